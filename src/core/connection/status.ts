@@ -1,0 +1,42 @@
+import type { DiagnosticCode } from '../diagnostic'
+
+/** The public projection of the machine. `open` means the protocol is ready. */
+export type SocketStatusName = 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'
+
+/** Why the last connection ended or could not be made. */
+export interface Failure {
+  readonly code: DiagnosticCode
+  /** The close code of the socket, when there was one. */
+  readonly closeCode?: number
+  readonly detail?: string
+  /** True when nothing but `reconnect()`, a new session or a new need leaves it. */
+  readonly final: boolean
+}
+
+export interface SocketStatus {
+  readonly status: SocketStatusName
+  /** The reconnect attempt in flight or awaited, 1 for the first; 0 when there is none. */
+  readonly attempt: number
+  /** How many attempts the budget has. May be Infinity. */
+  readonly attempts: number
+  /** When the awaited attempt is due (epoch ms), `null` when none is awaited. */
+  readonly nextAtMs: number | null
+  /** Why `paused`. */
+  readonly pausedBy: 'background' | 'offline' | null
+  /** The last failure, kept while it explains the status (also in `idle`, for the page); `null` once open. */
+  readonly failure: Failure | null
+  /** When this status began, epoch ms. */
+  readonly sinceMs: number
+}
+
+/** What `reconnect()` did. */
+export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | 'no-session' | 'disposed'
+
+/** The payload of the `connectError` channel: one for each time `failed` is entered. */
+export interface ConnectError {
+  readonly code: DiagnosticCode
+  /** The same code, or the server's own close reason when it gave one. Not a sentence of this module. */
+  readonly reason: string
+  /** Reconnect attempts made in this outage. */
+  readonly attempts: number
+}

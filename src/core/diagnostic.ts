@@ -1,0 +1,47 @@
+/**
+ * Permanent codes: never renamed, never reused. The words for people are the application's.
+ */
+export type DiagnosticCode =
+  | 'insecure-url'
+  | 'invalid-url'
+  | 'invalid-option'
+  | 'url-failed'
+  | 'token-failed'
+  | 'token-timeout'
+  | 'token-refused'
+  | 'connect-timeout'
+  | 'connect-failed'
+  | 'ready-timeout'
+  | 'connection-lost'
+  | 'pong-timeout'
+  | 'probe-timeout'
+  | 'resync-timeout'
+  | 'close-timeout'
+  | 'bad-request'
+  | 'not-entitled'
+  | 'forbidden'
+  | 'replaced'
+  | 'retry-later'
+  | 'protocol-refused'
+  | 'socket-slots-exhausted'
+  | 'not-open'
+  | 'no-lease'
+  | 'no-session'
+  | 'send-failed'
+  | 'frame-too-large'
+  | 'frame-malformed'
+  | 'frame-unknown'
+  | 'frame-encode-failed'
+  | 'server-error'
+  | 'listener-threw'
+  | 'protocol-threw'
+  | 'storage-failed'
+  | 'storage-corrupt'
+  | 'disposed'
+
+/** One thing that went wrong, reported and counted; nothing else is disturbed by it. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode
+  /** Technical detail for a developer: never a sentence for the user, never a token. */
+  readonly detail?: string
+}

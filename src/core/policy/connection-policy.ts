@@ -1,0 +1,49 @@
+import type { CloseCodeTable } from './close-codes'
+import type { ReconnectPolicy } from './reconnect-policy'
+
+/** Everything about a connection that may be set. All times in milliseconds. */
+export interface ConnectionPolicy {
+  /** Kept open after the last lease went. Default 300. */
+  readonly lingerMs: number
+  /** Kept open in the background; then goodbye. Default 30,000. */
+  readonly backgroundMs: number
+  /** From the open call to the open socket. Default 10,000. */
+  readonly connectTimeoutMs: number
+  /** From the open socket to the protocol's `ready`. Default 20,000. */
+  readonly readyTimeoutMs: number
+  /** For `url()` and the token provider. Default 10,000. */
+  readonly tokenTimeoutMs: number
+  /** A close that native does not answer is settled locally after this. Default 1,000. */
+  readonly closeTimeoutMs: number
+  /** Longest wait for the goodbye frame to be handed over. Default 200. */
+  readonly goodbyeTimeoutMs: number
+  /** Ready for this long ends an outage. Default 5,000. */
+  readonly minUptimeMs: number
+  /** Further attempts after a loss or a failed first connection; 0 or Infinity allowed. Default 5. */
+  readonly attempts: number
+  /** Pause before another round of attempts; `undefined` (default) ends in `failed`. */
+  readonly restMs: number | undefined
+  /** When attempt k is due. Default `fiveWindows()`. */
+  readonly reconnect: ReconnectPolicy
+  /** After close codes 1013 and 4429 the windows begin this much later. Default 15,000. */
+  readonly retryLaterMs: number
+  /** Automatic events renew the budget at most once in this time. Default 60,000. */
+  readonly renewalMs: number
+  /** An attempt in flight older than this is begun anew by the events of the table. Default 2,000. */
+  readonly staleAttemptMs: number
+  /** `false` switches pings off. Default true. */
+  readonly ping: boolean
+  /** Default 15,000. */
+  readonly pingIntervalMs: number
+  /** Default 5,000. */
+  readonly pongTimeoutMs: number
+  /** Deadline of a probe (foreground, network hint, `reconnect()` while open). Default 2,000. */
+  readonly probeTimeoutMs: number
+  /** While paused offline the network is asked again this often. Default 15,000. */
+  readonly networkAskMs: number
+  /** A wait for a socket slot looks again this often. Default 3,000. */
+  readonly slotRetryMs: number
+  /** A wait for a socket slot costs the attempt after this. Default 30,000. */
+  readonly slotTimeoutMs: number
+  readonly closeCodes: CloseCodeTable
+}

@@ -1,0 +1,70 @@
+import type { Account, CloseReason, Position, Ticket } from './position'
+
+/** How far the book may be trusted. Only `live` rows are the server's present ones. */
+export type Truth =
+  | { readonly state: 'empty' }
+  | { readonly state: 'live' }
+  | { readonly state: 'stale'; readonly sinceMs: number }
+  | { readonly state: 'resyncing'; readonly sinceMs: number }
+
+/** Sums of rounded rows of one currency, amounts in integer minor units. */
+export interface Totals {
+  readonly currency: string
+  readonly currencyDigits: number
+  readonly count: number
+  /** Lots in 1e-8. */
+  readonly lotsE8: number
+  readonly profitMinor: number
+  readonly swapMinor: number
+  readonly commissionMinor: number
+  /** profit + swap + commission. */
+  readonly netMinor: number
+}
+
+/** The account with what follows from its positions, amounts in integer minor units. */
+export interface AccountState {
+  readonly account: Account
+  readonly balanceMinor: number
+  readonly creditMinor: number
+  readonly marginMinor: number
+  /** balance + credit + net of the positions in the account's currency. */
+  readonly equityMinor: number
+  readonly freeMarginMinor: number
+  /** equity / margin, a ratio (1.5 is 150 %); `null` when margin is 0. */
+  readonly marginLevel: number | null
+}
+
+/** Something that happened to a position, worth a notice. */
+export interface PositionEvent {
+  readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
+  /** `unknown` when it was missing from the snapshot after an absence. */
+  readonly reason: CloseReason | undefined
+  /** The row as last known. */
+  readonly position: Position
+  /** True when it happened while nobody listened. */
+  readonly missed: boolean
+  readonly atMs: number
+}
+
+/** One flush of the book: what changed since the flush before. Unchanged rows keep their identity. */
+export interface PositionsUpdate {
+  /** Grows by one with each flush that changed anything. */
+  readonly version: number
+  /** The full list, in the server's order; built on first read, then shared. */
+  readonly list: readonly Position[]
+  /** New objects for new and changed rows. */
+  readonly changed: readonly Position[]
+  readonly removed: readonly Ticket[]
+  /** Any row added, removed, changed or reordered, or a snapshot taken. */
+  readonly listChanged: boolean
+  /** One for each currency, the account's first. */
+  readonly totals: readonly Totals[]
+  readonly account: AccountState | null
+  readonly truth: Truth
+  readonly events: readonly PositionEvent[]
+}
+
+/** What the copy-trading protocol publishes. */
+export interface CopyTradingEvents {
+  positionsUpdated: PositionsUpdate
+}

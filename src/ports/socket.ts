@@ -1,0 +1,30 @@
+/** What one connection asks for. `header` is ignored by browsers. */
+export interface SocketRequest {
+  readonly url: string
+  readonly header?: Readonly<Record<string, string>>
+  readonly protocols?: readonly string[]
+}
+
+/**
+ * What one connection tells, in this order: `opened` at most once, `message` only between `opened`
+ * and the end, and exactly one end: `closed` (also for a connection that fails, with code 1006) or
+ * `refused` when no connection was tried.
+ */
+export type SocketEvent =
+  | { readonly type: 'opened' }
+  | { readonly type: 'message'; readonly data: string | ArrayBuffer }
+  | { readonly type: 'closed'; readonly code: number; readonly reason: string }
+  | { readonly type: 'refused'; readonly code: 'socket-slots-exhausted' }
+
+export interface SocketConnection {
+  /** `settled` is called exactly once, with the platform's message when the send failed. */
+  send(data: string | ArrayBuffer, settled: (error?: string) => void): void
+  /** Asks for a close; the end arrives as `closed`. Repeated calls do nothing. Code 1000 or 3000–4999. */
+  close(code: number, reason: string): void
+  /** Closes and goes silent at once: no event of this connection is told after this call. */
+  drop(): void
+}
+
+export interface SocketPort {
+  open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection
+}

@@ -1,0 +1,89 @@
+import type { DiagnosticCode, Diagnostic } from '../core/diagnostic'
+import type { ConnectError, ReconnectAnswer, SocketStatus } from '../core/connection/status'
+import type { TabValue } from '../core/lease/tab-rules'
+import type { Session } from '../ports/protocol'
+
+/** A hold on the socket: open while at least one wants it. Every call after `release` does nothing. */
+export interface LeaseHandle {
+  /** Whether the holder needs the socket now. */
+  want(needed: boolean): void
+  /** The holder's page is on screen. */
+  shown(): void
+  /** The holder's page left the screen; with an app hide it only suspends. */
+  hidden(): void
+  release(): void
+}
+
+/** A tab rule's value bound to one page: neutral while that page is hidden. */
+export interface TabBinding {
+  set(value: TabValue): void
+  shown(): void
+  hidden(): void
+  release(): void
+}
+
+export interface LeaseView {
+  readonly label: string
+  readonly kind: 'lease' | 'tab' | 'manual'
+  /** It needs the socket now. */
+  readonly held: boolean
+  /** Held, but the app is in the background. */
+  readonly suspended: boolean
+}
+
+export type SendResult = { readonly ok: true } | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
+
+/** Counters since the client was created; plain numbers, read when wanted. */
+export interface ClientStats {
+  readonly framesIn: number
+  readonly framesOut: number
+  /** UTF-16 units of text frames, bytes of binary ones. */
+  readonly sizeIn: number
+  readonly sizeOut: number
+  readonly opens: number
+  readonly losses: number
+  /** Last measured ping to answer, ms. */
+  readonly roundTripMs: number | null
+  /** The last 60 round trips, oldest first. */
+  readonly roundTrips: readonly { readonly atMs: number; readonly ms: number }[]
+  readonly diagnostics: Readonly<Partial<Record<DiagnosticCode, number>>>
+  readonly lastDiagnostic: (Diagnostic & { readonly atMs: number }) | null
+}
+
+/** Events every client has beside its protocol's own. */
+export interface ClientEvents {
+  statusChanged: SocketStatus
+  connectError: ConnectError
+  diagnosed: Diagnostic & { readonly atMs: number }
+  /** Leases or tab values changed. */
+  leasesChanged: readonly LeaseView[]
+  /** The session was set, replaced or cleared. The token is not in it. */
+  sessionChanged: { readonly traderId: number | string } | null
+}
+
+export interface SocketClient<Events extends object> {
+  readonly name: string
+  status(): SocketStatus
+  stats(): ClientStats
+  leases(): readonly LeaseView[]
+  /** Present values of the tab rules. */
+  tabs(): Readonly<Record<string, TabValue>>
+  session(): { readonly traderId: number | string } | null
+  on<K extends keyof (Events & ClientEvents) & string>(name: K, listener: (payload: (Events & ClientEvents)[K]) => void): () => void
+  /** A lease for a page or a part of one. Wants nothing until told. */
+  lease(label: string): LeaseHandle
+  bindTab(rule: string, label: string): TabBinding
+  /** Writes a rule's value for the whole application (no page owns it). */
+  setTab(rule: string, value: TabValue): void
+  /** Takes the manual lease. */
+  connect(): void
+  /** Gives the manual lease back; other leases keep the socket. */
+  close(): void
+  reconnect(): ReconnectAnswer
+  /** Another user or token: goodbye, close, the session emptied; `null` signs out. */
+  setSession(session: Session | null): void
+  /** Now or not at all: nothing is kept for later. Never rejects. */
+  send(frame: unknown): Promise<SendResult>
+  /** Says goodbye, closes and goes silent for good. */
+  dispose(): void
+}
