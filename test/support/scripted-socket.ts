@@ -1,0 +1,185 @@
+import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../src/ports/socket'
+import type { Clock } from '../../src/ports/clock'
+
+/** How the far side behaves. May be changed while the test runs. */
+export interface ScriptedSocketBehaviour {
+  /** Each connection opens by itself. Default false. */
+  autoOpen: boolean
+  /** `close` is answered with `closed`. Default true. */
+  autoClose: boolean
+  /** Overrides `autoClose`: native never answers. Default false. */
+  silentClose: boolean
+  /** Every send fails, with this text or `send failed`. Default false. */
+  sendFails: boolean | string
+  /** Sends stay unsettled until `settleSends`. Default false. */
+  holdSends: boolean
+  /** Each connection is refused for want of a slot. Default false. */
+  noSlots: boolean
+}
+
+export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> {
+  /** With a clock, automatic answers come after `latencyMs`; without one, in a microtask. */
+  readonly clock?: Clock
+  readonly latencyMs?: number
+}
+
+/** One connection, as the far side of it sees it. */
+export interface ScriptedConnection {
+  /** 1 for the first. */
+  readonly number: number
+  readonly request: SocketRequest
+  readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
+  readonly sent: readonly (string | ArrayBuffer)[]
+  /** The text frames sent, parsed. */
+  readonly frames: readonly unknown[]
+  /** The first `close` call; later ones do nothing. */
+  readonly closeCall: { readonly code: number; readonly reason: string } | undefined
+  opened(): void
+  message(data: string | ArrayBuffer | object): void
+  /** Default code 1006: the line is cut. */
+  closed(code?: number, reason?: string): void
+  refused(): void
+  settleSends(error?: string): void
+  /** Tells an event against the contract: what a native runtime does late. */
+  tellAnyway(event: SocketEvent): void
+}
+
+export interface ScriptedSocket extends SocketPort {
+  readonly behaviour: ScriptedSocketBehaviour
+  readonly connections: readonly ScriptedConnection[]
+  /** The newest connection; throws when there is none. */
+  last(): ScriptedConnection
+  /** Connections whose events are still heard. */
+  heard(): number
+}
+
+type Settle = (error?: string) => void
+
+const allowedCode = (code: number): boolean => code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999)
+
+/** A socket port whose far side is the test. It throws when either side breaks the port's contract. */
+export function createScriptedSocket(options: ScriptedSocketOptions = {}): ScriptedSocket {
+  const { clock, latencyMs = 0, ...given } = options
+  const behaviour: ScriptedSocketBehaviour = {
+    autoOpen: false,
+    autoClose: true,
+    silentClose: false,
+    sendFails: false,
+    holdSends: false,
+    noSlots: false,
+    ...given,
+  }
+  const connections: ScriptedConnection[] = []
+
+  function answerLater(answer: () => void): void {
+    if (clock === undefined) queueMicrotask(answer)
+    else clock.setTimer(answer, latencyMs)
+  }
+
+  function connect(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection {
+    let state: ScriptedConnection['state'] = 'connecting'
+    let closeCall: ScriptedConnection['closeCall']
+    const sent: (string | ArrayBuffer)[] = []
+    const held: Settle[] = []
+    const number = connections.length + 1
+    const alive = (): boolean => state === 'connecting' || state === 'open'
+
+    function demand(holds: boolean, what: string): void {
+      if (!holds) throw new Error(`Connection ${number}: ${what} while ${state}`)
+    }
+
+    function end(event: SocketEvent): void {
+      demand(alive(), event.type)
+      state = 'ended'
+      for (const settled of held.splice(0)) settled('closed')
+      listener(event)
+    }
+
+    const farSide: ScriptedConnection = {
+      number,
+      request,
+      sent,
+      get state() {
+        return state
+      },
+      get frames() {
+        return sent.filter((data) => typeof data === 'string').map((text): unknown => JSON.parse(text))
+      },
+      get closeCall() {
+        return closeCall
+      },
+      opened(): void {
+        demand(state === 'connecting', 'opened')
+        state = 'open'
+        listener({ type: 'opened' })
+      },
+      message(data): void {
+        demand(state === 'open', 'message')
+        const isWire = typeof data === 'string' || data instanceof ArrayBuffer
+        listener({ type: 'message', data: isWire ? data : JSON.stringify(data) })
+      },
+      closed(code = 1006, reason = ''): void {
+        end({ type: 'closed', code, reason })
+      },
+      refused(): void {
+        demand(state === 'connecting', 'refused')
+        end({ type: 'refused', code: 'socket-slots-exhausted' })
+      },
+      settleSends(error): void {
+        for (const settled of held.splice(0)) settled(error)
+      },
+      tellAnyway: listener,
+    }
+    connections.push(farSide)
+
+    if (behaviour.noSlots) {
+      answerLater(() => {
+        if (state === 'connecting') farSide.refused()
+      })
+    } else if (behaviour.autoOpen) {
+      answerLater(() => {
+        if (state === 'connecting' && closeCall === undefined) farSide.opened()
+      })
+    }
+
+    return {
+      send(data, settled): void {
+        if (state !== 'open') {
+          settled('not open')
+        } else if (behaviour.sendFails !== false) {
+          settled(behaviour.sendFails === true ? 'send failed' : behaviour.sendFails)
+        } else {
+          sent.push(data)
+          if (behaviour.holdSends) held.push(settled)
+          else settled()
+        }
+      },
+      close(code, reason): void {
+        if (!allowedCode(code)) throw new RangeError(`Connection ${number}: close code ${code} is not allowed`)
+        if (!alive() || closeCall !== undefined) return
+        closeCall = { code, reason }
+        if (behaviour.silentClose || !behaviour.autoClose) return
+        answerLater(() => {
+          if (alive()) farSide.closed(code, reason)
+        })
+      },
+      drop(): void {
+        if (!alive()) return
+        state = 'dropped'
+        for (const settled of held.splice(0)) settled('closed')
+      },
+    }
+  }
+
+  return {
+    behaviour,
+    connections,
+    open: connect,
+    last(): ScriptedConnection {
+      const newest = connections[connections.length - 1]
+      if (newest === undefined) throw new Error('No connection was asked for')
+      return newest
+    },
+    heard: () => connections.filter(({ state }) => state === 'connecting' || state === 'open').length,
+  }
+}

@@ -1,0 +1,120 @@
+import type { Clock, TimerHandle } from '../../src/ports/clock'
+
+export interface SimulatedClock extends Clock {
+  /** Fires what falls due, in order of due time and then of insertion, timers set meanwhile too. */
+  advance(ms: number): void
+  /** The same, with promises settled before, between and after the timers. */
+  advanceAsync(ms: number): Promise<void>
+  /** The wall clock runs on and nothing fires: a sleeping laptop. What is overdue fires on the next `advance(0)`. */
+  suspend(ms: number): void
+  /** Steps the wall clock; timers are relative and keep their distance. */
+  setWall(ms: number): void
+  /** How many timers wait. */
+  pending(): number
+}
+
+interface Timer {
+  readonly id: number
+  readonly dueMs: number
+  readonly callback: () => void
+}
+
+/** A real `setTimeout` fires at once beyond this, which hides the mistake. */
+const LONGEST_DELAY_MS = 2_147_483_647
+const MOST_TIMERS_IN_ONE_SPAN = 2_000_000
+
+const comesBefore = (one: Timer, other: Timer): boolean =>
+  one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.id < other.id)
+
+const realSetImmediate = setImmediate
+const promisesSettled = (): Promise<void> => new Promise((resolve) => realSetImmediate(resolve))
+
+/** Time as a port that a test turns by hand. Starts at `startMs`, 1 January 2024 by default. */
+export function createSimulatedClock(startMs = 1_704_067_200_000): SimulatedClock {
+  let elapsedMs = 0
+  let wallOffsetMs = startMs
+  let lastId = 0
+  /** The next due last, so that taking it is cheap. */
+  const queue: Timer[] = []
+  const waiting = new Map<number, Timer>()
+
+  function placeOf(timer: Timer): number {
+    let low = 0
+    let high = queue.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const other = queue[middle]
+      if (other !== undefined && comesBefore(timer, other)) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  function takeDue(untilMs: number): Timer | undefined {
+    const next = queue[queue.length - 1]
+    if (next === undefined || next.dueMs > untilMs) return undefined
+    queue.pop()
+    waiting.delete(next.id)
+    elapsedMs = Math.max(elapsedMs, next.dueMs)
+    return next
+  }
+
+  function spanEnd(ms: number): number {
+    if (!(ms >= 0)) throw new RangeError(`Simulated time does not run backwards: ${ms}`)
+    return elapsedMs + ms
+  }
+
+  function countFired(fired: number): number {
+    if (fired >= MOST_TIMERS_IN_ONE_SPAN) throw new Error('A timer that always sets another keeps the clock from advancing')
+    return fired + 1
+  }
+
+  return {
+    now: () => wallOffsetMs + elapsedMs,
+    setTimer(callback, delayMs): TimerHandle {
+      if (Number.isNaN(delayMs) || delayMs > LONGEST_DELAY_MS) {
+        throw new RangeError(`No timer can wait ${delayMs} ms`)
+      }
+      lastId += 1
+      const timer: Timer = { id: lastId, dueMs: elapsedMs + Math.max(0, delayMs), callback }
+      queue.splice(placeOf(timer), 0, timer)
+      waiting.set(timer.id, timer)
+      return timer.id
+    },
+    clearTimer(handle): void {
+      if (typeof handle !== 'number') return
+      const timer = waiting.get(handle)
+      if (timer === undefined) return
+      waiting.delete(handle)
+      queue.splice(placeOf(timer), 1)
+    },
+    advance(ms): void {
+      const untilMs = spanEnd(ms)
+      let fired = 0
+      for (let timer = takeDue(untilMs); timer !== undefined; timer = takeDue(untilMs)) {
+        fired = countFired(fired)
+        timer.callback()
+      }
+      elapsedMs = Math.max(elapsedMs, untilMs)
+    },
+    async advanceAsync(ms): Promise<void> {
+      const untilMs = spanEnd(ms)
+      let fired = 0
+      await promisesSettled()
+      for (let timer = takeDue(untilMs); timer !== undefined; timer = takeDue(untilMs)) {
+        fired = countFired(fired)
+        timer.callback()
+        await promisesSettled()
+      }
+      elapsedMs = Math.max(elapsedMs, untilMs)
+      await promisesSettled()
+    },
+    suspend(ms): void {
+      elapsedMs = spanEnd(ms)
+    },
+    setWall(ms): void {
+      wallOffsetMs = ms - elapsedMs
+    },
+    pending: () => queue.length,
+  }
+}
