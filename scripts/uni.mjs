@@ -1,0 +1,14 @@
+// Starts the `uni` command for this project, wherever it is called from:
+//   node scripts/uni.mjs dev -p h5
+//   node scripts/uni.mjs build -p mp-weixin
+import { createRequire } from 'node:module'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const require = createRequire(import.meta.url)
+
+// Before the command is loaded, and absolute: a relative path folds `src/` into `vendor.js` on WeChat.
+process.env.UNI_INPUT_DIR = root
+process.chdir(root)
+require('@dcloudio/vite-plugin-uni/bin/uni.js')

@@ -1,0 +1,19 @@
+import uniPlugin from '@dcloudio/vite-plugin-uni'
+import { defineConfig } from 'vite'
+
+type UniPlugin = typeof uniPlugin
+
+/** The plugin is CommonJS: an ESM import may see its module object instead of the function. */
+function resolveUniPlugin(imported: UniPlugin | { readonly default: UniPlugin }): UniPlugin {
+  return typeof imported === 'function' ? imported : imported.default
+}
+
+export default defineConfig({
+  plugins: [resolveUniPlugin(uniPlugin)()],
+  css: {
+    preprocessorOptions: {
+      // vite 5.2 still calls Sass through its legacy interface.
+      scss: { silenceDeprecations: ['legacy-js-api'] },
+    },
+  },
+})
