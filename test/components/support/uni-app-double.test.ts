@@ -1,0 +1,55 @@
+import { mount } from '@vue/test-utils'
+import { onHide, onLoad, onShow } from '@dcloudio/uni-app'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { defineComponent, h, ref } from 'vue'
+import { drivePage, resetUniAppDouble } from '../../support/uni-app-double'
+
+function pageWithPopUp() {
+  const told: string[] = []
+  const popUpOpen = ref(true)
+  const PopUp = defineComponent({
+    setup() {
+      onShow(() => void told.push('pop-up shown'))
+      onHide(() => void told.push('pop-up hidden'))
+      return () => h('i')
+    },
+  })
+  const Page = defineComponent({
+    setup() {
+      onLoad((query) => void told.push(`page loaded ${JSON.stringify(query)}`))
+      onShow(() => void told.push('page shown'))
+      return () => (popUpOpen.value ? h(PopUp) : undefined)
+    },
+  })
+  const wrapper = mount(Page)
+  return { told, popUpOpen, wrapper, page: drivePage(wrapper) }
+}
+
+describe('uni-app double', () => {
+  beforeEach(() => resetUniAppDouble())
+
+  test('a component hangs its hooks on the page, where they outlive it', async () => {
+    const { told, popUpOpen, wrapper, page } = pageWithPopUp()
+    told.length = 0
+    popUpOpen.value = false
+    await wrapper.vm.$nextTick()
+    page.hide()
+    expect(told).toEqual(['pop-up hidden'])
+    expect(page.hookCount('onShow')).toBe(2)
+    wrapper.unmount()
+    page.show()
+    expect(told).toEqual(['pop-up hidden'])
+  })
+
+  test('on H5 and App a component is shown at once, on WeChat with its page', () => {
+    expect(pageWithPopUp().told).toEqual(['pop-up shown'])
+    resetUniAppDouble('app')
+    expect(pageWithPopUp().told).toEqual(['pop-up shown'])
+    resetUniAppDouble('mp-weixin')
+    const { told, page } = pageWithPopUp()
+    expect(told).toEqual([])
+    page.load({ id: '7' })
+    page.show()
+    expect(told).toEqual(['page loaded {"id":"7"}', 'page shown', 'pop-up shown'])
+  })
+})

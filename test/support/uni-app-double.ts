@@ -1,0 +1,104 @@
+import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
+import type { VueWrapper } from '@vue/test-utils'
+
+/**
+ * Stands for `@dcloudio/uni-app`, which does not load under plain Vue. As in uni's runtimes, a hook
+ * of a component lands on its page and outlives the component; only the page's own end silences it.
+ */
+export type UniRuntime = 'h5' | 'mp-weixin' | 'app'
+
+type Hook = (...args: unknown[]) => unknown
+type HookName = string
+type PageHooks = Map<HookName, Hook[]>
+
+export interface PageDriver {
+  load(query?: Readonly<Record<string, string>>): void
+  show(): void
+  hide(): void
+  unload(): void
+  /** Calls the hooks of another name, `onPullDownRefresh` for one, and gives what they returned. */
+  call(name: HookName, ...args: unknown[]): unknown[]
+  /** How many hooks of this name the page holds, those of components that are gone too. */
+  hookCount(name: HookName): number
+}
+
+let runtime: UniRuntime = 'h5'
+let hooksOfPages = new WeakMap<ComponentInternalInstance, PageHooks>()
+let queries = new WeakMap<ComponentInternalInstance, Readonly<Record<string, string>>>()
+
+/** Forgets all hooks. Call before each test that depends on the runtime. */
+export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
+  runtime = nextRuntime
+  hooksOfPages = new WeakMap()
+  queries = new WeakMap()
+}
+
+/** What is mounted stands for the page; the frame that test-utils puts around it does not count. */
+function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
+  let page = instance
+  while (page.parent !== null && page.parent.type.name !== 'VTU_ROOT') page = page.parent
+  return page
+}
+
+function hooksOf(page: ComponentInternalInstance): PageHooks {
+  const known = hooksOfPages.get(page)
+  if (known !== undefined) return known
+  const fresh: PageHooks = new Map()
+  hooksOfPages.set(page, fresh)
+  return fresh
+}
+
+/** On H5 and App a component's `onLoad` and `onShow` run at once too, even on a hidden page; on WeChat never. */
+function runsAtOnce(name: HookName): boolean {
+  return runtime !== 'mp-weixin' && (name === 'onLoad' || name === 'onShow')
+}
+
+function createHook(name: HookName) {
+  return (hook: Hook, target: ComponentInternalInstance | null = getCurrentInstance()): void => {
+    if (target === null) throw new Error(`${name} was called outside of setup`)
+    const page = pageOf(target)
+    if (page !== target && runsAtOnce(name)) {
+      if (name === 'onLoad') hook(queries.get(page) ?? {})
+      else hook()
+    }
+    const hooks = hooksOf(page)
+    hooks.set(name, [...(hooks.get(name) ?? []), hook])
+  }
+}
+
+/** Drives the page that a mounted component stands for. */
+export function drivePage(wrapper: Pick<VueWrapper, 'vm'>): PageDriver {
+  const page = pageOf(wrapper.vm.$)
+  function call(name: HookName, ...args: unknown[]): unknown[] {
+    if (page.isUnmounted) return []
+    return (hooksOf(page).get(name) ?? []).map((hook) => hook(...args))
+  }
+  return {
+    load(query = {}): void {
+      queries.set(page, query)
+      call('onLoad', query)
+    },
+    show: () => void call('onShow'),
+    hide: () => void call('onHide'),
+    unload: () => void call('onUnload'),
+    call,
+    hookCount: (name) => hooksOf(page).get(name)?.length ?? 0,
+  }
+}
+
+export const onLaunch = createHook('onLaunch')
+export const onError = createHook('onError')
+export const onThemeChange = createHook('onThemeChange')
+export const onLoad = createHook('onLoad')
+export const onShow = createHook('onShow')
+export const onReady = createHook('onReady')
+export const onHide = createHook('onHide')
+export const onUnload = createHook('onUnload')
+export const onResize = createHook('onResize')
+export const onBackPress = createHook('onBackPress')
+export const onPageScroll = createHook('onPageScroll')
+export const onReachBottom = createHook('onReachBottom')
+export const onPullDownRefresh = createHook('onPullDownRefresh')
+export const onTabItemTap = createHook('onTabItemTap')
+export const onShareAppMessage = createHook('onShareAppMessage')
+export const onNavigationBarButtonTap = createHook('onNavigationBarButtonTap')

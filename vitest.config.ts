@@ -1,0 +1,99 @@
+import vue from '@vitejs/plugin-vue'
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+const rootAlias = { find: /^@\//, replacement: at('./') }
+/** The real package needs uni's own build of Vue; the hosts prove the real hooks. */
+const uniAppDouble = { find: '@dcloudio/uni-app', replacement: at('./test/support/uni-app-double.ts') }
+
+/** Elements that uni itself renders: not components, so Vue need not resolve them. */
+const uniElements = new Set([
+  'view', 'text', 'scroll-view', 'image', 'swiper', 'swiper-item', 'block', 'navigator', 'canvas', 'icon',
+  'picker', 'picker-view', 'picker-view-column', 'switch', 'slider', 'radio', 'checkbox', 'progress', 'rich-text',
+  'movable-area', 'movable-view', 'cover-view', 'page-meta', 'root-portal',
+])
+
+const MINUTE_MS = 60_000
+
+/**
+ * Vite 5.2 opens its update socket on a fixed port whatever `hmr` and `ws` say, one for each project;
+ * attached to a server that never listens it opens none.
+ */
+const noUpdateSocket: Plugin = {
+  name: 'no-update-socket',
+  configResolved(config) {
+    config.server.hmr = { server: createServer() }
+  },
+}
+
+export default defineConfig({
+  plugins: [noUpdateSocket],
+  test: {
+    reporters: ['dot'],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/ports/**', '**/*.d.ts'],
+      reporter: ['text-summary', 'json', 'html'],
+      reportsDirectory: 'coverage',
+      thresholds: {
+        lines: 95,
+        branches: 95,
+        'src/core/**': { lines: 100, branches: 100 },
+        'src/protocols/**': { lines: 100, branches: 100 },
+      },
+    },
+    projects: [
+      {
+        plugins: [noUpdateSocket],
+        resolve: { alias: [rootAlias, uniAppDouble] },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/unit/**/*.test.ts', 'test/model/**/*.test.ts', 'test/contract/**/*.test.ts'],
+          testTimeout: MINUTE_MS,
+        },
+      },
+      {
+        plugins: [noUpdateSocket, vue({ template: { compilerOptions: { isCustomElement: (tag) => uniElements.has(tag) } } })],
+        resolve: { alias: [rootAlias, uniAppDouble] },
+        test: {
+          name: 'components',
+          environment: 'jsdom',
+          include: ['test/components/**/*.test.ts'],
+          setupFiles: [at('./test/support/component-setup.ts')],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        plugins: [noUpdateSocket],
+        resolve: { alias: [rootAlias] },
+        test: {
+          name: 'integration',
+          environment: 'node',
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: MINUTE_MS,
+        },
+      },
+      {
+        plugins: [noUpdateSocket],
+        resolve: { alias: [rootAlias] },
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: [at('./test/e2e/support/global-setup.ts')],
+          testTimeout: 3 * MINUTE_MS,
+          hookTimeout: 5 * MINUTE_MS,
+          // One browser and one build at a time: timing is part of what these tests see.
+          pool: 'forks',
+          poolOptions: { forks: { singleFork: true } },
+        },
+      },
+    ],
+  },
+})
