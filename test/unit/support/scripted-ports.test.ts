@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest'
+import type { SocketEvent } from '../../../src/ports/socket'
+import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
+import { createScriptedNetwork } from '../../support/scripted-network'
+import { createScriptedSocket, type ScriptedSocketOptions } from '../../support/scripted-socket'
+import { createScriptedRandom, createSeededRandom } from '../../support/seeded-random'
+import { createSimulatedClock } from '../../support/simulated-clock'
+
+function connected(options: ScriptedSocketOptions = {}) {
+  const socket = createScriptedSocket(options)
+  const events: SocketEvent[] = []
+  const connection = socket.open({ url: 'wss://feed.example.com' }, (event) => events.push(event))
+  return { socket, events, connection, farSide: socket.last() }
+}
+
+describe('scripted socket', () => {
+  test('tells what the test says and records what was sent', () => {
+    const { events, connection, farSide, socket } = connected()
+    const settled: (string | undefined)[] = []
+    connection.send('too early', (error) => settled.push(error))
+    farSide.opened()
+    connection.send('{"type":"Ping"}', (error) => settled.push(error))
+    farSide.message({ Code: 200 })
+    farSide.closed()
+    expect(settled).toEqual(['not open', undefined])
+    expect(farSide.frames).toEqual([{ type: 'Ping' }])
+    expect(events).toEqual([
+      { type: 'opened' },
+      { type: 'message', data: '{"Code":200}' },
+      { type: 'closed', code: 1006, reason: '' },
+    ])
+    expect(socket.heard()).toBe(0)
+  })
+
+  test('refuses to break the contract unless told to', () => {
+    const { events, connection, farSide } = connected()
+    expect(() => farSide.message('x')).toThrow('connecting')
+    farSide.opened()
+    expect(() => farSide.opened()).toThrow('open')
+    expect(() => connection.close(1001, '')).toThrow(RangeError)
+    connection.drop()
+    expect(() => farSide.closed()).toThrow('dropped')
+    farSide.tellAnyway({ type: 'closed', code: 1006, reason: 'late' })
+    expect(events).toHaveLength(2)
+  })
+
+  test('opens and closes by itself after the latency when asked to', () => {
+    const clock = createSimulatedClock()
+    const { events, connection, farSide } = connected({ clock, latencyMs: 40, autoOpen: true })
+    clock.advance(39)
+    expect(events).toEqual([])
+    clock.advance(1)
+    connection.close(1000, 'bye')
+    connection.close(3000, 'again')
+    clock.advance(40)
+    expect(events.map(({ type }) => type)).toEqual(['opened', 'closed'])
+    expect(farSide.closeCall).toEqual({ code: 1000, reason: 'bye' })
+  })
+
+  test('can stay silent, fail sends, hold them, and run out of slots', async () => {
+    const silent = connected({ silentClose: true, sendFails: 'wire cut' })
+    silent.farSide.opened()
+    silent.connection.close(1000, '')
+    const errors: (string | undefined)[] = []
+    silent.connection.send('x', (error) => errors.push(error))
+    await Promise.resolve()
+    expect(silent.farSide.state).toBe('open')
+    silent.socket.behaviour.sendFails = false
+    silent.socket.behaviour.holdSends = true
+    silent.connection.send('y', (error) => errors.push(error))
+    expect(errors).toEqual(['wire cut'])
+    silent.farSide.settleSends()
+    expect(errors).toEqual(['wire cut', undefined])
+    const refused = connected({ noSlots: true })
+    await Promise.resolve()
+    expect(refused.events).toEqual([{ type: 'refused', code: 'socket-slots-exhausted' }])
+  })
+})
+
+describe('the other doubles', () => {
+  test('bus: one listener that throws stops the rest, as in uni', () => {
+    const bus = createScriptedBus()
+    const heard: unknown[] = []
+    const listener = (payload: unknown): void => void heard.push(payload)
+    bus.on('a', listener)
+    bus.emit('a', 1)
+    bus.off('a', listener)
+    bus.on('a', () => {
+      throw new Error('broken page')
+    })
+    bus.on('a', listener)
+    expect(() => bus.emit('a', 2)).toThrow('broken page')
+    expect(heard).toEqual([1])
+    expect(bus.payloads('a')).toEqual([1, 2])
+    expect(bus.listenerCount()).toBe(2)
+  })
+
+  test('lifecycle and network tell each turn until unwatched', () => {
+    const lifecycle = createScriptedLifecycle()
+    const network = createScriptedNetwork()
+    const told: unknown[] = []
+    const stopLifecycle = lifecycle.watch((foreground) => told.push({ foreground }))
+    const stopNetwork = network.watch((online) => told.push({ online }))
+    lifecycle.toBackground()
+    network.goOffline()
+    stopLifecycle()
+    stopNetwork()
+    lifecycle.toForeground()
+    network.goOnline()
+    expect(told).toEqual([{ foreground: false }, { online: false }])
+    expect([lifecycle.isForeground(), lifecycle.watchers(), network.watchers()]).toEqual([true, 0, 0])
+  })
+
+  test('network: an answer may be wrong, unknown or late', () => {
+    const network = createScriptedNetwork()
+    const answers: (boolean | undefined)[] = []
+    network.answerWith(undefined)
+    network.ask((online) => answers.push(online))
+    network.holdAnswers(true)
+    network.ask((online) => answers.push(online))
+    network.answerWith(false)
+    expect(answers).toEqual([undefined])
+    network.answerHeld()
+    expect(answers).toEqual([undefined, false])
+    expect(network.asks()).toBe(2)
+  })
+
+  test('storage: full, corrupt and missing', async () => {
+    const storage = createMemoryStorage({ a: '{"x":1}' })
+    await storage.write('b', '2')
+    expect(await storage.keys()).toEqual(['a', 'b'])
+    storage.failWith('full')
+    await expect(storage.write('c', '3')).rejects.toThrow('full')
+    expect(await storage.read('a')).toBe('{"x":1}')
+    storage.failWith('corrupt')
+    const broken = await storage.read('a')
+    expect(() => JSON.parse(broken ?? '{}')).toThrow(SyntaxError)
+    storage.failWith('missing')
+    await expect(storage.read('a')).rejects.toThrow('not available')
+    storage.failWith('none')
+    await storage.remove('a')
+    expect(storage.contents.has('a')).toBe(false)
+  })
+
+  test('random: the same seed gives the same uniform numbers', () => {
+    const draw = (seed: number): number[] => {
+      const random = createSeededRandom(seed)
+      return Array.from({ length: 1_000 }, () => random.next())
+    }
+    const numbers = draw(7)
+    expect(numbers).toEqual(draw(7))
+    expect(numbers).not.toEqual(draw(8))
+    expect(Math.min(...numbers)).toBeGreaterThanOrEqual(0)
+    expect(Math.max(...numbers)).toBeLessThan(1)
+    expect(numbers.reduce((sum, each) => sum + each, 0) / numbers.length).toBeCloseTo(0.5, 1)
+    const scripted = createScriptedRandom(0.1, 0.9)
+    expect([scripted.next(), scripted.next(), scripted.next()]).toEqual([0.1, 0.9, 0.9])
+  })
+
+  test('frames: a callback cancelled within the frame does not run, one asked for within it waits', () => {
+    const frames = createManualFrameScheduler()
+    const ran: string[] = []
+    frames.request(() => {
+      ran.push('first')
+      cancelSecond()
+      frames.request(() => ran.push('third'))
+    })
+    const cancelSecond = frames.request(() => ran.push('second'))
+    expect(frames.frame()).toBe(1)
+    expect(frames.pending()).toBe(1)
+    expect(frames.frame()).toBe(1)
+    expect(ran).toEqual(['first', 'third'])
+  })
+})
