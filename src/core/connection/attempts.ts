@@ -1,0 +1,94 @@
+import type { Failure } from './status'
+import type { TryKind } from './state'
+import { enter, isBlocked, set, startTimer, type Turn } from './turn'
+
+/** No attempt begins sooner than this after the one before it ended, whatever the policy says. */
+const leastPauseMs = 300
+/** The same for the attempts that automatic events ask for between two renewals. */
+const leastExtraPauseMs = 1_000
+
+/** Begins a connection. The caller has made sure that no socket is left and that it is needed. */
+export function begin(turn: Turn, kind: TryKind): void {
+  const { state, env } = turn
+  const generation = state.generation + 1
+  if (kind === 'first') set(turn, { outage: null })
+  else if (kind === 'attempt' && state.outage !== null) {
+    set(turn, { outage: { ...state.outage, made: state.outage.made + 1 } })
+  }
+  set(turn, { generation })
+  enter(turn, { name: 'resolving', generation, startedAtMs: env.nowMs })
+  startTimer(turn, 'resolve', env.policy.tokenTimeoutMs)
+  turn.effects.push({ type: 'resolve', generation, freshToken: state.token === 'renewing' })
+}
+
+/** Begins an attempt that is due, or holds it while the last lease lingers: no connect without a lease. */
+export function beginDue(turn: Turn, kind: 'attempt' | 'extra'): void {
+  if (turn.state.need === 'present') begin(turn, kind)
+  else enter(turn, { name: 'waiting', dueAtMs: turn.env.nowMs, kind })
+}
+
+/** An attempt, or the connection it led to, is over: goes on to the next, pauses, or gives up. */
+export function afterLoss(turn: Turn, failure: Failure, laterMs = 0): void {
+  const { nowMs, roll } = turn.env
+  const { outage } = turn.state
+  set(turn, { failure, endedAtMs: nowMs })
+  if (failure.final) return fail(turn, failure)
+  if (outage === null) set(turn, { outage: { phase: roll, lostAtMs: nowMs + laterMs, made: 0 } })
+  else if (laterMs > 0) set(turn, { outage: { ...outage, lostAtMs: nowMs + laterMs } })
+  awaitNext(turn)
+}
+
+/** Waits for the next attempt of the outage, as far as the surroundings and the budget allow. */
+export function awaitNext(turn: Turn): void {
+  const { nowMs, policy, roll } = turn.env
+  if (isBlocked(turn.state)) return pause(turn)
+  let outage = turn.state.outage ?? { phase: roll, lostAtMs: nowMs, made: 0 }
+  if (outage.made >= policy.attempts) {
+    if (policy.restMs === undefined) return fail(turn, turn.state.failure ?? unexplained)
+    outage = { phase: roll, lostAtMs: nowMs + policy.restMs, made: 0 }
+  }
+  set(turn, { outage })
+  const endedAtMs = Math.max(turn.state.endedAtMs ?? nowMs, outage.lostAtMs)
+  const attempt = outage.made + 1
+  const askedMs = policy.reconnect({ attempt, lostAtMs: outage.lostAtMs, endedAtMs, phase: outage.phase, roll })
+  const dueAtMs = Math.max(askedMs, nowMs + leastPauseMs)
+  enter(turn, { name: 'waiting', dueAtMs, kind: 'attempt' })
+  startTimer(turn, 'attempt', dueAtMs - nowMs)
+}
+
+const unexplained: Failure = { code: 'connection-lost', final: false }
+
+export function pause(turn: Turn): void {
+  const wasPaused = turn.state.phase.name === 'paused'
+  enter(turn, { name: 'paused' })
+  if (!wasPaused) startTimer(turn, 'network', turn.env.policy.networkAskMs)
+}
+
+export function fail(turn: Turn, failure: Failure): void {
+  set(turn, { failure })
+  enter(turn, { name: 'failed' })
+  const { code, detail } = failure
+  const attempts = turn.state.outage?.made ?? 0
+  turn.effects.push({ type: 'announceConnectError', error: { code, reason: detail ?? code, attempts } })
+}
+
+/**
+ * An automatic event asks. At most once a minute it renews the budget; in between it makes one
+ * attempt that takes nothing from the count, at least a second after the last one ended.
+ */
+export function beginByEvent(turn: Turn): void {
+  const { state, env } = turn
+  const { nowMs, policy } = env
+  if (state.outage === null && state.failure === null) return begin(turn, 'first')
+  // A clock that was set back must not forbid renewals for hours.
+  const sinceRenewalMs = state.renewedAtMs === null ? Infinity : Math.abs(nowMs - state.renewedAtMs)
+  if (sinceRenewalMs >= policy.renewalMs) {
+    set(turn, { renewedAtMs: nowMs })
+    return begin(turn, 'first')
+  }
+  const sinceEndMs = state.endedAtMs === null ? Infinity : Math.abs(nowMs - state.endedAtMs)
+  const pauseMs = Math.max(0, leastExtraPauseMs - sinceEndMs)
+  if (pauseMs === 0) return begin(turn, 'extra')
+  enter(turn, { name: 'waiting', dueAtMs: nowMs + pauseMs, kind: 'extra' })
+  startTimer(turn, 'attempt', pauseMs)
+}

@@ -1,0 +1,44 @@
+import type { ConnectionPolicy } from '../policy/connection-policy'
+import type { MachineState } from './state'
+import type { SocketStatus, SocketStatusName } from './status'
+
+/** What pages see of the machine. `sinceMs` is the caller's: it keeps when the name last changed. */
+export function projectStatus(state: MachineState, policy: ConnectionPolicy): Omit<SocketStatus, 'sinceMs'> {
+  const status = statusName(state)
+  const { phase } = state
+  return {
+    status,
+    attempt: status === 'reconnecting' ? attemptNumber(state, policy.attempts) : 0,
+    attempts: policy.attempts,
+    nextAtMs: phase.name === 'waiting' && status === 'reconnecting' ? phase.dueAtMs : null,
+    pausedBy: status !== 'paused' ? null : state.foreground ? 'offline' : 'background',
+    failure: status === 'open' ? null : state.failure,
+  }
+}
+
+function statusName({ phase, outage, need, foreground }: MachineState): SocketStatusName {
+  switch (phase.name) {
+    case 'resolving':
+    case 'opening':
+    case 'awaitingSlot':
+    case 'readying':
+      return outage === null ? 'connecting' : 'reconnecting'
+    case 'ready':
+      return 'open'
+    case 'waiting':
+      return outage === null ? 'connecting' : 'reconnecting'
+    case 'closing':
+      if (need !== 'present') return 'idle'
+      return foreground ? 'connecting' : 'paused'
+    case 'idle':
+    case 'paused':
+    case 'failed':
+      return phase.name
+  }
+}
+
+function attemptNumber({ phase, outage }: MachineState, attempts: number): number {
+  const made = outage?.made ?? 0
+  const coming = phase.name === 'waiting' && phase.kind === 'attempt' ? made + 1 : made
+  return Math.min(attempts, Math.max(1, coming))
+}

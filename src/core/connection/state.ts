@@ -1,0 +1,110 @@
+import type { LeaseSet } from '../lease/lease-set'
+import type { Failure } from './status'
+
+/** What a try in flight was made for. Only `attempt` counts against the budget. */
+export type TryKind = 'first' | 'attempt' | 'extra'
+
+/** A ping that waits for a sign of life. */
+export interface PendingPing {
+  readonly sentAtMs: number
+  readonly timeoutMs: number
+  /** Who asks: the heartbeat, an automatic probe, a probe by `reconnect()`. */
+  readonly by: 'heartbeat' | 'event' | 'user'
+  /** A second chance after a timer that fired late; there is no third. */
+  readonly again: boolean
+}
+
+interface InFlight {
+  readonly generation: number
+  readonly startedAtMs: number
+}
+
+/** Each state of the connection with the data that only it has. */
+export type Phase =
+  | { readonly name: 'idle' }
+  /** `url()` and the token provider are being asked. */
+  | ({ readonly name: 'resolving' } & InFlight)
+  | ({ readonly name: 'opening'; readonly slotSinceMs: number | null } & InFlight)
+  /** The platform has no free socket. */
+  | ({ readonly name: 'awaitingSlot'; readonly slotSinceMs: number } & InFlight)
+  /** The socket is open, the protocol is not ready. */
+  | ({ readonly name: 'readying' } & InFlight)
+  | {
+      readonly name: 'ready'
+      readonly generation: number
+      readonly readyAtMs: number
+      readonly pingDueAtMs: number
+      readonly ping: PendingPing | null
+    }
+  | { readonly name: 'waiting'; readonly dueAtMs: number; readonly kind: 'attempt' | 'extra' }
+  | { readonly name: 'paused' }
+  | { readonly name: 'failed' }
+  /** An intended close under way; `retry` keeps the outage's count when it opens again. */
+  | {
+      readonly name: 'closing'
+      readonly generation: number
+      readonly stage: 'goodbye' | 'native'
+      readonly next: 'renew' | 'retry'
+    }
+
+export type PhaseName = Phase['name']
+
+/** From the loss until the protocol was ready for the minimum uptime. */
+export interface Outage {
+  /** Drawn once, so that clients that fell together come back spread out. */
+  readonly phase: number
+  readonly lostAtMs: number
+  /** Attempts begun. */
+  readonly made: number
+}
+
+export interface MachineState {
+  readonly phase: Phase
+  readonly leases: LeaseSet
+  /** `lingering`: the last lease went a moment ago. */
+  readonly need: 'absent' | 'present' | 'lingering'
+  /** A session is set, or the protocol needs none. */
+  readonly sessionReady: boolean
+  /** `renewing`: the provider must be asked for a fresh one; `spent`: that was done in this outage. */
+  readonly token: 'fixed' | 'armed' | 'renewing' | 'spent'
+  readonly foreground: boolean
+  readonly hiddenAtMs: number | null
+  /** The last report; `undefined` before any. */
+  readonly online: boolean | undefined
+  /** Offline is believed: it changed from online while we ran and nothing opened since. */
+  readonly offline: boolean
+  /** The address is on this machine, so the network does not matter. */
+  readonly loopback: boolean
+  readonly outage: Outage | null
+  readonly renewedAtMs: number | null
+  readonly endedAtMs: number | null
+  readonly failure: Failure | null
+  readonly generation: number
+}
+
+export interface InitialSurroundings {
+  readonly foreground: boolean
+  readonly sessionReady: boolean
+  readonly renewableToken: boolean
+  readonly atMs: number
+}
+
+export function initialState(surroundings: InitialSurroundings): MachineState {
+  return {
+    phase: { name: 'idle' },
+    leases: [],
+    need: 'absent',
+    sessionReady: surroundings.sessionReady,
+    token: surroundings.renewableToken ? 'armed' : 'fixed',
+    foreground: surroundings.foreground,
+    hiddenAtMs: surroundings.foreground ? null : surroundings.atMs,
+    online: undefined,
+    offline: false,
+    loopback: false,
+    outage: null,
+    renewedAtMs: null,
+    endedAtMs: null,
+    failure: null,
+    generation: 0,
+  }
+}

@@ -1,0 +1,91 @@
+import { isAnyHeld } from '../lease/lease-set'
+import { begin, beginByEvent, beginDue, pause } from './attempts'
+import { probe } from './heartbeat'
+import { drop, leave } from './leaving'
+import { enter, isBlocked, isInFlight, set, startTimer, stopTimer, type Turn } from './turn'
+
+/** Looks at the leases again after anything that may have changed them. */
+export function reconcileNeed(turn: Turn): void {
+  const { leases, sessionReady, need, phase } = turn.state
+  const held = sessionReady && isAnyHeld(leases)
+  if (held && need === 'absent') {
+    set(turn, { need: 'present' })
+    onNeedPresent(turn)
+  } else if (held && need === 'lingering') {
+    set(turn, { need: 'present' })
+    stopTimer(turn, 'linger')
+    resumeHeld(turn)
+  } else if (!held && need === 'present') {
+    if (phase.name === 'idle' || phase.name === 'failed') return goAbsent(turn)
+    set(turn, { need: 'lingering' })
+    startTimer(turn, 'linger', turn.env.policy.lingerMs)
+  }
+}
+
+/** The linger is over, or there is nothing to linger for. */
+export function goAbsent(turn: Turn): void {
+  set(turn, { need: 'absent' })
+  const { phase } = turn.state
+  if (phase.name === 'closing') return
+  if (phase.name === 'failed') return enter(turn, { name: 'idle' })
+  set(turn, { failure: null })
+  leave(turn, 'renew')
+}
+
+function onNeedPresent(turn: Turn): void {
+  const { state } = turn
+  const { phase, outage, failure } = state
+  if (phase.name === 'closing') return
+  // Offline is only a hint: it never holds back a first connection.
+  const isFirst = outage === null && failure === null
+  if (!state.foreground || (isBlocked(state) && !isFirst)) return pause(turn)
+  forgiveRefusal(turn)
+  beginByEvent(turn)
+}
+
+/** An attempt that came due while the last lease lingered. */
+function resumeHeld(turn: Turn): void {
+  const { phase } = turn.state
+  if (phase.name === 'waiting' && phase.dueAtMs <= turn.env.nowMs) beginDue(turn, phase.kind)
+}
+
+/** The app came to the foreground or the network returned. */
+export function onReturn(turn: Turn): void {
+  const { state } = turn
+  const { phase } = state
+  if (state.need !== 'present' || isBlocked(state)) return
+  if (phase.name === 'ready') return probe(turn, 'event')
+  if (phase.name === 'closing' || (phase.name === 'failed' && state.failure?.final === true)) return
+  if (isInFlight(phase)) {
+    if (isYoung(turn, phase.startedAtMs)) return
+    drop(turn)
+    set(turn, { endedAtMs: turn.env.nowMs })
+    // Begun anew for the event: what it replaces failed no one.
+    if (state.outage === null) return begin(turn, 'first')
+  }
+  beginByEvent(turn)
+}
+
+/** The user asks. What is answered to them is `reconnectAnswer`, from the state before. */
+export function onReconnectAsked(turn: Turn): void {
+  const { phase, need } = turn.state
+  if (need !== 'present') return set(turn, { failure: null, outage: null })
+  if (phase.name === 'ready') return probe(turn, 'user')
+  if (isInFlight(phase)) {
+    if (isYoung(turn, phase.startedAtMs)) return
+    drop(turn)
+  }
+  forgiveRefusal(turn)
+  set(turn, { outage: null, failure: null })
+  if (phase.name !== 'closing') begin(turn, 'first')
+}
+
+export function isYoung(turn: Turn, startedAtMs: number): boolean {
+  const ageMs = turn.env.nowMs - startedAtMs
+  return ageMs >= 0 && ageMs <= turn.env.policy.staleAttemptMs
+}
+
+/** After `token-refused` the way back begins with a fresh token. */
+function forgiveRefusal(turn: Turn): void {
+  if (turn.state.failure?.code === 'token-refused' && turn.state.token === 'spent') set(turn, { token: 'renewing' })
+}

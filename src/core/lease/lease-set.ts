@@ -1,0 +1,77 @@
+import type { TabValue } from './tab-rules'
+
+export type LeaseKind = 'lease' | 'tab' | 'manual'
+
+/** One holder's say about the socket. Immutable; the set is a plain list because it is always short. */
+export interface Lease {
+  readonly id: number
+  readonly label: string
+  readonly kind: LeaseKind
+  /** The holder's own condition. */
+  readonly wants: boolean
+  /** The holder's page is on screen. Holders without a page are always shown. */
+  readonly shown: boolean
+  /** When the page left the screen; `null` while shown. */
+  readonly hiddenAtMs: number | null
+  /**
+   * Hidden together with the whole app, so still counted. Once the app is back, the page either
+   * shows up again or turns out to have been left for real.
+   */
+  readonly doubtful: boolean
+  /** For a tab binding: its rule and the value the page shows. */
+  readonly tab: { readonly rule: string; readonly value: TabValue } | null
+}
+
+export type LeaseSet = readonly Lease[]
+
+export function isHeld(lease: Lease): boolean {
+  return lease.wants && (lease.shown || lease.doubtful)
+}
+
+export function isAnyHeld(leases: LeaseSet): boolean {
+  return leases.some(isHeld)
+}
+
+export function withLease(leases: LeaseSet, lease: Lease): LeaseSet {
+  return [...leases.filter((each) => each.id !== lease.id), lease]
+}
+
+export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
+  return leases.filter((each) => each.id !== id)
+}
+
+/** The holder's condition changed; for a tab binding, because its value did. */
+export function changeWish(leases: LeaseSet, id: number, wants: boolean, value?: TabValue): LeaseSet {
+  return leases.map((each) => {
+    if (each.id !== id) return each
+    const tab = each.tab === null || value === undefined ? each.tab : { ...each.tab, value }
+    return { ...each, wants, tab }
+  })
+}
+
+/** The page left the screen. In the background nobody can tell yet whether it was left for good. */
+export function hideLease(leases: LeaseSet, id: number, atMs: number, foreground: boolean): LeaseSet {
+  return leases.map((each) =>
+    each.id === id && each.shown ? { ...each, shown: false, hiddenAtMs: atMs, doubtful: !foreground } : each,
+  )
+}
+
+export function showLease(leases: LeaseSet, id: number): LeaseSet {
+  return leases.map((each) =>
+    each.id === id ? { ...each, shown: true, hiddenAtMs: null, doubtful: false } : each,
+  )
+}
+
+/** The app hid: pages hidden just before (within `windowMs`) went with it. */
+export function suspendLeases(leases: LeaseSet, atMs: number, windowMs: number): LeaseSet {
+  return leases.map((each) => {
+    if (each.hiddenAtMs === null) return each
+    const age = atMs - each.hiddenAtMs
+    return age >= 0 && age <= windowMs ? { ...each, doubtful: true } : each
+  })
+}
+
+/** The app is back and had time to show its page: what is still hidden was left for real. */
+export function dismissDoubts(leases: LeaseSet): LeaseSet {
+  return leases.map((each) => (each.doubtful ? { ...each, doubtful: false } : each))
+}
