@@ -65,7 +65,7 @@ export function createSimulatedClock(startMs = 1_704_067_200_000): SimulatedCloc
   }
 
   function countFired(fired: number): number {
-    if (fired >= MOST_TIMERS_IN_ONE_SPAN) throw new Error('A timer that always sets another keeps the clock from advancing')
+    if (fired >= MOST_TIMERS_IN_ONE_SPAN) throw new Error('Timers that always set another keep time from advancing')
     return fired + 1
   }
 

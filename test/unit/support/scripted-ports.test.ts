@@ -137,7 +137,7 @@ describe('the other doubles', () => {
     expect(await storage.read('a')).toBe('{"x":1}')
     storage.failWith('corrupt')
     const broken = await storage.read('a')
-    expect(() => JSON.parse(broken ?? '{}')).toThrow(SyntaxError)
+    expect(() => void JSON.parse(broken ?? '{}')).toThrow(SyntaxError)
     storage.failWith('missing')
     await expect(storage.read('a')).rejects.toThrow('not available')
     storage.failWith('none')

@@ -1,0 +1,89 @@
+/** What `npm test` says at its end: one row a step, and the counts as the last line. */
+export interface StepResult {
+  readonly name: string
+  readonly passed: number
+  readonly failed: number
+  readonly seconds: number
+  /** Why it failed, when the tests themselves do not tell. */
+  readonly note?: string
+}
+
+/** The part of vitest's JSON report that is read here. */
+export interface VitestReport {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly numTodoTests: number
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
+}
+
+export interface VitestOutcome {
+  readonly passed: number
+  readonly failed: number
+  readonly notes: readonly string[]
+}
+
+/** `undefined` for text that is not such a report. */
+export function parseVitestReport(text: string): VitestReport | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isVitestReport(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isVitestReport(value: unknown): value is VitestReport {
+  if (typeof value !== 'object' || value === null) return false
+  const counts = ['numPassedTests', 'numFailedTests', 'numPendingTests', 'numTodoTests']
+  const fields = new Map<string, unknown>(Object.entries(value))
+  const files: unknown = fields.get('testResults')
+  return counts.every((name) => typeof fields.get(name) === 'number') && Array.isArray(files) && files.every(isTestFile)
+}
+
+function isTestFile(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'status' in value && typeof value.status === 'string'
+    && 'assertionResults' in value && Array.isArray(value.assertionResults)
+}
+
+/**
+ * A skipped test, a file that did not load and a run without tests count as failed, and so does an
+ * exit code that no failed test explains: coverage below its thresholds, an error outside of tests.
+ */
+export function judgeVitest(report: VitestReport | undefined, exitCode: number | null): VitestOutcome {
+  if (report === undefined) return { passed: 0, failed: 1, notes: ['no report was written'] }
+  const notes: string[] = []
+  let failed = report.numFailedTests
+  const skipped = report.numPendingTests + report.numTodoTests
+  if (skipped > 0) {
+    failed += skipped
+    notes.push(`${skipped} skipped`)
+  }
+  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+  if (broken.length > 0) {
+    failed += broken.length
+    notes.push(`${broken.length} files did not load`)
+  }
+  if (report.numPassedTests + failed === 0) {
+    failed += 1
+    notes.push('no test ran')
+  }
+  if (exitCode !== 0 && failed === 0) {
+    failed += 1
+    notes.push('coverage below its thresholds, or an error outside of the tests')
+  }
+  return { passed: report.numPassedTests, failed, notes }
+}
+
+/** The table, then `N passed, N failed`. */
+export function formatSummary(results: readonly StepResult[]): string {
+  const width = Math.max(4, ...results.map(({ name }) => name.length))
+  const rows = results.map(({ name, passed, failed, seconds, note }) => {
+    const figures = [passed, failed].map((count) => String(count).padStart(7)).join(' ')
+    return `${name.padEnd(width)} ${figures} ${seconds.toFixed(1).padStart(8)}${note === undefined ? '' : `  ${note}`}`
+  })
+  const head = `${'step'.padEnd(width)}  passed  failed  seconds`
+  const sum = (pick: (result: StepResult) => number): number => results.reduce((total, each) => total + pick(each), 0)
+  const counts = `${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed`
+  return ['', head, ...rows, '', counts].join('\n')
+}

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findChromium, NoChromiumError } from './chromium'
+import { formatSummary, judgeVitest, parseVitestReport, type StepResult } from './test-report'
+
+/**
+ * `npm test` runs everything; `npm test -- unit lint` runs the steps that are named. A partial run
+ * measures no coverage.
+ */
+const STATIC_STEPS = {
+  'types': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.json'],
+  'types-node': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.node.json'],
+  'lint': ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
+} as const
+const PROJECTS = ['unit', 'components', 'integration'] as const
+
+type StaticStep = keyof typeof STATIC_STEPS
+const STATIC_NAMES = Object.keys(STATIC_STEPS) as StaticStep[]
+const ALL_STEPS: readonly string[] = [...STATIC_NAMES, ...PROJECTS, 'e2e']
+
+const require = createRequire(import.meta.url)
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const reports = join(root, 'node_modules/.cache/test-reports')
+
+interface Finished {
+  readonly exitCode: number | null
+  readonly output: string
+  readonly seconds: number
+}
+
+function runTool(args: readonly string[], show: boolean): Promise<Finished> {
+  const [tool = '', ...rest] = args
+  const slash = tool.indexOf('/')
+  const script = join(dirname(require.resolve(`${tool.slice(0, slash)}/package.json`)), tool.slice(slash + 1))
+  const startedAt = performance.now()
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...rest], {
+      cwd: root,
+      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    })
+    let output = ''
+    const keep = (chunk: Buffer): void => void (output += chunk.toString())
+    child.stdout?.on('data', keep)
+    child.stderr?.on('data', keep)
+    child.on('error', reject)
+    child.on('close', (exitCode) => resolve({ exitCode, output, seconds: (performance.now() - startedAt) / 1000 }))
+  })
+}
+
+async function runStatic(name: StaticStep): Promise<StepResult> {
+  const { exitCode, output, seconds } = await runTool(STATIC_STEPS[name], false)
+  const failed = exitCode !== 0
+  process.stdout.write(`${name}: ${failed ? `failed\n${output}` : 'passed'}\n`)
+  return { name, passed: failed ? 0 : 1, failed: failed ? 1 : 0, seconds }
+}
+
+async function runVitest(name: string, projects: readonly string[], coverage: boolean): Promise<StepResult> {
+  const file = join(reports, `${projects.join('-')}.json`)
+  await rm(file, { force: true })
+  const { exitCode, seconds } = await runTool([
+    'vitest/vitest.mjs',
+    'run',
+    ...projects.flatMap((project) => ['--project', project]),
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...(coverage ? ['--coverage'] : []),
+  ], true)
+  const text = await readFile(file, 'utf8').catch(() => '')
+  const { passed, failed, notes } = judgeVitest(parseVitestReport(text), exitCode)
+  return { name, passed, failed, seconds, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }
+}
+
+async function runEndToEnd(): Promise<StepResult> {
+  try {
+    const { executablePath, source } = await findChromium()
+    process.stdout.write(`e2e: ${executablePath} (${source})\n`)
+  } catch (error) {
+    if (!(error instanceof NoChromiumError)) throw error
+    process.stdout.write(`e2e: ${error.message}\n`)
+    return { name: 'e2e', passed: 0, failed: 1, seconds: 0, note: 'no Chromium' }
+  }
+  return runVitest('e2e', ['e2e'], false)
+}
+
+async function main(asked: readonly string[]): Promise<void> {
+  const unknown = asked.filter((name) => !ALL_STEPS.includes(name))
+  if (unknown.length > 0) {
+    process.stdout.write(`Unknown: ${unknown.join(', ')}. Known: ${ALL_STEPS.join(', ')}\n`)
+    process.exitCode = 1
+    return
+  }
+  const wanted = (name: string): boolean => asked.length === 0 || asked.includes(name)
+  await mkdir(reports, { recursive: true })
+  const results: StepResult[] = await Promise.all(STATIC_NAMES.filter(wanted).map(runStatic))
+  const projects = PROJECTS.filter(wanted)
+  if (projects.length > 0) {
+    const complete = projects.length === PROJECTS.length
+    results.push(await runVitest(projects.join(', '), projects, complete))
+  }
+  if (wanted('e2e')) results.push(await runEndToEnd())
+  process.stdout.write(`${formatSummary(results)}\n`)
+  if (results.some(({ failed }) => failed > 0)) process.exitCode = 1
+}
+
+await main(process.argv.slice(2))

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { formatSummary, judgeVitest, parseVitestReport, type VitestReport } from '../../../scripts/test-report'
+
+const clean: VitestReport = {
+  numPassedTests: 3,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  testResults: [{ status: 'passed', assertionResults: [{}, {}, {}] }],
+}
+
+describe('test report', () => {
+  test('a clean run passes', () => {
+    expect(judgeVitest(clean, 0)).toEqual({ passed: 3, failed: 0, notes: [] })
+  })
+
+  test.each([
+    ['a failed test', { ...clean, numPassedTests: 2, numFailedTests: 1 }, 1, 1],
+    ['a skipped test', { ...clean, numPendingTests: 1 }, 0, 1],
+    ['a test to be written', { ...clean, numTodoTests: 2 }, 0, 2],
+    ['a file that does not load', { ...clean, testResults: [{ status: 'failed', assertionResults: [] }] }, 1, 1],
+    ['a run without tests', { ...clean, numPassedTests: 0, testResults: [] }, 0, 1],
+    ['an exit code that no test explains', clean, 1, 1],
+    ['a run that was killed', clean, null, 1],
+    ['a missing report', undefined, 0, 1],
+  ])('%s fails', (_name, report, exitCode, failed) => {
+    expect(judgeVitest(report, exitCode).failed).toBe(failed)
+  })
+
+  test('only a report is read as one', () => {
+    expect(parseVitestReport(JSON.stringify(clean))).toEqual(clean)
+    for (const text of ['', 'null', '{}', '{"numPassedTests":1}', JSON.stringify({ ...clean, testResults: [1] })]) {
+      expect(parseVitestReport(text)).toBeUndefined()
+    }
+  })
+
+  test('the last line is the count of all steps', () => {
+    const summary = formatSummary([
+      { name: 'lint', passed: 1, failed: 0, seconds: 4 },
+      { name: 'unit', passed: 41, failed: 2, seconds: 61.25, note: '2 skipped' },
+    ])
+    expect(summary.split('\n')).toEqual([
+      '',
+      'step  passed  failed  seconds',
+      'lint       1       0      4.0',
+      'unit      41       2     61.3  2 skipped',
+      '',
+      '42 passed, 2 failed',
+    ])
+  })
+})
