@@ -1,0 +1,58 @@
+import type { Clock } from '../../ports/clock'
+
+/**
+ * Keeps native sockets apart in time. The app's runtime names a socket by the millisecond in which it
+ * was opened, so two of one millisecond get each other's frames; one that is still alive keeps its
+ * name when the wall clock is set back. All clients of a page share one gate.
+ */
+export interface ConnectGate {
+  /**
+   * Calls `connect` at once, or in the first millisecond that names no other socket. `connect` gets
+   * the function that gives the name back. Returns a cancel function for the wait.
+   */
+  pass(clock: Clock, connect: (leave: () => void) => void): () => void
+  /** Names in use. */
+  size(): number
+}
+
+interface Span {
+  readonly fromMs: number
+  toMs: number
+}
+
+export function createConnectGate(): ConnectGate {
+  const inUse = new Set<Span>()
+  let last: Span | undefined
+
+  const covers = (span: Span, nowMs: number): boolean => span.fromMs <= nowMs && nowMs <= span.toMs
+
+  function isTaken(nowMs: number): boolean {
+    // A socket that ended in this very millisecond may still have an event under way.
+    if (last !== undefined && covers(last, nowMs)) return true
+    for (const span of inUse) if (covers(span, nowMs)) return true
+    return false
+  }
+
+  return {
+    pass(clock, connect): () => void {
+      let cancel: () => void = () => undefined
+      const attempt = (): void => {
+        const nowMs = clock.now()
+        if (isTaken(nowMs)) {
+          const timer = clock.setTimer(attempt, 1)
+          cancel = () => clock.clearTimer(timer)
+          return
+        }
+        const span: Span = { fromMs: nowMs, toMs: nowMs }
+        last = span
+        inUse.add(span)
+        connect(() => inUse.delete(span))
+        // The runtime read the clock somewhere inside the call.
+        span.toMs = Math.max(nowMs, clock.now())
+      }
+      attempt()
+      return () => cancel()
+    },
+    size: () => inUse.size,
+  }
+}

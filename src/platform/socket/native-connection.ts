@@ -1,0 +1,173 @@
+import type { Clock, TimerHandle } from '../../ports/clock'
+import type { SocketConnection, SocketEvent, SocketRequest } from '../../ports/socket'
+import { closeCodeFor, closeReasonFor } from './close-frame'
+import type { ConnectGate } from './connect-gate'
+import { messageOf, openNative, type NativeListener } from './native-task'
+import { createPendingSends } from './pending-sends'
+import type { SlotBudget } from './slot-budget'
+import { fromWire, toWire } from './wire-data'
+
+export interface ConnectionWorld {
+  readonly clock: Clock
+  readonly gate: ConnectGate
+  readonly slots: SlotBudget
+}
+
+/**
+ * `waiting` for the gate, `failing` once it is clear that the end comes without a close of its own.
+ * Kept here because no runtime's `readyState` can be believed.
+ */
+type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
+
+/** After an error of an open socket the close with the server's code may still be on its way, ms. */
+const CLOSE_AFTER_ERROR_MS = 100
+const ABNORMAL_CLOSURE: SocketEvent = { type: 'closed', code: 1006, reason: '' }
+/** WeChat's words when the limit was reached by sockets that are not ours. */
+const SLOTS_EXHAUSTED = /exceed max co/i
+
+/** One connection over one native socket: whatever native does, the port's contract is kept. */
+export function createNativeConnection(
+  request: SocketRequest,
+  listener: (event: SocketEvent) => void,
+  { clock, gate, slots }: ConnectionWorld,
+): SocketConnection {
+  let phase: Phase = 'waiting'
+  let heard = true
+  let task: UniNamespace.SocketTask | undefined
+  let endTimer: TimerHandle | undefined
+  const sends = createPendingSends(guard)
+  let freeNative: () => void = () => undefined
+
+  /** A consumer that throws must not reach native, whose clean-up would be skipped; it is thrown again on its own. */
+  function guard(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      clock.setTimer(() => {
+        throw error
+      }, 0)
+    }
+  }
+
+  function tell(event: SocketEvent): void {
+    if (heard) guard(() => listener(event))
+  }
+
+  function end(event: SocketEvent): void {
+    if (phase === 'ended') return
+    phase = 'ended'
+    clock.clearTimer(endTimer)
+    sends.settleAll('closed')
+    tell(event)
+  }
+
+  /** The end from a place where the caller is still on the stack, or where a better one may follow. */
+  function endLater(event: SocketEvent, delayMs: number): void {
+    if (phase === 'ended' || phase === 'failing') return
+    phase = 'failing'
+    endTimer = clock.setTimer(() => end(event), delayMs)
+  }
+
+  function connect(leave: () => void): void {
+    const freeSlot = slots.take()
+    if (freeSlot === undefined) {
+      leave()
+      endLater({ type: 'refused', code: 'socket-slots-exhausted' }, 0)
+      return
+    }
+    freeNative = () => {
+      freeSlot()
+      leave()
+    }
+    phase = 'connecting'
+    task = openNative(request, native)
+    if (task !== undefined) return
+    freeNative()
+    endLater(ABNORMAL_CLOSURE, 0)
+  }
+
+  const native: NativeListener = {
+    opened(): void {
+      if (phase === 'connecting') {
+        phase = 'open'
+        tell({ type: 'opened' })
+      } else if (phase !== 'open') {
+        // Closed or given up meanwhile: a socket that nobody hears must not stay.
+        closeNative(1000, '')
+      }
+    },
+    message(data): void {
+      if (phase === 'open' || phase === 'closing') tell({ type: 'message', data: fromWire(data) })
+    },
+    failed(): void {
+      freeNative()
+      if (phase === 'open' || phase === 'closing') {
+        phase = 'failing'
+        endTimer = clock.setTimer(giveUpAfterError, CLOSE_AFTER_ERROR_MS)
+      } else if (phase === 'connecting') {
+        end(ABNORMAL_CLOSURE)
+      }
+    },
+    closed(code, reason): void {
+      freeNative()
+      end({ type: 'closed', code: typeof code === 'number' ? code : 1006, reason: typeof reason === 'string' ? reason : '' })
+    },
+    refused(message): void {
+      freeNative()
+      endLater(SLOTS_EXHAUSTED.test(message) ? { type: 'refused', code: 'socket-slots-exhausted' } : ABNORMAL_CLOSURE, 0)
+    },
+  }
+
+  function giveUpAfterError(): void {
+    closeNative(1000, '')
+    end(ABNORMAL_CLOSURE)
+  }
+
+  function closeNative(code: number, reason: string): void {
+    try {
+      task?.close({
+        code: closeCodeFor(code),
+        reason: closeReasonFor(reason),
+        // What native will not close is closed already, or never was; it still counts until native says so.
+        fail: () => endLater(ABNORMAL_CLOSURE, 0),
+        complete: () => undefined,
+      })
+    } catch {
+      endLater(ABNORMAL_CLOSURE, 0)
+    }
+  }
+
+  const cancelWait = gate.pass(clock, connect)
+
+  return {
+    send(data, settled): void {
+      const settle = sends.add(settled)
+      if (phase !== 'open' || task === undefined) {
+        settle('not open')
+        return
+      }
+      try {
+        task.send({ data: toWire(data), success: () => settle(), fail: (failure) => settle(messageOf(failure)) })
+      } catch (error) {
+        settle(messageOf(error))
+      }
+    },
+    close(code, reason): void {
+      if (phase === 'waiting') {
+        cancelWait()
+        endLater({ type: 'closed', code: closeCodeFor(code), reason: closeReasonFor(reason) }, 0)
+      } else if (phase === 'connecting' || phase === 'open') {
+        phase = 'closing'
+        closeNative(code, reason)
+      }
+    },
+    drop(): void {
+      if (!heard) return
+      heard = false
+      cancelWait()
+      const nativeAlive = phase !== 'ended'
+      end(ABNORMAL_CLOSURE)
+      if (nativeAlive) closeNative(1000, '')
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import type { SocketRequest } from '../../ports/socket'
+
+type Task = UniNamespace.SocketTask
+
+/** What a native socket tells, each at any time, in any order and as often as it likes. */
+export interface NativeListener {
+  opened(): void
+  message(data: unknown): void
+  failed(): void
+  closed(code: unknown, reason: unknown): void
+  /** `connectSocket` itself failed; may come before the call returns. */
+  refused(message: string): void
+}
+
+/**
+ * Opens a native socket. Answers `undefined` when the runtime gave no task to speak to. Callbacks are
+ * always passed, since without one every runtime returns a promise and keeps the task to itself;
+ * listeners are attached at once, since the first event may come in the next turn.
+ */
+export function openNative(request: SocketRequest, native: NativeListener): Task | undefined {
+  let task: unknown
+  try {
+    task = uni.connectSocket({
+      url: request.url,
+      ...(request.header === undefined ? {} : { header: { ...request.header } }),
+      ...(request.protocols === undefined ? {} : { protocols: [...request.protocols] }),
+      fail: (failure: unknown) => native.refused(messageOf(failure)),
+      complete: () => undefined,
+    })
+  } catch (error) {
+    native.refused(messageOf(error))
+    return undefined
+  }
+  if (!isTask(task)) return undefined
+  task.onOpen(() => native.opened())
+  task.onMessage((event: { readonly data?: unknown } | undefined) => native.message(event?.data))
+  task.onError(() => native.failed())
+  task.onClose((event: { readonly code?: unknown; readonly reason?: unknown } | undefined) => {
+    native.closed(event?.code, event?.reason)
+  })
+  return task
+}
+
+/** The runtime's words for a failure. */
+export function messageOf(failure: unknown): string {
+  if (typeof failure === 'object' && failure !== null) {
+    if ('errMsg' in failure) return String(failure.errMsg)
+    if ('message' in failure) return String(failure.message)
+  }
+  return String(failure)
+}
+
+function isTask(value: unknown): value is Task {
+  return typeof value === 'object' && value !== null && 'onOpen' in value && typeof value.onOpen === 'function'
+}

@@ -1,0 +1,26 @@
+/**
+ * What native may be given: text or an exact ArrayBuffer. A view over a larger buffer would be sent
+ * whole by the app's runtime, and WeChat takes no view at all.
+ */
+export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {
+  return ArrayBuffer.isView(data) ? exactBuffer(data) : data
+}
+
+/** What native gives. Anything else than text and bytes is handed on as text, for the protocol to refuse. */
+export function fromWire(data: unknown): string | ArrayBuffer {
+  if (typeof data === 'string') return data
+  if (isArrayBuffer(data)) return data
+  if (ArrayBuffer.isView(data)) return exactBuffer(data)
+  return data === undefined || data === null ? '' : String(data)
+}
+
+/** By tag: WeChat's buffers come from another realm than the test's or the view's. */
+function isArrayBuffer(data: unknown): data is ArrayBuffer {
+  return Object.prototype.toString.call(data) === '[object ArrayBuffer]'
+}
+
+function exactBuffer(view: ArrayBufferView): ArrayBuffer {
+  const copy = new Uint8Array(view.byteLength)
+  copy.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
+  return copy.buffer
+}

@@ -1,0 +1,6 @@
+import type { Random } from '../ports/random'
+
+/** `Math.random`: enough to spread reconnects, never used for a secret. */
+export function createSystemRandom(): Random {
+  return { next: () => Math.random() }
+}
