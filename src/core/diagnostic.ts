@@ -7,7 +7,7 @@ export type DiagnosticCode =
   | 'invalid-option'
   | 'url-failed'
   | 'token-failed'
-  | 'token-timeout'
+  | 'resolve-timeout'
   | 'token-refused'
   | 'connect-timeout'
   | 'connect-failed'

@@ -69,7 +69,10 @@ export interface SocketClient<Events extends object> {
   /** Present values of the tab rules. */
   tabs(): Readonly<Record<string, TabValue>>
   session(): { readonly traderId: number | string } | null
-  on<K extends keyof (Events & ClientEvents) & string>(name: K, listener: (payload: (Events & ClientEvents)[K]) => void): () => void
+  /** Subscribes to the client's own events; returns the unsubscribe function. */
+  on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void
+  /** Subscribes to the protocol's events. A protocol must not name one like the client's own. */
+  on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
   /** A lease for a page or a part of one. Wants nothing until told. */
   lease(label: string): LeaseHandle
   bindTab(rule: string, label: string): TabBinding

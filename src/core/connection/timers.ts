@@ -14,7 +14,7 @@ export function onTimer(turn: Turn, name: TimerName, heardAtMs: number, graceMs:
   const { phase, need } = turn.state
   switch (name) {
     case 'resolve':
-      return onResolveFailed(turn, { code: 'token-timeout', final: false })
+      return onResolveFailed(turn, { code: 'resolve-timeout', final: false })
     case 'connect':
       if (phase.name !== 'opening') return
       drop(turn)

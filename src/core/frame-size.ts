@@ -1,0 +1,25 @@
+/** UTF-16 units of a text frame, bytes of a binary one: free to know, close enough for a counter. */
+export function frameSize(data: string | ArrayBuffer): number {
+  return typeof data === 'string' ? data.length : data.byteLength
+}
+
+/** Whether `data` is larger than `limitBytes` on the wire (UTF-8 for text). */
+export function exceedsBytes(data: string | ArrayBuffer, limitBytes: number): boolean {
+  if (typeof data !== 'string') return data.byteLength > limitBytes
+  if (data.length > limitBytes) return true
+  // A UTF-16 unit takes at most three bytes, so most frames need no counting.
+  return data.length * 3 > limitBytes && utf8Bytes(data) > limitBytes
+}
+
+function utf8Bytes(text: string): number {
+  let bytes = 0
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit < 0x80) bytes += 1
+    else if (unit < 0x800) bytes += 2
+    // Each half of a surrogate pair stands for two of its four bytes.
+    else if (unit >= 0xd800 && unit <= 0xdfff) bytes += 2
+    else bytes += 3
+  }
+  return bytes
+}

@@ -1,0 +1,21 @@
+import type { DiagnosticCode } from '../diagnostic'
+
+export type UrlVerdict =
+  | { readonly ok: true; readonly loopback: boolean }
+  | { readonly ok: false; readonly code: Extract<DiagnosticCode, 'invalid-url' | 'insecure-url'> }
+
+const absoluteSocketUrl = /^(wss?):\/\/(?:[^/?#@]*@)?(\[[^\]]+\]|[^/?#:]+)(?::\d+)?(?:[/?#]|$)/i
+const loopbackHost = /^(localhost|(.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\]|\[0:0:0:0:0:0:0:1\])$/i
+
+/**
+ * Whether a socket may be opened to `url`. Mini-programs have no `URL`, hence the pattern.
+ * Plain `ws:` is for loopback hosts, or for who allowed it.
+ */
+export function checkUrl(url: unknown, allowInsecure: boolean): UrlVerdict {
+  const match = typeof url === 'string' ? absoluteSocketUrl.exec(url) : null
+  if (match === null) return { ok: false, code: 'invalid-url' }
+  const [, scheme = '', host = ''] = match
+  const loopback = loopbackHost.test(host)
+  const secure = scheme.toLowerCase() === 'wss'
+  return secure || loopback || allowInsecure ? { ok: true, loopback } : { ok: false, code: 'insecure-url' }
+}

@@ -1,0 +1,47 @@
+import type { Effect } from '../core/connection/effect'
+import type { MachineEvent } from '../core/connection/event'
+import type { MachineState } from '../core/connection/state'
+import type { TabRules } from '../core/lease/tab-rules'
+import type { ConnectionPolicy } from '../core/policy/connection-policy'
+import type { Ports } from '../ports/ports'
+import type { Protocol, Session } from '../ports/protocol'
+
+/** One step of the machine, for a developer's eyes. Holds no token. */
+export interface DebugRecord {
+  readonly client: string
+  readonly atMs: number
+  readonly event: MachineEvent
+  readonly effects: readonly Effect[]
+  readonly state: MachineState
+}
+
+export interface ClientOptions<State, Events extends object> {
+  /** Tells several clients of one app apart. Default `default`. */
+  readonly name?: string
+  /** Absolute `wss:` address (`ws:` in development and for loopback hosts), asked for each connection. */
+  readonly url: string | (() => string | Promise<string>)
+  readonly protocol: Protocol<State, Events>
+  /** Sent where the platform can: browsers ignore it. */
+  readonly header?: Readonly<Record<string, string>>
+  /** WebSocket subprotocols. */
+  readonly protocols?: readonly string[]
+  /** Default: the three of a copy-trading app. */
+  readonly rules?: TabRules
+  readonly policy?: Partial<ConnectionPolicy>
+  /** Frames over this size are refused, both ways. Default 4 MiB. */
+  readonly maxFrameBytes?: number
+  /** Allows `ws:` to any host. Default false. */
+  readonly allowInsecure?: boolean
+  /** Keeps the last known state of the protocol in storage, by user, and shows it at the next start. Default false. */
+  readonly keepLast?: boolean
+  /** Sees every event and effect of the machine. */
+  readonly debug?: (record: DebugRecord) => void
+}
+
+export interface ClientEnvironment {
+  readonly ports: Ports
+  /** In development `ws:` is allowed everywhere. */
+  readonly development: boolean
+}
+
+export type { Session }

@@ -1,0 +1,157 @@
+import { reconnectAnswer } from '../core/connection/reconnect-answer'
+import type { Diagnostic } from '../core/diagnostic'
+import { copyTradingTabRules } from '../core/lease/tab-rules'
+import { checkPolicy } from '../core/policy/check-policy'
+import { defaultPolicy } from '../core/policy/default-policy'
+import { requireOption } from '../core/require-option'
+import type { Session } from '../ports/protocol'
+import type { ClientEvents, SocketClient } from './client-api'
+import type { ClientEnvironment, ClientOptions } from './client-options'
+import { createConnection } from './connection'
+import { createLastKnown } from './last-known'
+import { createLeaseDesk } from './lease-desk'
+import { createListeners } from './listeners'
+import { createStats } from './stats'
+
+const defaultMaxFrameBytes = 4 * 1024 * 1024
+
+/**
+ * A client over the given ports. Opens nothing until a lease is held.
+ * Throws `invalid-option`; everything later is reported, never thrown.
+ */
+export function createClient<State, Events extends object>(
+  options: ClientOptions<State, Events>,
+  { ports, development }: ClientEnvironment,
+): SocketClient<Events> {
+  const { name = 'default', protocol, debug, rules = copyTradingTabRules } = options
+  const { maxFrameBytes = defaultMaxFrameBytes } = options
+  const policy = { ...defaultPolicy, ...protocol.policy, ...options.policy }
+  checkPolicy(policy)
+  requireOption('url', options.url, typeof options.url === 'function' || typeof options.url === 'string')
+  requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
+
+  const { clock } = ports
+  const stats = createStats()
+  const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
+  let session: Session | null = protocol.session ?? null
+  let disposed = false
+
+  function emit<K extends keyof ClientEvents>(event: K, payload: ClientEvents[K]): void {
+    listeners.call(event, payload)
+  }
+
+  function report(diagnostic: Diagnostic): void {
+    const dated = { ...diagnostic, atMs: clock.now() }
+    stats.addDiagnostic(dated)
+    ports.log.report(diagnostic)
+    // A listener of `diagnosed` that throws would otherwise be told of itself for ever.
+    if (diagnostic.code !== 'listener-threw') emit('diagnosed', dated)
+  }
+
+  const connection = createConnection({
+    ports,
+    policy,
+    protocol,
+    url: options.url,
+    header: options.header,
+    protocols: options.protocols,
+    allowInsecure: options.allowInsecure === true || development,
+    maxFrameBytes,
+    session,
+    stats,
+    report,
+    publish: (event, payload) => listeners.call(event, payload),
+    statusChanged: (status) => emit('statusChanged', status),
+    connectError: (error) => emit('connectError', error),
+    detached: () => lastKnown?.save(),
+    sessionReplaced(next) {
+      session = next
+      lastKnown?.changeUser(next)
+      emit('sessionChanged', publicSession(next))
+    },
+    stepped(event, effects, before) {
+      const state = connection.machine.state()
+      const isLoss = state.phase.name !== 'closing' && state.need !== 'absent'
+      if (isLoss && effects.some((effect) => effect.type === 'detach')) stats.losses += 1
+      if (before.leases !== state.leases || before.foreground !== state.foreground) emit('leasesChanged', desk.views())
+      if (debug === undefined) return
+      try {
+        debug({ client: name, atMs: clock.now(), event, effects, state })
+      } catch (error) {
+        report({ code: 'listener-threw', detail: messageOf(error) })
+      }
+    },
+  })
+  const { machine } = connection
+
+  const lastKnown =
+    options.keepLast === true
+      ? createLastKnown({
+          storage: ports.storage,
+          prefix: `tradewire:${name}:${protocol.name}`,
+          session,
+          dump: () => connection.host.dump(),
+          restore: (data) => connection.enqueue(() => connection.host.feed({ type: 'restored', atMs: clock.now(), data })),
+          report,
+        })
+      : undefined
+
+  const desk = createLeaseDesk({
+    rules,
+    leases: () => machine.state().leases,
+    foreground: () => machine.state().foreground,
+    dispatch(event) {
+      if (!disposed) machine.dispatch(event)
+    },
+  })
+
+  const unwatch = [
+    ports.lifecycle.watch((foreground) => {
+      if (!foreground) lastKnown?.save()
+      machine.dispatch({ type: foreground ? 'appShown' : 'appHidden' })
+    }),
+    ports.network.watch((online) => machine.dispatch({ type: 'networkReported', online })),
+  ]
+  connection.askNetwork()
+
+  return {
+    name,
+    status: machine.status,
+    stats: () => stats.view(),
+    leases: desk.views,
+    tabs: desk.tabs,
+    session: () => publicSession(session),
+    on: (event: string, listener: (payload: never) => void) => listeners.add(event, listener),
+    lease: desk.lease,
+    bindTab: desk.bindTab,
+    setTab: desk.setTab,
+    connect: () => desk.setManual(true),
+    close: () => desk.setManual(false),
+    reconnect() {
+      if (disposed) return 'disposed'
+      const answer = reconnectAnswer(machine.state(), policy, clock.now())
+      machine.dispatch({ type: 'reconnectAsked' })
+      return answer
+    },
+    setSession(next) {
+      if (!disposed) connection.replaceSession(next)
+    },
+    send: (frame) => (disposed ? Promise.resolve({ ok: false, code: 'disposed' }) : connection.send(frame)),
+    dispose() {
+      if (disposed) return
+      disposed = true
+      for (const stop of unwatch) stop()
+      machine.dispatch({ type: 'disposed' })
+      connection.host.stop()
+      listeners.clear()
+    },
+  }
+}
+
+function publicSession(session: Session | null): { readonly traderId: number | string } | null {
+  return session === null ? null : { traderId: session.traderId }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,188 @@
+import type { Diagnostic } from '../core/diagnostic'
+import type { Effect } from '../core/connection/effect'
+import type { MachineEvent } from '../core/connection/event'
+import type { MachineState } from '../core/connection/state'
+import type { ConnectError, SocketStatus } from '../core/connection/status'
+import { isFeeding } from '../core/connection/turn'
+import { exceedsBytes, frameSize } from '../core/frame-size'
+import type { ConnectionPolicy } from '../core/policy/connection-policy'
+import { redact } from '../core/redact'
+import type { Ports } from '../ports/ports'
+import type { Protocol, Session } from '../ports/protocol'
+import type { SendResult } from './client-api'
+import { createInterpreter } from './interpreter'
+import { createLine } from './line'
+import { createLivenessGauge } from './liveness'
+import { createMachine, type Machine } from './machine'
+import { createMailbox } from './mailbox'
+import { createProtocolHost, type ProtocolHost } from './protocol-host'
+import { createResolver } from './resolver'
+import type { Stats } from './stats'
+
+/** One machine with its line, its protocol session and its timers. */
+export interface Connection {
+  readonly machine: Machine
+  readonly host: ProtocolHost
+  /** Runs a task in this connection's mailbox. */
+  enqueue(task: () => void): void
+  askNetwork(): void
+  replaceSession(session: Session | null): void
+  send(frame: unknown): Promise<SendResult>
+}
+
+export interface ConnectionOptions<State, Events extends object> {
+  readonly ports: Ports
+  readonly policy: ConnectionPolicy
+  readonly protocol: Protocol<State, Events>
+  readonly url: string | (() => string | Promise<string>)
+  readonly header: Readonly<Record<string, string>> | undefined
+  readonly protocols: readonly string[] | undefined
+  readonly allowInsecure: boolean
+  readonly maxFrameBytes: number
+  readonly session: Session | null
+  readonly stats: Stats
+  report(diagnostic: Diagnostic): void
+  publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
+  statusChanged(status: SocketStatus): void
+  connectError(error: ConnectError): void
+  /** The socket no longer feeds the protocol session. */
+  detached(): void
+  /** The protocol session is now this user's, and empty. */
+  sessionReplaced(session: Session | null): void
+  stepped(event: MachineEvent, effects: readonly Effect[], before: MachineState): void
+}
+
+export function createConnection<State, Events extends object>(options: ConnectionOptions<State, Events>): Connection {
+  const { ports, policy, protocol, stats, maxFrameBytes, report } = options
+  const { clock } = ports
+  const mailbox = createMailbox()
+  const gauge = createLivenessGauge(protocol.liveness)
+  const resolver = createResolver({ url: options.url, allowInsecure: options.allowInsecure })
+  const isReady = (session: Session | null): boolean => !protocol.needsSession || session !== null
+  const isRenewable = (session: Session | null): boolean => typeof session?.token === 'function'
+  const replacements = new Map<number, Session | null>()
+  let lastRef = 0
+
+  const line = createLine(ports.socket, {
+    opened: (generation) => dispatch({ type: 'socketOpened', generation }),
+    closed: (generation, code, reason) =>
+      dispatch({ type: 'socketClosed', generation, code, reason: redact(reason, resolver.token()) }),
+    refused: (generation) => dispatch({ type: 'socketRefused', generation }),
+    received(generation, data) {
+      if (!mailbox.isBusy()) mailbox.run(accept, data)
+      else mailbox.run(() => (machine.state().generation === generation ? accept(data) : undefined), undefined)
+    },
+  })
+
+  const host = createProtocolHost(protocol, {
+    clock,
+    frames: ports.frames,
+    enqueue: (task) => mailbox.run(task, undefined),
+    send: (data) => interpreter.transmit(data),
+    ready: () => dispatch({ type: 'protocolReady', generation: machine.state().generation }),
+    answered(atMs) {
+      const ms = gauge.answered(atMs)
+      if (ms !== undefined) stats.addRoundTrip(atMs, ms)
+    },
+    refused(kind, code, detail) {
+      const told = detail === undefined ? {} : { detail: redact(detail, resolver.token()) }
+      dispatch({ type: 'protocolRefused', generation: machine.state().generation, kind, code, ...told })
+    },
+    lost: (code) => dispatch({ type: 'protocolLost', generation: machine.state().generation, code }),
+    report,
+    publish: options.publish,
+  })
+
+  const interpreter = createInterpreter({
+    clock,
+    line,
+    host,
+    gauge,
+    resolver,
+    stats,
+    header: options.header,
+    protocols: options.protocols,
+    isForeground: () => machine.state().foreground,
+    dispatch: (event) => dispatch(event),
+    report,
+    connectError: options.connectError,
+    detached: options.detached,
+    askNetwork,
+    replaceSession(ref) {
+      const session = replacements.get(ref) ?? null
+      replacements.delete(ref)
+      resolver.setSession(session)
+      host.restart(session)
+      options.sessionReplaced(session)
+    },
+  })
+
+  const machine = createMachine({
+    mailbox,
+    clock,
+    random: ports.random,
+    policy,
+    surroundings: {
+      foreground: ports.lifecycle.isForeground(),
+      sessionReady: isReady(options.session),
+      renewableToken: isRenewable(options.session),
+      atMs: clock.now(),
+    },
+    carryOut: interpreter.carryOut,
+    stepped(event, effects, before) {
+      if (event.type === 'socketOpened' && before.phase.name === 'opening') interpreter.attach()
+      options.stepped(event, effects, before)
+    },
+    statusChanged: options.statusChanged,
+  })
+
+  function dispatch(event: MachineEvent): void {
+    machine.dispatch(event)
+  }
+
+  function askNetwork(): void {
+    ports.network.ask((online) => {
+      if (online !== undefined) dispatch({ type: 'networkReported', online })
+    })
+  }
+
+  /** The hot path: no event, no effect, no timer; a stamp, the counters and the protocol. */
+  function accept(data: string | ArrayBuffer): void {
+    if (!isFeeding(machine.state().phase)) return
+    const nowMs = clock.now()
+    gauge.frameArrived(nowMs)
+    stats.framesIn += 1
+    stats.sizeIn += frameSize(data)
+    if (exceedsBytes(data, maxFrameBytes)) report({ code: 'frame-too-large', detail: `received ${frameSize(data)}` })
+    else host.receive(data, nowMs)
+  }
+
+  resolver.setSession(options.session)
+  host.restart(options.session)
+
+  return {
+    machine,
+    host,
+    enqueue: (task) => mailbox.run(task, undefined),
+    askNetwork,
+    replaceSession(session) {
+      const ref = ++lastRef
+      replacements.set(ref, session)
+      dispatch({ type: 'sessionReplaced', ready: isReady(session), renewableToken: isRenewable(session), ref })
+    },
+    send(frame) {
+      if (machine.state().phase.name !== 'ready') return Promise.resolve({ ok: false, code: 'not-open' })
+      let data: string | ArrayBuffer
+      try {
+        data = host.encode(frame)
+      } catch (error) {
+        const detail = redact(error instanceof Error ? error.message : String(error), resolver.token())
+        return Promise.resolve({ ok: false, code: 'frame-encode-failed', detail })
+      }
+      if (exceedsBytes(data, maxFrameBytes)) {
+        return Promise.resolve({ ok: false, code: 'frame-too-large', detail: `sending ${frameSize(data)}` })
+      }
+      return interpreter.sendFrame(data)
+    },
+  }
+}

@@ -1,0 +1,159 @@
+import type { Diagnostic } from '../core/diagnostic'
+import type { Effect } from '../core/connection/effect'
+import type { MachineEvent } from '../core/connection/event'
+import type { ConnectError } from '../core/connection/status'
+import type { TimerName } from '../core/connection/timer-name'
+import { frameSize } from '../core/frame-size'
+import { redact } from '../core/redact'
+import type { Clock } from '../ports/clock'
+import type { SendResult } from './client-api'
+import type { Line } from './line'
+import type { LivenessGauge } from './liveness'
+import { createNamedTimers } from './named-timers'
+import type { ProtocolHost } from './protocol-host'
+import type { Resolver } from './resolver'
+import type { Stats } from './stats'
+
+/** Turns each effect into port calls, and what comes of them into events. */
+export interface Interpreter {
+  carryOut(effect: Effect): void
+  /** The socket is open: the protocol may begin. */
+  attach(): void
+  /** A frame of the protocol's own: its failure is reported, nobody waits for it but a goodbye. */
+  transmit(data: string | ArrayBuffer): void
+  /** A frame of the application. */
+  sendFrame(data: string | ArrayBuffer): Promise<SendResult>
+}
+
+export interface InterpreterOptions {
+  readonly clock: Clock
+  readonly line: Line
+  readonly host: ProtocolHost
+  readonly gauge: LivenessGauge
+  readonly resolver: Resolver
+  readonly stats: Stats
+  readonly header: Readonly<Record<string, string>> | undefined
+  readonly protocols: readonly string[] | undefined
+  isForeground(): boolean
+  dispatch(event: MachineEvent): void
+  report(diagnostic: Diagnostic): void
+  connectError(error: ConnectError): void
+  detached(): void
+  askNetwork(): void
+  replaceSession(ref: number): void
+}
+
+export function createInterpreter(options: InterpreterOptions): Interpreter {
+  const { clock, line, host, gauge, resolver, stats, dispatch, report } = options
+  let url = ''
+  /** Frames of the goodbye under way that native has not taken yet; the goodbye itself counts as one. */
+  let goodbye: { generation: number; unsettled: number } | undefined
+
+  const timers = createNamedTimers<TimerName>(clock, (name) => {
+    const heardAtMs = gauge.heardAtMs(clock.now())
+    dispatch({ type: 'timerFired', name, heardAtMs, graceMs: host.graceMs() })
+  })
+
+  function put(data: string | ArrayBuffer, settled: (error?: string) => void): void {
+    stats.framesOut += 1
+    stats.sizeOut += frameSize(data)
+    line.send(data, settled)
+  }
+
+  function transmit(data: string | ArrayBuffer): void {
+    const waiting = goodbye
+    if (waiting !== undefined) waiting.unsettled += 1
+    put(data, (error) => {
+      if (error !== undefined) report({ code: 'send-failed', detail: redact(error, resolver.token()) })
+      if (waiting !== undefined) settleGoodbye(waiting)
+    })
+  }
+
+  function settleGoodbye(waiting: { generation: number; unsettled: number }): void {
+    waiting.unsettled -= 1
+    if (waiting.unsettled === 0) dispatch({ type: 'goodbyeSent', generation: waiting.generation })
+  }
+
+  function sayGoodbye(generation: number): void {
+    const waiting = { generation, unsettled: 1 }
+    goodbye = waiting
+    host.feed({ type: 'goodbyeDue', atMs: clock.now() })
+    goodbye = undefined
+    settleGoodbye(waiting)
+  }
+
+  function resolve(generation: number, freshToken: boolean): void {
+    resolver.resolve(freshToken, (resolution) => {
+      if (!resolution.ok) {
+        const { code, detail, final } = resolution
+        return dispatch({
+          type: 'resolveFailed',
+          generation,
+          code,
+          ...(detail === undefined ? {} : { detail }),
+          final,
+        })
+      }
+      url = resolution.url
+      dispatch({ type: 'resolved', generation, loopback: resolution.loopback })
+    })
+  }
+
+  function open(generation: number): void {
+    const { header, protocols } = options
+    line.open(generation, {
+      url,
+      ...(header === undefined ? {} : { header }),
+      ...(protocols === undefined ? {} : { protocols }),
+    })
+  }
+
+  function carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case 'resolve':
+        return resolve(effect.generation, effect.freshToken)
+      case 'open':
+        return open(effect.generation)
+      case 'sayGoodbye':
+        return sayGoodbye(effect.generation)
+      case 'close':
+        return line.close()
+      case 'drop':
+        if (line.drop()) report({ code: 'close-timeout' })
+        return
+      case 'detach':
+        host.feed({ type: 'detached', atMs: clock.now() })
+        return options.detached()
+      case 'ping':
+        gauge.pingSent(clock.now())
+        return host.feed({ type: 'pingDue', atMs: clock.now(), foreground: options.isForeground() })
+      case 'startTimer':
+        return timers.start(effect.name, effect.delayMs)
+      case 'stopTimer':
+        return timers.stop(effect.name)
+      case 'askNetwork':
+        return options.askNetwork()
+      case 'replaceSession':
+        return options.replaceSession(effect.ref)
+      case 'announceConnectError':
+        return options.connectError(effect.error)
+    }
+  }
+
+  return {
+    carryOut,
+    transmit,
+    attach() {
+      gauge.reset()
+      stats.opens += 1
+      host.feed({ type: 'opened', atMs: clock.now(), token: resolver.token() })
+    },
+    sendFrame: (data) =>
+      new Promise((settle) => {
+        put(data, (error) => {
+          if (error === undefined) settle({ ok: true })
+          else settle({ ok: false, code: 'send-failed', detail: redact(error, resolver.token()) })
+        })
+      }),
+  }
+}

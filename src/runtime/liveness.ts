@@ -1,0 +1,41 @@
+import type { Liveness } from '../ports/protocol'
+
+/** When the server last gave a sign of life, by the protocol's idea of one. */
+export interface LivenessGauge {
+  /** A new socket: what was heard on the one before says nothing about it. */
+  reset(): void
+  frameArrived(atMs: number): void
+  pingSent(atMs: number): void
+  /** Returns the round trip, or `undefined` for an answer nobody waited for. */
+  answered(atMs: number): number | undefined
+  /** For the machine's timers. A server that may never answer cannot be judged by its silence. */
+  heardAtMs(nowMs: number): number
+}
+
+export function createLivenessGauge(kind: Liveness): LivenessGauge {
+  let heardAtMs = 0
+  let pingedAtMs: number | undefined
+  let answeredOnce = false
+
+  return {
+    reset() {
+      heardAtMs = 0
+      pingedAtMs = undefined
+      answeredOnce = false
+    },
+    frameArrived(atMs) {
+      if (kind !== 'reply') heardAtMs = atMs
+    },
+    pingSent(atMs) {
+      pingedAtMs = atMs
+    },
+    answered(atMs) {
+      heardAtMs = atMs
+      answeredOnce = true
+      const sentAtMs = pingedAtMs
+      pingedAtMs = undefined
+      return sentAtMs === undefined ? undefined : Math.max(0, atMs - sentAtMs)
+    },
+    heardAtMs: (nowMs) => (kind === 'reply-once-seen' && !answeredOnce ? nowMs : heardAtMs),
+  }
+}

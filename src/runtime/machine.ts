@@ -1,0 +1,67 @@
+import type { Effect } from '../core/connection/effect'
+import type { MachineEvent } from '../core/connection/event'
+import { projectStatus } from '../core/connection/project-status'
+import type { InitialSurroundings, MachineState } from '../core/connection/state'
+import { initialState } from '../core/connection/state'
+import type { SocketStatus } from '../core/connection/status'
+import { step } from '../core/connection/step'
+import type { ConnectionPolicy } from '../core/policy/connection-policy'
+import type { Clock } from '../ports/clock'
+import type { Random } from '../ports/random'
+import type { Mailbox } from './mailbox'
+
+/** The machine's state over time: dispatches events through `step` and keeps the public status. */
+export interface Machine {
+  state(): MachineState
+  status(): SocketStatus
+  dispatch(event: MachineEvent): void
+}
+
+export interface MachineOptions {
+  readonly mailbox: Mailbox
+  readonly clock: Clock
+  readonly random: Random
+  readonly policy: ConnectionPolicy
+  readonly surroundings: InitialSurroundings
+  carryOut(effect: Effect): void
+  /** After each step, its effects carried out. */
+  stepped(event: MachineEvent, effects: readonly Effect[], before: MachineState): void
+  statusChanged(status: SocketStatus): void
+}
+
+export function createMachine(options: MachineOptions): Machine {
+  const { mailbox, clock, random, policy } = options
+  let state = initialState(options.surroundings)
+  let status: SocketStatus = { ...projectStatus(state, policy), sinceMs: options.surroundings.atMs }
+
+  function handle(event: MachineEvent): void {
+    const before = state
+    const nowMs = clock.now()
+    const [next, effects] = step(state, event, { nowMs, roll: random.next(), policy })
+    state = next
+    // Before the effects: a listener that one of them reaches must see the status it belongs to.
+    if (next !== before) refreshStatus(nowMs)
+    for (const effect of effects) options.carryOut(effect)
+    options.stepped(event, effects, before)
+  }
+
+  function refreshStatus(nowMs: number): void {
+    const projected = projectStatus(state, policy)
+    const isSame =
+      projected.status === status.status &&
+      projected.attempt === status.attempt &&
+      projected.nextAtMs === status.nextAtMs &&
+      projected.pausedBy === status.pausedBy &&
+      projected.failure === status.failure
+    if (isSame) return
+    const sinceMs = projected.status === status.status ? status.sinceMs : nowMs
+    status = { ...projected, sinceMs }
+    options.statusChanged(status)
+  }
+
+  return {
+    state: () => state,
+    status: () => status,
+    dispatch: (event) => mailbox.run(handle, event),
+  }
+}

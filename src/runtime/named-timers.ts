@@ -1,0 +1,36 @@
+import type { Clock, TimerHandle } from '../ports/clock'
+
+/** One-shot timers by name; starting one again replaces it. */
+export interface NamedTimers<Name extends string> {
+  start(name: Name, delayMs: number): void
+  stop(name: Name): void
+  stopAll(): void
+}
+
+export function createNamedTimers<Name extends string>(clock: Clock, fired: (name: Name) => void): NamedTimers<Name> {
+  const running = new Map<Name, TimerHandle>()
+
+  function stop(name: Name): void {
+    const handle = running.get(name)
+    if (handle === undefined) return
+    running.delete(name)
+    clock.clearTimer(handle)
+  }
+
+  return {
+    start(name, delayMs) {
+      stop(name)
+      const handle = clock.setTimer(() => {
+        // The mailbox may hold this back; a timer replaced meanwhile is not this one any more.
+        if (running.get(name) !== handle) return
+        running.delete(name)
+        fired(name)
+      }, delayMs)
+      running.set(name, handle)
+    },
+    stop,
+    stopAll() {
+      for (const name of [...running.keys()]) stop(name)
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import type { Diagnostic, DiagnosticCode } from '../core/diagnostic'
+import type { Clock } from '../ports/clock'
+import type { FrameScheduler } from '../ports/frame-scheduler'
+import type { Protocol, ProtocolCommand, ProtocolEvent, Session } from '../ports/protocol'
+import { createNamedTimers } from './named-timers'
+
+/** What a protocol session asks of the client around it. */
+export interface ProtocolSurroundings<Events extends object> {
+  readonly clock: Clock
+  readonly frames: FrameScheduler
+  /** Runs a task in the client's mailbox. */
+  enqueue(task: () => void): void
+  send(data: string | ArrayBuffer): void
+  ready(): void
+  answered(atMs: number): void
+  refused(kind: 'unauthorized' | 'final', code: DiagnosticCode, detail: string | undefined): void
+  lost(code: DiagnosticCode): void
+  report(diagnostic: Diagnostic): void
+  publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
+}
+
+/** Runs one protocol session: feeds it events and carries its commands out. */
+export interface ProtocolHost {
+  /** A new, empty session. */
+  restart(session: Session | null): void
+  feed(event: ProtocolEvent): void
+  /** For the hot path: a received frame, stamped by the caller. */
+  receive(data: string | ArrayBuffer, atMs: number): void
+  encode(frame: unknown): string | ArrayBuffer
+  graceMs(): number
+  dump(): unknown
+  stop(): void
+}
+
+export function createProtocolHost<State, Events extends object>(
+  protocol: Protocol<State, Events>,
+  around: ProtocolSurroundings<Events>,
+): ProtocolHost {
+  const { clock } = around
+  let state = protocol.start(null)
+  let cancelFlush: (() => void) | undefined
+  const timers = createNamedTimers<string>(clock, (name) => {
+    around.enqueue(() => feed({ type: 'timerFired', atMs: clock.now(), name }))
+  })
+
+  function feed(event: ProtocolEvent): void {
+    // Timers belong to the connection they were started on.
+    if (event.type === 'detached') timers.stopAll()
+    try {
+      const [next, commands] = protocol.step(state, event)
+      state = next
+      for (const command of commands) carryOut(command, event)
+    } catch (error) {
+      around.report({ code: 'protocol-threw', detail: error instanceof Error ? error.message : String(error) })
+      // A session that threw half way cannot be trusted to know where it stands.
+      if (event.type !== 'detached') around.lost('protocol-threw')
+    }
+  }
+
+  function carryOut(command: ProtocolCommand<Events>, event: ProtocolEvent): void {
+    switch (command.type) {
+      case 'send':
+        return around.send(command.data)
+      case 'ready':
+        return around.ready()
+      case 'answered':
+        return around.answered(event.atMs)
+      case 'refuse':
+        return around.refused(command.kind, command.code, command.detail)
+      case 'lose':
+        return around.lost(command.code)
+      case 'report':
+        return around.report(command.diagnostic)
+      case 'startTimer':
+        return timers.start(command.name, command.delayMs)
+      case 'stopTimer':
+        return timers.stop(command.name)
+      case 'requestFlush':
+        return requestFlush()
+      case 'publish':
+        return around.publish(command.name, command.payload)
+    }
+  }
+
+  function requestFlush(): void {
+    cancelFlush ??= around.frames.request(() => {
+      cancelFlush = undefined
+      around.enqueue(() => feed({ type: 'flushDue', atMs: clock.now() }))
+    })
+  }
+
+  function stop(): void {
+    timers.stopAll()
+    cancelFlush?.()
+    cancelFlush = undefined
+  }
+
+  return {
+    restart(session) {
+      stop()
+      state = protocol.start(session)
+      // Whoever shows the session before must learn that it is gone.
+      feed({ type: 'flushDue', atMs: clock.now() })
+    },
+    feed,
+    receive: (data, atMs) => feed({ type: 'received', atMs, data }),
+    encode: (frame) => protocol.encode(frame, state),
+    graceMs: () => protocol.graceMs?.(state) ?? 0,
+    dump: () => protocol.dump?.(state),
+    stop,
+  }
+}
