@@ -22,8 +22,8 @@ export interface Position {
   readonly opentime: number
   /** Digits of the instrument's prices. */
   readonly digits: number
-  /** True for a followed (copied) trade, false for an own one. */
-  readonly flwsig: boolean
+  /** True for a followed (copied) trade, false for an own one; `null` when the server said neither. */
+  readonly flwsig: boolean | null
   /** The signal trader followed; 0 for none. */
   readonly sigtraderid: number | string
   readonly signame: string

@@ -50,13 +50,18 @@ export interface PositionEvent {
 export interface PositionsUpdate {
   /** Grows by one with each flush that changed anything. */
   readonly version: number
-  /** The full list, in the server's order; built on first read, then shared. */
+  /**
+   * The full list, in the server's order; built on first read, then shared. Read it before the next
+   * flush: a row read later shows its newest flushed object.
+   */
   readonly list: readonly Position[]
   /** New objects for new and changed rows. */
   readonly changed: readonly Position[]
   readonly removed: readonly Ticket[]
   /** Any row added, removed, changed or reordered, or a snapshot taken. */
   readonly listChanged: boolean
+  /** Rows were added, removed or moved; false when at most values changed in place. */
+  readonly orderChanged: boolean
   /** One for each currency, the account's first. */
   readonly totals: readonly Totals[]
   readonly account: AccountState | null

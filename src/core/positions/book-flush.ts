@@ -1,0 +1,51 @@
+import type { Position } from './position'
+import type { PositionsUpdate } from './positions-update'
+import { accountState } from './account'
+import type { Book } from './book'
+import { noChanges, recount } from './book'
+import { isLedgerExact, netMinorOf, totalsList } from './totals'
+
+/** Hands out what changed since the last flush, new objects for changed rows only; `undefined` for nothing. */
+export function flushBook(book: Book): PositionsUpdate | undefined {
+  const { changes } = book
+  book.changes = noChanges()
+  if (!changes.any) return undefined
+  const changed: Position[] = []
+  for (const row of changes.dirty) {
+    row.dirty = false
+    if (book.rows.get(row.live.ticket) !== row) continue
+    row.shown = { ...row.live }
+    changed.push(row.shown)
+  }
+  if (changes.order) book.order = [...book.rows.values()]
+  sumUp(book)
+  book.version += 1
+  const { order, version, truth, sums } = book
+  let list: readonly Position[] | undefined
+  return {
+    version,
+    get list() {
+      list ??= order.map((row) => row.shown)
+      return list
+    },
+    changed,
+    removed: changes.removed.filter((ticket) => !book.rows.has(ticket)),
+    listChanged: changes.list || changes.order || changed.length > 0,
+    orderChanged: changes.order,
+    totals: sums.totals,
+    account: sums.account,
+    truth,
+    events: changes.events,
+  }
+}
+
+function sumUp(book: Book): void {
+  if (!book.ledger.changed) return
+  if (!isLedgerExact(book.ledger)) recount(book)
+  const { account, ledger, options } = book
+  ledger.changed = false
+  book.sums = {
+    totals: totalsList(ledger, account?.currency ?? options.currency),
+    account: account === null ? null : accountState(account, netMinorOf(ledger, account.currency)),
+  }
+}

@@ -1,0 +1,39 @@
+/** Most decimal places a currency may have. */
+export const maxCurrencyDigits = 8
+
+const scales = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8]
+
+/** ISO 4217 currencies whose minor unit is not a hundredth. */
+const unusualDigits = new Map([
+  ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF']
+    .map((currency): [string, number] => [currency, 0]),
+  ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((currency): [string, number] => [currency, 3]),
+])
+
+/** Decimal places by ISO 4217, 2 for a currency that is not in its list of exceptions. */
+export function isoCurrencyDigits(currency: string): number {
+  return unusualDigits.get(currency) ?? 2
+}
+
+export function isCurrencyDigits(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= maxCurrencyDigits
+}
+
+/** 10 to the power of `digits`. */
+export function scaleOf(digits: number): number {
+  return scales[digits] ?? 10 ** digits
+}
+
+/**
+ * An amount as a whole number of units of `1 / scale`, halves away from zero. A decimal half whose
+ * double lies just below it (1.005) is a half all the same, hence the nudge by one relative rounding
+ * error. An amount that is already rounded to the scale converts exactly up to 2^50 units.
+ */
+export function toMinor(amount: number, scale: number): number {
+  const scaled = Math.abs(amount) * scale
+  const units = Math.round(scaled + scaled * Number.EPSILON)
+  return amount < 0 ? 0 - units : units
+}
+
+/** The scale of `lotsE8`. */
+export const lotsScale = 1e8

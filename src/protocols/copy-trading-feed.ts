@@ -1,0 +1,184 @@
+import { setTruth } from '../core/positions/book'
+import type { Book } from '../core/positions/book'
+import { applyDelta } from '../core/positions/book-delta'
+import { takeList } from '../core/positions/book-list'
+import { markList } from '../core/positions/book'
+import type { DeltaFrame, PongFrame, ResyncFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
+import type { ProtocolEvent, Session } from '../ports/protocol'
+import { decodeFeedFrame, isErrorFrame } from './copy-trading-frames'
+import type { Command, Commands } from './copy-trading-session'
+import {
+  afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, restore, sendFrame,
+} from './copy-trading-session'
+
+/** Milliseconds. */
+export interface FeedLimits {
+  readonly resyncTimeoutMs: number
+  readonly pongTimeoutMs: number
+}
+
+/** A place in the feed. */
+interface Mark {
+  readonly epoch: string
+  readonly seq: number
+}
+
+export type FeedPhase =
+  | { readonly at: 'detached' }
+  /** The socket is open, the first snapshot is owed; `readyTimeoutMs` watches over it. */
+  | { readonly at: 'subscribing' }
+  /** `expected`: a Pong told of this place and the book was not there yet. */
+  | { readonly at: 'live'; readonly expected: Mark | undefined }
+  /** Something was missed, a snapshot was asked for this many times. */
+  | { readonly at: 'resyncing'; readonly asked: number }
+
+export interface FeedState {
+  readonly session: Session
+  readonly token: string | undefined
+  readonly book: Book
+  readonly phase: FeedPhase
+}
+
+type FeedStep = readonly [FeedState, Commands]
+
+const resyncTimer = 'resync'
+const pongTimer = 'pongSeq'
+const resyncMsPerRow = 10
+const mostResyncs = 2
+
+const detached: FeedPhase = { at: 'detached' }
+const subscribing: FeedPhase = { at: 'subscribing' }
+const live: FeedPhase = { at: 'live', expected: undefined }
+
+export function startFeed(session: Session, book: Book): FeedState {
+  return { session, token: undefined, book, phase: detached }
+}
+
+export function stepFeed(state: FeedState, event: ProtocolEvent, limits: FeedLimits): FeedStep {
+  const { session: { traderId: traderid }, book } = state
+  switch (event.type) {
+    case 'received':
+      return onReceived(state, event.data, event.atMs, limits)
+    case 'flushDue':
+      return [state, flush(book)]
+    case 'opened':
+      return [
+        { ...state, token: event.token, phase: subscribing },
+        [...stopTimers(state.phase), sendFrame({ type: 'Subscribe', traderid, token: event.token })],
+      ]
+    case 'pingDue':
+      return [state, [sendFrame({ traderid, type: 'Ping' })]]
+    case 'goodbyeDue':
+      return [state, [sendFrame({ type: 'Unsubscribe', traderid })]]
+    case 'detached':
+      return [{ ...state, token: undefined, phase: detached }, [...stopTimers(state.phase), ...goStale(book, event.atMs)]]
+    case 'timerFired':
+      return onTimer(state, event.name, event.atMs, limits)
+    case 'restored':
+      return [state, restore(book, event.data, traderid)]
+  }
+}
+
+/** How long an asked snapshot may take: a large book takes longer to send. */
+export function snapshotWaitMs(book: Book, { resyncTimeoutMs }: FeedLimits): number {
+  return resyncTimeoutMs + book.rows.size * resyncMsPerRow
+}
+
+/** While a snapshot is owed the line may be silent as long as it takes: one large frame is all there is. */
+export function feedGraceMs({ phase, book }: FeedState, limits: FeedLimits): number {
+  if (phase.at !== 'subscribing' && phase.at !== 'resyncing') return 0
+  return Math.max(0, snapshotWaitMs(book, limits) - limits.pongTimeoutMs)
+}
+
+function onReceived(state: FeedState, data: string | ArrayBuffer, atMs: number, limits: FeedLimits): FeedStep {
+  let frame: ServerFrame
+  try {
+    frame = decodeFeedFrame(data)
+  } catch (error) {
+    return [state, report(diagnosticOf(error))]
+  }
+  if (isErrorFrame(frame)) return [state, onErrorFrame(frame.Code, frame.msg, state.token)]
+  switch (frame.type) {
+    case 'Delta':
+      return onDelta(state, frame, atMs, limits)
+    case 'Snapshot':
+      return onSnapshot(state, frame, atMs)
+    case 'Pong':
+      return onPong(state, frame, limits)
+  }
+}
+
+function onDelta(state: FeedState, frame: DeltaFrame, atMs: number, limits: FeedLimits): FeedStep {
+  const { book, phase } = state
+  if (phase.at !== 'live') return [state, nothing]
+  if (frame.epoch !== book.epoch) return resync(state, 1, atMs, limits)
+  if (frame.seq <= book.seq) return [state, nothing]
+  if (frame.seq !== book.seq + 1 || !applyDelta(book, frame, atMs)) return resync(state, 1, atMs, limits)
+  book.seq = frame.seq
+  return [state, afterChange(book)]
+}
+
+function onSnapshot(state: FeedState, frame: SnapshotFrame, atMs: number): FeedStep {
+  const { book, phase } = state
+  if (phase.at === 'detached' || isOld(frame, state)) return [state, nothing]
+  takeList(book, frame.data, frame.account, book.truth.state === 'empty' ? 'first' : 'missed', atMs)
+  book.epoch = frame.epoch
+  book.seq = frame.seq
+  markList(book)
+  setTruth(book, { state: 'live' })
+  const ready: Commands = phase.at === 'subscribing' ? [{ type: 'ready' }] : nothing
+  return [{ ...state, phase: live }, [...stopTimers(phase), ...ready, ...afterChange(book)]]
+}
+
+/** A new connection begins with whatever the server says; after that the feed never goes back. */
+function isOld({ epoch, seq }: Mark, { book, phase }: FeedState): boolean {
+  if (phase.at === 'subscribing' || epoch !== book.epoch) return false
+  return phase.at === 'resyncing' ? seq < book.seq : seq <= book.seq
+}
+
+/** A feed that stalls while the line lives shows in the Pong's `seq`. */
+function onPong(state: FeedState, { epoch, seq }: PongFrame, { pongTimeoutMs }: FeedLimits): FeedStep {
+  const { book, phase } = state
+  const answered: Command = { type: 'answered' }
+  const isAwaited = phase.at === 'live' && phase.expected === undefined && !hasReached(book, { epoch, seq })
+  if (!isAwaited) return [state, [answered]]
+  return [
+    { ...state, phase: { at: 'live', expected: { epoch, seq } } },
+    [answered, { type: 'startTimer', name: pongTimer, delayMs: pongTimeoutMs }],
+  ]
+}
+
+function hasReached(book: Book, { epoch, seq }: Mark): boolean {
+  return epoch === book.epoch && seq <= book.seq
+}
+
+function onTimer(state: FeedState, name: string, atMs: number, limits: FeedLimits): FeedStep {
+  const { phase, book } = state
+  if (name === pongTimer && phase.at === 'live' && phase.expected !== undefined) {
+    return hasReached(book, phase.expected) ? [{ ...state, phase: live }, nothing] : resync(state, 1, atMs, limits)
+  }
+  if (name === resyncTimer && phase.at === 'resyncing') {
+    if (phase.asked < mostResyncs) return resync(state, phase.asked + 1, atMs, limits)
+    return [state, [{ type: 'lose', code: 'resync-timeout' }]]
+  }
+  return [state, nothing]
+}
+
+/** The book missed something: nothing of it is called live before the next snapshot. */
+function resync(state: FeedState, asked: number, atMs: number, limits: FeedLimits): FeedStep {
+  const { book, session } = state
+  if (asked === 1) setTruth(book, { state: 'resyncing', sinceMs: atMs })
+  const frame: ResyncFrame = { type: 'Resync', traderid: session.traderId }
+  return [{ ...state, phase: { at: 'resyncing', asked } }, [
+    ...stopTimers(state.phase),
+    sendFrame(frame),
+    { type: 'startTimer', name: resyncTimer, delayMs: snapshotWaitMs(book, limits) },
+    ...afterChange(book),
+  ]]
+}
+
+function stopTimers(phase: FeedPhase): Commands {
+  if (phase.at === 'resyncing') return [{ type: 'stopTimer', name: resyncTimer }]
+  if (phase.at === 'live' && phase.expected !== undefined) return [{ type: 'stopTimer', name: pongTimer }]
+  return nothing
+}

@@ -1,0 +1,136 @@
+import type { Book } from '../core/positions/book'
+import { markList, ownDigits, setTruth } from '../core/positions/book'
+import { hasDuplicates } from '../core/positions/book-image'
+import type { Comparison } from '../core/positions/book-list'
+import { takeList } from '../core/positions/book-list'
+import type { Account, Position } from '../core/positions/position'
+import { accountFault, isRecord, positionFault } from '../core/positions/position-check'
+import { TradewireError } from '../core/tradewire-error'
+import type { ProtocolEvent, Session } from '../ports/protocol'
+import { malformed, parseFrame } from './copy-trading-frames'
+import type { FrameMaker, PlainOptions } from './copy-trading-options'
+import type { Commands } from './copy-trading-session'
+import {
+  afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, restore, sendFrame,
+} from './copy-trading-session'
+import { mapPlainRow } from './plain-row'
+
+type Fields = Readonly<Record<string, unknown>>
+
+export interface PlainState {
+  readonly session: Session | null
+  readonly token: string | undefined
+  readonly book: Book
+  /** A socket feeds the session. */
+  readonly attached: boolean
+}
+
+type PlainStep = readonly [PlainState, Commands]
+
+export function startPlain(session: Session | null, book: Book): PlainState {
+  return { session, token: undefined, book, attached: false }
+}
+
+export function stepPlain(state: PlainState, event: ProtocolEvent, options: PlainOptions): PlainStep {
+  const { session, token, book } = state
+  switch (event.type) {
+    case 'received':
+      return [state, state.attached ? onReceived(state, event.data, event.atMs, options) : nothing]
+    case 'flushDue':
+      return [state, flush(book)]
+    case 'opened':
+      return [
+        { ...state, token: event.token, attached: true },
+        [sendFrame(makeFrame(options.firstFrame, session, event.token)), { type: 'ready' }],
+      ]
+    case 'pingDue':
+      return [state, [sendFrame(makeFrame(options.ping ?? defaultPing, session, token))]]
+    case 'goodbyeDue':
+      return [state, options.goodbye === undefined ? nothing : [sendFrame(makeFrame(options.goodbye, session, token))]]
+    case 'detached':
+      return [{ ...state, token: undefined, attached: false }, goStale(book, event.atMs)]
+    case 'restored':
+      return [state, restore(book, event.data, session?.traderId ?? '')]
+    case 'timerFired':
+      return [state, nothing]
+  }
+}
+
+function defaultPing(session: Session | null): object {
+  return { traderid: session?.traderId, type: 'Ping' }
+}
+
+function makeFrame(maker: FrameMaker, session: Session | null, token: string | undefined): object {
+  return typeof maker === 'function' ? maker(session, token) : maker
+}
+
+function onReceived(
+  { book, token }: PlainState, data: string | ArrayBuffer, atMs: number, options: PlainOptions,
+): Commands {
+  const { successCode = 200 } = options
+  try {
+    const frame = parseFrame(data)
+    if (isAnswer(frame, options)) return [{ type: 'answered' }]
+    if (frame.Code !== successCode) return onErrorFrame(frame.Code, typeof frame.msg === 'string' ? frame.msg : '', token)
+    if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
+    return onPush(book, frame, atMs, options)
+  } catch (error) {
+    return report(diagnosticOf(error))
+  }
+}
+
+function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): boolean {
+  return isPong === undefined ? frame.Code === successCode && frame.type === 'Pong' : isPong(frame)
+}
+
+/**
+ * Takes a pushed list. One that cannot be read leaves the rows as they are, but they may be wrong by
+ * now: they are not called live before the next good list.
+ */
+function onPush(book: Book, frame: Fields, atMs: number, options: PlainOptions): Commands {
+  try {
+    const positions = readRows(frame.data, options)
+    takeList(book, positions, readAccount(frame, options), comparisonOf(book), atMs)
+  } catch (error) {
+    if (book.truth.state === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
+    return [...report(diagnosticOf(error)), ...afterChange(book)]
+  }
+  if (book.truth.state !== 'live') {
+    markList(book)
+    setTruth(book, { state: 'live' })
+  }
+  return afterChange(book)
+}
+
+/** What differs from the push before was seen to happen; what differs after a pause was missed. */
+function comparisonOf({ truth }: Book): Comparison {
+  if (truth.state === 'empty') return 'first'
+  return truth.state === 'live' ? 'seen' : 'missed'
+}
+
+function readRows(data: unknown, options: PlainOptions): readonly Position[] {
+  if (!Array.isArray(data)) throw malformed('data')
+  const positions = data.map((row: unknown, index) => readRow(row, index, options))
+  if (hasDuplicates(positions)) throw malformed('duplicate ticket')
+  return positions
+}
+
+function readRow(row: unknown, index: number, options: PlainOptions): Position {
+  const { currency, currencyDigits, priceDigits = 5, keyOf, mapRow = mapPlainRow } = options
+  if (!isRecord(row)) throw malformed(`data[${index}].row`)
+  const mapped = mapRow(row, { currency, priceDigits })
+  const position = keyOf === undefined ? mapped : { ...mapped, ticket: keyOf(row) }
+  const fault = positionFault(position)
+  if (fault !== undefined) throw malformed(`data[${index}].${fault}`)
+  // Minor units of a currency are never guessed here: its rows could not be summed.
+  if (ownDigits(currencyDigits, position.currency) === undefined) throw malformed(`data[${index}].currency`)
+  return position
+}
+
+function readAccount(frame: Fields, { accountOf }: PlainOptions): Account | null {
+  const account = accountOf === undefined ? null : accountOf(frame)
+  if (account === null) return null
+  const fault = accountFault(account)
+  if (fault !== undefined) throw malformed(`account.${fault}`)
+  return account
+}

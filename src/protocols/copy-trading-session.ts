@@ -1,0 +1,73 @@
+import type { Diagnostic } from '../core/diagnostic'
+import type { Book } from '../core/positions/book'
+import { askFlush, setTruth } from '../core/positions/book'
+import { flushBook } from '../core/positions/book-flush'
+import { imageFault, isImageOf, restoreImage } from '../core/positions/book-image'
+import type { CopyTradingEvents } from '../core/positions/positions-update'
+import { TradewireError } from '../core/tradewire-error'
+import type { ProtocolCommand } from '../ports/protocol'
+
+/** What both dialects of copy-trading do alike. */
+export type Command = ProtocolCommand<CopyTradingEvents>
+export type Commands = readonly Command[]
+
+/** Shared, so that an ordinary frame allocates no list of commands. */
+export const nothing: Commands = []
+const flushSoon: Commands = [{ type: 'requestFlush' }]
+
+const unauthorized = 401
+const longestDetail = 200
+
+/** Asks for a flush when the book changed and none is under way. */
+export function afterChange(book: Book): Commands {
+  return askFlush(book) ? flushSoon : nothing
+}
+
+export function flush(book: Book): Commands {
+  const update = flushBook(book)
+  return update === undefined ? nothing : [{ type: 'publish', name: 'positionsUpdated', payload: update }]
+}
+
+export function sendFrame(frame: object): Command {
+  return { type: 'send', data: JSON.stringify(frame) }
+}
+
+export function report(diagnostic: Diagnostic): Commands {
+  return [{ type: 'report', diagnostic }]
+}
+
+/** What a decoder threw, or the application's own mapping. */
+export function diagnosticOf(error: unknown): Diagnostic {
+  if (!(error instanceof TradewireError)) return { code: 'frame-malformed', detail: String(error).slice(0, longestDetail) }
+  return error.detail === undefined ? { code: error.code } : { code: error.code, detail: error.detail }
+}
+
+/** A frame whose `Code` is not success: 401 refuses the session, every other is reported. */
+export function onErrorFrame(code: number, message: string, token: string | undefined): Commands {
+  const detail = redact(`Code ${code}: ${message}`, token)
+  if (code !== unauthorized) return report({ code: 'server-error', detail })
+  return [{ type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail }]
+}
+
+/** A server may echo what it was sent; a token never gets into a log. */
+function redact(text: string, token: string | undefined): string {
+  const safe = token === undefined || token === '' ? text : text.split(token).join('***')
+  return safe.slice(0, longestDetail)
+}
+
+/** The rows stay, and are called stale from now on; a book that knows nothing stays empty. */
+export function goStale(book: Book, atMs: number): Commands {
+  const { state } = book.truth
+  if (state === 'live' || state === 'resyncing') setTruth(book, { state: 'stale', sinceMs: atMs })
+  return afterChange(book)
+}
+
+/** Shows a stored book until the first list comes. One that comes after a list is too late and is let go. */
+export function restore(book: Book, image: unknown, traderId: number | string): Commands {
+  if (book.truth.state !== 'empty') return nothing
+  if (!isImageOf(traderId, image)) {
+    return report({ code: 'storage-corrupt', detail: `positions image: ${imageFault(image, traderId) ?? ''}` })
+  }
+  restoreImage(book, image)
+  return afterChange(book)
+}
