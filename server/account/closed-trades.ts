@@ -1,0 +1,64 @@
+import type { Closing, FeedRow } from './live-position'
+
+/** A finished trade: the last row of its position with the closing side by side. */
+export interface ClosedTrade extends Omit<FeedRow, 'nowprice'> {
+  /** Grows by one with each closing of an account. */
+  readonly deal: number
+  readonly closeprice: number
+  /** Epoch ms. */
+  readonly closetime: number
+  readonly reason: Closing
+}
+
+export interface ClosedTradesPage {
+  /** Newest first. */
+  readonly data: readonly ClosedTrade[]
+  /** Where the next, older page begins; `null` after the last one. */
+  readonly nextCursor: string | null
+}
+
+export interface ClosedTradesQuery {
+  /** What an earlier page gave; `null` begins with the newest. */
+  readonly cursor: number | null
+  readonly limit: number
+  /** Only trades copied from this signal trader. */
+  readonly sigTraderId: number | null
+}
+
+/** The closed trades of one account, the oldest forgotten beyond `capacity`. */
+export interface ClosedTrades {
+  add(row: FeedRow, closing: { readonly reason: Closing; readonly atMs: number }): ClosedTrade
+  /** A page stays the same however many trades close meanwhile: the cursor is a deal, not a count. */
+  page(query: ClosedTradesQuery): ClosedTradesPage
+  /** Oldest first. */
+  all(): readonly ClosedTrade[]
+}
+
+export function createClosedTrades(capacity: number): ClosedTrades {
+  const trades: ClosedTrade[] = []
+  let lastDeal = 0
+
+  return {
+    add(row, { reason, atMs }) {
+      const { nowprice, ...rest } = row
+      lastDeal += 1
+      const trade: ClosedTrade = { ...rest, deal: lastDeal, closeprice: nowprice, closetime: atMs, reason }
+      trades.push(trade)
+      // In slices: shifting a long list once for every trade would cost more than the trade.
+      if (trades.length > capacity * 1.1) trades.splice(0, trades.length - capacity)
+      return trade
+    },
+    page({ cursor, limit, sigTraderId }) {
+      const data: ClosedTrade[] = []
+      for (let index = trades.length - 1; index >= 0; index -= 1) {
+        const trade = trades[index]
+        if (trade === undefined || (cursor !== null && trade.deal >= cursor)) continue
+        if (sigTraderId !== null && trade.sigtraderid !== sigTraderId) continue
+        if (data.length === limit) return { data, nextCursor: String(data[limit - 1]?.deal ?? 0) }
+        data.push(trade)
+      }
+      return { data, nextCursor: null }
+    },
+    all: () => trades,
+  }
+}

@@ -1,0 +1,122 @@
+import type { QuoteBoard, TradedInstrument } from '../market/quote-board'
+import { conversionRate } from '../market/conversion'
+import { fromUnits } from '../money/decimal'
+import type { Valuation } from '../money/trade-math'
+import { closingPoints, marginMinor, profitMinor } from '../money/trade-math'
+import type { LivePosition, RowPatch } from './live-position'
+import { dayMs, swapMinor } from './position-maker'
+
+export interface LedgerOptions {
+  readonly board: QuoteBoard
+  readonly currency: string
+  readonly currencyDigits: number
+  readonly leverage: number
+}
+
+/** The open positions of one account, found by ticket and by pair, and those whose price is old. */
+export interface PositionLedger {
+  readonly size: number
+  /** Sum of the positions' rounded margins, kept by difference. */
+  marginMinor(): number
+  get(ticket: number): LivePosition | undefined
+  all(): IterableIterator<LivePosition>
+  inPair(symbol: string): Iterable<LivePosition>
+  add(position: LivePosition): void
+  remove(position: LivePosition): void
+  /** Every row whose value follows from this pair's quote waits for revaluation. */
+  priceMoved(symbol: string): void
+  /** Revalues at the present quotes; the changed fields, or `undefined` when none did. */
+  revalue(position: LivePosition, nowMs: number): RowPatch | undefined
+  /** Revalues those that have waited longest, at most `limit`. */
+  revalueWaiting(limit: number, nowMs: number): RowPatch[]
+  valuationOf(instrument: TradedInstrument): Valuation
+}
+
+export function createPositionLedger(options: LedgerOptions): PositionLedger {
+  const { board, currency, currencyDigits, leverage } = options
+  const byTicket = new Map<number, LivePosition>()
+  const bySymbol = new Map<string, Set<LivePosition>>(board.traded.map(({ symbol }) => [symbol, new Set()]))
+  const waiting = new Set<LivePosition>()
+  let margin = 0
+
+  const dependents = new Map<string, string[]>()
+  for (const { symbol, toAccount } of board.traded) {
+    for (const source of new Set([symbol, toAccount.kind === 'same' ? symbol : toAccount.pair.symbol])) {
+      dependents.set(source, [...(dependents.get(source) ?? []), symbol])
+    }
+  }
+
+  function inPair(symbol: string): Iterable<LivePosition> {
+    return bySymbol.get(symbol) ?? []
+  }
+
+  function valuationOf(instrument: TradedInstrument): Valuation {
+    return { currency, currencyDigits, leverage, rate: conversionRate(instrument.toAccount, board.quoteOf) }
+  }
+
+  function revalue(position: LivePosition, nowMs: number): RowPatch | undefined {
+    waiting.delete(position)
+    const { instrument, row } = position
+    const quote = board.quoteOf(instrument.symbol)
+    const valuation = valuationOf(instrument)
+    const held = marginMinor(position, quote, valuation)
+    margin += held - position.marginMinor
+    position.marginMinor = held
+    const today = Math.floor(nowMs / dayMs)
+    if (today > position.swapDay) {
+      position.swapMinor += swapMinor(position, quote, valuation, today - position.swapDay)
+      position.swapDay = today
+    }
+    position.profitMinor = profitMinor(position, quote, valuation)
+    const nowprice = fromUnits(closingPoints(position.type, quote), instrument.digits)
+    const profit = fromUnits(position.profitMinor, currencyDigits)
+    const swap = fromUnits(position.swapMinor, currencyDigits)
+    const changed = {
+      ...(nowprice === row.nowprice ? {} : { nowprice }),
+      ...(profit === row.profit ? {} : { profit }),
+      ...(swap === row.swap ? {} : { swap }),
+    }
+    if (Object.keys(changed).length === 0) return undefined
+    position.row = { ...row, ...changed }
+    return { ticket: row.ticket, ...changed }
+  }
+
+  return {
+    get size() {
+      return byTicket.size
+    },
+    marginMinor: () => margin,
+    get: (ticket) => byTicket.get(ticket),
+    all: () => byTicket.values(),
+    inPair,
+    add(position) {
+      byTicket.set(position.row.ticket, position)
+      bySymbol.get(position.instrument.symbol)?.add(position)
+      margin += position.marginMinor
+    },
+    remove(position) {
+      byTicket.delete(position.row.ticket)
+      bySymbol.get(position.instrument.symbol)?.delete(position)
+      waiting.delete(position)
+      margin -= position.marginMinor
+    },
+    priceMoved(symbol) {
+      for (const dependent of dependents.get(symbol) ?? []) {
+        for (const position of inPair(dependent)) waiting.add(position)
+      }
+    },
+    revalue,
+    revalueWaiting(limit, nowMs) {
+      const patches: RowPatch[] = []
+      let left = limit
+      for (const position of waiting) {
+        if (left === 0) break
+        left -= 1
+        const patch = revalue(position, nowMs)
+        if (patch !== undefined) patches.push(patch)
+      }
+      return patches
+    },
+    valuationOf,
+  }
+}

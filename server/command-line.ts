@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util'
+import type { FeedServerOptions } from './options'
+import { StartError } from './start-error'
+
+/** The server's own options, for a command that has others beside them. */
+export const serverFlags = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  ticks: { type: 'string', multiple: true },
+  speed: { type: 'string' },
+  positions: { type: 'string' },
+  rate: { type: 'string' },
+  seed: { type: 'string' },
+  currency: { type: 'string' },
+  token: { type: 'string' },
+  dialect: { type: 'string' },
+  'no-pong': { type: 'boolean' },
+  faults: { type: 'boolean' },
+} as const
+
+/** What `parseArgs` gives for `serverFlags`. */
+export type ServerFlagValues = {
+  readonly [Name in keyof typeof serverFlags]?:
+    | ((typeof serverFlags)[Name] extends { multiple: true }
+        ? string[]
+        : (typeof serverFlags)[Name] extends { type: 'boolean' }
+          ? boolean
+          : string)
+    | undefined
+}
+
+export const serverUsage = `  --port N          port, 8787
+  --host ADDRESS    address to listen on, all by default
+  --ticks FILE      recorded ticks (DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv), repeatable; else a simulated market
+  --speed N         recorded time runs N times as fast; without it each update plays one tick
+  --positions N     open positions of an account, 24 (0 to 10000)
+  --rate N          updates a second, 20 (0 to 2000)
+  --seed TEXT       the same seed gives the same accounts, 1
+  --currency CODE   of the accounts, USD
+  --token TEXT      asked for only when given
+  --dialect NAME    copy-trading or plain
+  --no-pong         leaves pings unanswered
+  --faults          serves the fault control to this machine`
+
+function readNumber(name: string, text: string): number {
+  if (!/^\d{1,12}(\.\d{1,6})?$/.test(text)) throw new StartError(`${name} must be a number, not "${text}"`)
+  return Number(text)
+}
+
+function readDialect(name: string): 'copy-trading' | 'plain' {
+  if (name === 'copy-trading' || name === 'plain') return name
+  throw new StartError(`dialect must be copy-trading or plain, not "${name}"`)
+}
+
+/** Throws a StartError whose message names the flag. */
+export function optionsFromFlags(flags: ServerFlagValues): FeedServerOptions {
+  const { port, host, ticks, speed, positions, rate, seed, currency, token, dialect } = flags
+  return {
+    ...(port === undefined ? {} : { port: readNumber('port', port) }),
+    ...(host === undefined ? {} : { host }),
+    ...(ticks === undefined ? {} : { ticks }),
+    ...(speed === undefined ? {} : { speed: readNumber('speed', speed) }),
+    ...(positions === undefined ? {} : { positions: readNumber('positions', positions) }),
+    ...(rate === undefined ? {} : { rate: readNumber('rate', rate) }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(currency === undefined ? {} : { currency: currency.toUpperCase() }),
+    ...(token === undefined ? {} : { token }),
+    ...(dialect === undefined ? {} : { dialect: readDialect(dialect) }),
+    pong: flags['no-pong'] !== true,
+    faults: flags.faults === true,
+  }
+}
+
+/** Options, or `help` when the usage was asked for. Throws a StartError for an unknown or malformed flag. */
+export function parseCommandLine(args: readonly string[]): FeedServerOptions | 'help' {
+  let values: ServerFlagValues & { readonly help?: boolean | undefined }
+  try {
+    values = parseArgs({ args: [...args], options: { ...serverFlags, help: { type: 'boolean', short: 'h' } } }).values
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StartError(reason.split('\n', 1)[0] ?? 'malformed arguments')
+  }
+  return values.help === true ? 'help' : optionsFromFlags(values)
+}

@@ -1,0 +1,29 @@
+/** What the server does wrong on purpose. All off at the start. */
+export interface FaultState {
+  /** Neither reads nor sends on any line, as if the cable were cut. */
+  silent: boolean
+  /** Answers, but pushes nothing, while the seq goes on. */
+  stalled: boolean
+  /** Answers no Subscribe and no Resync, and pushes nothing to whoever waits for one. */
+  notReady: boolean
+  /** Answers each upgrade with status 503. */
+  refusing: boolean
+  /** The next so many Subscribes are closed with 4401. */
+  refuseTokens: number
+  /** Each connection is closed with this code when it opens; 0 for none. */
+  closeOnOpen: number
+  /** Each connection is closed with this code after its first snapshot; 0 for none. */
+  closeAfterSnapshot: number
+}
+
+export function noFaults(): FaultState {
+  return {
+    silent: false,
+    stalled: false,
+    notReady: false,
+    refusing: false,
+    refuseTokens: 0,
+    closeOnOpen: 0,
+    closeAfterSnapshot: 0,
+  }
+}

@@ -1,0 +1,71 @@
+import type { DeltaFrame, SnapshotFrame } from '../../src/core/positions/wire'
+import type { AccountEngine } from '../account/account-engine'
+import type { Closing, FeedRow } from '../account/live-position'
+import type { DeltaHistory, HistoryLimits, PastState } from './delta-history'
+import { createDeltaHistory } from './delta-history'
+
+/** The numbered feed of one account. */
+export interface AccountFeed {
+  readonly traderId: string
+  readonly engine: AccountEngine
+  epoch(): string
+  seq(): number
+  snapshot(): SnapshotFrame
+  rows(): readonly FeedRow[]
+  /** Numbers what changed since the last commit; `undefined` when nothing did. */
+  commit(nowMs: number, trading: boolean): DeltaFrame | undefined
+  at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
+  since(epoch: string, seq: number, nowMs: number): readonly DeltaFrame[] | undefined
+  closePosition(ticket: number, reason: Closing, nowMs: number): boolean
+  /** Numbers from 0 in a new epoch, as after a restart; the history begins anew. */
+  restart(epoch: string): void
+}
+
+export interface AccountFeedOptions {
+  readonly traderId: string
+  readonly engine: AccountEngine
+  readonly epoch: string
+  readonly history: HistoryLimits
+}
+
+export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
+  const { traderId, engine } = options
+  let epoch = options.epoch
+  let seq = 0
+  let history = emptyHistory()
+
+  function emptyHistory(): DeltaHistory {
+    return createDeltaHistory({ seq, rows: engine.rows(), account: engine.account() }, options.history)
+  }
+
+  return {
+    traderId,
+    engine,
+    epoch: () => epoch,
+    seq: () => seq,
+    snapshot: () => ({
+      Code: 200, type: 'Snapshot', epoch, seq, account: engine.account(), data: engine.rows(),
+    }),
+    rows: () => engine.rows(),
+    commit(nowMs, trading) {
+      const change = engine.commit(nowMs, trading)
+      if (change === undefined) return undefined
+      seq += 1
+      const { opened, patched, removed, account } = change
+      const data = { upsert: [...opened, ...patched], remove: removed }
+      const frame: DeltaFrame = {
+        Code: 200, type: 'Delta', epoch, seq, data, ...(account === undefined ? {} : { account }),
+      }
+      history.add(frame, change, nowMs)
+      return frame
+    },
+    at: (wanted, nowMs) => history.at(wanted, nowMs),
+    since: (ofEpoch, after, nowMs) => (ofEpoch === epoch ? history.since(after, nowMs) : undefined),
+    closePosition: (ticket, reason, nowMs) => engine.closePosition(ticket, reason, nowMs),
+    restart(next) {
+      epoch = next
+      seq = 0
+      history = emptyHistory()
+    },
+  }
+}

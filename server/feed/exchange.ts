@@ -1,0 +1,121 @@
+import type { DeltaFrame } from '../../src/core/positions/wire'
+import { createAccountEngine } from '../account/account-engine'
+import type { Tick } from '../market/instrument'
+import type { QuoteBoard } from '../market/quote-board'
+import { createQuoteBoard } from '../market/quote-board'
+import type { TickSource } from '../market/tick-source'
+import { createRolls, hashText } from '../rolls'
+import type { AccountFeed } from './account-feed'
+import { createAccountFeed } from './account-feed'
+import type { HistoryLimits } from './delta-history'
+
+export interface ExchangeOptions {
+  readonly source: TickSource
+  readonly currency: string
+  readonly currencyDigits: number
+  readonly leverage: number
+  readonly positions: number
+  readonly seed: string
+  readonly maxAccounts: number
+  readonly rowsPerUpdate: number
+  readonly history: HistoryLimits
+  /** A name for each new run of a feed; never the same one twice. */
+  readonly nextEpoch: () => string
+  readonly now: () => number
+}
+
+/** The market and the accounts that trade on it. Pure but for its own state. */
+export interface Exchange {
+  readonly board: QuoteBoard
+  /** The feed of a trader, opened when first asked for; `undefined` when there are too many in use. */
+  open(traderId: string): AccountFeed | undefined
+  feeds(): readonly AccountFeed[]
+  /** One market update: the ticks of `elapsedMs`, and a delta of every account that they changed. */
+  update(elapsedMs: number): void
+  /** The given ticks and nothing else: no account trades of its own accord. */
+  apply(ticks: readonly Tick[]): void
+  /** Publishes what was done to the accounts from outside. */
+  commit(): void
+  /** Every feed numbers from 0 in a new epoch. */
+  restart(): void
+  onDelta(listener: (feed: AccountFeed, delta: DeltaFrame) => void): void
+  /** Tells which feeds must not be closed to make room for others. */
+  protect(isWatched: (feed: AccountFeed) => boolean): void
+}
+
+/** Numeric ids below 1e9 have ticket ranges of their own; any other id shares 2^32 of them by its hash. */
+function firstTicketOf(traderId: string): number {
+  const owner = /^\d{1,9}$/.test(traderId) ? Number(traderId) : 1_000_000_000 + hashText(traderId)
+  return owner * 1_000_000 + 1
+}
+
+export function createExchange(options: ExchangeOptions): Exchange {
+  const { source, currency, currencyDigits, leverage, positions, seed, now } = options
+  const board = createQuoteBoard(source, currency)
+  /** In the order of their last use. */
+  const feeds = new Map<string, AccountFeed>()
+  let publish: (feed: AccountFeed, delta: DeltaFrame) => void = () => undefined
+  let isWatched: (feed: AccountFeed) => boolean = () => false
+
+  function makeRoom(): boolean {
+    if (feeds.size < options.maxAccounts) return true
+    const idle = [...feeds.values()].find((feed) => !isWatched(feed))
+    return idle !== undefined && feeds.delete(idle.traderId)
+  }
+
+  function create(traderId: string): AccountFeed {
+    const engine = createAccountEngine({
+      board, currency, currencyDigits, leverage, positions,
+      rolls: createRolls(`account ${seed} ${traderId}`),
+      firstTicket: firstTicketOf(traderId),
+      rowsPerUpdate: options.rowsPerUpdate,
+      nowMs: now(),
+    })
+    return createAccountFeed({ traderId, engine, epoch: options.nextEpoch(), history: options.history })
+  }
+
+  function commitAll(trading: boolean): void {
+    const atMs = now()
+    for (const feed of feeds.values()) {
+      const delta = feed.commit(atMs, trading)
+      if (delta !== undefined) publish(feed, delta)
+    }
+  }
+
+  function run(ticks: readonly Tick[], trading: boolean): void {
+    const atMs = now()
+    for (const tick of ticks) {
+      board.put(tick)
+      for (const feed of feeds.values()) feed.engine.priceMoved(tick.symbol, atMs)
+    }
+    commitAll(trading)
+  }
+
+  return {
+    board,
+    open(traderId) {
+      const known = feeds.get(traderId)
+      if (known === undefined && !makeRoom()) return undefined
+      const feed = known ?? create(traderId)
+      feeds.delete(traderId)
+      feeds.set(traderId, feed)
+      return feed
+    },
+    feeds: () => [...feeds.values()],
+    update(elapsedMs) {
+      const ticks = source.next(elapsedMs)
+      run(ticks, ticks.length > 0)
+    },
+    apply: (ticks) => run(ticks, false),
+    commit: () => commitAll(false),
+    restart() {
+      for (const feed of feeds.values()) feed.restart(options.nextEpoch())
+    },
+    onDelta(listener) {
+      publish = listener
+    },
+    protect(predicate) {
+      isWatched = predicate
+    },
+  }
+}

@@ -1,0 +1,22 @@
+/** What an API handler answers. */
+export interface Answer {
+  readonly status: number
+  readonly body: object
+}
+
+export function answer(body: object): Answer {
+  return { status: 200, body: { Code: 200, ...body } }
+}
+
+export function problem(status: number, msg: string): Answer {
+  return { status, body: { Code: status, msg } }
+}
+
+/** A parameter that is missing, a whole number, or something else (`undefined`). */
+export function readWhole(query: URLSearchParams, name: string, highest: number): number | null | undefined {
+  const text = query.get(name)
+  if (text === null) return null
+  if (!/^\d{1,15}$/.test(text)) return undefined
+  const value = Number(text)
+  return value <= highest ? value : undefined
+}

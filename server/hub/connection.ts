@@ -1,0 +1,133 @@
+import type { RawData, WebSocket } from 'ws'
+import type { ClientFrame } from '../../src/core/positions/wire'
+import type { FaultState } from '../faults/faults'
+import type { AccountFeed } from '../feed/account-feed'
+import type { Decoded } from './client-frame'
+import type { Dialect } from './dialect'
+import type { Outbound } from './outbound'
+import { createOutbound } from './outbound'
+
+/** What the connections of a hub share. */
+export interface ConnectionContext {
+  readonly dialect: Dialect
+  readonly answersPings: boolean
+  readonly limitBytes: number
+  readonly faults: FaultState
+  readonly now: () => number
+  readonly mayEnter: (token: string | undefined) => boolean
+  readonly openFeed: (traderId: string) => AccountFeed | undefined
+  readonly snapshotText: (feed: AccountFeed) => string
+  readonly onFrame: (connection: Connection, type: string) => void
+}
+
+export interface Connection {
+  readonly id: number
+  readonly socket: WebSocket
+  readonly openedAtMs: number
+  feed(): AccountFeed | undefined
+  lastHeardMs(): number
+  isBehind(): boolean
+  push(text: string): void
+  /** A silent server neither reads nor writes. */
+  setSilent(silent: boolean): void
+}
+
+export function createConnection(id: number, socket: WebSocket, context: ConnectionContext): Connection {
+  const { dialect, faults, now } = context
+  const openedAtMs = now()
+  let heardMs = openedAtMs
+  let feed: AccountFeed | undefined
+  let ready = false
+
+  function isOpen(): boolean {
+    return !faults.silent && socket.readyState === socket.OPEN
+  }
+
+  const outbound: Outbound = createOutbound({
+    wire: socket,
+    limitBytes: context.limitBytes,
+    makeSnapshot: () => (feed === undefined || !isOpen() ? undefined : context.snapshotText(feed)),
+    onSnapshotSent() {
+      ready = true
+      if (faults.closeAfterSnapshot !== 0) socket.close(faults.closeAfterSnapshot)
+    },
+  })
+
+  const connection: Connection = {
+    id,
+    socket,
+    openedAtMs,
+    feed: () => feed,
+    lastHeardMs: () => heardMs,
+    isBehind: () => outbound.isBehind(),
+    push(text) {
+      if (ready && isOpen()) outbound.push(text)
+    },
+    setSilent(silent) {
+      if (socket.readyState !== socket.OPEN) return
+      if (silent) socket.pause()
+      else socket.resume()
+    },
+  }
+
+  function fail(code: number, msg: string): void {
+    outbound.reply(JSON.stringify({ Code: code, msg }))
+  }
+
+  function subscribe(traderId: string, token: string | undefined): void {
+    if (faults.refuseTokens > 0 || !context.mayEnter(token)) {
+      faults.refuseTokens = Math.max(0, faults.refuseTokens - 1)
+      socket.close(4401, 'token refused')
+      return
+    }
+    if (feed !== undefined && feed.traderId !== traderId) return fail(409, `already subscribed as ${feed.traderId}`)
+    const opened = context.openFeed(traderId)
+    if (opened === undefined) {
+      socket.close(1013, 'too many accounts')
+      return
+    }
+    feed = opened
+    if (!faults.notReady) outbound.snapshot()
+  }
+
+  function receive(frame: ClientFrame): void {
+    const traderId = String(frame.traderid)
+    if (frame.type === 'Subscribe') return subscribe(traderId, frame.token)
+    if (feed === undefined || feed.traderId !== traderId) return fail(409, `not subscribed as ${traderId}`)
+    switch (frame.type) {
+      case 'Ping':
+        if (context.answersPings) outbound.reply(dialect.pong(feed, now()))
+        return
+      case 'Resync':
+        if (!faults.notReady) outbound.snapshot()
+        return
+      case 'Unsubscribe':
+        feed = undefined
+        ready = false
+        outbound.forget()
+    }
+  }
+
+  function decode(data: RawData, isBinary: boolean): Decoded<ClientFrame> {
+    if (isBinary || !Buffer.isBuffer(data)) return { ok: false, msg: 'frames are text' }
+    return dialect.decode(data.toString('utf8'))
+  }
+
+  socket.on('message', (data, isBinary) => {
+    heardMs = now()
+    if (socket.readyState !== socket.OPEN) return
+    const decoded = decode(data, isBinary)
+    context.onFrame(connection, decoded.ok ? decoded.frame.type : 'malformed')
+    if (decoded.ok) receive(decoded.frame)
+    else fail(400, decoded.msg)
+  })
+  socket.on('ping', (data) => {
+    heardMs = now()
+    // Not left to ws: a client that pings and never reads would grow its queue without end.
+    if (!outbound.isBehind() && socket.bufferedAmount <= context.limitBytes) socket.pong(data)
+  })
+  socket.on('pong', () => {
+    heardMs = now()
+  })
+  return connection
+}

@@ -1,0 +1,53 @@
+import type { ClientFrame, DeltaFrame } from '../../src/core/positions/wire'
+import type { FeedRow } from '../account/live-position'
+import type { AccountFeed } from '../feed/account-feed'
+import type { Decoded } from './client-frame'
+import { decodeClientFrame, parseObject, readTraderId, refuse } from './client-frame'
+
+/** How the feed speaks on the wire. */
+export interface Dialect {
+  decode(text: string): Decoded<ClientFrame>
+  /** The whole list. */
+  snapshot(feed: AccountFeed): string
+  /** What one delta becomes. */
+  delta(feed: AccountFeed, delta: DeltaFrame): string
+  pong(feed: AccountFeed, atMs: number): string
+}
+
+export type DialectName = 'copy-trading' | 'plain'
+
+/** The trader of a plain client that names none. */
+export const defaultTraderId = '10260'
+
+const copyTrading: Dialect = {
+  decode: decodeClientFrame,
+  snapshot: (feed) => JSON.stringify(feed.snapshot()),
+  delta: (_feed, delta) => JSON.stringify(delta),
+  pong: (feed, ts) => JSON.stringify({ Code: 200, type: 'Pong', ts, epoch: feed.epoch(), seq: feed.seq() }),
+}
+
+function plainRow(row: FeedRow): object {
+  return { ...row, flwsig: row.flwsig ? 1 : 0 }
+}
+
+function plainList(feed: AccountFeed): string {
+  return JSON.stringify({ Code: 200, data: feed.rows().map(plainRow) })
+}
+
+/** The original server's habit: any first object subscribes, and every push is the full list. */
+const plain: Dialect = {
+  decode(text) {
+    const parsed = parseObject(text)
+    if (!parsed.ok) return parsed
+    const { type, traderid: given, token } = parsed.frame
+    const traderid = given === undefined ? defaultTraderId : readTraderId(given)
+    if (traderid === undefined) return refuse('traderid must be a whole number from 1 or a short name')
+    if (type === 'Ping' || type === 'Unsubscribe') return { ok: true, frame: { type, traderid } }
+    return { ok: true, frame: { type: 'Subscribe', traderid, ...(typeof token === 'string' ? { token } : {}) } }
+  },
+  snapshot: plainList,
+  delta: plainList,
+  pong: (_feed, ts) => JSON.stringify({ Code: 200, type: 'Pong', ts }),
+}
+
+export const dialects: Readonly<Record<DialectName, Dialect>> = { 'copy-trading': copyTrading, plain }

@@ -1,0 +1,171 @@
+import type { WebSocket } from 'ws'
+import type { Clock } from '../../src/ports/clock'
+import type { DeltaFrame } from '../../src/core/positions/wire'
+import type { FaultState } from '../faults/faults'
+import type { AccountFeed } from '../feed/account-feed'
+import type { Connection, ConnectionContext } from './connection'
+import { createConnection } from './connection'
+import type { Dialect } from './dialect'
+import { createTokenCheck } from './token-check'
+
+/** What the server saw happen on a line. */
+export type LineEvent =
+  | { readonly type: 'opened'; readonly id: number; readonly atMs: number }
+  /** `frame` is the type of a decoded frame or `malformed`. */
+  | { readonly type: 'received'; readonly id: number; readonly atMs: number; readonly frame: string }
+  | { readonly type: 'closed'; readonly id: number; readonly atMs: number; readonly code: number }
+
+export interface ConnectionView {
+  readonly id: number
+  readonly openedAtMs: number
+  /** The trader it is subscribed for. */
+  readonly traderId: string | null
+  /** It cannot keep up and is owed a snapshot. */
+  readonly behind: boolean
+  /** Bytes waiting in this process. */
+  readonly bufferedBytes: number
+}
+
+export interface HubOptions {
+  readonly clock: Clock
+  readonly dialect: Dialect
+  readonly answersPings: boolean
+  readonly token: string | undefined
+  /** Bytes that may wait for one consumer beside a snapshot. */
+  readonly limitBytes: number
+  /** A client that was not heard for this long is dropped, ms. */
+  readonly silenceMs: number
+  readonly faults: FaultState
+  readonly openFeed: (traderId: string) => AccountFeed | undefined
+}
+
+/** All lines of the server. */
+export interface Hub {
+  attach(socket: WebSocket): void
+  publish(feed: AccountFeed, delta: DeltaFrame): void
+  isWatched(feed: AccountFeed): boolean
+  connections(): readonly ConnectionView[]
+  observe(listener: (event: LineEvent) => void): () => void
+  /** Brings every line in step with `faults.silent`. */
+  applySilence(): void
+  /** The next so many deltas of each feed get lost on their way. */
+  skip(count: number): void
+  /** Cuts every line without a word. */
+  drop(): void
+  closeAll(code: number, reason: string): void
+  /** Sends this text as it is to everyone. */
+  shout(text: string): void
+  dispose(): void
+}
+
+export function createHub(options: HubOptions): Hub {
+  const { clock, dialect, faults, silenceMs } = options
+  const connections = new Map<WebSocket, Connection>()
+  const toSkip = new Map<AccountFeed, number>()
+  const observers = new Set<(event: LineEvent) => void>()
+  const sweepMs = Math.min(5_000, silenceMs)
+  let lastId = 0
+  let cached: { feed: AccountFeed; epoch: string; seq: number; text: string } | undefined
+
+  function tell(event: LineEvent): void {
+    for (const observer of observers) observer(event)
+  }
+
+  /** Many clients that come back at once get one text. */
+  function snapshotText(feed: AccountFeed): string {
+    const hit = cached?.feed === feed && cached.epoch === feed.epoch() && cached.seq === feed.seq()
+    if (cached === undefined || !hit) {
+      cached = { feed, epoch: feed.epoch(), seq: feed.seq(), text: dialect.snapshot(feed) }
+    }
+    return cached.text
+  }
+
+  const context: ConnectionContext = {
+    dialect,
+    faults,
+    snapshotText,
+    answersPings: options.answersPings,
+    limitBytes: options.limitBytes,
+    now: () => clock.now(),
+    mayEnter: createTokenCheck(options.token),
+    openFeed: options.openFeed,
+    onFrame: ({ id }, frame) => tell({ type: 'received', id, atMs: clock.now(), frame }),
+  }
+
+  function isSkipped(feed: AccountFeed): boolean {
+    const left = toSkip.get(feed) ?? 0
+    if (left <= 1) toSkip.delete(feed)
+    else toSkip.set(feed, left - 1)
+    return left > 0
+  }
+
+  function sweep(): void {
+    for (const connection of connections.values()) {
+      if (clock.now() - connection.lastHeardMs() > silenceMs) connection.socket.terminate()
+    }
+    sweeper = clock.setTimer(sweep, sweepMs)
+  }
+  let sweeper = clock.setTimer(sweep, sweepMs)
+
+  return {
+    attach(socket) {
+      lastId += 1
+      const id = lastId
+      const connection = createConnection(id, socket, context)
+      connections.set(socket, connection)
+      tell({ type: 'opened', id, atMs: clock.now() })
+      socket.on('close', (code) => {
+        connections.delete(socket)
+        tell({ type: 'closed', id, atMs: clock.now(), code })
+      })
+      // What was wrong is in the close code that follows (1009 for a frame too large, 1002, 1007).
+      socket.on('error', () => undefined)
+      if (faults.silent) connection.setSilent(true)
+      if (faults.closeOnOpen !== 0) socket.close(faults.closeOnOpen)
+    },
+    publish(feed, delta) {
+      if (faults.stalled || isSkipped(feed)) return
+      let text: string | undefined
+      for (const connection of connections.values()) {
+        if (connection.feed() !== feed) continue
+        text ??= dialect.delta(feed, delta)
+        connection.push(text)
+      }
+    },
+    isWatched: (feed) => [...connections.values()].some((connection) => connection.feed() === feed),
+    connections: () =>
+      Array.from(connections.values(), (connection) => ({
+        id: connection.id,
+        openedAtMs: connection.openedAtMs,
+        traderId: connection.feed()?.traderId ?? null,
+        behind: connection.isBehind(),
+        bufferedBytes: connection.socket.bufferedAmount,
+      })),
+    observe(listener) {
+      observers.add(listener)
+      return () => void observers.delete(listener)
+    },
+    applySilence() {
+      for (const connection of connections.values()) connection.setSilent(faults.silent)
+    },
+    skip(count) {
+      for (const connection of connections.values()) {
+        const feed = connection.feed()
+        if (feed !== undefined) toSkip.set(feed, count)
+      }
+    },
+    drop() {
+      for (const socket of [...connections.keys()]) socket.terminate()
+    },
+    closeAll(code, reason) {
+      for (const socket of connections.keys()) socket.close(code, reason)
+    },
+    shout(text) {
+      for (const socket of connections.keys()) socket.send(text)
+    },
+    dispose() {
+      clock.clearTimer(sweeper)
+      observers.clear()
+    },
+  }
+}

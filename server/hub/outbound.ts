@@ -1,0 +1,76 @@
+/** The part of a WebSocket that a queue needs. */
+export interface Wire {
+  /** Bytes handed over and not yet taken by the system. */
+  readonly bufferedAmount: number
+  send(text: string, sent: () => void): void
+}
+
+/**
+ * What goes to one consumer. One that cannot keep up gets no deltas while its line is full, and a
+ * single snapshot once it has drained: the memory held for it is `limitBytes` and one snapshot.
+ */
+export interface Outbound {
+  /** A delta; dropped while a snapshot is owed. */
+  push(text: string): void
+  /** An answer or an error; dropped while the line is full. */
+  reply(text: string): void
+  /** A snapshot now, or as soon as the line has room; several wishes are one. */
+  snapshot(): void
+  /** Nothing is owed any more (the subscription ended). */
+  forget(): void
+  isBehind(): boolean
+}
+
+export interface OutboundOptions {
+  readonly wire: Wire
+  readonly limitBytes: number
+  /** The present list; `undefined` when there is none to send. */
+  readonly makeSnapshot: () => string | undefined
+  readonly onSnapshotSent: () => void
+}
+
+export function createOutbound(options: OutboundOptions): Outbound {
+  const { wire, limitBytes, makeSnapshot, onSnapshotSent } = options
+  let owed = false
+  /** Size of the snapshot that is on its way, which the limit does not count. */
+  let snapshotBytes = 0
+
+  function isFull(): boolean {
+    return wire.bufferedAmount > limitBytes + snapshotBytes
+  }
+
+  function sendSnapshot(): void {
+    const text = makeSnapshot()
+    owed = false
+    if (text === undefined) return
+    snapshotBytes = Buffer.byteLength(text)
+    wire.send(text, () => {
+      snapshotBytes = 0
+      settle()
+    })
+    onSnapshotSent()
+  }
+
+  function settle(): void {
+    if (owed && snapshotBytes === 0 && wire.bufferedAmount <= limitBytes / 4) sendSnapshot()
+  }
+
+  return {
+    push(text) {
+      if (owed) return
+      if (isFull()) owed = true
+      else wire.send(text, settle)
+    },
+    reply(text) {
+      if (!isFull()) wire.send(text, settle)
+    },
+    snapshot() {
+      if (snapshotBytes > 0 || isFull()) owed = true
+      else sendSnapshot()
+    },
+    forget() {
+      owed = false
+    },
+    isBehind: () => owed,
+  }
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage, Server } from 'node:http'
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import type { Hub } from './hub'
+
+/** Largest frame that a client may send; a larger one is closed with 1009. */
+const maxFrameBytes = 65_536
+
+/** How long a client may take to answer the close of a shutdown, ms. */
+const closeGraceMs = 1_000
+
+function refuseUpgrade(socket: Duplex, status: number): void {
+  const body = JSON.stringify({ Code: status, msg: STATUS_CODES[status] ?? '' })
+  socket.once('finish', () => socket.destroy())
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}
+
+/** Takes WebSockets at `/ws` and refuses every other path with a status. */
+export function acceptUpgrades(server: Server, hub: Hub, isRefusing: () => boolean): { close(): Promise<void> } {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxFrameBytes,
+    autoPong: false,
+    perMessageDeflate: false,
+  })
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    const path = (request.url ?? '').split('?', 1)[0]
+    if (path !== '/ws') return refuseUpgrade(socket, 404)
+    if (isRefusing()) return refuseUpgrade(socket, 503)
+    sockets.handleUpgrade(request, socket, head, hub.attach)
+  })
+
+  async function close(): Promise<void> {
+    hub.closeAll(1001, 'going away')
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    server.closeIdleConnections()
+    // The machine's own time: a client that does not answer must not hold up the shutdown of a test either.
+    const grace = setTimeout(() => {
+      hub.drop()
+      server.closeAllConnections()
+    }, closeGraceMs)
+    await closed
+    clearTimeout(grace)
+  }
+
+  return { close }
+}

@@ -1,0 +1,31 @@
+/** A currency pair. Prices of it are whole points, 10^-digits of the quote currency. */
+export interface Instrument {
+  readonly symbol: string
+  readonly base: string
+  readonly quote: string
+  readonly digits: number
+}
+
+/** A present price in whole points. Buys close at the bid, sells at the ask. */
+export interface Quote {
+  readonly symbol: string
+  readonly bid: number
+  readonly ask: number
+}
+
+/** A quote of a moment, epoch ms. */
+export interface Tick extends Quote {
+  readonly atMs: number
+}
+
+const symbolPattern = /^[A-Z]{6}$/
+
+/** The pair of a six-letter symbol with its currencies' usual digits (3 when quoted in JPY, else 5). */
+export function instrumentOf(symbol: string, digits?: number): Instrument | undefined {
+  if (!symbolPattern.test(symbol)) return undefined
+  const base = symbol.slice(0, 3)
+  const quote = symbol.slice(3)
+  if (base === quote) return undefined
+  const usual = quote === 'JPY' ? 3 : 5
+  return { symbol, base, quote, digits: Math.max(usual, digits ?? usual) }
+}

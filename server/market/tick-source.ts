@@ -1,0 +1,13 @@
+import type { Instrument, Tick } from './instrument'
+
+/** Where prices come from: recorded files or the simulated market. */
+export interface TickSource {
+  /** Pairs in which positions are held. */
+  readonly traded: readonly Instrument[]
+  /** Pairs that are quoted for conversion only. */
+  readonly ratesOnly: readonly Instrument[]
+  /** A first quote for every pair. */
+  readonly opening: readonly Tick[]
+  /** The ticks of one update, in order; `elapsedMs` has passed since the update before. */
+  next(elapsedMs: number): readonly Tick[]
+}

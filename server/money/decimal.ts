@@ -1,0 +1,43 @@
+const powers: bigint[] = [1n]
+
+/** 10 to the power of a small whole number. */
+export function pow10(exponent: number): bigint {
+  const known = powers[exponent]
+  if (known !== undefined) return known
+  const power = 10n ** BigInt(exponent)
+  powers[exponent] = power
+  return power
+}
+
+/** An exact ratio; `den` is above 0. */
+export interface Fraction {
+  readonly num: bigint
+  readonly den: bigint
+}
+
+/** The nearest whole number to num / den; a half goes away from zero. `den` is above 0. */
+export function roundHalfAway(num: bigint, den: bigint): bigint {
+  const size = num < 0n ? -num : num
+  const rounded = (2n * size + den) / (2n * den)
+  return num < 0n ? -rounded : rounded
+}
+
+/** Whole units of 10^-digits as a number: the double nearest to the decimal, so that it prints as it is. */
+export function fromUnits(units: number, digits: number): number {
+  return units / 10 ** digits
+}
+
+/** The inverse of `fromUnits` for a number that has no more than these digits. */
+export function toUnits(amount: number, digits: number): number {
+  return Math.round(amount * 10 ** digits)
+}
+
+const decimalPattern = /^(\d{1,7})(?:\.(\d{1,8}))?$/
+
+/** A positive decimal text in whole units of 1e-8, exactly; `undefined` for anything else. */
+export function parseE8(text: string): number | undefined {
+  const match = decimalPattern.exec(text)
+  if (match === null) return undefined
+  const units = Number(`${match[1] ?? ''}${(match[2] ?? '').padEnd(8, '0')}`)
+  return units > 0 ? units : undefined
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '../src/ports/clock'
+import type { HistoryLimits } from './feed/delta-history'
+import type { DialectName } from './hub/dialect'
+import { currencyDigitsOf } from './money/currency'
+import { StartError } from './start-error'
+
+/** Everything that may be set. Each has a default. */
+export interface FeedServerOptions {
+  /** 0 takes a free one. Default 8787. */
+  readonly port?: number
+  /** The address to listen on; default all of them. */
+  readonly host?: string
+  /** Paths of recorded tick files; none: the simulated market. */
+  readonly ticks?: readonly string[]
+  /** Recorded time runs this many times as fast; without it each update plays one tick. */
+  readonly speed?: number
+  /** Open positions of an account on average. Default 24. */
+  readonly positions?: number
+  /** Market updates a second; 0 leaves them to `tick()`. Default 20. */
+  readonly rate?: number
+  /** The same seed gives the same accounts and the same simulated market. Default 1. */
+  readonly seed?: number | string
+  /** Of the accounts. Default USD. */
+  readonly currency?: string
+  /** Asked for only when given. */
+  readonly token?: string
+  /** Default copy-trading. */
+  readonly dialect?: DialectName
+  /** False leaves pings unanswered. Default true. */
+  readonly pong?: boolean
+  /** Serves the fault control to this machine. Default false. */
+  readonly faults?: boolean
+  /** Default 100. */
+  readonly leverage?: number
+  /** Default: 1,000 deltas, 60 s. */
+  readonly history?: Partial<HistoryLimits>
+  /** Bytes that may wait for one consumer beside a snapshot. Default 1 MiB. */
+  readonly limitBytes?: number
+  /** A client not heard for this long is dropped, ms. Default 90,000. */
+  readonly silenceMs?: number
+  /** Accounts kept at once. Default 100, fewer when each has thousands of positions. */
+  readonly maxAccounts?: number
+  /** Rows revalued in one delta at most. Default 200. */
+  readonly rowsPerUpdate?: number
+  /** Default: the system's. */
+  readonly clock?: Clock
+}
+
+/** The options, checked and complete. */
+export interface FeedServerConfig {
+  readonly port: number
+  readonly host: string | undefined
+  readonly ticks: readonly string[]
+  readonly speed: number | undefined
+  readonly positions: number
+  readonly rate: number
+  readonly seed: string
+  readonly currency: string
+  readonly currencyDigits: number
+  readonly token: string | undefined
+  readonly dialect: DialectName
+  readonly pong: boolean
+  readonly faults: boolean
+  readonly leverage: number
+  readonly history: HistoryLimits
+  readonly limitBytes: number
+  readonly silenceMs: number
+  readonly maxAccounts: number
+  readonly rowsPerUpdate: number
+}
+
+function whole(name: string, value: number, low: number, high: number): number {
+  if (Number.isInteger(value) && value >= low && value <= high) return value
+  throw new StartError(`${name} must be a whole number from ${low} to ${high}`)
+}
+
+function within(name: string, value: number, low: number, high: number): number {
+  if (value >= low && value <= high) return value
+  throw new StartError(`${name} must be a number from ${low} to ${high}`)
+}
+
+/** Memory is what bounds them: 100 small accounts, or 6 of 10,000 positions. */
+function usualAccounts(positions: number): number {
+  return Math.min(100, Math.max(6, Math.floor(60_000 / Math.max(1, positions))))
+}
+
+/** Throws a StartError whose message names the option. */
+export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
+  const { speed, token, currency = 'USD', positions = 24 } = options
+  const currencyDigits = currencyDigitsOf(currency)
+  if (currencyDigits === undefined) throw new StartError(`currency must be a code such as USD, JPY or KWD`)
+  if (token === '') throw new StartError('token must not be empty')
+  return {
+    port: whole('port', options.port ?? 8787, 0, 65_535),
+    host: options.host,
+    ticks: options.ticks ?? [],
+    speed: speed === undefined ? undefined : within('speed', speed, 0.001, 1_000_000),
+    positions: whole('positions', positions, 0, 10_000),
+    rate: within('rate', options.rate ?? 20, 0, 2_000),
+    seed: String(options.seed ?? 1),
+    currency,
+    currencyDigits,
+    token,
+    dialect: options.dialect ?? 'copy-trading',
+    pong: options.pong ?? true,
+    faults: options.faults ?? false,
+    leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
+    history: {
+      deltas: whole('history.deltas', options.history?.deltas ?? 1_000, 1, 1_000_000),
+      ageMs: within('history.ageMs', options.history?.ageMs ?? 60_000, 1, 86_400_000),
+    },
+    limitBytes: whole('limitBytes', options.limitBytes ?? 1_048_576, 1_024, 1_073_741_824),
+    silenceMs: within('silenceMs', options.silenceMs ?? 90_000, 1, 86_400_000),
+    maxAccounts: whole('maxAccounts', options.maxAccounts ?? usualAccounts(positions), 1, 10_000),
+    rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),
+  }
+}
