@@ -137,6 +137,7 @@ export function createClient<State, Events extends object>(
       if (!disposed) connection.replaceSession(next)
     },
     send: (frame) => (disposed ? Promise.resolve({ ok: false, code: 'disposed' }) : connection.send(frame)),
+    report,
     dispose() {
       if (disposed) return
       disposed = true
