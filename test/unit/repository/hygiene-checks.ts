@@ -1,0 +1,72 @@
+import ts from 'typescript'
+import { isReference, scriptOf, walk } from './script-of'
+import type { SourceFile } from './source-files'
+
+/** A check gives one line for each breach. */
+export type HygieneCheck = (file: SourceFile) => string[]
+
+const isScript = (path: string): boolean => /\.(ts|vue)$/.test(path)
+const isShipped = (path: string): boolean => /^(src|components)\//.test(path)
+const isProduct = (path: string): boolean => /^(src|server|components|pages|demo)\//.test(path)
+
+const LONGEST_FILE = 250
+
+function nodesThat(file: SourceFile, matches: (node: ts.Node) => boolean): string[] {
+  const source = scriptOf(file)
+  const found: string[] = []
+  walk(source, (node) => {
+    if (!matches(node)) return
+    const { line } = source.getLineAndCharacterOfPosition(node.getStart())
+    found.push(`${file.path}:${line + 1}: ${node.getText().slice(0, 60)}`)
+  })
+  return found
+}
+
+function textsThat(file: SourceFile, pattern: RegExp): string[] {
+  return file.text.split('\n').flatMap((line, index) =>
+    pattern.test(line) ? [`${file.path}:${index + 1}: ${line.trim()}`] : [])
+}
+
+const refersTo = (...names: string[]) => (node: ts.Node): boolean =>
+  ts.isIdentifier(node) && names.includes(node.text) && isReference(node)
+
+/** `word('a', 'b')` is `ab`: the checks must not find themselves. */
+const word = (...parts: string[]): string => parts.join('')
+
+export const hygieneChecks = {
+  'platform globals stand in the platform room only': (file) => {
+    const isElsewhere = file.path.startsWith('src/') && !file.path.startsWith('src/platform/')
+    return isElsewhere ? nodesThat(file, refersTo('uni', 'wx', 'plus')) : []
+  },
+  'nothing that ships writes to the console': (file) =>
+    isShipped(file.path) && isScript(file.path) ? nodesThat(file, refersTo('console')) : [],
+  'no conditional comments in the plugin': (file) =>
+    file.path.startsWith('src/') ? textsThat(file, new RegExp(word('#', '(ifdef|ifndef|endif)'))) : [],
+  'nothing is left for later': (file) =>
+    textsThat(file, new RegExp(word('\\b(TO', 'DO|FIX', 'ME|HA', 'CK|XX', 'X)\\b'))),
+  'no check is silenced': (file) => textsThat(file, new RegExp([
+    word('eslint', '-disable'), word('@ts-', '(ignore|expect-error|nocheck)'), word('(c8|v8|istanbul)', ' ignore'),
+  ].join('|'))),
+  'no test is skipped': (file) => {
+    const pattern = new RegExp(word('\\b(test|it|describe)\\.', '(skip|only|todo|fails)'))
+    return file.path.startsWith('test/') ? textsThat(file, pattern) : []
+  },
+  'no any': (file) => (isScript(file.path) ? nodesThat(file, (node) => node.kind === ts.SyntaxKind.AnyKeyword) : []),
+  'no long file': (file) => {
+    const lines = file.text.split('\n').length - 1
+    return isProduct(file.path) && isScript(file.path) && lines > LONGEST_FILE ? [`${file.path}: ${lines} lines`] : []
+  },
+  'no path of one machine': (file) =>
+    textsThat(file, new RegExp(word('(^|[\\s"\'`(=])', '(/(work|home|root|tmp|Users)/[a-z]|[A-Z]:\\\\Users)'))),
+  'no host of a registry': (file) => textsThat(file, new RegExp(
+    word('registry\\.', '(npmjs|yarnpkg|npmmirror)|npm', 'mirror\\.com|"resolved', '": "http'))),
+  'lines end with a line feed': (file) => [
+    ...(file.text.includes('\r') ? [`${file.path}: carriage return`] : []),
+    ...(file.text !== '' && !file.text.endsWith('\n') ? [`${file.path}: no line feed at the end`] : []),
+  ],
+} as const satisfies Record<string, HygieneCheck>
+
+/** Files that are text and written by hand; pictures and recorded ticks are neither. */
+export function isCheckedFile(path: string): boolean {
+  return /\.(ts|vue|js|cjs|mjs|json|md|html|scss|css|yml|yaml)$|^(\.ci\/run|\.[a-z]+|LICENSE)$/.test(path)
+}

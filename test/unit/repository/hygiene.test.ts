@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { hygieneChecks, isCheckedFile, type HygieneCheck } from './hygiene-checks'
+import { readSource, readSources } from './source-files'
+
+type CheckName = keyof typeof hygieneChecks
+
+const names = Object.keys(hygieneChecks) as CheckName[]
+const files = readSources(isCheckedFile)
+
+/** One breach of each rule, put together so that this file keeps the rules itself. */
+const breaches: Readonly<Record<CheckName, readonly [path: string, text: string]>> = {
+  'platform globals stand in the platform room only': ['src/core/a.ts', 'const a = { uni: 1, b: uni.getSystemInfo }\n'],
+  'nothing that ships writes to the console': ['components/a/a.vue', '<script setup>\nconsole.log(1)\n</script>\n'],
+  'no conditional comments in the plugin': ['src/core/a.ts', ['// #', 'ifdef H5\n'].join('')],
+  'nothing is left for later': ['demo/a.ts', ['// TO', 'DO later\n'].join('')],
+  'no check is silenced': ['server/a.ts', ['// @ts-', 'ignore\n'].join('')],
+  'no test is skipped': ['test/unit/a.test.ts', ['test.', "skip('a')\n"].join('')],
+  'no any': ['pages/a/a.vue', '<script setup lang="ts">\nconst a = (b: any) => b\n</script>\n'],
+  'no long file': ['src/core/a.ts', 'export {}\n'.repeat(251)],
+  'no path of one machine': ['README.md', ['cd ', '/home', '/trader\n'].join('')],
+  'no host of a registry': ['.npmrc', ['registry=https://registry.', 'npmjs.org\n'].join('')],
+  'lines end with a line feed': ['demo/a.ts', 'export {}\r\n'],
+}
+
+describe('the repository', () => {
+  test('files are found', () => {
+    expect(files.length).toBeGreaterThan(50)
+    expect(files.map(({ path }) => path)).toContain('test/unit/repository/hygiene.test.ts')
+  })
+
+  test.each(names)('%s', (name) => {
+    const check: HygieneCheck = hygieneChecks[name]
+    const [path, text] = breaches[name]
+    expect(check({ path, text }), 'the check finds a breach').toHaveLength(1)
+    expect(files.flatMap(check)).toEqual([])
+  })
+
+  test('the lock file knows no host and fits the manifest', () => {
+    const lock = readSource('package-lock.json').text
+    expect(lock).not.toMatch(/"resolved":\s*"(http|git)/)
+    const { name, version } = JSON.parse(readSource('package.json').text) as { name: string; version: string }
+    expect(JSON.parse(lock)).toMatchObject({ name, version, lockfileVersion: 3 })
+  })
+
+  test('the check on each change runs exactly the two commands', () => {
+    const commands = readSource('.ci/run').text.split('\n').filter((line) => line.startsWith('npm'))
+    expect(commands).toEqual(['npm ci', 'npm test'])
+  })
+
+  test('the licence is MIT', () => {
+    expect(readSource('LICENSE').text).toMatch(/^MIT License\n\nCopyright \(c\) \d{4} Tradewire contributors\n/)
+  })
+})

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const repositoryRoot = join(dirname(fileURLToPath(import.meta.url)), '../../..')
+
+export interface SourceFile {
+  /** From the root, with forward slashes. */
+  readonly path: string
+  readonly text: string
+}
+
+/** What is made or installed here, not written; `.gitignore` names the same. */
+const madeFolders = new Set(['.git', 'node_modules', 'dist', 'unpackage', 'coverage', '.cache', '.hbuilderx'])
+
+/** Every written file below `folder`, from the root, with forward slashes. */
+export function listFiles(folder = ''): string[] {
+  return readdirSync(join(repositoryRoot, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+    if (entry.isDirectory()) return madeFolders.has(entry.name) ? [] : listFiles(path)
+    return entry.isFile() && !entry.name.endsWith('.log') ? [path] : []
+  })
+}
+
+export function readSource(path: string): SourceFile {
+  return { path, text: readFileSync(join(repositoryRoot, path), 'utf8') }
+}
+
+export function readSources(matches: (path: string) => boolean): SourceFile[] {
+  return listFiles().filter(matches).map(readSource)
+}

@@ -1,0 +1,113 @@
+import ts from 'typescript'
+import { walk } from './script-of'
+import type { SourceFile } from './source-files'
+
+const ID = /\b[A-Z]{2}-\d+\b/g
+const RULE = /^- \*\*([A-Z]{2}-\d+)\*\* \S/
+const SECTION = /^## ([A-Z]{2}) /
+
+export interface SpecRule {
+  readonly id: string
+  readonly line: number
+}
+
+export interface SpecReading {
+  readonly rules: readonly SpecRule[]
+  readonly complaints: readonly string[]
+}
+
+/** The rules of `test/SPEC.md`: one bullet each, its id after the letters of its section. */
+export function readSpec(text: string): SpecReading {
+  const rules: SpecRule[] = []
+  const complaints: string[] = []
+  let section = ''
+  text.split('\n').forEach((content, index) => {
+    const line = index + 1
+    section = SECTION.exec(content)?.[1] ?? section
+    if (!content.startsWith('- ')) return
+    const id = RULE.exec(content)?.[1]
+    if (id === undefined) complaints.push(`line ${line} is no rule: ${content}`)
+    else if (!id.startsWith(`${section}-`)) complaints.push(`${id} stands in section ${section}`)
+    else if (rules.some((rule) => rule.id === id)) complaints.push(`${id} exists twice`)
+    else rules.push({ id, line })
+  })
+  return { rules, complaints }
+}
+
+/** The ids in the titles of a file's tests; where a title is filled in, in the table that fills it. */
+export function citedIds(file: SourceFile): Set<string> {
+  const source = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true)
+  const cited = new Set<string>()
+  const cite = (text: string): void => text.match(ID)?.forEach((id) => cited.add(id))
+  walk(source, (node) => {
+    if (!ts.isCallExpression(node) || !isTestCall(node.expression)) return
+    const title = node.arguments[0]
+    if (title === undefined) return
+    stringsIn(title).forEach(cite)
+    if (isFilledIn(title)) tablesOf(node).flatMap((table) => stringsOfTable(table, source)).forEach(cite)
+  })
+  return cited
+}
+
+/** `test(…)`, `it.each(…)(…)`, `test.for(…)(…)`. */
+function isTestCall(callee: ts.Expression): boolean {
+  if (ts.isIdentifier(callee)) return callee.text === 'test' || callee.text === 'it'
+  if (ts.isCallExpression(callee) || ts.isPropertyAccessExpression(callee)) return isTestCall(callee.expression)
+  return ts.isTaggedTemplateExpression(callee) && isTestCall(callee.tag)
+}
+
+function isFilledIn(title: ts.Expression): boolean {
+  return !ts.isStringLiteralLike(title) || /%[a-z]|\$[a-z]/i.test(title.text)
+}
+
+/** What `.each` was given, and what the loops around the test run over. */
+function tablesOf(call: ts.CallExpression): ts.Node[] {
+  const tables: ts.Node[] = []
+  if (ts.isCallExpression(call.expression)) tables.push(...call.expression.arguments)
+  for (let node: ts.Node = call; !ts.isSourceFile(node); node = node.parent) {
+    if (ts.isForOfStatement(node)) tables.push(node.expression)
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)
+      && node.expression.name.text === 'forEach') tables.push(node.expression.expression)
+  }
+  return tables
+}
+
+/** Strings that begin with an id, in the table itself or in the constants that it names. */
+function stringsOfTable(table: ts.Node, source: ts.SourceFile): string[] {
+  const names = new Set<string>()
+  walk(table, (node) => {
+    if (ts.isIdentifier(node)) names.add(node.text)
+  })
+  const found = stringsIn(table)
+  walk(source, (node) => {
+    if (!ts.isVariableDeclaration(node) || node.initializer === undefined) return
+    if (ts.isIdentifier(node.name) && names.has(node.name.text)) found.push(...stringsIn(node.initializer))
+  })
+  return found.filter((text) => /^[A-Z]{2}-\d+\b/.test(text))
+}
+
+function stringsIn(root: ts.Node): string[] {
+  const found: string[] = []
+  walk(root, (node) => {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+      found.push(node.text)
+    }
+  })
+  return found
+}
+
+/** All that is wrong between the rules and the tests; nothing when each cites the other. */
+export function checkSpec(specText: string, tests: readonly SourceFile[]): string[] {
+  const { rules, complaints } = readSpec(specText)
+  const known = new Set(rules.map(({ id }) => id))
+  const cited = new Set<string>()
+  const unknown: string[] = []
+  for (const file of tests) {
+    for (const id of citedIds(file)) {
+      cited.add(id)
+      if (!known.has(id)) unknown.push(`${id} is cited in ${file.path} and is no rule`)
+    }
+  }
+  const untested = rules.filter(({ id }) => !cited.has(id)).map(({ id, line }) => `${id} (line ${line}) has no test`)
+  return [...complaints, ...untested, ...unknown]
+}

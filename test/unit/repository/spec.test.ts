@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { checkSpec, citedIds } from './spec-check'
+import { readSource, readSources } from './source-files'
+
+const cited = (text: string): string[] => [...citedIds({ path: 'made-up.test.ts', text })].sort()
+
+const spec = '# Rules\n## AB Alpha\n- **AB-1** one\n- **AB-2** two\n## CD Delta\n- **CD-1** three\n'
+
+function citing(...ids: string[]) {
+  return [{ path: 'made-up.test.ts', text: ids.map((id) => `test('${id}: x', f)`).join('\n') }]
+}
+
+describe('the spec', () => {
+  test('each rule has a test that cites it, each cited rule exists', () => {
+    const tests = readSources((path) => /^test\/.*\.ts$/.test(path) && !path.startsWith('test/unit/repository/'))
+    expect(checkSpec(readSource('test/SPEC.md').text, tests)).toEqual([])
+  })
+
+  test('the check passes when both sides agree', () => {
+    expect(checkSpec(spec, citing('AB-1', 'AB-2', 'CD-1'))).toEqual([])
+  })
+
+  test('the check fails for a rule without a test and for a test without a rule', () => {
+    expect(checkSpec(spec, citing('AB-1', 'CD-1', 'CD-9'))).toEqual([
+      'AB-2 (line 4) has no test',
+      'CD-9 is cited in made-up.test.ts and is no rule',
+    ])
+  })
+
+  test('the check fails for a rule twice, in a foreign section, or without an id', () => {
+    const broken = `${spec}- **CD-1** again\n- **AB-3** lost\n- no id\n`
+    expect(checkSpec(broken, citing('AB-1', 'AB-2', 'CD-1'))).toEqual([
+      'CD-1 exists twice',
+      'AB-3 stands in section CD',
+      'line 9 is no rule: - no id',
+    ])
+  })
+
+  test('ids count in titles only, not in comments, descriptions or expectations', () => {
+    const text = "// AB-1\ndescribe('AB-2', () => { test('AB-3 and CD-4: x', () => { expect('AB-5').toBe('AB-6') }) })"
+    expect(cited(text)).toEqual(['AB-3', 'CD-4'])
+  })
+
+  test('filled-in titles take their ids from the table', () => {
+    expect(cited("test.each([['AB-1', 5], ['AB-2', 6]])('%s: x', () => expect('AB-9'))")).toEqual(['AB-1', 'AB-2'])
+    expect(cited("const rows = [{ id: 'AB-1' }]\ntest.each(rows)('$id: x', () => {})")).toEqual(['AB-1'])
+    expect(cited("const rows = ['AB-1']\nfor (const id of rows) test(`${id}: CD-2`, f)")).toEqual(['AB-1', 'CD-2'])
+    expect(cited("it.each([1, 2])('AB-7: %d', () => {})")).toEqual(['AB-7'])
+    expect(cited("['AB-1', 'AB-2'].forEach((id) => it(`${id} x`, f))")).toEqual(['AB-1', 'AB-2'])
+  })
+})
