@@ -99,8 +99,6 @@ export function createProtocolHost<State, Events extends object>(
     restart(session) {
       stop()
       state = protocol.start(session)
-      // Whoever shows the session before must learn that it is gone.
-      feed({ type: 'flushDue', atMs: clock.now() })
     },
     feed,
     receive: (data, atMs) => feed({ type: 'received', atMs, data }),
