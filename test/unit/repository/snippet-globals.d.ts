@@ -1,0 +1,4 @@
+// What a reader of the documents takes for granted: the application's own.
+
+/** The application's way to a fresh token. */
+declare function getToken(): Promise<string>
