@@ -75,6 +75,18 @@ export function judgeVitest(report: VitestReport | undefined, exitCode: number |
   return { passed: report.numPassedTests, failed, notes }
 }
 
+/**
+ * The compiler's complaints about our own files, continuation lines included. A library that ships its
+ * sources is compiled with our stricter settings, which it never promised to meet.
+ */
+export function ownTypeErrors(output: string): string[] {
+  let ours = false
+  return output.split('\n').filter((line) => {
+    if (/^\S.*error TS\d+:/.test(line)) ours = !line.replaceAll('\\', '/').includes('node_modules/')
+    return ours && line.trim() !== ''
+  })
+}
+
 /** The table, then `N passed, N failed`. */
 export function formatSummary(results: readonly StepResult[]): string {
   const width = Math.max(4, ...results.map(({ name }) => name.length))

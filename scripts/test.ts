@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium, NoChromiumError } from './chromium'
-import { formatSummary, judgeVitest, parseVitestReport, type StepResult } from './test-report'
+import { formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type StepResult } from './test-report'
 
 /**
  * `npm test` runs everything; `npm test -- unit lint` runs the steps that are named. A partial run
@@ -52,8 +52,10 @@ function runTool(args: readonly string[], show: boolean): Promise<Finished> {
 
 async function runStatic(name: StaticStep): Promise<StepResult> {
   const { exitCode, output, seconds } = await runTool(STATIC_STEPS[name], false)
-  const failed = exitCode !== 0
-  process.stdout.write(`${name}: ${failed ? `failed\n${output}` : 'passed'}\n`)
+  const isCompiler = name !== 'lint' && output.includes('error TS')
+  const complaints = isCompiler ? ownTypeErrors(output).join('\n') : output
+  const failed = isCompiler ? complaints !== '' : exitCode !== 0
+  process.stdout.write(`${name}: ${failed ? `failed\n${complaints}` : 'passed'}\n`)
   return { name, passed: failed ? 0 : 1, failed: failed ? 1 : 0, seconds }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatSummary, judgeVitest, parseVitestReport, type VitestReport } from '../../../scripts/test-report'
+import { formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type VitestReport } from '../../../scripts/test-report'
 
 const clean: VitestReport = {
   numPassedTests: 3,
@@ -32,6 +32,23 @@ describe('test report', () => {
     for (const text of ['', 'null', '{}', '{"numPassedTests":1}', JSON.stringify({ ...clean, testResults: [1] })]) {
       expect(parseVitestReport(text)).toBeUndefined()
     }
+  })
+
+  test("a library's sources are not ours to complain about", () => {
+    const output = [
+      "node_modules/lib/a.vue(1,2): error TS2322: Type 'a' is not assignable.",
+      "  Type 'b' is not assignable to type 'c'.",
+      "src/a.ts(3,4): error TS2322: Type 'a' is not assignable.",
+      "  Type 'd' is not assignable to type 'e'.",
+      'node_modules\\lib\\b.ts(1,2): error TS2532: Object is possibly undefined.',
+      'error TS6053: File not found.',
+      '',
+    ].join('\n')
+    expect(ownTypeErrors(output)).toEqual([
+      "src/a.ts(3,4): error TS2322: Type 'a' is not assignable.",
+      "  Type 'd' is not assignable to type 'e'.",
+      'error TS6053: File not found.',
+    ])
   })
 
   test('the last line is the count of all steps', () => {
