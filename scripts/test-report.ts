@@ -82,7 +82,7 @@ export function judgeVitest(report: VitestReport | undefined, exitCode: number |
 export function ownTypeErrors(output: string): string[] {
   let ours = false
   return output.split('\n').filter((line) => {
-    if (/^\S.*error TS\d+:/.test(line)) ours = !line.replaceAll('\\', '/').includes('node_modules/')
+    if (/^(\S.*)?error TS\d+:/.test(line)) ours = !line.replaceAll('\\', '/').includes('node_modules/')
     return ours && line.trim() !== ''
   })
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type VitestReport } from '../../../scripts/test-report'
+import {
+  formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type VitestReport,
+} from '../../../scripts/test-report'
 
 const clean: VitestReport = {
   numPassedTests: 3,
