@@ -5,11 +5,15 @@ import type { Book } from './book'
 import { noChanges, recount } from './book'
 import { isLedgerExact, netMinorOf, totalsList } from './totals'
 
-/** Hands out what changed since the last flush, new objects for changed rows only; `undefined` for nothing. */
+/**
+ * Hands out what changed since the last flush, new objects for changed rows only; `undefined` for nothing.
+ * The first flush always tells: whoever shows the book before must learn that it is gone.
+ */
 export function flushBook(book: Book): PositionsUpdate | undefined {
   const { changes } = book
   book.changes = noChanges()
-  if (!changes.any) return undefined
+  const isFirst = book.version === 0
+  if (!changes.any && !isFirst) return undefined
   const changed: Position[] = []
   for (const row of changes.dirty) {
     row.dirty = false
@@ -20,18 +24,20 @@ export function flushBook(book: Book): PositionsUpdate | undefined {
   if (changes.order) book.order = [...book.rows.values()]
   sumUp(book)
   book.version += 1
-  const { order, version, truth, sums } = book
+  const { order, version, epoch, seq, truth, sums } = book
   let list: readonly Position[] | undefined
   return {
     version,
+    epoch,
+    seq,
     get list() {
       list ??= order.map((row) => row.shown)
       return list
     },
     changed,
     removed: changes.removed.filter((ticket) => !book.rows.has(ticket)),
-    listChanged: changes.list || changes.order || changed.length > 0,
-    orderChanged: changes.order,
+    listChanged: isFirst || changes.list || changes.order || changed.length > 0,
+    orderChanged: isFirst || changes.order,
     totals: sums.totals,
     account: sums.account,
     truth,

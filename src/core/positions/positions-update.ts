@@ -50,6 +50,9 @@ export interface PositionEvent {
 export interface PositionsUpdate {
   /** Grows by one with each flush that changed anything. */
   readonly version: number
+  /** The place in the feed these rows stand for; empty and 0 before the first snapshot and for the plain dialect. */
+  readonly epoch: string
+  readonly seq: number
   /**
    * The full list, in the server's order; built on first read, then shared. Read it before the next
    * flush: a row read later shows its newest flushed object.
