@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer as createTcpServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+
+/** What the far side does, told by the path of the address. */
+export type FarPath =
+  /** Sends each frame back as it came; obeys `commandClose`, `commandCut` and `commandBurst`. */
+  | '/echo'
+  /** Tells the request's headers and subprotocols as JSON. */
+  | '/mirror'
+  /** Greets and closes at once with 4409, `replaced`. */
+  | '/replaced'
+  /** Answers the upgrade with 401. */
+  | '/refuse'
+  /** Takes the connection and never answers the upgrade. */
+  | '/hang'
+  /** Opens and then neither reads nor answers a close. */
+  | '/mute'
+  /** Nobody listens there. */
+  | '/nowhere'
+
+/** Text commands to `/echo`. */
+export const commandClose = (code: number, reason: string): string => `far:close ${code} ${reason}`
+export const commandCut = 'far:cut'
+export const commandBurst = (count: number): string => `far:burst ${count}`
+
+export interface FarSide {
+  url(path: FarPath): string
+  /** Sockets that the far side holds open. */
+  connections(): number
+  dispose(): Promise<void>
+}
+
+/** RFC 6455, 1.3 */
+const HANDSHAKE_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+
+/** A real server on a free port of the loopback. */
+export async function startFarSide(): Promise<FarSide> {
+  const server = createServer((_request, response) => response.writeHead(426).end())
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols: ([first]) => first ?? false })
+  const raw = new Set<Duplex>()
+  server.on('connection', (socket) => {
+    raw.add(socket)
+    socket.on('close', () => raw.delete(socket))
+  })
+  server.on('upgrade', (request, socket, head) => {
+    const path = new URL(request.url ?? '/', 'http://far').pathname
+    if (path === '/refuse') socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')
+    else if (path === '/mute') muteUpgrade(request, socket)
+    else if (path !== '/hang') sockets.handleUpgrade(request, socket, head, (peer) => serve(path, peer, request))
+  })
+  const port = await listen(server)
+  const deadPort = await closedPort()
+  return {
+    url: (path) => `ws://127.0.0.1:${path === '/nowhere' ? deadPort : port}${path}`,
+    connections: () => raw.size,
+    async dispose(): Promise<void> {
+      for (const socket of raw) socket.destroy()
+      sockets.close()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+function serve(path: string, peer: WebSocket, request: IncomingMessage): void {
+  if (path === '/mirror') peer.send(JSON.stringify({ header: request.headers, protocol: peer.protocol }))
+  if (path === '/replaced') {
+    peer.send('hello')
+    peer.close(4409, 'replaced')
+  }
+  peer.on('message', (data, isBinary) => {
+    if (path !== '/echo') return
+    const text = isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8')
+    if (!text.startsWith('far:')) peer.send(data, { binary: isBinary })
+    else obey(peer, text.slice('far:'.length))
+  })
+}
+
+function obey(peer: WebSocket, command: string): void {
+  const [name, first = '', ...rest] = command.split(' ')
+  if (name === 'close') peer.close(Number(first), rest.join(' '))
+  if (name === 'cut') peer.terminate()
+  if (name === 'burst') for (let count = 1; count <= Number(first); count += 1) peer.send(String(count))
+}
+
+function muteUpgrade(request: IncomingMessage, socket: Duplex): void {
+  const key = request.headers['sec-websocket-key'] ?? ''
+  const accept = createHash('sha1').update(key + HANDSHAKE_GUID).digest('base64')
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+  )
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return portOf(server.address())
+}
+
+async function closedPort(): Promise<number> {
+  const server = createTcpServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = portOf(server.address())
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('The far side has no port')
+  return address.port
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '../../../src/ports/clock'
+import type { NativeWire, WireSocket } from './native-wire'
+import {
+  attaching,
+  createListeners,
+  failWith,
+  hasCallback,
+  succeed,
+  type SocketTaskDouble,
+  type TaskEventName,
+  type UniSocketDouble,
+} from './task-types'
+
+export interface AppSocketOptions {
+  readonly clock: Clock
+  /** Native never answers `close`. Default false. */
+  readonly silentClose?: boolean
+  /** The native module throws on opening. Default false. */
+  readonly nativeMissing?: boolean
+}
+
+interface Entry {
+  readonly tell: (name: TaskEventName, event: Record<string, unknown>) => void
+  readonly forget: () => void
+  opened: boolean
+  sawError: boolean
+}
+
+/**
+ * uni-app-plus: sockets are named by `String(Date.now())`, so two of one millisecond collide; a failed
+ * connection tells an error and never a close; a send that is not open fails, then succeeds and is
+ * handed to native all the same; a throwing listener skips the later ones and the clean-up; bytes
+ * cross the bridge as base64.
+ */
+export function createAppSockets(wire: NativeWire, options: AppSocketOptions): UniSocketDouble {
+  const { clock, silentClose = false, nativeMissing = false } = options
+  const byId = new Map<string, Entry>()
+  const natives = new Map<string, WireSocket>()
+
+  const acrossBridge = (data: ArrayBuffer): ArrayBuffer =>
+    new Uint8Array(Buffer.from(Buffer.from(data).toString('base64'), 'base64')).buffer
+
+  function openNative(id: string, url: string, protocols: readonly string[], header: Readonly<Record<string, string>>): void {
+    if (nativeMissing) throw new Error('uni-webSocket is not in this build')
+    // Events find their task by name: the later of two namesakes gets them all.
+    natives.set(id, wire.connect({ url, protocols, header }, {
+      open(): void {
+        const entry = byId.get(id)
+        if (entry === undefined) return
+        entry.opened = true
+        entry.tell('open', {})
+      },
+      message(data): void {
+        byId.get(id)?.tell('message', { data: typeof data === 'string' ? data : acrossBridge(data) })
+      },
+      error(): void {
+        const entry = byId.get(id)
+        if (entry === undefined) return
+        entry.sawError = true
+        entry.tell('error', {})
+        entry.forget()
+      },
+      close(code, reason): void {
+        const entry = byId.get(id)
+        natives.delete(id)
+        if (entry === undefined || entry.sawError) return
+        entry.tell('close', { code, reason })
+        entry.forget()
+      },
+    }))
+  }
+
+  return {
+    alive: () => byId.size,
+    connectSocket(connect): SocketTaskDouble | Promise<{ errMsg: string }> {
+      const id = String(clock.now())
+      const listeners = createListeners()
+      const entry: Entry = {
+        opened: false,
+        sawError: false,
+        tell: (name, event) => listeners[name].forEach((listener) => listener(event)),
+        forget: () => void byId.delete(id),
+      }
+      const task: SocketTaskDouble = {
+        ...attaching(listeners),
+        send(send): void {
+          if (!entry.opened) failWith(send, 'sendSocketMessage:fail WebSocket is not connected')
+          const { data } = send
+          try {
+            if (typeof data === 'string') natives.get(id)?.send(data)
+            else if (data instanceof ArrayBuffer) natives.get(id)?.send(acrossBridge(data))
+            else throw new TypeError('base64 of this is undefined')
+            succeed(send, 'sendSocketMessage')
+          } catch (error) {
+            failWith(send, `sendSocketMessage:fail ${String(error)}`)
+          }
+        },
+        close(close): void {
+          try {
+            if (!silentClose) natives.get(id)?.close(close.code ?? 1000, close.reason ?? '')
+            succeed(close, 'closeSocket')
+          } catch (error) {
+            failWith(close, `closeSocket:fail ${String(error)}`)
+          }
+        },
+      }
+      try {
+        openNative(id, connect.url, connect.protocols ?? [], connect.header ?? {})
+        byId.set(id, entry)
+      } catch (error) {
+        clock.setTimer(() => failWith(connect, `connectSocket:fail ${String(error)}`), 0)
+      }
+      clock.setTimer(() => succeed(connect, 'connectSocket'), 0)
+      return hasCallback(connect) ? task : Promise.resolve({ errMsg: 'connectSocket:ok' })
+    },
+  }
+}

@@ -1,0 +1,103 @@
+import type { NativeWire, WireSocket } from './native-wire'
+import {
+  attaching,
+  createListeners,
+  failWith,
+  hasCallback,
+  succeed,
+  type SocketTaskDouble,
+  type TaskEventName,
+  type UniSocketDouble,
+} from './task-types'
+
+type ReadyState = 'connecting' | 'open' | 'closing' | 'closed'
+
+/**
+ * uni-h5: callbacks at once, before the call returns; an error is followed by a close; a send that is
+ * not open fails twice; codes outside 1000 and 3000–4999 fail; one throwing listener hurts no other;
+ * headers are left out.
+ */
+export function createH5Sockets(wire: NativeWire): UniSocketDouble {
+  const tasks = new Set<SocketTaskDouble>()
+
+  function createTask(url: string, protocols: readonly string[]): { task: SocketTaskDouble; problem: string | undefined } {
+    const listeners = createListeners()
+    let state: ReadyState = 'connecting'
+    let socket: WireSocket | undefined
+    let problem: string | undefined
+
+    function tell(name: TaskEventName, event: Record<string, unknown>): void {
+      for (const listener of listeners[name]) {
+        try {
+          listener(event)
+        } catch (error) {
+          thrown.push(error)
+        }
+      }
+      if (name === 'error' || name === 'close') tasks.delete(task)
+    }
+
+    const task: SocketTaskDouble = {
+      ...attaching(listeners),
+      send(options): void {
+        if (state !== 'open' || socket === undefined) {
+          failWith(options, 'sendSocketMessage:fail SocketTask.readyState is not OPEN')
+          failWith(options, 'sendSocketMessage:fail Error: SocketTask.readyState is not OPEN')
+          return
+        }
+        if (typeof options.data !== 'string' && !(options.data instanceof ArrayBuffer)) throw new TypeError('not sendable here')
+        socket.send(options.data)
+        succeed(options, 'sendSocketMessage')
+      },
+      close(options): void {
+        const code = options.code ?? 1000
+        const reason = options.reason ?? ''
+        if (socket === undefined) {
+          failWith(options, 'closeSocket:fail TypeError')
+        } else if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
+          failWith(options, 'closeSocket:fail InvalidAccessError')
+        } else if (Buffer.byteLength(reason) > 123) {
+          failWith(options, 'closeSocket:fail SyntaxError')
+        } else {
+          if (state !== 'closed') {
+            state = 'closing'
+            socket.close(code, reason)
+          }
+          succeed(options, 'closeSocket')
+        }
+      },
+    }
+    try {
+      if (!/^wss?:\/\/[^ ]+$/.test(url)) throw new SyntaxError(`The URL '${url}' is invalid.`)
+      socket = wire.connect({ url, protocols, header: {} }, {
+        open(): void {
+          if (state !== 'connecting') return
+          state = 'open'
+          tell('open', {})
+        },
+        message: (data) => tell('message', { data }),
+        error: () => tell('error', {}),
+        close(code, reason): void {
+          state = 'closed'
+          tell('close', { code, reason })
+        },
+      })
+    } catch (error) {
+      problem = String(error)
+    }
+    return { task, problem }
+  }
+
+  const thrown: unknown[] = []
+  return {
+    alive: () => tasks.size,
+    connectSocket(options): SocketTaskDouble | Promise<{ errMsg: string }> {
+      const { task, problem } = createTask(options.url, options.protocols ?? [])
+      if (problem === undefined) tasks.add(task)
+      if (!hasCallback(options)) return Promise.resolve({ errMsg: 'connectSocket:ok' })
+      if (problem === undefined) succeed(options, 'connectSocket')
+      else failWith(options, `connectSocket:fail ${problem}`)
+      return task
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import { vi } from 'vitest'
+import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../../src/ports/socket'
+import { createConnectGate, type ConnectGate } from '../../../src/platform/socket/connect-gate'
+import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
+import { createSimulatedClock, type SimulatedClock } from '../simulated-clock'
+import { createAppSockets, type AppSocketOptions } from './app-sockets'
+import { createH5Sockets } from './h5-sockets'
+import { createPlayedWire, type PlayedWire } from './native-wire'
+import type { UniSocketDouble } from './task-types'
+import { createWeixinSockets, type WeixinSocketOptions } from './weixin-sockets'
+
+const FEED_URL = 'wss://feed.example/ws'
+/** How a connection ends that nobody closed. */
+export const lost: SocketEvent = { type: 'closed', code: 1006, reason: '' }
+
+export interface Opened {
+  readonly connection: SocketConnection
+  readonly events: SocketEvent[]
+}
+
+export function openOn(port: SocketPort, request: Partial<SocketRequest> = {}): Opened {
+  const events: SocketEvent[] = []
+  return { connection: port.open({ url: FEED_URL, ...request }, (event) => events.push(event)), events }
+}
+
+/** The adapter over a runtime's double over sockets that the test plays, in simulated time. */
+export interface SocketStage {
+  readonly clock: SimulatedClock
+  readonly wire: PlayedWire
+  readonly gate: ConnectGate
+  readonly port: SocketPort
+  readonly sockets: UniSocketDouble
+}
+
+export function createSocketStage(
+  create: (wire: PlayedWire, clock: SimulatedClock) => UniSocketDouble,
+  slots = 5,
+): SocketStage {
+  const clock = createSimulatedClock()
+  const wire = createPlayedWire()
+  const gate = createConnectGate()
+  const sockets = create(wire, clock)
+  vi.stubGlobal('uni', sockets)
+  return { clock, wire, gate, sockets, port: createUniSocketPort({ clock, gate, slots }) }
+}
+
+export const h5Stage = (): SocketStage => createSocketStage((wire) => createH5Sockets(wire))
+export const appStage = (options: Omit<AppSocketOptions, 'clock'> = {}): SocketStage =>
+  createSocketStage((wire, clock) => createAppSockets(wire, { clock, ...options }))
+export const weixinStage = (options: Omit<WeixinSocketOptions, 'clock'> = {}): SocketStage =>
+  createSocketStage((wire, clock) => createWeixinSockets(wire, { clock, ...options }))

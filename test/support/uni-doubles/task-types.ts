@@ -1,0 +1,68 @@
+/** What the runtimes' tasks take and call, as far as sockets go. */
+export interface CallbackOptions {
+  readonly success?: (result: { errMsg: string }) => void
+  readonly fail?: (result: { errMsg: string }) => void
+  readonly complete?: (result: { errMsg: string }) => void
+}
+
+export interface ConnectOptions extends CallbackOptions {
+  readonly url: string
+  readonly header?: Readonly<Record<string, string>>
+  readonly protocols?: readonly string[]
+}
+
+export interface SendOptions extends CallbackOptions {
+  readonly data: unknown
+}
+
+export interface CloseOptions extends CallbackOptions {
+  readonly code?: number
+  readonly reason?: string
+}
+
+export type TaskEventName = 'open' | 'message' | 'error' | 'close'
+export type TaskListener = (event: Record<string, unknown>) => void
+
+export interface SocketTaskDouble {
+  send(options: SendOptions): void
+  close(options: CloseOptions): void
+  onOpen(listener: TaskListener): void
+  onMessage(listener: TaskListener): void
+  onError(listener: TaskListener): void
+  onClose(listener: TaskListener): void
+}
+
+export interface UniSocketDouble {
+  connectSocket(options: ConnectOptions): SocketTaskDouble | Promise<{ errMsg: string }> | undefined
+  /** Tasks that the runtime still holds. */
+  alive(): number
+}
+
+export function succeed(options: CallbackOptions, api: string): void {
+  const result = { errMsg: `${api}:ok` }
+  options.success?.(result)
+  options.complete?.(result)
+}
+
+export function failWith(options: CallbackOptions, errMsg: string): void {
+  options.fail?.({ errMsg })
+  options.complete?.({ errMsg })
+}
+
+export function hasCallback({ success, fail, complete }: CallbackOptions): boolean {
+  return success !== undefined || fail !== undefined || complete !== undefined
+}
+
+export function createListeners(): Record<TaskEventName, TaskListener[]> {
+  return { open: [], message: [], error: [], close: [] }
+}
+
+/** The four `on…` methods, which only ever add. */
+export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omit<SocketTaskDouble, 'send' | 'close'> {
+  return {
+    onOpen: (listener) => void listeners.open.push(listener),
+    onMessage: (listener) => void listeners.message.push(listener),
+    onError: (listener) => void listeners.error.push(listener),
+    onClose: (listener) => void listeners.close.push(listener),
+  }
+}

@@ -1,0 +1,97 @@
+import type { Clock } from '../../../src/ports/clock'
+import type { NativeWire, WireSocket } from './native-wire'
+import {
+  attaching,
+  createListeners,
+  failWith,
+  hasCallback,
+  succeed,
+  type SocketTaskDouble,
+  type UniSocketDouble,
+} from './task-types'
+
+export interface WeixinSocketOptions {
+  readonly clock: Clock
+  /** An error comes alone, without a close. Default false. */
+  readonly errorOnly?: boolean
+  /** Native never answers `close`. Default false. */
+  readonly silentClose?: boolean
+}
+
+const MOST_SOCKETS = 5
+
+/**
+ * WeChat by its documents: callbacks later, five sockets at once, text and ArrayBuffer only, reasons
+ * up to 123 bytes, a close of what is closed fails.
+ */
+export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptions): UniSocketDouble {
+  const { clock, errorOnly = false, silentClose = false } = options
+  const alive = new Set<SocketTaskDouble>()
+  const later = (call: () => void): void => void clock.setTimer(call, 0)
+
+  return {
+    alive: () => alive.size,
+    connectSocket(connect): SocketTaskDouble | Promise<{ errMsg: string }> {
+      const listeners = createListeners()
+      let socket: WireSocket | undefined
+      let opened = false
+      let ended = false
+
+      function end(name: 'error' | 'close', event: Record<string, unknown>): void {
+        ended = true
+        alive.delete(task)
+        for (const listener of listeners[name]) listener(event)
+      }
+
+      const task: SocketTaskDouble = {
+        ...attaching(listeners),
+        send(send): void {
+          const { data } = send
+          if (!opened || ended || socket === undefined) {
+            later(() => failWith(send, 'sendSocketMessage:fail taskID not exist'))
+          } else if (typeof data === 'string' || Object.prototype.toString.call(data) === '[object ArrayBuffer]') {
+            socket.send(typeof data === 'string' ? data : new Uint8Array(data instanceof ArrayBuffer ? data : []).buffer)
+            later(() => succeed(send, 'sendSocketMessage'))
+          } else {
+            later(() => failWith(send, 'sendSocketMessage:fail data type error'))
+          }
+        },
+        close(close): void {
+          const code = close.code ?? 1000
+          const valid = code === 1000 || (code >= 3000 && code <= 4999)
+          if (ended || socket === undefined) {
+            later(() => failWith(close, 'closeSocket:fail taskID not exist'))
+          } else if (!valid || Buffer.byteLength(close.reason ?? '') > 123) {
+            later(() => failWith(close, 'closeSocket:fail invalid parameter'))
+          } else {
+            if (!silentClose) socket.close(code, close.reason ?? '')
+            later(() => succeed(close, 'closeSocket'))
+          }
+        },
+      }
+      if (alive.size >= MOST_SOCKETS) {
+        later(() => failWith(connect, 'createSocketTask:fail exceed max cocurrent count'))
+        return task
+      }
+      alive.add(task)
+      socket = wire.connect(
+        { url: connect.url, protocols: connect.protocols ?? [], header: connect.header ?? {} },
+        {
+          open(): void {
+            if (ended) return
+            opened = true
+            for (const listener of listeners.open) listener({ header: {} })
+          },
+          message: (data) => listeners.message.forEach((listener) => listener({ data })),
+          error: () => end('error', { errMsg: 'connectSocket:fail' }),
+          close(code, reason): void {
+            if (errorOnly && ended) return
+            end('close', { code, reason })
+          },
+        },
+      )
+      later(() => succeed(connect, 'connectSocket'))
+      return hasCallback(connect) ? task : Promise.resolve({ errMsg: 'connectSocket:ok' })
+    },
+  }
+}

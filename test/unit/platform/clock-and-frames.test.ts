@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createSystemClock } from '../../../src/platform/system-clock'
+import { createSystemFrameScheduler } from '../../../src/platform/system-frame-scheduler'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
+
+describe('system clock', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  test('PF-18: a timer fires once, a cleared one never, and clearing anything else is harmless', () => {
+    const clock = createSystemClock()
+    const fired: string[] = []
+    const kept = clock.setTimer(() => fired.push('kept'), 10)
+    const cleared = clock.setTimer(() => fired.push('cleared'), 10)
+    clock.clearTimer(cleared)
+    clock.clearTimer(cleared)
+    clock.clearTimer(undefined)
+    clock.clearTimer('10')
+    vi.advanceTimersByTime(100)
+    clock.clearTimer(kept)
+    expect(fired).toEqual(['kept'])
+    expect(kept).not.toBe(0)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('PF-18: now is the wall clock in epoch milliseconds', () => {
+    vi.setSystemTime(1_704_067_200_123)
+    expect(createSystemClock().now()).toBe(1_704_067_200_123)
+  })
+
+  test('PF-18: a wait that a timer cannot hold is cut to the longest one, not fired at once', () => {
+    const clock = createSystemClock()
+    let fired = 0
+    for (const delayMs of [Infinity, 2 ** 31]) clock.setTimer(() => (fired += 1), delayMs)
+    vi.advanceTimersByTime(2_147_483_646)
+    expect(fired).toBe(0)
+    vi.advanceTimersByTime(1)
+    expect(fired).toBe(2)
+    clock.setTimer(() => (fired += 1), -5)
+    vi.advanceTimersByTime(0)
+    expect(fired).toBe(3)
+  })
+})
+
+describe('frame scheduler', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  test('PF-25: in a browser a flush comes with the next frame, once, and leaves no timer', () => {
+    const page = stubPageGlobals()
+    const clock = createSimulatedClock()
+    let flushes = 0
+    createSystemFrameScheduler({ clock }).request(() => (flushes += 1))
+    page.drawFrame()
+    expect(flushes).toBe(1)
+    expect(clock.pending()).toBe(0)
+    clock.advance(1_000)
+    page.drawFrame()
+    expect(flushes).toBe(1)
+  })
+
+  test('PF-25: a tab that is hidden before its frame flushes after 250 ms, one already hidden after 100 ms', () => {
+    const page = stubPageGlobals()
+    const clock = createSimulatedClock()
+    const scheduler = createSystemFrameScheduler({ clock })
+    let flushes = 0
+    scheduler.request(() => (flushes += 1))
+    page.turnVisible(false)
+    page.drawFrame()
+    clock.advance(249)
+    expect(flushes).toBe(0)
+    clock.advance(1)
+    expect(flushes).toBe(1)
+    expect(page.framesAsked()).toBe(0)
+    scheduler.request(() => (flushes += 1))
+    clock.advance(99)
+    expect(flushes).toBe(1)
+    clock.advance(1)
+    expect(flushes).toBe(2)
+  })
+
+  test('PF-25: a cancelled flush never comes', () => {
+    const page = stubPageGlobals()
+    const clock = createSimulatedClock()
+    let flushes = 0
+    createSystemFrameScheduler({ clock }).request(() => (flushes += 1))()
+    page.drawFrame()
+    clock.advance(1_000)
+    expect(flushes).toBe(0)
+    expect(page.framesAsked()).toBe(0)
+  })
+
+  test('PF-25: without frames a flush comes after 100 ms, or after what was set', () => {
+    const clock = createSimulatedClock()
+    let flushes = 0
+    createSystemFrameScheduler({ clock }).request(() => (flushes += 1))
+    clock.advance(99)
+    expect(flushes).toBe(0)
+    clock.advance(1)
+    expect(flushes).toBe(1)
+    const slow = createSystemFrameScheduler({ clock, flushMs: 500 })
+    slow.request(() => (flushes += 1))
+    slow.request(() => (flushes += 1))()
+    clock.advance(500)
+    expect(flushes).toBe(2)
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('PF-25: by default it runs on the system clock', () => {
+    vi.useFakeTimers()
+    let flushes = 0
+    createSystemFrameScheduler().request(() => (flushes += 1))
+    vi.advanceTimersByTime(100)
+    vi.useRealTimers()
+    expect(flushes).toBe(1)
+  })
+})

@@ -1,0 +1,194 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createConnectGate } from '../../../src/platform/socket/connect-gate'
+import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { createAppSockets } from '../../support/uni-doubles/app-sockets'
+import { createPlayedWire } from '../../support/uni-doubles/native-wire'
+import { appStage, createSocketStage, h5Stage, lost, openOn, weixinStage, type SocketStage } from '../../support/uni-doubles/socket-stage'
+import { createWeixinSockets } from '../../support/uni-doubles/weixin-sockets'
+
+const refused = { type: 'refused', code: 'socket-slots-exhausted' }
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+describe('sockets of one millisecond', () => {
+  test('PF-10: on App two opens at once stay apart, through two ports of two clients', () => {
+    const { port, wire, clock, gate } = appStage()
+    const first = openOn(port)
+    const second = openOn(createUniSocketPort({ clock, gate, slots: 5 }))
+    expect(wire.sockets).toHaveLength(1)
+    clock.advance(1)
+    expect(wire.sockets).toHaveLength(2)
+    wire.sockets[0]?.events.open()
+    wire.sockets[0]?.events.message('for the first')
+    wire.sockets[1]?.events.open()
+    expect(first.events).toEqual([{ type: 'opened' }, { type: 'message', data: 'for the first' }])
+    expect(second.events).toEqual([{ type: 'opened' }])
+  })
+
+  test('PF-10: without the wait the double collides as the runtime does', () => {
+    const wire = createPlayedWire()
+    const sockets = createAppSockets(wire, { clock: createSimulatedClock() })
+    const heard: string[] = []
+    for (const name of ['first', 'second']) {
+      const task = sockets.connectSocket({ url: 'wss://feed.example/ws', complete: () => undefined })
+      if (task === undefined || 'then' in task) throw new Error('a task was due')
+      task.onMessage(({ data }) => heard.push(`${name} hears ${String(data)}`))
+    }
+    wire.sockets[0]?.events.message('of the first')
+    expect(heard).toEqual(['second hears of the first'])
+  })
+
+  test('PF-10: many opens in one millisecond each get one of their own', () => {
+    const { port, wire, clock } = createSocketStage((played, time) => createAppSockets(played, { clock: time }), 100)
+    const opened = Array.from({ length: 10 }, () => openOn(port))
+    clock.advance(9)
+    expect(wire.sockets).toHaveLength(10)
+    wire.sockets.forEach(({ events }, index) => {
+      events.open()
+      events.message(String(index))
+    })
+    opened.forEach(({ events }, index) => expect(events[1]).toEqual({ type: 'message', data: String(index) }))
+  })
+
+  test('PF-10: a wall clock set back does not give a living socket a namesake', () => {
+    const { port, wire, clock, gate } = appStage()
+    const startMs = clock.now()
+    openOn(port)
+    clock.advance(5_000)
+    clock.setWall(startMs)
+    openOn(port)
+    expect(wire.sockets).toHaveLength(1)
+    clock.advance(1)
+    expect(wire.sockets).toHaveLength(2)
+    for (const { events } of wire.sockets) events.error()
+    expect(gate.size()).toBe(0)
+  })
+
+  test('PF-10: a call that takes its time keeps all its milliseconds', () => {
+    const clock = createSimulatedClock()
+    const gate = createConnectGate()
+    const openedAt: number[] = []
+    const connect = (): void => {
+      clock.suspend(2)
+      openedAt.push(clock.now())
+    }
+    const startMs = clock.now()
+    gate.pass(clock, connect)
+    gate.pass(clock, connect)
+    clock.advance(10)
+    expect(openedAt.map((atMs) => atMs - startMs)).toEqual([2, 5])
+  })
+
+  test('PF-4: a close or a drop before its millisecond opens nothing', () => {
+    const { port, wire, clock } = appStage()
+    openOn(port)
+    const closed = openOn(port)
+    const dropped = openOn(port)
+    closed.connection.close(4000, 'early')
+    closed.connection.close(4000, 'early')
+    dropped.connection.drop()
+    expect(closed.events).toEqual([])
+    clock.advance(100)
+    expect(wire.sockets).toHaveLength(1)
+    expect(closed.events).toEqual([{ type: 'closed', code: 4000, reason: 'early' }])
+    expect(dropped.events).toEqual([])
+  })
+})
+
+function openMany({ port, clock }: SocketStage, count: number): ReturnType<typeof openOn>[] {
+  return Array.from({ length: count }, () => {
+    const opened = openOn(port)
+    clock.advance(1)
+    return opened
+  })
+}
+
+describe('slots', () => {
+  test('PF-13: the sixth socket is refused, after the call, and native is not asked', () => {
+    const stage = weixinStage()
+    openMany(stage, 5)
+    const sixth = openOn(stage.port)
+    expect(sixth.events).toEqual([])
+    stage.clock.advance(0)
+    expect(sixth.events).toEqual([refused])
+    expect(stage.wire.sockets).toHaveLength(5)
+    sixth.connection.close(1000, '')
+    sixth.connection.drop()
+    expect(sixth.events).toEqual([refused])
+  })
+
+  test('PF-13: a native end of any kind frees its slot', () => {
+    for (const end of ['close', 'error'] as const) {
+      const stage = weixinStage()
+      openMany(stage, 5)
+      const [first] = stage.wire.sockets
+      if (end === 'close') first?.events.close(1000, '')
+      else first?.events.error()
+      const [next] = openMany(stage, 1)
+      expect(next?.events).toEqual([])
+      expect(stage.wire.sockets).toHaveLength(6)
+    }
+  })
+
+  test('PF-13: a forced local end keeps its slot until native answers', () => {
+    const stage = weixinStage({ silentClose: true })
+    const opened = openMany(stage, 5)
+    for (const { connection } of opened) {
+      connection.close(1000, '')
+      connection.drop()
+    }
+    const [waiting] = openMany(stage, 1)
+    expect(waiting?.events).toEqual([refused])
+    stage.wire.sockets[2]?.events.close(1000, '')
+    const [next] = openMany(stage, 1)
+    expect(next?.events).toEqual([])
+  })
+
+  test('PF-14: WeChat is full by sockets of others: told as a refusal, and none of our slots stays taken', () => {
+    const stage = weixinStage()
+    for (let index = 0; index < 5; index += 1) {
+      stage.sockets.connectSocket({ url: 'wss://other.example', complete: () => undefined })
+    }
+    const ours = openMany(stage, 6)
+    stage.clock.advance(10)
+    for (const { events } of ours) expect(events).toEqual([refused])
+    expect(stage.gate.size()).toBe(0)
+  })
+
+  test('PF-14: any other failure of connectSocket is a lost connection', () => {
+    const stage = createSocketStage((wire, clock) => {
+      const sockets = createWeixinSockets(wire, { clock })
+      return {
+        ...sockets,
+        connectSocket: (options) => {
+          options.fail?.({ errMsg: 'connectSocket:fail url not in domain list' })
+          return sockets.connectSocket({ ...options, fail: () => undefined })
+        },
+      }
+    })
+    const { events } = openOn(stage.port)
+    stage.clock.advance(0)
+    expect(events).toEqual([lost])
+    stage.wire.last().events.open()
+    expect(stage.wire.last().closeCalls).toHaveLength(1)
+  })
+
+  test('PF-13: WeChat has five slots over all clients by default, other platforms no limit', () => {
+    const inWeixin = weixinStage()
+    vi.stubGlobal('wx', { connectSocket: () => undefined })
+    const ports = [0, 1, 2].map(() => createUniSocketPort({ clock: inWeixin.clock, gate: inWeixin.gate }))
+    const opened = ports.flatMap((port) => openMany({ ...inWeixin, port }, 2))
+    expect(opened.filter(({ events }) => events.length > 0)).toHaveLength(1)
+    expect(opened[5]?.events).toEqual([refused])
+    for (const { events } of inWeixin.wire.sockets) events.close(1000, '')
+
+    vi.unstubAllGlobals()
+    const onPage = h5Stage()
+    const many = openMany({ ...onPage, port: createUniSocketPort({ clock: onPage.clock, gate: onPage.gate }) }, 20)
+    expect(many.every(({ events }) => events.length === 0)).toBe(true)
+    expect(onPage.wire.sockets).toHaveLength(20)
+  })
+})

@@ -1,0 +1,191 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { closeCodeFor, closeReasonFor } from '../../../src/platform/socket/close-frame'
+import { fromWire, toWire } from '../../../src/platform/socket/wire-data'
+import { appStage, createSocketStage, h5Stage, openOn, weixinStage, type SocketStage } from '../../support/uni-doubles/socket-stage'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+type Settlements = (string | undefined)[]
+
+/** A stage whose connection believes itself open while native does not. */
+function openToUsOnly(stage: SocketStage): ReturnType<typeof openOn> {
+  const opened = openOn(stage.port)
+  stage.wire.last().events.open()
+  return opened
+}
+
+describe('sends', () => {
+  for (const [name, createStage] of [['H5', h5Stage], ['App', appStage], ['WeChat', weixinStage]] as const) {
+    test(`PF-6: on ${name} nothing is handed to native before opening, and the send fails once`, () => {
+      const { port, wire, clock } = createStage()
+      const { connection } = openOn(port)
+      const settlements: Settlements = []
+      connection.send('early', (error) => settlements.push(error))
+      clock.advance(10)
+      expect(settlements).toEqual(['not open'])
+      expect(wire.last().sent).toEqual([])
+    })
+
+    test(`PF-5: on ${name} a send is settled once, and a closing or ended connection takes none`, () => {
+      const { port, wire, clock } = createStage()
+      const { connection } = openOn(port)
+      wire.last().events.open()
+      const settlements: Settlements = []
+      connection.send('now', (error) => settlements.push(error))
+      clock.advance(10)
+      expect(settlements).toEqual([undefined])
+      connection.close(1000, '')
+      connection.send('closing', (error) => settlements.push(error))
+      wire.last().events.close(1000, '')
+      connection.send('ended', (error) => settlements.push(error))
+      clock.advance(10)
+      expect(settlements).toEqual([undefined, 'not open', 'not open'])
+      expect(wire.last().sent).toEqual(['now'])
+    })
+  }
+
+  test('PF-5: H5 fails a send twice, it is settled once with the first words', () => {
+    const stage = h5Stage()
+    const task = stage.sockets.connectSocket({ url: 'wss://feed.example/ws', complete: () => undefined })
+    const failures: string[] = []
+    if (task === undefined || 'then' in task) throw new Error('a task was due')
+    task.send({ data: 'x', fail: ({ errMsg }) => failures.push(errMsg) })
+    expect(failures).toHaveLength(2)
+
+    const settlements: Settlements = []
+    const shy = createSocketStage(() => ({
+      alive: () => 0,
+      connectSocket: () => ({ ...task, onOpen: (listener) => listener({}) }),
+    }))
+    const { connection } = openOn(shy.port)
+    connection.send('x', (error) => settlements.push(error))
+    expect(settlements).toEqual(failures.slice(0, 1))
+  })
+
+  test('PF-5: App fails a send and then calls it a success; the first answer counts', () => {
+    const stage = appStage()
+    const task = stage.sockets.connectSocket({ url: 'wss://feed.example/ws', complete: () => undefined })
+    if (task === undefined || 'then' in task) throw new Error('a task was due')
+    const shy = createSocketStage(() => ({
+      alive: () => 0,
+      connectSocket: () => ({ ...task, onOpen: (listener) => listener({}) }),
+    }))
+    const { connection } = openOn(shy.port)
+    const settlements: Settlements = []
+    connection.send('x', (error) => settlements.push(error))
+    expect(settlements).toEqual(['sendSocketMessage:fail WebSocket is not connected'])
+  })
+
+  test('PF-5: sends that native never answers are settled at the end, or when dropped', () => {
+    for (const finish of ['close', 'drop'] as const) {
+      const { port, wire } = weixinStage()
+      const { connection, events } = openOn(port)
+      wire.last().events.open()
+      const settlements: Settlements = []
+      connection.send('one', (error) => settlements.push(error))
+      connection.send('two', (error) => settlements.push(error))
+      if (finish === 'drop') connection.drop()
+      else wire.last().events.close(1006, '')
+      expect(settlements).toEqual(['closed', 'closed'])
+      expect(events.length).toBe(finish === 'drop' ? 1 : 2)
+    }
+  })
+
+  test('PF-5: a send that throws is settled with the words of the exception', () => {
+    const failing = [new Error('out of memory'), 'bridge is gone', { message: 'native' }, null] as const
+    for (const thrown of failing) {
+      let tellOpen: () => void = () => undefined
+      const { port } = createSocketStage(() => ({
+        alive: () => 0,
+        connectSocket: () => ({
+          send: () => { throw thrown },
+          close: () => undefined,
+          onOpen: (listener) => void (tellOpen = () => listener({})),
+          onMessage: () => undefined,
+          onError: () => undefined,
+          onClose: () => undefined,
+        }),
+      }))
+      const { connection } = openOn(port)
+      tellOpen()
+      const settlements: Settlements = []
+      connection.send('x', (error) => settlements.push(error))
+      expect(settlements).toEqual([thrown instanceof Error ? 'out of memory' : typeof thrown === 'string' ? thrown : thrown === null ? 'null' : 'native'])
+    }
+  })
+})
+
+describe('consumers that throw', () => {
+  test('PF-11: an exception of the listener leaves native and the connection alone, and surfaces by itself', () => {
+    const { port, wire, clock, sockets } = appStage()
+    const told: string[] = []
+    port.open({ url: 'wss://feed.example/ws' }, ({ type }) => {
+      told.push(type)
+      throw new Error(`consumer of ${type}`)
+    })
+    wire.last().events.open()
+    expect(() => clock.advance(0)).toThrow('consumer of opened')
+    wire.last().events.close(1000, '')
+    expect(told).toEqual(['opened', 'closed'])
+    expect(sockets.alive()).toBe(0)
+    expect(() => clock.advance(0)).toThrow('consumer of closed')
+  })
+
+  test('PF-11: an exception of a send callback is no second settlement', () => {
+    const stage = appStage()
+    const { connection } = openToUsOnly(stage)
+    let calls = 0
+    connection.send('x', () => {
+      calls += 1
+      throw new Error('callback')
+    })
+    expect(() => stage.clock.advance(0)).toThrow('callback')
+    expect(calls).toBe(1)
+  })
+})
+
+describe('bytes and close frames', () => {
+  test('PF-9: a view goes out as its own bytes, an ArrayBuffer as it is', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), fc.nat(64), fc.nat(64), (bytes, from, length) => {
+      const view = bytes.subarray(Math.min(from, bytes.length), Math.min(from + length, bytes.length))
+      const sent = toWire(view)
+      expect(typeof sent === 'string' ? [] : [...new Uint8Array(sent)]).toEqual([...view])
+    }))
+    const buffer = new ArrayBuffer(3)
+    expect(toWire(buffer)).toBe(buffer)
+    expect(toWire('text')).toBe('text')
+    expect(toWire(new DataView(buffer, 1, 2))).toEqual(new ArrayBuffer(2))
+  })
+
+  test('PF-9: what native gives is text or an ArrayBuffer; anything else becomes text that a protocol can refuse', () => {
+    expect(fromWire('text')).toBe('text')
+    expect(fromWire(Uint8Array.of(1, 2, 3).subarray(1))).toEqual(Uint8Array.of(2, 3).buffer)
+    expect(fromWire(undefined)).toBe('')
+    expect(fromWire(null)).toBe('')
+    expect(fromWire(17)).toBe('17')
+    expect(fromWire({})).toBe('[object Object]')
+  })
+
+  test('PF-7: any reason is cut to a whole number of characters within 123 bytes', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (reason) => {
+      const kept = closeReasonFor(reason)
+      expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(123)
+      expect(reason.startsWith(kept)).toBe(true)
+      if (kept !== reason) {
+        const next = [...reason.slice(kept.length)][0] ?? ''
+        expect(Buffer.byteLength(kept + next)).toBeGreaterThan(123)
+      }
+    }))
+  })
+
+  test('PF-7: any code becomes one that a client may use', () => {
+    fc.assert(fc.property(fc.oneof(fc.integer(), fc.double()), (code) => {
+      const kept = closeCodeFor(code)
+      expect(kept === 1000 || (Number.isInteger(kept) && kept >= 3000 && kept <= 4999)).toBe(true)
+    }))
+    expect(closeCodeFor(4401)).toBe(4401)
+  })
+})

@@ -1,0 +1,208 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { defaultPorts } from '../../../src/platform/default-ports'
+import { isBrowser, isDevelopment, isWeChat } from '../../../src/platform/environment'
+import { createUniBus } from '../../../src/platform/uni-bus'
+import { createUniLifecycle } from '../../../src/platform/uni-lifecycle'
+import { createUniNetwork } from '../../../src/platform/uni-network'
+import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.unstubAllEnvs()
+})
+
+/** One pair of `on…` and `off…` as the runtimes have them. */
+function createChannel<Payload>(): { on: (listener: (payload: Payload) => void) => void; off: (listener: unknown) => void; tell: (payload: Payload) => void; size: () => number } {
+  const listeners = new Set<(payload: Payload) => void>()
+  return {
+    on: (listener) => void listeners.add(listener),
+    off: (listener) => {
+      for (const known of listeners) if (known === listener) listeners.delete(known)
+    },
+    tell: (payload) => [...listeners].forEach((listener) => listener(payload)),
+    size: () => listeners.size,
+  }
+}
+
+describe('environment', () => {
+  test('PF-27: nothing global makes neither a web page nor a mini-program', () => {
+    vi.stubGlobal('window', undefined)
+    vi.stubGlobal('document', undefined)
+    expect(isBrowser()).toBe(false)
+    expect(isWeChat()).toBe(false)
+  })
+
+  test('PF-27: a window without a document is no web page', () => {
+    stubPageGlobals()
+    expect(isBrowser()).toBe(true)
+    vi.stubGlobal('document', undefined)
+    expect(isBrowser()).toBe(false)
+  })
+
+  test('PF-27: a shadowed window or a document without events is no web page', () => {
+    stubPageGlobals()
+    vi.stubGlobal('window', {})
+    expect(isBrowser()).toBe(false)
+    stubPageGlobals()
+    vi.stubGlobal('document', {})
+    expect(isBrowser()).toBe(false)
+  })
+
+  test('PF-27: WeChat is a wx with sockets outside of a web page', () => {
+    vi.stubGlobal('wx', { connectSocket: () => undefined })
+    expect(isWeChat()).toBe(true)
+    vi.stubGlobal('wx', { miniProgram: {} })
+    expect(isWeChat()).toBe(false)
+    vi.stubGlobal('wx', null)
+    expect(isWeChat()).toBe(false)
+    vi.stubGlobal('wx', { connectSocket: () => undefined })
+    stubPageGlobals()
+    expect(isWeChat()).toBe(false)
+  })
+
+  test('PF-28: development is what the build says', () => {
+    vi.stubEnv('NODE_ENV', 'development')
+    expect(isDevelopment()).toBe(true)
+    vi.stubEnv('NODE_ENV', 'production')
+    expect(isDevelopment()).toBe(false)
+    vi.stubEnv('NODE_ENV', undefined)
+    expect(isDevelopment()).toBe(false)
+  })
+
+  test('PF-28: without a process it is production', () => {
+    const { process: real } = globalThis
+    vi.stubGlobal('process', undefined)
+    const answer = isDevelopment()
+    vi.stubGlobal('process', real)
+    expect(answer).toBe(false)
+  })
+})
+
+describe('lifecycle', () => {
+  test('PF-19: in a browser a hidden tab is the background, until the watch ends', () => {
+    const page = stubPageGlobals()
+    const lifecycle = createUniLifecycle()
+    const told: boolean[] = []
+    const stop = lifecycle.watch((foreground) => told.push(foreground))
+    expect(lifecycle.isForeground()).toBe(true)
+    page.turnVisible(false)
+    expect(lifecycle.isForeground()).toBe(false)
+    page.turnVisible(true)
+    stop()
+    page.turnVisible(false)
+    expect(told).toEqual([false, true])
+  })
+
+  test('PF-20: elsewhere app hide and show are told once each, and the listeners come off with the last watcher', () => {
+    const show = createChannel<undefined>()
+    const hide = createChannel<undefined>()
+    vi.stubGlobal('uni', { onAppShow: show.on, offAppShow: show.off, onAppHide: hide.on, offAppHide: hide.off })
+    const lifecycle = createUniLifecycle()
+    const told: string[] = []
+    const stopFirst = lifecycle.watch((foreground) => told.push(`first ${String(foreground)}`))
+    const stopSecond = lifecycle.watch((foreground) => told.push(`second ${String(foreground)}`))
+    expect([show.size(), hide.size()]).toEqual([1, 1])
+    show.tell(undefined)
+    hide.tell(undefined)
+    hide.tell(undefined)
+    expect(lifecycle.isForeground()).toBe(false)
+    stopFirst()
+    stopFirst()
+    show.tell(undefined)
+    expect(told).toEqual(['first false', 'second false', 'second true'])
+    hide.tell(undefined)
+    stopSecond()
+    expect([show.size(), hide.size()]).toEqual([0, 0])
+    expect(lifecycle.isForeground()).toBe(true)
+  })
+})
+
+describe('network', () => {
+  test('PF-21: in a browser the window tells, and uni is not asked', () => {
+    const page = stubPageGlobals()
+    const uniAsked = vi.fn()
+    vi.stubGlobal('uni', { getNetworkType: uniAsked, onNetworkStatusChange: uniAsked })
+    const network = createUniNetwork()
+    const told: boolean[] = []
+    const answers: unknown[] = []
+    const stop = network.watch((online) => told.push(online))
+    network.ask((online) => answers.push(online))
+    page.turnOnline(false)
+    network.ask((online) => answers.push(online))
+    page.turnOnline(true)
+    stop()
+    page.turnOnline(false)
+    expect(told).toEqual([false, true])
+    expect(answers).toEqual([true, false])
+    expect(uniAsked).not.toHaveBeenCalled()
+  })
+
+  test('PF-22: elsewhere uni tells, until the watch ends', () => {
+    const change = createChannel<{ isConnected: boolean }>()
+    vi.stubGlobal('uni', { onNetworkStatusChange: change.on, offNetworkStatusChange: change.off })
+    const told: boolean[] = []
+    const stop = createUniNetwork().watch((online) => told.push(online))
+    change.tell({ isConnected: false })
+    change.tell({ isConnected: true })
+    stop()
+    expect(told).toEqual([false, true])
+    expect(change.size()).toBe(0)
+  })
+
+  for (const [networkType, expected] of [['wifi', true], ['5g', true], ['none', false], ['unknown', undefined]] as const) {
+    test(`PF-22: network type ${networkType} is answered with ${String(expected)}`, () => {
+      vi.stubGlobal('uni', { getNetworkType: ({ success }: { success: (result: unknown) => void }) => success({ networkType }) })
+      const answers: unknown[] = []
+      createUniNetwork().ask((online) => answers.push(online))
+      expect(answers).toEqual([expected])
+    })
+  }
+
+  test('PF-22: a failure, a missing call and a failure after an answer are answered once', () => {
+    const runtimes = [
+      { uni: { getNetworkType: ({ fail }: { fail: () => void }) => fail() }, expected: undefined },
+      { uni: {}, expected: undefined },
+      {
+        uni: {
+          getNetworkType: ({ success, fail }: { success: (result: unknown) => void; fail: () => void }) => {
+            success({ networkType: '4g' })
+            fail()
+          },
+        },
+        expected: true,
+      },
+    ]
+    for (const { uni: runtime, expected } of runtimes) {
+      vi.stubGlobal('uni', runtime)
+      const answers: unknown[] = []
+      createUniNetwork().ask((online) => answers.push(online))
+      expect(answers).toEqual([expected])
+    }
+  })
+})
+
+describe('bus and default ports', () => {
+  test('PF-26: a listener is taken off with its own handler, and nobody else with it', () => {
+    const calls: unknown[][] = []
+    vi.stubGlobal('uni', {
+      $on: (...args: unknown[]) => calls.push(['$on', ...args]),
+      $off: (...args: unknown[]) => calls.push(['$off', ...args]),
+      $emit: (...args: unknown[]) => calls.push(['$emit', ...args]),
+    })
+    const bus = createUniBus()
+    const handler = (): void => undefined
+    bus.on('connectError', handler)
+    bus.emit('connectError', { attempts: 5 })
+    bus.off('connectError', handler)
+    expect(calls).toEqual([['$on', 'connectError', handler], ['$emit', 'connectError', { attempts: 5 }], ['$off', 'connectError', handler]])
+  })
+
+  test('PF-29: the default ports are all there, and creating them asks the runtime nothing', () => {
+    vi.stubGlobal('uni', new Proxy({}, { get: (_target, name) => { throw new Error(`uni.${String(name)} was touched`) } }))
+    const ports = defaultPorts()
+    expect(Object.keys(ports).sort()).toEqual(['bus', 'clock', 'frames', 'lifecycle', 'log', 'network', 'random', 'socket', 'storage'])
+    const drawn = ports.random.next()
+    expect(drawn >= 0 && drawn < 1).toBe(true)
+    expect(ports.log.report({ code: 'not-open' })).toBeUndefined()
+  })
+})

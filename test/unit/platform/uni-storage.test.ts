@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createUniStorage } from '../../../src/platform/uni-storage'
+import { createUniStorageDouble } from '../../support/uni-doubles/uni-storage-double'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+describe('storage', () => {
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.json(),
+    fc.constantFrom('', 'text:', '{"type":"undefined"}', '{"type":"string","data":"x"}', '{"type":"number","data":1}'),
+  )
+
+  test('PF-23: any text is read back as the same text', async () => {
+    vi.stubGlobal('uni', createUniStorageDouble())
+    const storage = createUniStorage()
+    await fc.assert(fc.asyncProperty(texts, async (text) => {
+      await storage.write('tradewire:book', text)
+      expect(await storage.read('tradewire:book')).toBe(text)
+    }))
+  })
+
+  test('PF-23: without the mark the double does not give the text back, as the runtimes do not', () => {
+    const double = createUniStorageDouble()
+    double.setStorage({ key: 'k', data: '{"type":"string","data":"x"}' })
+    let seen: unknown
+    double.getStorage({ key: 'k', success: ({ data }) => (seen = data) })
+    expect(seen).toBe('x')
+  })
+
+  test('PF-23: a text that was stored by something else is given as it is', async () => {
+    vi.stubGlobal('uni', createUniStorageDouble(new Map([['k', 'plain']])))
+    expect(await createUniStorage().read('k')).toBe('plain')
+  })
+
+  test('PF-24: nothing stored, or removed, reads as undefined, and the keys are told', async () => {
+    vi.stubGlobal('uni', createUniStorageDouble())
+    const storage = createUniStorage()
+    expect(await storage.read('none')).toBeUndefined()
+    await storage.write('a', '1')
+    await storage.write('b', '2')
+    expect(await storage.keys()).toEqual(['a', 'b'])
+    await storage.remove('a')
+    expect(await storage.read('a')).toBeUndefined()
+    expect(await storage.keys()).toEqual(['b'])
+  })
+
+  test('PF-24: a storage that fails rejects each call with its own words', async () => {
+    vi.stubGlobal('uni', createUniStorageDouble(new Map(), 'QuotaExceededError'))
+    const storage = createUniStorage()
+    await expect(storage.read('a')).rejects.toThrow('QuotaExceededError')
+    await expect(storage.write('a', '1')).rejects.toThrow('setStorage:fail QuotaExceededError')
+    await expect(storage.remove('a')).rejects.toThrow('removeStorage:fail')
+    await expect(storage.keys()).rejects.toThrow('getStorageInfo:fail')
+  })
+
+  test('PF-24: a key that exists and cannot be read rejects', async () => {
+    const double = createUniStorageDouble(new Map([['a', '1']]))
+    vi.stubGlobal('uni', { ...double, getStorage: ({ fail }: { fail: (failure: unknown) => void }) => fail(new Error('disk')) })
+    await expect(createUniStorage().read('a')).rejects.toThrow('disk')
+    vi.stubGlobal('uni', { ...double, getStorage: ({ fail }: { fail: (failure: unknown) => void }) => fail('broken') })
+    await expect(createUniStorage().read('a')).rejects.toThrow('broken')
+  })
+
+  test('PF-24: what is not a text rejects', async () => {
+    vi.stubGlobal('uni', createUniStorageDouble(new Map([['a', { rows: 3 }]])))
+    await expect(createUniStorage().read('a')).rejects.toThrow('not a text')
+  })
+
+  test('PF-24: a runtime that throws rejects and does not throw', async () => {
+    vi.stubGlobal('uni', {})
+    const storage = createUniStorage()
+    const calls = [storage.read('a'), storage.write('a', '1'), storage.remove('a'), storage.keys()]
+    for (const call of calls) await expect(call).rejects.toThrow()
+  })
+})
