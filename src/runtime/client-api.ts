@@ -31,7 +31,9 @@ export interface LeaseView {
   readonly suspended: boolean
 }
 
-export type SendResult = { readonly ok: true } | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
+export type SendResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
 
 /** Counters since the client was created; plain numbers, read when wanted. */
 export interface ClientStats {

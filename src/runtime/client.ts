@@ -91,7 +91,9 @@ export function createClient<State, Events extends object>(
           prefix: `tradewire:${name}:${protocol.name}`,
           session,
           dump: () => connection.host.dump(),
-          restore: (data) => connection.enqueue(() => connection.host.feed({ type: 'restored', atMs: clock.now(), data })),
+          restore(data) {
+            connection.enqueue(() => connection.host.feed({ type: 'restored', atMs: clock.now(), data }))
+          },
           report,
         })
       : undefined

@@ -21,7 +21,7 @@ export function createStats(): Stats {
   const diagnostics: Partial<Record<DiagnosticCode, number>> = {}
   let lastDiagnostic: ClientStats['lastDiagnostic'] = null
 
-  return {
+  const stats: Stats = {
     framesIn: 0,
     framesOut: 0,
     sizeIn: 0,
@@ -37,7 +37,7 @@ export function createStats(): Stats {
       lastDiagnostic = diagnostic
     },
     view() {
-      const { framesIn, framesOut, sizeIn, sizeOut, opens, losses } = this
+      const { framesIn, framesOut, sizeIn, sizeOut, opens, losses } = stats
       return {
         framesIn,
         framesOut,
@@ -52,4 +52,5 @@ export function createStats(): Stats {
       }
     },
   }
+  return stats
 }

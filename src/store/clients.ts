@@ -27,8 +27,8 @@ export function installClient<Events extends object>(entry: InstalledClient<Even
  */
 export function installedClient<Events extends object = CopyTradingEvents>(name = 'default'): InstalledClient<Events> {
   const entry = installed.get(name)
-  if (entry === undefined) throw new TradewireError('invalid-option', `no client ${name}: app.use(createTradewire(…)) first`)
-  return entry as unknown as InstalledClient<Events>
+  if (entry === undefined) throw new TradewireError('invalid-option', `no client ${name} is installed`)
+  return entry
 }
 
 export function clientOf<Events extends object = CopyTradingEvents>(name = 'default'): SocketClient<Events> {

@@ -1,0 +1,102 @@
+import { createSystemClock } from '../../src/platform/system-clock'
+import type { CopyTradingEvents, PositionsUpdate } from '../../src/core/positions/positions-update'
+import type { ConnectError, SocketStatus } from '../../src/core/connection/status'
+import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import type { Ports } from '../../src/ports/ports'
+import type { Protocol } from '../../src/ports/protocol'
+import { createClient } from '../../src/runtime/client'
+import type { SocketClient } from '../../src/runtime/client-api'
+import type { DebugRecord } from '../../src/runtime/client-options'
+import { createMemoryStorage, type MemoryStorage } from './memory-storage'
+import { createScriptedBus } from './scripted-bus'
+import { createScriptedLifecycle, type ScriptedLifecycle } from './scripted-lifecycle'
+import { createScriptedNetwork, type ScriptedNetwork } from './scripted-network'
+import { createSeededRandom } from './seeded-random'
+import { createWsSocketPort } from './ws-socket-port'
+
+export interface LiveClient {
+  readonly client: SocketClient<CopyTradingEvents>
+  readonly lifecycle: ScriptedLifecycle
+  readonly network: ScriptedNetwork
+  readonly storage: MemoryStorage
+  readonly updates: readonly PositionsUpdate[]
+  readonly errors: readonly ConnectError[]
+  readonly statuses: readonly SocketStatus[]
+  readonly records: readonly DebugRecord[]
+  /** The last update; throws before the first. */
+  shown(): PositionsUpdate
+  /** Resolves when `holds` does; rejects after `patienceMs` (default 10 s) with what the client was doing. */
+  until(holds: () => boolean, patienceMs?: number): Promise<void>
+}
+
+export interface LiveClientOptions<State> {
+  readonly url: string | (() => string | Promise<string>)
+  readonly protocol: Protocol<State, CopyTradingEvents>
+  readonly policy?: Partial<ConnectionPolicy>
+  readonly keepLast?: boolean
+  readonly ports?: Partial<Ports>
+}
+
+/** A client over real TCP and real time; only what needs a phone is scripted. */
+export function createLiveClient<State>(options: LiveClientOptions<State>): LiveClient {
+  const lifecycle = createScriptedLifecycle()
+  const network = createScriptedNetwork()
+  const storage = createMemoryStorage()
+  const records: DebugRecord[] = []
+  const { ports, ...rest } = options
+  const client = createClient(
+    { ...rest, debug: (record) => records.push(record) },
+    {
+      development: false,
+      ports: {
+        socket: createWsSocketPort(),
+        clock: createSystemClock(),
+        random: createSeededRandom(7),
+        bus: createScriptedBus(),
+        lifecycle,
+        network,
+        storage,
+        frames: {
+          request(callback) {
+            const handle = setImmediate(callback)
+            return () => clearImmediate(handle)
+          },
+        },
+        log: { report: () => undefined },
+        ...ports,
+      },
+    },
+  )
+  const updates: PositionsUpdate[] = []
+  const errors: ConnectError[] = []
+  const statuses: SocketStatus[] = []
+  client.on('positionsUpdated', (update) => updates.push(update))
+  client.on('connectError', (error) => errors.push(error))
+  client.on('statusChanged', (status) => statuses.push(status))
+
+  return {
+    client,
+    lifecycle,
+    network,
+    storage,
+    updates,
+    errors,
+    statuses,
+    records,
+    shown() {
+      const update = updates[updates.length - 1]
+      if (update === undefined) throw new Error('nothing was shown yet')
+      return update
+    },
+    async until(holds, patienceMs = 10_000) {
+      const startedAt = Date.now()
+      while (!holds()) {
+        if (Date.now() - startedAt > patienceMs) {
+          const story = records.slice(-12).map(({ event, state }) => `${event.type} → ${state.phase.name}`)
+          throw new Error(`not within ${patienceMs} ms; last: ${story.join(', ')}; ${JSON.stringify(client.status())}`)
+        }
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    },
+  }
+}

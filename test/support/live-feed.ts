@@ -1,0 +1,42 @@
+import { afterEach } from 'vitest'
+import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../server/feed-server'
+import type { ReconnectPolicy } from '../../src/core/policy/reconnect-policy'
+import { copyTrading } from '../../src/protocols/copy-trading'
+import { createLiveClient, type LiveClient, type LiveClientOptions } from './live-client'
+
+/** The five windows of a trading page, a hundred times as fast. */
+const shortWindowsMs = [
+  [10, 43],
+  [43, 114],
+  [114, 237],
+  [237, 453],
+  [453, 830],
+] as const
+
+export const shortWindows: ReconnectPolicy = ({ attempt, lostAtMs, phase }) => {
+  const [start, end] = shortWindowsMs[attempt - 1] ?? [0, 0]
+  return lostAtMs + start + phase * (end - start)
+}
+
+const undo: (() => unknown)[] = []
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step()
+})
+
+/** A server on a free port that stands still until told; closed after the test. */
+export async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {
+  const server = await createFeedServer({ port: 0, rate: 0, faults: true, ...options })
+  undo.push(() => server.close())
+  return server
+}
+
+export type Overrides = Partial<Pick<LiveClientOptions<unknown>, 'policy' | 'keepLast' | 'ports' | 'url' | 'protocol'>>
+
+/** A client that wants the socket at once; disposed after the test. */
+export function connect(server: FeedServer, overrides: Overrides = {}): LiveClient {
+  const protocol = copyTrading({ session: { traderId: 10260 } })
+  const live = createLiveClient({ url: server.url, protocol, ...overrides })
+  undo.push(() => live.client.dispose())
+  live.client.connect()
+  return live
+}

@@ -1,0 +1,39 @@
+import WebSocket from 'ws'
+import type { SocketEvent, SocketPort } from '../../src/ports/socket'
+
+/** The socket port over real TCP, for tests in Node. */
+export function createWsSocketPort(): SocketPort {
+  return {
+    open(request, listener) {
+      const socket = new WebSocket(request.url, [...(request.protocols ?? [])], { headers: request.header ?? {} })
+      socket.binaryType = 'arraybuffer'
+      let over = false
+
+      function tell(event: SocketEvent): void {
+        if (over) return
+        over = event.type === 'closed'
+        listener(event)
+      }
+
+      socket.onopen = () => tell({ type: 'opened' })
+      socket.onmessage = ({ data }) => {
+        if (typeof data === 'string' || data instanceof ArrayBuffer) tell({ type: 'message', data })
+      }
+      // Each error of `ws` is followed by a close.
+      socket.onerror = () => undefined
+      socket.onclose = ({ code, reason }) => tell({ type: 'closed', code, reason })
+
+      return {
+        send(data, settled) {
+          if (over || socket.readyState !== WebSocket.OPEN) settled('not open')
+          else socket.send(data, (error) => settled(error?.message))
+        },
+        close: (code, reason) => socket.close(code, reason),
+        drop() {
+          over = true
+          socket.terminate()
+        },
+      }
+    },
+  }
+}
