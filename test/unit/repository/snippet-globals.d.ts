@@ -2,3 +2,6 @@
 
 /** The application's way to a fresh token. */
 declare function getToken(): Promise<string>
+
+/** The application's words for the module's codes. */
+declare const words: Readonly<Partial<Record<string, string>>>
