@@ -1,0 +1,86 @@
+import type { ConnectError, SocketStatus } from '../core/connection/status'
+import type { Diagnostic } from '../core/diagnostic'
+import type { PositionsUpdate } from '../core/positions/positions-update'
+import type { Bus } from '../ports/bus'
+import { busNameOf, type PositionsOrder } from './channel-map'
+import { reportThrow, type Report } from './listener-report'
+
+/** The events that channels are made of. */
+interface SourceEvents {
+  positionsUpdated: PositionsUpdate
+  connectError: ConnectError
+  statusChanged: SocketStatus
+  diagnosed: Diagnostic & { readonly atMs: number }
+}
+
+/** A client, as far as its channels need it. One of another protocol never tells `positionsUpdated`. */
+export interface ChannelSource {
+  on<K extends keyof SourceEvents>(name: K, listener: (payload: SourceEvents[K]) => void): () => void
+}
+
+/** A client's events by name, whatever its protocol. */
+interface AnySource {
+  on(name: string, listener: (payload: unknown) => void): () => void
+}
+
+export interface ChannelOptions {
+  /** The client's name. */
+  readonly name: string
+  readonly bus: Bus
+  readonly client: ChannelSource
+  /** Gets `listener-threw` for a foreign listener on the bus that throws; the client goes on. */
+  readonly report: Report
+}
+
+const openByClient = new WeakMap<object, (event: string) => void>()
+
+/** Carries a client's events to the bus until disposed of. */
+export function openChannels({ name, bus, client, report }: ChannelOptions): () => void {
+  const carried = new Set<string>()
+  const stops: (() => void)[] = []
+
+  function emit(channel: string, payload: unknown): void {
+    const busName = busNameOf(name, channel)
+    reportThrow(busName, payload, report, () => bus.emit(busName, payload))
+  }
+
+  function emitUpdate(update: PositionsUpdate): void {
+    if (update.listChanged) emit('getPositonsOrder', orderOf(update))
+    emit('positionsPatched', update)
+    for (const event of update.events) emit('positionEvent', event)
+  }
+
+  function carry(source: AnySource, event: string): void {
+    if (carried.has(event)) return
+    carried.add(event)
+    stops.push(source.on(event, (payload) => emit(event, payload)))
+  }
+
+  stops.push(client.on('positionsUpdated', emitUpdate))
+  for (const event of ['connectError', 'statusChanged', 'diagnosed']) carry(client, event)
+  // Made of `positionsUpdated`, or that itself: nothing more to carry.
+  for (const channel of ['getPositonsOrder', 'positionsPatched', 'positionEvent']) carried.add(channel)
+  openByClient.set(client, (event) => carry(client, event))
+
+  return () => {
+    openByClient.delete(client)
+    for (const stop of stops.splice(0)) stop()
+  }
+}
+
+/**
+ * Carries one more event of this client, such as one of an application's own protocol, from now until
+ * its channels are disposed of. Does nothing for what is carried already, or without open channels.
+ */
+export function carryEvent(client: object, event: string): void {
+  openByClient.get(client)?.(event)
+}
+
+function orderOf(update: PositionsUpdate): PositionsOrder {
+  return {
+    Code: 200,
+    get data() {
+      return update.list
+    },
+  }
+}

@@ -1,0 +1,220 @@
+import { describe, expect, test } from 'vitest'
+import { busNameOf } from '../../../src/channels/channel-map'
+import { carryEvent, openChannels, type ChannelSource } from '../../../src/channels/open-channels'
+import { subscribe } from '../../../src/channels/subscribe'
+import type { Diagnostic } from '../../../src/core/diagnostic'
+import type { SocketStatus } from '../../../src/core/connection/status'
+import type { Position } from '../../../src/core/positions/position'
+import type { PositionEvent, PositionsUpdate } from '../../../src/core/positions/positions-update'
+import { createScriptedBus } from '../../support/scripted-bus'
+
+interface ScriptedClient extends ChannelSource {
+  tell(event: string, payload: unknown): void
+  listeners(): number
+}
+
+function createScriptedClient(): ScriptedClient {
+  const bus = createScriptedBus()
+  return {
+    on(name, listener): () => void {
+      const handler = (payload: unknown): void => Reflect.apply(listener, undefined, [payload])
+      bus.on(name, handler)
+      return () => bus.off(name, handler)
+    },
+    tell: (event, payload) => bus.emit(event, payload),
+    listeners: () => bus.listenerCount(),
+  }
+}
+
+const position: Position = {
+  ticket: 7, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, nowprice: 1.2, sl: 0, tp: 0, swap: 0, commission: 0,
+  profit: 10, currency: 'USD', opentime: 1_704_067_200_000, digits: 5, flwsig: false, sigtraderid: 0, signame: '',
+}
+
+function updateWith(parts: Partial<PositionsUpdate> = {}): PositionsUpdate {
+  return {
+    version: 1, list: [position], changed: [position], removed: [], listChanged: true, totals: [], account: null,
+    orderChanged: true, truth: { state: 'live' }, events: [], epoch: 'e', seq: 1, ...parts,
+  }
+}
+
+function eventOf(kind: PositionEvent['kind']): PositionEvent {
+  return { kind, reason: undefined, position, missed: false, atMs: 0 }
+}
+
+const status: SocketStatus = {
+  status: 'open', attempt: 0, attempts: 5, nextAtMs: null, pausedBy: null, failure: null, sinceMs: 0,
+}
+
+function openStage(name = 'default') {
+  const bus = createScriptedBus()
+  const client = createScriptedClient()
+  const reports: Diagnostic[] = []
+  const report = (diagnostic: Diagnostic): void => {
+    reports.push(diagnostic)
+    client.tell('diagnosed', { ...diagnostic, atMs: 0 })
+  }
+  const dispose = openChannels({ name, bus, client, report })
+  return { bus, client, reports, report, dispose }
+}
+
+describe('what the channels carry', () => {
+  test('CH-1: each flush that changed the list is an order with Code 200, an empty list too', () => {
+    const { bus, client } = openStage()
+    client.tell('positionsUpdated', updateWith())
+    client.tell('positionsUpdated', updateWith({ list: [] }))
+    client.tell('positionsUpdated', updateWith({ listChanged: false }))
+    expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
+  })
+
+  test('CH-2: the list is not built unless read, and then shared', () => {
+    const { bus, client, report } = openStage()
+    let builds = 0
+    const list = [position]
+    const update = { ...updateWith(), get list() { builds += 1; return list } }
+    const seen: (readonly Position[])[] = []
+    client.tell('positionsUpdated', update)
+    builds = 0
+    client.tell('positionsUpdated', update)
+    expect(builds).toBe(0)
+    subscribe(bus, 'default', 'getPositonsOrder', ({ data }) => seen.push(data), report)
+    subscribe(bus, 'default', 'getPositonsOrder', ({ data }) => seen.push(data), report)
+    client.tell('positionsUpdated', update)
+    expect(seen).toEqual([list, list])
+    expect(seen[0]).toBe(seen[1])
+  })
+
+  test('CH-3: a failure is one connectError with code, reason and attempts', () => {
+    const { bus, client } = openStage()
+    client.tell('connectError', { code: 'connect-failed', reason: 'connect-failed', attempts: 5 })
+    expect(bus.payloads('connectError')).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 5 }])
+  })
+
+  test('CH-4: updates, their events in order, statuses and diagnostics have channels of their own', () => {
+    const { bus, client } = openStage()
+    const update = updateWith({ listChanged: false, events: [eventOf('opened'), eventOf('stop-loss')] })
+    client.tell('positionsUpdated', update)
+    client.tell('statusChanged', status)
+    client.tell('diagnosed', { code: 'frame-malformed', atMs: 5 })
+    expect(bus.emitted).toEqual([
+      { name: 'tradewire:positionsPatched', payload: update },
+      { name: 'tradewire:positionEvent', payload: eventOf('opened') },
+      { name: 'tradewire:positionEvent', payload: eventOf('stop-loss') },
+      { name: 'tradewire:statusChanged', payload: status },
+      { name: 'tradewire:diagnosed', payload: { code: 'frame-malformed', atMs: 5 } },
+    ])
+  })
+
+  test('CH-5: names on the bus', () => {
+    expect(busNameOf('default', 'getPositonsOrder')).toBe('getPositonsOrder')
+    expect(busNameOf('default', 'connectError')).toBe('connectError')
+    expect(busNameOf('default', 'statusChanged')).toBe('tradewire:statusChanged')
+    expect(busNameOf('chat', 'connectError')).toBe('chat:connectError')
+    expect(busNameOf('chat', 'statusChanged')).toBe('chat:tradewire:statusChanged')
+  })
+
+  test('CH-5: two clients on one bus do not hear each other', () => {
+    const { bus, client, report } = openStage()
+    const other = createScriptedClient()
+    openChannels({ name: 'second', bus, client: other, report })
+    const heard: string[] = []
+    subscribe(bus, 'default', 'connectError', ({ reason }) => heard.push(`default ${reason}`), report)
+    subscribe(bus, 'second', 'connectError', ({ reason }) => heard.push(`second ${reason}`), report)
+    client.tell('connectError', { code: 'replaced', reason: 'a', attempts: 0 })
+    other.tell('connectError', { code: 'replaced', reason: 'b', attempts: 0 })
+    expect(heard).toEqual(['default a', 'second b'])
+  })
+})
+
+describe('listeners that throw', () => {
+  test('CH-6: a foreign listener that throws is reported, and the next channels still carry', () => {
+    const { bus, client, reports } = openStage()
+    bus.on('getPositonsOrder', () => { throw new Error('foreign') })
+    client.tell('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
+    expect(reports).toEqual([{ code: 'listener-threw', detail: 'getPositonsOrder: Error: foreign' }])
+    expect(bus.payloads('tradewire:positionEvent')).toHaveLength(1)
+    client.tell('statusChanged', status)
+    expect(bus.payloads('tradewire:statusChanged')).toEqual([status])
+  })
+
+  test('CH-7: a subscribed listener that throws is reported, and the others hear', () => {
+    const { bus, client, reports, report } = openStage()
+    const heard: string[] = []
+    subscribe(bus, 'default', 'statusChanged', () => heard.push('first'), report)
+    subscribe(bus, 'default', 'statusChanged', () => { throw new Error('mine') }, report)
+    subscribe(bus, 'default', 'statusChanged', () => heard.push('last'), report)
+    client.tell('statusChanged', status)
+    expect(heard).toEqual(['first', 'last'])
+    expect(reports).toEqual([{ code: 'listener-threw', detail: 'tradewire:statusChanged: Error: mine' }])
+  })
+
+  test('CH-9: a listener of diagnosed that always throws ends after one report, subscribed or foreign', () => {
+    for (const kind of ['subscribed', 'foreign'] as const) {
+      const { bus, client, reports, report } = openStage()
+      const fail = (): void => { throw new Error('no end') }
+      if (kind === 'foreign') bus.on('tradewire:diagnosed', fail)
+      else subscribe(bus, 'default', 'diagnosed', fail, report)
+      client.tell('diagnosed', { code: 'frame-unknown', atMs: 0 })
+      expect(reports).toEqual([{ code: 'listener-threw', detail: 'tradewire:diagnosed: Error: no end' }])
+    }
+  })
+})
+
+describe('subscriptions', () => {
+  test('CH-8: unsubscribing takes off its own handler alone, twice is harmless', () => {
+    const { bus, client, report } = openStage()
+    const heard: string[] = []
+    bus.on('connectError', () => heard.push('foreign'))
+    const stop = subscribe(bus, 'default', 'connectError', () => heard.push('ours'), report)
+    stop()
+    stop()
+    client.tell('connectError', { code: 'replaced', reason: 'replaced', attempts: 0 })
+    expect(heard).toEqual(['foreign'])
+    expect(bus.listenerCount('connectError')).toBe(1)
+  })
+
+  test('CH-8: a listener taken off by another of the same emit hears nothing more', () => {
+    const { bus, client, report } = openStage()
+    const heard: string[] = []
+    subscribe(bus, 'default', 'statusChanged', () => stop(), report)
+    const stop = subscribe(bus, 'default', 'statusChanged', () => heard.push('late'), report)
+    client.tell('statusChanged', status)
+    expect(heard).toEqual([])
+  })
+
+  test('CH-10: an own protocol has its events carried when asked for, once', () => {
+    const { bus, client, report } = openStage()
+    const heard: number[] = []
+    client.tell('quoted', 1)
+    carryEvent(client, 'quoted')
+    carryEvent(client, 'quoted')
+    const stop = subscribe<{ quoted: number }>(bus, 'default', 'quoted', (price) => heard.push(price), report)
+    client.tell('quoted', 2)
+    stop()
+    client.tell('quoted', 3)
+    expect(heard).toEqual([2])
+    expect(bus.payloads('tradewire:quoted')).toEqual([2, 3])
+  })
+
+  test('CH-10: what the channels are made of is not carried again', () => {
+    const { bus, client } = openStage()
+    for (const channel of ['getPositonsOrder', 'positionsPatched', 'positionEvent', 'connectError', 'statusChanged', 'diagnosed']) {
+      carryEvent(client, channel)
+    }
+    expect(client.listeners()).toBe(4)
+    client.tell('statusChanged', status)
+    expect(bus.payloads('tradewire:statusChanged')).toHaveLength(1)
+  })
+
+  test('CH-11: disposed channels emit nothing and leave nothing on the client', () => {
+    const { bus, client, dispose } = openStage()
+    carryEvent(client, 'quoted')
+    dispose()
+    dispose()
+    carryEvent(client, 'quoted')
+    expect(client.listeners()).toBe(0)
+    client.tell('statusChanged', status)
+    client.tell('quoted', 1)
+    expect(bus.emitted).toEqual([])
+  })
+})
