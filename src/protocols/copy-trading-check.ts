@@ -1,48 +1,51 @@
 import { isCurrencyDigits } from '../core/positions/minor-units'
-import { TradewireError } from '../core/tradewire-error'
 import { isTicket } from '../core/positions/position-check'
-import type { CopyTradingOptions, PlainOptions } from './copy-trading-options'
+import { requireOption } from '../core/require-option'
+import type { CopyTradingOptions, FeedOptions, PlainOptions } from './copy-trading-options'
+
+const mostPriceDigits = 12
 
 /** Throws `invalid-option` with the option's name. JavaScript callers have no compiler to tell them. */
 export function checkCopyTradingOptions(options: CopyTradingOptions): void {
-  const { session, currencyDigits } = options
-  if (session !== undefined) demand(isTicket(session.traderId), 'session.traderId')
-  if (currencyDigits !== undefined) {
-    for (const [currency, digits] of Object.entries(currencyDigits)) {
-      demand(isCurrencyDigits(digits), `currencyDigits.${currency}`)
-    }
+  const { dialect, session, currencyDigits } = options
+  requireOption('dialect', dialect, dialect === undefined || dialect === 'feed' || dialect === 'plain')
+  requireOption('session.traderId', session?.traderId, session === undefined || isTicket(session.traderId))
+  for (const [currency, digits] of Object.entries(currencyDigits ?? {})) {
+    requireOption(`currencyDigits.${currency}`, digits, isCurrencyDigits(digits))
   }
-  if (options.dialect === 'plain') {
-    checkPlain(options)
-    return
-  }
-  demand(options.dialect === undefined || options.dialect === 'feed', 'dialect')
-  demand(isDelay(options.resyncTimeoutMs ?? 0), 'resyncTimeoutMs')
-  demand(isDelay(options.pongTimeoutMs ?? 0), 'pongTimeoutMs')
+  if (dialect === 'plain') checkPlain(options)
+  else checkFeed(options)
+}
+
+function checkFeed({ resyncTimeoutMs, pongTimeoutMs }: FeedOptions): void {
+  requireOption('resyncTimeoutMs', resyncTimeoutMs, resyncTimeoutMs === undefined || isDelay(resyncTimeoutMs))
+  requireOption('pongTimeoutMs', pongTimeoutMs, pongTimeoutMs === undefined || isDelay(pongTimeoutMs))
 }
 
 function checkPlain(options: PlainOptions): void {
-  const { currency, currencyDigits, firstFrame, goodbye, ping, priceDigits = 0, successCode = 0 } = options
-  demand(typeof currency === 'string' && currency !== '', 'currency')
-  demand(typeof currencyDigits === 'object' && Object.keys(currencyDigits).includes(currency), 'currencyDigits')
-  demand(isMaker(firstFrame), 'firstFrame')
-  demand(goodbye === undefined || isMaker(goodbye), 'goodbye')
-  demand(ping === undefined || isMaker(ping), 'ping')
-  demand(Number.isInteger(priceDigits) && priceDigits >= 0 && priceDigits <= 12, 'priceDigits')
-  demand(Number.isFinite(successCode), 'successCode')
+  const { currency, currencyDigits, firstFrame, goodbye, ping, priceDigits, successCode } = options
+  requireOption('currency', currency, typeof currency === 'string' && currency !== '')
+  const isTold = Object.keys(currencyDigits ?? {}).includes(currency)
+  requireOption('currencyDigits', currencyDigits, isTold)
+  requireOption('firstFrame', firstFrame, isMaker(firstFrame))
+  requireOption('goodbye', goodbye, goodbye === undefined || isMaker(goodbye))
+  requireOption('ping', ping, ping === undefined || isMaker(ping))
+  requireOption('priceDigits', priceDigits, priceDigits === undefined || isPriceDigits(priceDigits))
+  requireOption('successCode', successCode, successCode === undefined || Number.isFinite(successCode))
   for (const name of ['keyOf', 'mapRow', 'isPong', 'accountOf'] as const) {
-    demand(options[name] === undefined || typeof options[name] === 'function', name)
+    const given = options[name]
+    requireOption(name, given, given === undefined || typeof given === 'function')
   }
 }
 
-function isDelay(value: unknown): boolean {
-  return typeof value === 'number' && value >= 0 && Number.isFinite(value)
+function isDelay(value: number): boolean {
+  return Number.isFinite(value) && value > 0
+}
+
+function isPriceDigits(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= mostPriceDigits
 }
 
 function isMaker(value: unknown): boolean {
   return typeof value === 'function' || (typeof value === 'object' && value !== null)
-}
-
-function demand(holds: boolean, name: string): void {
-  if (!holds) throw new TradewireError('invalid-option', name)
 }

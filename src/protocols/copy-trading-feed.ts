@@ -1,8 +1,7 @@
-import { setTruth } from '../core/positions/book'
 import type { Book } from '../core/positions/book'
+import { markList, setTruth } from '../core/positions/book'
 import { applyDelta } from '../core/positions/book-delta'
 import { takeList } from '../core/positions/book-list'
-import { markList } from '../core/positions/book'
 import type { DeltaFrame, PongFrame, ResyncFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
 import type { ProtocolEvent, Session } from '../ports/protocol'
 import { decodeFeedFrame, isErrorFrame } from './copy-trading-frames'
@@ -71,7 +70,10 @@ export function stepFeed(state: FeedState, event: ProtocolEvent, limits: FeedLim
     case 'goodbyeDue':
       return [state, [sendFrame({ type: 'Unsubscribe', traderid })]]
     case 'detached':
-      return [{ ...state, token: undefined, phase: detached }, [...stopTimers(state.phase), ...goStale(book, event.atMs)]]
+      return [
+        { ...state, token: undefined, phase: detached },
+        [...stopTimers(state.phase), ...goStale(book, event.atMs)],
+      ]
     case 'timerFired':
       return onTimer(state, event.name, event.atMs, limits)
     case 'restored':

@@ -37,7 +37,7 @@ function assertCode(frame: Fields): asserts frame is Fields & { readonly Code: n
  */
 export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
   const frame = parseFrame(data)
-  if (frame.Code !== 200) return { Code: frame.Code, msg: typeof frame.msg === 'string' ? frame.msg : '' }
+  if (frame.Code !== 200) return { Code: frame.Code, msg: messageOf(frame) }
   switch (frame.type) {
     case 'Delta':
       assertDelta(frame)
@@ -51,6 +51,11 @@ export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
     default:
       throw new TradewireError('frame-unknown', typeof frame.type === 'string' ? frame.type.slice(0, 40) : 'no type')
   }
+}
+
+/** What an error frame says, if it says anything. */
+export function messageOf({ msg }: Readonly<Fields>): string {
+  return typeof msg === 'string' ? msg : ''
 }
 
 export function isErrorFrame(frame: ServerFrame): frame is ErrorFrame {

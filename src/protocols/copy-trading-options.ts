@@ -18,7 +18,9 @@ export interface FeedOptions extends CommonOptions {
 }
 
 /** What a plain frame is made from. `session` is `null` only with `needsSession: false`. */
-export type FrameMaker = object | ((session: Session | null, token: string | undefined) => object)
+export type FrameMaker =
+  | Readonly<Record<string, unknown>>
+  | ((session: Session | null, token: string | undefined) => object)
 
 /** The original server: each push is the full list. */
 export interface PlainOptions extends CommonOptions {

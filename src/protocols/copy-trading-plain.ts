@@ -7,7 +7,7 @@ import type { Account, Position } from '../core/positions/position'
 import { accountFault, isRecord, positionFault } from '../core/positions/position-check'
 import { TradewireError } from '../core/tradewire-error'
 import type { ProtocolEvent, Session } from '../ports/protocol'
-import { malformed, parseFrame } from './copy-trading-frames'
+import { malformed, messageOf, parseFrame } from './copy-trading-frames'
 import type { FrameMaker, PlainOptions } from './copy-trading-options'
 import type { Commands } from './copy-trading-session'
 import {
@@ -71,7 +71,7 @@ function onReceived(
   try {
     const frame = parseFrame(data)
     if (isAnswer(frame, options)) return [{ type: 'answered' }]
-    if (frame.Code !== successCode) return onErrorFrame(frame.Code, typeof frame.msg === 'string' ? frame.msg : '', token)
+    if (frame.Code !== successCode) return onErrorFrame(frame.Code, messageOf(frame), token)
     if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
     return onPush(book, frame, atMs, options)
   } catch (error) {

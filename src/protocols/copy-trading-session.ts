@@ -4,6 +4,7 @@ import { askFlush, setTruth } from '../core/positions/book'
 import { flushBook } from '../core/positions/book-flush'
 import { imageFault, isImageOf, restoreImage } from '../core/positions/book-image'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
+import { redact } from '../core/redact'
 import { TradewireError } from '../core/tradewire-error'
 import type { ProtocolCommand } from '../ports/protocol'
 
@@ -38,21 +39,18 @@ export function report(diagnostic: Diagnostic): Commands {
 
 /** What a decoder threw, or the application's own mapping. */
 export function diagnosticOf(error: unknown): Diagnostic {
-  if (!(error instanceof TradewireError)) return { code: 'frame-malformed', detail: String(error).slice(0, longestDetail) }
+  if (!(error instanceof TradewireError)) {
+    return { code: 'frame-malformed', detail: String(error).slice(0, longestDetail) }
+  }
   return error.detail === undefined ? { code: error.code } : { code: error.code, detail: error.detail }
 }
 
 /** A frame whose `Code` is not success: 401 refuses the session, every other is reported. */
 export function onErrorFrame(code: number, message: string, token: string | undefined): Commands {
-  const detail = redact(`Code ${code}: ${message}`, token)
+  // A server may echo what it was sent.
+  const detail = redact(`Code ${code}: ${message}`, token).slice(0, longestDetail)
   if (code !== unauthorized) return report({ code: 'server-error', detail })
   return [{ type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail }]
-}
-
-/** A server may echo what it was sent; a token never gets into a log. */
-function redact(text: string, token: string | undefined): string {
-  const safe = token === undefined || token === '' ? text : text.split(token).join('***')
-  return safe.slice(0, longestDetail)
 }
 
 /** The rows stay, and are called stale from now on; a book that knows nothing stays empty. */

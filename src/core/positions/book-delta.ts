@@ -23,7 +23,7 @@ export function applyDelta(book: Book, { data, account }: DeltaFrame, atMs: numb
     const row = rows.get(patch.ticket)
     if (row !== undefined) {
       if (!writePatch(row.live, patch)) continue
-      row.entry = follow(ledger, row.entry, row.live)
+      follow(ledger, row, patch, row.live)
       markDirty(book, row)
     } else if (isComplete(patch)) {
       const opened = createRow(book, patch)
@@ -41,7 +41,7 @@ function removeRow({ rows, ledger, changes }: Book, { ticket, reason }: Removal,
   const row = rows.get(ticket)
   if (row === undefined) return
   rows.delete(ticket)
-  leave(ledger, row.entry)
+  leave(ledger, row)
   if (isShown(row)) changes.removed.push(ticket)
   changes.order = true
   changes.any = true

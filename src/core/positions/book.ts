@@ -5,7 +5,7 @@ import { copyPosition } from './row'
 import { copyAccount, isSameAccount } from './account'
 import { isoCurrencyDigits } from './minor-units'
 import type { Ledger } from './totals'
-import { createLedger, enter } from './totals'
+import { createEntry, createLedger, enter } from './totals'
 
 export interface BookOptions {
   /** Decimal places by currency, for those that the account does not tell. Default: by ISO 4217. */
@@ -54,8 +54,18 @@ export interface Book {
 
 export function createBook(options: BookOptions): Book {
   const book: Book = {
-    options, rows: new Map(), order: [], ledger: createLedger((currency) => digitsOf(book, currency)), account: null,
-    sums: { totals: [], account: null }, truth: { state: 'empty' }, epoch: '', seq: 0, seenAtMs: 0, version: 0, changes: noChanges(),
+    options,
+    rows: new Map(),
+    order: [],
+    ledger: createLedger((currency) => digitsOf(book, currency)),
+    account: null,
+    sums: { totals: [], account: null },
+    truth: { state: 'empty' },
+    epoch: '',
+    seq: 0,
+    seenAtMs: 0,
+    version: 0,
+    changes: noChanges(),
   }
   return book
 }
@@ -77,7 +87,8 @@ export function ownDigits(table: Readonly<Record<string, number>> | undefined, c
 
 export function createRow(book: Book, position: Position): Row {
   const live = copyPosition(position)
-  const row: Row = { live, shown: live, dirty: false, entry: enter(book.ledger, live) }
+  const row: Row = { live, shown: live, dirty: false, ...createEntry(book.ledger, live.currency) }
+  enter(book.ledger, row, live)
   markDirty(book, row)
   return row
 }
@@ -103,7 +114,7 @@ export function takeAccount(book: Book, account: Account | null): void {
 export function recount(book: Book): void {
   book.ledger = createLedger(book.ledger.digitsOf)
   book.ledger.changed = true
-  for (const row of book.rows.values()) row.entry = enter(book.ledger, row.live)
+  for (const row of book.rows.values()) enter(book.ledger, row, row.live)
 }
 
 /** The list counts as changed even when no row of it did: a snapshot was taken. */

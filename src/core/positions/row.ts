@@ -5,13 +5,12 @@ import type { Entry } from './totals'
 export type MutablePosition = { -readonly [Field in keyof Position]: Position[Field] }
 
 /** One position inside the book: mutable, never handed out. */
-export interface Row {
+export interface Row extends Entry {
   readonly live: MutablePosition
   /** What the last flush handed out; the live object itself while no flush has seen the row. */
   shown: Position
   /** Waits in the dirty list for the next flush. */
   dirty: boolean
-  entry: Entry
 }
 
 /** True when somebody outside knows the row. */

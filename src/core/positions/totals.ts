@@ -16,7 +16,7 @@ export interface CurrencyGroup extends Amounts {
   readonly digits: number
   readonly scale: number
   count: number
-  /** False once a sum left the whole numbers a double holds: differences lose units from then on. */
+  /** False once the sums left the whole numbers a double holds: differences lose units from then on. */
   exact: boolean
 }
 
@@ -53,53 +53,73 @@ function isExact({ lotsE8, profitMinor, swapMinor, commissionMinor }: Amounts): 
   return largest <= Number.MAX_SAFE_INTEGER
 }
 
-/** Moves an entry, and its group's sums with it, to new amounts. */
-function settle(ledger: Ledger, entry: Entry, lotsE8: number, profit: number, swap: number, commission: number): void {
-  const { group } = entry
-  group.lotsE8 += lotsE8 - entry.lotsE8
-  group.profitMinor += profit - entry.profitMinor
-  group.swapMinor += swap - entry.swapMinor
-  group.commissionMinor += commission - entry.commissionMinor
-  entry.lotsE8 = lotsE8
-  entry.profitMinor = profit
-  entry.swapMinor = swap
-  entry.commissionMinor = commission
-  ledger.changed = true
-  if (!isExact(group)) group.exact = false
-}
-
-function settleTo(ledger: Ledger, entry: Entry, position: Position): void {
-  const { scale } = entry.group
-  settle(
-    ledger, entry, toMinor(position.lots, lotsScale), toMinor(position.profit, scale),
-    toMinor(position.swap, scale), toMinor(position.commission, scale),
-  )
+/** A place in the ledger that adds nothing yet. */
+export function createEntry(ledger: Ledger, currency: string): Entry {
+  return { group: groupOf(ledger, currency), lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0 }
 }
 
 /** Counts a position in. */
-export function enter(ledger: Ledger, position: Position): Entry {
-  const group = groupOf(ledger, position.currency)
-  group.count += 1
-  const entry = { group, lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0 }
-  settleTo(ledger, entry, position)
-  return entry
+export function enter(ledger: Ledger, entry: Entry, position: Position): void {
+  entry.group = groupOf(ledger, position.currency)
+  entry.group.count += 1
+  entry.lotsE8 = 0
+  entry.profitMinor = 0
+  entry.swapMinor = 0
+  entry.commissionMinor = 0
+  move(entry, position)
+  settle(ledger, entry.group)
 }
 
-/** Counts a position out. The entry is spent. */
-export function leave(ledger: Ledger, entry: Entry): void {
-  settle(ledger, entry, 0, 0, 0, 0)
-  entry.group.count -= 1
-  if (entry.group.count === 0) ledger.groups.delete(entry.group.currency)
+/** Counts a position out. */
+export function leave(ledger: Ledger, { group, lotsE8, profitMinor, swapMinor, commissionMinor }: Entry): void {
+  group.count -= 1
+  group.lotsE8 -= lotsE8
+  group.profitMinor -= profitMinor
+  group.swapMinor -= swapMinor
+  group.commissionMinor -= commissionMinor
+  if (group.count === 0) ledger.groups.delete(group.currency)
+  settle(ledger, group)
 }
 
-/** Follows a position whose fields changed; answers its entry, a new one when the currency changed. */
-export function follow(ledger: Ledger, entry: Entry, position: Position): Entry {
+/** Follows a position that is now as `position` says, by the fields of `patch`. */
+export function follow(ledger: Ledger, entry: Entry, patch: Partial<Position>, position: Position): void {
   if (entry.group.currency !== position.currency) {
     leave(ledger, entry)
-    return enter(ledger, position)
+    enter(ledger, entry, position)
+    return
   }
-  settleTo(ledger, entry, position)
-  return entry
+  move(entry, patch)
+  settle(ledger, entry.group)
+}
+
+/** Moves an entry, and its group's sums with it, to the amounts given. */
+function move(entry: Entry, { lots, profit, swap, commission }: Partial<Position>): void {
+  const { group } = entry
+  if (profit !== undefined) {
+    const minor = toMinor(profit, group.scale)
+    group.profitMinor += minor - entry.profitMinor
+    entry.profitMinor = minor
+  }
+  if (swap !== undefined) {
+    const minor = toMinor(swap, group.scale)
+    group.swapMinor += minor - entry.swapMinor
+    entry.swapMinor = minor
+  }
+  if (commission !== undefined) {
+    const minor = toMinor(commission, group.scale)
+    group.commissionMinor += minor - entry.commissionMinor
+    entry.commissionMinor = minor
+  }
+  if (lots !== undefined) {
+    const units = toMinor(lots, lotsScale)
+    group.lotsE8 += units - entry.lotsE8
+    entry.lotsE8 = units
+  }
+}
+
+function settle(ledger: Ledger, group: CurrencyGroup): void {
+  ledger.changed = true
+  if (!isExact(group)) group.exact = false
 }
 
 /** True while every sum is a whole number that a double holds; else the ledger wants a recount. */
@@ -133,5 +153,6 @@ export function netMinorOf(ledger: Ledger, currency: string): number {
 
 /** The totals of no position at all. */
 export function noTotals(currency: string, currencyDigits: number): Totals {
-  return { currency, currencyDigits, count: 0, lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0, netMinor: 0 }
+  const nothing = { count: 0, lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0, netMinor: 0 }
+  return { currency, currencyDigits, ...nothing }
 }

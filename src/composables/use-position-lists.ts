@@ -1,0 +1,23 @@
+import type { MaybeRefOrGetter } from 'vue'
+import { toValue } from 'vue'
+import type { Selection } from '../core/positions/select'
+import type { SelectedPositions, UsePositionsOptions } from '../store/follow-selection'
+import { followSelection } from '../store/follow-selection'
+
+/** Followed and own positions apart, each with its totals. */
+export interface PositionListsInUse {
+  readonly followed: SelectedPositions
+  readonly own: SelectedPositions
+}
+
+/**
+ * The two-list shape of the follow pop-up, live while the effect scope lives.
+ * Throws `invalid-option` when no such client is installed.
+ */
+export function usePositionLists(
+  selection: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>> = {}, options: UsePositionsOptions = {},
+): PositionListsInUse {
+  const part = (kind: Pick<Selection, 'followed' | 'own'>): SelectedPositions =>
+    followSelection((): Selection => ({ ...toValue(selection), ...kind }), options)
+  return { followed: part({ followed: true }), own: part({ own: true }) }
+}

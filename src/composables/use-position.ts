@@ -1,0 +1,27 @@
+import type { MaybeRefOrGetter, ShallowRef } from 'vue'
+import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
+import type { Position, Ticket } from '../core/positions/position'
+import { usePositionsStore } from '../store/positions-store'
+import type { UsePositionsOptions } from '../store/follow-selection'
+
+/**
+ * One row, by itself: nothing else that changes renders it. For the rows of a long list, whose slots
+ * change their ticket as it scrolls. `undefined` while there is no such position.
+ * Throws `invalid-option` when no such client is installed.
+ */
+export function usePosition(
+  ticket: MaybeRefOrGetter<Ticket>, { client }: Pick<UsePositionsOptions, 'client'> = {},
+): Readonly<ShallowRef<Position | undefined>> {
+  const { hub } = usePositionsStore(client)
+  const row = shallowRef<Position>()
+  let stop = (): void => undefined
+  watch(() => toValue(ticket), (next) => {
+    stop()
+    row.value = hub.byTicket(next)
+    stop = hub.watchRow(next, (position) => {
+      row.value = position
+    })
+  }, { immediate: true, flush: 'sync' })
+  onScopeDispose(() => stop())
+  return row
+}

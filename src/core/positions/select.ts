@@ -1,0 +1,43 @@
+import type { Position } from './position'
+
+/** Which positions a page wants; conditions add up, none wants them all. */
+export interface Selection {
+  /** Followed (copied) trades. With `own` as well: both, the followed first. */
+  readonly followed?: true
+  /** The user's own trades. */
+  readonly own?: true
+  /** Trades copied from this signal trader, by number or by text. */
+  readonly signalTrader?: number | string
+  readonly symbol?: string
+}
+
+/** The two lists of the follow pop-up. */
+export interface PositionLists {
+  readonly followed: readonly Position[]
+  readonly own: readonly Position[]
+}
+
+export function isSelected({ followed, own, signalTrader, symbol }: Selection, position: Position): boolean {
+  const { flwsig } = position
+  const isAnyKind = followed === undefined && own === undefined
+  const isKind = isAnyKind || (flwsig === true && followed === true) || (flwsig === false && own === true)
+  return isKind
+    && (signalTrader === undefined || String(position.sigtraderid) === String(signalTrader))
+    && (symbol === undefined || position.symbol === symbol)
+}
+
+/** One list: the server's order, but with both kinds asked for the followed ones come first. */
+export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
+  const chosen = positions.filter((position) => isSelected(selection, position))
+  if (selection.followed === undefined || selection.own === undefined) return chosen
+  const { followed, own } = splitRows(chosen)
+  return [...followed, ...own]
+}
+
+/** Two lists, each in the server's order. A position that is neither followed nor own is in neither. */
+export function splitRows(positions: readonly Position[]): PositionLists {
+  return {
+    followed: positions.filter((position) => position.flwsig === true),
+    own: positions.filter((position) => position.flwsig === false),
+  }
+}

@@ -1,0 +1,95 @@
+import { defineStore } from 'pinia'
+import { customRef, markRaw, onScopeDispose, shallowRef } from 'vue'
+import type { Position } from '../core/positions/position'
+import type { AccountState, Totals, Truth } from '../core/positions/positions-update'
+import { clientOf } from './clients'
+import type { PositionsHub } from './positions-hub'
+import { positionsHubOf } from './positions-hub'
+
+type UsePositionsStore = ReturnType<typeof definePositionsStore>
+
+const byName = new Map<string, UsePositionsStore>()
+
+const emptyTruth: Truth = { state: 'empty' }
+const noRows: readonly Position[] = []
+const noTotals: readonly Totals[] = []
+
+/**
+ * The last known positions of one client. Nothing in it is deeply reactive: a row is a new object when
+ * it changed, and what did not change keeps its identity and renders nothing.
+ * Throws `invalid-option` when no client of that name is installed.
+ * @param name of the client, default `default`
+ */
+export function usePositionsStore(name = 'default'): ReturnType<UsePositionsStore> {
+  const useStore = byName.get(name) ?? definePositionsStore(name)
+  byName.set(name, useStore)
+  return useStore()
+}
+
+function definePositionsStore(name: string) {
+  return defineStore(`tradewire-positions:${name}`, () => {
+    const hub = markRaw(positionsHubOf(clientOf(name)))
+    const { list, listChanged } = lazyList(hub)
+    const version = shallowRef(0)
+    const totals = shallowRef(noTotals)
+    const accountTotals = shallowRef<Totals | null>(null)
+    const account = shallowRef<AccountState | null>(null)
+    const truth = shallowRef(emptyTruth)
+    const recentEvents = shallowRef(hub.events())
+
+    function show(): void {
+      const newest = hub.newest()
+      version.value = newest?.version ?? 0
+      totals.value = newest?.totals ?? noTotals
+      accountTotals.value = newest?.totals[0] ?? null
+      account.value = newest?.account ?? null
+      truth.value = newest?.truth ?? emptyTruth
+      recentEvents.value = hub.events()
+    }
+
+    show()
+    onScopeDispose(hub.listen((update) => {
+      if (update === null || update.listChanged) listChanged()
+      show()
+    }))
+
+    return {
+      /** The full list in the server's order; built when it is read. */
+      list,
+      /** Grows with each update of one session, 0 before the first. */
+      version,
+      /** One for each currency, the account's first. */
+      totals,
+      /** The totals in the account's currency. */
+      accountTotals,
+      account,
+      truth,
+      /** The last 50 events of this session, oldest first. */
+      recentEvents,
+      /** One row as it is now. Not reactive: see `usePosition`. */
+      byTicket: hub.byTicket,
+      hub,
+    }
+  })
+}
+
+/** A list that nobody reads is never built, and one that did not change is not built again. */
+function lazyList(hub: PositionsHub) {
+  let listChanged = (): void => undefined
+  const list = customRef<readonly Position[]>((track, trigger) => {
+    let built: readonly Position[] | undefined
+    listChanged = () => {
+      built = undefined
+      trigger()
+    }
+    return {
+      get() {
+        track()
+        built ??= hub.newest()?.list ?? noRows
+        return built
+      },
+      set: () => undefined,
+    }
+  })
+  return { list, listChanged }
+}
