@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectedFigures, expectedRow } from './support/expected-text'
+import type { Feed } from './support/feed'
+import { readShown, type ShownState } from './support/page-probe'
+import { openTheatre, type Theatre } from './support/stage'
+
+let theatre: Theatre
+beforeAll(async () => {
+  theatre = await openTheatre()
+})
+afterAll(() => theatre.close())
+
+const ROW_PX = 64
+
+/** Compares all that is shown with the server's own account of that `seq`. Gives the tickets in order. */
+async function expectRight(feed: Feed, shown: ShownState): Promise<readonly number[]> {
+  const state = await feed.stateAt(shown.seq)
+  const digits = state.account.currencyDigits
+  const byTicket = new Map(state.data.map((row) => [row.ticket, expectedRow(row, digits)]))
+  const texts = shown.rows.map(({ topPx: _place, ...row }) => row)
+  expect(texts).toEqual(shown.rows.map(({ ticket }) => byTicket.get(ticket)))
+  expect(shown.figures).toMatchObject(expectedFigures(state))
+  const ordered = [...state.data].sort((one, other) => Number(other.flwsig) - Number(one.flwsig))
+  expect(shown.rows.map(({ ticket, topPx }) => [ticket, topPx])).toEqual(
+    shown.rows.map(({ topPx }) => [ordered[topPx / ROW_PX]?.ticket, topPx]))
+  return ordered.map(({ ticket }) => ticket)
+}
+
+describe('rows and totals on the page', () => {
+  test('24 positions equal the server at ten seqs at least 100 deltas apart, with updates flowing', async () => {
+    const { feed, page, errors } = await theatre.open({ feed: { positions: 24, rate: 20 } })
+    const seqs: number[] = []
+    for (let turn = 0; turn < 10; turn += 1) {
+      const shown = await readShown(page)
+      const tickets = await expectRight(feed, shown)
+      expect(shown.rows.map(({ ticket }) => ticket).sort()).toEqual([...tickets].sort())
+      seqs.push(shown.seq)
+      const place = feed.server.feed('10260').seq()
+      while (feed.server.feed('10260').seq() < place + 100) feed.server.tick()
+      await expect.poll(() => page.evaluate(() => window.tradewireProbe.seq)).toBeGreaterThanOrEqual(place + 100)
+    }
+    for (const [index, seq] of seqs.slice(1).entries()) expect(seq - (seqs[index] ?? seq)).toBeGreaterThanOrEqual(100)
+    expect(errors).toEqual([])
+  })
+
+  test('1,000 positions equal the server wherever the list is scrolled to', async () => {
+    const { feed, page, errors } = await theatre.open({ feed: { positions: 1_000, rate: 10 } })
+    const seen = new Set<number>()
+    const atStart = await expectRight(feed, await readShown(page))
+    let atEnd = atStart
+    for (let topPx = 0; topPx < ROW_PX * 1_080; topPx += 12 * ROW_PX) {
+      await page.evaluate((top) => window.scrollTo(0, top), topPx)
+      const shown = await readShown(page)
+      atEnd = await expectRight(feed, shown)
+      for (const { ticket } of shown.rows) seen.add(ticket)
+    }
+    const lasting = atStart.filter((ticket) => atEnd.includes(ticket))
+    expect(lasting.length).toBeGreaterThan(900)
+    expect(lasting.filter((ticket) => !seen.has(ticket))).toEqual([])
+    expect(errors).toEqual([])
+  })
+})

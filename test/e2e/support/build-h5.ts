@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
+const builds = join(root, 'node_modules/.cache/h5-builds')
+
+/** All that the build reads. */
+const inputs = ['src', 'components', 'pages', 'demo', 'static', 'App.vue', 'main.ts', 'index.html', 'manifest.json',
+  'pages.json', 'uni.scss', 'shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts/uni.mjs']
+
+/** Builds the demo app for H5, unless the same sources were built before. Gives the folder to serve. */
+export async function buildH5(): Promise<string> {
+  const folder = join(builds, hashInputs())
+  if (existsSync(folder)) return folder
+  await mkdir(builds, { recursive: true })
+  const partial = await mkdtemp(join(builds, 'partial-'))
+  try {
+    await runBuild(partial)
+    await rename(partial, folder)
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true })
+    if (!existsSync(folder)) throw error
+  }
+  await forgetOthers(folder)
+  return folder
+}
+
+function hashInputs(): string {
+  const hash = createHash('sha256')
+  const add = (path: string): void => {
+    const full = join(root, path)
+    if (!existsSync(full)) return
+    if (statSync(full).isDirectory()) {
+      for (const name of readdirSync(full).sort()) add(`${path}/${name}`)
+    } else {
+      hash.update(path).update('\0').update(readFileSync(full)).update('\0')
+    }
+  }
+  inputs.forEach(add)
+  return hash.digest('hex').slice(0, 16)
+}
+
+function runBuild(outputFolder: string): Promise<void> {
+  const env: NodeJS.ProcessEnv = { ...process.env, UNI_OUTPUT_DIR: outputFolder, NODE_ENV: 'production' }
+  // The runner's own variables would make the build take itself for a test.
+  for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, 'scripts/uni.mjs'), 'build', '-p', 'h5'], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    const keep = (chunk: Buffer): void => void (output += chunk.toString())
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code === 0 && existsSync(join(outputFolder, 'index.html'))) resolve()
+      else reject(new Error(`The H5 build failed (${String(code)}):\n${output}`))
+    })
+  })
+}
+
+/** Keeps the newest few: a run that goes on beside this one may still serve its own. */
+async function forgetOthers(folder: string): Promise<void> {
+  const names = (await readdir(builds)).filter((name) => !name.startsWith('partial-'))
+  const ageOf = (path: string): number => -statSync(path).mtimeMs
+  const byAge = names.map((name) => join(builds, name)).sort((one, other) => ageOf(one) - ageOf(other))
+  for (const old of byAge.slice(4)) if (old !== folder) await rm(old, { recursive: true, force: true })
+}

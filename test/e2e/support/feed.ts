@@ -1,0 +1,98 @@
+import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../../server/feed-server'
+
+/** The default user of the demo app. */
+export const TRADER_ID = '10260'
+
+/** One event on one line, told as the server saw it: `1 opened`, `1 Subscribe`, `1 closed 1000`. */
+export interface Feed {
+  readonly server: FeedServer
+  /** All lines since the start or the last `forget`, in order. */
+  readonly log: readonly string[]
+  forget(): void
+  /** How many lines are open now. */
+  openLines(): number
+  /** The state that the page must show at `seq`. */
+  stateAt(seq: number): Promise<PositionsAnswer>
+  /** Stops as a killed process does, for the clients: their lines end and connections are refused. */
+  kill(): Promise<void>
+  /** Serves again on the same port. */
+  revive(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface PositionRow {
+  readonly ticket: number
+  readonly symbol: string
+  readonly type: 'buy' | 'sell'
+  readonly lots: number
+  readonly openprice: number
+  readonly nowprice: number
+  readonly profit: number
+  readonly swap: number
+  readonly commission: number
+  readonly currency: string
+  readonly digits: number
+  readonly flwsig: boolean
+  readonly signame: string
+}
+
+export interface PositionsAnswer {
+  readonly epoch: string
+  readonly seq: number
+  readonly account: {
+    readonly currencyDigits: number
+    readonly balance: number
+    readonly margin: number
+    readonly equity: number
+    readonly freeMargin: number
+    readonly marginLevel: number | null
+  }
+  readonly totals: {
+    readonly currency: string
+    readonly count: number
+    readonly lots: number
+    readonly profit: number
+    readonly swap: number
+    readonly commission: number
+    readonly net: number
+  }
+  readonly data: readonly PositionRow[]
+}
+
+/** A feed server on a free port that remembers what happened on its lines. */
+export async function startFeed(options: FeedServerOptions = {}): Promise<Feed> {
+  const log: string[] = []
+  let server = await start(0)
+
+  async function start(port: number): Promise<FeedServer> {
+    const started = await createFeedServer({ host: '127.0.0.1', seed: 7, faults: true, ...options, port })
+    started.observe((event) => {
+      if (event.type === 'opened') log.push(`${event.id} opened`)
+      else if (event.type === 'received') log.push(`${event.id} ${event.frame}`)
+      else log.push(`${event.id} closed ${event.code}`)
+    })
+    return started
+  }
+
+  return {
+    get server() {
+      return server
+    },
+    log,
+    forget: () => void log.splice(0),
+    openLines: () => server.connections().length,
+    async stateAt(seq): Promise<PositionsAnswer> {
+      const response = await fetch(`${server.httpUrl}/api/positions?traderid=${TRADER_ID}&seq=${seq}`)
+      if (!response.ok) throw new Error(`seq ${seq}: ${response.status} ${await response.text()}`)
+      return (await response.json()) as PositionsAnswer
+    },
+    async kill(): Promise<void> {
+      server.faults.apply({ action: 'drop' })
+      await server.close()
+    },
+    async revive(): Promise<void> {
+      server = await start(server.port)
+    },
+    close: () => server.close(),
+  }
+}

@@ -1,0 +1,14 @@
+import type { TestProject } from 'vitest/node'
+import { buildH5 } from './build-h5'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The folder of the demo app's H5 build. */
+    h5Folder: string
+  }
+}
+
+/** Builds the app once for all end-to-end tests. */
+export default async function setup(project: TestProject): Promise<void> {
+  project.provide('h5Folder', await buildH5())
+}
