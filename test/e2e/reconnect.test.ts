@@ -18,7 +18,8 @@ const openStopped = (): Promise<Stage> => theatre.open({ pausedClock: true, feed
 const banner = (page: Page) => page.locator('.banner .banner-line')
 
 async function bannerText(page: Page): Promise<string> {
-  return (await banner(page).count()) === 0 ? '' : (await banner(page).innerText())
+  const lines = await banner(page).allInnerTexts()
+  return lines.join('')
 }
 
 /** Lets time pass until the page says so. */

@@ -13,7 +13,8 @@ afterAll(() => theatre.close())
 /** Every byte that the page has stored, as text. */
 function storedText(page: Page): Promise<string> {
   return page.evaluate(async () => {
-    const entries = Object.entries({ ...localStorage, ...sessionStorage }).map(([key, value]) => `${key}=${String(value)}`)
+    const texts = Object.entries({ ...localStorage, ...sessionStorage })
+    const entries = texts.map(([key, value]) => `${key}=${String(value)}`)
     for (const { name = '' } of await indexedDB.databases()) {
       const database = await new Promise<IDBDatabase>((resolve, reject) => {
         const request = indexedDB.open(name)
