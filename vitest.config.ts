@@ -39,6 +39,7 @@ export default defineConfig({
     allowOnly: false,
     coverage: {
       provider: 'v8',
+      reportOnFailure: true,
       include: ['src/**/*.ts'],
       exclude: ['src/ports/**', '**/*.d.ts'],
       reporter: ['text-summary', 'json', 'html'],
