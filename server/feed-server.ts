@@ -73,12 +73,19 @@ async function listen(server: Server, port: number, host: string | undefined): P
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const busy = error.code === 'EADDRINUSE'
-      reject(new StartError(busy ? `port ${port} is busy` : `cannot listen on port ${port} (${error.code ?? error.name})`))
+      const reason = busy ? `port ${port} is busy` : `cannot listen on port ${port} (${error.code ?? error.name})`
+      reject(new StartError(reason))
     })
     server.listen({ port, ...(host === undefined ? {} : { host }) }, resolve)
   })
   const address = server.address()
   return typeof address === 'object' && address !== null ? address.port : port
+}
+
+/** Where a server that listens there is found from its own machine. */
+function reachableHost(host: string | undefined): string {
+  if (host === undefined || host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 /** A run of a feed never has the epoch of another one, of this process or of an earlier one. */
@@ -108,10 +115,10 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
     token: config.token,
     limitBytes: config.limitBytes,
     silenceMs: config.silenceMs,
-    openFeed: exchange.open,
+    openFeed: (traderId) => exchange.open(traderId),
   })
-  exchange.onDelta(hub.publish)
-  exchange.protect(hub.isWatched)
+  exchange.onDelta((feed, delta) => hub.publish(feed, delta))
+  exchange.protect((feed) => hub.isWatched(feed))
   const elapsedMs = config.rate === 0 ? 1_000 / 20 : 1_000 / config.rate
   const control = createFaultControl({ faults, hub, exchange, now, update: () => exchange.update(elapsedMs) })
   const log = createLineLog(hub)
@@ -122,7 +129,7 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
     seed: config.seed,
     mayEnter: createTokenCheck(config.token),
     connectionCount: () => hub.connections().length,
-    faults: config.faults ? { control, connections: hub.connections, log } : undefined,
+    faults: config.faults ? { control, log, connections: () => hub.connections() } : undefined,
   })
   const http = createHttpServer(api)
   const sockets = acceptUpgrades(http, hub, () => faults.refusing)
@@ -130,8 +137,8 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
     hub.dispose()
     throw error
   })
-  const stopPacer = startPacer({ clock, rate: config.rate, update: exchange.update })
-  const shownHost = config.host === undefined || config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
+  const stopPacer = startPacer({ clock, rate: config.rate, update: (ms) => exchange.update(ms) })
+  const shownHost = reachableHost(config.host)
   let closing: Promise<void> | undefined
 
   async function shutDown(): Promise<void> {
@@ -146,8 +153,8 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
     port,
     exchange,
     faults: control,
-    connections: hub.connections,
-    observe: hub.observe,
+    connections: () => hub.connections(),
+    observe: (listener) => hub.observe(listener),
     feed(traderId) {
       const feed = exchange.open(String(traderId))
       if (feed === undefined) throw new RangeError('too many accounts are in use')

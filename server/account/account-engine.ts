@@ -94,7 +94,12 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
   }
 
   addPastTrades(closedTrades, {
-    board, rolls, nowMs: options.nowMs, count: 120, nextTicket, valuationOf: ledger.valuationOf,
+    board,
+    rolls,
+    nextTicket,
+    nowMs: options.nowMs,
+    count: 120,
+    valuationOf: (instrument) => ledger.valuationOf(instrument),
   })
   for (let index = 0; index < positions; index += 1) {
     open(options.nowMs, rolls.between(60, 5 * (dayMs / 1_000)) * 1_000)

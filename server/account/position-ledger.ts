@@ -51,7 +51,8 @@ export function createPositionLedger(options: LedgerOptions): PositionLedger {
   }
 
   function valuationOf(instrument: TradedInstrument): Valuation {
-    return { currency, currencyDigits, leverage, rate: conversionRate(instrument.toAccount, board.quoteOf) }
+    const rate = conversionRate(instrument.toAccount, (symbol) => board.quoteOf(symbol))
+    return { currency, currencyDigits, leverage, rate }
   }
 
   function revalue(position: LivePosition, nowMs: number): RowPatch | undefined {

@@ -33,9 +33,9 @@ export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation
   return nights * chargeMinor(exposure, quote, valuation, swapPpm[exposure.type])
 }
 
-/** Points on the given side of a price, 0.06 % to 0.5 % away; 0 (no level) for three in ten. */
+/** Points on the given side of a price, 0.04 % to 0.3 % away; 0 (no level) for three in ten. */
 function rollLevel(rolls: Rolls, points: number, side: 1 | -1): number {
-  const distance = Math.max(2, Math.round(points * (0.0006 + rolls.next() * 0.0044)))
+  const distance = Math.max(2, Math.round(points * (0.0004 + rolls.next() * 0.0026)))
   return rolls.chance(0.7) ? points + side * distance : 0
 }
 

@@ -88,7 +88,7 @@ export function readFaultCommand(fields: Fields): FaultCommand | string {
       return { action, drop: fields['drop'] === true }
     case 'close':
       if (!isCloseCode(code)) return 'code must be a close code that may be sent'
-      if (typeof reason !== 'string' || Buffer.byteLength(reason) > 123) return 'reason must be text of at most 123 bytes'
+      if (typeof reason !== 'string' || Buffer.byteLength(reason) > 123) return 'reason must be at most 123 bytes'
       return { action, code, reason }
     case 'closeOnOpen':
     case 'closeAfterSnapshot':

@@ -40,10 +40,7 @@ export function createFaultControl(options: FaultControlOptions): FaultControl {
   }
 
   function closePosition({ traderid, ticket, reason }: FaultCommand & { action: 'closePosition' }): string | undefined {
-    const feed = exchange.feeds().find((candidate) => candidate.traderId === traderid)
-    if (feed === undefined || !feed.closePosition(ticket, reason, now())) return 'no such position'
-    exchange.commit()
-    return undefined
+    return exchange.closePosition(traderid, ticket, reason) ? undefined : 'no such position'
   }
 
   function apply(command: FaultCommand): string | undefined {

@@ -1,6 +1,6 @@
 import type { DeltaFrame, SnapshotFrame } from '../../src/core/positions/wire'
 import type { AccountEngine } from '../account/account-engine'
-import type { Closing, FeedRow } from '../account/live-position'
+import type { FeedRow } from '../account/live-position'
 import type { DeltaHistory, HistoryLimits, PastState } from './delta-history'
 import { createDeltaHistory } from './delta-history'
 
@@ -16,7 +16,6 @@ export interface AccountFeed {
   commit(nowMs: number, trading: boolean): DeltaFrame | undefined
   at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
   since(epoch: string, seq: number, nowMs: number): readonly DeltaFrame[] | undefined
-  closePosition(ticket: number, reason: Closing, nowMs: number): boolean
   /** Numbers from 0 in a new epoch, as after a restart; the history begins anew. */
   restart(epoch: string): void
 }
@@ -61,7 +60,6 @@ export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
     },
     at: (wanted, nowMs) => history.at(wanted, nowMs),
     since: (ofEpoch, after, nowMs) => (ofEpoch === epoch ? history.since(after, nowMs) : undefined),
-    closePosition: (ticket, reason, nowMs) => engine.closePosition(ticket, reason, nowMs),
     restart(next) {
       epoch = next
       seq = 0

@@ -66,7 +66,7 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
       apply(base, entry)
       first += 1
     }
-    if (first > limits.deltas) {
+    if (first > 256) {
       entries = entries.slice(first)
       first = 0
     }

@@ -1,5 +1,6 @@
 import type { DeltaFrame } from '../../src/core/positions/wire'
 import { createAccountEngine } from '../account/account-engine'
+import type { Closing } from '../account/live-position'
 import type { Tick } from '../market/instrument'
 import type { QuoteBoard } from '../market/quote-board'
 import { createQuoteBoard } from '../market/quote-board'
@@ -34,8 +35,8 @@ export interface Exchange {
   update(elapsedMs: number): void
   /** The given ticks and nothing else: no account trades of its own accord. */
   apply(ticks: readonly Tick[]): void
-  /** Publishes what was done to the accounts from outside. */
-  commit(): void
+  /** Closes at the present price and tells it. False when there is no such position. */
+  closePosition(traderId: string, ticket: number, reason: Closing): boolean
   /** Every feed numbers from 0 in a new epoch. */
   restart(): void
   onDelta(listener: (feed: AccountFeed, delta: DeltaFrame) => void): void
@@ -45,7 +46,7 @@ export interface Exchange {
 
 /** Numeric ids below 1e9 have ticket ranges of their own; any other id shares 2^32 of them by its hash. */
 function firstTicketOf(traderId: string): number {
-  const owner = /^\d{1,9}$/.test(traderId) ? Number(traderId) : 1_000_000_000 + hashText(traderId)
+  const owner = /^[1-9]\d{0,8}$/.test(traderId) ? Number(traderId) : 1_000_000_000 + hashText(traderId)
   return owner * 1_000_000 + 1
 }
 
@@ -107,7 +108,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
       run(ticks, ticks.length > 0)
     },
     apply: (ticks) => run(ticks, false),
-    commit: () => commitAll(false),
+    closePosition(traderId, ticket, reason) {
+      const closed = feeds.get(traderId)?.engine.closePosition(ticket, reason, now()) === true
+      if (closed) commitAll(false)
+      return closed
+    },
     restart() {
       for (const feed of feeds.values()) feed.restart(options.nextEpoch())
     },

@@ -33,7 +33,7 @@ export function acceptUpgrades(server: Server, hub: Hub, isRefusing: () => boole
     const path = (request.url ?? '').split('?', 1)[0]
     if (path !== '/ws') return refuseUpgrade(socket, 404)
     if (isRefusing()) return refuseUpgrade(socket, 503)
-    sockets.handleUpgrade(request, socket, head, hub.attach)
+    sockets.handleUpgrade(request, socket, head, (opened) => hub.attach(opened))
   })
 
   async function close(): Promise<void> {

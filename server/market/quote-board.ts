@@ -29,7 +29,8 @@ export function createQuoteBoard(source: TickSource, currency: string): QuoteBoa
     if (toAccount !== undefined) return { ...instrument, toAccount }
     const { symbol, quote } = instrument
     throw new StartError(
-      `${symbol}: its ${quote} amounts cannot be converted to ${currency}; add ticks of ${quote}${currency} or ${currency}${quote}`,
+      `${symbol}: its ${quote} amounts cannot be converted to ${currency}; ` +
+        `add ticks of ${quote}${currency} or ${currency}${quote}`,
     )
   })
 

@@ -39,7 +39,11 @@ function ratePair(one: string, other: string, values: ReadonlyMap<string, number
   return pair(dearer ? one + other : other + one)
 }
 
-function missingRates(currency: string, traded: readonly Instrument[], values: ReadonlyMap<string, number>): Instrument[] {
+function missingRates(
+  currency: string,
+  traded: readonly Instrument[],
+  values: ReadonlyMap<string, number>,
+): Instrument[] {
   const quotes = [...new Set(traded.map((instrument) => instrument.quote))]
   return quotes
     .filter((quote) => findConversion(quote, currency, traded) === undefined)

@@ -25,7 +25,7 @@ export function symbolOfFile(path: string): string {
   const name = path.split(/[\\/]/).pop() ?? ''
   const symbol = namePattern.exec(name)?.[1]?.toUpperCase()
   if (symbol === undefined || instrumentOf(symbol) === undefined) {
-    throw new StartError(`${path}: a tick file is named DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv, the symbol being a currency pair`)
+    throw new StartError(`${path}: a tick file is named DAT_ASCII_<currency pair>_T_<YYYYMM>.csv`)
   }
   return symbol
 }

@@ -1,0 +1,291 @@
+import { describe, expect, test } from 'vitest'
+import type { DeltaFrame } from '../../../src/core/positions/wire'
+import type { FeedRow } from '../../../server/account/live-position'
+import { summaryOf, totalsOf } from '../../../server/account/totals'
+import { signalTraders } from '../../../server/account/signal-traders'
+import type { AccountFeed } from '../../../server/feed/account-feed'
+import { createSimulatedMarket } from '../../../server/market/simulated-market'
+import type { TestExchange } from './support'
+import { makeExchange, present, startMs } from './support'
+
+const dayMs = 86_400_000
+
+/** A price of a row in whole points. */
+const points = (row: FeedRow, price: number): number => Math.round(price * 10 ** row.digits)
+
+/** A quote at which a row closes at the given points, one point apart. */
+function quoteFor(row: FeedRow, at: number): { symbol: string; bid: number; ask: number; atMs: number } {
+  const bid = row.type === 'buy' ? at : at - 1
+  return { symbol: row.symbol, bid, ask: bid + 1, atMs: startMs }
+}
+
+function lastDelta(exchange: TestExchange): () => DeltaFrame {
+  const deltas: DeltaFrame[] = []
+  exchange.onDelta((_feed, delta) => void deltas.push(delta))
+  return () => present(deltas.at(-1))
+}
+
+function openFeed(exchange: TestExchange, traderId = '10260'): AccountFeed {
+  return present(exchange.open(traderId))
+}
+
+describe('positions', () => {
+  test.each(['buy', 'sell'] as const)('SV-18: a %s closes where its stop or its target is reached', (type) => {
+    for (const level of ['sl', 'tp'] as const) {
+      const exchange = makeExchange()
+      const feed = openFeed(exchange)
+      const delta = lastDelta(exchange)
+      const row = present(feed.rows().find((candidate) => candidate.type === type && candidate[level] !== 0))
+      const outward = (level === 'tp') === (type === 'buy') ? 1 : -1
+      const at = points(row, row[level])
+      const others = feed.rows().filter((candidate) => candidate.symbol !== row.symbol).length
+      exchange.apply([quoteFor(row, at - outward)])
+      expect(feed.rows().some(({ ticket }) => ticket === row.ticket)).toBe(true)
+      exchange.apply([quoteFor(row, at)])
+      expect(delta().data.remove).toContainEqual({ ticket: row.ticket, reason: level })
+      const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
+      expect(closed).toMatchObject({ reason: level, closeprice: row[level], closetime: startMs })
+      expect(feed.rows().filter(({ symbol }) => symbol !== row.symbol)).toHaveLength(others)
+    }
+  })
+
+  test('SV-18: a jump over the stop closes at the price that the market gave', () => {
+    const exchange = makeExchange()
+    const feed = openFeed(exchange)
+    const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
+    exchange.apply([quoteFor(row, points(row, row.sl) - 500)])
+    const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
+    expect(points(row, closed.closeprice)).toBe(points(row, row.sl) - 500)
+  })
+
+  test('SV-6: a new position opens on its dearer side and shows the price at which it would close', () => {
+    const exchange = makeExchange({ positions: 200 })
+    const feed = openFeed(exchange)
+    const seen = new Set<string>()
+    exchange.onDelta((_feed, delta) => {
+      for (const row of delta.data.upsert) {
+        if (row.symbol === undefined || row.openprice === undefined || row.nowprice === undefined) continue
+        const quote = exchange.board.quoteOf(row.symbol)
+        const scale = 10 ** (row.digits ?? 0)
+        seen.add(row.type ?? '')
+        expect(Math.round(row.openprice * scale)).toBe(row.type === 'buy' ? quote.ask : quote.bid)
+        expect(Math.round(row.nowprice * scale)).toBe(row.type === 'buy' ? quote.bid : quote.ask)
+      }
+    })
+    for (const row of feed.rows().slice(0, 80)) exchange.closePosition('10260', row.ticket, 'closed')
+    for (let update = 0; update < 30; update += 1) exchange.update(50)
+    expect([...seen].sort()).toEqual(['buy', 'sell'])
+  })
+
+  test('SV-19: a closing moves profit, swap and commission to the balance', () => {
+    const exchange = makeExchange()
+    const feed = openFeed(exchange)
+    const before = feed.engine.account().balance
+    const row = present(feed.rows()[3])
+    expect(exchange.closePosition('10260', row.ticket, 'closed')).toBe(true)
+    const cents = [before, row.profit, row.swap, row.commission].reduce((sum, part) => sum + Math.round(part * 100), 0)
+    expect(Math.round(feed.engine.account().balance * 100)).toBe(cents)
+    expect(exchange.closePosition('10260', row.ticket, 'closed')).toBe(false)
+    expect(exchange.closePosition('nobody', row.ticket, 'closed')).toBe(false)
+  })
+
+  test('SV-19: a balance below half of the first one is paid in again', () => {
+    const exchange = makeExchange()
+    const feed = openFeed(exchange)
+    const first = feed.engine.account().balance
+    const quote = exchange.board.quoteOf('EURUSD')
+    for (const row of feed.rows()) {
+      if (row.symbol === 'EURUSD' && row.type === 'buy') {
+        exchange.apply([{ symbol: 'EURUSD', bid: Math.round(quote.bid / 20), ask: Math.round(quote.ask / 20), atMs: 0 }])
+        exchange.closePosition('10260', row.ticket, 'closed')
+      }
+    }
+    const { balance } = feed.engine.account()
+    expect(balance).toBeGreaterThan(first / 2)
+    expect(feed.engine.closedTrades.all().some(({ profit }) => profit < -first / 2)).toBe(true)
+  })
+
+  test('SV-20: commission at the opening, swap night by night', () => {
+    const exchange = makeExchange({ positions: 200 })
+    const feed = openFeed(exchange)
+    const before = new Map(feed.rows().map((row) => [row.ticket, row]))
+    for (const row of before.values()) {
+      const nights = Math.floor(startMs / dayMs) - Math.floor(row.opentime / dayMs)
+      if (!row.symbol.startsWith('USD')) continue
+      const size = row.lots * 100_000
+      expect(row.commission).toBeCloseTo(-size * 0.00003, 1)
+      const night = Math.sign(row.type === 'buy' ? -1 : 1) * Math.round(size * (row.type === 'buy' ? 0.0052 : 0.0011)) / 100
+      expect(row.swap).toBeCloseTo(nights * night, 1)
+    }
+    exchange.pass(2 * dayMs)
+    for (const symbol of exchange.board.pairs.keys()) {
+      exchange.apply([{ ...exchange.board.quoteOf(symbol), atMs: 0 }])
+    }
+    for (const row of feed.rows()) {
+      const charged = row.swap - present(before.get(row.ticket)).swap
+      expect(Math.sign(Math.round(charged * 100))).toBe(row.type === 'buy' ? -1 : 1)
+    }
+  })
+
+  test('SV-21: an account keeps around its number of positions, and 0 stays empty', () => {
+    const exchange = makeExchange()
+    const feed = openFeed(exchange)
+    let opened = 0
+    exchange.onDelta((_feed, delta) => {
+      opened += delta.data.upsert.filter((row) => row.openprice !== undefined).length
+    })
+    for (let update = 0; update < 5_000; update += 1) exchange.update(50)
+    expect(feed.rows().length).toBeGreaterThan(16)
+    expect(feed.rows().length).toBeLessThanOrEqual(24)
+    expect(opened).toBeGreaterThan(40)
+    const reasons = new Set(feed.engine.closedTrades.all().slice(120).map(({ reason }) => reason))
+    expect([...reasons].sort()).toEqual(['closed', 'sl', 'tp'])
+
+    const empty = makeExchange({ positions: 0 })
+    const none = openFeed(empty)
+    for (let update = 0; update < 500; update += 1) empty.update(50)
+    expect(none.snapshot()).toMatchObject({ seq: 0, data: [], account: { balance: 10_000, margin: 0 } })
+  })
+})
+
+describe('accounts', () => {
+  test('SV-22: the same seed and trader give the same account, others another', () => {
+    const rowsOf = (seed: string, trader: string): readonly FeedRow[] => {
+      const exchange = makeExchange({ seed })
+      const feed = openFeed(exchange, trader)
+      for (let update = 0; update < 200; update += 1) exchange.update(50)
+      return feed.rows()
+    }
+    expect(rowsOf('1', '10260')).toEqual(rowsOf('1', '10260'))
+    expect(rowsOf('1', '10260')).not.toEqual(rowsOf('2', '10260'))
+    const tickets = ['10260', '10261', 'amy', '007', '7'].flatMap((id) => rowsOf('1', id).map(({ ticket }) => ticket))
+    expect(new Set(tickets).size).toBe(tickets.length)
+    expect(tickets.every(Number.isSafeInteger)).toBe(true)
+  })
+
+  test('SV-22: own rows, and rows followed from each of four traders', () => {
+    const rows = openFeed(makeExchange({ positions: 100 })).rows()
+    expect(rows.filter(({ flwsig }) => !flwsig).every(({ sigtraderid, signame }) => sigtraderid === 0 && signame === ''))
+      .toBe(true)
+    for (const { id, name } of signalTraders) {
+      expect(rows.filter((row) => row.flwsig && row.sigtraderid === id && row.signame === name)).not.toEqual([])
+    }
+    expect(rows.some(({ flwsig }) => !flwsig)).toBe(true)
+  })
+
+  test('SV-24: the account used longest ago makes room, unless somebody is subscribed', () => {
+    const exchange = makeExchange({ maxAccounts: 2 })
+    const first = openFeed(exchange, 'one')
+    openFeed(exchange, 'two')
+    expect(openFeed(exchange, 'one')).toBe(first)
+    openFeed(exchange, 'three')
+    expect(exchange.feeds().map(({ traderId }) => traderId)).toEqual(['one', 'three'])
+    exchange.protect(() => true)
+    expect(exchange.open('four')).toBeUndefined()
+    expect(exchange.open('one')).toBe(first)
+  })
+
+  test('SV-38: each run of a feed has an epoch of its own', () => {
+    const exchange = makeExchange({ maxAccounts: 1 })
+    const epochs = ['a', 'b', 'a'].map((id) => openFeed(exchange, id).epoch())
+    exchange.restart()
+    epochs.push(openFeed(exchange, 'a').epoch())
+    expect(new Set(epochs).size).toBe(4)
+    expect(openFeed(exchange, 'a').seq()).toBe(0)
+  })
+})
+
+describe('the numbered feed', () => {
+  test('SV-25 SV-26 SV-40: a snapshot and its deltas give rows, account and history at each seq', () => {
+    const exchange = makeExchange({ positions: 60 })
+    const feed = openFeed(exchange)
+    const { data, account: first } = feed.snapshot()
+    const book = new Map(data.map((row) => [row.ticket, row]))
+    let account = first
+    let seq = 0
+    const past = new Map<number, { rows: readonly FeedRow[]; account: typeof first }>()
+    exchange.onDelta((_feed, delta) => {
+      expect(delta.seq).toBe((seq += 1))
+      for (const patch of delta.data.upsert) {
+        const known = book.get(patch.ticket)
+        if (known === undefined) expect(Object.keys(patch)).toHaveLength(17)
+        else expect(Object.entries(patch).filter(([name, value]) => Reflect.get(known, name) === value)).toHaveLength(1)
+        book.set(patch.ticket, { ...present(known ?? data[0]), ...patch })
+      }
+      for (const { ticket } of delta.data.remove) expect(book.delete(ticket)).toBe(true)
+      if (delta.account !== undefined) expect(delta.account).not.toEqual(account)
+      account = delta.account ?? account
+      expect([...book.values()]).toEqual(feed.rows())
+      expect(account).toEqual(feed.engine.account())
+      past.set(delta.seq, { rows: [...feed.rows()], account })
+    })
+    for (let update = 0; update < 600; update += 1) exchange.update(50)
+    expect(seq).toBeGreaterThan(500)
+    for (const [at, state] of past) expect(feed.at(at, startMs)).toEqual({ seq: at, ...state })
+    expect(feed.at(0, startMs)).toMatchObject({ seq: 0, rows: data, account: first })
+  })
+
+  test('SV-41: the history is bounded by number and by age', () => {
+    const exchange = makeExchange({ positions: 60, history: { deltas: 300, ageMs: 60_000 } })
+    const feed = openFeed(exchange)
+    while (feed.seq() < 1_000) exchange.update(50)
+    const nowMs = startMs
+    expect(feed.at(700, nowMs)).toMatchObject({ seq: 700 })
+    expect(feed.at(699, nowMs)).toBe('too-old')
+    expect(feed.at(1_001, nowMs)).toBe('not-reached')
+    exchange.pass(40_000)
+    while (feed.seq() < 1_100) exchange.update(50)
+    exchange.pass(20_001)
+    expect(feed.at(999, startMs + 60_001)).toBe('too-old')
+    expect(feed.at(1_000, startMs + 60_001)).toMatchObject({ seq: 1_000 })
+    expect(feed.at(1_100, startMs + 10 * 60_000)).toMatchObject({ seq: 1_100, rows: feed.rows() })
+  })
+
+  test('SV-41: the deltas after a seq, while they reach back to it', () => {
+    const exchange = makeExchange({ history: { deltas: 50, ageMs: 60_000 } })
+    const feed = openFeed(exchange)
+    while (feed.seq() < 100) exchange.update(50)
+    expect(present(feed.since(feed.epoch(), 60, startMs)).map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 40 }, (_, index) => 61 + index))
+    expect(feed.since(feed.epoch(), 100, startMs)).toEqual([])
+    expect(feed.since(feed.epoch(), 49, startMs)).toBeUndefined()
+    expect(feed.since(feed.epoch(), 101, startMs)).toBeUndefined()
+    expect(feed.since('another', 60, startMs)).toBeUndefined()
+  })
+
+  test('SV-17: the margin kept by difference and the totals equal a recount', () => {
+    const exchange = makeExchange({ positions: 300, currency: 'KWD', currencyDigits: 3 })
+    const feed = openFeed(exchange)
+    for (let update = 0; update < 2_000; update += 1) exchange.update(50)
+    for (const symbol of exchange.board.pairs.keys()) exchange.apply([{ ...exchange.board.quoteOf(symbol), atMs: 0 }])
+    const totals = totalsOf(feed.rows(), feed.engine.account())
+    const sum = (pick: (row: FeedRow) => number, unit: number): number =>
+      feed.rows().reduce((total, row) => total + Math.round(pick(row) * unit), 0) / unit
+    expect(totals).toEqual({
+      currency: 'KWD', currencyDigits: 3, count: feed.rows().length,
+      lots: sum((row) => row.lots, 100), profit: sum((row) => row.profit, 1_000),
+      swap: sum((row) => row.swap, 1_000), commission: sum((row) => row.commission, 1_000),
+      net: sum((row) => row.profit + row.swap + row.commission, 1_000),
+    })
+    expect(summaryOf({ ...feed.engine.account(), margin: 0 }, totals).marginLevel).toBeNull()
+  })
+
+  test('SV-23 SV-58: of 10,000 rows a delta revalues 200, each in its turn, and stops do not wait', () => {
+    const source = createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
+    const exchange = makeExchange({ positions: 10_000, source })
+    const feed = openFeed(exchange)
+    expect(Buffer.byteLength(JSON.stringify(feed.snapshot()))).toBeLessThan(4 * 1_048_576)
+    const delta = lastDelta(exchange)
+    const touched = new Set<number | string>()
+    for (let update = 0; update < 120; update += 1) {
+      exchange.update(50)
+      const patches = delta().data.upsert.filter((row) => row.openprice === undefined)
+      expect(patches.length).toBeLessThanOrEqual(200)
+      for (const { ticket } of patches) touched.add(ticket)
+    }
+    expect(touched.size).toBeGreaterThan(9_000)
+    const row = present(feed.rows().findLast(({ type, sl }) => type === 'sell' && sl !== 0))
+    exchange.apply([quoteFor(row, points(row, row.sl))])
+    expect(delta().data.remove).toContainEqual({ ticket: row.ticket, reason: 'sl' })
+  })
+})

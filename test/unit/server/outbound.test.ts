@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest'
+import type { Wire } from '../../../server/hub/outbound'
+import { createOutbound } from '../../../server/hub/outbound'
+
+interface SlowWire extends Wire {
+  bufferedAmount: number
+  readonly sent: string[]
+  /** The system takes everything that waits. */
+  drain(): void
+}
+
+function createSlowWire(): SlowWire {
+  let callbacks: (() => void)[] = []
+  const wire: SlowWire = {
+    bufferedAmount: 0,
+    sent: [],
+    send(text, sent) {
+      wire.bufferedAmount += text.length
+      wire.sent.push(text)
+      callbacks.push(sent)
+    },
+    drain() {
+      wire.bufferedAmount = 0
+      const called = callbacks
+      callbacks = []
+      for (const sent of called) sent()
+    },
+  }
+  return wire
+}
+
+function createLine(snapshotText: string | undefined): { wire: SlowWire; line: ReturnType<typeof createOutbound>; snapshots: () => number } {
+  const wire = createSlowWire()
+  let snapshots = 0
+  const line = createOutbound({
+    wire,
+    limitBytes: 100,
+    makeSnapshot: () => snapshotText,
+    onSnapshotSent: () => void (snapshots += 1),
+  })
+  return { wire, line, snapshots: () => snapshots }
+}
+
+const snapshot = 'S'.repeat(500)
+const delta = 'd'.repeat(40)
+
+describe('one consumer', () => {
+  test('SV-35: a consumer that keeps up gets everything', () => {
+    const { wire, line } = createLine(snapshot)
+    line.snapshot()
+    wire.drain()
+    line.push(delta)
+    line.reply('pong')
+    expect(wire.sent).toEqual([snapshot, delta, 'pong'])
+    expect(line.isBehind()).toBe(false)
+  })
+
+  test('SV-35: a full line gets nothing more, and one snapshot once it has drained', () => {
+    const { wire, line, snapshots } = createLine(snapshot)
+    for (let sent = 0; sent < 50; sent += 1) line.push(delta)
+    expect(wire.sent).toHaveLength(3)
+    expect(line.isBehind()).toBe(true)
+    line.reply('pong')
+    line.snapshot()
+    expect(wire.sent).toHaveLength(3)
+    wire.drain()
+    expect(wire.sent.slice(3)).toEqual([snapshot])
+    expect(snapshots()).toBe(1)
+    wire.drain()
+    expect(wire.sent).toHaveLength(4)
+    line.push(delta)
+    expect(wire.sent.at(-1)).toBe(delta)
+  })
+
+  test('SV-35: a snapshot on its way does not count, what comes behind it does', () => {
+    const { wire, line } = createLine(snapshot)
+    line.snapshot()
+    for (let sent = 0; sent < 50; sent += 1) line.push(delta)
+    expect(wire.sent).toEqual([snapshot, delta, delta, delta])
+    wire.drain()
+    expect(wire.sent.slice(4)).toEqual([snapshot])
+  })
+
+  test('SV-35: wishes for a snapshot while one is on its way are one', () => {
+    const { wire, line, snapshots } = createLine(snapshot)
+    for (let wish = 0; wish < 20; wish += 1) line.snapshot()
+    expect(wire.sent).toHaveLength(1)
+    wire.drain()
+    wire.drain()
+    expect(snapshots()).toBe(2)
+  })
+
+  test('SV-35: nothing is owed after the subscription or the line ended', () => {
+    const { wire, line } = createLine(snapshot)
+    for (let sent = 0; sent < 5; sent += 1) line.push(delta)
+    line.forget()
+    wire.drain()
+    expect(wire.sent).toHaveLength(3)
+
+    const ended = createLine(undefined)
+    for (let sent = 0; sent < 5; sent += 1) ended.line.push(delta)
+    ended.wire.drain()
+    expect(ended.wire.sent).toHaveLength(3)
+    expect(ended.line.isBehind()).toBe(false)
+    expect(ended.snapshots()).toBe(0)
+  })
+})

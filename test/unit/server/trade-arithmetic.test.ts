@@ -1,0 +1,140 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Conversion } from '../../../server/market/conversion'
+import { conversionRate, findConversion } from '../../../server/market/conversion'
+import type { Instrument, Quote } from '../../../server/market/instrument'
+import { instrumentOf } from '../../../server/market/instrument'
+import { currencyDigitsOf } from '../../../server/money/currency'
+import { fromUnits, parseE8, roundHalfAway, toUnits } from '../../../server/money/decimal'
+import { marginMinor, profitMinor } from '../../../server/money/trade-math'
+import { exactly, ownMargin, ownProfit, rounded } from './own-arithmetic'
+import { present } from './support'
+
+interface Example {
+  readonly symbol: string
+  readonly type: 'buy' | 'sell'
+  readonly lots: number
+  readonly open: number
+  readonly account: string
+  /** Bid and ask by symbol. */
+  readonly quotes: Readonly<Record<string, readonly [number, number]>>
+}
+
+function pointsOf(instrument: Instrument, price: number): number {
+  return Math.round(price * 10 ** instrument.digits)
+}
+
+function valued({ symbol, type, lots, open, account, quotes }: Example): { profit: number; margin: number } {
+  const pairs = Object.keys(quotes).map((name) => present(instrumentOf(name)))
+  const instrument = present(instrumentOf(symbol))
+  function quoteOf(name: string): Quote {
+    const pair = present(pairs.find((candidate) => candidate.symbol === name))
+    const [bid, ask] = present(quotes[name])
+    return { symbol: name, bid: pointsOf(pair, bid), ask: pointsOf(pair, ask) }
+  }
+  const currencyDigits = present(currencyDigitsOf(account))
+  const conversion: Conversion = present(findConversion(instrument.quote, account, pairs))
+  const rate = conversionRate(conversion, quoteOf)
+  const exposure = { instrument, type, lotsE8: toUnits(lots, 8), openPoints: pointsOf(instrument, open) }
+  const valuation = { currency: account, currencyDigits, leverage: 100, rate }
+  return {
+    profit: fromUnits(profitMinor(exposure, quoteOf(symbol), valuation), currencyDigits),
+    margin: fromUnits(marginMinor(exposure, quoteOf(symbol), valuation), currencyDigits),
+  }
+}
+
+describe('examples worked by hand', () => {
+  test('SV-12: a buy quoted in the account currency', () => {
+    const quotes = { EURUSD: [1.12131, 1.12134] } as const
+    const example: Example = { symbol: 'EURUSD', type: 'buy', lots: 0.1, open: 1.1212, account: 'USD', quotes }
+    expect(valued(example)).toEqual({ profit: 1.1, margin: 112.13 })
+  })
+
+  test('SV-13: a sell whose base is the account currency', () => {
+    const quotes = { USDJPY: [149.615, 149.628] } as const
+    const example: Example = { symbol: 'USDJPY', type: 'sell', lots: 0.25, open: 149.7, account: 'USD', quotes }
+    expect(valued(example)).toEqual({ profit: 12.03, margin: 250 })
+  })
+
+  test('SV-14: a losing sell with neither currency the account\'s', () => {
+    const quotes = { EURJPY: [162.562, 162.577], USDJPY: [149.615, 149.628] } as const
+    const example: Example = { symbol: 'EURJPY', type: 'sell', lots: 0.14, open: 162.53, account: 'USD', quotes }
+    expect(valued(example)).toEqual({ profit: -4.4, margin: 152.1 })
+  })
+
+  test('SV-15: a yen account has no decimals', () => {
+    const quotes = { EURUSD: [1.12045, 1.12048], USDJPY: [149.615, 149.628] } as const
+    const example: Example = { symbol: 'EURUSD', type: 'buy', lots: 0.03, open: 1.12, account: 'JPY', quotes }
+    expect(valued(example)).toEqual({ profit: 202, margin: 5_029 })
+  })
+
+  test('SV-16: a dinar account has three, and a half goes away from zero', () => {
+    const quotes = { EURUSD: [1.12131, 1.12134], USDKWD: [0.307, 0.3071] } as const
+    const example: Example = { symbol: 'EURUSD', type: 'sell', lots: 0.05, open: 1.12124, account: 'KWD', quotes }
+    expect(valued(example)).toEqual({ profit: -0.154, margin: 17.212 })
+  })
+})
+
+describe('rounding and conversion', () => {
+  test('SV-10: halves that binary fractions miss', () => {
+    const cases = [['1.005', 2, 1.01], ['-1.005', 2, -1.01], ['0.1535', 3, 0.154], ['2.5', 0, 3], ['-2.5', 0, -3],
+      ['0.4999', 0, 0], ['-0.4', 0, 0], ['1.115', 2, 1.12]] as const
+    for (const [text, digits, expected] of cases) {
+      const { top, bottom } = exactly(text)
+      const units = Number(roundHalfAway(top * 10n ** BigInt(digits), bottom))
+      expect(fromUnits(units, digits), text).toBe(expected)
+      expect(rounded(exactly(text), digits), text).toBe(expected)
+    }
+  })
+
+  test('SV-10: any ratio rounds to within a half of it, and mirrors at zero', () => {
+    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.bigInt({ min: 1n, max: 10n ** 12n }),
+      (num, den) => {
+        const whole = roundHalfAway(num, den)
+        const distance = num - whole * den
+        expect(2n * (distance < 0n ? -distance : distance) <= den).toBe(true)
+        expect(roundHalfAway(-num, den)).toBe(-whole)
+      }))
+  })
+
+  test('SV-8: the pair quoted the right way round comes first and uses the bid, the other the ask', () => {
+    const usdjpy = present(instrumentOf('USDJPY'))
+    const jpyusd = present(instrumentOf('JPYUSD'))
+    const quoteOf = (symbol: string): Quote => ({ symbol, bid: 150_000, ask: 150_100 })
+    expect(findConversion('USD', 'USD', [])).toEqual({ kind: 'same' })
+    expect(findConversion('JPY', 'USD', [usdjpy, jpyusd])).toEqual({ kind: 'direct', pair: jpyusd })
+    const inverse = present(findConversion('JPY', 'USD', [usdjpy]))
+    expect(conversionRate(inverse, quoteOf)).toEqual({ num: 1_000n, den: 150_100n })
+    const direct = present(findConversion('USD', 'JPY', [usdjpy]))
+    expect(conversionRate(direct, quoteOf)).toEqual({ num: 150_000n, den: 1_000n })
+    expect(findConversion('CHF', 'USD', [usdjpy])).toBeUndefined()
+  })
+
+  test('SV-7: profit and margin equal a second formula for any trade', () => {
+    const pips = fc.integer({ min: 90_000, max: 160_000 })
+    fc.assert(fc.property(pips, pips, fc.integer({ min: 0, max: 90 }), fc.integer({ min: 1, max: 5_000 }),
+      fc.constantFrom('buy' as const, 'sell' as const), fc.constantFrom('USD', 'EUR'),
+      (openPoints, bid, spread, cents, type, account) => {
+        const five = (points: number): string => (points / 100_000).toFixed(5)
+        const quotes = { EURUSD: [bid / 100_000, (bid + spread) / 100_000] } as const
+        const lots = cents / 100
+        const example: Example = { symbol: 'EURUSD', type, lots, open: openPoints / 100_000, account, quotes }
+        const trade = { symbol: 'EURUSD', type, lots: lots.toFixed(2), openprice: five(openPoints) }
+        const texts = new Map([['EURUSD', { bid: five(bid), ask: five(bid + spread) }]])
+        expect(valued(example)).toEqual({
+          profit: ownProfit(trade, account, 2, texts),
+          margin: ownMargin(trade, account, 2, '100', texts),
+        })
+      }))
+  })
+
+  test('SV-4: pairs and currencies have their usual digits', () => {
+    expect(instrumentOf('USDJPY')?.digits).toBe(3)
+    expect(instrumentOf('EURUSD')?.digits).toBe(5)
+    expect(instrumentOf('EURUSD', 6)?.digits).toBe(6)
+    expect([instrumentOf('EUREUR'), instrumentOf('EURO'), instrumentOf('eurusd')]).toEqual(Array(3).fill(undefined))
+    expect(['JPY', 'USD', 'KWD', 'ABC', 'usd'].map(currencyDigitsOf)).toEqual([0, 2, 3, undefined, undefined])
+    expect(['1.5', '0.00000001', '0', '1.123456789', '-1', 'x', ''].map(parseE8)).toEqual(
+      [150_000_000, 1, undefined, undefined, undefined, undefined, undefined])
+  })
+})
