@@ -40,11 +40,12 @@ function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance 
   return page
 }
 
+/** Kept by root: whoever names the frame as the page, as its outermost ancestor, means the same page. */
 function hooksOf(page: ComponentInternalInstance): PageHooks {
-  const known = hooksOfPages.get(page)
+  const known = hooksOfPages.get(page.root)
   if (known !== undefined) return known
   const fresh: PageHooks = new Map()
-  hooksOfPages.set(page, fresh)
+  hooksOfPages.set(page.root, fresh)
   return fresh
 }
 

@@ -1,0 +1,166 @@
+import { mount, type VueWrapper } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { afterEach, beforeEach, vi } from 'vitest'
+import { defineComponent, getCurrentInstance, h, type Component } from 'vue'
+import type { Ports } from '../../../src/ports/ports'
+import type { Protocol } from '../../../src/ports/protocol'
+import type { Diagnostic } from '../../../src/core/diagnostic'
+import type { SocketClient } from '../../../src/runtime/client-api'
+import { createTradewire, type Tradewire } from '../../../src/store/create-tradewire'
+import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createScriptedBus, type ScriptedBus } from '../../support/scripted-bus'
+import { createScriptedLifecycle, type ScriptedLifecycle } from '../../support/scripted-lifecycle'
+import { createScriptedNetwork } from '../../support/scripted-network'
+import { createScriptedSocket, type ScriptedSocket } from '../../support/scripted-socket'
+import { createScriptedRandom } from '../../support/seeded-random'
+import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock'
+import { drivePage, resetUniAppDouble, type PageDriver, type UniRuntime } from '../../support/uni-app-double'
+
+export interface QuoteEvents {
+  quoted: number
+}
+
+/** Ready when open; every text frame is a price. */
+const quotes: Protocol<null, QuoteEvents> = {
+  name: 'quotes',
+  liveness: 'any',
+  needsSession: false,
+  start: () => null,
+  step(state, event) {
+    if (event.type === 'opened') return [state, [{ type: 'ready' }]]
+    if (event.type === 'received') return [state, [{ type: 'publish', name: 'quoted', payload: Number(event.data) }]]
+    return [state, []]
+  },
+  encode: (frame) => String(frame),
+}
+
+export interface PageStage {
+  readonly clock: SimulatedClock
+  readonly socket: ScriptedSocket
+  readonly lifecycle: ScriptedLifecycle
+  readonly bus: ScriptedBus
+  readonly reports: Diagnostic[]
+  readonly tradewire: Tradewire<QuoteEvents>
+  readonly client: SocketClient<QuoteEvents>
+  /** Mounts a component as a page, by default on top of the stack. */
+  openPage(component: Component, options?: { readonly onTop?: boolean }): OpenedPage
+  /** Labels of the leases that hold the socket. */
+  held(): readonly string[]
+  /** Opens or closes what is due, and answers. */
+  settle(ms?: number): Promise<void>
+}
+
+export interface OpenedPage {
+  readonly wrapper: VueWrapper
+  readonly driver: PageDriver
+  /** `onHide` and off the top, as a page under another one. */
+  cover(): void
+  /** Back on top and `onShow`. */
+  uncover(): void
+}
+
+export function usePageStage(): { current(): PageStage; restart(runtime: UniRuntime): PageStage } {
+  let stage: PageStage | undefined
+  let dispose: () => void = () => undefined
+
+  function start(runtime: UniRuntime): PageStage {
+    dispose()
+    resetUniAppDouble(runtime)
+    const made = createStage()
+    stage = made.stage
+    dispose = made.dispose
+    return made.stage
+  }
+
+  beforeEach(() => void start('h5'))
+  afterEach(() => {
+    dispose()
+    dispose = () => undefined
+    vi.unstubAllGlobals()
+  })
+  return {
+    current(): PageStage {
+      if (stage === undefined) throw new Error('The stage is set before each test')
+      return stage
+    },
+    restart: start,
+  }
+}
+
+function createStage(): { stage: PageStage; dispose: () => void } {
+  const clock = createSimulatedClock()
+  const socket = createScriptedSocket({ autoOpen: true, clock })
+  const lifecycle = createScriptedLifecycle()
+  const bus = createScriptedBus()
+  const reports: Diagnostic[] = []
+  const ports: Ports = {
+    socket, clock, lifecycle, bus,
+    random: createScriptedRandom(0.5),
+    network: createScriptedNetwork(),
+    storage: createMemoryStorage(),
+    frames: createManualFrameScheduler(),
+    log: { report: (diagnostic) => void reports.push(diagnostic) },
+  }
+  const tradewire = createTradewire({ url: 'wss://feed.example/ws', protocol: quotes, ports })
+  const pages: { $vm: unknown }[] = []
+  const wrappers: VueWrapper[] = []
+  vi.stubGlobal('getCurrentPages', () => pages)
+
+  const take = (page: { $vm: unknown }): void => {
+    const place = pages.indexOf(page)
+    if (place >= 0) pages.splice(place, 1)
+  }
+
+  const stage: PageStage = {
+    clock, socket, lifecycle, bus, reports, tradewire,
+    client: tradewire.client,
+    openPage(component, { onTop = true } = {}): OpenedPage {
+      const page: { $vm: unknown } = { $vm: undefined }
+      const wrapper = mount(asPage(component, (vm) => {
+        page.$vm = vm
+        if (onTop) pages.push(page)
+        else pages.unshift(page)
+      }), { global: { plugins: [createPinia(), tradewire] } })
+      wrappers.push(wrapper)
+      const driver = drivePage(wrapper)
+      if (onTop) driver.show()
+      return {
+        wrapper, driver,
+        cover(): void {
+          take(page)
+          pages.unshift(page)
+          driver.hide()
+        },
+        uncover(): void {
+          take(page)
+          pages.push(page)
+          driver.show()
+        },
+      }
+    },
+    held: () => tradewire.client.leases().filter(({ held }) => held).map(({ label }) => label),
+    settle: (ms = 1_000) => clock.advanceAsync(ms),
+  }
+  return {
+    stage,
+    dispose(): void {
+      for (const wrapper of wrappers) wrapper.unmount()
+      tradewire.dispose()
+    },
+  }
+}
+
+/** What a runtime does to a page's instance before its own setup. */
+function asPage(component: Component, enter: (vm: unknown) => void): Component {
+  return defineComponent({
+    name: 'page-of-test',
+    setup() {
+      const vm = getCurrentInstance()?.proxy
+      if (vm === null || vm === undefined) throw new Error('setup has an instance')
+      Reflect.set(vm, '$mpType', 'page')
+      enter(vm)
+      return () => h(component)
+    },
+  })
+}

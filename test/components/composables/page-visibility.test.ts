@@ -1,0 +1,174 @@
+import { mount } from '@vue/test-utils'
+import { defineStore } from 'pinia'
+import { describe, expect, test, vi } from 'vitest'
+import { defineComponent, effectScope, h, KeepAlive, nextTick, ref, type Component } from 'vue'
+import { usePageVisibility } from '../../../src/composables/page-visibility'
+import { drivePage, resetUniAppDouble, type UniRuntime } from '../../support/uni-app-double'
+import { usePageStage } from './page-stage'
+
+const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
+const { current, restart } = usePageStage()
+
+function recorder(told: string[], name = ''): { shown: () => void; hidden: () => void } {
+  return { shown: () => told.push(`${name}shown`), hidden: () => told.push(`${name}hidden`) }
+}
+
+function component(setup: () => void, name = 'part'): Component {
+  return defineComponent({
+    name,
+    setup() {
+      setup()
+      return () => h('view')
+    },
+  })
+}
+
+describe.each(runtimes)('page visibility on %s', (runtime) => {
+  test('ST-30: a page is told shown once, however often its runtime says so, and then each change', () => {
+    const stage = restart(runtime)
+    const told: string[] = []
+    const page = stage.openPage(component(() => usePageVisibility(recorder(told))))
+    page.driver.show()
+    expect(told).toEqual(['shown'])
+    page.cover()
+    page.driver.hide()
+    page.uncover()
+    expect(told).toEqual(['shown', 'hidden', 'shown'])
+    page.driver.unload()
+    expect(told).toEqual(['shown', 'hidden', 'shown', 'hidden'])
+  })
+
+  test('ST-30: a component created late is told at once how its page stands', async () => {
+    const stage = restart(runtime)
+    const open = ref(false)
+    const told: string[] = []
+    const popUp = component(() => usePageVisibility(recorder(told)))
+    const page = stage.openPage(defineComponent({ setup: () => () => (open.value ? h(popUp) : null) }))
+    open.value = true
+    await nextTick()
+    expect(told).toEqual(['shown'])
+    open.value = false
+    await nextTick()
+    page.cover()
+    open.value = true
+    await nextTick()
+    expect(told).toEqual(['shown', 'hidden'])
+    page.uncover()
+    expect(told).toEqual(['shown', 'hidden', 'shown'])
+  })
+
+  test('ST-30: a component of a covered page that nobody watched before is hidden', () => {
+    const stage = restart(runtime)
+    const told: string[] = []
+    stage.openPage(component(() => undefined))
+    stage.openPage(component(() => usePageVisibility(recorder(told))), { onTop: false })
+    expect(told).toEqual(['hidden'])
+  })
+
+  test('ST-31: a pop-up opened a hundred times leaves three hooks on its page and hears nothing when gone', async () => {
+    const stage = restart(runtime)
+    const open = ref(false)
+    const told: string[] = []
+    const popUp = component(() => usePageVisibility(recorder(told)))
+    const page = stage.openPage(defineComponent({ setup: () => () => (open.value ? h(popUp) : null) }))
+    for (let turn = 0; turn < 100; turn += 1) {
+      open.value = !open.value
+      await nextTick()
+    }
+    expect(told).toHaveLength(50)
+    page.cover()
+    page.uncover()
+    expect(told).toHaveLength(50)
+    expect(['onShow', 'onHide', 'onUnload'].map((name) => page.driver.hookCount(name))).toEqual([1, 1, 1])
+  })
+
+  test('ST-31: an own scope inside a component ends on its own', () => {
+    const stage = restart(runtime)
+    const told: string[] = []
+    let stop: () => void = () => undefined
+    const page = stage.openPage(component(() => {
+      const scope = effectScope()
+      scope.run(() => usePageVisibility(recorder(told)))
+      stop = () => scope.stop()
+    }))
+    stop()
+    page.cover()
+    expect(told).toEqual(['shown'])
+  })
+
+  test('ST-31: one that ends another while both are told is the last to hear', () => {
+    const stage = restart(runtime)
+    const told: string[] = []
+    let stop: () => void = () => undefined
+    const page = stage.openPage(component(() => {
+      usePageVisibility({ shown: () => undefined, hidden: () => stop() })
+      const scope = effectScope()
+      scope.run(() => usePageVisibility(recorder(told)))
+      stop = () => scope.stop()
+    }))
+    page.cover()
+    expect(told).toEqual(['shown'])
+  })
+
+  test('ST-32: a component put away by keep-alive is hidden until it is back on a shown page', async () => {
+    const stage = restart(runtime)
+    const tab = ref(0)
+    const told: string[] = []
+    const first = component(() => usePageVisibility(recorder(told)), 'first-tab')
+    const second = component(() => undefined, 'second-tab')
+    const page = stage.openPage(defineComponent({
+      setup: () => () => h(KeepAlive, null, { default: () => h(tab.value === 0 ? first : second) }),
+    }))
+    tab.value = 1
+    await nextTick()
+    expect(told).toEqual(['shown', 'hidden'])
+    page.cover()
+    tab.value = 0
+    await nextTick()
+    expect(told).toEqual(['shown', 'hidden'])
+    page.uncover()
+    expect(told).toEqual(['shown', 'hidden', 'shown'])
+  })
+})
+
+describe('without a page', () => {
+  test('ST-33: in a scope of its own it is shown, and never hidden', () => {
+    const told: string[] = []
+    const scope = effectScope()
+    scope.run(() => usePageVisibility(recorder(told)))
+    scope.stop()
+    expect(told).toEqual(['shown'])
+  })
+
+  test('ST-33: a store first used on a page does not hide with that page', () => {
+    const told: string[] = []
+    const useStore = defineStore('watching', () => {
+      usePageVisibility(recorder(told))
+      return {}
+    })
+    const page = current().openPage(component(() => void useStore()))
+    page.cover()
+    page.wrapper.unmount()
+    expect(told).toEqual(['shown'])
+  })
+
+  test('ST-33: in App.vue it is shown from the start and follows what the app is told', () => {
+    resetUniAppDouble('h5')
+    const told: string[] = []
+    const wrapper = mount(component(() => usePageVisibility(recorder(told)), 'App'))
+    const app = drivePage(wrapper)
+    app.show()
+    app.hide()
+    app.show()
+    expect(told).toEqual(['shown', 'hidden', 'shown'])
+  })
+
+  test('ST-30: where there is no stack of pages a page counts as shown', () => {
+    vi.stubGlobal('getCurrentPages', undefined)
+    const told: string[] = []
+    const stage = current()
+    vi.stubGlobal('getCurrentPages', undefined)
+    stage.openPage(component(() => usePageVisibility(recorder(told))), { onTop: false })
+    expect(told).toEqual(['shown'])
+  })
+})

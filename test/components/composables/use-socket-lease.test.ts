@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import { defineComponent, effectScope, h, nextTick, ref, type Component } from 'vue'
+import { useSocketLease } from '../../../src/composables/use-socket-lease'
+import { useTabRule } from '../../../src/composables/use-tab-rule'
+import { TradewireError } from '../../../src/core/tradewire-error'
+import type { TabValue } from '../../../src/core/lease/tab-rules'
+import type { UniRuntime } from '../../support/uni-app-double'
+import { usePageStage } from './page-stage'
+
+const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
+const { current, restart } = usePageStage()
+
+function component(name: string, setup: () => void): Component {
+  return defineComponent({
+    name,
+    setup() {
+      setup()
+      return () => h('view')
+    },
+  })
+}
+
+describe.each(runtimes)('useSocketLease on %s', (runtime) => {
+  test('ST-34: the socket is held while the page is shown and the condition holds', async () => {
+    const stage = restart(runtime)
+    const needed = ref(false)
+    const page = stage.openPage(component('trades', () => useSocketLease(needed)))
+    expect(stage.held()).toEqual([])
+    needed.value = true
+    expect(stage.held()).toEqual(['trades'])
+    await stage.settle()
+    expect(stage.client.status().status).toBe('open')
+    page.cover()
+    await stage.settle()
+    expect(stage.held()).toEqual([])
+    expect(stage.client.status().status).toBe('idle')
+    page.uncover()
+    await stage.settle()
+    expect(stage.held()).toEqual(['trades'])
+    needed.value = false
+    expect(stage.held()).toEqual([])
+  })
+
+  test('ST-34: the lease goes with its page', async () => {
+    const stage = restart(runtime)
+    const page = stage.openPage(component('trades', () => useSocketLease()))
+    await stage.settle()
+    page.driver.unload()
+    page.wrapper.unmount()
+    await stage.settle()
+    expect(stage.client.leases()).toEqual([])
+    expect(stage.socket.heard()).toBe(0)
+  })
+
+  test('ST-34: a lease taken on a covered page opens nothing', async () => {
+    const stage = restart(runtime)
+    stage.openPage(component('front', () => undefined))
+    stage.openPage(component('covered', () => useSocketLease()), { onTop: false })
+    await stage.settle()
+    expect(stage.socket.connections).toHaveLength(0)
+  })
+
+  test('ST-35: a pop-up takes its lease at once, gives it back, and takes it again', async () => {
+    const stage = restart(runtime)
+    const open = ref(false)
+    const popUp = component('follow-sheet', () => useSocketLease())
+    stage.openPage(defineComponent({ setup: () => () => (open.value ? h(popUp) : null) }))
+    for (let turn = 1; turn <= 3; turn += 1) {
+      open.value = true
+      await nextTick()
+      expect(stage.held()).toEqual(['follow-sheet'])
+      await stage.settle()
+      expect(stage.socket.heard()).toBe(1)
+      open.value = false
+      await nextTick()
+      expect(stage.client.leases()).toEqual([])
+      await stage.settle()
+      expect(stage.socket.heard()).toBe(0)
+    }
+    expect(stage.socket.connections).toHaveLength(3)
+  })
+
+  test('ST-36: a tab rule has its value while its page is shown, and the neutral one otherwise', async () => {
+    const stage = restart(runtime)
+    const tab = ref<TabValue>(0)
+    const page = stage.openPage(component('account', () => useTabRule('accountStateIndex', tab)))
+    expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 0 })
+    tab.value = 1
+    expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 1 })
+    page.cover()
+    await stage.settle()
+    expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 100 })
+    page.uncover()
+    expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 1 })
+    page.driver.unload()
+    page.wrapper.unmount()
+    await stage.settle()
+    expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 100 })
+  })
+
+  for (const order of [['app', 'page'], ['page', 'app']] as const) {
+    test(`ST-36: over a background of the app, told ${order.join(' then ')}, the value stays`, async () => {
+      const stage = restart(runtime)
+      const page = stage.openPage(component('account', () => useTabRule('accountStateIndex', 0)))
+      await stage.settle()
+      for (const who of order) {
+        if (who === 'app') stage.lifecycle.toBackground()
+        else page.driver.hide()
+      }
+      await stage.settle()
+      expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 0 })
+      expect(stage.client.leases()).toMatchObject([{ label: 'account', kind: 'tab', held: true, suspended: true }])
+      expect(stage.socket.heard()).toBe(1)
+      for (const who of order) {
+        if (who === 'app') stage.lifecycle.toForeground()
+        else page.driver.show()
+      }
+      await stage.settle()
+      expect(stage.client.leases()).toMatchObject([{ held: true, suspended: false }])
+      expect(stage.socket.connections).toHaveLength(1)
+    })
+  }
+})
+
+describe('names', () => {
+  test('ST-39: the label is the one given, or the name of the component, or the app', () => {
+    const stage = current()
+    stage.openPage(component('trades', () => {
+      useSocketLease(true, { label: 'watch list' })
+      useSocketLease()
+      useTabRule('followFlake', true)
+    }))
+    stage.openPage({ __name: 'trader', setup: () => (useSocketLease(), () => h('view')) })
+    const scope = effectScope()
+    scope.run(() => useSocketLease())
+    expect(stage.held()).toEqual(['watch list', 'trades', 'trades', 'trader', 'app'])
+    scope.stop()
+  })
+
+  test('ST-38: a client that is not installed, and a rule that is not there, are invalid options', () => {
+    current().openPage(component('trades', () => {
+      const bad = [
+        () => useSocketLease(true, { client: 'nobody' }),
+        () => useTabRule('accountStateIndex', 0, { client: 'nobody' }),
+        () => useTabRule('noSuchRule', 0),
+      ]
+      for (const call of bad) expect(call).toThrow(TradewireError)
+    }))
+  })
+})
