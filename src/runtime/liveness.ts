@@ -28,6 +28,8 @@ export function createLivenessGauge(kind: Liveness): LivenessGauge {
     },
     pingSent(atMs) {
       pingedAtMs = atMs
+      // What came before says nothing now, least of all under a stamp of a clock that was set back since.
+      heardAtMs = 0
     },
     answered(atMs) {
       heardAtMs = atMs

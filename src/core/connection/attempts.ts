@@ -1,5 +1,7 @@
-import type { Failure } from './status'
+import { askWhen } from '../policy/ask-when'
+import { endLinger } from './leaving'
 import type { TryKind } from './state'
+import type { Failure } from './status'
 import { enter, isBlocked, set, startTimer, type Turn } from './turn'
 
 /** No attempt begins sooner than this after the one before it ended, whatever the policy says. */
@@ -18,13 +20,17 @@ export function begin(turn: Turn, kind: TryKind): void {
   set(turn, { generation })
   enter(turn, { name: 'resolving', generation, startedAtMs: env.nowMs })
   startTimer(turn, 'resolve', env.policy.tokenTimeoutMs)
+  // Only the user begins anything in the background; what comes of it has its own time there.
+  if (!state.foreground) startTimer(turn, 'background', env.policy.backgroundMs)
   turn.effects.push({ type: 'resolve', generation, freshToken: state.token === 'renewing' })
 }
 
-/** Begins an attempt that is due, or holds it while the last lease lingers: no connect without a lease. */
+/** Begins an attempt that is due. No connect without a lease: with nothing open there is nothing to linger for. */
 export function beginDue(turn: Turn, kind: 'attempt' | 'extra'): void {
-  if (turn.state.need === 'present') begin(turn, kind)
-  else enter(turn, { name: 'waiting', dueAtMs: turn.env.nowMs, kind })
+  if (isBlocked(turn.state)) return pause(turn)
+  if (turn.state.need === 'present') return begin(turn, kind)
+  set(turn, { failure: null })
+  endLinger(turn)
 }
 
 /** An attempt, or the connection it led to, is over: goes on to the next, pauses, or gives up. */
@@ -44,14 +50,15 @@ export function awaitNext(turn: Turn): void {
   if (isBlocked(turn.state)) return pause(turn)
   let outage = turn.state.outage ?? { phase: roll, lostAtMs: nowMs, made: 0 }
   if (outage.made >= policy.attempts) {
-    if (policy.restMs === undefined) return fail(turn, turn.state.failure ?? unexplained)
+    if (policy.restMs === undefined || policy.attempts === 0) return fail(turn, turn.state.failure ?? unexplained)
     outage = { phase: roll, lostAtMs: nowMs + policy.restMs, made: 0 }
   }
   set(turn, { outage })
   const endedAtMs = Math.max(turn.state.endedAtMs ?? nowMs, outage.lostAtMs)
   const attempt = outage.made + 1
-  const askedMs = policy.reconnect({ attempt, lostAtMs: outage.lostAtMs, endedAtMs, phase: outage.phase, roll })
-  const dueAtMs = Math.max(askedMs, nowMs + leastPauseMs)
+  const answer = askWhen(policy.reconnect, { attempt, lostAtMs: outage.lostAtMs, endedAtMs, phase: outage.phase, roll })
+  if (!answer.ok) return fail(turn, { code: 'invalid-option', detail: answer.fault, final: true })
+  const dueAtMs = Math.max(answer.atMs, nowMs + leastPauseMs)
   enter(turn, { name: 'waiting', dueAtMs, kind: 'attempt' })
   startTimer(turn, 'attempt', dueAtMs - nowMs)
 }
@@ -72,14 +79,20 @@ export function fail(turn: Turn, failure: Failure): void {
   turn.effects.push({ type: 'announceConnectError', error: { code, reason: detail ?? code, attempts } })
 }
 
-/**
- * An automatic event asks. At most once a minute it renews the budget; in between it makes one
- * attempt that takes nothing from the count, at least a second after the last one ended.
- */
+/** An automatic event asks: the first connection where nothing has failed yet, else what the budget allows. */
 export function beginByEvent(turn: Turn): void {
+  const { outage, failure } = turn.state
+  if (outage === null && failure === null) begin(turn, 'first')
+  else renewOrTryOnce(turn)
+}
+
+/**
+ * At most once a minute an automatic event renews the budget; in between it makes one attempt that
+ * takes nothing from the count, at least a second after the last one ended.
+ */
+export function renewOrTryOnce(turn: Turn): void {
   const { state, env } = turn
   const { nowMs, policy } = env
-  if (state.outage === null && state.failure === null) return begin(turn, 'first')
   // A clock that was set back must not forbid renewals for hours.
   const sinceRenewalMs = state.renewedAtMs === null ? Infinity : Math.abs(nowMs - state.renewedAtMs)
   if (sinceRenewalMs >= policy.renewalMs) {

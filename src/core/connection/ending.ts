@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from '../diagnostic'
 import type { MachineEvent } from './event'
-import { afterLoss, beginByEvent, beginDue, pause } from './attempts'
+import { afterLoss, begin, beginByEvent, beginDue, pause } from './attempts'
 import { drop, leaveSilently } from './leaving'
 import type { Failure } from './status'
 import { enter, isBlocked, isFeeding, isInFlight, set, type Turn } from './turn'
@@ -18,7 +18,8 @@ export function onSocketClosed(turn: Turn, code: number, reason: string): void {
   const meaning = turn.env.policy.closeCodes[code]
   const detail = reason === '' ? {} : { detail: reason }
   if (meaning === undefined) {
-    return afterLoss(turn, { code: opened ? 'connection-lost' : 'connect-failed', closeCode: code, ...detail, final: false })
+    const lost = opened ? 'connection-lost' : 'connect-failed'
+    return afterLoss(turn, { code: lost, closeCode: code, ...detail, final: false })
   }
   const failure: Failure = { code: meaning.code, closeCode: code, ...detail, final: meaning.kind === 'final' }
   if (meaning.kind === 'unauthorized') return onUnauthorized(turn, failure)
@@ -52,7 +53,6 @@ export function onProtocolRefused(
 function onUnauthorized(turn: Turn, failure: Failure): void {
   if (turn.state.token !== 'armed') return afterLoss(turn, { ...failure, final: true })
   set(turn, { token: 'renewing', failure, endedAtMs: turn.env.nowMs })
-  if (isBlocked(turn.state)) return pause(turn)
   beginDue(turn, 'extra')
 }
 
@@ -62,7 +62,8 @@ export function afterClosing(turn: Turn): void {
   if (phase.name !== 'closing') return
   enter(turn, { name: 'idle' })
   if (turn.state.need === 'absent') return
-  if (isBlocked(turn.state)) return pause(turn)
+  if (phase.next === 'asked' && turn.state.need === 'present') return begin(turn, 'first')
   if (phase.next === 'retry' || turn.state.need === 'lingering') return beginDue(turn, 'extra')
+  if (isBlocked(turn.state)) return pause(turn)
   beginByEvent(turn)
 }

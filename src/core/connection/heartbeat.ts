@@ -68,9 +68,9 @@ function loseSilent(turn: Turn, ping: PendingPing): void {
   drop(turn)
   const code = ping.by === 'heartbeat' ? 'pong-timeout' : 'probe-timeout'
   const failure = { code, final: false } as const
-  if (ping.by === 'heartbeat' || isBlocked(turn.state) || turn.state.need !== 'present') {
-    return afterLoss(turn, failure)
-  }
+  const { need } = turn.state
+  if (ping.by === 'heartbeat' || need !== 'present') return afterLoss(turn, failure)
+  if (ping.by === 'event' && isBlocked(turn.state)) return afterLoss(turn, failure)
   set(turn, { failure })
   if (ping.by === 'user') begin(turn, 'first')
   else beginByEvent(turn)

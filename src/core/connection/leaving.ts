@@ -1,4 +1,5 @@
-import { enter, isFeeding, startTimer, stopTimer, type Turn } from './turn'
+import type { AfterClosing } from './state'
+import { enter, isFeeding, set, startTimer, stopTimer, type Turn } from './turn'
 import { settleUptime } from './uptime'
 
 /** Ends whatever socket there is without a word and without waiting. */
@@ -10,11 +11,18 @@ export function drop(turn: Turn): void {
   enter(turn, { name: 'idle' })
 }
 
+/** Nothing is open, so nobody need linger. */
+export function endLinger(turn: Turn): void {
+  stopTimer(turn, 'linger')
+  set(turn, { need: 'absent' })
+  enter(turn, { name: 'idle' })
+}
+
 /**
  * An intended close of an open socket: goodbye first, then the close. `retry` keeps the outage and
  * goes on with it, `renew` begins like an automatic event would, if the socket is needed then.
  */
-export function leave(turn: Turn, next: 'renew' | 'retry'): void {
+export function leave(turn: Turn, next: AfterClosing): void {
   const { phase } = turn.state
   if (!isFeeding(phase)) return drop(turn)
   const { generation } = phase
@@ -33,13 +41,13 @@ export function closeNow(turn: Turn): void {
 }
 
 /** An intended close where nobody is left to say goodbye to. */
-export function leaveSilently(turn: Turn, generation: number, next: 'renew' | 'retry'): void {
+export function leaveSilently(turn: Turn, generation: number, next: AfterClosing): void {
   settleUptime(turn)
   turn.effects.push({ type: 'detach', generation })
   close(turn, generation, next)
 }
 
-function close(turn: Turn, generation: number, next: 'renew' | 'retry'): void {
+function close(turn: Turn, generation: number, next: AfterClosing): void {
   enter(turn, { name: 'closing', generation, stage: 'native', next })
   turn.effects.push({ type: 'close', generation })
   startTimer(turn, 'close', turn.env.policy.closeTimeoutMs)

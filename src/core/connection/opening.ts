@@ -29,8 +29,8 @@ export function onSocketOpened(turn: Turn): void {
   const { phase } = turn.state
   if (phase.name !== 'opening') return
   const { generation, startedAtMs } = phase
-  // An open connection disproves the network's word.
-  set(turn, { offline: false })
+  // An open connection disproves the network's word, until it says so again.
+  set(turn, { offline: false, online: true })
   enter(turn, { name: 'readying', generation, startedAtMs })
   startTimer(turn, 'ready', turn.env.policy.readyTimeoutMs)
 }

@@ -1,6 +1,7 @@
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { MachineState } from './state'
 import type { SocketStatus, SocketStatusName } from './status'
+import { isBlocked } from './turn'
 
 /** What pages see of the machine. `sinceMs` is the caller's: it keeps when the name last changed. */
 export function projectStatus(state: MachineState, policy: ConnectionPolicy): Omit<SocketStatus, 'sinceMs'> {
@@ -16,7 +17,8 @@ export function projectStatus(state: MachineState, policy: ConnectionPolicy): Om
   }
 }
 
-function statusName({ phase, outage, need, foreground }: MachineState): SocketStatusName {
+function statusName(state: MachineState): SocketStatusName {
+  const { phase, outage, need } = state
   switch (phase.name) {
     case 'resolving':
     case 'opening':
@@ -29,7 +31,8 @@ function statusName({ phase, outage, need, foreground }: MachineState): SocketSt
       return outage === null ? 'connecting' : 'reconnecting'
     case 'closing':
       if (need !== 'present') return 'idle'
-      return foreground ? 'connecting' : 'paused'
+      if (isBlocked(state) && phase.next !== 'asked') return 'paused'
+      return outage === null ? 'connecting' : 'reconnecting'
     case 'idle':
     case 'paused':
     case 'failed':

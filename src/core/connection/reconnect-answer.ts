@@ -1,7 +1,7 @@
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { MachineState } from './state'
 import type { ReconnectAnswer } from './status'
-import { isInFlight } from './turn'
+import { isInFlight, isYoung } from './turn'
 
 /** What `reconnect()` is about to do, told from the state it is asked in. */
 export function reconnectAnswer(state: MachineState, policy: ConnectionPolicy, nowMs: number): ReconnectAnswer {
@@ -9,7 +9,5 @@ export function reconnectAnswer(state: MachineState, policy: ConnectionPolicy, n
   if (state.need !== 'present') return 'no-lease'
   const { phase } = state
   if (phase.name === 'ready') return policy.ping ? 'probing' : 'kept'
-  if (!isInFlight(phase)) return 'attempting'
-  const ageMs = nowMs - phase.startedAtMs
-  return ageMs >= 0 && ageMs <= policy.staleAttemptMs ? 'kept' : 'attempting'
+  return isInFlight(phase) && isYoung(phase, { nowMs, policy }) ? 'kept' : 'attempting'
 }

@@ -16,10 +16,12 @@ export function onSessionReplaced(
   else leave(turn, 'renew')
   turn.effects.push({ type: 'replaceSession', ref })
   set(turn, { sessionReady: ready, token: renewableToken ? 'armed' : 'fixed', outage: null, failure: null })
-  if (!ready) {
+  if (turn.state.need === 'lingering') {
+    // Nobody lingers for the session before.
     stopTimer(turn, 'linger')
-    return goAbsent(turn)
+    set(turn, { need: 'absent' })
   }
+  if (!ready) return goAbsent(turn)
   reconcileNeed(turn)
   const { phase, need } = turn.state
   if (need !== 'present' || phase.name !== 'idle') return

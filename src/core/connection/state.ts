@@ -14,6 +14,12 @@ export interface PendingPing {
   readonly again: boolean
 }
 
+/**
+ * What follows an intended close while the socket is needed: `renew` begins as an automatic event
+ * would, `retry` goes on with the outage, `asked` begins because the user said so, come what may.
+ */
+export type AfterClosing = 'renew' | 'retry' | 'asked'
+
 interface InFlight {
   readonly generation: number
   readonly startedAtMs: number
@@ -39,12 +45,12 @@ export type Phase =
   | { readonly name: 'waiting'; readonly dueAtMs: number; readonly kind: 'attempt' | 'extra' }
   | { readonly name: 'paused' }
   | { readonly name: 'failed' }
-  /** An intended close under way; `retry` keeps the outage's count when it opens again. */
+  /** An intended close under way. */
   | {
       readonly name: 'closing'
       readonly generation: number
       readonly stage: 'goodbye' | 'native'
-      readonly next: 'renew' | 'retry'
+      readonly next: AfterClosing
     }
 
 export type PhaseName = Phase['name']

@@ -28,10 +28,10 @@ export function onBackgroundTimer(turn: Turn): void {
 }
 
 export function onAppShown(turn: Turn): void {
-  const { foreground, hiddenAtMs, leases } = turn.state
-  if (foreground) return
+  const { hiddenAtMs, leases } = turn.state
+  if (hiddenAtMs === null) return
   const { nowMs, policy } = turn.env
-  const awayMs = hiddenAtMs === null ? 0 : nowMs - hiddenAtMs
+  const awayMs = nowMs - hiddenAtMs
   set(turn, { foreground: true, hiddenAtMs: null })
   stopTimer(turn, 'background')
   if (leases.some((lease) => lease.doubtful)) startTimer(turn, 'doubt', policy.lingerMs)

@@ -57,3 +57,9 @@ export function isInFlight(phase: Phase): phase is InFlightPhase {
     phase.name === 'readying'
   )
 }
+
+/** Too young to be given up for an event. An age that is negative by the wall clock proves nothing. */
+export function isYoung({ startedAtMs }: InFlightPhase, { nowMs, policy }: Pick<Env, 'nowMs' | 'policy'>): boolean {
+  const ageMs = nowMs - startedAtMs
+  return ageMs >= 0 && ageMs <= policy.staleAttemptMs
+}

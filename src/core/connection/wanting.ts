@@ -1,8 +1,8 @@
 import { isAnyHeld } from '../lease/lease-set'
-import { begin, beginByEvent, beginDue, pause } from './attempts'
+import { begin, beginByEvent, pause, renewOrTryOnce } from './attempts'
 import { probe } from './heartbeat'
-import { drop, leave } from './leaving'
-import { enter, isBlocked, isInFlight, set, startTimer, stopTimer, type Turn } from './turn'
+import { drop, endLinger, leave } from './leaving'
+import { enter, isBlocked, isInFlight, isYoung, set, startTimer, stopTimer, type Turn } from './turn'
 
 /** Looks at the leases again after anything that may have changed them. */
 export function reconcileNeed(turn: Turn): void {
@@ -14,7 +14,8 @@ export function reconcileNeed(turn: Turn): void {
   } else if (held && need === 'lingering') {
     set(turn, { need: 'present' })
     stopTimer(turn, 'linger')
-    resumeHeld(turn)
+    // What returned while nobody was there to be connected for.
+    if (phase.name === 'paused') onReturn(turn)
   } else if (!held && need === 'present') {
     if (phase.name === 'idle' || phase.name === 'failed') return goAbsent(turn)
     set(turn, { need: 'lingering' })
@@ -43,25 +44,20 @@ function onNeedPresent(turn: Turn): void {
   beginByEvent(turn)
 }
 
-/** An attempt that came due while the last lease lingered. */
-function resumeHeld(turn: Turn): void {
-  const { phase } = turn.state
-  if (phase.name === 'waiting' && phase.dueAtMs <= turn.env.nowMs) beginDue(turn, phase.kind)
-}
-
 /** The app came to the foreground or the network returned. */
 export function onReturn(turn: Turn): void {
   const { state } = turn
   const { phase } = state
-  if (state.need !== 'present' || isBlocked(state)) return
+  if (state.need !== 'present') return
   if (phase.name === 'ready') return probe(turn, 'event')
+  if (isBlocked(state)) return
   if (phase.name === 'closing' || (phase.name === 'failed' && state.failure?.final === true)) return
   if (isInFlight(phase)) {
-    if (isYoung(turn, phase.startedAtMs)) return
+    if (isYoung(phase, turn.env)) return
     drop(turn)
     set(turn, { endedAtMs: turn.env.nowMs })
-    // Begun anew for the event: what it replaces failed no one.
-    if (state.outage === null) return begin(turn, 'first')
+    // Also a first connection that is replaced counts, or a flapping network would open without end.
+    return renewOrTryOnce(turn)
   }
   beginByEvent(turn)
 }
@@ -69,20 +65,20 @@ export function onReturn(turn: Turn): void {
 /** The user asks. What is answered to them is `reconnectAnswer`, from the state before. */
 export function onReconnectAsked(turn: Turn): void {
   const { phase, need } = turn.state
-  if (need !== 'present') return set(turn, { failure: null, outage: null })
+  if (need !== 'present') {
+    if (phase.name === 'failed') endLinger(turn)
+    if (turn.state.need === 'absent') set(turn, { outage: null })
+    return set(turn, { failure: null })
+  }
   if (phase.name === 'ready') return probe(turn, 'user')
   if (isInFlight(phase)) {
-    if (isYoung(turn, phase.startedAtMs)) return
+    if (isYoung(phase, turn.env)) return
     drop(turn)
   }
   forgiveRefusal(turn)
   set(turn, { outage: null, failure: null })
-  if (phase.name !== 'closing') begin(turn, 'first')
-}
-
-export function isYoung(turn: Turn, startedAtMs: number): boolean {
-  const ageMs = turn.env.nowMs - startedAtMs
-  return ageMs >= 0 && ageMs <= turn.env.policy.staleAttemptMs
+  if (phase.name === 'closing') enter(turn, { ...phase, next: 'asked' })
+  else begin(turn, 'first')
 }
 
 /** After `token-refused` the way back begins with a fresh token. */
