@@ -42,6 +42,17 @@ describe('the repository', () => {
     expect(JSON.parse(lock)).toMatchObject({ name, version, lockfileVersion: 3 })
   })
 
+  test('the lock file holds what other platforms need, else a clean install fails there', () => {
+    const lock = JSON.parse(readSource('package-lock.json').text) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>
+    }
+    const locked = Object.keys(lock.packages)
+    const missing = Object.values(lock.packages)
+      .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+      .filter((name) => !locked.some((path) => path.endsWith(`node_modules/${name}`)))
+    expect(missing).toEqual([])
+  })
+
   test('the check on each change runs exactly the two commands', () => {
     const commands = readSource('.ci/run').text.split('\n').filter((line) => line.startsWith('npm'))
     expect(commands).toEqual(['npm ci', 'npm test'])
