@@ -30,7 +30,7 @@ export interface PositionDraft {
 
 /** Swap of so many nights in minor units, each night rounded by itself. */
 export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation, nights: number): number {
-  return nights * chargeMinor(exposure, quote, valuation, swapPpm[exposure.type])
+  return nights === 0 ? 0 : nights * chargeMinor(exposure, quote, valuation, swapPpm[exposure.type])
 }
 
 /** Points on the given side of a price, 0.04 % to 0.3 % away; 0 (no level) for three in ten. */

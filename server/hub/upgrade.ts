@@ -37,6 +37,7 @@ export function acceptUpgrades(server: Server, hub: Hub, isRefusing: () => boole
   })
 
   async function close(): Promise<void> {
+    const ended = Array.from(sockets.clients, (client) => new Promise((resolve) => client.once('close', resolve)))
     hub.closeAll(1001, 'going away')
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     server.closeIdleConnections()
@@ -45,7 +46,7 @@ export function acceptUpgrades(server: Server, hub: Hub, isRefusing: () => boole
       hub.drop()
       server.closeAllConnections()
     }, closeGraceMs)
-    await closed
+    await Promise.all([closed, ...ended])
     clearTimeout(grace)
   }
 

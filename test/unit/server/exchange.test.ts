@@ -284,7 +284,7 @@ describe('the numbered feed', () => {
       for (const { ticket } of patches) touched.add(ticket)
     }
     expect(touched.size).toBeGreaterThan(9_000)
-    const row = present(feed.rows().findLast(({ type, sl }) => type === 'sell' && sl !== 0))
+    const row = present([...feed.rows()].reverse().find(({ type, sl }) => type === 'sell' && sl !== 0))
     exchange.apply([quoteFor(row, points(row, row.sl))])
     expect(delta().data.remove).toContainEqual({ ticket: row.ticket, reason: 'sl' })
   })

@@ -1,0 +1,94 @@
+import { WebSocket } from 'ws'
+import type { DeltaFrame, ErrorFrame, PongFrame, SnapshotFrame } from '../../../src/core/positions/wire'
+
+/** Any frame of the server, loosely: tests look at the fields that they expect. */
+export type Frame = Partial<Omit<SnapshotFrame & DeltaFrame & PongFrame & ErrorFrame, 'type' | 'data' | 'Code'>> & {
+  readonly Code: number
+  readonly type?: string
+  readonly data?: unknown
+}
+
+export interface FeedClient {
+  readonly socket: WebSocket
+  /** Everything that came, as text. */
+  readonly texts: string[]
+  send(frame: object | string | Buffer): void
+  /** The next frame not taken yet that fits; the ones before it are passed over. */
+  next(fits?: (frame: Frame) => boolean): Promise<Frame>
+  /** Resolves when the line has ended. */
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>
+  close(): Promise<void>
+}
+
+function isFrame(value: unknown): value is Frame {
+  return typeof value === 'object' && value !== null && 'Code' in value && typeof value.Code === 'number'
+}
+
+function parse(text: string): Frame {
+  const value: unknown = JSON.parse(text)
+  if (!isFrame(value)) throw new Error(`no frame: ${text.slice(0, 200)}`)
+  return value
+}
+
+export const ofType = (type: string) => (frame: Frame): boolean => frame.type === type
+
+/** Opens a WebSocket and waits until it is open. */
+export async function openClient(url: string): Promise<FeedClient> {
+  const socket = new WebSocket(url)
+  const texts: string[] = []
+  let taken = 0
+  let wake: () => void = () => undefined
+  socket.on('message', (data: Buffer) => {
+    texts.push(data.toString('utf8'))
+    wake()
+  })
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    socket.on('close', (code, reason) => {
+      resolve({ code, reason: reason.toString('utf8') })
+      wake()
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve)
+    socket.once('error', reject)
+  })
+  socket.on('error', () => undefined)
+
+  async function next(fits: (frame: Frame) => boolean = () => true): Promise<Frame> {
+    for (;;) {
+      for (let text = texts[taken]; text !== undefined; text = texts[taken]) {
+        taken += 1
+        const frame = parse(text)
+        if (fits(frame)) return frame
+      }
+      if (socket.readyState === WebSocket.CLOSED) throw new Error('the line ended')
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+  }
+
+  return {
+    socket,
+    texts,
+    send: (frame) => socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
+    next,
+    closed,
+    async close() {
+      socket.close()
+      await closed
+    },
+  }
+}
+
+export async function subscribe(client: FeedClient, traderid: number | string = 10_260): Promise<Frame> {
+  client.send({ type: 'Subscribe', traderid })
+  return await client.next(ofType('Snapshot'))
+}
+
+/** Long enough for anything that is on its way to arrive. */
+export async function settled(client: FeedClient): Promise<void> {
+  const answered = new Promise((resolve) => client.socket.once('pong', resolve))
+  client.socket.ping()
+  await answered
+}

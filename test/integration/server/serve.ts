@@ -1,0 +1,25 @@
+import { afterEach } from 'vitest'
+import type { FeedServer, FeedServerOptions } from '../../../server/feed-server'
+import { createFeedServer } from '../../../server/feed-server'
+
+/** Starts servers on free ports without updates of their own; each is closed when its test ends. */
+export function serving(): (options?: FeedServerOptions) => Promise<FeedServer> {
+  const servers: FeedServer[] = []
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => server.close()))
+  })
+  return async (options = {}) => {
+    const server = await createFeedServer({ port: 0, rate: 0, host: '127.0.0.1', ...options })
+    servers.push(server)
+    return server
+  }
+}
+
+/** Waits until it holds, looking again every few milliseconds. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5)
+    })
+  }
+}
