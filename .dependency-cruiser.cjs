@@ -22,7 +22,7 @@ const lanes = [
   {
     name: 'store',
     path: src('store'),
-    rooms: [src('runtime'), src('channels'), src('core'), '^src/platform/default-ports\\.ts$'],
+    rooms: [src('runtime'), src('channels'), src('core'), '^src/platform/default-environment\\.ts$'],
     packages: [...VUE, ...PINIA],
   },
   {

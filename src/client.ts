@@ -1,9 +1,72 @@
-import { defaultPorts } from './platform/default-ports'
-import { isDevelopment } from './platform/environment'
+import { defaultEnvironment } from './platform/default-environment'
 import type { Ports } from './ports/ports'
 import { createClient } from './runtime/client'
 import type { SocketClient } from './runtime/client-api'
 import type { ClientOptions } from './runtime/client-options'
+
+export { copyTrading } from './protocols/copy-trading'
+export type { CopyTradingOptions, FeedOptions, PlainOptions } from './protocols/copy-trading-options'
+export { selectRows, splitRows, type PositionLists, type Selection } from './core/positions/select'
+export type { Account, CloseReason, Position, Ticket } from './core/positions/position'
+export type {
+  AccountState,
+  CopyTradingEvents,
+  PositionEvent,
+  PositionsUpdate,
+  Totals,
+  Truth,
+} from './core/positions/positions-update'
+
+export { fiveWindows } from './core/policy/five-windows'
+export { fixedDelay } from './core/policy/fixed-delay'
+export { fullJitter } from './core/policy/full-jitter'
+export { defaultCloseCodes, type CloseCodeMeaning, type CloseCodeTable } from './core/policy/close-codes'
+export { defaultPolicy } from './core/policy/default-policy'
+export type { ConnectionPolicy } from './core/policy/connection-policy'
+export type { ReconnectPolicy, ReconnectQuestion } from './core/policy/reconnect-policy'
+export { copyTradingTabRules, type TabRule, type TabRules, type TabValue } from './core/lease/tab-rules'
+
+export { TradewireError } from './core/tradewire-error'
+export type { Diagnostic, DiagnosticCode } from './core/diagnostic'
+export type {
+  ConnectError,
+  Failure,
+  ReconnectAnswer,
+  SocketStatus,
+  SocketStatusName,
+} from './core/connection/status'
+
+export type {
+  ClientEvents,
+  ClientStats,
+  LeaseHandle,
+  LeaseView,
+  SendResult,
+  SocketClient,
+  TabBinding,
+} from './runtime/client-api'
+export type { ClientOptions, DebugRecord } from './runtime/client-options'
+
+export { defaultPorts } from './platform/default-ports'
+export type { Bus } from './ports/bus'
+export type { Clock, TimerHandle } from './ports/clock'
+export type { FrameScheduler } from './ports/frame-scheduler'
+export type { Lifecycle } from './ports/lifecycle'
+export type { Log } from './ports/log'
+export type { Network } from './ports/network'
+export type { Ports } from './ports/ports'
+export type {
+  Liveness,
+  Protocol,
+  ProtocolCommand,
+  ProtocolEvent,
+  PublishCommand,
+  Session,
+  TokenSource,
+} from './ports/protocol'
+export type { Random } from './ports/random'
+export type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from './ports/socket'
+export type { Storage } from './ports/storage'
 
 export interface SocketClientOptions<State, Events extends object> extends ClientOptions<State, Events> {
   /** Any of the platform's ports replaced. */
@@ -17,6 +80,5 @@ export interface SocketClientOptions<State, Events extends object> extends Clien
 export function createSocketClient<State, Events extends object>(
   options: SocketClientOptions<State, Events>,
 ): SocketClient<Events> {
-  const ports = { ...defaultPorts(), ...options.ports }
-  return createClient(options, { ports, development: isDevelopment() })
+  return createClient(options, defaultEnvironment(options.ports))
 }

@@ -11,6 +11,7 @@ interface SourceEvents {
   connectError: ConnectError
   statusChanged: SocketStatus
   diagnosed: Diagnostic & { readonly atMs: number }
+  sessionChanged: unknown
 }
 
 /** A client, as far as its channels need it. One of another protocol never tells `positionsUpdated`. */
@@ -57,6 +58,8 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): () 
   }
 
   stops.push(client.on('positionsUpdated', emitUpdate))
+  // Whoever shows the list of the user before must learn that it is gone.
+  stops.push(client.on('sessionChanged', () => emit('getPositonsOrder', { Code: 200, data: [] })))
   for (const event of ['connectError', 'statusChanged', 'diagnosed']) carry(client, event)
   // Made of `positionsUpdated`, or that itself: nothing more to carry.
   for (const channel of ['getPositonsOrder', 'positionsPatched', 'positionEvent']) carried.add(channel)

@@ -37,7 +37,12 @@ export type ProtocolCommand<Events extends object> =
   /** The reply to a ping was seen. With liveness `any` every frame counts and this only adds the round trip. */
   | { readonly type: 'answered' }
   /** The server refused the session. `unauthorized` asks for a fresh token; `final` ends in `failed`. */
-  | { readonly type: 'refuse'; readonly kind: 'unauthorized' | 'final'; readonly code: DiagnosticCode; readonly detail?: string }
+  | {
+      readonly type: 'refuse'
+      readonly kind: 'unauthorized' | 'final'
+      readonly code: DiagnosticCode
+      readonly detail?: string
+    }
   /** Treat the connection as lost. */
   | { readonly type: 'lose'; readonly code: DiagnosticCode }
   | { readonly type: 'report'; readonly diagnostic: Diagnostic }

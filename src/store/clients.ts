@@ -2,6 +2,7 @@ import { TradewireError } from '../core/tradewire-error'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Bus } from '../ports/bus'
 import type { SocketClient } from '../runtime/client-api'
+import { positionsHubOf } from './positions-hub'
 
 /** A client of this app with the bus that carries its channels. */
 export interface InstalledClient<Events extends object> {
@@ -16,6 +17,8 @@ export function installClient<Events extends object>(entry: InstalledClient<Even
   // The name is what ties a client to its protocol's events; the application chose both.
   const kept = entry as unknown as InstalledClient<never>
   installed.set(name, kept)
+  // From the first update on: what was published before nobody could know.
+  positionsHubOf(clientOf(name))
   return () => {
     if (installed.get(name) === kept) installed.delete(name)
   }

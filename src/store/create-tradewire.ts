@@ -1,8 +1,7 @@
 import type { App } from 'vue'
 import { openChannels } from '../channels/open-channels'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
-import { defaultPorts } from '../platform/default-ports'
-import { isDevelopment } from '../platform/environment'
+import { defaultEnvironment } from '../platform/default-environment'
 import type { Ports } from '../ports/ports'
 import { createClient } from '../runtime/client'
 import type { SocketClient } from '../runtime/client-api'
@@ -29,9 +28,9 @@ export interface Tradewire<Events extends object> {
 export function createTradewire<State, Events extends object = CopyTradingEvents>(
   options: TradewireOptions<State, Events>,
 ): Tradewire<Events> {
-  const ports = { ...defaultPorts(), ...options.ports }
-  const client = createClient(options, { ports, development: isDevelopment() })
-  const { bus } = ports
+  const environment = defaultEnvironment(options.ports)
+  const client = createClient(options, environment)
+  const { bus } = environment.ports
   let undo: (() => void)[] = []
 
   function dispose(): void {

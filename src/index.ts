@@ -1,0 +1,91 @@
+export { createTradewire, type Tradewire, type TradewireOptions } from './store/create-tradewire'
+export { clientOf } from './store/clients'
+export { usePositionsStore } from './store/positions-store'
+export { useSocketIOStore } from './store/socketio-store'
+
+export { useChannel, type ChannelOptions } from './composables/use-channel'
+export { usePageVisibility, type PageVisibilityListener } from './composables/page-visibility'
+export { usePosition } from './composables/use-position'
+export { usePositionLists, type PositionListsOfUser } from './composables/use-position-lists'
+export { usePositions, type Positions, type UsePositionsOptions } from './composables/use-positions'
+export { useSocketLease, type SocketLeaseOptions } from './composables/use-socket-lease'
+export { useTabRule, type TabRuleOptions } from './composables/use-tab-rule'
+export type { Channels, PositionsOrder } from './channels/channel-map'
+
+export {
+  copyTrading,
+  copyTradingTabRules,
+  createSocketClient,
+  defaultCloseCodes,
+  defaultPolicy,
+  defaultPorts,
+  fiveWindows,
+  fixedDelay,
+  fullJitter,
+  selectRows,
+  splitRows,
+  TradewireError,
+} from './client'
+export type {
+  Account,
+  AccountState,
+  Bus,
+  ClientEvents,
+  ClientOptions,
+  ClientStats,
+  Clock,
+  CloseCodeMeaning,
+  CloseCodeTable,
+  CloseReason,
+  ConnectError,
+  ConnectionPolicy,
+  CopyTradingEvents,
+  CopyTradingOptions,
+  DebugRecord,
+  Diagnostic,
+  DiagnosticCode,
+  Failure,
+  FeedOptions,
+  FrameScheduler,
+  LeaseHandle,
+  LeaseView,
+  Lifecycle,
+  Liveness,
+  Log,
+  Network,
+  PlainOptions,
+  Ports,
+  Position,
+  PositionEvent,
+  PositionLists,
+  PositionsUpdate,
+  Protocol,
+  ProtocolCommand,
+  ProtocolEvent,
+  PublishCommand,
+  Random,
+  ReconnectAnswer,
+  ReconnectPolicy,
+  ReconnectQuestion,
+  Selection,
+  SendResult,
+  Session,
+  SocketClient,
+  SocketClientOptions,
+  SocketConnection,
+  SocketEvent,
+  SocketPort,
+  SocketRequest,
+  SocketStatus,
+  SocketStatusName,
+  Storage,
+  TabBinding,
+  TabRule,
+  TabRules,
+  TabValue,
+  Ticket,
+  TimerHandle,
+  TokenSource,
+  Totals,
+  Truth,
+} from './client'
