@@ -17,7 +17,7 @@ function createScriptedClient(): ScriptedClient {
   const bus = createScriptedBus()
   return {
     on(name, listener): () => void {
-      const handler = (payload: unknown): void => Reflect.apply(listener, undefined, [payload])
+      const handler = (payload: unknown): void => void Reflect.apply(listener, undefined, [payload])
       bus.on(name, handler)
       return () => bus.off(name, handler)
     },
@@ -27,8 +27,8 @@ function createScriptedClient(): ScriptedClient {
 }
 
 const position: Position = {
-  ticket: 7, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, nowprice: 1.2, sl: 0, tp: 0, swap: 0, commission: 0,
-  profit: 10, currency: 'USD', opentime: 1_704_067_200_000, digits: 5, flwsig: false, sigtraderid: 0, signame: '',
+  ticket: 7, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, nowprice: 1.2, sl: 0, tp: 0, swap: 0,
+  commission: 0, profit: 10, currency: 'USD', opentime: 1_704_067_200_000, digits: 5, flwsig: false, sigtraderid: 0, signame: '',
 }
 
 function updateWith(parts: Partial<PositionsUpdate> = {}): PositionsUpdate {
@@ -64,6 +64,13 @@ describe('what the channels carry', () => {
     client.tell('positionsUpdated', updateWith())
     client.tell('positionsUpdated', updateWith({ list: [] }))
     client.tell('positionsUpdated', updateWith({ listChanged: false }))
+    expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
+  })
+
+  test('CH-12: another session empties the list at once', () => {
+    const { bus, client } = openStage()
+    client.tell('positionsUpdated', updateWith())
+    client.tell('sessionChanged', null)
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
   })
 
@@ -198,10 +205,9 @@ describe('subscriptions', () => {
 
   test('CH-10: what the channels are made of is not carried again', () => {
     const { bus, client } = openStage()
-    for (const channel of ['getPositonsOrder', 'positionsPatched', 'positionEvent', 'connectError', 'statusChanged', 'diagnosed']) {
-      carryEvent(client, channel)
-    }
-    expect(client.listeners()).toBe(4)
+    const made = ['getPositonsOrder', 'positionsPatched', 'positionEvent']
+    for (const channel of [...made, 'connectError', 'statusChanged', 'diagnosed']) carryEvent(client, channel)
+    expect(client.listeners()).toBe(5)
     client.tell('statusChanged', status)
     expect(bus.payloads('tradewire:statusChanged')).toHaveLength(1)
   })

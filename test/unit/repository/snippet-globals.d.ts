@@ -5,3 +5,6 @@ declare function getToken(): Promise<string>
 
 /** The application's words for the module's codes. */
 declare const words: Readonly<Partial<Record<string, string>>>
+
+/** What `createSSRApp` gave in `main.ts`. */
+declare const app: import('vue').App
