@@ -27,4 +27,6 @@ export interface SocketConnection {
 
 export interface SocketPort {
   open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection
+  /** Where sockets are few: calls back when a place is free again. Returns the unsubscribe function. */
+  watchSlots?(freed: () => void): () => void
 }

@@ -1,6 +1,7 @@
 import { reconnectAnswer } from '../core/connection/reconnect-answer'
 import type { Diagnostic } from '../core/diagnostic'
 import { copyTradingTabRules } from '../core/lease/tab-rules'
+import { messageOf } from '../core/message-of'
 import { checkPolicy } from '../core/policy/check-policy'
 import { defaultPolicy } from '../core/policy/default-policy'
 import { requireOption } from '../core/require-option'
@@ -11,6 +12,7 @@ import { createConnection } from './connection'
 import { createLastKnown } from './last-known'
 import { createLeaseDesk } from './lease-desk'
 import { createListeners } from './listeners'
+import { createNetworkWatch } from './network-watch'
 import { createStats } from './stats'
 
 const defaultMaxFrameBytes = 4 * 1024 * 1024
@@ -60,6 +62,7 @@ export function createClient<State, Events extends object>(
     session,
     stats,
     report,
+    askNetwork: () => network.ask(),
     publish: (event, payload) => listeners.call(event, payload),
     statusChanged: (status) => emit('statusChanged', status),
     connectError: (error) => emit('connectError', error),
@@ -107,14 +110,16 @@ export function createClient<State, Events extends object>(
     },
   })
 
+  const network = createNetworkWatch(ports.network, (online) => machine.dispatch({ type: 'networkReported', online }))
   const unwatch = [
     ports.lifecycle.watch((foreground) => {
       if (!foreground) lastKnown?.save()
       machine.dispatch({ type: foreground ? 'appShown' : 'appHidden' })
     }),
-    ports.network.watch((online) => machine.dispatch({ type: 'networkReported', online })),
+    network.stop,
+    ports.socket.watchSlots?.(() => machine.dispatch({ type: 'slotFreed' })),
   ]
-  connection.askNetwork()
+  network.ask()
 
   return {
     name,
@@ -143,7 +148,7 @@ export function createClient<State, Events extends object>(
     dispose() {
       if (disposed) return
       disposed = true
-      for (const stop of unwatch) stop()
+      for (const stop of unwatch) stop?.()
       machine.dispatch({ type: 'disposed' })
       connection.host.stop()
       listeners.clear()
@@ -153,8 +158,4 @@ export function createClient<State, Events extends object>(
 
 function publicSession(session: Session | null): { readonly traderId: number | string } | null {
   return session === null ? null : { traderId: session.traderId }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

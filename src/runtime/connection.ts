@@ -5,8 +5,8 @@ import type { MachineState } from '../core/connection/state'
 import type { ConnectError, SocketStatus } from '../core/connection/status'
 import { isFeeding } from '../core/connection/turn'
 import { exceedsBytes, frameSize } from '../core/frame-size'
+import { messageOf } from '../core/message-of'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
-import { redact } from '../core/redact'
 import type { Ports } from '../ports/ports'
 import type { Protocol, Session } from '../ports/protocol'
 import type { SendResult } from './client-api'
@@ -25,7 +25,6 @@ export interface Connection {
   readonly host: ProtocolHost
   /** Runs a task in this connection's mailbox. */
   enqueue(task: () => void): void
-  askNetwork(): void
   replaceSession(session: Session | null): void
   send(frame: unknown): Promise<SendResult>
 }
@@ -42,6 +41,7 @@ export interface ConnectionOptions<State, Events extends object> {
   readonly session: Session | null
   readonly stats: Stats
   report(diagnostic: Diagnostic): void
+  askNetwork(): void
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
   statusChanged(status: SocketStatus): void
   connectError(error: ConnectError): void
@@ -53,20 +53,20 @@ export interface ConnectionOptions<State, Events extends object> {
 }
 
 export function createConnection<State, Events extends object>(options: ConnectionOptions<State, Events>): Connection {
-  const { ports, policy, protocol, stats, maxFrameBytes, report } = options
+  const { ports, policy, protocol, stats, maxFrameBytes } = options
   const { clock } = ports
   const mailbox = createMailbox()
   const gauge = createLivenessGauge(protocol.liveness)
   const resolver = createResolver({ url: options.url, allowInsecure: options.allowInsecure })
   const isReady = (session: Session | null): boolean => !protocol.needsSession || session !== null
   const isRenewable = (session: Session | null): boolean => typeof session?.token === 'function'
-  const replacements = new Map<number, Session | null>()
+  const replacements = new Map<number, () => void>()
   let lastRef = 0
 
   const line = createLine(ports.socket, {
     opened: (generation) => dispatch({ type: 'socketOpened', generation }),
     closed: (generation, code, reason) =>
-      dispatch({ type: 'socketClosed', generation, code, reason: redact(reason, resolver.token()) }),
+      dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason) }),
     refused: (generation) => dispatch({ type: 'socketRefused', generation }),
     received(generation, data) {
       if (!mailbox.isBusy()) mailbox.run(accept, data)
@@ -74,7 +74,7 @@ export function createConnection<State, Events extends object>(options: Connecti
     },
   })
 
-  const host = createProtocolHost(protocol, {
+  const host = createProtocolHost(protocol, options.session, {
     clock,
     frames: ports.frames,
     enqueue: (task) => mailbox.run(task, undefined),
@@ -85,7 +85,7 @@ export function createConnection<State, Events extends object>(options: Connecti
       if (ms !== undefined) stats.addRoundTrip(atMs, ms)
     },
     refused(kind, code, detail) {
-      const told = detail === undefined ? {} : { detail: redact(detail, resolver.token()) }
+      const told = detail === undefined ? {} : { detail: resolver.redact(detail) }
       dispatch({ type: 'protocolRefused', generation: machine.state().generation, kind, code, ...told })
     },
     lost: (code) => dispatch({ type: 'protocolLost', generation: machine.state().generation, code }),
@@ -107,13 +107,10 @@ export function createConnection<State, Events extends object>(options: Connecti
     report,
     connectError: options.connectError,
     detached: options.detached,
-    askNetwork,
+    askNetwork: options.askNetwork,
     replaceSession(ref) {
-      const session = replacements.get(ref) ?? null
+      replacements.get(ref)?.()
       replacements.delete(ref)
-      resolver.setSession(session)
-      host.restart(session)
-      options.sessionReplaced(session)
     },
   })
 
@@ -140,10 +137,8 @@ export function createConnection<State, Events extends object>(options: Connecti
     machine.dispatch(event)
   }
 
-  function askNetwork(): void {
-    ports.network.ask((online) => {
-      if (online !== undefined) dispatch({ type: 'networkReported', online })
-    })
+  function report({ code, detail }: Diagnostic): void {
+    options.report(detail === undefined ? { code } : { code, detail: resolver.redact(detail) })
   }
 
   /** The hot path: no event, no effect, no timer; a stamp, the counters and the protocol. */
@@ -158,16 +153,19 @@ export function createConnection<State, Events extends object>(options: Connecti
   }
 
   resolver.setSession(options.session)
-  host.restart(options.session)
 
   return {
     machine,
     host,
     enqueue: (task) => mailbox.run(task, undefined),
-    askNetwork,
     replaceSession(session) {
+      const putInPlace = host.prepare(session)
       const ref = ++lastRef
-      replacements.set(ref, session)
+      replacements.set(ref, () => {
+        resolver.setSession(session)
+        putInPlace()
+        options.sessionReplaced(session)
+      })
       dispatch({ type: 'sessionReplaced', ready: isReady(session), renewableToken: isRenewable(session), ref })
     },
     send(frame) {
@@ -176,7 +174,7 @@ export function createConnection<State, Events extends object>(options: Connecti
       try {
         data = host.encode(frame)
       } catch (error) {
-        const detail = redact(error instanceof Error ? error.message : String(error), resolver.token())
+        const detail = resolver.redact(messageOf(error))
         return Promise.resolve({ ok: false, code: 'frame-encode-failed', detail })
       }
       if (exceedsBytes(data, maxFrameBytes)) {

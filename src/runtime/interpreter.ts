@@ -4,7 +4,6 @@ import type { MachineEvent } from '../core/connection/event'
 import type { ConnectError } from '../core/connection/status'
 import type { TimerName } from '../core/connection/timer-name'
 import { frameSize } from '../core/frame-size'
-import { redact } from '../core/redact'
 import type { Clock } from '../ports/clock'
 import type { SendResult } from './client-api'
 import type { Line } from './line'
@@ -64,7 +63,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
     const waiting = goodbye
     if (waiting !== undefined) waiting.unsettled += 1
     put(data, (error) => {
-      if (error !== undefined) report({ code: 'send-failed', detail: redact(error, resolver.token()) })
+      if (error !== undefined) report({ code: 'send-failed', detail: error })
       if (waiting !== undefined) settleGoodbye(waiting)
     })
   }
@@ -152,7 +151,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
       new Promise((settle) => {
         put(data, (error) => {
           if (error === undefined) settle({ ok: true })
-          else settle({ ok: false, code: 'send-failed', detail: redact(error, resolver.token()) })
+          else settle({ ok: false, code: 'send-failed', detail: resolver.redact(error) })
         })
       }),
   }

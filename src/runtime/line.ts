@@ -1,4 +1,8 @@
+import { messageOf } from '../core/message-of'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../ports/socket'
+
+/** What a port tells of a connection that failed; also for one that threw instead. */
+const neverOpened = 1006
 
 /** What the line tells, each with the generation it was opened for. */
 export interface LineListener {
@@ -54,13 +58,21 @@ export function createLine(port: SocketPort, listener: LineListener): Line {
     open(generation, request) {
       drop()
       heard = generation
-      const connection = port.open(request, (event) => hear(generation, event))
-      // The port may have ended it before returning.
-      if (heard === generation) current = { connection, closeAsked: false }
+      try {
+        const connection = port.open(request, (event) => hear(generation, event))
+        // The port may have ended it before returning.
+        if (heard === generation) current = { connection, closeAsked: false }
+      } catch (error) {
+        hear(generation, { type: 'closed', code: neverOpened, reason: messageOf(error) })
+      }
     },
     send(data, settled) {
-      if (current === undefined) settled('not open')
-      else current.connection.send(data, settled)
+      if (current === undefined) return settled('not open')
+      try {
+        current.connection.send(data, settled)
+      } catch (error) {
+        settled(messageOf(error))
+      }
     },
     close() {
       if (current === undefined) return

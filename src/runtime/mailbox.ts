@@ -1,5 +1,6 @@
 /** Runs tasks one at a time, each to completion: what comes up meanwhile waits its turn. */
 export interface Mailbox {
+  /** What a task throws comes out here, after the tasks that waited behind it have run. */
   run<T>(task: (payload: T) => void, payload: T): void
   isBusy(): boolean
 }
@@ -7,6 +8,14 @@ export interface Mailbox {
 export function createMailbox(): Mailbox {
   const waiting: (() => void)[] = []
   let busy = false
+
+  function runWaiting(): void {
+    try {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) next()
+    } finally {
+      if (waiting.length > 0) runWaiting()
+    }
+  }
 
   return {
     isBusy: () => busy,
@@ -18,9 +27,12 @@ export function createMailbox(): Mailbox {
       busy = true
       try {
         task(payload)
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) next()
       } finally {
-        busy = false
+        try {
+          runWaiting()
+        } finally {
+          busy = false
+        }
       }
     },
   }

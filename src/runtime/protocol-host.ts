@@ -1,4 +1,5 @@
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic'
+import { messageOf } from '../core/message-of'
 import type { Clock } from '../ports/clock'
 import type { FrameScheduler } from '../ports/frame-scheduler'
 import type { Protocol, ProtocolCommand, ProtocolEvent, Session } from '../ports/protocol'
@@ -21,8 +22,8 @@ export interface ProtocolSurroundings<Events extends object> {
 
 /** Runs one protocol session: feeds it events and carries its commands out. */
 export interface ProtocolHost {
-  /** A new, empty session. */
-  restart(session: Session | null): void
+  /** Makes a new, empty session; the returned function puts it in place. Throws what the protocol throws. */
+  prepare(session: Session | null): () => void
   feed(event: ProtocolEvent): void
   /** For the hot path: a received frame, stamped by the caller. */
   receive(data: string | ArrayBuffer, atMs: number): void
@@ -34,10 +35,11 @@ export interface ProtocolHost {
 
 export function createProtocolHost<State, Events extends object>(
   protocol: Protocol<State, Events>,
+  session: Session | null,
   around: ProtocolSurroundings<Events>,
 ): ProtocolHost {
   const { clock } = around
-  let state = protocol.start(null)
+  let state = protocol.start(session)
   let cancelFlush: (() => void) | undefined
   const timers = createNamedTimers<string>(clock, (name) => {
     around.enqueue(() => feed({ type: 'timerFired', atMs: clock.now(), name }))
@@ -51,9 +53,23 @@ export function createProtocolHost<State, Events extends object>(
       state = next
       for (const command of commands) carryOut(command, event)
     } catch (error) {
-      around.report({ code: 'protocol-threw', detail: error instanceof Error ? error.message : String(error) })
+      reportThrown(error)
       // A session that threw half way cannot be trusted to know where it stands.
       if (event.type !== 'detached') around.lost('protocol-threw')
+    }
+  }
+
+  function reportThrown(error: unknown): void {
+    around.report({ code: 'protocol-threw', detail: messageOf(error) })
+  }
+
+  /** What a protocol is merely asked must not stop the timer or the close that asks it. */
+  function ask<Answer>(question: () => Answer, otherwise: Answer): Answer {
+    try {
+      return question()
+    } catch (error) {
+      reportThrown(error)
+      return otherwise
     }
   }
 
@@ -96,15 +112,18 @@ export function createProtocolHost<State, Events extends object>(
   }
 
   return {
-    restart(session) {
-      stop()
-      state = protocol.start(session)
+    prepare(next) {
+      const fresh = protocol.start(next)
+      return () => {
+        stop()
+        state = fresh
+      }
     },
     feed,
     receive: (data, atMs) => feed({ type: 'received', atMs, data }),
     encode: (frame) => protocol.encode(frame, state),
-    graceMs: () => protocol.graceMs?.(state) ?? 0,
-    dump: () => protocol.dump?.(state),
+    graceMs: () => ask(() => protocol.graceMs?.(state) ?? 0, 0),
+    dump: () => ask(() => protocol.dump?.(state), undefined),
     stop,
   }
 }

@@ -1,7 +1,10 @@
 import type { DiagnosticCode } from '../core/diagnostic'
+import { messageOf } from '../core/message-of'
 import { checkUrl } from '../core/policy/check-url'
 import { redact } from '../core/redact'
 import type { Session } from '../ports/protocol'
+
+const secretsKept = 4
 
 export type Resolution =
   | { readonly ok: true; readonly url: string; readonly loopback: boolean }
@@ -10,6 +13,8 @@ export type Resolution =
 /** Finds out where to connect and with which token. Holds the token; nobody else does. */
 export interface Resolver {
   token(): string | undefined
+  /** `text` without any token that this resolver has handed out of late. */
+  redact(text: string): string
   setSession(session: Session | null): void
   /** Answers once, at once when nothing has to be waited for. A later call or session makes it moot. */
   resolve(freshToken: boolean, answer: (resolution: Resolution) => void): void
@@ -23,7 +28,18 @@ export interface ResolverOptions {
 export function createResolver({ url, allowInsecure }: ResolverOptions): Resolver {
   let session: Session | null = null
   let token: string | undefined
+  let secrets: readonly string[] = []
   let round = 0
+
+  function keep(next: string): void {
+    token = next
+    // A late word about the connection before may still name its token.
+    secrets = [next, ...secrets.filter((secret) => secret !== next)].slice(0, secretsKept)
+  }
+
+  function blotOut(text: string): string {
+    return secrets.reduce(redact, text)
+  }
 
   function judge(address: unknown): Resolution {
     const verdict = checkUrl(address, allowInsecure)
@@ -32,15 +48,16 @@ export function createResolver({ url, allowInsecure }: ResolverOptions): Resolve
   }
 
   function failure(code: DiagnosticCode, error: unknown): Resolution {
-    const detail = redact(error instanceof Error ? error.message : String(error), token)
-    return { ok: false, code, detail, final: false }
+    return { ok: false, code, detail: blotOut(messageOf(error)), final: false }
   }
 
   return {
     token: () => token,
+    redact: blotOut,
     setSession(next) {
       session = next
-      token = typeof next?.token === 'string' ? next.token : undefined
+      token = undefined
+      if (typeof next?.token === 'string') keep(next.token)
       round += 1
     },
     resolve(freshToken, answer) {
@@ -56,7 +73,7 @@ export function createResolver({ url, allowInsecure }: ResolverOptions): Resolve
         if (asked !== undefined) {
           if (!asked.ok) return answer(failure('token-failed', asked.error))
           if (typeof asked.value !== 'string') return answer(failure('token-failed', `got ${typeof asked.value}`))
-          token = asked.value
+          keep(asked.value)
         }
         if (address === undefined) return answer(judge(url))
         answer(address.ok ? judge(address.value) : failure('url-failed', address.error))

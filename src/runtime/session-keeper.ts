@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic'
+import { messageOf } from '../core/message-of'
 import type { Storage } from '../ports/storage'
 
 /** Keeps one user's last known state in storage; one operation after the other, so none overtakes. */
@@ -19,7 +20,7 @@ export function createSessionKeeper(
 
   function enqueue(operation: () => Promise<void>): void {
     last = last.then(operation).catch((error: unknown) => {
-      report({ code: 'storage-failed', detail: error instanceof Error ? error.message : String(error) })
+      report({ code: 'storage-failed', detail: messageOf(error) })
     })
   }
 
@@ -35,8 +36,12 @@ export function createSessionKeeper(
       })
     },
     save(user, data) {
-      const text = JSON.stringify(data)
-      enqueue(() => storage.write(keyOf(user), text))
+      try {
+        const text = JSON.stringify(data)
+        enqueue(() => storage.write(keyOf(user), text))
+      } catch (error) {
+        report({ code: 'storage-failed', detail: messageOf(error) })
+      }
     },
     forget(user) {
       enqueue(() => storage.remove(keyOf(user)))

@@ -38,7 +38,7 @@ export interface Book {
   rows: Map<Ticket, Row>
   /** The rows as of the last flush; replaced, never changed. */
   order: readonly Row[]
-  ledger: Ledger
+  readonly ledger: Ledger
   account: Account | null
   /** What the last flush said of sums, handed out again while none of them changed. */
   sums: { readonly totals: readonly Totals[]; readonly account: AccountState | null }
@@ -111,10 +111,10 @@ export function takeAccount(book: Book, account: Account | null): void {
 }
 
 /** Sums everything anew: the account's currency changed, or the list was replaced. */
-export function recount(book: Book): void {
-  book.ledger = createLedger(book.ledger.digitsOf)
-  book.ledger.changed = true
-  for (const row of book.rows.values()) enter(book.ledger, row, row.live)
+export function recount({ ledger, rows }: Book): void {
+  ledger.groups.clear()
+  ledger.changed = true
+  for (const row of rows.values()) enter(ledger, row, row.live)
 }
 
 /** The list counts as changed even when no row of it did: a snapshot was taken. */

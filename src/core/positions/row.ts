@@ -36,70 +36,102 @@ export function writePatch(live: MutablePosition, patch: PositionPatch): boolean
   let changed = false
   for (const field in patch) {
     switch (field) {
-      case 'nowprice':
-        changed ||= live.nowprice !== patch.nowprice
-        live.nowprice = patch.nowprice ?? live.nowprice
+      case 'nowprice': {
+        const { nowprice = live.nowprice } = patch
+        changed ||= nowprice !== live.nowprice
+        live.nowprice = nowprice
         break
-      case 'profit':
-        changed ||= live.profit !== patch.profit
-        live.profit = patch.profit ?? live.profit
+      }
+      case 'profit': {
+        const { profit = live.profit } = patch
+        changed ||= profit !== live.profit
+        live.profit = profit
         break
-      case 'swap':
-        changed ||= live.swap !== patch.swap
-        live.swap = patch.swap ?? live.swap
+      }
+      case 'swap': {
+        const { swap = live.swap } = patch
+        changed ||= swap !== live.swap
+        live.swap = swap
         break
-      case 'commission':
-        changed ||= live.commission !== patch.commission
-        live.commission = patch.commission ?? live.commission
+      }
+      case 'commission': {
+        const { commission = live.commission } = patch
+        changed ||= commission !== live.commission
+        live.commission = commission
         break
-      case 'lots':
-        changed ||= live.lots !== patch.lots
-        live.lots = patch.lots ?? live.lots
+      }
+      case 'lots': {
+        const { lots = live.lots } = patch
+        changed ||= lots !== live.lots
+        live.lots = lots
         break
-      case 'sl':
-        changed ||= live.sl !== patch.sl
-        live.sl = patch.sl ?? live.sl
+      }
+      case 'sl': {
+        const { sl = live.sl } = patch
+        changed ||= sl !== live.sl
+        live.sl = sl
         break
-      case 'tp':
-        changed ||= live.tp !== patch.tp
-        live.tp = patch.tp ?? live.tp
+      }
+      case 'tp': {
+        const { tp = live.tp } = patch
+        changed ||= tp !== live.tp
+        live.tp = tp
         break
-      case 'openprice':
-        changed ||= live.openprice !== patch.openprice
-        live.openprice = patch.openprice ?? live.openprice
+      }
+      case 'openprice': {
+        const { openprice = live.openprice } = patch
+        changed ||= openprice !== live.openprice
+        live.openprice = openprice
         break
-      case 'opentime':
-        changed ||= live.opentime !== patch.opentime
-        live.opentime = patch.opentime ?? live.opentime
+      }
+      case 'opentime': {
+        const { opentime = live.opentime } = patch
+        changed ||= opentime !== live.opentime
+        live.opentime = opentime
         break
-      case 'digits':
-        changed ||= live.digits !== patch.digits
-        live.digits = patch.digits ?? live.digits
+      }
+      case 'digits': {
+        const { digits = live.digits } = patch
+        changed ||= digits !== live.digits
+        live.digits = digits
         break
-      case 'symbol':
-        changed ||= live.symbol !== patch.symbol
-        live.symbol = patch.symbol ?? live.symbol
+      }
+      case 'symbol': {
+        const { symbol = live.symbol } = patch
+        changed ||= symbol !== live.symbol
+        live.symbol = symbol
         break
-      case 'type':
-        changed ||= live.type !== patch.type
-        live.type = patch.type ?? live.type
+      }
+      case 'type': {
+        const { type = live.type } = patch
+        changed ||= type !== live.type
+        live.type = type
         break
-      case 'currency':
-        changed ||= live.currency !== patch.currency
-        live.currency = patch.currency ?? live.currency
+      }
+      case 'currency': {
+        const { currency = live.currency } = patch
+        changed ||= currency !== live.currency
+        live.currency = currency
         break
-      case 'sigtraderid':
-        changed ||= live.sigtraderid !== patch.sigtraderid
-        live.sigtraderid = patch.sigtraderid ?? live.sigtraderid
+      }
+      case 'sigtraderid': {
+        const { sigtraderid = live.sigtraderid } = patch
+        changed ||= sigtraderid !== live.sigtraderid
+        live.sigtraderid = sigtraderid
         break
-      case 'signame':
-        changed ||= live.signame !== patch.signame
-        live.signame = patch.signame ?? live.signame
+      }
+      case 'signame': {
+        const { signame = live.signame } = patch
+        changed ||= signame !== live.signame
+        live.signame = signame
         break
-      case 'flwsig':
-        changed ||= live.flwsig !== patch.flwsig
-        live.flwsig = patch.flwsig ?? null
+      }
+      case 'flwsig': {
+        const { flwsig = live.flwsig } = patch
+        changed ||= flwsig !== live.flwsig
+        live.flwsig = flwsig
         break
+      }
     }
   }
   return changed

@@ -1,5 +1,6 @@
 import type { Position, Ticket } from './position'
 import type { PositionsUpdate, Totals } from './positions-update'
+import { isoCurrencyDigits } from './minor-units'
 import type { Selection } from './select'
 import { isSelected, selectRows } from './select'
 import type { Entry, Ledger } from './totals'
@@ -22,17 +23,22 @@ export interface SelectionView {
   totals: readonly Totals[]
   members: Map<Ticket, Member>
   ledger: Ledger
+  /** The book's own totals, which tell the units: it has a row of every currency that a selection can have. */
+  units: readonly Totals[]
 }
 
 export function createSelectionView(selection: Selection, update: PositionsUpdate | null): SelectionView {
-  const view: SelectionView = { selection, rows: [], totals: [], members: new Map(), ledger: ledgerFor(update) }
+  const view: SelectionView = {
+    selection, rows: [], totals: [], members: new Map(), ledger: ledgerFor([]), units: [],
+  }
   if (update !== null) rebuild(view, update)
   return view
 }
 
 /** Takes the update after the one before; a skipped one, or a new book, needs `rebuild`. */
 export function applyUpdate(view: SelectionView, update: PositionsUpdate): void {
-  if (update.orderChanged || !hasSameUnits(view, update) || !isLedgerExact(view.ledger)) return rebuild(view, update)
+  const isNewSum = !hasSameUnits(view.units, update.totals) || !isLedgerExact(view.ledger)
+  if (update.orderChanged || isNewSum) return rebuild(view, update)
   let rows: Position[] | undefined
   for (const position of update.changed) {
     const member = view.members.get(position.ticket)
@@ -45,20 +51,21 @@ export function applyUpdate(view: SelectionView, update: PositionsUpdate): void 
   }
   if (rows === undefined) return
   view.rows = rows
-  sumUp(view, update)
+  sumUp(view)
 }
 
 /** Takes an update as if it were the first. Rows and totals that are still the same keep their identity. */
 export function rebuild(view: SelectionView, update: PositionsUpdate): void {
   const rows = selectRows(view.selection, update.list)
-  view.ledger = ledgerFor(update)
+  view.units = update.totals
+  view.ledger = ledgerFor(view.units)
   view.members = new Map(rows.map((position, index) => {
     const member = { index, position, ...createEntry(view.ledger, position.currency) }
     enter(view.ledger, member, position)
     return [position.ticket, member]
   }))
   if (!isSameList(rows, view.rows)) view.rows = rows
-  sumUp(view, update)
+  sumUp(view)
 }
 
 /** Whether a changed row now belongs elsewhere: into the selection, out of it, or into its other half. */
@@ -67,18 +74,18 @@ function hasMoved(selection: Selection, before: Position | undefined, now: Posit
   return before.flwsig !== now.flwsig || !isSelected(selection, now)
 }
 
-/** The book's own totals tell the units: it has a row of every currency that a selection can have. */
-function ledgerFor(update: PositionsUpdate | null): Ledger {
-  const digits = new Map(update?.totals.map((totals) => [totals.currency, totals.currencyDigits]))
-  return createLedger((currency) => digits.get(currency) ?? 0)
+function ledgerFor(units: readonly Totals[]): Ledger {
+  const digits = new Map(units.map((totals) => [totals.currency, totals.currencyDigits]))
+  return createLedger((currency) => digits.get(currency) ?? isoCurrencyDigits(currency))
 }
 
-function hasSameUnits({ ledger }: SelectionView, { totals }: PositionsUpdate): boolean {
-  return totals.every(({ currency, currencyDigits }) => ledger.digitsOf(currency) === currencyDigits)
+function hasSameUnits(before: readonly Totals[], now: readonly Totals[]): boolean {
+  return before.length === now.length && before.every(({ currency, currencyDigits }, index) =>
+    currency === now[index]?.currency && currencyDigits === now[index].currencyDigits)
 }
 
-function sumUp(view: SelectionView, { totals: [main] }: PositionsUpdate): void {
-  const totals = totalsList(view.ledger, main?.currency)
+function sumUp(view: SelectionView): void {
+  const totals = totalsList(view.ledger, view.units[0]?.currency)
   if (!isSameTotals(totals, view.totals)) view.totals = totals
 }
 

@@ -66,8 +66,8 @@ export function enter(ledger: Ledger, entry: Entry, position: Position): void {
   entry.profitMinor = 0
   entry.swapMinor = 0
   entry.commissionMinor = 0
-  move(entry, position)
-  settle(ledger, entry.group)
+  ledger.changed = true
+  move(ledger, entry, position)
 }
 
 /** Counts a position out. */
@@ -78,7 +78,8 @@ export function leave(ledger: Ledger, { group, lotsE8, profitMinor, swapMinor, c
   group.swapMinor -= swapMinor
   group.commissionMinor -= commissionMinor
   if (group.count === 0) ledger.groups.delete(group.currency)
-  settle(ledger, group)
+  if (!isExact(group)) group.exact = false
+  ledger.changed = true
 }
 
 /** Follows a position that is now as `position` says, by the fields of `patch`. */
@@ -88,37 +89,36 @@ export function follow(ledger: Ledger, entry: Entry, patch: Partial<Position>, p
     enter(ledger, entry, position)
     return
   }
-  move(entry, patch)
-  settle(ledger, entry.group)
+  move(ledger, entry, patch)
 }
 
 /** Moves an entry, and its group's sums with it, to the amounts given. */
-function move(entry: Entry, { lots, profit, swap, commission }: Partial<Position>): void {
+function move(ledger: Ledger, entry: Entry, { lots, profit, swap, commission }: Partial<Position>): void {
   const { group } = entry
   if (profit !== undefined) {
     const minor = toMinor(profit, group.scale)
+    ledger.changed ||= minor !== entry.profitMinor
     group.profitMinor += minor - entry.profitMinor
     entry.profitMinor = minor
   }
   if (swap !== undefined) {
     const minor = toMinor(swap, group.scale)
+    ledger.changed ||= minor !== entry.swapMinor
     group.swapMinor += minor - entry.swapMinor
     entry.swapMinor = minor
   }
   if (commission !== undefined) {
     const minor = toMinor(commission, group.scale)
+    ledger.changed ||= minor !== entry.commissionMinor
     group.commissionMinor += minor - entry.commissionMinor
     entry.commissionMinor = minor
   }
   if (lots !== undefined) {
     const units = toMinor(lots, lotsScale)
+    ledger.changed ||= units !== entry.lotsE8
     group.lotsE8 += units - entry.lotsE8
     entry.lotsE8 = units
   }
-}
-
-function settle(ledger: Ledger, group: CurrencyGroup): void {
-  ledger.changed = true
   if (!isExact(group)) group.exact = false
 }
 

@@ -3,18 +3,34 @@ export interface SlotBudget {
   /** Takes a slot and returns the function that gives it back, or `undefined` when all are in use. */
   take(): (() => void) | undefined
   inUse(): number
+  /** Calls back when a slot is given back while all were in use; returns the unsubscribe function. */
+  watch(freed: () => void): () => void
 }
 
 /** `limit` is asked at each take, since a module may be loaded before its platform is. */
 export function createSlotBudget(limit: () => number): SlotBudget {
   const taken = new Set<object>()
+  const watchers = new Set<() => void>()
+
+  function giveBack(slot: object): void {
+    const wasFull = taken.size >= limit()
+    if (!taken.delete(slot) || !wasFull) return
+    for (const freed of [...watchers]) freed()
+  }
+
   return {
     take(): (() => void) | undefined {
       if (taken.size >= limit()) return undefined
       const slot = {}
       taken.add(slot)
-      return () => taken.delete(slot)
+      return () => giveBack(slot)
     },
     inUse: () => taken.size,
+    watch(freed): () => void {
+      watchers.add(freed)
+      return () => {
+        watchers.delete(freed)
+      }
+    },
   }
 }

@@ -27,5 +27,7 @@ export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort 
   const slots: SlotBudget = limit === undefined ? sharedSlots : createSlotBudget(() => limit)
   return {
     open: (request, listener) => createNativeConnection(request, listener, { clock, gate, slots }),
+    // Not while native is still telling of the end that freed the slot.
+    watchSlots: (freed) => slots.watch(() => clock.setTimer(freed, 0)),
   }
 }
