@@ -11,10 +11,16 @@ export function drop(turn: Turn): void {
   enter(turn, { name: 'idle' })
 }
 
+/** Nobody needs the socket any more: nothing is left to linger for, or to end in the background. */
+export function forgetNeed(turn: Turn): void {
+  stopTimer(turn, 'linger')
+  stopTimer(turn, 'background')
+  set(turn, { need: 'absent' })
+}
+
 /** Nothing is open, so nobody need linger. */
 export function endLinger(turn: Turn): void {
-  stopTimer(turn, 'linger')
-  set(turn, { need: 'absent' })
+  forgetNeed(turn)
   enter(turn, { name: 'idle' })
 }
 

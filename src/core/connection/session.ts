@@ -1,5 +1,5 @@
 import { begin, pause } from './attempts'
-import { leave } from './leaving'
+import { forgetNeed, leave } from './leaving'
 import { enter, isBlocked, set, stopTimer, type Turn } from './turn'
 import { goAbsent, reconcileNeed } from './wanting'
 
@@ -16,11 +16,8 @@ export function onSessionReplaced(
   else leave(turn, 'renew')
   turn.effects.push({ type: 'replaceSession', ref })
   set(turn, { sessionReady: ready, token: renewableToken ? 'armed' : 'fixed', outage: null, failure: null })
-  if (turn.state.need === 'lingering') {
-    // Nobody lingers for the session before.
-    stopTimer(turn, 'linger')
-    set(turn, { need: 'absent' })
-  }
+  // Nobody lingers for the session before.
+  if (turn.state.need === 'lingering') forgetNeed(turn)
   if (!ready) return goAbsent(turn)
   reconcileNeed(turn)
   const { phase, need } = turn.state
@@ -31,9 +28,7 @@ export function onSessionReplaced(
 
 /** The client ends for good. */
 export function onDisposed(turn: Turn): void {
-  stopTimer(turn, 'linger')
   stopTimer(turn, 'doubt')
-  stopTimer(turn, 'background')
   set(turn, { leases: [], sessionReady: false })
   if (turn.state.need !== 'absent') goAbsent(turn)
 }

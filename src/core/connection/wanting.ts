@@ -1,7 +1,7 @@
 import { isAnyHeld } from '../lease/lease-set'
 import { begin, beginByEvent, pause, renewOrTryOnce } from './attempts'
 import { probe } from './heartbeat'
-import { drop, endLinger, leave } from './leaving'
+import { drop, endLinger, forgetNeed, leave } from './leaving'
 import { enter, isBlocked, isInFlight, isYoung, set, startTimer, stopTimer, type Turn } from './turn'
 
 /** Looks at the leases again after anything that may have changed them. */
@@ -25,7 +25,7 @@ export function reconcileNeed(turn: Turn): void {
 
 /** The linger is over, or there is nothing to linger for. */
 export function goAbsent(turn: Turn): void {
-  set(turn, { need: 'absent' })
+  forgetNeed(turn)
   const { phase } = turn.state
   if (phase.name === 'closing') return
   if (phase.name === 'failed') return enter(turn, { name: 'idle' })
