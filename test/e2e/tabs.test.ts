@@ -66,14 +66,10 @@ describe('tabs, as the server sees them', () => {
 
   test('the pop-up keeps the feed over Closed Trades, closed and opened again', async () => {
     const { feed, page, errors } = await openStopped()
-    await openFollowSheet(page)
-    await letTimePass(page, 500)
-    for (let turn = 0; turn < 2; turn += 1) {
-      await closeSheetAndWait(page)
+    for (let turn = 0; turn < 3; turn += 1) {
       await openFollowSheet(page)
-      await letTimePass(page, 500)
+      await closeFollowSheet(page)
     }
-    await closeSheetAndWait(page)
     await chooseTab(page, 'Closed Trades')
     await letTimePass(page, 1_000)
     await expect.poll(() => seen(feed)).toEqual(['1 opened', '1 Subscribe', '1 Unsubscribe', '1 closed 1000'])
@@ -81,7 +77,7 @@ describe('tabs, as the server sees them', () => {
     await openFollowSheet(page)
     await letTimePass(page, 2_000)
     await expect.poll(() => seen(feed)).toEqual(['2 opened', '2 Subscribe'])
-    await closeSheetAndWait(page)
+    await closeFollowSheet(page)
     await letTimePass(page, 1_000)
     await expect.poll(() => seen(feed)).toEqual(['2 opened', '2 Subscribe', '2 Unsubscribe', '2 closed 1000'])
     expect(errors).toEqual([])
@@ -136,12 +132,6 @@ describe('the background, as the server sees it', () => {
     expect(rows.length).toBeGreaterThan(0)
   })
 })
-
-async function closeSheetAndWait(page: Stage['page']): Promise<void> {
-  const closing = closeFollowSheet(page)
-  await letTimePass(page, 500, 50)
-  await closing
-}
 
 /** On a stopped clock no frame comes by itself. */
 async function readLive(page: Stage['page']) {

@@ -99,9 +99,9 @@ export function readShown(page: Page): Promise<ShownState> {
         equity: text(document.body, '.account-equity'),
         floating: text(document.body, '.account-floating'),
       }
-      for (const stat of document.querySelectorAll('.stat')) {
-        const name = /\bstat-([\w-]+)/.exec(stat.className)?.[1]
-        if (name !== undefined) figures[name] = text(stat, '.stat-value')
+      for (const figure of document.querySelectorAll('.figure-value')) {
+        const name = /\bfigure-(?!value\b)([\w-]+)/.exec(figure.className)?.[1]
+        if (name !== undefined) figures[name] = figure.textContent?.trim() ?? ''
       }
       return { seq, rows, figures }
     }

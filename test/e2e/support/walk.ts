@@ -12,13 +12,16 @@ export async function chooseTab(page: Page, title: string): Promise<void> {
   await page.locator('.wd-tabs__nav-item:visible', { hasText: title }).click()
 }
 
+/** On a stopped clock: the sheet rises and falls in its own time. */
 export async function openFollowSheet(page: Page): Promise<void> {
   await page.locator('.follow-button').click()
+  await letTimePass(page, 600, 50)
   await page.locator('.follow').waitFor()
 }
 
 export async function closeFollowSheet(page: Page): Promise<void> {
   await page.locator('.sheet-close:visible').click()
+  await letTimePass(page, 600, 50)
   await page.locator('.follow').waitFor({ state: 'detached' })
 }
 
