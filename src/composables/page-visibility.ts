@@ -122,6 +122,7 @@ function outermost(instance: ComponentInternalInstance): ComponentInternalInstan
  */
 function isOnTop(page: ComponentInternalInstance): boolean {
   if (typeof getCurrentPages !== 'function') return true
-  const pages = getCurrentPages<{ readonly $vm?: { readonly $?: unknown } }>()
-  return pages[pages.length - 1]?.$vm?.$ === page
+  const [top]: readonly object[] = getCurrentPages().slice(-1)
+  const vm: unknown = top === undefined ? undefined : Reflect.get(top, '$vm')
+  return typeof vm === 'object' && vm !== null && Reflect.get(vm, '$') === page
 }

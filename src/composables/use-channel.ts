@@ -25,7 +25,11 @@ export function useChannel<Events extends object>(
   listener: (payload: Events[keyof Events & string]) => void,
   options?: ChannelOptions,
 ): () => void
-export function useChannel(channel: string, listener: (payload: unknown) => void, options: ChannelOptions = {}): () => void {
+export function useChannel(
+  channel: string,
+  listener: (payload: unknown) => void,
+  options: ChannelOptions = {},
+): () => void {
   const { client, bus } = installedClient(options.client)
   carryEvent(client, channel)
   const stop = subscribe<Record<string, unknown>>(bus, client.name, channel, listener, client.report)

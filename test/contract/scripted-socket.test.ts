@@ -36,8 +36,8 @@ function answer(far: ScriptedConnection, data: string | ArrayBuffer): void {
   }
   if (name === 'far:close') say(() => far.closed(Number(first), rest.join(' ')))
   else if (name === 'far:cut') say(() => far.closed(1006, ''))
-  else if (name === 'far:burst') for (let count = 1; count <= Number(first); count += 1) say(() => far.message(String(count)))
-  else say(() => far.message(data))
+  else if (name !== 'far:burst') say(() => far.message(data))
+  else for (let count = 1; count <= Number(first); count += 1) say(() => far.message(String(count)))
 }
 
 async function createHarness(): Promise<SocketPortHarness> {

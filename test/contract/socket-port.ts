@@ -35,8 +35,9 @@ const isEnd = (event: SocketEvent): boolean => event.type === 'closed' || event.
 const dataOf = (events: readonly SocketEvent[]): readonly (string | ArrayBuffer)[] =>
   events.flatMap((event) => (event.type === 'message' ? [event.data] : []))
 const bytesOf = (data: string | ArrayBuffer | undefined): readonly number[] => {
-  if (Object.prototype.toString.call(data) !== '[object ArrayBuffer]' || typeof data === 'string' || data === undefined) {
-    throw new Error(`Not an ArrayBuffer: ${String(data)}`)
+  const kind = Object.prototype.toString.call(data)
+  if (kind !== '[object ArrayBuffer]' || typeof data === 'string' || data === undefined) {
+    throw new Error(`Not an ArrayBuffer: ${kind}`)
   }
   return [...new Uint8Array(data)]
 }
@@ -73,7 +74,8 @@ export function socketPortContract(name: string, createHarness: () => Promise<So
       return connection
     }
 
-    async function untilMessages(connection: ContractConnection, count: number): Promise<readonly (string | ArrayBuffer)[]> {
+    type Messages = readonly (string | ArrayBuffer)[]
+    async function untilMessages(connection: ContractConnection, count: number): Promise<Messages> {
       return dataOf(await until(connection.events, (events) => dataOf(events).length >= count))
     }
 
@@ -143,7 +145,8 @@ export function socketPortContract(name: string, createHarness: () => Promise<So
       test(`PF-7: a reason of ${title} does not hinder the close`, async () => {
         const connection = await openTo('/echo')
         await connection.close(4001, reason)
-        expect((await untilEnd(connection)).slice(1)).toEqual([{ type: 'closed', code: 4001, reason: sentReason(reason) }])
+        const [, end] = await untilEnd(connection)
+        expect(end).toEqual({ type: 'closed', code: 4001, reason: sentReason(reason) })
       })
     }
 
@@ -259,7 +262,7 @@ export function socketPortContract(name: string, createHarness: () => Promise<So
     test('PF-12: subprotocols and, where the platform can, headers reach the server', async () => {
       const connection = await openTo('/mirror', { protocols: ['feed.v1', 'feed.v0'], header: { 'x-app': 'trades' } })
       const [text] = await untilMessages(connection, 1)
-      const mirrored: unknown = JSON.parse(String(text))
+      const mirrored: unknown = JSON.parse(typeof text === 'string' ? text : '')
       expect(mirrored).toMatchObject({ protocol: 'feed.v1' })
       const header = harness.sendsHeader ? { 'x-app': 'trades' } : {}
       expect(mirrored).toMatchObject({ header })

@@ -61,5 +61,8 @@ socketPortContract('WeChat', () =>
   createHarness({ createSockets: (wire, clock) => createWeixinSockets(wire, { clock }), sendsHeader: true }),
 )
 socketPortContract('WeChat with errors alone', () =>
-  createHarness({ createSockets: (wire, clock) => createWeixinSockets(wire, { clock, errorOnly: true }), sendsHeader: true }),
+  createHarness({
+    createSockets: (wire, clock) => createWeixinSockets(wire, { clock, errorOnly: true }),
+    sendsHeader: true,
+  }),
 )

@@ -22,6 +22,7 @@ type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 /** After an error of an open socket the close with the server's code may still be on its way, ms. */
 const CLOSE_AFTER_ERROR_MS = 100
 const ABNORMAL_CLOSURE: SocketEvent = { type: 'closed', code: 1006, reason: '' }
+const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
 /** WeChat's words when the limit was reached by sockets that are not ours. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
@@ -34,7 +35,7 @@ export function createNativeConnection(
   let phase: Phase = 'waiting'
   let heard = true
   let task: UniNamespace.SocketTask | undefined
-  let endTimer: TimerHandle | undefined
+  let endTimer: TimerHandle
   const sends = createPendingSends(guard)
   let freeNative: () => void = () => undefined
 
@@ -72,7 +73,7 @@ export function createNativeConnection(
     const freeSlot = slots.take()
     if (freeSlot === undefined) {
       leave()
-      endLater({ type: 'refused', code: 'socket-slots-exhausted' }, 0)
+      endLater(NO_SLOT, 0)
       return
     }
     freeNative = () => {
@@ -110,11 +111,15 @@ export function createNativeConnection(
     },
     closed(code, reason): void {
       freeNative()
-      end({ type: 'closed', code: typeof code === 'number' ? code : 1006, reason: typeof reason === 'string' ? reason : '' })
+      end({
+        type: 'closed',
+        code: typeof code === 'number' ? code : 1006,
+        reason: typeof reason === 'string' ? reason : '',
+      })
     },
     refused(message): void {
       freeNative()
-      endLater(SLOTS_EXHAUSTED.test(message) ? { type: 'refused', code: 'socket-slots-exhausted' } : ABNORMAL_CLOSURE, 0)
+      endLater(SLOTS_EXHAUSTED.test(message) ? NO_SLOT : ABNORMAL_CLOSURE, 0)
     },
   }
 

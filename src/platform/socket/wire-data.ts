@@ -6,12 +6,12 @@ export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | A
   return ArrayBuffer.isView(data) ? exactBuffer(data) : data
 }
 
-/** What native gives. Anything else than text and bytes is handed on as text, for the protocol to refuse. */
+/** What native gives. Anything else than text and bytes is named as text, for the protocol to refuse. */
 export function fromWire(data: unknown): string | ArrayBuffer {
   if (typeof data === 'string') return data
   if (isArrayBuffer(data)) return data
   if (ArrayBuffer.isView(data)) return exactBuffer(data)
-  return data === undefined || data === null ? '' : String(data)
+  return data === undefined || data === null ? '' : Object.prototype.toString.call(data)
 }
 
 /** By tag: WeChat's buffers come from another realm than the test's or the view's. */

@@ -52,7 +52,7 @@ export interface PageStage {
 }
 
 export interface OpenedPage {
-  readonly wrapper: VueWrapper
+  readonly wrapper: Pick<VueWrapper, 'unmount'>
   readonly driver: PageDriver
   /** `onHide` and off the top, as a page under another one. */
   cover(): void
@@ -104,7 +104,7 @@ function createStage(): { stage: PageStage; dispose: () => void } {
   }
   const tradewire = createTradewire({ url: 'wss://feed.example/ws', protocol: quotes, ports })
   const pages: { $vm: unknown }[] = []
-  const wrappers: VueWrapper[] = []
+  const wrappers: Pick<VueWrapper, 'unmount'>[] = []
   vi.stubGlobal('getCurrentPages', () => pages)
 
   const take = (page: { $vm: unknown }): void => {

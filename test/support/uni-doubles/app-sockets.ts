@@ -6,6 +6,7 @@ import {
   failWith,
   hasCallback,
   succeed,
+  type ConnectOptions,
   type SocketTaskDouble,
   type TaskEventName,
   type UniSocketDouble,
@@ -40,7 +41,7 @@ export function createAppSockets(wire: NativeWire, options: AppSocketOptions): U
   const acrossBridge = (data: ArrayBuffer): ArrayBuffer =>
     new Uint8Array(Buffer.from(Buffer.from(data).toString('base64'), 'base64')).buffer
 
-  function openNative(id: string, url: string, protocols: readonly string[], header: Readonly<Record<string, string>>): void {
+  function openNative(id: string, { url, protocols = [], header = {} }: ConnectOptions): void {
     if (nativeMissing) throw new Error('uni-webSocket is not in this build')
     // Events find their task by name: the later of two namesakes gets them all.
     natives.set(id, wire.connect({ url, protocols, header }, {
@@ -105,7 +106,7 @@ export function createAppSockets(wire: NativeWire, options: AppSocketOptions): U
         },
       }
       try {
-        openNative(id, connect.url, connect.protocols ?? [], connect.header ?? {})
+        openNative(id, connect)
         byId.set(id, entry)
       } catch (error) {
         clock.setTimer(() => failWith(connect, `connectSocket:fail ${String(error)}`), 0)

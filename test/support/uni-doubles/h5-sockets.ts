@@ -20,7 +20,12 @@ type ReadyState = 'connecting' | 'open' | 'closing' | 'closed'
 export function createH5Sockets(wire: NativeWire): UniSocketDouble {
   const tasks = new Set<SocketTaskDouble>()
 
-  function createTask(url: string, protocols: readonly string[]): { task: SocketTaskDouble; problem: string | undefined } {
+  interface Made {
+    readonly task: SocketTaskDouble
+    readonly problem: string | undefined
+  }
+
+  function createTask(url: string, protocols: readonly string[]): Made {
     const listeners = createListeners()
     let state: ReadyState = 'connecting'
     let socket: WireSocket | undefined
@@ -45,8 +50,9 @@ export function createH5Sockets(wire: NativeWire): UniSocketDouble {
           failWith(options, 'sendSocketMessage:fail Error: SocketTask.readyState is not OPEN')
           return
         }
-        if (typeof options.data !== 'string' && !(options.data instanceof ArrayBuffer)) throw new TypeError('not sendable here')
-        socket.send(options.data)
+        const { data } = options
+        if (typeof data !== 'string' && !(data instanceof ArrayBuffer)) throw new TypeError('not sendable here')
+        socket.send(data)
         succeed(options, 'sendSocketMessage')
       },
       close(options): void {

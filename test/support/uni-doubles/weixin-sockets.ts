@@ -27,13 +27,13 @@ const MOST_SOCKETS = 5
 export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptions): UniSocketDouble {
   const { clock, errorOnly = false, silentClose = false } = options
   const alive = new Set<SocketTaskDouble>()
+  const sockets = new WeakMap<SocketTaskDouble, WireSocket>()
   const later = (call: () => void): void => void clock.setTimer(call, 0)
 
   return {
     alive: () => alive.size,
     connectSocket(connect): SocketTaskDouble | Promise<{ errMsg: string }> {
       const listeners = createListeners()
-      let socket: WireSocket | undefined
       let opened = false
       let ended = false
 
@@ -47,10 +47,10 @@ export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptio
         ...attaching(listeners),
         send(send): void {
           const { data } = send
-          if (!opened || ended || socket === undefined) {
+          if (!opened || ended) {
             later(() => failWith(send, 'sendSocketMessage:fail taskID not exist'))
-          } else if (typeof data === 'string' || Object.prototype.toString.call(data) === '[object ArrayBuffer]') {
-            socket.send(typeof data === 'string' ? data : new Uint8Array(data instanceof ArrayBuffer ? data : []).buffer)
+          } else if (typeof data === 'string' || data instanceof ArrayBuffer) {
+            sockets.get(task)?.send(data)
             later(() => succeed(send, 'sendSocketMessage'))
           } else {
             later(() => failWith(send, 'sendSocketMessage:fail data type error'))
@@ -59,12 +59,12 @@ export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptio
         close(close): void {
           const code = close.code ?? 1000
           const valid = code === 1000 || (code >= 3000 && code <= 4999)
-          if (ended || socket === undefined) {
+          if (ended || !sockets.has(task)) {
             later(() => failWith(close, 'closeSocket:fail taskID not exist'))
           } else if (!valid || Buffer.byteLength(close.reason ?? '') > 123) {
             later(() => failWith(close, 'closeSocket:fail invalid parameter'))
           } else {
-            if (!silentClose) socket.close(code, close.reason ?? '')
+            if (!silentClose) sockets.get(task)?.close(code, close.reason ?? '')
             later(() => succeed(close, 'closeSocket'))
           }
         },
@@ -74,7 +74,7 @@ export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptio
         return task
       }
       alive.add(task)
-      socket = wire.connect(
+      sockets.set(task, wire.connect(
         { url: connect.url, protocols: connect.protocols ?? [], header: connect.header ?? {} },
         {
           open(): void {
@@ -89,7 +89,7 @@ export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptio
             end('close', { code, reason })
           },
         },
-      )
+      ))
       later(() => succeed(connect, 'connectSocket'))
       return hasCallback(connect) ? task : Promise.resolve({ errMsg: 'connectSocket:ok' })
     },

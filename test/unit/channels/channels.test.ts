@@ -28,7 +28,8 @@ function createScriptedClient(): ScriptedClient {
 
 const position: Position = {
   ticket: 7, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, nowprice: 1.2, sl: 0, tp: 0, swap: 0,
-  commission: 0, profit: 10, currency: 'USD', opentime: 1_704_067_200_000, digits: 5, flwsig: false, sigtraderid: 0, signame: '',
+  commission: 0, profit: 10, currency: 'USD', opentime: 1_704_067_200_000, digits: 5, flwsig: false,
+  sigtraderid: 0, signame: '',
 }
 
 function updateWith(parts: Partial<PositionsUpdate> = {}): PositionsUpdate {

@@ -4,7 +4,15 @@ import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-por
 import { createSimulatedClock } from '../../support/simulated-clock'
 import { createAppSockets } from '../../support/uni-doubles/app-sockets'
 import { createPlayedWire } from '../../support/uni-doubles/native-wire'
-import { appStage, createSocketStage, h5Stage, lost, openOn, weixinStage, type SocketStage } from '../../support/uni-doubles/socket-stage'
+import {
+  appStage,
+  createSocketStage,
+  h5Stage,
+  lost,
+  openOn,
+  weixinStage,
+  type SocketStage,
+} from '../../support/uni-doubles/socket-stage'
 import { createWeixinSockets } from '../../support/uni-doubles/weixin-sockets'
 
 const refused = { type: 'refused', code: 'socket-slots-exhausted' }
@@ -150,7 +158,7 @@ describe('slots', () => {
   test('PF-14: WeChat is full by sockets of others: told as a refusal, and none of our slots stays taken', () => {
     const stage = weixinStage()
     for (let index = 0; index < 5; index += 1) {
-      stage.sockets.connectSocket({ url: 'wss://other.example', complete: () => undefined })
+      void stage.sockets.connectSocket({ url: 'wss://other.example', complete: () => undefined })
     }
     const ours = openMany(stage, 6)
     stage.clock.advance(10)

@@ -11,8 +11,15 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
+interface Channel<Payload> {
+  readonly on: (listener: (payload: Payload) => void) => void
+  readonly off: (listener: unknown) => void
+  readonly tell: (payload: Payload) => void
+  readonly size: () => number
+}
+
 /** One pair of `on…` and `off…` as the runtimes have them. */
-function createChannel<Payload>(): { on: (listener: (payload: Payload) => void) => void; off: (listener: unknown) => void; tell: (payload: Payload) => void; size: () => number } {
+function createChannel<Payload>(): Channel<Payload> {
   const listeners = new Set<(payload: Payload) => void>()
   return {
     on: (listener) => void listeners.add(listener),
@@ -93,7 +100,7 @@ describe('lifecycle', () => {
     expect(told).toEqual([false, true])
   })
 
-  test('PF-20: elsewhere app hide and show are told once each, and the listeners come off with the last watcher', () => {
+  test('PF-20: elsewhere app hide and show are told once each, and listeners come off with the last watcher', () => {
     const show = createChannel<undefined>()
     const hide = createChannel<undefined>()
     vi.stubGlobal('uni', { onAppShow: show.on, offAppShow: show.off, onAppHide: hide.on, offAppHide: hide.off })
@@ -149,9 +156,11 @@ describe('network', () => {
     expect(change.size()).toBe(0)
   })
 
-  for (const [networkType, expected] of [['wifi', true], ['5g', true], ['none', false], ['unknown', undefined]] as const) {
+  const answersByType = [['wifi', true], ['5g', true], ['none', false], ['unknown', undefined]] as const
+  for (const [networkType, expected] of answersByType) {
     test(`PF-22: network type ${networkType} is answered with ${String(expected)}`, () => {
-      vi.stubGlobal('uni', { getNetworkType: ({ success }: { success: (result: unknown) => void }) => success({ networkType }) })
+      const getNetworkType = ({ success }: { success: (result: unknown) => void }): void => success({ networkType })
+      vi.stubGlobal('uni', { getNetworkType })
       const answers: unknown[] = []
       createUniNetwork().ask((online) => answers.push(online))
       expect(answers).toEqual([expected])
@@ -194,13 +203,20 @@ describe('bus and default ports', () => {
     bus.on('connectError', handler)
     bus.emit('connectError', { attempts: 5 })
     bus.off('connectError', handler)
-    expect(calls).toEqual([['$on', 'connectError', handler], ['$emit', 'connectError', { attempts: 5 }], ['$off', 'connectError', handler]])
+    expect(calls).toEqual([
+      ['$on', 'connectError', handler],
+      ['$emit', 'connectError', { attempts: 5 }],
+      ['$off', 'connectError', handler],
+    ])
   })
 
   test('PF-29: the default ports are all there, and creating them asks the runtime nothing', () => {
-    vi.stubGlobal('uni', new Proxy({}, { get: (_target, name) => { throw new Error(`uni.${String(name)} was touched`) } }))
+    const touched = (_target: object, name: string | symbol): never => {
+      throw new Error(`uni.${String(name)} was touched`)
+    }
+    vi.stubGlobal('uni', new Proxy({}, { get: touched }))
     const ports = defaultPorts()
-    expect(Object.keys(ports).sort()).toEqual(['bus', 'clock', 'frames', 'lifecycle', 'log', 'network', 'random', 'socket', 'storage'])
+    expect(Object.keys(ports).sort().join(' ')).toBe('bus clock frames lifecycle log network random socket storage')
     const drawn = ports.random.next()
     expect(drawn >= 0 && drawn < 1).toBe(true)
     expect(ports.log.report({ code: 'not-open' })).toBeUndefined()
