@@ -1,25 +1,52 @@
-import { defineStore } from 'pinia'
-import { computed, markRaw, shallowRef } from 'vue'
+import { defineStore, type Store } from 'pinia'
+import { computed, markRaw, onScopeDispose, shallowRef } from 'vue'
+import type { ReconnectAnswer, SocketStatus } from '../core/connection/status'
 import type { TabValue } from '../core/lease/tab-rules'
+import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Session } from '../ports/protocol'
+import type { ClientStats, LeaseView, SendResult, SocketClient } from '../runtime/client-api'
 import { clientOf } from './clients'
 
-type UseSocketIOStore = ReturnType<typeof defineSocketIOStore>
+interface SocketIOState {
+  /** The whole status as one object, replaced when anything in it changes. */
+  current: SocketStatus
+  leases: readonly LeaseView[]
+  /** Present values of the tab rules. */
+  tabs: Readonly<Record<string, TabValue>>
+  session: { readonly traderId: number | string } | null
+  readonly client: SocketClient<CopyTradingEvents>
+}
 
-const byName = new Map<string, UseSocketIOStore>()
+/** The fields of the status one by one. Pinia's own inference loses them under Vue 3.4. */
+type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] }
+
+/** See the methods of the same names of `SocketClient`. */
+interface SocketIOActions {
+  connect(): void
+  close(): void
+  reconnect(): ReconnectAnswer
+  setSession(session: Session | null): void
+  setTab(rule: string, value: TabValue): void
+  send(frame: unknown): Promise<SendResult>
+  stats(): ClientStats
+}
+
+export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>
+
+const byName = new Map<string, () => SocketIOStore>()
 
 /**
  * The socket as pages see it: its status, and what they may ask of it.
  * Throws `invalid-option` when no client of that name is installed.
  * @param name of the client, default `default`
  */
-export function useSocketIOStore(name = 'default'): ReturnType<UseSocketIOStore> {
+export function useSocketIOStore(name = 'default'): SocketIOStore {
   const useStore = byName.get(name) ?? defineSocketIOStore(name)
   byName.set(name, useStore)
   return useStore()
 }
 
-function defineSocketIOStore(name: string) {
+function defineSocketIOStore(name: string): () => SocketIOStore {
   return defineStore(`tradewire:${name}`, () => {
     const client = markRaw(clientOf(name))
     const current = shallowRef(client.status())
@@ -27,15 +54,20 @@ function defineSocketIOStore(name: string) {
     const tabs = shallowRef(client.tabs())
     const session = shallowRef(client.session())
 
-    client.on('statusChanged', (status) => {
-      current.value = status
-    })
-    client.on('leasesChanged', (views) => {
-      leases.value = views
-      tabs.value = client.tabs()
-    })
-    client.on('sessionChanged', (next) => {
-      session.value = next
+    const stops = [
+      client.on('statusChanged', (status) => {
+        current.value = status
+      }),
+      client.on('leasesChanged', (views) => {
+        leases.value = views
+        tabs.value = client.tabs()
+      }),
+      client.on('sessionChanged', (next) => {
+        session.value = next
+      }),
+    ]
+    onScopeDispose(() => {
+      for (const stop of stops) stop()
     })
 
     return {
