@@ -1,7 +1,7 @@
 export { createTradewire, type Tradewire, type TradewireOptions } from './store/create-tradewire'
 export { clientOf } from './store/clients'
 export { usePositionsStore } from './store/positions-store'
-export { useSocketIOStore } from './store/socketio-store'
+export { useSocketIOStore, type SocketIOStore } from './store/socketio-store'
 
 export { useChannel, type ChannelOptions } from './composables/use-channel'
 export { usePageVisibility, type PageVisibilityListener } from './composables/page-visibility'

@@ -1,0 +1,49 @@
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import * as client from '../../../src/client'
+import type {
+  Channels, ConnectError, CopyTradingEvents, Position, Protocol, ReconnectAnswer, SendResult, Session, SocketClient,
+  SocketIOStore, SocketStatusName, TabValue, TokenSource, Totals, Tradewire,
+} from '../../../src'
+import { useChannel, type createTradewire, type usePositions, type useTabRule } from '../../../src'
+
+describe('the public face', () => {
+  test('ST-8: the entry without Vue and Pinia exports these values and no others', () => {
+    expect(Object.keys(client).sort()).toEqual([
+      'TradewireError', 'copyTrading', 'copyTradingTabRules', 'createSocketClient', 'defaultCloseCodes', 'defaultPolicy',
+      'defaultPorts', 'fiveWindows', 'fixedDelay', 'fullJitter', 'selectRows', 'splitRows',
+    ])
+  })
+
+  test('ST-9: the types say what the documents say', () => {
+    expectTypeOf<SocketStatusName>().toEqualTypeOf<
+      'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'
+    >()
+    expectTypeOf<SocketIOStore['status']>().toEqualTypeOf<SocketStatusName>()
+    expectTypeOf<SocketIOStore['reconnect']>().returns.toEqualTypeOf<ReconnectAnswer>()
+    expectTypeOf<SocketIOStore['send']>().returns.toEqualTypeOf<Promise<SendResult>>()
+    expectTypeOf<Channels['connectError']>().toEqualTypeOf<ConnectError>()
+    expectTypeOf<Channels['getPositonsOrder']>().toEqualTypeOf<{
+      readonly Code: 200
+      readonly data: readonly Position[]
+    }>()
+    expectTypeOf<Session['token']>().toEqualTypeOf<TokenSource | undefined>()
+    expectTypeOf<ReturnType<typeof usePositions>['rows']['value']>().toEqualTypeOf<readonly Position[]>()
+    expectTypeOf<ReturnType<typeof usePositions>['totals']['value']>().toEqualTypeOf<readonly Totals[]>()
+    expectTypeOf<Parameters<typeof useTabRule>[1]>().extract<TabValue>().toEqualTypeOf<TabValue>()
+    expectTypeOf<Position['ticket']>().toEqualTypeOf<number | string>()
+  })
+
+  test('ST-10: a protocol’s events are the events of its client', () => {
+    interface Quotes {
+      quoted: { readonly bid: number }
+    }
+    type Made = ReturnType<typeof createTradewire<null, Quotes>>
+    expectTypeOf<Made>().toEqualTypeOf<Tradewire<Quotes>>()
+    expectTypeOf<Made['client']>().toEqualTypeOf<SocketClient<Quotes>>()
+    expectTypeOf<Protocol<unknown, CopyTradingEvents>>().toHaveProperty('step')
+    const compiledOnly = (): void => {
+      useChannel('connectError', (error) => expectTypeOf(error).toEqualTypeOf<ConnectError>())
+    }
+    expect(compiledOnly).toBeTypeOf('function')
+  })
+})
