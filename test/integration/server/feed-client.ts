@@ -83,7 +83,7 @@ export async function openClient(url: string): Promise<FeedClient> {
 
 export async function subscribe(client: FeedClient, traderid: number | string = 10_260): Promise<Frame> {
   client.send({ type: 'Subscribe', traderid })
-  return await client.next(ofType('Snapshot'))
+  return client.next(ofType('Snapshot'))
 }
 
 /** Long enough for anything that is on its way to arrive. */

@@ -24,7 +24,9 @@ describe('the feed protocol', () => {
 
   test('SV-25: the same trader as text and as number is one account, two traders are two', async () => {
     const server = await serve()
-    const [one, same, other] = await Promise.all([openClient(server.url), openClient(server.url), openClient(server.url)])
+    const one = await openClient(server.url)
+    const same = await openClient(server.url)
+    const other = await openClient(server.url)
     const first = await subscribe(one, 10_260)
     expect(await subscribe(same, '10260')).toEqual(first)
     expect((await subscribe(other, 'amy')).data).not.toEqual(first.data)

@@ -96,7 +96,8 @@ describe('positions', () => {
     const quote = exchange.board.quoteOf('EURUSD')
     for (const row of feed.rows()) {
       if (row.symbol === 'EURUSD' && row.type === 'buy') {
-        exchange.apply([{ symbol: 'EURUSD', bid: Math.round(quote.bid / 20), ask: Math.round(quote.ask / 20), atMs: 0 }])
+        const fallen = Math.round(quote.bid / 20)
+        exchange.apply([{ symbol: 'EURUSD', bid: fallen, ask: fallen + 5, atMs: 0 }])
         exchange.closePosition('10260', row.ticket, 'closed')
       }
     }
@@ -114,7 +115,7 @@ describe('positions', () => {
       if (!row.symbol.startsWith('USD')) continue
       const size = row.lots * 100_000
       expect(row.commission).toBeCloseTo(-size * 0.00003, 1)
-      const night = Math.sign(row.type === 'buy' ? -1 : 1) * Math.round(size * (row.type === 'buy' ? 0.0052 : 0.0011)) / 100
+      const night = row.type === 'buy' ? -Math.round(size * 0.0052) / 100 : Math.round(size * 0.0011) / 100
       expect(row.swap).toBeCloseTo(nights * night, 1)
     }
     exchange.pass(2 * dayMs)
@@ -165,8 +166,7 @@ describe('accounts', () => {
 
   test('SV-22: own rows, and rows followed from each of four traders', () => {
     const rows = openFeed(makeExchange({ positions: 100 })).rows()
-    expect(rows.filter(({ flwsig }) => !flwsig).every(({ sigtraderid, signame }) => sigtraderid === 0 && signame === ''))
-      .toBe(true)
+    for (const own of rows.filter(({ flwsig }) => !flwsig)) expect(own).toMatchObject({ sigtraderid: 0, signame: '' })
     for (const { id, name } of signalTraders) {
       expect(rows.filter((row) => row.flwsig && row.sigtraderid === id && row.signame === name)).not.toEqual([])
     }

@@ -8,7 +8,8 @@ const path = 'data/DAT_ASCII_EURUSD_T_202001.csv'
 
 describe('tick files', () => {
   test('SV-1: times are UTC-5, prices exact, line ends of either kind', () => {
-    const read = parseTickFile(path, '20200101 170000065,1.121200,1.121720,0\r\n20200101 170010447,1.121205,1.12192,1.5')
+    const lines = ['20200101 170000065,1.121200,1.121720,0', '20200101 170010447,1.121205,1.12192,1.5']
+    const read = parseTickFile(path, lines.join('\r\n'))
     expect(read.instrument).toEqual({ symbol: 'EURUSD', base: 'EUR', quote: 'USD', digits: 6 })
     expect([...read.atMs]).toEqual([Date.UTC(2020, 0, 1, 22, 0, 0, 65), Date.UTC(2020, 0, 1, 22, 0, 10, 447)])
     expect([...read.bid]).toEqual([1_121_200, 1_121_205])
@@ -17,7 +18,8 @@ describe('tick files', () => {
 
   test('SV-4: trailing zeros are no digits', () => {
     expect(parseTickFile(path, '20200101 170000065,1.121200,1.121720,0').instrument.digits).toBe(5)
-    expect(parseTickFile('DAT_ASCII_USDJPY_T_202001.csv', '20200101 170000065,149.6,149.61,0').instrument.digits).toBe(3)
+    const yen = parseTickFile('DAT_ASCII_USDJPY_T_202001.csv', '20200101 170000065,149.6,149.61,0')
+    expect(yen.instrument.digits).toBe(3)
   })
 
   const good = '20200101 170000065,1.1212,1.1217,0'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Wire } from '../../../server/hub/outbound'
+import type { Outbound, Wire } from '../../../server/hub/outbound'
 import { createOutbound } from '../../../server/hub/outbound'
 
 interface SlowWire extends Wire {
@@ -29,7 +29,13 @@ function createSlowWire(): SlowWire {
   return wire
 }
 
-function createLine(snapshotText: string | undefined): { wire: SlowWire; line: ReturnType<typeof createOutbound>; snapshots: () => number } {
+interface Line {
+  readonly wire: SlowWire
+  readonly line: Outbound
+  readonly snapshots: () => number
+}
+
+function createLine(snapshotText: string | undefined): Line {
   const wire = createSlowWire()
   let snapshots = 0
   const line = createOutbound({

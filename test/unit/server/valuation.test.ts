@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { ClosedTrade } from '../../../server/account/closed-trades'
@@ -141,7 +142,7 @@ describe('rows, margin and totals recomputed from the tick files', () => {
 
   test('SV-7 SV-9 SV-17: real quotes where they are at hand, quote or base the account currency', () => {
     const texts = existsSync(recordedFile)
-      ? [{ path: recordedFile.slice(-'DAT_ASCII_EURUSD_T_202001.csv'.length), text: readFileSync(recordedFile, 'utf8') }]
+      ? [{ path: basename(recordedFile), text: readFileSync(recordedFile, 'utf8') }]
       : files('EURUSD')
     expect([...replay(texts, 'USD', 2, 1_500).kinds].sort()).toEqual(['buy quote', 'sell quote'])
     expect([...replay(texts, 'EUR', 2, 1_500).kinds].sort()).toEqual(['buy base', 'sell base'])

@@ -1,0 +1,198 @@
+import { request } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import type { FeedServer } from '../../../server/feed-server'
+import type { FeedClient } from './feed-client'
+import { ofType, openClient, settled, subscribe } from './feed-client'
+import { fieldsOf, listOf, order } from './http-client'
+import { serving, until } from './serve'
+
+interface Setup {
+  readonly server: FeedServer
+  readonly client: FeedClient
+  readonly command: (body: object) => Promise<void>
+}
+
+describe('the fault control', () => {
+  const serve = serving()
+
+  async function faulty(): Promise<Setup> {
+    const server = await serve({ faults: true })
+    const client = await openClient(server.url)
+    return {
+      server,
+      client,
+      command: async (body) => expect(await order(server.httpUrl, body)).toMatchObject({ status: 200 }),
+    }
+  }
+
+  function ping(client: FeedClient): void {
+    client.send({ type: 'Ping', traderid: 10_260 })
+  }
+
+  test('SV-46: it is for this machine and its pages, and only with the option', async () => {
+    const { server } = await faulty()
+    const statusFor = async (origin: string): Promise<number> =>
+      (await order(server.httpUrl, { action: 'clear' }, { origin })).status
+    expect(await statusFor('http://localhost:5173')).toBe(200)
+    expect(await statusFor('http://evil.example')).toBe(403)
+    const borrowedName = await new Promise((resolve, reject) => {
+      const asked = request(`${server.httpUrl}/faults`, { headers: { host: 'evil.example' } }, (response) => {
+        resolve(response.resume().statusCode)
+      })
+      asked.on('error', reject)
+      asked.end()
+    })
+    expect(borrowedName).toBe(403)
+    expect(await order(server.httpUrl, { action: 'nonsense' })).toMatchObject({
+      status: 400, body: { Code: 400, msg: 'unknown action' },
+    })
+    expect((await fetch(`${server.httpUrl}/faults`, { method: 'PUT' })).status).toBe(405)
+    expect((await fetch(`${server.httpUrl}/faults`, { method: 'POST', body: '[' })).status).toBe(400)
+    const plain = await serve()
+    expect(await order(plain.httpUrl, { action: 'clear' })).toMatchObject({ status: 404 })
+  })
+
+  test('SV-46: it tells the lines and what happened on them', async () => {
+    const { server, client } = await faulty()
+    await subscribe(client)
+    client.send('{')
+    client.send({ type: 'Unsubscribe', traderid: 10_260 })
+    await client.close()
+    await until(() => server.connections().length === 0)
+    const { body } = await order(server.httpUrl, { action: 'clear' })
+    expect(listOf(body['log']).map(({ type, frame, code }) => [type, frame ?? code].join(' ').trim())).toEqual(
+      ['opened', 'received Subscribe', 'received malformed', 'received Unsubscribe', 'closed 1005'])
+    expect(body['connections']).toEqual([])
+    expect(fieldsOf(body['faults'])).toMatchObject({ silent: false, refuseTokens: 0 })
+  })
+
+  test('SV-47: drop', async () => {
+    const { client, command } = await faulty()
+    await subscribe(client)
+    await command({ action: 'drop' })
+    expect((await client.closed).code).toBe(1006)
+  })
+
+  test('SV-48: silent', async () => {
+    const { server, client, command } = await faulty()
+    await subscribe(client)
+    await command({ action: 'silent' })
+    const late = await openClient(server.url)
+    ping(client)
+    late.send({ type: 'Subscribe', traderid: 10_260 })
+    server.tick(20)
+    client.socket.close()
+    await new Promise((resolve) => {
+      setTimeout(resolve, 150)
+    })
+    expect([client.texts.length, late.texts.length, server.connections().length]).toEqual([1, 0, 2])
+    await command({ action: 'silent', on: false })
+    expect(await late.next(ofType('Snapshot'))).toMatchObject({ seq: server.feed(10_260).seq() })
+    await client.closed
+  })
+
+  test('SV-49: stall', async () => {
+    const { server, client, command } = await faulty()
+    await subscribe(client)
+    await command({ action: 'stall' })
+    server.tick(20)
+    ping(client)
+    const { seq } = await client.next()
+    expect(seq).toBe(server.feed(10_260).seq())
+    expect(seq).toBeGreaterThan(10)
+    await command({ action: 'stall', on: false })
+    server.quote('EURUSD', 1.09, 1.0901)
+    expect((await client.next()).seq).toBe((seq ?? 0) + 1)
+  })
+
+  test('SV-50: skipSeq', async () => {
+    const { server, client, command } = await faulty()
+    await subscribe(client)
+    await command({ action: 'skipSeq', count: 2 })
+    const { bid } = server.exchange.board.quoteOf('EURUSD')
+    for (const step of [1, 2, 3, 4]) server.quote('EURUSD', (bid + step) / 1e5, (bid + step + 9) / 1e5)
+    expect([(await client.next()).seq, (await client.next()).seq]).toEqual([3, 4])
+  })
+
+  test('SV-51: restartEpoch', async () => {
+    const { server, client, command } = await faulty()
+    const { epoch } = await subscribe(client)
+    server.tick(20)
+    await command({ action: 'restartEpoch' })
+    server.quote('EURUSD', 1.09, 1.0901)
+    const first = await client.next((frame) => frame.epoch !== epoch)
+    expect(first).toMatchObject({ type: 'Delta', seq: 1 })
+    await command({ action: 'restartEpoch', drop: true })
+    expect((await client.closed).code).toBe(1006)
+    const { epoch: third, seq } = await subscribe(await openClient(server.url))
+    expect([epoch, first.epoch].includes(third)).toBe(false)
+    expect(seq).toBe(0)
+  })
+
+  test('SV-52: refuse401', async () => {
+    const { server, client, command } = await faulty()
+    await command({ action: 'refuse401', count: 1 })
+    client.send({ type: 'Subscribe', traderid: 10_260 })
+    expect((await client.closed).code).toBe(4401)
+    await subscribe(await openClient(server.url))
+  })
+
+  test('SV-53: close, closeOnOpen, closeAfterSnapshot', async () => {
+    const { server, client, command } = await faulty()
+    await command({ action: 'close', code: 4409, reason: 'replaced' })
+    expect(await client.closed).toEqual({ code: 4409, reason: 'replaced' })
+    await command({ action: 'closeOnOpen', code: 1013 })
+    expect((await (await openClient(server.url)).closed).code).toBe(1013)
+    await command({ action: 'closeOnOpen', code: 0 })
+    await command({ action: 'closeAfterSnapshot', code: 4401 })
+    const last = await openClient(server.url)
+    await subscribe(last)
+    expect((await last.closed).code).toBe(4401)
+  })
+
+  test('SV-54: notReady', async () => {
+    const { server, client, command } = await faulty()
+    await command({ action: 'notReady' })
+    client.send({ type: 'Subscribe', traderid: 10_260 })
+    client.send({ type: 'Resync', traderid: 10_260 })
+    await settled(client)
+    server.tick(20)
+    ping(client)
+    expect(await client.next()).toMatchObject({ type: 'Pong' })
+    await command({ action: 'notReady', on: false })
+    client.send({ type: 'Resync', traderid: 10_260 })
+    expect(await client.next()).toMatchObject({ type: 'Snapshot' })
+  })
+
+  test('SV-55: refuse', async () => {
+    const { server, client, command } = await faulty()
+    await command({ action: 'refuse' })
+    await expect(openClient(server.url)).rejects.toThrow('503')
+    await subscribe(client)
+    await command({ action: 'clear' })
+    await openClient(server.url)
+  })
+
+  test('SV-56: tick, closePosition, update, shout', async () => {
+    const { server, client, command } = await faulty()
+    await subscribe(client)
+    const row = server.feed(10_260).rows().find(({ type, sl }) => type === 'buy' && sl > 0)
+    const sl = row?.sl ?? 0
+    await command({ action: 'tick', symbol: row?.symbol, bid: sl, ask: sl * 1.0001 })
+    expect(listOf(fieldsOf((await client.next()).data)['remove'])).toContainEqual({ ticket: row?.ticket, reason: 'sl' })
+    const other = server.feed(10_260).rows()[0]
+    await command({ action: 'closePosition', traderid: 10_260, ticket: other?.ticket, reason: 'tp' })
+    expect((await client.next()).data).toMatchObject({ remove: [{ ticket: other?.ticket, reason: 'tp' }] })
+    for (const impossible of [
+      { action: 'closePosition', traderid: 1, ticket: 1 },
+      { action: 'tick', symbol: 'EURNOK', bid: 1, ask: 1 },
+      { action: 'tick', symbol: 'EURUSD', bid: 1e-9, ask: 1 },
+    ]) expect((await order(server.httpUrl, impossible)).status).toBe(404)
+    expect(() => server.quote('EURNOK', 1, 1)).toThrow('EURNOK is not quoted')
+    const { seq } = server.feed(10_260).snapshot()
+    await command({ action: 'update', count: 30 })
+    expect(server.feed(10_260).seq()).toBeGreaterThan(seq + 10)
+    await command({ action: 'shout', text: '{"Code":500,"msg":"hm"}' })
+    expect(await client.next(({ Code }) => Code === 500)).toEqual({ Code: 500, msg: 'hm' })
+  })
+})

@@ -1,0 +1,37 @@
+/** A JSON object whose fields a test looks at. */
+export type Fields = Readonly<Record<string, unknown>>
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Fields
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The fields of a value that must be an object. */
+export function fieldsOf(value: unknown): Fields {
+  if (!isFields(value)) throw new Error(`no object: ${JSON.stringify(value)}`)
+  return value
+}
+
+/** The objects of a value that must be a list of them. */
+export function listOf(value: unknown): readonly Fields[] {
+  if (!Array.isArray(value)) throw new Error(`no list: ${JSON.stringify(value)}`)
+  return value.map(fieldsOf)
+}
+
+export async function ask(url: string, init?: RequestInit): Promise<HttpAnswer> {
+  const response = await fetch(url, init)
+  const value: unknown = await response.json()
+  return { status: response.status, headers: response.headers, body: fieldsOf(value) }
+}
+
+type HeaderValues = Readonly<Record<string, string>>
+
+/** A command to the fault control. */
+export async function order(httpUrl: string, command: object, headers: HeaderValues = {}): Promise<HttpAnswer> {
+  return ask(`${httpUrl}/faults`, { method: 'POST', body: JSON.stringify(command), headers })
+}
