@@ -64,7 +64,7 @@ export function goStale(book: Book, atMs: number): Commands {
 export function restore(book: Book, image: unknown, traderId: number | string): Commands {
   if (book.truth.state !== 'empty') return nothing
   if (!isImageOf(traderId, image)) {
-    return report({ code: 'storage-corrupt', detail: `positions image: ${imageFault(image, traderId) ?? ''}` })
+    return report({ code: 'storage-corrupt', detail: `positions image: ${String(imageFault(image, traderId))}` })
   }
   restoreImage(book, image)
   return afterChange(book)

@@ -1,0 +1,42 @@
+import type { Account, Position } from '../../../src/core/positions/position'
+import type { Book } from '../../../src/core/positions/book'
+import { createBook } from '../../../src/core/positions/book'
+import { applyDelta } from '../../../src/core/positions/book-delta'
+import { flushBook } from '../../../src/core/positions/book-flush'
+import { takeList } from '../../../src/core/positions/book-list'
+import type { PositionsUpdate } from '../../../src/core/positions/positions-update'
+import type { PositionPatch, Removal } from '../../../src/core/positions/wire'
+
+export function position(over: Partial<Position> = {}): Position {
+  return {
+    ticket: 1, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, nowprice: 1.2, sl: 0, tp: 0, swap: -0.5,
+    commission: -0.7, profit: 10, currency: 'USD', opentime: 1_600_000_000_000, digits: 5, flwsig: true,
+    sigtraderid: 7, signame: 'Ann', ...over,
+  }
+}
+
+export function account(over: Partial<Account> = {}): Account {
+  return { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 50, margin: 100, leverage: 100, ...over }
+}
+
+/** A book with these rows, flushed. */
+export function bookOf(rows: readonly Position[], ofAccount: Account | null = account()): Book {
+  const book = createBook({})
+  takeList(book, rows, ofAccount, 'first', 0)
+  flushBook(book)
+  return book
+}
+
+export function patch(
+  book: Book, upsert: readonly PositionPatch[], remove: readonly Removal[] = [], ofAccount?: Account,
+): boolean {
+  const account = ofAccount === undefined ? {} : { account: ofAccount }
+  return applyDelta(book, { Code: 200, type: 'Delta', epoch: 'e', seq: 1, data: { upsert, remove }, ...account }, 5)
+}
+
+/** The flush that must have something to tell. */
+export function flushed(book: Book): PositionsUpdate {
+  const update = flushBook(book)
+  if (update === undefined) throw new Error('nothing was flushed')
+  return update
+}

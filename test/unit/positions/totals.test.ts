@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import { accountState } from '../../../src/core/positions/account'
+import { createBook } from '../../../src/core/positions/book'
+import { takeList } from '../../../src/core/positions/book-list'
+import { isCurrencyDigits, isoCurrencyDigits, scaleOf, toMinor } from '../../../src/core/positions/minor-units'
+import type { Totals } from '../../../src/core/positions/positions-update'
+import { account, bookOf, flushed, patch, position } from './samples'
+
+describe('minor units', () => {
+  test.each([
+    [0, 100, 0], [-0, 100, 0], [1.1, 100, 110], [-1.1, 100, -110], [0.125, 100, 13], [-0.125, 100, -13],
+    [1.005, 100, 101], [-1.005, 100, -101], [8.575, 100, 858], [1.0049, 100, 100], [0.005, 100, 1], [0.0049, 100, 0],
+    [-0.0049, 100, 0], [1.0005, 1000, 1001], [0.5, 1, 1], [-0.5, 1, -1], [2.5, 1, 3], [4.35, 100, 435],
+    [1_234_567_890.12, 100, 123_456_789_012], [0.01, 1e8, 1_000_000],
+    [11_258_999_068_426.23, 100, 1_125_899_906_842_623],
+  ])('PS-13: %d at scale %d is %d, halves away from zero', (amount, scale, minor) => {
+    expect(toMinor(amount, scale)).toBe(minor)
+  })
+
+  test('PS-13: an amount rounded to its digits converts exactly up to 2^50', () => {
+    const top = 2 ** 50
+    for (const minor of [top, top - 1, top - 12_345, 999_999_999_999_999, 7, 1]) {
+      expect(toMinor(minor / 100, 100)).toBe(minor)
+      expect(toMinor(-minor / 1_000, 1_000)).toBe(-minor)
+    }
+  })
+
+  test('PS-14: decimal places by ISO 4217, 2 for whatever it does not except', () => {
+    expect(['USD', 'JPY', 'KRW', 'KWD', 'BHD', 'TND', 'XXX', 'constructor'].map(isoCurrencyDigits))
+      .toEqual([2, 0, 0, 3, 3, 3, 2, 2])
+  })
+
+  test('PS-14: currency digits are whole, from 0 to 8', () => {
+    expect([0, 8].every(isCurrencyDigits)).toBe(true)
+    expect([-1, 9, 1.5, Number.NaN, '2', undefined].some(isCurrencyDigits)).toBe(false)
+    expect([0, 2, 8, 9].map(scaleOf)).toEqual([1, 100, 1e8, 1e9])
+  })
+})
+
+const usd = (over: Partial<Totals>): Totals => ({
+  currency: 'USD', currencyDigits: 2, count: 0, lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0,
+  netMinor: 0, ...over,
+})
+
+describe('totals', () => {
+  test('PS-15: count, lots, profit, swap, commission and net, as sums of rounded rows', () => {
+    const book = bookOf([position({ ticket: 1, profit: 0.105 }), position({ ticket: 2, profit: -3, lots: 0.01 })])
+    patch(book, [{ ticket: 1, swap: 1 }])
+    expect(flushed(book).totals).toEqual([usd({
+      count: 2, lotsE8: 11_000_000, profitMinor: -289, swapMinor: 50, commissionMinor: -140, netMinor: -379,
+    })])
+  })
+
+  test('PS-15: every amount is followed, a removed row goes out', () => {
+    const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
+    patch(book, [{ ticket: 1, profit: 1, swap: 2, commission: 3, lots: 4 }], [{ ticket: 2, reason: 'closed' }])
+    expect(flushed(book).totals).toEqual([usd({
+      count: 1, lotsE8: 400_000_000, profitMinor: 100, swapMinor: 200, commissionMinor: 300, netMinor: 600,
+    })])
+  })
+
+  test('PS-16: each currency has totals of its own, the account’s first even if empty, others by name', () => {
+    const book = bookOf([
+      position({ ticket: 1, currency: 'KWD', profit: 1.2345 }), position({ ticket: 2, currency: 'JPY', profit: 12.5 }),
+    ])
+    patch(book, [{ ticket: 1, swap: 0 }])
+    const update = flushed(book)
+    expect(update.totals.map(({ currency, currencyDigits, profitMinor }) => [currency, currencyDigits, profitMinor]))
+      .toEqual([['USD', 2, 0], ['JPY', 0, 13], ['KWD', 3, 1235]])
+    expect(update.account?.equityMinor).toBe(105_000)
+  })
+
+  test('PS-16: without an account the first currency is the one given, else there is none', () => {
+    const rows = [position({ ticket: 1, currency: 'EUR' }), position({ ticket: 2, currency: 'USD' })]
+    const given = createBook({ currency: 'USD', currencyDigits: { USD: 3 } })
+    takeList(given, rows, null, 'first', 0)
+    expect(flushed(given).totals.map(({ currency, currencyDigits }) => [currency, currencyDigits]))
+      .toEqual([['USD', 3], ['EUR', 2]])
+    const none = createBook({})
+    takeList(none, rows, null, 'first', 0)
+    expect(flushed(none).totals.map(({ currency }) => currency)).toEqual(['EUR', 'USD'])
+  })
+
+  test('PS-17: a row that changes its currency changes its totals', () => {
+    const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
+    patch(book, [{ ticket: 1, currency: 'JPY', profit: 5 }])
+    expect(flushed(book).totals.map(({ currency, count, profitMinor }) => [currency, count, profitMinor]))
+      .toEqual([['USD', 1, 1_000], ['JPY', 1, 5]])
+    patch(book, [{ ticket: 1, currency: 'USD' }])
+    expect(flushed(book).totals.map(({ currency, count, profitMinor }) => [currency, count, profitMinor]))
+      .toEqual([['USD', 2, 1_500]])
+  })
+
+  test('PS-17: other digits or another currency of the account count everything anew', () => {
+    const book = bookOf([position({ profit: 1.2345, swap: 0, commission: 0 })])
+    patch(book, [], [], account({ currencyDigits: 3 }))
+    expect(flushed(book).totals).toMatchObject([{ currency: 'USD', currencyDigits: 3, profitMinor: 1235 }])
+    patch(book, [], [], account({ currency: 'JPY', currencyDigits: 0 }))
+    expect(flushed(book).totals).toMatchObject([
+      { currency: 'JPY', count: 0 }, { currency: 'USD', currencyDigits: 2, profitMinor: 123 },
+    ])
+  })
+
+  test('PS-17: an account that goes takes its state with it', () => {
+    const book = bookOf([position()])
+    takeList(book, [position()], null, 'seen', 1)
+    const update = flushed(book)
+    expect(update.account).toBeNull()
+    expect(update.totals).toMatchObject([{ currency: 'USD', count: 1 }])
+  })
+
+  test('PS-18: sums beyond what a double counts are recounted, and right again when they come back', () => {
+    const book = bookOf([position({ ticket: 1, profit: 0.01, swap: 0, commission: 0 })])
+    patch(book, [position({ ticket: 2, profit: 1e15, swap: 0 }), position({ ticket: 3, profit: 1e15 / 3, swap: 0 })])
+    const huge = flushed(book).totals[0]?.profitMinor
+    expect(huge).toBe(1 + toMinor(1e15, 100) + toMinor(1e15 / 3, 100))
+    patch(book, [], [{ ticket: 2, reason: 'closed' }, { ticket: 3, reason: 'closed' }])
+    expect(flushed(book).totals[0]?.profitMinor).toBe(1)
+    patch(book, [{ ticket: 1, profit: 0.02 }])
+    expect(flushed(book).totals[0]?.profitMinor).toBe(2)
+  })
+
+  test('PS-19: totals and account are the same objects while no sum changed', () => {
+    const book = bookOf([position()])
+    patch(book, [{ ticket: 1, profit: 1 }])
+    const { totals, account: state } = flushed(book)
+    patch(book, [{ ticket: 1, nowprice: 9, flwsig: false, profit: 1, swap: -0.5, commission: -0.7, lots: 0.1 }])
+    const later = flushed(book)
+    expect(later.changed).toHaveLength(1)
+    expect(later.totals).toBe(totals)
+    expect(later.account).toBe(state)
+  })
+})
+
+describe('the account', () => {
+  test('PS-20: equity is balance + credit + net, free margin what margin leaves, the level their ratio', () => {
+    const book = bookOf([position({ profit: 10, swap: -0.5, commission: -0.7 })])
+    patch(book, [{ ticket: 1, profit: 11 }])
+    expect(flushed(book).account).toEqual({
+      account: account(), balanceMinor: 100_000, creditMinor: 5_000, marginMinor: 10_000, equityMinor: 105_980,
+      freeMarginMinor: 95_980, marginLevel: 10.598,
+    })
+  })
+
+  test('PS-20: there is no margin level without margin', () => {
+    expect(accountState(account({ margin: 0 }), 0).marginLevel).toBeNull()
+  })
+
+  test('PS-20: an account told by a delta is taken, the same one changes nothing', () => {
+    const book = bookOf([])
+    patch(book, [], [], account({ margin: 200 }))
+    expect(flushed(book).account?.marginMinor).toBe(20_000)
+  })
+})

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { TradewireError } from '../../../src/core/tradewire-error'
+import { copyTrading } from '../../../src/protocols/copy-trading'
+import { position } from '../positions/samples'
+import { driveSession, snapshot } from './harness'
+
+const plain = { dialect: 'plain', currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} } as const
+
+describe('copyTrading', () => {
+  test('CT-34: the feed counts any frame as life and needs a session', () => {
+    const session = { traderId: 10260, token: 't' }
+    expect(copyTrading({ session })).toMatchObject({
+      name: 'copy-trading', liveness: 'any', needsSession: true, session, policy: { pongTimeoutMs: 5_000 },
+    })
+    expect(copyTrading({ pongTimeoutMs: 900 }).policy).toEqual({ pongTimeoutMs: 900 })
+    expect(copyTrading()).not.toHaveProperty('session')
+    expect(copyTrading({ ...plain, session }).session).toBe(session)
+    expect(copyTrading({ ...plain, session: { traderId: 'ann' } }).session).toEqual({ traderId: 'ann' })
+  })
+
+  test('CT-34: the resync timeout is 5,000 ms by default', () => {
+    const driven = driveSession({ pongTimeoutMs: 1 })
+    driven.open()
+    expect(driven.graceMs()).toBe(4_999)
+  })
+
+  test('CT-35: without a session the feed is refused and nothing else happens', () => {
+    const driven = driveSession({}, null)
+    expect(driven.open()).toEqual([{ type: 'refuse', kind: 'final', code: 'no-session' }])
+    expect(driven.receive('x')).toEqual([])
+    expect(driven.flush()).toBeUndefined()
+    expect([driven.graceMs(), driven.dump()]).toEqual([0, undefined])
+  })
+
+  test('CT-36: currency digits of the option count where the account tells none', () => {
+    const driven = driveSession({ currencyDigits: { BTC: 8 } })
+    driven.open()
+    driven.receive(snapshot(0, [position({ currency: 'BTC', profit: 0.000_000_01 })]))
+    expect(driven.flushed().totals[1]).toMatchObject({ currency: 'BTC', currencyDigits: 8, profitMinor: 1 })
+  })
+
+  test.each<[string, object]>([
+    ['dialect', { dialect: 'fancy' }],
+    ['session.traderId', { session: { traderId: Number.NaN } }],
+    ['session.traderId', { session: { traderId: '' } }],
+    ['resyncTimeoutMs', { resyncTimeoutMs: 0 }],
+    ['resyncTimeoutMs', { resyncTimeoutMs: Infinity }],
+    ['pongTimeoutMs', { pongTimeoutMs: '5' }],
+    ['currencyDigits.USD', { currencyDigits: { USD: 2.5 } }],
+    ['currency', { ...plain, currency: '' }],
+    ['currency', { ...plain, currency: undefined }],
+    ['currencyDigits', { ...plain, currencyDigits: { EUR: 2 } }],
+    ['currencyDigits', { ...plain, currencyDigits: undefined }],
+    ['firstFrame', { ...plain, firstFrame: 'hello' }],
+    ['firstFrame', { ...plain, firstFrame: null }],
+    ['goodbye', { ...plain, goodbye: 5 }],
+    ['ping', { ...plain, ping: 5 }],
+    ['priceDigits', { ...plain, priceDigits: 13 }],
+    ['priceDigits', { ...plain, priceDigits: 1.5 }],
+    ['priceDigits', { ...plain, priceDigits: -1 }],
+    ['successCode', { ...plain, successCode: Number.NaN }],
+    ['keyOf', { ...plain, keyOf: 'ticket' }],
+    ['mapRow', { ...plain, mapRow: {} }],
+    ['isPong', { ...plain, isPong: true }],
+    ['accountOf', { ...plain, accountOf: 1 }],
+  ])('CT-37: a bad %s throws invalid-option', (name, options) => {
+    const make = () => copyTrading(options)
+    expect(make).toThrow(TradewireError)
+    expect(make).toThrow(new RegExp(`^invalid-option: ${name} `))
+  })
+
+  test('CT-37: good options do not', () => {
+    copyTrading({ dialect: 'feed', resyncTimeoutMs: 1, currencyDigits: { USD: 0, BTC: 8 } })
+    copyTrading({ ...plain, goodbye: () => ({}), ping: {}, priceDigits: 0, successCode: 0, keyOf: () => 1 })
+  })
+
+  test.each([undefined, null, 'text', 5, [1], () => 1])('CT-38: %s cannot be encoded', (frame) => {
+    expect(() => copyTrading().encode(frame, null)).toThrow(/^frame-encode-failed/)
+  })
+
+  test('CT-38: a JSON object can, but not one that has no JSON', () => {
+    const loop: Record<string, unknown> = {}
+    loop.loop = loop
+    expect(copyTrading().encode({ type: 'x', n: [1] }, null)).toBe('{"type":"x","n":[1]}')
+    expect(copyTrading(plain).encode({}, null)).toBe('{}')
+    expect(() => copyTrading().encode(loop, null)).toThrow(/^frame-encode-failed: TypeError/)
+    expect(() => copyTrading().encode({ toJSON: () => undefined }, null)).toThrow(/^frame-encode-failed: toJSON/)
+    expect(() => copyTrading().encode({ big: 5n }, null)).toThrow(/^frame-encode-failed/)
+  })
+})

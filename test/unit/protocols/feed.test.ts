@@ -1,0 +1,349 @@
+import { describe, expect, test } from 'vitest'
+import { position } from '../positions/samples'
+import { delta, driveSession, kinds, pong, sent, snapshot } from './harness'
+
+const resyncFrame = { type: 'Resync', traderid: 10260 }
+
+/** Open, one snapshot with these tickets at seq 1, flushed. */
+function liveSession(tickets: readonly number[] = [1], options = {}) {
+  const session = driveSession(options)
+  session.open()
+  session.receive(snapshot(1, tickets.map((ticket) => position({ ticket }))))
+  session.flush()
+  return session
+}
+
+describe('frames of the client', () => {
+  test('CT-1: Subscribe goes first, with the token when there is one', () => {
+    expect(sent(driveSession().open('s3cret'))).toEqual([{ type: 'Subscribe', traderid: 10260, token: 's3cret' }])
+    expect(sent(driveSession({}, { traderId: 'ann' }).open())).toEqual([{ type: 'Subscribe', traderid: 'ann' }])
+  })
+
+  test('CT-2: Ping, and Unsubscribe as the goodbye', () => {
+    const session = liveSession()
+    const ping = session.feed({ type: 'pingDue', atMs: 1, foreground: true })
+    expect(sent(ping)).toEqual([{ traderid: 10260, type: 'Ping' }])
+    expect(sent(session.feed({ type: 'goodbyeDue', atMs: 1 }))).toEqual([{ type: 'Unsubscribe', traderid: 10260 }])
+  })
+})
+
+describe('ready', () => {
+  test('CT-3: ready comes with the first accepted snapshot, once for each opened socket', () => {
+    const session = driveSession()
+    expect(kinds(session.open())).toEqual(['send'])
+    expect(kinds(session.receive(snapshot(5)))).toEqual(['ready', 'requestFlush'])
+    expect(kinds(session.receive(snapshot(6)))).toEqual([])
+    session.flush()
+    session.detach()
+    session.open()
+    expect(kinds(session.receive(snapshot(6)))).toContain('ready')
+  })
+
+  test('CT-3: what comes before the snapshot is dropped', () => {
+    const session = driveSession()
+    session.open()
+    expect(session.receive(delta(4, [position()]))).toEqual([])
+    expect(kinds(session.receive(pong(9)))).toEqual(['answered'])
+    session.receive(snapshot(5, []))
+    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, list: [], listChanged: true, events: [] })
+  })
+
+  test('CT-3: a frame that comes while no socket feeds the session is dropped', () => {
+    const session = driveSession()
+    expect(session.receive(snapshot(5))).toEqual([])
+    expect(session.flush()).toMatchObject({ truth: { state: 'empty' } })
+  })
+})
+
+describe('live', () => {
+  test('CT-4: deltas in order are applied, one flush is asked for', () => {
+    const session = liveSession([1, 2])
+    expect(kinds(session.receive(delta(2, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
+    expect(session.receive(delta(3, [{ ticket: 2, profit: 2 }]))).toEqual([])
+    const update = session.flushed()
+    expect(update.changed.map(({ ticket, profit }) => [ticket, profit])).toEqual([[1, 1], [2, 2]])
+    expect(kinds(session.receive(delta(4, [{ ticket: 1, profit: 3 }])))).toEqual(['requestFlush'])
+  })
+
+  test('CT-4: a delta that changes nothing counts and asks for nothing', () => {
+    const session = liveSession()
+    expect(session.receive(delta(2))).toEqual([])
+    expect(kinds(session.receive(delta(3, [{ ticket: 1, profit: 3 }])))).toEqual(['requestFlush'])
+  })
+
+  test('CT-4: an ordinary delta gives the same state object', () => {
+    const session = liveSession()
+    const before = session.state()
+    session.receive(delta(2, [{ ticket: 1, profit: 1 }]))
+    expect(session.state()).toBe(before)
+  })
+
+  test('CT-5: a seq not above the present one is ignored', () => {
+    const session = liveSession()
+    session.receive(delta(2, [{ ticket: 1, profit: 1 }]))
+    expect(session.receive(delta(2, [{ ticket: 1, profit: 9 }]))).toEqual([])
+    expect(session.receive(delta(1, [{ ticket: 1, profit: 9 }]))).toEqual([])
+    expect(session.receive(snapshot(2, []))).toEqual([])
+    expect(session.flushed().list).toMatchObject([{ profit: 1 }])
+  })
+
+  test('CT-5: a later snapshot that nobody asked for is taken, and what it tells was missed', () => {
+    const session = liveSession([1])
+    session.receive(snapshot(9, [position({ ticket: 2 })]))
+    expect(session.flushed()).toMatchObject({
+      truth: { state: 'live' },
+      events: [{ kind: 'opened', missed: true }, { kind: 'closed', reason: 'unknown', missed: true }],
+    })
+    expect(kinds(session.receive(delta(10, [{ ticket: 2, profit: 4 }])))).toEqual(['requestFlush'])
+  })
+
+  test('CT-6: removals and openings are told as they happen', () => {
+    const session = liveSession([1, 2])
+    session.at(77)
+    session.receive(delta(2, [position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }, { ticket: 2, reason: 'tp' }]))
+    expect(session.flushed().events).toMatchObject([
+      { kind: 'opened', position: { ticket: 3 }, missed: false, atMs: 77 },
+      { kind: 'stop-loss', reason: 'sl', position: { ticket: 1 }, missed: false, atMs: 77 },
+      { kind: 'take-profit', reason: 'tp', position: { ticket: 2 }, missed: false, atMs: 77 },
+    ])
+  })
+})
+
+describe('a gap', () => {
+  test.each([
+    ['a seq left out', delta(3, [{ ticket: 1, profit: 9 }])],
+    ['another epoch', delta(2, [{ ticket: 1, profit: 9 }], [], { epoch: 'e2' })],
+    ['a partial row of an unknown ticket', delta(2, [{ ticket: 5, profit: 9 }])],
+  ])('CT-7: %s asks for a snapshot, and nothing is live until it comes', (_title, frame) => {
+    const session = liveSession()
+    session.at(40)
+    const commands = session.receive(frame)
+    expect(sent(commands)).toEqual([resyncFrame])
+    expect(session.timers).toEqual(new Map([['resync', 5_010]]))
+    expect(session.flushed()).toMatchObject({
+      truth: { state: 'resyncing', sinceMs: 40 }, list: [position({ ticket: 1 })], listChanged: false,
+    })
+    expect(session.receive(delta(4, [{ ticket: 1, profit: 8 }]))).toEqual([])
+    expect(kinds(session.receive(snapshot(4, [position({ profit: 7 })])))).toEqual(['stopTimer', 'requestFlush'])
+    expect(session.timers.size).toBe(0)
+    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, list: [{ profit: 7 }] })
+    expect(kinds(session.receive(delta(5, [{ ticket: 1, profit: 6 }])))).toEqual(['requestFlush'])
+  })
+
+  test('CT-7: what the snapshot finds changed was not seen', () => {
+    const session = liveSession([1])
+    session.receive(delta(9))
+    session.receive(snapshot(9, [position({ ticket: 2 })]))
+    expect(session.flushed().events).toMatchObject([{ kind: 'opened', missed: true }, { kind: 'closed', missed: true }])
+  })
+
+  test('CT-7: a snapshot from before the gap does not end it, one of the same place does', () => {
+    const session = liveSession()
+    session.receive(delta(2))
+    session.receive(delta(3, [{ ticket: 9 }]))
+    session.flush()
+    expect(session.receive(snapshot(1, []))).toEqual([])
+    expect(kinds(session.receive(snapshot(2, [])))).toEqual(['stopTimer', 'requestFlush'])
+  })
+
+  test('CT-8: an unanswered Resync is repeated once, then the connection is lost', () => {
+    const session = liveSession([1, 2, 3], { resyncTimeoutMs: 1_000 })
+    session.receive(delta(9))
+    expect(session.timers.get('resync')).toBe(1_030)
+    expect(sent(session.fire('resync'))).toEqual([resyncFrame])
+    expect(session.timers.get('resync')).toBe(1_030)
+    expect(session.fire('resync')).toEqual([{ type: 'lose', code: 'resync-timeout' }])
+  })
+
+  test('CT-8: the truth keeps the moment of the gap', () => {
+    const session = liveSession()
+    session.at(10)
+    session.receive(delta(9))
+    session.at(6_000)
+    session.fire('resync')
+    expect(session.flushed().truth).toEqual({ state: 'resyncing', sinceMs: 10 })
+  })
+
+  test('CT-8: timers that are no longer meant do nothing', () => {
+    const session = liveSession()
+    expect(session.fire('resync')).toEqual([])
+    expect(session.fire('pongSeq')).toEqual([])
+    session.receive(delta(9))
+    expect(session.fire('pongSeq')).toEqual([])
+  })
+
+  test('CT-9: a malformed delta changes nothing, and the next one shows the gap', () => {
+    const session = liveSession()
+    const commands = session.receive({ ...delta(2), data: { upsert: [{ ticket: 1, profit: 'x' }], remove: [] } })
+    expect(commands).toEqual([
+      { type: 'report', diagnostic: { code: 'frame-malformed', detail: 'data.upsert[0].profit' } },
+    ])
+    expect(session.flush()).toBeUndefined()
+    expect(sent(session.receive(delta(3, [{ ticket: 1, profit: 1 }])))).toEqual([resyncFrame])
+  })
+})
+
+describe('a Pong', () => {
+  test('CT-10: one whose seq the book has is an answer and no more', () => {
+    const session = liveSession()
+    expect(session.receive(pong(1))).toEqual([{ type: 'answered' }])
+    expect(session.receive(pong(0))).toEqual([{ type: 'answered' }])
+  })
+
+  test('CT-11: a book that has not reached its seq in time has a gap', () => {
+    const session = liveSession([1], { pongTimeoutMs: 700 })
+    expect(kinds(session.receive(pong(3)))).toEqual(['answered', 'startTimer'])
+    expect(session.timers).toEqual(new Map([['pongSeq', 700]]))
+    session.receive(delta(2))
+    expect(sent(session.fire('pongSeq'))).toEqual([resyncFrame])
+    expect(kinds(session.receive(pong(8)))).toEqual(['answered'])
+  })
+
+  test('CT-11: a book that has reached it has none, and the next Pong is waited for anew', () => {
+    const session = liveSession()
+    session.receive(pong(2))
+    session.receive(delta(2))
+    expect(session.fire('pongSeq')).toEqual([])
+    expect(kinds(session.receive(pong(3)))).toEqual(['answered', 'startTimer'])
+  })
+
+  test('CT-11: a later Pong does not put the moment off', () => {
+    const session = liveSession()
+    session.receive(pong(2))
+    expect(kinds(session.receive(pong(3)))).toEqual(['answered'])
+    expect(sent(session.fire('pongSeq'))).toEqual([resyncFrame])
+  })
+
+  test('CT-11: one of another epoch is a gap unless the snapshot comes', () => {
+    const session = liveSession()
+    session.receive(pong(0, { epoch: 'e2' }))
+    expect(sent(session.fire('pongSeq'))).toEqual([resyncFrame])
+    const followed = liveSession()
+    followed.receive(pong(0, { epoch: 'e2' }))
+    expect(kinds(followed.receive(snapshot(0, [], { epoch: 'e2' })))).toEqual(['stopTimer', 'requestFlush'])
+    expect(followed.timers.size).toBe(0)
+  })
+
+  test('CT-11: a gap found otherwise ends the wait', () => {
+    const session = liveSession()
+    session.receive(pong(2))
+    expect(kinds(session.receive(delta(9)))).toEqual(['stopTimer', 'send', 'startTimer', 'requestFlush'])
+    expect([...session.timers.keys()]).toEqual(['resync'])
+  })
+})
+
+describe('an absence', () => {
+  test('CT-12: without a socket the rows stay, stale since then, and stay so until a snapshot', () => {
+    const session = liveSession()
+    session.at(100)
+    expect(kinds(session.detach())).toEqual(['requestFlush'])
+    expect(session.flushed()).toMatchObject({ truth: { state: 'stale', sinceMs: 100 }, list: [{ ticket: 1 }] })
+    session.at(200)
+    session.detach()
+    session.open()
+    session.receive(delta(2, [{ ticket: 1, profit: 5 }]))
+    expect(session.flush()).toBeUndefined()
+    session.receive(snapshot(1))
+    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, changed: [], removed: [], listChanged: true })
+  })
+
+  test('CT-12: a book that knew nothing stays empty; one that resyncs becomes stale', () => {
+    const empty = driveSession()
+    empty.open()
+    expect(empty.detach()).toEqual([])
+    const session = liveSession()
+    session.receive(delta(9))
+    expect(kinds(session.detach())).toEqual(['stopTimer'])
+    expect(session.flushed().truth.state).toBe('stale')
+  })
+
+  test('CT-12: a new connection begins with whatever the server says', () => {
+    const session = liveSession()
+    session.receive(delta(2))
+    session.detach()
+    session.open()
+    session.receive(snapshot(0))
+    expect(session.flushed().truth.state).toBe('live')
+    expect(kinds(session.receive(delta(1, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
+  })
+
+  test('CT-13: the snapshot after it is compared with the last known list, and what it tells was missed', () => {
+    const session = liveSession([1, 2])
+    session.detach()
+    session.open()
+    session.at(900)
+    session.receive(snapshot(1, [position({ ticket: 2 }), position({ ticket: 3 })], { epoch: 'e2' }))
+    expect(session.flushed().events).toEqual([
+      { kind: 'opened', reason: undefined, position: position({ ticket: 3 }), missed: true, atMs: 900 },
+      { kind: 'closed', reason: 'unknown', position: position({ ticket: 1 }), missed: true, atMs: 900 },
+    ])
+  })
+
+  test('CT-13: the very first snapshot raises nothing', () => {
+    const session = driveSession()
+    session.open()
+    session.receive(snapshot(1, [position({ ticket: 1 })]))
+    expect(session.flushed().events).toEqual([])
+  })
+})
+
+describe('what is owed', () => {
+  test('CT-14: while a snapshot is owed the pong timeout waits as long as the Resync', () => {
+    const session = driveSession({ pongTimeoutMs: 4_000, resyncTimeoutMs: 5_000 })
+    expect(session.graceMs()).toBe(0)
+    session.open()
+    expect(session.graceMs()).toBe(1_000)
+    session.receive(snapshot(1, Array.from({ length: 100 }, (_, ticket) => position({ ticket }))))
+    expect(session.graceMs()).toBe(0)
+    session.receive(delta(9))
+    expect(session.graceMs()).toBe(2_000)
+    session.detach()
+    expect(session.graceMs()).toBe(0)
+    const patient = driveSession({ pongTimeoutMs: 9_000 })
+    patient.open()
+    expect(patient.graceMs()).toBe(0)
+  })
+})
+
+describe('a stored book', () => {
+  const dumped = (): unknown => JSON.parse(JSON.stringify(liveSession([1, 2]).dump()))
+
+  test('CT-15: it is shown at once as stale, and the first snapshot is compared with it', () => {
+    const session = driveSession()
+    expect(kinds(session.restore(dumped()))).toEqual(['requestFlush'])
+    expect(session.flushed()).toMatchObject({
+      truth: { state: 'stale', sinceMs: 0 }, list: [{ ticket: 1 }, { ticket: 2 }],
+    })
+    session.open()
+    session.receive(snapshot(50, [position({ ticket: 2 })]))
+    expect(session.flushed()).toMatchObject({
+      truth: { state: 'live' }, events: [{ kind: 'closed', reason: 'unknown', missed: true, position: { ticket: 1 } }],
+    })
+  })
+
+  test('CT-15: it may come after the socket opened, but not after a snapshot', () => {
+    const session = driveSession()
+    session.open()
+    expect(kinds(session.restore(dumped()))).toEqual(['requestFlush'])
+    const late = liveSession([9])
+    expect(late.restore(dumped())).toEqual([])
+    expect(late.flush()).toBeUndefined()
+  })
+
+  test('CT-16: one of another user, or a corrupt one, is reported and not shown', () => {
+    const session = driveSession({}, { traderId: 10261 })
+    expect(session.restore(dumped())).toEqual([
+      { type: 'report', diagnostic: { code: 'storage-corrupt', detail: 'positions image: traderId' } },
+    ])
+    expect(session.restore('rubbish')).toMatchObject([{ diagnostic: { code: 'storage-corrupt' } }])
+    expect(session.flush()).toMatchObject({ truth: { state: 'empty' }, list: [] })
+  })
+
+  test('CT-16: what is kept has no token in it, and nothing is kept while nothing is known', () => {
+    const session = driveSession({}, { traderId: 1, token: 's3cret' })
+    session.open('s3cret')
+    expect(session.dump()).toBeUndefined()
+    session.receive(snapshot(1))
+    expect(JSON.stringify(session.dump())).not.toContain('s3cret')
+  })
+})

@@ -1,0 +1,78 @@
+import type { CopyTradingEvents, PositionsUpdate } from '../../../src/core/positions/positions-update'
+import type { DeltaFrame, PositionPatch, Removal } from '../../../src/core/positions/wire'
+import type { ProtocolCommand, ProtocolEvent, Session } from '../../../src/ports/protocol'
+import { copyTrading } from '../../../src/protocols/copy-trading'
+import type { CopyTradingOptions } from '../../../src/protocols/copy-trading-options'
+import { account, position } from '../positions/samples'
+
+type Command = ProtocolCommand<CopyTradingEvents>
+
+/** A protocol session driven by hand; what it wants done is handed back, the timers are kept. */
+export function driveSession(options: CopyTradingOptions = {}, session: Session | null = { traderId: 10260 }) {
+  const protocol = copyTrading(options)
+  let state = protocol.start(session)
+  let atMs = 0
+  const timers = new Map<string, number>()
+
+  function feed(event: ProtocolEvent): readonly Command[] {
+    const [next, commands] = protocol.step(state, event)
+    state = next
+    for (const command of commands) {
+      if (command.type === 'startTimer') timers.set(command.name, command.delayMs)
+      if (command.type === 'stopTimer') timers.delete(command.name)
+    }
+    return commands
+  }
+
+  const at = (ms: number): void => {
+    atMs = ms
+  }
+  const receive = (data: unknown): readonly Command[] => feed({
+    type: 'received', atMs, data: typeof data === 'string' || data instanceof ArrayBuffer ? data : JSON.stringify(data),
+  })
+  const flush = (): PositionsUpdate | undefined => {
+    const [command] = feed({ type: 'flushDue', atMs })
+    return command?.type === 'publish' ? command.payload : undefined
+  }
+
+  return {
+    protocol, timers, feed, at, receive, flush,
+    state: () => state,
+    open: (token?: string) => feed({ type: 'opened', atMs, token }),
+    detach: () => feed({ type: 'detached', atMs }),
+    fire(name: string) {
+      timers.delete(name)
+      return feed({ type: 'timerFired', atMs, name })
+    },
+    restore: (data: unknown) => feed({ type: 'restored', atMs, data }),
+    /** The flush that must have something to tell. */
+    flushed(): PositionsUpdate {
+      const update = flush()
+      if (update === undefined) throw new Error('nothing was flushed')
+      return update
+    },
+    graceMs: () => protocol.graceMs?.(state),
+    dump: () => protocol.dump?.(state),
+  }
+}
+
+export const snapshot = (seq: number, data: readonly unknown[] = [position()], over: object = {}) => ({
+  Code: 200, type: 'Snapshot', epoch: 'e1', seq, account: account(), data, ...over,
+})
+
+export const delta = (
+  seq: number, upsert: readonly PositionPatch[] = [], remove: readonly Removal[] = [], over: object = {},
+): DeltaFrame => ({ Code: 200, type: 'Delta', epoch: 'e1', seq, data: { upsert, remove }, ...over })
+
+export const pong = (seq: number, over: object = {}) => ({ Code: 200, type: 'Pong', ts: 1, epoch: 'e1', seq, ...over })
+
+/** What the commands send, as objects. */
+export function sent(commands: readonly Command[]): readonly unknown[] {
+  const frames: unknown[] = []
+  for (const command of commands) {
+    if (command.type === 'send' && typeof command.data === 'string') frames.push(JSON.parse(command.data))
+  }
+  return frames
+}
+
+export const kinds = (commands: readonly Command[]) => commands.map((command) => command.type)

@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest'
+import { TradewireError } from '../../../src/core/tradewire-error'
+import type { Session } from '../../../src/ports/protocol'
+import type { PlainOptions } from '../../../src/protocols/copy-trading-options'
+import { account, position } from '../positions/samples'
+import { driveSession, kinds, sent } from './harness'
+
+const base: PlainOptions = {
+  dialect: 'plain', currency: 'USD', currencyDigits: { USD: 2, JPY: 0 }, firstFrame: { hello: 1 },
+}
+const wireRow = (ticket: unknown, over: object = {}) => ({
+  ticket, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, profit: 10, flwsig: 1, sigtraderid: 7, ...over,
+})
+const push = (data: unknown, over: object = {}) => ({ Code: 200, data, ...over })
+
+function open(over: Partial<PlainOptions> = {}, session: Session | null = { traderId: 10260 }) {
+  const driven = driveSession({ ...base, ...over }, session)
+  driven.open('s3cret')
+  return driven
+}
+
+function live(tickets: readonly number[], over: Partial<PlainOptions> = {}) {
+  const driven = open(over)
+  driven.receive(push(tickets.map((ticket) => wireRow(ticket))))
+  driven.flush()
+  return driven
+}
+
+describe('frames of the plain dialect', () => {
+  test('CT-22: the first frame and the goodbye are the application’s own; the open socket is ready', () => {
+    const driven = driveSession({ ...base, goodbye: { bye: 1 } })
+    const commands = driven.open()
+    expect(kinds(commands)).toEqual(['send', 'ready'])
+    expect(sent(commands)).toEqual([{ hello: 1 }])
+    expect(sent(driven.feed({ type: 'goodbyeDue', atMs: 0 }))).toEqual([{ bye: 1 }])
+  })
+
+  test('CT-22: they may be made from session and token; without a goodbye none is sent', () => {
+    const driven = driveSession({ ...base, firstFrame: (session, token) => ({ id: session?.traderId, token }) })
+    expect(sent(driven.open('t'))).toEqual([{ id: 10260, token: 't' }])
+    expect(driven.feed({ type: 'goodbyeDue', atMs: 0 })).toEqual([])
+  })
+
+  test('CT-23: the ping is the original one, or the application’s own', () => {
+    const ping = { type: 'pingDue', atMs: 0, foreground: true } as const
+    const pingOf = (driven: ReturnType<typeof open>) => sent(driven.feed(ping))
+    expect(pingOf(open())).toEqual([{ traderid: 10260, type: 'Ping' }])
+    expect(pingOf(open({ needsSession: false }, null))).toEqual([{ type: 'Ping' }])
+    expect(pingOf(open({ ping: (_session, token) => ({ token }) }))).toEqual([{ token: 's3cret' }])
+  })
+
+  test('CT-24: a Pong is an answer, by its type or by the application’s own rule', () => {
+    expect(open().receive({ Code: 200, type: 'Pong' })).toEqual([{ type: 'answered' }])
+    expect(open().receive({ Code: 1, type: 'Pong' })).toMatchObject([{ diagnostic: { code: 'server-error' } }])
+    expect(open({ isPong: (frame) => frame.Code === 7 }).receive({ Code: 7 })).toEqual([{ type: 'answered' }])
+  })
+
+  test('CT-24: liveness begins with the first reply, since the server may never answer', () => {
+    expect(open().protocol).toMatchObject({ liveness: 'reply-once-seen', needsSession: true })
+    expect(open().protocol.name).toBe('copy-trading-plain')
+    expect(open({ needsSession: false }).protocol.needsSession).toBe(false)
+  })
+})
+
+describe('a pushed list', () => {
+  test('CT-25: it is the full list; the first raises nothing, an empty one is a list', () => {
+    const driven = open()
+    driven.receive(push([]))
+    expect(driven.flushed()).toMatchObject({ truth: { state: 'live' }, list: [], listChanged: true, events: [] })
+    const other = open()
+    other.receive(push([wireRow(1), wireRow(2)]))
+    expect(other.flushed()).toMatchObject({ list: [{ ticket: 1 }, { ticket: 2 }], events: [], account: null })
+  })
+
+  test('CT-25: the same list again changes nothing', () => {
+    const driven = live([1, 2])
+    expect(driven.receive(push([wireRow(1), wireRow(2)]))).toEqual([])
+    expect(driven.flush()).toBeUndefined()
+  })
+
+  test('CT-26: while live, what differs from the list before was seen to happen', () => {
+    const driven = live([1, 2])
+    driven.at(9)
+    driven.receive(push([wireRow(2, { profit: 11 }), wireRow(3)]))
+    const update = driven.flushed()
+    expect(update).toMatchObject({ removed: [1], changed: [{ ticket: 2, profit: 11 }, { ticket: 3 }] })
+    expect(update.events).toMatchObject([
+      { kind: 'opened', position: { ticket: 3 }, missed: false, atMs: 9 },
+      { kind: 'closed', reason: 'unknown', position: { ticket: 1 }, missed: false, atMs: 9 },
+    ])
+  })
+
+  test('CT-26: after an absence it was missed, and the list counts as changed', () => {
+    const driven = live([1])
+    driven.at(50)
+    driven.detach()
+    expect(driven.flushed().truth).toEqual({ state: 'stale', sinceMs: 50 })
+    expect(driven.receive(push([]))).toEqual([])
+    driven.open()
+    driven.receive(push([wireRow(2)]))
+    expect(driven.flushed().events).toMatchObject([{ kind: 'opened', missed: true }, { kind: 'closed', missed: true }])
+    driven.detach()
+    driven.open()
+    driven.receive(push([wireRow(2)]))
+    expect(driven.flushed()).toMatchObject({ truth: { state: 'live' }, listChanged: true, changed: [] })
+  })
+
+  test.each<[string, unknown, string]>([
+    ['no list', push({}), 'data'],
+    ['a row that is none', push([wireRow(1), 5]), 'data[1].row'],
+    ['a row without profit', push([wireRow(1, { profit: null })]), 'profit'],
+    ['a side that is none', push([wireRow(1, { type: 2 })]), 'type'],
+    ['a text that is no number', push([wireRow(1, { lots: 'NaN' })]), 'data[0].lots'],
+    ['an empty text', push([wireRow(1, { lots: ' ' })]), 'lots'],
+    ['a number of another type', push([wireRow(1, { lots: true })]), 'lots'],
+    ['duplicate tickets', push([wireRow(1), wireRow(1)]), 'duplicate ticket'],
+    ['a currency whose digits are not told', push([wireRow(1, { currency: 'KWD' })]), 'data[0].currency'],
+    ['a currency named like a built-in property', push([wireRow(1, { currency: 'toString' })]), 'data[0].currency'],
+  ])('CT-27: %s changes nothing, but it is not called live before the next good list', (_title, frame, detail) => {
+    const driven = live([1])
+    driven.at(30)
+    expect(driven.receive(frame)).toEqual([
+      { type: 'report', diagnostic: { code: 'frame-malformed', detail } }, { type: 'requestFlush' },
+    ])
+    driven.receive(frame)
+    expect(driven.flushed()).toMatchObject({
+      truth: { state: 'resyncing', sinceMs: 30 }, list: [{ ticket: 1, profit: 10 }], listChanged: false,
+    })
+    driven.receive(push([wireRow(1)]))
+    expect(driven.flushed()).toMatchObject({ truth: { state: 'live' }, listChanged: true })
+  })
+
+  test('CT-27: before the first list, and for what is no list at all, the truth stays', () => {
+    const driven = open()
+    expect(kinds(driven.receive(push([5])))).toEqual(['report'])
+    expect(driven.receive('{')).toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'not JSON' } }])
+    expect(driven.receive(new ArrayBuffer(1))).toMatchObject([{ diagnostic: { detail: 'binary' } }])
+    expect(driven.receive({ Code: 200 })).toEqual([
+      { type: 'report', diagnostic: { code: 'frame-unknown', detail: 'no data' } },
+    ])
+    expect(driven.flush()).toMatchObject({ truth: { state: 'empty' } })
+  })
+
+  test('CT-28: the success code is an option; 401 refuses, any other is an error', () => {
+    const driven = open({ successCode: 0 })
+    driven.receive({ Code: 0, data: [wireRow(1)] })
+    expect(driven.flushed().list).toHaveLength(1)
+    expect(driven.receive({ Code: 200, data: [] })).toMatchObject([{ diagnostic: { code: 'server-error' } }])
+    expect(driven.receive({ Code: 401, msg: 's3cret' })).toEqual([
+      { type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail: 'Code 401: ***' },
+    ])
+  })
+
+  test('CT-29: the key and the mapping of a row are options, and a mapping that throws makes a malformed frame', () => {
+    const driven = open({
+      keyOf: (row) => `k${String(row.id)}`,
+      mapRow: (row, { currency }) => {
+        if (row.id === 13) throw new RangeError('unlucky')
+        if (row.id === 14) throw new TradewireError('frame-malformed')
+        return position({ ticket: 0, currency, profit: Number(row.p) })
+      },
+    })
+    driven.receive(push([{ id: 1, p: '2.5' }, { id: 2, p: '3' }]))
+    expect(driven.flushed().list).toMatchObject([{ ticket: 'k1', profit: 2.5 }, { ticket: 'k2', profit: 3 }])
+    expect(driven.receive(push([{ id: 13 }]))).toMatchObject([
+      { diagnostic: { code: 'frame-malformed', detail: 'RangeError: unlucky' } }, { type: 'requestFlush' },
+    ])
+    expect(driven.receive(push([{ id: 14 }]))).toEqual([{ type: 'report', diagnostic: { code: 'frame-malformed' } }])
+    expect(driven.receive(push([{ id: 1, p: 'x' }]))).toMatchObject([{ diagnostic: { detail: 'data[0].profit' } }])
+  })
+
+  test('CT-30: amounts are in the option’s currency and digits unless the row says otherwise', () => {
+    const driven = open()
+    driven.receive(push([wireRow(1, { profit: 1.005 }), wireRow(2, { currency: 'JPY', profit: 3.5 })]))
+    expect(driven.flushed().totals.map(({ currency, currencyDigits, profitMinor }) =>
+      [currency, currencyDigits, profitMinor])).toEqual([['USD', 2, 101], ['JPY', 0, 4]])
+  })
+
+  test('CT-31: the account is there when the application can read it', () => {
+    const driven = open({
+      accountOf: ({ acc }) => (acc === undefined ? null : account({ margin: Number(acc) })),
+    })
+    driven.receive(push([wireRow(1)], { acc: 250 }))
+    expect(driven.flushed().account).toMatchObject({ marginMinor: 25_000, equityMinor: 106_000 })
+    const [fault] = driven.receive(push([wireRow(1)], { acc: 'x' }))
+    expect(fault).toMatchObject({ diagnostic: { detail: 'account.margin' } })
+    driven.receive(push([wireRow(1)]))
+    expect(driven.flushed().account).toBeNull()
+  })
+})
+
+describe('the default mapping of a row', () => {
+  const mapped = (row: object, over: Partial<PlainOptions> = {}) => {
+    const driven = open(over)
+    driven.receive(push([row]))
+    return driven.flushed().list[0]
+  }
+
+  test('CT-32: it fills in what a page can do without', () => {
+    const row = { ticket: 5, type: 'sell', lots: 1, openprice: 1.5, profit: -2, symbol: 'X' }
+    expect(mapped(row, { priceDigits: 3 })).toEqual({
+      ticket: 5, symbol: 'X', type: 'sell', lots: 1, openprice: 1.5, nowprice: 1.5, sl: 0, tp: 0, swap: 0,
+      commission: 0, profit: -2, currency: 'USD', opentime: 0, digits: 3, flwsig: null, sigtraderid: 0, signame: '',
+    })
+    expect(mapped(wireRow(1))?.digits).toBe(5)
+  })
+
+  test('CT-32: numbers may be text, sides 0 and 1', () => {
+    expect(mapped({
+      ticket: 'T1', symbol: 'X', type: 0, lots: '0.10', openprice: '1.5', nowprice: '1.6', sl: '1', tp: '2', swap: '-1',
+      commission: '-2', profit: '3', currency: 'JPY', opentime: '1600000000000', digits: '2', flwsig: '0',
+      sigtraderid: 'b', signame: 'Bob',
+    })).toEqual({
+      ticket: 'T1', symbol: 'X', type: 'buy', lots: 0.1, openprice: 1.5, nowprice: 1.6, sl: 1, tp: 2, swap: -1,
+      commission: -2, profit: 3, currency: 'JPY', opentime: 1_600_000_000_000, digits: 2, flwsig: false,
+      sigtraderid: 'b', signame: 'Bob',
+    })
+    expect(['0', 1, '1'].map((type) => mapped(wireRow(1, { type }))?.type)).toEqual(['buy', 'sell', 'sell'])
+  })
+
+  test.each([
+    [1, true], ['1', true], [true, true], [0, false], ['0', false], [false, false],
+    [2, null], [null, null], ['yes', null],
+  ])('CT-33: flwsig %j is %j', (flwsig, expected) => {
+    expect(mapped(wireRow(1, { flwsig }))?.flwsig).toBe(expected)
+  })
+
+  test('CT-33: a row without flwsig is in neither list', () => {
+    expect(mapped(wireRow(1, { flwsig: undefined }))?.flwsig).toBeNull()
+  })
+})
+
+describe('a stored plain book', () => {
+  test('CT-15: it is kept and shown like that of the feed', () => {
+    const image: unknown = JSON.parse(JSON.stringify(live([1]).dump()))
+    const driven = driveSession(base)
+    driven.restore(image)
+    expect(driven.flushed()).toMatchObject({ truth: { state: 'stale' }, list: [{ ticket: 1 }] })
+    driven.open()
+    driven.receive(push([]))
+    expect(driven.flushed().events).toMatchObject([{ kind: 'closed', missed: true }])
+    const nobody = driveSession({ ...base, needsSession: false }, null)
+    nobody.open()
+    nobody.receive(push([wireRow(1)]))
+    const again = driveSession({ ...base, needsSession: false }, null)
+    again.restore(JSON.parse(JSON.stringify(nobody.dump())))
+    expect(again.flushed().list).toHaveLength(1)
+  })
+
+  test('CT-22: the dialect has no timers', () => {
+    expect(live([1]).fire('resync')).toEqual([])
+    expect(live([1]).graceMs()).toBeUndefined()
+  })
+})
