@@ -16,7 +16,7 @@ const rooms = {
   'protocols': 'src/protocols/entry.ts',
   'runtime': 'src/runtime/entry.ts',
   'platform': 'src/platform/entry.ts',
-  'default environment': 'src/platform/default-ports.ts',
+  'default environment': 'src/platform/default-environment.ts',
   'channels': 'src/channels/entry.ts',
   'store': 'src/store/entry.ts',
   'composables': 'src/composables/entry.ts',
