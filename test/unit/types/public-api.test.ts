@@ -9,8 +9,8 @@ import { useChannel, type createTradewire, type usePositions, type useTabRule } 
 describe('the public face', () => {
   test('ST-8: the entry without Vue and Pinia exports these values and no others', () => {
     expect(Object.keys(client).sort()).toEqual([
-      'TradewireError', 'copyTrading', 'copyTradingTabRules', 'createSocketClient', 'defaultCloseCodes', 'defaultPolicy',
-      'defaultPorts', 'fiveWindows', 'fixedDelay', 'fullJitter', 'selectRows', 'splitRows',
+      'TradewireError', 'copyTrading', 'copyTradingTabRules', 'createSocketClient', 'defaultCloseCodes',
+      'defaultPolicy', 'defaultPorts', 'fiveWindows', 'fixedDelay', 'fullJitter', 'selectRows', 'splitRows',
     ])
   })
 
