@@ -1,11 +1,32 @@
-import { createPinia } from 'pinia'
+import { createPinia, setActivePinia } from 'pinia'
 import { createSSRApp } from 'vue'
+import { createTradewire, defaultPorts } from '@/src'
 import App from './App.vue'
+import { feedProtocol } from './demo/feed/protocol'
+import { installLineSwitch } from './demo/line/installed'
+import { createLineSwitch } from './demo/line/line-switch'
+import { useSessionStore } from './demo/session/session-store'
+import { useAddress } from './demo/settings/use-address'
 
 /** Called by uni's runtime on each platform. */
 export function createApp() {
   const app = createSSRApp(App)
   const pinia = createPinia()
   app.use(pinia)
+  setActivePinia(pinia)
+
+  const address = useAddress()
+  const lineSwitch = createLineSwitch(defaultPorts())
+  installLineSwitch(lineSwitch)
+  app.use(
+    createTradewire({
+      // Asked for each connection: a changed address counts from the next one.
+      url: () => address.value,
+      protocol: feedProtocol(useSessionStore().session()),
+      ports: { socket: lineSwitch.socket, network: lineSwitch.network },
+      // The demo's server speaks ws: in a local network. An application of your own needs wss:, and not this line.
+      allowInsecure: true,
+    }),
+  )
   return { app, pinia }
 }

@@ -1,4 +1,20 @@
 /// <reference types="@dcloudio/types" />
+/// <reference types="wot-design-uni/global.d.ts" />
+
+/** What the start command tells the page of the feed server that it started. */
+interface ImportMetaEnv {
+  readonly VITE_FEED_PORT?: string
+  /** Empty when it asks for none. */
+  readonly VITE_FEED_TOKEN?: string
+  readonly VITE_FEED_DIALECT?: string
+  readonly VITE_FEED_CURRENCY?: string
+  readonly VITE_FEED_CURRENCY_DIGITS?: string
+}
+
+interface ImportMeta {
+  readonly env: ImportMetaEnv
+}
+
 declare module '*.vue' {
   import type { DefineComponent } from 'vue'
   const component: DefineComponent<Record<string, never>, Record<string, never>, unknown>

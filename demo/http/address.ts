@@ -1,0 +1,22 @@
+const defaultPort = '8787'
+
+/** Where the feed is, unless the reader says otherwise: beside the page on H5, on this machine elsewhere. */
+export function defaultAddress(): string {
+  const port = String(import.meta.env.VITE_FEED_PORT ?? defaultPort)
+  // A WeChat mini-program and the App's logic layer have no `location`.
+  if (typeof location === 'undefined' || location.hostname === '') return `ws://127.0.0.1:${port}/ws`
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.hostname}:${port}/ws`
+}
+
+/** A typed address, tidied; `null` when it is none. No `URL` here: two of the platforms have none. */
+export function readAddress(typed: string): string | null {
+  const match = /^(wss?):\/\/([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?(\/\S*)?$/i.exec(typed.trim())
+  if (match === null) return null
+  const [, scheme = '', host = '', port = '', path = ''] = match
+  return `${scheme.toLowerCase()}://${host}${port}${path === '' ? '/ws' : path}`
+}
+
+/** The HTTP side of a feed's address: the same host and port. */
+export function httpOrigin(address: string): string {
+  return address.replace(/^ws/i, 'http').replace(/^(https?:\/\/[^/]+).*$/i, '$1')
+}

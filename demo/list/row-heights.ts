@@ -1,0 +1,8 @@
+/** Heights that the windowed list counts with, px. `uni.scss` has the details' heights again. */
+export interface RowHeights {
+  readonly rowPx: number
+  readonly detailsPx: number
+}
+
+export const narrowRow: RowHeights = { rowPx: 64, detailsPx: 134 }
+export const wideRow: RowHeights = { rowPx: 56, detailsPx: 90 }

@@ -1,0 +1,9 @@
+import { computed, type ComputedRef } from 'vue'
+import { defaultAddress } from '../http/address'
+import { useSettingsStore } from './settings-store'
+
+/** The feed's address: the kept one, or the platform's default. */
+export function useAddress(): ComputedRef<string> {
+  const store = useSettingsStore()
+  return computed(() => store.settings.address ?? defaultAddress())
+}

@@ -1,0 +1,40 @@
+import type { Palette } from './palette'
+import type { Theme } from './system-theme'
+
+type PageName = 'account' | 'trader' | 'connection'
+
+export interface NativeBars {
+  readonly palette: Palette
+  readonly theme: Theme
+  readonly pages: Readonly<Record<PageName, string>>
+  readonly page: PageName
+}
+
+// A bar that cannot be painted on this platform, or not at this moment, is not worth a notice: it is
+// painted again when a page is shown.
+function fail(): void {}
+
+/** Gives the bars outside of the page the theme's colours and the language's words. */
+export function paintNativeBars({ palette, theme, pages, page }: NativeBars): void {
+  uni.setTabBarStyle({
+    color: palette.secondary,
+    selectedColor: palette.accent,
+    backgroundColor: palette.surface,
+    borderStyle: theme === 'dark' ? 'black' : 'white',
+    fail,
+  })
+  const names: readonly PageName[] = ['account', 'trader', 'connection']
+  names.forEach((name, index) => uni.setTabBarItem({ index, text: pages[name], fail }))
+  if (typeof document !== 'undefined') {
+    document.title = `${pages[page]} · Tradewire`
+    document.documentElement.style.backgroundColor = palette.background
+    document.documentElement.style.colorScheme = theme
+    return
+  }
+  uni.setNavigationBarColor({
+    frontColor: theme === 'dark' ? '#ffffff' : '#000000',
+    backgroundColor: palette.background,
+    fail,
+  })
+  uni.setBackgroundColor({ backgroundColor: palette.background, fail })
+}

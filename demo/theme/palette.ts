@@ -1,0 +1,34 @@
+import type { Theme } from './system-theme'
+
+/** Colours that a canvas or a native bar needs as values; the style sheets have the same as variables. */
+export interface Palette {
+  readonly background: string
+  readonly surface: string
+  readonly text: string
+  readonly secondary: string
+  readonly line: string
+  readonly accent: string
+  /** Text on the accent. */
+  readonly onAccent: string
+}
+
+export const palettes: Readonly<Record<Theme, Palette>> = {
+  light: {
+    background: '#f2f4f8',
+    surface: '#ffffff',
+    text: '#0f1722',
+    secondary: '#566171',
+    line: '#e3e7ee',
+    accent: '#1a56c4',
+    onAccent: '#ffffff',
+  },
+  dark: {
+    background: '#0a0d12',
+    surface: '#141a23',
+    text: '#e9edf3',
+    secondary: '#9aa6b6',
+    line: '#242c38',
+    accent: '#6ea8ff',
+    onAccent: '#0a0d12',
+  },
+}

@@ -1,0 +1,31 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import { useSocketIOStore, type SocketStatus } from '../../src'
+import { followAttempts, type AttemptRecord } from './attempts'
+
+export interface TimelineEntry {
+  readonly id: number
+  readonly atMs: number
+  readonly status: SocketStatus
+}
+
+const keptEntries = 60
+
+/** What the connection went through since the app was launched, newest first. */
+export const useTimelineStore = defineStore('demoTimeline', () => {
+  const socket = useSocketIOStore()
+  const entries = shallowRef<readonly TimelineEntry[]>([])
+  const attempts = shallowRef<readonly AttemptRecord[]>([])
+  let lastId = 0
+
+  function record(status: SocketStatus): void {
+    lastId += 1
+    const atMs = Date.now()
+    entries.value = [{ id: lastId, atMs, status }, ...entries.value].slice(0, keptEntries)
+    attempts.value = followAttempts(attempts.value, status, atMs)
+  }
+
+  record(socket.client.status())
+  socket.client.on('statusChanged', record)
+  return { entries, attempts }
+})

@@ -1,0 +1,110 @@
+import { createRequire } from 'node:module'
+import type { ConsoleMessage, Page } from 'playwright-core'
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** Hears what a page complains of. Call before the page is opened. */
+export function hearComplaints(page: Page): () => readonly string[] {
+  let complaints: string[] = []
+  page.on('console', (message: ConsoleMessage) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`))
+  return () => {
+    const heard = complaints
+    complaints = []
+    return heard
+  }
+}
+
+/** Wider than the window, so that a finger moves it sideways. */
+export function findSidewaysScroll(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    return scrollWidth > clientWidth ? [`sideways: ${scrollWidth} px of page in ${clientWidth} px of window`] : []
+  })
+}
+
+/** Texts that no person wrote: a key, a hole, a function, a value that was none. */
+export function findRawTexts(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const raw = /^[a-z]+[A-Za-z]*(\.[a-z]+[A-Za-z]*)+$|\{\w*\}|=>|\bundefined\b|\bNaN\b|\[object |\bnull\b/
+    return document.body.innerText
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => raw.test(line))
+      .map((line) => `raw text: ${line}`)
+  })
+}
+
+/** Figures that are cut off, by their own box or by the window. */
+export function findClippedNumbers(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const found: string[] = []
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const range = document.createRange()
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const text = node.textContent?.trim() ?? ''
+      const element = node.parentElement
+      if (!/\d/.test(text) || element === null || !element.checkVisibility()) continue
+      range.selectNodeContents(node)
+      const box = range.getBoundingClientRect()
+      if (box.width === 0) continue
+      // Chips in a strip that is meant to be moved sideways may lie outside.
+      const strip = element.closest('.filter, .traders')
+      if (strip === null && (box.left < -0.5 || box.right > innerWidth + 0.5)) found.push(`outside the window: ${text}`)
+      for (let around: Element | null = element; around !== null && around !== strip; around = around.parentElement) {
+        const { overflowX } = getComputedStyle(around)
+        if (overflowX === 'visible') continue
+        const frame = around.getBoundingClientRect()
+        if (box.right > frame.right + 1 || box.left < frame.left - 1) {
+          found.push(`clipped: ${text}`)
+          break
+        }
+      }
+    }
+    return found
+  })
+}
+
+/** Texts whose contrast is below 4.5:1 (3:1 when large), as axe-core judges. */
+export async function findLowContrast(page: Page): Promise<readonly string[]> {
+  await page.addScriptTag({ path: axePath })
+  const result: unknown = await page.evaluate(
+    `axe.run(document.body, { runOnly: ['color-contrast'], resultTypes: ['violations'] })`,
+  )
+  return readViolations(result)
+}
+
+interface AxeNode {
+  readonly html: string
+  readonly failureSummary?: string
+}
+
+interface AxeResult {
+  readonly violations: readonly { readonly nodes: readonly AxeNode[] }[]
+}
+
+function isAxeResult(result: unknown): result is AxeResult {
+  return typeof result === 'object' && result !== null && 'violations' in result && Array.isArray(result.violations)
+}
+
+function readViolations(result: unknown): readonly string[] {
+  if (!isAxeResult(result)) throw new Error('axe-core gave no result')
+  return result.violations.flatMap(({ nodes }) =>
+    nodes.map(({ html, failureSummary = '' }) => {
+      const reason = failureSummary.split('\n').at(1)?.trim() ?? ''
+      return `contrast: ${reason} in ${html.slice(0, 120)}`
+    }),
+  )
+}
+
+/** Everything above but the complaints. */
+export async function findProblems(page: Page): Promise<readonly string[]> {
+  return [
+    ...(await findSidewaysScroll(page)),
+    ...(await findRawTexts(page)),
+    ...(await findClippedNumbers(page)),
+    ...(await findLowContrast(page)),
+  ]
+}
