@@ -17,7 +17,9 @@ export async function cruiseLanes(baseDir: string, roots: readonly string[]) {
   const { tsConfig: _file, ...cruiseOptions } = options
   const tsConfig = extractTSConfig(join(repositoryRoot, 'tsconfig.json'))
   const checks = { ...cruiseOptions, baseDir, ruleSet, validate: true }
-  const { output } = await cruise([...roots], checks, undefined, { tsConfig })
+  // `@/` is the root of a uni-app project.
+  const resolution = { alias: { '@': baseDir } }
+  const { output } = await cruise([...roots], checks, resolution, { tsConfig })
   if (typeof output === 'string') throw new Error('The cruise gave text instead of a graph')
   const violations: LaneViolation[] = output.summary.violations.map(({ rule: { name }, from, to }) =>
     ({ rule: name, from, to }))

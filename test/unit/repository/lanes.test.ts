@@ -157,8 +157,9 @@ describe('import lanes', () => {
       ...roomEntries,
       'components/good/good.vue': "import type { Thing } from '../../src/core/entry'\ndefineProps<{ thing: Thing }>()",
       'components/bad/bad.vue': "import { thing } from '../../src/core/entry'\nthing.toFixed()",
+      'components/sly/sly.vue': "import { thing } from '@/src/store/entry'\nthing.toFixed()",
     }
-    expect(await breaches(files)).toEqual(['components/bad/bad.vue'])
+    expect(await breaches(files)).toEqual(['components/bad/bad.vue', 'components/sly/sly.vue'])
   })
 
   test('cycles, dead modules, unknown rooms, broken imports and a client that needs Vue are found', async () => {
