@@ -25,6 +25,8 @@ export interface ExchangeOptions {
   readonly now: () => number
 }
 
+export type DeltaListener = (feed: AccountFeed, delta: DeltaFrame) => void
+
 /** The market and the accounts that trade on it. Pure but for its own state. */
 export interface Exchange {
   readonly board: QuoteBoard
@@ -39,7 +41,7 @@ export interface Exchange {
   closePosition(traderId: string, ticket: number, reason: Closing): boolean
   /** Every feed numbers from 0 in a new epoch. */
   restart(): void
-  onDelta(listener: (feed: AccountFeed, delta: DeltaFrame) => void): void
+  onDelta(listener: DeltaListener): void
   /** Tells which feeds must not be closed to make room for others. */
   protect(isWatched: (feed: AccountFeed) => boolean): void
 }
@@ -55,7 +57,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const board = createQuoteBoard(source, currency)
   /** In the order of their last use. */
   const feeds = new Map<string, AccountFeed>()
-  let publish: (feed: AccountFeed, delta: DeltaFrame) => void = () => undefined
+  const listeners: DeltaListener[] = []
   let isWatched: (feed: AccountFeed) => boolean = () => false
 
   function makeRoom(): boolean {
@@ -79,7 +81,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     const atMs = now()
     for (const feed of feeds.values()) {
       const delta = feed.commit(atMs, trading)
-      if (delta !== undefined) publish(feed, delta)
+      if (delta !== undefined) for (const listener of listeners) listener(feed, delta)
     }
   }
 
@@ -117,7 +119,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       for (const feed of feeds.values()) feed.restart(options.nextEpoch())
     },
     onDelta(listener) {
-      publish = listener
+      listeners.push(listener)
     },
     protect(predicate) {
       isWatched = predicate

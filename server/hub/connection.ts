@@ -65,6 +65,7 @@ export function createConnection(id: number, socket: WebSocket, context: Connect
     },
     setSilent(silent) {
       if (socket.readyState !== socket.OPEN) return
+      heardMs = now()
       if (silent) socket.pause()
       else socket.resume()
     },

@@ -100,7 +100,9 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function sweep(): void {
-    for (const connection of connections.values()) {
+    // Who is not read cannot be heard.
+    const heard = faults.silent ? [] : connections.values()
+    for (const connection of heard) {
       if (clock.now() - connection.lastHeardMs() > silenceMs) connection.socket.terminate()
     }
     sweeper = clock.setTimer(sweep, sweepMs)

@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import type { FeedServer } from '../../../server/feed-server'
+import { createSimulatedClock } from '../../support/simulated-clock'
 import type { FeedClient } from './feed-client'
 import { ofType, openClient, settled, subscribe } from './feed-client'
 import { fieldsOf, listOf, order } from './http-client'
@@ -89,6 +90,19 @@ describe('the fault control', () => {
     await command({ action: 'silent', on: false })
     expect(await late.next(ofType('Snapshot'))).toMatchObject({ seq: server.feed(10_260).seq() })
     await client.closed
+  })
+
+  test('SV-34 SV-48: a silent server drops nobody for being unheard', async () => {
+    const clock = createSimulatedClock()
+    const server = await serve({ clock })
+    const client = await openClient(server.url)
+    await subscribe(client)
+    server.faults.apply({ action: 'silent', on: true })
+    clock.advance(300_000)
+    server.faults.apply({ action: 'silent', on: false })
+    clock.advance(85_000)
+    await settled(client)
+    expect(server.connections()).toHaveLength(1)
   })
 
   test('SV-49: stall', async () => {
