@@ -62,18 +62,18 @@ export function createNativeConnection(
     tell(event)
   }
 
-  /** The end from a place where the caller is still on the stack, or where a better one may follow. */
-  function endLater(event: SocketEvent, delayMs: number): void {
+  /** The end from a place where the consumer's own call may still be on the stack. */
+  function endLater(event: SocketEvent): void {
     if (phase === 'ended' || phase === 'failing') return
     phase = 'failing'
-    endTimer = clock.setTimer(() => end(event), delayMs)
+    endTimer = clock.setTimer(() => end(event), 0)
   }
 
   function connect(leave: () => void): void {
     const freeSlot = slots.take()
     if (freeSlot === undefined) {
       leave()
-      endLater(NO_SLOT, 0)
+      endLater(NO_SLOT)
       return
     }
     freeNative = () => {
@@ -84,7 +84,7 @@ export function createNativeConnection(
     task = openNative(request, native)
     if (task !== undefined) return
     freeNative()
-    endLater(ABNORMAL_CLOSURE, 0)
+    endLater(ABNORMAL_CLOSURE)
   }
 
   const native: NativeListener = {
@@ -119,7 +119,7 @@ export function createNativeConnection(
     },
     refused(message): void {
       freeNative()
-      endLater(SLOTS_EXHAUSTED.test(message) ? NO_SLOT : ABNORMAL_CLOSURE, 0)
+      endLater(SLOTS_EXHAUSTED.test(message) ? NO_SLOT : ABNORMAL_CLOSURE)
     },
   }
 
@@ -134,11 +134,11 @@ export function createNativeConnection(
         code: closeCodeFor(code),
         reason: closeReasonFor(reason),
         // What native will not close is closed already, or never was; it still counts until native says so.
-        fail: () => endLater(ABNORMAL_CLOSURE, 0),
+        fail: () => endLater(ABNORMAL_CLOSURE),
         complete: () => undefined,
       })
     } catch {
-      endLater(ABNORMAL_CLOSURE, 0)
+      endLater(ABNORMAL_CLOSURE)
     }
   }
 
@@ -160,7 +160,7 @@ export function createNativeConnection(
     close(code, reason): void {
       if (phase === 'waiting') {
         cancelWait()
-        endLater({ type: 'closed', code: closeCodeFor(code), reason: closeReasonFor(reason) }, 0)
+        endLater({ type: 'closed', code: closeCodeFor(code), reason: closeReasonFor(reason) })
       } else if (phase === 'connecting' || phase === 'open') {
         phase = 'closing'
         closeNative(code, reason)

@@ -28,6 +28,16 @@ export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort 
   return {
     open: (request, listener) => createNativeConnection(request, listener, { clock, gate, slots }),
     // Not while native is still telling of the end that freed the slot.
-    watchSlots: (freed) => slots.watch(() => clock.setTimer(freed, 0)),
+    watchSlots(freed): () => void {
+      let watching = true
+      const tell = (): void => {
+        if (watching) freed()
+      }
+      const stop = slots.watch(() => clock.setTimer(tell, 0))
+      return () => {
+        watching = false
+        stop()
+      }
+    },
   }
 }

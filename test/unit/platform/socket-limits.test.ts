@@ -155,6 +155,31 @@ describe('slots', () => {
     expect(next?.events).toEqual([])
   })
 
+  test('PF-30: a watcher is told when a slot of a full set is free again, after native is done', () => {
+    const stage = weixinStage()
+    let freed = 0
+    let stop: () => void = () => undefined
+    stop = stage.port.watchSlots?.(() => (freed += 1)) ?? stop
+    openMany(stage, 4)
+    stage.wire.sockets[0]?.events.close(1000, '')
+    stage.clock.advance(1)
+    expect(freed).toBe(0)
+    openMany(stage, 2)
+    stage.wire.sockets[1]?.events.close(1000, '')
+    stage.wire.sockets[1]?.events.close(1000, '')
+    expect(freed).toBe(0)
+    stage.clock.advance(0)
+    expect(freed).toBe(1)
+    openMany(stage, 1)
+    stage.wire.sockets[2]?.events.close(1000, '')
+    stop()
+    stage.clock.advance(1)
+    openMany(stage, 1)
+    stage.wire.sockets[3]?.events.close(1000, '')
+    stage.clock.advance(1)
+    expect(freed).toBe(1)
+  })
+
   test('PF-14: WeChat is full by sockets of others: told as a refusal, and none of our slots stays taken', () => {
     const stage = weixinStage()
     for (let index = 0; index < 5; index += 1) {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { defaultEnvironment } from '../../../src/platform/default-environment'
 import { defaultPorts } from '../../../src/platform/default-ports'
 import { isBrowser, isDevelopment, isWeChat } from '../../../src/platform/environment'
 import { createUniBus } from '../../../src/platform/uni-bus'
@@ -208,6 +209,16 @@ describe('bus and default ports', () => {
       ['$emit', 'connectError', { attempts: 5 }],
       ['$off', 'connectError', handler],
     ])
+  })
+
+  test('PF-29: a port that is given replaces the default one', () => {
+    vi.stubEnv('NODE_ENV', 'development')
+    const log = { report: (): void => undefined }
+    const { ports, development } = defaultEnvironment({ log })
+    expect(ports.log).toBe(log)
+    expect(Object.keys(ports)).toHaveLength(9)
+    expect(development).toBe(true)
+    expect(defaultEnvironment().ports.log).not.toBe(log)
   })
 
   test('PF-29: the default ports are all there, and creating them asks the runtime nothing', () => {
