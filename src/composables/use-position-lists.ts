@@ -1,8 +1,10 @@
 import type { MaybeRefOrGetter } from 'vue'
 import { toValue } from 'vue'
 import type { Selection } from '../core/positions/select'
-import type { SelectedPositions, UsePositionsOptions } from '../store/follow-selection'
+import type { SelectedPositions } from '../store/follow-selection'
 import { followSelection } from '../store/follow-selection'
+import type { UsePositionsOptions } from './use-positions'
+import { usePageShown } from './use-positions'
 
 /** Followed and own positions apart, each with its totals. */
 export interface PositionListsInUse {
@@ -15,9 +17,10 @@ export interface PositionListsInUse {
  * Throws `invalid-option` when no such client is installed.
  */
 export function usePositionLists(
-  selection: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>> = {}, options: UsePositionsOptions = {},
+  selection: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>> = {},
+  { client, active = usePageShown() }: UsePositionsOptions = {},
 ): PositionListsInUse {
   const part = (kind: Pick<Selection, 'followed' | 'own'>): SelectedPositions =>
-    followSelection((): Selection => ({ ...toValue(selection), ...kind }), options)
+    followSelection((): Selection => ({ ...toValue(selection), ...kind }), { client, active })
   return { followed: part({ followed: true }), own: part({ own: true }) }
 }

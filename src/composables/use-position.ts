@@ -2,7 +2,7 @@ import type { MaybeRefOrGetter, ShallowRef } from 'vue'
 import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import type { Position, Ticket } from '../core/positions/position'
 import { usePositionsStore } from '../store/positions-store'
-import type { UsePositionsOptions } from '../store/follow-selection'
+import type { UsePositionsOptions } from './use-positions'
 
 /**
  * One row, by itself: nothing else that changes renders it. For the rows of a long list, whose slots

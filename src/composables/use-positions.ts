@@ -1,15 +1,18 @@
-import type { MaybeRefOrGetter, Ref } from 'vue'
-import { toRef } from 'vue'
-import type { AccountState, Truth } from '../core/positions/positions-update'
+import type { MaybeRefOrGetter } from 'vue'
+import { shallowRef } from 'vue'
 import type { Selection } from '../core/positions/select'
-import type { SelectedPositions, UsePositionsOptions } from '../store/follow-selection'
+import type { SelectedPositions } from '../store/follow-selection'
 import { followSelection } from '../store/follow-selection'
-import { usePositionsStore } from '../store/positions-store'
+import { usePageVisibility } from './page-visibility'
 
-export interface Positions extends SelectedPositions {
-  /** Of the whole account. */
-  readonly account: Readonly<Ref<AccountState | null>>
-  readonly truth: Readonly<Ref<Truth>>
+export interface UsePositionsOptions {
+  /** The client's name. Default `default`. */
+  readonly client?: string
+  /**
+   * While false nothing is taken and nothing renders; on true the newest state is there at once.
+   * Default: while the page is shown.
+   */
+  readonly active?: MaybeRefOrGetter<boolean>
 }
 
 /**
@@ -17,12 +20,21 @@ export interface Positions extends SelectedPositions {
  * Throws `invalid-option` when no such client is installed.
  */
 export function usePositions(
-  selection: MaybeRefOrGetter<Selection> = {}, options: UsePositionsOptions = {},
-): Positions {
-  const store = usePositionsStore(options.client)
-  return {
-    ...followSelection(selection, options),
-    account: toRef(() => store.account),
-    truth: toRef(() => store.truth),
-  }
+  selection: MaybeRefOrGetter<Selection> = {}, { client, active = usePageShown() }: UsePositionsOptions = {},
+): SelectedPositions {
+  return followSelection(selection, { client, active })
+}
+
+/** Whether the page is on screen: one that lies under another renders nothing. */
+export function usePageShown(): MaybeRefOrGetter<boolean> {
+  const isShown = shallowRef(true)
+  usePageVisibility({
+    shown() {
+      isShown.value = true
+    },
+    hidden() {
+      isShown.value = false
+    },
+  })
+  return isShown
 }

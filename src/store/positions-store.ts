@@ -10,7 +10,7 @@ type UsePositionsStore = ReturnType<typeof definePositionsStore>
 
 const byName = new Map<string, UsePositionsStore>()
 
-const emptyTruth: Truth = { state: 'empty' }
+export const emptyTruth: Truth = { state: 'empty' }
 const noRows: readonly Position[] = []
 const noTotals: readonly Totals[] = []
 
@@ -21,6 +21,8 @@ const noTotals: readonly Totals[] = []
  * @param name of the client, default `default`
  */
 export function usePositionsStore(name = 'default'): ReturnType<UsePositionsStore> {
+  // Asked first: Pinia keeps a store whose setup threw, without anything in it.
+  clientOf(name)
   const useStore = byName.get(name) ?? definePositionsStore(name)
   byName.set(name, useStore)
   return useStore()

@@ -1,0 +1,69 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach } from 'vitest'
+import { createApp, effectScope, h } from 'vue'
+import { copyTrading, createTradewire } from '../../src'
+import type { CopyTradingEvents } from '../../src'
+import type { Tradewire } from '../../src/store/create-tradewire'
+import { createManualFrameScheduler } from '../support/manual-frame-scheduler'
+import { createMemoryStorage } from '../support/memory-storage'
+import { createScriptedBus } from '../support/scripted-bus'
+import { createScriptedLifecycle } from '../support/scripted-lifecycle'
+import { createScriptedNetwork } from '../support/scripted-network'
+import { createScriptedSocket } from '../support/scripted-socket'
+import { createSeededRandom } from '../support/seeded-random'
+import { createSimulatedClock } from '../support/simulated-clock'
+import { account, position } from '../unit/positions/samples'
+import { delta, snapshot } from '../unit/protocols/harness'
+
+const undo: (() => void)[] = []
+afterEach(() => {
+  for (const step of undo.splice(0).reverse()) step()
+})
+
+/** A client with its app, whose feed is the test; frames are drawn by hand. */
+export function createPositionsStage(name = 'default') {
+  const clock = createSimulatedClock()
+  const frames = createManualFrameScheduler()
+  const socket = createScriptedSocket({ clock, autoOpen: true })
+  const tradewire: Tradewire<CopyTradingEvents> = createTradewire({
+    name,
+    url: 'wss://feed.example.com/ws',
+    protocol: copyTrading({ session: { traderId: 10260 } }),
+    ports: {
+      clock, frames, socket, bus: createScriptedBus(), random: createSeededRandom(1),
+      lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(), storage: createMemoryStorage(),
+    },
+  })
+  const pinia = createPinia()
+  createApp({ render: () => h('i') }).use(pinia).use(tradewire)
+  setActivePinia(pinia)
+  undo.push(tradewire.dispose)
+  let seq = 0
+
+  return {
+    client: tradewire.client, frames, pinia, tradewire,
+    /** Connects and takes a snapshot of rows with these tickets. */
+    goLive(tickets: readonly number[], over: Parameters<typeof position>[0] = {}): void {
+      tradewire.client.connect()
+      clock.advance(1)
+      seq += 1
+      const rows = tickets.map((ticket) => position({ ticket, ...over }))
+      socket.last().message(snapshot(seq, rows, { account: account() }))
+      frames.frame()
+    },
+    /** One delta, not flushed. */
+    change(...args: [Parameters<typeof delta>[1]?, Parameters<typeof delta>[2]?]): void {
+      seq += 1
+      socket.last().message(delta(seq, ...args))
+    },
+    cutLine: () => socket.last().closed(),
+    /** Runs in an effect scope of its own, which ends with the test at the latest. */
+    inScope<Result>(setUp: () => Result): { readonly result: Result; readonly stop: () => void } {
+      const scope = effectScope(true)
+      const result = scope.run(setUp)
+      if (result === undefined) throw new Error('the scope has ended')
+      undo.push(() => scope.stop())
+      return { result, stop: () => scope.stop() }
+    },
+  }
+}

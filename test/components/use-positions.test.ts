@@ -1,0 +1,265 @@
+import { mount } from '@vue/test-utils'
+import { describe, expect, test } from 'vitest'
+import { defineComponent, h, nextTick, ref, shallowRef, watch } from 'vue'
+import { usePosition, usePositionLists, usePositions } from '../../src'
+import type { Position, Ticket } from '../../src/core/positions/position'
+import { drivePage } from '../support/uni-app-double'
+import { position } from '../unit/positions/samples'
+import { createPositionsStage } from './positions-stage'
+
+const tickets = (rows: readonly Position[]) => rows.map((row) => row.ticket)
+
+describe('usePositions', () => {
+  test('PS-35: it has the rows of its selection, their totals, the account and the truth', () => {
+    const { goLive, change, frames, inScope, cutLine } = createPositionsStage()
+    const { rows, totals, account, truth } = inScope(() => usePositions({ followed: true })).result
+    expect([rows.value, totals.value, account.value, truth.value]).toEqual([[], [], null, { state: 'empty' }])
+    goLive([1, 2])
+    change([position({ ticket: 3, flwsig: false })])
+    frames.frame()
+    expect(tickets(rows.value)).toEqual([1, 2])
+    expect(totals.value).toMatchObject([{ currency: 'USD', count: 2, profitMinor: 2_000 }])
+    expect(account.value).toMatchObject({ equityMinor: 100_000 + 5_000 + 3 * 880 })
+    expect(truth.value).toEqual({ state: 'live' })
+    cutLine()
+    frames.frame()
+    expect(truth.value.state).toBe('stale')
+  })
+
+  test('PS-35: with no selection it has all rows', () => {
+    const { goLive, inScope } = createPositionsStage()
+    const { rows } = inScope(() => usePositions()).result
+    goLive([3, 1])
+    expect(tickets(rows.value)).toEqual([3, 1])
+  })
+
+  test('PS-35: rows are replaced once a flush, and only when one of them changed', () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { result: { rows, totals } } = inScope(() => usePositions({ followed: true }))
+    goLive([1, 2])
+    change([position({ ticket: 3, flwsig: false })])
+    frames.frame()
+    const seen: (readonly Position[])[] = []
+    const stop = watch(rows, (value) => seen.push(value), { flush: 'sync' })
+    const [first] = rows.value
+    const before = totals.value
+    change([{ ticket: 3, profit: 8 }])
+    frames.frame()
+    expect(seen).toEqual([])
+    expect(totals.value).toBe(before)
+    change([{ ticket: 2, profit: 8 }])
+    change([{ ticket: 2, profit: 9 }])
+    frames.frame()
+    expect(seen).toHaveLength(1)
+    expect(rows.value[0]).toBe(first)
+    expect(rows.value[1]?.profit).toBe(9)
+    expect(totals.value[0]?.profitMinor).toBe(1_900)
+    stop()
+  })
+
+  test('PS-34: one made late shows the newest state at once', () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    goLive([1])
+    change([position({ ticket: 2 })])
+    frames.frame()
+    const { rows, account, truth } = inScope(() => usePositions()).result
+    expect([tickets(rows.value), account.value?.marginMinor, truth.value.state]).toEqual([[1, 2], 10_000, 'live'])
+    change([{ ticket: 1, profit: 1 }])
+    frames.frame()
+    expect(rows.value[0]?.profit).toBe(1)
+  })
+
+  test('PS-36: another selection shows its rows', async () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    const selection = ref<{ symbol?: string }>({ symbol: 'EURUSD' })
+    const { rows, totals } = inScope(() => usePositions(selection)).result
+    goLive([1])
+    change([position({ ticket: 2, symbol: 'USDJPY', profit: 4 })])
+    frames.frame()
+    expect(tickets(rows.value)).toEqual([1])
+    selection.value.symbol = 'USDJPY'
+    await nextTick()
+    expect(tickets(rows.value)).toEqual([2])
+    expect(totals.value).toMatchObject([{ profitMinor: 400 }])
+    selection.value = {}
+    await nextTick()
+    expect(tickets(rows.value)).toEqual([1, 2])
+  })
+
+  test('PS-33: another session empties it at once, shown or not', () => {
+    const { client, goLive, inScope } = createPositionsStage()
+    const active = ref(true)
+    const { rows, totals, account, truth } = inScope(() => usePositions({}, { active })).result
+    goLive([1])
+    active.value = false
+    client.setSession(null)
+    expect([rows.value, totals.value, account.value, truth.value]).toEqual([[], [], null, { state: 'empty' }])
+  })
+
+  test('PS-39: it ends with its scope', () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { result: { rows }, stop } = inScope(() => usePositions())
+    goLive([1])
+    stop()
+    change([{ ticket: 1, profit: 1 }])
+    frames.frame()
+    expect(rows.value[0]?.profit).toBe(10)
+  })
+
+  test('PS-40: while not active it takes nothing, then the newest state at once', () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    const active = ref(true)
+    const { rows, totals, account } = inScope(() => usePositions({}, { active })).result
+    goLive([1, 2])
+    active.value = false
+    active.value = true
+    const [, second] = rows.value
+    active.value = false
+    change([{ ticket: 1, profit: 1 }])
+    frames.frame()
+    change([position({ ticket: 3 })])
+    frames.frame()
+    expect([tickets(rows.value), totals.value[0]?.profitMinor]).toEqual([[1, 2], 2_000])
+    active.value = true
+    expect([tickets(rows.value), totals.value[0]?.profitMinor]).toEqual([[1, 2, 3], 2_100])
+    expect(rows.value[1]).toBe(second)
+    expect(account.value?.equityMinor).toBe(105_000 + 2_100 - 360)
+  })
+
+  test('PS-40: a switch that is not reactive is looked at with each update', () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    let active = true
+    const { rows } = inScope(() => usePositions({}, { active: () => active })).result
+    goLive([1, 2])
+    active = false
+    change([{ ticket: 1, profit: 1 }])
+    frames.frame()
+    active = true
+    change([{ ticket: 2, profit: 2 }])
+    frames.frame()
+    expect(rows.value.map((row) => row.profit)).toEqual([1, 2])
+  })
+
+  test('PS-40: by default a page that is hidden renders nothing', async () => {
+    const { goLive, change, frames, pinia, tradewire } = createPositionsStage()
+    let renders = 0
+    const wrapper = mount(defineComponent({
+      setup() {
+        const { rows, truth } = usePositions()
+        return () => {
+          renders += 1
+          return h('p', [truth.value.state, rows.value.map((row) => ` ${row.profit}`)])
+        }
+      },
+    }), { global: { plugins: [pinia, tradewire] } })
+    const page = drivePage(wrapper)
+    page.show()
+    goLive([1])
+    await nextTick()
+    expect(wrapper.text()).toBe('live 10')
+    page.hide()
+    const before = renders
+    change([{ ticket: 1, profit: 3 }])
+    frames.frame()
+    await nextTick()
+    expect(renders).toBe(before)
+    page.show()
+    await nextTick()
+    expect(wrapper.text()).toBe('live 3')
+    wrapper.unmount()
+  })
+
+  test('PS-41: without a client of that name it throws', () => {
+    const { inScope } = createPositionsStage()
+    expect(() => inScope(() => usePositions({}, { client: 'nobody' }))).toThrow('invalid-option')
+    expect(() => inScope(() => usePositionLists({}, { client: 'nobody' }))).toThrow('invalid-option')
+    expect(() => inScope(() => usePosition(1, { client: 'nobody' }))).toThrow('invalid-option')
+  })
+})
+
+describe('usePositionLists', () => {
+  test('PS-37: followed and own apart, each with its totals', async () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    const symbol = ref<string>()
+    const { followed, own } = inScope(() =>
+      usePositionLists(() => (symbol.value === undefined ? {} : { symbol: symbol.value }))).result
+    goLive([1, 2])
+    change([position({ ticket: 3, flwsig: false, symbol: 'USDJPY', profit: 7 })])
+    frames.frame()
+    expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[1, 2], [3]])
+    expect([followed.totals.value[0]?.profitMinor, own.totals.value[0]?.profitMinor]).toEqual([2_000, 700])
+    change([{ ticket: 2, flwsig: false }])
+    frames.frame()
+    expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[1], [2, 3]])
+    symbol.value = 'USDJPY'
+    await nextTick()
+    expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[], [3]])
+  })
+
+  test('PS-37: with no selection it has all of both kinds', () => {
+    const { goLive, inScope } = createPositionsStage()
+    const { followed, own } = inScope(() => usePositionLists()).result
+    goLive([1])
+    expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[1], []])
+  })
+})
+
+describe('usePosition', () => {
+  test('PS-38: it hears of its own row only', () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    const { result: row } = inScope(() => usePosition(1))
+    expect(row.value).toBeUndefined()
+    let told = 0
+    watch(row, () => void (told += 1), { flush: 'sync' })
+    goLive([1, 2])
+    expect([row.value?.ticket, told]).toEqual([1, 1])
+    change([{ ticket: 2, profit: 1 }])
+    frames.frame()
+    expect(told).toBe(1)
+    change([{ ticket: 1, profit: 1 }])
+    frames.frame()
+    expect([row.value?.profit, told]).toEqual([1, 2])
+    change([], [{ ticket: 1, reason: 'closed' }])
+    frames.frame()
+    expect([row.value, told]).toEqual([undefined, 3])
+  })
+
+  test('PS-38: it follows its ticket, as a slot of a long list does', () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    goLive([1, 2])
+    const ticket = shallowRef<Ticket>(1)
+    const { result: row } = inScope(() => usePosition(ticket))
+    expect(row.value?.ticket).toBe(1)
+    ticket.value = 2
+    expect(row.value?.ticket).toBe(2)
+    change([{ ticket: 1, profit: 1 }, { ticket: 2, profit: 2 }])
+    frames.frame()
+    expect(row.value).toMatchObject({ ticket: 2, profit: 2 })
+  })
+
+  test('PS-38: two that show the same row, one of which ends', () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    goLive([1])
+    const one = inScope(() => usePosition(1))
+    const other = inScope(() => usePosition(1))
+    one.stop()
+    change([{ ticket: 1, profit: 4 }])
+    frames.frame()
+    expect([one.result.value?.profit, other.result.value?.profit]).toEqual([10, 4])
+  })
+
+  test('PS-33: another session empties it; PS-39: it ends with its scope', () => {
+    const { client, goLive, change, frames, inScope } = createPositionsStage()
+    goLive([1])
+    const kept = inScope(() => usePosition(1))
+    const ended = inScope(() => usePosition(1))
+    ended.stop()
+    change([{ ticket: 1, profit: 4 }])
+    frames.frame()
+    expect(ended.result.value?.profit).toBe(10)
+    kept.stop()
+    const again = inScope(() => usePosition(1))
+    client.setSession({ traderId: 7 })
+    expect(again.result.value).toBeUndefined()
+  })
+})
