@@ -18,6 +18,7 @@ async function expectRight(feed: Feed, shown: ShownState): Promise<readonly numb
   const digits = state.account.currencyDigits
   const byTicket = new Map(state.data.map((row) => [row.ticket, expectedRow(row, digits)]))
   const texts = shown.rows.map(({ topPx: _place, ...row }) => row)
+  expect(texts.length).toBeGreaterThan(10)
   expect(texts).toEqual(shown.rows.map(({ ticket }) => byTicket.get(ticket)))
   expect(shown.figures).toMatchObject(expectedFigures(state))
   const places = shown.rows.map(({ topPx }) => topPx / ROW_PX)
@@ -47,14 +48,14 @@ describe('rows and totals on the page', () => {
     const seen = new Set<number>()
     const atStart = await expectRight(feed, await readShown(page))
     let atEnd = atStart
-    for (let topPx = 0; topPx < ROW_PX * 1_080; topPx += 12 * ROW_PX) {
+    for (let topPx = 0; topPx < ROW_PX * 1_080; topPx += 16 * ROW_PX) {
       await page.evaluate((top) => window.scrollTo(0, top), topPx)
       const shown = await readShown(page)
       atEnd = await expectRight(feed, shown)
       for (const { ticket } of shown.rows) seen.add(ticket)
     }
     const lasting = atStart.filter((ticket) => atEnd.includes(ticket))
-    expect(lasting.length).toBeGreaterThan(900)
+    expect(lasting.length).toBeGreaterThan(500)
     expect(lasting.filter((ticket) => !seen.has(ticket))).toEqual([])
     expect(errors).toEqual([])
   })

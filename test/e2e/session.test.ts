@@ -51,7 +51,7 @@ describe('who is signed in', () => {
     expect(first.filter((ticket) => afterSignOut.includes(ticket))).toEqual([])
     expect(afterSignOut).not.toContain(TRADER_ID)
     await goTo(page, 'Account')
-    await page.locator('.open-list').waitFor({ state: 'detached' })
+    await page.locator('.account-open .position-list').waitFor({ state: 'detached' })
     expect(await tickets(page)).toEqual([])
     expect(feed.openLines()).toBe(0)
 

@@ -85,7 +85,7 @@ export function readShown(page: Page): Promise<ShownState> {
       await frame()
       await frame()
       if (window.tradewireProbe.seq !== seq) continue
-      const rows = [...document.querySelectorAll<HTMLElement>('.open-list .position-row')].map((row) => ({
+      const rows = [...document.querySelectorAll<HTMLElement>('.account-open .position-row')].map((row) => ({
         ticket: Number(row.dataset['ticket']),
         topPx: new DOMMatrix(getComputedStyle(row).transform).m42,
         symbol: text(row, '.cell-symbol'),
