@@ -53,6 +53,9 @@ export function awaitNext(turn: Turn): void {
     if (policy.restMs === undefined || policy.attempts === 0) return fail(turn, turn.state.failure ?? unexplained)
     outage = { phase: roll, lostAtMs: nowMs + policy.restMs, made: 0 }
   }
+  // Further ahead than any window may begin: the clock was set back, which must not cost hours.
+  const latestMs = nowMs + Math.max(policy.retryLaterMs, policy.restMs ?? 0)
+  if (outage.lostAtMs > latestMs) outage = { ...outage, lostAtMs: nowMs }
   set(turn, { outage })
   const endedAtMs = Math.max(turn.state.endedAtMs ?? nowMs, outage.lostAtMs)
   const attempt = outage.made + 1
