@@ -1,0 +1,153 @@
+import type { MachineState, Phase } from '../../src/core/connection/state'
+import type { TimerName } from '../../src/core/connection/timer-name'
+import type { Lease } from '../../src/core/lease/lease-set'
+import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import type { World } from './environment'
+
+/** Pauses that the machine keeps to itself. */
+const LEAST_EXTRA_PAUSE_MS = 1_000
+const LATE_MS = 2_000
+
+const timerOrder: readonly TimerName[] = [
+  'resolve', 'connect', 'slot', 'ready', 'uptime', 'ping', 'pong', 'attempt', 'network', 'goodbye', 'close', 'linger',
+  'background', 'doubt',
+]
+
+/** Reads a time as one of few: before the first edge, between two, from the last edge on. */
+type Reading = (sinceMs: number, edgesMs: readonly number[], atMs: number) => string
+
+const bucket: Reading = (sinceMs, edgesMs, atMs) => {
+  const ageMs = atMs - sinceMs
+  if (ageMs < 0) return '-'
+  let passed = 0
+  for (const edgeMs of edgesMs) if (ageMs >= edgeMs) passed += 1
+  return String(passed)
+}
+
+/**
+ * The abstract state: every time in it is read as young or old by the limits that the machine knows.
+ * Numbers that only name something (generations, lease ids) are left out.
+ */
+export function keyOf(world: World, policy: ConnectionPolicy): string {
+  return read(world, policy, bucket)
+}
+
+/** The next instant, by the wall clock, at which waiting alone changes the abstract state. */
+export function nextEdgeMs(world: World, policy: ConnectionPolicy): number | undefined {
+  let nextMs = Infinity
+  read(world, policy, (sinceMs, edgesMs) => {
+    for (const edgeMs of [0, ...edgesMs]) {
+      const atMs = sinceMs + edgeMs
+      if (atMs > world.wallMs && atMs < nextMs) nextMs = atMs
+    }
+    return ''
+  })
+  return nextMs === Infinity ? undefined : nextMs
+}
+
+function read(world: World, policy: ConnectionPolicy, reading: Reading): string {
+  const { machine } = world
+  const { outage, failure, foreground } = machine
+  const nowMs = world.wallMs
+  return [
+    readPhase(world, policy, reading),
+    machine.need[0],
+    readLeases(machine, policy, reading, nowMs),
+    flag(machine.sessionReady) + machine.token.slice(0, 2) + flag(foreground),
+    machine.hiddenAtMs === null ? '' : reading(machine.hiddenAtMs, [policy.backgroundMs], nowMs),
+    machine.online === undefined ? '?' : flag(machine.online),
+    flag(machine.offline) + flag(machine.loopback),
+    outage === null ? '' : outage.made,
+    readFailure(machine),
+    readSpan(machine.renewedAtMs, policy.renewalMs, reading, nowMs),
+    outage === null && failure === null ? '' : readSpan(machine.endedAtMs, LEAST_EXTRA_PAUSE_MS, reading, nowMs),
+    timerOrder.map((name) => flag(world.timers.has(name))).join(''),
+    world.sockets.map(({ stage, generation }) => stage[1] + flag(generation === machine.generation)).join(''),
+    flag(world.clockWasSet) + flag(world.disposed),
+  ].join('|')
+}
+
+function flag(value: boolean): string {
+  return value ? 'y' : 'n'
+}
+
+function readPhase(world: World, policy: ConnectionPolicy, reading: Reading): string {
+  const { phase } = world.machine
+  const nowMs = world.wallMs
+  const name = phase.name.slice(0, 5)
+  switch (phase.name) {
+    case 'resolving':
+    case 'readying':
+      return name + reading(phase.startedAtMs, [policy.staleAttemptMs + 1], nowMs)
+    case 'opening':
+    case 'awaitingSlot': {
+      const age = reading(phase.startedAtMs, [policy.staleAttemptMs + 1], nowMs)
+      return name + age + (phase.slotSinceMs === null ? '' : reading(phase.slotSinceMs, [policy.slotTimeoutMs], nowMs))
+    }
+    case 'ready':
+      return name + reading(phase.readyAtMs, [policy.minUptimeMs], nowMs) + readPings(world, phase, policy, reading)
+    case 'waiting':
+      return name + phase.kind
+    case 'closing':
+      return name + phase.stage + phase.next
+    case 'idle':
+    case 'paused':
+    case 'failed':
+      return name
+  }
+}
+
+/** Off the beat, too early and too late count from when the timer can fire at the soonest. */
+function readPings(
+  world: World,
+  { ping, pingDueAtMs }: Extract<Phase, { name: 'ready' }>,
+  policy: ConnectionPolicy,
+  reading: Reading,
+): string {
+  const beatMs = soonestMs(world, 'ping')
+  const offBeatMs = policy.pongTimeoutMs + 1
+  const beat = beatMs === undefined ? '' : reading(pingDueAtMs - offBeatMs, [1, 2 * offBeatMs], beatMs)
+  if (ping === null) return beat
+  const fireMs = soonestMs(world, 'pong') ?? world.wallMs
+  const age = reading(ping.sentAtMs, [ping.timeoutMs, ping.timeoutMs + LATE_MS + 1], fireMs)
+  return beat + ping.by + flag(ping.again) + age
+}
+
+function soonestMs(world: World, name: TimerName): number | undefined {
+  const dueMs = world.timers.get(name)
+  return dueMs === undefined ? undefined : Math.max(dueMs, world.nowMs) + world.wallMs - world.nowMs
+}
+
+/** A lease that nobody can tell from one never taken is left out. */
+function readLeases(
+  { leases, foreground }: MachineState,
+  policy: ConnectionPolicy,
+  reading: Reading,
+  nowMs: number,
+): string {
+  const says = (lease: Lease): string => {
+    const name = lease.kind.slice(0, 1)
+    if (!lease.wants) return ''
+    if (lease.shown) return name
+    if (lease.doubtful) return `${name}?`
+    if (lease.hiddenAtMs === null || !foreground) return ''
+    // The app that hides a moment later takes the page along.
+    const age = reading(lease.hiddenAtMs, [policy.lingerMs + 1], nowMs)
+    return age === '1' ? '' : `${name}-${age}`
+  }
+  return leases.map(says).sort().join('')
+}
+
+/** Whether it is final decides only how `failed` is left, and a refusal only while its token is spent. */
+function readFailure({ failure, phase, token }: MachineState): string {
+  if (failure === null) return ''
+  const refused = failure.code === 'token-refused' && token === 'spent' ? 'token' : 'some'
+  return phase.name === 'failed' ? refused + flag(failure.final) : refused
+}
+
+/** Counted in both directions from now, as the machine does for a clock that was set back. */
+function readSpan(atMs: number | null, spanMs: number, reading: Reading, nowMs: number): string {
+  if (atMs === null) return ''
+  const age = reading(atMs - spanMs + 1, [2 * spanMs - 1], nowMs)
+  return age === '1' ? '' : age
+}

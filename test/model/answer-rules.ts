@@ -1,0 +1,70 @@
+import type { MachineEvent } from '../../src/core/connection/event'
+import type { MachineState } from '../../src/core/connection/state'
+import { isFeeding } from '../../src/core/connection/turn'
+import type { Rule } from './invariants'
+
+const oneConnectError: Rule = {
+  id: 'MD-11',
+  step({ before, effects, after }) {
+    const told = effects.filter((effect) => effect.type === 'announceConnectError').length
+    const due = after.machine.phase.name === 'failed' && before.machine.phase.name !== 'failed' ? 1 : 0
+    return told === due ? undefined : `${told} connectError where ${due} was due`
+  },
+}
+
+function resolverEvents(generation: number): MachineEvent[] {
+  return [
+    { type: 'resolved', generation, loopback: true },
+    { type: 'resolveFailed', generation, code: 'url-failed', final: true },
+  ]
+}
+
+function protocolEvents(generation: number): MachineEvent[] {
+  return [
+    { type: 'protocolReady', generation },
+    { type: 'protocolLost', generation, code: 'protocol-threw' },
+    { type: 'protocolRefused', generation, kind: 'final', code: 'forbidden' },
+    { type: 'protocolRefused', generation, kind: 'unauthorized', code: 'token-refused' },
+  ]
+}
+
+function socketEvents(generation: number): MachineEvent[] {
+  return [
+    { type: 'socketOpened', generation },
+    { type: 'socketClosed', generation, code: 1006, reason: '' },
+    { type: 'socketRefused', generation },
+  ]
+}
+
+/** Of an earlier generation everything; of this one what waited its turn while the machine moved on. */
+function lateEvents({ generation, phase }: MachineState): MachineEvent[] {
+  if (generation === 0) return []
+  const old = generation - 1
+  const goodbyeSent = (of: number): MachineEvent => ({ type: 'goodbyeSent', generation: of })
+  const late = [...resolverEvents(old), ...protocolEvents(old), ...socketEvents(old), goodbyeSent(old)]
+  if (phase.name !== 'resolving') late.push(...resolverEvents(generation))
+  if (!isFeeding(phase)) late.push(...protocolEvents(generation))
+  if (phase.name !== 'closing' || phase.stage !== 'goodbye') late.push(goodbyeSent(generation))
+  return late
+}
+
+const tooLateChangesNothing: Rule = {
+  id: 'MD-12',
+  state({ machine, wallMs }, { step, policy }) {
+    for (const event of lateEvents(machine)) {
+      const [next, effects] = step(machine, event, { nowMs: wallMs, roll: 0.5, policy })
+      if (next !== machine || effects.length > 0) return `${event.type} that came too late was heard`
+    }
+    return undefined
+  },
+}
+
+const withinBudget: Rule = {
+  id: 'MD-14',
+  state({ machine: { outage } }, { policy }) {
+    const made = outage?.made ?? 0
+    return made <= policy.attempts ? undefined : `attempt ${made} of ${policy.attempts}`
+  },
+}
+
+export const answerRules: readonly Rule[] = [oneConnectError, tooLateChangesNothing, withinBudget]

@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createSeededRandom } from '../support/seeded-random'
+import { createConnectionModel, type Setting } from './connection-model'
+import { explore, type Counterexample, type Exploration } from './explore'
+import { fullSetting, sideSettings } from './settings'
+import { walk } from './walk'
+
+/** A slow machine takes its time. */
+const PATIENCE_MS = 300_000
+
+async function run(name: string, setting: Setting): Promise<Exploration> {
+  const exploration = await explore(createConnectionModel(setting))
+  const { states, transitions, depth } = exploration
+  console.log(`connection model, ${name}: states=${states} transitions=${transitions} depth=${depth}`)
+  return exploration
+}
+
+function told(counterexample: Counterexample | undefined): string {
+  if (counterexample === undefined) return 'none'
+  const { rule, says, trace } = counterexample
+  return [`${rule}: ${says}`, ...trace].join('\n')
+}
+
+describe('the connection machine, everything around it', () => {
+  let exploration: Exploration
+
+  beforeAll(async () => {
+    exploration = await run('everything', fullSetting)
+  }, PATIENCE_MS)
+
+  const rules = [
+    'MD-1: never two sockets, never two tries',
+    'MD-2: never a socket that nobody minds',
+    'MD-3: never a connect without a lease or a session',
+    'MD-4: never a need other than the leases say',
+    'MD-5: never an automatic attempt while paused',
+    'MD-6: never a goodbye into a socket that is not open, never an intended end without one',
+    'MD-7: never a fed protocol that is not detached exactly once',
+    'MD-8: never anything open in the background without an end to it',
+    'MD-9: never a timer that has nothing to end',
+    'MD-10: never a wait without a timer that ends it',
+    'MD-11: never failed without exactly one connectError',
+    'MD-12: never an ear for what comes too late',
+    'MD-13: never dead without a way back',
+    'MD-14: never more attempts than the budget has',
+  ]
+
+  test.each(rules)('%s', (title) => {
+    const { counterexample } = exploration
+    const breaks = counterexample !== undefined && title.startsWith(`${counterexample.rule}:`)
+    expect(breaks ? told(counterexample) : 'none').toBe('none')
+  })
+
+  test('MD-15: the exploration comes to a fixpoint', () => {
+    expect(told(exploration.counterexample)).toBe('none')
+    expect(exploration.states).toBeGreaterThan(10_000)
+    expect(exploration.transitions).toBeGreaterThan(exploration.states)
+  })
+
+  test('MD-16: walks at arbitrary times break no rule and meet hardly a state that is not known', () => {
+    const random = createSeededRandom(20_260)
+    const met = new Set<string>()
+    for (let round = 0; round < 500; round += 1) {
+      const { keys, breach } = walk(fullSetting, random, 200)
+      expect(told(breach)).toBe('none')
+      for (const key of keys) met.add(key)
+    }
+    const unknown = [...met].filter((key) => !exploration.knows(key))
+    console.log(`connection model, walks: met=${met.size} unknown=${unknown.length}`)
+    expect(unknown.length / met.size).toBeLessThan(0.01)
+  }, PATIENCE_MS)
+})
+
+describe('the connection machine otherwise set', () => {
+  test.each(sideSettings)('MD-15: the exploration comes to a fixpoint with %s', async (name, setting) => {
+    const { counterexample } = await run(name, setting)
+    expect(told(counterexample)).toBe('none')
+  }, PATIENCE_MS)
+})

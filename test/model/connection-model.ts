@@ -1,0 +1,74 @@
+import { initialState } from '../../src/core/connection/state'
+import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import { keyOf } from './abstraction'
+import { carryOut, draftOf, happen, initialWorld, type Step, type World } from './environment'
+import type { Breach, Model } from './explore'
+import type { Rule, Turned } from './invariants'
+import { movesFrom, type Move, type Surroundings } from './moves'
+
+/** What each world of one exploration shares. */
+export interface Setting {
+  readonly step: Step
+  readonly policy: ConnectionPolicy
+  readonly around: Surroundings
+  readonly rules: readonly Rule[]
+}
+
+const START_MS = 1_000_000_000
+/** The earliest draw: what a later one would bring comes by a timer that is late. */
+const ROLL = 0
+
+/** The connection machine in its surroundings, as something to explore. */
+export function createConnectionModel(setting: Setting): Model<World, Move> {
+  const { policy, around, rules } = setting
+  const machine = initialState({ foreground: true, sessionReady: true, renewableToken: true, atMs: START_MS })
+  return {
+    initial: initialWorld(machine, START_MS),
+    movesFrom: (world) => movesFrom(world, policy, around),
+    move(world, move) {
+      const turned = take(setting, world, move)
+      return { world: turned.after, breach: firstBreach(rules, (rule) => rule.step?.(turned)) }
+    },
+    inspect: (world) => firstBreach(rules, (rule) => rule.state?.(world, setting)),
+    keyOf: (world) => keyOf(world, policy),
+    describe,
+  }
+}
+
+/** Time passes, something happens, the machine turns, and its effects are carried out. */
+export function take(setting: Setting, world: World, { event, afterMs, setBackMs }: Move): Turned {
+  const draft = draftOf(world)
+  draft.nowMs += afterMs
+  draft.wallMs += afterMs - setBackMs
+  draft.clockWasSet ||= setBackMs > 0
+  if (event === null) return { before: world, event, effects: [], after: draft }
+  happen(draft, event)
+  const before = draftOf(draft)
+  const [machine, effects] = setting.step(world.machine, event, {
+    nowMs: draft.wallMs, roll: ROLL, policy: setting.policy,
+  })
+  draft.machine = machine
+  for (const effect of effects) carryOut(draft, effect)
+  return { before, event, effects, after: draft }
+}
+
+function firstBreach(rules: readonly Rule[], complaint: (rule: Rule) => string | undefined): Breach | undefined {
+  for (const rule of rules) {
+    const says = complaint(rule)
+    if (says !== undefined) return { rule: rule.id, says }
+  }
+  return undefined
+}
+
+function describe({ machine, timers, sockets }: World): string {
+  const { phase, need, foreground, offline } = machine
+  const facts = [
+    phase.name,
+    `need ${need}`,
+    foreground ? '' : 'background',
+    offline ? 'offline' : '',
+    timers.size === 0 ? '' : `timers ${[...timers.keys()].join(' ')}`,
+    ...sockets.map(({ generation, stage }) => `socket ${generation} ${stage}`),
+  ]
+  return facts.filter((fact) => fact !== '').join(', ')
+}

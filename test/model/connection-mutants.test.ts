@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { createConnectionModel } from './connection-model'
+import { explore } from './explore'
+import { invariants } from './invariants'
+import { mutants } from './mutants'
+import { mutatedStep } from './mutate'
+import { fullSetting } from './settings'
+
+/** A slow machine takes its time. */
+const PATIENCE_MS = 300_000
+
+describe('MD-17: without a guard the model finds the way to break its invariant', () => {
+  for (const { rule, lacks, edits, around } of mutants) {
+    test(`MD-17: without ${lacks} falls ${rule}`, async () => {
+      const { counterexample } = await explore(createConnectionModel({
+        ...fullSetting,
+        step: mutatedStep(edits),
+        around: { ...fullSetting.around, ...around },
+        rules: invariants.filter(({ id }) => id === rule),
+      }))
+      expect(counterexample?.rule).toBe(rule)
+      const { says = '', trace = [] } = counterexample ?? {}
+      expect(trace.length).toBeGreaterThan(0)
+      const lines = trace.map((line, index) => `  ${index + 1}. ${line}`)
+      console.log([`${rule} without ${lacks}: ${says}`, ...lines].join('\n'))
+    }, PATIENCE_MS)
+  }
+
+  test('MD-17: each invariant has a guard whose loss breaks it', () => {
+    const guarded = new Set(mutants.map(({ rule }) => rule))
+    expect(invariants.map(({ id }) => id).filter((id) => !guarded.has(id))).toEqual([])
+  })
+
+  test('MD-17: the machine built without an edit breaks nothing nearby, and an edit that finds nothing is told', () => {
+    const { movesFrom, move, initial } = createConnectionModel({ ...fullSetting, step: mutatedStep([]) })
+    for (const each of movesFrom(initial)) expect(move(initial, each).breach).toBeUndefined()
+    expect(() => mutatedStep([{ file: 'step.ts', find: 'no such guard', replace: '' }])).toThrow('holds 0 times')
+  })
+})

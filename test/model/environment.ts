@@ -1,0 +1,147 @@
+import type { Effect } from '../../src/core/connection/effect'
+import type { MachineEvent } from '../../src/core/connection/event'
+import type { MachineState } from '../../src/core/connection/state'
+import type { step } from '../../src/core/connection/step'
+import type { TimerName } from '../../src/core/connection/timer-name'
+
+export type Step = typeof step
+
+/** A socket as native sees it, from the open call until it ended or was dropped. */
+export interface NativeSocket {
+  readonly generation: number
+  readonly stage: 'connecting' | 'open' | 'closing'
+}
+
+/** The machine and all that surrounds it. */
+export interface World {
+  /** Ticks on steadily, for the timers. */
+  readonly nowMs: number
+  /** The wall clock, as the machine sees it; it may be set. */
+  readonly wallMs: number
+  readonly machine: MachineState
+  /** The running timers, by when they are due on the steady clock. */
+  readonly timers: ReadonlyMap<TimerName, number>
+  readonly sockets: readonly NativeSocket[]
+  /** The generation whose address and token are being asked for. */
+  readonly asked: number | null
+  /** The generation whose goodbye is on its way. */
+  readonly goodbye: number | null
+  /** The port was asked for the network's state. */
+  readonly networkAsked: boolean
+  readonly clockWasSet: boolean
+  readonly disposed: boolean
+}
+
+export interface Draft {
+  nowMs: number
+  wallMs: number
+  machine: MachineState
+  timers: ReadonlyMap<TimerName, number>
+  sockets: readonly NativeSocket[]
+  asked: number | null
+  goodbye: number | null
+  networkAsked: boolean
+  clockWasSet: boolean
+  disposed: boolean
+}
+
+export function initialWorld(machine: MachineState, atMs: number): World {
+  return {
+    nowMs: atMs,
+    wallMs: atMs,
+    machine,
+    timers: new Map(),
+    sockets: [],
+    asked: null,
+    goodbye: null,
+    networkAsked: false,
+    clockWasSet: false,
+    disposed: false,
+  }
+}
+
+/** What is in it is never changed in place, only replaced. */
+export function draftOf(world: World): Draft {
+  return { ...world }
+}
+
+function startTimer(draft: Draft, name: TimerName, dueMs: number): void {
+  draft.timers = new Map(draft.timers).set(name, dueMs)
+}
+
+function stopTimer(draft: Draft, name: TimerName): void {
+  if (!draft.timers.has(name)) return
+  const timers = new Map(draft.timers)
+  timers.delete(name)
+  draft.timers = timers
+}
+
+/** What an event means outside the machine, before the machine hears of it. */
+export function happen(draft: Draft, event: MachineEvent): void {
+  switch (event.type) {
+    case 'timerFired':
+      stopTimer(draft, event.name)
+      return
+    case 'resolved':
+    case 'resolveFailed':
+      draft.asked = null
+      return
+    case 'socketOpened':
+      draft.sockets = draft.sockets.map((each) =>
+        each.generation === event.generation ? { ...each, stage: 'open' } : each)
+      return
+    case 'socketClosed':
+    case 'socketRefused':
+      draft.sockets = draft.sockets.filter((each) => each.generation !== event.generation)
+      return
+    case 'goodbyeSent':
+      draft.goodbye = null
+      return
+    case 'networkReported':
+      draft.networkAsked = false
+      return
+    case 'disposed':
+      draft.disposed = true
+      return
+    default:
+  }
+}
+
+/** What the interpreter and the ports make of an effect. */
+export function carryOut(draft: Draft, effect: Effect): void {
+  switch (effect.type) {
+    case 'startTimer':
+      startTimer(draft, effect.name, draft.nowMs + effect.delayMs)
+      return
+    case 'stopTimer':
+      stopTimer(draft, effect.name)
+      return
+    case 'resolve':
+      draft.asked = effect.generation
+      return
+    case 'replaceSession':
+      // The resolver forgets whom it was asking for.
+      draft.asked = null
+      return
+    case 'open':
+      draft.sockets = [...draft.sockets, { generation: effect.generation, stage: 'connecting' }]
+      return
+    case 'sayGoodbye':
+      draft.goodbye = effect.generation
+      return
+    case 'close':
+      draft.sockets = draft.sockets.map((each) =>
+        each.generation === effect.generation ? { ...each, stage: 'closing' } : each)
+      return
+    case 'drop':
+      draft.sockets = draft.sockets.filter((each) => each.generation !== effect.generation)
+      return
+    case 'askNetwork':
+      draft.networkAsked = true
+      return
+    case 'detach':
+    case 'ping':
+    case 'announceConnectError':
+      return
+  }
+}

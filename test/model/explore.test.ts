@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { explore, type Model } from './explore'
+
+/** A counter that may be raised by one or doubled, up to 20. */
+function counterModel(forbidden?: number): Model<number, { readonly label: 'raise' | 'double' }> {
+  const says = (count: number) => (count === forbidden ? { rule: 'no', says: `it is ${count}` } : undefined)
+  return {
+    initial: 1,
+    movesFrom: (count) => (count < 20 ? [{ label: 'raise' }, { label: 'double' }] : []),
+    move: (count, { label }) => ({ world: Math.min(20, label === 'raise' ? count + 1 : count * 2) }),
+    inspect: says,
+    keyOf: String,
+    describe: String,
+  }
+}
+
+describe('the explorer', () => {
+  test('MD-15: the explorer meets each abstract state once and ends', async () => {
+    const exploration = await explore(counterModel())
+    expect(exploration).toMatchObject({ states: 20, transitions: 38, counterexample: undefined })
+    expect([exploration.knows('20'), exploration.knows('21')]).toEqual([true, false])
+  })
+
+  test('MD-15: the explorer gives the shortest way to what is wrong', async () => {
+    const { counterexample } = await explore(counterModel(9))
+    expect(counterexample).toEqual({
+      rule: 'no', says: 'it is 9', trace: ['raise → 2', 'double → 4', 'double → 8', 'raise → 9'],
+    })
+  })
+
+  test('MD-15: the explorer tells a move that is wrong although its state is known', async () => {
+    const model = counterModel()
+    const breach = { rule: 'no', says: 'doubled at 10' }
+    const { counterexample } = await explore({
+      ...model,
+      move: (count, move) => ({
+        ...model.move(count, move),
+        breach: count === 10 && move.label === 'double' ? breach : undefined,
+      }),
+    })
+    expect(counterexample?.trace).toEqual(['raise → 2', 'double → 4', 'raise → 5', 'double → 10', 'double → 20'])
+  })
+
+  test('MD-15: the explorer gives up where no fixpoint is in sight', async () => {
+    await expect(explore(counterModel(), 5)).rejects.toThrow('no fixpoint within 5 abstract states')
+  })
+})

@@ -1,0 +1,120 @@
+import { setImmediate } from 'node:timers/promises'
+
+/** Anything that can be explored: states with moves between them, told apart by an abstract key. */
+export interface Model<World, Move extends { readonly label: string }> {
+  readonly initial: World
+  /** Every move that is possible now; labels are unique within one state. */
+  movesFrom(world: World): readonly Move[]
+  move(world: World, move: Move): Passage<World>
+  /** What is wrong with a state, looked at once for each abstract state. */
+  inspect(world: World): Breach | undefined
+  /** Two states with the same key count as one; the first one met stands for both. */
+  keyOf(world: World): string
+  describe(world: World): string
+}
+
+/** Where a move leads, and what is wrong with going there. */
+export interface Passage<World> {
+  readonly world: World
+  readonly breach?: Breach | undefined
+}
+
+export interface Breach {
+  readonly rule: string
+  readonly says: string
+}
+
+export interface Exploration {
+  readonly states: number
+  readonly transitions: number
+  /** Moves of the longest of the shortest ways to a state. */
+  readonly depth: number
+  readonly counterexample: Counterexample | undefined
+  knows(key: string): boolean
+}
+
+export interface Counterexample extends Breach {
+  /** One line for each move: its label and the state it leads to. Nothing shorter breaks the rule. */
+  readonly trace: readonly string[]
+}
+
+/** So often others get their turn: a worker that is silent for a minute is taken for dead. */
+const STATES_A_TURN = 2_000
+
+/**
+ * Breadth first until no new abstract state appears (the fixpoint) or a rule is broken. Only the states
+ * still to be visited are kept whole; of the others remain the key and how it was reached. Throws when
+ * there are more than `mostStates`.
+ */
+export async function explore<World, Move extends { readonly label: string }>(
+  model: Model<World, Move>,
+  mostStates = 400_000,
+): Promise<Exploration> {
+  const indexes = new Map<string, number>()
+  const origins: { readonly from: number; readonly label: string; readonly depth: number }[] = []
+  let frontier: { readonly index: number; readonly world: World }[] = []
+  let upcoming: typeof frontier = []
+  let transitions = 0
+  let expanded = 0
+  let found: Counterexample | undefined
+
+  function meet(world: World, from: number, label: string, passing: Breach | undefined): void {
+    const key = model.keyOf(world)
+    const isNew = !indexes.has(key)
+    if (!isNew && passing === undefined) return
+    const index = origins.length
+    origins.push({ from, label, depth: from < 0 ? 0 : (origins[from]?.depth ?? 0) + 1 })
+    const breach = passing ?? model.inspect(world)
+    if (breach !== undefined) found = { ...breach, trace: retrace(model, labelsTo(index)) }
+    indexes.set(key, index)
+    upcoming.push({ index, world })
+  }
+
+  function labelsTo(index: number): readonly string[] {
+    const labels: string[] = []
+    for (let at = origins[index]; at !== undefined && at.from >= 0; at = origins[at.from]) labels.unshift(at.label)
+    return labels
+  }
+
+  function expand(world: World, index: number): void {
+    for (const move of model.movesFrom(world)) {
+      transitions += 1
+      const passage = model.move(world, move)
+      meet(passage.world, index, move.label, passage.breach)
+      if (found !== undefined) return
+    }
+  }
+
+  meet(model.initial, -1, '', undefined)
+  while (upcoming.length > 0 && found === undefined) {
+    frontier = upcoming
+    upcoming = []
+    for (const { world, index } of frontier) {
+      expand(world, index)
+      if (found !== undefined) break
+      expanded += 1
+      if (expanded % STATES_A_TURN === 0) await setImmediate()
+    }
+    if (indexes.size > mostStates) throw new Error(`no fixpoint within ${mostStates} abstract states`)
+  }
+  return {
+    states: indexes.size,
+    transitions,
+    depth: origins[origins.length - 1]?.depth ?? 0,
+    counterexample: found,
+    knows: (key) => indexes.has(key),
+  }
+}
+
+function retrace<World, Move extends { readonly label: string }>(
+  model: Model<World, Move>,
+  labels: readonly string[],
+): string[] {
+  let world = model.initial
+  return labels.map((label) => {
+    const move = model.movesFrom(world).find((each) => each.label === label)
+    if (move === undefined) throw new Error(`no move ${label} here: the model is not deterministic`)
+    world = model.move(world, move).world
+    return `${label} → ${model.describe(world)}`
+  })
+}

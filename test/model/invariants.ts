@@ -1,0 +1,26 @@
+import type { Effect } from '../../src/core/connection/effect'
+import type { MachineEvent } from '../../src/core/connection/event'
+import type { World } from './environment'
+import type { Setting } from './connection-model'
+import { answerRules } from './answer-rules'
+import { socketRules } from './socket-rules'
+import { timerRules } from './timer-rules'
+import { wayBackRule } from './way-back'
+
+/** One turn of the machine. */
+export interface Turned {
+  /** After the event happened outside, before the machine heard of it. */
+  readonly before: World
+  readonly event: MachineEvent | null
+  readonly effects: readonly Effect[]
+  readonly after: World
+}
+
+/** An invariant: what is wrong with a turn, or with a state. */
+export interface Rule {
+  readonly id: string
+  step?(turned: Turned): string | undefined
+  state?(world: World, setting: Setting): string | undefined
+}
+
+export const invariants: readonly Rule[] = [...socketRules, ...timerRules, ...answerRules, wayBackRule]

@@ -1,0 +1,137 @@
+import type { MachineEvent } from '../../src/core/connection/event'
+import type { TimerName } from '../../src/core/connection/timer-name'
+import type { Lease } from '../../src/core/lease/lease-set'
+import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import { nextEdgeMs } from './abstraction'
+import type { NativeSocket, World } from './environment'
+
+export interface Move {
+  readonly label: string
+  /** Time that passes first. */
+  readonly afterMs: number
+  /** How far the wall clock is set back, beside. */
+  readonly setBackMs: number
+  /** `null`: nothing but time. */
+  readonly event: MachineEvent | null
+}
+
+/** What may happen around the machine, beside timers, a socket, a page and the app's coming and going. */
+export interface Surroundings {
+  /** A second holder, who has no page. */
+  readonly manual: boolean
+  readonly network: boolean
+  readonly sessions: boolean
+  readonly slots: boolean
+  readonly clockSetBack: boolean
+  /** The address is on this machine. */
+  readonly loopback: boolean
+}
+
+const SET_BACK_MS = 3_600_000
+
+/** Everything that can happen next. */
+export function movesFrom(world: World, policy: ConnectionPolicy, around: Surroundings): readonly Move[] {
+  const moves: Move[] = []
+  const add = (label: string, event: MachineEvent | null, afterMs = 0, setBackMs = 0): void => {
+    moves.push({ label, event, afterMs, setBackMs })
+  }
+  if (!world.disposed) {
+    addPage(world, add)
+    if (around.manual) addManual(world, add)
+    addApp(world, around, add)
+    if (around.sessions) addSessions(add)
+  }
+  addResolver(world, around, add)
+  for (const socket of world.sockets) addSocket(world, socket, around, add)
+  addGoodbye(world, add)
+  if (around.slots && world.machine.phase.name === 'awaitingSlot') add('slot freed', { type: 'slotFreed' })
+  for (const [name, dueMs] of world.timers) addTimer(world, name, Math.max(0, dueMs - world.nowMs), add)
+  const edgeMs = nextEdgeMs(world, policy)
+  if (edgeMs !== undefined) add('time passes', null, edgeMs - world.wallMs)
+  if (around.clockSetBack && !world.clockWasSet) add('clock set back', null, 0, SET_BACK_MS)
+  return moves
+}
+
+type Add = (label: string, event: MachineEvent | null, afterMs?: number, setBackMs?: number) => void
+
+const pageLease: Lease = {
+  id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
+}
+const manualLease: Lease = { ...pageLease, id: 2, label: 'manual', kind: 'manual' }
+
+/** A page that comes, is hidden, shown and unloaded. */
+function addPage({ machine }: World, add: Add): void {
+  const page = machine.leases.find(({ id }) => id === pageLease.id)
+  if (page === undefined) add('page takes its lease', { type: 'leaseTaken', lease: pageLease })
+  else {
+    if (page.shown) add('page hides', { type: 'leaseHidden', id: page.id })
+    else add('page shows', { type: 'leaseShown', id: page.id })
+    add('page unloads', { type: 'leaseReleased', id: page.id })
+  }
+}
+
+function addManual({ machine }: World, add: Add): void {
+  const manual = machine.leases.find(({ id }) => id === manualLease.id)
+  if (manual === undefined) add('connect()', { type: 'leaseTaken', lease: manualLease })
+  else add(manual.wants ? 'close()' : 'connect()', { type: 'leaseChanged', id: manual.id, wants: !manual.wants })
+}
+
+function addApp({ machine }: World, around: Surroundings, add: Add): void {
+  if (machine.foreground) add('app hides', { type: 'appHidden' })
+  else add('app shows', { type: 'appShown' })
+  add('reconnect()', { type: 'reconnectAsked' })
+  add('dispose()', { type: 'disposed' })
+  if (!around.network) return
+  if (machine.online !== true || machine.offline) add('network online', { type: 'networkReported', online: true })
+  if (machine.online !== false) add('network offline', { type: 'networkReported', online: false })
+}
+
+function addSessions(add: Add): void {
+  const type = 'sessionReplaced'
+  add('session with a token provider', { type, ready: true, renewableToken: true, ref: 0 })
+  add('session with a fixed token', { type, ready: true, renewableToken: false, ref: 0 })
+  add('sign-out', { type, ready: false, renewableToken: false, ref: 0 })
+}
+
+/** Answers that nobody waits for any more change nothing, as a rule of its own says. */
+function addResolver({ asked, machine }: World, { loopback }: Surroundings, add: Add): void {
+  const { phase } = machine
+  if (phase.name !== 'resolving' || asked !== phase.generation) return
+  const { generation } = phase
+  add('resolved', { type: 'resolved', generation, loopback })
+  add('resolve fails', { type: 'resolveFailed', generation, code: 'url-failed', final: false })
+  add('resolve fails for good', { type: 'resolveFailed', generation, code: 'insecure-url', final: true })
+}
+
+function addGoodbye({ goodbye, machine }: World, add: Add): void {
+  const { phase } = machine
+  if (phase.name !== 'closing' || phase.stage !== 'goodbye' || goodbye !== phase.generation) return
+  add('goodbye handed over', { type: 'goodbyeSent', generation: phase.generation })
+}
+
+function addSocket({ machine }: World, { generation, stage }: NativeSocket, around: Surroundings, add: Add): void {
+  const closed = (code: number): MachineEvent => ({ type: 'socketClosed', generation, code, reason: '' })
+  add('socket closed 1006', closed(1006))
+  if (stage === 'closing') return
+  if (stage === 'connecting') {
+    add('socket opened', { type: 'socketOpened', generation })
+    if (around.slots) add('socket refused', { type: 'socketRefused', generation })
+    return
+  }
+  add('socket closed 1013', closed(1013))
+  add('socket closed 4401', closed(4401))
+  add('socket closed 4409', closed(4409))
+  if (machine.phase.name === 'readying') add('protocol ready', { type: 'protocolReady', generation })
+  const refused = { type: 'protocolRefused', generation } as const
+  add('protocol lost', { type: 'protocolLost', generation, code: 'resync-timeout' })
+  add('protocol refused', { ...refused, kind: 'final', code: 'forbidden' })
+  add('protocol unauthorized', { ...refused, kind: 'unauthorized', code: 'token-refused' })
+}
+
+function addTimer(world: World, name: TimerName, afterMs: number, add: Add): void {
+  const fired = (heardAtMs: number, graceMs: number): MachineEvent => ({ type: 'timerFired', name, heardAtMs, graceMs })
+  if (name !== 'pong') return add(`${name} timer`, fired(0, 0), afterMs)
+  add('pong timer, answered', fired(world.wallMs + afterMs, 0), afterMs)
+  add('pong timer, silent', fired(0, 0), afterMs)
+  add('pong timer, silent, more patience', fired(0, 5_000), afterMs)
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { compileFunction } from 'node:vm'
+import ts from 'typescript'
+import type { Step } from './environment'
+
+/** One change to one file of the connection machine, `find` standing there exactly once. */
+export interface Edit {
+  /** Below `src/core/connection/`. */
+  readonly file: string
+  readonly find: string
+  readonly replace: string
+}
+
+type Exports = Record<string, unknown>
+
+const root = new URL('../../src/core/connection/', import.meta.url)
+const plainScripts = new Map<string, string>()
+
+/** Builds the machine from its sources with some of them changed; throws when a guard is not where it was. */
+export function mutatedStep(edits: readonly Edit[]): Step {
+  const loaded = new Map<string, Exports>()
+
+  function load(url: URL): Exports {
+    const known = loaded.get(url.href)
+    if (known !== undefined) return known
+    const exports: Exports = {}
+    loaded.set(url.href, exports)
+    const mine = edits.filter(({ file }) => new URL(file, root).href === url.href)
+    const script = mine.length === 0 ? plainScriptOf(url) : toScript(mine.reduce(applied, sourceOf(url)))
+    const run = compileFunction(script, ['exports', 'require'], { filename: url.href })
+    Reflect.apply(run, undefined, [exports, (specifier: string) => load(new URL(`${specifier}.ts`, url))])
+    return exports
+  }
+
+  const { step } = load(new URL('step.ts', root))
+  if (!isStep(step)) throw new Error('step.ts exports no step')
+  return step
+}
+
+function isStep(value: unknown): value is Step {
+  return typeof value === 'function'
+}
+
+function applied(source: string, { file, find, replace }: Edit): string {
+  const parts = source.split(find)
+  if (parts.length !== 2) throw new Error(`${file} holds ${parts.length - 1} times: ${find}`)
+  return parts.join(replace)
+}
+
+function sourceOf(url: URL): string {
+  return readFileSync(url, 'utf8').replaceAll('\r\n', '\n')
+}
+
+function plainScriptOf(url: URL): string {
+  const script = plainScripts.get(url.href) ?? toScript(sourceOf(url))
+  plainScripts.set(url.href, script)
+  return script
+}
+
+function toScript(source: string): string {
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 }
+  return ts.transpileModule(source, { compilerOptions }).outputText
+}

@@ -1,0 +1,132 @@
+import type { Effect } from '../../src/core/connection/effect'
+import type { MachineEvent } from '../../src/core/connection/event'
+import type { MachineState } from '../../src/core/connection/state'
+import { isBlocked, isFeeding, isInFlight } from '../../src/core/connection/turn'
+import { isAnyHeld } from '../../src/core/lease/lease-set'
+import { carryOut, draftOf, type World } from './environment'
+import type { Rule, Turned } from './invariants'
+
+function count(effects: readonly Effect[], type: Effect['type']): number {
+  return effects.filter((effect) => effect.type === type).length
+}
+
+/** What ends a connection that works: nobody needs it, too long in the background, another session. */
+function isIntendedEnd(event: MachineEvent | null): boolean {
+  if (event === null) return false
+  if (event.type === 'timerFired') return event.name === 'linger' || event.name === 'background'
+  return event.type === 'sessionReplaced' || event.type === 'disposed'
+}
+
+/** The surroundings at the moment of each effect of one kind. */
+function momentsOf({ before, effects }: Turned, type: Effect['type']): World[] {
+  if (count(effects, type) === 0) return []
+  const draft = draftOf(before)
+  const moments: World[] = []
+  for (const effect of effects) {
+    if (effect.type === type) moments.push(draftOf(draft))
+    carryOut(draft, effect)
+  }
+  return moments
+}
+
+const oneSocket: Rule = {
+  id: 'MD-1',
+  step(turned) {
+    const isCrowded = (moment: World): boolean => moment.sockets.length > 0
+    if (momentsOf(turned, 'open').some(isCrowded)) return 'a second socket was opened'
+    if (momentsOf(turned, 'resolve').some(isCrowded)) return 'a try began beside a socket'
+    if (count(turned.effects, 'resolve') > 1) return 'two tries began at once'
+    return undefined
+  },
+}
+
+const nothingLeftOpen: Rule = {
+  id: 'MD-2',
+  state({ machine, sockets }) {
+    const { phase } = machine
+    const [socket] = sockets
+    if (socket === undefined) return undefined
+    const isMinded = 'generation' in phase && phase.generation === socket.generation
+    if (!isMinded) return `nobody minds the socket in ${phase.name}`
+    return machine.need === 'absent' && phase.name !== 'closing' ? 'a socket outlives the need for it' : undefined
+  },
+}
+
+const onlyByNeed: Rule = {
+  id: 'MD-3',
+  step({ effects, after: { machine } }) {
+    const { leases, sessionReady, need } = machine
+    const isNeeded = sessionReady && isAnyHeld(leases) && need === 'present'
+    if (count(effects, 'resolve') > 0 && !isNeeded) return 'a try began without a lease'
+    if (count(effects, 'open') > 0 && need === 'absent') return 'a socket was opened without a lease'
+    return undefined
+  },
+}
+
+const needFollowsLeases: Rule = {
+  id: 'MD-4',
+  state({ machine: { leases, sessionReady, need } }) {
+    const isHeld = sessionReady && isAnyHeld(leases)
+    return isHeld === (need === 'present') ? undefined : `need is ${need}, leases are ${isHeld ? '' : 'not '}held`
+  },
+}
+
+/** A try that the user asked for while a close or a probe was still under way. */
+function isOwedToUser({ phase }: MachineState): boolean {
+  if (phase.name === 'closing') return phase.next === 'asked'
+  return phase.name === 'ready' && phase.ping?.by === 'user'
+}
+
+const quietWhilePaused: Rule = {
+  id: 'MD-5',
+  step({ before: { machine: before }, event, effects, after: { machine: after } }) {
+    if (event === null || event.type === 'reconnectAsked') return undefined
+    if (isOwedToUser(after) && !isOwedToUser(before)) return `${event.type} passes for the user's wish`
+    if (count(effects, 'resolve') === 0 || !isBlocked(after) || isOwedToUser(before)) return undefined
+    const isFirst = before.need === 'absent' && before.outage === null && before.failure === null
+    if (after.foreground && isFirst) return undefined
+    return `a try began by itself ${after.foreground ? 'offline' : 'in the background'}`
+  },
+  state({ machine }) {
+    const isPaused = isBlocked(machine) && machine.need === 'present'
+    return isPaused && machine.phase.name === 'waiting' ? 'an attempt is awaited while paused' : undefined
+  },
+}
+
+const goodbyeOnOpenSocket: Rule = {
+  id: 'MD-6',
+  step(turned) {
+    const isOpen = (moment: World): boolean => moment.sockets.some(({ stage }) => stage === 'open')
+    if (!momentsOf(turned, 'sayGoodbye').every(isOpen)) return 'goodbye without an open socket'
+    if (!momentsOf(turned, 'close').every(isOpen)) return 'close without an open socket'
+    const isLeft = isFeeding(turned.before.machine.phase) && !isFeeding(turned.after.machine.phase)
+    if (!isLeft || !isIntendedEnd(turned.event)) return undefined
+    return count(turned.effects, 'sayGoodbye') === 1 ? undefined : 'left without a goodbye'
+  },
+}
+
+const detachedOnce: Rule = {
+  id: 'MD-7',
+  step({ before, effects, after }) {
+    const fed = isFeeding(before.machine.phase) ? before.machine.phase.generation : undefined
+    const feeds = isFeeding(after.machine.phase) ? after.machine.phase.generation : undefined
+    const detached = effects.flatMap((effect) => (effect.type === 'detach' ? [effect.generation] : []))
+    const due = fed !== undefined && fed !== feeds ? [fed] : []
+    return detached.join() === due.join() ? undefined : `detached [${detached.join()}], due was [${due.join()}]`
+  },
+}
+
+/** What is kept in the background is kept for a while only. */
+const backgroundEnds: Rule = {
+  id: 'MD-8',
+  state({ machine, timers }) {
+    const { phase, foreground } = machine
+    if (foreground || !(isInFlight(phase) || phase.name === 'ready')) return undefined
+    return timers.has('background') ? undefined : `${phase.name} in the background for ever`
+  },
+}
+
+export const socketRules: readonly Rule[] = [
+  oneSocket, nothingLeftOpen, onlyByNeed, needFollowsLeases, quietWhilePaused, goodbyeOnOpenSocket, detachedOnce,
+  backgroundEnds,
+]

@@ -1,0 +1,79 @@
+import { timersOfPhase, type TimerName } from '../../src/core/connection/timer-name'
+import type { MachineState } from '../../src/core/connection/state'
+import type { Rule } from './invariants'
+
+/** Whether a running timer has something to end. */
+function isOwned(name: TimerName, { phase, need, foreground }: MachineState): boolean {
+  switch (name) {
+    case 'linger':
+      return need === 'lingering'
+    case 'background':
+      return !foreground && need !== 'absent'
+    case 'doubt':
+      return foreground
+    default:
+      return timersOfPhase[phase.name].includes(name)
+  }
+}
+
+const ownedTimersOnly: Rule = {
+  id: 'MD-9',
+  state({ machine, timers }) {
+    const stray = [...timers.keys()].filter((name) => !isOwned(name, machine))
+    return stray.length === 0 ? undefined : `in ${machine.phase.name} (need ${machine.need}) runs ${stray.join(' ')}`
+  },
+}
+
+/** The timers of which each must run for the state to be left some day. */
+function timersDue({ phase, need, foreground, leases }: MachineState, pings: boolean): TimerName[] {
+  const due: TimerName[] = []
+  if (need === 'lingering') due.push('linger')
+  if (foreground && leases.some((lease) => lease.doubtful)) due.push('doubt')
+  switch (phase.name) {
+    case 'resolving':
+      due.push('resolve')
+      break
+    case 'opening':
+      due.push('connect')
+      break
+    case 'awaitingSlot':
+      due.push('slot')
+      break
+    case 'readying':
+      due.push('ready')
+      break
+    case 'ready':
+      if (pings) due.push('ping')
+      if (phase.ping !== null) due.push('pong')
+      break
+    case 'waiting':
+      // An attempt that came due while the last lease lingers waits for the lease.
+      if (need === 'present') due.push('attempt')
+      break
+    case 'paused':
+      due.push('network')
+      break
+    case 'closing':
+      due.push(phase.stage === 'goodbye' ? 'goodbye' : 'close')
+      break
+    case 'idle':
+    case 'failed':
+  }
+  return due
+}
+
+/** The last of the five windows ends 83 s after the loss, and begins 15 s later when the server asks for it. */
+const LONGEST_WAIT_MS = 98_000
+
+const nothingHangs: Rule = {
+  id: 'MD-10',
+  state({ machine, timers, nowMs }, { policy }) {
+    const endless = [...timers].find(([, dueMs]) => dueMs - nowMs > LONGEST_WAIT_MS)
+    if (endless !== undefined) return `${endless[0]} runs for ${Math.round((endless[1] - nowMs) / 1_000)} s`
+    const missing = timersDue(machine, policy.ping).filter((name) => !timers.has(name))
+    if (missing.length > 0) return `${machine.phase.name} (need ${machine.need}) without its timer ${missing.join(' ')}`
+    return machine.phase.name === 'idle' && machine.need === 'present' ? 'idle, and needed' : undefined
+  },
+}
+
+export const timerRules: readonly Rule[] = [ownedTimersOnly, nothingHangs]

@@ -1,0 +1,45 @@
+import type { Random } from '../../src/ports/random'
+import { createConnectionModel, type Setting } from './connection-model'
+import type { World } from './environment'
+import type { Breach } from './explore'
+import type { Move } from './moves'
+
+export interface Walk {
+  readonly keys: readonly string[]
+  /** What broke, after these moves. */
+  readonly breach: (Breach & { readonly trace: readonly string[] }) | undefined
+}
+
+/** From a millisecond to some minutes, each order of magnitude as likely as the next. */
+const LONGEST_WAIT_MS = 400_000
+
+/** Goes where chance leads, at times that the explorer's representatives need not have. */
+export function walk(setting: Setting, random: Random, moves: number): Walk {
+  const model = createConnectionModel(setting)
+  const keys: string[] = []
+  const trace: string[] = []
+  let world = model.initial
+  for (let made = 0; made < moves; made += 1) {
+    const move = draw(model.movesFrom(world), world, random)
+    const passage = model.move(world, move)
+    world = passage.world
+    keys.push(model.keyOf(world))
+    trace.push(`${move.label} → ${model.describe(world)}`)
+    const breach = passage.breach ?? model.inspect(world)
+    if (breach !== undefined) return { keys, breach: { ...breach, trace } }
+  }
+  return { keys, breach: undefined }
+}
+
+function draw(moves: readonly Move[], world: World, random: Random): Move {
+  if (random.next() < 0.3) {
+    const afterMs = Math.floor(LONGEST_WAIT_MS ** random.next())
+    const isBeforeTimers = [...world.timers.values()].every((dueMs) => world.nowMs + afterMs < dueMs)
+    if (isBeforeTimers) return { label: `${afterMs} ms pass`, event: null, afterMs, setBackMs: 0 }
+  }
+  // A client that ended has nowhere to go.
+  const lively = moves.filter(({ event }) => event?.type !== 'disposed')
+  const move = lively[Math.floor(random.next() * lively.length)]
+  if (move === undefined) throw new Error('nothing can happen any more')
+  return move
+}

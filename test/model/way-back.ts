@@ -1,0 +1,72 @@
+import type { MachineEvent } from '../../src/core/connection/event'
+import type { MachineState } from '../../src/core/connection/state'
+import { isBlocked } from '../../src/core/connection/turn'
+import { take, type Setting } from './connection-model'
+import type { World } from './environment'
+import type { Rule } from './invariants'
+import type { Move } from './moves'
+
+/** More than any way back takes: the whole budget and the rest after it. */
+const MOST_MOVES = 60
+
+const plain = (event: MachineEvent, afterMs = 0): Move => ({ label: event.type, afterMs, setBackMs: 0, event })
+
+/** What healthy surroundings do next: everything asked for succeeds, then the earliest timer fires. */
+function healthyMove(world: World): Move | undefined {
+  const { machine, sockets, asked, goodbye, networkAsked } = world
+  const { generation } = machine
+  const [socket] = sockets
+  if (asked === generation) return plain({ type: 'resolved', generation, loopback: false })
+  if (goodbye === generation) return plain({ type: 'goodbyeSent', generation })
+  if (socket?.stage === 'connecting') return plain({ type: 'socketOpened', generation: socket.generation })
+  if (socket?.stage === 'closing') {
+    return plain({ type: 'socketClosed', generation: socket.generation, code: 1000, reason: '' })
+  }
+  if (machine.phase.name === 'readying') return plain({ type: 'protocolReady', generation })
+  if (networkAsked) return plain({ type: 'networkReported', online: true })
+  const [earliest] = [...world.timers].sort(([, left], [, right]) => left - right)
+  if (earliest === undefined) return undefined
+  const [name, dueMs] = earliest
+  const afterMs = Math.max(0, dueMs - world.nowMs)
+  return plain({ type: 'timerFired', name, heardAtMs: world.wallMs + afterMs, graceMs: 0 }, afterMs)
+}
+
+/** Where healthy surroundings lead: to `ready`, to `failed`, to nobody needing it any more, or nowhere. */
+function settle(setting: Setting, from: World): World | undefined {
+  let world = from
+  for (let made = 0; made < MOST_MOVES; made += 1) {
+    if (isSettled(world.machine)) return world
+    const move = healthyMove(world)
+    if (move === undefined) return undefined
+    world = take(setting, world, move).after
+  }
+  return undefined
+}
+
+/** A page that was hidden with the app and is not shown again gives its lease up. */
+function isSettled({ phase, need }: MachineState): boolean {
+  return phase.name === 'ready' || phase.name === 'failed' || need !== 'present'
+}
+
+function leadsToReady(setting: Setting, from: World): boolean {
+  const machine = settle(setting, from)?.machine
+  return machine !== undefined && isSettled(machine) && machine.phase.name !== 'failed'
+}
+
+/** While a lease is held: time alone leads to `ready` or to `failed`, and `reconnect()` to `ready`. */
+export const wayBackRule: Rule = {
+  id: 'MD-13',
+  state(world, setting) {
+    const { machine } = world
+    if (machine.need !== 'present') return undefined
+    const asked = (from: World): World => take(setting, from, plain({ type: 'reconnectAsked' })).after
+    if (isBlocked(machine) && !leadsToReady(setting, asked(world))) {
+      return `reconnect() does not lead out of ${machine.phase.name}`
+    }
+    if (!machine.foreground) return undefined
+    const settled = settle(setting, world)
+    if (settled === undefined) return `no way leads out of ${machine.phase.name}`
+    if (settled.machine.phase.name !== 'failed' || leadsToReady(setting, asked(settled))) return undefined
+    return 'reconnect() does not lead out of failed'
+  },
+}
