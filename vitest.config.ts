@@ -42,7 +42,7 @@ export default defineConfig({
       reportOnFailure: true,
       include: ['src/**/*.ts'],
       exclude: ['src/ports/**', '**/*.d.ts'],
-      reporter: ['text-summary', 'json', 'html'],
+      reporter: [['text', { skipFull: true }], 'json'],
       reportsDirectory: 'coverage',
       thresholds: {
         'src/*.ts': { lines: 95, branches: 95 },
