@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { createServer, type AddressInfo } from 'node:net'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
+const require = createRequire(import.meta.url)
+
+export interface StartedCommand {
+  /** Both streams so far. */
+  output(): string
+  /** Resolves when the output contains `text`; rejects when the command ends before. */
+  says(text: string): Promise<void>
+  /** What a terminal does at Ctrl-C: the signal goes to all of the command's processes. */
+  interrupt(): void
+  readonly ended: Promise<number | null>
+}
+
+/** Runs a script of the repository as its npm command does. */
+export function startScript(script: string, args: readonly string[]): StartedCommand {
+  const tsx = join(dirname(require.resolve('tsx/package.json')), 'dist/cli.mjs')
+  const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'development' }
+  for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
+  const child = spawn(process.execPath, [tsx, join(root, script), ...args], {
+    cwd: root,
+    env,
+    detached: process.platform !== 'win32',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const watchers = new Set<() => void>()
+  const keep = (chunk: Buffer): void => {
+    output += chunk.toString()
+    for (const watcher of watchers) watcher()
+  }
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep)
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+  return {
+    output: () => output,
+    says: (text) => new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!output.includes(text)) return
+        watchers.delete(look)
+        resolve()
+      }
+      watchers.add(look)
+      look()
+      void ended.then(() => reject(new Error(`The command ended without saying "${text}":\n${output}`)))
+    }),
+    interrupt(): void {
+      if (child.pid === undefined || child.exitCode !== null) return
+      if (process.platform === 'win32') child.kill()
+      else process.kill(-child.pid, 'SIGINT')
+    },
+    ended,
+  }
+}
+
+/** Ports that nobody listened on a moment ago. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>(
+    (resolve) => {
+      const server = createServer().listen(0, '127.0.0.1', () => resolve(server))
+    })))
+  const ports = servers.map((server) => (server.address() as AddressInfo).port)
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
+}
