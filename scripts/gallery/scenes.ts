@@ -1,0 +1,174 @@
+import type { Page } from 'playwright-core'
+import type { FeedServer, FeedServerOptions } from '../../server/feed-server'
+
+export type PageName = 'account' | 'trader' | 'connection'
+
+/** What a picture is taken of: a page in a state, and how it gets there from a freshly opened account page. */
+export interface Scene {
+  readonly name: string
+  readonly feed?: FeedServerOptions
+  readonly reach: (stage: { readonly page: Page; readonly feed: FeedServer }) => Promise<void>
+}
+
+const pageNumbers: Readonly<Record<PageName, number>> = { account: 0, trader: 1, connection: 2 }
+
+/** Over the tab bar on a phone, over the header on a wide window. */
+async function goTo(page: Page, name: PageName): Promise<void> {
+  const number = pageNumbers[name]
+  const link = page.locator('.header-link:visible').nth(number)
+  if (await link.isVisible()) await link.click()
+  else await page.locator('.uni-tabbar__item').nth(number).click()
+}
+
+async function chooseTab(page: Page, number: number): Promise<void> {
+  await page.locator('.wd-tabs__nav-item:visible').nth(number).click()
+}
+
+async function seePositions(page: Page): Promise<void> {
+  await goTo(page, 'trader')
+  await chooseTab(page, 2)
+  await page.locator('.trader .truth.is-live').waitFor()
+}
+
+async function holdOpen(page: Page): Promise<void> {
+  await goTo(page, 'connection')
+  await page.locator('.button-hold').click()
+  await page.locator('.state.is-open').waitFor()
+}
+
+function cutAndRefuse(feed: FeedServer): void {
+  feed.faults.apply({ action: 'refuse', on: true })
+  feed.faults.apply({ action: 'drop' })
+}
+
+async function untilReconnecting(page: Page, feed: FeedServer): Promise<void> {
+  cutAndRefuse(feed)
+  await page.locator('.banner.is-reconnecting:visible, .state.is-reconnecting:visible').waitFor()
+}
+
+async function untilFailed(page: Page, feed: FeedServer): Promise<void> {
+  feed.faults.apply({ action: 'close', code: 4409, reason: 'replaced' })
+  await page.locator('.banner.is-failed:visible, .state.is-failed:visible').waitFor()
+}
+
+/** Leaves the page until the feed is closed, and comes back to a server that sends nothing. */
+async function untilStale(page: Page, feed: FeedServer, name: PageName): Promise<void> {
+  await goTo(page, 'connection')
+  await page.locator('.state.is-idle').waitFor()
+  feed.faults.apply({ action: 'notReady', on: true })
+  await goTo(page, name)
+  await page.locator(`.${name} .truth.is-stale`).first().waitFor()
+}
+
+export const scenes: readonly Scene[] = [
+  { name: 'account-live', reach: ({ page }) => page.locator('.position-row').first().waitFor() },
+  { name: 'account-reconnecting', reach: ({ page, feed }) => untilReconnecting(page, feed) },
+  { name: 'account-failed', reach: ({ page, feed }) => untilFailed(page, feed) },
+  { name: 'account-stale', reach: ({ page, feed }) => untilStale(page, feed, 'account') },
+  {
+    name: 'account-empty',
+    feed: { positions: 0 },
+    reach: ({ page }) => page.locator('.account-open .empty').waitFor(),
+  },
+  {
+    name: 'account-details',
+    async reach({ page }) {
+      await page.locator('.position-row .line').first().click()
+      await page.locator('.details').waitFor()
+    },
+  },
+  {
+    name: 'account-large-amounts',
+    feed: { positions: 1_000, currency: 'KWD' },
+    reach: ({ page }) => page.locator('.position-row').first().waitFor(),
+  },
+  {
+    name: 'account-follow',
+    async reach({ page }) {
+      await page.locator('.follow-button').click()
+      await page.locator('.follow .position-row').first().waitFor()
+    },
+  },
+  {
+    name: 'account-closed',
+    async reach({ page }) {
+      await chooseTab(page, 1)
+      await page.locator('.closed-row').first().waitFor()
+    },
+  },
+  {
+    name: 'settings',
+    async reach({ page }) {
+      await page.locator('.settings-button:visible').click()
+      await page.locator('.settings-colours').waitFor()
+    },
+  },
+  {
+    name: 'trader-live',
+    async reach({ page }) {
+      await goTo(page, 'trader')
+      await page.locator('.overview-return').waitFor()
+    },
+  },
+  { name: 'trader-positions', reach: ({ page }) => seePositions(page) },
+  {
+    name: 'trader-history',
+    async reach({ page }) {
+      await goTo(page, 'trader')
+      await chooseTab(page, 1)
+      await page.locator('.trader .closed-row').first().waitFor()
+    },
+  },
+  {
+    name: 'trader-reconnecting',
+    async reach({ page, feed }) {
+      await seePositions(page)
+      await untilReconnecting(page, feed)
+    },
+  },
+  {
+    name: 'trader-failed',
+    async reach({ page, feed }) {
+      await seePositions(page)
+      await untilFailed(page, feed)
+    },
+  },
+  {
+    name: 'trader-stale',
+    async reach({ page, feed }) {
+      await seePositions(page)
+      await untilStale(page, feed, 'trader')
+    },
+  },
+  { name: 'trader-empty', feed: { positions: 0 }, reach: ({ page }) => seePositions(page) },
+  { name: 'connection-live', reach: ({ page }) => holdOpen(page) },
+  {
+    name: 'connection-reconnecting',
+    async reach({ page, feed }) {
+      await holdOpen(page)
+      await untilReconnecting(page, feed)
+    },
+  },
+  {
+    name: 'connection-failed',
+    async reach({ page, feed }) {
+      await holdOpen(page)
+      await untilFailed(page, feed)
+    },
+  },
+  {
+    name: 'connection-stale',
+    async reach({ page }) {
+      await goTo(page, 'connection')
+      await page.locator('.state.is-idle').waitFor()
+    },
+  },
+  {
+    name: 'connection-empty',
+    async reach({ page }) {
+      await goTo(page, 'connection')
+      await page.locator('.button-sign-out').click()
+      await page.locator('.state.is-idle').waitFor()
+    },
+  },
+]

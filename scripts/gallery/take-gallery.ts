@@ -1,0 +1,83 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { createFeedServer } from '../../server/feed-server'
+import { findProblems, hearComplaints } from './page-checks'
+import type { Scene } from './scenes'
+
+export const sizes = { phone: { width: 375, height: 812 }, desktop: { width: 1280, height: 800 } } as const
+export const locales = ['en', 'zh-Hans'] as const
+export const themes = ['light', 'dark'] as const
+
+export type SizeName = keyof typeof sizes
+
+export interface GalleryOptions {
+  readonly browser: Browser
+  /** Where the built page is served. */
+  readonly pageUrl: string
+  /** Where the pictures go; without it none are written. */
+  readonly folder?: string
+}
+
+/** One picture and what is wrong with it. */
+export interface Shot {
+  readonly name: string
+  readonly problems: readonly string[]
+}
+
+interface Sitting {
+  readonly scene: Scene
+  readonly size: SizeName
+  readonly locale: (typeof locales)[number]
+}
+
+/** Where the demo keeps its settings, and how uni wraps a stored text on H5. */
+const settingsKey = 'tradewire-demo.settings'
+const settleMs = 350
+
+/** The browser logs each refused connection by itself, and a refusal is what some scenes show. */
+function isExpected(complaint: string): boolean {
+  return /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/.test(complaint)
+}
+
+async function shoot(page: Page, name: string, folder: string | undefined): Promise<readonly string[]> {
+  if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
+  return findProblems(page)
+}
+
+/** One scene in one size and language, in both themes. */
+export async function takeScene(options: GalleryOptions, { scene, size, locale }: Sitting): Promise<readonly Shot[]> {
+  const { browser, pageUrl, folder } = options
+  if (folder !== undefined) await mkdir(folder, { recursive: true })
+  const feed = await createFeedServer({ host: '127.0.0.1', port: 0, seed: 7, faults: true, ...scene.feed })
+  const context = await browser.newContext({ viewport: sizes[size], timezoneId: 'UTC', reducedMotion: 'reduce' })
+  try {
+    const page = await context.newPage()
+    const complaints = hearComplaints(page)
+    const settings = JSON.stringify({ type: 'string', data: JSON.stringify({ locale, address: feed.url }) })
+    await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [settingsKey, settings] as const)
+    await page.goto(pageUrl)
+    await page.locator('.truth.is-live').first().waitFor()
+    await scene.reach({ page, feed })
+    const shots: Shot[] = []
+    for (const theme of themes) {
+      const name = `${scene.name}-${size}-${theme}-${locale}`
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      // A sheet rises, a canvas is drawn.
+      await page.waitForTimeout(settleMs)
+      const found = await shoot(page, name, folder)
+      shots.push({ name, problems: [...found, ...complaints().filter((complaint) => !isExpected(complaint))] })
+    }
+    return shots
+  } finally {
+    await context.close()
+    await feed.close()
+  }
+}
+
+/** All sittings of some scenes: each size and language. */
+export function sittingsOf(scenes: readonly Scene[]): readonly Sitting[] {
+  return scenes.flatMap((scene) =>
+    (['phone', 'desktop'] as const).flatMap((size) => locales.map((locale) => ({ scene, size, locale }))),
+  )
+}

@@ -1,0 +1,39 @@
+import { dirname, join, resolve } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { serveApp } from '../test/e2e/support/app-server'
+import { launchBrowser } from '../test/e2e/support/browser'
+import { buildH5 } from '../test/e2e/support/build-h5'
+import { NoChromiumError } from './chromium'
+import { scenes } from './gallery/scenes'
+import { sittingsOf, takeScene } from './gallery/take-gallery'
+
+/** `npm run screenshots [-- PART]`: pictures of every scene whose name has PART in it, into `screenshots/`. */
+async function main(part: string): Promise<void> {
+  const folder = join(resolve(dirname(fileURLToPath(import.meta.url)), '..'), 'screenshots')
+  const chosen = scenes.filter(({ name }) => name.includes(part))
+  const browser = await launchBrowser()
+  const app = await serveApp(await buildH5())
+  let pictures = 0
+  let problems = 0
+  try {
+    for (const sitting of sittingsOf(chosen)) {
+      for (const shot of await takeScene({ browser, pageUrl: app.url, folder }, sitting)) {
+        pictures += 1
+        problems += shot.problems.length
+        for (const problem of shot.problems) process.stdout.write(`${shot.name}: ${problem}\n`)
+      }
+    }
+  } finally {
+    await browser.close()
+    await app.close()
+  }
+  process.stdout.write(`${pictures} pictures in ${folder}, ${problems} problems\n`)
+  if (problems > 0) process.exitCode = 1
+}
+
+main(process.argv[2] ?? '').catch((error: unknown) => {
+  const text = error instanceof NoChromiumError ? error.message : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`${text ?? 'unknown error'}\n`)
+  process.exitCode = 1
+})

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { followAttempts, type AttemptRecord } from '../../../demo/timeline/attempts'
+import type { SocketStatus } from '../../../src'
+
+const idle: SocketStatus = {
+  status: 'idle',
+  attempt: 0,
+  attempts: 5,
+  nextAtMs: null,
+  pausedBy: null,
+  failure: null,
+  sinceMs: 0,
+}
+const lost = { code: 'connection-lost', final: false } as const
+const refused = { code: 'connect-failed', final: false } as const
+const waiting = (attempt: number, failure: SocketStatus['failure']): SocketStatus => ({
+  ...idle, status: 'reconnecting', attempt, nextAtMs: 1_000, failure,
+})
+const trying = (attempt: number, failure: SocketStatus['failure']): SocketStatus => ({
+  ...idle, status: 'reconnecting', attempt, failure,
+})
+
+function follow(statuses: readonly SocketStatus[]): readonly AttemptRecord[] {
+  return statuses.reduce<readonly AttemptRecord[]>((known, status, index) => followAttempts(known, status, index), [])
+}
+
+describe('attempts told from the status', () => {
+  test('UI-10: each attempt is listed with its number, its beginning and how it ended', () => {
+    const records = follow([
+      { ...idle, status: 'open' },
+      waiting(1, lost),
+      trying(1, lost),
+      waiting(2, refused),
+      trying(2, refused),
+      { ...idle, status: 'open' },
+    ])
+    expect(records.map(({ attempt, startedAtMs, outcome }) => [attempt, startedAtMs, outcome])).toEqual([
+      [2, 4, 'open'],
+      [1, 2, 'connect-failed'],
+    ])
+  })
+
+  test('an attempt under way is pending, and is listed once', () => {
+    expect(follow([trying(1, lost), trying(1, lost)])).toMatchObject([{ attempt: 1, outcome: 'pending' }])
+  })
+
+  test('an attempt that nobody needs any more is given up', () => {
+    expect(follow([trying(1, lost), idle])).toMatchObject([{ outcome: 'given-up' }])
+    expect(follow([trying(1, null), { ...idle, status: 'failed' }])).toMatchObject([{ outcome: 'given-up' }])
+  })
+
+  test('only the last twenty are kept', () => {
+    const statuses = Array.from({ length: 30 }, (_, index) => [trying(index + 1, lost), waiting(index + 2, refused)]).flat()
+    expect(follow(statuses).map(({ attempt }) => attempt)).toEqual(Array.from({ length: 20 }, (_, index) => 30 - index))
+  })
+})

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { httpOrigin, readAddress } from '../../../demo/http/address'
+import { defaultSettings, readSettings } from '../../../demo/settings/settings'
+
+const fallback = defaultSettings('en')
+
+describe('settings', () => {
+  test('UI-6: a damaged field falls back alone, the others are kept', () => {
+    expect(readSettings({ locale: 'zh-Hans', theme: 'purple', riseColour: 'red', address: 7 }, fallback)).toEqual({
+      ...fallback,
+      locale: 'zh-Hans',
+      riseColour: 'red',
+    })
+  })
+
+  test('what is no object at all gives the defaults', () => {
+    for (const stored of [null, undefined, 'text', 3]) expect(readSettings(stored, fallback)).toBe(fallback)
+  })
+
+  test('signed out stays signed out, a fractional trader is none', () => {
+    expect(readSettings({ traderId: null }, fallback).traderId).toBeNull()
+    expect(readSettings({ traderId: 501 }, fallback).traderId).toBe(501)
+    expect(readSettings({ traderId: 1.5 }, fallback).traderId).toBe(fallback.traderId)
+    expect(readSettings({ signalTrader: 'marta' }, fallback).signalTrader).toBe('marta')
+  })
+})
+
+describe('addresses', () => {
+  test('UI-7: a typed address is tidied, and what is none is refused', () => {
+    expect(readAddress(' WS://192.168.1.20:8787 ')).toBe('ws://192.168.1.20:8787/ws')
+    expect(readAddress('wss://feed.example.com/live?x=1')).toBe('wss://feed.example.com/live?x=1')
+    expect(readAddress('ws://[::1]:8787/ws')).toBe('ws://[::1]:8787/ws')
+    for (const wrong of ['', 'http://a/ws', 'ws://', 'ws://a b/ws', 'ws://user@host/ws', 'ws://a:123456/ws']) {
+      expect(readAddress(wrong)).toBeNull()
+    }
+  })
+
+  test('the HTTP side has the same host and port', () => {
+    expect(httpOrigin('ws://127.0.0.1:8787/ws')).toBe('http://127.0.0.1:8787')
+    expect(httpOrigin('wss://feed.example.com/live?x=1')).toBe('https://feed.example.com')
+  })
+})

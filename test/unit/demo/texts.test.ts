@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest'
+import { en } from '../../../demo/texts/en'
+import { zhHans } from '../../../demo/texts/zh-hans'
+
+/** Every text with its path; those that are functions are called. */
+function textsIn(node: unknown, path: string): readonly (readonly [string, string])[] {
+  if (typeof node === 'string') return [[path, node]]
+  if (typeof node === 'function') return [[path, String(Reflect.apply(node, undefined, [3, '5', 4]))]]
+  if (typeof node !== 'object' || node === null) throw new Error(`${path} is no text`)
+  return Object.entries(node).flatMap(([name, child]) => textsIn(child, `${path}.${name}`))
+}
+
+describe('texts', () => {
+  test('UI-8: both languages have every text, and none is empty or left in the other language', () => {
+    const english = textsIn(en, 'en')
+    const chinese = textsIn(zhHans, 'en')
+    expect(chinese.map(([path]) => path)).toEqual(english.map(([path]) => path))
+    for (const [path, text] of [...english, ...chinese]) expect(text.trim(), path).not.toBe('')
+    for (const [path, text] of english) expect(/[一-鿿]/.test(text), path).toBe(false)
+    const shared = chinese.filter(([, text], index) => text === english[index]?.[1]).map(([path]) => path)
+    expect(shared).toEqual(['en.common.none', 'en.account.leverage'])
+  })
+
+  test('UI-9: the banner says which attempt, of how many, and when', () => {
+    expect(en.banner.waiting(2, '5', 4)).toBe('Reconnecting 2/5, next in 4 s')
+    expect(zhHans.banner.waiting(2, '5', 4)).toBe('正在重连 2/5，4 秒后尝试')
+  })
+
+  test('English counts in the plural, but for one', () => {
+    expect(en.banner.failed(1)).toBe('Not connected after 1 attempt')
+    expect(en.banner.failed(5)).toBe('Not connected after 5 attempts')
+    expect(en.notices.missedMany(1)).toBe('1 change while away')
+  })
+})
