@@ -6,26 +6,36 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
-const builds = join(root, 'node_modules/.cache/h5-builds')
+const cache = join(root, 'node_modules/.cache/builds')
+
+export type BuildPlatform = 'h5' | 'mp-weixin' | 'app'
+
+/** A file that each build must have. */
+const mainFiles: Readonly<Record<BuildPlatform, string>> = {
+  'h5': 'index.html',
+  'mp-weixin': 'app.json',
+  'app': 'app-service.js',
+}
 
 /** All that the build reads. */
 const inputs = ['src', 'components', 'pages', 'demo', 'static', 'App.vue', 'main.ts', 'index.html', 'manifest.json',
   'pages.json', 'uni.scss', 'shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts/uni.mjs']
 
-/** Builds the demo app for H5, unless the same sources were built before. Gives the folder to serve. */
-export async function buildH5(): Promise<string> {
+/** Builds the demo app, unless the same sources were built before. Gives the folder of the result. */
+export async function buildApp(platform: BuildPlatform): Promise<string> {
+  const builds = join(cache, platform)
   const folder = join(builds, hashInputs())
   if (existsSync(folder)) return folder
   await mkdir(builds, { recursive: true })
   const partial = await mkdtemp(join(builds, 'partial-'))
   try {
-    await runBuild(partial)
+    await runBuild(platform, partial)
     await rename(partial, folder)
   } catch (error) {
     await rm(partial, { recursive: true, force: true })
     if (!existsSync(folder)) throw error
   }
-  await forgetOthers(folder)
+  await forgetOthers(builds, folder)
   return folder
 }
 
@@ -44,12 +54,12 @@ function hashInputs(): string {
   return hash.digest('hex').slice(0, 16)
 }
 
-function runBuild(outputFolder: string): Promise<void> {
+function runBuild(platform: BuildPlatform, outputFolder: string): Promise<void> {
   const env: NodeJS.ProcessEnv = { ...process.env, UNI_OUTPUT_DIR: outputFolder, NODE_ENV: 'production' }
   // The runner's own variables would make the build take itself for a test.
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'scripts/uni.mjs'), 'build', '-p', 'h5'], {
+    const child = spawn(process.execPath, [join(root, 'scripts/uni.mjs'), 'build', '-p', platform], {
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,14 +70,14 @@ function runBuild(outputFolder: string): Promise<void> {
     child.stderr.on('data', keep)
     child.on('error', reject)
     child.on('close', (code) => {
-      if (code === 0 && existsSync(join(outputFolder, 'index.html'))) resolve()
-      else reject(new Error(`The H5 build failed (${String(code)}):\n${output}`))
+      if (code === 0 && existsSync(join(outputFolder, mainFiles[platform]))) resolve()
+      else reject(new Error(`The ${platform} build failed (${String(code)}):\n${output}`))
     })
   })
 }
 
 /** Keeps the newest few: a run that goes on beside this one may still serve its own. */
-async function forgetOthers(folder: string): Promise<void> {
+async function forgetOthers(builds: string, folder: string): Promise<void> {
   const names = (await readdir(builds)).filter((name) => !name.startsWith('partial-'))
   const ageOf = (path: string): number => -statSync(path).mtimeMs
   const byAge = names.map((name) => join(builds, name)).sort((one, other) => ageOf(one) - ageOf(other))

@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { buildApp } from './support/build-app'
+
+const pages = ['pages/account/account', 'pages/trader/trader', 'pages/connection/connection']
+
+describe('the builds beside H5', () => {
+  test('the mini-program builds, with each page', async () => {
+    const folder = await buildApp('mp-weixin')
+    const app: unknown = JSON.parse(await readFile(join(folder, 'app.json'), 'utf8'))
+    expect(app).toMatchObject({ pages })
+    for (const page of pages) expect(await readFile(join(folder, `${page}.wxml`), 'utf8')).not.toBe('')
+  })
+
+  test('the app builds, with each page', async () => {
+    const folder = await buildApp('app')
+    const config = await readFile(join(folder, 'app-config-service.js'), 'utf8')
+    for (const page of pages) expect(config).toContain(page)
+  })
+})
