@@ -1,6 +1,6 @@
 import { askWhen } from '../policy/ask-when'
 import { endLinger } from './leaving'
-import type { TryKind } from './state'
+import type { Outage, TryKind } from './state'
 import type { Failure } from './status'
 import { enter, isBlocked, set, startTimer, type Turn } from './turn'
 
@@ -36,28 +36,28 @@ export function beginDue(turn: Turn, kind: 'attempt' | 'extra'): void {
 /** An attempt, or the connection it led to, is over: goes on to the next, pauses, or gives up. */
 export function afterLoss(turn: Turn, failure: Failure, laterMs = 0): void {
   const { nowMs, roll } = turn.env
-  const { outage } = turn.state
   set(turn, { failure, endedAtMs: nowMs })
   if (failure.final) return fail(turn, failure)
-  if (outage === null) set(turn, { outage: { phase: roll, lostAtMs: nowMs + laterMs, made: 0 } })
-  else if (laterMs > 0) set(turn, { outage: { ...outage, lostAtMs: nowMs + laterMs } })
-  awaitNext(turn)
+  let outage: Outage = turn.state.outage ?? { phase: roll, lostAtMs: nowMs, made: 0 }
+  if (laterMs > 0) outage = { ...outage, lostAtMs: nowMs + laterMs }
+  set(turn, { outage })
+  if (isBlocked(turn.state)) pause(turn)
+  else awaitNext(turn, outage, failure)
 }
 
-/** Waits for the next attempt of the outage, as far as the surroundings and the budget allow. */
-export function awaitNext(turn: Turn): void {
+/** Waits for the next attempt of the outage, as far as the budget allows. */
+function awaitNext(turn: Turn, last: Outage, failure: Failure): void {
   const { nowMs, policy, roll } = turn.env
-  if (isBlocked(turn.state)) return pause(turn)
-  let outage = turn.state.outage ?? { phase: roll, lostAtMs: nowMs, made: 0 }
+  let outage = last
   if (outage.made >= policy.attempts) {
-    if (policy.restMs === undefined || policy.attempts === 0) return fail(turn, turn.state.failure ?? unexplained)
+    if (policy.restMs === undefined || policy.attempts === 0) return fail(turn, failure)
     outage = { phase: roll, lostAtMs: nowMs + policy.restMs, made: 0 }
   }
   // Further ahead than any window may begin: the clock was set back, which must not cost hours.
   const latestMs = nowMs + Math.max(policy.retryLaterMs, policy.restMs ?? 0)
   if (outage.lostAtMs > latestMs) outage = { ...outage, lostAtMs: nowMs }
   set(turn, { outage })
-  const endedAtMs = Math.max(turn.state.endedAtMs ?? nowMs, outage.lostAtMs)
+  const endedAtMs = Math.max(nowMs, outage.lostAtMs)
   const attempt = outage.made + 1
   const answer = askWhen(policy.reconnect, { attempt, lostAtMs: outage.lostAtMs, endedAtMs, phase: outage.phase, roll })
   if (!answer.ok) return fail(turn, { code: 'invalid-option', detail: answer.fault, final: true })
@@ -65,8 +65,6 @@ export function awaitNext(turn: Turn): void {
   enter(turn, { name: 'waiting', dueAtMs, kind: 'attempt' })
   startTimer(turn, 'attempt', dueAtMs - nowMs)
 }
-
-const unexplained: Failure = { code: 'connection-lost', final: false }
 
 export function pause(turn: Turn): void {
   const wasPaused = turn.state.phase.name === 'paused'

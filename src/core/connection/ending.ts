@@ -2,6 +2,7 @@ import type { DiagnosticCode } from '../diagnostic'
 import type { MachineEvent } from './event'
 import { afterLoss, begin, beginByEvent, beginDue, pause } from './attempts'
 import { drop, leaveSilently } from './leaving'
+import type { Phase } from './state'
 import type { Failure } from './status'
 import { enter, isBlocked, isFeeding, isInFlight, set, type Turn } from './turn'
 import { settleUptime } from './uptime'
@@ -9,7 +10,7 @@ import { settleUptime } from './uptime'
 /** A socket that we did not close has ended; its code decides what that means. */
 export function onSocketClosed(turn: Turn, code: number, reason: string): void {
   const { phase } = turn.state
-  if (phase.name === 'closing') return afterClosing(turn)
+  if (phase.name === 'closing') return afterClosing(turn, phase)
   if (!isInFlight(phase) && phase.name !== 'ready') return
   const opened = isFeeding(phase)
   settleUptime(turn)
@@ -57,13 +58,11 @@ function onUnauthorized(turn: Turn, failure: Failure): void {
 }
 
 /** An intended close is through, or was forced: what now depends on who needs the socket now. */
-export function afterClosing(turn: Turn): void {
-  const { phase } = turn.state
-  if (phase.name !== 'closing') return
+export function afterClosing(turn: Turn, { next }: Extract<Phase, { name: 'closing' }>): void {
   enter(turn, { name: 'idle' })
   if (turn.state.need === 'absent') return
-  if (phase.next === 'asked' && turn.state.need === 'present') return begin(turn, 'first')
-  if (phase.next === 'retry' || turn.state.need === 'lingering') return beginDue(turn, 'extra')
+  if (next === 'asked' && turn.state.need === 'present') return begin(turn, 'first')
+  if (next === 'retry' || turn.state.need === 'lingering') return beginDue(turn, 'extra')
   if (isBlocked(turn.state)) return pause(turn)
   beginByEvent(turn)
 }

@@ -1,15 +1,15 @@
 import type { ConnectionPolicy } from '../policy/connection-policy'
-import type { MachineState } from './state'
+import type { MachineState, Outage, Phase } from './state'
 import type { SocketStatus, SocketStatusName } from './status'
 import { isBlocked } from './turn'
 
 /** What pages see of the machine. `sinceMs` is the caller's: it keeps when the name last changed. */
 export function projectStatus(state: MachineState, policy: ConnectionPolicy): Omit<SocketStatus, 'sinceMs'> {
   const status = statusName(state)
-  const { phase } = state
+  const { phase, outage } = state
   return {
     status,
-    attempt: status === 'reconnecting' ? attemptNumber(state, policy.attempts) : 0,
+    attempt: outage === null || status !== 'reconnecting' ? 0 : attemptNumber(phase, outage, policy.attempts),
     attempts: policy.attempts,
     nextAtMs: phase.name === 'waiting' && status === 'reconnecting' ? phase.dueAtMs : null,
     pausedBy: status !== 'paused' ? null : state.foreground ? 'offline' : 'background',
@@ -40,8 +40,7 @@ function statusName(state: MachineState): SocketStatusName {
   }
 }
 
-function attemptNumber({ phase, outage }: MachineState, attempts: number): number {
-  const made = outage?.made ?? 0
+function attemptNumber(phase: Phase, { made }: Outage, attempts: number): number {
   const coming = phase.name === 'waiting' && phase.kind === 'attempt' ? made + 1 : made
   return Math.min(attempts, Math.max(1, coming))
 }

@@ -38,7 +38,7 @@ export function onTimer(turn: Turn, name: TimerName, heardAtMs: number, graceMs:
     case 'close':
       if (phase.name !== 'closing') return
       turn.effects.push({ type: 'drop', generation: phase.generation })
-      return afterClosing(turn)
+      return afterClosing(turn, phase)
     case 'linger':
       return need === 'lingering' ? goAbsent(turn) : undefined
     case 'background':

@@ -27,8 +27,9 @@ export function checkPolicy(policy: ConnectionPolicy): void {
     const value = policy[name]
     requireOption(name, value, Number.isFinite(value) && value >= 0)
   }
-  const { attempts, restMs, pingIntervalMs } = policy
+  const { attempts, restMs, pingIntervalMs, reconnect } = policy
   requireOption('attempts', attempts, attempts === Infinity || (Number.isInteger(attempts) && attempts >= 0))
   requireOption('restMs', restMs, restMs === undefined || (Number.isFinite(restMs) && restMs >= 0))
   requireOption('pingIntervalMs', pingIntervalMs, pingIntervalMs > 0)
+  requireOption('reconnect', reconnect, typeof reconnect === 'function')
 }

@@ -4,7 +4,8 @@ export type UrlVerdict =
   | { readonly ok: true; readonly loopback: boolean }
   | { readonly ok: false; readonly code: Extract<DiagnosticCode, 'invalid-url' | 'insecure-url'> }
 
-const absoluteSocketUrl = /^(wss?):\/\/(?:[^/?#@]*@)?(\[[^\]]+\]|[^/?#:]+)(?::\d+)?(?:[/?#]|$)/i
+// A backslash would be read as a slash by some, and so hide the real host.
+const absoluteSocketUrl = /^(wss?):\/\/(?:[^/?#@\\\s]*@)?(\[[^\]]+\]|[^/?#:@\\\s]+)(?::\d+)?(?:[/?#]|$)/i
 const loopbackHost = /^(localhost|(.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\]|\[0:0:0:0:0:0:0:1\])$/i
 
 /**

@@ -1,0 +1,145 @@
+import type { ConnectError, SocketStatus, SocketStatusName } from '../../src/core/connection/status'
+import type { Diagnostic, DiagnosticCode } from '../../src/core/diagnostic'
+import type { Ports } from '../../src/ports/ports'
+import { createClient } from '../../src/runtime/client'
+import type { LeaseHandle, SocketClient } from '../../src/runtime/client-api'
+import type { ClientOptions, DebugRecord } from '../../src/runtime/client-options'
+import { createManualFrameScheduler, type ManualFrameScheduler } from './manual-frame-scheduler'
+import { createMemoryStorage, type MemoryStorage } from './memory-storage'
+import { createRigProtocol, type RigEvents, type RigProtocolState } from './rig-protocol'
+import { createServedSocket, type RigServer } from './rig-server'
+import { createScriptedBus } from './scripted-bus'
+import { createScriptedLifecycle, type ScriptedLifecycle } from './scripted-lifecycle'
+import { createScriptedNetwork, type ScriptedNetwork } from './scripted-network'
+import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from './scripted-socket'
+import { createScriptedRandom } from './seeded-random'
+import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
+
+/** Whatever is left out is the rig's own: a static address, the rig's protocol, ports that the test turns. */
+export interface RigOptions extends Partial<ClientOptions<RigProtocolState, RigEvents>> {
+  readonly ports?: Partial<Ports>
+  readonly development?: boolean
+  readonly startsInFront?: boolean
+  readonly startsOnline?: boolean
+  readonly server?: Partial<RigServer>
+  /** The random draws, the last for ever. Default 0.5. */
+  readonly rolls?: readonly number[]
+  readonly storage?: MemoryStorage
+}
+
+/** One client, everything around it in the test's hands. */
+export interface Rig {
+  readonly client: SocketClient<RigEvents>
+  readonly clock: SimulatedClock
+  readonly socket: ScriptedSocket
+  readonly server: RigServer
+  readonly lifecycle: ScriptedLifecycle
+  readonly network: ScriptedNetwork
+  readonly storage: MemoryStorage
+  readonly frames: ManualFrameScheduler
+  readonly statuses: readonly SocketStatus[]
+  readonly errors: readonly ConnectError[]
+  readonly records: readonly DebugRecord[]
+  readonly reported: readonly Diagnostic[]
+  readonly heard: readonly unknown[]
+  /** When each connection was asked for, ms since the rig was made. */
+  readonly opensAtMs: readonly number[]
+  /** Milliseconds since the rig was made, by the wall clock. */
+  nowMs(): number
+  status(): SocketStatusName
+  codes(): readonly DiagnosticCode[]
+  advance(ms: number): void
+  /** The same, with promises settled in between. */
+  advanceAsync(ms: number): Promise<void>
+  /** Takes a lease that wants the socket. */
+  need(label?: string): LeaseHandle
+  /** Takes a lease and lets the connection open; the newest connection. */
+  open(): ScriptedConnection
+  last(): ScriptedConnection
+}
+
+export function createRig(options: RigOptions = {}): Rig {
+  const { ports, development = false, startsInFront, startsOnline, server: behaviour, rolls = [0.5], ...rest } = options
+  const clock = createSimulatedClock()
+  const startMs = clock.now()
+  const socket = createScriptedSocket({ clock })
+  const server: RigServer = { line: 'up', getsReady: true, answersPings: true, closesWith: undefined, ...behaviour }
+  const lifecycle = createScriptedLifecycle(startsInFront)
+  const network = createScriptedNetwork(startsOnline)
+  const { storage = createMemoryStorage(), ...given } = rest
+  const frames = createManualFrameScheduler()
+  const statuses: SocketStatus[] = []
+  const errors: ConnectError[] = []
+  const records: DebugRecord[] = []
+  const reported: Diagnostic[] = []
+  const heard: unknown[] = []
+  const opensAtMs: number[] = []
+  const served = createServedSocket(socket, clock, server)
+
+  const client = createClient(
+    {
+      url: 'wss://feed.example.com/ws',
+      protocol: createRigProtocol(),
+      debug: (record) => records.push(record),
+      ...given,
+    },
+    {
+      development,
+      ports: {
+        socket: {
+          open(request, listener) {
+            opensAtMs.push(clock.now() - startMs)
+            return served.open(request, listener)
+          },
+        },
+        clock,
+        random: createScriptedRandom(...rolls),
+        bus: createScriptedBus(),
+        lifecycle,
+        network,
+        storage,
+        frames,
+        log: { report: (diagnostic) => reported.push(diagnostic) },
+        ...ports,
+      },
+    },
+  )
+  client.on('statusChanged', (status) => statuses.push(status))
+  client.on('connectError', (error) => errors.push(error))
+  client.on('heard', (frame) => heard.push(frame))
+
+  function need(label = 'page'): LeaseHandle {
+    const lease = client.lease(label)
+    lease.want(true)
+    return lease
+  }
+
+  return {
+    client,
+    clock,
+    socket,
+    server,
+    lifecycle,
+    network,
+    storage,
+    frames,
+    statuses,
+    errors,
+    records,
+    reported,
+    heard,
+    opensAtMs,
+    nowMs: () => clock.now() - startMs,
+    status: () => client.status().status,
+    codes: () => reported.map(({ code }) => code),
+    advance: (ms) => clock.advance(ms),
+    advanceAsync: (ms) => clock.advanceAsync(ms),
+    need,
+    open() {
+      need()
+      clock.advance(0)
+      return socket.last()
+    },
+    last: () => socket.last(),
+  }
+}

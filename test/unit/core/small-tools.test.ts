@@ -1,0 +1,40 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { exceedsBytes, frameSize } from '../../../src/core/frame-size'
+import { messageOf } from '../../../src/core/message-of'
+import { redact } from '../../../src/core/redact'
+import { requireOption } from '../../../src/core/require-option'
+import { TradewireError } from '../../../src/core/tradewire-error'
+
+describe('frame sizes', () => {
+  test('RT-11: text is counted in UTF-16 units, binary in bytes', () => {
+    expect(frameSize('é😀')).toBe(3)
+    expect(frameSize(new ArrayBuffer(7))).toBe(7)
+  })
+
+  test('RT-8: the limit is one of UTF-8 bytes, whatever the text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.nat(200), (text, limitBytes) => {
+      expect(exceedsBytes(text, limitBytes)).toBe(new TextEncoder().encode(text).length > limitBytes)
+    }), { numRuns: 2_000 })
+  })
+})
+
+describe('words', () => {
+  test('TK-10: a secret is blotted wherever it stands, and no secret blots nothing', () => {
+    expect(redact('a-b-a', 'a')).toBe('***-b-***')
+    expect(redact('a-b-a', '')).toBe('a-b-a')
+    expect(redact('a-b-a', undefined)).toBe('a-b-a')
+  })
+
+  test('RT-4: whatever is thrown has words', () => {
+    expect(messageOf(new Error('fell over'))).toBe('fell over')
+    expect(messageOf('fell over')).toBe('fell over')
+    expect(messageOf(undefined)).toBe('undefined')
+  })
+
+  test('RT-12: an error has its code, and a detail where there is one', () => {
+    expect(new TradewireError('not-open')).toMatchObject({ message: 'not-open', code: 'not-open', detail: undefined })
+    expect(() => requireOption('attempts', -1, false)).toThrow(new TradewireError('invalid-option', 'attempts is -1'))
+    expect(() => requireOption('attempts', 1, true)).not.toThrow()
+  })
+})

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import type { MachineEvent } from '../../../src/core/connection/event'
+import { initialState, type MachineState } from '../../../src/core/connection/state'
+import { step } from '../../../src/core/connection/step'
+import { timersOfPhase, type TimerName } from '../../../src/core/connection/timer-name'
+import type { Env } from '../../../src/core/connection/turn'
+import type { Lease } from '../../../src/core/lease/lease-set'
+import { defaultPolicy } from '../../../src/core/policy/default-policy'
+
+const env: Env = { nowMs: 1_000_000, roll: 0.5, policy: defaultPolicy }
+const lease: Lease = {
+  id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
+}
+const taken: MachineEvent = { type: 'leaseTaken', lease }
+const fresh = initialState({ foreground: true, sessionReady: true, renewableToken: true, atMs: env.nowMs })
+
+function after(...events: readonly MachineEvent[]): MachineState {
+  return events.reduce((state, event) => step(state, event, env)[0], fresh)
+}
+
+const resolved: MachineEvent = { type: 'resolved', generation: 1, loopback: false }
+const opened: MachineEvent = { type: 'socketOpened', generation: 1 }
+const ready: MachineEvent = { type: 'protocolReady', generation: 1 }
+const closed = (code: number): MachineEvent => ({ type: 'socketClosed', generation: 1, code, reason: '' })
+const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, heardAtMs: 0, graceMs: 0 })
+const released: MachineEvent = { type: 'leaseReleased', id: 1 }
+const refusedSlot: MachineEvent = { type: 'socketRefused', generation: 1 }
+
+/** One state of each phase. */
+const phases = {
+  idle: fresh,
+  resolving: after(taken),
+  opening: after(taken, resolved),
+  awaitingSlot: after(taken, resolved, refusedSlot),
+  readying: after(taken, resolved, opened),
+  ready: after(taken, resolved, opened, ready),
+  waiting: after(taken, resolved, opened, ready, closed(1006)),
+  paused: after(taken, resolved, opened, ready, { type: 'appHidden' }, closed(1006)),
+  failed: after(taken, resolved, opened, ready, closed(4409)),
+  closing: after(taken, resolved, opened, ready, released, timer('linger')),
+}
+
+const ofGeneration = (generation: number): readonly MachineEvent[] => [
+  { type: 'resolved', generation, loopback: true },
+  { type: 'resolveFailed', generation, code: 'url-failed', final: true },
+  { type: 'socketOpened', generation },
+  { type: 'socketClosed', generation, code: 4409, reason: '' },
+  { type: 'socketRefused', generation },
+  { type: 'goodbyeSent', generation },
+  { type: 'protocolReady', generation },
+  { type: 'protocolLost', generation, code: 'resync-timeout' },
+  { type: 'protocolRefused', generation, kind: 'final', code: 'forbidden' },
+]
+
+/** Which of these events each phase listens to; the others find nothing to do. */
+const heardIn: Readonly<Record<keyof typeof phases, readonly MachineEvent['type'][]>> = {
+  idle: [],
+  resolving: ['resolved', 'resolveFailed', 'socketClosed'],
+  opening: ['socketOpened', 'socketClosed', 'socketRefused'],
+  awaitingSlot: ['socketClosed'],
+  readying: ['socketClosed', 'protocolReady', 'protocolLost', 'protocolRefused'],
+  ready: ['socketClosed', 'protocolLost', 'protocolRefused'],
+  waiting: [],
+  paused: [],
+  failed: [],
+  closing: ['socketClosed', 'goodbyeSent'],
+}
+
+describe('step', () => {
+  for (const [name, state] of Object.entries(phases)) {
+    test(`CN-19: in ${name} it is pure`, () => {
+      expect(state.phase.name).toBe(name)
+      const before = structuredClone(state)
+      const asked: MachineEvent = { type: 'reconnectAsked' }
+      const events = [...ofGeneration(state.generation), taken, released, timer('pong'), asked]
+      for (const event of events) {
+        const first = step(state, event, env)
+        expect(step(state, event, env)).toEqual(first)
+        expect(state).toEqual(before)
+      }
+    })
+
+    test(`CN-19: in ${name} an event of another generation is not heard`, () => {
+      for (const generation of [state.generation - 1, state.generation + 1]) {
+        for (const event of ofGeneration(generation)) expect(step(state, event, env)).toEqual([state, []])
+      }
+    })
+  }
+
+  for (const name of Object.keys(heardIn) as (keyof typeof phases)[]) {
+    test(`CN-21: in ${name} an event that finds nothing to do changes nothing`, () => {
+      const state = phases[name]
+      for (const event of ofGeneration(state.generation)) {
+        if (!heardIn[name].includes(event.type)) expect(step(state, event, env)).toEqual([state, []])
+      }
+      expect(step(state, { type: 'slotFreed' }, env)[1].length > 0).toBe(name === 'awaitingSlot')
+    })
+
+    test(`CN-21: in ${name} a timer of another phase finds nothing to do`, () => {
+      const state = phases[name]
+      const own = new Set<TimerName>([...timersOfPhase[name], 'linger', 'background', 'doubt'])
+      const others = Object.values(timersOfPhase).flat().filter((other) => !own.has(other))
+      for (const other of others) expect(step(state, timer(other), env)).toEqual([state, []])
+    })
+  }
+
+  test('CN-21: the timers that outlive phases find nothing to do when their reason is gone', () => {
+    const { ready: state } = phases
+    for (const name of ['linger', 'background'] as const) expect(step(state, timer(name), env)).toEqual([state, []])
+    expect(step(phases.paused, timer('doubt'), env)).toEqual([phases.paused, []])
+    expect(step(phases.paused, timer('background'), env)).toEqual([phases.paused, []])
+  })
+
+  test('CN-21: a pong timer without a ping, a goodbye that is told twice', () => {
+    expect(step(phases.ready, timer('pong'), env)).toEqual([phases.ready, []])
+    const sent: MachineEvent = { type: 'goodbyeSent', generation: 1 }
+    const [state] = step(phases.closing, sent, env)
+    expect(step(state, sent, env)).toEqual([state, []])
+    expect(step(state, timer('goodbye'), env)).toEqual([state, []])
+  })
+
+  test('LS-9: a lease that is taken again under its id replaces itself', () => {
+    const state = after(taken, { type: 'leaseTaken', lease: { ...lease, wants: false } })
+    expect(state.leases).toEqual([{ ...lease, wants: false }])
+  })
+})

@@ -1,0 +1,427 @@
+import { describe, expect, test } from 'vitest'
+import type { LeaseHandle } from '../../../src/runtime/client-api'
+import { createRig, type Rig, type RigOptions } from '../../support/client-rig'
+
+interface Shown {
+  readonly rig: Rig
+  readonly page: LeaseHandle
+}
+
+function shown(options: RigOptions = {}): Shown {
+  const rig = createRig(options)
+  const page = rig.need()
+  rig.advance(10_000)
+  return { rig, page }
+}
+
+const isPing = (frame: unknown): boolean => JSON.stringify(frame).includes('"ping"')
+
+describe('going to the background', () => {
+  test('LS-10: every lease is suspended, one without a page too, and none released', () => {
+    const { rig } = shown()
+    rig.client.connect()
+    rig.client.bindTab('accountStateIndex', 'tab').set(0)
+    rig.lifecycle.toBackground()
+    expect(rig.client.leases()).toEqual([
+      { label: 'page', kind: 'lease', held: true, suspended: true },
+      { label: 'manual', kind: 'manual', held: true, suspended: true },
+      { label: 'tab', kind: 'tab', held: true, suspended: true },
+    ])
+    expect(rig.client.tabs().accountStateIndex).toBe(0)
+    rig.advance(60_000)
+    expect(rig.client.tabs().accountStateIndex).toBe(0)
+    rig.lifecycle.toForeground()
+    expect(rig.client.leases().every(({ held, suspended }) => held && !suspended)).toBe(true)
+  })
+
+  for (const [order, hide] of [
+    ['page first', ({ rig, page }: Shown): void => { page.hidden(); rig.lifecycle.toBackground() }],
+    ['app first', ({ rig, page }: Shown): void => { rig.lifecycle.toBackground(); page.hidden() }],
+  ] as const) {
+    test(`LS-11: both hides, ${order}: the socket stays, and is there when both are back`, () => {
+      const both = shown()
+      const { rig, page } = both
+      const tab = rig.client.bindTab('accountStateIndex', 'tab')
+      tab.set(0)
+      hide(both)
+      tab.hidden()
+      rig.advance(20_000)
+      expect(rig.status()).toBe('open')
+      expect(rig.client.tabs().accountStateIndex).toBe(0)
+      rig.lifecycle.toForeground()
+      page.shown()
+      tab.shown()
+      rig.advance(60_000)
+      expect(rig.status()).toBe('open')
+      expect(rig.opensAtMs).toHaveLength(1)
+    })
+
+    test(`LS-11: both hides, ${order}, then the page shows before the app`, () => {
+      const both = shown()
+      const { rig, page } = both
+      hide(both)
+      rig.advance(20_000)
+      page.shown()
+      rig.lifecycle.toForeground()
+      rig.advance(60_000)
+      expect(rig.status()).toBe('open')
+      expect(rig.opensAtMs).toHaveLength(1)
+    })
+
+    test(`LS-13: both hides, ${order}, but only the app comes back: the page was left`, () => {
+      const both = shown()
+      const { rig } = both
+      hide(both)
+      rig.advance(20_000)
+      rig.lifecycle.toForeground()
+      rig.advance(299)
+      expect(rig.client.leases()).toMatchObject([{ held: true }])
+      rig.advance(1)
+      expect(rig.client.leases()).toMatchObject([{ held: false }])
+      rig.advance(300)
+      expect(rig.status()).toBe('idle')
+      expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
+    })
+  }
+
+  test('LS-11: an attempt that comes due between the two hides is not made', () => {
+    const { rig, page } = shown()
+    rig.last().closed(1006)
+    rig.advance(2_250)
+    page.hidden()
+    rig.clock.suspend(100)
+    rig.lifecycle.toBackground()
+    rig.advance(60_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+    expect(rig.status()).toBe('paused')
+  })
+
+  test('LS-12: a page that was left before the linger was over is left', () => {
+    const { rig, page } = shown()
+    page.hidden()
+    rig.clock.suspend(301)
+    rig.lifecycle.toBackground()
+    rig.advance(0)
+    expect(rig.client.leases()).toMatchObject([{ held: false }])
+    expect(rig.last().closeCall).toBeDefined()
+  })
+
+  test('LS-13: hidden again before the doubt is over, it is still part of it', () => {
+    const { rig, page } = shown()
+    rig.lifecycle.toBackground()
+    page.hidden()
+    rig.advance(5_000)
+    rig.lifecycle.toForeground()
+    rig.advance(200)
+    rig.lifecycle.toBackground()
+    rig.advance(10_000)
+    expect(rig.status()).toBe('open')
+    rig.lifecycle.toForeground()
+    page.shown()
+    rig.advance(10_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('LS-14: the open socket is kept and pinged', () => {
+    const { rig } = shown()
+    rig.lifecycle.toBackground()
+    const before = rig.last().frames.filter(isPing).length
+    rig.advance(29_999)
+    expect(rig.status()).toBe('open')
+    expect(rig.last().frames.filter(isPing)).toHaveLength(before + 2)
+  })
+
+  test('LS-14: no attempt is made', () => {
+    const { rig } = shown()
+    rig.last().closed(1006)
+    rig.lifecycle.toBackground()
+    expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'background', nextAtMs: null })
+    rig.advance(3_600_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+    expect(rig.errors).toEqual([])
+  })
+
+  test('LS-14: hides and shows that are told twice count once', () => {
+    const { rig } = shown()
+    rig.lifecycle.toBackground()
+    rig.advance(20_000)
+    rig.lifecycle.toBackground()
+    rig.advance(10_000)
+    expect(rig.status()).toBe('paused')
+    rig.lifecycle.toForeground()
+    rig.advance(0)
+    const { length } = rig.last().frames.filter(isPing)
+    rig.lifecycle.toForeground()
+    expect(rig.last().frames.filter(isPing)).toHaveLength(length)
+  })
+
+  test('LS-15: a cut meanwhile is paused', () => {
+    const { rig } = shown()
+    rig.lifecycle.toBackground()
+    rig.last().closed(1000, 'interrupted')
+    expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'background' })
+    rig.advance(3_600_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('LS-15: so is a line that fell silent', () => {
+    const { rig } = shown()
+    rig.server.answersPings = false
+    rig.lifecycle.toBackground()
+    rig.advance(20_000)
+    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'pong-timeout' } })
+  })
+
+  test('LS-16: after 30 s by default it says goodbye and closes', () => {
+    const { rig } = shown()
+    rig.lifecycle.toBackground()
+    rig.advance(29_999)
+    expect(rig.last().closeCall).toBeUndefined()
+    rig.advance(1)
+    expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
+    expect(rig.last().closeCall).toBeDefined()
+    expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'background', failure: null })
+    rig.advance(3_600_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('LS-16: an attempt under way is given up by then', () => {
+    const { rig } = shown({ server: { getsReady: false }, policy: { readyTimeoutMs: 100_000 } })
+    rig.lifecycle.toBackground()
+    rig.advance(30_000)
+    expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
+    const other = shown({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } })
+    other.rig.lifecycle.toBackground()
+    other.rig.advance(30_000)
+    expect(other.rig.last().state).toBe('dropped')
+    expect(other.rig.status()).toBe('paused')
+  })
+
+  test('LS-16: an attempt that fails meanwhile is the last', () => {
+    const { rig } = shown({ server: { line: 'mute' }, policy: { connectTimeoutMs: 20_000 } })
+    rig.lifecycle.toBackground()
+    rig.advance(60_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'connect-timeout' } })
+  })
+
+  test('LS-16: leases given back in the background end it after the linger', () => {
+    const { rig, page } = shown()
+    rig.lifecycle.toBackground()
+    page.release()
+    rig.advance(300)
+    expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
+    expect(rig.status()).toBe('idle')
+  })
+
+  test('LS-20: a client made in the background opens nothing', () => {
+    const rig = createRig({ startsInFront: false })
+    rig.need()
+    rig.advance(3_600_000)
+    expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'background' })
+    expect(rig.opensAtMs).toEqual([])
+    rig.lifecycle.toForeground()
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('LS-21: a need that comes up there waits', () => {
+    const rig = createRig()
+    rig.lifecycle.toBackground()
+    const page = rig.need()
+    expect(rig.status()).toBe('paused')
+    page.want(false)
+    rig.advance(300)
+    expect(rig.status()).toBe('idle')
+    page.want(true)
+    rig.lifecycle.toForeground()
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+  })
+})
+
+describe('coming back', () => {
+  test('LS-17: within 30 s the socket is probed', () => {
+    const { rig } = shown()
+    rig.lifecycle.toBackground()
+    rig.clock.suspend(29_999)
+    const before = rig.last().frames.filter(isPing).length
+    rig.lifecycle.toForeground()
+    expect(rig.last().frames.filter(isPing)).toHaveLength(before + 1)
+    rig.advance(5_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('LS-18: a probe that fails connects at once with a fresh budget', () => {
+    const { rig } = shown({ server: { answersPings: false } })
+    rig.lifecycle.toBackground()
+    rig.clock.suspend(3_000)
+    rig.lifecycle.toForeground()
+    rig.server.line = 'refusing'
+    rig.advance(2_000)
+    const atMs = rig.nowMs()
+    expect(rig.opensAtMs).toEqual([0, atMs])
+    rig.advance(100_000)
+    expect(rig.opensAtMs.slice(2)).toEqual([2_300, 7_850, 17_550, 34_500, 64_150].map((ms) => atMs + ms))
+  })
+
+  test('LS-19: after 30 s by the wall clock a new socket is opened at once', () => {
+    const { rig } = shown()
+    const old = rig.last()
+    rig.lifecycle.toBackground()
+    rig.clock.suspend(30_000)
+    rig.lifecycle.toForeground()
+    expect(old.state).toBe('dropped')
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toEqual([0, 40_000])
+    rig.advance(60_000)
+    expect(rig.opensAtMs).toHaveLength(2)
+  })
+
+  test('LS-19: so is one after an attempt that was left', () => {
+    const { rig } = shown({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } })
+    rig.lifecycle.toBackground()
+    rig.clock.suspend(30_000)
+    rig.server.line = 'up'
+    rig.lifecycle.toForeground()
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(2)
+  })
+
+  test('LS-19: an absence that is negative by the wall clock counts as long', () => {
+    const { rig } = shown()
+    rig.lifecycle.toBackground()
+    rig.clock.setWall(rig.clock.now() - 3_600_000)
+    rig.lifecycle.toForeground()
+    rig.advance(0)
+    expect(rig.opensAtMs).toHaveLength(2)
+  })
+
+  test('LS-19: after the goodbye a socket is opened at once', () => {
+    const { rig } = shown()
+    rig.lifecycle.toBackground()
+    rig.advance(60_000)
+    rig.lifecycle.toForeground()
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toEqual([0, 70_000])
+  })
+
+  test('LS-19: back while that goodbye is under way, a socket is opened when it is through', () => {
+    const { rig } = shown()
+    rig.socket.behaviour.autoClose = false
+    rig.lifecycle.toBackground()
+    rig.advance(30_000)
+    rig.lifecycle.toForeground()
+    expect(rig.status()).toBe('connecting')
+    rig.last().closed(1000)
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('LS-19: with no lease left nothing is opened', () => {
+    const { rig, page } = shown()
+    page.release()
+    rig.lifecycle.toBackground()
+    rig.clock.suspend(60_000)
+    rig.lifecycle.toForeground()
+    rig.advance(60_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+    expect(rig.status()).toBe('idle')
+  })
+
+  test('LS-23: a need that returns to a pause that is over goes on at once', () => {
+    const { rig, page } = shown()
+    rig.lifecycle.toBackground()
+    rig.last().closed(1006)
+    page.want(false)
+    rig.lifecycle.toForeground()
+    expect(rig.status()).toBe('paused')
+    page.want(true)
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('LS-23: and waits on when the pause is not over', () => {
+    const { rig, page } = shown()
+    rig.lifecycle.toBackground()
+    rig.last().closed(1006)
+    page.want(false)
+    page.want(true)
+    rig.advance(60_000)
+    expect(rig.status()).toBe('paused')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+})
+
+describe('reconnect() in the background', () => {
+  test('RC-50: it makes exactly one try', () => {
+    const { rig } = shown()
+    rig.lifecycle.toBackground()
+    rig.server.line = 'refusing'
+    rig.last().closed(1006)
+    expect(rig.client.reconnect()).toBe('attempting')
+    rig.advance(3_600_000)
+    expect(rig.opensAtMs).toHaveLength(2)
+    expect(rig.status()).toBe('paused')
+  })
+
+  test('RC-50: what it opens has backgroundMs of its own', () => {
+    const { rig } = shown()
+    rig.lifecycle.toBackground()
+    rig.last().closed(1006)
+    rig.advance(29_000)
+    rig.client.reconnect()
+    rig.advance(29_999)
+    expect(rig.status()).toBe('open')
+    rig.advance(1)
+    expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
+    expect(rig.status()).toBe('paused')
+  })
+
+  test('RC-50: asked while the goodbye is under way, the try follows it', () => {
+    const { rig } = shown()
+    rig.socket.behaviour.autoClose = false
+    rig.lifecycle.toBackground()
+    rig.advance(30_000)
+    expect(rig.client.reconnect()).toBe('attempting')
+    expect(rig.status()).toBe('connecting')
+    rig.last().closed(1000)
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(2)
+  })
+
+  test('RC-50: unless nobody needs it any more by then', () => {
+    const { rig, page } = shown()
+    rig.socket.behaviour.autoClose = false
+    rig.lifecycle.toBackground()
+    rig.advance(30_000)
+    rig.client.reconnect()
+    page.want(false)
+    rig.last().closed(1000)
+    rig.advance(60_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+    expect(rig.status()).toBe('idle')
+  })
+
+  test('RC-50: a page that only lingers when the close is through is not connected for', () => {
+    const { rig, page } = shown()
+    rig.socket.behaviour.autoClose = false
+    rig.lifecycle.toBackground()
+    rig.advance(30_000)
+    rig.lifecycle.toForeground()
+    page.want(false)
+    rig.last().closed(1000)
+    expect(rig.status()).toBe('idle')
+    rig.advance(60_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+    page.want(true)
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+  })
+})

@@ -1,0 +1,374 @@
+import { describe, expect, test } from 'vitest'
+import { createRig, type Rig, type RigOptions } from '../../support/client-rig'
+import { createRigProtocol } from '../../support/rig-protocol'
+
+const isPing = (frame: unknown): boolean => JSON.stringify(frame).includes('"ping"')
+
+function pings(rig: Rig): number {
+  return rig.last().frames.filter(isPing).length
+}
+
+/** Open, and the server says nothing of its own accord. */
+function silent(options: RigOptions = {}): Rig {
+  const rig = createRig({ server: { answersPings: false }, ...options })
+  rig.open()
+  expect(rig.status()).toBe('open')
+  return rig
+}
+
+const failureOf = (rig: Rig): unknown => rig.client.status().failure?.code
+
+describe('the beat', () => {
+  test('HB-1: a ping every 15 s by default, from ready on', () => {
+    const rig = createRig()
+    rig.open()
+    rig.advance(14_999)
+    expect(pings(rig)).toBe(0)
+    rig.advance(1)
+    expect(pings(rig)).toBe(1)
+    rig.advance(10 * 15_000)
+    expect(pings(rig)).toBe(11)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('HB-1: no ping before ready, none after the end', () => {
+    const rig = createRig({ server: { getsReady: false } })
+    const connection = rig.open()
+    rig.advance(19_000)
+    expect(pings(rig)).toBe(0)
+    connection.message({ type: 'ready' })
+    rig.server.line = 'refusing'
+    connection.closed(1006)
+    const sent = connection.sent.length
+    rig.advance(3_600_000)
+    expect(connection.sent).toHaveLength(sent)
+    expect(rig.clock.pending()).toBe(0)
+  })
+
+  test('HB-2: without an answer within 5 s it is lost, and tried again in its window', () => {
+    const rig = silent()
+    const connection = rig.last()
+    rig.advance(15_000 + 4_999)
+    expect(rig.status()).toBe('open')
+    rig.advance(1)
+    expect(connection.state).toBe('dropped')
+    expect(rig.client.status()).toMatchObject({
+      status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 2_300, failure: { code: 'pong-timeout' },
+    })
+  })
+
+  test('HB-3: a server that falls silent at any time is noticed within ping interval and pong timeout', () => {
+    for (const silentAfterMs of [1, 7_000, 14_999, 15_000, 15_001, 29_999, 31_000]) {
+      const rig = createRig()
+      rig.open()
+      rig.advance(silentAfterMs)
+      rig.server.answersPings = false
+      rig.advance(20_000)
+      const lost = rig.statuses.find(({ failure }) => failure?.code === 'pong-timeout')
+      expect(lost?.status).toBe('reconnecting')
+    }
+  })
+
+  test('HB-4: any frame after the ping is a sign of life', () => {
+    const rig = silent()
+    rig.advance(15_000)
+    rig.last().message({ type: 'say' })
+    rig.advance(14_999)
+    expect(rig.status()).toBe('open')
+    rig.advance(1)
+    rig.last().message(new ArrayBuffer(3))
+    rig.advance(14_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.heard).toEqual([{ type: 'say' }, 3])
+  })
+
+  test('HB-4: one before it is none, were it in the same millisecond', () => {
+    const rig = silent()
+    rig.advance(14_999)
+    rig.clock.setTimer(() => rig.last().message({ type: 'say' }), 0)
+    rig.clock.suspend(1)
+    rig.last().message({ type: 'say' })
+    rig.advance(0)
+    expect(pings(rig)).toBe(1)
+    rig.advance(5_000)
+    expect(failureOf(rig)).toBe('pong-timeout')
+  })
+
+  test('HB-5: where only the reply counts, other frames do not', () => {
+    const rig = silent({ protocol: createRigProtocol({ liveness: 'reply' }) })
+    rig.advance(15_000)
+    rig.last().message({ type: 'say' })
+    rig.advance(5_000)
+    expect(failureOf(rig)).toBe('pong-timeout')
+  })
+
+  test('HB-5: and the reply does', () => {
+    const rig = createRig({ protocol: createRigProtocol({ liveness: 'reply' }) })
+    rig.open()
+    rig.advance(3_600_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('HB-6: a server that never answers is not cut off where replies count once seen', () => {
+    const rig = silent({ protocol: createRigProtocol({ liveness: 'reply-once-seen' }) })
+    rig.advance(3_600_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(1)
+    expect(pings(rig)).toBe(240)
+  })
+
+  test('HB-6: once it answered, its silence counts, and any frame breaks it', () => {
+    const rig = silent({ protocol: createRigProtocol({ liveness: 'reply-once-seen' }) })
+    rig.advance(15_000)
+    rig.last().message({ type: 'pong' })
+    rig.advance(15_000)
+    rig.last().message({ type: 'say' })
+    rig.advance(15_000)
+    expect(rig.status()).toBe('open')
+    rig.advance(5_000)
+    expect(failureOf(rig)).toBe('pong-timeout')
+    rig.advance(60_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(2)
+  })
+
+  test('HB-7: an arriving frame touches no timer and takes no step', () => {
+    const rig = createRig()
+    rig.open()
+    rig.advance(1)
+    const steps = rig.records.length
+    const pending = rig.clock.pending()
+    for (let count = 0; count < 1_000; count += 1) rig.last().message({ type: 'say' })
+    expect(rig.records).toHaveLength(steps)
+    expect(rig.clock.pending()).toBe(pending)
+  })
+
+  test('HB-13: without pings there are none, and no probes', () => {
+    const rig = silent({ policy: { ping: false } })
+    const sent = rig.last().sent.length
+    rig.network.goOffline()
+    rig.network.goOnline()
+    rig.lifecycle.toBackground()
+    rig.advance(1_000)
+    rig.lifecycle.toForeground()
+    expect(rig.client.reconnect()).toBe('kept')
+    rig.advance(3_600_000)
+    expect(rig.last().sent).toHaveLength(sent)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('HB-14: while something is owed the pong timeout waits longer', () => {
+    let graceMs = 100_000
+    const rig = silent({ protocol: createRigProtocol({ graceMs: () => graceMs }) })
+    rig.advance(15_000 + 104_999)
+    expect(rig.status()).toBe('open')
+    rig.advance(1)
+    expect(failureOf(rig)).toBe('pong-timeout')
+    rig.advance(2_300)
+    expect(rig.status()).toBe('open')
+    graceMs = 0
+    rig.advance(20_000)
+    expect(failureOf(rig)).toBe('pong-timeout')
+  })
+
+  test('HB-14: patience that turns out to be uncalled for ends with one more ping', () => {
+    let graceMs = 60_000
+    const rig = silent({ protocol: createRigProtocol({ graceMs: () => graceMs }) })
+    rig.advance(15_000 + 5_000)
+    graceMs = 0
+    rig.advance(60_000)
+    expect(pings(rig)).toBe(2)
+    rig.advance(2_000)
+    expect(failureOf(rig)).toBe('pong-timeout')
+  })
+
+  test('HB-15: a ping knows whether the app is in front', () => {
+    const rig = createRig()
+    rig.open()
+    rig.advance(15_000)
+    rig.lifecycle.toBackground()
+    rig.advance(15_000)
+    expect(rig.last().frames.filter(isPing)).toEqual([
+      { type: 'ping', foreground: true }, { type: 'ping', foreground: false },
+    ])
+  })
+
+  test('HB-16: round trips are measured, the last 60 kept', () => {
+    const rig = silent()
+    expect(rig.client.stats()).toMatchObject({ roundTripMs: null, roundTrips: [] })
+    for (let count = 1; count <= 70; count += 1) {
+      rig.advance(15_000 - (count - 1))
+      expect(rig.status()).toBe('open')
+      rig.advance(count)
+      rig.last().message({ type: 'pong' })
+    }
+    const { roundTripMs, roundTrips } = rig.client.stats()
+    expect(roundTripMs).toBe(70)
+    expect(roundTrips.map(({ ms }) => ms)).toEqual(Array.from({ length: 60 }, (_, index) => index + 11))
+    rig.last().message({ type: 'pong' })
+    expect(rig.client.stats().roundTrips).toEqual(roundTrips)
+  })
+})
+
+describe('late timers', () => {
+  test('HB-8: a pong timer that fires late asks once more, with the short deadline', () => {
+    const rig = silent()
+    rig.advance(15_000)
+    rig.clock.suspend(60_000)
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+    expect(pings(rig)).toBe(2)
+    rig.advance(1_999)
+    expect(rig.status()).toBe('open')
+    rig.advance(1)
+    expect(failureOf(rig)).toBe('pong-timeout')
+  })
+
+  test('HB-8: what answers the second ping lives', () => {
+    const rig = silent()
+    rig.advance(15_000)
+    rig.clock.suspend(60_000)
+    rig.server.answersPings = true
+    rig.advance(60_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('HB-8: a clock set back meanwhile asks once more too', () => {
+    const rig = silent()
+    rig.advance(15_000)
+    rig.clock.setWall(rig.clock.now() - 3_600_000)
+    rig.advance(5_000)
+    expect(rig.status()).toBe('open')
+    expect(pings(rig)).toBe(2)
+    rig.advance(2_000)
+    expect(failureOf(rig)).toBe('pong-timeout')
+  })
+
+  test('HB-9: a ping that is far off its beat is a probe', () => {
+    const rig = silent()
+    rig.clock.suspend(15_000 + 5_001)
+    rig.advance(0)
+    expect(pings(rig)).toBe(1)
+    rig.advance(1_999)
+    expect(rig.status()).toBe('open')
+    rig.server.line = 'mute'
+    rig.advance(1)
+    expect(rig.client.status()).toMatchObject({ status: 'connecting', failure: { code: 'probe-timeout' } })
+    expect(rig.opensAtMs).toHaveLength(2)
+  })
+
+  test('HB-9: a little late it is an ordinary one', () => {
+    const rig = silent()
+    rig.clock.suspend(15_000 + 5_000)
+    rig.advance(4_999)
+    expect(rig.status()).toBe('open')
+    rig.advance(1)
+    expect(failureOf(rig)).toBe('pong-timeout')
+  })
+
+  test('HB-10: a clock set back kills no live line', () => {
+    const rig = createRig()
+    rig.open()
+    for (let hours = 0; hours < 5; hours += 1) {
+      rig.advance(17_000)
+      rig.clock.setWall(rig.clock.now() - 3_600_000)
+      rig.advance(100_000)
+    }
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('HB-10: and hides no dead one', () => {
+    const rig = silent()
+    rig.last().message({ type: 'say' })
+    rig.clock.setWall(rig.clock.now() - 3_600_000)
+    rig.advance(20_000)
+    expect(rig.opensAtMs).toHaveLength(2)
+  })
+})
+
+describe('a probe', () => {
+  test('HB-11: it has 2 s by default, and then connects at once', () => {
+    const rig = silent()
+    rig.advance(10_000)
+    expect(rig.client.reconnect()).toBe('probing')
+    rig.advance(1_999)
+    expect(rig.status()).toBe('open')
+    rig.server.line = 'mute'
+    rig.advance(1)
+    expect(rig.opensAtMs).toEqual([0, 12_000])
+    expect(rig.client.status()).toMatchObject({ status: 'connecting', failure: { code: 'probe-timeout' } })
+  })
+
+  test('HB-11: one by an event has what the budget allows', () => {
+    const rig = silent()
+    rig.advance(10_000)
+    rig.network.goOffline()
+    rig.network.goOnline()
+    rig.advance(2_000)
+    rig.server.line = 'refusing'
+    rig.advance(100_000)
+    expect(rig.opensAtMs.slice(0, 2)).toEqual([0, 12_000])
+  })
+
+  test('HB-12: a second hint sends no second ping and does not prolong the first', () => {
+    const rig = silent()
+    rig.advance(10_000)
+    rig.network.goOffline()
+    rig.advance(1_000)
+    rig.network.goOnline()
+    expect(pings(rig)).toBe(1)
+    rig.server.line = 'mute'
+    rig.advance(1_000)
+    expect(failureOf(rig)).toBe('probe-timeout')
+  })
+
+  test('HB-12: that the user asked is remembered, offline or not', () => {
+    const rig = silent()
+    rig.advance(10_000)
+    rig.network.goOffline()
+    rig.advance(1_000)
+    rig.client.reconnect()
+    expect(pings(rig)).toBe(1)
+    rig.advance(1_000)
+    expect(rig.opensAtMs).toEqual([0, 12_000])
+  })
+
+  test('HB-12: a probe takes the place of a ping that is out', () => {
+    const rig = silent()
+    rig.advance(16_000)
+    rig.client.reconnect()
+    expect(pings(rig)).toBe(2)
+    rig.advance(2_000)
+    expect(rig.opensAtMs).toEqual([0, 18_000])
+  })
+
+  test('HB-12: the beat goes on beside a probe and sends nothing twice', () => {
+    const rig = silent({ policy: { probeTimeoutMs: 10_000 } })
+    rig.advance(14_000)
+    rig.client.reconnect()
+    rig.advance(1_000)
+    expect(pings(rig)).toBe(1)
+    rig.last().message({ type: 'say' })
+    rig.advance(14_999)
+    expect(rig.status()).toBe('open')
+    expect(pings(rig)).toBe(1)
+    rig.advance(1)
+    expect(pings(rig)).toBe(2)
+  })
+
+  test('HB-11: with the last lease in its linger, a probe that fails begins nothing', () => {
+    const rig = createRig({ server: { answersPings: false }, policy: { lingerMs: 10_000 } })
+    const lease = rig.need()
+    rig.advance(1_000)
+    rig.client.reconnect()
+    lease.want(false)
+    rig.advance(2_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+    rig.advance(3_600_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+    expect(rig.status()).toBe('idle')
+  })
+})

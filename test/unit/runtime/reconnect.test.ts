@@ -1,0 +1,241 @@
+import { describe, expect, test } from 'vitest'
+import { fixedDelay } from '../../../src/core/policy/fixed-delay'
+import { createRig, type Rig } from '../../support/client-rig'
+import { createSeededRandom } from '../../support/seeded-random'
+
+const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
+const middlesMs = windowsMs.map(([start, end]) => (start + end) / 2)
+
+/** Open for an hour, then the server is killed. */
+function killed(options: Parameters<typeof createRig>[0] = {}): Rig {
+  const rig = createRig(options)
+  rig.open()
+  rig.advance(3_600_000)
+  rig.server.line = 'refusing'
+  rig.last().closed(1006)
+  return rig
+}
+
+function triesAfter(rig: Rig, atMs: number): number[] {
+  return rig.opensAtMs.filter((ms) => ms >= atMs).map((ms) => ms - atMs)
+}
+
+describe('a server that is killed', () => {
+  for (const [what, roll] of [['first', 0], ['middle', 0.5], ['last', 0.999]] as const) {
+    test(`RC-1: five attempts, each at the ${what} of its window`, () => {
+      const rig = killed({ rolls: [roll] })
+      rig.advance(3_600_000)
+      const due = windowsMs.map(([start, end]) => start + roll * (end - start))
+      expect(triesAfter(rig, 3_600_000)).toHaveLength(5)
+      triesAfter(rig, 3_600_000).forEach((ms, index) => expect(ms).toBeCloseTo(due[index] ?? 0, 2))
+    })
+  }
+
+  test('RC-4: five attempts by default, then failed, one connectError, and nothing by itself', () => {
+    const rig = killed()
+    rig.advance(84_000)
+    expect(triesAfter(rig, 3_600_000)).toEqual(middlesMs)
+    expect(rig.status()).toBe('failed')
+    expect(rig.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 5 }])
+    rig.advance(24 * 3_600_000)
+    expect(triesAfter(rig, 3_600_000)).toHaveLength(5)
+    expect(rig.errors).toHaveLength(1)
+    expect(rig.clock.pending()).toBe(0)
+  })
+
+  test('RC-4: a first connection that fails is followed by five more', () => {
+    const rig = createRig({ server: { line: 'refusing' } })
+    rig.open()
+    rig.advance(3_600_000)
+    expect(rig.opensAtMs).toEqual([0, ...middlesMs])
+    expect(rig.errors).toHaveLength(1)
+  })
+
+  test('RC-2: one phase an outage, another in the next', () => {
+    const rig = createRig({ ports: { random: createSeededRandom(11) } })
+    const phasesOfOutage = (): number[] => {
+      rig.server.line = 'up'
+      rig.client.reconnect()
+      rig.advance(60_000)
+      const lostAtMs = rig.nowMs()
+      rig.server.line = 'refusing'
+      rig.last().closed(1006)
+      rig.advance(100_000)
+      return triesAfter(rig, lostAtMs).map((ms, index) => {
+        const [start, end] = windowsMs[index] ?? [0, 1]
+        return (ms - start) / (end - start)
+      })
+    }
+    rig.need()
+    const [one = 0, ...others] = phasesOfOutage()
+    expect(others).toHaveLength(4)
+    for (const other of others) expect(other).toBeCloseTo(one, 5)
+    const [next = 0] = phasesOfOutage()
+    expect(Math.abs(next - one)).toBeGreaterThan(0.001)
+  })
+
+  test('RC-3: an attempt that ends late in the next window pushes the next by 300 ms', () => {
+    const rig = killed({ rolls: [0] })
+    rig.server.line = 'mute'
+    rig.advance(200_000)
+    const ends = 10_000
+    const second = 300 + ends + 300
+    const third = second + ends + 300
+    expect(triesAfter(rig, 3_600_000).map(Math.round)).toEqual([300, second, third, third + ends + 300, 45_300])
+  })
+
+  test('RC-5: the status says which attempt, of how many, and when', () => {
+    const rig = killed()
+    expect(rig.client.status()).toMatchObject({
+      status: 'reconnecting', attempt: 1, attempts: 5, nextAtMs: rig.clock.now() + 2_300,
+    })
+    rig.server.line = 'mute'
+    rig.advance(2_300)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1, attempts: 5, nextAtMs: null })
+    rig.advance(10_000)
+    const second = { status: 'reconnecting', attempt: 2, attempts: 5, nextAtMs: rig.clock.now() + 300 }
+    expect(rig.client.status()).toMatchObject(second)
+    rig.advance(100_000)
+    expect(rig.client.status()).toMatchObject({ status: 'failed', attempt: 0, nextAtMs: null })
+  })
+})
+
+describe('other budgets', () => {
+  test('RC-6: without attempts a loss is the end', () => {
+    const rig = killed({ policy: { attempts: 0 } })
+    expect(rig.errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attempts: 0 }])
+    rig.advance(3_600_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('RC-6: a rest makes no attempts where there are none', () => {
+    const rig = killed({ policy: { attempts: 0, restMs: 1_000 } })
+    rig.advance(3_600_000)
+    expect(rig.status()).toBe('failed')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('RC-7: without end, in windows of the last width', () => {
+    const rig = killed({ policy: { attempts: Infinity } })
+    rig.advance(3_600_000)
+    const tries = triesAfter(rig, 3_600_000)
+    expect(tries.length).toBeGreaterThan(90)
+    expect(tries.slice(0, 7)).toEqual([...middlesMs, 83_000 + 18_850, 83_000 + 37_700 + 18_850])
+    expect(rig.errors).toEqual([])
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempts: Infinity })
+  })
+
+  test('RC-8: the article’s five seconds', () => {
+    const rig = killed({ policy: { reconnect: fixedDelay(5_000) } })
+    rig.advance(3_600_000)
+    expect(triesAfter(rig, 3_600_000)).toEqual([5_000, 10_000, 15_000, 20_000, 25_000])
+  })
+
+  test('RC-8: and fifteen more when the server says later', () => {
+    const rig = createRig({ policy: { reconnect: fixedDelay(5_000) } })
+    rig.open().closed(1013)
+    rig.advance(30_000)
+    expect(rig.opensAtMs).toEqual([0, 20_000])
+  })
+
+  test('RC-10: a rest, then another round with a phase of its own', () => {
+    const rig = killed({ policy: { restMs: 600_000 } })
+    rig.advance(64_150)
+    expect(rig.client.status()).toMatchObject({
+      status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 600_000 + 2_300,
+    })
+    rig.advance(600_000 + 64_150)
+    expect(triesAfter(rig, 3_600_000)).toEqual([...middlesMs, ...middlesMs.map((ms) => 64_150 + 600_000 + ms)])
+    expect(rig.errors).toEqual([])
+  })
+
+  for (const [how, reconnect, detail] of [
+    ['throws', (): number => { throw new Error('not written yet') }, 'reconnect threw Error: not written yet'],
+    ['gives no number', (): number => NaN, 'reconnect gave NaN'],
+    ['gives no end', (): number => Infinity, 'reconnect gave Infinity'],
+  ] as const) {
+    test(`RC-13: a policy that ${how} fails by name`, () => {
+      const rig = killed({ policy: { reconnect } })
+      expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'invalid-option', detail } })
+      expect(rig.errors).toHaveLength(1)
+      rig.server.line = 'up'
+      rig.client.reconnect()
+      rig.advance(0)
+      expect(rig.status()).toBe('open')
+    })
+  }
+
+  test('RC-3: a policy that is too eager waits its 300 ms', () => {
+    const rig = killed({ policy: { reconnect: () => 0 } })
+    rig.advance(60_000)
+    expect(triesAfter(rig, 3_600_000)).toEqual([300, 600, 900, 1_200, 1_500])
+  })
+})
+
+describe('when an outage ends', () => {
+  /** Back during attempt 3 of an outage. */
+  function backAtThree(): Rig {
+    const rig = killed()
+    rig.advance(17_000)
+    rig.server.line = 'up'
+    rig.advance(550)
+    return rig
+  }
+
+  test('RC-12: back during attempt 3 it is live', () => {
+    const rig = backAtThree()
+    expect(triesAfter(rig, 3_600_000)).toEqual(middlesMs.slice(0, 3))
+    expect(rig.status()).toBe('open')
+    expect(rig.errors).toEqual([])
+  })
+
+  test('RC-12: lost again before the minimum uptime, the count goes on', () => {
+    const rig = backAtThree()
+    rig.advance(4_999)
+    rig.server.line = 'refusing'
+    rig.last().closed(1006)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 4 })
+    rig.advance(100_000)
+    expect(triesAfter(rig, 3_600_000)).toEqual(middlesMs)
+    expect(rig.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 5 }])
+  })
+
+  test('RC-11: ready for minUptimeMs, 5,000 by default, the count begins anew', () => {
+    const rig = backAtThree()
+    rig.advance(5_000)
+    const lostAtMs = rig.nowMs()
+    rig.server.line = 'refusing'
+    rig.last().closed(1006)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
+    rig.advance(100_000)
+    expect(triesAfter(rig, lostAtMs)).toEqual(middlesMs)
+  })
+
+  test('RC-11: the wall clock decides where the timer slept', () => {
+    const rig = backAtThree()
+    rig.clock.suspend(5_000)
+    rig.server.line = 'refusing'
+    rig.last().closed(1006)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
+  })
+
+  test('RC-17: a clock that is set back in an outage delays no attempt for long', () => {
+    const rig = killed({ policy: { restMs: 1_000 } })
+    rig.clock.setWall(rig.clock.now() - 3_600_000)
+    const opens = rig.opensAtMs.length
+    rig.advance(100_000)
+    expect(rig.opensAtMs.length - opens).toBeGreaterThanOrEqual(4)
+    rig.server.line = 'up'
+    rig.advance(60_000)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('RC-11: an open socket alone does not count', () => {
+    const rig = killed()
+    rig.server.line = 'up'
+    rig.server.getsReady = false
+    rig.advance(2_300 + 10_000)
+    rig.last().closed(1006)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 2 })
+  })
+})

@@ -1,0 +1,321 @@
+import { describe, expect, test } from 'vitest'
+import { createRig, type Rig, type RigOptions } from '../../support/client-rig'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createRigProtocol } from '../../support/rig-protocol'
+
+const alice = { traderId: 1, token: 'a' }
+const bob = { traderId: 2, token: 'b' }
+
+function signedIn(options: RigOptions = {}): Rig {
+  const rig = createRig({ protocol: createRigProtocol({ session: alice, needsSession: true }), ...options })
+  rig.open()
+  rig.advance(1_000)
+  expect(rig.status()).toBe('open')
+  return rig
+}
+
+const hello = (rig: Rig): unknown => rig.last().frames[0]
+
+describe('who it is', () => {
+  test('TK-11: goodbye as the one before, closed, then opened as the new one', () => {
+    const rig = signedIn()
+    const told: unknown[] = []
+    rig.client.on('sessionChanged', (session) => told.push(session))
+    const first = rig.last()
+    first.message({ type: 'say', whose: 'alice' })
+    rig.client.setSession(bob)
+    expect(first.frames).toContainEqual({ type: 'goodbye', trader: 1 })
+    expect(rig.opensAtMs).toHaveLength(1)
+    rig.advance(0)
+    expect(first.state).toBe('ended')
+    expect(hello(rig)).toEqual({ type: 'hello', token: 'b', trader: 2 })
+    expect(told).toEqual([{ traderId: 2 }])
+    expect(rig.client.session()).toEqual({ traderId: 2 })
+    expect(rig.client.stats().losses).toBe(0)
+  })
+
+  test('TK-11: asked twice while the first goodbye is under way, it opens once, as the last', () => {
+    const rig = signedIn()
+    rig.client.setSession(bob)
+    rig.client.setSession({ traderId: 3 })
+    rig.advance(1_000)
+    expect(rig.opensAtMs).toHaveLength(2)
+    expect(hello(rig)).toEqual({ type: 'hello', trader: 3 })
+  })
+
+  test('TK-12: signing out is idle, and nothing is opened', () => {
+    const rig = signedIn()
+    const told: unknown[] = []
+    rig.client.on('sessionChanged', (session) => told.push(session))
+    rig.client.setSession(null)
+    expect(rig.last().frames).toContainEqual({ type: 'goodbye', trader: 1 })
+    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: null })
+    expect(rig.client.session()).toBeNull()
+    expect(told).toEqual([null])
+    rig.lifecycle.toBackground()
+    rig.lifecycle.toForeground()
+    rig.network.goOffline()
+    rig.network.goOnline()
+    expect(rig.client.reconnect()).toBe('no-session')
+    rig.advance(3_600_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+    rig.client.setSession(bob)
+    rig.advance(0)
+    expect(hello(rig)).toEqual({ type: 'hello', token: 'b', trader: 2 })
+  })
+
+  test('TK-12: signed in again while the goodbye is under way', () => {
+    const rig = signedIn()
+    rig.client.setSession(null)
+    rig.client.setSession(bob)
+    expect(rig.opensAtMs).toHaveLength(1)
+    rig.advance(0)
+    expect(rig.opensAtMs).toHaveLength(2)
+    expect(hello(rig)).toEqual({ type: 'hello', token: 'b', trader: 2 })
+  })
+
+  test('TK-12: from waiting, paused and failed as well', () => {
+    for (const reach of [
+      (rig: Rig): void => rig.last().closed(1006),
+      (rig: Rig): void => { rig.last().closed(1006); rig.lifecycle.toBackground() },
+      (rig: Rig): void => rig.last().closed(4409),
+    ]) {
+      const rig = signedIn()
+      reach(rig)
+      rig.client.setSession(null)
+      expect(rig.client.status()).toMatchObject({ status: 'idle', failure: null })
+      rig.advance(3_600_000)
+      expect(rig.opensAtMs).toHaveLength(1)
+    }
+  })
+
+  test('TK-13: without a session a protocol that needs one opens nothing', () => {
+    const rig = createRig({ protocol: createRigProtocol({ needsSession: true }) })
+    rig.need()
+    rig.advance(3_600_000)
+    expect(rig.opensAtMs).toEqual([])
+    expect(rig.client.reconnect()).toBe('no-session')
+    rig.client.setSession(alice)
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('TK-13: one that needs none signs out into a connection of nobody', () => {
+    const rig = createRig({ protocol: createRigProtocol({ session: alice }) })
+    rig.open()
+    rig.advance(1_000)
+    rig.client.setSession(null)
+    rig.advance(0)
+    expect(hello(rig)).toEqual({ type: 'hello' })
+    expect(rig.client.reconnect()).toBe('probing')
+  })
+
+  test('TK-20: replaced while the last lease lingers, it opens nothing until there is a need', () => {
+    const rig = createRig({ protocol: createRigProtocol({ session: alice }) })
+    const page = rig.need()
+    rig.advance(1_000)
+    page.want(false)
+    rig.client.setSession(bob)
+    rig.advance(60_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+    page.want(true)
+    rig.advance(0)
+    expect(hello(rig)).toMatchObject({ trader: 2 })
+  })
+
+  test('TK-20: also where nothing was open, and the need returns within the linger', () => {
+    const rig = createRig({ protocol: createRigProtocol({ session: alice }), server: { line: 'mute' } })
+    const page = rig.need()
+    rig.advance(1_000)
+    page.want(false)
+    rig.server.line = 'up'
+    rig.client.setSession(bob)
+    expect(rig.status()).toBe('idle')
+    page.want(true)
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('TK-17: no frame, timer or flush of one session reaches the next', () => {
+    const rig = signedIn()
+    const first = rig.last()
+    first.message({ type: 'timer' })
+    first.message({ type: 'flush' })
+    expect(rig.frames.pending()).toBe(1)
+    rig.socket.behaviour.autoClose = false
+    rig.client.setSession(bob)
+    expect(rig.frames.frame()).toBe(0)
+    first.message({ type: 'say', whose: 'alice' })
+    expect(rig.heard).toEqual([])
+    first.closed(1000)
+    rig.advance(5_000)
+    first.tellAnyway({ type: 'message', data: '{"type":"say"}' })
+    expect(rig.heard).toEqual([])
+    expect(rig.last().frames).toEqual([{ type: 'hello', token: 'b', trader: 2 }])
+  })
+
+  test('TK-18: a session that cannot be begun changes nothing', () => {
+    const protocol = createRigProtocol({ session: alice })
+    const rig = createRig({
+      protocol: {
+        ...protocol,
+        start(session) {
+          if (session?.traderId === 'bad') throw new RangeError('no such trader')
+          return protocol.start(session)
+        },
+      },
+    })
+    rig.open()
+    rig.advance(1_000)
+    expect(() => rig.client.setSession({ traderId: 'bad' })).toThrow('no such trader')
+    rig.advance(60_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(1)
+    expect(rig.client.session()).toEqual({ traderId: 1 })
+  })
+
+  test('TK-19: what a provider answers for a session that is gone is ignored', async () => {
+    const answers: ((token: string) => void)[] = []
+    const token = (): Promise<string> => new Promise((resolve) => answers.push(resolve))
+    const rig = createRig({ protocol: createRigProtocol({ session: { traderId: 1, token } }) })
+    rig.need()
+    await rig.advanceAsync(0)
+    rig.client.setSession({ traderId: 2, token })
+    await rig.advanceAsync(0)
+    answers[0]?.('alice’s')
+    await rig.advanceAsync(0)
+    expect(rig.opensAtMs).toEqual([])
+    answers[1]?.('bob’s')
+    await rig.advanceAsync(0)
+    expect(hello(rig)).toEqual({ type: 'hello', token: 'bob’s', trader: 2 })
+  })
+})
+
+describe('what is kept of a user', () => {
+  const key = 'tradewire:default:rig:1'
+  const keep = { keepLast: true }
+
+  test('TK-14: the image is stored when the socket goes, and given back at the next start', async () => {
+    const rig = signedIn(keep)
+    rig.last().message({ type: 'say', price: 1 })
+    rig.last().closed(1006)
+    await rig.advanceAsync(0)
+    expect(rig.storage.contents.get(key)).toBe('[{"type":"say","price":1}]')
+    const next = createRig({ ...keep, storage: rig.storage, protocol: createRigProtocol({ session: alice }) })
+    const restored: unknown[] = []
+    next.client.on('restored', (data) => restored.push(data))
+    await next.advanceAsync(0)
+    expect(restored).toEqual([[{ type: 'say', price: 1 }]])
+  })
+
+  test('TK-14: and when the app hides; an empty image is none', async () => {
+    const rig = signedIn(keep)
+    rig.lifecycle.toBackground()
+    await rig.advanceAsync(0)
+    expect(rig.storage.contents.size).toBe(0)
+    rig.last().message({ type: 'say', price: 2 })
+    rig.lifecycle.toForeground()
+    rig.lifecycle.toBackground()
+    await rig.advanceAsync(0)
+    expect(rig.storage.contents.get(key)).toBe('[{"type":"say","price":2}]')
+  })
+
+  test('TK-14: not without keepLast, and not for nobody', async () => {
+    const rig = signedIn()
+    rig.last().message({ type: 'say' })
+    rig.last().closed(1006)
+    const nobody = createRig(keep)
+    nobody.open()
+    nobody.advance(1_000)
+    nobody.last().message({ type: 'say' })
+    nobody.last().closed(1006)
+    await rig.advanceAsync(0)
+    await nobody.advanceAsync(0)
+    expect(rig.storage.contents.size + nobody.storage.contents.size).toBe(0)
+  })
+
+  test('TK-14: another user gets nothing of it', async () => {
+    const storage = createMemoryStorage({ [key]: '["alice"]' })
+    const rig = createRig({ ...keep, storage, protocol: createRigProtocol({ session: bob }) })
+    const restored: unknown[] = []
+    rig.client.on('restored', (data) => restored.push(data))
+    await rig.advanceAsync(0)
+    expect(restored).toEqual([])
+    rig.client.setSession(alice)
+    await rig.advanceAsync(0)
+    expect(restored).toEqual([['alice']])
+  })
+
+  test('TK-14: what was read for a user who is gone meanwhile is let go', async () => {
+    const storage = createMemoryStorage({ [key]: '["alice"]' })
+    const rig = createRig({ ...keep, storage, protocol: createRigProtocol({ session: alice }) })
+    const restored: unknown[] = []
+    rig.client.on('restored', (data) => restored.push(data))
+    rig.client.setSession(bob)
+    await rig.advanceAsync(0)
+    expect(restored).toEqual([])
+    expect(storage.contents.size).toBe(0)
+  })
+
+  for (const [who, next] of [['nobody', null], ['another user', bob]] as const) {
+    test(`TK-15: with ${who} after them, nothing of a user remains`, async () => {
+      const rig = signedIn(keep)
+      rig.last().message({ type: 'say', price: 1 })
+      rig.lifecycle.toBackground()
+      rig.lifecycle.toForeground()
+      await rig.advanceAsync(0)
+      expect(rig.storage.contents.has(key)).toBe(true)
+      rig.client.setSession(next)
+      await rig.advanceAsync(60_000)
+      expect(rig.storage.contents.size).toBe(0)
+    })
+  }
+
+  test('TK-15: another token of the same user keeps it', async () => {
+    const rig = signedIn(keep)
+    const restored: unknown[] = []
+    rig.client.on('restored', (data) => restored.push(data))
+    rig.last().message({ type: 'say', price: 1 })
+    rig.client.setSession({ traderId: 1, token: 'a2' })
+    await rig.advanceAsync(0)
+    expect(restored).toEqual([[{ type: 'say', price: 1 }]])
+    expect(rig.storage.contents.has(key)).toBe(true)
+  })
+
+  test('TK-16: a full storage is reported, and nothing else', async () => {
+    const rig = signedIn(keep)
+    rig.storage.failWith('full')
+    rig.last().message({ type: 'say' })
+    rig.lifecycle.toBackground()
+    await rig.advanceAsync(0)
+    expect(rig.reported).toEqual([{ code: 'storage-failed', detail: 'storage is full' }])
+    expect(rig.status()).toBe('open')
+    rig.storage.failWith('none')
+    rig.lifecycle.toForeground()
+    rig.lifecycle.toBackground()
+    await rig.advanceAsync(0)
+    expect(rig.storage.contents.has(key)).toBe(true)
+  })
+
+  test('TK-16: what cannot be read is reported and removed', async () => {
+    const storage = createMemoryStorage({ [key]: '["alice"]' })
+    storage.failWith('corrupt')
+    const rig = createRig({ ...keep, storage, protocol: createRigProtocol({ session: alice }) })
+    await rig.advanceAsync(0)
+    expect(rig.reported).toEqual([{ code: 'storage-corrupt', detail: key }])
+    expect(storage.contents.size).toBe(0)
+  })
+
+  test('TK-16: an image that is no JSON is reported', async () => {
+    const circular: unknown[] = []
+    circular.push(circular)
+    const protocol = createRigProtocol({ session: alice })
+    const rig = createRig({ ...keep, protocol: { ...protocol, dump: () => circular } })
+    rig.open()
+    rig.advance(1_000)
+    rig.last().closed(1006)
+    await rig.advanceAsync(0)
+    expect(rig.codes()).toEqual(['storage-failed'])
+    expect(rig.status()).toBe('reconnecting')
+  })
+})
