@@ -237,6 +237,22 @@ describe('usePosition', () => {
     expect(row.value).toMatchObject({ ticket: 2, profit: 2 })
   })
 
+  test('PS-40: while not active it takes nothing but, PS-33, a row’s end; then the newest state at once', () => {
+    const { client, goLive, change, frames, inScope } = createPositionsStage()
+    const active = ref(true)
+    const { result: row } = inScope(() => usePosition(1, { active }))
+    goLive([1])
+    active.value = false
+    change([{ ticket: 1, profit: 4 }])
+    frames.frame()
+    expect(row.value?.profit).toBe(10)
+    active.value = true
+    expect(row.value?.profit).toBe(4)
+    active.value = false
+    client.setSession(null)
+    expect(row.value).toBeUndefined()
+  })
+
   test('PS-38: two that show the same row, one of which ends', () => {
     const { goLive, change, frames, inScope } = createPositionsStage()
     goLive([1])

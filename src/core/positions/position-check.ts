@@ -43,6 +43,8 @@ export function patchFault(value: unknown): string | undefined {
   for (const field in value) {
     const given = value[field]
     switch (field) {
+      case 'ticket':
+        break
       case 'nowprice': case 'profit': case 'swap': case 'commission': case 'openprice': case 'sl': case 'tp':
         if (!isReal(given)) return field
         break

@@ -36,6 +36,8 @@ export function writePatch(live: MutablePosition, patch: PositionPatch): boolean
   let changed = false
   for (const field in patch) {
     switch (field) {
+      case 'ticket':
+        break
       case 'nowprice': {
         const { nowprice = live.nowprice } = patch
         changed ||= nowprice !== live.nowprice
