@@ -43,6 +43,8 @@ describe('the connection machine, everything around it', () => {
     'MD-12: never an ear for what comes too late',
     'MD-13: never dead without a way back',
     'MD-14: never more attempts than the budget has',
+    'MD-18: never another answer of reconnect() than what it does',
+    'MD-19: never a status that is not the case',
   ]
 
   test.each(rules)('%s', (title) => {

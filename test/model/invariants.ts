@@ -3,6 +3,7 @@ import type { MachineEvent } from '../../src/core/connection/event'
 import type { World } from './environment'
 import type { Setting } from './connection-model'
 import { answerRules } from './answer-rules'
+import { faceRules } from './face-rules'
 import { socketRules } from './socket-rules'
 import { timerRules } from './timer-rules'
 import { wayBackRule } from './way-back'
@@ -23,4 +24,6 @@ export interface Rule {
   state?(world: World, setting: Setting): string | undefined
 }
 
-export const invariants: readonly Rule[] = [...socketRules, ...timerRules, ...answerRules, wayBackRule]
+export const invariants: readonly Rule[] = [
+  ...socketRules, ...timerRules, ...answerRules, wayBackRule, ...faceRules,
+]

@@ -43,7 +43,7 @@ function isStep(value: unknown): value is Step {
 
 function applied(source: string, { file, find, replace }: Edit): string {
   const parts = source.split(find)
-  if (parts.length !== 2) throw new Error(`${file} holds ${parts.length - 1} times: ${find}`)
+  if (parts.length !== 2) throw new Error(`the guard stands ${parts.length - 1} times in ${file}: ${find}`)
   return parts.join(replace)
 }
 

@@ -1,0 +1,56 @@
+import type { Effect } from '../../src/core/connection/effect'
+import { projectStatus } from '../../src/core/connection/project-status'
+import { reconnectAnswer } from '../../src/core/connection/reconnect-answer'
+import type { MachineState } from '../../src/core/connection/state'
+import type { ReconnectAnswer } from '../../src/core/connection/status'
+import { isBlocked } from '../../src/core/connection/turn'
+import type { Rule } from './invariants'
+
+/** Whether `reconnect()` did what it answered. */
+function isTrue(
+  answer: ReconnectAnswer,
+  before: MachineState,
+  after: MachineState,
+  effects: readonly Effect[],
+): boolean {
+  const hasBegun = effects.some(({ type }) => type === 'resolve')
+  switch (answer) {
+    case 'attempting':
+      return hasBegun || (after.phase.name === 'closing' && after.phase.next === 'asked')
+    case 'probing':
+      return after.phase.name === 'ready' && after.phase.ping?.by === 'user'
+    case 'kept':
+      return after === before && effects.length === 0
+    case 'no-lease':
+    case 'no-session':
+    case 'disposed':
+      return !hasBegun && after.failure === null && after.phase.name !== 'failed'
+  }
+}
+
+const answersTruly: Rule = {
+  id: 'MD-18',
+  state({ machine, wallMs }, { step, policy }) {
+    const answer = reconnectAnswer(machine, policy, wallMs)
+    const [after, effects] = step(machine, { type: 'reconnectAsked' }, { nowMs: wallMs, roll: 0, policy })
+    const didSo = isTrue(answer, machine, after, effects)
+    return didSo ? undefined : `reconnect() answers ${answer} in ${machine.phase.name}`
+  },
+}
+
+const statusIsTrue: Rule = {
+  id: 'MD-19',
+  state({ machine }, { policy }) {
+    const { status, attempt, attempts, nextAtMs, pausedBy } = projectStatus(machine, policy)
+    const { phase, need } = machine
+    if (need === 'absent' && status !== 'idle') return `${status} while nobody needs it`
+    if ((status === 'open') !== (phase.name === 'ready')) return `${status} in ${phase.name}`
+    if ((status === 'failed') !== (phase.name === 'failed')) return `${status} in ${phase.name}`
+    if (status === 'paused' && need === 'present' && !isBlocked(machine)) return 'paused by nothing'
+    if ((pausedBy === null) !== (status !== 'paused')) return `${status} and paused by ${pausedBy}`
+    if (status === 'reconnecting' && attempts > 0 && (attempt < 1 || attempt > attempts)) return `attempt ${attempt}`
+    return nextAtMs !== null && phase.name !== 'waiting' ? `a next attempt in ${phase.name}` : undefined
+  },
+}
+
+export const faceRules: readonly Rule[] = [answersTruly, statusIsTrue]
