@@ -41,6 +41,8 @@ const byName = new Map<string, () => SocketIOStore>()
  * @param name of the client, default `default`
  */
 export function useSocketIOStore(name = 'default'): SocketIOStore {
+  // Asked first: Pinia keeps a store whose setup threw and hands it out half made.
+  clientOf(name)
   const useStore = byName.get(name) ?? defineSocketIOStore(name)
   byName.set(name, useStore)
   return useStore()
