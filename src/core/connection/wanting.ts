@@ -37,10 +37,10 @@ function onNeedPresent(turn: Turn): void {
   const { state } = turn
   const { phase, outage, failure } = state
   if (phase.name === 'closing') return
+  forgiveRefusal(turn)
   // Offline is only a hint: it never holds back a first connection.
   const isFirst = outage === null && failure === null
   if (!state.foreground || (isBlocked(state) && !isFirst)) return pause(turn)
-  forgiveRefusal(turn)
   beginByEvent(turn)
 }
 

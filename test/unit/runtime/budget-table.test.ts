@@ -86,6 +86,17 @@ describe('an attempt in flight', () => {
     expectFreshBudget(rig, before)
   })
 
+  test('RC-20: what is given up is dropped before the address of the next is known', async () => {
+    const rig = createRig({ url: () => Promise.resolve('wss://feed.example.com'), server: { line: 'mute' } })
+    rig.need()
+    await rig.advanceAsync(3_000)
+    const old = rig.last()
+    rig.client.reconnect()
+    expect(old.state).toBe('dropped')
+    await rig.advanceAsync(0)
+    expect(rig.opensAtMs).toHaveLength(2)
+  })
+
   test('RC-20: one whose age is negative by the wall clock is begun anew', () => {
     const { rig } = inFlight()
     rig.clock.setWall(rig.clock.now() - 60_000)

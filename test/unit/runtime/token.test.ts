@@ -136,15 +136,20 @@ describe('a token provider', () => {
     })
   }
 
-  test('TK-5: an uptime whose timer slept counts too', async () => {
-    const { rig, asks } = await guarded(tokens('old', 'new', 'newer'))
-    rig.last().closed(4401)
-    await rig.advanceAsync(0)
-    rig.clock.suspend(5_000)
-    rig.last().closed(4401)
-    await rig.advanceAsync(0)
-    expect(asks).toEqual([false, true, true])
-  })
+  for (const [how, refuse] of [
+    ['a close', (rig: Rig): void => rig.last().closed(4401)],
+    ['a frame', (rig: Rig): void => rig.last().message({ type: 'unauthorized' })],
+  ] as const) {
+    test(`TK-5: an uptime whose timer slept counts before a refusal by ${how}`, async () => {
+      const { rig, asks } = await guarded(tokens('old', 'new', 'newer'))
+      refuse(rig)
+      await rig.advanceAsync(0)
+      rig.clock.suspend(5_000)
+      refuse(rig)
+      await rig.advanceAsync(0)
+      expect(asks).toEqual([false, true, true])
+    })
+  }
 
   for (const [how, fail, detail] of [
     ['throws', (): never => { throw new Error('signed out elsewhere') }, 'signed out elsewhere'],
@@ -209,6 +214,24 @@ describe('a token provider', () => {
     rig.server.closesWith = undefined
     page.hidden()
     page.shown()
+    await rig.advanceAsync(0)
+    expect(asks).toEqual([false, true, true])
+    expect(rig.status()).toBe('open')
+  })
+
+  test('TK-9: a new need that has to wait for the network asks for a fresh one too', async () => {
+    const asks: boolean[] = []
+    const token: TokenSource = ({ fresh }) => `token ${asks.push(fresh)}`
+    const protocol = createRigProtocol({ session: { traderId: 1, token } })
+    const rig = createRig({ protocol, server: { closesWith: 4401 } })
+    const page = rig.need()
+    await rig.advanceAsync(10_000)
+    rig.server.closesWith = undefined
+    rig.network.goOffline()
+    page.hidden()
+    page.shown()
+    expect(rig.status()).toBe('paused')
+    rig.network.goOnline()
     await rig.advanceAsync(0)
     expect(asks).toEqual([false, true, true])
     expect(rig.status()).toBe('open')
