@@ -48,7 +48,6 @@ export function closeNow(turn: Turn): void {
 
 /** An intended close where nobody is left to say goodbye to. */
 export function leaveSilently(turn: Turn, generation: number, next: AfterClosing): void {
-  settleUptime(turn)
   turn.effects.push({ type: 'detach', generation })
   close(turn, generation, next)
 }

@@ -186,6 +186,15 @@ describe('going to the background', () => {
     expect(rig.opensAtMs).toHaveLength(1)
   })
 
+  test('LS-16: an old failure does not come up again with it', () => {
+    const { rig } = shown()
+    rig.last().closed(1006)
+    rig.advance(10_000)
+    rig.lifecycle.toBackground()
+    rig.advance(30_000)
+    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: null })
+  })
+
   test('LS-16: an attempt under way is given up by then', () => {
     const { rig } = shown({ server: { getsReady: false }, policy: { readyTimeoutMs: 100_000 } })
     rig.lifecycle.toBackground()

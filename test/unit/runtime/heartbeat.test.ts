@@ -156,6 +156,7 @@ describe('the beat', () => {
     rig.advance(3_600_000)
     expect(rig.last().sent).toHaveLength(sent)
     expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(1)
   })
 
   test('HB-14: while something is owed the pong timeout waits longer', () => {
@@ -357,6 +358,8 @@ describe('a probe', () => {
     expect(pings(rig)).toBe(1)
     rig.advance(1)
     expect(pings(rig)).toBe(2)
+    rig.advance(5_000)
+    expect(failureOf(rig)).toBe('pong-timeout')
   })
 
   test('HB-11: with the last lease in its linger, a probe that fails begins nothing', () => {

@@ -86,6 +86,17 @@ describe('leases', () => {
     expect(isOpen(rig)).toBe(true)
   })
 
+  test('LS-9: what one page does is not another’s', () => {
+    const rig = createRig()
+    const one = rig.need('one')
+    const two = rig.need('two')
+    one.hidden()
+    expect(rig.client.leases()).toMatchObject([{ label: 'one', held: false }, { label: 'two', held: true }])
+    two.want(false)
+    one.shown()
+    expect(rig.client.leases()).toMatchObject([{ label: 'one', held: true }, { label: 'two', held: false }])
+  })
+
   test('LS-9: released, it has no say', () => {
     const rig = createRig()
     const page = rig.need()

@@ -219,6 +219,14 @@ describe('when an outage ends', () => {
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
   })
 
+  test('RC-11: also where it is the protocol that finds the line dead', () => {
+    const rig = backAtThree()
+    rig.clock.suspend(5_000)
+    rig.server.line = 'refusing'
+    rig.last().message({ type: 'lose' })
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
+  })
+
   test('RC-17: a clock that is set back in an outage delays no attempt for long', () => {
     const rig = killed({ policy: { restMs: 1_000 } })
     rig.clock.setWall(rig.clock.now() - 3_600_000)

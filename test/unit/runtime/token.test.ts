@@ -87,6 +87,18 @@ describe('a token provider', () => {
     expect(rig.status()).toBe('open')
   })
 
+  test('TK-3: the protocol is detached from the socket that is refused', async () => {
+    const token = (): string => 'old'
+    const protocol = createRigProtocol({ session: { traderId: 1, token } })
+    const rig = createRig({ protocol, keepLast: true })
+    rig.need()
+    await rig.advanceAsync(0)
+    rig.last().message({ type: 'say' })
+    rig.last().message({ type: 'unauthorized' })
+    await rig.advanceAsync(0)
+    expect(rig.storage.contents.size).toBe(1)
+  })
+
   test('TK-3: while an outage lasts it reads as such', async () => {
     const { rig } = await guarded(tokens('old', 'new'))
     rig.last().closed(1006)
