@@ -9,11 +9,8 @@ export interface Insets {
 export function readInsets(): Insets {
   const info = uni.getSystemInfoSync()
   const topPx = info.statusBarHeight ?? 0
-  // #ifdef MP-WEIXIN
-  const capsule = uni.getMenuButtonBoundingClientRect()
-  return { topPx, rightPx: Math.max(0, info.windowWidth - capsule.left) }
-  // #endif
-  // #ifndef MP-WEIXIN
-  return { topPx, rightPx: 0 }
-  // #endif
+  // WeChat alone has the capsule, and the function.
+  const hasCapsule = typeof uni.getMenuButtonBoundingClientRect === 'function'
+  const rightPx = hasCapsule ? info.windowWidth - uni.getMenuButtonBoundingClientRect().left : 0
+  return { topPx, rightPx: Math.max(0, rightPx) }
 }

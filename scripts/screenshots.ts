@@ -3,7 +3,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { serveApp } from '../test/e2e/support/app-server'
 import { launchBrowser } from '../test/e2e/support/browser'
-import { buildH5 } from '../test/e2e/support/build-h5'
+import { buildApp } from '../test/e2e/support/build-app'
 import { NoChromiumError } from './chromium'
 import { scenes } from './gallery/scenes'
 import { sittingsOf, takeScene } from './gallery/take-gallery'
@@ -13,7 +13,7 @@ async function main(part: string): Promise<void> {
   const folder = join(resolve(dirname(fileURLToPath(import.meta.url)), '..'), 'screenshots')
   const chosen = scenes.filter(({ name }) => name.includes(part))
   const browser = await launchBrowser()
-  const app = await serveApp(await buildH5())
+  const app = await serveApp(await buildApp('h5'))
   let pictures = 0
   let problems = 0
   try {

@@ -50,7 +50,8 @@ describe('attempts told from the status', () => {
   })
 
   test('only the last twenty are kept', () => {
-    const statuses = Array.from({ length: 30 }, (_, index) => [trying(index + 1, lost), waiting(index + 2, refused)]).flat()
-    expect(follow(statuses).map(({ attempt }) => attempt)).toEqual(Array.from({ length: 20 }, (_, index) => 30 - index))
+    const statuses = Array.from({ length: 30 }, (_, index) => [trying(index + 1, lost), waiting(index + 2, refused)])
+    const kept = follow(statuses.flat()).map(({ attempt }) => attempt)
+    expect(kept).toEqual(Array.from({ length: 20 }, (_, index) => 30 - index))
   })
 })

@@ -48,7 +48,7 @@ describe('the line switch', () => {
     expect(socket.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
   })
 
-  test('UI-12: offline cuts the lines, refuses new ones and tells the network’s watchers, until online again', async () => {
+  test('UI-12: offline cuts the lines, refuses new ones and tells the watchers, until online again', async () => {
     const { socket, network, lineSwitch, heard, open } = createStage()
     const told: boolean[] = []
     const answers: (boolean | undefined)[] = []

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest'
+import { computed, defineComponent, h, ref, type Component } from 'vue'
+import AccountSummary from '../../../demo/components/account-summary.vue'
+import ClosedNotice from '../../../demo/components/closed-notice.vue'
+import PositionNotices from '../../../demo/components/position-notices.vue'
+import SymbolFilter from '../../../demo/components/symbol-filter.vue'
+import TotalsCard from '../../../demo/components/totals-card.vue'
+import TruthFrame from '../../../demo/components/truth-frame.vue'
+import TruthLabel from '../../../demo/components/truth-label.vue'
+import { useCurrencyDigits } from '../../../demo/list/currency-digits'
+import { useSettingsStore } from '../../../demo/settings/settings-store'
+import { usePositions } from '../../../src'
+import { useDemoStage } from './demo-stage'
+
+const stage = useDemoStage()
+
+/** A part that is given the positions, as a page gives them. */
+function withPositions(part: Component, props: Readonly<Record<string, unknown>> = {}): Component {
+  return defineComponent({
+    setup() {
+      const positions = usePositions()
+      return () => h(part, { positions, ...props })
+    },
+  })
+}
+
+describe('the account in figures', () => {
+  test('UI-13: equity, floating profit, balance, margins and margin level, in the account’s digits', async () => {
+    const summary = stage().show(withPositions(AccountSummary))
+    expect(summary.find('.account-equity').text()).toBe('–')
+    expect(summary.find('.account-floating').text()).toBe('–')
+    await stage().goLive([{ profit: 10 }, { profit: -40, swap: 0, commission: 0 }])
+    const text = (selector: string): string => summary.find(selector).text()
+    expect(text('.account-equity')).toBe('1,018.80')
+    expect(text('.account-floating')).toBe('-31.20')
+    expect(summary.find('.account-floating').classes()).toContain('is-loss')
+    expect(text('.figure-balance')).toBe('1,000.00')
+    expect(text('.figure-margin')).toBe('100.00')
+    expect(text('.figure-free-margin')).toBe('918.80')
+    expect(text('.figure-margin-level')).toBe('1,018.80%')
+  })
+
+  test('long amounts stand one below the other', async () => {
+    const summary = stage().show(withPositions(AccountSummary))
+    await stage().goLive([])
+    expect(summary.find('.is-single').exists()).toBe(false)
+    const rich = { currency: 'USD', currencyDigits: 2, balance: 12_345_678, credit: 0, margin: 0, leverage: 100 }
+    await stage().change([], [])
+    expect(summary.find('.figure-margin-level').text()).toBe('1,050.00%')
+    stage().socket.last().message({
+      Code: 200, type: 'Snapshot', epoch: 'other', seq: 1, account: rich, data: [],
+    })
+    await stage().pass(1)
+    expect(summary.find('.is-single').exists()).toBe(true)
+    expect(summary.find('.figure-margin-level').text()).toBe('–')
+  })
+
+  test('UI-14: totals are one line for each currency, told apart by sign and by colour', async () => {
+    const totals = stage().show(withPositions(TotalsCard))
+    await stage().goLive([{ profit: 10 }, { currency: 'JPY', profit: -1_250, swap: 0, commission: 0, lots: 0.25 }])
+    const lines = totals.findAll('.totals-line')
+    const net = lines.map((line) => line.find('.total-net'))
+    expect(lines.map((line) => line.attributes('data-currency'))).toEqual(['USD', 'JPY'])
+    expect(net.map((cell) => cell.text())).toEqual(['+8.80', '-1,250'])
+    const marks = net.map((cell) => cell.classes().filter((name) => name.startsWith('is-')))
+    expect(marks).toEqual([['is-gain'], ['is-loss']])
+    expect(lines.map((line) => line.find('.total-lots').text())).toEqual(['0.10', '0.25'])
+    expect(lines.map((line) => line.find('.total-count').text())).toEqual(['1', '1'])
+  })
+
+  test('digits of a currency come from its totals, two for one that nobody knows', async () => {
+    let digitsOf: (currency: string) => number = () => NaN
+    stage().show(defineComponent({
+      setup() {
+        digitsOf = useCurrencyDigits(usePositions().totals)
+        return () => h('i')
+      },
+    }))
+    await stage().goLive([{ currency: 'KWD' }])
+    expect(['KWD', 'USD', 'XXX'].map(digitsOf)).toEqual([3, 2, 2])
+  })
+})
+
+describe('how far it may be trusted', () => {
+  test('UI-15: the label says empty, live and stale since when; a stale frame takes the colours away', async () => {
+    const label = stage().show(withPositions(TruthLabel))
+    const frame = stage().show(withPositions(TruthFrame))
+    expect(label.text()).toBe('No data yet')
+    await stage().goLive()
+    expect(label.text()).toBe('Live')
+    expect(frame.find('.is-doubtful').exists()).toBe(false)
+    stage().socket.last().closed()
+    await stage().pass(1)
+    expect(label.text()).toMatch(/^Stale since \d\d:\d\d:\d\d$/)
+    expect(frame.find('.is-doubtful').exists()).toBe(true)
+  })
+
+  test('UI-16: a tab without the feed says that it is closed for good, or who keeps it open', async () => {
+    const notice = stage().show(ClosedNotice)
+    expect(notice.text()).toBe('The feed is closed on this tab and will not reconnect.')
+    stage().client.setTab('followFlake', true)
+    await stage().pass(1)
+    expect(notice.text()).toBe('The follow list keeps the feed open.')
+  })
+})
+
+describe('notices', () => {
+  const props = { wide: false, digitsOf: () => 2 }
+
+  test('UI-17: an opening, a closing, a stop and a target are told with symbol, side, lots and result', async () => {
+    const notices = stage().show(PositionNotices, props)
+    expect(notices.find('.notice').exists()).toBe(false)
+    await stage().goLive([{}, { symbol: 'USDJPY', type: 'sell', profit: -3 }, { symbol: 'GBPUSD', profit: 5 }])
+    await stage().change([], [{ ticket: 2, reason: 'sl' }])
+    await stage().change([], [{ ticket: 3, reason: 'tp' }])
+    await stage().change([], [{ ticket: 1, reason: 'closed' }])
+    expect(notices.findAll('.notice')).toHaveLength(1)
+    await notices.find('.notices-more').trigger('click')
+    const told = notices.findAll('.notice').map((line) =>
+      ['.notice-words', '.notice-profit'].map((part) => line.find(part).text()),
+    )
+    expect(told).toEqual([
+      ['EURUSD Buy 0.10 closed', '+10.00'],
+      ['GBPUSD Buy 0.10 hit take-profit', '+5.00'],
+      ['USDJPY Sell 0.10 hit stop-loss', '-3.00'],
+    ])
+    await notices.find('.notices-more').trigger('click')
+    expect(notices.findAll('.notice')).toHaveLength(1)
+  })
+
+  test('UI-18: what happened while nobody listened is marked as missed', async () => {
+    const notices = stage().show(PositionNotices, { ...props, wide: true })
+    expect(notices.text()).toContain('Openings, closings, stops and targets show up here.')
+    await stage().goLive([{}, {}])
+    stage().client.close()
+    await stage().pass(2_000)
+    stage().client.connect()
+    await stage().goLive([{}])
+    expect(notices.find('.notice-missed').text()).toBe('while away')
+    expect(notices.find('.notices-missed').text()).toBe('1 change while away')
+  })
+
+  test('notices follow the language', async () => {
+    const notices = stage().show(PositionNotices, props)
+    await stage().goLive([{}])
+    await stage().change([], [{ ticket: 1, reason: 'tp' }])
+    useSettingsStore().change({ locale: 'zh-Hans' })
+    await stage().pass(1)
+    expect(notices.find('.notice-words').text()).toBe('EURUSD 买入 0.10 触发止盈')
+  })
+})
+
+describe('the symbol filter', () => {
+  test('UI-19: one chip for each symbol with a position, the chosen one kept without any', async () => {
+    const rows = ref([{ symbol: 'USDJPY' }, { symbol: 'EURUSD' }, { symbol: 'EURUSD' }])
+    const filter = stage().show(SymbolFilter, { positions: { rows: computed(() => rows.value) }, chosen: '' })
+    const chips = (): readonly string[] => filter.findAll('.chip').map((chip) => chip.text())
+    expect(chips()).toEqual(['All', 'EURUSD', 'USDJPY'])
+    await filter.find('[data-symbol="USDJPY"]').trigger('click')
+    expect(filter.emitted('update:chosen')).toEqual([['USDJPY']])
+    await filter.setProps({ chosen: 'USDJPY' })
+    rows.value = [{ symbol: 'EURUSD' }]
+    await stage().pass(1)
+    expect(chips()).toEqual(['All', 'EURUSD', 'USDJPY'])
+    await filter.findAll('.chip')[0]?.trigger('click')
+    expect(filter.emitted('update:chosen')).toEqual([['USDJPY'], ['']])
+    await filter.setProps({ chosen: '' })
+    rows.value = []
+    await stage().pass(1)
+    expect(chips()).toEqual([])
+  })
+})

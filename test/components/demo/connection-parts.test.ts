@@ -1,0 +1,326 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { flushPromises, type VueWrapper } from '@vue/test-utils'
+import AttemptsCard from '../../../demo/components/attempts-card.vue'
+import ConnectionBanner from '../../../demo/components/connection-banner.vue'
+import ConnectionState from '../../../demo/components/connection-state.vue'
+import ConnectionTraffic from '../../../demo/components/connection-traffic.vue'
+import LastErrorCard from '../../../demo/components/last-error-card.vue'
+import LeaseCard from '../../../demo/components/lease-card.vue'
+import RoundTripCard from '../../../demo/components/round-trip-card.vue'
+import ServerCard from '../../../demo/components/server-card.vue'
+import SessionCard from '../../../demo/components/session-card.vue'
+import StatusPill from '../../../demo/components/status-pill.vue'
+import TimelineCard from '../../../demo/components/timeline-card.vue'
+import { useSessionStore } from '../../../demo/session/session-store'
+import { useSettingsStore } from '../../../demo/settings/settings-store'
+import { useTimelineStore } from '../../../demo/timeline/timeline-store'
+import { useDemoStage } from './demo-stage'
+
+const { charts } = vi.hoisted(() => ({ charts: [] as { readonly categories: readonly string[] }[] }))
+vi.mock('@qiun/ucharts', () => ({
+  default: class {
+    constructor(options: { readonly categories: readonly string[] }) {
+      charts.push(options)
+    }
+  },
+}))
+
+const stage = useDemoStage()
+
+// The page's own clock beats with the client's simulated one.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: stage().clock.now() })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  charts.length = 0
+})
+
+async function pass(ms: number): Promise<void> {
+  vi.advanceTimersByTime(ms)
+  await stage().pass(ms)
+}
+
+/** Cut, and refused from now on. */
+async function cutForGood(): Promise<void> {
+  stage().socket.behaviour.autoOpen = false
+  stage().socket.last().closed()
+  await pass(0)
+}
+
+async function refuseUntilFailed(): Promise<void> {
+  await cutForGood()
+  for (let turn = 0; turn < 200 && stage().client.status().status !== 'failed'; turn += 1) {
+    await pass(500)
+    if (stage().socket.last().state === 'connecting') stage().socket.last().closed()
+  }
+  await pass(0)
+}
+
+describe('the banner', () => {
+  test('UI-32: says which attempt, of how many and in how many seconds, counts down, and can be hurried', async () => {
+    const banner = stage().show(ConnectionBanner)
+    expect(banner.find('.banner').exists()).toBe(false)
+    await stage().goLive()
+    expect(banner.find('.banner').exists()).toBe(false)
+    await cutForGood()
+    expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 3 s')
+    expect(banner.find('.banner-reason').text()).toBe('The connection was lost')
+    await pass(1_000)
+    expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 2 s')
+    await banner.find('.banner-button').trigger('click')
+    await pass(1)
+    expect(stage().socket.connections).toHaveLength(2)
+  })
+
+  test('an attempt under way says so', async () => {
+    const banner = stage().show(ConnectionBanner)
+    await stage().goLive()
+    await cutForGood()
+    await pass(3_000)
+    expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
+  })
+
+  test('UI-33: after the last attempt it says how many there were, and the button begins anew', async () => {
+    const banner = stage().show(ConnectionBanner)
+    await stage().goLive()
+    await refuseUntilFailed()
+    expect(banner.find('.is-failed .banner-line').text()).toBe('Not connected after 5 attempts')
+    expect(banner.find('.banner-reason').text()).toBe('The server cannot be reached')
+    stage().socket.behaviour.autoOpen = true
+    await banner.find('.banner-button').trigger('click')
+    await stage().goLive()
+    expect(banner.find('.banner').exists()).toBe(false)
+  })
+
+  test('UI-34: a connection that the server ended for good is told with the reason', async () => {
+    const banner = stage().show(ConnectionBanner)
+    await stage().goLive()
+    stage().socket.last().closed(4409, 'replaced')
+    await pass(0)
+    expect(banner.find('.banner-line').text()).toBe('The server ended this connection')
+    expect(banner.find('.banner-reason').text()).toBe('Signed in on another device')
+  })
+
+  test('nobody signed in: nothing to reconnect', async () => {
+    const banner = stage().show(ConnectionBanner)
+    await stage().goLive()
+    await cutForGood()
+    stage().client.setSession(null)
+    await pass(0)
+    expect(banner.find('.banner').exists()).toBe(false)
+  })
+
+  test('offline it waits for the network', async () => {
+    useSettingsStore().change({ address: 'ws://192.168.1.20/ws' })
+    const banner = stage().show(ConnectionBanner)
+    const state = stage().show(ConnectionState)
+    await stage().goLive()
+    await state.find('[custom-class~="button-offline"]').trigger('click')
+    await pass(0)
+    expect(stage().client.status()).toMatchObject({ status: 'reconnecting' })
+    expect(banner.find('.banner').exists()).toBe(true)
+    expect(state.find('[custom-class~="button-offline"]').text()).toBe('Go online')
+    await state.find('[custom-class~="button-offline"]').trigger('click')
+    expect(state.find('[custom-class~="button-offline"]').text()).toBe('Go offline')
+  })
+})
+
+describe('the state', () => {
+  test('UI-35: one word, since when, the attempt and the next one, in the pill and in large', async () => {
+    const pill = stage().show(StatusPill)
+    const state = stage().show(ConnectionState)
+    const words = (): readonly string[] => [pill.text(), state.find('.state-word').text()]
+    expect(words()).toEqual(['Closed', 'Closed'])
+    stage().client.connect()
+    await pass(0)
+    expect(words()).toEqual(['Connecting', 'Connecting'])
+    await stage().goLive()
+    expect(words()).toEqual(['Connected', 'Connected'])
+    expect(state.find('.state-attempt-value').text()).toBe('–')
+    await cutForGood()
+    expect(words()).toEqual(['Reconnecting 1/5', 'Reconnecting'])
+    expect(state.find('.state-attempt-value').text()).toBe('1 of 5')
+    expect(state.find('.state-next-value').text()).toBe('in 3 s')
+    expect(state.find('.state-since').text()).toMatch(/^since \d\d:\d\d:\d\d$/)
+    stage().client.setSession(null)
+    await pass(0)
+    expect(pill.text()).toBe('Signed out')
+  })
+
+  test('UI-36: the line is held by hand and let go, dropped and reconnected; what opens nothing is told', async () => {
+    const state = stage().show(ConnectionState)
+    await state.find('[custom-class~="button-reconnect"]').trigger('click')
+    expect(stage().uni.calls).toContainEqual({
+      name: 'showToast', options: { title: 'No page needs the connection', icon: 'none' },
+    })
+    await state.find('[custom-class~="button-hold"]').trigger('click')
+    await stage().goLive()
+    expect(state.find('[custom-class~="button-hold"]').text()).toBe('Let go')
+    await state.find('[custom-class~="button-drop"]').trigger('click')
+    await pass(0)
+    expect(stage().client.status().status).toBe('reconnecting')
+    await state.find('[custom-class~="button-reconnect"]').trigger('click')
+    await stage().goLive()
+    await state.find('[custom-class~="button-hold"]').trigger('click')
+    await pass(1_000)
+    expect(stage().client.status().status).toBe('idle')
+  })
+})
+
+describe('what happened', () => {
+  test('UI-37: the timeline has each state with its time and code, the attempts how they ended', async () => {
+    useTimelineStore()
+    const timeline = stage().show(TimelineCard)
+    const attempts = stage().show(AttemptsCard)
+    expect(attempts.text()).toContain('No reconnect attempt in this session.')
+    await stage().goLive()
+    await cutForGood()
+    await pass(3_000)
+    stage().socket.last().closed()
+    await pass(0)
+    expect(attempts.find('.attempt-words').text()).toBe('1 of 5')
+    expect(attempts.find('.attempt-outcome').text()).toBe('connect-failed')
+    const entries = timeline.findAll('.entry').map((entry) => entry.find('.entry-words').text().replace(/ · .*$/, ''))
+    expect(entries).toEqual([
+      'Reconnecting 2/5', 'Reconnecting 1/5', 'Reconnecting 1/5', 'Connected', 'Connecting', 'Closed',
+    ])
+    expect(timeline.find('.entry-code').text()).toBe('connect-failed')
+  })
+
+  test('an attempt under way, one that succeeded and one nobody needed are told apart', async () => {
+    useTimelineStore()
+    const attempts = stage().show(AttemptsCard)
+    await stage().goLive()
+    await cutForGood()
+    await pass(3_000)
+    const outcome = (): string => attempts.find('.attempt-outcome').text()
+    expect(outcome()).toBe('under way')
+    stage().client.close()
+    await pass(1_000)
+    expect(outcome()).toBe('given up')
+    stage().socket.behaviour.autoOpen = true
+    await stage().goLive()
+    stage().socket.last().closed()
+    await pass(3_000)
+    await stage().goLive()
+    expect(outcome()).toBe('connected')
+  })
+
+  test('UI-38: the last error is told in words, with its permanent code and the close code', async () => {
+    const card = stage().show(LastErrorCard)
+    expect(card.text()).toContain('No error so far.')
+    await stage().goLive()
+    stage().socket.last().message('not json')
+    await pass(0)
+    expect(card.find('.error-code').text()).toBe('frame-malformed')
+    expect(card.find('.error-words').text()).toBe('A message could not be read')
+    stage().socket.last().closed(4403, 'no')
+    await pass(0)
+    expect(card.find('.error-code').text()).toBe('forbidden')
+    expect(card.find('.error-close').text()).toBe('close code 4403')
+  })
+
+  test('UI-39: leases are listed with who holds them', async () => {
+    const card = stage().show(LeaseCard)
+    expect(card.text()).toContain('Nobody needs the socket')
+    const lease = stage().client.lease('account')
+    lease.want(true)
+    lease.shown()
+    const binding = stage().client.bindTab('traderDetailIndex', 'trader')
+    binding.set(0)
+    stage().client.connect()
+    await pass(0)
+    const rows = card.findAll('.lease').map((row) => [
+      row.find('.lease-label').text(), row.find('.lease-kind').text(), row.find('.lease-state').text(),
+    ])
+    expect(rows).toContainEqual(['account', 'page', 'holds'])
+    expect(rows).toContainEqual(['trader', 'tab rule', 'not needed'])
+    expect(rows).toContainEqual(['manual', 'by hand', 'holds'])
+    stage().lifecycle.toBackground()
+    await pass(0)
+    expect(card.find('[data-label="account"] .lease-state').text()).toBe('suspended')
+  })
+
+  test('UI-40: frames, bytes, openings and losses are counted once a second, while the page is seen', async () => {
+    const card = stage().show(ConnectionTraffic, { shown: true })
+    const figure = (name: string): string => card.find(`.stat-${name} .stat-value`).text()
+    await stage().goLive()
+    await pass(1_000)
+    expect([figure('frames-in'), figure('frames-out'), figure('opens'), figure('losses')]).toEqual(['1', '1', '1', '0'])
+    expect(figure('bytes-in')).toMatch(/^\d+ B$/)
+    await card.setProps({ shown: false })
+    stage().socket.last().message('{}')
+    await pass(5_000)
+    expect(figure('frames-in')).toBe('1')
+  })
+
+  test('UI-41: each answered ping is a point of the round-trip chart', async () => {
+    const card = stage().show(RoundTripCard, { shown: true })
+    expect(card.text()).toContain('The first ping goes out')
+    await stage().goLive()
+    await pass(15_000)
+    stage().socket.last().message({ Code: 200, type: 'Pong', ts: 0, epoch: 'e1', seq: 1 })
+    await pass(1_000)
+    await flushPromises()
+    expect(card.find('.card-aside').text()).toMatch(/^\d+ ms$/)
+    expect(charts.at(-1)?.categories).toHaveLength(1)
+    const drawn = charts.length
+    await pass(3_000)
+    expect(charts).toHaveLength(drawn)
+    useSettingsStore().change({ theme: 'dark' })
+    stage().uni.resize(800, 600)
+    await flushPromises()
+    expect(charts.length).toBeGreaterThan(drawn)
+  })
+})
+
+describe('server and session', () => {
+  async function type(card: VueWrapper, field: string, text: string): Promise<void> {
+    const input = card.findAllComponents({ name: 'wd-input' })
+      .find((each) => each.attributes('custom-class')?.includes(field))
+    input?.vm.$emit('update:modelValue', text)
+    await flushPromises()
+  }
+
+  test('UI-42: the address is checked, kept, and connected to at once; the default comes back', async () => {
+    const card = stage().show(ServerCard)
+    await stage().goLive()
+    await type(card, 'server-address', 'feed')
+    await card.find('[custom-class~="button-save"]').trigger('click')
+    expect(card.find('.is-problem').text()).toContain('An address looks like')
+    await type(card, 'server-address', 'ws://192.168.1.20:9000')
+    await card.find('[custom-class~="button-save"]').trigger('click')
+    expect(useSettingsStore().settings.address).toBe('ws://192.168.1.20:9000/ws')
+    expect(String(stage().uni.stored.get('tradewire-demo.settings'))).toContain('192.168.1.20')
+    await pass(1_000)
+    expect(stage().socket.connections).toHaveLength(2)
+    await card.find('[custom-class~="button-default"]').trigger('click')
+    expect(useSettingsStore().settings.address).toBeNull()
+    await type(card, 'server-address', 'ws://localhost:8787/ws')
+    await card.find('[custom-class~="button-save"]').trigger('click')
+    expect(useSettingsStore().settings.address).toBeNull()
+  })
+
+  test('UI-43: sign-out leaves nobody; another user signs in with a token that is not kept', async () => {
+    const card = stage().show(SessionCard)
+    await stage().goLive()
+    expect(card.find('.card-aside').text()).toBe('Signed in as 10260')
+    await card.find('[custom-class~="button-sign-out"]').trigger('click')
+    await pass(1_000)
+    expect(stage().client.session()).toBeNull()
+    expect(card.find('.card-aside').text()).toBe('Signed out')
+    expect(card.find('[custom-class~="button-sign-out"]').exists()).toBe(false)
+    await type(card, 'session-id', '1.5')
+    await card.find('[custom-class~="button-sign-in"]').trigger('click')
+    expect(card.find('.session-problem').exists()).toBe(true)
+    await type(card, 'session-id', '501')
+    await type(card, 'session-token', 'hush')
+    await card.find('[custom-class~="button-sign-in"]').trigger('click')
+    await pass(1_000)
+    expect(stage().client.session()).toEqual({ traderId: 501 })
+    expect(stage().socket.last().frames[0]).toMatchObject({ traderid: 501, token: 'hush' })
+    expect(useSessionStore().token).toBe('hush')
+    expect([...stage().uni.stored.values()].join()).not.toContain('hush')
+  })
+})

@@ -1,0 +1,169 @@
+import { mount, type VueWrapper } from '@vue/test-utils'
+import { createPinia, setActivePinia, type Pinia } from 'pinia'
+import { afterEach, beforeEach, vi } from 'vitest'
+import { createApp, defineComponent, getCurrentInstance, h, nextTick, ref, type Component } from 'vue'
+import { createLineSwitch } from '../../../demo/line/line-switch'
+import { installLineSwitch } from '../../../demo/line/installed'
+import { scrollPortKey } from '../../../demo/list/scroll-port'
+import { useSessionStore } from '../../../demo/session/session-store'
+import { copyTrading, createTradewire, type CopyTradingEvents, type Position, type SocketClient } from '../../../src'
+import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedLifecycle, type ScriptedLifecycle } from '../../support/scripted-lifecycle'
+import { createScriptedNetwork } from '../../support/scripted-network'
+import { createScriptedSocket, type ScriptedSocket } from '../../support/scripted-socket'
+import { createScriptedRandom } from '../../support/seeded-random'
+import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock'
+import { drivePage, resetUniAppDouble, type PageDriver } from '../../support/uni-app-double'
+import { account, position } from '../../unit/positions/samples'
+import { delta, snapshot } from '../../unit/protocols/harness'
+import { installUni, type UniDouble } from './uni-double'
+
+export interface DemoStage {
+  readonly uni: UniDouble
+  readonly clock: SimulatedClock
+  readonly socket: ScriptedSocket
+  readonly lifecycle: ScriptedLifecycle
+  readonly client: SocketClient<CopyTradingEvents>
+  /** Mounts a part of a page, with the page's scroll port around it. */
+  show(component: Component, props?: Readonly<Record<string, unknown>>): VueWrapper
+  /** Mounts a page, shown. */
+  openPage(component: Component): { readonly wrapper: VueWrapper; readonly driver: PageDriver }
+  /** Connects, by hand if no page needs it, and takes a snapshot. */
+  goLive(rows?: readonly Partial<Position>[]): Promise<void>
+  /** One delta, shown. */
+  change(...args: [Parameters<typeof delta>[1]?, Parameters<typeof delta>[2]?]): Promise<void>
+  /** Lets time pass and shows what came of it. */
+  pass(ms: number): Promise<void>
+  /** How often a component of that file's name was rendered again since it was mounted. */
+  updatesOf(name: string): number
+  /** The page scrolled to here. */
+  scrollTo(topPx: number): Promise<void>
+}
+
+/** A fresh stage before each test: the demo over a client whose feed, clock and platform are the test. */
+export function useDemoStage(): () => DemoStage {
+  let stage: DemoStage | undefined
+  let end: () => void = () => undefined
+  beforeEach(() => {
+    resetUniAppDouble()
+    const made = createStage()
+    stage = made.stage
+    end = made.end
+  })
+  afterEach(() => {
+    end()
+    vi.unstubAllGlobals()
+  })
+  return () => {
+    if (stage === undefined) throw new Error('The stage is set before each test')
+    return stage
+  }
+}
+
+function createStage(): { readonly stage: DemoStage; readonly end: () => void } {
+  const uni = installUni()
+  const clock = createSimulatedClock()
+  const frames = createManualFrameScheduler()
+  const socket = createScriptedSocket({ clock, autoOpen: true })
+  const lifecycle = createScriptedLifecycle()
+  const pinia: Pinia = createPinia()
+  setActivePinia(pinia)
+  const lineSwitch = createLineSwitch({ socket, network: createScriptedNetwork() })
+  installLineSwitch(lineSwitch)
+  const session = useSessionStore().session()
+  const tradewire = createTradewire({
+    url: 'ws://127.0.0.1:8787/ws',
+    protocol: copyTrading(session === null ? {} : { session }),
+    ports: {
+      clock, frames, bus: createScriptedBus(), random: createScriptedRandom(0.5), log: { report: () => undefined },
+      socket: lineSwitch.socket, network: lineSwitch.network,
+      lifecycle, storage: createMemoryStorage(),
+    },
+  })
+  createApp({ render: () => h('i') }).use(pinia).use(tradewire)
+  const updates = new Map<string, number>()
+  const countUpdates = {
+    updated(this: { readonly $: { readonly type: { readonly __name?: string } } }) {
+      const { __name: name = '' } = this.$.type
+      updates.set(name, (updates.get(name) ?? 0) + 1)
+    },
+  }
+  const topPx = ref(0)
+  const wrappers: VueWrapper[] = []
+  const pages: { $vm: unknown }[] = []
+  vi.stubGlobal('getCurrentPages', () => pages)
+  let seq = 0
+
+  async function pass(ms: number): Promise<void> {
+    await clock.advanceAsync(ms)
+    frames.frame()
+    await nextTick()
+    await nextTick()
+  }
+
+  function mounted(component: Component, props: Readonly<Record<string, unknown>>): VueWrapper {
+    const wrapper: VueWrapper = mount(component, {
+      props: { ...props },
+      global: {
+        plugins: [pinia, (app) => void app.provide(scrollPortKey, { topPx, viewportPx: ref(640) })],
+        mixins: [countUpdates],
+      },
+    })
+    wrappers.push(wrapper)
+    return wrapper
+  }
+
+  const stage: DemoStage = {
+    uni, clock, socket, lifecycle, client: tradewire.client, pass,
+    show: (component, props = {}) => mounted(component, props),
+    openPage(component) {
+      const wrapper = mounted(asPage(component, (vm) => pages.push({ $vm: vm })), {})
+      const driver = drivePage(wrapper)
+      driver.show()
+      return { wrapper, driver }
+    },
+    async goLive(rows = [{}]) {
+      if (tradewire.client.leases().every(({ held }) => !held)) tradewire.client.connect()
+      await pass(10)
+      seq += 1
+      const list = rows.map((over, index) => position({ ticket: index + 1, ...over }))
+      socket.last().message(snapshot(seq, list, { account: account() }))
+      await pass(1)
+    },
+    async change(...args) {
+      seq += 1
+      socket.last().message(delta(seq, ...args))
+      await pass(1)
+    },
+    updatesOf: (name) => updates.get(name) ?? 0,
+    async scrollTo(nextPx) {
+      uni.scrolledPx = nextPx
+      topPx.value = nextPx
+      await nextTick()
+      await nextTick()
+    },
+  }
+  return {
+    stage,
+    end() {
+      for (const wrapper of wrappers) wrapper.unmount()
+      tradewire.dispose()
+    },
+  }
+}
+
+/** What a runtime does to a page's instance before its own setup. */
+function asPage(component: Component, enter: (vm: unknown) => void): Component {
+  return defineComponent({
+    name: 'page-of-test',
+    setup() {
+      const vm = getCurrentInstance()?.proxy
+      if (vm === null || vm === undefined) throw new Error('setup has an instance')
+      Reflect.set(vm, '$mpType', 'page')
+      enter(vm)
+      return () => h(component)
+    },
+  })
+}

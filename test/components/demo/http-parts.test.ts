@@ -1,0 +1,211 @@
+import { flushPromises } from '@vue/test-utils'
+import { describe, expect, test, vi } from 'vitest'
+import { defineComponent, h, ref } from 'vue'
+import ClosedList from '../../../demo/components/closed-list.vue'
+import TraderChips from '../../../demo/components/trader-chips.vue'
+import TraderOverview from '../../../demo/components/trader-overview.vue'
+import { getSignalTraders, getTraderProfile } from '../../../demo/http/traders'
+import { useFeedHttp } from '../../../demo/http/use-feed-http'
+import { useResource, type Resource } from '../../../demo/http/use-resource'
+import { useSessionStore } from '../../../demo/session/session-store'
+import { useSettingsStore } from '../../../demo/settings/settings-store'
+import { useDemoStage } from './demo-stage'
+
+vi.mock('@qiun/ucharts', () => ({ default: class {} }))
+
+const stage = useDemoStage()
+
+function trade(deal: number, over: object = {}) {
+  return {
+    deal, ticket: deal, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, closeprice: 1.2, digits: 5,
+    profit: 10, swap: 0, commission: 0, currency: 'USD', opentime: 0,
+    closetime: 1_600_000_000_000, reason: 'closed', flwsig: false,
+    signame: '', ...over,
+  }
+}
+
+const listProps = { traderId: 10260, signalTrader: null, reached: 0, emptyTitle: 'No closed trades', digitsOf: () => 2 }
+
+describe('closed trades', () => {
+  test('UI-28: pages are fetched as the reader comes to the end, and no further', async () => {
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3), trade(2)], nextCursor: '2' })
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=2', { data: [trade(1)], nextCursor: null })
+    const list = stage().show(ClosedList, listProps)
+    expect(list.find('.skeleton').exists()).toBe(true)
+    await flushPromises()
+    const deals = (): unknown => list.findAll('.closed-row').map((row) => row.attributes('data-deal'))
+    expect(deals()).toEqual(['3', '2'])
+    await list.setProps({ reached: 1 })
+    await flushPromises()
+    expect(deals()).toEqual(['3', '2', '1'])
+    expect(list.find('.closed-foot').text()).toBe('Nothing older')
+    await list.setProps({ reached: 2 })
+    await flushPromises()
+    expect(stage().uni.requests).toHaveLength(2)
+  })
+
+  test('a row tells the prices, the result and why it was closed', async () => {
+    const stopped = trade(1, { reason: 'sl', profit: -12.5, type: 'sell' })
+    stage().uni.answer('/api/closed-trades', { data: [stopped], nextCursor: null })
+    const list = stage().show(ClosedList, listProps)
+    await flushPromises()
+    expect(list.find('.cell-profit').text()).toBe('-12.50')
+    expect(list.find('.closed-prices').text()).toBe('1.10000 → 1.20000')
+    expect(list.find('.closed-reason').text()).toBe('Stop-loss')
+    expect(list.find('.side-text').text()).toBe('Sell 0.10')
+  })
+
+  test('UI-29: an error is shown with its detail and can be tried again; an empty list says so', async () => {
+    const list = stage().show(ClosedList, listProps)
+    await flushPromises()
+    expect(list.find('.empty-title').text()).toBe('Could not be loaded')
+    expect(list.find('.empty-hint').text()).toContain('request:fail')
+    stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
+    await list.find('.wd-button').trigger('click')
+    await flushPromises()
+    expect(list.find('.empty-title').text()).toBe('No closed trades')
+  })
+
+  test('an answer of another shape or status is an error too', async () => {
+    for (const [body, status, detail] of [
+      [{ data: [trade(1, { reason: 'gone' })], nextCursor: null }, 200, 'gone'],
+      [{ data: [{ ...trade(1), lots: 'many' }], nextCursor: null }, 200, 'field lots'],
+      [{ data: {} , nextCursor: null }, 200, 'field data'],
+      [{ data: [], nextCursor: 3 }, 200, 'field nextCursor'],
+      [{ data: [trade(1, { flwsig: 1 })], nextCursor: null }, 200, 'field flwsig'],
+      [{ data: [trade(1, { symbol: 1 })], nextCursor: null }, 200, 'field symbol'],
+      ['text', 200, 'not an object'],
+      [{}, 401, 'HTTP 401'],
+    ] as const) {
+      stage().uni.answer('/api/closed-trades', body, status)
+      const list = stage().show(ClosedList, listProps)
+      await flushPromises()
+      expect(list.find('.empty-hint').text()).toContain(detail)
+    }
+  })
+
+  test('an error on a later page keeps the rows and is tried again by a tap', async () => {
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(2)], nextCursor: '2' })
+    const list = stage().show(ClosedList, listProps)
+    await flushPromises()
+    await list.find('.closed-foot').trigger('click')
+    await flushPromises()
+    expect(list.findAll('.closed-row')).toHaveLength(1)
+    expect(list.find('.closed-foot').text()).toContain('Try again')
+    stage().uni.answer('/api/closed-trades', { data: [trade(1)], nextCursor: null })
+    await list.find('.closed-foot').trigger('click')
+    await flushPromises()
+    expect(list.findAll('.closed-row')).toHaveLength(2)
+  })
+
+  test('UI-30: another user begins a list of their own, and a late answer of the first is dropped', async () => {
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(1)], nextCursor: null })
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=501&trader=502', { data: [trade(9)], nextCursor: null })
+    const list = stage().show(ClosedList, listProps)
+    await list.setProps({ traderId: 501, signalTrader: 502 })
+    await flushPromises()
+    expect(list.findAll('.closed-row').map((row) => row.attributes('data-deal'))).toEqual(['9'])
+  })
+
+  test('a token goes into the header, never into the address', async () => {
+    useSessionStore().signIn(10260, 'hush')
+    stage().show(ClosedList, listProps)
+    await flushPromises()
+    const [request] = stage().uni.requests
+    expect(request?.header).toEqual({ Authorization: 'Bearer hush' })
+    expect(request?.url).not.toContain('hush')
+  })
+
+  test('another server is asked anew', async () => {
+    const list = stage().show(ClosedList, listProps)
+    await flushPromises()
+    useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
+    await flushPromises()
+    expect(stage().uni.requests.map(({ url }) => url.split('/api')[0])).toEqual([
+      'http://localhost:8787', 'https://feed.example.com',
+    ])
+    list.unmount()
+    await flushPromises()
+  })
+})
+
+describe('signal traders', () => {
+  const equity = [{ at: 0, value: 100 }, { at: 86_400_000 * 30, value: 121.22 }]
+  const profile = {
+    id: 501, name: 'Ann', followers: 3_567, trades: 18, winRate: 0.5, totalReturn: 0.2122, drawdown: 0.0167, equity,
+  }
+
+  test('UI-31: return, drawdown, followers, win rate and trades stand above the curve', () => {
+    const overview = stage().show(TraderOverview, { profile })
+    expect(overview.find('.overview-return').text()).toBe('+21.22%')
+    expect(overview.find('.overview-return').classes()).toContain('is-gain')
+    const names = ['drawdown', 'followers', 'win-rate', 'trades']
+    const values = names.map((name) => overview.find(`.stat-${name} .stat-value`).text())
+    expect(values).toEqual(['1.67%', '3,567', '50.0%', '18'])
+    expect(overview.text()).toContain('Last 30 days')
+    expect(overview.find('.chart').attributes('aria-label')).toBe('Equity curve')
+  })
+
+  test('a trader without closed trades has no win rate', () => {
+    const overview = stage().show(TraderOverview, { profile: { ...profile, winRate: null, equity: [] } })
+    expect(overview.find('.stat-win-rate .stat-value').text()).toBe('–')
+  })
+
+  test('a chip is chosen by a tap', async () => {
+    const chips = stage().show(TraderChips, { traders: [{ id: 1, name: 'Ann' }, { id: 2, name: '林' }], chosen: 1 })
+    expect(chips.find('.is-chosen').text()).toBe('Ann')
+    await chips.find('[data-trader="2"]').trigger('click')
+    expect(chips.emitted('choose')).toEqual([[2]])
+  })
+
+  function useInComponent<Value>(setUp: () => Value): Value {
+    let made: Value | undefined
+    stage().show(defineComponent({
+      setup() {
+        made = setUp()
+        return () => h('i')
+      },
+    }))
+    if (made === undefined) throw new Error('setup was not run')
+    return made
+  }
+
+  test('traders and a profile are read from their bodies', async () => {
+    const http = useInComponent(useFeedHttp)
+    stage().uni.answer('/api/traders', { data: [{ id: 1, name: 'Ann' }] })
+    const { totalReturn, ...rest } = profile
+    stage().uni.answer('/api/traders/501', { data: { ...rest, return: totalReturn } })
+    expect(await getSignalTraders(http.value)).toEqual([{ id: 1, name: 'Ann' }])
+    expect(await getTraderProfile(http.value, { id: 501, traderId: 10260 })).toEqual(profile)
+    stage().uni.answer('/api/traders/502', null)
+    await expect(getTraderProfile(http.value, { id: 502, traderId: 10260 })).rejects.toThrow('not an object')
+    stage().uni.answer('/api/traders/503', { data: { ...rest, return: 0, winRate: 'half' } })
+    await expect(getTraderProfile(http.value, { id: 503, traderId: 10260 })).rejects.toThrow('field winRate')
+  })
+
+  test('a resource follows its source; a late answer to an older question is dropped', async () => {
+    const source = ref('first')
+    const release: ((value: string) => void)[] = []
+    const resource: Resource<string> = useInComponent(() =>
+      useResource([source], () => new Promise<string>((resolve) => release.push(resolve))),
+    )
+    source.value = 'second'
+    await flushPromises()
+    release[1]?.('new')
+    release[0]?.('old')
+    await flushPromises()
+    expect(resource.value.value).toBe('new')
+  })
+
+  test('a resource that fails says why, and can be loaded again', async () => {
+    let fails = true
+    const resource = useInComponent(() =>
+      useResource([ref(0)], () => (fails ? Promise.reject(new Error('no luck')) : Promise.resolve('there'))),
+    )
+    await flushPromises()
+    expect(resource.failure.value).toContain('no luck')
+    fails = false
+    await resource.load()
+    expect([resource.value.value, resource.failure.value]).toEqual(['there', ''])
+  })
+})

@@ -1,0 +1,274 @@
+import { flushPromises, type VueWrapper } from '@vue/test-utils'
+import { describe, expect, test, vi } from 'vitest'
+import { nextTick } from 'vue'
+import AccountPage from '../../../pages/account/account.vue'
+import ConnectionPage from '../../../pages/connection/connection.vue'
+import TraderPage from '../../../pages/trader/trader.vue'
+import App from '../../../App.vue'
+import { useSettingsStore } from '../../../demo/settings/settings-store'
+import { useTimelineStore } from '../../../demo/timeline/timeline-store'
+import { delta } from '../../unit/protocols/harness'
+import { position } from '../../unit/positions/samples'
+import { drivePage } from '../../support/uni-app-double'
+import { useDemoStage } from './demo-stage'
+
+vi.mock('@qiun/ucharts', () => ({ default: class {} }))
+
+const stage = useDemoStage()
+
+async function chooseTab(page: VueWrapper, number: number): Promise<void> {
+  page.findComponent({ name: 'wd-tabs' }).vm.$emit('update:modelValue', number)
+  await flushPromises()
+}
+
+/** The socket's own linger over, everything settled. */
+async function settle(): Promise<void> {
+  await stage().pass(1_000)
+  await flushPromises()
+}
+
+const held = (): readonly string[] => stage().client.leases().filter((lease) => lease.held).map(({ label }) => label)
+
+describe('the account page', () => {
+  test('UI-44: Open Trades needs the feed, Closed Trades does not and says so, and back again', async () => {
+    stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
+    const { wrapper } = stage().openPage(AccountPage)
+    await stage().goLive([{}, { symbol: 'USDJPY', flwsig: false }])
+    expect(wrapper.findAll('.position-row')).toHaveLength(2)
+    await chooseTab(wrapper, 1)
+    await settle()
+    expect(stage().socket.heard()).toBe(0)
+    expect(wrapper.find('.closed-notice').text()).toContain('will not reconnect')
+    expect(wrapper.find('.empty-title').text()).toBe('No closed trades')
+    await chooseTab(wrapper, 0)
+    await stage().goLive([{}])
+    expect(stage().socket.heard()).toBe(1)
+    expect(wrapper.findAll('.position-row')).toHaveLength(1)
+  })
+
+  test('UI-45: the follow pop-up shows both lists and keeps the feed over Closed Trades', async () => {
+    stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
+    const { wrapper } = stage().openPage(AccountPage)
+    await stage().goLive([{}, { flwsig: false }, { flwsig: false }])
+    await wrapper.find('.follow-button').trigger('click')
+    await chooseTab(wrapper, 1)
+    await settle()
+    expect(stage().socket.heard()).toBe(1)
+    expect(wrapper.find('.closed-notice').text()).toBe('The follow list keeps the feed open.')
+    expect(wrapper.findAll('.follow-tab').map((tab) => tab.text())).toEqual(['Followed (1)', 'Own (2)'])
+    expect(wrapper.findAll('.follow .position-row')).toHaveLength(1)
+    await wrapper.findAll('.follow-tab')[1]?.trigger('click')
+    await settle()
+    expect(wrapper.findAll('.follow .position-row')).toHaveLength(2)
+    await stage().change([], [{ ticket: 2, reason: 'closed' }, { ticket: 3, reason: 'closed' }])
+    expect(wrapper.find('.follow .empty-title').text()).toBe('No own positions')
+    await wrapper.find('.sheet-close').trigger('click')
+    await settle()
+    expect(stage().socket.heard()).toBe(0)
+    expect(wrapper.find('.follow').exists()).toBe(false)
+  })
+
+  test('UI-46: the filter shows one symbol’s rows and totals, the account stays whole', async () => {
+    const { wrapper } = stage().openPage(AccountPage)
+    await stage().goLive([{}, { symbol: 'USDJPY' }, { symbol: 'USDJPY' }])
+    await wrapper.find('[data-symbol="USDJPY"]').trigger('click')
+    await settle()
+    expect(wrapper.findAll('.position-row')).toHaveLength(2)
+    expect(wrapper.find('.total-count').text()).toBe('2')
+    expect(wrapper.find('.account-floating').text()).toBe('+26.40')
+    await stage().change([], [{ ticket: 2, reason: 'closed' }, { ticket: 3, reason: 'closed' }])
+    expect(wrapper.find('.empty-title').text()).toBe('No open position in USDJPY')
+  })
+
+  test('UI-47: while the page is hidden it renders nothing, and on return shows the present at once', async () => {
+    const { wrapper, driver } = stage().openPage(AccountPage)
+    await stage().goLive([{}])
+    stage().client.connect()
+    driver.hide()
+    const before = wrapper.find('.cell-profit').text()
+    await stage().change([{ ticket: 1, profit: 77, nowprice: 1.3 }])
+    expect(wrapper.find('.cell-profit').text()).toBe(before)
+    driver.show()
+    await settle()
+    expect(wrapper.find('.cell-profit').text()).toBe('+77.00')
+  })
+
+  test('UI-48: a change of status or of a total renders neither the page nor its list', async () => {
+    stage().openPage(AccountPage)
+    await stage().goLive([{}, {}])
+    const before = ['account', 'position-list', 'open-list'].map((name) => stage().updatesOf(name))
+    stage().socket.last().message(delta(2, [{ ticket: 1, profit: 3 }]))
+    await stage().pass(1)
+    stage().socket.last().closed()
+    await stage().pass(1)
+    expect(['account', 'position-list', 'open-list'].map((name) => stage().updatesOf(name))).toEqual(before)
+    expect(stage().updatesOf('connection-banner')).toBeGreaterThan(0)
+  })
+
+  test('UI-49: the list follows the page as it scrolls, and the window as it is resized', async () => {
+    const { wrapper, driver } = stage().openPage(AccountPage)
+    await stage().goLive(Array.from({ length: 300 }, () => ({})))
+    stage().uni.scrolledPx = 64 * 200
+    driver.call('onPageScroll', { scrollTop: 64 * 200 })
+    await settle()
+    expect(wrapper.find('[data-ticket="205"]').exists()).toBe(true)
+    expect(wrapper.find('[data-ticket="5"]').exists()).toBe(false)
+    expect(wrapper.find('.column').exists()).toBe(false)
+    stage().uni.resize(1_280, 800)
+    await nextTick()
+    expect(wrapper.findAll('.column')).toHaveLength(8)
+  })
+
+  test('the end of the page asks for older closed trades', async () => {
+    const trade = { ...position(), deal: 1, closeprice: 1.1, closetime: 0, reason: 'closed' }
+    stage().uni.answer('/api/closed-trades', { data: [trade], nextCursor: '1' })
+    const { wrapper, driver } = stage().openPage(AccountPage)
+    await chooseTab(wrapper, 1)
+    await settle()
+    driver.call('onReachBottom')
+    await settle()
+    expect(stage().uni.requests.map(({ url }) => url.includes('cursor=1'))).toEqual([false, true])
+  })
+})
+
+describe('the trader page', () => {
+  const profile = {
+    id: 501, name: 'Ann', followers: 10, trades: 3, winRate: 1, return: 0.1, drawdown: 0.05,
+    equity: [{ at: 0, value: 100 }, { at: 1, value: 110 }],
+  }
+
+  function openTrader() {
+    stage().uni.answer('/api/traders', { data: [{ id: 501, name: 'Ann' }, { id: 502, name: 'Bo' }] })
+    stage().uni.answer('/api/traders/501', { data: profile })
+    stage().uni.answer('/api/traders/502', { data: { ...profile, id: 502, return: -0.2 } })
+    return stage().openPage(TraderPage)
+  }
+
+  test('UI-50: the first trader’s overview is shown without the feed; another one by a tap, and kept', async () => {
+    const { wrapper } = openTrader()
+    expect(wrapper.find('.skeleton').exists()).toBe(true)
+    await settle()
+    expect(wrapper.find('.overview-return').text()).toBe('+10.00%')
+    expect(stage().socket.connections).toHaveLength(0)
+    await wrapper.find('[data-trader="502"]').trigger('click')
+    await settle()
+    expect(wrapper.find('.overview-return').text()).toBe('-20.00%')
+    expect(useSettingsStore().settings.signalTrader).toBe(502)
+  })
+
+  test('UI-51: Positions (index 2) needs the feed and shows this trader’s rows; History does not', async () => {
+    const { wrapper } = openTrader()
+    await settle()
+    await chooseTab(wrapper, 2)
+    await stage().goLive([{ sigtraderid: 501 }, { sigtraderid: 502 }, { sigtraderid: 0, flwsig: false }])
+    expect(wrapper.findAll('.position-row')).toHaveLength(1)
+    expect(wrapper.find('.total-count').text()).toBe('1')
+    stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
+    await chooseTab(wrapper, 1)
+    await settle()
+    expect(stage().socket.heard()).toBe(0)
+    expect(stage().uni.requests.at(-1)?.url).toContain('trader=501')
+  })
+
+  test('UI-52: left at Positions it does not hold the feed from underneath', async () => {
+    const { wrapper, driver } = openTrader()
+    await settle()
+    await chooseTab(wrapper, 2)
+    expect(held()).toHaveLength(1)
+    driver.hide()
+    await settle()
+    expect(held()).toEqual([])
+    driver.show()
+    expect(held()).toHaveLength(1)
+  })
+
+  test('what cannot be loaded says so and can be tried again', async () => {
+    const { wrapper } = stage().openPage(TraderPage)
+    await settle()
+    expect(wrapper.find('.empty-title').text()).toBe('Could not be loaded')
+    stage().uni.answer('/api/traders', { data: [{ id: 501, name: 'Ann' }] })
+    stage().uni.answer('/api/traders/501', { data: profile })
+    await wrapper.find('.wd-button').trigger('click')
+    await settle()
+    expect(wrapper.find('.overview-return').exists()).toBe(true)
+  })
+
+  test('it scrolls by the page, and its history goes on at the end', async () => {
+    const { wrapper, driver } = openTrader()
+    await settle()
+    await chooseTab(wrapper, 2)
+    await stage().goLive(Array.from({ length: 200 }, () => ({ sigtraderid: 501 })))
+    stage().uni.scrolledPx = 64 * 100
+    driver.call('onPageScroll', { scrollTop: 64 * 100 })
+    driver.call('onReachBottom')
+    await settle()
+    expect(wrapper.find('[data-ticket="104"]').exists()).toBe(true)
+  })
+})
+
+describe('the shell', () => {
+  test('UI-53: language, appearance and the colour of a gain are chosen in the app and kept', async () => {
+    const { wrapper } = stage().openPage(ConnectionPage)
+    await wrapper.find('.settings-button').trigger('click')
+    const choose = async (row: string, value: string): Promise<void> => {
+      wrapper.find(row).findComponent({ name: 'wd-segmented' }).vm.$emit('change', { value })
+      await flushPromises()
+    }
+    expect(wrapper.find('.shell').classes()).toEqual(expect.arrayContaining(['theme-light', 'rises-green']))
+    await choose('.settings-theme', 'Dark')
+    expect(wrapper.find('.shell').classes()).toContain('theme-dark')
+    await choose('.settings-language', '简体中文')
+    expect(wrapper.find('.header-title').text()).toBe('连接')
+    expect(wrapper.find('.shell').classes()).toContain('rises-red')
+    await choose('.settings-colours', '绿色')
+    await choose('.settings-colours', '绿色')
+    await choose('.settings-colours', 'no such choice')
+    expect(wrapper.find('.shell').classes()).toContain('rises-green')
+    expect(JSON.parse(String(stage().uni.stored.get('tradewire-demo.settings')))).toMatchObject({
+      locale: 'zh-Hans', theme: 'dark', riseColour: 'green',
+    })
+    expect(stage().uni.calls).toContainEqual(expect.objectContaining({
+      name: 'setTabBarItem', options: expect.objectContaining({ index: 0, text: '账户' }) as unknown,
+    }))
+    await wrapper.find('.sheet-close').trigger('click')
+    expect(wrapper.findComponent({ name: 'wd-popup' }).attributes('model-value')).toBe('false')
+  })
+
+  test('on a wide window the header leads to the other pages', async () => {
+    const { wrapper } = stage().openPage(ConnectionPage)
+    await wrapper.findAll('.header-link')[0]?.trigger('click')
+    expect(stage().uni.calls).toContainEqual({ name: 'switchTab', options: { url: '/pages/account/account' } })
+    expect(wrapper.find('.is-here').text()).toBe('Connection')
+  })
+
+  test('the page is painted again when it is shown, and goes dark with the device', async () => {
+    let tell: (event: { readonly matches: boolean }) => void = () => undefined
+    vi.stubGlobal('matchMedia', () => ({
+      matches: true,
+      addEventListener: (_name: string, listener: typeof tell) => {
+        tell = listener
+      },
+    }))
+    const { wrapper } = stage().openPage(ConnectionPage)
+    expect(wrapper.find('.shell').classes()).toContain('theme-dark')
+    expect(document.documentElement.style.colorScheme).toBe('dark')
+    tell({ matches: false })
+    await flushPromises()
+    expect(wrapper.find('.shell').classes()).toContain('theme-light')
+    expect(document.title).toBe('Connection · Tradewire')
+  })
+
+  test('UI-54: the timeline begins with the app, whatever page is opened first', () => {
+    const app = stage().show({ ...App, render: () => null })
+    drivePage(app).call('onLaunch')
+    stage().client.connect()
+    expect(useTimelineStore().entries.map(({ status }) => status.status)).toEqual(['connecting', 'idle'])
+  })
+
+  test('UI-55: settings that cannot be read are the defaults, and what cannot be kept still holds', () => {
+    stage().uni.stored.set('tradewire-demo.settings', '{broken')
+    expect(useSettingsStore().settings.theme).toBe('system')
+    useSettingsStore().change({ theme: 'dark' })
+    expect(useSettingsStore().settings.theme).toBe('dark')
+  })
+})

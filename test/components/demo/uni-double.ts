@@ -1,0 +1,87 @@
+import { vi } from 'vitest'
+
+type Callbacks = { readonly success?: (result: unknown) => void; readonly fail?: (error: unknown) => void }
+
+export interface UniDouble {
+  /** What the storage holds. */
+  readonly stored: Map<string, unknown>
+  /** Answers HTTP requests by their path; without an answer a request fails. */
+  answer(path: string, body: unknown, statusCode?: number): void
+  /** Addresses asked for, in order. */
+  readonly requests: { readonly url: string; readonly header: Readonly<Record<string, string>> }[]
+  /** Calls of everything else, by name. */
+  readonly calls: { readonly name: string; readonly options: unknown }[]
+  resize(widthPx: number, heightPx: number): void
+  /** How far the page is scrolled: what is measured moves up by it. */
+  scrolledPx: number
+}
+
+/** The part of `uni` that the demo uses, told by the test. Installed as the global of that name. */
+export function installUni({ widthPx = 375, heightPx = 812 } = {}): UniDouble {
+  const stored = new Map<string, unknown>()
+  const answers = new Map<string, { readonly body: unknown; readonly statusCode: number }>()
+  const requests: UniDouble['requests'] = []
+  const calls: UniDouble['calls'] = []
+  const resizers = new Set<(event: unknown) => void>()
+  const size = { windowWidth: widthPx, windowHeight: heightPx }
+
+  const noted = (name: string) => (options?: unknown) => void calls.push({ name, options })
+  const query = {
+    in: () => query,
+    select: () => query,
+    boundingClientRect(callback: (rect: object) => void) {
+      callback({ top: -double.scrolledPx, left: 0, width: size.windowWidth, height: 100 })
+      return query
+    },
+    exec() {},
+  }
+  const canvas = new Proxy({}, {
+    get: (_target, name) => {
+      if (name === 'measureText') return () => ({ width: 10 })
+      if (name === 'createLinearGradient') return () => ({ addColorStop() {} })
+      return () => {}
+    },
+    set: () => true,
+  })
+
+  vi.stubGlobal('uni', {
+    getLocale: () => 'en',
+    getStorageSync: (key: string) => stored.get(key) ?? '',
+    setStorage({ key, data }: { key: string; data: unknown }) {
+      stored.set(key, data)
+    },
+    getSystemInfoSync: () => ({ ...size, statusBarHeight: 0, theme: 'light' }),
+    onThemeChange: noted('onThemeChange'),
+    onWindowResize: (listener: (event: unknown) => void) => void resizers.add(listener),
+    offWindowResize: (listener: (event: unknown) => void) => void resizers.delete(listener),
+    createSelectorQuery: () => query,
+    createCanvasContext: () => canvas,
+    request({ url, header = {}, success, fail }: Callbacks & { url: string; header?: Record<string, string> }) {
+      requests.push({ url, header })
+      const path = url.replace(/^https?:\/\/[^/]+/, '').replace(/\?.*$/, '')
+      const found = answers.get(url.replace(/^https?:\/\/[^/]+/, '')) ?? answers.get(path)
+      queueMicrotask(() => {
+        if (found === undefined) fail?.({ errMsg: 'request:fail' })
+        else success?.({ statusCode: found.statusCode, data: found.body })
+      })
+    },
+    switchTab: noted('switchTab'),
+    showToast: noted('showToast'),
+    setTabBarStyle: noted('setTabBarStyle'),
+    setTabBarItem: noted('setTabBarItem'),
+    setNavigationBarColor: noted('setNavigationBarColor'),
+    setBackgroundColor: noted('setBackgroundColor'),
+  })
+
+  const double: UniDouble = {
+    stored, requests, calls,
+    scrolledPx: 0,
+    answer: (path, body, statusCode = 200) => void answers.set(path, { body, statusCode }),
+    resize(nextWidthPx, nextHeightPx) {
+      size.windowWidth = nextWidthPx
+      size.windowHeight = nextHeightPx
+      for (const resizer of [...resizers]) resizer({ size: { ...size } })
+    },
+  }
+  return double
+}

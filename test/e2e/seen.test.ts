@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import {
+  findClippedNumbers,
+  findLowContrast,
+  findRawTexts,
+  findSidewaysScroll,
+  hearComplaints,
+} from '../../scripts/gallery/page-checks'
+import { scenes } from '../../scripts/gallery/scenes'
+import { sittingsOf, takeScene } from '../../scripts/gallery/take-gallery'
+import { serveApp, type AppServer } from './support/app-server'
+import { launchBrowser } from './support/browser'
+
+let browser: Browser
+let app: AppServer
+beforeAll(async () => {
+  ;[browser, app] = await Promise.all([launchBrowser(), serveApp(inject('h5Folder'))])
+})
+afterAll(async () => {
+  await browser.close()
+  await app.close()
+})
+
+describe('each page in each state, on phone and desktop, light and dark, in both languages', () => {
+  test.each(scenes)('UI-56: $name fits, is readable and complains of nothing', async (scene) => {
+    const options = { browser, pageUrl: app.url }
+    const shots = (await Promise.all(sittingsOf([scene]).map((sitting) => takeScene(options, sitting)))).flat()
+    expect(shots).toHaveLength(8)
+    expect(shots.filter(({ problems }) => problems.length > 0)).toEqual([])
+  })
+})
+
+describe('the checks themselves', () => {
+  async function onPage<Result>(body: string, check: (page: Page) => Promise<Result>): Promise<Result> {
+    const page = await browser.newPage({ viewport: { width: 375, height: 812 } })
+    try {
+      await page.setContent(`<!doctype html><title>x</title><body style="margin:0">${body}</body>`)
+      return await check(page)
+    } finally {
+      await page.close()
+    }
+  }
+
+  test('UI-57: each check finds what it looks for, and is content with a sound page', async () => {
+    const sound = '<p>Profit <b>+12.50</b></p>'
+    const faults = [
+      [findSidewaysScroll, '<div style="width:500px">wide</div>'],
+      [findRawTexts, '<p>account.balance</p>'],
+      [findRawTexts, '<p>in {n} s</p>'],
+      [findRawTexts, '<p>Lots: NaN</p>'],
+      [findRawTexts, '<p>(n) =&gt; n</p>'],
+      [findLowContrast, '<p style="color:#999;background:#fff">faint</p>'],
+      [findClippedNumbers, '<p style="width:40px;overflow:hidden;white-space:nowrap">1,234,567.89</p>'],
+      [findClippedNumbers, '<p style="position:fixed;left:340px;white-space:nowrap">1,234,567.89</p>'],
+    ] as const
+    for (const [check, body] of faults) {
+      expect(await onPage(sound, check), check.name).toEqual([])
+      expect(await onPage(body, check), `${check.name} on ${body}`).not.toEqual([])
+    }
+  })
+
+  test('an error in the console and an uncaught one are heard', async () => {
+    const page = await browser.newPage()
+    const complaints = hearComplaints(page)
+    await page.setContent('<script>console.error("broken"); setTimeout(() => { throw new Error("loose") })</script>')
+    await page.waitForTimeout(100)
+    expect(complaints()).toEqual(['console: broken', 'uncaught: loose'])
+    expect(complaints()).toEqual([])
+    await page.close()
+  })
+})
