@@ -1,0 +1,72 @@
+/** Where the built app runs. */
+export type HostName = 'h5' | 'mp-weixin' | 'app'
+
+/** What the platform's network event does when the line goes or comes back. */
+export type NetworkEvent = 'right' | 'late' | 'missing' | 'wrong'
+
+/** In which order a platform tells that the app went to the background. */
+export type HideOrder = 'app-first' | 'page-first'
+
+/**
+ * The habits of a runtime that hurt, each with the platform's documented default. What a habit does is
+ * said in `quirks.ts`; a host ignores those that its platform cannot have.
+ */
+export interface Quirks {
+  readonly errorWithoutClose: boolean
+  readonly closeWithoutAnswer: boolean
+  readonly successAfterFail: boolean
+  readonly connectingReadsAsThree: boolean
+  readonly sameMillisecondCollides: boolean
+  readonly throwingListenerSkipsTheRest: boolean
+  /** Native sockets at once; Infinity for no limit. */
+  readonly socketLimit: number
+  /** After this long in the background the network is cut, each socket closed with 1000; Infinity for never. */
+  readonly cutInBackgroundMs: number
+  readonly hideOrder: HideOrder
+  readonly networkEvent: NetworkEvent
+}
+
+export interface HostOptions {
+  /** The folder of the build to run. */
+  readonly build: string
+  readonly quirks?: Partial<Quirks>
+  /** What is in storage before the app starts, as `uni.setStorageSync` would put it. */
+  readonly storage?: Readonly<Record<string, unknown>>
+  /** The page to start with, with its query. Default: the first of the app. */
+  readonly page?: string
+  readonly language?: 'en' | 'zh-Hans'
+  readonly theme?: 'light' | 'dark'
+}
+
+/**
+ * One driver for all three platforms, so that a scenario is written once. Elements are named by a CSS
+ * class of the page's own template (`.position-row`) and, where there are several, by the text they hold.
+ */
+export interface Host {
+  readonly name: HostName
+  /** The route of the page on screen, without a slash in front. */
+  page(): Promise<string>
+  navigateTo(url: string): Promise<void>
+  switchTab(url: string): Promise<void>
+  navigateBack(): Promise<void>
+  /** Taps the first shown element of that class, or the one of them whose text contains `text`. */
+  tap(selector: string, text?: string): Promise<void>
+  input(selector: string, value: string): Promise<void>
+  /** The text of the page on screen, or of the first element of that class. Spaces folded. */
+  text(selector?: string): Promise<string>
+  /** The texts of all shown elements of that class, in order. */
+  texts(selector: string): Promise<readonly string[]>
+  toBackground(): Promise<void>
+  toForeground(): Promise<void>
+  /** The device loses or finds its network: sockets fail, and the event comes as the quirk says. */
+  setOnline(online: boolean): Promise<void>
+  /** Cuts each TCP line without a word. */
+  killLines(): Promise<void>
+  /** Lets the app's own time pass: its timers fire and its clock moves; sockets stay real. */
+  advance(ms: number): Promise<void>
+  /** Resolves when `holds` does; rejects after `patienceMs` of real time (default 10 s). */
+  until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
+  /** What the app or its runtime threw or logged as an error so far. */
+  errors(): readonly string[]
+  stop(): Promise<void>
+}
