@@ -283,6 +283,7 @@ describe('coming back', () => {
     rig.clock.suspend(30_000)
     rig.lifecycle.toForeground()
     expect(old.state).toBe('dropped')
+    expect(rig.client.status()).toMatchObject({ status: 'connecting', failure: { code: 'connection-lost' } })
     rig.advance(0)
     expect(rig.status()).toBe('open')
     expect(rig.opensAtMs).toEqual([0, 40_000])

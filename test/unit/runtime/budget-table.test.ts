@@ -86,16 +86,21 @@ describe('an attempt in flight', () => {
     expectFreshBudget(rig, before)
   })
 
-  test('RC-20: what is given up is dropped before the address of the next is known', async () => {
-    const rig = createRig({ url: () => Promise.resolve('wss://feed.example.com'), server: { line: 'mute' } })
-    rig.need()
-    await rig.advanceAsync(3_000)
-    const old = rig.last()
-    rig.client.reconnect()
-    expect(old.state).toBe('dropped')
-    await rig.advanceAsync(0)
-    expect(rig.opensAtMs).toHaveLength(2)
-  })
+  for (const [title, event] of [
+    ['RC-20: by reconnect()', (rig: Rig): void => { rig.client.reconnect() }],
+    ['RC-28: by the network', networkBack],
+  ] as const) {
+    test(`${title} what is given up is dropped before the address of the next is known`, async () => {
+      const rig = createRig({ url: () => Promise.resolve('wss://feed.example.com'), server: { line: 'mute' } })
+      rig.need()
+      await rig.advanceAsync(3_000)
+      const old = rig.last()
+      event(rig)
+      expect(old.state).toBe('dropped')
+      await rig.advanceAsync(0)
+      expect(rig.opensAtMs).toHaveLength(2)
+    })
+  }
 
   test('RC-20: one whose age is negative by the wall clock is begun anew', () => {
     const { rig } = inFlight()
@@ -384,9 +389,22 @@ describe('what a budget is', () => {
     const before = rig.opensAtMs.length
     networkBack(rig)
     networkBack(rig)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', nextAtMs: rig.clock.now() + 600 })
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 600 })
     rig.advance(600)
     expect(rig.opensAtMs.slice(before)).toEqual([endedAtMs + 1_000])
+  })
+
+  test('RC-15: a probe that failed has had the renewal', () => {
+    const rig = createRig({ server: { answersPings: false } })
+    rig.open()
+    rig.advance(10_000)
+    rig.server.line = 'refusing'
+    networkBack(rig)
+    rig.advance(2_000 + 9_000)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
+    networkBack(rig)
+    rig.advance(0)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
   })
 
   test('RC-15: where nothing has ended yet, the one attempt is made at once', () => {

@@ -280,6 +280,7 @@ describe('what came between', () => {
     connection.message({ type: 'forbidden' })
     expect(connection.state).toBe('dropped')
     expect(rig.errors).toEqual([{ code: 'forbidden', reason: 'forbidden', attempts: 0 }])
+    expect(rig.client.status().failure).toEqual({ code: 'forbidden', final: true })
     rig.advance(3_600_000)
     expect(rig.status()).toBe('failed')
     expect(rig.opensAtMs).toHaveLength(1)

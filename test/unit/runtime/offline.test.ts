@@ -210,6 +210,19 @@ describe('offline is a hint', () => {
     expect(rig.status()).toBe('open')
   })
 
+  test('RC-50: so does one after a line that was lost offline', () => {
+    const rig = createRig({ server: { answersPings: false } })
+    const page = rig.need()
+    rig.advance(1_000)
+    rig.network.goOffline()
+    rig.advance(2_000)
+    page.want(false)
+    rig.advance(300)
+    page.want(true)
+    expect(rig.status()).toBe('paused')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
   test('RC-50: offline, a session that replaces one that was open waits too', () => {
     const rig = createRig()
     rig.open()

@@ -105,7 +105,7 @@ describe('a token provider', () => {
     await rig.advanceAsync(3_000)
     rig.last().message({ type: 'unauthorized' })
     expect(rig.client.status()).toMatchObject({
-      status: 'reconnecting', attempt: 1, failure: { code: 'token-refused' },
+      status: 'reconnecting', attempt: 1, failure: { code: 'token-refused', detail: '{"type":"unauthorized"}' },
     })
     await rig.advanceAsync(0)
     expect(rig.status()).toBe('open')
@@ -247,6 +247,17 @@ describe('a token provider', () => {
     await rig.advanceAsync(0)
     expect(asks).toEqual([false, true, true])
     expect(rig.status()).toBe('open')
+  })
+
+  test('TK-9: after another failure the token is good enough', async () => {
+    const { rig, asks } = await guarded(tokens('old', 'new', 'newer'))
+    rig.last().closed(4401)
+    await rig.advanceAsync(0)
+    rig.last().closed(1006)
+    rig.client.reconnect()
+    await rig.advanceAsync(0)
+    expect(rig.status()).toBe('open')
+    expect(asks).toEqual([false, true])
   })
 
   test('TK-9: a fixed token that was refused is tried again as it is', () => {
