@@ -71,6 +71,31 @@ export const scenes: readonly Scene[] = [
     reach: ({ page }) => page.locator('.account-open .empty').waitFor(),
   },
   {
+    name: 'account-loading',
+    async reach({ page, feed }) {
+      feed.faults.apply({ action: 'notReady', on: true })
+      await page.reload()
+      await page.locator('.account-open .skeleton').waitFor()
+    },
+  },
+  {
+    name: 'account-unreachable',
+    async reach({ page, feed }) {
+      feed.faults.apply({ action: 'refuse', on: true })
+      await page.reload()
+      await page.locator('.account-open .empty').waitFor()
+    },
+  },
+  {
+    name: 'account-signed-out',
+    async reach({ page }) {
+      await goTo(page, 'connection')
+      await page.locator('.button-sign-out').click()
+      await goTo(page, 'account')
+      await page.locator('.account-open .empty').waitFor()
+    },
+  },
+  {
     name: 'account-details',
     async reach({ page }) {
       await page.locator('.position-row .line').first().click()

@@ -112,17 +112,19 @@ describe('the banner', () => {
   })
 
   test('offline it waits for the network', async () => {
-    useSettingsStore().change({ address: 'ws://192.168.1.20/ws' })
+    useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
     const banner = stage().show(ConnectionBanner)
     const state = stage().show(ConnectionState)
     await stage().goLive()
     await state.find('[custom-class~="button-offline"]').trigger('click')
     await pass(0)
-    expect(stage().client.status()).toMatchObject({ status: 'reconnecting' })
-    expect(banner.find('.banner').exists()).toBe(true)
+    expect(banner.find('.is-offline .banner-line').text()).toBe('No network. Goes on when it is back.')
+    expect(state.find('.state-word').text()).toBe('Paused')
     expect(state.find('[custom-class~="button-offline"]').text()).toBe('Go online')
     await state.find('[custom-class~="button-offline"]').trigger('click')
     expect(state.find('[custom-class~="button-offline"]').text()).toBe('Go offline')
+    await stage().goLive()
+    expect(banner.find('.banner').exists()).toBe(false)
   })
 })
 

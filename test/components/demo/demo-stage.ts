@@ -6,6 +6,7 @@ import { createLineSwitch } from '../../../demo/line/line-switch'
 import { installLineSwitch } from '../../../demo/line/installed'
 import { scrollPortKey } from '../../../demo/list/scroll-port'
 import { useSessionStore } from '../../../demo/session/session-store'
+import { useAddress } from '../../../demo/settings/use-address'
 import { copyTrading, createTradewire, type CopyTradingEvents, type Position, type SocketClient } from '../../../src'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -72,9 +73,10 @@ function createStage(): { readonly stage: DemoStage; readonly end: () => void } 
   setActivePinia(pinia)
   const lineSwitch = createLineSwitch({ socket, network: createScriptedNetwork() })
   installLineSwitch(lineSwitch)
+  const address = useAddress()
   const session = useSessionStore().session()
   const tradewire = createTradewire({
-    url: 'ws://127.0.0.1:8787/ws',
+    url: () => address.value,
     protocol: copyTrading(session === null ? {} : { session }),
     ports: {
       clock, frames, bus: createScriptedBus(), random: createScriptedRandom(0.5), log: { report: () => undefined },
