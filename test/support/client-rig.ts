@@ -143,3 +143,11 @@ export function createRig(options: RigOptions = {}): Rig {
     last: () => socket.last(),
   }
 }
+
+/** A rig whose connection has been open for a second. */
+export function createOpenRig(options: RigOptions = {}): Rig {
+  const rig = createRig(options)
+  rig.open()
+  rig.advance(1_000)
+  return rig
+}

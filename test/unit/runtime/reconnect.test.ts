@@ -1,24 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { fixedDelay } from '../../../src/core/policy/fixed-delay'
-import { createRig, type Rig } from '../../support/client-rig'
+import { createRig } from '../../support/client-rig'
 import { createSeededRandom } from '../../support/seeded-random'
-
-const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
-const middlesMs = windowsMs.map(([start, end]) => (start + end) / 2)
-
-/** Open for an hour, then the server is killed. */
-function killed(options: Parameters<typeof createRig>[0] = {}): Rig {
-  const rig = createRig(options)
-  rig.open()
-  rig.advance(3_600_000)
-  rig.server.line = 'refusing'
-  rig.last().closed(1006)
-  return rig
-}
-
-function triesAfter(rig: Rig, atMs: number): number[] {
-  return rig.opensAtMs.filter((ms) => ms >= atMs).map((ms) => ms - atMs)
-}
+import { windowsMs, middlesMs, killed, triesAfter } from './killed-server'
 
 describe('a server that is killed', () => {
   for (const [what, roll] of [['first', 0], ['middle', 0.5], ['last', 0.999]] as const) {
@@ -169,81 +153,5 @@ describe('other budgets', () => {
     const rig = killed({ policy: { reconnect: () => 0 } })
     rig.advance(60_000)
     expect(triesAfter(rig, 3_600_000)).toEqual([300, 600, 900, 1_200, 1_500])
-  })
-})
-
-describe('when an outage ends', () => {
-  /** Back during attempt 3 of an outage. */
-  function backAtThree(): Rig {
-    const rig = killed()
-    rig.advance(17_000)
-    rig.server.line = 'up'
-    rig.advance(550)
-    return rig
-  }
-
-  test('RC-12: back during attempt 3 it is live', () => {
-    const rig = backAtThree()
-    expect(triesAfter(rig, 3_600_000)).toEqual(middlesMs.slice(0, 3))
-    expect(rig.status()).toBe('open')
-    expect(rig.errors).toEqual([])
-  })
-
-  test('RC-12: lost again before the minimum uptime, the count goes on', () => {
-    const rig = backAtThree()
-    rig.advance(4_999)
-    rig.server.line = 'refusing'
-    rig.last().closed(1006)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 4 })
-    rig.advance(100_000)
-    expect(triesAfter(rig, 3_600_000)).toEqual(middlesMs)
-    expect(rig.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 5 }])
-  })
-
-  test('RC-11: ready for minUptimeMs, 5,000 by default, the count begins anew', () => {
-    const rig = backAtThree()
-    rig.advance(5_000)
-    const lostAtMs = rig.nowMs()
-    rig.server.line = 'refusing'
-    rig.last().closed(1006)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
-    rig.advance(100_000)
-    expect(triesAfter(rig, lostAtMs)).toEqual(middlesMs)
-  })
-
-  test('RC-11: the wall clock decides where the timer slept', () => {
-    const rig = backAtThree()
-    rig.clock.suspend(5_000)
-    rig.server.line = 'refusing'
-    rig.last().closed(1006)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
-  })
-
-  test('RC-11: also where it is the protocol that finds the line dead', () => {
-    const rig = backAtThree()
-    rig.clock.suspend(5_000)
-    rig.server.line = 'refusing'
-    rig.last().message({ type: 'lose' })
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
-  })
-
-  test('RC-17: a clock that is set back in an outage delays no attempt for long', () => {
-    const rig = killed({ policy: { restMs: 1_000 } })
-    rig.clock.setWall(rig.clock.now() - 3_600_000)
-    const opens = rig.opensAtMs.length
-    rig.advance(100_000)
-    expect(rig.opensAtMs.length - opens).toBeGreaterThanOrEqual(4)
-    rig.server.line = 'up'
-    rig.advance(60_000)
-    expect(rig.status()).toBe('open')
-  })
-
-  test('RC-11: an open socket alone does not count', () => {
-    const rig = killed()
-    rig.server.line = 'up'
-    rig.server.getsReady = false
-    rig.advance(2_300 + 10_000)
-    rig.last().closed(1006)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 2 })
   })
 })
