@@ -1,6 +1,6 @@
 import type { MachineState, Phase } from '../../src/core/connection/state'
 import type { TimerName } from '../../src/core/connection/timer-name'
-import type { Lease } from '../../src/core/lease/lease-set'
+import { sameMomentMs, type Lease } from '../../src/core/lease/lease-set'
 import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import type { World } from './environment'
 
@@ -52,7 +52,7 @@ function read(world: World, policy: ConnectionPolicy, reading: Reading): string 
   return [
     readPhase(world, policy, reading),
     machine.need[0],
-    readLeases(machine, policy, reading, nowMs),
+    readLeases(machine, reading, nowMs),
     flag(machine.sessionReady) + machine.token.slice(0, 2) + flag(foreground),
     machine.hiddenAtMs === null ? '' : reading(machine.hiddenAtMs, [policy.backgroundMs], nowMs),
     machine.online === undefined ? '?' : flag(machine.online),
@@ -121,7 +121,6 @@ function soonestMs(world: World, name: TimerName): number | undefined {
 /** A lease that nobody can tell from one never taken is left out. */
 function readLeases(
   { leases, foreground }: MachineState,
-  policy: ConnectionPolicy,
   reading: Reading,
   nowMs: number,
 ): string {
@@ -132,7 +131,7 @@ function readLeases(
     if (lease.doubtful) return `${name}?`
     if (lease.hiddenAtMs === null || !foreground) return ''
     // The app that hides a moment later takes the page along.
-    const age = reading(lease.hiddenAtMs, [policy.lingerMs + 1], nowMs)
+    const age = reading(lease.hiddenAtMs, [sameMomentMs], nowMs)
     return age === '1' ? '' : `${name}-${age}`
   }
   return leases.map(says).sort().join('')

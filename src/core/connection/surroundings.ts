@@ -1,4 +1,4 @@
-import { dismissDoubts, suspendLeases } from '../lease/lease-set'
+import { dismissDoubts, sameMomentMs, suspendLeases } from '../lease/lease-set'
 import { beginByEvent, pause } from './attempts'
 import { probe } from './heartbeat'
 import { drop, leave } from './leaving'
@@ -8,7 +8,7 @@ import { onReturn, reconcileNeed } from './wanting'
 export function onAppHidden(turn: Turn): void {
   if (!turn.state.foreground) return
   const { nowMs, policy } = turn.env
-  const leases = suspendLeases(turn.state.leases, nowMs, policy.lingerMs)
+  const leases = suspendLeases(turn.state.leases, nowMs)
   set(turn, { foreground: false, hiddenAtMs: nowMs, leases })
   stopTimer(turn, 'doubt')
   reconcileNeed(turn)
@@ -34,7 +34,7 @@ export function onAppShown(turn: Turn): void {
   const awayMs = nowMs - hiddenAtMs
   set(turn, { foreground: true, hiddenAtMs: null })
   stopTimer(turn, 'background')
-  if (leases.some((lease) => lease.doubtful)) startTimer(turn, 'doubt', policy.lingerMs)
+  if (leases.some((lease) => lease.doubtful)) startTimer(turn, 'doubt', sameMomentMs)
   const { phase } = turn.state
   const hasSocket = isInFlight(phase) || phase.name === 'ready'
   // An age that is negative by the wall clock proves nothing, so it counts as long.

@@ -24,6 +24,9 @@ export interface Lease {
 
 export type LeaseSet = readonly Lease[]
 
+/** How far apart the app and its page may hide, or show, and still do it together. */
+export const sameMomentMs = 300
+
 export function isHeld(lease: Lease): boolean {
   return lease.wants && (lease.shown || lease.doubtful)
 }
@@ -62,12 +65,12 @@ export function showLease(leases: LeaseSet, id: number): LeaseSet {
   )
 }
 
-/** The app hid: pages hidden just before (within `windowMs`) went with it. */
-export function suspendLeases(leases: LeaseSet, atMs: number, windowMs: number): LeaseSet {
+/** The app hid: pages hidden just before went with it. */
+export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return leases.map((each) => {
     if (each.hiddenAtMs === null) return each
     const age = atMs - each.hiddenAtMs
-    return age >= 0 && age <= windowMs ? { ...each, doubtful: true } : each
+    return age >= 0 && age < sameMomentMs ? { ...each, doubtful: true } : each
   })
 }
 
