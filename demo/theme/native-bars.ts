@@ -36,5 +36,8 @@ export function paintNativeBars({ palette, theme, pages, page }: NativeBars): vo
     backgroundColor: palette.background,
     fail,
   })
-  uni.setBackgroundColor({ backgroundColor: palette.background, fail })
+  // The App's runtime has no such call, and its pages paint their own background.
+  if (typeof uni.setBackgroundColor === 'function') {
+    uni.setBackgroundColor({ backgroundColor: palette.background, fail })
+  }
 }
