@@ -1,11 +1,17 @@
 import { defaultEnvironment } from './platform/default-environment'
-import type { Ports } from './ports/ports'
 import { createClient } from './runtime/client'
 import type { SocketClient } from './runtime/client-api'
-import type { ClientOptions } from './runtime/client-options'
+import type { PlatformClientOptions } from './runtime/client-options'
 
-export { copyTrading } from './protocols/copy-trading'
-export type { CopyTradingOptions, FeedOptions, PlainOptions } from './protocols/copy-trading-options'
+export { copyTrading, type CopyTradingProtocol } from './protocols/copy-trading'
+export type {
+  CopyTradingOptions,
+  FeedOptions,
+  FrameMaker,
+  PlainOptions,
+  RowDefaults,
+} from './protocols/copy-trading-options'
+export { mapPlainRow } from './protocols/plain-row'
 export { selectRows, splitRows, type PositionLists, type Selection } from './core/positions/select'
 export type { Account, CloseReason, Position, Ticket } from './core/positions/position'
 export type {
@@ -45,7 +51,10 @@ export type {
   SocketClient,
   TabBinding,
 } from './runtime/client-api'
-export type { ClientOptions, DebugRecord } from './runtime/client-options'
+export type { ClientOptions, DebugRecord, PlatformClientOptions } from './runtime/client-options'
+export type { Effect } from './core/connection/effect'
+export type { MachineEvent } from './core/connection/event'
+export type { MachineState } from './core/connection/state'
 
 export { defaultPorts } from './platform/default-ports'
 export type { Bus } from './ports/bus'
@@ -68,17 +77,12 @@ export type { Random } from './ports/random'
 export type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from './ports/socket'
 export type { Storage } from './ports/storage'
 
-export interface SocketClientOptions<State, Events extends object> extends ClientOptions<State, Events> {
-  /** Any of the platform's ports replaced. */
-  readonly ports?: Partial<Ports>
-}
-
 /**
  * A client over the platform's own ports, without Vue and Pinia. It opens nothing until a lease is
  * held or `connect()` is called. Throws `invalid-option`.
  */
 export function createSocketClient<State, Events extends object>(
-  options: SocketClientOptions<State, Events>,
+  options: PlatformClientOptions<State, Events>,
 ): SocketClient<Events> {
   return createClient(options, defaultEnvironment(options.ports))
 }

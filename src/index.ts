@@ -1,8 +1,9 @@
-export { createTradewire, type Tradewire, type TradewireOptions } from './store/create-tradewire'
+export { createTradewire, type Tradewire } from './store/create-tradewire'
 export { clientOf } from './store/clients'
 export { usePositionsStore } from './store/positions-store'
 export { useSocketIOStore, type SocketIOStore } from './store/socketio-store'
 
+export { channelsOf } from './composables/channels-of'
 export { useChannel, type ChannelOptions } from './composables/use-channel'
 export { usePageVisibility, type PageVisibilityListener } from './composables/page-visibility'
 export { usePosition } from './composables/use-position'
@@ -23,6 +24,7 @@ export {
   fiveWindows,
   fixedDelay,
   fullJitter,
+  mapPlainRow,
   selectRows,
   splitRows,
   TradewireError,
@@ -42,19 +44,25 @@ export type {
   ConnectionPolicy,
   CopyTradingEvents,
   CopyTradingOptions,
+  CopyTradingProtocol,
   DebugRecord,
   Diagnostic,
   DiagnosticCode,
+  Effect,
   Failure,
   FeedOptions,
+  FrameMaker,
   FrameScheduler,
   LeaseHandle,
   LeaseView,
   Lifecycle,
   Liveness,
   Log,
+  MachineEvent,
+  MachineState,
   Network,
   PlainOptions,
+  PlatformClientOptions,
   Ports,
   Position,
   PositionEvent,
@@ -68,11 +76,11 @@ export type {
   ReconnectAnswer,
   ReconnectPolicy,
   ReconnectQuestion,
+  RowDefaults,
   Selection,
   SendResult,
   Session,
   SocketClient,
-  SocketClientOptions,
   SocketConnection,
   SocketEvent,
   SocketPort,

@@ -6,7 +6,7 @@ import type { PositionEvent, PositionsUpdate } from '../core/positions/positions
 /** What `getPositonsOrder` has always carried. */
 export interface PositionsOrder {
   readonly Code: 200
-  /** The full current list; built on first read, then shared by all listeners. */
+  /** The full list at its first read, then shared by all listeners. */
   readonly data: readonly Position[]
 }
 
@@ -22,6 +22,8 @@ export interface Channels {
   positionEvent: PositionEvent
   statusChanged: SocketStatus
   diagnosed: Diagnostic & { readonly atMs: number }
+  /** Who is signed in now; nothing of anybody else may be shown any more. */
+  sessionChanged: { readonly traderId: number | string } | null
 }
 
 /** The name of the client that needs none. */

@@ -39,6 +39,7 @@ const openByClient = new WeakMap<object, (event: string) => void>()
 export function openChannels({ name, bus, client, report }: ChannelOptions): () => void {
   const carried = new Set<string>()
   const stops: (() => void)[] = []
+  let newest: PositionsUpdate | undefined
 
   function emit(channel: string, payload: unknown): void {
     const busName = busNameOf(name, channel)
@@ -46,9 +47,17 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): () 
   }
 
   function emitUpdate(update: PositionsUpdate): void {
+    newest = update
     if (update.listChanged) emit('getPositonsOrder', orderOf(update))
     emit('positionsPatched', update)
     for (const event of update.events) emit('positionEvent', event)
+  }
+
+  /** Whoever shows the rows of the user before must learn that they are gone. */
+  function emitEmptyBook(session: unknown): void {
+    if (newest !== undefined) emitUpdate(emptied(newest))
+    newest = undefined
+    emit('sessionChanged', session)
   }
 
   function carry(source: AnySource, event: string): void {
@@ -58,11 +67,10 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): () 
   }
 
   stops.push(client.on('positionsUpdated', emitUpdate))
-  // Whoever shows the list of the user before must learn that it is gone.
-  stops.push(client.on('sessionChanged', () => emit('getPositonsOrder', { Code: 200, data: [] })))
+  stops.push(client.on('sessionChanged', emitEmptyBook))
   for (const event of ['connectError', 'statusChanged', 'diagnosed']) carry(client, event)
   // Made of `positionsUpdated`, or that itself: nothing more to carry.
-  for (const channel of ['getPositonsOrder', 'positionsPatched', 'positionEvent']) carried.add(channel)
+  for (const channel of ['getPositonsOrder', 'positionsPatched', 'positionEvent', 'sessionChanged']) carried.add(channel)
   openByClient.set(client, (event) => carry(client, event))
 
   return () => {
@@ -85,5 +93,23 @@ function orderOf(update: PositionsUpdate): PositionsOrder {
     get data() {
       return update.list
     },
+  }
+}
+
+/** An update that takes back all that the one before it showed. */
+function emptied({ version, list }: PositionsUpdate): PositionsUpdate {
+  return {
+    version: version + 1,
+    epoch: '',
+    seq: 0,
+    list: [],
+    changed: [],
+    removed: list.map(({ ticket }) => ticket),
+    listChanged: true,
+    orderChanged: true,
+    totals: [],
+    account: null,
+    truth: { state: 'empty' },
+    events: [],
   }
 }

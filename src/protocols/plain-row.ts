@@ -13,7 +13,7 @@ export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults)
   const openprice = numberOf(row, 'openprice')
   return {
     ticket: typeof row.ticket === 'string' ? row.ticket : numberOf(row, 'ticket'),
-    symbol: textOf(row.symbol, ''),
+    symbol: symbolOf(row),
     type: sideOf(row.type),
     lots: numberOf(row, 'lots'),
     openprice,
@@ -42,6 +42,11 @@ function numberOf(row: Fields, field: string, absent?: number): number {
     return Number(value)
   }
   throw malformed(field)
+}
+
+function symbolOf({ symbol }: Fields): string {
+  if (typeof symbol === 'string' && symbol !== '') return symbol
+  throw malformed('symbol')
 }
 
 function textOf(value: unknown, absent: string): string {

@@ -78,7 +78,10 @@ export interface SocketClient<Events extends object> {
   /** A lease for a page or a part of one. Wants nothing until told. */
   lease(label: string): LeaseHandle
   bindTab(rule: string, label: string): TabBinding
-  /** Writes a rule's value for the whole application (no page owns it). */
+  /**
+   * Writes a rule's value for the whole application: a holder of its own beside the pages, until it is
+   * written again. Throws `invalid-option` for an unknown rule.
+   */
   setTab(rule: string, value: TabValue): void
   /** Takes the manual lease. */
   connect(): void

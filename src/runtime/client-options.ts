@@ -4,7 +4,7 @@ import type { MachineState } from '../core/connection/state'
 import type { TabRules } from '../core/lease/tab-rules'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Ports } from '../ports/ports'
-import type { Protocol, Session } from '../ports/protocol'
+import type { Protocol } from '../ports/protocol'
 
 /** One step of the machine, for a developer's eyes. Holds no token. */
 export interface DebugRecord {
@@ -25,7 +25,7 @@ export interface ClientOptions<State, Events extends object> {
   readonly header?: Readonly<Record<string, string>>
   /** WebSocket subprotocols. */
   readonly protocols?: readonly string[]
-  /** Default: the three of a copy-trading app. */
+  /** Rules of the application's own, beside the three of a copy-trading app. */
   readonly rules?: TabRules
   readonly policy?: Partial<ConnectionPolicy>
   /** Frames over this size are refused, both ways. Default 4 MiB. */
@@ -34,7 +34,7 @@ export interface ClientOptions<State, Events extends object> {
   readonly allowInsecure?: boolean
   /** Keeps the last known state of the protocol in storage, by user, and shows it at the next start. Default false. */
   readonly keepLast?: boolean
-  /** Sees every event and effect of the machine. */
+  /** Sees every event and effect of the machine; frames and protocol commands are not among them. */
   readonly debug?: (record: DebugRecord) => void
 }
 
@@ -44,4 +44,8 @@ export interface ClientEnvironment {
   readonly development: boolean
 }
 
-export type { Session }
+/** The options of a client that runs on the platform's own ports. */
+export interface PlatformClientOptions<State, Events extends object> extends ClientOptions<State, Events> {
+  /** Any of the platform's ports replaced. */
+  readonly ports?: Partial<Ports>
+}

@@ -86,9 +86,13 @@ export function createLeaseDesk({ rules, leases, foreground, dispatch }: LeaseDe
     tabs() {
       const values: Record<string, TabValue> = {}
       for (const [name, rule] of Object.entries(rules)) values[name] = rule.neutral
-      for (const { tab, shown, doubtful } of leases()) {
-        // A page that shows the neutral value has no say against one that shows another.
-        if (tab !== null && (shown || doubtful) && tab.value !== rules[tab.rule]?.neutral) values[tab.rule] = tab.value
+      // Several may write one rule: a value that needs the socket is told before one that does not.
+      const told = leases().filter(({ tab, shown, doubtful }) => tab !== null && (shown || doubtful))
+      for (const needing of [false, true]) {
+        for (const { tab, wants } of told) {
+          if (tab === null || wants !== needing || tab.value === rules[tab.rule]?.neutral) continue
+          values[tab.rule] = tab.value
+        }
       }
       return values
     },

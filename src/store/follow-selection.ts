@@ -62,7 +62,8 @@ export function followSelection(
   }, { flush: 'sync' })
   watch(chosen, (next) => {
     view = createSelectionView(next, hub.newest())
-    showRows()
+    isBehind = !toValue(active)
+    if (!isBehind) showRows()
   })
   return { rows, totals, account, truth }
 }

@@ -5,6 +5,7 @@ import type { AccountState, Totals, Truth } from '../core/positions/positions-up
 import { clientOf } from './clients'
 import type { PositionsHub } from './positions-hub'
 import { positionsHubOf } from './positions-hub'
+import { storeOfClient } from './store-of-client'
 
 type UsePositionsStore = ReturnType<typeof definePositionsStore>
 
@@ -22,10 +23,10 @@ const noTotals: readonly Totals[] = []
  */
 export function usePositionsStore(name = 'default'): ReturnType<UsePositionsStore> {
   // Asked first: Pinia keeps a store whose setup threw, without anything in it.
-  clientOf(name)
+  const hub = positionsHubOf(clientOf(name))
   const useStore = byName.get(name) ?? definePositionsStore(name)
   byName.set(name, useStore)
-  return useStore()
+  return storeOfClient(useStore, (store) => store.hub === hub)
 }
 
 function definePositionsStore(name: string) {

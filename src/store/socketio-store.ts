@@ -1,11 +1,12 @@
 import { defineStore, type Store } from 'pinia'
-import { computed, markRaw, onScopeDispose, shallowRef } from 'vue'
+import { computed, markRaw } from 'vue'
 import type { ReconnectAnswer, SocketStatus } from '../core/connection/status'
 import type { TabValue } from '../core/lease/tab-rules'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Session } from '../ports/protocol'
 import type { ClientStats, LeaseView, SendResult, SocketClient } from '../runtime/client-api'
-import { clientOf } from './clients'
+import { clientOf, installedClient } from './clients'
+import { storeOfClient } from './store-of-client'
 
 interface SocketIOState {
   /** The whole status as one object, replaced when anything in it changes. */
@@ -42,36 +43,16 @@ const byName = new Map<string, () => SocketIOStore>()
  */
 export function useSocketIOStore(name = 'default'): SocketIOStore {
   // Asked first: Pinia keeps a store whose setup threw and hands it out half made.
-  clientOf(name)
+  const client = clientOf(name)
   const useStore = byName.get(name) ?? defineSocketIOStore(name)
   byName.set(name, useStore)
-  return useStore()
+  return storeOfClient(useStore, (store) => store.client === client)
 }
 
 function defineSocketIOStore(name: string): () => SocketIOStore {
   return defineStore(`tradewire:${name}`, () => {
-    const client = markRaw(clientOf(name))
-    const current = shallowRef(client.status())
-    const leases = shallowRef(client.leases())
-    const tabs = shallowRef(client.tabs())
-    const session = shallowRef(client.session())
-
-    const stops = [
-      client.on('statusChanged', (status) => {
-        current.value = status
-      }),
-      client.on('leasesChanged', (views) => {
-        leases.value = views
-        tabs.value = client.tabs()
-      }),
-      client.on('sessionChanged', (next) => {
-        session.value = next
-      }),
-    ]
-    onScopeDispose(() => {
-      for (const stop of stops) stop()
-    })
-
+    const { client, face } = installedClient(name)
+    const { current, leases, tabs, session } = face
     return {
       status: computed(() => current.value.status),
       attempt: computed(() => current.value.attempt),
@@ -84,7 +65,7 @@ function defineSocketIOStore(name: string): () => SocketIOStore {
       leases,
       tabs,
       session,
-      client,
+      client: markRaw(client),
       connect: () => client.connect(),
       close: () => client.close(),
       reconnect: () => client.reconnect(),

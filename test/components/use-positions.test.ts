@@ -126,6 +126,20 @@ describe('usePositions', () => {
     expect(account.value?.equityMinor).toBe(105_000 + 2_100 - 360)
   })
 
+  test('ST-14: a selection changed while nobody looks renders nothing until somebody does', async () => {
+    const { goLive, inScope } = createPositionsStage()
+    const active = ref(true)
+    const selection = ref<{ symbol?: string }>({})
+    const { rows } = inScope(() => usePositions(selection, { active })).result
+    goLive([1, 2])
+    active.value = false
+    selection.value = { symbol: 'nothing of it' }
+    await nextTick()
+    expect(tickets(rows.value)).toEqual([1, 2])
+    active.value = true
+    expect(tickets(rows.value)).toEqual([])
+  })
+
   test('PS-40: a switch that is not reactive is looked at with each update', () => {
     const { goLive, change, frames, inScope } = createPositionsStage()
     let active = true

@@ -24,14 +24,15 @@ export function flushBook(book: Book): PositionsUpdate | undefined {
   if (changes.order) book.order = [...book.rows.values()]
   sumUp(book)
   book.version += 1
-  const { order, version, epoch, seq, truth, sums } = book
+  const { version, epoch, seq, truth, sums } = book
   let list: readonly Position[] | undefined
   return {
     version,
     epoch,
     seq,
     get list() {
-      list ??= order.map((row) => row.shown)
+      // A late reader gets the list as of the newest flush: whole, rather than old rows with new values.
+      list ??= book.order.map((row) => row.shown)
       return list
     },
     changed,

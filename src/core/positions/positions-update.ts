@@ -54,8 +54,8 @@ export interface PositionsUpdate {
   readonly epoch: string
   readonly seq: number
   /**
-   * The full list, in the server's order; built on first read, then shared. Read it before the next
-   * flush: a row read later shows its newest flushed object.
+   * The full list, in the server's order; built on first read, then shared. Read it when told: after the
+   * next flush it would be that flush's list.
    */
   readonly list: readonly Position[]
   /** New objects for new and changed rows. */

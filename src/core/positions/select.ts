@@ -1,14 +1,14 @@
 import type { Position } from './position'
 
-/** Which positions a page wants; conditions add up, none wants them all. */
+/** Which positions a page wants; conditions add up, none wants them all. `false` is as good as absent. */
 export interface Selection {
   /** Followed (copied) trades. With `own` as well: both, the followed first. */
-  readonly followed?: true
+  readonly followed?: boolean | undefined
   /** The user's own trades. */
-  readonly own?: true
+  readonly own?: boolean | undefined
   /** Trades copied from this signal trader, by number or by text. */
-  readonly signalTrader?: number | string
-  readonly symbol?: string
+  readonly signalTrader?: number | string | undefined
+  readonly symbol?: string | undefined
 }
 
 /** The two lists of the follow pop-up. */
@@ -19,7 +19,7 @@ export interface PositionLists {
 
 export function isSelected({ followed, own, signalTrader, symbol }: Selection, position: Position): boolean {
   const { flwsig } = position
-  const isAnyKind = followed === undefined && own === undefined
+  const isAnyKind = followed !== true && own !== true
   const isKind = isAnyKind || (flwsig === true && followed === true) || (flwsig === false && own === true)
   return isKind
     && (signalTrader === undefined || String(position.sigtraderid) === String(signalTrader))
@@ -29,7 +29,7 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
 /** One list: the server's order, but with both kinds asked for the followed ones come first. */
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
   const chosen = positions.filter((position) => isSelected(selection, position))
-  if (selection.followed === undefined || selection.own === undefined) return chosen
+  if (selection.followed !== true || selection.own !== true) return chosen
   const { followed, own } = splitRows(chosen)
   return [...followed, ...own]
 }

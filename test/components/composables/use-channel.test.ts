@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { defineComponent, effectScope, h, nextTick, ref, type Component } from 'vue'
+import { channelsOf } from '../../../src/composables/channels-of'
 import { useChannel } from '../../../src/composables/use-channel'
 import { useSocketLease } from '../../../src/composables/use-socket-lease'
 import { TradewireError } from '../../../src/core/tradewire-error'
@@ -68,7 +69,7 @@ describe('useChannel', () => {
     const stage = current()
     const prices: number[] = []
     stage.openPage(component(() => {
-      useChannel<QuoteEvents>('quoted', (price) => prices.push(price))
+      channelsOf<QuoteEvents>()('quoted', (price) => prices.push(price))
       useSocketLease()
     }))
     await stage.settle()

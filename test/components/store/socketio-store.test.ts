@@ -3,10 +3,9 @@ import { createPinia, disposePinia, setActivePinia, storeToRefs, type Pinia } fr
 import { afterEach, describe, expect, test } from 'vitest'
 import { createApp, defineComponent, h } from 'vue'
 import {
-  clientOf, copyTrading, createTradewire, TradewireError, useSocketIOStore, type Tradewire, type TradewireOptions,
+  clientOf, copyTrading, createTradewire, TradewireError, useSocketIOStore, usePositionsStore, type PlatformClientOptions, type Tradewire,
 } from '../../../src'
-import type { CopyTradingEvents } from '../../../src'
-import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import type { CopyTradingEvents, Position } from '../../../src'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedBus } from '../../support/scripted-bus'
 import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
@@ -20,7 +19,10 @@ afterEach(() => {
   for (const step of undo.splice(0).reverse()) step()
 })
 
-function createStage(options: Partial<TradewireOptions<unknown, CopyTradingEvents>> = {}) {
+function createStage(
+  options: Partial<PlatformClientOptions<unknown, CopyTradingEvents>> = {},
+  pinia: Pinia = createPinia(),
+) {
   const clock = createSimulatedClock()
   const bus = createScriptedBus()
   const socket = createScriptedSocket({ clock, autoOpen: true })
@@ -35,21 +37,28 @@ function createStage(options: Partial<TradewireOptions<unknown, CopyTradingEvent
       lifecycle: createScriptedLifecycle(),
       network: createScriptedNetwork(),
       storage: createMemoryStorage(),
-      frames: createManualFrameScheduler(),
+      frames: { request: (callback) => {
+        const handle = clock.setTimer(callback, 100)
+        return () => clock.clearTimer(handle)
+      } },
     },
     ...options,
   })
   const app = createApp({ render: () => h('i') })
-  const pinia: Pinia = createPinia()
   app.use(pinia).use(tradewire)
   setActivePinia(pinia)
   undo.push(() => tradewire.dispose())
   return { app, bus, clock, pinia, socket, tradewire }
 }
 
-const snapshot = { Code: 200, type: 'Snapshot', epoch: 'e', seq: 1, data: [], account: {
-  currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100,
-} }
+function snapshotOf(...tickets: readonly number[]): object {
+  const data = tickets.map((ticket): Position => ({
+    ticket, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, nowprice: 1.2, sl: 0, tp: 0, swap: 0,
+    commission: 0, profit: 10, currency: 'USD', opentime: 0, digits: 5, flwsig: false, sigtraderid: 0, signame: '',
+  }))
+  const account = { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100 }
+  return { Code: 200, type: 'Snapshot', epoch: 'e', seq: 1, data, account }
+}
 
 describe('the socketIO store', () => {
   test('ST-1: it shows the status of its client as it changes', () => {
@@ -60,7 +69,7 @@ describe('the socketIO store', () => {
     store.connect()
     expect([status.value, store.attempt, store.nextAtMs]).toEqual(['connecting', 0, null])
     clock.advance(1)
-    socket.last().message(snapshot)
+    socket.last().message(snapshotOf())
     expect([store.status, store.pausedBy, store.failure]).toEqual(['open', null, null])
     socket.last().closed(1001)
     expect(store.status).toBe('reconnecting')
@@ -94,13 +103,28 @@ describe('the socketIO store', () => {
     expect(() => store.setTab('nothing', 1)).toThrow(TradewireError)
   })
 
-  test('ST-3: a store that is disposed of hears nothing more', () => {
+  test('ST-3: a store that is disposed of is made anew and shows what is the case', () => {
     const { pinia } = createStage()
     const store = useSocketIOStore()
     disposePinia(pinia)
+    setActivePinia(createPinia())
     store.client.connect()
-    expect(store.current.status).toBe('idle')
-    expect(store.client.status().status).toBe('connecting')
+    expect(useSocketIOStore()).not.toBe(store)
+    expect(useSocketIOStore().status).toBe('connecting')
+  })
+
+  test('ST-12: whoever hears a channel finds the stores up to date', () => {
+    const { bus, clock, socket } = createStage()
+    const heard: unknown[] = []
+    bus.on('tradewire:statusChanged', () => heard.push(useSocketIOStore().status))
+    bus.on('getPositonsOrder', () => heard.push(usePositionsStore().list.length))
+    useSocketIOStore().connect()
+    clock.advance(1)
+    socket.last().message(snapshotOf(1, 2))
+    clock.advance(100)
+    expect(heard).toEqual(['connecting', 'open', 2])
+    useSocketIOStore().setSession(null)
+    expect(heard).toContain(0)
   })
 })
 
@@ -125,7 +149,7 @@ describe('createTradewire', () => {
     app.mount(document.createElement('div'))
     tradewire.client.connect()
     clock.advance(1)
-    socket.last().message(snapshot)
+    socket.last().message(snapshotOf())
     app.unmount()
     expect(socket.last().frames).toContainEqual({ type: 'Unsubscribe', traderid: 10260 })
     clock.advance(2_000)
@@ -136,27 +160,50 @@ describe('createTradewire', () => {
     expect(() => clientOf()).toThrow(TradewireError)
   })
 
-  test('ST-6: a second client of the same name takes the place of the first', () => {
+  test('ST-6: a second client of the same name takes the place of the first, in the stores too', () => {
     const first = createStage()
-    const second = createStage()
+    expect(useSocketIOStore().client).toBe(first.tradewire.client)
+    expect(usePositionsStore().list).toEqual([])
+    const second = createStage({}, first.pinia)
     expect(clientOf()).toBe(second.tradewire.client)
     first.tradewire.dispose()
     expect(clientOf()).toBe(second.tradewire.client)
+    const store = useSocketIOStore()
+    expect(store.client).toBe(second.tradewire.client)
+    store.connect()
+    second.clock.advance(1)
+    second.socket.last().message(snapshotOf(1))
+    second.clock.advance(100)
+    expect(store.status).toBe('open')
+    expect(usePositionsStore().list).toHaveLength(1)
   })
 
   test('ST-7: what arrives before any page looks is there when it does', () => {
-    const { clock, socket, tradewire, bus } = createStage()
+    const { clock, socket, tradewire } = createStage()
     tradewire.client.connect()
     clock.advance(1)
-    socket.last().message(snapshot)
+    socket.last().message(snapshotOf(1, 2, 3))
+    clock.advance(100)
     const Page = defineComponent({
       setup() {
         const store = useSocketIOStore()
-        return () => h('i', store.status)
+        const positions = usePositionsStore()
+        return () => h('i', `${store.status} ${positions.list.length} ${positions.truth.state}`)
       },
     })
-    const wrapper = mount(Page)
-    expect(wrapper.text()).toBe('open')
-    expect(bus.payloads('tradewire:statusChanged')).not.toHaveLength(0)
+    expect(mount(Page).text()).toBe('open 3 live')
+  })
+
+  test('ST-13: installed twice it opens its channels once, and none after its end', () => {
+    const { bus, clock, socket, tradewire } = createStage()
+    createApp({ render: () => h('i') }).use(tradewire)
+    tradewire.client.connect()
+    clock.advance(1)
+    socket.last().message(snapshotOf(1))
+    clock.advance(100)
+    expect(bus.payloads('getPositonsOrder')).toHaveLength(1)
+    tradewire.dispose()
+    createApp({ render: () => h('i') }).use(tradewire)
+    expect(() => clientOf()).toThrow(TradewireError)
   })
 })

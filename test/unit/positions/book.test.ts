@@ -131,6 +131,16 @@ describe('a book', () => {
     expect(update.list.map((row) => row.ticket)).toEqual([1])
   })
 
+  test('PS-7: read only after another flush, the list is that flush’s, whole', () => {
+    const book = bookOf([position({ ticket: 1, profit: 1 }), position({ ticket: 2, profit: 2 })])
+    patch(book, [{ ticket: 2, profit: 3 }])
+    const kept = flushed(book)
+    patch(book, [{ ticket: 1, profit: 100 }], [{ ticket: 2, reason: 'closed' }])
+    const newest = flushed(book)
+    expect(kept.list).toEqual(newest.list)
+    expect(kept.list.map(({ ticket, profit }) => [ticket, profit])).toEqual([[1, 100]])
+  })
+
   test('PS-8: a row that came and went between two flushes was never there', () => {
     const book = bookOf([])
     patch(book, [position({ ticket: 5 })], [{ ticket: 5, reason: 'closed' }])

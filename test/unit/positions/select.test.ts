@@ -21,6 +21,8 @@ describe('a selection', () => {
     ['followed', { followed: true }, [2, 4]],
     ['own', { own: true }, [1]],
     ['both: the followed first, and a row that is neither in none', { followed: true, own: true }, [2, 4, 1]],
+    ['a kind that is false is not asked for', { followed: false, own: undefined }, [1, 2, 3, 4]],
+    ['one kind that is false beside one that is asked for', { followed: false, own: true }, [1]],
     ['by signal trader, whatever kind', { signalTrader: 7 }, [2, 3]],
     ['the trader’s id as text', { signalTrader: '7' }, [2, 3]],
     ['the row’s id as text', { signalTrader: 8 }, [4]],

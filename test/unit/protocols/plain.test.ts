@@ -205,6 +205,13 @@ describe('the default mapping of a row', () => {
     expect(mapped(wireRow(1))?.digits).toBe(5)
   })
 
+  test('CT-32: a field that it cannot do without is named', () => {
+    for (const symbol of [undefined, '', 7]) {
+      const [told] = open().receive(push([wireRow(1, { symbol })]))
+      expect(told).toEqual({ type: 'report', diagnostic: { code: 'frame-malformed', detail: 'symbol' } })
+    }
+  })
+
   test('CT-32: numbers may be text, sides 0 and 1', () => {
     expect(mapped({
       ticket: 'T1', symbol: 'X', type: 0, lots: '0.10', openprice: '1.5', nowprice: '1.6', sl: '1', tp: '2', swap: '-1',

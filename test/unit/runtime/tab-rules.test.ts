@@ -100,4 +100,16 @@ describe('tab rules', () => {
     expect(isOpen(rig)).toBe(false)
     expect(rig.client.leases()).toHaveLength(1)
   })
+
+  test('LS-7: a value that needs the socket is told before one that does not', () => {
+    const rig = createRig()
+    rig.client.setTab('accountStateIndex', 0)
+    const page = rig.client.bindTab('accountStateIndex', 'account')
+    page.set(1)
+    expect(rig.client.tabs().accountStateIndex).toBe(0)
+    expect(isOpen(rig)).toBe(true)
+    rig.client.setTab('accountStateIndex', 100)
+    expect(rig.client.tabs().accountStateIndex).toBe(1)
+    expect(isOpen(rig)).toBe(false)
+  })
 })

@@ -10,7 +10,7 @@ describe('the public face', () => {
   test('ST-8: the entry without Vue and Pinia exports these values and no others', () => {
     expect(Object.keys(client).sort()).toEqual([
       'TradewireError', 'copyTrading', 'copyTradingTabRules', 'createSocketClient', 'defaultCloseCodes',
-      'defaultPolicy', 'defaultPorts', 'fiveWindows', 'fixedDelay', 'fullJitter', 'selectRows', 'splitRows',
+      'defaultPolicy', 'defaultPorts', 'fiveWindows', 'fixedDelay', 'fullJitter', 'mapPlainRow', 'selectRows', 'splitRows',
     ])
   })
 
