@@ -70,7 +70,7 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): () 
   stops.push(client.on('sessionChanged', emitEmptyBook))
   for (const event of ['connectError', 'statusChanged', 'diagnosed']) carry(client, event)
   // Made of `positionsUpdated`, or that itself: nothing more to carry.
-  for (const channel of ['getPositonsOrder', 'positionsPatched', 'positionEvent', 'sessionChanged']) carried.add(channel)
+  for (const made of ['getPositonsOrder', 'positionsPatched', 'positionEvent', 'sessionChanged']) carried.add(made)
   openByClient.set(client, (event) => carry(client, event))
 
   return () => {

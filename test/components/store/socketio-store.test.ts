@@ -3,7 +3,8 @@ import { createPinia, disposePinia, setActivePinia, storeToRefs, type Pinia } fr
 import { afterEach, describe, expect, test } from 'vitest'
 import { createApp, defineComponent, h } from 'vue'
 import {
-  clientOf, copyTrading, createTradewire, TradewireError, useSocketIOStore, usePositionsStore, type PlatformClientOptions, type Tradewire,
+  clientOf, copyTrading, createTradewire, TradewireError, usePositionsStore, useSocketIOStore,
+  type PlatformClientOptions, type Tradewire,
 } from '../../../src'
 import type { CopyTradingEvents, Position } from '../../../src'
 import { createMemoryStorage } from '../../support/memory-storage'
