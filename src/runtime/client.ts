@@ -25,7 +25,8 @@ export function createClient<State, Events extends object>(
   options: ClientOptions<State, Events>,
   { ports, development }: ClientEnvironment,
 ): SocketClient<Events> {
-  const { name = 'default', protocol, debug, rules = copyTradingTabRules } = options
+  const { name = 'default', protocol, debug } = options
+  const rules = { ...copyTradingTabRules, ...options.rules }
   const { maxFrameBytes = defaultMaxFrameBytes } = options
   const policy = { ...defaultPolicy, ...protocol.policy, ...options.policy }
   checkPolicy(policy)
@@ -74,7 +75,7 @@ export function createClient<State, Events extends object>(
     },
     stepped(event, effects, before) {
       const state = connection.machine.state()
-      const isLoss = state.phase.name !== 'closing' && state.need !== 'absent'
+      const isLoss = state.phase.name !== 'closing'
       if (isLoss && effects.some((effect) => effect.type === 'detach')) stats.losses += 1
       if (before.leases !== state.leases || before.foreground !== state.foreground) emit('leasesChanged', desk.views())
       if (debug === undefined) return

@@ -4,6 +4,7 @@ import type { World } from './environment'
 import type { Setting } from './connection-model'
 import { answerRules } from './answer-rules'
 import { faceRules } from './face-rules'
+import { failureRules } from './failure-rules'
 import { socketRules } from './socket-rules'
 import { timerRules } from './timer-rules'
 import { wayBackRule } from './way-back'
@@ -25,5 +26,5 @@ export interface Rule {
 }
 
 export const invariants: readonly Rule[] = [
-  ...socketRules, ...timerRules, ...answerRules, wayBackRule, ...faceRules,
+  ...socketRules, ...timerRules, ...answerRules, wayBackRule, ...faceRules, ...failureRules,
 ]

@@ -25,7 +25,7 @@ export const mutants: readonly Mutant[] = [
     rule: 'MD-4',
     lacks: 'the guards of a late linger timer',
     edits: [
-      { file: 'wanting.ts', find: `stopTimer(turn, 'linger')`, replace: '' },
+      { file: 'wanting.ts', find: `    stopTimer(turn, 'linger')\n`, replace: '' },
       { file: 'timers.ts', find: `need === 'lingering' ? goAbsent(turn) : undefined`, replace: 'goAbsent(turn)' },
     ],
   },
@@ -85,4 +85,8 @@ export const mutants: readonly Mutant[] = [
     `if (isYoung(phase, turn.env)) return\n    drop(turn)\n  }\n  forgiveRefusal`, 'drop(turn)\n  }\n  forgiveRefusal'),
   without('MD-19', 'the look at what changed while the lease lingered', 'wanting.ts',
     `if (phase.name === 'paused') onReturn(turn)`),
+  without('MD-20', 'the wait for an app that hides along with its page', 'wanting.ts',
+    'isAnyHeld(suspendLeases(leases, nowMs))', 'false'),
+  without('MD-20', 'the difference between a need that is kept and a new one', 'surroundings.ts',
+    'keepNeed(turn)', 'reconcileNeed(turn)'),
 ]

@@ -74,6 +74,8 @@ export function pause(turn: Turn): void {
 
 export function fail(turn: Turn, failure: Failure): void {
   set(turn, { failure })
+  // Nobody is there to be told; a page that comes back sees the reason.
+  if (turn.state.need !== 'present') return endLinger(turn)
   enter(turn, { name: 'failed' })
   const { code, detail } = failure
   const attempts = turn.state.outage?.made ?? 0

@@ -3,7 +3,7 @@ import { beginByEvent, pause } from './attempts'
 import { probe } from './heartbeat'
 import { drop, leave } from './leaving'
 import { isBlocked, isFeeding, isInFlight, set, startTimer, stopTimer, type Turn } from './turn'
-import { onReturn, reconcileNeed } from './wanting'
+import { keepNeed, onReturn, reconcileNeed } from './wanting'
 
 export function onAppHidden(turn: Turn): void {
   if (!turn.state.foreground) return
@@ -11,7 +11,7 @@ export function onAppHidden(turn: Turn): void {
   const leases = suspendLeases(turn.state.leases, nowMs)
   set(turn, { foreground: false, hiddenAtMs: nowMs, leases })
   stopTimer(turn, 'doubt')
-  reconcileNeed(turn)
+  keepNeed(turn)
   const { phase } = turn.state
   if (phase.name === 'waiting') pause(turn)
   if (isInFlight(phase) || phase.name === 'ready') startTimer(turn, 'background', policy.backgroundMs)

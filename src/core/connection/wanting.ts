@@ -1,5 +1,5 @@
-import { isAnyHeld } from '../lease/lease-set'
-import { begin, beginByEvent, pause, renewOrTryOnce } from './attempts'
+import { isAnyHeld, sameMomentMs, suspendLeases } from '../lease/lease-set'
+import { begin, beginByEvent, fail, pause, renewOrTryOnce } from './attempts'
 import { probe } from './heartbeat'
 import { drop, endLinger, forgetNeed, leave } from './leaving'
 import { enter, isBlocked, isInFlight, isYoung, set, startTimer, stopTimer, type Turn } from './turn'
@@ -16,11 +16,27 @@ export function reconcileNeed(turn: Turn): void {
     stopTimer(turn, 'linger')
     // What returned while nobody was there to be connected for.
     if (phase.name === 'paused') onReturn(turn)
+    if (phase.name === 'failed') onNeedPresent(turn)
   } else if (!held && need === 'present') {
-    if (phase.name === 'idle' || phase.name === 'failed') return goAbsent(turn)
+    const { nowMs, policy } = turn.env
+    const isFailed = phase.name === 'failed'
+    // The app may be about to hide along with the page; then the failure is not left.
+    const mayStay = !isFailed || isAnyHeld(suspendLeases(leases, nowMs))
+    if (phase.name === 'idle' || !mayStay) return goAbsent(turn)
     set(turn, { need: 'lingering' })
-    startTimer(turn, 'linger', turn.env.policy.lingerMs)
+    startTimer(turn, 'linger', isFailed ? sameMomentMs : policy.lingerMs)
   }
+}
+
+/** The app hid and took its pages along: a need that is back only by that is not a new one. */
+export function keepNeed(turn: Turn): void {
+  const { leases, sessionReady, need, phase, failure } = turn.state
+  if (need === 'present' || !sessionReady || !isAnyHeld(leases)) return
+  stopTimer(turn, 'linger')
+  set(turn, { need: 'present' })
+  if (need === 'lingering' || phase.name === 'closing') return
+  if (failure?.final === true) fail(turn, failure)
+  else pause(turn)
 }
 
 /** The linger is over, or there is nothing to linger for. */

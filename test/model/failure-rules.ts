@@ -1,0 +1,44 @@
+import type { MachineEvent } from '../../src/core/connection/event'
+import { take, type Setting } from './connection-model'
+import type { World } from './environment'
+import type { Rule } from './invariants'
+
+const appHides: MachineEvent = { type: 'appHidden' }
+const appShows: MachineEvent = { type: 'appShown' }
+
+interface Played {
+  readonly world: World
+  readonly told: number
+}
+
+/** What becomes of a world through these events, all within one moment. */
+function play(setting: Setting, from: World, events: readonly MachineEvent[]): Played {
+  return events.reduce<Played>(({ world, told }, event) => {
+    const { after, effects } = take(setting, world, { label: event.type, afterMs: 0, setBackMs: 0, event })
+    return { world: after, told: told + effects.filter(({ type }) => type === 'announceConnectError').length }
+  }, { world: from, told: 0 })
+}
+
+const failureStays: Rule = {
+  id: 'MD-20',
+  state(world, setting) {
+    const { phase, foreground, failure, leases } = world.machine
+    const page = leases.find(({ shown, wants, kind }) => shown && wants && kind === 'lease')
+    if (phase.name !== 'failed' || !foreground || page === undefined) return undefined
+    const pageHides: MachineEvent = { type: 'leaseHidden', id: page.id }
+    const pageShows: MachineEvent = { type: 'leaseShown', id: page.id }
+    for (const hides of [[pageHides, appHides], [appHides, pageHides]]) {
+      for (const shows of [[pageShows, appShows], [appShows, pageShows]]) {
+        const hidden = play(setting, world, hides)
+        if (hidden.world.machine.phase.name !== 'failed') return `${hidden.world.machine.phase.name} after both hides`
+        const shown = play(setting, hidden.world, shows)
+        const isKept = failure?.final !== true || shown.world.machine.phase.name === 'failed'
+        if (!isKept) return `${shown.world.machine.phase.name} after a final failure`
+        if (hidden.told + shown.told > 0) return 'a failure is told again'
+      }
+    }
+    return undefined
+  },
+}
+
+export const failureRules: readonly Rule[] = [failureStays]
