@@ -1,7 +1,5 @@
 import { reconnectAnswer } from '../core/connection/reconnect-answer'
-import type { Diagnostic } from '../core/diagnostic'
 import { copyTradingTabRules } from '../core/lease/tab-rules'
-import { messageOf } from '../core/message-of'
 import { checkPolicy } from '../core/policy/check-policy'
 import { defaultPolicy } from '../core/policy/default-policy'
 import { requireOption } from '../core/require-option'
@@ -13,6 +11,7 @@ import { createLastKnown } from './last-known'
 import { createLeaseDesk } from './lease-desk'
 import { createListeners } from './listeners'
 import { createNetworkWatch } from './network-watch'
+import { createReporter } from './reporter'
 import { createStats } from './stats'
 
 const defaultMaxFrameBytes = 4 * 1024 * 1024
@@ -35,7 +34,7 @@ export function createClient<State, Events extends object>(
 
   const { clock } = ports
   const stats = createStats()
-  const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
+  const listeners = createListeners((error, event) => threw(error, event))
   let session: Session | null = protocol.session ?? null
   let disposed = false
 
@@ -43,13 +42,12 @@ export function createClient<State, Events extends object>(
     listeners.call(event, payload)
   }
 
-  function report(diagnostic: Diagnostic): void {
-    const dated = { ...diagnostic, atMs: clock.now() }
-    stats.addDiagnostic(dated)
-    ports.log.report(diagnostic)
-    // A listener of `diagnosed` that throws would otherwise be told of itself for ever.
-    if (diagnostic.code !== 'listener-threw') emit('diagnosed', dated)
-  }
+  const { report, threw } = createReporter({
+    clock,
+    log: ports.log,
+    stats,
+    tell: (dated) => emit('diagnosed', dated),
+  })
 
   const connection = createConnection({
     ports,
@@ -82,7 +80,7 @@ export function createClient<State, Events extends object>(
       try {
         debug({ client: name, atMs: clock.now(), event, effects, state })
       } catch (error) {
-        report({ code: 'listener-threw', detail: messageOf(error) })
+        threw(error, 'debug')
       }
     },
   })

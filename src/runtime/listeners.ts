@@ -5,7 +5,7 @@ export interface Listeners {
   clear(): void
 }
 
-export function createListeners(threw: (error: unknown) => void): Listeners {
+export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
   const byName = new Map<string, Set<(payload: never) => void>>()
 
   return {
@@ -28,7 +28,7 @@ export function createListeners(threw: (error: unknown) => void): Listeners {
           // The typed `on` and `publish` of the client tie name and payload together.
           listener(payload as never)
         } catch (error) {
-          threw(error)
+          threw(error, name)
         }
       }
     },

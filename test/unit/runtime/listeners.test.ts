@@ -69,7 +69,10 @@ describe('listeners', () => {
     rig.client.report({ code: 'listener-threw', detail: 'channel' })
     rig.client.report({ code: 'server-error', detail: 'busy' })
     expect(rig.codes()).toEqual(['listener-threw', 'server-error'])
-    expect(told).toEqual([{ code: 'server-error', detail: 'busy', atMs: rig.clock.now() }])
+    const atMs = rig.clock.now()
+    expect(told).toEqual([
+      { code: 'listener-threw', detail: 'channel', atMs }, { code: 'server-error', detail: 'busy', atMs },
+    ])
     expect(rig.client.stats().diagnostics).toEqual({ 'listener-threw': 1, 'server-error': 1 })
   })
 })
