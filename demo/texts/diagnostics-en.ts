@@ -17,6 +17,7 @@ export const diagnosticsEn: Readonly<Record<DiagnosticCode, string>> = {
   'probe-timeout': 'The line was dead on return',
   'resync-timeout': 'The server did not resend the positions',
   'close-timeout': 'The socket did not confirm its close',
+  'close-failed': 'The socket could not be closed',
   'bad-request': 'The server did not understand the request',
   'not-entitled': 'This account has no right to the feed',
   forbidden: 'The server refused access',

@@ -16,6 +16,7 @@ export const diagnosticsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'probe-timeout': '返回时线路已断',
   'resync-timeout': '服务器未重发持仓',
   'close-timeout': '套接字未确认关闭',
+  'close-failed': '套接字无法关闭',
   'bad-request': '服务器无法理解请求',
   'not-entitled': '该账户无权使用行情',
   forbidden: '服务器拒绝访问',

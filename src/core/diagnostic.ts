@@ -17,6 +17,7 @@ export type DiagnosticCode =
   | 'probe-timeout'
   | 'resync-timeout'
   | 'close-timeout'
+  | 'close-failed'
   | 'bad-request'
   | 'not-entitled'
   | 'forbidden'

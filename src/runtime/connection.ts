@@ -68,6 +68,7 @@ export function createConnection<State, Events extends object>(options: Connecti
     closed: (generation, code, reason) =>
       dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason) }),
     refused: (generation) => dispatch({ type: 'socketRefused', generation }),
+    closeFailed: (detail) => report({ code: 'close-failed', detail }),
     received(generation, data) {
       if (!mailbox.isBusy()) mailbox.run(accept, data)
       else mailbox.run(() => (machine.state().generation === generation ? accept(data) : undefined), undefined)

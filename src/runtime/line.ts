@@ -10,6 +10,8 @@ export interface LineListener {
   received(generation: number, data: string | ArrayBuffer): void
   closed(generation: number, code: number, reason: string): void
   refused(generation: number): void
+  /** The port threw when it was to close or drop; nobody knows whether it did. */
+  closeFailed(detail: string): void
 }
 
 /** The one socket that is heard. Opening another silences the one before. */
@@ -47,10 +49,18 @@ export function createLine(port: SocketPort, listener: LineListener): Line {
     heard = 0
   }
 
+  function end(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      listener.closeFailed(messageOf(error))
+    }
+  }
+
   function drop(): boolean {
     const dropped = current
     silence()
-    dropped?.connection.drop()
+    if (dropped !== undefined) end(() => dropped.connection.drop())
     return dropped?.closeAsked === true
   }
 
@@ -76,8 +86,9 @@ export function createLine(port: SocketPort, listener: LineListener): Line {
     },
     close() {
       if (current === undefined) return
+      const { connection } = current
       current.closeAsked = true
-      current.connection.close(1000, '')
+      end(() => connection.close(1000, ''))
     },
     drop,
   }

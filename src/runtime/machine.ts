@@ -41,8 +41,22 @@ export function createMachine(options: MachineOptions): Machine {
     state = next
     // Before the effects: a listener that one of them reaches must see the status it belongs to.
     if (next !== before) refreshStatus(nowMs)
-    for (const effect of effects) options.carryOut(effect)
+    const thrown = carryOutAll(effects)
     options.stepped(event, effects, before)
+    if (thrown !== undefined) throw thrown.error
+  }
+
+  /** Every effect, whatever another throws: a timer that is not started would be waited for in vain. */
+  function carryOutAll(effects: readonly Effect[]): { readonly error: unknown } | undefined {
+    let thrown: { readonly error: unknown } | undefined
+    for (const effect of effects) {
+      try {
+        options.carryOut(effect)
+      } catch (error) {
+        thrown ??= { error }
+      }
+    }
+    return thrown
   }
 
   function refreshStatus(nowMs: number): void {

@@ -10,6 +10,7 @@ function fixture() {
     received: (generation, data) => told.push(`${generation} received ${typeof data}`),
     closed: (generation, code) => told.push(`${generation} closed ${code}`),
     refused: (generation) => told.push(`${generation} refused`),
+    closeFailed: (detail) => told.push(detail),
   })
   return { socket, told, line }
 }
