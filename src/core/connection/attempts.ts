@@ -1,4 +1,4 @@
-import { askWhen } from '../policy/ask-when'
+import { comingAttempt } from './coming-attempt'
 import { endLinger } from './leaving'
 import type { Outage, TryKind } from './state'
 import type { Failure } from './status'
@@ -57,11 +57,10 @@ function awaitNext(turn: Turn, last: Outage, failure: Failure): void {
   const latestMs = nowMs + Math.max(policy.retryLaterMs, policy.restMs ?? 0)
   if (outage.lostAtMs > latestMs) outage = { ...outage, lostAtMs: nowMs }
   set(turn, { outage })
-  const endedAtMs = Math.max(nowMs, outage.lostAtMs)
-  const attempt = outage.made + 1
-  const answer = askWhen(policy.reconnect, { attempt, lostAtMs: outage.lostAtMs, endedAtMs, phase: outage.phase, roll })
-  if (!answer.ok) return fail(turn, { code: 'invalid-option', detail: answer.fault, final: true })
-  const dueAtMs = Math.max(answer.atMs, nowMs + leastPauseMs)
+  const coming = comingAttempt(outage, turn.env)
+  if (!coming.ok) return fail(turn, { code: 'invalid-option', detail: coming.fault, final: true })
+  set(turn, { outage: { ...outage, lostAtMs: coming.lostAtMs } })
+  const dueAtMs = Math.max(coming.atMs, nowMs + leastPauseMs)
   enter(turn, { name: 'waiting', dueAtMs, kind: 'attempt' })
   startTimer(turn, 'attempt', dueAtMs - nowMs)
 }
