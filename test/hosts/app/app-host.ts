@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Host, HostOptions } from '../host'
+import { createAppClock } from './app-clock'
+import { createBridge, type BridgeMessage } from './bridge'
+import { createDriver } from './driver'
+import { createNativeSide } from './native-side'
+import { appQuirks } from './quirks'
+import { bundleService } from './service-bundle'
+import { createServiceRealm, runService } from './service-context'
+import { createWebviews, type Webviews } from './webviews'
+
+export interface AppHost extends Host {
+  readonly name: 'app'
+  /** Each message that crossed between the logic layer and the webviews. */
+  readonly bridge: readonly BridgeMessage[]
+  /** What happened at the native sockets, one line each. */
+  readonly sockets: readonly string[]
+  /** Texts of the native toasts so far. */
+  readonly toasts: readonly string[]
+  /** Calls that the app wrote to its console, errors apart. */
+  readonly said: readonly string[]
+  tabTexts(): readonly string[]
+  tabStyle(): Readonly<Record<string, unknown>>
+  /** Sockets that native holds. */
+  openSockets(): number
+  /** The newest text that reached the app over a socket. */
+  newestText(): string
+  /** The app's wall clock, epoch ms. */
+  now(): number
+  /** From here on the app's time moves by `advance` alone. */
+  holdTime(): void
+  releaseTime(): void
+  /** The device changes its theme. */
+  setTheme(theme: 'light' | 'dark'): void
+  /** The document of the page on screen. */
+  document(): Document
+  /** Runs inside the logic layer, with uni's runtime; for probes. */
+  evaluate(code: string): unknown
+}
+
+function tabTextsOf(build: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(build, 'manifest.json'), 'utf8')) as {
+    readonly plus?: { readonly tabBar?: { readonly list?: readonly { readonly text: string }[] } }
+  }
+  return (manifest.plus?.tabBar?.list ?? []).map(({ text }) => text)
+}
+
+/** Starts the app of a build; resolves when its first page is on screen. */
+export async function createAppHost(options: HostOptions): Promise<AppHost> {
+  const framework = await bundleService()
+  const { build } = options
+  const quirks = { ...appQuirks, ...options.quirks }
+  const errors: string[] = []
+  const said: string[] = []
+  const failed = (error: unknown): void => void errors.push(describe(error))
+
+  const clock = createAppClock(failed)
+  const bridge = createBridge(failed)
+  const realm = createServiceRealm({ clock, failed, said: (line) => said.push(line) })
+  const { copy } = realm
+  const native = createNativeSide({ clock, quirks, host: options, tabTexts: tabTextsOf(build), copy, failed })
+  const webviews: Webviews = createWebviews({
+    build,
+    bridge,
+    device: native.device,
+    failed,
+    toService: (message) => native.events.fire('plusMessage', copy({ data: message })),
+  })
+  const plus = { ...native.plus, webview: webviews.api }
+  const runtime = runService({
+    build,
+    framework,
+    clock,
+    plus,
+    weex: native.weex,
+    failed,
+    said: (line) => said.push(line),
+    ready: ({ uni }) => {
+      for (const [key, value] of Object.entries(options.storage ?? {})) uni.setStorageSync(key, copy(value))
+    },
+  }, realm.context)
+
+  const driver = createDriver({ runtime, clock, bridge, native, webviews, quirks })
+  const host: AppHost = {
+    name: 'app',
+    ...driver,
+    bridge: bridge.log,
+    sockets: native.sockets.log,
+    toasts: native.toasts,
+    said,
+    tabTexts: native.tabBar.texts,
+    tabStyle: native.tabBar.style,
+    openSockets: native.sockets.open,
+    newestText: native.sockets.newestText,
+    now: clock.now,
+    holdTime: clock.hold,
+    releaseTime: clock.release,
+    setTheme(theme) {
+      native.device.setTheme(theme)
+      native.events.fire('uistylechange', copy({ uistyle: theme }))
+    },
+    evaluate: realm.evaluate,
+    errors: () => errors,
+    async stop() {
+      clock.stop()
+      native.sockets.cut()
+      native.request.stop()
+      await driver.settle()
+      webviews.stop()
+    },
+  }
+  const isShown = (): boolean =>
+    runtime.getCurrentPages().length > 0 && driver.document().querySelector('#app *') !== null
+  await host.until(isShown).catch(async () => {
+    await host.stop()
+    throw new Error(`The app did not show its first page.\n${[...errors, ...said].join('\n')}`)
+  })
+  return host
+}
+
+/** Message and stack, without the lines of minified code that some stacks quote. */
+function describe(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error)
+  // An error of another realm is no instance of this one's.
+  const stack: unknown = Reflect.get(error, 'stack')
+  if (typeof stack !== 'string') return JSON.stringify(error)
+  return stack.split('\n').filter((line) => line.length < 400).join('\n')
+}

@@ -1,0 +1,130 @@
+import type { Host, Quirks } from '../host'
+import type { AppClock } from './app-clock'
+import type { Bridge } from './bridge'
+import type { NativeSide } from './native-side'
+import { createPageReader, type PageReader } from './page-reader'
+import type { RouteOptions, ServiceRuntime } from './service-context'
+import type { Webviews } from './webviews'
+
+export interface DriverWorld {
+  readonly runtime: ServiceRuntime
+  readonly clock: AppClock
+  readonly bridge: Bridge
+  readonly native: NativeSide
+  readonly webviews: Webviews
+  readonly quirks: Quirks
+}
+
+export type Driver = Omit<Host, 'name' | 'errors' | 'stop'> & {
+  /** Lets the bridge and the sockets come to rest. */
+  settle(): Promise<void>
+  document(): Document
+}
+
+const PATIENCE_MS = 10_000
+/** At a step of time, the most that a socket is waited for, real ms. */
+const SOCKET_PATIENCE_MS = 250
+/** What Android's animation of a closing page takes, and more than any delay of uni's routes. */
+const ROUTE_MS = 50
+
+const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const realMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+export function createDriver({ runtime, clock, bridge, native, webviews, quirks }: DriverWorld): Driver {
+  let cutTimer: number | undefined
+  let inFront = true
+
+  const top = (): { readonly route: string; readonly id: string } => {
+    const page = runtime.getCurrentPages().at(-1)
+    if (page === undefined) throw new Error('No page is open')
+    return { route: page.route, id: String(page.$page.id) }
+  }
+  function document(): Document {
+    const webview = webviews.find(top().id)
+    if (webview === undefined) throw new Error(`The webview of ${top().route} is gone`)
+    return webview.view.window.document
+  }
+  const reader = (): PageReader => createPageReader(document())
+
+  async function settle(): Promise<void> {
+    for (let quiet = 0; quiet < 3; quiet = bridge.pending() === 0 ? quiet + 1 : 0) await soon()
+  }
+
+  /** The real world's turn between two moments of the app's time. */
+  async function turn(): Promise<void> {
+    const untilMs = performance.now() + SOCKET_PATIENCE_MS
+    do await settle()
+    while (native.sockets.isBusy() && performance.now() < untilMs && (await realMs(1), true))
+  }
+
+  async function until(holds: () => Promise<boolean> | boolean, patienceMs = PATIENCE_MS): Promise<void> {
+    const deadline = performance.now() + patienceMs
+    for (;;) {
+      if (await holds()) return
+      if (performance.now() > deadline) {
+        throw new Error(`It did not come true within ${patienceMs} ms: ${String(holds)}`)
+      }
+      await realMs(5)
+    }
+  }
+
+  /** uni's routes wait for timers of their own; time that stands is moved for them. */
+  async function route(go: (options: Omit<RouteOptions, 'url'>) => void): Promise<void> {
+    let outcome: string | undefined
+    go({ success: () => (outcome = 'ok'), fail: ({ errMsg }) => (outcome = errMsg) })
+    await settle()
+    const deadline = performance.now() + PATIENCE_MS
+    while (outcome === undefined && performance.now() < deadline) {
+      if (clock.isHeld()) await clock.advance(ROUTE_MS, turn)
+      else await realMs(2)
+    }
+    if (outcome !== 'ok') throw new Error(outcome ?? 'The page did not open')
+    await settle()
+  }
+
+  return {
+    settle,
+    document,
+    page: async () => top().route,
+    navigateTo: (url) => route((callbacks) => runtime.uni.navigateTo({ url, ...callbacks })),
+    switchTab: (url) => route((callbacks) => runtime.uni.switchTab({ url, ...callbacks })),
+    navigateBack: () => route((callbacks) => runtime.uni.navigateBack(callbacks)),
+    async tap(selector, text) {
+      reader().tap(selector, text)
+      await settle()
+    },
+    async input(selector, value) {
+      reader().input(selector, value)
+      await settle()
+    },
+    text: async (selector) => reader().text(selector),
+    texts: async (selector) => reader().texts(selector),
+    async toBackground() {
+      if (!inFront) return
+      inFront = false
+      native.events.fire('pause')
+      if (quirks.cutInBackgroundMs < Infinity) {
+        cutTimer = clock.setTimeout(() => native.sockets.cut(1000), quirks.cutInBackgroundMs)
+      }
+      await settle()
+    },
+    async toForeground() {
+      if (inFront) return
+      inFront = true
+      clock.clear(cutTimer)
+      native.events.fire('resume')
+      await settle()
+    },
+    async setOnline(online) {
+      native.network.set(online)
+      if (!online) native.sockets.cut()
+      await settle()
+    },
+    async killLines() {
+      native.sockets.cut()
+      await settle()
+    },
+    advance: (ms) => clock.advance(ms, turn),
+    until,
+  }
+}

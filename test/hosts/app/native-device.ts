@@ -1,0 +1,51 @@
+export type DeviceTheme = 'light' | 'dark'
+export type DeviceLanguage = 'en' | 'zh-Hans'
+
+/** What the phone is: its screen, its system, its bars. */
+export interface NativeDevice {
+  readonly os: object
+  readonly screen: object
+  readonly navigator: { readonly getSafeAreaInsets: () => object } & Record<string, unknown>
+  readonly systemInfo: () => object
+  readonly language: () => string
+  readonly setLanguage: (language: string) => void
+  readonly setTheme: (theme: DeviceTheme) => void
+}
+
+const WIDTH_PX = 375
+const HEIGHT_PX = 812
+const STATUS_BAR_PX = 24
+
+export function createNativeDevice(language: DeviceLanguage, firstTheme: DeviceTheme): NativeDevice {
+  let theme = firstTheme
+  let present: string = language
+  const insets = { top: 0, bottom: 0, left: 0, right: 0, deviceTop: 0, deviceBottom: 0, deviceLeft: 0, deviceRight: 0 }
+  return {
+    os: { name: 'Android', version: '13', language, vendor: 'Google' },
+    screen: {
+      scale: 3,
+      resolutionWidth: WIDTH_PX,
+      resolutionHeight: HEIGHT_PX,
+      getCurrentSize: () => ({ resolutionWidth: WIDTH_PX, resolutionHeight: HEIGHT_PX }),
+    },
+    navigator: {
+      getSafeAreaInsets: () => insets,
+      getStatusbarHeight: () => STATUS_BAR_PX,
+      isImmersedStatusbar: () => true,
+      getStatusBarStyle: () => 'dark',
+      setStatusBarStyle: () => undefined,
+      getUIStyle: () => theme,
+      getOrientation: () => 0,
+      closeSplashscreen: () => undefined,
+    },
+    systemInfo: () => ({
+      deviceBrand: 'Host', deviceModel: 'Host', deviceId: 'host', deviceType: 'phone', deviceOrientation: 'portrait',
+      osName: 'android', osVersion: '13', osLanguage: present, osTheme: theme, romName: 'Android', romVersion: '13',
+      appId: 'host', appName: 'host', appVersion: '1.0.0', appVersionCode: '1', appWgtVersion: '1.0.0',
+      uniPlatform: 'app', uniCompileVersion: '1', uniRuntimeVersion: '1',
+    }),
+    language: () => present,
+    setLanguage: (next) => void (present = next),
+    setTheme: (next) => void (theme = next),
+  }
+}

@@ -1,0 +1,37 @@
+import type { NetworkEvent } from '../host'
+import type { AppClock } from './app-clock'
+import type { NativeEvents } from './native-events'
+
+/** `plus.networkinfo`'s numbers. */
+const NO_NETWORK = 1
+const WIFI = 3
+/** How late a late event comes. */
+export const LATE_EVENT_MS = 3_000
+
+export interface NativeNetwork {
+  isOnline(): boolean
+  readonly api: { readonly getCurrentType: () => number }
+  set(online: boolean): void
+}
+
+/** What the device knows of its network, and when and how rightly it says so. */
+export function createNativeNetwork(clock: AppClock, events: NativeEvents, habit: NetworkEvent): NativeNetwork {
+  let online = true
+  /** What is said when asked. */
+  let told = true
+  function tell(): void {
+    told = habit === 'wrong' ? !online : online
+    events.fire('netchange')
+  }
+  return {
+    isOnline: () => online,
+    api: { getCurrentType: () => (told ? WIFI : NO_NETWORK) },
+    set(next) {
+      if (next === online) return
+      online = next
+      if (habit === 'late') clock.setTimeout(tell, LATE_EVENT_MS)
+      else if (habit !== 'missing') tell()
+      else told = next
+    },
+  }
+}

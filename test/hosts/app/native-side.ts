@@ -1,0 +1,83 @@
+import type { HostOptions, Quirks } from '../host'
+import type { AppClock } from './app-clock'
+import { createNativeDevice } from './native-device'
+import { createNativeEvents, type NativeEvents } from './native-events'
+import { createNativeNetwork } from './native-network'
+import { createNativeRequest } from './native-request'
+import { createNativeSockets } from './native-sockets'
+import { createNativeStorage } from './native-storage'
+import { createNativeTabBar } from './native-tab-bar'
+
+export interface NativeSideOptions {
+  readonly clock: AppClock
+  readonly quirks: Quirks
+  readonly host: HostOptions
+  readonly tabTexts: readonly string[]
+  readonly copy: <Value>(value: Value) => Value
+  readonly failed: (error: unknown) => void
+}
+
+/** All that is neither JavaScript of the app nor a webview: `plus` and `weex` as the logic layer sees them. */
+export function createNativeSide({ clock, quirks, host, tabTexts, copy, failed }: NativeSideOptions) {
+  const device = createNativeDevice(host.language ?? 'en', host.theme ?? 'light')
+  const storage = createNativeStorage()
+  const events: NativeEvents = createNativeEvents(failed)
+  const network = createNativeNetwork(clock, events, quirks.networkEvent)
+  const { isOnline } = network
+  const sockets = createNativeSockets({ quirks, isOnline, toService: copy })
+  const request = createNativeRequest(isOnline, copy)
+  const tabBar = createNativeTabBar(tabTexts)
+  const [path = '', query = ''] = (host.page ?? '').split('?')
+
+  const modules: Readonly<Record<string, object>> = {
+    'plus': {
+      getLanguage: device.language,
+      setLanguage: device.setLanguage,
+      getSystemInfoSync: () => JSON.stringify(device.systemInfo()),
+      getRedirectInfo: () => copy({ path: path.replace(/^\//, ''), query }),
+      getAppState: () => '0',
+      sendNativeEvent: () => undefined,
+    },
+    'globalEvent': events,
+    'uni-tabview': tabBar.api,
+    'uni-webSocket': sockets.api,
+    'stream': request,
+  }
+  const weex = {
+    config: { env: { scale: 3, deviceWidth: 1125, deviceHeight: 2436, platform: 'android' }, preload: false },
+    requireModule(name: string): object {
+      const found = modules[name]
+      if (found === undefined) throw new Error(`No native module ${name}`)
+      return found
+    },
+  }
+  const toasts: string[] = []
+  const plus = {
+    os: device.os,
+    screen: device.screen,
+    navigator: device.navigator,
+    storage: storage.api,
+    networkinfo: network.api,
+    globalEvent: events,
+    runtime: { arguments: '', channel: '', launcher: 'default', innerVersion: '1', quit: () => undefined },
+    key: { addEventListener: () => undefined, removeEventListener: () => undefined },
+    io: {
+      PRIVATE_DOC: 2,
+      convertAbsoluteFileSystem: String,
+      convertLocalFileSystemURL: String,
+      resolveLocalFileSystemURL: () => undefined,
+    },
+    nativeUI: {
+      toast: (text: string) => void toasts.push(text),
+      closeToast: () => undefined,
+      showWaiting(text: string): object {
+        toasts.push(text)
+        return { close: () => undefined }
+      },
+      closeWaiting: () => undefined,
+    },
+  }
+  return { device, storage, events, network, sockets, request, tabBar, toasts, weex, plus }
+}
+
+export type NativeSide = ReturnType<typeof createNativeSide>

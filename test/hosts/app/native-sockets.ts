@@ -1,0 +1,128 @@
+import WebSocket from 'ws'
+import type { Quirks } from '../host'
+
+type SocketEventName = 'open' | 'message' | 'error' | 'close'
+type Tell = (event: object) => void
+
+interface ConnectArgs {
+  readonly id: string
+  readonly url: string
+  readonly protocol?: string
+  readonly header?: Readonly<Record<string, string>>
+}
+interface Binary {
+  readonly base64: string
+}
+
+export interface NativeSocketOptions {
+  readonly quirks: Pick<Quirks, 'errorWithoutClose' | 'closeWithoutAnswer' | 'socketLimit'>
+  readonly isOnline: () => boolean
+  /** Carries an event into the logic layer's own realm. */
+  readonly toService: (event: object) => object
+}
+
+/** What happened at the native side of the sockets, one line each: `open 17000 ws://…`, `close 17000 1000`. */
+export interface NativeSockets {
+  readonly log: readonly string[]
+  readonly api: object
+  /** Sockets that are neither closed nor failed. */
+  open(): number
+  /** The newest text that reached the app, empty before the first. */
+  newestText(): string
+  /** Whether an answer of the far side is awaited. */
+  isBusy(): boolean
+  /** Ends each TCP line; `code` as the app is told, an error without one. */
+  cut(code?: number): void
+}
+
+interface Entry {
+  readonly socket: WebSocket
+  ended: boolean
+}
+
+const ANSWER_MS = 8
+
+/** The native module `uni-webSocket` on real TCP. Sockets are known by the name that the runtime gave them. */
+export function createNativeSockets({ quirks, isOnline, toService }: NativeSocketOptions): NativeSockets {
+  const log: string[] = []
+  const entries = new Set<Entry>()
+  const byName = new Map<string, Entry>()
+  const listeners: Partial<Record<SocketEventName, Tell>> = {}
+  let sentAt = -Infinity
+  let newestText = ''
+
+  const tell = (name: SocketEventName, event: object): void => listeners[name]?.(toService(event))
+
+  function end(id: string, entry: Entry, code: number | undefined, reason = ''): void {
+    if (entry.ended) return
+    entry.ended = true
+    entries.delete(entry)
+    log.push(`${code === undefined ? 'error' : 'close'} ${id}${code === undefined ? '' : ` ${code}`}`)
+    if (code === undefined && quirks.errorWithoutClose) tell('error', { id })
+    else tell('close', { id, code: code ?? 1006, reason })
+  }
+
+  function connect({ id, url, protocol, header = {} }: ConnectArgs): void {
+    log.push(`open ${id} ${url}`)
+    if (!isOnline() || entries.size >= quirks.socketLimit) {
+      setImmediate(() => tell('error', { id }))
+      return
+    }
+    const protocols = protocol === undefined || protocol === '' ? [] : protocol.split(',')
+    const socket = new WebSocket(url, protocols, { headers: { ...header } })
+    const entry: Entry = { socket, ended: false }
+    entries.add(entry)
+    // A namesake takes the name over, and with it what the runtime sends.
+    byName.set(id, entry)
+    socket.on('open', () => tell('open', { id }))
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (entry.ended) return
+      if (!isBinary) newestText = data.toString()
+      tell('message', { id, data: isBinary ? { base64: data.toString('base64') } : newestText })
+    })
+    socket.on('error', () => end(id, entry, undefined))
+    socket.on('close', (code, reason) => end(id, entry, code === 1006 ? undefined : code, reason.toString()))
+  }
+
+  function close({ id, args }: { id: string; args?: { code?: number; reason?: string } }): void {
+    const entry = byName.get(id)
+    if (entry === undefined || entry.ended) return
+    log.push(`close() ${id} ${args?.code ?? ''}`.trim())
+    if (quirks.closeWithoutAnswer) {
+      entry.ended = true
+      entries.delete(entry)
+    }
+    if (entry.socket.readyState === WebSocket.CONNECTING) entry.socket.terminate()
+    else entry.socket.close(args?.code ?? 1000, args?.reason ?? '')
+  }
+
+  return {
+    log,
+    api: {
+      WebSocket: connect,
+      send({ id, data }: { id: string; data: string | Binary }): void {
+        const entry = byName.get(id)
+        if (entry?.socket.readyState !== WebSocket.OPEN) return
+        sentAt = performance.now()
+        entry.socket.send(typeof data === 'string' ? data : Buffer.from(data.base64, 'base64'))
+      },
+      close,
+      onopen: (listener: Tell) => void (listeners.open = listener),
+      onmessage: (listener: Tell) => void (listeners.message = listener),
+      onerror: (listener: Tell) => void (listeners.error = listener),
+      onclose: (listener: Tell) => void (listeners.close = listener),
+    },
+    open: () => entries.size,
+    newestText: () => newestText,
+    isBusy: () =>
+      performance.now() - sentAt < ANSWER_MS ||
+      [...entries].some(({ socket }) => socket.readyState !== WebSocket.OPEN),
+    cut(code) {
+      for (const [id, entry] of byName) {
+        if (entry.ended) continue
+        if (code !== undefined) end(id, entry, code, 'interrupted')
+        entry.socket.terminate()
+      }
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type Plugin } from 'vite'
+
+const require = createRequire(import.meta.url)
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
+const cache = join(root, 'node_modules/.cache/hosts')
+
+const folderOf = (name: string): string => join(dirname(require.resolve(`${name}/package.json`)), 'dist')
+const vueFile = join(folderOf('@dcloudio/uni-app-vue'), 'vue.runtime.esm.prod.js')
+const uniFolder = folderOf('@dcloudio/uni-app-plus')
+
+/** The packager's own joining of Vue and uni: an app that is mounted is an app that is registered. */
+const entry = `
+import * as vue from ${JSON.stringify(vueFile)}
+import { initApp } from ${JSON.stringify(join(uniFolder, 'uni.vue.js'))}
+import runtime from ${JSON.stringify(join(uniFolder, 'uni.runtime.esm.js'))}
+
+function createVueApp(...args) {
+  const app = vue.createVueApp(...args)
+  initApp(app)
+  const mount = app.mount
+  app.mount = (container) => {
+    const instance = mount(container)
+    runtime.__registerApp(instance)
+    return instance
+  }
+  return app
+}
+
+export default { ...runtime, Vue: { ...vue, createVueApp } }
+`
+
+/** `exports` is a free variable of uni's Vue: the object that names the platform. */
+const head = '(function (weex, plus, exports) {'
+const tail = 'return service\n})'
+
+const entryPlugin: Plugin = {
+  name: 'service-entry',
+  enforce: 'pre',
+  resolveId: (id) => (id.endsWith('service-entry') ? '\0service-entry' : undefined),
+  load: (id) => (id === '\0service-entry' ? entry : undefined),
+}
+
+/**
+ * Vue and uni's runtime of the app's logic layer as one script, whose value is a function of `weex`,
+ * `plus` and an object that names the platform. A phone gets it from HBuilder; here it is made of the
+ * same packages.
+ */
+export async function bundleService(): Promise<string> {
+  const versions = await readFile(join(root, 'package-lock.json'), 'utf8')
+  const name = createHash('sha256').update(versions).update(entry).update(head).update(tail).digest('hex').slice(0, 16)
+  const file = join(cache, `app-service-${name}.js`)
+  if (existsSync(file)) return readFile(file, 'utf8')
+  const code = `${head}\n${await bundle()}\n${tail}`
+  await mkdir(cache, { recursive: true })
+  const partial = `${file}.${process.pid}`
+  await writeFile(partial, code)
+  await rename(partial, file)
+  return code
+}
+
+async function bundle(): Promise<string> {
+  const result = await build({
+    configFile: false,
+    root: cache,
+    logLevel: 'error',
+    mode: 'production',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [entryPlugin],
+    resolve: { alias: [{ find: /^vue$/, replacement: vueFile }] },
+    build: {
+      write: false,
+      minify: false,
+      target: 'es2022',
+      lib: { entry: 'service-entry', formats: ['iife'], name: 'service' },
+    },
+  })
+  const outputs = Array.isArray(result) ? result : 'output' in result ? [result] : []
+  const chunk = outputs.flatMap(({ output }) => output).find((part) => part.type === 'chunk')
+  if (chunk?.type !== 'chunk') throw new Error('The service bundle came out empty')
+  return chunk.code
+}

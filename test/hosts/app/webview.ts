@@ -1,0 +1,94 @@
+import type { Bridge } from './bridge'
+import type { NativeDevice } from './native-device'
+import { createNativeEvents, type NativeEvents } from './native-events'
+import { openViewWindow, type ViewWindow } from './view-window'
+
+export interface ToService {
+  readonly type?: string
+  readonly args?: { readonly type?: string }
+}
+
+export interface WebviewWorld {
+  readonly build: string
+  readonly bridge: Bridge
+  readonly device: NativeDevice
+  readonly failed: (error: unknown) => void
+  /** Hands a message of a webview to the logic layer. */
+  readonly toService: (message: ToService) => void
+}
+
+export interface Webview {
+  readonly id: string
+  readonly events: NativeEvents
+  readonly view: ViewWindow
+  isClosed(): boolean
+  /** What the logic layer holds of it. */
+  readonly handle: object
+  close(): void
+}
+
+const messageName = (code: string): string => /subscribeHandler\("([^"]*)"/.exec(code)?.[1] ?? 'script'
+
+export function createWebview(id: string, extras: object, world: WebviewWorld): Webview {
+  const { bridge, device, failed } = world
+  const events = createNativeEvents(failed)
+  let style: Record<string, unknown> = {}
+  let closed = false
+
+  const self = { id, getStyle: () => ({ ...style }), setStyle: () => undefined, setSoftinputTemporary: () => undefined }
+  const view = openViewWindow({
+    build: world.build,
+    failed,
+    plus: {
+      os: device.os,
+      screen: device.screen,
+      navigator: device.navigator,
+      webview: {
+        currentWebview: () => self,
+        postMessageToUniNView(message: ToService): void {
+          const text = JSON.stringify(message)
+          const name = message.args?.type ?? String(message.type)
+          bridge.carry({ direction: 'to-service', webview: id, name, bytes: text.length }, () => {
+            if (!closed) world.toService(JSON.parse(text) as ToService)
+          })
+        },
+      },
+      key: { showSoftKeybord: () => undefined },
+    },
+  })
+
+  function close(): void {
+    if (closed) return
+    closed = true
+    events.fire('close')
+    view.close()
+  }
+
+  const show = (done: unknown): void => {
+    if (typeof done === 'function') setImmediate(() => void Reflect.apply(done, undefined, []))
+  }
+  const handle = {
+    id,
+    ...extras,
+    evalJS(code: string): void {
+      bridge.carry({ direction: 'to-view', webview: id, name: messageName(code), bytes: code.length }, () => {
+        if (!closed) view.run(code)
+      })
+    },
+    getStyle: () => ({ ...style }),
+    setStyle: (next: Record<string, unknown>) => void (style = { ...style, ...next }),
+    show(_animation?: unknown, _durationMs?: unknown, done?: unknown): void {
+      events.fire('show')
+      show(done)
+    },
+    hide: () => events.fire('hide'),
+    close,
+    children: () => [],
+    opener: () => null,
+    parent: () => null,
+    getSafeAreaInsets: () => device.navigator.getSafeAreaInsets(),
+    addEventListener: events.addEventListener,
+    removeEventListener: events.removeEventListener,
+  }
+  return { id, events, view, isClosed: () => closed, handle, close }
+}
