@@ -8,6 +8,8 @@ import { enter, isBlocked, set, startTimer, type Turn } from './turn'
 const leastPauseMs = 300
 /** The same for the attempts that automatic events ask for between two renewals. */
 const leastExtraPauseMs = 1_000
+/** The close code of a line that ended without a close frame. */
+const withoutCloseFrame = 1006
 
 /** Begins a connection. The caller has made sure that no socket is left and that it is needed. */
 export function begin(turn: Turn, kind: TryKind): void {
@@ -76,9 +78,15 @@ export function fail(turn: Turn, failure: Failure): void {
   // Nobody is there to be told; a page that comes back sees the reason.
   if (turn.state.need !== 'present') return endLinger(turn)
   enter(turn, { name: 'failed' })
-  const { code, detail } = failure
+  const { code } = failure
   const attempts = turn.state.outage?.made ?? 0
-  turn.effects.push({ type: 'announceConnectError', error: { code, reason: detail ?? code, attempts } })
+  const reason = closeReasonOf(failure) ?? code
+  turn.effects.push({ type: 'announceConnectError', error: { code, reason, attempts } })
+}
+
+/** Only a close frame carries the server's words; what comes with 1006 is the platform's. */
+function closeReasonOf({ closeCode, detail }: Failure): string | undefined {
+  return closeCode === undefined || closeCode === withoutCloseFrame ? undefined : detail
 }
 
 /** An automatic event asks: the first connection where nothing has failed yet, else what the budget allows. */
