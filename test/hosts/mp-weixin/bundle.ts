@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { TmplGroup } from 'glass-easel-template-compiler'
+
+export interface AppConfig {
+  readonly pages: readonly string[]
+  readonly tabs: readonly string[]
+  /** Without it WeChat tells no theme and no change of it. */
+  readonly darkmode: boolean
+}
+
+/** One page or component: where it is, and under which names it uses others. */
+export interface ComponentFiles {
+  readonly path: string
+  readonly using: Readonly<Record<string, string>>
+}
+
+export interface Bundle {
+  readonly folder: string
+  readonly app: AppConfig
+  /** Each page and component after those that it uses. */
+  readonly components: readonly ComponentFiles[]
+  /** An expression: the compiled templates by path. */
+  readonly templates: string
+  /** What the template compiler complained about. */
+  readonly complaints: readonly string[]
+}
+
+const known = new Map<string, Bundle>()
+
+/** Reads a build of the mini-program once for all hosts of a run. */
+export function readBundle(folder: string): Bundle {
+  const cached = known.get(folder)
+  if (cached !== undefined) return cached
+  const config = readJson(folder, 'app.json')
+  const pages = textsOf(config['pages'])
+  const components = collectComponents(folder, pages, usingOf(config))
+  const bundle: Bundle = {
+    folder,
+    app: {
+      pages,
+      tabs: recordsOf(recordOf(config['tabBar'])['list']).map((tab) => String(tab['pagePath'])),
+      darkmode: config['darkmode'] === true,
+    },
+    components,
+    ...compileTemplates(folder, components),
+  }
+  known.set(folder, bundle)
+  return bundle
+}
+
+function collectComponents(
+  folder: string,
+  pages: readonly string[],
+  everywhere: Readonly<Record<string, string>>,
+): readonly ComponentFiles[] {
+  const found: ComponentFiles[] = []
+  const seen = new Set<string>()
+  function visit(path: string): void {
+    if (seen.has(path)) return
+    seen.add(path)
+    const using: Record<string, string> = {}
+    for (const [name, target] of Object.entries({ ...everywhere, ...usingOf(readJson(folder, `${path}.json`)) })) {
+      const resolved = target.startsWith('/') ? target.slice(1) : posix.join(posix.dirname(path), target)
+      using[name] = `/${resolved}`
+      visit(resolved)
+    }
+    found.push({ path, using })
+  }
+  pages.forEach(visit)
+  return found
+}
+
+function compileTemplates(
+  folder: string,
+  components: readonly ComponentFiles[],
+): { readonly templates: string, readonly complaints: readonly string[] } {
+  const group = new TmplGroup()
+  const complaints: string[] = []
+  for (const { path } of components) {
+    const told: unknown = group.addTmpl(path, readFileSync(join(folder, `${path}.wxml`), 'utf8'))
+    if (Array.isArray(told)) complaints.push(...told.map((complaint) => `${path}: ${JSON.stringify(complaint)}`))
+  }
+  const templates = group.getTmplGenObjectGroups()
+  group.free()
+  return { templates, complaints }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function readJson(folder: string, path: string): Fields {
+  return recordOf(JSON.parse(readFileSync(join(folder, path), 'utf8')))
+}
+
+function recordOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+function recordsOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.map(recordOf) : []
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : []
+}
+
+function usingOf(config: Fields): Record<string, string> {
+  const using: Record<string, string> = {}
+  for (const [name, path] of Object.entries(recordOf(config['usingComponents']))) using[name] = String(path)
+  return using
+}

@@ -1,0 +1,17 @@
+/** The logic's `console`: errors are kept for the test, the rest is let go. */
+export function createLogicConsole(told: (words: string) => void): Record<string, (...words: unknown[]) => void> {
+  const nothing = (): void => undefined
+  return {
+    log: nothing,
+    info: nothing,
+    debug: nothing,
+    warn: nothing,
+    error: (...words) => told(words.map(wordsOf).join(' ')),
+  }
+}
+
+/** An error of another realm is no `Error` of ours: told by what it has. */
+export function wordsOf(error: unknown): string {
+  const stack: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'stack') : undefined
+  return String(stack ?? error)
+}

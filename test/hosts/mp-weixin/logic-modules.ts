@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { Script } from 'node:vm'
+import type { LogicRealm } from './logic-realm'
+
+/** What WeChat hides from each file by naming parameters so. */
+const HIDDEN = ['window', 'document', 'frames', 'self', 'location', 'navigator', 'localStorage', 'history', 'Caches',
+  'screen', 'alert', 'confirm', 'prompt', 'fetch', 'XMLHttpRequest', 'WebSocket', 'Reporter', 'webkit',
+  'WeixinJSCore'] as const
+
+export interface LogicModules {
+  /** Runs a file of the build, once; `path` with its ending. */
+  load(path: string): unknown
+  /** The file that is being run, without its ending: a component registers itself under it. */
+  running(): string
+}
+
+const compiled = new Map<string, { readonly source: string, readonly script: Script }>()
+
+function compile(file: string): Script {
+  const source = readFileSync(file, 'utf8')
+  const known = compiled.get(file)
+  if (known?.source === source) return known.script
+  const wrapped = `(function (require, module, exports, ${HIDDEN.join(', ')}) {${source}\n})`
+  const script = new Script(wrapped, { filename: file })
+  compiled.set(file, { source, script })
+  return script
+}
+
+/** The modules of a build, resolved as WeChat does: a relative path within the build, nothing else. */
+export function createLogicModules(folder: string, realm: LogicRealm): LogicModules {
+  const modules = new Map<string, { exports: unknown }>()
+  let running = ''
+
+  function load(path: string): unknown {
+    const known = modules.get(path)
+    if (known !== undefined) return known.exports
+    const wrapper = realm.run(compile(join(folder, path)))
+    if (typeof wrapper !== 'function') throw new Error(`${path} is no module`)
+    const module: { exports: unknown } = { exports: realm.parse('{}') }
+    modules.set(path, module)
+    const before = running
+    running = path.replace(/\.js$/, '')
+    const require = (wanted: string): unknown => {
+      const target = posix.join(posix.dirname(path), wanted)
+      return load(target.endsWith('.js') ? target : `${target}.js`)
+    }
+    try {
+      Reflect.apply(wrapper, undefined, [require, module, module.exports])
+    } finally {
+      running = before
+    }
+    return module.exports
+  }
+
+  return { load, running: () => running }
+}

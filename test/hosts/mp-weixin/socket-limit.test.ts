@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { callMethod } from './call'
+import { isLive, openLive, openStage, type Stage } from './stage'
+
+/** Sockets of somebody else in the same mini-program. */
+async function occupy({ host, feed }: Stage, count: number): Promise<readonly object[]> {
+  const tasks: object[] = []
+  for (let made = 0; made < count; made += 1) {
+    const task = callMethod(host.wx, 'connectSocket', { url: feed.server.url })
+    if (typeof task === 'object' && task !== null) tasks.push(task)
+  }
+  await host.until(() => feed.openLines() === count)
+  feed.forget()
+  return tasks
+}
+
+describe('five sockets', () => {
+  test('HO-16: without a free one the app waits, spends no attempt and says why; a free one is taken', async () => {
+    const stage = await openStage({ page: 'pages/connection/connection' })
+    const { host, feed } = stage
+    const [first] = await occupy(stage, 5)
+    await host.switchTab('/pages/account/account')
+    await host.advance(8_000)
+    expect(feed.log).toEqual([])
+    expect(host.aliveSockets()).toBe(5)
+    expect(await host.texts('.banner-line')).toEqual([])
+    callMethod(first ?? {}, 'close', {})
+    await host.advance(4_000)
+    await host.until(() => isLive(host))
+    expect(feed.log.filter((line) => line.endsWith('Subscribe'))).toHaveLength(1)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-17: a native close that is never answered costs a second and not the page', async () => {
+    const { host, feed, seen } = await openLive({ quirks: { closeWithoutAnswer: true } })
+    for (const turn of [1, 2, 3]) {
+      await host.tap('.wd-tabs__nav-item', 'Closed Trades')
+      await host.advance(2_000)
+      await host.until(() => feed.openLines() === 0)
+      await host.tap('.wd-tabs__nav-item', 'Open Trades')
+      await host.advance(2_000)
+      await host.until(() => isLive(host))
+      expect(seen().filter((line) => line.endsWith('opened'))).toHaveLength(turn + 1)
+    }
+    expect(host.aliveSockets()).toBe(4)
+  })
+})

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { Script } from 'node:vm'
+import type * as Adapter from 'glass-easel-miniprogram-adapter'
+import { JSDOM } from 'jsdom'
+import type { Bundle } from './bundle'
+
+type Easel = typeof Adapter.glassEasel
+
+/** What the reader sees: a document, and the runtime that renders components into it. */
+export interface ViewRealm {
+  readonly document: Document
+  readonly easel: Easel
+  readonly space: Adapter.CodeSpace
+  readonly backend: Adapter.AssociatedBackend
+  close(): void
+}
+
+export interface ViewListener {
+  failed(error: unknown): void
+  warned(message: string): void
+}
+
+const require = createRequire(import.meta.url)
+const asModule = (name: string): Script => {
+  const file = require.resolve(name)
+  return new Script(`(function (require, module, exports) {${readFileSync(file, 'utf8')}\n})`, { filename: file })
+}
+const scripts = { easel: asModule('glass-easel'), adapter: asModule('glass-easel-miniprogram-adapter') }
+const templateScripts = new Map<string, Script>()
+
+export function createViewRealm(bundle: Bundle, listener: ViewListener): ViewRealm {
+  const dom = new JSDOM('<!doctype html><html><body></body></html>', {
+    url: 'https://service.invalid/', runScripts: 'outside-only', pretendToBeVisual: true,
+  })
+  const context = dom.getInternalVMContext()
+  function load<Loaded extends object>(script: Script, isLoaded: (value: object) => value is Loaded, needed?: unknown) {
+    const module = { exports: {} }
+    const wrapper: unknown = script.runInContext(context)
+    if (typeof wrapper === 'function') Reflect.apply(wrapper, undefined, [() => needed, module, module.exports])
+    if (!isLoaded(module.exports)) throw new Error('The rendering runtime is not what it was')
+    return module.exports
+  }
+  const easel = load(scripts.easel, isEasel)
+  const adapter = load(scripts.adapter, isAdapter, easel)
+  easel.addGlobalErrorListener((error) => {
+    listener.failed(error)
+    return false
+  })
+  easel.addGlobalWarningListener((message) => {
+    listener.warned(message)
+    return false
+  })
+  const env = new adapter.MiniProgramEnv()
+  const space = env.createCodeSpace('', true)
+  // uni puts its handlers on the instance while it renders.
+  space.getComponentSpace().updateComponentOptions({ useMethodCallerListeners: true })
+  addTemplates(space, bundle, context)
+  return {
+    document: dom.window.document,
+    easel,
+    space,
+    backend: env.associateBackend(),
+    close: () => dom.window.close(),
+  }
+}
+
+function addTemplates(space: Adapter.CodeSpace, bundle: Bundle, context: ReturnType<JSDOM['getInternalVMContext']>) {
+  const script = templateScripts.get(bundle.folder) ?? new Script(`(${bundle.templates})`)
+  templateScripts.set(bundle.folder, script)
+  const groups: unknown = script.runInContext(context)
+  if (!isGroupList(groups)) throw new Error('The templates did not compile')
+  for (const { path, using } of bundle.components) {
+    const content = groups[path]
+    if (content === undefined) throw new Error(`${path} has no template`)
+    // Not marked as a component: that would put a prefix before its classes, by which the driver finds elements.
+    space.addComponentStaticConfig(path, { usingComponents: { ...using } })
+    // For `bindtap=` without a colon.
+    space.addCompiledTemplate(path, { groupList: groups, content, fallbackListenerOnNativeNode: true })
+  }
+}
+
+type Groups = NonNullable<Parameters<Adapter.CodeSpace['addCompiledTemplate']>[1]['groupList']>
+
+const isEasel = (value: object): value is Easel => 'addGlobalErrorListener' in value && 'triggerEvent' in value
+const isAdapter = (value: object): value is typeof Adapter => 'MiniProgramEnv' in value
+const isGroupList = (value: unknown): value is Groups => typeof value === 'object' && value !== null

@@ -1,0 +1,155 @@
+import type { Host, HostOptions } from '../host'
+import { createAppClock } from '../app/app-clock'
+import { createAppStage } from './app-stage'
+import { readBundle } from './bundle'
+import { createComponentDesk } from './components'
+import { createLogicConsole, wordsOf } from './logic-console'
+import { passPlainEvents } from './logic-events'
+import { createLogicModules } from './logic-modules'
+import { createLogicRealm } from './logic-realm'
+import { createPageReader } from './page-reader'
+import { createPages } from './pages'
+import { createSetDataLog, type SetDataRecord } from './set-data-log'
+import { createViewRealm } from './view-realm'
+import { weixinQuirks } from './weixin-quirks'
+import { createWx } from './wx'
+import type { InterfaceCall } from './wx-interface'
+
+export interface WeixinHost extends Host {
+  /** Each `setData` so far, as it arrived in the view. */
+  setDataLog(): readonly SetDataRecord[]
+  /** The bars, toasts and titles that the app asked for. */
+  interfaceCalls(): readonly InterfaceCall[]
+  /** What the rendering runtime and the template compiler found odd. */
+  warnings(): readonly string[]
+  /** The sockets that the app asked for, ms of its own time. */
+  sockets(): readonly { readonly url: string, readonly atMs: number }[]
+  /** Sockets that count against the limit now. */
+  aliveSockets(): number
+  /** The app's own time, ms since 1970. */
+  now(): number
+  /** Calls `wx` as another part of the mini-program would. */
+  readonly wx: Readonly<Record<string, unknown>>
+}
+
+const POLL_MS = 10
+const SETTLE_TURNS = 500
+/** What a finger takes: uni puts each tap off, and each `setData` has a turn of its own. */
+const DEED_MS = 20
+
+/** Runs a mini-program build: logic and view in realms of their own, real sockets, time under control. */
+export async function createWeixinHost(options: HostOptions): Promise<WeixinHost> {
+  const quirks = { ...weixinQuirks, ...options.quirks }
+  const bundle = readBundle(options.build)
+  const errors: string[] = []
+  const warnings: string[] = [...bundle.complaints]
+  const calls: InterfaceCall[] = []
+  const failed = (error: unknown): void => void errors.push(wordsOf(error))
+  const guard = (call: () => void): void => {
+    try {
+      call()
+    } catch (error) {
+      failed(error)
+    }
+  }
+  const clock = createAppClock(failed)
+  const later = (callback: () => void): void => void clock.setTimeout(callback, 0)
+  const realm = createLogicRealm(() => clock.now())
+  const modules = createLogicModules(bundle.folder, realm)
+  const view = createViewRealm(bundle, { failed, warned: (message) => void warnings.push(message) })
+  passPlainEvents(view)
+  const log = createSetDataLog(() => clock.now(), (json) => realm.parse(json))
+  const desk = createComponentDesk({ view, modules, log, later })
+  const pages = createPages(view, bundle.app)
+  const reader = createPageReader(view)
+  const firstPage = options.page ?? bundle.app.pages[0] ?? ''
+  const wx = createWx({ options, quirks, bundle, realm, clock, pages, later, guard, calls })
+  const app = createAppStage({ ...wx.appEvents, pages, guard, path: firstPage.split('?')[0] ?? '' })
+  Object.assign(wx.api, app.api)
+
+  realm.define({
+    wx: wx.api,
+    console: createLogicConsole((words) => void errors.push(words)),
+    setTimeout: clock.setTimeout,
+    setInterval: clock.setInterval,
+    clearTimeout: clock.clear,
+    clearInterval: clock.clear,
+    App: app.register,
+    Page: desk.component,
+    Component: desk.component,
+    Behavior: (definition: unknown) => definition,
+    getApp: app.instance,
+    getCurrentPages: () => [...pages.stack()],
+    __wxConfig: {},
+  })
+
+  modules.load('app.js')
+  app.launch()
+  for (const { path } of bundle.components) modules.load(`${path}.js`)
+  pages.launch(firstPage)
+
+  const turn = async (): Promise<void> => {
+    for (let turns = 0; turns < SETTLE_TURNS; turns += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      if (wx.sockets.unsettled() + wx.requests.pending() === 0) return
+    }
+  }
+  const screen = (): Element => {
+    const page = pages.current()
+    if (page === undefined) throw new Error('No page is open')
+    return page.container
+  }
+  const act = async (deed: () => void): Promise<void> => {
+    deed()
+    await clock.advance(DEED_MS, turn)
+  }
+  let cut: number | undefined
+
+  return {
+    name: 'mp-weixin',
+    page: async () => pages.current()?.route ?? '',
+    navigateTo: (url) => act(() => pages.navigateTo(url)),
+    switchTab: (url) => act(() => pages.switchTab(url)),
+    navigateBack: () => act(() => pages.navigateBack(1)),
+    tap: (selector, text) => act(() => reader.tap(screen(), selector, text)),
+    input: (selector, value) => act(() => reader.input(screen(), selector, value)),
+    text: async (selector) => reader.text(screen(), selector),
+    texts: async (selector) => reader.texts(screen(), selector),
+    toBackground: () => act(() => {
+      app.hide(quirks.hideOrder)
+      if (quirks.cutInBackgroundMs === Infinity) return
+      cut = clock.setTimeout(() => wx.sockets.suspend(1000, 'interrupted'), quirks.cutInBackgroundMs)
+    }),
+    toForeground: () => act(() => {
+      clock.clear(cut)
+      wx.sockets.resume()
+      app.show()
+    }),
+    setOnline: (online) => act(() => {
+      wx.network.set(online)
+      if (!online) wx.sockets.lose()
+    }),
+    killLines: () => act(() => wx.sockets.lose()),
+    advance: (ms) => clock.advance(ms, turn),
+    async until(holds, patienceMs = 10_000) {
+      const endMs = performance.now() + patienceMs
+      while (!(await holds())) {
+        if (performance.now() > endMs) throw new Error(`Not so within ${patienceMs} ms: ${reader.text(screen())}`)
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+      }
+    },
+    errors: () => errors,
+    async stop() {
+      clock.stop()
+      wx.sockets.stop()
+      view.close()
+    },
+    setDataLog: () => log.records(),
+    interfaceCalls: () => calls,
+    warnings: () => warnings,
+    sockets: () => wx.sockets.opened(),
+    aliveSockets: () => wx.sockets.alive(),
+    now: () => clock.now(),
+    wx: wx.api,
+  }
+}

@@ -1,0 +1,63 @@
+import type { Answers } from './wx-answer'
+import { callMethod, fieldsOf } from './call'
+import type { Pages } from './pages'
+
+/** A call that changes what is drawn around the page, in order. */
+export interface InterfaceCall {
+  readonly name: string
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+const ACTS = ['setNavigationBarTitle', 'setNavigationBarColor', 'setBackgroundColor', 'setBackgroundTextStyle',
+  'setTabBarItem', 'setTabBarStyle', 'showTabBar', 'hideTabBar', 'setTabBarBadge', 'removeTabBarBadge', 'showToast',
+  'hideToast', 'showLoading', 'hideLoading', 'showModal', 'pageScrollTo', 'vibrateShort', 'vibrateLong',
+  'stopPullDownRefresh', 'setClipboardData', 'hideKeyboard'] as const
+
+const PAINTS = ['setFillStyle', 'setStrokeStyle', 'setLineWidth', 'setLineCap', 'setLineJoin', 'setLineDash',
+  'setFontSize', 'setTextAlign', 'setTextBaseline', 'setGlobalAlpha', 'setShadow', 'beginPath', 'closePath', 'moveTo',
+  'lineTo', 'bezierCurveTo', 'quadraticCurveTo', 'arc', 'arcTo', 'rect', 'fill', 'stroke', 'fillRect', 'strokeRect',
+  'clearRect', 'fillText', 'strokeText', 'clip', 'save', 'restore', 'scale', 'rotate', 'translate', 'draw',
+  'drawImage'] as const
+
+/** What draws outside of a page's own tree: bars, toasts, canvases, and questions to the layout. */
+export function createInterface(pages: Pages, answers: Answers, calls: InterfaceCall[]): Record<string, unknown> {
+  const api: Record<string, unknown> = {}
+  for (const name of ACTS) {
+    api[name] = (options: unknown) => {
+      calls.push({ name, options: fieldsOf(options) })
+      answers.succeed(options, name)
+    }
+  }
+  return {
+    ...api,
+    createSelectorQuery: () => {
+      const page = pages.current()
+      if (page === undefined) throw new Error('There is no page to ask')
+      return callMethod(page.instance, 'createSelectorQuery')
+    },
+    createIntersectionObserver: createBlindObserver,
+    createCanvasContext: createDryCanvas,
+  }
+}
+
+/** Nothing is laid out here, so nothing ever meets. */
+function createBlindObserver(): object {
+  const observer = {
+    relativeTo: () => observer,
+    relativeToViewport: () => observer,
+    observe: () => undefined,
+    disconnect: () => undefined,
+  }
+  return observer
+}
+
+/** Takes all strokes and draws none. */
+function createDryCanvas(): object {
+  const canvas: Record<string, unknown> = {
+    measureText: (text: unknown) => ({ width: String(text).length * 6 }),
+    createLinearGradient: () => ({ addColorStop: () => undefined }),
+    createCircularGradient: () => ({ addColorStop: () => undefined }),
+  }
+  for (const name of PAINTS) canvas[name] = () => undefined
+  return canvas
+}

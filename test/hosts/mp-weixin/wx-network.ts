@@ -1,0 +1,53 @@
+import type { NetworkEvent } from '../host'
+import type { Answers, Later } from './wx-answer'
+import type { Listeners } from './wx-listeners'
+
+/** A late event comes after this, app's time. */
+const LATE_MS = 3_000
+
+export interface DeviceNetwork {
+  isOnline(): boolean
+  set(online: boolean): void
+  readonly api: Readonly<Record<string, unknown>>
+}
+
+export interface NetworkWorld {
+  readonly event: NetworkEvent
+  readonly changed: Listeners
+  readonly answers: Answers
+  readonly after: (ms: number, callback: () => void) => void
+  readonly later: Later
+}
+
+/**
+ * The device's network and what is told of it. `wrong` says that the network is there whatever
+ * happens, in the event and when asked; `late` and `missing` concern the event alone.
+ */
+export function createDeviceNetwork({ event, changed, answers, after, later }: NetworkWorld): DeviceNetwork {
+  let online = true
+  const typeOf = (reachable: boolean): string => (reachable ? 'wifi' : 'none')
+  const told = (): boolean => event === 'wrong' || online
+
+  function tell(): void {
+    const isConnected = told()
+    changed.tell({ isConnected, networkType: typeOf(isConnected) })
+  }
+
+  return {
+    isOnline: () => online,
+    set(next) {
+      if (next === online) return
+      online = next
+      if (event === 'missing') return
+      if (event === 'late') after(LATE_MS, tell)
+      else later(tell)
+    },
+    api: {
+      getNetworkType: (options: unknown) => {
+        answers.succeed(options, 'getNetworkType', { networkType: typeOf(told()), weakNet: false })
+      },
+      onNetworkStatusChange: changed.on,
+      offNetworkStatusChange: changed.off,
+    },
+  }
+}

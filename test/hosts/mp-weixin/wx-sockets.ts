@@ -1,0 +1,66 @@
+import { createWxSocket, type WxSocket } from './wx-socket'
+import type { SocketWorld } from './socket-world'
+import { fieldsOf } from './call'
+
+export interface WxSockets {
+  readonly connectSocket: (options: unknown) => unknown
+  /** Native sockets that exist, asked for by the app. */
+  alive(): number
+  /** Those that are neither open nor ended yet. */
+  unsettled(): number
+  /** What the app asked for so far, ms of its own time. */
+  opened(): readonly { readonly url: string, readonly atMs: number }[]
+  /** The platform ends each one with this code, and lets no new one in until `resume`. */
+  suspend(code: number, reason: string): void
+  resume(): void
+  /** The network goes away under them. */
+  lose(): void
+  stop(): void
+}
+
+/** `wx.connectSocket` over real TCP, with WeChat's documented rules. */
+export function createWxSockets(world: SocketWorld): WxSockets {
+  const sockets = new Set<WxSocket>()
+  const opened: { url: string, atMs: number }[] = []
+  let suspended = false
+
+  function refusal(): string | undefined {
+    if (suspended) return 'interrupted'
+    if (!world.isOnline()) return 'network is not available'
+    if (sockets.size >= world.quirks.socketLimit) return 'exceed max connection count'
+    return undefined
+  }
+
+  return {
+    connectSocket(options) {
+      const { url, protocols, header } = fieldsOf(options)
+      opened.push({ url: String(url), atMs: world.now() })
+      const refused = refusal()
+      if (refused !== undefined) world.answers.fail(options, 'connectSocket', refused)
+      else world.answers.succeed(options, 'connectSocket')
+      const names = Array.isArray(protocols) ? protocols.map(String) : []
+      const socket: WxSocket = createWxSocket(
+        { url: String(url), protocols: names, header: fieldsOf(header) },
+        world,
+        { refused: refused !== undefined, ended: () => void sockets.delete(socket) },
+      )
+      if (refused === undefined) sockets.add(socket)
+      return socket.task
+    },
+    alive: () => sockets.size,
+    unsettled: () => [...sockets].filter((socket) => socket.isUnsettled()).length,
+    opened: () => opened,
+    suspend(code, reason) {
+      suspended = true
+      for (const socket of [...sockets]) socket.interrupt(code, reason)
+    },
+    resume: () => void (suspended = false),
+    lose() {
+      for (const socket of [...sockets]) socket.kill()
+    },
+    stop() {
+      for (const socket of [...sockets]) socket.kill()
+      sockets.clear()
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import type { HostOptions, Quirks } from '../host'
+import type { AppClock } from '../app/app-clock'
+import type { Bundle } from './bundle'
+import type { LogicRealm } from './logic-realm'
+import type { Pages } from './pages'
+import { createAnswers, type Later } from './wx-answer'
+import { createDevice, themeApi } from './wx-device'
+import { createInterface, type InterfaceCall } from './wx-interface'
+import { createListeners, type Listeners } from './wx-listeners'
+import { createNavigation } from './wx-navigation'
+import { createDeviceNetwork, type DeviceNetwork } from './wx-network'
+import { createRequests, type Requests } from './wx-request'
+import { createWxSockets, type WxSockets } from './wx-sockets'
+import { createWxStorage } from './wx-storage'
+
+export interface Wx {
+  /** The global `wx` of the logic; the parts of the app's life are added by who has them. */
+  readonly api: Record<string, unknown>
+  readonly sockets: WxSockets
+  readonly requests: Requests
+  readonly network: DeviceNetwork
+  readonly appEvents: { readonly shown: Listeners, readonly hidden: Listeners }
+}
+
+export interface WxWorld {
+  readonly options: HostOptions
+  readonly quirks: Quirks
+  readonly bundle: Bundle
+  readonly realm: LogicRealm
+  readonly clock: AppClock
+  readonly pages: Pages
+  readonly later: Later
+  readonly guard: (call: () => void) => void
+  readonly calls: InterfaceCall[]
+}
+
+/** The parts of `wx` that uni and the demo app use. What is missing is `undefined`, as in an old WeChat. */
+export function createWx({ options, quirks, bundle, realm, clock, pages, later, guard, calls }: WxWorld): Wx {
+  const answers = createAnswers(later, guard)
+  const listeners = (): Listeners => createListeners({ guard, skipsTheRest: quirks.throwingListenerSkipsTheRest })
+  const after = (ms: number, callback: () => void): () => void => {
+    const timer = clock.setTimeout(callback, ms)
+    return () => clock.clear(timer)
+  }
+  const network = createDeviceNetwork({ event: quirks.networkEvent, changed: listeners(), answers, after, later })
+  const { isOnline } = network
+  const buffer = (bytes: Uint8Array): ArrayBuffer => realm.buffer(bytes)
+  const parse = (json: string): unknown => realm.parse(json)
+  const sockets = createWxSockets({ quirks, answers, later, now: () => clock.now(), isOnline, buffer, guard })
+  const requests = createRequests({ answers, isOnline, parse, buffer, after })
+  const resized = listeners()
+  const { language = 'en', theme = 'light' } = options
+
+  return {
+    api: {
+      ...createDevice({ config: bundle.app, language, theme }, answers),
+      ...themeApi({ changed: listeners(), darkmode: bundle.app.darkmode }),
+      ...createWxStorage(options.storage ?? {}, parse, answers),
+      ...createNavigation(pages, answers),
+      ...createInterface(pages, answers, calls),
+      ...network.api,
+      connectSocket: sockets.connectSocket,
+      request: requests.request,
+      onWindowResize: resized.on,
+      offWindowResize: resized.off,
+      nextTick: later,
+    },
+    sockets,
+    requests,
+    network,
+    appEvents: { shown: listeners(), hidden: listeners() },
+  }
+}
