@@ -73,6 +73,7 @@ function handle(turn: Turn, event: MachineEvent): void {
 }
 
 function changeLeases(turn: Turn, leases: LeaseSet): void {
+  if (leases === turn.state.leases) return
   set(turn, { leases })
   reconcileNeed(turn)
 }

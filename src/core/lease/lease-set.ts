@@ -43,31 +43,38 @@ export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   return leases.filter((each) => each.id !== id)
 }
 
+/** The set with some leases replaced; the same set when none is another than before. */
+function replaced(leases: LeaseSet, change: (lease: Lease) => Lease): LeaseSet {
+  const next = leases.map(change)
+  return next.some((lease, index) => lease !== leases[index]) ? next : leases
+}
+
 /** The holder's condition changed; for a tab binding, because its value did. */
 export function changeWish(leases: LeaseSet, id: number, wants: boolean, value?: TabValue): LeaseSet {
-  return leases.map((each) => {
+  return replaced(leases, (each) => {
     if (each.id !== id) return each
-    const tab = each.tab === null || value === undefined ? each.tab : { ...each.tab, value }
-    return { ...each, wants, tab }
+    const hasValue = each.tab === null || value === undefined || each.tab.value === value
+    if (hasValue) return each.wants === wants ? each : { ...each, wants }
+    return { ...each, wants, tab: { ...each.tab, value } }
   })
 }
 
 /** The page left the screen. In the background nobody can tell yet whether it was left for good. */
 export function hideLease(leases: LeaseSet, id: number, atMs: number, foreground: boolean): LeaseSet {
-  return leases.map((each) =>
+  return replaced(leases, (each) =>
     each.id === id && each.shown ? { ...each, shown: false, hiddenAtMs: atMs, doubtful: !foreground } : each,
   )
 }
 
 export function showLease(leases: LeaseSet, id: number): LeaseSet {
-  return leases.map((each) =>
-    each.id === id ? { ...each, shown: true, hiddenAtMs: null, doubtful: false } : each,
+  return replaced(leases, (each) =>
+    each.id === id && !each.shown ? { ...each, shown: true, hiddenAtMs: null, doubtful: false } : each,
   )
 }
 
 /** The app hid: pages hidden just before went with it. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
-  return leases.map((each) => {
+  return replaced(leases, (each) => {
     if (each.hiddenAtMs === null) return each
     const age = atMs - each.hiddenAtMs
     return age >= 0 && age < sameMomentMs ? { ...each, doubtful: true } : each
@@ -76,5 +83,5 @@ export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
 
 /** The app is back and had time to show its page: what is still hidden was left for real. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
-  return leases.map((each) => (each.doubtful ? { ...each, doubtful: false } : each))
+  return replaced(leases, (each) => (each.doubtful ? { ...each, doubtful: false } : each))
 }
