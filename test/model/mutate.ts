@@ -27,7 +27,9 @@ export function mutatedStep(edits: readonly Edit[]): Step {
     loaded.set(url.href, exports)
     const mine = edits.filter(({ file }) => new URL(file, root).href === url.href)
     const script = mine.length === 0 ? plainScriptOf(url) : toScript(mine.reduce(applied, sourceOf(url)))
-    const run = compileFunction(script, ['exports', 'require'], { filename: url.href })
+    // Under a name of its own: coverage would take a mutant for the source that it was made from.
+    const filename = `mutant-of-${url.pathname.slice(url.pathname.lastIndexOf('/') + 1)}`
+    const run = compileFunction(script, ['exports', 'require'], { filename })
     Reflect.apply(run, undefined, [exports, (specifier: string) => load(new URL(`${specifier}.ts`, url))])
     return exports
   }
