@@ -11,7 +11,14 @@ import type { LivenessGauge } from './liveness'
 import { createNamedTimers } from './named-timers'
 import type { ProtocolHost } from './protocol-host'
 import type { Resolver } from './resolver'
+import { createSpaced } from './spaced'
 import type { Stats } from './stats'
+
+/**
+ * An address that is refused, or fails without attempts, is told to the application at once; who asks
+ * again from within would otherwise be answered from within, for ever.
+ */
+const leastFailureGapMs = 300
 
 /** Turns each effect into port calls, and what comes of them into events. */
 export interface Interpreter {
@@ -44,6 +51,7 @@ export interface InterpreterOptions {
 
 export function createInterpreter(options: InterpreterOptions): Interpreter {
   const { clock, line, host, gauge, resolver, stats, dispatch, report } = options
+  const failures = createSpaced(clock, leastFailureGapMs)
   let url = ''
   /** Frames of the goodbye under way that native has not taken yet; the goodbye itself counts as one. */
   let goodbye: { generation: number; unsettled: number } | undefined
@@ -85,13 +93,8 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
     resolver.resolve(freshToken, (resolution) => {
       if (!resolution.ok) {
         const { code, detail, final } = resolution
-        return dispatch({
-          type: 'resolveFailed',
-          generation,
-          code,
-          ...(detail === undefined ? {} : { detail }),
-          final,
-        })
+        const told = detail === undefined ? {} : { detail }
+        return failures.run(() => dispatch({ type: 'resolveFailed', generation, code, ...told, final }))
       }
       url = resolution.url
       dispatch({ type: 'resolved', generation, loopback: resolution.loopback })
@@ -118,6 +121,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
       case 'close':
         return line.close()
       case 'drop':
+        failures.cancel()
         if (line.drop()) report({ code: 'close-timeout' })
         return
       case 'detach':
