@@ -4,11 +4,17 @@ import type { Host, HostOptions } from '../host'
 import { createAppClock } from './app-clock'
 import { createBridge, type BridgeMessage } from './bridge'
 import { createDriver } from './driver'
+import type { DeviceSystem } from './native-device'
 import { createNativeSide } from './native-side'
 import { appQuirks } from './quirks'
 import { bundleService } from './service-bundle'
 import { createServiceRealm, runService } from './service-context'
 import { createWebviews, type Webviews } from './webviews'
+
+export interface AppHostOptions extends HostOptions {
+  /** On iOS uni's Vue renders after a timer, not after a promise. Default Android. */
+  readonly system?: DeviceSystem
+}
 
 export interface AppHost extends Host {
   readonly name: 'app'
@@ -33,6 +39,8 @@ export interface AppHost extends Host {
   releaseTime(): void
   /** The device changes its theme. */
   setTheme(theme: 'light' | 'dark'): void
+  /** Lets the bridge and the sockets come to rest. */
+  settle(): Promise<void>
   /** The document of the page on screen. */
   document(): Document
   /** Runs inside the logic layer, with uni's runtime; for probes. */
@@ -47,9 +55,9 @@ function tabTextsOf(build: string): string[] {
 }
 
 /** Starts the app of a build; resolves when its first page is on screen. */
-export async function createAppHost(options: HostOptions): Promise<AppHost> {
+export async function createAppHost(options: AppHostOptions): Promise<AppHost> {
   const framework = await bundleService()
-  const { build } = options
+  const { build, system = 'Android' } = options
   const quirks = { ...appQuirks, ...options.quirks }
   const errors: string[] = []
   const said: string[] = []
@@ -59,7 +67,8 @@ export async function createAppHost(options: HostOptions): Promise<AppHost> {
   const bridge = createBridge(failed)
   const realm = createServiceRealm({ clock, failed, said: (line) => said.push(line) })
   const { copy } = realm
-  const native = createNativeSide({ clock, quirks, host: options, tabTexts: tabTextsOf(build), copy, failed })
+  const tabTexts = tabTextsOf(build)
+  const native = createNativeSide({ clock, quirks, host: options, system, tabTexts, copy, failed })
   const webviews: Webviews = createWebviews({
     build,
     bridge,
@@ -74,6 +83,7 @@ export async function createAppHost(options: HostOptions): Promise<AppHost> {
     clock,
     plus,
     weex: native.weex,
+    system,
     failed,
     said: (line) => said.push(line),
     ready: ({ uni }) => {

@@ -23,6 +23,19 @@ describe('the built app in the App host', () => {
     expect(host.errors()).toEqual([])
   })
 
+  test('HO-59: on iOS, where rendering waits for a timer, the tabs and the return are the same', async () => {
+    const { host, feed, seen } = await theatre.open({ system: 'iOS' })
+    await host.tap('.wd-tabs__nav-item', 'Closed Trades')
+    await host.advance(1_000)
+    await host.until(() => feed.openLines() === 0)
+    expect(await host.texts('.closed-notice')).toHaveLength(1)
+    await host.tap('.wd-tabs__nav-item', 'Open Trades')
+    await host.advance(1_000)
+    expect(await host.text('.truth')).toBe('Live')
+    expect(seen()).toEqual(['1 opened', '1 Subscribe', '1 Unsubscribe', '1 closed 1000', '2 opened', '2 Subscribe'])
+    expect(host.errors()).toEqual([])
+  })
+
   test('HO-31: ten times over, rows and totals read as the server has them at the seq shown', async () => {
     const { host, feed } = await theatre.open({ feed: { positions: 9, rate: 0.01 } })
     for (let round = 0; round < 10; round += 1) {

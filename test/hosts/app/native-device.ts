@@ -1,5 +1,6 @@
 export type DeviceTheme = 'light' | 'dark'
 export type DeviceLanguage = 'en' | 'zh-Hans'
+export type DeviceSystem = 'Android' | 'iOS'
 
 /** What the phone is: its screen, its system, its bars. */
 export interface NativeDevice {
@@ -16,12 +17,16 @@ const WIDTH_PX = 375
 const HEIGHT_PX = 812
 const STATUS_BAR_PX = 24
 
-export function createNativeDevice(language: DeviceLanguage, firstTheme: DeviceTheme): NativeDevice {
+export function createNativeDevice(
+  language: DeviceLanguage,
+  firstTheme: DeviceTheme,
+  system: DeviceSystem,
+): NativeDevice {
   let theme = firstTheme
   let present: string = language
   const insets = { top: 0, bottom: 0, left: 0, right: 0, deviceTop: 0, deviceBottom: 0, deviceLeft: 0, deviceRight: 0 }
   return {
-    os: { name: 'Android', version: '13', language, vendor: 'Google' },
+    os: { name: system, version: '16', language, vendor: 'Host' },
     screen: {
       scale: 3,
       resolutionWidth: WIDTH_PX,
@@ -40,7 +45,8 @@ export function createNativeDevice(language: DeviceLanguage, firstTheme: DeviceT
     },
     systemInfo: () => ({
       deviceBrand: 'Host', deviceModel: 'Host', deviceId: 'host', deviceType: 'phone', deviceOrientation: 'portrait',
-      osName: 'android', osVersion: '13', osLanguage: present, osTheme: theme, romName: 'Android', romVersion: '13',
+      osName: system.toLowerCase(), osVersion: '16', romName: system, romVersion: '16',
+      osLanguage: present, osTheme: theme,
       appId: 'host', appName: 'host', appVersion: '1.0.0', appVersionCode: '1', appWgtVersion: '1.0.0',
       uniPlatform: 'app', uniCompileVersion: '1', uniRuntimeVersion: '1',
     }),

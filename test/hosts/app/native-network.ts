@@ -14,13 +14,16 @@ export interface NativeNetwork {
   set(online: boolean): void
 }
 
-/** What the device knows of its network, and when and how rightly it says so. */
+/**
+ * What the device knows of its network, and when and how rightly it says so. Wrong is wrong in the way that
+ * was seen: it says that the network is there when it went, and nothing when it is back.
+ */
 export function createNativeNetwork(clock: AppClock, events: NativeEvents, habit: NetworkEvent): NativeNetwork {
   let online = true
   /** What is said when asked. */
   let told = true
   function tell(): void {
-    told = habit === 'wrong' ? !online : online
+    told = habit === 'wrong' || online
     events.fire('netchange')
   }
   return {
@@ -30,8 +33,8 @@ export function createNativeNetwork(clock: AppClock, events: NativeEvents, habit
       if (next === online) return
       online = next
       if (habit === 'late') clock.setTimeout(tell, LATE_EVENT_MS)
-      else if (habit !== 'missing') tell()
-      else told = next
+      else if (habit === 'right' || (habit === 'wrong' && !next)) tell()
+      else told = habit === 'wrong' || next
     },
   }
 }

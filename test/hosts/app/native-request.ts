@@ -1,3 +1,5 @@
+import { resolveName } from './native-names'
+
 interface FetchOptions {
   readonly method?: string
   readonly url: string
@@ -19,7 +21,7 @@ export function createNativeRequest(isOnline: () => boolean, toService: (value: 
   async function fetchText({ method = 'GET', url, headers = {}, body }: FetchOptions): Promise<FetchAnswer> {
     if (!isOnline()) return { ok: false, status: -1, errorMsg: 'no network' }
     try {
-      const response = await fetch(url, {
+      const response = await fetch(resolveName(url), {
         method,
         headers: { ...headers },
         signal: stopped.signal,

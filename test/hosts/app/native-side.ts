@@ -1,6 +1,6 @@
 import type { HostOptions, Quirks } from '../host'
 import type { AppClock } from './app-clock'
-import { createNativeDevice } from './native-device'
+import { createNativeDevice, type DeviceSystem } from './native-device'
 import { createNativeEvents, type NativeEvents } from './native-events'
 import { createNativeNetwork } from './native-network'
 import { createNativeRequest } from './native-request'
@@ -12,19 +12,20 @@ export interface NativeSideOptions {
   readonly clock: AppClock
   readonly quirks: Quirks
   readonly host: HostOptions
+  readonly system: DeviceSystem
   readonly tabTexts: readonly string[]
   readonly copy: <Value>(value: Value) => Value
   readonly failed: (error: unknown) => void
 }
 
 /** All that is neither JavaScript of the app nor a webview: `plus` and `weex` as the logic layer sees them. */
-export function createNativeSide({ clock, quirks, host, tabTexts, copy, failed }: NativeSideOptions) {
-  const device = createNativeDevice(host.language ?? 'en', host.theme ?? 'light')
+export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, failed }: NativeSideOptions) {
+  const device = createNativeDevice(host.language ?? 'en', host.theme ?? 'light', system)
   const storage = createNativeStorage()
   const events: NativeEvents = createNativeEvents(failed)
   const network = createNativeNetwork(clock, events, quirks.networkEvent)
   const { isOnline } = network
-  const sockets = createNativeSockets({ quirks, isOnline, toService: copy })
+  const sockets = createNativeSockets({ quirks, isOnline, toService: copy, failed })
   const request = createNativeRequest(isOnline, copy)
   const tabBar = createNativeTabBar(tabTexts)
   const [path = '', query = ''] = (host.page ?? '').split('?')
@@ -44,7 +45,7 @@ export function createNativeSide({ clock, quirks, host, tabTexts, copy, failed }
     'stream': request,
   }
   const weex = {
-    config: { env: { scale: 3, deviceWidth: 1125, deviceHeight: 2436, platform: 'android' }, preload: false },
+    config: { env: { scale: 3, deviceWidth: 1125, deviceHeight: 2436, platform: system }, preload: false },
     requireModule(name: string): object {
       const found = modules[name]
       if (found === undefined) throw new Error(`No native module ${name}`)

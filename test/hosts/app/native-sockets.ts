@@ -1,5 +1,6 @@
 import WebSocket from 'ws'
 import type { Quirks } from '../host'
+import { resolveName } from './native-names'
 
 type SocketEventName = 'open' | 'message' | 'error' | 'close'
 type Tell = (event: object) => void
@@ -19,6 +20,8 @@ export interface NativeSocketOptions {
   readonly isOnline: () => boolean
   /** Carries an event into the logic layer's own realm. */
   readonly toService: (event: object) => object
+  /** What a listener of the app threw. */
+  readonly failed: (error: unknown) => void
 }
 
 /** What happened at the native side of the sockets, one line each: `open 17000 ws://…`, `close 17000 1000`. */
@@ -43,7 +46,7 @@ interface Entry {
 const ANSWER_MS = 8
 
 /** The native module `uni-webSocket` on real TCP. Sockets are known by the name that the runtime gave them. */
-export function createNativeSockets({ quirks, isOnline, toService }: NativeSocketOptions): NativeSockets {
+export function createNativeSockets({ quirks, isOnline, toService, failed }: NativeSocketOptions): NativeSockets {
   const log: string[] = []
   const entries = new Set<Entry>()
   const byName = new Map<string, Entry>()
@@ -51,7 +54,13 @@ export function createNativeSockets({ quirks, isOnline, toService }: NativeSocke
   let sentAt = -Infinity
   let newestText = ''
 
-  const tell = (name: SocketEventName, event: object): void => listeners[name]?.(toService(event))
+  function tell(name: SocketEventName, event: object): void {
+    try {
+      listeners[name]?.(toService(event))
+    } catch (error) {
+      failed(error)
+    }
+  }
 
   function end(id: string, entry: Entry, code: number | undefined, reason = ''): void {
     if (entry.ended) return
@@ -69,7 +78,7 @@ export function createNativeSockets({ quirks, isOnline, toService }: NativeSocke
       return
     }
     const protocols = protocol === undefined || protocol === '' ? [] : protocol.split(',')
-    const socket = new WebSocket(url, protocols, { headers: { ...header } })
+    const socket = new WebSocket(resolveName(url), protocols, { headers: { ...header } })
     const entry: Entry = { socket, ended: false }
     entries.add(entry)
     // A namesake takes the name over, and with it what the runtime sends.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContext, Script, type Context } from 'node:vm'
 import type { AppClock } from './app-clock'
+import type { DeviceSystem } from './native-device'
 
 /** What the host itself asks of uni's runtime. */
 export interface ServiceRuntime {
@@ -28,6 +29,7 @@ export interface ServiceOptions {
   readonly clock: AppClock
   readonly plus: object
   readonly weex: object
+  readonly system: DeviceSystem
   readonly failed: (error: unknown) => void
   readonly said: (line: string) => void
   /** Called when uni is there and the app is not yet. */
@@ -102,7 +104,7 @@ export function runService(options: ServiceOptions, context: Context): ServiceRu
   const { __uniConfig, __uniRoutes } = config
   Object.assign(context, { __uniConfig, __uniRoutes })
   const start = new Script(options.framework, { filename: 'service.js' }).runInContext(context) as Wrapped
-  const runtime = start(weex, plus, { platform: 'Android' }) as ServiceRuntime
+  const runtime = start(weex, plus, { platform: options.system }) as ServiceRuntime
   const globals: Readonly<Record<string, unknown>> = { ...runtime, plus, weex }
   Object.assign(context, globals)
   options.ready(runtime)

@@ -1,13 +1,15 @@
 import type { FeedServerOptions } from '../../../server/feed-server'
 import { buildApp } from '../../e2e/support/build-app'
 import { startFeed, type Feed } from '../../e2e/support/feed'
-import type { HostOptions } from '../host'
-import { createAppHost, type AppHost } from './app-host'
+import { createAppHost, type AppHost, type AppHostOptions } from './app-host'
+import { farAddress } from './native-names'
 
-export interface StageOptions extends Omit<HostOptions, 'build' | 'storage'> {
+export interface StageOptions extends Omit<AppHostOptions, 'build' | 'storage'> {
   readonly feed?: FeedServerOptions
   /** Fields of the demo's stored settings. */
   readonly settings?: Readonly<Record<string, unknown>>
+  /** The app knows the server by a name that is not this machine's. Default false. */
+  readonly far?: boolean
   /** Waits until the page says that it is live, then lets time stand. Default true. */
   readonly live?: boolean
 }
@@ -29,10 +31,11 @@ export interface Theatre {
 export function createTheatre(): Theatre {
   const stages: Stage[] = []
   return {
-    async open({ feed: feedOptions, settings, live = true, ...options } = {}): Promise<Stage> {
+    async open({ feed: feedOptions, settings, far = false, live = true, ...options } = {}): Promise<Stage> {
       const build = await buildApp('app')
       const feed = await startFeed({ positions: 6, rate: 5, ...feedOptions })
-      const stored = { locale: 'en', address: feed.server.url, ...settings }
+      const { url } = feed.server
+      const stored = { locale: 'en', address: far ? farAddress(url) : url, ...settings }
       const host = await createAppHost({
         ...options,
         build,

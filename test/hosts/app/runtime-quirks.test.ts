@@ -1,0 +1,73 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { createTheatre, type Stage } from './stage'
+
+const theatre = createTheatre()
+afterEach(() => theatre.stop())
+
+/** Runs code inside the app with a list `trace` and gives what it wrote there, once `count` entries are in. */
+async function traceOf({ host }: Stage, code: string, count: number): Promise<readonly string[]> {
+  host.evaluate(`globalThis.trace = []; (() => { ${code} })()`)
+  const read = (): readonly string[] => JSON.parse(String(host.evaluate('JSON.stringify(trace)'))) as readonly string[]
+  await host.until(async () => {
+    await host.advance(10)
+    return read().length >= count
+  })
+  await host.advance(500)
+  return read()
+}
+
+/** A task named `name` whose events go to the trace. */
+const openTask = (name: string, url: string): string => `
+  const ${name} = uni.connectSocket({ url: ${JSON.stringify(url)}, complete() {} })
+  for (const event of ['Open', 'Error', 'Close']) ${name}['on' + event](() => trace.push('${name} ' + event))
+`
+
+describe('what the App\'s own runtime does to sockets', () => {
+  test('HO-54: while connecting `readyState` is 3; a send that fails succeeds as well', async () => {
+    const stage = await theatre.open()
+    const trace = await traceOf(stage, `
+      ${openTask('task', stage.feed.server.url)}
+      trace.push('state ' + task.readyState)
+      task.send({ data: 'early', success: () => trace.push('sent'), fail: () => trace.push('not sent') })
+    `, 4)
+    expect(trace).toEqual(['state 3', 'not sent', 'sent', 'task Open'])
+  })
+
+  test('HO-55: a connection that is refused tells an error and never a close', async () => {
+    const stage = await theatre.open()
+    const { url } = stage.feed.server
+    await stage.feed.kill()
+    expect(await traceOf(stage, openTask('task', url), 1)).toEqual(['task Error'])
+  })
+
+  test('HO-56: of two sockets of one millisecond one gets the events of both', async () => {
+    const stage = await theatre.open()
+    const { url } = stage.feed.server
+    const trace = await traceOf(stage, openTask('first', url) + openTask('second', url), 2)
+    expect(trace).toEqual(['second Open', 'second Open'])
+  })
+
+  test('HO-57: a listener that throws keeps the later ones from hearing', async () => {
+    const stage = await theatre.open()
+    const trace = await traceOf(stage, `
+      ${openTask('task', stage.feed.server.url)}
+      task.onOpen(() => { throw new Error('mine') })
+      task.onOpen(() => trace.push('later'))
+    `, 1)
+    expect(trace).toEqual(['task Open'])
+    expect(stage.host.errors().join()).toContain('mine')
+  })
+
+  test('HO-58: the app hides and then its page, in one tick', async () => {
+    const stage = await theatre.open()
+    stage.host.evaluate(`
+      globalThis.hides = []
+      uni.onAppHide(() => hides.push('app'))
+      getCurrentPages().at(-1).$vm.$.onHide.push(() => hides.push('page'))
+    `)
+    const hides = stage.host.evaluate('hides')
+    const pausing = stage.host.toBackground()
+    expect(hides).toEqual(['app', 'page'])
+    await pausing
+  })
+})
