@@ -24,6 +24,8 @@ export function set(turn: Turn, change: Partial<MachineState>): void {
 }
 
 export function startTimer(turn: Turn, name: TimerName, delayMs: number): void {
+  // No timer can wait for ever, and none need.
+  if (delayMs === Infinity) return
   turn.effects.push({ type: 'startTimer', name, delayMs: Math.max(0, delayMs) })
 }
 

@@ -1,4 +1,5 @@
 import { requireOption } from '../require-option'
+import { checkCloseCodes } from './close-codes'
 import type { ConnectionPolicy } from './connection-policy'
 
 const durations = [
@@ -21,15 +22,21 @@ const durations = [
   'slotTimeoutMs',
 ] as const satisfies readonly (keyof ConnectionPolicy)[]
 
+/** Where `Infinity` means never. */
+const endless: ReadonlySet<keyof ConnectionPolicy> = new Set(['backgroundMs', 'renewalMs', 'staleAttemptMs'])
+
 /** Throws `invalid-option` for a value no connection could live by. */
 export function checkPolicy(policy: ConnectionPolicy): void {
   for (const name of durations) {
     const value = policy[name]
-    requireOption(name, value, Number.isFinite(value) && value >= 0)
+    const isEndless = value === Infinity && endless.has(name)
+    requireOption(name, value, isEndless || (Number.isFinite(value) && value >= 0))
   }
-  const { attempts, restMs, pingIntervalMs, reconnect } = policy
+  const { attempts, restMs, ping, pingIntervalMs, reconnect, closeCodes } = policy
   requireOption('attempts', attempts, attempts === Infinity || (Number.isInteger(attempts) && attempts >= 0))
   requireOption('restMs', restMs, restMs === undefined || (Number.isFinite(restMs) && restMs >= 0))
   requireOption('pingIntervalMs', pingIntervalMs, pingIntervalMs > 0)
+  requireOption('ping', ping, typeof ping === 'boolean')
   requireOption('reconnect', reconnect, typeof reconnect === 'function')
+  checkCloseCodes(closeCodes)
 }

@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from '../diagnostic'
+import { requireOption } from '../require-option'
 
 /**
  * What a close code that we did not ask for means.
@@ -20,4 +21,20 @@ export const defaultCloseCodes: CloseCodeTable = {
   4409: { kind: 'final', code: 'replaced' },
   1013: { kind: 'later', code: 'retry-later' },
   4429: { kind: 'later', code: 'retry-later' },
+}
+
+/** Throws `invalid-option` for a table that means nothing. JavaScript callers have no compiler to tell them. */
+export function checkCloseCodes(table: unknown): void {
+  const isTable = typeof table === 'object' && table !== null && !Array.isArray(table)
+  requireOption('closeCodes', table, isTable)
+  for (const [code, meaning] of Object.entries(Object(table))) {
+    requireOption(`closeCodes.${code}`, meaning, Number.isInteger(Number(code)) && isMeaning(meaning))
+  }
+}
+
+const kinds: ReadonlySet<unknown> = new Set<CloseCodeMeaning['kind']>(['final', 'unauthorized', 'later'])
+
+function isMeaning(value: unknown): value is CloseCodeMeaning {
+  if (typeof value !== 'object' || value === null || !('kind' in value) || !('code' in value)) return false
+  return kinds.has(value.kind) && typeof value.code === 'string' && value.code !== ''
 }

@@ -5,7 +5,7 @@ import type { ReconnectPolicy } from './reconnect-policy'
 export interface ConnectionPolicy {
   /** Kept open after the last lease went. Default 300. */
   readonly lingerMs: number
-  /** Kept open in the background; then goodbye. Default 30,000. */
+  /** Kept open in the background; then goodbye. `Infinity`: never. Default 30,000. */
   readonly backgroundMs: number
   /** From the open call to the open socket. Default 10,000. */
   readonly connectTimeoutMs: number
@@ -27,9 +27,9 @@ export interface ConnectionPolicy {
   readonly reconnect: ReconnectPolicy
   /** After close codes 1013 and 4429 the windows begin this much later. Default 15,000. */
   readonly retryLaterMs: number
-  /** Automatic events renew the budget at most once in this time. Default 60,000. */
+  /** Automatic events renew the budget at most once in this time; `Infinity`: once in all. Default 60,000. */
   readonly renewalMs: number
-  /** An attempt in flight older than this is begun anew by the events of the table. Default 2,000. */
+  /** The events of the table begin an attempt in flight anew that is older; `Infinity`: none is. Default 2,000. */
   readonly staleAttemptMs: number
   /** `false` switches pings off. Default true. */
   readonly ping: boolean
