@@ -22,6 +22,7 @@ export interface Stage {
 
 const SETTINGS_KEY = 'tradewire-demo.settings'
 const open = new Set<() => Promise<void>>()
+let built: Promise<string> | undefined
 
 afterEach(async () => {
   for (const close of open) await close()
@@ -33,7 +34,7 @@ export async function openStage({ feed: feedOptions, settings, ...options }: Sta
   const feed = await startFeed({ rate: 0, ...feedOptions })
   open.add(() => feed.close())
   const stored = JSON.stringify({ locale: 'en', address: feed.server.url, ...settings })
-  const build = await buildApp('mp-weixin')
+  const build = await (built ??= buildApp('mp-weixin'))
   const host = await createWeixinHost({ ...options, build, storage: { [SETTINGS_KEY]: stored, ...options.storage } })
   open.add(() => host.stop())
   return { feed, host, seen: () => feed.log.filter((line) => !line.endsWith('Ping')) }
