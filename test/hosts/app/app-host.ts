@@ -34,6 +34,12 @@ export interface AppHost extends Host {
   newestText(): string
   /** The app's wall clock, epoch ms. */
   now(): number
+  /** A finger scrolls the page on screen to this offset, px; the page is as high as `heightPx`. */
+  scrollTo(topPx: number, heightPx: number): Promise<void>
+  /** The process sleeps: time passes and nothing fires. What is overdue fires at the next `advance`. */
+  sleep(ms: number): void
+  /** Timers of the app that wait. */
+  pendingTimers(): number
   /** From here on the app's time moves by `advance` alone. */
   holdTime(): void
   releaseTime(): void
@@ -104,6 +110,8 @@ export async function createAppHost(options: AppHostOptions): Promise<AppHost> {
     openSockets: native.sockets.open,
     newestText: native.sockets.newestText,
     now: clock.now,
+    sleep: clock.skip,
+    pendingTimers: clock.pending,
     holdTime: clock.hold,
     releaseTime: clock.release,
     setTheme(theme) {

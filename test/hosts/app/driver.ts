@@ -19,12 +19,15 @@ export type Driver = Omit<Host, 'name' | 'errors' | 'stop'> & {
   /** Lets the bridge and the sockets come to rest. */
   settle(): Promise<void>
   document(): Document
+  scrollTo(topPx: number, heightPx: number): Promise<void>
 }
 
 const PATIENCE_MS = 10_000
 /** At a step of time, the most that a socket is waited for, real ms. */
 const SOCKET_PATIENCE_MS = 250
-/** What Android's animation of a closing page takes, and more than any delay of uni's routes. */
+/** Two frames of a webview. */
+const FRAME_MS = 35
+/** How far time that stands is moved at once while a page is under way. */
 const ROUTE_MS = 50
 
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -99,6 +102,12 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     },
     text: async (selector) => reader().text(selector),
     texts: async (selector) => reader().texts(selector),
+    async scrollTo(topPx, heightPx) {
+      reader().scrollTo(topPx, heightPx)
+      // The view tells it at its next frame.
+      await realMs(FRAME_MS)
+      await settle()
+    },
     async toBackground() {
       if (!inFront) return
       inFront = false

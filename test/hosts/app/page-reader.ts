@@ -34,6 +34,7 @@ export interface PageReader {
   find(selector: string, text?: string): Element
   tap(selector: string, text?: string): void
   input(selector: string, value: string): void
+  scrollTo(topPx: number, heightPx: number): void
 }
 
 export function createPageReader(document: Document): PageReader {
@@ -60,6 +61,16 @@ export function createPageReader(document: Document): PageReader {
         element.dispatchEvent(Object.assign(touch, { touches, targetTouches: touches, changedTouches: [finger] }))
       }
       element.dispatchEvent(new view.MouseEvent('click', { bubbles: true, cancelable: true }))
+    },
+    scrollTo(topPx, heightPx) {
+      const view = document.defaultView
+      if (view === null) throw new Error('The page is gone')
+      // jsdom lays nothing out: the measures that the view reads are set by hand.
+      for (const name of ['pageYOffset', 'scrollY']) {
+        Object.defineProperty(view, name, { configurable: true, value: topPx })
+      }
+      Object.defineProperty(document.documentElement, 'scrollHeight', { configurable: true, value: heightPx })
+      document.dispatchEvent(new view.Event('scroll'))
     },
     input(selector, value) {
       const view = document.defaultView

@@ -62,6 +62,8 @@ export function openViewWindow({ build, plus, failed }: ViewWindowOptions): View
       Object.assign(window, { plus, CanvasRenderingContext2D: class {}, CSS: { supports: () => false } })
       Object.defineProperty(window.HTMLCanvasElement.prototype, 'getContext', { value: fakeContext })
       window.scrollTo = () => undefined
+      // Nothing is laid out: each element lies at the page's top and moves as the page is scrolled.
+      window.Element.prototype.getBoundingClientRect = () => new window.DOMRect(0, -window.pageYOffset, 0, 0)
     },
   })
   const { window } = dom
