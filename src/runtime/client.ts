@@ -90,6 +90,7 @@ export function createClient<State, Events extends object>(
     options.keepLast === true
       ? createLastKnown({
           storage: ports.storage,
+          clock,
           prefix: `tradewire:${name}:${protocol.name}`,
           session,
           dump: () => connection.host.dump(),
@@ -150,6 +151,7 @@ export function createClient<State, Events extends object>(
       for (const stop of unwatch) stop?.()
       machine.dispatch({ type: 'disposed' })
       connection.host.stop()
+      lastKnown?.stop()
       listeners.clear()
     },
   }

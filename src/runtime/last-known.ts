@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic'
+import type { Clock } from '../ports/clock'
 import type { Session } from '../ports/protocol'
 import type { Storage } from '../ports/storage'
 import { createSessionKeeper } from './session-keeper'
@@ -8,10 +9,13 @@ export interface LastKnown {
   /** The session is this user's now: what is kept of the one before goes, what is kept of this one comes. */
   changeUser(session: Session | null): void
   save(): void
+  /** Leaves no timer behind. */
+  stop(): void
 }
 
 export interface LastKnownOptions {
   readonly storage: Storage
+  readonly clock: Clock
   readonly prefix: string
   readonly session: Session | null
   dump(): unknown
@@ -19,15 +23,17 @@ export interface LastKnownOptions {
   report(diagnostic: Diagnostic): void
 }
 
-export function createLastKnown({ storage, prefix, session, dump, restore, report }: LastKnownOptions): LastKnown {
-  const keeper = createSessionKeeper(storage, prefix, report)
+export function createLastKnown({ session, dump, restore, ...options }: LastKnownOptions): LastKnown {
+  const keeper = createSessionKeeper(options)
   let user = userOf(session)
+  let changes = 0
 
   function load(): void {
-    const asked = user
-    if (asked === undefined) return
-    keeper.load(asked, (data) => {
-      if (user === asked) restore(data)
+    if (user === undefined) return
+    const changesBefore = changes
+    keeper.load(user, (data) => {
+      // The same user may have gone and come back meanwhile.
+      if (changes === changesBefore) restore(data)
     })
   }
 
@@ -35,6 +41,7 @@ export function createLastKnown({ storage, prefix, session, dump, restore, repor
 
   return {
     changeUser(next) {
+      changes += 1
       if (user !== undefined && user !== userOf(next)) keeper.forget(user)
       user = userOf(next)
       load()
@@ -43,6 +50,7 @@ export function createLastKnown({ storage, prefix, session, dump, restore, repor
       const image = user === undefined ? undefined : dump()
       if (user !== undefined && image !== undefined) keeper.save(user, image)
     },
+    stop: keeper.stop,
   }
 }
 
