@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../ports/clock'
+import type { Clock } from '../ports/clock'
 
 /** Runs tasks at least so far apart: the first at once, one that comes too soon after it later. */
 export interface Spaced {
@@ -9,12 +9,7 @@ export interface Spaced {
 
 export function createSpaced(clock: Clock, leastMs: number): Spaced {
   let ranAtMs: number | undefined
-  let timer: TimerHandle | undefined
-
-  function cancel(): void {
-    if (timer !== undefined) clock.clearTimer(timer)
-    timer = undefined
-  }
+  let cancel = (): void => undefined
 
   function runNow(task: () => void): void {
     ranAtMs = clock.now()
@@ -27,11 +22,9 @@ export function createSpaced(clock: Clock, leastMs: number): Spaced {
       const sinceMs = ranAtMs === undefined ? leastMs : clock.now() - ranAtMs
       // An age that is negative by the wall clock proves nothing.
       if (sinceMs < 0 || sinceMs >= leastMs) return runNow(task)
-      timer = clock.setTimer(() => {
-        timer = undefined
-        runNow(task)
-      }, leastMs - sinceMs)
+      const timer = clock.setTimer(() => runNow(task), leastMs - sinceMs)
+      cancel = () => clock.clearTimer(timer)
     },
-    cancel,
+    cancel: () => cancel(),
   }
 }

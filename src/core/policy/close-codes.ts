@@ -24,17 +24,20 @@ export const defaultCloseCodes: CloseCodeTable = {
 }
 
 /** Throws `invalid-option` for a table that means nothing. JavaScript callers have no compiler to tell them. */
-export function checkCloseCodes(table: unknown): void {
-  const isTable = typeof table === 'object' && table !== null && !Array.isArray(table)
-  requireOption('closeCodes', table, isTable)
-  for (const [code, meaning] of Object.entries(Object(table))) {
+export function checkCloseCodes(table: CloseCodeTable): void {
+  requireOption('closeCodes', table, isTable(table))
+  for (const [code, meaning] of Object.entries(table)) {
     requireOption(`closeCodes.${code}`, meaning, Number.isInteger(Number(code)) && isMeaning(meaning))
   }
 }
 
 const kinds: ReadonlySet<unknown> = new Set<CloseCodeMeaning['kind']>(['final', 'unauthorized', 'later'])
 
-function isMeaning(value: unknown): value is CloseCodeMeaning {
+function isTable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isMeaning(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !('kind' in value) || !('code' in value)) return false
   return kinds.has(value.kind) && typeof value.code === 'string' && value.code !== ''
 }

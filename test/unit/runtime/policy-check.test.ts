@@ -50,7 +50,7 @@ describe('the policy that is given', () => {
     expect(rig.opensAtMs).toHaveLength(1)
   })
 
-  test('LS-28: with an endless renewalMs events renew the budget once, with an endless staleAttemptMs none is old', () => {
+  test('LS-28: with an endless renewalMs the budget is renewed once, with staleAttemptMs none is old', () => {
     const { rig } = shown({ policy: { renewalMs: Infinity, staleAttemptMs: Infinity, attempts: 0 } })
     rig.server.line = 'mute'
     rig.last().closed(1006)
