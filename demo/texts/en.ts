@@ -59,6 +59,7 @@ export const en = {
     follow: 'Follow list',
     closedNotice: 'The feed is closed on this tab and will not reconnect.',
     closedNoticeKept: 'The follow list keeps the feed open.',
+    closedNoticeHeld: 'The feed is held open by hand, on the Connection page.',
     emptyTitle: 'No open positions',
     emptyHint: 'A position appears here the moment it opens.',
     emptyFilter: (symbol: string) => `No open position in ${symbol}`,

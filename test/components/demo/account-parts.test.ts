@@ -101,11 +101,17 @@ describe('how far it may be trusted', () => {
     stage().client.setTab('followFlake', true)
     await stage().pass(1)
     expect(notice.text()).toBe('The follow list keeps the feed open.')
+    stage().client.connect()
+    await stage().pass(1)
+    expect(notice.text()).toBe('The follow list keeps the feed open.')
+    stage().client.setTab('followFlake', false)
+    await stage().pass(1)
+    expect(notice.text()).toBe('The feed is held open by hand, on the Connection page.')
   })
 })
 
 describe('notices', () => {
-  const props = { wide: false, digitsOf: () => 2 }
+  const props = { wide: false, digitsOf: () => 2, pageShown: true }
 
   test('UI-17: an opening, a closing, a stop and a target are told with symbol, side, lots and result', async () => {
     const notices = stage().show(PositionNotices, props)

@@ -93,6 +93,18 @@ describe('the account page', () => {
     expect(wrapper.find('.cell-profit').text()).toBe('+77.00')
   })
 
+  test('UI-47: what happens to positions meanwhile is told on return as well', async () => {
+    const { wrapper, driver } = stage().openPage(AccountPage)
+    await stage().goLive([{}, {}])
+    stage().client.connect()
+    driver.hide()
+    await stage().change([], [{ ticket: 2, reason: 'sl' }])
+    expect(wrapper.find('.notice').exists()).toBe(false)
+    driver.show()
+    await settle()
+    expect(wrapper.find('.notice-words').text()).toBe('EURUSD Buy 0.10 hit stop-loss')
+  })
+
   test('UI-48: a change of status or of a total renders neither the page nor its list', async () => {
     stage().openPage(AccountPage)
     await stage().goLive([{}, {}])
