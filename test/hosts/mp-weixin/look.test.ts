@@ -7,6 +7,11 @@ describe('language and look of the mini-program', () => {
     expect(await host.texts('.theme-dark')).toHaveLength(1)
     const bar = host.interfaceCalls().filter(({ name }) => name === 'setTabBarStyle').at(-1)
     expect(bar?.options).toMatchObject({ borderStyle: 'black' })
+    await host.setTheme('light')
+    expect(await host.texts('.theme-dark')).toEqual([])
+    expect(host.interfaceCalls().at(-1)?.name).toMatch(/^set/)
+    expect(host.interfaceCalls().filter(({ name }) => name === 'setTabBarStyle').at(-1)?.options)
+      .toMatchObject({ borderStyle: 'white' })
   })
 
   test('HO-18: chosen in the app it holds whatever the device says', async () => {

@@ -28,6 +28,8 @@ export interface WeixinHost extends Host {
   aliveSockets(): number
   /** The app's own time, ms since 1970. */
   now(): number
+  /** The device turns light or dark. */
+  setTheme(theme: 'light' | 'dark'): Promise<void>
   /** Calls `wx` as another part of the mini-program would. */
   readonly wx: Readonly<Record<string, unknown>>
 }
@@ -150,6 +152,7 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
     sockets: () => wx.sockets.opened(),
     aliveSockets: () => wx.sockets.alive(),
     now: () => clock.now(),
+    setTheme: (theme) => act(() => wx.setTheme(theme)),
     wx: wx.api,
   }
 }

@@ -5,7 +5,8 @@ import type { Listeners } from './wx-listeners'
 export interface DeviceOptions {
   readonly config: AppConfig
   readonly language: 'en' | 'zh-Hans'
-  readonly theme: 'light' | 'dark'
+  /** Asked each time: the device may turn. */
+  readonly theme: () => 'light' | 'dark'
 }
 
 /** A phone of 375 × 812, in the words of `wx.getSystemInfoSync` and its kin. */
@@ -15,20 +16,20 @@ export function createDevice({ config, language, theme }: DeviceOptions, answers
     screenTop: 83, safeArea: { left: 0, right: 375, top: 44, bottom: 778, width: 375, height: 734 },
   }
   const deviceInfo = { brand: 'iPhone', model: 'iPhone 13', system: 'iOS 16.0', platform: 'ios', benchmarkLevel: 1 }
-  const appInfo = {
+  const appInfo = (): Record<string, unknown> => ({
     SDKVersion: '3.8.0', version: '8.0.50', language: language === 'en' ? 'en' : 'zh_CN', fontSizeSetting: 17,
     enableDebug: false, host: { env: 'WeChat' },
     // Known to an app only that says it has a dark mode.
-    ...(config.darkmode ? { theme } : {}),
-  }
-  const system = { ...windowInfo, ...deviceInfo, ...appInfo }
+    ...(config.darkmode ? { theme: theme() } : {}),
+  })
+  const system = (): Record<string, unknown> => ({ ...windowInfo, ...deviceInfo, ...appInfo() })
   return {
     getWindowInfo: () => ({ ...windowInfo }),
     getDeviceInfo: () => ({ ...deviceInfo }),
-    getAppBaseInfo: () => ({ ...appInfo }),
-    getSystemInfoSync: () => ({ ...system }),
-    getSystemInfo: (options: unknown) => answers.succeed(options, 'getSystemInfo', system),
-    getSystemInfoAsync: (options: unknown) => answers.succeed(options, 'getSystemInfoAsync', system),
+    getAppBaseInfo: appInfo,
+    getSystemInfoSync: system,
+    getSystemInfo: (options: unknown) => answers.succeed(options, 'getSystemInfo', system()),
+    getSystemInfoAsync: (options: unknown) => answers.succeed(options, 'getSystemInfoAsync', system()),
     getSystemSetting: () => ({ deviceOrientation: 'portrait' }),
     getAppAuthorizeSetting: () => ({}),
     getAccountInfoSync: () => ({ miniProgram: { appId: 'touristappid', envVersion: 'release', version: '' } }),
@@ -39,13 +40,8 @@ export function createDevice({ config, language, theme }: DeviceOptions, answers
   }
 }
 
-export interface ThemeEvents {
-  readonly changed: Listeners
-  readonly darkmode: boolean
-}
-
-/** Events that the host may or may not send; `onThemeChange` is never told without `darkmode`. */
-export function themeApi({ changed, darkmode }: ThemeEvents): Record<string, unknown> {
+/** `onThemeChange` is never told without `darkmode`. */
+export function themeApi(changed: Listeners, { darkmode }: AppConfig): Record<string, unknown> {
   return darkmode
     ? { onThemeChange: changed.on, offThemeChange: changed.off }
     : { onThemeChange: () => undefined, offThemeChange: () => undefined }

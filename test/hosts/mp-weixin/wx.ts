@@ -19,6 +19,7 @@ export interface Wx {
   readonly sockets: WxSockets
   readonly requests: Requests
   readonly network: DeviceNetwork
+  readonly setTheme: (theme: 'light' | 'dark') => void
   readonly appEvents: { readonly shown: Listeners, readonly hidden: Listeners }
 }
 
@@ -49,12 +50,14 @@ export function createWx({ options, quirks, bundle, realm, clock, pages, later, 
   const sockets = createWxSockets({ quirks, answers, later, now: () => clock.now(), isOnline, buffer, guard })
   const requests = createRequests({ answers, isOnline, parse, buffer, after })
   const resized = listeners()
-  const { language = 'en', theme = 'light' } = options
+  const themed = listeners()
+  const { language = 'en' } = options
+  let theme = options.theme ?? 'light'
 
   return {
     api: {
-      ...createDevice({ config: bundle.app, language, theme }, answers),
-      ...themeApi({ changed: listeners(), darkmode: bundle.app.darkmode }),
+      ...createDevice({ config: bundle.app, language, theme: () => theme }, answers),
+      ...themeApi(themed, bundle.app),
       ...createWxStorage(options.storage ?? {}, parse, answers),
       ...createNavigation(pages, answers),
       ...createInterface(pages, answers, calls),
@@ -68,6 +71,10 @@ export function createWx({ options, quirks, bundle, realm, clock, pages, later, 
     sockets,
     requests,
     network,
+    setTheme(next) {
+      theme = next
+      later(() => themed.tell({ theme }))
+    },
     appEvents: { shown: listeners(), hidden: listeners() },
   }
 }
