@@ -1,5 +1,5 @@
+import { checkSession } from '../core/check-session'
 import { isCurrencyDigits } from '../core/positions/minor-units'
-import { isTicket } from '../core/positions/position-check'
 import { requireOption } from '../core/require-option'
 import type { CopyTradingOptions, FeedOptions, PlainOptions } from './copy-trading-options'
 
@@ -9,7 +9,7 @@ const mostPriceDigits = 12
 export function checkCopyTradingOptions(options: CopyTradingOptions): void {
   const { dialect, session, currencyDigits } = options
   requireOption('dialect', dialect, dialect === undefined || dialect === 'feed' || dialect === 'plain')
-  requireOption('session.traderId', session?.traderId, session === undefined || isTicket(session.traderId))
+  if (session !== undefined) checkSession(session)
   for (const [currency, digits] of Object.entries(currencyDigits ?? {})) {
     requireOption(`currencyDigits.${currency}`, digits, isCurrencyDigits(digits))
   }

@@ -88,7 +88,10 @@ export interface SocketClient<Events extends object> {
   /** Gives the manual lease back; other leases keep the socket. */
   close(): void
   reconnect(): ReconnectAnswer
-  /** Another user or token: goodbye, close, the session emptied; `null` signs out. */
+  /**
+   * Another user or token: goodbye, close, the session emptied; `null` signs out. Throws `invalid-option`
+   * for what is no session, and what the protocol throws that cannot begin it; nothing has changed then.
+   */
   setSession(session: Session | null): void
   /** Now or not at all: nothing is kept for later. Never rejects. */
   send(frame: unknown): Promise<SendResult>

@@ -1,4 +1,5 @@
 import { reconnectAnswer } from '../core/connection/reconnect-answer'
+import { checkSession } from '../core/check-session'
 import { copyTradingTabRules } from '../core/lease/tab-rules'
 import { checkPolicy } from '../core/policy/check-policy'
 import { defaultPolicy } from '../core/policy/default-policy'
@@ -29,6 +30,7 @@ export function createClient<State, Events extends object>(
   const { maxFrameBytes = defaultMaxFrameBytes } = options
   const policy = { ...defaultPolicy, ...protocol.policy, ...options.policy }
   checkPolicy(policy)
+  if (protocol.session !== undefined) checkSession(protocol.session)
   requireOption('url', options.url, typeof options.url === 'function' || typeof options.url === 'string')
   requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
 

@@ -4,6 +4,7 @@ import type { MachineEvent } from '../core/connection/event'
 import type { MachineState } from '../core/connection/state'
 import type { ConnectError, SocketStatus } from '../core/connection/status'
 import { isFeeding } from '../core/connection/turn'
+import { checkSession } from '../core/check-session'
 import { exceedsBytes, frameSize } from '../core/frame-size'
 import { messageOf } from '../core/message-of'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
@@ -160,6 +161,7 @@ export function createConnection<State, Events extends object>(options: Connecti
     host,
     enqueue: (task) => mailbox.run(task, undefined),
     replaceSession(session) {
+      if (session !== null) checkSession(session)
       const putInPlace = host.prepare(session)
       const ref = ++lastRef
       replacements.set(ref, () => {

@@ -1,0 +1,17 @@
+import type { Session } from '../ports/protocol'
+import { requireOption } from './require-option'
+
+/**
+ * Throws `invalid-option` for what is no session: `traderId` a finite number or a text that is not
+ * empty, `token` a text, a function or left out. JavaScript callers have no compiler to tell them.
+ */
+export function checkSession(session: Session): void {
+  const given: unknown = session
+  requireOption('session', given, typeof given === 'object' && given !== null)
+  const { traderId, token } = session
+  const isText = typeof traderId === 'string' && traderId !== ''
+  requireOption('session.traderId', traderId, isText || Number.isFinite(traderId))
+  const kind = typeof token
+  // Its kind only: whatever it is, it may be the secret.
+  requireOption('session.token', kind, kind === 'string' || kind === 'function' || kind === 'undefined')
+}
