@@ -73,8 +73,8 @@ export interface Protocol<State = unknown, Events extends object = Record<string
   readonly needsSession: boolean
   /** The session given with the protocol, if any. */
   readonly session?: Session
-  /** A new, empty session for this user (or nobody). */
-  start(session: Session | null): State
+  /** A new, empty session for this user (or nobody), under the policy in effect. */
+  start(session: Session | null, policy: ConnectionPolicy): State
   step(state: State, event: ProtocolEvent): readonly [State, readonly ProtocolCommand<Events>[]]
   /** Turns an application's frame into what goes on the wire; throws on what cannot be encoded. */
   encode(frame: unknown, state: State): string | ArrayBuffer

@@ -36,6 +36,7 @@ export interface FeedState {
   readonly token: string | undefined
   readonly book: Book
   readonly phase: FeedPhase
+  readonly limits: FeedLimits
 }
 
 type FeedStep = readonly [FeedState, Commands]
@@ -49,15 +50,15 @@ const detached: FeedPhase = { at: 'detached' }
 const subscribing: FeedPhase = { at: 'subscribing' }
 const live: FeedPhase = { at: 'live', expected: undefined }
 
-export function startFeed(session: Session, book: Book): FeedState {
-  return { session, token: undefined, book, phase: detached }
+export function startFeed(session: Session, book: Book, limits: FeedLimits): FeedState {
+  return { session, token: undefined, book, phase: detached, limits }
 }
 
-export function stepFeed(state: FeedState, event: ProtocolEvent, limits: FeedLimits): FeedStep {
+export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
   const { session: { traderId: traderid }, book } = state
   switch (event.type) {
     case 'received':
-      return onReceived(state, event.data, event.atMs, limits)
+      return onReceived(state, event.data, event.atMs)
     case 'flushDue':
       return [state, flush(book)]
     case 'opened':
@@ -75,7 +76,7 @@ export function stepFeed(state: FeedState, event: ProtocolEvent, limits: FeedLim
         [...stopTimers(state.phase), ...goStale(book, event.atMs)],
       ]
     case 'timerFired':
-      return onTimer(state, event.name, event.atMs, limits)
+      return onTimer(state, event.name, event.atMs)
     case 'restored':
       return [state, restore(book, event.data, traderid)]
   }
@@ -87,12 +88,12 @@ export function snapshotWaitMs(book: Book, { resyncTimeoutMs }: FeedLimits): num
 }
 
 /** While a snapshot is owed the line may be silent as long as it takes: one large frame is all there is. */
-export function feedGraceMs({ phase, book }: FeedState, limits: FeedLimits): number {
+export function feedGraceMs({ phase, book, limits }: FeedState): number {
   if (phase.at !== 'subscribing' && phase.at !== 'resyncing') return 0
   return Math.max(0, snapshotWaitMs(book, limits) - limits.pongTimeoutMs)
 }
 
-function onReceived(state: FeedState, data: string | ArrayBuffer, atMs: number, limits: FeedLimits): FeedStep {
+function onReceived(state: FeedState, data: string | ArrayBuffer, atMs: number): FeedStep {
   let frame: ServerFrame
   try {
     frame = decodeFeedFrame(data)
@@ -102,20 +103,20 @@ function onReceived(state: FeedState, data: string | ArrayBuffer, atMs: number, 
   if (isErrorFrame(frame)) return [state, onErrorFrame(frame.Code, frame.msg, state.token)]
   switch (frame.type) {
     case 'Delta':
-      return onDelta(state, frame, atMs, limits)
+      return onDelta(state, frame, atMs)
     case 'Snapshot':
       return onSnapshot(state, frame, atMs)
     case 'Pong':
-      return onPong(state, frame, limits)
+      return onPong(state, frame)
   }
 }
 
-function onDelta(state: FeedState, frame: DeltaFrame, atMs: number, limits: FeedLimits): FeedStep {
+function onDelta(state: FeedState, frame: DeltaFrame, atMs: number): FeedStep {
   const { book, phase } = state
   if (phase.at !== 'live') return [state, nothing]
-  if (frame.epoch !== book.epoch) return resync(state, 1, atMs, limits)
+  if (frame.epoch !== book.epoch) return resync(state, 1, atMs)
   if (frame.seq <= book.seq) return [state, nothing]
-  if (frame.seq !== book.seq + 1 || !applyDelta(book, frame, atMs)) return resync(state, 1, atMs, limits)
+  if (frame.seq !== book.seq + 1 || !applyDelta(book, frame, atMs)) return resync(state, 1, atMs)
   book.seq = frame.seq
   return [state, afterChange(book)]
 }
@@ -139,14 +140,14 @@ function isOld({ epoch, seq }: Mark, { book, phase }: FeedState): boolean {
 }
 
 /** A feed that stalls while the line lives shows in the Pong's `seq`. */
-function onPong(state: FeedState, { epoch, seq }: PongFrame, { pongTimeoutMs }: FeedLimits): FeedStep {
-  const { book, phase } = state
+function onPong(state: FeedState, { epoch, seq }: PongFrame): FeedStep {
+  const { book, phase, limits } = state
   const answered: Command = { type: 'answered' }
   const isAwaited = phase.at === 'live' && phase.expected === undefined && !hasReached(book, { epoch, seq })
   if (!isAwaited) return [state, [answered]]
   return [
     { ...state, phase: { at: 'live', expected: { epoch, seq } } },
-    [answered, { type: 'startTimer', name: pongTimer, delayMs: pongTimeoutMs }],
+    [answered, { type: 'startTimer', name: pongTimer, delayMs: limits.pongTimeoutMs }],
   ]
 }
 
@@ -154,21 +155,21 @@ function hasReached(book: Book, { epoch, seq }: Mark): boolean {
   return epoch === book.epoch && seq <= book.seq
 }
 
-function onTimer(state: FeedState, name: string, atMs: number, limits: FeedLimits): FeedStep {
+function onTimer(state: FeedState, name: string, atMs: number): FeedStep {
   const { phase, book } = state
   if (name === pongTimer && phase.at === 'live' && phase.expected !== undefined) {
-    return hasReached(book, phase.expected) ? [{ ...state, phase: live }, nothing] : resync(state, 1, atMs, limits)
+    return hasReached(book, phase.expected) ? [{ ...state, phase: live }, nothing] : resync(state, 1, atMs)
   }
   if (name === resyncTimer && phase.at === 'resyncing') {
-    if (phase.asked < mostResyncs) return resync(state, phase.asked + 1, atMs, limits)
+    if (phase.asked < mostResyncs) return resync(state, phase.asked + 1, atMs)
     return [state, [{ type: 'lose', code: 'resync-timeout' }]]
   }
   return [state, nothing]
 }
 
 /** The book missed something: nothing of it is called live before the next snapshot. */
-function resync(state: FeedState, asked: number, atMs: number, limits: FeedLimits): FeedStep {
-  const { book, session } = state
+function resync(state: FeedState, asked: number, atMs: number): FeedStep {
+  const { book, session, limits } = state
   if (asked === 1) setTruth(book, { state: 'resyncing', sinceMs: atMs })
   const frame: ResyncFrame = { type: 'Resync', traderid: session.traderId }
   return [{ ...state, phase: { at: 'resyncing', asked } }, [

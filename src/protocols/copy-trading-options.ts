@@ -11,7 +11,10 @@ export interface FeedOptions extends CommonOptions {
   readonly dialect?: 'feed'
   /** How long a `Resync` may stay unanswered, ms, plus 10 ms for each row of the last book. Default 5,000. */
   readonly resyncTimeoutMs?: number
-  /** How long the book may stay behind the `seq` of a `Pong`, ms; also the line's pong timeout. Default 5,000. */
+  /**
+   * How long the book may stay behind the `seq` of a `Pong`, ms; also the line's pong timeout, unless the
+   * client's policy has another. Default: the policy's, 5,000.
+   */
   readonly pongTimeoutMs?: number
   /** Decimal places by currency, for those other than the account's. Default: by ISO 4217. */
   readonly currencyDigits?: Readonly<Record<string, number>>

@@ -30,22 +30,24 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
 }
 
 function feedProtocol(options: FeedOptions): Protocol<FeedState | null, CopyTradingEvents> {
-  const { session, resyncTimeoutMs = 5_000, pongTimeoutMs = 5_000, currencyDigits } = options
-  const limits = { resyncTimeoutMs, pongTimeoutMs }
+  const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits } = options
   const bookOptions = currencyDigits === undefined ? {} : { currencyDigits }
   return {
     name: 'copy-trading',
-    policy: { pongTimeoutMs },
+    policy: { pongTimeoutMs: pongTimeoutMs ?? 5_000 },
     liveness: 'any',
     needsSession: true,
     ...(session === undefined ? {} : { session }),
-    start: (whose) => (whose === null ? null : startFeed(whose, createBook(bookOptions))),
+    start(whose, policy) {
+      const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
+      return whose === null ? null : startFeed(whose, createBook(bookOptions), limits)
+    },
     step: (state, event) => {
       if (state === null) return [state, event.type === 'opened' ? refuseNobody : nothing]
-      return stepFeed(state, event, limits)
+      return stepFeed(state, event)
     },
     encode,
-    graceMs: (state) => (state === null ? 0 : feedGraceMs(state, limits)),
+    graceMs: (state) => (state === null ? 0 : feedGraceMs(state)),
     dump: (state) => (state === null ? undefined : imageOf(state.book, state.session.traderId)),
   }
 }

@@ -79,6 +79,7 @@ export function createConnection<State, Events extends object>(options: Connecti
   const host = createProtocolHost(protocol, options.session, {
     clock,
     frames: ports.frames,
+    policy,
     enqueue: (task) => mailbox.run(task, undefined),
     send: (data) => interpreter.transmit(data),
     ready: () => dispatch({ type: 'protocolReady', generation: machine.state().generation }),

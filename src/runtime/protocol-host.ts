@@ -1,5 +1,6 @@
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
+import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Clock } from '../ports/clock'
 import type { FrameScheduler } from '../ports/frame-scheduler'
 import type { Protocol, ProtocolCommand, ProtocolEvent, Session } from '../ports/protocol'
@@ -9,6 +10,8 @@ import { createNamedTimers } from './named-timers'
 export interface ProtocolSurroundings<Events extends object> {
   readonly clock: Clock
   readonly frames: FrameScheduler
+  /** In effect, once the client's options are taken in. */
+  readonly policy: ConnectionPolicy
   /** Runs a task in the client's mailbox. */
   enqueue(task: () => void): void
   send(data: string | ArrayBuffer): void
@@ -39,7 +42,7 @@ export function createProtocolHost<State, Events extends object>(
   around: ProtocolSurroundings<Events>,
 ): ProtocolHost {
   const { clock } = around
-  let state = protocol.start(session)
+  let state = protocol.start(session, around.policy)
   let cancelFlush: (() => void) | undefined
   const timers = createNamedTimers<string>(clock, (name) => {
     around.enqueue(() => feed({ type: 'timerFired', atMs: clock.now(), name }))
@@ -113,7 +116,7 @@ export function createProtocolHost<State, Events extends object>(
 
   return {
     prepare(next) {
-      const fresh = protocol.start(next)
+      const fresh = protocol.start(next, around.policy)
       return () => {
         stop()
         state = fresh

@@ -1,3 +1,5 @@
+import type { ConnectionPolicy } from '../../../src/core/policy/connection-policy'
+import { defaultPolicy } from '../../../src/core/policy/default-policy'
 import type { CopyTradingEvents, PositionsUpdate } from '../../../src/core/positions/positions-update'
 import type { DeltaFrame, PositionPatch, Removal } from '../../../src/core/positions/wire'
 import type { ProtocolCommand, ProtocolEvent, Session } from '../../../src/ports/protocol'
@@ -8,9 +10,13 @@ import { account, position } from '../positions/samples'
 type Command = ProtocolCommand<CopyTradingEvents>
 
 /** A protocol session driven by hand; what it wants done is handed back, the timers are kept. */
-export function driveSession(options: CopyTradingOptions = {}, session: Session | null = { traderId: 10260 }) {
+export function driveSession(
+  options: CopyTradingOptions = {},
+  session: Session | null = { traderId: 10260 },
+  policy: Partial<ConnectionPolicy> = {},
+) {
   const protocol = copyTrading(options)
-  let state = protocol.start(session)
+  let state = protocol.start(session, { ...defaultPolicy, ...protocol.policy, ...policy })
   let atMs = 0
   const timers = new Map<string, number>()
 

@@ -146,9 +146,9 @@ describe('who it is', () => {
     const rig = createRig({
       protocol: {
         ...protocol,
-        start(session) {
+        start(session, policy) {
           if (session?.traderId === 'bad') throw new RangeError('no such trader')
-          return protocol.start(session)
+          return protocol.start(session, policy)
         },
       },
     })
