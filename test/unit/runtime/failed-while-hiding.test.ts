@@ -91,6 +91,16 @@ describe('a failure while page and app hide and show', () => {
     expect(rig.status()).toBe('open')
   })
 
+  test('RC-44: reconnect() just after the page hid clears the failure and opens nothing', () => {
+    const { rig, page } = closedWith(4409)
+    page.hidden()
+    expect(rig.client.reconnect()).toBe('no-lease')
+    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: null })
+    rig.advance(60_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+    expect(rig.clock.pending()).toBe(0)
+  })
+
   test('LS-25: a loss between the two hides, the budget spent, waits for the app', () => {
     const rig = createRig({ policy: { attempts: 0 } })
     const page = rig.need()

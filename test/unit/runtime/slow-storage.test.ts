@@ -136,6 +136,20 @@ describe('slow storage', () => {
     })
   }
 
+  test('RT-10: what is stored at the end has no deadline either', async () => {
+    const slow = slowStorage(['write'])
+    const rig = signedIn({ keepLast: true, ports: { storage: slow.storage } })
+    await rig.advanceAsync(0)
+    rig.last().message({ type: 'say' })
+    rig.client.dispose()
+    await rig.advanceAsync(0)
+    expect(slow.waiting).toHaveLength(1)
+    expect(rig.clock.pending()).toBe(0)
+    slow.waiting[0]?.finish()
+    await rig.advanceAsync(0)
+    expect(slow.memory.contents.has(key)).toBe(true)
+  })
+
   test('RT-10: after dispose no call has a deadline any more', async () => {
     const slow = slowStorage(['read'])
     const rig = rigOver(slow)
