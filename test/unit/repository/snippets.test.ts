@@ -3,16 +3,17 @@ import { compileSnippets, snippetsOf } from './snippet-check'
 import { readSource } from './source-files'
 
 describe('snippets of the documents', () => {
-  test.each(['README.md', 'README.zh-CN.md'])('%s: each compiles against the sources', async (path) => {
+  const documents = ['README.md', 'README.zh-CN.md', 'docs/own-protocol.md']
+  test.each(documents)('%s: each compiles against the sources', async (path) => {
     const snippets = snippetsOf(readSource(path))
     expect(snippets.length).toBeGreaterThan(0)
     expect(await compileSnippets(path, snippets)).toEqual([])
   })
 
   test('both languages show the same code, comments aside', () => {
-    const shapes = ['README.md', 'README.zh-CN.md'].map((path) =>
-      snippetsOf(readSource(path)).map(({ language }) => language))
-    expect(shapes[0]).toEqual(shapes[1])
+    const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((path) =>
+      snippetsOf(readSource(path)).map(({ text }) => text.replace(/\s*\/\/ .*$/gm, '')))
+    expect(english).toEqual(chinese)
   })
 
   test('the check finds the blocks and their lines', () => {

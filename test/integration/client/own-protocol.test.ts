@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Protocol } from '../../../src/ports/protocol'
+import { createClient } from '../../../src/runtime/client'
+import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
+import { createScriptedNetwork } from '../../support/scripted-network'
+import { createScriptedSocket } from '../../support/scripted-socket'
+import { createScriptedRandom } from '../../support/seeded-random'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { snippetsOf } from '../../unit/repository/snippet-check'
+import { readSource, repositoryRoot } from '../../unit/repository/source-files'
+
+interface TickerEvents {
+  quoted: { readonly symbol: string; readonly bid: number }
+}
+
+/** The protocol of the document, without the plugin around it, which needs a platform. */
+async function documentedProtocol(): Promise<Protocol<null, TickerEvents>> {
+  const [snippet] = snippetsOf(readSource('docs/own-protocol.md'))
+  const [protocol, plugin] = (snippet?.text ?? '').split('export const tradewire')
+  expect(plugin).toContain('protocol: ticker')
+  const folder = join(repositoryRoot, 'node_modules/.cache/own-protocol')
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'ticker.ts')
+  const types = "import type { Protocol, ProtocolCommand } from '@/src'"
+  writeFileSync(file, (protocol ?? '').replace(/^import .*$/m, types))
+  const { ticker } = (await import(/* @vite-ignore */ file)) as { ticker: Protocol<null, TickerEvents> }
+  return ticker
+}
+
+test('ST-15: the protocol of the documents runs', async () => {
+  const clock = createSimulatedClock()
+  const socket = createScriptedSocket({ clock, autoOpen: true })
+  const client = createClient({ url: 'wss://quotes.example.com/', protocol: await documentedProtocol() }, {
+    development: false,
+    ports: {
+      clock, socket, random: createScriptedRandom(0.5), bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
+      network: createScriptedNetwork(), storage: createMemoryStorage(), frames: createManualFrameScheduler(),
+      log: { report: () => undefined },
+    },
+  })
+  const quotes: unknown[] = []
+  client.on('quoted', (quote) => quotes.push(quote))
+  client.connect()
+  clock.advance(1)
+  expect(client.status().status).toBe('open')
+  socket.last().message('{"symbol":"EURUSD","bid":1.1}')
+  socket.last().message('{"symbol":7}')
+  expect(quotes).toEqual([{ symbol: 'EURUSD', bid: 1.1 }])
+  expect(client.stats().diagnostics).toEqual({ 'frame-malformed': 1 })
+  clock.advance(10_000)
+  socket.last().message('pong')
+  clock.advance(5_000)
+  expect(client.stats().roundTrips).toHaveLength(1)
+  client.close()
+  clock.advance(300)
+  expect(socket.last().sent).toEqual(['subscribe', 'ping', 'unsubscribe'])
+})
