@@ -44,11 +44,12 @@ describe('all pages of the App', () => {
     expect(host.said).toEqual([])
   })
 
-  test('HO-50: the Trader page has its profile, history and positions, and its row leads nowhere wrong', async () => {
+  test('HO-50: the Trader page has its profile with a drawn chart, its history and its positions', async () => {
     const { host } = await theatre.open()
     await host.switchTab(trader)
     await appears(host, '.overview-return')
     expect(await host.text('.overview-return')).toMatch(/^[+-]?[\d.,]+%$/)
+    await appears(host, '.chart [data-drawn]')
     await chooseTab(host, 'History')
     await appears(host, '.closed-row')
     await chooseTab(host, 'Positions')

@@ -25,16 +25,30 @@ export interface ViewWindowOptions {
 
 export interface ViewWindow {
   readonly window: PageWindow
-  run(code: string): void
+  /** The value of the code. */
+  run(code: string): unknown
   close(): void
 }
 
-/** A 2d context that draws nothing and measures by the number of characters. */
-function fakeContext(): object {
-  const measureText = (text: string): object => ({ width: text.length * 7 })
-  return new Proxy({}, {
-    get: (_target, name) => (name === 'measureText' ? measureText : () => undefined),
-    set: () => true,
+/**
+ * A 2d context that draws nothing, measures by the number of characters, and marks its canvas with
+ * `data-drawn` once something was filled or stroked.
+ */
+function fakeContext(this: HTMLCanvasElement): object {
+  const own: Record<string, unknown> = {
+    font: '10px sans-serif',
+    measureText: (text: string): object => ({ width: text.length * 7 }),
+    createLinearGradient: () => ({ addColorStop: () => undefined }),
+    createCircularGradient: () => ({ addColorStop: () => undefined }),
+  }
+  return new Proxy(own, {
+    get: (_target, name) => {
+      // The view keeps notes of its own there, under names in underscores.
+      if (typeof name === 'string' && (name in own || name.startsWith('__'))) return own[name]
+      return () => {
+        if (name === 'fill' || name === 'stroke') this.dataset['drawn'] = 'yes'
+      }
+    },
   })
 }
 
@@ -62,8 +76,9 @@ export function openViewWindow({ build, plus, failed }: ViewWindowOptions): View
       Object.assign(window, { plus, CanvasRenderingContext2D: class {}, CSS: { supports: () => false } })
       Object.defineProperty(window.HTMLCanvasElement.prototype, 'getContext', { value: fakeContext })
       window.scrollTo = () => undefined
-      // Nothing is laid out: each element lies at the page's top and moves as the page is scrolled.
-      window.Element.prototype.getBoundingClientRect = () => new window.DOMRect(0, -window.pageYOffset, 0, 0)
+      // Nothing is laid out: each element is as wide as the page, at its top, and moves as it is scrolled.
+      const rect = (): DOMRect => new window.DOMRect(0, -window.pageYOffset, window.innerWidth, 0)
+      window.Element.prototype.getBoundingClientRect = rect
     },
   })
   const { window } = dom
@@ -74,7 +89,7 @@ export function openViewWindow({ build, plus, failed }: ViewWindowOptions): View
   }
   return {
     window,
-    run: (code) => void new Script(code).runInContext(context),
+    run: (code) => new Script(code).runInContext(context) as unknown,
     close: () => window.close(),
   }
 }

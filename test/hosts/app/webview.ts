@@ -75,6 +75,8 @@ export function createWebview(id: string, extras: object, world: WebviewWorld): 
         if (!closed) view.run(code)
       })
     },
+    evalJSSync: (code: string) => String(view.run(code)),
+    getURL: () => 'file:///_www/__uniappview.html',
     getStyle: () => ({ ...style }),
     setStyle: (next: Record<string, unknown>) => void (style = { ...style, ...next }),
     show(_animation?: unknown, _durationMs?: unknown, done?: unknown): void {
