@@ -25,7 +25,9 @@ describe.each(orders)('the background, %s', (hideOrder) => {
   test('HO-10: beyond backgroundMs: goodbye and close, then one connection at once on return', async () => {
     const { feed, host, seen } = await openLive({ quirks: kept })
     await host.toBackground()
-    await host.advance(BACKGROUND_MS + 1_000)
+    await host.advance(BACKGROUND_MS - 2_000)
+    expect(feed.openLines()).toBe(1)
+    await host.advance(3_000)
     await host.until(() => feed.openLines() === 0)
     await host.advance(60_000)
     expect(seen()).toEqual(['1 opened', '1 Subscribe', '1 Unsubscribe', '1 closed 1000'])
@@ -38,7 +40,9 @@ describe.each(orders)('the background, %s', (hideOrder) => {
   test('HO-11: a cut that reads 1000 is a pause, and no attempt is made until the return', async () => {
     const { feed, host, seen } = await openLive({ quirks: { hideOrder } })
     await host.toBackground()
-    await host.advance(6_000)
+    await host.advance(4_500)
+    expect(feed.openLines()).toBe(1)
+    await host.advance(1_500)
     await host.until(() => feed.openLines() === 0)
     await host.advance(60_000)
     expect(host.sockets()).toHaveLength(1)

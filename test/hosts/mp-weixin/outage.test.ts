@@ -56,6 +56,10 @@ describe('a server that is gone', () => {
   test('HO-15: a refused connection without a close costs one attempt like any other', async () => {
     const { feed, host } = await openLive({ quirks: { errorWithoutClose: true } })
     await feed.kill()
+    await passUntilBanner(host, /^Reconnecting 1\/5, next in/, 1_000)
+    while (host.sockets().length < 2) await host.advance(100)
+    // At once, not after the connect timeout.
+    await passUntilBanner(host, /^Reconnecting 2\/5, next in/, 500)
     await passUntilBanner(host, /^Not connected after 5 attempts$/, 100_000)
     expect(host.sockets()).toHaveLength(6)
     expect(host.aliveSockets()).toBe(0)

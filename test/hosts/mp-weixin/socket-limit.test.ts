@@ -15,7 +15,7 @@ async function occupy({ host, feed }: Stage, count: number): Promise<readonly ob
 }
 
 describe('five sockets', () => {
-  test('HO-16: without a free one the app waits, spends no attempt and says why; a free one is taken', async () => {
+  test('HO-16: without a free one the app waits and spends no attempt; a free one is taken', async () => {
     const stage = await openStage({ page: 'pages/connection/connection' })
     const { host, feed } = stage
     const [first] = await occupy(stage, 5)
@@ -29,6 +29,18 @@ describe('five sockets', () => {
     await host.until(() => isLive(host))
     expect(feed.log.filter((line) => line.endsWith('Subscribe'))).toHaveLength(1)
     expect(host.errors()).toEqual([])
+  })
+
+  test('HO-16: after half a minute it costs an attempt, told in the inspector with a code of its own', async () => {
+    const stage = await openStage({ page: 'pages/connection/connection' })
+    const { host } = stage
+    await occupy(stage, 5)
+    await host.tap('.button-hold')
+    await host.advance(25_000)
+    expect(await host.text('.state-attempt-value')).toBe('–')
+    await host.advance(9_000)
+    expect(await host.text('.state-attempt-value')).toBe('1 of 5')
+    expect(await host.text('.error-code')).toBe('socket-slots-exhausted')
   })
 
   test('HO-17: a native close that is never answered costs a second and not the page', async () => {
