@@ -60,6 +60,15 @@ export function createProtocolHost<State, Events extends object>(
       // A session that threw half way cannot be trusted to know where it stands.
       if (event.type !== 'detached') around.lost('protocol-threw')
     }
+    if (event.type === 'detached') flushNow()
+  }
+
+  /** What the socket's end changed is told with it: rows must not read live for a frame longer. */
+  function flushNow(): void {
+    if (cancelFlush === undefined) return
+    cancelFlush()
+    cancelFlush = undefined
+    feed({ type: 'flushDue', atMs: clock.now() })
   }
 
   function reportThrown(error: unknown): void {

@@ -60,6 +60,16 @@ describe('what a protocol asks for', () => {
     expect(rig.heard).toEqual(['flush', 'flush'])
   })
 
+  test('RT-14: with the end of the socket what is pending is told at once, and only once', () => {
+    const rig = createOpenRig()
+    rig.last().message({ type: 'flush' })
+    rig.last().closed(1001)
+    expect(rig.heard).toEqual(['flush'])
+    expect(rig.frames.pending()).toBe(0)
+    rig.frames.frame()
+    expect(rig.heard).toEqual(['flush'])
+  })
+
   test('RT-15: its timers fire while the connection lasts', () => {
     const rig = createOpenRig()
     rig.last().message({ type: 'timer' })
