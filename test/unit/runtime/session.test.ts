@@ -130,14 +130,18 @@ describe('who it is', () => {
     first.message({ type: 'flush' })
     expect(rig.frames.pending()).toBe(1)
     rig.socket.behaviour.autoClose = false
+    const heardBefore: unknown[] = []
+    rig.client.on('sessionChanged', () => heardBefore.push(...rig.heard))
     rig.client.setSession(bob)
+    // Her last flush is told while she is still the one signed in.
+    expect(heardBefore).toEqual(['flush'])
     expect(rig.frames.frame()).toBe(0)
     first.message({ type: 'say', whose: 'alice' })
-    expect(rig.heard).toEqual([])
+    expect(rig.heard).toEqual(heardBefore)
     first.closed(1000)
     rig.advance(5_000)
     first.tellAnyway({ type: 'message', data: '{"type":"say"}' })
-    expect(rig.heard).toEqual([])
+    expect(rig.heard).toEqual(heardBefore)
     expect(rig.last().frames).toEqual([{ type: 'hello', token: 'b', trader: 2 }])
   })
 
