@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { useSocketIOStore, type Session } from '../../src'
 import { useSettingsStore } from '../settings/settings-store'
+import { useAddress } from '../settings/use-address'
 
 /** Given by the start command when the feed server was started with a token. */
 function startToken(): string | undefined {
@@ -15,13 +16,17 @@ export interface SessionStore {
   readonly token: string | undefined
   /** What the client is given. */
   session(): Session | null
+  /** Without a token the present one is kept for the same trader, and dropped for another one. */
   signIn(nextTraderId: number, nextToken: string | undefined): void
   signOut(): void
+  /** Connects to the feed there, `null` for the default address. Another server is not told this one's token. */
+  moveTo(address: string | null): void
 }
 
 /** Who is signed in. The trader's id is kept, the token lives in memory alone. */
 export const useSessionStore: () => SessionStore = defineStore('demoSession', () => {
   const settings = useSettingsStore()
+  const address = useAddress()
   const token = shallowRef(startToken())
   const traderId = computed(() => settings.settings.traderId)
 
@@ -39,13 +44,23 @@ export const useSessionStore: () => SessionStore = defineStore('demoSession', ()
     token,
     session,
     signIn(nextTraderId: number, nextToken: string | undefined): void {
-      token.value = nextToken
+      token.value = nextToken ?? (nextTraderId === traderId.value ? token.value : undefined)
       settings.change({ traderId: nextTraderId })
       replace()
     },
     signOut(): void {
       token.value = undefined
       settings.change({ traderId: null })
+      replace()
+    },
+    moveTo(nextAddress: string | null): void {
+      const { value: before } = token
+      const { value: left } = address
+      // Dropped before the address changes: a request in between goes without it.
+      token.value = undefined
+      settings.change({ address: nextAddress })
+      if (address.value === left) token.value = before
+      // Another server is another session: the lines and rows of the first must not mix with the second's.
       replace()
     },
   }

@@ -13,6 +13,7 @@ import StatusPill from '../../../demo/components/status-pill.vue'
 import TimelineCard from '../../../demo/components/timeline-card.vue'
 import { useSessionStore } from '../../../demo/session/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
+import { useAddress } from '../../../demo/settings/use-address'
 import { useTimelineStore } from '../../../demo/timeline/timeline-store'
 import { useDemoStage } from './demo-stage'
 
@@ -324,5 +325,32 @@ describe('server and session', () => {
     expect(stage().socket.last().frames[0]).toMatchObject({ traderid: 501, token: 'hush' })
     expect(useSessionStore().token).toBe('hush')
     expect([...stage().uni.stored.values()].join()).not.toContain('hush')
+  })
+
+  test('UI-58: the same user may keep a token; another user or another server is met without one', async () => {
+    const card = stage().show(SessionCard)
+    const server = stage().show(ServerCard)
+    await stage().goLive()
+    async function signIn(id: string, token = ''): Promise<unknown> {
+      await type(card, 'session-id', id)
+      await type(card, 'session-token', token)
+      await card.find('[custom-class~="button-sign-in"]').trigger('click')
+      await pass(1_000)
+      return stage().socket.last().frames[0]
+    }
+    async function saveAddress(address: string): Promise<unknown> {
+      await type(server, 'server-address', address)
+      await server.find('[custom-class~="button-save"]').trigger('click')
+      await pass(1_000)
+      return stage().socket.last().frames[0]
+    }
+    expect(await signIn('501', 'hush')).toMatchObject({ traderid: 501, token: 'hush' })
+    expect(await signIn('501')).toMatchObject({ traderid: 501, token: 'hush' })
+    expect(await signIn('502')).not.toHaveProperty('token')
+    expect(useSessionStore().token).toBeUndefined()
+    await signIn('502', 'quiet')
+    expect(await saveAddress(useAddress().value)).toMatchObject({ traderid: 502, token: 'quiet' })
+    expect(await saveAddress('ws://192.168.1.20:9000')).not.toHaveProperty('token')
+    expect(useSessionStore().token).toBeUndefined()
   })
 })
