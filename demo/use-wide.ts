@@ -1,7 +1,7 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
 
 /** From this width on a page has two columns and a row shows all its fields. The style sheets have the same number. */
-const wideFromPx = 900
+const wideFromPx = 1180
 
 /** Whether the window is wide, followed as it is resized. */
 export function useWide(): Ref<boolean> {
