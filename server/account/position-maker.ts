@@ -33,10 +33,11 @@ export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation
   return nights === 0 ? 0 : nights * chargeMinor(exposure, quote, valuation, swapPpm[exposure.type])
 }
 
-/** Points on the given side of a price, 0.04 % to 0.3 % away; 0 (no level) for three in ten. */
-function rollLevel(rolls: Rolls, points: number, side: 1 | -1): number {
-  const distance = Math.max(2, Math.round(points * (0.0004 + rolls.next() * 0.0026)))
-  return rolls.chance(0.7) ? points + side * distance : 0
+/** Points beyond both prices on the given side, 0.04 % to 0.3 % away; 0 (no level) for three in ten. */
+function rollLevel(rolls: Rolls, prices: readonly [number, number], side: 1 | -1): number {
+  const outer = side === 1 ? Math.max(...prices) : Math.min(...prices)
+  const distance = Math.max(2, Math.round(outer * (0.0004 + rolls.next() * 0.0026)))
+  return rolls.chance(0.7) ? outer + side * distance : 0
 }
 
 function rollOwner(rolls: Rolls): Pick<LivePosition['row'], 'flwsig' | 'sigtraderid' | 'signame'> {
@@ -45,7 +46,7 @@ function rollOwner(rolls: Rolls): Pick<LivePosition['row'], 'flwsig' | 'sigtrade
   return { flwsig: true, sigtraderid: trader.id, signame: trader.name }
 }
 
-/** Opens a position at random; its levels always lie beyond the present closing price. */
+/** Opens a position at random; its target lies where it wins and its stop where it loses, neither reached yet. */
 export function makePosition(draft: PositionDraft): LivePosition {
   const { ticket, rolls, instrument, quote, valuation, nowMs, ageMs } = draft
   const type = rolls.chance(0.5) ? 'buy' : 'sell'
@@ -56,8 +57,8 @@ export function makePosition(draft: PositionDraft): LivePosition {
   const nowPoints = closingPoints(type, quote)
   const gainSide = type === 'buy' ? 1 : -1
   const lossSide = type === 'buy' ? -1 : 1
-  const slPoints = rollLevel(rolls, nowPoints, lossSide)
-  const tpPoints = rollLevel(rolls, nowPoints, gainSide)
+  const slPoints = rollLevel(rolls, [openPoints, nowPoints], lossSide)
+  const tpPoints = rollLevel(rolls, [openPoints, nowPoints], gainSide)
   const opentime = nowMs - ageMs
   const swapDay = Math.floor(nowMs / dayMs)
   const swap = swapMinor(exposure, quote, valuation, swapDay - Math.floor(opentime / dayMs))
