@@ -13,6 +13,7 @@ export const en = {
     close: 'Close',
     all: 'All',
     loading: 'Loading…',
+    loadMore: 'Load more',
     none: '–',
     settings: 'Settings',
     noMore: 'Nothing older',

@@ -9,6 +9,7 @@ export const zhHans: Texts = {
     close: '关闭',
     all: '全部',
     loading: '加载中…',
+    loadMore: '加载更多',
     none: '–',
     settings: '设置',
     noMore: '没有更早的记录',

@@ -36,12 +36,52 @@ describe('closed trades', () => {
     const deals = (): unknown => list.findAll('.closed-row').map((row) => row.attributes('data-deal'))
     expect(deals()).toEqual(['3', '2'])
     await list.setProps({ reached: 1 })
+    expect(list.find('.closed-foot').text()).toBe('Loading…')
     await flushPromises()
     expect(deals()).toEqual(['3', '2', '1'])
     expect(list.find('.closed-foot').text()).toBe('Nothing older')
     await list.setProps({ reached: 2 })
     await flushPromises()
     expect(stage().uni.requests).toHaveLength(2)
+  })
+
+  test('UI-59: while the foot is still in view the next page is asked for, with no word from uni', async () => {
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3)], nextCursor: '3' })
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=3', { data: [trade(2)], nextCursor: '2' })
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=2', { data: [trade(1)], nextCursor: null })
+    stage().uni.footTopPx = 639
+    const list = stage().show(ClosedList, listProps)
+    await flushPromises()
+    await flushPromises()
+    expect(list.findAll('.closed-row')).toHaveLength(3)
+    expect(list.find('.closed-foot').text()).toBe('Nothing older')
+  })
+
+  test('UI-59: so is it when the reader comes to rest at the foot; a tap on "Load more" does it too', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3)], nextCursor: '3' })
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=3', { data: [trade(2)], nextCursor: '2' })
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=2', { data: [trade(1)], nextCursor: null })
+    const list = stage().show(ClosedList, listProps)
+    const answered = async (): Promise<void> => {
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+    }
+    await answered()
+    await stage().scrollTo(100)
+    vi.advanceTimersByTime(400)
+    await answered()
+    expect(list.findAll('.closed-row')).toHaveLength(1)
+    expect(list.find('.closed-more').text()).toBe('Load more')
+    stage().uni.footTopPx = 600
+    await stage().scrollTo(200)
+    vi.advanceTimersByTime(400)
+    stage().uni.footTopPx = 5_000
+    await answered()
+    expect(list.findAll('.closed-row')).toHaveLength(2)
+    await list.find('.closed-more').trigger('click')
+    await answered()
+    expect(list.findAll('.closed-row')).toHaveLength(3)
+    vi.useRealTimers()
   })
 
   test('a row tells the prices, the result and why it was closed', async () => {
@@ -88,12 +128,12 @@ describe('closed trades', () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(2)], nextCursor: '2' })
     const list = stage().show(ClosedList, listProps)
     await flushPromises()
-    await list.find('.closed-foot').trigger('click')
+    await list.find('.closed-more').trigger('click')
     await flushPromises()
     expect(list.findAll('.closed-row')).toHaveLength(1)
     expect(list.find('.closed-foot').text()).toContain('Try again')
     stage().uni.answer('/api/closed-trades', { data: [trade(1)], nextCursor: null })
-    await list.find('.closed-foot').trigger('click')
+    await list.find('.closed-more').trigger('click')
     await flushPromises()
     expect(list.findAll('.closed-row')).toHaveLength(2)
   })

@@ -14,6 +14,8 @@ export interface UniDouble {
   resize(widthPx: number, heightPx: number): void
   /** How far the page is scrolled: what is measured moves up by it. */
   scrolledPx: number
+  /** Where the foot of a list of closed trades is, from the window's top. */
+  footTopPx: number
 }
 
 /** The part of `uni` that the demo uses, told by the test. Installed as the global of that name. */
@@ -26,11 +28,16 @@ export function installUni({ widthPx = 375, heightPx = 812 } = {}): UniDouble {
   const size = { windowWidth: widthPx, windowHeight: heightPx }
 
   const noted = (name: string) => (options?: unknown) => void calls.push({ name, options })
+  let selected = ''
   const query = {
     in: () => query,
-    select: () => query,
+    select(selector: string) {
+      selected = selector
+      return query
+    },
     boundingClientRect(callback: (rect: object) => void) {
-      callback({ top: -double.scrolledPx, left: 0, width: size.windowWidth, height: 100 })
+      const top = selected === '.closed-foot' ? double.footTopPx : -double.scrolledPx
+      callback({ top, left: 0, width: size.windowWidth, height: 100 })
       return query
     },
     exec() {},
@@ -76,6 +83,7 @@ export function installUni({ widthPx = 375, heightPx = 812 } = {}): UniDouble {
   const double: UniDouble = {
     stored, requests, calls,
     scrolledPx: 0,
+    footTopPx: 5_000,
     answer: (path, body, statusCode = 200) => void answers.set(path, { body, statusCode }),
     resize(nextWidthPx, nextHeightPx) {
       size.windowWidth = nextWidthPx
