@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { buildApp } from './support/build-app'
 
 const pages = ['pages/account/account', 'pages/trader/trader', 'pages/connection/connection']
 
-describe('the builds beside H5', () => {
+describe('the builds', () => {
+  test('the page of H5 names no foreign host', async () => {
+    const html = await readFile(join(inject('h5Folder'), 'index.html'), 'utf8')
+    expect(html).toContain('<script')
+    expect(html).not.toMatch(/(?:src|href)\s*=\s*["']?(?:https?:)?\/\//i)
+  })
+
   test('the mini-program builds, with each page', async () => {
     const folder = await buildApp('mp-weixin')
     const app: unknown = JSON.parse(await readFile(join(folder, 'app.json'), 'utf8'))

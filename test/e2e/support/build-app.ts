@@ -19,7 +19,8 @@ const mainFiles: Readonly<Record<BuildPlatform, string>> = {
 
 /** All that the build reads. */
 const inputs = ['src', 'components', 'pages', 'demo', 'static', 'App.vue', 'main.ts', 'index.html', 'manifest.json',
-  'pages.json', 'uni.scss', 'shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts/uni.mjs']
+  'pages.json', 'uni.scss', 'shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts/uni.mjs',
+  'scripts/own-scripts.ts']
 
 /** Builds the demo app, unless the same sources were built before. Gives the folder of the result. */
 export async function buildApp(platform: BuildPlatform): Promise<string> {
