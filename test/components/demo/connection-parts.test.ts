@@ -15,6 +15,7 @@ import { useSessionStore } from '../../../demo/session/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useAddress } from '../../../demo/settings/use-address'
 import { useTimelineStore } from '../../../demo/timeline/timeline-store'
+import ConnectionPage from '../../../pages/connection/connection.vue'
 import { useDemoStage } from './demo-stage'
 
 const { charts } = vi.hoisted(() => ({ charts: [] as { readonly categories: readonly string[] }[] }))
@@ -151,21 +152,46 @@ describe('the state', () => {
     expect(pill.text()).toBe('Signed out')
   })
 
-  test('UI-36: the line is held by hand and let go, dropped and reconnected; what opens nothing is told', async () => {
+  test('UI-36: the line is held by hand and let go, dropped and reconnected; a dead button says why', async () => {
     const state = stage().show(ConnectionState)
-    await state.find('[custom-class~="button-reconnect"]').trigger('click')
-    expect(stage().uni.calls).toContainEqual({
-      name: 'showToast', options: { title: 'No page needs the connection', icon: 'none' },
-    })
+    const isDead = (name: string): boolean =>
+      state.find(`[custom-class~="button-${name}"]`).attributes('disabled') === 'true'
+    expect([isDead('reconnect'), isDead('drop')]).toEqual([true, true])
+    expect(state.find('.state-reason').text()).toContain('No page needs the connection')
     await state.find('[custom-class~="button-hold"]').trigger('click')
     await stage().goLive()
     expect(state.find('[custom-class~="button-hold"]').text()).toBe('Let go')
+    expect([isDead('reconnect'), isDead('drop'), state.find('.state-reason').exists()]).toEqual([false, false, false])
     await state.find('[custom-class~="button-drop"]').trigger('click')
     await pass(0)
     expect(stage().client.status().status).toBe('reconnecting')
+    expect([isDead('reconnect'), isDead('drop')]).toEqual([false, true])
+    expect(state.find('.state-reason').text()).toContain('No line is open')
     await state.find('[custom-class~="button-reconnect"]').trigger('click')
     await stage().goLive()
     await state.find('[custom-class~="button-hold"]').trigger('click')
+    await pass(1_000)
+    expect(stage().client.status().status).toBe('idle')
+  })
+})
+
+describe('the need of the page itself', () => {
+  test('UI-59: none until the switch is on, as is said; then while the page is shown', async () => {
+    const { wrapper, driver } = stage().openPage(ConnectionPage)
+    await pass(1_000)
+    expect(stage().socket.connections).toHaveLength(0)
+    expect(wrapper.find('.keep-hint').text()).toContain('Switch this on')
+    await wrapper.find('.keep-row').trigger('click')
+    await stage().goLive()
+    expect(stage().client.status().status).toBe('open')
+    expect(wrapper.find('.keep-hint').exists()).toBe(false)
+    expect(wrapper.find('.keep-row').attributes('aria-checked')).toBe('true')
+    driver.hide()
+    await pass(1_000)
+    expect(stage().client.status().status).toBe('idle')
+    driver.show()
+    await stage().goLive()
+    await wrapper.find('.keep-row').trigger('click')
     await pass(1_000)
     expect(stage().client.status().status).toBe('idle')
   })
