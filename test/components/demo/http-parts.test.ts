@@ -45,7 +45,7 @@ describe('closed trades', () => {
     expect(stage().uni.requests).toHaveLength(2)
   })
 
-  test('UI-59: while the foot is still in view the next page is asked for, with no word from uni', async () => {
+  test('UI-70: while the foot is still in view the next page is asked for, with no word from uni', async () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3)], nextCursor: '3' })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=3', { data: [trade(2)], nextCursor: '2' })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=2', { data: [trade(1)], nextCursor: null })
@@ -57,7 +57,7 @@ describe('closed trades', () => {
     expect(list.find('.closed-foot').text()).toBe('Nothing older')
   })
 
-  test('UI-59: so is it when the reader comes to rest at the foot; a tap on "Load more" does it too', async () => {
+  test('UI-70: so is it when the reader comes to rest at the foot; a tap on "Load more" does it too', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3)], nextCursor: '3' })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=3', { data: [trade(2)], nextCursor: '2' })

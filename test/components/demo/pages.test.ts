@@ -68,6 +68,22 @@ describe('the account page', () => {
     expect(wrapper.find('.follow').exists()).toBe(false)
   })
 
+  test('UI-71: the follow pop-up says how far it may be trusted, and only while true that it keeps the feed', async () => {
+    const { wrapper } = stage().openPage(AccountPage)
+    await wrapper.find('.follow-button').trigger('click')
+    const label = (): string => wrapper.find('.follow .truth').text()
+    expect([label(), wrapper.find('.follow .empty-title').text()]).toEqual(['No data yet', 'No data yet'])
+    await stage().goLive([{}])
+    expect([label(), wrapper.find('.sheet-hint').text()]).toEqual(['Live', 'The feed stays open while this list is.'])
+    expect(wrapper.find('.follow .is-doubtful').exists()).toBe(false)
+    stage().socket.last().closed(4403, 'no')
+    await stage().pass(1)
+    expect(stage().client.status()).toMatchObject({ status: 'failed' })
+    expect(label()).toMatch(/^Stale since/)
+    expect(wrapper.find('.follow .is-doubtful .position-row').exists()).toBe(true)
+    expect(wrapper.find('.sheet-hint').exists()).toBe(false)
+  })
+
   test('UI-46: the filter shows one symbol’s rows and totals, the account stays whole', async () => {
     const { wrapper } = stage().openPage(AccountPage)
     await stage().goLive([{}, { symbol: 'USDJPY' }, { symbol: 'USDJPY' }])
