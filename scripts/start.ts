@@ -2,40 +2,11 @@ import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import { optionsFromFlags, serverFlags, serverUsage } from '../server/command-line'
-import { createFeedServer, StartError, type FeedServer, type FeedServerOptions } from '../server/feed-server'
+import { createFeedServer, StartError, type FeedServer } from '../server/feed-server'
 import { currencyDigitsOf } from '../server/money/currency'
 import { lanAddresses } from './lan-addresses'
 import { isPortFree, untilListening } from './port-check'
-
-const usage = `Usage: npm start -- [options]
-  --page-port N     port of the page, 5173
-${serverUsage}
-`
-
-interface StartOptions {
-  readonly pagePort: number
-  readonly server: FeedServerOptions
-}
-
-function readPort(text: string): number {
-  const port = Number(text)
-  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port
-  throw new StartError(`page-port must be a whole number from 1 to 65535, not "${text}"`)
-}
-
-function readOptions(args: readonly string[]): StartOptions | 'help' {
-  const options = { ...serverFlags, 'page-port': { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
-  try {
-    const { values } = parseArgs({ args: [...args], options })
-    if (values.help === true) return 'help'
-    return { pagePort: readPort(values['page-port'] ?? '5173'), server: optionsFromFlags(values) }
-  } catch (error) {
-    if (error instanceof StartError) throw error
-    throw new StartError(error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error))
-  }
-}
+import { readStartOptions, startUsage } from './start-options'
 
 /** uni's own command, in this process: one Ctrl-C ends the server and the page. */
 function startPage(pagePort: number, host: string): void {
@@ -58,9 +29,9 @@ function printAddresses(server: FeedServer, pagePort: number, isOpenToAll: boole
 }
 
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2))
+  const options = readStartOptions(process.argv.slice(2))
   if (options === 'help') {
-    process.stdout.write(usage)
+    process.stdout.write(startUsage)
     return
   }
   const { pagePort, server: serverOptions } = options

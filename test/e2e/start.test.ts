@@ -47,4 +47,11 @@ describe('the start command', () => {
     await expect(fetch(`http://127.0.0.1:${pagePort}/`)).rejects.toThrow()
     await page.locator('.banner').waitFor()
   })
+
+  test('refuses one port for server and page before it starts either', async () => {
+    const [port = 0] = await freePorts(1)
+    const both = start('--port', String(port), '--page-port', String(port))
+    expect(await both.ended).toBe(1)
+    expect(both.output().trim()).toBe(`port and page-port must differ, both are ${port}`)
+  })
 })

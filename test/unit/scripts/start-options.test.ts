@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { readStartOptions } from '../../../scripts/start-options'
+
+const optionsOf = (line: string): ReturnType<typeof readStartOptions> =>
+  readStartOptions(line.split(' ').filter((part) => part !== ''))
+
+describe('options of the start command', () => {
+  test('SV-57: defaults, and both commands\' options', () => {
+    expect(optionsOf('')).toEqual({ pagePort: 5173, server: { pong: true, faults: false } })
+    expect(optionsOf('--page-port 5174 --port 0 --faults')).toEqual({
+      pagePort: 5174, server: { port: 0, pong: true, faults: true },
+    })
+    expect(optionsOf('--help')).toBe('help')
+  })
+
+  test.each([
+    ['--page-port 0', 'page-port must be a whole number from 1 to 65535, not "0"'],
+    ['--positions 10001', 'positions must be a whole number from 0 to 10000'],
+    ['--colour red', "Unknown option '--colour'"],
+  ])('SV-57: %s is refused in one line', (line, message) => {
+    expect(() => optionsOf(line)).toThrow(message)
+    expect(() => optionsOf(line)).toThrow(/^[^\n]+$/)
+  })
+
+  test.each([
+    ['--port 9987 --page-port 9987', 9_987],
+    ['--page-port 8787', 8_787],
+    ['--port 5173', 5_173],
+  ])('SV-61: %s is refused', (line, port) => {
+    expect(() => optionsOf(line)).toThrow(new RegExp(`^port and page-port must differ, both are ${port}$`))
+  })
+})
