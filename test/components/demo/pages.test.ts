@@ -68,7 +68,7 @@ describe('the account page', () => {
     expect(wrapper.find('.follow').exists()).toBe(false)
   })
 
-  test('UI-71: the follow pop-up says how far it may be trusted, and only while true that it keeps the feed', async () => {
+  test('UI-71: the follow pop-up says how far to trust it, and only while true that it keeps the feed', async () => {
     const { wrapper } = stage().openPage(AccountPage)
     await wrapper.find('.follow-button').trigger('click')
     const label = (): string => wrapper.find('.follow .truth').text()
@@ -91,7 +91,7 @@ describe('the account page', () => {
     await settle()
     expect(wrapper.findAll('.position-row')).toHaveLength(2)
     expect(wrapper.find('.total-count').text()).toBe('2')
-    expect(wrapper.find('.account-floating').text()).toBe('+26.40')
+    expect(wrapper.find('.account-floating').text()).toBe('+30.00')
     await stage().change([], [{ ticket: 2, reason: 'closed' }, { ticket: 3, reason: 'closed' }])
     expect(wrapper.find('.empty-title').text()).toBe('No open position in USDJPY')
   })
