@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util'
 import { optionsFromFlags, serverFlags, serverUsage } from '../server/command-line'
+import { isLoopbackAddress } from '../server/http/loopback'
+import { currencyDigitsOf } from '../server/money/currency'
 import { resolveOptions, type FeedServerOptions } from '../server/options'
 import { StartError } from '../server/start-error'
 
 export const startUsage = `Usage: npm start -- [options]
   --page-port N     port of the page, 5173
 ${serverUsage}
+Everyone who can load the page could read a token in it: the page has the --token by itself only with
+--host 127.0.0.1 or another loopback address, else it is typed on the page's Connection tab.
 `
 
 export interface StartOptions {
@@ -38,4 +42,20 @@ export function readStartOptions(args: readonly string[]): StartOptions | 'help'
   const { port } = resolveOptions(options.server)
   if (port === options.pagePort) throw new StartError(`port and page-port must differ, both are ${port}`)
   return options
+}
+
+function isLoopback(host: string | undefined): boolean {
+  return host === 'localhost' || isLoopbackAddress(host)
+}
+
+/** What the page finds in its build: never a token that others than this machine could load. */
+export function pageEnvironment(options: FeedServerOptions, feedPort: number): Readonly<Record<string, string>> {
+  const { host, token = '', dialect = 'copy-trading', currency = 'USD' } = options
+  return {
+    VITE_FEED_PORT: String(feedPort),
+    VITE_FEED_TOKEN: isLoopback(host) ? token : '',
+    VITE_FEED_DIALECT: dialect,
+    VITE_FEED_CURRENCY: currency,
+    VITE_FEED_CURRENCY_DIGITS: String(currencyDigitsOf(currency) ?? 2),
+  }
 }

@@ -3,10 +3,9 @@ import { dirname, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { createFeedServer, StartError, type FeedServer } from '../server/feed-server'
-import { currencyDigitsOf } from '../server/money/currency'
 import { lanAddresses } from './lan-addresses'
 import { isPortFree, untilListening } from './port-check'
-import { readStartOptions, startUsage } from './start-options'
+import { pageEnvironment, readStartOptions, startUsage } from './start-options'
 
 /** uni's own command, in this process: one Ctrl-C ends the server and the page. */
 function startPage(pagePort: number, host: string): void {
@@ -37,12 +36,7 @@ async function main(): Promise<void> {
   const { pagePort, server: serverOptions } = options
   if (!(await isPortFree(pagePort, serverOptions.host))) throw new StartError(`port ${pagePort} is busy`)
   const server = await createFeedServer(serverOptions)
-  process.env['VITE_FEED_PORT'] = String(server.port)
-  process.env['VITE_FEED_TOKEN'] = serverOptions.token ?? ''
-  process.env['VITE_FEED_DIALECT'] = serverOptions.dialect ?? 'copy-trading'
-  const currency = serverOptions.currency ?? 'USD'
-  process.env['VITE_FEED_CURRENCY'] = currency
-  process.env['VITE_FEED_CURRENCY_DIGITS'] = String(currencyDigitsOf(currency) ?? 2)
+  Object.assign(process.env, pageEnvironment(serverOptions, server.port))
   startPage(pagePort, serverOptions.host ?? '0.0.0.0')
   await untilListening(pagePort, serverOptions.host)
   // Vite ends the process at SIGTERM before the clients were told: the order is ours.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readStartOptions } from '../../../scripts/start-options'
+import { pageEnvironment, readStartOptions, startUsage } from '../../../scripts/start-options'
 
 const optionsOf = (line: string): ReturnType<typeof readStartOptions> =>
   readStartOptions(line.split(' ').filter((part) => part !== ''))
@@ -28,5 +28,35 @@ describe('options of the start command', () => {
     ['--port 5173', 5_173],
   ])('SV-61: %s is refused', (line, port) => {
     expect(() => optionsOf(line)).toThrow(new RegExp(`^port and page-port must differ, both are ${port}$`))
+  })
+})
+
+describe('what the page is given', () => {
+  test('where the feed is and how it speaks', () => {
+    expect(pageEnvironment({}, 8_787)).toEqual({
+      VITE_FEED_PORT: '8787', VITE_FEED_TOKEN: '', VITE_FEED_DIALECT: 'copy-trading', VITE_FEED_CURRENCY: 'USD',
+      VITE_FEED_CURRENCY_DIGITS: '2',
+    })
+    expect(pageEnvironment({ dialect: 'plain', currency: 'JPY' }, 1)).toMatchObject({
+      VITE_FEED_DIALECT: 'plain', VITE_FEED_CURRENCY: 'JPY', VITE_FEED_CURRENCY_DIGITS: '0',
+    })
+  })
+
+  test.each([
+    ['127.0.0.1', 'secret'],
+    ['::1', 'secret'],
+    ['localhost', 'secret'],
+    [undefined, ''],
+    ['0.0.0.0', ''],
+    ['::', ''],
+    ['192.168.1.7', ''],
+    ['localhost.example.com', ''],
+  ])('SV-62: a page that listens on %s has the token %j', (host, token) => {
+    const options = { token: 'secret', ...(host === undefined ? {} : { host }) }
+    expect(pageEnvironment(options, 8_787)).toMatchObject({ VITE_FEED_TOKEN: token })
+  })
+
+  test('SV-62: the usage says so', () => {
+    expect(startUsage).toMatch(/--token by itself only with\s+--host 127\.0\.0\.1/)
   })
 })
