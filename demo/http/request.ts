@@ -12,12 +12,34 @@ export interface FeedHttp {
   readonly token: string | undefined
 }
 
+export interface Question {
+  readonly method: 'GET' | 'POST'
+  /** Begins with a slash. */
+  readonly path: string
+  /** Sent as JSON. */
+  readonly data?: object
+}
+
 /** GETs JSON. Rejects with a `RequestError` whose message is technical detail. */
-export function getJson<Body>({ origin, token }: FeedHttp, path: string, read: (body: unknown) => Body): Promise<Body> {
+export function getJson<Body>(http: FeedHttp, path: string, read: (body: unknown) => Body): Promise<Body> {
+  return askJson(http, { method: 'GET', path }, read)
+}
+
+/** As `getJson`, with a method and a body. */
+export function askJson<Body>(
+  { origin, token }: FeedHttp,
+  { method, path, data: sent }: Question,
+  read: (body: unknown) => Body,
+): Promise<Body> {
   return new Promise((resolve, reject) => {
     uni.request({
       url: `${origin}${path}`,
-      header: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+      method,
+      header: {
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(sent === undefined ? {} : { data: JSON.stringify(sent) }),
       timeout: timeoutMs,
       success({ statusCode, data }) {
         if (statusCode !== 200) {

@@ -69,7 +69,9 @@ export function createApi(context: ApiContext): Api {
     if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
     if (pathname === '/healthz') {
       const uptimeMs = now() - startMs
-      return answer({ uptimeMs, connections: context.connectionCount(), accounts: exchange.feeds().length })
+      const connections = context.connectionCount()
+      const accounts = exchange.feeds().length
+      return answer({ uptimeMs, connections, accounts, faults: context.faults !== undefined })
     }
     return data(request, pathname, searchParams)
   }

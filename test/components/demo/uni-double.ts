@@ -2,13 +2,20 @@ import { vi } from 'vitest'
 
 type Callbacks = { readonly success?: (result: unknown) => void; readonly fail?: (error: unknown) => void }
 
+type RequestOptions = { readonly url: string; readonly header?: Record<string, string>; readonly data?: unknown }
+
 export interface UniDouble {
   /** What the storage holds. */
   readonly stored: Map<string, unknown>
   /** Answers HTTP requests by their path; without an answer a request fails. */
   answer(path: string, body: unknown, statusCode?: number): void
   /** Addresses asked for, in order. */
-  readonly requests: { readonly url: string; readonly header: Readonly<Record<string, string>> }[]
+  readonly requests: {
+    readonly url: string
+    readonly header: Readonly<Record<string, string>>
+    /** What was sent with it, as text. */
+    readonly data: unknown
+  }[]
   /** Calls of everything else, by name. */
   readonly calls: { readonly name: string; readonly options: unknown }[]
   resize(widthPx: number, heightPx: number): void
@@ -63,8 +70,8 @@ export function installUni({ widthPx = 375, heightPx = 812 } = {}): UniDouble {
     offWindowResize: (listener: (event: unknown) => void) => void resizers.delete(listener),
     createSelectorQuery: () => query,
     createCanvasContext: () => canvas,
-    request({ url, header = {}, success, fail }: Callbacks & { url: string; header?: Record<string, string> }) {
-      requests.push({ url, header })
+    request({ url, header = {}, data, success, fail }: Callbacks & RequestOptions) {
+      requests.push({ url, header, data })
       const path = url.replace(/^https?:\/\/[^/]+/, '').replace(/\?.*$/, '')
       const found = answers.get(url.replace(/^https?:\/\/[^/]+/, '')) ?? answers.get(path)
       queueMicrotask(() => {

@@ -183,7 +183,7 @@ describe('the HTTP API as a whole', () => {
     const server = await serve({ token: 'secret', clock })
     clock.advance(1_500)
     expect(await ask(`${server.httpUrl}/healthz`)).toMatchObject({
-      status: 200, body: { Code: 200, uptimeMs: 1_500, connections: 0, accounts: 0 },
+      status: 200, body: { Code: 200, uptimeMs: 1_500, connections: 0, accounts: 0, faults: false },
     })
   })
 

@@ -1,0 +1,34 @@
+import { fieldsOf } from './fields'
+import { askJson, getJson, RequestError, type FeedHttp } from './request'
+
+/** An order to a feed server that was started to go wrong on command. */
+export type FaultOrder =
+  | { readonly action: 'drop' | 'clear' }
+  | { readonly action: 'silent' | 'stall'; readonly on: boolean }
+  | { readonly action: 'skipSeq'; readonly count: number }
+  | { readonly action: 'restartEpoch'; readonly drop: boolean }
+
+/** What the server does wrong until it is told otherwise. */
+export interface FaultSwitches {
+  /** Neither reads nor sends. */
+  readonly silent: boolean
+  /** Answers, but pushes nothing. */
+  readonly stalled: boolean
+}
+
+function readSwitches(body: unknown): FaultSwitches {
+  if (typeof body !== 'object' || body === null) throw new RequestError('the body is not an object')
+  const { flag } = fieldsOf(Reflect.get(body, 'faults'))
+  return { silent: flag('silent'), stalled: flag('stalled') }
+}
+
+/** `null` when the server takes no orders. Asked of its health first: a path that is not there is an error in a log. */
+export async function getFaults(http: FeedHttp): Promise<FaultSwitches | null> {
+  const served = await getJson(http, '/healthz', (body) => fieldsOf(body).flag('faults'))
+  return served ? getJson(http, '/faults', readSwitches) : null
+}
+
+/** Answers with the switches as they are then. */
+export function orderFault(http: FeedHttp, order: FaultOrder): Promise<FaultSwitches> {
+  return askJson(http, { method: 'POST', path: '/faults', data: order }, readSwitches)
+}
