@@ -5,6 +5,7 @@ import AccountPage from '../../../pages/account/account.vue'
 import ConnectionPage from '../../../pages/connection/connection.vue'
 import TraderPage from '../../../pages/trader/trader.vue'
 import App from '../../../App.vue'
+import { useSessionStore } from '../../../demo/session/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useTimelineStore } from '../../../demo/timeline/timeline-store'
 import { delta } from '../../unit/protocols/harness'
@@ -82,6 +83,16 @@ describe('the account page', () => {
     expect(label()).toMatch(/^Stale since/)
     expect(wrapper.find('.follow .is-doubtful .position-row').exists()).toBe(true)
     expect(wrapper.find('.sheet-hint').exists()).toBe(false)
+  })
+
+  test('UI-72: with nobody signed in Closed Trades says so, as Open Trades does', async () => {
+    useSessionStore().signOut()
+    const { wrapper } = stage().openPage(AccountPage)
+    await chooseTab(wrapper, 1)
+    await settle()
+    expect(wrapper.find('.account-closed .empty-title').text()).toBe('Nobody is signed in')
+    expect(wrapper.find('.closed-notice').exists()).toBe(false)
+    expect(stage().uni.requests).toEqual([])
   })
 
   test('UI-46: the filter shows one symbol’s rows and totals, the account stays whole', async () => {
