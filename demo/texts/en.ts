@@ -108,8 +108,8 @@ export const en = {
     closed: (what: string) => `${what} closed`,
     stopLoss: (what: string) => `${what} hit stop-loss`,
     takeProfit: (what: string) => `${what} hit take-profit`,
-    missed: 'while away',
-    missedMany: (count: number) => `${plural(count, 'change', 'changes')} while away`,
+    missed: 'while disconnected',
+    missedMany: (count: number) => `${plural(count, 'change', 'changes')} while disconnected`,
     less: 'Show less',
   },
   follow: {

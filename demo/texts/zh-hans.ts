@@ -103,8 +103,8 @@ export const zhHans: Texts = {
     closed: (what) => `${what} 已平仓`,
     stopLoss: (what) => `${what} 触发止损`,
     takeProfit: (what) => `${what} 触发止盈`,
-    missed: '离开期间',
-    missedMany: (count) => `离开期间有 ${count} 项变化`,
+    missed: '断线期间',
+    missedMany: (count) => `断线期间有 ${count} 项变化`,
     less: '收起',
   },
   follow: {

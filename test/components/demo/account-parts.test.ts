@@ -142,8 +142,25 @@ describe('notices', () => {
     await stage().pass(2_000)
     stage().client.connect()
     await stage().goLive([{}])
-    expect(notices.find('.notice-missed').text()).toBe('while away')
-    expect(notices.find('.notices-missed').text()).toBe('1 change while away')
+    expect(notices.find('.notice-missed').text()).toBe('while disconnected')
+    expect(notices.find('.notices-missed').text()).toBe('1 change while disconnected')
+  })
+
+  test('UI-73: the one line on a phone says how many changes were missed, newer ones or not', async () => {
+    const notices = stage().show(PositionNotices, props)
+    await stage().goLive([{}, {}, {}])
+    await stage().change([], [{ ticket: 1, reason: 'tp' }])
+    expect(notices.find('.notices-missed').exists()).toBe(false)
+    stage().client.close()
+    await stage().pass(2_000)
+    stage().client.connect()
+    await stage().goLive([{ ticket: 3 }])
+    await stage().change([], [{ ticket: 3, reason: 'sl' }])
+    expect(notices.findAll('.notice')).toHaveLength(1)
+    expect(notices.find('.notice-missed').exists()).toBe(false)
+    expect(notices.find('.notices-missed').text()).toBe('1 change while disconnected')
+    await notices.find('.notices-more').trigger('click')
+    expect(notices.findAll('.notices-missed')).toHaveLength(1)
   })
 
   test('notices follow the language', async () => {

@@ -29,6 +29,6 @@ describe('texts', () => {
   test('English counts in the plural, but for one', () => {
     expect(en.banner.failed(1)).toBe('Not connected after 1 attempt')
     expect(en.banner.failed(5)).toBe('Not connected after 5 attempts')
-    expect(en.notices.missedMany(1)).toBe('1 change while away')
+    expect(en.notices.missedMany(1)).toBe('1 change while disconnected')
   })
 })
