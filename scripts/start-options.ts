@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { optionsFromFlags, serverFlags, serverUsage } from '../server/command-line'
+import { flagError, joinNegatives, optionsFromFlags, serverFlags, serverUsage } from '../server/command-line'
 import { isLoopbackAddress } from '../server/http/loopback'
 import { currencyDigitsOf } from '../server/money/currency'
 import { resolveOptions, type FeedServerOptions } from '../server/options'
@@ -26,12 +26,11 @@ function readPort(text: string): number {
 function readFlags(args: readonly string[]): StartOptions | 'help' {
   const options = { ...serverFlags, 'page-port': { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
   try {
-    const { values } = parseArgs({ args: [...args], options })
+    const { values } = parseArgs({ args: joinNegatives(args), options })
     if (values.help === true) return 'help'
     return { pagePort: readPort(values['page-port'] ?? '5173'), server: optionsFromFlags(values) }
   } catch (error) {
-    if (error instanceof StartError) throw error
-    throw new StartError(error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error))
+    throw flagError(error)
   }
 }
 

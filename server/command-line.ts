@@ -43,7 +43,7 @@ export const serverUsage = `  --port N          port, 8787
   --faults          serves the fault control to this machine`
 
 function readNumber(name: string, text: string): number {
-  if (!/^\d{1,12}(\.\d{1,6})?$/.test(text)) throw new StartError(`${name} must be a number, not "${text}"`)
+  if (!/^-?\d{1,12}(\.\d{1,6})?$/.test(text)) throw new StartError(`${name} must be a number, not "${text}"`)
   return Number(text)
 }
 
@@ -71,14 +71,35 @@ export function optionsFromFlags(flags: ServerFlagValues): FeedServerOptions {
   }
 }
 
+/** `--rate -1` as `--rate=-1`: `parseArgs` takes a negative number for another option. */
+export function joinNegatives(args: readonly string[]): string[] {
+  const joined: string[] = []
+  for (const arg of args) {
+    const flag = joined.at(-1)
+    if (flag !== undefined && /^--[a-z-]+$/.test(flag) && /^-\d/.test(arg)) joined.splice(-1, 1, `${flag}=${arg}`)
+    else joined.push(arg)
+  }
+  return joined
+}
+
+/** One line for what `parseArgs` or `optionsFromFlags` threw. */
+export function flagError(error: unknown): StartError {
+  if (error instanceof StartError) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  const ambiguous = /^Option '[^']*?--([a-z-]+)\b.*' argument is ambiguous/.exec(reason)?.[1]
+  if (ambiguous !== undefined) {
+    return new StartError(`${ambiguous} needs a value; one that begins with a dash is given as --${ambiguous}=VALUE`)
+  }
+  return new StartError(reason.split('\n', 1)[0] ?? 'malformed arguments')
+}
+
 /** Options, or `help` when the usage was asked for. Throws a StartError for an unknown or malformed flag. */
 export function parseCommandLine(args: readonly string[]): FeedServerOptions | 'help' {
-  let values: ServerFlagValues & { readonly help?: boolean | undefined }
+  const options = { ...serverFlags, help: { type: 'boolean', short: 'h' } } as const
   try {
-    values = parseArgs({ args: [...args], options: { ...serverFlags, help: { type: 'boolean', short: 'h' } } }).values
+    const { values } = parseArgs({ args: joinNegatives(args), options })
+    return values.help === true ? 'help' : optionsFromFlags(values)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new StartError(reason.split('\n', 1)[0] ?? 'malformed arguments')
+    throw flagError(error)
   }
-  return values.help === true ? 'help' : optionsFromFlags(values)
 }

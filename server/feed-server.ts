@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { Clock } from '../src/ports/clock'
@@ -52,11 +53,12 @@ export interface FeedServer {
 }
 
 async function loadTicks(path: string): Promise<string> {
-  symbolOfFile(path)
+  if (existsSync(path)) symbolOfFile(path)
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    if (code === 'ENOENT') throw new StartError(`${path}: no such file`)
     throw new StartError(`${path}: cannot be read (${code})`)
   }
 }

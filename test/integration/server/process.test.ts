@@ -78,12 +78,17 @@ describe('the server as a process', () => {
 
   test('SV-57: options out of range and unknown ones', async () => {
     expect(await refused('--positions', '10001')).toBe('positions must be a whole number from 0 to 10000')
+    expect(await refused('--positions', '-1')).toBe('positions must be a whole number from 0 to 10000')
     expect(await refused('--colour', 'red')).toContain("Unknown option '--colour'")
   })
 
   test('SV-2: a missing and a malformed tick file', async () => {
     const missing = join(folder, 'DAT_ASCII_GBPUSD_T_202001.csv')
-    expect(await refused('--ticks', missing)).toBe(`${missing}: cannot be read (ENOENT)`)
+    expect(await refused('--ticks', missing)).toBe(`${missing}: no such file`)
+    const misnamed = join(folder, 'ticks.csv')
+    expect(await refused('--ticks', misnamed)).toBe(`${misnamed}: no such file`)
+    await writeFile(misnamed, '20200101 170000065,1.1,1.2,0\n')
+    expect(await refused('--ticks', misnamed)).toContain(`${misnamed}: a tick file is named DAT_ASCII_`)
     const broken = join(folder, 'DAT_ASCII_EURUSD_T_202001.csv')
     await writeFile(broken, '20200101 170000065,1.1,1.2,0\n20200101 170000065;1.1;1.2;0\n')
     expect(await refused('--ticks', broken)).toBe(`${broken}:2: expected YYYYMMDD HHMMSSmmm,bid,ask,volume`)

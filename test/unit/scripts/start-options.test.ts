@@ -15,6 +15,8 @@ describe('options of the start command', () => {
 
   test.each([
     ['--page-port 0', 'page-port must be a whole number from 1 to 65535, not "0"'],
+    ['--page-port -1', 'page-port must be a whole number from 1 to 65535, not "-1"'],
+    ['--positions -1', 'positions must be a whole number from 0 to 10000'],
     ['--positions 10001', 'positions must be a whole number from 0 to 10000'],
     ['--colour red', "Unknown option '--colour'"],
   ])('SV-57: %s is refused in one line', (line, message) => {

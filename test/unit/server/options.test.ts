@@ -45,11 +45,28 @@ describe('options', () => {
   })
 
   test.each([
+    ['--positions -1', 'positions must be a whole number from 0 to 10000'],
+    ['--rate -0.5', 'rate must be a number from 0 to 2000'],
+    ['--port=-1', 'port must be a whole number from 0 to 65535'],
+  ])('SV-57: %s names the range', (line, message) => {
+    const options = parseCommandLine(line.split(' '))
+    expect(() => resolveOptions(options === 'help' ? {} : options)).toThrow(message)
+  })
+
+  test('SV-57: a seed may be negative', () => {
+    expect(parseCommandLine(['--seed', '-7'])).toMatchObject({ seed: '-7' })
+  })
+
+  test.each([
     ['--port x', 'port must be a number, not "x"'],
     ['--rate 1e3', 'rate must be a number, not "1e3"'],
     ['--dialect french', 'dialect must be copy-trading or plain, not "french"'],
     ['--colour red', "Unknown option '--colour'"],
     ['--port', 'argument missing'],
+    ['--host --port 1', 'host needs a value; one that begins with a dash is given as --host=VALUE'],
+    ['--port -x', 'port needs a value'],
+    ['--no-pong -1', "Option '--no-pong' does not take an argument"],
+    ['-1', "Unknown option '-1'"],
     ['extra', "Unexpected argument 'extra'"],
   ])('SV-57: %s is refused in one line', (line, message) => {
     expect(() => parseCommandLine(line.split(' '))).toThrow(message)
