@@ -56,6 +56,7 @@ export const en = {
     freeMargin: 'Free margin',
     marginLevel: 'Margin level',
     floating: 'Floating profit',
+    notSent: 'This server sends positions only, no account.',
     leverage: (times: number) => `1:${times}`,
     follow: 'Follow list',
     closedNotice: 'The feed is closed on this tab and will not reconnect.',

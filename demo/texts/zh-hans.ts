@@ -51,6 +51,7 @@ export const zhHans: Texts = {
     freeMargin: '可用预付款',
     marginLevel: '预付款比例',
     floating: '浮动盈亏',
+    notSent: '此服务器只发送持仓，不发送账户数据。',
     leverage: (times) => `1:${times}`,
     follow: '跟单列表',
     closedNotice: '此页行情已关闭，不会重连。',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { computed, defineComponent, h, ref, type Component } from 'vue'
+import { computed, defineComponent, h, nextTick, ref, type Component } from 'vue'
 import AccountSummary from '../../../demo/components/account-summary.vue'
 import ClosedNotice from '../../../demo/components/closed-notice.vue'
 import PositionNotices from '../../../demo/components/position-notices.vue'
@@ -9,7 +9,7 @@ import TruthFrame from '../../../demo/components/truth-frame.vue'
 import TruthLabel from '../../../demo/components/truth-label.vue'
 import { useCurrencyDigits } from '../../../demo/list/currency-digits'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
-import { usePositions } from '../../../src'
+import { usePositions, type Truth } from '../../../src'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
@@ -38,6 +38,22 @@ describe('the account in figures', () => {
     expect(text('.figure-margin')).toBe('100.00')
     expect(text('.figure-free-margin')).toBe('918.80')
     expect(text('.figure-margin-level')).toBe('1,018.80%')
+  })
+
+  test('UI-74: a server that sends no account is told so, without figures', async () => {
+    const truth = ref<Truth>({ state: 'empty' })
+    const positions = { account: ref(null), totals: ref([]), truth }
+    const summary = stage().show(AccountSummary, { positions })
+    expect(summary.find('.account-equity').text()).toBe('–')
+    truth.value = { state: 'live' }
+    await nextTick()
+    expect(summary.find('.summary-none').text()).toBe('This server sends positions only, no account.')
+    expect(summary.find('.truth').text()).toBe('Live')
+    expect(summary.find('.account-equity').exists()).toBe(false)
+    expect(summary.find('.figure-value').exists()).toBe(false)
+    useSettingsStore().change({ locale: 'zh-Hans' })
+    await nextTick()
+    expect(summary.find('.summary-none').text()).toBe('此服务器只发送持仓，不发送账户数据。')
   })
 
   test('long amounts stand one below the other', async () => {
