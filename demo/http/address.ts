@@ -1,4 +1,5 @@
 const defaultPort = '8787'
+const highestPort = 65_535
 
 /** Where the feed is, unless the reader says otherwise: beside the page on H5, on this machine elsewhere. */
 export function defaultAddress(): string {
@@ -13,6 +14,8 @@ export function readAddress(typed: string): string | null {
   const match = /^(wss?):\/\/([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?(\/\S*)?$/i.exec(typed.trim())
   if (match === null) return null
   const [, scheme = '', host = '', port = '', path = ''] = match
+  const portNumber = Number(port.slice(1))
+  if (port !== '' && (portNumber < 1 || portNumber > highestPort)) return null
   return `${scheme.toLowerCase()}://${host}${port}${path === '' ? '/ws' : path}`
 }
 

@@ -3,6 +3,11 @@ export class RequestError extends Error {
   override readonly name = 'RequestError'
 }
 
+/** The message of an error without any answer. */
+export const unreachable = 'unreachable'
+/** The message of an error of a server that wants another token, or one at all. */
+export const tokenRefused = 'token refused'
+
 const timeoutMs = 10_000
 
 /** Where the HTTP interface is and, if the server asks for one, with which token. */
@@ -43,7 +48,7 @@ export function askJson<Body>(
       timeout: timeoutMs,
       success({ statusCode, data }) {
         if (statusCode !== 200) {
-          reject(new RequestError(`HTTP ${statusCode}`))
+          reject(new RequestError(statusCode === 401 ? tokenRefused : `HTTP ${statusCode}`))
           return
         }
         try {
@@ -52,8 +57,9 @@ export function askJson<Body>(
           reject(error instanceof RequestError ? error : new RequestError(String(error)))
         }
       },
-      fail({ errMsg }) {
-        reject(new RequestError(errMsg))
+      fail() {
+        // Each platform words it otherwise, none for a reader.
+        reject(new RequestError(unreachable))
       },
     })
   })

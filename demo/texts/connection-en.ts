@@ -63,6 +63,7 @@ export const connectionEn = {
   faultRestart: 'Restart the server',
   faultClear: 'Clear all',
   faultRefused: 'The server did not take the order.',
+  httpToken: 'The server wants another token: type it in on the Connection page.',
   session: 'Session',
   signedInAs: (id: string) => `Signed in as ${id}`,
   traderId: 'Trader id',

@@ -64,6 +64,7 @@ export const connectionZhHans: Texts['connection'] = {
   faultRestart: '重启服务器',
   faultClear: '全部清除',
   faultRefused: '服务器没有接受指令。',
+  httpToken: '服务器需要其他令牌，请在“连接”页填写。',
   session: '会话',
   signedInAs: (id) => `已登录：${id}`,
   traderId: '交易者编号',

@@ -99,7 +99,12 @@ describe('closed trades', () => {
     const list = stage().show(ClosedList, listProps)
     await flushPromises()
     expect(list.find('.empty-title').text()).toBe('Could not be loaded')
-    expect(list.find('.empty-hint').text()).toContain('request:fail')
+    expect(list.find('.empty-hint').text()).toBe('The server cannot be reached')
+    useSettingsStore().change({ locale: 'zh-Hans' })
+    await flushPromises()
+    expect(list.find('.empty-hint').text()).toBe('无法连接服务器')
+    useSettingsStore().change({ locale: 'en' })
+    await flushPromises()
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     await list.find('.wd-button').trigger('click')
     await flushPromises()
@@ -115,7 +120,8 @@ describe('closed trades', () => {
       [{ data: [trade(1, { flwsig: 1 })], nextCursor: null }, 200, 'field flwsig'],
       [{ data: [trade(1, { symbol: 1 })], nextCursor: null }, 200, 'field symbol'],
       ['text', 200, 'not an object'],
-      [{}, 401, 'HTTP 401'],
+      [{}, 401, 'token'],
+      [{}, 500, 'HTTP 500'],
     ] as const) {
       stage().uni.answer('/api/closed-trades', body, status)
       const list = stage().show(ClosedList, listProps)

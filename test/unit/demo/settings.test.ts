@@ -30,6 +30,8 @@ describe('addresses', () => {
     expect(readAddress(' WS://192.168.1.20:8787 ')).toBe('ws://192.168.1.20:8787/ws')
     expect(readAddress('wss://feed.example.com/live?x=1')).toBe('wss://feed.example.com/live?x=1')
     expect(readAddress('ws://[::1]:8787/ws')).toBe('ws://[::1]:8787/ws')
+    expect(readAddress('ws://a:65535/ws')).toBe('ws://a:65535/ws')
+    for (const port of ['0', '00000', '65536', '99999']) expect(readAddress(`ws://a:${port}/ws`)).toBeNull()
     for (const wrong of ['', 'http://a/ws', 'ws://', 'ws://a b/ws', 'ws://user@host/ws', 'ws://a:123456/ws']) {
       expect(readAddress(wrong)).toBeNull()
     }
