@@ -40,7 +40,17 @@ export const serverUsage = `  --port N          port, 8787
   --token TEXT      asked for only when given
   --dialect NAME    copy-trading or plain
   --no-pong         leaves pings unanswered
-  --faults          serves the fault control to this machine`
+  --faults          this machine may make the server go wrong: POST /faults with a JSON object of "action" and its
+                    fields, GET /faults for the state and the log of the lines. The actions:
+                      drop, clear
+                      silent, stall, notReady, refuse      on (true)
+                      skipSeq, refuse401, update           count (1)
+                      restartEpoch                         drop (false)
+                      close                                code, reason
+                      closeOnOpen, closeAfterSnapshot      code (0 ends it)
+                      shout                                text
+                      tick                                 symbol, bid, ask
+                      closePosition                        traderid, ticket, reason (closed, sl or tp)`
 
 function readNumber(name: string, text: string): number {
   if (!/^-?\d{1,12}(\.\d{1,6})?$/.test(text)) throw new StartError(`${name} must be a number, not "${text}"`)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseCommandLine } from '../../../server/command-line'
+import { parseCommandLine, serverUsage } from '../../../server/command-line'
+import type { FaultCommand } from '../../../server/faults/fault-command'
 import { readFaultCommand } from '../../../server/faults/fault-command'
 import { startPacer } from '../../../server/feed/pacer'
 import { isLoopbackAddress, isLoopbackOrigin } from '../../../server/http/loopback'
@@ -109,6 +110,16 @@ describe('fault commands', () => {
     [{ action: 'closePosition', traderid: 1, ticket: 1, reason: 'bored' }, 'reason must be'],
   ])('SV-56: %j is refused', (fields, message) => {
     expect(readFaultCommand(fields)).toContain(message)
+  })
+
+  test('SV-63: the usage names each action', () => {
+    const actions: Readonly<Record<FaultCommand['action'], true>> = {
+      drop: true, clear: true, silent: true, stall: true, notReady: true, refuse: true, skipSeq: true, refuse401: true,
+      update: true, restartEpoch: true, close: true, closeOnOpen: true, closeAfterSnapshot: true, shout: true,
+      tick: true, closePosition: true,
+    }
+    const words = new Set(serverUsage.slice(serverUsage.indexOf('POST /faults')).split(/[\s,]+/))
+    expect(Object.keys(actions).filter((action) => !words.has(action))).toEqual([])
   })
 
   test('SV-46: this machine and its pages', () => {
