@@ -122,7 +122,7 @@ export const zhHans: Texts = {
     positions: '持仓',
     totalReturn: '收益率',
     drawdown: '最大回撤',
-    followers: '跟随者',
+    followers: '跟单人数',
     winRate: '胜率',
     trades: '交易数',
     curve: '净值曲线',

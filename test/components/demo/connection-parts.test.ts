@@ -197,6 +197,16 @@ describe('the need of the page itself', () => {
   })
 })
 
+describe('the language of the document', () => {
+  test('UI-61: it is the one that is shown', async () => {
+    stage().openPage(ConnectionPage)
+    expect(document.documentElement.lang).toBe('en')
+    useSettingsStore().change({ locale: 'zh-Hans' })
+    await pass(0)
+    expect(document.documentElement.lang).toBe('zh-Hans')
+  })
+})
+
 describe('what happened', () => {
   test('UI-37: the timeline has each state with its time and code, the attempts how they ended', async () => {
     useTimelineStore()
@@ -262,26 +272,35 @@ describe('what happened', () => {
 
   test('UI-39: leases are listed with who holds them', async () => {
     const card = stage().show(LeaseCard)
-    expect(card.text()).toContain('Nobody needs the socket')
+    expect(card.text()).toContain('No page needs the connection')
     const lease = stage().client.lease('account')
     lease.want(true)
     lease.shown()
+    stage().client.lease('follow-sheet')
+    stage().client.lease('a widget')
     const binding = stage().client.bindTab('traderDetailIndex', 'trader')
     binding.set(0)
     stage().client.connect()
     await pass(0)
-    const rows = card.findAll('.lease').map((row) => [
-      row.find('.lease-label').text(), row.find('.lease-kind').text(), row.find('.lease-state').text(),
+    const rows = (): readonly unknown[] => card.findAll('.lease').map((row) => [
+      row.find('.lease-label').text(),
+      row.find('.lease-kind').exists() ? row.find('.lease-kind').text() : '',
+      row.find('.lease-state').text(),
     ])
-    expect(rows).toContainEqual(['account', 'page', 'holds'])
-    expect(rows).toContainEqual(['trader', 'tab rule', 'not needed'])
-    expect(rows).toContainEqual(['manual', 'by hand', 'holds'])
+    expect(rows()).toContainEqual(['Account', 'page', 'holds'])
+    expect(rows()).toContainEqual(['Follow list', 'page', 'not needed'])
+    expect(rows()).toContainEqual(['a widget', 'page', 'not needed'])
+    expect(rows()).toContainEqual(['Trader', 'tab rule', 'not needed'])
+    expect(rows()).toContainEqual(['By hand', '', 'holds'])
+    useSettingsStore().change({ locale: 'zh-Hans' })
+    await pass(0)
+    expect(rows()).toContainEqual(['账户', '页面', '使用中'])
     stage().lifecycle.toBackground()
     await pass(0)
-    expect(card.find('[data-label="account"] .lease-state').text()).toBe('suspended')
+    expect(card.find('[data-label="account"] .lease-state').text()).toBe('已挂起')
   })
 
-  test('UI-40: frames, bytes, openings and losses are counted once a second, while the page is seen', async () => {
+  test('UI-40: frames, bytes, connections and drops are counted once a second, while the page is seen', async () => {
     const card = stage().show(ConnectionTraffic, { shown: true })
     const figure = (name: string): string => card.find(`.stat-${name} .stat-value`).text()
     await stage().goLive()
