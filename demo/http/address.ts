@@ -19,6 +19,13 @@ export function readAddress(typed: string): string | null {
   return `${scheme.toLowerCase()}://${host}${port}${path === '' ? '/ws' : path}`
 }
 
+const loopbackHost = /^wss?:\/\/(localhost|([\w.-]+\.)?localhost|127(\.\d{1,3}){3}|\[::1\])(?=[:/?#]|$)/i
+
+/** Whether the feed is on this very device: reached without any network. */
+export function isLoopback(address: string): boolean {
+  return loopbackHost.test(address)
+}
+
 /** The HTTP side of a feed's address: the same host and port. */
 export function httpOrigin(address: string): string {
   return address.replace(/^ws/i, 'http').replace(/^(https?:\/\/[^/]+).*$/i, '$1')

@@ -8,6 +8,7 @@ export const connectionEn = {
   dropLine: 'Drop the line',
   goOffline: 'Go offline',
   goOnline: 'Go online',
+  loopback: 'The feed is on this device: a loopback address is exempt from the pause while offline and goes on trying.',
   reconnect: 'Reconnect',
   keepOpen: 'Keep the feed open while this page is shown',
   keepOpenHint: 'Nothing needs the feed on this page, so it is closed. Switch this on to watch a connection live.',

@@ -207,6 +207,16 @@ describe('the language of the document', () => {
   })
 })
 
+describe('going offline', () => {
+  test('UI-62: at a loopback address it is said that no offline pauses it, elsewhere not', async () => {
+    const state = stage().show(ConnectionState)
+    expect(state.find('.state-loopback').text()).toContain('exempt')
+    useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
+    await pass(0)
+    expect(state.find('.state-loopback').exists()).toBe(false)
+  })
+})
+
 describe('what happened', () => {
   test('UI-37: the timeline has each state with its time and code, the attempts how they ended', async () => {
     useTimelineStore()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { httpOrigin, readAddress } from '../../../demo/http/address'
+import { httpOrigin, isLoopback, readAddress } from '../../../demo/http/address'
 import { defaultSettings, readSettings } from '../../../demo/settings/settings'
 
 const fallback = defaultSettings('en')
@@ -34,6 +34,15 @@ describe('addresses', () => {
     for (const port of ['0', '00000', '65536', '99999']) expect(readAddress(`ws://a:${port}/ws`)).toBeNull()
     for (const wrong of ['', 'http://a/ws', 'ws://', 'ws://a b/ws', 'ws://user@host/ws', 'ws://a:123456/ws']) {
       expect(readAddress(wrong)).toBeNull()
+    }
+  })
+
+  test('UI-62: a loopback address is told from all others', () => {
+    for (const near of ['ws://127.0.0.1:8787/ws', 'wss://localhost', 'ws://app.localhost/ws', 'ws://[::1]:1/ws']) {
+      expect(isLoopback(near), near).toBe(true)
+    }
+    for (const far of ['ws://192.168.1.20:8787/ws', 'ws://localhost.example.com/ws', 'ws://127.0.0.1.nip.io/ws']) {
+      expect(isLoopback(far), far).toBe(false)
     }
   })
 
