@@ -49,10 +49,13 @@ describe('closed trades', () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3)], nextCursor: '3' })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=3', { data: [trade(2)], nextCursor: '2' })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=2', { data: [trade(1)], nextCursor: null })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     stage().uni.footTopPx = 639
     const list = stage().show(ClosedList, listProps)
-    await flushPromises()
-    await flushPromises()
+    for (let page = 0; page < 3; page += 1) {
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+      vi.advanceTimersByTime(400)
+    }
     expect(list.findAll('.closed-row')).toHaveLength(3)
     expect(list.find('.closed-foot').text()).toBe('Nothing older')
   })
