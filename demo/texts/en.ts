@@ -29,6 +29,7 @@ export const en = {
     paused: 'Paused',
     failed: 'Failed',
     signedOut: 'Signed out',
+    awaitingSlot: 'Waiting for a free socket: WeChat allows five',
   },
   truth: {
     empty: 'No data yet',

@@ -25,6 +25,7 @@ export const zhHans: Texts = {
     paused: '已暂停',
     failed: '连接失败',
     signedOut: '未登录',
+    awaitingSlot: '正在等待空闲的 socket：微信最多允许五个',
   },
   truth: {
     empty: '暂无数据',

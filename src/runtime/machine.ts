@@ -65,6 +65,7 @@ export function createMachine(options: MachineOptions): Machine {
       projected.status === status.status &&
       projected.attempt === status.attempt &&
       projected.nextAtMs === status.nextAtMs &&
+      projected.slotAwaitedSinceMs === status.slotAwaitedSinceMs &&
       projected.pausedBy === status.pausedBy &&
       projected.failure === status.failure
     if (isSame) return

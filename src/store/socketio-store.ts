@@ -58,6 +58,7 @@ function defineSocketIOStore(name: string): () => SocketIOStore {
       attempt: computed(() => current.value.attempt),
       attempts: computed(() => current.value.attempts),
       nextAtMs: computed(() => current.value.nextAtMs),
+      slotAwaitedSinceMs: computed(() => current.value.slotAwaitedSinceMs),
       pausedBy: computed(() => current.value.pausedBy),
       failure: computed(() => current.value.failure),
       sinceMs: computed(() => current.value.sinceMs),

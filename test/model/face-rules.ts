@@ -41,7 +41,7 @@ const answersTruly: Rule = {
 const statusIsTrue: Rule = {
   id: 'MD-19',
   state({ machine }, { policy }) {
-    const { status, attempt, attempts, nextAtMs, pausedBy } = projectStatus(machine, policy)
+    const { status, attempt, attempts, nextAtMs, pausedBy, slotAwaitedSinceMs } = projectStatus(machine, policy)
     const { phase, need } = machine
     if (need === 'absent' && status !== 'idle') return `${status} while nobody needs it`
     if ((status === 'open') !== (phase.name === 'ready')) return `${status} in ${phase.name}`
@@ -49,6 +49,9 @@ const statusIsTrue: Rule = {
     if (status === 'paused' && need === 'present' && !isBlocked(machine)) return 'paused by nothing'
     if ((pausedBy === null) !== (status !== 'paused')) return `${status} and paused by ${pausedBy}`
     if (status === 'reconnecting' && attempts > 0 && (attempt < 1 || attempt > attempts)) return `attempt ${attempt}`
+    const mayAwaitSlot = status === 'connecting' || status === 'reconnecting'
+    if (slotAwaitedSinceMs !== null && !mayAwaitSlot) return `${status} and waiting for a slot`
+    if (phase.name === 'awaitingSlot' && slotAwaitedSinceMs === null) return 'a wait for a slot that is not told'
     return nextAtMs !== null && phase.name !== 'waiting' ? `a next attempt in ${phase.name}` : undefined
   },
 }

@@ -12,6 +12,7 @@ export function projectStatus(state: MachineState, policy: ConnectionPolicy): Om
     attempt: outage === null || status !== 'reconnecting' ? 0 : attemptNumber(phase, outage, policy.attempts),
     attempts: policy.attempts,
     nextAtMs: phase.name === 'waiting' && status === 'reconnecting' ? phase.dueAtMs : null,
+    slotAwaitedSinceMs: phase.name === 'awaitingSlot' || phase.name === 'opening' ? phase.slotSinceMs : null,
     pausedBy: status !== 'paused' ? null : state.foreground ? 'offline' : 'background',
     failure: status === 'open' ? null : state.failure,
   }

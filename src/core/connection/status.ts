@@ -21,6 +21,12 @@ export interface SocketStatus {
   readonly attempts: number
   /** When the awaited attempt is due (epoch ms), `null` when none is awaited. */
   readonly nextAtMs: number | null
+  /**
+   * Since when the attempt in flight has been waiting for a free socket (epoch ms), where the platform allows
+   * only so many; `null` when it is not. Looking again is part of the wait: it ends with an open socket, or
+   * with the attempt. It costs the attempt only after `slotTimeoutMs`.
+   */
+  readonly slotAwaitedSinceMs: number | null
   /** Why `paused`. */
   readonly pausedBy: 'background' | 'offline' | null
   /** The last failure, kept while it explains the status (also in `idle`, for the page); `null` once open. */

@@ -11,21 +11,13 @@ import ServerCard from '../../../demo/components/server-card.vue'
 import SessionCard from '../../../demo/components/session-card.vue'
 import StatusPill from '../../../demo/components/status-pill.vue'
 import TimelineCard from '../../../demo/components/timeline-card.vue'
+import { formatClock } from '../../../demo/format/time'
 import { useSessionStore } from '../../../demo/session/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useAddress } from '../../../demo/settings/use-address'
 import { useTimelineStore } from '../../../demo/timeline/timeline-store'
 import ConnectionPage from '../../../pages/connection/connection.vue'
 import { useDemoStage } from './demo-stage'
-
-const { charts } = vi.hoisted(() => ({ charts: [] as { readonly categories: readonly string[] }[] }))
-vi.mock('@qiun/ucharts', () => ({
-  default: class {
-    constructor(options: { readonly categories: readonly string[] }) {
-      charts.push(options)
-    }
-  },
-}))
 
 const stage = useDemoStage()
 
@@ -35,7 +27,6 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.useRealTimers()
-  charts.length = 0
 })
 
 async function pass(ms: number): Promise<void> {
@@ -102,6 +93,32 @@ describe('the banner', () => {
     await pass(0)
     expect(banner.find('.banner-line').text()).toBe('The server ended this connection')
     expect(banner.find('.banner-reason').text()).toBe('Signed in on another device')
+  })
+
+  test.each([
+    ['en', 'Waiting for a free socket: WeChat allows five'],
+    ['zh-Hans', '正在等待空闲的 socket：微信最多允许五个'],
+  ] as const)('UI-64: a wait for a free socket is told in %s, until there is one', async (locale, words) => {
+    useSettingsStore().change({ locale })
+    const banner = stage().show(ConnectionBanner)
+    const state = stage().show(ConnectionState)
+    const timeline = stage().show(TimelineCard)
+    stage().socket.behaviour.noSlots = true
+    stage().client.connect()
+    const since = formatClock(stage().clock.now())
+    await pass(4_000)
+    expect(banner.find('.banner-line').text()).toBe(words)
+    expect(state.find('.state-slot').text()).toContain(words)
+    expect(state.find('.state-slot').text()).toContain(since)
+    expect(state.find('.state-attempt-value').text()).toBe('–')
+    expect(timeline.find('.entry-words').text()).toBe(words)
+    stage().socket.behaviour.noSlots = false
+    await pass(3_000)
+    await stage().goLive()
+    expect(banner.find('.banner').exists()).toBe(false)
+    expect(state.find('.state-slot').exists()).toBe(false)
+    expect(timeline.find('.is-open .entry-words').text()).not.toBe(words)
+    expect(timeline.findAll('.entry-words').filter((entry) => entry.text() === words)).toHaveLength(1)
   })
 
   test('nobody signed in: nothing to reconnect', async () => {
@@ -332,14 +349,17 @@ describe('what happened', () => {
     await pass(1_000)
     await flushPromises()
     expect(card.find('.card-aside').text()).toMatch(/^\d+ ms$/)
-    expect(charts.at(-1)?.categories).toHaveLength(1)
-    const drawn = charts.length
+    const names = (): readonly string[] => card.findAll('.chart-name').map((name) => name.text())
+    const picture = (): string => card.find('.chart-picture').attributes('style') ?? ''
+    expect(names()).toHaveLength(1)
+    const drawn = picture()
+    expect(drawn).toContain('data:image/svg+xml,')
     await pass(3_000)
-    expect(charts).toHaveLength(drawn)
+    expect(names()).toHaveLength(1)
+    expect(picture()).toBe(drawn)
     useSettingsStore().change({ theme: 'dark' })
-    stage().uni.resize(800, 600)
     await flushPromises()
-    expect(charts.length).toBeGreaterThan(drawn)
+    expect(picture()).not.toBe(drawn)
   })
 })
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { callMethod } from './call'
-import { isLive, openLive, openStage, type Stage } from './stage'
+import { bannerText, isLive, openLive, openStage, type Stage } from './stage'
+
+const waiting = 'Waiting for a free socket: WeChat allows five'
 
 /** Sockets of somebody else in the same mini-program. */
 async function occupy({ host, feed }: Stage, count: number): Promise<readonly object[]> {
@@ -23,11 +25,12 @@ describe('five sockets', () => {
     await host.advance(8_000)
     expect(feed.log).toEqual([])
     expect(host.aliveSockets()).toBe(5)
-    expect(await host.texts('.banner-line')).toEqual([])
+    expect(await bannerText(host)).toBe(waiting)
     callMethod(first ?? {}, 'close', {})
     await host.advance(4_000)
     await host.until(() => isLive(host))
     expect(feed.log.filter((line) => line.endsWith('Subscribe'))).toHaveLength(1)
+    expect(await bannerText(host)).toBe('')
     expect(host.errors()).toEqual([])
   })
 
@@ -38,9 +41,20 @@ describe('five sockets', () => {
     await host.tap('.button-hold')
     await host.advance(25_000)
     expect(await host.text('.state-attempt-value')).toBe('–')
+    expect(await host.text('.state-word')).toBe('Connecting')
+    expect(await host.text('.state-slot')).toContain(`${waiting} · since `)
+    expect(await host.text('.entry-words')).toBe(waiting)
     await host.advance(9_000)
     expect(await host.text('.state-attempt-value')).toBe('1 of 5')
     expect(await host.text('.error-code')).toBe('socket-slots-exhausted')
+  })
+
+  test('HO-16: a Chinese reader is told of the wait in Chinese', async () => {
+    const stage = await openStage({ page: 'pages/connection/connection', settings: { locale: 'zh-Hans' } })
+    await occupy(stage, 5)
+    await stage.host.tap('.button-hold')
+    await stage.host.advance(2_000)
+    expect(await stage.host.text('.state-slot')).toContain('正在等待空闲的 socket：微信最多允许五个')
   })
 
   test('HO-17: a native close that is never answered costs a second and not the page', async () => {

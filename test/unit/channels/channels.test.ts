@@ -44,7 +44,8 @@ function eventOf(kind: PositionEvent['kind']): PositionEvent {
 }
 
 const status: SocketStatus = {
-  status: 'open', attempt: 0, attempts: 5, nextAtMs: null, pausedBy: null, failure: null, sinceMs: 0,
+  status: 'open', attempt: 0, attempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null, failure: null,
+  sinceMs: 0,
 }
 
 function openStage(name = 'default') {

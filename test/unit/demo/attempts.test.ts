@@ -7,6 +7,7 @@ const idle: SocketStatus = {
   attempt: 0,
   attempts: 5,
   nextAtMs: null,
+  slotAwaitedSinceMs: null,
   pausedBy: null,
   failure: null,
   sinceMs: 0,

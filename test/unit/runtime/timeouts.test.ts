@@ -90,6 +90,52 @@ describe('a platform with few sockets', () => {
     expect(rig.opensAtMs).toHaveLength(10)
   })
 
+  test('CN-23: the wait is told from the first refusal until a socket is open', () => {
+    const rig = rigWithoutSlots()
+    const told: (number | null)[] = []
+    rig.client.on('statusChanged', ({ slotAwaitedSinceMs }) => told.push(slotAwaitedSinceMs))
+    rig.open()
+    const sinceMs = rig.clock.now()
+    rig.advance(7_000)
+    expect(rig.client.status()).toMatchObject({
+      status: 'connecting', attempt: 0, sinceMs, slotAwaitedSinceMs: sinceMs, failure: null,
+    })
+    rig.socket.behaviour.noSlots = false
+    rig.server.line = 'up'
+    rig.advance(2_000)
+    expect(rig.client.status()).toMatchObject({ status: 'open', slotAwaitedSinceMs: null })
+    expect(told).toEqual([null, sinceMs, null, null])
+  })
+
+  test('CN-23: a wait that cost the attempt is over, and the next attempt has a wait of its own', () => {
+    const rig = rigWithoutSlots()
+    rig.open()
+    rig.advance(30_000)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1, slotAwaitedSinceMs: null })
+    rig.advance(4_300)
+    const { status, attempt, nextAtMs, slotAwaitedSinceMs } = rig.client.status()
+    expect([status, attempt, nextAtMs]).toEqual(['reconnecting', 1, null])
+    expect(slotAwaitedSinceMs).toBeGreaterThan(rig.clock.now() - 4_300)
+  })
+
+  test('CN-23: a wait that nobody needs any more, or that the background ends, is not told', () => {
+    const left = rigWithoutSlots()
+    const page = left.client.lease('page')
+    page.want(true)
+    left.advance(5_000)
+    expect(left.client.status().slotAwaitedSinceMs).not.toBeNull()
+    page.want(false)
+    left.advance(300)
+    expect(left.client.status()).toMatchObject({ status: 'idle', slotAwaitedSinceMs: null })
+    const hidden = rigWithoutSlots()
+    hidden.open()
+    hidden.lifecycle.toBackground()
+    hidden.advance(29_000)
+    expect(hidden.client.status().slotAwaitedSinceMs).not.toBeNull()
+    hidden.advance(2_000)
+    expect(hidden.client.status()).toMatchObject({ status: 'paused', slotAwaitedSinceMs: null })
+  })
+
   test('CN-15: a freed slot is taken at once; a later one is nobody’s', () => {
     let freed = (): void => undefined
     const rig = createRig()

@@ -20,6 +20,7 @@ describe('the public face', () => {
       'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'
     >()
     expectTypeOf<SocketIOStore['status']>().toEqualTypeOf<SocketStatusName>()
+    expectTypeOf<SocketIOStore['slotAwaitedSinceMs']>().toEqualTypeOf<number | null>()
     expectTypeOf<SocketIOStore['reconnect']>().returns.toEqualTypeOf<ReconnectAnswer>()
     expectTypeOf<SocketIOStore['send']>().returns.toEqualTypeOf<Promise<SendResult>>()
     expectTypeOf<Channels['connectError']>().toEqualTypeOf<ConnectError>()
