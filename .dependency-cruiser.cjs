@@ -9,7 +9,7 @@ const ENTRIES = '^src/[^/]+\\.ts$'
 const VUE = ['vue', '@vue/[^/]+']
 const PINIA = ['pinia']
 const UNI_APP = ['@dcloudio/uni-app']
-const UI = [...VUE, ...PINIA, ...UNI_APP, 'wot-design-uni', '@qiun/ucharts', '@dcloudio/uni-i18n', 'vue-i18n']
+const UI = [...VUE, ...PINIA, ...UNI_APP, 'wot-design-uni', 'd3-shape', '@dcloudio/uni-i18n', 'vue-i18n']
 
 /** `path`: which modules; `rooms`: what else of ours they import; `packages`: what of npm. */
 const lanes = [

@@ -11,7 +11,6 @@ import { useSessionStore } from '../../../demo/session/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useDemoStage } from './demo-stage'
 
-vi.mock('@qiun/ucharts', () => ({ default: class {} }))
 
 const stage = useDemoStage()
 

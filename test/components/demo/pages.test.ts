@@ -13,7 +13,6 @@ import { position } from '../../unit/positions/samples'
 import { drivePage } from '../../support/uni-app-double'
 import { useDemoStage } from './demo-stage'
 
-vi.mock('@qiun/ucharts', () => ({ default: class {} }))
 
 const stage = useDemoStage()
 
