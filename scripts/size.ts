@@ -1,0 +1,33 @@
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { limits, measureSizes, type Sizes } from './size/sizes'
+
+const inKb = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} KB`
+const line = (name: string, bytes: number, note = ''): string =>
+  `  ${name.padEnd(30)}${inKb(bytes).padStart(10)}${note}`
+const against = (bytes: number, limit: number): string =>
+  `  of at most ${inKb(limit)}${bytes > limit ? ': too large' : ''}`
+
+function report({ mainPackage, mainPackageBytes, emptyGzipBytes, addedGzipBytes, bundles }: Sizes): readonly string[] {
+  const lines = [
+    'Demo, mini-program: main package',
+    ...[...mainPackage].map(([kind, bytes]) => line(kind, bytes)),
+    line('together', mainPackageBytes, against(mainPackageBytes, limits.mainPackageBytes)),
+    '',
+    'Scripts of a built mini-program, gzip',
+    line('empty, with Pinia', emptyGzipBytes),
+    line('the main job adds', addedGzipBytes, against(addedGzipBytes, limits.addedGzipBytes)),
+  ]
+  for (const [name, { rooms, minifiedBytes, gzipBytes }] of bundles) {
+    lines.push('', `${name}: esbuild, minified, without vue, pinia and uni`)
+    lines.push(...[...rooms].map(([room, bytes]) => line(room, bytes)))
+    lines.push(line('together', minifiedBytes), line('gzip', gzipBytes))
+  }
+  return lines
+}
+
+/** `npm run size`: what the plugin and the demo weigh; fails when a limit is exceeded. */
+const sizes = await measureSizes(resolve(dirname(fileURLToPath(import.meta.url)), '..'))
+process.stdout.write(`${report(sizes).join('\n')}\n`)
+const { mainPackageBytes, addedGzipBytes } = sizes
+if (mainPackageBytes > limits.mainPackageBytes || addedGzipBytes > limits.addedGzipBytes) process.exitCode = 1

@@ -1,0 +1,53 @@
+import { build } from 'esbuild'
+import { relative } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+/** What a bundle costs, and where. */
+export interface BundleSize {
+  readonly minifiedBytes: number
+  readonly gzipBytes: number
+  /** Minified bytes by folder of `src`, `index` for the files beside them. */
+  readonly rooms: ReadonlyMap<string, number>
+}
+
+/** Brought along by every uni-app with Pinia. */
+const EXTERNAL = ['vue', 'pinia', '@dcloudio/uni-app']
+
+const entries = {
+  'main job': `export {
+    copyTrading, createTradewire, useChannel, usePositions, useSocketIOStore, useTabRule
+  } from './index'`,
+  'createSocketClient': `export { createSocketClient } from './client'`,
+} as const
+
+export type BundleName = keyof typeof entries
+export const bundleNames = Object.keys(entries) as readonly BundleName[]
+
+/** Bundles an entry of the plugin alone: esbuild, minified, gzip at its best. */
+export async function bundleSize(source: string, name: BundleName): Promise<BundleSize> {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: entries[name], resolveDir: source, sourcefile: 'entry.ts', loader: 'ts' },
+    absWorkingDir: source,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2018',
+    external: EXTERNAL,
+    write: false,
+    metafile: true,
+    outdir: source,
+  })
+  const [output] = outputFiles
+  const [inputs] = Object.values(metafile.outputs).map((file) => file.inputs)
+  if (output === undefined || inputs === undefined) throw new Error('The bundler gave no file')
+  const rooms = new Map<string, number>()
+  for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
+    const room = relative(source, `${source}/${file}`).replaceAll('\\', '/').split('/').slice(0, -1)[0] ?? 'index'
+    rooms.set(room, (rooms.get(room) ?? 0) + bytesInOutput)
+  }
+  return {
+    minifiedBytes: output.contents.byteLength,
+    gzipBytes: gzipSync(output.contents, { level: 9 }).byteLength,
+    rooms: new Map([...rooms].filter(([, bytes]) => bytes >= 32).sort(([, one], [, other]) => other - one)),
+  }
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { buildApp } from '../../test/e2e/support/build-app'
+import { sizeProject } from './apps'
+import { bytesByKind, scriptGzipBytes } from './build-size'
+import { bundleNames, bundleSize, type BundleName, type BundleSize } from './main-job'
+
+const KB = 1_024
+
+/** What a build may not exceed, bytes: WeChat counts a KB as 1,024. */
+export const limits = {
+  /** Of the demo's mini-program, whose main package may have 2 MB; the rest is for the application. */
+  mainPackageBytes: 500 * KB,
+  /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. */
+  addedGzipBytes: 24 * KB,
+} as const
+
+export interface Sizes {
+  /** Of the demo's mini-program by kind of file. It is all main package: a tab bar's pages must be. */
+  readonly mainPackage: ReadonlyMap<string, number>
+  readonly mainPackageBytes: number
+  readonly emptyGzipBytes: number
+  /** What the main job adds to that, in the same real build. */
+  readonly addedGzipBytes: number
+  /** The plugin's bundles alone. */
+  readonly bundles: ReadonlyMap<BundleName, BundleSize>
+}
+
+/** Builds what is needed and measures it. */
+export async function measureSizes(root: string): Promise<Sizes> {
+  const mainPackage = bytesByKind(await buildApp('mp-weixin'))
+  const emptyGzipBytes = scriptGzipBytes(await buildApp('mp-weixin', sizeProject(root, 'empty')))
+  const withPlugin = scriptGzipBytes(await buildApp('mp-weixin', sizeProject(root, 'main-job')))
+  const bundles = new Map<BundleName, BundleSize>()
+  for (const name of bundleNames) bundles.set(name, await bundleSize(join(root, 'src'), name))
+  return {
+    mainPackage,
+    mainPackageBytes: [...mainPackage.values()].reduce((sum, bytes) => sum + bytes, 0),
+    emptyGzipBytes,
+    addedGzipBytes: withPlugin - emptyGzipBytes,
+    bundles,
+  }
+}
