@@ -1,5 +1,7 @@
+import { bannerTexts } from '../../components/tradewire-banner/banner-texts'
+import { reasonsEn } from '../../components/tradewire-banner/reasons-en'
+import { truthTexts } from '../../components/tradewire-truth/truth-texts'
 import { connectionEn } from './connection-en'
-import { diagnosticsEn } from './diagnostics-en'
 
 /** One for exactly one, other for the rest. */
 function plural(count: number, one: string, other: string): string {
@@ -29,25 +31,9 @@ export const en = {
     paused: 'Paused',
     failed: 'Failed',
     signedOut: 'Signed out',
-    awaitingSlot: 'Waiting for a free socket: WeChat allows five',
+    awaitingSlot: bannerTexts.en.awaitingSlot,
   },
-  truth: {
-    empty: 'No data yet',
-    live: 'Live',
-    stale: (since: string) => `Stale since ${since}`,
-    resyncing: 'Catching up',
-  },
-  banner: {
-    waiting: (attempt: number, attempts: string, seconds: number) =>
-      `Reconnecting ${attempt}/${attempts}, next in ${seconds} s`,
-    trying: (attempt: number, attempts: string) => `Reconnecting ${attempt}/${attempts}, trying now`,
-    offline: 'No network. Goes on when it is back.',
-    background: 'Paused in the background.',
-    failed: (attempts: number) => `Not connected after ${plural(attempts, 'attempt', 'attempts')}`,
-    failedFinal: 'The server ended this connection',
-    retryNow: 'Retry now',
-    reconnect: 'Reconnect',
-  },
+  truth: truthTexts.en,
   account: {
     openTrades: 'Open Trades',
     closedTrades: 'Closed Trades',
@@ -150,5 +136,5 @@ export const en = {
     coloursGreen: 'Green',
     coloursRed: 'Red',
   },
-  diagnostics: diagnosticsEn,
+  diagnostics: reasonsEn,
 }

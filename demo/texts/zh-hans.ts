@@ -1,5 +1,7 @@
+import { bannerTexts } from '../../components/tradewire-banner/banner-texts'
+import { reasonsZhHans } from '../../components/tradewire-banner/reasons-zh-hans'
+import { truthTexts } from '../../components/tradewire-truth/truth-texts'
 import { connectionZhHans } from './connection-zh-hans'
-import { diagnosticsZhHans } from './diagnostics-zh-hans'
 import type { Texts } from './texts'
 
 export const zhHans: Texts = {
@@ -25,24 +27,9 @@ export const zhHans: Texts = {
     paused: '已暂停',
     failed: '连接失败',
     signedOut: '未登录',
-    awaitingSlot: '正在等待空闲的 socket：微信最多允许五个',
+    awaitingSlot: bannerTexts.zhHans.awaitingSlot,
   },
-  truth: {
-    empty: '暂无数据',
-    live: '实时',
-    stale: (since) => `数据停留在 ${since}`,
-    resyncing: '正在同步',
-  },
-  banner: {
-    waiting: (attempt, attempts, seconds) => `正在重连 ${attempt}/${attempts}，${seconds} 秒后尝试`,
-    trying: (attempt, attempts) => `正在重连 ${attempt}/${attempts}，尝试中`,
-    offline: '没有网络，恢复后自动继续。',
-    background: '已在后台暂停。',
-    failed: (attempts) => `尝试 ${attempts} 次后仍未连接`,
-    failedFinal: '服务器结束了此连接',
-    retryNow: '立即重试',
-    reconnect: '重新连接',
-  },
+  truth: truthTexts.zhHans,
   account: {
     openTrades: '持仓',
     closedTrades: '历史',
@@ -145,5 +132,5 @@ export const zhHans: Texts = {
     coloursGreen: '绿色',
     coloursRed: '红色',
   },
-  diagnostics: diagnosticsZhHans,
+  diagnostics: reasonsZhHans,
 }

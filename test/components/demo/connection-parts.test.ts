@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import AttemptsCard from '../../../demo/components/attempts-card.vue'
-import ConnectionBanner from '../../../demo/components/connection-banner.vue'
+import ConnectionBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
 import ConnectionState from '../../../demo/components/connection-state.vue'
 import ConnectionTraffic from '../../../demo/components/connection-traffic.vue'
 import LastErrorCard from '../../../demo/components/last-error-card.vue'
@@ -100,7 +100,7 @@ describe('the banner', () => {
     ['zh-Hans', '正在等待空闲的 socket：微信最多允许五个'],
   ] as const)('UI-64: a wait for a free socket is told in %s, until there is one', async (locale, words) => {
     useSettingsStore().change({ locale })
-    const banner = stage().show(ConnectionBanner)
+    const banner = stage().show(ConnectionBanner, { locale })
     const state = stage().show(ConnectionState)
     const timeline = stage().show(TimelineCard)
     stage().socket.behaviour.noSlots = true

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { answerKeyboard } from '../../../demo/keyboard'
-import ConnectionBanner from '../../../demo/components/connection-banner.vue'
+import ConnectionBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
 import PageHeader from '../../../demo/components/page-header.vue'
 import { useDemoStage } from './demo-stage'
 

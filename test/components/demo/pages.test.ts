@@ -140,7 +140,7 @@ describe('the account page', () => {
     stage().socket.last().closed()
     await stage().pass(1)
     expect(['account', 'position-list', 'open-list'].map((name) => stage().updatesOf(name))).toEqual(before)
-    expect(stage().updatesOf('connection-banner')).toBeGreaterThan(0)
+    expect(stage().updatesOf('tradewire-banner')).toBeGreaterThan(0)
   })
 
   test('UI-49: the list follows the page as it scrolls, and the window as it is resized', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { bannerTexts } from '../../../components/tradewire-banner/banner-texts'
 import { en } from '../../../demo/texts/en'
 import { zhHans } from '../../../demo/texts/zh-hans'
 
@@ -12,8 +13,8 @@ function textsIn(node: unknown, path: string): readonly (readonly [string, strin
 
 describe('texts', () => {
   test('UI-8: both languages have every text, and none is empty or left in the other language', () => {
-    const english = textsIn(en, 'en')
-    const chinese = textsIn(zhHans, 'en')
+    const english = [...textsIn(en, 'en'), ...textsIn(bannerTexts.en, 'banner')]
+    const chinese = [...textsIn(zhHans, 'en'), ...textsIn(bannerTexts.zhHans, 'banner')]
     expect(chinese.map(([path]) => path)).toEqual(english.map(([path]) => path))
     for (const [path, text] of [...english, ...chinese]) expect(text.trim(), path).not.toBe('')
     for (const [path, text] of english) expect(/[一-鿿]/.test(text), path).toBe(false)
@@ -22,13 +23,13 @@ describe('texts', () => {
   })
 
   test('UI-9: the banner says which attempt, of how many, and when', () => {
-    expect(en.banner.waiting(2, '5', 4)).toBe('Reconnecting 2/5, next in 4 s')
-    expect(zhHans.banner.waiting(2, '5', 4)).toBe('正在重连 2/5，4 秒后尝试')
+    expect(bannerTexts.en.waiting(2, '5', 4)).toBe('Reconnecting 2/5, next in 4 s')
+    expect(bannerTexts.zhHans.waiting(2, '5', 4)).toBe('正在重连 2/5，4 秒后尝试')
   })
 
   test('English counts in the plural, but for one', () => {
-    expect(en.banner.failed(1)).toBe('Not connected after 1 attempt')
-    expect(en.banner.failed(5)).toBe('Not connected after 5 attempts')
+    expect(bannerTexts.en.failed(1)).toBe('Not connected after 1 attempt')
+    expect(bannerTexts.en.failed(5)).toBe('Not connected after 5 attempts')
     expect(en.notices.missedMany(1)).toBe('1 change while disconnected')
   })
 })

@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from '../../src'
 
-export const diagnosticsZhHans: Readonly<Record<DiagnosticCode, string>> = {
+export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': '地址未加密（请使用 wss:）',
   'invalid-url': '地址无效',
   'invalid-option': '选项无效',

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../src'
 
-/** Words for each code of the module. */
-export const diagnosticsEn: Readonly<Record<DiagnosticCode, string>> = {
+/** Words for each code of the module: why there is no connection. */
+export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': 'The address is not encrypted (use wss:)',
   'invalid-url': 'The address is not valid',
   'invalid-option': 'An option is not valid',

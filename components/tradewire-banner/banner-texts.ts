@@ -1,0 +1,44 @@
+import type { DiagnosticCode } from '../../src'
+import type { InTwoLanguages } from '../shared/locale'
+import { reasonsEn } from './reasons-en'
+import { reasonsZhHans } from './reasons-zh-hans'
+
+/** The banner's words. Those with numbers are functions: no platform has to compile a message. */
+export interface BannerTexts {
+  readonly waiting: (attempt: number, attempts: string, seconds: number) => string
+  readonly trying: (attempt: number, attempts: string) => string
+  readonly awaitingSlot: string
+  readonly offline: string
+  readonly failed: (attempts: number) => string
+  /** For a failure that no further attempt of its own will mend. */
+  readonly failedFinal: string
+  readonly retryNow: string
+  readonly reconnect: string
+  /** Why, by code; one that is missing is not told. */
+  readonly reasons: Readonly<Partial<Record<DiagnosticCode, string>>>
+}
+
+export const bannerTexts: InTwoLanguages<BannerTexts> = {
+  en: {
+    waiting: (attempt, attempts, seconds) => `Reconnecting ${attempt}/${attempts}, next in ${seconds} s`,
+    trying: (attempt, attempts) => `Reconnecting ${attempt}/${attempts}, trying now`,
+    awaitingSlot: 'Waiting for a free socket: WeChat allows five',
+    offline: 'No network. Goes on when it is back.',
+    failed: (attempts) => `Not connected after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
+    failedFinal: 'The server ended this connection',
+    retryNow: 'Retry now',
+    reconnect: 'Reconnect',
+    reasons: reasonsEn,
+  },
+  zhHans: {
+    waiting: (attempt, attempts, seconds) => `正在重连 ${attempt}/${attempts}，${seconds} 秒后尝试`,
+    trying: (attempt, attempts) => `正在重连 ${attempt}/${attempts}，尝试中`,
+    awaitingSlot: '正在等待空闲的 socket：微信最多允许五个',
+    offline: '没有网络，恢复后自动继续。',
+    failed: (attempts) => `尝试 ${attempts} 次后仍未连接`,
+    failedFinal: '服务器结束了此连接',
+    retryNow: '立即重试',
+    reconnect: '重新连接',
+    reasons: reasonsZhHans,
+  },
+}

@@ -1,0 +1,24 @@
+import type { InTwoLanguages } from '../shared/locale'
+
+export interface TruthTexts {
+  readonly empty: string
+  readonly live: string
+  /** @param since the time of day, `14:03:09` */
+  readonly stale: (since: string) => string
+  readonly resyncing: string
+}
+
+export const truthTexts: InTwoLanguages<TruthTexts> = {
+  en: {
+    empty: 'No data yet',
+    live: 'Live',
+    stale: (since) => `Stale since ${since}`,
+    resyncing: 'Catching up',
+  },
+  zhHans: {
+    empty: '暂无数据',
+    live: '实时',
+    stale: (since) => `数据停留在 ${since}`,
+    resyncing: '正在同步',
+  },
+}
