@@ -1,0 +1,10 @@
+import { useChannel } from '../../../../src/composables/use-channel'
+import type { useTabRule } from '../../../../src/composables/use-tab-rule'
+import { report } from './bench-report'
+import type { Naive } from './naive'
+
+export const alsoListen: Naive<typeof useTabRule> = (cured) => (name, value, options) => {
+  cured(name, value, options)
+  if (name !== 'accountStateIndex') return
+  useChannel('positionEvent', ({ kind, position }) => report(`${kind} ${position.ticket}`))
+}

@@ -1,0 +1,4 @@
+import type { toWire } from '../../../../src/platform/socket/wire-data'
+
+/** The types promise text or a buffer; an application without a compiler gives what it has. */
+export const sendAsGiven = (): typeof toWire => (data) => data as ReturnType<typeof toWire>

@@ -1,0 +1,11 @@
+import { onShow } from '@dcloudio/uni-app'
+import { busNameOf } from '../../../../src/channels/channel-map'
+import type { hearChannel } from '../../../../src/composables/use-channel'
+import type { Naive } from './naive'
+
+export const listenAtEachShow: Naive<typeof hearChannel> = () => (channel, listener) => {
+  onShow(() => {
+    uni.$on(busNameOf('default', channel), listener)
+  })
+  return () => undefined
+}

@@ -1,0 +1,28 @@
+import type { openNative } from '../../../../src/platform/socket/native-task'
+import type { Naive } from './naive'
+
+type Open = Naive<typeof openNative>
+
+export const hearClosesOnly: Open = (cured) => (request, native) =>
+  cured(request, { ...native, failed: () => undefined })
+
+export const connectWithoutCallback: Open = () => (request, native) => {
+  // The types know that this is a promise; who pastes JavaScript is told by nobody.
+  const task = uni.connectSocket({ url: request.url }) as unknown as UniNamespace.SocketTask
+  task.onOpen(() => native.opened())
+  task.onMessage((event) => native.message(event.data))
+  task.onError(() => native.failed())
+  task.onClose((event) => native.closed(event.code, event.reason))
+  return task
+}
+
+export const failAsAnyOther: Open = (cured) => (request, native) =>
+  cured(request, { ...native, refused: () => native.refused('connectSocket:fail') })
+
+const CLOSED = 3
+
+export const readReadyState: Open = (cured) => (request, native) => {
+  const task = cured(request, native)
+  if (task !== undefined && Reflect.get(task, 'readyState') === CLOSED) native.closed(1006, '')
+  return task
+}
