@@ -38,6 +38,13 @@ export interface HostOptions {
   readonly theme?: 'light' | 'dark'
 }
 
+/** A socket that the app asked for. */
+export interface MadeSocket {
+  readonly url: string
+  /** By the app's clock, epoch ms. */
+  readonly atMs: number
+}
+
 /**
  * One driver for all three platforms, so that a scenario is written once. Elements are named by a CSS
  * class of the page's own template (`.position-row`) and, where there are several, by the text they hold.
@@ -64,6 +71,25 @@ export interface Host {
   killLines(): Promise<void>
   /** Lets the app's own time pass: its timers fire and its clock moves; sockets stay real. */
   advance(ms: number): Promise<void>
+  /** From here on the app's time moves by `advance` alone. */
+  holdTime(): Promise<void>
+  releaseTime(): Promise<void>
+  /** The process sleeps: time passes and nothing fires. What is overdue fires at the next `advance`. */
+  sleep(ms: number): Promise<void>
+  /** The app's wall clock, epoch ms. */
+  now(): Promise<number>
+  /** All sockets that the app asked for so far, the oldest first. */
+  madeSockets(): Promise<readonly MadeSocket[]>
+  /** Sockets that the platform holds for the app: neither closed nor failed. */
+  openSockets(): Promise<number>
+  /** The newest text that reached the app over a socket, empty before the first. */
+  newestText(): Promise<string>
+  /** All that the app has stored, as text. */
+  storedText(): Promise<string>
+  /** A finger scrolls the page to this offset, px; where nothing is laid out the page is as high as `heightPx`. */
+  scrollTo(topPx: number, heightPx: number): Promise<void>
+  /** The device changes its theme. */
+  setTheme(theme: 'light' | 'dark'): Promise<void>
   /** Resolves when `holds` does; rejects after `patienceMs` of real time (default 10 s). */
   until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
   /** What the app or its runtime threw or logged as an error so far. */

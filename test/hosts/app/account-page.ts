@@ -9,7 +9,7 @@ export interface ShownAccount {
 }
 
 /** Reads the account page as it stands, rows in their order from above. */
-export function readAccount(host: AppHost): ShownAccount {
+export async function readAccount(host: AppHost): Promise<ShownAccount> {
   const document = host.document()
   const text = (root: Element, selector: string): string => root.querySelector(selector)?.textContent.trim() ?? ''
   const topPx = (row: Element): number => Number(/translateY\(([-\d.]+)px/.exec(row.getAttribute('style') ?? '')?.[1])
@@ -31,6 +31,6 @@ export function readAccount(host: AppHost): ShownAccount {
     const name = /\bfigure-(?!value\b)([\w-]+)/.exec(figure.className)?.[1]
     if (name !== undefined) figures[name] = figure.textContent.trim()
   }
-  const frame = JSON.parse(host.newestText()) as { readonly seq: number }
+  const frame = JSON.parse(await host.newestText()) as { readonly seq: number }
   return { seq: frame.seq, rows, figures }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Host, HostOptions } from '../host'
-import { createAppClock } from './app-clock'
+import { createAppClock } from '../app-clock'
 import { createBridge, type BridgeMessage } from './bridge'
 import { createDriver } from './driver'
 import type { DeviceSystem } from './native-device'
@@ -28,23 +28,8 @@ export interface AppHost extends Host {
   readonly said: readonly string[]
   tabTexts(): readonly string[]
   tabStyle(): Readonly<Record<string, unknown>>
-  /** Sockets that native holds. */
-  openSockets(): number
-  /** The newest text that reached the app over a socket. */
-  newestText(): string
-  /** The app's wall clock, epoch ms. */
-  now(): number
-  /** A finger scrolls the page on screen to this offset, px; the page is as high as `heightPx`. */
-  scrollTo(topPx: number, heightPx: number): Promise<void>
-  /** The process sleeps: time passes and nothing fires. What is overdue fires at the next `advance`. */
-  sleep(ms: number): void
   /** Timers of the app that wait. */
   pendingTimers(): number
-  /** From here on the app's time moves by `advance` alone. */
-  holdTime(): void
-  releaseTime(): void
-  /** The device changes its theme. */
-  setTheme(theme: 'light' | 'dark'): void
   /** Lets the bridge and the sockets come to rest. */
   settle(): Promise<void>
   /** The document of the page on screen. */
@@ -69,7 +54,7 @@ export async function createAppHost(options: AppHostOptions): Promise<AppHost> {
   const said: string[] = []
   const failed = (error: unknown): void => void errors.push(describe(error))
 
-  const clock = createAppClock(failed)
+  const clock = createAppClock({ failed })
   const bridge = createBridge(failed)
   const realm = createServiceRealm({ clock, failed, said: (line) => said.push(line) })
   const { copy } = realm
@@ -107,16 +92,11 @@ export async function createAppHost(options: AppHostOptions): Promise<AppHost> {
     said,
     tabTexts: native.tabBar.texts,
     tabStyle: native.tabBar.style,
-    openSockets: native.sockets.open,
-    newestText: native.sockets.newestText,
-    now: clock.now,
-    sleep: clock.skip,
     pendingTimers: clock.pending,
-    holdTime: clock.hold,
-    releaseTime: clock.release,
-    setTheme(theme) {
+    async setTheme(theme) {
       native.device.setTheme(theme)
       native.events.fire('uistylechange', copy({ uistyle: theme }))
+      await driver.settle()
     },
     evaluate: realm.evaluate,
     errors: () => errors,

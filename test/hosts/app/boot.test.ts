@@ -39,11 +39,11 @@ describe('the built app in the App host', () => {
   test('HO-31: ten times over, rows and totals read as the server has them at the seq shown', async () => {
     const { host, feed } = await theatre.open({ feed: { positions: 9, rate: 0.01 } })
     for (let round = 0; round < 10; round += 1) {
-      const before = host.newestText()
+      const before = await host.newestText()
       feed.server.faults.apply({ action: 'update', count: 25 })
-      await host.until(() => host.newestText() !== before)
+      await host.until(async () => (await host.newestText()) !== before)
       await host.advance(300)
-      const { seq, rows, figures } = readAccount(host)
+      const { seq, rows, figures } = await readAccount(host)
       const state = await feed.stateAt(seq)
       const digits = state.account.currencyDigits
       expect(rows).toEqual(state.data.map((row) => expectedRow(row, digits)))

@@ -1,5 +1,5 @@
 import type { Host, Quirks } from '../host'
-import type { AppClock } from './app-clock'
+import type { AppClock } from '../app-clock'
 import type { Bridge } from './bridge'
 import type { NativeSide } from './native-side'
 import { createPageReader, type PageReader } from './page-reader'
@@ -15,11 +15,10 @@ export interface DriverWorld {
   readonly quirks: Quirks
 }
 
-export type Driver = Omit<Host, 'name' | 'errors' | 'stop'> & {
+export type Driver = Omit<Host, 'name' | 'errors' | 'setTheme' | 'stop'> & {
   /** Lets the bridge and the sockets come to rest. */
   settle(): Promise<void>
   document(): Document
-  scrollTo(topPx: number, heightPx: number): Promise<void>
 }
 
 const PATIENCE_MS = 10_000
@@ -134,6 +133,14 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
       await settle()
     },
     advance: (ms) => clock.advance(ms, turn),
+    holdTime: async () => clock.hold(),
+    releaseTime: async () => clock.release(),
+    sleep: async (ms) => clock.skip(ms),
+    now: async () => clock.now(),
+    madeSockets: async () => native.sockets.made,
+    openSockets: async () => native.sockets.open(),
+    newestText: async () => native.sockets.newestText(),
+    storedText: async () => native.storage.allText(),
     until,
   }
 }

@@ -13,13 +13,13 @@ describe('long lists in the App', () => {
     const { host, feed } = await theatre.open({ feed: { positions: 1_000, rate: 0 } })
     feed.server.faults.apply({ action: 'update', count: 200 })
     await host.advance(1_000)
-    const { seq, figures } = readAccount(host)
+    const { seq, figures } = await readAccount(host)
     const state = await feed.stateAt(seq)
     const digits = state.account.currencyDigits
     const shown = new Map<unknown, unknown>()
     for (let topPx = 0; topPx < state.data.length * ROW_PX; topPx += ROW_PX * 18) {
       await host.scrollTo(topPx, state.data.length * ROW_PX)
-      const { rows } = readAccount(host)
+      const { rows } = await readAccount(host)
       expect(rows.length).toBeLessThan(60)
       for (const row of rows) shown.set(row['ticket'], row)
     }

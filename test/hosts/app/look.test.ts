@@ -9,7 +9,7 @@ describe('the look of the App', () => {
     const { host } = await theatre.open({ theme: 'dark' })
     expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
     expect(host.tabStyle()).toMatchObject({ backgroundColor: '#141a23' })
-    host.setTheme('light')
+    await host.setTheme('light')
     await host.advance(200)
     expect(await host.texts('.shell.theme-light')).toHaveLength(1)
     expect(host.tabStyle()).toMatchObject({ backgroundColor: '#ffffff' })

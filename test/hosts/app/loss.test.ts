@@ -10,7 +10,7 @@ describe('a server that is gone, on the App', () => {
   test('HO-41: error without close: five attempts with their texts, then failed; a tap brings it back', async () => {
     const { host, feed } = await theatre.open()
     await feed.kill()
-    await host.until(() => host.openSockets() === 0)
+    await host.until(async () => (await host.openSockets()) === 0)
     await host.advance(300)
     for (const attempt of [1, 2, 3, 4, 5]) {
       await passUntil(host, '.banner-line', new RegExp(`^Reconnecting ${attempt}/5, next in \\d+ s$`), 40_000)
@@ -33,7 +33,7 @@ describe('a server that is gone, on the App', () => {
   test('HO-42: native that tells closes instead of errors leads to the same', async () => {
     const { host, feed } = await theatre.open({ quirks: { errorWithoutClose: false } })
     await feed.kill()
-    await host.until(() => host.openSockets() === 0)
+    await host.until(async () => (await host.openSockets()) === 0)
     await passUntil(host, '.banner-line', /^Reconnecting 2\/5, next in \d+ s$/, 10_000)
     await feed.revive()
     await passUntil(host, '.truth', /^Live$/, 20_000)
@@ -45,7 +45,7 @@ describe('a server that is gone, on the App', () => {
     const { host, feed } = await theatre.open({ settings: { locale: 'zh-Hans' } })
     expect(host.tabTexts()).toEqual(['账户', '信号源', '连接'])
     await feed.kill()
-    await host.until(() => host.openSockets() === 0)
+    await host.until(async () => (await host.openSockets()) === 0)
     await passUntil(host, '.banner-line', /^正在重连 1\/5，\d+ 秒后尝试$/, 5_000)
     await passUntil(host, '.banner-line', /^尝试 5 次后仍未连接$/, 100_000)
     expect(await host.text('.banner-button')).toBe('重新连接')

@@ -1,5 +1,5 @@
 import type { NetworkEvent } from '../host'
-import type { AppClock } from './app-clock'
+import type { AppClock } from '../app-clock'
 import type { NativeEvents } from './native-events'
 
 /** `plus.networkinfo`'s numbers. */

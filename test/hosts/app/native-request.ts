@@ -1,4 +1,4 @@
-import { resolveName } from './native-names'
+import { resolveName } from '../far-name'
 
 interface FetchOptions {
   readonly method?: string

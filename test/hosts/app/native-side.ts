@@ -1,5 +1,5 @@
 import type { HostOptions, Quirks } from '../host'
-import type { AppClock } from './app-clock'
+import type { AppClock } from '../app-clock'
 import { createNativeDevice, type DeviceSystem } from './native-device'
 import { createNativeEvents, type NativeEvents } from './native-events'
 import { createNativeNetwork } from './native-network'
@@ -25,7 +25,7 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
   const events: NativeEvents = createNativeEvents(failed)
   const network = createNativeNetwork(clock, events, quirks.networkEvent)
   const { isOnline } = network
-  const sockets = createNativeSockets({ quirks, isOnline, toService: copy, failed })
+  const sockets = createNativeSockets({ quirks, isOnline, now: clock.now, toService: copy, failed })
   const request = createNativeRequest(isOnline, copy)
   const tabBar = createNativeTabBar(tabTexts)
   const [path = '', query = ''] = (host.page ?? '').split('?')

@@ -1,6 +1,6 @@
 import WebSocket from 'ws'
-import type { Quirks } from '../host'
-import { resolveName } from './native-names'
+import type { MadeSocket, Quirks } from '../host'
+import { resolveName } from '../far-name'
 
 type SocketEventName = 'open' | 'message' | 'error' | 'close'
 type Tell = (event: object) => void
@@ -18,6 +18,8 @@ interface Binary {
 export interface NativeSocketOptions {
   readonly quirks: Pick<Quirks, 'errorWithoutClose' | 'closeWithoutAnswer' | 'socketLimit'>
   readonly isOnline: () => boolean
+  /** By the app's clock, epoch ms. */
+  readonly now: () => number
   /** Carries an event into the logic layer's own realm. */
   readonly toService: (event: object) => object
   /** What a listener of the app threw. */
@@ -28,6 +30,8 @@ export interface NativeSocketOptions {
 export interface NativeSockets {
   readonly log: readonly string[]
   readonly api: object
+  /** What the app asked for. */
+  readonly made: readonly MadeSocket[]
   /** Sockets that are neither closed nor failed. */
   open(): number
   /** The newest text that reached the app, empty before the first. */
@@ -46,8 +50,9 @@ interface Entry {
 const ANSWER_MS = 8
 
 /** The native module `uni-webSocket` on real TCP. Sockets are known by the name that the runtime gave them. */
-export function createNativeSockets({ quirks, isOnline, toService, failed }: NativeSocketOptions): NativeSockets {
+export function createNativeSockets({ quirks, isOnline, now, toService, failed }: NativeSocketOptions): NativeSockets {
   const log: string[] = []
+  const made: MadeSocket[] = []
   const entries = new Set<Entry>()
   const byName = new Map<string, Entry>()
   const listeners: Partial<Record<SocketEventName, Tell>> = {}
@@ -73,6 +78,7 @@ export function createNativeSockets({ quirks, isOnline, toService, failed }: Nat
 
   function connect({ id, url, protocol, header = {} }: ConnectArgs): void {
     log.push(`open ${id} ${url}`)
+    made.push({ url, atMs: now() })
     if (!isOnline() || entries.size >= quirks.socketLimit) {
       setImmediate(() => tell('error', { id }))
       return
@@ -107,6 +113,7 @@ export function createNativeSockets({ quirks, isOnline, toService, failed }: Nat
 
   return {
     log,
+    made,
     api: {
       WebSocket: connect,
       send({ id, data }: { id: string; data: string | Binary }): void {

@@ -6,7 +6,8 @@ export function createNativeStorage() {
   const texts = new Map<string, string>()
   const answerLater = (answer: () => void): void => void setImmediate(answer)
   return {
-    texts,
+    /** All of it, an entry a line. */
+    allText: (): string => [...texts].map(([key, text]) => `${key}=${text}`).join('\n'),
     api: {
       getItem: (key: string): string | null => texts.get(key) ?? null,
       setItem: (key: string, text: string): void => void texts.set(key, String(text)),

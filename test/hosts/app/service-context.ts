@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContext, Script, type Context } from 'node:vm'
-import type { AppClock } from './app-clock'
+import type { AppClock } from '../app-clock'
 import type { DeviceSystem } from './native-device'
 
 /** What the host itself asks of uni's runtime. */

@@ -22,10 +22,10 @@ describe('an app whose process sleeps in the background', () => {
     const stage = await theatre.open()
     const { host, feed } = stage
     await host.toBackground()
-    host.sleep(ms)
+    await host.sleep(ms)
     await wake(stage, order)
     await host.until(async () => (await host.text('.truth')) === 'Live' && feed.openLines() === 1)
-    expect(host.openSockets()).toBe(1)
+    expect(await host.openSockets()).toBe(1)
     expect(await host.texts('.banner')).toEqual([])
     await host.advance(30_000)
     expect(await host.text('.truth')).toBe('Live')
@@ -37,9 +37,9 @@ describe('an app whose process sleeps in the background', () => {
     const stage = await theatre.open()
     const { host, feed } = stage
     await host.toBackground()
-    host.sleep(ms)
+    await host.sleep(ms)
     feed.server.faults.apply({ action: 'drop' })
-    await host.until(() => host.openSockets() === 0)
+    await host.until(async () => (await host.openSockets()) === 0)
     await wake(stage, order)
     await host.until(async () => {
       await host.advance(20)
@@ -53,7 +53,7 @@ describe('an app whose process sleeps in the background', () => {
   test('HO-63: a line that died without a word meanwhile is found out by the probe and replaced', async () => {
     const { host, feed } = await theatre.open()
     await host.toBackground()
-    host.sleep(10_000)
+    await host.sleep(10_000)
     feed.server.faults.apply({ action: 'silent', on: true })
     await host.toForeground()
     await host.advance(2_100)
@@ -64,7 +64,7 @@ describe('an app whose process sleeps in the background', () => {
     })
     await host.advance(500)
     await host.until(async () => (await host.text('.truth')) === 'Live')
-    expect(host.openSockets()).toBe(1)
+    expect(await host.openSockets()).toBe(1)
     expect(host.errors()).toEqual([])
   })
 
@@ -79,7 +79,7 @@ describe('an app whose process sleeps in the background', () => {
     }
     await host.until(() => feed.openLines() === 1)
     await host.advance(2_000)
-    expect(host.openSockets()).toBe(1)
+    expect(await host.openSockets()).toBe(1)
     expect(host.pendingTimers()).toBeLessThanOrEqual(timers + 2)
     expect(host.errors()).toEqual([])
   })

@@ -2,7 +2,7 @@ import type { FeedServerOptions } from '../../../server/feed-server'
 import { buildApp } from '../../e2e/support/build-app'
 import { startFeed, type Feed } from '../../e2e/support/feed'
 import { createAppHost, type AppHost, type AppHostOptions } from './app-host'
-import { farAddress } from './native-names'
+import { farAddress } from '../far-name'
 
 export interface StageOptions extends Omit<AppHostOptions, 'build' | 'storage'> {
   readonly feed?: FeedServerOptions
@@ -45,7 +45,7 @@ export function createTheatre(): Theatre {
       stages.push(stage)
       if (live) {
         await host.until(async () => (await host.texts('.truth.is-live')).length > 0)
-        host.holdTime()
+        await host.holdTime()
       }
       return stage
     },

@@ -26,7 +26,7 @@ describe('tabs on the App, as the server sees them', () => {
     await host.until(async () => (await host.texts('.truth.is-live')).length > 0)
     expect(await host.texts('.account-open .position-row')).not.toEqual([])
     expect(seen()).toEqual(['2 opened', '2 Subscribe'])
-    expect(host.openSockets()).toBe(1)
+    expect(await host.openSockets()).toBe(1)
     expect(host.errors()).toEqual([])
   })
 

@@ -83,7 +83,7 @@ describe('all pages of the App', () => {
     await host.tap('.button-sign-in')
     await passUntil(host, '.state-word', /^Connected$/, 5_000)
     expect(seen().at(-1)).toMatch(/ Subscribe$/)
-    expect(host.openSockets()).toBe(1)
+    expect(await host.openSockets()).toBe(1)
     expect(host.errors()).toEqual([])
     expect(host.said).toEqual([])
   })

@@ -47,8 +47,8 @@ const steps: Readonly<Record<string, Step>> = {
     walk.isInFront = true
     await walk.stage.host.toForeground()
   },
-  sleep({ isInFront, stage: { host } }, roll) {
-    if (!isInFront) host.sleep(Math.floor(roll() * 120_000))
+  async sleep({ isInFront, stage: { host } }, roll) {
+    if (!isInFront) await host.sleep(Math.floor(roll() * 120_000))
   },
   offline: ({ stage: { host } }) => host.setOnline(false),
   online: ({ stage: { host } }) => host.setOnline(true),
@@ -123,16 +123,16 @@ describe('whatever happens to the App', () => {
       taken.push(name)
       await steps[name]?.(walk, roll)
       await stage.host.advance(50)
-      expect(stage.host.openSockets(), taken.join(' ')).toBeLessThanOrEqual(1)
+      expect(await stage.host.openSockets(), taken.join(' ')).toBeLessThanOrEqual(1)
     }
     await comeHome(walk).catch((error: unknown) => {
       throw new Error(`${taken.join(' ')}\n${stage.host.sockets.join('\n')}`, { cause: error })
     })
     await stage.host.advance(500)
-    const { seq, rows } = readAccount(stage.host)
+    const { seq, rows } = await readAccount(stage.host)
     const { data, account } = await stage.feed.stateAt(seq)
     expect(rows).toEqual(data.map((row) => expectedRow(row, account.currencyDigits)))
-    expect(stage.host.openSockets()).toBe(1)
+    expect(await stage.host.openSockets()).toBe(1)
     expect(stage.host.errors(), taken.join(' ')).toEqual([])
   })
 })

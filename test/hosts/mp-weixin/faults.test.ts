@@ -33,10 +33,10 @@ describe('a server that is there and wrong', () => {
     await host.until(async () => (await bannerText(host)) !== '')
     expect(await host.text('.banner-reason')).toBe('Signed in on another device')
     await host.advance(120_000)
-    expect(host.sockets()).toHaveLength(1)
+    expect(await host.madeSockets()).toHaveLength(1)
     await host.tap('.banner-button')
     await host.until(() => isLive(host))
-    expect(host.sockets()).toHaveLength(2)
+    expect(await host.madeSockets()).toHaveLength(2)
   })
 })
 
@@ -44,9 +44,9 @@ describe('who is signed in on the mini-program', () => {
   test('HO-25: without the token it fails for good; typed in, the rows come', async () => {
     const { feed, host } = await openStage({ feed: { token: 'open sesame' } })
     await host.until(async () => (await bannerText(host)) !== '')
-    const refused = host.sockets().length
+    const refused = (await host.madeSockets()).length
     await host.advance(120_000)
-    expect(host.sockets()).toHaveLength(refused)
+    expect(await host.madeSockets()).toHaveLength(refused)
     await host.switchTab('/pages/connection/connection')
     await host.input('.session-token', 'open sesame')
     await host.tap('.button-sign-in')
@@ -54,7 +54,7 @@ describe('who is signed in on the mini-program', () => {
     await host.switchTab('/pages/account/account')
     await host.until(() => isLive(host))
     expect(feed.log.filter((line) => line.endsWith('Subscribe'))).toHaveLength(1)
-    expect(stored(host.wx)).not.toContain('open sesame')
+    expect(await host.storedText()).not.toContain('open sesame')
   })
 
   test('HO-26: after a sign-out nothing of the first user is shown or stored', async () => {
@@ -64,7 +64,7 @@ describe('who is signed in on the mini-program', () => {
     await host.tap('.button-sign-out')
     await host.advance(1_000)
     await host.until(() => feed.openLines() === 0)
-    expect(stored(host.wx)).not.toContain('10260')
+    expect(await host.storedText()).not.toContain('10260')
     await host.switchTab('/pages/account/account')
     expect(await host.texts('.position-row')).toEqual([])
     await host.switchTab('/pages/connection/connection')
@@ -77,15 +77,3 @@ describe('who is signed in on the mini-program', () => {
     expect(host.errors()).toEqual([])
   })
 })
-
-/** All that the mini-program has stored, as text. */
-function stored(wx: Readonly<Record<string, unknown>>): string {
-  const ask = (name: string, ...args: readonly unknown[]): unknown => {
-    const call = wx[name]
-    return typeof call === 'function' ? Reflect.apply(call, wx, args) as unknown : undefined
-  }
-  const info = ask('getStorageInfoSync')
-  const keys: unknown = typeof info === 'object' && info !== null && 'keys' in info ? info.keys : []
-  const known = Array.isArray(keys) ? keys.map(String) : []
-  return known.map((key) => `${key}=${JSON.stringify(ask('getStorageSync', key))}`).join('\n')
-}

@@ -29,6 +29,6 @@ describe('the device\'s network', () => {
     expect(await host.texts('.server-hint.is-problem')).toEqual([])
     await host.switchTab('/pages/account/account')
     await host.until(() => isLive(host))
-    expect(host.sockets().at(-1)?.url).toBe(`${feed.server.url}?again`)
+    expect((await host.madeSockets()).at(-1)?.url).toBe(`${feed.server.url}?again`)
   })
 })

@@ -9,13 +9,13 @@ describe('a server that is gone', () => {
     const { feed, host } = await openLive()
     await feed.kill()
     await host.until(async () => (await bannerText(host)) !== '')
-    const lostAtMs = host.now()
+    const lostAtMs = await host.now()
     expect(await bannerText(host)).toMatch(/^Reconnecting 1\/5, next in [1-5] s$/)
     for (const attempt of [2, 3, 4, 5]) {
       await passUntilBanner(host, new RegExp(`^Reconnecting ${attempt}/5, next in \\d+ s$`), 40_000)
     }
     await passUntilBanner(host, /^Not connected after 5 attempts$/, 60_000)
-    const attempts = host.sockets().slice(1)
+    const attempts = (await host.madeSockets()).slice(1)
     expect(attempts).toHaveLength(5)
     for (const [index, [from, to]] of windowsS.entries()) {
       const afterS = ((attempts[index]?.atMs ?? 0) - lostAtMs) / 1_000
@@ -24,7 +24,7 @@ describe('a server that is gone', () => {
     }
     await feed.revive()
     await host.advance(120_000)
-    expect(host.sockets()).toHaveLength(6)
+    expect(await host.madeSockets()).toHaveLength(6)
     await host.tap('.banner-button')
     await host.until(() => isLive(host))
     expect(await host.texts('.banner')).toEqual([])
@@ -48,7 +48,7 @@ describe('a server that is gone', () => {
       await host.advance(5_000)
       await host.until(() => isLive(host))
       expect(seen().filter((line) => line.endsWith('opened'))).toEqual(['1 opened', '2 opened'])
-      expect(host.aliveSockets()).toBe(1)
+      expect(await host.openSockets()).toBe(1)
       expect(host.errors()).toEqual([])
     }
   })
@@ -57,11 +57,11 @@ describe('a server that is gone', () => {
     const { feed, host } = await openLive({ quirks: { errorWithoutClose: true } })
     await feed.kill()
     await passUntilBanner(host, /^Reconnecting 1\/5, next in/, 1_000)
-    while (host.sockets().length < 2) await host.advance(100)
+    while ((await host.madeSockets()).length < 2) await host.advance(100)
     // At once, not after the connect timeout.
     await passUntilBanner(host, /^Reconnecting 2\/5, next in/, 500)
     await passUntilBanner(host, /^Not connected after 5 attempts$/, 100_000)
-    expect(host.sockets()).toHaveLength(6)
-    expect(host.aliveSockets()).toBe(0)
+    expect(await host.madeSockets()).toHaveLength(6)
+    expect(await host.openSockets()).toBe(0)
   })
 })

@@ -22,7 +22,13 @@ export interface Pages {
   /** The page's part of the app's background and foreground. */
   hideCurrent(): void
   showCurrent(): void
+  /** A finger scrolls the page on screen, which is as high as `heightPx`. */
+  scrollCurrent(topPx: number, heightPx: number): void
 }
+
+/** The height of the page's own window, and how near the bottom counts as reached, px. */
+const VIEW_PX = 729
+const REACH_PX = 50
 
 /** Throws an Error with WeChat's kind of words where it would call `fail`. */
 export function createPages(view: ViewRealm, { pages, tabs }: AppConfig): Pages {
@@ -142,6 +148,12 @@ export function createPages(view: ViewRealm, { pages, tabs }: AppConfig): Pages 
       const present = stack.at(-1)
       if (present !== undefined) callMethod(present.instance, 'onHide')
       if (present !== undefined) roots.get(present)?.getComponent().triggerPageLifetime('hide', [])
+    },
+    scrollCurrent(topPx, heightPx) {
+      const present = stack.at(-1)
+      if (present === undefined) return
+      callMethod(present.instance, 'onPageScroll', { scrollTop: topPx })
+      if (topPx + VIEW_PX + REACH_PX >= heightPx) callMethod(present.instance, 'onReachBottom')
     },
     showCurrent() {
       const present = stack.at(-1)

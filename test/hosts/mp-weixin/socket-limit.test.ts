@@ -24,7 +24,7 @@ describe('five sockets', () => {
     await host.switchTab('/pages/account/account')
     await host.advance(8_000)
     expect(feed.log).toEqual([])
-    expect(host.aliveSockets()).toBe(5)
+    expect(await host.openSockets()).toBe(5)
     expect(await bannerText(host)).toBe(waiting)
     callMethod(first ?? {}, 'close', {})
     await host.advance(4_000)
@@ -68,6 +68,6 @@ describe('five sockets', () => {
       await host.until(() => isLive(host))
       expect(seen().filter((line) => line.endsWith('opened'))).toHaveLength(turn + 1)
     }
-    expect(host.aliveSockets()).toBe(4)
+    expect(await host.openSockets()).toBe(4)
   })
 })

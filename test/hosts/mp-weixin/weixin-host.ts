@@ -1,5 +1,5 @@
 import type { Host, HostOptions } from '../host'
-import { createAppClock } from '../app/app-clock'
+import { createAppClock } from '../app-clock'
 import { createAppStage } from './app-stage'
 import { readBundle } from './bundle'
 import { createComponentDesk } from './components'
@@ -22,14 +22,6 @@ export interface WeixinHost extends Host {
   interfaceCalls(): readonly InterfaceCall[]
   /** What the rendering runtime and the template compiler found odd. */
   warnings(): readonly string[]
-  /** The sockets that the app asked for, ms of its own time. */
-  sockets(): readonly { readonly url: string, readonly atMs: number }[]
-  /** Sockets that count against the limit now. */
-  aliveSockets(): number
-  /** The app's own time, ms since 1970. */
-  now(): number
-  /** The device turns light or dark. */
-  setTheme(theme: 'light' | 'dark'): Promise<void>
   /** Calls `wx` as another part of the mini-program would. */
   readonly wx: Readonly<Record<string, unknown>>
 }
@@ -54,7 +46,7 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
       failed(error)
     }
   }
-  const clock = createAppClock(failed)
+  const clock = createAppClock({ failed })
   const later = (callback: () => void): void => void clock.setTimeout(callback, 0)
   const realm = createLogicRealm(() => clock.now())
   const modules = createLogicModules(bundle.folder, realm)
@@ -133,6 +125,16 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
     }),
     killLines: () => act(() => wx.sockets.lose()),
     advance: (ms) => clock.advance(ms, turn),
+    holdTime: async () => clock.hold(),
+    releaseTime: async () => clock.release(),
+    sleep: async (ms) => clock.skip(ms),
+    now: async () => clock.now(),
+    madeSockets: async () => wx.sockets.made(),
+    openSockets: async () => wx.sockets.alive(),
+    newestText: async () => wx.sockets.newestText(),
+    storedText: async () => wx.storedText(),
+    scrollTo: (topPx, heightPx) => act(() => pages.scrollCurrent(topPx, heightPx)),
+    setTheme: (theme) => act(() => wx.setTheme(theme)),
     async until(holds, patienceMs = 10_000) {
       const endMs = performance.now() + patienceMs
       while (!(await holds())) {
@@ -149,10 +151,6 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
     setDataLog: () => log.records(),
     interfaceCalls: () => calls,
     warnings: () => warnings,
-    sockets: () => wx.sockets.opened(),
-    aliveSockets: () => wx.sockets.alive(),
-    now: () => clock.now(),
-    setTheme: (theme) => act(() => wx.setTheme(theme)),
     wx: wx.api,
   }
 }

@@ -23,6 +23,7 @@ export interface WxSocket {
 export interface SocketFate {
   /** A task whose call failed never tells of anything. */
   readonly refused: boolean
+  readonly heard: (text: string) => void
   readonly ended: () => void
 }
 
@@ -72,7 +73,10 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
     if (phase !== 'open' && phase !== 'closing') return
     const whole = Array.isArray(data) ? Buffer.concat(data) : data
     const bytes = Buffer.from(whole instanceof ArrayBuffer ? new Uint8Array(whole) : whole)
-    on.message.tell({ data: isBinary ? buffer(bytes) : bytes.toString('utf8') })
+    if (isBinary) return on.message.tell({ data: buffer(bytes) })
+    const text = bytes.toString('utf8')
+    fate.heard(text)
+    on.message.tell({ data: text })
   }
 
   function failed(message: string): void {

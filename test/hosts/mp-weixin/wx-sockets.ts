@@ -1,6 +1,7 @@
 import { createWxSocket, type WxSocket } from './wx-socket'
 import type { SocketWorld } from './socket-world'
 import { fieldsOf } from './call'
+import type { MadeSocket } from '../host'
 
 export interface WxSockets {
   readonly connectSocket: (options: unknown) => unknown
@@ -8,8 +9,10 @@ export interface WxSockets {
   alive(): number
   /** Those that are neither open nor ended yet. */
   unsettled(): number
-  /** What the app asked for so far, ms of its own time. */
-  opened(): readonly { readonly url: string, readonly atMs: number }[]
+  /** What the app asked for so far. */
+  made(): readonly MadeSocket[]
+  /** The newest text that reached the app. */
+  newestText(): string
   /** The platform ends each one with this code, and lets no new one in until `resume`. */
   suspend(code: number, reason: string): void
   resume(): void
@@ -21,7 +24,8 @@ export interface WxSockets {
 /** `wx.connectSocket` over real TCP, with WeChat's documented rules. */
 export function createWxSockets(world: SocketWorld): WxSockets {
   const sockets = new Set<WxSocket>()
-  const opened: { url: string, atMs: number }[] = []
+  const made: MadeSocket[] = []
+  let newestText = ''
   let suspended = false
 
   function refusal(): string | undefined {
@@ -34,7 +38,7 @@ export function createWxSockets(world: SocketWorld): WxSockets {
   return {
     connectSocket(options) {
       const { url, protocols, header } = fieldsOf(options)
-      opened.push({ url: String(url), atMs: world.now() })
+      made.push({ url: String(url), atMs: world.now() })
       const refused = refusal()
       if (refused !== undefined) world.answers.fail(options, 'connectSocket', refused)
       else world.answers.succeed(options, 'connectSocket')
@@ -42,14 +46,19 @@ export function createWxSockets(world: SocketWorld): WxSockets {
       const socket: WxSocket = createWxSocket(
         { url: String(url), protocols: names, header: fieldsOf(header) },
         world,
-        { refused: refused !== undefined, ended: () => void sockets.delete(socket) },
+        {
+          refused: refused !== undefined,
+          heard: (text) => void (newestText = text),
+          ended: () => void sockets.delete(socket),
+        },
       )
       if (refused === undefined) sockets.add(socket)
       return socket.task
     },
     alive: () => sockets.size,
     unsettled: () => [...sockets].filter((socket) => socket.isUnsettled()).length,
-    opened: () => opened,
+    made: () => made,
+    newestText: () => newestText,
     suspend(code, reason) {
       suspended = true
       for (const socket of [...sockets]) socket.interrupt(code, reason)

@@ -4,12 +4,18 @@ import { fieldsOf } from './call'
 const LARGEST_ENTRY_BYTES = 1_048_576
 const LARGEST_SUM_BYTES = 10 * LARGEST_ENTRY_BYTES
 
+export interface WxStorage {
+  readonly api: Readonly<Record<string, unknown>>
+  /** All of it, an entry a line. */
+  allText(): string
+}
+
 /** `wx`'s storage: values as JSON, 1 MB a key and 10 MB in all. */
 export function createWxStorage(
   initial: Readonly<Record<string, unknown>>,
   parse: (json: string) => unknown,
   answers: Answers,
-): Record<string, unknown> {
+): WxStorage {
   const entries = new Map(Object.entries(initial).map(([key, value]) => [key, JSON.stringify(value)]))
   const sum = (): number => [...entries].reduce((bytes, [key, json]) => bytes + Buffer.byteLength(key + json), 0)
 
@@ -35,7 +41,7 @@ export function createWxStorage(
     limitSize: LARGEST_SUM_BYTES / 1024,
   })
 
-  return {
+  const api = {
     setStorage: (options: unknown) => answers.attempt(options, 'setStorage', () => {
       const { key, data } = fieldsOf(options)
       write(key, data)
@@ -56,4 +62,5 @@ export function createWxStorage(
     clearStorageSync: () => entries.clear(),
     getStorageInfoSync: info,
   }
+  return { api, allText: () => [...entries].map(([key, json]) => `${key}=${json}`).join('\n') }
 }

@@ -1,5 +1,5 @@
 import type { HostOptions, Quirks } from '../host'
-import type { AppClock } from '../app/app-clock'
+import type { AppClock } from '../app-clock'
 import type { Bundle } from './bundle'
 import type { LogicRealm } from './logic-realm'
 import type { Pages } from './pages'
@@ -20,6 +20,8 @@ export interface Wx {
   readonly requests: Requests
   readonly network: DeviceNetwork
   readonly setTheme: (theme: 'light' | 'dark') => void
+  /** All that is in storage. */
+  readonly storedText: () => string
   readonly appEvents: { readonly shown: Listeners, readonly hidden: Listeners }
 }
 
@@ -49,6 +51,7 @@ export function createWx({ options, quirks, bundle, realm, clock, pages, later, 
   const parse = (json: string): unknown => realm.parse(json)
   const sockets = createWxSockets({ quirks, answers, later, now: () => clock.now(), isOnline, buffer, guard })
   const requests = createRequests({ answers, isOnline, parse, buffer, after })
+  const storage = createWxStorage(options.storage ?? {}, parse, answers)
   const resized = listeners()
   const themed = listeners()
   const { language = 'en' } = options
@@ -58,7 +61,7 @@ export function createWx({ options, quirks, bundle, realm, clock, pages, later, 
     api: {
       ...createDevice({ config: bundle.app, language, theme: () => theme }, answers),
       ...themeApi(themed, bundle.app),
-      ...createWxStorage(options.storage ?? {}, parse, answers),
+      ...storage.api,
       ...createNavigation(pages, answers),
       ...createInterface(pages, answers, calls),
       ...network.api,
@@ -71,6 +74,7 @@ export function createWx({ options, quirks, bundle, realm, clock, pages, later, 
     sockets,
     requests,
     network,
+    storedText: storage.allText,
     setTheme(next) {
       theme = next
       later(() => themed.tell({ theme }))

@@ -1,5 +1,6 @@
 /** The app's own time: it runs with the real one, or stands still and moves only when told. */
 export interface AppClock {
+  /** Epoch ms. */
   now(): number
   setTimeout(callback: unknown, delayMs?: unknown, ...args: readonly unknown[]): number
   setInterval(callback: unknown, periodMs?: unknown, ...args: readonly unknown[]): number
@@ -23,19 +24,47 @@ interface Timer {
   dueMs: number
 }
 
+/** The time of whoever runs the app: this process, or the browser below the page. */
+export interface RealTime {
+  readonly nowMs: () => number
+  /** Returns the function that calls it off. */
+  readonly after: (delayMs: number, callback: () => void) => () => void
+  /** The event loop goes round once. */
+  readonly soon: () => Promise<void>
+}
+
+export interface AppClockOptions {
+  /** What a callback threw. */
+  readonly failed: (error: unknown) => void
+  /** Epoch ms. Default now. */
+  readonly startMs?: number
+  /** Default this process's. */
+  readonly real?: RealTime
+}
+
 const STEP_MS = 100
 
-export function createAppClock(failed: (error: unknown) => void, startMs = Date.now()): AppClock {
+const processTime: RealTime = {
+  nowMs: () => performance.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+  soon: () => new Promise((resolve) => setImmediate(resolve)),
+}
+
+export function createAppClock(options: AppClockOptions): AppClock {
+  const { failed, startMs = Date.now(), real = processTime } = options
   const timers = new Map<number, Timer>()
   let lastId = 0
   let elapsedMs = 0
   /** When the real clock was last read; null while time stands. */
-  let readAt: number | null = performance.now()
-  let real: ReturnType<typeof setTimeout> | undefined
+  let readAt: number | null = real.nowMs()
+  let callOff = (): void => undefined
 
   function catchUp(): number {
     if (readAt !== null) {
-      const present = performance.now()
+      const present = real.nowMs()
       elapsedMs += present - readAt
       readAt = present
     }
@@ -61,10 +90,10 @@ export function createAppClock(failed: (error: unknown) => void, startMs = Date.
   }
 
   function plan(): void {
-    clearTimeout(real)
+    callOff()
     if (readAt === null) return
     const next = earliest(Infinity)
-    if (next !== undefined) real = setTimeout(runDue, Math.max(0, Math.ceil(next.dueMs - catchUp())))
+    if (next !== undefined) callOff = real.after(Math.max(0, Math.ceil(next.dueMs - catchUp())), runDue)
   }
 
   function runDue(): void {
@@ -99,18 +128,18 @@ export function createAppClock(failed: (error: unknown) => void, startMs = Date.
     hold() {
       catchUp()
       readAt = null
-      clearTimeout(real)
+      callOff()
     },
     isHeld: () => readAt === null,
     release() {
-      readAt ??= performance.now()
+      readAt ??= real.nowMs()
       plan()
     },
     async advance(ms, turn) {
       const runs = readAt !== null
       catchUp()
       readAt = null
-      clearTimeout(real)
+      callOff()
       const untilMs = elapsedMs + ms
       await turn()
       while (elapsedMs < untilMs) {
@@ -119,13 +148,13 @@ export function createAppClock(failed: (error: unknown) => void, startMs = Date.
           elapsedMs = Math.max(elapsedMs, next.dueMs)
           fire(next)
           // Promises between two timers, as in any event loop.
-          await new Promise((resolve) => setImmediate(resolve))
+          await real.soon()
         }
         elapsedMs = stepMs
         await turn()
       }
       if (!runs) return
-      readAt = performance.now()
+      readAt = real.nowMs()
       plan()
     },
     skip(ms) {
@@ -135,7 +164,7 @@ export function createAppClock(failed: (error: unknown) => void, startMs = Date.
     },
     pending: () => timers.size,
     stop() {
-      clearTimeout(real)
+      callOff()
       timers.clear()
       readAt = null
     },

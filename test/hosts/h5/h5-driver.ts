@@ -1,0 +1,132 @@
+import type { Page } from 'playwright-core'
+import type { Host, Quirks } from '../host'
+import type { DeviceNetwork } from './device-network'
+
+export interface H5World {
+  readonly page: Page
+  readonly network: DeviceNetwork
+  readonly quirks: Quirks
+}
+
+export type H5Driver = Omit<Host, 'name' | 'errors' | 'stop'>
+
+const PATIENCE_MS = 10_000
+const TAP_PATIENCE_MS = 3_000
+/** How far time that stands is moved at once while a page is under way. */
+const ROUTE_MS = 50
+
+const realMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ?? ''
+
+export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
+  const route = (): Promise<string> => page.evaluate(() => window.hostPage.router.route())
+  const settle = (): Promise<void> => page.evaluate(() => window.hostPage.turn())
+  const advance = (ms: number): Promise<void> => page.evaluate((byMs) => window.hostPage.advance(byMs), ms)
+
+  async function until(holds: () => Promise<boolean> | boolean, patienceMs = PATIENCE_MS): Promise<void> {
+    const deadline = performance.now() + patienceMs
+    while (!(await holds())) {
+      if (performance.now() > deadline) {
+        throw new Error(`It did not come true within ${patienceMs} ms: ${String(holds)}`)
+      }
+      await realMs(5)
+    }
+  }
+
+  /** A page comes over the network, and waits for timers of its own: time that stands is moved for it. */
+  async function arrive(isThere: (route: string) => boolean): Promise<void> {
+    await settle()
+    await until(async () => {
+      if (isThere(await route())) return true
+      await page.evaluate(async (ms) => {
+        if (window.hostPage.clock.isHeld()) await window.hostPage.advance(ms)
+      }, ROUTE_MS)
+      return false
+    })
+    await settle()
+  }
+
+  async function tap(selector: string, text?: string): Promise<void> {
+    const found = await page.evaluateHandle(([css, words]) => window.hostPage.reader.find(css, words),
+      [selector, text] as const)
+    try {
+      await found.click({ timeout: TAP_PATIENCE_MS })
+    } finally {
+      await found.dispose()
+    }
+    await settle()
+  }
+
+  /** Resolves when the browser has noticed that the lines of now are gone. */
+  async function lose(deed: () => Promise<void> | void): Promise<void> {
+    const made = await page.evaluate(() => window.hostPage.sockets.made.length)
+    await deed()
+    await until(() => page.evaluate((count) => window.hostPage.sockets.areGone(count), made))
+    await settle()
+  }
+
+  return {
+    page: route,
+    async navigateTo(url) {
+      await page.evaluate((target) => window.hostPage.router.navigateTo(target), url)
+      await arrive((present) => present === routeOf(url))
+    },
+    async switchTab(url) {
+      await page.evaluate((target) => window.hostPage.router.switchTab(target), url)
+      await arrive((present) => present === routeOf(url))
+    },
+    async navigateBack() {
+      const left = await route()
+      await page.evaluate(() => window.history.back())
+      await arrive((present) => present !== '' && present !== left)
+    },
+    tap,
+    async input(selector, value) {
+      const found = await page.evaluateHandle((css) => {
+        const outer = window.hostPage.reader.find(css)
+        const inner = outer.matches('input, textarea') ? outer : outer.querySelector('input, textarea')
+        if (inner === null) throw new Error(`Nothing to write into in ${css}`)
+        return inner
+      }, selector)
+      await found.fill(value, { timeout: TAP_PATIENCE_MS })
+      await found.dispose()
+      await settle()
+    },
+    text: (selector) => page.evaluate((css) => window.hostPage.reader.text(css), selector),
+    texts: (selector) => page.evaluate((css) => window.hostPage.reader.texts(css), selector),
+    async toBackground() {
+      await page.evaluate(() => window.hostPage.device.setHidden(true))
+      await settle()
+    },
+    async toForeground() {
+      await page.evaluate(() => window.hostPage.device.setHidden(false))
+      await settle()
+    },
+    async setOnline(online) {
+      if (online) network.setOnline(true)
+      await page.evaluate(([next, habit]) => window.hostPage.device.tellOnline(next, habit),
+        [online, quirks.networkEvent] as const)
+      if (!online) await lose(() => network.setOnline(false))
+      await settle()
+    },
+    killLines: () => lose(network.cut),
+    advance,
+    holdTime: () => page.evaluate(() => window.hostPage.clock.hold()),
+    releaseTime: () => page.evaluate(() => window.hostPage.clock.release()),
+    sleep: (ms) => page.evaluate((byMs) => window.hostPage.clock.skip(byMs), ms),
+    now: () => page.evaluate(() => window.hostPage.clock.now()),
+    madeSockets: () => page.evaluate(() => window.hostPage.sockets.made),
+    openSockets: () => page.evaluate(() => window.hostPage.sockets.open()),
+    newestText: () => page.evaluate(() => window.hostPage.sockets.newestText()),
+    storedText: () => page.evaluate(() => window.hostPage.storedText()),
+    async scrollTo(topPx) {
+      await page.evaluate((top) => window.scrollTo(0, top), topPx)
+      await settle()
+    },
+    async setTheme(theme) {
+      await page.emulateMedia({ colorScheme: theme })
+      await settle()
+    },
+    until,
+  }
+}

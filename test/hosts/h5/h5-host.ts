@@ -1,0 +1,73 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { serveApp, type AppServer } from '../../e2e/support/app-server'
+import type { Host, HostOptions } from '../host'
+import { createDeviceNetwork, type DeviceNetwork } from './device-network'
+import { createH5Driver } from './h5-driver'
+import { h5Quirks } from './h5-quirks'
+import { pageScript } from './page-script'
+import { sharedBrowser } from './shared-browser'
+
+export interface H5Host extends Host {
+  readonly name: 'h5'
+  /** For what only a browser has. */
+  readonly browserPage: Page
+}
+
+/** What the browser itself writes to the console when a connection fails: that is the tests' own doing. */
+const isOfTheNetwork = (text: string): boolean =>
+  /^WebSocket connection to .* failed|^Failed to load resource: net::/.test(text)
+
+const locales = { 'en': 'en-US', 'zh-Hans': 'zh-CN' } as const
+
+/** Starts the app of a build in a browser of its own making; resolves when its first page is on screen. */
+export async function createH5Host(options: HostOptions): Promise<H5Host> {
+  const quirks = { ...h5Quirks, ...options.quirks }
+  const errors: string[] = []
+  const [browser, script, network, app] = await Promise.all([
+    sharedBrowser(), pageScript(), createDeviceNetwork(), serveApp(options.build),
+  ])
+  const context = await browser.newContext({
+    viewport: { width: 375, height: 812 },
+    locale: locales[options.language ?? 'en'],
+    timezoneId: 'UTC',
+    colorScheme: options.theme ?? 'light',
+    // The app's own files come from the device, whatever becomes of the network.
+    proxy: { server: network.proxyUrl, bypass: new URL(app.url).host },
+  })
+  const stop = (): Promise<void> => end({ context, network, app })
+  try {
+    const page = await context.newPage()
+    page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !isOfTheNetwork(message.text())) errors.push(message.text())
+    })
+    await page.addInitScript(store, Object.entries(options.storage ?? {}))
+    await page.addInitScript({ content: script })
+    const driver = createH5Driver({ page, network, quirks })
+    await page.goto(options.page === undefined ? app.url : `${app.url}#/${options.page.replace(/^\//, '')}`)
+    await driver.until(async () => (await driver.page()) !== '')
+    return { name: 'h5', browserPage: page, ...driver, errors: () => errors, stop }
+  } catch (error) {
+    await stop()
+    throw new Error(`The app did not show its first page.\n${errors.join('\n')}`, { cause: error })
+  }
+}
+
+/** Runs in the page: puts values where `uni.setStorageSync` would. A page that is loaded again keeps its own. */
+function store(entries: readonly (readonly [string, unknown])[]): void {
+  for (const [key, data] of entries) {
+    if (localStorage.getItem(key) === null) localStorage.setItem(key, JSON.stringify({ type: typeof data, data }))
+  }
+}
+
+interface Opened {
+  readonly context: BrowserContext
+  readonly network: DeviceNetwork
+  readonly app: AppServer
+}
+
+async function end({ context, network, app }: Opened): Promise<void> {
+  await context.close()
+  await network.close()
+  await app.close()
+}

@@ -1,0 +1,44 @@
+import { createAppClock } from '../../app-clock'
+import { installPageDevice } from './page-device'
+import { pageReader } from './page-reader'
+import { pageRouter } from './page-router'
+import { watchSockets } from './page-sockets'
+import { storedText } from './page-storage'
+import { installPageTime } from './page-time'
+import { realMs, realTime } from './real-time'
+
+/** At a step of time, the most that a socket is waited for, real ms. */
+const SOCKET_PATIENCE_MS = 250
+
+const clock = createAppClock({ failed: reportError, real: realTime })
+const sockets = watchSockets(clock)
+const device = installPageDevice(clock, () => time.framesMayCome())
+const time = installPageTime(clock, () => device.isHidden())
+
+/** The real world's turn between two moments of the page's time. */
+async function turn(): Promise<void> {
+  const untilMs = realTime.nowMs() + SOCKET_PATIENCE_MS
+  do {
+    for (let round = 0; round < 3; round += 1) await realTime.soon()
+  } while (sockets.isBusy() && realTime.nowMs() < untilMs && (await realMs(1), true))
+}
+
+/** What the driver asks of the page. */
+const hostPage = {
+  clock,
+  device,
+  reader: pageReader,
+  router: pageRouter,
+  sockets,
+  storedText,
+  turn,
+  advance: (ms: number): Promise<void> => clock.advance(ms, turn),
+}
+
+declare global {
+  interface Window {
+    hostPage: typeof hostPage
+  }
+}
+
+window.hostPage = hostPage

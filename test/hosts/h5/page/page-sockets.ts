@@ -1,0 +1,65 @@
+import type { AppClock } from '../../app-clock'
+import type { MadeSocket } from '../../host'
+import { realTime } from './real-time'
+
+/** Watches the page's sockets and requests from below the app. */
+export interface PageSockets {
+  readonly made: readonly MadeSocket[]
+  /** Sockets that have not ended. */
+  open(): number
+  /** Whether the first `count` of them have all ended. */
+  areGone(count: number): boolean
+  /** The newest text that reached the page, empty before the first. */
+  newestText(): string
+  /** Whether an answer of the far side is awaited. */
+  isBusy(): boolean
+}
+
+/** The longest that an answer to a frame is waited for, real ms. */
+const ANSWER_MS = 60
+
+export function watchSockets(clock: AppClock): PageSockets {
+  const made: MadeSocket[] = []
+  /** By their place among those made. */
+  const sockets = new Map<number, WebSocket>()
+  const NativeSocket = window.WebSocket
+  let requests = 0
+  let askedAt = -Infinity
+  let newestText = ''
+
+  window.WebSocket = class extends NativeSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols)
+      const place = made.push({ url: String(url), atMs: clock.now() }) - 1
+      sockets.set(place, this)
+      this.addEventListener('close', () => void sockets.delete(place))
+      this.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+        askedAt = -Infinity
+        if (typeof data === 'string') newestText = data
+      })
+    }
+
+    override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBuffer>): void {
+      askedAt = realTime.nowMs()
+      super.send(data)
+    }
+  }
+
+  const { send } = XMLHttpRequest.prototype
+  XMLHttpRequest.prototype.send = function (this: XMLHttpRequest, body): void {
+    requests += 1
+    this.addEventListener('loadend', () => void (requests -= 1))
+    Reflect.apply(send, this, [body])
+  }
+
+  return {
+    made,
+    open: () => sockets.size,
+    areGone: (count) => [...sockets.keys()].every((place) => place >= count),
+    newestText: () => newestText,
+    isBusy: () =>
+      requests > 0 ||
+      realTime.nowMs() - askedAt < ANSWER_MS ||
+      [...sockets.values()].some(({ readyState }) => readyState !== NativeSocket.OPEN),
+  }
+}
