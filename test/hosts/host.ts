@@ -1,30 +1,9 @@
+import type { Quirks } from './quirks'
+
+export type { HideOrder, NetworkEvent, Quirks } from './quirks'
+
 /** Where the built app runs. */
 export type HostName = 'h5' | 'mp-weixin' | 'app'
-
-/** What the platform's network event does when the line goes or comes back. */
-export type NetworkEvent = 'right' | 'late' | 'missing' | 'wrong'
-
-/** In which order a platform tells that the app went to the background. */
-export type HideOrder = 'app-first' | 'page-first'
-
-/**
- * The habits of a runtime that hurt, each with the platform's documented default. What a habit does is
- * said in `quirks.ts`; a host ignores those that its platform cannot have.
- */
-export interface Quirks {
-  readonly errorWithoutClose: boolean
-  readonly closeWithoutAnswer: boolean
-  readonly successAfterFail: boolean
-  readonly connectingReadsAsThree: boolean
-  readonly sameMillisecondCollides: boolean
-  readonly throwingListenerSkipsTheRest: boolean
-  /** Native sockets at once; Infinity for no limit. */
-  readonly socketLimit: number
-  /** After this long in the background the network is cut, each socket closed with 1000; Infinity for never. */
-  readonly cutInBackgroundMs: number
-  readonly hideOrder: HideOrder
-  readonly networkEvent: NetworkEvent
-}
 
 export interface HostOptions {
   /** The folder of the build to run. */

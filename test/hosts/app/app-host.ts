@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Host, HostOptions } from '../host'
+import { appQuirks } from '../quirks'
 import { createAppClock } from '../app-clock'
 import { createBridge, type BridgeMessage } from './bridge'
 import { createDriver } from './driver'
 import type { DeviceSystem } from './native-device'
 import { createNativeSide } from './native-side'
-import { appQuirks } from './quirks'
 import { bundleService } from './service-bundle'
 import { createServiceRealm, runService } from './service-context'
 import { createWebviews, type Webviews } from './webviews'
@@ -75,6 +75,7 @@ export async function createAppHost(options: AppHostOptions): Promise<AppHost> {
     plus,
     weex: native.weex,
     system,
+    quirks,
     failed,
     said: (line) => said.push(line),
     ready: ({ uni }) => {

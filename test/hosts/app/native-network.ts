@@ -16,14 +16,15 @@ export interface NativeNetwork {
 
 /**
  * What the device knows of its network, and when and how rightly it says so. Wrong is wrong in the way that
- * was seen: it says that the network is there when it went, and nothing when it is back.
+ * was seen: it says that the network is there when it went, and nothing when it is back. What comes late
+ * is as old as it is late.
  */
 export function createNativeNetwork(clock: AppClock, events: NativeEvents, habit: NetworkEvent): NativeNetwork {
   let online = true
   /** What is said when asked. */
   let told = true
-  function tell(): void {
-    told = habit === 'wrong' || online
+  function tell(reachable: boolean): void {
+    told = habit === 'wrong' || reachable
     events.fire('netchange')
   }
   return {
@@ -32,8 +33,8 @@ export function createNativeNetwork(clock: AppClock, events: NativeEvents, habit
     set(next) {
       if (next === online) return
       online = next
-      if (habit === 'late') clock.setTimeout(tell, LATE_EVENT_MS)
-      else if (habit === 'right' || (habit === 'wrong' && !next)) tell()
+      if (habit === 'late') clock.setTimeout(() => tell(next), LATE_EVENT_MS)
+      else if (habit === 'right' || (habit === 'wrong' && !next)) tell(next)
       else told = habit === 'wrong' || next
     },
   }

@@ -4,7 +4,8 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'vite'
+import { build, normalizePath, type Plugin } from 'vite'
+import { QUIRKS_NAME, switchRuntime } from './switched-runtime'
 
 const require = createRequire(import.meta.url)
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
@@ -13,12 +14,13 @@ const cache = join(root, 'node_modules/.cache/hosts')
 const folderOf = (name: string): string => join(dirname(require.resolve(`${name}/package.json`)), 'dist')
 const vueFile = join(folderOf('@dcloudio/uni-app-vue'), 'vue.runtime.esm.prod.js')
 const uniFolder = folderOf('@dcloudio/uni-app-plus')
+const runtimeFile = join(uniFolder, 'uni.runtime.esm.js')
 
 /** The packager's own joining of Vue and uni: an app that is mounted is an app that is registered. */
 const entry = `
 import * as vue from ${JSON.stringify(vueFile)}
 import { initApp } from ${JSON.stringify(join(uniFolder, 'uni.vue.js'))}
-import runtime from ${JSON.stringify(join(uniFolder, 'uni.runtime.esm.js'))}
+import runtime from ${JSON.stringify(runtimeFile)}
 
 function createVueApp(...args) {
   const app = vue.createVueApp(...args)
@@ -36,7 +38,7 @@ export default { ...runtime, Vue: { ...vue, createVueApp } }
 `
 
 /** `exports` is a free variable of uni's Vue: the object that names the platform. */
-const head = '(function (weex, plus, exports) {'
+const head = `(function (weex, plus, exports, ${QUIRKS_NAME}) {`
 const tail = 'return service\n})'
 
 const entryPlugin: Plugin = {
@@ -44,16 +46,20 @@ const entryPlugin: Plugin = {
   enforce: 'pre',
   resolveId: (id) => (id.endsWith('service-entry') ? '\0service-entry' : undefined),
   load: (id) => (id === '\0service-entry' ? entry : undefined),
+  transform: (code, id) => (id === normalizePath(runtimeFile) ? { code: switchRuntime(code), map: null } : undefined),
 }
 
 /**
  * Vue and uni's runtime of the app's logic layer as one script, whose value is a function of `weex`,
- * `plus` and an object that names the platform. A phone gets it from HBuilder; here it is made of the
- * same packages.
+ * `plus`, an object that names the platform and the quirks. A phone gets it from HBuilder; here it is
+ * made of the same packages.
  */
 export async function bundleService(): Promise<string> {
   const versions = await readFile(join(root, 'package-lock.json'), 'utf8')
-  const name = createHash('sha256').update(versions).update(entry).update(head).update(tail).digest('hex').slice(0, 16)
+  const runtime = switchRuntime(await readFile(runtimeFile, 'utf8'))
+  const hash = createHash('sha256')
+  for (const part of [versions, entry, head, runtime, tail]) hash.update(part)
+  const name = hash.digest('hex').slice(0, 16)
   const file = join(cache, `app-service-${name}.js`)
   if (existsSync(file)) return readFile(file, 'utf8')
   const code = `${head}\n${await bundle()}\n${tail}`

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContext, Script, type Context } from 'node:vm'
 import type { AppClock } from '../app-clock'
+import type { Quirks } from '../quirks'
 import type { DeviceSystem } from './native-device'
 
 /** What the host itself asks of uni's runtime. */
@@ -30,6 +31,7 @@ export interface ServiceOptions {
   readonly plus: object
   readonly weex: object
   readonly system: DeviceSystem
+  readonly quirks: Quirks
   readonly failed: (error: unknown) => void
   readonly said: (line: string) => void
   /** Called when uni is there and the app is not yet. */
@@ -104,7 +106,7 @@ export function runService(options: ServiceOptions, context: Context): ServiceRu
   const { __uniConfig, __uniRoutes } = config
   Object.assign(context, { __uniConfig, __uniRoutes })
   const start = new Script(options.framework, { filename: 'service.js' }).runInContext(context) as Wrapped
-  const runtime = start(weex, plus, { platform: options.system }) as ServiceRuntime
+  const runtime = start(weex, plus, { platform: options.system }, options.quirks) as ServiceRuntime
   const globals: Readonly<Record<string, unknown>> = { ...runtime, plus, weex }
   Object.assign(context, globals)
   options.ready(runtime)

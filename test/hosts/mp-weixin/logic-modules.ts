@@ -15,27 +15,28 @@ export interface LogicModules {
   running(): string
 }
 
-const compiled = new Map<string, { readonly source: string, readonly script: Script }>()
+const compiled = new Map<string, { readonly wrapped: string, readonly script: Script }>()
 
-function compile(file: string): Script {
-  const source = readFileSync(file, 'utf8')
+function compile(file: string, hidden: readonly string[]): Script {
+  const names = ['require', 'module', 'exports', ...hidden]
+  const wrapped = `(function (${names.join(', ')}) {${readFileSync(file, 'utf8')}\n})`
   const known = compiled.get(file)
-  if (known?.source === source) return known.script
-  const wrapped = `(function (require, module, exports, ${HIDDEN.join(', ')}) {${source}\n})`
+  if (known?.wrapped === wrapped) return known.script
   const script = new Script(wrapped, { filename: file })
-  compiled.set(file, { source, script })
+  compiled.set(file, { wrapped, script })
   return script
 }
 
 /** The modules of a build, resolved as WeChat does: a relative path within the build, nothing else. */
-export function createLogicModules(folder: string, realm: LogicRealm): LogicModules {
+export function createLogicModules(folder: string, realm: LogicRealm, globalsHidden: boolean): LogicModules {
+  const hidden = globalsHidden ? HIDDEN : []
   const modules = new Map<string, { exports: unknown }>()
   let running = ''
 
   function load(path: string): unknown {
     const known = modules.get(path)
     if (known !== undefined) return known.exports
-    const wrapper = realm.run(compile(join(folder, path)))
+    const wrapper = realm.run(compile(join(folder, path), hidden))
     if (typeof wrapper !== 'function') throw new Error(`${path} is no module`)
     const module: { exports: unknown } = { exports: realm.parse('{}') }
     modules.set(path, module)

@@ -1,4 +1,5 @@
 import type { Host, HostOptions } from '../host'
+import { weixinQuirks } from '../quirks'
 import { createAppClock } from '../app-clock'
 import { createAppStage } from './app-stage'
 import { readBundle } from './bundle'
@@ -11,7 +12,6 @@ import { createPageReader } from './page-reader'
 import { createPages } from './pages'
 import { createSetDataLog, type SetDataRecord } from './set-data-log'
 import { createViewRealm } from './view-realm'
-import { weixinQuirks } from './weixin-quirks'
 import { createWx } from './wx'
 import type { InterfaceCall } from './wx-interface'
 
@@ -48,8 +48,8 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
   }
   const clock = createAppClock({ failed })
   const later = (callback: () => void): void => void clock.setTimeout(callback, 0)
-  const realm = createLogicRealm(() => clock.now())
-  const modules = createLogicModules(bundle.folder, realm)
+  const realm = createLogicRealm(() => clock.now(), quirks)
+  const modules = createLogicModules(bundle.folder, realm, quirks.globalsHidden)
   const view = createViewRealm(bundle, { failed, warned: (message) => void warnings.push(message) })
   passPlainEvents(view)
   const log = createSetDataLog(() => clock.now(), (json) => realm.parse(json))

@@ -21,15 +21,16 @@ export interface NetworkWorld {
 
 /**
  * The device's network and what is told of it. `wrong` says that the network is there whatever
- * happens, in the event and when asked; `late` and `missing` concern the event alone.
+ * happens, in the event and when asked; `late` and `missing` concern the event alone, which is
+ * as old as it is late.
  */
 export function createDeviceNetwork({ event, changed, answers, after, later }: NetworkWorld): DeviceNetwork {
   let online = true
   const typeOf = (reachable: boolean): string => (reachable ? 'wifi' : 'none')
-  const told = (): boolean => event === 'wrong' || online
+  const told = (reachable: boolean): boolean => event === 'wrong' || reachable
 
-  function tell(): void {
-    const isConnected = told()
+  function tell(reachable: boolean): void {
+    const isConnected = told(reachable)
     changed.tell({ isConnected, networkType: typeOf(isConnected) })
   }
 
@@ -39,12 +40,12 @@ export function createDeviceNetwork({ event, changed, answers, after, later }: N
       if (next === online) return
       online = next
       if (event === 'missing') return
-      if (event === 'late') after(LATE_MS, tell)
-      else later(tell)
+      if (event === 'late') after(LATE_MS, () => tell(next))
+      else later(() => tell(next))
     },
     api: {
       getNetworkType: (options: unknown) => {
-        answers.succeed(options, 'getNetworkType', { networkType: typeOf(told()), weakNet: false })
+        answers.succeed(options, 'getNetworkType', { networkType: typeOf(told(online)), weakNet: false })
       },
       onNetworkStatusChange: changed.on,
       offNetworkStatusChange: changed.off,

@@ -9,6 +9,9 @@ const also = (deed: () => void): Naive<typeof createTradewire> => (cured) => (op
   return cured(options)
 }
 
+const wordsOf = (data: string | ArrayBuffer): string =>
+  typeof data === 'string' ? data : `bytes ${[...new Uint8Array(data)].join(' ')}`
+
 /** What an application may hold: a buffer, a window on one, wider units. */
 function samples(): readonly { readonly name: string; readonly data: ArrayBuffer | ArrayBufferView }[] {
   const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
@@ -22,10 +25,7 @@ function samples(): readonly { readonly name: string; readonly data: ArrayBuffer
 
 export const alsoSendBytes = also(() => {
   const connection = defaultPorts().socket.open({ url: socketAddress('echo') }, (event) => {
-    if (event.type === 'message') {
-      const { data } = event
-      report(typeof data === 'string' ? `text ${data}` : `bytes ${[...new Uint8Array(data)].join(' ')}`)
-    }
+    if (event.type === 'message') report(`heard ${wordsOf(event.data)}`)
     if (event.type !== 'opened') return
     for (const { name, data } of samples()) {
       connection.send(data as ArrayBuffer, (error) => report(`${name} ${error === undefined ? 'sent' : 'failed'}`))
@@ -36,7 +36,7 @@ export const alsoSendBytes = also(() => {
 export const alsoSendEarly = also(() => {
   const connection = defaultPorts().socket.open({ url: socketAddress('echo') }, (event) => {
     if (event.type === 'opened') connection.send('late', (error) => report(`late ${error ?? 'sent'}`))
-    if (event.type === 'message') report(`heard ${String(event.data)}`)
+    if (event.type === 'message') report(`heard ${wordsOf(event.data)}`)
   })
   connection.send('early', (error) => report(`early ${error === undefined ? 'sent' : 'failed'}`))
 })
@@ -46,7 +46,7 @@ export const alsoOpenTwo = also(() => {
   for (const name of ['first', 'second']) {
     const connection = socket.open({ url: socketAddress(`greet-${name}`) }, (event) => {
       if (event.type === 'opened') connection.send(`from ${name}`, () => undefined)
-      if (event.type === 'message') report(`${name} heard ${String(event.data)}`)
+      if (event.type === 'message') report(`${name} heard ${wordsOf(event.data)}`)
     })
   }
 })

@@ -19,5 +19,7 @@ export const openWebSocket: Naive<typeof openNative> = () => (request, native) =
 }
 
 /** The pasted way to read a frame, from the time before `JSON`. */
-export const evaluateText: Naive<(text: string) => unknown> = () => (text) =>
-  Reflect.apply(new Function(`return (${text})`), undefined, []) as unknown
+export const evaluateText: Naive<(text: string) => unknown> = () => (text) => {
+  const run: unknown = Reflect.construct(Function, [`return (${text})`])
+  return typeof run === 'function' ? Reflect.apply(run, undefined, []) : undefined
+}

@@ -12,7 +12,7 @@ export const connectWithoutCallback: Open = () => (request, native) => {
   task.onOpen(() => native.opened())
   task.onMessage((event) => native.message(event.data))
   task.onError(() => native.failed())
-  task.onClose((event) => native.closed(event.code, event.reason))
+  task.onClose(({ code, reason }: { readonly code?: unknown; readonly reason?: unknown }) => native.closed(code, reason))
   return task
 }
 

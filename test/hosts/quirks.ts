@@ -1,0 +1,101 @@
+/** What the platform's network event does when the line goes or comes back. */
+export type NetworkEvent = 'right' | 'late' | 'missing' | 'wrong'
+
+/** In which order a platform tells that the app went to the background. */
+export type HideOrder = 'app-first' | 'page-first'
+
+/**
+ * The habits of a runtime that hurt. Each host has its platform's documented default and can be told
+ * otherwise; it ignores those that its platform cannot have.
+ */
+export interface Quirks {
+  /**
+   * A line that fails tells an error and never a close. Off: it tells a close with 1006.
+   * App, by its runtime's `_socketOnError` and dcloudio/uni-app#1619; on WeChat by reports only.
+   */
+  readonly errorWithoutClose: boolean
+  /**
+   * A native close is never answered: no `onClose`, and on WeChat the socket counts on. Off: it is.
+   * App, by dcloudio/uni-app#2144; on WeChat by reports only.
+   */
+  readonly closeWithoutAnswer: boolean
+  /**
+   * A send while the socket is not open calls `fail`, then `success`, and is still handed to native.
+   * Off: `fail` alone. App, by the runtime's `SocketTask.send`, which does not return after the failure.
+   */
+  readonly successAfterFail: boolean
+  /** While connecting `readyState` reads 3. Off: 0. App, by the constructor of the runtime's `SocketTask`. */
+  readonly connectingReadsAsThree: boolean
+  /**
+   * Of two sockets of one millisecond one gets the events of both. Off: each has a name of its own.
+   * App, whose runtime names a socket `String(Date.now())`.
+   */
+  readonly sameMillisecondCollides: boolean
+  /**
+   * After a listener that throws, the later ones of that event hear nothing, and after a close the
+   * runtime does not clean up. Off: each is called, and what it throws is logged.
+   * App, by the runtime's `socketStateChange`; unknown on WeChat.
+   */
+  readonly throwingListenerSkipsTheRest: boolean
+  /** Native sockets at once; Infinity for no limit. WeChat: 5, by the documents of `wx.connectSocket`. */
+  readonly socketLimit: number
+  /**
+   * After this long in the background the network is cut, each socket closed with 1000 "interrupted", and
+   * on WeChat none opened until the return; Infinity for never.
+   * WeChat: 5,000, by its documents and weapp-socketio/weapp.socket.io#10.
+   */
+  readonly cutInBackgroundMs: number
+  /**
+   * Who hides first, the app or its page; both do in one tick.
+   * App: the app, by its runtime's `onAppEnterBackground`; WeChat: the page, by reports only.
+   */
+  readonly hideOrder: HideOrder
+  /**
+   * `late`: told after 3 s, as it was when it happened. `missing`: never told. `wrong`: what is told and
+   * asked for says that the network is there. Late and missing by dcloudio/uni-app#1049 and #1288.
+   */
+  readonly networkEvent: NetworkEvent
+  /**
+   * The browser's names are hidden from each file of the app. Off: a `WebSocket` is within its reach.
+   * WeChat, whose wrapper of each file has parameters of those names.
+   */
+  readonly globalsHidden: boolean
+  /** `eval` and `new Function` throw. WeChat, by its documents. */
+  readonly codeGenerationOff: boolean
+}
+
+const tame = {
+  errorWithoutClose: false,
+  closeWithoutAnswer: false,
+  successAfterFail: false,
+  connectingReadsAsThree: false,
+  sameMillisecondCollides: false,
+  throwingListenerSkipsTheRest: false,
+  socketLimit: Infinity,
+  cutInBackgroundMs: Infinity,
+  hideOrder: 'app-first',
+  networkEvent: 'right',
+  globalsHidden: false,
+  codeGenerationOff: false,
+} as const satisfies Quirks
+
+/** A browser keeps the standard; what uni's own code adds there is run as it is. */
+export const h5Quirks: Quirks = tame
+
+export const appQuirks: Quirks = {
+  ...tame,
+  errorWithoutClose: true,
+  successAfterFail: true,
+  connectingReadsAsThree: true,
+  sameMillisecondCollides: true,
+  throwingListenerSkipsTheRest: true,
+}
+
+export const weixinQuirks: Quirks = {
+  ...tame,
+  socketLimit: 5,
+  cutInBackgroundMs: 5_000,
+  hideOrder: 'page-first',
+  globalsHidden: true,
+  codeGenerationOff: true,
+}
