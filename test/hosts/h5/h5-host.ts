@@ -3,7 +3,7 @@ import { serveApp, type AppServer } from '../../e2e/support/app-server'
 import type { Host, HostOptions } from '../host'
 import { createDeviceNetwork, type DeviceNetwork } from './device-network'
 import { createH5Driver } from './h5-driver'
-import { h5Quirks } from './h5-quirks'
+import { h5Quirks } from '../quirks'
 import { pageScript } from './page-script'
 import { sharedBrowser } from './shared-browser'
 

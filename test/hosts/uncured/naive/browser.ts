@@ -21,5 +21,5 @@ export const openWebSocket: Naive<typeof openNative> = () => (request, native) =
 /** The pasted way to read a frame, from the time before `JSON`. */
 export const evaluateText: Naive<(text: string) => unknown> = () => (text) => {
   const run: unknown = Reflect.construct(Function, [`return (${text})`])
-  return typeof run === 'function' ? Reflect.apply(run, undefined, []) : undefined
+  return typeof run === 'function' ? (Reflect.apply(run, undefined, []) as unknown) : undefined
 }

@@ -12,7 +12,9 @@ export const connectWithoutCallback: Open = () => (request, native) => {
   task.onOpen(() => native.opened())
   task.onMessage((event) => native.message(event.data))
   task.onError(() => native.failed())
-  task.onClose(({ code, reason }: { readonly code?: unknown; readonly reason?: unknown }) => native.closed(code, reason))
+  task.onClose((event: { readonly code?: unknown; readonly reason?: unknown }) => {
+    native.closed(event.code, event.reason)
+  })
   return task
 }
 
