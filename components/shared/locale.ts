@@ -4,7 +4,7 @@ export interface InTwoLanguages<Texts> {
   readonly zhHans: Texts
 }
 
-/** Words of a locale: Chinese for each that begins with `zh`, English for all others. Default: the app's present one. */
+/** Words of a locale: Chinese when it begins with `zh`, else English. Default: the app's present locale. */
 export function textsIn<Texts>(texts: InTwoLanguages<Texts>, locale: string | undefined): Texts {
   return /^zh\b/i.test(locale ?? uni.getLocale()) ? texts.zhHans : texts.en
 }

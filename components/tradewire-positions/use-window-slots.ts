@@ -5,6 +5,8 @@ import { listHeightPx, rowsInWindow, rowTopPx, slotCount, type ListGeometry } fr
 export interface Slot<Row> {
   readonly id: number
   row: Row | null
+  /** Of the row: unlike it, not replaced when the row changes. */
+  key: number | string | null
   topPx: number
   opened: boolean
 }
@@ -57,7 +59,7 @@ export function useWindowSlots<Row>(options: WindowOptions<Row>): WindowSlots<Ro
     const present = slots.value
     if (present.length >= count) return
     const fresh = Array.from({ length: count - present.length }, (_, offset) =>
-      shallowReactive<Slot<Row>>({ id: present.length + offset, row: null, topPx: 0, opened: false }),
+      shallowReactive<Slot<Row>>({ id: present.length + offset, row: null, key: null, topPx: 0, opened: false }),
     )
     slots.value = [...present, ...fresh]
   }
@@ -75,10 +77,15 @@ export function useWindowSlots<Row>(options: WindowOptions<Row>): WindowSlots<Ro
       if (slot === undefined || row === undefined) continue
       used.add(slot.id)
       slot.row = row
+      slot.key = options.keyOf(row)
       slot.topPx = rowTopPx(index, shape)
       slot.opened = shape.opened?.index === index
     }
-    for (const slot of ring) if (!used.has(slot.id)) slot.row = null
+    for (const slot of ring) {
+      if (used.has(slot.id)) continue
+      slot.row = null
+      slot.key = null
+    }
   }
 
   watch(

@@ -106,7 +106,7 @@ describe('the list of positions', () => {
 
 describe('a row', () => {
   function showRow(row: Position) {
-    const place = shallowReactive({ id: 0, row, topPx: 0, opened: false })
+    const place = shallowReactive({ id: 0, row, key: row.ticket, topPx: 0, opened: false })
     const shown = stage().show(PositionRow, { place, wide: false, heightPx: 64, digitsOf })
     return { place, shown, flash: () => shown.find('.cell-now').classes().filter((name) => /-[ab]$/.test(name)) }
   }

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { listHeightPx, rowsInWindow, rowTopPx, slotCount, type ListGeometry } from '../../../components/tradewire-positions/window'
+import {
+  listHeightPx,
+  rowsInWindow,
+  rowTopPx,
+  slotCount,
+  type ListGeometry,
+} from '../../../components/tradewire-positions/window'
 
 const geometries = fc
   .record({

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { answerKeyboard } from '../../../demo/keyboard'
+import { useDemoStage } from '../demo/demo-stage'
+import TradewireBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
+
+const stage = useDemoStage()
+
+// The banner's own clock beats with the client's simulated one.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: stage().clock.now() })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+async function pass(ms: number): Promise<void> {
+  vi.advanceTimersByTime(ms)
+  await stage().pass(ms)
+}
+
+async function cutForGood(): Promise<void> {
+  stage().socket.behaviour.autoOpen = false
+  stage().socket.last().closed()
+  await pass(0)
+}
+
+async function refuseUntilFailed(): Promise<void> {
+  for (let turn = 0; turn < 200 && stage().client.status().status !== 'failed'; turn += 1) {
+    await pass(500)
+    if (stage().socket.last().state === 'connecting') stage().socket.last().closed()
+  }
+  await pass(0)
+}
+
+describe('the banner that ships', () => {
+  test('CO-1: shows nothing while idle, connecting, open, in the background, or with nobody signed in', async () => {
+    const banner = stage().show(TradewireBanner)
+    const isThere = (): boolean => banner.find('.banner').exists()
+    expect([stage().client.status().status, isThere()]).toEqual(['idle', false])
+    stage().client.connect()
+    await pass(0)
+    expect([stage().client.status().status, isThere()]).toEqual(['connecting', false])
+    await stage().goLive()
+    expect([stage().client.status().status, isThere()]).toEqual(['open', false])
+    stage().lifecycle.toBackground()
+    stage().socket.last().closed()
+    await pass(0)
+    expect([stage().client.status().status, isThere()]).toEqual(['paused', false])
+    stage().lifecycle.toForeground()
+    await stage().goLive()
+    await cutForGood()
+    expect(isThere()).toBe(true)
+    stage().client.setSession(null)
+    await pass(0)
+    expect(isThere()).toBe(false)
+  })
+
+  test('CO-2: tells the attempt, the budget, the seconds left and why', async () => {
+    const banner = stage().show(TradewireBanner)
+    await stage().goLive()
+    await cutForGood()
+    expect(banner.find('.banner').classes()).toContain('is-reconnecting')
+    expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 3 s')
+    expect(banner.find('.banner-reason').text()).toBe('The connection was lost')
+    await pass(2_000)
+    expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 1 s')
+    await pass(1_000)
+    expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
+  })
+
+  test('CO-3: on a page that is not shown no timer runs, and nothing is counted down', async () => {
+    const { wrapper, driver } = stage().openPage(TradewireBanner)
+    await stage().goLive()
+    await cutForGood()
+    expect(vi.getTimerCount()).toBe(1)
+    driver.hide()
+    await pass(0)
+    expect(vi.getTimerCount()).toBe(0)
+    await pass(1_000)
+    driver.show()
+    await pass(0)
+    expect(wrapper.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 2 s')
+    wrapper.unmount()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('CO-4: its button attempts at once, and begins anew after the last attempt', async () => {
+    const banner = stage().show(TradewireBanner)
+    await stage().goLive()
+    await cutForGood()
+    expect(banner.find('.banner-button').text()).toBe('Retry now')
+    await banner.find('.banner-button').trigger('click')
+    await pass(1)
+    expect(stage().socket.connections).toHaveLength(2)
+    stage().socket.last().closed()
+    await pass(0)
+    await refuseUntilFailed()
+    expect(banner.find('.is-failed .banner-line').text()).toBe('Not connected after 5 attempts')
+    expect(banner.find('.banner-button').text()).toBe('Reconnect')
+    stage().socket.behaviour.autoOpen = true
+    await banner.find('.banner-button').trigger('click')
+    await stage().goLive()
+    expect(banner.find('.banner').exists()).toBe(false)
+  })
+
+  test('CO-5: in a browser Enter and Space press the button once, whoever else answers keys', async () => {
+    answerKeyboard()
+    const banner = stage().show(TradewireBanner)
+    document.body.append(banner.element.parentElement ?? banner.element)
+    await stage().goLive()
+    await cutForGood()
+    const button = banner.find('.banner-button')
+    expect([button.attributes('role'), button.attributes('tabindex')]).toEqual(['button', '0'])
+    const reconnect = vi.spyOn(stage().client, 'reconnect')
+    for (const [key, times] of [['a', 0], ['Enter', 1], [' ', 2]] as const) {
+      await button.trigger('keydown', { key })
+      expect(reconnect, key).toHaveBeenCalledTimes(times)
+    }
+    await button.trigger('keydown', { key: 'Enter', repeat: true })
+    expect(reconnect).toHaveBeenCalledTimes(2)
+  })
+
+  test('CO-6: the words are those of the locale given, else of the app, each replaceable by itself', async () => {
+    const english = stage().show(TradewireBanner)
+    const chinese = stage().show(TradewireBanner, { locale: 'zh-Hant' })
+    const retryNow = 'Hurry'
+    const own = stage().show(TradewireBanner, { locale: 'fr', texts: { retryNow, reasons: {} } })
+    await stage().goLive()
+    await cutForGood()
+    expect(english.find('.banner-button').text()).toBe('Retry now')
+    expect(chinese.find('.banner-line').text()).toBe('正在重连 1/5，3 秒后尝试')
+    expect(chinese.find('.banner-reason').text()).toBe('连接已断开')
+    expect(own.find('.banner-button').text()).toBe('Hurry')
+    expect(own.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 3 s')
+    expect(own.find('.banner-reason').exists()).toBe(false)
+  })
+
+  test('CO-7: it floats over the page\'s lower edge, or stands where it is put', async () => {
+    const floating = stage().show(TradewireBanner)
+    const standing = stage().show(TradewireBanner, { placement: 'inline' })
+    await stage().goLive()
+    await cutForGood()
+    expect(floating.find('.banner').classes()).toContain('at-bottom')
+    expect(standing.find('.banner').classes()).not.toContain('at-bottom')
+    expect(standing.find('.banner').attributes('role')).toBe('status')
+  })
+})

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { readSources } from '../../unit/repository/source-files'
+
+const components = readSources((path) => /^components\/(tradewire-[a-z]+)\/\1\.vue$/.test(path))
+
+/** The default colours that a block of rules declares, by name. */
+function defaultsIn(block: string): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {}
+  const declared = block.matchAll(/--_([\w-]+): var\(--tradewire-([\w-]+), (#\w{6})\)/g)
+  for (const [, own = '', name = '', colour = ''] of declared) {
+    expect(name, 'what an app sets is named as what it is for').toBe(own)
+    found[name] = colour
+  }
+  return found
+}
+
+function coloursOf(text: string) {
+  const block = (opening: RegExp): string => {
+    const start = text.search(opening)
+    if (start < 0) throw new Error(`No ${String(opening)}`)
+    return text.slice(start, text.indexOf('}', start))
+  }
+  return {
+    light: defaultsIn(block(/\n\.[a-z]+ \{\n {2}--_/)),
+    dark: defaultsIn(block(/\n\.tradewire-dark \{/)),
+    auto: defaultsIn(block(/\n {2}\.tradewire-auto \{/)),
+  }
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255
+    return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+function contrast(one: string, other: string): number {
+  const [low = 0, high = 0] = [luminance(one), luminance(other)].sort((first, second) => first - second)
+  return (high + 0.05) / (low + 0.05)
+}
+
+/** What is written on what; without a surface of its own a text stands on uni's page, white or black. */
+const pairs = [
+  ['warn', 'warn-soft'], ['bad', 'bad-soft'], ['text', 'surface'], ['secondary', 'surface'], ['good', 'surface'],
+  ['warn', 'surface'], ['gain', 'surface'], ['loss', 'surface'], ['buy', 'surface'], ['sell', 'surface'],
+] as const
+
+describe('the colours of the components that ship', () => {
+  test('CO-30: each colour is a variable with a light and a dark default, and `auto` is the dark one at night', () => {
+    expect(components.map(({ path }) => path.split('/')[1])).toEqual([
+      'tradewire-banner', 'tradewire-positions', 'tradewire-truth',
+    ])
+    for (const { path, text } of components) {
+      const { light, dark, auto } = coloursOf(text)
+      expect(Object.keys(light).length, path).toBeGreaterThan(2)
+      expect(Object.keys(dark), path).toEqual(Object.keys(light))
+      expect(auto, path).toEqual(dark)
+      const used = [...text.matchAll(/var\(--_([\w-]+)\)/g)].map(([, name]) => name)
+      expect([...new Set(used)].filter((name) => name !== undefined && !(name in light)), path).toEqual([])
+      const style = text.slice(text.indexOf('<style'))
+      expect(style.replaceAll(/var\(--tradewire-[\w-]+, #\w{6}\)/g, ''), path).not.toMatch(/#[0-9a-f]{3}/i)
+    }
+  })
+
+  test('CO-31: each text has a contrast of at least 4.5 to 1 in both', () => {
+    let checked = 0
+    for (const { path, text } of components) {
+      for (const [name, colours] of Object.entries(coloursOf(text))) {
+        const page = name === 'light' ? '#ffffff' : '#141a23'
+        for (const [front, back] of pairs) {
+          const colour = colours[front]
+          const ground = colours[back] ?? (back === 'surface' ? page : undefined)
+          if (colour === undefined || ground === undefined) continue
+          checked += 1
+          expect(contrast(colour, ground), `${path} ${name}: ${front} on ${back}`).toBeGreaterThanOrEqual(4.5)
+        }
+      }
+    }
+    expect(checked).toBeGreaterThan(30)
+  })
+})

@@ -1,0 +1,153 @@
+import { flushPromises, type VueWrapper } from '@vue/test-utils'
+import { describe, expect, test } from 'vitest'
+import { defineComponent, h, nextTick, type PropType } from 'vue'
+import { usePosition, usePositions, type Ticket } from '../../../src'
+import { useDemoStage } from '../demo/demo-stage'
+import TradewirePositions from '../../../components/tradewire-positions/tradewire-positions.vue'
+
+const stage = useDemoStage()
+
+const ticketsOf = (list: VueWrapper): readonly number[] =>
+  list.findAll('.position-row').map((row) => Number(row.attributes('data-ticket'))).sort((one, other) => one - other)
+
+async function scroll(list: VueWrapper, scrollTop: number): Promise<void> {
+  list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))
+  await flushPromises()
+}
+
+/** A row of the application's own, as the slot wants it. */
+const OwnRow = defineComponent({
+  name: 'own-row',
+  // By this name the stage counts.
+  __name: 'own-row',
+  props: { ticket: { type: [Number, String] as PropType<Ticket>, required: true } },
+  setup(props) {
+    const row = usePosition(() => props.ticket)
+    return () => h('b', { class: 'own-row' }, `${props.ticket}: ${row.value?.profit}`)
+  },
+})
+
+describe('the list of positions that ships', () => {
+  test('CO-20: a thousand rows are reached by scrolling, a few of them rendered at a time', async () => {
+    const list = stage().show(TradewirePositions, { heightPx: 640 })
+    await stage().goLive(Array.from({ length: 1_000 }, () => ({})))
+    const seen = new Set<number>()
+    for (let topPx = 0; topPx <= 64 * 1_000 - 640; topPx += 320) {
+      await scroll(list, topPx)
+      expect(ticketsOf(list).length).toBeLessThan(30)
+      for (const ticket of ticketsOf(list)) seen.add(ticket)
+    }
+    expect(seen.size).toBe(1_000)
+    expect(list.find('.positions-rows').attributes('style')).toContain('height: 64000px')
+    expect(list.find('.positions-scroll').attributes('style')).toContain('height: 640px')
+  })
+
+  test('CO-21: it is as high as its rows, up to the window, when no height is given', async () => {
+    const list = stage().show(TradewirePositions)
+    const heightPx = (): string => list.find('.positions-scroll').attributes('style') ?? ''
+    await stage().goLive([{}, {}])
+    expect(heightPx()).toContain('height: 128px')
+    await list.setProps({ rowHeightPx: 40 })
+    expect(heightPx()).toContain('height: 80px')
+    expect(list.find('.position-row').attributes('style')).toContain('height: 40px')
+    await stage().goLive(Array.from({ length: 50 }, () => ({})))
+    expect(heightPx()).toContain('height: 812px')
+  })
+
+  test('CO-22: a changed price renders its own row and the totals, and neither the list nor another row', async () => {
+    const list = stage().show(TradewirePositions)
+    await stage().goLive([{ profit: 10 }, { profit: -4, swap: 0, commission: 0 }, {}])
+    const before = list.findAll('.position-row').map((row) => row.html())
+    const [lists, rows] = ['tradewire-positions', 'positions-row'].map((name) => stage().updatesOf(name))
+    await stage().change([{ ticket: 2, nowprice: 1.25, profit: -7.5 }])
+    const after = list.findAll('.position-row').map((row) => row.html())
+    expect(after.filter((html, index) => html !== before[index])).toHaveLength(1)
+    expect(list.find('[data-ticket="2"] .position-profit').text()).toBe('-7.50')
+    expect(list.find('[data-ticket="2"] .position-profit').classes()).toContain('is-loss')
+    expect(stage().updatesOf('tradewire-positions')).toBe(lists)
+    expect(stage().updatesOf('positions-row')).toBe((rows ?? 0) + 1)
+  })
+
+  test('CO-23: a row has symbol, side, lots, both prices, profit with its sign, and whose signal it is', async () => {
+    const list = stage().show(TradewirePositions, { locale: 'en' })
+    const prices = { symbol: 'USDJPY', digits: 3, openprice: 149.5, nowprice: 149.25 }
+    await stage().goLive([{ ...prices, type: 'sell', lots: 1.5, profit: 1_234.5 }, { flwsig: false }])
+    const texts = (ticket: number): readonly string[] =>
+      list.findAll(`[data-ticket="${ticket}"] text`).map((text) => text.text())
+    expect(texts(1)).toEqual(['USDJPY', 'Sell 1.50', '149.500', '→', '149.250', '+1,234.50', 'Ann'])
+    expect(texts(2).at(-1)).toBe('Own trade')
+    await list.setProps({ locale: 'zh-Hans', texts: { own: '自营' } })
+    expect(texts(1)[1]).toBe('卖出 1.50')
+    expect(texts(2).at(-1)).toBe('自营')
+  })
+
+  test('CO-24: its head has one line of totals for each currency, and how far they may be trusted', async () => {
+    const list = stage().show(TradewirePositions)
+    const lines = (): readonly string[] =>
+      list.findAll('.positions-sum').map((sum) => sum.findAll('text').map((text) => text.text()).join(' '))
+    await stage().goLive([{ profit: 10, swap: 0, commission: 0, lots: 0.25 }])
+    expect(lines()).toEqual(['1 position 0.25 lots Net +10.00'])
+    await stage().change([{ ...rowOf(2), currency: 'JPY', profit: -1_250, swap: 0, commission: 0, lots: 1 }])
+    expect(lines()).toEqual(['1 position 0.25 lots Net USD +10.00', '1 position 1.00 lots Net JPY -1,250'])
+    expect(list.find('.truth').text()).toBe('Live')
+  })
+
+  test('CO-25: figures that may be out of date claim no gain and no loss', async () => {
+    const list = stage().show(TradewirePositions)
+    await stage().goLive([{}])
+    expect(list.find('.positions').classes()).not.toContain('is-doubtful')
+    stage().socket.last().closed()
+    await stage().pass(1)
+    expect(list.find('.positions').classes()).toContain('is-doubtful')
+    expect(ticketsOf(list)).toEqual([1])
+    expect(list.find('.truth').classes()).toContain('is-stale')
+  })
+
+  test('CO-26: without rows it says whether there are none or none yet, or shows what it was given', async () => {
+    const list = stage().show(TradewirePositions)
+    const nothing = { empty: () => h('i', 'Nothing') }
+    const own = stage().show(defineComponent(() => () => h(TradewirePositions, null, nothing)))
+    expect(list.find('.positions-empty').text()).toBe('Waiting for positions')
+    expect(own.find('.positions-empty').text()).toBe('Nothing')
+    await stage().goLive([])
+    expect(list.find('.positions-empty').text()).toBe('No open positions')
+    expect(list.find('.positions-scroll').exists()).toBe(false)
+  })
+
+  test('CO-27: it shows the selection given, or the positions that the page has already', async () => {
+    const followed = stage().show(TradewirePositions, { selection: { followed: true } })
+    const page = stage().show(defineComponent(() => {
+      const positions = usePositions({ own: true })
+      return () => h(TradewirePositions, { positions })
+    }))
+    await stage().goLive([{}, { flwsig: false }])
+    expect(ticketsOf(followed)).toEqual([1])
+    expect(ticketsOf(page)).toEqual([2])
+    await followed.setProps({ selection: { own: true } })
+    await nextTick()
+    expect(ticketsOf(followed)).toEqual([2])
+  })
+
+  test('CO-28: a row of one\'s own gets its ticket, and its price renders nothing else', async () => {
+    const list = stage().show(defineComponent(() => () => h(TradewirePositions, { heightPx: 640 }, {
+      row: ({ ticket }: { ticket: Ticket }) => h(OwnRow, { ticket }),
+    })))
+    await stage().goLive(Array.from({ length: 100 }, (_, index) => ({ profit: index })))
+    const texts = (): readonly string[] => list.findAll('.own-row').map((row) => row.text())
+    expect(texts().slice(0, 2)).toEqual(['1: 0', '2: 1'])
+    const [lists, rows] = ['tradewire-positions', 'own-row'].map((name) => stage().updatesOf(name))
+    await stage().change([{ ticket: 2, profit: 77 }])
+    expect(texts()[1]).toBe('2: 77')
+    expect(stage().updatesOf('tradewire-positions')).toBe(lists)
+    expect(stage().updatesOf('own-row')).toBe((rows ?? 0) + 1)
+    await scroll(list, 64 * 60)
+    expect(texts()).toContain('61: 60')
+  })
+})
+
+function rowOf(ticket: number) {
+  return {
+    ticket, symbol: 'EURUSD', type: 'buy', openprice: 1.1, nowprice: 1.1, sl: 0, tp: 0, opentime: 0, digits: 5,
+    flwsig: true, sigtraderid: 502, signame: 'Ann',
+  } as const
+}
