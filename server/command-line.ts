@@ -13,6 +13,7 @@ export const serverFlags = {
   seed: { type: 'string' },
   currency: { type: 'string' },
   token: { type: 'string' },
+  origin: { type: 'string', multiple: true },
   dialect: { type: 'string' },
   'no-pong': { type: 'boolean' },
   faults: { type: 'boolean' },
@@ -38,6 +39,7 @@ export const serverUsage = `  --port N          port, 8787
   --seed TEXT       the same seed gives the same accounts, 1
   --currency CODE   of the accounts, USD
   --token TEXT      asked for only when given
+  --origin URL      pages of this origin may use the server, repeatable; else all may
   --dialect NAME    copy-trading or plain
   --no-pong         leaves pings unanswered
   --faults          this machine may make the server go wrong: POST /faults with a JSON object of "action" and its
@@ -64,7 +66,7 @@ function readDialect(name: string): 'copy-trading' | 'plain' {
 
 /** Throws a StartError whose message names the flag. */
 export function optionsFromFlags(flags: ServerFlagValues): FeedServerOptions {
-  const { port, host, ticks, speed, positions, rate, seed, currency, token, dialect } = flags
+  const { port, host, ticks, speed, positions, rate, seed, currency, token, origin, dialect } = flags
   return {
     ...(port === undefined ? {} : { port: readNumber('port', port) }),
     ...(host === undefined ? {} : { host }),
@@ -75,6 +77,7 @@ export function optionsFromFlags(flags: ServerFlagValues): FeedServerOptions {
     ...(seed === undefined ? {} : { seed }),
     ...(currency === undefined ? {} : { currency: currency.toUpperCase() }),
     ...(token === undefined ? {} : { token }),
+    ...(origin === undefined ? {} : { origins: origin }),
     ...(dialect === undefined ? {} : { dialect: readDialect(dialect) }),
     pong: flags['no-pong'] !== true,
     faults: flags.faults === true,

@@ -11,7 +11,9 @@ import type { Exchange } from './feed/exchange'
 import { createExchange } from './feed/exchange'
 import { startPacer } from './feed/pacer'
 import { createApi } from './http/api'
+import { createClientLimits } from './http/client-limits'
 import { createHttpServer } from './http/http-server'
+import { createOriginCheck } from './http/origins'
 import type { ConnectionView, LineEvent } from './hub/hub'
 import { createHub } from './hub/hub'
 import { createLineLog } from './hub/line-log'
@@ -117,6 +119,8 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
     token: config.token,
     limitBytes: config.limitBytes,
     silenceMs: config.silenceMs,
+    frameRate: config.frameRate,
+    maxConnections: config.maxConnections,
     openFeed: (traderId) => exchange.open(traderId),
   })
   exchange.onDelta((feed, delta) => hub.publish(feed, delta))
@@ -133,8 +137,9 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
     connectionCount: () => hub.connections().length,
     faults: config.faults ? { control, log, connections: () => hub.connections() } : undefined,
   })
-  const http = createHttpServer(api)
-  const sockets = acceptUpgrades(http, hub, () => faults.refusing)
+  const mayUse = createOriginCheck(config.origins)
+  const http = createHttpServer({ api, mayUse, mayAsk: createClientLimits(config.requestRate, now) })
+  const sockets = acceptUpgrades(http, { hub, isRefusing: () => faults.refusing, mayUse })
   const port = await listen(http, config.port, config.host).catch((error: unknown) => {
     hub.dispose()
     throw error

@@ -1,6 +1,8 @@
 import type { Clock } from '../src/ports/clock'
 import type { HistoryLimits } from './feed/delta-history'
 import type { DialectName } from './hub/dialect'
+import type { RateLimits } from './hub/rate-limit'
+import { isOrigin } from './http/origins'
 import { currencyDigitsOf } from './money/currency'
 import { StartError } from './start-error'
 
@@ -38,6 +40,14 @@ export interface FeedServerOptions {
   readonly limitBytes?: number
   /** A client not heard for this long is dropped, ms. Default 90,000. */
   readonly silenceMs?: number
+  /** Origins whose pages may use the server, such as `https://app.example.com`. Default: all. */
+  readonly origins?: readonly string[]
+  /** Lines at once; one more is closed with 1013. Default 10,000. */
+  readonly maxConnections?: number
+  /** Frames of one client; one more is closed with 4429. Default: 200 at once, 20 a second. */
+  readonly frameRate?: Partial<RateLimits>
+  /** HTTP requests of one address; one more is answered with 429. Default: 400 at once, 100 a second. */
+  readonly requestRate?: Partial<RateLimits>
   /** Accounts kept at once. Default 100, fewer when each has thousands of positions. */
   readonly maxAccounts?: number
   /** Rows revalued in one delta at most. Default 200. */
@@ -65,6 +75,10 @@ export interface FeedServerConfig {
   readonly history: HistoryLimits
   readonly limitBytes: number
   readonly silenceMs: number
+  readonly origins: readonly string[]
+  readonly maxConnections: number
+  readonly frameRate: RateLimits
+  readonly requestRate: RateLimits
   readonly maxAccounts: number
   readonly rowsPerUpdate: number
 }
@@ -77,6 +91,19 @@ function whole(name: string, value: number, low: number, high: number): number {
 function within(name: string, value: number, low: number, high: number): number {
   if (value >= low && value <= high) return value
   throw new StartError(`${name} must be a number from ${low} to ${high}`)
+}
+
+function rate(name: string, given: Partial<RateLimits> | undefined, usual: RateLimits): RateLimits {
+  return {
+    perSecond: within(`${name}.perSecond`, given?.perSecond ?? usual.perSecond, 0.001, 1_000_000),
+    burst: whole(`${name}.burst`, given?.burst ?? usual.burst, 1, 1_000_000),
+  }
+}
+
+function originList(origins: readonly string[]): readonly string[] {
+  const wrong = origins.find((origin) => !isOrigin(origin))
+  if (wrong === undefined) return origins
+  throw new StartError(`origin must be like https://app.example.com, without a path, not "${wrong}"`)
 }
 
 /** Memory is what bounds them: 100 small accounts, or 6 of 10,000 positions. */
@@ -111,6 +138,10 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     },
     limitBytes: whole('limitBytes', options.limitBytes ?? 1_048_576, 1_024, 1_073_741_824),
     silenceMs: within('silenceMs', options.silenceMs ?? 90_000, 1, 86_400_000),
+    origins: originList(options.origins ?? []),
+    maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
+    frameRate: rate('frameRate', options.frameRate, { perSecond: 20, burst: 200 }),
+    requestRate: rate('requestRate', options.requestRate, { perSecond: 100, burst: 400 }),
     maxAccounts: whole('maxAccounts', options.maxAccounts ?? usualAccounts(positions), 1, 10_000),
     rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),
   }

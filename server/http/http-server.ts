@@ -3,22 +3,42 @@ import { createServer } from 'node:http'
 import type { Answer } from './answer'
 import { problem } from './answer'
 import type { Api } from './api'
+import type { OriginCheck } from './origins'
 
 const bodyLimit = 16_384
 
-/** Pages come from another port while developing; nothing here relies on cookies. */
+interface Asking {
+  readonly isHead: boolean
+  /** Of the page that asks, when it may. */
+  readonly origin: string | undefined
+}
+
+/** Nothing here is a page: no browser may run, frame or guess anything of it. */
 const headers = {
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Allow-Headers': 'authorization, content-type',
-  'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
   'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
 } as const
 
-function write(response: ServerResponse, { status, body }: Answer, isHead: boolean): void {
+/** To whom an answer is readable: the asking page's own origin, never everyone, since the list may change. */
+function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {
+  if (origin === undefined) return { Vary: 'Origin' }
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Headers': 'authorization, content-type',
+    'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
+    'Vary': 'Origin',
+  }
+}
+
+function write(response: ServerResponse, { status, body }: Answer, { isHead, origin }: Asking): void {
   const text = JSON.stringify(body)
   response.writeHead(status, {
     ...headers,
+    ...corsHeaders(origin),
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(text),
   })
@@ -42,20 +62,35 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-export function createHttpServer(api: Api): Server {
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method === 'OPTIONS') {
-      response.writeHead(204, headers).end()
-      return
-    }
+export interface HttpServerOptions {
+  readonly api: Api
+  readonly mayUse: OriginCheck
+  /** Whether that address may ask once more now. */
+  readonly mayAsk: (address: string) => boolean
+}
+
+export function createHttpServer({ api, mayUse, mayAsk }: HttpServerOptions): Server {
+  async function answerTo(request: IncomingMessage): Promise<Answer> {
+    if (!mayAsk(request.socket.remoteAddress ?? '')) return problem(429, 'too many requests')
     const body = await readBody(request)
-    const isHead = request.method === 'HEAD'
-    write(response, body === undefined ? problem(413, 'the body is too large') : api(request, body), isHead)
+    return body === undefined ? problem(413, 'the body is too large') : api(request, body)
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse, asking: Asking): Promise<void> {
+    if (!mayUse(request.headers.origin)) {
+      write(response, problem(403, 'pages of this origin may not use the server'), asking)
+    } else if (request.method === 'OPTIONS') {
+      response.writeHead(204, { ...headers, ...corsHeaders(asking.origin) }).end()
+    } else {
+      write(response, await answerTo(request), asking)
+    }
   }
 
   return createServer((request, response) => {
-    serve(request, response).catch(() => {
-      if (!response.headersSent) write(response, problem(500, 'the request failed'), false)
+    const { origin } = request.headers
+    const asking = { isHead: request.method === 'HEAD', origin: mayUse(origin) ? origin : undefined }
+    serve(request, response, asking).catch(() => {
+      if (!response.headersSent) write(response, problem(500, 'the request failed'), asking)
     })
   })
 }

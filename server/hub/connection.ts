@@ -6,12 +6,14 @@ import type { Decoded } from './client-frame'
 import type { Dialect } from './dialect'
 import type { Outbound } from './outbound'
 import { createOutbound } from './outbound'
+import { createRateLimit, type RateLimits } from './rate-limit'
 
 /** What the connections of a hub share. */
 export interface ConnectionContext {
   readonly dialect: Dialect
   readonly answersPings: boolean
   readonly limitBytes: number
+  readonly frameRate: RateLimits
   readonly faults: FaultState
   readonly now: () => number
   readonly mayEnter: (token: string | undefined) => boolean
@@ -35,6 +37,7 @@ export interface Connection {
 export function createConnection(id: number, socket: WebSocket, context: ConnectionContext): Connection {
   const { dialect, faults, now } = context
   const openedAtMs = now()
+  const rate = createRateLimit(context.frameRate, openedAtMs)
   let heardMs = openedAtMs
   let feed: AccountFeed | undefined
   let ready = false
@@ -117,6 +120,11 @@ export function createConnection(id: number, socket: WebSocket, context: Connect
   socket.on('message', (data, isBinary) => {
     heardMs = now()
     if (socket.readyState !== socket.OPEN) return
+    if (!rate.take(heardMs)) {
+      // Not answered: whoever floods would be fed. Clients take 4429 for "later".
+      socket.close(4429, 'too many frames')
+      return
+    }
     const decoded = decode(data, isBinary)
     context.onFrame(connection, decoded.ok ? decoded.frame.type : 'malformed')
     if (decoded.ok) receive(decoded.frame)
@@ -124,6 +132,7 @@ export function createConnection(id: number, socket: WebSocket, context: Connect
   })
   socket.on('ping', (data) => {
     heardMs = now()
+    if (!rate.take(heardMs)) return
     // Not left to ws: a client that pings and never reads would grow its queue without end.
     if (!outbound.isBehind() && socket.bufferedAmount <= context.limitBytes) socket.pong(data)
   })

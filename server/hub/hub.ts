@@ -6,6 +6,7 @@ import type { AccountFeed } from '../feed/account-feed'
 import type { Connection, ConnectionContext } from './connection'
 import { createConnection } from './connection'
 import type { Dialect } from './dialect'
+import type { RateLimits } from './rate-limit'
 import { createTokenCheck } from './token-check'
 
 /** What the server saw happen on a line. */
@@ -33,6 +34,10 @@ export interface HubOptions {
   readonly token: string | undefined
   /** Bytes that may wait for one consumer beside a snapshot. */
   readonly limitBytes: number
+  /** What one client may send. */
+  readonly frameRate: RateLimits
+  /** Lines at once; one more is told to come later. */
+  readonly maxConnections: number
   /** A client that was not heard for this long is dropped, ms. */
   readonly silenceMs: number
   readonly faults: FaultState
@@ -86,6 +91,7 @@ export function createHub(options: HubOptions): Hub {
     snapshotText,
     answersPings: options.answersPings,
     limitBytes: options.limitBytes,
+    frameRate: options.frameRate,
     now: () => clock.now(),
     mayEnter: createTokenCheck(options.token),
     openFeed: options.openFeed,
@@ -111,6 +117,13 @@ export function createHub(options: HubOptions): Hub {
 
   return {
     attach(socket) {
+      // What was wrong is in the close code that follows (1009 for a frame too large, 1002, 1007).
+      socket.on('error', () => undefined)
+      if (connections.size >= options.maxConnections) {
+        // After the handshake: a browser tells nothing of a refused one, and clients take 1013 for "later".
+        socket.close(1013, 'too many connections')
+        return
+      }
       lastId += 1
       const id = lastId
       const connection = createConnection(id, socket, context)
@@ -120,8 +133,6 @@ export function createHub(options: HubOptions): Hub {
         connections.delete(socket)
         tell({ type: 'closed', id, atMs: clock.now(), code })
       })
-      // What was wrong is in the close code that follows (1009 for a frame too large, 1002, 1007).
-      socket.on('error', () => undefined)
       if (faults.silent) connection.setSilent(true)
       if (faults.closeOnOpen !== 0) socket.close(faults.closeOnOpen)
     },

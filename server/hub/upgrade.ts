@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
+import type { OriginCheck } from '../http/origins'
 import type { Hub } from './hub'
 
 /** Largest frame that a client may send; a larger one is closed with 1009. */
@@ -19,8 +20,15 @@ function refuseUpgrade(socket: Duplex, status: number): void {
   )
 }
 
-/** Takes WebSockets at `/ws` and refuses every other path with a status. */
-export function acceptUpgrades(server: Server, hub: Hub, isRefusing: () => boolean): { close(): Promise<void> } {
+export interface UpgradeOptions {
+  readonly hub: Hub
+  readonly isRefusing: () => boolean
+  readonly mayUse: OriginCheck
+}
+
+/** Takes WebSockets at `/ws` and refuses every other path, and pages of other origins, with a status. */
+export function acceptUpgrades(server: Server, options: UpgradeOptions): { close(): Promise<void> } {
+  const { hub, isRefusing, mayUse } = options
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxFrameBytes,
@@ -32,6 +40,7 @@ export function acceptUpgrades(server: Server, hub: Hub, isRefusing: () => boole
     socket.on('error', () => socket.destroy())
     const path = (request.url ?? '').split('?', 1)[0]
     if (path !== '/ws') return refuseUpgrade(socket, 404)
+    if (!mayUse(request.headers.origin)) return refuseUpgrade(socket, 403)
     if (isRefusing()) return refuseUpgrade(socket, 503)
     sockets.handleUpgrade(request, socket, head, (opened) => hub.attach(opened))
   })

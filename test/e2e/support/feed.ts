@@ -59,13 +59,18 @@ export interface PositionsAnswer {
   readonly data: readonly PositionRow[]
 }
 
+/** The app's time may run a thousand times as fast as the server's: what is a flood here is none there. */
+const UNHURRIED = { frameRate: { perSecond: 1_000, burst: 100_000 }, requestRate: { perSecond: 1_000, burst: 100_000 } }
+
 /** A feed server on a free port that remembers what happened on its lines. */
 export async function startFeed(options: FeedServerOptions = {}): Promise<Feed> {
   const log: string[] = []
   let server = await start(0)
 
   async function start(port: number): Promise<FeedServer> {
-    const started = await createFeedServer({ host: '127.0.0.1', seed: 7, faults: true, ...options, port })
+    const started = await createFeedServer({
+      host: '127.0.0.1', seed: 7, faults: true, ...UNHURRIED, ...options, port,
+    })
     started.observe((event) => {
       if (event.type === 'opened') log.push(`${event.id} opened`)
       else if (event.type === 'received') log.push(`${event.id} ${event.frame}`)

@@ -205,14 +205,17 @@ describe('the HTTP API as a whole', () => {
       ['/', 404], ['/api/nothing', 404], ['/api/traders/a/b', 404], ['/ws', 426], ['/api/positions', 405, 'POST'],
       ['/healthz', 405, 'DELETE'], ['/faults', 404], ['//', 404], ['/%zz', 404],
     ] as const) {
-      const answer = await ask(`${server.httpUrl}${path}`, init === undefined ? {} : { method: init })
+      const headers = { origin: 'https://app.example.com' }
+      const answer = await ask(`${server.httpUrl}${path}`, { headers, ...(init === undefined ? {} : { method: init }) })
       expect(answer, path).toMatchObject({ status, body: { Code: status } })
       expect(Object.keys(answer.body), path).toEqual(['Code', 'msg'])
-      expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+      expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example.com')
+      expect(answer.headers.get('vary')).toBe('Origin')
       expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
     }
-    const preflight = await fetch(`${server.httpUrl}/api/positions`, { method: 'OPTIONS' })
+    const origin = 'https://app.example.com'
+    const preflight = await fetch(`${server.httpUrl}/api/positions`, { method: 'OPTIONS', headers: { origin } })
     expect(preflight.status).toBe(204)
     expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization')
     const head = await fetch(`${server.httpUrl}/api/traders`, { method: 'HEAD' })

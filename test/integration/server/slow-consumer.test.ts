@@ -78,7 +78,8 @@ describe('a consumer that cannot keep up', () => {
 
   test('SV-35: its queue is bounded however long it does not read, and it gets one snapshot when it does', async () => {
     const limitBytes = 65_536
-    const server = await serve({ positions: 2_000, limitBytes })
+    const frameRate = { perSecond: 1_000, burst: 100_000 }
+    const server = await serve({ positions: 2_000, limitBytes, frameRate })
     const snapshotBytes = Buffer.byteLength(JSON.stringify(server.feed(10_260).snapshot()))
     const socket = await openDeafClient(server.port)
     await until(() => server.connections()[0]?.traderId === '10260')

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { ofType, openClient, subscribe } from './feed-client'
+import { ask } from './http-client'
+import { serving, until } from './serve'
+
+const MINE = 'https://app.example.com'
+
+/** The status with which an upgrade ends; 101 when it is taken. */
+function upgradeStatus(url: string, origin: string | undefined): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, origin === undefined ? {} : { origin })
+    socket.once('open', () => {
+      socket.close()
+      resolve(101)
+    })
+    socket.once('unexpected-response', (request, response) => {
+      request.destroy()
+      resolve(response.statusCode ?? 0)
+    })
+    socket.once('error', reject)
+  })
+}
+
+describe('what the server allows', () => {
+  const serve = serving()
+
+  test('SV-64: pages of other origins are refused, over the socket and over HTTP', async () => {
+    const server = await serve({ origins: [MINE] })
+    expect(await upgradeStatus(server.url, MINE)).toBe(101)
+    expect(await upgradeStatus(server.url, undefined)).toBe(101)
+    expect(await upgradeStatus(server.url, 'https://evil.example')).toBe(403)
+    const path = `${server.httpUrl}/api/traders`
+    const mine = await ask(path, { headers: { origin: MINE } })
+    expect([mine.status, mine.headers.get('access-control-allow-origin')]).toEqual([200, MINE])
+    const evil = await ask(path, { headers: { origin: 'https://evil.example' } })
+    expect([evil.status, evil.headers.get('access-control-allow-origin')]).toEqual([403, null])
+    expect(Object.keys(evil.body)).toEqual(['Code', 'msg'])
+    const preflight = await fetch(path, { method: 'OPTIONS', headers: { origin: 'https://evil.example' } })
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([403, null])
+    expect((await ask(path)).status).toBe(200)
+  })
+
+  test('SV-65: a client that floods is closed with 4429, the others go on', async () => {
+    const server = await serve({ frameRate: { perSecond: 0.001, burst: 5 } })
+    const calm = await openClient(server.url)
+    await subscribe(calm)
+    const flood = await openClient(server.url)
+    for (let frame = 0; frame < 50; frame += 1) flood.send('{}')
+    expect(await flood.closed).toEqual({ code: 4429, reason: 'too many frames' })
+    expect(flood.texts).toHaveLength(5)
+    server.quote('EURUSD', 1.09, 1.0901)
+    expect(await calm.next(ofType('Delta'))).toMatchObject({ seq: 1 })
+  })
+
+  test('SV-65: pings of the wire count too', async () => {
+    const server = await serve({ frameRate: { perSecond: 0.001, burst: 3 } })
+    const client = await openClient(server.url)
+    let pongs = 0
+    client.socket.on('pong', () => (pongs += 1))
+    for (let ping = 0; ping < 20; ping += 1) client.socket.ping()
+    client.send('{}')
+    expect((await client.closed).code).toBe(4429)
+    expect(pongs).toBe(3)
+  })
+
+  test('SV-66: one line too many is told to come later, and comes in when one has gone', async () => {
+    const server = await serve({ maxConnections: 2 })
+    const first = await openClient(server.url)
+    await subscribe(first)
+    const second = await openClient(server.url)
+    const third = await openClient(server.url)
+    expect(await third.closed).toEqual({ code: 1013, reason: 'too many connections' })
+    expect(server.connections()).toHaveLength(2)
+    await second.close()
+    await until(() => server.connections().length === 1)
+    expect((await subscribe(await openClient(server.url))).Code).toBe(200)
+  })
+
+  test('SV-67: an address that asks without end is answered with 429', async () => {
+    const server = await serve({ requestRate: { perSecond: 0.001, burst: 3 } })
+    const statuses: number[] = []
+    for (let turn = 0; turn < 5; turn += 1) statuses.push((await ask(`${server.httpUrl}/healthz`)).status)
+    expect(statuses).toEqual([200, 200, 200, 429, 429])
+  })
+
+  test('SV-68: no answer may be framed, run, guessed at or kept', async () => {
+    const { headers } = await ask(`${(await serve()).httpUrl}/healthz`)
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'")
+    expect(headers.get('x-frame-options')).toBe('DENY')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('x-powered-by')).toBeNull()
+  })
+})
