@@ -4,9 +4,9 @@ import type { SocketClient } from './runtime/client-api'
 import type { PlatformClientOptions } from './runtime/client-options'
 
 export { copyTrading, type CopyTradingProtocol } from './protocols/copy-trading'
+export { copyTradingPlain } from './protocols/copy-trading-plain'
 export type {
   CopyTradingOptions,
-  FeedOptions,
   FrameMaker,
   PlainOptions,
   RowDefaults,

@@ -16,6 +16,7 @@ export type { Channels, PositionsOrder } from './channels/channel-map'
 
 export {
   copyTrading,
+  copyTradingPlain,
   copyTradingTabRules,
   createSocketClient,
   defaultCloseCodes,
@@ -50,7 +51,6 @@ export type {
   DiagnosticCode,
   Effect,
   Failure,
-  FeedOptions,
   FrameMaker,
   FrameScheduler,
   LeaseHandle,

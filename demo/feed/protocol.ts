@@ -1,22 +1,23 @@
-import { copyTrading, type CopyTradingOptions, type Session } from '../../src'
+import { copyTrading, copyTradingPlain, type CopyTradingProtocol, type Session } from '../../src'
 
 /** The protocol of the feed server that the start command started; the feed protocol if none said otherwise. */
-export function feedProtocol(session: Session | null): ReturnType<typeof copyTrading> {
-  return copyTrading({ ...dialectOptions(), ...(session === null ? {} : { session }) })
+export function feedProtocol(session: Session | null): CopyTradingProtocol {
+  const user = session === null ? {} : { session }
+  // Compared where it is called, so that a build for the feed is one without the plain protocol.
+  return import.meta.env.VITE_FEED_DIALECT === 'plain' ? plainProtocol(user) : copyTrading(user)
 }
 
-function dialectOptions(): CopyTradingOptions {
-  if (import.meta.env.VITE_FEED_DIALECT !== 'plain') return { dialect: 'feed' }
+function plainProtocol(user: { readonly session?: Session }): CopyTradingProtocol {
   const currency = String(import.meta.env.VITE_FEED_CURRENCY ?? 'USD')
-  return {
-    dialect: 'plain',
+  return copyTradingPlain({
+    ...user,
     currency,
     currencyDigits: { [currency]: Number(import.meta.env.VITE_FEED_CURRENCY_DIGITS ?? 2) },
-    firstFrame: (session: Session | null, token: string | undefined) => ({
+    firstFrame: (session, token) => ({
       type: 'Subscribe',
       traderid: session?.traderId,
       ...(token === undefined ? {} : { token }),
     }),
-    goodbye: (session: Session | null) => ({ type: 'Unsubscribe', traderid: session?.traderId }),
-  }
+    goodbye: (session) => ({ type: 'Unsubscribe', traderid: session?.traderId }),
+  })
 }

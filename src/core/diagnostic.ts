@@ -44,5 +44,5 @@ export type DiagnosticCode =
 export interface Diagnostic {
   readonly code: DiagnosticCode
   /** Technical detail for a developer: never a sentence for the user, never a token. */
-  readonly detail?: string
+  readonly detail?: string | undefined
 }

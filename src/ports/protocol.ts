@@ -41,7 +41,7 @@ export type ProtocolCommand<Events extends object> =
       readonly type: 'refuse'
       readonly kind: 'unauthorized' | 'final'
       readonly code: DiagnosticCode
-      readonly detail?: string
+      readonly detail?: string | undefined
     }
   /** Treat the connection as lost. */
   | { readonly type: 'lose'; readonly code: DiagnosticCode }
@@ -72,7 +72,7 @@ export interface Protocol<State = unknown, Events extends object = Record<string
   /** True when nothing can be opened without a session (`setSession`). */
   readonly needsSession: boolean
   /** The session given with the protocol, if any. */
-  readonly session?: Session
+  readonly session?: Session | undefined
   /** A new, empty session for this user (or nobody), under the policy in effect. */
   start(session: Session | null, policy: ConnectionPolicy): State
   step(state: State, event: ProtocolEvent): readonly [State, readonly ProtocolCommand<Events>[]]

@@ -1,5 +1,6 @@
-import { hasDuplicates } from '../core/positions/book-image'
-import { accountFault, isCount, isRecord, isRemoval, patchFault, positionFault } from '../core/positions/position-check'
+import {
+  accountFault, hasDuplicates, isCount, isName, isRecord, isRemoval, patchFault, positionFault,
+} from '../core/positions/position-check'
 import type { DeltaFrame, ErrorFrame, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
 import { TradewireError } from '../core/tradewire-error'
 
@@ -15,7 +16,7 @@ export function parseFrame(data: string | ArrayBuffer): Fields & { readonly Code
   if (typeof data !== 'string') throw malformed('binary')
   const frame = parseJson(data)
   if (!isRecord(frame)) throw malformed('not an object')
-  assertCode(frame)
+  if (!hasCode(frame)) throw malformed('Code')
   return frame
 }
 
@@ -27,8 +28,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function assertCode(frame: Fields): asserts frame is Fields & { readonly Code: number } {
-  if (typeof frame.Code !== 'number' || !Number.isFinite(frame.Code)) throw malformed('Code')
+function hasCode(frame: Fields): frame is Fields & { readonly Code: number } {
+  return Number.isFinite(frame.Code)
 }
 
 /**
@@ -40,13 +41,13 @@ export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
   if (frame.Code !== 200) return { Code: frame.Code, msg: messageOf(frame) }
   switch (frame.type) {
     case 'Delta':
-      assertDelta(frame)
+      assertSound<DeltaFrame>(frame, deltaFault)
       return frame
     case 'Snapshot':
-      assertSnapshot(frame)
+      assertSound<SnapshotFrame>(frame, snapshotFault)
       return frame
     case 'Pong':
-      assertPong(frame)
+      assertSound<PongFrame>(frame, pongFault)
       return frame
     default:
       throw new TradewireError('frame-unknown', typeof frame.type === 'string' ? frame.type.slice(0, 40) : 'no type')
@@ -62,49 +63,40 @@ export function isErrorFrame(frame: ServerFrame): frame is ErrorFrame {
   return frame.Code !== 200
 }
 
-function assertDelta(frame: Fields): asserts frame is Fields & DeltaFrame {
-  assertMark(frame)
-  const { data, account } = frame
-  if (!isRecord(data)) throw malformed('data')
-  if (!Array.isArray(data.upsert)) throw malformed('data.upsert')
-  if (!Array.isArray(data.remove)) throw malformed('data.remove')
-  assertEach(data.upsert, patchFault, 'data.upsert')
-  assertEach(data.remove, removalFault, 'data.remove')
-  if (account !== undefined) assertAccount(account)
-}
+/** The first field that is not what it must be, or `undefined`. */
+type FaultOf<Value> = (value: Value) => string | undefined
 
-function assertSnapshot(frame: Fields): asserts frame is Fields & SnapshotFrame {
-  assertMark(frame)
-  const { data, account } = frame
-  if (!Array.isArray(data)) throw malformed('data')
-  assertEach(data, positionFault, 'data')
-  if (hasDuplicates(data)) throw malformed('duplicate ticket')
-  assertAccount(account)
-}
-
-function assertPong(frame: Fields): asserts frame is Fields & PongFrame {
-  assertMark(frame)
-  if (typeof frame.ts !== 'number' || !Number.isFinite(frame.ts)) throw malformed('ts')
-}
-
-/** Where in the feed a frame stands. */
-function assertMark({ epoch, seq }: Fields): void {
-  if (typeof epoch !== 'string' || epoch === '') throw malformed('epoch')
+/** Every frame of success stands somewhere in the feed; the rest of it `faultOf` looks at. */
+function assertSound<Frame>(frame: Fields, faultOf: FaultOf<Fields>): asserts frame is Fields & Frame {
+  const { epoch, seq } = frame
+  if (!isName(epoch)) throw malformed('epoch')
   if (!isCount(seq)) throw malformed('seq')
+  const fault = faultOf(frame)
+  if (fault !== undefined) throw malformed(fault)
 }
 
-function assertEach(values: readonly unknown[], faultOf: (value: unknown) => string | undefined, path: string): void {
+function deltaFault({ data, account }: Fields): string | undefined {
+  if (!isRecord(data)) return 'data'
+  return faultIn(data.upsert, 'data.upsert', patchFault)
+    ?? faultIn(data.remove, 'data.remove', (removal) => (isRemoval(removal) ? undefined : 'ticket or reason'))
+    ?? (account === undefined ? undefined : accountFault(account))
+}
+
+function snapshotFault({ data, account }: Fields): string | undefined {
+  const fault = faultIn(data, 'data', positionFault)
+  if (fault !== undefined) return fault
+  return Array.isArray(data) && hasDuplicates(data) ? 'duplicate ticket' : accountFault(account)
+}
+
+function pongFault({ ts }: Fields): string | undefined {
+  return Number.isFinite(ts) ? undefined : 'ts'
+}
+
+function faultIn(values: unknown, path: string, faultOf: FaultOf<unknown>): string | undefined {
+  if (!Array.isArray(values)) return path
   for (let index = 0; index < values.length; index += 1) {
     const fault = faultOf(values[index])
-    if (fault !== undefined) throw malformed(`${path}[${index}].${fault}`)
+    if (fault !== undefined) return `${path}[${index}].${fault}`
   }
-}
-
-function removalFault(value: unknown): string | undefined {
-  return isRemoval(value) ? undefined : 'ticket or reason'
-}
-
-function assertAccount(account: unknown): void {
-  const fault = accountFault(account)
-  if (fault !== undefined) throw malformed(`account.${fault}`)
+  return undefined
 }

@@ -3,12 +3,11 @@ import type { Session } from '../ports/protocol'
 
 interface CommonOptions {
   /** The user from the start. Without it nothing is opened until `setSession`. */
-  readonly session?: Session
+  readonly session?: Session | undefined
 }
 
 /** The feed protocol: snapshots and deltas with `epoch` and `seq`. */
-export interface FeedOptions extends CommonOptions {
-  readonly dialect?: 'feed'
+export interface CopyTradingOptions extends CommonOptions {
   /** How long a `Resync` may stay unanswered, ms, plus 10 ms for each row of the last book. Default 5,000. */
   readonly resyncTimeoutMs?: number
   /**
@@ -27,7 +26,6 @@ export type FrameMaker =
 
 /** The original server: each push is the full list. */
 export interface PlainOptions extends CommonOptions {
-  readonly dialect: 'plain'
   /** The account's currency, and that of a row which names none. Required: it is never guessed. */
   readonly currency: string
   /** Decimal places of each currency that occurs, `currency` included. A row in another one is malformed. */
@@ -59,5 +57,3 @@ export interface RowDefaults {
   readonly currency: string
   readonly priceDigits: number
 }
-
-export type CopyTradingOptions = FeedOptions | PlainOptions

@@ -1,17 +1,22 @@
+import { checkOptions, isFunction, type OptionCheck } from '../core/check-options'
 import type { Book } from '../core/positions/book'
-import { markList, ownDigits, setTruth } from '../core/positions/book'
-import { hasDuplicates } from '../core/positions/book-image'
+import { createBook, markList, ownDigits, setTruth } from '../core/positions/book'
+import { imageOf } from '../core/positions/book-image'
 import type { Comparison } from '../core/positions/book-list'
 import { takeList } from '../core/positions/book-list'
 import type { Account, Position } from '../core/positions/position'
-import { accountFault, isRecord, positionFault } from '../core/positions/position-check'
+import { accountFault, hasDuplicates, isName, isRecord, positionFault } from '../core/positions/position-check'
+import type { CopyTradingEvents } from '../core/positions/positions-update'
+import { requireOption } from '../core/require-option'
 import { TradewireError } from '../core/tradewire-error'
-import type { ProtocolEvent, Session } from '../ports/protocol'
+import type { Protocol, ProtocolEvent, Session } from '../ports/protocol'
+import type { CopyTradingProtocol } from './copy-trading'
 import { malformed, messageOf, parseFrame } from './copy-trading-frames'
 import type { FrameMaker, PlainOptions } from './copy-trading-options'
 import type { Commands } from './copy-trading-session'
 import {
-  afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, restore, sendFrame,
+  afterChange, checkCurrencyDigits, diagnosticOf, encodeFrame, flush, goStale, nothing, onErrorFrame, report, restore,
+  sendFrame,
 } from './copy-trading-session'
 import { mapPlainRow } from './plain-row'
 
@@ -27,11 +32,55 @@ export interface PlainState {
 
 type PlainStep = readonly [PlainState, Commands]
 
-export function startPlain(session: Session | null, book: Book): PlainState {
-  return { session, token: undefined, book, attached: false }
+const mostPriceDigits = 12
+
+const isPriceDigits: OptionCheck = (value) =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mostPriceDigits
+
+const isMaker: OptionCheck = (value) => isFunction(value) || (typeof value === 'object' && value !== null)
+
+/**
+ * The original server's protocol: each push is the full list of one trader's positions.
+ * @throws TradewireError `invalid-option` with the option's name.
+ */
+export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
+  check(options)
+  const { session, needsSession = true, currency, currencyDigits } = options
+  const protocol: Protocol<PlainState, CopyTradingEvents> = {
+    name: 'copy-trading-plain',
+    liveness: 'reply-once-seen',
+    needsSession,
+    session,
+    start: (whose) => ({
+      session: whose, token: undefined, book: createBook({ currency, currencyDigits }), attached: false,
+    }),
+    step: (state, event) => stepPlain(state, event, options),
+    encode: encodeFrame,
+    dump: (state) => imageOf(state.book, state.session?.traderId ?? ''),
+  }
+  return protocol
 }
 
-export function stepPlain(state: PlainState, event: ProtocolEvent, options: PlainOptions): PlainStep {
+function check(options: PlainOptions): void {
+  const { currency, currencyDigits, firstFrame } = options
+  requireOption('currency', currency, isName(currency))
+  const isTold = isRecord(currencyDigits) && ownDigits(currencyDigits, currency) !== undefined
+  requireOption('currencyDigits', currencyDigits, isTold)
+  requireOption('firstFrame', firstFrame, isMaker(firstFrame))
+  checkCurrencyDigits(currencyDigits)
+  checkOptions(options, {
+    goodbye: isMaker,
+    ping: isMaker,
+    priceDigits: isPriceDigits,
+    successCode: Number.isFinite,
+    keyOf: isFunction,
+    mapRow: isFunction,
+    isPong: isFunction,
+    accountOf: isFunction,
+  })
+}
+
+function stepPlain(state: PlainState, event: ProtocolEvent, options: PlainOptions): PlainStep {
   const { session, token, book } = state
   switch (event.type) {
     case 'received':
@@ -131,6 +180,6 @@ function readAccount(frame: Fields, { accountOf }: PlainOptions): Account | null
   const account = accountOf === undefined ? null : accountOf(frame)
   if (account === null) return null
   const fault = accountFault(account)
-  if (fault !== undefined) throw malformed(`account.${fault}`)
+  if (fault !== undefined) throw malformed(fault)
   return account
 }

@@ -3,12 +3,15 @@ import type { Book } from '../core/positions/book'
 import { askFlush, setTruth } from '../core/positions/book'
 import { flushBook } from '../core/positions/book-flush'
 import { imageFault, isImageOf, restoreImage } from '../core/positions/book-image'
+import { isCurrencyDigits } from '../core/positions/minor-units'
+import { isRecord } from '../core/positions/position-check'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { redact } from '../core/redact'
+import { requireOption } from '../core/require-option'
 import { TradewireError } from '../core/tradewire-error'
 import type { ProtocolCommand } from '../ports/protocol'
 
-/** What both dialects of copy-trading do alike. */
+/** What the feed and the plain protocol do alike. */
 export type Command = ProtocolCommand<CopyTradingEvents>
 export type Commands = readonly Command[]
 
@@ -39,10 +42,8 @@ export function report(diagnostic: Diagnostic): Commands {
 
 /** What a decoder threw, or the application's own mapping. */
 export function diagnosticOf(error: unknown): Diagnostic {
-  if (!(error instanceof TradewireError)) {
-    return { code: 'frame-malformed', detail: String(error).slice(0, longestDetail) }
-  }
-  return error.detail === undefined ? { code: error.code } : { code: error.code, detail: error.detail }
+  if (error instanceof TradewireError) return { code: error.code, detail: error.detail }
+  return { code: 'frame-malformed', detail: String(error).slice(0, longestDetail) }
 }
 
 /** A frame whose `Code` is not success: 401 refuses the session, every other is reported. */
@@ -68,4 +69,23 @@ export function restore(book: Book, image: unknown, traderId: number | string): 
   }
   restoreImage(book, image)
   return afterChange(book)
+}
+
+/** Throws `invalid-option` for decimal places that no currency has. */
+export function checkCurrencyDigits(digitsOf: Readonly<Record<string, number>> = {}): void {
+  for (const [currency, digits] of Object.entries(digitsOf)) {
+    requireOption(`currencyDigits.${currency}`, digits, isCurrencyDigits(digits))
+  }
+}
+
+/** An application's own frame: a JSON object. Throws `frame-encode-failed` on anything else. */
+export function encodeFrame(frame: unknown): string {
+  let text: string | undefined
+  try {
+    text = isRecord(frame) ? JSON.stringify(frame) : undefined
+  } catch (error) {
+    throw new TradewireError('frame-encode-failed', String(error).slice(0, longestDetail))
+  }
+  if (text === undefined) throw new TradewireError('frame-encode-failed', 'not a JSON object')
+  return text
 }

@@ -8,7 +8,7 @@ export interface Failure {
   readonly code: DiagnosticCode
   /** The close code of the socket, when there was one. */
   readonly closeCode?: number
-  readonly detail?: string
+  readonly detail?: string | undefined
   /** True when nothing but `reconnect()`, a new session or a new need leaves it. */
   readonly final: boolean
 }

@@ -16,13 +16,13 @@ export function accountState(account: Account, netMinor: number): AccountState {
   }
 }
 
+const accountFields = ['currency', 'currencyDigits', 'balance', 'credit', 'margin', 'leverage'] as const
+
 /** The account's own fields and nothing else the server may have sent along. */
 export function copyAccount({ currency, currencyDigits, balance, credit, margin, leverage }: Account): Account {
   return { currency, currencyDigits, balance, credit, margin, leverage }
 }
 
 export function isSameAccount(one: Account, other: Account): boolean {
-  return one.currency === other.currency && one.currencyDigits === other.currencyDigits
-    && one.balance === other.balance && one.credit === other.credit
-    && one.margin === other.margin && one.leverage === other.leverage
+  return accountFields.every((field) => one[field] === other[field])
 }

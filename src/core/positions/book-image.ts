@@ -1,8 +1,8 @@
-import type { Account, Position, Ticket } from './position'
+import type { Account, Position } from './position'
 import type { Book } from './book'
 import { markList, setTruth } from './book'
 import { takeList } from './book-list'
-import { isAccount, isCount, isPosition, isRecord } from './position-check'
+import { hasDuplicates, isAccount, isCount, isPosition, isRecord } from './position-check'
 import { copyPosition } from './row'
 
 /** The last known book as JSON, to be kept in storage for the next start. */
@@ -41,10 +41,6 @@ export function imageFault(image: unknown, traderId: number | string): string | 
 
 export function isImageOf(traderId: number | string, image: unknown): image is BookImage {
   return imageFault(image, traderId) === undefined
-}
-
-export function hasDuplicates(positions: readonly { readonly ticket: Ticket }[]): boolean {
-  return new Set(positions.map((position) => position.ticket)).size !== positions.length
 }
 
 /** Fills an empty book with a checked image. It is the last known list, so it is shown as stale. */

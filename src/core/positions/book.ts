@@ -9,7 +9,7 @@ import { createEntry, createLedger, enter } from './totals'
 
 export interface BookOptions {
   /** Decimal places by currency, for those that the account does not tell. Default: by ISO 4217. */
-  readonly currencyDigits?: Readonly<Record<string, number>>
+  readonly currencyDigits?: Readonly<Record<string, number>> | undefined
   /** The currency whose totals come first while there is no account. */
   readonly currency?: string
 }

@@ -1,18 +1,14 @@
 /** Most decimal places a currency may have. */
 export const maxCurrencyDigits = 8
 
-const scales = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8]
-
-/** ISO 4217 currencies whose minor unit is not a hundredth. */
-const unusualDigits = new Map([
-  ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF']
-    .map((currency): [string, number] => [currency, 0]),
-  ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((currency): [string, number] => [currency, 3]),
-])
+/** ISO 4217 currencies without a minor unit, and those whose minor unit is a thousandth. */
+const wholeCurrencies = /^(BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|XAF|XOF|XPF)$/
+const thousandthCurrencies = /^(BHD|IQD|JOD|KWD|LYD|OMR|TND)$/
 
 /** Decimal places by ISO 4217, 2 for a currency that is not in its list of exceptions. */
 export function isoCurrencyDigits(currency: string): number {
-  return unusualDigits.get(currency) ?? 2
+  if (wholeCurrencies.test(currency)) return 0
+  return thousandthCurrencies.test(currency) ? 3 : 2
 }
 
 export function isCurrencyDigits(value: unknown): value is number {
@@ -21,7 +17,7 @@ export function isCurrencyDigits(value: unknown): value is number {
 
 /** 10 to the power of `digits`. */
 export function scaleOf(digits: number): number {
-  return scales[digits] ?? 10 ** digits
+  return Number(`1e${digits}`)
 }
 
 /**

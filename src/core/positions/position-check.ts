@@ -5,11 +5,6 @@ import { isCurrencyDigits } from './minor-units'
 /** Amounts, prices and lots beyond this are no market data; it also keeps every product finite. */
 const maxMagnitude = 1e15
 
-const positionFields = [
-  'ticket', 'symbol', 'type', 'lots', 'openprice', 'nowprice', 'sl', 'tp', 'swap', 'commission', 'profit',
-  'currency', 'opentime', 'digits', 'flwsig', 'sigtraderid', 'signame',
-] as const satisfies readonly (keyof Position)[]
-
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -24,12 +19,44 @@ export function isCount(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)
 }
 
-function isName(value: unknown): value is string {
+export function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
 export function isTicket(value: unknown): value is Ticket {
   return typeof value === 'number' ? Number.isSafeInteger(value) : isName(value)
+}
+
+type Check = (value: unknown) => boolean
+
+const isSide: Check = (value) => value === 'buy' || value === 'sell'
+const isText: Check = (value) => typeof value === 'string'
+
+const checks = {
+  ticket: isTicket,
+  symbol: isName,
+  type: isSide,
+  lots: (value) => isReal(value) && value >= 0,
+  openprice: isReal,
+  nowprice: isReal,
+  sl: isReal,
+  tp: isReal,
+  swap: isReal,
+  commission: isReal,
+  profit: isReal,
+  currency: isName,
+  opentime: isCount,
+  digits: (value) => isCount(value) && value <= 12,
+  flwsig: (value) => typeof value === 'boolean' || value === null,
+  sigtraderid: (value) => isReal(value) || isText(value),
+  signame: isText,
+} as const satisfies Readonly<Record<keyof Position, Check>>
+
+/** A map, so that a field named after an object's built-in property is none of a position's. */
+const checkOf: ReadonlyMap<string, Check> = new Map(Object.entries(checks))
+
+export function isPositionField(name: string): name is keyof Position {
+  return checkOf.has(name)
 }
 
 /**
@@ -40,47 +67,18 @@ export function patchFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'row'
   if (!isTicket(value.ticket)) return 'ticket'
   // One walk over the present keys: reading all seventeen fields by name costs more once rows come in many shapes.
-  for (const field in value) {
-    const given = value[field]
-    switch (field) {
-      case 'ticket':
-        break
-      case 'nowprice': case 'profit': case 'swap': case 'commission': case 'openprice': case 'sl': case 'tp':
-        if (!isReal(given)) return field
-        break
-      case 'lots':
-        if (!isReal(given) || given < 0) return field
-        break
-      case 'opentime':
-        if (!isCount(given)) return field
-        break
-      case 'digits':
-        if (!isCount(given) || given > 12) return field
-        break
-      case 'symbol': case 'currency':
-        if (!isName(given)) return field
-        break
-      case 'signame':
-        if (typeof given !== 'string') return field
-        break
-      case 'type':
-        if (given !== 'buy' && given !== 'sell') return field
-        break
-      case 'flwsig':
-        if (typeof given !== 'boolean' && given !== null) return field
-        break
-      case 'sigtraderid':
-        if (!isReal(given) && typeof given !== 'string') return field
-        break
-    }
-  }
+  for (const field in value) if (checkOf.get(field)?.(value[field]) === false) return field
   return undefined
 }
 
 /** As `patchFault`, and every field must be there. */
 export function positionFault(value: unknown): string | undefined {
-  if (!isRecord(value)) return 'row'
-  return positionFields.find((field) => value[field] === undefined) ?? patchFault(value)
+  return isRecord(value) ? (missingIn(value) ?? patchFault(value)) : 'row'
+}
+
+function missingIn(row: object): string | undefined {
+  for (const field of checkOf.keys()) if (!(field in row)) return field
+  return undefined
 }
 
 export function isPosition(value: unknown): value is Position {
@@ -89,15 +87,19 @@ export function isPosition(value: unknown): value is Position {
 
 /** True when the patch (already checked as one) is a complete row. */
 export function isComplete(patch: PositionPatch): patch is Position {
-  return positionFields.every((field) => patch[field] !== undefined)
+  return missingIn(patch) === undefined
+}
+
+export function hasDuplicates(positions: readonly { readonly ticket: Ticket }[]): boolean {
+  return new Set(positions.map(({ ticket }) => ticket)).size !== positions.length
 }
 
 export function accountFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'account'
-  if (!isName(value.currency)) return 'currency'
-  if (!isCurrencyDigits(value.currencyDigits)) return 'currencyDigits'
+  if (!isName(value.currency)) return 'account.currency'
+  if (!isCurrencyDigits(value.currencyDigits)) return 'account.currencyDigits'
   for (const field of ['balance', 'credit', 'margin', 'leverage']) {
-    if (!isReal(value[field])) return field
+    if (!isReal(value[field])) return `account.${field}`
   }
   return undefined
 }

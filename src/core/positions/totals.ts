@@ -32,6 +32,16 @@ export interface Ledger {
   changed: boolean
 }
 
+/** Where each part of a row is summed up, lots in a scale of their own. */
+const parts = [
+  ['lots', 'lotsE8'],
+  ['profit', 'profitMinor'],
+  ['swap', 'swapMinor'],
+  ['commission', 'commissionMinor'],
+] as const
+
+const nothing: Readonly<Amounts> = { lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0 }
+
 export function createLedger(digitsOf: (currency: string) => number): Ledger {
   return { groups: new Map(), digitsOf, changed: false }
 }
@@ -40,86 +50,55 @@ function groupOf(ledger: Ledger, currency: string): CurrencyGroup {
   const known = ledger.groups.get(currency)
   if (known !== undefined) return known
   const digits = ledger.digitsOf(currency)
-  const group = {
-    currency, digits, scale: scaleOf(digits), count: 0, exact: true,
-    lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0,
-  }
+  const group = { currency, digits, scale: scaleOf(digits), count: 0, exact: true, ...nothing }
   ledger.groups.set(currency, group)
   return group
 }
 
-function isExact({ lotsE8, profitMinor, swapMinor, commissionMinor }: Amounts): boolean {
-  const largest = Math.abs(lotsE8) + Math.abs(profitMinor) + Math.abs(swapMinor) + Math.abs(commissionMinor)
-  return largest <= Number.MAX_SAFE_INTEGER
-}
-
 /** A place in the ledger that adds nothing yet. */
 export function createEntry(ledger: Ledger, currency: string): Entry {
-  return { group: groupOf(ledger, currency), lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0 }
+  return { group: groupOf(ledger, currency), ...nothing }
 }
 
 /** Counts a position in. */
 export function enter(ledger: Ledger, entry: Entry, position: Position): void {
-  entry.group = groupOf(ledger, position.currency)
+  Object.assign(entry, createEntry(ledger, position.currency))
   entry.group.count += 1
-  entry.lotsE8 = 0
-  entry.profitMinor = 0
-  entry.swapMinor = 0
-  entry.commissionMinor = 0
   ledger.changed = true
   move(ledger, entry, position)
 }
 
 /** Counts a position out. */
-export function leave(ledger: Ledger, { group, lotsE8, profitMinor, swapMinor, commissionMinor }: Entry): void {
+export function leave(ledger: Ledger, entry: Entry): void {
+  const { group } = entry
   group.count -= 1
-  group.lotsE8 -= lotsE8
-  group.profitMinor -= profitMinor
-  group.swapMinor -= swapMinor
-  group.commissionMinor -= commissionMinor
   if (group.count === 0) ledger.groups.delete(group.currency)
-  if (!isExact(group)) group.exact = false
   ledger.changed = true
+  move(ledger, entry, { lots: 0, profit: 0, swap: 0, commission: 0 })
 }
 
 /** Follows a position that is now as `position` says, by the fields of `patch`. */
 export function follow(ledger: Ledger, entry: Entry, patch: Partial<Position>, position: Position): void {
-  if (entry.group.currency !== position.currency) {
-    leave(ledger, entry)
-    enter(ledger, entry, position)
-    return
-  }
-  move(ledger, entry, patch)
+  if (entry.group.currency === position.currency) return move(ledger, entry, patch)
+  leave(ledger, entry)
+  enter(ledger, entry, position)
 }
 
 /** Moves an entry, and its group's sums with it, to the amounts given. */
-function move(ledger: Ledger, entry: Entry, { lots, profit, swap, commission }: Partial<Position>): void {
+function move(ledger: Ledger, entry: Entry, amounts: Partial<Position>): void {
   const { group } = entry
-  if (profit !== undefined) {
-    const minor = toMinor(profit, group.scale)
-    ledger.changed ||= minor !== entry.profitMinor
-    group.profitMinor += minor - entry.profitMinor
-    entry.profitMinor = minor
+  let largest = 0
+  for (const [field, sum] of parts) {
+    const amount = amounts[field]
+    if (amount !== undefined) {
+      const units = toMinor(amount, field === 'lots' ? lotsScale : group.scale)
+      ledger.changed ||= units !== entry[sum]
+      group[sum] += units - entry[sum]
+      entry[sum] = units
+    }
+    largest += Math.abs(group[sum])
   }
-  if (swap !== undefined) {
-    const minor = toMinor(swap, group.scale)
-    ledger.changed ||= minor !== entry.swapMinor
-    group.swapMinor += minor - entry.swapMinor
-    entry.swapMinor = minor
-  }
-  if (commission !== undefined) {
-    const minor = toMinor(commission, group.scale)
-    ledger.changed ||= minor !== entry.commissionMinor
-    group.commissionMinor += minor - entry.commissionMinor
-    entry.commissionMinor = minor
-  }
-  if (lots !== undefined) {
-    const units = toMinor(lots, lotsScale)
-    ledger.changed ||= units !== entry.lotsE8
-    group.lotsE8 += units - entry.lotsE8
-    entry.lotsE8 = units
-  }
-  if (!isExact(group)) group.exact = false
+  if (largest > Number.MAX_SAFE_INTEGER) group.exact = false
 }
 
 /** True while every sum is a whole number that a double holds; else the ledger wants a recount. */
@@ -153,6 +132,5 @@ export function netMinorOf(ledger: Ledger, currency: string): number {
 
 /** The totals of no position at all. */
 export function noTotals(currency: string, currencyDigits: number): Totals {
-  const nothing = { count: 0, lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0, netMinor: 0 }
-  return { currency, currencyDigits, ...nothing }
+  return { currency, currencyDigits, count: 0, ...nothing, netMinor: 0 }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { copyTrading } from '../../../src/protocols/copy-trading'
+import { copyTradingPlain } from '../../../src/protocols/copy-trading-plain'
 import { connect, serve, shortWindows } from '../../support/live-feed'
 
 const quickPings = { pingIntervalMs: 150, pongTimeoutMs: 100, reconnect: shortWindows }
@@ -36,8 +37,7 @@ describe('a server that is there and yet is not', () => {
 
   test('LV-4: a plain server that never answers pings is kept', async () => {
     const server = await serve({ dialect: 'plain', pong: false })
-    const protocol = copyTrading({
-      dialect: 'plain',
+    const protocol = copyTradingPlain({
       session: { traderId: 10260 },
       firstFrame: { type: 'Subscribe', traderid: 10260 },
       currency: 'USD',

@@ -54,7 +54,7 @@ describe('checks', () => {
     ['currency', ''], ['currencyDigits', 9], ['currencyDigits', 1.5], ['balance', Infinity], ['credit', '0'],
     ['margin', Number.NaN], ['leverage', null],
   ])('PS-24: the account’s %s may not be %j', (field, value) => {
-    expect(accountFault({ ...account(), [field]: value })).toBe(field)
+    expect(accountFault({ ...account(), [field]: value })).toBe(`account.${field}`)
   })
 
   test('PS-24: an account is sound with all its fields', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { TradewireError } from '../../../src/core/tradewire-error'
 import { copyTrading } from '../../../src/protocols/copy-trading'
+import { copyTradingPlain } from '../../../src/protocols/copy-trading-plain'
 import { position } from '../positions/samples'
 import { driveSession, snapshot } from './harness'
 
-const plain = { dialect: 'plain', currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} } as const
+const plain = { currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} } as const
 
 describe('copyTrading', () => {
   test('CT-34: the feed counts any frame as life and needs a session', () => {
@@ -13,9 +14,9 @@ describe('copyTrading', () => {
       name: 'copy-trading', liveness: 'any', needsSession: true, session, policy: { pongTimeoutMs: 5_000 },
     })
     expect(copyTrading({ pongTimeoutMs: 900 }).policy).toEqual({ pongTimeoutMs: 900 })
-    expect(copyTrading()).not.toHaveProperty('session')
-    expect(copyTrading({ ...plain, session }).session).toBe(session)
-    expect(copyTrading({ ...plain, session: { traderId: 'ann' } }).session).toEqual({ traderId: 'ann' })
+    expect(copyTrading().session).toBeUndefined()
+    expect(copyTradingPlain({ ...plain, session }).session).toBe(session)
+    expect(copyTradingPlain({ ...plain, session: { traderId: 'ann' } }).session).toEqual({ traderId: 'ann' })
   })
 
   test('CT-34: the resync timeout is 5,000 ms by default', () => {
@@ -39,39 +40,46 @@ describe('copyTrading', () => {
     expect(driven.flushed().totals[1]).toMatchObject({ currency: 'BTC', currencyDigits: 8, profitMinor: 1 })
   })
 
+  const refused = (name: string, make: () => unknown): void => {
+    expect(make).toThrow(TradewireError)
+    expect(make).toThrow(new RegExp(`^invalid-option: ${name} `))
+  }
+
   test.each<[string, object]>([
-    ['dialect', { dialect: 'fancy' }],
-    ['session.traderId', { session: { traderId: Number.NaN } }],
-    ['session.traderId', { session: { traderId: '' } }],
     ['resyncTimeoutMs', { resyncTimeoutMs: 0 }],
     ['resyncTimeoutMs', { resyncTimeoutMs: Infinity }],
     ['pongTimeoutMs', { pongTimeoutMs: '5' }],
     ['currencyDigits.USD', { currencyDigits: { USD: 2.5 } }],
-    ['currency', { ...plain, currency: '' }],
-    ['currency', { ...plain, currency: undefined }],
-    ['currencyDigits', { ...plain, currencyDigits: { EUR: 2 } }],
-    ['currencyDigits', { ...plain, currencyDigits: undefined }],
-    ['firstFrame', { ...plain, firstFrame: 'hello' }],
-    ['firstFrame', { ...plain, firstFrame: null }],
-    ['goodbye', { ...plain, goodbye: 5 }],
-    ['ping', { ...plain, ping: 5 }],
-    ['priceDigits', { ...plain, priceDigits: 13 }],
-    ['priceDigits', { ...plain, priceDigits: 1.5 }],
-    ['priceDigits', { ...plain, priceDigits: -1 }],
-    ['successCode', { ...plain, successCode: Number.NaN }],
-    ['keyOf', { ...plain, keyOf: 'ticket' }],
-    ['mapRow', { ...plain, mapRow: {} }],
-    ['isPong', { ...plain, isPong: true }],
-    ['accountOf', { ...plain, accountOf: 1 }],
-  ])('CT-37: a bad %s throws invalid-option', (name, options) => {
-    const make = () => copyTrading(options)
-    expect(make).toThrow(TradewireError)
-    expect(make).toThrow(new RegExp(`^invalid-option: ${name} `))
+  ])('CT-37: a bad %s of the feed throws invalid-option', (name, options) => {
+    refused(name, () => copyTrading(options))
+  })
+
+  test.each<[string, object]>([
+    ['currency', { currency: '' }],
+    ['currency', { currency: undefined }],
+    ['currencyDigits', { currencyDigits: { EUR: 2 } }],
+    ['currencyDigits', { currencyDigits: undefined }],
+    ['currencyDigits', { currency: 'toString' }],
+    ['currencyDigits.USD', { currencyDigits: { USD: 2.5 } }],
+    ['firstFrame', { firstFrame: 'hello' }],
+    ['firstFrame', { firstFrame: null }],
+    ['goodbye', { goodbye: 5 }],
+    ['ping', { ping: 5 }],
+    ['priceDigits', { priceDigits: 13 }],
+    ['priceDigits', { priceDigits: 1.5 }],
+    ['priceDigits', { priceDigits: -1 }],
+    ['successCode', { successCode: Number.NaN }],
+    ['keyOf', { keyOf: 'ticket' }],
+    ['mapRow', { mapRow: {} }],
+    ['isPong', { isPong: true }],
+    ['accountOf', { accountOf: 1 }],
+  ])('CT-37: a bad %s of the plain protocol throws invalid-option', (name, options) => {
+    refused(name, () => copyTradingPlain({ ...plain, ...options }))
   })
 
   test('CT-37: good options do not', () => {
-    copyTrading({ dialect: 'feed', resyncTimeoutMs: 1, currencyDigits: { USD: 0, BTC: 8 } })
-    copyTrading({ ...plain, goodbye: () => ({}), ping: {}, priceDigits: 0, successCode: 0, keyOf: () => 1 })
+    copyTrading({ resyncTimeoutMs: 1, currencyDigits: { USD: 0, BTC: 8 } })
+    copyTradingPlain({ ...plain, goodbye: () => ({}), ping: {}, priceDigits: 0, successCode: 0, keyOf: () => 1 })
   })
 
   test.each([undefined, null, 'text', 5, [1], () => 1])('CT-38: %s cannot be encoded', (frame) => {
@@ -82,9 +90,9 @@ describe('copyTrading', () => {
     const loop: Record<string, unknown> = {}
     loop.loop = loop
     expect(copyTrading().encode({ type: 'x', n: [1] }, null)).toBe('{"type":"x","n":[1]}')
-    expect(copyTrading(plain).encode({}, null)).toBe('{}')
+    expect(copyTradingPlain(plain).encode({}, null)).toBe('{}')
     expect(() => copyTrading().encode(loop, null)).toThrow(/^frame-encode-failed: TypeError/)
-    expect(() => copyTrading().encode({ toJSON: () => undefined }, null)).toThrow(/^frame-encode-failed: toJSON/)
+    expect(() => copyTrading().encode({ toJSON: () => undefined }, null)).toThrow(/^frame-encode-failed/)
     expect(() => copyTrading().encode({ big: 5n }, null)).toThrow(/^frame-encode-failed/)
   })
 })

@@ -3,19 +3,33 @@ import { defaultPolicy } from '../../../src/core/policy/default-policy'
 import type { CopyTradingEvents, PositionsUpdate } from '../../../src/core/positions/positions-update'
 import type { DeltaFrame, PositionPatch, Removal } from '../../../src/core/positions/wire'
 import type { ProtocolCommand, ProtocolEvent, Session } from '../../../src/ports/protocol'
-import { copyTrading } from '../../../src/protocols/copy-trading'
-import type { CopyTradingOptions } from '../../../src/protocols/copy-trading-options'
+import { copyTrading, type CopyTradingProtocol } from '../../../src/protocols/copy-trading'
+import type { CopyTradingOptions, PlainOptions } from '../../../src/protocols/copy-trading-options'
+import { copyTradingPlain } from '../../../src/protocols/copy-trading-plain'
 import { account, position } from '../positions/samples'
 
 type Command = ProtocolCommand<CopyTradingEvents>
 
-/** A protocol session driven by hand; what it wants done is handed back, the timers are kept. */
+/** A session of the feed. */
 export function driveSession(
   options: CopyTradingOptions = {},
+  session?: Session | null,
+  policy?: Partial<ConnectionPolicy>,
+) {
+  return drive(copyTrading(options), session, policy)
+}
+
+/** A session of the plain protocol. */
+export function drivePlainSession(options: PlainOptions, session?: Session | null) {
+  return drive(copyTradingPlain(options), session)
+}
+
+/** A protocol session driven by hand; what it wants done is handed back, the timers are kept. */
+function drive(
+  protocol: CopyTradingProtocol,
   session: Session | null = { traderId: 10260 },
   policy: Partial<ConnectionPolicy> = {},
 ) {
-  const protocol = copyTrading(options)
   let state = protocol.start(session, { ...defaultPolicy, ...protocol.policy, ...policy })
   let atMs = 0
   const timers = new Map<string, number>()

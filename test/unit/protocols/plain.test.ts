@@ -3,10 +3,10 @@ import { TradewireError } from '../../../src/core/tradewire-error'
 import type { Session } from '../../../src/ports/protocol'
 import type { PlainOptions } from '../../../src/protocols/copy-trading-options'
 import { account, position } from '../positions/samples'
-import { driveSession, kinds, sent } from './harness'
+import { drivePlainSession, kinds, sent } from './harness'
 
 const base: PlainOptions = {
-  dialect: 'plain', currency: 'USD', currencyDigits: { USD: 2, JPY: 0 }, firstFrame: { hello: 1 },
+  currency: 'USD', currencyDigits: { USD: 2, JPY: 0 }, firstFrame: { hello: 1 },
 }
 const wireRow = (ticket: unknown, over: object = {}) => ({
   ticket, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, profit: 10, flwsig: 1, sigtraderid: 7, ...over,
@@ -14,7 +14,7 @@ const wireRow = (ticket: unknown, over: object = {}) => ({
 const push = (data: unknown, over: object = {}) => ({ Code: 200, data, ...over })
 
 function open(over: Partial<PlainOptions> = {}, session: Session | null = { traderId: 10260 }) {
-  const driven = driveSession({ ...base, ...over }, session)
+  const driven = drivePlainSession({ ...base, ...over }, session)
   driven.open('s3cret')
   return driven
 }
@@ -26,9 +26,9 @@ function live(tickets: readonly number[], over: Partial<PlainOptions> = {}) {
   return driven
 }
 
-describe('frames of the plain dialect', () => {
+describe('frames of the plain protocol', () => {
   test('CT-22: the first frame and the goodbye are the application’s own; the open socket is ready', () => {
-    const driven = driveSession({ ...base, goodbye: { bye: 1 } })
+    const driven = drivePlainSession({ ...base, goodbye: { bye: 1 } })
     const commands = driven.open()
     expect(kinds(commands)).toEqual(['send', 'ready'])
     expect(sent(commands)).toEqual([{ hello: 1 }])
@@ -36,7 +36,7 @@ describe('frames of the plain dialect', () => {
   })
 
   test('CT-22: they may be made from session and token; without a goodbye none is sent', () => {
-    const driven = driveSession({ ...base, firstFrame: (session, token) => ({ id: session?.traderId, token }) })
+    const driven = drivePlainSession({ ...base, firstFrame: (session, token) => ({ id: session?.traderId, token }) })
     expect(sent(driven.open('t'))).toEqual([{ id: 10260, token: 't' }])
     expect(driven.feed({ type: 'goodbyeDue', atMs: 0 })).toEqual([])
   })
@@ -240,21 +240,21 @@ describe('the default mapping of a row', () => {
 describe('a stored plain book', () => {
   test('CT-15: it is kept and shown like that of the feed', () => {
     const image: unknown = JSON.parse(JSON.stringify(live([1]).dump()))
-    const driven = driveSession(base)
+    const driven = drivePlainSession(base)
     driven.restore(image)
     expect(driven.flushed()).toMatchObject({ truth: { state: 'stale' }, list: [{ ticket: 1 }] })
     driven.open()
     driven.receive(push([]))
     expect(driven.flushed().events).toMatchObject([{ kind: 'closed', missed: true }])
-    const nobody = driveSession({ ...base, needsSession: false }, null)
+    const nobody = drivePlainSession({ ...base, needsSession: false }, null)
     nobody.open()
     nobody.receive(push([wireRow(1)]))
-    const again = driveSession({ ...base, needsSession: false }, null)
+    const again = drivePlainSession({ ...base, needsSession: false }, null)
     again.restore(JSON.parse(JSON.stringify(nobody.dump())))
     expect(again.flushed().list).toHaveLength(1)
   })
 
-  test('CT-22: the dialect has no timers', () => {
+  test('CT-22: the protocol has no timers', () => {
     expect(live([1]).fire('resync')).toEqual([])
     expect(live([1]).graceMs()).toBeUndefined()
   })

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { TradewireError } from '../../../src/core/tradewire-error'
 import type { Session } from '../../../src/ports/protocol'
-import { copyTrading } from '../../../src/protocols/copy-trading'
 import { createOpenRig, createRig } from '../../support/client-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
 
@@ -38,7 +37,8 @@ describe('a session that is none', () => {
     const protocol = createRigProtocol({ session: untyped({ traderId: NaN }) })
     expect(() => createRig({ protocol })).toThrow('invalid-option: session.traderId')
     for (const session of [{ traderId: '' }, { traderId: 1, token: 4711 }, null]) {
-      expect(() => copyTrading({ session: untyped(session) })).toThrow(TradewireError)
+      const given = createRigProtocol({ session: untyped(session) })
+      expect(() => createRig({ protocol: given })).toThrow(TradewireError)
     }
   })
 

@@ -9,9 +9,9 @@ import { useChannel, type createTradewire, type usePositions, type useTabRule } 
 describe('the public face', () => {
   test('ST-8: the entry without Vue and Pinia exports these values and no others', () => {
     expect(Object.keys(client).sort()).toEqual([
-      'TradewireError', 'copyTrading', 'copyTradingTabRules', 'createSocketClient', 'defaultCloseCodes',
-      'defaultPolicy', 'defaultPorts', 'fiveWindows', 'fixedDelay', 'fullJitter', 'mapPlainRow', 'selectRows',
-      'splitRows',
+      'TradewireError', 'copyTrading', 'copyTradingPlain', 'copyTradingTabRules', 'createSocketClient',
+      'defaultCloseCodes', 'defaultPolicy', 'defaultPorts', 'fiveWindows', 'fixedDelay', 'fullJitter', 'mapPlainRow',
+      'selectRows', 'splitRows',
     ])
   })
 
