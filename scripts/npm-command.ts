@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** Where npm's own script is: as npm itself told its children, or beside this Node. */
+function npmScript(): string {
+  const node = dirname(process.execPath)
+  const places = [
+    process.env['npm_execpath'] ?? '',
+    join(node, 'node_modules/npm/bin/npm-cli.js'),
+    join(node, '../lib/node_modules/npm/bin/npm-cli.js'),
+  ]
+  const found = places.find((path) => /npm-cli\.c?js$/.test(path) && existsSync(path))
+  if (found === undefined) throw new Error('npm was not found; start this with an npm command')
+  return found
+}
+
+/** Runs npm without a shell, the same on each system, and gives what it wrote. Rejects when npm fails. */
+export function runNpm(args: readonly string[], folder: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [npmScript(), ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    let complaints = ''
+    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => void (complaints += chunk.toString()))
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code === 0) resolve(output)
+      else reject(new Error(`npm ${args.join(' ')} failed (${String(code)}):\n${output}${complaints}`))
+    })
+  })
+}

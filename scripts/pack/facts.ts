@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+
+/** What both packages take from the repository's own manifest. */
+export interface Facts {
+  readonly name: string
+  readonly version: string
+  readonly description: string
+  readonly keywords: readonly string[]
+  readonly license: string
+  readonly engines: Readonly<Record<string, string>>
+  readonly peerDependencies: Readonly<Record<string, string>>
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>
+  /** The modules that may be imported, by name: `index`, `client`. */
+  readonly entries: readonly string[]
+}
+
+interface OwnManifest extends Omit<Facts, 'entries'> {
+  readonly exports: Readonly<Record<string, unknown>>
+}
+
+export function readFacts(): Facts {
+  const { exports, ...manifest } = JSON.parse(readText('package.json')) as OwnManifest
+  const entries = Object.keys(exports).map((path) => (path === '.' ? 'index' : path.slice('./'.length)))
+  return { ...manifest, entries }
+}
+
+/** A file of the repository, by its path from the root. */
+export function readText(path: string): string {
+  return readFileSync(join(root, path), 'utf8')
+}

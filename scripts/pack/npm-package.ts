@@ -1,0 +1,61 @@
+import { linkedDocuments, packageReadme } from './documents'
+import { emitModules } from './emit-modules'
+import { readText, type Facts } from './facts'
+import { jsonText, type PackageFiles } from './folder'
+import { componentSources } from './sources'
+
+/** The package for npm: JavaScript with its types, and the components as they are written. */
+export function npmFiles(facts: Facts): PackageFiles {
+  const same = (entry: string): string => (entry === 'index' ? facts.name : `${facts.name}/${entry}`)
+  return new Map([
+    ['package.json', jsonText(npmManifest(facts))],
+    ['README.md', packageReadme('README.md', same)],
+    ['README.zh-CN.md', packageReadme('README.zh-CN.md', same)],
+    ['CHANGELOG.md', readText('CHANGELOG.md')],
+    ['LICENSE', readText('LICENSE')],
+    ...linkedDocuments(),
+    ...modules(facts),
+  ])
+}
+
+/** A component names the plugin by its name, not by a path: a development server bundles it under that name only. */
+function modules(facts: Facts): PackageFiles {
+  const components = componentSources(facts.name)
+  const isWritten = (path: string): boolean => /\.(vue|d\.ts)$/.test(path)
+  const helpers = [...components.keys()].filter((path) => !isWritten(path))
+  const entries = facts.entries.map((entry) => `src/${entry}.ts`)
+  const emitted = emitModules([...entries, ...helpers], (path) => path.replace(/^src\//, 'lib/'))
+  const files: PackageFiles = new Map([...components].filter(([path]) => isWritten(path)))
+  for (const [path, text] of emitted) {
+    files.set(path, path.startsWith('lib/') ? text : String(text).replaceAll("'../../src/index.js'", `'${facts.name}'`))
+  }
+  return files
+}
+
+/** The manifest that is published. */
+export function npmManifest(facts: Facts) {
+  const { name, version, description, keywords, license, engines, peerDependencies, peerDependenciesMeta } = facts
+  const others = facts.entries.filter((entry) => entry !== 'index')
+  return {
+    name, version, description, keywords, license,
+    type: 'module',
+    engines,
+    // A component brings its styles along; nothing else does anything by being imported.
+    sideEffects: ['**/*.vue'],
+    main: './lib/index.js',
+    types: './lib/index.d.ts',
+    typesVersions: { '*': Object.fromEntries(others.map((entry) => [entry, [`./lib/${entry}.d.ts`]])) },
+    exports: {
+      '.': exportOf('index'),
+      ...Object.fromEntries(others.map((entry) => [`./${entry}`, exportOf(entry)])),
+      './components/*': './components/*',
+      './package.json': './package.json',
+    },
+    peerDependencies,
+    peerDependenciesMeta,
+  }
+}
+
+function exportOf(entry: string) {
+  return { types: `./lib/${entry}.d.ts`, default: `./lib/${entry}.js` }
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { listBelow, type PackageFiles } from './folder'
+import { root } from './facts'
+
+/** How a component names the plugin in the repository, where both stand side by side. */
+const OWN_NAME = /(?<=from )'\.\.\/\.\.\/src'/g
+
+/** The components, with the plugin under the name that it has in a package. */
+export function componentSources(pluginName: string): PackageFiles {
+  return filesOf('components', (text) => text.replaceAll(OWN_NAME, `'${pluginName}'`))
+}
+
+/**
+ * Sources are compiled with the settings of whoever installs them, who may have other ideas of strict; they
+ * were checked here. What they declare is as strict as ever.
+ */
+const CHECKED = `// ${['@ts', 'nocheck'].join('-')}: checked where it is written, with settings of its own\n`
+
+export function pluginSources(): PackageFiles {
+  return filesOf('src', (text) => CHECKED + text)
+}
+
+function filesOf(folder: string, change: (text: string) => string): PackageFiles {
+  return new Map(listBelow(join(root, folder)).map((path) =>
+    [`${folder}/${path}`, change(readFileSync(join(root, folder, path), 'utf8'))]))
+}

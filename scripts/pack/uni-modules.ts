@@ -1,0 +1,22 @@
+import { linkedDocuments, packageReadme } from './documents'
+import { readText, type Facts } from './facts'
+import { jsonText, type PackageFiles } from './folder'
+import { componentSources, pluginSources } from './sources'
+import { uniManifest, UNI_MODULES_ID } from './uni-manifest'
+
+/** The plugin as HBuilderX and DCloud's market know one: sources, with `index.ts` at its root. */
+export function uniModulesFiles(facts: Facts): PackageFiles {
+  const nameOf = (entry: string): string =>
+    `@/uni_modules/${UNI_MODULES_ID}${entry === 'index' ? '' : `/${entry}`}`
+  return new Map([
+    ['package.json', jsonText(uniManifest(facts))],
+    ['readme.md', packageReadme('README.zh-CN.md', nameOf).replace('(README.md)', '(readme.en.md)')],
+    ['readme.en.md', packageReadme('README.md', nameOf).replace('(README.zh-CN.md)', '(readme.md)')],
+    ['changelog.md', readText('CHANGELOG.md')],
+    ['license.md', readText('LICENSE')],
+    ...linkedDocuments(),
+    ...facts.entries.map((entry) => [`${entry}.ts`, `export * from './src/${entry}'\n`] as const),
+    ...pluginSources(),
+    ...componentSources('../../index'),
+  ])
+}
