@@ -1,5 +1,6 @@
 import WebSocket from 'ws'
 import type { MadeSocket, Quirks } from '../host'
+import { createAwaitedAnswer } from '../awaited-answer'
 import { resolveName } from '../far-name'
 
 type SocketEventName = 'open' | 'message' | 'error' | 'close'
@@ -47,8 +48,6 @@ interface Entry {
   ended: boolean
 }
 
-const ANSWER_MS = 8
-
 /** The native module `uni-webSocket` on real TCP. Sockets are known by the name that the runtime gave them. */
 export function createNativeSockets({ quirks, isOnline, now, toService, failed }: NativeSocketOptions): NativeSockets {
   const log: string[] = []
@@ -56,7 +55,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
   const entries = new Set<Entry>()
   const byName = new Map<string, Entry>()
   const listeners: Partial<Record<SocketEventName, Tell>> = {}
-  let sentAt = -Infinity
+  const awaited = createAwaitedAnswer()
   let newestText = ''
 
   function tell(name: SocketEventName, event: object): void {
@@ -92,6 +91,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     socket.on('open', () => tell('open', { id }))
     socket.on('message', (data: Buffer, isBinary) => {
       if (entry.ended) return
+      awaited.answered()
       if (!isBinary) newestText = data.toString()
       tell('message', { id, data: isBinary ? { base64: data.toString('base64') } : newestText })
     })
@@ -119,7 +119,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
       send({ id, data }: { id: string; data: string | Binary }): void {
         const entry = byName.get(id)
         if (entry?.socket.readyState !== WebSocket.OPEN) return
-        sentAt = performance.now()
+        awaited.asked()
         entry.socket.send(typeof data === 'string' ? data : Buffer.from(data.base64, 'base64'))
       },
       close,
@@ -131,8 +131,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     open: () => entries.size,
     newestText: () => newestText,
     isBusy: () =>
-      performance.now() - sentAt < ANSWER_MS ||
-      [...entries].some(({ socket }) => socket.readyState !== WebSocket.OPEN),
+      awaited.isAwaited() || [...entries].some(({ socket }) => socket.readyState !== WebSocket.OPEN),
     cut(code) {
       for (const [id, entry] of byName) {
         if (entry.ended) continue

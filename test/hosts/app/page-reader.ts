@@ -11,7 +11,7 @@ function isShown(element: Element): boolean {
   return true
 }
 
-/** The text of an element, with a space where two boxes meet. */
+/** The text of an element, with a space where two elements meet. */
 function textOf(element: Element): string {
   const parts: string[] = []
   for (const node of element.childNodes) {
@@ -19,8 +19,7 @@ function textOf(element: Element): string {
     else if (node.nodeType === 1) {
       const child = node as Element
       if (/^(script|style)$/i.test(child.tagName) || !isShownItself(child)) continue
-      const text = textOf(child)
-      parts.push(/^(uni-text|span)$/i.test(child.tagName) ? text : ` ${text} `)
+      parts.push(` ${textOf(child)} `)
     }
   }
   return fold(parts.join(''))

@@ -27,7 +27,8 @@ export interface WeixinHost extends Host {
 }
 
 const POLL_MS = 10
-const SETTLE_TURNS = 500
+/** At a step of time, the most that the far side is waited for, real ms. */
+const SETTLE_MS = 500
 /** What a finger takes: uni puts each tap off, and each `setData` has a turn of its own. */
 const DEED_MS = 20
 
@@ -82,11 +83,14 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
   for (const { path } of bundle.components) modules.load(`${path}.js`)
   pages.launch(firstPage)
 
+  /** The real world's turn between two moments of the app's time. */
   const turn = async (): Promise<void> => {
-    for (let turns = 0; turns < SETTLE_TURNS; turns += 1) {
+    const untilMs = performance.now() + SETTLE_MS
+    do {
+      for (let round = 0; round < 3; round += 1) await new Promise((resolve) => setImmediate(resolve))
+      if (!wx.sockets.isBusy() && wx.requests.pending() === 0) return
       await new Promise((resolve) => setTimeout(resolve, 1))
-      if (wx.sockets.unsettled() + wx.requests.pending() === 0) return
-    }
+    } while (performance.now() < untilMs)
   }
   const screen = (): Element => {
     const page = pages.current()

@@ -1,3 +1,4 @@
+import { resolveName } from '../far-name'
 import { fieldsOf } from './call'
 import type { Answers } from './wx-answer'
 
@@ -35,7 +36,7 @@ export function createRequests({ answers, isOnline, parse, buffer, after }: Requ
     const address = hasBody || query === undefined ? String(url) : `${String(url)}?${query}`
     const headers = Object.fromEntries(Object.entries(fieldsOf(header)).map(([name, value]) => [name, String(value)]))
     const body = hasBody ? { body: text } : {}
-    const response = await fetch(address, { method: verb, headers, signal: aborted, ...body })
+    const response = await fetch(resolveName(address), { method: verb, headers, signal: aborted, ...body })
     const bytes = new Uint8Array(await response.arrayBuffer())
     answers.succeed(options, 'request', {
       statusCode: response.status,

@@ -1,5 +1,6 @@
 import { isArrayBuffer } from 'node:util/types'
 import { WebSocket, type RawData } from 'ws'
+import { resolveName } from '../far-name'
 import { createListeners } from './wx-listeners'
 import type { SocketWorld } from './socket-world'
 import { fieldsOf } from './call'
@@ -23,7 +24,9 @@ export interface WxSocket {
 export interface SocketFate {
   /** A task whose call failed never tells of anything. */
   readonly refused: boolean
-  readonly heard: (text: string) => void
+  readonly sent: () => void
+  /** Nothing for a frame that is not text. */
+  readonly heard: (text?: string) => void
   readonly ended: () => void
 }
 
@@ -44,7 +47,7 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
   function connect(): WebSocket | undefined {
     const headers = Object.entries(wish.header).filter(([name]) => name.toLowerCase() !== 'referer')
     try {
-      const socket = new WebSocket(wish.url, [...wish.protocols], {
+      const socket = new WebSocket(resolveName(wish.url), [...wish.protocols], {
         headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
         perMessageDeflate: false,
       })
@@ -73,10 +76,9 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
     if (phase !== 'open' && phase !== 'closing') return
     const whole = Array.isArray(data) ? Buffer.concat(data) : data
     const bytes = Buffer.from(whole instanceof ArrayBuffer ? new Uint8Array(whole) : whole)
-    if (isBinary) return on.message.tell({ data: buffer(bytes) })
-    const text = bytes.toString('utf8')
+    const text = isBinary ? undefined : bytes.toString('utf8')
     fate.heard(text)
-    on.message.tell({ data: text })
+    on.message.tell({ data: text ?? buffer(bytes) })
   }
 
   function failed(message: string): void {
@@ -101,6 +103,7 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
     } else if (typeof data !== 'string' && !isArrayBuffer(data)) {
       answers.fail(options, 'sendSocketMessage', 'data should be String or ArrayBuffer')
     } else {
+      fate.sent()
       // The bytes as they are now: the app may write into its buffer as soon as the call returns.
       line.send(typeof data === 'string' ? data : Buffer.from(new Uint8Array(data)), (error) => {
         if (error) answers.fail(options, 'sendSocketMessage', error.message)

@@ -1,5 +1,6 @@
 import { createWxSocket, type WxSocket } from './wx-socket'
 import type { SocketWorld } from './socket-world'
+import { createAwaitedAnswer } from '../awaited-answer'
 import { fieldsOf } from './call'
 import type { MadeSocket } from '../host'
 
@@ -7,8 +8,8 @@ export interface WxSockets {
   readonly connectSocket: (options: unknown) => unknown
   /** Native sockets that exist, asked for by the app. */
   alive(): number
-  /** Those that are neither open nor ended yet. */
-  unsettled(): number
+  /** Whether one is neither open nor ended yet, or an answer is awaited. */
+  isBusy(): boolean
   /** What the app asked for so far. */
   made(): readonly MadeSocket[]
   /** The newest text that reached the app. */
@@ -26,6 +27,7 @@ export function createWxSockets(world: SocketWorld): WxSockets {
   const sockets = new Set<WxSocket>()
   const made: MadeSocket[] = []
   let newestText = ''
+  const awaited = createAwaitedAnswer()
   let suspended = false
 
   function refusal(): string | undefined {
@@ -48,7 +50,11 @@ export function createWxSockets(world: SocketWorld): WxSockets {
         world,
         {
           refused: refused !== undefined,
-          heard: (text) => void (newestText = text),
+          sent: awaited.asked,
+          heard(text) {
+            awaited.answered()
+            if (text !== undefined) newestText = text
+          },
           ended: () => void sockets.delete(socket),
         },
       )
@@ -56,7 +62,7 @@ export function createWxSockets(world: SocketWorld): WxSockets {
       return socket.task
     },
     alive: () => sockets.size,
-    unsettled: () => [...sockets].filter((socket) => socket.isUnsettled()).length,
+    isBusy: () => awaited.isAwaited() || [...sockets].some((socket) => socket.isUnsettled()),
     made: () => made,
     newestText: () => newestText,
     suspend(code, reason) {

@@ -1,4 +1,5 @@
 import type { AppClock } from '../../app-clock'
+import { createAwaitedAnswer } from '../../awaited-answer'
 import type { MadeSocket } from '../../host'
 import { realTime } from './real-time'
 
@@ -15,16 +16,13 @@ export interface PageSockets {
   isBusy(): boolean
 }
 
-/** The longest that an answer to a frame is waited for, real ms. */
-const ANSWER_MS = 60
-
 export function watchSockets(clock: AppClock): PageSockets {
   const made: MadeSocket[] = []
   /** By their place among those made. */
   const sockets = new Map<number, WebSocket>()
   const NativeSocket = window.WebSocket
   let requests = 0
-  let askedAt = -Infinity
+  const awaited = createAwaitedAnswer(realTime.nowMs)
   let newestText = ''
 
   window.WebSocket = class extends NativeSocket {
@@ -34,13 +32,13 @@ export function watchSockets(clock: AppClock): PageSockets {
       sockets.set(place, this)
       this.addEventListener('close', () => void sockets.delete(place))
       this.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-        askedAt = -Infinity
+        awaited.answered()
         if (typeof data === 'string') newestText = data
       })
     }
 
     override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBuffer>): void {
-      askedAt = realTime.nowMs()
+      awaited.asked()
       super.send(data)
     }
   }
@@ -59,7 +57,7 @@ export function watchSockets(clock: AppClock): PageSockets {
     newestText: () => newestText,
     isBusy: () =>
       requests > 0 ||
-      realTime.nowMs() - askedAt < ANSWER_MS ||
+      awaited.isAwaited() ||
       [...sockets.values()].some(({ readyState }) => readyState !== NativeSocket.OPEN),
   }
 }

@@ -1,0 +1,43 @@
+import { expectedFigures, expectedRow } from '../e2e/support/expected-text'
+import { TRADER_ID, type Feed, type PositionsAnswer } from '../e2e/support/feed'
+import type { Host } from './host'
+
+/** How far the default user's feed is. */
+export const seqOf = (feed: Feed): number => feed.server.feed(TRADER_ID).seq()
+
+export const stateNow = (feed: Feed): Promise<PositionsAnswer> => feed.stateAt(seqOf(feed))
+
+/** The rows of a state in its order, written as the page must. */
+export function rowTexts({ data, account }: PositionsAnswer): readonly string[] {
+  return data.map((position) => {
+    const row = expectedRow(position, account.currencyDigits)
+    return `${row.symbol} ${row.side} ${row.open} → ${row.now} ${row.profit} ${row.signal}`
+  })
+}
+
+/** The rows as the server has them now. */
+export async function expectedRows(feed: Feed): Promise<readonly string[]> {
+  return rowTexts(await stateNow(feed))
+}
+
+export const shownRows = (host: Host): Promise<readonly string[]> => host.texts('.account-open .position-row')
+
+/** The seq of the newest frame that reached the app. */
+export async function seqReached(host: Host): Promise<number> {
+  const frame: unknown = JSON.parse(await host.newestText())
+  const seq: unknown = typeof frame === 'object' && frame !== null && 'seq' in frame ? frame.seq : undefined
+  if (typeof seq !== 'number') throw new Error(`No seq in ${JSON.stringify(frame)}`)
+  return seq
+}
+
+/** What the account page's sums must say and what they say, by the same names. */
+export async function figures(host: Host, state: PositionsAnswer): Promise<Record<'expected' | 'shown', object>> {
+  const { equity, floating, ...others } = expectedFigures(state)
+  const expected = { equity, floating, ...others }
+  const shown: Record<string, string> = {}
+  for (const name of Object.keys(expected)) {
+    const selector = name === 'equity' || name === 'floating' ? `.account-${name}` : `.figure-${name}`
+    shown[name] = await host.text(selector)
+  }
+  return { expected, shown }
+}

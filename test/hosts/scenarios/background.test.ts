@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import type { HideOrder, HostName } from '../host'
+import { becomesLive, chooseTab, isLive, openStage } from '../stage'
+
+const BACKGROUND_MS = 30_000
+
+/** Where the platform, and not uni's runtime on it, decides who hides first, it may do so either way. */
+const places: readonly { readonly name: HostName; readonly hideOrder: HideOrder }[] = [
+  { name: 'h5', hideOrder: 'app-first' },
+  { name: 'mp-weixin', hideOrder: 'page-first' },
+  { name: 'mp-weixin', hideOrder: 'app-first' },
+  { name: 'app', hideOrder: 'app-first' },
+]
+
+describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder }) => {
+  const kept = { hideOrder, cutInBackgroundMs: Infinity }
+
+  test('HO-9: back within backgroundMs: the same socket, probed', async () => {
+    const { feed, host, seen } = await openStage(name, { quirks: kept })
+    await host.toBackground()
+    await host.advance(BACKGROUND_MS - 2_000)
+    expect(feed.openLines()).toBe(1)
+    feed.forget()
+    await host.toForeground()
+    await host.advance(300)
+    await host.until(() => feed.log.length > 0)
+    expect(feed.log).toEqual(['1 Ping'])
+    await host.advance(3_000)
+    expect(seen()).toEqual([])
+    expect(await isLive(host)).toBe(true)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-10: beyond backgroundMs: goodbye and close, nothing until the return, then one at once', async () => {
+    const { feed, host, seen } = await openStage(name, { quirks: kept })
+    await host.toBackground()
+    await host.advance(BACKGROUND_MS - 1_000)
+    expect(feed.openLines()).toBe(1)
+    await host.advance(2_000)
+    await host.until(() => feed.openLines() === 0)
+    await host.advance(120_000)
+    expect(seen()).toEqual(['1 opened', '1 Subscribe', '1 Unsubscribe', '1 closed 1000'])
+    feed.forget()
+    const backAtMs = await host.now()
+    await host.toForeground()
+    await becomesLive(host)
+    const { atMs = Infinity } = (await host.madeSockets()).at(-1) ?? {}
+    expect(atMs - backAtMs).toBeLessThan(300)
+    await host.advance(10_000)
+    expect(seen()).toEqual(['2 opened', '2 Subscribe'])
+    expect(await host.texts('.banner')).toEqual([])
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-11: a line cut meanwhile is a pause: no attempt until the return, then one', async () => {
+    // The browser has no such habit; there the line is cut by hand.
+    const cutsItself = name !== 'h5'
+    const { feed, host, seen } = await openStage(name, { quirks: { hideOrder, cutInBackgroundMs: 5_000 } })
+    await host.toBackground()
+    await host.advance(4_500)
+    expect(feed.openLines()).toBe(1)
+    if (!cutsItself) await host.killLines()
+    await host.advance(1_500)
+    await host.until(() => feed.openLines() === 0)
+    await host.advance(60_000)
+    expect(await host.madeSockets()).toHaveLength(1)
+    feed.forget()
+    await host.toForeground()
+    await becomesLive(host)
+    expect(seen()).toEqual(['2 opened', '2 Subscribe'])
+    expect(await host.madeSockets()).toHaveLength(2)
+    expect(await host.texts('.banner')).toEqual([])
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-12: a tab that needs nothing keeps its value and opens nothing on return', async () => {
+    const { feed, host, seen } = await openStage(name, { quirks: kept })
+    await chooseTab(host, 'Closed Trades')
+    await host.advance(1_000)
+    await host.until(() => feed.openLines() === 0)
+    await host.toBackground()
+    await host.advance(BACKGROUND_MS * 2)
+    await host.toForeground()
+    await host.advance(10_000)
+    expect(seen()).toEqual(['1 opened', '1 Subscribe', '1 Unsubscribe', '1 closed 1000'])
+    expect(await host.text('.closed-notice')).toContain('will not reconnect')
+    await chooseTab(host, 'Open Trades')
+    await becomesLive(host)
+    expect(host.errors()).toEqual([])
+  })
+})

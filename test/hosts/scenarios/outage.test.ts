@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+import { expectedRows, shownRows } from '../expected-page'
+import type { Host } from '../host'
+import { becomesLive, hostNames, isLive, openStage, passUntil, passUntilRead, type Stage } from '../stage'
+
+/** When each attempt may begin, ms after the loss. */
+const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
+/** What an attempt takes that a busy machine refuses late, ms of the app's time. */
+const SLACK_MS = 300
+
+const waiting = (attempt: number): RegExp => new RegExp(`^Reconnecting ${attempt}/5, next in \\d+ s$`)
+const gaveUp = /^Not connected after 5 attempts$/
+
+/** The server is gone; gives when the app learns of it, by its own clock. */
+async function kill({ feed, host }: Stage): Promise<number> {
+  const lostAtMs = await host.now()
+  await feed.kill()
+  await host.until(async () => (await host.openSockets()) === 0)
+  await host.advance(0)
+  return lostAtMs
+}
+
+/** Ms from the loss to each attempt after the first connection. */
+async function attemptsAfter(host: Host, lostAtMs: number): Promise<readonly number[]> {
+  return (await host.madeSockets()).filter(({ atMs }) => atMs > lostAtMs).map(({ atMs }) => atMs - lostAtMs)
+}
+
+describe.each(hostNames)('a server that is gone, on %s', (name) => {
+  test('HO-13: five attempts, each in its window, then failed until a tap', async () => {
+    const stage = await openStage(name)
+    const { feed, host } = stage
+    const lostAtMs = await kill(stage)
+    for (const attempt of [1, 2, 3, 4, 5]) await passUntilRead(host, '.banner-line', waiting(attempt), 40_000)
+    expect(await host.text('.truth')).toMatch(/^Stale since \d+:\d\d/)
+    await passUntilRead(host, '.banner-line', gaveUp, 60_000)
+    const attempts = await attemptsAfter(host, lostAtMs)
+    expect(attempts).toHaveLength(5)
+    for (const [index, [fromMs, toMs]] of windowsMs.entries()) {
+      expect(attempts[index]).toBeGreaterThanOrEqual(fromMs)
+      expect(attempts[index]).toBeLessThanOrEqual(toMs + SLACK_MS)
+    }
+    await feed.revive()
+    await host.advance(120_000)
+    expect(await host.madeSockets()).toHaveLength(6)
+    expect(await host.openSockets()).toBe(0)
+    await host.tap('.banner-button', 'Reconnect')
+    await becomesLive(host)
+    expect(await host.texts('.banner')).toEqual([])
+    expect(await shownRows(host)).toEqual(await expectedRows(feed))
+    expect(feed.openLines()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-14: in Chinese the attempts, the waiting and the failure are sentences too', async () => {
+    const stage = await openStage(name, { settings: { locale: 'zh-Hans' } })
+    const { host } = stage
+    await kill(stage)
+    await passUntilRead(host, '.banner-line', /^正在重连 1\/5，[1-5] 秒后尝试$/, 5_000)
+    await passUntilRead(host, '.banner-line', /^正在重连 2\/5，\d+ 秒后尝试$/, 10_000)
+    await passUntilRead(host, '.banner-line', /^尝试 5 次后仍未连接$/, 100_000)
+    expect(await host.text('.banner-button')).toBe('重新连接')
+    expect(await host.text()).not.toMatch(/\{\w*\}|undefined|=>/)
+  })
+
+  test('HO-100: back during the third attempt: live and right; only a line that lasts ends the count', async () => {
+    const stage = await openStage(name)
+    const { feed, host } = stage
+    await kill(stage)
+    await passUntilRead(host, '.banner-line', waiting(3), 20_000)
+    expect(await host.texts('.truth.is-stale')).toHaveLength(1)
+    await feed.revive()
+    await passUntil(host, () => isLive(host), 24_000)
+    expect(await host.madeSockets()).toHaveLength(4)
+    expect(await shownRows(host)).toEqual(await expectedRows(feed))
+    // Not yet the minimum uptime: the same outage goes on.
+    await host.advance(2_000)
+    await host.killLines()
+    await passUntilRead(host, '.banner-line', waiting(4), 500)
+    await passUntil(host, () => isLive(host), 46_000)
+    await host.advance(6_000)
+    await host.killLines()
+    await passUntilRead(host, '.banner-line', waiting(1), 500)
+    await passUntil(host, () => isLive(host), 5_000)
+    expect(feed.openLines()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+
+  test.each(['closeOnOpen', 'closeAfterSnapshot'] as const)(
+    'HO-101: a server that accepts and then closes (%s) is tried five times like one that is gone',
+    async (action) => {
+      const { feed, host } = await openStage(name)
+      const lostAtMs = await host.now()
+      feed.server.faults.apply({ action, code: 1011 })
+      feed.server.faults.apply({ action: 'close', code: 1011, reason: 'again and again' })
+      await passUntilRead(host, '.banner-line', gaveUp, 100_000)
+      const attempts = await attemptsAfter(host, lostAtMs)
+      expect(attempts).toHaveLength(5)
+      for (const [index, [fromMs, toMs]] of windowsMs.entries()) {
+        expect(attempts[index]).toBeGreaterThanOrEqual(fromMs)
+        expect(attempts[index]).toBeLessThanOrEqual(toMs + SLACK_MS)
+      }
+      await host.advance(120_000)
+      expect(await host.madeSockets()).toHaveLength(6)
+      expect(host.errors()).toEqual([])
+    })
+})
+
+describe.each(hostNames)('the reader\'s own retry, on %s', (name) => {
+  test('HO-102: while an attempt is awaited a tap makes it at once, with a fresh count', async () => {
+    const stage = await openStage(name)
+    const { feed, host } = stage
+    await kill(stage)
+    await passUntilRead(host, '.banner-line', waiting(4), 40_000)
+    const before = (await host.madeSockets()).length
+    const tappedAtMs = await host.now()
+    await host.tap('.banner-button', 'Retry now')
+    await passUntilRead(host, '.banner-line', waiting(1), 1_000)
+    const made = await host.madeSockets()
+    expect(made).toHaveLength(before + 1)
+    expect((made.at(-1)?.atMs ?? Infinity) - tappedAtMs).toBeLessThan(300)
+    await feed.revive()
+    await host.tap('.banner-button', 'Retry now')
+    await becomesLive(host)
+    expect(feed.openLines()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-103: after the failure each tap is a first connection again, and five more follow', async () => {
+    const stage = await openStage(name)
+    const { host } = stage
+    await kill(stage)
+    await passUntilRead(host, '.banner-line', gaveUp, 100_000)
+    await host.tap('.banner-button', 'Reconnect')
+    await host.advance(300)
+    expect(await host.texts('.banner-line')).not.toEqual(['Not connected after 5 attempts'])
+    await passUntilRead(host, '.banner-line', gaveUp, 100_000)
+    expect(await host.madeSockets()).toHaveLength(1 + 5 + 1 + 5)
+    expect(await host.openSockets()).toBe(0)
+  })
+})

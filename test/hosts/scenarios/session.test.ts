@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { TRADER_ID } from '../../e2e/support/feed'
+import { stateNow } from '../expected-page'
+import { becomes, becomesLive, hostNames, openStage } from '../stage'
+
+const account = '/pages/account/account'
+const connection = '/pages/connection/connection'
+
+describe.each(hostNames)('who is signed in, on %s', (name) => {
+  test('HO-25: without the token it fails for good; typed in, the rows come, and it is not stored', async () => {
+    const { feed, host } = await openStage(name, { feed: { token: 'open sesame' }, live: false })
+    await host.holdTime()
+    await becomes(host, async () => (await host.texts('.banner-reason')).length > 0)
+    const refused = (await host.madeSockets()).length
+    await host.advance(120_000)
+    expect(await host.madeSockets()).toHaveLength(refused)
+    await host.switchTab(connection)
+    await host.input('.session-token', 'open sesame')
+    await host.tap('.button-sign-in')
+    feed.forget()
+    await host.switchTab(account)
+    await becomesLive(host)
+    expect(feed.log.filter((line) => line.endsWith('Subscribe'))).toHaveLength(1)
+    expect(await host.storedText()).not.toContain('open sesame')
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-26: sign-out and another user: no row, frame or stored byte of the first remains', async () => {
+    const { feed, host } = await openStage(name)
+    const first = await host.texts('.position-row')
+    const tickets = (await stateNow(feed)).data.map(({ ticket }) => String(ticket))
+    const ofTheFirst = (text: string): readonly string[] => [TRADER_ID, ...tickets].filter((part) => text.includes(part))
+    await host.switchTab(connection)
+    await host.tap('.button-sign-out')
+    await host.advance(1_000)
+    await host.until(() => feed.openLines() === 0)
+    expect(ofTheFirst(await host.storedText())).toEqual([])
+    await host.switchTab(account)
+    await host.advance(500)
+    expect(await host.texts('.position-row')).toEqual([])
+    expect(feed.openLines()).toBe(0)
+    await host.switchTab(connection)
+    await host.input('.session-id', '777')
+    await host.tap('.button-sign-in')
+    await host.switchTab(account)
+    await becomesLive(host)
+    expect((await host.texts('.position-row')).filter((row) => first.includes(row))).toEqual([])
+    expect(feed.server.connections().map(({ traderId }) => traderId)).toEqual(['777'])
+    expect(ofTheFirst(await host.storedText())).toEqual([])
+    expect(ofTheFirst(await host.newestText())).toEqual([])
+    expect(host.errors()).toEqual([])
+  })
+})

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import { TRADER_ID } from '../../e2e/support/feed'
+import { expectedRows, shownRows, stateNow } from '../expected-page'
+import { becomes, becomesLive, chooseTab, hostNames, isLive, openStage } from '../stage'
+
+const LINGER_MS = 300
+const account = '/pages/account/account'
+const trader = '/pages/trader/trader'
+const connection = '/pages/connection/connection'
+/** One visit, as the server sees it. */
+const visit = (line: number): readonly string[] =>
+  ['opened', 'Subscribe', 'Unsubscribe', 'closed 1000'].map((what) => `${line} ${what}`)
+const [opened, subscribed] = visit(1)
+
+describe.each(hostNames)('tabs on %s, as the server sees them', (name) => {
+  test('HO-6: Closed Trades says goodbye, then closes, and stays away; back opens exactly one', async () => {
+    const { feed, host, seen } = await openStage(name)
+    await chooseTab(host, 'Closed Trades')
+    await host.advance(LINGER_MS + 200)
+    await host.until(() => feed.openLines() === 0)
+    expect(seen()).toEqual(visit(1))
+    expect(await host.text('.closed-notice')).toBe('The feed is closed on this tab and will not reconnect.')
+    await becomes(host, async () => (await host.texts('.closed-row')).length > 0)
+    await host.advance(60_000)
+    expect(seen()).toEqual(visit(1))
+    await chooseTab(host, 'Open Trades')
+    await becomesLive(host)
+    await host.advance(10_000)
+    expect(seen()).toEqual([...visit(1), '2 opened', '2 Subscribe'])
+    expect(await shownRows(host)).toEqual(await expectedRows(feed))
+    expect(await host.openSockets()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-7: away and back within the linger costs nothing, by tab and by page', async () => {
+    const { host, seen } = await openStage(name)
+    await chooseTab(host, 'Closed Trades')
+    await host.advance(LINGER_MS / 2)
+    await chooseTab(host, 'Open Trades')
+    await host.advance(2_000)
+    await host.switchTab(trader)
+    await host.switchTab(account)
+    await host.advance(2_000)
+    expect(seen()).toEqual([opened, subscribed])
+    expect(await host.madeSockets()).toHaveLength(1)
+    expect(await isLive(host)).toBe(true)
+  })
+
+  test('HO-8: two pages share one socket; left at Positions the Trader page holds nothing underneath', async () => {
+    const { feed, host, seen } = await openStage(name)
+    await host.switchTab(trader)
+    await chooseTab(host, 'Positions')
+    await host.advance(1_000)
+    expect(await host.texts('.truth.is-live')).toHaveLength(1)
+    await host.switchTab(account)
+    await host.advance(1_000)
+    await host.switchTab(trader)
+    await host.advance(1_000)
+    expect(seen()).toEqual([opened, subscribed])
+    await host.switchTab(connection)
+    await host.advance(1_000)
+    await host.until(() => feed.openLines() === 0)
+    await host.advance(60_000)
+    expect(seen()).toEqual(visit(1))
+    await host.switchTab(account)
+    await becomesLive(host)
+    expect(seen()).toEqual([...visit(1), '2 opened', '2 Subscribe'])
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-27: the follow pop-up holds the feed over Closed Trades while it is open, each time anew', async () => {
+    const { feed, host, seen } = await openStage(name)
+    await host.tap('.follow-button')
+    await host.advance(1_500)
+    await host.tap('.sheet-close')
+    await host.advance(1_500)
+    expect(seen()).toEqual([opened, subscribed])
+    await chooseTab(host, 'Closed Trades')
+    await host.advance(1_000)
+    await host.until(() => feed.openLines() === 0)
+    for (const line of [2, 3, 4]) {
+      feed.forget()
+      await host.tap('.follow-button')
+      await becomes(host, async () => (await host.texts('.follow .position-row')).length > 0)
+      expect(await host.text('.closed-notice')).not.toContain('will not reconnect')
+      await host.advance(60_000)
+      expect(seen()).toEqual(visit(line).slice(0, 2))
+      await host.tap('.sheet-close')
+      await host.advance(1_500)
+      await host.until(() => feed.openLines() === 0)
+      expect(await host.texts('.follow')).toEqual([])
+      expect(seen()).toEqual(visit(line))
+    }
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-28: a stop-loss hit while the page was away is told on return, marked as missed', async () => {
+    const { feed, host } = await openStage(name)
+    const [row] = (await stateNow(feed)).data
+    if (row === undefined) throw new Error('The feed has no position')
+    await chooseTab(host, 'Closed Trades')
+    await host.advance(1_000)
+    await host.until(() => feed.openLines() === 0)
+    const { ticket } = row
+    feed.server.faults.apply({ action: 'closePosition', traderid: TRADER_ID, ticket, reason: 'sl' })
+    await chooseTab(host, 'Open Trades')
+    await becomesLive(host)
+    await becomes(host, async () => (await host.texts('.notice-missed')).length > 0)
+    expect(await host.text('.notice')).toContain(row.symbol)
+    expect(await host.text('.notices-missed')).toBe('1 change while disconnected')
+    const rows = await expectedRows(feed)
+    expect(rows).toHaveLength(5)
+    expect(await shownRows(host)).toEqual(rows)
+    expect(host.errors()).toEqual([])
+  })
+})

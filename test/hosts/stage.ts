@@ -1,0 +1,113 @@
+import { afterEach } from 'vitest'
+import type { FeedServerOptions } from '../../server/feed-server'
+import { buildApp } from '../e2e/support/build-app'
+import { startFeed, type Feed } from '../e2e/support/feed'
+import type { AppHost, AppHostOptions } from './app/app-host'
+import { farAddress } from './far-name'
+import type { H5Host } from './h5/h5-host'
+// Read with the test file: it closes its browser after the last test of the file.
+import './h5/shared-browser'
+import type { Host, HostName, HostOptions } from './host'
+import type { WeixinHost } from './mp-weixin/weixin-host'
+
+interface Hosts {
+  readonly 'h5': H5Host
+  readonly 'mp-weixin': WeixinHost
+  readonly 'app': AppHost
+}
+
+export const hostNames: readonly HostName[] = ['h5', 'mp-weixin', 'app']
+
+/** Each is loaded by the first test that asks for it. */
+const creators: { readonly [Name in HostName]: (options: AppHostOptions) => Promise<Hosts[Name]> } = {
+  'h5': async (options) => (await import('./h5/h5-host')).createH5Host(options),
+  'mp-weixin': async (options) => (await import('./mp-weixin/weixin-host')).createWeixinHost(options),
+  'app': async (options) => (await import('./app/app-host')).createAppHost(options),
+}
+
+export interface StageOptions extends Omit<AppHostOptions, 'build'> {
+  /** Six positions and a market that stands, unless told otherwise. */
+  readonly feed?: FeedServerOptions
+  /** Fields of the demo's stored settings. */
+  readonly settings?: Readonly<Record<string, unknown>>
+  /** The app knows the server by a name that is not this machine's. Default false. */
+  readonly far?: boolean
+  /** Lets time stand and waits for live rows. Default true; otherwise time runs. */
+  readonly live?: boolean
+}
+
+/** A feed server and the demo app of one platform on it. */
+export interface Stage<AnyHost extends Host = Host> {
+  readonly feed: Feed
+  readonly host: AnyHost
+  /** What the server saw, pings apart: `1 opened`, `1 Subscribe`. */
+  seen(): readonly string[]
+}
+
+/** Beyond this the page is looked at less often. */
+const LONG_MS = 30_000
+
+const SETTINGS_KEY = 'tradewire-demo.settings'
+const closers: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+/** Sets a stage; it is taken down after the test. */
+export async function openStage<Name extends HostName>(
+  name: Name,
+  { feed: feedOptions, settings, far = false, live = true, storage, ...options }: StageOptions = {},
+): Promise<Stage<Hosts[Name]>> {
+  const build = await buildApp(name)
+  const feed = await startFeed({ positions: 6, rate: 0, ...feedOptions })
+  closers.push(() => feed.close())
+  const { url } = feed.server
+  const stored = JSON.stringify({ locale: 'en', address: far ? farAddress(url) : url, ...settings })
+  const host = await creators[name]({ ...options, build, storage: { [SETTINGS_KEY]: stored, ...storage } })
+  closers.push(() => host.stop())
+  if (live) {
+    await host.holdTime()
+    await becomesLive(host)
+  }
+  return { feed, host, seen: () => feed.log.filter((line) => !line.endsWith('Ping')) }
+}
+
+export async function isLive(host: Host): Promise<boolean> {
+  return (await host.texts('.truth.is-live')).length > 0 && (await host.texts('.position-row')).length > 0
+}
+
+/** Lets real time pass, and a little of the app's with it, until it holds. For what the far side has to answer. */
+export function becomes(host: Host, holds: () => Promise<boolean> | boolean): Promise<void> {
+  return host.until(async () => {
+    if (await holds()) return true
+    await host.advance(20)
+    return holds()
+  })
+}
+
+export const becomesLive = (host: Host): Promise<void> => becomes(host, () => isLive(host))
+
+/** Lets the app's time pass until it holds; gives how long that took, ms. */
+export async function passUntil(
+  host: Host,
+  holds: () => Promise<boolean> | boolean,
+  longestMs: number,
+): Promise<number> {
+  const stepMs = longestMs > LONG_MS ? 500 : 200
+  for (let passedMs = 0; passedMs <= longestMs; passedMs += stepMs) {
+    if (await holds()) return passedMs
+    await host.advance(stepMs)
+  }
+  throw new Error(`Not within ${longestMs} ms: ${String(holds)}; the page says: ${await host.text()}`)
+}
+
+/** Lets the app's time pass until an element of that class says so; gives how long that took, ms. */
+export async function passUntilRead(host: Host, selector: string, words: RegExp, longestMs: number): Promise<number> {
+  const isThere = async (): Promise<boolean> => (await host.texts(selector)).some((text) => words.test(text))
+  return passUntil(host, isThere, longestMs).catch(async (error: unknown) => {
+    throw new Error(`${selector} never matched ${String(words)}`, { cause: error })
+  })
+}
+
+export const chooseTab = (host: Host, title: string): Promise<void> => host.tap('.wd-tabs__nav-item', title)
