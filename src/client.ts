@@ -1,7 +1,9 @@
 import { defaultEnvironment } from './platform/default-environment'
+import { createUniStorage } from './platform/uni-storage'
 import { createClient } from './runtime/client'
 import type { SocketClient } from './runtime/client-api'
 import type { PlatformClientOptions } from './runtime/client-options'
+import { createLastKnown, type KeepLast } from './runtime/last-known'
 
 export { copyTrading, type CopyTradingProtocol } from './protocols/copy-trading'
 export { copyTradingPlain } from './protocols/copy-trading-plain'
@@ -51,6 +53,7 @@ export type {
   SocketClient,
   TabBinding,
 } from './runtime/client-api'
+export type { KeepLast } from './runtime/last-known'
 export type { ClientOptions, DebugRecord, PlatformClientOptions } from './runtime/client-options'
 export type { Effect } from './core/connection/effect'
 export type { MachineEvent } from './core/connection/event'
@@ -85,4 +88,12 @@ export function createSocketClient<State, Events extends object>(
   options: PlatformClientOptions<State, Events>,
 ): SocketClient<Events> {
   return createClient(options, defaultEnvironment(options.ports))
+}
+
+/**
+ * For the option `keepLast`: keeps the last known state of the protocol in the port `storage`, by default the
+ * platform's, by user, and shows it at the next start.
+ */
+export function lastKnown(): KeepLast {
+  return (around) => createLastKnown(around, around.storage ?? createUniStorage())
 }

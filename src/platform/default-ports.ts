@@ -7,7 +7,6 @@ import { createSystemRandom } from './system-random'
 import { createUniBus } from './uni-bus'
 import { createUniLifecycle } from './uni-lifecycle'
 import { createUniNetwork } from './uni-network'
-import { createUniStorage } from './uni-storage'
 
 /** The platform as it is: H5, WeChat or App, told by what exists at run time. One set for each client. */
 export function defaultPorts(): Ports {
@@ -18,7 +17,6 @@ export function defaultPorts(): Ports {
     bus: createUniBus(),
     lifecycle: createUniLifecycle(),
     network: createUniNetwork(),
-    storage: createUniStorage(),
     frames: createSystemFrameScheduler(),
     log: createSilentLog(),
   }

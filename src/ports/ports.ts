@@ -16,7 +16,8 @@ export interface Ports {
   readonly bus: Bus
   readonly lifecycle: Lifecycle
   readonly network: Network
-  readonly storage: Storage
+  /** Asked by what keeps something, such as `lastKnown()`; without one that brings the platform's along. */
+  readonly storage?: Storage
   readonly frames: FrameScheduler
   readonly log: Log
 }

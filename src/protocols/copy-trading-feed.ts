@@ -2,10 +2,10 @@ import type { Book } from '../core/positions/book'
 import { markList, setTruth } from '../core/positions/book'
 import { applyDelta } from '../core/positions/book-delta'
 import { takeList } from '../core/positions/book-list'
-import type { DeltaFrame, PongFrame, ResyncFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
+import type { DeltaFrame, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
 import type { ProtocolEvent, Session } from '../ports/protocol'
 import { decodeFeedFrame, isErrorFrame } from './copy-trading-frames'
-import type { Command, Commands } from './copy-trading-session'
+import type { Commands } from './copy-trading-session'
 import {
   afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, restore, sendFrame,
 } from './copy-trading-session'
@@ -41,17 +41,15 @@ export interface FeedState {
 
 type FeedStep = readonly [FeedState, Commands]
 
-const resyncTimer = 'resync'
-const pongTimer = 'pongSeq'
+/** For whatever the feed owes: starting it again replaces it, and nobody waits for two things. */
+const overdueTimer = 'overdue'
+const stopWaiting: Commands = [{ type: 'stopTimer', name: overdueTimer }]
+const answered: Commands = [{ type: 'answered' }]
 const resyncMsPerRow = 10
 const mostResyncs = 2
 
-const detached: FeedPhase = { at: 'detached' }
-const subscribing: FeedPhase = { at: 'subscribing' }
-const live: FeedPhase = { at: 'live', expected: undefined }
-
 export function startFeed(session: Session, book: Book, limits: FeedLimits): FeedState {
-  return { session, token: undefined, book, phase: detached, limits }
+  return { session, token: undefined, book, phase: { at: 'detached' }, limits }
 }
 
 export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
@@ -61,29 +59,25 @@ export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
       return onReceived(state, event.data, event.atMs)
     case 'flushDue':
       return [state, flush(book)]
-    case 'opened':
-      return [
-        { ...state, token: event.token, phase: subscribing },
-        [...stopTimers(state.phase), sendFrame({ type: 'Subscribe', traderid, token: event.token })],
-      ]
+    case 'opened': {
+      const { token } = event
+      return [{ ...state, token, phase: { at: 'subscribing' } }, sendFrame({ type: 'Subscribe', traderid, token })]
+    }
     case 'pingDue':
-      return [state, [sendFrame({ traderid, type: 'Ping' })]]
+      return [state, sendFrame({ traderid, type: 'Ping' })]
     case 'goodbyeDue':
-      return [state, [sendFrame({ type: 'Unsubscribe', traderid })]]
+      return [state, sendFrame({ type: 'Unsubscribe', traderid })]
     case 'detached':
-      return [
-        { ...state, token: undefined, phase: detached },
-        [...stopTimers(state.phase), ...goStale(book, event.atMs)],
-      ]
+      return [{ ...state, token: undefined, phase: { at: 'detached' } }, goStale(book, event.atMs)]
     case 'timerFired':
-      return onTimer(state, event.name, event.atMs)
+      return onOverdue(state, event.atMs)
     case 'restored':
       return [state, restore(book, event.data, traderid)]
   }
 }
 
 /** How long an asked snapshot may take: a large book takes longer to send. */
-export function snapshotWaitMs(book: Book, { resyncTimeoutMs }: FeedLimits): number {
+function snapshotWaitMs(book: Book, { resyncTimeoutMs }: FeedLimits): number {
   return resyncTimeoutMs + book.rows.size * resyncMsPerRow
 }
 
@@ -114,9 +108,9 @@ function onReceived(state: FeedState, data: string | ArrayBuffer, atMs: number):
 function onDelta(state: FeedState, frame: DeltaFrame, atMs: number): FeedStep {
   const { book, phase } = state
   if (phase.at !== 'live') return [state, nothing]
-  if (frame.epoch !== book.epoch) return resync(state, 1, atMs)
-  if (frame.seq <= book.seq) return [state, nothing]
-  if (frame.seq !== book.seq + 1 || !applyDelta(book, frame, atMs)) return resync(state, 1, atMs)
+  const isOfEpoch = frame.epoch === book.epoch
+  if (isOfEpoch && frame.seq <= book.seq) return [state, nothing]
+  if (!isOfEpoch || frame.seq !== book.seq + 1 || !applyDelta(book, frame, atMs)) return resync(state, 1, atMs)
   book.seq = frame.seq
   return [state, afterChange(book)]
 }
@@ -129,8 +123,8 @@ function onSnapshot(state: FeedState, frame: SnapshotFrame, atMs: number): FeedS
   book.seq = frame.seq
   markList(book)
   setTruth(book, { state: 'live' })
-  const ready: Commands = phase.at === 'subscribing' ? [{ type: 'ready' }] : nothing
-  return [{ ...state, phase: live }, [...stopTimers(phase), ...ready, ...afterChange(book)]]
+  const first: Commands = phase.at === 'subscribing' ? [{ type: 'ready' }] : stopWaiting
+  return [{ ...state, phase: { at: 'live', expected: undefined } }, [...first, ...afterChange(book)]]
 }
 
 /** A new connection begins with whatever the server says; after that the feed never goes back. */
@@ -140,14 +134,12 @@ function isOld({ epoch, seq }: Mark, { book, phase }: FeedState): boolean {
 }
 
 /** A feed that stalls while the line lives shows in the Pong's `seq`. */
-function onPong(state: FeedState, { epoch, seq }: PongFrame): FeedStep {
+function onPong(state: FeedState, expected: PongFrame): FeedStep {
   const { book, phase, limits } = state
-  const answered: Command = { type: 'answered' }
-  const isAwaited = phase.at === 'live' && phase.expected === undefined && !hasReached(book, { epoch, seq })
-  if (!isAwaited) return [state, [answered]]
+  if (phase.at !== 'live' || phase.expected !== undefined || hasReached(book, expected)) return [state, answered]
   return [
-    { ...state, phase: { at: 'live', expected: { epoch, seq } } },
-    [answered, { type: 'startTimer', name: pongTimer, delayMs: limits.pongTimeoutMs }],
+    { ...state, phase: { at: 'live', expected } },
+    [...answered, { type: 'startTimer', name: overdueTimer, delayMs: limits.pongTimeoutMs }],
   ]
 }
 
@@ -155,33 +147,24 @@ function hasReached(book: Book, { epoch, seq }: Mark): boolean {
   return epoch === book.epoch && seq <= book.seq
 }
 
-function onTimer(state: FeedState, name: string, atMs: number): FeedStep {
+function onOverdue(state: FeedState, atMs: number): FeedStep {
   const { phase, book } = state
-  if (name === pongTimer && phase.at === 'live' && phase.expected !== undefined) {
-    return hasReached(book, phase.expected) ? [{ ...state, phase: live }, nothing] : resync(state, 1, atMs)
-  }
-  if (name === resyncTimer && phase.at === 'resyncing') {
+  if (phase.at === 'resyncing') {
     if (phase.asked < mostResyncs) return resync(state, phase.asked + 1, atMs)
     return [state, [{ type: 'lose', code: 'resync-timeout' }]]
   }
-  return [state, nothing]
+  if (phase.at !== 'live' || phase.expected === undefined) return [state, nothing]
+  if (hasReached(book, phase.expected)) return [{ ...state, phase: { at: 'live', expected: undefined } }, nothing]
+  return resync(state, 1, atMs)
 }
 
 /** The book missed something: nothing of it is called live before the next snapshot. */
 function resync(state: FeedState, asked: number, atMs: number): FeedStep {
   const { book, session, limits } = state
   if (asked === 1) setTruth(book, { state: 'resyncing', sinceMs: atMs })
-  const frame: ResyncFrame = { type: 'Resync', traderid: session.traderId }
   return [{ ...state, phase: { at: 'resyncing', asked } }, [
-    ...stopTimers(state.phase),
-    sendFrame(frame),
-    { type: 'startTimer', name: resyncTimer, delayMs: snapshotWaitMs(book, limits) },
+    ...sendFrame({ type: 'Resync', traderid: session.traderId }),
+    { type: 'startTimer', name: overdueTimer, delayMs: snapshotWaitMs(book, limits) },
     ...afterChange(book),
   ]]
-}
-
-function stopTimers(phase: FeedPhase): Commands {
-  if (phase.at === 'resyncing') return [{ type: 'stopTimer', name: resyncTimer }]
-  if (phase.at === 'live' && phase.expected !== undefined) return [{ type: 'stopTimer', name: pongTimer }]
-  return nothing
 }

@@ -90,12 +90,12 @@ function stepPlain(state: PlainState, event: ProtocolEvent, options: PlainOption
     case 'opened':
       return [
         { ...state, token: event.token, attached: true },
-        [sendFrame(makeFrame(options.firstFrame, session, event.token)), { type: 'ready' }],
+        [...sendFrame(makeFrame(options.firstFrame, session, event.token)), { type: 'ready' }],
       ]
     case 'pingDue':
-      return [state, [sendFrame(makeFrame(options.ping ?? defaultPing, session, token))]]
+      return [state, sendFrame(makeFrame(options.ping ?? defaultPing, session, token))]
     case 'goodbyeDue':
-      return [state, options.goodbye === undefined ? nothing : [sendFrame(makeFrame(options.goodbye, session, token))]]
+      return [state, options.goodbye === undefined ? nothing : sendFrame(makeFrame(options.goodbye, session, token))]
     case 'detached':
       return [{ ...state, token: undefined, attached: false }, goStale(book, event.atMs)]
     case 'restored':

@@ -32,8 +32,8 @@ export function flush(book: Book): Commands {
   return update === undefined ? nothing : [{ type: 'publish', name: 'positionsUpdated', payload: update }]
 }
 
-export function sendFrame(frame: object): Command {
-  return { type: 'send', data: JSON.stringify(frame) }
+export function sendFrame(frame: object): Commands {
+  return [{ type: 'send', data: JSON.stringify(frame) }]
 }
 
 export function report(diagnostic: Diagnostic): Commands {

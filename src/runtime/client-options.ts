@@ -5,6 +5,7 @@ import type { TabRules } from '../core/lease/tab-rules'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Ports } from '../ports/ports'
 import type { Protocol } from '../ports/protocol'
+import type { KeepLast } from './last-known'
 
 /** One step of the machine, for a developer's eyes. Holds no token. */
 export interface DebugRecord {
@@ -32,8 +33,8 @@ export interface ClientOptions<State, Events extends object> {
   readonly maxFrameBytes?: number
   /** Allows `ws:` to any host. Default false. */
   readonly allowInsecure?: boolean
-  /** Keeps the last known state of the protocol in storage, by user, and shows it at the next start. Default false. */
-  readonly keepLast?: boolean
+  /** `lastKnown()` keeps the protocol's last known state, by user, and shows it at the next start. Default none. */
+  readonly keepLast?: KeepLast
   /** Sees every event and effect of the machine; frames and protocol commands are not among them. */
   readonly debug?: (record: DebugRecord) => void
 }

@@ -8,7 +8,6 @@ import type { Session } from '../ports/protocol'
 import type { ClientEvents, SocketClient } from './client-api'
 import type { ClientEnvironment, ClientOptions } from './client-options'
 import { createConnection } from './connection'
-import { createLastKnown } from './last-known'
 import { createLeaseDesk } from './lease-desk'
 import { createListeners } from './listeners'
 import { createNetworkWatch } from './network-watch'
@@ -88,20 +87,17 @@ export function createClient<State, Events extends object>(
   })
   const { machine } = connection
 
-  const lastKnown =
-    options.keepLast === true
-      ? createLastKnown({
-          storage: ports.storage,
-          clock,
-          prefix: `tradewire:${name}:${protocol.name}`,
-          session,
-          dump: () => connection.host.dump(),
-          restore(data) {
-            connection.enqueue(() => connection.host.feed({ type: 'restored', atMs: clock.now(), data }))
-          },
-          report,
-        })
-      : undefined
+  const lastKnown = options.keepLast?.({
+    storage: ports.storage,
+    clock,
+    prefix: `tradewire:${name}:${protocol.name}`,
+    session,
+    dump: connection.host.dump,
+    restore(data) {
+      connection.enqueue(() => connection.host.feed({ type: 'restored', atMs: clock.now(), data }))
+    },
+    report,
+  })
 
   const desk = createLeaseDesk({
     rules,

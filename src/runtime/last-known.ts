@@ -13,8 +13,12 @@ export interface LastKnown {
   stop(): void
 }
 
-export interface LastKnownOptions {
-  readonly storage: Storage
+/** What keeps the last known state of one client: see `lastKnown`. */
+export type KeepLast = (around: LastKnownSurroundings) => LastKnown
+
+export interface LastKnownSurroundings {
+  /** The application's own, if it has one. */
+  readonly storage: Storage | undefined
   readonly clock: Clock
   readonly prefix: string
   readonly session: Session | null
@@ -23,8 +27,9 @@ export interface LastKnownOptions {
   report(diagnostic: Diagnostic): void
 }
 
-export function createLastKnown({ session, dump, restore, ...options }: LastKnownOptions): LastKnown {
-  const keeper = createSessionKeeper(options)
+export function createLastKnown(around: LastKnownSurroundings, storage: Storage): LastKnown {
+  const { session, dump, restore } = around
+  const keeper = createSessionKeeper({ ...around, storage })
   let user = userOf(session)
   let changes = 0
 

@@ -7,6 +7,7 @@ import type { Protocol } from '../../src/ports/protocol'
 import { createClient } from '../../src/runtime/client'
 import type { SocketClient } from '../../src/runtime/client-api'
 import type { DebugRecord } from '../../src/runtime/client-options'
+import type { KeepLast } from '../../src/runtime/last-known'
 import { createMemoryStorage, type MemoryStorage } from './memory-storage'
 import { createScriptedBus } from './scripted-bus'
 import { createScriptedLifecycle, type ScriptedLifecycle } from './scripted-lifecycle'
@@ -33,7 +34,7 @@ export interface LiveClientOptions<State> {
   readonly url: string | (() => string | Promise<string>)
   readonly protocol: Protocol<State, CopyTradingEvents>
   readonly policy?: Partial<ConnectionPolicy>
-  readonly keepLast?: boolean
+  readonly keepLast?: KeepLast
   readonly ports?: Partial<Ports>
 }
 

@@ -14,7 +14,7 @@ describe('how long the book may stay behind a Pong', () => {
       session.open()
       session.receive(snapshot(1))
       expect(kinds(session.receive(pong(2)))).toContain('startTimer')
-      expect(session.timers.get('pongSeq')).toBe(delayMs)
+      expect(session.timers.get('overdue')).toBe(delayMs)
     })
   }
 

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { copyTrading, createSocketClient } from '../../../src/client'
+import { afterEach, expect, test, vi } from 'vitest'
+import { copyTrading, createSocketClient, lastKnown } from '../../../src/client'
 import type { Ports } from '../../../src/ports/ports'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -8,7 +8,13 @@ import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
 import { createScriptedNetwork } from '../../support/scripted-network'
 import { createScriptedSocket } from '../../support/scripted-socket'
 import { createSeededRandom } from '../../support/seeded-random'
+import { createRigProtocol } from '../../support/rig-protocol'
 import { createSimulatedClock } from '../../support/simulated-clock'
+import { createUniStorageDouble } from '../../support/uni-doubles/uni-storage-double'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
 
 test('ST-11: the entry without Vue runs on ports of the application alone', async () => {
   const clock = createSimulatedClock()
@@ -52,4 +58,27 @@ test('ST-11: the entry without Vue runs on ports of the application alone', asyn
   expect(server.frames.at(-1)).toEqual({ type: 'Unsubscribe', traderid: 10260 })
   expect(socket.heard()).toBe(0)
   expect(clock.pending()).toBe(0)
+})
+
+test('TK-14: without a storage of the application the platform’s keeps the last known state', async () => {
+  const contents = new Map<string, unknown>([['tradewire:default:rig:1', 'text:["kept"]']])
+  vi.stubGlobal('uni', createUniStorageDouble(contents))
+  const clock = createSimulatedClock()
+  const socket = createScriptedSocket({ clock })
+  const client = createSocketClient({
+    url: 'wss://feed.example.com/ws',
+    protocol: createRigProtocol({ session: { traderId: 1 } }),
+    keepLast: lastKnown(),
+    ports: {
+      socket,
+      clock,
+      lifecycle: createScriptedLifecycle(),
+      network: createScriptedNetwork(),
+    },
+  })
+  const restored: unknown[] = []
+  client.on('restored', (data) => restored.push(data))
+  await clock.advanceAsync(0)
+  expect(restored).toEqual([['kept']])
+  client.dispose()
 })

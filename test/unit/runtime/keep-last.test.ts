@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { lastKnown } from '../../../src/client'
 import { createRig } from '../../support/client-rig'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createRigProtocol } from '../../support/rig-protocol'
@@ -6,7 +7,7 @@ import { alice, bob, signedIn } from './signed-in'
 
 describe('what is kept of a user', () => {
   const key = 'tradewire:default:rig:1'
-  const keep = { keepLast: true }
+  const keep = { keepLast: lastKnown() }
 
   test('TK-14: the image is stored when the socket goes, and given back at the next start', async () => {
     const rig = signedIn(keep)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { lastKnown } from '../../../src/client'
 import { createOpenRig, createRig } from '../../support/client-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
 
@@ -40,7 +41,7 @@ describe('a protocol that falls over', () => {
   test('RT-6: asked for its image, it has none', () => {
     const protocol = createRigProtocol({ session: { traderId: 1 } })
     const dump = (): unknown => { throw new Error('no book') }
-    const rig = createOpenRig({ protocol: { ...protocol, dump }, keepLast: true })
+    const rig = createOpenRig({ protocol: { ...protocol, dump }, keepLast: lastKnown() })
     rig.last().closed(1006)
     expect(rig.reported).toEqual([{ code: 'protocol-threw', detail: 'no book' }])
     expect(rig.status()).toBe('reconnecting')

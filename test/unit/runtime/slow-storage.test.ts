@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { lastKnown } from '../../../src/client'
 import type { Storage } from '../../../src/ports/storage'
 import { createRig, type Rig, type RigOptions } from '../../support/client-rig'
 import { createMemoryStorage, type MemoryStorage } from '../../support/memory-storage'
@@ -37,7 +38,8 @@ function slowStorage(slow: readonly (keyof Storage)[], contents: Readonly<Record
 }
 
 function rigOver({ storage }: Slow, options: RigOptions = {}): Rig {
-  return createRig({ keepLast: true, protocol: createRigProtocol({ session: alice }), ports: { storage }, ...options })
+  const protocol = createRigProtocol({ session: alice })
+  return createRig({ keepLast: lastKnown(), protocol, ports: { storage }, ...options })
 }
 
 function restoredBy(rig: Rig): unknown[] {
@@ -77,7 +79,7 @@ describe('slow storage', () => {
 
   test('TK-21: what waits to be read or written for a user who is gone is not', async () => {
     const slow = slowStorage(['read'])
-    const rig = signedIn({ keepLast: true, ports: { storage: slow.storage } })
+    const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
     await rig.advanceAsync(0)
     rig.last().message({ type: 'say' })
     rig.lifecycle.toBackground()
@@ -123,7 +125,7 @@ describe('slow storage', () => {
   ] as const) {
     test(`TK-22: a write that is ${outcome} after the user has gone leaves nothing of them`, async () => {
       const slow = slowStorage(['write'])
-      const rig = signedIn({ keepLast: true, ports: { storage: slow.storage } })
+      const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
       rig.last().message({ type: 'say' })
       rig.lifecycle.toBackground()
       await rig.advanceAsync(0)
@@ -138,7 +140,7 @@ describe('slow storage', () => {
 
   test('RT-10: what is stored at the end has no deadline either', async () => {
     const slow = slowStorage(['write'])
-    const rig = signedIn({ keepLast: true, ports: { storage: slow.storage } })
+    const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
     await rig.advanceAsync(0)
     rig.last().message({ type: 'say' })
     rig.client.dispose()

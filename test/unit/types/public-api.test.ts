@@ -10,8 +10,8 @@ describe('the public face', () => {
   test('ST-8: the entry without Vue and Pinia exports these values and no others', () => {
     expect(Object.keys(client).sort()).toEqual([
       'TradewireError', 'copyTrading', 'copyTradingPlain', 'copyTradingTabRules', 'createSocketClient',
-      'defaultCloseCodes', 'defaultPolicy', 'defaultPorts', 'fiveWindows', 'fixedDelay', 'fullJitter', 'mapPlainRow',
-      'selectRows', 'splitRows',
+      'defaultCloseCodes', 'defaultPolicy', 'defaultPorts', 'fiveWindows', 'fixedDelay', 'fullJitter', 'lastKnown',
+      'mapPlainRow', 'selectRows', 'splitRows',
     ])
   })
 
