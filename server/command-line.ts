@@ -13,6 +13,7 @@ export const serverFlags = {
   seed: { type: 'string' },
   currency: { type: 'string' },
   token: { type: 'string' },
+  journal: { type: 'string' },
   origin: { type: 'string', multiple: true },
   dialect: { type: 'string' },
   'no-pong': { type: 'boolean' },
@@ -39,6 +40,7 @@ export const serverUsage = `  --port N          port, 8787
   --seed TEXT       the same seed gives the same accounts, 1
   --currency CODE   of the accounts, USD
   --token TEXT      asked for only when given
+  --journal FILE    keeps decided orders, so that none is executed twice after a restart; else in memory
   --origin URL      pages of this origin may use the server, repeatable; else all may
   --dialect NAME    copy-trading or plain
   --no-pong         leaves pings unanswered
@@ -66,7 +68,7 @@ function readDialect(name: string): 'copy-trading' | 'plain' {
 
 /** Throws a StartError whose message names the flag. */
 export function optionsFromFlags(flags: ServerFlagValues): FeedServerOptions {
-  const { port, host, ticks, speed, positions, rate, seed, currency, token, origin, dialect } = flags
+  const { port, host, ticks, speed, positions, rate, seed, currency, token, journal, origin, dialect } = flags
   return {
     ...(port === undefined ? {} : { port: readNumber('port', port) }),
     ...(host === undefined ? {} : { host }),
@@ -77,6 +79,7 @@ export function optionsFromFlags(flags: ServerFlagValues): FeedServerOptions {
     ...(seed === undefined ? {} : { seed }),
     ...(currency === undefined ? {} : { currency: currency.toUpperCase() }),
     ...(token === undefined ? {} : { token }),
+    ...(journal === undefined ? {} : { journal }),
     ...(origin === undefined ? {} : { origins: origin }),
     ...(dialect === undefined ? {} : { dialect: readDialect(dialect) }),
     pong: flags['no-pong'] !== true,

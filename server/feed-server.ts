@@ -20,6 +20,8 @@ import { createLineLog } from './hub/line-log'
 import { dialects } from './hub/dialect'
 import { createTokenCheck } from './hub/token-check'
 import { acceptUpgrades } from './hub/upgrade'
+import { createOrderDesk } from './orders/order-desk'
+import { createOrderJournal } from './orders/order-journal'
 import { createRecordedMarket } from './market/recorded-market'
 import { createSimulatedMarket } from './market/simulated-market'
 import { parseTickFile, symbolOfFile } from './market/tick-file'
@@ -92,6 +94,10 @@ function reachableHost(host: string | undefined): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
+function writeTrouble(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
 /** A run of a feed never has the epoch of another one, of this process or of an earlier one. */
 function createEpochs(clock: Clock): () => string {
   const run = `${clock.now().toString(36)}-${randomBytes(4).toString('hex')}`
@@ -110,10 +116,12 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
   const now = (): number => clock.now()
   const source = await openMarket(config, startMs)
   const exchange = createExchange({ ...config, source, now, nextEpoch: createEpochs(clock) })
+  const journal = createOrderJournal(config.journal)
   const faults = noFaults()
   const hub = createHub({
     clock,
     faults,
+    desk: createOrderDesk({ exchange, journal, now, trouble: options.trouble ?? writeTrouble }),
     dialect: dialects[config.dialect],
     answersPings: config.pong,
     token: config.token,
@@ -142,6 +150,7 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
   const sockets = acceptUpgrades(http, { hub, isRefusing: () => faults.refusing, mayUse })
   const port = await listen(http, config.port, config.host).catch((error: unknown) => {
     hub.dispose()
+    journal.close()
     throw error
   })
   const stopPacer = startPacer({ clock, rate: config.rate, update: (ms) => exchange.update(ms) })
@@ -152,6 +161,7 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
     stopPacer()
     await sockets.close()
     hub.dispose()
+    journal.close()
   }
 
   return {

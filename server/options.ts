@@ -40,6 +40,8 @@ export interface FeedServerOptions {
   readonly limitBytes?: number
   /** A client not heard for this long is dropped, ms. Default 90,000. */
   readonly silenceMs?: number
+  /** Path of the file in which decided orders outlive the server; none: they last as long as it runs. */
+  readonly journal?: string
   /** Origins whose pages may use the server, such as `https://app.example.com`. Default: all. */
   readonly origins?: readonly string[]
   /** Lines at once; one more is closed with 1013. Default 10,000. */
@@ -54,6 +56,8 @@ export interface FeedServerOptions {
   readonly rowsPerUpdate?: number
   /** Default: the system's. */
   readonly clock?: Clock
+  /** Told in one line what the operator should know. Default: written to stderr. */
+  readonly trouble?: (line: string) => void
 }
 
 /** The options, checked and complete. */
@@ -75,6 +79,7 @@ export interface FeedServerConfig {
   readonly history: HistoryLimits
   readonly limitBytes: number
   readonly silenceMs: number
+  readonly journal: string | undefined
   readonly origins: readonly string[]
   readonly maxConnections: number
   readonly frameRate: RateLimits
@@ -138,6 +143,7 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     },
     limitBytes: whole('limitBytes', options.limitBytes ?? 1_048_576, 1_024, 1_073_741_824),
     silenceMs: within('silenceMs', options.silenceMs ?? 90_000, 1, 86_400_000),
+    journal: options.journal,
     origins: originList(options.origins ?? []),
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
     frameRate: rate('frameRate', options.frameRate, { perSecond: 20, burst: 200 }),

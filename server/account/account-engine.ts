@@ -1,15 +1,17 @@
 import type { Account } from '../../src/core/positions/position'
 import type { Removal } from '../../src/core/positions/wire'
 import type { QuoteBoard } from '../market/quote-board'
-import { fromUnits } from '../money/decimal'
-import { closingPoints } from '../money/trade-math'
 import type { Rolls } from '../rolls'
+import { createBalance } from './balance'
 import type { ClosedTrades } from './closed-trades'
 import { createClosedTrades } from './closed-trades'
+import { createFollowBook, type FollowBook } from './follow-book'
 import type { Closing, FeedRow, LivePosition, RowPatch } from './live-position'
 import { addPastTrades } from './past-trades'
-import { createPositionLedger } from './position-ledger'
-import { dayMs, makePosition } from './position-maker'
+import { levelHit } from './levels'
+import { changeLevels, takePart } from './position-changes'
+import { createPositionLedger, type PositionLedger } from './position-ledger'
+import { createPosition, dayMs, makePosition, type PositionTerms } from './position-maker'
 
 /** What happened to an account between two commits. */
 export interface AccountChange {
@@ -43,8 +45,21 @@ export interface AccountEngine {
   readonly closedTrades: ClosedTrades
   /** The board has a new quote of this pair: stops and targets act at once, rows are revalued in `commit`. */
   priceMoved(symbol: string, nowMs: number): void
+  /** The open positions, to look at. */
+  readonly ledger: Pick<PositionLedger, 'get' | 'all' | 'valuationOf'>
+  readonly follows: FollowBook
+  /** Balance and what the positions are worth, less their margin, in minor units. */
+  freeMarginMinor(): number
+  /** The ticket that the next opening gets. */
+  comingTicket(): number
+  /** Opens a position under the coming ticket. */
+  openPosition(terms: Omit<PositionTerms, 'ticket' | 'openedMs'>, nowMs: number): void
   /** Closes at the present price. False when there is no such position. */
   closePosition(ticket: number, reason: Closing, nowMs: number): boolean
+  /** Closes so many lots (1e-8) of it, fewer than it has; the rest keeps its ticket. */
+  closePart(ticket: number, lotsE8: number, nowMs: number): void
+  /** Stop-loss and take-profit in points, 0 for none. */
+  setLevels(ticket: number, slPoints: number, tpPoints: number): void
   /** Trades for its owner (`trading`), revalues what is due and tells all changes since the last commit. */
   commit(nowMs: number, trading: boolean): AccountChange | undefined
 }
@@ -56,21 +71,6 @@ const openChance = 1 / 25
 
 const closedCapacity = 5_000
 
-function isHit(position: LivePosition, points: number): Closing | undefined {
-  const { slPoints, tpPoints } = position
-  const gainSide = position.type === 'buy' ? 1 : -1
-  if (slPoints !== 0 && (points - slPoints) * gainSide <= 0) return 'sl'
-  if (tpPoints !== 0 && (points - tpPoints) * gainSide >= 0) return 'tp'
-  return undefined
-}
-
-/** A round amount of at least four times the margin, so that the account can carry its positions. */
-function startingBalance(marginMinor: number, currencyDigits: number): number {
-  const least = Math.max(4 * marginMinor, 10_000 * 10 ** currencyDigits)
-  const step = 10 ** Math.floor(Math.log10(least))
-  return Math.ceil(least / step) * step
-}
-
 export function createAccountEngine(options: AccountEngineOptions): AccountEngine {
   const { board, rolls, currency, currencyDigits, leverage, positions, rowsPerUpdate } = options
   const ledger = createPositionLedger({ board, currency, currencyDigits, leverage })
@@ -78,6 +78,8 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
   let ticket = options.firstTicket
   let opened: FeedRow[] = []
   let removed: Removal[] = []
+  let touched: RowPatch[] = []
+  const follows = createFollowBook(ledger.copiedE8)
 
   function nextTicket(): number {
     ticket += 1
@@ -88,7 +90,8 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
     const instrument = rolls.pick(board.traded)
     const quote = board.quoteOf(instrument.symbol)
     const valuation = ledger.valuationOf(instrument)
-    const position = makePosition({ ticket: nextTicket(), rolls, instrument, quote, valuation, nowMs, ageMs })
+    const draft = { ticket: nextTicket(), rolls, follows, instrument, quote, valuation, nowMs, ageMs }
+    const position = makePosition(draft)
     ledger.add(position)
     return position
   }
@@ -96,6 +99,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
   addPastTrades(closedTrades, {
     board,
     rolls,
+    follows,
     nextTicket,
     nowMs: options.nowMs,
     count: 120,
@@ -104,27 +108,18 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
   for (let index = 0; index < positions; index += 1) {
     open(options.nowMs, rolls.between(60, 5 * (dayMs / 1_000)) * 1_000)
   }
-  const balanceAtStart = startingBalance(ledger.marginMinor(), currencyDigits)
-  let balance = balanceAtStart
-  let account = accountNow()
+  const balance = createBalance({ ledger, currency, currencyDigits, leverage })
 
-  function accountNow(): Account {
-    return {
-      currency,
-      currencyDigits,
-      balance: fromUnits(balance, currencyDigits),
-      credit: 0,
-      margin: fromUnits(ledger.marginMinor(), currencyDigits),
-      leverage,
-    }
+  function known(wanted: number): LivePosition {
+    const position = ledger.get(wanted)
+    if (position === undefined) throw new RangeError(`no position ${wanted}`)
+    return position
   }
 
   function close(position: LivePosition, reason: Closing, nowMs: number): void {
     ledger.revalue(position, nowMs)
     ledger.remove(position)
-    balance += position.profitMinor + position.swapMinor + position.commissionMinor
-    // A demo account is paid in again before it is ruined; its owner would do the same.
-    if (balance < balanceAtStart / 2) balance = balanceAtStart
+    balance.settle(position)
     closedTrades.add(position.row, { reason, atMs: nowMs })
     removed.push({ ticket: position.row.ticket, reason })
   }
@@ -140,21 +135,25 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
     for (let index = 0; index < openings; index += 1) opened.push(open(nowMs, 0).row)
   }
 
-  function accountIfChanged(): Account | undefined {
-    const present = accountNow()
-    if (present.balance === account.balance && present.margin === account.margin) return undefined
-    account = present
-    return present
-  }
-
   return {
-    account: () => account,
+    account: balance.account,
     rows: () => Array.from(ledger.all(), (position) => position.row),
     closedTrades,
+    ledger,
+    follows,
+    freeMarginMinor: balance.freeMarginMinor,
+    comingTicket: () => ticket,
+    openPosition(terms, nowMs) {
+      const valuation = ledger.valuationOf(terms.instrument)
+      const quote = board.quoteOf(terms.instrument.symbol)
+      const position = createPosition({ ...terms, ticket: nextTicket(), openedMs: nowMs }, { quote, valuation, nowMs })
+      ledger.add(position)
+      opened.push(position.row)
+    },
     priceMoved(symbol, nowMs) {
       const quote = board.quoteOf(symbol)
       for (const position of ledger.inPair(symbol)) {
-        const reason = isHit(position, closingPoints(position.type, quote))
+        const reason = levelHit(position, quote)
         if (reason !== undefined) close(position, reason, nowMs)
       }
       ledger.priceMoved(symbol)
@@ -165,11 +164,29 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       close(position, reason, nowMs)
       return true
     },
+    closePart(wanted, lotsE8, nowMs) {
+      const position = known(wanted)
+      ledger.revalue(position, nowMs)
+      ledger.remove(position)
+      const part = takePart(position, lotsE8, currencyDigits)
+      ledger.add(position)
+      ledger.revalue(position, nowMs)
+      balance.settle(part)
+      closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })
+      touched.push(position.row)
+    },
+    setLevels(wanted, slPoints, tpPoints) {
+      const position = known(wanted)
+      changeLevels(position, slPoints, tpPoints)
+      const { sl, tp } = position.row
+      touched.push({ ticket: wanted, sl, tp })
+    },
     commit(nowMs, trading) {
-      const patched = ledger.revalueWaiting(rowsPerUpdate, nowMs)
+      const patched = [...touched, ...ledger.revalueWaiting(rowsPerUpdate, nowMs)]
+      touched = []
       if (trading) trade(nowMs)
       const closedNow = new Set(removed.map((removal) => removal.ticket))
-      const changed = accountIfChanged()
+      const changed = balance.ifChanged()
       const change: AccountChange = {
         opened,
         patched: closedNow.size === 0 ? patched : patched.filter((patch) => !closedNow.has(patch.ticket)),

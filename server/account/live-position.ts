@@ -8,16 +8,22 @@ export type Closing = Exclude<CloseReason, 'unknown'>
 /** The feed's row, with the integer tickets of this server. */
 export type FeedRow = Position & { readonly ticket: number }
 
+/** Whose signal a position is. */
+export type PositionOwner = Pick<FeedRow, 'flwsig' | 'sigtraderid' | 'signame'>
+
+export const ownTrade: PositionOwner = { flwsig: false, sigtraderid: 0, signame: '' }
+
 /** Changed fields of one row of the feed. */
 export type RowPatch = { readonly ticket: number } & Partial<Omit<Position, 'ticket'>>
 
 /** A position with the integers behind its row. Amounts in minor units of the account. */
 export interface LivePosition extends Exposure {
+  lotsE8: number
   readonly instrument: TradedInstrument
   /** Price levels in points, 0 for none. */
-  readonly slPoints: number
-  readonly tpPoints: number
-  readonly commissionMinor: number
+  slPoints: number
+  tpPoints: number
+  commissionMinor: number
   swapMinor: number
   profitMinor: number
   marginMinor: number

@@ -1,6 +1,7 @@
 import type { QuoteBoard } from '../market/quote-board'
 import type { Rolls } from '../rolls'
 import type { ClosedTrades } from './closed-trades'
+import type { FollowBook } from './follow-book'
 import type { Closing, FeedRow } from './live-position'
 import { makePosition } from './position-maker'
 import type { PositionLedger } from './position-ledger'
@@ -8,6 +9,7 @@ import type { PositionLedger } from './position-ledger'
 export interface PastTradesOptions {
   readonly board: QuoteBoard
   readonly rolls: Rolls
+  readonly follows: FollowBook
   readonly valuationOf: PositionLedger['valuationOf']
   readonly nowMs: number
   readonly count: number
@@ -32,6 +34,7 @@ export function addPastTrades(trades: ClosedTrades, options: PastTradesOptions):
     const { row } = makePosition({
       ticket: options.nextTicket(),
       rolls,
+      follows: options.follows,
       instrument,
       quote: board.quoteOf(instrument.symbol),
       valuation: options.valuationOf(instrument),

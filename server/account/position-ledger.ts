@@ -21,6 +21,8 @@ export interface PositionLedger {
   get(ticket: number): LivePosition | undefined
   all(): IterableIterator<LivePosition>
   inPair(symbol: string): Iterable<LivePosition>
+  /** Lots of all positions copied from that trader, 1e-8. */
+  copiedE8(traderId: number): number
   add(position: LivePosition): void
   remove(position: LivePosition): void
   /** Every row whose value follows from this pair's quote waits for revaluation. */
@@ -90,6 +92,11 @@ export function createPositionLedger(options: LedgerOptions): PositionLedger {
     get: (ticket) => byTicket.get(ticket),
     all: () => byTicket.values(),
     inPair,
+    copiedE8(traderId) {
+      let heldE8 = 0
+      for (const { row, lotsE8 } of byTicket.values()) if (row.sigtraderid === traderId) heldE8 += lotsE8
+      return heldE8
+    },
     add(position) {
       byTicket.set(position.row.ticket, position)
       bySymbol.get(position.instrument.symbol)?.add(position)

@@ -37,6 +37,8 @@ export interface Exchange {
   update(elapsedMs: number): void
   /** The given ticks and nothing else: no account trades of its own accord. */
   apply(ticks: readonly Tick[]): void
+  /** Tells what changed at the accounts since the last delta. */
+  commit(): void
   /** Closes at the present price and tells it. False when there is no such position. */
   closePosition(traderId: string, ticket: number, reason: Closing): boolean
   /** Every feed numbers from 0 in a new epoch. */
@@ -110,6 +112,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       run(ticks, ticks.length > 0)
     },
     apply: (ticks) => run(ticks, false),
+    commit: () => commitAll(false),
     closePosition(traderId, ticket, reason) {
       const closed = feeds.get(traderId)?.engine.closePosition(ticket, reason, now()) === true
       if (closed) commitAll(false)

@@ -10,6 +10,7 @@ import type { FaultsContext } from './faults-api'
 import { faultsApi } from './faults-api'
 import { positionsApi } from './positions-api'
 import { traderApi, tradersApi } from './traders-api'
+import { followsApi, symbolsApi } from './trading-api'
 
 export interface ApiContext {
   readonly exchange: Exchange
@@ -48,6 +49,8 @@ export function createApi(context: ApiContext): Api {
     if (!context.mayEnter(bearerOf(request))) return problem(401, 'the token is missing or wrong')
     if (path === '/api/positions') return withFeed(query, (feed) => positionsApi(feed, query, now()))
     if (path === '/api/closed-trades') return withFeed(query, (feed) => closedTradesApi(feed, query))
+    if (path === '/api/symbols') return symbolsApi(exchange.board)
+    if (path === '/api/follows') return withFeed(query, followsApi)
     if (path === '/api/traders') return tradersApi()
     const id = /^\/api\/traders\/([^/]+)$/.exec(path)?.[1]
     if (id !== undefined) return withFeed(query, (feed) => traderApi(feed, id, { seed, startMs }))

@@ -1,6 +1,6 @@
 import type { FaultControl } from '../faults/fault-control'
 import { readFaultCommand } from '../faults/fault-command'
-import { parseObject } from '../hub/client-frame'
+import { parseObject } from '../hub/json-object'
 import type { ConnectionView, LineEvent } from '../hub/hub'
 import type { Answer } from './answer'
 import { answer, problem } from './answer'

@@ -1,7 +1,10 @@
+import type { OrderFrame, QueryFrame } from '../../src/core/positions/order-wire'
 import type { ClientFrame } from '../../src/core/positions/wire'
+import { readOrderFrame, readQueryFrame } from '../orders/read-order'
+import { isObject, parseObject, refuse, type Decoded, type JsonObject } from './json-object'
 
-/** A decoded frame, or why it is none. */
-export type Decoded<T> = { readonly ok: true; readonly frame: T } | { readonly ok: false; readonly msg: string }
+/** All that a client may send. */
+export type InboundFrame = ClientFrame | OrderFrame | QueryFrame
 
 const traderIdPattern = /^[\w.-]{1,64}$/
 
@@ -9,26 +12,6 @@ const traderIdPattern = /^[\w.-]{1,64}$/
 export function readTraderId(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined
   return typeof value === 'string' && traderIdPattern.test(value) ? value : undefined
-}
-
-export function refuse(msg: string): { readonly ok: false; readonly msg: string } {
-  return { ok: false, msg }
-}
-
-export type JsonObject = Readonly<Record<string, unknown>>
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-export function parseObject(text: string): Decoded<JsonObject> {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return refuse('the frame is not JSON')
-  }
-  return isObject(value) ? { ok: true, frame: value } : refuse('the frame is not a JSON object')
 }
 
 function readSince(value: unknown): { epoch: string; seq: number } | undefined {
@@ -50,7 +33,7 @@ function readSubscribe(object: JsonObject, traderid: string): Decoded<ClientFram
 }
 
 /** Decodes a frame of the feed protocol; fields that it does not know are left out. */
-export function decodeClientFrame(text: string): Decoded<ClientFrame> {
+export function decodeClientFrame(text: string): Decoded<InboundFrame> {
   const parsed = parseObject(text)
   if (!parsed.ok) return parsed
   const { type } = parsed.frame
@@ -63,7 +46,11 @@ export function decodeClientFrame(text: string): Decoded<ClientFrame> {
     case 'Unsubscribe':
     case 'Resync':
       return { ok: true, frame: { type, traderid } }
+    case 'Order':
+      return readOrderFrame(parsed.frame, traderid)
+    case 'Query':
+      return readQueryFrame(parsed.frame, traderid)
     default:
-      return refuse('type must be Subscribe, Ping, Unsubscribe or Resync')
+      return refuse('type must be Subscribe, Ping, Unsubscribe, Resync, Order or Query')
   }
 }

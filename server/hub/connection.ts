@@ -1,9 +1,10 @@
 import type { RawData, WebSocket } from 'ws'
-import type { ClientFrame } from '../../src/core/positions/wire'
 import type { FaultState } from '../faults/faults'
 import type { AccountFeed } from '../feed/account-feed'
-import type { Decoded } from './client-frame'
+import type { OrderDesk } from '../orders/order-desk'
+import type { InboundFrame } from './client-frame'
 import type { Dialect } from './dialect'
+import type { Decoded } from './json-object'
 import type { Outbound } from './outbound'
 import { createOutbound } from './outbound'
 import { createRateLimit, type RateLimits } from './rate-limit'
@@ -15,6 +16,7 @@ export interface ConnectionContext {
   readonly limitBytes: number
   readonly frameRate: RateLimits
   readonly faults: FaultState
+  readonly desk: OrderDesk
   readonly now: () => number
   readonly mayEnter: (token: string | undefined) => boolean
   readonly openFeed: (traderId: string) => AccountFeed | undefined
@@ -94,7 +96,7 @@ export function createConnection(id: number, socket: WebSocket, context: Connect
     if (!faults.notReady) outbound.snapshot()
   }
 
-  function receive(frame: ClientFrame): void {
+  function receive(frame: InboundFrame): void {
     const traderId = String(frame.traderid)
     if (frame.type === 'Subscribe') return subscribe(traderId, frame.token)
     if (feed === undefined || feed.traderId !== traderId) return fail(409, `not subscribed as ${traderId}`)
@@ -105,6 +107,10 @@ export function createConnection(id: number, socket: WebSocket, context: Connect
       case 'Resync':
         if (!faults.notReady) outbound.snapshot()
         return
+      case 'Order':
+        return outbound.reply(JSON.stringify(context.desk.submit(feed, frame)))
+      case 'Query':
+        return outbound.reply(JSON.stringify(context.desk.query(feed, frame)))
       case 'Unsubscribe':
         feed = undefined
         ready = false
@@ -112,7 +118,7 @@ export function createConnection(id: number, socket: WebSocket, context: Connect
     }
   }
 
-  function decode(data: RawData, isBinary: boolean): Decoded<ClientFrame> {
+  function decode(data: RawData, isBinary: boolean): Decoded<InboundFrame> {
     if (isBinary || !Buffer.isBuffer(data)) return { ok: false, msg: 'frames are text' }
     return dialect.decode(data.toString('utf8'))
   }

@@ -1,12 +1,12 @@
-import type { ClientFrame, DeltaFrame } from '../../src/core/positions/wire'
+import type { DeltaFrame } from '../../src/core/positions/wire'
 import type { FeedRow } from '../account/live-position'
 import type { AccountFeed } from '../feed/account-feed'
-import type { Decoded } from './client-frame'
-import { decodeClientFrame, parseObject, readTraderId, refuse } from './client-frame'
+import { decodeClientFrame, readTraderId, type InboundFrame } from './client-frame'
+import { parseObject, refuse, type Decoded } from './json-object'
 
 /** How the feed speaks on the wire. */
 export interface Dialect {
-  decode(text: string): Decoded<ClientFrame>
+  decode(text: string): Decoded<InboundFrame>
   /** The whole list. */
   snapshot(feed: AccountFeed): string
   /** What one delta becomes. */

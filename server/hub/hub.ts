@@ -3,6 +3,7 @@ import type { Clock } from '../../src/ports/clock'
 import type { DeltaFrame } from '../../src/core/positions/wire'
 import type { FaultState } from '../faults/faults'
 import type { AccountFeed } from '../feed/account-feed'
+import type { OrderDesk } from '../orders/order-desk'
 import type { Connection, ConnectionContext } from './connection'
 import { createConnection } from './connection'
 import type { Dialect } from './dialect'
@@ -41,6 +42,7 @@ export interface HubOptions {
   /** A client that was not heard for this long is dropped, ms. */
   readonly silenceMs: number
   readonly faults: FaultState
+  readonly desk: OrderDesk
   readonly openFeed: (traderId: string) => AccountFeed | undefined
 }
 
@@ -89,6 +91,7 @@ export function createHub(options: HubOptions): Hub {
     dialect,
     faults,
     snapshotText,
+    desk: options.desk,
     answersPings: options.answersPings,
     limitBytes: options.limitBytes,
     frameRate: options.frameRate,

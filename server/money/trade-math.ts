@@ -7,6 +7,9 @@ export const contractSize = 100_000n
 
 const lotUnits = pow10(8)
 
+/** The smallest size and the step of sizes: a hundredth of a lot, in 1e-8. */
+export const lotStepE8 = 1_000_000
+
 /** What the arithmetic needs to know of a position. */
 export interface Exposure {
   readonly instrument: Instrument

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ClosedTrade } from '../../../server/account/closed-trades'
 import type { FeedRow, LivePosition } from '../../../server/account/live-position'
+import { createFollowBook } from '../../../server/account/follow-book'
 import { makePosition } from '../../../server/account/position-maker'
 import { createQuoteBoard } from '../../../server/market/quote-board'
 import { createSimulatedMarket } from '../../../server/market/simulated-market'
@@ -15,7 +16,8 @@ function positionOf(seed: string, ageMs: number): LivePosition {
   const rolls = createRolls(seed)
   const instrument = rolls.pick(board.traded)
   const quote = board.quoteOf(instrument.symbol)
-  return makePosition({ ticket: 1, rolls, instrument, quote, valuation, nowMs: startMs, ageMs })
+  const follows = createFollowBook(() => 0)
+  return makePosition({ ticket: 1, rolls, follows, instrument, quote, valuation, nowMs: startMs, ageMs })
 }
 
 /** How far a level lies on the winning side of the farther, and of the nearer, of opening and present price. */

@@ -14,8 +14,8 @@ describe('options', () => {
       port: 8_787, host: undefined, ticks: [], speed: undefined, positions: 24, rate: 20, seed: '1', currency: 'USD',
       currencyDigits: 2, token: undefined, dialect: 'copy-trading', pong: true, faults: false, leverage: 100,
       history: { deltas: 1_000, ageMs: 60_000 }, limitBytes: 1_048_576, silenceMs: 90_000, maxAccounts: 100,
-      rowsPerUpdate: 200, origins: [], maxConnections: 10_000, frameRate: { perSecond: 20, burst: 200 },
-      requestRate: { perSecond: 100, burst: 400 },
+      rowsPerUpdate: 200, journal: undefined, origins: [], maxConnections: 10_000,
+      frameRate: { perSecond: 20, burst: 200 }, requestRate: { perSecond: 100, burst: 400 },
     })
     expect(resolveOptions({ positions: 10_000 }).maxAccounts).toBe(6)
     expect(resolveOptions({ currency: 'KWD', seed: 7 })).toMatchObject({ currencyDigits: 3, seed: '7' })
@@ -42,10 +42,10 @@ describe('options', () => {
 
   test('SV-57: the command line', () => {
     const line = '--port 0 --ticks a.csv --ticks b.csv --speed 2.5 --positions 3 --rate 0.5 --seed x --currency jpy ' +
-      '--token t --origin https://a.example --origin http://b.example:5173 --dialect plain --no-pong --faults --host 127.0.0.1'
+      '--token t --journal orders.jsonl --origin https://a.example --origin http://b.example:5173 --dialect plain --no-pong --faults --host 127.0.0.1'
     expect(parseCommandLine(line.split(' '))).toEqual({
       port: 0, host: '127.0.0.1', ticks: ['a.csv', 'b.csv'], speed: 2.5, positions: 3, rate: 0.5, seed: 'x',
-      currency: 'JPY', token: 't', origins: ['https://a.example', 'http://b.example:5173'], dialect: 'plain', pong: false, faults: true,
+      currency: 'JPY', token: 't', journal: 'orders.jsonl', origins: ['https://a.example', 'http://b.example:5173'], dialect: 'plain', pong: false, faults: true,
     })
     expect(parseCommandLine([])).toEqual({ pong: true, faults: false })
     expect(parseCommandLine(['--help'])).toBe('help')

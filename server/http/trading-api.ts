@@ -1,0 +1,22 @@
+import { signalTraders } from '../account/signal-traders'
+import type { AccountFeed } from '../feed/account-feed'
+import type { QuoteBoard } from '../market/quote-board'
+import { fromUnits } from '../money/decimal'
+import type { Answer } from './answer'
+import { answer } from './answer'
+
+/** What can be traded, at its present prices. */
+export function symbolsApi(board: QuoteBoard): Answer {
+  const data = board.traded.map(({ symbol, digits }) => {
+    const { bid, ask } = board.quoteOf(symbol)
+    return { symbol, digits, bid: fromUnits(bid, digits), ask: fromUnits(ask, digits) }
+  })
+  return answer({ data })
+}
+
+/** Each signal trader with the settings under which this account copies them; `null` for not at all. */
+export function followsApi(feed: AccountFeed): Answer {
+  const { follows } = feed.engine
+  const data = signalTraders.map((trader) => ({ ...trader, settings: follows.settingsOf(trader.id) ?? null }))
+  return answer({ data })
+}

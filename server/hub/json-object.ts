@@ -1,0 +1,22 @@
+/** A decoded frame, or why it is none. */
+export type Decoded<T> = { readonly ok: true; readonly frame: T } | { readonly ok: false; readonly msg: string }
+
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export function refuse(msg: string): { readonly ok: false; readonly msg: string } {
+  return { ok: false, msg }
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function parseObject(text: string): Decoded<JsonObject> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return refuse('the frame is not JSON')
+  }
+  return isObject(value) ? { ok: true, frame: value } : refuse('the frame is not a JSON object')
+}

@@ -1,0 +1,65 @@
+import type { AckFrame, OrderFrame, OrderRefusal, OrderResult, QueryFrame } from '../../src/core/positions/order-wire'
+import type { ErrorFrame } from '../../src/core/positions/wire'
+import type { Exchange } from '../feed/exchange'
+import type { AccountFeed } from '../feed/account-feed'
+import type { JournalEntry, OrderJournal } from './order-journal'
+import { planOrder } from './plan-order'
+
+/** Decides each key once, and answers for it as often as it is asked. */
+export interface OrderDesk {
+  submit(feed: AccountFeed, frame: OrderFrame): AckFrame | ErrorFrame
+  query(feed: AccountFeed, frame: QueryFrame): AckFrame | ErrorFrame
+}
+
+export interface OrderDeskOptions {
+  readonly exchange: Exchange
+  readonly journal: OrderJournal
+  readonly now: () => number
+  /** Told in one line what the operator should know. */
+  readonly trouble: (line: string) => void
+}
+
+/** Nothing was decided: the same key may be sent again, or asked about. */
+const unavailable: ErrorFrame = { Code: 503, msg: 'the order journal takes no more' }
+
+const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
+
+export function createOrderDesk({ exchange, journal, now, trouble }: OrderDeskOptions): OrderDesk {
+  /** Written before it is executed, and executed before anyone is told: a key is never open to a second decision. */
+  function decide(entry: JournalEntry, execute: () => void): AckFrame | ErrorFrame {
+    try {
+      journal.add(entry)
+    } catch (error) {
+      trouble(`order ${entry.reqid} was not taken: ${error instanceof Error ? error.message : String(error)}`)
+      return unavailable
+    }
+    execute()
+    exchange.commit()
+    return { type: 'Ack', reqid: entry.reqid, ...entry.result }
+  }
+
+  return {
+    submit(feed, { reqid, validUntil, order }) {
+      const { traderId, engine } = feed
+      const text = JSON.stringify(order)
+      const known = journal.find(traderId, reqid)
+      if (known !== undefined) {
+        const isOther = known.order !== text && known.order !== ''
+        return { type: 'Ack', reqid, ...(isOther ? refusal('key-reused') : known.result) }
+      }
+      const nowMs = now()
+      const plan = nowMs > validUntil
+        ? { ok: false as const, reason: 'expired' as const }
+        : planOrder(order, { engine, board: exchange.board, nowMs })
+      const result: OrderResult = plan.ok
+        ? { Code: 200, state: 'done', tickets: plan.tickets }
+        : refusal(plan.reason)
+      return decide({ traderId, reqid, order: text, result }, plan.ok ? plan.execute : () => undefined)
+    },
+    query({ traderId }, { reqid }) {
+      const known = journal.find(traderId, reqid)
+      if (known !== undefined) return { type: 'Ack', reqid, ...known.result }
+      return decide({ traderId, reqid, order: '', result: refusal('never-received') }, () => undefined)
+    },
+  }
+}
