@@ -11,6 +11,8 @@ export type FarPath =
   | '/echo'
   /** Tells the request's headers and subprotocols as JSON. */
   | '/mirror'
+  /** Tells how many lines the far side holds, this one included. */
+  | '/census'
   /** Greets and closes at once with 4409, `replaced`. */
   | '/replaced'
   /** Answers the upgrade with 401. */
@@ -28,6 +30,9 @@ export const commandCut = 'far:cut'
 export const commandBurst = (count: number): string => `far:burst ${count}`
 
 export interface FarSide {
+  readonly port: number
+  /** Nobody listens there. */
+  readonly deadPort: number
   url(path: FarPath): string
   /** Sockets that the far side holds open. */
   connections(): number
@@ -50,11 +55,15 @@ export async function startFarSide(): Promise<FarSide> {
     const path = new URL(request.url ?? '/', 'http://far').pathname
     if (path === '/refuse') socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')
     else if (path === '/mute') muteUpgrade(request, socket)
-    else if (path !== '/hang') sockets.handleUpgrade(request, socket, head, (peer) => serve(path, peer, request))
+    else if (path !== '/hang') {
+      sockets.handleUpgrade(request, socket, head, (peer) => serve({ path, peer, request, lines: raw.size }))
+    }
   })
   const port = await listen(server)
   const deadPort = await closedPort()
   return {
+    port,
+    deadPort,
     url: (path) => `ws://127.0.0.1:${path === '/nowhere' ? deadPort : port}${path}`,
     connections: () => raw.size,
     async dispose(): Promise<void> {
@@ -65,7 +74,15 @@ export async function startFarSide(): Promise<FarSide> {
   }
 }
 
-function serve(path: string, peer: WebSocket, request: IncomingMessage): void {
+interface Served {
+  readonly path: string
+  readonly peer: WebSocket
+  readonly request: IncomingMessage
+  readonly lines: number
+}
+
+function serve({ path, peer, request, lines }: Served): void {
+  if (path === '/census') peer.send(String(lines))
   if (path === '/mirror') peer.send(JSON.stringify({ header: request.headers, protocol: peer.protocol }))
   if (path === '/replaced') {
     peer.send('hello')

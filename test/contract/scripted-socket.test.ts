@@ -1,11 +1,15 @@
-import type { SocketEvent } from '../../src/ports/socket'
+import type { SocketConnection, SocketPort } from '../../src/ports/socket'
 import { createScriptedSocket, type ScriptedConnection } from '../support/scripted-socket'
 import { closeReasonFor } from '../../src/platform/socket/close-frame'
-import { socketPortContract, type ContractConnection, type SocketPortHarness } from './socket-port'
-import type { FarPath } from './far-side'
+import { openAtDesk } from './desk'
+import { askDesk } from './desk-connection'
+import type { SocketPortHarness } from './harness'
+import { socketPortContract } from './socket-port'
+
+const pathOf = (url: string): string => new URL(url).pathname
 
 /** The far side of the contract, played on the scripted socket, a turn later. */
-function play(path: FarPath, far: ScriptedConnection): void {
+function play(path: string, far: ScriptedConnection): void {
   const later = (step: () => void, state: ScriptedConnection['state'] = 'open'): void => {
     setImmediate(() => {
       if (far.state === state) step()
@@ -40,33 +44,42 @@ function answer(far: ScriptedConnection, data: string | ArrayBuffer): void {
   else for (let count = 1; count <= Number(first); count += 1) say(() => far.message(String(count)))
 }
 
-async function createHarness(): Promise<SocketPortHarness> {
+/** The scripted socket with a far side, as a port. */
+function createPlayedPort(): { readonly port: SocketPort; readonly heard: () => number } {
   const socket = createScriptedSocket()
   return {
-    sendsHeader: true,
-    async open(path, request = {}): Promise<ContractConnection> {
-      socket.behaviour.silentClose = path === '/mute' || path === '/hang'
-      const events: SocketEvent[] = []
-      const connection = socket.open({ url: `wss://far.example${path}`, ...request }, (event) => events.push(event))
-      const far = socket.last()
-      play(path, far)
-      return {
-        events: () => Promise.resolve([...events]),
-        send(data): Promise<() => Promise<readonly (string | undefined)[]>> {
-          const settlements: (string | undefined)[] = []
-          const sent = typeof data === 'string' ? data : new Uint8Array(data).buffer
-          const wasOpen = far.state === 'open'
-          connection.send(sent, (error) => settlements.push(error))
-          if (wasOpen && path === '/echo') answer(far, sent)
-          return Promise.resolve(() => Promise.resolve([...settlements]))
-        },
-        close: (code, reason) => Promise.resolve(connection.close(code, closeReasonFor(reason))),
-        drop: () => Promise.resolve(connection.drop()),
-      }
+    heard: () => socket.heard(),
+    port: {
+      open(request, listener): SocketConnection {
+        const path = pathOf(request.url)
+        socket.behaviour.silentClose = path === '/mute' || path === '/hang'
+        const connection = socket.open(request, listener)
+        const far = socket.last()
+        play(path, far)
+        return {
+          send(data, settled): void {
+            const wasOpen = far.state === 'open'
+            const sent = typeof data === 'string' ? data : new Uint8Array(data).slice().buffer
+            connection.send(sent, settled)
+            if (wasOpen && path === '/echo') answer(far, sent)
+          },
+          close: (code, reason) => connection.close(code, closeReasonFor(reason)),
+          drop: () => connection.drop(),
+        }
+      },
     },
+  }
+}
+
+async function createHarness(): Promise<SocketPortHarness> {
+  const { port, heard } = createPlayedPort()
+  return {
+    sendsHeader: true,
+    open: async (path, wish = {}, first = []) =>
+      askDesk(openAtDesk(port, { url: `wss://far.example${path}`, ...wish }, first)),
     rest: () => new Promise((resolve) => setImmediate(resolve)),
-    farConnections: () => Promise.resolve(socket.heard()),
-    left: () => Promise.resolve(socket.heard()),
+    farConnections: async () => heard(),
+    left: async () => heard(),
     dispose: () => Promise.resolve(),
   }
 }

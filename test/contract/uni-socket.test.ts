@@ -1,6 +1,5 @@
 import { vi } from 'vitest'
 import type { Clock } from '../../src/ports/clock'
-import type { SocketEvent } from '../../src/ports/socket'
 import { createConnectGate } from '../../src/platform/socket/connect-gate'
 import { createUniSocketPort } from '../../src/platform/socket/uni-socket-port'
 import { createSystemClock } from '../../src/platform/system-clock'
@@ -9,8 +8,11 @@ import { createH5Sockets } from '../support/uni-doubles/h5-sockets'
 import { createTcpWire, type NativeWire } from '../support/uni-doubles/native-wire'
 import type { UniSocketDouble } from '../support/uni-doubles/task-types'
 import { createWeixinSockets } from '../support/uni-doubles/weixin-sockets'
+import { openAtDesk } from './desk'
+import { askDesk } from './desk-connection'
 import { startFarSide } from './far-side'
-import { socketPortContract, type ContractConnection, type SocketPortHarness } from './socket-port'
+import type { SocketPortHarness } from './harness'
+import { socketPortContract } from './socket-port'
 
 interface Runtime {
   readonly createSockets: (wire: NativeWire, clock: Clock) => UniSocketDouble
@@ -27,21 +29,7 @@ async function createHarness({ createSockets, sendsHeader }: Runtime): Promise<S
   const port = createUniSocketPort({ gate, slots: 5 })
   return {
     sendsHeader,
-    async open(path, request = {}): Promise<ContractConnection> {
-      const events: SocketEvent[] = []
-      const connection = port.open({ url: far.url(path), ...request }, (event) => events.push(event))
-      return {
-        events: () => Promise.resolve([...events]),
-        send(data): Promise<() => Promise<readonly (string | undefined)[]>> {
-          const settlements: (string | undefined)[] = []
-          // Views are outside the declared type, and plain JavaScript passes them all the same.
-          Reflect.apply(connection.send, connection, [data, (error?: string) => settlements.push(error)])
-          return Promise.resolve(() => Promise.resolve([...settlements]))
-        },
-        close: (code, reason) => Promise.resolve(connection.close(code, reason)),
-        drop: () => Promise.resolve(connection.drop()),
-      }
-    },
+    open: async (path, wish = {}, first = []) => askDesk(openAtDesk(port, { url: far.url(path), ...wish }, first)),
     rest: (ms) => new Promise((resolve) => (ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms))),
     farConnections: () => Promise.resolve(far.connections()),
     left: () => Promise.resolve(sockets.alive() + gate.size() + wire.open.size),

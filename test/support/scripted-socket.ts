@@ -144,7 +144,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 
     return {
       send(data, settled): void {
-        if (state !== 'open') {
+        if (state !== 'open' || closeCall !== undefined) {
           settled('not open')
         } else if (behaviour.sendFails !== false) {
           settled(behaviour.sendFails === true ? 'send failed' : behaviour.sendFails)

@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 const cache = join(root, 'node_modules/.cache/builds')
+const require = createRequire(import.meta.url)
+const UNI_COMMAND = '@dcloudio/vite-plugin-uni/bin/uni.js'
 
 export type BuildPlatform = 'h5' | 'mp-weixin' | 'app'
 
@@ -17,20 +20,41 @@ const mainFiles: Readonly<Record<BuildPlatform, string>> = {
   'app': 'app-service.js',
 }
 
-/** All that the build reads. */
-const inputs = ['src', 'components', 'pages', 'demo', 'static', 'App.vue', 'main.ts', 'index.html', 'manifest.json',
-  'pages.json', 'uni.scss', 'shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts/uni.mjs',
-  'scripts/own-scripts.ts']
+/** A uni-app project of this repository. */
+export interface AppProject {
+  /** Names the folder of its builds. */
+  readonly name: string
+  /** Absolute: `UNI_INPUT_DIR`, which `@/` stands for. */
+  readonly folder: string
+  /** All that its build reads, from the repository's root. */
+  readonly inputs: readonly string[]
+  /** Its bundler configuration, from the repository's root. Default: the one that stands there. */
+  readonly config?: string
+}
 
-/** Builds the demo app, unless the same sources were built before. Gives the folder of the result. */
-export async function buildApp(platform: BuildPlatform): Promise<string> {
-  const builds = join(cache, platform)
-  const folder = join(builds, hashInputs())
+/** What the build of any project reads. */
+export const buildTools = ['shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts/uni.mjs',
+  'scripts/own-scripts.ts'] as const
+
+export const demo: AppProject = {
+  name: 'demo',
+  folder: root,
+  inputs: ['src', 'components', 'pages', 'demo', 'static', 'App.vue', 'main.ts', 'index.html', 'manifest.json',
+    'pages.json', 'uni.scss', ...buildTools],
+}
+
+/**
+ * Builds a project, the demo app unless another is named, if the same sources were not built before.
+ * Gives the folder of the result.
+ */
+export async function buildApp(platform: BuildPlatform, project: AppProject = demo): Promise<string> {
+  const builds = project === demo ? join(cache, platform) : join(cache, project.name, platform)
+  const folder = join(builds, hashInputs(project))
   if (existsSync(folder)) return folder
   await mkdir(builds, { recursive: true })
   const partial = await mkdtemp(join(builds, 'partial-'))
   try {
-    await runBuild(platform, partial)
+    await runBuild(platform, project, partial)
     await rename(partial, folder)
   } catch (error) {
     await rm(partial, { recursive: true, force: true })
@@ -40,7 +64,7 @@ export async function buildApp(platform: BuildPlatform): Promise<string> {
   return folder
 }
 
-function hashInputs(): string {
+function hashInputs({ inputs }: AppProject): string {
   const hash = createHash('sha256')
   const add = (path: string): void => {
     const full = join(root, path)
@@ -55,12 +79,20 @@ function hashInputs(): string {
   return hash.digest('hex').slice(0, 16)
 }
 
-function runBuild(platform: BuildPlatform, outputFolder: string): Promise<void> {
+function runBuild(
+  platform: BuildPlatform,
+  { folder, config }: AppProject,
+  outputFolder: string,
+): Promise<void> {
   const env: NodeJS.ProcessEnv = { ...process.env, UNI_OUTPUT_DIR: outputFolder, NODE_ENV: 'production' }
+  const command = folder === root ? join(root, 'scripts/uni.mjs') : require.resolve(UNI_COMMAND)
   // The runner's own variables would make the build take itself for a test.
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
+  // The demo's own command says it; for another project it is said here.
+  if (folder !== root) Object.assign(env, { UNI_INPUT_DIR: folder, VITE_ROOT_DIR: folder })
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'scripts/uni.mjs'), 'build', '-p', platform], {
+    const configured = config === undefined ? [] : ['--config', join(root, config)]
+    const child = spawn(process.execPath, [command, 'build', '-p', platform, ...configured], {
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,3 +1,4 @@
+import { Script } from 'node:vm'
 import type { Host, HostOptions } from '../host'
 import { weixinQuirks } from '../quirks'
 import { createAppClock } from '../app-clock'
@@ -22,6 +23,8 @@ export interface WeixinHost extends Host {
   interfaceCalls(): readonly InterfaceCall[]
   /** What the rendering runtime and the template compiler found odd. */
   warnings(): readonly string[]
+  /** Runs inside the logic; for probes. */
+  evaluate(code: string): unknown
   /** Calls `wx` as another part of the mini-program would. */
   readonly wx: Readonly<Record<string, unknown>>
 }
@@ -155,6 +158,7 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
     setDataLog: () => log.records(),
     interfaceCalls: () => calls,
     warnings: () => warnings,
+    evaluate: (code) => realm.run(new Script(code)),
     wx: wx.api,
   }
 }

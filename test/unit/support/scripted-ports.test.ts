@@ -63,17 +63,19 @@ describe('scripted socket', () => {
   test('can stay silent, fail sends, hold them, and run out of slots', async () => {
     const silent = connected({ silentClose: true, sendFails: 'wire cut' })
     silent.farSide.opened()
-    silent.connection.close(1000, '')
     const errors: (string | undefined)[] = []
     silent.connection.send('x', (error) => errors.push(error))
-    await Promise.resolve()
-    expect(silent.farSide.state).toBe('open')
     silent.socket.behaviour.sendFails = false
     silent.socket.behaviour.holdSends = true
     silent.connection.send('y', (error) => errors.push(error))
     expect(errors).toEqual(['wire cut'])
     silent.farSide.settleSends()
     expect(errors).toEqual(['wire cut', undefined])
+    silent.connection.close(1000, '')
+    await Promise.resolve()
+    expect(silent.farSide.state).toBe('open')
+    silent.connection.send('z', (error) => errors.push(error))
+    expect(errors).toEqual(['wire cut', undefined, 'not open'])
     const refused = connected({ noSlots: true })
     await Promise.resolve()
     expect(refused.events).toEqual([{ type: 'refused', code: 'socket-slots-exhausted' }])

@@ -1,0 +1,48 @@
+import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../src/ports/socket'
+
+/** What a case does to a connection. A view is outside the port's type, and plain JavaScript passes it all the same. */
+export type Step =
+  | { readonly do: 'send'; readonly data: string | ArrayBuffer | Uint8Array }
+  | { readonly do: 'close'; readonly code: number; readonly reason: string }
+  | { readonly do: 'drop' }
+
+/** One connection under contract. Nothing here waits: a platform's turns are its own. */
+export interface DeskConnection {
+  /** All that was told so far. */
+  events(): readonly SocketEvent[]
+  /** Takes the steps in one turn and answers how many events had been told by then. */
+  act(steps: readonly Step[]): number
+  /** How each send was settled so far, by its place; `undefined` for success. */
+  settlements(): readonly (readonly (string | undefined)[])[]
+}
+
+/** Opens a connection and takes the first steps before anything else can happen. */
+export function openAtDesk(port: SocketPort, request: SocketRequest, first: readonly Step[] = []): DeskConnection {
+  const events: SocketEvent[] = []
+  const settlements: (string | undefined)[][] = []
+  const connection = port.open(request, (event) => void events.push(event))
+
+  function take(step: Step): void {
+    if (step.do === 'send') settlements.push(send(connection, step.data))
+    else if (step.do === 'close') connection.close(step.code, step.reason)
+    else connection.drop()
+  }
+
+  const desk: DeskConnection = {
+    events: () => events,
+    act(steps): number {
+      steps.forEach(take)
+      return events.length
+    },
+    settlements: () => settlements,
+  }
+  desk.act(first)
+  return desk
+}
+
+function send(connection: SocketConnection, data: string | ArrayBuffer | Uint8Array): (string | undefined)[] {
+  const settlements: (string | undefined)[] = []
+  const settled = (error?: string): void => void settlements.push(error)
+  Reflect.apply(connection.send, connection, [data, settled])
+  return settlements
+}

@@ -1,0 +1,31 @@
+import type { SocketEvent, SocketRequest } from '../../src/ports/socket'
+import type { Step } from './desk'
+import type { FarPath } from './far-side'
+
+/** One connection, asked from outside: a host may run it in another process. */
+export interface ContractConnection {
+  /** How many events had been told when the opening turn was over. */
+  readonly toldAtOnce: number
+  /** All that was told so far. */
+  events(): Promise<readonly SocketEvent[]>
+  /** Takes the steps in one turn; answers how many events had been told by then. */
+  act(...steps: readonly Step[]): Promise<number>
+  /** How each send was settled so far, by its place; `undefined` for success. */
+  settlements(): Promise<readonly (readonly (string | undefined)[])[]>
+}
+
+export type Wish = Omit<SocketRequest, 'url'>
+
+export interface SocketPortHarness {
+  /** Opens a connection; `first` are steps of the same turn. */
+  open(path: FarPath, wish?: Wish, first?: readonly Step[]): Promise<ContractConnection>
+  /** Lets time go by and what is under way arrive. */
+  rest(ms: number): Promise<void>
+  /** Sockets that the far side still holds. */
+  farConnections(): Promise<number>
+  /** Whatever is left behind on this side: native sockets, timers, names, slots. */
+  left(): Promise<number>
+  /** Whether the platform sends headers. */
+  readonly sendsHeader: boolean
+  dispose(): Promise<void>
+}

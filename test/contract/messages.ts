@@ -1,0 +1,73 @@
+import type { SocketEvent, SocketRequest } from '../../src/ports/socket'
+import type { DeskConnection, Step } from './desk'
+
+/** What a desk in another process is asked, as JSON. Places count from 0, in the order of opening. */
+export type Question =
+  | { readonly ask: 'open'; readonly request: SocketRequest; readonly first: readonly StepMessage[] }
+  | { readonly ask: 'act'; readonly place: number; readonly steps: readonly StepMessage[] }
+  | { readonly ask: 'events' | 'settlements'; readonly place: number }
+  | { readonly ask: 'left' }
+
+export interface Answers {
+  readonly open: { readonly place: number; readonly told: number }
+  readonly act: { readonly told: number }
+  readonly events: { readonly events: readonly EventMessage[] }
+  /** `null` for success. */
+  readonly settlements: { readonly settlements: readonly (readonly (string | null)[])[] }
+  readonly left: { readonly left: number }
+}
+
+interface Bytes {
+  /** What the receiver saw it to be, `[object ArrayBuffer]`. */
+  readonly kind: string
+  readonly bytes: readonly number[]
+}
+
+export type StepMessage =
+  | Exclude<Step, { readonly do: 'send' }>
+  | { readonly do: 'send'; readonly data: string | Bytes }
+
+export type EventMessage =
+  | Exclude<SocketEvent, { readonly type: 'message' }>
+  | { readonly type: 'message'; readonly data: string | Bytes }
+
+/** Around the bytes of a view, in the buffer that it looks into. */
+const MARGIN = 100
+const BUFFER = '[object ArrayBuffer]'
+const kindOf = (value: unknown): string => Object.prototype.toString.call(value)
+
+export function stepToMessage(step: Step): StepMessage {
+  if (step.do !== 'send') return step
+  const { data } = step
+  if (typeof data === 'string') return { do: 'send', data }
+  return { do: 'send', data: { kind: kindOf(data), bytes: [...new Uint8Array(data)] } }
+}
+
+export function messageToStep(message: StepMessage): Step {
+  if (message.do !== 'send') return message
+  const { data } = message
+  if (typeof data === 'string') return { do: 'send', data }
+  if (data.kind === BUFFER) return { do: 'send', data: new Uint8Array(data.bytes).buffer }
+  const larger = new Uint8Array(data.bytes.length + 2 * MARGIN).fill(0xaa)
+  larger.set(data.bytes, MARGIN)
+  return { do: 'send', data: larger.subarray(MARGIN, MARGIN + data.bytes.length) }
+}
+
+export function eventToMessage(event: SocketEvent): EventMessage {
+  if (event.type !== 'message') return event
+  const { data } = event
+  if (typeof data === 'string') return { type: 'message', data }
+  return { type: 'message', data: { kind: kindOf(data), bytes: [...new Uint8Array(data)] } }
+}
+
+/** Bytes that were no ArrayBuffer over there are told by the name of their kind. */
+export function messageToEvent(message: EventMessage): SocketEvent {
+  if (message.type !== 'message') return message
+  const { data } = message
+  if (typeof data === 'string') return { type: 'message', data }
+  return { type: 'message', data: data.kind === BUFFER ? new Uint8Array(data.bytes).buffer : data.kind }
+}
+
+export const settlementsToMessage = (desk: DeskConnection): Answers['settlements'] => ({
+  settlements: desk.settlements().map((settled) => settled.map((error) => error ?? null)),
+})

@@ -1,0 +1,61 @@
+import { createConnectGate } from '../../../../../src/platform/socket/connect-gate'
+import { createUniSocketPort } from '../../../../../src/platform/socket/uni-socket-port'
+import { createSystemClock } from '../../../../../src/platform/system-clock'
+import type { Clock, TimerHandle } from '../../../../../src/ports/clock'
+import { openAtDesk, type DeskConnection } from '../../../../contract/desk'
+import {
+  eventToMessage, messageToStep, settlementsToMessage, type Answers, type Question,
+} from '../../../../contract/messages'
+
+/** Counts the timers that wait. */
+function createCountingClock(): { readonly clock: Clock; readonly waiting: () => number } {
+  const system = createSystemClock()
+  const timers = new Set<TimerHandle>()
+  return {
+    waiting: () => timers.size,
+    clock: {
+      now: system.now,
+      setTimer(callback, delayMs): TimerHandle {
+        const timer = system.setTimer(() => {
+          timers.delete(timer)
+          callback()
+        }, delayMs)
+        timers.add(timer)
+        return timer
+      },
+      clearTimer(timer): void {
+        timers.delete(timer)
+        system.clearTimer(timer)
+      },
+    },
+  }
+}
+
+/** The plugin's own socket port over this platform's `uni`, asked by text: what another process can send. */
+export function createPageDesk(): (question: string) => string {
+  const { clock, waiting } = createCountingClock()
+  const gate = createConnectGate()
+  const port = createUniSocketPort({ clock, gate })
+  const connections: DeskConnection[] = []
+
+  function connectionOf(place: number): DeskConnection {
+    const connection = connections[place]
+    if (connection === undefined) throw new Error(`There is no connection ${place}`)
+    return connection
+  }
+
+  function answer(question: Question): Answers[keyof Answers] {
+    switch (question.ask) {
+      case 'open': {
+        const desk = openAtDesk(port, question.request, question.first.map(messageToStep))
+        return { place: connections.push(desk) - 1, told: desk.events().length }
+      }
+      case 'act': return { told: connectionOf(question.place).act(question.steps.map(messageToStep)) }
+      case 'events': return { events: connectionOf(question.place).events().map(eventToMessage) }
+      case 'settlements': return settlementsToMessage(connectionOf(question.place))
+      case 'left': return { left: gate.size() + waiting() }
+    }
+  }
+
+  return (text) => JSON.stringify(answer(JSON.parse(text) as Question))
+}

@@ -1,0 +1,12 @@
+import { reactive } from 'vue'
+import { watchTask } from './observe/watched-task'
+
+/** One socket that is only watched: for what the device does to it. */
+export const held = reactive<string[]>([])
+
+export function hold(url: string): void {
+  const { task } = watchTask(url)
+  task.onOpen(() => void held.push('open'))
+  task.onError(() => void held.push('error'))
+  task.onClose(({ code }) => void held.push(`close ${code}`))
+}

@@ -1,0 +1,109 @@
+import { fieldOf, inOrder, until, type Observation } from './observation'
+import { quiet } from './quiet'
+import type { Far } from './far'
+import { linesAt } from './lines-at'
+import { createCallbacks, openTask, watchTask } from './watched-task'
+
+const SAME_MOMENT_TRIES = 200
+
+async function failure(url: string, far: Far): Promise<string> {
+  const { events, has } = watchTask(url)
+  await has('error')
+  await quiet(far)
+  return inOrder(events)
+}
+
+/** What `/mirror` says that it was asked. */
+async function mirrored(url: string, more: Partial<UniNamespace.ConnectSocketOption>): Promise<unknown> {
+  const watched = await openTask(url, more)
+  await watched.has('message')
+  const told: unknown = JSON.parse(String(watched.firstMessage()))
+  await watched.finish()
+  return told
+}
+
+export const connecting: readonly Observation[] = [
+  {
+    row: 'connect.success',
+    async look({ echo }) {
+      let returned = false
+      const told: string[] = []
+      const success = (): void => void told.push(returned ? 'in a later turn' : 'before the return')
+      const watched = watchTask(echo, { success })
+      returned = true
+      await watched.has('open')
+      await until(() => told.length > 0)
+      await watched.finish()
+      return inOrder(told)
+    },
+  },
+  { row: 'connect.nobody-listens', look: (far) => failure(far.nowhere, far) },
+  { row: 'connect.upgrade-refused', look: (far) => failure(far.refuse, far) },
+  {
+    row: 'connect.no-address',
+    async look(far) {
+      const { words, ...callbacks } = createCallbacks()
+      let given: unknown
+      try {
+        given = uni.connectSocket({ url: 'nonsense://', ...callbacks })
+      } catch {
+        return 'throws'
+      }
+      await quiet(far)
+      const task = typeof fieldOf(given, 'onOpen') === 'function' ? 'a task' : String(given)
+      return `${inOrder(words)}; returns ${task}`
+    },
+  },
+  {
+    row: 'connect.header',
+    async look({ mirror }) {
+      const wanted = { 'x-app': 'probe', 'Referer': 'https://a.invalid' }
+      const header = fieldOf(await mirrored(mirror, { header: wanted }), 'header')
+      const app = fieldOf(header, 'x-app') === 'probe' ? 'sent' : 'not sent'
+      const referer = fieldOf(header, 'referer') === 'https://a.invalid' ? 'sent' : 'not sent'
+      return `own header ${app}; Referer ${referer}`
+    },
+  },
+  {
+    row: 'connect.protocols',
+    async look({ mirror }) {
+      const told = await mirrored(mirror, { protocols: ['v1', 'v0'] })
+      const offered = String(fieldOf(fieldOf(told, 'header'), 'sec-websocket-protocol'))
+      return `offered ${offered.split(/\s*,\s*/).join(' and ')}; agreed on ${String(fieldOf(told, 'protocol'))}`
+    },
+  },
+  {
+    row: 'connect.without-callbacks',
+    async look(far) {
+      const before = await linesAt(far)
+      const given: unknown = uni.connectSocket({ url: far.echo })
+      const keys = Object.keys(await (given as Promise<object>)).join()
+      const isTask = typeof fieldOf(given, 'onOpen') === 'function'
+      await quiet(far)
+      const leaked = (await linesAt(far)) - before
+      return `promise of { ${keys} }; ${isTask ? 'a task' : 'no task'}; sockets left open: ${leaked}`
+    },
+  },
+  {
+    row: 'connect.same-millisecond',
+    async look(far) {
+      for (let tries = 0; tries < SAME_MOMENT_TRIES; tries += 1) {
+        const fromMs = Date.now()
+        const first = watchTask(far.echo)
+        const second = watchTask(far.echo)
+        if (Date.now() !== fromMs) {
+          await Promise.all([first.finish(), second.finish()])
+          continue
+        }
+        await second.has('open')
+        await quiet(far)
+        const told = `first: ${inOrder(first.events)}; second: ${inOrder(second.events)}`
+        await second.finish()
+        // One that never heard of its opening never hears of its end.
+        if (first.events.includes('open')) await first.finish()
+        return told
+      }
+      return 'never two in one millisecond'
+    },
+  },
+]

@@ -1,0 +1,79 @@
+import type { Host } from '../host'
+import { pageRows, type PageRowName } from './rows'
+import type { Findings } from './trace'
+
+/** What is left to the page itself: it asks its questions one after another. */
+const PAGE_PATIENCE_MS = 60_000
+const BACKGROUND_S = 10
+
+/** What the page finds out, and what the host's common hands bring about. */
+export async function look(host: Host): Promise<Findings> {
+  const asked = await askPage(host)
+  const background = await watchBackground(host)
+  return { ...asked, ...background }
+}
+
+async function askPage(host: Host): Promise<Findings> {
+  await host.tap('.start')
+  await host.until(async () => (await host.text('.stage')) === 'done', PAGE_PATIENCE_MS)
+  const found: Partial<Record<PageRowName, string>> = {}
+  for (const line of await host.texts('.row')) {
+    const [name = '', text = ''] = line.split(/ = (.*)/)
+    if (!isPageRow(name)) throw new Error(`No row of the catalogue: ${line}`)
+    found[name] = text
+  }
+  return found
+}
+
+const isPageRow = (name: string): name is PageRowName => name in pageRows
+
+async function watchBackground(host: Host): Promise<Findings> {
+  await host.tap('.hold')
+  await host.until(async () => (await host.texts('.held')).includes('open'))
+  await host.holdTime()
+  const before = (await host.texts('.life')).length
+  await host.toBackground()
+  let cut = 'stays open'
+  for (let passedS = 1; passedS <= BACKGROUND_S && cut === 'stays open'; passedS += 1) {
+    await host.advance(1_000)
+    const [, end] = await host.texts('.held')
+    if (end !== undefined) cut = `${end} after ${passedS} s`
+  }
+  const hidden = (await host.texts('.life')).length
+  await host.toForeground()
+  await host.advance(100)
+  const life = await host.texts('.life')
+  await host.releaseTime()
+  return {
+    'background.cut': cut,
+    'life.hide': turnsOf(life.slice(before, hidden)),
+    'life.show': turnsOf(life.slice(hidden)),
+  }
+}
+
+/** `app hide and page hide in one turn`, or one after another. */
+function turnsOf(life: readonly string[]): string {
+  return life.join(' and ').split(' and end of turn').map((turn) => turn.replace(/^ and /, '')).filter(Boolean)
+    .map((turn) => (turn.includes(' and ') ? `${turn} in one turn` : turn)).join(', then ')
+}
+
+/** What the runtime says about a network that goes and comes, by the host's own device. */
+export async function lookAtNetwork(host: Host): Promise<Findings> {
+  const events: string[] = []
+  const answers: string[] = []
+  for (const [when, online] of [['gone', false], ['back', true]] as const) {
+    const before = (await host.texts('.network')).length
+    await host.setOnline(online)
+    await host.advance(50)
+    await host.tap('.ask-network')
+    await host.until(async () => (await host.texts('.network')).slice(before).some((told) => told.startsWith('asked')))
+    const told = (await host.texts('.network')).slice(before)
+    events.push(`${when}: ${lastOf(told, /^event: (isConnected \w+)/)}`)
+    answers.push(`${when}: ${lastOf(told, /^asked: (\w+)/)}`)
+  }
+  return { 'network.event': events.join('; '), 'network.asked': answers.join('; ') }
+}
+
+export function lastOf(told: readonly string[], pattern: RegExp): string {
+  return told.flatMap((line) => pattern.exec(line)?.[1] ?? []).at(-1) ?? 'nothing'
+}

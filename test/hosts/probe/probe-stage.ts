@@ -1,0 +1,39 @@
+import { startFarSide, type FarSide } from '../../contract/far-side'
+import { buildApp } from '../../e2e/support/build-app'
+import { createAppHost, type AppHost } from '../app/app-host'
+import { createH5Host, type H5Host } from '../h5/h5-host'
+import type { HostOptions } from '../host'
+import { createWeixinHost, type WeixinHost } from '../mp-weixin/weixin-host'
+import { probeProject } from './project'
+
+interface Hosts {
+  readonly 'h5': H5Host
+  readonly 'app': AppHost
+  readonly 'mp-weixin': WeixinHost
+}
+
+type Makers = { readonly [Name in keyof Hosts]: (options: HostOptions) => Promise<Hosts[Name]> }
+
+const makers: Makers = { 'h5': createH5Host, 'app': createAppHost, 'mp-weixin': createWeixinHost }
+
+/** The built probe at one of its pages, and the server that it speaks to. */
+export interface ProbeStage<Name extends keyof Hosts> {
+  readonly host: Hosts[Name]
+  readonly far: FarSide
+  stop(): Promise<void>
+}
+
+export async function openProbe<Name extends keyof Hosts>(name: Name, page: string): Promise<ProbeStage<Name>> {
+  const build = await buildApp(name, probeProject)
+  const far = await startFarSide()
+  const query = `port=${far.port}&closed=${far.deadPort}`
+  const host = await makers[name]({ build, page: `${page}?${query}` })
+  return {
+    host,
+    far,
+    async stop(): Promise<void> {
+      await host.stop()
+      await far.dispose()
+    },
+  }
+}

@@ -1,0 +1,11 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildTools, type AppProject } from '../../e2e/support/build-app'
+
+/** The uni-app project that asks the runtimes what they do, and runs the socket port in them. */
+export const probeProject: AppProject = {
+  name: 'probe',
+  folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
+  inputs: ['test/hosts/probe/app', 'test/contract/desk.ts', 'test/contract/messages.ts', 'src/platform', 'src/ports',
+    ...buildTools],
+}

@@ -1,0 +1,54 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { HostName } from '../host'
+import { lookAtBrowserNetwork } from './browser-evidence'
+import { look, lookAtNetwork } from './look'
+import { lookAtNative, watchNative } from './native-evidence'
+import { openProbe } from './probe-stage'
+import { formatTrace, traceOf, type Findings } from './trace'
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), 'traces')
+const { version } = createRequire(import.meta.url)('@dcloudio/uni-app/package.json') as { readonly version: string }
+/** What a listener of the probe threw on purpose, and what the native side says to an address that is none. */
+const provoked = /thrown by the probe|The URL's protocol must be/
+
+let stop: () => Promise<void> = () => Promise.resolve()
+afterEach(() => stop())
+
+async function compare(host: HostName, findings: Findings): Promise<void> {
+  const file = join(folder, `${host}.md`)
+  const trace = formatTrace(host, version, traceOf(host, findings))
+  if (process.env['UPDATE_TRACES'] === '1') await writeFile(file, trace)
+  expect(trace).toBe(await readFile(file, 'utf8'))
+}
+
+async function open<Name extends HostName>(name: Name) {
+  const stage = await openProbe(name, 'pages/raw/raw')
+  stop = stage.stop
+  return stage
+}
+
+describe('the raw API is what its trace says', () => {
+  test('HO-140: H5', async () => {
+    const { host } = await open('h5')
+    await compare('h5', { ...(await look(host)), ...(await lookAtBrowserNetwork(host)) })
+    expect(host.errors().filter((error) => !provoked.test(error))).toEqual([])
+  })
+
+  test('HO-141: App', async () => {
+    const { host, far } = await open('app')
+    watchNative(host)
+    const found = { ...(await look(host)), ...(await lookAtNetwork(host)) }
+    await compare('app', { ...found, ...(await lookAtNative(host, far.url('/nowhere'))) })
+    expect(host.errors().filter((error) => !provoked.test(error))).toEqual([])
+  })
+
+  test('HO-142: WeChat', async () => {
+    const { host } = await open('mp-weixin')
+    await compare('mp-weixin', { ...(await look(host)), ...(await lookAtNetwork(host)) })
+    expect(host.errors().filter((error) => !provoked.test(error))).toEqual([])
+  })
+})
