@@ -5,6 +5,7 @@ import type { InitialSurroundings, MachineState } from '../core/connection/state
 import { initialState } from '../core/connection/state'
 import type { SocketStatus } from '../core/connection/status'
 import { step } from '../core/connection/step'
+import { hasSameFields } from '../core/same-fields'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Clock } from '../ports/clock'
 import type { Random } from '../ports/random'
@@ -61,14 +62,7 @@ export function createMachine(options: MachineOptions): Machine {
 
   function refreshStatus(nowMs: number): void {
     const projected = projectStatus(state, policy)
-    const isSame =
-      projected.status === status.status &&
-      projected.attempt === status.attempt &&
-      projected.nextAtMs === status.nextAtMs &&
-      projected.slotAwaitedSinceMs === status.slotAwaitedSinceMs &&
-      projected.pausedBy === status.pausedBy &&
-      projected.failure === status.failure
-    if (isSame) return
+    if (hasSameFields(projected, status)) return
     const sinceMs = projected.status === status.status ? status.sinceMs : nowMs
     status = { ...projected, sinceMs }
     options.statusChanged(status)

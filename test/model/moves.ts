@@ -95,18 +95,17 @@ function addSessions(add: Add): void {
 
 /** Answers that nobody waits for any more change nothing, as a rule of its own says. */
 function addResolver({ asked, machine }: World, { loopback }: Surroundings, add: Add): void {
-  const { phase } = machine
-  if (phase.name !== 'resolving' || asked !== phase.generation) return
-  const { generation } = phase
+  const { phase, generation } = machine
+  if (phase.name !== 'resolving' || asked !== generation) return
   add('resolved', { type: 'resolved', generation, loopback })
   add('resolve fails', { type: 'resolveFailed', generation, code: 'url-failed', final: false })
   add('resolve fails for good', { type: 'resolveFailed', generation, code: 'insecure-url', final: true })
 }
 
 function addGoodbye({ goodbye, machine }: World, add: Add): void {
-  const { phase } = machine
-  if (phase.name !== 'closing' || phase.stage !== 'goodbye' || goodbye !== phase.generation) return
-  add('goodbye handed over', { type: 'goodbyeSent', generation: phase.generation })
+  const { phase, generation } = machine
+  if (phase.name !== 'closing' || phase.stage !== 'goodbye' || goodbye !== generation) return
+  add('goodbye handed over', { type: 'goodbyeSent', generation })
 }
 
 function addSocket({ machine }: World, { generation, stage }: NativeSocket, around: Surroundings, add: Add): void {

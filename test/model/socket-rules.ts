@@ -1,7 +1,7 @@
 import type { Effect } from '../../src/core/connection/effect'
 import type { MachineEvent } from '../../src/core/connection/event'
 import type { MachineState } from '../../src/core/connection/state'
-import { isBlocked, isFeeding, isInFlight } from '../../src/core/connection/turn'
+import { isBlocked, isFeeding, isUnderWay } from '../../src/core/connection/turn'
 import { isAnyHeld } from '../../src/core/lease/lease-set'
 import { carryOut, draftOf, type World } from './environment'
 import type { Rule, Turned } from './invariants'
@@ -46,7 +46,7 @@ const nothingLeftOpen: Rule = {
     const { phase } = machine
     const [socket] = sockets
     if (socket === undefined) return undefined
-    const isMinded = 'generation' in phase && phase.generation === socket.generation
+    const isMinded = (isUnderWay(phase) || phase.name === 'closing') && machine.generation === socket.generation
     if (!isMinded) return `nobody minds the socket in ${phase.name}`
     return machine.need === 'absent' && phase.name !== 'closing' ? 'a socket outlives the need for it' : undefined
   },
@@ -108,8 +108,8 @@ const goodbyeOnOpenSocket: Rule = {
 const detachedOnce: Rule = {
   id: 'MD-7',
   step({ before, effects, after }) {
-    const fed = isFeeding(before.machine.phase) ? before.machine.phase.generation : undefined
-    const feeds = isFeeding(after.machine.phase) ? after.machine.phase.generation : undefined
+    const fed = isFeeding(before.machine.phase) ? before.machine.generation : undefined
+    const feeds = isFeeding(after.machine.phase) ? after.machine.generation : undefined
     const detached = effects.flatMap((effect) => (effect.type === 'detach' ? [effect.generation] : []))
     const due = fed !== undefined && fed !== feeds ? [fed] : []
     return detached.join() === due.join() ? undefined : `detached [${detached.join()}], due was [${due.join()}]`
@@ -121,7 +121,7 @@ const backgroundEnds: Rule = {
   id: 'MD-8',
   state({ machine, timers }) {
     const { phase, foreground } = machine
-    if (foreground || !(isInFlight(phase) || phase.name === 'ready')) return undefined
+    if (foreground || !isUnderWay(phase)) return undefined
     return timers.has('background') ? undefined : `${phase.name} in the background for ever`
   },
 }

@@ -4,27 +4,23 @@ import { afterLoss, begin, beginByEvent, beginDue, pause } from './attempts'
 import { drop, leaveSilently } from './leaving'
 import type { Phase } from './state'
 import type { Failure } from './status'
-import { enter, isBlocked, isFeeding, isInFlight, set, type Turn } from './turn'
+import { enter, isBlocked, isFeeding, isUnderWay, order, type Turn } from './turn'
 import { settleUptime } from './uptime'
 
 /** A socket that we did not close has ended; its code decides what that means. */
-export function onSocketClosed(turn: Turn, code: number, reason: string): void {
-  const { phase } = turn.state
+export function onSocketClosed(turn: Turn, closeCode: number, reason: string): void {
+  const { phase, policy } = turn
   if (phase.name === 'closing') return afterClosing(turn, phase)
-  if (!isInFlight(phase) && phase.name !== 'ready') return
+  if (!isUnderWay(phase)) return
   const opened = isFeeding(phase)
   settleUptime(turn)
-  if (opened) turn.effects.push({ type: 'detach', generation: phase.generation })
+  if (opened) order(turn, 'detach')
   enter(turn, { name: 'idle' })
-  const meaning = turn.env.policy.closeCodes[code]
-  const detail = reason === '' ? {} : { detail: reason }
-  if (meaning === undefined) {
-    const lost = opened ? 'connection-lost' : 'connect-failed'
-    return afterLoss(turn, { code: lost, closeCode: code, ...detail, final: false })
-  }
-  const failure: Failure = { code: meaning.code, closeCode: code, ...detail, final: meaning.kind === 'final' }
-  if (meaning.kind === 'unauthorized') return onUnauthorized(turn, failure)
-  afterLoss(turn, failure, meaning.kind === 'later' ? turn.env.policy.retryLaterMs : 0)
+  const { kind, code } = policy.closeCodes[closeCode] ?? { code: opened ? 'connection-lost' : 'connect-failed' }
+  const final = kind === 'final' || kind === 'unauthorized'
+  const failure: Failure = { code, closeCode, detail: reason === '' ? undefined : reason, final }
+  if (kind === 'unauthorized' && renewsToken(turn, failure)) return beginDue(turn, 'extra')
+  afterLoss(turn, failure, kind === 'later' ? policy.retryLaterMs : 0)
 }
 
 /** The protocol gives the connection up: the server is silent, stalled or never got ready. */
@@ -38,31 +34,29 @@ export function onProtocolRefused(
   turn: Turn,
   { kind, code, detail }: Extract<MachineEvent, { type: 'protocolRefused' }>,
 ): void {
-  const { phase } = turn.state
-  if (!isFeeding(phase)) return
-  const failure: Failure = { code, ...(detail === undefined ? {} : { detail }), final: kind === 'final' }
+  if (!isFeeding(turn.phase)) return
+  const failure: Failure = { code, detail, final: true }
   settleUptime(turn)
-  if (kind === 'unauthorized' && turn.state.token === 'armed') {
-    set(turn, { token: 'renewing', failure, endedAtMs: turn.env.nowMs })
-    return leaveSilently(turn, phase.generation, 'retry')
-  }
+  if (kind === 'unauthorized' && renewsToken(turn, failure)) return leaveSilently(turn, 'retry')
   drop(turn)
-  afterLoss(turn, { ...failure, final: true })
+  afterLoss(turn, failure)
 }
 
 /** One fresh token, one retry, no attempt spent; a second refusal before the minimum uptime is final. */
-function onUnauthorized(turn: Turn, failure: Failure): void {
-  if (turn.state.token !== 'armed') return afterLoss(turn, { ...failure, final: true })
-  set(turn, { token: 'renewing', failure, endedAtMs: turn.env.nowMs })
-  beginDue(turn, 'extra')
+function renewsToken(turn: Turn, failure: Failure): boolean {
+  if (turn.token !== 'armed') return false
+  turn.token = 'renewing'
+  turn.failure = { ...failure, final: false }
+  turn.endedAtMs = turn.nowMs
+  return true
 }
 
 /** An intended close is through, or was forced: what now depends on who needs the socket now. */
 export function afterClosing(turn: Turn, { next }: Extract<Phase, { name: 'closing' }>): void {
   enter(turn, { name: 'idle' })
-  if (turn.state.need === 'absent') return
-  if (next === 'asked' && turn.state.need === 'present') return begin(turn, 'first')
-  if (next === 'retry' || turn.state.need === 'lingering') return beginDue(turn, 'extra')
-  if (isBlocked(turn.state)) return pause(turn)
+  if (turn.need === 'absent') return
+  if (next === 'asked' && turn.need === 'present') return begin(turn, 'first')
+  if (next === 'retry' || turn.need === 'lingering') return beginDue(turn, 'extra')
+  if (isBlocked(turn)) return pause(turn)
   beginByEvent(turn)
 }

@@ -6,7 +6,7 @@ import type { TimerName } from './timer-name'
 /** Everything that can happen to a connection. Socket events carry the generation they belong to. */
 export type MachineEvent =
   | { readonly type: 'leaseTaken'; readonly lease: Lease }
-  | { readonly type: 'leaseChanged'; readonly id: number; readonly wants: boolean; readonly value?: TabValue }
+  | { readonly type: 'leaseChanged'; readonly id: number; readonly wants: boolean; readonly value?: TabValue | undefined }
   | { readonly type: 'leaseShown'; readonly id: number }
   | { readonly type: 'leaseHidden'; readonly id: number }
   | { readonly type: 'leaseReleased'; readonly id: number }
@@ -27,7 +27,7 @@ export type MachineEvent =
       readonly type: 'resolveFailed'
       readonly generation: number
       readonly code: DiagnosticCode
-      readonly detail?: string
+      readonly detail?: string | undefined
       readonly final: boolean
     }
   | { readonly type: 'socketOpened'; readonly generation: number }
@@ -43,7 +43,7 @@ export type MachineEvent =
       readonly generation: number
       readonly kind: 'unauthorized' | 'final'
       readonly code: DiagnosticCode
-      readonly detail?: string
+      readonly detail?: string | undefined
     }
   | {
       readonly type: 'timerFired'

@@ -1,13 +1,13 @@
 import type { AfterClosing } from './state'
-import { enter, isFeeding, set, startTimer, stopTimer, type Turn } from './turn'
+import { enter, isFeeding, isUnderWay, order, startTimer, stopTimer, type Turn } from './turn'
 import { settleUptime } from './uptime'
 
 /** Ends whatever socket there is without a word and without waiting. */
 export function drop(turn: Turn): void {
-  const { phase } = turn.state
+  const { phase } = turn
   settleUptime(turn)
-  if (isFeeding(phase)) turn.effects.push({ type: 'detach', generation: phase.generation })
-  if ('generation' in phase) turn.effects.push({ type: 'drop', generation: phase.generation })
+  if (isFeeding(phase)) order(turn, 'detach')
+  if (isUnderWay(phase)) order(turn, 'drop')
   enter(turn, { name: 'idle' })
 }
 
@@ -15,7 +15,7 @@ export function drop(turn: Turn): void {
 export function forgetNeed(turn: Turn): void {
   stopTimer(turn, 'linger')
   stopTimer(turn, 'background')
-  set(turn, { need: 'absent' })
+  turn.need = 'absent'
 }
 
 /** Nothing is open, so nobody need linger. */
@@ -29,31 +29,30 @@ export function endLinger(turn: Turn): void {
  * goes on with it, `renew` begins like an automatic event would, if the socket is needed then.
  */
 export function leave(turn: Turn, next: AfterClosing): void {
-  const { phase } = turn.state
-  if (!isFeeding(phase)) return drop(turn)
-  const { generation } = phase
+  if (!isFeeding(turn.phase)) return drop(turn)
   settleUptime(turn)
-  enter(turn, { name: 'closing', generation, stage: 'goodbye', next })
-  startTimer(turn, 'goodbye', turn.env.policy.goodbyeTimeoutMs)
-  turn.effects.push({ type: 'sayGoodbye', generation }, { type: 'detach', generation })
+  enter(turn, { name: 'closing', stage: 'goodbye', next })
+  startTimer(turn, 'goodbye', turn.policy.goodbyeTimeoutMs)
+  order(turn, 'sayGoodbye')
+  order(turn, 'detach')
 }
 
 /** The goodbye is out, or took too long. */
 export function closeNow(turn: Turn): void {
-  const { phase } = turn.state
+  const { phase } = turn
   if (phase.name !== 'closing' || phase.stage !== 'goodbye') return
   stopTimer(turn, 'goodbye')
-  close(turn, phase.generation, phase.next)
+  close(turn, phase.next)
 }
 
 /** An intended close where nobody is left to say goodbye to. */
-export function leaveSilently(turn: Turn, generation: number, next: AfterClosing): void {
-  turn.effects.push({ type: 'detach', generation })
-  close(turn, generation, next)
+export function leaveSilently(turn: Turn, next: AfterClosing): void {
+  order(turn, 'detach')
+  close(turn, next)
 }
 
-function close(turn: Turn, generation: number, next: AfterClosing): void {
-  enter(turn, { name: 'closing', generation, stage: 'native', next })
-  turn.effects.push({ type: 'close', generation })
-  startTimer(turn, 'close', turn.env.policy.closeTimeoutMs)
+function close(turn: Turn, next: AfterClosing): void {
+  enter(turn, { name: 'closing', stage: 'native', next })
+  order(turn, 'close')
+  startTimer(turn, 'close', turn.policy.closeTimeoutMs)
 }

@@ -1,6 +1,6 @@
 import { begin, pause } from './attempts'
 import { forgetNeed, leave } from './leaving'
-import { enter, isBlocked, set, stopTimer, type Turn } from './turn'
+import { enter, isBlocked, stopTimer, type Turn } from './turn'
 import { goAbsent, reconcileNeed } from './wanting'
 
 /**
@@ -11,24 +11,31 @@ export function onSessionReplaced(
   turn: Turn,
   { ready, renewableToken, ref }: { readonly ready: boolean; readonly renewableToken: boolean; readonly ref: number },
 ): void {
-  const before = turn.state.phase
-  if (before.name === 'closing') enter(turn, { ...before, next: 'renew' })
+  const { phase } = turn
+  if (phase.name === 'closing') enter(turn, { ...phase, next: 'renew' })
   else leave(turn, 'renew')
   turn.effects.push({ type: 'replaceSession', ref })
-  set(turn, { sessionReady: ready, token: renewableToken ? 'armed' : 'fixed', outage: null, failure: null })
+  turn.sessionReady = ready
+  turn.token = renewableToken ? 'armed' : 'fixed'
+  turn.outage = null
+  turn.failure = null
   // Nobody lingers for the session before.
-  if (turn.state.need === 'lingering') forgetNeed(turn)
+  if (turn.need === 'lingering') forgetNeed(turn)
   if (!ready) return goAbsent(turn)
   reconcileNeed(turn)
-  const { phase, need } = turn.state
-  if (need !== 'present' || phase.name !== 'idle') return
-  if (isBlocked(turn.state)) pause(turn)
+  beginAfresh(turn)
+}
+
+function beginAfresh(turn: Turn): void {
+  if (turn.need !== 'present' || turn.phase.name !== 'idle') return
+  if (isBlocked(turn)) pause(turn)
   else begin(turn, 'first')
 }
 
 /** The client ends for good. */
 export function onDisposed(turn: Turn): void {
   stopTimer(turn, 'doubt')
-  set(turn, { leases: [], sessionReady: false })
-  if (turn.state.need !== 'absent') goAbsent(turn)
+  turn.leases = []
+  turn.sessionReady = false
+  if (turn.need !== 'absent') goAbsent(turn)
 }

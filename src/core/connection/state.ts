@@ -21,23 +21,26 @@ export interface PendingPing {
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
 interface InFlight {
-  readonly generation: number
   readonly startedAtMs: number
+  /** Since when it has been waiting for a socket; `null` when the platform had one at once. */
+  readonly slotSinceMs: number | null
 }
 
-/** Each state of the connection with the data that only it has. */
+/**
+ * Each state of the connection with the data that only it has. What is under way, open or closing is so
+ * under the state's `generation`.
+ */
 export type Phase =
   | { readonly name: 'idle' }
   /** `url()` and the token provider are being asked. */
   | ({ readonly name: 'resolving' } & InFlight)
-  | ({ readonly name: 'opening'; readonly slotSinceMs: number | null } & InFlight)
+  | ({ readonly name: 'opening' } & InFlight)
   /** The platform has no free socket. */
   | ({ readonly name: 'awaitingSlot'; readonly slotSinceMs: number } & InFlight)
   /** The socket is open, the protocol is not ready. */
   | ({ readonly name: 'readying' } & InFlight)
   | {
       readonly name: 'ready'
-      readonly generation: number
       readonly readyAtMs: number
       readonly pingDueAtMs: number
       readonly ping: PendingPing | null
@@ -46,12 +49,7 @@ export type Phase =
   | { readonly name: 'paused' }
   | { readonly name: 'failed' }
   /** An intended close under way. */
-  | {
-      readonly name: 'closing'
-      readonly generation: number
-      readonly stage: 'goodbye' | 'native'
-      readonly next: AfterClosing
-    }
+  | { readonly name: 'closing'; readonly stage: 'goodbye' | 'native'; readonly next: AfterClosing }
 
 export type PhaseName = Phase['name']
 
@@ -95,15 +93,15 @@ export interface InitialSurroundings {
   readonly atMs: number
 }
 
-export function initialState(surroundings: InitialSurroundings): MachineState {
+export function initialState({ foreground, sessionReady, renewableToken, atMs }: InitialSurroundings): MachineState {
   return {
     phase: { name: 'idle' },
     leases: [],
     need: 'absent',
-    sessionReady: surroundings.sessionReady,
-    token: surroundings.renewableToken ? 'armed' : 'fixed',
-    foreground: surroundings.foreground,
-    hiddenAtMs: surroundings.foreground ? null : surroundings.atMs,
+    sessionReady,
+    token: renewableToken ? 'armed' : 'fixed',
+    foreground,
+    hiddenAtMs: foreground ? null : atMs,
     online: undefined,
     offline: false,
     loopback: false,

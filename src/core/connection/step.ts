@@ -1,38 +1,44 @@
 import { changeWish, hideLease, showLease, withLease, withoutLease, type LeaseSet } from '../lease/lease-set'
+import { hasSameFields } from '../same-fields'
 import type { Effect } from './effect'
 import { loseConnection, onProtocolRefused, onSocketClosed } from './ending'
 import type { MachineEvent } from './event'
-import { startHeartbeat } from './heartbeat'
+import { onProtocolReady } from './heartbeat'
 import { closeNow } from './leaving'
 import { onResolved, onResolveFailed, onSlotFreed, onSocketOpened, onSocketRefused } from './opening'
 import { onDisposed, onSessionReplaced } from './session'
 import type { MachineState } from './state'
 import { onAppHidden, onAppShown, onNetworkReported } from './surroundings'
 import { onTimer } from './timers'
-import { isFeeding, set, type Env, type Turn } from './turn'
+import { isFeeding, type Env, type Turn } from './turn'
 import { onReconnectAsked, reconcileNeed } from './wanting'
 
 /** The heart: what happened, to what is now the case and what is to be done. Pure; executes nothing. */
 export function step(state: MachineState, event: MachineEvent, env: Env): readonly [MachineState, readonly Effect[]] {
-  const turn: Turn = { state, effects: [], env }
-  if (!('generation' in event) || event.generation === state.generation) handle(turn, event)
-  return [turn.state, turn.effects]
+  if ('generation' in event && event.generation !== state.generation) return [state, []]
+  const turn: Turn = { ...state, ...env, effects: [] }
+  handle(turn, event)
+  return [stateAfter(turn, state), turn.effects]
+}
+
+/** The state without what only the turn had; the same object when nothing of it changed. */
+function stateAfter({ nowMs, roll, policy, effects, ...next }: Turn, before: MachineState): MachineState {
+  return hasSameFields(before, next) ? before : next
 }
 
 function handle(turn: Turn, event: MachineEvent): void {
-  const { state, env } = turn
-  const { phase } = state
+  const { phase, leases, nowMs, foreground } = turn
   switch (event.type) {
     case 'leaseTaken':
-      return changeLeases(turn, withLease(state.leases, event.lease))
+      return changeLeases(turn, withLease(leases, event.lease))
     case 'leaseChanged':
-      return changeLeases(turn, changeWish(state.leases, event.id, event.wants, event.value))
+      return changeLeases(turn, changeWish(leases, event.id, event.wants, event.value))
     case 'leaseShown':
-      return changeLeases(turn, showLease(state.leases, event.id))
+      return changeLeases(turn, showLease(leases, event.id))
     case 'leaseHidden':
-      return changeLeases(turn, hideLease(state.leases, event.id, env.nowMs, state.foreground))
+      return changeLeases(turn, hideLease(leases, event.id, nowMs, foreground))
     case 'leaseReleased':
-      return changeLeases(turn, withoutLease(state.leases, event.id))
+      return changeLeases(turn, withoutLease(leases, event.id))
     case 'appHidden':
       return onAppHidden(turn)
     case 'appShown':
@@ -60,9 +66,7 @@ function handle(turn: Turn, event: MachineEvent): void {
     case 'goodbyeSent':
       return closeNow(turn)
     case 'protocolReady':
-      if (phase.name !== 'readying') return
-      set(turn, { failure: null })
-      return startHeartbeat(turn, phase.generation)
+      return onProtocolReady(turn)
     case 'protocolLost':
       return isFeeding(phase) ? loseConnection(turn, event.code) : undefined
     case 'protocolRefused':
@@ -73,7 +77,7 @@ function handle(turn: Turn, event: MachineEvent): void {
 }
 
 function changeLeases(turn: Turn, leases: LeaseSet): void {
-  if (leases === turn.state.leases) return
-  set(turn, { leases })
+  if (leases === turn.leases) return
+  turn.leases = leases
   reconcileNeed(turn)
 }

@@ -2,25 +2,25 @@ import { dismissDoubts, sameMomentMs, suspendLeases } from '../lease/lease-set'
 import { beginByEvent, pause } from './attempts'
 import { probe } from './heartbeat'
 import { drop, leave } from './leaving'
-import { isBlocked, isFeeding, isInFlight, set, startTimer, stopTimer, type Turn } from './turn'
+import { isBlocked, isFeeding, isInFlight, isUnderWay, startTimer, stopTimer, type Turn } from './turn'
 import { keepNeed, onReturn, reconcileNeed } from './wanting'
 
 export function onAppHidden(turn: Turn): void {
-  if (!turn.state.foreground) return
-  const { nowMs, policy } = turn.env
-  const leases = suspendLeases(turn.state.leases, nowMs)
-  set(turn, { foreground: false, hiddenAtMs: nowMs, leases })
+  if (!turn.foreground) return
+  turn.leases = suspendLeases(turn.leases, turn.nowMs)
+  turn.foreground = false
+  turn.hiddenAtMs = turn.nowMs
   stopTimer(turn, 'doubt')
   keepNeed(turn)
-  const { phase } = turn.state
+  const { phase } = turn
   if (phase.name === 'waiting') pause(turn)
-  if (isInFlight(phase) || phase.name === 'ready') startTimer(turn, 'background', policy.backgroundMs)
+  if (isUnderWay(phase)) startTimer(turn, 'background', turn.policy.backgroundMs)
 }
 
 /** Long enough in the background: goodbye. */
 export function onBackgroundTimer(turn: Turn): void {
-  if (turn.state.foreground) return
-  const { phase } = turn.state
+  const { phase } = turn
+  if (turn.foreground) return
   if (isFeeding(phase)) return leave(turn, 'renew')
   if (!isInFlight(phase)) return
   drop(turn)
@@ -28,46 +28,43 @@ export function onBackgroundTimer(turn: Turn): void {
 }
 
 export function onAppShown(turn: Turn): void {
-  const { hiddenAtMs, leases } = turn.state
+  const { hiddenAtMs, nowMs, policy } = turn
   if (hiddenAtMs === null) return
-  const { nowMs, policy } = turn.env
   const awayMs = nowMs - hiddenAtMs
-  set(turn, { foreground: true, hiddenAtMs: null })
+  turn.foreground = true
+  turn.hiddenAtMs = null
   stopTimer(turn, 'background')
-  if (leases.some((lease) => lease.doubtful)) startTimer(turn, 'doubt', sameMomentMs)
-  const { phase } = turn.state
-  const hasSocket = isInFlight(phase) || phase.name === 'ready'
+  if (turn.leases.some((lease) => lease.doubtful)) startTimer(turn, 'doubt', sameMomentMs)
   // An age that is negative by the wall clock proves nothing, so it counts as long.
   const isLong = awayMs < 0 || awayMs >= policy.backgroundMs
-  if (!hasSocket || !isLong || turn.state.need !== 'present' || isBlocked(turn.state)) return onReturn(turn)
+  if (!isUnderWay(turn.phase) || !isLong || turn.need !== 'present' || isBlocked(turn)) return onReturn(turn)
   drop(turn)
-  set(turn, { failure: { code: 'connection-lost', final: false } })
+  turn.failure = { code: 'connection-lost', final: false }
   beginByEvent(turn)
 }
 
 export function onDoubtTimer(turn: Turn): void {
-  if (!turn.state.foreground) return
-  set(turn, { leases: dismissDoubts(turn.state.leases) })
+  if (!turn.foreground) return
+  turn.leases = dismissDoubts(turn.leases)
   reconcileNeed(turn)
 }
 
 export function onNetworkReported(turn: Turn, online: boolean): void {
-  const { online: before, offline } = turn.state
-  set(turn, { online })
-  if (!online) {
-    if (before !== true) return
-    set(turn, { offline: true })
-    if (turn.state.loopback) return
-    if (turn.state.phase.name === 'ready') probe(turn, 'event')
-    else if (turn.state.phase.name === 'waiting') pause(turn)
-    return
+  const { online: before, offline, phase } = turn
+  turn.online = online
+  if (online) {
+    turn.offline = false
+    if (before === false || offline) onReturn(turn)
+  } else if (before === true) {
+    turn.offline = true
+    if (turn.loopback) return
+    if (phase.name === 'ready') probe(turn, 'event')
+    else if (phase.name === 'waiting') pause(turn)
   }
-  set(turn, { offline: false })
-  if (before === false || offline) onReturn(turn)
 }
 
 export function onNetworkTimer(turn: Turn): void {
-  if (turn.state.phase.name !== 'paused') return
-  startTimer(turn, 'network', turn.env.policy.networkAskMs)
-  if (turn.state.offline) turn.effects.push({ type: 'askNetwork' })
+  if (turn.phase.name !== 'paused') return
+  startTimer(turn, 'network', turn.policy.networkAskMs)
+  if (turn.offline) turn.effects.push({ type: 'askNetwork' })
 }

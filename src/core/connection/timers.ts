@@ -5,13 +5,13 @@ import { closeNow, drop } from './leaving'
 import { onResolveFailed, onSlotTimer } from './opening'
 import { onBackgroundTimer, onDoubtTimer, onNetworkTimer } from './surroundings'
 import type { TimerName } from './timer-name'
-import type { Turn } from './turn'
+import { order, type Turn } from './turn'
 import { endOutage } from './uptime'
 import { goAbsent } from './wanting'
 
 /** A named timer fired. One that belongs to a phase already left finds nothing to do. */
 export function onTimer(turn: Turn, name: TimerName, heardAtMs: number, graceMs: number): void {
-  const { phase, need } = turn.state
+  const { phase, need } = turn
   switch (name) {
     case 'resolve':
       return onResolveFailed(turn, { code: 'resolve-timeout', final: false })
@@ -37,7 +37,7 @@ export function onTimer(turn: Turn, name: TimerName, heardAtMs: number, graceMs:
       return closeNow(turn)
     case 'close':
       if (phase.name !== 'closing') return
-      turn.effects.push({ type: 'drop', generation: phase.generation })
+      order(turn, 'drop')
       return afterClosing(turn, phase)
     case 'linger':
       return need === 'lingering' ? goAbsent(turn) : undefined

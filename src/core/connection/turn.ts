@@ -1,5 +1,5 @@
 import type { ConnectionPolicy } from '../policy/connection-policy'
-import type { Effect } from './effect'
+import type { Effect, SocketEffect } from './effect'
 import type { MachineState, Phase } from './state'
 import { timersOfPhase, type TimerName } from './timer-name'
 
@@ -12,21 +12,24 @@ export interface Env {
   readonly policy: ConnectionPolicy
 }
 
-/** One step in the making. It never leaves `step`, which is pure seen from outside. */
-export interface Turn {
-  state: MachineState
+type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
+
+/**
+ * One step in the making: the state that is to come, what may be known, and what is to be done. It never
+ * leaves `step`, which is pure seen from outside.
+ */
+export interface Turn extends Writable<MachineState>, Env {
   readonly effects: Effect[]
-  readonly env: Env
 }
 
-export function set(turn: Turn, change: Partial<MachineState>): void {
-  turn.state = { ...turn.state, ...change }
+/** Wants something done about the socket of this generation. */
+export function order(turn: Turn, type: SocketEffect): void {
+  turn.effects.push({ type, generation: turn.generation })
 }
 
 export function startTimer(turn: Turn, name: TimerName, delayMs: number): void {
   // No timer can wait for ever, and none need.
-  if (delayMs === Infinity) return
-  turn.effects.push({ type: 'startTimer', name, delayMs: Math.max(0, delayMs) })
+  if (delayMs !== Infinity) turn.effects.push({ type: 'startTimer', name, delayMs: Math.max(0, delayMs) })
 }
 
 export function stopTimer(turn: Turn, name: TimerName): void {
@@ -35,9 +38,9 @@ export function stopTimer(turn: Turn, name: TimerName): void {
 
 /** Moves on; the timers of the phase that is left stop with it, unless the new one shares them. */
 export function enter(turn: Turn, phase: Phase): void {
-  const left = turn.state.phase
-  if (left.name !== phase.name) for (const name of timersOfPhase[left.name]) stopTimer(turn, name)
-  set(turn, { phase })
+  const left = turn.phase.name
+  if (left !== phase.name) for (const name of timersOfPhase[left]) stopTimer(turn, name)
+  turn.phase = phase
 }
 
 /** Whether connecting is out of the question for now, whoever asks but the user. */
@@ -45,19 +48,20 @@ export function isBlocked({ foreground, offline, loopback }: MachineState): bool
   return !foreground || (offline && !loopback)
 }
 
-export function isFeeding(phase: Phase): phase is Extract<Phase, { name: 'readying' | 'ready' }> {
-  return phase.name === 'readying' || phase.name === 'ready'
+/** The socket is open and feeds the protocol. */
+export function isFeeding({ name }: Phase): boolean {
+  return name === 'readying' || name === 'ready'
 }
 
-type InFlightPhase = Extract<Phase, { name: 'resolving' | 'opening' | 'awaitingSlot' | 'readying' }>
+export type InFlightPhase = Extract<Phase, { readonly startedAtMs: number }>
 
 export function isInFlight(phase: Phase): phase is InFlightPhase {
-  return (
-    phase.name === 'resolving' ||
-    phase.name === 'opening' ||
-    phase.name === 'awaitingSlot' ||
-    phase.name === 'readying'
-  )
+  return 'startedAtMs' in phase
+}
+
+/** There is a try or an open socket that nobody is closing. */
+export function isUnderWay(phase: Phase): boolean {
+  return isInFlight(phase) || phase.name === 'ready'
 }
 
 /** Too young to be given up for an event. An age that is negative by the wall clock proves nothing. */

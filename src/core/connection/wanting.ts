@@ -2,38 +2,37 @@ import { isAnyHeld, sameMomentMs, suspendLeases } from '../lease/lease-set'
 import { begin, beginByEvent, fail, pause, renewOrTryOnce } from './attempts'
 import { probe } from './heartbeat'
 import { drop, endLinger, forgetNeed, leave } from './leaving'
-import { enter, isBlocked, isInFlight, isYoung, set, startTimer, stopTimer, type Turn } from './turn'
+import { enter, isBlocked, isInFlight, isYoung, startTimer, stopTimer, type Turn } from './turn'
 
 /** Looks at the leases again after anything that may have changed them. */
 export function reconcileNeed(turn: Turn): void {
-  const { leases, sessionReady, need, phase } = turn.state
+  const { leases, sessionReady, need, phase, nowMs, policy } = turn
   const held = sessionReady && isAnyHeld(leases)
   if (held && need === 'absent') {
-    set(turn, { need: 'present' })
+    turn.need = 'present'
     onNeedPresent(turn)
   } else if (held && need === 'lingering') {
-    set(turn, { need: 'present' })
+    turn.need = 'present'
     stopTimer(turn, 'linger')
     // What returned while nobody was there to be connected for.
     if (phase.name === 'paused') onReturn(turn)
     if (phase.name === 'failed') onNeedPresent(turn)
   } else if (!held && need === 'present') {
-    const { nowMs, policy } = turn.env
     const isFailed = phase.name === 'failed'
     // The app may be about to hide along with the page; then the failure is not left.
     const mayStay = !isFailed || isAnyHeld(suspendLeases(leases, nowMs))
     if (phase.name === 'idle' || !mayStay) return goAbsent(turn)
-    set(turn, { need: 'lingering' })
+    turn.need = 'lingering'
     startTimer(turn, 'linger', isFailed ? sameMomentMs : policy.lingerMs)
   }
 }
 
 /** The app hid and took its pages along: a need that is back only by that is not a new one. */
 export function keepNeed(turn: Turn): void {
-  const { leases, sessionReady, need, phase, failure } = turn.state
+  const { leases, sessionReady, need, phase, failure } = turn
   if (need === 'present' || !sessionReady || !isAnyHeld(leases)) return
   stopTimer(turn, 'linger')
-  set(turn, { need: 'present' })
+  turn.need = 'present'
   if (need === 'lingering' || phase.name === 'closing') return
   if (failure?.final === true) fail(turn, failure)
   else pause(turn)
@@ -42,62 +41,61 @@ export function keepNeed(turn: Turn): void {
 /** The linger is over, or there is nothing to linger for. */
 export function goAbsent(turn: Turn): void {
   forgetNeed(turn)
-  const { phase } = turn.state
+  const { phase } = turn
   if (phase.name === 'closing') return
   if (phase.name === 'failed') return enter(turn, { name: 'idle' })
-  set(turn, { failure: null })
+  turn.failure = null
   leave(turn, 'renew')
 }
 
 function onNeedPresent(turn: Turn): void {
-  const { state } = turn
-  const { phase, outage, failure } = state
+  const { phase, outage, failure } = turn
   if (phase.name === 'closing') return
   forgiveRefusal(turn)
   // Offline is only a hint: it never holds back a first connection.
   const isFirst = outage === null && failure === null
-  if (!state.foreground || (isBlocked(state) && !isFirst)) return pause(turn)
+  if (!turn.foreground || (isBlocked(turn) && !isFirst)) return pause(turn)
   beginByEvent(turn)
 }
 
 /** The app came to the foreground or the network returned. */
 export function onReturn(turn: Turn): void {
-  const { state } = turn
-  const { phase } = state
-  if (state.need !== 'present') return
+  const { phase } = turn
+  if (turn.need !== 'present') return
   if (phase.name === 'ready') return probe(turn, 'event')
-  if (isBlocked(state)) return
-  if (phase.name === 'closing' || (phase.name === 'failed' && state.failure?.final === true)) return
-  if (isInFlight(phase)) {
-    if (isYoung(phase, turn.env)) return
-    drop(turn)
-    set(turn, { endedAtMs: turn.env.nowMs })
-    // Also a first connection that is replaced counts, or a flapping network would open without end.
-    return renewOrTryOnce(turn)
-  }
-  beginByEvent(turn)
+  if (isBlocked(turn) || phase.name === 'closing') return
+  if (phase.name === 'failed' && turn.failure?.final === true) return
+  if (!isInFlight(phase)) return beginByEvent(turn)
+  if (isYoung(phase, turn)) return
+  drop(turn)
+  turn.endedAtMs = turn.nowMs
+  // Also a first connection that is replaced counts, or a flapping network would open without end.
+  renewOrTryOnce(turn)
 }
 
 /** The user asks. What is answered to them is `reconnectAnswer`, from the state before. */
 export function onReconnectAsked(turn: Turn): void {
-  const { phase, need } = turn.state
-  if (need !== 'present') {
-    if (phase.name === 'failed') endLinger(turn)
-    if (turn.state.need === 'absent') set(turn, { outage: null })
-    return set(turn, { failure: null })
-  }
+  const { phase } = turn
+  if (turn.need !== 'present') return clearFailure(turn)
   if (phase.name === 'ready') return probe(turn, 'user')
   if (isInFlight(phase)) {
-    if (isYoung(phase, turn.env)) return
+    if (isYoung(phase, turn)) return
     drop(turn)
   }
   forgiveRefusal(turn)
-  set(turn, { outage: null, failure: null })
+  turn.outage = null
+  turn.failure = null
   if (phase.name === 'closing') enter(turn, { ...phase, next: 'asked' })
   else begin(turn, 'first')
 }
 
+function clearFailure(turn: Turn): void {
+  if (turn.phase.name === 'failed') endLinger(turn)
+  if (turn.need === 'absent') turn.outage = null
+  turn.failure = null
+}
+
 /** After `token-refused` the way back begins with a fresh token. */
 function forgiveRefusal(turn: Turn): void {
-  if (turn.state.failure?.code === 'token-refused' && turn.state.token === 'spent') set(turn, { token: 'renewing' })
+  if (turn.failure?.code === 'token-refused' && turn.token === 'spent') turn.token = 'renewing'
 }

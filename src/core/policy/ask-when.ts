@@ -1,15 +1,14 @@
 import type { ReconnectPolicy, ReconnectQuestion } from './reconnect-policy'
 
-export type WhenAnswer =
-  | { readonly ok: true; readonly atMs: number }
-  | { readonly ok: false; readonly fault: string }
-
-/** Asks a policy that an application may have written itself. One that throws or gives no time is at fault. */
-export function askWhen(policy: ReconnectPolicy, question: ReconnectQuestion): WhenAnswer {
+/**
+ * Asks a policy that an application may have written itself. One that throws or gives no time is at fault:
+ * then the answer is what it did, as text.
+ */
+export function askWhen(policy: ReconnectPolicy, question: ReconnectQuestion): number | string {
   try {
     const atMs = policy(question)
-    return Number.isFinite(atMs) ? { ok: true, atMs } : { ok: false, fault: `reconnect gave ${atMs}` }
+    return Number.isFinite(atMs) ? atMs : `reconnect gave ${atMs}`
   } catch (error) {
-    return { ok: false, fault: `reconnect threw ${String(error)}` }
+    return `reconnect threw ${String(error)}`
   }
 }

@@ -16,13 +16,7 @@ export function accountState(account: Account, netMinor: number): AccountState {
   }
 }
 
-const accountFields = ['currency', 'currencyDigits', 'balance', 'credit', 'margin', 'leverage'] as const
-
 /** The account's own fields and nothing else the server may have sent along. */
 export function copyAccount({ currency, currencyDigits, balance, credit, margin, leverage }: Account): Account {
   return { currency, currencyDigits, balance, credit, margin, leverage }
-}
-
-export function isSameAccount(one: Account, other: Account): boolean {
-  return accountFields.every((field) => one[field] === other[field])
 }

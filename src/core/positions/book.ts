@@ -1,8 +1,9 @@
+import { hasSameFields } from '../same-fields'
 import type { Account, Position, Ticket } from './position'
 import type { AccountState, PositionEvent, Totals, Truth } from './positions-update'
 import type { Row } from './row'
 import { copyPosition } from './row'
-import { copyAccount, isSameAccount } from './account'
+import { copyAccount } from './account'
 import { isoCurrencyDigits } from './minor-units'
 import type { Ledger } from './totals'
 import { createEntry, createLedger, enter } from './totals'
@@ -103,7 +104,7 @@ export function markDirty({ changes }: Book, row: Row): void {
 /** Takes the account's new state; other digits mean other units for every sum. */
 export function takeAccount(book: Book, account: Account | null): void {
   const before = book.account
-  if (account === null ? before === null : before !== null && isSameAccount(account, before)) return
+  if (account === null ? before === null : before !== null && hasSameFields(before, account)) return
   book.account = account === null ? null : copyAccount(account)
   book.changes.any = true
   book.ledger.changed = true
