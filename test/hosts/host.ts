@@ -24,6 +24,13 @@ export interface MadeSocket {
   readonly atMs: number
 }
 
+/** The bar under the pages, as it is drawn now. */
+export interface TabBar {
+  readonly texts: readonly string[]
+  /** `#rrggbb`, empty before the app said it. */
+  readonly backgroundColor: string
+}
+
 /**
  * One driver for all three platforms, so that a scenario is written once. Elements are named by a CSS
  * class of the page's own template (`.position-row`) and, where there are several, by the text they hold.
@@ -67,6 +74,9 @@ export interface Host {
   storedText(): Promise<string>
   /** A finger scrolls the page to this offset, px; where nothing is laid out the page is as high as `heightPx`. */
   scrollTo(topPx: number, heightPx: number): Promise<void>
+  tabBar(): Promise<TabBar>
+  /** Timers of the app that wait. */
+  pendingTimers(): Promise<number>
   /** The device changes its theme. */
   setTheme(theme: 'light' | 'dark'): Promise<void>
   /** Resolves when `holds` does; rejects after `patienceMs` of real time (default 10 s). */

@@ -7,7 +7,7 @@ import { farAddress } from './far-name'
 import type { H5Host } from './h5/h5-host'
 // Read with the test file: it closes its browser after the last test of the file.
 import './h5/shared-browser'
-import type { Host, HostName, HostOptions } from './host'
+import type { Host, HostName } from './host'
 import type { WeixinHost } from './mp-weixin/weixin-host'
 
 interface Hosts {
@@ -19,7 +19,7 @@ interface Hosts {
 export const hostNames: readonly HostName[] = ['h5', 'mp-weixin', 'app']
 
 /** Each is loaded by the first test that asks for it. */
-const creators: { readonly [Name in HostName]: (options: AppHostOptions) => Promise<Hosts[Name]> } = {
+export const creators: { readonly [Name in HostName]: (options: AppHostOptions) => Promise<Hosts[Name]> } = {
   'h5': async (options) => (await import('./h5/h5-host')).createH5Host(options),
   'mp-weixin': async (options) => (await import('./mp-weixin/weixin-host')).createWeixinHost(options),
   'app': async (options) => (await import('./app/app-host')).createAppHost(options),

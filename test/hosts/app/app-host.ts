@@ -26,10 +26,6 @@ export interface AppHost extends Host {
   readonly toasts: readonly string[]
   /** Calls that the app wrote to its console, errors apart. */
   readonly said: readonly string[]
-  tabTexts(): readonly string[]
-  tabStyle(): Readonly<Record<string, unknown>>
-  /** Timers of the app that wait. */
-  pendingTimers(): number
   /** Lets the bridge and the sockets come to rest. */
   settle(): Promise<void>
   /** The document of the page on screen. */
@@ -91,9 +87,6 @@ export async function createAppHost(options: AppHostOptions): Promise<AppHost> {
     sockets: native.sockets.log,
     toasts: native.toasts,
     said,
-    tabTexts: native.tabBar.texts,
-    tabStyle: native.tabBar.style,
-    pendingTimers: clock.pending,
     async setTheme(theme) {
       native.device.setTheme(theme)
       native.events.fire('uistylechange', copy({ uistyle: theme }))

@@ -24,6 +24,8 @@ export type Driver = Omit<Host, 'name' | 'errors' | 'setTheme' | 'stop'> & {
 const PATIENCE_MS = 10_000
 /** At a step of time, the most that a socket is waited for, real ms. */
 const SOCKET_PATIENCE_MS = 250
+/** A webview tells what was typed at most ten times a second, by its own clock. */
+const TYPED_MS = 110
 /** Two frames of a webview. */
 const FRAME_MS = 35
 /** How far time that stands is moved at once while a page is under way. */
@@ -97,6 +99,7 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     },
     async input(selector, value) {
       reader().input(selector, value)
+      await realMs(TYPED_MS)
       await settle()
     },
     text: async (selector) => reader().text(selector),
@@ -141,6 +144,8 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     openSockets: async () => native.sockets.open(),
     newestText: async () => native.sockets.newestText(),
     storedText: async () => native.storage.allText(),
+    tabBar: async () => native.tabBar.shown(),
+    pendingTimers: async () => clock.pending(),
     until,
   }
 }

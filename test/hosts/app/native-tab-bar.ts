@@ -1,3 +1,5 @@
+import type { TabBar } from '../host'
+
 interface TabItem {
   readonly index: number
   readonly text?: string
@@ -6,14 +8,13 @@ interface TabItem {
 /** The module `uni-tabview`: the bar under the pages, which is not part of any webview. */
 export interface NativeTabBar {
   readonly api: object
-  texts(): readonly string[]
-  style(): Readonly<Record<string, unknown>>
+  shown(): TabBar
   tap(index: number): void
 }
 
 export function createNativeTabBar(firstTexts: readonly string[]): NativeTabBar {
   const texts = [...firstTexts]
-  let style: Record<string, unknown> = {}
+  let backgroundColor = ''
   let clicked: ((event: { readonly index: number }) => void) | undefined
   return {
     api: {
@@ -25,15 +26,16 @@ export function createNativeTabBar(firstTexts: readonly string[]): NativeTabBar 
       setTabBarItem({ index, text }: TabItem): void {
         if (text !== undefined) texts[index] = text
       },
-      setTabBarStyle: (next: Record<string, unknown>) => void (style = { ...style, ...next }),
+      setTabBarStyle(next: { readonly backgroundColor?: string }): void {
+        backgroundColor = next.backgroundColor ?? backgroundColor
+      },
       setTabBarItems: () => undefined,
       setMask: () => undefined,
       showTabBar: () => undefined,
       hideTabBar: () => undefined,
       setTabBarBadge: () => undefined,
     },
-    texts: () => texts,
-    style: () => style,
+    shown: () => ({ texts: [...texts], backgroundColor }),
     tap: (index) => clicked?.({ index }),
   }
 }

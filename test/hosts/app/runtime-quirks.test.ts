@@ -1,11 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest'
-import { createTheatre, type Stage } from './stage'
-
-const theatre = createTheatre()
-afterEach(() => theatre.stop())
+import { describe, expect, test } from 'vitest'
+import { openStage, type Stage } from '../stage'
+import type { AppHost } from './app-host'
 
 /** Runs code inside the app with a list `trace` and gives what it wrote there, once `count` entries are in. */
-async function traceOf({ host }: Stage, code: string, count: number): Promise<readonly string[]> {
+async function traceOf({ host }: Stage<AppHost>, code: string, count: number): Promise<readonly string[]> {
   host.evaluate(`globalThis.trace = []; (() => { ${code} })()`)
   const read = (): readonly string[] => JSON.parse(String(host.evaluate('JSON.stringify(trace)'))) as readonly string[]
   await host.until(async () => {
@@ -24,7 +22,7 @@ const openTask = (name: string, url: string): string => `
 
 describe('what the App\'s own runtime does to sockets', () => {
   test('HO-54: while connecting `readyState` is 3; a send that fails succeeds as well', async () => {
-    const stage = await theatre.open()
+    const stage = await openStage('app')
     const trace = await traceOf(stage, `
       ${openTask('task', stage.feed.server.url)}
       trace.push('state ' + task.readyState)
@@ -34,21 +32,21 @@ describe('what the App\'s own runtime does to sockets', () => {
   })
 
   test('HO-55: a connection that is refused tells an error and never a close', async () => {
-    const stage = await theatre.open()
+    const stage = await openStage('app')
     const { url } = stage.feed.server
     await stage.feed.kill()
     expect(await traceOf(stage, openTask('task', url), 1)).toEqual(['task Error'])
   })
 
   test('HO-56: of two sockets of one millisecond one gets the events of both', async () => {
-    const stage = await theatre.open()
+    const stage = await openStage('app')
     const { url } = stage.feed.server
     const trace = await traceOf(stage, openTask('first', url) + openTask('second', url), 2)
     expect(trace).toEqual(['second Open', 'second Open'])
   })
 
   test('HO-57: a listener that throws keeps the later ones from hearing', async () => {
-    const stage = await theatre.open()
+    const stage = await openStage('app')
     const trace = await traceOf(stage, `
       ${openTask('task', stage.feed.server.url)}
       task.onOpen(() => { throw new Error('mine') })
@@ -59,7 +57,7 @@ describe('what the App\'s own runtime does to sockets', () => {
   })
 
   test('HO-58: the app hides and then its page, in one tick', async () => {
-    const stage = await theatre.open()
+    const stage = await openStage('app')
     stage.host.evaluate(`
       globalThis.hides = []
       uni.onAppHide(() => hides.push('app'))

@@ -119,6 +119,8 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     openSockets: () => page.evaluate(() => window.hostPage.sockets.open()),
     newestText: () => page.evaluate(() => window.hostPage.sockets.newestText()),
     storedText: () => page.evaluate(() => window.hostPage.storedText()),
+    tabBar: () => page.evaluate(() => window.hostPage.reader.tabBar()),
+    pendingTimers: () => page.evaluate(() => window.hostPage.clock.pending()),
     async scrollTo(topPx) {
       await page.evaluate((top) => window.scrollTo(0, top), topPx)
       await settle()

@@ -13,9 +13,9 @@ export interface H5Host extends Host {
   readonly browserPage: Page
 }
 
-/** What the browser itself writes to the console when a connection fails: that is the tests' own doing. */
+/** What the browser itself writes to the console when a connection or a request fails, whoever expected it. */
 const isOfTheNetwork = (text: string): boolean =>
-  /^WebSocket connection to .* failed|^Failed to load resource: net::/.test(text)
+  /^WebSocket connection to .* failed|^Failed to load resource: /.test(text)
 
 const locales = { 'en': 'en-US', 'zh-Hans': 'zh-CN' } as const
 

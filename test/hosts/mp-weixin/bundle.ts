@@ -4,7 +4,9 @@ import { TmplGroup } from 'glass-easel-template-compiler'
 
 export interface AppConfig {
   readonly pages: readonly string[]
+  /** Routes. */
   readonly tabs: readonly string[]
+  readonly tabTexts: readonly string[]
   /** Without it WeChat tells no theme and no change of it. */
   readonly darkmode: boolean
 }
@@ -35,11 +37,13 @@ export function readBundle(folder: string): Bundle {
   const config = readJson(folder, 'app.json')
   const pages = textsOf(config['pages'])
   const components = collectComponents(folder, pages, usingOf(config))
+  const tabs = recordsOf(recordOf(config['tabBar'])['list'])
   const bundle: Bundle = {
     folder,
     app: {
       pages,
-      tabs: recordsOf(recordOf(config['tabBar'])['list']).map((tab) => String(tab['pagePath'])),
+      tabs: tabs.map((tab) => String(tab['pagePath'])),
+      tabTexts: tabs.map((tab) => String(tab['text'])),
       darkmode: config['darkmode'] === true,
     },
     components,

@@ -37,6 +37,8 @@ export function createPages(view: ViewRealm, { pages, tabs }: AppConfig): Pages 
   const kept = new Map<string, OpenPage>()
   const roots = new Map<OpenPage, ReturnType<ViewRealm['backend']['createRoot']>>()
 
+  const scrolledPx = new Map<OpenPage, number>()
+
   function parse(url: string): { route: string, query: Record<string, string> } {
     const [path = '', query = ''] = url.split('?')
     const route = path.replace(/^\//, '')
@@ -64,6 +66,7 @@ export function createPages(view: ViewRealm, { pages, tabs }: AppConfig): Pages 
   }
 
   function show(page: OpenPage): void {
+    view.scrollTo(scrolledPx.get(page) ?? 0)
     page.container.removeAttribute('hidden')
     callMethod(page.instance, 'onShow')
     roots.get(page)?.getComponent().triggerPageLifetime('show', [])
@@ -81,6 +84,7 @@ export function createPages(view: ViewRealm, { pages, tabs }: AppConfig): Pages 
     callMethod(page.instance, 'onUnload')
     roots.get(page)?.release()
     roots.delete(page)
+    scrolledPx.delete(page)
     page.container.remove()
   }
 
@@ -152,6 +156,8 @@ export function createPages(view: ViewRealm, { pages, tabs }: AppConfig): Pages 
     scrollCurrent(topPx, heightPx) {
       const present = stack.at(-1)
       if (present === undefined) return
+      scrolledPx.set(present, topPx)
+      view.scrollTo(topPx)
       callMethod(present.instance, 'onPageScroll', { scrollTop: topPx })
       if (topPx + VIEW_PX + REACH_PX >= heightPx) callMethod(present.instance, 'onReachBottom')
     },

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { callMethod } from './call'
-import { bannerText, isLive, openLive, openStage, type Stage } from './stage'
+import { becomesLive, openStage, type Stage } from '../stage'
+import type { WeixinHost } from './weixin-host'
 
 const waiting = 'Waiting for a free socket: WeChat allows five'
 
+/** The Connection page, which needs no socket by itself. */
+const openConnection = (settings = {}): Promise<Stage<WeixinHost>> =>
+  openStage('mp-weixin', { page: 'pages/connection/connection', live: false, settings })
+
 /** Sockets of somebody else in the same mini-program. */
-async function occupy({ host, feed }: Stage, count: number): Promise<readonly object[]> {
+async function occupy({ host, feed }: Stage<WeixinHost>, count: number): Promise<readonly object[]> {
   const tasks: object[] = []
   for (let made = 0; made < count; made += 1) {
     const task = callMethod(host.wx, 'connectSocket', { url: feed.server.url })
@@ -18,24 +23,24 @@ async function occupy({ host, feed }: Stage, count: number): Promise<readonly ob
 
 describe('five sockets', () => {
   test('HO-16: without a free one the app waits and spends no attempt; a free one is taken', async () => {
-    const stage = await openStage({ page: 'pages/connection/connection' })
+    const stage = await openConnection()
     const { host, feed } = stage
     const [first] = await occupy(stage, 5)
     await host.switchTab('/pages/account/account')
     await host.advance(8_000)
     expect(feed.log).toEqual([])
     expect(await host.openSockets()).toBe(5)
-    expect(await bannerText(host)).toBe(waiting)
+    expect(await host.texts('.banner-line')).toEqual([waiting])
     callMethod(first ?? {}, 'close', {})
     await host.advance(4_000)
-    await host.until(() => isLive(host))
+    await becomesLive(host)
     expect(feed.log.filter((line) => line.endsWith('Subscribe'))).toHaveLength(1)
-    expect(await bannerText(host)).toBe('')
+    expect(await host.texts('.banner-line')).toEqual([])
     expect(host.errors()).toEqual([])
   })
 
   test('HO-16: after half a minute it costs an attempt, told in the inspector with a code of its own', async () => {
-    const stage = await openStage({ page: 'pages/connection/connection' })
+    const stage = await openConnection()
     const { host } = stage
     await occupy(stage, 5)
     await host.tap('.button-hold')
@@ -50,24 +55,10 @@ describe('five sockets', () => {
   })
 
   test('HO-16: a Chinese reader is told of the wait in Chinese', async () => {
-    const stage = await openStage({ page: 'pages/connection/connection', settings: { locale: 'zh-Hans' } })
+    const stage = await openConnection({ locale: 'zh-Hans' })
     await occupy(stage, 5)
     await stage.host.tap('.button-hold')
     await stage.host.advance(2_000)
     expect(await stage.host.text('.state-slot')).toContain('正在等待空闲的 socket：微信最多允许五个')
-  })
-
-  test('HO-17: a native close that is never answered costs a second and not the page', async () => {
-    const { host, feed, seen } = await openLive({ quirks: { closeWithoutAnswer: true } })
-    for (const turn of [1, 2, 3]) {
-      await host.tap('.wd-tabs__nav-item', 'Closed Trades')
-      await host.advance(2_000)
-      await host.until(() => feed.openLines() === 0)
-      await host.tap('.wd-tabs__nav-item', 'Open Trades')
-      await host.advance(2_000)
-      await host.until(() => isLive(host))
-      expect(seen().filter((line) => line.endsWith('opened'))).toHaveLength(turn + 1)
-    }
-    expect(await host.openSockets()).toBe(4)
   })
 })

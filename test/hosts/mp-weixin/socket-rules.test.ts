@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { callMethod, fieldsOf } from './call'
-import { openStage } from './stage'
+import { openStage } from '../stage'
 import type { WeixinHost } from './weixin-host'
 
 let closeServer: () => void = () => undefined
@@ -49,7 +49,7 @@ function connect(host: WeixinHost, options: Readonly<Record<string, unknown>>): 
 }
 
 test('HO-29: the host keeps the documented rules of the platform\'s sockets', async () => {
-  const { host } = await openStage({ page: 'pages/connection/connection' })
+  const { host } = await openStage('mp-weixin', { page: 'pages/connection/connection', live: false })
   const echo = await startEcho()
   const one = connect(host, { url: echo.url, header: { 'X-App': 'demo', 'Referer': 'https://elsewhere.invalid' } })
   one.call('send', { data: 'too early' })

@@ -13,6 +13,8 @@ export interface ViewRealm {
   readonly easel: Easel
   readonly space: Adapter.CodeSpace
   readonly backend: Adapter.AssociatedBackend
+  /** Nothing is laid out, but all of it moves up when the page on screen is scrolled. */
+  scrollTo(topPx: number): void
   close(): void
 }
 
@@ -41,6 +43,8 @@ export function createViewRealm(bundle: Bundle, listener: ViewListener): ViewRea
     if (!isLoaded(module.exports)) throw new Error('The rendering runtime is not what it was')
     return module.exports
   }
+  let scrolledPx = 0
+  dom.window.Element.prototype.getBoundingClientRect = () => new dom.window.DOMRect(0, -scrolledPx, 0, 0)
   const easel = load(scripts.easel, isEasel)
   const adapter = load(scripts.adapter, isAdapter, easel)
   easel.addGlobalErrorListener((error) => {
@@ -61,6 +65,7 @@ export function createViewRealm(bundle: Bundle, listener: ViewListener): ViewRea
     easel,
     space,
     backend: env.associateBackend(),
+    scrollTo: (topPx) => void (scrolledPx = topPx),
     close: () => dom.window.close(),
   }
 }

@@ -14,9 +14,10 @@ import { createPages } from './pages'
 import { createSetDataLog, type SetDataRecord } from './set-data-log'
 import { createViewRealm } from './view-realm'
 import { createWx } from './wx'
-import type { InterfaceCall } from './wx-interface'
+import { tabBarOf, type InterfaceCall } from './wx-interface'
 
 export interface WeixinHost extends Host {
+  readonly name: 'mp-weixin'
   /** Each `setData` so far, as it arrived in the view. */
   setDataLog(): readonly SetDataRecord[]
   /** The bars, toasts and titles that the app asked for. */
@@ -140,6 +141,8 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
     openSockets: async () => wx.sockets.alive(),
     newestText: async () => wx.sockets.newestText(),
     storedText: async () => wx.storedText(),
+    tabBar: async () => tabBarOf(bundle.app.tabTexts, calls),
+    pendingTimers: async () => clock.pending(),
     scrollTo: (topPx, heightPx) => act(() => pages.scrollCurrent(topPx, heightPx)),
     setTheme: (theme) => act(() => wx.setTheme(theme)),
     async until(holds, patienceMs = 10_000) {

@@ -1,3 +1,4 @@
+import type { TabBar } from '../host'
 import type { Answers } from './wx-answer'
 import { callMethod, fieldsOf } from './call'
 import type { Pages } from './pages'
@@ -18,6 +19,18 @@ const PAINTS = ['setFillStyle', 'setStrokeStyle', 'setLineWidth', 'setLineCap', 
   'lineTo', 'bezierCurveTo', 'quadraticCurveTo', 'arc', 'arcTo', 'rect', 'fill', 'stroke', 'fillRect', 'strokeRect',
   'clearRect', 'fillText', 'strokeText', 'clip', 'save', 'restore', 'scale', 'rotate', 'translate', 'draw',
   'drawImage'] as const
+
+/** The bar as those calls leave it. */
+export function tabBarOf(firstTexts: readonly string[], calls: readonly InterfaceCall[]): TabBar {
+  const texts = [...firstTexts]
+  let backgroundColor = ''
+  for (const { name, options } of calls) {
+    const { index, text, backgroundColor: next } = options
+    if (name === 'setTabBarItem' && typeof index === 'number' && typeof text === 'string') texts[index] = text
+    if (name === 'setTabBarStyle' && typeof next === 'string') backgroundColor = next
+  }
+  return { texts, backgroundColor }
+}
 
 /** What draws outside of a page's own tree: bars, toasts, canvases, and questions to the layout. */
 export function createInterface(pages: Pages, answers: Answers, calls: InterfaceCall[]): Record<string, unknown> {

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { figures, rowTexts, seqOf, seqReached, shownRows } from '../expected-page'
+import { figures, rowTexts, stateNow, seqOf, seqReached, shownRows } from '../expected-page'
 import { becomes, hostNames, openStage } from '../stage'
+
+const ROW_PX = 64
+/** Fewer than fit on a screen. */
+const ROWS_AT_ONCE = 9
 
 describe.each(hostNames)('rows on %s', (name) => {
   test('HO-1, HO-2: boots live over one socket; rows and totals read as the server has them, ten times', async () => {
@@ -18,6 +22,27 @@ describe.each(hostNames)('rows on %s', (name) => {
     }
     expect(seen()).toEqual(['1 opened', '1 Subscribe'])
     expect(await host.openSockets()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-64: of 300 positions each row reads as the server has it, by scrolling', async () => {
+    const { host, feed } = await openStage(name, { feed: { positions: 300 } })
+    feed.server.tick(50)
+    await becomes(host, async () => (await seqReached(host)) === seqOf(feed))
+    await host.advance(1_000)
+    const state = await stateNow(feed)
+    const expected = rowTexts(state)
+    const shown = new Set<string>()
+    for (let topPx = 0; topPx < expected.length * ROW_PX; topPx += ROW_PX * ROWS_AT_ONCE) {
+      await host.scrollTo(topPx, expected.length * ROW_PX)
+      await host.advance(100)
+      const rows = await shownRows(host)
+      expect(rows.length).toBeLessThan(60)
+      for (const row of rows) shown.add(row)
+    }
+    expect([...shown].sort()).toEqual([...new Set(expected)].sort())
+    const { shown: sums, expected: expectedSums } = await figures(host, state)
+    expect(sums).toEqual(expectedSums)
     expect(host.errors()).toEqual([])
   })
 })

@@ -29,7 +29,8 @@ describe.each(hostNames)('who is signed in, on %s', (name) => {
     const { feed, host } = await openStage(name)
     const first = await host.texts('.position-row')
     const tickets = (await stateNow(feed)).data.map(({ ticket }) => String(ticket))
-    const ofTheFirst = (text: string): readonly string[] => [TRADER_ID, ...tickets].filter((part) => text.includes(part))
+    const names = [TRADER_ID, ...tickets]
+    const ofTheFirst = (text: string): readonly string[] => names.filter((part) => text.includes(part))
     await host.switchTab(connection)
     await host.tap('.button-sign-out')
     await host.advance(1_000)

@@ -1,3 +1,5 @@
+import type { TabBar } from '../../host'
+
 /** Parts of the browser's own frame around the page: other platforms draw them natively. */
 const FRAME = 'uni-tabbar, uni-page-head, script, style, noscript'
 
@@ -27,4 +29,14 @@ export const pageReader = {
   },
   text: (selector?: string): string => textOf(selector === undefined ? document.body : pageReader.find(selector)),
   texts: (selector: string): readonly string[] => shown(selector).map(textOf),
+  tabBar(): TabBar {
+    const bar = document.querySelector('.uni-tabbar')
+    const colour = bar === null ? '' : getComputedStyle(bar).backgroundColor
+    const [, ...parts] = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(colour) ?? []
+    const hex = parts.map((part) => Number(part).toString(16).padStart(2, '0')).join('')
+    return {
+      texts: [...document.querySelectorAll('.uni-tabbar__label')].map(({ textContent }) => textContent ?? ''),
+      backgroundColor: hex === '' ? '' : `#${hex}`,
+    }
+  },
 }

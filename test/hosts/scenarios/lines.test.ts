@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import type { HostName } from '../host'
+import { becomesLive, chooseTab, hostNames, openStage, passUntil, passUntilRead } from '../stage'
+
+/** A browser always tells the close. */
+const mayLackTheClose = (['mp-weixin', 'app'] as const).flatMap((name): readonly (readonly [HostName, boolean])[] =>
+  [[name, true], [name, false]])
+
+describe.each(mayLackTheClose)('lines on %s, errors without a close: %s', (name, errorWithoutClose) => {
+  test('HO-15: a cut line is begun anew, once', async () => {
+    const { feed, host, seen } = await openStage(name, { quirks: { errorWithoutClose } })
+    await host.killLines()
+    await host.until(() => feed.openLines() === 0)
+    await passUntil(host, async () => (await host.madeSockets()).length === 2, 5_000)
+    await becomesLive(host)
+    await host.advance(10_000)
+    expect(seen().filter((line) => line.endsWith('opened'))).toEqual(['1 opened', '2 opened'])
+    expect(await host.openSockets()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-15: a refused connection costs one attempt, and is known at once', async () => {
+    const { feed, host } = await openStage(name, { quirks: { errorWithoutClose } })
+    await feed.kill()
+    await passUntilRead(host, '.banner-line', /^Reconnecting 1\/5, next in/, 1_000)
+    await passUntil(host, async () => (await host.madeSockets()).length === 2, 5_000)
+    // Not after the connect timeout.
+    await passUntilRead(host, '.banner-line', /^Reconnecting 2\/5, next in/, 500)
+    await passUntilRead(host, '.banner-line', /^Not connected after 5 attempts$/, 100_000)
+    expect(await host.madeSockets()).toHaveLength(6)
+    expect(await host.openSockets()).toBe(0)
+  })
+})
+
+describe.each(hostNames)('closes that are never answered, on %s', (name) => {
+  test('HO-17: each is settled, and the next need opens exactly one', async () => {
+    const { host, feed, seen } = await openStage(name, { quirks: { closeWithoutAnswer: true } })
+    for (const turn of [1, 2, 3]) {
+      await chooseTab(host, 'Closed Trades')
+      await host.advance(2_000)
+      await host.until(() => feed.openLines() === 0)
+      await chooseTab(host, 'Open Trades')
+      await host.advance(2_000)
+      await becomesLive(host)
+      expect(seen().filter((line) => line.endsWith('opened'))).toHaveLength(turn + 1)
+    }
+    // Those that WeChat never told the end of take a place each.
+    expect(await host.openSockets()).toBe(name === 'mp-weixin' ? 4 : 1)
+    expect(host.errors()).toEqual([])
+  })
+})

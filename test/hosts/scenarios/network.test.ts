@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import type { HostName, NetworkEvent } from '../host'
+import { hostNames, isLive, openStage, passUntil, passUntilRead } from '../stage'
+
+const LATE_EVENT_MS = 3_000
+const events: readonly NetworkEvent[] = ['right', 'late', 'missing', 'wrong']
+const places = hostNames.flatMap((name): readonly (readonly [HostName, NetworkEvent])[] =>
+  events.map((event) => [name, event]))
+
+/** What the banner says as soon as that much is known. */
+const lines: Readonly<Record<NetworkEvent, RegExp>> = {
+  right: /^No network\. Goes on when it is back\.$/,
+  late: /^No network\. Goes on when it is back\.$/,
+  missing: /^Reconnecting \d\/5/,
+  wrong: /^Reconnecting \d\/5/,
+}
+
+describe.each(places)('the network on %s, told %s', (name, networkEvent) => {
+  test('HO-20: gone and back: told as it is known, and live again by itself with one socket', async () => {
+    const { host, feed } = await openStage(name, { far: true, quirks: { networkEvent } })
+    await host.setOnline(false)
+    await host.until(() => feed.openLines() === 0)
+    await host.advance(LATE_EVENT_MS + 2_000)
+    expect(await host.texts('.truth.is-live')).toEqual([])
+    expect(await host.text('.banner-line')).toMatch(lines[networkEvent])
+    await host.setOnline(true)
+    await passUntil(host, () => isLive(host), 30_000)
+    expect(feed.openLines()).toBe(1)
+    await host.advance(300)
+    expect(await host.texts('.banner')).toEqual([])
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-53: gone for ten minutes there is always a way back', async () => {
+    const { host, feed } = await openStage(name, { far: true, quirks: { networkEvent } })
+    await host.setOnline(false)
+    await host.advance(600_000)
+    const line = await host.text('.banner-line')
+    await host.setOnline(true)
+    await host.advance(20_000)
+    // Without a word of the network the app has given up, as it must, and says so.
+    if (networkEvent === 'missing' || networkEvent === 'wrong') {
+      expect(line).toBe('Not connected after 5 attempts')
+      await host.tap('.banner-button')
+    }
+    await passUntil(host, () => isLive(host), 30_000)
+    expect(feed.openLines()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+})
+
+describe.each(hostNames)('a network that comes and goes, on %s', (name) => {
+  test('HO-106: twenty times in a minute: never two sockets, no storm, and live as soon as it stays', async () => {
+    const { host, feed } = await openStage(name, { far: true })
+    for (let turn = 0; turn < 20; turn += 1) {
+      await host.setOnline(false)
+      await host.advance(1_500)
+      await host.setOnline(true)
+      await host.advance(1_500)
+      expect(await host.openSockets()).toBeLessThanOrEqual(1)
+      expect(feed.openLines()).toBeLessThanOrEqual(1)
+    }
+    expect((await host.madeSockets()).length).toBeLessThanOrEqual(1 + 20)
+    await passUntil(host, () => isLive(host), 5_000)
+    expect(await host.texts('.banner')).toEqual([])
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-107: with the server gone meanwhile each return makes one attempt, and they end', async () => {
+    const { host, feed } = await openStage(name, { far: true })
+    await feed.kill()
+    for (let turn = 0; turn < 10; turn += 1) {
+      await host.setOnline(false)
+      await host.advance(1_500)
+      await host.setOnline(true)
+      await host.advance(1_500)
+    }
+    // One for each return at most, and those of the windows that fall between.
+    expect((await host.madeSockets()).length).toBeLessThanOrEqual(1 + 10 + 5)
+    await passUntilRead(host, '.banner-line', /^Not connected after 5 attempts$/, 90_000)
+    const given = (await host.madeSockets()).length
+    await host.advance(120_000)
+    expect(await host.madeSockets()).toHaveLength(given)
+    await feed.revive()
+    await host.setOnline(false)
+    await host.advance(1_500)
+    await host.setOnline(true)
+    await passUntil(host, () => isLive(host), 5_000)
+    expect(feed.openLines()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+})

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import type { Host, HostName } from '../host'
+import { becomes, becomesLive, chooseTab, hostNames, isLive, openStage } from '../stage'
+
+type Order = 'the return' | 'the overdue timers'
+
+/** The device wakes: the system tells the return and fires what is overdue, in either order. */
+async function wake(host: Host, first: Order): Promise<void> {
+  if (first === 'the overdue timers') await host.advance(0)
+  await host.toForeground()
+  await host.advance(1_000)
+}
+
+const orders: readonly Order[] = ['the return', 'the overdue timers']
+const absences = [5_000, 29_000, 31_000, 86_400_000]
+const cases = hostNames.flatMap((name): readonly (readonly [HostName, number, Order])[] =>
+  orders.flatMap((order) => absences.map((ms) => [name, ms, order] as const)))
+// What the platform does to the network in the background is another matter.
+const quirks = { cutInBackgroundMs: Infinity }
+
+describe('an app that sleeps in the background', () => {
+  test.each(cases)('HO-60: %s, %d ms, line alive, %s first: live again at once with one socket', async (...given) => {
+    const [name, ms, order] = given
+    const { host, feed } = await openStage(name, { quirks })
+    await host.toBackground()
+    await host.sleep(ms)
+    await wake(host, order)
+    await host.until(async () => (await isLive(host)) && feed.openLines() === 1)
+    expect(await host.openSockets()).toBe(1)
+    expect(await host.texts('.banner')).toEqual([])
+    await host.advance(30_000)
+    expect(await isLive(host)).toBe(true)
+    expect(feed.openLines()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+
+  test.each(cases)('HO-61: %s, %d ms, line cut meanwhile, %s first: live again with one socket', async (...given) => {
+    const [name, ms, order] = given
+    const { host, feed } = await openStage(name, { quirks })
+    await host.toBackground()
+    await host.sleep(ms)
+    feed.server.faults.apply({ action: 'drop' })
+    await host.until(async () => (await host.openSockets()) === 0)
+    await wake(host, order)
+    await becomesLive(host)
+    expect(feed.openLines()).toBe(1)
+    expect(await host.madeSockets()).toHaveLength(2)
+    expect(host.errors()).toEqual([])
+  })
+})
+
+describe.each(hostNames)('what is left behind on %s', (name) => {
+  test('HO-63: a line that died without a word meanwhile is found out by the probe and replaced', async () => {
+    const { host, feed } = await openStage(name, { quirks })
+    await host.toBackground()
+    await host.sleep(10_000)
+    feed.server.faults.apply({ action: 'silent', on: true })
+    await host.toForeground()
+    await host.advance(2_100)
+    feed.server.faults.apply({ action: 'silent', on: false })
+    await becomes(host, async () => (await host.madeSockets()).length === 2)
+    await becomesLive(host)
+    expect(await host.openSockets()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-62: ten leavings and returns leave neither timers nor sockets behind', async () => {
+    const { host, feed } = await openStage(name)
+    await host.advance(5_000)
+    const timers = await host.pendingTimers()
+    for (let turn = 0; turn < 10; turn += 1) {
+      await chooseTab(host, 'Closed Trades')
+      await host.advance(500)
+      await host.until(() => feed.openLines() === 0)
+      await chooseTab(host, 'Open Trades')
+      await becomesLive(host)
+    }
+    await host.advance(5_000)
+    expect(await host.openSockets()).toBe(1)
+    expect(await host.pendingTimers()).toBeLessThanOrEqual(timers + 2)
+    expect(host.errors()).toEqual([])
+  })
+})

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { startFeed } from '../../e2e/support/feed'
+import { stateNow } from '../expected-page'
+import type { Host } from '../host'
+import { becomes, becomesLive, chooseTab, hostNames, openStage, passUntilRead } from '../stage'
+
+const account = '/pages/account/account'
+const connection = '/pages/connection/connection'
+const trader = '/pages/trader/trader'
+/** Until what rises or falls has done so. */
+const REST_MS = 1_500
+/** Until what was typed is known: uni tells it at most ten times a second. */
+const TYPED_MS = 200
+const ROW_PX = 64
+
+const appears = (host: Host, selector: string): Promise<void> =>
+  becomes(host, async () => (await host.texts(selector)).length > 0)
+
+describe.each(hostNames)('all pages on %s', (name) => {
+  test('HO-49: rows open and close, the filter narrows, the theme is chosen, and nothing complains', async () => {
+    const { host, feed } = await openStage(name)
+    await host.tap('.position-row .line')
+    await host.advance(REST_MS)
+    expect(await host.text('.details')).toMatch(/S\/L.*T\/P.*Ticket/)
+    await host.tap('.position-row .line')
+    await host.advance(REST_MS)
+    expect(await host.texts('.details')).toEqual([])
+    const { data } = await stateNow(feed)
+    const symbol = data[0]?.symbol ?? ''
+    await host.tap('.chip', symbol)
+    await host.advance(REST_MS)
+    expect(await host.texts('.position-row')).toHaveLength(data.filter((row) => row.symbol === symbol).length)
+    await host.tap('.settings-button')
+    await host.advance(REST_MS)
+    await host.tap('.settings-theme .wd-segmented__item', 'Dark')
+    await host.advance(REST_MS)
+    expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
+    await host.tap('.sheet-close')
+    await host.advance(REST_MS)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-50: the Trader page has its profile with a chart, its history and its positions', async () => {
+    const { host } = await openStage(name)
+    await host.switchTab(trader)
+    expect(await host.page()).toBe('pages/trader/trader')
+    await appears(host, '.overview-return')
+    expect(await host.text('.overview-return')).toMatch(/^[+-]?[\d.,]+%$/)
+    await appears(host, '.chart-picture')
+    expect((await host.texts('.chart-name')).length).toBeGreaterThan(1)
+    await chooseTab(host, 'History')
+    await appears(host, '.closed-row')
+    await chooseTab(host, 'Positions')
+    await appears(host, '.truth.is-live')
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-51: the Connection page holds, drops, goes offline and back, and signs out and in', async () => {
+    const { host, feed, seen } = await openStage(name, { far: true })
+    await host.switchTab(connection)
+    await host.advance(REST_MS)
+    await host.until(() => feed.openLines() === 0)
+    expect(await host.text('.state-word')).toBe('Closed')
+    await host.tap('.button-hold')
+    await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
+    feed.forget()
+    await host.tap('.button-drop')
+    await passUntilRead(host, '.state-word', /^Reconnecting/, 2_000)
+    await passUntilRead(host, '.state-word', /^Connected$/, 10_000)
+    await host.tap('.button-offline')
+    await passUntilRead(host, '.state-word', /^Paused$/, 2_000)
+    await host.tap('.button-offline')
+    await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
+    await host.tap('.button-sign-out')
+    await passUntilRead(host, '.card-aside', /^Signed out$/, 2_000)
+    await host.until(() => feed.openLines() === 0)
+    await host.input('.session-id', '10261')
+    await host.tap('.button-sign-in')
+    await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
+    expect(seen().at(-1)).toMatch(/ Subscribe$/)
+    expect(await host.openSockets()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-52: a wrong address is told; a right one is kept and counts from the next connection', async () => {
+    const { host, feed } = await openStage(name)
+    const other = await startFeed({ positions: 3, rate: 0 })
+    try {
+      await host.switchTab(connection)
+      await host.advance(REST_MS)
+      await host.until(() => feed.openLines() === 0)
+      await host.input('.server-address', 'no address')
+      await host.advance(TYPED_MS)
+      await host.tap('.button-save')
+      expect(await host.texts('.server-hint.is-problem')).toHaveLength(1)
+      await host.input('.server-address', other.server.url)
+      await host.advance(TYPED_MS)
+      await host.tap('.button-save')
+      expect(await host.texts('.server-hint.is-problem')).toEqual([])
+      await host.switchTab(account)
+      await becomesLive(host)
+      expect(other.openLines()).toBe(1)
+      expect((await host.madeSockets()).at(-1)?.url).toBe(other.server.url)
+      expect(await host.texts('.position-row')).toHaveLength(3)
+      expect(await host.storedText()).toContain(other.server.url)
+      expect(host.errors()).toEqual([])
+    } finally {
+      await other.close()
+    }
+  })
+
+  test('HO-65: Closed Trades grow page by page at the bottom', async () => {
+    const { host } = await openStage(name)
+    await chooseTab(host, 'Closed Trades')
+    await appears(host, '.closed-row')
+    const count = async (): Promise<number> => (await host.texts('.closed-row')).length
+    const first = await count()
+    await host.scrollTo(first * ROW_PX, first * ROW_PX + 400)
+    await becomes(host, async () => (await count()) > first)
+    expect(host.errors()).toEqual([])
+  })
+})
