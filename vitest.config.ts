@@ -102,6 +102,20 @@ export default defineConfig({
         plugins: [noUpdateSocket],
         resolve: { alias: [rootAlias] },
         test: {
+          name: 'packages',
+          environment: 'node',
+          include: ['test/packages/**/*.test.ts'],
+          testTimeout: 2 * MINUTE_MS,
+          hookTimeout: 5 * MINUTE_MS,
+          // One project, one build and one host at a time, as in `hosts`.
+          pool: 'forks',
+          poolOptions: { forks: { singleFork: true } },
+        },
+      },
+      {
+        plugins: [noUpdateSocket],
+        resolve: { alias: [rootAlias] },
+        test: {
           name: 'hosts',
           environment: 'node',
           include: ['test/hosts/**/*.test.ts'],

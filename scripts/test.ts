@@ -19,7 +19,7 @@ const PROJECTS = ['unit', 'components', 'integration'] as const
 
 type StaticStep = keyof typeof STATIC_STEPS
 const STATIC_NAMES = Object.keys(STATIC_STEPS) as StaticStep[]
-const ALL_STEPS: readonly string[] = [...STATIC_NAMES, ...PROJECTS, 'hosts', 'e2e']
+const ALL_STEPS: readonly string[] = [...STATIC_NAMES, ...PROJECTS, 'hosts', 'packages', 'e2e']
 
 const require = createRequire(import.meta.url)
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -104,6 +104,7 @@ async function main(asked: readonly string[]): Promise<void> {
     results.push(await runVitest(projects.join(', '), projects, complete))
   }
   if (wanted('hosts')) results.push(await runVitest('hosts', ['hosts'], false))
+  if (wanted('packages')) results.push(await runVitest('packages', ['packages'], false))
   if (wanted('e2e')) results.push(await runEndToEnd())
   process.stdout.write(`${formatSummary(results)}\n`)
   if (results.some(({ failed }) => failed > 0)) process.exitCode = 1

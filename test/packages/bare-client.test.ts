@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createContext, runInContext } from 'node:vm'
+import { build, type Rollup } from 'vite'
+import { afterEach, describe, expect, test } from 'vitest'
+import { readFacts } from '../../scripts/pack/facts'
+import { packNpm } from '../../scripts/pack/packages'
+import { startFeed } from '../e2e/support/feed'
+import { createBareUni } from './support/bare-uni'
+import { createFreshProject } from './support/fresh-project'
+import { clientSnippet, withAddress } from './support/readme-app'
+
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+async function bundle(folder: string, input: string): Promise<string> {
+  const result = await build({
+    root: folder,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      lib: { entry: join(folder, input), formats: ['iife'], name: 'own', fileName: 'own' },
+    },
+  })
+  const [output] = (Array.isArray(result) ? result : [result]) as Rollup.RollupOutput[]
+  const chunk = output?.output[0]
+  if (chunk === undefined || output?.output.length !== 1) throw new Error('One script was expected')
+  return chunk.code
+}
+
+describe('a project without Vue and Pinia', () => {
+  test('PK-30: the readme\'s client runs in it, in a context that has `uni` and timers only', async () => {
+    const feed = await startFeed({ positions: 5, rate: 0 })
+    closers.push(() => feed.close())
+    const project = createFreshProject('tradewire-bare')
+    closers.push(() => project.remove())
+    const tarball = await packNpm(readFacts(), join(project.folder, 'packed'))
+    project.write('package.json', '{ "private": true, "type": "module" }\n')
+    await project.npm(['install', tarball])
+    const installed = readdirSync(join(project.folder, 'node_modules')).filter((name) => !name.startsWith('.'))
+    expect(installed).toEqual(['tradewire'])
+    expect(existsSync(join(project.folder, 'node_modules/tradewire/node_modules'))).toBe(false)
+    const readme = readFileSync(join(project.folder, 'node_modules/tradewire/README.md'), 'utf8')
+    project.write('own.ts', withAddress(clientSnippet(readme), feed.server.url))
+    const code = await bundle(project.folder, 'own.ts')
+    expect(code).not.toMatch(/\b(defineStore|shallowRef|onScopeDispose)\b/)
+
+    const uni = createBareUni()
+    closers.push(uni.stop)
+    const said: string[] = []
+    const console = { log: (...words: readonly unknown[]) => void said.push(words.join(' ')) }
+    const timers = { setTimeout, clearTimeout, setInterval, clearInterval }
+    runInContext(code, createContext({ uni: uni.api, console, ...timers }))
+    await expect.poll(() => said.at(-1), { timeout: 10_000 }).toBe('live 5')
+    expect(feed.log.slice(0, 2)).toEqual(['1 opened', '1 Subscribe'])
+  })
+})

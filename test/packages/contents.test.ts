@@ -1,0 +1,153 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readFacts, readText } from '../../scripts/pack/facts'
+import { listBelow } from '../../scripts/pack/folder'
+import { packNpm, packUniModules } from '../../scripts/pack/packages'
+import { uniManifest, type UniManifest } from '../../scripts/pack/uni-manifest'
+import { breachesOf, isOfAnApplication } from './support/uni-manifest-rules'
+
+const require = createRequire(import.meta.url)
+const facts = readFacts()
+let folder: string
+let plugin: string
+let tarball: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tradewire-contents-'))
+  plugin = packUniModules(facts, join(folder, 'uni_modules'))
+  tarball = await packNpm(facts, join(folder, 'npm'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const pluginFile = (path: string): string => readFileSync(join(plugin, path), 'utf8')
+const npmFile = (path: string): string => readFileSync(join(folder, 'npm/package', path), 'utf8')
+const components = ['tradewire-banner', 'tradewire-positions', 'tradewire-truth']
+
+describe('the plugin for HBuilderX', () => {
+  test('PK-1: its manifest keeps the rules of DCloud\'s market, with our version', () => {
+    const manifest = JSON.parse(pluginFile('package.json')) as UniManifest
+    expect(breachesOf(manifest)).toEqual([])
+    expect(manifest).toMatchObject({ id: 'tradewire-socketio', version: facts.version })
+  })
+
+  test.each<readonly [string, Partial<UniManifest>]>([
+    ['id is author-name, in letters and digits', { id: 'tradewire' }],
+    ['the author is neither uni nor DCloud', { id: 'uni-socket' }],
+    ['there are one to five keywords', { keywords: ['a', 'b', 'c', 'd', 'e', 'f'] }],
+    ['engines names an HBuilderX', { engines: { HBuilderX: '' } }],
+    ['version has three numbers', { version: '0.1' }],
+    ['type is one of the market\'s', { dcloudext: { ...uniManifest(facts).dcloudext, type: 'plugin' } }],
+  ])('PK-1: the check finds that not %s', (words, change) => {
+    expect(breachesOf({ ...uniManifest(facts), ...change })).toEqual([words])
+  })
+
+  test('PK-2: it has readme, changelog, licence, an entry for each module, and nothing of an application', () => {
+    const paths = listBelow(plugin)
+    expect(paths).toEqual(expect.arrayContaining(
+      ['package.json', 'readme.md', 'changelog.md', 'license.md', 'index.ts', 'client.ts', 'src/index.ts']))
+    expect(paths.filter(isOfAnApplication)).toEqual([])
+    expect(['pages.json', 'App.vue', 'main.ts', 'manifest.json'].filter(isOfAnApplication)).toHaveLength(4)
+    expect(paths.filter((path) => /(^|\/)(node_modules|test|demo|server|static)\//.test(path))).toEqual([])
+  })
+
+  test('PK-3: components lie where easycom looks, and import the plugin from its one entry', () => {
+    const paths = listBelow(plugin)
+    expect(paths).toEqual(expect.arrayContaining(components.map((name) => `components/${name}/${name}.vue`)))
+    const imports = paths.filter((path) => path.startsWith('components/'))
+      .flatMap((path) => [...pluginFile(path).matchAll(/from '([^']+)'/g)].map(([, name = '']) => name))
+    const outside = imports.filter((name) => !/^\.\/|^\.\.\/(shared|tradewire-\w+)\//.test(name))
+    expect([...new Set(outside)].sort()).toEqual(['../../index', 'vue'])
+  })
+
+  test('PK-4: its readme imports by the name it has in a project, and links to nothing that is not there', () => {
+    for (const path of ['readme.md', 'readme.en.md']) {
+      const readme = pluginFile(path)
+      expect(readme).toContain("from '@/uni_modules/tradewire-socketio'")
+      expect(readme).toContain("from '@/uni_modules/tradewire-socketio/client'")
+      expect(readme).not.toContain("from 'tradewire")
+      const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = '']) => link)
+      expect(links.length).toBeGreaterThan(0)
+      expect(links.filter((link) => !listBelow(plugin).includes(link))).toEqual([])
+    }
+    expect(pluginFile('changelog.md')).toContain(`## ${facts.version}\n`)
+  })
+})
+
+describe('the package for npm', () => {
+  test('PK-10: publint has nothing to say', async () => {
+    const { messages, pkg } = await publint({ pkgDir: join(folder, 'npm/package'), pack: false, strict: true })
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+  })
+
+  test('PK-11: each way of resolving modules finds the types of each entry, as ES modules', async () => {
+    const cli = join(dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist/index.js')
+    const args = [cli, tarball, '--profile', 'esm-only', '--format', 'json']
+    const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 26 })
+    const { analysis } = JSON.parse(stdout) as {
+      readonly analysis: { readonly problems: readonly { readonly kind: string }[]; readonly entrypoints: object }
+    }
+    // A `require` of an ES module is the one thing that such a package cannot serve.
+    expect(analysis.problems.filter(({ kind }) => kind !== 'CJSResolvesToESM')).toEqual([])
+    expect(Object.keys(analysis.entrypoints)).toEqual(
+      expect.arrayContaining(['.', './client', './components/*', './package.json']))
+  })
+
+  test('PK-12: it holds what its manifest names, and no test, script or build of ours', () => {
+    const paths = listBelow(join(folder, 'npm/package'))
+    expect(paths).toEqual(expect.arrayContaining([
+      'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/own-protocol.md',
+      'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'components/global.d.ts',
+      ...components.map((name) => `components/${name}/${name}.vue`),
+    ]))
+    expect(paths.filter((path) => !/^(lib|components|docs)\/|^[A-Za-z.-]+$/.test(path))).toEqual([])
+    expect(paths.filter((path) => /\.ts$/.test(path) && !path.endsWith('.d.ts'))).toEqual([])
+  })
+
+  test('PK-13: nothing but a component has effects by being imported, and peers are optional', () => {
+    const { peerDependencies } = JSON.parse(readText('package.json')) as { readonly peerDependencies: object }
+    expect(JSON.parse(npmFile('package.json'))).toMatchObject({
+      name: 'tradewire', version: facts.version, type: 'module', sideEffects: ['**/*.vue'], engines: facts.engines,
+      peerDependencies,
+      peerDependenciesMeta: Object.fromEntries(Object.keys(peerDependencies).map((name) => [name, { optional: true }])),
+    })
+    expect(Object.keys(JSON.parse(npmFile('package.json')) as object)).not.toContain('dependencies')
+    const modules = listBelow(join(folder, 'npm/package/lib')).filter((path) => path.endsWith('.js'))
+    expect(modules.flatMap((path) => [...npmFile(`lib/${path}`).matchAll(/^import '.*'/gm)])).toEqual([])
+  })
+
+  test('PK-14: each import names a file that is there, or a peer', () => {
+    const paths = listBelow(join(folder, 'npm/package'))
+    const modules = paths.filter((path) => /\.(js|d\.ts|vue)$/.test(path))
+    const broken = modules.flatMap((path) => [...npmFile(path).matchAll(/(?:from |import\()'([^']+)'/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => {
+        if (!name.startsWith('.')) return !/^(vue|pinia|@dcloudio\/uni-app|tradewire)$/.test(name)
+        const target = join(dirname(path), name).replaceAll('\\', '/')
+        return !paths.includes(target) && !paths.includes(`${target}.js`)
+      })
+      .map((name) => `${path}: ${name}`))
+    expect(broken).toEqual([])
+    expect(modules.length).toBeGreaterThan(100)
+  })
+
+  test('PK-15: its readme\'s command names the file that is made', () => {
+    expect(npmFile('README.md')).toContain(`npm install ./tradewire-${facts.version}.tgz `)
+    expect(tarball.replaceAll('\\', '/')).toMatch(new RegExp(`/tradewire-${facts.version}\\.tgz$`))
+  })
+
+  test('PK-16: the same sources are the same bytes', async () => {
+    const again = await packNpm(facts, join(folder, 'again'))
+    expect(readFileSync(again).equals(readFileSync(tarball))).toBe(true)
+    const other = packUniModules(facts, join(folder, 'other'))
+    const bytes = (root: string): readonly string[] =>
+      listBelow(root).map((path) => `${path} ${readFileSync(join(root, path), 'base64')}`)
+    expect(bytes(other)).toEqual(bytes(plugin))
+  })
+})

@@ -1,0 +1,146 @@
+import { cpSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { readFacts, root } from '../../scripts/pack/facts'
+import { packNpm, packUniModules } from '../../scripts/pack/packages'
+import { startFeed, type Feed } from '../e2e/support/feed'
+import { rowTexts, stateNow } from '../hosts/expected-page'
+import type { Host, HostName } from '../hosts/host'
+import { becomes, becomesLive, creators, hostNames, passUntilRead } from '../hosts/stage'
+import { copiesBelow } from './support/copies'
+import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
+import { installCommands, readmeApp, referenceLine } from './support/readme-app'
+import { typeErrors } from './support/type-check'
+
+/** The two ways to the plugin. They share a project, one after the other, as an owner who changes his mind. */
+const packageNames = ['uni_modules', 'npm'] as const
+type PackageName = (typeof packageNames)[number]
+
+let project: FreshProject
+let feed: Feed
+let tarball: string
+let plugin: string
+
+beforeAll(async () => {
+  project = createFreshProject('tradewire-fresh')
+  const packed = join(project.folder, 'packed')
+  plugin = packUniModules(readFacts(), packed)
+  tarball = await packNpm(readFacts(), join(packed, 'npm'))
+  feed = await startFeed({ positions: 8, rate: 0 })
+  writeUniProject(project)
+  await project.npm(['install'])
+})
+afterAll(async () => {
+  await feed.close()
+  project.remove()
+})
+
+const install: Readonly<Record<PackageName, () => Promise<void>>> = {
+  async 'uni_modules'() {
+    const readme = readFileSync(join(plugin, 'readme.md'), 'utf8')
+    project.writeSources(readmeApp({ readme, url: feed.server.url, easycom: false }))
+    cpSync(plugin, join(project.folder, 'src/uni_modules/tradewire-socketio'), { recursive: true })
+  },
+  async 'npm'() {
+    const readme = readFileSync(join(tarball, '../package/README.md'), 'utf8')
+    for (const command of installCommands(readme, join(tarball, '..'))) await project.npm(command)
+    project.writeSources(readmeApp({ readme, url: feed.server.url, easycom: true }))
+    project.write('src/components.d.ts', `${referenceLine(readme)}\n`)
+  },
+}
+
+describe.each(packageNames)('installed as %s into a fresh project', (packageName) => {
+  const builds = new Map<HostName, string>()
+  let host: Host | undefined
+
+  beforeAll(async () => {
+    await install[packageName]()
+    const [h5, ...others] = hostNames
+    const build = async (name: HostName): Promise<void> => {
+      builds.set(name, await project.build(name, packageName))
+    }
+    if (h5 !== undefined) await build(h5)
+    await Promise.all(others.map(build))
+  })
+  afterEach(async () => {
+    await host?.stop()
+    host = undefined
+    await expect.poll(() => feed.openLines()).toBe(0)
+    feed.forget()
+  })
+
+  function buildOf(name: HostName): string {
+    const build = builds.get(name)
+    if (build === undefined) throw new Error(`${name} was not built`)
+    return build
+  }
+
+  async function open(name: HostName): Promise<Host> {
+    host = await creators[name]({ build: buildOf(name), language: 'en' })
+    await host.holdTime()
+    await becomesLive(host)
+    return host
+  }
+
+  /** What the server saw, pings and the numbers of the lines apart. */
+  const seen = (): readonly string[] =>
+    feed.log.filter((line) => !line.endsWith('Ping')).map((line) => line.replace(/^\d+ /, ''))
+
+  test.each(hostNames)('PK-20: on %s rows appear by the readme\'s lines, in components of easycom', async (name) => {
+    const page = await open(name)
+    const state = await stateNow(feed)
+    const followed = rowTexts({ ...state, data: state.data.filter(({ flwsig }) => flwsig) })
+    expect(followed.length).toBeGreaterThan(2)
+    expect(await page.texts('.position-row')).toEqual(followed)
+    expect(await page.text('.positions-count')).toBe(`${followed.length} positions`)
+    expect(await page.texts('.banner')).toEqual([])
+    expect(await page.text('.status')).toBe('open')
+    expect(page.errors()).toEqual([])
+  })
+
+  test.each(hostNames)('PK-21: on %s a tab or a page without need closes the socket, back opens one', async (name) => {
+    const page = await open(name)
+    await page.tap('.tab', 'Closed Trades')
+    await page.advance(500)
+    await becomes(page, () => feed.openLines() === 0)
+    await page.advance(60_000)
+    expect(seen()).toEqual(['opened', 'Subscribe', 'Unsubscribe', 'closed 1000'])
+    expect(await page.texts('.position-row')).toEqual([])
+    await page.tap('.tab', 'Open Trades')
+    await becomesLive(page)
+    expect(seen().slice(4)).toEqual(['opened', 'Subscribe'])
+    await page.navigateTo('/pages/other/other')
+    await page.advance(500)
+    await becomes(page, () => feed.openLines() === 0)
+    expect(seen().slice(6)).toEqual(['Unsubscribe', 'closed 1000'])
+    await page.navigateBack()
+    await becomesLive(page)
+    expect(seen().slice(8)).toEqual(['opened', 'Subscribe'])
+    expect(page.errors()).toEqual([])
+  })
+
+  test.each(hostNames)('PK-23: on %s the banner counts down, and its button brings all back', async (name) => {
+    const page = await open(name)
+    await feed.kill()
+    await passUntilRead(page, '.banner-line', /^Reconnecting [12]\/5, next in \d+ s$/, 10_000)
+    expect(await page.texts('.truth.is-live')).toEqual([])
+    await feed.revive()
+    await page.tap('.banner-button')
+    await becomesLive(page)
+    expect(await page.texts('.banner')).toEqual([])
+    expect(page.errors()).toEqual([])
+  })
+
+  test('PK-25: neither a loose nor the strictest compiler finds a fault in it, but each one in its use', async () => {
+    const wrong = '<template><tradewire-banner :placement="3" /></template>\n'
+    project.write('src/wrong.vue', `<script setup lang="ts">\n</script>\n\n${wrong}`)
+    const found = await Promise.all([typeErrors(project.folder, 'loose'), typeErrors(project.folder, 'strictest')])
+    const onlyThat = [expect.stringMatching(/^src\/wrong\.vue\(4,\d+\): error TS2322/)]
+    expect(found).toEqual([onlyThat, onlyThat])
+  })
+
+  test.each(hostNames)('PK-24: the build for %s has one copy of the plugin', (name) => {
+    expect(copiesBelow(join(root, 'src'))).toBe(1)
+    expect(copiesBelow(buildOf(name))).toBe(1)
+  })
+})
