@@ -16,11 +16,19 @@ export interface DeskConnection {
   settlements(): readonly (readonly (string | undefined)[])[]
 }
 
-/** Opens a connection and takes the first steps before anything else can happen. */
-export function openAtDesk(port: SocketPort, request: SocketRequest, first: readonly Step[] = []): DeskConnection {
+/** Opens a connection and takes the first steps before anything else can happen. `heard` may throw. */
+export function openAtDesk(
+  port: SocketPort,
+  request: SocketRequest,
+  first: readonly Step[] = [],
+  heard: (event: SocketEvent) => void = () => undefined,
+): DeskConnection {
   const events: SocketEvent[] = []
   const settlements: (string | undefined)[][] = []
-  const connection = port.open(request, (event) => void events.push(event))
+  const connection = port.open(request, (event) => {
+    events.push(event)
+    heard(event)
+  })
 
   function take(step: Step): void {
     if (step.do === 'send') settlements.push(send(connection, step.data))

@@ -3,7 +3,13 @@ import type { DeskConnection, Step } from './desk'
 
 /** What a desk in another process is asked, as JSON. Places count from 0, in the order of opening. */
 export type Question =
-  | { readonly ask: 'open'; readonly request: SocketRequest; readonly first: readonly StepMessage[] }
+  | {
+    readonly ask: 'open'
+    readonly request: SocketRequest
+    readonly first: readonly StepMessage[]
+    /** Its consumer throws at each event. */
+    readonly throws?: boolean
+  }
   | { readonly ask: 'act'; readonly place: number; readonly steps: readonly StepMessage[] }
   | { readonly ask: 'events' | 'settlements'; readonly place: number }
   | { readonly ask: 'left' }

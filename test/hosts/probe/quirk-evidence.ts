@@ -23,7 +23,6 @@ function openOfEight(text: string): number {
 export const quirkEvidence: Evidence = {
   errorWithoutClose: { row: 'connect.nobody-listens', read: (text) => text === 'error' },
   closeWithoutAnswer: { row: 'close.code-1000', read: (text) => !text.endsWith('close 1000') },
-  closeWithoutEffect: { row: 'close.far-side', read: (text) => text !== 'the line is gone' },
   successAfterFail: { row: 'send.connecting', read: (text) => /fail.*success/.test(text) },
   connectingReadsAsThree: { row: 'state.connecting', read: (text) => text === '3' },
   sameMillisecondCollides: {

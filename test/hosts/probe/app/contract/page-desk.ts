@@ -31,6 +31,10 @@ function createCountingClock(): { readonly clock: Clock; readonly waiting: () =>
   }
 }
 
+function throwMine(): never {
+  throw new Error('thrown by a consumer')
+}
+
 /** The plugin's own socket port over this platform's `uni`, asked by text: what another process can send. */
 export function createPageDesk(): (question: string) => string {
   const { clock, waiting } = createCountingClock()
@@ -47,7 +51,8 @@ export function createPageDesk(): (question: string) => string {
   function answer(question: Question): Answers[keyof Answers] {
     switch (question.ask) {
       case 'open': {
-        const desk = openAtDesk(port, question.request, question.first.map(messageToStep))
+        const heard = question.throws === true ? throwMine : undefined
+        const desk = openAtDesk(port, question.request, question.first.map(messageToStep), heard)
         return { place: connections.push(desk) - 1, told: desk.events().length }
       }
       case 'act': return { told: connectionOf(question.place).act(question.steps.map(messageToStep)) }

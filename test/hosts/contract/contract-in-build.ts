@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { commandClose, startFarSide } from '../../contract/far-side'
+import { socketPortContract } from '../../contract/socket-port'
+import { send } from '../../contract/tools'
+import type { HostName } from '../host'
+import { openProbe, type ProbeStage } from '../probe/probe-stage'
+import { createPageDeskClient, type AskPage, type PageDesk } from './page-desk-client'
+import { createPageHarness } from './page-harness'
+
+/** A page of a built app that runs the plugin's socket port over the platform's own `uni`. */
+export interface ContractPage {
+  /** For after the cases: nothing in the page or its runtime complained. */
+  readonly checkCalm: () => void
+  readonly checkThrowingConsumer: () => Promise<void>
+}
+
+/** Runs the contract in the page of one build, which stays for all of its cases. */
+export function contractInBuild<Name extends HostName>(
+  name: Name,
+  askOf: (host: ProbeStage<Name>['host']) => AskPage,
+): ContractPage {
+  let opened: { readonly stage: ProbeStage<Name>; readonly desk: PageDesk } | undefined
+  const present = () => {
+    if (opened === undefined) throw new Error('The page is not open')
+    return { host: opened.stage.host, desk: opened.desk }
+  }
+
+  beforeAll(async () => {
+    const stage = await openProbe(name, 'pages/contract/contract')
+    opened = { stage, desk: createPageDeskClient(askOf(stage.host)) }
+  })
+  afterAll(() => opened?.stage.stop())
+  describe('in the build', () => {
+    socketPortContract(`uni of ${name}`, () => createPageHarness(present().host, present().desk))
+  })
+
+  return {
+    checkCalm: () => expect(present().host.errors()).toEqual([]),
+    async checkThrowingConsumer() {
+      const { host, desk } = present()
+      const far = await startFarSide()
+      const errorsBefore = host.errors().length
+      const connection = await desk.open({ request: { url: far.url('/echo') }, first: [], throws: true })
+      const hears = (count: number): Promise<void> =>
+        host.until(async () => (await connection.events()).length === count)
+      await hears(1)
+      await connection.act(send('hello'))
+      await hears(2)
+      await connection.act(send(commandClose(4000, 'done')))
+      await hears(3)
+      expect(await connection.events()).toEqual([
+        { type: 'opened' },
+        { type: 'message', data: 'hello' },
+        { type: 'closed', code: 4000, reason: 'done' },
+      ])
+      const surfaced = (): readonly string[] => host.errors().slice(errorsBefore)
+      await host.until(() => surfaced().length >= 3)
+      expect(surfaced().map((error) => error.includes('thrown by a consumer'))).toEqual([true, true, true])
+      await host.until(async () => (await desk.left()) + (await host.openSockets()) === 0)
+      await far.dispose()
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import type { ContractConnection } from '../../contract/harness'
+import { messageToEvent, stepToMessage, type Answers, type Question } from '../../contract/messages'
+
+/** Asks the desk of the contract page, as JSON. */
+export type AskPage = (question: string) => Promise<string>
+
+type Opening = Extract<Question, { readonly ask: 'open' }>
+
+/** The desk of a page in another realm or process. */
+export interface PageDesk {
+  open(opening: Omit<Opening, 'ask'>): Promise<ContractConnection>
+  /** Names and timers that the port still holds. */
+  left(): Promise<number>
+}
+
+export function createPageDeskClient(page: AskPage): PageDesk {
+  const ask = async <Name extends keyof Answers>(
+    question: Question & { readonly ask: Name },
+  ): Promise<Answers[Name]> => JSON.parse(await page(JSON.stringify(question))) as Answers[Name]
+
+  return {
+    async open(opening): Promise<ContractConnection> {
+      const { place, told } = await ask({ ask: 'open', ...opening })
+      return {
+        toldAtOnce: told,
+        events: async () => (await ask({ ask: 'events', place })).events.map(messageToEvent),
+        act: async (...steps) => (await ask({ ask: 'act', place, steps: steps.map(stepToMessage) })).told,
+        async settlements() {
+          const { settlements } = await ask({ ask: 'settlements', place })
+          return settlements.map((settled) => settled.map((error) => error ?? undefined))
+        },
+      }
+    },
+    left: async () => (await ask({ ask: 'left' })).left,
+  }
+}
