@@ -34,7 +34,7 @@ export interface FarSide {
   /** Nobody listens there. */
   readonly deadPort: number
   url(path: FarPath): string
-  /** Sockets that the far side holds open. */
+  /** Lines that the far side holds, from the asking for a WebSocket on. */
   connections(): number
   dispose(): Promise<void>
 }
@@ -47,16 +47,20 @@ export async function startFarSide(): Promise<FarSide> {
   const server = createServer((_request, response) => response.writeHead(426).end())
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: ([first]) => first ?? false })
   const raw = new Set<Duplex>()
+  /** Those that asked for a WebSocket: a browser may keep others ready. */
+  const lines = new Set<Duplex>()
   server.on('connection', (socket) => {
     raw.add(socket)
     socket.on('close', () => raw.delete(socket))
   })
   server.on('upgrade', (request, socket, head) => {
+    lines.add(socket)
+    socket.on('close', () => lines.delete(socket))
     const path = new URL(request.url ?? '/', 'http://far').pathname
     if (path === '/refuse') socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')
     else if (path === '/mute') muteUpgrade(request, socket)
     else if (path !== '/hang') {
-      sockets.handleUpgrade(request, socket, head, (peer) => serve({ path, peer, request, lines: raw.size }))
+      sockets.handleUpgrade(request, socket, head, (peer) => serve({ path, peer, request, lines: lines.size }))
     }
   })
   const port = await listen(server)
@@ -65,7 +69,7 @@ export async function startFarSide(): Promise<FarSide> {
     port,
     deadPort,
     url: (path) => `ws://127.0.0.1:${path === '/nowhere' ? deadPort : port}${path}`,
-    connections: () => raw.size,
+    connections: () => lines.size,
     async dispose(): Promise<void> {
       for (const socket of raw) socket.destroy()
       sockets.close()
