@@ -38,13 +38,14 @@ afterAll(async () => {
 const install: Readonly<Record<PackageName, () => Promise<void>>> = {
   async 'uni_modules'() {
     const readme = readFileSync(join(plugin, 'readme.md'), 'utf8')
-    project.writeSources(readmeApp({ readme, url: feed.server.url, easycom: false }))
+    const name = '@/uni_modules/tradewire-socketio'
+    project.writeSources(readmeApp({ readme, plugin: name, url: feed.server.url, easycom: false }))
     cpSync(plugin, join(project.folder, 'src/uni_modules/tradewire-socketio'), { recursive: true })
   },
   async 'npm'() {
     const readme = readFileSync(join(tarball, '../package/README.md'), 'utf8')
     for (const command of installCommands(readme, join(tarball, '..'))) await project.npm(command)
-    project.writeSources(readmeApp({ readme, url: feed.server.url, easycom: true }))
+    project.writeSources(readmeApp({ readme, plugin: 'tradewire', url: feed.server.url, easycom: true }))
     project.write('src/components.d.ts', `${referenceLine(readme)}\n`)
   },
 }
@@ -128,6 +129,17 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
     await page.tap('.banner-button')
     await becomesLive(page)
     expect(await page.texts('.banner')).toEqual([])
+    expect(page.errors()).toEqual([])
+  })
+
+  test.each(hostNames)('PK-26: on %s a list has rows of the application\'s own, by a slot', async (name) => {
+    const page = await open(name)
+    const { data } = await stateNow(feed)
+    await page.navigateTo('/pages/other/other')
+    await page.advance(200)
+    const expected = data.map(({ ticket, symbol, profit }) => `${ticket} ${symbol} ${profit}`)
+    expect(await page.texts('.own-row')).toEqual(expected)
+    expect(await page.texts('.position-row')).toEqual([])
     expect(page.errors()).toEqual([])
   })
 

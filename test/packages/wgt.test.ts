@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { afterEach, describe, expect, test } from 'vitest'
-import { readFacts, readText } from '../../scripts/pack/facts'
+import { readFacts } from '../../scripts/pack/facts'
 import { readFolder, writeFolder } from '../../scripts/pack/folder'
 import { packWgt } from '../../scripts/pack/packages'
 import { buildApp } from '../e2e/support/build-app'
@@ -44,8 +44,8 @@ describe('the demo app as a .wgt', () => {
     const file = packWgt(readFacts(), await buildApp('app'), temporary())
     expect(file).toMatch(/tradewire-\d+\.\d+\.\d+\.wgt$/)
     const manifest: unknown = JSON.parse(new TextDecoder().decode(unzipSync(readFileSync(file))['manifest.json']))
-    const { appid, versionName, versionCode } = JSON.parse(readText('manifest.json')) as Record<string, string>
-    expect(manifest).toMatchObject({ id: appid, version: { name: versionName, code: versionCode } })
+    const { version } = readFacts()
+    expect(manifest).toMatchObject({ id: '__UNI__TRADEWIRE', version: { name: version, code: '1' } })
   })
 
   test('PK-42: the same build is the same bytes, whenever and from wherever it is packed', async () => {

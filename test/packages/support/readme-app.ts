@@ -32,6 +32,8 @@ export const clientSnippet = (readme: string): string => only(readme, 'ts', 'cre
 
 export interface ReadmeApp {
   readonly readme: string
+  /** The plugin's name there. */
+  readonly plugin: string
   /** Takes the place of the readme's example address. */
   readonly url: string
   /** Whether easycom has to be told where the components are. */
@@ -45,11 +47,31 @@ export function withAddress(snippet: string, url: string): string {
   return snippet.replace(EXAMPLE_URL, url)
 }
 
+const ownRow = (plugin: string): string => `<script setup lang="ts">
+import { usePosition } from '${plugin}'
+
+const props = defineProps<{ ticket: number | string }>()
+const row = usePosition(() => props.ticket)
+</script>
+
+<template>
+  <text v-if="row" class="own-row">{{ row.ticket }} {{ row.symbol }} {{ row.profit }}</text>
+</template>
+`
+
+const ownList = `<template>
+  <tradewire-positions>
+    <template #row="{ ticket }"><own-row :ticket="ticket" /></template>
+  </tradewire-positions>
+</template>
+`
+
 /**
  * An application that consists of the readme's snippets, word for word but for the address, and of what
- * the readme takes for granted: an application around them with its words and its token, and another page.
+ * the readme takes for granted: an application around them with its words and its token. Another page has rows
+ * of its own.
  */
-export function readmeApp({ readme, url, easycom }: ReadmeApp): PackageFiles {
+export function readmeApp({ readme, plugin, url, easycom }: ReadmeApp): PackageFiles {
   const main = withAddress(only(readme, 'ts', 'createTradewire'), url)
   const isImport = (line: string): boolean => line.startsWith('import ')
   const lines = main.split('\n')
@@ -73,7 +95,8 @@ export const words: Readonly<Partial<Record<string, string>>> = {}
 `],
     ['App.vue', `${opening}import { onLaunch } from '@dcloudio/uni-app'\nonLaunch(() => {})\n</script>\n`],
     ['pages/index/index.vue', page.replace(opening, `${opening}import { words } from '../../application'\n`)],
-    ['pages/other/other.vue', '<template><text class="other">Other</text></template>\n'],
+    ['pages/other/own-row.vue', ownRow(plugin)],
+    ['pages/other/other.vue', `${opening}import OwnRow from './own-row.vue'\n</script>\n\n${ownList}`],
     ['pages.json', jsonText({
       pages: ['index', 'other'].map((name) => ({ path: `pages/${name}/${name}` })),
       ...(easycom ? easycomOf(readme) : {}),
