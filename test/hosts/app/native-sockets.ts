@@ -1,6 +1,6 @@
 import WebSocket from 'ws'
 import type { MadeSocket, Quirks } from '../host'
-import { createAwaitedAnswer } from '../awaited-answer'
+import { createAwaitedAnswer, createAwaitedClose } from '../awaited-answer'
 import { resolveName } from '../far-name'
 
 type SocketEventName = 'open' | 'message' | 'error' | 'close'
@@ -56,6 +56,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
   const byName = new Map<string, Entry>()
   const listeners: Partial<Record<SocketEventName, Tell>> = {}
   const awaited = createAwaitedAnswer()
+  const closing = createAwaitedClose()
   let newestText = ''
 
   function tell(name: SocketEventName, event: object): void {
@@ -70,6 +71,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     if (entry.ended) return
     entry.ended = true
     entries.delete(entry)
+    closing.answered()
     log.push(`${code === undefined ? 'error' : 'close'} ${id}${code === undefined ? '' : ` ${code}`}`)
     if (code === undefined && quirks.errorWithoutClose) tell('error', { id })
     else tell('close', { id, code: code ?? 1006, reason })
@@ -106,6 +108,8 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     if (quirks.closeWithoutAnswer) {
       entry.ended = true
       entries.delete(entry)
+    } else {
+      closing.asked()
     }
     if (entry.socket.readyState === WebSocket.CONNECTING) entry.socket.terminate()
     else entry.socket.close(args?.code ?? 1000, args?.reason ?? '')
@@ -131,7 +135,9 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     open: () => entries.size,
     newestText: () => newestText,
     isBusy: () =>
-      awaited.isAwaited() || [...entries].some(({ socket }) => socket.readyState !== WebSocket.OPEN),
+      awaited.isAwaited() ||
+      closing.isAwaited() ||
+      [...entries].some(({ socket }) => socket.readyState === WebSocket.CONNECTING),
     cut(code) {
       for (const [id, entry] of byName) {
         if (entry.ended) continue

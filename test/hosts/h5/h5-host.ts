@@ -3,7 +3,7 @@ import { serveApp, type AppServer } from '../../e2e/support/app-server'
 import type { Host, HostOptions } from '../host'
 import { createDeviceNetwork, type DeviceNetwork } from './device-network'
 import { createH5Driver } from './h5-driver'
-import { h5Quirks } from '../quirks'
+import { h5Quirks, type Quirks } from '../quirks'
 import { pageScript } from './page-script'
 import { sharedBrowser } from './shared-browser'
 
@@ -42,7 +42,7 @@ export async function createH5Host(options: HostOptions): Promise<H5Host> {
       if (message.type() === 'error' && !isOfTheNetwork(message.text())) errors.push(message.text())
     })
     await page.addInitScript(store, Object.entries(options.storage ?? {}))
-    await page.addInitScript({ content: script })
+    await page.addInitScript({ content: `${pageQuirks(quirks)}\n${script}` })
     const driver = createH5Driver({ page, network, quirks })
     await page.goto(options.page === undefined ? app.url : `${app.url}#/${options.page.replace(/^\//, '')}`)
     await driver.until(async () => (await driver.page()) !== '')
@@ -51,6 +51,12 @@ export async function createH5Host(options: HostOptions): Promise<H5Host> {
     await stop()
     throw new Error(`The app did not show its first page.\n${errors.join('\n')}`, { cause: error })
   }
+}
+
+/** Those that the page itself must know, as a line of its script. */
+function pageQuirks({ closeWithoutAnswer }: Quirks): string {
+  const told: Window['hostQuirks'] = { closeWithoutAnswer }
+  return `window.hostQuirks = ${JSON.stringify(told)};`
 }
 
 /** Runs in the page: puts values where `uni.setStorageSync` would. A page that is loaded again keeps its own. */

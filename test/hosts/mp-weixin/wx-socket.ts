@@ -1,6 +1,7 @@
 import { isArrayBuffer } from 'node:util/types'
 import { WebSocket, type RawData } from 'ws'
 import { resolveName } from '../far-name'
+import { createAwaitedClose } from '../awaited-answer'
 import { createListeners } from './wx-listeners'
 import type { SocketWorld } from './socket-world'
 import { fieldsOf } from './call'
@@ -42,6 +43,7 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
   }
   let phase: 'connecting' | 'open' | 'closing' | 'ended' = fate.refused ? 'ended' : 'connecting'
   let silent = false
+  const closing = createAwaitedClose()
   const line = fate.refused ? undefined : connect()
 
   function connect(): WebSocket | undefined {
@@ -126,6 +128,7 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
       const wasConnecting = phase === 'connecting'
       phase = 'closing'
       silent = quirks.closeWithoutAnswer
+      if (!silent) closing.asked()
       answers.succeed(options, 'closeSocket')
       if (!wasConnecting) line.close(wanted, words)
       else abandon(wanted, words)
@@ -150,7 +153,7 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
       onError: on.error.on,
       onClose: on.close.on,
     },
-    isUnsettled: () => phase === 'connecting' || (phase === 'closing' && !silent),
+    isUnsettled: () => phase === 'connecting' || (phase === 'closing' && closing.isAwaited()),
     interrupt(code, reason) {
       line?.removeAllListeners('close')
       line?.on('error', () => undefined)

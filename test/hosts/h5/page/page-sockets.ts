@@ -1,6 +1,7 @@
 import type { AppClock } from '../../app-clock'
-import { createAwaitedAnswer } from '../../awaited-answer'
+import { createAwaitedAnswer, createAwaitedClose } from '../../awaited-answer'
 import type { MadeSocket } from '../../host'
+import type { Quirks } from '../../quirks'
 import { realTime } from './real-time'
 
 /** Watches the page's sockets and requests from below the app. */
@@ -16,25 +17,46 @@ export interface PageSockets {
   isBusy(): boolean
 }
 
+/** What the host put before this script. */
+declare global {
+  interface Window {
+    hostQuirks: Pick<Quirks, 'closeWithoutAnswer'>
+  }
+}
+
 export function watchSockets(clock: AppClock): PageSockets {
+  const { closeWithoutAnswer } = window.hostQuirks
   const made: MadeSocket[] = []
   /** By their place among those made. */
   const sockets = new Map<number, WebSocket>()
   const NativeSocket = window.WebSocket
   let requests = 0
   const awaited = createAwaitedAnswer(realTime.nowMs)
+  const closing = createAwaitedClose(realTime.nowMs)
   let newestText = ''
 
   window.WebSocket = class extends NativeSocket {
+    private isSilent = false
+
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols)
       const place = made.push({ url: String(url), atMs: clock.now() }) - 1
       sockets.set(place, this)
-      this.addEventListener('close', () => void sockets.delete(place))
+      this.addEventListener('close', (event) => {
+        sockets.delete(place)
+        closing.answered()
+        if (this.isSilent) event.stopImmediatePropagation()
+      })
       this.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
         awaited.answered()
         if (typeof data === 'string') newestText = data
       })
+    }
+
+    override close(code?: number, reason?: string): void {
+      this.isSilent = closeWithoutAnswer
+      if (this.readyState === NativeSocket.OPEN) closing.asked()
+      super.close(code, reason)
     }
 
     override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBuffer>): void {
@@ -58,6 +80,7 @@ export function watchSockets(clock: AppClock): PageSockets {
     isBusy: () =>
       requests > 0 ||
       awaited.isAwaited() ||
-      [...sockets.values()].some(({ readyState }) => readyState !== NativeSocket.OPEN),
+      closing.isAwaited() ||
+      [...sockets.values()].some(({ readyState }) => readyState === NativeSocket.CONNECTING),
   }
 }

@@ -3,9 +3,12 @@ import type { createTradewire } from '../../../../src/store/create-tradewire'
 import { report, socketAddress } from './bench-report'
 import type { Naive } from './naive'
 
+/** Late enough for a test to have its hand on the app's time. */
+const DEED_AFTER_MS = 30_000
+
 /** Does a deed beside the application, on the platform's own socket port. */
 const also = (deed: () => void): Naive<typeof createTradewire> => (cured) => (options) => {
-  deed()
+  setTimeout(deed, DEED_AFTER_MS)
   return cured(options)
 }
 

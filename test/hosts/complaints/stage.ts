@@ -1,0 +1,124 @@
+import { afterEach } from 'vitest'
+import type { FeedServerOptions } from '../../../server/feed-server'
+import { buildApp } from '../../e2e/support/build-app'
+import { startFeed, type Feed } from '../../e2e/support/feed'
+import { farAddress } from '../far-name'
+import type { Host, HostName, HostOptions } from '../host'
+import { creators } from '../stage'
+import type { CureName } from '../uncured/cures'
+import type { DeedName } from '../uncured/deeds'
+import { buildUncured } from '../uncured/uncured-build'
+import { startBench, type Bench } from './bench-server'
+import { claim } from './claims'
+import { startRelay, type Relay } from './relay'
+
+/** What a scenario asks for, whatever the platform and the cures. */
+export interface StageOptions extends Omit<HostOptions, 'build' | 'quirks'> {
+  readonly quirks?: HostOptions['quirks']
+  readonly feed?: FeedServerOptions
+  /** What the test build does beside the app. */
+  readonly deeds?: readonly DeedName[]
+  /** The app knows the server by a name that is not this machine's. Default false. */
+  readonly far?: boolean
+  /** Waits until the page says that it is live. Default true. */
+  readonly live?: boolean
+  /** The server of a stage before: the same user starts the app again. */
+  readonly after?: Stage
+}
+
+/** One feed server and the demo app on it. Time stands from when the page is live. */
+export interface Stage {
+  readonly host: Host
+  readonly feed: Feed
+  readonly relay: Relay
+  readonly bench: Bench
+  /** What the server saw, pings apart: `1 opened`, `1 Subscribe`. */
+  seen(): readonly string[]
+  isLive(): Promise<boolean>
+  banner(): Promise<string>
+}
+
+export type Open = (options?: StageOptions) => Promise<Stage>
+/** What a user of that platform lives through. Throws at the first sentence that is not so. */
+export type Scenario = (open: Open) => Promise<void>
+
+export interface Setting {
+  readonly platform: HostName
+  /** The cures to go without. Default none: then it is the demo app as it is built for users. */
+  readonly uncured?: readonly CureName[]
+  /** Win over those that the scenario asks for. */
+  readonly quirks?: HostOptions['quirks']
+  /** The build with the switches, also where none is thrown. Default false. */
+  readonly switchable?: boolean
+}
+
+const undo: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step()
+})
+
+/** Plays a scenario on a stage of its own; all that it opened ends with the test. */
+export function play(scenario: Scenario, { platform, uncured = [], quirks, switchable = false }: Setting): Promise<void> {
+  return scenario(async (asked = {}) => {
+    const { feed: feedOptions, deeds = [], far = false, live = true, after, ...options } = asked
+    const switches: readonly string[] = [...uncured, ...deeds]
+    const build = await (switches.length > 0 || switchable ? buildUncured(platform) : buildApp(platform))
+    const { feed, relay, bench } = after ?? (await serve(feedOptions))
+    const host = await creators[platform]({
+      ...options,
+      build,
+      quirks: { ...options.quirks, ...quirks },
+      storage: {
+        'tradewire-demo.settings': JSON.stringify({ locale: 'en', address: far ? farAddress(relay.url) : relay.url }),
+        'tradewire-uncured': switches.join(','),
+        'tradewire-bench': bench.url,
+        ...options.storage,
+      },
+    })
+    undo.push(() => host.stop())
+    const stage: Stage = {
+      host,
+      feed,
+      relay,
+      bench,
+      seen: () => feed.log.filter((line) => !line.endsWith('Ping')),
+      isLive: async () => (await host.texts('.truth.is-live')).length > 0,
+      banner: async () => (await host.texts('.banner-line')).join(' '),
+    }
+    if (live) {
+      await within(stage, 5_000, 'the rows are live after the start', stage.isLive)
+      await host.holdTime()
+    }
+    return stage
+  })
+}
+
+async function serve(options: FeedServerOptions = {}): Promise<Pick<Stage, 'feed' | 'relay' | 'bench'>> {
+  const feed = await startFeed({ positions: 4, rate: 0, ...options })
+  undo.push(() => feed.close())
+  const relay = await startRelay(feed.server.url)
+  undo.push(() => relay.close())
+  const bench = await startBench()
+  undo.push(() => bench.close())
+  return { feed, relay, bench }
+}
+
+const stepMs = (longestMs: number): number => (longestMs > 30_000 ? 500 : 200)
+
+/** Lets the app's time pass until it is so, for so long at most; gives the time that passed. */
+export async function within(
+  { host, banner }: Stage,
+  longestMs: number,
+  sentence: string,
+  holds: () => Promise<boolean> | boolean,
+): Promise<number> {
+  for (let passedMs = 0; passedMs < longestMs; passedMs += stepMs(longestMs)) {
+    if (await holds()) return passedMs
+    await host.advance(stepMs(longestMs))
+  }
+  claim(sentence, await holds(), { banner: await banner(), text: await host.text() })
+  return longestMs
+}
+
+export const chooseTab = ({ host }: Stage, title: 'Open Trades' | 'Closed Trades'): Promise<void> =>
+  host.tap('.wd-tabs__nav-item', title)
