@@ -13,35 +13,36 @@ const withoutCloseFrame = 1006
 
 /** Begins a connection. The caller has made sure that no socket is left and that it is needed. */
 export function begin(turn: Turn, kind: TryKind): void {
-  const { outage, policy } = turn
-  if (kind === 'first') turn.outage = null
-  else if (kind === 'attempt' && outage !== null) turn.outage = { ...outage, made: outage.made + 1 }
-  turn.generation += 1
+  const { outage } = turn.state
+  const { policy } = turn
+  if (kind === 'first') turn.state.outage = null
+  else if (kind === 'attempt' && outage !== null) turn.state.outage = { ...outage, made: outage.made + 1 }
+  turn.state.generation += 1
   enter(turn, { name: 'resolving', startedAtMs: turn.nowMs, slotSinceMs: null })
   startTimer(turn, 'resolve', policy.tokenTimeoutMs)
   // Only the user begins anything in the background; what comes of it has its own time there.
-  if (!turn.foreground) startTimer(turn, 'background', policy.backgroundMs)
-  turn.effects.push({ type: 'resolve', generation: turn.generation, freshToken: turn.token === 'renewing' })
+  if (!turn.state.foreground) startTimer(turn, 'background', policy.backgroundMs)
+  turn.effects.push({ type: 'resolve', generation: turn.state.generation, freshToken: turn.state.token === 'renewing' })
 }
 
 /** Begins an attempt that is due. No connect without a lease: with nothing open there is nothing to linger for. */
 export function beginDue(turn: Turn, kind: 'attempt' | 'extra'): void {
-  if (isBlocked(turn)) return pause(turn)
-  if (turn.need === 'present') return begin(turn, kind)
-  turn.failure = null
+  if (isBlocked(turn.state)) return pause(turn)
+  if (turn.state.need === 'present') return begin(turn, kind)
+  turn.state.failure = null
   endLinger(turn)
 }
 
 /** An attempt, or the connection it led to, is over: goes on to the next, pauses, or gives up. */
 export function afterLoss(turn: Turn, failure: Failure, laterMs = 0): void {
   const { nowMs, roll } = turn
-  turn.failure = failure
-  turn.endedAtMs = nowMs
+  turn.state.failure = failure
+  turn.state.endedAtMs = nowMs
   if (failure.final) return fail(turn, failure)
-  let outage: Outage = turn.outage ?? { phase: roll, lostAtMs: nowMs, made: 0 }
+  let outage: Outage = turn.state.outage ?? { phase: roll, lostAtMs: nowMs, made: 0 }
   if (laterMs > 0) outage = { ...outage, lostAtMs: nowMs + laterMs }
-  turn.outage = outage
-  if (isBlocked(turn)) pause(turn)
+  turn.state.outage = outage
+  if (isBlocked(turn.state)) pause(turn)
   else awaitNext(turn, outage, failure)
 }
 
@@ -57,31 +58,31 @@ function awaitNext(turn: Turn, last: Outage, failure: Failure): void {
   const latestMs = nowMs + Math.max(retryLaterMs, restMs ?? 0)
   if (outage.lostAtMs > latestMs) outage = { ...outage, lostAtMs: nowMs }
   const { when, lostAtMs } = comingAttempt(outage, turn)
-  turn.outage = { ...outage, lostAtMs }
+  turn.state.outage = { ...outage, lostAtMs }
   if (typeof when === 'string') return fail(turn, { code: 'invalid-option', detail: when, final: true })
   waitUntil(turn, Math.max(when, nowMs + leastPauseMs), 'attempt')
 }
 
 export function pause(turn: Turn): void {
-  const wasPaused = turn.phase.name === 'paused'
+  const wasPaused = turn.state.phase.name === 'paused'
   enter(turn, { name: 'paused' })
   if (!wasPaused) startTimer(turn, 'network', turn.policy.networkAskMs)
 }
 
 export function fail(turn: Turn, failure: Failure): void {
-  turn.failure = failure
+  turn.state.failure = failure
   // Nobody is there to be told; a page that comes back sees the reason.
-  if (turn.need !== 'present') return endLinger(turn)
+  if (turn.state.need !== 'present') return endLinger(turn)
   enter(turn, { name: 'failed' })
   const { code, closeCode = withoutCloseFrame, detail = code } = failure
   // Only a close frame carries the server's words; what comes with 1006 is the platform's.
   const reason = closeCode === withoutCloseFrame ? code : detail
-  turn.effects.push({ type: 'announceConnectError', error: { code, reason, attempts: turn.outage?.made ?? 0 } })
+  turn.effects.push({ type: 'announceConnectError', error: { code, reason, attempts: turn.state.outage?.made ?? 0 } })
 }
 
 /** An automatic event asks: the first connection where nothing has failed yet, else what the budget allows. */
 export function beginByEvent(turn: Turn): void {
-  if (turn.outage === null && turn.failure === null) begin(turn, 'first')
+  if (turn.state.outage === null && turn.state.failure === null) begin(turn, 'first')
   else renewOrTryOnce(turn)
 }
 
@@ -93,11 +94,11 @@ export function renewOrTryOnce(turn: Turn): void {
   const { nowMs, policy } = turn
   // A clock that was set back must not forbid anything for hours.
   const sinceMs = (atMs: number | null): number => (atMs === null ? Infinity : Math.abs(nowMs - atMs))
-  if (sinceMs(turn.renewedAtMs) >= policy.renewalMs) {
-    turn.renewedAtMs = nowMs
+  if (sinceMs(turn.state.renewedAtMs) >= policy.renewalMs) {
+    turn.state.renewedAtMs = nowMs
     return begin(turn, 'first')
   }
-  const pauseMs = leastExtraPauseMs - sinceMs(turn.endedAtMs)
+  const pauseMs = leastExtraPauseMs - sinceMs(turn.state.endedAtMs)
   if (pauseMs <= 0) begin(turn, 'extra')
   else waitUntil(turn, nowMs + pauseMs, 'extra')
 }

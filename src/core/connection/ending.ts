@@ -9,7 +9,8 @@ import { settleUptime } from './uptime'
 
 /** A socket that we did not close has ended; its code decides what that means. */
 export function onSocketClosed(turn: Turn, closeCode: number, reason: string): void {
-  const { phase, policy } = turn
+  const { phase } = turn.state
+  const { policy } = turn
   if (phase.name === 'closing') return afterClosing(turn, phase)
   if (!isUnderWay(phase)) return
   const opened = isFeeding(phase)
@@ -34,7 +35,7 @@ export function onProtocolRefused(
   turn: Turn,
   { kind, code, detail }: Extract<MachineEvent, { type: 'protocolRefused' }>,
 ): void {
-  if (!isFeeding(turn.phase)) return
+  if (!isFeeding(turn.state.phase)) return
   const failure: Failure = { code, detail, final: true }
   settleUptime(turn)
   if (kind === 'unauthorized' && renewsToken(turn, failure)) return leaveSilently(turn, 'retry')
@@ -44,19 +45,19 @@ export function onProtocolRefused(
 
 /** One fresh token, one retry, no attempt spent; a second refusal before the minimum uptime is final. */
 function renewsToken(turn: Turn, failure: Failure): boolean {
-  if (turn.token !== 'armed') return false
-  turn.token = 'renewing'
-  turn.failure = { ...failure, final: false }
-  turn.endedAtMs = turn.nowMs
+  if (turn.state.token !== 'armed') return false
+  turn.state.token = 'renewing'
+  turn.state.failure = { ...failure, final: false }
+  turn.state.endedAtMs = turn.nowMs
   return true
 }
 
 /** An intended close is through, or was forced: what now depends on who needs the socket now. */
 export function afterClosing(turn: Turn, { next }: Extract<Phase, { name: 'closing' }>): void {
   enter(turn, { name: 'idle' })
-  if (turn.need === 'absent') return
-  if (next === 'asked' && turn.need === 'present') return begin(turn, 'first')
-  if (next === 'retry' || turn.need === 'lingering') return beginDue(turn, 'extra')
-  if (isBlocked(turn)) return pause(turn)
+  if (turn.state.need === 'absent') return
+  if (next === 'asked' && turn.state.need === 'present') return begin(turn, 'first')
+  if (next === 'retry' || turn.state.need === 'lingering') return beginDue(turn, 'extra')
+  if (isBlocked(turn.state)) return pause(turn)
   beginByEvent(turn)
 }

@@ -6,7 +6,12 @@ import type { TimerName } from './timer-name'
 /** Everything that can happen to a connection. Socket events carry the generation they belong to. */
 export type MachineEvent =
   | { readonly type: 'leaseTaken'; readonly lease: Lease }
-  | { readonly type: 'leaseChanged'; readonly id: number; readonly wants: boolean; readonly value?: TabValue | undefined }
+  | {
+      readonly type: 'leaseChanged'
+      readonly id: number
+      readonly wants: boolean
+      readonly value?: TabValue | undefined
+    }
   | { readonly type: 'leaseShown'; readonly id: number }
   | { readonly type: 'leaseHidden'; readonly id: number }
   | { readonly type: 'leaseReleased'; readonly id: number }

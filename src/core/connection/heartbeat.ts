@@ -9,9 +9,10 @@ const lateMs = 2_000
 type Ready = Extract<Phase, { name: 'ready' }>
 
 export function onProtocolReady(turn: Turn): void {
-  const { phase, nowMs, policy } = turn
+  const { phase } = turn.state
+  const { nowMs, policy } = turn
   if (phase.name !== 'readying') return
-  turn.failure = null
+  turn.state.failure = null
   enter(turn, { name: 'ready', readyAtMs: nowMs, pingDueAtMs: nowMs + policy.pingIntervalMs, ping: null })
   startTimer(turn, 'uptime', policy.minUptimeMs)
   if (policy.ping) startTimer(turn, 'ping', policy.pingIntervalMs)
@@ -19,25 +20,27 @@ export function onProtocolReady(turn: Turn): void {
 
 /** Asks an open socket for a sign of life within a short deadline. Without pings it is trusted. */
 export function probe(turn: Turn, by: 'event' | 'user'): void {
-  const { phase, policy } = turn
+  const { phase } = turn.state
+  const { policy } = turn
   if (phase.name !== 'ready' || !policy.ping) return
   const { ping } = phase
   if (ping === null || ping.by === 'heartbeat') return sendPing(turn, phase, by, policy.probeTimeoutMs)
   // A second hint while a probe is out adds nothing, but the user's wish is remembered.
-  if (by === 'user') turn.phase = { ...phase, ping: { ...ping, by } }
+  if (by === 'user') turn.state.phase = { ...phase, ping: { ...ping, by } }
 }
 
 function sendPing(turn: Turn, phase: Ready, by: PendingPing['by'], timeoutMs: number, again = false): void {
-  turn.phase = { ...phase, ping: { sentAtMs: turn.nowMs, timeoutMs, by, again } }
+  turn.state.phase = { ...phase, ping: { sentAtMs: turn.nowMs, timeoutMs, by, again } }
   startTimer(turn, 'pong', timeoutMs)
   order(turn, 'ping')
 }
 
 export function onPingTimer(turn: Turn): void {
-  const { phase, nowMs, policy } = turn
+  const { phase } = turn.state
+  const { nowMs, policy } = turn
   if (phase.name !== 'ready') return
   const next: Ready = { ...phase, pingDueAtMs: nowMs + policy.pingIntervalMs }
-  turn.phase = next
+  turn.state.phase = next
   startTimer(turn, 'ping', policy.pingIntervalMs)
   if (next.ping !== null) return
   // So far off the beat, the machine slept or the clock was set: ask with the short deadline.
@@ -46,11 +49,12 @@ export function onPingTimer(turn: Turn): void {
 }
 
 export function onPongTimer(turn: Turn, heardAtMs: number, graceMs: number): void {
-  const { phase, nowMs, policy } = turn
+  const { phase } = turn.state
+  const { nowMs, policy } = turn
   if (phase.name !== 'ready' || phase.ping === null) return
   const { ping } = phase
   if (heardAtMs >= ping.sentAtMs) {
-    turn.phase = { ...phase, ping: null }
+    turn.state.phase = { ...phase, ping: null }
     return
   }
   const allowedMs = ping.timeoutMs + graceMs
@@ -66,9 +70,9 @@ export function onPongTimer(turn: Turn, heardAtMs: number, graceMs: number): voi
 function loseSilent(turn: Turn, { by }: PendingPing): void {
   drop(turn)
   const failure = { code: by === 'heartbeat' ? 'pong-timeout' : 'probe-timeout', final: false } as const
-  const isPaused = by === 'event' && isBlocked(turn)
-  if (by === 'heartbeat' || turn.need !== 'present' || isPaused) return afterLoss(turn, failure)
-  turn.failure = failure
+  const isPaused = by === 'event' && isBlocked(turn.state)
+  if (by === 'heartbeat' || turn.state.need !== 'present' || isPaused) return afterLoss(turn, failure)
+  turn.state.failure = failure
   if (by === 'user') begin(turn, 'first')
   else beginByEvent(turn)
 }

@@ -4,7 +4,7 @@ import { settleUptime } from './uptime'
 
 /** Ends whatever socket there is without a word and without waiting. */
 export function drop(turn: Turn): void {
-  const { phase } = turn
+  const { phase } = turn.state
   settleUptime(turn)
   if (isFeeding(phase)) order(turn, 'detach')
   if (isUnderWay(phase)) order(turn, 'drop')
@@ -15,7 +15,7 @@ export function drop(turn: Turn): void {
 export function forgetNeed(turn: Turn): void {
   stopTimer(turn, 'linger')
   stopTimer(turn, 'background')
-  turn.need = 'absent'
+  turn.state.need = 'absent'
 }
 
 /** Nothing is open, so nobody need linger. */
@@ -29,7 +29,7 @@ export function endLinger(turn: Turn): void {
  * goes on with it, `renew` begins like an automatic event would, if the socket is needed then.
  */
 export function leave(turn: Turn, next: AfterClosing): void {
-  if (!isFeeding(turn.phase)) return drop(turn)
+  if (!isFeeding(turn.state.phase)) return drop(turn)
   settleUptime(turn)
   enter(turn, { name: 'closing', stage: 'goodbye', next })
   startTimer(turn, 'goodbye', turn.policy.goodbyeTimeoutMs)
@@ -39,7 +39,7 @@ export function leave(turn: Turn, next: AfterClosing): void {
 
 /** The goodbye is out, or took too long. */
 export function closeNow(turn: Turn): void {
-  const { phase } = turn
+  const { phase } = turn.state
   if (phase.name !== 'closing' || phase.stage !== 'goodbye') return
   stopTimer(turn, 'goodbye')
   close(turn, phase.next)

@@ -3,15 +3,15 @@ import type { Failure } from './status'
 import { enter, order, startTimer, type InFlightPhase, type Turn } from './turn'
 
 export function onResolved(turn: Turn, loopback: boolean): void {
-  const { phase } = turn
+  const { phase } = turn.state
   if (phase.name !== 'resolving') return
-  turn.loopback = loopback
-  if (turn.token === 'renewing') turn.token = 'spent'
+  turn.state.loopback = loopback
+  if (turn.state.token === 'renewing') turn.state.token = 'spent'
   open(turn, phase)
 }
 
 export function onResolveFailed(turn: Turn, { code, detail, final }: Failure): void {
-  if (turn.phase.name !== 'resolving') return
+  if (turn.state.phase.name !== 'resolving') return
   enter(turn, { name: 'idle' })
   afterLoss(turn, { code, detail, final })
 }
@@ -23,18 +23,19 @@ function open(turn: Turn, tried: InFlightPhase): void {
 }
 
 export function onSocketOpened(turn: Turn): void {
-  const { phase } = turn
+  const { phase } = turn.state
   if (phase.name !== 'opening') return
   // An open connection disproves the network's word, until it says so again.
-  turn.offline = false
-  turn.online = true
+  turn.state.offline = false
+  turn.state.online = true
   enter(turn, { ...phase, name: 'readying' })
   startTimer(turn, 'ready', turn.policy.readyTimeoutMs)
 }
 
 /** No free socket: not a failure of the line, so waiting costs nothing for a while. */
 export function onSocketRefused(turn: Turn): void {
-  const { phase, nowMs } = turn
+  const { phase } = turn.state
+  const { nowMs } = turn
   if (phase.name !== 'opening') return
   enter(turn, { ...phase, name: 'awaitingSlot', slotSinceMs: phase.slotSinceMs ?? nowMs })
   startTimer(turn, 'slot', turn.policy.slotRetryMs)
@@ -42,7 +43,8 @@ export function onSocketRefused(turn: Turn): void {
 
 /** Looks again, or gives the attempt up after the slot timeout. */
 export function onSlotTimer(turn: Turn): void {
-  const { phase, nowMs, policy } = turn
+  const { phase } = turn.state
+  const { nowMs, policy } = turn
   if (phase.name !== 'awaitingSlot') return
   if (Math.abs(nowMs - phase.slotSinceMs) < policy.slotTimeoutMs) return open(turn, phase)
   enter(turn, { name: 'idle' })
@@ -50,6 +52,6 @@ export function onSlotTimer(turn: Turn): void {
 }
 
 export function onSlotFreed(turn: Turn): void {
-  const { phase } = turn
+  const { phase } = turn.state
   if (phase.name === 'awaitingSlot') open(turn, phase)
 }

@@ -11,31 +11,31 @@ export function onSessionReplaced(
   turn: Turn,
   { ready, renewableToken, ref }: { readonly ready: boolean; readonly renewableToken: boolean; readonly ref: number },
 ): void {
-  const { phase } = turn
+  const { phase } = turn.state
   if (phase.name === 'closing') enter(turn, { ...phase, next: 'renew' })
   else leave(turn, 'renew')
   turn.effects.push({ type: 'replaceSession', ref })
-  turn.sessionReady = ready
-  turn.token = renewableToken ? 'armed' : 'fixed'
-  turn.outage = null
-  turn.failure = null
+  turn.state.sessionReady = ready
+  turn.state.token = renewableToken ? 'armed' : 'fixed'
+  turn.state.outage = null
+  turn.state.failure = null
   // Nobody lingers for the session before.
-  if (turn.need === 'lingering') forgetNeed(turn)
+  if (turn.state.need === 'lingering') forgetNeed(turn)
   if (!ready) return goAbsent(turn)
   reconcileNeed(turn)
   beginAfresh(turn)
 }
 
 function beginAfresh(turn: Turn): void {
-  if (turn.need !== 'present' || turn.phase.name !== 'idle') return
-  if (isBlocked(turn)) pause(turn)
+  if (turn.state.need !== 'present' || turn.state.phase.name !== 'idle') return
+  if (isBlocked(turn.state)) pause(turn)
   else begin(turn, 'first')
 }
 
 /** The client ends for good. */
 export function onDisposed(turn: Turn): void {
   stopTimer(turn, 'doubt')
-  turn.leases = []
-  turn.sessionReady = false
-  if (turn.need !== 'absent') goAbsent(turn)
+  turn.state.leases = []
+  turn.state.sessionReady = false
+  if (turn.state.need !== 'absent') goAbsent(turn)
 }

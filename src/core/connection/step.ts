@@ -16,18 +16,14 @@ import { onReconnectAsked, reconcileNeed } from './wanting'
 /** The heart: what happened, to what is now the case and what is to be done. Pure; executes nothing. */
 export function step(state: MachineState, event: MachineEvent, env: Env): readonly [MachineState, readonly Effect[]] {
   if ('generation' in event && event.generation !== state.generation) return [state, []]
-  const turn: Turn = { ...state, ...env, effects: [] }
+  const turn: Turn = { ...env, state: { ...state }, effects: [] }
   handle(turn, event)
-  return [stateAfter(turn, state), turn.effects]
-}
-
-/** The state without what only the turn had; the same object when nothing of it changed. */
-function stateAfter({ nowMs, roll, policy, effects, ...next }: Turn, before: MachineState): MachineState {
-  return hasSameFields(before, next) ? before : next
+  return [hasSameFields<MachineState>(state, turn.state) ? state : turn.state, turn.effects]
 }
 
 function handle(turn: Turn, event: MachineEvent): void {
-  const { phase, leases, nowMs, foreground } = turn
+  const { phase, leases, foreground } = turn.state
+  const { nowMs } = turn
   switch (event.type) {
     case 'leaseTaken':
       return changeLeases(turn, withLease(leases, event.lease))
@@ -77,7 +73,7 @@ function handle(turn: Turn, event: MachineEvent): void {
 }
 
 function changeLeases(turn: Turn, leases: LeaseSet): void {
-  if (leases === turn.leases) return
-  turn.leases = leases
+  if (leases === turn.state.leases) return
+  turn.state.leases = leases
   reconcileNeed(turn)
 }

@@ -6,21 +6,21 @@ import { isBlocked, isFeeding, isInFlight, isUnderWay, startTimer, stopTimer, ty
 import { keepNeed, onReturn, reconcileNeed } from './wanting'
 
 export function onAppHidden(turn: Turn): void {
-  if (!turn.foreground) return
-  turn.leases = suspendLeases(turn.leases, turn.nowMs)
-  turn.foreground = false
-  turn.hiddenAtMs = turn.nowMs
+  if (!turn.state.foreground) return
+  turn.state.leases = suspendLeases(turn.state.leases, turn.nowMs)
+  turn.state.foreground = false
+  turn.state.hiddenAtMs = turn.nowMs
   stopTimer(turn, 'doubt')
   keepNeed(turn)
-  const { phase } = turn
+  const { phase } = turn.state
   if (phase.name === 'waiting') pause(turn)
   if (isUnderWay(phase)) startTimer(turn, 'background', turn.policy.backgroundMs)
 }
 
 /** Long enough in the background: goodbye. */
 export function onBackgroundTimer(turn: Turn): void {
-  const { phase } = turn
-  if (turn.foreground) return
+  const { phase } = turn.state
+  if (turn.state.foreground) return
   if (isFeeding(phase)) return leave(turn, 'renew')
   if (!isInFlight(phase)) return
   drop(turn)
@@ -28,43 +28,45 @@ export function onBackgroundTimer(turn: Turn): void {
 }
 
 export function onAppShown(turn: Turn): void {
-  const { hiddenAtMs, nowMs, policy } = turn
+  const { hiddenAtMs } = turn.state
+  const { nowMs, policy } = turn
   if (hiddenAtMs === null) return
   const awayMs = nowMs - hiddenAtMs
-  turn.foreground = true
-  turn.hiddenAtMs = null
+  turn.state.foreground = true
+  turn.state.hiddenAtMs = null
   stopTimer(turn, 'background')
-  if (turn.leases.some((lease) => lease.doubtful)) startTimer(turn, 'doubt', sameMomentMs)
+  if (turn.state.leases.some((lease) => lease.doubtful)) startTimer(turn, 'doubt', sameMomentMs)
   // An age that is negative by the wall clock proves nothing, so it counts as long.
   const isLong = awayMs < 0 || awayMs >= policy.backgroundMs
-  if (!isUnderWay(turn.phase) || !isLong || turn.need !== 'present' || isBlocked(turn)) return onReturn(turn)
+  const { phase, need } = turn.state
+  if (!isUnderWay(phase) || !isLong || need !== 'present' || isBlocked(turn.state)) return onReturn(turn)
   drop(turn)
-  turn.failure = { code: 'connection-lost', final: false }
+  turn.state.failure = { code: 'connection-lost', final: false }
   beginByEvent(turn)
 }
 
 export function onDoubtTimer(turn: Turn): void {
-  if (!turn.foreground) return
-  turn.leases = dismissDoubts(turn.leases)
+  if (!turn.state.foreground) return
+  turn.state.leases = dismissDoubts(turn.state.leases)
   reconcileNeed(turn)
 }
 
 export function onNetworkReported(turn: Turn, online: boolean): void {
-  const { online: before, offline, phase } = turn
-  turn.online = online
+  const { online: before, offline, phase } = turn.state
+  turn.state.online = online
   if (online) {
-    turn.offline = false
+    turn.state.offline = false
     if (before === false || offline) onReturn(turn)
   } else if (before === true) {
-    turn.offline = true
-    if (turn.loopback) return
+    turn.state.offline = true
+    if (turn.state.loopback) return
     if (phase.name === 'ready') probe(turn, 'event')
     else if (phase.name === 'waiting') pause(turn)
   }
 }
 
 export function onNetworkTimer(turn: Turn): void {
-  if (turn.phase.name !== 'paused') return
+  if (turn.state.phase.name !== 'paused') return
   startTimer(turn, 'network', turn.policy.networkAskMs)
-  if (turn.offline) turn.effects.push({ type: 'askNetwork' })
+  if (turn.state.offline) turn.effects.push({ type: 'askNetwork' })
 }

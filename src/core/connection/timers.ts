@@ -11,7 +11,7 @@ import { goAbsent } from './wanting'
 
 /** A named timer fired. One that belongs to a phase already left finds nothing to do. */
 export function onTimer(turn: Turn, name: TimerName, heardAtMs: number, graceMs: number): void {
-  const { phase, need } = turn
+  const { phase, need } = turn.state
   switch (name) {
     case 'resolve':
       return onResolveFailed(turn, { code: 'resolve-timeout', final: false })

@@ -14,17 +14,16 @@ export interface Env {
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
-/**
- * One step in the making: the state that is to come, what may be known, and what is to be done. It never
- * leaves `step`, which is pure seen from outside.
- */
-export interface Turn extends Writable<MachineState>, Env {
+/** One step in the making. It never leaves `step`, which is pure seen from outside. */
+export interface Turn extends Env {
+  /** What is to come: a copy of the state before, changed on the way. */
+  readonly state: Writable<MachineState>
   readonly effects: Effect[]
 }
 
 /** Wants something done about the socket of this generation. */
 export function order(turn: Turn, type: SocketEffect): void {
-  turn.effects.push({ type, generation: turn.generation })
+  turn.effects.push({ type, generation: turn.state.generation })
 }
 
 export function startTimer(turn: Turn, name: TimerName, delayMs: number): void {
@@ -38,9 +37,9 @@ export function stopTimer(turn: Turn, name: TimerName): void {
 
 /** Moves on; the timers of the phase that is left stop with it, unless the new one shares them. */
 export function enter(turn: Turn, phase: Phase): void {
-  const left = turn.phase.name
+  const left = turn.state.phase.name
   if (left !== phase.name) for (const name of timersOfPhase[left]) stopTimer(turn, name)
-  turn.phase = phase
+  turn.state.phase = phase
 }
 
 /** Whether connecting is out of the question for now, whoever asks but the user. */

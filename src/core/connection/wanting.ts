@@ -6,13 +6,14 @@ import { enter, isBlocked, isInFlight, isYoung, startTimer, stopTimer, type Turn
 
 /** Looks at the leases again after anything that may have changed them. */
 export function reconcileNeed(turn: Turn): void {
-  const { leases, sessionReady, need, phase, nowMs, policy } = turn
+  const { leases, sessionReady, need, phase } = turn.state
+  const { nowMs, policy } = turn
   const held = sessionReady && isAnyHeld(leases)
   if (held && need === 'absent') {
-    turn.need = 'present'
+    turn.state.need = 'present'
     onNeedPresent(turn)
   } else if (held && need === 'lingering') {
-    turn.need = 'present'
+    turn.state.need = 'present'
     stopTimer(turn, 'linger')
     // What returned while nobody was there to be connected for.
     if (phase.name === 'paused') onReturn(turn)
@@ -22,17 +23,17 @@ export function reconcileNeed(turn: Turn): void {
     // The app may be about to hide along with the page; then the failure is not left.
     const mayStay = !isFailed || isAnyHeld(suspendLeases(leases, nowMs))
     if (phase.name === 'idle' || !mayStay) return goAbsent(turn)
-    turn.need = 'lingering'
+    turn.state.need = 'lingering'
     startTimer(turn, 'linger', isFailed ? sameMomentMs : policy.lingerMs)
   }
 }
 
 /** The app hid and took its pages along: a need that is back only by that is not a new one. */
 export function keepNeed(turn: Turn): void {
-  const { leases, sessionReady, need, phase, failure } = turn
+  const { leases, sessionReady, need, phase, failure } = turn.state
   if (need === 'present' || !sessionReady || !isAnyHeld(leases)) return
   stopTimer(turn, 'linger')
-  turn.need = 'present'
+  turn.state.need = 'present'
   if (need === 'lingering' || phase.name === 'closing') return
   if (failure?.final === true) fail(turn, failure)
   else pause(turn)
@@ -41,61 +42,61 @@ export function keepNeed(turn: Turn): void {
 /** The linger is over, or there is nothing to linger for. */
 export function goAbsent(turn: Turn): void {
   forgetNeed(turn)
-  const { phase } = turn
+  const { phase } = turn.state
   if (phase.name === 'closing') return
   if (phase.name === 'failed') return enter(turn, { name: 'idle' })
-  turn.failure = null
+  turn.state.failure = null
   leave(turn, 'renew')
 }
 
 function onNeedPresent(turn: Turn): void {
-  const { phase, outage, failure } = turn
+  const { phase, outage, failure } = turn.state
   if (phase.name === 'closing') return
   forgiveRefusal(turn)
   // Offline is only a hint: it never holds back a first connection.
   const isFirst = outage === null && failure === null
-  if (!turn.foreground || (isBlocked(turn) && !isFirst)) return pause(turn)
+  if (!turn.state.foreground || (isBlocked(turn.state) && !isFirst)) return pause(turn)
   beginByEvent(turn)
 }
 
 /** The app came to the foreground or the network returned. */
 export function onReturn(turn: Turn): void {
-  const { phase } = turn
-  if (turn.need !== 'present') return
+  const { phase } = turn.state
+  if (turn.state.need !== 'present') return
   if (phase.name === 'ready') return probe(turn, 'event')
-  if (isBlocked(turn) || phase.name === 'closing') return
-  if (phase.name === 'failed' && turn.failure?.final === true) return
+  if (isBlocked(turn.state) || phase.name === 'closing') return
+  if (phase.name === 'failed' && turn.state.failure?.final === true) return
   if (!isInFlight(phase)) return beginByEvent(turn)
   if (isYoung(phase, turn)) return
   drop(turn)
-  turn.endedAtMs = turn.nowMs
+  turn.state.endedAtMs = turn.nowMs
   // Also a first connection that is replaced counts, or a flapping network would open without end.
   renewOrTryOnce(turn)
 }
 
 /** The user asks. What is answered to them is `reconnectAnswer`, from the state before. */
 export function onReconnectAsked(turn: Turn): void {
-  const { phase } = turn
-  if (turn.need !== 'present') return clearFailure(turn)
+  const { phase } = turn.state
+  if (turn.state.need !== 'present') return clearFailure(turn)
   if (phase.name === 'ready') return probe(turn, 'user')
   if (isInFlight(phase)) {
     if (isYoung(phase, turn)) return
     drop(turn)
   }
   forgiveRefusal(turn)
-  turn.outage = null
-  turn.failure = null
+  turn.state.outage = null
+  turn.state.failure = null
   if (phase.name === 'closing') enter(turn, { ...phase, next: 'asked' })
   else begin(turn, 'first')
 }
 
 function clearFailure(turn: Turn): void {
-  if (turn.phase.name === 'failed') endLinger(turn)
-  if (turn.need === 'absent') turn.outage = null
-  turn.failure = null
+  if (turn.state.phase.name === 'failed') endLinger(turn)
+  if (turn.state.need === 'absent') turn.state.outage = null
+  turn.state.failure = null
 }
 
 /** After `token-refused` the way back begins with a fresh token. */
 function forgiveRefusal(turn: Turn): void {
-  if (turn.failure?.code === 'token-refused' && turn.token === 'spent') turn.token = 'renewing'
+  if (turn.state.failure?.code === 'token-refused' && turn.state.token === 'spent') turn.state.token = 'renewing'
 }

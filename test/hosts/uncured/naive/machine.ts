@@ -9,13 +9,13 @@ import type { Naive } from './naive'
 export const stayClosed: Naive<typeof afterClosing> = () => (turn) => enter(turn, { name: 'idle' })
 
 export const closeForGood: Naive<typeof onPongTimer> = (cured) => (turn, heardAtMs, graceMs) => {
-  const { phase } = turn
+  const { phase } = turn.state
   if (phase.name === 'ready' && phase.ping !== null && heardAtMs < phase.ping.sentAtMs) drop(turn)
   else cured(turn, heardAtMs, graceMs)
 }
 
 export const judgeByTheTimer: Naive<typeof onPongTimer> = (cured) => (turn, heardAtMs, graceMs) => {
-  const { phase } = turn
+  const { phase } = turn.state
   if (phase.name !== 'ready' || phase.ping === null || heardAtMs >= phase.ping.sentAtMs) {
     return cured(turn, heardAtMs, graceMs)
   }
