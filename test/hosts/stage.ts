@@ -25,9 +25,12 @@ export const creators: { readonly [Name in HostName]: (options: AppHostOptions) 
   'app': async (options) => (await import('./app/app-host')).createAppHost(options),
 }
 
-export interface StageOptions extends Omit<AppHostOptions, 'build'> {
+export interface AnyStageOptions extends Omit<AppHostOptions, 'build'> {
   /** Six positions and a market that stands, unless told otherwise. */
   readonly feed?: FeedServerOptions
+}
+
+export interface StageOptions extends AnyStageOptions {
   /** Fields of the demo's stored settings. */
   readonly settings?: Readonly<Record<string, unknown>>
   /** The app knows the server by a name that is not this machine's. Default false. */
@@ -36,7 +39,7 @@ export interface StageOptions extends Omit<AppHostOptions, 'build'> {
   readonly live?: boolean
 }
 
-/** A feed server and the demo app of one platform on it. */
+/** A feed server and the app of one platform on it. */
 export interface Stage<AnyHost extends Host = Host> {
   readonly feed: Feed
   readonly host: AnyHost
@@ -54,23 +57,34 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-/** Sets a stage; it is taken down after the test. */
-export async function openStage<Name extends HostName>(
+/** Sets a stage for a build that finds the server's address in its storage; it is taken down after the test. */
+export async function setStage<Name extends HostName>(
   name: Name,
-  { feed: feedOptions, settings, far = false, live = true, storage, ...options }: StageOptions = {},
+  build: string,
+  storageOf: (url: string) => Readonly<Record<string, unknown>>,
+  { feed: feedOptions, storage, ...options }: AnyStageOptions,
 ): Promise<Stage<Hosts[Name]>> {
-  const build = await buildApp(name)
   const feed = await startFeed({ positions: 6, rate: 0, ...feedOptions })
   closers.push(() => feed.close())
-  const { url } = feed.server
-  const stored = JSON.stringify({ locale: 'en', address: far ? farAddress(url) : url, ...settings })
-  const host = await creators[name]({ ...options, build, storage: { [SETTINGS_KEY]: stored, ...storage } })
+  const host = await creators[name]({ ...options, build, storage: { ...storageOf(feed.server.url), ...storage } })
   closers.push(() => host.stop())
-  if (live) {
-    await host.holdTime()
-    await becomesLive(host)
-  }
   return { feed, host, seen: () => feed.log.filter((line) => !line.endsWith('Ping')) }
+}
+
+/** The demo app on a stage. */
+export async function openStage<Name extends HostName>(
+  name: Name,
+  { settings, far = false, live = true, ...options }: StageOptions = {},
+): Promise<Stage<Hosts[Name]>> {
+  const storageOf = (url: string): Record<string, unknown> => ({
+    [SETTINGS_KEY]: JSON.stringify({ locale: 'en', address: far ? farAddress(url) : url, ...settings }),
+  })
+  const stage = await setStage(name, await buildApp(name), storageOf, options)
+  if (live) {
+    await stage.host.holdTime()
+    await becomesLive(stage.host)
+  }
+  return stage
 }
 
 export async function isLive(host: Host): Promise<boolean> {

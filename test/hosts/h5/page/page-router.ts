@@ -25,12 +25,19 @@ function router(): Router | undefined {
   return isRouter(found) ? found : undefined
 }
 
+/** A project of one page is built without a router. */
+function onlyRoute(): string | undefined {
+  const routes = field(window, '__uniRoutes')
+  const route: unknown = Array.isArray(routes) ? field(field(routes[0], 'meta'), 'route') : undefined
+  return typeof route === 'string' ? route : undefined
+}
+
 const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ?? ''
 
 export const pageRouter = {
   /** Empty while nothing of the page is there. */
   route(): string {
-    const route = router()?.currentRoute.value.meta.route ?? ''
+    const route = router()?.currentRoute.value.meta.route ?? onlyRoute() ?? ''
     return document.querySelector('uni-page-body > *') === null ? '' : route
   },
   /** As `uni.navigateTo` does it. */

@@ -1,0 +1,20 @@
+import { createPinia } from 'pinia'
+import { createSSRApp } from 'vue'
+import { createTradewire } from '../../../../src'
+import App from './App.vue'
+import { asked } from './asked'
+import { readWishes, wishedProtocol } from './wishes'
+
+/** Called by uni's runtime on each platform. */
+export function createApp() {
+  const app = createSSRApp(App)
+  const wishes = readWishes()
+  app.use(createPinia())
+  app.use(createTradewire({
+    url: wishes.url,
+    protocol: wishedProtocol(wishes, ({ fresh }) => {
+      asked.value = [...asked.value, fresh ? 'fresh' : 'first']
+    }),
+  }))
+  return { app }
+}

@@ -1,0 +1,28 @@
+import { buildApp } from '../../e2e/support/build-app'
+import type { HostName } from '../host'
+import { becomes, setStage, type AnyStageOptions, type Stage } from '../stage'
+import type { Wishes } from './app/wishes'
+import { ownPageProject } from './project'
+
+export interface OwnStageOptions extends AnyStageOptions {
+  readonly wishes?: Partial<Omit<Wishes, 'url'>>
+  /** Waits for live rows. Default true. */
+  readonly live?: boolean
+}
+
+/** The app with one page of its own on a stage, its time standing. */
+export async function openOwnStage(
+  name: HostName,
+  { wishes, live = true, ...options }: OwnStageOptions = {},
+): Promise<Stage> {
+  const build = await buildApp(name, ownPageProject)
+  const storageOf = (url: string): Record<string, unknown> => {
+    const whole: Wishes = { url, dialect: 'copy-trading', tokens: ['first'], ...wishes }
+    return { 'own-page': JSON.stringify(whole) }
+  }
+  const stage = await setStage(name, build, storageOf, options)
+  const { host } = stage
+  await host.holdTime()
+  if (live) await becomes(host, async () => (await host.texts('.row')).length > 0)
+  return stage
+}
