@@ -24,7 +24,7 @@ export function emitModules(entries: readonly string[], place: Place): PackageFi
   const names = nameFiles(options, host)
   const { emitSkipped } = program.emit(undefined, keep, undefined, false, {
     after: [names],
-    afterDeclarations: [names],
+    afterDeclarations: [(context) => (node) => (ts.isSourceFile(node) ? names(context)(node) : node)],
   })
   if (emitSkipped) throw new Error('Nothing was emitted')
   return files
@@ -37,50 +37,25 @@ function compilerOptions(): ts.CompilerOptions {
   return { ...options, noEmit: false, declaration: true, outDir: root, rootDir: root, newLine: ts.NewLineKind.LineFeed }
 }
 
-/** Imports by file name, extension and all: what a browser, Node and each setting of TypeScript resolve. */
-function nameFiles(options: ts.CompilerOptions, host: ts.CompilerHost) {
-  return (context: ts.TransformationContext) => {
-    const { factory } = context
-    function named(specifier: ts.Expression | undefined, from: string): ts.StringLiteral | undefined {
-      if (specifier === undefined || !ts.isStringLiteral(specifier) || !specifier.text.startsWith('.')) return undefined
-      const { resolvedModule } = ts.resolveModuleName(specifier.text, from, options, host)
-      if (resolvedModule === undefined) throw new Error(`${specifier.text} leads nowhere from ${from}`)
-      const isFolder = /\/index\.ts$/.test(resolvedModule.resolvedFileName) && !specifier.text.endsWith('/index')
-      return factory.createStringLiteral(`${specifier.text}${isFolder ? '/index' : ''}.js`, true)
-    }
-    const visitFile = (source: ts.SourceFile): ts.SourceFile => {
-      const visit = (node: ts.Node): ts.Node => {
-        if (ts.isImportDeclaration(node)) {
-          const name = named(node.moduleSpecifier, source.fileName)
-          const { modifiers, importClause, attributes } = node
-          return name === undefined
-            ? node
-            : factory.updateImportDeclaration(node, modifiers, importClause, name, attributes)
-        }
-        if (ts.isExportDeclaration(node)) {
-          const name = named(node.moduleSpecifier, source.fileName)
-          const { modifiers, isTypeOnly, exportClause, attributes } = node
-          return name === undefined
-            ? node
-            : factory.updateExportDeclaration(node, modifiers, isTypeOnly, exportClause, name, attributes)
-        }
-        if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
-          const name = named(literalOf(node.argument), source.fileName)
-          const { attributes, qualifier, typeArguments, isTypeOf } = node
-          if (name === undefined) return ts.visitEachChild(node, visit, context)
-          const argument = factory.createLiteralTypeNode(name)
-          return factory.updateImportTypeNode(node, argument, attributes, qualifier, typeArguments, isTypeOf)
-        }
-        return ts.visitEachChild(node, visit, context)
-      }
-      return ts.visitEachChild(source, visit, context)
-    }
-    return (node: ts.SourceFile | ts.Bundle) => (ts.isSourceFile(node) ? visitFile(node) : node)
-  }
-}
+const isImporting = (node: ts.Node): boolean =>
+  ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isImportTypeNode(node)
 
-function literalOf({ literal }: ts.LiteralTypeNode): ts.StringLiteral | undefined {
-  return ts.isStringLiteral(literal) ? literal : undefined
+/** Imports by file name, extension and all: what a browser, Node and each setting of TypeScript resolve. */
+function nameFiles(options: ts.CompilerOptions, host: ts.CompilerHost): ts.TransformerFactory<ts.SourceFile> {
+  function fileOf(specifier: string, from: string): string {
+    if (!specifier.startsWith('.')) return specifier
+    const { resolvedModule } = ts.resolveModuleName(specifier, from, options, host)
+    if (resolvedModule === undefined) throw new Error(`${specifier} leads nowhere from ${from}`)
+    const isFolder = resolvedModule.resolvedFileName.endsWith('/index.ts') && !specifier.endsWith('/index')
+    return `${specifier}${isFolder ? '/index' : ''}.js`
+  }
+  return (context) => (source) => {
+    const within = (node: ts.Node): ts.Node => ts.isStringLiteral(node)
+      ? context.factory.createStringLiteral(fileOf(node.text, source.fileName), true)
+      : ts.visitEachChild(node, within, context)
+    const visit = (node: ts.Node): ts.Node => ts.visitEachChild(node, isImporting(node) ? within : visit, context)
+    return ts.visitEachChild(source, visit, context)
+  }
 }
 
 const fromRoot = (path: string): string => relative(root, path).replaceAll('\\', '/')
