@@ -1,4 +1,5 @@
 import type { Session } from '../ports/protocol'
+import { isName, isRecord } from './checks'
 import { requireOption } from './require-option'
 
 /**
@@ -7,10 +8,9 @@ import { requireOption } from './require-option'
  */
 export function checkSession(session: Session): void {
   const given: unknown = session
-  requireOption('session', given, typeof given === 'object' && given !== null)
+  requireOption('session', given, isRecord(given))
   const { traderId, token } = session
-  const isText = typeof traderId === 'string' && traderId !== ''
-  requireOption('session.traderId', traderId, isText || Number.isFinite(traderId))
+  requireOption('session.traderId', traderId, isName(traderId) || Number.isFinite(traderId))
   const kind = typeof token
   // Its kind only: whatever it is, it may be the secret.
   requireOption('session.token', kind, kind === 'string' || kind === 'function' || kind === 'undefined')

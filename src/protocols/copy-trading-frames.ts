@@ -1,5 +1,6 @@
+import { isName, isRecord } from '../core/checks'
 import {
-  accountFault, hasDuplicates, isCount, isName, isRecord, isRemoval, patchFault, positionFault,
+  accountFault, hasDuplicates, isCount, isRemoval, patchFault, positionFault,
 } from '../core/positions/position-check'
 import type { DeltaFrame, ErrorFrame, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
 import { TradewireError } from '../core/tradewire-error'

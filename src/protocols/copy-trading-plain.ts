@@ -1,11 +1,12 @@
-import { checkOptions, isFunction, type OptionCheck } from '../core/check-options'
+import { checkOptions } from '../core/check-options'
+import { isFunction, isName, isRecord, type Check } from '../core/checks'
 import type { Book } from '../core/positions/book'
 import { createBook, markList, ownDigits, setTruth } from '../core/positions/book'
 import { imageOf } from '../core/positions/book-image'
 import type { Comparison } from '../core/positions/book-list'
 import { takeList } from '../core/positions/book-list'
 import type { Account, Position } from '../core/positions/position'
-import { accountFault, hasDuplicates, isName, isRecord, positionFault } from '../core/positions/position-check'
+import { accountFault, hasDuplicates, positionFault } from '../core/positions/position-check'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { requireOption } from '../core/require-option'
 import { TradewireError } from '../core/tradewire-error'
@@ -34,10 +35,10 @@ type PlainStep = readonly [PlainState, Commands]
 
 const mostPriceDigits = 12
 
-const isPriceDigits: OptionCheck = (value) =>
+const isPriceDigits: Check = (value) =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mostPriceDigits
 
-const isMaker: OptionCheck = (value) => isFunction(value) || (typeof value === 'object' && value !== null)
+const isMaker: Check = (value) => isFunction(value) || (typeof value === 'object' && value !== null)
 
 /**
  * The original server's protocol: each push is the full list of one trader's positions.

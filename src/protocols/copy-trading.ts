@@ -1,4 +1,5 @@
-import { checkOptions, isDelay } from '../core/check-options'
+import { checkOptions } from '../core/check-options'
+import { isPositive } from '../core/checks'
 import { createBook } from '../core/positions/book'
 import { imageOf } from '../core/positions/book-image'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
@@ -22,7 +23,7 @@ const refuseNobody: Commands = [{ type: 'refuse', kind: 'final', code: 'no-sessi
  * @throws TradewireError `invalid-option` with the option's name.
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
-  checkOptions(options, { resyncTimeoutMs: isDelay, pongTimeoutMs: isDelay })
+  checkOptions(options, { resyncTimeoutMs: isPositive, pongTimeoutMs: isPositive })
   const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits } = options
   checkCurrencyDigits(currencyDigits)
   const protocol: Protocol<FeedState | null, CopyTradingEvents> = {

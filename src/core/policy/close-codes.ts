@@ -1,3 +1,4 @@
+import { isName, isRecord } from '../checks'
 import type { DiagnosticCode } from '../diagnostic'
 import { requireOption } from '../require-option'
 
@@ -23,21 +24,12 @@ export const defaultCloseCodes: CloseCodeTable = {
   4429: { kind: 'later', code: 'retry-later' },
 }
 
-/** Throws `invalid-option` for a table that means nothing. JavaScript callers have no compiler to tell them. */
+const kinds: readonly unknown[] = ['final', 'unauthorized', 'later'] satisfies readonly CloseCodeMeaning['kind'][]
+
+/** Throws `invalid-option` for a table that means nothing. */
 export function checkCloseCodes(table: CloseCodeTable): void {
-  requireOption('closeCodes', table, isTable(table))
-  for (const [code, meaning] of Object.entries(table)) {
-    requireOption(`closeCodes.${code}`, meaning, Number.isInteger(Number(code)) && isMeaning(meaning))
+  for (const [code, meaning] of Object.entries<unknown>(table)) {
+    const isMeaning = isRecord(meaning) && kinds.includes(meaning.kind) && isName(meaning.code)
+    requireOption(`closeCodes.${code}`, meaning, isMeaning && Number.isInteger(Number(code)))
   }
-}
-
-const kinds: ReadonlySet<unknown> = new Set<CloseCodeMeaning['kind']>(['final', 'unauthorized', 'later'])
-
-function isTable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isMeaning(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || !('kind' in value) || !('code' in value)) return false
-  return kinds.has(value.kind) && typeof value.code === 'string' && value.code !== ''
 }

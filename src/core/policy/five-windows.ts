@@ -1,8 +1,7 @@
 import type { ReconnectPolicy } from './reconnect-policy'
 
-/** Ends of the five windows after the loss, ms; each begins where the one before it ends. */
-const firstWindowStartMs = 300
-const windowEndsMs = [4_300, 11_400, 23_700, 45_300, 83_000] as const
+/** Where the five windows begin after the loss, ms; each ends where the next begins, the fifth at the last. */
+const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300, 83_000]
 const lastWindowEndMs = 83_000
 const lastWindowWidthMs = 83_000 - 45_300
 
@@ -20,6 +19,5 @@ export function fiveWindows(): ReconnectPolicy {
 }
 
 function windowStartMs(attempt: number): number {
-  if (attempt === 1) return firstWindowStartMs
-  return windowEndsMs[attempt - 2] ?? lastWindowEndMs + (attempt - 6) * lastWindowWidthMs
+  return windowStartsMs[attempt - 1] ?? lastWindowEndMs + (attempt - 6) * lastWindowWidthMs
 }

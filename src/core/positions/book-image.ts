@@ -2,7 +2,8 @@ import type { Account, Position } from './position'
 import type { Book } from './book'
 import { markList, setTruth } from './book'
 import { takeList } from './book-list'
-import { hasDuplicates, isAccount, isCount, isPosition, isRecord } from './position-check'
+import { isRecord } from '../checks'
+import { hasDuplicates, isAccount, isCount, isPosition } from './position-check'
 import { copyPosition } from './row'
 
 /** The last known book as JSON, to be kept in storage for the next start. */

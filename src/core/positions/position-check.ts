@@ -1,13 +1,10 @@
+import { isName, isRecord, type Check } from '../checks'
 import type { Account, Position, Ticket } from './position'
 import type { PositionPatch, Removal } from './wire'
 import { isCurrencyDigits } from './minor-units'
 
 /** Amounts, prices and lots beyond this are no market data; it also keeps every product finite. */
 const maxMagnitude = 1e15
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** A number that arithmetic survives: not NaN, not infinite, not absurd. */
 export function isReal(value: unknown): value is number {
@@ -19,15 +16,9 @@ export function isCount(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)
 }
 
-export function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
-}
-
 export function isTicket(value: unknown): value is Ticket {
   return typeof value === 'number' ? Number.isSafeInteger(value) : isName(value)
 }
-
-type Check = (value: unknown) => boolean
 
 const isSide: Check = (value) => value === 'buy' || value === 'sell'
 const isText: Check = (value) => typeof value === 'string'
