@@ -26,7 +26,7 @@ export function contractInBuild<Name extends HostName>(
   }
 
   beforeAll(async () => {
-    const stage = await openProbe(name, 'pages/contract/contract')
+    const stage = await openProbe(name, { page: 'contract' })
     opened = { stage, desk: createPageDeskClient(askOf(stage.host)) }
   })
   afterAll(() => opened?.stage.stop())

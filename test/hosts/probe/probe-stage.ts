@@ -4,7 +4,9 @@ import { createAppHost, type AppHost } from '../app/app-host'
 import { createH5Host, type H5Host } from '../h5/h5-host'
 import type { HostOptions } from '../host'
 import { createWeixinHost, type WeixinHost } from '../mp-weixin/weixin-host'
+import type { Quirks } from '../quirks'
 import { probeProject } from './project'
+import type { PageRowName } from './rows'
 
 interface Hosts {
   readonly 'h5': H5Host
@@ -23,11 +25,21 @@ export interface ProbeStage<Name extends keyof Hosts> {
   stop(): Promise<void>
 }
 
-export async function openProbe<Name extends keyof Hosts>(name: Name, page: string): Promise<ProbeStage<Name>> {
+export interface ProbeOptions {
+  readonly page: 'raw' | 'contract'
+  /** The one question that the page asks. Default: all. */
+  readonly row?: PageRowName
+  readonly quirks?: Partial<Quirks>
+}
+
+export async function openProbe<Name extends keyof Hosts>(
+  name: Name,
+  { page, row, quirks = {} }: ProbeOptions,
+): Promise<ProbeStage<Name>> {
   const build = await buildApp(name, probeProject)
   const far = await startFarSide()
-  const query = `port=${far.port}&closed=${far.deadPort}`
-  const host = await makers[name]({ build, page: `${page}?${query}` })
+  const query = `port=${far.port}&closed=${far.deadPort}${row === undefined ? '' : `&row=${row}`}`
+  const host = await makers[name]({ build, quirks, page: `pages/${page}/${page}?${query}` })
   return {
     host,
     far,

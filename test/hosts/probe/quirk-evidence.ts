@@ -1,5 +1,5 @@
 import type { HostName } from '../host'
-import type { Quirks } from '../quirks'
+import type { NetworkEvent, Quirks } from '../quirks'
 import type { RowName } from './rows'
 
 /** Which row of the trace shows a habit, and how to read it. */
@@ -17,6 +17,20 @@ const numberIn = (text: string, pattern: RegExp): number => Number(pattern.exec(
 function openOfEight(text: string): number {
   const open = numberIn(text, /^(\d+) of 8 open/)
   return open === 8 ? Infinity : open
+}
+
+const networkEvents: Readonly<Record<string, NetworkEvent>> = {
+  'gone: isConnected false; back: isConnected true': 'right',
+  'gone: isConnected false, late; back: isConnected true, late': 'late',
+  'gone: nothing; back: nothing': 'missing',
+  'gone: isConnected true; back: nothing': 'wrong',
+  'gone: isConnected true; back: isConnected true': 'wrong',
+}
+
+function networkEventIn(text: string): NetworkEvent {
+  const event = networkEvents[text]
+  if (event === undefined) throw new Error(`No habit of a network event: ${text}`)
+  return event
 }
 
 /** Each habit that a host can be given, and where the trace backs what it has by default. */
@@ -38,7 +52,7 @@ export const quirkEvidence: Evidence = {
   hideOrder: { row: 'life.hide', read: (text) => (text.startsWith('app') ? 'app-first' : 'page-first') },
   networkEvent: {
     row: 'network.event',
-    read: (text) => (text === 'gone: isConnected false; back: isConnected true' ? 'right' : 'wrong'),
+    read: networkEventIn,
     // In a browser the plugin asks the window: see `network.window`.
     on: ['app', 'mp-weixin'],
   },

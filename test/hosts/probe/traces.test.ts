@@ -26,7 +26,7 @@ async function compare(host: HostName, findings: Findings): Promise<void> {
 }
 
 async function open<Name extends HostName>(name: Name) {
-  const stage = await openProbe(name, 'pages/raw/raw')
+  const stage = await openProbe(name, { page: 'raw' })
   stop = stage.stop
   return stage
 }

@@ -7,8 +7,8 @@ import { createCallbacks, openTask, watchTask } from './watched-task'
 const SAME_MOMENT_TRIES = 200
 
 async function failure(url: string, far: Far): Promise<string> {
-  const { events, has } = watchTask(url)
-  await has('error')
+  const { events } = watchTask(url)
+  await until(() => events.length > 0)
   await quiet(far)
   return inOrder(events)
 }

@@ -16,12 +16,13 @@ export const limits: readonly Observation[] = [
         // Apart: the app's runtime mixes up those of one millisecond.
         await rest(2)
       }
-      const isOpen = ({ events }: WatchedTask): boolean => events.includes('open')
+      const having = (event: string): readonly WatchedTask[] =>
+        watched.filter(({ events }) => events.includes(event))
       const refused = (): number => fails.filter((words) => words.includes('fail')).length
-      await until(() => watched.filter(isOpen).length + refused() >= MANY)
-      const open = watched.filter(isOpen)
+      await until(() => having('open').length + having('error').length + refused() >= MANY)
+      const open = having('open')
       for (const one of open) await one.finish()
-      return `${open.length} of ${MANY} open; ${refused()} refused by callback`
+      return `${open.length} of ${MANY} open; refused by callback: ${refused()}, by event: ${having('error').length}`
     },
   },
 ]

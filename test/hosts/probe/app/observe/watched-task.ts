@@ -1,5 +1,8 @@
 import { fieldOf, until } from './observation'
 
+/** Where native never answers, a socket is left behind after this. */
+const FINISH_PATIENCE_MS = 2_000
+
 export interface WatchedTask {
   readonly task: UniNamespace.SocketTask
   /** Events of the task: `open`, `message text`, `message [object ArrayBuffer] 3`, `error`, `close 1000`. */
@@ -63,7 +66,7 @@ export function watchTask(url: string, more: Partial<UniNamespace.ConnectSocketO
       const isOver = (): boolean => events.some((told) => told.startsWith('close') || told === 'error')
       if (isOver()) return
       task.close({ code: 1000, complete: () => undefined })
-      await until(isOver)
+      await until(isOver, FINISH_PATIENCE_MS)
     },
   }
 }
