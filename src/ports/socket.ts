@@ -1,8 +1,8 @@
 /** What one connection asks for. `header` is ignored by browsers. */
 export interface SocketRequest {
   readonly url: string
-  readonly header?: Readonly<Record<string, string>>
-  readonly protocols?: readonly string[]
+  readonly header?: Readonly<Record<string, string>> | undefined
+  readonly protocols?: readonly string[] | undefined
 }
 
 /**

@@ -63,6 +63,9 @@ export interface ClientEvents {
   sessionChanged: { readonly traderId: number | string } | null
 }
 
+/** Tells one of the client's own events. */
+export type Emit = <K extends keyof ClientEvents>(event: K, payload: ClientEvents[K]) => void
+
 export interface SocketClient<Events extends object> {
   readonly name: string
   status(): SocketStatus

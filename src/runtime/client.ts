@@ -43,29 +43,20 @@ export function createClient<State, Events extends object>(
     listeners.call(event, payload)
   }
 
-  const { report, threw } = createReporter({
-    clock,
-    log: ports.log,
-    stats,
-    tell: (dated) => emit('diagnosed', dated),
-  })
+  const { report, threw } = createReporter({ clock, log: ports.log, stats, emit })
 
   const connection = createConnection({
+    ...options,
     ports,
     policy,
-    protocol,
-    url: options.url,
-    header: options.header,
-    protocols: options.protocols,
     allowInsecure: options.allowInsecure === true || development,
     maxFrameBytes,
     session,
     stats,
     report,
+    emit,
+    publish: listeners.call,
     askNetwork: () => network.ask(),
-    publish: (event, payload) => listeners.call(event, payload),
-    statusChanged: (status) => emit('statusChanged', status),
-    connectError: (error) => emit('connectError', error),
     detached: () => lastKnown?.save(),
     sessionReplaced(next) {
       session = next

@@ -2,15 +2,15 @@ import type { Diagnostic } from '../core/diagnostic'
 import type { Effect } from '../core/connection/effect'
 import type { MachineEvent } from '../core/connection/event'
 import type { MachineState } from '../core/connection/state'
-import type { ConnectError, SocketStatus } from '../core/connection/status'
 import { isFeeding } from '../core/connection/turn'
 import { checkSession } from '../core/check-session'
 import { exceedsBytes, frameSize } from '../core/frame-size'
 import { messageOf } from '../core/message-of'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Ports } from '../ports/ports'
-import type { Protocol, Session } from '../ports/protocol'
-import type { SendResult } from './client-api'
+import type { Session } from '../ports/protocol'
+import type { Emit, SendResult } from './client-api'
+import type { ClientOptions } from './client-options'
 import { createInterpreter } from './interpreter'
 import { createLine } from './line'
 import { createLivenessGauge } from './liveness'
@@ -30,13 +30,10 @@ export interface Connection {
   send(frame: unknown): Promise<SendResult>
 }
 
-export interface ConnectionOptions<State, Events extends object> {
+export interface ConnectionOptions<State, Events extends object>
+  extends Pick<ClientOptions<State, Events>, 'url' | 'protocol' | 'header' | 'protocols'> {
   readonly ports: Ports
   readonly policy: ConnectionPolicy
-  readonly protocol: Protocol<State, Events>
-  readonly url: string | (() => string | Promise<string>)
-  readonly header: Readonly<Record<string, string>> | undefined
-  readonly protocols: readonly string[] | undefined
   readonly allowInsecure: boolean
   readonly maxFrameBytes: number
   readonly session: Session | null
@@ -44,8 +41,7 @@ export interface ConnectionOptions<State, Events extends object> {
   report(diagnostic: Diagnostic): void
   askNetwork(): void
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
-  statusChanged(status: SocketStatus): void
-  connectError(error: ConnectError): void
+  emit: Emit
   /** The socket no longer feeds the protocol session. */
   detached(): void
   /** The protocol session is now this user's, and empty. */
@@ -58,9 +54,11 @@ export function createConnection<State, Events extends object>(options: Connecti
   const { clock } = ports
   const mailbox = createMailbox()
   const gauge = createLivenessGauge(protocol.liveness)
-  const resolver = createResolver({ url: options.url, allowInsecure: options.allowInsecure })
-  const isReady = (session: Session | null): boolean => !protocol.needsSession || session !== null
-  const isRenewable = (session: Session | null): boolean => typeof session?.token === 'function'
+  const resolver = createResolver(options)
+  const machineSession = (session: Session | null) => ({
+    ready: !protocol.needsSession || session !== null,
+    renewableToken: typeof session?.token === 'function',
+  })
   const replacements = new Map<number, () => void>()
   let lastRef = 0
 
@@ -80,68 +78,59 @@ export function createConnection<State, Events extends object>(options: Connecti
     clock,
     frames: ports.frames,
     policy,
-    enqueue: (task) => mailbox.run(task, undefined),
+    enqueue,
     send: (data) => interpreter.transmit(data),
-    ready: () => dispatch({ type: 'protocolReady', generation: machine.state().generation }),
+    tell(news) {
+      const { generation } = machine.state()
+      if (news.type === 'protocolRefused') news = { ...news, detail: resolver.redact(news.detail) }
+      dispatch({ ...news, generation })
+    },
     answered(atMs) {
       const ms = gauge.answered(atMs)
       if (ms !== undefined) stats.addRoundTrip(atMs, ms)
     },
-    refused(kind, code, detail) {
-      const told = detail === undefined ? {} : { detail: resolver.redact(detail) }
-      dispatch({ type: 'protocolRefused', generation: machine.state().generation, kind, code, ...told })
-    },
-    lost: (code) => dispatch({ type: 'protocolLost', generation: machine.state().generation, code }),
     report,
     publish: options.publish,
   })
 
   const interpreter = createInterpreter({
-    clock,
+    ...options,
     line,
     host,
     gauge,
     resolver,
-    stats,
-    header: options.header,
-    protocols: options.protocols,
     isForeground: () => machine.state().foreground,
-    dispatch: (event) => dispatch(event),
+    dispatch,
     report,
-    connectError: options.connectError,
-    detached: options.detached,
-    askNetwork: options.askNetwork,
     replaceSession(ref) {
       replacements.get(ref)?.()
       replacements.delete(ref)
     },
   })
 
+  const { ready: sessionReady, renewableToken } = machineSession(options.session)
   const machine = createMachine({
+    ...options,
     mailbox,
-    clock,
-    random: ports.random,
-    policy,
-    surroundings: {
-      foreground: ports.lifecycle.isForeground(),
-      sessionReady: isReady(options.session),
-      renewableToken: isRenewable(options.session),
-      atMs: clock.now(),
-    },
+    surroundings: { foreground: ports.lifecycle.isForeground(), sessionReady, renewableToken, atMs: clock.now() },
     carryOut: interpreter.carryOut,
     stepped(event, effects, before) {
       if (event.type === 'socketOpened' && before.phase.name === 'opening') interpreter.attach()
       options.stepped(event, effects, before)
     },
-    statusChanged: options.statusChanged,
+    statusChanged: (status) => options.emit('statusChanged', status),
   })
+
+  function enqueue(task: () => void): void {
+    mailbox.run(task, undefined)
+  }
 
   function dispatch(event: MachineEvent): void {
     machine.dispatch(event)
   }
 
   function report({ code, detail }: Diagnostic): void {
-    options.report(detail === undefined ? { code } : { code, detail: resolver.redact(detail) })
+    options.report({ code, detail: resolver.redact(detail) })
   }
 
   /** The hot path: no event, no effect, no timer; a stamp, the counters and the protocol. */
@@ -160,7 +149,7 @@ export function createConnection<State, Events extends object>(options: Connecti
   return {
     machine,
     host,
-    enqueue: (task) => mailbox.run(task, undefined),
+    enqueue,
     replaceSession(session) {
       if (session !== null) checkSession(session)
       const putInPlace = host.prepare(session)
@@ -170,7 +159,7 @@ export function createConnection<State, Events extends object>(options: Connecti
         putInPlace()
         options.sessionReplaced(session)
       })
-      dispatch({ type: 'sessionReplaced', ready: isReady(session), renewableToken: isRenewable(session), ref })
+      dispatch({ type: 'sessionReplaced', ...machineSession(session), ref })
     },
     send(frame) {
       if (machine.state().phase.name !== 'ready') return Promise.resolve({ ok: false, code: 'not-open' })

@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../core/diagnostic'
 import type { Effect } from '../core/connection/effect'
 import type { MachineEvent } from '../core/connection/event'
-import type { ConnectError } from '../core/connection/status'
 import type { TimerName } from '../core/connection/timer-name'
 import { frameSize } from '../core/frame-size'
-import type { Clock } from '../ports/clock'
-import type { SendResult } from './client-api'
+import type { Ports } from '../ports/ports'
+import type { Emit, SendResult } from './client-api'
+import type { ClientOptions } from './client-options'
 import type { Line } from './line'
 import type { LivenessGauge } from './liveness'
 import { createNamedTimers } from './named-timers'
@@ -31,26 +31,24 @@ export interface Interpreter {
   sendFrame(data: string | ArrayBuffer): Promise<SendResult>
 }
 
-export interface InterpreterOptions {
-  readonly clock: Clock
+export interface InterpreterOptions extends Pick<ClientOptions<unknown, object>, 'header' | 'protocols'> {
+  readonly ports: Pick<Ports, 'clock'>
   readonly line: Line
   readonly host: ProtocolHost
   readonly gauge: LivenessGauge
   readonly resolver: Resolver
   readonly stats: Stats
-  readonly header: Readonly<Record<string, string>> | undefined
-  readonly protocols: readonly string[] | undefined
   isForeground(): boolean
   dispatch(event: MachineEvent): void
   report(diagnostic: Diagnostic): void
-  connectError(error: ConnectError): void
+  emit: Emit
   detached(): void
   askNetwork(): void
   replaceSession(ref: number): void
 }
 
 export function createInterpreter(options: InterpreterOptions): Interpreter {
-  const { clock, line, host, gauge, resolver, stats, dispatch, report } = options
+  const { ports: { clock }, line, host, gauge, resolver, stats, header, protocols, dispatch, report } = options
   const failures = createSpaced(clock, leastFailureGapMs)
   let url = ''
   /** Frames of the goodbye under way that native has not taken yet; the goodbye itself counts as one. */
@@ -93,20 +91,10 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
     resolver.resolve(freshToken, (resolution) => {
       if (!resolution.ok) {
         const { code, detail, final } = resolution
-        const told = detail === undefined ? {} : { detail }
-        return failures.run(() => dispatch({ type: 'resolveFailed', generation, code, ...told, final }))
+        return failures.run(() => dispatch({ type: 'resolveFailed', generation, code, detail, final }))
       }
       url = resolution.url
       dispatch({ type: 'resolved', generation, loopback: resolution.loopback })
-    })
-  }
-
-  function open(generation: number): void {
-    const { header, protocols } = options
-    line.open(generation, {
-      url,
-      ...(header === undefined ? {} : { header }),
-      ...(protocols === undefined ? {} : { protocols }),
     })
   }
 
@@ -115,7 +103,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
       case 'resolve':
         return resolve(effect.generation, effect.freshToken)
       case 'open':
-        return open(effect.generation)
+        return line.open(effect.generation, { url, header, protocols })
       case 'sayGoodbye':
         return sayGoodbye(effect.generation)
       case 'close':
@@ -139,7 +127,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
       case 'replaceSession':
         return options.replaceSession(effect.ref)
       case 'announceConnectError':
-        return options.connectError(effect.error)
+        return options.emit('connectError', effect.error)
     }
   }
 

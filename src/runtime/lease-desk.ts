@@ -45,7 +45,7 @@ export function createLeaseDesk({ rules, leases, foreground, dispatch }: LeaseDe
       lease: { id, label, kind, wants: false, shown: true, hiddenAtMs: null, doubtful: false, tab },
     })
     return {
-      wish: (wants, value) => tell({ type: 'leaseChanged', id, wants, ...(value === undefined ? {} : { value }) }),
+      wish: (wants, value) => tell({ type: 'leaseChanged', id, wants, value }),
       shown: () => tell({ type: 'leaseShown', id }),
       hidden: () => tell({ type: 'leaseHidden', id }),
       release() {

@@ -7,8 +7,7 @@ import type { SocketStatus } from '../core/connection/status'
 import { step } from '../core/connection/step'
 import { hasSameFields } from '../core/same-fields'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
-import type { Clock } from '../ports/clock'
-import type { Random } from '../ports/random'
+import type { Ports } from '../ports/ports'
 import type { Mailbox } from './mailbox'
 
 /** The machine's state over time: dispatches events through `step` and keeps the public status. */
@@ -20,8 +19,7 @@ export interface Machine {
 
 export interface MachineOptions {
   readonly mailbox: Mailbox
-  readonly clock: Clock
-  readonly random: Random
+  readonly ports: Pick<Ports, 'clock' | 'random'>
   readonly policy: ConnectionPolicy
   readonly surroundings: InitialSurroundings
   carryOut(effect: Effect): void
@@ -31,7 +29,7 @@ export interface MachineOptions {
 }
 
 export function createMachine(options: MachineOptions): Machine {
-  const { mailbox, clock, random, policy } = options
+  const { mailbox, policy, ports: { clock, random } } = options
   let state = initialState(options.surroundings)
   let status: SocketStatus = { ...projectStatus(state, policy), sinceMs: options.surroundings.atMs }
 

@@ -1,10 +1,18 @@
-import type { Diagnostic, DiagnosticCode } from '../core/diagnostic'
+import type { MachineEvent } from '../core/connection/event'
+import type { Diagnostic } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Clock } from '../ports/clock'
 import type { FrameScheduler } from '../ports/frame-scheduler'
 import type { Protocol, ProtocolCommand, ProtocolEvent, Session } from '../ports/protocol'
 import { createNamedTimers } from './named-timers'
+
+type ProtocolEventName = 'protocolReady' | 'protocolLost' | 'protocolRefused'
+
+/** What the machine is to hear, but for the generation that it is about. */
+export type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = Event extends MachineEvent
+  ? Omit<Event, 'generation'>
+  : never
 
 /** What a protocol session asks of the client around it. */
 export interface ProtocolSurroundings<Events extends object> {
@@ -15,10 +23,8 @@ export interface ProtocolSurroundings<Events extends object> {
   /** Runs a task in the client's mailbox. */
   enqueue(task: () => void): void
   send(data: string | ArrayBuffer): void
-  ready(): void
+  tell(news: ProtocolNews): void
   answered(atMs: number): void
-  refused(kind: 'unauthorized' | 'final', code: DiagnosticCode, detail: string | undefined): void
-  lost(code: DiagnosticCode): void
   report(diagnostic: Diagnostic): void
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
 }
@@ -58,7 +64,7 @@ export function createProtocolHost<State, Events extends object>(
     } catch (error) {
       reportThrown(error)
       // A session that threw half way cannot be trusted to know where it stands.
-      if (event.type !== 'detached') around.lost('protocol-threw')
+      if (event.type !== 'detached') around.tell({ type: 'protocolLost', code: 'protocol-threw' })
     }
     if (event.type === 'detached') flushNow()
   }
@@ -90,13 +96,13 @@ export function createProtocolHost<State, Events extends object>(
       case 'send':
         return around.send(command.data)
       case 'ready':
-        return around.ready()
+        return around.tell({ type: 'protocolReady' })
       case 'answered':
         return around.answered(event.atMs)
       case 'refuse':
-        return around.refused(command.kind, command.code, command.detail)
+        return around.tell({ ...command, type: 'protocolRefused' })
       case 'lose':
-        return around.lost(command.code)
+        return around.tell({ ...command, type: 'protocolLost' })
       case 'report':
         return around.report(command.diagnostic)
       case 'startTimer':

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
 import type { Clock } from '../ports/clock'
 import type { Log } from '../ports/log'
-import type { ClientEvents } from './client-api'
+import type { ClientEvents, Emit } from './client-api'
 import type { Stats } from './stats'
 
 /** Counts what went wrong, writes it to the log and tells it to whoever listens. Never throws. */
@@ -16,10 +16,10 @@ export interface ReporterOptions {
   readonly clock: Clock
   readonly log: Log
   readonly stats: Stats
-  tell(diagnosed: ClientEvents['diagnosed']): void
+  emit: Emit
 }
 
-export function createReporter({ clock, log, stats, tell }: ReporterOptions): Reporter {
+export function createReporter({ clock, log, stats, emit }: ReporterOptions): Reporter {
   function count(diagnostic: Diagnostic): ClientEvents['diagnosed'] {
     const dated = { ...diagnostic, atMs: clock.now() }
     stats.addDiagnostic(dated)
@@ -31,14 +31,14 @@ export function createReporter({ clock, log, stats, tell }: ReporterOptions): Re
       log.report(diagnostic)
     } catch (error) {
       // Not to the log, which would throw at its own report for ever.
-      tell(count(thrownBy(error)))
+      emit('diagnosed', count(thrownBy(error)))
     }
   }
 
   function report(diagnostic: Diagnostic): void {
     const dated = count(diagnostic)
     write(diagnostic)
-    tell(dated)
+    emit('diagnosed', dated)
   }
 
   return {

@@ -8,13 +8,14 @@ const secretsKept = 4
 
 export type Resolution =
   | { readonly ok: true; readonly url: string; readonly loopback: boolean }
-  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string; readonly final: boolean }
+  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string | undefined; readonly final: boolean }
 
 /** Finds out where to connect and with which token. Holds the token; nobody else does. */
 export interface Resolver {
   token(): string | undefined
-  /** `text` without any token that this resolver has handed out of late. */
+  /** `text`, if there is one, without any token that this resolver has handed out of late. */
   redact(text: string): string
+  redact(text: string | undefined): string | undefined
   setSession(session: Session | null): void
   /** Answers once, at once when nothing has to be waited for. A later call or session makes it moot. */
   resolve(freshToken: boolean, answer: (resolution: Resolution) => void): void
@@ -37,8 +38,10 @@ export function createResolver({ url, allowInsecure }: ResolverOptions): Resolve
     secrets = [next, ...secrets.filter((secret) => secret !== next)].slice(0, secretsKept)
   }
 
-  function blotOut(text: string): string {
-    return secrets.reduce(redact, text)
+  function blotOut(text: string): string
+  function blotOut(text: string | undefined): string | undefined
+  function blotOut(text: string | undefined): string | undefined {
+    return text === undefined ? undefined : secrets.reduce(redact, text)
   }
 
   function judge(address: unknown): Resolution {

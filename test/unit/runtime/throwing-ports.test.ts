@@ -67,8 +67,7 @@ describe('an effect that throws', () => {
     const carriedOut: string[] = []
     const machine = createMachine({
       mailbox: createMailbox(),
-      clock: createSimulatedClock(),
-      random: { next: () => 0 },
+      ports: { clock: createSimulatedClock(), random: { next: () => 0 } },
       policy: defaultPolicy,
       surroundings: { foreground: true, sessionReady: true, renewableToken: false, atMs: 0 },
       carryOut(effect) {
