@@ -16,10 +16,11 @@ const STATIC_STEPS = {
   'lint': ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
 } as const
 const PROJECTS = ['unit', 'components', 'integration'] as const
+const BROWSER_STEPS = ['hosts', 'packages', 'e2e'] as const
 
 type StaticStep = keyof typeof STATIC_STEPS
 const STATIC_NAMES = Object.keys(STATIC_STEPS) as StaticStep[]
-const ALL_STEPS: readonly string[] = [...STATIC_NAMES, ...PROJECTS, 'hosts', 'packages', 'e2e']
+const ALL_STEPS: readonly string[] = [...STATIC_NAMES, ...PROJECTS, ...BROWSER_STEPS]
 
 const require = createRequire(import.meta.url)
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -76,16 +77,19 @@ async function runVitest(name: string, projects: readonly string[], coverage: bo
   return { name, passed, failed, seconds, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }
 }
 
-async function runEndToEnd(): Promise<StepResult> {
+/** Steps whose tests open pages: without a browser they fail, and say why. */
+async function runWithChromium(names: readonly string[]): Promise<StepResult[]> {
   try {
     const { executablePath, source } = await findChromium()
-    process.stdout.write(`e2e: ${executablePath} (${source})\n`)
+    process.stdout.write(`${names.join(', ')}: ${executablePath} (${source})\n`)
   } catch (error) {
     if (!(error instanceof NoChromiumError)) throw error
-    process.stdout.write(`e2e: ${error.message}\n`)
-    return { name: 'e2e', passed: 0, failed: 1, seconds: 0, note: 'no Chromium' }
+    process.stdout.write(`${names.join(', ')}: ${error.message}\n`)
+    return names.map((name) => ({ name, passed: 0, failed: 1, seconds: 0, note: 'no Chromium' }))
   }
-  return runVitest('e2e', ['e2e'], false)
+  const results: StepResult[] = []
+  for (const name of names) results.push(await runVitest(name, [name], false))
+  return results
 }
 
 async function main(asked: readonly string[]): Promise<void> {
@@ -103,9 +107,8 @@ async function main(asked: readonly string[]): Promise<void> {
     const complete = projects.length === PROJECTS.length
     results.push(await runVitest(projects.join(', '), projects, complete))
   }
-  if (wanted('hosts')) results.push(await runVitest('hosts', ['hosts'], false))
-  if (wanted('packages')) results.push(await runVitest('packages', ['packages'], false))
-  if (wanted('e2e')) results.push(await runEndToEnd())
+  const inBrowser = BROWSER_STEPS.filter(wanted)
+  if (inBrowser.length > 0) results.push(...await runWithChromium(inBrowser))
   process.stdout.write(`${formatSummary(results)}\n`)
   if (results.some(({ failed }) => failed > 0)) process.exitCode = 1
 }

@@ -46,7 +46,7 @@ describe('rows and totals on the page', () => {
       seqs.push(shown.seq)
       const place = feed.server.feed('10260').seq()
       while (feed.server.feed('10260').seq() < place + 100) feed.server.tick()
-      await expect.poll(() => page.evaluate(() => window.tradewireProbe.seq)).toBeGreaterThanOrEqual(place + 100)
+      await expect.poll(() => page.evaluate(() => window.arrivedSeq)).toBeGreaterThanOrEqual(place + 100)
     }
     for (const [index, seq] of seqs.slice(1).entries()) expect(seq - (seqs[index] ?? seq)).toBeGreaterThanOrEqual(100)
     expect(errors).toEqual([])

@@ -1,58 +1,26 @@
 import type { Page } from 'playwright-core'
 
-/** What the probe notes about one socket of the page, times by the page's own clock. */
-export interface ProbedSocket {
-  readonly url: string
-  readonly madeAtMs: number
-  readonly endedAtMs: number | null
-}
-
-interface Probe {
-  /** Of the newest snapshot or delta that arrived. */
-  seq: number
-  sockets: { url: string; madeAtMs: number; endedAtMs: number | null }[]
-  /** How many sockets have neither opened nor ended yet. */
-  connecting(): number
-}
-
 declare global {
   interface Window {
-    tradewireProbe: Probe
+    /** The seq of the newest snapshot or delta that arrived. */
+    arrivedSeq: number
   }
 }
 
-/** Watches the page's sockets from below the app: which were made, and how far the feed has come. */
+/** Watches the page's sockets from below the app: how far the feed has come. */
 export async function installProbe(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const made = new Set<WebSocket>()
-    const NativeSocket = window.WebSocket
-    const probe: Probe = {
-      seq: -1,
-      sockets: [],
-      connecting: () => [...made].filter(({ readyState }) => readyState === NativeSocket.CONNECTING).length,
-    }
-    window.tradewireProbe = probe
-    window.WebSocket = class extends NativeSocket {
+    window.arrivedSeq = -1
+    window.WebSocket = class extends WebSocket {
       constructor(url: string | URL, protocols?: string | string[]) {
         super(url, protocols)
-        const seen: Probe['sockets'][number] = { url: String(url), madeAtMs: Date.now(), endedAtMs: null }
-        probe.sockets.push(seen)
-        made.add(this)
-        this.addEventListener('close', () => {
-          seen.endedAtMs = Date.now()
-          made.delete(this)
-        })
         this.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
           const found = typeof data === 'string' ? /"type":"(?:Snapshot|Delta)".*?"seq":(\d+)/.exec(data) : null
-          if (found?.[1] !== undefined) probe.seq = Number(found[1])
+          if (found?.[1] !== undefined) window.arrivedSeq = Number(found[1])
         })
       }
     }
   })
-}
-
-export function probedSockets(page: Page): Promise<readonly ProbedSocket[]> {
-  return page.evaluate(() => window.tradewireProbe.sockets)
 }
 
 /** Texts of one row of the list, as rendered. */
@@ -81,10 +49,10 @@ export function readShown(page: Page): Promise<ShownState> {
     const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve))
     const text = (root: Element, selector: string): string => root.querySelector(selector)?.textContent?.trim() ?? ''
     for (let turn = 0; turn < 2_000; turn += 1) {
-      const { seq } = window.tradewireProbe
+      const seq = window.arrivedSeq
       await frame()
       await frame()
-      if (window.tradewireProbe.seq !== seq) continue
+      if (window.arrivedSeq !== seq) continue
       const rows = [...document.querySelectorAll<HTMLElement>('.account-open .position-row')].map((row) => ({
         ticket: Number(row.dataset['ticket']),
         topPx: new DOMMatrix(getComputedStyle(row).transform).m42,

@@ -8,12 +8,6 @@ import { installProbe } from './page-probe'
 
 export interface StageOptions {
   readonly feed?: FeedServerOptions
-  /** Stops the page's clock once it is live; from then on only `page.clock` moves it. */
-  readonly pausedClock?: boolean
-  /** Default a phone, 375 × 812. */
-  readonly viewport?: { readonly width: number; readonly height: number }
-  /** Fields of the app's stored settings. */
-  readonly settings?: Readonly<Record<string, unknown>>
 }
 
 /** One feed server and one page that shows it. */
@@ -55,20 +49,10 @@ export async function openTheatre(): Promise<Theatre> {
   }
 }
 
-/** The clock stops at a moment to come, and a busy machine may be late for the nearest ones. */
-async function stopClock(page: Page): Promise<void> {
-  for (const inMs of [200, 1_000, 3_000]) {
-    const atMs = await page.evaluate((ms) => Date.now() + ms, inMs)
-    const stopped = await page.clock.pauseAt(atMs).then(() => true, () => false)
-    if (stopped) return
-  }
-  throw new Error('The page is too slow for its clock to be stopped')
-}
-
 async function openStage(browser: Browser, app: AppServer, options: StageOptions): Promise<Stage> {
   const feed = await startFeed(options.feed)
   const context = await browser.newContext({
-    viewport: options.viewport ?? { width: 375, height: 812 },
+    viewport: { width: 375, height: 812 },
     locale: 'en-US',
     timezoneId: 'UTC',
   })
@@ -78,15 +62,13 @@ async function openStage(browser: Browser, app: AppServer, options: StageOptions
   page.on('console', (message) => {
     if (message.type() === 'error' && !isExpected(message.text())) errors.push(message.text())
   })
-  const settings = storedText({ locale: 'en', address: feed.server.url, ...options.settings })
+  const settings = storedText({ locale: 'en', address: feed.server.url })
   await page.addInitScript(([key, value]) => {
     if (localStorage.getItem(key) === null) localStorage.setItem(key, value)
   }, [SETTINGS_KEY, settings] as const)
   await installProbe(page)
-  if (options.pausedClock === true) await page.clock.install()
   await page.goto(app.url)
   await page.locator('.truth.is-live').waitFor()
-  if (options.pausedClock === true) await stopClock(page)
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
     await context.close()
