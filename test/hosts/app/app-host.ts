@@ -7,13 +7,15 @@ import { createBridge, type BridgeMessage } from './bridge'
 import { createDriver } from './driver'
 import type { DeviceSystem } from './native-device'
 import { createNativeSide } from './native-side'
-import { bundleService } from './service-bundle'
+import { bundleService, type RuntimeKind } from './service-bundle'
 import { createServiceRealm, runService } from './service-context'
 import { createWebviews, type Webviews } from './webviews'
 
 export interface AppHostOptions extends HostOptions {
   /** On iOS uni's Vue renders after a timer, not after a promise. Default Android. */
   readonly system?: DeviceSystem
+  /** As it is, the runtime keeps its habits whatever the quirks say. Default switched. */
+  readonly runtime?: RuntimeKind
 }
 
 export interface AppHost extends Host {
@@ -43,7 +45,7 @@ function tabTextsOf(build: string): string[] {
 
 /** Starts the app of a build; resolves when its first page is on screen. */
 export async function createAppHost(options: AppHostOptions): Promise<AppHost> {
-  const framework = await bundleService()
+  const framework = await bundleService(options.runtime)
   const { build, system = 'Android' } = options
   const quirks = { ...appQuirks, ...options.quirks }
   const errors: string[] = []

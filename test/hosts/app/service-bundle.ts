@@ -41,28 +41,33 @@ export default { ...runtime, Vue: { ...vue, createVueApp } }
 const head = `(function (weex, plus, exports, ${QUIRKS_NAME}) {`
 const tail = 'return service\n})'
 
-const entryPlugin: Plugin = {
+/** uni's runtime as it is published, or with a switch at each of its habits. */
+export type RuntimeKind = 'as-is' | 'switched'
+
+const readAs = (kind: RuntimeKind, code: string): string => (kind === 'switched' ? switchRuntime(code) : code)
+
+const entryPlugin = (kind: RuntimeKind): Plugin => ({
   name: 'service-entry',
   enforce: 'pre',
   resolveId: (id) => (id.endsWith('service-entry') ? '\0service-entry' : undefined),
   load: (id) => (id === '\0service-entry' ? entry : undefined),
-  transform: (code, id) => (id === normalizePath(runtimeFile) ? { code: switchRuntime(code), map: null } : undefined),
-}
+  transform: (code, id) => (id === normalizePath(runtimeFile) ? { code: readAs(kind, code), map: null } : undefined),
+})
 
 /**
  * Vue and uni's runtime of the app's logic layer as one script, whose value is a function of `weex`,
  * `plus`, an object that names the platform and the quirks. A phone gets it from HBuilder; here it is
  * made of the same packages.
  */
-export async function bundleService(): Promise<string> {
+export async function bundleService(kind: RuntimeKind = 'switched'): Promise<string> {
   const versions = await readFile(join(root, 'package-lock.json'), 'utf8')
-  const runtime = switchRuntime(await readFile(runtimeFile, 'utf8'))
+  const runtime = readAs(kind, await readFile(runtimeFile, 'utf8'))
   const hash = createHash('sha256')
   for (const part of [versions, entry, head, runtime, tail]) hash.update(part)
   const name = hash.digest('hex').slice(0, 16)
   const file = join(cache, `app-service-${name}.js`)
   if (existsSync(file)) return readFile(file, 'utf8')
-  const code = `${head}\n${await bundle()}\n${tail}`
+  const code = `${head}\n${await bundle(kind)}\n${tail}`
   await mkdir(cache, { recursive: true })
   const partial = `${file}.${process.pid}`
   await writeFile(partial, code)
@@ -70,14 +75,14 @@ export async function bundleService(): Promise<string> {
   return code
 }
 
-async function bundle(): Promise<string> {
+async function bundle(kind: RuntimeKind): Promise<string> {
   const result = await build({
     configFile: false,
     root: cache,
     logLevel: 'error',
     mode: 'production',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [entryPlugin],
+    plugins: [entryPlugin(kind)],
     resolve: { alias: [{ find: /^vue$/, replacement: vueFile }] },
     build: {
       write: false,

@@ -1,6 +1,6 @@
 import { startFarSide, type FarSide } from '../../contract/far-side'
 import { buildApp } from '../../e2e/support/build-app'
-import { createAppHost, type AppHost } from '../app/app-host'
+import { createAppHost, type AppHost, type AppHostOptions } from '../app/app-host'
 import { createH5Host, type H5Host } from '../h5/h5-host'
 import type { HostOptions } from '../host'
 import { createWeixinHost, type WeixinHost } from '../mp-weixin/weixin-host'
@@ -14,7 +14,8 @@ interface Hosts {
   readonly 'mp-weixin': WeixinHost
 }
 
-type Makers = { readonly [Name in keyof Hosts]: (options: HostOptions) => Promise<Hosts[Name]> }
+type MakerOptions = HostOptions & Pick<AppHostOptions, 'runtime'>
+type Makers = { readonly [Name in keyof Hosts]: (options: MakerOptions) => Promise<Hosts[Name]> }
 
 const makers: Makers = { 'h5': createH5Host, 'app': createAppHost, 'mp-weixin': createWeixinHost }
 
@@ -25,7 +26,7 @@ export interface ProbeStage<Name extends keyof Hosts> {
   stop(): Promise<void>
 }
 
-export interface ProbeOptions {
+export interface ProbeOptions extends Pick<AppHostOptions, 'runtime'> {
   readonly page: 'raw' | 'contract'
   /** The one question that the page asks. Default: all. */
   readonly row?: PageRowName
@@ -34,12 +35,12 @@ export interface ProbeOptions {
 
 export async function openProbe<Name extends keyof Hosts>(
   name: Name,
-  { page, row, quirks = {} }: ProbeOptions,
+  { page, row, quirks = {}, ...more }: ProbeOptions,
 ): Promise<ProbeStage<Name>> {
   const build = await buildApp(name, probeProject)
   const far = await startFarSide()
   const query = `port=${far.port}&closed=${far.deadPort}${row === undefined ? '' : `&row=${row}`}`
-  const host = await makers[name]({ build, quirks, page: `pages/${page}/${page}?${query}` })
+  const host = await makers[name]({ ...more, build, quirks, page: `pages/${page}/${page}?${query}` })
   return {
     host,
     far,

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { RuntimeKind } from '../app/service-bundle'
 import type { HostName } from '../host'
 import { lookAtBrowserNetwork } from './browser-evidence'
 import { look, lookAtNetwork } from './look'
@@ -25,8 +26,8 @@ async function compare(host: HostName, findings: Findings): Promise<void> {
   expect(trace).toBe(await readFile(file, 'utf8'))
 }
 
-async function open<Name extends HostName>(name: Name) {
-  const stage = await openProbe(name, { page: 'raw' })
+async function open<Name extends HostName>(name: Name, runtime: RuntimeKind = 'switched') {
+  const stage = await openProbe(name, { page: 'raw', runtime })
   stop = stage.stop
   return stage
 }
@@ -38,8 +39,9 @@ describe('the raw API is what its trace says', () => {
     expect(host.errors().filter((error) => !provoked.test(error))).toEqual([])
   })
 
-  test('HO-141: App', async () => {
-    const { host, far } = await open('app')
+  // Evidence is what the runtime as it is says; the hosts' own must say the same.
+  test.each(['as-is', 'switched'] as const)('HO-141: App, its runtime %s', async (runtime) => {
+    const { host, far } = await open('app', runtime)
     watchNative(host)
     const found = { ...(await look(host)), ...(await lookAtNetwork(host)) }
     await compare('app', { ...found, ...(await lookAtNative(host, far.url('/nowhere'))) })
