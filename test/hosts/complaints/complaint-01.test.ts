@@ -33,3 +33,11 @@ test('quirk errorWithoutClose, off: HO-170 even who waits for the close comes ba
   await expect(play(serverGone, { platform: 'app', quirks })).resolves.toBeUndefined()
   await expect(play(serverGone, { platform: 'app', quirks, uncured: ['error-is-an-end'] })).resolves.toBeUndefined()
 })
+
+test('quirk errorWithoutClose: HO-170 on WeChat, where it is only reported, it hurts as well', async () => {
+  const setting = { platform: 'mp-weixin', uncured: ['error-is-an-end'] } as const
+  const quirks = { errorWithoutClose: true }
+  await play(serverGone, { platform: 'mp-weixin', quirks })
+  await expectBroken(LOSS_TOLD, play(serverGone, { ...setting, quirks }))
+  await expect(play(serverGone, setting)).resolves.toBeUndefined()
+})

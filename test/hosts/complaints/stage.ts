@@ -58,7 +58,8 @@ afterEach(async () => {
 })
 
 /** Plays a scenario on a stage of its own; all that it opened ends with the test. */
-export function play(scenario: Scenario, { platform, uncured = [], quirks, switchable = false }: Setting): Promise<void> {
+export function play(scenario: Scenario, setting: Setting): Promise<void> {
+  const { platform, uncured = [], quirks, switchable = false } = setting
   return scenario(async (asked = {}) => {
     const { feed: feedOptions, deeds = [], far = false, live = true, after, ...options } = asked
     const switches: readonly string[] = [...uncured, ...deeds]
@@ -70,7 +71,7 @@ export function play(scenario: Scenario, { platform, uncured = [], quirks, switc
       quirks: { ...options.quirks, ...quirks },
       storage: {
         'tradewire-demo.settings': JSON.stringify({ locale: 'en', address: far ? farAddress(relay.url) : relay.url }),
-        'tradewire-uncured': switches.join(','),
+        'tradewire-switches': switches.join(','),
         'tradewire-bench': bench.url,
         ...options.storage,
       },

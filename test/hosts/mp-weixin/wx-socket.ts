@@ -32,6 +32,8 @@ export interface SocketFate {
 }
 
 const LONGEST_REASON_BYTES = 123
+/** What `ws` says of a line that ended without a close frame. */
+const BROKEN_OFF = 1006
 
 /** One socket task. WeChat tells nothing of `readyState`: there is none. */
 export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: SocketFate): WxSocket {
@@ -93,6 +95,8 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
 
   function end(code: number, reason: string): void {
     if (phase === 'ended' || silent) return
+    // A line that breaks off under an open socket comes here alone, without an error before it.
+    if (code === BROKEN_OFF && phase === 'open' && quirks.errorWithoutClose) return failed('the line is gone')
     phase = 'ended'
     fate.ended()
     on.close.tell({ code, reason })

@@ -1,31 +1,31 @@
-import type { Cure } from './cures'
+import type { Switch } from './uncure-plugin'
+
+/** Something that the demo app itself never does. */
+export interface Deed extends Switch {
+  readonly does: string
+}
+
+/** Where an app makes its client: once, at its start. */
+const atTheStart = {
+  file: 'src/store/create-tradewire.ts', function: 'createTradewire', from: 'deeds/sockets',
+} as const
 
 /**
- * Deeds that a start of the test build may add, in the place and the way of a cure: what the demo app
- * itself never does. Each reports to the address under `tradewire-bench`.
+ * Deeds that a start of the test build may add, in the way in which it takes a cure away. Each reports
+ * to the address under `tradewire-bench` in storage.
  */
 export const deeds = [
   {
-    name: 'bench-page-listens', file: 'src/composables/use-tab-rule.ts', function: 'useTabRule', from: 'bench-page',
-    naive: 'alsoListen', cures: '', instead: 'the page hears a channel too, and reports what it heard',
+    name: 'bench-page-listens', file: 'src/composables/use-tab-rule.ts', function: 'useTabRule', from: 'deeds/page',
+    maker: 'alsoListen', does: 'the account page hears a channel too, and reports what it heard',
   },
+  { ...atTheStart, name: 'bench-bytes', maker: 'alsoSendBytes', does: 'sends buffers and views' },
+  { ...atTheStart, name: 'bench-early-send', maker: 'alsoSendEarly', does: 'sends before the socket is open' },
+  { ...atTheStart, name: 'bench-two-at-once', maker: 'alsoOpenTwo', does: 'opens two sockets in one turn' },
   {
-    name: 'bench-bytes', file: 'src/store/create-tradewire.ts', function: 'createTradewire', from: 'bench',
-    naive: 'alsoSendBytes', cures: '', instead: 'sends views and buffers, and reports what came back',
+    ...atTheStart, name: 'bench-throwing', maker: 'alsoThrow',
+    does: 'throws when its socket closes, then speaks through the first socket of the application',
   },
-  {
-    name: 'bench-early-send', file: 'src/store/create-tradewire.ts', function: 'createTradewire', from: 'bench',
-    naive: 'alsoSendEarly', cures: '', instead: 'sends before the socket is open, and reports each answer',
-  },
-  {
-    name: 'bench-two-at-once', file: 'src/store/create-tradewire.ts', function: 'createTradewire', from: 'bench',
-    naive: 'alsoOpenTwo', cures: '', instead: 'opens two sockets in one turn, and reports what each hears',
-  },
-  {
-    name: 'bench-throwing', file: 'src/store/create-tradewire.ts', function: 'createTradewire', from: 'bench',
-    naive: 'alsoThrow', cures: '',
-    instead: 'throws when its socket closes, then speaks through the first socket of the application',
-  },
-] as const satisfies readonly Cure[]
+] as const satisfies readonly Deed[]
 
 export type DeedName = (typeof deeds)[number]['name']

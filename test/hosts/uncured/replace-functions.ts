@@ -4,7 +4,7 @@ export interface Replacement {
   /** The function's name; one inside another is named with both, `outer.inner`. */
   readonly function: string
   /** Makes of its name the expression that is called in its place. */
-  readonly chosen: (cured: string) => string
+  readonly chosen: (original: string) => string
 }
 
 interface Edit {
@@ -15,7 +15,7 @@ interface Edit {
 
 /**
  * Puts a function of the same name, the same exports and the same scope in the place of each one that is
- * named; the original stays beside it as `name$cured`. Throws for a name that the file does not declare.
+ * named; the original stays beside it as `name$original`. Throws for a name that the file does not declare.
  */
 export function replaceFunctions(code: string, path: string, replacements: readonly Replacement[]): string {
   const source = ts.createSourceFile(path, code, ts.ScriptTarget.Latest, true)
@@ -45,16 +45,16 @@ function find(root: ts.Node, [name, ...inner]: readonly string[]): ts.FunctionDe
 }
 
 function editsFor(declaration: ts.FunctionDeclaration, { text, end }: ts.Identifier, way: Replacement): Edit[] {
-  const cured = `${text}$cured`
+  const original = `${text}$original`
   const exported = declaration.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
   const head = exported === undefined ? '' : 'export '
   return [
     ...(exported === undefined ? [] : [{ start: exported.getStart(), end: exported.end, text: '' }]),
-    { start: end, end, text: '$cured' },
+    { start: end, end, text: '$original' },
     {
       start: declaration.end,
       end: declaration.end,
-      text: `\n${head}function ${text}(...given) { return ${way.chosen(cured)}(...given) }\n`,
+      text: `\n${head}function ${text}(...given) { return ${way.chosen(original)}(...given) }\n`,
     },
   ]
 }

@@ -1,18 +1,18 @@
-/** Where a host puts the names of the cures that this start goes without, with commas between them. */
-const UNCURED_KEY = 'tradewire-uncured'
+/** Where a host puts the switches that are thrown at this start, with commas between their names. */
+const SWITCHES_KEY = 'tradewire-switches'
 
-let uncured: ReadonlySet<string> | undefined
+let thrown: ReadonlySet<string> | undefined
 
-function isUncured(cure: string): boolean {
+function isThrown(name: string): boolean {
   // At the first call, which is while the app starts: its storage is there already.
-  uncured ??= new Set(String(uni.getStorageSync(UNCURED_KEY)).split(','))
-  return uncured.has(cure)
+  thrown ??= new Set(String(uni.getStorageSync(SWITCHES_KEY)).split(','))
+  return thrown.has(name)
 }
 
-/** The function as it is, or what stands in its place where a cure is taken away. */
-export function choose<Cured>(
-  cured: Cured,
-  naive: readonly (readonly [cure: string, make: (cured: Cured) => Cured])[],
-): Cured {
-  return naive.reduce((chosen, [cure, make]) => (isUncured(cure) ? make(chosen) : chosen), cured)
+/** The function as it is, or what is to stand in its place. */
+export function choose<Original>(
+  original: Original,
+  ways: readonly (readonly [name: string, make: (original: Original) => Original])[],
+): Original {
+  return ways.reduce((chosen, [name, make]) => (isThrown(name) ? make(chosen) : chosen), original)
 }

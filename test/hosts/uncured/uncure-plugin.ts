@@ -1,22 +1,35 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { normalizePath, type Plugin } from 'vite'
-import type { Cure } from './cures'
 import { replaceFunctions } from './replace-functions'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '../../..')
 const at = (...parts: readonly string[]): string => normalizePath(join(...parts))
 
+/** A function of the app, and the one that a start of the app may put in its place. */
+export interface Switch {
+  /** What a start is told. Several functions may stand under one name. */
+  readonly name: string
+  /** From the repository's root. */
+  readonly file: string
+  /** One inside another is named with both, `outer.inner`. */
+  readonly function: string
+  /** The file beside this one that has the replacement, without its ending. */
+  readonly from: string
+  /** What is exported there: makes the replacement of the original. */
+  readonly maker: string
+}
+
 /**
- * Gives each function that a cure stands on a naive twin, and the app the choice between them at its
- * start. A function that is not found fails the build.
+ * Gives each of these functions a twin, and the app the choice between them at its start. A function
+ * that is not found fails the build.
  */
-export function uncurePlugin(cures: readonly Cure[]): Plugin {
-  const files = new Map<string, Cure[]>()
-  for (const cure of cures) {
-    const file = at(root, cure.file)
-    files.set(file, [...(files.get(file) ?? []), cure])
+export function uncurePlugin(switches: readonly Switch[]): Plugin {
+  const files = new Map<string, Switch[]>()
+  for (const each of switches) {
+    const file = at(root, each.file)
+    files.set(file, [...(files.get(file) ?? []), each])
   }
   const seen = new Set<string>()
 
@@ -28,7 +41,7 @@ export function uncurePlugin(cures: readonly Cure[]): Plugin {
       const mine = files.get(path)
       if (mine === undefined) return undefined
       seen.add(path)
-      return { code: uncured(code, path, mine), map: null }
+      return { code: switched(code, path, mine), map: null }
     },
     buildEnd(error) {
       // The app's builder runs a second, empty build for native pages.
@@ -39,18 +52,18 @@ export function uncurePlugin(cures: readonly Cure[]): Plugin {
   }
 }
 
-function uncured(code: string, path: string, cures: readonly Cure[]): string {
-  const names = [...new Set(cures.map((cure) => cure.function))]
-  const wayOf = ({ name, naive }: Cure): string => `['${name}', naive$${naive}]`
+function switched(code: string, path: string, switches: readonly Switch[]): string {
+  const names = [...new Set(switches.map((each) => each.function))]
+  const wayOf = ({ name, maker }: Switch): string => `['${name}', make$${maker}]`
   const replaced = replaceFunctions(code, path, names.map((name) => ({
     function: name,
-    chosen: (cured) => {
-      const ways = cures.filter((cure) => cure.function === name).map(wayOf)
-      return `choose$cure(${cured}, [${ways.join(', ')}])`
+    chosen: (original) => {
+      const ways = switches.filter((each) => each.function === name).map(wayOf)
+      return `choose$switch(${original}, [${ways.join(', ')}])`
     },
   })))
-  const importOf = ({ from, naive }: Cure): string =>
-    `import { ${naive} as naive$${naive} } from '${at(here, 'naive', `${from}.ts`)}'`
-  const imports = new Set([`import { choose as choose$cure } from '${at(here, 'switch.ts')}'`, ...cures.map(importOf)])
-  return `${[...imports].join('\n')}\n${replaced}`
+  const importOf = ({ from, maker }: Switch): string =>
+    `import { ${maker} as make$${maker} } from '${at(here, `${from}.ts`)}'`
+  const imports = [`import { choose as choose$switch } from '${at(here, 'switch.ts')}'`, ...switches.map(importOf)]
+  return `${[...new Set(imports)].join('\n')}\n${replaced}`
 }

@@ -1,7 +1,7 @@
 import { useChannel } from '../../../../src/composables/use-channel'
 import type { useTabRule } from '../../../../src/composables/use-tab-rule'
-import { report } from './bench-report'
-import type { Naive } from './naive'
+import { report } from './report'
+import type { Naive } from '../naive/naive'
 
 export const alsoListen: Naive<typeof useTabRule> = (cured) => (name, value, options) => {
   cured(name, value, options)

@@ -1,7 +1,7 @@
 import { defaultPorts } from '../../../../src/platform/default-ports'
 import type { createTradewire } from '../../../../src/store/create-tradewire'
-import { report, socketAddress } from './bench-report'
-import type { Naive } from './naive'
+import { report, socketAddress } from './report'
+import type { Naive } from '../naive/naive'
 
 /** Late enough for a test to have its hand on the app's time. */
 const DEED_AFTER_MS = 30_000
