@@ -16,7 +16,7 @@ export interface Quirks {
   readonly errorWithoutClose: boolean
   /**
    * A native close is never answered: no `onClose`, and on WeChat the socket counts on. Off: it is.
-   * App, by dcloudio/uni-app#2144; on WeChat by reports only.
+   * App and H5 while the far side is out of reach, by dcloudio/uni-app#2144; on WeChat by reports only.
    */
   readonly closeWithoutAnswer: boolean
   /**

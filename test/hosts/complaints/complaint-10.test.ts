@@ -10,7 +10,7 @@ const believes = ['offline-is-a-hint'] as const
 
 /** dcloudio/uni-app#1049, #1288: the network goes and comes, and its event is missing. */
 const tunnel: Scenario = async (open) => {
-  const stage = await open({ quirks: { networkEvent: 'missing' } })
+  const stage = await open({ far: true, quirks: { networkEvent: 'missing' } })
   const { host, feed } = stage
   await host.setOnline(false)
   await host.advance(10_000)
@@ -22,7 +22,7 @@ const tunnel: Scenario = async (open) => {
 
 /** A second without a network, told three seconds after each change. */
 const shortTunnel: Scenario = async (open) => {
-  const stage = await open({ quirks: { networkEvent: 'late' } })
+  const stage = await open({ far: true, quirks: { networkEvent: 'late' } })
   const { host } = stage
   await host.setOnline(false)
   await host.advance(500)
