@@ -16,8 +16,13 @@ export async function look(host: Host): Promise<Findings> {
 export async function askPage(host: Host): Promise<Findings> {
   await host.tap('.start')
   await host.until(async () => (await host.text('.stage')) === 'done', PAGE_PATIENCE_MS)
+  return readRows(await host.texts('.row'))
+}
+
+/** What the page wrote down, `row = answer` each. */
+export function readRows(lines: readonly string[]): Findings {
   const found: Partial<Record<PageRowName, string>> = {}
-  for (const line of await host.texts('.row')) {
+  for (const line of lines) {
     const [name = '', text = ''] = line.split(/ = (.*)/)
     if (!isPageRow(name)) throw new Error(`No row of the catalogue: ${line}`)
     found[name] = text

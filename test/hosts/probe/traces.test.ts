@@ -8,8 +8,10 @@ import type { HostName } from '../host'
 import { lookAtBrowserNetwork } from './browser-evidence'
 import { look, lookAtNetwork } from './look'
 import { lookAtNative, watchNative } from './native-evidence'
+import { askInPlainBrowser } from './plain-browser'
 import { openProbe } from './probe-stage'
-import { formatTrace, traceOf, type Findings } from './trace'
+import { pageRows } from './rows'
+import { answersOf, formatTrace, traceOf, type Findings } from './trace'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'traces')
 const { version } = createRequire(import.meta.url)('@dcloudio/uni-app/package.json') as { readonly version: string }
@@ -19,11 +21,12 @@ const provoked = /thrown by the probe|The URL's protocol must be/
 let stop: () => Promise<void> = () => Promise.resolve()
 afterEach(() => stop())
 
-async function compare(host: HostName, findings: Findings): Promise<void> {
-  const file = join(folder, `${host}.md`)
+const readTrace = (host: HostName): Promise<string> => readFile(join(folder, `${host}.md`), 'utf8')
+
+async function compare(host: HostName, findings: Findings, mayWrite = true): Promise<void> {
   const trace = formatTrace(host, version, traceOf(host, findings))
-  if (process.env['UPDATE_TRACES'] === '1') await writeFile(file, trace)
-  expect(trace).toBe(await readFile(file, 'utf8'))
+  if (mayWrite && process.env['UPDATE_TRACES'] === '1') await writeFile(join(folder, `${host}.md`), trace)
+  expect(trace).toBe(await readTrace(host))
 }
 
 async function open<Name extends HostName>(name: Name, runtime: RuntimeKind = 'switched') {
@@ -39,12 +42,19 @@ describe('the raw API is what its trace says', () => {
     expect(host.errors().filter((error) => !provoked.test(error))).toEqual([])
   })
 
-  // Evidence is what the runtime as it is says; the hosts' own must say the same.
+  test('HO-140: H5, in a browser that no host has touched', async () => {
+    const answers = answersOf(await readTrace('h5'))
+    const found = Object.entries(await askInPlainBrowser())
+    expect(found.map(([row]) => row).sort()).toEqual(Object.keys(pageRows).sort())
+    expect(found).toEqual(found.map(([row]) => [row, answers.get(row)]))
+  })
+
+  // Evidence is what the runtime as it is says; the host's own, with its switches, must say the same.
   test.each(['as-is', 'switched'] as const)('HO-141: App, its runtime %s', async (runtime) => {
     const { host, far } = await open('app', runtime)
     watchNative(host)
     const found = { ...(await look(host)), ...(await lookAtNetwork(host)) }
-    await compare('app', { ...found, ...(await lookAtNative(host, far.url('/nowhere'))) })
+    await compare('app', { ...found, ...(await lookAtNative(host, far.url('/nowhere'))) }, runtime === 'as-is')
     expect(host.errors().filter((error) => !provoked.test(error))).toEqual([])
   })
 
