@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { underLock } from './process-lock'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 const cache = join(root, 'node_modules/.cache/builds')
@@ -52,15 +53,19 @@ export async function buildApp(platform: BuildPlatform, project: AppProject = de
   const folder = join(builds, hashInputs(project))
   if (existsSync(folder)) return folder
   await mkdir(builds, { recursive: true })
-  const partial = await mkdtemp(join(builds, 'partial-'))
-  try {
-    await runBuild(platform, project, partial)
-    await rename(partial, folder)
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true })
-    if (!existsSync(folder)) throw error
-  }
-  await forgetOthers(builds, folder)
+  // Test files run beside each other and often want the same build.
+  await underLock(`${folder}.lock`, async () => {
+    if (existsSync(folder)) return
+    const partial = await mkdtemp(join(builds, 'partial-'))
+    try {
+      await runBuild(platform, project, partial)
+      await rename(partial, folder)
+    } catch (error) {
+      await rm(partial, { recursive: true, force: true })
+      throw error
+    }
+    await forgetOthers(builds, folder)
+  })
   return folder
 }
 
@@ -111,7 +116,7 @@ function runBuild(
 
 /** Keeps the newest few: a run that goes on beside this one may still serve its own. */
 async function forgetOthers(builds: string, folder: string): Promise<void> {
-  const names = (await readdir(builds)).filter((name) => !name.startsWith('partial-'))
+  const names = (await readdir(builds)).filter((name) => !name.startsWith('partial-') && !name.endsWith('.lock'))
   const ageOf = (path: string): number => -statSync(path).mtimeMs
   const byAge = names.map((name) => join(builds, name)).sort((one, other) => ageOf(one) - ageOf(other))
   for (const old of byAge.slice(4)) if (old !== folder) await rm(old, { recursive: true, force: true })
