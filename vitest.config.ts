@@ -21,6 +21,9 @@ const uniVue = vue({ template: { compilerOptions: { isCustomElement: (tag) => un
 
 const MINUTE_MS = 60_000
 
+/** Hosts wait for sockets half of the time, and a build takes a core for itself. */
+const twoAtATime = { minForks: 1, maxForks: 2 }
+
 /**
  * Vite 5.2 opens its update socket on a fixed port whatever `hmr` and `ws` say, one for each project;
  * attached to a server that never listens it opens none.
@@ -107,9 +110,8 @@ export default defineConfig({
           include: ['test/packages/**/*.test.ts'],
           testTimeout: 2 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
-          // One project, one build and one host at a time, as in `hosts`.
           pool: 'forks',
-          poolOptions: { forks: { singleFork: true } },
+          poolOptions: { forks: twoAtATime },
         },
       },
       {
@@ -121,9 +123,8 @@ export default defineConfig({
           include: ['test/hosts/**/*.test.ts'],
           testTimeout: 2 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
-          // One host at a time: each serves its sockets and its server in one process.
           pool: 'forks',
-          poolOptions: { forks: { singleFork: true } },
+          poolOptions: { forks: twoAtATime },
         },
       },
     ],
