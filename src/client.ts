@@ -1,5 +1,9 @@
+import type { CopyTradingEvents } from './core/positions/positions-update'
 import { defaultEnvironment } from './platform/default-environment'
 import { createUniStorage } from './platform/uni-storage'
+import type { StateImage } from './ports/protocol'
+import type { CopyTradingState } from './protocols/copy-trading'
+import { copyTradingImage } from './protocols/copy-trading-image'
 import { createClient } from './runtime/client'
 import type { SocketClient } from './runtime/client-api'
 import type { PlatformClientOptions } from './runtime/client-options'
@@ -72,8 +76,10 @@ export type {
   Protocol,
   ProtocolCommand,
   ProtocolEvent,
+  ProtocolStep,
   PublishCommand,
   Session,
+  StateImage,
   TokenSource,
 } from './ports/protocol'
 export type { Random } from './ports/random'
@@ -91,9 +97,14 @@ export function createSocketClient<State, Events extends object>(
 }
 
 /**
- * For the option `keepLast`: keeps the last known state of the protocol in the port `storage`, by default the
- * platform's, by user, and shows it at the next start.
+ * For the option `keepLast`: keeps the last known state of a protocol of your own, by user, and shows it at the
+ * next start. In the port `storage`, or else in the platform's.
  */
-export function lastKnown(): KeepLast {
-  return (around) => createLastKnown(around, around.storage ?? createUniStorage())
+export function lastKnown<State, Events extends object>(image: StateImage<State, Events>): KeepLast<State, Events> {
+  return (around) => createLastKnown(around, image, around.storage ?? createUniStorage())
+}
+
+/** The same for the positions of `copyTrading` and `copyTradingPlain`. */
+export function lastPositions(): KeepLast<CopyTradingState, CopyTradingEvents> {
+  return lastKnown(copyTradingImage)
 }

@@ -16,7 +16,7 @@ export interface Ports {
   readonly bus: Bus
   readonly lifecycle: Lifecycle
   readonly network: Network
-  /** Asked by what keeps something, such as `lastKnown()`; without one that brings the platform's along. */
+  /** Asked by what keeps something, such as `lastPositions()`; without one that brings the platform's along. */
   readonly storage?: Storage
   readonly frames: FrameScheduler
   readonly log: Log

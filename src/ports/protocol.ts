@@ -26,8 +26,6 @@ export type ProtocolEvent =
   | { readonly type: 'timerFired'; readonly atMs: number; readonly name: string }
   /** The frame scheduler's turn, after `requestFlush`. */
   | { readonly type: 'flushDue'; readonly atMs: number }
-  /** What `dump` gave earlier, read back from storage for the same user. Untrusted. */
-  | { readonly type: 'restored'; readonly atMs: number; readonly data: unknown }
 
 /** What a protocol session wants done. */
 export type ProtocolCommand<Events extends object> =
@@ -75,11 +73,19 @@ export interface Protocol<State = unknown, Events extends object = Record<string
   readonly session?: Session | undefined
   /** A new, empty session for this user (or nobody), under the policy in effect. */
   start(session: Session | null, policy: ConnectionPolicy): State
-  step(state: State, event: ProtocolEvent): readonly [State, readonly ProtocolCommand<Events>[]]
+  step(state: State, event: ProtocolEvent): ProtocolStep<State, Events>
   /** Turns an application's frame into what goes on the wire; throws on what cannot be encoded. */
   encode(frame: unknown, state: State): string | ArrayBuffer
   /** How long the pong timeout waits longer than usual, ms; 0 when nothing is owed. */
   graceMs?(state: State): number
-  /** JSON-able image worth keeping in storage for the next start, or `undefined` for none. */
-  dump?(state: State): unknown
+}
+
+export type ProtocolStep<State, Events extends object> = readonly [State, readonly ProtocolCommand<Events>[]]
+
+/** How the state of a protocol's sessions is kept in storage for the next start. */
+export interface StateImage<State, Events extends object> {
+  /** What is worth keeping, as JSON has it, or `undefined` for nothing. */
+  dump(state: State): unknown
+  /** Takes what `dump` gave earlier for the same user, read back from storage. Untrusted. */
+  restore(state: State, data: unknown): ProtocolStep<State, Events>
 }

@@ -7,7 +7,7 @@ import type { ProtocolEvent, Session } from '../ports/protocol'
 import { decodeFeedFrame, isErrorFrame } from './copy-trading-frames'
 import type { Commands } from './copy-trading-session'
 import {
-  afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, restore, sendFrame,
+  afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, sendFrame,
 } from './copy-trading-session'
 
 /** Milliseconds. */
@@ -71,8 +71,6 @@ export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
       return [{ ...state, token: undefined, phase: { at: 'detached' } }, goStale(book, event.atMs)]
     case 'timerFired':
       return onOverdue(state, event.atMs)
-    case 'restored':
-      return [state, restore(book, event.data, traderid)]
   }
 }
 

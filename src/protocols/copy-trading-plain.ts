@@ -2,7 +2,6 @@ import { checkOptions } from '../core/check-options'
 import { isFunction, isName, isRecord, type Check } from '../core/checks'
 import type { Book } from '../core/positions/book'
 import { createBook, markList, ownDigits, setTruth } from '../core/positions/book'
-import { imageOf } from '../core/positions/book-image'
 import type { Comparison } from '../core/positions/book-list'
 import { takeList } from '../core/positions/book-list'
 import type { Account, Position } from '../core/positions/position'
@@ -16,8 +15,7 @@ import { malformed, messageOf, parseFrame } from './copy-trading-frames'
 import type { FrameMaker, PlainOptions } from './copy-trading-options'
 import type { Commands } from './copy-trading-session'
 import {
-  afterChange, checkCurrencyDigits, diagnosticOf, encodeFrame, flush, goStale, nothing, onErrorFrame, report, restore,
-  sendFrame,
+  afterChange, checkCurrencyDigits, diagnosticOf, encodeFrame, flush, goStale, nothing, onErrorFrame, report, sendFrame,
 } from './copy-trading-session'
 import { mapPlainRow } from './plain-row'
 
@@ -57,7 +55,6 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
     }),
     step: (state, event) => stepPlain(state, event, options),
     encode: encodeFrame,
-    dump: (state) => imageOf(state.book, state.session?.traderId ?? ''),
   }
   return protocol
 }
@@ -99,8 +96,6 @@ function stepPlain(state: PlainState, event: ProtocolEvent, options: PlainOption
       return [state, options.goodbye === undefined ? nothing : sendFrame(makeFrame(options.goodbye, session, token))]
     case 'detached':
       return [{ ...state, token: undefined, attached: false }, goStale(book, event.atMs)]
-    case 'restored':
-      return [state, restore(book, event.data, session?.traderId ?? '')]
     case 'timerFired':
       return [state, nothing]
   }

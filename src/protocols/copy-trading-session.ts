@@ -3,7 +3,6 @@ import type { Diagnostic } from '../core/diagnostic'
 import type { Book } from '../core/positions/book'
 import { askFlush, setTruth } from '../core/positions/book'
 import { flushBook } from '../core/positions/book-flush'
-import { imageFault, isImageOf, restoreImage } from '../core/positions/book-image'
 import { isCurrencyDigits } from '../core/positions/minor-units'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { redact } from '../core/redact'
@@ -58,16 +57,6 @@ export function onErrorFrame(code: number, message: string, token: string | unde
 export function goStale(book: Book, atMs: number): Commands {
   const { state } = book.truth
   if (state === 'live' || state === 'resyncing') setTruth(book, { state: 'stale', sinceMs: atMs })
-  return afterChange(book)
-}
-
-/** Shows a stored book until the first list comes. One that comes after a list is too late and is let go. */
-export function restore(book: Book, image: unknown, traderId: number | string): Commands {
-  if (book.truth.state !== 'empty') return nothing
-  if (!isImageOf(traderId, image)) {
-    return report({ code: 'storage-corrupt', detail: `positions image: ${String(imageFault(image, traderId))}` })
-  }
-  restoreImage(book, image)
   return afterChange(book)
 }
 

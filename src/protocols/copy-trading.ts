@@ -1,7 +1,6 @@
 import { checkOptions } from '../core/check-options'
 import { isPositive } from '../core/checks'
 import { createBook } from '../core/positions/book'
-import { imageOf } from '../core/positions/book-image'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Protocol } from '../ports/protocol'
 import type { FeedState } from './copy-trading-feed'
@@ -40,7 +39,6 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
       state === null ? [state, event.type === 'opened' ? refuseNobody : nothing] : stepFeed(state, event),
     encode: encodeFrame,
     graceMs: (state) => (state === null ? 0 : feedGraceMs(state)),
-    dump: (state) => (state === null ? undefined : imageOf(state.book, state.session.traderId)),
   }
   return protocol
 }

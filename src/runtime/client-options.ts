@@ -33,8 +33,8 @@ export interface ClientOptions<State, Events extends object> {
   readonly maxFrameBytes?: number
   /** Allows `ws:` to any host. Default false. */
   readonly allowInsecure?: boolean
-  /** `lastKnown()` keeps the protocol's last known state, by user, and shows it at the next start. Default none. */
-  readonly keepLast?: KeepLast
+  /** `lastPositions()` keeps the last known positions, by user, and shows them at the next start. Default none. */
+  readonly keepLast?: KeepLast<State, Events>
   /** Sees every event and effect of the machine; frames and protocol commands are not among them. */
   readonly debug?: (record: DebugRecord) => void
 }

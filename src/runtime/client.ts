@@ -83,9 +83,9 @@ export function createClient<State, Events extends object>(
     clock,
     prefix: `tradewire:${name}:${protocol.name}`,
     session,
-    dump: connection.host.dump,
-    restore(data) {
-      connection.enqueue(() => connection.host.feed({ type: 'restored', atMs: clock.now(), data }))
+    read: connection.host.read,
+    run(step) {
+      connection.enqueue(() => connection.host.run(step, clock.now()))
     },
     report,
   })

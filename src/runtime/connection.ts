@@ -21,9 +21,9 @@ import { createResolver } from './resolver'
 import type { Stats } from './stats'
 
 /** One machine with its line, its protocol session and its timers. */
-export interface Connection {
+export interface Connection<State, Events extends object> {
   readonly machine: Machine
-  readonly host: ProtocolHost
+  readonly host: ProtocolHost<State, Events>
   /** Runs a task in this connection's mailbox. */
   enqueue(task: () => void): void
   replaceSession(session: Session | null): void
@@ -49,7 +49,9 @@ export interface ConnectionOptions<State, Events extends object>
   stepped(event: MachineEvent, effects: readonly Effect[], before: MachineState): void
 }
 
-export function createConnection<State, Events extends object>(options: ConnectionOptions<State, Events>): Connection {
+export function createConnection<State, Events extends object>(
+  options: ConnectionOptions<State, Events>,
+): Connection<State, Events> {
   const { ports, policy, protocol, stats, maxFrameBytes } = options
   const { clock } = ports
   const mailbox = createMailbox()

@@ -34,7 +34,7 @@ export interface Interpreter {
 export interface InterpreterOptions extends Pick<ClientOptions<unknown, object>, 'header' | 'protocols'> {
   readonly ports: Pick<Ports, 'clock'>
   readonly line: Line
-  readonly host: ProtocolHost
+  readonly host: Pick<ProtocolHost<unknown, object>, 'feed' | 'graceMs'>
   readonly gauge: LivenessGauge
   readonly resolver: Resolver
   readonly stats: Stats

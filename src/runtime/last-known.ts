@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic'
 import type { Clock } from '../ports/clock'
-import type { Session } from '../ports/protocol'
+import type { ProtocolStep, Session, StateImage } from '../ports/protocol'
 import type { Storage } from '../ports/storage'
 import { createSessionKeeper } from './session-keeper'
 
@@ -14,21 +14,26 @@ export interface LastKnown {
 }
 
 /** What keeps the last known state of one client: see `lastKnown`. */
-export type KeepLast = (around: LastKnownSurroundings) => LastKnown
+export type KeepLast<State, Events extends object> = (around: LastKnownSurroundings<State, Events>) => LastKnown
 
-export interface LastKnownSurroundings {
+export interface LastKnownSurroundings<State, Events extends object> {
   /** The application's own, if it has one. */
   readonly storage: Storage | undefined
   readonly clock: Clock
   readonly prefix: string
   readonly session: Session | null
-  dump(): unknown
-  restore(data: unknown): void
+  /** What is read of the session's state; `undefined` when that throws, which is reported. */
+  read(question: (state: State) => unknown): unknown
+  /** Lets the session take a step that no event asks for. */
+  run(step: (state: State) => ProtocolStep<State, Events>): void
   report(diagnostic: Diagnostic): void
 }
 
-export function createLastKnown(around: LastKnownSurroundings, storage: Storage): LastKnown {
-  const { session, dump, restore } = around
+export function createLastKnown<State, Events extends object>(
+  { session, read, run, ...around }: LastKnownSurroundings<State, Events>,
+  image: StateImage<State, Events>,
+  storage: Storage,
+): LastKnown {
   const keeper = createSessionKeeper({ ...around, storage })
   let user = userOf(session)
   let changes = 0
@@ -38,7 +43,7 @@ export function createLastKnown(around: LastKnownSurroundings, storage: Storage)
     const changesBefore = changes
     keeper.load(user, (data) => {
       // The same user may have gone and come back meanwhile.
-      if (changes === changesBefore) restore(data)
+      if (changes === changesBefore) run((state) => image.restore(state, data))
     })
   }
 
@@ -52,8 +57,8 @@ export function createLastKnown(around: LastKnownSurroundings, storage: Storage)
       load()
     },
     save() {
-      const image = user === undefined ? undefined : dump()
-      if (user !== undefined && image !== undefined) keeper.save(user, image)
+      const dumped = user === undefined ? undefined : read(image.dump)
+      if (user !== undefined && dumped !== undefined) keeper.save(user, dumped)
     },
     stop: keeper.stop,
   }

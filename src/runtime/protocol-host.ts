@@ -4,7 +4,7 @@ import { messageOf } from '../core/message-of'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Clock } from '../ports/clock'
 import type { FrameScheduler } from '../ports/frame-scheduler'
-import type { Protocol, ProtocolCommand, ProtocolEvent, Session } from '../ports/protocol'
+import type { Protocol, ProtocolCommand, ProtocolEvent, ProtocolStep, Session } from '../ports/protocol'
 import { createNamedTimers } from './named-timers'
 
 type ProtocolEventName = 'protocolReady' | 'protocolLost' | 'protocolRefused'
@@ -30,15 +30,18 @@ export interface ProtocolSurroundings<Events extends object> {
 }
 
 /** Runs one protocol session: feeds it events and carries its commands out. */
-export interface ProtocolHost {
+export interface ProtocolHost<State, Events extends object> {
   /** Makes a new, empty session; the returned function puts it in place. Throws what the protocol throws. */
   prepare(session: Session | null): () => void
   feed(event: ProtocolEvent): void
+  /** A step that no event asks for. */
+  run(step: (state: State) => ProtocolStep<State, Events>, atMs: number): void
   /** For the hot path: a received frame, stamped by the caller. */
   receive(data: string | ArrayBuffer, atMs: number): void
   encode(frame: unknown): string | ArrayBuffer
   graceMs(): number
-  dump(): unknown
+  /** What is read of the state; `undefined` when that throws, which is reported. */
+  read<Answer>(question: (state: State) => Answer): Answer | undefined
   stop(): void
 }
 
@@ -46,7 +49,7 @@ export function createProtocolHost<State, Events extends object>(
   protocol: Protocol<State, Events>,
   session: Session | null,
   around: ProtocolSurroundings<Events>,
-): ProtocolHost {
+): ProtocolHost<State, Events> {
   const { clock } = around
   let state = protocol.start(session, around.policy)
   let cancelFlush: (() => void) | undefined
@@ -55,18 +58,23 @@ export function createProtocolHost<State, Events extends object>(
   })
 
   function feed(event: ProtocolEvent): void {
+    const isEnd = event.type === 'detached'
     // Timers belong to the connection they were started on.
-    if (event.type === 'detached') timers.stopAll()
+    if (isEnd) timers.stopAll()
+    run((from) => protocol.step(from, event), event.atMs, isEnd)
+    if (isEnd) flushNow()
+  }
+
+  function run(step: (from: State) => ProtocolStep<State, Events>, atMs: number, isEnd = false): void {
     try {
-      const [next, commands] = protocol.step(state, event)
+      const [next, commands] = step(state)
       state = next
-      for (const command of commands) carryOut(command, event)
+      for (const command of commands) carryOut(command, atMs)
     } catch (error) {
       reportThrown(error)
       // A session that threw half way cannot be trusted to know where it stands.
-      if (event.type !== 'detached') around.tell({ type: 'protocolLost', code: 'protocol-threw' })
+      if (!isEnd) around.tell({ type: 'protocolLost', code: 'protocol-threw' })
     }
-    if (event.type === 'detached') flushNow()
   }
 
   /** What the socket's end changed is told with it: rows must not read live for a frame longer. */
@@ -81,24 +89,24 @@ export function createProtocolHost<State, Events extends object>(
     around.report({ code: 'protocol-threw', detail: messageOf(error) })
   }
 
-  /** What a protocol is merely asked must not stop the timer or the close that asks it. */
-  function ask<Answer>(question: () => Answer, otherwise: Answer): Answer {
+  /** What a session is merely asked must not stop the timer or the close that asks it. */
+  function read<Answer>(question: (from: State) => Answer): Answer | undefined {
     try {
-      return question()
+      return question(state)
     } catch (error) {
       reportThrown(error)
-      return otherwise
+      return undefined
     }
   }
 
-  function carryOut(command: ProtocolCommand<Events>, event: ProtocolEvent): void {
+  function carryOut(command: ProtocolCommand<Events>, atMs: number): void {
     switch (command.type) {
       case 'send':
         return around.send(command.data)
       case 'ready':
         return around.tell({ type: 'protocolReady' })
       case 'answered':
-        return around.answered(event.atMs)
+        return around.answered(atMs)
       case 'refuse':
         return around.tell({ ...command, type: 'protocolRefused' })
       case 'lose':
@@ -140,8 +148,9 @@ export function createProtocolHost<State, Events extends object>(
     feed,
     receive: (data, atMs) => feed({ type: 'received', atMs, data }),
     encode: (frame) => protocol.encode(frame, state),
-    graceMs: () => ask(() => protocol.graceMs?.(state) ?? 0, 0),
-    dump: () => ask(() => protocol.dump?.(state), undefined),
+    graceMs: () => read((from) => protocol.graceMs?.(from)) ?? 0,
+    run,
+    read,
     stop,
   }
 }

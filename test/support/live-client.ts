@@ -34,7 +34,7 @@ export interface LiveClientOptions<State> {
   readonly url: string | (() => string | Promise<string>)
   readonly protocol: Protocol<State, CopyTradingEvents>
   readonly policy?: Partial<ConnectionPolicy>
-  readonly keepLast?: KeepLast
+  readonly keepLast?: KeepLast<State, CopyTradingEvents>
   readonly ports?: Partial<Ports>
 }
 

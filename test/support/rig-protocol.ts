@@ -1,4 +1,4 @@
-import type { Liveness, Protocol, ProtocolCommand, ProtocolEvent, Session } from '../../src/ports/protocol'
+import type { Liveness, Protocol, ProtocolCommand, ProtocolEvent, Session, StateImage } from '../../src/ports/protocol'
 
 /** What the rig's protocol tells its listeners. */
 export interface RigEvents {
@@ -56,6 +56,12 @@ function obey(frame: { readonly type: string }): Commands | undefined {
   }
 }
 
+/** What it heard, kept and given back. */
+export const rigImage: StateImage<RigProtocolState, RigEvents> = {
+  dump: ({ heard }) => (heard.length === 0 ? undefined : heard),
+  restore: (state, data) => [{ ...state, heard: [data] }, [{ type: 'publish', name: 'restored', payload: data }]],
+}
+
 /** A small protocol that does what the far side's frames say. It is ready when it hears `ready`. */
 export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol {
   const { liveness = 'any', needsSession = false, session, policy, graceMs } = options
@@ -78,8 +84,6 @@ export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol
         return [state, say({ type: 'timer fired', name: event.name })]
       case 'flushDue':
         return [state, [{ type: 'publish', name: 'heard', payload: 'flush' }]]
-      case 'restored':
-        return [{ ...state, heard: [event.data] }, [{ type: 'publish', name: 'restored', payload: event.data }]]
       case 'detached':
         return [state, []]
     }
@@ -95,7 +99,6 @@ export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol
     step,
     encode: (frame) => JSON.stringify(frame),
     ...(graceMs === undefined ? {} : { graceMs: () => graceMs() }),
-    dump: ({ heard }) => (heard.length === 0 ? undefined : heard),
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lastKnown } from '../../../src/client'
+import { lastPositions } from '../../../src/client'
 import { copyTrading } from '../../../src/protocols/copy-trading'
 import { connect, serve, shortWindows } from '../../support/live-feed'
 
@@ -57,7 +57,7 @@ describe('who it is', () => {
     const server = await serve()
     const lines: string[] = []
     server.observe((event) => lines.push(JSON.stringify(event)))
-    const live = connect(server, { keepLast: lastKnown() })
+    const live = connect(server, { keepLast: lastPositions() })
     await live.until(() => live.client.status().status === 'open' && live.updates.length > 0)
     live.client.close()
     await live.until(() => live.storage.contents.size === 1)

@@ -5,6 +5,7 @@ import type { DeltaFrame, PositionPatch, Removal } from '../../../src/core/posit
 import type { ProtocolCommand, ProtocolEvent, Session } from '../../../src/ports/protocol'
 import { copyTrading, type CopyTradingProtocol } from '../../../src/protocols/copy-trading'
 import type { CopyTradingOptions, PlainOptions } from '../../../src/protocols/copy-trading-options'
+import { copyTradingImage } from '../../../src/protocols/copy-trading-image'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading-plain'
 import { account, position } from '../positions/samples'
 
@@ -64,7 +65,11 @@ function drive(
       timers.delete(name)
       return feed({ type: 'timerFired', atMs, name })
     },
-    restore: (data: unknown) => feed({ type: 'restored', atMs, data }),
+    restore(data: unknown): readonly Command[] {
+      const [next, commands] = copyTradingImage.restore(state, data)
+      state = next
+      return commands
+    },
     /** The flush that must have something to tell. */
     flushed(): PositionsUpdate {
       const update = flush()
@@ -72,7 +77,7 @@ function drive(
       return update
     },
     graceMs: () => protocol.graceMs?.(state),
-    dump: () => protocol.dump?.(state),
+    dump: () => copyTradingImage.dump(state),
   }
 }
 

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { lastKnown } from '../../../src/client'
 import { createRig } from '../../support/client-rig'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createRigProtocol } from '../../support/rig-protocol'
+import { createRigProtocol, rigImage } from '../../support/rig-protocol'
 import { alice, bob, signedIn } from './signed-in'
 
 describe('what is kept of a user', () => {
   const key = 'tradewire:default:rig:1'
-  const keep = { keepLast: lastKnown() }
+  const keep = { keepLast: lastKnown(rigImage) }
 
   test('TK-14: the image is stored when the socket goes, and given back at the next start', async () => {
     const rig = signedIn(keep)
@@ -124,7 +124,7 @@ describe('what is kept of a user', () => {
     const circular: unknown[] = []
     circular.push(circular)
     const protocol = createRigProtocol({ session: alice })
-    const rig = createRig({ ...keep, protocol: { ...protocol, dump: () => circular } })
+    const rig = createRig({ protocol, keepLast: lastKnown({ ...rigImage, dump: () => circular }) })
     rig.open()
     rig.advance(1_000)
     rig.last().closed(1006)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lastKnown } from '../../../src/client'
 import { createOpenRig, createRig } from '../../support/client-rig'
-import { createRigProtocol } from '../../support/rig-protocol'
+import { createRigProtocol, rigImage } from '../../support/rig-protocol'
 
 describe('a protocol that falls over', () => {
   test('RT-5: it is reported, and the connection is lost and tried again', () => {
@@ -41,7 +41,7 @@ describe('a protocol that falls over', () => {
   test('RT-6: asked for its image, it has none', () => {
     const protocol = createRigProtocol({ session: { traderId: 1 } })
     const dump = (): unknown => { throw new Error('no book') }
-    const rig = createOpenRig({ protocol: { ...protocol, dump }, keepLast: lastKnown() })
+    const rig = createOpenRig({ protocol, keepLast: lastKnown({ ...rigImage, dump }) })
     rig.last().closed(1006)
     expect(rig.reported).toEqual([{ code: 'protocol-threw', detail: 'no book' }])
     expect(rig.status()).toBe('reconnecting')

@@ -3,7 +3,7 @@ import { lastKnown } from '../../../src/client'
 import type { Storage } from '../../../src/ports/storage'
 import { createRig, type Rig, type RigOptions } from '../../support/client-rig'
 import { createMemoryStorage, type MemoryStorage } from '../../support/memory-storage'
-import { createRigProtocol } from '../../support/rig-protocol'
+import { createRigProtocol, rigImage } from '../../support/rig-protocol'
 import { alice, signedIn } from './signed-in'
 
 const key = 'tradewire:default:rig:1'
@@ -39,7 +39,7 @@ function slowStorage(slow: readonly (keyof Storage)[], contents: Readonly<Record
 
 function rigOver({ storage }: Slow, options: RigOptions = {}): Rig {
   const protocol = createRigProtocol({ session: alice })
-  return createRig({ keepLast: lastKnown(), protocol, ports: { storage }, ...options })
+  return createRig({ keepLast: lastKnown(rigImage), protocol, ports: { storage }, ...options })
 }
 
 function restoredBy(rig: Rig): unknown[] {
@@ -79,7 +79,7 @@ describe('slow storage', () => {
 
   test('TK-21: what waits to be read or written for a user who is gone is not', async () => {
     const slow = slowStorage(['read'])
-    const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
+    const rig = signedIn({ keepLast: lastKnown(rigImage), ports: { storage: slow.storage } })
     await rig.advanceAsync(0)
     rig.last().message({ type: 'say' })
     rig.lifecycle.toBackground()
@@ -125,7 +125,7 @@ describe('slow storage', () => {
   ] as const) {
     test(`TK-22: a write that is ${outcome} after the user has gone leaves nothing of them`, async () => {
       const slow = slowStorage(['write'])
-      const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
+      const rig = signedIn({ keepLast: lastKnown(rigImage), ports: { storage: slow.storage } })
       rig.last().message({ type: 'say' })
       rig.lifecycle.toBackground()
       await rig.advanceAsync(0)
@@ -140,7 +140,7 @@ describe('slow storage', () => {
 
   test('RT-10: what is stored at the end has no deadline either', async () => {
     const slow = slowStorage(['write'])
-    const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
+    const rig = signedIn({ keepLast: lastKnown(rigImage), ports: { storage: slow.storage } })
     await rig.advanceAsync(0)
     rig.last().message({ type: 'say' })
     rig.client.dispose()

@@ -11,7 +11,7 @@ describe('the public face', () => {
     expect(Object.keys(client).sort()).toEqual([
       'TradewireError', 'copyTrading', 'copyTradingPlain', 'copyTradingTabRules', 'createSocketClient',
       'defaultCloseCodes', 'defaultPolicy', 'defaultPorts', 'fiveWindows', 'fixedDelay', 'fullJitter', 'lastKnown',
-      'mapPlainRow', 'selectRows', 'splitRows',
+      'lastPositions', 'mapPlainRow', 'selectRows', 'splitRows',
     ])
   })
 
