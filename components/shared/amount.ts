@@ -32,15 +32,6 @@ export function formatLots(lotsE8: number): string {
   return `${groupThousands(whole)}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`
 }
 
-/** A ratio as per cent: 1.2345 is `123.45%`. */
-export function formatPercent(ratio: number, digits = 2): string {
-  return `${formatMinor(toMinor(ratio * 100, digits), digits)}%`
-}
-
-export function formatSignedPercent(ratio: number, digits = 2): string {
-  return `${ratio > 0 ? '+' : ''}${formatPercent(ratio, digits)}`
-}
-
 export type Direction = 'gain' | 'loss' | 'flat'
 
 export function directionOf(amount: number): Direction {

@@ -1,4 +1,5 @@
-function two(value: number): string {
+/** At least two digits. */
+export function two(value: number): string {
   return String(value).padStart(2, '0')
 }
 
@@ -8,24 +9,7 @@ export function formatClock(atMs: number): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
 }
 
-/** `2026-01-31 14:03:09`. */
-export function formatDateTime(atMs: number): string {
-  const at = new Date(atMs)
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${formatClock(atMs)}`
-}
-
-/** `01-31 14:03`, for a list. */
-export function formatShort(atMs: number): string {
-  const at = new Date(atMs)
-  return `${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`
-}
-
 /** Whole seconds left, never negative; a started second counts. */
 export function secondsUntil(atMs: number, nowMs: number): number {
   return Math.max(0, Math.ceil((atMs - nowMs) / 1_000))
-}
-
-/** `01-31`, for an axis. */
-export function formatDay(atMs: number): string {
-  return formatShort(atMs).slice(0, 5)
 }

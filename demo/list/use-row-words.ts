@@ -1,7 +1,8 @@
 import { computed, type ComputedRef } from 'vue'
 import type { Position } from '../../src'
-import { formatLots, formatSigned } from '../format/amount'
-import { formatLevel, formatPrice } from '../format/price'
+import { formatLots, formatSigned } from '../../components/shared/amount'
+import { formatPrice } from '../../components/shared/price'
+import { formatLevel } from '../format/level'
 import { formatShort } from '../format/time'
 import { useTexts } from '../texts/use-texts'
 

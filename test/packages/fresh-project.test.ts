@@ -10,7 +10,7 @@ import { becomes, becomesLive, creators, hostNames, passUntilRead } from '../hos
 import { copiesBelow } from './support/copies'
 import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
 import { installCommands, readmeApp, referenceLine } from './support/readme-app'
-import { typeErrors } from './support/type-check'
+import { declarationErrors, typeErrors } from './support/type-check'
 
 /** The two ways to the plugin. They share a project, one after the other, as an owner who changes his mind. */
 const packageNames = ['uni_modules', 'npm'] as const
@@ -149,6 +149,9 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
     const found = await Promise.all([typeErrors(project.folder, 'loose'), typeErrors(project.folder, 'strictest')])
     const onlyThat = [expect.stringMatching(/^src\/wrong\.vue\(4,\d+\): error TS2322/)]
     expect(found).toEqual([onlyThat, onlyThat])
+    if (packageName !== 'npm') return
+    expect(declarationErrors(project.folder, 'tradewire', 'loose')).toEqual([])
+    expect(declarationErrors(project.folder, 'tradewire', 'strictest')).toEqual([])
   })
 
   test.each(hostNames)('PK-24: the build for %s has one copy of the plugin', (name) => {

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import ts from 'typescript'
+import { listBelow } from '../../../scripts/pack/folder'
 
 const require = createRequire(import.meta.url)
 
@@ -25,23 +27,25 @@ export const settings = {
   },
 } as const
 
-/** What the compiler says of a project's own files and of the plugin, libraries' declarations included. */
-export async function typeErrors(folder: string, name: keyof typeof settings): Promise<readonly string[]> {
+type SettingsName = keyof typeof settings
+
+const compilerOptions = (name: SettingsName) => ({
+  target: 'ESNext',
+  module: 'ESNext',
+  moduleResolution: 'Bundler',
+  lib: ['ESNext', 'DOM'],
+  types: ['@dcloudio/types'],
+  // Libraries keep their own promises; for our declarations see `declarationErrors`.
+  skipLibCheck: true,
+  noEmit: true,
+  paths: { '@/*': ['./src/*'] },
+  ...settings[name],
+})
+
+/** What the compiler says of a project's own files and of the sources of the plugin, components included. */
+export async function typeErrors(folder: string, name: SettingsName): Promise<readonly string[]> {
   const file = join(folder, `tsconfig.${name}.json`)
-  writeFileSync(file, JSON.stringify({
-    compilerOptions: {
-      target: 'ESNext',
-      module: 'ESNext',
-      moduleResolution: 'Bundler',
-      lib: ['ESNext', 'DOM'],
-      types: ['@dcloudio/types'],
-      skipLibCheck: false,
-      noEmit: true,
-      paths: { '@/*': ['./src/*'] },
-      ...settings[name],
-    },
-    include: ['src/**/*'],
-  }))
+  writeFileSync(file, JSON.stringify({ compilerOptions: compilerOptions(name), include: ['src/**/*'] }))
   const compiler = join(dirname(require.resolve('vue-tsc/package.json')), 'bin/vue-tsc.js')
   const output = await new Promise<string>((resolve, reject) => {
     const options = { cwd: folder, maxBuffer: 1 << 26 }
@@ -51,4 +55,19 @@ export async function typeErrors(folder: string, name: keyof typeof settings): P
     })
   })
   return output.split('\n').filter((line) => /^(src|node_modules\/tradewire)\/.*error TS/.test(line))
+}
+
+/** What the compiler says of the declarations in a package that is installed in a project. */
+export function declarationErrors(folder: string, packageName: string, name: SettingsName): readonly string[] {
+  const home = join(folder, 'node_modules', packageName)
+  const { options } = ts.parseJsonConfigFileContent(
+    { compilerOptions: { ...compilerOptions(name), skipLibCheck: false }, files: [] }, ts.sys, folder)
+  const files = listBelow(home).filter((path) => /(?<!global)\.d\.ts$/.test(path)).map((path) => join(home, path))
+  const program = ts.createProgram(files, options)
+  return files.flatMap((path) => {
+    const file = program.getSourceFile(path)
+    if (file === undefined) throw new Error(`${path} was not read`)
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
+      .map(({ messageText }) => `${path}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`)
+  })
 }

@@ -4,15 +4,16 @@ import {
   directionOf,
   formatLots,
   formatMinor,
-  formatPercent,
   formatSigned,
   formatSignedMinor,
-  formatSignedPercent,
   toMinor,
-} from '../../../demo/format/amount'
-import { formatLevel, formatPrice } from '../../../demo/format/price'
+} from '../../../components/shared/amount'
+import { formatPercent, formatSignedPercent } from '../../../demo/format/percent'
+import { formatPrice } from '../../../components/shared/price'
+import { formatLevel } from '../../../demo/format/level'
 import { formatAttempts, formatSize } from '../../../demo/format/size'
-import { formatClock, formatDateTime, formatDay, formatShort, secondsUntil } from '../../../demo/format/time'
+import { formatClock, secondsUntil } from '../../../components/shared/time'
+import { formatDateTime, formatDay, formatShort } from '../../../demo/format/time'
 
 describe('amounts', () => {
   test('UI-1: an amount is written from whole minor units with its currency’s digits', () => {
