@@ -3,6 +3,7 @@ import { commandClose, startFarSide } from '../../contract/far-side'
 import { socketPortContract } from '../../contract/socket-port'
 import { send } from '../../contract/tools'
 import type { HostName } from '../host'
+import type { Quirks } from '../quirks'
 import { openProbe, type ProbeStage } from '../probe/probe-stage'
 import { createPageDeskClient, type AskPage, type PageDesk } from './page-desk-client'
 import { createPageHarness } from './page-harness'
@@ -18,6 +19,7 @@ export interface ContractPage {
 export function contractInBuild<Name extends HostName>(
   name: Name,
   askOf: (host: ProbeStage<Name>['host']) => AskPage,
+  quirks: Partial<Quirks> = {},
 ): ContractPage {
   let opened: { readonly stage: ProbeStage<Name>; readonly desk: PageDesk } | undefined
   const present = () => {
@@ -26,12 +28,13 @@ export function contractInBuild<Name extends HostName>(
   }
 
   beforeAll(async () => {
-    const stage = await openProbe(name, { page: 'contract' })
+    const stage = await openProbe(name, { page: 'contract', quirks })
     opened = { stage, desk: createPageDeskClient(askOf(stage.host)) }
   })
   afterAll(() => opened?.stage.stop())
   describe('in the build', () => {
-    socketPortContract(`uni of ${name}`, () => createPageHarness(present().host, present().desk))
+    const title = ['uni', 'of', name, ...Object.keys(quirks)].join(' ')
+    socketPortContract(title, () => createPageHarness(present().host, present().desk))
   })
 
   return {
