@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { claim, expectBroken } from './claims'
-import { play, within, type Scenario } from './stage'
+import { killServer, play, within, type Scenario } from './stage'
 
 const LOSS_TOLD = 'a line that fails is told as lost within a second'
 
@@ -8,7 +8,7 @@ const LOSS_TOLD = 'a line that fails is told as lost within a second'
 const serverGone: Scenario = async (open) => {
   const stage = await open()
   const { host, feed } = stage
-  await feed.kill()
+  await killServer(stage)
   await within(stage, 1_000, LOSS_TOLD, async () => /^Reconnecting 1\/5/.test(await stage.banner()))
   await within(stage, 100_000, 'it gives up after five attempts', async () =>
     /^Not connected after 5 attempts$/.test(await stage.banner()))

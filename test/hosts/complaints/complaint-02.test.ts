@@ -15,7 +15,7 @@ const ghost: Scenario = async (open) => {
   // Both are open for the server: this is the state in which one kicks the other.
   claim('the ghost is still there', feed.openLines() === 2, feed.log)
   relay.cut(1)
-  await within(stage, 500, 'the ghost ends', () => feed.openLines() === 1)
+  await host.until(() => feed.openLines() === 1)
   await host.advance(10_000)
   const opened = stage.seen().filter((line) => line.endsWith('opened'))
   claim(GHOST_UNHEARD, opened.length === 2 && (await stage.isLive()), stage.seen())

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { hostNames } from '../stage'
 import { claim, expectBroken } from './claims'
-import { play, within, type Scenario } from './stage'
+import { killServer, play, within, type Scenario } from './stage'
 
 const TAP_CONNECTS = 'a tap after the last attempt connects'
 
@@ -9,7 +9,7 @@ const TAP_CONNECTS = 'a tap after the last attempt connects'
 const longOutage: Scenario = async (open) => {
   const stage = await open()
   const { host, feed } = stage
-  await feed.kill()
+  await killServer(stage)
   await within(stage, 100_000, 'it gives up after five attempts', async () =>
     /^Not connected after 5 attempts$/.test(await stage.banner()))
   await feed.revive()

@@ -105,6 +105,8 @@ async function serve(options: FeedServerOptions = {}): Promise<Pick<Stage, 'feed
 }
 
 const stepMs = (longestMs: number): number => (longestMs > 30_000 ? 500 : 200)
+/** What the far side may take once the app's time is up, real ms. */
+const FAR_SIDE_MS = 400
 
 /** Lets the app's time pass until it is so, for so long at most; gives the time that passed. */
 export async function within(
@@ -117,8 +119,20 @@ export async function within(
     if (await holds()) return passedMs
     await host.advance(stepMs(longestMs))
   }
+  const deadlineMs = performance.now() + FAR_SIDE_MS
+  while (!(await holds()) && performance.now() < deadlineMs) {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    // A rendering takes a moment of the app's own.
+    await host.advance(1)
+  }
   claim(sentence, await holds(), { banner: await banner(), text: await host.text() })
   return longestMs
+}
+
+/** The server is gone, and the device has noticed. */
+export async function killServer({ host, feed }: Stage): Promise<void> {
+  await feed.kill()
+  await host.until(async () => (await host.openSockets()) === 0)
 }
 
 export const chooseTab = ({ host }: Stage, title: 'Open Trades' | 'Closed Trades'): Promise<void> =>
