@@ -8,6 +8,8 @@ export interface AppClock {
   hold(): void
   isHeld(): boolean
   release(): void
+  /** Timers are served by another rule from now on. */
+  replan(): void
   /** Moves time on. In between, the real world gets its turn in steps of at most `STEP_MS`. */
   advance(ms: number, turn: () => Promise<void>): Promise<void>
   /** Time that passes while nothing fires: a suspended process. What is overdue fires afterwards. */
@@ -40,6 +42,8 @@ export interface AppClockOptions {
   readonly startMs?: number
   /** Default this process's. */
   readonly real?: RealTime
+  /** When a timer that is due then is served, both epoch ms. Default: when it is due. */
+  readonly servedAtMs?: (dueAtMs: number) => number
 }
 
 const STEP_MS = 100
@@ -54,7 +58,7 @@ const processTime: RealTime = {
 }
 
 export function createAppClock(options: AppClockOptions): AppClock {
-  const { failed, startMs = Date.now(), real = processTime } = options
+  const { failed, startMs = Date.now(), real = processTime, servedAtMs = (dueAtMs: number) => dueAtMs } = options
   const timers = new Map<number, Timer>()
   let lastId = 0
   let elapsedMs = 0
@@ -71,17 +75,22 @@ export function createAppClock(options: AppClockOptions): AppClock {
     return elapsedMs
   }
 
+  const serviceMs = ({ dueMs }: Timer): number => servedAtMs(startMs + dueMs) - startMs
+  const isBefore = (one: Timer, other: Timer): boolean =>
+    (serviceMs(one) - serviceMs(other) || one.dueMs - other.dueMs) < 0
+
   function earliest(untilMs: number): Timer | undefined {
     let found: Timer | undefined
     for (const timer of timers.values()) {
-      if (timer.dueMs <= untilMs && (found === undefined || timer.dueMs < found.dueMs)) found = timer
+      if (serviceMs(timer) <= untilMs && (found === undefined || isBefore(timer, found))) found = timer
     }
     return found
   }
 
   function fire(timer: Timer): void {
     if (timer.periodMs === null) timers.delete(timer.id)
-    else timer.dueMs = Math.max(timer.dueMs + timer.periodMs, elapsedMs)
+    // One that is overdue for several periods fires once, as in any event loop.
+    else timer.dueMs = Math.max(timer.dueMs + timer.periodMs, elapsedMs + 1)
     try {
       timer.callback(...timer.args)
     } catch (error) {
@@ -93,7 +102,7 @@ export function createAppClock(options: AppClockOptions): AppClock {
     callOff()
     if (readAt === null) return
     const next = earliest(Infinity)
-    if (next !== undefined) callOff = real.after(Math.max(0, Math.ceil(next.dueMs - catchUp())), runDue)
+    if (next !== undefined) callOff = real.after(Math.max(0, Math.ceil(serviceMs(next) - catchUp())), runDue)
   }
 
   function runDue(): void {
@@ -135,6 +144,7 @@ export function createAppClock(options: AppClockOptions): AppClock {
       readAt ??= real.nowMs()
       plan()
     },
+    replan: plan,
     async advance(ms, turn) {
       const runs = readAt !== null
       catchUp()
@@ -145,7 +155,7 @@ export function createAppClock(options: AppClockOptions): AppClock {
       while (elapsedMs < untilMs) {
         const stepMs = Math.min(elapsedMs + STEP_MS, untilMs)
         for (let next = earliest(stepMs); next !== undefined; next = earliest(stepMs)) {
-          elapsedMs = Math.max(elapsedMs, next.dueMs)
+          elapsedMs = Math.max(elapsedMs, serviceMs(next))
           fire(next)
           // Promises between two timers, as in any event loop.
           await real.soon()

@@ -6,14 +6,16 @@ import { watchSockets } from './page-sockets'
 import { storedText } from './page-storage'
 import { installPageTime } from './page-time'
 import { realMs, realTime } from './real-time'
+import { createTabState } from './tab-state'
 
 /** At a step of time, the most that a socket is waited for, real ms. */
 const SOCKET_PATIENCE_MS = 250
 
-const clock = createAppClock({ failed: reportError, real: realTime })
+const tab = createTabState()
+const clock = createAppClock({ failed: reportError, real: realTime, servedAtMs: tab.servedAtMs })
 const sockets = watchSockets(clock)
-const device = installPageDevice(clock, () => time.framesMayCome())
-const time = installPageTime(clock, () => device.isHidden())
+const device = installPageDevice(clock, tab, () => time.framesMayCome())
+const time = installPageTime(clock, tab.isHidden)
 
 /** The real world's turn between two moments of the page's time. */
 async function turn(): Promise<void> {

@@ -1,8 +1,8 @@
 import type { AppClock } from '../../app-clock'
 import type { NetworkEvent } from '../../host'
+import type { TabState } from './tab-state'
 
 export interface PageDevice {
-  isHidden(): boolean
   /** Hides the browser tab or shows it again. */
   setHidden(hidden: boolean): void
   /** The browser's word about the network, as its habit is. */
@@ -13,11 +13,11 @@ export interface PageDevice {
 const LATE_MS = 3_000
 
 /** What a browser says of its tab and of its network. */
-export function installPageDevice(clock: AppClock, visibilityChanged: () => void): PageDevice {
-  let hidden = false
+export function installPageDevice(clock: AppClock, tab: TabState, visibilityChanged: () => void): PageDevice {
   let online = true
-  Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => hidden ? 'hidden' : 'visible' })
-  Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+  const visibility = (): DocumentVisibilityState => tab.isHidden() ? 'hidden' : 'visible'
+  Object.defineProperty(document, 'visibilityState', { configurable: true, get: visibility })
+  Object.defineProperty(document, 'hidden', { configurable: true, get: tab.isHidden })
   Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => online })
 
   function tell(): void {
@@ -25,10 +25,10 @@ export function installPageDevice(clock: AppClock, visibilityChanged: () => void
   }
 
   return {
-    isHidden: () => hidden,
     setHidden(next) {
-      if (next === hidden) return
-      hidden = next
+      if (next === tab.isHidden()) return
+      tab.setHidden(next, clock.now())
+      clock.replan()
       visibilityChanged()
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     },
