@@ -61,8 +61,7 @@ export function createConnection<State, Events extends object>(
     ready: !protocol.needsSession || session !== null,
     renewableToken: typeof session?.token === 'function',
   })
-  const replacements = new Map<number, () => void>()
-  let lastRef = 0
+  const replacements: (() => void)[] = []
 
   const line = createLine(ports.socket, {
     opened: (generation) => dispatch({ type: 'socketOpened', generation }),
@@ -104,10 +103,7 @@ export function createConnection<State, Events extends object>(
     isForeground: () => machine.state().foreground,
     dispatch,
     report,
-    replaceSession(ref) {
-      replacements.get(ref)?.()
-      replacements.delete(ref)
-    },
+    replaceSession: () => replacements.shift()?.(),
   })
 
   const { ready: sessionReady, renewableToken } = machineSession(options.session)
@@ -155,13 +151,12 @@ export function createConnection<State, Events extends object>(
     replaceSession(session) {
       if (session !== null) checkSession(session)
       const putInPlace = host.prepare(session)
-      const ref = ++lastRef
-      replacements.set(ref, () => {
+      replacements.push(() => {
         resolver.setSession(session)
         putInPlace()
         options.sessionReplaced(session)
       })
-      dispatch({ type: 'sessionReplaced', ...machineSession(session), ref })
+      dispatch({ type: 'sessionReplaced', ...machineSession(session) })
     },
     send(frame) {
       if (machine.state().phase.name !== 'ready') return Promise.resolve({ ok: false, code: 'not-open' })

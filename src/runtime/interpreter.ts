@@ -44,7 +44,7 @@ export interface InterpreterOptions extends Pick<ClientOptions<unknown, object>,
   emit: Emit
   detached(): void
   askNetwork(): void
-  replaceSession(ref: number): void
+  replaceSession(): void
 }
 
 export function createInterpreter(options: InterpreterOptions): Interpreter {
@@ -125,7 +125,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
       case 'askNetwork':
         return options.askNetwork()
       case 'replaceSession':
-        return options.replaceSession(effect.ref)
+        return options.replaceSession()
       case 'announceConnectError':
         return options.emit('connectError', effect.error)
     }

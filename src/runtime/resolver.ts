@@ -1,3 +1,4 @@
+import type { Failure } from '../core/connection/status'
 import type { DiagnosticCode } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
 import { checkUrl } from '../core/policy/check-url'
@@ -6,9 +7,10 @@ import type { Session } from '../ports/protocol'
 
 const secretsKept = 4
 
-export type Resolution =
-  | { readonly ok: true; readonly url: string; readonly loopback: boolean }
-  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string | undefined; readonly final: boolean }
+type Failed = { readonly ok: false } & Failure
+type Asked<Value> = { readonly ok: true; readonly value: Value } | Failed
+
+export type Resolution = { readonly ok: true; readonly url: string; readonly loopback: boolean } | Failed
 
 /** Finds out where to connect and with which token. Holds the token; nobody else does. */
 export interface Resolver {
@@ -50,8 +52,13 @@ export function createResolver({ url, allowInsecure }: ResolverOptions): Resolve
     return { ok: true, url: String(address), loopback: verdict.loopback }
   }
 
-  function failure(code: DiagnosticCode, error: unknown): Resolution {
-    return { ok: false, code, detail: blotOut(messageOf(error)), final: false }
+  /** What the application's function answers; one that throws or rejects fails under this code. */
+  async function ask<Value>(code: DiagnosticCode, question: () => Value | Promise<Value>): Promise<Asked<Value>> {
+    try {
+      return { ok: true, value: await question() }
+    } catch (error) {
+      return { ok: false, code, detail: blotOut(messageOf(error)), final: false }
+    }
   }
 
   return {
@@ -69,28 +76,21 @@ export function createResolver({ url, allowInsecure }: ResolverOptions): Resolve
       const asksToken = provider !== undefined && (freshToken || token === undefined)
       if (typeof url === 'string' && !asksToken) return answer(judge(url))
 
-      const tellToken = asksToken ? settle(() => provider({ fresh: freshToken })) : undefined
-      const tellUrl = typeof url === 'string' ? undefined : settle(url)
-      void Promise.all([tellToken, tellUrl]).then(([asked, address]) => {
+      const tokenAsked = asksToken ? ask('token-failed', () => textOf(provider({ fresh: freshToken }))) : undefined
+      const urlAsked = typeof url === 'string' ? { ok: true as const, value: url } : ask('url-failed', url)
+      void Promise.all([tokenAsked, urlAsked]).then(([told, address]) => {
         if (mine !== round) return
-        if (asked !== undefined) {
-          if (!asked.ok) return answer(failure('token-failed', asked.error))
-          if (typeof asked.value !== 'string') return answer(failure('token-failed', `got ${typeof asked.value}`))
-          keep(asked.value)
-        }
-        if (address === undefined) return answer(judge(url))
-        answer(address.ok ? judge(address.value) : failure('url-failed', address.error))
+        if (told?.ok === true) keep(told.value)
+        if (told?.ok === false) answer(told)
+        else answer(address.ok ? judge(address.value) : address)
       })
     },
   }
 }
 
-type Settled = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }
-
-async function settle(ask: () => unknown): Promise<Settled> {
-  try {
-    return { ok: true, value: await ask() }
-  } catch (error) {
-    return { ok: false, error }
-  }
+/** JavaScript callers have no compiler to tell them that a token is a text. */
+async function textOf(given: string | Promise<string>): Promise<string> {
+  const text: unknown = await given
+  if (typeof text !== 'string') throw new Error(`got ${typeof text}`)
+  return text
 }

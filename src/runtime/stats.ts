@@ -37,14 +37,9 @@ export function createStats(): Stats {
       lastDiagnostic = diagnostic
     },
     view() {
-      const { framesIn, framesOut, sizeIn, sizeOut, opens, losses } = stats
+      const { addRoundTrip, addDiagnostic, view, ...counters } = stats
       return {
-        framesIn,
-        framesOut,
-        sizeIn,
-        sizeOut,
-        opens,
-        losses,
+        ...counters,
         roundTripMs: roundTrips[roundTrips.length - 1]?.ms ?? null,
         roundTrips: [...roundTrips],
         diagnostics: { ...diagnostics },

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
-import { customRef, markRaw, onScopeDispose, shallowRef } from 'vue'
+import { computed, customRef, markRaw, onScopeDispose, shallowRef } from 'vue'
 import type { Position } from '../core/positions/position'
-import type { AccountState, Totals, Truth } from '../core/positions/positions-update'
+import type { Totals, Truth } from '../core/positions/positions-update'
 import { clientOf } from './clients'
 import type { PositionsHub } from './positions-hub'
 import { positionsHubOf } from './positions-hub'
@@ -33,40 +33,26 @@ function definePositionsStore(name: string) {
   return defineStore(`tradewire-positions:${name}`, () => {
     const hub = markRaw(positionsHubOf(clientOf(name)))
     const { list, listChanged } = lazyList(hub)
-    const version = shallowRef(0)
-    const totals = shallowRef(noTotals)
-    const accountTotals = shallowRef<Totals | null>(null)
-    const account = shallowRef<AccountState | null>(null)
-    const truth = shallowRef(emptyTruth)
+    const newest = shallowRef(hub.newest())
     const recentEvents = shallowRef(hub.events())
 
-    function show(): void {
-      const newest = hub.newest()
-      version.value = newest?.version ?? 0
-      totals.value = newest?.totals ?? noTotals
-      accountTotals.value = newest?.totals[0] ?? null
-      account.value = newest?.account ?? null
-      truth.value = newest?.truth ?? emptyTruth
-      recentEvents.value = hub.events()
-    }
-
-    show()
     onScopeDispose(hub.listen((update) => {
       if (update === null || update.listChanged) listChanged()
-      show()
+      newest.value = update
+      recentEvents.value = hub.events()
     }))
 
     return {
       /** The full list in the server's order; built when it is read. */
       list,
       /** Grows with each update of one session, 0 before the first. */
-      version,
+      version: computed(() => newest.value?.version ?? 0),
       /** One for each currency, the account's first. */
-      totals,
+      totals: computed(() => newest.value?.totals ?? noTotals),
       /** The totals in the account's currency. */
-      accountTotals,
-      account,
-      truth,
+      accountTotals: computed(() => newest.value?.totals[0] ?? null),
+      account: computed(() => newest.value?.account ?? null),
+      truth: computed(() => newest.value?.truth ?? emptyTruth),
       /** The last 50 events of this session, oldest first. */
       recentEvents,
       /** One row as it is now. Not reactive: see `usePosition`. */

@@ -53,15 +53,16 @@ function defineSocketIOStore(name: string): () => SocketIOStore {
   return defineStore(`tradewire:${name}`, () => {
     const { client, face } = installedClient(name)
     const { current, leases, tabs, session } = face
+    const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => current.value[name])
     return {
-      status: computed(() => current.value.status),
-      attempt: computed(() => current.value.attempt),
-      attempts: computed(() => current.value.attempts),
-      nextAtMs: computed(() => current.value.nextAtMs),
-      slotAwaitedSinceMs: computed(() => current.value.slotAwaitedSinceMs),
-      pausedBy: computed(() => current.value.pausedBy),
-      failure: computed(() => current.value.failure),
-      sinceMs: computed(() => current.value.sinceMs),
+      status: field('status'),
+      attempt: field('attempt'),
+      attempts: field('attempts'),
+      nextAtMs: field('nextAtMs'),
+      slotAwaitedSinceMs: field('slotAwaitedSinceMs'),
+      pausedBy: field('pausedBy'),
+      failure: field('failure'),
+      sinceMs: field('sinceMs'),
       current,
       leases,
       tabs,

@@ -88,9 +88,9 @@ function addApp({ machine }: World, around: Surroundings, add: Add): void {
 
 function addSessions(add: Add): void {
   const type = 'sessionReplaced'
-  add('session with a token provider', { type, ready: true, renewableToken: true, ref: 0 })
-  add('session with a fixed token', { type, ready: true, renewableToken: false, ref: 0 })
-  add('sign-out', { type, ready: false, renewableToken: false, ref: 0 })
+  add('session with a token provider', { type, ready: true, renewableToken: true })
+  add('session with a fixed token', { type, ready: true, renewableToken: false })
+  add('sign-out', { type, ready: false, renewableToken: false })
 }
 
 /** Answers that nobody waits for any more change nothing, as a rule of its own says. */

@@ -21,6 +21,6 @@ export type Effect =
   | { readonly type: 'startTimer'; readonly name: TimerName; readonly delayMs: number }
   | { readonly type: 'stopTimer'; readonly name: TimerName }
   | { readonly type: 'askNetwork' }
-  /** Start the protocol afresh for the session with this reference. */
-  | { readonly type: 'replaceSession'; readonly ref: number }
+  /** Start the protocol afresh for the session that `sessionReplaced` told of; the machine itself sees no token. */
+  | { readonly type: 'replaceSession' }
   | { readonly type: 'announceConnectError'; readonly error: ConnectError }

@@ -19,13 +19,7 @@ export type MachineEvent =
   | { readonly type: 'appShown' }
   | { readonly type: 'networkReported'; readonly online: boolean }
   | { readonly type: 'reconnectAsked' }
-  | {
-      readonly type: 'sessionReplaced'
-      readonly ready: boolean
-      readonly renewableToken: boolean
-      /** Which session of the runtime's it is: the machine sees no token. */
-      readonly ref: number
-    }
+  | { readonly type: 'sessionReplaced'; readonly ready: boolean; readonly renewableToken: boolean }
   | { readonly type: 'disposed' }
   | { readonly type: 'resolved'; readonly generation: number; readonly loopback: boolean }
   | {

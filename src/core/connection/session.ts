@@ -9,12 +9,12 @@ import { goAbsent, reconcileNeed } from './wanting'
  */
 export function onSessionReplaced(
   turn: Turn,
-  { ready, renewableToken, ref }: { readonly ready: boolean; readonly renewableToken: boolean; readonly ref: number },
+  { ready, renewableToken }: { readonly ready: boolean; readonly renewableToken: boolean },
 ): void {
   const { phase } = turn.state
   if (phase.name === 'closing') enter(turn, { ...phase, next: 'renew' })
   else leave(turn, 'renew')
-  turn.effects.push({ type: 'replaceSession', ref })
+  turn.effects.push({ type: 'replaceSession' })
   turn.state.sessionReady = ready
   turn.state.token = renewableToken ? 'armed' : 'fixed'
   turn.state.outage = null

@@ -6,7 +6,7 @@ export type UrlVerdict =
 
 // A backslash would be read as a slash by some, and so hide the real host.
 const absoluteSocketUrl = /^(wss?):\/\/(?:[^/?#@\\\s]*@)?(\[[^\]]+\]|[^/?#:@\\\s]+)(?::\d+)?(?:[/?#]|$)/i
-const loopbackHost = /^(localhost|(.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\]|\[0:0:0:0:0:0:0:1\])$/i
+const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\]|\[0:0:0:0:0:0:0:1\])$/i
 
 /**
  * Whether a socket may be opened to `url`. Mini-programs have no `URL`, hence the pattern.

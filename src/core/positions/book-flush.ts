@@ -3,7 +3,7 @@ import type { PositionsUpdate } from './positions-update'
 import { accountState } from './account'
 import type { Book } from './book'
 import { noChanges, recount } from './book'
-import { isLedgerExact, netMinorOf, totalsList } from './totals'
+import { isLedgerExact, totalsList } from './totals'
 
 /**
  * Hands out what changed since the last flush, new objects for changed rows only; `undefined` for nothing.
@@ -51,8 +51,8 @@ function sumUp(book: Book): void {
   if (!isLedgerExact(book.ledger)) recount(book)
   const { account, ledger, options } = book
   ledger.changed = false
-  book.sums = {
-    totals: totalsList(ledger, account?.currency ?? options.currency),
-    account: account === null ? null : accountState(account, netMinorOf(ledger, account.currency)),
-  }
+  const totals = totalsList(ledger, account?.currency ?? options.currency)
+  const [main] = totals
+  // The account's own totals come first.
+  book.sums = { totals, account: account === null || main === undefined ? null : accountState(account, main.netMinor) }
 }

@@ -47,12 +47,14 @@ export function createLedger(digitsOf: (currency: string) => number): Ledger {
 }
 
 function groupOf(ledger: Ledger, currency: string): CurrencyGroup {
-  const known = ledger.groups.get(currency)
-  if (known !== undefined) return known
-  const digits = ledger.digitsOf(currency)
-  const group = { currency, digits, scale: scaleOf(digits), count: 0, exact: true, ...nothing }
+  const group = ledger.groups.get(currency) ?? emptyGroup(ledger, currency)
   ledger.groups.set(currency, group)
   return group
+}
+
+function emptyGroup({ digitsOf }: Ledger, currency: string): CurrencyGroup {
+  const digits = digitsOf(currency)
+  return { currency, digits, scale: scaleOf(digits), count: 0, exact: true, ...nothing }
 }
 
 /** A place in the ledger that adds nothing yet. */
@@ -117,20 +119,8 @@ function totalsOf(group: CurrencyGroup): Totals {
  * The totals as a list: the main currency first, also when it has no position, the others by name.
  */
 export function totalsList(ledger: Ledger, mainCurrency: string | undefined): readonly Totals[] {
-  const others = [...ledger.groups.values()].filter((group) => group.currency !== mainCurrency)
-  const sorted = others.sort((one, other) => (one.currency < other.currency ? -1 : 1)).map(totalsOf)
-  if (mainCurrency === undefined) return sorted
-  const main = ledger.groups.get(mainCurrency)
-  return [main === undefined ? noTotals(mainCurrency, ledger.digitsOf(mainCurrency)) : totalsOf(main), ...sorted]
-}
-
-/** profit + swap + commission of one currency. */
-export function netMinorOf(ledger: Ledger, currency: string): number {
-  const group = ledger.groups.get(currency)
-  return group === undefined ? 0 : group.profitMinor + group.swapMinor + group.commissionMinor
-}
-
-/** The totals of no position at all. */
-export function noTotals(currency: string, currencyDigits: number): Totals {
-  return { currency, currencyDigits, count: 0, ...nothing, netMinor: 0 }
+  const groups = [...ledger.groups.values()].filter((group) => group.currency !== mainCurrency)
+  groups.sort((one, other) => (one.currency < other.currency ? -1 : 1))
+  if (mainCurrency !== undefined) groups.unshift(ledger.groups.get(mainCurrency) ?? emptyGroup(ledger, mainCurrency))
+  return groups.map(totalsOf)
 }
