@@ -10,7 +10,7 @@ import './h5/shared-browser'
 import type { Host, HostName } from './host'
 import type { WeixinHost } from './mp-weixin/weixin-host'
 
-interface Hosts {
+export interface Hosts {
   readonly 'h5': H5Host
   readonly 'mp-weixin': WeixinHost
   readonly 'app': AppHost

@@ -7,6 +7,8 @@ export interface AppConfig {
   /** Routes. */
   readonly tabs: readonly string[]
   readonly tabTexts: readonly string[]
+  /** By route, px: how near its bottom counts as reached. */
+  readonly reachPx: ReadonlyMap<string, number>
   /** Without it WeChat tells no theme and no change of it. */
   readonly darkmode: boolean
 }
@@ -29,6 +31,12 @@ export interface Bundle {
 }
 
 const known = new Map<string, Bundle>()
+/** WeChat's own. */
+const REACH_PX = 50
+
+function reachOf({ onReachBottomDistance }: Record<string, unknown>): number {
+  return typeof onReachBottomDistance === 'number' ? onReachBottomDistance : REACH_PX
+}
 
 /** Reads a build of the mini-program once for all hosts of a run. */
 export function readBundle(folder: string): Bundle {
@@ -44,6 +52,7 @@ export function readBundle(folder: string): Bundle {
       pages,
       tabs: tabs.map((tab) => String(tab['pagePath'])),
       tabTexts: tabs.map((tab) => String(tab['text'])),
+      reachPx: new Map(pages.map((page) => [page, reachOf(readJson(folder, `${page}.json`))])),
       darkmode: config['darkmode'] === true,
     },
     components,

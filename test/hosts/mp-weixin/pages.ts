@@ -26,12 +26,11 @@ export interface Pages {
   scrollCurrent(topPx: number, heightPx: number): void
 }
 
-/** The height of the page's own window, and how near the bottom counts as reached, px. */
+/** The height of the page's own window, px. */
 const VIEW_PX = 729
-const REACH_PX = 50
 
 /** Throws an Error with WeChat's kind of words where it would call `fail`. */
-export function createPages(view: ViewRealm, { pages, tabs }: AppConfig): Pages {
+export function createPages(view: ViewRealm, { pages, tabs, reachPx }: AppConfig): Pages {
   let stack: OpenPage[] = []
   /** Tab pages stay as long as the app does. */
   const kept = new Map<string, OpenPage>()
@@ -159,7 +158,7 @@ export function createPages(view: ViewRealm, { pages, tabs }: AppConfig): Pages 
       scrolledPx.set(present, topPx)
       view.scrollTo(topPx)
       callMethod(present.instance, 'onPageScroll', { scrollTop: topPx })
-      if (topPx + VIEW_PX + REACH_PX >= heightPx) callMethod(present.instance, 'onReachBottom')
+      if (topPx + VIEW_PX + (reachPx.get(present.route) ?? 0) >= heightPx) callMethod(present.instance, 'onReachBottom')
     },
     showCurrent() {
       const present = stack.at(-1)

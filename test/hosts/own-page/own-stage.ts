@@ -1,6 +1,6 @@
 import { buildApp } from '../../e2e/support/build-app'
 import type { HostName } from '../host'
-import { becomes, setStage, type AnyStageOptions, type Stage } from '../stage'
+import { becomes, setStage, type AnyStageOptions, type Hosts, type Stage } from '../stage'
 import type { Wishes } from './app/wishes'
 import { ownPageProject } from './project'
 
@@ -11,10 +11,10 @@ export interface OwnStageOptions extends AnyStageOptions {
 }
 
 /** The app with one page of its own on a stage, its time standing. */
-export async function openOwnStage(
-  name: HostName,
+export async function openOwnStage<Name extends HostName>(
+  name: Name,
   { wishes, live = true, ...options }: OwnStageOptions = {},
-): Promise<Stage> {
+): Promise<Stage<Hosts[Name]>> {
   const build = await buildApp(name, ownPageProject)
   const storageOf = (url: string): Record<string, unknown> => {
     const whole: Wishes = { url, dialect: 'copy-trading', tokens: ['first'], ...wishes }
