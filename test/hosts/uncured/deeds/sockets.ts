@@ -7,9 +7,9 @@ import type { Naive } from '../naive/naive'
 const DEED_AFTER_MS = 30_000
 
 /** Does a deed beside the application, on the platform's own socket port. */
-const also = (deed: () => void): Naive<typeof createTradewire> => (cured) => (options) => {
+const also = (deed: () => void): Naive<typeof createTradewire> => (create) => (options) => {
   setTimeout(deed, DEED_AFTER_MS)
-  return cured(options)
+  return create(options)
 }
 
 const wordsOf = (data: string | ArrayBuffer): string =>
@@ -31,6 +31,7 @@ export const alsoSendBytes = also(() => {
     if (event.type === 'message') report(`heard ${wordsOf(event.data)}`)
     if (event.type !== 'opened') return
     for (const { name, data } of samples()) {
+      // The port asks for a buffer; an application without a compiler gives what it has.
       connection.send(data as ArrayBuffer, (error) => report(`${name} ${error === undefined ? 'sent' : 'failed'}`))
     }
   })

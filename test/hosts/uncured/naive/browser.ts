@@ -15,6 +15,7 @@ export const openWebSocket: Naive<typeof openNative> = () => (request, native) =
     },
     close: ({ code, reason }) => socket.close(code, reason),
   }
+  // All that the module asks of a task once its listeners are attached.
   return task as UniNamespace.SocketTask
 }
 
