@@ -2,7 +2,7 @@ import { readText } from './facts'
 import type { PackageFiles } from './folder'
 
 /** Chapters of the repository's own readme that are about the repository. */
-const OF_THE_REPOSITORY = ['See it', 'Contributing', '看一看', '参与']
+const OF_THE_REPOSITORY = ['See it', 'Pack it', 'Contributing', '看一看', '打包', '参与']
 
 /** A readme as a package has it: without the chapters about the repository, the plugin under its name there. */
 export function packageReadme(path: string, nameOf: (entry: string) => string): string {

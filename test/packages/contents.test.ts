@@ -141,6 +141,10 @@ describe('the package for npm', () => {
   test('PK-15: its readme\'s command names the file that is made', () => {
     expect(npmFile('README.md')).toContain(`npm install ./tradewire-${facts.version}.tgz `)
     expect(tarball.replaceAll('\\', '/')).toMatch(new RegExp(`/tradewire-${facts.version}\\.tgz$`))
+    for (const path of ['README.md', 'README.zh-CN.md']) {
+      const named = new Set([...readText(path).matchAll(/tradewire-(\d+\.\d+\.\d+)/g)].map(([, version]) => version))
+      expect([...named], path).toEqual([facts.version])
+    }
   })
 
   test('PK-16: the same sources are the same bytes', async () => {

@@ -7,7 +7,7 @@ import { startFeed, type Feed } from '../e2e/support/feed'
 import { rowTexts, stateNow } from '../hosts/expected-page'
 import type { Host, HostName } from '../hosts/host'
 import { becomes, becomesLive, creators, hostNames, passUntilRead } from '../hosts/stage'
-import { copiesBelow } from './support/copies'
+import { inScripts, inStyles, MARKER, STYLE, UNUSED } from './support/copies'
 import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
 import { installCommands, readmeApp, referenceLine } from './support/readme-app'
 import { declarationErrors, typeErrors } from './support/type-check'
@@ -155,7 +155,13 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
   })
 
   test.each(hostNames)('PK-24: the build for %s has one copy of the plugin', (name) => {
-    expect(copiesBelow(join(root, 'src'))).toBe(1)
-    expect(copiesBelow(buildOf(name))).toBe(1)
+    expect(inScripts(join(root, 'src'), MARKER)).toBe(1)
+    expect(inScripts(buildOf(name), MARKER)).toBe(1)
+  })
+
+  test.each(hostNames)('PK-27: the build for %s has what is used, styles too, and not the rest', (name) => {
+    expect(inStyles(buildOf(name), STYLE)).toBeGreaterThan(0)
+    expect(inScripts(join(root, 'src'), UNUSED)).toBeGreaterThan(0)
+    expect(inScripts(buildOf(name), UNUSED)).toBe(0)
   })
 })

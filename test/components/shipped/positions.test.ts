@@ -52,6 +52,9 @@ describe('the list of positions that ships', () => {
     expect(list.find('.position-row').attributes('style')).toContain('height: 40px')
     await stage().goLive(Array.from({ length: 50 }, () => ({})))
     expect(heightPx()).toContain('height: 812px')
+    stage().uni.resize(812, 375)
+    await nextTick()
+    expect(heightPx()).toContain('height: 375px')
   })
 
   test('CO-22: a changed price renders its own row and the totals, and neither the list nor another row', async () => {
@@ -142,6 +145,9 @@ describe('the list of positions that ships', () => {
     expect(stage().updatesOf('own-row')).toBe((rows ?? 0) + 1)
     await scroll(list, 64 * 60)
     expect(texts()).toContain('61: 60')
+    await stage().goLive([{}, {}])
+    await scroll(list, 0)
+    expect(list.findAll('.positions-place')).toHaveLength(2)
   })
 })
 

@@ -5,8 +5,18 @@ import { listBelow } from '../../../scripts/pack/folder'
 /** A text that stands once in the plugin, in a module that both its pages and its components need. */
 export const MARKER = 'tradewire-positions:'
 
-/** How often the marker stands in the scripts below a folder. */
-export function copiesBelow(folder: string, marker = MARKER): number {
-  const scripts = listBelow(folder).filter((path) => /\.([cm]?js|ts|vue)$/.test(path))
-  return scripts.reduce((sum, path) => sum + readFileSync(join(folder, path), 'utf8').split(marker).length - 1, 0)
+/** A text of a module that the readme's application does not use: the protocol of servers that push lists. */
+export const UNUSED = 'successCode'
+
+/** A text of a component's style. */
+export const STYLE = 'var(--tradewire-warn-soft'
+
+/** How often a text stands in the scripts below a folder. */
+export const inScripts = (folder: string, text: string): number => occurrences(folder, /\.([cm]?js|ts)$/, text)
+
+export const inStyles = (folder: string, text: string): number => occurrences(folder, /\.(css|wxss)$/, text)
+
+function occurrences(folder: string, files: RegExp, text: string): number {
+  const paths = listBelow(folder).filter((path) => files.test(path))
+  return paths.reduce((sum, path) => sum + readFileSync(join(folder, path), 'utf8').split(text).length - 1, 0)
 }
