@@ -13,6 +13,9 @@ export type Question =
   | { readonly ask: 'act'; readonly place: number; readonly steps: readonly StepMessage[] }
   | { readonly ask: 'events' | 'settlements'; readonly place: number }
   | { readonly ask: 'left' }
+  /** Asks the runtime's global calls whether they know of a task; the answer comes later, by `runtime`. */
+  | { readonly ask: 'askRuntime' }
+  | { readonly ask: 'runtime' }
 
 export interface Answers {
   readonly open: { readonly place: number; readonly told: number }
@@ -21,7 +24,12 @@ export interface Answers {
   /** `null` for success. */
   readonly settlements: { readonly settlements: readonly (readonly (string | null)[])[] }
   readonly left: { readonly left: number }
+  readonly askRuntime: object
+  readonly runtime: { readonly runtime: RuntimeAnswer }
 }
+
+/** `mute`: this platform's runtime has no such call, or has not answered yet. */
+export type RuntimeAnswer = 'mute' | 'knows of a task' | 'knows of none'
 
 interface Bytes {
   /** What the receiver saw it to be, `[object ArrayBuffer]`. */

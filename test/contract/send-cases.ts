@@ -113,13 +113,13 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
     expect(mirrored).toMatchObject({ header })
   })
 
-  test('PF-10: two connections opened at the same time keep their frames apart', async () => {
-    const [first, second] = await Promise.all([harness().open('/echo'), harness().open('/echo')])
-    for (const [connection, text] of [[first, 'of the first'], [second, 'of the second']] as const) {
-      await until(connection.events, (events) => events.length > 0)
-      await connection.act(send(text))
+  test('PF-10: connections opened in one turn keep their frames apart', async () => {
+    const paths = Array.from({ length: 5 }, () => '/echo' as const)
+    const connections = await Promise.all(paths.map((path) => harness().open(path)))
+    for (const connection of connections) await until(connection.events, (events) => events.length > 0)
+    for (const [place, connection] of connections.entries()) await connection.act(send(`of ${place}`))
+    for (const [place, connection] of connections.entries()) {
+      expect(await untilMessages(connection, 1)).toEqual([`of ${place}`])
     }
-    expect(await untilMessages(first, 1)).toEqual(['of the first'])
-    expect(await untilMessages(second, 1)).toEqual(['of the second'])
   })
 }

@@ -8,10 +8,10 @@ import { createH5Sockets } from '../support/uni-doubles/h5-sockets'
 import { createTcpWire, type NativeWire } from '../support/uni-doubles/native-wire'
 import type { UniSocketDouble } from '../support/uni-doubles/task-types'
 import { createWeixinSockets } from '../support/uni-doubles/weixin-sockets'
-import { openAtDesk } from './desk'
+import { openAtDesk, type DeskConnection } from './desk'
 import { askDesk } from './desk-connection'
 import { startFarSide } from './far-side'
-import type { SocketPortHarness } from './harness'
+import type { ContractConnection, SocketPortHarness } from './harness'
 import { socketPortContract } from './socket-port'
 
 interface Runtime {
@@ -26,14 +26,21 @@ async function createHarness({ createSockets, sendsHeader }: Runtime): Promise<S
   const gate = createConnectGate()
   const sockets = createSockets(wire, createSystemClock())
   vi.stubGlobal('uni', sockets)
+  const desks: DeskConnection[] = []
   const port = createUniSocketPort({ gate, slots: 5 })
   return {
     sendsHeader,
-    open: async (path, wish = {}, first = []) => askDesk(openAtDesk(port, { url: far.url(path), ...wish }, first)),
+    async open(path, wish = {}, first = []): Promise<ContractConnection> {
+      const desk = openAtDesk(port, { url: far.url(path), ...wish }, first)
+      desks.push(desk)
+      return askDesk(desk)
+    },
     rest: (ms) => new Promise((resolve) => (ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms))),
     farConnections: () => Promise.resolve(far.connections()),
     left: () => Promise.resolve(sockets.alive() + gate.size() + wire.open.size),
     async dispose(): Promise<void> {
+      // One that still waits for its millisecond would open over the next case's double.
+      for (const desk of desks) desk.act([{ do: 'drop' }])
       for (const socket of wire.open) socket.terminate()
       await far.dispose()
       vi.unstubAllGlobals()

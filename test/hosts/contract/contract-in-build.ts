@@ -10,8 +10,8 @@ import { createPageHarness } from './page-harness'
 
 /** A page of a built app that runs the plugin's socket port over the platform's own `uni`. */
 export interface ContractPage {
-  /** For after the cases: nothing in the page or its runtime complained. */
-  readonly checkCalm: () => void
+  /** For after the cases: the runtime has no task left, and nothing complained. */
+  readonly checkCalm: () => Promise<void>
   readonly checkThrowingConsumer: () => Promise<void>
 }
 
@@ -37,8 +37,19 @@ export function contractInBuild<Name extends HostName>(
     socketPortContract(title, () => createPageHarness(present().host, present().desk))
   })
 
+  /** A runtime whose clean-up was cut short keeps the task, and its global calls mean it from then on. */
+  async function checkRuntime(): Promise<void> {
+    const { host, desk } = present()
+    await desk.askRuntime()
+    if (name !== 'mp-weixin') await host.until(async () => (await desk.runtime()) !== 'mute')
+    expect(await desk.runtime()).toBe(name === 'mp-weixin' ? 'mute' : 'knows of none')
+  }
+
   return {
-    checkCalm: () => expect(present().host.errors()).toEqual([]),
+    async checkCalm() {
+      await checkRuntime()
+      expect(present().host.errors()).toEqual([])
+    },
     async checkThrowingConsumer() {
       const { host, desk } = present()
       const far = await startFarSide()
@@ -60,6 +71,7 @@ export function contractInBuild<Name extends HostName>(
       await host.until(() => surfaced().length >= 3)
       expect(surfaced().map((error) => error.includes('thrown by a consumer'))).toEqual([true, true, true])
       await host.until(async () => (await desk.left()) + (await host.openSockets()) === 0)
+      await checkRuntime()
       await far.dispose()
     },
   }

@@ -1,5 +1,5 @@
 import type { ContractConnection } from '../../contract/harness'
-import { messageToEvent, stepToMessage, type Answers, type Question } from '../../contract/messages'
+import { messageToEvent, stepToMessage, type Answers, type Question, type RuntimeAnswer } from '../../contract/messages'
 
 /** Asks the desk of the contract page, as JSON. */
 export type AskPage = (question: string) => Promise<string>
@@ -11,6 +11,9 @@ export interface PageDesk {
   open(opening: Omit<Opening, 'ask'>): Promise<ContractConnection>
   /** Names and timers that the port still holds. */
   left(): Promise<number>
+  askRuntime(): Promise<void>
+  /** What the runtime answered. */
+  runtime(): Promise<RuntimeAnswer>
 }
 
 export function createPageDeskClient(page: AskPage): PageDesk {
@@ -32,5 +35,7 @@ export function createPageDeskClient(page: AskPage): PageDesk {
       }
     },
     left: async () => (await ask({ ask: 'left' })).left,
+    askRuntime: async () => void (await ask({ ask: 'askRuntime' })),
+    runtime: async () => (await ask({ ask: 'runtime' })).runtime,
   }
 }

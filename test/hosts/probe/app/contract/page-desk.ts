@@ -4,7 +4,7 @@ import { createSystemClock } from '../../../../../src/platform/system-clock'
 import type { Clock, TimerHandle } from '../../../../../src/ports/clock'
 import { openAtDesk, type DeskConnection } from '../../../../contract/desk'
 import {
-  eventToMessage, messageToStep, settlementsToMessage, type Answers, type Question,
+  eventToMessage, messageToStep, settlementsToMessage, type Answers, type Question, type RuntimeAnswer,
 } from '../../../../contract/messages'
 
 /** Counts the timers that wait. */
@@ -41,6 +41,21 @@ export function createPageDesk(): (question: string) => string {
   const gate = createConnectGate()
   const port = createUniSocketPort({ clock, gate })
   const connections: DeskConnection[] = []
+  let runtime: RuntimeAnswer = 'mute'
+
+  /** The one global call that tells: it fails where the runtime's list of tasks is empty. */
+  function askRuntime(): object {
+    runtime = 'mute'
+    try {
+      uni.closeSocket({
+        success: () => (runtime = 'knows of a task'),
+        fail: () => (runtime = 'knows of none'),
+      })
+    } catch {
+      // There is no such call here.
+    }
+    return {}
+  }
 
   function connectionOf(place: number): DeskConnection {
     const connection = connections[place]
@@ -58,6 +73,8 @@ export function createPageDesk(): (question: string) => string {
       case 'act': return { told: connectionOf(question.place).act(question.steps.map(messageToStep)) }
       case 'events': return { events: connectionOf(question.place).events().map(eventToMessage) }
       case 'settlements': return settlementsToMessage(connectionOf(question.place))
+      case 'askRuntime': return askRuntime()
+      case 'runtime': return { runtime }
       case 'left': return { left: gate.size() + waiting() }
     }
   }
