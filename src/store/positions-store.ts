@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, customRef, markRaw, onScopeDispose, shallowRef } from 'vue'
+import { computed, customRef, markRaw, onScopeDispose, shallowRef, type Ref } from 'vue'
 import type { Position } from '../core/positions/position'
 import type { Totals, Truth } from '../core/positions/positions-update'
 import { clientOf } from './clients'
@@ -29,6 +29,9 @@ export function usePositionsStore(name = 'default'): ReturnType<UsePositionsStor
   return storeOfClient(useStore, (store) => store.hub === hub)
 }
 
+/** Under Vue 3.4 Pinia's inference makes `any` of a computed value, and no `any` of a ref. */
+const derived = <Value>(read: () => Value): Ref<Value> => computed(read)
+
 function definePositionsStore(name: string) {
   return defineStore(`tradewire-positions:${name}`, () => {
     const hub = markRaw(positionsHubOf(clientOf(name)))
@@ -46,13 +49,13 @@ function definePositionsStore(name: string) {
       /** The full list in the server's order; built when it is read. */
       list,
       /** Grows with each update of one session, 0 before the first. */
-      version: computed(() => newest.value?.version ?? 0),
+      version: derived(() => newest.value?.version ?? 0),
       /** One for each currency, the account's first. */
-      totals: computed(() => newest.value?.totals ?? noTotals),
+      totals: derived(() => newest.value?.totals ?? noTotals),
       /** The totals in the account's currency. */
-      accountTotals: computed(() => newest.value?.totals[0] ?? null),
-      account: computed(() => newest.value?.account ?? null),
-      truth: computed(() => newest.value?.truth ?? emptyTruth),
+      accountTotals: derived(() => newest.value?.totals[0] ?? null),
+      account: derived(() => newest.value?.account ?? null),
+      truth: derived(() => newest.value?.truth ?? emptyTruth),
       /** The last 50 events of this session, oldest first. */
       recentEvents,
       /** One row as it is now. Not reactive: see `usePosition`. */

@@ -1,10 +1,10 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import * as client from '../../../src/client'
 import type {
-  Channels, ConnectError, CopyTradingEvents, Position, Protocol, ReconnectAnswer, SendResult, Session, SocketClient,
-  SocketIOStore, SocketStatusName, TabValue, TokenSource, Totals, Tradewire,
+  AccountState, Channels, ConnectError, CopyTradingEvents, Position, Protocol, ReconnectAnswer, SendResult, Session, SocketClient,
+  SocketIOStore, SocketStatusName, TabValue, TokenSource, Totals, Tradewire, Truth,
 } from '../../../src'
-import { useChannel, type createTradewire, type usePositions, type useTabRule } from '../../../src'
+import { useChannel, type createTradewire, type usePositions, type usePositionsStore, type useTabRule } from '../../../src'
 
 describe('the public face', () => {
   test('ST-8: the entry without Vue and Pinia exports these values and no others', () => {
@@ -31,6 +31,9 @@ describe('the public face', () => {
     expectTypeOf<Session['token']>().toEqualTypeOf<TokenSource | undefined>()
     expectTypeOf<ReturnType<typeof usePositions>['rows']['value']>().toEqualTypeOf<readonly Position[]>()
     expectTypeOf<ReturnType<typeof usePositions>['totals']['value']>().toEqualTypeOf<readonly Totals[]>()
+    expectTypeOf<ReturnType<typeof usePositionsStore>['truth']>().toEqualTypeOf<Truth>()
+    expectTypeOf<ReturnType<typeof usePositionsStore>['totals']>().toEqualTypeOf<readonly Totals[]>()
+    expectTypeOf<ReturnType<typeof usePositionsStore>['account']>().toEqualTypeOf<AccountState | null>()
     expectTypeOf<Parameters<typeof useTabRule>[1]>().extract<TabValue>().toEqualTypeOf<TabValue>()
     expectTypeOf<Position['ticket']>().toEqualTypeOf<number | string>()
   })
