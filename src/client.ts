@@ -2,15 +2,16 @@ import type { CopyTradingEvents } from './core/positions/positions-update'
 import { defaultEnvironment } from './platform/default-environment'
 import { createUniStorage } from './platform/uni-storage'
 import type { StateImage } from './ports/protocol'
-import type { CopyTradingState } from './protocols/copy-trading'
 import { copyTradingImage } from './protocols/copy-trading-image'
+import type { CopyTradingState } from './protocols/copy-trading-state'
 import { createClient } from './runtime/client'
 import type { SocketClient } from './runtime/client-api'
 import type { PlatformClientOptions } from './runtime/client-options'
 import { createLastKnown, type KeepLast } from './runtime/last-known'
 
-export { copyTrading, type CopyTradingProtocol } from './protocols/copy-trading'
+export { copyTrading } from './protocols/copy-trading'
 export { copyTradingPlain } from './protocols/copy-trading-plain'
+export type { CopyTradingProtocol } from './protocols/copy-trading-state'
 export type {
   CopyTradingOptions,
   FrameMaker,

@@ -9,35 +9,7 @@ import type { Commands } from './copy-trading-session'
 import {
   afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, sendFrame,
 } from './copy-trading-session'
-
-/** Milliseconds. */
-export interface FeedLimits {
-  readonly resyncTimeoutMs: number
-  readonly pongTimeoutMs: number
-}
-
-/** A place in the feed. */
-interface Mark {
-  readonly epoch: string
-  readonly seq: number
-}
-
-export type FeedPhase =
-  | { readonly at: 'detached' }
-  /** The socket is open, the first snapshot is owed; `readyTimeoutMs` watches over it. */
-  | { readonly at: 'subscribing' }
-  /** `expected`: a Pong told of this place and the book was not there yet. */
-  | { readonly at: 'live'; readonly expected: Mark | undefined }
-  /** Something was missed, a snapshot was asked for this many times. */
-  | { readonly at: 'resyncing'; readonly asked: number }
-
-export interface FeedState {
-  readonly session: Session
-  readonly token: string | undefined
-  readonly book: Book
-  readonly phase: FeedPhase
-  readonly limits: FeedLimits
-}
+import type { FeedLimits, FeedState, Mark } from './copy-trading-state'
 
 type FeedStep = readonly [FeedState, Commands]
 

@@ -1,8 +1,8 @@
 import { imageFault, imageOf, isImageOf, restoreImage } from '../core/positions/book-image'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { StateImage } from '../ports/protocol'
-import type { CopyTradingState } from './copy-trading'
 import { afterChange, nothing, report } from './copy-trading-session'
+import type { CopyTradingState } from './copy-trading-state'
 
 /** The last known book of either protocol, to be shown as stale until the first list comes. */
 export const copyTradingImage: StateImage<CopyTradingState, CopyTradingEvents> = {

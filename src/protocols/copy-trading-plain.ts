@@ -10,24 +10,16 @@ import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { requireOption } from '../core/require-option'
 import { TradewireError } from '../core/tradewire-error'
 import type { Protocol, ProtocolEvent, Session } from '../ports/protocol'
-import type { CopyTradingProtocol } from './copy-trading'
 import { malformed, messageOf, parseFrame } from './copy-trading-frames'
 import type { FrameMaker, PlainOptions } from './copy-trading-options'
 import type { Commands } from './copy-trading-session'
 import {
   afterChange, checkCurrencyDigits, diagnosticOf, encodeFrame, flush, goStale, nothing, onErrorFrame, report, sendFrame,
 } from './copy-trading-session'
+import type { CopyTradingProtocol, PlainState } from './copy-trading-state'
 import { mapPlainRow } from './plain-row'
 
 type Fields = Readonly<Record<string, unknown>>
-
-export interface PlainState {
-  readonly session: Session | null
-  readonly token: string | undefined
-  readonly book: Book
-  /** A socket feeds the session. */
-  readonly attached: boolean
-}
 
 type PlainStep = readonly [PlainState, Commands]
 

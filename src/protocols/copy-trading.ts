@@ -3,17 +3,11 @@ import { isPositive } from '../core/checks'
 import { createBook } from '../core/positions/book'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Protocol } from '../ports/protocol'
-import type { FeedState } from './copy-trading-feed'
 import { feedGraceMs, startFeed, stepFeed } from './copy-trading-feed'
 import type { CopyTradingOptions } from './copy-trading-options'
-import type { PlainState } from './copy-trading-plain'
 import type { Commands } from './copy-trading-session'
 import { checkCurrencyDigits, encodeFrame, nothing } from './copy-trading-session'
-
-/** A session of either protocol; `null` while nobody is signed in to the feed. */
-export type CopyTradingState = FeedState | PlainState | null
-
-export type CopyTradingProtocol = Protocol<CopyTradingState, CopyTradingEvents>
+import type { CopyTradingProtocol, FeedState } from './copy-trading-state'
 
 const refuseNobody: Commands = [{ type: 'refuse', kind: 'final', code: 'no-session' }]
 

@@ -1,3 +1,4 @@
+import { hasSameFields } from '../same-fields'
 import type { Position, Ticket } from './position'
 import type { PositionsUpdate, Totals } from './positions-update'
 import { isoCurrencyDigits } from './minor-units'
@@ -37,7 +38,7 @@ export function createSelectionView(selection: Selection, update: PositionsUpdat
 
 /** Takes the update after the one before; a skipped one, or a new book, needs `rebuild`. */
 export function applyUpdate(view: SelectionView, update: PositionsUpdate): void {
-  const isNewSum = !hasSameUnits(view.units, update.totals) || !isLedgerExact(view.ledger)
+  const isNewSum = !isSameList(view.units, update.totals, hasSameUnits) || !isLedgerExact(view.ledger)
   if (update.orderChanged || isNewSum) return rebuild(view, update)
   let rows: Position[] | undefined
   for (const position of update.changed) {
@@ -79,26 +80,20 @@ function ledgerFor(units: readonly Totals[]): Ledger {
   return createLedger((currency) => digits.get(currency) ?? isoCurrencyDigits(currency))
 }
 
-function hasSameUnits(before: readonly Totals[], now: readonly Totals[]): boolean {
-  return before.length === now.length && before.every(({ currency, currencyDigits }, index) =>
-    currency === now[index]?.currency && currencyDigits === now[index].currencyDigits)
+function hasSameUnits(one: Totals, other: Totals): boolean {
+  return one.currency === other.currency && one.currencyDigits === other.currencyDigits
 }
 
 function sumUp(view: SelectionView): void {
   const totals = totalsList(view.ledger, view.units[0]?.currency)
-  if (!isSameTotals(totals, view.totals)) view.totals = totals
+  if (!isSameList(totals, view.totals, hasSameFields)) view.totals = totals
 }
 
-function isSameList<Item>(one: readonly Item[], other: readonly Item[]): boolean {
-  return one.length === other.length && one.every((item, index) => item === other[index])
-}
-
-function isSameTotals(one: readonly Totals[], other: readonly Totals[]): boolean {
-  return one.length === other.length && one.every((totals, index) => isEqual(totals, other[index]))
-}
-
-function isEqual(one: Totals, other: Totals | undefined): boolean {
-  return one.currency === other?.currency && one.currencyDigits === other.currencyDigits && one.count === other.count
-    && one.lotsE8 === other.lotsE8 && one.profitMinor === other.profitMinor && one.swapMinor === other.swapMinor
-    && one.commissionMinor === other.commissionMinor
+function isSameList<Item>(
+  one: readonly Item[], other: readonly Item[], isSame: (item: Item, its: Item) => boolean = Object.is,
+): boolean {
+  return one.length === other.length && one.every((item, index) => {
+    const its = other[index]
+    return its !== undefined && isSame(item, its)
+  })
 }

@@ -3,10 +3,11 @@ import { defaultPolicy } from '../../../src/core/policy/default-policy'
 import type { CopyTradingEvents, PositionsUpdate } from '../../../src/core/positions/positions-update'
 import type { DeltaFrame, PositionPatch, Removal } from '../../../src/core/positions/wire'
 import type { ProtocolCommand, ProtocolEvent, Session } from '../../../src/ports/protocol'
-import { copyTrading, type CopyTradingProtocol } from '../../../src/protocols/copy-trading'
+import { copyTrading } from '../../../src/protocols/copy-trading'
 import type { CopyTradingOptions, PlainOptions } from '../../../src/protocols/copy-trading-options'
 import { copyTradingImage } from '../../../src/protocols/copy-trading-image'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading-plain'
+import type { CopyTradingProtocol } from '../../../src/protocols/copy-trading-state'
 import { account, position } from '../positions/samples'
 
 type Command = ProtocolCommand<CopyTradingEvents>
