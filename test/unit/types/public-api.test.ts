@@ -1,10 +1,16 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import * as client from '../../../src/client'
 import type {
-  AccountState, Channels, ConnectError, CopyTradingEvents, Position, Protocol, ReconnectAnswer, SendResult, Session, SocketClient,
-  SocketIOStore, SocketStatusName, TabValue, TokenSource, Totals, Tradewire, Truth,
+  AccountState, Channels, ConnectError, CopyTradingEvents, Position, Protocol, ReconnectAnswer, SendResult, Session,
+  SocketClient, SocketIOStore, SocketStatusName, TabValue, TokenSource, Totals, Tradewire, Truth,
 } from '../../../src'
-import { useChannel, type createTradewire, type usePositions, type usePositionsStore, type useTabRule } from '../../../src'
+import {
+  useChannel,
+  type createTradewire,
+  type usePositions,
+  type usePositionsStore,
+  type useTabRule,
+} from '../../../src'
 
 describe('the public face', () => {
   test('ST-8: the entry without Vue and Pinia exports these values and no others', () => {
