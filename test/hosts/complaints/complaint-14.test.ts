@@ -13,8 +13,10 @@ const throttled: Scenario = async (open) => {
   await host.advance(2_000)
   await host.sleep(60_000)
   // What is overdue fires, and only then is read what came meanwhile.
-  await host.advance(100)
+  await host.advance(300)
+  claim(NO_VERDICT, await stage.isLive(), await host.text())
   relay.thaw()
+  await host.until(async () => (await host.newestText()).includes('Pong'))
   await host.advance(10_000)
   const opened = stage.seen().filter((line) => line.endsWith('opened')).length
   claim(NO_VERDICT, opened === 1 && feed.openLines() === 1 && (await stage.isLive()), stage.seen())
