@@ -9,30 +9,39 @@ import { packNpm, packUniModules, packWgt } from './pack/packages'
 async function main(): Promise<void> {
   const facts = readFacts()
   const dist = join(root, 'dist')
-  const plugin = packUniModules(facts, join(dist, 'uni_modules'))
-  process.stdout.write(`${plugin}\n`)
-  const tarball = await packNpm(facts, join(dist, 'npm'))
-  process.stdout.write(`${tarball} (${statSync(tarball).size} bytes)\n`)
+  process.stdout.write(`${packUniModules(facts, join(dist, 'uni_modules'))}\n`)
+  tell(await packNpm(facts, join(dist, 'npm')))
   const build = mkdtempSync(join(tmpdir(), 'tradewire-app-'))
   try {
     await buildApp(build)
-    const app = packWgt(facts, build, dist)
-    process.stdout.write(`${app} (${statSync(app).size} bytes)\n`)
+    tell(packWgt(facts, build, dist))
   } finally {
     rmSync(build, { recursive: true, force: true })
   }
 }
 
+function tell(file: string): void {
+  process.stdout.write(`${file} (${(statSync(file).size / 1_024).toFixed(0)} KB)\n`)
+}
+
+/** The builder's own words are shown when it fails. */
 function buildApp(folder: string): Promise<void> {
   const env = { ...process.env, UNI_OUTPUT_DIR: folder, NODE_ENV: 'production' }
   const child = spawn(process.execPath, [join(root, 'scripts/uni.mjs'), 'build', '-p', 'app'], {
     cwd: root,
     env,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  let said = ''
+  const keep = (chunk: Buffer): void => void (said += chunk.toString())
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep)
   return new Promise((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`The App build failed (${String(code)})`))))
+    child.on('close', (code) => {
+      if (code === 0) resolve()
+      else reject(new Error(`The App build failed (${String(code)}):\n${said}`))
+    })
   })
 }
 

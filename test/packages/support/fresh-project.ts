@@ -42,7 +42,7 @@ export function createFreshProject(name: string): FreshProject {
       await runNpm([...args, ...QUICKLY], folder)
     },
     build: (platform, build) => runBuild(folder, platform, join(folder, 'dist', build, platform)),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   }
 }
 

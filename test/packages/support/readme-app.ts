@@ -18,7 +18,7 @@ const easycomOf = (readme: string): object => JSON.parse(only(readme, 'json', 'e
 /** The commands that the readme tells to install with, the files named in them found in `folder`. */
 export function installCommands(readme: string, folder: string): readonly (readonly string[])[] {
   const lines = only(readme, 'sh', 'npm install').trim().split('\n')
-  return lines.map((line) => line.replace('./', `${folder}/`).split(' ').slice(1))
+  return lines.map((line) => line.split(' ').slice(1).map((word) => word.replace(/^\.\//, `${folder}/`)))
 }
 
 /** The line that the readme gives for an editor to know the components. */
