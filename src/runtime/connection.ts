@@ -57,10 +57,12 @@ export function createConnection<State, Events extends object>(
   const mailbox = createMailbox()
   const gauge = createLivenessGauge(protocol.liveness)
   const resolver = createResolver(options)
+  /** What the machine may know of a session: it sees no token. */
   const machineSession = (session: Session | null) => ({
     ready: !protocol.needsSession || session !== null,
     renewableToken: typeof session?.token === 'function',
   })
+  /** What puts the sessions in place that the machine has been told of, in that order. */
   const replacements: (() => void)[] = []
 
   const line = createLine(ports.socket, {
@@ -83,8 +85,8 @@ export function createConnection<State, Events extends object>(
     send: (data) => interpreter.transmit(data),
     tell(news) {
       const { generation } = machine.state()
-      if (news.type === 'protocolRefused') news = { ...news, detail: resolver.redact(news.detail) }
-      dispatch({ ...news, generation })
+      if (news.type !== 'protocolRefused') return dispatch({ ...news, generation })
+      dispatch({ ...news, generation, detail: resolver.redact(news.detail) })
     },
     answered(atMs) {
       const ms = gauge.answered(atMs)

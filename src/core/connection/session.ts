@@ -26,6 +26,7 @@ export function onSessionReplaced(
   beginAfresh(turn)
 }
 
+/** Where nothing is left of the session before, and no lease has begun anything by itself. */
 function beginAfresh(turn: Turn): void {
   if (turn.state.need !== 'present' || turn.state.phase.name !== 'idle') return
   if (isBlocked(turn.state)) pause(turn)
