@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { readFacts, root } from '../../scripts/pack/facts'
 import { packNpm, packUniModules } from '../../scripts/pack/packages'
+import { launchBrowser } from '../e2e/support/browser'
 import { startFeed, type Feed } from '../e2e/support/feed'
 import { rowTexts, stateNow } from '../hosts/expected-page'
 import type { Host, HostName } from '../hosts/host'
 import { becomes, becomesLive, creators, hostNames, passUntilRead } from '../hosts/stage'
 import { inScripts, inStyles, MARKER, STYLE, UNUSED } from './support/copies'
+import { startDevServer } from './support/dev-server'
 import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
 import { installCommands, readmeApp, referenceLine } from './support/readme-app'
 import { declarationErrors, typeErrors } from './support/type-check'
@@ -141,6 +143,25 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
     expect(await page.texts('.own-row')).toEqual(expected)
     expect(await page.texts('.position-row')).toEqual([])
     expect(page.errors()).toEqual([])
+  })
+
+  test('PK-28: under the development server rows appear too, from one copy of the plugin', async () => {
+    const server = await startDevServer(project.folder)
+    const browser = await launchBrowser()
+    try {
+      const page = await browser.newPage({ locale: 'en-US' })
+      const asked: string[] = []
+      page.on('request', (request) => void asked.push(new URL(request.url()).pathname))
+      await page.goto(server.url)
+      await page.locator('.truth.is-live').waitFor({ timeout: 60_000 })
+      expect(await page.locator('.position-row').count()).toBeGreaterThan(2)
+      // Bundled beforehand, or module by module; never both.
+      const copies = [/\/\.vite\/deps\/tradewire\.js$/, /\/(src|lib)\/store\/positions-store\.[jt]s$/]
+      expect(asked.filter((path) => copies.some((copy) => copy.test(path)))).toHaveLength(1)
+    } finally {
+      await browser.close()
+      await server.stop()
+    }
   })
 
   test('PK-25: neither a loose nor the strictest compiler finds a fault in it, but each one in its use', async () => {
