@@ -21,9 +21,6 @@ const uniVue = vue({ template: { compilerOptions: { isCustomElement: (tag) => un
 
 const MINUTE_MS = 60_000
 
-/** Hosts wait for sockets half of the time, and a build takes a core for itself. */
-const twoAtATime = { minForks: 1, maxForks: 2 }
-
 /**
  * Vite 5.2 opens its update socket on a fixed port whatever `hmr` and `ws` say, one for each project;
  * attached to a server that never listens it opens none.
@@ -111,7 +108,6 @@ export default defineConfig({
           testTimeout: 2 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
           pool: 'forks',
-          poolOptions: { forks: twoAtATime },
         },
       },
       {
@@ -124,7 +120,6 @@ export default defineConfig({
           testTimeout: 2 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
           pool: 'forks',
-          poolOptions: { forks: twoAtATime },
         },
       },
     ],

@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest'
+import type { CopyTradingState } from '../../src/protocols/copy-trading-state'
 import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../server/feed-server'
 import type { ReconnectPolicy } from '../../src/core/policy/reconnect-policy'
 import { copyTrading } from '../../src/protocols/copy-trading'
@@ -30,7 +31,8 @@ export async function serve(options: FeedServerOptions = {}): Promise<FeedServer
   return server
 }
 
-export type Overrides = Partial<Pick<LiveClientOptions<unknown>, 'policy' | 'keepLast' | 'ports' | 'url' | 'protocol'>>
+type Given = LiveClientOptions<CopyTradingState>
+export type Overrides = Partial<Pick<Given, 'policy' | 'keepLast' | 'ports' | 'url' | 'protocol'>>
 
 /** A client that wants the socket at once; disposed after the test. */
 export function connect(server: FeedServer, overrides: Overrides = {}): LiveClient {
