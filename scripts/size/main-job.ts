@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 export interface BundleSize {
   readonly minifiedBytes: number
   readonly gzipBytes: number
-  /** Minified bytes by folder of `src`, `index` for the files beside them. */
+  /** Minified bytes by folder of `src`, `index` for the entries beside them. */
   readonly rooms: ReadonlyMap<string, number>
 }
 
