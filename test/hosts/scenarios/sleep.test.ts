@@ -6,7 +6,7 @@ type Order = 'the return' | 'the overdue timers'
 
 /** The device wakes: the system tells the return and fires what is overdue, in either order. */
 async function wake(host: Host, first: Order): Promise<void> {
-  if (first === 'the overdue timers') await host.advance(0)
+  if (first === 'the overdue timers') await host.advance(1)
   await host.toForeground()
   await host.advance(1_000)
 }
