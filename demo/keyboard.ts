@@ -1,15 +1,35 @@
-/** What a tap serves and a browser does not press by itself. */
-const pressed = '[role="button"], [role="link"], [role="switch"], [role="tab"]'
+/** What a tap serves and a browser neither reaches nor presses by itself, uni's and the library's parts among it. */
+const pressed = [
+  '[role="button"]',
+  '[role="link"]',
+  '[role="switch"]',
+  '[role="tab"]',
+  'uni-button:not(.is-disabled)',
+  '.wd-tabs__nav-item',
+  '.wd-segmented__item',
+  '.uni-tabbar__item',
+].join(', ')
 
 function isSeen(element: Element): boolean {
   return element.getClientRects().length > 0
 }
 
-/** In a browser: Enter and Space press what has the focus, Escape closes the sheet that is open. */
+/** When Tab goes down and not in the templates: the browser moves the focus after this, and a phone never needs it. */
+function makeReachable(): void {
+  document.querySelectorAll<HTMLElement>(pressed).forEach((element) => {
+    if (!element.hasAttribute('tabindex')) element.tabIndex = 0
+  })
+}
+
+/** In a browser: Tab reaches what a tap serves, Enter and Space press it, Escape closes the sheet that is open. */
 export function answerKeyboard(): void {
   if (typeof document === 'undefined') return
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.repeat || event.isComposing) return
+    if (event.key === 'Tab') {
+      makeReachable()
+      return
+    }
     if (event.key === 'Escape') {
       const close = [...document.querySelectorAll<HTMLElement>('.sheet-close')].filter(isSeen).pop()
       close?.click()

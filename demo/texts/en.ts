@@ -118,7 +118,7 @@ export const en = {
     winRate: 'Win rate',
     trades: 'Trades',
     curve: 'Equity curve',
-    curveHint: (days: number) => `Last ${plural(days, 'day', 'days')}`,
+    curveHint: (days: number) => `Last ${plural(days, 'day', 'days')}, start = 100`,
     traderId: (id: string) => `Signal trader ${id}`,
     choose: 'Signal traders',
     emptyPositions: 'No open positions of this trader',

@@ -114,7 +114,7 @@ export const zhHans: Texts = {
     winRate: '胜率',
     trades: '交易数',
     curve: '净值曲线',
-    curveHint: (days) => `最近 ${days} 天`,
+    curveHint: (days) => `最近 ${days} 天，起点 = 100`,
     traderId: (id) => `信号源 ${id}`,
     choose: '信号源',
     emptyPositions: '该信号源没有持仓',

@@ -150,6 +150,17 @@ describe('notices', () => {
     expect(notices.findAll('.notice')).toHaveLength(1)
   })
 
+  test('UI-75: on a phone their place is there before the first of them', async () => {
+    const notices = stage().show(PositionNotices, props)
+    await stage().goLive([{}])
+    expect(notices.find('.notices.is-none').text()).toBe('Openings, closings, stops and targets show up here.')
+    expect(notices.find('.notices-more').exists()).toBe(false)
+    await stage().change([], [{ ticket: 1, reason: 'closed' }])
+    expect(notices.find('.notices').classes()).toEqual(['notices'])
+    expect(notices.find('.notices-none').exists()).toBe(false)
+    expect(notices.find('.notices-more').exists()).toBe(true)
+  })
+
   test('UI-18: what happened while nobody listened is marked as missed', async () => {
     const notices = stage().show(PositionNotices, { ...props, wide: true })
     expect(notices.text()).toContain('Openings, closings, stops and targets show up here.')

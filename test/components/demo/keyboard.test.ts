@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { answerKeyboard } from '../../../demo/keyboard'
 import ConnectionBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
 import PageHeader from '../../../demo/components/page-header.vue'
+import AccountPage from '../../../pages/account/account.vue'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
@@ -38,6 +39,29 @@ describe('the keyboard', () => {
     stage().socket.last().closed()
     await stage().pass(0)
     expect(banner.find('.banner-button').attributes('tabindex')).toBe('0')
+  })
+
+  test('UI-63: Tab reaches what a tap serves, rows, chips, tabs and buttons, but none that is disabled', async () => {
+    const { wrapper } = stage().openPage(AccountPage)
+    await stage().goLive()
+    document.body.append(wrapper.element)
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      '<uni-button class="on"></uni-button><uni-button class="off is-disabled"></uni-button>' +
+        '<i class="wd-tabs__nav-item"></i><i class="wd-segmented__item"></i><i class="uni-tabbar__item"></i>',
+    )
+    const inReach = ['.line', '.chip', '.follow-button', '.on', '.wd-tabs__nav-item', '.wd-segmented__item',
+      '.uni-tabbar__item']
+    const tabIndexOf = (selector: string): string | null | undefined =>
+      document.querySelector(selector)?.getAttribute('tabindex')
+    expect(press(document.body, 'Tab')).toBe(true)
+    expect(inReach.map(tabIndexOf)).toEqual(inReach.map(() => '0'))
+    expect(tabIndexOf('.off')).toBeNull()
+    const line = wrapper.find('.line')
+    expect(line.attributes('aria-expanded')).toBe('false')
+    expect(press(line.element, 'Enter')).toBe(false)
+    await stage().pass(0)
+    expect(line.attributes('aria-expanded')).toBe('true')
   })
 
   test('UI-63: Escape closes the sheet that is seen; what is typed stays with its field', () => {
