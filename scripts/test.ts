@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium, NoChromiumError } from './chromium'
@@ -70,6 +71,9 @@ async function runVitest(name: string, projects: readonly string[], coverage: bo
     '--reporter=dot',
     '--reporter=json',
     `--outputFile.json=${file}`,
+    // Two even on two cores: most of these tests wait for a socket or a build half of the time.
+    `--maxWorkers=${Math.max(2, availableParallelism() - 1)}`,
+    '--minWorkers=1',
     ...(coverage ? ['--coverage'] : []),
   ], true)
   const text = await readFile(file, 'utf8').catch(() => '')
