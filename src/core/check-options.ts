@@ -3,9 +3,8 @@ import { requireOption } from './require-option'
 
 /** Throws `invalid-option` with the name of the first option that is given and not what it has to be. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
-  const values = new Map<string, unknown>(Object.entries(given))
   for (const [name, isValid] of Object.entries(checks)) {
-    const value = values.get(name)
+    const value: unknown = Reflect.get(given, name)
     requireOption(name, value, value === undefined || isValid(value))
   }
 }

@@ -60,8 +60,9 @@ export function goStale(book: Book, atMs: number): Commands {
   return afterChange(book)
 }
 
-/** Throws `invalid-option` for decimal places that no currency has. */
+/** Throws `invalid-option` for what is no table, and for decimal places that no currency has. */
 export function checkCurrencyDigits(digitsOf: Readonly<Record<string, number>> = {}): void {
+  requireOption('currencyDigits', digitsOf, isRecord(digitsOf))
   for (const [currency, digits] of Object.entries(digitsOf)) {
     requireOption(`currencyDigits.${currency}`, digits, isCurrencyDigits(digits))
   }

@@ -1,5 +1,6 @@
 import { reconnectAnswer } from '../core/connection/reconnect-answer'
 import { checkSession } from '../core/check-session'
+import { isFunction } from '../core/checks'
 import { copyTradingTabRules } from '../core/lease/tab-rules'
 import { checkPolicy } from '../core/policy/check-policy'
 import { defaultPolicy } from '../core/policy/default-policy'
@@ -24,13 +25,14 @@ export function createClient<State, Events extends object>(
   options: ClientOptions<State, Events>,
   { ports, development }: ClientEnvironment,
 ): SocketClient<Events> {
-  const { name = 'default', protocol, debug } = options
+  const { name = 'default', protocol, debug, keepLast } = options
   const rules = { ...copyTradingTabRules, ...options.rules }
   const { maxFrameBytes = defaultMaxFrameBytes } = options
   const policy = { ...defaultPolicy, ...protocol.policy, ...options.policy }
   checkPolicy(policy)
   if (protocol.session !== undefined) checkSession(protocol.session)
   requireOption('url', options.url, typeof options.url === 'function' || typeof options.url === 'string')
+  requireOption('keepLast', keepLast, keepLast === undefined || isFunction(keepLast))
   requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
 
   const { clock } = ports
@@ -78,7 +80,7 @@ export function createClient<State, Events extends object>(
   })
   const { machine } = connection
 
-  const lastKnown = options.keepLast?.({
+  const lastKnown = keepLast?.({
     storage: ports.storage,
     clock,
     prefix: `tradewire:${name}:${protocol.name}`,

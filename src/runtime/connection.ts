@@ -62,8 +62,8 @@ export function createConnection<State, Events extends object>(
     ready: !protocol.needsSession || session !== null,
     renewableToken: typeof session?.token === 'function',
   })
-  /** What puts the sessions in place that the machine has been told of, in that order. */
-  const replacements: (() => void)[] = []
+  /** Puts the session in place that the machine is being told of. */
+  let putInPlace: (() => void) | undefined
 
   const line = createLine(ports.socket, {
     opened: (generation) => dispatch({ type: 'socketOpened', generation }),
@@ -105,7 +105,7 @@ export function createConnection<State, Events extends object>(
     isForeground: () => machine.state().foreground,
     dispatch,
     report,
-    replaceSession: () => replacements.shift()?.(),
+    replaceSession: () => putInPlace?.(),
   })
 
   const { ready: sessionReady, renewableToken } = machineSession(options.session)
@@ -152,11 +152,14 @@ export function createConnection<State, Events extends object>(
     enqueue,
     replaceSession(session) {
       if (session !== null) checkSession(session)
-      const putInPlace = host.prepare(session)
-      replacements.push(() => {
-        resolver.setSession(session)
-        putInPlace()
-        options.sessionReplaced(session)
+      const begin = host.prepare(session)
+      // Right before its event, so that no other session is ever put in its place, whatever throws.
+      enqueue(() => {
+        putInPlace = () => {
+          resolver.setSession(session)
+          begin()
+          options.sessionReplaced(session)
+        }
       })
       dispatch({ type: 'sessionReplaced', ...machineSession(session) })
     },

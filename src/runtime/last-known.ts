@@ -57,7 +57,7 @@ export function createLastKnown<State, Events extends object>(
       load()
     },
     save() {
-      const dumped = user === undefined ? undefined : read(image.dump)
+      const dumped = user === undefined ? undefined : read((state) => image.dump(state))
       if (user !== undefined && dumped !== undefined) keeper.save(user, dumped)
     },
     stop: keeper.stop,

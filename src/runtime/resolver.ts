@@ -57,7 +57,7 @@ export function createResolver({ url, allowInsecure }: ResolverOptions): Resolve
     try {
       return { ok: true, value: await question() }
     } catch (error) {
-      return { ok: false, code, detail: blotOut(messageOf(error)), final: false }
+      return { ok: false, code, detail: messageOf(error), final: false }
     }
   }
 
@@ -81,8 +81,9 @@ export function createResolver({ url, allowInsecure }: ResolverOptions): Resolve
       void Promise.all([tokenAsked, urlAsked]).then(([told, address]) => {
         if (mine !== round) return
         if (told?.ok === true) keep(told.value)
-        if (told?.ok === false) answer(told)
-        else answer(address.ok ? judge(address.value) : address)
+        const answered = told?.ok === false ? told : address
+        // Only now: either may name the token that has just come.
+        answer(answered.ok ? judge(answered.value) : { ...answered, detail: blotOut(answered.detail) })
       })
     },
   }

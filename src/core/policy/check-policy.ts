@@ -9,7 +9,7 @@ const endless = /^(backgroundMs|renewalMs|staleAttemptMs)$/
 /** Throws `invalid-option` for a value no connection could live by. */
 export function checkPolicy(policy: ConnectionPolicy): void {
   const { attempts, restMs, ping, pingIntervalMs, reconnect, closeCodes, ...times } = policy
-  for (const [name, value] of Object.entries({ ...times, pingIntervalMs, restMs: restMs ?? 0 })) {
+  for (const [name, value] of Object.entries({ ...times, pingIntervalMs, restMs: restMs === undefined ? 0 : restMs })) {
     requireOption(name, value, isTime(value) || (value === Infinity && endless.test(name)))
   }
   requireOption('pingIntervalMs', pingIntervalMs, pingIntervalMs > 0)

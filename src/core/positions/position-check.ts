@@ -46,6 +46,8 @@ const checks = {
 /** A map, so that a field named after an object's built-in property is none of a position's. */
 const checkOf: ReadonlyMap<string, Check> = new Map(Object.entries(checks))
 
+const fields = Object.keys(checks)
+
 export function isPositionField(name: string): name is keyof Position {
   return checkOf.has(name)
 }
@@ -58,7 +60,18 @@ export function patchFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'row'
   if (!isTicket(value.ticket)) return 'ticket'
   // One walk over the present keys: reading all seventeen fields by name costs more once rows come in many shapes.
-  for (const field in value) if (checkOf.get(field)?.(value[field]) === false) return field
+  for (const field in value) {
+    const given = value[field]
+    switch (field) {
+      case 'ticket':
+        break
+      case 'nowprice': case 'profit': case 'swap': case 'commission': case 'openprice': case 'sl': case 'tp':
+        if (!isReal(given)) return field
+        break
+      default:
+        if (checkOf.get(field)?.(given) === false) return field
+    }
+  }
   return undefined
 }
 
@@ -68,7 +81,7 @@ export function positionFault(value: unknown): string | undefined {
 }
 
 function missingIn(row: object): string | undefined {
-  for (const field of checkOf.keys()) if (!(field in row)) return field
+  for (const field of fields) if (!(field in row)) return field
   return undefined
 }
 

@@ -32,14 +32,6 @@ export interface Ledger {
   changed: boolean
 }
 
-/** Where each part of a row is summed up, lots in a scale of their own. */
-const parts = [
-  ['lots', 'lotsE8'],
-  ['profit', 'profitMinor'],
-  ['swap', 'swapMinor'],
-  ['commission', 'commissionMinor'],
-] as const
-
 const nothing: Readonly<Amounts> = { lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0 }
 
 export function createLedger(digitsOf: (currency: string) => number): Ledger {
@@ -57,6 +49,11 @@ function emptyGroup({ digitsOf }: Ledger, currency: string): CurrencyGroup {
   return { currency, digits, scale: scaleOf(digits), count: 0, exact: true, ...nothing }
 }
 
+function isExact({ lotsE8, profitMinor, swapMinor, commissionMinor }: Amounts): boolean {
+  const largest = Math.abs(lotsE8) + Math.abs(profitMinor) + Math.abs(swapMinor) + Math.abs(commissionMinor)
+  return largest <= Number.MAX_SAFE_INTEGER
+}
+
 /** A place in the ledger that adds nothing yet. */
 export function createEntry(ledger: Ledger, currency: string): Entry {
   return { group: groupOf(ledger, currency), ...nothing }
@@ -64,7 +61,8 @@ export function createEntry(ledger: Ledger, currency: string): Entry {
 
 /** Counts a position in. */
 export function enter(ledger: Ledger, entry: Entry, position: Position): void {
-  Object.assign(entry, createEntry(ledger, position.currency))
+  entry.group = groupOf(ledger, position.currency)
+  entry.lotsE8 = entry.profitMinor = entry.swapMinor = entry.commissionMinor = 0
   entry.group.count += 1
   ledger.changed = true
   move(ledger, entry, position)
@@ -86,21 +84,37 @@ export function follow(ledger: Ledger, entry: Entry, patch: Partial<Position>, p
   enter(ledger, entry, position)
 }
 
-/** Moves an entry, and its group's sums with it, to the amounts given. */
-function move(ledger: Ledger, entry: Entry, amounts: Partial<Position>): void {
+/**
+ * Moves an entry, and its group's sums with it, to the amounts given. Each by its name, written out: a loop over
+ * the names makes a delta of many rows a quarter slower.
+ */
+function move(ledger: Ledger, entry: Entry, { lots, profit, swap, commission }: Partial<Position>): void {
   const { group } = entry
-  let largest = 0
-  for (const [field, sum] of parts) {
-    const amount = amounts[field]
-    if (amount !== undefined) {
-      const units = toMinor(amount, field === 'lots' ? lotsScale : group.scale)
-      ledger.changed ||= units !== entry[sum]
-      group[sum] += units - entry[sum]
-      entry[sum] = units
-    }
-    largest += Math.abs(group[sum])
+  if (profit !== undefined) {
+    const minor = toMinor(profit, group.scale)
+    ledger.changed ||= minor !== entry.profitMinor
+    group.profitMinor += minor - entry.profitMinor
+    entry.profitMinor = minor
   }
-  if (largest > Number.MAX_SAFE_INTEGER) group.exact = false
+  if (swap !== undefined) {
+    const minor = toMinor(swap, group.scale)
+    ledger.changed ||= minor !== entry.swapMinor
+    group.swapMinor += minor - entry.swapMinor
+    entry.swapMinor = minor
+  }
+  if (commission !== undefined) {
+    const minor = toMinor(commission, group.scale)
+    ledger.changed ||= minor !== entry.commissionMinor
+    group.commissionMinor += minor - entry.commissionMinor
+    entry.commissionMinor = minor
+  }
+  if (lots !== undefined) {
+    const units = toMinor(lots, lotsScale)
+    ledger.changed ||= units !== entry.lotsE8
+    group.lotsE8 += units - entry.lotsE8
+    entry.lotsE8 = units
+  }
+  if (!isExact(group)) group.exact = false
 }
 
 /** True while every sum is a whole number that a double holds; else the ledger wants a recount. */

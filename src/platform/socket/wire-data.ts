@@ -1,6 +1,6 @@
 /**
- * What native may be given: text or an exact ArrayBuffer. A view over a larger buffer would be sent
- * whole by the app's runtime, and WeChat takes no view at all.
+ * What native may be given: text or an ArrayBuffer of just these bytes. The browser and the App send a view as
+ * it is; WeChat takes none.
  */
 export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {
   return ArrayBuffer.isView(data) ? exactBuffer(data) : data

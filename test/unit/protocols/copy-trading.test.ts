@@ -50,6 +50,9 @@ describe('copyTrading', () => {
     ['resyncTimeoutMs', { resyncTimeoutMs: Infinity }],
     ['pongTimeoutMs', { pongTimeoutMs: '5' }],
     ['currencyDigits.USD', { currencyDigits: { USD: 2.5 } }],
+    ['currencyDigits', { currencyDigits: null }],
+    ['currencyDigits', { currencyDigits: 2 }],
+    ['pongTimeoutMs', Object.create({ pongTimeoutMs: -1 })],
   ])('CT-37: a bad %s of the feed throws invalid-option', (name, options) => {
     refused(name, () => copyTrading(options))
   })

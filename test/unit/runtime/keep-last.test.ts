@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { lastKnown } from '../../../src/client'
 import { createRig } from '../../support/client-rig'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createRigProtocol, rigImage } from '../../support/rig-protocol'
+import { createRigProtocol, rigImage, type RigProtocolState } from '../../support/rig-protocol'
 import { alice, bob, signedIn } from './signed-in'
 
 describe('what is kept of a user', () => {
@@ -32,6 +32,23 @@ describe('what is kept of a user', () => {
     rig.lifecycle.toBackground()
     await rig.advanceAsync(0)
     expect(rig.storage.contents.get(key)).toBe('[{"type":"say","price":2}]')
+  })
+
+  test('TK-14: an image may be an object with methods of its own', async () => {
+    class Wrapped {
+      readonly version = 3
+      dump({ heard }: RigProtocolState): unknown {
+        return { version: this.version, heard }
+      }
+      restore(state: RigProtocolState, data: unknown): ReturnType<typeof rigImage.restore> {
+        return rigImage.restore(state, data)
+      }
+    }
+    const rig = signedIn({ keepLast: lastKnown(new Wrapped()) })
+    rig.last().closed(1006)
+    await rig.advanceAsync(0)
+    expect(rig.storage.contents.get(key)).toBe('{"version":3,"heard":[]}')
+    expect(rig.reported).toEqual([])
   })
 
   test('TK-14: not without keepLast, and not for nobody', async () => {

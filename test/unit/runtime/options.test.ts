@@ -30,6 +30,11 @@ describe('options', () => {
     expect(() => createRig({ policy })).toThrow('invalid-option: reconnect')
   })
 
+  test('RT-12: so is a keepLast that keeps nothing, such as true', () => {
+    const keepLast: unknown = true
+    expect(() => createRig({ keepLast: keepLast as () => never })).toThrow('invalid-option: keepLast is true')
+  })
+
   test('RT-17: the client’s options win over the protocol’s, and these over the defaults', () => {
     const protocol = createRigProtocol({ policy: { attempts: 7, pingIntervalMs: 1_000 } })
     const rig = createOpenRig({ protocol, policy: { attempts: 2 } })

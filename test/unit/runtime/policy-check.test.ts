@@ -12,6 +12,7 @@ function untyped(name: keyof ConnectionPolicy, value: unknown): Partial<Connecti
 describe('the policy that is given', () => {
   const refused: readonly (readonly [keyof ConnectionPolicy, unknown, string])[] = [
     ['ping', 'no', 'ping is no'],
+    ['restMs', null, 'restMs is null'],
     ['ping', 0, 'ping is 0'],
     ['lingerMs', '300', 'lingerMs is 300'],
     ['lingerMs', Infinity, 'lingerMs is Infinity'],

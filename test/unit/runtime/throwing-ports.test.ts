@@ -5,6 +5,7 @@ import { createMachine } from '../../../src/runtime/machine'
 import { defaultPolicy } from '../../../src/core/policy/default-policy'
 import { createRig, type Rig } from '../../support/client-rig'
 import { createSimulatedClock } from '../../support/simulated-clock'
+import { bob, hello, signedIn } from './signed-in'
 
 function over(served: Rig, broken: (connection: SocketConnection) => Partial<SocketConnection>): Rig {
   return createRig({
@@ -59,6 +60,24 @@ describe('a socket port that throws when it is to close', () => {
     rig.advance(5_000)
     ready(rig, served)
     expect(rig.status()).toBe('open')
+  })
+})
+
+describe('a random source that throws once', () => {
+  test('TK-24: the session it met is not put in the place of the next one', () => {
+    let isBroken = false
+    const next = (): number => {
+      if (isBroken) throw new Error('no entropy')
+      return 0.5
+    }
+    const rig = signedIn({ ports: { random: { next } } })
+    isBroken = true
+    expect(() => rig.client.setSession(bob)).toThrow('no entropy')
+    isBroken = false
+    rig.client.setSession({ traderId: 3, token: 'c' })
+    rig.advance(1_000)
+    expect(rig.client.session()).toEqual({ traderId: 3 })
+    expect(hello(rig)).toEqual({ type: 'hello', token: 'c', trader: 3 })
   })
 })
 

@@ -94,6 +94,16 @@ describe('where a token may be', () => {
     expect(rig.client.status().failure).toMatchObject({ code: 'token-failed', detail: '*** has expired' })
   })
 
+  test('TK-10: nor in what an address says of the very token that has just come', async () => {
+    const url = async (): Promise<string> => {
+      await Promise.resolve()
+      throw new Error(`no server for ${secret}`)
+    }
+    const { rig } = await guarded(tokens(secret), { url })
+    expect(rig.client.status().failure).toMatchObject({ code: 'url-failed', detail: 'no server for ***' })
+    expect(JSON.stringify([rig.records, rig.reported, rig.statuses])).not.toContain(secret)
+  })
+
   test('TK-10: nor in a late word about the user before', () => {
     const rig = createRig({ protocol: createRigProtocol({ session: { traderId: 1, token: secret } }) })
     rig.open()
