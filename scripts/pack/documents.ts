@@ -4,15 +4,35 @@ import type { PackageFiles } from './folder'
 /** Chapters of the repository's own readme that are about the repository. */
 const OF_THE_REPOSITORY = ['See it', 'Pack it', 'Contributing', '看一看', '打包', '参与']
 
-/** A readme as a package has it: without the chapters about the repository, the plugin under its name there. */
-export function packageReadme(path: string, nameOf: (entry: string) => string): string {
-  const chapters = readText(path).split(/^(?=## )/m)
-  const kept = chapters.filter((chapter) => !OF_THE_REPOSITORY.includes(/^## (.*)/.exec(chapter)?.[1] ?? ''))
-  return kept.join('').replaceAll(/'tradewire(?:\/([\w-]+))?'/g, (_name, entry: string | undefined) =>
+/** What a package's users import the plugin from, for each entry. */
+type NameOf = (entry: string) => string
+
+function withNames(text: string, nameOf: NameOf): string {
+  return text.replaceAll(/'tradewire(?:\/([\w-]+))?'/g, (_name, entry: string | undefined) =>
     `'${nameOf(entry ?? 'index')}'`)
 }
 
+/** Where each way to install begins. Who has one package has no use for the other's way. */
+const WAYS = { uniModules: /^\*\*HBuilderX[:：]/, npm: /^\*\*(Command line|命令行)[:：]/ } as const
+
+/** A chapter without the other way to install; each way goes on to the next one. */
+function withoutOtherWay(chapter: string, way: keyof typeof WAYS): string {
+  const parts = chapter.split(/^(?=\*\*|## )/m)
+  const other = way === 'npm' ? WAYS.uniModules : WAYS.npm
+  return parts.filter((part) => !other.test(part)).join('')
+}
+
+/**
+ * A readme as a package has it: without the chapters about the repository and the way to install the other package,
+ * the plugin under its name there.
+ */
+export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: NameOf): string {
+  const chapters = readText(path).split(/^(?=## )/m)
+  const kept = chapters.filter((chapter) => !OF_THE_REPOSITORY.includes(/^## (.*)/.exec(chapter)?.[1] ?? ''))
+  return withNames(kept.map((chapter) => withoutOtherWay(chapter, way)).join(''), nameOf)
+}
+
 /** What the readmes link to. */
-export function linkedDocuments(): PackageFiles {
-  return new Map([['docs/own-protocol.md', readText('docs/own-protocol.md')]])
+export function linkedDocuments(nameOf: NameOf): PackageFiles {
+  return new Map([['docs/own-protocol.md', withNames(readText('docs/own-protocol.md'), nameOf)]])
 }

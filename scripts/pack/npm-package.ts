@@ -9,11 +9,11 @@ export function npmFiles(facts: Facts): PackageFiles {
   const same = (entry: string): string => (entry === 'index' ? facts.name : `${facts.name}/${entry}`)
   return new Map([
     ['package.json', jsonText(npmManifest(facts))],
-    ['README.md', packageReadme('README.md', same)],
-    ['README.zh-CN.md', packageReadme('README.zh-CN.md', same)],
+    ['README.md', packageReadme('README.md', 'npm', same)],
+    ['README.zh-CN.md', packageReadme('README.zh-CN.md', 'npm', same)],
     ['CHANGELOG.md', readText('CHANGELOG.md')],
     ['LICENSE', readText('LICENSE')],
-    ...linkedDocuments(),
+    ...linkedDocuments(same),
     ...modules(facts),
   ])
 }

@@ -10,11 +10,11 @@ export function uniModulesFiles(facts: Facts): PackageFiles {
     `@/uni_modules/${UNI_MODULES_ID}${entry === 'index' ? '' : `/${entry}`}`
   return new Map([
     ['package.json', jsonText(uniManifest(facts))],
-    ['readme.md', packageReadme('README.zh-CN.md', nameOf).replace('(README.md)', '(readme.en.md)')],
-    ['readme.en.md', packageReadme('README.md', nameOf).replace('(README.zh-CN.md)', '(readme.md)')],
+    ['readme.md', packageReadme('README.zh-CN.md', 'uniModules', nameOf).replace('(README.md)', '(readme.en.md)')],
+    ['readme.en.md', packageReadme('README.md', 'uniModules', nameOf).replace('(README.zh-CN.md)', '(readme.md)')],
     ['changelog.md', readText('CHANGELOG.md')],
     ['license.md', readText('LICENSE')],
-    ...linkedDocuments(),
+    ...linkedDocuments(nameOf),
     ...facts.entries.map((entry) => [`${entry}.ts`, `export * from './src/${entry}'\n`] as const),
     ...pluginSources(),
     ...componentSources('../../index'),

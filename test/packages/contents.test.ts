@@ -75,7 +75,11 @@ describe('the plugin for HBuilderX', () => {
       const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = '']) => link)
       expect(links.length).toBeGreaterThan(0)
       expect(links.filter((link) => !listBelow(plugin).includes(link))).toEqual([])
+      expect(readme).toContain('HBuilderX')
+      expect(readme).not.toContain('npm install')
     }
+    expect(pluginFile('docs/own-protocol.md')).toContain("from '@/uni_modules/tradewire-socketio'")
+    expect(pluginFile('docs/own-protocol.md')).not.toContain("from 'tradewire")
     expect(pluginFile('changelog.md')).toContain(`## ${facts.version}\n`)
   })
 })
@@ -136,6 +140,10 @@ describe('the package for npm', () => {
       .map((name) => `${path}: ${name}`))
     expect(broken).toEqual([])
     expect(modules.length).toBeGreaterThan(100)
+  })
+
+  test('PK-15: its readme names no other way to install than its own', () => {
+    for (const path of ['README.md', 'README.zh-CN.md']) expect(npmFile(path)).not.toContain('HBuilderX')
   })
 
   test('PK-15: its readme\'s command names the file that is made', () => {
