@@ -17,7 +17,7 @@ export function isCurrencyDigits(value: unknown): value is number {
 
 /** 10 to the power of `digits`. */
 export function scaleOf(digits: number): number {
-  return Number(`1e${digits}`)
+  return 10 ** digits
 }
 
 /**

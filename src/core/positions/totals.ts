@@ -133,8 +133,9 @@ function totalsOf(group: CurrencyGroup): Totals {
  * The totals as a list: the main currency first, also when it has no position, the others by name.
  */
 export function totalsList(ledger: Ledger, mainCurrency: string | undefined): readonly Totals[] {
-  const groups = [...ledger.groups.values()].filter((group) => group.currency !== mainCurrency)
-  groups.sort((one, other) => (one.currency < other.currency ? -1 : 1))
-  if (mainCurrency !== undefined) groups.unshift(ledger.groups.get(mainCurrency) ?? emptyGroup(ledger, mainCurrency))
+  const groups = [...ledger.groups.values()]
+  if (mainCurrency !== undefined && !ledger.groups.has(mainCurrency)) groups.push(emptyGroup(ledger, mainCurrency))
+  groups.sort(({ currency: one }, { currency: other }) =>
+    one === mainCurrency || (other !== mainCurrency && one < other) ? -1 : 1)
   return groups.map(totalsOf)
 }
