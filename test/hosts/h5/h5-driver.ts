@@ -122,7 +122,13 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     tabBar: () => page.evaluate(() => window.hostPage.reader.tabBar()),
     pendingTimers: () => page.evaluate(() => window.hostPage.clock.pending()),
     async scrollTo(topPx) {
-      await page.evaluate((top) => window.scrollTo(0, top), topPx)
+      // The page hears of it at the browser's next frame, which a busy machine draws late.
+      await page.evaluate((top) => new Promise<void>((resolve) => {
+        const beforePx = window.scrollY
+        window.addEventListener('scroll', () => resolve(), { once: true })
+        window.scrollTo(0, top)
+        if (window.scrollY === beforePx) resolve()
+      }), topPx)
       await settle()
     },
     async setTheme(theme) {
