@@ -107,10 +107,13 @@ export function createProtocolHost<State, Events extends object>(
         return around.tell({ type: 'protocolReady' })
       case 'answered':
         return around.answered(atMs)
-      case 'refuse':
-        return around.tell({ ...command, type: 'protocolRefused' })
+      case 'refuse': {
+        // Nothing else: what a protocol adds would come into debug records as it is.
+        const { kind, code, detail } = command
+        return around.tell({ type: 'protocolRefused', kind, code, detail })
+      }
       case 'lose':
-        return around.tell({ ...command, type: 'protocolLost' })
+        return around.tell({ type: 'protocolLost', code: command.code })
       case 'report':
         return around.report(command.diagnostic)
       case 'startTimer':

@@ -1,6 +1,6 @@
 /**
- * What native may be given: text or an ArrayBuffer of just these bytes. The browser and the App send a view as
- * it is; WeChat takes none.
+ * What native may be given: text or an ArrayBuffer of just these bytes. Of a view the app's runtime sends the
+ * units as bytes, which is right where a unit is a byte; WeChat takes no view at all.
  */
 export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {
   return ArrayBuffer.isView(data) ? exactBuffer(data) : data

@@ -104,6 +104,25 @@ describe('where a token may be', () => {
     expect(JSON.stringify([rig.records, rig.reported, rig.statuses])).not.toContain(secret)
   })
 
+  test('TK-10: nor in what a protocol adds to its commands', async () => {
+    const session = { traderId: 1, token: secret }
+    const added = { type: 'lose', code: 'resync-timeout', detail: secret, frame: secret } as const
+    const refused = { type: 'refuse', kind: 'final', code: 'forbidden', frame: secret } as const
+    for (const command of [added, refused]) {
+      const base = createRigProtocol({ session })
+      const protocol: typeof base = {
+        ...base,
+        step: (state, event) => (event.type === 'received' ? [state, [command]] : base.step(state, event)),
+      }
+      const rig = createRig({ protocol })
+      rig.open()
+      rig.advance(1_000)
+      await rig.advanceAsync(0)
+      expect(rig.client.status().failure).toMatchObject({ code: command.code })
+      expect(JSON.stringify([rig.records, rig.reported, rig.statuses])).not.toContain(secret)
+    }
+  })
+
   test('TK-10: nor in a late word about the user before', () => {
     const rig = createRig({ protocol: createRigProtocol({ session: { traderId: 1, token: secret } }) })
     rig.open()
