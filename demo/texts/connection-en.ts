@@ -40,7 +40,7 @@ export const connectionEn = {
   timeline: 'Timeline',
   timelineNone: 'Nothing has happened yet.',
   attemptsTitle: 'Attempts',
-  attemptsNone: 'No reconnect attempt in this session.',
+  attemptsNone: 'No reconnect attempt made in this session yet.',
   attemptRow: (attempt: number) => `Attempt ${attempt}`,
   first: 'First connection',
   pending: 'under way',

@@ -41,7 +41,7 @@ export const connectionZhHans: Texts['connection'] = {
   timeline: '时间线',
   timelineNone: '还没有发生任何事。',
   attemptsTitle: '重连记录',
-  attemptsNone: '本次会话没有重连。',
+  attemptsNone: '本次会话尚未尝试重连。',
   attemptRow: (attempt) => `第 ${attempt} 次`,
   first: '首次连接',
   pending: '进行中',

@@ -239,7 +239,7 @@ describe('what happened', () => {
     useTimelineStore()
     const timeline = stage().show(TimelineCard)
     const attempts = stage().show(AttemptsCard)
-    expect(attempts.text()).toContain('No reconnect attempt in this session.')
+    expect(attempts.text()).toContain('No reconnect attempt made in this session yet.')
     await stage().goLive()
     await cutForGood()
     await pass(3_000)
