@@ -98,6 +98,13 @@ export function createAppClock(options: AppClockOptions): AppClock {
     }
   }
 
+  /** At a whole ms: sums of fractions would miss by a hair what is due at their end. */
+  function hold(): void {
+    elapsedMs = Math.ceil(catchUp())
+    readAt = null
+    callOff()
+  }
+
   function plan(): void {
     callOff()
     if (readAt === null) return
@@ -134,11 +141,7 @@ export function createAppClock(options: AppClockOptions): AppClock {
     clear(handle) {
       if (typeof handle === 'number') timers.delete(handle)
     },
-    hold() {
-      catchUp()
-      readAt = null
-      callOff()
-    },
+    hold,
     isHeld: () => readAt === null,
     release() {
       readAt ??= real.nowMs()
@@ -147,9 +150,7 @@ export function createAppClock(options: AppClockOptions): AppClock {
     replan: plan,
     async advance(ms, turn) {
       const runs = readAt !== null
-      catchUp()
-      readAt = null
-      callOff()
+      hold()
       const untilMs = elapsedMs + ms
       await turn()
       while (elapsedMs < untilMs) {

@@ -132,7 +132,14 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
       await settle()
     },
     async setTheme(theme) {
+      // The page hears of it at the browser's next frame, which a busy machine draws late.
+      const heard = page.evaluate((dark) => new Promise<void>((resolve) => {
+        const query = matchMedia('(prefers-color-scheme: dark)')
+        if (query.matches === dark) resolve()
+        else query.addEventListener('change', () => resolve(), { once: true })
+      }), theme === 'dark')
       await page.emulateMedia({ colorScheme: theme })
+      await heard
       await settle()
     },
     until,

@@ -41,6 +41,8 @@ export async function watchBackground(host: Host): Promise<Findings> {
   let cut = 'stays open'
   for (let passedS = 1; passedS <= BACKGROUND_S && cut === 'stays open'; passedS += 1) {
     await host.advance(1_000)
+    // A page draws in real time what it heard.
+    if ((await host.openSockets()) === 0) await host.until(async () => (await host.texts('.held')).length > 1)
     const [, end] = await host.texts('.held')
     if (end !== undefined) cut = `${end} after ${passedS} s`
   }
