@@ -7,7 +7,7 @@ import { resolveName } from '../far-name'
 export interface DeviceNetwork {
   /** For the browser's settings. */
   readonly proxyUrl: string
-  /** Offline every line is cut and no new one comes about. */
+  /** Offline no new line comes about; those that stand are for `cut`. */
   setOnline(online: boolean): void
   /** Ends each TCP line without a frame. */
   cut(): void
@@ -65,7 +65,6 @@ export async function createDeviceNetwork(): Promise<DeviceNetwork> {
     proxyUrl: `http://127.0.0.1:${port}`,
     setOnline(next) {
       online = next
-      if (!online) cut()
     },
     cut,
     close: () => new Promise((resolve) => {

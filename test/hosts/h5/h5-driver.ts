@@ -103,10 +103,11 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
       await settle()
     },
     async setOnline(online) {
-      if (online) network.setOnline(true)
+      // Before the page hears of it: what it opens at that moment must find the network as told.
+      network.setOnline(online)
       await page.evaluate(([next, habit]) => window.hostPage.device.tellOnline(next, habit),
         [online, quirks.networkEvent] as const)
-      if (!online) await lose(() => network.setOnline(false))
+      if (!online) await lose(network.cut)
       await settle()
     },
     killLines: () => lose(network.cut),
