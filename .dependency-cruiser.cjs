@@ -63,7 +63,7 @@ const lanes = [
   {
     name: 'server',
     path: '^server/',
-    rooms: [src('protocols'), src('core/positions')],
+    rooms: [src('protocols'), src('core/positions'), src('core/orders')],
     packages: ['ws', '@types/[^/]+'],
     builtins: true,
   },

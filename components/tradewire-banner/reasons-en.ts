@@ -38,5 +38,7 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   'protocol-threw': 'The protocol failed on a message',
   'storage-failed': 'The storage of the device failed',
   'storage-corrupt': 'Stored data was damaged',
+  'outbox-full': 'Too many messages are waiting to be sent',
+  'request-timeout': 'No answer in time',
   disposed: 'The connection was shut down for good',
 }

@@ -37,5 +37,7 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'protocol-threw': '协议处理消息时出错',
   'storage-failed': '设备存储出错',
   'storage-corrupt': '存储的数据已损坏',
+  'outbox-full': '等待发送的消息过多',
+  'request-timeout': '未及时收到答复',
   disposed: '连接已永久关闭',
 }

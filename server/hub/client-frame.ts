@@ -1,4 +1,4 @@
-import type { OrderFrame, QueryFrame } from '../orders/order-wire'
+import type { OrderFrame, QueryFrame } from '../../src/core/orders/order-wire'
 import type { ClientFrame } from '../../src/core/positions/wire'
 import { readOrderFrame, readQueryFrame } from '../orders/read-order'
 import { isObject, parseObject, refuse, type Decoded, type JsonObject } from './json-object'

@@ -1,4 +1,4 @@
-import type { AckFrame, OrderFrame, OrderRefusal, OrderResult, QueryFrame } from './order-wire'
+import type { AckFrame, OrderFrame, OrderRefusal, OrderResult, QueryFrame } from '../../src/core/orders/order-wire'
 import type { ErrorFrame } from '../../src/core/positions/wire'
 import type { Exchange } from '../feed/exchange'
 import type { AccountFeed } from '../feed/account-feed'

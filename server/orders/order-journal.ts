@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
-import type { OrderResult } from './order-wire'
+import type { OrderResult } from '../../src/core/orders/order-wire'
 import { isObject, parseObject } from '../hub/json-object'
 import { StartError } from '../start-error'
 

@@ -1,4 +1,4 @@
-import type { FollowSettings, Order, OrderRefusal } from './order-wire'
+import type { FollowSettings, Order, OrderRefusal } from '../../src/core/orders/order-wire'
 import type { AccountEngine } from '../account/account-engine'
 import { areLevelsAhead } from '../account/levels'
 import { ownTrade } from '../account/live-position'

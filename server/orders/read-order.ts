@@ -1,4 +1,4 @@
-import type { FollowSettings, Order, OrderFrame, QueryFrame } from './order-wire'
+import type { FollowSettings, Order, OrderFrame, QueryFrame } from '../../src/core/orders/order-wire'
 import { isObject, refuse, type Decoded, type JsonObject } from '../hub/json-object'
 
 const reqidPattern = /^[\w.:-]{8,64}$/

@@ -38,6 +38,8 @@ export type DiagnosticCode =
   | 'protocol-threw'
   | 'storage-failed'
   | 'storage-corrupt'
+  | 'outbox-full'
+  | 'request-timeout'
   | 'disposed'
 
 /** One thing that went wrong, reported and counted; nothing else is disturbed by it. */

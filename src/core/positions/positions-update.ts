@@ -1,3 +1,4 @@
+import type { AckFrame } from '../orders/order-wire'
 import type { Account, CloseReason, Position, Ticket } from './position'
 
 /** How far the book may be trusted. Only `live` rows are the server's present ones. */
@@ -72,7 +73,17 @@ export interface PositionsUpdate {
   readonly events: readonly PositionEvent[]
 }
 
+/** What the server's clock said, and when it was heard by ours; both in epoch ms. */
+export interface ServerTime {
+  readonly serverMs: number
+  readonly atMs: number
+}
+
 /** What the copy-trading protocol publishes. */
 export interface CopyTradingEvents {
   positionsUpdated: PositionsUpdate
+  /** The answer to an order or to a question about one. */
+  orderAnswered: AckFrame
+  /** With each Pong, and with each Snapshot that says it. */
+  serverTimed: ServerTime
 }

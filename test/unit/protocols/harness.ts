@@ -54,7 +54,7 @@ function drive(
   })
   const flush = (): PositionsUpdate | undefined => {
     const [command] = feed({ type: 'flushDue', atMs })
-    return command?.type === 'publish' ? command.payload : undefined
+    return command?.type === 'publish' && command.name === 'positionsUpdated' ? command.payload : undefined
   }
 
   return {

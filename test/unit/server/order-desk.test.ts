@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { AckFrame, Order, OrderRefusal } from '../../../server/orders/order-wire'
+import type { AckFrame, Order, OrderRefusal } from '../../../src/core/orders/order-wire'
 import type { DeltaFrame } from '../../../src/core/positions/wire'
 import type { FeedRow } from '../../../server/account/live-position'
 import { summaryOf, totalsOf } from '../../../server/account/totals'

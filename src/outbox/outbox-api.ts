@@ -1,0 +1,45 @@
+import type { DiagnosticCode } from '../core/diagnostic'
+import type { OutboxEntry, OutboxMessage } from './entry'
+
+export type PostResult =
+  /** Stored: from here on it is not lost. */
+  | { readonly ok: true; readonly id: string }
+  /** Not taken; nothing is kept of it. */
+  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
+
+export type RequestResult<Payload> =
+  | { readonly ok: true; readonly entry: OutboxEntry<Payload> }
+  /**
+   * `code` is the entry's, `expired` for one that was too late, or a diagnostic code. With `request-timeout` the
+   * entry goes on by itself; without an entry it was not taken.
+   */
+  | { readonly ok: false; readonly code: string; readonly entry?: OutboxEntry<Payload> }
+
+export interface OutboxEvents<Payload> {
+  /** The present user's entries, oldest first; a new list at each change. */
+  changed: readonly OutboxEntry<Payload>[]
+  settled: OutboxEntry<Payload>
+}
+
+/** Messages that matter, kept until it is known what became of them. One for each client. */
+export interface Outbox<Payload = unknown> {
+  /** The present user's entries, oldest first. */
+  entries(): readonly OutboxEntry<Payload>[]
+  /** Resolves once what was kept of the present user was read, or could not be, which is reported. */
+  loaded(): Promise<void>
+  /** Stores a message and sends it as soon as it may go. Never rejects. */
+  post(message: OutboxMessage<Payload>): Promise<PostResult>
+  /** Posts and waits until it is settled, at most `timeoutMs` (10,000). Never rejects. */
+  request(message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number }): Promise<RequestResult<Payload>>
+  /** Asks the server about an unknown entry, now or at the next opening; holds the socket at most `settleMs`. */
+  ask(id: string): void
+  /** Takes back what was not sent yet: `failed` with `withdrawn`. False when it was too late. */
+  withdraw(id: string): Promise<boolean>
+  /** Forgets a settled entry. */
+  dismiss(id: string): Promise<void>
+  on<K extends keyof OutboxEvents<Payload>>(
+    name: K,
+    listener: (payload: OutboxEvents<Payload>[K]) => void,
+  ): () => void
+  dispose(): void
+}

@@ -1,0 +1,32 @@
+import type { SocketClient } from '../runtime/client-api'
+import type { OutboxEntry } from './entry'
+
+/** What the server said about one id. */
+export interface OutboxAnswer {
+  readonly id: string
+  readonly outcome: 'acked' | 'failed'
+  /** Permanent code of a refusal. */
+  readonly code?: string | undefined
+  readonly result?: unknown
+}
+
+/** How the entries of an outbox travel over one protocol. */
+export interface OutboxWire<Payload, Events extends object> {
+  /**
+   * The frame that carries an entry, for `client.send`; `undefined` while it cannot be made yet: asked again
+   * when the wire calls `retry`.
+   */
+  frame(entry: OutboxEntry<Payload>, traderId: number | string, nowMs: number): unknown
+  /** The frame that asks what became of an entry; without one an unknown entry stays unknown. */
+  query?(entry: OutboxEntry<Payload>, traderId: number | string): unknown
+  /** True when `payload`, read back from storage, is one that this wire can send. */
+  accepts(payload: unknown): payload is Payload
+  /** Hears the client's answers; returns the way to stop. */
+  listen(client: SocketClient<Events>, hear: OutboxEar): () => void
+}
+
+export interface OutboxEar {
+  answered(answer: OutboxAnswer): void
+  /** What `frame` could not make before may be possible now. */
+  retry(): void
+}
