@@ -1,10 +1,10 @@
-import type { RawData, WebSocket } from 'ws'
 import type { FaultState } from '../faults/faults'
 import type { AccountFeed } from '../feed/account-feed'
 import type { OrderDesk } from '../orders/order-desk'
 import type { InboundFrame } from './client-frame'
 import type { Dialect } from './dialect'
 import type { Decoded } from './json-object'
+import type { LineSocket } from './line-socket'
 import type { Outbound } from './outbound'
 import { createOutbound } from './outbound'
 import { createRateLimit, type RateLimits } from './rate-limit'
@@ -26,7 +26,7 @@ export interface ConnectionContext {
 
 export interface Connection {
   readonly id: number
-  readonly socket: WebSocket
+  readonly socket: LineSocket
   readonly openedAtMs: number
   feed(): AccountFeed | undefined
   lastHeardMs(): number
@@ -36,7 +36,7 @@ export interface Connection {
   setSilent(silent: boolean): void
 }
 
-export function createConnection(id: number, socket: WebSocket, context: ConnectionContext): Connection {
+export function createConnection(id: number, socket: LineSocket, context: ConnectionContext): Connection {
   const { dialect, faults, now } = context
   const openedAtMs = now()
   const rate = createRateLimit(context.frameRate, openedAtMs)
@@ -118,7 +118,7 @@ export function createConnection(id: number, socket: WebSocket, context: Connect
     }
   }
 
-  function decode(data: RawData, isBinary: boolean): Decoded<InboundFrame> {
+  function decode(data: unknown, isBinary: boolean): Decoded<InboundFrame> {
     if (isBinary || !Buffer.isBuffer(data)) return { ok: false, msg: 'frames are text' }
     return dialect.decode(data.toString('utf8'))
   }

@@ -1,4 +1,3 @@
-import type { WebSocket } from 'ws'
 import type { Clock } from '../../src/ports/clock'
 import type { DeltaFrame } from '../../src/core/positions/wire'
 import type { FaultState } from '../faults/faults'
@@ -7,6 +6,7 @@ import type { OrderDesk } from '../orders/order-desk'
 import type { Connection, ConnectionContext } from './connection'
 import { createConnection } from './connection'
 import type { Dialect } from './dialect'
+import type { LineSocket } from './line-socket'
 import type { RateLimits } from './rate-limit'
 import { createTokenCheck } from './token-check'
 
@@ -48,7 +48,7 @@ export interface HubOptions {
 
 /** All lines of the server. */
 export interface Hub {
-  attach(socket: WebSocket): void
+  attach(socket: LineSocket): void
   publish(feed: AccountFeed, delta: DeltaFrame): void
   isWatched(feed: AccountFeed): boolean
   connections(): readonly ConnectionView[]
@@ -67,7 +67,7 @@ export interface Hub {
 
 export function createHub(options: HubOptions): Hub {
   const { clock, dialect, faults, silenceMs } = options
-  const connections = new Map<WebSocket, Connection>()
+  const connections = new Map<LineSocket, Connection>()
   const toSkip = new Map<AccountFeed, number>()
   const observers = new Set<(event: LineEvent) => void>()
   const sweepMs = Math.min(5_000, silenceMs)

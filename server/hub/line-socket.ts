@@ -1,0 +1,19 @@
+/** The part of a `ws` WebSocket that the hub uses. */
+export interface LineSocket {
+  readonly readyState: number
+  readonly OPEN: number
+  /** Bytes handed over and not yet taken by the system. */
+  readonly bufferedAmount: number
+  on(event: 'message', listener: (data: unknown, isBinary: boolean) => void): unknown
+  on(event: 'ping', listener: (data: Buffer) => void): unknown
+  on(event: 'pong', listener: () => void): unknown
+  on(event: 'close', listener: (code: number) => void): unknown
+  on(event: 'error', listener: () => void): unknown
+  send(text: string, sent?: () => void): void
+  pong(data: Buffer): void
+  close(code: number, reason?: string): void
+  /** Ends it without a close frame. */
+  terminate(): void
+  pause(): void
+  resume(): void
+}
