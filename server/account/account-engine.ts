@@ -167,9 +167,8 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
     closePart(wanted, lotsE8, nowMs) {
       const position = known(wanted)
       ledger.revalue(position, nowMs)
-      ledger.remove(position)
       const part = takePart(position, lotsE8, currencyDigits)
-      ledger.add(position)
+      // In its place: the rest is as old as the whole was.
       ledger.revalue(position, nowMs)
       balance.settle(part)
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })

@@ -127,6 +127,20 @@ describe('orders', () => {
     expect(trade.deltas.at(-1)?.data.remove).toEqual([{ ticket, reason: 'closed' }])
   })
 
+  test('SV-72: the rest keeps its place in the list, and its margin is that of its lots', () => {
+    const trade = trading()
+    const tickets = trade.feed.rows().map((row) => row.ticket)
+    const row = present(trade.feed.rows()[0])
+    const position = present(trade.feed.engine.ledger.get(row.ticket))
+    const accountMargin = trade.feed.engine.account().margin
+    const marginMinor = position.marginMinor
+    expect(trade.order({ action: 'close', ticket: row.ticket, lots: 0.01 })).toMatchObject({ state: 'done' })
+    expect(trade.feed.rows().map(({ ticket }) => ticket)).toEqual(tickets)
+    const freed = marginMinor - position.marginMinor
+    expect(freed).toBeGreaterThan(0)
+    expect(trade.feed.engine.account().margin).toBeCloseTo(accountMargin - freed / 100, 6)
+  })
+
   test('SV-72: what is told after a part was closed is what the server has', () => {
     const trade = trading()
     const before = trade.feed.rows()
