@@ -1,0 +1,194 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createBeatLocks } from '../../../src/platform/beat-locks'
+import { createSeededRandom } from '../../support/seeded-random'
+import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock'
+
+const KEY = 'tradewire-lock:a'
+const MINUTE_MS = 60_000
+
+let contents: Map<string, string>
+/** Of all tabs, until one has a clock of its own. */
+let clock: SimulatedClock
+let tabs: number
+
+beforeEach(() => {
+  contents = new Map()
+  clock = createSimulatedClock()
+  tabs = 0
+})
+
+/** A tab of the browser whose localStorage is `contents`. */
+function openTab(own: SimulatedClock = clock) {
+  tabs += 1
+  const page = new EventTarget()
+  const shared = {
+    isFull: false,
+    getItem: (key: string) => contents.get(key) ?? null,
+    setItem(key: string, text: string) {
+      if (shared.isFull) throw new DOMException('full', 'QuotaExceededError')
+      contents.set(key, text)
+    },
+    removeItem: (key: string) => void contents.delete(key),
+  }
+  const { take } = createBeatLocks({ clock: own, random: createSeededRandom(tabs), shared, page })
+  return {
+    shared,
+    take,
+    /** What `take` gave after so long; `waiting` when it has not. */
+    async takeWithin(ms: number): Promise<(() => void) | 'taken' | 'waiting'> {
+      let answer: (() => void) | 'taken' | 'waiting' = 'waiting'
+      void take('a').then((release) => (answer = release ?? 'taken'))
+      await own.advanceAsync(ms)
+      return answer
+    },
+    leave: (persisted: boolean) => page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted })),
+  }
+}
+
+async function hold(tab: ReturnType<typeof openTab>): Promise<() => void> {
+  const release = await tab.takeWithin(250)
+  if (typeof release === 'string') throw new Error(`not held: ${release}`)
+  return release
+}
+
+describe('locks that are kept up in localStorage', () => {
+  test('PF-43: one holds it, also against the same page, as long as it lives, and no longer', async () => {
+    const [one, other] = [openTab(), openTab()]
+    const release = await hold(one)
+    expect(await other.takeWithin(1)).toBe('taken')
+    expect(await one.takeWithin(1)).toBe('taken')
+    await clock.advanceAsync(24 * 60 * MINUTE_MS)
+    expect(await other.takeWithin(1)).toBe('taken')
+    release()
+    expect(contents.size).toBe(0)
+    expect(clock.pending()).toBe(0)
+    await hold(other)
+  })
+
+  test('PF-43: two that ask in one instant: one of them gets it', async () => {
+    const answers = [openTab(), openTab(), openTab()].map(({ take }) => take('a'))
+    await clock.advanceAsync(250)
+    const given = (await Promise.all(answers)).filter((release) => release !== undefined)
+    expect(given).toHaveLength(1)
+  })
+
+  test('PF-44: a page that goes gives it back at once, one that is kept for the way back keeps it', async () => {
+    const one = openTab()
+    await hold(one)
+    one.leave(true)
+    expect(contents.has(KEY)).toBe(true)
+    one.leave(false)
+    expect(contents.size).toBe(0)
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('PF-45: a crashed holder\'s is taken over when it was silent for 3 minutes and 100 s more', async () => {
+    const crashed = createSimulatedClock()
+    await hold(openTab(crashed))
+    const other = openTab()
+    await clock.advanceAsync(3 * MINUTE_MS)
+    expect(await other.takeWithin(1)).toBe('taken')
+    await clock.advanceAsync(250)
+    expect(await other.takeWithin(100_000)).toBe('waiting')
+    await clock.advanceAsync(250)
+    expect(await openTab().takeWithin(1)).toBe('taken')
+    expect(clock.pending()).toBe(1)
+  })
+
+  test('PF-45: a holder in a background tab, waked once a minute, keeps it', async () => {
+    const throttled = createSimulatedClock()
+    await hold(openTab(throttled))
+    const other = openTab()
+    for (let minute = 0; minute < 10; minute += 1) {
+      await clock.advanceAsync(MINUTE_MS)
+      expect(await other.takeWithin(1)).toBe('taken')
+      throttled.suspend(MINUTE_MS)
+      await throttled.advanceAsync(0)
+    }
+  })
+
+  test.each([
+    ['forward', 3_600_000],
+    ['back', -3_600_000],
+  ])('PF-46: a clock set %s by an hour takes it from no holder that lives', async (_, ms) => {
+    const holder = createSimulatedClock()
+    const release = await hold(openTab(holder))
+    const other = openTab()
+    clock.setWall(clock.now() + ms)
+    holder.setWall(holder.now() + ms)
+    const answer = other.take('a')
+    for (let minute = 0; minute < 2; minute += 1) {
+      await clock.advanceAsync(50_000)
+      await holder.advanceAsync(50_000)
+    }
+    expect(await answer).toBeUndefined()
+    release()
+    await hold(other)
+  })
+
+  test('PF-46: nor does a sleep of the machine, whoever wakes first, and while somebody looks', async () => {
+    const holder = createSimulatedClock()
+    await hold(openTab(holder))
+    const other = openTab()
+    clock.suspend(8 * 3_600_000)
+    holder.suspend(8 * 3_600_000)
+    const answer = other.take('a')
+    await clock.advanceAsync(10_000)
+    clock.suspend(3_600_000)
+    holder.suspend(3_600_000)
+    await clock.advanceAsync(60_000)
+    await holder.advanceAsync(60_000)
+    await clock.advanceAsync(60_000)
+    expect(await answer).toBeUndefined()
+  })
+
+  test('PF-46: the record of one that crashed before the clock was set back is not believed for long', async () => {
+    await hold(openTab(createSimulatedClock()))
+    clock.setWall(clock.now() - 24 * 3_600_000)
+    expect(await openTab().takeWithin(100_250)).toBeTypeOf('function')
+  })
+
+  test('PF-47: a holder that was frozen finds that it was taken over, and leaves the other one\'s alone', async () => {
+    const frozen = createSimulatedClock()
+    const release = await hold(openTab(frozen))
+    const other = openTab()
+    await clock.advanceAsync(4 * MINUTE_MS)
+    expect(await other.takeWithin(101_000)).toBeTypeOf('function')
+    const record = contents.get(KEY)
+    frozen.suspend(6 * MINUTE_MS)
+    await frozen.advanceAsync(MINUTE_MS)
+    expect(frozen.pending()).toBe(0)
+    release()
+    expect(contents.get(KEY)).toBe(record)
+  })
+
+  test('PF-47: a record that was deleted is written again', async () => {
+    await hold(openTab())
+    contents.clear()
+    await clock.advanceAsync(20_000)
+    expect(await openTab().takeWithin(1)).toBe('taken')
+  })
+
+  test.each(['', 'null', '7', '{}', '{"owner":7,"untilMs":1}', '{"owner":"x","untilMs":"1"}', '{"owner":'])(
+    'PF-48: %j is nobody\'s record, and is taken over as a dead one\'s',
+    async (text) => {
+      contents.set(KEY, text)
+      const answer = await openTab().takeWithin(100_250)
+      expect(answer).toBeTypeOf('function')
+    },
+  )
+
+  test('PF-48: a full storage rejects who asks; who holds it holds it on', async () => {
+    const full = openTab()
+    full.shared.isFull = true
+    await expect(full.take('a')).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    full.shared.isFull = false
+    await hold(full)
+    full.shared.isFull = true
+    await clock.advanceAsync(MINUTE_MS)
+    expect(await openTab().takeWithin(1)).toBe('taken')
+    full.shared.isFull = false
+    await clock.advanceAsync(MINUTE_MS * 5)
+    expect(await openTab().takeWithin(1)).toBe('taken')
+  })
+})

@@ -1,0 +1,337 @@
+import 'fake-indexeddb/auto'
+import { forceCloseDatabase, IDBFactory } from 'fake-indexeddb'
+import fc from 'fast-check'
+import { openDB } from 'idb'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createOutboxStorage, type OutboxStorageOptions } from '../../../src/platform/outbox-storage'
+import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock'
+import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
+import { createUniStorageDouble } from '../../support/uni-doubles/uni-storage-double'
+
+const NAME = 'tradewire-outbox'
+
+/** What uni's storage holds, over all runs of a test. */
+let uniTexts: Map<string, unknown>
+let clock: SimulatedClock
+let troubles: unknown[]
+
+beforeEach(() => {
+  stubPageGlobals()
+  vi.stubGlobal('indexedDB', new IDBFactory())
+  uniTexts = new Map()
+  vi.stubGlobal('uni', createUniStorageDouble(uniTexts))
+  clock = createSimulatedClock()
+  troubles = []
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
+
+/** A page's start: a storage of its own over what is on disk. */
+const start = (options: OutboxStorageOptions = {}) =>
+  createOutboxStorage({ clock, fellBack: (reason) => troubles.push(reason), ...options })
+
+/** A run in which IndexedDB cannot be opened, as in some private windows. */
+async function startWithout() {
+  const factory = indexedDB
+  vi.stubGlobal('indexedDB', { open: () => {
+    throw new DOMException('denied', 'SecurityError')
+  } })
+  const storage = start()
+  await storage.keys()
+  vi.stubGlobal('indexedDB', factory)
+  return storage
+}
+
+/** Watches connections as they are opened. */
+function watchConnections(): IDBDatabase[] {
+  const opened: IDBDatabase[] = []
+  const transaction = Reflect.get(IDBDatabase.prototype, 'transaction')
+  vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...given) {
+    if (!opened.includes(this)) opened.push(this)
+    return transaction.apply(this, given)
+  })
+  return opened
+}
+
+/** Makes the next transactions fail as a browser does: while the change is made, or when it is written. */
+function failChanges(name: string, times: number): void {
+  const put = Reflect.get(IDBObjectStore.prototype, 'put')
+  let left = times
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...given) {
+    const request = put.apply(this, given)
+    if (left > 0) {
+      left -= 1
+      const abort = Reflect.get(this.transaction, '_abort') as (name: string) => void
+      request.addEventListener('success', () => abort.call(this.transaction, name))
+    }
+    return request
+  })
+}
+
+function forceClose([first]: readonly IDBDatabase[]): void {
+  if (first === undefined) throw new Error('no connection was used')
+  // Declared for the class instead of a database.
+  Reflect.apply(forceCloseDatabase, undefined, [first])
+}
+
+/** Keeps the answers of `indexedDB.open` back. Gives the way to let them through. */
+function holdOpen(): () => void {
+  const kept: (() => void)[] = []
+  const open = indexedDB.open.bind(indexedDB)
+  vi.spyOn(indexedDB, 'open').mockImplementation((...given) => {
+    const request = open(...given)
+    const listen = request.addEventListener.bind(request)
+    Reflect.set(request, 'addEventListener', (type: string, listener: EventListener) => {
+      if (type !== 'success') listen(type, listener)
+      else listen(type, (event) => void kept.push(() => listener.call(request, event)))
+    })
+    return request
+  })
+  return () => kept.splice(0).forEach((answer) => answer())
+}
+
+describe('storage for messages that matter', () => {
+  test('PF-31: in a web page texts lie in IndexedDB, are read back as they were, and outlive the page', async () => {
+    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string(), async (key, text) => {
+      await start().write(key, text)
+      expect(await start().read(key)).toBe(text)
+    }), { numRuns: 30 })
+    expect(uniTexts.size).toBe(0)
+    expect(troubles).toEqual([])
+  })
+
+  test('PF-31: nothing stored, or removed, reads as undefined, and the keys are told', async () => {
+    const storage = start()
+    expect(await storage.read('none')).toBeUndefined()
+    await storage.write('a', '1')
+    await storage.write('b', '2')
+    await storage.write('b', '3')
+    expect(await storage.keys()).toEqual(['a', 'b'])
+    await storage.remove('a')
+    await storage.remove('never')
+    expect(await start().keys()).toEqual(['b'])
+    expect(await start().read('b')).toBe('3')
+  })
+
+  test('PF-31: outside of a web page they lie in uni\'s storage', async () => {
+    vi.stubGlobal('document', undefined)
+    await start().write('a', '1')
+    expect(uniTexts.get('a')).toBe('text:1')
+    expect(await indexedDB.databases()).toEqual([])
+  })
+
+  test('PF-32: a write resolves when its transaction is complete, and asks for the disk', async () => {
+    const storage = start()
+    await storage.keys()
+    const told: string[] = []
+    const transaction = Reflect.get(IDBDatabase.prototype, 'transaction')
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...given) {
+      const begun = transaction.apply(this, given)
+      begun.addEventListener('complete', () => told.push(`complete ${given[1]} ${given[2]?.durability}`))
+      return begun
+    })
+    await storage.write('a', '1').then(() => told.push('written'))
+    expect(told).toEqual(['complete readwrite strict', 'written'])
+  })
+
+  test('PF-33: a full disk rejects with its error and keeps what was there; a later write may succeed', async () => {
+    const storage = start()
+    await storage.write('a', '1')
+    failChanges('QuotaExceededError', 1)
+    await expect(storage.write('a', '2')).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    expect(await storage.read('a')).toBe('1')
+    expect(uniTexts.size).toBe(0)
+    await storage.write('a', '3')
+    expect(await start().read('a')).toBe('3')
+  })
+
+  test.each(['AbortError', 'UnknownError', 'InvalidStateError'])(
+    'PF-34: a change that was cut with %s is made again on a new connection',
+    async (name) => {
+      const connections = watchConnections()
+      failChanges(name, 1)
+      await start().write('a', '1')
+      expect(connections).toHaveLength(2)
+      expect(await start().read('a')).toBe('1')
+    },
+  )
+
+  test('PF-34: one that is cut again rejects, and the call after it is served', async () => {
+    failChanges('AbortError', 2)
+    const storage = start()
+    await expect(storage.write('a', '1')).rejects.toMatchObject({ name: 'AbortError' })
+    await storage.write('a', '2')
+    expect(await storage.read('a')).toBe('2')
+  })
+
+  test('PF-34: a change that is made again does not overtake the one after it', async () => {
+    failChanges('AbortError', 1)
+    const storage = start()
+    await Promise.all([storage.write('a', '1'), storage.write('a', '2')])
+    expect(await storage.read('a')).toBe('2')
+  })
+
+  test('PF-35: a connection gives way to an upgrade or a removal, and is opened anew at the next call', async () => {
+    const storage = start()
+    await storage.write('a', '1')
+    await new Promise<void>((resolve, reject) => {
+      const request = indexedDB.deleteDatabase(NAME)
+      request.onsuccess = () => resolve()
+      request.onblocked = () => reject(new Error('blocked'))
+    })
+    expect(await storage.read('a')).toBeUndefined()
+    await storage.write('a', '2')
+    expect(await storage.read('a')).toBe('2')
+  })
+
+  test('PF-35: a connection that the browser closed is opened anew at the next call', async () => {
+    const connections = watchConnections()
+    const storage = start()
+    await storage.write('a', '1')
+    forceClose(connections)
+    expect(await storage.read('a')).toBe('1')
+    connections[1]?.close()
+    expect(await storage.read('a')).toBe('1')
+    expect(connections).toHaveLength(3)
+  })
+
+  test('PF-35: when it cannot be opened anew the call rejects, and the next one tries again', async () => {
+    const connections = watchConnections()
+    const storage = start()
+    await storage.write('a', '1')
+    const open = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+      throw new DOMException('gone', 'UnknownError')
+    })
+    forceClose(connections)
+    await expect(storage.write('a', '2')).rejects.toThrow('gone')
+    expect(uniTexts.size).toBe(0)
+    open.mockRestore()
+    expect(await storage.read('a')).toBe('1')
+  })
+})
+
+describe('where IndexedDB cannot be opened', () => {
+  const refusals: readonly (readonly [string, () => void])[] = [
+    ['is denied at the first look', () => Object.defineProperty(globalThis, 'indexedDB', {
+      configurable: true,
+      get() {
+        throw new DOMException('denied', 'SecurityError')
+      },
+    })],
+    ['is missing', () => vi.stubGlobal('indexedDB', undefined)],
+    ['throws when opened', () => vi.stubGlobal('indexedDB', { open: () => {
+      throw new DOMException('denied', 'SecurityError')
+    } })],
+  ]
+
+  test.each(refusals)('PF-36: when it %s, uni\'s storage is used for the run, told once', async (_, refuse) => {
+    refuse()
+    const storage = start()
+    await Promise.all([storage.write('a', '1'), storage.write('b', '2')])
+    expect(uniTexts.get('a')).toBe('text:1')
+    expect(await storage.read('b')).toBe('2')
+    await storage.remove('a')
+    expect(await storage.keys()).toEqual(['b'])
+    expect(troubles).toHaveLength(1)
+  })
+
+  test('PF-36: nobody needs to be told', async () => {
+    vi.stubGlobal('indexedDB', undefined)
+    const storage = createOutboxStorage()
+    await storage.write('a', '1')
+    expect(uniTexts.get('a')).toBe('text:1')
+  })
+
+  test('PF-36: an open that rejects, as in a private window, or a database of a newer version', async () => {
+    const newer = await openDB(NAME, 7)
+    newer.close()
+    await start().write('a', '1')
+    expect(uniTexts.get('a')).toBe('text:1')
+    expect(troubles).toEqual([expect.objectContaining({ name: 'VersionError' })])
+  })
+
+  test('PF-36: a database of that name that is somebody else\'s', async () => {
+    const other = await openDB(NAME, 1, { upgrade: (database) => void database.createObjectStore('theirs') })
+    other.close()
+    await start().write('a', '1')
+    expect(uniTexts.get('a')).toBe('text:1')
+    expect(troubles.map(String)).toEqual([expect.stringContaining('somebody else')])
+  })
+
+  test('PF-37: an open not answered within 5 s counts as refused, and is closed when it comes late', async () => {
+    const close = vi.spyOn(IDBDatabase.prototype, 'close')
+    const answer = holdOpen()
+    const storage = start()
+    const written = storage.write('a', '1')
+    await clock.advanceAsync(4_999)
+    expect(uniTexts.size).toBe(0)
+    await clock.advanceAsync(1)
+    await written
+    expect(uniTexts.get('a')).toBe('text:1')
+    expect(troubles.map(String)).toEqual(['Error: IndexedDB does not answer'])
+    answer()
+    await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(1))
+    expect(clock.pending()).toBe(0)
+    expect(await storage.read('a')).toBe('1')
+  })
+
+  test('PF-37: a page that slept meanwhile waits as long again', async () => {
+    holdOpen()
+    const storage = start()
+    const written = storage.write('a', '1')
+    await clock.advanceAsync(1)
+    clock.suspend(3_600_000)
+    await clock.advanceAsync(0)
+    expect(troubles).toEqual([])
+    await clock.advanceAsync(5_000)
+    await written
+    expect(troubles).toHaveLength(1)
+  })
+
+  test('PF-38: what lies in either storage is found in the runs after it, and stays where it is', async () => {
+    await start().write('first', '1')
+    const without = await startWithout()
+    await without.write('second', '2')
+    expect(await without.keys()).toEqual(['second'])
+    const again = start()
+    expect(await again.keys()).toEqual(['first', 'second'])
+    await again.write('second', '2 changed')
+    await again.write('third', '3')
+    expect([await again.read('first'), await again.read('second')]).toEqual(['1', '2 changed'])
+    expect([...uniTexts.keys()]).toEqual(['second'])
+    expect(await (await startWithout()).read('second')).toBe('2 changed')
+    await again.remove('second')
+    expect(await start().keys()).toEqual(['first', 'third'])
+    expect(uniTexts.size).toBe(0)
+  })
+
+  test('PF-38: a key that was written in both is the later one\'s, and is removed from both', async () => {
+    await start().write('a', 'older')
+    await (await startWithout()).write('a', 'newer')
+    const storage = start()
+    expect(await storage.read('a')).toBe('newer')
+    expect(await storage.keys()).toEqual(['a'])
+    await storage.remove('a')
+    expect(await storage.read('a')).toBeUndefined()
+    expect(await start().keys()).toEqual([])
+  })
+
+  test('PF-38: a page that may not use uni\'s storage has IndexedDB alone', async () => {
+    vi.stubGlobal('uni', createUniStorageDouble(new Map(), 'SecurityError'))
+    const storage = start()
+    await storage.write('a', '1')
+    expect(await storage.keys()).toEqual(['a'])
+    expect(await storage.read('a')).toBe('1')
+  })
+
+  test('PF-38: where neither can be used each call rejects and none throws', async () => {
+    vi.stubGlobal('uni', createUniStorageDouble(new Map(), 'SecurityError'))
+    vi.stubGlobal('indexedDB', undefined)
+    const storage = start()
+    for (const call of [storage.read('a'), storage.write('a', '1'), storage.remove('a'), storage.keys()]) {
+      await expect(call).rejects.toThrow('SecurityError')
+    }
+  })
+})

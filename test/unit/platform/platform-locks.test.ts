@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createPlatformLocks } from '../../../src/platform/platform-locks'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+type Held = (lock: { readonly name: string } | null) => Promise<void> | undefined
+
+/** The browser's lock manager for one name each, as far as `ifAvailable` goes. */
+function createLockManager() {
+  const taken = new Set<string>()
+  const options: unknown[] = []
+  return {
+    options,
+    async request(name: string, given: unknown, held: Held): Promise<void> {
+      options.push(given)
+      await Promise.resolve()
+      if (taken.has(name)) return held(null)
+      taken.add(name)
+      await held({ name })
+      taken.delete(name)
+    },
+  }
+}
+
+describe('locks of a web page', () => {
+  beforeEach(() => {
+    stubPageGlobals()
+  })
+
+  test('PF-40: the browser\'s own lock is asked for without waiting, and held until its release', async () => {
+    const locks = createLockManager()
+    vi.stubGlobal('navigator', { locks })
+    const [one, other] = [createPlatformLocks(), createPlatformLocks()]
+    const release = await one.take('a')
+    expect(release).toBeTypeOf('function')
+    expect(await other.take('a')).toBeUndefined()
+    expect(await one.take('a')).toBeUndefined()
+    expect(await other.take('b')).toBeTypeOf('function')
+    release?.()
+    release?.()
+    await vi.waitFor(async () => expect(await other.take('a')).toBeTypeOf('function'))
+    expect(locks.options[0]).toEqual({ ifAvailable: true, mode: 'exclusive' })
+  })
+
+  test('PF-40: a browser that refuses rejects with its error', async () => {
+    const refused = new DOMException('no access', 'SecurityError')
+    vi.stubGlobal('navigator', { locks: { request: () => Promise.reject(refused) } })
+    await expect(createPlatformLocks().take('a')).rejects.toBe(refused)
+  })
+
+  test.each<readonly [string, () => void]>([
+    ['may not be used', () => Object.defineProperty(window, 'localStorage', {
+      get() {
+        throw new DOMException('denied', 'SecurityError')
+      },
+    })],
+    ['is switched off', () => Object.defineProperty(window, 'localStorage', { value: null })],
+  ])('PF-42: without locks of its own, and when localStorage %s, the page excludes itself', async (_, prepare) => {
+    prepare()
+    const release = await createPlatformLocks().take('own')
+    expect(release).toBeTypeOf('function')
+    expect(await createPlatformLocks().take('own')).toBeUndefined()
+    release?.()
+  })
+
+  test('PF-43: without locks of its own they are records in localStorage', async () => {
+    const contents = new Map<string, string>()
+    const localStorage = {
+      getItem: (key: string) => contents.get(key) ?? null,
+      setItem: (key: string, text: string) => void contents.set(key, text),
+      removeItem: (key: string) => void contents.delete(key),
+    }
+    Object.defineProperty(window, 'localStorage', { value: localStorage })
+    const clock = createSimulatedClock()
+    const taken = createPlatformLocks(clock).take('a')
+    expect([...contents.keys()]).toEqual(['tradewire-lock:a'])
+    await clock.advanceAsync(250)
+    expect(await taken).toBeTypeOf('function')
+  })
+})
+
+describe('locks of a mini-program and an app', () => {
+  test('PF-41: they hold among all clients of the one context, each name for itself, until released', async () => {
+    vi.stubGlobal('window', undefined)
+    const [one, other] = [createPlatformLocks(), createPlatformLocks()]
+    const release = await one.take('a')
+    expect(await other.take('a')).toBeUndefined()
+    const releaseOther = await other.take('b')
+    release?.()
+    const again = await other.take('a')
+    expect(again).toBeTypeOf('function')
+    // A release that comes twice is not the next holder's.
+    release?.()
+    expect(await one.take('a')).toBeUndefined()
+    again?.()
+    releaseOther?.()
+  })
+})
