@@ -1,4 +1,8 @@
+export { createOutbox } from './outbox/create-outbox'
+export { copyTradingOrders } from './outbox/orders/copy-trading-orders'
+export { orderMessage, type OrderMessageOptions } from './outbox/orders/order-message'
 export type { EntryState, OutboxEntry, OutboxMessage, Replay } from './outbox/entry'
 export type { Outbox, OutboxEvents, PostResult, RequestResult } from './outbox/outbox-api'
+export type { OutboxLimits, OutboxOptions, OutboxPorts } from './outbox/outbox-options'
 export type { OutboxAnswer, OutboxEar, OutboxWire } from './outbox/outbox-wire'
 export type { Locks } from './ports/locks'

@@ -1,0 +1,32 @@
+import { isName, isPositive } from '../core/checks'
+import type { Diagnostic } from '../core/diagnostic'
+import type { OutboxMessage } from './entry'
+import { jsonCopy } from './same-json'
+import { isReplay } from './stored-entry'
+
+/** A message that may be taken: its payload is a copy that nobody else can change. */
+export type CheckedMessage<Payload> =
+  | { readonly ok: true; readonly message: OutboxMessage<Payload> }
+  | ({ readonly ok: false } & Pick<Diagnostic, 'code'> & { readonly detail: string })
+
+/** JavaScript callers have no compiler to tell them. */
+export function checkMessage<Payload>(
+  message: OutboxMessage<Payload>,
+  accepts: (payload: unknown) => payload is Payload,
+): CheckedMessage<Payload> {
+  const { kind, channel, replay, ttlMs } = message
+  const fault = !isName(kind)
+    ? 'kind'
+    : channel !== undefined && !isName(channel)
+      ? 'channel'
+      : !isReplay(replay)
+        ? 'replay'
+        : ttlMs !== undefined && !isPositive(ttlMs)
+          ? 'ttlMs'
+          : undefined
+  if (fault !== undefined) return { ok: false, code: 'invalid-option', detail: fault }
+  const payload = jsonCopy(message.payload)
+  if (payload === undefined) return { ok: false, code: 'frame-encode-failed', detail: 'payload is not JSON' }
+  if (!accepts(payload)) return { ok: false, code: 'frame-encode-failed', detail: 'payload is none of this wire' }
+  return { ok: true, message: { ...message, payload } }
+}

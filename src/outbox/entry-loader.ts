@@ -1,0 +1,123 @@
+import type { Diagnostic } from '../core/diagnostic'
+import { messageOf } from '../core/message-of'
+import type { Clock } from '../ports/clock'
+import type { Storage } from '../ports/storage'
+import type { OutboxKeys } from './keys'
+import type { KeyWriter } from './key-writer'
+import type { KeptEntry } from './machine/event'
+import type { Partitions } from './partitions'
+import { decodeEntry, type StoredEntry } from './stored-entry'
+import { within } from './within'
+
+/** Finds what is kept of a user: by this process, and by those that died. */
+export interface EntryLoader<Payload> {
+  /** What was not loaded yet, oldest first. Never rejects: what cannot be read is reported and found later. */
+  load(user: string): Promise<readonly KeptEntry<Payload>[]>
+  /** Known from now on: not loaded again. */
+  know(key: string): void
+  /** Another user: whatever is kept may be loaded again. */
+  startAfresh(): void
+}
+
+export interface EntryLoaderOptions<Payload> {
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly timeoutMs: number
+  readonly keys: OutboxKeys
+  readonly writer: KeyWriter
+  readonly partitions: Partitions
+  accepts(payload: unknown): payload is Payload
+  report(diagnostic: Diagnostic): void
+}
+
+interface Found<Payload> extends StoredEntry<Payload> {
+  readonly key: string
+  readonly instance: string
+}
+
+export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>): EntryLoader<Payload> {
+  const { storage, clock, timeoutMs, keys, writer, partitions, report } = options
+  const known = new Set<string>()
+  const setAside = new Set<string>()
+
+  function reportFailed(error: unknown): void {
+    report({ code: 'storage-failed', detail: messageOf(error) })
+  }
+
+  async function isOurs(instance: string): Promise<boolean> {
+    try {
+      return await partitions.adopt(instance)
+    } catch (error) {
+      reportFailed(error)
+      return false
+    }
+  }
+
+  async function read(key: string, instance: string, id: string): Promise<Found<Payload> | undefined> {
+    try {
+      const text = await within(clock, timeoutMs, () => storage.read(key))
+      // Removed, or written by this process, while it was being read.
+      if (text === undefined || known.has(key) || writer.isBusy(key)) return undefined
+      const stored = decodeEntry(text, id, options.accepts)
+      if (stored === undefined) await putAside(key, text)
+      else known.add(key)
+      return stored && { ...stored, key, instance }
+    } catch (error) {
+      reportFailed(error)
+      return undefined
+    }
+  }
+
+  /** Copied before it is removed; reported once, also when that does not succeed. */
+  async function putAside(key: string, text: string): Promise<void> {
+    if (!setAside.has(key)) report({ code: 'storage-corrupt', detail: key })
+    setAside.add(key)
+    await writer.write(keys.asideOf(key), text)
+    await writer.remove(key)
+  }
+
+  async function find(user: string): Promise<readonly Found<Payload>[]> {
+    const ours = new Map<string, Promise<boolean>>()
+    const all = await within(clock, timeoutMs, () => storage.keys())
+    const found = await Promise.all(all.map(async (key) => {
+      const place = keys.placeOf(key)
+      // What is being written is known here already, or was given up and is being removed.
+      if (place === undefined || place.user !== user || known.has(key) || writer.isBusy(key)) return undefined
+      const { instance, id } = place
+      const isOur = ours.get(instance) ?? isOurs(instance)
+      ours.set(instance, isOur)
+      return (await isOur) ? read(key, instance, id) : undefined
+    }))
+    return found.filter((each) => each !== undefined)
+  }
+
+  return {
+    async load(user) {
+      try {
+        return inOrder(await find(user))
+      } catch (error) {
+        reportFailed(error)
+        return []
+      }
+    },
+    know: (key) => void known.add(key),
+    startAfresh: () => known.clear(),
+  }
+}
+
+/** Each process counted its own entries; whose first is older comes first. */
+function inOrder<Payload>(found: readonly Found<Payload>[]): readonly KeptEntry<Payload>[] {
+  const firstAtMs = new Map<string, number>()
+  for (const { instance, entry } of found) {
+    firstAtMs.set(instance, Math.min(entry.postedAtMs, firstAtMs.get(instance) ?? Infinity))
+  }
+  const ageOf = ({ instance }: Found<Payload>): number => firstAtMs.get(instance) ?? 0
+  return [...found]
+    .sort((one, other) =>
+      ageOf(one) - ageOf(other) || compare(one.instance, other.instance) || one.place - other.place)
+    .map(({ key, entry, place }) => ({ key, entry, place }))
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other)
+}

@@ -1,0 +1,93 @@
+import type { OutboxEntry } from '../entry'
+import type { Item } from './state'
+import { holdsLease, isExpired, isOver, setTimer } from './time'
+import { change, itemWith, move, save, settle, type OutboxTurn } from './turn'
+
+/** After each event, whatever it was: what is due by now is done, and what may go out goes out. */
+export function sweep<P>(turn: OutboxTurn<P>): void {
+  for (const item of turn.state.items) if (!item.isNew) checkTimes(turn, item)
+  if (turn.state.lineReady) {
+    sendNext(turn)
+    askAboutUnknown(turn)
+  }
+  const holds = turn.state.items.some((item) => holdsLease(item, turn))
+  if (holds !== turn.state.holdsLease) turn.effects.push({ type: holds ? 'holdLease' : 'releaseLease' })
+  turn.state.holdsLease = holds
+  setTimer(turn)
+}
+
+function checkTimes<P>(turn: OutboxTurn<P>, { entry: { id } }: Item<P>): void {
+  const { nowMs, policy } = turn
+  // One that settled before it in this sweep may have pushed it out.
+  const item = itemWith(turn, id)
+  if (item === undefined) return
+  const { entry, askedAtMs, pausedAtMs } = item
+  if (entry.state === 'queued' && isExpired(entry, nowMs)) return expire(turn, item)
+  if (entry.state === 'sent' && askedAtMs !== null && isOver(nowMs, askedAtMs, policy.requestTimeoutMs)) {
+    return takeBack(turn, item)
+  }
+  if (pausedAtMs !== null && isOver(nowMs, pausedAtMs, policy.pauseMs)) endPause(turn, item)
+}
+
+/** One that was handed to the line before may have been executed: it is not for us to say that it was not. */
+export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  if (item.entry.sends > 0) move(turn, item, { state: 'unknown' })
+  else settle(turn, item, { state: 'expired' })
+}
+
+/** In flight, and nobody knows how far it came. */
+export function takeBack<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  if (item.entry.replay === 'at-most-once') move(turn, item, { state: 'unknown' })
+  else move(turn, item, { state: 'queued' })
+}
+
+export function endPause<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  const rested = change(turn, item, { pausedAtMs: null })
+  if (rested.isUnsaved) save(turn, rested, rested.entry)
+}
+
+/** The oldest that waits in each channel, unless one of that channel is on its way or in doubt. */
+function sendNext<P>(turn: OutboxTurn<P>): void {
+  const taken = new Set<string>()
+  for (const { entry, ahead } of turn.state.items) {
+    if (ahead !== null || entry.state === 'sent' || entry.state === 'unknown') taken.add(entry.channel)
+  }
+  for (const item of turn.state.items) {
+    const { channel, state } = item.entry
+    if (state !== 'queued' || taken.has(channel)) continue
+    taken.add(channel)
+    if (!item.isNew && item.pausedAtMs === null) send(turn, item)
+  }
+}
+
+function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  const { nowMs } = turn
+  const entry = { ...item.entry, state: 'sent' as const, stateAtMs: nowMs, sends: item.entry.sends + 1 }
+  // Where a repeat does no harm, nothing has to be known of it after a kill.
+  if (entry.replay === 'at-least-once' && entry.expiresAtMs === null) {
+    change(turn, item, { entry, askedAtMs: nowMs })
+    turn.effects.push({ type: 'transmit', entry })
+  } else {
+    save(turn, change(turn, item, { ahead: entry }), entry)
+  }
+}
+
+/** What it is now was written: only now may it go. The line may have gone meanwhile, and is another then. */
+export function sendAhead<P>(turn: OutboxTurn<P>, item: Item<P>, ahead: OutboxEntry<P>): void {
+  const entry = { ...ahead, stateAtMs: turn.nowMs }
+  change(turn, item, { entry, ahead: null, askedAtMs: turn.nowMs })
+  turn.effects.push({ type: 'transmit', entry })
+}
+
+function askAboutUnknown<P>(turn: OutboxTurn<P>): void {
+  const { nowMs, canAsk, policy } = turn
+  if (!canAsk) return
+  for (const item of turn.state.items) {
+    const { entry, askedAtMs } = item
+    if (entry.state !== 'unknown') continue
+    if (askedAtMs !== null && !isOver(nowMs, askedAtMs, policy.requestTimeoutMs)) continue
+    change(turn, item, { askedAtMs: nowMs })
+    turn.effects.push({ type: 'query', entry })
+  }
+}
+

@@ -1,0 +1,45 @@
+import type { OutboxEntry } from '../entry'
+import { isSettled, type Item } from './state'
+import type { OutboxTurn } from './turn'
+
+/** No timer of any platform can wait for ever; this one looks again. */
+const longestWaitMs = 3_600_000
+
+/** Whether `spanMs` have passed. An age that is negative by the wall clock proves nothing, so they have. */
+export function isOver(nowMs: number, sinceMs: number, spanMs: number): boolean {
+  return nowMs < sinceMs || nowMs >= sinceMs + spanMs
+}
+
+/** Too late to be sent. */
+export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
+  return expiresAtMs !== null && isOver(nowMs, postedAtMs, expiresAtMs - postedAtMs)
+}
+
+export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }: OutboxTurn<P>): boolean {
+  return leaseFromMs !== null && !isSettled(entry) && !isOver(nowMs, leaseFromMs, policy.settleMs)
+}
+
+/** The next moments at which something is due for this item. */
+function* momentsOf<P>({ entry, isNew, leaseFromMs, askedAtMs, pausedAtMs }: Item<P>, turn: OutboxTurn<P>): Generator<number> {
+  const { settleMs, requestTimeoutMs, pauseMs } = turn.policy
+  if (pausedAtMs !== null) yield pausedAtMs + pauseMs
+  if (isNew || isSettled(entry)) return
+  if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs
+  if (askedAtMs !== null) yield askedAtMs + requestTimeoutMs
+  if (leaseFromMs !== null) yield leaseFromMs + settleMs
+}
+
+/** Sets the timer to the next moment at which something is due; what is due now is done. */
+export function setTimer<P>(turn: OutboxTurn<P>): void {
+  const { state, nowMs, effects } = turn
+  let wakeAtMs: number | null = null
+  for (const item of state.items) {
+    for (const atMs of momentsOf(item, turn)) {
+      if (atMs > nowMs && (wakeAtMs === null || atMs < wakeAtMs)) wakeAtMs = atMs
+    }
+  }
+  if (wakeAtMs !== null) wakeAtMs = Math.min(wakeAtMs, nowMs + longestWaitMs)
+  if (wakeAtMs === state.wakeAtMs) return
+  state.wakeAtMs = wakeAtMs
+  effects.push(wakeAtMs === null ? { type: 'stopTimer' } : { type: 'startTimer', delayMs: wakeAtMs - nowMs })
+}

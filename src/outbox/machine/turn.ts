@@ -1,0 +1,93 @@
+import type { OutboxEntry } from '../entry'
+import type { OutboxEffect } from './effect'
+import { isSettled, type Item, type OutboxState } from './state'
+
+/** What an outbox may be told to do otherwise. */
+export interface OutboxPolicy {
+  /** How long an unsettled entry holds the socket after it was posted, or asked about, ms. */
+  readonly settleMs: number
+  /** How long an answer may take before the entry is in doubt, or asked about again, ms. */
+  readonly requestTimeoutMs: number
+  /** How long an entry is left alone that could not be written, framed or handed over, ms. */
+  readonly pauseMs: number
+  /** Most entries that are not settled. */
+  readonly mostUnsettled: number
+  /** Most entries that are settled and not dismissed. */
+  readonly mostSettled: number
+}
+
+export const defaultOutboxPolicy: OutboxPolicy = {
+  settleMs: 10_000,
+  requestTimeoutMs: 10_000,
+  pauseMs: 5_000,
+  mostUnsettled: 500,
+  mostSettled: 50,
+}
+
+/** What a step may know beside state and event. */
+export interface OutboxEnv {
+  /** Wall clock, epoch ms. */
+  readonly nowMs: number
+  /** The wire has a question about an entry's fate. */
+  readonly canAsk: boolean
+  readonly policy: OutboxPolicy
+}
+
+type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
+
+/** One step in the making. It never leaves `step`, which is pure seen from outside. */
+export interface OutboxTurn<P> extends OutboxEnv {
+  /** What is to come: a copy of the state before, changed on the way. */
+  readonly state: Writable<OutboxState<P>>
+  readonly effects: OutboxEffect<P>[]
+}
+
+export function itemWith<P>({ state }: OutboxTurn<P>, id: string): Item<P> | undefined {
+  return state.items.find(({ entry }) => entry.id === id)
+}
+
+/** Puts the item with these changes in its place; returns it. */
+export function change<P>(turn: OutboxTurn<P>, item: Item<P>, changes: Partial<Item<P>>): Item<P> {
+  const changed = { ...item, ...changes }
+  turn.state.items = turn.state.items.map((each) => (each.entry.id === item.entry.id ? changed : each))
+  return changed
+}
+
+export function drop<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  turn.state.items = turn.state.items.filter((each) => each !== item)
+}
+
+/** Writes the item as `entry` says; what was written of it before counts no more. */
+export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P>): Item<P> {
+  const revision = item.revision + 1
+  turn.effects.push({ type: 'save', key: item.key, place: item.place, entry, revision })
+  return change(turn, item, { revision, isUnsaved: false })
+}
+
+/** The entry is in another state from now on, here and in storage. */
+export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>): Item<P> {
+  const entry = { ...item.entry, stateAtMs: turn.nowMs, ...news }
+  return save(turn, change(turn, item, { entry, ahead: null, askedAtMs: null }), entry)
+}
+
+/** It is known what became of it: for good, and told once. */
+export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>): void {
+  const { entry } = move(turn, item, news)
+  turn.effects.push({ type: 'announceSettled', entry })
+  trim(turn, entry.id)
+}
+
+/** The settled ones that nobody dismissed must not grow without end: the one settled longest ago goes. */
+export function trim<P>(turn: OutboxTurn<P>, keptId?: string): void {
+  const { policy, state } = turn
+  const settled = state.items.filter(({ entry }) => isSettled(entry) && entry.id !== keptId)
+  const most = policy.mostSettled - (keptId === undefined ? 0 : 1)
+  if (settled.length <= most) return
+  const oldestFirst = [...settled].sort((one, other) => one.entry.stateAtMs - other.entry.stateAtMs)
+  for (const item of oldestFirst.slice(0, settled.length - most)) forget(turn, item)
+}
+
+export function forget<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  drop(turn, item)
+  turn.effects.push({ type: 'forget', key: item.key, id: item.entry.id })
+}

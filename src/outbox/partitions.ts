@@ -1,0 +1,74 @@
+import type { Clock } from '../ports/clock'
+import type { Locks } from '../ports/locks'
+import type { Random } from '../ports/random'
+import { within } from './within'
+
+/** Which parts of the storage are this process's own: those whose lock it holds. */
+export interface Partitions {
+  /** The instance under which this process writes, once its lock is held. Rejects when it cannot be had. */
+  own(): Promise<string>
+  /** Whether this one is ours, now that its owner may have died. */
+  adopt(instance: string): Promise<boolean>
+  /** Gives all back, for good. */
+  release(): void
+}
+
+export interface PartitionsOptions {
+  readonly locks: Locks
+  readonly clock: Clock
+  readonly random: Random
+  readonly timeoutMs: number
+  lockOf(instance: string): string
+}
+
+export function createPartitions({ locks, clock, random, timeoutMs, lockOf }: PartitionsOptions): Partitions {
+  const held = new Map<string, () => void>()
+  let draws = 0
+  let isReleased = false
+  let owning: Promise<string> | undefined
+
+  async function take(instance: string): Promise<boolean> {
+    return held.has(instance) || within(clock, timeoutMs, () => takeLock(instance))
+  }
+
+  /** A lock that comes too late is kept all the same: who asks next has it. */
+  async function takeLock(instance: string): Promise<boolean> {
+    const release = await locks.take(lockOf(instance))
+    if (release === undefined) return held.has(instance)
+    if (isReleased || held.has(instance)) release()
+    else held.set(instance, release)
+    return !isReleased
+  }
+
+  function draw(): string {
+    draws += 1
+    const parts = [clock.now(), random.next() * 2 ** 52, random.next() * 2 ** 52, draws]
+    return parts.map((part) => Math.floor(part).toString(36)).join('-')
+  }
+
+  async function settle(): Promise<string> {
+    for (;;) {
+      const instance = draw()
+      if (await take(instance)) return instance
+      if (isReleased) throw new Error('disposed')
+    }
+  }
+
+  return {
+    async own() {
+      owning ??= settle()
+      try {
+        return await owning
+      } catch (error) {
+        owning = undefined
+        throw error
+      }
+    },
+    adopt: take,
+    release() {
+      isReleased = true
+      for (const release of held.values()) release()
+      held.clear()
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import type { Diagnostic } from '../core/diagnostic'
+import { messageOf } from '../core/message-of'
+import type { Clock } from '../ports/clock'
+import type { SendResult, SocketClient } from '../runtime/client-api'
+import type { OutboxEntry } from './entry'
+import type { SendOutcome } from './machine/event'
+import type { OutboxWire } from './outbox-wire'
+
+/** Hands entries to the line of one client, as the user they belong to or not at all. */
+export interface Transmitter<Payload> {
+  /** `user` is whose entry it is. */
+  transmit(entry: OutboxEntry<Payload>, user: string | null, settled: (outcome: SendOutcome) => void): void
+  query(entry: OutboxEntry<Payload>, user: string | null): void
+}
+
+export interface TransmitterOptions<Payload, Events extends object> {
+  readonly client: SocketClient<Events>
+  readonly wire: OutboxWire<Payload, Events>
+  readonly clock: Clock
+  report(diagnostic: Diagnostic): void
+}
+
+export type PublicSession = { readonly traderId: number | string } | null
+
+export function userOf(session: PublicSession): string | null {
+  return session === null ? null : String(session.traderId)
+}
+
+export function createTransmitter<Payload, Events extends object>(
+  { client, wire, clock, report }: TransmitterOptions<Payload, Events>,
+): Transmitter<Payload> {
+  /** Asked in the same turn in which the frame goes out: no other session can come between. */
+  function traderOf(user: string | null): number | string | undefined {
+    const session = client.session()
+    return session !== null && userOf(session) === user ? session.traderId : undefined
+  }
+
+  return {
+    transmit(entry, user, settled) {
+      const traderId = traderOf(user)
+      if (traderId === undefined) return settled({ kind: 'notHanded' })
+      let frame: unknown
+      try {
+        frame = wire.frame(entry, traderId, clock.now())
+      } catch (error) {
+        report({ code: 'frame-encode-failed', detail: messageOf(error) })
+        return settled({ kind: 'refused', code: 'frame-encode-failed' })
+      }
+      if (frame === undefined) return settled({ kind: 'notHanded' })
+      void client.send(frame).then((result) => settled(outcomeOf(result)))
+    },
+    query(entry, user) {
+      const traderId = traderOf(user)
+      if (traderId === undefined || wire.query === undefined) return
+      try {
+        // What becomes of a question does not matter: unanswered it is asked again.
+        void client.send(wire.query(entry, traderId))
+      } catch (error) {
+        report({ code: 'frame-encode-failed', detail: messageOf(error) })
+      }
+    },
+  }
+}
+
+function outcomeOf(result: SendResult): SendOutcome {
+  if (result.ok) return { kind: 'handed' }
+  switch (result.code) {
+    case 'not-open':
+    case 'disposed':
+      return { kind: 'notHanded' }
+    case 'frame-encode-failed':
+    case 'frame-too-large':
+      return { kind: 'refused', code: result.code }
+    default:
+      return { kind: 'inDoubt' }
+  }
+}
