@@ -11,7 +11,7 @@ const impure = ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInter
 
 export default tseslint.config(
   {
-    ignores: ['node_modules/**', 'dist/**', 'unpackage/**', 'coverage/**', 'screenshots/**', '**/*.d.ts'],
+    ignores: ['node_modules/**', '.cache/**', 'dist/**', 'unpackage/**', 'coverage/**', 'screenshots/**', '**/*.d.ts'],
   },
   {
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' },
