@@ -32,6 +32,12 @@ export interface BeatLocksOptions {
   readonly page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
 }
 
+/** A record whose holder may be dead. */
+interface Doubt {
+  readonly text: string
+  isSilent: boolean
+}
+
 interface LockRecord {
   readonly owner: string
   /** Wall clock. */
@@ -41,10 +47,11 @@ interface LockRecord {
 /**
  * Locks among the tabs of a browser, as records that their holders keep renewing. What they cannot promise: a tab that
  * was frozen, not just throttled, for longer than `STALE_MS` holds its lock no more and is not told, and two that ask
- * in one instant are told apart only as far as a write is seen within `SETTLE_MS`. After a crash a lock is free again
- * once its record was doubted and looked at, 3 to 5 minutes later.
+ * in one instant are told apart only as far as a write is seen within `SETTLE_MS`. After a crash a lock can be had
+ * again by who asked for it 3 minutes later, and once more after five looks.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
+  const doubts = new Map<string, Doubt>()
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, ms))
 
   function isDoubtful(text: string): boolean {
@@ -55,12 +62,24 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     return restMs < 0 || restMs > STALE_MS
   }
 
-  async function staysSilent(key: string, text: string): Promise<boolean> {
-    for (let look = 0; look < LOOKS; look += 1) {
+  /** Whether nobody renewed this record in all looks; the first question begins to look, a later one is answered. */
+  function wasSilent(key: string, text: string): boolean {
+    const known = doubts.get(key)
+    if (known?.text === text) return known.isSilent
+    const doubt = { text, isSilent: false }
+    doubts.set(key, doubt)
+    void look(key, doubt)
+    return false
+  }
+
+  async function look(key: string, doubt: Doubt): Promise<void> {
+    for (let count = 0; count < LOOKS; count += 1) {
       await wait(BEAT_MS)
-      if (shared.getItem(key) !== text) return false
+      if (shared.getItem(key) === doubt.text) continue
+      if (doubts.get(key) === doubt) doubts.delete(key)
+      return
     }
-    return true
+    doubt.isSilent = true
   }
 
   function hold(key: string, owner: string): () => void {
@@ -99,7 +118,8 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     async take(name) {
       const key = PREFIX + name
       const text = shared.getItem(key)
-      if (text !== null && !(isDoubtful(text) && (await staysSilent(key, text)))) return undefined
+      if (text !== null && !(isDoubtful(text) && wasSilent(key, text))) return undefined
+      doubts.delete(key)
       const owner = ownerOf(clock, random)
       shared.setItem(key, recordText(owner, clock.now()))
       await wait(SETTLE_MS)
