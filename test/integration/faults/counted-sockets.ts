@@ -1,0 +1,36 @@
+import type { SocketPort } from '../../../src/ports/socket'
+import { createWsSocketPort } from '../../support/ws-socket-port'
+
+/** Real sockets to one port of this machine, whatever the address says, each counted from its opening to its end. */
+export interface CountedSockets extends SocketPort {
+  /** Sockets whose events are heard now. */
+  heard(): number
+  opened(): number
+}
+
+export function createCountedSockets(portOf: () => number, opening: (heardBefore: number) => void): CountedSockets {
+  const real = createWsSocketPort()
+  const heard = new Set<number>()
+  let opened = 0
+  return {
+    heard: () => heard.size,
+    opened: () => opened,
+    open(request, listener) {
+      opening(heard.size)
+      opened += 1
+      const number = opened
+      heard.add(number)
+      const connection = real.open({ ...request, url: `ws://127.0.0.1:${portOf()}/ws` }, (event) => {
+        if (event.type === 'closed' || event.type === 'refused') heard.delete(number)
+        listener(event)
+      })
+      return {
+        ...connection,
+        drop() {
+          heard.delete(number)
+          connection.drop()
+        },
+      }
+    },
+  }
+}

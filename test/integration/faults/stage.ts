@@ -1,0 +1,129 @@
+import type { FeedServer, FeedServerOptions } from '../../../server/feed-server'
+import { createFeedServer } from '../../../server/feed-server'
+import type { LeaseHandle } from '../../../src/runtime/client-api'
+import type { Random } from '../../../src/ports/random'
+import { copyTrading } from '../../../src/protocols/copy-trading'
+import { createFaultProxy, type FaultProxy } from '../../support/fault-proxy/fault-proxy'
+import { createLiveClient, type LiveClient } from '../../support/live-client'
+import { shortWindows } from '../../support/live-feed'
+import { createSeededRandom } from '../../support/seeded-random'
+import { createCountedSockets, type CountedSockets } from './counted-sockets'
+import { createServerRecord, type ServerRecord } from './server-record'
+import { createWitness, type Witness } from './witness'
+
+/** Two users; the accounts of both go on whoever is looking. */
+export const traderIds = [10_260, 10_261] as const
+
+/** The product's times, as many times shorter as a machine that does much else still keeps. */
+const policy = {
+  reconnect: shortWindows,
+  pingIntervalMs: 200,
+  pongTimeoutMs: 300,
+  probeTimeoutMs: 200,
+  connectTimeoutMs: 700,
+  readyTimeoutMs: 900,
+  minUptimeMs: 100,
+  closeTimeoutMs: 100,
+  goodbyeTimeoutMs: 50,
+  lingerMs: 30,
+  backgroundMs: 250,
+  retryLaterMs: 50,
+  renewalMs: 300,
+  staleAttemptMs: 100,
+  networkAskMs: 100,
+}
+
+/** A client, a server, and a spoilt line between them. */
+export interface Stage {
+  readonly random: Random
+  readonly proxy: FaultProxy
+  readonly live: LiveClient
+  readonly sockets: CountedSockets
+  readonly record: ServerRecord
+  readonly witness: Witness
+  server(): FeedServer
+  /** Another run of the server takes over: other epochs, the lines cut. */
+  restart(): Promise<void>
+  /** So many updates of the market, each a moment after the one before. */
+  traffic(beats: number): Promise<void>
+  need(wants: boolean): void
+  signIn(traderId: number): void
+  /** Shows the server's present rows as live. */
+  isLive(): boolean
+  close(): Promise<void>
+}
+
+const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 4))
+
+export async function openStage(seed: number): Promise<Stage> {
+  const random = createSeededRandom(seed)
+  const record = createServerRecord()
+  const witness = createWitness(record)
+  const options: FeedServerOptions = { port: 0, rate: 0, host: '127.0.0.1', faults: true, silenceMs: 1_500, seed }
+
+  async function serve(): Promise<FeedServer> {
+    const server = await createFeedServer(options)
+    record.follow(server, traderIds)
+    return server
+  }
+
+  let server = await serve()
+  const proxy = await createFaultProxy(server.port, random)
+  let needed = false
+  let lease: LeaseHandle | undefined
+  const sockets = createCountedSockets(() => proxy.port, (heardBefore) => {
+    witness.expect('one-socket', heardBefore === 0, () => `another was opened beside ${heardBefore}`)
+    witness.expect('no-socket-without-lease', needed, () => 'one was opened')
+  })
+  const live = createLiveClient({
+    // No loopback host for the client, or its network would not matter.
+    url: 'wss://feed.example.com/ws',
+    protocol: copyTrading({ session: { traderId: traderIds[0] }, resyncTimeoutMs: 200, pongTimeoutMs: 300 }),
+    policy,
+    ports: { socket: sockets, random: createSeededRandom(seed + 1_000) },
+  })
+  const { client } = live
+  client.on('positionsUpdated', (update) => witness.shown(update, userOf()))
+
+  const userOf = (): string | undefined => client.session()?.traderId.toString()
+
+  return {
+    random,
+    proxy,
+    live,
+    sockets,
+    record,
+    witness,
+    server: () => server,
+    async restart() {
+      server.faults.apply({ action: 'drop' })
+      await server.close()
+      server = await serve()
+      proxy.leadTo(server.port)
+    },
+    async traffic(beats) {
+      for (let beat = 0; beat < beats; beat += 1) {
+        server.tick()
+        await aMoment()
+      }
+    },
+    need(wants) {
+      needed = wants
+      lease ??= client.lease('page')
+      lease.want(wants)
+    },
+    signIn: (traderId) => client.setSession({ traderId }),
+    isLive() {
+      const user = userOf()
+      if (user === undefined || live.updates.length === 0 || client.status().status !== 'open') return false
+      const { truth, epoch, seq } = live.shown()
+      const feed = server.feed(user)
+      return truth.state === 'live' && epoch === feed.epoch() && seq === feed.seq()
+    },
+    async close() {
+      client.dispose()
+      await proxy.close()
+      await server.close()
+    },
+  }
+}
