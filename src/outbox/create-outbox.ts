@@ -34,6 +34,7 @@ export function createOutbox<Payload, Events extends object>(
   const partitions = createPartitions({ locks, clock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf })
   const loader = createEntryLoader({
     storage, clock, timeoutMs: storageTimeoutMs, keys, writer, partitions, accepts, report,
+    adoptedLate: () => void load(),
   })
   const transmitter = createTransmitter({ client, wire, clock, report })
   const requests = createRequests<Payload>(clock, find)
@@ -42,6 +43,8 @@ export function createOutbox<Payload, Events extends object>(
   const timers = createNamedTimers<'wake'>(clock, () => dispatch({ type: 'timerFired' }))
   const lease = client.lease('outbox')
 
+  /** The newest of each entry that is under way. */
+  const writes = new Map<string, Promise<void>>()
   const posts = new Map<string, (result: PostResult) => void>()
   let state: OutboxState<Payload> = initialOutbox(userOf(client.session()))
   let shown: readonly OutboxEntry<Payload>[] = []
@@ -77,9 +80,9 @@ export function createOutbox<Payload, Events extends object>(
   function carryOut(effect: OutboxEffect<Payload>, user: string | null): void {
     switch (effect.type) {
       case 'save':
-        return void save(effect)
+        return track(effect.entry.id, save(effect))
       case 'forget':
-        return void remove(effect.key)
+        return track(effect.id, remove(effect.key))
       case 'transmit': {
         const { id, sends } = effect.entry
         return transmitter.transmit(effect.entry, user, (outcome) =>
@@ -101,6 +104,12 @@ export function createOutbox<Payload, Events extends object>(
       case 'stopTimer':
         return timers.stop('wake')
     }
+  }
+
+  /** Neither rejects: what fails is reported. */
+  function track(id: string, write: Promise<void>): void {
+    writes.set(id, write)
+    void write.then(() => (writes.get(id) === write ? writes.delete(id) : undefined))
   }
 
   async function save(effect: Extract<OutboxEffect<Payload>, { type: 'save' }>): Promise<void> {
@@ -134,7 +143,7 @@ export function createOutbox<Payload, Events extends object>(
 
   async function load(): Promise<void> {
     const { user } = state
-    if (user === null) return
+    if (user === null || isDisposed) return
     try {
       await partitions.own()
     } catch (error) {
@@ -216,10 +225,16 @@ export function createOutbox<Payload, Events extends object>(
     ask: (id) => dispatch({ type: 'askAsked', id }),
     async withdraw(id) {
       dispatch({ type: 'withdrawAsked', id })
-      return find(id)?.code === 'withdrawn'
+      // A listener may have called: its event has its turn first.
+      await Promise.resolve()
+      const isTaken = find(id)?.code === 'withdrawn'
+      await writes.get(id)
+      return isTaken
     },
     async dismiss(id) {
       dispatch({ type: 'dismissAsked', id })
+      await Promise.resolve()
+      await writes.get(id)
     },
     on: (name, listener) => listeners.add(name, listener),
     dispose() {

@@ -28,7 +28,12 @@ export interface EntryLoaderOptions<Payload> {
   readonly partitions: Partitions
   accepts(payload: unknown): payload is Payload
   report(diagnostic: Diagnostic): void
+  /** There is more to load. */
+  adoptedLate(): void
 }
+
+/** What is posted meanwhile waits: longer than most platforms take to answer, shorter than an order lives. */
+const adoptionPatienceMs = 1_000
 
 interface Found<Payload> extends StoredEntry<Payload> {
   readonly key: string
@@ -44,11 +49,13 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     report({ code: 'storage-failed', detail: messageOf(error) })
   }
 
+  /** One that is not answered for soon is found in another load, which is asked for when it is. */
   async function isOurs(instance: string): Promise<boolean> {
+    const adopting = partitions.adopt(instance)
     try {
-      return await partitions.adopt(instance)
-    } catch (error) {
-      reportFailed(error)
+      return await within(clock, adoptionPatienceMs, () => adopting)
+    } catch {
+      adopting.then((isOur) => (isOur ? options.adoptedLate() : undefined), reportFailed)
       return false
     }
   }

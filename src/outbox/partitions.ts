@@ -23,21 +23,25 @@ export interface PartitionsOptions {
 
 export function createPartitions({ locks, clock, random, timeoutMs, lockOf }: PartitionsOptions): Partitions {
   const held = new Map<string, () => void>()
+  /** Asked for and not answered yet: a platform may have to watch a lock for minutes before it gives it away. */
+  const asked = new Map<string, Promise<boolean>>()
   let draws = 0
   let isReleased = false
   let owning: Promise<string> | undefined
 
   async function take(instance: string): Promise<boolean> {
-    return held.has(instance) || within(clock, timeoutMs, () => takeLock(instance))
-  }
-
-  /** A lock that comes too late is kept all the same: who asks next has it. */
-  async function takeLock(instance: string): Promise<boolean> {
+    if (held.has(instance)) return true
     const release = await locks.take(lockOf(instance))
-    if (release === undefined) return held.has(instance)
-    if (isReleased || held.has(instance)) release()
+    if (release === undefined) return false
+    if (isReleased) release()
     else held.set(instance, release)
     return !isReleased
+  }
+
+  function takeOnce(instance: string): Promise<boolean> {
+    const taking = asked.get(instance) ?? take(instance).finally(() => asked.delete(instance))
+    asked.set(instance, taking)
+    return taking
   }
 
   function draw(): string {
@@ -49,7 +53,7 @@ export function createPartitions({ locks, clock, random, timeoutMs, lockOf }: Pa
   async function settle(): Promise<string> {
     for (;;) {
       const instance = draw()
-      if (await take(instance)) return instance
+      if (await within(clock, timeoutMs, () => takeOnce(instance))) return instance
       if (isReleased) throw new Error('disposed')
     }
   }
@@ -64,7 +68,7 @@ export function createPartitions({ locks, clock, random, timeoutMs, lockOf }: Pa
         throw error
       }
     },
-    adopt: take,
+    adopt: takeOnce,
     release() {
       isReleased = true
       for (const release of held.values()) release()

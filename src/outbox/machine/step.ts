@@ -65,6 +65,7 @@ function withUnsettled<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) 
 }
 
 type Posted<P> = Extract<OutboxEvent<P>, { type: 'messagePosted' }>
+type Loaded<P> = Extract<OutboxEvent<P>, { type: 'entriesLoaded' }>
 type Written = { readonly id: string; readonly revision: number }
 
 function withRevision<P>(turn: OutboxTurn<P>, { id, revision }: Written, act: (item: Item<P>) => void): void {
@@ -92,7 +93,7 @@ function onMessagePosted<P>(turn: OutboxTurn<P>, event: Posted<P>): void {
 
 function onEntryStored<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
-  if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: nowMs })
+  if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: item.entry.postedAtMs })
   // One that is too late by now is found by the sweep after this.
   else if (item.ahead !== null && !isExpired(item.entry, nowMs)) sendAhead(turn, item, item.ahead)
 }
@@ -103,7 +104,7 @@ function onStoreFailed<P>(turn: OutboxTurn<P>, item: Item<P>): void {
 }
 
 /** What a process left in flight is in doubt as after a loss. */
-function onEntriesLoaded<P>(turn: OutboxTurn<P>, { user, kept }: Extract<OutboxEvent<P>, { type: 'entriesLoaded' }>): void {
+function onEntriesLoaded<P>(turn: OutboxTurn<P>, { user, kept }: Loaded<P>): void {
   const { state } = turn
   if (user !== state.user) return
   const fresh = kept.filter(({ entry }) => itemWith(turn, entry.id) === undefined)

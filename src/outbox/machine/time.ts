@@ -20,8 +20,9 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
 }
 
 /** The next moments at which something is due for this item. */
-function* momentsOf<P>({ entry, isNew, leaseFromMs, askedAtMs, pausedAtMs }: Item<P>, turn: OutboxTurn<P>): Generator<number> {
-  const { settleMs, requestTimeoutMs, pauseMs } = turn.policy
+function* momentsOf<P>(item: Item<P>, { policy }: OutboxTurn<P>): Generator<number> {
+  const { entry, isNew, leaseFromMs, askedAtMs, pausedAtMs } = item
+  const { settleMs, requestTimeoutMs, pauseMs } = policy
   if (pausedAtMs !== null) yield pausedAtMs + pauseMs
   if (isNew || isSettled(entry)) return
   if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs

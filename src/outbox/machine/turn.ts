@@ -64,14 +64,17 @@ export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P
   return change(turn, item, { revision, isUnsaved: false })
 }
 
+/** What is new of an entry. */
+type News<P> = Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>
+
 /** The entry is in another state from now on, here and in storage. */
-export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>): Item<P> {
+export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item<P> {
   const entry = { ...item.entry, stateAtMs: turn.nowMs, ...news }
   return save(turn, change(turn, item, { entry, ahead: null, askedAtMs: null }), entry)
 }
 
 /** It is known what became of it: for good, and told once. */
-export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>): void {
+export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): void {
   const { entry } = move(turn, item, news)
   turn.effects.push({ type: 'announceSettled', entry })
   trim(turn, entry.id)
