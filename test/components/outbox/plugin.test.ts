@@ -1,0 +1,111 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createApp, effectScope, h, watch } from 'vue'
+import { copyTrading, createTradewire, TradewireError } from '../../../src'
+import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox, useOutboxStore } from '../../../src/outbox'
+import { createMemoryLocks } from '../../support/memory-locks'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
+import { createScriptedNetwork } from '../../support/scripted-network'
+import { createScriptedSocket } from '../../support/scripted-socket'
+import { createSeededRandom } from '../../support/seeded-random'
+import { createSimulatedClock } from '../../support/simulated-clock'
+
+const undo: (() => void)[] = []
+afterEach(() => {
+  for (const step of undo.splice(0).reverse()) step()
+})
+
+const account = { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100 }
+
+function createStage(name = 'default') {
+  const clock = createSimulatedClock()
+  const socket = createScriptedSocket({ clock, autoOpen: true })
+  const tradewire = createTradewire({
+    name,
+    url: 'wss://feed.example.com/ws',
+    protocol: copyTrading({ session: { traderId: 10260 } }),
+    ports: {
+      clock,
+      socket,
+      bus: createScriptedBus(),
+      random: createSeededRandom(1),
+      lifecycle: createScriptedLifecycle(),
+      network: createScriptedNetwork(),
+      storage: createMemoryStorage(),
+    },
+  })
+  const locks = createMemoryLocks()
+  const plugin = createOutboxPlugin({
+    name,
+    wire: copyTradingOrders(),
+    ports: { clock, locks, storage: createMemoryStorage(), random: createSeededRandom(2) },
+  })
+  const app = createApp({ render: () => h('i') })
+  const pinia = createPinia()
+  setActivePinia(pinia)
+  app.use(pinia).use(tradewire).use(plugin)
+  undo.push(() => tradewire.dispose())
+
+  function goLive(): void {
+    socket.last().message({ Code: 200, type: 'Snapshot', ts: clock.now(), epoch: 'e', seq: 1, data: [], account })
+  }
+
+  return { app, clock, goLive, locks, socket, tradewire }
+}
+
+describe('an outbox on a page', () => {
+  test('OB-40: entries, what is pending of them and what settles are seen by composable and store', async () => {
+    const { clock, goLive, socket } = createStage()
+    const scope = effectScope()
+    const outbox = scope.run(() => useOutbox())
+    const store = useOutboxStore()
+    const seen: number[] = []
+    const settled: string[] = []
+    const scoped = effectScope()
+    if (outbox === undefined) throw new Error('no scope')
+    const stop = watch(outbox.pending, ({ length }) => seen.push(length), { flush: 'sync' })
+    scoped.run(() => outbox.onSettled(({ state }) => settled.push(state)))
+
+    const posted = outbox.post(orderMessage({ action: 'close', ticket: 41 }))
+    await clock.advanceAsync(10)
+    goLive()
+    await clock.advanceAsync(10)
+    expect(store.pending).toMatchObject([{ state: 'sent', payload: { ticket: 41 } }])
+    expect(outbox.entries.value).toEqual(store.entries)
+    const result = await posted
+    if (!result.ok) throw new Error(result.code)
+
+    socket.last().message({ type: 'Ack', reqid: result.id, Code: 200, state: 'done', tickets: [41] })
+    await clock.advanceAsync(0)
+    expect(store.entries).toMatchObject([{ state: 'acked', result: { tickets: [41] } }])
+    expect(store.pending).toEqual([])
+    expect(seen.at(-1)).toBe(0)
+    expect(settled).toEqual(['acked'])
+
+    stop()
+    scope.stop()
+    scoped.stop()
+    await store.dismiss(result.id)
+    expect(store.entries).toEqual([])
+    expect(outbox.entries.value).toHaveLength(1)
+  })
+
+  test('OB-41: it lives as long as its app, under the name of its client, and is not found without it', async () => {
+    const { app, clock, locks } = createStage('second')
+    await clock.advanceAsync(0)
+    expect(locks.held.size).toBe(1)
+    expect(useOutbox('second').entries.value).toEqual([])
+    expect(() => useOutbox('third')).toThrow(TradewireError)
+    expect(() => useOutboxStore('third')).toThrow('invalid-option')
+
+    app.mount(document.createElement('i'))
+    app.unmount()
+    await clock.advanceAsync(0)
+    expect(() => useOutbox('second')).toThrow('invalid-option')
+    expect(locks.held.size).toBe(0)
+    const bare = createOutboxPlugin({ name: 'nobody', wire: copyTradingOrders() })
+    expect(() => createApp({ render: () => h('i') }).use(bare)).toThrow('invalid-option')
+  })
+})
