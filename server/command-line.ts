@@ -48,7 +48,8 @@ export const serverUsage = `  --port N          port, 8787
                     fields, GET /faults for the state and the log of the lines. The actions:
                       drop, clear
                       silent, stall, notReady, refuse      on (true)
-                      skipSeq, refuse401, update           count (1)
+                      skipSeq, refuse401, update, loseAcks count (1)
+                      delayAcks                            ms (0 ends it)
                       restartEpoch                         drop (false)
                       close                                code, reason
                       closeOnOpen, closeAfterSnapshot      code (0 ends it)

@@ -9,6 +9,10 @@ export type FaultCommand =
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
   /** Close the next Subscribes with 4401. */
   | { readonly action: 'refuse401'; readonly count: number }
+  /** Lose the next answers to orders and to questions about them. */
+  | { readonly action: 'loseAcks'; readonly count: number }
+  /** Send those answers later; 0 ends it. */
+  | { readonly action: 'delayAcks'; readonly ms: number }
   /** Close every line now. */
   | { readonly action: 'close'; readonly code: number; readonly reason: string }
   /** Close each line when it opens, or after its first snapshot; code 0 ends it. */
@@ -28,6 +32,8 @@ export type FaultCommand =
   | { readonly action: 'update'; readonly count: number }
   | { readonly action: 'clear' }
 
+const longestDelayMs = 60_000
+
 type Fields = Readonly<Record<string, unknown>>
 
 function readSwitch(fields: Fields): boolean | string {
@@ -45,6 +51,11 @@ function readCount(fields: Fields, highest: number): number | string {
   const { count = 1 } = fields
   const right = typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= highest
   return right ? count : `count must be a whole number from 0 to ${highest}`
+}
+
+function readDelay({ ms }: Fields): FaultCommand | string {
+  const right = typeof ms === 'number' && Number.isInteger(ms) && ms >= 0 && ms <= longestDelayMs
+  return right ? { action: 'delayAcks', ms } : `ms must be a whole number from 0 to ${longestDelayMs}`
 }
 
 function isPrice(value: unknown): value is number {
@@ -79,11 +90,14 @@ export function readFaultCommand(fields: Fields): FaultCommand | string {
       return typeof on === 'string' ? on : { action, on }
     }
     case 'skipSeq':
+    case 'loseAcks':
     case 'refuse401':
     case 'update': {
       const count = readCount(fields, 10_000)
       return typeof count === 'string' ? count : { action, count }
     }
+    case 'delayAcks':
+      return readDelay(fields)
     case 'restartEpoch':
       return { action, drop: fields['drop'] === true }
     case 'close':

@@ -62,6 +62,10 @@ export function createFaultControl(options: FaultControlOptions): FaultControl {
         return restart(command.drop)
       case 'refuse401':
         return void (faults.refuseTokens = command.count)
+      case 'loseAcks':
+        return void (faults.loseAcks = command.count)
+      case 'delayAcks':
+        return void (faults.delayAcksMs = command.ms)
       case 'close':
         return void hub.closeAll(command.code, command.reason)
       case 'closeOnOpen':

@@ -12,8 +12,12 @@ export interface FaultState {
   refuseTokens: number
   /** Each connection is closed with this code when it opens; 0 for none. */
   closeOnOpen: number
-  /** Each connection is closed with this code after its first snapshot; 0 for none. */
+  /** Each connection is closed with this code after its first snapshot, or what took its place; 0 for none. */
   closeAfterSnapshot: number
+  /** The next so many answers to orders and questions about them get lost on their way. */
+  loseAcks: number
+  /** Those answers come this much later, ms. */
+  delayAcksMs: number
 }
 
 export function noFaults(): FaultState {
@@ -25,5 +29,7 @@ export function noFaults(): FaultState {
     refuseTokens: 0,
     closeOnOpen: 0,
     closeAfterSnapshot: 0,
+    loseAcks: 0,
+    delayAcksMs: 0,
   }
 }

@@ -1,4 +1,4 @@
-import type { DeltaFrame, SnapshotFrame } from '../../src/core/positions/wire'
+import type { DeltaFrame, Mark, SnapshotFrame } from '../../src/core/positions/wire'
 import type { AccountEngine } from '../account/account-engine'
 import type { FeedRow } from '../account/live-position'
 import type { DeltaHistory, HistoryLimits, PastState } from './delta-history'
@@ -10,12 +10,14 @@ export interface AccountFeed {
   readonly engine: AccountEngine
   epoch(): string
   seq(): number
+  /** Without the time, which is that of its sending. */
   snapshot(): SnapshotFrame
   rows(): readonly FeedRow[]
   /** Numbers what changed since the last commit; `undefined` when nothing did. */
   commit(nowMs: number, trading: boolean): DeltaFrame | undefined
   at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
-  since(epoch: string, seq: number, nowMs: number): readonly DeltaFrame[] | undefined
+  /** The deltas after a place, oldest first; `undefined` when the history does not reach back to it. */
+  since(place: Mark, nowMs: number): readonly DeltaFrame[] | undefined
   /** Numbers from 0 in a new epoch, as after a restart; the history begins anew. */
   restart(epoch: string): void
 }
@@ -59,7 +61,7 @@ export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
       return frame
     },
     at: (wanted, nowMs) => history.at(wanted, nowMs),
-    since: (ofEpoch, after, nowMs) => (ofEpoch === epoch ? history.since(after, nowMs) : undefined),
+    since: (place, nowMs) => (place.epoch === epoch ? history.since(place.seq, nowMs) : undefined),
     restart(next) {
       epoch = next
       seq = 0

@@ -1,6 +1,9 @@
+import type { DeltaFrame, Mark, SubscribeFrame } from '../../src/core/positions/wire'
+import type { Clock } from '../../src/ports/clock'
 import type { FaultState } from '../faults/faults'
 import type { AccountFeed } from '../feed/account-feed'
 import type { OrderDesk } from '../orders/order-desk'
+import { createAckLine } from './ack-line'
 import type { InboundFrame } from './client-frame'
 import type { Dialect } from './dialect'
 import type { Decoded } from './json-object'
@@ -17,10 +20,12 @@ export interface ConnectionContext {
   readonly frameRate: RateLimits
   readonly faults: FaultState
   readonly desk: OrderDesk
-  readonly now: () => number
+  readonly clock: Clock
   readonly mayEnter: (token: string | undefined) => boolean
   readonly openFeed: (traderId: string) => AccountFeed | undefined
   readonly snapshotText: (feed: AccountFeed) => string
+  /** A delta of the past. */
+  readonly deltaText: (feed: AccountFeed, delta: DeltaFrame) => string
   readonly onFrame: (connection: Connection, type: string) => void
 }
 
@@ -34,10 +39,13 @@ export interface Connection {
   push(text: string): void
   /** A silent server neither reads nor writes. */
   setSilent(silent: boolean): void
+  /** The line has ended. */
+  dispose(): void
 }
 
 export function createConnection(id: number, socket: LineSocket, context: ConnectionContext): Connection {
-  const { dialect, faults, now } = context
+  const { dialect, faults, clock } = context
+  const now = (): number => clock.now()
   const openedAtMs = now()
   const rate = createRateLimit(context.frameRate, openedAtMs)
   let heardMs = openedAtMs
@@ -52,9 +60,17 @@ export function createConnection(id: number, socket: LineSocket, context: Connec
     wire: socket,
     limitBytes: context.limitBytes,
     makeSnapshot: () => (feed === undefined || !isOpen() ? undefined : context.snapshotText(feed)),
-    onSnapshotSent() {
+    onCaughtUp() {
       ready = true
       if (faults.closeAfterSnapshot !== 0) socket.close(faults.closeAfterSnapshot)
+    },
+  })
+
+  const acks = createAckLine({
+    faults,
+    clock,
+    reply(text) {
+      if (isOpen()) outbound.reply(text)
     },
   })
 
@@ -74,13 +90,26 @@ export function createConnection(id: number, socket: LineSocket, context: Connec
       if (silent) socket.pause()
       else socket.resume()
     },
+    dispose: acks.dispose,
   }
 
   function fail(code: number, msg: string): void {
     outbound.reply(JSON.stringify({ Code: code, msg }))
   }
 
-  function subscribe(traderId: string, token: string | undefined): void {
+  /** What was missed since then and the Pong that ends it; undefined when the history does not reach back. */
+  function missedSince(of: AccountFeed, place: Mark): readonly string[] | undefined {
+    const deltas = of.since(place, now())
+    return deltas && [...deltas.map((delta) => context.deltaText(of, delta)), dialect.pong(of, now())]
+  }
+
+  function answer(of: AccountFeed, since: Mark | undefined): void {
+    if (faults.notReady || !isOpen()) return
+    const missed = since && missedSince(of, since)
+    if (missed === undefined || !outbound.resume(missed)) outbound.snapshot()
+  }
+
+  function subscribe(traderId: string, { token, since }: SubscribeFrame): void {
     if (faults.refuseTokens > 0 || !context.mayEnter(token)) {
       faults.refuseTokens = Math.max(0, faults.refuseTokens - 1)
       socket.close(4401, 'token refused')
@@ -93,12 +122,12 @@ export function createConnection(id: number, socket: LineSocket, context: Connec
       return
     }
     feed = opened
-    if (!faults.notReady) outbound.snapshot()
+    answer(opened, since)
   }
 
   function receive(frame: InboundFrame): void {
     const traderId = String(frame.traderid)
-    if (frame.type === 'Subscribe') return subscribe(traderId, frame.token)
+    if (frame.type === 'Subscribe') return subscribe(traderId, frame)
     if (feed === undefined || feed.traderId !== traderId) return fail(409, `not subscribed as ${traderId}`)
     switch (frame.type) {
       case 'Ping':
@@ -108,9 +137,9 @@ export function createConnection(id: number, socket: LineSocket, context: Connec
         if (!faults.notReady) outbound.snapshot()
         return
       case 'Order':
-        return outbound.reply(JSON.stringify(context.desk.submit(feed, frame)))
+        return acks.send(JSON.stringify(context.desk.submit(feed, frame)))
       case 'Query':
-        return outbound.reply(JSON.stringify(context.desk.query(feed, frame)))
+        return acks.send(JSON.stringify(context.desk.query(feed, frame)))
       case 'Unsubscribe':
         feed = undefined
         ready = false

@@ -4,11 +4,14 @@ import type { AccountFeed } from '../feed/account-feed'
 import { decodeClientFrame, readTraderId, type InboundFrame } from './client-frame'
 import { parseObject, refuse, type Decoded } from './json-object'
 
+/** A text that says when it was sent; made once for many. */
+export type TimedText = (atMs: number) => string
+
 /** How the feed speaks on the wire. */
 export interface Dialect {
   decode(text: string): Decoded<InboundFrame>
-  /** The whole list. */
-  snapshot(feed: AccountFeed): string
+  /** The whole list, as a text for each moment of sending. */
+  snapshot(feed: AccountFeed): TimedText
   /** What one delta becomes. */
   delta(feed: AccountFeed, delta: DeltaFrame): string
   pong(feed: AccountFeed, atMs: number): string
@@ -19,9 +22,14 @@ export type DialectName = 'copy-trading' | 'plain'
 /** The trader of a plain client that names none. */
 export const defaultTraderId = '10260'
 
+function timedSnapshot(feed: AccountFeed): TimedText {
+  const rest = JSON.stringify(feed.snapshot()).slice(1)
+  return (ts) => `{"ts":${ts},${rest}`
+}
+
 const copyTrading: Dialect = {
   decode: decodeClientFrame,
-  snapshot: (feed) => JSON.stringify(feed.snapshot()),
+  snapshot: timedSnapshot,
   delta: (_feed, delta) => JSON.stringify(delta),
   pong: (feed, ts) => JSON.stringify({ Code: 200, type: 'Pong', ts, epoch: feed.epoch(), seq: feed.seq() }),
 }
@@ -45,7 +53,10 @@ const plain: Dialect = {
     if (type === 'Ping' || type === 'Unsubscribe') return { ok: true, frame: { type, traderid } }
     return { ok: true, frame: { type: 'Subscribe', traderid, ...(typeof token === 'string' ? { token } : {}) } }
   },
-  snapshot: plainList,
+  snapshot(feed) {
+    const text = plainList(feed)
+    return () => text
+  },
   delta: plainList,
   pong: (_feed, ts) => JSON.stringify({ Code: 200, type: 'Pong', ts }),
 }

@@ -5,7 +5,8 @@ import type { AccountFeed } from '../feed/account-feed'
 import type { OrderDesk } from '../orders/order-desk'
 import type { Connection, ConnectionContext } from './connection'
 import { createConnection } from './connection'
-import type { Dialect } from './dialect'
+import { createDeltaTexts } from './delta-texts'
+import type { Dialect, TimedText } from './dialect'
 import type { LineSocket } from './line-socket'
 import type { RateLimits } from './rate-limit'
 import { createTokenCheck } from './token-check'
@@ -72,7 +73,8 @@ export function createHub(options: HubOptions): Hub {
   const observers = new Set<(event: LineEvent) => void>()
   const sweepMs = Math.min(5_000, silenceMs)
   let lastId = 0
-  let cached: { feed: AccountFeed; epoch: string; seq: number; text: string } | undefined
+  const deltaText = createDeltaTexts(dialect)
+  let cached: { feed: AccountFeed; epoch: string; seq: number; text: TimedText } | undefined
 
   function tell(event: LineEvent): void {
     for (const observer of observers) observer(event)
@@ -84,18 +86,19 @@ export function createHub(options: HubOptions): Hub {
     if (cached === undefined || !hit) {
       cached = { feed, epoch: feed.epoch(), seq: feed.seq(), text: dialect.snapshot(feed) }
     }
-    return cached.text
+    return cached.text(clock.now())
   }
 
   const context: ConnectionContext = {
     dialect,
     faults,
     snapshotText,
+    deltaText,
+    clock,
     desk: options.desk,
     answersPings: options.answersPings,
     limitBytes: options.limitBytes,
     frameRate: options.frameRate,
-    now: () => clock.now(),
     mayEnter: createTokenCheck(options.token),
     openFeed: options.openFeed,
     onFrame: ({ id }, frame) => tell({ type: 'received', id, atMs: clock.now(), frame }),
@@ -134,6 +137,7 @@ export function createHub(options: HubOptions): Hub {
       tell({ type: 'opened', id, atMs: clock.now() })
       socket.on('close', (code) => {
         connections.delete(socket)
+        connection.dispose()
         tell({ type: 'closed', id, atMs: clock.now(), code })
       })
       if (faults.silent) connection.setSilent(true)

@@ -16,6 +16,8 @@ export interface Outbound {
   reply(text: string): void
   /** A snapshot now, or as soon as the line has room; several wishes are one. */
   snapshot(): void
+  /** Texts that take the place of a snapshot, all of them at once; false, and none of them, when there is no room. */
+  resume(texts: readonly string[]): boolean
   /** Nothing is owed any more (the subscription ended). */
   forget(): void
   isBehind(): boolean
@@ -26,11 +28,12 @@ export interface OutboundOptions {
   readonly limitBytes: number
   /** The present list; `undefined` when there is none to send. */
   readonly makeSnapshot: () => string | undefined
-  readonly onSnapshotSent: () => void
+  /** The consumer has what deltas follow on: a snapshot, or what stands for one. */
+  readonly onCaughtUp: () => void
 }
 
 export function createOutbound(options: OutboundOptions): Outbound {
-  const { wire, limitBytes, makeSnapshot, onSnapshotSent } = options
+  const { wire, limitBytes, makeSnapshot, onCaughtUp } = options
   let owed = false
   /** Size of the snapshot that is on its way, which the limit does not count. */
   let snapshotBytes = 0
@@ -48,7 +51,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
       snapshotBytes = 0
       settle()
     })
-    onSnapshotSent()
+    onCaughtUp()
   }
 
   function settle(): void {
@@ -67,6 +70,13 @@ export function createOutbound(options: OutboundOptions): Outbound {
     snapshot() {
       if (snapshotBytes > 0 || isFull()) owed = true
       else sendSnapshot()
+    },
+    resume(texts) {
+      const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
+      if (owed || wire.bufferedAmount + bytes > limitBytes + snapshotBytes) return false
+      for (const text of texts) wire.send(text, settle)
+      onCaughtUp()
+      return true
     },
     forget() {
       owed = false

@@ -20,7 +20,7 @@ export interface OrderDeskOptions {
 }
 
 /** Nothing was decided: the same key may be sent again, or asked about. */
-const unavailable: ErrorFrame = { Code: 503, msg: 'the order journal takes no more' }
+const unavailable = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order journal takes no more', reqid })
 
 const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
 
@@ -31,7 +31,7 @@ export function createOrderDesk({ exchange, journal, now, trouble }: OrderDeskOp
       journal.add(entry)
     } catch (error) {
       trouble(`order ${entry.reqid} was not taken: ${error instanceof Error ? error.message : String(error)}`)
-      return unavailable
+      return unavailable(entry.reqid)
     }
     execute()
     exchange.commit()

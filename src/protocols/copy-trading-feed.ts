@@ -2,14 +2,15 @@ import type { Book } from '../core/positions/book'
 import { markList, setTruth } from '../core/positions/book'
 import { applyDelta } from '../core/positions/book-delta'
 import { takeList } from '../core/positions/book-list'
-import type { DeltaFrame, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
+import type { DeltaFrame, ErrorFrame, Mark, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
 import type { ProtocolEvent, Session } from '../ports/protocol'
 import { decodeFeedFrame, isErrorFrame } from './copy-trading-frames'
+import { hasReached, isOld, placeOf, wasReady } from './copy-trading-place'
 import type { Commands } from './copy-trading-session'
 import {
   afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, sendFrame,
 } from './copy-trading-session'
-import type { FeedLimits, FeedState, Mark } from './copy-trading-state'
+import type { FeedLimits, FeedState } from './copy-trading-state'
 
 type FeedStep = readonly [FeedState, Commands]
 
@@ -17,11 +18,12 @@ type FeedStep = readonly [FeedState, Commands]
 const overdueTimer = 'overdue'
 const stopWaiting: Commands = [{ type: 'stopTimer', name: overdueTimer }]
 const answered: Commands = [{ type: 'answered' }]
+const ready: Commands = [{ type: 'ready' }]
 const resyncMsPerRow = 10
 const mostResyncs = 2
 
 export function startFeed(session: Session, book: Book, limits: FeedLimits): FeedState {
-  return { session, token: undefined, book, phase: { at: 'detached' }, limits }
+  return { session, token: undefined, book, phase: { at: 'detached' }, resumable: true, limits }
 }
 
 export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
@@ -33,7 +35,11 @@ export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
       return [state, flush(book)]
     case 'opened': {
       const { token } = event
-      return [{ ...state, token, phase: { at: 'subscribing' } }, sendFrame({ type: 'Subscribe', traderid, token })]
+      const since = placeOf(state)
+      return [
+        { ...state, token, phase: { at: 'subscribing', since } },
+        sendFrame({ type: 'Subscribe', traderid, token, since }),
+      ]
     }
     case 'pingDue':
       return [state, sendFrame({ traderid, type: 'Ping' })]
@@ -64,23 +70,33 @@ function onReceived(state: FeedState, data: string | ArrayBuffer, atMs: number):
   } catch (error) {
     return [state, report(diagnosticOf(error))]
   }
-  if (isErrorFrame(frame)) return [state, onErrorFrame(frame.Code, frame.msg, state.token)]
+  if (isErrorFrame(frame)) return [state, onFeedError(frame, state.token)]
   switch (frame.type) {
     case 'Delta':
       return onDelta(state, frame, atMs)
     case 'Snapshot':
       return onSnapshot(state, frame, atMs)
     case 'Pong':
-      return onPong(state, frame)
+      return onPong(state, frame, atMs)
+    case 'Ack':
+      return [state, [{ type: 'publish', name: 'orderAnswered', payload: frame }]]
   }
+}
+
+function onFeedError({ Code, msg, reqid }: ErrorFrame, token: string | undefined): Commands {
+  const commands = onErrorFrame(Code, msg, token)
+  if (reqid === undefined) return commands
+  return [...commands, { type: 'publish', name: 'orderUndecided', payload: { reqid, code: Code } }]
 }
 
 function onDelta(state: FeedState, frame: DeltaFrame, atMs: number): FeedStep {
   const { book, phase } = state
-  if (phase.at !== 'live') return [state, nothing]
+  const isMissed = phase.at === 'subscribing' && phase.since !== undefined
+  if (phase.at !== 'live' && !isMissed) return [state, nothing]
   const isOfEpoch = frame.epoch === book.epoch
   if (isOfEpoch && frame.seq <= book.seq) return [state, nothing]
-  if (!isOfEpoch || frame.seq !== book.seq + 1 || !applyDelta(book, frame, atMs)) return resync(state, 1, atMs)
+  if (!isOfEpoch || frame.seq !== book.seq + 1) return resync(state, 1, atMs)
+  if (!applyDelta(book, frame, atMs, isMissed)) return resync({ ...state, resumable: false }, 1, atMs)
   book.seq = frame.seq
   return [state, afterChange(book)]
 }
@@ -93,28 +109,44 @@ function onSnapshot(state: FeedState, frame: SnapshotFrame, atMs: number): FeedS
   book.seq = frame.seq
   markList(book)
   setTruth(book, { state: 'live' })
-  const first: Commands = phase.at === 'subscribing' ? [{ type: 'ready' }] : stopWaiting
-  return [{ ...state, phase: { at: 'live', expected: undefined } }, [...first, ...afterChange(book)]]
-}
-
-/** A new connection begins with whatever the server says; after that the feed never goes back. */
-function isOld({ epoch, seq }: Mark, { book, phase }: FeedState): boolean {
-  if (phase.at === 'subscribing' || epoch !== book.epoch) return false
-  return phase.at === 'resyncing' ? seq < book.seq : seq <= book.seq
-}
-
-/** A feed that stalls while the line lives shows in the Pong's `seq`. */
-function onPong(state: FeedState, expected: PongFrame): FeedStep {
-  const { book, phase, limits } = state
-  if (phase.at !== 'live' || phase.expected !== undefined || hasReached(book, expected)) return [state, answered]
+  const first = wasReady(phase) ? nothing : ready
+  const owed = phase.at === 'subscribing' ? nothing : stopWaiting
   return [
-    { ...state, phase: { at: 'live', expected } },
-    [...answered, { type: 'startTimer', name: overdueTimer, delayMs: limits.pongTimeoutMs }],
+    { ...state, resumable: true, phase: { at: 'live', expected: undefined } },
+    [...owed, ...first, ...timed(frame.ts, atMs), ...afterChange(book)],
   ]
 }
 
-function hasReached(book: Book, { epoch, seq }: Mark): boolean {
-  return epoch === book.epoch && seq <= book.seq
+function timed(serverMs: number | undefined, atMs: number): Commands {
+  return serverMs === undefined ? nothing : [{ type: 'publish', name: 'serverTimed', payload: { serverMs, atMs } }]
+}
+
+function onPong(state: FeedState, frame: PongFrame, atMs: number): FeedStep {
+  const { phase } = state
+  const heard: Commands = [...answered, ...timed(frame.ts, atMs)]
+  if (phase.at === 'live') return expect(state, frame, phase.expected, heard)
+  if (phase.at !== 'subscribing' || phase.since === undefined) return [state, heard]
+  const [next, commands] = endAnswer(state, frame, phase.since, atMs)
+  return [next, [...heard, ...commands]]
+}
+
+/** A feed that stalls while the line lives shows in the Pong's `seq`. */
+function expect(state: FeedState, place: Mark, before: Mark | undefined, heard: Commands): FeedStep {
+  const { book, limits } = state
+  if (before !== undefined || hasReached(book, place)) return [state, heard]
+  return [
+    { ...state, phase: { at: 'live', expected: place } },
+    [...heard, { type: 'startTimer', name: overdueTimer, delayMs: limits.pongTimeoutMs }],
+  ]
+}
+
+/** The answer to `since` is over: the book is the server's, or something of it is missing. */
+function endAnswer(state: FeedState, place: Mark, since: Mark, atMs: number): FeedStep {
+  const { book } = state
+  if (!hasReached(book, place) || place.seq < since.seq) return resync(state, 1, atMs)
+  book.seenAtMs = atMs
+  setTruth(book, { state: 'live' })
+  return [{ ...state, phase: { at: 'live', expected: undefined } }, [...ready, ...afterChange(book)]]
 }
 
 function onOverdue(state: FeedState, atMs: number): FeedStep {
@@ -130,9 +162,12 @@ function onOverdue(state: FeedState, atMs: number): FeedStep {
 
 /** The book missed something: nothing of it is called live before the next snapshot. */
 function resync(state: FeedState, asked: number, atMs: number): FeedStep {
-  const { book, session, limits } = state
-  if (asked === 1) setTruth(book, { state: 'resyncing', sinceMs: atMs })
-  return [{ ...state, phase: { at: 'resyncing', asked } }, [
+  const { book, session, limits, phase } = state
+  const isReady = wasReady(phase)
+  // What was stale before the connection stays so, since the same moment.
+  if (phase.at === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
+  const resumable = state.resumable && isReady
+  return [{ ...state, resumable, phase: { at: 'resyncing', asked, wasReady: isReady } }, [
     ...sendFrame({ type: 'Resync', traderid: session.traderId }),
     { type: 'startTimer', name: overdueTimer, delayMs: snapshotWaitMs(book, limits) },
     ...afterChange(book),

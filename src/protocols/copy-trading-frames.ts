@@ -1,16 +1,13 @@
 import { isName, isRecord } from '../core/checks'
 import {
-  accountFault, hasDuplicates, isCount, isRemoval, patchFault, positionFault,
+  accountFault, hasDuplicates, isCount, isReal, isRemoval, patchFault, positionFault,
 } from '../core/positions/position-check'
 import type { DeltaFrame, ErrorFrame, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
 import { TradewireError } from '../core/tradewire-error'
+import { decodeAck, isRefusal } from './copy-trading-acks'
+import { malformed } from './malformed'
 
 type Fields = Record<string, unknown>
-
-/** The error of a frame that is not what it must be; `detail` names the first field at fault. */
-export function malformed(detail: string): TradewireError {
-  return new TradewireError('frame-malformed', detail)
-}
 
 /** A text frame's JSON object with its numeric `Code`. Throws `frame-malformed`. */
 export function parseFrame(data: string | ArrayBuffer): Fields & { readonly Code: number } {
@@ -39,7 +36,7 @@ function hasCode(frame: Fields): frame is Fields & { readonly Code: number } {
  */
 export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
   const frame = parseFrame(data)
-  if (frame.Code !== 200) return { Code: frame.Code, msg: messageOf(frame) }
+  if (frame.Code !== 200) return isRefusal(frame) ? decodeAck(frame) : decodeError(frame)
   switch (frame.type) {
     case 'Delta':
       assertSound<DeltaFrame>(frame, deltaFault)
@@ -50,6 +47,8 @@ export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
     case 'Pong':
       assertSound<PongFrame>(frame, pongFault)
       return frame
+    case 'Ack':
+      return decodeAck(frame)
     default:
       throw new TradewireError('frame-unknown', typeof frame.type === 'string' ? frame.type.slice(0, 40) : 'no type')
   }
@@ -60,8 +59,13 @@ export function messageOf({ msg }: Readonly<Fields>): string {
   return typeof msg === 'string' ? msg : ''
 }
 
+function decodeError(frame: Fields & { readonly Code: number }): ErrorFrame {
+  const error = { Code: frame.Code, msg: messageOf(frame) }
+  return isName(frame.reqid) ? { ...error, reqid: frame.reqid } : error
+}
+
 export function isErrorFrame(frame: ServerFrame): frame is ErrorFrame {
-  return frame.Code !== 200
+  return !('type' in frame)
 }
 
 /** The first field that is not what it must be, or `undefined`. */
@@ -83,14 +87,19 @@ function deltaFault({ data, account }: Fields): string | undefined {
     ?? (account === undefined ? undefined : accountFault(account))
 }
 
-function snapshotFault({ data, account }: Fields): string | undefined {
+function snapshotFault({ data, account, ts }: Fields): string | undefined {
+  if (ts !== undefined && !isServerTime(ts)) return 'ts'
   const fault = faultIn(data, 'data', positionFault)
   if (fault !== undefined) return fault
   return Array.isArray(data) && hasDuplicates(data) ? 'duplicate ticket' : accountFault(account)
 }
 
 function pongFault({ ts }: Fields): string | undefined {
-  return Number.isFinite(ts) ? undefined : 'ts'
+  return isServerTime(ts) ? undefined : 'ts'
+}
+
+function isServerTime(value: unknown): boolean {
+  return isReal(value) && value >= 0
 }
 
 function faultIn(values: unknown, path: string, faultOf: FaultOf<unknown>): string | undefined {

@@ -6,7 +6,12 @@ import type { CopyTradingState } from './copy-trading-state'
 
 /** The last known book of either protocol, to be shown as stale until the first list comes. */
 export const copyTradingImage: StateImage<CopyTradingState, CopyTradingEvents> = {
-  dump: (state) => (state === null ? undefined : imageOf(state.book, traderOf(state))),
+  dump(state) {
+    if (state === null) return undefined
+    const image = imageOf(state.book, traderOf(state))
+    // The next start must not go on from a place that this one would not go on from.
+    return image !== undefined && 'resumable' in state && !state.resumable ? { ...image, epoch: '', seq: 0 } : image
+  },
   restore(state, image) {
     // One that comes after a list is too late and is let go.
     if (state === null || state.book.truth.state !== 'empty') return [state, nothing]

@@ -10,13 +10,14 @@ import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { requireOption } from '../core/require-option'
 import { TradewireError } from '../core/tradewire-error'
 import type { Protocol, ProtocolEvent, Session } from '../ports/protocol'
-import { malformed, messageOf, parseFrame } from './copy-trading-frames'
+import { messageOf, parseFrame } from './copy-trading-frames'
 import type { FrameMaker, PlainOptions } from './copy-trading-options'
 import type { Commands } from './copy-trading-session'
 import {
   afterChange, checkCurrencyDigits, diagnosticOf, encodeFrame, flush, goStale, nothing, onErrorFrame, report, sendFrame,
 } from './copy-trading-session'
 import type { CopyTradingProtocol, PlainState } from './copy-trading-state'
+import { malformed } from './malformed'
 import { mapPlainRow } from './plain-row'
 
 type Fields = Readonly<Record<string, unknown>>

@@ -1,5 +1,6 @@
 import type { Book } from '../core/positions/book'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
+import type { Mark } from '../core/positions/wire'
 import type { Protocol, Session } from '../ports/protocol'
 
 /** Milliseconds. */
@@ -8,20 +9,17 @@ export interface FeedLimits {
   readonly pongTimeoutMs: number
 }
 
-/** A place in the feed. */
-export interface Mark {
-  readonly epoch: string
-  readonly seq: number
-}
-
 export type FeedPhase =
   | { readonly at: 'detached' }
-  /** The socket is open, the first snapshot is owed; `readyTimeoutMs` watches over it. */
-  | { readonly at: 'subscribing' }
+  /**
+   * The socket is open, the first snapshot is owed, or what followed after `since`; `readyTimeoutMs` watches
+   * over it.
+   */
+  | { readonly at: 'subscribing'; readonly since: Mark | undefined }
   /** `expected`: a Pong told of this place and the book was not there yet. */
   | { readonly at: 'live'; readonly expected: Mark | undefined }
-  /** Something was missed, a snapshot was asked for this many times. */
-  | { readonly at: 'resyncing'; readonly asked: number }
+  /** Something was missed, a snapshot was asked for this many times. `wasReady`: the connection had been ready. */
+  | { readonly at: 'resyncing'; readonly asked: number; readonly wasReady: boolean }
 
 /** A session of the feed. */
 export interface FeedState {
@@ -29,6 +27,11 @@ export interface FeedState {
   readonly token: string | undefined
   readonly book: Book
   readonly phase: FeedPhase
+  /**
+   * Whether the book's place is one to go on from. Not after a feed that contradicted the book, nor after an
+   * answer to `since` that led nowhere: then only a snapshot helps.
+   */
+  readonly resumable: boolean
   readonly limits: FeedLimits
 }
 

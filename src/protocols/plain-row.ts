@@ -1,6 +1,6 @@
 import type { Position } from '../core/positions/position'
 import type { RowDefaults } from './copy-trading-options'
-import { malformed } from './copy-trading-frames'
+import { malformed } from './malformed'
 
 type Fields = Readonly<Record<string, unknown>>
 

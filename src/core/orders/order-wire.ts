@@ -68,4 +68,5 @@ export type AckFrame = { readonly type: 'Ack'; readonly reqid: string } & OrderR
 export type OrderResult =
   /** `tickets`: opened, closed or changed. */
   | { readonly Code: 200; readonly state: 'done'; readonly tickets: readonly Ticket[] }
-  | { readonly Code: 409; readonly state: 'refused'; readonly reason: OrderRefusal }
+  /** `reason`: an `OrderRefusal`, or a code of a server that knows more of them. */
+  | { readonly Code: 409; readonly state: 'refused'; readonly reason: string }

@@ -11,9 +11,10 @@ const closeKinds = { closed: 'closed', sl: 'stop-loss', tp: 'take-profit' } as c
 
 /**
  * Applies a checked delta whole, or not at all: false when it patches a row that the book does not
- * have. Removing such a row is nothing to do: the book already agrees.
+ * have. Removing such a row is nothing to do: the book already agrees. `missed` when nobody listened
+ * as it happened.
  */
-export function applyDelta(book: Book, { data, account }: DeltaFrame, atMs: number): boolean {
+export function applyDelta(book: Book, { data, account }: DeltaFrame, atMs: number, missed = false): boolean {
   const { rows, ledger, changes } = book
   for (const patch of data.upsert) {
     if (!rows.has(patch.ticket) && !isComplete(patch)) return false
@@ -29,15 +30,17 @@ export function applyDelta(book: Book, { data, account }: DeltaFrame, atMs: numb
       const opened = createRow(book, patch)
       rows.set(patch.ticket, opened)
       changes.order = true
-      changes.events.push({ kind: 'opened', reason: undefined, position: { ...opened.live }, missed: false, atMs })
+      changes.events.push({ kind: 'opened', reason: undefined, position: { ...opened.live }, missed, atMs })
     }
   }
-  for (const removal of data.remove) removeRow(book, removal, atMs)
+  for (const removal of data.remove) removeRow(book, removal, atMs, missed)
   book.seenAtMs = atMs
   return true
 }
 
-function removeRow({ rows, ledger, changes }: Book, { ticket, reason }: Removal, atMs: number): void {
+function removeRow(
+  { rows, ledger, changes }: Book, { ticket, reason }: Removal, atMs: number, missed: boolean,
+): void {
   const row = rows.get(ticket)
   if (row === undefined) return
   rows.delete(ticket)
@@ -45,5 +48,5 @@ function removeRow({ rows, ledger, changes }: Book, { ticket, reason }: Removal,
   if (isShown(row)) changes.removed.push(ticket)
   changes.order = true
   changes.any = true
-  changes.events.push({ kind: closeKinds[reason], reason, position: row.live, missed: false, atMs })
+  changes.events.push({ kind: closeKinds[reason], reason, position: row.live, missed, atMs })
 }

@@ -79,11 +79,19 @@ export interface ServerTime {
   readonly atMs: number
 }
 
+/** An order, or a question about one, that the server could not decide now. Nothing was executed by it. */
+export interface OrderUndecided {
+  readonly reqid: string
+  /** The server's `Code`. */
+  readonly code: number
+}
+
 /** What the copy-trading protocol publishes. */
 export interface CopyTradingEvents {
   positionsUpdated: PositionsUpdate
   /** The answer to an order or to a question about one. */
   orderAnswered: AckFrame
+  orderUndecided: OrderUndecided
   /** With each Pong, and with each Snapshot that says it. */
   serverTimed: ServerTime
 }

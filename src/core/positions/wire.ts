@@ -1,11 +1,22 @@
+import type { AckFrame } from '../orders/order-wire'
 import type { Account, CloseReason, Position, Ticket } from './position'
+
+/** A place in the feed. */
+export interface Mark {
+  readonly epoch: string
+  readonly seq: number
+}
 
 /** The feed protocol's frames as JSON on the wire. Shared by the client's encoder and the feed server. */
 export interface SubscribeFrame {
   readonly type: 'Subscribe'
   readonly traderid: number | string
   readonly token?: string
-  readonly since?: { readonly epoch: string; readonly seq: number }
+  /**
+   * The place that the client's book holds. Answered by the deltas after it, oldest first, and one Pong that ends
+   * the answer; by a Snapshot when the server's history does not reach back to it.
+   */
+  readonly since?: Mark
 }
 export interface PingFrame { readonly type: 'Ping'; readonly traderid: number | string }
 export interface UnsubscribeFrame { readonly type: 'Unsubscribe'; readonly traderid: number | string }
@@ -15,6 +26,8 @@ export type ClientFrame = SubscribeFrame | PingFrame | UnsubscribeFrame | Resync
 export interface SnapshotFrame {
   readonly Code: 200
   readonly type: 'Snapshot'
+  /** Server time, epoch ms. */
+  readonly ts?: number
   readonly epoch: string
   readonly seq: number
   readonly account: Account
@@ -50,6 +63,8 @@ export interface PongFrame {
 export interface ErrorFrame {
   readonly Code: number
   readonly msg: string
+  /** The key of the order or question that could not be decided now; it may be asked about again. */
+  readonly reqid?: string
 }
 
-export type ServerFrame = SnapshotFrame | DeltaFrame | PongFrame | ErrorFrame
+export type ServerFrame = SnapshotFrame | DeltaFrame | PongFrame | AckFrame | ErrorFrame

@@ -97,7 +97,7 @@ describe('what the page may believe', () => {
     await live.until(() => live.updates.slice(seen).some(({ truth }) => truth.state === 'live'))
     const told = live.updates.slice(seen).flatMap(({ events }) => events)
     expect(told).toEqual([
-      expect.objectContaining({ kind: 'closed', reason: 'unknown', missed: true, position: first }),
+      expect.objectContaining({ kind: 'stop-loss', reason: 'sl', missed: true, position: first }),
     ])
   })
 

@@ -178,6 +178,48 @@ describe('the fault control', () => {
     expect(await client.next()).toMatchObject({ type: 'Snapshot' })
   })
 
+  test('SV-90: loseAcks', async () => {
+    const { server, client, command } = await faulty()
+    await subscribe(client)
+    await command({ action: 'loseAcks', count: 2 })
+    const count = server.feed(10_260).rows().length
+    const key = { traderid: 10_260, reqid: 'lost-ack-1' }
+    client.send({ type: 'Order', ...key, validUntil: Date.now() + 60_000, order: { action: 'closeAll' } })
+    client.send({ type: 'Query', ...key })
+    await client.next(ofType('Delta'))
+    await settled(client)
+    expect(client.texts.some((text) => text.includes('"Ack"'))).toBe(false)
+    expect(server.faults.state().loseAcks).toBe(0)
+    client.send({ type: 'Query', ...key })
+    const ack = await client.next(ofType('Ack'))
+    expect(ack).toMatchObject({ Code: 200, reqid: 'lost-ack-1', state: 'done' })
+    expect(fieldsOf(ack)['tickets']).toHaveLength(count)
+  })
+
+  test('SV-91: delayAcks', async () => {
+    const clock = createSimulatedClock()
+    const server = await serve({ clock, faults: true })
+    const [client, leaver] = [await openClient(server.url), await openClient(server.url)]
+    await subscribe(client)
+    await subscribe(leaver)
+    server.faults.apply({ action: 'delayAcks', ms: 700 })
+    for (const asking of [client, leaver]) {
+      asking.send({ type: 'Query', traderid: 10_260, reqid: 'late-ack-1' })
+      await settled(asking)
+    }
+    await leaver.close()
+    await until(() => server.connections().length === 1)
+    server.faults.apply({ action: 'clear' })
+    client.send({ type: 'Query', traderid: 10_260, reqid: 'soon-ack-1' })
+    expect(await client.next(ofType('Ack'))).toMatchObject({ reqid: 'soon-ack-1' })
+    clock.advance(699)
+    await settled(client)
+    expect(client.texts).toHaveLength(2)
+    clock.advance(1)
+    expect(await client.next()).toMatchObject({ type: 'Ack', reqid: 'late-ack-1', reason: 'never-received' })
+    expect(leaver.texts).toHaveLength(1)
+  })
+
   test('SV-55: refuse', async () => {
     const { server, client, command } = await faulty()
     await command({ action: 'refuse' })

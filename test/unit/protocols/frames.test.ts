@@ -47,6 +47,9 @@ describe('frames that do not decode', () => {
     ['duplicate tickets', snapshot(2, [position(), position()]), 'duplicate ticket'],
     ['a Pong without time', without(pong(2), 'ts'), 'ts'],
     ['a Pong without seq', without(pong(2), 'seq'), 'seq'],
+    ['a Pong of a negative time', pong(2, { ts: -1 }), 'ts'],
+    ['a Pong of an absurd time', pong(2, { ts: 1e300 }), 'ts'],
+    ['a snapshot of a time in text', snapshot(2, [], { ts: '1' }), 'ts'],
     ['deep nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'not an object'],
   ])('CT-17: %s is frame-malformed and changes nothing', (_title, frame, detail) => {
     const session = open()
@@ -57,7 +60,7 @@ describe('frames that do not decode', () => {
   })
 
   test.each([
-    [{ Code: 200, type: 'Ack' }, 'Ack'], [{ Code: 200 }, 'no type'],
+    [{ Code: 200, type: 'Nack' }, 'Nack'], [{ Code: 200 }, 'no type'],
     [{ Code: 200, type: 'x'.repeat(99) }, 'x'.repeat(40)],
   ])('CT-18: a frame of another type is frame-unknown (%j)', (frame, detail) => {
     expect(open().receive(frame)).toEqual([{ type: 'report', diagnostic: { code: 'frame-unknown', detail } }])

@@ -245,12 +245,12 @@ describe('the numbered feed', () => {
     const exchange = makeExchange({ history: { deltas: 50, ageMs: 60_000 } })
     const feed = openFeed(exchange)
     while (feed.seq() < 100) exchange.update(50)
-    expect(present(feed.since(feed.epoch(), 60, startMs)).map(({ seq }) => seq)).toEqual(
+    expect(present(feed.since({ epoch: feed.epoch(), seq: 60 }, startMs)).map(({ seq }) => seq)).toEqual(
       Array.from({ length: 40 }, (_, index) => 61 + index))
-    expect(feed.since(feed.epoch(), 100, startMs)).toEqual([])
-    expect(feed.since(feed.epoch(), 49, startMs)).toBeUndefined()
-    expect(feed.since(feed.epoch(), 101, startMs)).toBeUndefined()
-    expect(feed.since('another', 60, startMs)).toBeUndefined()
+    expect(feed.since({ epoch: feed.epoch(), seq: 100 }, startMs)).toEqual([])
+    expect(feed.since({ epoch: feed.epoch(), seq: 49 }, startMs)).toBeUndefined()
+    expect(feed.since({ epoch: feed.epoch(), seq: 101 }, startMs)).toBeUndefined()
+    expect(feed.since({ epoch: 'another', seq: 60 }, startMs)).toBeUndefined()
   })
 
   test('SV-17: the margin kept by difference and the totals equal a recount', () => {

@@ -87,6 +87,8 @@ describe('fault commands', () => {
     [{ action: 'silent' }, { action: 'silent', on: true }],
     [{ action: 'stall', on: false }, { action: 'stall', on: false }],
     [{ action: 'skipSeq' }, { action: 'skipSeq', count: 1 }],
+    [{ action: 'loseAcks' }, { action: 'loseAcks', count: 1 }],
+    [{ action: 'delayAcks', ms: 250 }, { action: 'delayAcks', ms: 250 }],
     [{ action: 'refuse401', count: 3 }, { action: 'refuse401', count: 3 }],
     [{ action: 'restartEpoch', drop: true }, { action: 'restartEpoch', drop: true }],
     [{ action: 'close', code: 4409 }, { action: 'close', code: 4_409, reason: '' }],
@@ -104,6 +106,9 @@ describe('fault commands', () => {
     [{}, 'unknown action'],
     [{ action: 'silent', on: 1 }, 'on must be true or false'],
     [{ action: 'skipSeq', count: -1 }, 'count must be a whole number from 0 to 10000'],
+    [{ action: 'delayAcks' }, 'ms must be a whole number from 0 to 60000'],
+    [{ action: 'delayAcks', ms: 60_001 }, 'ms must be'],
+    [{ action: 'delayAcks', ms: 0.5 }, 'ms must be'],
     [{ action: 'close' }, 'code must be'],
     [{ action: 'close', code: 1006 }, 'code must be'],
     [{ action: 'close', code: 4000, reason: 'x'.repeat(124) }, 'reason must be'],
@@ -122,7 +127,7 @@ describe('fault commands', () => {
     const actions: Readonly<Record<FaultCommand['action'], true>> = {
       drop: true, clear: true, silent: true, stall: true, notReady: true, refuse: true, skipSeq: true, refuse401: true,
       update: true, restartEpoch: true, close: true, closeOnOpen: true, closeAfterSnapshot: true, shout: true,
-      tick: true, closePosition: true,
+      tick: true, closePosition: true, loseAcks: true, delayAcks: true,
     }
     const words = new Set(serverUsage.slice(serverUsage.indexOf('POST /faults')).split(/[\s,]+/))
     expect(Object.keys(actions).filter((action) => !words.has(action))).toEqual([])

@@ -247,7 +247,8 @@ describe('orders', () => {
     })
     const count = trade.feed.rows().length
     const frame = { type: 'Order', traderid: '10260', reqid: 'full-disk', validUntil: startMs, order: eurusd } as const
-    expect(trade.desk.submit(trade.feed, frame)).toEqual({ Code: 503, msg: 'the order journal takes no more' })
+    expect(trade.desk.submit(trade.feed, frame))
+      .toEqual({ Code: 503, msg: 'the order journal takes no more', reqid: frame.reqid })
     expect(trade.feed.rows()).toHaveLength(count)
     expect(trade.troubles).toEqual(['order full-disk was not taken: no space left'])
     isFull = false

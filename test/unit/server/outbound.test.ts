@@ -32,19 +32,19 @@ function createSlowWire(): SlowWire {
 interface Line {
   readonly wire: SlowWire
   readonly line: Outbound
-  readonly snapshots: () => number
+  readonly caughtUp: () => number
 }
 
 function createLine(snapshotText: string | undefined): Line {
   const wire = createSlowWire()
-  let snapshots = 0
+  let caughtUp = 0
   const line = createOutbound({
     wire,
     limitBytes: 100,
     makeSnapshot: () => snapshotText,
-    onSnapshotSent: () => void (snapshots += 1),
+    onCaughtUp: () => void (caughtUp += 1),
   })
-  return { wire, line, snapshots: () => snapshots }
+  return { wire, line, caughtUp: () => caughtUp }
 }
 
 const snapshot = 'S'.repeat(500)
@@ -62,7 +62,7 @@ describe('one consumer', () => {
   })
 
   test('SV-35: a full line gets nothing more, and one snapshot once it has drained', () => {
-    const { wire, line, snapshots } = createLine(snapshot)
+    const { wire, line, caughtUp } = createLine(snapshot)
     for (let sent = 0; sent < 50; sent += 1) line.push(delta)
     expect(wire.sent).toHaveLength(3)
     expect(line.isBehind()).toBe(true)
@@ -71,7 +71,7 @@ describe('one consumer', () => {
     expect(wire.sent).toHaveLength(3)
     wire.drain()
     expect(wire.sent.slice(3)).toEqual([snapshot])
-    expect(snapshots()).toBe(1)
+    expect(caughtUp()).toBe(1)
     wire.drain()
     expect(wire.sent).toHaveLength(4)
     line.push(delta)
@@ -88,12 +88,12 @@ describe('one consumer', () => {
   })
 
   test('SV-35: wishes for a snapshot while one is on its way are one', () => {
-    const { wire, line, snapshots } = createLine(snapshot)
+    const { wire, line, caughtUp } = createLine(snapshot)
     for (let wish = 0; wish < 20; wish += 1) line.snapshot()
     expect(wire.sent).toHaveLength(1)
     wire.drain()
     wire.drain()
-    expect(snapshots()).toBe(2)
+    expect(caughtUp()).toBe(2)
   })
 
   test('SV-35: nothing is owed after the subscription or the line ended', () => {
@@ -108,6 +108,37 @@ describe('one consumer', () => {
     ended.wire.drain()
     expect(ended.wire.sent).toHaveLength(3)
     expect(ended.line.isBehind()).toBe(false)
-    expect(ended.snapshots()).toBe(0)
+    expect(ended.caughtUp()).toBe(0)
+  })
+
+  test('SV-85: what stands for a snapshot goes whole, and the deltas behind it', () => {
+    const { wire, line, caughtUp } = createLine(snapshot)
+    expect(line.resume(['one', 'two', 'pong'])).toBe(true)
+    line.push(delta)
+    expect(wire.sent).toEqual(['one', 'two', 'pong', delta])
+    expect(caughtUp()).toBe(1)
+  })
+
+  test('SV-86: with no room for all of it nothing of it goes', () => {
+    const { wire, line, caughtUp } = createLine(snapshot)
+    expect(line.resume([delta, delta, delta])).toBe(false)
+    expect(line.resume(['€'.repeat(40)])).toBe(false)
+    line.push(delta)
+    expect(line.resume([delta, delta])).toBe(false)
+    expect(wire.sent).toEqual([delta])
+    expect(caughtUp()).toBe(0)
+    expect(line.resume([delta, 'd'.repeat(20)])).toBe(true)
+    for (let sent = 0; sent < 5; sent += 1) line.push(delta)
+    wire.drain()
+    expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
+  })
+
+  test('SV-86: who is owed a snapshot gets that', () => {
+    const { wire, line } = createLine(snapshot)
+    for (let sent = 0; sent < 5; sent += 1) line.push(delta)
+    wire.bufferedAmount = 50
+    expect(line.resume(['one'])).toBe(false)
+    wire.drain()
+    expect(wire.sent.at(-1)).toBe(snapshot)
   })
 })

@@ -1,0 +1,32 @@
+import { isName } from '../core/checks'
+import type { AckFrame } from '../core/orders/order-wire'
+import type { Ticket } from '../core/positions/position'
+import { isTicket } from '../core/positions/position-check'
+import { malformed } from './malformed'
+
+type Fields = Readonly<Record<string, unknown>>
+
+const refused = 409
+const longestReason = 64
+
+/** `Code` 409 stands for other things too; the answer to an order says that it is one. */
+export function isRefusal({ Code, type }: Fields): boolean {
+  return Code === refused && type === 'Ack'
+}
+
+/** The answer to an order, its own fields only: it may be kept in storage. Throws `frame-malformed`. */
+export function decodeAck({ Code, reqid, state, tickets, reason }: Fields): AckFrame {
+  if (!isName(reqid)) throw malformed('reqid')
+  if (Code === refused) {
+    if (state !== 'refused') throw malformed('state')
+    if (!isName(reason) || reason.length > longestReason) throw malformed('reason')
+    return { type: 'Ack', reqid, Code, state, reason }
+  }
+  if (state !== 'done') throw malformed('state')
+  if (!isTickets(tickets)) throw malformed('tickets')
+  return { type: 'Ack', reqid, Code: 200, state, tickets: [...tickets] }
+}
+
+function isTickets(value: unknown): value is readonly Ticket[] {
+  return Array.isArray(value) && value.every(isTicket)
+}

@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest'
+import { position } from '../positions/samples'
+import { delta, driveSession, kinds, pong, sent, snapshot } from './harness'
+
+const resyncFrame = { type: 'Resync', traderid: 10260 }
+const subscribe = (seq: number | undefined, epoch = 'e1') => [
+  { type: 'Subscribe', traderid: 10260, ...(seq === undefined ? {} : { since: { epoch, seq } }) },
+]
+
+/** Live at seq 1 with these tickets, then without a socket since 100. */
+function absentSession(tickets: readonly number[] = [1, 2]) {
+  const session = driveSession()
+  session.open()
+  session.receive(snapshot(1, tickets.map((ticket) => position({ ticket }))))
+  session.at(100)
+  session.detach()
+  session.flush()
+  session.at(200)
+  return session
+}
+
+/** The same, and its socket is open again. */
+function resumingSession() {
+  const session = absentSession()
+  session.open()
+  return session
+}
+
+describe('the place that a book holds', () => {
+  test('CT-40: is told when it subscribes again', () => {
+    const session = absentSession()
+    expect(sent(session.open('s3cret'))).toEqual([
+      { type: 'Subscribe', traderid: 10260, token: 's3cret', since: { epoch: 'e1', seq: 1 } },
+    ])
+  })
+
+  test('CT-40: one read back from storage too', () => {
+    const image: unknown = JSON.parse(JSON.stringify(absentSession().dump()))
+    const session = driveSession()
+    session.restore(image)
+    expect(sent(session.open())).toEqual(subscribe(1))
+  })
+
+  test('CT-40: a book that saw no list has none, however often the line was lost', () => {
+    const session = driveSession()
+    expect(sent(session.open())).toEqual(subscribe(undefined))
+    session.detach()
+    expect(sent(session.open())).toEqual(subscribe(undefined))
+    expect(kinds(session.receive(snapshot(3)))).toEqual(['ready', 'requestFlush'])
+  })
+})
+
+describe('what was missed', () => {
+  test('CT-41: is applied while the rows are still stale, with its reasons', () => {
+    const session = resumingSession()
+    session.receive(delta(2, [position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }]))
+    expect(session.flushed()).toMatchObject({
+      truth: { state: 'stale', sinceMs: 100 },
+      list: [{ ticket: 2 }, { ticket: 3 }],
+      events: [
+        { kind: 'opened', position: { ticket: 3 }, missed: true, atMs: 200 },
+        { kind: 'stop-loss', reason: 'sl', position: { ticket: 1 }, missed: true, atMs: 200 },
+      ],
+    })
+    session.receive(delta(3, [], [{ ticket: 2, reason: 'tp' }, { ticket: 3, reason: 'closed' }]))
+    expect(session.flushed()).toMatchObject({
+      truth: { state: 'stale', sinceMs: 100 },
+      events: [
+        { kind: 'take-profit', reason: 'tp', missed: true }, { kind: 'closed', reason: 'closed', missed: true },
+      ],
+    })
+  })
+
+  test('CT-41: what the book has already is ignored', () => {
+    const session = resumingSession()
+    expect(session.receive(delta(1, [{ ticket: 1, profit: 5 }]))).toEqual([])
+    session.receive(delta(2, [{ ticket: 1, profit: 6 }]))
+    expect(session.receive(delta(2, [{ ticket: 1, profit: 7 }]))).toEqual([])
+    expect(session.flushed().changed).toMatchObject([{ profit: 6 }])
+  })
+
+  test('CT-42: the Pong at its end makes the book live, and what follows is news', () => {
+    const session = resumingSession()
+    session.receive(delta(2, [{ ticket: 1, profit: 5 }]))
+    expect(kinds(session.receive(pong(2)))).toEqual(['answered', 'publish', 'ready'])
+    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, seq: 2, changed: [{ ticket: 1, profit: 5 }] })
+    session.receive(delta(3, [], [{ ticket: 1, reason: 'tp' }]))
+    expect(session.flushed().events).toMatchObject([{ kind: 'take-profit', missed: false }])
+    expect(kinds(session.receive(pong(3)))).toEqual(['answered', 'publish'])
+  })
+
+  test('CT-42: by itself it says that nothing was missed', () => {
+    const session = resumingSession()
+    expect(kinds(session.receive(pong(1)))).toEqual(['answered', 'publish', 'ready', 'requestFlush'])
+    expect(session.flushed()).toMatchObject({
+      truth: { state: 'live' }, changed: [], removed: [], events: [], listChanged: false,
+    })
+    expect(session.dump()).toMatchObject({ seq: 1, seenAtMs: 200 })
+  })
+
+  test('CT-42: without `since` a Pong ends nothing', () => {
+    const session = driveSession()
+    session.open()
+    expect(kinds(session.receive(pong(0, { epoch: '' })))).not.toContain('ready')
+    expect(kinds(session.receive(pong(0)))).toEqual(['answered', 'publish'])
+    expect(session.receive(delta(1, [position()]))).toEqual([])
+  })
+})
+
+describe('an answer with something missing', () => {
+  test.each([
+    ['a gap', delta(3, [{ ticket: 1, profit: 9 }])],
+    ['a delta of another epoch', delta(2, [{ ticket: 1, profit: 9 }], [], { epoch: 'e2' })],
+    ['a partial row of an unknown ticket', delta(2, [{ ticket: 5, profit: 9 }])],
+    ['an end that the book has not reached', pong(2)],
+    ['an end before the place that was asked from', pong(0)],
+    ['an end in another epoch', pong(1, { epoch: 'e2' })],
+  ])('CT-43: %s asks for a snapshot over the same connection', (_title, frame) => {
+    const session = resumingSession()
+    const commands = session.receive(frame)
+    expect(sent(commands)).toEqual([resyncFrame])
+    expect(kinds(commands)).not.toContain('ready')
+    expect(session.timers).toEqual(new Map([['overdue', 5_020]]))
+    expect(session.flush()).toBeUndefined()
+    expect(session.receive(delta(2, [{ ticket: 1, profit: 8 }]))).toEqual([])
+    expect(kinds(session.receive(pong(2)))).toEqual(['answered', 'publish'])
+    expect(kinds(session.receive(snapshot(4, [position({ profit: 7 })]))))
+      .toEqual(['stopTimer', 'ready', 'requestFlush'])
+    expect(session.timers.size).toBe(0)
+    expect(session.flushed()).toMatchObject({
+      truth: { state: 'live' }, list: [{ profit: 7 }], events: [{ kind: 'closed', reason: 'unknown', missed: true }],
+    })
+    expect(kinds(session.receive(snapshot(9)))).not.toContain('ready')
+  })
+
+  test('CT-43: what was stale stays so since the same moment', () => {
+    const session = resumingSession()
+    session.receive(delta(2, [{ ticket: 1, profit: 3 }]))
+    session.receive(delta(4))
+    expect(session.flushed().truth).toEqual({ state: 'stale', sinceMs: 100 })
+  })
+
+  test('CT-43: the snapshot is taken whatever its seq; unanswered the connection is lost', () => {
+    const session = resumingSession()
+    session.receive(delta(9))
+    expect(kinds(session.receive(snapshot(0, [])))).toContain('ready')
+    const silent = resumingSession()
+    silent.receive(delta(9))
+    expect(sent(silent.fire('overdue'))).toEqual([resyncFrame])
+    expect(silent.fire('overdue')).toEqual([{ type: 'lose', code: 'resync-timeout' }])
+  })
+
+  test('CT-43: a malformed delta changes nothing, and its gap shows', () => {
+    const session = resumingSession()
+    const broken = { ...delta(2), data: { upsert: [{ ticket: 1, profit: 'x' }], remove: [] } }
+    expect(kinds(session.receive(broken))).toEqual(['report'])
+    expect(sent(session.receive(pong(2)))).toEqual([resyncFrame])
+  })
+})
+
+describe('a snapshot in place of the answer', () => {
+  test('CT-44: is taken as ever, another epoch’s too', () => {
+    const session = resumingSession()
+    expect(kinds(session.receive(snapshot(0, [position({ ticket: 2 })], { epoch: 'e2' })))).toEqual([
+      'ready', 'requestFlush',
+    ])
+    expect(session.flushed()).toMatchObject({
+      truth: { state: 'live' }, epoch: 'e2', seq: 0,
+      events: [{ kind: 'closed', reason: 'unknown', position: { ticket: 1 }, missed: true }],
+    })
+  })
+
+  test('CT-44: in the middle of it too', () => {
+    const session = resumingSession()
+    session.receive(delta(2, [{ ticket: 1, profit: 5 }]))
+    expect(kinds(session.receive(snapshot(7)))).toContain('ready')
+    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, seq: 7 })
+    expect(kinds(session.receive(delta(8, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
+  })
+})
+
+describe('a line that is lost again', () => {
+  test('CT-45: before the answer came the next one asks the same', () => {
+    const session = resumingSession()
+    session.detach()
+    expect(sent(session.open())).toEqual(subscribe(1))
+    session.detach()
+    expect(sent(session.open())).toEqual(subscribe(1))
+    expect(kinds(session.receive(pong(1)))).toContain('ready')
+  })
+
+  test('CT-45: in the middle of the answer the next one goes on from there', () => {
+    const session = resumingSession()
+    session.receive(delta(2, [], [{ ticket: 1, reason: 'sl' }]))
+    session.detach()
+    expect(session.flushed()).toMatchObject({ truth: { state: 'stale', sinceMs: 100 }, events: [{ missed: true }] })
+    expect(sent(session.open())).toEqual(subscribe(2))
+    session.receive(delta(3, [], [{ ticket: 2, reason: 'tp' }]))
+    session.receive(pong(3))
+    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, events: [{ kind: 'take-profit' }] })
+  })
+
+  test('CT-45: after a gap, before its snapshot, it goes on from the place before the gap', () => {
+    const session = driveSession()
+    session.open()
+    session.receive(snapshot(1, [position({ ticket: 1 })]))
+    session.receive(delta(3))
+    session.detach()
+    expect(sent(session.open())).toEqual(subscribe(1))
+  })
+})
+
+describe('a place that is none to go on from', () => {
+  test('CT-46: a feed that contradicted the book is asked for a snapshot until one came', () => {
+    const session = driveSession()
+    session.open()
+    session.receive(snapshot(1, [position({ ticket: 1 })]))
+    session.receive(delta(2, [{ ticket: 5, profit: 9 }]))
+    expect(session.dump()).toMatchObject({ epoch: '', seq: 0, positions: [{ ticket: 1 }] })
+    session.detach()
+    expect(sent(session.open())).toEqual(subscribe(undefined))
+    session.detach()
+    expect(sent(session.open())).toEqual(subscribe(undefined))
+    session.receive(snapshot(6))
+    session.detach()
+    expect(sent(session.open())).toEqual(subscribe(6))
+    expect(session.dump()).toMatchObject({ epoch: 'e1', seq: 6 })
+  })
+
+  test('CT-46: so is one whose answer led nowhere', () => {
+    const session = resumingSession()
+    session.receive(pong(9))
+    session.detach()
+    expect(sent(session.open())).toEqual(subscribe(undefined))
+  })
+
+  test('CT-46: an image without a place is shown, and asks for a snapshot', () => {
+    const contradicted = driveSession()
+    contradicted.open()
+    contradicted.receive(snapshot(1, [position({ ticket: 1 })]))
+    contradicted.receive(delta(2, [{ ticket: 5, profit: 9 }]))
+    const session = driveSession()
+    session.restore(JSON.parse(JSON.stringify(contradicted.dump())))
+    expect(session.flushed()).toMatchObject({ truth: { state: 'stale' }, list: [{ ticket: 1 }] })
+    expect(sent(session.open())).toEqual(subscribe(undefined))
+  })
+})
