@@ -1,34 +1,58 @@
 import type { Locks } from '../../src/ports/locks'
 
-/** Locks for everything that is given the same object. */
-export interface MemoryLocks extends Locks {
+/** The locks of one tab or process. */
+export interface LockHolder extends Locks {
+  /** What a process that dies does: its locks are free, its releases do nothing any more. */
+  die(): void
+}
+
+/** Locks of everything that shares one storage. */
+export interface MemoryLocks {
   /** Names of those that are held. */
   readonly held: ReadonlySet<string>
   /** Each call rejects while set. */
   isBroken: boolean
-  /** What a process that dies does: its locks are free, and its releases do nothing any more. */
-  freeAll(): void
+  /** No call is answered while set; those made meanwhile are when it is not set any more, at the next call. */
+  isSilent: boolean
+  holder(): LockHolder
+  /** Answers what was asked while it was silent. */
+  speak(): void
 }
 
 export function createMemoryLocks(): MemoryLocks {
   const held = new Set<string>()
-  let life = 0
-  return {
+  const unheard: (() => void)[] = []
+
+  const locks: MemoryLocks = {
     held,
     isBroken: false,
-    async take(name) {
-      await Promise.resolve()
-      if (this.isBroken) throw new Error('locks are not available')
-      if (held.has(name)) return undefined
-      held.add(name)
-      const bornIn = life
-      return () => {
-        if (bornIn === life) held.delete(name)
+    isSilent: false,
+    speak() {
+      locks.isSilent = false
+      for (const answer of unheard.splice(0)) answer()
+    },
+    holder() {
+      const own = new Set<string>()
+      let isDead = false
+      return {
+        async take(name) {
+          if (locks.isSilent) await new Promise<void>((resolve) => unheard.push(resolve))
+          else await Promise.resolve()
+          if (locks.isBroken) throw new Error('locks are not available')
+          if (isDead || held.has(name)) return undefined
+          held.add(name)
+          own.add(name)
+          return () => {
+            if (own.delete(name)) held.delete(name)
+          }
+        },
+        die() {
+          isDead = true
+          for (const name of own) held.delete(name)
+          own.clear()
+        },
       }
     },
-    freeAll() {
-      life += 1
-      held.clear()
-    },
   }
+  return locks
 }

@@ -1,9 +1,10 @@
+import { isRecord } from '../../src/core/checks'
 import { createOutbox } from '../../src/outbox/create-outbox'
 import type { OutboxEntry, OutboxMessage } from '../../src/outbox/entry'
 import type { Outbox } from '../../src/outbox/outbox-api'
 import type { OutboxLimits } from '../../src/outbox/outbox-options'
 import type { OutboxWire } from '../../src/outbox/outbox-wire'
-import { isRecord } from '../../src/core/checks'
+import type { Storage } from '../../src/ports/storage'
 import { createRig, type Rig, type RigOptions } from './client-rig'
 import { createMemoryLocks, type MemoryLocks } from './memory-locks'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
@@ -20,10 +21,14 @@ export interface RigWireFrame {
 export interface OutboxRigOptions extends RigOptions {
   readonly locks?: MemoryLocks
   readonly limits?: OutboxLimits
+  /** Who is signed in from the start. Default 7. */
   readonly trader?: number | null
   /** Whether the wire has a question. Default true. */
   readonly asks?: boolean
+  /** Parts of the rig's wire replaced. */
   readonly wire?: Partial<OutboxWire<string, RigEvents>>
+  /** Where the outbox keeps its entries, when that is not the rig's storage itself. */
+  readonly kept?: Storage
 }
 
 /** One client with its outbox; the far side answers by hand. */
@@ -33,12 +38,21 @@ export interface OutboxRig extends Rig {
   readonly settled: readonly OutboxEntry<string>[]
   /** What this outbox put on all its lines, in order. */
   wired(): readonly RigWireFrame[]
+  /** The same in short: `post buy`, `ask`. */
+  said(): readonly string[]
   /** The far side answers on the newest line. */
-  answer(id: string, outcome?: 'acked' | 'failed', code?: string): void
+  answer(id: string, outcome?: 'acked' | 'failed', code?: string): Promise<void>
   states(): readonly string[]
+  /** The id of a message that has to be taken; at most once unless told otherwise. */
   post(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
-  /** Opens the line without a lease of the test's own lasting. */
+  /** The line is cut. */
+  cut(): Promise<void>
+  /** The line is up: a page needs it from now on. */
+  goLive(): Promise<void>
+  /** Promises and what is due now. */
   settle(): Promise<void>
+  /** The process is gone: nothing of it stirs any more, and its locks are free. */
+  kill(): void
 }
 
 /** Payloads are texts; the far side says `{ type: 'say', id, outcome }`. */
@@ -58,27 +72,33 @@ export function createRigWire(asks = true): OutboxWire<string, RigEvents> {
 }
 
 export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
-  const { locks = createMemoryLocks(), limits, trader = 7, asks = true, wire, ...rest } = options
+  const { locks = createMemoryLocks(), limits, trader = 7, asks = true, wire, kept, ...rest } = options
   const protocol = createRigProtocol(trader === null ? {} : { session: { traderId: trader } })
   const rig = createRig({ protocol, ...rest })
   const { client, storage, clock } = rig
+  const holder = locks.holder()
+  const life = mortal(kept ?? storage)
   const outbox = createOutbox({
     client,
     wire: { ...createRigWire(asks), ...wire },
-    ports: { storage, locks, clock, random: createScriptedRandom(0.5, 0.25) },
+    ports: { storage: life.storage, locks: holder, clock, random: createScriptedRandom(0.5, 0.25) },
     ...limits,
   })
   const settled: OutboxEntry<string>[] = []
   outbox.on('settled', (entry) => settled.push(entry))
+  const wired = (): RigWireFrame[] => rig.socket.connections.flatMap(({ frames }) => frames).filter(isWireFrame)
+  const settle = (): Promise<void> => rig.advanceAsync(0)
 
   return {
     ...rig,
     outbox,
     locks,
     settled,
-    wired: () => rig.socket.connections.flatMap(({ frames }) => frames).filter(isWireFrame),
-    answer(id, outcome = 'acked', code) {
+    wired,
+    said: () => wired().map(({ type, text }) => (text === undefined ? type : `${type} ${text}`)),
+    async answer(id, outcome = 'acked', code) {
       rig.last().message({ type: 'say', id, outcome, code })
+      await settle()
     },
     states: () => outbox.entries().map(({ state }) => state),
     async post(text, message = {}) {
@@ -86,7 +106,44 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
       if (!posted.ok) throw new Error(`not taken: ${posted.code}`)
       return posted.id
     },
-    settle: () => rig.advanceAsync(0),
+    async cut() {
+      rig.last().closed()
+      await settle()
+    },
+    async goLive() {
+      rig.need()
+      for (let waits = 0; rig.status() !== 'open'; waits += 1) {
+        if (waits > 100) throw new Error('the line does not come up')
+        await rig.advanceAsync(100)
+      }
+      await settle()
+    },
+    settle,
+    kill() {
+      life.end()
+      holder.die()
+    },
+  }
+}
+
+/** A storage that falls silent for a process that is gone. */
+function mortal(inner: Storage): { readonly storage: Storage; end(): void } {
+  let isDead = false
+  const never = new Promise<never>(() => undefined)
+  const live = async <T>(call: () => Promise<T>): Promise<T> => {
+    const result = await (isDead ? never : call())
+    return isDead ? never : result
+  }
+  return {
+    storage: {
+      read: (key) => live(() => inner.read(key)),
+      write: (key, text) => live(() => inner.write(key, text)),
+      remove: (key) => live(() => inner.remove(key)),
+      keys: () => live(() => inner.keys()),
+    },
+    end() {
+      isDead = true
+    },
   }
 }
 

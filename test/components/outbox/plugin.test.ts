@@ -40,7 +40,7 @@ function createStage(name = 'default') {
   const plugin = createOutboxPlugin({
     name,
     wire: copyTradingOrders(),
-    ports: { clock, locks, storage: createMemoryStorage(), random: createSeededRandom(2) },
+    ports: { clock, locks: locks.holder(), storage: createMemoryStorage(), random: createSeededRandom(2) },
   })
   const app = createApp({ render: () => h('i') })
   const pinia = createPinia()

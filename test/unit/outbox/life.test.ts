@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { createOutboxRig } from '../../support/outbox-rig'
+import { createOutboxRig, type OutboxRig } from '../../support/outbox-rig'
+
+/** A line that is up, and messages of both kinds in flight on it. */
+async function withBothSent(): Promise<{ readonly rig: OutboxRig; readonly order: string; readonly note: string }> {
+  const rig = createOutboxRig()
+  await rig.goLive()
+  const order = await rig.post('buy', { channel: 'orders' })
+  const note = await rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
+  await rig.settle()
+  return { rig, order, note }
+}
 
 describe('the life of a message', () => {
   test('OB-1: it is stored, sent once the line is ready, and settled by its answer', async () => {
@@ -7,29 +17,121 @@ describe('the life of a message', () => {
     const id = await rig.post('buy')
     expect([...rig.storage.contents.keys()]).toEqual([expect.stringContaining(id)])
     expect(rig.wired()).toEqual([])
+    expect(rig.outbox.entries()).toEqual([{
+      id, kind: 'note', channel: 'note', payload: 'buy', replay: 'at-most-once', postedAtMs: rig.clock.now(),
+      expiresAtMs: null, state: 'queued', stateAtMs: rig.clock.now(), sends: 0,
+    }])
 
     await rig.advanceAsync(100)
     expect(rig.wired()).toEqual([{ type: 'post', id, trader: 7, text: 'buy' }])
-    expect(rig.states()).toEqual(['sent'])
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'sent', sends: 1 }])
 
-    rig.answer(id)
-    await rig.settle()
+    await rig.answer(id)
     expect(rig.states()).toEqual(['acked'])
-    expect(rig.settled.map((entry) => entry.id)).toEqual([id])
+    expect(rig.settled).toEqual(rig.outbox.entries())
+    await rig.advanceAsync(60_000)
+    expect(rig.said()).toEqual(['post buy'])
   })
 
   test('OB-2: a loss before the answer leaves it unknown; it is asked about and not sent again', async () => {
-    const rig = createOutboxRig()
-    const id = await rig.post('buy')
-    await rig.advanceAsync(100)
-    rig.last().closed()
-    await rig.settle()
-    expect(rig.states()).toEqual(['unknown'])
+    const { rig, order } = await withBothSent()
+    await rig.cut()
+    expect(rig.outbox.entries()).toMatchObject([{ id: order, state: 'unknown', sends: 1 }, { state: 'queued' }])
+    expect(rig.said()).toEqual(['post buy', 'post hello'])
 
+    await rig.goLive()
+    expect(rig.wired().filter(({ id }) => id === order).map(({ type }) => type)).toEqual(['post', 'ask'])
+    await rig.answer(order, 'failed', 'never-received')
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'never-received' }, {}])
+  })
+
+  test('OB-3: the other kind is sent again under the same id', async () => {
+    const { rig, note } = await withBothSent()
+    await rig.cut()
+    await rig.goLive()
+    const sent = rig.wired().filter(({ id }) => id === note)
+    expect(sent).toEqual([
+      { type: 'post', id: note, trader: 7, text: 'hello' },
+      { type: 'post', id: note, trader: 7, text: 'hello' },
+    ])
+    await rig.answer(note)
+    expect(rig.settled).toMatchObject([{ id: note, state: 'acked', sends: 2 }])
+  })
+
+  test('OB-7: an answer that does not come is a doubt, although the line is up', async () => {
+    const { rig, order, note } = await withBothSent()
+    await rig.advanceAsync(9_999)
+    expect(rig.states()).toEqual(['sent', 'sent'])
+    await rig.advanceAsync(1)
+    expect(rig.states()).toEqual(['unknown', 'sent'])
+    expect(rig.wired().slice(2)).toEqual([
+      { type: 'post', id: note, trader: 7, text: 'hello' },
+      { type: 'ask', id: order, trader: 7 },
+    ])
+  })
+
+  test('OB-6: a question is asked again after ten seconds, and at each opening', async () => {
+    const { rig, order } = await withBothSent()
+    const questions = (): number => rig.wired().filter(({ type }) => type === 'ask').length
+    await rig.cut()
+    await rig.goLive()
+    expect(questions()).toBe(1)
+    await rig.advanceAsync(9_800)
+    expect(questions()).toBe(1)
+    await rig.advanceAsync(300)
+    expect(questions()).toBe(2)
+    await rig.cut()
+    await rig.advanceAsync(200)
+    expect(questions()).toBe(2)
+    await rig.goLive()
+    expect(questions()).toBe(3)
+    await rig.answer(order)
+    await rig.advanceAsync(30_000)
+    expect(questions()).toBe(3)
+  })
+
+  test('OB-5: a channel goes on one at a time, in the order of posting; another does not wait for it', async () => {
+    const rig = createOutboxRig()
+    const first = await rig.post('1', { channel: 'orders' })
+    const second = await rig.post('2', { channel: 'orders' })
+    await rig.post('other', { channel: 'notes' })
+    const third = await rig.post('3', { channel: 'orders' })
+    await rig.goLive()
+    expect(rig.said()).toEqual(['post 1', 'post other'])
+    await rig.answer(first)
+    expect(rig.said()).toEqual(['post 1', 'post other', 'post 2'])
+
+    await rig.cut()
+    await rig.goLive()
+    expect(rig.said().slice(3)).toEqual(['ask', 'ask'])
     await rig.advanceAsync(5_000)
-    expect(rig.wired().map(({ type }) => type)).toEqual(['post', 'ask'])
-    rig.answer(id, 'failed', 'never-received')
+    expect(rig.states()).toEqual(['acked', 'unknown', 'unknown', 'queued'])
+    await rig.answer(second, 'failed', 'never-received')
+    expect(rig.said().at(-1)).toBe('post 3')
+    expect(rig.wired().at(-1)?.id).toBe(third)
+  })
+
+  test('OB-13: an answer settles by its id, whatever state the entry is in, once', async () => {
+    const { rig, order, note } = await withBothSent()
+    await rig.answer('nobody')
+    expect(rig.states()).toEqual(['sent', 'sent'])
+    await rig.cut()
+    await rig.goLive()
+    // Still in doubt, and answered by the line that came after.
+    await rig.answer(order, 'failed', 'no-such-position')
+    await rig.answer(order, 'acked')
+    await rig.answer(note)
+    await rig.answer(note, 'failed', 'late')
+    expect(rig.settled).toMatchObject([{ id: order, code: 'no-such-position' }, { id: note, state: 'acked' }])
+    expect(rig.states()).toEqual(['failed', 'acked'])
+
+    // One that waits behind another may have been sent by a process before this one.
+    const ahead = await rig.post('4')
+    const waiting = await rig.post('5')
     await rig.settle()
-    expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'never-received' }])
+    await rig.answer(waiting)
+    expect(rig.states().slice(2)).toEqual(['sent', 'acked'])
+    await rig.answer(ahead)
+    expect(rig.said().filter((line) => line === 'post 5')).toEqual([])
   })
 })

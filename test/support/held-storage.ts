@@ -1,0 +1,65 @@
+import type { Storage } from '../../src/ports/storage'
+
+export type StorageCall = 'read' | 'write' | 'remove' | 'keys'
+
+/** One call of the storage that waits for the test. */
+export interface HeldCall {
+  readonly name: StorageCall
+  readonly key: string
+  /** Does it and tells. */
+  pass(): Promise<void>
+  /** Does it and tells nobody: a process that is killed hears no answer. */
+  passUnheard(): Promise<void>
+  fail(message: string): void
+}
+
+/** A storage whose calls wait while it is held. */
+export interface HeldStorage extends Storage {
+  /** Which calls wait. */
+  hold(...names: readonly StorageCall[]): void
+  /** From now on none waits; those that wait go on, in order. */
+  letGo(): Promise<void>
+  readonly waiting: readonly HeldCall[]
+  /** The oldest that waits, which waits no longer; throws when none does. */
+  next(): HeldCall
+}
+
+export function createHeldStorage(inner: Storage): HeldStorage {
+  let held: readonly StorageCall[] = []
+  const waiting: HeldCall[] = []
+
+  function call<T>(name: StorageCall, key: string, run: () => Promise<T>): Promise<T> {
+    if (!held.includes(name)) return run()
+    return new Promise<T>((resolve, reject) => {
+      waiting.push({
+        name,
+        key,
+        pass: () => run().then(resolve, reject),
+        passUnheard: async () => {
+          await run()
+        },
+        fail: (message) => reject(new Error(message)),
+      })
+    })
+  }
+
+  return {
+    waiting,
+    hold(...names) {
+      held = names
+    },
+    async letGo() {
+      held = []
+      for (const each of waiting.splice(0)) await each.pass()
+    },
+    next() {
+      const oldest = waiting.shift()
+      if (oldest === undefined) throw new Error('no call waits')
+      return oldest
+    },
+    read: (key) => call('read', key, () => inner.read(key)),
+    write: (key, text) => call('write', key, () => inner.write(key, text)),
+    remove: (key) => call('remove', key, () => inner.remove(key)),
+    keys: () => call('keys', '', () => inner.keys()),
+  }
+}
