@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest'
+import { createOutboxRig } from '../../support/outbox-rig'
+import { createRigProtocol } from '../../support/rig-protocol'
+
+describe('handing a message to the line', () => {
+  test('OB-8: what the client refused as not open was not sent, and waits for the next opening', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    const { send } = rig.client
+    Object.assign(rig.client, { send: () => Promise.resolve({ ok: false, code: 'not-open' }) })
+    await rig.post('late')
+    await rig.settle()
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }])
+    expect(JSON.parse([...rig.storage.contents.values()][0] ?? '')).toMatchObject({ state: 'queued', sends: 0 })
+
+    Object.assign(rig.client, { send })
+    await rig.settle()
+    expect(rig.said()).toEqual([])
+    await rig.cut()
+    await rig.goLive()
+    expect(rig.said()).toEqual(['post late'])
+  })
+
+  test('OB-8: a send that failed in the hands of the platform is in doubt', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    rig.socket.behaviour.sendFails = 'sendSocketMessage:fail'
+    const order = await rig.post('buy', { channel: 'orders' })
+    await rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
+    await rig.settle()
+    expect(rig.states()).toEqual(['unknown', 'sent'])
+    rig.socket.behaviour.sendFails = false
+    await rig.advanceAsync(10_000)
+    expect(rig.said()).toEqual(['post hello', 'ask'])
+    await rig.answer(order)
+    expect(rig.states()).toEqual(['acked', 'sent'])
+  })
+
+  test('OB-9: what cannot be encoded or is too large fails with that code, and the next goes out', async () => {
+    const base = createRigProtocol({ session: { traderId: 7 } })
+    const protocol = {
+      ...base,
+      encode: (frame: unknown) => {
+        const text = JSON.stringify(frame)
+        if (text.includes('unspeakable')) throw new Error('no words')
+        return text
+      },
+    }
+    const rig = createOutboxRig({
+      protocol,
+      maxFrameBytes: 200,
+      wire: {
+        frame: ({ id, payload }, trader) => {
+          if (payload === 'unframed') throw new Error('no frame')
+          return { type: 'post', id, trader, text: payload }
+        },
+      },
+    })
+    await rig.goLive()
+    await rig.post('x'.repeat(300))
+    await rig.post('unspeakable')
+    await rig.post('unframed')
+    const good = await rig.post('fine')
+    await rig.settle()
+    expect(rig.outbox.entries()).toMatchObject([
+      { state: 'failed', code: 'frame-too-large', sends: 0 },
+      { state: 'failed', code: 'frame-encode-failed', sends: 0 },
+      { state: 'failed', code: 'frame-encode-failed', sends: 0 },
+      { state: 'sent', id: good },
+    ])
+    expect(rig.codes()).toEqual(['frame-encode-failed'])
+  })
+
+  test('OB-9: a question that cannot be made is reported, and asked again in time', async () => {
+    let isMute = true
+    const rig = createOutboxRig({
+      wire: {
+        query: ({ id }, trader) => {
+          if (isMute) throw new Error('no question')
+          return { type: 'ask', id, trader }
+        },
+      },
+    })
+    await rig.goLive()
+    await rig.post('buy')
+    await rig.settle()
+    await rig.cut()
+    await rig.goLive()
+    expect(rig.codes()).toContain('frame-encode-failed')
+    isMute = false
+    await rig.advanceAsync(10_000)
+    expect(rig.said()).toEqual(['post buy', 'ask'])
+  })
+
+  test('OB-38: a frame that cannot be made yet holds its channel back until the wire says so', async () => {
+    let canFrame = false
+    let retry = (): void => undefined
+    const rig = createOutboxRig({
+      wire: {
+        frame: ({ id, payload }, trader) => (canFrame ? { type: 'post', id, trader, text: payload } : undefined),
+        listen: (_, ear) => {
+          retry = () => ear.retry()
+          return () => undefined
+        },
+      },
+    })
+    await rig.goLive()
+    await rig.post('1')
+    await rig.post('2')
+    await rig.settle()
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }, { state: 'queued', sends: 0 }])
+    canFrame = true
+    retry()
+    await rig.settle()
+    expect(rig.said()).toEqual(['post 1'])
+    expect(rig.states()).toEqual(['sent', 'queued'])
+  })
+
+  test.each([
+    ['OB-38: or until a pause is over', async (rig: ReturnType<typeof createOutboxRig>) => rig.advanceAsync(5_000)],
+    ['OB-38: or until the next opening', async (rig: ReturnType<typeof createOutboxRig>) => {
+      await rig.cut()
+      await rig.goLive()
+    }],
+  ])('%s', async (_, wait) => {
+    let canFrame = false
+    const rig = createOutboxRig({
+      wire: {
+        frame: ({ id, payload }, trader) => (canFrame ? { type: 'post', id, trader, text: payload } : undefined),
+      },
+    })
+    await rig.goLive()
+    await rig.post('1', { replay: 'at-least-once' })
+    await rig.settle()
+    canFrame = true
+    await rig.advanceAsync(4_000)
+    expect(rig.said()).toEqual([])
+    await wait(rig)
+    expect(rig.said()).toEqual(['post 1'])
+  })
+})
