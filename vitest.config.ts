@@ -58,7 +58,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['test/unit/**/*.test.ts', 'test/model/**/*.test.ts', 'test/contract/**/*.test.ts'],
+          include: [
+            'test/unit/**/*.test.ts',
+            'test/model/**/*.test.ts',
+            'test/contract/**/*.test.ts',
+            'test/soak/**/*.test.ts',
+          ],
           testTimeout: MINUTE_MS,
         },
       },
