@@ -1,0 +1,29 @@
+import type { SocketEvent, SocketPort } from '../../src/ports/socket'
+
+/** A socket port without a wire: what is handed in arrives at once. */
+export interface MemorySocket extends SocketPort {
+  /** The open connection's next message. */
+  hand(data: string): void
+}
+
+/** Each connection opens in a microtask; `answer` sees what the client sends. */
+export function createMemorySocket(answer: (data: string | ArrayBuffer) => void): MemorySocket {
+  let tell: (event: SocketEvent) => void = () => undefined
+  return {
+    hand: (data) => tell({ type: 'message', data }),
+    open(_request, listener) {
+      tell = listener
+      queueMicrotask(() => listener({ type: 'opened' }))
+      return {
+        send(data, settled) {
+          settled()
+          answer(data)
+        },
+        close: (code, reason) => listener({ type: 'closed', code, reason }),
+        drop() {
+          tell = () => undefined
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { copyTrading, createSocketClient, type PositionsUpdate } from '../../src/client'
+import { pause } from '../harness/cpu-time'
+import { installHost } from './host-double'
+import { createMemorySocket } from './memory-socket'
+import { benchTrader } from './record-frames'
+import type { Taker } from './slices'
+
+/** Longer than the platform's scheduler waits for a flush outside of a browser. */
+export const flushedMs = 110
+
+/** The product as it is installed: public entry, default options and ports; the socket alone is ours. */
+export interface OwnClient extends Taker {
+  dispose(): void
+}
+
+export async function createOwnClient(): Promise<OwnClient> {
+  installHost()
+  const socket = createMemorySocket(() => undefined)
+  const client = createSocketClient({
+    url: 'wss://feed.example.com/ws',
+    protocol: copyTrading({ session: { traderId: benchTrader, token: 'bench' } }),
+    ports: { socket },
+  })
+  let shown: PositionsUpdate | undefined
+  client.on('positionsUpdated', (update) => {
+    shown = update
+  })
+  client.connect()
+  await pause(1)
+
+  return {
+    hand: socket.hand,
+    async begin({ snapshot, epoch }) {
+      socket.hand(snapshot)
+      await pause(flushedMs)
+      if (shown?.epoch !== epoch || shown.truth.state !== 'live') throw new Error('The snapshot was not taken')
+    },
+    check({ epoch, lastSeq, lastRows }) {
+      const problems = Object.keys(client.stats().diagnostics)
+      if (problems.length > 0) throw new Error(`The client reported ${problems.join(', ')}`)
+      if (shown?.epoch !== epoch || shown.seq !== lastSeq) {
+        throw new Error(`What is shown stands at ${String(shown?.seq)}, the server at ${lastSeq}`)
+      }
+      if (!isSameList(shown.list, lastRows)) throw new Error('The rows are not those of the server')
+    },
+    dispose: client.dispose,
+  }
+}
+
+/** The same rows in the same order, whatever the order of their fields. */
+export function isSameList(one: readonly object[], other: readonly object[]): boolean {
+  const text = (rows: readonly object[]): string => JSON.stringify(rows.map((row) => Object.entries(row).sort()))
+  return text(one) === text(other)
+}

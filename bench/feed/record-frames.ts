@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import type { Position } from '../../src/core/positions/position'
+import { createExchange, type Exchange } from '../../server/feed/exchange'
+import { dialects } from '../../server/hub/dialect'
+import { createRecordedMarket } from '../../server/market/recorded-market'
+import { createSimulatedMarket } from '../../server/market/simulated-market'
+import { parseTickFile } from '../../server/market/tick-file'
+import type { TickSource } from '../../server/market/tick-source'
+
+export const benchTrader = 10260
+
+/** A stretch of one account's feed, as the server wrote it. */
+export interface Recording {
+  readonly epoch: string
+  readonly snapshot: string
+  /** In order, each of one row but for what opens and closes beside it. */
+  readonly deltas: readonly string[]
+  /** The place after the last delta, and the rows there. */
+  readonly lastSeq: number
+  readonly lastRows: readonly Position[]
+}
+
+export interface RecordOptions {
+  readonly rows: number
+  readonly deltas: number
+  /** Paths of tick files; none: the simulated market. */
+  readonly ticks: readonly string[]
+}
+
+/** 1 January 2024: a run gives the same frames on each day. */
+const startMs = 1_704_067_200_000
+const updateMs = 50
+
+function openMarket(ticks: readonly string[]): TickSource {
+  if (ticks.length === 0) return createSimulatedMarket({ seed: 'bench', currency: 'USD', startMs })
+  const recordings = ticks.map((path) => parseTickFile(path, readFileSync(path, 'utf8')))
+  return createRecordedMarket({ recordings, speed: undefined })
+}
+
+/**
+ * Recordings of one account that follow each other, each in an epoch of its own, as after a restart of the server:
+ * a client that takes one's snapshot and all of its deltas may be given the other, again and again.
+ */
+export function recordFrames(count: number, { rows, deltas, ticks }: RecordOptions): readonly Recording[] {
+  let nowMs = startMs
+  let epochs = 0
+  let lines: string[] = []
+  const exchange = createExchange({
+    source: openMarket(ticks),
+    currency: 'USD',
+    currencyDigits: 2,
+    leverage: 100,
+    positions: rows,
+    seed: 'bench',
+    maxAccounts: 1,
+    rowsPerUpdate: 1,
+    history: { deltas: 1, ageMs: 1 },
+    nextEpoch: () => `bench-${(epochs += 1)}`,
+    now: () => nowMs,
+  })
+  const { snapshot, delta } = dialects['copy-trading']
+  const feed = exchange.open(String(benchTrader))
+  if (feed === undefined) throw new Error('The account was not opened')
+  exchange.onDelta((of, frame) => lines.push(delta(of, frame)))
+
+  function record(): Recording {
+    lines = []
+    if (feed === undefined) throw new Error('The account was not opened')
+    const first = snapshot(feed)(nowMs)
+    while (lines.length < deltas) {
+      nowMs += updateMs
+      exchange.update(updateMs)
+      revalueSome(exchange, rows, () => lines.length < deltas)
+    }
+    return {
+      epoch: feed.epoch(), snapshot: first, deltas: lines, lastSeq: feed.seq(), lastRows: feed.rows(),
+    }
+  }
+
+  return Array.from({ length: count }, (_, index) => {
+    if (index > 0) exchange.restart()
+    return record()
+  })
+}
+
+/** A tick moves every row of its pair; of a large account a part of them is told, one by one. */
+function revalueSome(exchange: Exchange, rows: number, isWanted: () => boolean): void {
+  for (let told = 0; told < rows / 20 && isWanted(); told += 1) exchange.commit()
+}

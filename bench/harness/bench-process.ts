@@ -1,0 +1,55 @@
+import { build } from 'esbuild'
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { readReport, type WrittenReport } from './read-report'
+
+const place = 'node_modules/.cache/bench'
+
+/** Bundles benches and product into one file, as an application would; packages stay outside. Gives its path. */
+export async function bundleBenches(root: string): Promise<string> {
+  const outfile = join(root, place, 'main.mjs')
+  await build({
+    entryPoints: [join(root, 'bench/main.ts')],
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    outfile,
+    logLevel: 'error',
+  })
+  return outfile
+}
+
+export interface BenchRun {
+  readonly root: string
+  /** What `bundleBenches` gave. */
+  readonly bundle: string
+  readonly name: string
+  /** Writes a CPU profile for Chromium's tools. */
+  readonly profile: boolean
+}
+
+/** Runs one bench in a process of its own: none finds code that another has already warmed up. */
+export function runBench({ root, bundle, name, profile }: BenchRun): Promise<WrittenReport> {
+  const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${join(root, place, 'profiles')}`] : []
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--expose-gc', ...profiling, bundle, name], {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: 'production' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()))
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code !== 0) return reject(new Error(`${name} failed (${String(code)})`))
+      try {
+        resolve(readReport(output))
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)))
+      }
+    })
+  })
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+/**
+ * The one door to what `bench/node_modules` holds. Nothing of it need be installed for the types: each thing that
+ * comes through is looked at first.
+ */
+export const peerNames = ['mitt', 'partysocket', 'phoenix', 'reconnecting-websocket'] as const
+export type PeerName = (typeof peerNames)[number]
+
+type Message = { readonly data: unknown }
+
+/** What the benches use of a reconnecting socket. */
+export interface PeerSocket {
+  addEventListener(type: 'message', listener: (event: Message) => void): void
+  addEventListener(type: 'open' | 'close', listener: () => void): void
+  send(data: string): void
+  close(): void
+}
+
+export interface PeerSocketOptions {
+  /** A class in place of the platform's. */
+  readonly WebSocket: unknown
+  readonly minReconnectionDelay?: number
+}
+
+export type PeerSocketClass = new (
+  url: string, protocols: readonly string[], options: PeerSocketOptions,
+) => PeerSocket
+
+export interface MittEmitter {
+  on(type: string, handler: (event: unknown) => void): void
+  emit(type: string, event: unknown): void
+}
+
+export interface PhoenixSocket {
+  connect(): void
+}
+
+export type PhoenixSocketClass = new (url: string, options: { readonly transport: unknown }) => PhoenixSocket
+
+/** The benches are started from the repository's root. */
+const home = join(process.cwd(), 'bench')
+
+function load(path: string): unknown {
+  return createRequire(join(home, 'package.json'))(path)
+}
+
+/** What the module itself is, or what it exports under the name, or by default. */
+function exportOf(path: string, name: string): unknown {
+  const module = load(path)
+  if (typeof module !== 'object' || module === null) return module
+  const found: unknown = name in module ? Reflect.get(module, name) : Reflect.get(module, 'default')
+  return found
+}
+
+function hasMethods(value: unknown, methods: readonly string[]): boolean {
+  if (typeof value !== 'function') return false
+  const prototype: unknown = value.prototype
+  return typeof prototype === 'object' && prototype !== null
+    && methods.every((method) => typeof Reflect.get(prototype, method) === 'function')
+}
+
+function isPeerSocketClass(value: unknown): value is PeerSocketClass {
+  return hasMethods(value, ['addEventListener', 'send', 'close'])
+}
+
+function isPhoenixSocketClass(value: unknown): value is PhoenixSocketClass {
+  return hasMethods(value, ['connect', 'disconnect'])
+}
+
+function isMitt(value: unknown): value is () => MittEmitter {
+  return typeof value === 'function'
+}
+
+function unfit(name: PeerName): Error {
+  return new Error(`${name} is not what this bench was written for`)
+}
+
+/** A class with a browser socket's face that connects again by itself. */
+export function socketPeer(name: 'partysocket' | 'reconnecting-websocket'): PeerSocketClass {
+  const found = exportOf(name === 'partysocket' ? 'partysocket/ws' : name, 'WebSocket')
+  if (!isPeerSocketClass(found)) throw unfit(name)
+  return found
+}
+
+export function phoenixPeer(): PhoenixSocketClass {
+  const found = exportOf('phoenix', 'Socket')
+  if (!isPhoenixSocketClass(found)) throw unfit('phoenix')
+  return found
+}
+
+export function createMitt(): MittEmitter {
+  const found = exportOf('mitt', 'mitt')
+  if (!isMitt(found)) throw unfit('mitt')
+  return found()
+}
+
+/** Name and version of each peer, as pinned. */
+export function peerVersions(): Readonly<Record<string, string>> {
+  const { dependencies } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>
+  }
+  return dependencies
+}

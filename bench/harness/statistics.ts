@@ -1,0 +1,75 @@
+/** Both ends belong to it. */
+export interface Interval {
+  readonly low: number
+  readonly high: number
+}
+
+/** Chance that the interval of a median may miss the true one. */
+const missChance = 0.05
+
+function ascending(values: readonly number[]): readonly number[] {
+  if (values.length === 0) throw new RangeError('Nothing was measured')
+  const bad = values.find((value) => !Number.isFinite(value))
+  if (bad !== undefined) throw new RangeError(`Not a measurement: ${bad}`)
+  return [...values].sort((one, other) => one - other)
+}
+
+/** The middle value, or the mean of the two in the middle. Throws a RangeError for none and for what is no number. */
+export function median(values: readonly number[]): number {
+  const sorted = ascending(values)
+  const middle = sorted.length / 2
+  const upper = sorted[Math.floor(middle)] ?? NaN
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2
+}
+
+export function mean(values: readonly number[]): number {
+  return ascending(values).reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** How many values at each end the interval may leave out: the chance of so few heads in as many throws of a coin. */
+function outsiders(count: number): number {
+  let chance = 0.5 ** count
+  let sum = chance
+  let left = 0
+  while (sum <= missChance / 2) {
+    chance *= (count - left) / (left + 1)
+    left += 1
+    sum += chance
+  }
+  return Math.max(0, left - 1)
+}
+
+/**
+ * Where the true median lies with 95 %, whatever the values' distribution: between two of the values in their
+ * order. Of fewer than nine values it is their whole range.
+ */
+export function medianInterval(values: readonly number[]): Interval {
+  const sorted = ascending(values)
+  const skipped = outsiders(sorted.length)
+  return { low: sorted[skipped] ?? NaN, high: sorted[sorted.length - 1 - skipped] ?? NaN }
+}
+
+/** Each round's own ratio: what slows a round down slows both of its halves down. */
+export function ratios(of: readonly number[], over: readonly number[]): readonly number[] {
+  if (of.length !== over.length) throw new RangeError(`Rounds differ: ${of.length} and ${over.length}`)
+  return of.map((value, round) => value / (over[round] ?? NaN))
+}
+
+/** The ratio of a run: the median of the rounds' ratios. */
+export function ratioOf(of: readonly number[], over: readonly number[]): number {
+  return median(ratios(of, over))
+}
+
+/**
+ * How far a ratio that should be 1 is away from it, as a factor: the same thing measured against itself. The
+ * farther end of the interval counts, upwards and downwards alike.
+ */
+export function spreadOf(once: readonly number[], again: readonly number[]): number {
+  const { low, high } = medianInterval(ratios(again, once))
+  return Math.max(high, 1 / low, 1)
+}
+
+/** A ratio with the noise of its run around it. */
+export function noiseAround(ratio: number, spread: number): Interval {
+  return { low: ratio / spread, high: ratio * spread }
+}

@@ -1,0 +1,60 @@
+import type { Figure, Goal } from './bench'
+import type { Interval } from './statistics'
+
+/** What the last line of `--json` says of a bench. */
+export interface Verdict {
+  readonly bench: string
+  readonly ours: number
+  readonly noise: readonly [number, number]
+  readonly peers: Readonly<Record<string, number>>
+  readonly goal: number
+  readonly met: boolean
+}
+
+/** The same of one figure among several. */
+export interface PartVerdict extends Verdict {
+  readonly part: string
+  readonly direction: 'at most' | 'at least'
+}
+
+/** Inside with all of its noise, or not. */
+export function isMet({ low, high }: Interval, goal: Goal): boolean {
+  if (!(low <= high)) return false
+  return 'atMost' in goal ? high <= goal.atMost : low >= goal.atLeast
+}
+
+/** How far the worse end of the noise is on its way to the goal: up to 1 it is inside. */
+function strainOf({ noise, goal }: Figure): number {
+  const strain = 'atMost' in goal ? noise.high / goal.atMost : goal.atLeast / noise.low
+  return Number.isNaN(strain) ? Infinity : strain
+}
+
+/** The figure that is farthest outside of its goal, or least inside: when it is met, all are. */
+export function decisive(figures: readonly Figure[]): Figure {
+  const [first, ...others] = figures
+  if (first === undefined) throw new RangeError('A bench without a figure')
+  return others.reduce((worst, figure) => (strainOf(figure) > strainOf(worst) ? figure : worst), first)
+}
+
+const shown = (value: number): number => Number(value.toPrecision(5))
+
+function verdictOf(bench: string, { ours, noise, peers, goal }: Figure): Verdict {
+  return {
+    bench,
+    ours: shown(ours),
+    noise: [shown(noise.low), shown(noise.high)],
+    peers: Object.fromEntries(Object.entries(peers).map(([name, value]) => [name, shown(value)])),
+    goal: shown('atMost' in goal ? goal.atMost : goal.atLeast),
+    met: isMet(noise, goal),
+  }
+}
+
+export function partVerdict(bench: string, figure: Figure): PartVerdict {
+  const direction = 'atMost' in figure.goal ? 'at most' : 'at least'
+  return { ...verdictOf(bench, figure), part: figure.part, direction }
+}
+
+/** The verdict of a whole bench is that of its decisive figure. */
+export function benchVerdict(bench: string, figures: readonly Figure[]): Verdict {
+  return verdictOf(bench, decisive(figures))
+}

@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { benches } from '../bench/benches'
+import { readBenchOptions, type BenchOptions } from '../bench/harness/bench-options'
+import { bundleBenches, runBench } from '../bench/harness/bench-process'
+import { installPeers } from '../bench/harness/own-peers'
+import type { WrittenReport } from '../bench/harness/read-report'
+import { reportText } from '../bench/harness/report-text'
+import { resultsText } from '../bench/harness/results-file'
+import { benchVerdict, partVerdict } from '../bench/harness/verdict'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+/** The last line of `--json` is the bench's verdict; its parts and notes stand before it. */
+function jsonLines(name: string, { figures, notes }: WrittenReport): readonly string[] {
+  const parts = figures.map((figure) => partVerdict(name, figure))
+  return [...notes.map((note) => ({ note })), ...parts, benchVerdict(name, figures)].map((line) => JSON.stringify(line))
+}
+
+async function runAll({ names, json, profile }: BenchOptions): Promise<void> {
+  await installPeers(root, say)
+  const bundle = await bundleBenches(root)
+  const results: (readonly [string, WrittenReport])[] = []
+  for (const { name } of benches) {
+    if (names.length > 0 && !names.includes(name)) continue
+    const report = await runBench({ root, bundle, name, profile })
+    results.push([name, report])
+    const lines = json ? jsonLines(name, report) : [...reportText(name, report), '']
+    process.stdout.write(`${lines.join('\n')}\n`)
+  }
+  if (names.length > 0) return
+  writeFileSync(join(root, 'bench/RESULTS.md'), resultsText(root, results))
+  say('written: bench/RESULTS.md')
+}
+
+/** `npm run bench` prints figures and writes them down; `npm run bench -- NAME` runs the named ones and prints. */
+const options = readBenchOptions(process.argv.slice(2), benches.map(({ name }) => name))
+if (typeof options === 'string') {
+  say(options)
+  process.exitCode = 1
+} else {
+  await runAll(options)
+}
