@@ -1,9 +1,12 @@
 import type { CopyTradingEvents } from './core/positions/positions-update'
 import { defaultEnvironment } from './platform/default-environment'
+import { createUniBus } from './platform/uni-bus'
 import { createUniStorage } from './platform/uni-storage'
+import type { Bus } from './ports/bus'
 import type { StateImage } from './ports/protocol'
 import { copyTradingImage } from './protocols/copy-trading-image'
 import type { CopyTradingState } from './protocols/copy-trading-state'
+import { emitButtonStates } from './protocols/mode-code-buttons'
 import { createClient } from './runtime/client'
 import type { SocketClient } from './runtime/client-api'
 import type { PlatformClientOptions } from './runtime/client-options'
@@ -19,6 +22,26 @@ export type {
   RowDefaults,
 } from './protocols/copy-trading-options'
 export { mapPlainRow } from './protocols/plain-row'
+export { echo, type Echoed, type EchoEvents, type EchoProtocol } from './protocols/echo'
+export { imageTypeOf, type ImageType } from './protocols/echo-image'
+export {
+  heartCheck,
+  heartCheckStart,
+  heartCheckStop,
+  type HeartCheckEvents,
+  type HeartCheckOptions,
+  type HeartCheckProtocol,
+} from './protocols/heart-check'
+export {
+  heartCheckStatus,
+  watchHeartCheck,
+  type HeartCheckCallbacks,
+  type HeartCheckError,
+  type HeartCheckStatus,
+} from './protocols/heart-check-watch'
+export { modeCode, type ModeCodeEvents, type ModeCodeOptions, type ModeCodeProtocol } from './protocols/mode-code'
+export type { ButtonState } from './protocols/mode-code-buttons'
+export { modeCodeUrl } from './protocols/mode-code-url'
 export { selectRows, splitRows, type PositionLists, type Selection } from './core/positions/select'
 export type { Account, CloseReason, Position, Ticket } from './core/positions/position'
 export type {
@@ -81,6 +104,7 @@ export type {
   PublishCommand,
   Session,
   StateImage,
+  Steering,
   TokenSource,
 } from './ports/protocol'
 export type { Random } from './ports/random'
@@ -108,4 +132,13 @@ export function lastKnown<State, Events extends object>(image: StateImage<State,
 /** The same for the positions of `copyTrading` and `copyTradingPlain`. */
 export function lastPositions(): KeepLast<CopyTradingState, CopyTradingEvents> {
   return lastKnown(copyTradingImage)
+}
+
+/**
+ * Emits `changeBtnState` with `open` or `close` at each opening and each end of the client's connection: what
+ * enables a page's Connect, Send and Close. On the application's own bus (`uni.$on`), unless another is given.
+ * Returns the function that ends it.
+ */
+export function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Bus): () => void {
+  return emitButtonStates(client, bus ?? createUniBus())
 }

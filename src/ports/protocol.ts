@@ -76,8 +76,18 @@ export interface Protocol<State = unknown, Events extends object = Record<string
   step(state: State, event: ProtocolEvent): ProtocolStep<State, Events>
   /** Turns an application's frame into what goes on the wire; throws on what cannot be encoded. */
   encode(frame: unknown, state: State): string | ArrayBuffer
+  /**
+   * What a frame given to `send` asks of the session itself, instead of being encoded: it is done at once, open or
+   * not. `undefined` for a frame of the wire.
+   */
+  steer?(frame: unknown): Steering<State, Events> | undefined
   /** How long the pong timeout waits longer than usual, ms; 0 when nothing is owed. */
   graceMs?(state: State): number
+}
+
+/** A step that the application asks for. */
+export interface Steering<State, Events extends object> {
+  step(state: State): ProtocolStep<State, Events>
 }
 
 export type ProtocolStep<State, Events extends object> = readonly [State, readonly ProtocolCommand<Events>[]]

@@ -164,9 +164,14 @@ export function createConnection<State, Events extends object>(
       dispatch({ type: 'sessionReplaced', ...machineSession(session) })
     },
     send(frame) {
-      if (machine.state().phase.name !== 'ready') return Promise.resolve({ ok: false, code: 'not-open' })
       let data: string | ArrayBuffer
       try {
+        const steering = protocol.steer?.(frame)
+        if (steering !== undefined) {
+          enqueue(() => host.run(steering.step, clock.now()))
+          return Promise.resolve({ ok: true })
+        }
+        if (machine.state().phase.name !== 'ready') return Promise.resolve({ ok: false, code: 'not-open' })
         data = host.encode(frame)
       } catch (error) {
         const detail = resolver.redact(messageOf(error))

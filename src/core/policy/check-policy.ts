@@ -4,7 +4,7 @@ import { checkCloseCodes } from './close-codes'
 import type { ConnectionPolicy } from './connection-policy'
 
 /** Where `Infinity` means never. */
-const endless = /^(backgroundMs|renewalMs|staleAttemptMs)$/
+const endless = /^(backgroundMs|renewalMs|staleAttemptMs|pingIntervalMs)$/
 
 /** Throws `invalid-option` for a value no connection could live by. */
 export function checkPolicy(policy: ConnectionPolicy): void {

@@ -33,7 +33,7 @@ export interface ConnectionPolicy {
   readonly staleAttemptMs: number
   /** `false` switches pings off. Default true. */
   readonly ping: boolean
-  /** Default 15,000. */
+  /** `Infinity`: pings only as probes. Default 15,000. */
   readonly pingIntervalMs: number
   /** Default 5,000. */
   readonly pongTimeoutMs: number

@@ -15,9 +15,10 @@ import {
 describe('the public face', () => {
   test('ST-8: the entry without Vue and Pinia exports these values and no others', () => {
     expect(Object.keys(client).sort()).toEqual([
-      'TradewireError', 'copyTrading', 'copyTradingPlain', 'copyTradingTabRules', 'createSocketClient',
-      'defaultCloseCodes', 'defaultPolicy', 'defaultPorts', 'fiveWindows', 'fixedDelay', 'fullJitter', 'lastKnown',
-      'lastPositions', 'mapPlainRow', 'selectRows', 'splitRows',
+      'TradewireError', 'changeBtnState', 'copyTrading', 'copyTradingPlain', 'copyTradingTabRules',
+      'createSocketClient', 'defaultCloseCodes', 'defaultPolicy', 'defaultPorts', 'echo', 'fiveWindows', 'fixedDelay',
+      'fullJitter', 'heartCheck', 'heartCheckStart', 'heartCheckStatus', 'heartCheckStop', 'imageTypeOf', 'lastKnown',
+      'lastPositions', 'mapPlainRow', 'modeCode', 'modeCodeUrl', 'selectRows', 'splitRows', 'watchHeartCheck',
     ])
   })
 

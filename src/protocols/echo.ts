@@ -1,0 +1,76 @@
+import { isName } from '../core/checks'
+import { TradewireError } from '../core/tradewire-error'
+import type { Protocol, ProtocolCommand, ProtocolEvent, ProtocolStep } from '../ports/protocol'
+import { imageTypeOf, type ImageType } from './echo-image'
+
+/** What came back, told apart by the type of its frame. */
+export type Echoed =
+  /** `line` is the text behind `echo: `, as it is shown. */
+  | { readonly kind: 'text'; readonly text: string; readonly line: string; readonly atMs: number }
+  | {
+      readonly kind: 'binary'
+      readonly bytes: ArrayBuffer
+      /** Told by the first bytes; `null` for what is no picture. */
+      readonly imageType: ImageType | null
+      readonly atMs: number
+    }
+
+export interface EchoEvents {
+  echoed: Echoed
+}
+
+export type EchoProtocol = Protocol<null, EchoEvents>
+
+const nothing: readonly ProtocolCommand<EchoEvents>[] = []
+const prefix = 'echo: '
+
+/**
+ * Text and bytes that come back as they went. No pings, no reconnect: a loss ends in `failed`. `send` takes a text
+ * that is not empty, an `ArrayBuffer` or a view of one.
+ */
+export function echo(): EchoProtocol {
+  return {
+    name: 'echo',
+    policy: { ping: false, attempts: 0 },
+    liveness: 'any',
+    needsSession: false,
+    start: () => null,
+    step,
+    encode,
+  }
+}
+
+function step(state: null, event: ProtocolEvent): ProtocolStep<null, EchoEvents> {
+  switch (event.type) {
+    case 'opened':
+      return [state, [{ type: 'ready' }]]
+    case 'received':
+      return [state, [{ type: 'publish', name: 'echoed', payload: readEcho(event.data, event.atMs) }]]
+    default:
+      return [state, nothing]
+  }
+}
+
+function readEcho(data: string | ArrayBuffer, atMs: number): Echoed {
+  if (typeof data === 'string') return { kind: 'text', text: data, line: prefix + data, atMs }
+  return { kind: 'binary', bytes: data, imageType: imageTypeOf(data), atMs }
+}
+
+function encode(given: unknown): string | ArrayBuffer {
+  if (isName(given)) return given
+  if (ArrayBuffer.isView(given)) return exactBuffer(given)
+  if (isArrayBuffer(given)) return given
+  throw new TradewireError('frame-encode-failed', given === '' ? 'an empty text' : 'neither text nor bytes')
+}
+
+/** By tag: a platform's buffers may come from another realm. */
+function isArrayBuffer(given: unknown): given is ArrayBuffer {
+  return Object.prototype.toString.call(given) === '[object ArrayBuffer]'
+}
+
+/** Of a view just the bytes that it shows. */
+function exactBuffer(view: ArrayBufferView): ArrayBuffer {
+  const copy = new Uint8Array(view.byteLength)
+  copy.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
+  return copy.buffer
+}

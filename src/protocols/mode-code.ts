@@ -1,0 +1,134 @@
+import { checkOptions } from '../core/check-options'
+import { isName, isPositive, isRecord, type Check } from '../core/checks'
+import { fixedDelay } from '../core/policy/fixed-delay'
+import { TradewireError } from '../core/tradewire-error'
+import type { Protocol, ProtocolCommand, ProtocolEvent, ProtocolStep } from '../ports/protocol'
+import { readModeFrame } from './mode-code-frames'
+
+export interface ModeCodeOptions {
+  /** `false`: no heartbeat, and the line is never asked whether it lives. Default true. */
+  readonly heartbeat?: boolean
+  /** From the last answer to the next heartbeat, ms. Default 30,000. */
+  readonly heartbeatMs?: number
+  /** For the answer to a heartbeat, ms; then the connection is lost. Default 3,000. */
+  readonly answerMs?: number
+  /** `false`: a loss ends in `failed`. Default true: again and again, without end. */
+  readonly reconnect?: boolean
+  /** Between the end of an attempt and the next, ms. Default 10,000. */
+  readonly reconnectMs?: number
+}
+
+export interface ModeCodeEvents {
+  messageReceived: { readonly msg: string; readonly atMs: number }
+  /** The heartbeat came back as it went. */
+  heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number }
+}
+
+/** A heartbeat that waits for its answer; `again`: sent after a timer that fired late. There is no third. */
+interface Awaited {
+  readonly sentAtMs: number
+  readonly again: boolean
+}
+
+export interface ModeCodeState {
+  readonly awaited: Awaited | null
+}
+
+export type ModeCodeProtocol = Protocol<ModeCodeState, ModeCodeEvents>
+
+type Step = ProtocolStep<ModeCodeState, ModeCodeEvents>
+type Command = ProtocolCommand<ModeCodeEvents>
+
+/** One timer for both: a heartbeat is either due or unanswered. */
+const beatTimer = 'heartbeat'
+/** A timer this late means that we were suspended: the answer may be waiting behind it. */
+const lateMs = 2_000
+const nothing: readonly Command[] = []
+const idle: ModeCodeState = { awaited: null }
+
+const isSwitch: Check = (value) => typeof value === 'boolean'
+
+/**
+ * Messages by name, with a heartbeat 30 s after the last answer: the same frame back within 3 s, or the connection is
+ * closed and made again every 10 s without end. `send` takes a text, or `{ ModeCode: 'message', msg }`.
+ * @throws TradewireError `invalid-option` with the option's name.
+ */
+export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
+  checkOptions(options, { heartbeat: isSwitch, heartbeatMs: isPositive, answerMs: isPositive, reconnect: isSwitch })
+  const { heartbeat = true, heartbeatMs = 30_000, answerMs = 3_000, reconnect = true, reconnectMs = 10_000 } = options
+  const wait = (delayMs: number): Command => ({ type: 'startTimer', name: beatTimer, delayMs })
+  const rest = heartbeat ? [wait(heartbeatMs)] : nothing
+
+  /** Sends a heartbeat; `judge` is what watches over its answer. */
+  function beat(atMs: number, again: boolean, judge: Command = wait(answerMs)): Step {
+    const data = JSON.stringify({ ModeCode: 'heart_beat', msg: atMs })
+    return [{ awaited: { sentAtMs: atMs, again } }, [{ type: 'send', data }, judge]]
+  }
+
+  function onTimer(state: ModeCodeState, atMs: number): Step {
+    const { awaited } = state
+    if (awaited === null) return beat(atMs, false)
+    const elapsedMs = atMs - awaited.sentAtMs
+    const isLate = elapsedMs < 0 || elapsedMs > answerMs + lateMs
+    return isLate && !awaited.again ? beat(atMs, true) : [state, [{ type: 'lose', code: 'pong-timeout' }]]
+  }
+
+  function onReceived(state: ModeCodeState, data: string | ArrayBuffer, atMs: number): Step {
+    const frame = readModeFrame(data)
+    if ('code' in frame) return [state, [{ type: 'report', diagnostic: frame }]]
+    const { ModeCode, msg } = frame
+    if (ModeCode === 'message') return [state, [{ type: 'publish', name: 'messageReceived', payload: { msg, atMs } }]]
+    const { awaited } = state
+    // Only the frame that is waited for proves that the server answers.
+    if (awaited === null || msg !== awaited.sentAtMs) return [state, nothing]
+    const roundTripMs = Math.max(0, atMs - awaited.sentAtMs)
+    return [idle, [
+      { type: 'answered' },
+      ...rest,
+      { type: 'publish', name: 'heartbeatAnswered', payload: { roundTripMs, atMs } },
+    ]]
+  }
+
+  function step(state: ModeCodeState, event: ProtocolEvent): Step {
+    switch (event.type) {
+      case 'opened':
+        return [idle, [{ type: 'ready' }, ...rest]]
+      case 'received':
+        return onReceived(state, event.data, event.atMs)
+      case 'timerFired':
+        return onTimer(state, event.atMs)
+      case 'pingDue':
+        // The client probes the line, and judges for itself.
+        return beat(event.atMs, false, { type: 'stopTimer', name: beatTimer })
+      case 'detached':
+        return [idle, nothing]
+      default:
+        return [state, nothing]
+    }
+  }
+
+  return {
+    name: 'mode-code',
+    policy: {
+      ping: heartbeat,
+      // The heartbeat is ours, counted from the answer; the client only probes.
+      pingIntervalMs: Infinity,
+      probeTimeoutMs: answerMs,
+      attempts: reconnect ? Infinity : 0,
+      reconnect: fixedDelay(reconnectMs),
+      // Whoever presses Connect while an attempt is under way must not make a second.
+      staleAttemptMs: Infinity,
+    },
+    liveness: 'reply',
+    needsSession: false,
+    start: () => idle,
+    step,
+    encode,
+  }
+}
+
+function encode(given: unknown): string {
+  const msg = isRecord(given) && given.ModeCode === 'message' ? given.msg : given
+  if (!isName(msg)) throw new TradewireError('frame-encode-failed', 'no text')
+  return JSON.stringify({ ModeCode: 'message', msg })
+}

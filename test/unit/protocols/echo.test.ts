@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest'
+import { echo, type Echoed } from '../../../src/protocols/echo'
+import { imageTypeOf } from '../../../src/protocols/echo-image'
+import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
+
+function createRig(options: HabitRigOptions = {}) {
+  const rig = createHabitRig(echo(), options)
+  const echoes: Echoed[] = []
+  rig.client.on('echoed', (echoed) => echoes.push(echoed))
+  return { ...rig, echoes }
+}
+
+const bytesOf = (...bytes: number[]): ArrayBuffer => new Uint8Array(bytes).buffer
+
+describe('text and bytes', () => {
+  test('EC-1: they are told apart by the frame, and a text is shown behind its prefix', () => {
+    const { connect, echoes, clock } = createRig()
+    const far = connect()
+    const atMs = clock.now()
+    const bytes = bytesOf(104, 105)
+    far.message('hi')
+    far.message(bytes)
+    far.message('')
+    far.message(new ArrayBuffer(0))
+    expect(echoes).toEqual([
+      { kind: 'text', text: 'hi', line: 'echo: hi', atMs },
+      { kind: 'binary', bytes, imageType: null, atMs },
+      { kind: 'text', text: '', line: 'echo: ', atMs },
+      { kind: 'binary', bytes: new ArrayBuffer(0), imageType: null, atMs },
+    ])
+  })
+
+  test('EC-1: they are handed on as they are', async () => {
+    const { client, connect } = createRig()
+    const far = connect()
+    const bytes = bytesOf(0, 255, 10, 13)
+    for (const frame of [' ', '\u0000', '💓', bytes, new ArrayBuffer(0)]) {
+      expect(await client.send(frame)).toEqual({ ok: true })
+    }
+    expect(far.sent).toEqual([' ', '\u0000', '💓', bytes, new ArrayBuffer(0)])
+  })
+
+  test('EC-2: of a view just the bytes that it shows', async () => {
+    const { client, connect } = createRig()
+    const far = connect()
+    const whole = new Uint8Array([0, 1, 2, 3, 4, 5, 6, 7])
+    await client.send(whole.subarray(2, 4))
+    await client.send(new Uint16Array(whole.buffer, 2, 2))
+    await client.send(new DataView(whole.buffer, 7))
+    whole.fill(9)
+    expect(far.sent.map((data) => (typeof data === 'string' ? data : [...new Uint8Array(data)]))).toEqual([
+      [2, 3], [2, 3, 4, 5], [7],
+    ])
+  })
+
+  test.each([
+    ['', 'an empty text'],
+    [7, 'neither text nor bytes'],
+    [{ text: 'hi' }, 'neither text nor bytes'],
+    [undefined, 'neither text nor bytes'],
+  ])('EC-2: %j is not sent', async (frame, detail) => {
+    const { client, connect } = createRig()
+    const far = connect()
+    expect(await client.send(frame)).toEqual({
+      ok: false, code: 'frame-encode-failed', detail: `frame-encode-failed: ${detail}`,
+    })
+    expect(far.sent).toEqual([])
+  })
+
+  test('EC-2: nor is anything where nothing is open', async () => {
+    expect(await createRig().client.send('hi')).toEqual({ ok: false, code: 'not-open' })
+  })
+})
+
+describe('pictures', () => {
+  const webp = [0x52, 0x49, 0x46, 0x46, 1, 2, 3, 4, 0x57, 0x45, 0x42, 0x50]
+
+  test.each([
+    ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]],
+    ['image/jpeg', [0xff, 0xd8, 0xff, 0xe0]],
+    ['image/gif', [0x47, 0x49, 0x46, 0x38, 0x39, 0x61]],
+    ['image/webp', webp],
+    ['image/bmp', [0x42, 0x4d, 0]],
+    [null, webp.slice(0, 8)],
+    [null, [...webp.slice(0, 8), 0x41, 0x56, 0x49, 0x20]],
+    [null, [0x89, 0x50]],
+    [null, []],
+  ])('EC-5: %s by its first bytes', (type, bytes) => {
+    expect(imageTypeOf(bytesOf(...bytes))).toBe(type)
+  })
+
+  test('EC-5: what comes back says which it is', () => {
+    const { connect, echoes } = createRig()
+    connect().message(bytesOf(0xff, 0xd8, 0xff, 0xdb))
+    expect(echoes).toMatchObject([{ kind: 'binary', imageType: 'image/jpeg' }])
+  })
+})
+
+describe('connecting', () => {
+  test('EC-3: open means the socket, and nothing is sent by itself', () => {
+    const { client, connect, advance, clock } = createRig()
+    const far = connect()
+    expect(client.status().status).toBe('open')
+    advance(3_600_000)
+    client.reconnect()
+    advance(3_600_000)
+    expect(far.sent).toEqual([])
+    expect(far.state).toBe('open')
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('EC-3: a loss is the end, told once, until it is asked for', () => {
+    const { client, connect, advance, errors, opensAtMs } = createRig()
+    connect().closed()
+    advance(86_400_000)
+    expect(errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attempts: 0 }])
+    expect(opensAtMs).toHaveLength(1)
+    expect(client.reconnect()).toBe('attempting')
+    advance(0)
+    expect(client.status().status).toBe('open')
+  })
+
+  test('EC-9: where no connection comes of it, the page has a code at once', () => {
+    const { client, connect, errors, opensAtMs, advance } = createRig({ autoOpen: false })
+    connect().closed(1006, 'no network')
+    advance(3_600_000)
+    expect(client.status()).toMatchObject({
+      status: 'failed', failure: { code: 'connect-failed', detail: 'no network', final: false },
+    })
+    expect(errors).toHaveLength(1)
+    expect(opensAtMs).toHaveLength(1)
+  })
+
+  test('EC-9: a network that goes meanwhile is named, and awaited', () => {
+    const { client, connect, advance, network, last } = createRig()
+    connect()
+    network.goOffline()
+    last().closed()
+    expect(client.status()).toMatchObject({ status: 'paused', pausedBy: 'offline' })
+    network.goOnline()
+    advance(1_000)
+    expect(client.status().status).toBe('open')
+  })
+
+  test('EC-7: it is open while its page is shown, or by hand', () => {
+    const { client, advance, socket } = createRig()
+    const page = client.lease('echo page')
+    page.want(true)
+    advance(0)
+    expect(client.status().status).toBe('open')
+    page.hidden()
+    advance(300)
+    expect(socket.last().closeCall).toEqual({ code: 1000, reason: '' })
+    expect(client.status().status).toBe('idle')
+    page.shown()
+    advance(0)
+    expect(client.status().status).toBe('open')
+    page.want(false)
+    advance(300)
+    expect(client.status().status).toBe('idle')
+    page.release()
+    client.connect()
+    advance(0)
+    client.close()
+    advance(300)
+    expect(socket.connections).toHaveLength(3)
+    expect(socket.heard()).toBe(0)
+  })
+
+  test('EC-4: the address is asked for each connection, a new session takes it at once', async () => {
+    let url = 'wss://one.example.com/'
+    const { client, advanceAsync, socket } = createRig({ url: () => url })
+    client.connect()
+    await advanceAsync(1_000)
+    url = 'wss://two.example.com/'
+    client.setSession(null)
+    await advanceAsync(1_000)
+    url = 'wss://three.example.com/'
+    client.close()
+    await advanceAsync(300)
+    client.connect()
+    await advanceAsync(0)
+    expect(socket.connections.map(({ request }) => request.url)).toEqual([
+      'wss://one.example.com/', 'wss://two.example.com/', 'wss://three.example.com/',
+    ])
+    expect(socket.heard()).toBe(1)
+  })
+})

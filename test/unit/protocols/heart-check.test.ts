@@ -1,0 +1,266 @@
+import { describe, expect, test } from 'vitest'
+import type { ProtocolEvent } from '../../../src/ports/protocol'
+import {
+  heartCheck, heartCheckStart, heartCheckStop, type HeartCheckState,
+} from '../../../src/protocols/heart-check'
+import { defaultPolicy } from '../../../src/core/policy/default-policy'
+import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
+
+const beat = '{"module":"HEART_CHECK","message":"请求心跳"}'
+
+function createRig(options: HabitRigOptions = {}) {
+  const rig = createHabitRig(heartCheck(), options)
+  const texts: string[] = []
+  const checkedAtMs: number[] = []
+  rig.client.on('messageReceived', ({ text }) => texts.push(text))
+  rig.client.on('heartChecked', () => checkedAtMs.push(rig.nowMs()))
+  return { ...rig, texts, checkedAtMs }
+}
+
+describe('the session', () => {
+  const protocol = heartCheck({ intervalMs: 500, frame: 'still there?' })
+  const running: HeartCheckState = { beating: true, attached: true }
+  const event = (type: 'goodbyeDue' | 'flushDue' | 'detached'): ProtocolEvent => ({ type, atMs: 1 })
+
+  test('HC-2: a check is the frame, word of it, and the next one timed', () => {
+    expect(protocol.step(running, { type: 'timerFired', atMs: 7, name: 'beat' })).toEqual([running, [
+      { type: 'send', data: 'still there?' },
+      { type: 'publish', name: 'heartChecked', payload: { atMs: 7 } },
+      { type: 'startTimer', name: 'beat', delayMs: 500 },
+    ]])
+  })
+
+  test('HC-4: it knows whether it is wanted, with or without a socket', () => {
+    const opened: ProtocolEvent = { type: 'opened', atMs: 1, token: undefined }
+    const fresh = protocol.start(null, defaultPolicy)
+    expect(fresh).toEqual({ beating: false, attached: false })
+    expect(protocol.step(fresh, opened)).toEqual([{ beating: false, attached: true }, [{ type: 'ready' }]])
+    expect(protocol.step({ ...running, attached: false }, opened)[1]).toEqual([
+      { type: 'ready' }, { type: 'startTimer', name: 'beat', delayMs: 500 },
+    ])
+    expect(protocol.step(running, event('detached'))).toEqual([{ beating: true, attached: false }, []])
+    expect(protocol.steer?.(heartCheckStart)?.step(fresh)).toEqual([{ beating: true, attached: false }, []])
+    expect(protocol.steer?.(heartCheckStop)?.step(running)).toEqual([
+      { beating: false, attached: true }, [{ type: 'stopTimer', name: 'beat' }],
+    ])
+  })
+
+  test('HC-1: what it has no use for changes nothing', () => {
+    for (const type of ['goodbyeDue', 'flushDue'] as const) {
+      expect(protocol.step(running, event(type))).toEqual([running, []])
+    }
+  })
+
+  test.each([
+    ['intervalMs', { intervalMs: 0 }],
+    ['frame', { frame: '' }],
+    ['fixedDelay', { reconnectMs: -1 }],
+  ])('HC-10: a wrong %s is refused', (name, options) => {
+    expect(() => heartCheck(options)).toThrow(`invalid-option: ${name} is `)
+  })
+
+  test('HC-10: wrong attempts are refused when the client is made', () => {
+    expect(() => createHabitRig(heartCheck({ attempts: 1.5 }))).toThrow('invalid-option: attempts is 1.5')
+  })
+})
+
+describe('texts', () => {
+  test('HC-1: they go and come as they are', async () => {
+    const { client, connect, texts } = createRig()
+    const far = connect()
+    expect(await client.send(' 心 💓 ')).toEqual({ ok: true })
+    expect(far.sent).toEqual([' 心 💓 '])
+    for (const text of ['', '{"Code":', ' 心 💓 ']) far.message(text)
+    expect(texts).toEqual(['', '{"Code":', ' 心 💓 '])
+  })
+
+  test('HC-1: a binary frame is reported and disturbs nothing', () => {
+    const { client, connect, texts } = createRig()
+    const far = connect()
+    far.message(new ArrayBuffer(3))
+    far.message('after')
+    expect(client.stats().lastDiagnostic).toMatchObject({ code: 'frame-unknown', detail: 'binary, 3 bytes' })
+    expect(texts).toEqual(['after'])
+    expect(client.status().status).toBe('open')
+  })
+
+  test.each([[''], [7], [{ heartCheck: 'pause' }], [new ArrayBuffer(1)]])('HC-1: %j is not sent', async (frame) => {
+    const { client, connect } = createRig()
+    const far = connect()
+    expect(await client.send(frame)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+    expect(far.sent).toEqual([])
+  })
+
+  test('HC-8: where nothing is open they are refused', async () => {
+    const { client, connect, advance, socket } = createRig()
+    expect(await client.send('early')).toEqual({ ok: false, code: 'not-open' })
+    connect().closed()
+    expect(await client.send('lost')).toEqual({ ok: false, code: 'not-open' })
+    client.close()
+    advance(300)
+    expect(await client.send('closed')).toEqual({ ok: false, code: 'not-open' })
+    expect(socket.connections.flatMap(({ sent }) => sent)).toEqual([])
+  })
+})
+
+describe('heart-checks', () => {
+  test('HC-2: none before the start, then one each interval, answered or not', async () => {
+    const { client, connect, advance, checkedAtMs } = createRig()
+    const far = connect()
+    advance(60_000)
+    expect(far.sent).toEqual([])
+    expect(await client.send(heartCheckStart)).toEqual({ ok: true })
+    advance(2_999)
+    expect(far.sent).toEqual([])
+    advance(1)
+    expect(far.sent).toEqual([beat])
+    advance(600_000)
+    expect(far.sent).toHaveLength(201)
+    expect(checkedAtMs.slice(0, 3)).toEqual([63_000, 66_000, 69_000])
+    expect(client.status().status).toBe('open')
+  })
+
+  test('HC-3: a restart replaces the run before', async () => {
+    const { client, connect, advance, checkedAtMs } = createRig()
+    connect()
+    for (let start = 0; start < 5; start += 1) {
+      await client.send(heartCheckStart)
+      advance(1_000)
+    }
+    expect(checkedAtMs).toEqual([])
+    advance(9_000)
+    expect(checkedAtMs).toEqual([7_000, 10_000, 13_000])
+  })
+
+  test('HC-4: stopped, started anew, stopped again', async () => {
+    const { client, connect, advance, checkedAtMs } = createRig()
+    connect()
+    await client.send(heartCheckStart)
+    advance(3_500)
+    expect(await client.send(heartCheckStop)).toEqual({ ok: true })
+    advance(60_000)
+    expect(checkedAtMs).toEqual([3_000])
+    await client.send({ ...heartCheckStart })
+    advance(3_000)
+    await client.send({ ...heartCheckStop })
+    advance(60_000)
+    expect(checkedAtMs).toEqual([3_000, 66_500])
+  })
+
+  test('HC-4: started before there is a connection, it begins with it', async () => {
+    const { client, connect, advance, checkedAtMs } = createRig()
+    expect(await client.send(heartCheckStart)).toEqual({ ok: true })
+    advance(10_000)
+    expect(checkedAtMs).toEqual([])
+    connect()
+    advance(3_000)
+    expect(checkedAtMs).toEqual([13_000])
+  })
+
+  test('HC-4: it goes on after a loss, and not when it was stopped meanwhile', async () => {
+    const { client, connect, advance, last, checkedAtMs, socket } = createRig()
+    connect()
+    await client.send(heartCheckStart)
+    advance(4_000)
+    last().closed()
+    advance(3_000)
+    expect(socket.connections).toHaveLength(2)
+    expect(checkedAtMs).toEqual([3_000])
+    advance(3_000)
+    expect(checkedAtMs).toEqual([3_000, 10_000])
+    last().closed()
+    await client.send(heartCheckStop)
+    advance(60_000)
+    expect(socket.connections).toHaveLength(3)
+    expect(checkedAtMs).toEqual([3_000, 10_000])
+  })
+
+  test('HC-4: nothing is timed while nothing is open', async () => {
+    const { client, connect, advance, clock } = createRig()
+    connect()
+    await client.send(heartCheckStart)
+    client.close()
+    advance(300)
+    expect(client.status().status).toBe('idle')
+    expect(clock.pending()).toBe(0)
+    await client.send(heartCheckStart)
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('HC-4: a disposed client takes neither', async () => {
+    const { client } = createRig()
+    client.dispose()
+    expect(await client.send(heartCheckStart)).toEqual({ ok: false, code: 'disposed' })
+  })
+})
+
+describe('steering a session', () => {
+  const steered = (steer: (frame: unknown) => never) => createHabitRig({ ...heartCheck(), steer }).client
+
+  test('HC-11: a protocol that throws at it is answered, and rejects nothing', async () => {
+    const client = steered(() => {
+      throw new Error('no such gear')
+    })
+    expect(await client.send('x')).toEqual({ ok: false, code: 'frame-encode-failed', detail: 'no such gear' })
+  })
+
+  test('HC-11: from within a listener it is done after what is under way', async () => {
+    const { client, connect, advance, checkedAtMs } = createRig()
+    client.on('messageReceived', () => void client.send(heartCheckStart))
+    connect().message('go')
+    advance(3_000)
+    expect(checkedAtMs).toEqual([3_000])
+  })
+})
+
+describe('connecting', () => {
+  test('HC-5: 60 reconnects, each 3 s after the end before, then the signal', () => {
+    const { client, connect, advance, last, opensAtMs, errors } = createRig({ autoOpen: false })
+    connect()
+    for (let attempt = 0; attempt <= 60; attempt += 1) {
+      expect(opensAtMs).toHaveLength(attempt + 1)
+      expect(client.status()).toMatchObject({ attempts: 60, attempt })
+      expect(errors).toEqual([])
+      last().closed()
+      advance(3_000)
+    }
+    expect(opensAtMs).toEqual(Array.from({ length: 61 }, (_, index) => index * 3_000))
+    expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 60 }])
+    expect(client.status().status).toBe('failed')
+    advance(86_400_000)
+    expect(opensAtMs).toHaveLength(61)
+    client.reconnect()
+    advance(0)
+    expect(opensAtMs).toHaveLength(62)
+  })
+
+  test('HC-5: a connection that held renews the count', () => {
+    const { client, connect, advance, last } = createRig()
+    connect()
+    for (let loss = 0; loss < 100; loss += 1) {
+      last().closed()
+      advance(3_000)
+      expect(client.status().status).toBe('open')
+      advance(5_000)
+    }
+  })
+
+  test('HC-6: asked to start any number of times, it makes one connection', () => {
+    const { client, connect, advance, socket } = createRig({ autoOpen: false })
+    for (let time = 0; time < 10; time += 1) connect()
+    socket.last().opened()
+    for (let time = 0; time < 10; time += 1) connect()
+    advance(1_000)
+    expect(socket.connections).toHaveLength(1)
+    expect(socket.heard()).toBe(1)
+    expect(client.status().status).toBe('open')
+  })
+
+  test('HC-5: no ping of the client’s own', () => {
+    const { client, connect, advance } = createRig()
+    const far = connect()
+    advance(600_000)
+    expect(client.reconnect()).toBe('kept')
+    expect(far.sent).toEqual([])
+  })
+})

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { modeCode } from '../../../src/protocols/mode-code'
+import { emitButtonStates } from '../../../src/protocols/mode-code-buttons'
+import { createHabitRig } from '../../support/habit-rig'
+import { createScriptedBus } from '../../support/scripted-bus'
+
+test('MC-12: changeBtnState tells of each opening and each end, once', () => {
+  const { client, connect, advance, last } = createHabitRig(modeCode())
+  const bus = createScriptedBus()
+  const told: unknown[] = []
+  bus.on('changeBtnState', (state) => told.push(state))
+  const stop = emitButtonStates(client, bus)
+  expect(told).toEqual([])
+  connect()
+  expect(told).toEqual(['open'])
+  last().closed()
+  expect(told).toEqual(['open', 'close'])
+  advance(10_000)
+  expect(told).toEqual(['open', 'close', 'open'])
+  client.close()
+  advance(300)
+  expect(told).toEqual(['open', 'close', 'open', 'close'])
+  stop()
+  connect()
+  expect(told).toHaveLength(4)
+})
+
+test('MC-12: whoever hears open can send', async () => {
+  const { client, connect, last } = createHabitRig(modeCode())
+  const bus = createScriptedBus()
+  const answers: unknown[] = []
+  bus.on('changeBtnState', () => void client.send('at once').then((answer) => answers.push(answer)))
+  emitButtonStates(client, bus)
+  connect()
+  await Promise.resolve()
+  expect(answers).toEqual([{ ok: true }])
+  expect(last().sent).toEqual(['{"ModeCode":"message","msg":"at once"}'])
+})
+
+test('MC-12: what is open already is no news', () => {
+  const { client, connect, last } = createHabitRig(modeCode())
+  connect()
+  const bus = createScriptedBus()
+  const told: unknown[] = []
+  bus.on('changeBtnState', (state) => told.push(state))
+  emitButtonStates(client, bus)
+  expect(told).toEqual([])
+  last().closed()
+  expect(told).toEqual(['close'])
+})

@@ -1,0 +1,336 @@
+import { describe, expect, test } from 'vitest'
+import { defaultPolicy } from '../../../src/core/policy/default-policy'
+import { modeCode, type ModeCodeOptions, type ModeCodeState } from '../../../src/protocols/mode-code'
+import { readModeFrame } from '../../../src/protocols/mode-code-frames'
+import { modeCodeUrl } from '../../../src/protocols/mode-code-url'
+import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
+
+function createRig(options: ModeCodeOptions = {}, rest: HabitRigOptions = {}) {
+  const rig = createHabitRig(modeCode(options), { url: modeCodeUrl('wss://habit.example.com', '小明'), ...rest })
+  const messages: string[] = []
+  const roundTrips: number[] = []
+  rig.client.on('messageReceived', ({ msg }) => messages.push(msg))
+  rig.client.on('heartbeatAnswered', ({ roundTripMs }) => roundTrips.push(roundTripMs))
+  /** The server gives the newest frame back. */
+  const giveBack = () => rig.last().message(rig.last().sent.at(-1) ?? 'nothing was sent')
+  return { ...rig, messages, roundTrips, giveBack }
+}
+
+describe('frames', () => {
+  test('MC-1: a text or a message goes out as a message', async () => {
+    const { client, connect } = createRig()
+    const far = connect()
+    for (const frame of ['hi 💓', { ModeCode: 'message', msg: 'hi 💓' }, { ModeCode: 'message', msg: 'x', more: 1 }]) {
+      expect(await client.send(frame)).toEqual({ ok: true })
+    }
+    expect(far.sent).toEqual([
+      '{"ModeCode":"message","msg":"hi 💓"}', '{"ModeCode":"message","msg":"hi 💓"}', '{"ModeCode":"message","msg":"x"}',
+    ])
+  })
+
+  test.each([[''], [7], [null], [{ ModeCode: 'heart_beat', msg: 'x' }], [{ ModeCode: 'message' }]])(
+    'MC-1: %j is not sent', async (frame) => {
+      const { client, connect } = createRig()
+      const far = connect()
+      expect(await client.send(frame)).toEqual({
+        ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no text',
+      })
+      expect(far.sent).toEqual([])
+    })
+
+  test('MC-1: messages are heard, empty ones too', () => {
+    const { connect, messages } = createRig()
+    const far = connect()
+    far.message({ ModeCode: 'message', msg: 'one' })
+    far.message({ ModeCode: 'message', msg: '' })
+    expect(messages).toEqual(['one', ''])
+  })
+
+  test.each([
+    ['not JSON', 'frame-malformed', 'not a JSON object'],
+    ['[]', 'frame-malformed', 'not a JSON object'],
+    [new ArrayBuffer(2), 'frame-malformed', 'not a JSON object'],
+    ['{"msg":"x"}', 'frame-unknown', 'ModeCode'],
+    ['{"ModeCode":"message","msg":7}', 'frame-malformed', 'msg'],
+  ])('MC-2: %s is reported and disturbs nothing', (data, code, detail) => {
+    expect(readModeFrame(data)).toEqual({ code, detail })
+    const { client, connect, messages } = createRig()
+    const far = connect()
+    far.message(data)
+    far.message({ ModeCode: 'message', msg: 'after' })
+    expect(client.stats().lastDiagnostic).toMatchObject({ code, detail })
+    expect(messages).toEqual(['after'])
+  })
+})
+
+describe('the name', () => {
+  test('MC-3: it travels in the query', () => {
+    const { connect } = createRig()
+    expect(connect().request.url).toBe('wss://habit.example.com/ws/?name=%E5%B0%8F%E6%98%8E')
+    expect(modeCodeUrl('ws://127.0.0.1:8787//', 'a b&c=d#+')).toBe('ws://127.0.0.1:8787/ws/?name=a%20b%26c%3Dd%23%2B')
+  })
+
+  test.each([[''], ['\ud800']])('MC-3: %j is refused', (name) => {
+    expect(() => modeCodeUrl('wss://habit.example.com', name)).toThrow('invalid-option: name is ')
+  })
+})
+
+describe('the heartbeat', () => {
+  test('MC-4: it goes out 30 s after the last answer, not after the last heartbeat', () => {
+    const { client, connect, advance, giveBack, clock, roundTrips } = createRig()
+    const startMs = clock.now()
+    const far = connect()
+    advance(29_999)
+    expect(far.sent).toEqual([])
+    advance(1)
+    expect(far.sent).toEqual([`{"ModeCode":"heart_beat","msg":${startMs + 30_000}}`])
+    advance(2_999)
+    giveBack()
+    advance(29_999)
+    expect(far.sent).toHaveLength(1)
+    advance(1)
+    expect(far.sent.at(-1)).toBe(`{"ModeCode":"heart_beat","msg":${startMs + 62_999}}`)
+    advance(5)
+    giveBack()
+    expect(roundTrips).toEqual([2_999, 5])
+    expect(client.status().status).toBe('open')
+  })
+
+  test('MC-5: no answer in 3 s closes, 10 s later it is tried again, without end', () => {
+    const { client, connect, advance, opensAtMs, last, socket, errors } = createRig()
+    connect()
+    advance(32_999)
+    expect(client.status().status).toBe('open')
+    advance(1)
+    expect(client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'pong-timeout', final: false } })
+    expect(last().state).toBe('dropped')
+    advance(10_000)
+    expect(client.status().status).toBe('open')
+    expect(opensAtMs).toEqual([0, 43_000])
+    socket.behaviour.autoOpen = false
+    last().closed()
+    for (let attempt = 1; attempt <= 500; attempt += 1) {
+      advance(10_000)
+      last().closed()
+    }
+    expect(opensAtMs.slice(2)).toEqual(Array.from({ length: 500 }, (_, index) => 43_000 + (index + 1) * 10_000))
+    expect(errors).toEqual([])
+  })
+
+  test.each([
+    ['a message', { ModeCode: 'message', msg: 'I live' }],
+    ['a heartbeat of its own', { ModeCode: 'heart_beat', msg: 1 }],
+    ['a heartbeat without a time', { ModeCode: 'heart_beat' }],
+  ])('MC-5: %s is no answer', (_, frame) => {
+    const { client, connect, advance, last, roundTrips } = createRig()
+    connect()
+    last().message(frame)
+    advance(30_000)
+    expect(last().sent).toHaveLength(1)
+    last().message(frame)
+    advance(3_000)
+    expect(client.status().failure?.code).toBe('pong-timeout')
+    expect(roundTrips).toEqual([])
+  })
+
+  test('MC-4: a new connection begins anew', () => {
+    const { connect, advance, last, giveBack } = createRig()
+    connect()
+    advance(31_000)
+    last().closed()
+    advance(10_000)
+    advance(29_999)
+    expect(last().sent).toEqual([])
+    advance(1)
+    giveBack()
+    advance(10_000)
+    expect(last().state).toBe('open')
+  })
+
+  test('MC-6: a timer that fires late asks once more before it gives up', () => {
+    const { client, connect, advance, giveBack, last, clock } = createRig()
+    connect()
+    advance(30_000)
+    clock.suspend(600_000)
+    advance(0)
+    expect(last().sent).toHaveLength(2)
+    advance(2_999)
+    giveBack()
+    advance(20_000)
+    expect(client.status().status).toBe('open')
+    advance(10_000)
+    clock.suspend(600_000)
+    advance(0)
+    clock.suspend(600_000)
+    advance(0)
+    expect(client.status().failure?.code).toBe('pong-timeout')
+  })
+
+  test('MC-6: a clock that was set back proves nothing either', () => {
+    const { client, connect, advance, giveBack, clock } = createRig()
+    connect()
+    advance(30_000)
+    clock.setWall(clock.now() - 3_600_000)
+    advance(3_000)
+    expect(client.status().status).toBe('open')
+    giveBack()
+    advance(30_000)
+    clock.setWall(clock.now() - 3_600_000)
+    advance(3_000)
+    clock.setWall(clock.now() - 3_600_000)
+    advance(3_000)
+    expect(client.status().failure?.code).toBe('pong-timeout')
+  })
+
+  test('MC-6: an answer before a clock was set back took no negative time', () => {
+    const { connect, advance, giveBack, clock, roundTrips } = createRig()
+    connect()
+    advance(30_000)
+    clock.setWall(clock.now() - 1_000)
+    giveBack()
+    expect(roundTrips).toEqual([0])
+  })
+
+  test('MC-7: the app’s return probes the line with a heartbeat, and the answer counts', () => {
+    const { client, connect, advance, lifecycle, giveBack, last } = createRig()
+    const far = connect()
+    advance(20_000)
+    lifecycle.toBackground()
+    advance(5_000)
+    lifecycle.toForeground()
+    expect(far.sent).toHaveLength(1)
+    advance(2_999)
+    giveBack()
+    advance(29_999)
+    expect(far.sent).toHaveLength(1)
+    advance(1)
+    expect(far.sent).toHaveLength(2)
+    giveBack()
+    expect(client.reconnect()).toBe('probing')
+    advance(3_000)
+    expect(far.state).toBe('dropped')
+    advance(0)
+    expect(last().number).toBe(2)
+    expect(client.status().status).toBe('open')
+  })
+
+  test('MC-7: without probes the client pings by itself never', () => {
+    const { connect, advance, giveBack, last } = createRig()
+    connect()
+    for (let count = 0; count < 100; count += 1) {
+      advance(30_000)
+      expect(last().sent).toHaveLength(count + 1)
+      giveBack()
+    }
+  })
+
+  test('MC-8: switched off, nothing is sent and nothing judged', () => {
+    const { client, connect, advance, lifecycle } = createRig({ heartbeat: false })
+    const far = connect()
+    advance(3_600_000)
+    lifecycle.toBackground()
+    advance(1_000)
+    lifecycle.toForeground()
+    expect(client.reconnect()).toBe('kept')
+    advance(3_600_000)
+    expect(far.sent).toEqual([])
+    expect(client.status().status).toBe('open')
+  })
+})
+
+describe('connecting', () => {
+  test('MC-8: with the reconnect switched off a loss is the end', () => {
+    const { client, connect, advance, opensAtMs, errors } = createRig({ reconnect: false })
+    connect()
+    advance(33_000)
+    expect(client.status()).toMatchObject({ status: 'failed', failure: { code: 'pong-timeout' } })
+    advance(86_400_000)
+    expect(opensAtMs).toHaveLength(1)
+    expect(errors).toHaveLength(1)
+  })
+
+  test('MC-9: Connect while an attempt waits connects now, and once', () => {
+    const { client, connect, advance, opensAtMs, socket } = createRig()
+    connect().closed()
+    advance(4_000)
+    expect(client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
+    client.connect()
+    expect(client.reconnect()).toBe('attempting')
+    advance(0)
+    expect(client.status().status).toBe('open')
+    advance(20_000)
+    expect(opensAtMs).toEqual([0, 4_000])
+    expect(socket.heard()).toBe(1)
+  })
+
+  test('MC-9: Connect again and again while an attempt is under way, or open, makes no second', () => {
+    const { client, connect, advance, opensAtMs, last } = createRig({}, { autoOpen: false })
+    const press = () => {
+      client.connect()
+      return client.reconnect()
+    }
+    connect().closed()
+    advance(5_000)
+    expect(press()).toBe('attempting')
+    for (let time = 0; time < 9; time += 1) {
+      advance(1_000)
+      expect(press()).toBe('kept')
+    }
+    last().opened()
+    expect(press()).toBe('probing')
+    advance(1_000)
+    expect(press()).toBe('probing')
+    last().message(last().sent.at(-1) ?? '')
+    advance(10_000)
+    expect(opensAtMs).toEqual([0, 5_000])
+    expect(client.status().status).toBe('open')
+  })
+
+  test('MC-10: replaced by another of the same name is final, and explained', () => {
+    const { client, connect, advance, errors, opensAtMs } = createRig()
+    connect().closed(4409, 'replaced by another connection of this name')
+    advance(86_400_000)
+    expect(client.status()).toMatchObject({
+      status: 'failed', failure: { code: 'replaced', closeCode: 4409, final: true },
+    })
+    expect(errors).toEqual([
+      { code: 'replaced', reason: 'replaced by another connection of this name', attempts: 0 },
+    ])
+    expect(opensAtMs).toHaveLength(1)
+    expect(client.reconnect()).toBe('attempting')
+  })
+})
+
+describe('the session', () => {
+  const protocol = modeCode({ heartbeatMs: 500, answerMs: 50 })
+  const fresh: ModeCodeState = protocol.start(null, defaultPolicy)
+
+  test('MC-4: intervals of one’s own', () => {
+    expect(protocol.step(fresh, { type: 'opened', atMs: 1, token: undefined })).toEqual([
+      { awaited: null }, [{ type: 'ready' }, { type: 'startTimer', name: 'heartbeat', delayMs: 500 }],
+    ])
+    expect(protocol.step(fresh, { type: 'timerFired', atMs: 501, name: 'heartbeat' })).toEqual([
+      { awaited: { sentAtMs: 501, again: false } },
+      [
+        { type: 'send', data: '{"ModeCode":"heart_beat","msg":501}' },
+        { type: 'startTimer', name: 'heartbeat', delayMs: 50 },
+      ],
+    ])
+  })
+
+  test('MC-4: what it has no use for changes nothing', () => {
+    for (const type of ['goodbyeDue', 'flushDue'] as const) {
+      expect(protocol.step(fresh, { type, atMs: 1 })).toEqual([fresh, []])
+    }
+  })
+
+  test.each([
+    ['heartbeat', { heartbeat: 'no' }],
+    ['reconnect', { reconnect: 0 }],
+    ['heartbeatMs', { heartbeatMs: 0 }],
+    ['answerMs', { answerMs: Infinity }],
+    ['fixedDelay', { reconnectMs: Number.NaN }],
+  ])('MC-11: a wrong %s is refused', (name, options: object) => {
+    expect(() => modeCode(options)).toThrow(`invalid-option: ${name} is `)
+  })
+})
