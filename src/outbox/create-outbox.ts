@@ -18,6 +18,7 @@ import { createPartitions } from './partitions'
 import { createRequests } from './requests'
 import { encodeEntry } from './stored-entry'
 import { createTransmitter, userOf } from './transmitter'
+import { within } from './within'
 
 /** An outbox for this client. Sends nothing that is not stored, and nothing of another user. */
 export function createOutbox<Payload, Events extends object>(
@@ -50,6 +51,8 @@ export function createOutbox<Payload, Events extends object>(
   let shown: readonly OutboxEntry<Payload>[] = []
   let isDisposed = false
   let lastId = 0
+  /** How often another user came. */
+  let visits = 0
   let loading = load()
 
   function find(id: string): OutboxEntry<Payload> | undefined {
@@ -143,6 +146,7 @@ export function createOutbox<Payload, Events extends object>(
 
   async function load(): Promise<void> {
     const { user } = state
+    const visit = visits
     if (user === null || isDisposed) return
     try {
       await partitions.own()
@@ -150,7 +154,14 @@ export function createOutbox<Payload, Events extends object>(
       report({ code: 'storage-failed', detail: messageOf(error) })
     }
     const kept = await loader.load(user)
-    dispatch({ type: 'entriesLoaded', user, kept })
+    // Who went and came back has a load of their own; by then this one may be older than what became of it.
+    if (visit === visits) dispatch({ type: 'entriesLoaded', user, kept })
+  }
+
+  /** What is on its way to storage is read when it is there, or not before the next opening. */
+  async function loadAfterWrites(): Promise<void> {
+    await within(clock, storageTimeoutMs, () => writer.idle()).catch(() => undefined)
+    await load()
   }
 
   function newId(): string {
@@ -200,9 +211,10 @@ export function createOutbox<Payload, Events extends object>(
     client.on('sessionChanged', (session) => {
       const user = userOf(session)
       if (user === state.user) return
+      visits += 1
       dispatch({ type: 'userChanged', user })
       loader.startAfresh()
-      loading = load()
+      loading = loadAfterWrites()
     }),
     wire.listen(client, {
       answered: (answer) => dispatch({ type: 'answered', answer }),

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
 import type { Clock } from '../ports/clock'
 import type { Storage } from '../ports/storage'
-import type { OutboxKeys } from './keys'
+import type { EntryPlace, OutboxKeys } from './keys'
 import type { KeyWriter } from './key-writer'
 import type { KeptEntry } from './machine/event'
 import type { Partitions } from './partitions'
@@ -42,7 +42,8 @@ interface Found<Payload> extends StoredEntry<Payload> {
 
 export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>): EntryLoader<Payload> {
   const { storage, clock, timeoutMs, keys, writer, partitions, report } = options
-  const known = new Set<string>()
+  /** Of the present user's stay; a load that outlives it goes on with its own. */
+  let known = new Set<string>()
   const setAside = new Set<string>()
 
   function reportFailed(error: unknown): void {
@@ -60,14 +61,15 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  async function read(key: string, instance: string, id: string): Promise<Found<Payload> | undefined> {
+  async function read(key: string, place: EntryPlace, seen: Set<string>): Promise<Found<Payload> | undefined> {
+    const { instance, id } = place
     try {
       const text = await within(clock, timeoutMs, () => storage.read(key))
-      // Removed, or written by this process, while it was being read.
-      if (text === undefined || known.has(key) || writer.isBusy(key)) return undefined
+      // Removed, or found by another load, while it was being read.
+      if (text === undefined || seen.has(key)) return undefined
       const stored = decodeEntry(text, id, options.accepts)
       if (stored === undefined) await putAside(key, text)
-      else known.add(key)
+      else seen.add(key)
       return stored && { ...stored, key, instance }
     } catch (error) {
       reportFailed(error)
@@ -84,16 +86,17 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   }
 
   async function find(user: string): Promise<readonly Found<Payload>[]> {
+    const seen = known
     const ours = new Map<string, Promise<boolean>>()
     const all = await within(clock, timeoutMs, () => storage.keys())
     const found = await Promise.all(all.map(async (key) => {
       const place = keys.placeOf(key)
       // What is being written is known here already, or was given up and is being removed.
-      if (place === undefined || place.user !== user || known.has(key) || writer.isBusy(key)) return undefined
-      const { instance, id } = place
+      if (place === undefined || place.user !== user || seen.has(key) || writer.isBusy(key)) return undefined
+      const { instance } = place
       const isOur = ours.get(instance) ?? isOurs(instance)
       ours.set(instance, isOur)
-      return (await isOur) ? read(key, instance, id) : undefined
+      return (await isOur) ? read(key, place, seen) : undefined
     }))
     return found.filter((each) => each !== undefined)
   }
@@ -108,7 +111,9 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       }
     },
     know: (key) => void known.add(key),
-    startAfresh: () => known.clear(),
+    startAfresh() {
+      known = new Set()
+    },
   }
 }
 

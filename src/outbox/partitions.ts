@@ -27,6 +27,7 @@ export function createPartitions({ locks, clock, random, timeoutMs, lockOf }: Pa
   const asked = new Map<string, Promise<boolean>>()
   let draws = 0
   let isReleased = false
+  let candidate = draw()
   let owning: Promise<string> | undefined
 
   async function take(instance: string): Promise<boolean> {
@@ -50,12 +51,14 @@ export function createPartitions({ locks, clock, random, timeoutMs, lockOf }: Pa
     return parts.map((part) => Math.floor(part).toString(36)).join('-')
   }
 
+  /** The same again after a failure: its lock may come late. Another one when somebody holds it. */
   async function settle(): Promise<string> {
-    for (;;) {
-      const instance = draw()
+    while (!isReleased) {
+      const instance = candidate
       if (await within(clock, timeoutMs, () => takeOnce(instance))) return instance
-      if (isReleased) throw new Error('disposed')
+      candidate = draw()
     }
+    throw new Error('disposed')
   }
 
   return {

@@ -8,7 +8,7 @@ import type { Storage } from '../../src/ports/storage'
 import { createRig, type Rig, type RigOptions } from './client-rig'
 import { createMemoryLocks, type MemoryLocks } from './memory-locks'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
-import { createScriptedRandom } from './seeded-random'
+import { createSeededRandom } from './seeded-random'
 
 /** Frames of the rig's wire: `post` carries an entry, `ask` asks about one. */
 export interface RigWireFrame {
@@ -49,6 +49,8 @@ export interface OutboxRig extends Rig {
   cut(): Promise<void>
   /** The line is up: a page needs it from now on. */
   goLive(): Promise<void>
+  /** The far side is there again after it was not, and the user asks for it. */
+  comeBack(): Promise<void>
   /** Promises and what is due now. */
   settle(): Promise<void>
   /** The process is gone: nothing of it stirs any more, and its locks are free. */
@@ -71,6 +73,9 @@ export function createRigWire(asks = true): OutboxWire<string, RigEvents> {
   }
 }
 
+/** No two processes draw the same names. */
+let made = 0
+
 export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
   const { locks = createMemoryLocks(), limits, trader = 7, asks = true, wire, kept, ...rest } = options
   const protocol = createRigProtocol(trader === null ? {} : { session: { traderId: trader } })
@@ -81,13 +86,22 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
   const outbox = createOutbox({
     client,
     wire: { ...createRigWire(asks), ...wire },
-    ports: { storage: life.storage, locks: holder, clock, random: createScriptedRandom(0.5, 0.25) },
+    ports: { storage: life.storage, locks: holder, clock, random: createSeededRandom(++made) },
     ...limits,
   })
   const settled: OutboxEntry<string>[] = []
   outbox.on('settled', (entry) => settled.push(entry))
   const wired = (): RigWireFrame[] => rig.socket.connections.flatMap(({ frames }) => frames).filter(isWireFrame)
   const settle = (): Promise<void> => rig.advanceAsync(0)
+
+  async function goLive(): Promise<void> {
+    rig.need()
+    for (let waits = 0; rig.status() !== 'open'; waits += 1) {
+      if (waits > 100) throw new Error('the line does not come up')
+      await rig.advanceAsync(100)
+    }
+    await settle()
+  }
 
   return {
     ...rig,
@@ -110,13 +124,13 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
       rig.last().closed()
       await settle()
     },
-    async goLive() {
-      rig.need()
-      for (let waits = 0; rig.status() !== 'open'; waits += 1) {
-        if (waits > 100) throw new Error('the line does not come up')
-        await rig.advanceAsync(100)
-      }
-      await settle()
+    goLive,
+    async comeBack() {
+      rig.server.line = 'up'
+      // An attempt that is younger than two seconds would be kept.
+      await rig.advanceAsync(2_001)
+      rig.client.reconnect()
+      await goLive()
     },
     settle,
     kill() {

@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest'
+import { createHeldStorage } from '../../support/held-storage'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createMemoryLocks } from '../../support/memory-locks'
+import { createOutboxRig, type OutboxRigOptions } from '../../support/outbox-rig'
+
+const message = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as const
+
+function createHeldRig(options: OutboxRigOptions = {}) {
+  const storage = createMemoryStorage()
+  const kept = createHeldStorage(storage)
+  const rig = createOutboxRig({ storage, kept, ...options })
+  return { rig, kept, storage }
+}
+
+/** What a process before this one left under its keys, made other than it was. */
+async function leftBehind(...spoil: readonly ((text: string) => string)[]) {
+  const storage = createMemoryStorage()
+  const locks = createMemoryLocks()
+  const before = createOutboxRig({ storage, locks, server: { line: 'mute' } })
+  await before.post('sound')
+  for (const spoilOne of spoil) {
+    await before.post('spoilt')
+    const key = [...storage.contents.keys()].at(-1) ?? ''
+    storage.contents.set(key, spoilOne(storage.contents.get(key) ?? ''))
+  }
+  before.kill()
+  return { storage, locks }
+}
+
+const withField = (name: string, value: unknown) => (text: string): string =>
+  JSON.stringify({ ...(JSON.parse(text) as object), [name]: value })
+
+describe('a storage that is not what it should be', () => {
+  test('OB-26: what cannot be read is set aside and reported once, and the rest goes on', async () => {
+    const { storage, locks } = await leftBehind((text) => text.slice(1), withField('payload', 5))
+    const rig = createOutboxRig({ storage, locks })
+    await rig.goLive()
+    expect(rig.said()).toEqual(['post sound'])
+    expect(rig.codes()).toEqual(['storage-corrupt', 'storage-corrupt'])
+    const aside = [...storage.contents.keys()].filter((key) => key.startsWith('tradewire:outbox-aside:'))
+    expect(aside).toHaveLength(2)
+    expect(storage.contents.size).toBe(3)
+    await rig.cut()
+    await rig.goLive()
+    expect(rig.codes()).toHaveLength(2)
+  })
+
+  test.each([
+    ['id', 'another'], ['kind', ''], ['channel', 7], ['replay', 'twice'], ['postedAtMs', null], ['expiresAtMs', 'x'],
+    ['state', 'lost'], ['stateAtMs', '1'], ['sends', null], ['place', undefined], ['code', 1], ['version', 2],
+  ])('OB-26: an entry whose %s is wrong is none', async (name, value) => {
+    const { storage, locks } = await leftBehind(withField(name, value))
+    const rig = createOutboxRig({ storage, locks })
+    await rig.outbox.loaded()
+    await rig.settle()
+    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['sound'])
+    expect(rig.codes()).toEqual(['storage-corrupt'])
+  })
+
+  test('OB-26: a full storage keeps the spoilt entry where it is, reported as such once', async () => {
+    const { storage, locks } = await leftBehind(() => 'null')
+    storage.failWith('full')
+    const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })
+    await rig.settle()
+    expect(rig.codes()).toEqual(['storage-corrupt', 'storage-failed'])
+    storage.failWith('none')
+    await rig.comeBack()
+    expect(rig.codes().filter((code) => code === 'storage-corrupt')).toHaveLength(1)
+    expect([...storage.contents.keys()].some((key) => key.startsWith('tradewire:outbox-aside:'))).toBe(true)
+  })
+
+  test('OB-27: what cannot be stored is refused, and is neither kept nor sent', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    rig.storage.failWith('full')
+    const refused = { ok: false, code: 'storage-failed', detail: 'storage is full' }
+    expect(await rig.outbox.post(message)).toEqual(refused)
+    rig.storage.failWith('none')
+    await rig.settle()
+    expect(rig.outbox.entries()).toEqual([])
+    expect(rig.said()).toEqual([])
+    expect(rig.storage.contents.size).toBe(0)
+  })
+
+  test('OB-27: one behind it in the channel goes out', async () => {
+    const { rig, kept } = createHeldRig()
+    await rig.goLive()
+    kept.hold('write')
+    const first = rig.outbox.post(message)
+    const second = rig.outbox.post({ ...message, payload: 'sell' })
+    await rig.settle()
+    const [failing, passing] = [kept.next(), kept.next()]
+    await passing.pass()
+    await rig.settle()
+    expect(rig.said()).toEqual([])
+    expect(kept.waiting).toHaveLength(0)
+    failing.fail('no')
+    await kept.letGo()
+    await rig.settle()
+    expect(await first).toMatchObject({ ok: false })
+    expect(await second).toMatchObject({ ok: true })
+    expect(rig.said()).toEqual(['post sell'])
+  })
+
+  test('OB-28: an at-most-once message is not sent while it cannot be written that it was', async () => {
+    const rig = createOutboxRig()
+    await rig.outbox.loaded()
+    await rig.post('buy')
+    rig.storage.failWith('full')
+    await rig.goLive()
+    expect(rig.said()).toEqual([])
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }])
+    expect(rig.codes()).toEqual(['storage-failed'])
+    await rig.advanceAsync(4_000)
+    expect(rig.codes()).toHaveLength(1)
+    rig.storage.failWith('none')
+    await rig.advanceAsync(1_500)
+    expect(rig.said()).toEqual(['post buy'])
+  })
+
+  test('OB-28: the other kind is, and what could not be written is written later', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    const id = await rig.post('hello', { replay: 'at-least-once' })
+    await rig.settle()
+    rig.storage.failWith('full')
+    await rig.answer(id)
+    expect(rig.settled).toMatchObject([{ state: 'acked' }])
+    expect(rig.codes()).toEqual(['storage-failed'])
+    expect([...rig.storage.contents.values()][0]).toContain('"queued"')
+    rig.storage.failWith('none')
+    await rig.advanceAsync(5_000)
+    expect([...rig.storage.contents.values()][0]).toContain('"acked"')
+  })
+
+  test('OB-28: what cannot be forgotten is reported, and not seen again by this process', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    const id = await rig.post('hello')
+    await rig.settle()
+    await rig.answer(id)
+    rig.storage.failWith('missing')
+    await rig.outbox.dismiss(id)
+    expect(rig.codes()).toEqual(['storage-failed'])
+    rig.storage.failWith('none')
+    await rig.cut()
+    await rig.goLive()
+    expect(rig.outbox.entries()).toEqual([])
+  })
+
+  test('OB-29: a storage that cannot be read is reported, and found again at an opening', async () => {
+    const { storage, locks } = await leftBehind()
+    storage.failWith('missing')
+    const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })
+    await rig.outbox.loaded()
+    expect(rig.codes()).toEqual(['storage-failed'])
+    expect(await rig.outbox.post(message)).toMatchObject({ ok: false, code: 'storage-failed' })
+    storage.failWith('none')
+    await rig.post('new')
+    await rig.comeBack()
+    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['sound', 'new'])
+  })
+
+  test('OB-29: one entry that cannot be read keeps no other from being found', async () => {
+    const { storage, locks } = await leftBehind((text) => text)
+    const kept = createHeldStorage(storage)
+    kept.hold('read')
+    const rig = createOutboxRig({ storage, locks, kept, server: { line: 'mute' } })
+    await rig.settle()
+    kept.next().fail('unreadable')
+    await kept.letGo()
+    await rig.settle()
+    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['spoilt'])
+    expect(rig.codes()).toEqual(['storage-failed'])
+  })
+
+  test('OB-30: a write that never answers counts as failed after ten seconds, and is undone when late', async () => {
+    const { rig, kept, storage } = createHeldRig()
+    await rig.goLive()
+    kept.hold('write')
+    const posted = rig.outbox.post(message)
+    await rig.advanceAsync(9_999)
+    expect(kept.waiting).toHaveLength(1)
+    await rig.advanceAsync(1)
+    expect(await posted).toMatchObject({ ok: false, code: 'storage-failed' })
+    await kept.letGo()
+    await rig.settle()
+    expect(storage.contents.size).toBe(0)
+    expect(rig.said()).toEqual([])
+    expect(rig.outbox.entries()).toEqual([])
+  })
+
+  test('OB-30: no write overtakes one of the same entry, and nothing is sent before its own is through', async () => {
+    const { rig, kept, storage } = createHeldRig()
+    await rig.goLive()
+    kept.hold('write')
+    const posted = rig.outbox.post(message)
+    await rig.settle()
+    await kept.next().pass()
+    await posted
+    await rig.advanceAsync(10_000)
+    // That it was sent could not be written in time; it is tried again behind the write that is late.
+    expect(rig.states()).toEqual(['queued'])
+    await rig.advanceAsync(20_000)
+    expect(kept.waiting).toHaveLength(1)
+    expect(rig.said()).toEqual([])
+    await kept.next().pass()
+    await rig.settle()
+    // The late one has passed and says nothing; what was wanted last is being written.
+    expect(rig.said()).toEqual([])
+    expect(kept.waiting).toHaveLength(1)
+    await kept.letGo()
+    await rig.advanceAsync(5_000)
+    expect(rig.said()).toEqual(['post buy'])
+    expect([...storage.contents.values()]).toEqual([expect.stringContaining('"sent"')])
+  })
+
+  test('OB-30: a list of keys that never comes keeps messages waiting for ten seconds and no longer', async () => {
+    const { storage, locks } = await leftBehind()
+    const kept = createHeldStorage(storage)
+    kept.hold('keys', 'read')
+    const rig = createOutboxRig({ storage, locks, kept, server: { line: 'mute' } })
+    const posted = rig.outbox.post(message)
+    await rig.advanceAsync(10_000)
+    expect(await posted).toMatchObject({ ok: true })
+    expect(rig.codes()).toEqual(['storage-failed'])
+  })
+
+  test('OB-30: a user who is back at once finds what was still being written', async () => {
+    const { rig, kept } = createHeldRig()
+    await rig.goLive()
+    const id = await rig.post('buy')
+    await rig.settle()
+    kept.hold('write')
+    rig.client.setSession({ traderId: 8 })
+    rig.client.setSession({ traderId: 7 })
+    await rig.settle()
+    expect(rig.outbox.entries()).toEqual([])
+    await kept.letGo()
+    await rig.settle()
+    expect(rig.outbox.entries()).toMatchObject([{ id, state: 'unknown' }])
+  })
+
+  test('OB-20: what was read for a user who went meanwhile is read again when that user is back', async () => {
+    const { storage, locks } = await leftBehind((text) => text)
+    const kept = createHeldStorage(storage)
+    kept.hold('read')
+    const rig = createOutboxRig({ storage, locks, kept })
+    await rig.goLive()
+    expect(kept.waiting).not.toHaveLength(0)
+    // The first entry has been read, the second has not.
+    await kept.next().pass()
+    const late = kept.waiting.map(() => kept.next())
+    kept.hold()
+    rig.client.setSession({ traderId: 8 })
+    rig.client.setSession({ traderId: 7 })
+    await rig.goLive()
+    await rig.answer(rig.wired()[0]?.id ?? '')
+    await rig.outbox.dismiss(rig.wired()[0]?.id ?? '')
+    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['spoilt'])
+    for (const call of late) await call.pass()
+    await rig.settle()
+    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['spoilt'])
+    expect(rig.said()).toEqual(['post sound', 'post spoilt'])
+  })
+})

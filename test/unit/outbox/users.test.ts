@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest'
+import { createHeldStorage } from '../../support/held-storage'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createOutboxRig } from '../../support/outbox-rig'
+
+describe('whose entries they are', () => {
+  test('OB-20: another user neither sees nor sends them, and their user finds them again', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    const order = await rig.post('buy', { channel: 'orders' })
+    await rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
+    await rig.post('sell', { channel: 'orders' })
+    await rig.settle()
+    expect(rig.states()).toEqual(['sent', 'sent', 'queued'])
+
+    rig.client.setSession({ traderId: 8 })
+    expect(rig.outbox.entries()).toEqual([])
+    await rig.goLive()
+    await rig.post('mine')
+    await rig.settle()
+    const ofOther = rig.wired().filter(({ trader }) => trader === 8)
+    expect(ofOther.map(({ text }) => text)).toEqual(['mine'])
+    expect(rig.said()).toEqual(['post buy', 'post hello', 'post mine'])
+    // Of the other user's line, and none of its business.
+    await rig.answer(order)
+    expect(rig.outbox.entries()).toMatchObject([{ payload: 'mine', state: 'sent' }])
+
+    rig.client.setSession({ traderId: 7 })
+    await rig.outbox.loaded()
+    expect(rig.outbox.entries().map(({ payload, state }) => `${payload} ${state}`)).toEqual([
+      'buy unknown', 'hello queued', 'sell queued',
+    ])
+    await rig.goLive()
+    expect(rig.wired().slice(3)).toMatchObject([
+      { type: 'post', text: 'hello', trader: 7 },
+      { type: 'ask', id: order, trader: 7 },
+    ])
+  })
+
+  test('OB-20: one whose sending was being written waits again', async () => {
+    const storage = createMemoryStorage()
+    const kept = createHeldStorage(storage)
+    const rig = createOutboxRig({ kept })
+    await rig.goLive()
+    kept.hold('write')
+    const posted = rig.post('buy')
+    await rig.settle()
+    await kept.next().pass()
+    await posted
+    await rig.settle()
+    expect(kept.waiting).toHaveLength(1)
+    rig.client.setSession({ traderId: 8 })
+    await kept.letGo()
+    await rig.goLive()
+    expect(rig.said()).toEqual([])
+    rig.client.setSession({ traderId: 7 })
+    await rig.outbox.loaded()
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }])
+  })
+
+  test('OB-20: the same user with another token changes nothing but the line', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    await rig.post('buy')
+    await rig.settle()
+    rig.client.setSession({ traderId: 7, token: 'fresh' })
+    expect(rig.states()).toEqual(['unknown'])
+    await rig.goLive()
+    expect(rig.said()).toEqual(['post buy', 'ask'])
+  })
+
+  test('OB-21: a frame goes out as the user whose entry it is, or not at all', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    // The client is someone else’s before anyone is told.
+    Object.assign(rig.client, { session: () => ({ traderId: 8 }) })
+    const refused = rig.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
+    expect(await refused).toMatchObject({ ok: false, code: 'no-session' })
+    Object.assign(rig.client, { session: () => ({ traderId: 7 }) })
+    const posted = rig.post('sell')
+    const other = rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
+    Object.assign(rig.client, { session: () => ({ traderId: 8 }) })
+    await posted
+    await other
+    await rig.settle()
+    expect(rig.said()).toEqual([])
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }, { state: 'queued', sends: 0 }])
+  })
+
+  test('OB-21: nor does a question', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    const id = await rig.post('buy')
+    await rig.settle()
+    await rig.cut()
+    await rig.goLive()
+    expect(rig.said()).toEqual(['post buy', 'ask'])
+    Object.assign(rig.client, { session: () => null })
+    rig.outbox.ask(id)
+    await rig.settle()
+    expect(rig.said()).toEqual(['post buy', 'ask'])
+  })
+
+  test('OB-22: without a session nothing is taken', async () => {
+    const rig = createOutboxRig({ trader: null })
+    const message = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as const
+    expect(await rig.outbox.post(message)).toEqual({ ok: false, code: 'no-session' })
+    await rig.outbox.loaded()
+    rig.client.setSession({ traderId: 7 })
+    expect(await rig.outbox.post(message)).toMatchObject({ ok: true })
+    rig.client.setSession(null)
+    expect(rig.outbox.entries()).toEqual([])
+    expect(await rig.outbox.post(message)).toEqual({ ok: false, code: 'no-session' })
+  })
+
+  test('OB-22: nor when the user goes while the message is being taken', async () => {
+    const storage = createMemoryStorage()
+    const kept = createHeldStorage(storage)
+    kept.hold('keys')
+    const rig = createOutboxRig({ kept })
+    const posted = rig.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
+    await rig.settle()
+    rig.client.setSession({ traderId: 8 })
+    await kept.letGo()
+    expect(await posted).toEqual({ ok: false, code: 'no-session' })
+    expect(storage.contents.size).toBe(0)
+  })
+
+  test('OB-22: one that was being stored when the user went is kept for that user', async () => {
+    const storage = createMemoryStorage()
+    const kept = createHeldStorage(storage)
+    const rig = createOutboxRig({ kept })
+    await rig.outbox.loaded()
+    kept.hold('write')
+    const posted = rig.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
+    await rig.settle()
+    rig.client.setSession({ traderId: 8 })
+    await kept.letGo()
+    expect(await posted).toMatchObject({ ok: true })
+    expect(rig.outbox.entries()).toEqual([])
+    rig.client.setSession({ traderId: 7 })
+    await rig.outbox.loaded()
+    expect(rig.outbox.entries()).toMatchObject([{ payload: 'buy', state: 'queued' }])
+  })
+
+  test('OB-34: nothing that is stored holds a token', async () => {
+    const rig = createOutboxRig()
+    rig.client.setSession({ traderId: 7, token: 'secret-of-7' })
+    await rig.goLive()
+    const id = await rig.post('buy')
+    await rig.settle()
+    await rig.cut()
+    await rig.goLive()
+    await rig.answer(id)
+    const stored = JSON.stringify([...rig.storage.contents])
+    expect(stored).toContain(id)
+    expect(stored).not.toContain('secret-of-7')
+  })
+
+  test('OB-20: names with colons, percents and halves of a pair keep their users apart', async () => {
+    const names = ['a:b', 'a%3Ab', 'a', 'b', '\ud800', 'a:', ':a']
+    const rig = createOutboxRig({ name: 'x:y', trader: null })
+    for (const traderId of names) {
+      rig.client.setSession({ traderId })
+      await rig.outbox.loaded()
+      expect(rig.outbox.entries()).toEqual([])
+      await rig.post(`of ${traderId}`, { ttlMs: 1e9 })
+    }
+    for (const traderId of names) {
+      rig.client.setSession({ traderId })
+      await rig.outbox.loaded()
+      expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual([`of ${traderId}`])
+    }
+  })
+})
