@@ -8,7 +8,8 @@ const line = (name: string, bytes: number, note = ''): string =>
 const against = (bytes: number, limit: number): string =>
   `  of at most ${inKb(limit)}${bytes > limit ? ': too large' : ''}`
 
-function report({ mainPackage, mainPackageBytes, emptyGzipBytes, addedGzipBytes, bundles }: Sizes): readonly string[] {
+function report(sizes: Sizes): readonly string[] {
+  const { mainPackage, mainPackageBytes, emptyGzipBytes, addedGzipBytes, outboxGzipBytes, bundles } = sizes
   const lines = [
     'Demo, mini-program: main package',
     ...[...mainPackage].map(([kind, bytes]) => line(kind, bytes)),
@@ -17,6 +18,9 @@ function report({ mainPackage, mainPackageBytes, emptyGzipBytes, addedGzipBytes,
     'Scripts of a built mini-program, gzip',
     line('empty, with Pinia', emptyGzipBytes),
     line('the main job adds', addedGzipBytes, against(addedGzipBytes, limits.addedGzipBytes)),
+    '',
+    'Bundle of the main job, gzip',
+    line('the outbox adds', outboxGzipBytes, against(outboxGzipBytes, limits.outboxGzipBytes)),
   ]
   for (const [name, { rooms, minifiedBytes, gzipBytes }] of bundles) {
     lines.push('', `${name}: esbuild, minified, without vue, pinia and uni`)
@@ -29,5 +33,5 @@ function report({ mainPackage, mainPackageBytes, emptyGzipBytes, addedGzipBytes,
 /** `npm run size`: what the plugin and the demo weigh; fails when a limit is exceeded. */
 const sizes = await measureSizes(resolve(dirname(fileURLToPath(import.meta.url)), '..'))
 process.stdout.write(`${report(sizes).join('\n')}\n`)
-const { mainPackageBytes, addedGzipBytes } = sizes
-if (mainPackageBytes > limits.mainPackageBytes || addedGzipBytes > limits.addedGzipBytes) process.exitCode = 1
+const isTooLarge = (Object.keys(limits) as (keyof typeof limits)[]).some((name) => sizes[name] > limits[name])
+if (isTooLarge) process.exitCode = 1

@@ -12,6 +12,7 @@ export interface Facts {
   readonly keywords: readonly string[]
   readonly license: string
   readonly engines: Readonly<Record<string, string>>
+  readonly dependencies: Readonly<Record<string, string>>
   readonly peerDependencies: Readonly<Record<string, string>>
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>
   /** The modules that may be imported, by name: `index`, `client`. */

@@ -34,7 +34,8 @@ function modules(facts: Facts): PackageFiles {
 
 /** The manifest that is published. */
 export function npmManifest(facts: Facts) {
-  const { name, version, description, keywords, license, engines, peerDependencies, peerDependenciesMeta } = facts
+  const { name, version, description, keywords, license, engines } = facts
+  const { dependencies, peerDependencies, peerDependenciesMeta } = facts
   const others = facts.entries.filter((entry) => entry !== 'index')
   return {
     name, version, description, keywords, license,
@@ -51,6 +52,8 @@ export function npmManifest(facts: Facts) {
       './components/*': './components/*',
       './package.json': './package.json',
     },
+    // Any later one of the same make: a project that has one already keeps it.
+    dependencies: Object.fromEntries(Object.entries(dependencies).map(([own, at]) => [own, `^${at}`])),
     peerDependencies,
     peerDependenciesMeta,
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { carriedPackage, withCarried } from './carried-packages'
 import { listBelow, type PackageFiles } from './folder'
 import { root } from './facts'
 
@@ -17,11 +18,17 @@ export function componentSources(pluginName: string): PackageFiles {
  */
 const CHECKED = `// ${['@ts', 'nocheck'].join('-')}: checked where it is written, with settings of its own\n`
 
-export function pluginSources(): PackageFiles {
-  return filesOf('src', (text) => CHECKED + text)
+/** The modules of the plugin, and the packages of these names that they import. */
+export function pluginSources(carried: readonly string[]): PackageFiles {
+  return new Map([
+    ...filesOf('src', (text, path) => CHECKED + withCarried(path, text, carried)),
+    ...carried.flatMap((name) => [...carriedPackage(name)]),
+  ])
 }
 
-function filesOf(folder: string, change: (text: string) => string): PackageFiles {
-  return new Map(listBelow(join(root, folder)).map((path) =>
-    [`${folder}/${path}`, change(readFileSync(join(root, folder, path), 'utf8'))]))
+function filesOf(folder: string, change: (text: string, path: string) => string): PackageFiles {
+  return new Map(listBelow(join(root, folder)).map((below) => {
+    const path = `${folder}/${below}`
+    return [path, change(readFileSync(join(root, path), 'utf8'), path)]
+  }))
 }

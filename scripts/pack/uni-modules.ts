@@ -16,7 +16,7 @@ export function uniModulesFiles(facts: Facts): PackageFiles {
     ['license.md', readText('LICENSE')],
     ...linkedDocuments(nameOf),
     ...facts.entries.map((entry) => [`${entry}.ts`, `export * from './src/${entry}'\n`] as const),
-    ...pluginSources(),
+    ...pluginSources(Object.keys(facts.dependencies)),
     ...componentSources('../../index'),
   ])
 }

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 export interface BundleSize {
   readonly minifiedBytes: number
   readonly gzipBytes: number
-  /** Minified bytes by folder of `src`, `index` for the entries beside them. */
+  /** Minified bytes by folder of `src`, `index` for the entries beside them, and by package. */
   readonly rooms: ReadonlyMap<string, number>
 }
 
@@ -18,6 +18,11 @@ const entries = {
     copyTrading, createTradewire, useChannel, usePositions, useSocketIOStore, useTabRule
   } from './index'`,
   'createSocketClient': `export { createSocketClient } from './client'`,
+  'outbox': `export { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from './outbox'`,
+  'main job with outbox': `export {
+    copyTrading, createTradewire, useChannel, usePositions, useSocketIOStore, useTabRule
+  } from './index'
+  export { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from './outbox'`,
 } as const
 
 export type BundleName = keyof typeof entries
@@ -42,7 +47,7 @@ export async function bundleSize(source: string, name: BundleName): Promise<Bund
   if (output === undefined || inputs === undefined) throw new Error('The bundler gave no file')
   const rooms = new Map<string, number>()
   for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
-    const room = relative(source, `${source}/${file}`).replaceAll('\\', '/').split('/').slice(0, -1)[0] ?? 'index'
+    const room = roomOf(relative(source, `${source}/${file}`).replaceAll('\\', '/'))
     rooms.set(room, (rooms.get(room) ?? 0) + bytesInOutput)
   }
   return {
@@ -50,4 +55,10 @@ export async function bundleSize(source: string, name: BundleName): Promise<Bund
     gzipBytes: gzipSync(output.contents, { level: 9 }).byteLength,
     rooms: new Map([...rooms].filter(([, bytes]) => bytes >= 32).sort(([, one], [, other]) => other - one)),
   }
+}
+
+/** `path`: from the folder `src`. */
+function roomOf(path: string): string {
+  const [, packageName] = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? []
+  return packageName ?? path.split('/').slice(0, -1)[0] ?? 'index'
 }

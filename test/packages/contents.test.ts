@@ -50,8 +50,9 @@ describe('the plugin for HBuilderX', () => {
 
   test('PK-2: it has readme, changelog, licence, an entry for each module, and nothing of an application', () => {
     const paths = listBelow(plugin)
-    expect(paths).toEqual(expect.arrayContaining(
-      ['package.json', 'readme.md', 'changelog.md', 'license.md', 'index.ts', 'client.ts', 'src/index.ts']))
+    expect(paths).toEqual(expect.arrayContaining([
+      'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts', 'index.ts', 'client.ts', 'outbox.ts',
+    ]))
     expect(paths.filter(isOfAnApplication)).toEqual([])
     expect(['pages.json', 'App.vue', 'main.ts', 'manifest.json'].filter(isOfAnApplication)).toHaveLength(4)
     expect(paths.filter((path) => /(^|\/)(node_modules|test|demo|server|static)\//.test(path))).toEqual([])
@@ -64,6 +65,18 @@ describe('the plugin for HBuilderX', () => {
       .flatMap((path) => [...pluginFile(path).matchAll(/from '([^']+)'/g)].map(([, name = '']) => name))
     const outside = imports.filter((name) => !/^\.\/|^\.\.\/(shared|tradewire-\w+)\//.test(name))
     expect([...new Set(outside)].sort()).toEqual(['../../index', 'vue'])
+  })
+
+  test('PK-57: it carries the package that it needs, with its licence, and asks a project for no other', () => {
+    const paths = listBelow(plugin)
+    expect(paths.filter((path) => path.startsWith('vendor/') && !path.endsWith('.d.ts')))
+      .toEqual(['vendor/idb/index.js', 'vendor/idb/license.md'])
+    expect(pluginFile('vendor/idb/license.md')).toMatch(/^idb \d[\s\S]*Permission to use, copy, modify/)
+    expect(pluginFile('vendor/idb/index.js')).toBe(readText('node_modules/idb/build/index.js'))
+    expect(pluginFile('src/platform/indexed-db-storage.ts')).toContain("from '../../vendor/idb/index.js'")
+    const asked = paths.filter((path) => /\.(ts|js|vue)$/.test(path))
+      .flatMap((path) => [...pluginFile(path).matchAll(/ from '([^'.][^']*)'/g)].map(([, name = '']) => name))
+    expect([...new Set(asked)].sort()).toEqual(['@dcloudio/uni-app', 'pinia', 'vue'])
   })
 
   test('PK-4: its readme imports by the name it has in a project, and links to nothing that is not there', () => {
@@ -100,14 +113,15 @@ describe('the package for npm', () => {
     // A `require` of an ES module is the one thing that such a package cannot serve.
     expect(analysis.problems.filter(({ kind }) => kind !== 'CJSResolvesToESM')).toEqual([])
     expect(Object.keys(analysis.entrypoints)).toEqual(
-      expect.arrayContaining(['.', './client', './components/*', './package.json']))
+      expect.arrayContaining(['.', './client', './outbox', './components/*', './package.json']))
   })
 
   test('PK-12: it holds what its manifest names, and no test, script or build of ours', () => {
     const paths = listBelow(join(folder, 'npm/package'))
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/own-protocol.md',
-      'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'components/global.d.ts',
+      'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'lib/outbox.js', 'lib/outbox.d.ts',
+      'components/global.d.ts',
       ...components.map((name) => `components/${name}/${name}.vue`),
     ]))
     expect(paths.filter((path) => !/^(lib|components|docs)\/|^[A-Za-z.-]+$/.test(path))).toEqual([])
@@ -121,18 +135,25 @@ describe('the package for npm', () => {
       peerDependencies,
       peerDependenciesMeta: Object.fromEntries(Object.keys(peerDependencies).map((name) => [name, { optional: true }])),
     })
-    expect(Object.keys(JSON.parse(npmFile('package.json')) as object)).not.toContain('dependencies')
     const modules = listBelow(join(folder, 'npm/package/lib')).filter((path) => path.endsWith('.js'))
     expect(modules.flatMap((path) => [...npmFile(`lib/${path}`).matchAll(/^import '.*'/gm)])).toEqual([])
   })
 
-  test('PK-14: each import names a file that is there, or a peer', () => {
+  test('PK-58: it asks for the one package that it needs, in the version it was tested with or a later one', () => {
+    const { version } = JSON.parse(readText('node_modules/idb/package.json')) as { readonly version: string }
+    expect(JSON.parse(npmFile('package.json'))).toMatchObject({ dependencies: { idb: `^${version}` } })
+    expect(Object.keys(facts.dependencies)).toEqual(['idb'])
+    const importing = listBelow(join(folder, 'npm/package/lib')).filter((path) => /'idb'/.test(npmFile(`lib/${path}`)))
+    expect(importing).toEqual(['platform/indexed-db-storage.js'])
+  })
+
+  test('PK-14: each import names a file that is there, a peer, or the dependency', () => {
     const paths = listBelow(join(folder, 'npm/package'))
     const modules = paths.filter((path) => /\.(js|d\.ts|vue)$/.test(path))
     const broken = modules.flatMap((path) => [...npmFile(path).matchAll(/(?:from |import\()'([^']+)'/g)]
       .map(([, name = '']) => name)
       .filter((name) => {
-        if (!name.startsWith('.')) return !/^(vue|pinia|@dcloudio\/uni-app|tradewire)$/.test(name)
+        if (!name.startsWith('.')) return !/^(vue|pinia|@dcloudio\/uni-app|idb|tradewire)$/.test(name)
         const target = join(dirname(path), name).replaceAll('\\', '/')
         // Only a builder reads a component, and builders find the extension.
         return !paths.includes(path.endsWith('.vue') && !name.endsWith('.vue') ? `${target}.js` : target)

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { fileURLToPath } from 'node:url'
+import type { BundleName } from '../../scripts/size/main-job'
 import { limits, measureSizes, type Sizes } from '../../scripts/size/sizes'
 
 describe('what an application downloads', () => {
@@ -19,12 +20,21 @@ describe('what an application downloads', () => {
     expect(sizes.addedGzipBytes).toBeLessThan(limits.addedGzipBytes)
   })
 
+  const roomsOf = (name: BundleName): readonly string[] =>
+    [...(sizes.bundles.get(name)?.rooms.keys() ?? [])].filter((room) => room !== 'index').sort()
+
   test('SZ-3: the main job is made of its rooms, the bare client of fewer', () => {
-    const roomsOf = (name: 'main job' | 'createSocketClient'): readonly string[] =>
-      [...(sizes.bundles.get(name)?.rooms.keys() ?? [])].filter((room) => room !== 'index').sort()
     expect(roomsOf('main job')).toEqual([
       'channels', 'composables', 'core', 'platform', 'protocols', 'runtime', 'store',
     ])
     expect(roomsOf('createSocketClient')).toEqual(['core', 'platform', 'runtime'])
+  })
+  test('PK-60: nothing of the outbox is in a bundle without it, and what it adds is within its limit', () => {
+    for (const name of ['main job', 'createSocketClient'] as const) {
+      expect(roomsOf(name).filter((room) => ['outbox', 'idb'].includes(room))).toEqual([])
+    }
+    expect(roomsOf('main job with outbox')).toEqual([...roomsOf('main job'), 'idb', 'outbox'].sort())
+    expect(sizes.outboxGzipBytes).toBeGreaterThan(1_000)
+    expect(sizes.outboxGzipBytes).toBeLessThan(limits.outboxGzipBytes)
   })
 })
