@@ -1,0 +1,143 @@
+import type { ConnectError, SocketStatus } from '../../src/core/connection/status'
+import type { AckFrame } from '../../src/core/orders/order-wire'
+import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import type { CopyTradingEvents, PositionsUpdate } from '../../src/core/positions/positions-update'
+import type { Position } from '../../src/core/positions/position'
+import type { SocketPort } from '../../src/ports/socket'
+import { copyTrading } from '../../src/protocols/copy-trading'
+import { copyTradingImage } from '../../src/protocols/copy-trading-image'
+import type { CopyTradingProtocol } from '../../src/protocols/copy-trading-state'
+import { createClient } from '../../src/runtime/client'
+import type { LeaseHandle, SocketClient, TabBinding } from '../../src/runtime/client-api'
+import type { DebugRecord } from '../../src/runtime/client-options'
+import { createLastKnown } from '../../src/runtime/last-known'
+import { createScriptedBus } from '../support/scripted-bus'
+import { createScriptedLifecycle, type ScriptedLifecycle } from '../support/scripted-lifecycle'
+import { createScriptedNetwork, type ScriptedNetwork } from '../support/scripted-network'
+import { createSeededRandom } from '../support/seeded-random'
+import type { ChaosStorage } from './chaos-storage'
+import type { Process } from './device'
+import { countHeard, type HeardSockets } from './heard-sockets'
+import type { Platform } from './platform'
+import type { NativeWire } from '../support/uni-doubles/native-wire'
+
+/** What a page last heard of the positions. */
+export interface Shown {
+  readonly update: PositionsUpdate
+  /** Read when it was told. */
+  readonly list: readonly Position[]
+}
+
+/** Parts of the client that a test breaks on purpose. */
+export interface Breakage {
+  readonly protocol?: (protocol: CopyTradingProtocol) => CopyTradingProtocol
+  readonly socket?: (port: SocketPort) => SocketPort
+  readonly policy?: Partial<ConnectionPolicy>
+  readonly debug?: (record: DebugRecord) => void
+  readonly client?: (client: SocketClient<CopyTradingEvents>) => SocketClient<CopyTradingEvents>
+}
+
+/** What the harness hears of the client. */
+export interface AppWatch {
+  updated(shown: Shown): void
+  statusChanged(status: SocketStatus): void
+  failed(error: ConnectError): void
+  answered(ack: AckFrame): void
+}
+
+export interface AppOptions {
+  readonly process: Process
+  readonly platform: Platform
+  readonly wire: NativeWire
+  readonly storage: ChaosStorage
+  readonly seed: number
+  readonly watch: AppWatch
+  readonly breakage: Breakage
+  readonly isOnline: boolean
+}
+
+/** One run of the application: a page with tabs, a pop-up, and the client behind them. */
+export interface App {
+  readonly process: Process
+  readonly client: SocketClient<CopyTradingEvents>
+  readonly sockets: HeardSockets
+  readonly lifecycle: ScriptedLifecycle
+  readonly network: ScriptedNetwork
+  readonly page: TabBinding
+  readonly popUp: LeaseHandle
+  shown(): Shown | undefined
+  /** Any of the client's leases is held. */
+  isWanted(): boolean
+  /** Its events come to nothing from here on: the process is gone. */
+  vanish(): void
+}
+
+export function createApp(options: AppOptions): App {
+  const { process, platform, wire, storage, seed, watch, breakage, isOnline } = options
+  const lifecycle = createScriptedLifecycle()
+  const native = platform.openSockets(process, wire)
+  const sockets = countHeard(breakage.socket?.(native) ?? native)
+  const network = createScriptedNetwork(isOnline)
+  const keptFor = storage.openFor(process)
+  const protocol = copyTrading()
+  let shown: Shown | undefined
+  let isGone = false
+  let isWanted = false
+
+  const made = createClient(
+    {
+      url: 'wss://feed.example.com/ws',
+      protocol: breakage.protocol?.(protocol) ?? protocol,
+      keepLast: (around) => createLastKnown(around, copyTradingImage, keptFor),
+      ...(breakage.debug === undefined ? {} : { debug: breakage.debug }),
+      ...(breakage.policy === undefined ? {} : { policy: breakage.policy }),
+    },
+    {
+      development: false,
+      ports: {
+        socket: sockets,
+        clock: process.clock,
+        random: createSeededRandom(seed),
+        bus: createScriptedBus(),
+        lifecycle,
+        network,
+        storage: keptFor,
+        frames: platform.createFrames(process, () => lifecycle.isForeground()),
+        log: { report: () => undefined },
+      },
+    },
+  )
+  const client = breakage.client?.(made) ?? made
+
+  client.on('positionsUpdated', (update) => {
+    shown = { update, list: update.list }
+    if (!isGone) watch.updated(shown)
+  })
+  client.on('statusChanged', (status) => {
+    if (!isGone) watch.statusChanged(status)
+  })
+  client.on('leasesChanged', (leases) => {
+    isWanted = leases.some(({ held }) => held)
+  })
+  client.on('connectError', (error) => {
+    if (!isGone) watch.failed(error)
+  })
+  client.on('orderAnswered', (ack) => {
+    if (!isGone) watch.answered(ack)
+  })
+
+  return {
+    process,
+    client,
+    sockets,
+    lifecycle,
+    network,
+    page: client.bindTab('accountStateIndex', 'account page'),
+    popUp: client.lease('follow pop-up'),
+    shown: () => shown,
+    isWanted: () => isWanted,
+    vanish() {
+      isGone = true
+    },
+  }
+}

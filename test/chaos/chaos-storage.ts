@@ -1,0 +1,92 @@
+import type { Rolls } from '../../server/rolls'
+import type { Storage } from '../../src/ports/storage'
+import type { Process } from './device'
+
+/** `hung`: no call is answered until it is over. */
+export type StorageTrouble = 'full' | 'missing' | 'corrupt' | 'hung'
+
+/** What a device keeps when its app is killed, and how it fails. */
+export interface ChaosStorage {
+  /** As a process sees it. */
+  openFor(process: Process): Storage
+  readonly contents: ReadonlyMap<string, string>
+  /** Until taken back. */
+  fail(trouble: StorageTrouble): () => void
+  isSound(): boolean
+  /** Calls that failed for such a trouble. */
+  failures(): number
+}
+
+const corruptText = '{"atMs":17'
+const leastMs = 1
+const spanMs = 8
+
+export function createChaosStorage(rolls: Rolls, onWrite: (key: string, text: string) => void): ChaosStorage {
+  const contents = new Map<string, string>()
+  const troubles: StorageTrouble[] = []
+  let failures = 0
+  let resume: (() => void)[] = []
+
+  function failed(message: string): Error {
+    failures += 1
+    return new Error(message)
+  }
+
+  return {
+    contents,
+    openFor({ clock, isAlive }) {
+      /** `act` happens when the call is made or when it is answered: a process killed between sees either. */
+      function call<Value>(act: () => Value): Promise<Value> {
+        return new Promise((resolve, reject) => {
+          let early: { readonly value: Value } | undefined
+          const attempt = (): Value => {
+            if (troubles.includes('missing')) throw failed('storage is not available')
+            return act()
+          }
+          const answer = (): void => {
+            if (troubles.includes('hung')) {
+              failures += 1
+              resume.push(answer)
+              return
+            }
+            if (!isAlive()) return
+            try {
+              resolve((early ?? { value: attempt() }).value)
+            } catch (error) {
+              reject(error instanceof Error ? error : new Error(String(error)))
+            }
+          }
+          if (troubles.length === 0 && rolls.chance(0.5)) early = { value: attempt() }
+          clock.setTimer(answer, leastMs + rolls.next() * spanMs)
+        })
+      }
+
+      return {
+        read: (key) => call(() => {
+          const text = contents.get(key)
+          if (text === undefined || !troubles.includes('corrupt')) return text
+          failures += 1
+          return corruptText
+        }),
+        write: (key, text) => call(() => {
+          if (troubles.includes('full')) throw failed('storage is full')
+          onWrite(key, text)
+          contents.set(key, text)
+        }),
+        remove: (key) => call(() => void contents.delete(key)),
+        keys: () => call(() => [...contents.keys()]),
+      }
+    },
+    fail(trouble) {
+      troubles.push(trouble)
+      return () => {
+        const at = troubles.indexOf(trouble)
+        if (at !== -1) troubles.splice(at, 1)
+        if (troubles.includes('hung')) return
+        for (const answer of resume.splice(0)) answer()
+      }
+    },
+    isSound: () => troubles.length === 0,
+    failures: () => failures,
+  }
+}

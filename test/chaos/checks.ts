@@ -1,0 +1,67 @@
+/** What must hold, whatever happens. */
+export const invariants = {
+  'one-socket': 'At most one socket is heard, and at most one is held that the client has not asked to close.',
+  'socket-needs-lease': 'No socket is held once no lease has been for longer than linger, goodbye and close take.',
+  'live-is-true': 'Rows that are called live are the rows and the account that the server had at that epoch and seq.',
+  'live-is-connected': 'Rows are called live only while the status is open.',
+  'live-is-recent': 'Rows that are called live on screen are not older than it takes to notice a dead line or feed.',
+  'totals-recounted': 'Totals and equity are what a recount of the rows in whole units gives.',
+  'own-rows-only': 'Rows and answers shown are those of the user who is signed in.',
+  'own-frames-only': 'Frames sent are of the user who is signed in; a goodbye may be of the one before.',
+  'own-bytes-only': 'What is stored under a user holds nothing of another one, and no token.',
+  'one-error-a-failure': 'Each time the client fails there is exactly one connectError.',
+  'order-once': 'An order is executed at most once, at the account of the user who gave it.',
+  'answer-is-true': 'An order that is called done was executed once; one called refused, expired or withdrawn never.',
+  'accepted-is-kept': 'A message that was accepted is in the outbox, over kills and restarts, until it is settled.',
+  'settled-stays': 'A settled message keeps its state and its result.',
+  'note-once': 'A message of the kind that is repeated is kept by the server once, and kept when it is called done.',
+  'way-back': 'Once faults have stopped the client is live within one connection, or failed and live after reconnect().',
+  'everything-settles': 'Once the client is live every message settles, the unknown ones by a query.',
+  'nothing-left': 'A client that was disposed of leaves no timer and no socket.',
+} as const
+
+export type InvariantName = keyof typeof invariants
+
+export interface Violation {
+  readonly invariant: InvariantName
+  readonly atMs: number
+  readonly detail: string
+}
+
+/** Judges, counts what was truly judged, and keeps the first violation. */
+export interface Checks {
+  judge(invariant: InvariantName, holds: boolean, detail: () => string): void
+  violation(): Violation | undefined
+  counts(): Readonly<CheckCounts>
+}
+
+export function isInvariant(name: string): name is InvariantName {
+  return Object.hasOwn(invariants, name)
+}
+
+export const invariantNames: readonly InvariantName[] = Object.keys(invariants).filter(isInvariant)
+
+export type CheckCounts = Record<InvariantName, number>
+
+const zeroes: CheckCounts = {
+  'one-socket': 0, 'socket-needs-lease': 0, 'live-is-true': 0, 'live-is-connected': 0, 'live-is-recent': 0,
+  'totals-recounted': 0, 'own-rows-only': 0, 'own-frames-only': 0, 'own-bytes-only': 0, 'one-error-a-failure': 0,
+  'order-once': 0, 'answer-is-true': 0, 'accepted-is-kept': 0, 'settled-stays': 0, 'note-once': 0, 'way-back': 0,
+  'everything-settles': 0, 'nothing-left': 0,
+}
+
+export const noCounts = (): CheckCounts => ({ ...zeroes })
+
+export function createChecks(nowMs: () => number): Checks {
+  const counts = noCounts()
+  let violation: Violation | undefined
+  return {
+    judge(invariant, holds, detail) {
+      counts[invariant] += 1
+      // Never thrown: a client must not swallow it with what its listeners throw.
+      if (!holds) violation ??= { invariant, atMs: nowMs(), detail: detail() }
+    },
+    violation: () => violation,
+    counts: () => counts,
+  }
+}

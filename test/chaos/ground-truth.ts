@@ -1,0 +1,49 @@
+import type { AccountFeed } from '../../server/feed/account-feed'
+import type { Account, Position } from '../../src/core/positions/position'
+
+/** An account as the server had it at one place of its feed. */
+export interface TrueBook {
+  readonly traderId: string
+  readonly epoch: string
+  readonly seq: number
+  readonly rows: readonly Position[]
+  readonly account: Account
+  /** When the server came to be there, true time. */
+  readonly fromMs: number
+  /** When it went on from there; `undefined` while it is there. */
+  untilMs: number | undefined
+}
+
+/** What the server's books were at every place of every feed, written down as it got there. */
+export interface GroundTruth {
+  record(feed: AccountFeed, atMs: number): void
+  at(traderId: string, epoch: string, seq: number): TrueBook | undefined
+  /** Where the server is with this trader. */
+  present(traderId: string): TrueBook | undefined
+}
+
+const keyOf = (traderId: string, epoch: string, seq: number): string => `${traderId} ${epoch} ${seq}`
+
+export function createGroundTruth(): GroundTruth {
+  const books = new Map<string, TrueBook>()
+  const present = new Map<string, TrueBook>()
+
+  return {
+    record(feed, atMs) {
+      const { traderId } = feed
+      const [epoch, seq] = [feed.epoch(), feed.seq()]
+      const before = present.get(traderId)
+      if (before?.epoch === epoch && before.seq === seq) return
+      // Rows are replaced by each change of the engine's, never changed: to hold them is to keep what they were.
+      const rows = feed.rows()
+      const book: TrueBook = {
+        traderId, epoch, seq, rows, account: feed.engine.account(), fromMs: atMs, untilMs: undefined,
+      }
+      if (before !== undefined) before.untilMs = atMs
+      books.set(keyOf(traderId, epoch, seq), book)
+      present.set(traderId, book)
+    },
+    at: (traderId, epoch, seq) => books.get(keyOf(traderId, epoch, seq)),
+    present: (traderId) => present.get(traderId),
+  }
+}

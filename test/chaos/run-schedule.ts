@@ -1,0 +1,105 @@
+import { isFaultKind, type FaultKind, type Planned, type Schedule } from './action'
+import type { Breakage } from './app'
+import { createChecks, type CheckCounts, type Violation } from './checks'
+import { commitFault } from './commit-fault'
+import { doDeed } from './do-deed'
+import { finish } from './finish'
+import { measureLiveShare, type LiveTimes } from './live-share'
+import type { PlatformName } from './platform'
+import { makeSchedule } from './schedule'
+import { createStage, type Stage } from './stage'
+import { watchClient } from './watch-client'
+
+export interface RunOptions {
+  readonly seed: number
+  readonly platform: PlatformName
+  /** Only these of the schedule's actions, by their ids. Default all. */
+  readonly only?: ReadonlySet<number> | undefined
+  readonly breakage?: Breakage
+}
+
+export interface RunResult {
+  readonly violation: Violation | undefined
+  readonly counts: Readonly<CheckCounts>
+  readonly faults: ReadonlyMap<FaultKind, number>
+  /** Frames that arrived, either way. */
+  readonly frames: number
+  readonly live: LiveTimes
+}
+
+/** How long a user looks at a failure before tapping "try again". */
+const userReactsMs = 4_000
+
+const realSetImmediate = setImmediate
+const promisesSettled = (): Promise<void> => new Promise((resolve) => realSetImmediate(resolve))
+
+/** Goes on until then, or until `isReached`; false when it was not, or when an invariant broke. */
+export type RunOn = (forMs: number, isReached?: () => boolean) => Promise<boolean>
+
+/** Plays a schedule from a seed: the same seed and platform, and the same actions, always give the same run. */
+export async function runSchedule({ seed, platform, only, breakage = {} }: RunOptions): Promise<RunResult> {
+  const { actions, calmAtMs }: Schedule = makeSchedule(seed, platform)
+  const checks = createChecks(() => stage.world.nowMs())
+  const client = watchClient(() => stage, checks)
+  const share = measureLiveShare(() => stage)
+  const stage: Stage = createStage({
+    seed, platform, breakage,
+    watch: {
+      ...client,
+      statusChanged(status) {
+        client.statusChanged(status)
+        if (status.status === 'failed') tapRetryLater()
+      },
+      answered: () => undefined,
+      executed: () => undefined,
+    },
+  })
+
+  function tapRetryLater(): void {
+    const failed = stage.app()
+    stage.world.after(userReactsMs, () => stage.onceAwake((app) => {
+      if (app === failed && app.client.status().status === 'failed' && !isFinishing) app.client.reconnect()
+    }))
+  }
+  let isFinishing = false
+
+  function play({ action }: Planned): void {
+    share.disturbed()
+    if (isFault(action)) commitFault(stage, action)
+    else doDeed(stage, action)
+  }
+
+  const runOn: RunOn = async (forMs, isReached) => {
+    const untilMs = stage.world.nowMs() + forMs
+    for (;;) {
+      const run = stage.world.next(untilMs)
+      share.pass()
+      if (run === undefined) return isReached === undefined
+      run()
+      if (stage.device.takeActivity()) await promisesSettled()
+      client.stepped()
+      share.look()
+      if (checks.violation() !== undefined) return false
+      if (isReached?.() === true) return true
+    }
+  }
+
+  stage.start()
+  for (const planned of actions) {
+    if (only === undefined || only.has(planned.id)) stage.world.after(planned.atMs, () => play(planned))
+  }
+  if (await runOn(calmAtMs)) {
+    isFinishing = true
+    await finish({ stage, checks, runOn })
+  }
+  return {
+    violation: checks.violation(),
+    counts: checks.counts(),
+    faults: stage.faults,
+    frames: stage.frames(),
+    live: share.times(),
+  }
+}
+
+const isFault = (action: Planned['action']): action is Extract<Planned['action'], { kind: FaultKind }> =>
+  isFaultKind(action.kind)

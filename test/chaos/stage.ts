@@ -1,0 +1,202 @@
+import { createRolls } from '../../server/rolls'
+import type { FaultKind } from './action'
+import { createApp, type App, type AppWatch, type Breakage } from './app'
+import { createChaosServer, serverToken, type ChaosServer } from './chaos-server'
+import { createChaosStorage, type ChaosStorage } from './chaos-storage'
+import { createDevice, type Device } from './device'
+import { createExecutionCount, type ExecutionCount } from './execution-count'
+import { createGroundTruth, type GroundTruth } from './ground-truth'
+import { createLine, type Line } from './line'
+import type { LinkWatch } from './link'
+import { createJournalFile, type JournalFile } from './memory-journal'
+import { createNoteReceiver, type NoteReceiver } from './note-receiver'
+import { createPlatform, type Platform, type PlatformName } from './platform'
+import { createWorld, type World } from './world'
+
+/** 1 January 2024. */
+const epochMs = 1_704_067_200_000
+const updateMs = 500
+/** While nobody can look the market need not be drawn in full. */
+const slowUpdateMs = 60_000
+const quietAfterMs = 60_000
+
+/** What a stage tells whoever judges. */
+export interface StageWatch extends AppWatch {
+  sending(text: string): void
+  written(key: string, text: string): void
+  executed(reqid: string, traderId: string, times: number): void
+  started(app: App): void
+}
+
+/** The whole small world of one schedule. */
+export interface Stage {
+  readonly world: World
+  readonly device: Device
+  readonly line: Line
+  readonly server: ChaosServer
+  readonly storage: ChaosStorage
+  readonly journal: JournalFile
+  readonly notes: NoteReceiver
+  readonly executions: ExecutionCount
+  readonly truth: GroundTruth
+  readonly platform: Platform
+  readonly platformName: PlatformName
+  /** The running app; `undefined` between a kill and the next start. */
+  app(): App | undefined
+  /** Who is signed in, as pages are told. */
+  trader(): number | null
+  signIn(trader: number | null): void
+  start(): void
+  kill(): void
+  /** Does it to the app now, or when the device wakes; not at all once that app is gone. */
+  onceAwake(act: (app: App) => void): void
+  /** What the platform would answer about the network. */
+  isOnline(): boolean
+  setOnline(online: boolean): void
+  /** How the provider of tokens behaves. */
+  tokens: 'given' | 'throws' | 'hangs'
+  /** Begins something that lasts; it ends after so long, or when all is called off. */
+  during(forMs: number, begin: () => () => void): void
+  /** Ends all that lasts. */
+  calm(): void
+  /** A fault has truly happened. */
+  happened(kind: FaultKind): void
+  readonly faults: ReadonlyMap<FaultKind, number>
+  frames(): number
+}
+
+export interface StageOptions {
+  readonly seed: number
+  readonly platform: PlatformName
+  readonly breakage: Breakage
+  readonly watch: StageWatch
+}
+
+export const traders = [10_260, 10_261] as const
+
+export function createStage({ seed, platform: platformName, breakage, watch }: StageOptions): Stage {
+  const rollsFor = (name: string): ReturnType<typeof createRolls> => createRolls(`${name} ${seed} ${platformName}`)
+  const rolls = rollsFor('stage')
+  const world = createWorld()
+  const device = createDevice(world, epochMs)
+  const truth = createGroundTruth()
+  const notes = createNoteReceiver()
+  const journal = createJournalFile()
+  const platform = createPlatform(platformName)
+  const faults = new Map<FaultKind, number>()
+  const ongoing = new Set<() => void>()
+  let frames = 0
+  let online = true
+  let wanted: number | null = traders[0]
+  let trader: number | null = null
+  let app: App | undefined
+  let starts = 0
+
+  function happened(kind: FaultKind): void {
+    faults.set(kind, (faults.get(kind) ?? 0) + 1)
+  }
+
+  const storage = createChaosStorage(rollsFor('storage'), (key, text) => watch.written(key, text))
+  const executions = createExecutionCount((frame, times) =>
+    watch.executed(frame.reqid, String(frame.traderid), times))
+  const isWatched = (): boolean => device.isAwake() || world.nowMs() - asleepSinceMs < quietAfterMs
+  let asleepSinceMs = 0
+
+  const server = createChaosServer({
+    world, seed, truth, executions, journal, notes,
+    // The two clocks never agree.
+    epochMs: epochMs + rolls.between(-40_000, 40_000),
+    updateMs() {
+      if (device.isAwake()) asleepSinceMs = world.nowMs()
+      return isWatched() ? updateMs : slowUpdateMs
+    },
+  })
+
+  const linkWatch: LinkWatch = {
+    arrived() {
+      frames += 1
+    },
+    sending: (text) => watch.sending(text),
+    arrivedLate: (direction) => happened(direction === 'up' ? 'late-frames-up' : 'late-frames-down'),
+    endTold(ending) {
+      if (ending === 'twice') happened('duplicate-close')
+      if (ending === 'error-only') happened('error-without-close')
+    },
+    closeSwallowed: () => happened('silent-close'),
+  }
+  const line = createLine({
+    world, device, rolls: rollsFor('line'), watch: linkWatch,
+    accept: (peer) => server.accept(peer),
+    receive: (peer, text) => server.receive(peer, text),
+  })
+
+  function token(): Promise<string> {
+    const { clock } = device.process()
+    return new Promise((resolve, reject) => {
+      clock.setTimer(() => {
+        if (stage.tokens === 'throws') reject(new Error('no token today'))
+        else if (stage.tokens === 'given') resolve(serverToken)
+      }, 20)
+    })
+  }
+
+  const stage: Stage = {
+    world, device, line, server, storage, journal, notes, executions, truth, platform, platformName, faults,
+    tokens: 'given',
+    app: () => app,
+    trader: () => trader,
+    signIn(next) {
+      wanted = next
+      app?.client.setSession(next === null ? null : { traderId: next, token })
+    },
+    start() {
+      if (app !== undefined) return
+      starts += 1
+      const begun = createApp({
+        process: starts === 1 ? device.process() : device.restart(),
+        platform, storage, watch, breakage,
+        wire: line.wire,
+        seed: seed * 1_000 + starts,
+        isOnline: online,
+      })
+      app = begun
+      trader = null
+      begun.client.on('sessionChanged', (session) => {
+        if (app === begun) trader = session === null ? null : Number(session.traderId)
+      })
+      watch.started(begun)
+      stage.signIn(wanted)
+      begun.page.set(0)
+    },
+    kill() {
+      if (app === undefined) return
+      app.vanish()
+      app = undefined
+      const gone = device.process()
+      for (const link of line.links()) if (link.process === gone) link.abandon()
+      device.restart()
+    },
+    onceAwake(act) {
+      const present = app
+      present?.process.tell(() => act(present))
+    },
+    isOnline: () => online,
+    setOnline(next) {
+      online = next
+    },
+    during(forMs, begin) {
+      const undo = begin()
+      const end = (): void => {
+        if (ongoing.delete(end)) undo()
+      }
+      ongoing.add(end)
+      world.after(forMs, end)
+    },
+    calm() {
+      for (const end of [...ongoing]) end()
+    },
+    happened,
+    frames: () => frames,
+  }
+  return stage
+}

@@ -1,0 +1,64 @@
+import type { Position } from '../../src/core/positions/position'
+import type { PositionsUpdate, Totals } from '../../src/core/positions/positions-update'
+import type { TrueBook } from './ground-truth'
+
+const fields = [
+  'ticket', 'symbol', 'type', 'lots', 'openprice', 'nowprice', 'sl', 'tp', 'swap', 'commission', 'profit', 'currency',
+  'opentime', 'digits', 'flwsig', 'sigtraderid', 'signame',
+] as const satisfies readonly (keyof Position)[]
+
+/** What the shown rows and account say otherwise than the server's; `undefined` when nothing. */
+export function differenceFrom(book: TrueBook, shown: PositionsUpdate, list: readonly Position[]): string | undefined {
+  if (list.length !== book.rows.length) return `${list.length} rows for ${book.rows.length}`
+  const known = new Map(list.map((row) => [row.ticket, row]))
+  for (const row of book.rows) {
+    const other = known.get(row.ticket)
+    if (other === undefined) return `${row.ticket} is missing`
+    for (const field of fields) {
+      if (other[field] !== row[field]) return `${row.ticket}.${field} is ${other[field]} for ${row[field]}`
+    }
+  }
+  const account = shown.account?.account
+  for (const field of ['balance', 'credit', 'margin', 'leverage', 'currency', 'currencyDigits'] as const) {
+    if (account?.[field] !== book.account[field]) return `${field} is ${account?.[field]} for ${book.account[field]}`
+  }
+  return undefined
+}
+
+/** An amount as whole units by its decimal text, so that no arithmetic of doubles has a part in it. */
+export function unitsOf(amount: number, digits: number): number {
+  return Number(amount.toFixed(digits).replace('.', ''))
+}
+
+const sums = ['count', 'lotsE8', 'profitMinor', 'swapMinor', 'commissionMinor', 'netMinor'] as const
+
+/** What a recount says otherwise than the totals told; `undefined` when nothing. */
+export function recountDifference({ totals, account }: PositionsUpdate, list: readonly Position[]): string | undefined {
+  let counted = 0
+  for (const told of totals) {
+    const rows = list.filter(({ currency }) => currency === told.currency)
+    counted += rows.length
+    const difference = differenceOfGroup(told, rows)
+    if (difference !== undefined) return `${told.currency}: ${difference}`
+  }
+  if (counted !== list.length) return `${counted} of ${list.length} rows counted`
+  const [main] = totals
+  if (account === null || main === undefined) return undefined
+  const { balance, credit, currencyDigits } = account.account
+  const equity = unitsOf(balance, currencyDigits) + unitsOf(credit, currencyDigits) + main.netMinor
+  return equity === account.equityMinor ? undefined : `equity ${account.equityMinor} for ${equity}`
+}
+
+function differenceOfGroup(told: Totals, rows: readonly Position[]): string | undefined {
+  let [lotsE8, profitMinor, swapMinor, commissionMinor] = [0, 0, 0, 0]
+  for (const row of rows) {
+    lotsE8 += unitsOf(row.lots, 8)
+    profitMinor += unitsOf(row.profit, told.currencyDigits)
+    swapMinor += unitsOf(row.swap, told.currencyDigits)
+    commissionMinor += unitsOf(row.commission, told.currencyDigits)
+  }
+  const netMinor = profitMinor + swapMinor + commissionMinor
+  const recount = { count: rows.length, lotsE8, profitMinor, swapMinor, commissionMinor, netMinor } as const
+  for (const field of sums) if (recount[field] !== told[field]) return `${field} ${told[field]} for ${recount[field]}`
+  return undefined
+}

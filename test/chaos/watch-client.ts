@@ -1,0 +1,142 @@
+import type { ConnectError, SocketStatus } from '../../src/core/connection/status'
+import { defaultPolicy } from '../../src/core/policy/default-policy'
+import type { App, Shown } from './app'
+import type { Checks } from './checks'
+import { serverToken } from './chaos-server'
+import type { Stage } from './stage'
+import { differenceFrom, recountDifference } from './true-to-server'
+
+/** Judges the connection and what a page shows of the positions. */
+export interface ClientWatch {
+  started(app: App): void
+  updated(shown: Shown): void
+  statusChanged(status: SocketStatus): void
+  failed(error: ConnectError): void
+  sending(text: string): void
+  written(key: string, text: string): void
+  /** After each step of the schedule. */
+  stepped(): void
+  connectErrors(): number
+}
+
+const {
+  lingerMs, goodbyeTimeoutMs, closeTimeoutMs, pingIntervalMs, pongTimeoutMs, probeTimeoutMs, backgroundMs,
+} = defaultPolicy
+
+/** From the last lease until the client has asked for the end of the socket. */
+const leaveMs = lingerMs + goodbyeTimeoutMs + closeTimeoutMs + 200
+/**
+ * How old rows may be that are shown as live: a ping is due after one interval, and its answer may take as long as
+ * the timeout, once more after a timer that came late; a feed that stalls is seen by the Pong and given as long.
+ */
+const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs + 2_000
+
+/** `stage` is asked only once it stands. */
+export function watchClient(stage: () => Stage, checks: Checks): ClientWatch {
+  let app: App | undefined
+  let entries = 0
+  let errors = 0
+  let allErrors = 0
+  let status: SocketStatus['status'] = 'idle'
+  /** Since when this has been so without a break, true time; Infinity while it is not. */
+  let wantlessSinceMs = Infinity
+  let frontSinceMs = Infinity
+  let behindSinceMs = Infinity
+
+  const nowMs = (): number => stage().world.nowMs()
+
+  function isOfUser(ticket: number | string): boolean {
+    return Math.floor(Number(ticket) / 1_000_000) === stage().trader()
+  }
+
+  function judgeShown({ update, list }: Shown): void {
+    if (list.length > 0) {
+      checks.judge('own-rows-only', list.every(({ ticket }) => isOfUser(ticket)), () =>
+        `${list.map(({ ticket }) => ticket).join(' ')} shown to ${stage().trader()}`)
+    }
+    if (update.totals.length > 0) {
+      const difference = recountDifference(update, list)
+      checks.judge('totals-recounted', difference === undefined, () => difference ?? '')
+    }
+    if (update.truth.state !== 'live') return
+    const { epoch, seq } = update
+    const book = stage().truth.at(String(stage().trader()), epoch, seq)
+    const difference = book === undefined ? 'the server was never there' : differenceFrom(book, update, list)
+    checks.judge('live-is-true', difference === undefined, () => `${epoch} ${seq}: ${difference}`)
+  }
+
+  function judgeAge({ update }: Shown): void {
+    const { truth, world } = stage()
+    if (!(world.nowMs() - frontSinceMs >= staleAfterMs)) return
+    const book = truth.at(String(stage().trader()), update.epoch, update.seq)
+    const oldMs = world.nowMs() - (book?.untilMs ?? world.nowMs())
+    checks.judge('live-is-recent', oldMs <= staleAfterMs, () => `live rows are ${oldMs} ms old`)
+  }
+
+  function judgeSockets(present: App): void {
+    const { line } = stage()
+    const held = line.heldLinks()
+    const heard = present.sockets.heard()
+    if (heard > 0 || held.length > 0) {
+      checks.judge('one-socket', heard <= 1 && held.length <= 1, () => `${heard} heard, ${held.length} held`)
+    }
+    const wantlessMs = nowMs() - wantlessSinceMs
+    const behindMs = nowMs() - behindSinceMs
+    if (wantlessMs < leaveMs && behindMs < backgroundMs + leaveMs) return
+    checks.judge('socket-needs-lease', held.length === 0, () =>
+      `held ${wantlessMs} ms after the last lease, ${behindMs} ms in the background`)
+  }
+
+  return {
+    started(begun) {
+      app = begun
+      entries = 0
+      errors = 0
+      status = begun.client.status().status
+      wantlessSinceMs = Infinity
+      frontSinceMs = Infinity
+      behindSinceMs = Infinity
+    },
+    updated: judgeShown,
+    statusChanged(next) {
+      if (next.status === 'failed' && status !== 'failed') entries += 1
+      status = next.status
+    },
+    failed() {
+      errors += 1
+      allErrors += 1
+    },
+    sending(text) {
+      const frame: unknown = JSON.parse(text)
+      const isObject = typeof frame === 'object' && frame !== null
+      const trader = isObject && 'traderid' in frame ? frame.traderid : undefined
+      const isGoodbye = isObject && 'type' in frame && frame.type === 'Unsubscribe'
+      checks.judge('own-frames-only', isGoodbye || trader === stage().trader(), () =>
+        `${text} sent while ${stage().trader()} is signed in`)
+    },
+    written(key, text) {
+      checks.judge('own-bytes-only', !text.includes(serverToken), () => `${key} holds the token`)
+    },
+    stepped() {
+      const present = stage().app()
+      if (present === undefined || present !== app) return
+      const isAwake = stage().device.isAwake()
+      const isFront = present.lifecycle.isForeground()
+      const isHeld = present.isWanted()
+      wantlessSinceMs = isAwake && !isHeld ? Math.min(wantlessSinceMs, nowMs()) : Infinity
+      frontSinceMs = isAwake && isFront ? Math.min(frontSinceMs, nowMs()) : Infinity
+      behindSinceMs = isAwake && !isFront ? Math.min(behindSinceMs, nowMs()) : Infinity
+      if (!isAwake) return
+      judgeSockets(present)
+      if (status === 'failed') {
+        checks.judge('one-error-a-failure', errors === entries, () => `${errors} errors, ${entries} failures`)
+      }
+      const shown = present.shown()
+      if (shown?.update.truth.state !== 'live') return
+      checks.judge('live-is-connected', present.client.status().status === 'open', () =>
+        `rows are called live while ${present.client.status().status}`)
+      judgeAge(shown)
+    },
+    connectErrors: () => allErrors,
+  }
+}
