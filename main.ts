@@ -1,8 +1,9 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { createSSRApp } from 'vue'
 import { createTradewire, defaultPorts } from '@/src'
+import { copyTradingOrders, createOutboxPlugin } from '@/src/outbox'
 import App from './App.vue'
-import { feedProtocol } from './demo/feed/protocol'
+import { feedProtocol, takesOrders } from './demo/feed/protocol'
 import { installLineSwitch } from './demo/line/installed'
 import { createLineSwitch } from './demo/line/line-switch'
 import { useSessionStore } from './demo/session/session-store'
@@ -28,5 +29,6 @@ export function createApp() {
       allowInsecure: true,
     }),
   )
+  if (takesOrders()) app.use(createOutboxPlugin({ wire: copyTradingOrders() }))
   return { app, pinia }
 }

@@ -1,5 +1,6 @@
 import uniPlugin from '@dcloudio/vite-plugin-uni'
 import { defineConfig } from 'vite'
+import { noIconFont } from './scripts/no-icon-font'
 import { ownScripts } from './scripts/own-scripts'
 
 type UniPlugin = typeof uniPlugin
@@ -10,7 +11,7 @@ function resolveUniPlugin(imported: UniPlugin | { readonly default: UniPlugin })
 }
 
 export default defineConfig({
-  plugins: [resolveUniPlugin(uniPlugin)(), ownScripts()],
+  plugins: [noIconFont(), resolveUniPlugin(uniPlugin)(), ownScripts()],
   css: {
     preprocessorOptions: {
       // vite 5.2 still calls Sass through its legacy interface.

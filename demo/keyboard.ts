@@ -4,8 +4,8 @@ const pressed = [
   '[role="link"]',
   '[role="switch"]',
   '[role="tab"]',
+  '[role="radio"]',
   'uni-button:not(.is-disabled)',
-  '.wd-tabs__nav-item',
   '.wd-segmented__item',
   '.uni-tabbar__item',
 ].join(', ')

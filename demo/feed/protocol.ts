@@ -7,6 +7,11 @@ export function feedProtocol(session: Session | null): CopyTradingProtocol {
   return import.meta.env.VITE_FEED_DIALECT === 'plain' ? plainProtocol(user) : copyTrading(user)
 }
 
+/** The plain dialect has no orders: there nothing of them is shown. */
+export function takesOrders(): boolean {
+  return import.meta.env.VITE_FEED_DIALECT !== 'plain'
+}
+
 function plainProtocol(user: { readonly session?: Session }): CopyTradingProtocol {
   const currency = String(import.meta.env.VITE_FEED_CURRENCY ?? 'USD')
   return copyTradingPlain({

@@ -4,5 +4,8 @@ export interface RowHeights {
   readonly detailsPx: number
 }
 
+/** What the details grow by where orders are taken, px. */
+export const actionsPx = 46
+
 export const narrowRow: RowHeights = { rowPx: 64, detailsPx: 134 }
 export const wideRow: RowHeights = { rowPx: 56, detailsPx: 90 }

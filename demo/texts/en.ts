@@ -2,6 +2,7 @@ import { bannerTexts } from '../../components/tradewire-banner/banner-texts'
 import { reasonsEn } from '../../components/tradewire-banner/reasons-en'
 import { truthTexts } from '../../components/tradewire-truth/truth-texts'
 import { connectionEn } from './connection-en'
+import { ordersEn } from './orders-en'
 
 /** One for exactly one, other for the rest. */
 function plural(count: number, one: string, other: string): string {
@@ -125,6 +126,7 @@ export const en = {
     emptyHistory: 'No closed trades of this trader',
   },
   connection: connectionEn,
+  orders: ordersEn,
   settings: {
     language: 'Language',
     theme: 'Appearance',

@@ -2,6 +2,7 @@ import { bannerTexts } from '../../components/tradewire-banner/banner-texts'
 import { reasonsZhHans } from '../../components/tradewire-banner/reasons-zh-hans'
 import { truthTexts } from '../../components/tradewire-truth/truth-texts'
 import { connectionZhHans } from './connection-zh-hans'
+import { ordersZhHans } from './orders-zh-hans'
 import type { Texts } from './texts'
 
 export const zhHans: Texts = {
@@ -121,6 +122,7 @@ export const zhHans: Texts = {
     emptyHistory: '该信号源没有历史交易',
   },
   connection: connectionZhHans,
+  orders: ordersZhHans,
   settings: {
     language: '语言',
     theme: '外观',

@@ -21,7 +21,7 @@ async function goTo(page: Page, name: PageName): Promise<void> {
 }
 
 async function chooseTab(page: Page, number: number): Promise<void> {
-  await page.locator('.wd-tabs__nav-item:visible').nth(number).click()
+  await page.locator('.page-tab:visible').nth(number).click()
 }
 
 async function seePositions(page: Page): Promise<void> {

@@ -2,21 +2,25 @@ import { signalTraders } from '../account/signal-traders'
 import type { AccountFeed } from '../feed/account-feed'
 import type { QuoteBoard } from '../market/quote-board'
 import { fromUnits } from '../money/decimal'
+import { lotStepE8 } from '../money/trade-math'
+import { mostLots, settingsLimits } from '../orders/plan-order'
 import type { Answer } from './answer'
 import { answer } from './answer'
 
-/** What can be traded, at its present prices. */
+/** What can be traded, at its present prices and in which sizes. */
 export function symbolsApi(board: QuoteBoard): Answer {
+  const step = fromUnits(lotStepE8, 8)
+  const sizes = { minLots: step, maxLots: mostLots, lotStep: step }
   const data = board.traded.map(({ symbol, digits }) => {
     const { bid, ask } = board.quoteOf(symbol)
-    return { symbol, digits, bid: fromUnits(bid, digits), ask: fromUnits(ask, digits) }
+    return { symbol, digits, bid: fromUnits(bid, digits), ask: fromUnits(ask, digits), ...sizes }
   })
   return answer({ data })
 }
 
-/** Each signal trader with the settings under which this account copies them; `null` for not at all. */
+/** Each signal trader with the settings under which this account copies them, `null` for none, and their limits. */
 export function followsApi(feed: AccountFeed): Answer {
   const { follows } = feed.engine
   const data = signalTraders.map((trader) => ({ ...trader, settings: follows.settingsOf(trader.id) ?? null }))
-  return answer({ data })
+  return answer({ data, limits: settingsLimits })
 }

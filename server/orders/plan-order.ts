@@ -5,7 +5,7 @@ import { ownTrade } from '../account/live-position'
 import { findSignalTrader } from '../account/signal-traders'
 import type { Instrument } from '../market/instrument'
 import type { QuoteBoard } from '../market/quote-board'
-import { toUnits } from '../money/decimal'
+import { fromUnits, toUnits } from '../money/decimal'
 import { lotStepE8, marginMinor } from '../money/trade-math'
 
 /** What an order would do, decided before anything is done: it is written down in between. */
@@ -20,13 +20,20 @@ export interface PlanContext {
 }
 
 /** The largest size of one order, lots. */
-const MOST_LOTS = 100
+export const mostLots = 100
+
+/** What the settings of a follower may be; lots in whole steps. */
+export const settingsLimits = {
+  ratio: { min: 0.01, max: 100 },
+  lots: { min: fromUnits(lotStepE8, 8), max: mostLots, step: fromUnits(lotStepE8, 8) },
+  capLots: { min: 0.01, max: 1_000 },
+} as const
 
 const refused = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 
 /** Whole steps of 0.01 lots, in 1e-8; `undefined` for any other size. */
 function sizeE8(lots: number): number | undefined {
-  if (!(lots > 0) || lots > MOST_LOTS) return undefined
+  if (!(lots > 0) || lots > mostLots) return undefined
   const stepped = Math.round(toUnits(lots, 8) / lotStepE8) * lotStepE8
   // Decimal lots are not exact as doubles: a hundred-millionth of a lot is the same size.
   return stepped > 0 && Math.abs(stepped - lots * 1e8) < 1 ? stepped : undefined
@@ -99,8 +106,9 @@ function planModify(order: Order & { action: 'modify' }, { engine, board }: Plan
 }
 
 function areSound({ mode, value, capLots }: FollowSettings): boolean {
-  const size = mode === 'ratio' ? value >= 0.01 && value <= 100 : sizeE8(value) !== undefined
-  return size && capLots >= 0.01 && capLots <= 1_000
+  const { ratio, capLots: cap } = settingsLimits
+  const size = mode === 'ratio' ? value >= ratio.min && value <= ratio.max : sizeE8(value) !== undefined
+  return size && capLots >= cap.min && capLots <= cap.max
 }
 
 /** Looks at everything and changes nothing. */

@@ -124,4 +124,4 @@ export async function passUntilRead(host: Host, selector: string, words: RegExp,
   })
 }
 
-export const chooseTab = (host: Host, title: string): Promise<void> => host.tap('.wd-tabs__nav-item', title)
+export const chooseTab = (host: Host, title: string): Promise<void> => host.tap('.page-tab', title)

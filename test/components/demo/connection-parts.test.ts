@@ -365,9 +365,7 @@ describe('what happened', () => {
 
 describe('server and session', () => {
   async function type(card: VueWrapper, field: string, text: string): Promise<void> {
-    const input = card.findAllComponents({ name: 'wd-input' })
-      .find((each) => each.attributes('custom-class')?.includes(field))
-    input?.vm.$emit('update:modelValue', text)
+    await card.find(`.${field} input`).setValue(text)
     await flushPromises()
   }
 

@@ -8,7 +8,9 @@ import { scrollPortKey } from '../../../demo/list/scroll-port'
 import { useSessionStore } from '../../../demo/session/session-store'
 import { useAddress } from '../../../demo/settings/use-address'
 import { copyTrading, createTradewire, type CopyTradingEvents, type Position, type SocketClient } from '../../../src'
+import { copyTradingOrders, createOutboxPlugin } from '../../../src/outbox'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedBus } from '../../support/scripted-bus'
 import { createScriptedLifecycle, type ScriptedLifecycle } from '../../support/scripted-lifecycle'
@@ -84,7 +86,13 @@ function createStage(): { readonly stage: DemoStage; readonly end: () => void } 
       lifecycle, storage: createMemoryStorage(),
     },
   })
-  createApp({ render: () => h('i') }).use(pinia).use(tradewire)
+  const random = createScriptedRandom(0.5)
+  const storage = createMemoryStorage()
+  const outbox = createOutboxPlugin({
+    wire: copyTradingOrders(), ports: { clock, random, storage, locks: createMemoryLocks().holder() },
+  })
+  const app = createApp({ render: () => h('i') }).use(pinia).use(tradewire).use(outbox)
+  app.mount(document.createElement('div'))
   const updates = new Map<string, number>()
   const countUpdates = {
     updated(this: { readonly $: { readonly type: { readonly __name?: string } } }) {
@@ -151,6 +159,7 @@ function createStage(): { readonly stage: DemoStage; readonly end: () => void } 
     stage,
     end() {
       for (const wrapper of wrappers) wrapper.unmount()
+      app.unmount()
       tradewire.dispose()
     },
   }

@@ -48,9 +48,9 @@ describe('the keyboard', () => {
     document.body.insertAdjacentHTML(
       'beforeend',
       '<uni-button class="on"></uni-button><uni-button class="off is-disabled"></uni-button>' +
-        '<i class="wd-tabs__nav-item"></i><i class="wd-segmented__item"></i><i class="uni-tabbar__item"></i>',
+        '<i class="page-tab" role="tab"></i><i class="wd-segmented__item"></i><i class="uni-tabbar__item"></i>',
     )
-    const inReach = ['.line', '.chip', '.follow-button', '.on', '.wd-tabs__nav-item', '.wd-segmented__item',
+    const inReach = ['.line', '.chip', '.follow-button', '.on', '.page-tab', '.wd-segmented__item',
       '.uni-tabbar__item']
     const tabIndexOf = (selector: string): string | null | undefined =>
       document.querySelector(selector)?.getAttribute('tabindex')

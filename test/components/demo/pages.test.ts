@@ -17,7 +17,7 @@ import { useDemoStage } from './demo-stage'
 const stage = useDemoStage()
 
 async function chooseTab(page: VueWrapper, number: number): Promise<void> {
-  page.findComponent({ name: 'wd-tabs' }).vm.$emit('update:modelValue', number)
+  await page.findAll('.page-tab')[number]?.trigger('click')
   await flushPromises()
 }
 

@@ -136,4 +136,4 @@ export async function killServer({ host, feed }: Stage): Promise<void> {
 }
 
 export const chooseTab = ({ host }: Stage, title: 'Open Trades' | 'Closed Trades'): Promise<void> =>
-  host.tap('.wd-tabs__nav-item', title)
+  host.tap('.page-tab', title)

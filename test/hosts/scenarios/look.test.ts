@@ -46,14 +46,14 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
 
   test('HO-19: a Chinese device starts in Chinese; a tap changes the language, the tab bar with it', async () => {
     const { host } = await openStage(name, { language: 'zh-Hans', settings: { locale: null } })
-    expect(await host.texts('.wd-tabs__nav-item')).toEqual(['持仓', '历史'])
+    expect(await host.texts('.page-tab')).toEqual(['持仓', '历史'])
     expect(await host.text()).toContain('浮动盈亏')
     expect((await host.tabBar()).texts).toEqual(['账户', '信号源', '连接'])
     await host.tap('.settings-button')
     await host.advance(1_000)
     await host.tap('.settings-language .wd-segmented__item', 'English')
     await host.advance(500)
-    expect(await host.texts('.wd-tabs__nav-item')).toEqual(['Open Trades', 'Closed Trades'])
+    expect(await host.texts('.page-tab')).toEqual(['Open Trades', 'Closed Trades'])
     expect((await host.tabBar()).texts).toEqual(['Account', 'Trader', 'Connection'])
     expect(host.errors()).toEqual([])
   })

@@ -35,7 +35,7 @@ export const steps: Readonly<Record<string, Step>> = {
   async tab(walk) {
     const { host } = walk.stage
     if (!walk.isInFront || (await host.texts('.sheet-close')).length > 0) return
-    const title = pick(await host.texts('.wd-tabs__nav-item'), walk.random)
+    const title = pick(await host.texts('.page-tab'), walk.random)
     if (title !== undefined) await chooseTab(host, title)
   },
   sheet: (walk) => tapIfThere(walk, '.follow-button'),

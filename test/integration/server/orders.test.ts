@@ -102,7 +102,10 @@ describe('orders over the socket', () => {
     expect(symbols.map(({ symbol }) => symbol)).toContain('EURUSD')
     const { bid, ask: offered } = symbols.find(({ symbol }) => symbol === 'EURUSD') ?? {}
     expect(Number(offered)).toBeGreaterThan(Number(bid))
-    const follows = listOf((await ask(`${server.httpUrl}/api/follows`, { headers })).body['data'])
+    expect(symbols[0]).toMatchObject({ minLots: 0.01, maxLots: 100, lotStep: 0.01 })
+    const { body } = await ask(`${server.httpUrl}/api/follows`, { headers })
+    expect(body['limits']).toMatchObject({ ratio: { min: 0.01, max: 100 }, capLots: { min: 0.01, max: 1_000 } })
+    const follows = listOf(body['data'])
     expect(follows[0]).toEqual({
       id: 501, name: 'Marta Lindqvist', settings: { mode: 'ratio', value: 1, capLots: 1_000 },
     })

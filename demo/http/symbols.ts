@@ -1,0 +1,34 @@
+import { fieldsOf } from './fields'
+import { getJson, type FeedHttp } from './request'
+
+/** In which sizes something is traded, lots. */
+export interface LotLimits {
+  readonly minLots: number
+  readonly maxLots: number
+  readonly lotStep: number
+}
+
+/** Something that can be traded, at its price of a moment. A buy opens at the ask and closes at the bid. */
+export interface TradedSymbol extends LotLimits {
+  readonly symbol: string
+  readonly digits: number
+  readonly bid: number
+  readonly ask: number
+}
+
+function readSymbol(body: unknown): TradedSymbol {
+  const { number, text } = fieldsOf(body)
+  return {
+    symbol: text('symbol'),
+    digits: number('digits'),
+    bid: number('bid'),
+    ask: number('ask'),
+    minLots: number('minLots'),
+    maxLots: number('maxLots'),
+    lotStep: number('lotStep'),
+  }
+}
+
+export function getSymbols(http: FeedHttp): Promise<readonly TradedSymbol[]> {
+  return getJson(http, '/api/symbols', (body) => fieldsOf(body).list('data', readSymbol))
+}
