@@ -1,100 +1,100 @@
+import { checkOptions } from '../core/check-options'
+import { isPositive } from '../core/checks'
 import { messageOf } from '../core/message-of'
 import { createListeners } from '../runtime/listeners'
-import { createMailbox } from '../runtime/mailbox'
 import { createNamedTimers } from '../runtime/named-timers'
-import { checkMessage } from './check-message'
-import type { OutboxEntry, OutboxMessage } from './entry'
 import { createEntryLoader } from './entry-loader'
+import { createEntrySaver } from './entry-saver'
 import { createKeyWriter } from './key-writer'
 import { createOutboxKeys } from './keys'
 import type { OutboxEffect } from './machine/effect'
-import type { OutboxEvent } from './machine/event'
-import { initialOutbox, type OutboxState } from './machine/state'
-import { stepOutbox } from './machine/step'
 import { defaultOutboxPolicy } from './machine/turn'
-import type { Outbox, PostResult } from './outbox-api'
+import type { Outbox } from './outbox-api'
+import { createOutboxMachine } from './outbox-machine'
 import type { OutboxOptions } from './outbox-options'
 import { createPartitions } from './partitions'
 import { createRequests } from './requests'
-import { encodeEntry } from './stored-entry'
+import { createTaking } from './taking'
 import { createTransmitter, userOf } from './transmitter'
 import { within } from './within'
 
-/** An outbox for this client. Sends nothing that is not stored, and nothing of another user. */
+/**
+ * An outbox for this client. Sends nothing that is not stored, and nothing of another user.
+ * Throws `invalid-option` with the limit that is no positive number.
+ */
 export function createOutbox<Payload, Events extends object>(
   { client, wire, ports, storageTimeoutMs = 10_000, ...limits }: OutboxOptions<Payload, Events>,
 ): Outbox<Payload> {
   const { storage, locks, clock, random } = ports
-  const policy = { ...defaultOutboxPolicy, ...limits }
-  const canAsk = wire.query !== undefined
-  const accepts = (payload: unknown): payload is Payload => wire.accepts(payload)
   const { report } = client
+  checkOptions({ ...limits, storageTimeoutMs }, {
+    settleMs: isPositive, requestTimeoutMs: isPositive, storageTimeoutMs: isPositive,
+    mostUnsettled: isPositive, mostSettled: isPositive,
+  })
+  const policy = { ...defaultOutboxPolicy, ...limits }
+  const accepts = (payload: unknown): payload is Payload => wire.accepts(payload)
+  const timeoutMs = storageTimeoutMs
 
   const keys = createOutboxKeys(client.name)
-  const writer = createKeyWriter(storage, clock, storageTimeoutMs)
-  const partitions = createPartitions({ locks, clock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf })
+  const writer = createKeyWriter(storage, clock, timeoutMs)
+  const partitions = createPartitions({ locks, clock, random, timeoutMs, lockOf: keys.lockOf })
   const loader = createEntryLoader({
-    storage, clock, timeoutMs: storageTimeoutMs, keys, writer, partitions, accepts, report,
+    storage, clock, timeoutMs, keys, writer, partitions, accepts, report,
     adoptedLate: () => void load(),
+  })
+  const machine = createOutboxMachine<Payload>({
+    clock,
+    user: userOf(client.session()),
+    canAsk: wire.query !== undefined,
+    policy,
+    carryOut,
+    changed: (entries) => listeners.call('changed', entries),
+  })
+  const { dispatch, find } = machine
+  const saver = createEntrySaver({
+    writer,
+    report,
+    stored(id, revision) {
+      dispatch({ type: 'entryStored', id, revision })
+      taking.stored(id)
+    },
+    failed(id, revision, detail) {
+      dispatch({ type: 'storeFailed', id, revision })
+      return { isKept: !taking.refused(id, { ok: false, code: 'storage-failed', detail }) }
+    },
+  })
+  const taking = createTaking<Payload>({
+    clock, random, keys, partitions, accepts, dispatch,
+    know: loader.know,
+    user: () => userOf(client.session()),
+    loaded: () => loading,
   })
   const transmitter = createTransmitter({ client, wire, clock, report })
   const requests = createRequests<Payload>(clock, find)
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
-  const mailbox = createMailbox()
   const timers = createNamedTimers<'wake'>(clock, () => dispatch({ type: 'timerFired' }))
   const lease = client.lease('outbox')
 
-  /** The newest of each entry that is under way. */
-  const writes = new Map<string, Promise<void>>()
-  const posts = new Map<string, (result: PostResult) => void>()
-  let state: OutboxState<Payload> = initialOutbox(userOf(client.session()))
-  let shown: readonly OutboxEntry<Payload>[] = []
-  let isDisposed = false
-  let lastId = 0
   /** How often another user came. */
   let visits = 0
+  let isDisposed = false
   let loading = load()
 
-  function find(id: string): OutboxEntry<Payload> | undefined {
-    return shown.find((entry) => entry.id === id)
-  }
-
-  function dispatch(event: OutboxEvent<Payload>): void {
-    if (!isDisposed) mailbox.run(handle, event)
-  }
-
-  function handle(event: OutboxEvent<Payload>): void {
-    const before = state
-    const [next, effects] = stepOutbox(state, event, { nowMs: clock.now(), canAsk, policy })
-    state = next
-    const { user } = event.type === 'userChanged' ? before : state
-    const isOther = before.items !== state.items && refreshShown()
-    for (const effect of effects) carryOut(effect, user)
-    if (isOther) listeners.call('changed', shown)
-  }
-
-  function refreshShown(): boolean {
-    const entries = state.items.filter(({ isNew }) => !isNew).map(({ entry }) => entry)
-    if (entries.length === shown.length && entries.every((entry, index) => entry === shown[index])) return false
-    shown = entries
-    return true
-  }
-
-  function carryOut(effect: OutboxEffect<Payload>, user: string | null): void {
+  function carryOut(effect: OutboxEffect<Payload>): void {
     switch (effect.type) {
       case 'save':
-        return track(effect.entry.id, save(effect))
+        return saver.save(effect)
       case 'forget':
-        return track(effect.id, remove(effect.key))
+        return saver.forget(effect.id, effect.key)
       case 'transmit': {
         const { id, sends } = effect.entry
-        return transmitter.transmit(effect.entry, user, (outcome) =>
+        return transmitter.transmit(effect.entry, machine.state().user, (outcome) =>
           dispatch({ type: 'sendSettled', id, sends, outcome }))
       }
       case 'query':
-        return transmitter.query(effect.entry, user)
+        return transmitter.query(effect.entry, machine.state().user)
       case 'refuse':
-        return answerPost(effect.id, { ok: false, code: effect.code })
+        return void taking.refused(effect.id, { ok: false, code: effect.code })
       case 'announceSettled':
         requests.settled(effect.entry)
         return listeners.call('settled', effect.entry)
@@ -109,43 +109,8 @@ export function createOutbox<Payload, Events extends object>(
     }
   }
 
-  /** Neither rejects: what fails is reported. */
-  function track(id: string, write: Promise<void>): void {
-    writes.set(id, write)
-    void write.then(() => (writes.get(id) === write ? writes.delete(id) : undefined))
-  }
-
-  async function save(effect: Extract<OutboxEffect<Payload>, { type: 'save' }>): Promise<void> {
-    const { key, revision, entry: { id } } = effect
-    try {
-      await writer.write(key, encodeEntry(effect))
-    } catch (error) {
-      report({ code: 'storage-failed', detail: messageOf(error) })
-      dispatch({ type: 'storeFailed', id, revision })
-      if (!posts.has(id)) return
-      answerPost(id, { ok: false, code: 'storage-failed', detail: messageOf(error) })
-      // A write that is merely late must not bring back what was refused.
-      return remove(key)
-    }
-    dispatch({ type: 'entryStored', id, revision })
-    answerPost(id, { ok: true, id })
-  }
-
-  async function remove(key: string): Promise<void> {
-    try {
-      await writer.remove(key)
-    } catch (error) {
-      report({ code: 'storage-failed', detail: messageOf(error) })
-    }
-  }
-
-  function answerPost(id: string, result: PostResult): void {
-    posts.get(id)?.(result)
-    posts.delete(id)
-  }
-
   async function load(): Promise<void> {
-    const { user } = state
+    const { user } = machine.state()
     const visit = visits
     if (user === null || isDisposed) return
     try {
@@ -160,57 +125,26 @@ export function createOutbox<Payload, Events extends object>(
 
   /** What is on its way to storage is read when it is there, or not before the next opening. */
   async function loadAfterWrites(): Promise<void> {
-    await within(clock, storageTimeoutMs, () => writer.idle()).catch(() => undefined)
+    await within(clock, timeoutMs, () => writer.idle()).catch(() => undefined)
     await load()
   }
 
-  function newId(): string {
-    lastId += 1
-    const parts = [clock.now(), random.next() * 2 ** 52, random.next() * 2 ** 52, lastId]
-    return parts.map((part) => Math.floor(part).toString(36)).join('-')
-  }
-
-  async function post(given: OutboxMessage<Payload>): Promise<PostResult> {
-    const postedAtMs = clock.now()
-    const user = userOf(client.session())
-    if (isDisposed) return { ok: false, code: 'disposed' }
-    if (user === null) return { ok: false, code: 'no-session' }
-    const checked = checkMessage(given, accepts)
-    if (!checked.ok) return checked
-    const { kind, channel = kind, payload, replay, ttlMs } = checked.message
-    const id = newId()
-    let instance: string
-    try {
-      // What is kept is older than this one, and goes out before it.
-      await loading
-      instance = await partitions.own()
-    } catch (error) {
-      return { ok: false, code: 'storage-failed', detail: messageOf(error) }
-    }
-    if (isDisposed) return { ok: false, code: 'disposed' }
-    const key = keys.keyOf({ user, instance, id })
-    const entry: OutboxEntry<Payload> = {
-      id, kind, channel, payload, replay, postedAtMs,
-      expiresAtMs: ttlMs === undefined ? null : postedAtMs + ttlMs,
-      state: 'queued', stateAtMs: postedAtMs, sends: 0,
-    }
-    return new Promise((resolve) => {
-      posts.set(id, resolve)
-      loader.know(key)
-      dispatch({ type: 'messagePosted', user, entry, key })
-    })
+  /** A listener may have called: its event has its turn first. */
+  async function dispatched(event: Parameters<typeof dispatch>[0]): Promise<void> {
+    dispatch(event)
+    await Promise.resolve()
   }
 
   const stops = [
     client.on('statusChanged', ({ status }) => {
       const isReady = status === 'open'
-      if (isReady === state.lineReady) return
+      if (isReady === machine.state().lineReady) return
       dispatch({ type: isReady ? 'lineReady' : 'lineGone' })
       if (isReady) void load()
     }),
     client.on('sessionChanged', (session) => {
       const user = userOf(session)
-      if (user === state.user) return
+      if (user === machine.state().user) return
       visits += 1
       dispatch({ type: 'userChanged', user })
       loader.startAfresh()
@@ -224,35 +158,35 @@ export function createOutbox<Payload, Events extends object>(
   if (client.status().status === 'open') dispatch({ type: 'lineReady' })
 
   return {
-    entries: () => shown,
+    entries: machine.entries,
     loaded: () => loading,
-    post,
-    async request(message, { timeoutMs = policy.requestTimeoutMs } = {}) {
-      const posted = await post(message)
-      if (!posted.ok) return { ok: false, code: posted.code }
-      const entry = find(posted.id)
-      if (entry === undefined) return { ok: false, code: 'request-timeout' }
-      return requests.wait(entry, timeoutMs)
+    async post(message) {
+      const taken = await taking.take(message)
+      return taken.ok ? { ok: true, id: taken.entry.id } : taken
+    },
+    async request(message, options = {}) {
+      const taken = await taking.take(message)
+      if (!taken.ok) return { ok: false, code: taken.code }
+      return requests.wait(find(taken.entry.id) ?? taken.entry, options.timeoutMs ?? policy.requestTimeoutMs)
     },
     ask: (id) => dispatch({ type: 'askAsked', id }),
     async withdraw(id) {
-      dispatch({ type: 'withdrawAsked', id })
-      // A listener may have called: its event has its turn first.
-      await Promise.resolve()
+      await dispatched({ type: 'withdrawAsked', id })
       const isTaken = find(id)?.code === 'withdrawn'
-      await writes.get(id)
+      await saver.through(id)
       return isTaken
     },
     async dismiss(id) {
-      dispatch({ type: 'dismissAsked', id })
-      await Promise.resolve()
-      await writes.get(id)
+      await dispatched({ type: 'dismissAsked', id })
+      await saver.through(id)
     },
     on: (name, listener) => listeners.add(name, listener),
     dispose() {
       if (isDisposed) return
       isDisposed = true
       for (const stop of stops) stop()
+      machine.stop()
+      taking.stop()
       timers.stopAll()
       lease.release()
       requests.stop()

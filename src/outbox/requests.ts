@@ -1,23 +1,29 @@
 import type { Clock } from '../ports/clock'
 import type { OutboxEntry } from './entry'
+import { isSettled } from './machine/state'
 import type { RequestResult } from './outbox-api'
 
 /** Who waits for an entry to settle. */
 export interface Requests<Payload> {
-  /** `entry` is told to whom its time runs out before anything else was heard of it. */
+  /** `entry` as last heard of, for whom nothing else is heard of it. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<RequestResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
   /** Nobody waits any longer. */
   stop(): void
 }
 
-export function createRequests<Payload>(clock: Clock, find: (id: string) => OutboxEntry<Payload> | undefined) {
+export function createRequests<Payload>(
+  clock: Clock, find: (id: string) => OutboxEntry<Payload> | undefined,
+): Requests<Payload> {
   const waiting = new Map<string, (result: RequestResult<Payload>) => void>()
+  let isStopped = false
 
-  const requests: Requests<Payload> = {
+  return {
     wait: (entry, timeoutMs) =>
       new Promise((resolve) => {
         const { id } = entry
+        if (isStopped) return resolve({ ok: false, code: 'disposed' })
+        if (isSettled(entry)) return resolve(resultOf(entry))
         const timer = clock.setTimer(() => {
           waiting.delete(id)
           resolve({ ok: false, code: 'request-timeout', entry: find(id) ?? entry })
@@ -28,13 +34,15 @@ export function createRequests<Payload>(clock: Clock, find: (id: string) => Outb
           resolve(result)
         })
       }),
-    settled(entry) {
-      const { id, state, code = state } = entry
-      waiting.get(id)?.(state === 'acked' ? { ok: true, entry } : { ok: false, code, entry })
-    },
+    settled: (entry) => waiting.get(entry.id)?.(resultOf(entry)),
     stop() {
+      isStopped = true
       for (const answer of [...waiting.values()]) answer({ ok: false, code: 'disposed' })
     },
   }
-  return requests
+}
+
+function resultOf<Payload>(entry: OutboxEntry<Payload>): RequestResult<Payload> {
+  const { state, code = state } = entry
+  return state === 'acked' ? { ok: true, entry } : { ok: false, code, entry }
 }

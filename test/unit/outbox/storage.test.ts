@@ -251,7 +251,8 @@ describe('a storage that is not what it should be', () => {
     expect(kept.waiting).not.toHaveLength(0)
     // The first entry has been read, the second has not.
     await kept.next().pass()
-    const late = kept.waiting.map(() => kept.next())
+    await rig.settle()
+    const late = [...kept.waiting].map(() => kept.next())
     kept.hold()
     rig.client.setSession({ traderId: 8 })
     rig.client.setSession({ traderId: 7 })

@@ -1,0 +1,63 @@
+import type { Clock } from '../ports/clock'
+import { createMailbox } from '../runtime/mailbox'
+import type { OutboxEntry } from './entry'
+import type { OutboxEffect } from './machine/effect'
+import type { OutboxEvent } from './machine/event'
+import { initialOutbox, type OutboxState } from './machine/state'
+import { stepOutbox } from './machine/step'
+import type { OutboxPolicy } from './machine/turn'
+
+/** An outbox's state over time, and what may be seen of it. */
+export interface OutboxMachine<Payload> {
+  state(): OutboxState<Payload>
+  /** What is taken, oldest first; the same list until one of them changed. */
+  entries(): readonly OutboxEntry<Payload>[]
+  find(id: string): OutboxEntry<Payload> | undefined
+  dispatch(event: OutboxEvent<Payload>): void
+  /** Nothing happens to it any more. */
+  stop(): void
+}
+
+export interface OutboxMachineOptions<Payload> {
+  readonly clock: Clock
+  readonly user: string | null
+  readonly canAsk: boolean
+  readonly policy: OutboxPolicy
+  carryOut(effect: OutboxEffect<Payload>): void
+  /** After each step in which an entry changed, its effects carried out. */
+  changed(entries: readonly OutboxEntry<Payload>[]): void
+}
+
+export function createOutboxMachine<Payload>(options: OutboxMachineOptions<Payload>): OutboxMachine<Payload> {
+  const { clock, canAsk, policy, carryOut, changed } = options
+  const mailbox = createMailbox()
+  let state: OutboxState<Payload> = initialOutbox(options.user)
+  let entries: readonly OutboxEntry<Payload>[] = []
+  let isStopped = false
+
+  function handle(event: OutboxEvent<Payload>): void {
+    if (isStopped) return
+    const [next, effects] = stepOutbox(state, event, { nowMs: clock.now(), canAsk, policy })
+    state = next
+    const isOther = refresh()
+    for (const effect of effects) carryOut(effect)
+    if (isOther) changed(entries)
+  }
+
+  function refresh(): boolean {
+    const taken = state.items.filter(({ isNew }) => !isNew).map(({ entry }) => entry)
+    if (taken.length === entries.length && taken.every((entry, index) => entry === entries[index])) return false
+    entries = taken
+    return true
+  }
+
+  return {
+    state: () => state,
+    entries: () => entries,
+    find: (id) => entries.find((entry) => entry.id === id),
+    dispatch: (event) => mailbox.run(handle, event),
+    stop() {
+      isStopped = true
+    },
+  }
+}
