@@ -55,7 +55,7 @@ export function createConnection<State, Events extends object>(
   const { ports, policy, protocol, stats, maxFrameBytes } = options
   const { clock } = ports
   const mailbox = createMailbox()
-  const gauge = createLivenessGauge(protocol.liveness)
+  const gauge = createLivenessGauge(protocol.liveness, policy.pingIntervalMs)
   const resolver = createResolver(options)
   /** What the machine may know of a session: it sees no token. */
   const machineSession = (session: Session | null) => ({

@@ -6,13 +6,14 @@ export interface LivenessGauge {
   reset(): void
   frameArrived(atMs: number): void
   pingSent(atMs: number): void
-  /** Returns the round trip, or `undefined` for an answer nobody waited for. */
+  /** Returns the round trip; `undefined` for an answer nobody waited for, and where the clock cannot tell. */
   answered(atMs: number): number | undefined
   /** For the machine's timers. A server that may never answer cannot be judged by its silence. */
   heardAtMs(nowMs: number): number
 }
 
-export function createLivenessGauge(kind: Liveness): LivenessGauge {
+/** `longestMs`: beyond it a round trip cannot be, for the next ping would have been sent. */
+export function createLivenessGauge(kind: Liveness, longestMs: number): LivenessGauge {
   let heardAtMs = 0
   let pingedAtMs: number | undefined
   let answeredOnce = false
@@ -36,7 +37,9 @@ export function createLivenessGauge(kind: Liveness): LivenessGauge {
       answeredOnce = true
       const sentAtMs = pingedAtMs
       pingedAtMs = undefined
-      return sentAtMs === undefined ? undefined : Math.max(0, atMs - sentAtMs)
+      const ms = sentAtMs === undefined ? -1 : atMs - sentAtMs
+      // Otherwise the clock was set meanwhile, or the machine slept.
+      return ms >= 0 && ms <= longestMs ? ms : undefined
     },
     heardAtMs: (nowMs) => (kind === 'reply-once-seen' && !answeredOnce ? nowMs : heardAtMs),
   }

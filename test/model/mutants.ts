@@ -62,7 +62,8 @@ export const mutants: readonly Mutant[] = [
     `startTimer(turn, 'close', turn.policy.closeTimeoutMs)`),
   {
     ...without('MD-10', 'the look at a clock that was set back', 'attempts.ts',
-      'if (outage.lostAtMs > latestMs) outage = { ...outage, lostAtMs: nowMs }'),
+      'if (endedAtMs !== null && nowMs < endedAtMs) ' +
+        'outage = { ...outage, lostAtMs: Math.min(outage.lostAtMs, nowMs) }'),
     around: { clockSetBack: true },
   },
   without('MD-11', 'the end after a final failure', 'attempts.ts',

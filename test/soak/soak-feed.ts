@@ -38,7 +38,8 @@ export function createSoakFeed(random: Random): SoakFeed {
   let epochs = 1
   let seq = 0
   let lastTicket = 0
-  let history: string[] = []
+  /** The delta of a seq lies at its remainder, so that its size never changes: the heap is what is measured. */
+  const history: string[] = []
 
   function open(nowMs: number): Position {
     lastTicket += 1
@@ -87,8 +88,7 @@ export function createSoakFeed(random: Random): SoakFeed {
       }
       const frame: DeltaFrame = { Code: 200, type: 'Delta', epoch: epoch(), seq, data: { upsert, remove } }
       const text = JSON.stringify(frame)
-      history.push(text)
-      if (history.length >= 2 * historyLength) history = history.slice(-historyLength)
+      history[seq % historyLength] = text
       return text
     },
     snapshot(ts) {
@@ -102,14 +102,12 @@ export function createSoakFeed(random: Random): SoakFeed {
     },
     since(mark) {
       const missed = seq - mark.seq
-      const reaches = mark.epoch === epoch() && missed >= 0 && missed <= Math.min(history.length, historyLength)
-      if (!reaches) return undefined
-      return missed === 0 ? [] : history.slice(-missed)
+      if (mark.epoch !== epoch() || missed < 0 || missed > historyLength) return undefined
+      return Array.from({ length: missed }, (_, index) => history[(mark.seq + 1 + index) % historyLength] ?? '')
     },
     restart() {
       epochs += 1
       seq = 0
-      history = []
     },
   }
 }

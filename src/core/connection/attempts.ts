@@ -36,10 +36,13 @@ export function beginDue(turn: Turn, kind: 'attempt' | 'extra'): void {
 /** An attempt, or the connection it led to, is over: goes on to the next, pauses, or gives up. */
 export function afterLoss(turn: Turn, failure: Failure, laterMs = 0): void {
   const { nowMs, roll } = turn
+  const { endedAtMs } = turn.state
   turn.state.failure = failure
   turn.state.endedAtMs = nowMs
   if (failure.final) return fail(turn, failure)
   let outage: Outage = turn.state.outage ?? { phase: roll, lostAtMs: nowMs, made: 0 }
+  // Ends before the one before it: the clock was set back, which must not cost more than a window.
+  if (endedAtMs !== null && nowMs < endedAtMs) outage = { ...outage, lostAtMs: Math.min(outage.lostAtMs, nowMs) }
   if (laterMs > 0) outage = { ...outage, lostAtMs: nowMs + laterMs }
   turn.state.outage = outage
   if (isBlocked(turn.state)) pause(turn)
@@ -48,15 +51,12 @@ export function afterLoss(turn: Turn, failure: Failure, laterMs = 0): void {
 
 /** Waits for the next attempt of the outage, as far as the budget allows. */
 function awaitNext(turn: Turn, last: Outage, failure: Failure): void {
-  const { nowMs, roll, policy: { attempts, restMs, retryLaterMs } } = turn
+  const { nowMs, roll, policy: { attempts, restMs } } = turn
   let outage = last
   if (outage.made >= attempts) {
     if (restMs === undefined || attempts === 0) return fail(turn, failure)
     outage = { phase: roll, lostAtMs: nowMs + restMs, made: 0 }
   }
-  // Further ahead than any window may begin: the clock was set back, which must not cost hours.
-  const latestMs = nowMs + Math.max(retryLaterMs, restMs ?? 0)
-  if (outage.lostAtMs > latestMs) outage = { ...outage, lostAtMs: nowMs }
   const { when, lostAtMs } = comingAttempt(outage, turn)
   turn.state.outage = { ...outage, lostAtMs }
   if (typeof when === 'string') return fail(turn, { code: 'invalid-option', detail: when, final: true })
