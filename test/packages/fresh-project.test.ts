@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { readFacts, root } from '../../scripts/pack/facts'
 import { packNpm, packUniModules } from '../../scripts/pack/packages'
 import { launchBrowser } from '../e2e/support/browser'
-import { startFeed, type Feed } from '../e2e/support/feed'
+import { startFeed, TRADER_ID, type Feed } from '../e2e/support/feed'
 import { rowTexts, stateNow } from '../hosts/expected-page'
 import type { Host, HostName } from '../hosts/host'
 import { becomes, becomesLive, creators, hostNames, passUntilRead } from '../hosts/stage'
@@ -142,6 +142,19 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
     const expected = data.map(({ ticket, symbol, profit }) => `${ticket} ${symbol} ${profit}`)
     expect(await page.texts('.own-row')).toEqual(expected)
     expect(await page.texts('.position-row')).toEqual([])
+    expect(page.errors()).toEqual([])
+  })
+
+  test.each(hostNames)('PK-59: on %s the outbox sends an order, which is executed once', async (name) => {
+    const page = await open(name)
+    const opened = (): number => feed.server.feed(TRADER_ID).rows().filter(({ lots }) => lots === 0.17).length
+    const before = opened()
+    await page.navigateTo('/pages/order/order')
+    await page.advance(200)
+    await page.tap('.order')
+    await becomes(page, async () => (await page.texts('.order-state')).join() === 'acked')
+    expect(opened()).toBe(before + 1)
+    expect(seen().filter((line) => line === 'Order')).toHaveLength(1)
     expect(page.errors()).toEqual([])
   })
 

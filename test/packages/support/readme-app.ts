@@ -66,10 +66,27 @@ const ownList = `<template>
 </template>
 `
 
+/** A page that sends one order and shows what becomes of it. */
+const orderPage = (plugin: string): string => `<script setup lang="ts">
+import { orderMessage, useOutbox } from '${plugin}/outbox'
+
+const { entries, post } = useOutbox()
+
+const open = () => post(orderMessage({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.17 }))
+</script>
+
+<template>
+  <view>
+    <text class="order" @click="open">Buy</text>
+    <text v-for="entry in entries" :key="entry.id" class="order-state">{{ entry.state }}</text>
+  </view>
+</template>
+`
+
 /**
  * An application that consists of the readme's snippets, word for word but for the address, and of what
  * the readme takes for granted: an application around them with its words and its token. Another page has rows
- * of its own.
+ * of its own, a third one sends an order.
  */
 export function readmeApp({ readme, plugin, url, easycom }: ReadmeApp): PackageFiles {
   const main = withAddress(only(readme, 'ts', 'createTradewire'), url)
@@ -84,9 +101,11 @@ export function readmeApp({ readme, plugin, url, easycom }: ReadmeApp): PackageF
       "import App from './App.vue'",
       "import { getToken } from './application'",
       ...lines.filter(isImport),
+      `import { copyTradingOrders, createOutboxPlugin } from '${plugin}/outbox'`,
       'export function createApp() {',
       'const app = createSSRApp(App)',
       ...lines.filter((line) => !isImport(line)),
+      'app.use(createOutboxPlugin({ wire: copyTradingOrders() }))',
       'return { app }',
       '}\n',
     ].join('\n')],
@@ -96,9 +115,10 @@ export const words: Readonly<Partial<Record<string, string>>> = {}
     ['App.vue', `${opening}import { onLaunch } from '@dcloudio/uni-app'\nonLaunch(() => {})\n</script>\n`],
     ['pages/index/index.vue', page.replace(opening, `${opening}import { words } from '../../application'\n`)],
     ['pages/other/own-row.vue', ownRow(plugin)],
+    ['pages/order/order.vue', orderPage(plugin)],
     ['pages/other/other.vue', `${opening}import OwnRow from './own-row.vue'\n</script>\n\n${ownList}`],
     ['pages.json', jsonText({
-      pages: ['index', 'other'].map((name) => ({ path: `pages/${name}/${name}` })),
+      pages: ['index', 'other', 'order'].map((name) => ({ path: `pages/${name}/${name}` })),
       ...(easycom ? easycomOf(readme) : {}),
     })],
     ['manifest.json', jsonText({
