@@ -2,7 +2,8 @@ import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { createFeedServer, StartError, type FeedServer } from '../server/feed-server'
+import { createServer, type RunningServer } from '../server/create-server'
+import { StartError } from '../server/start-error'
 import { lanAddresses } from './lan-addresses'
 import { isPortFree, untilListening } from './port-check'
 import { pageEnvironment, readStartOptions, startUsage } from './start-options'
@@ -17,11 +18,12 @@ function startPage(pagePort: number, host: string): void {
   createRequire(import.meta.url)('@dcloudio/vite-plugin-uni/bin/uni.js')
 }
 
-function printAddresses(server: FeedServer, pagePort: number, isOpenToAll: boolean): void {
-  const lines = [`Page:  http://localhost:${pagePort}/`, `Feed:  ws://localhost:${server.port}/ws`]
+function printAddresses(server: RunningServer, pagePort: number, isOpenToAll: boolean): void {
+  const { pathname } = new URL(server.url)
+  const lines = [`Page:  http://localhost:${pagePort}/`, `Feed:  ws://localhost:${server.port}${pathname}`]
   if (isOpenToAll) {
     for (const address of lanAddresses()) {
-      lines.push(`LAN:   http://${address}:${pagePort}/   ws://${address}:${server.port}/ws`)
+      lines.push(`LAN:   http://${address}:${pagePort}/   ws://${address}:${server.port}${pathname}`)
     }
   }
   process.stdout.write(`\n${lines.join('\n')}\nCtrl-C ends both.\n\n`)
@@ -35,7 +37,7 @@ async function main(): Promise<void> {
   }
   const { pagePort, server: serverOptions } = options
   if (!(await isPortFree(pagePort, serverOptions.host))) throw new StartError(`port ${pagePort} is busy`)
-  const server = await createFeedServer(serverOptions)
+  const server = await createServer(serverOptions)
   Object.assign(process.env, pageEnvironment(serverOptions, server.port))
   startPage(pagePort, serverOptions.host ?? '0.0.0.0')
   await untilListening(pagePort, serverOptions.host)

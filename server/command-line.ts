@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
-import type { FeedServerOptions } from './options'
+import { protocolNames, type ProtocolName, type ServerOptions } from './options'
 import { StartError } from './start-error'
 
 /** The server's own options, for a command that has others beside them. */
 export const serverFlags = {
+  protocol: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
   ticks: { type: 'string', multiple: true },
@@ -31,7 +32,9 @@ export type ServerFlagValues = {
     | undefined
 }
 
-export const serverUsage = `  --port N          port, 8787
+export const serverUsage = `  --protocol NAME   copy-trading, heart-check, echo or mode-code;
+                    the last three know --port, --host and --origin only
+  --port N          port, 8787
   --host ADDRESS    address to listen on, all by default
   --ticks FILE      recorded ticks (DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv), repeatable; else a simulated market
   --speed N         recorded time runs N times as fast; without it each update plays one tick
@@ -67,10 +70,17 @@ function readDialect(name: string): 'copy-trading' | 'plain' {
   throw new StartError(`dialect must be copy-trading or plain, not "${name}"`)
 }
 
+function readProtocol(name: string): ProtocolName {
+  const known = protocolNames.find((protocol) => protocol === name)
+  if (known !== undefined) return known
+  throw new StartError(`protocol must be ${protocolNames.join(', ').replace(/, (?!.*, )/, ' or ')}, not "${name}"`)
+}
+
 /** Throws a StartError whose message names the flag. */
-export function optionsFromFlags(flags: ServerFlagValues): FeedServerOptions {
-  const { port, host, ticks, speed, positions, rate, seed, currency, token, journal, origin, dialect } = flags
+export function optionsFromFlags(flags: ServerFlagValues): ServerOptions {
+  const { protocol, port, host, ticks, speed, positions, rate, seed, currency, token, journal, origin, dialect } = flags
   return {
+    ...(protocol === undefined ? {} : { protocol: readProtocol(protocol) }),
     ...(port === undefined ? {} : { port: readNumber('port', port) }),
     ...(host === undefined ? {} : { host }),
     ...(ticks === undefined ? {} : { ticks }),
@@ -111,7 +121,7 @@ export function flagError(error: unknown): StartError {
 }
 
 /** Options, or `help` when the usage was asked for. Throws a StartError for an unknown or malformed flag. */
-export function parseCommandLine(args: readonly string[]): FeedServerOptions | 'help' {
+export function parseCommandLine(args: readonly string[]): ServerOptions | 'help' {
   const options = { ...serverFlags, help: { type: 'boolean', short: 'h' } } as const
   try {
     const { values } = parseArgs({ args: joinNegatives(args), options })

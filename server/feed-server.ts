@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import type { Server } from 'node:http'
 import type { Clock } from '../src/ports/clock'
 import { createFaultControl } from './faults/fault-control'
 import type { FaultControl } from './faults/fault-control'
@@ -20,6 +19,7 @@ import { createLineLog } from './hub/line-log'
 import { dialects } from './hub/dialect'
 import { createTokenCheck } from './hub/token-check'
 import { acceptUpgrades } from './hub/upgrade'
+import { listen, reachableHost } from './listen'
 import { createOrderDesk } from './orders/order-desk'
 import { createOrderJournal } from './orders/order-journal'
 import { createRecordedMarket } from './market/recorded-market'
@@ -73,25 +73,6 @@ async function openMarket(config: FeedServerConfig, startMs: number): Promise<Ti
   const texts = await Promise.all(ticks.map(loadTicks))
   const recordings = texts.map((text, index) => parseTickFile(ticks[index] ?? '', text))
   return createRecordedMarket({ recordings, speed })
-}
-
-async function listen(server: Server, port: number, host: string | undefined): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const busy = error.code === 'EADDRINUSE'
-      const reason = busy ? `port ${port} is busy` : `cannot listen on port ${port} (${error.code ?? error.name})`
-      reject(new StartError(reason))
-    })
-    server.listen({ port, ...(host === undefined ? {} : { host }) }, resolve)
-  })
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : port
-}
-
-/** Where a server that listens there is found from its own machine. */
-function reachableHost(host: string | undefined): string {
-  if (host === undefined || host === '0.0.0.0' || host === '::') return '127.0.0.1'
-  return host.includes(':') ? `[${host}]` : host
 }
 
 function writeTrouble(line: string): void {

@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { parseCommandLine, serverUsage } from './command-line'
-import { createFeedServer, StartError } from './feed-server'
+import { createServer } from './create-server'
+import { StartError } from './start-error'
 
 async function main(): Promise<void> {
   const options = parseCommandLine(process.argv.slice(2))
@@ -8,8 +9,9 @@ async function main(): Promise<void> {
     process.stdout.write(`Usage: tsx server/main.ts [options]\n${serverUsage}\n`)
     return
   }
-  const server = await createFeedServer(options)
-  process.stdout.write(`Feed: ${server.url}\nHTTP: ${server.httpUrl}\n`)
+  const server = await createServer(options)
+  process.stdout.write(`${server.protocol === 'copy-trading' ? 'Feed' : server.protocol}: ${server.url}\n`)
+  if (server.httpUrl !== undefined) process.stdout.write(`HTTP: ${server.httpUrl}\n`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       void server.close().then(() => process.exit(0))

@@ -6,6 +6,17 @@ import { isOrigin } from './http/origins'
 import { currencyDigitsOf } from './money/currency'
 import { StartError } from './start-error'
 
+/** The wire habits that there is a server for. */
+export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code'] as const
+
+export type ProtocolName = (typeof protocolNames)[number]
+
+/** The options of whichever server it is; those of the feed are refused by the others. */
+export interface ServerOptions extends FeedServerOptions {
+  /** Default copy-trading: the feed server. */
+  readonly protocol?: ProtocolName
+}
+
 /** Everything that may be set. Each has a default. */
 export interface FeedServerOptions {
   /** 0 takes a free one. Default 8787. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http'
-import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { OriginCheck } from '../http/origins'
+import { refuseUpgrade } from '../refuse-upgrade'
 import type { Hub } from './hub'
 
 /** Largest frame that a client may send; a larger one is closed with 1009. */
@@ -10,15 +10,6 @@ const maxFrameBytes = 65_536
 
 /** How long a client may take to answer the close of a shutdown, ms. */
 const closeGraceMs = 1_000
-
-function refuseUpgrade(socket: Duplex, status: number): void {
-  const body = JSON.stringify({ Code: status, msg: STATUS_CODES[status] ?? '' })
-  socket.once('finish', () => socket.destroy())
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n` +
-      `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
-}
 
 export interface UpgradeOptions {
   readonly hub: Hub

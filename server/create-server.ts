@@ -1,0 +1,44 @@
+import { createFeedServer } from './feed-server'
+import { createEchoServer } from './habits/echo-server'
+import type { HabitServerOptions } from './habits/habit-server'
+import { createHeartCheckServer } from './habits/heart-check-server'
+import { createModeCodeServer } from './habits/mode-code-server'
+import type { ProtocolName, ServerOptions } from './options'
+import { StartError } from './start-error'
+
+/** A server of any of the wire habits. */
+export interface RunningServer {
+  readonly protocol: ProtocolName
+  /** The WebSocket's address on this machine. */
+  readonly url: string
+  /** Of the HTTP API, which only the feed server has. */
+  readonly httpUrl?: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** What a habit's server knows of the feed server's options. */
+const shared: ReadonlySet<string> = new Set(['port', 'host', 'origins', 'maxConnections', 'frameRate', 'clock'])
+
+function habitOptions(options: ServerOptions): HabitServerOptions {
+  const { protocol, pong, faults, ...rest } = options
+  const given = { ...rest, ...(pong === false ? { 'no-pong': true } : {}), ...(faults === true ? { faults } : {}) }
+  const foreign = Object.entries(given).find(([name, value]) => value !== undefined && !shared.has(name))
+  if (foreign === undefined) return rest
+  throw new StartError(`${foreign[0]} is of no use with the protocol ${protocol ?? ''}`)
+}
+
+/** Starts the server that the protocol asks for; rejects with a StartError of one line when it cannot. */
+export async function createServer(options: ServerOptions): Promise<RunningServer> {
+  const { protocol = 'copy-trading' } = options
+  switch (protocol) {
+    case 'copy-trading':
+      return { protocol, ...(await createFeedServer(options)) }
+    case 'heart-check':
+      return { protocol, ...(await createHeartCheckServer(habitOptions(options))) }
+    case 'echo':
+      return { protocol, ...(await createEchoServer(habitOptions(options))) }
+    case 'mode-code':
+      return { protocol, ...(await createModeCodeServer(habitOptions(options))) }
+  }
+}

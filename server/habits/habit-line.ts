@@ -1,0 +1,69 @@
+import type WebSocket from 'ws'
+import type { Clock } from '../../src/ports/clock'
+import { createRateLimit, type RateLimits } from '../hub/rate-limit'
+
+/** One client, as a habit sees it. */
+export interface HabitLine {
+  /** Sends a frame of this type as it is. A client that does not read is not read either until it does. */
+  give(data: Buffer | string, isBinary: boolean): void
+  close(code: number, reason: string): void
+}
+
+/** What a habit does with one client. */
+export interface HabitEnds {
+  received(data: Buffer, isBinary: boolean): void
+  /** The line has ended. */
+  gone?(): void
+}
+
+export interface LineOptions {
+  readonly clock: Clock
+  readonly frameRate: RateLimits
+  /** Bytes that may wait for a client before it is not read any more. */
+  readonly limitBytes: number
+  begin(line: HabitLine): HabitEnds
+}
+
+/** Attaches a habit to a socket; the returned function tells whether it was heard since that was last asked. */
+export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, begin }: LineOptions): () => boolean {
+  const rate = createRateLimit(frameRate, clock.now())
+  let heard = true
+  const ends = begin({
+    give(data, isBinary) {
+      socket.send(data, { binary: isBinary }, () => {
+        if (socket.isPaused && socket.bufferedAmount <= limitBytes) socket.resume()
+      })
+      if (socket.bufferedAmount > limitBytes) socket.pause()
+    },
+    close: (code, reason) => socket.close(code, reason),
+  })
+
+  function admits(): boolean {
+    heard = true
+    if (socket.readyState !== socket.OPEN) return false
+    if (rate.take(clock.now())) return true
+    // Not answered: whoever floods would be fed. Clients take 4429 for "later".
+    socket.close(4429, 'too many frames')
+    return false
+  }
+
+  socket.on('message', (data, isBinary) => {
+    if (admits() && Buffer.isBuffer(data)) ends.received(data, isBinary)
+  })
+  socket.on('ping', (data) => {
+    // Not left to ws: a client that pings and never reads would grow its queue without end.
+    if (admits() && socket.bufferedAmount <= limitBytes) socket.pong(data)
+  })
+  socket.on('pong', () => {
+    heard = true
+  })
+  // What went wrong is in the close that follows.
+  socket.on('error', () => undefined)
+  socket.on('close', () => ends.gone?.())
+
+  return () => {
+    const was = heard
+    heard = false
+    return was
+  }
+}

@@ -1,0 +1,126 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import { WebSocketServer } from 'ws'
+import type { Clock, TimerHandle } from '../../src/ports/clock'
+import { createOriginCheck } from '../http/origins'
+import type { RateLimits } from '../hub/rate-limit'
+import { listen, reachableHost } from '../listen'
+import { resolveOptions } from '../options'
+import { refuseUpgrade } from '../refuse-upgrade'
+import { systemClock } from '../system-clock'
+import { attachLine, type HabitEnds, type HabitLine } from './habit-line'
+
+/** What tells one habit's server from another's. */
+export interface Habit {
+  /** Every other one is refused with 404. */
+  readonly path: string
+  /** A larger frame is closed with 1009. */
+  readonly maxFrameBytes: number
+  /** Why a client with this query is refused with 400, if it is. */
+  refusal?(query: URLSearchParams): string | undefined
+  begin(line: HabitLine, query: URLSearchParams): HabitEnds
+}
+
+/** See `FeedServerOptions`. */
+export interface HabitServerOptions {
+  readonly port?: number
+  readonly host?: string
+  readonly origins?: readonly string[]
+  readonly maxConnections?: number
+  readonly frameRate?: Partial<RateLimits>
+  readonly clock?: Clock
+}
+
+/** A running server of one habit. */
+export interface HabitServer {
+  /** The WebSocket's address on this machine. */
+  readonly url: string
+  readonly port: number
+  /** How many clients there are. */
+  lines(): number
+  /** Closes every client with 1001 and frees the port. */
+  close(): Promise<void>
+}
+
+/** A client that is not heard for as long, its pongs included, is dropped at the next look. */
+const lookEveryMs = 30_000
+/** How long a client may take to answer the close of a shutdown, ms. */
+const closeGraceMs = 1_000
+const limitBytes = 1_048_576
+
+function readTarget(target: string): { readonly path: string; readonly asked: URLSearchParams } {
+  const mark = target.indexOf('?')
+  const end = mark === -1 ? target.length : mark
+  return { path: target.slice(0, end), asked: new URLSearchParams(target.slice(end)) }
+}
+
+/** Starts a server of that habit; rejects with a StartError of one line when it cannot. */
+export async function createHabitServer(habit: Habit, options: HabitServerOptions = {}): Promise<HabitServer> {
+  const { port, host, origins, maxConnections, frameRate } = resolveOptions(options)
+  const clock = options.clock ?? systemClock
+  const mayUse = createOriginCheck(origins)
+  const { maxFrameBytes: maxPayload } = habit
+  const sockets = new WebSocketServer({ noServer: true, maxPayload, autoPong: false, perMessageDeflate: false })
+  const heardSince = new Map<object, () => boolean>()
+
+  const http = createServer((_, response) => {
+    response.writeHead(426, { 'Content-Type': 'application/json', 'Upgrade': 'websocket' })
+    response.end(JSON.stringify({ Code: 426, msg: 'this is a WebSocket' }))
+  })
+
+  http.on('upgrade', (request: IncomingMessage, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    const { path, asked } = readTarget(request.url ?? '')
+    if (path !== habit.path) return refuseUpgrade(socket, 404)
+    if (!mayUse(request.headers.origin)) return refuseUpgrade(socket, 403)
+    const refusal = habit.refusal?.(asked)
+    if (refusal !== undefined) return refuseUpgrade(socket, 400, refusal)
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      if (sockets.clients.size > maxConnections) {
+        opened.on('error', () => undefined)
+        return opened.close(1013, 'too many connections')
+      }
+      const heard = attachLine(opened, { clock, frameRate, limitBytes, begin: (line) => habit.begin(line, asked) })
+      heardSince.set(opened, heard)
+      opened.on('close', () => heardSince.delete(opened))
+    })
+  })
+
+  const boundPort = await listen(http, port, host)
+  let timer: TimerHandle
+  const lookLater = (): void => {
+    timer = clock.setTimer(() => {
+      for (const client of sockets.clients) {
+        if (heardSince.get(client)?.() === true) client.ping()
+        else client.terminate()
+      }
+      lookLater()
+    }, lookEveryMs)
+  }
+  lookLater()
+
+  async function shutDown(): Promise<void> {
+    clock.clearTimer(timer)
+    const ended = Array.from(sockets.clients, (client) => new Promise((resolve) => client.once('close', resolve)))
+    for (const client of sockets.clients) client.close(1001, 'going away')
+    const closed = new Promise<void>((resolve) => http.close(() => resolve()))
+    http.closeIdleConnections()
+    // The machine's own time: a client that does not answer must not hold up the shutdown of a test either.
+    const grace = setTimeout(() => {
+      for (const client of sockets.clients) client.terminate()
+      http.closeAllConnections()
+    }, closeGraceMs)
+    await Promise.all([closed, ...ended])
+    clearTimeout(grace)
+  }
+
+  let closing: Promise<void> | undefined
+  return {
+    url: `ws://${reachableHost(host)}:${boundPort}${habit.path}`,
+    port: boundPort,
+    lines: () => heardSince.size,
+    close() {
+      closing ??= shutDown()
+      return closing
+    },
+  }
+}

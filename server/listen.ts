@@ -1,0 +1,22 @@
+import type { Server } from 'node:http'
+import { StartError } from './start-error'
+
+/** The port that the server got; rejects with a StartError of one line. */
+export async function listen(server: Server, port: number, host: string | undefined): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const busy = error.code === 'EADDRINUSE'
+      const reason = busy ? `port ${port} is busy` : `cannot listen on port ${port} (${error.code ?? error.name})`
+      reject(new StartError(reason))
+    })
+    server.listen({ port, ...(host === undefined ? {} : { host }) }, resolve)
+  })
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
+}
+
+/** Where a server that listens there is found from its own machine. */
+export function reachableHost(host: string | undefined): string {
+  if (host === undefined || host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,71 @@
+import { afterEach } from 'vitest'
+import WebSocket from 'ws'
+
+export interface RawClient {
+  readonly socket: WebSocket
+  readonly frames: readonly { readonly data: string | Buffer; readonly isBinary: boolean }[]
+  /** Resolves with code and reason. */
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>
+  /** The next frame, or one that came since the last was taken. */
+  next(): Promise<string | Buffer>
+}
+
+const sockets: WebSocket[] = []
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.terminate()
+})
+
+/** An open socket without a client of ours behind it. */
+export async function openRaw(url: string, headers: Readonly<Record<string, string>> = {}): Promise<RawClient> {
+  const socket = new WebSocket(url, { headers, perMessageDeflate: false })
+  sockets.push(socket)
+  const frames: { data: string | Buffer; isBinary: boolean }[] = []
+  let taken = 0
+  let wake = (): void => undefined
+  socket.on('message', (data, isBinary) => {
+    if (!Buffer.isBuffer(data)) return
+    frames.push({ data: isBinary ? data : data.toString('utf8'), isBinary })
+    wake()
+  })
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    socket.on('close', (code, reason) => resolve({ code, reason: reason.toString('utf8') }))
+  })
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve)
+    socket.once('error', reject)
+  })
+  socket.on('error', () => undefined)
+  return {
+    socket,
+    frames,
+    closed,
+    async next() {
+      while (frames.length === taken) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+      const frame = frames[taken]
+      taken += 1
+      if (frame === undefined) throw new Error('no frame')
+      return frame.data
+    },
+  }
+}
+
+/** The status and the body with which an upgrade is refused. */
+export function refusedUpgrade(
+  url: string, headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly status: number | undefined; readonly body: unknown }> {
+  const socket = new WebSocket(url, { headers })
+  sockets.push(socket)
+  return new Promise((resolve, reject) => {
+    socket.on('open', () => reject(new Error('it was opened')))
+    socket.on('error', () => undefined)
+    socket.on('unexpected-response', (_, response) => {
+      let body = ''
+      response.on('data', (chunk: Buffer) => void (body += chunk.toString('utf8')))
+      response.on('end', () => resolve({ status: response.statusCode, body: JSON.parse(body) as unknown }))
+    })
+  })
+}
