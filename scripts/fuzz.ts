@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util'
+import { runFuzz } from '../test/fuzz/run-fuzz'
+import { targets } from '../test/fuzz/targets'
+
+/**
+ * `npm run fuzz [-- --frames 20000 --seed 1 --json]`: structured and random texts against each decoder, the whole
+ * client and the server's hub. The last line is the count; the exit code is 1 when anything was found.
+ */
+const { values } = parseArgs({
+  options: {
+    frames: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  },
+})
+
+function whole(name: 'frames' | 'seed', least: number): number {
+  const value = Number(values[name])
+  if (Number.isSafeInteger(value) && value >= least) return value
+  process.stderr.write(`--${name} must be a whole number from ${least}\n`)
+  process.exit(1)
+}
+
+const frames = whole('frames', 1)
+const seed = whole('seed', 0)
+
+function told(name: string, count: number, elapsedMs: number): void {
+  process.stderr.write(`${name.padEnd(18)} ${String(count).padStart(9)} in ${(elapsedMs / 1_000).toFixed(1)} s\n`)
+}
+
+const { findings, ...counts } = await runFuzz({ targets, frames, seed, told })
+for (const { target, kind, message, texts } of findings) {
+  process.stderr.write(`\n${kind} in ${target}, found with --seed ${seed} --frames ${frames}\n  ${message}\n`)
+  for (const text of texts) process.stderr.write(`  ${JSON.stringify(text)}\n`)
+}
+const { throws, silentChanges, accepted, refused } = counts
+const words = `${counts.frames} frames, seed ${seed}: ${accepted} accepted, ${refused} refused, `
+  + `${throws} throws, ${silentChanges} silent changes`
+process.stdout.write(`${values.json ? JSON.stringify(counts) : words}\n`)
+if (throws + silentChanges > 0) process.exitCode = 1

@@ -1,0 +1,31 @@
+import { createSeededRandom } from '../support/seeded-random'
+
+/** Draws that are the same for the same seed. */
+export interface Dice {
+  /** A whole number from 0, below `count`. */
+  below(count: number): number
+  /** True once in so many times. */
+  oneIn(count: number): boolean
+  pick<Value>(values: readonly Value[]): Value
+}
+
+export function createDice(seed: number): Dice {
+  const random = createSeededRandom(seed)
+  const below = (count: number): number => Math.floor(random.next() * count)
+  return {
+    below,
+    oneIn: (count) => below(count) === 0,
+    pick<Value>(values: readonly Value[]): Value {
+      const value = values[below(values.length)]
+      if (value === undefined && values.length === 0) throw new Error('nothing to pick from')
+      return value as Value
+    },
+  }
+}
+
+/** One number of two, well mixed. */
+export function mixSeeds(one: number, other: number): number {
+  let mixed = Math.imul(one ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(other + 0x165667b1, 0xc2b2ae35)
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x27d4eb2f)
+  return (mixed ^ (mixed >>> 13)) >>> 0
+}

@@ -1,0 +1,160 @@
+import type { Dice } from './dice'
+
+type Container = Record<string, unknown> | unknown[]
+
+/** A text that stands for a number which JSON.stringify would not write. */
+const raw = (text: string): string => `@@${text}@@`
+const rawPattern = /"@@([^"@]*)@@"/g
+
+const atoms: readonly unknown[] = [
+  null, true, false, 0, 1, -1, 2, 1.5, -0.01, 1e15, 1e15 + 2, -1e16, 2 ** 53, 2 ** 53 - 1, -(2 ** 53), 5e-324,
+  raw('1e309'), raw('-1e309'), raw('-0'), raw('1e-400'), raw('0.1e1'), raw('99999999999999999999'),
+  '', 'x', '0', '1', 'NaN', 'Infinity', ' ', '__proto__', 'constructor', 'prototype', 'toString',
+  'buy', 'sl', 'closed', 'Snapshot', 'Delta', 'Pong', 'Ack', 'done', 'e1', '\ud800', '\udfff', '\u0000', '<img src=x>',
+]
+
+const words = [
+  '__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'length', 'then', 'ticket', 'Code', 'type', 'epoch',
+  'seq', 'data', 'account', 'upsert', 'remove', 'reason', 'ts', 'profit', 'x', '', '\ud800',
+]
+
+const intrusions = [
+  '"__proto__":{"polluted":1},', '"constructor":{"prototype":{"polluted":1}},', '"Code":200,', '"seq":0,',
+  '"type":"Delta",', '"ticket":1,', '"toString":null,', '"then":{},',
+]
+
+const letters = '{}[]",:0123456789.eE+-truefalsn \\u\ud83d\ude00\u0000\t\n'
+
+function atom(dice: Dice): unknown {
+  if (dice.oneIn(24)) return dice.pick([{}, [], [[]], [null], { length: 3 }, { __proto__: null, ticket: 1 }])
+  if (dice.oneIn(60)) return 'y'.repeat(1 + dice.below(400))
+  if (dice.oneIn(400)) return Array.from({ length: 500 }, () => 0)
+  if (dice.oneIn(12)) return dice.below(1_000) / 100
+  return dice.pick(atoms)
+}
+
+function isContainer(value: unknown): value is Container {
+  return typeof value === 'object' && value !== null
+}
+
+function containersIn(value: unknown, found: Container[] = []): Container[] {
+  if (!isContainer(value)) return found
+  found.push(value)
+  for (const part of Object.values(value)) containersIn(part, found)
+  return found
+}
+
+function put(holder: Container, key: string, value: unknown): void {
+  Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+function mutateList(dice: Dice, list: unknown[]): void {
+  const at = dice.below(list.length + 1)
+  switch (dice.below(4)) {
+    case 0:
+      return void list.splice(at, 1)
+    case 1:
+      return void list.splice(at, 0, list.length > 0 ? structuredClone(dice.pick(list)) : atom(dice))
+    case 2:
+      return void list.splice(at, 1, atom(dice))
+    default:
+      return void list.reverse()
+  }
+}
+
+function mutateObject(dice: Dice, holder: Record<string, unknown>): void {
+  const keys = Object.keys(holder)
+  const key = keys.length > 0 ? dice.pick(keys) : 'x'
+  switch (dice.below(8)) {
+    case 0:
+      delete holder[key]
+      return
+    case 1:
+      return put(holder, dice.pick(words), atom(dice))
+    case 2: {
+      const { [key]: value } = holder
+      delete holder[key]
+      return put(holder, dice.pick(words), value)
+    }
+    case 3:
+      if (keys.length > 1) put(holder, key, structuredClone(holder[dice.pick(keys)]))
+      return
+    default:
+      return put(holder, key, atom(dice))
+  }
+}
+
+/** One to three changes of a sample's structure; the sample itself is changed. */
+function mutateTree(dice: Dice, sample: Container): unknown {
+  let root: unknown = sample
+  for (let left = 1 + dice.below(3); left > 0; left -= 1) {
+    if (dice.oneIn(60)) root = dice.oneIn(2) ? [root] : atom(dice)
+    const containers = containersIn(root)
+    if (containers.length === 0) return root
+    const holder = dice.pick(containers)
+    if (Array.isArray(holder)) mutateList(dice, holder)
+    else mutateObject(dice, holder)
+  }
+  return root
+}
+
+/** One to four changes of the text itself. */
+function mutateText(dice: Dice, given: string): string {
+  let text = given
+  for (let left = 1 + dice.below(4); left > 0; left -= 1) {
+    const at = dice.below(text.length + 1)
+    const brace = text.indexOf('{', at)
+    switch (dice.below(6)) {
+      case 0:
+        text = text.slice(0, at)
+        break
+      case 1:
+        text = text.slice(0, at) + text.slice(at + 1 + dice.below(12))
+        break
+      case 2:
+        text = text.slice(0, at) + text.slice(Math.max(0, at - dice.below(60)))
+        break
+      case 3:
+        text = text.slice(0, at) + (letters[dice.below(letters.length)] ?? '') + text.slice(at + dice.below(2))
+        break
+      default:
+        if (brace >= 0) text = text.slice(0, brace + 1) + dice.pick(intrusions) + text.slice(brace + 1)
+    }
+  }
+  return text
+}
+
+function randomText(dice: Dice): string {
+  if (dice.oneIn(200)) {
+    const depth = dice.oneIn(20) ? 100_000 : 2_000
+    const [open, close] = dice.pick([['[', ']'], ['{"data":', '}'], ['[', ''], ['{"a":[', ']}']] as const)
+    return open.repeat(depth) + (open.endsWith(':') ? '1' : '') + close.repeat(depth)
+  }
+  let text = ''
+  for (let left = dice.below(80); left > 0; left -= 1) text += letters[dice.below(letters.length)] ?? ''
+  return text
+}
+
+/** JSON with the numbers that JSON.stringify would not write. */
+export function writeJson(value: unknown): string {
+  return (JSON.stringify(value) ?? 'undefined').replace(rawPattern, '$1')
+}
+
+/**
+ * A sample as it is (one in three), with its structure changed (most), with its text changed, or no sample at all.
+ * The sample must be new: it is changed.
+ */
+export function mutated(dice: Dice, sample: Container): string {
+  const kind = dice.below(12)
+  if (kind < 4) return writeJson(sample)
+  if (kind < 9) return writeJson(mutateTree(dice, sample))
+  if (kind < 11) return mutateText(dice, writeJson(sample))
+  return randomText(dice)
+}
+
+/** The same for what is no JSON. */
+export function mutatedText(dice: Dice, sample: string): string {
+  const kind = dice.below(6)
+  if (kind < 2) return sample
+  return kind < 5 ? mutateText(dice, sample) : randomText(dice)
+}

@@ -1,0 +1,116 @@
+import { createDice, mixSeeds } from './dice'
+import { shrink } from './shrink'
+import { SilentChange, type Subject, type Target, type Verdict } from './subject'
+
+export interface Finding {
+  readonly target: string
+  readonly kind: 'throw' | 'silent-change'
+  readonly message: string
+  /** The seed that finds it again, by `--seed` and the same number of frames. */
+  readonly seed: number
+  /** The shortest episode found; its last text fails. */
+  readonly texts: readonly string[]
+}
+
+export interface FuzzReport {
+  readonly frames: number
+  readonly throws: number
+  readonly silentChanges: number
+  readonly accepted: number
+  readonly refused: number
+  /** Frames by target. */
+  readonly decoders: Readonly<Record<string, number>>
+  readonly findings: readonly Finding[]
+}
+
+export interface FuzzOptions {
+  readonly targets: readonly Target[]
+  readonly frames: number
+  readonly seed: number
+  /** Told of each target when it is through. */
+  readonly told?: ((name: string, frames: number, elapsedMs: number) => void) | undefined
+}
+
+/** Shrunk and shown; the others are counted. */
+const mostShown = 5
+
+interface Failure {
+  readonly kind: Finding['kind']
+  readonly message: string
+}
+
+function failureOf(error: unknown): Failure {
+  const kind = error instanceof SilentChange ? 'silent-change' : 'throw'
+  return { kind, message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
+}
+
+function isPolluted(): boolean {
+  for (const key in {}) return key !== undefined
+  return 'polluted' in {}
+}
+
+async function give(subject: Subject, text: string): Promise<Verdict> {
+  const verdict = await subject.take(text)
+  if (isPolluted()) throw new SilentChange('the prototype of all objects was changed')
+  return verdict
+}
+
+/** How a run of these texts ends; `undefined` when each is taken or refused as it should be. */
+async function replay(target: Target, texts: readonly string[]): Promise<Failure | undefined> {
+  try {
+    const subject = target.open()
+    for (const [index, text] of texts.entries()) {
+      try {
+        await give(subject, text)
+      } catch (error) {
+        return index === texts.length - 1 ? failureOf(error) : undefined
+      }
+    }
+  } catch {
+    return undefined
+  }
+  return undefined
+}
+
+export async function runFuzz({ targets, frames, seed, told }: FuzzOptions): Promise<FuzzReport> {
+  const findings: Finding[] = []
+  const decoders: Record<string, number> = {}
+  const counts = { throws: 0, silentChanges: 0, accepted: 0, refused: 0 }
+
+  async function note(target: Target, texts: readonly string[], failure: Failure): Promise<void> {
+    if (failure.kind === 'throw') counts.throws += 1
+    else counts.silentChanges += 1
+    if (findings.length >= mostShown) return
+    const shortest = await shrink(texts, async (fewer) => (await replay(target, fewer))?.kind === failure.kind)
+    const { message } = (await replay(target, shortest)) ?? failure
+    findings.push({ target: target.name, seed, texts: shortest, kind: failure.kind, message })
+  }
+
+  for (const [index, target] of targets.entries()) {
+    const startedMs = performance.now()
+    const share = Math.floor(frames / targets.length) + (index < frames % targets.length ? 1 : 0)
+    let done = 0
+    for (let episode = 0; done < share; episode += 1) {
+      const dice = createDice(mixSeeds(mixSeeds(seed, index + 1), episode))
+      const subject = target.open()
+      const texts: string[] = []
+      while (done < share && texts.length < target.episodeLength && subject.isOver?.() !== true) {
+        const text = subject.make(dice)
+        texts.push(text)
+        done += 1
+        try {
+          const verdict = subject.take(text)
+          counts[typeof verdict === 'string' ? verdict : await verdict] += 1
+          if (isPolluted()) throw new SilentChange('the prototype of all objects was changed')
+        } catch (error) {
+          await note(target, texts, failureOf(error))
+          break
+        }
+      }
+    }
+    decoders[target.name] = done
+    told?.(target.name, done, performance.now() - startedMs)
+  }
+  const total = Object.values(decoders).reduce((sum, count) => sum + count, 0)
+  return { frames: total, ...counts, decoders, findings }
+}

@@ -1,0 +1,38 @@
+import type { Dice } from './dice'
+
+export type Verdict = 'accepted' | 'refused'
+
+/** Something under fuzz, for one episode of its life. */
+export interface Subject {
+  /** The next text: mostly almost right for where the subject is. */
+  make(dice: Dice): string
+  /** Takes it. Throws a `SilentChange` when what came of it is not explained by the rules. */
+  take(text: string): Verdict | Promise<Verdict>
+  /** Nothing more can come of it. */
+  isOver?(): boolean
+}
+
+export interface Target {
+  readonly name: string
+  /** Texts that one subject takes at most. */
+  readonly episodeLength: number
+  open(): Subject
+}
+
+/** Something changed, or did not, in a way that the text does not explain. Anything else thrown is a throw. */
+export class SilentChange extends Error {
+  override readonly name = 'SilentChange'
+}
+
+export function demand(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new SilentChange(what)
+}
+
+/** The texts of one thing before and after, told apart. */
+export function demandSame(before: string, after: string, what: string): void {
+  if (before === after) return
+  let at = 0
+  while (before[at] === after[at]) at += 1
+  const around = (text: string): string => text.slice(Math.max(0, at - 40), at + 60)
+  throw new SilentChange(`${what}: …${around(before)}… became …${around(after)}…`)
+}

@@ -1,0 +1,126 @@
+import { noFaults } from '../../../server/faults/faults'
+import { dialects } from '../../../server/hub/dialect'
+import { createHub } from '../../../server/hub/hub'
+import { createOrderDesk } from '../../../server/orders/order-desk'
+import { createOrderJournal } from '../../../server/orders/order-journal'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { makeExchange, startMs } from '../../unit/server/support'
+import { mutated } from '../mutate'
+import { clientFrame } from '../rules/client-rules'
+import type { Fields } from '../rules/value-rules'
+import { fieldsOf, parsed } from '../rules/value-rules'
+import { clientSample } from '../samples'
+import type { Subject, Target, Verdict } from '../subject'
+import { demand, demandSame } from '../subject'
+import { createFuzzedLine } from './fuzzed-line'
+
+const mostAccounts = 3
+
+/** A server of the feed without its sockets: hub, exchange, desk and journal, and one line into it. */
+function openServer() {
+  const clock = createSimulatedClock(startMs)
+  const exchange = makeExchange({ positions: 3, maxAccounts: mostAccounts })
+  const hub = createHub({
+    clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, token: undefined,
+    limitBytes: 1_000_000, frameRate: { perSecond: 1_000, burst: 1_000_000 }, maxConnections: 10, silenceMs: 90_000,
+    desk: createOrderDesk({
+      exchange, journal: createOrderJournal(undefined), now: () => clock.now(), trouble: () => undefined,
+    }),
+    openFeed: (traderId) => exchange.open(traderId),
+  })
+  exchange.onDelta((feed, delta) => hub.publish(feed, delta))
+  exchange.protect((feed) => hub.isWatched(feed))
+  return { exchange, hub }
+}
+
+const kindOf = (said: string): string => {
+  const { Code, type } = fieldsOf(parsed(said))
+  return typeof type === 'string' ? type : String(Code)
+}
+
+function open(): Subject {
+  const { exchange, hub } = openServer()
+  let line = createFuzzedLine()
+  hub.attach(line.socket)
+  /** What was answered for each key, by trader. */
+  const decided = new Map<string, string>()
+  let subscribed: string | undefined
+
+  const feedNow = () => exchange.feeds().find(({ traderId }) => traderId === subscribed)
+  const accounts = (): string =>
+    JSON.stringify(exchange.feeds().map((feed) => [feed.traderId, feed.epoch(), feed.seq(), feed.rows()]).sort())
+
+  /** The kinds of what must be answered; an order's own is looked at by itself. */
+  function answersTo(frame: Fields | undefined): readonly string[] {
+    if (frame === undefined) return ['400']
+    const trader = String(frame.traderid)
+    if (frame.type === 'Subscribe') return subscribed === undefined || subscribed === trader ? ['place'] : ['409']
+    if (subscribed !== trader) return ['409']
+    if (frame.type === 'Unsubscribe') return []
+    return [frame.type === 'Ping' ? 'Pong' : frame.type === 'Resync' ? 'Snapshot' : 'Ack']
+  }
+
+  function checkPlace(said: readonly string[]): void {
+    const kinds = said.map(kindOf)
+    const isResumed = kinds[kinds.length - 1] === 'Pong' && kinds.slice(0, -1).every((kind) => kind === 'Delta')
+    demand(isResumed || (kinds.length === 1 && kinds[0] === 'Snapshot'), `subscribed, and told ${kinds.join()}`)
+    const { epoch, seq } = fieldsOf(parsed(said[said.length - 1] ?? ''))
+    demand(epoch === feedNow()?.epoch() && seq === feedNow()?.seq(), 'told of another place')
+  }
+
+  function checkAck(frame: Fields, said: readonly string[], before: string): void {
+    const ack = said.find((text) => kindOf(text) === 'Ack') ?? ''
+    const { reqid, state } = fieldsOf(parsed(ack))
+    demand(reqid === frame.reqid, 'the answer to another key')
+    const key = `${String(subscribed)} ${String(reqid)}`
+    const isKnown = decided.has(key)
+    if (isKnown || state !== 'done') demandSame(before, accounts(), 'accounts without an order that was done')
+    const isReused = fieldsOf(parsed(ack)).reason === 'key-reused'
+    if (isKnown && !isReused) demandSame(decided.get(key) ?? '', ack, 'the answer to a key')
+    if (!isKnown) decided.set(key, ack)
+    demand(said.length <= 2, `${said.length} answers to an order`)
+  }
+
+  function take(text: string): Verdict {
+    const before = accounts()
+    const told = line.said.length
+    const frame = clientFrame(text)
+    const expected = answersTo(frame)
+    line.hear(text)
+    const said = line.said.slice(told)
+    const code = line.closeCode()
+    if (code !== undefined) {
+      const isFull = frame?.type === 'Subscribe' && code === 1013 && exchange.feeds().length === mostAccounts
+      demand(isFull, `closed with ${code}`)
+      line = createFuzzedLine()
+      hub.attach(line.socket)
+      subscribed = undefined
+      return 'accepted'
+    }
+    if (expected[0] === 'place') {
+      subscribed = String(frame?.traderid)
+      checkPlace(said)
+      return 'accepted'
+    }
+    if (frame !== undefined && expected[0] === 'Ack') {
+      checkAck(frame, said, before)
+      return 'accepted'
+    }
+    demandSame(JSON.stringify(expected), JSON.stringify(said.map(kindOf)), 'the answers')
+    if (expected.length === 0) subscribed = undefined
+    demandSame(before, accounts(), 'accounts')
+    demand(hub.connections()[0]?.traderId === (subscribed ?? null), 'the line is subscribed for another')
+    return frame === undefined ? 'refused' : 'accepted'
+  }
+
+  return {
+    make(dice) {
+      const feed = feedNow()
+      const tickets = feed?.rows().map(({ ticket }) => ticket)
+      return mutated(dice, clientSample(dice, startMs, feed?.epoch(), feed?.seq(), tickets))
+    },
+    take,
+  }
+}
+
+export const serverHub: Target = { name: 'serverHub', episodeLength: 400, open }

@@ -1,0 +1,39 @@
+import { driveSession } from '../../unit/protocols/harness'
+import { mutated } from '../mutate'
+import { bookImage } from '../rules/image-rules'
+import { fieldsOf, parsed, positionFields } from '../rules/value-rules'
+import { imageSample } from '../samples'
+import type { Target, Verdict } from '../subject'
+import { demand, demandSame } from '../subject'
+
+const own = (row: unknown): object =>
+  Object.fromEntries(positionFields.map((field) => [field, fieldsOf(row)[field]]))
+
+/** Each text is given to a session that knows nothing yet. */
+function take(text: string): Verdict {
+  const value = parsed(text)
+  // The keeper refuses what is no JSON before anybody else sees it.
+  if (value === undefined) return 'refused'
+  const session = driveSession()
+  const known = bookImage(text)
+  const [command] = session.restore(value)
+  if (known === undefined) {
+    const isTold = command?.type === 'report' && command.diagnostic.code === 'storage-corrupt'
+    demand(isTold, 'what is no book was taken, or not told')
+    demand(session.dump() === undefined, 'what was refused is in the book')
+    return 'refused'
+  }
+  demand(command?.type === 'requestFlush', 'a sound book was refused')
+  const { list, truth, epoch, seq } = session.flushed()
+  demand(truth.state === 'stale' && truth.sinceMs === known.seenAtMs, `a stored book is ${truth.state}`)
+  demand(epoch === known.epoch && seq === known.seq, 'it stands elsewhere')
+  demandSame(JSON.stringify((known.positions as unknown[]).map(own)), JSON.stringify(list), 'the rows')
+  demandSame(JSON.stringify(parsed(JSON.stringify(session.dump()))), JSON.stringify(session.dump()), 'the image of it')
+  return 'accepted'
+}
+
+export const storedBook: Target = {
+  name: 'storedBook',
+  episodeLength: 1_000,
+  open: () => ({ make: (dice) => mutated(dice, imageSample(dice)), take }),
+}

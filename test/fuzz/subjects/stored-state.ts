@@ -1,0 +1,44 @@
+import type { Diagnostic } from '../../../src/core/diagnostic'
+import { createSessionKeeper } from '../../../src/runtime/session-keeper'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { mutated } from '../mutate'
+import { parsed } from '../rules/value-rules'
+import { imageSample } from '../samples'
+import type { Subject, Target } from '../subject'
+import { demand, demandSame } from '../subject'
+
+const key = 'tradewire:10260'
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+function open(): Subject {
+  const storage = createMemoryStorage()
+  const reported: Diagnostic[] = []
+  const keeper = createSessionKeeper({
+    storage, prefix: 'tradewire', clock: createSimulatedClock(), report: (diagnostic) => reported.push(diagnostic),
+  })
+  return {
+    make: (dice) => mutated(dice, imageSample(dice)),
+    async take(text) {
+      storage.contents.set(key, text)
+      storage.contents.set('another', 'kept')
+      const answers: unknown[] = []
+      reported.length = 0
+      keeper.load('10260', (data) => answers.push(data))
+      await settled()
+      const value = parsed(text)
+      demand(storage.contents.get('another') === 'kept' && storage.contents.size <= 2, 'it touched what is not its own')
+      if (value === undefined) {
+        demand(answers.length === 0 && reported.length === 1, 'what is no JSON was answered, or not told')
+        demand(reported[0]?.code === 'storage-corrupt' && !storage.contents.has(key), 'it was not removed as corrupt')
+        return 'refused'
+      }
+      demand(answers.length === 1 && reported.length === 0, 'JSON was refused')
+      demandSame(JSON.stringify(value), JSON.stringify(answers[0]), 'what was stored')
+      return 'accepted'
+    },
+  }
+}
+
+export const storedState: Target = { name: 'storedState', episodeLength: 1_000, open }

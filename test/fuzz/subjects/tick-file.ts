@@ -1,0 +1,38 @@
+import { parseTickFile } from '../../../server/market/tick-file'
+import { StartError } from '../../../server/start-error'
+import { mutatedText } from '../mutate'
+import { tickLines } from '../samples'
+import type { Target, Verdict } from '../subject'
+import { demand } from '../subject'
+
+const path = 'DAT_ASCII_EURUSD_T_202001.csv'
+
+function take(text: string): Verdict {
+  const lines = text.split('\n')
+  if (lines[lines.length - 1] === '') lines.pop()
+  let ticks: ReturnType<typeof parseTickFile>
+  try {
+    ticks = parseTickFile(path, text)
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    demand(error.message.startsWith(path) && !error.message.includes('\n'), `no line of an error: ${error.message}`)
+    const number = Number(/:(\d+): /.exec(error.message)?.[1] ?? 0)
+    demand(number <= lines.length && (number > 0 || lines.length === 0), `no such line: ${error.message}`)
+    return 'refused'
+  }
+  const { atMs, bid, ask } = ticks
+  demand(atMs.length === lines.length, `${lines.length} lines gave ${atMs.length} ticks`)
+  for (let index = 0; index < atMs.length; index += 1) {
+    const [at = NaN, low = NaN, high = NaN] = [atMs[index], bid[index], ask[index]]
+    demand(Number.isFinite(at) && at >= (atMs[index - 1] ?? -Infinity), 'the times are not in order')
+    demand(Number.isSafeInteger(low) && low > 0 && high >= low && Number.isSafeInteger(high), 'no prices')
+  }
+  for (const line of lines) demand(/^\d{8} \d{9},[\d.]+,[\d.]+,[\d.]+\r?$/.test(line), `accepted: ${line}`)
+  return 'accepted'
+}
+
+export const tickFile: Target = {
+  name: 'tickFile',
+  episodeLength: 1_000,
+  open: () => ({ make: (dice) => mutatedText(dice, tickLines(dice)), take }),
+}

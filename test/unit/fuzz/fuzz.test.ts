@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { runFuzz } from '../../fuzz/run-fuzz'
+import type { Subject, Target } from '../../fuzz/subject'
+import { demand } from '../../fuzz/subject'
+import { targets } from '../../fuzz/targets'
+
+describe('texts from outside', () => {
+  test('FZ-1 FZ-2 FZ-3: no decoder, no client and no server throws at any, or changes without a reason', async () => {
+    const frames = 20_000
+    const report = await runFuzz({ targets, frames, seed: 20_260 })
+    expect(report.findings).toEqual([])
+    expect(report).toMatchObject({ frames, throws: 0, silentChanges: 0 })
+    expect(report.accepted + report.refused).toBe(frames)
+    // It would prove nothing if hardly any were taken, or hardly any refused.
+    expect(Math.min(report.accepted, report.refused)).toBeGreaterThan(frames / 4)
+    expect(Object.keys(report.decoders)).toHaveLength(targets.length)
+    for (const count of Object.values(report.decoders)) expect(count).toBeGreaterThan(1_000)
+  })
+})
+
+/** Counts letters, and fails in its own way. */
+function flawed(name: string, take: (text: string, heard: readonly string[]) => void): Target {
+  return {
+    name,
+    episodeLength: 50,
+    open(): Subject {
+      const heard: string[] = []
+      return {
+        make: (dice) => Array.from({ length: dice.below(30) }, () => dice.pick(['a', 'b', 'c', 'd', '!'])).join(''),
+        take(text) {
+          take(text, heard)
+          heard.push(text)
+          return text.includes('!') ? 'refused' : 'accepted'
+        },
+      }
+    },
+  }
+}
+
+const throwing = flawed('throwing', (text) => {
+  if (text.includes('dd')) throw new RangeError('two of them')
+})
+const remembering = flawed('remembering', (text, heard) => {
+  demand(!(text.includes('cc') && heard.some((before) => before.includes('aa'))), 'it remembers')
+})
+const polluting = flawed('polluting', (text) => {
+  if (text.includes('bbb')) Object.defineProperty(Object.prototype, 'polluted', { value: 1, configurable: true })
+})
+
+describe('the search', () => {
+  test('FZ-4: finds what throws and what changes silently, and shows the shortest way to it', async () => {
+    const report = await runFuzz({ targets: [throwing, remembering], frames: 2_000, seed: 3 })
+    expect(report.throws).toBeGreaterThan(0)
+    expect(report.silentChanges).toBeGreaterThan(0)
+    const of = (name: string) => report.findings.filter(({ target }) => target === name)
+    expect(of('throwing')[0]).toMatchObject({ kind: 'throw', message: 'RangeError: two of them', texts: ['dd'] })
+    const rest = await runFuzz({ targets: [remembering], frames: 2_000, seed: 3 })
+    expect(rest.findings[0]).toMatchObject({ kind: 'silent-change', texts: ['aa', 'cc'] })
+  })
+
+  test('FZ-4: finds a changed prototype', async () => {
+    try {
+      const { silentChanges } = await runFuzz({ targets: [polluting], frames: 300, seed: 3 })
+      expect(silentChanges).toBeGreaterThan(0)
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'polluted')
+    }
+  })
+
+  test('FZ-5: the same seed is the same search, another is another', async () => {
+    const run = (seed: number) => runFuzz({ targets: [throwing], frames: 500, seed })
+    expect(await run(7)).toEqual(await run(7))
+    const texts = async (seed: number): Promise<readonly string[]> => {
+      const seen: string[] = []
+      const spy = flawed('spy', (text) => void seen.push(text))
+      await runFuzz({ targets: [spy], frames: 50, seed })
+      return seen
+    }
+    expect(await texts(7)).not.toEqual(await texts(8))
+  })
+})
