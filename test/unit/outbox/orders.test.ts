@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest'
+import type { Order } from '../../../src/core/orders/order-wire'
+import { createOutbox } from '../../../src/outbox/create-outbox'
+import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
+import { isOrder } from '../../../src/outbox/orders/is-order'
+import { orderMessage } from '../../../src/outbox/orders/order-message'
+import { copyTrading } from '../../../src/protocols/copy-trading'
+import { createClient } from '../../../src/runtime/client'
+import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import { createMemoryLocks } from '../../support/memory-locks'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
+import { createScriptedNetwork } from '../../support/scripted-network'
+import { createScriptedSocket } from '../../support/scripted-socket'
+import { createSeededRandom } from '../../support/seeded-random'
+import { createSimulatedClock } from '../../support/simulated-clock'
+
+const account = { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100 }
+const close41: Order = { action: 'close', ticket: 41 }
+
+/** A client of the copy-trading protocol whose server's clock is `aheadMs` ahead of ours. */
+async function createDesk(aheadMs: number, ttlMs?: number) {
+  const clock = createSimulatedClock()
+  const socket = createScriptedSocket({ clock, autoOpen: true })
+  const random = createSeededRandom(3)
+  const client = createClient(
+    { url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { traderId: 10260 } }) },
+    {
+      development: false,
+      ports: {
+        clock,
+        socket,
+        random,
+        bus: createScriptedBus(),
+        lifecycle: createScriptedLifecycle(),
+        network: createScriptedNetwork(),
+        frames: createManualFrameScheduler(),
+        log: { report: () => undefined },
+      },
+    },
+  )
+  const locks = createMemoryLocks().holder()
+  const storage = createMemoryStorage()
+  const outbox = createOutbox({ client, wire: copyTradingOrders(), ports: { clock, random, locks, storage } })
+  client.connect()
+  await clock.advanceAsync(10)
+
+  const say = async (frame: object): Promise<void> => {
+    socket.last().message(frame)
+    await clock.advanceAsync(0)
+  }
+  const framesOf = (type: string): unknown[] => socket.last().frames
+    .filter((frame) => typeof frame === 'object' && frame !== null && 'type' in frame && frame.type === type)
+
+  return {
+    clock,
+    client,
+    outbox,
+    say,
+    framesOf,
+    serverMs: () => clock.now() + aheadMs,
+    snapshot: (ts?: number) =>
+      say({ Code: 200, type: 'Snapshot', ...(ts === undefined ? {} : { ts }), epoch: 'e', seq: 1, data: [], account }),
+    pong: (ts: number) => say({ Code: 200, type: 'Pong', ts, epoch: 'e', seq: 1 }),
+    async order(order: Order = close41): Promise<string> {
+      const posted = await outbox.post(orderMessage(order, ttlMs === undefined ? {} : { ttlMs }))
+      await clock.advanceAsync(0)
+      if (!posted.ok) throw new Error(posted.code)
+      return posted.id
+    },
+  }
+}
+
+describe('orders over the copy-trading protocol', () => {
+  test('OB-45: a frame is valid, by the server’s clock, for what is left of its life', async () => {
+    const desk = await createDesk(3_600_000)
+    await desk.snapshot(desk.serverMs())
+    await desk.clock.advanceAsync(2_000)
+    const id = await desk.order()
+    expect(desk.framesOf('Order')).toEqual([{
+      type: 'Order', traderid: 10260, reqid: id, validUntil: desk.serverMs() + 5_000, order: close41,
+    }])
+  })
+
+  test('OB-45: one that waited for the line has less left', async () => {
+    const desk = await createDesk(-500)
+    const id = await desk.order()
+    await desk.clock.advanceAsync(3_000)
+    await desk.snapshot(desk.serverMs())
+    expect(desk.framesOf('Order')).toMatchObject([{ reqid: id, validUntil: desk.serverMs() + 2_000 }])
+  })
+
+  test('OB-45: a message of one’s own without a time to live is valid for a minute', async () => {
+    const desk = await createDesk(0)
+    await desk.snapshot(desk.serverMs())
+    await desk.outbox.post({ kind: 'close', payload: close41, replay: 'at-most-once' })
+    await desk.clock.advanceAsync(0)
+    expect(desk.framesOf('Order')).toMatchObject([{ validUntil: desk.serverMs() + 60_000 }])
+  })
+
+  test('OB-45: a question is asked by the same id', async () => {
+    const desk = await createDesk(0)
+    await desk.snapshot(desk.serverMs())
+    const id = await desk.order()
+    await desk.clock.advanceAsync(10_000)
+    expect(desk.framesOf('Query')).toEqual([{ type: 'Query', traderid: 10260, reqid: id }])
+  })
+
+  test('OB-46: without the server’s time an order waits, and a ping asks for it', async () => {
+    const desk = await createDesk(9_000)
+    await desk.snapshot()
+    const id = await desk.order()
+    expect(desk.framesOf('Order')).toEqual([])
+    expect(desk.framesOf('Ping')).toEqual([{ type: 'Ping', traderid: 10260 }])
+    expect(desk.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }])
+    await desk.pong(desk.serverMs())
+    expect(desk.framesOf('Order')).toMatchObject([{ reqid: id, validUntil: desk.serverMs() + 5_000 }])
+    await desk.pong(desk.serverMs())
+    expect(desk.framesOf('Order')).toHaveLength(1)
+  })
+
+  test.each([
+    ['OB-46: a sample of 20 s ago is good', 20_000, 1],
+    ['OB-46: an older one is not', 20_001, 0],
+    ['OB-46: nor one from before the clock was set back', -1, 0],
+    ['OB-46: nor one from before it was set forward by hours', 3 * 3_600_000, 0],
+  ])('%s', async (_, agedMs, sent) => {
+    const desk = await createDesk(0)
+    await desk.snapshot(desk.serverMs())
+    desk.clock.setWall(desk.clock.now() + agedMs)
+    await desk.order()
+    expect(desk.framesOf('Order')).toHaveLength(sent)
+    expect(desk.framesOf('Ping')).toHaveLength(1 - sent)
+  })
+
+  test('OB-47: the server’s word settles an order, with its tickets or its reason', async () => {
+    const desk = await createDesk(0)
+    await desk.snapshot(desk.serverMs())
+    const done = await desk.order()
+    await desk.say({ type: 'Ack', reqid: done, Code: 200, state: 'done', tickets: [41] })
+    const refused = await desk.order({ action: 'closeAll' })
+    await desk.say({ type: 'Ack', reqid: refused, Code: 409, state: 'refused', reason: 'no-such-position' })
+    expect(desk.outbox.entries()).toMatchObject([
+      { id: done, state: 'acked', result: { tickets: [41] } },
+      { id: refused, state: 'failed', code: 'no-such-position' },
+    ])
+    desk.outbox.dispose()
+    await desk.pong(desk.serverMs())
+  })
+
+  test('OB-48: an order’s message is at most once, in one channel, for five seconds', () => {
+    expect(orderMessage(close41)).toEqual({
+      kind: 'close', payload: close41, replay: 'at-most-once', channel: 'orders', ttlMs: 5_000,
+    })
+    expect(orderMessage({ action: 'closeAll' }, { ttlMs: 900 })).toMatchObject({ kind: 'closeAll', ttlMs: 900 })
+  })
+})
+
+const settings = { mode: 'ratio', value: 1, capLots: 2 } as const
+const orders: readonly Order[] = [
+  { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 },
+  { action: 'open', symbol: 'EURUSD', type: 'sell', lots: 0.1, sl: 1, tp: 0 },
+  { action: 'close', ticket: 41 },
+  { action: 'close', ticket: 'T-41', lots: 0.5 },
+  { action: 'closeAll' },
+  { action: 'modify', ticket: 41, sl: 1.1, tp: 0 },
+  { action: 'follow', trader: 7, settings },
+  { action: 'follow', trader: 7, settings: { ...settings, mode: 'lots' } },
+  { action: 'unfollow', trader: 7 },
+]
+
+describe('what is an order', () => {
+  test.each(orders)('OB-49: $action is one', (order) => {
+    expect(isOrder(order)).toBe(true)
+  })
+
+  test.each([
+    null, [], 'close', {}, { action: 'sell' }, { action: 'constructor' }, { action: 'open', symbol: '', type: 'buy' },
+    { action: 'open', symbol: 'EURUSD', type: 'buy' }, { action: 'open', symbol: 'EURUSD', type: 'hold', lots: 1 },
+    { action: 'open', symbol: 'EURUSD', type: 'buy', lots: -1 },
+    { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1, sl: '1' },
+    { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1, tp: null },
+    { action: 'open', symbol: 7, type: 'buy', lots: 1 },
+    { action: 'close' }, { action: 'close', ticket: '' }, { action: 'close', ticket: 1, lots: Number.NaN },
+    { action: 'modify', ticket: 1, sl: 1 }, { action: 'modify', ticket: 1, tp: 1 }, { action: 'modify', sl: 1, tp: 1 },
+    { action: 'follow', trader: 7 }, { action: 'follow', trader: '7', settings },
+    { action: 'follow', trader: 7, settings: { ...settings, mode: 'all' } },
+    { action: 'follow', trader: 7, settings: { ...settings, value: -1 } },
+    { action: 'follow', trader: 7, settings: { ...settings, capLots: undefined } },
+    { action: 'unfollow' },
+  ])('OB-49: %j is none', (value) => {
+    expect(isOrder(value)).toBe(false)
+  })
+})
