@@ -1,0 +1,34 @@
+import type { SocketEvent, SocketPort } from '../../../../src/ports/socket'
+
+/** The browser's own socket, for a page without uni. */
+export function createBrowserSocket(): SocketPort {
+  return {
+    open({ url }, listener) {
+      const socket = new WebSocket(url)
+      let isOver = false
+      function tell(event: SocketEvent): void {
+        if (isOver) return
+        isOver = event.type === 'closed'
+        listener(event)
+      }
+      socket.onopen = () => tell({ type: 'opened' })
+      socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+        if (typeof data === 'string') tell({ type: 'message', data })
+      }
+      // Each error is followed by a close.
+      socket.onclose = ({ code, reason }) => tell({ type: 'closed', code, reason })
+      return {
+        send(data, settled) {
+          if (isOver || socket.readyState !== WebSocket.OPEN) return settled('not open')
+          socket.send(data)
+          queueMicrotask(() => settled())
+        },
+        close: (code, reason) => socket.close(code, reason),
+        drop() {
+          isOver = true
+          socket.close()
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,31 @@
+/** What a test sees of an order that the page knows. */
+export interface KnownOrder {
+  readonly id: string
+  readonly lots: number
+  readonly state: string
+  readonly sends: number
+  readonly code: string | null
+}
+
+/** What a test may do in the page. */
+export interface Desk {
+  start(url: string, traderId: number): void
+  /** Resolves with the id of what was accepted. */
+  post(lots: number): Promise<string>
+  orders(): readonly KnownOrder[]
+  read(key: string): Promise<string | undefined>
+  /** The name of the error, or `null`. */
+  write(key: string, text: string): Promise<string | null>
+  remove(key: string): Promise<void>
+  keys(): Promise<readonly string[]>
+  /** Why IndexedDB was not used. */
+  fallbacks(): readonly string[]
+  take(name: string): Promise<boolean>
+  release(name: string): void
+}
+
+declare global {
+  interface Window {
+    desk: Desk
+  }
+}

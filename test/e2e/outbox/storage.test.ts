@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { launchBrowser, launchProfile } from '../support/browser'
+import { crash, openTab, serveDesk, type DeskSite } from './desk-site'
+
+/** A name that is not this machine's: pages from there are no secure contexts, as in a local network. */
+const FAR_NAME = 'desk.test'
+
+let browser: Browser
+let site: DeskSite
+let context: BrowserContext
+
+beforeAll(async () => {
+  browser = await launchBrowser([`--host-resolver-rules=MAP ${FAR_NAME} 127.0.0.1`])
+  site = await serveDesk()
+})
+afterAll(async () => {
+  await browser.close()
+  await site.close()
+})
+beforeEach(async () => {
+  context = await browser.newContext()
+})
+afterEach(() => context.close())
+
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
+const open = (url = site.url) => openTab(context, url)
+
+describe('storage in a real browser', () => {
+  test('PF-39: what was written is there for another tab, after a reload and after a crash', async () => {
+    const first = await open()
+    expect(await first.desk.write('a', 'text \u{1f4b0} \0')).toBeNull()
+    expect(await first.desk.write('b', '2')).toBeNull()
+    await first.page.reload()
+    expect(await first.desk.read('a')).toBe('text \u{1f4b0} \0')
+    const other = await open()
+    await other.desk.remove('b')
+    expect(await first.desk.keys()).toEqual(['a'])
+    expect(await first.desk.write('a', 'changed')).toBeNull()
+    await crash(first)
+    expect(await other.desk.read('a')).toBe('changed')
+    expect(await (await open()).desk.read('a')).toBe('changed')
+    expect(await other.desk.fallbacks()).toEqual([])
+    const databases = await other.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))
+    expect(databases).toEqual(['tradewire-outbox'])
+  })
+
+  test('PF-39: what was written outlives a killed browser', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tradewire-profile-'))
+    try {
+      const profile = await launchProfile(folder)
+      const tab = await openTab(profile, site.url)
+      const closed = new Promise<void>((resolve) => profile.once('close', () => resolve()))
+      const session = await profile.newCDPSession(tab.page)
+      expect(await tab.desk.write('a', '1')).toBeNull()
+      session.send('Browser.crash').catch(() => undefined)
+      await closed
+      const again = await launchProfile(folder)
+      expect(await (await openTab(again, site.url)).desk.read('a')).toBe('1')
+      await again.close()
+    } finally {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    }
+  })
+
+  test('PF-39: a database that another tab removes is made anew', async () => {
+    const [one, other] = [await open(), await open()]
+    await one.desk.write('a', '1')
+    const removed = await other.page.evaluate(() => new Promise<string>((resolve) => {
+      const request = indexedDB.deleteDatabase('tradewire-outbox')
+      request.onsuccess = () => resolve('removed')
+      request.onblocked = () => resolve('blocked')
+    }))
+    expect(removed).toBe('removed')
+    expect(await one.desk.read('a')).toBeUndefined()
+    expect(await one.desk.write('a', '2')).toBeNull()
+    expect(await other.desk.read('a')).toBe('2')
+  })
+
+  test('PF-39: a full disk is told as such, what was there stays, and with room all goes on', async () => {
+    const tab = await open()
+    const session = await context.newCDPSession(tab.page)
+    const origin = new URL(site.url).origin
+    // Before anything is stored: the browser remembers for a while how much room there is.
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 200_000 })
+    expect(await tab.desk.write('a', '1')).toBeNull()
+    expect(await tab.desk.write('big', 'x'.repeat(4_000_000))).toBe('QuotaExceededError')
+    expect(await tab.desk.read('a')).toBe('1')
+    expect(await tab.desk.keys()).toEqual(['a'])
+    await session.send('Storage.overrideQuotaForOrigin', { origin })
+    expect(await tab.desk.write('big', 'x'.repeat(4_000_000))).toBeNull()
+    expect((await tab.desk.read('big'))?.length).toBe(4_000_000)
+  })
+})
+
+describe('locks in a real browser', () => {
+  const kinds = [
+    ['its own', 'a secure page', () => site.url, true],
+    ['records', 'a page of a local network', () => site.url.replace('127.0.0.1', FAR_NAME), false],
+  ] as const
+
+  test.each(kinds)('PF-49: with %s, in %s, one tab holds a lock until it is given back', async (_, __, url, own) => {
+    const [one, other] = [await open(url()), await open(url())]
+    expect(await one.page.evaluate(() => 'locks' in navigator)).toBe(own)
+    expect(await one.desk.take('a')).toBe(true)
+    expect([await one.desk.take('a'), await other.desk.take('a')]).toEqual([false, false])
+    expect(await other.desk.take('b')).toBe(true)
+    await one.desk.release('a')
+    await eventually(() => other.desk.take('a')).toBe(true)
+    await other.page.close({ runBeforeUnload: false })
+    await eventually(() => one.desk.take('a')).toBe(true)
+    await one.page.reload()
+    await eventually(() => one.desk.take('a')).toBe(true)
+  })
+
+  test('PF-49: a crashed tab holds its lock no more', async () => {
+    const [one, other] = [await open(), await open()]
+    expect(await one.desk.take('a')).toBe(true)
+    await crash(one)
+    await eventually(() => other.desk.take('a')).toBe(true)
+  })
+
+  test('PF-49: two tabs that ask in one instant: one gets it', async () => {
+    const far = site.url.replace('127.0.0.1', FAR_NAME)
+    const tabs = [await open(far), await open(far)]
+    for (let round = 0; round < 5; round += 1) {
+      const taken = await Promise.all(tabs.map(({ desk }) => desk.take(`round ${round}`)))
+      expect(taken.filter(Boolean)).toHaveLength(1)
+    }
+  })
+})
