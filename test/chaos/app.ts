@@ -1,5 +1,4 @@
 import type { ConnectError, SocketStatus } from '../../src/core/connection/status'
-import type { AckFrame } from '../../src/core/orders/order-wire'
 import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import type { CopyTradingEvents, PositionsUpdate } from '../../src/core/positions/positions-update'
 import type { Position } from '../../src/core/positions/position'
@@ -7,6 +6,9 @@ import type { SocketPort } from '../../src/ports/socket'
 import { copyTrading } from '../../src/protocols/copy-trading'
 import { copyTradingImage } from '../../src/protocols/copy-trading-image'
 import type { CopyTradingProtocol } from '../../src/protocols/copy-trading-state'
+import { createOutbox } from '../../src/outbox/create-outbox'
+import type { Outbox } from '../../src/outbox/outbox-api'
+import type { Storage } from '../../src/ports/storage'
 import { createClient } from '../../src/runtime/client'
 import type { LeaseHandle, SocketClient, TabBinding } from '../../src/runtime/client-api'
 import type { DebugRecord } from '../../src/runtime/client-options'
@@ -17,7 +19,9 @@ import { createScriptedNetwork, type ScriptedNetwork } from '../support/scripted
 import { createSeededRandom } from '../support/seeded-random'
 import type { ChaosStorage } from './chaos-storage'
 import type { Process } from './device'
+import type { DeviceLocks } from './device-locks'
 import { countHeard, type HeardSockets } from './heard-sockets'
+import { createMessageWire, type MessageWire, type Payload } from './message'
 import type { Platform } from './platform'
 import type { NativeWire } from '../support/uni-doubles/native-wire'
 
@@ -35,6 +39,11 @@ export interface Breakage {
   readonly policy?: Partial<ConnectionPolicy>
   readonly debug?: (record: DebugRecord) => void
   readonly client?: (client: SocketClient<CopyTradingEvents>) => SocketClient<CopyTradingEvents>
+  readonly wire?: (wire: MessageWire) => MessageWire
+  /** The storage as the outbox sees it. */
+  readonly outboxStorage?: (storage: Storage) => Storage
+  /** The client as the outbox sees it. */
+  readonly outboxClient?: (client: SocketClient<CopyTradingEvents>) => SocketClient<CopyTradingEvents>
 }
 
 /** What the harness hears of the client. */
@@ -42,14 +51,14 @@ export interface AppWatch {
   updated(shown: Shown): void
   statusChanged(status: SocketStatus): void
   failed(error: ConnectError): void
-  answered(ack: AckFrame): void
 }
 
 export interface AppOptions {
   readonly process: Process
   readonly platform: Platform
-  readonly wire: NativeWire
+  readonly native: NativeWire
   readonly storage: ChaosStorage
+  readonly locks: DeviceLocks
   readonly seed: number
   readonly watch: AppWatch
   readonly breakage: Breakage
@@ -60,6 +69,7 @@ export interface AppOptions {
 export interface App {
   readonly process: Process
   readonly client: SocketClient<CopyTradingEvents>
+  readonly outbox: Outbox<Payload>
   readonly sockets: HeardSockets
   readonly lifecycle: ScriptedLifecycle
   readonly network: ScriptedNetwork
@@ -73,9 +83,9 @@ export interface App {
 }
 
 export function createApp(options: AppOptions): App {
-  const { process, platform, wire, storage, seed, watch, breakage, isOnline } = options
+  const { process, platform, native: nativeWire, storage, locks, seed, watch, breakage, isOnline } = options
   const lifecycle = createScriptedLifecycle()
-  const native = platform.openSockets(process, wire)
+  const native = platform.openSockets(process, nativeWire)
   const sockets = countHeard(breakage.socket?.(native) ?? native)
   const network = createScriptedNetwork(isOnline)
   const keptFor = storage.openFor(process)
@@ -122,13 +132,22 @@ export function createApp(options: AppOptions): App {
   client.on('connectError', (error) => {
     if (!isGone) watch.failed(error)
   })
-  client.on('orderAnswered', (ack) => {
-    if (!isGone) watch.answered(ack)
+  const wire = createMessageWire()
+  const outbox = createOutbox<Payload, CopyTradingEvents>({
+    client: breakage.outboxClient?.(client) ?? client,
+    wire: breakage.wire?.(wire) ?? wire,
+    ports: {
+      storage: breakage.outboxStorage?.(keptFor) ?? keptFor,
+      locks: locks.openFor(process),
+      clock: process.clock,
+      random: createSeededRandom(seed + 0.5),
+    },
   })
 
   return {
     process,
     client,
+    outbox,
     sockets,
     lifecycle,
     network,

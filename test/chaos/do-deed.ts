@@ -1,5 +1,6 @@
 import type { Deed } from './action'
 import type { App } from './app'
+import { makeOrder, noteMessage } from './message'
 import type { Stage } from './stage'
 
 /** WeChat cuts an app in the background off. */
@@ -33,9 +34,12 @@ export function doDeed(stage: Stage, deed: Deed): void {
     case 'reconnect':
       return void app.client.reconnect()
     case 'order':
+      return stage.post(makeOrder(deed.what, app.shown()?.list ?? []))
     case 'order-and-leave':
+      stage.post(makeOrder('close', app.shown()?.list ?? []))
+      return during(deed.forMs, () => app.page.set(otherTab), ({ page }) => page.set(neededTab))
     case 'note':
-      return
+      return stage.post(noteMessage(deed.text))
   }
 }
 

@@ -8,14 +8,10 @@ export interface ExecutionCount {
   /** The desk as it is, over accounts that notice what is done to them. */
   watch(desk: OrderDesk): OrderDesk
   timesOf(reqid: string): number
-  traderOf(reqid: string): string | undefined
-  /** Orders that were executed at least once. */
-  executed(): ReadonlyMap<string, number>
 }
 
-export function createExecutionCount(onExecuted: (frame: OrderFrame, times: number) => void): ExecutionCount {
+export function createExecutionCount(onExecuted: (frame: OrderFrame, traderId: string, times: number) => void): ExecutionCount {
   const times = new Map<string, number>()
-  const traders = new Map<string, string>()
 
   function noticing(engine: AccountEngine, noticed: () => void): AccountEngine {
     const { follows } = engine
@@ -64,14 +60,11 @@ export function createExecutionCount(onExecuted: (frame: OrderFrame, times: numb
         if (isExecuted) {
           const count = (times.get(frame.reqid) ?? 0) + 1
           times.set(frame.reqid, count)
-          traders.set(frame.reqid, feed.traderId)
-          onExecuted(frame, count)
+          onExecuted(frame, feed.traderId, count)
         }
         return answer
       },
     }),
     timesOf: (reqid) => times.get(reqid) ?? 0,
-    traderOf: (reqid) => traders.get(reqid),
-    executed: () => times,
   }
 }

@@ -1,11 +1,13 @@
 import { defaultPolicy } from '../../src/core/policy/default-policy'
 import type { Checks } from './checks'
 import type { RunOn } from './run-schedule'
-import type { Stage } from './stage'
+import { traders, type Stage } from './stage'
+import type { MessageWatch } from './watch-messages'
 
 export interface FinishOptions {
   readonly stage: Stage
   readonly checks: Checks
+  readonly messages: MessageWatch
   readonly runOn: RunOn
 }
 
@@ -16,18 +18,27 @@ const longestWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
 const connectMs = 2_000
 const leastFrames = 200
 const leaveMs = 3_000
+const settleMs = 1_000
+/** A question is asked again after 10 s, and an order before it in its channel may need one too. */
+const longestSettleMs = 90_000
+/** Enough for all frames that are wanted, on a market that moves twice a second. */
+const longestWatchMs = 400_000
 
 /** Faults stop, the page is in front and needs the socket: the way back, and what must have come of everything. */
-export async function finish({ stage, checks, runOn }: FinishOptions): Promise<void> {
+export async function finish({ stage, checks, messages, runOn }: FinishOptions): Promise<void> {
   const { device, line } = stage
   stage.calm()
   const isUp = (): boolean => stage.app() !== undefined && device.isAwake() && stage.server.isUp()
   if (!isUp()) await runOn(longestSleepMs, isUp)
+  // What waited for the device to wake is heard first.
+  await runOn(settleMs)
   const app = stage.app()
   if (app === undefined || checks.violation() !== undefined) return
   const { client } = app
 
+  /** Not on a connection that is dead, and not found out yet. */
   const isLive = (): boolean => client.status().status === 'open' && app.shown()?.update.truth.state === 'live'
+    && line.held()?.isDoomed() === false
   const hasFailed = (): boolean => client.status().status === 'failed'
   const tell = (): string => JSON.stringify(client.status())
 
@@ -45,10 +56,27 @@ export async function finish({ stage, checks, runOn }: FinishOptions): Promise<v
   checks.judge('way-back', opens <= 1, () => `${opens} connections for one way back`)
   if (checks.violation() !== undefined) return
 
-  while (stage.frames() < leastFrames && await runOn(5_000)) { /* The line is sound: frames come. */ }
+  await runOn(longestWatchMs, () => stage.frames() >= leastFrames)
+  checks.judge('way-back', isLive() && stage.frames() >= leastFrames, () => `${stage.frames()} frames, then ${tell()}`)
+  await settleMessages()
+  if (checks.violation() !== undefined) return
+  app.outbox.dispose()
   client.dispose()
   await runOn(leaveMs)
   const timers = app.process.timers()
   const held = line.heldLinks().length
   checks.judge('nothing-left', timers === 0 && held === 0, () => `${timers} timers, ${held} sockets`)
+
+  /** Of each user who posted any: signed in once more, everything of theirs settles. */
+  async function settleMessages(): Promise<void> {
+    const present = stage.trader()
+    const others = traders.filter((trader) => trader !== present && messages.unsettled(trader).length > 0)
+    for (const trader of [present, ...others]) {
+      if (trader === null) continue
+      if (trader !== stage.trader()) stage.signIn(trader)
+      await runOn(longestSettleMs, () => messages.unsettled(trader).length === 0)
+      messages.judgeAll(trader)
+      if (checks.violation() !== undefined) return
+    }
+  }
 }

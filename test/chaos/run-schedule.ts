@@ -9,6 +9,7 @@ import type { PlatformName } from './platform'
 import { makeSchedule } from './schedule'
 import { createStage, type Stage } from './stage'
 import { watchClient } from './watch-client'
+import { watchMessages } from './watch-messages'
 
 export interface RunOptions {
   readonly seed: number
@@ -30,6 +31,10 @@ export interface RunResult {
 /** How long a user looks at a failure before tapping "try again". */
 const userReactsMs = 4_000
 
+const leastFaults = 10
+const extraMs = 6_000
+const mostExtras = 40
+
 const realSetImmediate = setImmediate
 const promisesSettled = (): Promise<void> => new Promise((resolve) => realSetImmediate(resolve))
 
@@ -40,7 +45,8 @@ export type RunOn = (forMs: number, isReached?: () => boolean) => Promise<boolea
 export async function runSchedule({ seed, platform, only, breakage = {} }: RunOptions): Promise<RunResult> {
   const { actions, calmAtMs }: Schedule = makeSchedule(seed, platform)
   const checks = createChecks(() => stage.world.nowMs())
-  const client = watchClient(() => stage, checks)
+  const messages = watchMessages(() => stage, checks)
+  const client = watchClient(() => stage, checks, messages)
   const share = measureLiveShare(() => stage)
   const stage: Stage = createStage({
     seed, platform, breakage,
@@ -50,8 +56,12 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
         client.statusChanged(status)
         if (status.status === 'failed') tapRetryLater()
       },
-      answered: () => undefined,
-      executed: () => undefined,
+      started(app) {
+        client.started(app)
+        messages.started(app)
+      },
+      executed: messages.executed,
+      post: messages.post,
     },
   })
 
@@ -84,13 +94,20 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
     }
   }
 
+  const faultCount = (): number => [...stage.faults.values()].reduce((sum, times) => sum + times, 0)
+
   stage.start()
   for (const planned of actions) {
     if (only === undefined || only.has(planned.id)) stage.world.after(planned.atMs, () => play(planned))
   }
   if (await runOn(calmAtMs)) {
+    // Some faults find nothing to happen to; resets make up for them.
+    for (let tries = 0; tries < mostExtras && faultCount() < leastFaults && only === undefined; tries += 1) {
+      commitFault(stage, { kind: 'reset' })
+      await runOn(extraMs)
+    }
     isFinishing = true
-    await finish({ stage, checks, runOn })
+    await finish({ stage, checks, messages, runOn })
   }
   return {
     violation: checks.violation(),

@@ -88,6 +88,8 @@ const deedsAtMost = 24
 const shortestMs = 170_000
 const longestMs = 240_000
 const firstMs = 2_000
+/** What takes effect in two steps has taken both when all faults stop. */
+const lastMs = 2_000
 
 function shuffled<T>(rolls: Rolls, list: readonly T[]): T[] {
   const deck = [...list]
@@ -108,11 +110,11 @@ export function makeSchedule(seed: number, platform: PlatformName): Schedule {
   const kinds = shuffled(rolls, faultKinds).slice(0, rolls.between(faultsAtLeast, faultsAtMost))
   const actions: { atMs: number; action: Action }[] = kinds.map((kind) => {
     const fault: Fault = makers[kind](rolls)
-    return { atMs: rolls.between(firstMs, calmAtMs), action: fault }
+    return { atMs: rolls.between(firstMs, calmAtMs - lastMs), action: fault }
   })
   const deeds = rolls.between(deedsAtLeast, deedsAtMost)
   for (let at = 0; at < deeds; at += 1) {
-    actions.push({ atMs: rolls.between(firstMs, calmAtMs), action: makeDeed(rolls, at) })
+    actions.push({ atMs: rolls.between(firstMs, calmAtMs - lastMs), action: makeDeed(rolls, at) })
   }
   actions.sort((one, other) => one.atMs - other.atMs)
   return { calmAtMs, actions: actions.map(({ atMs, action }, id): Planned => ({ id, atMs, action })) }

@@ -1,14 +1,18 @@
 import { createRolls } from '../../server/rolls'
+import type { OrderFrame } from '../../src/core/orders/order-wire'
+import type { OutboxMessage } from '../../src/outbox/entry'
 import type { FaultKind } from './action'
 import { createApp, type App, type AppWatch, type Breakage } from './app'
 import { createChaosServer, serverToken, type ChaosServer } from './chaos-server'
 import { createChaosStorage, type ChaosStorage } from './chaos-storage'
 import { createDevice, type Device } from './device'
+import { createDeviceLocks } from './device-locks'
 import { createExecutionCount, type ExecutionCount } from './execution-count'
 import { createGroundTruth, type GroundTruth } from './ground-truth'
 import { createLine, type Line } from './line'
 import type { LinkWatch } from './link'
 import { createJournalFile, type JournalFile } from './memory-journal'
+import type { Payload } from './message'
 import { createNoteReceiver, type NoteReceiver } from './note-receiver'
 import { createPlatform, type Platform, type PlatformName } from './platform'
 import { createWorld, type World } from './world'
@@ -24,7 +28,8 @@ const quietAfterMs = 60_000
 export interface StageWatch extends AppWatch {
   sending(text: string): void
   written(key: string, text: string): void
-  executed(reqid: string, traderId: string, times: number): void
+  executed(frame: OrderFrame, traderId: string, times: number): void
+  post(app: App, message: OutboxMessage<Payload>): void
   started(app: App): void
 }
 
@@ -59,6 +64,8 @@ export interface Stage {
   during(forMs: number, begin: () => () => void): void
   /** Ends all that lasts. */
   calm(): void
+  /** Posts a message as the user of this app. */
+  post(message: OutboxMessage<Payload>): void
   /** A fault has truly happened. */
   happened(kind: FaultKind): void
   readonly faults: ReadonlyMap<FaultKind, number>
@@ -82,6 +89,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
   const truth = createGroundTruth()
   const notes = createNoteReceiver()
   const journal = createJournalFile()
+  const locks = createDeviceLocks()
   const platform = createPlatform(platformName)
   const faults = new Map<FaultKind, number>()
   const ongoing = new Set<() => void>()
@@ -97,8 +105,8 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
   }
 
   const storage = createChaosStorage(rollsFor('storage'), (key, text) => watch.written(key, text))
-  const executions = createExecutionCount((frame, times) =>
-    watch.executed(frame.reqid, String(frame.traderid), times))
+  const executions = createExecutionCount((frame, traderId, times) =>
+    watch.executed(frame, traderId, times))
   const isWatched = (): boolean => device.isAwake() || world.nowMs() - asleepSinceMs < quietAfterMs
   let asleepSinceMs = 0
 
@@ -155,7 +163,8 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
       const begun = createApp({
         process: starts === 1 ? device.process() : device.restart(),
         platform, storage, watch, breakage,
-        wire: line.wire,
+        native: line.wire,
+        locks,
         seed: seed * 1_000 + starts,
         isOnline: online,
       })
@@ -194,6 +203,9 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
     },
     calm() {
       for (const end of [...ongoing]) end()
+    },
+    post(message) {
+      if (app !== undefined) watch.post(app, message)
     },
     happened,
     frames: () => frames,

@@ -5,6 +5,7 @@ import type { Checks } from './checks'
 import { serverToken } from './chaos-server'
 import type { Stage } from './stage'
 import { differenceFrom, recountDifference } from './true-to-server'
+import type { MessageWatch } from './watch-messages'
 
 /** Judges the connection and what a page shows of the positions. */
 export interface ClientWatch {
@@ -32,7 +33,9 @@ const leaveMs = lingerMs + goodbyeTimeoutMs + closeTimeoutMs + 200
 const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs + 2_000
 
 /** `stage` is asked only once it stands. */
-export function watchClient(stage: () => Stage, checks: Checks): ClientWatch {
+export function watchClient(
+  stage: () => Stage, checks: Checks, messages: Pick<MessageWatch, 'ownerOf'>,
+): ClientWatch {
   let app: App | undefined
   let entries = 0
   let errors = 0
@@ -107,12 +110,13 @@ export function watchClient(stage: () => Stage, checks: Checks): ClientWatch {
       allErrors += 1
     },
     sending(text) {
-      const frame: unknown = JSON.parse(text)
-      const isObject = typeof frame === 'object' && frame !== null
-      const trader = isObject && 'traderid' in frame ? frame.traderid : undefined
-      const isGoodbye = isObject && 'type' in frame && frame.type === 'Unsubscribe'
-      checks.judge('own-frames-only', isGoodbye || trader === stage().trader(), () =>
-        `${text} sent while ${stage().trader()} is signed in`)
+      const { type, traderid, reqid, id } = fieldsOf(text)
+      const present = stage().trader()
+      const isGoodbye = type === 'Unsubscribe'
+      checks.judge('own-frames-only', isGoodbye || traderid === present, () => `${text} sent while ${present} is there`)
+      const owner = messages.ownerOf(String(reqid ?? id))
+      if (owner === undefined) return
+      checks.judge('own-frames-only', owner === traderid, () => `${text} is a message of ${owner}`)
     },
     written(key, text) {
       checks.judge('own-bytes-only', !text.includes(serverToken), () => `${key} holds the token`)
@@ -139,4 +143,11 @@ export function watchClient(stage: () => Stage, checks: Checks): ClientWatch {
     },
     connectErrors: () => allErrors,
   }
+}
+
+/** The fields of a frame that say whose it is. */
+function fieldsOf(text: string): { readonly type?: unknown; readonly traderid?: unknown; readonly reqid?: unknown
+  readonly id?: unknown } {
+  const frame: unknown = JSON.parse(text)
+  return typeof frame === 'object' && frame !== null ? frame : {}
 }

@@ -1,0 +1,153 @@
+import type { OrderFrame } from '../../src/core/orders/order-wire'
+import type { OutboxEntry, OutboxMessage } from '../../src/outbox/entry'
+import type { App } from './app'
+import type { Checks } from './checks'
+import { isNote, type Payload } from './message'
+import type { Stage } from './stage'
+
+/** A message that the outbox has accepted. */
+interface Accepted {
+  readonly id: string
+  readonly trader: number
+  readonly isNote: boolean
+  settled: OutboxEntry<Payload> | undefined
+}
+
+/** Judges what becomes of the messages that a user posts. */
+export interface MessageWatch {
+  started(app: App): void
+  post(app: App, message: OutboxMessage<Payload>): void
+  executed(frame: OrderFrame, traderId: string, times: number): void
+  /** Whose message it is; `undefined` for an id that nobody was told of. */
+  ownerOf(id: string): number | undefined
+  /** Nothing is under way any more: all of this trader must be there, settled and true. */
+  judgeAll(trader: number): void
+  unsettled(trader: number): readonly string[]
+  posted(): number
+}
+
+/** Where the outbox puts what it cannot read. */
+const asidePrefix = 'tradewire:outbox-aside:'
+
+const isSettled = ({ state }: OutboxEntry<Payload>): boolean =>
+  state === 'acked' || state === 'failed' || state === 'expired'
+
+/** `stage` is asked only once it stands. */
+export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch {
+  const accepted = new Map<string, Accepted>()
+  const owners = new Map<string, number>()
+  /** By the present app, since the present user signed in. */
+  const seen = new Set<Accepted>()
+  let posts = 0
+
+  /** What the storage gave back broken is kept for a developer, and not sent. */
+  function isAside(id: string): boolean {
+    for (const key of stage().storage.contents.keys()) {
+      if (key.startsWith(asidePrefix) && key.includes(id)) return true
+    }
+    return false
+  }
+
+  function judgeSettled({ id, isNote: isOfNote, trader }: Accepted, { state, code }: OutboxEntry<Payload>): void {
+    if (isOfNote) {
+      const kept = stage().notes.kept().get(id)
+      checks.judge('note-once', state !== 'acked' || kept?.traderid === trader, () => `${id} is ${state}, not kept`)
+      return
+    }
+    const times = stage().executions.timesOf(id)
+    const isRight = times === (state === 'acked' ? 1 : 0)
+    checks.judge('answer-is-true', isRight, () => `${id} is ${state} ${code ?? ''}, and was executed ${times} times`)
+  }
+
+  function look(entry: OutboxEntry<Payload>): void {
+    const message = accepted.get(entry.id)
+    if (message === undefined) return
+    seen.add(message)
+    checks.judge('own-rows-only', message.trader === stage().trader(), () =>
+      `message ${entry.id} of ${message.trader} shown to ${stage().trader()}`)
+    const { settled } = message
+    if (settled !== undefined) {
+      const isSame = entry.state === settled.state && entry.code === settled.code
+      checks.judge('settled-stays', isSame, () => `${entry.id} was ${settled.state}, and is ${entry.state}`)
+    } else if (isSettled(entry)) {
+      message.settled = entry
+      judgeSettled(message, entry)
+    }
+  }
+
+  /** What the outbox has shown it goes on showing until it is settled. */
+  function judgeSeen(present: ReadonlySet<string>): void {
+    for (const message of seen) {
+      if (message.settled !== undefined) seen.delete(message)
+      else checks.judge('accepted-is-kept', present.has(message.id), () => `${message.id} is shown no more`)
+    }
+  }
+
+  function judgeKept(trader: number): void {
+    const entries = new Set((stage().app()?.outbox.entries() ?? []).map(({ id }) => id))
+    for (const message of accepted.values()) {
+      if (message.trader !== trader || message.settled !== undefined) continue
+      const isKept = entries.has(message.id) || isAside(message.id)
+      checks.judge('accepted-is-kept', isKept, () => `${message.id} is in the outbox no more`)
+    }
+  }
+
+  return {
+    started(app) {
+      seen.clear()
+      app.outbox.on('changed', (entries) => {
+        if (app !== stage().app()) return
+        entries.forEach(look)
+        judgeSeen(new Set(entries.map(({ id }) => id)))
+      })
+      app.client.on('sessionChanged', (session) => {
+        if (app !== stage().app()) return
+        seen.clear()
+        if (session === null) return
+        const { storage } = stage()
+        const failuresBefore = storage.failures()
+        void app.outbox.loaded().then(() => {
+          const trader = Number(session.traderId)
+          if (app !== stage().app() || trader !== stage().trader()) return
+          if (storage.isSound() && storage.failures() === failuresBefore) judgeKept(trader)
+        })
+      })
+    },
+    post(app, message) {
+      const trader = stage().trader()
+      posts += 1
+      void app.outbox.post(message).then((result) => {
+        // Nobody was told who is not there any more.
+        if (!result.ok || trader === null || app !== stage().app()) return
+        const { id } = result
+        accepted.set(id, { id, trader, isNote: isNote(message.payload), settled: undefined })
+        owners.set(id, trader)
+        // It may have settled before its poster was told.
+        app.outbox.entries().filter((entry) => entry.id === id).forEach(look)
+      })
+    },
+    executed({ reqid, traderid }, traderId, times) {
+      const owner = owners.get(reqid)
+      const isRight = times === 1 && String(traderid) === traderId && (owner === undefined || String(owner) === traderId)
+      checks.judge('order-once', isRight, () => `${reqid} of ${owner} executed ${times} times, at ${traderId}`)
+    },
+    ownerOf: (id) => owners.get(id),
+    judgeAll(trader) {
+      judgeKept(trader)
+      for (const message of accepted.values()) {
+        const { id, settled } = message
+        if (message.trader !== trader || isAside(id)) continue
+        checks.judge('everything-settles', settled !== undefined, () => `${id} is still under way`)
+        if (settled === undefined) continue
+        judgeSettled(message, settled)
+        if (message.isNote) {
+          checks.judge('note-once', stage().notes.timesCome(id) > 0, () => `${id} never came to the server`)
+        }
+      }
+    },
+    unsettled: (trader) => [...accepted.values()]
+      .filter((message) => message.trader === trader && message.settled === undefined && !isAside(message.id))
+      .map(({ id }) => id),
+    posted: () => posts,
+  }
+}
