@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchBrowser, launchProfile } from '../support/browser'
+import { startFeed, TRADER_ID } from '../support/feed'
 import { crash, openTab, serveDesk, type DeskSite } from './desk-site'
 
 /** A name that is not this machine's: pages from there are no secure contexts, as in a local network. */
@@ -93,6 +94,34 @@ describe('storage in a real browser', () => {
     await session.send('Storage.overrideQuotaForOrigin', { origin })
     expect(await tab.desk.write('big', 'x'.repeat(4_000_000))).toBeNull()
     expect((await tab.desk.read('big'))?.length).toBe(4_000_000)
+  })
+})
+
+describe('an outbox in a real browser', () => {
+  test('OB-66: on a full disk a message is refused; what was accepted goes on, with room new ones too', async () => {
+    const feed = await startFeed({ positions: 0, rate: 0 })
+    try {
+      feed.server.faults.apply({ action: 'refuse', on: true })
+      const tab = await open()
+      const session = await context.newCDPSession(tab.page)
+      const origin = new URL(site.url).origin
+      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 200_000 })
+      await tab.desk.start(feed.server.url, Number(TRADER_ID))
+      await tab.desk.post(0.11)
+      for (const size of [100_000, 10_000, 1_000, 100]) {
+        for (let count = 0; (await tab.desk.write(`filler ${size} ${count}`, 'x'.repeat(size))) === null;) count += 1
+      }
+      await expect(tab.desk.post(0.12)).rejects.toThrow('storage-failed')
+      expect((await tab.desk.orders()).map(({ lots, state }) => `${lots} ${state}`)).toEqual(['0.11 queued'])
+      await session.send('Storage.overrideQuotaForOrigin', { origin })
+      await tab.desk.post(0.13)
+      feed.server.faults.apply({ action: 'refuse', on: false })
+      const states = async () => (await tab.desk.orders()).map(({ lots, state }) => `${lots} ${state}`)
+      await eventually(states).toEqual(['0.11 acked', '0.13 acked'])
+      expect(feed.server.feed(TRADER_ID).rows().map(({ lots }) => lots)).toEqual([0.11, 0.13])
+    } finally {
+      await feed.close()
+    }
   })
 })
 
