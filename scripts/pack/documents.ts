@@ -34,5 +34,6 @@ export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: Name
 
 /** What the readmes link to. */
 export function linkedDocuments(nameOf: NameOf): PackageFiles {
-  return new Map([['docs/own-protocol.md', withNames(readText('docs/own-protocol.md'), nameOf)]])
+  const paths = ['docs/own-protocol.md', 'docs/protocols.md']
+  return new Map(paths.map((path) => [path, withNames(readText(path), nameOf)]))
 }

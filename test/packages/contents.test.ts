@@ -119,7 +119,7 @@ describe('the package for npm', () => {
   test('PK-12: it holds what its manifest names, and no test, script or build of ours', () => {
     const paths = listBelow(join(folder, 'npm/package'))
     expect(paths).toEqual(expect.arrayContaining([
-      'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/own-protocol.md',
+      'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/own-protocol.md', 'docs/protocols.md',
       'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'lib/outbox.js', 'lib/outbox.d.ts',
       'components/global.d.ts',
       ...components.map((name) => `components/${name}/${name}.vue`),

@@ -1,8 +1,13 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { changeBtnState } from '../../../src/client'
 import { modeCode } from '../../../src/protocols/mode-code'
 import { emitButtonStates } from '../../../src/protocols/mode-code-buttons'
 import { createHabitRig } from '../../support/habit-rig'
 import { createScriptedBus } from '../../support/scripted-bus'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
 
 test('MC-12: changeBtnState tells of each opening and each end, once', () => {
   const { client, connect, advance, last } = createHabitRig(modeCode())
@@ -47,4 +52,19 @@ test('MC-12: what is open already is no news', () => {
   expect(told).toEqual([])
   last().closed()
   expect(told).toEqual(['close'])
+})
+
+test('MC-12: it is told on the application’s bus, or on the one that is given', () => {
+  const { client, connect, last } = createHabitRig(modeCode())
+  const emitted: unknown[] = []
+  vi.stubGlobal('uni', { $emit: (...given: unknown[]) => emitted.push(given) })
+  const given = createScriptedBus()
+  const heard: unknown[] = []
+  given.on('changeBtnState', (state) => heard.push(state))
+  changeBtnState(client)
+  changeBtnState(client, given)
+  connect()
+  last().closed()
+  expect(emitted).toEqual([['changeBtnState', 'open'], ['changeBtnState', 'close']])
+  expect(heard).toEqual(['open', 'close'])
 })

@@ -3,7 +3,7 @@ import { compileSnippets, snippetsOf } from './snippet-check'
 import { readSource } from './source-files'
 
 describe('snippets of the documents', () => {
-  const documents = ['README.md', 'README.zh-CN.md', 'docs/own-protocol.md']
+  const documents = ['README.md', 'README.zh-CN.md', 'docs/own-protocol.md', 'docs/protocols.md']
   test.each(documents)('%s: each compiles against the sources', async (path) => {
     const snippets = snippetsOf(readSource(path))
     expect(snippets.length).toBeGreaterThan(0)
