@@ -1,6 +1,6 @@
 import { shallowRef, type InjectionKey, type ShallowRef } from 'vue'
-import type { Order } from '../../src/outbox'
-import type { PostResult } from '../../src/outbox'
+import type { Order, PostResult } from '../../src/outbox'
+import type { NamedPosition } from './order-words'
 
 /** What a trader sets out to do; the form that it needs, if any, asks for the rest. */
 export type OrderIntent =
@@ -31,7 +31,7 @@ export interface OrderSlip {
   /** From the review to its form; away when there is none. */
   back(): void
   /** Places what is under review. A second call before the answer does nothing. */
-  confirm(): Promise<void>
+  confirm(position?: NamedPosition): Promise<void>
   /** The same as a new order, after another look. */
   repeat(order: Order): void
   leave(): void
@@ -73,7 +73,10 @@ function intentOf(order: Order): OrderIntent {
   }
 }
 
-export function createOrderSlip(place: (order: Order) => Promise<PostResult>): OrderSlip {
+/** Places an order; `position` is the one that it is about, as it was reviewed. */
+export type PlaceOrder = (order: Order, position: NamedPosition | undefined) => Promise<PostResult>
+
+export function createOrderSlip(place: PlaceOrder): OrderSlip {
   const state = shallowRef<SlipState>(away)
 
   return {
@@ -89,12 +92,12 @@ export function createOrderSlip(place: (order: Order) => Promise<PostResult>): O
       const { step, intent } = state.value
       if (step === 'review') state.value = orderOf(intent) === null ? { ...state.value, step: 'form' } : away
     },
-    async confirm() {
+    async confirm(position) {
       const { step, order } = state.value
       if (step !== 'review' || order === null) return
       const placing: SlipState = { ...state.value, step: 'placing', refusal: '' }
       state.value = placing
-      const result = await place(order)
+      const result = await place(order, position)
       // Left in between: it goes on without its sheet.
       if (state.value !== placing) return
       state.value = result.ok

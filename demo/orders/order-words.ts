@@ -2,25 +2,30 @@ import { formatLots, toMinor } from '../../components/shared/amount'
 import type { FollowSettings, Order } from '../../src/outbox'
 import type { Position } from '../../src'
 import type { Texts } from '../texts/texts'
-import { positionSubject, traderSubject } from './order-state'
 import { formatTyped } from './typed-number'
 
-/** How a position or a trader is called, as far as that is known. */
-export type NameOf = (subject: string) => string | undefined
+/** A position as it was when something was ordered for it. */
+export type NamedPosition = Pick<Position, 'type' | 'lots' | 'symbol'>
+
+/** What an order has no more than a number for. */
+export interface OrderNames {
+  readonly position: NamedPosition | undefined
+  readonly trader: string | undefined
+}
 
 export const lotsWords = (lots: number): string => formatLots(toMinor(lots, 8))
 
-/** `Buy 0.50 EURUSD`. */
-export function positionWords(row: Pick<Position, 'type' | 'lots' | 'symbol'>, texts: Texts): string {
-  const { type, lots, symbol } = row
-  return texts.orders.openTitle(texts.position[type], lotsWords(lots), symbol)
+/** `EURUSD Buy 0.50`. */
+export function positionWords({ type, lots, symbol }: NamedPosition, texts: Texts): string {
+  return `${symbol} ${texts.position[type]} ${lotsWords(lots)}`
 }
 
 /** An order in one line. */
-export function orderTitle(order: Order, texts: Texts, nameOf: NameOf): string {
+export function orderTitle(order: Order, texts: Texts, names: OrderNames): string {
   const { orders, position } = texts
-  const what = (ticket: number | string): string => nameOf(positionSubject(ticket)) ?? `#${ticket}`
-  const who = (trader: number): string => nameOf(traderSubject(trader)) ?? String(trader)
+  const what = (ticket: number | string): string =>
+    names.position === undefined ? `#${ticket}` : positionWords(names.position, texts)
+  const who = (trader: number): string => names.trader ?? String(trader)
   switch (order.action) {
     case 'open':
       return orders.openTitle(position[order.type], lotsWords(order.lots), order.symbol)

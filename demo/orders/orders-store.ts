@@ -3,6 +3,7 @@ import { computed, shallowReactive } from 'vue'
 import { orderMessage, useOutbox, type Order, type OutboxInUse, type PostResult } from '../../src/outbox'
 import { takesOrders } from '../feed/protocol'
 import { isToLookAt, isUnderWay, positionSubject, subjectOf, type OrderEntry } from './order-state'
+import type { NamedPosition, OrderNames } from './order-words'
 
 export interface OrdersStore {
   /** Whether the server takes orders: where it does not, nothing of them is shown. */
@@ -15,20 +16,24 @@ export interface OrdersStore {
   /** Whether an order about it, or about all, awaits its outcome. */
   isBusy(subject: string): boolean
   isPositionBusy(ticket: number | string): boolean
-  place(order: Order): Promise<PostResult>
+  /** `position`: the one that it is about. */
+  place(order: Order, position?: NamedPosition): Promise<PostResult>
   takeBack(id: string): Promise<boolean>
   ask(id: string): void
   dismiss(id: string): Promise<void>
   dismissFinished(): Promise<void>
-  /** Remembers how a position or trader is called: an order has no more than a number. */
-  rename(subject: string, name: string): void
-  nameOf(subject: string): string | undefined
+  /** What an order that was placed in this run is about. */
+  namesOf(entry: OrderEntry): OrderNames
+  nameTrader(id: number, name: string): void
+  traderName(id: number): string | undefined
 }
 
 /** The orders of whoever is signed in. */
 export const useOrdersStore: () => OrdersStore = defineStore('demoOrders', () => {
   const outbox = takesOrders() ? useOutbox<Order>() : null
-  const names = shallowReactive(new Map<string, string>())
+  /** By the order's id: a position changes, and what was ordered does not. */
+  const positions = shallowReactive(new Map<string, NamedPosition>())
+  const traders = shallowReactive(new Map<number, string>())
 
   const list = computed<readonly OrderEntry[]>(() => outbox?.entries.value ?? [])
   const entries = computed(() => [...list.value].reverse())
@@ -48,14 +53,21 @@ export const useOrdersStore: () => OrdersStore = defineStore('demoOrders', () =>
     entryOf: (id: string) => list.value.find((entry) => entry.id === id),
     isBusy: (subject: string) => busy.value.has(subject),
     isPositionBusy: (ticket: number | string) => busy.value.has(positionSubject(ticket)) || busy.value.has('all'),
-    place: (order: Order) => taking().post(orderMessage(order)),
+    async place(order: Order, position?: NamedPosition): Promise<PostResult> {
+      const result = await taking().post(orderMessage(order))
+      if (result.ok && position !== undefined) positions.set(result.id, position)
+      return result
+    },
     takeBack: (id: string) => taking().withdraw(id),
     ask: (id: string) => taking().ask(id),
     dismiss: (id: string) => taking().dismiss(id),
     async dismissFinished(): Promise<void> {
       for (const { id } of finished.value) await taking().dismiss(id)
     },
-    rename: (subject: string, name: string) => void names.set(subject, name),
-    nameOf: (subject: string) => names.get(subject),
+    namesOf({ id, payload }: OrderEntry): OrderNames {
+      return { position: positions.get(id), trader: 'trader' in payload ? traders.get(payload.trader) : undefined }
+    },
+    nameTrader: (id: number, name: string) => void traders.set(id, name),
+    traderName: (id: number) => traders.get(id),
   }
 })

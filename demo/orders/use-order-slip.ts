@@ -6,7 +6,7 @@ import { useOrdersStore } from './orders-store'
 export function provideOrderSlip(): OrderSlip | null {
   const orders = useOrdersStore()
   if (!orders.available) return null
-  const slip = createOrderSlip((order) => orders.place(order))
+  const slip = createOrderSlip((order, position) => orders.place(order, position))
   provide(orderSlipKey, slip)
   return slip
 }

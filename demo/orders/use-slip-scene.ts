@@ -1,4 +1,4 @@
-import { computed, watch, type ComputedRef } from 'vue'
+import { computed, type ComputedRef } from 'vue'
 import { useCurrencyDigits } from '../../components/shared/currency-digits'
 import { usePositions, useSocketIOStore, type Position } from '../../src'
 import { failureWords } from '../http/failure-words'
@@ -10,8 +10,7 @@ import { defaultTraderId } from '../settings/settings'
 import { useTexts } from '../texts/use-texts'
 import { obstacleOf } from './obstacle'
 import type { OrderSlip } from './order-slip'
-import { positionSubject, subjectOf } from './order-state'
-import { positionWords } from './order-words'
+import { subjectOf } from './order-state'
 import { useOrdersStore } from './orders-store'
 import { reviewLines, type ReviewLine } from './review-lines'
 import { codeWords } from './state-words'
@@ -68,11 +67,6 @@ export function useSlipScene({ state }: OrderSlip): SlipScene {
     const { order } = state.value
     return order?.action === 'open' ? symbolOf(order.symbol) : undefined
   })
-
-  // What a position is called is known while it is open, and wanted when it no longer is.
-  watch(row, (now) => {
-    if (now !== undefined) orders.rename(positionSubject(now.ticket), positionWords(now, texts.value))
-  }, { immediate: true })
 
   const lines = computed(() => {
     const { order } = state.value

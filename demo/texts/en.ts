@@ -49,6 +49,7 @@ export const en = {
     follow: 'Follow list',
     closedNotice: 'The feed is closed on this tab and will not reconnect.',
     closedNoticeKept: 'The follow list keeps the feed open.',
+    closedNoticeOrder: 'The feed is open for an order and closes once that is answered.',
     closedNoticeHeld: 'The feed is held open by hand, on the Connection page.',
     emptyTitle: 'No open positions',
     emptyHint: 'A position appears here the moment it opens.',

@@ -4,6 +4,8 @@ export const ordersZhHans: typeof ordersEn = {
   newOrder: '新订单',
   closeAll: '全部平仓',
   list: '订单',
+  one: '订单结果',
+  leave: '好',
   openCount: (count) => `${count} 笔待关注`,
   listEmpty: '还没有订单',
   listEmptyHint: '每笔订单及其结果都会列在这里。',
@@ -77,7 +79,7 @@ export const ordersZhHans: typeof ordersEn = {
   cap: '合计上限（手）',
   capLabel: '上限',
   capNote: '超出上限的交易会减小手数，或不再跟单。',
-  ratioWords: (ratio) => `信号手数 × ${ratio}`,
+  ratioWords: (ratio) => `${ratio} × 信号手数`,
   lotsWords: (lots) => `每笔 ${lots} 手`,
   capWords: (lots) => `合计 ${lots} 手`,
 

@@ -1,0 +1,58 @@
+import type { Host } from '../host'
+import { becomes, passUntil } from '../stage'
+
+/** Until what rises or falls has done so. */
+const REST_MS = 600
+
+/** On a sheet: it has risen then. */
+export async function appears(host: Host, selector: string): Promise<void> {
+  await becomes(host, async () => (await host.texts(selector)).length > 0)
+  await host.advance(REST_MS)
+}
+
+/** Opens the details of the first position and taps one of its actions. */
+export async function beginAtFirstRow(host: Host, action: 'close' | 'part' | 'levels'): Promise<void> {
+  if ((await host.texts('.details')).length === 0) await host.tap('.position-row .line')
+  await appears(host, `.action-${action}`)
+  await host.tap(`.action-${action}`)
+  await host.advance(REST_MS)
+}
+
+export async function type(host: Host, field: string, value: string): Promise<void> {
+  await host.input(`.field-${field}`, value)
+  // uni tells what was typed at most ten times a second.
+  await host.advance(200)
+}
+
+/** From the form to the statement of what will happen. */
+export async function review(host: Host): Promise<void> {
+  await host.tap('.order-review')
+  await appears(host, '.order-confirm')
+}
+
+/** The state that the page gives its newest order. */
+export async function newestState(host: Host): Promise<string> {
+  return (await host.texts('.order-chip')).at(0) ?? ''
+}
+
+export async function confirm(host: Host): Promise<void> {
+  await appears(host, '.order-confirm')
+  await host.tap('.order-confirm')
+}
+
+export const becomesState = (host: Host, state: string): Promise<void> =>
+  becomes(host, async () => (await newestState(host)) === state)
+
+/** Lets the app's time pass until the newest order is in that state. */
+export const passUntilState = (host: Host, state: string, longestMs: number): Promise<number> =>
+  passUntil(host, async () => (await newestState(host)) === state, longestMs)
+
+export async function leaveSheet(host: Host): Promise<void> {
+  await host.tap('.order-leave')
+  await host.advance(REST_MS)
+}
+
+export async function openOrders(host: Host): Promise<void> {
+  await host.tap('.tool-orders')
+  await host.advance(REST_MS)
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest'
+import { stateNow } from '../expected-page'
+import { becomes, becomesLive, hostNames, openStage, passUntil } from '../stage'
+import {
+  appears, becomesState, beginAtFirstRow, confirm, leaveSheet, newestState, openOrders, passUntilState,
+} from './order-steps'
+
+const account = '/pages/account/account'
+const connection = '/pages/connection/connection'
+const ORDER_TTL_MS = 5_000
+/** How long an answer may take before the server is asked. */
+const ANSWER_MS = 10_000
+
+const sent = (lines: readonly string[], frame: 'Order' | 'Query'): number =>
+  lines.filter((line) => line.endsWith(` ${frame}`)).length
+
+describe.each(hostNames)('orders and a bad line, on %s', (name) => {
+  test('HO-195: confirmed and the tab left at once: the line stays until the answer, and the order is done', async () => {
+    const { feed, host, seen } = await openStage(name)
+    const { data: [first] } = await stateNow(feed)
+    await beginAtFirstRow(host, 'close')
+    await confirm(host)
+    await host.switchTab(connection)
+    await becomes(host, () => sent(seen(), 'Order') === 1)
+    await becomes(host, () => feed.openLines() === 0)
+    expect((await stateNow(feed)).data.some(({ ticket }) => ticket === first?.ticket)).toBe(false)
+    await host.switchTab(account)
+    await becomesLive(host)
+    expect(await newestState(host)).toBe('Done')
+    await leaveSheet(host)
+    // The same with the answer lost on the way: the line is kept for it.
+    feed.server.faults.apply({ action: 'loseAcks', count: 1 })
+    await host.tap('.tool-close-all')
+    await confirm(host)
+    await host.switchTab(connection)
+    await becomes(host, () => sent(seen(), 'Order') === 2)
+    await host.advance(2_000)
+    expect(feed.openLines()).toBe(1)
+    await passUntil(host, () => sent(seen(), 'Query') === 1, ANSWER_MS + 500)
+    await becomes(host, () => feed.openLines() === 0)
+    await host.switchTab(account)
+    await becomesState(host, 'Done')
+    expect(sent(seen(), 'Order')).toBe(2)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-196: the answer lost with the line: unknown, never sent again, asked, and told as it was', async () => {
+    const { feed, host, seen } = await openStage(name)
+    const { data: [first] } = await stateNow(feed)
+    feed.server.faults.apply({ action: 'loseAcks', count: 1 })
+    await beginAtFirstRow(host, 'close')
+    await confirm(host)
+    await becomes(host, () => sent(seen(), 'Order') === 1)
+    feed.server.faults.apply({ action: 'refuse', on: true })
+    await host.killLines()
+    await becomesState(host, 'Unknown')
+    expect(await host.text('.order')).toContain('It is never sent again')
+    expect(await host.texts('.order-deed')).toEqual(['Ask the server'])
+    await host.tap('.deed-ask')
+    await host.advance(200)
+    expect(await host.text('.order')).toContain('It is asked about as soon as there is a connection')
+    feed.server.faults.apply({ action: 'refuse', on: false })
+    await passUntilState(host, 'Done', 60_000)
+    expect((await stateNow(feed)).data.some(({ ticket }) => ticket === first?.ticket)).toBe(false)
+    expect(sent(seen(), 'Order')).toBe(1)
+    expect(sent(seen(), 'Query')).toBeGreaterThan(0)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-197: ordered without a line it says so before, expires in time, and is not executed later', async () => {
+    const { feed, host, seen } = await openStage(name)
+    const { data: before } = await stateNow(feed)
+    feed.server.faults.apply({ action: 'refuse', on: true })
+    await host.killLines()
+    await becomes(host, async () => (await host.texts('.truth.is-live')).length === 0)
+    await beginAtFirstRow(host, 'close')
+    await appears(host, '.order-confirm')
+    expect(await host.texts('.review-warning')).toEqual([
+      'These figures are not live.', 'No connection: the order waits at most 5 s and then expires.',
+    ])
+    await confirm(host)
+    await becomesState(host, 'Waiting')
+    expect(await host.texts('.order-deed')).toEqual(['Take back'])
+    await passUntilState(host, 'Expired', ORDER_TTL_MS + 500)
+    expect(await host.text('.order-words')).toBe('It could not be sent in time. Nothing was executed.')
+    feed.server.faults.apply({ action: 'refuse', on: false })
+    await leaveSheet(host)
+    await host.tap('.banner-button')
+    await becomesLive(host)
+    await host.advance(2_000)
+    expect(sent(seen(), 'Order')).toBe(0)
+    expect((await stateNow(feed)).data).toHaveLength(before.length)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-198: taken back in time nothing is ever sent', async () => {
+    const { feed, host, seen } = await openStage(name)
+    feed.server.faults.apply({ action: 'refuse', on: true })
+    await host.killLines()
+    await becomes(host, async () => (await host.texts('.truth.is-live')).length === 0)
+    await beginAtFirstRow(host, 'close')
+    await confirm(host)
+    await becomesState(host, 'Waiting')
+    await host.tap('.deed-takeBack')
+    await becomesState(host, 'Taken back')
+    feed.server.faults.apply({ action: 'refuse', on: false })
+    await host.advance(30_000)
+    expect(sent(seen(), 'Order')).toBe(0)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-199: two taps on Confirm send one order', async () => {
+    const { feed, host, seen } = await openStage(name)
+    await host.tap('.tool-close-all')
+    await appears(host, '.order-confirm')
+    // The second finds the button, or no longer.
+    await Promise.allSettled([host.tap('.order-confirm'), host.tap('.order-confirm')])
+    await becomesState(host, 'Done')
+    await host.advance(2_000)
+    expect(sent(seen(), 'Order')).toBe(1)
+    expect((await stateNow(feed)).data).toEqual([])
+    await leaveSheet(host)
+    await openOrders(host)
+    expect(await host.texts('.order-title')).toEqual(['Close all positions'])
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-200: a position that closes by itself under the review cannot be closed again', async () => {
+    const { feed, host, seen } = await openStage(name)
+    const { data: [first] } = await stateNow(feed)
+    await beginAtFirstRow(host, 'close')
+    await appears(host, '.order-confirm')
+    const ticket = first?.ticket ?? 0
+    feed.server.faults.apply({ action: 'closePosition', traderid: '10260', ticket, reason: 'sl' })
+    await appears(host, '.review-obstacle')
+    expect(await host.text('.review-obstacle')).toBe('This position is no longer open: there is nothing to change.')
+    await host.tap('.order-confirm')
+    await host.advance(1_000)
+    expect(sent(seen(), 'Order')).toBe(0)
+    expect(host.errors()).toEqual([])
+  })
+})
