@@ -6,9 +6,18 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { serveApp } from '../support/app-server'
 import type { Desk } from './page/desk-api'
 
+/** A name that is not this machine's: pages from there are no secure contexts, as in a local network. */
+const FAR_NAME = 'desk.test'
+
+/** With these a browser finds it. */
+export const farSwitches = [`--host-resolver-rules=MAP ${FAR_NAME} 127.0.0.1`] as const
+
 /** The page of `page/desk.ts`, served. */
 export interface DeskSite {
+  /** Of a secure context. */
   readonly url: string
+  /** The same page without the browser's own locks. */
+  readonly farUrl: string
   close(): Promise<void>
 }
 
@@ -33,6 +42,7 @@ export async function serveDesk(): Promise<DeskSite> {
   const server = await serveApp(folder)
   return {
     url: server.url,
+    farUrl: server.url.replace('127.0.0.1', FAR_NAME),
     async close() {
       await server.close()
       rmSync(folder, { recursive: true, force: true })

@@ -5,17 +5,14 @@ import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchBrowser, launchProfile } from '../support/browser'
 import { startFeed, TRADER_ID } from '../support/feed'
-import { crash, openTab, serveDesk, type DeskSite } from './desk-site'
-
-/** A name that is not this machine's: pages from there are no secure contexts, as in a local network. */
-const FAR_NAME = 'desk.test'
+import { crash, farSwitches, openTab, serveDesk, type DeskSite } from './desk-site'
 
 let browser: Browser
 let site: DeskSite
 let context: BrowserContext
 
 beforeAll(async () => {
-  browser = await launchBrowser([`--host-resolver-rules=MAP ${FAR_NAME} 127.0.0.1`])
+  browser = await launchBrowser(farSwitches)
   site = await serveDesk()
 })
 afterAll(async () => {
@@ -128,7 +125,7 @@ describe('an outbox in a real browser', () => {
 describe('locks in a real browser', () => {
   const kinds = [
     ['its own', 'a secure page', () => site.url, true],
-    ['records', 'a page of a local network', () => site.url.replace('127.0.0.1', FAR_NAME), false],
+    ['records', 'a page of a local network', () => site.farUrl, false],
   ] as const
 
   test.each(kinds)('PF-49: with %s, in %s, one tab holds a lock until it is given back', async (_, __, url, own) => {
@@ -153,8 +150,7 @@ describe('locks in a real browser', () => {
   })
 
   test('PF-49: two tabs that ask in one instant: one gets it', async () => {
-    const far = site.url.replace('127.0.0.1', FAR_NAME)
-    const tabs = [await open(far), await open(far)]
+    const tabs = [await open(site.farUrl), await open(site.farUrl)]
     for (let round = 0; round < 5; round += 1) {
       const taken = await Promise.all(tabs.map(({ desk }) => desk.take(`round ${round}`)))
       expect(taken.filter(Boolean)).toHaveLength(1)
