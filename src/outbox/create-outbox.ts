@@ -54,6 +54,7 @@ export function createOutbox<Payload, Events extends object>(
   const saver = createEntrySaver({
     writer,
     report,
+    removed: loader.removed,
     stored(id, revision) {
       dispatch({ type: 'entryStored', id, revision })
       taking.stored(id)

@@ -15,6 +15,8 @@ export interface EntryLoader<Payload> {
   load(user: string): Promise<readonly KeptEntry<Payload>[]>
   /** Known from now on: not loaded again. */
   know(key: string): void
+  /** It is no longer stored: there is nothing to know. */
+  removed(key: string): void
   /** Another user: whatever is kept may be loaded again. */
   startAfresh(): void
 }
@@ -44,6 +46,9 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const { storage, clock, timeoutMs, keys, writer, partitions, report } = options
   /** Of the present user's stay; a load that outlives it goes on with its own. */
   let known = new Set<string>()
+  /** Removed while a load was under way, which may have listed or read them before. */
+  const removedMeanwhile = new Set<string>()
+  let loads = 0
   const setAside = new Set<string>()
 
   function reportFailed(error: unknown): void {
@@ -85,6 +90,11 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     await writer.remove(key)
   }
 
+  function forgetRemoved(): void {
+    for (const key of removedMeanwhile) known.delete(key)
+    removedMeanwhile.clear()
+  }
+
   async function find(user: string): Promise<readonly Found<Payload>[]> {
     const seen = known
     const ours = new Map<string, Promise<boolean>>()
@@ -103,14 +113,22 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
 
   return {
     async load(user) {
+      loads += 1
       try {
         return inOrder(await find(user))
       } catch (error) {
         reportFailed(error)
         return []
+      } finally {
+        loads -= 1
+        if (loads === 0) forgetRemoved()
       }
     },
     know: (key) => void known.add(key),
+    removed(key) {
+      removedMeanwhile.add(key)
+      if (loads === 0) forgetRemoved()
+    },
     startAfresh() {
       known = new Set()
     },

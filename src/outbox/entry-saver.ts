@@ -19,10 +19,13 @@ export interface EntrySaverOptions {
   stored(id: string, revision: number): void
   /** `isKept` says whether the entry is wanted all the same. */
   failed(id: string, revision: number, detail: string): { readonly isKept: boolean }
+  /** Nothing is stored under this key any more. */
+  removed(key: string): void
   report(diagnostic: Diagnostic): void
 }
 
-export function createEntrySaver({ writer, stored, failed, report }: EntrySaverOptions): EntrySaver {
+export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
+  const { writer, stored, failed, report } = options
   /** The newest of each entry that is under way. */
   const writes = new Map<string, Promise<void>>()
 
@@ -48,6 +51,7 @@ export function createEntrySaver({ writer, stored, failed, report }: EntrySaverO
   async function remove(key: string): Promise<void> {
     try {
       await writer.remove(key)
+      options.removed(key)
     } catch (error) {
       report({ code: 'storage-failed', detail: messageOf(error) })
     }
