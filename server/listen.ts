@@ -1,6 +1,12 @@
 import type { Server } from 'node:http'
 import { StartError } from './start-error'
 
+/**
+ * Lines that may wait to be accepted, as far as the system allows: all clients come back at once after a restart, and
+ * one that finds no room is not refused but left to try again, seconds later.
+ */
+const waitingLines = 4_096
+
 /** The port that the server got; rejects with a StartError of one line. */
 export async function listen(server: Server, port: number, host: string | undefined): Promise<number> {
   await new Promise<void>((resolve, reject) => {
@@ -9,7 +15,7 @@ export async function listen(server: Server, port: number, host: string | undefi
       const reason = busy ? `port ${port} is busy` : `cannot listen on port ${port} (${error.code ?? error.name})`
       reject(new StartError(reason))
     })
-    server.listen({ port, ...(host === undefined ? {} : { host }) }, resolve)
+    server.listen({ port, backlog: waitingLines, ...(host === undefined ? {} : { host }) }, resolve)
   })
   const address = server.address()
   return typeof address === 'object' && address !== null ? address.port : port
