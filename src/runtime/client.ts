@@ -86,9 +86,7 @@ export function createClient<State, Events extends object>(
     prefix: `tradewire:${name}:${protocol.name}`,
     session,
     read: connection.host.read,
-    run(step) {
-      connection.enqueue(() => connection.host.run(step, clock.now()))
-    },
+    run: connection.run,
     report,
   })
 

@@ -8,7 +8,7 @@ import { exceedsBytes, frameSize } from '../core/frame-size'
 import { messageOf } from '../core/message-of'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Ports } from '../ports/ports'
-import type { Session } from '../ports/protocol'
+import type { ProtocolStep, Session } from '../ports/protocol'
 import type { Emit, SendResult } from './client-api'
 import type { ClientOptions } from './client-options'
 import { createInterpreter } from './interpreter'
@@ -24,8 +24,8 @@ import type { Stats } from './stats'
 export interface Connection<State, Events extends object> {
   readonly machine: Machine
   readonly host: ProtocolHost<State, Events>
-  /** Runs a task in this connection's mailbox. */
-  enqueue(task: () => void): void
+  /** A step that no event asks for, after what is under way. */
+  run(step: (state: State) => ProtocolStep<State, Events>): void
   replaceSession(session: Session | null): void
   send(frame: unknown): Promise<SendResult>
 }
@@ -125,6 +125,10 @@ export function createConnection<State, Events extends object>(
     mailbox.run(task, undefined)
   }
 
+  function run(step: (state: State) => ProtocolStep<State, Events>): void {
+    enqueue(() => host.run(step, clock.now()))
+  }
+
   function dispatch(event: MachineEvent): void {
     machine.dispatch(event)
   }
@@ -149,7 +153,7 @@ export function createConnection<State, Events extends object>(
   return {
     machine,
     host,
-    enqueue,
+    run,
     replaceSession(session) {
       if (session !== null) checkSession(session)
       const begin = host.prepare(session)
@@ -168,7 +172,7 @@ export function createConnection<State, Events extends object>(
       try {
         const steering = protocol.steer?.(frame)
         if (steering !== undefined) {
-          enqueue(() => host.run(steering.step, clock.now()))
+          run(steering.step)
           return Promise.resolve({ ok: true })
         }
         if (machine.state().phase.name !== 'ready') return Promise.resolve({ ok: false, code: 'not-open' })
