@@ -5,21 +5,25 @@ import { readReport, type WrittenReport } from './read-report'
 
 const place = 'node_modules/.cache/bench'
 
-/** Bundles benches and product into one file, as an application would; packages stay outside. Gives its path. */
+/**
+ * Bundles benches and product into one file, as an application would, and the sender beside it; packages stay
+ * outside. Gives the path of the benches.
+ */
 export async function bundleBenches(root: string): Promise<string> {
-  const outfile = join(root, place, 'main.mjs')
+  const outdir = join(root, place)
   await build({
-    entryPoints: [join(root, 'bench/main.ts')],
+    entryPoints: { main: join(root, 'bench/main.ts'), sender: join(root, 'bench/socket/sender.ts') },
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     packages: 'external',
-    outfile,
+    outdir,
+    outExtension: { '.js': '.mjs' },
     logLevel: 'error',
   })
-  return outfile
+  return join(outdir, 'main.mjs')
 }
 
 export interface BenchRun {

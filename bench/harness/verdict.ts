@@ -23,17 +23,11 @@ export function isMet({ low, high }: Interval, goal: Goal): boolean {
   return 'atMost' in goal ? high <= goal.atMost : low >= goal.atLeast
 }
 
-/** How far the worse end of the noise is on its way to the goal: up to 1 it is inside. */
-function strainOf({ noise, goal }: Figure): number {
-  const strain = 'atMost' in goal ? noise.high / goal.atMost : goal.atLeast / noise.low
-  return Number.isNaN(strain) ? Infinity : strain
-}
-
-/** The figure that is farthest outside of its goal, or least inside: when it is met, all are. */
+/** The first figure that misses its goal, or the first of all: when it is met, all are. */
 export function decisive(figures: readonly Figure[]): Figure {
-  const [first, ...others] = figures
-  if (first === undefined) throw new RangeError('A bench without a figure')
-  return others.reduce((worst, figure) => (strainOf(figure) > strainOf(worst) ? figure : worst), first)
+  const figure = figures.find(({ noise, goal }) => !isMet(noise, goal)) ?? figures[0]
+  if (figure === undefined) throw new RangeError('A bench without a figure')
+  return figure
 }
 
 const shown = (value: number): number => Number(value.toPrecision(5))

@@ -1,0 +1,94 @@
+import { refusalMs, type Darkness } from './plan'
+import type { SimulatedGlobals } from './simulated-globals'
+
+type Listener = (event: object) => void
+
+/** A browser's sockets whose server is up until `fall`, and then down for good. */
+export interface DarkWebSockets {
+  readonly WebSocket: new (url: string) => object
+  /** Every open socket breaks. */
+  fall(): void
+  /** When sockets were asked for since the fall, ms after it. */
+  readonly attemptsMs: readonly number[]
+}
+
+interface Line {
+  open(): void
+  breakOff(): void
+}
+
+export function createDarkWebSockets(globals: SimulatedGlobals, darkness: Darkness): DarkWebSockets {
+  const attemptsMs: number[] = []
+  const lines: Line[] = []
+  let fellAtMs: number | undefined
+
+  class WebSocket {
+    static readonly CONNECTING = 0
+    static readonly OPEN = 1
+    static readonly CLOSING = 2
+    static readonly CLOSED = 3
+    readyState: number = WebSocket.CONNECTING
+    bufferedAmount = 0
+    onopen: Listener | null = null
+    onerror: Listener | null = null
+    onmessage: Listener | null = null
+    onclose: Listener | null = null
+    private readonly listeners = new Map<string, Listener[]>()
+
+    constructor(readonly url: string) {
+      const line: Line = { open: () => this.open(), breakOff: () => this.breakOff() }
+      if (fellAtMs === undefined) {
+        lines.push(line)
+        globals.after(0, line.open)
+        return
+      }
+      attemptsMs.push(globals.nowMs() - fellAtMs)
+      if (darkness === 'refusing') globals.after(refusalMs, line.breakOff)
+    }
+
+    addEventListener(type: string, listener: Listener): void {
+      this.listeners.set(type, [...(this.listeners.get(type) ?? []), listener])
+    }
+
+    removeEventListener(type: string, listener: Listener): void {
+      this.listeners.set(type, (this.listeners.get(type) ?? []).filter((known) => known !== listener))
+    }
+
+    send(): void {
+      if (this.readyState !== WebSocket.OPEN) throw new Error('not open')
+    }
+
+    close(): void {
+      this.readyState = WebSocket.CLOSED
+    }
+
+    private open(): void {
+      this.readyState = WebSocket.OPEN
+      this.tell('open', this.onopen, {})
+    }
+
+    /** As a browser does it: a connection that fails tells an error and then its close. */
+    private breakOff(): void {
+      if (this.readyState === WebSocket.CLOSED) return
+      const wasOpen = this.readyState === WebSocket.OPEN
+      this.readyState = WebSocket.CLOSED
+      if (!wasOpen) this.tell('error', this.onerror, {})
+      this.tell('close', this.onclose, { code: 1006, reason: '', wasClean: false })
+    }
+
+    private tell(type: string, handler: Listener | null, fields: object): void {
+      const event = { type, ...fields }
+      handler?.(event)
+      for (const listener of this.listeners.get(type) ?? []) listener(event)
+    }
+  }
+
+  return {
+    WebSocket,
+    attemptsMs,
+    fall() {
+      fellAtMs = globals.nowMs()
+      for (const line of lines) line.breakOff()
+    },
+  }
+}

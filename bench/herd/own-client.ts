@@ -1,0 +1,113 @@
+import type { Effect } from '../../src/core/connection/effect'
+import type { MachineEvent } from '../../src/core/connection/event'
+import { initialState, type MachineState } from '../../src/core/connection/state'
+import { step } from '../../src/core/connection/step'
+import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import { defaultPolicy } from '../../src/core/policy/default-policy'
+import type { Random } from '../../src/ports/random'
+import { horizonMs, refusalMs, type Darkness } from './plan'
+
+/** When the herd falls, epoch ms; long after each of it was ready. */
+const fallMs = 1_704_067_200_000
+const readySinceMs = fallMs - 60_000
+
+interface Due {
+  readonly event: MachineEvent
+  readonly atMs: number
+}
+
+/** Timers by their name, and what the dark line is to tell; never more than a few. */
+type Agenda = Map<string, Due>
+
+function earliest(agenda: Agenda): readonly [string, Due] | undefined {
+  let first: readonly [string, Due] | undefined
+  for (const entry of agenda) if (first === undefined || entry[1].atMs < first[1].atMs) first = entry
+  return first
+}
+
+/** What lies before the fall: a page needs the connection, and it is ready. */
+function readyState(policy: ConnectionPolicy): MachineState {
+  const env = { nowMs: readySinceMs, roll: 0.5, policy }
+  const start = initialState({ foreground: true, sessionReady: true, renewableToken: false, atMs: readySinceMs })
+  const lease = {
+    id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
+  } as const
+  const [resolving] = step(start, { type: 'leaseTaken', lease }, env)
+  const { generation } = resolving
+  const events: readonly MachineEvent[] = [
+    { type: 'resolved', generation, loopback: false },
+    { type: 'socketOpened', generation },
+    { type: 'protocolReady', generation },
+  ]
+  const ready = events.reduce((state, event) => step(state, event, env)[0], resolving)
+  if (ready.phase.name !== 'ready') throw new Error(`The machine is ${ready.phase.name}`)
+  return ready
+}
+
+/**
+ * The product's own machine through an outage that does not end: gives a function that plays one client and returns
+ * when its attempts begin, ms after the fall. Time is simulated; nothing of the policy is computed here.
+ */
+export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkness, random: Random): () => number[] {
+  const policy = { ...defaultPolicy, ...given }
+  const ready = readyState(policy)
+
+  return () => {
+    const attemptsMs: number[] = []
+    const agenda: Agenda = new Map()
+    let state = ready
+    let nowMs = fallMs
+
+    function carryOut(effect: Effect): void {
+      switch (effect.type) {
+        case 'resolve':
+          return put('line', { type: 'resolved', generation: effect.generation, loopback: false }, 0)
+        case 'open':
+          attemptsMs.push(nowMs - fallMs)
+          if (darkness === 'refusing') put('line', lost(effect.generation), refusalMs)
+          return
+        case 'drop':
+          agenda.delete('line')
+          return
+        case 'startTimer':
+          return put(effect.name, { type: 'timerFired', name: effect.name, heardAtMs: 0, graceMs: 0 }, effect.delayMs)
+        case 'stopTimer':
+          agenda.delete(effect.name)
+          return
+        case 'announceConnectError':
+        case 'askNetwork':
+        case 'close':
+        case 'detach':
+        case 'ping':
+        case 'replaceSession':
+        case 'sayGoodbye':
+          // Nothing of these changes when an attempt is made.
+      }
+    }
+
+    function put(name: string, event: MachineEvent, delayMs: number): void {
+      agenda.set(name, { event, atMs: nowMs + delayMs })
+    }
+
+    function happen(event: MachineEvent): void {
+      const [next, effects] = step(state, event, { nowMs, roll: random.next(), policy })
+      state = next
+      for (const effect of effects) carryOut(effect)
+    }
+
+    happen(lost(state.generation))
+    for (let next = earliest(agenda); next !== undefined; next = earliest(agenda)) {
+      const [name, { event, atMs }] = next
+      if (atMs - fallMs > horizonMs) break
+      agenda.delete(name)
+      nowMs = atMs
+      happen(event)
+    }
+    return attemptsMs
+  }
+}
+
+/** The line broke, or was refused. */
+function lost(generation: number): MachineEvent {
+  return { type: 'socketClosed', generation, code: 1006, reason: '' }
+}

@@ -1,0 +1,43 @@
+import { WebSocketServer, type RawData, type WebSocket } from 'ws'
+import { recordFrames, type Recording } from '../feed/record-frames'
+import { tickFiles } from '../feed/tick-place'
+import { askForAll, rows, deltas, type SenderNews } from './sender-news'
+
+/** What may wait in a socket before it is given more. */
+const mostWaitingBytes = 1_048_576
+
+/** One after the other, as fast as the line takes them. */
+function sendFrom(socket: WebSocket, recording: Recording, from: number): void {
+  for (let index = from; index < recording.deltas.length; index += 1) {
+    const data = recording.deltas[index]
+    if (data === undefined || socket.readyState !== socket.OPEN) return
+    if (socket.bufferedAmount < mostWaitingBytes) socket.send(data)
+    else return socket.send(data, () => sendFrom(socket, recording, index + 1))
+  }
+}
+
+function answer(socket: WebSocket, recording: Recording, raw: RawData): void {
+  const { type } = JSON.parse(Buffer.isBuffer(raw) ? raw.toString() : '{}') as { readonly type?: unknown }
+  if (type === 'Subscribe') socket.send(recording.snapshot)
+  if (type === askForAll.type) sendFrom(socket, recording, 0)
+}
+
+/** The far side in a process of its own, so that its work is none of the receiver's. It ends with its parent. */
+function main(): void {
+  const [recording] = recordFrames(1, { rows, deltas, ticks: tickFiles(process.cwd()) })
+  if (recording === undefined) throw new Error('Nothing was recorded')
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
+  server.on('connection', (socket) => {
+    socket.on('message', (raw) => answer(socket, recording, raw))
+    socket.on('error', () => socket.terminate())
+  })
+  server.on('listening', () => {
+    const address = server.address()
+    if (typeof address !== 'object' || address === null) throw new Error('The sender has no port')
+    const news: SenderNews = { port: address.port, lastSeq: recording.lastSeq }
+    process.stdout.write(`${JSON.stringify(news)}\n`)
+  })
+  process.stdin.on('end', () => process.exit(0)).resume()
+}
+
+main()

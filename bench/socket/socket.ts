@@ -1,0 +1,50 @@
+import type { Bench } from '../harness/bench'
+import { readingsOf, runRounds } from '../harness/rounds'
+import { median, noiseAround, ratioOf, spreadOf } from '../harness/statistics'
+import { bareReceiver, ownReceiver, peerReceiver } from './receivers'
+import { deltas, rows } from './sender-news'
+import { startSender } from './start-sender'
+
+const rounds = 11
+const warmups = 2
+const goal = 1
+
+/** Messages a second over TCP, as many as the receiver's CPU lets through. */
+export const socket: Bench = {
+  name: 'socket',
+  title: 'Messages a second of CPU over a loopback socket, of ws and JSON.parse',
+  async run(progress) {
+    progress('starting the sender')
+    const sender = await startSender()
+    const contenders = [
+      bareReceiver(sender),
+      ownReceiver('ours', sender),
+      peerReceiver('partysocket', sender),
+      ownReceiver('ours again', sender),
+      peerReceiver('reconnecting-websocket', sender),
+    ]
+    progress(`${warmups + rounds} rounds of ${contenders.length} contenders`)
+    const readings = await runRounds(contenders, { rounds, warmups })
+    sender.stop()
+    const bare = readingsOf(readings, 'ws')
+    const own = readingsOf(readings, 'ours')
+    /** Of the same number of messages the cheaper receiver takes more a second. */
+    const rate = (name: string): number => ratioOf(bare, readingsOf(readings, name))
+    const ours = rate('ours')
+    const peers = { 'partysocket': rate('partysocket'), 'reconnecting-websocket': rate('reconnecting-websocket') }
+    const perSecond = (deltas / median(bare)) * 1_000
+    return {
+      figures: [{
+        part: 'over ws and JSON.parse',
+        ours,
+        noise: noiseAround(ours, spreadOf(own, readingsOf(readings, 'ours again'))),
+        peers,
+        goal: { atLeast: goal },
+      }],
+      notes: [
+        `${rows} rows, ${deltas} one-row deltas a slice, ${rounds} rounds; the sender is a process of its own`,
+        `ws and JSON.parse take ${perSecond.toFixed(0)} messages a second of CPU`,
+      ],
+    }
+  },
+}
