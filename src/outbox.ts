@@ -1,43 +1,41 @@
-import type { Diagnostic } from './core/diagnostic'
 import type { CopyTradingEvents } from './core/positions/positions-update'
-import { createOutbox as createOutboxOn } from './outbox/create-outbox'
-import type { Outbox } from './outbox/outbox-api'
-import type { OutboxOptions, OutboxPorts } from './outbox/outbox-options'
 import { outboxPlugin, type OutboxPlugin, type OutboxPluginOptions } from './outbox/outbox-plugin'
-import { createOutboxStorage } from './platform/outbox-storage'
-import { createPlatformLocks } from './platform/platform-locks'
-import { createSystemClock } from './platform/system-clock'
-import { createSystemRandom } from './platform/system-random'
+import { defaultOutboxPorts } from './platform/outbox-ports'
 
-export { copyTradingOrders } from './outbox/orders/copy-trading-orders'
-export { orderMessage, type OrderMessageOptions } from './outbox/orders/order-message'
 export { useOutbox, type OutboxInUse } from './outbox/use-outbox'
 export { useOutboxStore, type OutboxStore } from './outbox/outbox-store'
-export type {
-  AckFrame, FollowSettings, Order, OrderFrame, OrderRefusal, OrderResult, QueryFrame,
-} from './core/orders/order-wire'
-export type { EntryState, OutboxEntry, OutboxMessage, Replay } from './outbox/entry'
-export type { Outbox, OutboxEvents, PostResult, RequestResult } from './outbox/outbox-api'
-export type { OutboxLimits, OutboxPorts } from './outbox/outbox-options'
 export type { OutboxPlugin, OutboxPluginOptions } from './outbox/outbox-plugin'
-export type { OutboxAnswer, OutboxEar, OutboxWire } from './outbox/outbox-wire'
-export type { Clock, TimerHandle } from './ports/clock'
-export type { Locks } from './ports/locks'
-export type { Random } from './ports/random'
-export type { Storage } from './ports/storage'
 
-export interface PlatformOutboxOptions<Payload, Events extends object>
-  extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
-  /** Any of the platform's ports replaced. */
-  readonly ports?: Partial<OutboxPorts>
-}
-
-/** An outbox for a client without Vue, over the platform's own ports. One for each client. Throws `invalid-option`. */
-export function createOutbox<Payload, Events extends object>(
-  options: PlatformOutboxOptions<Payload, Events>,
-): Outbox<Payload> {
-  return createOutboxOn({ ...options, ports: { ...platformPorts(options.client.report), ...options.ports } })
-}
+export { copyTradingOrders, createOutbox, orderMessage } from './outbox-client'
+export type {
+  AckFrame,
+  Clock,
+  EntryState,
+  FollowSettings,
+  Locks,
+  Order,
+  OrderFrame,
+  OrderMessageOptions,
+  OrderRefusal,
+  OrderResult,
+  Outbox,
+  OutboxAnswer,
+  OutboxEar,
+  OutboxEntry,
+  OutboxEvents,
+  OutboxLimits,
+  OutboxMessage,
+  OutboxPorts,
+  OutboxWire,
+  PlatformOutboxOptions,
+  PostResult,
+  QueryFrame,
+  Random,
+  Replay,
+  RequestResult,
+  Storage,
+  TimerHandle,
+} from './outbox-client'
 
 /**
  * The Vue plugin: `app.use(createTradewire(…)).use(createOutboxPlugin({ wire: copyTradingOrders() }))`.
@@ -46,18 +44,5 @@ export function createOutbox<Payload, Events extends object>(
 export function createOutboxPlugin<Payload, Events extends object = CopyTradingEvents>(
   options: OutboxPluginOptions<Payload, Events>,
 ): OutboxPlugin {
-  return outboxPlugin(options, platformPorts)
-}
-
-function platformPorts(report: (diagnostic: Diagnostic) => void): OutboxPorts {
-  const clock = createSystemClock()
-  return {
-    clock,
-    random: createSystemRandom(),
-    storage: createOutboxStorage({
-      clock,
-      fellBack: (reason) => report({ code: 'storage-failed', detail: `IndexedDB: ${String(reason)}` }),
-    }),
-    locks: createPlatformLocks(clock),
-  }
+  return outboxPlugin(options, defaultOutboxPorts)
 }

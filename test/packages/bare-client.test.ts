@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { build, type Rollup } from 'vite'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readFacts } from '../../scripts/pack/facts'
 import { packNpm } from '../../scripts/pack/packages'
-import { startFeed } from '../e2e/support/feed'
+import { startFeed, TRADER_ID, type Feed } from '../e2e/support/feed'
 import { createBareUni } from './support/bare-uni'
-import { createFreshProject } from './support/fresh-project'
+import { createFreshProject, type FreshProject } from './support/fresh-project'
 import { clientSnippet, withAddress } from './support/readme-app'
 
 const closers: (() => unknown)[] = []
@@ -32,15 +32,42 @@ async function bundle(folder: string, input: string): Promise<string> {
   return chunk.code
 }
 
+/** Runs a script where there is `uni`, timers and a console. Gives what it says. */
+function runBare(code: string): readonly string[] {
+  const uni = createBareUni()
+  closers.push(uni.stop)
+  const said: string[] = []
+  const console = { log: (...words: readonly unknown[]) => void said.push(words.join(' ')) }
+  const timers = { setTimeout, clearTimeout, setInterval, clearInterval }
+  runInContext(code, createContext({ uni: uni.api, console, ...timers }))
+  return said
+}
+
+const order = (url: string): string => `import { copyTrading, createSocketClient } from 'tradewire/client'
+import { copyTradingOrders, createOutbox, orderMessage } from 'tradewire/outbox-client'
+
+const protocol = copyTrading({ session: { traderId: 10260, token: 'secret' } })
+const client = createSocketClient({ url: '${url}', protocol })
+const outbox = createOutbox({ client, wire: copyTradingOrders() })
+void outbox.request(orderMessage({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.17 })).then((result) => {
+  console.log(result.ok ? result.entry.state : result.code)
+})
+`
+
 describe('a project without Vue and Pinia', () => {
-  test('PK-30: the readme\'s client runs in it, in a context that has `uni` and timers only', async () => {
-    const feed = await startFeed({ positions: 5, rate: 0 })
+  let project: FreshProject
+  let feed: Feed
+  beforeEach(async () => {
+    feed = await startFeed({ positions: 5, rate: 0 })
     closers.push(() => feed.close())
-    const project = createFreshProject('tradewire-bare')
+    project = createFreshProject('tradewire-bare')
     closers.push(() => project.remove())
     const tarball = await packNpm(readFacts(), join(project.folder, 'packed'))
     project.write('package.json', '{ "private": true, "type": "module" }\n')
     await project.npm(['install', tarball])
+  })
+
+  test('PK-30: the readme\'s client runs in it, in a context that has `uni` and timers only', async () => {
     const installed = readdirSync(join(project.folder, 'node_modules')).filter((name) => !name.startsWith('.'))
     expect(installed).toEqual(['idb', 'tradewire'])
     expect(existsSync(join(project.folder, 'node_modules/tradewire/node_modules'))).toBe(false)
@@ -49,13 +76,16 @@ describe('a project without Vue and Pinia', () => {
     const code = await bundle(project.folder, 'own.ts')
     expect(code).not.toMatch(/\b(defineStore|shallowRef|onScopeDispose|IDBDatabase)\b/)
 
-    const uni = createBareUni()
-    closers.push(uni.stop)
-    const said: string[] = []
-    const console = { log: (...words: readonly unknown[]) => void said.push(words.join(' ')) }
-    const timers = { setTimeout, clearTimeout, setInterval, clearInterval }
-    runInContext(code, createContext({ uni: uni.api, console, ...timers }))
+    const said = runBare(code)
     await expect.poll(() => said.at(-1), { timeout: 10_000 }).toBe('live 5')
     expect(feed.log.slice(0, 2)).toEqual(['1 opened', '1 Subscribe'])
+  })
+  test('PK-61: an outbox sends an order in it, kept by what `uni` stores', async () => {
+    project.write('own.ts', order(feed.server.url))
+    const code = await bundle(project.folder, 'own.ts')
+    expect(code).not.toMatch(/\b(defineStore|shallowRef|onScopeDispose)\b/)
+    const said = runBare(code)
+    await expect.poll(() => said.at(-1), { timeout: 20_000 }).toBe('acked')
+    expect(feed.server.feed(TRADER_ID).rows().filter(({ lots }) => lots === 0.17)).toHaveLength(1)
   })
 })

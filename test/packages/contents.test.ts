@@ -51,7 +51,8 @@ describe('the plugin for HBuilderX', () => {
   test('PK-2: it has readme, changelog, licence, an entry for each module, and nothing of an application', () => {
     const paths = listBelow(plugin)
     expect(paths).toEqual(expect.arrayContaining([
-      'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts', 'index.ts', 'client.ts', 'outbox.ts',
+      'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts',
+      'index.ts', 'client.ts', 'outbox.ts', 'outbox-client.ts',
     ]))
     expect(paths.filter(isOfAnApplication)).toEqual([])
     expect(['pages.json', 'App.vue', 'main.ts', 'manifest.json'].filter(isOfAnApplication)).toHaveLength(4)
@@ -113,14 +114,16 @@ describe('the package for npm', () => {
     // A `require` of an ES module is the one thing that such a package cannot serve.
     expect(analysis.problems.filter(({ kind }) => kind !== 'CJSResolvesToESM')).toEqual([])
     expect(Object.keys(analysis.entrypoints)).toEqual(
-      expect.arrayContaining(['.', './client', './outbox', './components/*', './package.json']))
+      expect.arrayContaining([
+        '.', './client', './outbox', './outbox-client', './components/*', './package.json',
+      ]))
   })
 
   test('PK-12: it holds what its manifest names, and no test, script or build of ours', () => {
     const paths = listBelow(join(folder, 'npm/package'))
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/own-protocol.md', 'docs/protocols.md',
-      'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'lib/outbox.js', 'lib/outbox.d.ts',
+      'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'lib/outbox.js', 'lib/outbox.d.ts', 'lib/outbox-client.js',
       'components/global.d.ts',
       ...components.map((name) => `components/${name}/${name}.vue`),
     ]))

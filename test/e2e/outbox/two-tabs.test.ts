@@ -54,7 +54,8 @@ const statesOf = async ({ desk }: DeskTab): Promise<readonly string[]> =>
 /** Until no tab but this one holds a lock: that of a tab that went is given back a moment later. */
 async function untilAlone({ page }: DeskTab): Promise<void> {
   const holders = (): Promise<number> => page.evaluate(async () => {
-    if (!('locks' in navigator)) return Object.keys(localStorage).filter((key) => key.startsWith('tradewire-lock:')).length
+    const isOfALock = (key: string): boolean => key.startsWith('tradewire-lock:')
+    if (!('locks' in navigator)) return Object.keys(localStorage).filter(isOfALock).length
     const { held = [] } = await navigator.locks.query()
     return new Set(held.map(({ clientId }) => clientId)).size
   })

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws'
+import { createUniStorageDouble } from '../../support/uni-doubles/uni-storage-double'
 
 type Listener = (event: unknown) => void
 
@@ -47,6 +48,7 @@ export function createBareUni() {
   const nothing = (): void => undefined
   return {
     api: {
+      ...createUniStorageDouble(),
       connectSocket,
       onAppShow: nothing,
       onAppHide: nothing,

@@ -1,0 +1,33 @@
+import { createOutbox as createOutboxOn } from './outbox/create-outbox'
+import type { Outbox } from './outbox/outbox-api'
+import type { OutboxOptions, OutboxPorts } from './outbox/outbox-options'
+import { defaultOutboxPorts } from './platform/outbox-ports'
+
+export { copyTradingOrders } from './outbox/orders/copy-trading-orders'
+export { orderMessage, type OrderMessageOptions } from './outbox/orders/order-message'
+export type {
+  AckFrame, FollowSettings, Order, OrderFrame, OrderRefusal, OrderResult, QueryFrame,
+} from './core/orders/order-wire'
+export type { EntryState, OutboxEntry, OutboxMessage, Replay } from './outbox/entry'
+export type { Outbox, OutboxEvents, PostResult, RequestResult } from './outbox/outbox-api'
+export type { OutboxLimits, OutboxPorts } from './outbox/outbox-options'
+export type { OutboxAnswer, OutboxEar, OutboxWire } from './outbox/outbox-wire'
+export type { Clock, TimerHandle } from './ports/clock'
+export type { Locks } from './ports/locks'
+export type { Random } from './ports/random'
+export type { Storage } from './ports/storage'
+
+export interface PlatformOutboxOptions<Payload, Events extends object>
+  extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
+  /** Any of the platform's ports replaced. */
+  readonly ports?: Partial<OutboxPorts>
+}
+
+/**
+ * An outbox over the platform's own ports, without Vue and Pinia. One for each client. Throws `invalid-option`.
+ */
+export function createOutbox<Payload, Events extends object>(
+  options: PlatformOutboxOptions<Payload, Events>,
+): Outbox<Payload> {
+  return createOutboxOn({ ...options, ports: { ...defaultOutboxPorts(options.client.report), ...options.ports } })
+}
