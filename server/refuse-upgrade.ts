@@ -1,5 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { securityHeaders } from './http/security-headers'
+
+const headers = Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}\r\n`).join('')
 
 /** Answers a WebSocket's request with an HTTP status instead of opening it. */
 export function refuseUpgrade(socket: Duplex, status: number, msg = STATUS_CODES[status] ?? ''): void {
@@ -7,6 +10,6 @@ export function refuseUpgrade(socket: Duplex, status: number, msg = STATUS_CODES
   socket.once('finish', () => socket.destroy())
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n` +
-      `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `${headers}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
 }

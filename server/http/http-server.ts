@@ -4,6 +4,7 @@ import type { Answer } from './answer'
 import { problem } from './answer'
 import type { Api } from './api'
 import type { OriginCheck } from './origins'
+import { securityHeaders } from './security-headers'
 
 const bodyLimit = 16_384
 
@@ -12,16 +13,6 @@ interface Asking {
   /** Of the page that asks, when it may. */
   readonly origin: string | undefined
 }
-
-/** Nothing here is a page: no browser may run, frame or guess anything of it. */
-const headers = {
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Cross-Origin-Resource-Policy': 'cross-origin',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-} as const
 
 /** To whom an answer is readable: the asking page's own origin, never everyone, since the list may change. */
 function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {
@@ -37,7 +28,7 @@ function corsHeaders(origin: string | undefined): Readonly<Record<string, string
 function write(response: ServerResponse, { status, body }: Answer, { isHead, origin }: Asking): void {
   const text = JSON.stringify(body)
   response.writeHead(status, {
-    ...headers,
+    ...securityHeaders,
     ...corsHeaders(origin),
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(text),
@@ -67,9 +58,11 @@ export interface HttpServerOptions {
   readonly mayUse: OriginCheck
   /** Whether that address may ask once more now. */
   readonly mayAsk: (address: string) => boolean
+  /** How long the head and the body of a request may take to come, ms; then it is over, with 408. Default 10,000. */
+  readonly patienceMs?: number
 }
 
-export function createHttpServer({ api, mayUse, mayAsk }: HttpServerOptions): Server {
+export function createHttpServer({ api, mayUse, mayAsk, patienceMs = 10_000 }: HttpServerOptions): Server {
   async function answerTo(request: IncomingMessage): Promise<Answer> {
     if (!mayAsk(request.socket.remoteAddress ?? '')) return problem(429, 'too many requests')
     const body = await readBody(request)
@@ -80,13 +73,14 @@ export function createHttpServer({ api, mayUse, mayAsk }: HttpServerOptions): Se
     if (!mayUse(request.headers.origin)) {
       write(response, problem(403, 'pages of this origin may not use the server'), asking)
     } else if (request.method === 'OPTIONS') {
-      response.writeHead(204, { ...headers, ...corsHeaders(asking.origin) }).end()
+      response.writeHead(204, { ...securityHeaders, ...corsHeaders(asking.origin) }).end()
     } else {
       write(response, await answerTo(request), asking)
     }
   }
 
-  return createServer((request, response) => {
+  const limits = { headersTimeout: patienceMs, requestTimeout: patienceMs, connectionsCheckingInterval: patienceMs / 4 }
+  return createServer(limits, (request, response) => {
     const { origin } = request.headers
     const asking = { isHead: request.method === 'HEAD', origin: mayUse(origin) ? origin : undefined }
     serve(request, response, asking).catch(() => {

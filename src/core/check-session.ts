@@ -8,10 +8,10 @@ import { requireOption } from './require-option'
  */
 export function checkSession(session: Session): void {
   const given: unknown = session
-  requireOption('session', given, isRecord(given))
+  // Its kind only, as of the token: whatever it is, it may be the secret.
+  requireOption('session', typeof given, isRecord(given))
   const { traderId, token } = session
   requireOption('session.traderId', traderId, isName(traderId) || Number.isFinite(traderId))
   const kind = typeof token
-  // Its kind only: whatever it is, it may be the secret.
   requireOption('session.token', kind, kind === 'string' || kind === 'function' || kind === 'undefined')
 }

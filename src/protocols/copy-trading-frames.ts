@@ -9,6 +9,8 @@ import { malformed } from './malformed'
 
 type Fields = Record<string, unknown>
 
+const longestType = 40
+
 /** A text frame's JSON object with its numeric `Code`. Throws `frame-malformed`. */
 export function parseFrame(data: string | ArrayBuffer): Fields & { readonly Code: number } {
   if (typeof data !== 'string') throw malformed('binary')
@@ -50,8 +52,14 @@ export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
     case 'Ack':
       return decodeAck(frame)
     default:
-      throw new TradewireError('frame-unknown', typeof frame.type === 'string' ? frame.type.slice(0, 40) : 'no type')
+      throw new TradewireError('frame-unknown', nameOf(frame.type))
   }
+}
+
+/** A type as it may be told. A long one is not cut: half a token is not blotted out. */
+function nameOf(type: unknown): string {
+  if (typeof type !== 'string') return 'no type'
+  return type.length <= longestType ? type : `a type of ${type.length} characters`
 }
 
 /** What an error frame says, if it says anything. */

@@ -111,9 +111,9 @@ function onReceived(
     if (isAnswer(frame, options)) return [{ type: 'answered' }]
     if (frame.Code !== successCode) return onErrorFrame(frame.Code, messageOf(frame), token)
     if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
-    return onPush(book, frame, atMs, options)
+    return onPush(book, frame, atMs, options, token)
   } catch (error) {
-    return report(diagnosticOf(error))
+    return report(diagnosticOf(error, token))
   }
 }
 
@@ -125,13 +125,15 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
  * Takes a pushed list. One that cannot be read leaves the rows as they are, but they may be wrong by
  * now: they are not called live before the next good list.
  */
-function onPush(book: Book, frame: Fields, atMs: number, options: PlainOptions): Commands {
+function onPush(
+  book: Book, frame: Fields, atMs: number, options: PlainOptions, token: string | undefined,
+): Commands {
   try {
     const positions = readRows(frame.data, options)
     takeList(book, positions, readAccount(frame, options), comparisonOf(book), atMs)
   } catch (error) {
     if (book.truth.state === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
-    return [...report(diagnosticOf(error)), ...afterChange(book)]
+    return [...report(diagnosticOf(error, token)), ...afterChange(book)]
   }
   if (book.truth.state !== 'live') {
     markList(book)

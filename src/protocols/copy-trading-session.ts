@@ -39,10 +39,10 @@ export function report(diagnostic: Diagnostic): Commands {
   return [{ type: 'report', diagnostic }]
 }
 
-/** What a decoder threw, or the application's own mapping. */
-export function diagnosticOf(error: unknown): Diagnostic {
+/** What a decoder threw, or the application's own mapping, which may speak of what it was given. */
+export function diagnosticOf(error: unknown, token?: string): Diagnostic {
   if (error instanceof TradewireError) return { code: error.code, detail: error.detail }
-  return { code: 'frame-malformed', detail: String(error).slice(0, longestDetail) }
+  return { code: 'frame-malformed', detail: redact(String(error), token).slice(0, longestDetail) }
 }
 
 /** A frame whose `Code` is not success: 401 refuses the session, every other is reported. */

@@ -24,6 +24,8 @@ describe('words', () => {
     expect(redact('a-b-a', 'a')).toBe('***-b-***')
     expect(redact('a-b-a', '')).toBe('a-b-a')
     expect(redact('a-b-a', undefined)).toBe('a-b-a')
+    expect(redact(`as it is a"\\b, and as JSON ${JSON.stringify({ token: 'a"\\b' })}`, 'a"\\b'))
+      .toBe('as it is ***, and as JSON {"token":"***"}')
   })
 
   test('RT-4: whatever is thrown has words', () => {

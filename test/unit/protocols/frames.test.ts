@@ -61,7 +61,8 @@ describe('frames that do not decode', () => {
 
   test.each([
     [{ Code: 200, type: 'Nack' }, 'Nack'], [{ Code: 200 }, 'no type'],
-    [{ Code: 200, type: 'x'.repeat(99) }, 'x'.repeat(40)],
+    [{ Code: 200, type: 'x'.repeat(40) }, 'x'.repeat(40)],
+    [{ Code: 200, type: 'x'.repeat(41) }, 'a type of 41 characters'],
   ])('CT-18: a frame of another type is frame-unknown (%j)', (frame, detail) => {
     expect(open().receive(frame)).toEqual([{ type: 'report', diagnostic: { code: 'frame-unknown', detail } }])
   })

@@ -9,7 +9,7 @@ const untyped = (session: unknown): Session => session as Session
 
 const refused: readonly (readonly [string, unknown])[] = [
   ['session is undefined', undefined],
-  ['session is alice', 'alice'],
+  ['session is string', 'alice'],
   ['session.traderId is undefined', {}],
   ['session.traderId is NaN', { traderId: NaN }],
   ['session.traderId is Infinity', { traderId: Infinity }],

@@ -1,0 +1,127 @@
+import { connect } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createHttpServer } from '../../../server/http/http-server'
+import { ofType, openClient, settled, subscribe } from './feed-client'
+import { ask } from './http-client'
+import { serving } from './serve'
+
+/** The raw answer to raw bytes, once the far side has ended the line. */
+function tell(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1' })
+    let answer = ''
+    socket.setEncoding('latin1')
+    socket.on('data', (part: string) => (answer += part))
+    socket.on('close', () => resolve(answer))
+    socket.on('error', reject)
+    socket.write(bytes, 'latin1')
+  })
+}
+
+const head = (path: string, more = ''): string => `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${more}\r\n`
+const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+const upgrade = (path: string, more = ''): string =>
+  head(path, `Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n${key}\r\n${more}`)
+    .replace('Connection: close', 'Connection: Upgrade')
+
+/** What gives away where a program lies and how it is built. */
+const inner = /\bat .*:\d+:\d+|node_modules|node:internal|\.ts\b|\/server\/|Error:/
+
+const post = (body: string): string =>
+  `POST /faults HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+
+describe('hostile input', () => {
+  const serve = serving()
+
+  test('SE-9: frames of any kind are answered with 400 or close their own line; nobody else notices', async () => {
+    const server = await serve({ frameRate: { perSecond: 1_000, burst: 1_000 } })
+    const calm = await openClient(server.url)
+    await subscribe(calm)
+    const hostile = await openClient(server.url)
+    const depth = 30_000
+    const texts = [
+      '', 'null', '[]', '{', '"x"', '{"__proto__":{"type":"Ping","traderid":1}}', '['.repeat(depth),
+      '['.repeat(depth) + ']'.repeat(depth), `{"type":"Ping","traderid":${'['.repeat(depth)}${']'.repeat(depth)}}`,
+      '{"type":"constructor","traderid":1}', '{"type":"Ping","traderid":1e309}', '{"type":"Ping","traderid":-1}',
+      '{"type":"Ping","traderid":"__proto__ "}', '{"type":"Subscribe","traderid":1,"since":{"epoch":"e","seq":1e309}}',
+      '{"type":"Query","traderid":1,"reqid":"__proto__"}', '\ud800',
+    ]
+    for (const text of texts) hostile.send(text)
+    for (const text of texts) {
+      const { Code } = await hostile.next()
+      // Its form is right: there is nothing to ask about before a Subscribe.
+      expect([text.slice(0, 60), Code]).toEqual([text.slice(0, 60), text.includes('Query') ? 409 : 400])
+    }
+    hostile.send('x'.repeat(65_537))
+    expect((await hostile.closed).code).toBe(1009)
+    expect(hostile.texts.filter((text) => inner.test(text))).toEqual([])
+    server.quote('EURUSD', 1.09, 1.0901)
+    expect(await calm.next(ofType('Delta'))).toMatchObject({ seq: 1 })
+    await settled(calm)
+    expect(({} as { type?: unknown }).type).toBeUndefined()
+  })
+
+  test.each([
+    ['no HTTP at all', 'hello\r\n\r\n', 400],
+    ['a header without end', `GET / HTTP/1.1\r\nX: ${'y'.repeat(40_000)}\r\n\r\n`, 431],
+    ['an address that is none', head('//'), 404],
+    ['a way out of the folder', head('/../../etc/passwd'), 404],
+    ['an escape that is none', head('/api/traders/%E0%A4%A'), 404],
+    ['the address of another server', head('http://[/'), 404],
+    ['a prototype for a query', head('/api/positions?__proto__=1&seq=__proto__'), 400],
+    ['a trader that is none', head('/api/positions?traderid=../..'), 400],
+    ['JSON without end', post('{"action":'), 400],
+    ['deep JSON', post('['.repeat(9_000)), 400],
+    ['a prototype for an action', post('{"action":"__proto__"}'), 400],
+    ['a body beyond its bound', post('x'.repeat(20_000)), 413],
+    ['a socket elsewhere', upgrade('/other'), 404],
+    ['a socket without a key', upgrade('/ws').replace(/Sec-WebSocket-Key.*\r\n/, ''), 400],
+    ['a socket of another version', upgrade('/ws').replace('Version: 13', 'Version: 99'), 400],
+    ['a socket of a foreign page', upgrade('/ws', 'Origin: https://evil.example\r\n'), 403],
+  ])('SE-10: %s is refused, and tells nothing of the inside', async (_title, bytes, status) => {
+    const server = await serve({ faults: true, origins: ['https://app.example.com'] })
+    const answer = await tell(server.port, bytes)
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(answer).not.toMatch(inner)
+    expect((await ask(`${server.httpUrl}/healthz`)).status).toBe(200)
+  })
+
+  test('SE-10: a handler that throws is a 500 without words of the inside', async () => {
+    const server = createHttpServer({
+      api: () => { throw new Error('secret of the inside') }, mayUse: () => true, mayAsk: () => true,
+    })
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+    opened.push(() => void server.close())
+    const address = server.address()
+    const answer = await tell(typeof address === 'object' && address !== null ? address.port : 0, head('/'))
+    expect(answer).toMatch(/^HTTP\/1\.1 500 [\s\S]*\{"Code":500,"msg":"the request failed"\}$/)
+    expect(answer).not.toMatch(inner)
+    expect(answer).not.toContain('secret')
+  })
+
+  test('SE-11: who connects and says nothing, or not all of it, is let go', async () => {
+    const server = createHttpServer({
+      api: () => ({ status: 200, body: {} }), mayUse: () => true, mayAsk: () => true, patienceMs: 40,
+    })
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+    opened.push(() => void server.close())
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const half = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n12'
+    const answers = await Promise.all([tell(port, ''), tell(port, 'GET / HT'), tell(port, half)])
+    for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  test('SE-12: a refused socket has the headers of every answer', async () => {
+    const server = await serve()
+    const answer = await tell(server.port, upgrade('/other'))
+    for (const header of ['X-Content-Type-Options: nosniff', 'X-Frame-Options: DENY', 'Cache-Control: no-store']) {
+      expect(answer).toContain(header)
+    }
+  })
+})
+
+const opened: (() => void)[] = []
+afterEach(() => {
+  for (const close of opened.splice(0)) close()
+})

@@ -1,0 +1,159 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { modeCode } from '../../../src/protocols/mode-code'
+import { createHabitRig } from '../../support/habit-rig'
+import type { ScriptedConnection } from '../../support/scripted-socket'
+
+const sliceMs = 250
+
+type Move =
+  | { readonly do: 'wait'; readonly slices: number }
+  | { readonly do: 'lose' | 'mute' | 'unmute' | 'refuse' | 'accept' | 'hide' | 'show' | 'press' | 'close' | 'talk' }
+
+const moves = fc.array(
+  fc.oneof(
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), slices: fc.integer({ min: 1, max: 160 }) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constantFrom(
+          'lose', 'mute', 'unmute', 'refuse', 'accept', 'hide', 'show', 'press', 'close', 'talk',
+        ),
+      }),
+    },
+  ),
+  { minLength: 1, maxLength: 30 },
+)
+
+/** What is known of a connection from outside. */
+interface Seen {
+  /** How many of its frames the server has dealt with. */
+  taken: number
+  /** When it opened or its last heartbeat was answered. */
+  quietSinceMs: number
+  /** When the last heartbeat went out, until it is answered. */
+  askedAtMs: number | undefined
+  /** Something other than the clock had asked for a heartbeat since. */
+  probed: boolean
+}
+
+/** A client, a server that answers as told, and what must hold between any two slices of time. */
+function createStage() {
+  const rig = createHabitRig(modeCode(), { autoOpen: false })
+  const { client, socket, lifecycle } = rig
+  const seen = new Map<ScriptedConnection, Seen>()
+  let mute = false
+  let refusing = false
+  let wanted = false
+
+  function press(): void {
+    wanted = true
+    client.connect()
+    client.reconnect()
+    for (const entry of seen.values()) entry.probed = true
+  }
+
+  function take(connection: ScriptedConnection): void {
+    const nowMs = rig.nowMs()
+    const known = seen.get(connection) ?? { taken: 0, quietSinceMs: nowMs, askedAtMs: undefined, probed: false }
+    seen.set(connection, known)
+    for (const data of connection.sent.slice(known.taken)) {
+      known.taken += 1
+      const text = String(data)
+      if (text.includes('heart_beat')) {
+        if (!known.probed) expect(nowMs - known.quietSinceMs).toBeGreaterThanOrEqual(30_000)
+        if (!known.probed) expect(known.askedAtMs).toBeUndefined()
+        known.askedAtMs = nowMs
+      }
+      if (mute || connection.state !== 'open') continue
+      connection.message(text)
+      if (!text.includes('heart_beat')) continue
+      Object.assign(known, { askedAtMs: undefined, quietSinceMs: nowMs, probed: false })
+    }
+    const { askedAtMs } = known
+    if (connection.state !== 'open' || askedAtMs === undefined || client.status().status !== 'open') return
+    // A slice for the sending to be seen, one for the end.
+    expect(nowMs - askedAtMs).toBeLessThanOrEqual(3_000 + 2 * sliceMs)
+  }
+
+  function serve(): void {
+    for (const connection of socket.connections) {
+      if (connection.state === 'connecting') {
+        if (refusing) connection.closed()
+        else connection.opened()
+      }
+      if (connection.state === 'open') take(connection)
+    }
+    expect(socket.heard()).toBeLessThanOrEqual(1)
+    if (!wanted && client.status().status === 'idle') expect(socket.heard()).toBe(0)
+  }
+
+  function wait(slices: number): void {
+    for (let slice = 0; slice < slices; slice += 1) {
+      rig.advance(sliceMs)
+      serve()
+    }
+  }
+
+  function make(move: Move): void {
+    switch (move.do) {
+      case 'wait':
+        return wait(move.slices)
+      case 'lose': {
+        const line = socket.connections.find(({ state }) => state === 'open')
+        return line?.closed()
+      }
+      case 'mute':
+      case 'unmute':
+        mute = move.do === 'mute'
+        return
+      case 'refuse':
+      case 'accept':
+        refusing = move.do === 'refuse'
+        return
+      case 'hide':
+        return lifecycle.toBackground()
+      case 'show':
+        for (const entry of seen.values()) entry.probed = true
+        return lifecycle.toForeground()
+      case 'press':
+        return press()
+      case 'close':
+        wanted = false
+        return client.close()
+      case 'talk':
+        void client.send('hello')
+    }
+  }
+
+  return {
+    client,
+    opensAtMs: rig.opensAtMs,
+    make,
+    /** Everything well again, and the user wants it. */
+    heal() {
+      mute = false
+      refusing = false
+      lifecycle.toForeground()
+      press()
+    },
+    wait,
+  }
+}
+
+test('MC-16: whatever happens: one socket, the heartbeat in time, and alive while the server is', () => {
+  fc.assert(fc.property(moves, (story) => {
+    const { client, make, heal, wait, opensAtMs } = createStage()
+    for (const move of story) {
+      make(move)
+      wait(1)
+    }
+    heal()
+    wait(14_000 / sliceMs)
+    expect(client.status().status).toBe('open')
+    const opens = opensAtMs.length
+    wait(120_000 / sliceMs)
+    expect(client.status().status).toBe('open')
+    expect(opensAtMs).toHaveLength(opens)
+  }), { numRuns: 200, seed: 20_260_101 })
+})

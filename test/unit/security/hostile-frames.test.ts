@@ -1,0 +1,158 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { PositionsUpdate } from '../../../src/core/positions/positions-update'
+import { copyTrading } from '../../../src/protocols/copy-trading'
+import { createClient } from '../../../src/runtime/client'
+import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
+import { createScriptedNetwork } from '../../support/scripted-network'
+import { createScriptedSocket } from '../../support/scripted-socket'
+import { createSeededRandom } from '../../support/seeded-random'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { account, position } from '../positions/samples'
+import { delta, pong, snapshot } from '../protocols/harness'
+
+const maxFrameBytes = 1_000_000
+
+/** A client that is live at seq 1 with ticket 1. */
+function liveClient() {
+  const clock = createSimulatedClock()
+  const socket = createScriptedSocket({ clock })
+  const frames = createManualFrameScheduler()
+  const client = createClient({
+    url: 'wss://feed.example.com', protocol: copyTrading({ session: { traderId: 10260 } }), maxFrameBytes,
+  }, {
+    development: false,
+    ports: {
+      socket, clock, frames, random: createSeededRandom(1), bus: createScriptedBus(), storage: createMemoryStorage(),
+      lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(), log: { report: () => undefined },
+    },
+  })
+  const updates: PositionsUpdate[] = []
+  client.on('positionsUpdated', (update) => updates.push(update))
+  client.connect()
+  socket.last().opened()
+  const receive = (frame: object | string | ArrayBuffer): void => {
+    socket.last().message(frame)
+    frames.frame()
+  }
+  receive(snapshot(1, [position({ ticket: 1 })]))
+  const shown = (): string => JSON.stringify(updates[updates.length - 1])
+  const sent = (): readonly unknown[] => socket.last().frames.slice(1)
+  return { client, receive, shown, sent, updates }
+}
+
+const text = JSON.stringify
+const withRaw = (frame: object, marker: number, raw: string): string => text(frame).replace(String(marker), raw)
+const marked = delta(2, [{ ticket: 1, profit: 12_345 }])
+
+/** Deep enough for the stack of anything that walks it. */
+const depth = 100_000
+const nested = `${'['.repeat(depth)}${']'.repeat(depth)}`
+const nestedObjects = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
+
+const refusals: readonly (readonly [string, string | ArrayBuffer, string])[] = [
+  ['a number beyond all doubles', withRaw(marked, 12_345, '1e309'), 'frame-malformed'],
+  ['one below them', withRaw(marked, 12_345, '-1e309'), 'frame-malformed'],
+  ['an amount that is absurd', withRaw(marked, 12_345, '1e16'), 'frame-malformed'],
+  ['a NaN', withRaw(marked, 12_345, 'NaN'), 'frame-malformed'],
+  ['a NaN as text', withRaw(marked, 12_345, '"NaN"'), 'frame-malformed'],
+  ['an amount that is nothing', withRaw(marked, 12_345, 'null'), 'frame-malformed'],
+  ['an amount that is a list', withRaw(marked, 12_345, '[1]'), 'frame-malformed'],
+  ['a seq beyond whole numbers', text({ ...marked, seq: 2 ** 53 }), 'frame-malformed'],
+  ['a seq of 1e309', withRaw({ ...marked, seq: 777 }, 777, '1e309'), 'frame-malformed'],
+  ['a Code of 1e309', withRaw({ ...marked, Code: 777 }, 777, '1e309'), 'frame-malformed'],
+  ['lists in lists', nested, 'frame-malformed'],
+  ['objects in objects', nestedObjects, 'frame-malformed'],
+  ['lists in lists as rows', `{"Code":200,"type":"Snapshot","epoch":"e1","seq":2,"data":${nested}}`, 'frame-malformed'],
+  ['lists in lists as a type', `{"Code":200,"type":${nested}}`, 'frame-unknown'],
+  ['lists never closed', '['.repeat(depth), 'frame-malformed'],
+  ['a ticket twice', text(snapshot(2, [position({ ticket: 2 }), position({ ticket: 2 })])), 'frame-malformed'],
+  ['0 and -0 as tickets', withRaw(snapshot(2, [position({ ticket: 0 }), position({ ticket: 777 })]), 777, '-0'),
+    'frame-malformed'],
+  ['rows that are a text', text(snapshot(2, 'rows' as unknown as [])), 'frame-malformed'],
+  ['rows that look like a list', text({ ...snapshot(2), data: { length: 1, 0: position() } }), 'frame-malformed'],
+  ['a huge list of nothing', text({ ...snapshot(2), data: Array.from({ length: 150_000 }, () => null) }),
+    'frame-malformed'],
+  ['bytes', new ArrayBuffer(8), 'frame-malformed'],
+  ['a prototype for a frame', '{"__proto__":{"Code":200,"type":"Snapshot"}}', 'frame-malformed'],
+  ['a prototype for a row', withRaw(snapshot(2, [{ marker: 777 }]), 777, `777,"__proto__":${text(position())}`),
+    'frame-malformed'],
+  ['a type named after a built-in property', text({ Code: 200, type: 'constructor' }), 'frame-unknown'],
+  ['a byte too many', text({ Code: 200, type: 'x', pad: 'y'.repeat(maxFrameBytes - 31) }), 'frame-too-large'],
+]
+
+afterEach(() => {
+  expect(Object.keys(Object.prototype)).toEqual([])
+  expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+})
+
+describe('a hostile frame', () => {
+  test.each(refusals)('SE-3: %s is reported and changes nothing', (_title, frame, code) => {
+    const { client, receive, shown, sent, updates } = liveClient()
+    const before = shown()
+    receive(frame)
+    expect(client.stats().diagnostics).toEqual({ [code]: 1 })
+    expect([shown(), sent(), updates.length]).toEqual([before, [], 1])
+    receive(delta(2, [{ ticket: 1, profit: 4 }]))
+    expect(updates[1]).toMatchObject({ truth: { state: 'live' }, seq: 2, changed: [{ ticket: 1, profit: 4 }] })
+  })
+
+  test('SE-3: the limit of a frame’s size is exact to the byte, whatever the letters', () => {
+    for (const letter of ['y', 'é', '€', '😀']) {
+      const bytes = Buffer.byteLength(letter)
+      const room = maxFrameBytes - text({ Code: 500, msg: '' }).length
+      const pad = 'y'.repeat(room % bytes) + letter.repeat(Math.floor(room / bytes))
+      const { client, receive } = liveClient()
+      receive(text({ Code: 500, msg: pad }))
+      expect(client.stats().diagnostics).toEqual({ 'server-error': 1 })
+      receive(text({ Code: 500, msg: `${pad}y` }))
+      expect(client.stats().diagnostics).toEqual({ 'server-error': 1, 'frame-too-large': 1 })
+    }
+  })
+
+  test('SE-4: names of built-in properties pollute nothing and are data like any other', () => {
+    const { client, receive, updates } = liveClient()
+    receive('{"Code":200,"type":"Delta","epoch":"e1","seq":2,"__proto__":{"polluted":1},'
+      + '"constructor":{"prototype":{"polluted":1}},"data":{"remove":[],"__proto__":{"polluted":1},'
+      + '"upsert":[{"ticket":1,"profit":7,"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}]}}')
+    const names = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString']
+    receive(delta(3, names.map((name) => position({ ticket: name, currency: name, symbol: name }))))
+    receive(delta(4, [{ ticket: '__proto__', profit: 9 }], [{ ticket: 'constructor', reason: 'sl' }]))
+    expect(client.stats().diagnostics).toEqual({})
+    const { list, totals } = updates[updates.length - 1] ?? { list: [], totals: [] }
+    expect(list.map(({ ticket }) => ticket)).toEqual([1, '__proto__', 'prototype', 'hasOwnProperty', 'toString'])
+    expect(list[1]).toMatchObject({ profit: 9 })
+    expect(totals.map(({ currency, count }) => [currency, count])).toContainEqual(['__proto__', 1])
+    for (const row of list) expect(Object.getPrototypeOf(row)).toBe(Object.prototype)
+  })
+
+  test('SE-4: a lone half of a letter is data too', () => {
+    const { client, receive, updates } = liveClient()
+    receive(text(delta(2, [{ ticket: 1, signame: 'half' }])).replace('half', '\\ud800'))
+    expect(client.stats().diagnostics).toEqual({})
+    expect(updates[1]?.list[0]?.signame).toBe('\ud800')
+  })
+
+  test('SE-5: a seq out of order is ignored below, and asked for again above', () => {
+    const { client, receive, shown, sent, updates } = liveClient()
+    const before = shown()
+    const old = [delta(1, [{ ticket: 1, profit: 9 }]), delta(0, []), snapshot(1, []), snapshot(0, []), pong(0)]
+    for (const frame of old) receive(frame)
+    expect([shown(), sent(), updates.length]).toEqual([before, [], 1])
+    receive(delta(9, [{ ticket: 1, profit: 9 }]))
+    expect(sent()).toEqual([{ type: 'Resync', traderid: 10260 }])
+    expect(updates[1]).toMatchObject({ truth: { state: 'resyncing' }, list: [position({ ticket: 1 })] })
+    expect(client.stats().diagnostics).toEqual({})
+  })
+
+  test('SE-5: a huge list that is sound is taken', () => {
+    const { client, receive, updates } = liveClient()
+    receive(text({
+      ...snapshot(2), account: account(), data: Array.from({ length: 2_000 }, (_, ticket) => position({ ticket })),
+    }))
+    expect(client.stats().diagnostics).toEqual({})
+    expect(updates[1]).toMatchObject({ truth: { state: 'live' }, totals: [{ count: 2_000 }] })
+  })
+})

@@ -1,0 +1,164 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { describe, expect, test } from 'vitest'
+import { createApp } from 'vue'
+import {
+  copyTrading, createTradewire, lastPositions, usePositionsStore, useSocketIOStore, type DebugRecord, type Session,
+} from '../../../src'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
+import { createScriptedNetwork } from '../../support/scripted-network'
+import { createScriptedSocket } from '../../support/scripted-socket'
+import { createSeededRandom } from '../../support/seeded-random'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { account, position } from '../positions/samples'
+import { everyTextIn } from './every-text'
+
+/** With what JSON writes otherwise, and longer than what is cut. */
+const secret = `tok"\\5ecret-${'x'.repeat(60)}`
+/** No part of it may be told either. */
+const traces = ['5ecret', 'x'.repeat(30)]
+
+interface Stage {
+  readonly token: Session['token']
+  readonly url?: () => Promise<string>
+}
+
+/** A whole app of the plugin: client, channels, stores, what is kept and what is logged. */
+function createStage({ token, url }: Stage) {
+  const clock = createSimulatedClock()
+  const bus = createScriptedBus()
+  const socket = createScriptedSocket({ clock, autoOpen: true })
+  const storage = createMemoryStorage()
+  const lifecycle = createScriptedLifecycle()
+  const logged: unknown[] = []
+  const records: DebugRecord[] = []
+  const results: unknown[] = []
+  const tradewire = createTradewire({
+    url: url ?? 'wss://feed.example.com/ws',
+    protocol: copyTrading({ session: { traderId: 10260, ...(token === undefined ? {} : { token }) } }),
+    keepLast: lastPositions(),
+    debug: (record) => records.push(record),
+    ports: {
+      clock, bus, socket, storage, lifecycle, random: createSeededRandom(1), network: createScriptedNetwork(),
+      frames: { request: (callback) => {
+        const handle = clock.setTimer(callback, 100)
+        return () => clock.clearTimer(handle)
+      } },
+      log: { report: (diagnostic) => logged.push(diagnostic) },
+    },
+  })
+  const pinia = createPinia()
+  createApp({}).use(pinia).use(tradewire)
+  setActivePinia(pinia)
+  const stores = [useSocketIOStore(), usePositionsStore()]
+  const { client } = tradewire
+  return {
+    client, clock, socket, storage, lifecycle, bus, results,
+    async pass(ms = 200) {
+      await clock.advanceAsync(ms)
+    },
+    /** All that anybody but the server can see. */
+    seen: (): readonly string[] => everyTextIn([
+      bus.emitted, logged, records, results, pinia.state.value, stores.map((store) => ({ ...store.$state })),
+      client.status(), client.stats(), client.leases(), client.session(), storage.contents,
+      socket.connections.map(({ request, closeCall }) => [request, closeCall]),
+    ]),
+  }
+}
+
+type App = ReturnType<typeof createStage>
+
+/** Whatever a server may answer that has heard a token. */
+function echo(app: App): void {
+  const line = app.socket.last()
+  const subscribe = JSON.stringify(line.frames[0])
+  for (const frame of [
+    { Code: 400, msg: `cannot read ${subscribe}` },
+    { Code: 503, msg: secret, reqid: 'order-0001' },
+    { Code: 400, msg: 'y'.repeat(190) + secret },
+    { Code: 200, type: secret },
+    { Code: 200, type: `no such type ${secret}` },
+    { Code: 200, type: 'Delta', epoch: 'e', seq: 1, data: { upsert: [{ ticket: 1, [secret]: 1 }], remove: secret } },
+    subscribe,
+    `${subscribe}}`,
+  ]) line.message(frame)
+}
+
+function expectUntold(app: App): void {
+  const texts = app.seen()
+  for (const trace of traces) expect(texts.filter((text) => text.includes(trace))).toEqual([])
+  // It would prove nothing if nothing had been told.
+  expect(texts.some((text) => text.includes('***'))).toBe(true)
+}
+
+const connected = async (app: App): Promise<void> => {
+  app.client.connect()
+  await app.pass()
+  app.socket.last().message({
+    Code: 200, type: 'Snapshot', epoch: 'e', seq: 0, account: account(), data: [position()],
+  })
+  await app.pass()
+  expect(app.socket.last().frames[0]).toMatchObject({ type: 'Subscribe', token: secret })
+}
+
+describe('a planted token', () => {
+  test('SE-2: a fixed one is in no log, event, error, record, store or stored byte', async () => {
+    const app = createStage({ token: secret })
+    await connected(app)
+    echo(app)
+    app.socket.behaviour.sendFails = `cannot send ${secret}`
+    app.results.push(await app.client.send({ type: 'Query', traderid: 10260, reqid: 'order-0001' }))
+    const loop: Record<string, unknown> = {}
+    loop[secret] = loop
+    app.results.push(await app.client.send({ toJSON: () => { throw new Error(`no JSON of ${secret}`) } }))
+    app.results.push(await app.client.send(loop))
+    app.lifecycle.toBackground()
+    await app.pass()
+    expect(app.storage.contents.size).toBe(1)
+    app.lifecycle.toForeground()
+    await app.pass()
+    app.socket.last().closed(4001, `line of ${secret}`)
+    await app.pass(10_000)
+    app.socket.last().message({ Code: 401, msg: `${secret} has expired` })
+    await app.pass()
+    expect(app.client.status().failure).toMatchObject({ code: 'token-refused' })
+    expectUntold(app)
+  })
+
+  test('SE-2: nor is one of a provider, whatever provider, address and close say of it', async () => {
+    let asked = 0
+    const app = createStage({
+      token: () => {
+        asked += 1
+        if (asked > 2) throw new Error(`${secret} cannot be renewed`)
+        return secret
+      },
+      url: () => (asked > 1 ? Promise.reject(new Error(`no address for ${secret}`)) : Promise.resolve('wss://a.example')),
+    })
+    await connected(app)
+    echo(app)
+    app.socket.last().closed(4401, `refused: ${JSON.stringify({ token: secret })}`)
+    await app.pass(1_000)
+    app.client.reconnect()
+    await app.pass(60_000)
+    app.client.reconnect()
+    await app.pass(60_000)
+    expect(asked).toBeGreaterThanOrEqual(2)
+    expectUntold(app)
+  })
+
+  test('SE-2: nor is one that was given where none belongs', () => {
+    const app = createStage({ token: undefined })
+    const errors: unknown[] = []
+    for (const session of [secret, [secret], { traderId: 1, token: { secret } }, { traderId: 1, token: [secret] }]) {
+      try {
+        app.client.setSession(session as unknown as Session)
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    expect(errors).toHaveLength(4)
+    for (const trace of traces) expect(everyTextIn(errors).filter((text) => text.includes(trace))).toEqual([])
+  })
+})
