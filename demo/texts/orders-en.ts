@@ -98,8 +98,7 @@ export const ordersEn = {
   noLine: (seconds: number) => `No connection: the order waits at most ${seconds} s and then expires.`,
   notTaken: (why: string) => `Not taken, nothing was sent: ${why}`,
 
-  following: 'Copying',
-  atMost: (lots: string) => `at most ${lots} lots together`,
+  following: (mode: string, cap: string) => `Copying: ${mode}, at most ${cap} lots together`,
   notFollowing: 'Not followed: no trade is copied.',
   follow: 'Follow',
   unfollow: 'Stop following',

@@ -66,8 +66,7 @@ export const ordersZhHans: typeof ordersEn = {
   noLine: (seconds) => `没有连接：订单最多等待 ${seconds} 秒，之后失效。`,
   notTaken: (why) => `未受理，没有发送任何内容：${why}`,
 
-  following: '跟单中',
-  atMost: (lots) => `合计最多 ${lots} 手`,
+  following: (mode, cap) => `跟单中：${mode}，合计最多 ${cap} 手`,
   notFollowing: '未跟单：不会复制任何交易。',
   follow: '跟单',
   unfollow: '停止跟单',

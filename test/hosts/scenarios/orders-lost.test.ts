@@ -15,7 +15,7 @@ const sent = (lines: readonly string[], frame: 'Order' | 'Query'): number =>
   lines.filter((line) => line.endsWith(` ${frame}`)).length
 
 describe.each(hostNames)('orders and a bad line, on %s', (name) => {
-  test('HO-195: confirmed and the tab left at once: the line stays until the answer, and the order is done', async () => {
+  test('HO-195: the tab left as soon as confirmed: the line stays for the answer, the order is done', async () => {
     const { feed, host, seen } = await openStage(name)
     const { data: [first] } = await stateNow(feed)
     await beginAtFirstRow(host, 'close')
