@@ -123,8 +123,8 @@ describe('the package for npm', () => {
     const paths = listBelow(join(folder, 'npm/package'))
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/own-protocol.md', 'docs/protocols.md',
-      'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'lib/outbox.js', 'lib/outbox.d.ts', 'lib/outbox-client.js',
-      'components/global.d.ts',
+      'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'lib/outbox.js', 'lib/outbox.d.ts',
+      'lib/outbox-client.js', 'lib/outbox-client.d.ts', 'components/global.d.ts',
       ...components.map((name) => `components/${name}/${name}.vue`),
     ]))
     expect(paths.filter((path) => !/^(lib|components|docs)\/|^[A-Za-z.-]+$/.test(path))).toEqual([])
