@@ -7,7 +7,8 @@ const isLoopback = (host: string): boolean => /^(?:(?:.+\.)?localhost|127(?:\.\d
 
 const part = fc.constantFrom(
   'ws', 'wss', 'WS', 'http', ':', '//', '/', '\\', '@', '#', '?', '.', ' ', '\t', '%2f', '%00', '[::1]', '[', ']',
-  ':80', 'localhost', 'LOCALHOST', '127.0.0.1', '127.1', '0x7f.0.0.1', '2130706433', '::1', 'evil.example', 'user', 'é', '。',
+  ':80', 'localhost', 'LOCALHOST', '127.0.0.1', '127.1', '0x7f.0.0.1', '2130706433', '::1', 'evil.example',
+  'user', 'é', '。',
 )
 const address = fc.tuple(
   fc.constantFrom('ws://', 'ws://', 'WS://', 'ws:/', 'ws:'), fc.array(part, { minLength: 1, maxLength: 6 }),
