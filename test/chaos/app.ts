@@ -1,27 +1,23 @@
 import type { ConnectError, SocketStatus } from '../../src/core/connection/status'
-import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import type { CopyTradingEvents, PositionsUpdate } from '../../src/core/positions/positions-update'
 import type { Position } from '../../src/core/positions/position'
-import type { SocketPort } from '../../src/ports/socket'
 import { copyTrading } from '../../src/protocols/copy-trading'
 import { copyTradingImage } from '../../src/protocols/copy-trading-image'
-import type { CopyTradingProtocol } from '../../src/protocols/copy-trading-state'
 import { createOutbox } from '../../src/outbox/create-outbox'
 import type { Outbox } from '../../src/outbox/outbox-api'
-import type { Storage } from '../../src/ports/storage'
 import { createClient } from '../../src/runtime/client'
 import type { LeaseHandle, SocketClient, TabBinding } from '../../src/runtime/client-api'
-import type { DebugRecord } from '../../src/runtime/client-options'
 import { createLastKnown } from '../../src/runtime/last-known'
 import { createScriptedBus } from '../support/scripted-bus'
 import { createScriptedLifecycle, type ScriptedLifecycle } from '../support/scripted-lifecycle'
 import { createScriptedNetwork, type ScriptedNetwork } from '../support/scripted-network'
 import { createSeededRandom } from '../support/seeded-random'
+import type { Breakage } from './breakage'
 import type { ChaosStorage } from './chaos-storage'
 import type { Process } from './device'
 import type { DeviceLocks } from './device-locks'
 import { countHeard, type HeardSockets } from './heard-sockets'
-import { createMessageWire, type MessageWire, type Payload } from './message'
+import { createMessageWire, type Payload } from './message'
 import type { Platform } from './platform'
 import type { NativeWire } from '../support/uni-doubles/native-wire'
 
@@ -32,25 +28,13 @@ export interface Shown {
   readonly list: readonly Position[]
 }
 
-/** Parts of the client that a test breaks on purpose. */
-export interface Breakage {
-  readonly protocol?: (protocol: CopyTradingProtocol) => CopyTradingProtocol
-  readonly socket?: (port: SocketPort) => SocketPort
-  readonly policy?: Partial<ConnectionPolicy>
-  readonly debug?: (record: DebugRecord) => void
-  readonly client?: (client: SocketClient<CopyTradingEvents>) => SocketClient<CopyTradingEvents>
-  readonly wire?: (wire: MessageWire) => MessageWire
-  /** The storage as the outbox sees it. */
-  readonly outboxStorage?: (storage: Storage) => Storage
-  /** The client as the outbox sees it. */
-  readonly outboxClient?: (client: SocketClient<CopyTradingEvents>) => SocketClient<CopyTradingEvents>
-}
-
 /** What the harness hears of the client. */
 export interface AppWatch {
   updated(shown: Shown): void
   statusChanged(status: SocketStatus): void
   failed(error: ConnectError): void
+  /** Before the outbox hears of it. */
+  sessionChanged(trader: number | null): void
 }
 
 export interface AppOptions {
@@ -131,6 +115,9 @@ export function createApp(options: AppOptions): App {
   })
   client.on('connectError', (error) => {
     if (!isGone) watch.failed(error)
+  })
+  client.on('sessionChanged', (session) => {
+    if (!isGone) watch.sessionChanged(session === null ? null : Number(session.traderId))
   })
   const wire = createMessageWire()
   const outbox = createOutbox<Payload, CopyTradingEvents>({

@@ -11,6 +11,7 @@ export const invariants = {
   'own-bytes-only': 'What is stored under a user holds nothing of another one, and no token.',
   'one-error-a-failure': 'Each time the client fails there is exactly one connectError.',
   'order-once': 'An order is executed at most once, at the account of the user who gave it.',
+  'order-sent-once': 'The frame of an order is handed to a connection at most once, whatever became of it.',
   'answer-is-true': 'An order that is called done was executed once; one called refused, expired or withdrawn never.',
   'accepted-is-kept': 'A message that was accepted is in the outbox, over kills and restarts, until it is settled.',
   'settled-stays': 'A settled message keeps its state and its result.',
@@ -46,7 +47,7 @@ export type CheckCounts = Record<InvariantName, number>
 const zeroes: CheckCounts = {
   'one-socket': 0, 'socket-needs-lease': 0, 'live-is-true': 0, 'live-is-connected': 0, 'live-is-recent': 0,
   'totals-recounted': 0, 'own-rows-only': 0, 'own-frames-only': 0, 'own-bytes-only': 0, 'one-error-a-failure': 0,
-  'order-once': 0, 'answer-is-true': 0, 'accepted-is-kept': 0, 'settled-stays': 0, 'note-once': 0, 'way-back': 0,
+  'order-once': 0, 'order-sent-once': 0, 'answer-is-true': 0, 'accepted-is-kept': 0, 'settled-stays': 0, 'note-once': 0, 'way-back': 0,
   'everything-settles': 0, 'nothing-left': 0,
 }
 

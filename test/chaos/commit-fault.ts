@@ -1,5 +1,6 @@
 import type { Fault } from './action'
 import type { Link } from './link'
+import { makeOrder } from './message'
 import { traders, type Stage } from './stage'
 
 /** How long frames are held up before their connection is reset. */
@@ -68,6 +69,8 @@ export function commitFault(stage: Stage, fault: Fault): void {
     case 'late-frames-down':
       return onLink((held) => {
         held.freeze(fault.kind === 'late-frames-up' ? 'up' : 'down')
+        // One that must not be executed when it arrives after all.
+        stage.post(makeOrder('open', []))
         world.after(heldBeforeResetMs, () => held.reset())
         world.after(heldBeforeResetMs + fault.heldMs, () => held.thaw())
       })

@@ -11,7 +11,7 @@ export interface FinishOptions {
   readonly runOn: RunOn
 }
 
-const longestSleepMs = 3 * 3_600_000
+export const longestSleepMs = 3 * 3_600_000
 /** The last window ends then; before it a dead line must be noticed, and a server may have said "later". */
 const longestWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
 /** A connection and a snapshot on a sound line. */

@@ -13,7 +13,7 @@ export interface LinkWatch {
   arrived(direction: 'up' | 'down', text: string): void
   /** The client hands a frame over. */
   sending(text: string): void
-  /** A frame of a connection that native has already called ended. */
+  /** For the first time, a frame of a connection that native has already called ended. */
   arrivedLate(direction: 'up' | 'down'): void
   endTold(ending: Ending): void
   closeSwallowed(): void
@@ -66,6 +66,7 @@ export function createLink({ world, process, events, delayMs, accept, receive, w
   let ending: Ending = 'plain'
   let unansweredMs: number | undefined
   let isSwallowing = false
+  const late = new Set<'up' | 'down'>()
 
   const peer = createServerPeer({
     send: (text, taken) => down.push(() => hear(text), text.length, taken),
@@ -83,11 +84,16 @@ export function createLink({ world, process, events, delayMs, accept, receive, w
     waitingBytes: down.waitingBytes,
   })
 
+  function tellLate(direction: 'up' | 'down'): void {
+    if (!late.has(direction)) watch.arrivedLate(direction)
+    late.add(direction)
+  }
+
   function hear(text: string): void {
     const isLate = state === 'ended'
     process.tell(() => {
       watch.arrived('down', text)
-      if (isLate) watch.arrivedLate('down')
+      if (isLate) tellLate('down')
       events.message(text)
     })
   }
@@ -149,7 +155,7 @@ export function createLink({ world, process, events, delayMs, accept, receive, w
         watch.sending(data)
         up.push(() => {
           watch.arrived('up', data)
-          if (state === 'ended') watch.arrivedLate('up')
+          if (state === 'ended') tellLate('up')
           receive(peer, data)
         })
       },

@@ -10,9 +10,9 @@ export interface LiveTimes {
    * Of all: a lease was held, the app was in front, and line and server had been sound for longer than the wait
    * for the attempt that was the next when they became so.
    */
-  readonly fairMs: number
-  /** Of the fair time: live. */
-  readonly fairLiveMs: number
+  readonly soundMs: number
+  /** Of the sound time: live. */
+  readonly soundLiveMs: number
 }
 
 export interface LiveShare {
@@ -31,12 +31,12 @@ export function measureLiveShare(stage: () => Stage): LiveShare {
   let lastMs = 0
   let allMs = 0
   let liveMs = 0
-  let fairMs = 0
-  let fairLiveMs = 0
+  let soundMs = 0
+  let soundLiveMs = 0
   let isLive = false
   let isFit = false
   let wasSound = false
-  let fairFromMs = 0
+  let soundFromMs = 0
   /** The wait for the next attempt is still to be found out. */
   let isAsking = false
   let providerUntilMs = 0
@@ -66,10 +66,10 @@ export function measureLiveShare(stage: () => Stage): LiveShare {
       const passedMs = nowMs - lastMs
       allMs += passedMs
       if (isLive) liveMs += passedMs
-      // Fairness begins somewhere between two steps.
-      const fairPassedMs = isFit && wasSound ? Math.max(0, nowMs - Math.max(lastMs, fairFromMs)) : 0
-      fairMs += fairPassedMs
-      if (isLive) fairLiveMs += fairPassedMs
+      // It begins somewhere between two steps.
+      const soundPassedMs = isFit && wasSound ? Math.max(0, nowMs - Math.max(lastMs, soundFromMs)) : 0
+      soundMs += soundPassedMs
+      if (isLive) soundLiveMs += soundPassedMs
       lastMs = nowMs
     },
     disturbed() {
@@ -83,17 +83,17 @@ export function measureLiveShare(stage: () => Stage): LiveShare {
         && app.isWanted() && stage().trader() !== null
       const sound = isSound()
       if (sound && !wasSound) {
-        fairFromMs = nowMs
+        soundFromMs = nowMs
         isAsking = true
       }
       wasSound = sound
       const status = app?.client.status().status
-      if (status === 'failed') fairFromMs = Infinity
+      if (status === 'failed') soundFromMs = Infinity
       if (!isAsking || status === undefined) return
       const next = waitMs()
-      if (next > 0) fairFromMs = Math.max(fairFromMs, nowMs + next)
+      if (next > 0) soundFromMs = Math.max(soundFromMs, nowMs + next)
       if (next > 0 || isLive) isAsking = false
     },
-    times: () => ({ allMs, liveMs, fairMs, fairLiveMs }),
+    times: () => ({ allMs, liveMs, soundMs, soundLiveMs }),
   }
 }

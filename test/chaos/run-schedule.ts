@@ -1,9 +1,9 @@
 import { isFaultKind, type FaultKind, type Planned, type Schedule } from './action'
-import type { Breakage } from './app'
+import type { Breakage } from './breakage'
 import { createChecks, type CheckCounts, type Violation } from './checks'
 import { commitFault } from './commit-fault'
 import { doDeed } from './do-deed'
-import { finish } from './finish'
+import { finish, longestSleepMs } from './finish'
 import { measureLiveShare, type LiveTimes } from './live-share'
 import type { PlatformName } from './platform'
 import { makeSchedule } from './schedule'
@@ -25,6 +25,8 @@ export interface RunResult {
   readonly faults: ReadonlyMap<FaultKind, number>
   /** Frames that arrived, either way. */
   readonly frames: number
+  /** Messages posted. */
+  readonly posted: number
   readonly live: LiveTimes
 }
 
@@ -60,6 +62,7 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
         client.started(app)
         messages.started(app)
       },
+      sessionChanged: messages.sessionChanged,
       executed: messages.executed,
       post: messages.post,
     },
@@ -102,6 +105,7 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
   }
   if (await runOn(calmAtMs)) {
     // Some faults find nothing to happen to; resets make up for them.
+    await runOn(longestSleepMs, () => stage.device.isAwake())
     for (let tries = 0; tries < mostExtras && faultCount() < leastFaults && only === undefined; tries += 1) {
       commitFault(stage, { kind: 'reset' })
       await runOn(extraMs)
@@ -114,6 +118,7 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
     counts: checks.counts(),
     faults: stage.faults,
     frames: stage.frames(),
+    posted: messages.posted(),
     live: share.times(),
   }
 }

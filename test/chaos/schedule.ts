@@ -77,7 +77,7 @@ function makeDeed(rolls: Rolls, at: number): Deed {
   if (roll < 0.72) return { kind: 'tab', forMs: span(rolls, 0, 6) }
   if (roll < 0.78) return { kind: 'page', forMs: span(rolls, 0, 6) }
   if (roll < 0.84) return { kind: 'pop-up', forMs: span(rolls, 1, 10) }
-  if (roll < 0.94) return { kind: 'background', forMs: rolls.chance(0.25) ? span(rolls, 25, 60) : span(rolls, 0, 8) }
+  if (roll < 0.94) return { kind: 'background', forMs: rolls.chance(0.4) ? span(rolls, 33, 60) : span(rolls, 0, 8) }
   return { kind: 'reconnect' }
 }
 

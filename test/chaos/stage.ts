@@ -2,7 +2,8 @@ import { createRolls } from '../../server/rolls'
 import type { OrderFrame } from '../../src/core/orders/order-wire'
 import type { OutboxMessage } from '../../src/outbox/entry'
 import type { FaultKind } from './action'
-import { createApp, type App, type AppWatch, type Breakage } from './app'
+import { createApp, type App, type AppWatch } from './app'
+import type { Breakage } from './breakage'
 import { createChaosServer, serverToken, type ChaosServer } from './chaos-server'
 import { createChaosStorage, type ChaosStorage } from './chaos-storage'
 import { createDevice, type Device } from './device'
@@ -162,7 +163,14 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
       starts += 1
       const begun = createApp({
         process: starts === 1 ? device.process() : device.restart(),
-        platform, storage, watch, breakage,
+        platform, storage, breakage,
+        watch: {
+          ...watch,
+          sessionChanged(next) {
+            trader = next
+            watch.sessionChanged(next)
+          },
+        },
         native: line.wire,
         locks,
         seed: seed * 1_000 + starts,
@@ -170,9 +178,6 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
       })
       app = begun
       trader = null
-      begun.client.on('sessionChanged', (session) => {
-        if (app === begun) trader = session === null ? null : Number(session.traderId)
-      })
       watch.started(begun)
       stage.signIn(wanted)
       begun.page.set(0)
@@ -205,7 +210,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
       for (const end of [...ongoing]) end()
     },
     post(message) {
-      if (app !== undefined) watch.post(app, message)
+      if (app !== undefined) watch.post(app, breakage.message?.(message) ?? message)
     },
     happened,
     frames: () => frames,

@@ -34,7 +34,7 @@ const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs + 2_000
 
 /** `stage` is asked only once it stands. */
 export function watchClient(
-  stage: () => Stage, checks: Checks, messages: Pick<MessageWatch, 'ownerOf'>,
+  stage: () => Stage, checks: Checks, messages: Pick<MessageWatch, 'sending'>,
 ): ClientWatch {
   let app: App | undefined
   let entries = 0
@@ -114,9 +114,8 @@ export function watchClient(
       const present = stage().trader()
       const isGoodbye = type === 'Unsubscribe'
       checks.judge('own-frames-only', isGoodbye || traderid === present, () => `${text} sent while ${present} is there`)
-      const owner = messages.ownerOf(String(reqid ?? id))
-      if (owner === undefined) return
-      checks.judge('own-frames-only', owner === traderid, () => `${text} is a message of ${owner}`)
+      const message = reqid ?? id
+      if (typeof message === 'string') messages.sending(type, message, traderid)
     },
     written(key, text) {
       checks.judge('own-bytes-only', !text.includes(serverToken), () => `${key} holds the token`)

@@ -16,10 +16,11 @@ interface Accepted {
 /** Judges what becomes of the messages that a user posts. */
 export interface MessageWatch {
   started(app: App): void
+  sessionChanged(): void
   post(app: App, message: OutboxMessage<Payload>): void
   executed(frame: OrderFrame, traderId: string, times: number): void
-  /** Whose message it is; `undefined` for an id that nobody was told of. */
-  ownerOf(id: string): number | undefined
+  /** A frame of a message, or a question about one, goes out. */
+  sending(type: unknown, id: string, traderid: unknown): void
   /** Nothing is under way any more: all of this trader must be there, settled and true. */
   judgeAll(trader: number): void
   unsettled(trader: number): readonly string[]
@@ -38,6 +39,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
   const owners = new Map<string, number>()
   /** By the present app, since the present user signed in. */
   const seen = new Set<Accepted>()
+  const sends = new Map<string, number>()
   let posts = 0
 
   /** What the storage gave back broken is kept for a developer, and not sent. */
@@ -101,9 +103,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
         judgeSeen(new Set(entries.map(({ id }) => id)))
       })
       app.client.on('sessionChanged', (session) => {
-        if (app !== stage().app()) return
-        seen.clear()
-        if (session === null) return
+        if (session === null || app !== stage().app()) return
         const { storage } = stage()
         const failuresBefore = storage.failures()
         void app.outbox.loaded().then(() => {
@@ -113,6 +113,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
         })
       })
     },
+    sessionChanged: () => seen.clear(),
     post(app, message) {
       const trader = stage().trader()
       posts += 1
@@ -131,7 +132,16 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
       const isRight = times === 1 && String(traderid) === traderId && (owner === undefined || String(owner) === traderId)
       checks.judge('order-once', isRight, () => `${reqid} of ${owner} executed ${times} times, at ${traderId}`)
     },
-    ownerOf: (id) => owners.get(id),
+    sending(type, id, traderid) {
+      const owner = owners.get(id)
+      if (owner !== undefined) {
+        checks.judge('own-frames-only', owner === traderid, () => `${String(type)} ${id} of ${owner} sent`)
+      }
+      if (type !== 'Order') return
+      const times = (sends.get(id) ?? 0) + 1
+      sends.set(id, times)
+      checks.judge('order-sent-once', times === 1, () => `${id} was sent ${times} times`)
+    },
     judgeAll(trader) {
       judgeKept(trader)
       for (const message of accepted.values()) {

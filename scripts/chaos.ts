@@ -1,0 +1,96 @@
+import { fork } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { addSummary, complaintsAbout, emptySummary, planJobs, type Job, type Summary } from '../test/chaos/campaign'
+import { chaosUsage, readChaosOptions, UsageError, type ChaosOptions } from '../test/chaos/command-line'
+import { runSchedule } from '../test/chaos/run-schedule'
+import { failureReport, jsonLine, summaryReport } from '../test/chaos/report'
+import { shrink } from '../test/chaos/shrink'
+
+const here = dirname(fileURLToPath(import.meta.url))
+/** Of each process's failures, how many are made short: each takes a few hundred runs. */
+const mostShrunk = 3
+const chunk = 50
+
+const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`)
+
+/** One file without a loader: a schedule is over in milliseconds, so what runs it should not cost more. */
+async function bundleChild(folder: string): Promise<string> {
+  const outfile = join(folder, 'campaign-child.mjs')
+  await build({
+    entryPoints: [join(here, '../test/chaos/campaign-child.ts')],
+    bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile, logLevel: 'error',
+  })
+  return outfile
+}
+
+function runInChild(file: string, jobs: readonly Job[]): Promise<Summary> {
+  return new Promise((resolve, reject) => {
+    const child = fork(file, { execArgv: ['--max-semi-space-size=64'] })
+    let told: Summary | undefined
+    child.once('message', (summary: Summary) => {
+      told = summary
+      child.disconnect()
+    })
+    child.once('error', reject)
+    child.once('exit', (code) => {
+      if (told === undefined) reject(new Error(`A process of the campaign ended with ${code}`))
+      else resolve(told)
+    })
+    child.send(jobs)
+  })
+}
+
+/** A few processes, each with the next chunk of jobs as it is done with one. */
+async function runAll(jobs: readonly Job[], processes: number): Promise<Summary> {
+  const folder = await mkdtemp(join(tmpdir(), 'tradewire-chaos-'))
+  try {
+    const file = await bundleChild(folder)
+    const summary = emptySummary()
+    let next = 0
+    const work = async (): Promise<void> => {
+      while (next < jobs.length) {
+        const mine = jobs.slice(next, next + chunk)
+        next += chunk
+        addSummary(summary, await runInChild(file, mine))
+      }
+    }
+    await Promise.all(Array.from({ length: processes }, work))
+    return summary
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function replay(job: Job, only: ReadonlySet<number>): Promise<void> {
+  const { violation } = await runSchedule({ ...job, only })
+  say(violation === undefined ? ['no violation'] : failureReport(job, violation, undefined))
+  if (violation !== undefined) process.exitCode = 1
+}
+
+async function main({ first, seeds, platform, only, jobs: processes, json }: ChaosOptions): Promise<void> {
+  const jobs = planJobs(seeds, first, platform)
+  const [single] = jobs
+  if (only !== undefined && single !== undefined) return replay(single, only)
+  const startedAt = performance.now()
+  const summary = await runAll(jobs, Math.min(processes ?? availableParallelism(), Math.ceil(seeds / chunk)))
+  const elapsedMs = performance.now() - startedAt
+  for (const [index, { violation, ...job }] of summary.failures.entries()) {
+    say(failureReport(job, violation, index < mostShrunk ? await shrink(job, violation) : undefined))
+  }
+  say(summaryReport(summary, elapsedMs))
+  if (json) say([jsonLine(summary)])
+  if (summary.failures.length > 0 || complaintsAbout(summary).length > 0) process.exitCode = 1
+}
+
+/** `npm run chaos`: see the usage. */
+try {
+  await main(readChaosOptions(process.argv.slice(2)))
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  process.stderr.write(`${error.message}\n${chaosUsage}`)
+  process.exitCode = 1
+}

@@ -1,0 +1,27 @@
+import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import type { CopyTradingEvents } from '../../src/core/positions/positions-update'
+import type { OutboxMessage } from '../../src/outbox/entry'
+import type { SocketPort } from '../../src/ports/socket'
+import type { Storage } from '../../src/ports/storage'
+import type { CopyTradingProtocol } from '../../src/protocols/copy-trading-state'
+import type { SocketClient } from '../../src/runtime/client-api'
+import type { DebugRecord } from '../../src/runtime/client-options'
+import type { MessageWire, Payload } from './message'
+
+export type ChaosClient = SocketClient<CopyTradingEvents>
+
+/** Parts of the client that a test breaks on purpose, to see that the harness notices. */
+export interface Breakage {
+  readonly protocol?: (protocol: CopyTradingProtocol) => CopyTradingProtocol
+  readonly socket?: (port: SocketPort) => SocketPort
+  readonly policy?: Partial<ConnectionPolicy>
+  /** The client as pages and the outbox see it. */
+  readonly client?: (client: ChaosClient) => ChaosClient
+  /** The client as the outbox sees it. */
+  readonly outboxClient?: (client: ChaosClient) => ChaosClient
+  readonly outboxStorage?: (storage: Storage) => Storage
+  readonly wire?: (wire: MessageWire) => MessageWire
+  readonly message?: (message: OutboxMessage<Payload>) => OutboxMessage<Payload>
+  /** Looks on, and breaks nothing. */
+  readonly debug?: (record: DebugRecord) => void
+}

@@ -1,0 +1,191 @@
+import type { ClientEvents } from '../../src/runtime/client-api'
+import type { Breakage } from './breakage'
+import type { InvariantName } from './checks'
+
+/** A client with one thing wrong, and who must notice. */
+export interface BrokenClient {
+  readonly name: string
+  readonly noticedBy: readonly InvariantName[]
+  readonly breakage: Breakage
+}
+
+/** The next place after the book's, whatever place a delta names. */
+function closeGap(text: string, { epoch, seq }: { readonly epoch: string; readonly seq: number }): string {
+  const frame: unknown = JSON.parse(text)
+  if (typeof frame !== 'object' || frame === null || !('epoch' in frame) || !('seq' in frame)) return text
+  const isGap = 'type' in frame && frame.type === 'Delta' && frame.epoch === epoch && Number(frame.seq) > seq + 1
+  return isGap ? JSON.stringify({ ...frame, seq: seq + 1 }) : text
+}
+
+const usersOf = /^(tradewire:outbox:default):\d+:/
+
+export const brokenClients: readonly BrokenClient[] = [
+  {
+    name: 'a book that ignores a gap',
+    noticedBy: ['live-is-true'],
+    breakage: {
+      protocol: (protocol) => ({
+        ...protocol,
+        step(state, event) {
+          if (event.type !== 'received' || state === null || typeof event.data !== 'string') {
+            return protocol.step(state, event)
+          }
+          // What is no JSON is the protocol's own to refuse.
+          const data = event.data.startsWith('{"Code":200') ? closeGap(event.data, state.book) : event.data
+          return protocol.step(state, { ...event, data })
+        },
+      }),
+    },
+  },
+  {
+    name: 'rows that stay live when the socket has gone',
+    noticedBy: ['live-is-connected'],
+    breakage: {
+      protocol: (protocol) => ({
+        ...protocol,
+        step: (state, event) => (event.type === 'detached' ? [state, []] : protocol.step(state, event)),
+      }),
+    },
+  },
+  {
+    name: 'totals that are one unit off',
+    noticedBy: ['totals-recounted'],
+    breakage: {
+      protocol: (protocol) => ({
+        ...protocol,
+        step(state, event) {
+          const [next, commands] = protocol.step(state, event)
+          return [next, commands.map((command) => {
+            if (command.type !== 'publish' || command.name !== 'positionsUpdated') return command
+            const totals = command.payload.totals.map((each) => ({ ...each, swapMinor: each.swapMinor + 1 }))
+            return { ...command, payload: Object.assign(Object.create(command.payload), { totals }) }
+          })]
+        },
+      }),
+    },
+  },
+  {
+    name: 'a client that never asks whether the line lives',
+    noticedBy: ['live-is-recent'],
+    breakage: { policy: { ping: false } },
+  },
+  {
+    name: 'two sockets for each opening',
+    noticedBy: ['one-socket'],
+    breakage: {
+      socket: (port) => ({
+        open(request, listener) {
+          port.open(request, listener)
+          return port.open(request, listener)
+        },
+      }),
+    },
+  },
+  {
+    name: 'a dropped socket that stays open',
+    noticedBy: ['one-socket', 'socket-needs-lease', 'nothing-left'],
+    breakage: {
+      socket: (port) => ({
+        open: (request, listener) => ({ ...port.open(request, listener), drop: () => undefined }),
+      }),
+    },
+  },
+  {
+    name: 'a socket without a lease',
+    noticedBy: ['socket-needs-lease'],
+    breakage: { policy: { lingerMs: 60_000 } },
+  },
+  {
+    name: 'a socket that the background does not close',
+    noticedBy: ['socket-needs-lease'],
+    breakage: { policy: { backgroundMs: Infinity } },
+  },
+  {
+    name: 'a lost connectError',
+    noticedBy: ['one-error-a-failure'],
+    breakage: {
+      client: (client) => {
+        const isLost = (name: string): boolean => name === ('connectError' satisfies keyof ClientEvents)
+        return { ...client, on: (name: never, listener: never) => (isLost(name) ? () => undefined : client.on(name, listener)) }
+      },
+    },
+  },
+  {
+    name: 'a reconnect() that only says so',
+    noticedBy: ['way-back'],
+    breakage: { client: (client) => ({ ...client, reconnect: () => 'attempting' }) },
+  },
+  {
+    name: 'a client that disposes of nothing',
+    noticedBy: ['nothing-left'],
+    breakage: { client: (client) => ({ ...client, dispose: () => undefined }) },
+  },
+  {
+    name: 'an order that is sent again',
+    noticedBy: ['order-sent-once'],
+    breakage: {
+      message: ({ kind, payload, channel = kind }) => ({ kind, payload, channel, replay: 'at-least-once' }),
+    },
+  },
+  {
+    name: 'messages of one user that another one finds',
+    noticedBy: ['own-rows-only', 'own-frames-only'],
+    breakage: {
+      outboxStorage(storage) {
+        const shared = (key: string): string => key.replace(usersOf, '$1:0:')
+        return {
+          read: (key) => storage.read(shared(key)),
+          write: (key, text) => storage.write(shared(key), text),
+          remove: (key) => storage.remove(shared(key)),
+          async keys() {
+            const keys = await storage.keys()
+            return keys.flatMap((key) => [10_260, 10_261].map((user) => key.replace(usersOf, `$1:${user}:`)))
+          },
+        }
+      },
+    },
+  },
+  {
+    name: 'a storage that says it has what it has not',
+    noticedBy: ['accepted-is-kept'],
+    breakage: { outboxStorage: (storage) => ({ ...storage, write: () => Promise.resolve() }) },
+  },
+  {
+    name: 'a refusal that is taken for a yes',
+    noticedBy: ['answer-is-true'],
+    breakage: {
+      wire: (wire) => ({
+        ...wire,
+        listen: (client, ear) => wire.listen(client, {
+          retry: ear.retry,
+          answered: (answer) => ear.answered({ ...answer, outcome: 'acked' }),
+        }),
+      }),
+    },
+  },
+  {
+    name: 'answers that nobody hears',
+    noticedBy: ['everything-settles'],
+    breakage: { wire: (wire) => ({ ...wire, listen: () => () => undefined }) },
+  },
+  {
+    name: 'a note that is called done when it was only sent',
+    noticedBy: ['note-once'],
+    breakage: {
+      wire: (wire) => {
+        let hear: (id: string) => void = () => undefined
+        return {
+          ...wire,
+          frame(entry, traderId, nowMs) {
+            if (entry.kind === 'note') hear(entry.id)
+            return wire.frame(entry, traderId, nowMs)
+          },
+          listen(client, ear) {
+            hear = (id) => ear.answered({ id, outcome: 'acked' })
+            return wire.listen(client, ear)
+          },
+        }
+      },
+    },
+  },
+]

@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util'
+import { isPlatformName, platformNames, type PlatformName } from './platform'
+
+export const chaosUsage = `Usage: npm run chaos -- [options]
+  --seeds N       so many seeds, from 1 or from --seed on; 100
+  --seed S        this seed alone, or the first of --seeds
+  --platform P    ${platformNames.join(', ')}; without it each seed has its own
+  --only 3,7,12   only these actions of the seed's schedule, by their ids
+  --jobs N        processes at once; as many as there are cores
+  --json          the last line is the result as JSON
+`
+
+export interface ChaosOptions {
+  readonly first: number
+  readonly seeds: number
+  readonly platform: PlatformName | undefined
+  readonly only: ReadonlySet<number> | undefined
+  readonly jobs: number | undefined
+  readonly json: boolean
+}
+
+/** What was asked for wrongly, in one line. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+function readWhole(name: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (/^\d{1,9}$/.test(text) && value >= least) return value
+  throw new UsageError(`${name} must be a whole number from ${least}, not "${text}"`)
+}
+
+function parse(args: readonly string[]): Record<string, string | boolean | undefined> {
+  const text = { type: 'string' } as const
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { seeds: text, seed: text, platform: text, only: text, jobs: text, json: { type: 'boolean' } },
+    }).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Throws a UsageError. */
+export function readChaosOptions(args: readonly string[]): ChaosOptions {
+  const values = parse(args)
+  const textOf = (name: string): string | undefined => {
+    const value = values[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  const platform = textOf('platform')
+  if (platform !== undefined && !isPlatformName(platform)) {
+    throw new UsageError(`platform must be one of ${platformNames.join(', ')}, not "${platform}"`)
+  }
+  const seed = readWhole('seed', textOf('seed'), 0)
+  const seeds = readWhole('seeds', textOf('seeds'), 1) ?? (seed === undefined ? 100 : 1)
+  const ids = textOf('only')?.split(',').map((id) => readWhole('only', id.trim(), 0) ?? 0)
+  if (ids !== undefined && (seed === undefined || seeds !== 1)) throw new UsageError('only needs one --seed')
+  return {
+    first: seed ?? 1,
+    seeds,
+    platform,
+    only: ids === undefined ? undefined : new Set(ids),
+    jobs: readWhole('jobs', textOf('jobs'), 1),
+    json: values['json'] === true,
+  }
+}
