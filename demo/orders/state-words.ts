@@ -5,8 +5,11 @@ import type { Texts } from '../texts/texts'
 import type { OrderEntry } from './order-state'
 import { shownStateOf } from './order-state'
 
-const isRefusal = (code: string, texts: Texts): code is OrderRefusal => code in texts.orders.refusals
-const isDiagnostic = (code: string, texts: Texts): code is DiagnosticCode => code in texts.diagnostics
+// By their own keys alone: a code comes from outside and may be the name of anything.
+const isRefusal = (code: string, texts: Texts): code is OrderRefusal =>
+  Object.keys(texts.orders.refusals).includes(code)
+const isDiagnostic = (code: string, texts: Texts): code is DiagnosticCode =>
+  Object.keys(texts.diagnostics).includes(code)
 
 /** Words for a code, whoever gave it. */
 export function codeWords(code: string, texts: Texts): string {

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { obstacleOf, type ObstacleScene } from '../../../../demo/orders/obstacle'
+import { reviewLines, reviewNote, type ReviewScene } from '../../../../demo/orders/review-lines'
+import { en } from '../../../../demo/texts/en'
+import { zhHans } from '../../../../demo/texts/zh-hans'
+import type { Order } from '../../../../src/outbox'
+import { position } from '../../positions/samples'
+
+const row = position({
+  ticket: 7, symbol: 'EURUSD', type: 'buy', lots: 0.5, openprice: 1.1, nowprice: 1.2, digits: 5, sl: 1.05, tp: 0,
+  profit: 50, swap: -1, commission: -2, currency: 'USD',
+})
+const quote = { symbol: 'EURUSD', digits: 5, bid: 1.2, ask: 1.20012, minLots: 0.01, maxLots: 100, lotStep: 0.01 }
+const total = {
+  currency: 'USD', currencyDigits: 2, count: 3, lotsE8: 120_000_000, profitMinor: 0, swapMinor: 0, commissionMinor: 0,
+  netMinor: -1_234,
+}
+const scene: ReviewScene = {
+  row, quote, quotedAtMs: new Date(2026, 0, 31, 14, 3, 9).getTime(), totals: [total], digitsOf: () => 2,
+}
+const linesOf = (order: Order): readonly string[] =>
+  reviewLines(order, scene, en).map(({ label, value }) => `${label}: ${value}`)
+
+describe('a review', () => {
+  test('UI-78: of a new position', () => {
+    expect(linesOf({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1, sl: 1.19, tp: 0 })).toEqual([
+      'Symbol: EURUSD', 'Side: Buy', 'Lots: 0.10', 'Price of 14:03:09: 1.20012', 'S/L: 1.19000', 'T/P: none',
+    ])
+    const sell = linesOf({ action: 'open', symbol: 'EURUSD', type: 'sell', lots: 0.1 })
+    expect(sell).toContain('Price of 14:03:09: 1.20000')
+  })
+
+  test('UI-78: of a close, whole and in part', () => {
+    expect(linesOf({ action: 'close', ticket: 7 })).toEqual([
+      'Ticket: #7', 'Symbol: EURUSD', 'Side: Buy', 'Lots: 0.50', 'Open price: 1.10000', 'Price now: 1.20000',
+      'Profit now: +47.00 USD',
+    ])
+    const part = linesOf({ action: 'close', ticket: 7, lots: 0.2 })
+    expect(part).toContain('Lots: 0.20')
+    expect(part).toContain('Stays open: 0.30')
+    expect(part.join()).not.toContain('Profit')
+  })
+
+  test('UI-78: of levels, each as it is and as it will be', () => {
+    const lines = linesOf({ action: 'modify', ticket: 7, sl: 0, tp: 1.3 })
+    expect(lines.slice(-3)).toEqual(['Price now: 1.20000', 'S/L: 1.05000 → none', 'T/P: none → 1.30000'])
+  })
+
+  test('UI-78: of all positions and of a trader', () => {
+    expect(linesOf({ action: 'closeAll' })).toEqual(['Positions now: 3', 'Lots: 1.20', 'Profit now: -12.34 USD'])
+    expect(linesOf({ action: 'follow', trader: 1, settings: { mode: 'ratio', value: 0.5, capLots: 2 } })).toEqual([
+      'Size of a copy: 0.50 × the lots of the signal', 'Cap: 2.00 lots together',
+    ])
+    expect(linesOf({ action: 'unfollow', trader: 1 })).toEqual([])
+  })
+
+  test('UI-78: what is not a figure is said in a sentence', () => {
+    expect(reviewNote({ action: 'closeAll' }, en)).toContain('Also those that open before the order arrives')
+    expect(reviewNote({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }, zhHans)).toContain('市价')
+    expect(reviewNote({ action: 'unfollow', trader: 1 }, en)).toBe('What was copied already stays open.')
+    expect(reviewNote({ action: 'modify', ticket: 7, sl: 0, tp: 0 }, en)).toBe('')
+  })
+})
+
+describe('what speaks against an order', () => {
+  const now: ObstacleScene = { row, quote, count: 3, truth: 'live', isBusy: false }
+  const obstacle = (order: Order, over: Partial<ObstacleScene> = {}): string =>
+    obstacleOf(order, { ...now, ...over }, en)
+
+  test('UI-79: nothing, when all is as it should be', () => {
+    const settings = { mode: 'lots', value: 1, capLots: 1 } as const
+    const orders: readonly Order[] = [
+      { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1, sl: 1.19, tp: 1.21 },
+      { action: 'close', ticket: 7 }, { action: 'close', ticket: 7, lots: 0.5 }, { action: 'closeAll' },
+      { action: 'modify', ticket: 7, sl: 1.1, tp: 1.3 }, { action: 'follow', trader: 1, settings },
+      { action: 'unfollow', trader: 1 },
+    ]
+    expect(orders.map((order) => obstacle(order))).toEqual(orders.map(() => ''))
+  })
+
+  test('UI-79: a position that is gone, or not known yet', () => {
+    expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined })).toContain('no longer open')
+    expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined, truth: 'empty' })).toBe('No data yet')
+    expect(obstacle({ action: 'closeAll' }, { count: 0 })).toBe('No position is open.')
+    expect(obstacle({ action: 'closeAll' }, { count: 0, truth: 'empty' })).toBe('No data yet')
+  })
+
+  test('UI-79: another order for the same under way', () => {
+    expect(obstacle({ action: 'close', ticket: 7 }, { isBusy: true })).toContain('under way')
+    expect(obstacle({ action: 'unfollow', trader: 1 }, { isBusy: true })).toContain('under way')
+  })
+
+  test('UI-79: a price that overtook a level, levels that are there already, more lots than there are', () => {
+    expect(obstacle({ action: 'modify', ticket: 7, sl: 1.2, tp: 0 })).toMatch(/^S\/L: Must be below/)
+    expect(obstacle({ action: 'modify', ticket: 7, sl: 0, tp: 1.1 })).toMatch(/^T\/P: Must be above/)
+    expect(obstacle({ action: 'modify', ticket: 7, sl: 1.05, tp: 0 })).toBe('These are the present levels.')
+    expect(obstacle({ action: 'close', ticket: 7, lots: 0.51 })).toContain('does not fit')
+    const open: Order = { action: 'open', symbol: 'EURUSD', type: 'sell', lots: 1, sl: 1.20005 }
+    expect(obstacle(open)).toMatch(/^S\/L: Must be above/)
+    expect(obstacle(open, { quote: undefined })).toBe('Prices are being loaded…')
+  })
+})
