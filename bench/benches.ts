@@ -2,8 +2,9 @@ import { book } from './book/book'
 import type { Bench } from './harness/bench'
 import { herd } from './herd/herd'
 import { inbound } from './inbound/inbound'
+import { resume } from './resume/resume'
 import { size } from './size/size'
 import { socket } from './socket/socket'
 
 /** All benches, in the order of a full run. */
-export const benches: readonly Bench[] = [inbound, socket, book, herd, size]
+export const benches: readonly Bench[] = [inbound, socket, book, herd, size, resume]

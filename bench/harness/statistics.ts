@@ -55,6 +55,12 @@ export function ratios(of: readonly number[], over: readonly number[]): readonly
   return of.map((value, round) => value / (over[round] ?? NaN))
 }
 
+/** Each round's own difference. */
+export function differences(of: readonly number[], from: readonly number[]): readonly number[] {
+  if (of.length !== from.length) throw new RangeError(`Rounds differ: ${of.length} and ${from.length}`)
+  return of.map((value, round) => value - (from[round] ?? NaN))
+}
+
 /** The ratio of a run: the median of the rounds' ratios. */
 export function ratioOf(of: readonly number[], over: readonly number[]): number {
   return median(ratios(of, over))
@@ -72,4 +78,15 @@ export function spreadOf(once: readonly number[], again: readonly number[]): num
 /** A ratio with the noise of its run around it. */
 export function noiseAround(ratio: number, spread: number): Interval {
   return { low: ratio / spread, high: ratio * spread }
+}
+
+/** The same for what is a difference and should be 0. */
+export function differenceApart(once: readonly number[], again: readonly number[]): number {
+  const { low, high } = medianInterval(differences(again, once))
+  return Math.max(high, -low, 0)
+}
+
+/** A difference with the noise of its run around it. */
+export function noiseBeside(difference: number, apart: number): Interval {
+  return { low: difference - apart, high: difference + apart }
 }

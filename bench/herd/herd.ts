@@ -1,6 +1,7 @@
 import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import { createSeededRandom } from '../../test/support/seeded-random'
 import type { Bench, Figure, Goal } from '../harness/bench'
+import { noiseBeside } from '../harness/statistics'
 import { createOwnHerd } from './own-client'
 import { outcomeOf, type Outcome } from './outcome'
 import { peerHerd, type HerdPeer } from './peer-clients'
@@ -42,7 +43,7 @@ function figure(
   const [ours, again] = [of(twice[0]), of(twice[1])]
   const apart = Math.abs(ours - again)
   const values = [...others].map(([name, outcome]) => [name, of(outcome)] as const)
-  return { part, ours, noise: { low: ours - apart, high: ours + apart }, peers: Object.fromEntries(values), goal }
+  return { part, ours, noise: noiseBeside(ours, apart), peers: Object.fromEntries(values), goal }
 }
 
 const scores = ({ least, worst }: Outcome): string =>

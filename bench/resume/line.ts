@@ -1,0 +1,51 @@
+import WebSocket from 'ws'
+import { createFeedServer } from '../../server/feed-server'
+import type { SocketPort } from '../../src/ports/socket'
+import { createFaultProxy, type FaultProxy } from '../../test/support/fault-proxy/fault-proxy'
+import { createSeededRandom } from '../../test/support/seeded-random'
+import { createWsSocketPort } from '../../test/support/ws-socket-port'
+
+/** How long a chunk travels in each direction, ms. */
+export const delayMs = 50
+export const roundTripMs = 2 * delayMs
+
+/** The real feed server behind a slow line. */
+export interface SlowLine {
+  /** What listens at the near end. */
+  readonly url: string
+  readonly proxy: FaultProxy
+  /** Leads each connection to the near end, whatever its address: offline is not believed of a loopback one. */
+  readonly socket: SocketPort
+  close(): Promise<void>
+}
+
+export async function openSlowLine(): Promise<SlowLine> {
+  const server = await createFeedServer({ port: 0, host: '127.0.0.1', rate: 20, positions: 100 })
+  const proxy = await createFaultProxy(server.port, createSeededRandom(1))
+  proxy.setWeather({ delayMs })
+  const url = `ws://127.0.0.1:${proxy.port}/ws`
+  const port = createWsSocketPort()
+  return {
+    url,
+    proxy,
+    socket: { open: (request, listener) => port.open({ ...request, url }, listener) },
+    async close() {
+      await proxy.close()
+      await server.close()
+    },
+  }
+}
+
+/** The least that a return can take, ms: one handshake and one answer. */
+export function answeredMs(url: string, frame: object): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const startedMs = performance.now()
+    const socket = new WebSocket(url)
+    socket.onerror = ({ message }) => reject(new Error(message))
+    socket.onopen = () => socket.send(JSON.stringify(frame))
+    socket.onmessage = () => {
+      resolve(performance.now() - startedMs)
+      socket.close()
+    }
+  })
+}

@@ -1,0 +1,85 @@
+import WebSocket from 'ws'
+import { copyTrading, createSocketClient } from '../../src/client'
+import { createScriptedLifecycle } from '../../test/support/scripted-lifecycle'
+import { createScriptedNetwork } from '../../test/support/scripted-network'
+import { benchTrader } from '../feed/record-frames'
+import { pause } from '../harness/cpu-time'
+import { socketPeer } from '../harness/peers'
+import type { SlowLine } from './line'
+
+export type Way = 'network' | 'foreground'
+
+const patienceMs = 60_000
+/** The line is cut after a while of silence from its other end: what is on its way has arrived. */
+const settledMs = 300
+/** How long a peer finds nobody there, ms. */
+const peerAwayMs = 3_000
+
+async function until(holds: () => boolean, what: string): Promise<void> {
+  const startedMs = performance.now()
+  while (!holds()) {
+    if (performance.now() - startedMs > patienceMs) throw new Error(`${what} did not come`)
+    await pause(1)
+  }
+}
+
+/**
+ * From the network's or the foreground's return to the page that is told of live rows, ms: a client of its own with
+ * the default options, whose line was cut while it was away.
+ */
+export async function ownReturnMs({ socket, proxy }: SlowLine, way: Way): Promise<number> {
+  const network = createScriptedNetwork()
+  const lifecycle = createScriptedLifecycle()
+  const client = createSocketClient({
+    url: 'wss://feed.example.com/ws',
+    protocol: copyTrading({ session: { traderId: benchTrader } }),
+    ports: { socket, network, lifecycle },
+  })
+  let liveAtMs: number | undefined
+  client.on('positionsUpdated', ({ truth }) => {
+    if (truth.state !== 'live') liveAtMs = undefined
+    else liveAtMs ??= performance.now()
+  })
+  client.connect()
+  await until(() => liveAtMs !== undefined, 'The first snapshot')
+  await pause(settledMs)
+  if (way === 'network') network.goOffline()
+  else lifecycle.toBackground()
+  for (const link of proxy.links()) link.cut()
+  await until(() => client.status().status === 'paused' && liveAtMs === undefined, 'The cut')
+  const backAtMs = performance.now()
+  if (way === 'network') network.goOnline()
+  else lifecycle.toForeground()
+  await until(() => liveAtMs !== undefined, 'The return')
+  const returnMs = (liveAtMs ?? NaN) - backAtMs
+  client.dispose()
+  return returnMs
+}
+
+/** The same of a peer with its defaults: from the line's return to the first answer, ms. */
+export async function peerReturnMs(
+  name: 'partysocket' | 'reconnecting-websocket', { url, proxy }: SlowLine,
+): Promise<number> {
+  const Peer = socketPeer(name)
+  const socket = new Peer(url, [], { WebSocket, minReconnectionDelay: undrawn(name) })
+  let answered = 0
+  socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'Subscribe', traderid: benchTrader })))
+  socket.addEventListener('message', () => void (answered += 1))
+  await until(() => answered > 0, 'The first answer')
+  proxy.setDoor('refusing')
+  for (const link of proxy.links()) link.cut()
+  await pause(settledMs)
+  answered = 0
+  await pause(peerAwayMs)
+  proxy.setDoor('open')
+  const backAtMs = performance.now()
+  await until(() => answered > 0, 'The return')
+  const returnMs = performance.now() - backAtMs
+  socket.close()
+  return returnMs
+}
+
+/** Each page load draws another of these for reconnecting-websocket; here one load serves all rounds. */
+function undrawn(name: 'partysocket' | 'reconnecting-websocket'): number {
+  return name === 'partysocket' ? 3_000 : 1_000 + Math.random() * 4_000
+}
