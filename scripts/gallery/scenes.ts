@@ -51,6 +51,26 @@ async function untilFailed(page: Page, feed: FeedServer): Promise<void> {
   await page.locator('.banner.is-failed:visible, .state.is-failed:visible').waitFor()
 }
 
+async function reviewOrder(page: Page): Promise<void> {
+  await page.locator('.order-review:visible').click()
+  await page.locator('.order-confirm').waitFor()
+}
+
+async function confirmOrder(page: Page, state: string): Promise<void> {
+  await page.locator('.order-confirm').click()
+  await page.locator(`.slip .${state}`).waitFor()
+}
+
+/** The answer is lost with the line: nobody here knows what became of the order. */
+async function orderIntoTheDark(page: Page, feed: FeedServer): Promise<void> {
+  feed.faults.apply({ action: 'loseAcks', count: 1 })
+  await page.locator('.position-row .line').first().click()
+  await page.locator('.action-close').click()
+  await confirmOrder(page, 'is-sent')
+  cutAndRefuse(feed)
+  await page.locator('.slip .is-unknown').waitFor()
+}
+
 /** Leaves the page until the feed is closed, and comes back to a server that sends nothing. */
 async function untilStale(page: Page, feed: FeedServer, name: PageName): Promise<void> {
   await goTo(page, 'connection')
@@ -112,6 +132,62 @@ export const scenes: readonly Scene[] = [
     async reach({ page }) {
       await page.locator('.follow-button').click()
       await page.locator('.follow .position-row').first().waitFor()
+    },
+  },
+  {
+    name: 'order-open',
+    async reach({ page }) {
+      await page.locator('.tool-new').click()
+      await page.locator('.field-lots input').fill('0.015')
+      await page.locator('.field-sl input').fill('9')
+      await page.locator('.hint-sl.is-problem').waitFor()
+    },
+  },
+  {
+    name: 'order-part',
+    async reach({ page }) {
+      await page.locator('.position-row .line').first().click()
+      await page.locator('.action-part').click()
+      await reviewOrder(page)
+    },
+  },
+  {
+    name: 'order-levels',
+    async reach({ page }) {
+      await page.locator('.position-row .line').first().click()
+      await page.locator('.action-levels').click()
+      await page.locator('.levels-form').waitFor()
+    },
+  },
+  {
+    name: 'order-offline',
+    async reach({ page, feed }) {
+      cutAndRefuse(feed)
+      await page.locator('.banner:visible').waitFor()
+      await page.locator('.tool-close-all').click()
+      await page.locator('.order-confirm').waitFor()
+    },
+  },
+  { name: 'order-unknown', reach: ({ page, feed }) => orderIntoTheDark(page, feed) },
+  {
+    name: 'orders-list',
+    async reach({ page, feed }) {
+      await page.locator('.tool-new').click()
+      await reviewOrder(page)
+      await confirmOrder(page, 'is-acked')
+      await page.locator('.order-leave').click()
+      await orderIntoTheDark(page, feed)
+      await page.locator('.order-leave').click()
+      await page.locator('.tool-orders').click()
+      await page.locator('.orders .is-unknown').waitFor()
+    },
+  },
+  {
+    name: 'order-follow',
+    async reach({ page }) {
+      await goTo(page, 'trader')
+      await page.locator('.follow-start').click()
+      await page.locator('.follow-form').waitFor()
     },
   },
   {

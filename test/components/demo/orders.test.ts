@@ -1,0 +1,367 @@
+import { flushPromises, type VueWrapper } from '@vue/test-utils'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { nextTick } from 'vue'
+import AccountPage from '../../../pages/account/account.vue'
+import TraderPage from '../../../pages/trader/trader.vue'
+import { useOrdersStore } from '../../../demo/orders/orders-store'
+import { useSessionStore } from '../../../demo/session/session-store'
+import { useSettingsStore } from '../../../demo/settings/settings-store'
+import { useDemoStage } from './demo-stage'
+
+const stage = useDemoStage()
+
+const symbols = [
+  { symbol: 'EURUSD', digits: 5, bid: 1.2, ask: 1.20012, minLots: 0.01, maxLots: 100, lotStep: 0.01 },
+  { symbol: 'USDJPY', digits: 3, bid: 150.1, ask: 150.12, minLots: 0.01, maxLots: 100, lotStep: 0.01 },
+]
+const limits = { ratio: { min: 0.01, max: 100 }, lots: { min: 0.01, max: 100, step: 0.01 }, capLots: { min: 0.01, max: 9 } }
+
+afterEach(() => vi.unstubAllEnvs())
+
+/** Lets what was asked over HTTP, stored or sent come to rest. */
+async function settle(ms = 20): Promise<void> {
+  for (let turn = 0; turn < 4; turn += 1) {
+    await flushPromises()
+    await stage().pass(ms / 4)
+  }
+  await flushPromises()
+}
+
+interface Sent {
+  readonly type: string
+  readonly reqid: string
+  readonly order?: unknown
+}
+
+const isFrame = (frame: unknown): frame is Sent => typeof frame === 'object' && frame !== null && 'type' in frame
+const sent = (type: 'Order' | 'Query'): readonly Sent[] =>
+  stage().socket.connections.flatMap(({ frames }) => frames.filter(isFrame)).filter((frame) => frame.type === type)
+
+/** The server tells its time, without which no order goes out. */
+async function tellTime(): Promise<void> {
+  stage().socket.last().message({ Code: 200, type: 'Pong', ts: stage().clock.now(), epoch: 'e', seq: 1 })
+  await settle()
+}
+
+async function answer(result: object): Promise<void> {
+  const { reqid } = sent('Order').at(-1) ?? { reqid: '' }
+  stage().socket.last().message({ type: 'Ack', reqid, ...result })
+  await settle()
+}
+
+const done = { Code: 200, state: 'done', tickets: [1] }
+
+async function openAccount(rows: Parameters<ReturnType<typeof stage>['goLive']>[0] = [{}, { type: 'sell' }]) {
+  stage().uni.answer('/api/symbols', { data: symbols })
+  const { wrapper, driver } = stage().openPage(AccountPage)
+  await stage().goLive(rows)
+  return { wrapper, driver }
+}
+
+const button = (page: VueWrapper, name: string) => page.find(`[custom-class~="${name}"]`)
+const isOff = (page: VueWrapper, name: string): boolean => button(page, name).attributes('disabled') !== 'false'
+
+async function begin(page: VueWrapper, ticket: number, action: 'close' | 'part' | 'levels'): Promise<void> {
+  if (!page.find(`[data-ticket="${ticket}"] .details`).exists()) {
+    await page.find(`[data-ticket="${ticket}"] .line`).trigger('click')
+  }
+  await page.find(`[data-ticket="${ticket}"] .action-${action}`).trigger('click')
+  await settle()
+}
+
+describe('a position’s orders', () => {
+  test('UI-80, UI-85: a close is stated, and taps on Confirm send one order', async () => {
+    const { wrapper } = await openAccount()
+    await begin(wrapper, 1, 'close')
+    expect(wrapper.find('.review-lines').text()).toContain('#1')
+    expect(sent('Order')).toEqual([])
+    const confirm = button(wrapper, 'order-confirm')
+    void confirm.trigger('click')
+    void confirm.trigger('click')
+    await settle()
+    await tellTime()
+    expect(sent('Order').map(({ order }) => order)).toEqual([{ action: 'close', ticket: 1 }])
+    expect(wrapper.find('.slip .order-chip').text()).toBe('Sent')
+    await answer(done)
+    expect(wrapper.find('.slip .order-chip').text()).toBe('Done')
+    await button(wrapper, 'order-leave').trigger('click')
+    expect(wrapper.find('.slip').exists()).toBe(false)
+  })
+
+  test('UI-83: while its outcome is open the row is marked and takes no other order', async () => {
+    const { wrapper } = await openAccount()
+    await begin(wrapper, 1, 'close')
+    await button(wrapper, 'order-confirm').trigger('click')
+    await settle()
+    expect(wrapper.find('[data-ticket="1"] .row-busy').exists()).toBe(true)
+    expect(wrapper.find('[data-ticket="2"] .row-busy').exists()).toBe(false)
+    expect(wrapper.find('[data-ticket="1"] .actions').text()).toBe('An order for this position is under way.')
+    await tellTime()
+    await answer({ Code: 409, state: 'refused', reason: 'bad-lots' })
+    expect(wrapper.find('.row-busy').exists()).toBe(false)
+    expect(wrapper.find('[data-ticket="1"] .action-close').exists()).toBe(true)
+  })
+
+  test('UI-86: a part that is none of its sizes is refused beside the field', async () => {
+    const { wrapper } = await openAccount([{ lots: 0.1 }])
+    await begin(wrapper, 1, 'part')
+    const problem = (): string => wrapper.find('.hint-lots').text()
+    expect(wrapper.find<HTMLInputElement>('.field-lots input').element.value).toBe('0.05')
+    await wrapper.find('.field-lots input').setValue('0.1')
+    expect([problem(), isOff(wrapper, 'order-review')]).toEqual(['Too large.', true])
+    await wrapper.find('.field-lots input').setValue('')
+    expect(problem()).toBe('A number is needed here.')
+    await wrapper.find('.lots-more').trigger('click')
+    await wrapper.find('.lots-more').trigger('click')
+    expect([problem().slice(0, 7), isOff(wrapper, 'order-review')]).toEqual(['of 0.10', false])
+    await button(wrapper, 'order-review').trigger('click')
+    expect(wrapper.find('.figure-review-left').text()).toBe('0.08')
+    await button(wrapper, 'order-cancel').trigger('click')
+    expect(wrapper.find<HTMLInputElement>('.field-lots input').element.value).toBe('0.02')
+  })
+
+  test('UI-77, UI-86: levels say on which side they belong, and go out only when something changes', async () => {
+    const { wrapper } = await openAccount([{ sl: 1.1, nowprice: 1.2 }])
+    await begin(wrapper, 1, 'levels')
+    expect(wrapper.find('.form-note').text()).toBe('These are the present levels.')
+    expect(wrapper.find('.hint-sl').text()).toBe('Below 1.20000, or empty for none')
+    await wrapper.find('.field-tp input').setValue('1.19')
+    expect(wrapper.find('.hint-tp').text()).toContain('Must be above')
+    expect(isOff(wrapper, 'order-review')).toBe(true)
+    await wrapper.find('.field-tp input').setValue('1.3')
+    await button(wrapper, 'order-review').trigger('click')
+    expect(wrapper.find('.figure-review-tp').text()).toBe('none → 1.30000')
+    await stage().change([{ ticket: 1, nowprice: 1.35 }])
+    expect(wrapper.find('.review-obstacle').text()).toMatch(/^T\/P: Must be above/)
+    await button(wrapper, 'order-confirm').trigger('click')
+    await tellTime()
+    expect(sent('Order')).toEqual([])
+  })
+
+  test('UI-79: the position closes under the review: nothing can be confirmed', async () => {
+    const { wrapper } = await openAccount()
+    await begin(wrapper, 2, 'close')
+    await stage().change([], [{ ticket: 2, reason: 'sl' }])
+    expect(wrapper.find('.review-obstacle').text()).toContain('no longer open')
+    expect(isOff(wrapper, 'order-confirm')).toBe(true)
+  })
+})
+
+describe('the account’s orders', () => {
+  test('UI-84, UI-91: a position is opened at prices that are asked for while the sheet is open', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const { wrapper } = await openAccount()
+    const asked = (): number => stage().uni.requests.filter(({ url }) => url.endsWith('/api/symbols')).length
+    expect(asked()).toBe(0)
+    await wrapper.find('.tool-new').trigger('click')
+    await settle()
+    expect([asked(), wrapper.find('.open-quote').text()]).toEqual([1, 'Bid 1.20000 · Ask 1.20012'])
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(asked()).toBe(3)
+    await wrapper.findAll('.symbol-chip')[1]?.trigger('click')
+    await wrapper.find('.open-sell').trigger('click')
+    await wrapper.find('.field-sl input').setValue('150')
+    expect(wrapper.find('.hint-sl').text()).toContain('Must be above')
+    await wrapper.find('.field-sl input').setValue('151')
+    await button(wrapper, 'order-review').trigger('click')
+    expect(wrapper.find('.figure-review-price').text()).toBe('150.100')
+    await button(wrapper, 'order-confirm').trigger('click')
+    await settle()
+    await tellTime()
+    expect(sent('Order').map(({ order }) => order)).toEqual([
+      { action: 'open', symbol: 'USDJPY', type: 'sell', lots: 0.1, sl: 151, tp: 0 },
+    ])
+    await answer({ ...done, tickets: [41] })
+    expect(wrapper.find('.slip .order-words').text()).toBe('Opened as #41.')
+    const before = asked()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(asked()).toBe(before)
+    vi.useRealTimers()
+  })
+
+  test('UI-86: without prices the form waits and says why', async () => {
+    const { wrapper } = await openAccount()
+    stage().uni.answer('/api/symbols', {}, 500)
+    await wrapper.find('.tool-new').trigger('click')
+    await settle()
+    expect(wrapper.find('.slip-words').text()).toContain('HTTP 500')
+    expect(button(wrapper, 'order-review').exists()).toBe(false)
+  })
+
+  test('UI-82, UI-84: what is to be looked at is counted, listed, ordered again and cleared', async () => {
+    const { wrapper } = await openAccount()
+    await wrapper.find('.tool-close-all').trigger('click')
+    expect(wrapper.find('.figure-review-count').text()).toBe('2')
+    await button(wrapper, 'order-confirm').trigger('click')
+    await settle()
+    expect(wrapper.find('.tool-count').text()).toBe('1')
+    await tellTime()
+    await answer({ Code: 409, state: 'refused', reason: 'expired' })
+    await button(wrapper, 'order-leave').trigger('click')
+    await wrapper.find('.tool-orders').trigger('click')
+    expect(wrapper.find('.orders .order-words').text()).toBe('It reached the server too late. Nothing was executed.')
+    await wrapper.find('.orders .deed-again').trigger('click')
+    await settle()
+    expect(wrapper.find('.orders').exists()).toBe(false)
+    expect(wrapper.find('.figure-review-count').text()).toBe('2')
+    expect(sent('Order')).toHaveLength(1)
+    await button(wrapper, 'order-cancel').trigger('click')
+    await wrapper.find('.tool-orders').trigger('click')
+    await button(wrapper, 'orders-clear').trigger('click')
+    await settle()
+    expect(wrapper.find('.orders .empty-title').text()).toBe('No orders yet')
+    expect(wrapper.find('.tool-count').exists()).toBe(false)
+  })
+
+  test('UI-82: an order of unknown outcome is asked about, never sent again', async () => {
+    const { wrapper } = await openAccount()
+    await begin(wrapper, 1, 'close')
+    await button(wrapper, 'order-confirm').trigger('click')
+    await settle()
+    await tellTime()
+    stage().socket.last().closed()
+    await settle()
+    expect(wrapper.findAll('.slip .order-deed').map((deed) => deed.text())).toEqual(['Ask the server'])
+    expect(wrapper.find('.slip').text()).toContain('It is asked about as soon as there is a connection.')
+    await wrapper.find('.deed-ask').trigger('click')
+    expect(wrapper.find('.slip .order-words').text()).toBe('The server is being asked what became of it.')
+    await stage().pass(5_000)
+    await stage().goLive([{}, {}])
+    await settle()
+    expect([sent('Order').length, sent('Query').length > 0]).toEqual([1, true])
+    await answer(done)
+    expect(wrapper.find('.slip .order-chip').text()).toBe('Done')
+  })
+
+  test('UI-87: without a connection the review says what becomes of the order', async () => {
+    const { wrapper } = await openAccount()
+    stage().socket.last().closed()
+    await settle()
+    await begin(wrapper, 1, 'close')
+    expect(wrapper.findAll('.review-warning').map((warning) => warning.text())).toEqual([
+      'These figures are not live.', 'No connection: the order waits at most 5 s and then expires.',
+    ])
+    await button(wrapper, 'order-confirm').trigger('click')
+    await settle()
+    await wrapper.find('.slip .deed-takeBack').trigger('click')
+    await settle()
+    expect(wrapper.find('.slip .order-chip').text()).toBe('Taken back')
+    expect(sent('Order')).toEqual([])
+  })
+
+  test('UI-88: an order names its position as it was, in the language shown', async () => {
+    const { wrapper } = await openAccount([{ lots: 0.5 }])
+    await begin(wrapper, 1, 'part')
+    await button(wrapper, 'order-review').trigger('click')
+    await button(wrapper, 'order-confirm').trigger('click')
+    await settle()
+    await stage().change([{ ticket: 1, lots: 0.25 }])
+    await wrapper.find('.tool-orders').trigger('click')
+    expect(wrapper.find('.orders .order-title').text()).toBe('Close 0.25 of EURUSD Buy 0.50')
+    useSettingsStore().change({ locale: 'zh-Hans' })
+    await nextTick()
+    expect(wrapper.find('.orders .order-title').text()).toBe('平仓 0.25 手：EURUSD 买入 0.50')
+  })
+
+  test('UI-89: where the server takes no orders nothing of them is shown', async () => {
+    vi.stubEnv('VITE_FEED_DIALECT', 'plain')
+    const { wrapper } = await openAccount()
+    await wrapper.find('[data-ticket="1"] .line').trigger('click')
+    expect(wrapper.find('.details').exists()).toBe(true)
+    expect(['.tools', '.actions', '.slip', '.orders'].filter((part) => wrapper.find(part).exists())).toEqual([])
+    await expect(useOrdersStore().place({ action: 'closeAll' })).rejects.toThrow('takes no orders')
+  })
+
+  test('UI-90: an open sheet needs the feed, and another user closes it', async () => {
+    const { wrapper } = await openAccount()
+    const held = (): readonly string[] => stage().client.leases().filter((one) => one.held).map(({ kind }) => kind)
+    expect(held()).toEqual(['tab'])
+    await wrapper.find('.tool-close-all').trigger('click')
+    expect(held()).toEqual(expect.arrayContaining(['lease', 'tab']))
+    useSessionStore().signIn(777, undefined)
+    await settle()
+    expect(wrapper.find('.slip').exists()).toBe(false)
+    expect(held()).toEqual(['tab'])
+  })
+
+  test('UI-92: on Closed Trades the notice tells that an order keeps the feed', async () => {
+    stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
+    const { wrapper } = await openAccount()
+    await wrapper.find('.tool-close-all').trigger('click')
+    await button(wrapper, 'order-confirm').trigger('click')
+    await settle()
+    await tellTime()
+    await button(wrapper, 'order-leave').trigger('click')
+    await wrapper.findAll('.page-tab')[1]?.trigger('click')
+    await settle(1_000)
+    expect(wrapper.find('.closed-notice').text()).toContain('open for an order')
+    await answer(done)
+    await settle(1_000)
+    expect(wrapper.find('.closed-notice').text()).toContain('will not reconnect')
+  })
+})
+
+describe('following', () => {
+  const traders = [{ id: 501, name: 'Ann' }]
+  const follows = (settings: object | null): object => ({ data: [{ ...traders[0], settings }], limits })
+
+  async function openTrader(settings: object | null): Promise<VueWrapper> {
+    stage().uni.answer('/api/traders', { data: traders })
+    stage().uni.answer('/api/follows', follows(settings))
+    const { wrapper } = stage().openPage(TraderPage)
+    await settle()
+    return wrapper
+  }
+
+  test('UI-85, UI-86: a trader is followed with a ratio or fixed lots, and a cap', async () => {
+    const wrapper = await openTrader(null)
+    expect(wrapper.find('.follow-state').text()).toContain('Not followed')
+    await button(wrapper, 'follow-start').trigger('click')
+    await stage().goLive([])
+    await settle()
+    wrapper.find('.follow-mode').findComponent({ name: 'wd-segmented' }).vm.$emit('change', { value: 'Fixed lots' })
+    await nextTick()
+    await wrapper.find('.field-value input').setValue('0.015')
+    expect([wrapper.find('.hint-value').text(), isOff(wrapper, 'order-review')]).toEqual(['Not a whole step.', true])
+    await wrapper.find('.value-more').trigger('click')
+    await wrapper.find('.field-cap input').setValue('10')
+    expect(wrapper.find('.hint-cap').text()).toBe('Too large.')
+    await wrapper.find('.field-cap input').setValue('3')
+    await wrapper.find('.cap-less').trigger('click')
+    await button(wrapper, 'order-review').trigger('click')
+    expect(wrapper.find('.review-lines').text()).toContain('2.00 lots together')
+    await button(wrapper, 'order-confirm').trigger('click')
+    await settle()
+    expect(wrapper.find('.follow-state').text()).toBe('An order for this trader is under way.')
+    const settings = { mode: 'lots', value: 0.03, capLots: 2 }
+    stage().uni.answer('/api/follows', follows(settings))
+    await tellTime()
+    expect(sent('Order').map(({ order }) => order)).toEqual([{ action: 'follow', trader: 501, settings }])
+    await answer({ ...done, tickets: [] })
+    expect(wrapper.find('.follow-state').text()).toBe('Copying: always 0.03 lots, at most 2.00 lots together')
+    expect(wrapper.find('.slip .order-title').text()).toBe('Follow Ann')
+  })
+
+  test('UI-85: following ends after a review that says what stays', async () => {
+    const wrapper = await openTrader({ mode: 'ratio', value: 1, capLots: 5 })
+    await button(wrapper, 'follow-stop').trigger('click')
+    await stage().goLive([])
+    expect(wrapper.find('.review-note').text()).toBe('What was copied already stays open.')
+    await button(wrapper, 'order-confirm').trigger('click')
+    await settle()
+    await tellTime()
+    expect(sent('Order').map(({ order }) => order)).toEqual([{ action: 'unfollow', trader: 501 }])
+  })
+
+  test('a server that does not say who is followed is asked again', async () => {
+    stage().uni.answer('/api/traders', { data: traders })
+    stage().uni.answer('/api/follows', { data: [{ id: 501, settings: { mode: 'odd' } }], limits })
+    const { wrapper } = stage().openPage(TraderPage)
+    await settle()
+    expect(wrapper.find('.follow-state').text()).toContain('"odd" is no way to follow')
+    stage().uni.answer('/api/follows', follows(null))
+    await button(wrapper, 'follow-retry').trigger('click')
+    await settle()
+    expect(wrapper.find('.follow-state').text()).toContain('Not followed')
+  })
+})
