@@ -25,11 +25,11 @@ export async function closing<T extends { close(): unknown }>(started: Promise<T
   return server
 }
 
-/** Looks again every few milliseconds; rejects after 20 s with what it waited for. */
+/** Looks again every few milliseconds; rejects after 50 s with what it waited for. */
 export async function until(holds: () => boolean, what: () => unknown = () => holds.toString()): Promise<void> {
   const startedAt = Date.now()
   while (!holds()) {
-    if (Date.now() - startedAt > 20_000) throw new Error(`waited in vain: ${JSON.stringify(what())}`)
+    if (Date.now() - startedAt > 50_000) throw new Error(`waited in vain: ${JSON.stringify(what())}`)
     await new Promise((resolve) => {
       setTimeout(resolve, 5)
     })

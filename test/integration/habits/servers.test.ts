@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
 import { createEchoServer } from '../../../server/habits/echo-server'
@@ -11,7 +13,23 @@ import { openRaw, refusedUpgrade } from './raw-client'
 const serve = (options: HabitServerOptions = {}) =>
   closing(createEchoServer({ port: 0, host: '127.0.0.1', ...options }))
 
+const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
+
 describe('the server of a protocol', () => {
+  test('HC-13: as a process it says where it is, and ends its clients before itself', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', mainFile, '--protocol', 'mode-code', '--port', '0'])
+    await closing(Promise.resolve({ close: () => child.kill('SIGKILL') }))
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString('utf8')))
+    await Promise.race([ended, until(() => output.includes('\n'))])
+    const url = /^mode-code: (ws:\S+\/ws\/)\n$/.exec(output)?.[1] ?? expect.fail(output)
+    const client = await openRaw(`${url}?name=a`)
+    child.kill('SIGTERM')
+    expect(await client.closed).toEqual({ code: 1001, reason: 'going away' })
+    expect(await ended).toBe(0)
+  })
+
   test.each([
     ['heart-check', '/ws'],
     ['echo', '/ws'],

@@ -1,4 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest'
+import { channelsOf, clientOf, type useSocketIOStore } from '../../../src'
 import {
   changeBtnState, createSocketClient, echo, heartCheck, modeCode, watchHeartCheck,
   type ButtonState, type Echoed, type EchoEvents, type HeartCheckError, type HeartCheckEvents, type HeartCheckStatus,
@@ -28,6 +29,17 @@ test('HC-9, EC-1, MC-12: a client has the events of its habit, and is what the h
     named.on('heartbeatAnswered', ({ roundTripMs }) => expectTypeOf(roundTripMs).toEqualTypeOf<number>())
     expectTypeOf(changeBtnState(named)).toEqualTypeOf<() => void>()
     expectTypeOf<ButtonState>().toEqualTypeOf<'open' | 'close'>()
+  }
+  expect(compiledOnly).toBeTypeOf('function')
+})
+
+test('HC-9, MC-12: the store’s client and the channels serve as well', () => {
+  const compiledOnly = (store: ReturnType<typeof useSocketIOStore>): void => {
+    watchHeartCheck(store.client, {})
+    changeBtnState(store.client)
+    changeBtnState(clientOf('named'))
+    const usePulse = channelsOf<HeartCheckEvents>({ client: 'pulse' })
+    usePulse('messageReceived', ({ text }) => expectTypeOf(text).toEqualTypeOf<string>())
   }
   expect(compiledOnly).toBeTypeOf('function')
 })
