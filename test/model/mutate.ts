@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { compileFunction } from 'node:vm'
 import ts from 'typescript'
 import type { Step } from './environment'
+import type { OutboxStep } from './outbox-world'
 
-/** One change to one file of the connection machine, `find` standing there exactly once. */
+/** One change to one file of a machine, `find` standing there exactly once. */
 export interface Edit {
-  /** Below `src/core/connection/`. */
+  /** Below the machine's folder. */
   readonly file: string
   readonly find: string
   readonly replace: string
@@ -13,11 +14,26 @@ export interface Edit {
 
 type Exports = Record<string, unknown>
 
-const root = new URL('../../src/core/connection/', import.meta.url)
+const connectionRoot = new URL('../../src/core/connection/', import.meta.url)
+const outboxRoot = new URL('../../src/outbox/machine/', import.meta.url)
 const plainScripts = new Map<string, string>()
 
 /** Builds the machine from its sources with some of them changed; throws when a guard is not where it was. */
 export function mutatedStep(edits: readonly Edit[]): Step {
+  const { step } = build(connectionRoot, edits)
+  if (!isStep(step)) throw new Error('step.ts exports no step')
+  return step
+}
+
+/** The same of the outbox's. */
+export function mutatedOutboxStep(edits: readonly Edit[]): OutboxStep {
+  const { stepOutbox } = build(outboxRoot, edits)
+  if (!isOutboxStep(stepOutbox)) throw new Error('step.ts exports no stepOutbox')
+  return stepOutbox
+}
+
+/** What its `step.ts` exports. */
+function build(root: URL, edits: readonly Edit[]): Exports {
   const loaded = new Map<string, Exports>()
 
   function load(url: URL): Exports {
@@ -34,9 +50,11 @@ export function mutatedStep(edits: readonly Edit[]): Step {
     return exports
   }
 
-  const { step } = load(new URL('step.ts', root))
-  if (!isStep(step)) throw new Error('step.ts exports no step')
-  return step
+  return load(new URL('step.ts', root))
+}
+
+function isOutboxStep(value: unknown): value is OutboxStep {
+  return typeof value === 'function'
 }
 
 function isStep(value: unknown): value is Step {
