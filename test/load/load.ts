@@ -1,0 +1,167 @@
+import type { ClientArgs, ClientFigures, ClientQuestion } from './client-process'
+import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process'
+import { startWorker, type Worker } from './worker'
+
+export interface LoadOptions {
+  /** All of them, readers and deaf ones. */
+  readonly clients: number
+  /** The share that subscribes, asks on, and reads nothing. */
+  readonly deafShare: number
+  readonly positions: number
+  /** Deltas a second of each account. */
+  readonly rate: number
+  /** How long each of the two loads lasts once all are live, ms. */
+  readonly loadMs: number
+  /** How long the server is gone, ms. */
+  readonly goneMs: number
+  readonly isHurried: boolean
+  readonly told?: ((line: string) => void) | undefined
+}
+
+/** The server under one load. */
+export interface LoadPhase {
+  /** From the first client, or the server's death, until all were live, ms. */
+  readonly allLiveMs: number
+  /** How often users had to ask until then, since the beginning; 0 on a machine that has time for this. */
+  readonly taps: number
+  readonly rssMiB: number
+  readonly connections: number
+  readonly behind: number
+  readonly bufferedMiB: number
+  readonly mostBufferedMiB: number
+  /** Frames a second to all that read. */
+  readonly framesPerSecond: number
+  /** Of one core, while under load. */
+  readonly serverCpu: number
+  readonly clientsCpu: number
+}
+
+export interface LoadReport {
+  readonly clients: number
+  readonly deaf: number
+  readonly idleRssMiB: number
+  readonly before: LoadPhase
+  readonly after: LoadPhase
+  /** Readers whose book is live at the server's place, the server at rest. */
+  readonly atMark: number
+  /** What may wait for one that does not read: the limit beside a snapshot, and one, MiB. */
+  readonly limitMiB: number
+  readonly complaints: readonly string[]
+  readonly met: boolean
+}
+
+const inMiB = (bytes: number): number => Number((bytes / 1_048_576).toFixed(2))
+const traders = Array.from({ length: 20 }, (_, index) => 20_001 + index)
+/** Two, beside the server on a machine of few cores. */
+const clientProcesses = 2
+const patienceMs = 180_000
+/** The server's default; what may wait for one consumer beside a snapshot. */
+const limitBytes = 1_048_576
+/** The frame that crosses the limit, and the heads of frames. */
+const slackBytes = 65_536
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+interface Crowd {
+  figures(question?: ClientQuestion): Promise<ClientFigures>
+  kill(): Promise<unknown>
+}
+
+function gather(url: string, readers: number, deaf: number, isHurried: boolean): Crowd {
+  const share = (count: number, index: number): number => Math.floor((count + index) / clientProcesses)
+  const workers = Array.from({ length: clientProcesses }, (_, index): Worker => {
+    const args: ClientArgs = {
+      url, traders, isHurried, readers: share(readers, index), deaf: share(deaf, index), seed: 1 + index * 100_000,
+    }
+    return startWorker('./client-process.ts', args)
+  })
+  return {
+    async figures(question = { type: 'figures' }) {
+      const all = await Promise.all(workers.map((worker) => worker.ask<ClientFigures>(question)))
+      const sum = (name: keyof ClientFigures): number => all.reduce((total, each) => total + each[name], 0)
+      const [live, deafLive, taps] = [sum('live'), sum('deafLive'), sum('taps')]
+      return { live, deafLive, taps, atMark: sum('atMark'), cpuMs: sum('cpuMs') }
+    },
+    kill: () => Promise.all(workers.map((worker) => worker.kill())),
+  }
+}
+
+/** Waits until it holds; false when that takes too long. */
+async function until(holds: () => Promise<boolean>): Promise<boolean> {
+  const beganMs = performance.now()
+  while (!(await holds())) {
+    if (performance.now() - beganMs > patienceMs) return false
+    await pause(50)
+  }
+  return true
+}
+
+/** So many clients at once, a share of them deaf, and a server that dies and comes back under their load. */
+export async function runLoad(options: LoadOptions): Promise<LoadReport> {
+  const { clients, positions, rate, loadMs, goneMs, isHurried, told } = options
+  const deaf = Math.round(clients * options.deafShare)
+  const readers = clients - deaf
+  const complaints: string[] = []
+  const ask = (worker: Worker, type: ServerQuestion['type']): Promise<ServerFigures> => worker.ask({ type })
+  const serverArgs: ServerArgs = { port: 0, traders, positions, rate }
+
+  let server = startWorker('./server-process.ts', serverArgs)
+  const idle = await ask(server, 'started')
+  told?.(`the server idles at ${inMiB(idle.rssBytes)} MiB`)
+  let beganMs = performance.now()
+  const crowd = gather(`ws://127.0.0.1:${idle.port}/ws`, readers, deaf, isHurried)
+
+  async function load(name: string): Promise<LoadPhase> {
+    const isComplete = await until(async () => {
+      const { live, deafLive } = await crowd.figures()
+      return live === readers && deafLive === deaf
+    })
+    const allLiveMs = Math.round(performance.now() - beganMs)
+    if (!isComplete) complaints.push(`${name}: not all were live within ${patienceMs} ms`)
+    const [first, crowdFirst] = [await ask(server, 'figures'), await crowd.figures()]
+    await pause(loadMs)
+    const [last, crowdLast] = [await ask(server, 'figures'), await crowd.figures()]
+    const spanMs = last.upMs - first.upMs
+    // Each account's delta goes to all that watch it.
+    const framesPerSecond = ((last.deltas - first.deltas) / traders.length) * readers / (spanMs / 1_000)
+    const phase: LoadPhase = {
+      allLiveMs,
+      taps: crowdFirst.taps,
+      rssMiB: inMiB(last.rssBytes),
+      connections: last.connections,
+      behind: last.behind,
+      bufferedMiB: inMiB(last.bufferedBytes),
+      mostBufferedMiB: inMiB(last.mostBufferedBytes),
+      framesPerSecond: Math.round(framesPerSecond),
+      serverCpu: Number(((last.cpuMs - first.cpuMs) / spanMs).toFixed(2)),
+      clientsCpu: Number(((crowdLast.cpuMs - crowdFirst.cpuMs) / spanMs).toFixed(2)),
+    }
+    const mostBytes = limitBytes + last.snapshotBytes + slackBytes
+    if (last.mostBufferedBytes > mostBytes) complaints.push(`${name}: ${phase.mostBufferedMiB} MiB wait for one`)
+    if (crowdLast.live < readers) complaints.push(`${name}: ${readers - crowdLast.live} were lost under the load`)
+    told?.(`${name}: ${JSON.stringify(phase)}`)
+    return phase
+  }
+
+  try {
+    const before = await load('before the restart')
+    await server.kill()
+    beganMs = performance.now()
+    await crowd.figures({ type: 'wake' })
+    await pause(goneMs)
+    server = startWorker('./server-process.ts', { ...serverArgs, port: idle.port } satisfies ServerArgs)
+    await ask(server, 'started')
+    const after = await load('after the restart')
+    const { marks, snapshotBytes } = await ask(server, 'rest')
+    let atMark = 0
+    await until(async () => (atMark = (await crowd.figures({ type: 'figures', marks })).atMark) === readers)
+    if (atMark < readers) complaints.push(`${readers - atMark} books never came to the server's place`)
+    return {
+      clients, deaf, idleRssMiB: inMiB(idle.rssBytes), before, after, atMark,
+      limitMiB: inMiB(limitBytes + snapshotBytes), complaints, met: complaints.length === 0,
+    }
+  } finally {
+    await crowd.kill()
+    await server.kill()
+  }
+}

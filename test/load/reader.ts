@@ -1,0 +1,85 @@
+import { createSystemClock } from '../../src/platform/system-clock'
+import { copyTrading } from '../../src/protocols/copy-trading'
+import { createClient } from '../../src/runtime/client'
+import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import { createMemoryStorage } from '../support/memory-storage'
+import { createPlainBus } from '../soak/plain-bus'
+import { createScriptedLifecycle } from '../support/scripted-lifecycle'
+import { createScriptedNetwork } from '../support/scripted-network'
+import { createSeededRandom } from '../support/seeded-random'
+import { createWsSocketPort } from '../support/ws-socket-port'
+
+/** A place in a feed, as text. */
+export const placeOf = ({ epoch, seq }: { readonly epoch: string; readonly seq: number }): string => `${epoch} ${seq}`
+
+/** A user who is told that there will be no more attempts asks for one after so long. */
+const tapMs = 1_000
+
+/** One of many clients. */
+export interface LoadClient {
+  readonly trader: number
+  isLive(): boolean
+  /** How often its user asked, all attempts being used up. */
+  taps(): number
+  /** The newest place that it had; for a deaf one, that of its last snapshot. */
+  place(): string
+  /** Looks whether its line still lives, if it reads nothing that would tell. */
+  wake(): void
+  /** Asks for more than it reads, if it reads nothing. */
+  burden(): void
+  stop(): void
+}
+
+export interface ReaderOptions {
+  readonly url: string
+  readonly trader: number
+  readonly seed: number
+  readonly policy: Partial<ConnectionPolicy>
+}
+
+/** The real client over a real socket, that reads all it is sent. */
+export function createReader({ url, trader, seed, policy }: ReaderOptions): LoadClient {
+  let place = ''
+  let isShownLive = false
+  let taps = 0
+  const client = createClient(
+    { url, protocol: copyTrading({ session: { traderId: trader } }), policy },
+    {
+      development: true,
+      ports: {
+        socket: createWsSocketPort(),
+        clock: createSystemClock(),
+        random: createSeededRandom(seed),
+        bus: createPlainBus(),
+        lifecycle: createScriptedLifecycle(),
+        network: createScriptedNetwork(),
+        storage: createMemoryStorage(),
+        frames: {
+          request(callback) {
+            const handle = setTimeout(callback, 100)
+            return () => clearTimeout(handle)
+          },
+        },
+        log: { report: () => undefined },
+      },
+    },
+  )
+  client.on('positionsUpdated', ({ truth, epoch, seq }) => {
+    isShownLive = truth.state === 'live'
+    place = placeOf({ epoch, seq })
+  })
+  client.on('connectError', () => {
+    taps += 1
+    setTimeout(() => client.reconnect(), tapMs)
+  })
+  client.connect()
+  return {
+    trader,
+    isLive: () => isShownLive && client.status().status === 'open',
+    place: () => place,
+    taps: () => taps,
+    wake: () => undefined,
+    burden: () => undefined,
+    stop: () => client.dispose(),
+  }
+}

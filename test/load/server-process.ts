@@ -1,0 +1,68 @@
+import { createFeedServer } from '../../server/feed-server'
+import { serveQuestions, workerArgs } from './worker'
+
+export interface ServerArgs {
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly traders: readonly number[]
+  readonly positions: number
+  /** Deltas a second of each account. */
+  readonly rate: number
+}
+
+export type ServerQuestion =
+  | { readonly type: 'started' }
+  | { readonly type: 'figures' }
+  /** No more updates: every book can come to rest. */
+  | { readonly type: 'rest' }
+
+export interface ServerFigures {
+  readonly port: number
+  readonly rssBytes: number
+  readonly connections: number
+  /** Owed a snapshot, since they cannot keep up. */
+  readonly behind: number
+  /** Bytes that wait in the process for all of them, and for the one with the most. */
+  readonly bufferedBytes: number
+  readonly mostBufferedBytes: number
+  /** Deltas made since the start, each for all that watch its account. */
+  readonly deltas: number
+  /** Processor time since the start, ms. */
+  readonly cpuMs: number
+  readonly upMs: number
+  readonly snapshotBytes: number
+  /** Where each account's feed is. */
+  readonly marks: Readonly<Record<string, { readonly epoch: string; readonly seq: number }>>
+}
+
+const { port, traders, positions, rate } = workerArgs<ServerArgs>()
+const server = await createFeedServer({ port, host: '127.0.0.1', positions, rate: 0 })
+const feeds = traders.map((trader) => server.feed(trader))
+const startedAtMs = performance.now()
+let deltas = 0
+server.exchange.onDelta(() => (deltas += 1))
+const ticking = setInterval(() => server.tick(), 1_000 / rate)
+
+function figures(): ServerFigures {
+  const connections = server.connections()
+  const buffered = connections.map(({ bufferedBytes }) => bufferedBytes)
+  const { user, system } = process.cpuUsage()
+  return {
+    port: server.port,
+    rssBytes: process.memoryUsage().rss,
+    connections: connections.length,
+    behind: connections.filter(({ behind }) => behind).length,
+    bufferedBytes: buffered.reduce((sum, bytes) => sum + bytes, 0),
+    mostBufferedBytes: Math.max(0, ...buffered),
+    deltas,
+    cpuMs: (user + system) / 1_000,
+    upMs: performance.now() - startedAtMs,
+    snapshotBytes: Math.max(...feeds.map((feed) => Buffer.byteLength(JSON.stringify(feed.snapshot())))),
+    marks: Object.fromEntries(feeds.map((feed) => [feed.traderId, { epoch: feed.epoch(), seq: feed.seq() }])),
+  }
+}
+
+serveQuestions<ServerQuestion>(({ type }) => {
+  if (type === 'rest') clearInterval(ticking)
+  return figures()
+})

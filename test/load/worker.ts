@@ -1,0 +1,70 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+/** A process of its own that answers questions one by one. */
+export interface Worker {
+  ask<Answer>(question: object): Promise<Answer>
+  /** Without a word, as a machine that fails. Resolves when it is gone. */
+  kill(): Promise<void>
+}
+
+interface Envelope {
+  readonly id: number
+  readonly body: unknown
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number' && 'body' in value
+}
+
+/** Runs `file` of this folder; `args` is handed to it as JSON. */
+export function startWorker(file: string, args: object): Worker {
+  const path = fileURLToPath(new URL(file, import.meta.url))
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+  const child: ChildProcess = fork(path, [JSON.stringify(args)], { execArgv: ['--import', loader] })
+  const waiting = new Map<number, { resolve(answer: unknown): void; reject(reason: Error): void }>()
+  let lastId = 0
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  void gone.then(() => {
+    for (const { reject } of waiting.values()) reject(new Error(`${file} has ended`))
+    waiting.clear()
+  })
+  child.on('message', (message) => {
+    if (!isEnvelope(message)) return
+    waiting.get(message.id)?.resolve(message.body)
+    waiting.delete(message.id)
+  })
+  return {
+    ask<Answer>(question: object) {
+      lastId += 1
+      const id = lastId
+      return new Promise<Answer>((resolve, reject) => {
+        // Each question has one kind of answer; both ends are of this folder.
+        waiting.set(id, { resolve: (answer) => resolve(answer as Answer), reject })
+        child.send({ id, body: question }, (error) => {
+          if (error !== null) reject(error)
+        })
+      })
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await gone
+    },
+  }
+}
+
+/** The other end: answers each question; ends with its parent. */
+export function serveQuestions<Question>(answer: (question: Question) => unknown): void {
+  process.on('message', (message) => {
+    if (!isEnvelope(message)) return
+    const { id, body } = message
+    void Promise.resolve(answer(body as Question)).then((answered) => process.send?.({ id, body: answered ?? null }))
+  })
+  process.on('disconnect', () => process.exit(0))
+}
+
+/** What the parent handed over. */
+export function workerArgs<Args>(): Args {
+  return JSON.parse(process.argv[2] ?? '{}') as Args
+}
