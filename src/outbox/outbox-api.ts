@@ -1,14 +1,15 @@
 import type { DiagnosticCode } from '../core/diagnostic'
 import type { OutboxEntry, OutboxMessage } from './entry'
 
+/** Compilers that are not strict tell nothing apart by `ok`: `code` can be read of either, here and below. */
 export type PostResult =
   /** Stored: from here on it is not lost. */
-  | { readonly ok: true; readonly id: string }
+  | { readonly ok: true; readonly id: string; readonly code?: undefined }
   /** Not taken; nothing is kept of it. */
   | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
 
 export type RequestResult<Payload> =
-  | { readonly ok: true; readonly entry: OutboxEntry<Payload> }
+  | { readonly ok: true; readonly entry: OutboxEntry<Payload>; readonly code?: undefined }
   /**
    * `code` is the entry's, `expired` for one that was too late, or a diagnostic code. With `request-timeout` the
    * entry goes on by itself; without an entry it was not taken.

@@ -22,6 +22,8 @@ let project: FreshProject
 let feed: Feed
 let tarball: string
 let plugin: string
+/** Of a position that each start of the server has. */
+let ticket: number
 
 beforeAll(async () => {
   project = createFreshProject('tradewire-fresh')
@@ -29,9 +31,11 @@ beforeAll(async () => {
   plugin = packUniModules(readFacts(), packed)
   tarball = await packNpm(readFacts(), join(packed, 'npm'))
   feed = await startFeed({ positions: 8, rate: 0 })
+  ticket = tickets()[0] ?? 0
   writeUniProject(project)
   await project.npm(['install'])
 })
+const tickets = (): readonly number[] => feed.server.feed(TRADER_ID).rows().map((row) => row.ticket)
 afterAll(async () => {
   await feed.close()
   project.remove()
@@ -41,13 +45,13 @@ const install: Readonly<Record<PackageName, () => Promise<void>>> = {
   async 'uni_modules'() {
     const readme = readFileSync(join(plugin, 'readme.md'), 'utf8')
     const name = '@/uni_modules/tradewire-socketio'
-    project.writeSources(readmeApp({ readme, plugin: name, url: feed.server.url, easycom: false }))
+    project.writeSources(readmeApp({ readme, plugin: name, url: feed.server.url, ticket, easycom: false }))
     cpSync(plugin, join(project.folder, 'src/uni_modules/tradewire-socketio'), { recursive: true })
   },
   async 'npm'() {
     const readme = readFileSync(join(tarball, '../package/README.md'), 'utf8')
     for (const command of installCommands(readme, join(tarball, '..'))) await project.npm(command)
-    project.writeSources(readmeApp({ readme, plugin: 'tradewire', url: feed.server.url, easycom: true }))
+    project.writeSources(readmeApp({ readme, plugin: 'tradewire', url: feed.server.url, ticket, easycom: true }))
     project.write('src/components.d.ts', `${referenceLine(readme)}\n`)
   },
 }
@@ -145,15 +149,18 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
     expect(page.errors()).toEqual([])
   })
 
-  test.each(hostNames)('PK-59: on %s the outbox sends an order, which is executed once', async (name) => {
+  test.each(hostNames)('PK-59: on %s the readme\'s order is executed once, and shown as done', async (name) => {
+    // All positions are back.
+    await feed.kill()
+    await feed.revive()
+    const before = tickets()
+    expect(before).toContain(ticket)
     const page = await open(name)
-    const opened = (): number => feed.server.feed(TRADER_ID).rows().filter(({ lots }) => lots === 0.17).length
-    const before = opened()
     await page.navigateTo('/pages/order/order')
     await page.advance(200)
-    await page.tap('.order')
-    await becomes(page, async () => (await page.texts('.order-state')).join() === 'acked')
-    expect(opened()).toBe(before + 1)
+    await page.tap('.close')
+    await becomes(page, async () => (await page.texts('.entry')).join() === 'close acked')
+    expect(tickets()).toEqual(before.filter((each) => each !== ticket))
     expect(seen().filter((line) => line === 'Order')).toHaveLength(1)
     expect(page.errors()).toEqual([])
   })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -19,13 +19,19 @@ const AT_ONCE = 3
 let folder: string
 let script: string
 let server: FeedServer
+let journal: string
 let lastTraderId = 50_000
+/** `Order` frames that reached the server. */
+let orderFrames = 0
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tradewire-kill-'))
   script = await buildCourier(folder)
-  const journal = join(folder, 'orders.jsonl')
+  journal = join(folder, 'orders.jsonl')
   server = await createFeedServer({ port: 0, rate: 0, host: '127.0.0.1', positions: 0, maxAccounts: 2_000, journal })
+  server.observe((event) => {
+    if (event.type === 'received' && event.frame === 'Order') orderFrames += 1
+  })
 })
 afterAll(async () => {
   await server.close()
@@ -77,6 +83,12 @@ async function stepsAfter(kills: readonly string[], changes?: Partial<CourierTas
   return lives.at(-1)?.steps ?? []
 }
 
+/** Keys that came with an order, each once. */
+function ordersOf(lines: string): number {
+  const entries = lines.split('\n').slice(0, -1).map((line) => JSON.parse(line) as { readonly order: string })
+  return entries.filter(({ order }) => order !== '').length
+}
+
 const endsOf = (stories: readonly Story[]) => stories.flatMap(({ lives }) => lives.at(-1)?.settled ?? [])
 
 describe('a process that is killed', () => {
@@ -93,6 +105,7 @@ describe('a process that is killed', () => {
     expect(ends.some(({ code }) => code === 'never-received')).toBe(true)
     expect(ends.some(({ state, replay }) => state === 'acked' && replay === 'at-most-once')).toBe(true)
     expect(ends.some(({ replay, state }) => state === 'acked' && replay === 'at-least-once')).toBe(true)
+    expect(orderFrames).toBeGreaterThan(ordersOf(readFileSync(journal, 'utf8')))
   }, 240_000)
 
   test.each([

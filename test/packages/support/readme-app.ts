@@ -36,6 +36,8 @@ export interface ReadmeApp {
   readonly plugin: string
   /** Takes the place of the readme's example address. */
   readonly url: string
+  /** Of the position that is closed. */
+  readonly ticket: number
   /** Whether easycom has to be told where the components are. */
   readonly easycom: boolean
 }
@@ -66,46 +68,45 @@ const ownList = `<template>
 </template>
 `
 
-/** A page that sends one order and shows what becomes of it. */
-const orderPage = (plugin: string): string => `<script setup lang="ts">
-import { orderMessage, useOutbox } from '${plugin}/outbox'
+const opening = '<script setup lang="ts">\n'
 
-const { entries, post } = useOutbox()
+/** A page of the readme takes the application's words for granted. */
+function withWords(page: string): string {
+  if (!page.startsWith(opening)) throw new Error('The page begins with its script')
+  return page.replace(opening, `${opening}import { words } from '../../application'\n`)
+}
 
-const open = () => post(orderMessage({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.17 }))
-</script>
-
-<template>
-  <view>
-    <text class="order" @click="open">Buy</text>
-    <text v-for="entry in entries" :key="entry.id" class="order-state">{{ entry.state }}</text>
-  </view>
-</template>
-`
+/** The readme's page of orders: about a position that is there, its parts by names that a test finds. */
+function orderPage(readme: string, ticket: number): string {
+  const changes = [
+    ['closePosition(10)', `closePosition(${ticket})`],
+    ['<button @click="close', '<button class="close" @click="close'],
+    ['<text>{{ entry.kind', '<text class="entry">{{ entry.kind'],
+  ] as const
+  return changes.reduce((page, [before, after]) => {
+    if (!page.includes(before)) throw new Error(`No ${before} in the snippet`)
+    return page.replace(before, after)
+  }, only(readme, 'vue', 'useOutbox'))
+}
 
 /**
  * An application that consists of the readme's snippets, word for word but for the address, and of what
  * the readme takes for granted: an application around them with its words and its token. Another page has rows
- * of its own, a third one sends an order.
+ * of its own.
  */
-export function readmeApp({ readme, plugin, url, easycom }: ReadmeApp): PackageFiles {
-  const main = withAddress(only(readme, 'ts', 'createTradewire'), url)
+export function readmeApp({ readme, plugin, url, ticket, easycom }: ReadmeApp): PackageFiles {
+  const main = withAddress(only(readme, 'ts', 'createTradewire('), url)
   const isImport = (line: string): boolean => line.startsWith('import ')
-  const lines = main.split('\n')
-  const page = only(readme, 'vue', 'useTabRule')
-  const opening = '<script setup lang="ts">\n'
-  if (!page.startsWith(opening)) throw new Error('The page begins with its script')
+  const lines = [...main.split('\n'), ...only(readme, 'ts', 'createOutboxPlugin(').split('\n')]
   return new Map([
     ['main.ts', [
       "import { createSSRApp } from 'vue'",
       "import App from './App.vue'",
       "import { getToken } from './application'",
       ...lines.filter(isImport),
-      `import { copyTradingOrders, createOutboxPlugin } from '${plugin}/outbox'`,
       'export function createApp() {',
       'const app = createSSRApp(App)',
       ...lines.filter((line) => !isImport(line)),
-      'app.use(createOutboxPlugin({ wire: copyTradingOrders() }))',
       'return { app }',
       '}\n',
     ].join('\n')],
@@ -113,9 +114,9 @@ export function readmeApp({ readme, plugin, url, easycom }: ReadmeApp): PackageF
 export const words: Readonly<Partial<Record<string, string>>> = {}
 `],
     ['App.vue', `${opening}import { onLaunch } from '@dcloudio/uni-app'\nonLaunch(() => {})\n</script>\n`],
-    ['pages/index/index.vue', page.replace(opening, `${opening}import { words } from '../../application'\n`)],
+    ['pages/index/index.vue', withWords(only(readme, 'vue', 'useTabRule'))],
     ['pages/other/own-row.vue', ownRow(plugin)],
-    ['pages/order/order.vue', orderPage(plugin)],
+    ['pages/order/order.vue', withWords(orderPage(readme, ticket))],
     ['pages/other/other.vue', `${opening}import OwnRow from './own-row.vue'\n</script>\n\n${ownList}`],
     ['pages.json', jsonText({
       pages: ['index', 'other', 'order'].map((name) => ({ path: `pages/${name}/${name}` })),
