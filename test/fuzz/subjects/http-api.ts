@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http'
+import { createApi } from '../../../server/http/api'
+import { makeExchange, startMs } from '../../unit/server/support'
+import type { Dice } from '../dice'
+import { mutatedText } from '../mutate'
+import type { Subject, Target, Verdict } from '../subject'
+import { demand, demandSame } from '../subject'
+
+const mostAccounts = 3
+
+function sample(dice: Dice): string {
+  const trader = dice.pick(['10260', 'amy', '1', '2', '3', '../x', '%00'])
+  return dice.pick([
+    `/api/positions?traderid=${trader}`, `/api/positions?seq=${dice.below(3)}&epoch=epoch-1`,
+    `/api/closed-trades?traderid=${trader}&limit=${dice.below(300)}&cursor=${dice.below(50)}`,
+    `/api/closed-trades?trader=${dice.pick(['501', 'x', '-1'])}`, `/api/traders/${dice.pick(['501', '%E0'])}`,
+    '/api/traders', '/api/symbols', `/api/follows?traderid=${trader}`, '/healthz', '/faults', '/ws',
+  ])
+}
+
+/** What the API reads of a request. Its method is the first word of the text. */
+function requestOf(text: string): IncomingMessage {
+  const [, method = 'GET', url = text] = /^(GET|POST|PUT) ([^]*)$/.exec(text) ?? []
+  const asked: Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { readonly socket: { remoteAddress: string } } =
+    { method, url, headers: { host: 'a', authorization: 'Bearer t' }, socket: { remoteAddress: '127.0.0.1' } }
+  return asked as IncomingMessage
+}
+
+function open(): Subject {
+  const exchange = makeExchange({ positions: 3, maxAccounts: mostAccounts })
+  exchange.open('10260')
+  exchange.protect(({ traderId }) => traderId === '10260')
+  const api = createApi({
+    exchange, seed: '1', startMs, now: () => startMs, mayEnter: () => true, connectionCount: () => 0, faults: undefined,
+  })
+  const account = (): string => JSON.stringify(exchange.feeds().find(({ traderId }) => traderId === '10260')?.snapshot())
+
+  function take(text: string): Verdict {
+    const before = account()
+    const { status, body } = api(requestOf(text), '')
+    demand([200, 400, 404, 405, 410, 426, 503].includes(status), `the status is ${status}`)
+    const written = JSON.stringify(body)
+    demand(written.startsWith(`{"Code":${status}`), `no answer of that status: ${written.slice(0, 60)}`)
+    if (status !== 200) demand(Object.keys(body).join() === 'Code,msg', 'a problem with more than words')
+    demandSame(before, account(), 'an account that was only asked about')
+    demand(exchange.feeds().length <= mostAccounts, 'more accounts than may be')
+    return status === 200 ? 'accepted' : 'refused'
+  }
+
+  return {
+    make: (dice) => `${dice.oneIn(9) ? dice.pick(['POST ', 'PUT ', 'GET ']) : ''}${mutatedText(dice, sample(dice))}`,
+    take,
+  }
+}
+
+export const httpApi: Target = { name: 'httpApi', episodeLength: 300, open }

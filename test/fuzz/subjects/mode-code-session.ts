@@ -1,0 +1,51 @@
+import { defaultPolicy } from '../../../src/core/policy/default-policy'
+import { modeCode } from '../../../src/protocols/mode-code'
+import type { Dice } from '../dice'
+import { mutated } from '../mutate'
+import { fieldsOf, isFields, parsed } from '../rules/value-rules'
+import type { Subject, Target, Verdict } from '../subject'
+import { demand } from '../subject'
+
+/** When the heartbeat that waits for its answer went out. */
+const sentAtMs = 30_000
+
+const sample = (dice: Dice): Record<string, unknown> =>
+  ({ ModeCode: dice.pick(['message', 'heart_beat', 'other']), msg: dice.pick(['hello', sentAtMs, 1, '']) })
+
+function open(): Subject {
+  const protocol = modeCode()
+  let [state] = protocol.step(protocol.start(null, defaultPolicy), { type: 'opened', atMs: 0, token: undefined })
+  let isAwaited = false
+
+  function beat(): void {
+    const [next] = protocol.step(state, { type: 'timerFired', name: 'heartbeat', atMs: sentAtMs })
+    state = next
+    isAwaited = true
+  }
+
+  function take(text: string): Verdict {
+    if (!isAwaited) beat()
+    const [next, commands] = protocol.step(state, { type: 'received', data: text, atMs: sentAtMs + 1 })
+    const kinds = commands.map(({ type }) => type).join()
+    const value = parsed(text)
+    const { ModeCode, msg } = fieldsOf(value)
+    const isAnswer = isFields(value) && ModeCode === 'heart_beat' && msg === sentAtMs
+    demand(isAnswer === (next !== state), isAnswer ? 'an answer was not taken' : 'the state changed')
+    state = next
+    if (isAnswer) {
+      isAwaited = false
+      demand(kinds === 'answered,startTimer,publish', `an answer brought ${kinds}`)
+      return 'accepted'
+    }
+    const isMessage = isFields(value) && ModeCode === 'message' && typeof msg === 'string'
+    const isOldBeat = isFields(value) && ModeCode === 'heart_beat'
+    demand(kinds === (isMessage ? 'publish' : isOldBeat ? '' : 'report'), `it brought ${kinds}`)
+    const [told] = commands
+    if (told?.type === 'publish' && told.name === 'messageReceived') demand(told.payload.msg === msg, 'another message')
+    return isMessage ? 'accepted' : 'refused'
+  }
+
+  return { make: (dice) => mutated(dice, sample(dice)), take }
+}
+
+export const modeCodeSession: Target = { name: 'modeCode', episodeLength: 500, open }
