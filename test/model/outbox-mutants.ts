@@ -46,7 +46,7 @@ export const jointMutants: readonly JointMutant[] = [
   outboxWithout('MD-34', 'the second look at the clock once the state is stored', {},
     cut('step.ts', 'item.ahead !== null && !isExpired(item.entry, nowMs)', 'item.ahead !== null')),
   outboxWithout('MD-34', 'any look at the clock', {},
-    cut('sweep.ts', `if (entry.state === 'queued' && isExpired(entry, nowMs)) return expire(turn, item)`),
+    cut('sweep.ts', `if (entry.state === 'queued' && isExpired(entry, nowMs)) return expire\n`),
     cut('step.ts', 'item.ahead !== null && !isExpired(item.entry, nowMs)', 'item.ahead !== null')),
   outboxWithout('MD-35', 'the write before the frame', {},
     cut('sweep.ts', `entry.replay === 'at-least-once' && entry.expiresAtMs === null`, 'true')),

@@ -5,7 +5,11 @@ import { change, itemWith, move, save, settle, type OutboxTurn } from './turn'
 
 /** After each event, whatever it was: what is due by now is done, and what may go out goes out. */
 export function sweep<P>(turn: OutboxTurn<P>): void {
-  for (const item of turn.state.items) if (!item.isNew) checkTimes(turn, item)
+  for (const { entry } of turn.state.items.filter((item) => dueDeed(turn, item) !== undefined)) {
+    // One that settled before it in this sweep may have pushed it out.
+    const item = itemWith(turn, entry.id)
+    if (item !== undefined) dueDeed(turn, item)?.(turn, item)
+  }
   if (turn.state.lineReady) {
     sendNext(turn)
     askAboutUnknown(turn)
@@ -16,21 +20,19 @@ export function sweep<P>(turn: OutboxTurn<P>): void {
   setTimer(turn)
 }
 
-function checkTimes<P>(turn: OutboxTurn<P>, { entry: { id } }: Item<P>): void {
-  const { nowMs, policy } = turn
-  // One that settled before it in this sweep may have pushed it out.
-  const item = itemWith(turn, id)
-  if (item === undefined) return
-  const { entry, askedAtMs, pausedAtMs } = item
-  if (entry.state === 'queued' && isExpired(entry, nowMs)) return expire(turn, item)
-  if (entry.state === 'sent' && askedAtMs !== null && isOver(nowMs, askedAtMs, policy.requestTimeoutMs)) {
-    return takeBack(turn, item)
-  }
-  if (pausedAtMs !== null && isOver(nowMs, pausedAtMs, policy.pauseMs)) endPause(turn, item)
+type Deed = <P>(turn: OutboxTurn<P>, item: Item<P>) => void
+
+/** What the time that has passed asks for. */
+function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | undefined {
+  const { entry, isNew, askedAtMs, pausedAtMs } = item
+  if (isNew) return undefined
+  if (entry.state === 'queued' && isExpired(entry, nowMs)) return expire
+  if (entry.state === 'sent' && askedAtMs !== null && isOver(nowMs, askedAtMs, policy.requestTimeoutMs)) return takeBack
+  return pausedAtMs !== null && isOver(nowMs, pausedAtMs, policy.pauseMs) ? endPause : undefined
 }
 
 /** One that was handed to the line before may have been executed: it is not for us to say that it was not. */
-export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+function expire<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   if (item.entry.sends > 0) move(turn, item, { state: 'unknown' })
   else settle(turn, item, { state: 'expired' })
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createOutboxRig, type OutboxRig } from '../../support/outbox-rig'
+import { createOutbox } from '../../../src/outbox/create-outbox'
+import { createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
+import { createSeededRandom } from '../../support/seeded-random'
 
 /** A line that is up, and messages of both kinds in flight on it. */
 async function withBothSent(): Promise<{ readonly rig: OutboxRig; readonly order: string; readonly note: string }> {
@@ -31,6 +33,20 @@ describe('the life of a message', () => {
     expect(rig.settled).toEqual(rig.outbox.entries())
     await rig.advanceAsync(60_000)
     expect(rig.said()).toEqual(['post buy'])
+  })
+
+  test('OB-44: an outbox beside a client that is open already sends at once', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    rig.outbox.dispose()
+    const { storage, clock, client } = rig
+    const outbox = createOutbox({
+      client, wire: createRigWire(),
+      ports: { storage, clock, locks: rig.locks.holder(), random: createSeededRandom(99) },
+    })
+    await outbox.post({ kind: 'note', payload: 'late', replay: 'at-most-once' })
+    await rig.settle()
+    expect(rig.said()).toEqual(['post late'])
   })
 
   test('OB-2: a loss before the answer leaves it unknown; it is asked about and not sent again', async () => {

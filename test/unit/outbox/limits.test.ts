@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { createHeldStorage } from '../../support/held-storage'
+import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig } from '../../support/outbox-rig'
 import type { OutboxMessage } from '../../../src/outbox/entry'
 
@@ -119,6 +121,26 @@ describe('what an outbox takes and keeps', () => {
     expect(rig.states()).toEqual(['failed', 'failed'])
   })
 
+  test('OB-18: nor is it sent when it was taken back while its sending was being written', async () => {
+    const kept = createHeldStorage(createMemoryStorage())
+    const rig = createOutboxRig({ kept })
+    await rig.goLive()
+    kept.hold('write')
+    const posted = rig.post('buy')
+    await rig.settle()
+    await kept.next().pass()
+    const id = await posted
+    await rig.settle()
+    expect(kept.waiting).toHaveLength(1)
+    const withdrawn = rig.outbox.withdraw(id)
+    await kept.letGo()
+    await rig.settle()
+    expect(await withdrawn).toBe(true)
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'withdrawn', sends: 0 }])
+    await rig.advanceAsync(20_000)
+    expect(rig.said()).toEqual([])
+  })
+
   test('OB-19: settled entries are dismissed, others are not', async () => {
     const rig = createOutboxRig()
     await rig.goLive()
@@ -169,6 +191,13 @@ describe('what an outbox takes and keeps', () => {
     const refused = await rig.outbox.post(given as OutboxMessage<string>)
     expect(refused).toMatchObject({ ok: false, code })
     expect(rig.storage.contents.size).toBe(0)
+  })
+
+  test.each([
+    { settleMs: 0 }, { requestTimeoutMs: Number.NaN }, { storageTimeoutMs: -1 }, { mostUnsettled: 0 },
+    { mostSettled: Infinity },
+  ])('OB-43: %j is no limit', (limits) => {
+    expect(() => createOutboxRig({ limits })).toThrow('invalid-option')
   })
 
   test('OB-33: what the wire does not accept is refused; what is taken is a copy', async () => {
