@@ -33,7 +33,8 @@ function open(): Subject {
   const api = createApi({
     exchange, seed: '1', startMs, now: () => startMs, mayEnter: () => true, connectionCount: () => 0, faults: undefined,
   })
-  const account = (): string => JSON.stringify(exchange.feeds().find(({ traderId }) => traderId === '10260')?.snapshot())
+  const watched = () => exchange.feeds().find(({ traderId }) => traderId === '10260')
+  const account = (): string => JSON.stringify(watched()?.snapshot())
 
   function take(text: string): Verdict {
     const before = account()
