@@ -8,19 +8,25 @@ const storms: Storm[] = []
 afterAll(() => {
   const frames = storms.reduce((sum, { framesIn }) => sum + framesIn, 0)
   const looks = storms.reduce((sum, { checks }) => sum + checks['book-is-the-servers'], 0)
-  console.info(`${storms.length} storms, ${frames} frames heard, ${looks} books compared`)
+  const fates = (['placed', 'acked', 'failed', 'expired'] as const).map((fate) =>
+    `${storms.reduce((sum, { orders }) => sum + orders[fate], 0)} ${fate}`)
+  console.info(`${storms.length} storms, ${frames} frames, ${looks} books compared, orders ${fates.join(', ')}`)
 })
 
 describe.concurrent('through a spoilt line', () => {
-  test.each(seeds)('FP-20: seed %i: nothing wrong is shown as live, one socket, and a way back', async (seed) => {
+  test.each(seeds)('FP-20, FP-23: seed %i: nothing wrong is live, one socket, each order once, a way back', async (seed) => {
     const storm = await runStorm(seed)
     storms.push(storm)
     expect(storm.violations).toEqual([])
     expect(storm.deltas).toBeGreaterThan(200)
     expect(storm.checks['book-is-the-servers']).toBeGreaterThan(20)
+    expect(storm.checks['orders-as-told']).toBe(storm.orders.placed)
   })
 })
 
-test('FP-21: each kind of fault occurred', () => {
+test('FP-21: each kind of fault occurred, and each kind of end of an order', () => {
+  for (const fate of ['acked', 'failed', 'expired'] as const) {
+    expect(storms.some(({ orders }) => orders[fate] > 0)).toBe(true)
+  }
   expect([...new Set(storms.flatMap(({ faults }) => faults))].sort()).toEqual([...faultKinds].sort())
 })

@@ -1,5 +1,6 @@
 import { faultActs, faultKinds, type FaultKind, type Mend } from './fault-acts'
-import { openStage, type Stage } from './stage'
+import { openStage, traderIds, type Stage } from './stage'
+import type { OrderCounts } from './order-book'
 import type { Invariant } from './witness'
 
 /** What a schedule of faults came to. */
@@ -9,6 +10,7 @@ export interface Storm {
   readonly checks: Readonly<Record<Invariant, number>>
   readonly deltas: number
   readonly framesIn: number
+  readonly orders: OrderCounts
 }
 
 const faultsAStorm = 12
@@ -45,6 +47,15 @@ async function recover(stage: Stage): Promise<void> {
   await live.until(() => stage.isLive(), patienceMs)
 }
 
+/** It comes to be known of each order, of both users, what became of it; and it is the truth. */
+async function settleOrders(stage: Stage): Promise<void> {
+  for (const traderId of traderIds) {
+    stage.signIn(traderId)
+    await stage.live.until(() => stage.isLive() && stage.orders.isSettled(), patienceMs)
+  }
+  stage.orders.judge()
+}
+
 /** Nobody needs the line any more. */
 async function leave(stage: Stage): Promise<void> {
   stage.need(false)
@@ -64,6 +75,7 @@ export async function runStorm(seed: number): Promise<Storm> {
     stage.need(true)
     await live.until(() => stage.isLive(), patienceMs)
     for (const kind of faults) {
+      await stage.orders.place()
       const mend = await faultActs[kind](stage)
       if (mend !== undefined) mends.push(mend)
       // Some faults go on under the next one.
@@ -72,6 +84,7 @@ export async function runStorm(seed: number): Promise<Storm> {
     }
     for (const mend of mends.splice(0)) mend()
     await recover(stage)
+    await settleOrders(stage)
     await leave(stage)
   } catch (error) {
     const story = `faults: ${faults.join(', ')}`
@@ -80,5 +93,11 @@ export async function runStorm(seed: number): Promise<Storm> {
     await stage.close()
   }
   const { framesIn } = live.client.stats()
-  return { faults, violations: witness.violations, checks: witness.checks, deltas: record.deltas(), framesIn }
+  return {
+    faults, framesIn,
+    violations: witness.violations,
+    checks: witness.checks,
+    deltas: record.deltas(),
+    orders: stage.orders.counts(),
+  }
 }

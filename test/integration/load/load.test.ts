@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { runLoad } from '../../load/load'
 
-test('LD-1: a crowd, some of it deaf, is live, and live again and right after its server died', { timeout: 200_000 }, async () => {
+const timeout = 200_000
+
+test('LD-1: a crowd, some of it deaf, is live, and again and right after its server died', { timeout }, async () => {
   const report = await runLoad({
     clients: 50, deafShare: 0.1, positions: 40, rate: 10, loadMs: 1_000, goneMs: 500, isHurried: true,
   })

@@ -1,0 +1,94 @@
+import { createOutbox } from '../../../src/outbox/create-outbox'
+import type { Order } from '../../../src/core/orders/order-wire'
+import type { CopyTradingEvents } from '../../../src/core/positions/positions-update'
+import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
+import { orderMessage } from '../../../src/outbox/orders/order-message'
+import { createSystemClock } from '../../../src/platform/system-clock'
+import type { SocketClient } from '../../../src/runtime/client-api'
+import { createMemoryLocks } from '../../support/memory-locks'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createSeededRandom } from '../../support/seeded-random'
+import type { ServerRecord } from './server-record'
+import type { Witness } from './witness'
+
+/** Orders of which each can be told from all others by its size, wherever it shows. */
+export interface OrderBook {
+  /** Opens a position that nobody else would. */
+  place(): Promise<void>
+  /** Whether it is known of each of the present user's what became of it. */
+  isSettled(): boolean
+  /** Compares what the outbox says became of them with what the server did. */
+  judge(): void
+  counts(): OrderCounts
+  dispose(): void
+}
+
+export interface OrderCounts {
+  readonly placed: number
+  readonly acked: number
+  readonly failed: number
+  readonly expired: number
+}
+
+/** Traders themselves never open more than half a lot. */
+const firstSteps = 51
+
+/** Short, so that some orders are too late. */
+const ttlMs = 1_200
+
+export interface OrderBookOptions {
+  readonly client: SocketClient<CopyTradingEvents>
+  readonly seed: number
+  readonly record: ServerRecord
+  readonly witness: Witness
+}
+
+export function createOrderBook({ client, seed, record, witness }: OrderBookOptions): OrderBook {
+  const outbox = createOutbox<Order, CopyTradingEvents>({
+    client,
+    wire: copyTradingOrders(),
+    ports: {
+      clock: createSystemClock(),
+      random: createSeededRandom(seed + 2_000),
+      storage: createMemoryStorage(),
+      locks: createMemoryLocks().holder(),
+    },
+    settleMs: 1_000,
+    requestTimeoutMs: 700,
+  })
+  /** What became of each size; `undefined` for as long as nobody knows. */
+  const outcomes = new Map<number, 'acked' | 'failed' | 'expired' | undefined>()
+  const sizeOf = (payload: Order): number => (payload.action === 'open' ? payload.lots : 0)
+  let steps = firstSteps
+
+  outbox.on('settled', ({ payload, state }) => {
+    if (state === 'acked' || state === 'failed' || state === 'expired') outcomes.set(sizeOf(payload), state)
+  })
+
+  const count = (wanted: string): number => [...outcomes.values()].filter((outcome) => outcome === wanted).length
+
+  return {
+    async place() {
+      const lots = steps / 100
+      steps += 1
+      const order: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots }
+      outcomes.set(lots, undefined)
+      const { ok } = await outbox.post(orderMessage(order, { ttlMs }))
+      // Nothing is kept of one that was not taken, so nothing may come of it either.
+      if (!ok) outcomes.set(lots, 'failed')
+    },
+    isSettled: () => outbox.entries().every(({ state }) => !['queued', 'sent', 'unknown'].includes(state)),
+    judge() {
+      for (const [lots, outcome] of outcomes) {
+        const times = record.openedBySize(lots)
+        witness.expect('orders-at-most-once', times <= 1, () => `${lots} lots were opened ${times} times`)
+        witness.expect('orders-as-told', times === (outcome === 'acked' ? 1 : 0),
+          () => `${lots} lots were opened ${times} times, ${outcome ?? 'nobody knows'} is told`)
+      }
+    },
+    counts: () => ({
+      placed: outcomes.size, acked: count('acked'), failed: count('failed'), expired: count('expired'),
+    }),
+    dispose: () => outbox.dispose(),
+  }
+}
