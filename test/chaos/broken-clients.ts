@@ -1,6 +1,9 @@
+import type { PositionsUpdate } from '../../src/core/positions/positions-update'
 import type { ClientEvents } from '../../src/runtime/client-api'
 import type { Breakage } from './breakage'
+import { serverToken } from './chaos-server'
 import type { InvariantName } from './checks'
+import { messageIdOf, noteMessage } from './message'
 
 /** A client with one thing wrong, and who must notice. */
 export interface BrokenClient {
@@ -58,7 +61,10 @@ export const brokenClients: readonly BrokenClient[] = [
           return [next, commands.map((command) => {
             if (command.type !== 'publish' || command.name !== 'positionsUpdated') return command
             const totals = command.payload.totals.map((each) => ({ ...each, swapMinor: each.swapMinor + 1 }))
-            return { ...command, payload: Object.assign(Object.create(command.payload), { totals }) }
+            const { payload } = command
+            // Its list is read when it is told, not before.
+            const wrong: PositionsUpdate = { ...payload, totals, get list() { return payload.list } }
+            return { ...command, payload: wrong }
           })]
         },
       }),
@@ -106,7 +112,11 @@ export const brokenClients: readonly BrokenClient[] = [
     breakage: {
       client: (client) => {
         const isLost = (name: string): boolean => name === ('connectError' satisfies keyof ClientEvents)
-        return { ...client, on: (name: never, listener: never) => (isLost(name) ? () => undefined : client.on(name, listener)) }
+        const nothing = (): void => undefined
+        return {
+          ...client,
+          on: (name: never, listener: never) => (isLost(name) ? nothing : client.on(name, listener)),
+        }
       },
     },
   },
@@ -125,6 +135,45 @@ export const brokenClients: readonly BrokenClient[] = [
     noticedBy: ['order-sent-once'],
     breakage: {
       message: ({ kind, payload, channel = kind }) => ({ kind, payload, channel, replay: 'at-least-once' }),
+    },
+  },
+  {
+    name: 'an order that is given again as another one',
+    noticedBy: ['order-once'],
+    breakage: {
+      message: ({ kind, payload, channel = kind }) => ({ kind, payload, channel, replay: 'at-least-once' }),
+      wire: (wire) => ({
+        ...wire,
+        frame: (entry, traderId, nowMs) =>
+          wire.frame(entry.kind === 'note' ? entry : { ...entry, id: `${entry.id}.${entry.sends}` }, traderId, nowMs),
+        listen: (client, ear) => wire.listen(client, {
+          retry: ear.retry,
+          answered: (answer) => ear.answered({ ...answer, id: messageIdOf(answer.id) }),
+        }),
+      }),
+    },
+  },
+  {
+    name: 'an order that is sent as somebody else',
+    noticedBy: ['own-frames-only'],
+    breakage: { wire: (wire) => ({ ...wire, frame: (entry, _traderId, nowMs) => wire.frame(entry, 10_261, nowMs) }) },
+  },
+  {
+    name: 'a token in what is stored',
+    noticedBy: ['own-bytes-only'],
+    breakage: { message: () => noteMessage(serverToken) },
+  },
+  {
+    name: 'a settled message that changes its mind',
+    noticedBy: ['settled-stays'],
+    breakage: {
+      outboxStorage: (storage) => ({
+        ...storage,
+        async read(key) {
+          const text = await storage.read(key)
+          return text?.replace('"state":"acked"', '"state":"queued"')
+        },
+      }),
     },
   },
   {

@@ -5,11 +5,11 @@ import { createHub, type Hub } from '../../server/hub/hub'
 import { createSimulatedMarket } from '../../server/market/simulated-market'
 import { createOrderDesk } from '../../server/orders/order-desk'
 import type { Clock } from '../../src/ports/clock'
-import type { ExecutionCount } from './execution-count'
 import type { GroundTruth } from './ground-truth'
 import type { JournalFile } from './memory-journal'
 import type { NoteReceiver } from './note-receiver'
 import type { ServerPeer } from './server-peer'
+import { watchExecutions, type OnExecuted } from './watch-executions'
 import type { World } from './world'
 
 /** The feed server's own logic over connections in memory. */
@@ -32,7 +32,7 @@ export interface ChaosServerOptions {
   /** The server's clock at the start, epoch ms. */
   readonly epochMs: number
   readonly truth: GroundTruth
-  readonly executions: ExecutionCount
+  readonly onExecuted: OnExecuted
   readonly journal: JournalFile
   readonly notes: NoteReceiver
   /** How far apart the market's updates are at present, ms. */
@@ -51,7 +51,7 @@ interface Run {
 }
 
 export function createChaosServer(options: ChaosServerOptions): ChaosServer {
-  const { world, seed, epochMs, truth, executions, journal: file, notes, updateMs } = options
+  const { world, seed, epochMs, truth, onExecuted, journal: file, notes, updateMs } = options
   const nowMs = (): number => epochMs + world.nowMs()
   const faults = noFaults()
   let epochs = 0
@@ -99,7 +99,7 @@ export function createChaosServer(options: ChaosServerOptions): ChaosServer {
     const hub = createHub({
       clock,
       faults,
-      desk: executions.watch(desk),
+      desk: watchExecutions(desk, onExecuted),
       dialect: dialects['copy-trading'],
       answersPings: true,
       token: serverToken,

@@ -25,7 +25,7 @@ export function createChaosStorage(rolls: Rolls, onWrite: (key: string, text: st
   const contents = new Map<string, string>()
   const troubles: StorageTrouble[] = []
   let failures = 0
-  let resume: (() => void)[] = []
+  const resume: (() => void)[] = []
 
   function failed(message: string): Error {
     failures += 1

@@ -11,12 +11,12 @@ export const invariants = {
   'own-bytes-only': 'What is stored under a user holds nothing of another one, and no token.',
   'one-error-a-failure': 'Each time the client fails there is exactly one connectError.',
   'order-once': 'An order is executed at most once, at the account of the user who gave it.',
-  'order-sent-once': 'The frame of an order is handed to a connection at most once, whatever became of it.',
+  'order-sent-once': 'The frame of an order is handed to a connection at most once, whatever becomes of it.',
   'answer-is-true': 'An order that is called done was executed once; one called refused, expired or withdrawn never.',
   'accepted-is-kept': 'A message that was accepted is in the outbox, over kills and restarts, until it is settled.',
   'settled-stays': 'A settled message keeps its state and its result.',
   'note-once': 'A message of the kind that is repeated is kept by the server once, and kept when it is called done.',
-  'way-back': 'Once faults have stopped the client is live within one connection, or failed and live after reconnect().',
+  'way-back': 'Once faults stop the client is live within one connection, or failed and live after reconnect().',
   'everything-settles': 'Once the client is live every message settles, the unknown ones by a query.',
   'nothing-left': 'A client that was disposed of leaves no timer and no socket.',
 } as const
@@ -47,7 +47,8 @@ export type CheckCounts = Record<InvariantName, number>
 const zeroes: CheckCounts = {
   'one-socket': 0, 'socket-needs-lease': 0, 'live-is-true': 0, 'live-is-connected': 0, 'live-is-recent': 0,
   'totals-recounted': 0, 'own-rows-only': 0, 'own-frames-only': 0, 'own-bytes-only': 0, 'one-error-a-failure': 0,
-  'order-once': 0, 'order-sent-once': 0, 'answer-is-true': 0, 'accepted-is-kept': 0, 'settled-stays': 0, 'note-once': 0, 'way-back': 0,
+  'order-once': 0, 'order-sent-once': 0, 'answer-is-true': 0, 'accepted-is-kept': 0, 'settled-stays': 0,
+  'note-once': 0, 'way-back': 0,
   'everything-settles': 0, 'nothing-left': 0,
 }
 

@@ -75,7 +75,8 @@ export function createDevice(world: World, epochMs: number): Device {
       now: () => world.nowMs() + offsetMs,
       setTimer(callback, delayMs): TimerHandle {
         lastHandle += 1
-        const timer: Timer = { callback, dueMs: world.nowMs() + Math.max(0, Math.trunc(delayMs)), callOff: () => undefined }
+        const dueMs = world.nowMs() + Math.max(0, Math.trunc(delayMs))
+        const timer: Timer = { callback, dueMs, callOff: () => undefined }
         if (!isAlive()) return lastHandle
         own.set(lastHandle, timer)
         startTimer(lastHandle, timer, own)

@@ -49,6 +49,9 @@ export function createMessageWire(): MessageWire {
   }
 }
 
+/** A broken client may put a dot and more after the id, to have its order taken for another one. */
+export const messageIdOf = (reqid: string): string => reqid.split('.')[0] ?? reqid
+
 type OrderName = Extract<Deed, { kind: 'order' }>['what']
 
 const signalTrader = 501

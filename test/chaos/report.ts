@@ -48,7 +48,8 @@ export function summaryReport(summary: Summary, elapsedMs: number): readonly str
     `${'invariant'.padEnd(22)}${'judged'.padStart(12)}`,
     ...invariantNames.map((name) => name.padEnd(22) + String(checks[name]).padStart(12)),
     '',
-    `live for ${percent(whenSound)} of the time in which nothing was in the way (at least ${percent(leastShare.whenSound)})`,
+    `live for ${percent(whenSound)} of the time in which nothing was in the way ` +
+      `(at least ${percent(leastShare.whenSound)})`,
     `live for ${percent(ofAll)} of all simulated time (at least ${percent(leastShare.ofAll)}), ` +
       `${Math.round(live.allMs / 3_600_000)} hours`,
     `${seeds} schedules, ${frames} frames, ${posted} messages in ${(elapsedMs / 1_000).toFixed(1)} s, ` +

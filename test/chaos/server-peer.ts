@@ -32,7 +32,7 @@ export function createServerPeer(wire: PeerWire): ServerPeer {
   const listeners: { -readonly [Name in keyof Listeners]?: Listeners[Name] } = {}
   let state = OPEN
   let paused = false
-  let unread: string[] = []
+  const unread: string[] = []
 
   function on(...[name, listener]: { [Name in keyof Listeners]: [Name, Listeners[Name]] }[keyof Listeners]): void {
     switch (name) {

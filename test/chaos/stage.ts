@@ -8,7 +8,6 @@ import { createChaosServer, serverToken, type ChaosServer } from './chaos-server
 import { createChaosStorage, type ChaosStorage } from './chaos-storage'
 import { createDevice, type Device } from './device'
 import { createDeviceLocks } from './device-locks'
-import { createExecutionCount, type ExecutionCount } from './execution-count'
 import { createGroundTruth, type GroundTruth } from './ground-truth'
 import { createLine, type Line } from './line'
 import type { LinkWatch } from './link'
@@ -29,7 +28,7 @@ const quietAfterMs = 60_000
 export interface StageWatch extends AppWatch {
   sending(text: string): void
   written(key: string, text: string): void
-  executed(frame: OrderFrame, traderId: string, times: number): void
+  executed(frame: OrderFrame, traderId: string): void
   post(app: App, message: OutboxMessage<Payload>): void
   started(app: App): void
 }
@@ -43,7 +42,6 @@ export interface Stage {
   readonly storage: ChaosStorage
   readonly journal: JournalFile
   readonly notes: NoteReceiver
-  readonly executions: ExecutionCount
   readonly truth: GroundTruth
   readonly platform: Platform
   readonly platformName: PlatformName
@@ -106,13 +104,12 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
   }
 
   const storage = createChaosStorage(rollsFor('storage'), (key, text) => watch.written(key, text))
-  const executions = createExecutionCount((frame, traderId, times) =>
-    watch.executed(frame, traderId, times))
   const isWatched = (): boolean => device.isAwake() || world.nowMs() - asleepSinceMs < quietAfterMs
   let asleepSinceMs = 0
 
   const server = createChaosServer({
-    world, seed, truth, executions, journal, notes,
+    world, seed, truth, journal, notes,
+    onExecuted: (frame, traderId) => watch.executed(frame, traderId),
     // The two clocks never agree.
     epochMs: epochMs + rolls.between(-40_000, 40_000),
     updateMs() {
@@ -150,7 +147,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
   }
 
   const stage: Stage = {
-    world, device, line, server, storage, journal, notes, executions, truth, platform, platformName, faults,
+    world, device, line, server, storage, journal, notes, truth, platform, platformName, faults,
     tokens: 'given',
     app: () => app,
     trader: () => trader,

@@ -2,7 +2,7 @@ import type { OrderFrame } from '../../src/core/orders/order-wire'
 import type { OutboxEntry, OutboxMessage } from '../../src/outbox/entry'
 import type { App } from './app'
 import type { Checks } from './checks'
-import { isNote, type Payload } from './message'
+import { isNote, messageIdOf, type Payload } from './message'
 import type { Stage } from './stage'
 
 /** A message that the outbox has accepted. */
@@ -18,7 +18,7 @@ export interface MessageWatch {
   started(app: App): void
   sessionChanged(): void
   post(app: App, message: OutboxMessage<Payload>): void
-  executed(frame: OrderFrame, traderId: string, times: number): void
+  executed(frame: OrderFrame, traderId: string): void
   /** A frame of a message, or a question about one, goes out. */
   sending(type: unknown, id: string, traderid: unknown): void
   /** Nothing is under way any more: all of this trader must be there, settled and true. */
@@ -39,6 +39,8 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
   const owners = new Map<string, number>()
   /** By the present app, since the present user signed in. */
   const seen = new Set<Accepted>()
+  /** As the accounts saw it, whatever the desk said. */
+  const executions = new Map<string, number>()
   const sends = new Map<string, number>()
   let posts = 0
 
@@ -56,7 +58,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
       checks.judge('note-once', state !== 'acked' || kept?.traderid === trader, () => `${id} is ${state}, not kept`)
       return
     }
-    const times = stage().executions.timesOf(id)
+    const times = executions.get(id) ?? 0
     const isRight = times === (state === 'acked' ? 1 : 0)
     checks.judge('answer-is-true', isRight, () => `${id} is ${state} ${code ?? ''}, and was executed ${times} times`)
   }
@@ -127,10 +129,14 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
         app.outbox.entries().filter((entry) => entry.id === id).forEach(look)
       })
     },
-    executed({ reqid, traderid }, traderId, times) {
-      const owner = owners.get(reqid)
-      const isRight = times === 1 && String(traderid) === traderId && (owner === undefined || String(owner) === traderId)
-      checks.judge('order-once', isRight, () => `${reqid} of ${owner} executed ${times} times, at ${traderId}`)
+    executed({ reqid, traderid }, traderId) {
+      const id = messageIdOf(reqid)
+      const times = (executions.get(id) ?? 0) + 1
+      executions.set(id, times)
+      const owner = owners.get(id)
+      const isOfOwner = owner === undefined || String(owner) === traderId
+      const isRight = times === 1 && String(traderid) === traderId && isOfOwner
+      checks.judge('order-once', isRight, () => `${id} of ${owner} executed ${times} times, at ${traderId}`)
     },
     sending(type, id, traderid) {
       const owner = owners.get(id)

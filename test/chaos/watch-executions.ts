@@ -3,16 +3,10 @@ import type { AccountFeed } from '../../server/feed/account-feed'
 import type { OrderDesk } from '../../server/orders/order-desk'
 import type { OrderFrame } from '../../src/core/orders/order-wire'
 
-/** How often each order was executed, as seen by the account itself and whatever the desk says. */
-export interface ExecutionCount {
-  /** The desk as it is, over accounts that notice what is done to them. */
-  watch(desk: OrderDesk): OrderDesk
-  timesOf(reqid: string): number
-}
+export type OnExecuted = (frame: OrderFrame, traderId: string) => void
 
-export function createExecutionCount(onExecuted: (frame: OrderFrame, traderId: string, times: number) => void): ExecutionCount {
-  const times = new Map<string, number>()
-
+/** The desk as it is, over accounts that notice what is done to them, whatever the desk says of it. */
+export function watchExecutions(desk: OrderDesk, onExecuted: OnExecuted): OrderDesk {
   function noticing(engine: AccountEngine, noticed: () => void): AccountEngine {
     const { follows } = engine
     return {
@@ -48,23 +42,16 @@ export function createExecutionCount(onExecuted: (frame: OrderFrame, traderId: s
   }
 
   return {
-    watch: (desk) => ({
-      ...desk,
-      submit(feed, frame) {
-        let isExecuted = false
-        const engine = noticing(feed.engine, () => {
-          isExecuted = true
-        })
-        const watched: AccountFeed = { ...feed, engine }
-        const answer = desk.submit(watched, frame)
-        if (isExecuted) {
-          const count = (times.get(frame.reqid) ?? 0) + 1
-          times.set(frame.reqid, count)
-          onExecuted(frame, feed.traderId, count)
-        }
-        return answer
-      },
-    }),
-    timesOf: (reqid) => times.get(reqid) ?? 0,
+    ...desk,
+    submit(feed, frame) {
+      let isExecuted = false
+      const engine = noticing(feed.engine, () => {
+        isExecuted = true
+      })
+      const watched: AccountFeed = { ...feed, engine }
+      const answer = desk.submit(watched, frame)
+      if (isExecuted) onExecuted(frame, feed.traderId)
+      return answer
+    },
   }
 }

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { emptySummary } from './campaign'
+import { readChaosOptions, UsageError } from './command-line'
+import { jsonLine } from './report'
+
+test('CX-11: seeds, first seed, platform and actions are read', () => {
+  expect(readChaosOptions([])).toMatchObject({ first: 1, seeds: 100, platform: undefined, json: false })
+  expect(readChaosOptions(['--seeds', '1000', '--json'])).toMatchObject({ first: 1, seeds: 1_000, json: true })
+  expect(readChaosOptions(['--seed', '7'])).toMatchObject({ first: 7, seeds: 1 })
+  expect(readChaosOptions(['--seed', '7', '--seeds', '5', '--platform', 'app']))
+    .toMatchObject({ first: 7, seeds: 5, platform: 'app' })
+  expect(readChaosOptions(['--seed', '7', '--only', '3,12']).only).toEqual(new Set([3, 12]))
+})
+
+test.each([
+  ['--seeds', '0'], ['--seeds', 'many'], ['--seed', '-1'], ['--platform', 'ios'], ['--only', '1'],
+  ['--seed', '1', '--seeds', '2', '--only', '1'], ['--seed', '1', '--only', 'x'], ['--sede', '1'], ['7'],
+])('CX-11: %s %s %s is refused in one line', (...args) => {
+  expect(() => readChaosOptions(args)).toThrow(UsageError)
+})
+
+test('CX-12: the last line is one JSON object with the counts', () => {
+  const summary = emptySummary()
+  summary.live.soundMs = summary.live.allMs = 4
+  summary.live.soundLiveMs = summary.live.liveMs = 3
+  summary.faults.app.reset = 2
+  const line: unknown = JSON.parse(jsonLine(summary))
+  expect(line).toMatchObject({ seeds: 0, messages: 0, faults: 2, violations: 0, liveShare: 0.75 })
+  expect(line).toHaveProperty('checks.live-is-true', 0)
+})

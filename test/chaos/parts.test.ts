@@ -1,0 +1,216 @@
+import { expect, test } from 'vitest'
+import { createDevice } from './device'
+import { createJournalFile } from './memory-journal'
+import { createLink, type Link, type LinkWatch } from './link'
+import { createPipe } from './pipe'
+import type { ServerPeer } from './server-peer'
+import { unitsOf } from './true-to-server'
+import { createWorld, type World } from './world'
+
+function runUntil(world: World, untilMs: number): void {
+  for (let run = world.next(untilMs); run !== undefined; run = world.next(untilMs)) run()
+}
+
+test('CX-20: what happens at the same time happens in the order in which it was set, and can be called off', () => {
+  const world = createWorld()
+  const seen: string[] = []
+  world.after(5, () => seen.push('b'))
+  world.after(1, () => seen.push('a'))
+  world.after(5, () => seen.push('c'))
+  world.after(4, () => seen.push('never'))()
+  expect(world.pending()).toBe(3)
+  runUntil(world, 10)
+  expect(seen).toEqual(['a', 'b', 'c'])
+  expect(world.nowMs()).toBe(10)
+})
+
+test.each([
+  { slept: 'overdue', dueMs: 1_000 },
+  { slept: 'kept', dueMs: 1_090 },
+] as const)('CX-21: a timer of a device that sleeps is $slept', ({ slept, dueMs }) => {
+  const world = createWorld()
+  const device = createDevice(world, 0)
+  const firedMs: number[] = []
+  const { clock } = device.process()
+  clock.setTimer(() => firedMs.push(clock.now()), 100)
+  world.after(10, () => device.sleep(990, slept, false))
+  runUntil(world, 5_000)
+  expect(firedMs).toEqual([dueMs])
+})
+
+test('CX-21: what the platform tells a sleeping device waits, before its timers or in order', () => {
+  for (const eventsFirst of [true, false]) {
+    const world = createWorld()
+    const device = createDevice(world, 0)
+    const seen: string[] = []
+    device.process().clock.setTimer(() => seen.push('timer'), 10)
+    device.sleep(100, 'overdue', eventsFirst)
+    world.after(20, () => device.process().tell(() => seen.push('event')))
+    runUntil(world, 1_000)
+    expect(seen).toEqual(eventsFirst ? ['event', 'timer'] : ['timer', 'event'])
+  }
+})
+
+test('CX-22: of a process that was killed nothing happens any more', () => {
+  const world = createWorld()
+  const device = createDevice(world, 0)
+  const before = device.process()
+  const seen: string[] = []
+  before.clock.setTimer(() => seen.push('timer'), 10)
+  device.restart()
+  before.tell(() => seen.push('event'))
+  before.clock.setTimer(() => seen.push('late timer'), 10)
+  runUntil(world, 100)
+  expect(seen).toEqual([])
+  expect(before.isAlive()).toBe(false)
+})
+
+test('CX-23: a pipe keeps its order whatever each thing takes, waits while frozen, and loses all when dead', () => {
+  const world = createWorld()
+  const delays = [50, 1, 1]
+  const pipe = createPipe(world, () => delays.shift() ?? 1)
+  const seen: string[] = []
+  pipe.push(() => seen.push('first'))
+  pipe.push(() => seen.push('second'))
+  runUntil(world, 100)
+  pipe.freeze()
+  pipe.push(() => seen.push('frozen'), 7)
+  expect(pipe.waitingBytes()).toBe(7)
+  runUntil(world, 200)
+  expect(seen).toEqual(['first', 'second'])
+  pipe.thaw()
+  runUntil(world, 300)
+  pipe.die()
+  pipe.push(() => seen.push('lost'))
+  runUntil(world, 400)
+  expect(seen).toEqual(['first', 'second', 'frozen'])
+})
+
+interface Line {
+  readonly world: World
+  readonly link: Link
+  readonly told: string[]
+  readonly counted: string[]
+  readonly peer: () => ServerPeer
+  readonly heard: string[]
+}
+
+function openLink(): Line {
+  const world = createWorld()
+  const [told, counted, heard]: [string[], string[], string[]] = [[], [], []]
+  let peer: ServerPeer | undefined
+  const watch: LinkWatch = {
+    arrived: () => undefined,
+    sending: () => undefined,
+    arrivedLate: (direction) => counted.push(`late ${direction}`),
+    endTold: (ending) => counted.push(ending),
+    closeSwallowed: () => counted.push('swallowed'),
+  }
+  const link = createLink({
+    world, watch,
+    process: createDevice(world, 0).process(),
+    delayMs: () => 10,
+    accept(accepted) {
+      peer = accepted
+      accepted.on('message', (data) => heard.push(Buffer.isBuffer(data) ? data.toString('utf8') : 'no text'))
+      accepted.on('close', (code) => heard.push(`close ${code}`))
+      return true
+    },
+    receive: (to, text) => to.receive(text),
+    events: {
+      open: () => told.push('open'),
+      message: (data) => told.push(String(data)),
+      error: () => told.push('error'),
+      close: (code) => told.push(`close ${code}`),
+    },
+  })
+  runUntil(world, 50)
+  return {
+    world, link, told, counted, heard,
+    peer() {
+      if (peer === undefined) throw new Error('No connection was accepted')
+      return peer
+    },
+  }
+}
+
+test('CX-24: a close is answered by the other side, whoever begins', () => {
+  const ours = openLink()
+  ours.link.socket.close(1000, '')
+  runUntil(ours.world, 200)
+  expect([ours.told, ours.heard]).toEqual([['open', 'close 1000'], ['close 1000']])
+  const theirs = openLink()
+  theirs.peer().close(4409, 'replaced')
+  runUntil(theirs.world, 200)
+  expect([theirs.told, theirs.heard]).toEqual([['open', 'close 4409'], ['close 4409']])
+})
+
+test('CX-24: an end is told plainly, twice, or as an error alone', () => {
+  const endings = { 'plain': ['error', 'close 1006'], 'twice': ['error', 'close 1006', 'close 1006', 'close 1006'],
+    'error-only': ['error'] } as const
+  for (const ending of ['plain', 'twice', 'error-only'] as const) {
+    const { world, link, told, counted } = openLink()
+    link.tellEndAs(ending)
+    link.reset()
+    runUntil(world, 1_000)
+    expect(told).toEqual(['open', ...endings[ending]])
+    expect(counted).toEqual([ending])
+  }
+})
+
+test('CX-24: a swallowed close is answered only later', () => {
+  const { world, link, told, counted } = openLink()
+  link.swallowClose(5_000)
+  link.socket.close(1000, '')
+  runUntil(world, 4_000)
+  expect(told).toEqual(['open'])
+  runUntil(world, 6_000)
+  expect(told).toEqual(['open', 'close 1006'])
+  expect(counted).toEqual(['swallowed', 'plain'])
+})
+
+test('CX-25: frames that were held up arrive after the end of their connection, either way', () => {
+  const { world, link, told, heard, counted, peer } = openLink()
+  link.freeze('both')
+  link.socket.send('an order')
+  peer().send('a delta')
+  link.reset()
+  runUntil(world, 1_000)
+  expect(heard).toEqual([])
+  expect(told).toEqual(['open', 'error', 'close 1006'])
+  link.thaw()
+  runUntil(world, 2_000)
+  expect(heard).toEqual(['an order', 'close 1006'])
+  expect(told.at(-1)).toBe('a delta')
+  expect([...counted].sort()).toEqual(['late down', 'late up', 'plain'])
+})
+
+test('CX-25: on a half-open connection nothing arrives and nobody is told, until the system gives it up', () => {
+  const { world, link, told, heard, peer } = openLink()
+  link.lose('both')
+  link.socket.send('lost')
+  peer().send('lost')
+  runUntil(world, 70_000)
+  expect([told, heard]).toEqual([['open'], []])
+  expect(link.isDoomed()).toBe(true)
+  runUntil(world, 80_000)
+  expect(told).toEqual(['open', 'error', 'close 1006'])
+})
+
+test('CX-26: the journal outlives the server that wrote it, and a full one takes nothing', () => {
+  const file = createJournalFile()
+  const entry = {
+    traderId: '1', reqid: 'reqid-0001', order: '{}', result: { Code: 200, state: 'done', tickets: [7] },
+  } as const
+  file.open().add(entry)
+  expect(file.open().find('1', 'reqid-0001')).toEqual(entry)
+  const empty = file.fill()
+  expect(() => file.open().add({ ...entry, reqid: 'reqid-0002' })).toThrow('no space')
+  empty()
+  expect(file.open().find('1', 'reqid-0002')).toBeUndefined()
+})
+
+test('CX-27: amounts are recounted by their decimals', () => {
+  expect([unitsOf(0.1 + 0.2, 2), unitsOf(-2.5, 2), unitsOf(1_234.567, 3), unitsOf(7, 0), unitsOf(0.29, 2)])
+    .toEqual([30, -250, 1_234_567, 7, 29])
+})
