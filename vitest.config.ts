@@ -63,6 +63,7 @@ export default defineConfig({
             'test/model/**/*.test.ts',
             'test/contract/**/*.test.ts',
             'test/soak/**/*.test.ts',
+            'test/chaos/**/*.test.ts',
           ],
           testTimeout: MINUTE_MS,
         },
