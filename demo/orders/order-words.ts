@@ -2,7 +2,7 @@ import { formatLots, toMinor } from '../../components/shared/amount'
 import type { FollowSettings, Order } from '../../src/outbox'
 import type { Position } from '../../src'
 import type { Texts } from '../texts/texts'
-import { formatTyped } from './typed-number'
+import { formatTyped, type TypedNumber } from './typed-number'
 
 /** A position as it was when something was ordered for it. */
 export type NamedPosition = Pick<Position, 'type' | 'lots' | 'symbol'>
@@ -42,6 +42,13 @@ export function orderTitle(order: Order, texts: Texts, names: OrderNames): strin
     case 'unfollow':
       return orders.unfollowTitle(who(order.trader))
   }
+}
+
+/** Why a typed number will not do, empty when it does; with `limits` in words where they are what it offends. */
+export function problemWords(read: TypedNumber, limits: string, texts: Texts): string {
+  if (read.ok) return ''
+  const why = texts.orders.numbers[read.problem]
+  return read.problem === 'missing' || read.problem === 'unreadable' ? why : `${why} ${limits}`
 }
 
 /** How a trader is copied, in one line. */

@@ -73,7 +73,7 @@ export const ordersEn = {
   rangeAny: (min: string, max: string) => `${min} to ${max}`,
   less: 'Less',
   more: 'More',
-  all: (lots: string) => `of ${lots} lots`,
+  all: (lots: string) => `Open: ${lots} lots`,
   remains: 'Stays open',
   indivisible: 'Too small to be closed in parts.',
   priceNow: 'Price now',

@@ -41,7 +41,7 @@ export const ordersZhHans: typeof ordersEn = {
   rangeAny: (min, max) => `${min} 至 ${max}`,
   less: '减少',
   more: '增加',
-  all: (lots) => `共 ${lots} 手`,
+  all: (lots) => `持仓 ${lots} 手`,
   remains: '剩余持仓',
   indivisible: '手数太小，无法部分平仓。',
   priceNow: '现价',

@@ -14,7 +14,9 @@ const symbols = [
   { symbol: 'EURUSD', digits: 5, bid: 1.2, ask: 1.20012, minLots: 0.01, maxLots: 100, lotStep: 0.01 },
   { symbol: 'USDJPY', digits: 3, bid: 150.1, ask: 150.12, minLots: 0.01, maxLots: 100, lotStep: 0.01 },
 ]
-const limits = { ratio: { min: 0.01, max: 100 }, lots: { min: 0.01, max: 100, step: 0.01 }, capLots: { min: 0.01, max: 9 } }
+const limits = {
+  ratio: { min: 0.01, max: 100 }, lots: { min: 0.01, max: 100, step: 0.01 }, capLots: { min: 0.01, max: 9 },
+}
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -108,12 +110,13 @@ describe('a position’s orders', () => {
     const problem = (): string => wrapper.find('.hint-lots').text()
     expect(wrapper.find<HTMLInputElement>('.field-lots input').element.value).toBe('0.05')
     await wrapper.find('.field-lots input').setValue('0.1')
-    expect([problem(), isOff(wrapper, 'order-review')]).toEqual(['Too large.', true])
+    expect(problem()).toBe('Too large. Open: 0.10 lots · 0.01 to 0.09, in steps of 0.01')
+    expect(isOff(wrapper, 'order-review')).toBe(true)
     await wrapper.find('.field-lots input').setValue('')
     expect(problem()).toBe('A number is needed here.')
     await wrapper.find('.lots-more').trigger('click')
     await wrapper.find('.lots-more').trigger('click')
-    expect([problem().slice(0, 7), isOff(wrapper, 'order-review')]).toEqual(['of 0.10', false])
+    expect([problem().slice(0, 10), isOff(wrapper, 'order-review')]).toEqual(['Open: 0.10', false])
     await button(wrapper, 'order-review').trigger('click')
     expect(wrapper.find('.figure-review-left').text()).toBe('0.08')
     await button(wrapper, 'order-cancel').trigger('click')
@@ -322,10 +325,11 @@ describe('following', () => {
     wrapper.find('.follow-mode').findComponent({ name: 'wd-segmented' }).vm.$emit('change', { value: 'Fixed lots' })
     await nextTick()
     await wrapper.find('.field-value input').setValue('0.015')
-    expect([wrapper.find('.hint-value').text(), isOff(wrapper, 'order-review')]).toEqual(['Not a whole step.', true])
+    expect(wrapper.find('.hint-value').text()).toBe('Not a whole step. 0.01 to 100.00, in steps of 0.01')
+    expect(isOff(wrapper, 'order-review')).toBe(true)
     await wrapper.find('.value-more').trigger('click')
     await wrapper.find('.field-cap input').setValue('10')
-    expect(wrapper.find('.hint-cap').text()).toBe('Too large.')
+    expect(wrapper.find('.hint-cap').text()).toBe('Too large. 0.01 to 9.00')
     await wrapper.find('.field-cap input').setValue('3')
     await wrapper.find('.cap-less').trigger('click')
     await button(wrapper, 'order-review').trigger('click')
