@@ -68,10 +68,13 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
     },
   })
 
+  /** Looks again as long as the app is in the background: nobody taps it there. */
   function tapRetryLater(): void {
     const failed = stage.app()
     stage.world.after(userReactsMs, () => stage.onceAwake((app) => {
-      if (app === failed && app.client.status().status === 'failed' && !isFinishing) app.client.reconnect()
+      if (app !== failed || app.client.status().status !== 'failed' || isFinishing) return
+      if (app.lifecycle.isForeground()) app.client.reconnect()
+      else tapRetryLater()
     }))
   }
   let isFinishing = false
