@@ -79,6 +79,7 @@ export function createOutbox<Payload, Events extends object>(
   /** How often another user came. */
   let visits = 0
   let isDisposed = false
+  let wasOpen = client.status().status === 'open'
   let loading = load()
 
   function carryOut(effect: OutboxEffect<Payload>): void {
@@ -138,10 +139,12 @@ export function createOutbox<Payload, Events extends object>(
 
   const stops = [
     client.on('statusChanged', ({ status }) => {
-      const isReady = status === 'open'
-      if (isReady === machine.state().lineReady) return
-      dispatch({ type: isReady ? 'lineReady' : 'lineGone' })
-      if (isReady) void load()
+      const isOpen = status === 'open'
+      // Not what the machine knows: its event may still wait for its turn.
+      if (isOpen === wasOpen) return
+      wasOpen = isOpen
+      dispatch({ type: isOpen ? 'lineReady' : 'lineGone' })
+      if (isOpen) void load()
     }),
     client.on('sessionChanged', (session) => {
       const user = userOf(session)
@@ -156,7 +159,7 @@ export function createOutbox<Payload, Events extends object>(
       retry: () => dispatch({ type: 'framesPossible' }),
     }),
   ]
-  if (client.status().status === 'open') dispatch({ type: 'lineReady' })
+  if (wasOpen) dispatch({ type: 'lineReady' })
 
   return {
     entries: machine.entries,

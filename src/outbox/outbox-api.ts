@@ -30,13 +30,16 @@ export interface Outbox<Payload = unknown> {
   loaded(): Promise<void>
   /** Stores a message and sends it as soon as it may go. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
-  /** Posts and waits until it is settled, at most `timeoutMs` (10,000). Never rejects. */
+  /** Posts and waits until it is settled, at most `timeoutMs` (10,000) after it was stored. Never rejects. */
   request(message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number }): Promise<RequestResult<Payload>>
   /** Asks the server about an unknown entry, now or at the next opening; holds the socket at most `settleMs`. */
   ask(id: string): void
-  /** Takes back what was not sent yet: `failed` with `withdrawn`. False when it was too late. */
+  /**
+   * Takes back what was not sent yet: `failed` with `withdrawn`. False when it was too late. Resolves when that is
+   * stored, or could not be, which is reported.
+   */
   withdraw(id: string): Promise<boolean>
-  /** Forgets a settled entry. */
+  /** Forgets a settled entry; an unknown one too when the wire has no way to ask about it. */
   dismiss(id: string): Promise<void>
   on<K extends keyof OutboxEvents<Payload>>(
     name: K,
