@@ -124,14 +124,14 @@ function timed(serverMs: number | undefined, atMs: number): Commands {
 function onPong(state: FeedState, frame: PongFrame, atMs: number): FeedStep {
   const { phase } = state
   const heard: Commands = [...answered, ...timed(frame.ts, atMs)]
-  if (phase.at === 'live') return expect(state, frame, phase.expected, heard)
+  if (phase.at === 'live') return awaitPlace(state, frame, phase.expected, heard)
   if (phase.at !== 'subscribing' || phase.since === undefined) return [state, heard]
   const [next, commands] = endAnswer(state, frame, phase.since, atMs)
   return [next, [...heard, ...commands]]
 }
 
 /** A feed that stalls while the line lives shows in the Pong's `seq`. */
-function expect(state: FeedState, place: Mark, before: Mark | undefined, heard: Commands): FeedStep {
+function awaitPlace(state: FeedState, place: Mark, before: Mark | undefined, heard: Commands): FeedStep {
   const { book, limits } = state
   if (before !== undefined || hasReached(book, place)) return [state, heard]
   return [

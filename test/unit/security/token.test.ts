@@ -4,6 +4,8 @@ import { createApp } from 'vue'
 import {
   copyTrading, createTradewire, lastPositions, usePositionsStore, useSocketIOStore, type DebugRecord, type Session,
 } from '../../../src'
+import { copyTradingOrders, createOutbox, orderMessage } from '../../../src/outbox'
+import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedBus } from '../../support/scripted-bus'
 import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
@@ -53,15 +55,20 @@ function createStage({ token, url }: Stage) {
   setActivePinia(pinia)
   const stores = [useSocketIOStore(), usePositionsStore()]
   const { client } = tradewire
+  const outbox = createOutbox({
+    client,
+    wire: copyTradingOrders(),
+    ports: { storage, clock, random: createSeededRandom(2), locks: createMemoryLocks().holder() },
+  })
   return {
-    client, clock, socket, storage, lifecycle, bus, results,
+    client, clock, socket, storage, lifecycle, bus, results, outbox,
     async pass(ms = 200) {
       await clock.advanceAsync(ms)
     },
     /** All that anybody but the server can see. */
     seen: (): readonly string[] => everyTextIn([
       bus.emitted, logged, records, results, pinia.state.value, stores.map((store) => ({ ...store.$state })),
-      client.status(), client.stats(), client.leases(), client.session(), storage.contents,
+      client.status(), client.stats(), client.leases(), client.session(), storage.contents, outbox.entries(),
       socket.connections.map(({ request, closeCall }) => [request, closeCall]),
     ]),
   }
@@ -113,9 +120,14 @@ describe('a planted token', () => {
     loop[secret] = loop
     app.results.push(await app.client.send({ toJSON: () => { throw new Error(`no JSON of ${secret}`) } }))
     app.results.push(await app.client.send(loop))
+    const posted = app.outbox.post(orderMessage({ action: 'closeAll' }))
+    await app.pass()
+    app.results.push(await posted)
     app.lifecycle.toBackground()
     await app.pass()
-    expect(app.storage.contents.size).toBe(1)
+    // The book and the order.
+    expect([...app.storage.contents.values()].some((text) => text.includes('closeAll'))).toBe(true)
+    expect([...app.storage.contents.values()].some((text) => text.includes('EURUSD'))).toBe(true)
     app.lifecycle.toForeground()
     await app.pass()
     app.socket.last().closed(4001, `line of ${secret}`)
