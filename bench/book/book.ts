@@ -10,7 +10,7 @@ import { createFloor } from './floor'
 const sizes = [100, 1_000, 10_000]
 const deltas = 25_000
 const rounds = 11
-const warmups = 2
+const warmups = 5
 const goal = 2
 
 /** What a list's length costs a delta of one row. */

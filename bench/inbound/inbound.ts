@@ -11,7 +11,7 @@ import { peerTaker, socketTaker } from './takers'
 const rows = 100
 const deltas = 40_000
 const rounds = 15
-const warmups = 3
+const warmups = 6
 const goal = 1.15
 
 /** CPU a frame on the way in, without a wire. */

@@ -6,7 +6,7 @@ import { deltas, rows } from './sender-news'
 import { startSender } from './start-sender'
 
 const rounds = 11
-const warmups = 2
+const warmups = 3
 const goal = 1
 
 /** Messages a second over TCP, as many as the receiver's CPU lets through. */
