@@ -7,7 +7,7 @@ import { connect, serve, shortWindows } from '../../support/live-feed'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 
 const trader = 10260
-const policy = { reconnect: shortWindows, minUptimeMs: 1 }
+const policy = { reconnect: shortWindows, attempts: Infinity }
 
 function read(data: string | ArrayBuffer): { readonly type: string; readonly since?: unknown } {
   if (typeof data !== 'string') throw new Error('no text')
@@ -20,7 +20,8 @@ function overhear() {
   const asked: unknown[] = []
   const port = createWsSocketPort()
   return {
-    lines,
+    /** Of each line on which anything was said. */
+    lines: (): readonly (readonly string[])[] => lines.filter((types) => types.length > 0),
     /** The `since` of each Subscribe. */
     asked,
     port: {
@@ -61,10 +62,17 @@ async function open(server: FeedServer, options: Parameters<typeof connect>[1] =
   return live
 }
 
-async function cut(live: LiveClient, server: FeedServer): Promise<void> {
-  const { losses } = live.client.stats()
+/** The line is cut, and there is no other before all is done that happens meanwhile. */
+async function cut(live: LiveClient, server: FeedServer, meanwhile: () => void = () => undefined): Promise<void> {
+  server.faults.apply({ action: 'refuse', on: true })
   server.faults.apply({ action: 'drop' })
-  await live.until(() => live.client.stats().losses > losses)
+  await live.until(() => live.client.status().status !== 'open' && server.connections().length === 0)
+  meanwhile()
+  server.faults.apply({ action: 'refuse', on: false })
+}
+
+function close(server: FeedServer, row: { readonly ticket: unknown } | undefined, reason: 'sl' | 'tp'): void {
+  server.faults.apply({ action: 'closePosition', traderid: '10260', ticket: Number(row?.ticket), reason })
 }
 
 describe('after a loss', () => {
@@ -77,9 +85,10 @@ describe('after a loss', () => {
     const { epoch, seq } = live.shown()
     const [first, second] = live.shown().list
     const seen = live.updates.length
-    await cut(live, server)
-    server.faults.apply({ action: 'closePosition', traderid: '10260', ticket: Number(first?.ticket), reason: 'sl' })
-    server.faults.apply({ action: 'closePosition', traderid: '10260', ticket: Number(second?.ticket), reason: 'tp' })
+    await cut(live, server, () => {
+      close(server, first, 'sl')
+      close(server, second, 'tp')
+    })
     await isAt(live, server)
     const told = live.updates.slice(seen).flatMap(({ events }) => events)
     expect(told).toMatchObject([
@@ -87,7 +96,7 @@ describe('after a loss', () => {
       { kind: 'take-profit', reason: 'tp', missed: true, position: { ticket: second?.ticket } },
     ])
     expect(heard.asked).toEqual([undefined, { epoch, seq }])
-    expect(heard.lines[1]).toEqual(['Delta', 'Delta', 'Pong'])
+    expect(heard.lines()[1]).toEqual(['Delta', 'Delta', 'Pong'])
     server.tick(20)
     await isAt(live, server)
     expect(live.client.stats().diagnostics).toEqual({})
@@ -100,7 +109,7 @@ describe('after a loss', () => {
     const { list } = live.shown()
     await cut(live, server)
     await isAt(live, server)
-    expect(heard.lines[1]).toEqual(['Pong'])
+    expect(heard.lines()[1]).toEqual(['Pong'])
     expect(live.shown().list.map((row, index) => row === list[index])).not.toContain(false)
   })
 
@@ -109,22 +118,22 @@ describe('after a loss', () => {
     const heard = overhear()
     const live = await open(server, { ports: { socket: heard.port } })
     const { seq } = live.shown()
-    server.faults.apply({ action: 'notReady', on: true })
-    await cut(live, server)
-    await live.until(() => server.connections().some(({ traderId }) => traderId !== null))
-    await cut(live, server)
-    server.tick(50)
-    // Answered, and closed at once behind the answer.
-    server.faults.apply({ action: 'notReady', on: false })
-    server.faults.apply({ action: 'closeAfterSnapshot', code: 4_001 })
-    await live.until(() => heard.asked.length >= 5)
+    await cut(live, server, () => server.faults.apply({ action: 'notReady', on: true }))
+    await live.until(() => heard.asked.length === 2)
+    await cut(live, server, () => {
+      server.tick(50)
+      // Answered, and closed at once behind the answer.
+      server.faults.apply({ action: 'notReady', on: false })
+      server.faults.apply({ action: 'closeAfterSnapshot', code: 4_001 })
+    })
+    await live.until(() => heard.asked.length >= 4)
     server.faults.apply({ action: 'clear' })
     await isAt(live, server)
     expect(heard.asked.slice(0, 4)).toEqual([
       undefined, { epoch: live.shown().epoch, seq }, { epoch: live.shown().epoch, seq },
       { epoch: live.shown().epoch, seq: server.feed(trader).seq() },
     ])
-    expect(heard.lines.slice(1).flat()).not.toContain('Snapshot')
+    expect(heard.lines().slice(1).flat()).not.toContain('Snapshot')
   })
 
   test('CT-44 SV-86: a history that does not reach back, and another epoch, give a snapshot', async () => {
@@ -132,27 +141,25 @@ describe('after a loss', () => {
     const heard = overhear()
     const live = await open(server, { ports: { socket: heard.port } })
     const [first] = live.shown().list
-    server.faults.apply({ action: 'refuse', on: true })
-    await cut(live, server)
-    server.faults.apply({ action: 'closePosition', traderid: '10260', ticket: Number(first?.ticket), reason: 'sl' })
-    server.tick(30)
-    server.faults.apply({ action: 'refuse', on: false })
-    live.client.reconnect()
+    await cut(live, server, () => {
+      close(server, first, 'sl')
+      server.tick(30)
+    })
     await isAt(live, server)
-    expect(heard.lines.at(-1)).toEqual(['Snapshot'])
+    expect(heard.lines().at(-1)).toEqual(['Snapshot'])
     const told = live.updates.flatMap(({ events }) => events)
     expect(told).toContainEqual(expect.objectContaining({ kind: 'closed', reason: 'unknown', missed: true }))
 
-    server.faults.apply({ action: 'restartEpoch', drop: true })
+    await cut(live, server, () => server.faults.apply({ action: 'restartEpoch', drop: false }))
     await isAt(live, server)
-    expect(heard.lines.at(-1)?.[0]).toBe('Snapshot')
+    expect(heard.asked.at(-1)).not.toMatchObject({ epoch: live.shown().epoch })
+    expect(heard.lines().at(-1)).toEqual(['Snapshot'])
   })
 
   test('CT-42 SV-87: a server that answers no pings answers this', async () => {
     const server = await serve({ pong: false })
     const live = await open(server, { policy: { ...policy, ping: false } })
-    await cut(live, server)
-    server.tick(10)
+    await cut(live, server, () => server.tick(10))
     await isAt(live, server)
     expect(live.client.status().status).toBe('open')
   })
@@ -169,7 +176,7 @@ describe('after a start', () => {
     first.client.close()
     await first.until(() => first.client.status().status === 'idle' && server.connections().length === 0)
     first.client.dispose()
-    server.faults.apply({ action: 'closePosition', traderid: '10260', ticket: Number(list[0]?.ticket), reason: 'tp' })
+    close(server, list[0], 'tp')
 
     const heard = overhear()
     const next = connect(server, {
@@ -180,7 +187,7 @@ describe('after a start', () => {
     await next.until(() => next.updates.length > 0)
     await isAt(next, server)
     expect(heard.asked).toEqual([{ epoch, seq }])
-    expect(heard.lines[0]).toEqual(['Delta', 'Pong'])
+    expect(heard.lines()[0]).toEqual(['Delta', 'Pong'])
     expect(next.updates.flatMap(({ events }) => events)).toMatchObject([
       { kind: 'take-profit', reason: 'tp', missed: true, position: { ticket: list[0]?.ticket } },
     ])
