@@ -19,6 +19,7 @@ const refused = (over: object = {}) => ({
 describe('the answer to an order', () => {
   test.each([
     done(), done({ tickets: [] }), done({ tickets: ['a', -1] }), refused(), refused({ reason: 'of-a-later-server' }),
+    refused({ reason: 'x'.repeat(64) }),
   ])('CT-47: is told (%j)', (frame) => {
     const session = live()
     expect(session.receive(frame)).toEqual([{ type: 'publish', name: 'orderAnswered', payload: frame }])
