@@ -117,6 +117,8 @@ export function createApp(options: AppOptions): App {
     if (!isGone) watch.failed(error)
   })
   client.on('sessionChanged', (session) => {
+    // As the stores do: the page is emptied before it hears of the new user.
+    shown = undefined
     if (!isGone) watch.sessionChanged(session === null ? null : Number(session.traderId))
   })
   const wire = createMessageWire()

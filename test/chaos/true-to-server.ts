@@ -10,12 +10,10 @@ const fields = [
 /** What the shown rows and account say otherwise than the server's; `undefined` when nothing. */
 export function differenceFrom(book: TrueBook, shown: PositionsUpdate, list: readonly Position[]): string | undefined {
   if (list.length !== book.rows.length) return `${list.length} rows for ${book.rows.length}`
-  const known = new Map(list.map((row) => [row.ticket, row]))
-  for (const row of book.rows) {
-    const other = known.get(row.ticket)
-    if (other === undefined) return `${row.ticket} is missing`
+  for (const [index, row] of book.rows.entries()) {
+    const other = list[index]
     for (const field of fields) {
-      if (other[field] !== row[field]) return `${row.ticket}.${field} is ${other[field]} for ${row[field]}`
+      if (other?.[field] !== row[field]) return `${row.ticket}.${field} is ${other?.[field]} for ${row[field]}`
     }
   }
   const account = shown.account?.account

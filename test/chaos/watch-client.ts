@@ -3,7 +3,7 @@ import { defaultPolicy } from '../../src/core/policy/default-policy'
 import type { App, Shown } from './app'
 import type { Checks } from './checks'
 import { serverToken } from './chaos-server'
-import type { Stage } from './stage'
+import { traders, type Stage } from './stage'
 import { differenceFrom, recountDifference } from './true-to-server'
 import type { MessageWatch } from './watch-messages'
 
@@ -118,7 +118,10 @@ export function watchClient(
       if (typeof message === 'string') messages.sending(type, message, traderid)
     },
     written(key, text) {
-      checks.judge('own-bytes-only', !text.includes(serverToken), () => `${key} holds the token`)
+      const owner = traders.find((trader) => key.split(':').includes(String(trader)))
+      const hasOther = traders.some((trader) => trader !== owner && namesTrader(text, trader))
+      const isRight = owner !== undefined && !hasOther && !text.includes(serverToken)
+      checks.judge('own-bytes-only', isRight, () => `${key} holds ${text}`)
     },
     stepped() {
       const present = stage().app()
@@ -142,6 +145,11 @@ export function watchClient(
     },
     connectErrors: () => allErrors,
   }
+}
+
+/** By id, or by a ticket: each trader's begin with the id. */
+function namesTrader(text: string, trader: number): boolean {
+  return new RegExp(`\\b${trader}(\\d{6})?\\b`).test(text)
 }
 
 /** The fields of a frame that say whose it is. */
