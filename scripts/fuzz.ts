@@ -28,10 +28,16 @@ function told(name: string, count: number, elapsedMs: number): void {
   process.stderr.write(`${name.padEnd(18)} ${String(count).padStart(9)} in ${(elapsedMs / 1_000).toFixed(1)} s\n`)
 }
 
+/** What cannot be made short enough to read is found again by the seed. */
+function shown(text: string): string {
+  const quoted = JSON.stringify(text)
+  return quoted.length <= 4_000 ? quoted : `${quoted.slice(0, 1_000)}… (${text.length} characters)`
+}
+
 const { findings, ...counts } = await runFuzz({ targets, frames, seed, told })
 for (const { target, kind, message, texts } of findings) {
   process.stderr.write(`\n${kind} in ${target}, found with --seed ${seed} --frames ${frames}\n  ${message}\n`)
-  for (const text of texts) process.stderr.write(`  ${JSON.stringify(text)}\n`)
+  for (const text of texts) process.stderr.write(`  ${shown(text)}\n`)
 }
 const { throws, silentChanges, accepted, refused } = counts
 const words = `${counts.frames} frames, seed ${seed}: ${accepted} accepted, ${refused} refused, `
