@@ -26,6 +26,8 @@ export interface LoadPhase {
   readonly taps: number
   readonly rssMiB: number
   readonly connections: number
+  /** Lines that this server saw end, by close code. */
+  readonly closed: Readonly<Record<number, number>>
   readonly behind: number
   readonly bufferedMiB: number
   readonly mostBufferedMiB: number
@@ -129,6 +131,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
       taps: crowdFirst.taps,
       rssMiB: inMiB(last.rssBytes),
       connections: last.connections,
+      closed: last.closed,
       behind: last.behind,
       bufferedMiB: inMiB(last.bufferedBytes),
       mostBufferedMiB: inMiB(last.mostBufferedBytes),

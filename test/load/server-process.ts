@@ -25,6 +25,8 @@ export interface ServerFigures {
   /** Bytes that wait in the process for all of them, and for the one with the most. */
   readonly bufferedBytes: number
   readonly mostBufferedBytes: number
+  /** How often lines were closed, by code. */
+  readonly closed: Readonly<Record<number, number>>
   /** Deltas made since the start, each for all that watch its account. */
   readonly deltas: number
   /** Processor time since the start, ms. */
@@ -40,6 +42,10 @@ const server = await createFeedServer({ port, host: '127.0.0.1', positions, rate
 const feeds = traders.map((trader) => server.feed(trader))
 const startedAtMs = performance.now()
 let deltas = 0
+const closed: Record<number, number> = {}
+server.observe((event) => {
+  if (event.type === 'closed') closed[event.code] = (closed[event.code] ?? 0) + 1
+})
 server.exchange.onDelta(() => (deltas += 1))
 const ticking = setInterval(() => server.tick(), 1_000 / rate)
 
@@ -54,6 +60,7 @@ function figures(): ServerFigures {
     behind: connections.filter(({ behind }) => behind).length,
     bufferedBytes: buffered.reduce((sum, bytes) => sum + bytes, 0),
     mostBufferedBytes: Math.max(0, ...buffered),
+    closed: { ...closed },
     deltas,
     cpuMs: (user + system) / 1_000,
     upMs: performance.now() - startedAtMs,
