@@ -3,6 +3,7 @@ import { invariantNames, noCounts, type CheckCounts, type Violation } from './ch
 import type { LiveTimes } from './live-share'
 import { platformNames, type PlatformName } from './platform'
 import { runSchedule, type RunResult } from './run-schedule'
+import { leastFaults, leastFrames } from './schedule'
 
 export interface Job {
   readonly seed: number
@@ -22,8 +23,6 @@ export interface Summary {
   readonly live: { -readonly [Field in keyof LiveTimes]: number }
 }
 
-export const leastFrames = 200
-export const leastFaults = 10
 /** Of the time in which nothing was in its way, and of all time. */
 export const leastShare = { whenSound: 0.9, ofAll: 0.3 } as const
 /** From here on each kind of fault must have happened on each platform. */

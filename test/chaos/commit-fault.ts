@@ -16,7 +16,7 @@ export function commitFault(stage: Stage, fault: Fault): void {
 
   /** Lasts, and is counted. */
   function last(forMs: number, begin: () => () => void): void {
-    stage.happened(fault.kind)
+    stage.count.happened(fault.kind)
     stage.during(forMs, begin)
   }
 
@@ -46,12 +46,12 @@ export function commitFault(stage: Stage, fault: Fault): void {
       return last(fault.forMs, () => line.freeze())
     case 'half-open':
       return onLink((held) => {
-        stage.happened('half-open')
+        stage.count.happened('half-open')
         held.lose(fault.direction)
       })
     case 'reset':
       return onLink((held) => {
-        stage.happened('reset')
+        stage.count.happened('reset')
         held.reset()
       })
     // Counted when native tells the end in that way.
@@ -76,7 +76,7 @@ export function commitFault(stage: Stage, fault: Fault): void {
       })
     case 'server-restart':
       if (!isUp) return
-      stage.happened('server-restart')
+      stage.count.happened('server-restart')
       return server.restart(fault.downMs)
     case 'stalled-feed':
       return onServer(fault.forMs, 'stalled')
@@ -86,7 +86,7 @@ export function commitFault(stage: Stage, fault: Fault): void {
       return onServer(fault.forMs, 'silent')
     case 'lost-deltas':
       if (!isUp || link?.state() !== 'open') return
-      stage.happened('lost-deltas')
+      stage.count.happened('lost-deltas')
       return server.hub().skip(fault.count)
     case 'refused-connections':
       return last(fault.forMs, () => {
@@ -97,7 +97,7 @@ export function commitFault(stage: Stage, fault: Fault): void {
     case 'retry-later':
       return onLink(() => {
         if (!isUp) return
-        stage.happened(fault.kind)
+        stage.count.happened(fault.kind)
         server.hub().closeAll(fault.code, fault.kind === 'retry-later' ? 'come later' : 'because')
       })
     case 'token-expiry':
@@ -120,7 +120,7 @@ export function commitFault(stage: Stage, fault: Fault): void {
     case 'hostile-frame':
       return onLink(() => {
         if (!isUp) return
-        stage.happened('hostile-frame')
+        stage.count.happened('hostile-frame')
         server.hub().shout(fault.text)
       })
     case 'storage-failure':
@@ -129,25 +129,26 @@ export function commitFault(stage: Stage, fault: Fault): void {
       return last(fault.forMs, () => journal.fill())
     case 'kill':
       if (stage.app() === undefined || !device.isAwake()) return
-      stage.happened('kill')
+      stage.count.happened('kill')
       stage.kill()
       return void world.after(fault.downMs, () => stage.start())
     case 'suspension':
       if (stage.app() === undefined || !device.isAwake()) return
-      stage.happened('suspension')
+      stage.count.happened('suspension')
       return device.sleep(fault.forMs, fault.timers, fault.eventsFirst)
     case 'clock-forward':
     case 'clock-back':
-      stage.happened(fault.kind)
+      stage.count.happened(fault.kind)
       return device.jump(fault.kind === 'clock-back' ? -fault.byMs : fault.byMs)
     case 'user-switch': {
       if (stage.app() === undefined || !device.isAwake()) return
-      stage.happened('user-switch')
+      stage.count.happened('user-switch')
       const other = stage.trader() === traders[0] ? traders[1] : traders[0]
       if (fault.outForMs === 0) return stage.signIn(other)
       return stage.during(fault.outForMs, () => {
         stage.signIn(null)
-        return () => stage.onceAwake(() => stage.signIn(other))
+        // Of an app that was killed meanwhile the next one is signed in.
+        return () => (stage.app() === undefined ? stage.signIn(other) : stage.onceAwake(() => stage.signIn(other)))
       })
     }
     case 'network-event':
@@ -157,7 +158,7 @@ export function commitFault(stage: Stage, fault: Fault): void {
 
 /** What the platform tells of the network, and what is the case. */
 function changeNetwork(stage: Stage, { how, forMs }: Extract<Fault, { kind: 'network-event' }>): void {
-  stage.happened('network-event')
+  stage.count.happened('network-event')
 
   function say(online: boolean, isTold: boolean): void {
     stage.setOnline(online)

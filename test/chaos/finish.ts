@@ -1,6 +1,7 @@
 import { defaultPolicy } from '../../src/core/policy/default-policy'
 import type { Checks } from './checks'
 import type { RunOn } from './run-schedule'
+import { leastFrames } from './schedule'
 import { traders, type Stage } from './stage'
 import type { MessageWatch } from './watch-messages'
 
@@ -16,7 +17,6 @@ export const longestSleepMs = 3 * 3_600_000
 const longestWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
 /** A connection and a snapshot on a sound line. */
 const connectMs = 2_000
-const leastFrames = 200
 const leaveMs = 3_000
 const settleMs = 1_000
 /** A question is asked again after 10 s, and an order before it in its channel may need one too. */
@@ -56,8 +56,9 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
   checks.judge('way-back', opens <= 1, () => `${opens} connections for one way back`)
   if (checks.violation() !== undefined) return
 
-  await runOn(longestWatchMs, () => stage.frames() >= leastFrames)
-  checks.judge('way-back', isLive() && stage.frames() >= leastFrames, () => `${stage.frames()} frames, then ${tell()}`)
+  await runOn(longestWatchMs, () => stage.count.frames() >= leastFrames)
+  checks.judge('way-back', isLive() && stage.count.frames() >= leastFrames, () =>
+    `${stage.count.frames()} frames, then ${tell()}`)
   await settleMessages()
   if (checks.violation() !== undefined) return
   app.outbox.dispose()

@@ -18,8 +18,6 @@ export interface TrueBook {
 export interface GroundTruth {
   record(feed: AccountFeed, atMs: number): void
   at(traderId: string, epoch: string, seq: number): TrueBook | undefined
-  /** Where the server is with this trader. */
-  present(traderId: string): TrueBook | undefined
 }
 
 const keyOf = (traderId: string, epoch: string, seq: number): string => `${traderId} ${epoch} ${seq}`
@@ -44,6 +42,5 @@ export function createGroundTruth(): GroundTruth {
       present.set(traderId, book)
     },
     at: (traderId, epoch, seq) => books.get(keyOf(traderId, epoch, seq)),
-    present: (traderId) => present.get(traderId),
   }
 }

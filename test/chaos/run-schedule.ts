@@ -6,7 +6,7 @@ import { doDeed } from './do-deed'
 import { finish, longestSleepMs } from './finish'
 import { measureLiveShare, type LiveTimes } from './live-share'
 import type { PlatformName } from './platform'
-import { makeSchedule } from './schedule'
+import { leastFaults, makeSchedule } from './schedule'
 import { createStage, type Stage } from './stage'
 import { watchClient } from './watch-client'
 import { watchMessages } from './watch-messages'
@@ -33,7 +33,6 @@ export interface RunResult {
 /** How long a user looks at a failure before tapping "try again". */
 const userReactsMs = 4_000
 
-const leastFaults = 10
 const extraMs = 6_000
 const mostExtras = 40
 
@@ -100,8 +99,6 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
     }
   }
 
-  const faultCount = (): number => [...stage.faults.values()].reduce((sum, times) => sum + times, 0)
-
   stage.start()
   for (const planned of actions) {
     if (only === undefined || only.has(planned.id)) stage.world.after(planned.atMs, () => play(planned))
@@ -109,7 +106,7 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
   if (await runOn(calmAtMs)) {
     // Some faults find nothing to happen to; resets make up for them.
     await runOn(longestSleepMs, () => stage.device.isAwake())
-    for (let tries = 0; tries < mostExtras && faultCount() < leastFaults && only === undefined; tries += 1) {
+    for (let tries = 0; tries < mostExtras && stage.count.total() < leastFaults && only === undefined; tries += 1) {
       commitFault(stage, { kind: 'reset' })
       await runOn(extraMs)
     }
@@ -119,8 +116,8 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
   return {
     violation: checks.violation(),
     counts: checks.counts(),
-    faults: stage.faults,
-    frames: stage.frames(),
+    faults: stage.count.faults,
+    frames: stage.count.frames(),
     posted: messages.posted(),
     live: share.times(),
   }

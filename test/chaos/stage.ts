@@ -1,19 +1,19 @@
 import { createRolls } from '../../server/rolls'
 import type { OrderFrame } from '../../src/core/orders/order-wire'
 import type { OutboxMessage } from '../../src/outbox/entry'
-import type { FaultKind } from './action'
 import { createApp, type App, type AppWatch } from './app'
 import type { Breakage } from './breakage'
 import { createChaosServer, serverToken, type ChaosServer } from './chaos-server'
 import { createChaosStorage, type ChaosStorage } from './chaos-storage'
 import { createDevice, type Device } from './device'
 import { createDeviceLocks } from './device-locks'
+import { createFaultCount, type FaultCount } from './fault-count'
 import { createGroundTruth, type GroundTruth } from './ground-truth'
 import { createLine, type Line } from './line'
-import type { LinkWatch } from './link'
 import { createJournalFile, type JournalFile } from './memory-journal'
 import type { Payload } from './message'
 import { createNoteReceiver, type NoteReceiver } from './note-receiver'
+import { createOngoing, type Ongoing } from './ongoing'
 import { createPlatform, type Platform, type PlatformName } from './platform'
 import { createWorld, type World } from './world'
 
@@ -34,7 +34,7 @@ export interface StageWatch extends AppWatch {
 }
 
 /** The whole small world of one schedule. */
-export interface Stage {
+export interface Stage extends Ongoing {
   readonly world: World
   readonly device: Device
   readonly line: Line
@@ -59,16 +59,9 @@ export interface Stage {
   setOnline(online: boolean): void
   /** How the provider of tokens behaves. */
   tokens: 'given' | 'throws' | 'hangs'
-  /** Begins something that lasts; it ends after so long, or when all is called off. */
-  during(forMs: number, begin: () => () => void): void
-  /** Ends all that lasts. */
-  calm(): void
   /** Posts a message as the user of this app. */
   post(message: OutboxMessage<Payload>): void
-  /** A fault has truly happened. */
-  happened(kind: FaultKind): void
-  readonly faults: ReadonlyMap<FaultKind, number>
-  frames(): number
+  readonly count: FaultCount
 }
 
 export interface StageOptions {
@@ -90,18 +83,12 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
   const journal = createJournalFile()
   const locks = createDeviceLocks()
   const platform = createPlatform(platformName)
-  const faults = new Map<FaultKind, number>()
-  const ongoing = new Set<() => void>()
-  let frames = 0
+  const count = createFaultCount()
   let online = true
   let wanted: number | null = traders[0]
   let trader: number | null = null
   let app: App | undefined
   let starts = 0
-
-  function happened(kind: FaultKind): void {
-    faults.set(kind, (faults.get(kind) ?? 0) + 1)
-  }
 
   const storage = createChaosStorage(rollsFor('storage'), (key, text) => watch.written(key, text))
   const isWatched = (): boolean => device.isAwake() || world.nowMs() - asleepSinceMs < quietAfterMs
@@ -118,20 +105,8 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
     },
   })
 
-  const linkWatch: LinkWatch = {
-    arrived() {
-      frames += 1
-    },
-    sending: (text) => watch.sending(text),
-    arrivedLate: (direction) => happened(direction === 'up' ? 'late-frames-up' : 'late-frames-down'),
-    endTold(ending) {
-      if (ending === 'twice') happened('duplicate-close')
-      if (ending === 'error-only') happened('error-without-close')
-    },
-    closeSwallowed: () => happened('silent-close'),
-  }
   const line = createLine({
-    world, device, rolls: rollsFor('line'), watch: linkWatch,
+    world, device, rolls: rollsFor('line'), watch: count.watchLinks((text) => watch.sending(text)),
     accept: (peer) => server.accept(peer),
     receive: (peer, text) => server.receive(peer, text),
   })
@@ -147,7 +122,8 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
   }
 
   const stage: Stage = {
-    world, device, line, server, storage, journal, notes, truth, platform, platformName, faults,
+    world, device, line, server, storage, journal, notes, truth, platform, platformName, count,
+    ...createOngoing(world),
     tokens: 'given',
     app: () => app,
     trader: () => trader,
@@ -195,22 +171,9 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
     setOnline(next) {
       online = next
     },
-    during(forMs, begin) {
-      const undo = begin()
-      const end = (): void => {
-        if (ongoing.delete(end)) undo()
-      }
-      ongoing.add(end)
-      world.after(forMs, end)
-    },
-    calm() {
-      for (const end of [...ongoing]) end()
-    },
     post(message) {
       if (app !== undefined) watch.post(app, breakage.message?.(message) ?? message)
     },
-    happened,
-    frames: () => frames,
   }
   return stage
 }

@@ -17,7 +17,6 @@ export interface ClientWatch {
   written(key: string, text: string): void
   /** After each step of the schedule. */
   stepped(): void
-  connectErrors(): number
 }
 
 const {
@@ -39,7 +38,6 @@ export function watchClient(
   let app: App | undefined
   let entries = 0
   let errors = 0
-  let allErrors = 0
   let status: SocketStatus['status'] = 'idle'
   /** Since when this has been so without a break, true time; Infinity while it is not. */
   let wantlessSinceMs = Infinity
@@ -107,7 +105,6 @@ export function watchClient(
     },
     failed() {
       errors += 1
-      allErrors += 1
     },
     sending(text) {
       const { type, traderid, reqid, id } = fieldsOf(text)
@@ -143,7 +140,6 @@ export function watchClient(
         `rows are called live while ${present.client.status().status}`)
       judgeAge(shown)
     },
-    connectErrors: () => allErrors,
   }
 }
 
