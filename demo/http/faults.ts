@@ -5,7 +5,8 @@ import { askJson, getJson, RequestError, type FeedHttp } from './request'
 export type FaultOrder =
   | { readonly action: 'drop' | 'clear' }
   | { readonly action: 'silent' | 'stall'; readonly on: boolean }
-  | { readonly action: 'skipSeq'; readonly count: number }
+  /** `loseAcks`: of the next orders, each executed all the same. */
+  | { readonly action: 'skipSeq' | 'loseAcks'; readonly count: number }
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
 
 /** What the server does wrong until it is told otherwise. */

@@ -93,10 +93,11 @@ export function useSlipScene({ state }: OrderSlip): SlipScene {
     const { notTaken, notLive } = texts.value.orders
     const { refusal } = state.value
     const showsRows = ticket.value !== null || action.value === 'closeAll'
-    const isDoubtful = showsRows && positions.rows.value.length > 0 && positions.truth.value.state !== 'live'
+    const areRowsOld = showsRows && positions.rows.value.length > 0 && positions.truth.value.state !== 'live'
+    const isQuoteOld = action.value === 'open' && prices.failure.value !== ''
     return [
       refusal === '' ? '' : notTaken(codeWords(refusal, texts.value)),
-      isDoubtful ? notLive : '',
+      areRowsOld || isQuoteOld ? notLive : '',
       lineNote.value,
     ].filter((warning) => warning !== '')
   })

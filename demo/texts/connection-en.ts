@@ -61,6 +61,7 @@ export const connectionEn = {
   faultStall: 'Stall the feed',
   faultGoOn: 'Let the feed go on',
   faultSkip: (count: number) => `Skip ${count} updates`,
+  faultLose: 'Lose the next answer',
   faultRestart: 'Restart the server',
   faultClear: 'Clear all',
   faultRefused: 'The server did not take the order.',

@@ -62,6 +62,7 @@ export const connectionZhHans: Texts['connection'] = {
   faultStall: '停止推送',
   faultGoOn: '恢复推送',
   faultSkip: (count) => `跳过 ${count} 次更新`,
+  faultLose: '丢失下一个答复',
   faultRestart: '重启服务器',
   faultClear: '全部清除',
   faultRefused: '服务器没有接受指令。',

@@ -34,6 +34,7 @@ describe('the faults of a feed server', () => {
     }
     expect(await press('drop')).toEqual({ action: 'drop' })
     expect(await press('skip')).toEqual({ action: 'skipSeq', count: 3 })
+    expect(await press('lose')).toEqual({ action: 'loseAcks', count: 1 })
     expect(await press('restart')).toEqual({ action: 'restartEpoch', drop: true })
     stage().uni.answer('/faults', { faults: { silent: true, stalled: true } })
     expect(await press('stall')).toEqual({ action: 'stall', on: true })

@@ -18,7 +18,10 @@ const limits = {
   ratio: { min: 0.01, max: 100 }, lots: { min: 0.01, max: 100, step: 0.01 }, capLots: { min: 0.01, max: 9 },
 }
 
-afterEach(() => vi.unstubAllEnvs())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.useRealTimers()
+})
 
 /** Lets what was asked over HTTP, stored or sent come to rest. */
 async function settle(ms = 20): Promise<void> {
@@ -179,7 +182,20 @@ describe('the account’s orders', () => {
     const before = asked()
     await vi.advanceTimersByTimeAsync(10_000)
     expect(asked()).toBe(before)
-    vi.useRealTimers()
+  })
+
+  test('UI-91: when prices come no more, the last ones stay and are not called live', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const { wrapper } = await openAccount()
+    await wrapper.find('.tool-new').trigger('click')
+    await settle()
+    await button(wrapper, 'order-review').trigger('click')
+    expect(wrapper.find('.review-warning').exists()).toBe(false)
+    stage().uni.answer('/api/symbols', {}, 500)
+    await vi.advanceTimersByTimeAsync(2_000)
+    await settle()
+    expect(wrapper.find('.figure-review-price').text()).toBe('1.20012')
+    expect(wrapper.find('.review-warning').text()).toBe('These figures are not live.')
   })
 
   test('UI-86: without prices the form waits and says why', async () => {
