@@ -56,7 +56,7 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
   checks.judge('way-back', opens <= 1, () => `${opens} connections for one way back`)
   if (checks.violation() !== undefined) return
 
-  await runOn(longestWatchMs, () => stage.count.frames() >= leastFrames)
+  await runOn(longestWatchMs, () => stage.count.frames() >= leastFrames && isLive())
   checks.judge('way-back', isLive() && stage.count.frames() >= leastFrames, () =>
     `${stage.count.frames()} frames, then ${tell()}`)
   await settleMessages()

@@ -119,7 +119,7 @@ function openLink(): Line {
     receive: (to, text) => to.receive(text),
     events: {
       open: () => told.push('open'),
-      message: (data) => told.push(String(data)),
+      message: (data) => told.push(typeof data === 'string' ? data : 'bytes'),
       error: () => told.push('error'),
       close: (code) => told.push(`close ${code}`),
     },
