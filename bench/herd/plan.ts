@@ -6,7 +6,7 @@ export const seeds = 20
 export const outagesMs: readonly number[] = Array.from({ length: 90 }, (_, index) => (index + 1) * 500)
 
 /** Attempts later than this after the fall matter to no outage. */
-export const horizonMs = 130_000
+export const horizonMs = 90_000
 
 /** How long a server that is down takes to refuse a connection, ms: a round trip. */
 export const refusalMs = 50
