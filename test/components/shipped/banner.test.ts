@@ -68,6 +68,17 @@ describe('the banner that ships', () => {
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
   })
 
+  test('WC-8: the seconds never grow, should the clock be set back', async () => {
+    const banner = stage().show(TradewireBanner)
+    await stage().goLive()
+    await cutForGood()
+    vi.setSystemTime(Date.now() - 3_600_000)
+    await pass(500)
+    expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 3 s')
+    await pass(2_500)
+    expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
+  })
+
   test('CO-3: on a page that is not shown no timer runs, and nothing is counted down', async () => {
     const { wrapper, driver } = stage().openPage(TradewireBanner)
     await stage().goLive()
