@@ -79,7 +79,7 @@ export const ordersEn = {
   priceNow: 'Price now',
   priceAt: (time: string) => `Price of ${time}`,
   bidAsk: (bid: string, ask: string) => `Bid ${bid} · Ask ${ask}`,
-  profitNow: 'Profit now',
+  profitNow: 'Net result now',
   noLevel: 'none',
   belowHint: (price: string) => `Below ${price}, or empty for none`,
   aboveHint: (price: string) => `Above ${price}, or empty for none`,

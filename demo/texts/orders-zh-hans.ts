@@ -47,7 +47,7 @@ export const ordersZhHans: typeof ordersEn = {
   priceNow: '现价',
   priceAt: (time) => `${time} 的价格`,
   bidAsk: (bid, ask) => `卖价 ${bid} · 买价 ${ask}`,
-  profitNow: '当前盈亏',
+  profitNow: '当前净盈亏',
   noLevel: '无',
   belowHint: (price) => `须低于 ${price}，留空为不设`,
   aboveHint: (price) => `须高于 ${price}，留空为不设`,

@@ -33,12 +33,12 @@ describe('a review', () => {
   test('UI-78: of a close, whole and in part', () => {
     expect(linesOf({ action: 'close', ticket: 7 })).toEqual([
       'Ticket: #7', 'Symbol: EURUSD', 'Side: Buy', 'Lots: 0.50', 'Open price: 1.10000', 'Price now: 1.20000',
-      'Profit now: +47.00 USD',
+      'Net result now: +47.00 USD',
     ])
     const part = linesOf({ action: 'close', ticket: 7, lots: 0.2 })
     expect(part).toContain('Lots: 0.20')
     expect(part).toContain('Stays open: 0.30')
-    expect(part.join()).not.toContain('Profit')
+    expect(part.join()).not.toContain('Net result')
   })
 
   test('UI-78: of levels, each as it is and as it will be', () => {
@@ -47,7 +47,7 @@ describe('a review', () => {
   })
 
   test('UI-78: of all positions and of a trader', () => {
-    expect(linesOf({ action: 'closeAll' })).toEqual(['Positions now: 3', 'Lots: 1.20', 'Profit now: -12.34 USD'])
+    expect(linesOf({ action: 'closeAll' })).toEqual(['Positions now: 3', 'Lots: 1.20', 'Net result now: -12.34 USD'])
     expect(linesOf({ action: 'follow', trader: 1, settings: { mode: 'ratio', value: 0.5, capLots: 2 } })).toEqual([
       'Size of a copy: 0.50 × the lots of the signal', 'Cap: 2.00 lots together',
     ])
