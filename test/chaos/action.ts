@@ -34,6 +34,9 @@ export type Fault =
   | { readonly kind: 'hostile-frame'; readonly text: string }
   | { readonly kind: 'storage-failure'; readonly trouble: StorageTrouble; readonly forMs: number }
   | { readonly kind: 'journal-full'; readonly forMs: number }
+  /** The next answers to orders get lost, or come so much later, on a line that lives. */
+  | { readonly kind: 'lost-answers'; readonly count: number; readonly forMs: number }
+  | { readonly kind: 'late-answers'; readonly delayMs: number; readonly forMs: number }
   | { readonly kind: 'kill'; readonly downMs: number }
   | {
       readonly kind: 'suspension'
@@ -80,7 +83,8 @@ const faultMarks: Readonly<Record<FaultKind, true>> = {
   'error-without-close': true, 'silent-close': true, 'late-frames-up': true, 'late-frames-down': true,
   'server-restart': true, 'stalled-feed': true, 'not-ready': true, 'silent-server': true, 'lost-deltas': true,
   'refused-connections': true, 'server-close': true, 'retry-later': true, 'token-expiry': true,
-  'token-provider': true, 'hostile-frame': true, 'storage-failure': true, 'journal-full': true, 'kill': true,
+  'token-provider': true, 'hostile-frame': true, 'storage-failure': true, 'journal-full': true,
+  'lost-answers': true, 'late-answers': true, 'kill': true,
   'suspension': true, 'clock-forward': true, 'clock-back': true, 'user-switch': true, 'network-event': true,
 }
 

@@ -127,6 +127,21 @@ export function commitFault(stage: Stage, fault: Fault): void {
       return last(fault.forMs, () => storage.fail(fault.trouble))
     case 'journal-full':
       return last(fault.forMs, () => journal.fill())
+    case 'lost-answers':
+    case 'late-answers':
+      return onLink(() => {
+        stage.count.happened(fault.kind)
+        stage.during(fault.forMs, () => {
+          if (fault.kind === 'lost-answers') server.faults.loseAcks = fault.count
+          else server.faults.delayAcksMs = fault.delayMs
+          return () => {
+            server.faults.loseAcks = 0
+            server.faults.delayAcksMs = 0
+          }
+        })
+        // Whose answer it is.
+        stage.post(makeOrder('open', []))
+      })
     case 'kill':
       if (stage.app() === undefined || !device.isAwake()) return
       stage.count.happened('kill')

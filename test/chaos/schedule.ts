@@ -55,6 +55,8 @@ const makers: { readonly [Kind in FaultKind]: (rolls: Rolls) => Fault } = {
     kind: 'storage-failure', trouble: r.pick(['full', 'missing', 'corrupt', 'hung'] as const), forMs: span(r, 2, 25),
   }),
   'journal-full': (r) => ({ kind: 'journal-full', forMs: span(r, 2, 25) }),
+  'lost-answers': (r) => ({ kind: 'lost-answers', count: r.between(1, 2), forMs: span(r, 5, 20) }),
+  'late-answers': (r) => ({ kind: 'late-answers', delayMs: r.between(300, 15_000), forMs: span(r, 5, 20) }),
   'kill': (r) => ({ kind: 'kill', downMs: span(r, 0, 8) }),
   'suspension': (r) => ({
     kind: 'suspension', forMs: sleepMs(r), timers: r.pick(['overdue', 'kept'] as const), eventsFirst: r.chance(0.5),
