@@ -12,8 +12,8 @@ import { defaultOutboxPolicy } from './machine/turn'
 import type { Outbox } from './outbox-api'
 import { createOutboxMachine } from './outbox-machine'
 import type { OutboxOptions } from './outbox-options'
-import { createPartitions } from './partitions'
 import { createRequests } from './requests'
+import { createStays } from './stays'
 import { createTaking } from './taking'
 import { createTransmitter, userOf } from './transmitter'
 import { within } from './within'
@@ -37,9 +37,11 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, timeoutMs)
-  const partitions = createPartitions({ locks, clock, random, timeoutMs, lockOf: keys.lockOf })
+  const stays = createStays(userOf(client.session()), {
+    locks, clock, random, timeoutMs, lockOf: keys.lockOf, written: writer.idle,
+  })
   const loader = createEntryLoader({
-    storage, clock, timeoutMs, keys, writer, partitions, accepts, report,
+    storage, clock, timeoutMs, keys, writer, partitions: stays.present, accepts, report,
     adoptedLate: () => void load(),
   })
   const machine = createOutboxMachine<Payload>({
@@ -65,7 +67,7 @@ export function createOutbox<Payload, Events extends object>(
     },
   })
   const taking = createTaking<Payload>({
-    clock, random, keys, partitions, accepts, dispatch,
+    clock, random, keys, partitions: stays.present, accepts, dispatch,
     know: loader.know,
     user: () => userOf(client.session()),
     loaded: () => loading,
@@ -116,9 +118,9 @@ export function createOutbox<Payload, Events extends object>(
     const visit = visits
     if (user === null || isDisposed) return
     try {
-      await partitions.own()
+      await stays.present().own()
     } catch (error) {
-      report({ code: 'storage-failed', detail: messageOf(error) })
+      if (visit === visits && !isDisposed) report({ code: 'storage-failed', detail: messageOf(error) })
     }
     const kept = await loader.load(user)
     // Who went and came back has a load of their own; by then this one may be older than what became of it.
@@ -150,6 +152,7 @@ export function createOutbox<Payload, Events extends object>(
       const user = userOf(session)
       if (user === machine.state().user) return
       visits += 1
+      stays.change(user)
       dispatch({ type: 'userChanged', user })
       loader.startAfresh()
       loading = loadAfterWrites()
@@ -195,8 +198,7 @@ export function createOutbox<Payload, Events extends object>(
       lease.release()
       requests.stop()
       listeners.clear()
-      // Nobody else may take what is still being written.
-      void writer.idle().then(() => partitions.release())
+      stays.end()
     },
   }
 }

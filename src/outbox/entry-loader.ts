@@ -27,7 +27,8 @@ export interface EntryLoaderOptions<Payload> {
   readonly timeoutMs: number
   readonly keys: OutboxKeys
   readonly writer: KeyWriter
-  readonly partitions: Partitions
+  /** Those of the present user's stay. */
+  partitions(): Partitions
   accepts(payload: unknown): payload is Payload
   report(diagnostic: Diagnostic): void
   /** There is more to load. */
@@ -43,7 +44,7 @@ interface Found<Payload> extends StoredEntry<Payload> {
 }
 
 export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>): EntryLoader<Payload> {
-  const { storage, clock, timeoutMs, keys, writer, partitions, report } = options
+  const { storage, clock, timeoutMs, keys, writer, report } = options
   /** Of the present user's stay; a load that outlives it goes on with its own. */
   let known = new Set<string>()
   /** Removed while a load was under way, which may have listed or read them before. */
@@ -56,7 +57,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   }
 
   /** One that is not answered for soon is found in another load, which is asked for when it is. */
-  async function isOurs(instance: string): Promise<boolean> {
+  async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {
       return await within(clock, adoptionPatienceMs, () => adopting)
@@ -97,6 +98,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
 
   async function find(user: string): Promise<readonly Found<Payload>[]> {
     const seen = known
+    const partitions = options.partitions()
     const ours = new Map<string, Promise<boolean>>()
     const all = await within(clock, timeoutMs, () => storage.keys())
     const found = await Promise.all(all.map(async (key) => {
@@ -104,7 +106,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       // What is being written is known here already, or was given up and is being removed.
       if (place === undefined || place.user !== user || seen.has(key) || writer.isBusy(key)) return undefined
       const { instance } = place
-      const isOur = ours.get(instance) ?? isOurs(instance)
+      const isOur = ours.get(instance) ?? isOurs(partitions, instance)
       ours.set(instance, isOur)
       return (await isOur) ? read(key, place, seen) : undefined
     }))

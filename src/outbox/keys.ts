@@ -10,7 +10,8 @@ export interface OutboxKeys {
   keyOf(place: EntryPlace): string
   /** `undefined` for a key that is not one of this client's entries. */
   placeOf(key: string): EntryPlace | undefined
-  lockOf(instance: string): string
+  /** Who holds it may take what this process wrote for this user; what it wrote for others has locks of its own. */
+  lockOf(user: string, instance: string): string
   /** Where what cannot be read is kept for a developer's eyes. */
   asideOf(key: string): string
 }
@@ -32,7 +33,7 @@ export function createOutboxKeys(client: string): OutboxKeys {
       if (user === undefined || instance === undefined || id === undefined || more.length > 0) return undefined
       return { user, instance, id }
     },
-    lockOf: (instance) => prefix + escaped(instance),
+    lockOf: (user, instance) => prefix + [user, instance].map(escaped).join(':'),
     asideOf: (key) => aside + key.slice(entries.length),
   }
 }

@@ -3,7 +3,7 @@ import type { Locks } from '../ports/locks'
 import type { Random } from '../ports/random'
 import { within } from './within'
 
-/** Which parts of the storage are this process's own: those whose lock it holds. */
+/** Which parts of one user's storage are this process's own: those whose lock it holds. */
 export interface Partitions {
   /** The instance under which this process writes, once its lock is held. Rejects when it cannot be had. */
   own(): Promise<string>

@@ -27,7 +27,8 @@ export interface TakingOptions<Payload> {
   readonly clock: Clock
   readonly random: Random
   readonly keys: OutboxKeys
-  readonly partitions: Partitions
+  /** Those of the present user's stay. */
+  partitions(): Partitions
   user(): string | null
   /** Resolves when what is kept of the present user was read: it is older, and goes out before. */
   loaded(): Promise<void>
@@ -37,7 +38,7 @@ export interface TakingOptions<Payload> {
 }
 
 export function createTaking<Payload>(options: TakingOptions<Payload>): Taking<Payload> {
-  const { clock, random, keys, partitions, dispatch } = options
+  const { clock, random, keys, dispatch } = options
   const waiting = new Map<string, (refusal?: Refusal) => void>()
   let isStopped = false
   let taken = 0
@@ -56,12 +57,11 @@ export function createTaking<Payload>(options: TakingOptions<Payload>): Taking<P
   }
 
   async function ownInstance(): Promise<string | Refusal> {
-    try {
-      await options.loaded()
-      return await partitions.own()
-    } catch (error) {
-      return { ok: false, code: 'storage-failed', detail: messageOf(error) }
-    }
+    await options.loaded()
+    const partitions = options.partitions()
+    const instance = await partitions.own().catch(refusalOf)
+    // Who went and came back has another one, and may lose this one to another tab.
+    return partitions === options.partitions() ? instance : noSession
   }
 
   return {
@@ -70,7 +70,7 @@ export function createTaking<Payload>(options: TakingOptions<Payload>): Taking<P
       const postedAtMs = clock.now()
       const user = options.user()
       if (isStopped) return disposed
-      if (user === null) return { ok: false, code: 'no-session' }
+      if (user === null) return noSession
       const checked = checkMessage(given, options.accepts)
       if (!checked.ok) return checked
       const instance = await ownInstance()
@@ -98,3 +98,8 @@ export function createTaking<Payload>(options: TakingOptions<Payload>): Taking<P
 }
 
 const disposed: Refusal = { ok: false, code: 'disposed' }
+const noSession: Refusal = { ok: false, code: 'no-session' }
+
+function refusalOf(error: unknown): Refusal {
+  return { ok: false, code: 'storage-failed', detail: messageOf(error) }
+}

@@ -25,7 +25,7 @@ function loader(): EntryLoader<string> {
     writer: {
       write: async () => undefined, remove: async () => undefined, idle: async () => undefined, isBusy: () => false,
     },
-    partitions: { own: async () => 'here', adopt: async () => true, release: () => undefined },
+    partitions: () => ({ own: async () => 'here', adopt: async () => true, release: () => undefined }),
     accepts: (payload): payload is string => typeof payload === 'string',
     report: () => undefined,
     adoptedLate: () => undefined,
