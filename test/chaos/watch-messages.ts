@@ -11,6 +11,7 @@ interface Accepted {
   readonly trader: number
   readonly isNote: boolean
   settled: OutboxEntry<Payload> | undefined
+  settledBy: App | undefined
 }
 
 /** Judges what becomes of the messages that a user posts. */
@@ -71,10 +72,13 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
       `message ${entry.id} of ${message.trader} shown to ${stage().trader()}`)
     const { settled } = message
     if (settled !== undefined) {
-      const isSame = entry.state === settled.state && entry.code === settled.code
+      // What could not be written of it is asked about again by the next process, with the same end.
+      const isForgotten = message.settledBy !== stage().app() && stage().storage.failures() > 0 && !isSettled(entry)
+      const isSame = isForgotten || (entry.state === settled.state && entry.code === settled.code)
       checks.judge('settled-stays', isSame, () => `${entry.id} was ${settled.state}, and is ${entry.state}`)
     } else if (isSettled(entry)) {
       message.settled = entry
+      message.settledBy = stage().app()
       judgeSettled(message, entry)
     }
   }
@@ -123,7 +127,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
         // Nobody was told who is not there any more.
         if (!result.ok || trader === null || app !== stage().app()) return
         const { id } = result
-        accepted.set(id, { id, trader, isNote: isNote(message.payload), settled: undefined })
+        accepted.set(id, { id, trader, isNote: isNote(message.payload), settled: undefined, settledBy: undefined })
         owners.set(id, trader)
         // It may have settled before its poster was told.
         app.outbox.entries().filter((entry) => entry.id === id).forEach(look)
