@@ -21,6 +21,9 @@ export interface PartitionsOptions {
   lockOf(instance: string): string
 }
 
+/** Nobody draws another's name: where each new one is held, there are no locks to be had. */
+const mostTries = 3
+
 export function createPartitions({ locks, clock, random, timeoutMs, lockOf }: PartitionsOptions): Partitions {
   const held = new Map<string, () => void>()
   /** Asked for and not answered yet: a platform may have to watch a lock for minutes before it gives it away. */
@@ -53,12 +56,12 @@ export function createPartitions({ locks, clock, random, timeoutMs, lockOf }: Pa
 
   /** The same again after a failure: its lock may come late. Another one when somebody holds it. */
   async function settle(): Promise<string> {
-    while (!isReleased) {
+    for (let tries = 0; tries < mostTries && !isReleased; tries += 1) {
       const instance = candidate
       if (await within(clock, timeoutMs, () => takeOnce(instance))) return instance
       candidate = draw()
     }
-    throw new Error('disposed')
+    throw new Error(isReleased ? 'disposed' : 'every lock is held')
   }
 
   return {

@@ -154,6 +154,17 @@ describe('several outboxes on one storage', () => {
     expect(locks.held.size).toBe(1)
   })
 
+  test('OB-53: where every lock is held, whatever its name, nothing is taken', async () => {
+    const asked: string[] = []
+    const take = async (name: string): Promise<undefined> => void asked.push(name)
+    const one = createOutboxRig({ locks: { ...createMemoryLocks(), holder: () => ({ take, die: () => undefined }) } })
+    await one.outbox.loaded()
+    const refused = await one.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
+    expect(refused).toMatchObject({ ok: false, code: 'storage-failed', detail: 'every lock is held' })
+    expect(new Set(asked).size).toBe(asked.length)
+    expect(asked.length).toBe(6)
+  })
+
   test('OB-25: a lock that is never answered counts as none after ten seconds', async () => {
     const { tab, locks } = createBrowser()
     locks.isSilent = true
