@@ -1,8 +1,23 @@
 import { isName, isPositive } from '../core/checks'
 import type { Diagnostic } from '../core/diagnostic'
 import type { OutboxMessage } from './entry'
+import type { OutboxWire } from './outbox-wire'
 import { jsonCopy } from './same-json'
 import { isReplay } from './stored-entry'
+
+/** Whether the wire can send a payload, wherever that is from. */
+export function acceptedBy<Payload, Events extends object>(
+  wire: OutboxWire<Payload, Events>,
+): (payload: unknown) => payload is Payload {
+  return (payload): payload is Payload => {
+    try {
+      return wire.accepts(payload)
+    } catch {
+      // It looked for something that is not there: what is told is that the payload is none.
+      return false
+    }
+  }
+}
 
 /** A message that may be taken: its payload is a copy that nobody else can change. */
 export type CheckedMessage<Payload> =

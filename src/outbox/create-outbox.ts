@@ -3,6 +3,7 @@ import { isPositive } from '../core/checks'
 import { messageOf } from '../core/message-of'
 import { createListeners } from '../runtime/listeners'
 import { createNamedTimers } from '../runtime/named-timers'
+import { acceptedBy } from './check-message'
 import { createEntryLoader } from './entry-loader'
 import { createEntrySaver } from './entry-saver'
 import { createKeyWriter } from './key-writer'
@@ -32,7 +33,7 @@ export function createOutbox<Payload, Events extends object>(
     mostUnsettled: isPositive, mostSettled: isPositive,
   })
   const policy = { ...defaultOutboxPolicy, ...limits }
-  const accepts = (payload: unknown): payload is Payload => wire.accepts(payload)
+  const accepts = acceptedBy(wire)
   const timeoutMs = storageTimeoutMs
 
   const keys = createOutboxKeys(client.name)

@@ -58,6 +58,25 @@ describe('a storage that is not what it should be', () => {
     expect(rig.codes()).toEqual(['storage-corrupt'])
   })
 
+  test('OB-54: what the wire throws at is none of its payloads', async () => {
+    const accepts = (payload: unknown): payload is string => {
+      if (payload === 'spoilt') throw new TypeError('cannot read properties of it')
+      return typeof payload === 'string'
+    }
+    const one = createOutboxRig()
+    await one.post('spoilt')
+    await one.post('sound')
+    one.kill()
+    const { storage, locks } = one
+    const two = createOutboxRig({ storage, locks, wire: { accepts } })
+    await two.outbox.loaded()
+    expect(two.outbox.entries()).toMatchObject([{ payload: 'sound' }])
+    expect(two.codes()).toEqual(['storage-corrupt'])
+    expect(await two.outbox.post({ kind: 'note', payload: 'spoilt', replay: 'at-most-once' })).toMatchObject({
+      ok: false, code: 'frame-encode-failed',
+    })
+  })
+
   test('OB-26: a full storage keeps the spoilt entry where it is, reported as such once', async () => {
     const { storage, locks } = await leftBehind(() => 'null')
     storage.failWith('full')
