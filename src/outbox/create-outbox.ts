@@ -38,9 +38,7 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, timeoutMs)
-  const stays = createStays(userOf(client.session()), {
-    locks, clock, random, timeoutMs, lockOf: keys.lockOf, written: writer.idle,
-  })
+  const stays = createStays({ locks, clock, random, timeoutMs, lockOf: keys.lockOf, written: writer.idle })
   const loader = createEntryLoader({
     storage, clock, timeoutMs, keys, writer, partitions: stays.present, accepts, report,
     adoptedLate: () => void load(),
@@ -123,8 +121,10 @@ export function createOutbox<Payload, Events extends object>(
     } catch (error) {
       if (visit === visits && !isDisposed) report({ code: 'storage-failed', detail: messageOf(error) })
     }
+    // Nothing is held for whoever is gone by now.
+    if (visit !== visits) return
     const kept = await loader.load(user)
-    // Who went and came back has a load of their own; by then this one may be older than what became of it.
+    // Who went and came back has a load of their own; this one may be older than what became of it.
     if (visit === visits) dispatch({ type: 'entriesLoaded', user, kept })
   }
 
@@ -153,7 +153,7 @@ export function createOutbox<Payload, Events extends object>(
       const user = userOf(session)
       if (user === machine.state().user) return
       visits += 1
-      stays.change(user)
+      stays.change()
       dispatch({ type: 'userChanged', user })
       loader.startAfresh()
       loading = loadAfterWrites()

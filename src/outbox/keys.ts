@@ -1,17 +1,16 @@
-/** Whose entry it is, which process wrote it, and its id. */
+/** Whose entry it is, in which stay of that user in a process it was written, and its id. */
 export interface EntryPlace {
   readonly user: string
   readonly instance: string
   readonly id: string
 }
 
-/** Where the entries of one client are kept. Each process writes under an instance of its own. */
+/** Where the entries of one client are kept. Each stay of a user writes under an instance of its own. */
 export interface OutboxKeys {
   keyOf(place: EntryPlace): string
   /** `undefined` for a key that is not one of this client's entries. */
   placeOf(key: string): EntryPlace | undefined
-  /** Who holds it may take what this process wrote for this user; what it wrote for others has locks of its own. */
-  lockOf(user: string, instance: string): string
+  lockOf(instance: string): string
   /** Where what cannot be read is kept for a developer's eyes. */
   asideOf(key: string): string
 }
@@ -33,7 +32,7 @@ export function createOutboxKeys(client: string): OutboxKeys {
       if (user === undefined || instance === undefined || id === undefined || more.length > 0) return undefined
       return { user, instance, id }
     },
-    lockOf: (user, instance) => prefix + [user, instance].map(escaped).join(':'),
+    lockOf: (instance) => prefix + escaped(instance),
     asideOf: (key) => aside + key.slice(entries.length),
   }
 }

@@ -1,27 +1,22 @@
 import { createPartitions, type Partitions, type PartitionsOptions } from './partitions'
 
-/** Each user's partitions, held for as long as that user stays: whoever goes may go to another tab. */
+/** Each user's partitions, new ones for each stay and given back after it: whoever goes may go to another tab. */
 export interface Stays {
   /** Those of whoever is here now. */
   present(): Partitions
   /** The one who was here goes; what that one held is given back. */
-  change(user: string | null): void
+  change(): void
   /** Nobody comes any more. */
   end(): void
 }
 
-export interface StaysOptions extends Omit<PartitionsOptions, 'lockOf'> {
-  lockOf(user: string, instance: string): string
+export interface StaysOptions extends PartitionsOptions {
   /** Resolves when nothing is being written. */
   written(): Promise<void>
 }
 
-export function createStays(first: string | null, { lockOf, written, ...options }: StaysOptions): Stays {
-  let partitions = partitionsOf(first)
-
-  function partitionsOf(user: string | null): Partitions {
-    return createPartitions({ ...options, lockOf: (instance) => lockOf(user ?? '', instance) })
-  }
+export function createStays({ written, ...options }: StaysOptions): Stays {
+  let partitions = createPartitions(options)
 
   /** Nobody else may take what is still being written. */
   async function leave(left: Partitions): Promise<void> {
@@ -33,9 +28,9 @@ export function createStays(first: string | null, { lockOf, written, ...options 
 
   return {
     present: () => partitions,
-    change(user) {
+    change() {
       void leave(partitions)
-      partitions = partitionsOf(user)
+      partitions = createPartitions(options)
     },
     end: () => void leave(partitions),
   }

@@ -1,0 +1,39 @@
+import type { Clock } from '../../src/ports/clock'
+import type { Random } from '../../src/ports/random'
+import type { Storage } from '../../src/ports/storage'
+
+export interface SlowStorage extends Storage {
+  /** From now on every call takes a millisecond and none fails. */
+  calmDown(): void
+}
+
+/** A storage whose calls take up to 15 s, before and after what they do, and of which some fail. */
+export function createSlowStorage(inner: Storage, clock: Clock, random: Random): SlowStorage {
+  let isCalm = false
+
+  function delayMs(): number {
+    if (isCalm) return 1
+    const roll = random.next()
+    return Math.floor(random.next() * (roll < 0.6 ? 20 : roll < 0.95 ? 400 : 15_000))
+  }
+
+  const wait = (): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, delayMs()))
+
+  async function call<T>(deed: () => Promise<T>): Promise<T> {
+    await wait()
+    if (!isCalm && random.next() < 0.04) throw new Error('the disk fails')
+    const result = await deed()
+    await wait()
+    return result
+  }
+
+  return {
+    read: (key) => call(() => inner.read(key)),
+    write: (key, text) => call(() => inner.write(key, text)),
+    remove: (key) => call(() => inner.remove(key)),
+    keys: () => call(() => inner.keys()),
+    calmDown() {
+      isCalm = true
+    },
+  }
+}

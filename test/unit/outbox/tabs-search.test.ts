@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest'
+import { createMemoryLocks } from '../../support/memory-locks'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createOutboxRig, type OutboxRig } from '../../support/outbox-rig'
+import { createSeededRandom } from '../../support/seeded-random'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSlowStorage } from '../../support/slow-storage'
+
+interface Tab {
+  readonly rig: OutboxRig
+  isAlive: boolean
+  /** How many of its frames reached the far side, or got lost. */
+  passed: number
+}
+
+interface Accepted {
+  readonly id: string
+  readonly text: string
+  readonly replay: 'at-most-once' | 'at-least-once'
+}
+
+const steps = 60
+const stepMs = 100
+const users = [7, 8]
+
+/** Up to three tabs of one browser, two users, a slow and failing storage, and a far side that keeps a journal. */
+async function play(seed: number): Promise<readonly string[]> {
+  const random = createSeededRandom(seed)
+  const below = (end: number): number => Math.floor(random.next() * end)
+  const clock = createSimulatedClock()
+  const storage = createMemoryStorage()
+  const kept = createSlowStorage(storage, clock, random)
+  const locks = createMemoryLocks()
+  const tabs: Tab[] = []
+  const accepted: Accepted[] = []
+  const userOf = new Map<string, number | string | undefined>()
+  const decided = new Map<string, 'acked' | 'failed'>()
+  const sends = new Map<string, number>()
+  const settledAs = new Map<string, string>()
+  const wrong: string[] = []
+  let isLossy = true
+
+  function open(trader: number): Tab {
+    const rig = createOutboxRig({ kept, locks, trader })
+    rig.clock.setWall(clock.now())
+    rig.outbox.on('settled', ({ id, state }) => settledAs.set(id, state))
+    rig.need()
+    const tab = { rig, isAlive: true, passed: 0 }
+    tabs.push(tab)
+    return tab
+  }
+
+  /** What the far side makes of each new frame; lines, frames and answers get lost. */
+  function serve(tab: Tab): void {
+    const frames = tab.rig.wired()
+    for (const { type, id, trader, text = '' } of frames.slice(tab.passed)) {
+      tab.passed += 1
+      if (type === 'post') {
+        sends.set(id, (sends.get(id) ?? 0) + 1)
+        if (trader !== userOf.get(text)) wrong.push(`${text} was sent as ${trader}`)
+      }
+      if (isLossy && below(7) === 0) continue
+      const outcome = decided.get(id) ?? (type === 'post' ? 'acked' : 'failed')
+      decided.set(id, outcome)
+      const line = tab.rig.socket.connections.at(-1)
+      if (line?.state === 'open' && !(isLossy && below(7) === 0)) line.message({ type: 'say', id, outcome })
+    }
+  }
+
+  async function pass(ms: number): Promise<void> {
+    for (let passedMs = 0; passedMs < ms; passedMs += stepMs) {
+      await clock.advanceAsync(stepMs)
+      for (const tab of tabs.filter(({ isAlive }) => isAlive)) {
+        await tab.rig.advanceAsync(stepMs)
+        serve(tab)
+      }
+    }
+  }
+
+  function post({ outbox, client }: OutboxRig): void {
+    const replay = below(2) === 0 ? 'at-most-once' : 'at-least-once'
+    const text = `${replay} ${userOf.size}`
+    userOf.set(text, client.session()?.traderId)
+    const message = { kind: 'note', payload: text, replay, channel: below(2) === 0 ? 'a' : 'b' } as const
+    void outbox.post(message).then((answer) => (answer.ok ? accepted.push({ id: answer.id, text, replay }) : 0))
+  }
+
+  function act({ rig }: Tab, deed: number): void {
+    const line = rig.socket.connections.at(-1)
+    if (deed < 8) post(rig)
+    else if (deed < 11 && line?.state === 'open') line.closed()
+    else if (deed === 11) rig.client.setSession(below(4) === 0 ? null : { traderId: 7 + below(2) })
+    else if (deed === 12) rig.client.reconnect()
+    else if (deed === 13) for (const { id } of rig.outbox.entries()) rig.outbox.ask(id)
+  }
+
+  for (let step = 0; step < steps; step += 1) {
+    const alive = tabs.filter(({ isAlive }) => isAlive)
+    const isOneMore = alive.length === 0 || (alive.length < 3 && below(12) === 0)
+    const tab = isOneMore ? open(7 + below(2)) : alive[below(alive.length)]
+    if (tab === undefined) throw new Error('no tab is alive')
+    const deed = below(16)
+    act(tab, deed)
+    if (deed === 14) tab.rig.outbox.dispose()
+    if (deed >= 14) await pass(deed === 14 ? 40_000 : 5_000)
+    if (deed >= 14) tab.rig.kill()
+    tab.isAlive = deed < 14
+    await pass(below(4) === 0 ? 2_000 : stepMs)
+  }
+
+  // Faults stop, and every tab is closed: what is left is for the next tab of its user.
+  isLossy = false
+  kept.calmDown()
+  await pass(40_000)
+  for (const { rig } of tabs) rig.kill()
+  for (const tab of tabs) tab.isAlive = false
+  for (const user of users) open(user)
+  await pass(60_000)
+
+  for (const [key, text] of storage.contents) {
+    if (/"state":"(queued|sent|unknown)"/.test(text)) wrong.push(`${key} is never settled`)
+  }
+  for (const { id, text, replay } of accepted) {
+    const end = settledAs.get(id)
+    if (end !== decided.get(id)) wrong.push(`${text} is ${end} here and ${decided.get(id)} there`)
+    if (replay === 'at-most-once' && (sends.get(id) ?? 0) > 1) wrong.push(`${text} was sent ${sends.get(id)} times`)
+    if (replay === 'at-least-once' && end !== 'acked') wrong.push(`${text} is ${end}`)
+  }
+  return accepted.length === 0 ? ['nothing was accepted'] : wrong
+}
+
+test('OB-55: tabs that come and go, with two users, settle all that they accepted, each under its user', async () => {
+  for (let seed = 1; seed <= 20; seed += 1) expect(await play(seed), `seed ${seed}`).toEqual([])
+}, 120_000)
