@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { createFeedServer } from '../../server/feed-server'
-import { findProblems, hearComplaints } from './page-checks'
+import { findLowContrast, findMisfits, hearComplaints } from './page-checks'
 import type { Scene } from './scenes'
 
 export const sizes = { phone: { width: 375, height: 812 }, desktop: { width: 1280, height: 800 } } as const
@@ -40,9 +40,11 @@ function isExpected(complaint: string): boolean {
   return /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/.test(complaint)
 }
 
-async function shoot(page: Page, name: string, folder: string | undefined): Promise<readonly string[]> {
-  if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
-  return findProblems(page)
+/** Both languages use the same colours, and judging them takes longer than everything else together. */
+const contrastLocale = 'en'
+
+async function findProblems(page: Page, locale: Sitting['locale']): Promise<readonly string[]> {
+  return [...(await findMisfits(page)), ...(locale === contrastLocale ? await findLowContrast(page) : [])]
 }
 
 /** One scene in one size and language, in both themes. */
@@ -65,7 +67,8 @@ export async function takeScene(options: GalleryOptions, { scene, size, locale }
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
       // A sheet rises, a canvas is drawn.
       await page.waitForTimeout(settleMs)
-      const found = await shoot(page, name, folder)
+      if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
+      const found = await findProblems(page, locale)
       shots.push({ name, problems: [...found, ...complaints().filter((complaint) => !isExpected(complaint))] })
     }
     return shots
