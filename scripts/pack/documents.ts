@@ -32,8 +32,13 @@ export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: Name
   return withNames(kept.map((chapter) => withoutOtherWay(chapter, way)).join(''), nameOf)
 }
 
-/** What the readmes link to. */
+/** Files of the repository that no package has are named, not linked. */
+function withoutLinksOutside(text: string): string {
+  return text.replaceAll(/\[([^\]]+)\]\(\.\.\/[^)]+\)/g, '$1')
+}
+
+/** What the readmes link to, and what that links to. */
 export function linkedDocuments(nameOf: NameOf): PackageFiles {
-  const paths = ['docs/own-protocol.md', 'docs/protocols.md']
-  return new Map(paths.map((path) => [path, withNames(readText(path), nameOf)]))
+  const paths = ['docs/own-protocol.md', 'docs/protocols.md', 'docs/reliability.md', 'docs/platforms.md']
+  return new Map(paths.map((path) => [path, withoutLinksOutside(withNames(readText(path), nameOf))]))
 }

@@ -5,8 +5,11 @@ export interface AwaitedAnswer {
   isAwaited(): boolean
 }
 
-/** The longest that an answer to a frame is waited for, real ms: most get one, a few never do. */
+/** How long an answer to a frame is waited for at least, real ms: most get one, a few never do. */
 const FRAME_MS = 60
+/** On a busy machine answers are slow: as many times the slowest one so far is waited for, up to a second. */
+const SLOWEST_FACTOR = 4
+const LONGEST_MS = 1_000
 /** The same for a close, which a far side out of reach never answers. */
 const CLOSE_MS = 1_000
 
@@ -15,10 +18,15 @@ export function createAwaitedAnswer(
   patienceMs: number = FRAME_MS,
 ): AwaitedAnswer {
   let askedAtMs = -Infinity
+  let slowestMs = 0
   return {
     asked: () => void (askedAtMs = nowMs()),
-    answered: () => void (askedAtMs = -Infinity),
-    isAwaited: () => nowMs() - askedAtMs < patienceMs,
+    answered() {
+      const tookMs = nowMs() - askedAtMs
+      if (tookMs < LONGEST_MS) slowestMs = Math.max(slowestMs, tookMs)
+      askedAtMs = -Infinity
+    },
+    isAwaited: () => nowMs() - askedAtMs < Math.max(patienceMs, Math.min(LONGEST_MS, SLOWEST_FACTOR * slowestMs)),
   }
 }
 

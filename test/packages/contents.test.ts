@@ -94,6 +94,11 @@ describe('the plugin for HBuilderX', () => {
     }
     expect(pluginFile('docs/own-protocol.md')).toContain("from '@/uni_modules/tradewire-socketio'")
     expect(pluginFile('docs/own-protocol.md')).not.toContain("from 'tradewire")
+    const documents = listBelow(plugin).filter((path) => path.startsWith('docs/'))
+    for (const path of documents) {
+      const linked = [...pluginFile(path).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) => join('docs', link))
+      expect(linked.filter((link) => !listBelow(plugin).includes(link.replaceAll('\\', '/'))), path).toEqual([])
+    }
     expect(pluginFile('changelog.md')).toContain(`## ${facts.version}\n`)
   })
 })
