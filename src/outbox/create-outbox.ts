@@ -8,6 +8,7 @@ import { createEntryLoader } from './entry-loader'
 import { createEntrySaver } from './entry-saver'
 import { createKeyWriter } from './key-writer'
 import { createOutboxKeys } from './keys'
+import { createLoading } from './loading'
 import type { OutboxEffect } from './machine/effect'
 import { defaultOutboxPolicy } from './machine/turn'
 import type { Outbox } from './outbox-api'
@@ -17,7 +18,6 @@ import { createRequests } from './requests'
 import { createStays } from './stays'
 import { createTaking } from './taking'
 import { createTransmitter, userOf } from './transmitter'
-import { within } from './within'
 
 /**
  * An outbox for this client. Sends nothing that is not stored, and nothing of another user.
@@ -41,7 +41,8 @@ export function createOutbox<Payload, Events extends object>(
   const stays = createStays({ locks, clock, random, timeoutMs, lockOf: keys.lockOf, written: writer.idle })
   const loader = createEntryLoader({
     storage, clock, timeoutMs, keys, writer, partitions: stays.present, accepts, report,
-    adoptedLate: () => void load(),
+    adoptedLate: () => void loading.load(),
+    failed: () => loading.failed(),
   })
   const machine = createOutboxMachine<Payload>({
     clock,
@@ -69,7 +70,7 @@ export function createOutbox<Payload, Events extends object>(
     clock, random, keys, partitions: stays.present, accepts, dispatch,
     know: loader.know,
     user: () => userOf(client.session()),
-    loaded: () => loading,
+    loaded: () => loading.loaded(),
   })
   const transmitter = createTransmitter({ client, wire, clock, report })
   const requests = createRequests<Payload>(clock, find)
@@ -77,11 +78,13 @@ export function createOutbox<Payload, Events extends object>(
   const timers = createNamedTimers<'wake'>(clock, () => dispatch({ type: 'timerFired' }))
   const lease = client.lease('outbox')
 
-  /** How often another user came. */
-  let visits = 0
+  const loading = createLoading<Payload>({
+    clock, timeoutMs, stays, writer, loader, report,
+    user: () => machine.state().user,
+    found: (user, kept) => dispatch({ type: 'entriesLoaded', user, kept }),
+  })
   let isDisposed = false
   let wasOpen = client.status().status === 'open'
-  let loading = load()
 
   function carryOut(effect: OutboxEffect<Payload>): void {
     switch (effect.type) {
@@ -112,28 +115,6 @@ export function createOutbox<Payload, Events extends object>(
     }
   }
 
-  async function load(): Promise<void> {
-    const { user } = machine.state()
-    const visit = visits
-    if (user === null || isDisposed) return
-    try {
-      await stays.present().own()
-    } catch (error) {
-      if (visit === visits && !isDisposed) report({ code: 'storage-failed', detail: messageOf(error) })
-    }
-    // Nothing is held for whoever is gone by now.
-    if (visit !== visits) return
-    const kept = await loader.load(user)
-    // Who went and came back has a load of their own; this one may be older than what became of it.
-    if (visit === visits) dispatch({ type: 'entriesLoaded', user, kept })
-  }
-
-  /** What is on its way to storage is read when it is there, or not before the next opening. */
-  async function loadAfterWrites(): Promise<void> {
-    await within(clock, timeoutMs, () => writer.idle()).catch(() => undefined)
-    await load()
-  }
-
   /** A listener may have called: its event has its turn first. */
   async function dispatched(event: Parameters<typeof dispatch>[0]): Promise<void> {
     dispatch(event)
@@ -147,16 +128,14 @@ export function createOutbox<Payload, Events extends object>(
       if (isOpen === wasOpen) return
       wasOpen = isOpen
       dispatch({ type: isOpen ? 'lineReady' : 'lineGone' })
-      if (isOpen) void load()
+      if (isOpen) void loading.load()
     }),
     client.on('sessionChanged', (session) => {
       const user = userOf(session)
       if (user === machine.state().user) return
-      visits += 1
       stays.change()
       dispatch({ type: 'userChanged', user })
-      loader.startAfresh()
-      loading = loadAfterWrites()
+      loading.userChanged()
     }),
     wire.listen(client, {
       answered: (answer) => dispatch({ type: 'answered', answer }),
@@ -167,7 +146,7 @@ export function createOutbox<Payload, Events extends object>(
 
   return {
     entries: machine.entries,
-    loaded: () => loading,
+    loaded: loading.loaded,
     async post(message) {
       const taken = await taking.take(message)
       return taken.ok ? { ok: true, id: taken.entry.id } : taken
@@ -193,6 +172,7 @@ export function createOutbox<Payload, Events extends object>(
       if (isDisposed) return
       isDisposed = true
       for (const stop of stops) stop()
+      loading.stop()
       machine.stop()
       taking.stop()
       timers.stopAll()

@@ -33,6 +33,8 @@ export interface EntryLoaderOptions<Payload> {
   report(diagnostic: Diagnostic): void
   /** There is more to load. */
   adoptedLate(): void
+  /** Storage did not give all that it keeps. */
+  failed(): void
 }
 
 /** What is posted meanwhile waits: longer than most platforms take to answer, shorter than an order lives. */
@@ -54,6 +56,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
 
   function reportFailed(error: unknown): void {
     report({ code: 'storage-failed', detail: messageOf(error) })
+    options.failed()
   }
 
   /** One that is not answered for soon is found in another load, which is asked for when it is. */

@@ -68,13 +68,6 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
   const held = line.heldLinks().length
   checks.judge('nothing-left', timers === 0 && held === 0, () => `${timers} timers, ${held} sockets`)
 
-  /** What a storage that failed would not give is found at the next opening. */
-  async function openAnew(): Promise<void> {
-    app?.page.set(1)
-    await runOn(leaveMs)
-    app?.page.set(0)
-  }
-
   /** Of each user who posted any: signed in once more, everything of theirs settles. */
   async function settleMessages(): Promise<void> {
     const present = stage.trader()
@@ -82,7 +75,6 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
     for (const trader of [present, ...others]) {
       if (trader === null) continue
       if (trader !== stage.trader()) stage.signIn(trader)
-      else if (messages.unsettled(trader).length > 0) await openAnew()
       await runOn(longestSettleMs, () => messages.unsettled(trader).length === 0)
       messages.judgeAll(trader)
       if (checks.violation() !== undefined) return

@@ -29,6 +29,7 @@ function loader(): EntryLoader<string> {
     accepts: (payload): payload is string => typeof payload === 'string',
     report: () => undefined,
     adoptedLate: () => undefined,
+    failed: () => undefined,
   })
   made.know(key)
   return made

@@ -181,6 +181,31 @@ describe('a storage that is not what it should be', () => {
     expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['sound', 'new'])
   })
 
+  test('OB-29: on a line that stays, what was kept is found half a minute after storage works again', async () => {
+    const { storage, locks } = await leftBehind()
+    storage.failWith('missing')
+    const rig = createOutboxRig({ storage, locks })
+    await rig.goLive()
+    await rig.advanceAsync(45_000)
+    expect(new Set(rig.codes())).toEqual(new Set(['storage-failed']))
+    storage.failWith('none')
+    await rig.advanceAsync(14_000)
+    expect(rig.outbox.entries()).toEqual([])
+    await rig.advanceAsync(16_000)
+    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['sound'])
+  })
+
+  test('OB-29: a disposed outbox looks no more', async () => {
+    const { storage, locks } = await leftBehind()
+    storage.failWith('missing')
+    const rig = createOutboxRig({ storage, locks })
+    await rig.goLive()
+    rig.outbox.dispose()
+    const reported = rig.codes().length
+    await rig.advanceAsync(120_000)
+    expect(rig.codes()).toHaveLength(reported)
+  })
+
   test('OB-29: one entry that cannot be read keeps no other from being found', async () => {
     const { storage, locks } = await leftBehind((text) => text)
     const kept = createHeldStorage(storage)
