@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
-const require = createRequire(import.meta.url)
 
 export interface StartedCommand {
   /** Both streams so far. */
@@ -17,12 +15,11 @@ export interface StartedCommand {
   readonly ended: Promise<number | null>
 }
 
-/** Runs a script of the repository as its npm command does. */
+/** Runs a script of the repository as `npm start` does. */
 export function startScript(script: string, args: readonly string[]): StartedCommand {
-  const tsx = join(dirname(require.resolve('tsx/package.json')), 'dist/cli.mjs')
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'development' }
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
-  const child = spawn(process.execPath, [tsx, join(root, script), ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(root, script), ...args], {
     cwd: root,
     env,
     detached: process.platform !== 'win32',
