@@ -99,6 +99,8 @@ export default defineConfig({
           globalSetup: [at('./test/e2e/support/global-setup.ts')],
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
+          // Scenes that are looked at side by side: each has two pages.
+          maxConcurrency: 2,
           // One browser and one build at a time: timing is part of what these tests see.
           pool: 'forks',
           poolOptions: { forks: { singleFork: true } },

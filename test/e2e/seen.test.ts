@@ -23,7 +23,7 @@ afterAll(async () => {
 })
 
 describe('each page in each state, on phone and desktop, light and dark, in both languages', () => {
-  test.each(scenes)('UI-56: $name fits, is readable and complains of nothing', async (scene) => {
+  test.concurrent.for(scenes)('UI-56: $name fits, is readable and complains of nothing', async (scene, { expect }) => {
     const options = { browser, pageUrl: app.url }
     const shots = (await Promise.all(sittingsOf([scene]).map((sitting) => takeScene(options, sitting)))).flat()
     expect(shots).toHaveLength(8)
