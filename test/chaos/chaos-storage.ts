@@ -13,7 +13,7 @@ export interface ChaosStorage {
   /** Until taken back. */
   fail(trouble: StorageTrouble): () => void
   isSound(): boolean
-  /** Calls that failed for such a trouble. */
+  /** Calls that failed for such a trouble, or that a killed process did not live to see done. */
   failures(): number
 }
 
@@ -26,6 +26,8 @@ export function createChaosStorage(rolls: Rolls, onWrite: (key: string, text: st
   const troubles: StorageTrouble[] = []
   let failures = 0
   const resume: (() => void)[] = []
+  /** Calls under way, by process. */
+  const waiting = new Map<Process, number>()
 
   function failed(message: string): Error {
     failures += 1
@@ -34,7 +36,10 @@ export function createChaosStorage(rolls: Rolls, onWrite: (key: string, text: st
 
   return {
     contents,
-    openFor({ clock, isAlive }) {
+    openFor(process) {
+      const { clock, isAlive } = process
+      const addWaiting = (count: 1 | -1): void => void waiting.set(process, (waiting.get(process) ?? 0) + count)
+
       /** `act` happens when the call is made or when it is answered: a process killed between sees either. */
       function call<Value>(act: () => Value): Promise<Value> {
         return new Promise((resolve, reject) => {
@@ -50,6 +55,7 @@ export function createChaosStorage(rolls: Rolls, onWrite: (key: string, text: st
               return
             }
             if (!isAlive()) return
+            addWaiting(-1)
             try {
               resolve((early ?? { value: attempt() }).value)
             } catch (error) {
@@ -57,6 +63,7 @@ export function createChaosStorage(rolls: Rolls, onWrite: (key: string, text: st
             }
           }
           if (troubles.length === 0 && rolls.chance(0.5)) early = { value: attempt() }
+          addWaiting(1)
           clock.setTimer(answer, leastMs + rolls.next() * spanMs)
         })
       }
@@ -87,6 +94,7 @@ export function createChaosStorage(rolls: Rolls, onWrite: (key: string, text: st
       }
     },
     isSound: () => troubles.length === 0,
-    failures: () => failures,
+    failures: () =>
+      [...waiting].reduce((sum, [{ isAlive }, count]) => (isAlive() ? sum : sum + count), failures),
   }
 }

@@ -72,7 +72,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
       `message ${entry.id} of ${message.trader} shown to ${stage().trader()}`)
     const { settled } = message
     if (settled !== undefined) {
-      // What could not be written of it is asked about again by the next process, with the same end.
+      // What could not be written of it, or not before the kill, is asked about again by the next process.
       const isForgotten = message.settledBy !== stage().app() && stage().storage.failures() > 0 && !isSettled(entry)
       const isSame = isForgotten || (entry.state === settled.state && entry.code === settled.code)
       checks.judge('settled-stays', isSame, () => `${entry.id} was ${settled.state}, and is ${entry.state}`)
