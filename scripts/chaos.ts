@@ -13,7 +13,7 @@ import { shrink } from '../test/chaos/shrink'
 const here = dirname(fileURLToPath(import.meta.url))
 /** Of each process's failures, how many are made short: each takes a few hundred runs. */
 const mostShrunk = 3
-const chunk = 50
+const chunk = 250
 
 const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`)
 
