@@ -47,11 +47,14 @@ export type { Account, CloseReason, Position, Ticket } from './core/positions/po
 export type {
   AccountState,
   CopyTradingEvents,
+  OrderUndecided,
   PositionEvent,
   PositionsUpdate,
+  ServerTime,
   Totals,
   Truth,
 } from './core/positions/positions-update'
+export type { AckFrame } from './core/orders/order-wire'
 
 export { fiveWindows } from './core/policy/five-windows'
 export { fixedDelay } from './core/policy/fixed-delay'

@@ -45,6 +45,7 @@ export {
 export type {
   Account,
   AccountState,
+  AckFrame,
   Bus,
   ButtonState,
   ClientEvents,
@@ -88,6 +89,7 @@ export type {
   ModeCodeOptions,
   ModeCodeProtocol,
   Network,
+  OrderUndecided,
   PlainOptions,
   PlatformClientOptions,
   Ports,
@@ -107,6 +109,7 @@ export type {
   RowDefaults,
   Selection,
   SendResult,
+  ServerTime,
   Session,
   SocketClient,
   SocketConnection,
