@@ -19,6 +19,8 @@ import { createStays } from './stays'
 import { createTaking } from './taking'
 import { createTransmitter, userOf } from './transmitter'
 
+const isAnswerPolicy = (value: unknown): boolean => value === 'again' || value === 'failed'
+
 /**
  * An outbox for this client. Sends nothing that is not stored, and nothing of another user.
  * Throws `invalid-option` with the limit that is no positive number.
@@ -29,7 +31,7 @@ export function createOutbox<Payload, Events extends object>(
   const { storage, locks, clock, random } = ports
   const { report } = client
   checkOptions({ ...limits, storageTimeoutMs }, {
-    settleMs: isPositive, requestTimeoutMs: isPositive, storageTimeoutMs: isPositive,
+    settleMs: isPositive, requestTimeoutMs: isPositive, storageTimeoutMs: isPositive, unanswered: isAnswerPolicy,
     mostUnsettled: isPositive, mostSettled: isPositive,
   })
   const policy = { ...defaultOutboxPolicy, ...limits }
@@ -140,6 +142,7 @@ export function createOutbox<Payload, Events extends object>(
     wire.listen(client, {
       answered: (answer) => dispatch({ type: 'answered', answer }),
       retry: () => dispatch({ type: 'framesPossible' }),
+      amend: (id, payload) => dispatch({ type: 'payloadAmended', id, payload }),
     }),
   ]
   if (wasOpen) dispatch({ type: 'lineReady' })
@@ -160,6 +163,13 @@ export function createOutbox<Payload, Events extends object>(
     async withdraw(id) {
       await dispatched({ type: 'withdrawAsked', id })
       const isTaken = find(id)?.code === 'withdrawn'
+      await saver.through(id)
+      return isTaken
+    },
+    async again(id) {
+      const before = find(id)
+      await dispatched({ type: 'againAsked', id })
+      const isTaken = before?.state === 'failed' && find(id) !== before
       await saver.through(id)
       return isTaken
     },

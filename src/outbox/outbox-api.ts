@@ -39,6 +39,11 @@ export interface Outbox<Payload = unknown> {
    * stored, or could not be, which is reported.
    */
   withdraw(id: string): Promise<boolean>
+  /**
+   * Sends an at-least-once message that failed again, under the same id. False when there is no such, or when too
+   * many are under way. Resolves when that is stored, or could not be, which is reported.
+   */
+  again(id: string): Promise<boolean>
   /** Forgets a settled entry; an unknown one too when the wire has no way to ask about it. */
   dismiss(id: string): Promise<void>
   on<K extends keyof OutboxEvents<Payload>>(

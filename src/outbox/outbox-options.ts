@@ -19,6 +19,11 @@ export interface OutboxLimits {
   readonly settleMs?: number
   /** How long an answer may take before the server is asked, ms. Default 10,000. */
   readonly requestTimeoutMs?: number
+  /**
+   * What becomes of an at-least-once message without an answer for so long while the line is up: sent again, or
+   * `failed` with `request-timeout` until it is answered after all or `again` is called. Default `again`.
+   */
+  readonly unanswered?: 'again' | 'failed'
   /** Most entries that are not settled; another is refused with `outbox-full`. Default 500. */
   readonly mostUnsettled?: number
   /** Most settled entries that are kept until they are dismissed; the oldest go first. Default 50. */

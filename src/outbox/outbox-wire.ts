@@ -22,11 +22,13 @@ export interface OutboxWire<Payload, Events extends object> {
   /** True when `payload`, read back from storage, is one that this wire can send. */
   accepts(payload: unknown): payload is Payload
   /** Hears the client's answers; returns the way to stop. */
-  listen(client: SocketClient<Events>, hear: OutboxEar): () => void
+  listen(client: SocketClient<Events>, hear: OutboxEar<Payload>): () => void
 }
 
-export interface OutboxEar {
+export interface OutboxEar<Payload = never> {
   answered(answer: OutboxAnswer): void
   /** What `frame` could not make before may be possible now. */
   retry(): void
+  /** What waits under this id goes out with another payload, which is stored in place of its own. */
+  amend(id: string, payload: Payload): void
 }

@@ -37,6 +37,9 @@ export type OutboxEvent<P> =
   | { readonly type: 'answered'; readonly answer: OutboxAnswer }
   /** What could not be framed before may be possible now. */
   | { readonly type: 'framesPossible' }
+  /** What could not be framed before can be with this payload. */
+  | { readonly type: 'payloadAmended'; readonly id: string; readonly payload: P }
+  | { readonly type: 'againAsked'; readonly id: string }
   | { readonly type: 'withdrawAsked'; readonly id: string }
   | { readonly type: 'askAsked'; readonly id: string }
   | { readonly type: 'dismissAsked'; readonly id: string }

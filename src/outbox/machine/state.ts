@@ -44,6 +44,11 @@ export function isSettled({ state }: OutboxEntry): boolean {
   return state === 'acked' || state === 'failed' || state === 'expired'
 }
 
+/** Failed for want of an answer: the server may have done it all the same. */
+export function isGivenUp({ replay, state, code }: OutboxEntry): boolean {
+  return replay === 'at-least-once' && state === 'failed' && code === 'request-timeout'
+}
+
 /** A fresh item around an entry that is in storage, or on its way there. */
 export function itemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: boolean): Item<P> {
   return {

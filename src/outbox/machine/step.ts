@@ -1,12 +1,11 @@
 import { hasSameFields } from '../../core/same-fields'
 import type { OutboxEffect } from './effect'
 import type { OutboxEvent, SendOutcome } from './event'
-import { isSettled, itemOf, type Item, type OutboxState } from './state'
+import { isGivenUp, isSettled, itemOf, type Item, type OutboxState } from './state'
 import { endPause, sendAhead, sweep, takeBack } from './sweep'
 import { isExpired } from './time'
-import {
-  change, drop, forget, itemWith, move, save, settle, trim, type OutboxEnv, type OutboxTurn,
-} from './turn'
+import { change, drop, forget, isCrowded, itemWith, move, save, settle, trim } from './turn'
+import type { OutboxEnv, OutboxTurn } from './turn'
 
 /** What happened, to what is now the case and what is to be done. Pure; executes nothing. */
 export function stepOutbox<P>(
@@ -39,7 +38,7 @@ function handle<P>(turn: OutboxTurn<P>, event: OutboxEvent<P>): void {
       return
     case 'answered': {
       const { id, outcome: state, code, result } = event.answer
-      return withUnsettled(turn, id, (item) => settle(turn, item, { state, code, result }))
+      return withAnswerable(turn, id, (item) => settle(turn, item, { state, code, result }))
     }
     case 'entryStored':
       return withRevision(turn, event, (item) => onEntryStored(turn, item))
@@ -47,6 +46,10 @@ function handle<P>(turn: OutboxTurn<P>, event: OutboxEvent<P>): void {
       return withRevision(turn, event, (item) => onStoreFailed(turn, item))
     case 'sendSettled':
       return onSendSettled(turn, event)
+    case 'payloadAmended':
+      return withUnsettled(turn, event.id, (item) => onPayloadAmended(turn, item, event.payload))
+    case 'againAsked':
+      return onAgainAsked(turn, event.id)
     case 'withdrawAsked':
       return withUnsettled(turn, event.id, (item) => {
         const { state, sends } = item.entry
@@ -57,6 +60,13 @@ function handle<P>(turn: OutboxTurn<P>, event: OutboxEvent<P>): void {
     case 'dismissAsked':
       return onDismissAsked(turn, event.id)
   }
+}
+
+/** Also one that was given up without the server's word. */
+function withAnswerable<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
+  const item = itemWith(turn, id)
+  if (item === undefined || item.isNew) return
+  if (!isSettled(item.entry) || isGivenUp(item.entry)) act(item)
 }
 
 function withUnsettled<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
@@ -74,14 +84,13 @@ function withRevision<P>(turn: OutboxTurn<P>, { id, revision }: Written, act: (i
 }
 
 function onMessagePosted<P>(turn: OutboxTurn<P>, event: Posted<P>): void {
-  const { state, policy, effects } = turn
+  const { state, effects } = turn
   const { entry, key } = event
   if (event.user !== state.user) {
     effects.push({ type: 'refuse', id: entry.id, code: 'no-session' })
     return
   }
-  const unsettled = state.items.filter((item) => !isSettled(item.entry)).length
-  if (unsettled >= policy.mostUnsettled) {
+  if (isCrowded(turn)) {
     effects.push({ type: 'refuse', id: entry.id, code: 'outbox-full' })
     return
   }
@@ -171,10 +180,21 @@ function onAskAsked<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   })
 }
 
+function onPayloadAmended<P>(turn: OutboxTurn<P>, item: Item<P>, payload: P): void {
+  if (item.entry.state !== 'queued' || item.ahead !== null) return
+  change(turn, move(turn, item, { state: 'queued', payload }), { pausedAtMs: null })
+}
+
+function onAgainAsked<P>(turn: OutboxTurn<P>, id: string): void {
+  const item = itemWith(turn, id)
+  if (item?.entry.state !== 'failed' || item.entry.replay !== 'at-least-once' || isCrowded(turn)) return
+  const queued = move(turn, item, { state: 'queued', code: undefined, result: undefined })
+  change(turn, queued, { leaseFromMs: turn.nowMs, pausedAtMs: null })
+}
+
 /** Without a way to ask, an unknown entry would stand in its channel's way for good. */
 function onDismissAsked<P>(turn: OutboxTurn<P>, id: string): void {
   const item = itemWith(turn, id)
   if (item === undefined) return
   if (isSettled(item.entry) || (item.entry.state === 'unknown' && !turn.canAsk)) forget(turn, item)
 }
-

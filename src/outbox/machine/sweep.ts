@@ -27,7 +27,9 @@ function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | und
   const { entry, isNew, askedAtMs, pausedAtMs } = item
   if (isNew) return undefined
   if (entry.state === 'queued' && isExpired(entry, nowMs)) return expire
-  if (entry.state === 'sent' && askedAtMs !== null && isOver(nowMs, askedAtMs, policy.requestTimeoutMs)) return takeBack
+  if (entry.state === 'sent' && askedAtMs !== null && isOver(nowMs, askedAtMs, policy.requestTimeoutMs)) {
+    return entry.replay === 'at-least-once' && policy.unanswered === 'failed' ? giveUp : takeBack
+  }
   return pausedAtMs !== null && isOver(nowMs, pausedAtMs, policy.pauseMs) ? endPause : undefined
 }
 
@@ -35,6 +37,11 @@ function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | und
 function expire<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   if (item.entry.sends > 0) move(turn, item, { state: 'unknown' })
   else settle(turn, item, { state: 'expired' })
+}
+
+/** An answer that comes after all still counts. */
+function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  settle(turn, item, { state: 'failed', code: 'request-timeout' })
 }
 
 /** In flight, and nobody knows how far it came. */

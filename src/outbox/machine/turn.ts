@@ -8,6 +8,8 @@ export interface OutboxPolicy {
   readonly settleMs: number
   /** How long an answer may take before the entry is in doubt, or asked about again, ms. */
   readonly requestTimeoutMs: number
+  /** What becomes then of an at-least-once entry. */
+  readonly unanswered: 'again' | 'failed'
   /** How long an entry is left alone that could not be written, framed or handed over, ms. */
   readonly pauseMs: number
   /** Most entries that are not settled. */
@@ -19,6 +21,7 @@ export interface OutboxPolicy {
 export const defaultOutboxPolicy: OutboxPolicy = {
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
+  unanswered: 'again',
   pauseMs: 5_000,
   mostUnsettled: 500,
   mostSettled: 50,
@@ -44,6 +47,11 @@ export interface OutboxTurn<P> extends OutboxEnv {
 
 export function itemWith<P>({ state }: OutboxTurn<P>, id: string): Item<P> | undefined {
   return state.items.find(({ entry }) => entry.id === id)
+}
+
+/** No other unsettled entry may join them. */
+export function isCrowded<P>({ state, policy }: OutboxTurn<P>): boolean {
+  return state.items.filter((item) => !isSettled(item.entry)).length >= policy.mostUnsettled
 }
 
 /** Puts the item with these changes in its place; returns it. */

@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest'
+import type { OutboxEar } from '../../../src/outbox/outbox-wire'
+import { createMemoryLocks } from '../../support/memory-locks'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createOutboxRig, createRigWire } from '../../support/outbox-rig'
+
+const note = { replay: 'at-least-once', channel: 'notes' } as const
+const failing = { limits: { unanswered: 'failed' as const } }
+
+describe('an outbox that gives up on messages without an answer', () => {
+  test('CM-50: it fails when no answer comes in time while the line is up, and the next one goes', async () => {
+    const rig = createOutboxRig(failing)
+    await rig.goLive()
+    await rig.post('one', note)
+    await rig.post('two', note)
+    await rig.advanceAsync(9_999)
+    expect(rig.states()).toEqual(['sent', 'queued'])
+    await rig.advanceAsync(1)
+    expect(rig.outbox.entries()[0]).toMatchObject({ state: 'failed', code: 'request-timeout', sends: 1 })
+    expect(rig.said()).toEqual(['post one', 'post two'])
+  })
+
+  test('CM-50: a lost line is no missing answer: it is sent again at the next opening', async () => {
+    const rig = createOutboxRig(failing)
+    await rig.goLive()
+    await rig.post('one', note)
+    await rig.advanceAsync(5_000)
+    rig.server.line = 'mute'
+    await rig.cut()
+    await rig.advanceAsync(30_000)
+    expect(rig.states()).toEqual(['queued'])
+    await rig.comeBack()
+    expect(rig.said()).toEqual(['post one', 'post one'])
+    await rig.advanceAsync(8_000)
+    expect(rig.states()).toEqual(['sent'])
+  })
+
+  test('CM-50: an answer that comes after all counts, a second one does not', async () => {
+    const rig = createOutboxRig(failing)
+    await rig.goLive()
+    const id = await rig.post('one', note)
+    await rig.advanceAsync(10_000)
+    await rig.answer(id)
+    expect(rig.outbox.entries()).toMatchObject([{ id, state: 'acked', code: undefined }])
+    await rig.answer(id, 'failed', '9')
+    expect(rig.states()).toEqual(['acked'])
+  })
+
+  test('CM-50: at-most-once messages are asked about all the same', async () => {
+    const rig = createOutboxRig(failing)
+    await rig.goLive()
+    await rig.post('buy')
+    await rig.advanceAsync(10_000)
+    expect(rig.said()).toEqual(['post buy', 'ask'])
+    expect(rig.states()).toEqual(['unknown'])
+  })
+
+  test('CM-50: what is no such choice is refused', () => {
+    const limits = { unanswered: 'sometimes' as 'again' }
+    expect(() => createOutboxRig({ limits })).toThrow('invalid-option')
+  })
+})
+
+describe('again', () => {
+  test('CM-51: what failed is sent again under the same id, stored before', async () => {
+    const rig = createOutboxRig(failing)
+    await rig.goLive()
+    const id = await rig.post('one', note)
+    await rig.answer(id, 'failed', '1003')
+    expect(await rig.outbox.again(id)).toBe(true)
+    expect(rig.wired().map((frame) => frame.id)).toEqual([id, id])
+    const [text = ''] = rig.storage.contents.values()
+    expect(JSON.parse(text)).toMatchObject({ id, state: 'queued' })
+    expect(JSON.parse(text)).not.toHaveProperty('code')
+    await rig.answer(id)
+    expect(rig.states()).toEqual(['acked'])
+    expect(rig.settled.map(({ state }) => state)).toEqual(['failed', 'acked'])
+  })
+
+  test('CM-51: it holds the socket again until it settles', async () => {
+    const rig = createOutboxRig(failing)
+    const id = await rig.post('one', note)
+    await rig.settle()
+    await rig.advanceAsync(3_000)
+    await rig.answer(id, 'failed', '1003')
+    await rig.advanceAsync(60_000)
+    expect(rig.status()).toBe('idle')
+    await rig.outbox.again(id)
+    await rig.advanceAsync(3_000)
+    expect(rig.said()).toEqual(['post one', 'post one'])
+    await rig.answer(id)
+    await rig.advanceAsync(1_000)
+    expect(rig.status()).toBe('idle')
+  })
+
+  test('CM-51: one that is under way, acked, unknown to it or at-most-once is left alone', async () => {
+    const rig = createOutboxRig(failing)
+    await rig.goLive()
+    const id = await rig.post('one', note)
+    expect(await rig.outbox.again(id)).toBe(false)
+    await rig.answer(id)
+    expect(await rig.outbox.again(id)).toBe(false)
+    expect(await rig.outbox.again('nobody')).toBe(false)
+    const order = await rig.post('buy')
+    await rig.settle()
+    await rig.answer(order, 'failed', '1')
+    expect(await rig.outbox.again(order)).toBe(false)
+    expect(rig.said()).toEqual(['post one', 'post buy'])
+  })
+
+  test('CM-51: with too many under way it stays failed', async () => {
+    const rig = createOutboxRig({ limits: { unanswered: 'failed', mostUnsettled: 1 } })
+    await rig.goLive()
+    const id = await rig.post('one', note)
+    await rig.answer(id, 'failed', '1')
+    await rig.post('two', note)
+    expect(await rig.outbox.again(id)).toBe(false)
+    expect(rig.states()).toEqual(['failed', 'sent'])
+  })
+})
+
+describe('a payload that is amended', () => {
+  const pending = 'file'
+  function earRig(options: Parameters<typeof createOutboxRig>[0] = {}) {
+    const plain = createRigWire()
+    const held: { ear?: OutboxEar<string> } = {}
+    const rig = createOutboxRig({
+      ...options,
+      wire: {
+        frame: (entry, trader, nowMs) => (entry.payload === pending ? undefined : plain.frame(entry, trader, nowMs)),
+        listen(client, ear) {
+          held.ear = ear
+          return plain.listen(client, ear)
+        },
+      },
+    })
+    return { ...rig, amend: (id: string, text: string) => held.ear?.amend(id, text) }
+  }
+
+  test('CM-52: it goes out at once, in its place, and is stored', async () => {
+    const rig = earRig()
+    await rig.goLive()
+    const id = await rig.post(pending, note)
+    await rig.post('after', note)
+    expect(rig.said()).toEqual([])
+    rig.amend(id, 'url')
+    await rig.settle()
+    expect(rig.said()).toEqual(['post url'])
+    expect([...rig.storage.contents.values()].map((text): unknown => JSON.parse(text))).toContainEqual(
+      expect.objectContaining({ id, payload: 'url' }))
+  })
+
+  test('CM-52: after a kill it goes out as amended', async () => {
+    const storage = createMemoryStorage()
+    const locks = createMemoryLocks()
+    const rig = earRig({ storage, locks, server: { line: 'mute' } })
+    const id = await rig.post(pending, note)
+    rig.amend(id, 'url')
+    await rig.settle()
+    rig.kill()
+    const after = earRig({ storage, locks })
+    await after.goLive()
+    expect(after.said()).toEqual(['post url'])
+  })
+
+  test('CM-52: one that is on its way, settled or unknown here keeps what it has', async () => {
+    const rig = earRig()
+    await rig.goLive()
+    const id = await rig.post('one', note)
+    rig.amend(id, 'other')
+    rig.amend('nobody', 'other')
+    expect(rig.outbox.entries()[0]?.payload).toBe('one')
+    await rig.answer(id)
+    rig.amend(id, 'other')
+    expect(rig.outbox.entries()[0]?.payload).toBe('one')
+  })
+})
