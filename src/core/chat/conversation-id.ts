@@ -1,0 +1,11 @@
+import type { ChatDelivery, ChatTarget } from './chat-message-wire'
+
+/** The id of the conversation with a peer, in a group, or of what is said to everyone. */
+export function conversationId(target: ChatTarget): string {
+  return target.type === 'broadcast' ? 'broadcast' : `${target.type}:${target.id}`
+}
+
+/** The peer or group that a message belongs to, as this user sees it. */
+export function conversationOf({ from, to }: Pick<ChatDelivery, 'from' | 'to'>, user: string): ChatTarget {
+  return to.type === 'peer' && from !== user ? { type: 'peer', id: from } : to
+}
