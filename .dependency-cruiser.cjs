@@ -15,7 +15,12 @@ const UI = [...VUE, ...PINIA, ...UNI_APP, 'wot-design-uni', 'd3-shape', '@dcloud
 const lanes = [
   { name: 'core', path: src('core'), rooms: [], packages: [] },
   { name: 'ports', path: src('ports'), rooms: [src('core')], packages: [] },
-  { name: 'protocols', path: src('protocols'), rooms: [src('core')], packages: [] },
+  {
+    name: 'protocols',
+    path: src('protocols'),
+    rooms: [src('core')],
+    packages: ['socket.io-parser', 'engine.io-parser'],
+  },
   { name: 'runtime', path: src('runtime'), rooms: [src('core'), src('ports')], packages: [] },
   { name: 'platform', path: src('platform'), rooms: [src('ports')], packages: ['idb'] },
   { name: 'channels', path: src('channels'), rooms: [src('core'), src('ports')], packages: [] },
@@ -64,7 +69,7 @@ const lanes = [
     name: 'server',
     path: '^server/',
     rooms: [src('protocols'), src('core/positions'), src('core/orders')],
-    packages: ['ws', '@types/[^/]+'],
+    packages: ['ws', 'socket.io', '@types/[^/]+'],
     builtins: true,
   },
 ]

@@ -74,8 +74,11 @@ export interface Protocol<State = unknown, Events extends object = Record<string
   /** A new, empty session for this user (or nobody), under the policy in effect. */
   start(session: Session | null, policy: ConnectionPolicy): State
   step(state: State, event: ProtocolEvent): ProtocolStep<State, Events>
-  /** Turns an application's frame into what goes on the wire; throws on what cannot be encoded. */
-  encode(frame: unknown, state: State): string | ArrayBuffer
+  /**
+   * Turns an application's frame into what goes on the wire, a list for frames that go out together, in this order;
+   * throws on what cannot be encoded.
+   */
+  encode(frame: unknown, state: State): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
   /**
    * What a frame given to `send` asks of the session itself, instead of being encoded: it is done at once, open or
    * not. `undefined` for a frame of the wire.

@@ -168,7 +168,7 @@ export function createConnection<State, Events extends object>(
       dispatch({ type: 'sessionReplaced', ...machineSession(session) })
     },
     send(frame) {
-      let data: string | ArrayBuffer
+      let frames: readonly (string | ArrayBuffer)[]
       try {
         const steering = protocol.steer?.(frame)
         if (steering !== undefined) {
@@ -176,15 +176,23 @@ export function createConnection<State, Events extends object>(
           return Promise.resolve({ ok: true })
         }
         if (machine.state().phase.name !== 'ready') return Promise.resolve({ ok: false, code: 'not-open' })
-        data = host.encode(frame)
+        frames = host.encode(frame)
       } catch (error) {
         const detail = resolver.redact(messageOf(error))
         return Promise.resolve({ ok: false, code: 'frame-encode-failed', detail })
       }
-      if (exceedsBytes(data, maxFrameBytes)) {
-        return Promise.resolve({ ok: false, code: 'frame-too-large', detail: `sending ${frameSize(data)}` })
+      const tooLarge = frames.find((data) => exceedsBytes(data, maxFrameBytes))
+      if (tooLarge !== undefined) {
+        return Promise.resolve({ ok: false, code: 'frame-too-large', detail: `sending ${frameSize(tooLarge)}` })
       }
-      return interpreter.sendFrame(data)
+      return sendTogether(frames.map(interpreter.sendFrame))
     },
   }
+}
+
+/** Sent when all parts are; else what the first that was not came to. */
+function sendTogether(parts: readonly Promise<SendResult>[]): Promise<SendResult> {
+  const [only] = parts
+  if (parts.length === 1 && only !== undefined) return only
+  return Promise.all(parts).then((results) => results.find(({ ok }) => !ok) ?? { ok: true })
 }

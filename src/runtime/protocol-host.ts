@@ -38,7 +38,8 @@ export interface ProtocolHost<State, Events extends object> {
   run(step: (state: State) => ProtocolStep<State, Events>, atMs: number): void
   /** For the hot path: a received frame, stamped by the caller. */
   receive(data: string | ArrayBuffer, atMs: number): void
-  encode(frame: unknown): string | ArrayBuffer
+  /** What goes out for it, in order. */
+  encode(frame: unknown): readonly (string | ArrayBuffer)[]
   graceMs(): number
   /** What is read of the state; `undefined` when that throws, which is reported. */
   read<Answer>(question: (state: State) => Answer): Answer | undefined
@@ -150,10 +151,18 @@ export function createProtocolHost<State, Events extends object>(
     },
     feed,
     receive: (data, atMs) => feed({ type: 'received', atMs, data }),
-    encode: (frame) => protocol.encode(frame, state),
+    encode(frame) {
+      const encoded = protocol.encode(frame, state)
+      return typeof encoded === 'string' || !isList(encoded) ? [encoded] : encoded
+    },
     graceMs: () => read((from) => protocol.graceMs?.(from)) ?? 0,
     run,
     read,
     stop,
   }
+}
+
+/** Not by `instanceof`: a platform's buffers may come from another realm. */
+function isList<Item>(encoded: ArrayBuffer | readonly Item[]): encoded is readonly Item[] {
+  return Array.isArray(encoded)
 }
