@@ -38,7 +38,12 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   'protocol-threw': 'The protocol failed on a message',
   'storage-failed': 'The storage of the device failed',
   'storage-corrupt': 'Stored data was damaged',
+  'storage-full': 'The storage of the device is full',
+  'storage-pruned': 'Old messages were removed to make room',
+  'upload-failed': 'A file could not be uploaded',
+  'history-failed': 'Earlier messages could not be loaded',
   'outbox-full': 'Too many messages are waiting to be sent',
   'request-timeout': 'No answer in time',
+  'legacy-on-unseen': 'The listeners of this page cannot be told apart',
   disposed: 'The connection was shut down for good',
 }

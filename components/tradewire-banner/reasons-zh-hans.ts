@@ -37,7 +37,12 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'protocol-threw': '协议处理消息时出错',
   'storage-failed': '设备存储出错',
   'storage-corrupt': '存储的数据已损坏',
+  'storage-full': '设备存储空间已满',
+  'storage-pruned': '已清除旧消息以腾出空间',
+  'upload-failed': '文件上传失败',
+  'history-failed': '历史消息加载失败',
   'outbox-full': '等待发送的消息过多',
   'request-timeout': '未及时收到答复',
+  'legacy-on-unseen': '无法区分此页面的监听器',
   disposed: '连接已永久关闭',
 }

@@ -38,8 +38,13 @@ export type DiagnosticCode =
   | 'protocol-threw'
   | 'storage-failed'
   | 'storage-corrupt'
+  | 'storage-full'
+  | 'storage-pruned'
+  | 'upload-failed'
+  | 'history-failed'
   | 'outbox-full'
   | 'request-timeout'
+  | 'legacy-on-unseen'
   | 'disposed'
 
 /** One thing that went wrong, reported and counted; nothing else is disturbed by it. */
