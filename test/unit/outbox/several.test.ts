@@ -62,6 +62,8 @@ describe('several outboxes on one storage', () => {
     one.kill()
     const two = tab({ server: { line: 'mute' } })
     await two.outbox.loaded()
+    // Of the same millisecond nobody could say which is older.
+    await two.advanceAsync(1)
     await two.post('second')
     two.kill()
     const three = tab()
