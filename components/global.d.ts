@@ -1,6 +1,7 @@
 /** Tells an editor the components that easycom finds by itself. */
 declare module 'vue' {
   export interface GlobalComponents {
+    PositionList: (typeof import('./position-list/position-list.vue'))['default']
     TradewireBanner: (typeof import('./tradewire-banner/tradewire-banner.vue'))['default']
     TradewirePositions: (typeof import('./tradewire-positions/tradewire-positions.vue'))['default']
     TradewireTruth: (typeof import('./tradewire-truth/tradewire-truth.vue'))['default']

@@ -1,4 +1,4 @@
-import { computed } from 'vue'
+import { computed, type ComputedRef } from 'vue'
 import type { Totals } from '../../src'
 
 /** For a currency that no total knows (yet): most have two. */
@@ -9,17 +9,24 @@ const usualDigits = 2
  * a row that asks depends on a text that stays the same.
  */
 export function useCurrencyDigits(totals: { readonly value: readonly Totals[] }): (currency: string) => number {
+  const digitsOf = useCurrencyDigitsRef(totals)
+  return (currency) => digitsOf.value(currency)
+}
+
+/** The same for who has to hear of another answer: replaced when there is one. */
+export function useCurrencyDigitsRef(
+  totals: { readonly value: readonly Totals[] },
+): ComputedRef<(currency: string) => number> {
   const known = computed(() =>
     totals.value.map(({ currency, currencyDigits }) => `${currency} ${currencyDigits}`).join('\n'),
   )
-  const digits = computed(
-    () =>
-      new Map(
-        known.value.split('\n').map((line) => {
-          const [currency = '', count = ''] = line.split(' ')
-          return [currency, Number(count)] as const
-        }),
-      ),
-  )
-  return (currency) => digits.value.get(currency) ?? usualDigits
+  return computed(() => {
+    const digits = new Map(
+      known.value.split('\n').map((line) => {
+        const [currency = '', count = ''] = line.split(' ')
+        return [currency, Number(count)] as const
+      }),
+    )
+    return (currency) => digits.get(currency) ?? usualDigits
+  })
 }

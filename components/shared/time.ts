@@ -13,3 +13,9 @@ export function formatClock(atMs: number): string {
 export function secondsUntil(atMs: number, nowMs: number): number {
   return Math.max(0, Math.ceil((atMs - nowMs) / 1_000))
 }
+
+/** `01-31 14:03`, for a list. */
+export function formatShort(atMs: number): string {
+  const at = new Date(atMs)
+  return `${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`
+}

@@ -1,15 +1,9 @@
-import { formatClock, two } from '../../components/shared/time'
+import { formatClock, formatShort, two } from '../../components/shared/time'
 
 /** `2026-01-31 14:03:09`. */
 export function formatDateTime(atMs: number): string {
   const at = new Date(atMs)
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${formatClock(atMs)}`
-}
-
-/** `01-31 14:03`, for a list. */
-export function formatShort(atMs: number): string {
-  const at = new Date(atMs)
-  return `${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`
 }
 
 /** `01-31`, for an axis. */

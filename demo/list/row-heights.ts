@@ -1,11 +1,6 @@
-/** Heights that the windowed list counts with, px. `uni.scss` has the details' heights again. */
-export interface RowHeights {
-  readonly rowPx: number
-  readonly detailsPx: number
-}
+/** Heights that the list counts with, px. `uni.scss` has the details' heights again. */
+export const rowPx = { narrow: 64, wide: 56 } as const
+export const detailsPx = { narrow: 134, wide: 90 } as const
 
 /** What the details grow by where orders are taken, px. */
 export const actionsPx = 46
-
-export const narrowRow: RowHeights = { rowPx: 64, detailsPx: 134 }
-export const wideRow: RowHeights = { rowPx: 56, detailsPx: 90 }

@@ -1,10 +1,5 @@
-import type { InjectionKey, Ref } from 'vue'
+import type { InjectionKey } from 'vue'
+import type { ScrollPort } from '../../components/position-list/scroll-port'
 
-/** Where the reader has scrolled to, given by whatever scrolls: the page or a sheet. */
-export interface ScrollPort {
-  /** Offset of the scrolled content, px. */
-  readonly topPx: Readonly<Ref<number>>
-  readonly viewportPx: Readonly<Ref<number>>
-}
-
+/** Where the reader has scrolled the page to. */
 export const scrollPortKey: InjectionKey<ScrollPort> = Symbol('scrollPort')

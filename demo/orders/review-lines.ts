@@ -1,11 +1,10 @@
 import {
   directionOf, formatLots, formatSigned, formatSignedMinor, toMinor, type Direction,
 } from '../../components/shared/amount'
-import { formatPrice } from '../../components/shared/price'
+import { formatLevel, formatPrice } from '../../components/shared/price'
 import { formatClock } from '../../components/shared/time'
 import type { Order } from '../../src/outbox'
 import type { Position, Totals } from '../../src'
-import { formatLevel } from '../format/level'
 import type { TradedSymbol } from '../http/symbols'
 import type { Texts } from '../texts/texts'
 import { lotsWords, modeWords } from './order-words'

@@ -53,9 +53,10 @@ export function readShown(page: Page): Promise<ShownState> {
       await frame()
       await frame()
       if (window.arrivedSeq !== seq) continue
+      const listTopPx = document.querySelector('.account-open .position-rows')?.getBoundingClientRect().top ?? 0
       const rows = [...document.querySelectorAll<HTMLElement>('.account-open .position-row')].map((row) => ({
         ticket: Number(row.dataset['ticket']),
-        topPx: new DOMMatrix(getComputedStyle(row).transform).m42,
+        topPx: Math.round(row.getBoundingClientRect().top - listTopPx),
         symbol: text(row, '.cell-symbol'),
         side: text(row, '.side-text'),
         open: text(row, '.cell-open'),

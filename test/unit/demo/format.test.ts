@@ -9,11 +9,10 @@ import {
   toMinor,
 } from '../../../components/shared/amount'
 import { formatPercent, formatSignedPercent } from '../../../demo/format/percent'
-import { formatPrice } from '../../../components/shared/price'
-import { formatLevel } from '../../../demo/format/level'
+import { formatLevel, formatPrice } from '../../../components/shared/price'
 import { formatAttempts, formatSize } from '../../../demo/format/size'
-import { formatClock, secondsUntil } from '../../../components/shared/time'
-import { formatDateTime, formatDay, formatShort } from '../../../demo/format/time'
+import { formatClock, formatShort, secondsUntil } from '../../../components/shared/time'
+import { formatDateTime, formatDay } from '../../../demo/format/time'
 
 describe('amounts', () => {
   test('UI-1: an amount is written from whole minor units with its currency’s digits', () => {

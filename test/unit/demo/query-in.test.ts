@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ComponentPublicInstance } from 'vue'
-import { queryIn } from '../../../demo/list/query-in'
+import { queryIn } from '../../../components/shared/query-in'
 
 afterEach(() => {
   vi.unstubAllGlobals()

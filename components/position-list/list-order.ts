@@ -1,0 +1,144 @@
+import type { Position, Ticket } from '../../src'
+
+/** Negative when the first comes first, 0 when the server's order decides. */
+export type RowCompare = (one: Position, other: Position) => number
+
+/** Fields that a list may be sorted by. */
+export type SortField = 'symbol' | 'type' | 'lots' | 'profit' | 'opentime' | 'ticket'
+
+export interface FieldSort {
+  readonly by: SortField
+  /** The largest first. */
+  readonly descending?: boolean | undefined
+}
+
+export type ListSort = FieldSort | RowCompare
+
+export interface OrderRules {
+  /** Default: the server's order. */
+  readonly sort: ListSort | undefined
+  /** By signal trader, the own trades last. */
+  readonly grouped: boolean
+  /** Which rows to show. Default: all. */
+  readonly where: ((row: Position) => boolean) | undefined
+}
+
+/** Rows of one signal trader in a row. */
+export interface RowGroup {
+  readonly key: string
+  /** Empty for the own trades. */
+  readonly name: string
+  /** Place of its first row. */
+  readonly first: number
+  readonly count: number
+}
+
+export interface OrderedRows {
+  readonly rows: readonly Position[]
+  readonly groups: readonly RowGroup[]
+}
+
+const noGroups: readonly RowGroup[] = []
+
+function compareValues(one: number | string, other: number | string): number {
+  if (one === other) return 0
+  return one < other ? -1 : 1
+}
+
+function compareBy({ by, descending = false }: FieldSort): RowCompare {
+  const sign = descending ? -1 : 1
+  return (one, other) => sign * compareValues(one[by], other[by])
+}
+
+const groupKey = (row: Position): string => (row.flwsig === true ? `of ${row.sigtraderid}` : 'own')
+const groupName = (row: Position): string => (row.flwsig === true ? row.signame : '')
+
+function compareGroups(one: Position, other: Position): number {
+  const key = groupKey(one)
+  const its = groupKey(other)
+  if (key === its) return 0
+  if (key === 'own' || its === 'own') return key === 'own' ? 1 : -1
+  return compareValues(groupName(one), groupName(other)) || compareValues(key, its)
+}
+
+function groupsIn(rows: readonly Position[]): readonly RowGroup[] {
+  const groups: { key: string; name: string; first: number; count: number }[] = []
+  for (const [index, row] of rows.entries()) {
+    const last = groups[groups.length - 1]
+    if (last !== undefined && last.key === groupKey(row)) last.count += 1
+    else groups.push({ key: groupKey(row), name: groupName(row), first: index, count: 1 })
+  }
+  return groups
+}
+
+/**
+ * Keeps a list filtered, grouped and sorted from one state to the next. A row that stays where it is costs its
+ * replacement; only what comes, goes or moves costs a sort, of a list that is sorted but for that.
+ */
+export function createListOrder(): (source: readonly Position[], rules: OrderRules) => OrderedRows {
+  let source: readonly Position[] = []
+  let rules: OrderRules | undefined
+  let compare: RowCompare = () => 0
+  let rows: Position[] = []
+  let groups = noGroups
+  const places = new Map<Ticket, number>()
+
+  function belongs(row: Position): boolean {
+    return rules?.where === undefined || rules.where(row)
+  }
+
+  function begin(next: OrderRules): void {
+    const { sort, grouped } = next
+    const sorted = typeof sort === 'function' ? sort : sort && compareBy(sort)
+    compare = (one, other) => (grouped && compareGroups(one, other)) || (sorted?.(one, other) ?? 0)
+    rules = next
+    rows = []
+    source = []
+    places.clear()
+  }
+
+  function moves(before: Position, now: Position): boolean {
+    return compare(before, now) !== 0 || (rules?.grouped === true && groupName(before) !== groupName(now))
+  }
+
+  /** Writes changed rows over their former selves; false when one of them came, went or moved. */
+  function replace(next: readonly Position[]): boolean {
+    if (next.length !== source.length) return false
+    const changed: (readonly [number, Position])[] = []
+    for (let index = 0; index < next.length; index += 1) {
+      const row = next[index]
+      const before = source[index]
+      if (row === before || row === undefined || before === undefined) continue
+      if (row.ticket !== before.ticket || belongs(row) !== belongs(before) || moves(before, row)) return false
+      const place = places.get(row.ticket)
+      if (place !== undefined) changed.push([place, row])
+    }
+    for (const [place, row] of changed) rows[place] = row
+    return true
+  }
+
+  function arrange(next: readonly Position[]): void {
+    const serverPlaces = new Map(next.map((row, index) => [row.ticket, index]))
+    const placeOf = (row: Position): number => serverPlaces.get(row.ticket) ?? 0
+    // In the order of before, so that the sort finds it nearly done.
+    const listed = rows.flatMap(({ ticket }) => next[serverPlaces.get(ticket) ?? -1] ?? [])
+    const others = next.filter(({ ticket }) => !places.has(ticket))
+    rows = [...listed, ...others].filter(belongs)
+      .sort((one, other) => compare(one, other) || placeOf(one) - placeOf(other))
+    groups = rules?.grouped === true ? groupsIn(rows) : noGroups
+    places.clear()
+    for (const [index, { ticket }] of rows.entries()) places.set(ticket, index)
+  }
+
+  return (next, wanted) => {
+    const { sort, grouped, where } = wanted
+    if (sort === undefined && !grouped && where === undefined) {
+      rules = undefined
+      return { rows: next, groups: noGroups }
+    }
+    if (rules === undefined || rules.sort !== sort || rules.grouped !== grouped || rules.where !== where) begin(wanted)
+    if (!replace(next)) arrange(next)
+    source = next
+    return { rows, groups }
+  }
+}

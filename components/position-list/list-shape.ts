@@ -1,0 +1,68 @@
+/** What a windowed list must know to choose its rows. All lengths in px, offsets from the list's top. */
+export interface ListShape {
+  readonly rowCount: number
+  readonly rowPx: number
+  /** Places of the rows that have a group's head above them, ascending. */
+  readonly heads: readonly number[]
+  readonly headPx: number
+  /** The one row that is opened, with what stands below it. */
+  readonly opened: { readonly index: number; readonly extraPx: number } | null
+}
+
+export interface ListView {
+  readonly scrollTopPx: number
+  readonly viewportPx: number
+  readonly overscanRows: number
+}
+
+export interface RowRange {
+  readonly first: number
+  /** Exclusive. */
+  readonly end: number
+}
+
+/** How many of the ascending numbers are at most `limit`. */
+function countUpTo(numbers: readonly number[], limit: number): number {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((numbers[middle] ?? Infinity) <= limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Top of a row, below its group's head. */
+export function rowTopPx(index: number, { rowPx, heads, headPx, opened }: ListShape): number {
+  const extraPx = opened !== null && index > opened.index ? opened.extraPx : 0
+  return index * rowPx + countUpTo(heads, index) * headPx + extraPx
+}
+
+export function listHeightPx({ rowCount, rowPx, heads, headPx, opened }: ListShape): number {
+  return rowCount * rowPx + heads.length * headPx + (opened === null ? 0 : opened.extraPx)
+}
+
+/** The last row that begins at or above this place, 0 at least. */
+export function rowAt(topPx: number, shape: ListShape): number {
+  let low = 0
+  let high = Math.max(0, shape.rowCount - 1)
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (rowTopPx(middle, shape) <= topPx) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+/** How many rows are rendered at once: enough for any place of this viewport. */
+export function windowRows({ rowPx }: Pick<ListShape, 'rowPx'>, { viewportPx, overscanRows }: ListView): number {
+  return Math.ceil(viewportPx / rowPx) + 1 + 2 * overscanRows
+}
+
+/** The rows worth rendering: those on screen and the overscan around them, always as many. */
+export function rowsInWindow(shape: ListShape, view: ListView): RowRange {
+  const count = windowRows(shape, view)
+  const first = Math.max(0, Math.min(rowAt(view.scrollTopPx, shape) - view.overscanRows, shape.rowCount - count))
+  return { first, end: Math.min(shape.rowCount, first + count) }
+}

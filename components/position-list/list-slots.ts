@@ -1,0 +1,157 @@
+import { shallowReactive, shallowRef, type ShallowRef } from 'vue'
+import type { Position, Ticket } from '../../src'
+import { nextFlash, noCells, rowCells, type CellWords, type Flash, type RowCells } from './row-cells'
+import type { RowGroup } from './list-order'
+import { ascendingNumbers } from './order-numbers'
+
+/** One place of the ring. It stays; the row that it shows comes and goes. */
+export interface RowSlot extends RowCells {
+  readonly id: number
+  ticket: Ticket | null
+  /** Where it is laid out among the others. */
+  order: number
+  flash: Flash
+  mark: string
+  isSelected: boolean
+  isOpened: boolean
+}
+
+export interface HeadSlot {
+  readonly id: number
+  key: string | null
+  name: string
+  order: number
+}
+
+/** What is to be seen now. */
+export interface Scene {
+  readonly rows: readonly Position[]
+  /** Whether these are all rows of the list. */
+  readonly whole: boolean
+  /** Groups that begin among these rows, each with the place of its first one here. */
+  readonly groups: readonly RowGroup[]
+  readonly words: CellWords
+  /** Whether only tickets are shown. */
+  readonly bare: boolean
+  readonly markOf: ((ticket: Ticket) => string) | undefined
+  readonly selected: ReadonlySet<Ticket>
+  readonly openedTicket: Ticket | null
+}
+
+export interface ListSlots {
+  readonly rows: ShallowRef<readonly RowSlot[]>
+  readonly heads: ShallowRef<readonly HeadSlot[]>
+  show(scene: Scene): void
+}
+
+function emptyRow(id: number): RowSlot {
+  return { id, ticket: null, order: 0, flash: '', mark: '', isSelected: false, isOpened: false, ...noCells }
+}
+
+const emptyHead = (id: number): HeadSlot => ({ id, key: null, name: '', order: 0 })
+
+/** Grows the ring to so many, never shrinks it. */
+function grow<Slot extends object>(ring: ShallowRef<readonly Slot[]>, count: number, make: (id: number) => Slot): void {
+  const present = ring.value
+  if (present.length >= count) return
+  const fresh = Array.from({ length: count - present.length }, (_, at) => shallowReactive(make(present.length + at)))
+  ring.value = [...present, ...fresh]
+}
+
+interface Assigned<Slot> {
+  readonly slots: readonly Slot[]
+  readonly free: readonly Slot[]
+}
+
+/** A list that is rendered whole stands in the document as it is read: who hears it hears it in its order. */
+function assignInOrder<Slot>(ring: readonly Slot[], count: number): Assigned<Slot> {
+  return { slots: ring.slice(0, count), free: ring.slice(count) }
+}
+
+/** Gives each key a slot: the one that shows it already, else one that shows nothing needed any more. */
+function assign<Slot, Key>(
+  ring: readonly Slot[], keys: readonly Key[], keyOf: (slot: Slot) => Key | null,
+): Assigned<Slot> {
+  const wanted = new Set(keys)
+  const holders = new Map<Key, Slot>()
+  const free: Slot[] = []
+  for (const slot of ring) {
+    const key = keyOf(slot)
+    if (key !== null && wanted.has(key) && !holders.has(key)) holders.set(key, slot)
+    else free.push(slot)
+  }
+  const slots = keys.flatMap((key) => holders.get(key) ?? free.shift() ?? [])
+  return { slots, free }
+}
+
+/**
+ * A row keeps its slot for as long as it is in the window, and its number among them: scrolling by one row, or the
+ * closing of one, changes one slot, and a changed price changes its own texts. The template reads nothing else.
+ */
+export function createListSlots(): ListSlots {
+  const rows = shallowRef<readonly RowSlot[]>([])
+  const heads = shallowRef<readonly HeadSlot[]>([])
+  const shown = new Map<RowSlot, Position>()
+  let words: CellWords | undefined
+
+  function fill(slot: RowSlot, row: Position, scene: Scene): void {
+    const before = shown.get(slot) ?? null
+    if (before !== row || words !== scene.words) {
+      slot.flash = nextFlash(slot.flash, before, row)
+      if (!scene.bare) Object.assign(slot, rowCells(row, scene.words))
+      shown.set(slot, row)
+    }
+    slot.ticket = row.ticket
+    slot.mark = scene.markOf?.(row.ticket) ?? ''
+    slot.isSelected = scene.selected.has(row.ticket)
+    slot.isOpened = scene.openedTicket === row.ticket
+  }
+
+  function show(scene: Scene): void {
+    const { rows: wanted, groups } = scene
+    grow(rows, wanted.length, emptyRow)
+    grow(heads, groups.length, emptyHead)
+    const own = scene.whole
+      ? assignInOrder(rows.value, wanted.length)
+      : assign(rows.value, wanted.map(({ ticket }) => ticket), ({ ticket }) => ticket)
+    const over = assign(heads.value, groups.map(({ key }) => key), ({ key }) => key)
+
+    const numbers: (number | null)[] = []
+    const places: { order: number }[] = []
+    let group = 0
+    for (const [at, slot] of own.slots.entries()) {
+      const head = groups[group]?.first === at ? over.slots[group] : undefined
+      if (head !== undefined) {
+        numbers.push(head.key === groups[group]?.key ? head.order : null)
+        places.push(head)
+        group += 1
+      }
+      numbers.push(slot.ticket === wanted[at]?.ticket ? slot.order : null)
+      places.push(slot)
+    }
+    for (const [at, order] of ascendingNumbers(numbers).entries()) {
+      const place = places[at]
+      if (place !== undefined) place.order = order
+    }
+
+    for (const [at, row] of wanted.entries()) {
+      const slot = own.slots[at]
+      if (slot !== undefined) fill(slot, row, scene)
+    }
+    for (const [at, { key, name, count }] of groups.entries()) {
+      const head = over.slots[at]
+      if (head === undefined) continue
+      head.key = key
+      const { own: ownWord, group: words } = scene.words.texts
+      head.name = words(name === '' ? ownWord : name, count)
+    }
+    for (const slot of own.free) {
+      slot.ticket = null
+      shown.delete(slot)
+    }
+    for (const head of over.free) head.key = null
+    words = scene.words
+  }
+
+  return { rows, heads, show }
+}

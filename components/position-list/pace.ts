@@ -1,0 +1,54 @@
+/** Runs what is asked for: the first time at once, then at most once in each period. */
+export interface Pace {
+  ask(): void
+  /** Runs what waits, and anything else asked for, now. */
+  now(): void
+  stop(): void
+}
+
+/** Without animation frames, ms: each flush of a mini-program or an app crosses a bridge. */
+const BRIDGED_MS = 100
+
+/** @param everyMs the period; `undefined`: each animation frame where there are such, every 100 ms elsewhere */
+export function createPace(run: () => void, everyMs: () => number | undefined): Pace {
+  let waits = false
+  let asked = false
+  let stopped = false
+  let ranAtMs = -Infinity
+
+  function over(): void {
+    waits = false
+    if (asked && !stopped) now()
+  }
+
+  function now(): void {
+    asked = false
+    ranAtMs = Date.now()
+    run()
+  }
+
+  return {
+    now,
+    ask() {
+      asked = true
+      if (waits) return
+      const ms = everyMs()
+      if (ms === undefined && typeof requestAnimationFrame === 'function' && typeof document !== 'undefined') {
+        waits = true
+        requestAnimationFrame(over)
+        now()
+        return
+      }
+      const leftMs = (ms ?? BRIDGED_MS) - Math.abs(Date.now() - ranAtMs)
+      if (leftMs <= 0) {
+        now()
+        return
+      }
+      waits = true
+      setTimeout(over, leftMs)
+    },
+    stop() {
+      stopped = true
+    },
+  }
+}

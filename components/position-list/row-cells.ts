@@ -1,0 +1,69 @@
+import type { Position } from '../../src'
+import { directionOf, formatLots, formatSigned, type Direction } from '../shared/amount'
+import { formatLevel, formatPrice } from '../shared/price'
+import { formatShort } from '../shared/time'
+import type { ListTexts } from './list-texts'
+
+/** What a row writes. Texts, so that one that reads as before is none that changed. */
+export interface RowCells {
+  symbol: string
+  type: 'buy' | 'sell'
+  side: string
+  open: string
+  now: string
+  profit: string
+  direction: Direction
+  signal: string
+  /** Of a wide row only; else empty. */
+  opened: string
+  stopLoss: string
+  takeProfit: string
+  swap: string
+}
+
+export interface CellWords {
+  readonly texts: ListTexts
+  readonly digitsOf: (currency: string) => number
+  readonly wide: boolean
+}
+
+export const noCells: RowCells = {
+  symbol: '', type: 'buy', side: '', open: '', now: '', profit: '', direction: 'flat', signal: '',
+  opened: '', stopLoss: '', takeProfit: '', swap: '',
+}
+
+export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): RowCells {
+  const amountDigits = digitsOf(row.currency)
+  const cells: RowCells = {
+    ...noCells,
+    symbol: row.symbol,
+    type: row.type,
+    side: `${texts[row.type]} ${formatLots(Math.round(row.lots * 1e8))}`,
+    open: formatPrice(row.openprice, row.digits),
+    now: formatPrice(row.nowprice, row.digits),
+    profit: formatSigned(row.profit, amountDigits),
+    direction: directionOf(row.profit),
+    signal: row.flwsig === true ? row.signame : texts.own,
+  }
+  if (!wide) return cells
+  return {
+    ...cells,
+    opened: formatShort(row.opentime),
+    stopLoss: formatLevel(row.sl, row.digits, texts.none),
+    takeProfit: formatLevel(row.tp, row.digits, texts.none),
+    swap: formatSigned(row.swap, amountDigits),
+  }
+}
+
+export type Flash = '' | 'up-a' | 'up-b' | 'down-a' | 'down-b'
+
+/**
+ * The class of a price that just moved. Two classes take turns for each direction: changing the class
+ * is what starts the animation anew, so no timer has to take it away.
+ */
+export function nextFlash(flash: Flash, before: Position | null, now: Position): Flash {
+  if (before === null || before.ticket !== now.ticket) return ''
+  if (now.nowprice === before.nowprice) return flash
+  const turn = flash.endsWith('a') ? 'b' : 'a'
+  return now.nowprice > before.nowprice ? `up-${turn}` : `down-${turn}`
+}

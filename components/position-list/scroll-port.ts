@@ -1,0 +1,37 @@
+import { onScopeDispose, ref, type Ref } from 'vue'
+
+/** Where the reader has scrolled to, given to a list by the page that scrolls instead of it. */
+export interface ScrollPort {
+  /** Offset of the scrolled content, px. */
+  readonly topPx: Readonly<Ref<number>>
+  readonly viewportPx: Readonly<Ref<number>>
+}
+
+export interface PageScroll extends ScrollPort {
+  /** To be called by the page's own `onPageScroll`, which uni must find written in the page. */
+  moved(event: { readonly scrollTop: number }): void
+}
+
+/** The window's height, followed as it is resized, px. */
+export function useWindowHeight(): Ref<number> {
+  const heightPx = ref(uni.getSystemInfoSync().windowHeight)
+  const resized = ({ size }: UniNamespace.WindowResizeResult): void => {
+    heightPx.value = size.windowHeight
+  }
+  uni.onWindowResize(resized)
+  onScopeDispose(() => uni.offWindowResize(resized))
+  return heightPx
+}
+
+/** Makes the page what a list scrolls by: `scroll` of the list. */
+export function usePageScroll(): PageScroll {
+  const topPx = ref(0)
+  const viewportPx = useWindowHeight()
+  return {
+    topPx,
+    viewportPx,
+    moved({ scrollTop }) {
+      topPx.value = scrollTop
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import { getCurrentInstance, onMounted, ref, watch, type Ref } from 'vue'
+import { queryIn } from '../shared/query-in'
+import type { ScrollPort } from './scroll-port'
+
+/** What stands above the list may change its height; overscan covers what half a second can bring. */
+const MEASURE_EVERY_MS = 500
+
+/** Where the list begins within the page that scrolls it, px; 0 for a list that scrolls by itself. */
+export function useListOffset(port: ScrollPort | undefined, changesWith: () => unknown): Readonly<Ref<number>> {
+  const offsetPx = ref(0)
+  if (port === undefined) return offsetPx
+  const instance = getCurrentInstance()
+  let measuredAtMs = 0
+
+  function measure(): void {
+    measuredAtMs = Date.now()
+    const scrolledPx = port?.topPx.value ?? 0
+    queryIn(instance?.proxy)
+      .select('.position-rows')
+      .boundingClientRect((rect) => {
+        if (!Array.isArray(rect) && rect?.top !== undefined) offsetPx.value = rect.top + scrolledPx
+      })
+      .exec()
+  }
+
+  onMounted(measure)
+  watch(port.topPx, () => {
+    if (Math.abs(Date.now() - measuredAtMs) > MEASURE_EVERY_MS) measure()
+  })
+  watch(changesWith, measure, { flush: 'post' })
+  return offsetPx
+}

@@ -1,0 +1,146 @@
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
+import { usePageVisibility, type Position, type Ticket } from '../../src'
+import { createListOrder, type OrderedRows, type OrderRules } from './list-order'
+import { listHeightPx, rowAt, rowsInWindow, rowTopPx, type ListShape } from './list-shape'
+import { createListSlots, type HeadSlot, type RowSlot, type Scene } from './list-slots'
+import { createPace } from './pace'
+
+export interface ListWindowOptions {
+  readonly rows: () => readonly Position[]
+  readonly rules: () => OrderRules
+  /** All but the rows: what does not change with a price. */
+  readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups'>
+  readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
+  /** Of the list's top, px; negative while it is below. */
+  readonly scrollTopPx: () => number
+  readonly viewportPx: () => number
+  readonly overscanRows: () => number
+  readonly flushMs: () => number | undefined
+  /** Whether the rows are the server's present ones. */
+  readonly isLive: () => boolean
+  /** Scrolls by so much, px: what the reader looks at has moved. */
+  readonly scrollBy: (px: number) => void
+}
+
+export interface ListWindow {
+  readonly rows: ShallowRef<readonly RowSlot[]>
+  readonly heads: ShallowRef<readonly HeadSlot[]>
+  /** Of the first row or head that is rendered, px. */
+  readonly topPx: ShallowRef<number>
+  readonly heightPx: ShallowRef<number>
+  /** Of the opened row's details, `null` when it is not in the window. */
+  readonly detailsOrder: ComputedRef<number | null>
+}
+
+/** A row that the reader sees, and how far its top is from where the list is scrolled to. */
+interface Anchor {
+  readonly ticket: Ticket
+  readonly belowPx: number
+}
+
+const noOrder: OrderedRows = { rows: [], groups: [] }
+
+/** Shows the rows in sight, and a few around them, of any number. */
+export function useListWindow(options: ListWindowOptions): ListWindow {
+  const order = createListOrder()
+  const slots = createListSlots()
+  const topPx = shallowRef(0)
+  const heightPx = shallowRef(0)
+  let ordered = noOrder
+  let anchors: readonly Anchor[] = []
+  let isShown = true
+  let wasAway = false
+
+  function shapeOf({ rows, groups }: OrderedRows): ListShape {
+    const { rowPx, headPx, detailsPx } = options.sizes()
+    const { openedTicket } = options.scene()
+    const index = openedTicket === null ? -1 : rows.findIndex(({ ticket }) => ticket === openedTicket)
+    return {
+      rowCount: rows.length,
+      rowPx,
+      heads: groups.map(({ first }) => first),
+      headPx,
+      opened: index < 0 ? null : { index, extraPx: detailsPx },
+    }
+  }
+
+  /** Another text when one of the marks in the window is another. */
+  function marks(): string {
+    const { markOf } = options.scene()
+    if (markOf === undefined) return ''
+    return slots.rows.value.map(({ ticket }) => (ticket === null ? '' : markOf(ticket))).join('\n')
+  }
+
+  /** How far the first row seen before that is still there has moved. */
+  function movedPx(shape: ListShape): number {
+    for (const { ticket, belowPx } of anchors) {
+      const index = ordered.rows.findIndex((row) => row.ticket === ticket)
+      if (index >= 0) return rowTopPx(index, shape) - options.scrollTopPx() - belowPx
+    }
+    return 0
+  }
+
+  function arrange(): void {
+    const shape = shapeOf(ordered)
+    const view = {
+      scrollTopPx: options.scrollTopPx(), viewportPx: options.viewportPx(), overscanRows: options.overscanRows(),
+    }
+    const { first, end } = rowsInWindow(shape, view)
+    const groups = ordered.groups
+      .filter((group) => group.first >= first && group.first < end)
+      .map((group) => ({ ...group, first: group.first - first }))
+    const rows = ordered.rows.slice(first, end)
+    slots.show({ ...options.scene(), rows, whole: rows.length === ordered.rows.length, groups })
+    topPx.value = rowTopPx(first, shape) - (groups[0]?.first === 0 ? shape.headPx : 0)
+    heightPx.value = listHeightPx(shape)
+    const seen = view.scrollTopPx <= 0 ? [] : ordered.rows.slice(rowAt(view.scrollTopPx, shape), end)
+    anchors = seen.map(({ ticket }, at) => ({
+      ticket, belowPx: rowTopPx(end - seen.length + at, shape) - view.scrollTopPx,
+    }))
+  }
+
+  const pace = createPace(() => {
+    ordered = order(options.rows(), options.rules())
+    const { rows } = ordered
+    // What belongs to another user goes at once, looked at or not.
+    if (!isShown && rows.length > 0) return
+    const px = wasAway && options.isLive() ? movedPx(shapeOf(ordered)) : 0
+    wasAway = !options.isLive()
+    arrange()
+    if (px !== 0) options.scrollBy(px)
+  }, options.flushMs)
+
+  watch([options.rows, options.rules, options.isLive] as const, ([, , live]) => {
+    if (!live) wasAway = true
+    if (isShown) pace.ask()
+    else if (options.rows().length === 0) pace.now()
+  }, { immediate: true })
+  watch(
+    [options.scene, options.sizes, options.scrollTopPx, options.viewportPx, options.overscanRows, marks],
+    () => {
+      if (isShown) arrange()
+    },
+  )
+  usePageVisibility({
+    shown() {
+      if (isShown) return
+      isShown = true
+      pace.now()
+    },
+    hidden() {
+      isShown = false
+    },
+  })
+  onScopeDispose(pace.stop)
+
+  return {
+    rows: slots.rows,
+    heads: slots.heads,
+    topPx,
+    heightPx,
+    detailsOrder: computed(() => {
+      const opened = slots.rows.value.find(({ ticket, isOpened }) => ticket !== null && isOpened)
+      return opened === undefined ? null : opened.order + 1
+    }),
+  }
+}

@@ -1,6 +1,0 @@
-import { formatPrice } from '../../components/shared/price'
-
-/** Stop-loss and take-profit: 0 means that there is none. */
-export function formatLevel(price: number, digits: number, none: string): string {
-  return price === 0 ? none : formatPrice(price, digits)
-}
