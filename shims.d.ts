@@ -3,6 +3,8 @@
 
 /** What the start command tells the page of the feed server that it started. */
 interface ImportMetaEnv {
+  /** Which wire habit that server has; nothing when the page was not started with one. */
+  readonly VITE_DEMO_PROTOCOL?: string
   readonly VITE_FEED_PORT?: string
   /** Empty when it asks for none. */
   readonly VITE_FEED_TOKEN?: string

@@ -1,7 +1,9 @@
 import uniPlugin from '@dcloudio/vite-plugin-uni'
 import { defineConfig } from 'vite'
+import { firstPage } from './scripts/first-page'
 import { noIconFont } from './scripts/no-icon-font'
 import { ownScripts } from './scripts/own-scripts'
+import { subPackages } from './scripts/sub-packages'
 
 type UniPlugin = typeof uniPlugin
 
@@ -11,7 +13,7 @@ function resolveUniPlugin(imported: UniPlugin | { readonly default: UniPlugin })
 }
 
 export default defineConfig({
-  plugins: [noIconFont(), resolveUniPlugin(uniPlugin)(), ownScripts()],
+  plugins: [noIconFont(), resolveUniPlugin(uniPlugin)(), ownScripts(), firstPage(), subPackages()],
   css: {
     preprocessorOptions: {
       // vite 5.2 still calls Sass through its legacy interface.

@@ -9,11 +9,12 @@ const against = (bytes: number, limit: number): string =>
   `  of at most ${inKb(limit)}${bytes > limit ? ': too large' : ''}`
 
 function report(sizes: Sizes): readonly string[] {
-  const { mainPackage, mainPackageBytes, emptyGzipBytes, addedGzipBytes, outboxGzipBytes, bundles } = sizes
+  const { mainPackage, mainPackageBytes, subPackages, emptyGzipBytes, addedGzipBytes, outboxGzipBytes, bundles } = sizes
   const lines = [
     'Demo, mini-program: main package',
     ...[...mainPackage].map(([kind, bytes]) => line(kind, bytes)),
     line('together', mainPackageBytes, against(mainPackageBytes, limits.mainPackageBytes)),
+    ...[...subPackages].map(([name, bytes]) => line(`beside it, ${name}`, bytes)),
     '',
     'Scripts of a built mini-program, gzip',
     line('empty, with Pinia', emptyGzipBytes),

@@ -2,19 +2,20 @@ import { parseArgs } from 'node:util'
 import { flagError, joinNegatives, optionsFromFlags, serverFlags, serverUsage } from '../server/command-line'
 import { isLoopbackAddress } from '../server/http/loopback'
 import { currencyDigitsOf } from '../server/money/currency'
-import { resolveOptions, type FeedServerOptions } from '../server/options'
+import { resolveOptions, type ServerOptions } from '../server/options'
 import { StartError } from '../server/start-error'
 
 export const startUsage = `Usage: npm start -- [options]
   --page-port N     port of the page, 5173
 ${serverUsage}
+The page that opens is the one of the --protocol.
 Everyone who can load the page could read a token in it: the page has the --token by itself only with
 --host 127.0.0.1 or another loopback address, else it is typed on the page's Connection tab.
 `
 
 export interface StartOptions {
   readonly pagePort: number
-  readonly server: FeedServerOptions
+  readonly server: ServerOptions
 }
 
 function readPort(text: string): number {
@@ -48,9 +49,10 @@ function isLoopback(host: string | undefined): boolean {
 }
 
 /** What the page finds in its build: never a token that others than this machine could load. */
-export function pageEnvironment(options: FeedServerOptions, feedPort: number): Readonly<Record<string, string>> {
-  const { host, token = '', dialect = 'copy-trading', currency = 'USD' } = options
+export function pageEnvironment(options: ServerOptions, feedPort: number): Readonly<Record<string, string>> {
+  const { host, token = '', dialect = 'copy-trading', currency = 'USD', protocol = 'copy-trading' } = options
   return {
+    VITE_DEMO_PROTOCOL: protocol,
     VITE_FEED_PORT: String(feedPort),
     VITE_FEED_TOKEN: isLoopback(host) ? token : '',
     VITE_FEED_DIALECT: dialect,

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { pageOf } from '../demo/habits/habit-pages'
 import { createServer, type RunningServer } from '../server/create-server'
 import { StartError } from '../server/start-error'
 import { lanAddresses } from './lan-addresses'
@@ -20,10 +21,13 @@ function startPage(pagePort: number, host: string): void {
 
 function printAddresses(server: RunningServer, pagePort: number, isOpenToAll: boolean): void {
   const { pathname } = new URL(server.url)
-  const lines = [`Page:  http://localhost:${pagePort}/`, `Feed:  ws://localhost:${server.port}${pathname}`]
+  const page = pageOf(server.protocol)
+  const place = page === undefined ? '/' : `/#${page}`
+  const far = page === undefined ? 'Feed:   ' : 'Server: '
+  const lines = [`Page:   http://localhost:${pagePort}${place}`, `${far}ws://localhost:${server.port}${pathname}`]
   if (isOpenToAll) {
     for (const address of lanAddresses()) {
-      lines.push(`LAN:   http://${address}:${pagePort}/   ws://${address}:${server.port}${pathname}`)
+      lines.push(`LAN:    http://${address}:${pagePort}${place}   ws://${address}:${server.port}${pathname}`)
     }
   }
   process.stdout.write(`\n${lines.join('\n')}\nCtrl-C ends both.\n\n`)

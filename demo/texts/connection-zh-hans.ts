@@ -67,6 +67,8 @@ export const connectionZhHans: Texts['connection'] = {
   faultClear: '全部清除',
   faultRefused: '服务器没有接受指令。',
   httpToken: '服务器需要其他令牌，请在“连接”页填写。',
+  protocols: '其他协议',
+  protocolsHint: '同样的连接，不同的通信约定，各有自己的服务器。',
   session: '会话',
   signedInAs: (id) => `已登录：${id}`,
   traderId: '交易者编号',

@@ -10,7 +10,14 @@ function plural(count: number, one: string, other: string): string {
 }
 
 export const en = {
-  pages: { account: 'Account', trader: 'Trader', connection: 'Connection' },
+  pages: {
+    'account': 'Account',
+    'trader': 'Trader',
+    'connection': 'Connection',
+    'heart-check': 'Heart-check',
+    'echo': 'Echo',
+    'mode-code': 'Mode-code',
+  },
   common: {
     retry: 'Try again',
     close: 'Close',
@@ -19,6 +26,7 @@ export const en = {
     loadMore: 'Load more',
     none: '–',
     settings: 'Settings',
+    back: 'Back',
     noMore: 'Nothing older',
     loadFailed: 'Could not be loaded',
     loadFailedHint: (detail: string) => `The server did not answer as expected: ${detail}`,

@@ -6,7 +6,14 @@ import { ordersZhHans } from './orders-zh-hans'
 import type { Texts } from './texts'
 
 export const zhHans: Texts = {
-  pages: { account: '账户', trader: '信号源', connection: '连接' },
+  pages: {
+    'account': '账户',
+    'trader': '信号源',
+    'connection': '连接',
+    'heart-check': '心跳检测',
+    'echo': '回声',
+    'mode-code': '模式码',
+  },
   common: {
     retry: '重试',
     close: '关闭',
@@ -15,6 +22,7 @@ export const zhHans: Texts = {
     loadMore: '加载更多',
     none: '–',
     settings: '设置',
+    back: '返回',
     noMore: '没有更早的记录',
     loadFailed: '加载失败',
     loadFailedHint: (detail) => `服务器未按预期应答：${detail}`,

@@ -1,7 +1,9 @@
+import type { HabitName } from '../habits/habit-pages'
 import type { Palette } from './palette'
 import type { Theme } from './system-theme'
 
-type PageName = 'account' | 'trader' | 'connection'
+export type TabPage = 'account' | 'trader' | 'connection'
+export type PageName = TabPage | HabitName
 
 export interface NativeBars {
   readonly palette: Palette
@@ -23,7 +25,7 @@ export function paintNativeBars({ palette, theme, pages, page }: NativeBars): vo
     borderStyle: theme === 'dark' ? 'black' : 'white',
     fail,
   })
-  const names: readonly PageName[] = ['account', 'trader', 'connection']
+  const names: readonly TabPage[] = ['account', 'trader', 'connection']
   names.forEach((name, index) => uni.setTabBarItem({ index, text: pages[name], fail }))
   if (typeof document !== 'undefined') {
     document.title = `${pages[page]} · Tradewire`

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { extname, join, sep } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 function filesOf(folder: string): readonly string[] {
@@ -9,10 +9,21 @@ function filesOf(folder: string): readonly string[] {
   })
 }
 
-/** Bytes of a build by kind of file, the largest first: what WeChat counts as its package. */
-export function bytesByKind(folder: string): ReadonlyMap<string, number> {
+/** Folders of a mini-program's sub-packages, from its own. */
+export function subPackagesOf(folder: string): readonly string[] {
+  const config: unknown = JSON.parse(readFileSync(join(folder, 'app.json'), 'utf8'))
+  if (typeof config !== 'object' || config === null) throw new Error('app.json is no object')
+  const packages: unknown = Reflect.get(config, 'subPackages') ?? []
+  if (!Array.isArray(packages)) throw new Error('subPackages is no list')
+  return packages.map((one: { readonly root: string }) => one.root)
+}
+
+/** Bytes of a folder by kind of file, the largest first, without some folders in it. */
+export function bytesByKind(folder: string, without: readonly string[] = []): ReadonlyMap<string, number> {
+  const apart = without.map((name) => join(folder, name) + sep)
   const kinds = new Map<string, number>()
   for (const file of filesOf(folder)) {
+    if (apart.some((start) => file.startsWith(start))) continue
     const kind = extname(file).slice(1)
     kinds.set(kind, (kinds.get(kind) ?? 0) + statSync(file).size)
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { buildApp } from '../../test/e2e/support/build-app'
 import { sizeProject } from './apps'
-import { bytesByKind, scriptGzipBytes } from './build-size'
+import { bytesByKind, scriptGzipBytes, subPackagesOf } from './build-size'
 import { bundleNames, bundleSize, type BundleName, type BundleSize } from './main-job'
 
 const KB = 1_024
@@ -17,9 +17,11 @@ export const limits = {
 } as const
 
 export interface Sizes {
-  /** Of the demo's mini-program by kind of file. It is all main package: a tab bar's pages must be. */
+  /** Of the demo's mini-program by kind of file: what is loaded before anything is shown. */
   readonly mainPackage: ReadonlyMap<string, number>
   readonly mainPackageBytes: number
+  /** Of the packages that are loaded with their first page, by folder, bytes. */
+  readonly subPackages: ReadonlyMap<string, number>
   readonly emptyGzipBytes: number
   /** What the main job adds to that, in the same real build. */
   readonly addedGzipBytes: number
@@ -29,9 +31,14 @@ export interface Sizes {
   readonly bundles: ReadonlyMap<BundleName, BundleSize>
 }
 
+const sumOf = (kinds: ReadonlyMap<string, number>): number =>
+  [...kinds.values()].reduce((sum, bytes) => sum + bytes, 0)
+
 /** Builds what is needed and measures it. */
 export async function measureSizes(root: string): Promise<Sizes> {
-  const mainPackage = bytesByKind(await buildApp('mp-weixin'))
+  const demo = await buildApp('mp-weixin')
+  const roots = subPackagesOf(demo)
+  const mainPackage = bytesByKind(demo, roots)
   const emptyGzipBytes = scriptGzipBytes(await buildApp('mp-weixin', sizeProject(root, 'empty')))
   const withPlugin = scriptGzipBytes(await buildApp('mp-weixin', sizeProject(root, 'main-job')))
   const bundles = new Map<BundleName, BundleSize>()
@@ -39,7 +46,8 @@ export async function measureSizes(root: string): Promise<Sizes> {
   const gzipBytesOf = (name: BundleName): number => bundles.get(name)?.gzipBytes ?? 0
   return {
     mainPackage,
-    mainPackageBytes: [...mainPackage.values()].reduce((sum, bytes) => sum + bytes, 0),
+    mainPackageBytes: sumOf(mainPackage),
+    subPackages: new Map(roots.map((name) => [name, sumOf(bytesByKind(join(demo, name)))])),
     emptyGzipBytes,
     addedGzipBytes: withPlugin - emptyGzipBytes,
     outboxGzipBytes: gzipBytesOf('main job with outbox') - gzipBytesOf('main job'),

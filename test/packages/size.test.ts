@@ -15,6 +15,10 @@ describe('what an application downloads', () => {
     expect(sizes.mainPackageBytes).toBeLessThan(500 * 1_024)
   })
 
+  test('UI-94: what only the pages of other protocols need is in a package of theirs', () => {
+    expect(sizes.subPackages.get('pages/habits')).toBeGreaterThan(10_000)
+  })
+
   test('SZ-2: what the main job adds to an empty mini-program is within its limit', () => {
     expect(sizes.addedGzipBytes).toBeGreaterThan(1_000)
     expect(sizes.addedGzipBytes).toBeLessThan(limits.addedGzipBytes)

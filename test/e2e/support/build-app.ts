@@ -35,7 +35,7 @@ export interface AppProject {
 
 /** What the build of any project reads. */
 export const buildTools = ['shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts/uni.mjs',
-  'scripts/own-scripts.ts', 'scripts/no-icon-font.ts'] as const
+  'scripts/own-scripts.ts', 'scripts/no-icon-font.ts', 'scripts/first-page.ts', 'scripts/sub-packages.ts'] as const
 
 export const demo: AppProject = {
   name: 'demo',

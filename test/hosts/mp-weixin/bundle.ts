@@ -3,7 +3,10 @@ import { join, posix } from 'node:path'
 import { TmplGroup } from 'glass-easel-template-compiler'
 
 export interface AppConfig {
+  /** Those of the main package first. */
   readonly pages: readonly string[]
+  /** Folders of the sub-packages. */
+  readonly roots: readonly string[]
   /** Routes. */
   readonly tabs: readonly string[]
   readonly tabTexts: readonly string[]
@@ -38,18 +41,35 @@ function reachOf({ onReachBottomDistance }: Record<string, unknown>): number {
   return typeof onReachBottomDistance === 'number' ? onReachBottomDistance : REACH_PX
 }
 
+/** The sub-package that a file lies in, by its folder; empty for the main package. */
+export function packageOf(path: string, roots: readonly string[]): string {
+  return roots.find((root) => path.startsWith(`${root}/`)) ?? ''
+}
+
+/** What a file names must lie in its own package or in the main one, as WeChat wants it. */
+export function requireReachable(path: string, target: string, roots: readonly string[]): void {
+  const owner = packageOf(target, roots)
+  if (owner !== '' && owner !== packageOf(path, roots)) {
+    throw new Error(`${path} names ${target} in another package, ${owner}`)
+  }
+}
+
 /** Reads a build of the mini-program once for all hosts of a run. */
 export function readBundle(folder: string): Bundle {
   const cached = known.get(folder)
   if (cached !== undefined) return cached
   const config = readJson(folder, 'app.json')
-  const pages = textsOf(config['pages'])
-  const components = collectComponents(folder, pages, usingOf(config))
+  const packages = recordsOf(config['subPackages'] ?? config['subpackages'])
+  const roots = packages.map((one) => rootOf(one))
+  const pages = [...textsOf(config['pages']), ...packages.flatMap((one) =>
+    textsOf(one['pages']).map((page) => posix.join(rootOf(one), page)))]
+  const components = collectComponents({ folder, pages, roots, everywhere: usingOf(config) })
   const tabs = recordsOf(recordOf(config['tabBar'])['list'])
   const bundle: Bundle = {
     folder,
     app: {
       pages,
+      roots,
       tabs: tabs.map((tab) => String(tab['pagePath'])),
       tabTexts: tabs.map((tab) => String(tab['text'])),
       reachPx: new Map(pages.map((page) => [page, reachOf(readJson(folder, `${page}.json`))])),
@@ -62,11 +82,14 @@ export function readBundle(folder: string): Bundle {
   return bundle
 }
 
-function collectComponents(
-  folder: string,
-  pages: readonly string[],
-  everywhere: Readonly<Record<string, string>>,
-): readonly ComponentFiles[] {
+interface Collected {
+  readonly folder: string
+  readonly pages: readonly string[]
+  readonly roots: readonly string[]
+  readonly everywhere: Readonly<Record<string, string>>
+}
+
+function collectComponents({ folder, pages, roots, everywhere }: Collected): readonly ComponentFiles[] {
   const found: ComponentFiles[] = []
   const seen = new Set<string>()
   function visit(path: string): void {
@@ -76,6 +99,7 @@ function collectComponents(
     for (const [name, target] of Object.entries({ ...everywhere, ...usingOf(readJson(folder, `${path}.json`)) })) {
       const resolved = target.startsWith('/') ? target.slice(1) : posix.join(posix.dirname(path), target)
       using[name] = `/${resolved}`
+      requireReachable(path, resolved, roots)
       visit(resolved)
     }
     found.push({ path, using })
@@ -111,6 +135,10 @@ function recordOf(value: unknown): Fields {
 
 function recordsOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.map(recordOf) : []
+}
+
+function rootOf(config: Fields): string {
+  return String(config['root']).replace(/^\/|\/$/g, '')
 }
 
 function textsOf(value: unknown): readonly string[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { Script } from 'node:vm'
+import { requireReachable, type Bundle } from './bundle'
 import type { LogicRealm } from './logic-realm'
 
 /** What WeChat hides from each file by naming parameters so. */
@@ -27,8 +28,8 @@ function compile(file: string, hidden: readonly string[]): Script {
   return script
 }
 
-/** The modules of a build, resolved as WeChat does: a relative path within the build, nothing else. */
-export function createLogicModules(folder: string, realm: LogicRealm, globalsHidden: boolean): LogicModules {
+/** The modules of a build, resolved as WeChat does: a relative path within the reach of its package, nothing else. */
+export function createLogicModules({ folder, app }: Bundle, realm: LogicRealm, globalsHidden: boolean): LogicModules {
   const hidden = globalsHidden ? HIDDEN : []
   const modules = new Map<string, { exports: unknown }>()
   let running = ''
@@ -44,6 +45,7 @@ export function createLogicModules(folder: string, realm: LogicRealm, globalsHid
     running = path.replace(/\.js$/, '')
     const require = (wanted: string): unknown => {
       const target = posix.join(posix.dirname(path), wanted)
+      requireReachable(path, target, app.roots)
       return load(target.endsWith('.js') ? target : `${target}.js`)
     }
     try {

@@ -29,8 +29,14 @@ export interface Pages {
 /** The height of the page's own window, px. */
 const VIEW_PX = 729
 
-/** Throws an Error with WeChat's kind of words where it would call `fail`. */
-export function createPages(view: ViewRealm, { pages, tabs, reachPx }: AppConfig): Pages {
+/**
+ * `prepare` brings the package of a route. Throws an Error with WeChat's kind of words where it would call `fail`.
+ */
+export function createPages(
+  view: ViewRealm,
+  { pages, tabs, reachPx }: AppConfig,
+  prepare: (route: string) => void,
+): Pages {
   let stack: OpenPage[] = []
   /** Tab pages stay as long as the app does. */
   const kept = new Map<string, OpenPage>()
@@ -47,6 +53,7 @@ export function createPages(view: ViewRealm, { pages, tabs, reachPx }: AppConfig
 
   function open(url: string): OpenPage {
     const { route, query } = parse(url)
+    prepare(route)
     const container = view.document.createElement('div')
     const place = view.document.createElement('div')
     container.append(place)

@@ -3,7 +3,7 @@ import type { Host, HostOptions } from '../host'
 import { weixinQuirks } from '../quirks'
 import { createAppClock } from '../app-clock'
 import { createAppStage } from './app-stage'
-import { readBundle } from './bundle'
+import { packageOf, readBundle } from './bundle'
 import { createComponentDesk } from './components'
 import { createLogicConsole, wordsOf } from './logic-console'
 import { passPlainEvents } from './logic-events'
@@ -24,6 +24,8 @@ export interface WeixinHost extends Host {
   interfaceCalls(): readonly InterfaceCall[]
   /** What the rendering runtime and the template compiler found odd. */
   warnings(): readonly string[]
+  /** Folders of the packages whose scripts have run; empty for the main one. */
+  loadedPackages(): readonly string[]
   /** Runs inside the logic; for probes. */
   evaluate(code: string): unknown
   /** Calls `wx` as another part of the mini-program would. */
@@ -54,12 +56,21 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
   const clock = createAppClock({ failed })
   const later = (callback: () => void): void => void clock.setTimeout(callback, 0)
   const realm = createLogicRealm(() => clock.now(), quirks)
-  const modules = createLogicModules(bundle.folder, realm, quirks.globalsHidden)
+  const modules = createLogicModules(bundle, realm, quirks.globalsHidden)
   const view = createViewRealm(bundle, { failed, warned: (message) => void warnings.push(message) })
   passPlainEvents(view)
   const log = createSetDataLog(() => clock.now(), (json) => realm.parse(json))
   const desk = createComponentDesk({ view, modules, log, later })
-  const pages = createPages(view, bundle.app)
+  const loaded = new Set<string>()
+  /** Runs the pages and components of a package when a page of it is first opened; the main one's at the start. */
+  const loadPackage = (root: string): void => {
+    if (loaded.has(root)) return
+    loaded.add(root)
+    for (const { path } of bundle.components) {
+      if (packageOf(path, bundle.app.roots) === root) modules.load(`${path}.js`)
+    }
+  }
+  const pages = createPages(view, bundle.app, (route) => loadPackage(packageOf(route, bundle.app.roots)))
   const reader = createPageReader(view)
   const firstPage = options.page ?? bundle.app.pages[0] ?? ''
   const wx = createWx({ options, quirks, bundle, realm, clock, pages, later, guard, calls })
@@ -84,7 +95,7 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
 
   modules.load('app.js')
   app.launch()
-  for (const { path } of bundle.components) modules.load(`${path}.js`)
+  loadPackage('')
   pages.launch(firstPage)
 
   /** The real world's turn between two moments of the app's time. */
@@ -161,6 +172,7 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
     setDataLog: () => log.records(),
     interfaceCalls: () => calls,
     warnings: () => warnings,
+    loadedPackages: () => [...loaded],
     evaluate: (code) => realm.run(new Script(code)),
     wx: wx.api,
   }

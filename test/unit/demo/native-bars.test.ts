@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { en } from '../../../demo/texts/en'
 import { paintNativeBars } from '../../../demo/theme/native-bars'
 import { palettes } from '../../../demo/theme/palette'
 
 const bars = {
   palette: palettes.dark,
   theme: 'dark',
-  pages: { account: 'Account', trader: 'Trader', connection: 'Connection' },
+  pages: en.pages,
   page: 'account',
 } as const
 

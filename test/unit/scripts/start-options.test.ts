@@ -37,11 +37,17 @@ describe('what the page is given', () => {
   test('where the feed is and how it speaks', () => {
     expect(pageEnvironment({}, 8_787)).toEqual({
       VITE_FEED_PORT: '8787', VITE_FEED_TOKEN: '', VITE_FEED_DIALECT: 'copy-trading', VITE_FEED_CURRENCY: 'USD',
-      VITE_FEED_CURRENCY_DIGITS: '2',
+      VITE_FEED_CURRENCY_DIGITS: '2', VITE_DEMO_PROTOCOL: 'copy-trading',
     })
     expect(pageEnvironment({ dialect: 'plain', currency: 'JPY' }, 1)).toMatchObject({
       VITE_FEED_DIALECT: 'plain', VITE_FEED_CURRENCY: 'JPY', VITE_FEED_CURRENCY_DIGITS: '0',
     })
+  })
+
+  test('SV-92: with --protocol it is told which habit the server has, and where', () => {
+    expect(optionsOf('--protocol echo --port 9000')).toMatchObject({ server: { protocol: 'echo', port: 9_000 } })
+    const told = { VITE_DEMO_PROTOCOL: 'echo', VITE_FEED_PORT: '9000' }
+    expect(pageEnvironment({ protocol: 'echo' }, 9_000)).toMatchObject(told)
   })
 
   test.each([

@@ -1,0 +1,80 @@
+import { onScopeDispose, ref, type Ref } from 'vue'
+import { imageTypeOf } from '../../src'
+import type { DiagnosticCode, Echoed, EchoEvents, ImageType, SocketClient } from '../../src'
+import { formatSize } from '../format/size'
+import { hexOf, isSameFrame } from './bytes'
+import { createLineLog, type LineLog } from './line-log'
+
+export interface EchoLine {
+  readonly log: LineLog
+  /** Why the last one was not sent. */
+  readonly refusedBy: Ref<DiagnosticCode | null>
+  send(frame: string | ArrayBuffer): Promise<void>
+}
+
+/** Makes a picture's bytes something that can be shown; `null` when it cannot. */
+export type ShowPicture = (bytes: ArrayBuffer, type: ImageType) => Promise<string | null>
+
+/** A picture by its kind, other bytes by the first of them. */
+function describeBytes(bytes: ArrayBuffer): string {
+  return `${imageTypeOf(bytes) ?? hexOf(bytes)} · ${formatSize(bytes.byteLength)}`
+}
+
+/** What goes out and what comes back of it, until the scope ends. */
+export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPicture): EchoLine {
+  const log = createLineLog()
+  const refusedBy = ref<DiagnosticCode | null>(null)
+  /** What has not come back: a server gives each back in its turn. */
+  let awaited: (string | ArrayBuffer)[] = []
+  let wasOpen = client.status().status === 'open'
+
+  function onEchoed(echoed: Echoed): void {
+    const sent = awaited.shift()
+    const came = echoed.kind === 'text' ? echoed.text : echoed.bytes
+    const isSame = sent === undefined ? {} : { isSame: isSameFrame(sent, came) }
+    if (echoed.kind === 'text') {
+      log.add({ kind: 'received', text: echoed.line, ...isSame })
+      return
+    }
+    const { bytes, imageType } = echoed
+    const id = log.add({ kind: 'received', text: describeBytes(bytes), isBinary: true, ...isSame })
+    if (imageType === null) return
+    void showPicture(bytes, imageType).then((picture) => {
+      if (picture !== null) log.change(id, { picture })
+    })
+  }
+
+  const stops = [
+    client.on('echoed', onEchoed),
+    client.on('statusChanged', ({ status, failure }) => {
+      const isOpen = status === 'open'
+      if (isOpen) refusedBy.value = null
+      if (isOpen === wasOpen) {
+        if (status === 'failed' && failure !== null) log.add({ kind: 'error', code: failure.code })
+        return
+      }
+      wasOpen = isOpen
+      awaited = []
+      log.add({ kind: isOpen ? 'opened' : 'closed', ...(failure === null ? {} : { code: failure.code }) })
+    }),
+  ]
+  onScopeDispose(() => {
+    for (const stop of stops) stop()
+  })
+
+  return {
+    log,
+    refusedBy,
+    async send(frame) {
+      // Noted before it goes: its echo may be here before the platform has said that it went.
+      awaited.push(frame)
+      const isBinary = typeof frame !== 'string'
+      const id = log.add({ kind: 'sent', text: isBinary ? describeBytes(frame) : frame, isBinary })
+      const result = await client.send(frame)
+      refusedBy.value = result.ok ? null : result.code
+      if (result.ok) return
+      awaited = awaited.filter((one) => one !== frame)
+      log.change(id, { kind: 'refused', code: result.code })
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { parseJson } from '@dcloudio/uni-cli-shared'
+import { readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import process from 'node:process'
+import type { Plugin } from 'vite'
+
+/** A script of a build: where it lies and which others it requires. */
+export interface BuiltScript {
+  readonly fileName: string
+  readonly imports: readonly string[]
+  /** A page or a component, or the app itself: it has to stay where it is. */
+  readonly isFixed: boolean
+}
+
+const rootOf = (fileName: string, roots: readonly string[]): string | undefined =>
+  roots.find((root) => fileName.startsWith(`${root}/`))
+
+/**
+ * Where each script goes that one sub-package alone requires, by where it lies now. uni leaves them all in the main
+ * package, which WeChat loads before anything is shown, and whose size it limits.
+ */
+export function movesInto(roots: readonly string[], scripts: readonly BuiltScript[]): ReadonlyMap<string, string> {
+  const byName = new Map(scripts.map((script) => [script.fileName, script]))
+  const users = new Map<string, Set<string>>()
+
+  function use(fileName: string, user: string): void {
+    const script = byName.get(fileName)
+    const known = users.get(fileName) ?? new Set()
+    if (script === undefined || known.has(user)) return
+    users.set(fileName, known.add(user))
+    for (const next of script.imports) use(next, user)
+  }
+
+  for (const { fileName, isFixed } of scripts) if (isFixed) use(fileName, rootOf(fileName, roots) ?? '')
+  const moves = new Map<string, string>()
+  for (const { fileName, isFixed } of scripts) {
+    const [user, another] = users.get(fileName) ?? []
+    if (isFixed || user === undefined || user === '' || another !== undefined) continue
+    if (rootOf(fileName, roots) === undefined) moves.set(fileName, `${user}/${fileName}`)
+  }
+  return moves
+}
+
+const required = /\brequire\((["'])(\.{1,2}\/[^"']+)\1\)/g
+
+/** The script's text with its relative paths set right for where it and the others lie after the moves. */
+export function withMoves(code: string, fileName: string, moves: ReadonlyMap<string, string>): string {
+  const place = moves.get(fileName) ?? fileName
+  return code.replace(required, (_, quote: string, path: string) => {
+    const target = posix.join(posix.dirname(fileName), path)
+    const relative = posix.relative(posix.dirname(place), moves.get(target) ?? target)
+    return `require(${quote}${relative.startsWith('.') ? relative : `./${relative}`}${quote})`
+  })
+}
+
+function readRoots(folder: string): readonly string[] {
+  const file = join(folder, 'pages.json')
+  const pages: unknown = parseJson(readFileSync(file, 'utf8'), true, file)
+  const packages: unknown = typeof pages === 'object' && pages !== null ? Reflect.get(pages, 'subPackages') : undefined
+  if (!Array.isArray(packages)) return []
+  return packages.map((one: { readonly root: string }) => one.root.replace(/\/$/, ''))
+}
+
+/** In a mini-program: scripts that one sub-package alone needs lie in it. */
+export function subPackages(): Plugin {
+  return {
+    name: 'sub-packages',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const { UNI_PLATFORM = '', UNI_INPUT_DIR = '' } = process.env
+        if (!UNI_PLATFORM.startsWith('mp-')) return
+        const chunks = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? [file] : []))
+        const moves = movesInto(readRoots(UNI_INPUT_DIR), chunks.map(({ fileName, imports, isEntry, isDynamicEntry }) =>
+          ({ fileName, imports, isFixed: isEntry || isDynamicEntry })))
+        for (const chunk of chunks) {
+          chunk.code = withMoves(chunk.code, chunk.fileName, moves)
+          chunk.fileName = moves.get(chunk.fileName) ?? chunk.fileName
+        }
+      },
+    },
+  }
+}
