@@ -57,6 +57,7 @@ const lanes = [
     packages: [],
   },
   { name: 'web-socket', path: src('web-socket'), rooms: [src('ports'), src('platform')], packages: [] },
+  { name: 'vite', path: '^vite/', rooms: [], packages: [], builtins: true },
   { name: 'entries', path: ENTRIES, rooms: ['^src/[^/]+/'], packages: [] },
   { name: 'components', path: '^components/', rooms: ['^src/index\\.ts$'], packages: [...VUE, ...UNI_APP] },
   {
@@ -68,7 +69,7 @@ const lanes = [
   {
     name: 'server',
     path: '^server/',
-    rooms: [src('protocols'), src('core/positions'), src('core/orders')],
+    rooms: [src('protocols'), src('core/positions'), src('core/orders'), src('core/chat')],
     packages: ['ws', 'socket.io', '@types/[^/]+'],
     builtins: true,
   },

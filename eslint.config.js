@@ -69,7 +69,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts', 'server/**/*.ts', 'demo/**/*.ts'],
-    ignores: ['**/*-error.ts'],
+    ignores: ['**/*-error.ts', '**/*-class.ts', 'src/web-socket/**'],
     rules: { 'no-restricted-syntax': ['error', 'ThisExpression'] },
   },
   {

@@ -10,8 +10,10 @@ type Place = (path: string) => string
  * JavaScript and types of these modules and of all that they import, one file each as they are written:
  * a bundler leaves out what is not used by the file, and a reader finds his way.
  */
-export function emitModules(entries: readonly string[], place: Place): PackageFiles {
-  const options = compilerOptions()
+export function emitModules(
+  entries: readonly string[], place: Place, changes: ts.CompilerOptions = {},
+): PackageFiles {
+  const options = { ...compilerOptions(), ...changes }
   const host = ts.createCompilerHost(options)
   const program = ts.createProgram(entries.map((entry) => join(root, entry)), options, host)
   const problems = ts.getPreEmitDiagnostics(program).filter(({ file }) => !file?.fileName.includes('/node_modules/'))

@@ -15,17 +15,18 @@ export interface Facts {
   readonly dependencies: Readonly<Record<string, string>>
   readonly peerDependencies: Readonly<Record<string, string>>
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>
-  /** The modules that may be imported, by name: `index`, `client`. */
+  /** The modules that an app may import, by name: `index`, `client`. */
   readonly entries: readonly string[]
 }
 
 interface OwnManifest extends Omit<Facts, 'entries'> {
-  readonly exports: Readonly<Record<string, unknown>>
+  readonly exports: Readonly<Record<string, { readonly default: string }>>
 }
 
 export function readFacts(): Facts {
   const { exports, ...manifest } = JSON.parse(readText('package.json')) as OwnManifest
-  const entries = Object.keys(exports).map((path) => (path === '.' ? 'index' : path.slice('./'.length)))
+  const ofApps = Object.entries(exports).filter(([, target]) => target.default.startsWith('./src/'))
+  const entries = ofApps.map(([path]) => (path === '.' ? 'index' : path.slice('./'.length)))
   return { ...manifest, entries }
 }
 

@@ -1,3 +1,4 @@
+import { buildPluginFiles } from './build-plugin'
 import { linkedDocuments, packageReadme } from './documents'
 import { emitModules } from './emit-modules'
 import { readText, type Facts } from './facts'
@@ -15,6 +16,7 @@ export function npmFiles(facts: Facts): PackageFiles {
     ['LICENSE', readText('LICENSE')],
     ...linkedDocuments(same),
     ...modules(facts),
+    ...buildPluginFiles(),
   ])
 }
 
@@ -45,10 +47,16 @@ export function npmManifest(facts: Facts) {
     sideEffects: ['**/*.vue'],
     main: './lib/index.js',
     types: './lib/index.d.ts',
-    typesVersions: { '*': Object.fromEntries(others.map((entry) => [entry, [`./lib/${entry}.d.ts`]])) },
+    typesVersions: {
+      '*': {
+        ...Object.fromEntries(others.map((entry) => [entry, [`./lib/${entry}.d.ts`]])),
+        vite: ['./vite/index.d.cts'],
+      },
+    },
     exports: {
       '.': exportOf('index'),
       ...Object.fromEntries(others.map((entry) => [`./${entry}`, exportOf(entry)])),
+      './vite': { types: './vite/index.d.cts', default: './vite/index.cjs' },
       './components/*': './components/*',
       './package.json': './package.json',
     },

@@ -1,3 +1,4 @@
+import { buildPluginFiles } from './build-plugin'
 import { linkedDocuments, packageReadme } from './documents'
 import { readText, type Facts } from './facts'
 import { jsonText, type PackageFiles } from './folder'
@@ -6,8 +7,11 @@ import { uniManifest, UNI_MODULES_ID } from './uni-manifest'
 
 /** The plugin as HBuilderX and DCloud's market know one: sources, with `index.ts` at its root. */
 export function uniModulesFiles(facts: Facts): PackageFiles {
-  const nameOf = (entry: string): string =>
-    `@/uni_modules/${UNI_MODULES_ID}${entry === 'index' ? '' : `/${entry}`}`
+  function nameOf(entry: string): string {
+    // A build's configuration knows no `@/`.
+    if (entry === 'vite') return `./uni_modules/${UNI_MODULES_ID}/vite/index.cjs`
+    return `@/uni_modules/${UNI_MODULES_ID}${entry === 'index' ? '' : `/${entry}`}`
+  }
   return new Map([
     ['package.json', jsonText(uniManifest(facts))],
     ['readme.md', packageReadme('README.zh-CN.md', 'uniModules', nameOf).replace('(README.md)', '(readme.en.md)')],
@@ -18,5 +22,6 @@ export function uniModulesFiles(facts: Facts): PackageFiles {
     ...facts.entries.map((entry) => [`${entry}.ts`, `export * from './src/${entry}'\n`] as const),
     ...pluginSources(Object.keys(facts.dependencies)),
     ...componentSources('../../index'),
+    ...buildPluginFiles(),
   ])
 }

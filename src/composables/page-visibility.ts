@@ -102,7 +102,7 @@ function watchOf(instance: ComponentInternalInstance): PageWatch {
 }
 
 /** All three runtimes mark the instance of a page so, before its `setup`. */
-function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance | null {
+export function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance | null {
   for (let candidate: ComponentInternalInstance | null = instance; candidate !== null; candidate = candidate.parent) {
     const { proxy } = candidate
     if (proxy !== null && Reflect.get(proxy, '$mpType') === 'page') return candidate

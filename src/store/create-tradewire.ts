@@ -1,4 +1,3 @@
-import type { App } from 'vue'
 import { openChannels } from '../channels/open-channels'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { defaultEnvironment } from '../platform/default-environment'
@@ -7,10 +6,12 @@ import type { SocketClient } from '../runtime/client-api'
 import type { PlatformClientOptions } from '../runtime/client-options'
 import { installClient } from './clients'
 
+export type TradewireOptions<State, Events extends object> = PlatformClientOptions<State, Events>
+
 export interface Tradewire<Events extends object> {
   readonly client: SocketClient<Events>
   /** For `app.use`. The client lives as long as the app: where apps unmount, it is disposed of with it. */
-  install(app: App): void
+  install(app: { unmount(): void }): void
   /** Closes the channels, says goodbye, closes the socket. For good. */
   dispose(): void
 }
@@ -20,7 +21,7 @@ export interface Tradewire<Events extends object> {
  * Throws `invalid-option`.
  */
 export function createTradewire<State, Events extends object = CopyTradingEvents>(
-  options: PlatformClientOptions<State, Events>,
+  options: TradewireOptions<State, Events>,
 ): Tradewire<Events> {
   const environment = defaultEnvironment(options.ports)
   const client = createClient(options, environment)

@@ -1,5 +1,6 @@
 import { comingAttempt } from './coming-attempt'
 import { endLinger } from './leaving'
+import { reasonOf } from './reason-of'
 import type { Outage, TryKind } from './state'
 import type { Failure } from './status'
 import { enter, isBlocked, startTimer, type Turn } from './turn'
@@ -8,8 +9,6 @@ import { enter, isBlocked, startTimer, type Turn } from './turn'
 const leastPauseMs = 300
 /** The same for the attempts that automatic events ask for between two renewals. */
 const leastExtraPauseMs = 1_000
-/** The close code of a line that ended without a close frame. */
-const withoutCloseFrame = 1006
 
 /** Begins a connection. The caller has made sure that no socket is left and that it is needed. */
 export function begin(turn: Turn, kind: TryKind): void {
@@ -74,10 +73,8 @@ export function fail(turn: Turn, failure: Failure): void {
   // Nobody is there to be told; a page that comes back sees the reason.
   if (turn.state.need !== 'present') return endLinger(turn)
   enter(turn, { name: 'failed' })
-  const { code, closeCode = withoutCloseFrame, detail = code } = failure
-  // Only a close frame carries the server's words; what comes with 1006 is the platform's.
-  const reason = closeCode === withoutCloseFrame ? code : detail
-  turn.effects.push({ type: 'announceConnectError', error: { code, reason, attempts: turn.state.outage?.made ?? 0 } })
+  const error = { code: failure.code, reason: reasonOf(failure), attempts: turn.state.outage?.made ?? 0 }
+  turn.effects.push({ type: 'announceConnectError', error })
 }
 
 /** An automatic event asks: the first connection where nothing has failed yet, else what the budget allows. */

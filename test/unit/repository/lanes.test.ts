@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { cruiseLanes } from './cruise-lanes'
 import { repositoryRoot } from './source-files'
 
-const needed = ['src', 'pages', 'demo', 'server', 'App.vue', 'main.ts']
+const needed = ['src', 'pages', 'demo', 'server', 'vite', 'App.vue', 'main.ts']
 const ourRoots = [...needed, 'components'].filter((path) => existsSync(join(repositoryRoot, path)))
 
 /** The modules that stand for their rooms. */
@@ -30,6 +30,7 @@ const rooms = {
   'pages': 'pages/account/account.vue',
   'demo': 'demo/entry.ts',
   'server': 'server/entry.ts',
+  'vite': 'vite/entry.ts',
   'test': 'test/entry.ts',
   'bench': 'bench/entry.ts',
 } as const
@@ -59,6 +60,7 @@ const codeLanes: Readonly<Record<string, { readonly from: string; readonly to: r
   'pages': { from: 'pages/trader', to: ['index', 'other entry', 'components', 'pages', 'demo'] },
   'demo': { from: 'demo', to: ['index', 'other entry', 'components', 'pages', 'demo'] },
   'server': { from: 'server', to: ['protocols', 'core/positions', 'server'] },
+  'vite': { from: 'vite', to: ['vite'] },
   'test': { from: 'test', to: Object.keys(rooms) as Room[] },
   'bench': { from: 'bench', to: Object.keys(rooms) as Room[] },
 }
@@ -74,6 +76,7 @@ const packageLanes: Readonly<Record<string, readonly Package[]>> = {
   pages: ['vue', 'pinia', '@dcloudio/uni-app', 'wot-design-uni'],
   demo: ['vue', 'pinia', '@dcloudio/uni-app', 'wot-design-uni'],
   server: ['ws', 'node:fs'],
+  vite: ['node:fs'],
   test: packages,
   bench: packages,
 }

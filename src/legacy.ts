@@ -1,0 +1,18 @@
+import { currentPage, watchUnload } from './composables/current-page'
+import type { LegacyOptions } from './legacy/legacy-options'
+import { createLegacy, type Legacy } from './legacy/legacy-socket-io'
+
+export { arrayFilter, type FilteredPair, type FilterRow, type SignalId } from './legacy/array-filter'
+export type { LegacyData, LegacyOptions, LegacyWords } from './legacy/legacy-options'
+export type { Legacy, LegacyApp } from './legacy/legacy-socket-io'
+export type { LegacySocketIO, LegacySocketIOClass } from './legacy/socket-io-class'
+export type { LegacySocketTask } from './legacy/socket-task'
+
+/**
+ * The `socketIO` class that many apps carry as `socket.js`, over a client of the real store: pages that were written
+ * for it run as they are, and others use the same client by composables. On H5 the build needs `tradewire/vite`.
+ * Throws `invalid-option`, at the latest at the first `new`.
+ */
+export function legacySocketIO(options: LegacyOptions): Legacy {
+  return createLegacy(options, { current: currentPage, watchUnload })
+}

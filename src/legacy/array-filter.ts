@@ -1,0 +1,46 @@
+/** What the filter looks at. Everything else of a row is the application's. */
+export interface FilterRow {
+  /** 1 or true: followed; 0 or false: own; anything else: neither. Numbers may be text. */
+  readonly flwsig?: unknown
+  /** By number or by text. */
+  readonly sigtraderid?: unknown
+}
+
+/** The two lists of the follow pop-up. */
+export interface FilteredPair<Row> {
+  readonly arr1: Row[]
+  readonly arr2: Row[]
+}
+
+/**
+ * `normal` gives one list: with a `signalId` the followed rows of that trader, without one the followed rows first
+ * and then the own ones. Any other type gives two: `arr1` the followed rows, of that trader when `signalId` is
+ * greater than 0, and `arr2` the own ones. Each list keeps the order of `rows`.
+ */
+export function arrayFilter<Row extends FilterRow>(rows: readonly Row[], type?: 'normal', signalId?: SignalId): Row[]
+export function arrayFilter<Row extends FilterRow, Type extends string>(
+  rows: readonly Row[], type: Type, signalId?: SignalId,
+): Type extends 'normal' ? Row[] : FilteredPair<Row>
+export function arrayFilter<Row extends FilterRow>(
+  rows: readonly Row[], type = 'normal', signalId: SignalId = 0,
+): Row[] | FilteredPair<Row> {
+  const own = rows.filter(isOwn)
+  const followed = rows.filter(isFollowed)
+  const ofTrader = (): Row[] => followed.filter(({ sigtraderid }) => String(sigtraderid) === String(signalId))
+  if (type !== 'normal') return { arr1: Number(signalId) > 0 ? ofTrader() : followed, arr2: own }
+  return isNone(signalId) ? [...followed, ...own] : ofTrader()
+}
+
+export type SignalId = number | string | null
+
+function isNone(signalId: SignalId): boolean {
+  return signalId === null || signalId === '' || String(signalId) === '0'
+}
+
+function isFollowed({ flwsig }: FilterRow): boolean {
+  return flwsig === true || flwsig === 1 || flwsig === '1'
+}
+
+function isOwn({ flwsig }: FilterRow): boolean {
+  return flwsig === false || flwsig === 0 || flwsig === '0'
+}

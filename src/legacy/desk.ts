@@ -1,0 +1,113 @@
+import { busNameOf, DEFAULT_CLIENT } from '../channels/channel-map'
+import { reportThrow } from '../channels/listener-report'
+import { isRecord } from '../core/checks'
+import { fixedDelay } from '../core/policy/fixed-delay'
+import { defaultPorts } from '../platform/default-ports'
+import { showToast } from '../platform/uni-toast'
+import { createTradewire } from '../store/create-tradewire'
+import { createLegacyLine, type LegacyTarget } from './legacy-line'
+import type { LegacyData, LegacyOptions } from './legacy-options'
+import { legacyProtocol } from './legacy-protocol'
+import { createPageBus } from './page-bus'
+import { createPageHandlers, type Pages } from './page-handlers'
+import type { LegacyDesk } from './socket-io-class'
+import { createSocketTask } from './socket-task'
+import { watchSocket } from './watched-socket'
+
+const connectErrorName = busNameOf(DEFAULT_CLIENT, 'connectError')
+/** What the class's pages subscribe to. */
+const names: ReadonlySet<string> = new Set([busNameOf(DEFAULT_CLIENT, 'getPositonsOrder'), connectErrorName])
+
+/** A desk with the client behind it. */
+export interface InstalledDesk extends LegacyDesk {
+  /** The client lives as long as the app from then on. */
+  install(app: { unmount(): void }): void
+  dispose(): void
+}
+
+/** The client, its line, and who listens: all that the instances of the class share. */
+export function createDesk<Page extends object>(
+  options: LegacyOptions, pages: Pages<Page>, timeoutMs: number,
+): InstalledDesk {
+  const { url, words, policy, traderIdOf = namedTrader, ...rest } = options
+  const ports = { ...defaultPorts(), ...options.ports }
+  const socket = watchSocket(ports.socket)
+  const bus = createPageBus(names, (name, handler) => handlers.note(name, handler))
+  const handlers = createPageHandlers({ names, pages, drop: bus.off, unloaded: takeOffUnseen })
+  let target: LegacyTarget = { url: '', data: undefined }
+
+  const tradewire = createTradewire({
+    ...rest,
+    url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
+    protocol: legacyProtocol(options, () => target.data),
+    policy: { attempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
+    ports: { ...ports, bus, socket: socket.port },
+  })
+  const { client } = tradewire
+
+  const line = createLegacyLine({
+    client,
+    clock: ports.clock,
+    socket,
+    traderIdOf,
+    aim(next) {
+      target = next
+    },
+    attemptAwaited: (attempt) => show(words?.attempt?.(attempt)),
+    abandoned: (error) =>
+      reportThrow(connectErrorName, error, client.report, () => bus.emit(connectErrorName, error)),
+    gaveUp: handlers.gaveUp,
+  })
+
+  /** Where pages are not heard of, nobody knows whose handlers are whose. */
+  function takeOffUnseen(): void {
+    if (!bus.isSeen) bus.takeAllOff()
+  }
+
+  let isTold = false
+  function tellUnseen(): void {
+    if (bus.isSeen || isTold) return
+    isTold = true
+    client.report({ code: 'legacy-on-unseen', detail: 'the build plugin tradewire/vite is not in use' })
+  }
+
+  async function close(): Promise<boolean> {
+    handlers.used()
+    handlers.dropUsed()
+    takeOffUnseen()
+    const isClosed = await line.close()
+    if (isClosed) show(words?.closed?.())
+    return isClosed
+  }
+
+  // Its channels are there from the start: a page may have the class without the plugin being installed.
+  tradewire.install({ unmount: () => undefined })
+  return {
+    line,
+    task: createSocketTask(line, close),
+    open(next) {
+      handlers.used()
+      tellUnseen()
+      line.open(next)
+    },
+    close,
+    write(name, value) {
+      handlers.used()
+      line.rules.write(name, value)
+    },
+    install: tradewire.install,
+    dispose() {
+      bus.stop()
+      tradewire.dispose()
+    },
+  }
+}
+
+function namedTrader(data: LegacyData): number | string | undefined {
+  const named: unknown = isRecord(data) ? data.traderid : undefined
+  return typeof named === 'number' || (typeof named === 'string' && named !== '') ? named : undefined
+}
+
+function show(words: string | undefined): void {
+  if (words !== undefined) showToast(words)
+}

@@ -1,0 +1,160 @@
+import type { ConnectError, SocketStatus } from '../core/connection/status'
+import type { CopyTradingEvents } from '../core/positions/positions-update'
+import type { Clock, TimerHandle } from '../ports/clock'
+import type { Tradewire } from '../store/create-tradewire'
+import type { LegacyData } from './legacy-options'
+import { unnamedUser } from './legacy-protocol'
+import { createOutageWatch } from './outage-watch'
+import { createRules, type LegacyRules } from './rules'
+import type { WatchedSocket } from './watched-socket'
+
+type Client = Tradewire<CopyTradingEvents>['client']
+export type SendResult = Awaited<ReturnType<Client['send']>>
+
+/** What `reconnect()` waits. */
+const reconnectDelayMs = 5_000
+
+/** Where the class connects and what it says first. */
+export interface LegacyTarget {
+  /** Empty for the configured one. */
+  readonly url: string
+  readonly data: LegacyData | undefined
+}
+
+/** The one line that all instances of the class speak over: a lease of the client, taken and given back by hand. */
+export interface LegacyLine {
+  readonly rules: LegacyRules
+  open(target: LegacyTarget): void
+  /**
+   * True once nothing of the class is open any more; what others need stays. False when there was nothing to close,
+   * or when it was opened again before.
+   */
+  close(): Promise<boolean>
+  /** Opens again in 5 s, if a rule holds then and nothing is open or under way. */
+  reopenLater(target: () => LegacyTarget): void
+  send(frame: unknown): Promise<SendResult>
+  /** Pings now. */
+  ping(): void
+  isOpen(): boolean
+  /** 1 for the first connection, 2 to 6 for those after a loss. */
+  connectNum(): number
+}
+
+export interface LegacyLineOptions {
+  readonly client: Client
+  readonly clock: Clock
+  readonly socket: WatchedSocket
+  /** What is asked for from now on. */
+  aim(target: LegacyTarget): void
+  traderIdOf(data: LegacyData): number | string | undefined
+  attemptAwaited(attempt: number): void
+  /** Told to whoever listens; the client tells its own. */
+  abandoned(error: ConnectError): void
+  gaveUp(): void
+}
+
+export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
+  const { client, clock, socket, aim } = options
+  const lease = client.lease('socketIO')
+  const rules = createRules(() => hold())
+  let wanted = false
+  let current: string | undefined
+  let timer: { readonly handle: TimerHandle } | undefined
+  let reopened = (): void => undefined
+
+  const outage = createOutageWatch({
+    mayReturn: rules.hold,
+    awaited: options.attemptAwaited,
+    abandoned(error) {
+      wanted = false
+      hold()
+      options.gaveUp()
+      options.abandoned(error)
+    },
+    gaveUp: options.gaveUp,
+  })
+  client.on('statusChanged', (status) => {
+    if (wanted) outage.see(status)
+    if (wanted) hold()
+  })
+
+  /** After a loss the rules decide; before one, the page alone. */
+  function hold(): void {
+    lease.want(wanted && (!outage.isLost() || rules.hold()))
+  }
+
+  function stopTimer(): void {
+    if (timer !== undefined) clock.clearTimer(timer.handle)
+    timer = undefined
+  }
+
+  /** Another address or other data is another line: the one before says goodbye. Returns whether it was so. */
+  function retarget(target: LegacyTarget): boolean {
+    const { url, data } = target
+    const next = JSON.stringify([url, data])
+    if (next === current) return false
+    current = next
+    aim(target)
+    client.setSession({ traderId: (data === undefined ? undefined : options.traderIdOf(data)) ?? unnamedUser })
+    return true
+  }
+
+  function open(target: LegacyTarget): void {
+    stopTimer()
+    const wasOpen = client.status().status === 'open'
+    const isSameLine = !retarget(target) && wasOpen
+    wanted = true
+    outage.reset()
+    hold()
+    reopened()
+    // Asked again over the same line, the server answers with its present list; there is no second line.
+    if (isSameLine) void client.send(target.data ?? {})
+    else client.reconnect()
+  }
+
+  function close(): Promise<boolean> {
+    stopTimer()
+    if (!wanted) return Promise.resolve(false)
+    wanted = false
+    hold()
+    if (client.leases().some(({ held }) => held)) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const stop = socket.whenFree(() => resolve(true))
+      reopened = () => {
+        stop()
+        resolve(false)
+      }
+    })
+  }
+
+  function isOpen(): boolean {
+    return wanted && client.status().status === 'open'
+  }
+
+  return {
+    rules,
+    open,
+    close,
+    reopenLater(target) {
+      if (timer !== undefined) return
+      const handle = clock.setTimer(() => {
+        timer = undefined
+        if (rules.hold() && !(wanted && isUnderWay(client.status()))) open(target())
+      }, reconnectDelayMs)
+      timer = { handle }
+    },
+    send: (frame) => (isOpen() ? client.send(frame) : Promise.resolve({ ok: false, code: 'not-open' })),
+    ping() {
+      if (isOpen()) client.reconnect()
+    },
+    isOpen,
+    connectNum() {
+      const { status, attempt } = client.status()
+      return wanted && status === 'reconnecting' ? attempt + 1 : 1
+    },
+  }
+}
+
+function isUnderWay({ status, nextAtMs }: SocketStatus): boolean {
+  return status === 'open' || status === 'connecting' || (status === 'reconnecting' && nextAtMs === null)
+}

@@ -1,0 +1,66 @@
+import type { ConnectError, SocketStatus } from '../core/connection/status'
+import { reasonOf } from '../core/connection/reason-of'
+
+export interface OutageWatchOptions {
+  /** Whether the lost line may come back. */
+  mayReturn(): boolean
+  /** An attempt is awaited, 1 for the first. */
+  awaited(attempt: number): void
+  /** The line was lost, and nothing asks for it back: it must not return. */
+  abandoned(error: ConnectError): void
+  /** The client gave the line up and told so. */
+  gaveUp(): void
+}
+
+/** Follows a client's status while the class has its line open. */
+export interface OutageWatch {
+  /** Between a loss, or a first connection that failed, and the next opening. */
+  isLost(): boolean
+  see(status: SocketStatus): void
+  /** Begins anew: nothing is lost yet. */
+  reset(): void
+}
+
+export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: OutageWatchOptions): OutageWatch {
+  let lost = false
+  let attempts = 0
+  let toldAtMs: number | null = null
+
+  function onLoss({ failure, attempt, nextAtMs }: SocketStatus): void {
+    if (failure === null) return
+    lost = true
+    if (!mayReturn()) return abandoned({ code: failure.code, reason: reasonOf(failure), attempts })
+    if (nextAtMs === null || nextAtMs === toldAtMs) return
+    toldAtMs = nextAtMs
+    awaited(attempt)
+  }
+
+  function reset(): void {
+    lost = false
+    attempts = 0
+    toldAtMs = null
+  }
+
+  return {
+    isLost: () => lost,
+    see(status) {
+      switch (status.status) {
+        case 'open':
+          return reset()
+        case 'reconnecting':
+          // In flight it is not known yet what becomes of it.
+          attempts = status.nextAtMs === null ? status.attempt : status.attempt - 1
+          return status.nextAtMs === null ? undefined : onLoss(status)
+        case 'paused':
+          return onLoss(status)
+        case 'failed':
+          lost = true
+          return gaveUp()
+        case 'idle':
+        case 'connecting':
+          return undefined
+      }
+    },
+    reset,
+  }
+}

@@ -1,0 +1,152 @@
+import { arrayFilter } from './array-filter'
+import type { LegacyData } from './legacy-options'
+import type { LegacyLine, LegacyTarget, SendResult } from './legacy-line'
+import type { RuleName, RuleValues } from './rules'
+import type { LegacySocketTask } from './socket-task'
+
+/** Ping interval of an instance that is given none. */
+const defaultTimeoutMs = 15_000
+
+/** What an instance needs of the one line behind all of them. */
+export interface LegacyDesk {
+  readonly line: LegacyLine
+  readonly task: LegacySocketTask
+  open(target: LegacyTarget): void
+  close(): Promise<boolean>
+  write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
+}
+
+/** Makes the desk at the first call; the ping interval of the first instance counts for all. */
+export type LegacyDeskMaker = (timeoutMs: number) => LegacyDesk
+
+/** An instance of the class. All instances speak over one line. */
+export interface LegacySocketIO {
+  /** Where to connect from the next opening on; empty for the configured address. */
+  url: string
+  /** What is sent on open: what `connectSocketInit` was given last. */
+  data: LegacyData | undefined
+  /** Milliseconds between two pings, as it was given. */
+  timeout: number
+  /** While the line is open, else `null`. */
+  readonly socketTask: LegacySocketTask | null
+  readonly is_open_socket: boolean
+  /** Which connection this is: 1, and 2 to 6 while one after a loss is awaited or made. */
+  readonly connectNum: number
+  /** Tab of the trader's page; at 2 a lost line comes back. 100 at first. */
+  traderDetailIndex: number
+  /** Tab of the account page; at 0 a lost line comes back. 100 at first. */
+  accountStateIndex: number
+  /** Whether the follow pop-up is open; while it is, a lost line comes back. */
+  followFlake: boolean
+  /**
+   * Opens whatever the tabs say, and sends the data on open. Over an open line with the same data it asks again
+   * instead of opening a second one; other data begin a line anew.
+   */
+  connectSocketInit(data?: LegacyData): void
+  /** Never rejects; `not-open` when it cannot be sent now. */
+  send(frame: object): Promise<SendResult>
+  /**
+   * Closes, cancels what is under way, and takes off the handlers that the pages registered; nothing comes back.
+   * True once it closed, false when there was nothing to close or it was opened again before.
+   */
+  Close(): Promise<boolean>
+  /** Pings now; the beat goes on by itself, and there is never a second one. */
+  start(): void
+  /** Opens again in 5 s, if one of the three values asks for it then. */
+  reconnect(): void
+  readonly arrayFilter: typeof arrayFilter
+}
+
+export type LegacySocketIOClass = new (data?: LegacyData, timeoutMs?: number, url?: string) => LegacySocketIO
+
+/** A page that assigns to what the line alone knows is not stopped, and changes nothing. */
+function ignore(_assigned: unknown): void {
+  return undefined
+}
+
+export function socketIOClass(deskFor: LegacyDeskMaker): LegacySocketIOClass {
+  return class socketIO implements LegacySocketIO {
+    url: string
+    data: LegacyData | undefined
+    timeout: number
+
+    constructor(data?: LegacyData, timeoutMs: number = defaultTimeoutMs, url = '') {
+      this.data = data
+      this.timeout = timeoutMs
+      this.url = url
+      deskFor(timeoutMs)
+    }
+
+    get socketTask(): LegacySocketTask | null {
+      const { line, task } = deskFor(this.timeout)
+      return line.isOpen() ? task : null
+    }
+
+    set socketTask(assigned: unknown) {
+      ignore(assigned)
+    }
+
+    get is_open_socket(): boolean {
+      return deskFor(this.timeout).line.isOpen()
+    }
+
+    set is_open_socket(assigned: unknown) {
+      ignore(assigned)
+    }
+
+    get connectNum(): number {
+      return deskFor(this.timeout).line.connectNum()
+    }
+
+    set connectNum(assigned: unknown) {
+      ignore(assigned)
+    }
+
+    get traderDetailIndex(): number {
+      return deskFor(this.timeout).line.rules.read('traderDetailIndex')
+    }
+
+    set traderDetailIndex(index: number) {
+      deskFor(this.timeout).write('traderDetailIndex', index)
+    }
+
+    get accountStateIndex(): number {
+      return deskFor(this.timeout).line.rules.read('accountStateIndex')
+    }
+
+    set accountStateIndex(index: number) {
+      deskFor(this.timeout).write('accountStateIndex', index)
+    }
+
+    get followFlake(): boolean {
+      return deskFor(this.timeout).line.rules.read('followFlake')
+    }
+
+    set followFlake(isOpen: boolean) {
+      deskFor(this.timeout).write('followFlake', isOpen)
+    }
+
+    connectSocketInit(data: LegacyData | undefined = this.data): void {
+      this.data = data
+      deskFor(this.timeout).open({ url: this.url, data })
+    }
+
+    send(frame: object): Promise<SendResult> {
+      return deskFor(this.timeout).line.send(frame)
+    }
+
+    Close(): Promise<boolean> {
+      return deskFor(this.timeout).close()
+    }
+
+    start(): void {
+      deskFor(this.timeout).line.ping()
+    }
+
+    reconnect(): void {
+      deskFor(this.timeout).line.reopenLater(() => ({ url: this.url, data: this.data }))
+    }
+
+    arrayFilter: typeof arrayFilter = arrayFilter
+  }
+}

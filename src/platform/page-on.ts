@@ -1,0 +1,59 @@
+import type { Bus } from '../ports/bus'
+
+type Handler = (payload: unknown) => void
+type On = (name: string, handler: Handler) => unknown
+/** Told of each subscription before it is made. */
+type Watch = (name: string, handler: Handler) => void
+
+let real: On | undefined
+let told: Watch | undefined
+
+/** What a page calls in the place of `uni.$on`: the same, and whoever watches is told. */
+export function pageOn(name: string, handler: Handler): unknown {
+  told?.(name, handler)
+  return realOn(name, handler)
+}
+
+/**
+ * Watches what pages subscribe to on the application's bus, until the returned function is called. Where a page's
+ * `uni.$on` is read from the object `uni`, this replaces it there; where a build has compiled it into an imported
+ * binding (H5 in production), only a page that is pointed at `pageOn` is heard.
+ */
+export function watchPageOn(watch: Watch): () => void {
+  const replaced: unknown = Reflect.get(uni, '$on')
+  const isReal = real === undefined && typeof replaced === 'function'
+  if (isReal) real = (name, handler): unknown => Reflect.apply(replaced, undefined, [name, handler])
+  told = watch
+  // Not an assignment to `uni.$on`: a build that sees one binds it otherwise from there on.
+  Reflect.set(uni, '$on', pageOn)
+  return () => {
+    if (told !== watch) return
+    told = undefined
+    if (isReal) real = undefined
+    Reflect.set(uni, '$on', replaced)
+  }
+}
+
+/** The application's bus behind what `watchPageOn` put there: nobody is told of what subscribes here. */
+export function createUnwatchedBus(): Bus {
+  return {
+    on(name, handler): void {
+      realOn(name, handler)
+    },
+    off(name, handler): void {
+      uni.$off(name, handler)
+    },
+    emit(name, payload): void {
+      uni.$emit(name, payload)
+    },
+  }
+}
+
+/** Takes off everybody who listens under that name, whoever it is. */
+export function takeAllOff(name: string): void {
+  uni.$off(name)
+}
+
+function realOn(name: string, handler: Handler): unknown {
+  return real === undefined ? Reflect.apply(uni.$on, undefined, [name, handler]) : real(name, handler)
+}

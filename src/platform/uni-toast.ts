@@ -1,0 +1,5 @@
+/** Shows the application's own words for a moment. */
+export function showToast(title: string): void {
+  // With a callback there is no promise to reject unheard.
+  uni.showToast({ title, icon: 'none', complete: () => undefined })
+}

@@ -1,0 +1,3 @@
+// What an application's own `vite.config` adds beside uni's plugin. Runs in Node, never in an app.
+export { tradewireLegacy } from './legacy'
+export type { BuildPlugin, ModuleParser } from './build-plugin'
