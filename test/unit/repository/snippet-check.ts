@@ -40,8 +40,8 @@ export function snippetsOf({ path, text }: SourceFile): Snippet[] {
  * reader knows to be the application's own are declared in `snippet-globals.d.ts`.
  * Gives the compiler's lines, each with the snippet's origin.
  */
-export async function compileSnippets(name: string, snippets: readonly Snippet[]): Promise<string[]> {
-  const folder = join(repositoryRoot, 'node_modules/.cache/snippets', name)
+export async function compileSnippets(snippets: readonly Snippet[]): Promise<string[]> {
+  const folder = join(repositoryRoot, 'node_modules/.cache/snippets')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const origins = new Map<string, string>()
