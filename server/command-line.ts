@@ -32,8 +32,8 @@ export type ServerFlagValues = {
     | undefined
 }
 
-export const serverUsage = `  --protocol NAME   copy-trading, heart-check, echo or mode-code;
-                    the last three know --port, --host and --origin only
+export const serverUsage = `  --protocol NAME   copy-trading, heart-check, echo, mode-code or chat;
+                    the others know --port, --host and --origin only, the chat --token and --faults too
   --port N          port, 8787
   --host ADDRESS    address to listen on, all by default
   --ticks FILE      recorded ticks (DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv), repeatable; else a simulated market

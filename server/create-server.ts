@@ -1,3 +1,4 @@
+import { createChatServer, type ChatServerOptions } from './chat/chat-server'
 import { createFeedServer } from './feed-server'
 import { createEchoServer } from './habits/echo-server'
 import type { HabitServerOptions } from './habits/habit-server'
@@ -11,20 +12,23 @@ export interface RunningServer {
   readonly protocol: ProtocolName
   /** The WebSocket's address on this machine. */
   readonly url: string
-  /** Of the HTTP API, which only the feed server has. */
+  /** Of the HTTP API, which the feed and the chat have. */
   readonly httpUrl?: string
   readonly port: number
   close(): Promise<void>
 }
 
 /** What a habit's server knows of the feed server's options. */
-const shared: ReadonlySet<string> = new Set(['port', 'host', 'origins', 'maxConnections', 'frameRate', 'clock'])
+const shared = ['port', 'host', 'origins', 'maxConnections', 'frameRate', 'clock'] as const
+const chatAlone = ['requestRate', 'token', 'faults', 'silenceMs', 'trouble'] as const
 
-function habitOptions(options: ServerOptions): HabitServerOptions {
+/** The options of the others, once nothing is among them that is of no use to this one. */
+function habitOptions(options: ServerOptions, more: readonly string[] = []): HabitServerOptions & ChatServerOptions {
+  const known = new Set<string>([...shared, ...more])
   const { protocol, pong, faults, ...rest } = options
   const given = { ...rest, ...(pong === false ? { 'no-pong': true } : {}), ...(faults === true ? { faults } : {}) }
-  const foreign = Object.entries(given).find(([name, value]) => value !== undefined && !shared.has(name))
-  if (foreign === undefined) return rest
+  const foreign = Object.entries(given).find(([name, value]) => value !== undefined && !known.has(name))
+  if (foreign === undefined) return faults === undefined ? rest : { ...rest, faults }
   throw new StartError(`${foreign[0]} is of no use with the protocol ${protocol ?? ''}`)
 }
 
@@ -40,5 +44,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
       return { protocol, ...(await createEchoServer(habitOptions(options))) }
     case 'mode-code':
       return { protocol, ...(await createModeCodeServer(habitOptions(options))) }
+    case 'chat':
+      return { protocol, ...(await createChatServer(habitOptions(options, chatAlone))) }
   }
 }

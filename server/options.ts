@@ -7,7 +7,7 @@ import { currencyDigitsOf } from './money/currency'
 import { StartError } from './start-error'
 
 /** The wire habits that there is a server for. */
-export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code'] as const
+export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'] as const
 
 export type ProtocolName = (typeof protocolNames)[number]
 

@@ -15,7 +15,7 @@ interface Asking {
 }
 
 /** To whom an answer is readable: the asking page's own origin, never everyone, since the list may change. */
-function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {
+export function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {
   if (origin === undefined) return { Vary: 'Origin' }
   return {
     'Access-Control-Allow-Origin': origin,

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../core/diagnostic'
 import type { CloseCodeTable } from '../core/policy/close-codes'
 import type { Protocol, ProtocolCommand, ProtocolStep, Session } from '../ports/protocol'
-import type { PacketReader } from './socket-io-packets'
+import type { IncomingPacket, PacketReader } from './socket-io-packets'
 
 /** Who asks to join a namespace. */
 export interface SocketIoUser {
@@ -62,6 +62,8 @@ export interface SocketIoState {
   readonly token: string | undefined
   /** Mutable; of the present socket. */
   readonly reader: PacketReader
+  /** Events that came before the namespace's answer. */
+  readonly early: readonly IncomingPacket[]
   readonly silenceMs: number
   readonly maxFrameBytes: number
   readonly heardAtMs: number

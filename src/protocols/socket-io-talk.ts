@@ -23,8 +23,9 @@ export function createSocketIoTalk(nsp: string): SocketIoTalk {
     if (packet.type === packetTypes.connect) {
       return stage === 'joining' ? onJoined(state, packet.data, atMs) : [state, [unknown('joined before')]]
     }
-    if (stage !== 'joined') return [state, [unknown('not joined yet')]]
-    return packet.type === packetTypes.ack ? onAnswer(state, packet) : onEvent(state, packet, atMs)
+    if (packet.type === packetTypes.ack) return onAnswer(state, packet)
+    // The server gives back what was missed before it says that it took us.
+    return stage === 'joined' ? onEvent(state, packet, atMs) : [{ ...state, early: [...state.early, packet] }, nothing]
   }
 
   return {
@@ -48,10 +49,17 @@ function onJoined(state: SocketIoState, data: unknown, atMs: number): SocketIoSt
   const { sid, pid } = data
   const recovered = isName(pid) && pid === state.recovery?.pid
   const begun = isName(pid) ? { pid, offset: undefined } : null
-  return [{ ...state, stage: 'joined', recovery: recovered ? state.recovery : begun }, [
+  const commands: SocketIoCommand[] = [
     { type: 'ready' },
     { type: 'publish', name: 'namespaceJoined', payload: { sid, recovered, atMs } },
-  ]]
+  ]
+  let joined: SocketIoState = { ...state, stage: 'joined', early: [], recovery: recovered ? state.recovery : begun }
+  for (const packet of state.early) {
+    const [next, further] = onEvent(joined, packet, atMs)
+    joined = next
+    commands.push(...further)
+  }
+  return [joined, commands]
 }
 
 function onEvent(state: SocketIoState, { data, id }: IncomingPacket, atMs: number): SocketIoStep {

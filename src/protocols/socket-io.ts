@@ -87,7 +87,7 @@ export function socketIo(options: SocketIoOptions = {}): SocketIoProtocol {
         const { atMs, token } = event
         const connection = state.connection + 1
         const reader = createPacketReader()
-        return [{ ...state, connection, reader, token, stage: 'opened', heardAtMs: atMs }, nothing]
+        return [{ ...state, connection, reader, token, early: [], stage: 'opened', heardAtMs: atMs }, nothing]
       }
       case 'received':
         return onFrame({ ...state, heardAtMs: event.atMs, again: false }, event.data, event.atMs)
@@ -133,6 +133,7 @@ function begin(session: Session | null, { closeCodes }: ConnectionPolicy): Socke
     stage: 'detached',
     token: undefined,
     reader: createPacketReader(),
+    early: [],
     silenceMs: Infinity,
     maxFrameBytes: Infinity,
     heardAtMs: 0,

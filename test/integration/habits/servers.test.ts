@@ -35,12 +35,13 @@ describe('the server of a protocol', () => {
     ['echo', '/ws'],
     ['mode-code', '/ws/'],
     ['copy-trading', '/ws'],
+    ['chat', '/socket.io/?EIO=4&transport=websocket'],
   ] as const)('HC-13: --protocol %s starts its own', async (protocol, path) => {
     const options = parseCommandLine(['--protocol', protocol, '--port', '0', '--host', '127.0.0.1'])
     if (options === 'help') return expect.fail()
     const server = await closing(createServer(options))
     expect(server).toMatchObject({ protocol, url: `ws://127.0.0.1:${server.port}${path}` })
-    expect(server.httpUrl !== undefined).toBe(protocol === 'copy-trading')
+    expect(server.httpUrl !== undefined).toBe(protocol === 'copy-trading' || protocol === 'chat')
   })
 
   test('HC-13: without one it is the feed server', async () => {
@@ -50,7 +51,7 @@ describe('the server of a protocol', () => {
 
   test('HC-13: an unknown one is refused in one line', () => {
     expect(() => parseCommandLine(['--protocol', 'chess'])).toThrow(
-      /^protocol must be copy-trading, heart-check, echo or mode-code, not "chess"$/)
+      /^protocol must be copy-trading, heart-check, echo, mode-code or chat, not "chess"$/)
   })
 
   const foreign: readonly (readonly [ServerOptions, string])[] = [

@@ -1,0 +1,153 @@
+import type { ChatPlace } from '../../src/core/chat/chat-history'
+import type { ChatTarget } from '../../src/core/chat/chat-message-wire'
+import { isLoopbackAddress, isLoopbackOrigin } from '../http/loopback'
+import { parseObject } from '../hub/json-object'
+import { chatCodes, type ChatDesk } from './chat-desk'
+import { isChatId, type ChatDirectory } from './chat-directory'
+import { drawPicture } from './chat-picture'
+import { fileOf } from './multipart'
+import { filesPath, type UploadStore } from './upload-store'
+
+export interface ChatRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: { readonly [name: string]: string | string[] | undefined }
+  readonly address: string | undefined
+  readonly body: Buffer
+}
+
+export interface ChatReply {
+  readonly status: number
+  readonly contentType: string
+  readonly body: string | Buffer
+  /** The same for good: a browser may keep it. */
+  readonly isLasting?: boolean
+}
+
+export type ChatApi = (request: ChatRequest) => ChatReply
+
+export interface ChatApiContext {
+  readonly desk: ChatDesk
+  readonly directory: ChatDirectory
+  readonly uploads: UploadStore
+  readonly mayEnter: (token: string | undefined) => boolean
+  readonly lines: () => number
+  announce(text: string): void
+  /** What a POST to /faults does, and what it answers; `undefined` where there are none. */
+  readonly faults: ((command: Readonly<Record<string, unknown>>) => object | string) | undefined
+}
+
+const mostOfPage = 100
+const usualPage = 20
+const longestAnnouncement = 4_000
+
+function reply(body: object, status = 200): ChatReply {
+  return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body) }
+}
+
+/** `code` is 1000 and the HTTP status, like those of envelopes. */
+function problem(status: number, msg: string): ChatReply {
+  return reply({ code: 1_000 + status, msg }, status)
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header
+}
+
+export function createChatApi(context: ChatApiContext): ChatApi {
+  const { desk, directory, uploads, mayEnter, faults } = context
+
+  function history(user: string, query: URLSearchParams): ChatReply {
+    const conversation = readConversation(query)
+    if (conversation === undefined) return problem(400, 'type must be peer, group (with an id) or broadcast')
+    const before = readPlace(query)
+    if (before === undefined) return problem(400, 'before must be a time in ms')
+    const limit = Number(query.get('limit') ?? usualPage)
+    const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= mostOfPage
+    if (!isLimit) return problem(400, `limit must be 1 to ${mostOfPage}`)
+    const { deliveries, more } = desk.history(user, { conversation, before, limit })
+    return reply({ code: chatCodes.taken, data: deliveries, more })
+  }
+
+  function upload({ headers, body }: ChatRequest): ChatReply {
+    const file = fileOf(one(headers['content-type']), body)
+    if (file === undefined) return problem(400, 'the form has no file')
+    const added = uploads.add(file)
+    if (added === 'type') return problem(415, 'neither an image nor a voice')
+    if (added === 'size') return problem(413, 'the file is too large')
+    return reply({ code: chatCodes.taken, url: added.path, kind: added.kind })
+  }
+
+  function ofUser(request: ChatRequest): ChatReply {
+    const { method, path, query, headers } = request
+    const token = /^Bearer (.+)$/.exec(one(headers.authorization) ?? '')?.[1]
+    if (!mayEnter(token)) return problem(401, 'the token is missing or wrong')
+    const user = query.get('user')
+    if (!isChatId(user)) return problem(400, 'user is missing or malformed')
+    directory.admit(user)
+    if (path === '/api/chat/upload') return method === 'POST' ? upload(request) : problem(405, 'use POST')
+    if (method !== 'GET') return problem(405, 'use GET')
+    if (path === '/api/chat/history') return history(user, query)
+    if (path === '/api/chat/contacts') return reply({ code: chatCodes.taken, ...directory.contacts(user) })
+    return problem(404, 'no such path')
+  }
+
+  /** From this machine only, and not by a page from elsewhere (nor under a borrowed host name). */
+  function ofOperator({ method, path, headers, address, body }: ChatRequest): ChatReply {
+    const host = one(headers.host)
+    const isTrusted = isLoopbackOrigin(one(headers.origin)) && isLoopbackOrigin(host && `http://${host}`)
+    if (!isTrusted || !isLoopbackAddress(address)) return problem(403, 'this is for this machine only')
+    if (method !== 'POST') return problem(405, 'use POST')
+    const parsed = parseObject(body.toString('utf8'))
+    if (!parsed.ok) return problem(400, 'the body must be a JSON object')
+    if (path === '/faults') {
+      const done = faults?.(parsed.frame) ?? 'no such path'
+      return typeof done === 'string' ? problem(400, done) : reply({ code: chatCodes.taken, ...done })
+    }
+    const { text } = parsed.frame
+    const isText = typeof text === 'string' && text !== '' && text.length <= longestAnnouncement
+    if (!isText) return problem(400, `text must be 1 to ${longestAnnouncement} characters`)
+    context.announce(text)
+    return reply({ code: chatCodes.taken })
+  }
+
+  function picture(id: string): ChatReply {
+    const profile = directory.user(id) ?? directory.group(id)?.profile
+    if (profile === undefined) return problem(404, 'no such picture')
+    return { status: 200, contentType: 'image/svg+xml', body: drawPicture(id, profile.name) }
+  }
+
+  function file(name: string): ChatReply {
+    const found = uploads.find(name)
+    if (found === undefined) return problem(404, 'no such file')
+    return { status: 200, contentType: found.contentType, body: found.bytes, isLasting: true }
+  }
+
+  return (request) => {
+    const { method, path } = request
+    if (path === '/api/chat/announce' || (path === '/faults' && faults !== undefined)) return ofOperator(request)
+    const isRead = method === 'GET'
+    if (path === '/healthz' && isRead) return reply({ code: chatCodes.taken, lines: context.lines() })
+    const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
+    if (pictured !== undefined && isRead) return picture(pictured)
+    // By its name alone, which cannot be guessed: `<image>` sends no token.
+    if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length))
+    return path.startsWith('/api/chat/') ? ofUser(request) : problem(404, 'no such path')
+  }
+}
+
+/** `null` for all of them. */
+function readConversation(query: URLSearchParams): ChatTarget | null | undefined {
+  const type = query.get('type')
+  const id = query.get('id')
+  if (type === null && id === null) return null
+  if (type === 'broadcast') return { type }
+  return (type === 'peer' || type === 'group') && isChatId(id) ? { type, id } : undefined
+}
+
+function readPlace(query: URLSearchParams): ChatPlace | null | undefined {
+  const before = query.get('before')
+  if (before === null) return null
+  return /^\d{1,15}$/.test(before) ? { createdAt: Number(before), id: query.get('beforeId') ?? '' } : undefined
+}

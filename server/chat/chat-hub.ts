@@ -1,0 +1,155 @@
+import type { Clock, TimerHandle } from '../../src/ports/clock'
+import { isObject, parseObject } from '../hub/json-object'
+import { createRateLimit, type RateLimits } from '../hub/rate-limit'
+import { chatCodes, payloadOf, type ChatDesk, type Push } from './chat-desk'
+import type { ChatDirectory } from './chat-directory'
+import type { ChatFaults } from './chat-faults'
+
+/** One client's connection, as the chat sees it. */
+export interface ChatLine {
+  readonly id: string
+  /** An envelope to this one alone. */
+  tell(envelope: string): void
+  /** Ends the connection. */
+  cut(): void
+}
+
+/** How envelopes get to users, whatever lines they have. */
+export interface ChatPost {
+  /** @param exceptLine the line that it came by, which is answered instead */
+  push(users: readonly string[] | 'everyone', envelope: string, exceptLine: string | undefined): void
+}
+
+export interface ChatLineEnds {
+  /** The argument of an event `message`. */
+  heard(envelope: unknown): void
+  gone(): void
+}
+
+export interface ChatHub {
+  /** @param user who it is, checked before */
+  join(user: string, line: ChatLine): ChatLineEnds
+  /** Says it to everyone. */
+  announce(text: string): void
+  lines(): number
+  dispose(): void
+}
+
+export interface ChatHubOptions {
+  readonly clock: Clock
+  readonly desk: ChatDesk
+  readonly directory: ChatDirectory
+  readonly post: ChatPost
+  readonly faults: ChatFaults
+  /** A client that has not pinged for this long is dropped, ms. */
+  readonly silenceMs: number
+  readonly frameRate: RateLimits
+}
+
+const kinds: readonly unknown[] = ['text', 'image', 'voice']
+/** Beyond so many times the rate a client is not answered any more but cut. */
+const floodFactor = 10
+
+/** Everything about the chat but its sockets. */
+export function createChatHub(options: ChatHubOptions): ChatHub {
+  const { clock, desk, directory, post, faults, silenceMs, frameRate } = options
+  const timers = new Set<TimerHandle>()
+  let joined = 0
+  let announced = 0
+
+  function later(delayMs: number, task: () => void): () => void {
+    const timer = clock.setTimer(() => {
+      timers.delete(timer)
+      task()
+    }, delayMs)
+    timers.add(timer)
+    return () => {
+      timers.delete(timer)
+      clock.clearTimer(timer)
+    }
+  }
+
+  function send(pushes: readonly Push[], exceptLine: string | undefined): void {
+    for (const { users, delivery } of pushes) {
+      const { id, content } = delivery
+      post.push(users, JSON.stringify({ type: content.kind, msg_id: id, payload: delivery }), exceptLine)
+    }
+  }
+
+  function join(user: string, line: ChatLine): ChatLineEnds {
+    const nowMs = clock.now()
+    const { perSecond, burst } = frameRate
+    const rate = createRateLimit(frameRate, nowMs)
+    const flood = createRateLimit({ perSecond: perSecond * floodFactor, burst: burst * floodFactor }, nowMs)
+    let pingedMs = nowMs
+    let isHere = true
+    let stopWatch = watch(silenceMs)
+    joined += 1
+    directory.admit(user)
+
+    function watch(delayMs: number): () => void {
+      return later(delayMs, () => {
+        // A clock that was set back counts from here.
+        pingedMs = Math.min(pingedMs, clock.now())
+        const leftMs = pingedMs + silenceMs - clock.now()
+        if (leftMs <= 0) line.cut()
+        else stopWatch = watch(leftMs)
+      })
+    }
+
+    function answer(envelope: object): void {
+      if (faults.delayMs === 0) return line.tell(JSON.stringify(envelope))
+      later(faults.delayMs, () => {
+        if (isHere) line.tell(JSON.stringify(envelope))
+      })
+    }
+
+    function onPing(id: unknown): void {
+      pingedMs = clock.now()
+      if (!faults.muted) answer({ type: 'pong', code: chatCodes.taken, msg_id: id, payload: { ts: pingedMs } })
+    }
+
+    function onMessage(kind: string, id: unknown, payload: unknown): void {
+      if (!rate.take(clock.now())) return answer({ type: kind, code: chatCodes.tooFast, msg_id: id })
+      const { code, createdAt, pushes } = desk.take(user, id, kind, payloadOf(payload))
+      send(pushes, line.id)
+      if (faults.loseAnswers > 0) {
+        faults.loseAnswers -= 1
+        return
+      }
+      answer({ type: kind, code, msg_id: id, ...(createdAt === undefined ? {} : { payload: { createdAt } }) })
+    }
+
+    return {
+      heard(text) {
+        if (!flood.take(clock.now())) return line.cut()
+        const parsed = typeof text === 'string' ? parseObject(text) : undefined
+        // Nobody to answer: what has no id is no client's of ours.
+        if (parsed?.ok !== true || !isObject(parsed.frame)) return
+        const { type, payload, msg_id: id } = parsed.frame
+        const isMessage = typeof type === 'string' && kinds.includes(type) && typeof id === 'string'
+        if (isMessage) onMessage(type, id, payload)
+        else if (type === 'ping' && typeof id === 'number') onPing(id)
+      },
+      gone() {
+        if (!isHere) return
+        isHere = false
+        joined -= 1
+        stopWatch()
+      },
+    }
+  }
+
+  return {
+    join,
+    announce(text) {
+      announced += 1
+      send(desk.announce(`announcement-${clock.now().toString(36)}-${announced}`, text), undefined)
+    },
+    lines: () => joined,
+    dispose() {
+      for (const timer of timers) clock.clearTimer(timer)
+      timers.clear()
+    },
+  }
+}

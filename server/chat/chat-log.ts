@@ -1,0 +1,80 @@
+import type { ChatPlace } from '../../src/core/chat/chat-history'
+import type { ChatContent, ChatTarget } from '../../src/core/chat/chat-message-wire'
+
+/** A message as it was taken. */
+export interface TakenMessage {
+  readonly id: string
+  readonly from: string
+  readonly to: ChatTarget
+  readonly content: ChatContent
+  readonly createdAt: number
+}
+
+/** Where taken messages outlive the server. */
+export interface ChatJournal {
+  readonly messages: readonly TakenMessage[]
+  /** Throws when it takes no more: then nothing was taken. */
+  add(message: TakenMessage): void
+  close(): void
+}
+
+/** Every message taken, in the order of their times, of which no two have the same. */
+export interface ChatLog {
+  find(from: string, id: string): TakenMessage | undefined
+  take(message: Omit<TakenMessage, 'createdAt'>): TakenMessage
+  /** The newest first, at most `limit` before that place, and whether there are older ones. */
+  page(isOf: (message: TakenMessage) => boolean, before: ChatPlace | null, limit: number): ChatLogPage
+}
+
+export interface ChatLogPage {
+  readonly messages: readonly TakenMessage[]
+  readonly more: boolean
+}
+
+export const noJournal: ChatJournal = { messages: [], add: () => undefined, close: () => undefined }
+
+/** The oldest of more are forgotten: whoever sends one of them again sends a new message. */
+const mostMessages = 20_000
+
+const keyOf = (from: string, id: string): string => `${from} ${id}`
+
+export function createChatLog(journal: ChatJournal, now: () => number): ChatLog {
+  const byKey = new Map<string, TakenMessage>()
+  let messages: TakenMessage[] = []
+  for (const message of journal.messages) keep(message)
+
+  function keep(message: TakenMessage): void {
+    messages.push(message)
+    byKey.set(keyOf(message.from, message.id), message)
+    // In one go, and seldom: each time would move all the others.
+    if (messages.length < mostMessages * 1.1) return
+    for (const { from, id } of messages.slice(0, -mostMessages)) byKey.delete(keyOf(from, id))
+    messages = messages.slice(-mostMessages)
+  }
+
+  return {
+    find: (from, id) => byKey.get(keyOf(from, id)),
+    take(given) {
+      // Readers sort by it: no two of the same time, also when the clock is set back.
+      const message = { ...given, createdAt: Math.max(now(), (messages.at(-1)?.createdAt ?? 0) + 1) }
+      journal.add(message)
+      keep(message)
+      return message
+    },
+    page(isOf, before, limit) {
+      const page: TakenMessage[] = []
+      for (let index = messages.length - 1; index >= 0; index -= 1) {
+        const message = messages[index]
+        if (message === undefined || !isOf(message) || !isBefore(message, before)) continue
+        if (page.length === limit) return { messages: page, more: true }
+        page.push(message)
+      }
+      return { messages: page, more: false }
+    },
+  }
+}
+
+function isBefore({ createdAt, id }: ChatPlace, place: ChatPlace | null): boolean {
+  if (place === null || createdAt < place.createdAt) return true
+  return createdAt === place.createdAt && id < place.id
+}

@@ -1,0 +1,36 @@
+import { createChatServer, type ChatServerOptions } from '../../../server/chat/chat-server'
+import { chatEnvelopes } from '../../../src/chat/chat-envelopes'
+import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/chat-protocol'
+import type { ChatAnswer, ChatDelivery, ChatOutgoing } from '../../../src/core/chat/chat-message-wire'
+import { closing, liveHabit, until } from '../habits/habit-client'
+
+export const serveChat = (options: ChatServerOptions = {}) =>
+  closing(createChatServer({ port: 0, host: '127.0.0.1', ...options }))
+
+/** A client of the chat over real TCP, with what its ear hears. */
+export function chatClient(url: string, user: string, options: ChatProtocolOptions = {}, token?: string) {
+  const session = { traderId: user, ...(token === undefined ? {} : { token }) }
+  const live = liveHabit({ url, protocol: chatProtocol({ session, ...options }) })
+  const wire = chatEnvelopes()
+  const answers: ChatAnswer[] = []
+  const deliveries: ChatDelivery[] = []
+  const story: string[] = []
+  wire.listen(live.client, {
+    answered: (answer) => answers.push(answer),
+    delivered: (delivery) => deliveries.push(delivery),
+    ready: ({ recovered }) => story.push(recovered ? 'recovered' : 'ready'),
+    lost: () => story.push('lost'),
+  })
+  live.client.connect()
+  return {
+    ...live,
+    answers,
+    deliveries,
+    story,
+    send: (message: ChatOutgoing) => live.client.send(wire.frame(message)),
+    say: (id: string, to: string, text: string) =>
+      live.client.send(wire.frame({ id, to: { type: 'peer', id: to }, content: { kind: 'text', text } })),
+    answered: (count: number) => until(() => answers.length >= count, () => answers),
+    delivered: (count: number) => until(() => deliveries.length >= count, () => deliveries),
+  }
+}
