@@ -1,19 +1,15 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Clock } from '../ports/clock'
 import type { Storage } from '../ports/storage'
+import { createIndexedDbConnection } from './indexed-db-connection'
 
 const DATABASE = 'tradewire-outbox'
 const STORE = 'texts'
 const VERSION = 1
 
-/** An open that waits for another tab's upgrade, or for a browser that lost its database process, may never answer. */
-const OPEN_TIMEOUT_MS = 5_000
-
 interface Texts extends DBSchema {
   [STORE]: { readonly key: string; readonly value: string }
 }
-
-type Database = IDBPDatabase<Texts>
 
 export interface IndexedDbStorage extends Storage {
   /** Rejects when the database cannot be opened, or not within 5 s. */
@@ -25,33 +21,7 @@ export interface IndexedDbStorage extends Storage {
  * what was accepted must outlive a killed browser. A connection that the browser closed is opened anew.
  */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
-  let connection: Promise<Database> | undefined
-
-  function connected(): Promise<Database> {
-    if (connection !== undefined) return connection
-    const mine = openWithin(clock, () => forget(mine))
-    mine.catch(() => forget(mine))
-    connection = mine
-    return mine
-  }
-
-  function forget(gone: Promise<Database>): void {
-    if (connection === gone) connection = undefined
-  }
-
-  /** All that is done here may be done twice. */
-  async function use<T>(deed: (database: Database) => Promise<T>): Promise<T> {
-    const mine = connected()
-    const database = await mine
-    try {
-      return await deed(database)
-    } catch (error) {
-      if (!isLost(error)) throw error
-      database.close()
-      forget(mine)
-      return deed(await connected())
-    }
-  }
+  const { open, use } = createIndexedDbConnection(clock, openTexts)
 
   const change = (make: (store: ChangedStore) => Promise<unknown>): Promise<void> => use(async (database) => {
     const transaction = database.transaction(STORE, 'readwrite', { durability: 'strict' })
@@ -59,7 +29,7 @@ export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   })
 
   return {
-    open: async () => void (await connected()),
+    open,
     read: (key) => use((database) => database.get(STORE, key)),
     write: (key, text) => change((store) => store.put(text, key)),
     remove: (key) => change((store) => store.delete(key)),
@@ -72,49 +42,9 @@ interface ChangedStore {
   delete(key: string): Promise<void>
 }
 
-async function open(): Promise<Database> {
+async function openTexts(): Promise<IDBPDatabase<Texts>> {
   const database = await openDB<Texts>(DATABASE, VERSION, { upgrade: (made) => void made.createObjectStore(STORE) })
   if (database.objectStoreNames.contains(STORE)) return database
   database.close()
   throw new Error(`The database ${DATABASE} belongs to somebody else`)
-}
-
-function openWithin(clock: Clock, ended: () => void): Promise<Database> {
-  return new Promise((resolve, reject) => {
-    let isAwaited = true
-    let sinceMs = clock.now()
-    const giveUp = (): void => {
-      if (clock.now() - sinceMs > 2 * OPEN_TIMEOUT_MS) {
-        // The page slept: the answer had no chance to come before this timer.
-        sinceMs = clock.now()
-        timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
-        return
-      }
-      isAwaited = false
-      reject(new Error('IndexedDB does not answer'))
-    }
-    let timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
-    open().then((database) => {
-      clock.clearTimer(timer)
-      // Open connections hold up whoever wants to upgrade or delete the database.
-      if (!isAwaited) return database.close()
-      database.addEventListener('versionchange', () => {
-        database.close()
-        ended()
-      })
-      database.addEventListener('close', ended)
-      resolve(database)
-    }, (error: unknown) => {
-      clock.clearTimer(timer)
-      reject(error instanceof Error ? error : new Error(String(error)))
-    })
-  })
-}
-
-/**
- * A transaction on a closed connection (`InvalidStateError`), one cut by the closing (`AbortError`), and WebKit's
- * word for a database process that it ended while the page was in the background (`UnknownError`).
- */
-function isLost(error: unknown): boolean {
-  return error instanceof Error && ['InvalidStateError', 'AbortError', 'UnknownError'].includes(error.name)
 }

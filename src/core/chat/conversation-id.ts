@@ -9,3 +9,11 @@ export function conversationId(target: ChatTarget): string {
 export function conversationOf({ from, to }: Pick<ChatDelivery, 'from' | 'to'>, user: string): ChatTarget {
   return to.type === 'peer' && from !== user ? { type: 'peer', id: from } : to
 }
+
+/** The way back; `undefined` for what is no such id. */
+export function targetOf(id: string): ChatTarget | undefined {
+  if (id === 'broadcast') return { type: 'broadcast' }
+  const end = id.indexOf(':')
+  const [type, rest] = [id.slice(0, end), id.slice(end + 1)]
+  return (type === 'peer' || type === 'group') && rest !== '' ? { type, id: rest } : undefined
+}

@@ -1,0 +1,29 @@
+import type { ChatHistoryPage, ChatHistoryQuery } from '../core/chat/chat-history'
+import type { ChatStorage } from '../ports/chat-storage'
+import type { Clock } from '../ports/clock'
+import type { Locks } from '../ports/locks'
+import type { Random } from '../ports/random'
+import type { Storage } from '../ports/storage'
+
+/** Uploads a file and resolves with its URL. Rejects when that failed; what is not settled in time has failed. */
+export type ChatUpload = (file: {
+  readonly kind: 'image' | 'voice'
+  /** As the platform gave it: a path, or a URL of the page's own. */
+  readonly file: string
+  /** Whose it is. */
+  readonly user: string
+}) => Promise<string>
+
+/** Asks the server for what was said before. Rejects when it cannot be had. */
+export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string }) => Promise<ChatHistoryPage>
+
+/** What a chat asks of the world around it. */
+export interface ChatPorts {
+  /** Conversations, and the messages that the server has. */
+  readonly storage: ChatStorage
+  /** The user's own messages until the server has them. */
+  readonly outbox: Storage
+  readonly locks: Locks
+  readonly clock: Clock
+  readonly random: Random
+}

@@ -1,0 +1,138 @@
+import type { ChatPlace } from '../core/chat/chat-history'
+import type { ChatDelivery } from '../core/chat/chat-message-wire'
+import type { Diagnostic } from '../core/diagnostic'
+import { within } from '../outbox/within'
+import type { ChatDrop, ChatStorage } from '../ports/chat-storage'
+import type { Clock } from '../ports/clock'
+import { createNamedTimers } from '../runtime/named-timers'
+import type { ChatEffect } from './model/effect'
+import type { KeptConversation } from './model/state'
+import { aboutOf, conversationTextOf, recordOf } from './stored'
+import { storageDiagnostic } from './storage-diagnostic'
+
+type Keep = Extract<ChatEffect, { readonly type: 'keep' }>
+
+/** Writes what is to be kept, one batch at a time, and again what could not be written. */
+export interface Keeper {
+  keep(effect: Keep): void
+  /** What is not in storage yet of this user, whoever asks for it. */
+  unwritten(user: string): readonly ChatDelivery[]
+  /** Resolves when the batch under way is through, or has failed. */
+  idle(): Promise<void>
+  /** What could not be written of another user is given up: history has it. */
+  userChanged(user: string | null): void
+  stop(): void
+}
+
+export interface KeeperOptions {
+  readonly storage: ChatStorage
+  readonly clock: Clock
+  readonly timeoutMs: number
+  kept(user: string, deliveries: readonly ChatDelivery[]): void
+  dropped(user: string, drops: readonly ChatDrop[]): void
+  report(diagnostic: Diagnostic): void
+}
+
+const tryAgainMs = 30_000
+/** Beyond it the oldest are not written any more. */
+const mostUnwritten = 1_000
+
+interface Unwritten {
+  mark: ChatPlace | undefined
+  readonly conversations: Map<string, KeptConversation>
+  readonly deliveries: Map<string, ChatDelivery>
+}
+
+const nothing = (): Unwritten => ({ mark: undefined, conversations: new Map(), deliveries: new Map() })
+
+export function createKeeper({ storage, clock, timeoutMs, kept, dropped, report }: KeeperOptions): Keeper {
+  const timers = createNamedTimers<'again'>(clock, () => void write())
+  const waiting = new Map<string, Unwritten>()
+  let writing: { readonly user: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
+  let present: string | null = null
+  let isStopped = false
+
+  /** What waits is newer than what is given back. */
+  function giveBack(user: string, older: Unwritten): void {
+    const newer = waiting.get(user) ?? nothing()
+    waiting.set(user, {
+      mark: newer.mark ?? older.mark,
+      conversations: new Map([...older.conversations, ...newer.conversations]),
+      deliveries: new Map([...older.deliveries, ...newer.deliveries]),
+    })
+  }
+
+  async function put(user: string, { mark, conversations, deliveries }: Unwritten): Promise<void> {
+    const drops = await within(clock, timeoutMs, () => storage.put(user, {
+      ...(mark === undefined ? {} : { about: aboutOf(mark) }),
+      conversations: [...conversations.values()].map(conversationTextOf),
+      records: [...deliveries.values()].map((delivery) => recordOf(delivery, user)),
+    }))
+    kept(user, [...deliveries.values()])
+    if (drops.length === 0) return
+    report({ code: 'storage-pruned', detail: drops.map(({ conversation }) => conversation).join(' ') })
+    dropped(user, drops)
+  }
+
+  async function write(): Promise<void> {
+    const [next] = waiting
+    if (next === undefined || writing !== undefined || isStopped) return
+    const [user, batch] = next
+    waiting.delete(user)
+    const done = put(user, batch)
+    writing = { user, batch, done: done.catch(() => undefined) }
+    try {
+      await done
+      writing = undefined
+    } catch (error) {
+      writing = undefined
+      report(storageDiagnostic(error))
+      if (user === present && !isStopped) {
+        giveBack(user, batch)
+        timers.start('again', tryAgainMs)
+        return
+      }
+    }
+    await write()
+  }
+
+  /** Too much to be held back: nothing is said to be whole that is not. */
+  function limit(user: string, { deliveries }: Unwritten): void {
+    const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - mostUnwritten))
+    if (tooMany.length === 0) return
+    for (const { id } of tooMany) deliveries.delete(id)
+    const conversations = new Set(tooMany.map((delivery) => recordOf(delivery, user).conversation))
+    dropped(user, [...conversations].map((conversation) => ({ conversation, oldest: null })))
+  }
+
+  return {
+    keep({ user, mark, conversations, deliveries }) {
+      const batch = waiting.get(user) ?? nothing()
+      waiting.set(user, batch)
+      if (mark !== undefined) batch.mark = mark
+      for (const each of conversations) batch.conversations.set(each.id, each)
+      for (const each of deliveries) batch.deliveries.set(each.id, each)
+      limit(user, batch)
+      void write()
+    },
+    unwritten: (user) => [
+      ...(writing?.user === user ? writing.batch.deliveries.values() : []),
+      ...(waiting.get(user)?.deliveries.values() ?? []),
+    ],
+    idle: () => writing?.done ?? Promise.resolve(),
+    userChanged(user) {
+      present = user
+      for (const whose of [...waiting.keys()]) {
+        if (whose === user) continue
+        // What just came is tried once; what failed before is not tried for ever.
+        if (writing === undefined) waiting.delete(whose)
+      }
+      timers.stopAll()
+      void write()
+    },
+    stop() {
+      isStopped = true
+      timers.stopAll()
+    },
+  }
+}

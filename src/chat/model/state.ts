@@ -1,0 +1,56 @@
+import type { ChatPlace } from '../../core/chat/chat-history'
+import type { ChatDelivery, ChatKind, ChatProfile, ChatTarget } from '../../core/chat/chat-message-wire'
+
+/** The newest message of a conversation. */
+export interface LastSaid extends ChatPlace {
+  readonly kind: ChatKind
+  readonly text: string
+}
+
+/** What is kept of a conversation beside its messages. */
+export interface KeptConversation {
+  readonly id: string
+  readonly target: ChatTarget
+  readonly profile: ChatProfile
+  readonly last: LastSaid | null
+  readonly unread: number
+  /**
+   * From this message on every one is kept here; `start` when there is none before, `null` when there may be a gap
+   * after each.
+   */
+  readonly wholeFrom: ChatPlace | 'start' | null
+}
+
+/** A conversation with what only this process knows of it. */
+export interface ConversationItem {
+  readonly kept: KeptConversation
+  /** The user sees it: what arrives is not unread. */
+  readonly isAttended: boolean
+  /** What was loaded of it, without gaps and up to the newest, oldest first; `null` while no page shows it. */
+  readonly window: readonly ChatDelivery[] | null
+  /** There may be messages before the window. */
+  readonly hasOlder: boolean
+}
+
+export interface ChatModel {
+  /** Whose all of it is; `null` when nobody is signed in. */
+  readonly user: string | null
+  /** What was kept of the user is here. */
+  readonly isLoaded: boolean
+  /** All up to here was heard of; `null` when history was never asked. */
+  readonly mark: ChatPlace | null
+  /** Nothing was missed since the mark. */
+  readonly isSynced: boolean
+  readonly items: ReadonlyMap<string, ConversationItem>
+}
+
+export function initialChat(user: string | null): ChatModel {
+  return { user, isLoaded: false, mark: null, isSynced: false, items: new Map() }
+}
+
+export function newItem(target: ChatTarget, id: string, profile: ChatProfile): ConversationItem {
+  const kept = { id, target, profile, last: null, unread: 0, wholeFrom: null }
+  return { kept, isAttended: false, window: null, hasOlder: true }
+}
+
+export const nobody: ChatProfile = { name: '', picture: '', sex: 'unknown' }

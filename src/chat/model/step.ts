@@ -1,0 +1,110 @@
+import { targetOf } from '../../core/chat/conversation-id'
+import { comparePlaces, placeOf } from '../../core/chat/place'
+import type { ChatDrop } from '../../ports/chat-storage'
+import type { ChatEffect } from './effect'
+import type { ChatEvent } from './event'
+import { initialChat, newItem, type ChatModel, type ConversationItem } from './state'
+import { onSynced } from './synced'
+import { lastOf, takeIn } from './take-in'
+import { changeKept, endTurn, itemOf, newer, putItem, startTurn, type ChatEnv, type ChatTurn } from './turn'
+import { mergeDeliveries } from './window'
+
+/** What happened, to what is now the case and what is to be done. Pure; executes nothing. */
+export function stepChat(
+  model: ChatModel, event: ChatEvent, env: ChatEnv,
+): readonly [ChatModel, readonly ChatEffect[]] {
+  if (event.type === 'userChanged') return [initialChat(event.user), []]
+  if (model.user === null) return [model, []]
+  const turn = startTurn(model, model.user, env)
+  handle(turn, event)
+  return endTurn(turn, model)
+}
+
+type EventOf<Type extends ChatEvent['type']> = Extract<ChatEvent, { readonly type: Type }>
+
+function handle(turn: ChatTurn, event: Exclude<ChatEvent, EventOf<'userChanged'>>): void {
+  switch (event.type) {
+    case 'overviewLoaded':
+      return onOverviewLoaded(turn, event)
+    case 'conversationBegun': {
+      const item = itemOf(turn, event.target)
+      turn.changed.add(item.kept.id)
+      return void changeKept(turn, item, { profile: event.profile ?? item.kept.profile })
+    }
+    case 'conversationOpened': {
+      const { isAttended } = event
+      const found = itemOf(turn, event.target)
+      const item = isAttended ? changeKept(turn, found, { unread: 0 }) : found
+      return void putItem(turn, { ...item, isAttended, window: item.window ?? [] })
+    }
+    case 'conversationLeft':
+      return withItem(turn, event.id, (item) => {
+        putItem(turn, { ...item, isAttended: false, window: null, hasOlder: true })
+      })
+    case 'olderLoaded':
+      return withItem(turn, event.id, (item) => {
+        const { deliveries, hasOlder } = event
+        if (item.window === null) return
+        putItem(turn, { ...item, window: mergeDeliveries(deliveries, item.window), hasOlder })
+      })
+    case 'historyArrived':
+      return withItem(turn, event.id, (item) => onHistoryArrived(turn, item, event))
+    case 'delivered':
+      return onDelivered(turn, event)
+    case 'taken':
+      return takeIn(turn, event.delivery, false)
+    case 'lineMissed':
+      turn.model.isSynced = false
+      return
+    case 'synced':
+      return onSynced(turn, event)
+    case 'recordsDropped':
+      for (const drop of event.drops) withItem(turn, drop.conversation, (item) => onDropped(turn, item, drop))
+  }
+}
+
+function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => void): void {
+  const item = turn.model.items.get(id)
+  if (item !== undefined) act(item)
+}
+
+function onOverviewLoaded(turn: ChatTurn, { mark, conversations }: EventOf<'overviewLoaded'>): void {
+  const { model } = turn
+  if (model.isLoaded) return
+  model.isLoaded = true
+  model.mark = mark
+  const kept = conversations.flatMap((each) => {
+    const target = targetOf(each.id)
+    return target === undefined ? [] : [[each.id, { ...newItem(target, each.id, each.profile), kept: each }] as const]
+  })
+  model.items = new Map(kept)
+}
+
+function onHistoryArrived(turn: ChatTurn, item: ConversationItem, event: EventOf<'historyArrived'>): void {
+  const { deliveries, fresh, more } = event
+  const [oldest] = deliveries
+  const newest = deliveries.at(-1)
+  turn.deliveries.push(...fresh)
+  const { last, wholeFrom } = item.kept
+  const changed = changeKept(turn, item, {
+    last: newest === undefined ? last : newer(last, lastOf(newest)),
+    wholeFrom: !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest),
+  })
+  if (changed.window === null) return
+  putItem(turn, { ...changed, window: mergeDeliveries(deliveries, changed.window), hasOlder: more })
+}
+
+function onDelivered(turn: ChatTurn, { deliveries }: EventOf<'delivered'>): void {
+  const { model } = turn
+  for (const delivery of deliveries) takeIn(turn, delivery, true)
+  if (!model.isSynced) return
+  for (const delivery of deliveries) model.mark = newer(model.mark, placeOf(delivery))
+}
+
+function onDropped(turn: ChatTurn, item: ConversationItem, { oldest }: ChatDrop): void {
+  const { wholeFrom } = item.kept
+  if (wholeFrom === null) return
+  const isAbove = oldest !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0
+  const changed = changeKept(turn, item, { wholeFrom: isAbove ? wholeFrom : oldest })
+  if (turn.canFetch) putItem(turn, { ...changed, hasOlder: true })
+}

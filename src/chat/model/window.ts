@@ -1,0 +1,13 @@
+import { comparePlaces } from '../../core/chat/place'
+import type { ChatDelivery } from '../../core/chat/chat-message-wire'
+
+/** Both lists in order of their places, each message once. */
+export function mergeDeliveries(
+  one: readonly ChatDelivery[],
+  other: readonly ChatDelivery[],
+): readonly ChatDelivery[] {
+  const ids = new Set(one.map(({ id }) => id))
+  const added = other.filter(({ id }) => !ids.has(id))
+  if (added.length === 0) return one
+  return [...one, ...added].sort(comparePlaces)
+}

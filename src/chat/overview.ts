@@ -1,0 +1,33 @@
+import type { Diagnostic } from '../core/diagnostic'
+import { within } from '../outbox/within'
+import type { ChatStorage } from '../ports/chat-storage'
+import type { Clock } from '../ports/clock'
+import type { ChatEvent } from './model/event'
+import { storageDiagnostic } from './storage-diagnostic'
+import { keptConversationOf, markOf } from './stored'
+
+export interface OverviewOptions {
+  readonly storage: ChatStorage
+  readonly clock: Clock
+  readonly timeoutMs: number
+  report(diagnostic: Diagnostic): void
+}
+
+/** What is kept of a user but for the messages. Never rejects: what cannot be read is reported. */
+export async function readOverview(user: string, options: OverviewOptions): Promise<ChatEvent> {
+  const { storage, clock, timeoutMs, report } = options
+  try {
+    const { about, conversations } = await within(clock, timeoutMs, () => storage.overview(user))
+    const mark = about === undefined ? null : markOf(about)
+    if (mark === undefined) report({ code: 'storage-corrupt', detail: 'mark' })
+    const kept = conversations.flatMap((text) => {
+      const conversation = keptConversationOf(text)
+      if (conversation === undefined) report({ code: 'storage-corrupt', detail: text.id })
+      return conversation ?? []
+    })
+    return { type: 'overviewLoaded', mark: mark ?? null, conversations: kept }
+  } catch (error) {
+    report(storageDiagnostic(error))
+    return { type: 'overviewLoaded', mark: null, conversations: [] }
+  }
+}

@@ -1,0 +1,196 @@
+import { isRecord } from '../../src/core/checks'
+import { isChatDelivery } from '../../src/core/chat/check-chat'
+import type { ChatDelivery, ChatTarget } from '../../src/core/chat/chat-message-wire'
+import type { Chat, Saying } from '../../src/chat/chat-api'
+import type { ChatCalls, ChatLimits } from '../../src/chat/chat-options'
+import type { ChatEar, ChatWire } from '../../src/chat/chat-wire'
+import { createChat } from '../../src/chat/create-chat'
+import type { ChatMessage } from '../../src/chat/message'
+import type { ChatStorage } from '../../src/ports/chat-storage'
+import type { Storage } from '../../src/ports/storage'
+import { createRig, type Rig, type RigOptions } from './client-rig'
+import { createMemoryChatStorage, type MemoryChatStorage } from './memory-chat-storage'
+import { createMemoryLocks, type MemoryLocks } from './memory-locks'
+import { mortalStorage } from './mortal-storage'
+import { createRigProtocol, type RigEvents } from './rig-protocol'
+import { createSeededRandom } from './seeded-random'
+
+/** A message of the user's own as it went over the line. */
+export interface SaidFrame {
+  readonly type: 'chat'
+  readonly id: string
+  readonly to: ChatTarget
+  readonly content: { readonly kind: string; readonly text?: string; readonly url?: string }
+}
+
+export interface ChatRigOptions extends RigOptions, ChatCalls {
+  readonly locks?: MemoryLocks
+  readonly limits?: ChatLimits
+  /** Who is signed in from the start. Default 7. */
+  readonly trader?: number | null
+  readonly messages?: MemoryChatStorage
+  /** Where messages are kept, when that is not `messages` itself. */
+  readonly kept?: ChatStorage
+  /** Where the user's own wait, when that is not the rig's storage itself. */
+  readonly waiting?: Storage
+  /** What the line says of itself when it opens. Default `false`: it gives nothing back. */
+  readonly recovers?: boolean
+}
+
+/** One client with its chat; the far side speaks by hand. */
+export interface ChatRig extends Rig {
+  readonly chat: Chat
+  readonly messages: MemoryChatStorage
+  readonly locks: MemoryLocks
+  readonly received: readonly ChatMessage[]
+  /** What went over all lines, in order. */
+  said(): readonly SaidFrame[]
+  /** The server answers for a message; without a code it took it. */
+  answer(id: string, code?: number): Promise<void>
+  /** The server tells of messages. */
+  deliver(...deliveries: readonly ChatDelivery[]): Promise<void>
+  /** The id of what has to be taken. */
+  say(conversation: string, saying: Saying | string): Promise<string>
+  /** Texts of an open conversation with their states: `hello sent`. */
+  shown(conversation: string): readonly string[]
+  goLive(): Promise<void>
+  cut(): Promise<void>
+  comeBack(): Promise<void>
+  settle(): Promise<void>
+  signIn(trader: number | null): Promise<void>
+  /** The process is gone: nothing of it stirs any more, and its locks are free. */
+  kill(): void
+}
+
+/** What the rig's server said last, so that each thing has a time of its own. */
+let lastMs = 1_704_067_200_000
+let made = 0
+
+export const nextMs = (): number => (lastMs += 1_000)
+
+/** A text of somebody else's, later than all before. */
+export function deliveryOf(text: string, fields: Partial<ChatDelivery> = {}): ChatDelivery {
+  made += 1
+  return {
+    id: `d${made}`,
+    from: '8',
+    to: { type: 'peer', id: '7' },
+    content: { kind: 'text', text },
+    createdAt: nextMs(),
+    sender: { name: 'Ann', picture: 'https://example.com/ann.png', sex: 'female' },
+    ...fields,
+  }
+}
+
+function createRigChatWire(recovers: () => boolean): ChatWire<RigEvents> {
+  return {
+    frame: (message) => ({ type: 'chat', ...message }),
+    listen(client, ear: ChatEar) {
+      let wasOpen = client.status().status === 'open'
+      const stops = [
+        client.on('heard', (frame) => {
+          if (!isRecord(frame)) return
+          const { answer, code, createdAt, delivery } = frame
+          if (typeof answer === 'string' && typeof code === 'number') {
+            ear.answered({ id: answer, code, ...(typeof createdAt === 'number' ? { createdAt } : {}) })
+          }
+          if (isChatDelivery(delivery)) ear.delivered(delivery)
+        }),
+        client.on('statusChanged', ({ status }) => {
+          const isOpen = status === 'open'
+          if (isOpen === wasOpen) return
+          wasOpen = isOpen
+          if (isOpen) ear.ready({ recovered: recovers() })
+          else ear.lost()
+        }),
+      ]
+      return () => {
+        for (const stop of stops) stop()
+      }
+    },
+  }
+}
+
+export function createChatRig(options: ChatRigOptions = {}): ChatRig {
+  const {
+    locks = createMemoryLocks(), limits, trader = 7, messages = createMemoryChatStorage(), kept = messages, waiting,
+    recovers = false, me, upload, fetchHistory, ...rest
+  } = options
+  const protocol = createRigProtocol(trader === null ? {} : { session: { traderId: trader } })
+  const rig = createRig({ protocol, ...rest })
+  const { client, clock, storage } = rig
+  const holder = locks.holder()
+  const life = mortalStorage(waiting ?? storage)
+  const messageLife = life.also(kept)
+  const chat = createChat({
+    client,
+    wire: createRigChatWire(() => recovers),
+    ports: { storage: messageLife, outbox: life.storage, locks: holder, clock, random: createSeededRandom(++made) },
+    ...(me === undefined ? {} : { me }),
+    ...(upload === undefined ? {} : { upload }),
+    ...(fetchHistory === undefined ? {} : { fetchHistory }),
+    ...limits,
+  })
+  const received: ChatMessage[] = []
+  chat.on('received', (message) => received.push(message))
+  const settle = (): Promise<void> => rig.advanceAsync(0)
+
+  async function goLive(): Promise<void> {
+    rig.need()
+    for (let waits = 0; rig.status() !== 'open'; waits += 1) {
+      if (waits > 100) throw new Error('the line does not come up')
+      await rig.advanceAsync(100)
+    }
+    await settle()
+  }
+
+  return {
+    ...rig,
+    chat,
+    messages,
+    locks,
+    received,
+    said: () => rig.socket.connections.flatMap(({ frames }) => frames).filter(isSaid),
+    async answer(id, code = 1000) {
+      rig.last().message({ type: 'say', answer: id, code, ...(code === 1000 ? { createdAt: nextMs() } : {}) })
+      await settle()
+    },
+    async deliver(...deliveries) {
+      for (const delivery of deliveries) rig.last().message({ type: 'say', delivery })
+      await settle()
+    },
+    async say(conversation, saying) {
+      const said = await chat.say(conversation, typeof saying === 'string' ? { kind: 'text', text: saying } : saying)
+      if (!said.ok) throw new Error(`not taken: ${said.code}`)
+      await settle()
+      return said.id
+    },
+    shown: (conversation) => chat.messages(conversation).messages.map(({ content, state }) =>
+      `${content.kind === 'text' ? content.text : content.url || '(no url)'} ${state}`),
+    goLive,
+    async cut() {
+      rig.last().closed()
+      await settle()
+    },
+    async comeBack() {
+      rig.server.line = 'up'
+      // An attempt that is younger than two seconds would be kept.
+      await rig.advanceAsync(2_001)
+      rig.client.reconnect()
+      await goLive()
+    },
+    settle,
+    async signIn(next) {
+      client.setSession(next === null ? null : { traderId: next })
+      await settle()
+    },
+    kill() {
+      life.end()
+      holder.die()
+    },
+  }
+}
+
+function isSaid(frame: unknown): frame is SaidFrame {
+  return isRecord(frame) && frame.type === 'chat'
+}
