@@ -53,11 +53,21 @@ describe('reconnect policies', () => {
     expect([1, 2, 3, 4].map((attempt) => own({ ...asked, attempt, roll: 0.5 }) - lostAtMs)).toEqual([5, 10, 20, 20])
   })
 
-  for (const options of [{ baseMs: 0 }, { baseMs: NaN }, { capMs: 999 }, { capMs: Infinity }]) {
-    test(`RC-9: ${JSON.stringify(options)} makes no sense`, () => {
-      expect(() => fullJitter(options)).toThrow('invalid-option')
+  for (const [options, named] of [
+    [{ baseMs: 0 }, 'fullJitter.baseMs is 0'],
+    [{ baseMs: NaN }, 'fullJitter.baseMs is NaN'],
+    [{ capMs: 999 }, 'fullJitter.capMs is 999'],
+    [{ capMs: Infinity }, 'fullJitter.capMs is Infinity'],
+  ] as const) {
+    test(`RC-9: ${named} makes no sense`, () => {
+      expect(() => fullJitter(options)).toThrow(`invalid-option: ${named}`)
     })
   }
+
+  test('RC-9: a cap that is the base makes each window as wide as the first', () => {
+    const even = fullJitter({ baseMs: 40, capMs: 40 })
+    expect([1, 2, 9].map((attempt) => even({ ...asked, attempt, roll: 0.5 }) - lostAtMs)).toEqual([20, 20, 20])
+  })
 })
 
 const defaults = [

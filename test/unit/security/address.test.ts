@@ -41,4 +41,15 @@ describe('an address without encryption', () => {
     expect(checkUrl(url, false).ok).toBe(false)
     expect(checkUrl(url.replace('ws:', 'wss:'), false)).not.toMatchObject({ loopback: true })
   })
+
+  test.each(['ws://127.0.0.1', 'ws://127.20.255.100:80/ws', 'ws://[0:0:0:0:0:0:0:1]'])('SE-1: %s is this machine', (url) => {
+    expect(checkUrl(url, false)).toEqual({ ok: true, loopback: true })
+  })
+
+  test.each([
+    'xwss://feed.example', ' wss://feed.example', 'https://feed.example', ['wss://feed.example'],
+    { toString: () => 'wss://feed.example' }, undefined,
+  ])('CN-14: %s is no socket address', (url) => {
+    expect(checkUrl(url, true)).toEqual({ ok: false, code: 'invalid-url' })
+  })
 })
