@@ -8,7 +8,7 @@ import { createTradewire } from '../store/create-tradewire'
 import { createLegacyLine, type LegacyTarget } from './legacy-line'
 import type { LegacyData, LegacyOptions } from './legacy-options'
 import { legacyProtocol } from './legacy-protocol'
-import { createPageBus } from './page-bus'
+import { createPageBus, type PageBus } from './page-bus'
 import { createPageHandlers, type Pages } from './page-handlers'
 import type { LegacyDesk } from './socket-io-class'
 import { createSocketTask } from './socket-task'
@@ -36,13 +36,13 @@ export function createDesk<Page extends object>(
   const handlers = createPageHandlers({ names, pages, drop: bus.off, unloaded: takeOffUnseen })
   let target: LegacyTarget = { url: '', data: undefined }
 
-  const tradewire = createTradewire({
+  const tradewire = stoppedOnThrow(bus, () => createTradewire({
     ...rest,
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
     protocol: legacyProtocol(options, () => target.data),
     policy: { attempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
     ports: { ...ports, bus, socket: socket.port },
-  })
+  }))
   const { client } = tradewire
 
   const line = createLegacyLine({
@@ -100,6 +100,16 @@ export function createDesk<Page extends object>(
       bus.stop()
       tradewire.dispose()
     },
+  }
+}
+
+/** What options that are refused have begun to hear must not be heard for ever. */
+function stoppedOnThrow<Made>(bus: PageBus, make: () => Made): Made {
+  try {
+    return make()
+  } catch (error) {
+    bus.stop()
+    throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import { buildApp } from '../../e2e/support/build-app'
+import { buildApp, type AppProject } from '../../e2e/support/build-app'
 import type { HostName } from '../host'
 import { becomes, setStage, type AnyStageOptions, type Hosts, type Stage } from '../stage'
 import type { Wishes } from './app/wishes'
@@ -6,6 +6,8 @@ import { ownPageProject } from './project'
 
 export interface OwnStageOptions extends AnyStageOptions {
   readonly wishes?: Partial<Omit<Wishes, 'url'>>
+  /** Default: with the build plugin. */
+  readonly project?: AppProject
   /** Waits for live rows. Default true. */
   readonly live?: boolean
 }
@@ -13,9 +15,9 @@ export interface OwnStageOptions extends AnyStageOptions {
 /** The app with one page of its own on a stage, its time standing. */
 export async function openOwnStage<Name extends HostName>(
   name: Name,
-  { wishes, live = true, ...options }: OwnStageOptions = {},
+  { wishes, project = ownPageProject, live = true, ...options }: OwnStageOptions = {},
 ): Promise<Stage<Hosts[Name]>> {
-  const build = await buildApp(name, ownPageProject)
+  const build = await buildApp(name, project)
   const storageOf = (url: string): Record<string, unknown> => {
     const whole: Wishes = { url, dialect: 'copy-trading', tokens: ['first'], ...wishes }
     return { 'own-page': JSON.stringify(whole) }

@@ -3,6 +3,7 @@ import { createSSRApp } from 'vue'
 import { createTradewire } from '../../../../src'
 import App from './App.vue'
 import { asked } from './asked'
+import { installLegacy } from './legacy/install-legacy'
 import { readWishes, wishedProtocol } from './wishes'
 
 /** Called by uni's runtime on each platform. */
@@ -10,6 +11,10 @@ export function createApp() {
   const app = createSSRApp(App)
   const wishes = readWishes()
   app.use(createPinia())
+  if (wishes.dialect === 'legacy') {
+    installLegacy(app, wishes)
+    return { app }
+  }
   app.use(createTradewire({
     url: wishes.url,
     protocol: wishedProtocol(wishes, ({ fresh }) => {

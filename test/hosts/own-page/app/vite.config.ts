@@ -1,1 +1,5 @@
-export { default } from '../../../../vite.config'
+import { mergeConfig } from 'vite'
+import { tradewireLegacy } from '../../../../vite'
+import demo from '../../../../vite.config'
+
+export default mergeConfig(demo, { plugins: [tradewireLegacy()] })

@@ -3,7 +3,8 @@ import { copyTrading, copyTradingPlain, type CopyTradingProtocol, type Session }
 /** What a test wants of the app. */
 export interface Wishes {
   readonly url: string
-  readonly dialect: 'copy-trading' | 'plain'
+  /** `legacy`: the class over the plain dialect. */
+  readonly dialect: 'copy-trading' | 'plain' | 'legacy'
   /** What the token provider gives, one after the other; the last one again and again. */
   readonly tokens: readonly string[]
 }

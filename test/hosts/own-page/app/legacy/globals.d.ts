@@ -1,0 +1,7 @@
+import type { LegacySocketIO } from '../../../../../src/legacy'
+
+declare module 'vue' {
+  interface ComponentCustomProperties {
+    socketIo: LegacySocketIO
+  }
+}

@@ -1,0 +1,7 @@
+import { ref } from 'vue'
+
+/** Of `getPositonsOrder`, by a listener that belongs to no page. */
+export const heardByNobody = ref(0)
+
+/** By a page that never uses the class. */
+export const heardByAnother = ref(0)

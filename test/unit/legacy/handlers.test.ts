@@ -1,0 +1,243 @@
+import { describe, expect, test } from 'vitest'
+import { subscribe } from '../../../src/channels/subscribe'
+import { installedClient } from '../../../src/store/clients'
+import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
+import { createEar, createLegacyRig, openAsPagesDo, row, subscribeAsPagesDo, type Ear } from './legacy-rig'
+
+const names = ['getPositonsOrder', 'connectError'] as const
+
+/** As `useChannel` hears the default client. */
+function hearChannel(ear: Ear): () => void {
+  const { bus } = installedClient()
+  return subscribe(bus, 'default', 'getPositonsOrder', ({ data }) => void ear.orders.push(data.length), () => undefined)
+}
+
+async function lose(rig: ReturnType<typeof createLegacyRig>): Promise<void> {
+  await rig.pass(6_000)
+  rig.socket.last().closed()
+  await rig.pass(5_000)
+}
+
+describe('the class: who listens', () => {
+  test('LG-40: after twenty flips of a tab and three losses each frame is heard once', async () => {
+    const rig = createLegacyRig()
+    const ear = createEar()
+    const socketIo = new rig.legacy.socketIO()
+    const own = rig.page()
+    for (let flip = 1; flip <= 20; flip += 1) {
+      own.run(() => {
+        socketIo.accountStateIndex = 0
+        openAsPagesDo(socketIo, ear)
+      })
+      await rig.pass(flip)
+      if (flip < 20) own.run(() => void socketIo.Close())
+      socketIo.accountStateIndex = flip < 20 ? 1 : 0
+      await rig.pass(50 * (flip % 3))
+    }
+    for (let loss = 1; loss <= 3; loss += 1) {
+      await lose(rig)
+      ear.orders.length = 0
+      await rig.push([row(1, { profit: loss })])
+      expect(ear.orders).toEqual([1])
+    }
+    expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
+    expect(rig.socket.heard()).toBe(1)
+  })
+
+  test('LG-41: `Close` takes off the handlers of the pages that use the class, and no others', async () => {
+    const rig = createLegacyRig()
+    const [mine, below, other, nobody, channel] = [createEar(), createEar(), createEar(), createEar(), createEar()]
+    subscribeAsPagesDo(nobody)
+    const socketIo = new rig.legacy.socketIO()
+    const pages = [rig.page(), rig.page(), rig.page()] as const
+    pages[0].run(() => openAsPagesDo(socketIo, below))
+    pages[1].run(() => subscribeAsPagesDo(other))
+    pages[2].run(() => {
+      subscribeAsPagesDo(mine)
+      socketIo.followFlake = true
+    })
+    hearChannel(channel)
+    await rig.pass(0)
+    await rig.push([row(1)])
+    expect([mine, below, other, nobody, channel].map(({ orders }) => orders)).toEqual([[1], [1], [1], [1], [1]])
+    pages[2].run(() => void socketIo.Close())
+    await rig.pass(300)
+    socketIo.connectSocketInit()
+    await rig.pass(0)
+    await rig.push([row(1), row(2)])
+    expect([mine, below, other, nobody, channel].map(({ orders }) => orders))
+      .toEqual([[1], [1], [1, 2], [1, 2], [1, 2]])
+  })
+
+  test('LG-41: a page that closes in its own name counts as one that uses it', async () => {
+    const rig = createLegacyRig()
+    const ear = createEar()
+    const own = rig.page()
+    const socketIo = new rig.legacy.socketIO()
+    socketIo.connectSocketInit({ traderid: 1 })
+    own.run(() => {
+      subscribeAsPagesDo(ear)
+      void socketIo.Close()
+    })
+    expect(names.map((name) => rig.bus.count(name))).toEqual([0, 0])
+  })
+
+  test('LG-42: a page that is unloaded takes its own handlers along, whether it closed or not', async () => {
+    const rig = createLegacyRig()
+    const [mine, below] = [createEar(), createEar()]
+    const socketIo = new rig.legacy.socketIO()
+    const [first, second] = [rig.page(), rig.page()]
+    first.run(() => openAsPagesDo(socketIo, below))
+    second.run(() => openAsPagesDo(socketIo, mine))
+    await rig.pass(0)
+    second.unload()
+    second.unload()
+    await rig.push([row(1)])
+    expect([mine.orders, below.orders]).toEqual([[], [1]])
+    expect(rig.socket.heard()).toBe(1)
+  })
+
+  test('LG-43: handlers stay over a loss, however the line comes back', async () => {
+    const rig = createLegacyRig()
+    const ear = createEar()
+    const socketIo = new rig.legacy.socketIO()
+    rig.page().run(() => {
+      socketIo.accountStateIndex = 0
+      openAsPagesDo(socketIo, ear)
+    })
+    await lose(rig)
+    await rig.push([row(1)])
+    await rig.pass(6_000)
+    rig.socket.last().closed()
+    socketIo.reconnect()
+    await rig.pass(20_000)
+    await rig.push([row(1), row(2)])
+    // The rows that a pause found gone or new are part of the second one.
+    expect(ear.orders).toEqual([1, 2])
+    expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
+  })
+
+  test('LG-44: after it was given up, what a page registers takes the place of what it had registered', async () => {
+    const rig = createLegacyRig()
+    const [ear, other] = [createEar(), createEar()]
+    const socketIo = new rig.legacy.socketIO()
+    const own = rig.page()
+    own.run(() => openAsPagesDo(socketIo, ear))
+    rig.page().run(() => subscribeAsPagesDo(other))
+    for (let openings = 1; openings <= 3; openings += 1) {
+      await rig.pass(0)
+      rig.socket.last().closed()
+      own.run(() => openAsPagesDo(socketIo, ear))
+    }
+    await rig.pass(0)
+    await rig.push([row(1)])
+    expect([ear.orders, other.orders]).toEqual([[1], [1]])
+    expect(ear.errors).toHaveLength(3)
+  })
+
+  test('LG-45: the same function registered twice by one page is called once', async () => {
+    const rig = createLegacyRig()
+    const heard: unknown[] = []
+    const hear = (payload: unknown): void => void heard.push(payload)
+    const socketIo = new rig.legacy.socketIO()
+    rig.page().run(() => {
+      for (const _ of [1, 2, 3]) {
+        socketIo.connectSocketInit({ traderid: 1 })
+        uni.$on('getPositonsOrder', hear)
+      }
+    })
+    await rig.pass(0)
+    await rig.push([row(1)])
+    expect(heard).toHaveLength(1)
+  })
+
+  test('LG-46: what pages subscribe to under other names is not touched, and `uni.$on` gives what it gave', async () => {
+    const rig = createLegacyRig()
+    const heard: unknown[] = []
+    const socketIo = new rig.legacy.socketIO()
+    const own = rig.page()
+    const stop: unknown = own.run(() => {
+      socketIo.connectSocketInit({ traderid: 1 })
+      uni.$on('theirs', (payload: unknown) => void heard.push(payload))
+      return Reflect.apply(uni.$on, uni, ['getPositonsOrder', () => void heard.push('order')]) as unknown
+    })
+    expect(rig.bus.count('getPositonsOrder')).toBe(1)
+    if (typeof stop === 'function') Reflect.apply(stop, undefined, [])
+    expect(rig.bus.count('getPositonsOrder')).toBe(0)
+    own.run(() => void socketIo.Close())
+    own.unload()
+    uni.$emit('theirs', 1)
+    expect(heard).toEqual([1])
+  })
+
+  test('LG-47: what it put in the place of `uni.$on` is gone with it', () => {
+    const rig = createLegacyRig()
+    const before: unknown = Reflect.get(uni, '$on')
+    const socketIo: LegacySocketIO = new rig.legacy.socketIO()
+    expect(Reflect.get(uni, '$on')).not.toBe(before)
+    expect(socketIo.connectNum).toBe(1)
+    rig.legacy.dispose()
+    expect(Reflect.get(uni, '$on')).toBe(before)
+  })
+})
+
+describe('the class: where a build hides the pages\' `uni.$on`', () => {
+  test('LG-48: `Close` takes off all handlers of the two names, and our own channels are put back', async () => {
+    const rig = createLegacyRig({ hidden: true })
+    const [mine, nobody, channel, gone] = [createEar(), createEar(), createEar(), createEar()]
+    subscribeAsPagesDo(nobody)
+    const socketIo = new rig.legacy.socketIO()
+    const own = rig.page()
+    own.run(() => openAsPagesDo(socketIo, mine))
+    hearChannel(channel)
+    hearChannel(gone)()
+    await rig.pass(0)
+    await rig.push([row(1)])
+    own.run(() => void socketIo.Close())
+    await rig.pass(300)
+    own.run(() => openAsPagesDo(socketIo, mine))
+    await rig.pass(0)
+    await rig.push([row(1), row(2)])
+    expect([mine, nobody, channel, gone].map(({ orders }) => orders)).toEqual([[1, 2], [1], [1, 2], []])
+  })
+
+  test('LG-49: so does a page that used it when it is unloaded; a loss takes nobody off', async () => {
+    const rig = createLegacyRig({ hidden: true })
+    const [mine, channel] = [createEar(), createEar()]
+    const socketIo = new rig.legacy.socketIO()
+    const [own, other] = [rig.page(), rig.page()]
+    own.run(() => {
+      socketIo.accountStateIndex = 0
+      openAsPagesDo(socketIo, mine)
+    })
+    hearChannel(channel)
+    await lose(rig)
+    await rig.push([row(1)])
+    expect([mine.orders, channel.orders]).toEqual([[1], [1]])
+    other.unload()
+    await rig.push([row(1), row(2)])
+    own.unload()
+    await rig.push([row(1), row(2), row(3)])
+    expect([mine.orders, channel.orders]).toEqual([[1, 2], [1, 2, 3]])
+  })
+
+  test('LG-50: `legacy-on-unseen` is reported once, at the first opening, and only there', async () => {
+    const rig = createLegacyRig({ hidden: true })
+    const socketIo = new rig.legacy.socketIO()
+    expect(rig.codes).toEqual([])
+    for (const id of [1, 2, 3]) {
+      socketIo.connectSocketInit({ traderid: id })
+      await rig.pass(0)
+      void socketIo.Close()
+      await rig.pass(300)
+    }
+    expect(rig.codes).toEqual(['legacy-on-unseen'])
+  })
+
+  test('LG-50: where they are seen nothing is reported', async () => {
+    const rig = createLegacyRig()
+    new rig.legacy.socketIO().connectSocketInit({ traderid: 1 })
+    await rig.pass(0)
+    expect(rig.codes).toEqual([])
+  })
+})

@@ -1,0 +1,298 @@
+import { describe, expect, test } from 'vitest'
+import { clientOf } from '../../../src/store/clients'
+import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
+import { createEar, createLegacyRig, data, openAsPagesDo, subscribeAsPagesDo } from './legacy-rig'
+
+const rules: readonly (readonly [string, (socketIo: LegacySocketIO) => void])[] = [
+  ['traderDetailIndex 2', (socketIo) => void (socketIo.traderDetailIndex = 2)],
+  ['accountStateIndex 0', (socketIo) => void (socketIo.accountStateIndex = 0)],
+  ['followFlake true', (socketIo) => void (socketIo.followFlake = true)],
+]
+
+describe('the class: losses', () => {
+  test.each(rules)('LG-20: with %s five reconnects follow a loss, 5 s apart, then one connectError', async (_, hold) => {
+    const { legacy: { socketIO }, pass, socket, page, toasts, clock } = createLegacyRig()
+    const startMs = clock.now()
+    const ear = createEar()
+    const socketIo = new socketIO()
+    hold(socketIo)
+    page().run(() => openAsPagesDo(socketIo, ear))
+    await pass(10_000)
+    socket.behaviour.autoOpen = false
+    socket.last().closed()
+    const numbers: number[] = []
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      expect(ear.errors).toEqual([])
+      numbers.push(socketIo.connectNum)
+      await pass(5_000)
+      expect(socket.connections).toHaveLength(attempt + 1)
+      numbers.push(socketIo.connectNum)
+      socket.last().closed()
+    }
+    expect(clock.now() - startMs).toBe(35_000)
+    expect(numbers).toEqual([2, 2, 3, 3, 4, 4, 5, 5, 6, 6])
+    expect(ear.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 5 }])
+    expect(toasts).toEqual([1, 2, 3, 4, 5].map((attempt) => `attempt ${attempt}`))
+    expect(socketIo.connectNum).toBe(1)
+    await pass(600_000)
+    expect(socket.connections).toHaveLength(6)
+    expect(ear.errors).toHaveLength(1)
+  })
+
+  test('LG-21: after a failed first connection five more follow', async () => {
+    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig({ up: false })
+    const ear = createEar()
+    const socketIo = new socketIO()
+    socketIo.followFlake = true
+    page().run(() => openAsPagesDo(socketIo, ear))
+    for (let made = 1; made <= 6; made += 1) {
+      await pass(0)
+      socket.last().closed()
+      await pass(5_000)
+    }
+    expect(socket.connections).toHaveLength(6)
+    expect(ear.errors).toEqual([expect.objectContaining({ attempts: 5 })])
+  })
+
+  test.each([
+    ['on an open line', true], ['with the first connection', false],
+  ])('LG-22: a loss %s, when no rule holds, is told at once and nothing comes back', async (_, up) => {
+    const { legacy: { socketIO }, pass, socket, page, toasts, status } = createLegacyRig({ up })
+    const ear = createEar()
+    const heard: unknown[] = []
+    const socketIo = new socketIO()
+    page().run(() => openAsPagesDo(socketIo, ear))
+    uni.$on('connectError', (error: unknown) => void heard.push(error))
+    await pass(0)
+    socket.last().closed(4_000, 'closed for the night')
+    const error = { code: up ? 'connection-lost' : 'connect-failed', reason: 'closed for the night', attempts: 0 }
+    expect(ear.errors).toEqual([error])
+    expect(heard).toEqual([error])
+    await pass(0)
+    expect(status()).toBe('idle')
+    await pass(600_000)
+    expect(socket.connections).toHaveLength(1)
+    expect(ear.errors).toHaveLength(1)
+    expect(toasts).toEqual([])
+    expect(readNumber(socketIo)).toEqual([1, false])
+  })
+
+  test('LG-23: a rule that ceases to hold while an attempt is awaited lets nothing be made; one that holds again does', async () => {
+    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
+    const ear = createEar()
+    const socketIo = new socketIO()
+    socketIo.accountStateIndex = 0
+    page().run(() => openAsPagesDo(socketIo, ear))
+    await pass(10_000)
+    socket.last().closed()
+    await pass(2_000)
+    socketIo.accountStateIndex = 1
+    await pass(60_000)
+    expect(socket.connections).toHaveLength(1)
+    expect(ear.errors).toEqual([])
+    socketIo.traderDetailIndex = 2
+    await pass(5_000)
+    expect(socket.connections).toHaveLength(2)
+    expect(readNumber(socketIo)).toEqual([1, true])
+  })
+
+  test('LG-24: connectNum reads 1 on open, but its count goes on until the line has lasted', async () => {
+    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
+    const ear = createEar()
+    const socketIo = new socketIO()
+    socketIo.accountStateIndex = 0
+    page().run(() => openAsPagesDo(socketIo, ear))
+    await pass(0)
+    const seen: (number | boolean)[][] = []
+    for (let made = 1; made <= 6; made += 1) {
+      seen.push(readNumber(socketIo))
+      // Accepted, and closed at once.
+      socket.last().closed(1_000)
+      seen.push(readNumber(socketIo))
+      await pass(5_000)
+    }
+    expect(seen).toEqual([2, 3, 4, 5, 6, 1].flatMap((next) => [[1, true], [next, false]]))
+    expect(socket.connections).toHaveLength(6)
+    expect(ear.errors).toEqual([expect.objectContaining({ code: 'connection-lost', attempts: 5 })])
+  })
+
+  test('LG-24: a line that lasted the minimum uptime has five reconnects again', async () => {
+    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
+    const socketIo = new socketIO()
+    socketIo.accountStateIndex = 0
+    page().run(() => openAsPagesDo(socketIo, createEar()))
+    for (let made = 1; made <= 9; made += 1) {
+      await pass(5_000)
+      socket.last().closed()
+      expect(socketIo.connectNum).toBe(2)
+      await pass(5_000)
+    }
+    expect(socket.connections).toHaveLength(10)
+  })
+
+  test('LG-25: `reconnect` opens 5 s later, once, and only if a rule holds then', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    socketIo.reconnect()
+    await pass(5_000)
+    expect(socket.connections).toHaveLength(0)
+    socketIo.reconnect()
+    socketIo.reconnect()
+    socketIo.followFlake = true
+    await pass(4_999)
+    expect(socket.connections).toHaveLength(0)
+    await pass(1)
+    expect(socket.last().frames).toEqual([data])
+    socketIo.reconnect()
+    await pass(5_000)
+    expect(socket.connections).toHaveLength(1)
+    expect(socket.last().frames).toEqual([data])
+  })
+
+  test('LG-25: `Close` takes back a `reconnect`, and an attempt under way makes it needless', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    socketIo.accountStateIndex = 0
+    socketIo.reconnect()
+    await socketIo.Close()
+    await pass(60_000)
+    expect(socket.connections).toHaveLength(0)
+    socketIo.connectSocketInit()
+    await pass(10_000)
+    socket.behaviour.autoOpen = false
+    socket.last().closed()
+    await pass(1_000)
+    socketIo.reconnect()
+    await pass(5_000)
+    expect(socket.connections).toHaveLength(2)
+    expect(socket.heard()).toBe(1)
+  })
+
+  test('LG-25: after it gave up, `reconnect` is not dead, nor is `connectSocketInit`', async () => {
+    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig({ up: false })
+    const ear = createEar()
+    const socketIo = new socketIO()
+    socketIo.accountStateIndex = 0
+    const own = page()
+    own.run(() => openAsPagesDo(socketIo, ear))
+    const failSixTimes = async (): Promise<void> => {
+      for (let made = 1; made <= 6; made += 1) {
+        await pass(0)
+        socket.last().closed()
+        if (made < 6) await pass(5_000)
+      }
+    }
+    await failSixTimes()
+    expect(ear.errors).toHaveLength(1)
+    socketIo.reconnect()
+    await pass(5_000)
+    await failSixTimes()
+    expect(ear.errors).toHaveLength(2)
+    expect(socket.connections).toHaveLength(12)
+    socket.behaviour.autoOpen = true
+    socketIo.connectSocketInit()
+    await pass(0)
+    expect(socketIo.is_open_socket).toBe(true)
+  })
+
+  test('LG-26: opened in the handler of connectError, it begins anew with a full count', async () => {
+    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    socketIo.connectSocketInit()
+    let errors = 0
+    page().run(() => uni.$on('connectError', () => {
+      errors += 1
+      socketIo.accountStateIndex = 0
+      socketIo.connectSocketInit()
+    }))
+    await pass(0)
+    socket.last().closed()
+    await pass(1_000)
+    expect(errors).toBe(1)
+    expect(readNumber(socketIo)).toEqual([1, true])
+    socket.last().closed()
+    expect(readNumber(socketIo)).toEqual([2, false])
+    await pass(5_000)
+    expect(socket.connections).toHaveLength(3)
+  })
+
+  test('LG-27: a final close is told once, whatever the rules say, and left by opening', async () => {
+    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
+    const ear = createEar()
+    const socketIo = new socketIO()
+    page().run(() => openAsPagesDo(socketIo, ear))
+    await pass(0)
+    socket.last().closed(4_409, 'elsewhere')
+    await pass(60_000)
+    expect(ear.errors).toEqual([{ code: 'replaced', reason: 'elsewhere', attempts: 0 }])
+    expect(socket.connections).toHaveLength(1)
+    socketIo.connectSocketInit()
+    await pass(0)
+    expect(socketIo.is_open_socket).toBe(true)
+  })
+
+  test('LG-28: cut in the background, it is back with the app if a rule holds, and told at once if none does', async () => {
+    const { legacy: { socketIO }, pass, socket, page, lifecycle } = createLegacyRig()
+    const ear = createEar()
+    const socketIo = new socketIO()
+    socketIo.accountStateIndex = 0
+    page().run(() => openAsPagesDo(socketIo, ear))
+    await pass(10_000)
+    lifecycle.toBackground()
+    socket.last().closed(1_000)
+    await pass(20_000)
+    expect(socket.connections).toHaveLength(1)
+    lifecycle.toForeground()
+    await pass(0)
+    expect(socket.connections).toHaveLength(2)
+    socketIo.accountStateIndex = 1
+    await pass(10_000)
+    lifecycle.toBackground()
+    socket.last().closed(1_000)
+    expect(ear.errors).toEqual([expect.objectContaining({ code: 'connection-lost' })])
+    lifecycle.toForeground()
+    await pass(60_000)
+    expect(socket.connections).toHaveLength(2)
+  })
+
+  test('LG-29: policy and words are options', async () => {
+    const { legacy: { socketIO }, pass, socket, toasts } = createLegacyRig({
+      policy: { attempts: 1, reconnect: ({ endedAtMs }) => endedAtMs + 700 }, words: {},
+    })
+    const socketIo = new socketIO(data)
+    socketIo.accountStateIndex = 0
+    socketIo.connectSocketInit()
+    await pass(10_000)
+    socket.behaviour.autoOpen = false
+    socket.last().closed()
+    await pass(700)
+    expect(socket.connections).toHaveLength(2)
+    socket.last().closed()
+    expect(clientOf().status().status).toBe('failed')
+    await socketIo.Close()
+    expect(toasts).toEqual([])
+  })
+
+  test('LG-30: a handler that throws at connectError is reported and harms nothing', async () => {
+    const { legacy: { socketIO }, pass, socket, page, codes } = createLegacyRig()
+    const ear = createEar()
+    const socketIo = new socketIO(data)
+    page().run(() => {
+      socketIo.connectSocketInit()
+      subscribeAsPagesDo(ear)
+      uni.$on('connectError', () => {
+        throw new Error('the page fell over')
+      })
+    })
+    await pass(0)
+    socket.last().closed()
+    await pass(10_000)
+    expect(ear.errors).toHaveLength(1)
+    expect(codes).toEqual(['listener-threw'])
+    socketIo.connectSocketInit()
+    await pass(0)
+    expect(socketIo.is_open_socket).toBe(true)
+  })
+})
+
+const readNumber = ({ connectNum, is_open_socket }: LegacySocketIO): [number, boolean] => [connectNum, is_open_socket]

@@ -1,0 +1,262 @@
+import { describe, expect, test } from 'vitest'
+import { TradewireError } from '../../../src'
+import { clientOf } from '../../../src/store/clients'
+import { createEar, createLegacyRig, data, openAsPagesDo, row } from './legacy-rig'
+
+describe('the class: opening and closing', () => {
+  test('LG-1: `new` takes data, ping interval and address, each with its default', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    const plain = new socketIO()
+    expect({ ...plain, arrayFilter: undefined })
+      .toEqual({ data: undefined, timeout: 15_000, url: '', arrayFilter: undefined })
+    const full = new socketIO(data, 9_000, 'wss://other.example.com/ws')
+    expect(full).toMatchObject({ data, timeout: 9_000, url: 'wss://other.example.com/ws' })
+    expect(full).toBeInstanceOf(socketIO)
+    full.connectSocketInit()
+    await pass(0)
+    expect(socket.last().request.url).toBe('wss://other.example.com/ws')
+    plain.connectSocketInit(data)
+    await pass(300)
+    expect(socket.last().request.url).toBe('wss://feed.example.com/ws')
+    expect(socket.heard()).toBe(1)
+  })
+
+  test('LG-1: what is no ping interval is refused', () => {
+    const { legacy: { socketIO } } = createLegacyRig()
+    expect(() => new socketIO(data, Number.NaN)).toThrow(TradewireError)
+  })
+
+  test('LG-2: the fields are what they were before anything is opened', () => {
+    const { legacy: { socketIO } } = createLegacyRig()
+    expect(readFields(new socketIO())).toEqual({
+      socketTask: null, is_open_socket: false, connectNum: 1, traderDetailIndex: 100, accountStateIndex: 100,
+      followFlake: false,
+    })
+  })
+
+  test('LG-3: `connectSocketInit` opens whatever the tabs say, and sends the data on open, as it was given', async () => {
+    const { legacy: { socketIO }, pass, socket, status } = createLegacyRig()
+    const socketIo = new socketIO()
+    socketIo.accountStateIndex = 0
+    await pass(1_000)
+    expect(socket.connections).toHaveLength(0)
+    socketIo.accountStateIndex = 1
+    socketIo.connectSocketInit(data)
+    expect(status()).toBe('connecting')
+    expect(socketIo.is_open_socket).toBe(false)
+    await pass(0)
+    expect(socket.last().frames).toEqual([data])
+    expect(readFields(socketIo)).toMatchObject({ is_open_socket: true, connectNum: 1 })
+    expect(socketIo.data).toBe(data)
+  })
+
+  test('LG-3: without data nothing is sent on open', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    new socketIO().connectSocketInit()
+    await pass(0)
+    expect(socket.last().frames).toEqual([])
+    await pass(15_000)
+    expect(socket.last().frames).toEqual([{ type: 'Ping' }])
+  })
+
+  test('LG-4: however often it is called there is one connection; over an open line the data goes out again', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    const socketIo = new socketIO()
+    socketIo.connectSocketInit(data)
+    socketIo.connectSocketInit({ ...data })
+    await pass(0)
+    socketIo.connectSocketInit(data)
+    new socketIO().connectSocketInit(data)
+    await pass(1_000)
+    expect(socket.connections).toHaveLength(1)
+    expect(socket.last().frames).toEqual([data, data, data])
+  })
+
+  test('LG-5: other data end the line before and begin anew, and nothing of the other user is shown', async () => {
+    const { legacy: { socketIO }, pass, socket, push, page } = createLegacyRig()
+    const ear = createEar()
+    const socketIo = new socketIO()
+    page().run(() => openAsPagesDo(socketIo, ear))
+    await pass(0)
+    await push([row(1), row(2)])
+    socketIo.connectSocketInit({ traderid: 7 })
+    await pass(300)
+    expect(ear.orders).toEqual([2, 0])
+    expect(socket.connections.map(({ frames, state }) => ({ frames, state }))).toEqual([
+      { frames: [data], state: 'ended' }, { frames: [{ traderid: 7 }], state: 'open' },
+    ])
+  })
+
+  test('LG-5: whose positions they are can be said otherwise', async () => {
+    const { legacy: { socketIO } } = createLegacyRig({ traderIdOf: () => 'sam' })
+    new socketIO().connectSocketInit({ user: 'sam' })
+    expect(clientOf().session()).toEqual({ traderId: 'sam' })
+  })
+
+  test('LG-6: `send` sends an object as JSON while the line is open, and says `not-open` otherwise', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    expect(await socketIo.send({ type: 'early' })).toEqual({ ok: false, code: 'not-open' })
+    socketIo.connectSocketInit()
+    await pass(0)
+    expect(await socketIo.send({ type: 'late' })).toEqual({ ok: true })
+    expect(socket.last().frames).toEqual([data, { type: 'late' }])
+    void socketIo.Close()
+    expect(await socketIo.send({ type: 'after' })).toEqual({ ok: false, code: 'not-open' })
+  })
+
+  test('LG-7: `Close` closes for good and tells when it has, in the application\'s words too', async () => {
+    const { legacy: { socketIO }, pass, socket, toasts, status } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    socketIo.accountStateIndex = 0
+    socketIo.connectSocketInit()
+    await pass(6_000)
+    const closed = socketIo.Close()
+    expect(socketIo.is_open_socket).toBe(false)
+    expect(socketIo.socketTask).toBeNull()
+    await pass(300)
+    expect(await closed).toBe(true)
+    expect(toasts).toEqual(['closed'])
+    await pass(600_000)
+    expect(socket.connections).toHaveLength(1)
+    expect(socket.heard()).toBe(0)
+    expect(status()).toBe('idle')
+    expect(await socketIo.Close()).toBe(false)
+    expect(toasts).toEqual(['closed'])
+  })
+
+  test('LG-7: it is told as closed only when the platform has answered, or its time is over', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    socket.behaviour.silentClose = true
+    const socketIo = new socketIO(data)
+    socketIo.connectSocketInit()
+    await pass(100)
+    let isClosed = false
+    void socketIo.Close().then(() => (isClosed = true))
+    await pass(900)
+    expect(isClosed).toBe(false)
+    await pass(400)
+    expect(isClosed).toBe(true)
+  })
+
+  test('LG-8: `Close` cancels a connection under way, and one that is awaited', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig({ up: false })
+    const socketIo = new socketIO(data)
+    socketIo.accountStateIndex = 0
+    socketIo.connectSocketInit()
+    await pass(0)
+    const closed = socketIo.Close()
+    await pass(0)
+    expect(socket.last().state).toBe('dropped')
+    expect(await closed).toBe(true)
+    socketIo.connectSocketInit()
+    await pass(0)
+    socket.last().closed()
+    await pass(100)
+    expect(socketIo.connectNum).toBe(2)
+    void socketIo.Close()
+    await pass(60_000)
+    expect(socket.connections).toHaveLength(2)
+    expect(socketIo.connectNum).toBe(1)
+  })
+
+  test('LG-8: opened again before it closed, it is not told as closed', async () => {
+    const { legacy: { socketIO }, pass, socket, toasts } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    socketIo.connectSocketInit()
+    await pass(100)
+    const closed = socketIo.Close()
+    socketIo.connectSocketInit()
+    expect(await closed).toBe(false)
+    await pass(1_000)
+    expect(toasts).toEqual([])
+    expect(socket.heard()).toBe(1)
+    expect(socketIo.is_open_socket).toBe(true)
+  })
+
+  test('LG-9: what others hold by leases stays open over `Close`, and is not the class\'s any more', async () => {
+    const { legacy: { socketIO }, pass, socket, status } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    socketIo.connectSocketInit()
+    clientOf().lease('a page with composables').want(true)
+    await pass(100)
+    expect(await socketIo.Close()).toBe(true)
+    await pass(1_000)
+    expect(status()).toBe('open')
+    expect(socketIo.is_open_socket).toBe(false)
+    expect(await socketIo.send({ type: 'late' })).toEqual({ ok: false, code: 'not-open' })
+    expect(socket.connections).toHaveLength(1)
+  })
+
+  test('LG-10: pings go out at the interval that was given, however often `start` is called; it sends one at once', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    const socketIo = new socketIO(data, 6_000)
+    socketIo.start()
+    socketIo.connectSocketInit()
+    await pass(0)
+    const pings = (): number => socket.last().frames.filter((frame) => JSON.stringify(frame).includes('Ping')).length
+    await pass(6_000)
+    expect(pings()).toBe(1)
+    expect(socket.last().frames[1]).toEqual({ traderid: 10260, type: 'Ping' })
+    socketIo.start()
+    socketIo.start()
+    socketIo.start()
+    expect(pings()).toBe(2)
+    await pass(18_000)
+    expect(pings()).toBe(5)
+  })
+
+  test('LG-11: `socketTask` is there while the line is open, and sends and closes with uni\'s options', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    socketIo.connectSocketInit()
+    await pass(0)
+    const told: string[] = []
+    const tell = (name: string) => ({ errMsg }: { readonly errMsg: string }) => void told.push(`${name} ${errMsg}`)
+    const all = { success: tell('success'), fail: tell('fail'), complete: tell('complete') }
+    const task = socketIo.socketTask
+    task?.send({ data: '{"a":1}', ...all })
+    await pass(0)
+    expect(socket.last().sent.at(-1)).toBe('{"a":1}')
+    task?.close(all)
+    await pass(300)
+    task?.send({ data: 'late', ...all })
+    await pass(0)
+    expect(told).toEqual([
+      'success sendSocketMessage:ok', 'complete sendSocketMessage:ok', 'success closeSocket:ok',
+      'complete closeSocket:ok', 'fail sendSocketMessage:fail not-open', 'complete sendSocketMessage:fail not-open',
+    ])
+    expect(socketIo.socketTask).toBeNull()
+  })
+
+  test('LG-12: a page that assigns to what the line alone knows is not stopped and changes nothing', async () => {
+    const { legacy: { socketIO }, pass } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    socketIo.connectSocketInit()
+    await pass(0)
+    for (const name of ['socketTask', 'is_open_socket', 'connectNum']) Reflect.set(socketIo, name, null)
+    expect(readFields(socketIo)).toMatchObject({ is_open_socket: true, connectNum: 1 })
+    expect(socketIo.socketTask).not.toBeNull()
+  })
+
+  test('LG-13: `install` puts an instance where pages look for it, and the client ends with the app', async () => {
+    const { legacy, pass, socket } = createLegacyRig()
+    let unmounted = 0
+    const globalProperties: Record<string, unknown> = {}
+    const app = { config: { globalProperties }, unmount: () => void (unmounted += 1) }
+    legacy.install(app)
+    const { socketIo } = globalProperties
+    expect(socketIo).toBeInstanceOf(legacy.socketIO)
+    if (socketIo instanceof legacy.socketIO) socketIo.connectSocketInit(data)
+    await pass(0)
+    app.unmount()
+    await pass(300)
+    expect(unmounted).toBe(1)
+    expect(socket.heard()).toBe(0)
+  })
+})
+
+function readFields(socketIo: object): Readonly<Record<string, unknown>> {
+  const names = ['socketTask', 'is_open_socket', 'connectNum', 'traderDetailIndex', 'accountStateIndex', 'followFlake']
+  return Object.fromEntries(names.map((name) => [name, Reflect.get(socketIo, name)]))
+}
