@@ -9,7 +9,8 @@ const against = (bytes: number, limit: number): string =>
   `  of at most ${inKb(limit)}${bytes > limit ? ': too large' : ''}`
 
 function report(sizes: Sizes): readonly string[] {
-  const { mainPackage, mainPackageBytes, subPackages, emptyGzipBytes, addedGzipBytes, outboxGzipBytes, bundles } = sizes
+  const { mainPackage, mainPackageBytes, subPackages, emptyGzipBytes, addedGzipBytes, bundles } = sizes
+  const { outboxGzipBytes, socketIoGzipBytes } = sizes
   const lines = [
     'Demo, mini-program: main package',
     ...[...mainPackage].map(([kind, bytes]) => line(kind, bytes)),
@@ -22,6 +23,7 @@ function report(sizes: Sizes): readonly string[] {
     '',
     'Bundle of the main job, gzip',
     line('the outbox adds', outboxGzipBytes, against(outboxGzipBytes, limits.outboxGzipBytes)),
+    line('Socket.IO adds', socketIoGzipBytes, against(socketIoGzipBytes, limits.socketIoGzipBytes)),
   ]
   for (const [name, { rooms, minifiedBytes, gzipBytes }] of bundles) {
     lines.push('', `${name}: esbuild, minified, without vue, pinia and uni`)

@@ -1,36 +1,94 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, posix } from 'node:path'
-import { listBelow, type PackageFiles } from './folder'
+import type { PackageFiles } from './folder'
 
 const require = createRequire(import.meta.url)
 
 /** Where the plugin for HBuilderX has the packages that it carries. */
 const PLACE = 'vendor'
 
+interface Manifest {
+  readonly module: string
+  readonly license: string
+  readonly version: string
+  /** What a browser takes instead of a module, by path. */
+  readonly browser?: Readonly<Record<string, string>> | string
+}
+
+/** What an import or export names. */
+const NAMED = /(?<=\b(?:from|import) ["'])[^"']+(?=["'])/g
+
 /**
- * The modules of a package and their types, as its manifest names them, with its licence. A project in HBuilderX
- * installs nothing from npm, so the plugin brings along what it needs.
+ * The modules of these packages and their types, as they are but for the names of what they import, each with its
+ * licence, and whatever they need of other packages. A project in HBuilderX installs nothing from npm, so the plugin
+ * brings along what it needs.
  */
-export function carriedPackage(name: string): PackageFiles {
-  const home = dirname(require.resolve(`${name}/package.json`))
-  const { module, license, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
-    readonly module: string
-    readonly license: string
-    readonly version: string
+export function carriedPackages(names: readonly string[]): PackageFiles {
+  const files: PackageFiles = new Map()
+  const waiting = [...names]
+  const carried = new Set<string>()
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (carried.has(name)) continue
+    carried.add(name)
+    for (const [path, text] of carriedPackage(name, (other) => waiting.push(other))) files.set(path, text)
   }
-  const folder = posix.dirname(posix.normalize(module))
-  const main = posix.basename(module)
-  const paths = listBelow(join(home, folder)).filter((path) => path === main || path.endsWith('.d.ts'))
+  return files
+}
+
+function carriedPackage(name: string, need: (other: string) => void): PackageFiles {
+  const home = homeOf(name)
+  const { module, license, version, browser } = readManifest(home)
+  const main = posix.normalize(module)
+  const folder = posix.dirname(main)
+  const instead = typeof browser === 'object' ? browser : {}
+  const files: PackageFiles = new Map()
+
+  /** A module with all that it leads to; it stands where it stood from the main one. */
+  function carry(path: string): void {
+    const place = `${PLACE}/${name}/${posix.relative(folder, path)}`
+    if (files.has(place)) return
+    files.set(place, '')
+    const text = readFileSync(join(home, path), 'utf8').replaceAll(NAMED, (named) => {
+      if (!named.startsWith('.')) {
+        need(named)
+        return relativeTo(place, named)
+      }
+      const target = posix.join(posix.dirname(path), named)
+      const taken = posix.normalize(instead[`./${target}`] ?? target)
+      const types = target.replace(/\.js$/, '.d.ts')
+      carry(path.endsWith('.d.ts') ? types : taken)
+      const own = posix.relative(posix.dirname(path), path.endsWith('.d.ts') ? target : taken)
+      return own.startsWith('.') ? own : `./${own}`
+    })
+    files.set(place, text)
+  }
+
+  carry(main)
+  const types = main.replace(/\.js$/, '.d.ts')
+  if (existsSync(join(home, types))) carry(types)
   const licence = readFileSync(join(home, 'LICENSE'), 'utf8')
-  return new Map([
-    ...paths.map((path) => [`${PLACE}/${name}/${path}`, readFileSync(join(home, folder, path), 'utf8')] as const),
-    [`${PLACE}/${name}/license.md`, `${name} ${version}, ${license}\n\n${licence}`],
-  ])
+  return files.set(`${PLACE}/${name}/license.md`, `${name} ${version}, ${license}\n\n${licence}`)
+}
+
+/** Not by its manifest's name: a package need not export that. */
+function homeOf(name: string): string {
+  const places = require.resolve.paths(name) ?? []
+  const home = places.map((place) => join(place, name)).find((place) => existsSync(join(place, 'package.json')))
+  if (home === undefined) throw new Error(`${name} is not installed`)
+  return home
+}
+
+function readManifest(home: string): Manifest {
+  return JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as Manifest
+}
+
+/** From a file of the plugin to the main module of a package that it carries. */
+function relativeTo(path: string, name: string): string {
+  return posix.relative(posix.dirname(path), `${PLACE}/${name}/index.js`)
 }
 
 /** A module of the plugin with the packages that it imports where they are carried. */
 export function withCarried(path: string, text: string, names: readonly string[]): string {
-  const up = posix.relative(posix.dirname(path), PLACE)
-  return names.reduce((changed, name) => changed.replaceAll(`from '${name}'`, `from '${up}/${name}/index.js'`), text)
+  return names.reduce((changed, name) => changed.replaceAll(`from '${name}'`, `from '${relativeTo(path, name)}'`), text)
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { carriedPackage, withCarried } from './carried-packages'
+import { carriedPackages, withCarried } from './carried-packages'
 import { listBelow, type PackageFiles } from './folder'
 import { root } from './facts'
 
@@ -22,7 +22,7 @@ const CHECKED = `// ${['@ts', 'nocheck'].join('-')}: checked where it is written
 export function pluginSources(carried: readonly string[]): PackageFiles {
   return new Map([
     ...filesOf('src', (text, path) => CHECKED + withCarried(path, text, carried)),
-    ...carried.flatMap((name) => [...carriedPackage(name)]),
+    ...carriedPackages(carried),
   ])
 }
 

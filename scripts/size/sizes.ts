@@ -14,6 +14,8 @@ export const limits = {
   addedGzipBytes: 20.75 * KB,
   /** Compressed, that the outbox adds to a bundle of the main job. */
   outboxGzipBytes: 11 * KB,
+  /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
+  socketIoGzipBytes: 6 * KB,
 } as const
 
 export interface Sizes {
@@ -27,6 +29,8 @@ export interface Sizes {
   readonly addedGzipBytes: number
   /** What the outbox adds to a bundle of the main job. */
   readonly outboxGzipBytes: number
+  /** What Socket.IO adds to it. */
+  readonly socketIoGzipBytes: number
   /** The plugin's bundles alone. */
   readonly bundles: ReadonlyMap<BundleName, BundleSize>
 }
@@ -51,6 +55,7 @@ export async function measureSizes(root: string): Promise<Sizes> {
     emptyGzipBytes,
     addedGzipBytes: withPlugin - emptyGzipBytes,
     outboxGzipBytes: gzipBytesOf('main job with outbox') - gzipBytesOf('main job'),
+    socketIoGzipBytes: gzipBytesOf('main job with Socket.IO') - gzipBytesOf('main job'),
     bundles,
   }
 }

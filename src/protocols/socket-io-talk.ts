@@ -66,7 +66,7 @@ function onEvent(state: SocketIoState, { data, id }: IncomingPacket, atMs: numbe
   const [event, ...args] = listOf(data)
   const answer = id === undefined ? null : { id, connection: state.connection }
   const { recovery } = state
-  const last = args.at(-1)
+  const last = args[args.length - 1]
   // The server numbers what it can give back by one more argument.
   const isNumbered = recovery !== null && answer === null && typeof last === 'string'
   return [isNumbered ? { ...state, recovery: { ...recovery, offset: last } } : state, [

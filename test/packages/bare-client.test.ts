@@ -69,7 +69,9 @@ describe('a project without Vue and Pinia', () => {
 
   test('PK-30: the readme\'s client runs in it, in a context that has `uni` and timers only', async () => {
     const installed = readdirSync(join(project.folder, 'node_modules')).filter((name) => !name.startsWith('.'))
-    expect(installed).toEqual(['idb', 'tradewire'])
+    expect(installed).toEqual([
+      '@socket.io', 'debug', 'engine.io-parser', 'idb', 'ms', 'socket.io-parser', 'tradewire',
+    ])
     expect(existsSync(join(project.folder, 'node_modules/tradewire/node_modules'))).toBe(false)
     const readme = readFileSync(join(project.folder, 'node_modules/tradewire/README.md'), 'utf8')
     project.write('own.ts', withAddress(clientSnippet(readme), feed.server.url))

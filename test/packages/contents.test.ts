@@ -52,7 +52,7 @@ describe('the plugin for HBuilderX', () => {
     const paths = listBelow(plugin)
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts',
-      'index.ts', 'client.ts', 'outbox.ts', 'outbox-client.ts',
+      'index.ts', 'client.ts', 'outbox.ts', 'outbox-client.ts', 'socket-io.ts',
     ]))
     expect(paths.filter(isOfAnApplication)).toEqual([])
     expect(['pages.json', 'App.vue', 'main.ts', 'manifest.json'].filter(isOfAnApplication)).toHaveLength(4)
@@ -68,16 +68,34 @@ describe('the plugin for HBuilderX', () => {
     expect([...new Set(outside)].sort()).toEqual(['../../index', 'vue'])
   })
 
-  test('PK-57: it carries the package that it needs, with its licence, and asks a project for no other', () => {
+  test('PK-57: it carries the packages that it needs, with their licences, and asks a project for no other', () => {
     const paths = listBelow(plugin)
-    expect(paths.filter((path) => path.startsWith('vendor/') && !path.endsWith('.d.ts')))
-      .toEqual(['vendor/idb/index.js', 'vendor/idb/license.md'])
-    expect(pluginFile('vendor/idb/license.md')).toMatch(/^idb \d[\s\S]*Permission to use, copy, modify/)
+    const carried = paths.filter((path) => path.startsWith('vendor/') && !path.endsWith('.d.ts'))
+    expect(carried.filter((path) => path.endsWith('/index.js'))).toEqual([
+      'vendor/@socket.io/component-emitter/index.js', 'vendor/engine.io-parser/index.js', 'vendor/idb/index.js',
+      'vendor/socket.io-parser/index.js',
+    ])
+    for (const main of carried.filter((path) => path.endsWith('/index.js'))) {
+      const licence = pluginFile(main.replace('index.js', 'license.md'))
+      expect(licence).toContain(main.slice('vendor/'.length, -'/index.js'.length))
+      expect(licence).toMatch(/^\S+ \d[\s\S]*Permission (to use, copy, modify|is hereby granted, free of charge)/)
+    }
     expect(pluginFile('vendor/idb/index.js')).toBe(readText('node_modules/idb/build/index.js'))
     expect(pluginFile('src/platform/indexed-db-storage.ts')).toContain("from '../../vendor/idb/index.js'")
-    const asked = paths.filter((path) => /\.(ts|js|vue)$/.test(path))
-      .flatMap((path) => [...pluginFile(path).matchAll(/ from '([^'.][^']*)'/g)].map(([, name = '']) => name))
+    expect(pluginFile('src/protocols/socket-io-packets.ts')).toContain("from '../../vendor/socket.io-parser/index.js'")
+    // Of what differs, what a browser takes: nothing of Node, nothing that writes a log.
+    expect(carried).toContain('vendor/engine.io-parser/encodePacket.browser.js')
+    expect(carried).not.toContain('vendor/engine.io-parser/encodePacket.js')
+    const ofNode = /\bBuffer\.|\brequire\(|from "debug"/
+    expect(carried.filter((path) => path.endsWith('.js') && ofNode.test(pluginFile(path)))).toEqual([])
+    const modules = paths.filter((path) => /\.(ts|js|vue)$/.test(path))
+    const namesIn = (path: string): readonly string[] =>
+      [...pluginFile(path).matchAll(/(?: from|^import) ["']([^"']+)["']/gm)].map(([, name = '']) => name)
+    const asked = modules.flatMap(namesIn).filter((name) => !name.startsWith('.'))
     expect([...new Set(asked)].sort()).toEqual(['@dcloudio/uni-app', 'pinia', 'vue'])
+    const broken = carried.filter((path) => path.endsWith('.js')).flatMap((path) => namesIn(path)
+      .filter((name) => !paths.includes(join(dirname(path), name).replaceAll('\\', '/'))))
+    expect(broken).toEqual([])
   })
 
   test('PK-4: its readme imports by the name it has in a project, and links to nothing that is not there', () => {
@@ -120,7 +138,7 @@ describe('the package for npm', () => {
     expect(analysis.problems.filter(({ kind }) => kind !== 'CJSResolvesToESM')).toEqual([])
     expect(Object.keys(analysis.entrypoints)).toEqual(
       expect.arrayContaining([
-        '.', './client', './outbox', './outbox-client', './components/*', './package.json',
+        '.', './client', './outbox', './outbox-client', './socket-io', './components/*', './package.json',
       ]))
   })
 
@@ -147,21 +165,29 @@ describe('the package for npm', () => {
     expect(modules.flatMap((path) => [...npmFile(`lib/${path}`).matchAll(/^import '.*'/gm)])).toEqual([])
   })
 
-  test('PK-58: it asks for the one package that it needs, in the version it was tested with or a later one', () => {
-    const { version } = JSON.parse(readText('node_modules/idb/package.json')) as { readonly version: string }
-    expect(JSON.parse(npmFile('package.json'))).toMatchObject({ dependencies: { idb: `^${version}` } })
-    expect(Object.keys(facts.dependencies)).toEqual(['idb'])
-    const importing = listBelow(join(folder, 'npm/package/lib')).filter((path) => /'idb'/.test(npmFile(`lib/${path}`)))
-    expect(importing).toEqual(['platform/indexed-db-storage.js'])
+  test('PK-58: it asks for the packages that it needs, in the versions it was tested with or later ones', () => {
+    const needed = ['engine.io-parser', 'idb', 'socket.io-parser']
+    expect(Object.keys(facts.dependencies)).toEqual(needed)
+    const versions = needed.map((name): readonly [string, string] => {
+      const { version } = JSON.parse(readText(`node_modules/${name}/package.json`)) as { readonly version: string }
+      return [name, `^${version}`]
+    })
+    expect(JSON.parse(npmFile('package.json'))).toMatchObject({ dependencies: Object.fromEntries(versions) })
+    const modules = listBelow(join(folder, 'npm/package/lib')).filter((path) => path.endsWith('.js'))
+    const importing = (name: string) => modules.filter((path) => npmFile(`lib/${path}`).includes(`from '${name}'`))
+    expect(importing('idb')).toEqual(['platform/indexed-db-storage.js'])
+    expect(importing('engine.io-parser')).toEqual(['protocols/socket-io-engine.js', 'protocols/socket-io-packets.js'])
+    expect(importing('socket.io-parser')).toEqual(['protocols/socket-io-packets.js'])
   })
 
   test('PK-14: each import names a file that is there, a peer, or the dependency', () => {
     const paths = listBelow(join(folder, 'npm/package'))
     const modules = paths.filter((path) => /\.(js|d\.ts|vue)$/.test(path))
+    const allowed = /^(vue|pinia|@dcloudio\/uni-app|idb|(socket|engine)\.io-parser|tradewire)$/
     const broken = modules.flatMap((path) => [...npmFile(path).matchAll(/(?:from |import\()'([^']+)'/g)]
       .map(([, name = '']) => name)
       .filter((name) => {
-        if (!name.startsWith('.')) return !/^(vue|pinia|@dcloudio\/uni-app|idb|tradewire)$/.test(name)
+        if (!name.startsWith('.')) return !allowed.test(name)
         const target = join(dirname(path), name).replaceAll('\\', '/')
         // Only a builder reads a component, and builders find the extension.
         return !paths.includes(path.endsWith('.vue') && !name.endsWith('.vue') ? `${target}.js` : target)

@@ -41,4 +41,14 @@ describe('what an application downloads', () => {
     expect(sizes.outboxGzipBytes).toBeGreaterThan(1_000)
     expect(sizes.outboxGzipBytes).toBeLessThan(limits.outboxGzipBytes)
   })
+
+  test('PK-70: nothing of Socket.IO is in a bundle without it, and what it adds is within its limit', () => {
+    const parsers = ['@socket.io/component-emitter', 'engine.io-parser', 'socket.io-parser']
+    for (const name of ['main job', 'createSocketClient', 'outbox'] as const) {
+      expect(roomsOf(name).filter((room) => parsers.includes(room))).toEqual([])
+    }
+    expect(roomsOf('main job with Socket.IO')).toEqual([...roomsOf('main job'), ...parsers].sort())
+    expect(sizes.socketIoGzipBytes).toBeGreaterThan(1_000)
+    expect(sizes.socketIoGzipBytes).toBeLessThan(limits.socketIoGzipBytes)
+  })
 })
