@@ -159,9 +159,9 @@ module.exports = {
     },
     {
       name: 'client-without-vue',
-      comment: 'client.ts and outbox-client.ts work in a project that has neither Vue nor Pinia',
+      comment: 'client.ts, outbox-client.ts and chat-client.ts work in a project that has neither Vue nor Pinia',
       severity: 'error',
-      from: { path: '^src/(outbox-)?client\\.ts$' },
+      from: { path: '^src/((outbox|chat)-)?client\\.ts$' },
       to: { path: `^src/(store|composables)/|${only([...VUE, ...PINIA, ...UNI_APP])}`, reachable: true },
     },
   ],

@@ -15,8 +15,8 @@ export interface ChatEar {
   /** A message of another user, of a group, to everyone, or the user's own of another device. */
   delivered(delivery: ChatDelivery): void
   /**
-   * The namespace answered: messages may go. `recovered` when the server gives back what was missed by itself;
-   * else what was missed is fetched from history.
+   * The namespace answered: messages may go. Told within `listen` when it was so before. `recovered` when the server
+   * gives back what was missed by itself; else what was missed is fetched from history.
    */
   ready(line: { readonly recovered: boolean }): void
   /** The line is gone, or closed. */

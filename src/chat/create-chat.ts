@@ -18,6 +18,7 @@ import { stepChat } from './model/step'
 import { createOpenings } from './openings'
 import { readOverview } from './overview'
 import { createPager } from './pager'
+import { partitioned } from './partitioned'
 import { draftOf } from './say'
 import { createShowcase } from './showcase'
 import { createSync } from './sync'
@@ -30,7 +31,8 @@ import { createChatViews, deliveryOfEntry, type DraftEntry } from './view'
 export function createChat<Events extends object>(options: ChatOptions<Events>): Chat {
   const { client, wire, ports, me, upload, fetchHistory } = options
   const limits = chatLimitsOf(options)
-  const { storage, clock, locks, random } = ports
+  const { clock, locks, random } = ports
+  const storage = partitioned(ports.storage, client.name)
   const { report } = client
   const timeoutMs = limits.storageTimeoutMs
   const env = { canFetch: fetchHistory !== undefined }
@@ -85,6 +87,8 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     uploadFailed: (detail) => report({ code: 'upload-failed', detail }),
     ear: { delivered: intake.arrive, ready: onReady, lost: () => sync?.stop() },
   })
+  // Before the wire says that it is ready: what was missed is told from what is kept.
+  loading = load()
   const outbox = createOutbox({
     client,
     wire: link,
@@ -133,9 +137,9 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   async function load(): Promise<void> {
     const { user } = model
     if (user === null) return
-    const overview = await readOverview(user, { storage, clock, timeoutMs, report })
+    const events = await readOverview(user, { storage, clock, timeoutMs, report })
     if (user !== model.user || model.isLoaded) return
-    dispatch(overview)
+    for (const event of events) dispatch(event)
     for (const id of openings.ids()) {
       show(id)
       void fill(id)
@@ -173,7 +177,6 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     dispatch({ type: 'taken', delivery: deliveryOfEntry(entry) })
   }
 
-  loading = load()
   const stops = [
     outbox.on('changed', onEntries),
     // After the outbox, which has emptied itself by then.
@@ -189,7 +192,6 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       loading = load()
     }),
   ]
-  if (client.status().status === 'open') onReady({ recovered: false })
 
   return {
     user: () => model.user,

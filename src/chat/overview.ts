@@ -14,10 +14,10 @@ export interface OverviewOptions {
 }
 
 /** What is kept of a user but for the messages. Never rejects: what cannot be read is reported. */
-export async function readOverview(user: string, options: OverviewOptions): Promise<ChatEvent> {
+export async function readOverview(user: string, options: OverviewOptions): Promise<readonly ChatEvent[]> {
   const { storage, clock, timeoutMs, report } = options
   try {
-    const { about, conversations } = await within(clock, timeoutMs, () => storage.overview(user))
+    const { about, conversations, drops } = await within(clock, timeoutMs, () => storage.overview(user))
     const mark = about === undefined ? null : markOf(about)
     if (mark === undefined) report({ code: 'storage-corrupt', detail: 'mark' })
     const kept = conversations.flatMap((text) => {
@@ -25,9 +25,12 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
       if (conversation === undefined) report({ code: 'storage-corrupt', detail: text.id })
       return conversation ?? []
     })
-    return { type: 'overviewLoaded', mark: mark ?? null, conversations: kept }
+    return [
+      { type: 'overviewLoaded', mark: mark ?? null, conversations: kept },
+      ...(drops.length > 0 ? [{ type: 'recordsDropped' as const, drops }] : []),
+    ]
   } catch (error) {
     report(storageDiagnostic(error))
-    return { type: 'overviewLoaded', mark: null, conversations: [] }
+    return [{ type: 'overviewLoaded', mark: null, conversations: [] }]
   }
 }

@@ -51,7 +51,8 @@ export function createPager(options: PagerOptions): Pager {
       const bad = records.filter((_, index) => read[index] === undefined)
       await within(clock, timeoutMs, () => storage.remove(user, bad))
       const last = deliveries[firstBad - 1]
-      dispatch({ type: 'recordsDropped', drops: [{ conversation, oldest: last === undefined ? before : placeOf(last) }] })
+      const oldest = last === undefined ? before : placeOf(last)
+      dispatch({ type: 'recordsDropped', drops: [{ conversation, oldest }] })
     }
     return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }
   }

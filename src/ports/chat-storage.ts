@@ -17,6 +17,8 @@ export interface ChatOverview {
   /** What is kept of the user beside the conversations, if anything is. */
   readonly about: string | undefined
   readonly conversations: readonly ChatConversationText[]
+  /** Of what had to go at any time, also while nobody or another user was here. */
+  readonly drops: readonly ChatDrop[]
 }
 
 /** What is written in one go: all of it or nothing, or else a repetition of it puts it right. */

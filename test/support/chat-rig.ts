@@ -86,7 +86,14 @@ function createRigChatWire(recovers: () => boolean): ChatWire<RigEvents> {
   return {
     frame: (message) => ({ type: 'chat', ...message }),
     listen(client, ear: ChatEar) {
-      let wasOpen = client.status().status === 'open'
+      let wasOpen = false
+      const look = (): void => {
+        const isOpen = client.status().status === 'open'
+        if (isOpen === wasOpen) return
+        wasOpen = isOpen
+        if (isOpen) ear.ready({ recovered: recovers() })
+        else ear.lost()
+      }
       const stops = [
         client.on('heard', (frame) => {
           if (!isRecord(frame)) return
@@ -96,14 +103,9 @@ function createRigChatWire(recovers: () => boolean): ChatWire<RigEvents> {
           }
           if (isChatDelivery(delivery)) ear.delivered(delivery)
         }),
-        client.on('statusChanged', ({ status }) => {
-          const isOpen = status === 'open'
-          if (isOpen === wasOpen) return
-          wasOpen = isOpen
-          if (isOpen) ear.ready({ recovered: recovers() })
-          else ear.lost()
-        }),
+        client.on('statusChanged', look),
       ]
+      look()
       return () => {
         for (const stop of stops) stop()
       }

@@ -24,7 +24,9 @@ export function createMemoryChatStorage(): MemoryChatStorage {
   const calls = { overview: 0, page: 0, known: 0, put: 0, remove: 0 }
   let failure: StorageFailure = 'none'
 
-  function keptOf(user: string): Kept {
+  /** Of the client `default`, unless it is named. */
+  function keptOf(name: string): Kept {
+    const user = name.includes(':') ? name : `default:${name}`
     const kept = users.get(user) ?? { about: undefined, conversations: new Map(), records: new Map() }
     users.set(user, kept)
     return kept
@@ -59,6 +61,7 @@ export function createMemoryChatStorage(): MemoryChatStorage {
       return {
         about: about && read(about),
         conversations: [...conversations].map(([id, text]) => ({ id, text: read(text) })),
+        drops: [],
       }
     },
     async page(user, { conversation, before, limit }) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createChatRig, deliveryOf } from '../../support/chat-rig'
 
 describe('a message of the user', () => {
-  test('CM-1: it is stored as waiting before it is sent, sent with its id, and sent when the answer names it', async () => {
+  test('CM-1: it is stored as waiting before it goes out with its id, and sent when the answer names it', async () => {
     const rig = createChatRig({ server: { line: 'mute' } })
     rig.chat.open('peer:8')
     await rig.settle()
@@ -24,7 +24,7 @@ describe('a message of the user', () => {
 })
 
 describe('a message of somebody else', () => {
-  test('CM-2: it is stored, its conversation inserted with its sender, last text, time and an unread message', async () => {
+  test('CM-2: it is stored, its conversation inserted with sender, last text, time and one unread', async () => {
     const rig = createChatRig()
     await rig.goLive()
     const hello = deliveryOf('hello')

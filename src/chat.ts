@@ -1,0 +1,31 @@
+import type { ChatProtocolEvents } from './chat/chat-protocol'
+import { chatPlugin, type ChatPlugin, type ChatPluginOptions } from './chat/chat-plugin'
+import { defaultChatPorts } from './platform/chat-ports'
+
+export { useChat, type ChatInUse } from './chat/use-chat'
+export { useChatStore, type ChatStore } from './chat/chat-store'
+export { useConversation, type ConversationInUse, type ConversationOptions } from './chat/use-conversation'
+export type { ChatPlugin, ChatPluginOptions } from './chat/chat-plugin'
+
+export {
+  chatEnvelopes, chatProtocol, conversationId, createChat, isChatContent, isChatDelivery, isChatProfile, isChatTarget,
+  uniUpload,
+} from './chat-client'
+export type {
+  Chat, ChatAnswer, ChatBatch, ChatCalls, ChatContent, ChatConversationText, ChatDelivery, ChatDrop, ChatEar,
+  ChatEvents, ChatHistoryPage, ChatHistoryQuery, ChatImage, ChatKind, ChatLimits, ChatMessage, ChatMessageState,
+  ChatOutgoing, ChatOverview, ChatPlace, ChatPorts, ChatProfile, ChatProtocol, ChatProtocolEvents, ChatProtocolOptions,
+  ChatRecord, ChatSex, ChatStorage, ChatTarget, ChatText, ChatUpload, ChatVoice, ChatWire, Clock, Conversation,
+  ConversationView, FetchHistory, Locks, OlderResult, OpenConversation, PlatformChatOptions, Random, Saying, SayResult,
+  Storage, TimerHandle, UniUploadOptions,
+} from './chat-client'
+
+/**
+ * The Vue plugin: `app.use(createTradewire(…)).use(createChatPlugin({ wire: chatEnvelopes() }))`.
+ * Throws `invalid-option`, at the latest when it is installed.
+ */
+export function createChatPlugin<Events extends object = ChatProtocolEvents>(
+  options: ChatPluginOptions<Events>,
+): ChatPlugin {
+  return chatPlugin(options, defaultChatPorts)
+}

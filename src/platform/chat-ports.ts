@@ -1,0 +1,21 @@
+import type { Diagnostic } from '../core/diagnostic'
+import type { ChatStorage } from '../ports/chat-storage'
+import type { Clock } from '../ports/clock'
+import type { Locks } from '../ports/locks'
+import type { Random } from '../ports/random'
+import type { Storage } from '../ports/storage'
+import { createChatStorage } from './chat-storage'
+import { defaultOutboxPorts } from './outbox-ports'
+
+/** What a chat runs on, on the platform as it is. */
+export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
+  readonly storage: ChatStorage
+  readonly outbox: Storage
+  readonly locks: Locks
+  readonly clock: Clock
+  readonly random: Random
+} {
+  const { storage: outbox, ...ports } = defaultOutboxPorts(report)
+  const fellBack = (reason: unknown): void => report({ code: 'storage-failed', detail: `database: ${String(reason)}` })
+  return { ...ports, outbox, storage: createChatStorage({ clock: ports.clock, fellBack }) }
+}

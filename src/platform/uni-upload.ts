@@ -1,0 +1,39 @@
+export interface UniUploadOptions {
+  readonly url: string
+  /** Of the form's part that holds the file. Default `file`. */
+  readonly name?: string
+  /** Asked for each file: the token of whoever is signed in then belongs here. */
+  readonly header?: () => Readonly<Record<string, string>>
+  /** The file's URL in the server's answer; `undefined` for an answer that has none. */
+  urlIn(answer: unknown): string | undefined
+}
+
+/** Uploads files over `uni.uploadFile`; for the option `upload` of a chat. */
+export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOptions) {
+  return ({ file, kind }: { readonly file: string; readonly kind: string }): Promise<string> =>
+    new Promise((resolve, reject) => {
+      uni.uploadFile({
+        url,
+        filePath: file,
+        name,
+        header: { ...header?.() },
+        formData: { kind },
+        success: ({ statusCode, data }) => {
+          const found = statusCode === 200 ? urlIn(parsed(data)) : undefined
+          if (found === undefined) reject(new Error(`upload: ${statusCode}`))
+          else resolve(found)
+        },
+        fail: (failure: { readonly errMsg?: string }) => reject(new Error(failure.errMsg ?? 'uploadFile:fail')),
+      })
+    })
+}
+
+/** A text on each platform, whatever the server says that it is. */
+function parsed(data: unknown): unknown {
+  if (typeof data !== 'string') return data
+  try {
+    return JSON.parse(data)
+  } catch {
+    return data
+  }
+}
