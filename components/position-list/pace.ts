@@ -18,7 +18,7 @@ export function createPace(run: () => void, everyMs: () => number | undefined): 
 
   function over(): void {
     waits = false
-    if (asked && !stopped) now()
+    if (asked && !stopped) ask()
   }
 
   function now(): void {
@@ -27,26 +27,28 @@ export function createPace(run: () => void, everyMs: () => number | undefined): 
     run()
   }
 
-  return {
-    now,
-    ask() {
-      asked = true
-      if (waits) return
-      const ms = everyMs()
-      if (ms === undefined && typeof requestAnimationFrame === 'function' && typeof document !== 'undefined') {
-        waits = true
-        requestAnimationFrame(over)
-        now()
-        return
-      }
-      const leftMs = (ms ?? BRIDGED_MS) - Math.abs(Date.now() - ranAtMs)
-      if (leftMs <= 0) {
-        now()
-        return
-      }
+  function ask(): void {
+    asked = true
+    if (waits) return
+    const ms = everyMs()
+    if (ms === undefined && typeof requestAnimationFrame === 'function' && typeof document !== 'undefined') {
       waits = true
-      setTimeout(over, leftMs)
-    },
+      requestAnimationFrame(over)
+      now()
+      return
+    }
+    const leftMs = (ms ?? BRIDGED_MS) - Math.abs(Date.now() - ranAtMs)
+    if (leftMs <= 0) {
+      now()
+      return
+    }
+    waits = true
+    setTimeout(over, leftMs)
+  }
+
+  return {
+    ask,
+    now,
     stop() {
       stopped = true
     },

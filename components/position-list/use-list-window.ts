@@ -30,6 +30,8 @@ export interface ListWindow {
   readonly heightPx: ShallowRef<number>
   /** Of the opened row's details, `null` when it is not in the window. */
   readonly detailsOrder: ComputedRef<number | null>
+  /** Grows each time that rows were given their slots. */
+  readonly arranged: ShallowRef<number>
 }
 
 /** A row that the reader sees, and how far its top is from where the list is scrolled to. */
@@ -46,6 +48,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
   const slots = createListSlots()
   const topPx = shallowRef(0)
   const heightPx = shallowRef(0)
+  const arranged = shallowRef(0)
   let ordered = noOrder
   let anchors: readonly Anchor[] = []
   let isShown = true
@@ -93,6 +96,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     slots.show({ ...options.scene(), rows, whole: rows.length === ordered.rows.length, groups })
     topPx.value = rowTopPx(first, shape) - (groups[0]?.first === 0 ? shape.headPx : 0)
     heightPx.value = listHeightPx(shape)
+    arranged.value += 1
     const seen = view.scrollTopPx <= 0 ? [] : ordered.rows.slice(rowAt(view.scrollTopPx, shape), end)
     anchors = seen.map(({ ticket }, at) => ({
       ticket, belowPx: rowTopPx(end - seen.length + at, shape) - view.scrollTopPx,
@@ -138,6 +142,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     heads: slots.heads,
     topPx,
     heightPx,
+    arranged,
     detailsOrder: computed(() => {
       const opened = slots.rows.value.find(({ ticket, isOpened }) => ticket !== null && isOpened)
       return opened === undefined ? null : opened.order + 1

@@ -1,4 +1,4 @@
-import { getCurrentInstance, nextTick, onBeforeUnmount, onMounted, onUpdated } from 'vue'
+import { getCurrentInstance, nextTick, onBeforeUnmount, onMounted, watch } from 'vue'
 
 const rowOf = (line: Element): HTMLElement | null => line.closest<HTMLElement>('.position-row')
 const ticketOf = (line: Element): string | undefined => rowOf(line)?.dataset['ticket']
@@ -8,8 +8,9 @@ const placeOf = (line: Element): number => Number(rowOf(line)?.style.order ?? 0)
 /**
  * In a browser: Tab reaches one row of the list, the arrows go from row to row, Enter and Space tap. The focus stays
  * with its row when that is shown by another element, and goes when the row goes: it never passes to another row.
+ * @param arranged another value when other rows may be shown, or by other elements
  */
-export function useRowKeys(isActive: () => boolean): void {
+export function useRowKeys(isActive: () => boolean, arranged: () => unknown): void {
   const instance = getCurrentInstance()
   let current: string | undefined
 
@@ -56,7 +57,7 @@ export function useRowKeys(isActive: () => boolean): void {
     root.addEventListener('keydown', pressed)
     void nextTick(setReach)
   })
-  onUpdated(setReach)
+  watch([isActive, arranged], setReach, { flush: 'post' })
   onBeforeUnmount(() => {
     const root: unknown = instance?.proxy?.$el
     if (!(root instanceof HTMLElement)) return

@@ -104,6 +104,7 @@ function createStage(): { readonly stage: DemoStage; readonly end: () => void } 
   const wrappers: VueWrapper[] = []
   const pages: { $vm: unknown }[] = []
   vi.stubGlobal('getCurrentPages', () => pages)
+  vi.stubGlobal('requestAnimationFrame', frames.request)
   let seq = 0
 
   async function pass(ms: number): Promise<void> {

@@ -67,10 +67,10 @@ const button = (page: VueWrapper, name: string) => page.find(`[custom-class~="${
 const isOff = (page: VueWrapper, name: string): boolean => button(page, name).attributes('disabled') !== 'false'
 
 async function begin(page: VueWrapper, ticket: number, action: 'close' | 'part' | 'levels'): Promise<void> {
-  if (!page.find(`[data-ticket="${ticket}"] .details`).exists()) {
+  if (!page.findAll('.position-details').some((details) => details.text().includes(`#${ticket}`))) {
     await page.find(`[data-ticket="${ticket}"] .line`).trigger('click')
   }
-  await page.find(`[data-ticket="${ticket}"] .action-${action}`).trigger('click')
+  await page.find(`.position-details .action-${action}`).trigger('click')
   await settle()
 }
 
@@ -98,13 +98,13 @@ describe('a position’s orders', () => {
     await begin(wrapper, 1, 'close')
     await button(wrapper, 'order-confirm').trigger('click')
     await settle()
-    expect(wrapper.find('[data-ticket="1"] .row-busy').exists()).toBe(true)
-    expect(wrapper.find('[data-ticket="2"] .row-busy').exists()).toBe(false)
-    expect(wrapper.find('[data-ticket="1"] .actions').text()).toBe('An order for this position is under way.')
+    expect(wrapper.find('[data-ticket="1"] .row-mark').exists()).toBe(true)
+    expect(wrapper.find('[data-ticket="2"] .row-mark').exists()).toBe(false)
+    expect(wrapper.find('.position-details .actions').text()).toBe('An order for this position is under way.')
     await tellTime()
     await answer({ Code: 409, state: 'refused', reason: 'bad-lots' })
-    expect(wrapper.find('.row-busy').exists()).toBe(false)
-    expect(wrapper.find('[data-ticket="1"] .action-close').exists()).toBe(true)
+    expect(wrapper.find('.row-mark').exists()).toBe(false)
+    expect(wrapper.find('.position-details .action-close').exists()).toBe(true)
   })
 
   test('UI-86: a part that is none of its sizes is refused beside the field', async () => {

@@ -1,37 +1,39 @@
+import type { VueWrapper } from '@vue/test-utils'
 import { describe, expect, test } from 'vitest'
-import { nextTick, shallowReactive, shallowRef, type ShallowRef } from 'vue'
-import { flushPromises } from '@vue/test-utils'
-import FollowList from '../../../demo/components/follow-list.vue'
+import { defineComponent, h, nextTick, shallowRef } from 'vue'
 import OpenList from '../../../demo/components/open-list.vue'
 import PositionDetails from '../../../demo/components/position-details.vue'
-import PositionList from '../../../demo/components/position-list.vue'
-import PositionRow from '../../../demo/components/position-row.vue'
+import PositionRows from '../../../demo/components/position-rows.vue'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
-import type { Position, Truth } from '../../../src'
+import { usePositions, type Position, type Truth } from '../../../src'
 import { position } from '../../unit/positions/samples'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
 const digitsOf = (): number => 2
 
-function manyRows(count: number): readonly Position[] {
-  return Array.from({ length: count }, (_, index) => position({ ticket: index + 1, profit: index }))
+const manyRows = (count: number): readonly Partial<Position>[] =>
+  Array.from({ length: count }, (_, index) => ({ profit: index }))
+
+async function showRows(rows: readonly Partial<Position>[], props: Readonly<Record<string, unknown>> = {}) {
+  const list = stage().show(defineComponent(() => {
+    const positions = usePositions()
+    return () => h(PositionRows, { positions, wide: false, digitsOf, ...props })
+  }))
+  await stage().goLive(rows)
+  return list
 }
 
-function showList(rows: ShallowRef<readonly Position[]>, wide = false) {
-  const list = stage().show(PositionList, { positions: { rows }, wide, digitsOf })
-  const tickets = (): readonly number[] =>
-    list.findAll('.position-row').map((row) => Number(row.attributes('data-ticket'))).sort((one, other) => one - other)
-  return { list, tickets }
-}
+const ticketsOf = (list: VueWrapper): readonly number[] =>
+  list.findAll('.position-row').map((row) => Number(row.attributes('data-ticket'))).sort((one, other) => one - other)
 
 describe('the list of positions', () => {
   test('UI-20: a thousand rows are reached by scrolling, a few of them rendered at a time', async () => {
-    const { list, tickets } = showList(shallowRef(manyRows(1_000)))
+    const list = await showRows(manyRows(1_000))
     const seen = new Set<number>()
     for (let topPx = 0; topPx <= 64 * 1_000 - 640; topPx += 320) {
       await stage().scrollTo(topPx)
-      const shown = tickets()
+      const shown = ticketsOf(list)
       expect(shown.length).toBeLessThan(30)
       for (const ticket of shown) seen.add(ticket)
     }
@@ -39,65 +41,51 @@ describe('the list of positions', () => {
     expect(list.find('.position-rows').attributes('style')).toContain('height: 64000px')
   })
 
-  test('UI-21: a changed price renders its own row and no other, nor the list', async () => {
-    const rows = shallowRef(manyRows(10))
-    const { list } = showList(rows)
+  test('UI-21: a changed price changes its own row and no other', async () => {
+    const list = await showRows(manyRows(10))
     const before = list.findAll('.position-row').map((row) => row.html())
-    rows.value = rows.value.map((row) => (row.ticket === 4 ? { ...row, nowprice: 1.25, profit: -7.5 } : row))
-    await nextTick()
-    await nextTick()
+    await stage().change([{ ticket: 4, nowprice: 1.25, profit: -7.5 }])
     const after = list.findAll('.position-row').map((row) => row.html())
     expect(after.filter((html, index) => html !== before[index])).toHaveLength(1)
     expect(list.find('[data-ticket="4"] .cell-profit').text()).toBe('-7.50')
-    expect(stage().updatesOf('position-list')).toBe(0)
-    expect(stage().updatesOf('position-row')).toBe(1)
+    expect(list.find('[data-ticket="4"] .cell-now').classes()).toContain('up-a')
+    expect(stage().updatesOf('position-rows')).toBe(0)
   })
 
-  test('UI-22: scrolling by one row moves one slot', async () => {
-    const { list, tickets } = showList(shallowRef(manyRows(100)))
+  test('UI-22: scrolling by one row changes one slot', async () => {
+    const list = await showRows(manyRows(100))
     await stage().scrollTo(640)
-    const places = (): ReadonlyMap<string, string> =>
-      new Map(list.findAll('.position-row').map((row) => {
-        const { 'data-ticket': ticket = '', style = '' } = row.attributes()
-        return [ticket, style]
-      }))
-    const first = tickets()
-    const before = places()
+    // Which of them Tab reaches is set beside the rendering.
+    const rows = (): readonly string[] =>
+      list.findAll('.position-row').map((row) => row.html().replace(/ tabindex="-?\d"/, ''))
+    const before = rows()
     await stage().scrollTo(640 + 64)
-    const same = [...places()].filter(([ticket, style]) => before.get(ticket) === style)
-    expect(same).toHaveLength(first.length - 1)
+    expect(rows().filter((html, index) => html !== before[index])).toHaveLength(1)
   })
 
-  test('UI-23: a tap opens a row’s details, another closes them, rows below make room', async () => {
-    const { list } = showList(shallowRef(manyRows(5)))
-    const place = (ticket: number): string => list.find(`[data-ticket="${ticket}"]`).attributes('style') ?? ''
-    await list.find('[data-ticket="2"] .line').trigger('click')
-    await nextTick()
+  test('UI-23: a tap opens a row’s details, at most one row’s, and another closes them', async () => {
+    const list = await showRows(manyRows(5))
+    const orderOf = (selector: string): number =>
+      Number(/order: (\d+)/.exec(list.find(selector).attributes('style') ?? '')?.[1])
+    const tap = (ticket: number): Promise<void> => list.find(`[data-ticket="${ticket}"] .line`).trigger('click')
+    await tap(2)
     expect(list.findAll('.details')).toHaveLength(1)
-    expect(place(3)).toContain(`${2 * 64 + 134}px`)
-    await list.find('[data-ticket="4"] .line').trigger('click')
-    await nextTick()
-    expect(list.find('[data-ticket="2"] .details').exists()).toBe(false)
-    await list.find('[data-ticket="4"] .line').trigger('click')
-    await nextTick()
+    expect(orderOf('.position-details')).toBeGreaterThan(orderOf('[data-ticket="2"]'))
+    expect(orderOf('.position-details')).toBeLessThan(orderOf('[data-ticket="3"]'))
+    expect(list.find('.position-rows').attributes('style')).toContain(`height: ${5 * 64 + 134}px`)
+    await tap(4)
+    expect(list.find('.details').text()).toContain('#4')
+    await tap(4)
     expect(list.findAll('.details')).toHaveLength(0)
-    expect(place(3)).toContain(`${2 * 64}px`)
-  })
-
-  test('an opened row that closes takes its details with it', async () => {
-    const rows = shallowRef(manyRows(5))
-    const { list, tickets } = showList(rows)
-    await list.find('[data-ticket="2"] .line').trigger('click')
-    rows.value = rows.value.filter(({ ticket }) => ticket !== 2)
-    await nextTick()
-    await nextTick()
-    expect(tickets()).toEqual([1, 3, 4, 5])
+    await tap(2)
+    await stage().change([], [{ ticket: 2, reason: 'closed' }])
+    expect(ticketsOf(list)).toEqual([1, 3, 4, 5])
     expect(list.find('.details').exists()).toBe(false)
     expect(list.find('.position-rows').attributes('style')).toContain('height: 256px')
   })
 
-  test('a wide list names its columns and shows stop, target and swap in the line', () => {
-    const { list } = showList(shallowRef([position({ sl: 1.05, tp: 0 })]), true)
+  test('a wide list names its columns and shows stop, target and swap in the line', async () => {
+    const list = await showRows([{ sl: 1.05, tp: 0 }], { wide: true })
     expect(list.findAll('.column')).toHaveLength(8)
     expect(list.findAll('.cell-level').map((cell) => cell.text())).toEqual(['1.05000', '–', '-0.50'])
     expect(list.find('.position-rows').attributes('style')).toContain('height: 56px')
@@ -105,15 +93,9 @@ describe('the list of positions', () => {
 })
 
 describe('a row', () => {
-  function showRow(row: Position) {
-    const place = shallowReactive({ id: 0, row, key: row.ticket, topPx: 0, opened: false })
-    const shown = stage().show(PositionRow, { place, wide: false, heightPx: 64, digitsOf })
-    return { place, shown, flash: () => shown.find('.cell-now').classes().filter((name) => /-[ab]$/.test(name)) }
-  }
-
-  test('UI-24: symbol, side and lots, open and present price in the instrument’s digits, profit with its sign', () => {
+  test('UI-24: symbol, side, lots, open and present price in the instrument’s digits, profit with its sign', async () => {
     const prices = { digits: 3, openprice: 149.5, nowprice: 149.25 }
-    const { shown } = showRow(position({ symbol: 'USDJPY', type: 'sell', lots: 1.5, profit: 1_234.5, ...prices }))
+    const shown = await showRows([{ symbol: 'USDJPY', type: 'sell', lots: 1.5, profit: 1_234.5, ...prices }])
     expect(shown.find('.cell-symbol').text()).toBe('USDJPY')
     expect(shown.find('.side-text').text()).toBe('Sell 1.50')
     expect(shown.find('.cell-open').text()).toBe('149.500')
@@ -124,39 +106,32 @@ describe('a row', () => {
   })
 
   test('UI-25: a changed price flashes up or down, again at each change, and not for another row', async () => {
-    const row = position({ nowprice: 1.1 })
-    const { place, flash } = showRow(row)
-    expect(flash()).toEqual([])
-    place.row = { ...row, nowprice: 1.2 }
-    await nextTick()
-    const first = flash()
-    expect(first).toEqual(['up-a'])
-    place.row = { ...row, nowprice: 1.3 }
-    await nextTick()
-    expect(flash()).toEqual(['up-b'])
-    place.row = { ...row, nowprice: 1.3, profit: 99 }
-    await nextTick()
-    expect(flash()).toEqual(['up-b'])
-    place.row = { ...row, nowprice: 1.2 }
-    await nextTick()
-    expect(flash()).toEqual(['down-a'])
-    place.row = position({ ticket: 2, nowprice: 5 })
-    await nextTick()
-    expect(flash()).toEqual([])
+    const list = await showRows(manyRows(40).map((row) => ({ ...row, nowprice: 1.1 })))
+    const flash = (ticket: number): readonly string[] =>
+      list.find(`[data-ticket="${ticket}"] .cell-now`).classes().filter((name) => /-[ab]$/.test(name))
+    expect(flash(1)).toEqual([])
+    const seen: (readonly string[])[] = []
+    for (const change of [{ nowprice: 1.2 }, { nowprice: 1.3 }, { profit: 99 }, { nowprice: 1.2 }]) {
+      await stage().change([{ ticket: 1, ...change }])
+      seen.push(flash(1))
+    }
+    expect(seen).toEqual([['up-a'], ['up-b'], ['up-b'], ['down-a']])
+    await stage().scrollTo(64 * 30)
+    expect(list.findAll('.up-a, .up-b, .down-a, .down-b')).toHaveLength(0)
   })
 
   test('UI-26: details are stop-loss, take-profit, swap, commission, ticket, time and whose signal it is', async () => {
-    const row = position({ ticket: 77, sl: 1.05, sigtraderid: 502, signame: 'Ann' })
-    const details = stage().show(PositionDetails, { row, wide: false, digits: 2 })
+    await stage().goLive([{ sl: 1.05, sigtraderid: 502, signame: 'Ann' }, { flwsig: false }])
+    const details = stage().show(PositionDetails, { ticket: 1, wide: false, digitsOf })
     const text = (name: string): string => details.find(`.figure-${name}`).text()
     expect([text('sl'), text('tp'), text('swap'), text('commission'), text('ticket')])
-      .toEqual(['1.05000', '–', '-0.50', '-0.70', '#77'])
+      .toEqual(['1.05000', '–', '-0.50', '-0.70', '#1'])
     expect(text('opened')).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
     expect(details.text()).toContain('Signal: Ann')
     await details.find('.details-link').trigger('click')
     expect(useSettingsStore().settings.signalTrader).toBe(502)
     expect(stage().uni.calls).toContainEqual({ name: 'switchTab', options: { url: '/pages/trader/trader' } })
-    await details.setProps({ row: position({ flwsig: false }) })
+    await details.setProps({ ticket: 2 })
     expect(details.find('.details-link').exists()).toBe(false)
     expect(details.text()).toContain('Own trade')
   })
@@ -164,7 +139,10 @@ describe('a row', () => {
 
 describe('in place of rows', () => {
   function showOpen(truth: Truth) {
-    const positions = { rows: shallowRef<readonly Position[]>([]), truth: shallowRef(truth) }
+    const positions = {
+      rows: shallowRef<readonly Position[]>([]), truth: shallowRef(truth), totals: shallowRef([]),
+      account: shallowRef(null),
+    }
     const props = { positions, wide: false, emptyTitle: 'No open positions', emptyHint: 'Soon', digitsOf }
     return { positions, list: stage().show(OpenList, props) }
   }
@@ -192,11 +170,11 @@ describe('in place of rows', () => {
   })
 
   test('a list in a sheet scrolls by itself', async () => {
-    const positions = { rows: shallowRef(manyRows(200)) }
-    const list = stage().show(FollowList, { positions, heightPx: 400, digitsOf })
+    const list = await showRows(manyRows(200), { heightPx: 400 })
     const detail = { scrollTop: 64 * 150 }
-    list.find('.follow-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail }))
-    await flushPromises()
+    list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail }))
+    await nextTick()
+    await nextTick()
     expect(list.find('[data-ticket="152"]').exists()).toBe(true)
     expect(list.find('[data-ticket="1"]').exists()).toBe(false)
   })

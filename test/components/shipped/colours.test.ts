@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readSources } from '../../unit/repository/source-files'
 
-const components = readSources((path) => /^components\/(tradewire-[a-z]+)\/\1\.vue$/.test(path))
+const components = readSources((path) => /^components\/([a-z-]+)\/\1\.vue$/.test(path))
 
 /** The default colours that a block of rules declares, by name. */
 function defaultsIn(block: string): Readonly<Record<string, string>> {
@@ -21,7 +21,7 @@ function coloursOf(text: string) {
     return text.slice(start, text.indexOf('}', start))
   }
   return {
-    light: defaultsIn(block(/\n\.[a-z]+ \{\n {2}--_/)),
+    light: defaultsIn(block(/\n\.[a-z-]+ \{\n {2}--_/)),
     dark: defaultsIn(block(/\n\.tradewire-dark \{/)),
     auto: defaultsIn(block(/\n {2}\.tradewire-auto \{/)),
   }
@@ -43,13 +43,15 @@ function contrast(one: string, other: string): number {
 /** What is written on what; without a surface of its own a text stands on uni's page, white or black. */
 const pairs = [
   ['warn', 'warn-soft'], ['bad', 'bad-soft'], ['text', 'surface'], ['secondary', 'surface'], ['good', 'surface'],
-  ['warn', 'surface'], ['gain', 'surface'], ['loss', 'surface'], ['buy', 'surface'], ['sell', 'surface'],
+  ['warn', 'surface'], ['buy', 'buy-soft'], ['sell', 'sell-soft'], ['text', 'accent-soft'], ['text', 'gain-soft'],
+  ['text', 'loss-soft'], ['secondary', 'accent-soft'], ['gain', 'surface'], ['loss', 'surface'], ['buy', 'surface'],
+  ['sell', 'surface'],
 ] as const
 
 describe('the colours of the components that ship', () => {
   test('CO-30: each colour is a variable with a light and a dark default, and `auto` is the dark one at night', () => {
     expect(components.map(({ path }) => path.split('/')[1])).toEqual([
-      'tradewire-banner', 'tradewire-positions', 'tradewire-truth',
+      'position-list', 'tradewire-banner', 'tradewire-positions', 'tradewire-truth',
     ])
     for (const { path, text } of components) {
       const { light, dark, auto } = coloursOf(text)

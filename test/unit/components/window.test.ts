@@ -1,56 +1,64 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  listHeightPx,
-  rowsInWindow,
-  rowTopPx,
-  slotCount,
-  type ListGeometry,
-} from '../../../components/tradewire-positions/window'
+  listHeightPx, rowsInWindow, rowTopPx, windowRows, type ListShape, type ListView,
+} from '../../../components/position-list/list-shape'
+
+interface Geometry {
+  readonly shape: ListShape
+  readonly view: ListView
+}
 
 const geometries = fc
   .record({
-    rowCount: fc.integer({ min: 0, max: 5_000 }),
-    rowHeightPx: fc.integer({ min: 20, max: 120 }),
+    rowCount: fc.integer({ min: 0, max: 3_000 }),
+    rowPx: fc.integer({ min: 20, max: 120 }),
     viewportPx: fc.integer({ min: 100, max: 2_000 }),
     overscanRows: fc.integer({ min: 3, max: 10 }),
     scrolled: fc.double({ min: 0, max: 1, noNaN: true }),
     openedAt: fc.option(fc.double({ min: 0, max: 0.999, noNaN: true })),
+    headsAt: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 30 }),
   })
-  .map(({ scrolled, openedAt, ...shape }): ListGeometry => {
-    const index = openedAt === null ? 0 : Math.floor(openedAt * shape.rowCount)
-    const opened = openedAt === null || shape.rowCount === 0 ? null : { index, extraPx: 134 }
-    const heightPx = listHeightPx({ ...shape, opened })
-    return { ...shape, opened, scrollTopPx: scrolled * Math.max(0, heightPx - shape.viewportPx) }
+  .map(({ rowCount, rowPx, viewportPx, overscanRows, scrolled, openedAt, headsAt }): Geometry => {
+    const index = openedAt === null ? 0 : Math.floor(openedAt * rowCount)
+    const places = headsAt.map((at) => Math.floor(at * rowCount))
+    const heads = rowCount === 0 ? [] : [...new Set(places)].sort((one, other) => one - other)
+    const opened = openedAt === null || rowCount === 0 ? null : { index, extraPx: 134 }
+    const shape = { rowCount, rowPx, heads, headPx: 34, opened }
+    const scrollTopPx = scrolled * Math.max(0, listHeightPx(shape) - viewportPx)
+    return { shape, view: { viewportPx, overscanRows, scrollTopPx } }
   })
 
 describe('the windowed list', () => {
-  test('UI-5: every row that the viewport touches is rendered, and never more rows than slots', () => {
+  test('UI-5, PL-16: every row that the viewport touches is rendered, and never more rows than the window has', () => {
     fc.assert(
-      fc.property(geometries, (shape) => {
-        const { first, end } = rowsInWindow(shape)
-        expect(end - first).toBeLessThanOrEqual(slotCount(shape))
+      fc.property(geometries, ({ shape, view }) => {
+        const { first, end } = rowsInWindow(shape, view)
+        expect(end - first).toBeLessThanOrEqual(windowRows(shape, view))
         for (let index = 0; index < shape.rowCount; index += 1) {
           const topPx = rowTopPx(index, shape)
           const extraPx = shape.opened?.index === index ? shape.opened.extraPx : 0
           const isTouched =
-            topPx < shape.scrollTopPx + shape.viewportPx && topPx + shape.rowHeightPx + extraPx > shape.scrollTopPx
+            topPx < view.scrollTopPx + view.viewportPx && topPx + shape.rowPx + extraPx > view.scrollTopPx
           if (isTouched) expect(index >= first && index < end).toBe(true)
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 150 },
     )
   })
 
-  test('rows below an opened one stand lower, and the list is as high as all of them', () => {
-    const shape = { rowCount: 10, rowHeightPx: 64, opened: { index: 2, extraPx: 134 } }
-    expect([2, 3].map((index) => rowTopPx(index, shape))).toEqual([128, 326])
-    expect(listHeightPx(shape)).toBe(774)
-  })
-
-  test('a list above or below the viewport still has its nearest rows ready', () => {
-    const shape = { rowCount: 100, rowHeightPx: 64, opened: null, viewportPx: 640, overscanRows: 6 }
-    expect(rowsInWindow({ ...shape, scrollTopPx: -2_000 })).toEqual({ first: 0, end: 23 })
-    expect(rowsInWindow({ ...shape, scrollTopPx: 1e6 })).toEqual({ first: 77, end: 100 })
+  test('PL-16: rows, heads and what is opened stand below each other without a gap', () => {
+    fc.assert(
+      fc.property(geometries, ({ shape }) => {
+        let topPx = 0
+        for (let index = 0; index < shape.rowCount; index += 1) {
+          if (shape.heads.includes(index)) topPx += shape.headPx
+          expect(rowTopPx(index, shape)).toBe(topPx)
+          topPx += shape.rowPx + (shape.opened?.index === index ? shape.opened.extraPx : 0)
+        }
+        expect(listHeightPx(shape)).toBe(topPx)
+      }),
+      { numRuns: 60 },
+    )
   })
 })

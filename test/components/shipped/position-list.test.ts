@@ -1,0 +1,251 @@
+import type { VueWrapper } from '@vue/test-utils'
+import { describe, expect, test, vi } from 'vitest'
+import { defineComponent, h, nextTick, ref } from 'vue'
+import PositionList from '../../../components/position-list/position-list.vue'
+import type { Position, Ticket } from '../../../src'
+import { useDemoStage } from '../demo/demo-stage'
+
+const stage = useDemoStage()
+
+const some = (count: number): readonly Partial<Position>[] =>
+  Array.from({ length: count }, (_, index) => ({ profit: index, sigtraderid: 501, signame: 'Ann' }))
+
+/** Rows and heads as they are laid out. */
+function laidOut(list: VueWrapper): readonly string[] {
+  const orderOf = (style: string | undefined): number => Number(/order: (-?\d+)/.exec(style ?? '')?.[1])
+  return list.findAll('.position-row, .position-head')
+    .filter((item) => item.attributes('hidden') === undefined)
+    .sort((one, other) => orderOf(one.attributes('style')) - orderOf(other.attributes('style')))
+    .map((item) => item.attributes('data-ticket') ?? item.text())
+}
+
+const htmlOf = (list: VueWrapper): readonly string[] => list.findAll('.position-row').map((row) => row.html())
+
+function differing(before: readonly string[], after: readonly string[]): number {
+  return after.filter((html, index) => html !== before[index]).length + Math.abs(after.length - before.length)
+}
+
+async function scroll(list: VueWrapper, scrollTop: number): Promise<void> {
+  list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))
+  await nextTick()
+  await nextTick()
+}
+
+/** The rows are the content of the frame that knows of doubt. */
+const renderings = (): number => stage().updatesOf('position-list') + stage().updatesOf('doubt-frame')
+
+describe('a position list', () => {
+  test('PL-2: scrolling by one row changes one slot and the window’s place, in one rendering', async () => {
+    const list = stage().show(PositionList, { heightPx: 640 })
+    await stage().goLive(some(1_000))
+    await scroll(list, 64 * 100)
+    const before = htmlOf(list)
+    const rendered = renderings()
+    await scroll(list, 64 * 101)
+    expect(differing(before, htmlOf(list))).toBe(1)
+    expect(renderings()).toBe(rendered + 1)
+    expect(laidOut(list)[0]).toBe('96')
+    expect(list.find('.position-window').attributes('style')).toContain(`translateY(${64 * 95}px)`)
+  })
+
+  test('PL-3: a row that closes in sight or above changes one slot, below none, of any number of rows', async () => {
+    const list = stage().show(PositionList, { heightPx: 640 })
+    await stage().goLive(some(10_000))
+    await scroll(list, 64 * 5_000)
+    const closing = async (ticket: number): Promise<number> => {
+      const before = htmlOf(list)
+      await stage().change([], [{ ticket, reason: 'closed' }])
+      return differing(before, htmlOf(list))
+    }
+    expect(await closing(5_003)).toBe(1)
+    expect(await closing(9_000)).toBe(0)
+    expect(await closing(7)).toBe(1)
+    const rows = laidOut(list).map(Number)
+    expect(rows).toEqual([...rows].sort((one, other) => one - other))
+    expect(list.find('.position-rows').attributes('style')).toContain(`height: ${9_997 * 64}px`)
+  })
+
+  test('PL-4: a changed price in sight renders the list once a flush, one out of sight never', async () => {
+    const list = stage().show(PositionList, { heightPx: 640 })
+    await stage().goLive(some(1_000))
+    const rendered = renderings()
+    await stage().change([{ ticket: 800, nowprice: 2 }, { ticket: 900, profit: 5 }])
+    expect(renderings()).toBe(rendered)
+    const before = htmlOf(list)
+    await stage().change([{ ticket: 2, nowprice: 2 }, { ticket: 3, profit: 5 }])
+    expect(renderings()).toBe(rendered + 1)
+    expect(differing(before, htmlOf(list))).toBe(2)
+  })
+
+  test('PL-5, PL-7: it is sorted and filtered as told, and follows what changes', async () => {
+    const list = stage().show(PositionList, { sort: { by: 'profit', descending: true } })
+    await stage().goLive(some(5))
+    expect(laidOut(list)).toEqual(['5', '4', '3', '2', '1'])
+    await stage().change([{ ticket: 2, profit: 99 }])
+    expect(laidOut(list)).toEqual(['2', '5', '4', '3', '1'])
+    await list.setProps({ sort: (one: Position, other: Position) => one.lots - other.lots || Number(one.ticket) % 2 })
+    await list.setProps({ sort: { by: 'ticket', descending: true }, where: ({ profit }: Position) => profit > 1 })
+    await stage().pass(1)
+    expect(laidOut(list)).toEqual(['5', '4', '3', '2'])
+    await stage().change([{ ticket: 1, profit: 10 }, { ticket: 4, profit: 0 }])
+    expect(laidOut(list)).toEqual(['5', '3', '2', '1'])
+  })
+
+  test('PL-6: groups of signal traders stand under heads with name and number, the own trades last', async () => {
+    const list = stage().show(PositionList, { grouped: true, locale: 'en' })
+    await stage().goLive([
+      { sigtraderid: 9, signame: 'Zoe' }, { flwsig: false }, { sigtraderid: 5, signame: 'Ann' },
+      { sigtraderid: 9, signame: 'Zoe' },
+    ])
+    expect(laidOut(list)).toEqual(['Ann · 1', '3', 'Zoe · 2', '1', '4', 'Own trade · 1', '2'])
+    expect(list.find('.position-rows').attributes('style')).toContain(`height: ${4 * 64 + 3 * 34}px`)
+    await stage().change([{ ticket: 3, signame: 'Anna' }], [{ ticket: 2, reason: 'closed' }])
+    expect(laidOut(list)).toEqual(['Anna · 1', '3', 'Zoe · 2', '1', '4'])
+  })
+
+  test('PL-8: one row or many are chosen by a tap, and what is gone is chosen no more', async () => {
+    const selected = ref<readonly Ticket[]>([])
+    const list = stage().show(defineComponent(() => () => h(PositionList, {
+      'selectable': selected.value.length > 5 ? 'one' : 'many', 'selected': selected.value,
+      'onUpdate:selected': (tickets: readonly Ticket[]) => (selected.value = tickets),
+    })))
+    await stage().goLive(some(4))
+    const tap = (ticket: number): Promise<void> => list.find(`[data-ticket="${ticket}"] .line`).trigger('click')
+    await tap(1)
+    await tap(3)
+    expect(selected.value).toEqual([1, 3])
+    const said = { 'role': 'listbox', 'aria-multiselectable': 'true' }
+    expect(list.find('.position-window').attributes()).toMatchObject(said)
+    const marked = list.findAll('.line').filter((line) => line.attributes('aria-selected') === 'true')
+    expect(marked).toHaveLength(2)
+    await tap(1)
+    expect(selected.value).toEqual([3])
+    await stage().change([], [{ ticket: 3, reason: 'tp' }])
+    expect(selected.value).toEqual([])
+    const one = stage().show(PositionList, { selectable: 'one', selected: [1] })
+    await one.find('[data-ticket="2"] .line').trigger('click')
+    await one.find('[data-ticket="1"] .line').trigger('click')
+    expect(one.emitted('update:selected')).toEqual([[[2]], [[]]])
+  })
+
+  test('PL-9: pulling it down asks for a refresh, and it shows that one is under way', async () => {
+    const list = stage().show(PositionList, { refreshable: true })
+    await stage().goLive(some(2))
+    const box = list.find('.positions-scroll')
+    expect(box.attributes('refresher-enabled')).toBe('true')
+    await box.trigger('refresherrefresh')
+    expect(list.emitted('refresh')).toHaveLength(1)
+    await list.setProps({ refreshing: true })
+    expect(box.attributes('refresher-triggered')).toBe('true')
+  })
+
+  test('PL-10: after an absence the first row in sight stands where it stood, whatever closed above', async () => {
+    const list = stage().show(PositionList, { heightPx: 640 })
+    await stage().goLive(some(200))
+    await scroll(list, 64 * 100 + 10)
+    const box = (): string | undefined => list.find('.positions-scroll').attributes('scroll-top')
+    await stage().change([], [{ ticket: 150, reason: 'closed' }])
+    expect(box()).toBe('0')
+    stage().socket.last().closed()
+    await stage().pass(1)
+    expect(list.findAll('.position-row').length).toBeGreaterThan(20)
+    stage().client.reconnect()
+    // Five closed above meanwhile, and the very row that was seen first: the next one stays.
+    await stage().goLive(some(200).map((row, index) => ({ ...row, ticket: index + 1 })).filter(({ ticket }) =>
+      ticket > 5 && ticket !== 101 && ticket !== 150))
+    expect(box()).toBe(String(64 * 94 + 10))
+  })
+
+  test('PL-12: between two renderings is a frame, or the time that it is told', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+    try {
+      const list = stage().show(PositionList, { flushMs: 1_000 })
+      await stage().goLive(some(3))
+      await vi.advanceTimersByTimeAsync(2_000)
+      await stage().change([{ ticket: 1, profit: 50 }])
+      await stage().change([{ ticket: 1, profit: 51 }])
+      const profit = (): string => list.find('[data-ticket="1"] .cell-profit').text()
+      expect(profit()).toBe('+50.00')
+      await vi.advanceTimersByTimeAsync(999)
+      expect(profit()).toBe('+50.00')
+      await vi.advanceTimersByTimeAsync(1)
+      expect(profit()).toBe('+51.00')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('PL-13: hidden, nothing is rendered; shown again, the present is there; who left is gone at once', async () => {
+    const Page = defineComponent(() => () => h(PositionList))
+    const { wrapper: list, driver } = stage().openPage(Page)
+    await stage().goLive(some(3))
+    driver.hide()
+    const rendered = renderings()
+    await stage().change([{ ticket: 1, profit: 77 }])
+    expect(renderings()).toBe(rendered)
+    driver.show()
+    await nextTick()
+    expect(list.find('[data-ticket="1"] .cell-profit').text()).toBe('+77.00')
+    driver.hide()
+    stage().client.setSession(null)
+    await stage().pass(1)
+    expect(list.findAll('.position-row')).toHaveLength(0)
+  })
+
+  test('PL-14: a change of status changes no row and renders no list, and doubt has neither gain nor loss', async () => {
+    const list = stage().show(PositionList)
+    await stage().goLive(some(3))
+    const before = htmlOf(list)
+    const rendered = stage().updatesOf('position-list')
+    expect(list.find('.doubt-frame').classes()).not.toContain('is-doubtful')
+    stage().socket.last().closed()
+    await stage().pass(1)
+    expect(list.find('.doubt-frame').classes()).toContain('is-doubtful')
+    expect(htmlOf(list)).toEqual(before)
+    expect(stage().updatesOf('position-list')).toBe(rendered)
+  })
+
+  test('PL-17: Tab reaches one row, arrows go on from it, and the focus stays with its row', async () => {
+    const list = stage().show(PositionList, { heightPx: 640, selectable: 'many' })
+    document.body.append(list.element)
+    await stage().goLive(some(100))
+    const focused = (): string | undefined =>
+      document.activeElement?.closest<HTMLElement>('.position-row')?.dataset['ticket']
+    const press = (key: string): boolean | undefined =>
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+    const reached = (): readonly (string | undefined)[] =>
+      [...list.element.querySelectorAll<HTMLElement>('.line')].filter(({ tabIndex }) => tabIndex === 0)
+        .map((line) => line.closest<HTMLElement>('.position-row')?.dataset['ticket'])
+    expect(reached()).toEqual(['1'])
+    list.element.querySelector<HTMLElement>('.line')?.focus()
+    expect(press('ArrowDown')).toBe(false)
+    expect(press('ArrowDown')).toBe(false)
+    expect([focused(), reached()]).toEqual(['3', ['3']])
+    press(' ')
+    expect(list.emitted('update:selected')).toEqual([[[3]]])
+    await scroll(list, 64 * 50)
+    expect(focused()).toBeUndefined()
+    expect(reached()).toHaveLength(1)
+    await stage().goLive(some(4))
+    list.element.querySelector<HTMLElement>('[data-ticket="3"] .line')?.focus()
+    await stage().change([], [{ ticket: 1, reason: 'closed' }])
+    expect(focused()).toBe('3')
+    list.element.remove()
+  })
+
+  test('PL-18: a list that is rendered whole stands in the document as it is read', async () => {
+    const list = stage().show(PositionList)
+    await stage().goLive(some(6))
+    await stage().change([{ ...whole(60), profit: 1 }], [{ ticket: 2, reason: 'closed' }])
+    await stage().goLive([{ ticket: 60 }, { ticket: 1 }, { ticket: 3 }])
+    expect(list.findAll('.position-row').map((row) => row.attributes('data-ticket'))).toEqual(['60', '1', '3'])
+    expect(laidOut(list)).toEqual(['60', '1', '3'])
+  })
+})
+
+function whole(ticket: number) {
+  return {
+    ticket, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1.1, nowprice: 1.1, sl: 0, tp: 0, swap: 0, commission: 0,
+    opentime: 0, digits: 5, currency: 'USD', flwsig: true, sigtraderid: 502, signame: 'Ann',
+  } as const
+}

@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createListOrder, type OrderRules } from '../../../components/position-list/list-order'
+import type { Position } from '../../../src'
+import { position } from '../positions/samples'
+
+const rowArb = fc.record({
+  ticket: fc.integer({ min: 1, max: 12 }),
+  profit: fc.integer({ min: -3, max: 3 }),
+  flwsig: fc.boolean(),
+  sigtraderid: fc.constantFrom(1, 2),
+})
+const rowsArb = fc.uniqueArray(rowArb, { selector: ({ ticket }) => ticket, maxLength: 12 })
+const statesArb = fc.array(rowsArb, { maxLength: 8 })
+const where = ({ profit }: Position): boolean => profit !== 0
+
+describe('the order of a list', () => {
+  test.each([
+    ['sorted', { sort: { by: 'profit', descending: true }, grouped: false, where: undefined }],
+    ['by a function', { sort: (one, other) => one.profit - other.profit, grouped: false, where }],
+    ['grouped', { sort: undefined, grouped: true, where: undefined }],
+    ['all at once', { sort: { by: 'profit' }, grouped: true, where }],
+  ] satisfies readonly (readonly [string, OrderRules])[])(
+    'PL-5, PL-6, PL-7: %s from state to state it is what it would be from nothing', (_, rules) => {
+      fc.assert(fc.property(statesArb, (states) => {
+        const order = createListOrder()
+        const known = new Map<string, Position>()
+        for (const state of states) {
+          // An unchanged row is the same object, as the book hands it out.
+          const rows = state.map((fields) => {
+            const key = JSON.stringify(fields)
+            const row = known.get(key) ?? position({ ...fields, signame: `Trader ${fields.sigtraderid}` })
+            known.set(key, row)
+            return row
+          })
+          const { rows: kept, groups } = order(rows, rules)
+          const { rows: fresh, groups: freshGroups } = createListOrder()(rows, rules)
+          expect([...kept]).toEqual([...fresh])
+          expect(groups).toEqual(freshGroups)
+        }
+      }))
+    },
+  )
+
+  test('PL-5: without rules the list is the very one that came', () => {
+    const rows = [position({ ticket: 2 }), position({ ticket: 1 })]
+    expect(createListOrder()(rows, { sort: undefined, grouped: false, where: undefined }).rows).toBe(rows)
+  })
+
+  test('PL-5: of ten thousand sorted rows a changed one that stays costs no comparison but its own', () => {
+    let compared = 0
+    const sort = (one: Position, other: Position): number => {
+      compared += 1
+      return one.profit - other.profit
+    }
+    const order = createListOrder()
+    const rules = { sort, grouped: false, where: undefined }
+    const rows = Array.from({ length: 10_000 }, (_, index) => position({ ticket: index, profit: 2 * index }))
+    order(rows, rules)
+    compared = 0
+    const changed = (present: readonly Position[], row: Position): readonly Position[] =>
+      present.map((other) => (other.ticket === row.ticket ? row : other))
+    const stays = changed(rows, position({ ticket: 500, profit: 1_000, nowprice: 7 }))
+    expect(order(stays, rules).rows[500]?.nowprice).toBe(7)
+    expect(compared).toBe(1)
+    compared = 0
+    expect(order(changed(stays, position({ ticket: 0, profit: 99_999 })), rules).rows.at(-1)?.ticket).toBe(0)
+    expect(compared).toBeLessThan(12_000)
+  })
+})
