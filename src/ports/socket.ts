@@ -11,7 +11,8 @@ export interface SocketRequest {
  * `refused` when no connection was tried.
  */
 export type SocketEvent =
-  | { readonly type: 'opened' }
+  /** `protocol`: the subprotocol that the server chose, where the platform tells it. */
+  | { readonly type: 'opened'; readonly protocol?: string }
   | { readonly type: 'message'; readonly data: string | ArrayBuffer }
   | { readonly type: 'closed'; readonly code: number; readonly reason: string }
   | { readonly type: 'refused'; readonly code: 'socket-slots-exhausted' }

@@ -88,10 +88,10 @@ export function createNativeConnection(
   }
 
   const native: NativeListener = {
-    opened(): void {
+    opened(protocol): void {
       if (phase === 'connecting') {
         phase = 'open'
-        tell({ type: 'opened' })
+        tell(protocol === undefined ? { type: 'opened' } : { type: 'opened', protocol })
       } else if (phase !== 'open') {
         // Closed or given up meanwhile: a socket that nobody hears must not stay.
         closeNative(1000, '')

@@ -4,7 +4,8 @@ type Task = UniNamespace.SocketTask
 
 /** What a native socket tells, each at any time, in any order and as often as it likes. */
 export interface NativeListener {
-  opened(): void
+  /** `protocol`: the subprotocol chosen by the server, if the runtime tells. */
+  opened(protocol: string | undefined): void
   message(data: unknown): void
   failed(): void
   closed(code: unknown, reason: unknown): void
@@ -32,13 +33,22 @@ export function openNative(request: SocketRequest, native: NativeListener): Task
     return undefined
   }
   if (!isTask(task)) return undefined
-  task.onOpen(() => native.opened())
+  task.onOpen((event: unknown) => native.opened(protocolOf(event)))
   task.onMessage((event: { readonly data?: unknown } | undefined) => native.message(event?.data))
   task.onError(() => native.failed())
   task.onClose((event: { readonly code?: unknown; readonly reason?: unknown } | undefined) => {
     native.closed(event?.code, event?.reason)
   })
   return task
+}
+
+/** From the answer's header, which WeChat tells since its base library 2.0.4; elsewhere nobody does. */
+function protocolOf(event: unknown): string | undefined {
+  if (typeof event !== 'object' || event === null || !('header' in event)) return undefined
+  const { header } = event
+  if (typeof header !== 'object' || header === null) return undefined
+  const found = Object.entries(header).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
+  return found === undefined ? undefined : String(found[1])
 }
 
 /** The runtime's words for a failure. */

@@ -1,0 +1,147 @@
+import type { Clock, TimerHandle } from '../ports/clock'
+import type { SocketEvent, SocketPort } from '../ports/socket'
+import { domException } from './dom-exception'
+import { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
+import { outgoing } from './outgoing'
+import type { SocketAddress } from './socket-address'
+
+export const CONNECTING = 0
+export const OPEN = 1
+export const CLOSING = 2
+export const CLOSED = 3
+
+/** A native socket that says nothing is given up after this; browsers have such a limit too. */
+const CONNECT_TIMEOUT_MS = 60_000
+/** For what was sent before `close` to leave, and for the close to be answered. */
+const CLOSE_TIMEOUT_MS = 2_000
+const ABNORMAL = 1006
+
+export interface LineRequest {
+  readonly address: SocketAddress
+  readonly protocols: readonly string[]
+  readonly header: Readonly<Record<string, string>> | undefined
+  readonly socket: SocketPort
+  readonly clock: Clock
+  /** A message's bytes as the reader wants them now. */
+  wrap(bytes: ArrayBuffer): unknown
+  tell(event: UniEvent): void
+}
+
+/** One connection by the standard's rules. */
+export interface Line {
+  state(): number
+  protocol(): string
+  bytesWaiting(): number
+  send(data: unknown): void
+  close(code: number, reason: string): void
+}
+
+export function openLine({ address, protocols, header, socket, clock, wrap, tell }: LineRequest): Line {
+  let state = CONNECTING
+  let wasOpen = false
+  let protocol = ''
+  let bytesWaiting = 0
+  /** Sends that native has not answered. */
+  let unanswered = 0
+  /** The Blobs under way, in whose wake everything else goes. */
+  let reading: Promise<void> | undefined
+  let goodbye: (() => void) | undefined
+  let timer: TimerHandle
+
+  function limit(delayMs: number): void {
+    clock.clearTimer(timer)
+    timer = clock.setTimer(fail, delayMs)
+  }
+
+  /** Given up by us: native is told, and not listened to any more. */
+  function fail(): void {
+    connection.drop()
+    ended(ABNORMAL, '')
+  }
+
+  function ended(code: number, reason: string): void {
+    if (state === CLOSED) return
+    // Closed before it was open: to the standard that connection failed, whatever native calls it.
+    const failed = code === ABNORMAL || !wasOpen
+    state = CLOSED
+    clock.clearTimer(timer)
+    if (failed) tell(new UniEvent('error'))
+    tell(new UniCloseEvent('close', failed ? { code: ABNORMAL } : { code, reason, wasClean: true }))
+  }
+
+  function opened(chosen: string | undefined): void {
+    if (state !== CONNECTING) return
+    clock.clearTimer(timer)
+    state = OPEN
+    wasOpen = true
+    protocol = chosen ?? (protocols.length === 1 ? protocols.join() : '')
+    tell(new UniEvent('open'))
+  }
+
+  function hear(event: SocketEvent): void {
+    if (event.type === 'opened') {
+      opened(event.protocol)
+    } else if (event.type === 'message') {
+      if (state !== OPEN) return
+      const data = typeof event.data === 'string' ? event.data : wrap(event.data)
+      tell(new UniMessageEvent('message', { data, origin: address.origin }))
+    } else if (event.type === 'closed') {
+      ended(event.code, event.reason)
+    } else {
+      ended(ABNORMAL, '')
+    }
+  }
+
+  function leaveWhenSent(): void {
+    if (goodbye === undefined || unanswered > 0) return
+    goodbye()
+    goodbye = undefined
+  }
+
+  function hand(data: string | ArrayBuffer, byteLength: number): void {
+    connection.send(data, (error) => {
+      unanswered -= 1
+      if (error === undefined) bytesWaiting -= byteLength
+      // The standard knows no message that fails alone: what is lost silently would be worse than a lost line.
+      else if (state === OPEN) limit(0)
+      leaveWhenSent()
+    })
+  }
+
+  /** After the Blobs before it have been read. */
+  function handInTurn(data: string | ArrayBuffer | Promise<ArrayBuffer>, byteLength: number): void {
+    const turn = Promise.all([data, reading]).then(([ready]) => hand(ready, byteLength)).catch(fail).then(() => {
+      if (reading === turn) reading = undefined
+    })
+    reading = turn
+  }
+
+  limit(CONNECT_TIMEOUT_MS)
+  const connection = socket.open({
+    url: address.url,
+    header,
+    protocols: protocols.length > 0 ? protocols : undefined,
+  }, hear)
+
+  return {
+    state: () => state,
+    protocol: () => protocol,
+    bytesWaiting: () => bytesWaiting,
+    send(given): void {
+      if (state === CONNECTING) throw domException('InvalidStateError', 'Not open yet')
+      const { byteLength, data } = outgoing(given)
+      bytesWaiting += byteLength
+      if (state !== OPEN) return
+      unanswered += 1
+      if (reading === undefined && !(data instanceof Promise)) hand(data, byteLength)
+      else handInTurn(data, byteLength)
+    },
+    close(code, reason): void {
+      if (state > OPEN) return
+      state = CLOSING
+      goodbye = () => connection.close(code, reason)
+      limit(CLOSE_TIMEOUT_MS)
+      leaveWhenSent()
+    },
+  }
+}

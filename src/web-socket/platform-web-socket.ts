@@ -1,0 +1,15 @@
+import { isBrowser } from '../platform/environment'
+import { UniWebSocket as OverUni, type UniWebSocketOptions } from './uni-web-socket'
+
+/** The standard's class; the third argument is heard where it is ours. */
+export interface UniWebSocketClass {
+  new (url: string | URL, protocols?: string | string[], options?: UniWebSocketOptions): WebSocket
+  readonly prototype: WebSocket
+  readonly CONNECTING: 0
+  readonly OPEN: 1
+  readonly CLOSING: 2
+  readonly CLOSED: 3
+}
+
+/** In a web page the browser's own, elsewhere the one over `uni.connectSocket`. */
+export const UniWebSocket: UniWebSocketClass = isBrowser() && typeof WebSocket === 'function' ? WebSocket : OverUni

@@ -1,0 +1,39 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { createConnectGate } from '../../../src/platform/socket/connect-gate'
+import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
+import type { SocketEvent } from '../../../src/ports/socket'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+function openedWith(answer: unknown): readonly SocketEvent[] {
+  const events: SocketEvent[] = []
+  let open: ((answer: unknown) => void) | undefined
+  const task = {
+    onOpen: (listener: typeof open) => void (open = listener),
+    onMessage: () => undefined,
+    onError: () => undefined,
+    onClose: () => undefined,
+    close: () => undefined,
+  }
+  vi.stubGlobal('uni', { connectSocket: () => task })
+  const connection = createUniSocketPort({ gate: createConnectGate() }).open({ url: 'wss://a.example', protocols: ['v1'] }, (event) => events.push(event))
+  open?.(answer)
+  connection.drop()
+  return events
+}
+
+test.each([
+  [{ header: { 'Sec-WebSocket-Protocol': 'v1' } }, 'v1'],
+  [{ header: { 'sec-websocket-protocol': 'v1' } }, 'v1'],
+])('PF-50: the header of the answer %j tells the subprotocol', (answer, protocol) => {
+  expect(openedWith(answer)).toEqual([{ type: 'opened', protocol }])
+})
+
+test.each([undefined, null, {}, { header: null }, { header: {} }, 'text'])(
+  'PF-50: the answer %j tells none',
+  (answer) => {
+    expect(openedWith(answer)).toEqual([{ type: 'opened' }])
+  },
+)

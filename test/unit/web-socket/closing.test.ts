@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import { openStage, stageSocket, thrownBy } from './socket-stage'
+
+describe('closing', () => {
+  test.each([0, 999, 1001, 1005, 1006, 2999, 5000, Number.NaN])('WS-12: code %s is not the application\'s', (code) => {
+    const { socket } = openStage()
+    expect(thrownBy(() => socket.close(code))).toBe('InvalidAccessError')
+    expect(socket.readyState).toBe(1)
+  })
+
+  test('WS-12: a reason has 123 bytes, whatever its letters', () => {
+    const { socket, far } = openStage()
+    expect(thrownBy(() => socket.close(1000, 'x'.repeat(124)))).toBe('SyntaxError')
+    expect(thrownBy(() => socket.close(1000, '中'.repeat(42)))).toBe('SyntaxError')
+    expect(thrownBy(() => socket.close(undefined, 'x'.repeat(124)))).toBe('SyntaxError')
+    socket.close(4999, '中'.repeat(41))
+    expect(far.last().closeCall).toEqual({ code: 4999, reason: '中'.repeat(41) })
+  })
+
+  test('WS-5, WS-13, WS-15: closed by us it is clean, and nothing is heard in between', () => {
+    const { socket, far, clock, heard } = openStage()
+    socket.close(3000, 'done')
+    socket.close(3001, 'again')
+    expect(socket.readyState).toBe(2)
+    far.last().message('too late')
+    clock.advance(0)
+    expect(heard).toEqual(['close 3 3000 done clean'])
+    socket.close()
+    clock.advance(100_000)
+    expect(heard).toHaveLength(1)
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('WS-13: without a code it is 1000', () => {
+    const { socket, far } = openStage()
+    socket.close()
+    expect(far.last().closeCall).toEqual({ code: 1000, reason: '' })
+  })
+
+  test('WS-13: what was sent before goes first', () => {
+    const { socket, far, clock, heard } = openStage({ holdSends: true })
+    socket.send('last words')
+    socket.close()
+    expect(far.last().closeCall).toBeUndefined()
+    far.last().settleSends()
+    expect(far.last().closeCall).toEqual({ code: 1000, reason: '' })
+    clock.advance(0)
+    expect(heard).toEqual(['close 3 1000  clean'])
+  })
+
+  test('WS-13, WS-14: a message that native never takes does not hold the close for ever', () => {
+    const { socket, clock, heard } = openStage({ holdSends: true })
+    socket.send('stuck')
+    socket.close()
+    clock.advance(1_999)
+    expect(heard).toEqual([])
+    clock.advance(1)
+    expect(heard).toEqual(['error 3', 'close 3 1006 '])
+  })
+
+  test('WS-14: a close without an answer ends after 2 s', () => {
+    const { socket, clock, far, heard } = openStage({ silentClose: true })
+    socket.close()
+    clock.advance(2_000)
+    expect([heard, far.last().state]).toEqual([['error 3', 'close 3 1006 '], 'dropped'])
+  })
+
+  test('WS-14: a connection that says nothing ends after 60 s', () => {
+    const { clock, heard, far } = stageSocket()
+    clock.advance(59_999)
+    expect(heard).toEqual([])
+    clock.advance(1)
+    expect([heard, far.last().state]).toEqual([['error 3', 'close 3 1006 '], 'dropped'])
+  })
+
+  test('WS-15: closed before it was open it has failed', () => {
+    const { socket, clock, heard } = stageSocket()
+    socket.close(4000, 'never mind')
+    expect(socket.readyState).toBe(2)
+    clock.advance(0)
+    expect(heard).toEqual(['error 3', 'close 3 1006 '])
+  })
+
+  test('WS-15: a late opening of a socket that is being closed is no opening', () => {
+    const { socket, far, clock, heard } = stageSocket({ silentClose: true })
+    socket.close()
+    far.last().opened()
+    expect(heard).toEqual([])
+    clock.advance(2_000)
+    expect(heard).toEqual(['error 3', 'close 3 1006 '])
+  })
+
+  test.each([[1000, 'bye'], [1001, ''], [1005, ''], [4409, 'replaced']])(
+    'WS-15: the server closes with %s %s',
+    (code, reason) => {
+      const { far, heard } = openStage()
+      far.last().closed(code, reason)
+      expect(heard).toEqual([`close 3 ${code} ${reason} clean`])
+    },
+  )
+
+  test('WS-15: a cut line and a lack of slots are failures, told once', () => {
+    const cut = openStage()
+    cut.far.last().closed()
+    cut.far.last().tellAnyway({ type: 'closed', code: 1000, reason: 'late' })
+    expect(cut.heard).toEqual(['error 3', 'close 3 1006 '])
+    const none = stageSocket()
+    none.far.last().refused()
+    expect(none.heard).toEqual(['error 3', 'close 3 1006 '])
+  })
+})

@@ -1,0 +1,115 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
+import { createScriptedSocket } from '../../support/scripted-socket'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { openStage, stageSocket, thrownBy } from './socket-stage'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+function make(url: string, protocols?: string | string[]): { readonly url: string; readonly opened: number } {
+  const socket = createScriptedSocket()
+  try {
+    const made = new UniWebSocket(url, protocols, { socket, clock: createSimulatedClock() })
+    return { url: made.url, opened: socket.connections.length }
+  } catch (error) {
+    expect(socket.connections).toHaveLength(0)
+    throw error
+  }
+}
+
+describe('a socket is made', () => {
+  test.each([
+    '', 'a.example', '/ws', '//a.example', 'ftp://a.example', 'wss://', 'wss://a b/', 'wss://a.example:70000',
+    'wss://a.example:x', 'wss://a.example/#part', 'wss://a.example#', 'mailto:a@example', 'wss://a<b/', 'javascript:alert(1)',
+  ])('WS-1: "%s" is no address', (url) => {
+    expect(thrownBy(() => make(url))).toBe('SyntaxError')
+  })
+
+  test.each([
+    ['wss://a.example', 'wss://a.example/'],
+    [' WSS://A.Example:443/Path?Q=1 ', 'wss://a.example/Path?Q=1'],
+    ['ws://a.example:80', 'ws://a.example/'],
+    ['ws://a.example:443?q', 'ws://a.example:443/?q'],
+    ['wss://a.example:/x', 'wss://a.example/x'],
+    ['http://a.example/x', 'ws://a.example/x'],
+    ['https://a.example:443/x', 'wss://a.example/x'],
+    ['wss://[::1]:8080/x', 'wss://[::1]:8080/x'],
+    ['wss://user:pass@a.example/x', 'wss://user:pass@a.example/x'],
+    ['wss://a.example\\x\\y', 'wss://a.example/x/y'],
+    ['wss://a.example/x y?名=一&p=%20', 'wss://a.example/x%20y?%E5%90%8D=%E4%B8%80&p=%20'],
+    ['wss://a.example/\ud800', 'wss://a.example/%EF%BF%BD'],
+  ])('WS-1, WS-2: %s is %s', (given, url) => {
+    expect(make(given)).toEqual({ url, opened: 1 })
+  })
+
+  test('WS-2: what has words of its own is taken at them', () => {
+    expect(make(new URL('wss://a.example/x').toString()).url).toBe('wss://a.example/x')
+  })
+
+  test.each<[string | string[]]>([[['a', 'a']], [['']], ['a b'], [['a', 'b,c']], ['a/b'], ['"a"'], ['ä']])(
+    'WS-3: %j is no subprotocol',
+    (protocols) => {
+      expect(thrownBy(() => make('wss://a.example', protocols))).toBe('SyntaxError')
+    },
+  )
+
+  test('WS-1: it throws what the runtime throws, or the same by name, code and message', () => {
+    let native: unknown
+    let own: unknown
+    try { make('') } catch (error) { native = error }
+    vi.stubGlobal('DOMException', undefined)
+    try { make('') } catch (error) { own = error }
+    expect(own).toBeInstanceOf(Error)
+    const expected = { name: 'SyntaxError', code: 12, message: 'Wrong URL: ' }
+    for (const error of [native, own]) expect(error).toMatchObject(expected)
+  })
+
+  test('WS-4: the constants are on class and instance, and stay', () => {
+    const { socket } = stageSocket()
+    for (const holder of [UniWebSocket, socket]) {
+      expect([holder.CONNECTING, holder.OPEN, holder.CLOSING, holder.CLOSED]).toEqual([0, 1, 2, 3])
+      expect(Reflect.set(holder, 'OPEN', 7)).toBe(false)
+    }
+  })
+
+  test('WS-21: header and subprotocols reach the socket, and neither when there is none', () => {
+    const { far } = stageSocket({ protocols: ['v2', 'v1'], header: { 'x-app': 'a' } })
+    expect(far.last().request).toEqual({
+      url: 'wss://a.example/ws', protocols: ['v2', 'v1'], header: { 'x-app': 'a' },
+    })
+    expect(stageSocket().far.last().request).toEqual({
+      url: 'wss://a.example/ws', protocols: undefined, header: undefined,
+    })
+  })
+
+  test('WS-19: the subprotocol is the server\'s choice, else the only one asked for', () => {
+    const chosen = stageSocket({ protocols: ['v2', 'v1'] })
+    expect(chosen.socket.protocol).toBe('')
+    chosen.far.last().tellAnyway({ type: 'opened', protocol: 'v1' })
+    expect(chosen.socket.protocol).toBe('v1')
+    expect(openStage({ protocols: ['v2', 'v1'] }).socket.protocol).toBe('')
+    expect(openStage({ protocols: 'v2' }).socket.protocol).toBe('v2')
+    const none = stageSocket({ protocols: 'v2' })
+    none.far.last().tellAnyway({ type: 'opened', protocol: '' })
+    expect(none.socket.protocol).toBe('')
+    expect(openStage().socket).toMatchObject({ protocol: '', extensions: '' })
+  })
+})
+
+describe('which class', () => {
+  test('WS-20: a web page has the browser\'s own, another runtime ours', async () => {
+    class Native {}
+    const listens = { addEventListener: () => undefined }
+    vi.stubGlobal('window', listens)
+    vi.stubGlobal('document', listens)
+    vi.stubGlobal('WebSocket', Native)
+    vi.resetModules()
+    expect((await import('../../../src/web-socket')).UniWebSocket).toBe(Native)
+    vi.unstubAllGlobals()
+    vi.resetModules()
+    const { UniWebSocket: chosen } = await import('../../../src/web-socket')
+    expect(chosen.name).toBe('UniWebSocket')
+  })
+})

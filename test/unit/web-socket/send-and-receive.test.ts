@@ -1,0 +1,121 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { openStage, stageSocket, thrownBy } from './socket-stage'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+const bytesOf = (data: unknown): number[] => (data instanceof ArrayBuffer ? [...new Uint8Array(data)] : [])
+
+describe('sending', () => {
+  test('WS-6: not before it is open, and not after it was closed', () => {
+    const { socket, far, clock } = stageSocket()
+    expect(thrownBy(() => socket.send('early'))).toBe('InvalidStateError')
+    expect(socket.bufferedAmount).toBe(0)
+    far.last().opened()
+    socket.send('now')
+    far.last().closed(1000)
+    socket.send('late')
+    expect([far.last().sent, socket.bufferedAmount]).toEqual([['now'], 4])
+    clock.advance(100)
+  })
+
+  test('WS-7: text, buffers and views go as what they are', () => {
+    const { socket, far } = openStage()
+    const bytes = new Uint8Array([1, 2, 3, 4])
+    socket.send('a\ud800b\u{1f600}')
+    socket.send(bytes.buffer)
+    socket.send(bytes.subarray(1, 3))
+    socket.send(new DataView(bytes.buffer, 3))
+    bytes.fill(9)
+    const shared = new SharedArrayBuffer(1)
+    socket.send(shared)
+    // A caller without types.
+    Reflect.apply(socket.send, socket, [12])
+    Reflect.apply(socket.send, socket, [null])
+    const { sent } = far.last()
+    expect(sent.filter((data) => typeof data === 'string')).toEqual(['a\ufffdb\u{1f600}', '12', 'null'])
+    expect(sent.slice(1, 5).map(bytesOf)).toEqual([[1, 2, 3, 4], [2, 3], [4], [0]])
+  })
+
+  test('WS-8: what native has not taken is counted, in bytes', () => {
+    const { socket, far } = openStage({ holdSends: true })
+    socket.send('aß中\u{1f600}')
+    expect(socket.bufferedAmount).toBe(1 + 2 + 3 + 4)
+    socket.send(new ArrayBuffer(5))
+    expect(socket.bufferedAmount).toBe(15)
+    far.last().settleSends()
+    expect(socket.bufferedAmount).toBe(0)
+  })
+
+  test('WS-9: a Blob goes in its turn', async () => {
+    const { socket, far, clock } = openStage()
+    socket.send('first')
+    socket.send(new Blob(['in', ' turn']))
+    socket.send('third')
+    socket.send(new Uint8Array([7]))
+    expect([far.last().sent, socket.bufferedAmount]).toEqual([['first'], 7 + 5 + 1])
+    await clock.advanceAsync(0)
+    const { sent } = far.last()
+    expect(sent.map((data) => (typeof data === 'string' ? data : new TextDecoder().decode(data)))).toEqual([
+      'first', 'in turn', 'third', '\x07',
+    ])
+    expect(socket.bufferedAmount).toBe(0)
+    socket.send('at once again')
+    expect(far.last().sent).toHaveLength(5)
+  })
+
+  test('WS-9, WS-10: a Blob that cannot be read loses the connection', async () => {
+    const { socket, clock, heard } = openStage()
+    const torn = new Blob(['x'])
+    torn.arrayBuffer = () => Promise.reject(new Error('torn'))
+    socket.send(torn)
+    await clock.advanceAsync(0)
+    expect(heard).toEqual(['error 3', 'close 3 1006 '])
+  })
+
+  test('WS-10: a refused message loses the connection, after the call', () => {
+    const { socket, far, clock, heard } = openStage({ sendFails: true })
+    socket.send('lost')
+    expect(heard).toEqual([])
+    clock.advance(0)
+    expect(heard).toEqual(['error 3', 'close 3 1006 '])
+    expect([socket.bufferedAmount, far.last().state]).toEqual([4, 'dropped'])
+  })
+})
+
+describe('receiving', () => {
+  test('WS-11: text as text, bytes by `binaryType`', async () => {
+    const { socket, far, data } = openStage()
+    expect(socket.binaryType).toBe('blob')
+    far.last().message('words')
+    far.last().message(new Uint8Array([1, 2]).buffer)
+    socket.binaryType = 'arraybuffer'
+    far.last().message(new Uint8Array([3]).buffer)
+    Reflect.set(socket, 'binaryType', 'nonsense')
+    far.last().message(new ArrayBuffer(0))
+    const [, blob] = data
+    expect(blob).toBeInstanceOf(Blob)
+    expect(blob instanceof Blob && bytesOf(await blob.arrayBuffer())).toEqual([1, 2])
+    expect([data[0], bytesOf(data[2]), bytesOf(data[3])]).toEqual(['words', [3], []])
+  })
+
+  test('WS-11: without Blobs it is always an ArrayBuffer', () => {
+    vi.stubGlobal('Blob', undefined)
+    const { socket, far, data } = openStage()
+    expect(socket.binaryType).toBe('arraybuffer')
+    socket.binaryType = 'blob'
+    far.last().message(new Uint8Array([1]).buffer)
+    expect([socket.binaryType, bytesOf(data[0])]).toEqual(['arraybuffer', [1]])
+  })
+
+  test('WS-11, WS-18: a message knows where it is from', () => {
+    const { socket, far } = openStage({ url: 'wss://me@a.example:8443/ws?q' })
+    const seen: unknown[] = []
+    socket.addEventListener('message', (event: object) => seen.push({ ...event }))
+    far.last().message('m')
+    expect(seen).toEqual([expect.objectContaining({
+      type: 'message', data: 'm', origin: 'wss://a.example:8443', lastEventId: '', source: null, ports: [], target: socket,
+    })])
+  })
+})

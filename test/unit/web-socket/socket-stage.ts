@@ -1,0 +1,57 @@
+import { createScriptedSocket, type ScriptedSocket, type ScriptedSocketOptions } from '../../support/scripted-socket'
+import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock'
+import { UniWebSocket, type UniWebSocketOptions } from '../../../src/web-socket/uni-web-socket'
+
+export interface SocketStage {
+  readonly socket: UniWebSocket
+  readonly far: ScriptedSocket
+  readonly clock: SimulatedClock
+  /** Every event, as one line. */
+  readonly heard: string[]
+  /** What `message` carried. */
+  readonly data: readonly unknown[]
+}
+
+export interface StageAsk extends ScriptedSocketOptions {
+  readonly url?: string
+  readonly protocols?: string | string[]
+  readonly header?: UniWebSocketOptions['header']
+}
+
+/** A socket whose far side is the test, on a simulated clock. */
+export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...ask }: StageAsk = {}): SocketStage {
+  const clock = createSimulatedClock()
+  const far = createScriptedSocket({ clock, ...ask })
+  const socket = new UniWebSocket(url, protocols, { socket: far, clock, ...(header === undefined ? {} : { header }) })
+  const heard: string[] = []
+  const data: unknown[] = []
+  socket.onopen = ({ type }) => heard.push(`${type} ${socket.readyState}`)
+  socket.onerror = ({ type }) => heard.push(`${type} ${socket.readyState}`)
+  socket.onmessage = (event) => {
+    heard.push(`${event.type} ${socket.readyState}`)
+    data.push(event.data)
+  }
+  socket.onclose = ({ type, code, reason, wasClean }) => {
+    heard.push(`${type} ${socket.readyState} ${code} ${reason}${wasClean ? ' clean' : ''}`)
+  }
+  return { socket, far, clock, heard, data }
+}
+
+/** An open one, with `open` heard already. */
+export function openStage(ask: StageAsk = {}): SocketStage {
+  const stage = stageSocket(ask)
+  stage.far.last().opened()
+  const [first, ...rest] = stage.heard.splice(0)
+  if (first !== 'open 1' || rest.length > 0) throw new Error(`Opened with ${String(first)}`)
+  return stage
+}
+
+/** The name of what is thrown. */
+export function thrownBy(call: () => unknown): string {
+  try {
+    call()
+  } catch (error) {
+    return error instanceof Error ? error.name : 'no error'
+  }
+  return 'nothing'
+}
