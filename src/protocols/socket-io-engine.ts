@@ -18,6 +18,9 @@ export type EngineFrame =
   /** A kind that is of polling and upgrades, or not known. */
   | { readonly type: 'other'; readonly detail: string }
 
+/** A timer of a month and more would fire at once. */
+const longestSilenceMs = 86_400_000
+
 export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {
   // Bytes are always a message's; not left to the parser, which does not know another realm's.
   if (typeof frame !== 'string') return { type: 'message', data: frame }
@@ -43,7 +46,7 @@ function readHandshake(text: unknown): Handshake | undefined {
   const { pingInterval, pingTimeout, maxPayload } = given
   if (!isPositive(pingInterval) || !isPositive(pingTimeout)) return undefined
   return {
-    silenceMs: Number(pingInterval) + Number(pingTimeout),
+    silenceMs: Math.min(Number(pingInterval) + Number(pingTimeout), longestSilenceMs),
     // Engine.IO 6.0 does not tell it.
     maxFrameBytes: isPositive(maxPayload) ? Number(maxPayload) : Infinity,
   }

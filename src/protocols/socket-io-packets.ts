@@ -50,13 +50,16 @@ export function createPacketReader(): PacketReader {
       }
       const packet = decoded.pop()
       owed = packet === undefined
-      return packet === undefined ? undefined : read(packet)
+      if (packet === undefined) return undefined
+      const { nsp, id } = packet
+      const type: number = packet.type
+      const given: unknown = packet.data
+      // The parser lets a packet pass that ends before its data.
+      if (type !== packetTypes.event || Array.isArray(given)) return { type, nsp, id, data: given }
+      fault('no event')
+      return undefined
     },
   }
-}
-
-function read({ type, nsp, id, data }: Packet): IncomingPacket {
-  return { type, nsp, id, data }
 }
 
 const encoder = new Encoder()

@@ -1,0 +1,301 @@
+import { runInNewContext } from 'node:vm'
+import { describe, expect, test } from 'vitest'
+import { callSocketIo } from '../../../src/protocols/socket-io-call'
+import { createPacketReader, writePacket } from '../../../src/protocols/socket-io-packets'
+import { handshake, socketIoRig } from './socket-io-rig'
+
+const bytesOf = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
+/** A buffer that `instanceof ArrayBuffer` does not know. */
+const foreign = (...values: number[]): ArrayBuffer =>
+  runInNewContext(`new Uint8Array([${values.join()}]).buffer`) as ArrayBuffer
+const listed = (frames: readonly unknown[]) =>
+  frames.map((frame) => (typeof frame === 'string' ? frame : [...new Uint8Array(frame as ArrayBuffer)]))
+
+describe('events', () => {
+  test('SI-4: out, with all their arguments', async () => {
+    const { join, client } = socketIoRig({ namespace: '/chat' })
+    const far = join()
+    expect(await client.send({ event: 'say' })).toEqual({ ok: true })
+    expect(await client.send({ event: 'say', args: ['你好', { deep: [1, null, true] }] })).toEqual({ ok: true })
+    expect(far.sent.slice(1)).toEqual(['42/chat,["say"]', '42/chat,["say","你好",{"deep":[1,null,true]}]'])
+  })
+
+  test.each<readonly [unknown, string]>([
+    [null, 'neither an event nor an answer'], ['say', 'neither an event nor an answer'],
+    [{ event: 7 }, 'neither an event nor an answer'], [{ answer: { id: 1 } }, 'neither an event nor an answer'],
+    [{ answer: 'x' }, 'neither an event nor an answer'], [{ event: 'say', args: 'one' }, 'args is no list'],
+    [{ event: 'connect' }, 'no packet of Socket.IO'], [{ event: 'say', callId: 1.5 }, 'no packet of Socket.IO'],
+    [{ event: 'say', args: [new Blob(['x'])] }, 'a Blob cannot be sent, its bytes can'],
+    [{ event: 'say', args: Array.from({ length: 11 }, () => bytesOf(1)) }, 'more than 10 attachments'],
+  ])('SI-4: %j is refused', async (frame, detail) => {
+    const { join, client } = socketIoRig()
+    const far = join()
+    const answer = { ok: false, code: 'frame-encode-failed', detail: `frame-encode-failed: ${detail}` }
+    expect(await client.send(frame)).toEqual(answer)
+    expect(far.sent).toEqual(['40'])
+  })
+
+  test('SI-4: what is no JSON is refused, and nothing is sent of it', async () => {
+    const { join, client } = socketIoRig()
+    const far = join()
+    const circle: { own?: unknown } = {}
+    circle.own = circle
+    for (const argument of [circle, 1n]) {
+      expect(await client.send({ event: 'say', args: [argument] })).toMatchObject({ code: 'frame-encode-failed' })
+    }
+    expect(far.sent).toEqual(['40'])
+    expect(await client.send({ event: 'say' })).toEqual({ ok: true })
+  })
+
+  test('SI-4: in, with all their arguments, in order; a number may name one', () => {
+    const { join, events } = socketIoRig()
+    const far = join()
+    far.message('42["news",1,{"a":"黄"},null]')
+    far.message('42[7]')
+    expect(events()).toMatchObject([
+      { event: 'news', args: [1, { a: '黄' }, null], answer: null }, { event: '7', args: [] },
+    ])
+  })
+
+  test('SI-13: a frame larger than the server takes stays here', async () => {
+    const { connect, client } = socketIoRig()
+    const far = connect()
+    far.message('0{"sid":"e1","pingInterval":25000,"pingTimeout":20000,"maxPayload":30}')
+    far.message('40{"sid":"s1"}')
+    expect(await client.send({ event: 'say', args: ['x'.repeat(18)] })).toEqual({ ok: true })
+    expect(far.sent.at(-1)).toHaveLength(30)
+    for (const argument of ['x'.repeat(19), '黄'.repeat(7), new Uint8Array(31)]) {
+      expect(await client.send({ event: 'say', args: [argument] })).toEqual({
+        ok: false, code: 'frame-encode-failed', detail: 'frame-too-large: the server takes 30 bytes',
+      })
+    }
+  })
+})
+
+describe('acknowledgements', () => {
+  test('SI-5: an event is answered by its number', async () => {
+    const { join, client } = socketIoRig()
+    const far = join()
+    const first = callSocketIo(client, 'add', [1, 2])
+    const second = callSocketIo(client, 'add', [3, 4])
+    expect(far.sent.slice(1)).toEqual(['421["add",1,2]', '422["add",3,4]'])
+    far.message('432[7]')
+    far.message('431[3,"more"]')
+    expect(await first).toEqual({ ok: true, args: [3, 'more'] })
+    expect(await second).toEqual({ ok: true, args: [7] })
+    const third = callSocketIo(client, 'add')
+    far.message('433')
+    expect(await third).toEqual({ ok: true, args: [] })
+  })
+
+  test('SI-5: none in time is a timeout, and one that comes later is nobody\'s', async () => {
+    const { join, client, advance, published, diagnosed } = socketIoRig()
+    const far = join()
+    const call = callSocketIo(client, 'add', [], { timeoutMs: 3_000 })
+    const usual = callSocketIo(client, 'add')
+    advance(3_000)
+    expect(await call).toEqual({ ok: false, code: 'request-timeout' })
+    far.message('431[3]')
+    advance(7_000)
+    expect(await usual).toEqual({ ok: false, code: 'request-timeout' })
+    far.message('43[3]')
+    expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(2)
+    expect(diagnosed).toEqual([])
+  })
+
+  test('SI-5: the end of the line is an answer, and nothing is awaited on the next', async () => {
+    const { join, client, comeBack, advance, published } = socketIoRig()
+    join()
+    const call = callSocketIo(client, 'add')
+    const next = comeBack()
+    expect(await call).toEqual({ ok: false, code: 'connection-lost' })
+    join({ sid: 's2' }, next)
+    next.message('431[3]')
+    advance(20_000)
+    expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(1)
+  })
+
+  test('SI-5: what keeps it from being sent is told', async () => {
+    const { join, client, advance, published } = socketIoRig()
+    expect(await callSocketIo(client, 'add')).toEqual({ ok: false, code: 'not-open' })
+    join()
+    expect(await callSocketIo(client, 'disconnect')).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+    advance(20_000)
+    expect(published.filter(([name]) => name === 'callAnswered')).toEqual([])
+  })
+
+  test('SI-15: a timeout that is none is refused', () => {
+    const { client } = socketIoRig()
+    expect(() => callSocketIo(client, 'add', [], { timeoutMs: 0 })).toThrow('invalid-option')
+  })
+
+  test('SI-6: the server\'s question is answered by its ticket, with bytes too', async () => {
+    const { join, client, events } = socketIoRig({ namespace: '/chat' })
+    const far = join()
+    far.message('42/chat,12["who"]')
+    const { answer } = events()[0] ?? expect.fail()
+    expect(await client.send({ answer, args: ['me'] })).toEqual({ ok: true })
+    expect(await client.send({ answer, args: [bytesOf(1, 2)] })).toEqual({ ok: true })
+    expect(listed(far.sent.slice(1))).toEqual([
+      '43/chat,12["me"]', '461-/chat,12[{"_placeholder":true,"num":0}]', [1, 2],
+    ])
+  })
+
+  test('SI-6: not on another line', async () => {
+    const { join, client, events, comeBack } = socketIoRig()
+    join().message('4212["who"]')
+    const { answer } = events()[0] ?? expect.fail()
+    const next = join({ sid: 's2' }, comeBack())
+    next.message('4212["who else"]')
+    expect(await client.send({ answer })).toEqual({
+      ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: asked on another line',
+    })
+    expect(await client.send({ answer: events()[1]?.answer })).toEqual({ ok: true })
+    expect(next.sent.at(-1)).toBe('4312[]')
+  })
+})
+
+describe('bytes', () => {
+  test('SI-7: go out right behind their packet, in order, of a view just what it shows', async () => {
+    const { join, client } = socketIoRig()
+    const far = join()
+    const view = Uint8Array.from([9, 3, 4, 9]).subarray(1, 3)
+    const first = client.send({ event: 'see', args: [bytesOf(1, 2), { deep: [view] }] })
+    expect(await Promise.all([first, client.send({ event: 'after' })])).toEqual([{ ok: true }, { ok: true }])
+    expect(listed(far.sent.slice(1))).toEqual([
+      '452-["see",{"_placeholder":true,"num":0},{"deep":[{"_placeholder":true,"num":1}]}]', [1, 2], [3, 4],
+      '42["after"]',
+    ])
+  })
+
+  test('SI-7: what one part of them comes to is what the whole comes to', async () => {
+    const { join, client, socket } = socketIoRig()
+    join()
+    socket.behaviour.sendFails = 'full'
+    const sent = await client.send({ event: 'see', args: [bytesOf(1)] })
+    expect(sent).toEqual({ ok: false, code: 'send-failed', detail: 'full' })
+  })
+
+  test('SI-7: buffers of another realm are bytes too, and what writes itself is asked to', () => {
+    const date = new Date(0)
+    const frames = writePacket({ type: 2, nsp: '/', data: ['see', foreign(5, 6), { at: date, in: [foreign(7)] }] })
+    expect(listed(frames)).toEqual([
+      '452-["see",{"_placeholder":true,"num":0},'
+      + '{"at":"1970-01-01T00:00:00.000Z","in":[{"_placeholder":true,"num":1}]}]', [5, 6], [7],
+    ])
+    const own = { toJSON: () => 'as it likes' }
+    expect(writePacket({ type: 2, nsp: '/', data: ['see', own] })).toEqual(['42["see","as it likes"]'])
+  })
+
+  test('SI-8: are put into their places when all have come', () => {
+    const { join, events } = socketIoRig()
+    const far = join()
+    far.message('452-["see",{"_placeholder":true,"num":1},{"deep":[{"_placeholder":true,"num":0}]}]')
+    far.message(bytesOf(1))
+    expect(events()).toEqual([])
+    far.message(bytesOf(2))
+    const [one, two] = events()[0]?.args ?? expect.fail()
+    expect(listed([one])).toEqual([[2]])
+    expect(two).toEqual({ deep: [bytesOf(1)] })
+  })
+
+  test('SI-8: as Engine.IO writes them into text', () => {
+    const { join, events } = socketIoRig()
+    const far = join()
+    far.message('451-["see",{"_placeholder":true,"num":0}]')
+    far.message('bAQID')
+    expect(listed(events()[0]?.args ?? [])).toEqual([[1, 2, 3]])
+  })
+
+  test('SI-8: of another realm they are of this one', () => {
+    const reader = createPacketReader()
+    const faults: string[] = []
+    expect(reader.take('51-["see",{"_placeholder":true,"num":0}]', (detail) => faults.push(detail))).toBeUndefined()
+    const packet = reader.take(foreign(1, 2), (detail) => faults.push(detail))
+    expect(packet).toEqual({ type: 2, nsp: '/', id: undefined, data: ['see', bytesOf(1, 2)] })
+    expect(faults).toEqual([])
+  })
+
+  test.each<readonly [string, (string | ArrayBuffer)[], string]>([
+    ['one that nobody waits for', [bytesOf(1)], 'got binary data when not reconstructing a packet'],
+    ['one that is missing', ['451-["see",{"_placeholder":true,"num":0}]'], 'an attachment is missing'],
+    ['one without a place', ['451-["see",{"_placeholder":true,"num":4}]', bytesOf(1)], 'illegal attachments'],
+  ])('SI-8: %s is reported, and what comes next is heard', (_, frames, detail) => {
+    const { join, events, diagnosed, status } = socketIoRig()
+    const far = join()
+    for (const frame of frames) far.message(frame)
+    far.message('42["next"]')
+    far.message('451-["see",{"_placeholder":true,"num":0}]')
+    far.message(bytesOf(7))
+    expect(diagnosed).toEqual([{ code: 'frame-malformed', detail }])
+    expect(events()).toMatchObject([{ event: 'next' }, { event: 'see', args: [bytesOf(7)] }])
+    expect(status()).toBe('open')
+  })
+
+  test('SI-8: what was missing when the line ended is not looked for on the next', () => {
+    const { join, events, diagnosed, comeBack } = socketIoRig()
+    join().message('451-["see",{"_placeholder":true,"num":0}]')
+    join({ sid: 's2' }, comeBack()).message('42["next"]')
+    expect(events()).toMatchObject([{ event: 'next' }])
+    expect(diagnosed).toEqual([{ code: 'connection-lost', detail: undefined }].slice(1))
+  })
+})
+
+describe('recovery', () => {
+  test('SI-11: comes back with what the server needs, and tells what was missed behind the answer', () => {
+    const { join, comeBack, published } = socketIoRig()
+    const far = join({ sid: 's1', pid: 'p1' })
+    far.message('42["news",1,"offset-1"]')
+    far.message('4212["who","no offset"]')
+    far.message('42["news",2]')
+    const next = comeBack()
+    next.message(handshake)
+    expect(next.sent).toEqual(['40{"pid":"p1","offset":"offset-1"}'])
+    // As a real server does: first what was missed, then that it took us.
+    next.message('42["news",3,"offset-3"]')
+    next.message('42["news",4,"offset-4"]')
+    expect(published.filter(([name]) => name === 'eventReceived')).toHaveLength(3)
+    next.message('40{"sid":"s1","pid":"p1"}')
+    expect(published.slice(4)).toMatchObject([
+      ['namespaceJoined', { sid: 's1', recovered: true }],
+      ['eventReceived', { args: [3, 'offset-3'] }],
+      ['eventReceived', { args: [4, 'offset-4'] }],
+    ])
+    comeBack().message(handshake)
+    expect(published).toHaveLength(7)
+  })
+
+  test('SI-11: the newest offset is asked for, once more after a line on which nothing was missed', () => {
+    const { join, comeBack } = socketIoRig()
+    join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
+    const second = comeBack()
+    second.message(handshake)
+    second.message('42["news","offset-2"]')
+    second.message('40{"sid":"s1","pid":"p1"}')
+    const third = comeBack()
+    third.message(handshake)
+    expect(third.sent).toEqual(['40{"pid":"p1","offset":"offset-2"}'])
+    // Too late: the server knows nothing of it any more.
+    third.message('40{"sid":"s9","pid":"p9"}')
+    const fourth = comeBack()
+    fourth.message(handshake)
+    expect(fourth.sent).toEqual(['40{"pid":"p9"}'])
+  })
+
+  test('SI-11: for another user nothing is asked for', () => {
+    const { join, client, advance, last } = socketIoRig({ session: { traderId: 1 } })
+    join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
+    client.setSession({ traderId: 2 })
+    advance(1_000)
+    last().message(handshake)
+    expect(last().sent).toEqual(['40'])
+  })
+
+  test('SI-11: where the server offers none, nothing is asked for', () => {
+    const { join, comeBack } = socketIoRig()
+    join().message('42["news","just a text"]')
+    const next = comeBack()
+    next.message(handshake)
+    expect(next.sent).toEqual(['40'])
+  })
+})

@@ -1,0 +1,47 @@
+import type { Diagnostic } from '../../../src/core/diagnostic'
+import { socketIo } from '../../../src/protocols/socket-io'
+import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io-state'
+import { socketIoUrl } from '../../../src/protocols/socket-io-url'
+import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
+import type { ScriptedConnection } from '../../support/scripted-socket'
+
+export const handshake = '0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
+
+type Published = { [Name in keyof SocketIoEvents]: readonly [Name, SocketIoEvents[Name]] }[keyof SocketIoEvents]
+
+/** A client of Socket.IO on a simulated clock, the server in the test's hands. */
+export function socketIoRig(options: SocketIoOptions = {}, rest: HabitRigOptions = {}) {
+  const url = socketIoUrl('wss://io.example.com')
+  const rig = createHabitRig(socketIo(options), { url, ...rest })
+  const published: Published[] = []
+  const diagnosed: Diagnostic[] = []
+  rig.client.on('namespaceJoined', (payload) => published.push(['namespaceJoined', payload]))
+  rig.client.on('eventReceived', (payload) => published.push(['eventReceived', payload]))
+  rig.client.on('callAnswered', (payload) => published.push(['callAnswered', payload]))
+  rig.client.on('diagnosed', ({ code, detail }) => diagnosed.push({ code, detail }))
+
+  /** The server opens the line and takes the client in. */
+  function join(answer: object = { sid: 's1' }, far: ScriptedConnection = rig.connect()): ScriptedConnection {
+    const { namespace = '/' } = options
+    far.message(handshake)
+    far.message(`40${namespace === '/' ? '' : `${namespace},`}${JSON.stringify(answer)}`)
+    return far
+  }
+
+  return {
+    ...rig,
+    published,
+    diagnosed,
+    join,
+    status: () => rig.client.status().status,
+    events: () => published.flatMap(([name, payload]) => (name === 'eventReceived' ? [payload] : [])),
+    /** The line ends and the next one opens. */
+    comeBack(): ScriptedConnection {
+      const before = rig.socket.connections.length
+      rig.last().closed()
+      while (rig.socket.connections.length === before) rig.advance(1_000)
+      rig.advance(0)
+      return rig.last()
+    },
+  }
+}

@@ -1,0 +1,304 @@
+import { describe, expect, test } from 'vitest'
+import { defaultPolicy } from '../../../src/core/policy/default-policy'
+import { socketIo } from '../../../src/protocols/socket-io'
+import type { SocketIoOptions } from '../../../src/protocols/socket-io-state'
+import { socketIoUrl } from '../../../src/protocols/socket-io-url'
+import { handshake, socketIoRig } from './socket-io-rig'
+
+describe('the address', () => {
+  test.each([
+    ['wss://io.example.com', {}, 'wss://io.example.com/socket.io/?EIO=4&transport=websocket'],
+    ['ws://127.0.0.1:8787//', { path: '/chat/io/' }, 'ws://127.0.0.1:8787/chat/io/?EIO=4&transport=websocket'],
+    ['wss://h', { query: { room: 'a&b=黄', transport: 'polling' } },
+      'wss://h/socket.io/?room=a%26b%3D%E9%BB%84&transport=websocket&EIO=4'],
+  ])('SI-1: of %s with %j', (server, options, url) => {
+    expect(socketIoUrl(server, options)).toBe(url)
+  })
+
+  test.each([['', {}], ['wss://h', { path: 'io' }], ['wss://h', { path: '/io?x' }]])('SI-1: not %j, %j', (server, options) => {
+    expect(() => socketIoUrl(server, options)).toThrow('invalid-option')
+  })
+})
+
+describe('joining', () => {
+  test('SI-2: the handshake is awaited, then the namespace, and only its answer makes it open', () => {
+    const { connect, status, published } = socketIoRig()
+    const far = connect()
+    expect(far.sent).toEqual([])
+    far.message(handshake)
+    expect(far.sent).toEqual(['40'])
+    expect(status()).toBe('connecting')
+    far.message('40{"sid":"s1"}')
+    expect(status()).toBe('open')
+    expect(published).toMatchObject([['namespaceJoined', { sid: 's1', recovered: false }]])
+  })
+
+  test('SI-2: what auth says goes along, with the user and the token', async () => {
+    const rig = socketIoRig({
+      namespace: '/chat',
+      session: { traderId: 7, token: () => Promise.resolve('secret') },
+      auth: ({ traderId, token }) => ({ who: traderId, token }),
+    })
+    rig.client.connect()
+    await rig.advanceAsync(0)
+    rig.last().message(handshake)
+    expect(rig.last().sent).toEqual(['40/chat,{"who":7,"token":"secret"}'])
+  })
+
+  test('SI-2: by itself the token goes along', async () => {
+    const rig = socketIoRig({ session: { traderId: 7, token: 'secret' } })
+    rig.connect().message(handshake)
+    expect(rig.last().sent).toEqual(['40{"token":"secret"}'])
+  })
+
+  test('SI-2: with a namespace that never answers the attempt is over in time', () => {
+    const { connect, advance, status, client } = socketIoRig()
+    connect().message(handshake)
+    advance(20_000)
+    expect(status()).toBe('reconnecting')
+    expect(client.status().failure).toMatchObject({ code: 'ready-timeout' })
+  })
+
+  test.each([
+    ['0'], ['0null'], ['0{'], ['0{"sid":"","pingInterval":1,"pingTimeout":1}'], ['0{"sid":"x","pingTimeout":1}'],
+    ['0{"sid":"x","pingInterval":25000,"pingTimeout":"1"}'],
+  ])('SI-17: %s is no handshake', (frame) => {
+    const { connect, errors, status } = socketIoRig()
+    connect().message(frame)
+    expect(status()).toBe('failed')
+    expect(errors).toMatchObject([{ code: 'protocol-refused' }])
+  })
+
+  test.each([['40'], ['40{}'], ['40{"sid":7}']])('SI-17: %s is the answer of Socket.IO 2', (frame) => {
+    const { connect, client, status } = socketIoRig()
+    const far = connect()
+    far.message(handshake)
+    far.message(frame)
+    expect(status()).toBe('failed')
+    expect(client.status().failure).toMatchObject({ code: 'protocol-refused', detail: 'no sid', final: true })
+  })
+
+  test.each<readonly [data: string, code: string, status: string]>([
+    ['{"message":"Invalid namespace"}', 'protocol-refused', 'failed'],
+    ['"no"', 'protocol-refused', 'failed'],
+    ['{"message":7,"data":{"code":"x"}}', 'protocol-refused', 'failed'],
+    ['{"message":"gone","data":{"code":403}}', 'forbidden', 'failed'],
+    ['{"message":"other device","data":{"code":4409}}', 'replaced', 'failed'],
+    ['{"message":"full","data":{"code":1013}}', 'retry-later', 'reconnecting'],
+    ['{"message":"slow down","data":{"code":429}}', 'retry-later', 'reconnecting'],
+    ['{"message":"token","data":{"code":401}}', 'token-refused', 'failed'],
+  ])('SI-9: refused with %s', (data, code, status) => {
+    const { connect, client } = socketIoRig()
+    const far = connect()
+    far.message(handshake)
+    far.message(`44${data}`)
+    expect(client.status()).toMatchObject({ status, failure: { code } })
+  })
+
+  test('SI-9: a token that is refused is renewed once', async () => {
+    const asked: boolean[] = []
+    const rig = socketIoRig({
+      session: {
+        traderId: 7,
+        token: ({ fresh }) => {
+          asked.push(fresh)
+          return fresh ? 'new' : 'old'
+        },
+      },
+    })
+    rig.client.connect()
+    await rig.advanceAsync(0)
+    rig.last().message(handshake)
+    rig.last().message('44{"message":"expired","data":{"code":4401}}')
+    await rig.advanceAsync(1_000)
+    rig.last().message(handshake)
+    expect(asked).toEqual([false, true])
+    expect(rig.last().sent).toEqual(['40{"token":"new"}'])
+  })
+
+  test('SI-18: a close leaves the namespace and the line, and asks for nothing afterwards', () => {
+    const { join, client, advance, connect } = socketIoRig({ namespace: '/chat' })
+    const far = join({ sid: 's1', pid: 'p1' })
+    far.message('42/chat,["news","offset-1"]')
+    client.close()
+    advance(1_000)
+    expect(far.sent.slice(1)).toEqual(['41/chat,', '1'])
+    expect(far.closeCall).toMatchObject({ code: 1_000 })
+    const next = connect()
+    next.message(handshake)
+    expect(next.sent).toEqual(['40/chat,'])
+  })
+
+  test.each<SocketIoOptions>([
+    { namespace: 'chat' }, { namespace: '/a,b' }, { namespace: '/a?b' }, { probe: [] as unknown as readonly [string] },
+  ])('SI-15: %j is refused', (options) => {
+    expect(() => socketIo(options)).toThrow('invalid-option')
+  })
+
+  test.each(['auth', 'needsSession'])('SI-15: %s that is none is refused', (name) => {
+    expect(() => socketIo({ [name]: 'yes' })).toThrow('invalid-option')
+  })
+
+  test('SI-2: with needsSession nothing is opened without one', () => {
+    const { client, socket, advance } = socketIoRig({ needsSession: true })
+    client.connect()
+    advance(0)
+    expect(socket.connections).toEqual([])
+    client.setSession({ traderId: 7 })
+    advance(0)
+    expect(socket.connections).toHaveLength(1)
+  })
+})
+
+describe('the line', () => {
+  test('SI-3: each ping is answered at once', () => {
+    const { join, advance, status } = socketIoRig()
+    const far = join()
+    for (let count = 1; count <= 4; count += 1) {
+      advance(25_000)
+      far.message('2')
+      expect(far.sent.slice(1)).toEqual(Array.from({ length: count }, () => '3'))
+    }
+    expect(status()).toBe('open')
+  })
+
+  test('SI-3: silent for longer than both times it is lost, and not sooner', () => {
+    const { join, advance, status, client } = socketIoRig()
+    const far = join()
+    advance(20_000)
+    far.message('42["still here"]')
+    advance(44_999)
+    expect(status()).toBe('open')
+    advance(1)
+    expect(status()).toBe('reconnecting')
+    expect(client.status().failure).toMatchObject({ code: 'pong-timeout' })
+  })
+
+  test('SI-3: after a sleep what is queued is waited for, for 2 s and no longer', () => {
+    const saved = socketIoRig()
+    const far = saved.join()
+    saved.clock.suspend(60_000)
+    saved.advance(0)
+    expect(saved.status()).toBe('open')
+    far.message('2')
+    saved.advance(2_000)
+    expect(saved.status()).toBe('open')
+    saved.advance(42_999)
+    expect(saved.status()).toBe('open')
+    saved.advance(1)
+    expect(saved.status()).toBe('reconnecting')
+
+    const lost = socketIoRig()
+    lost.join()
+    lost.clock.suspend(60_000)
+    lost.advance(1_999)
+    expect(lost.status()).toBe('open')
+    lost.advance(1)
+    expect(lost.status()).toBe('reconnecting')
+  })
+
+  test('SI-3: a clock that was set back counts anew', () => {
+    const { join, clock, advance, status } = socketIoRig()
+    join()
+    clock.setWall(clock.now() - 3_600_000)
+    advance(45_000)
+    expect(status()).toBe('open')
+    advance(45_000)
+    expect(status()).toBe('reconnecting')
+  })
+
+  test.each([['1'], ['41']])('SI-10: %s is a loss, and the client comes back', (frame) => {
+    const { join, client, advance, socket } = socketIoRig()
+    join().message(frame)
+    const failure = { code: 'connection-lost', final: false }
+    expect(client.status()).toMatchObject({ status: 'reconnecting', failure })
+    advance(5_000)
+    expect(socket.connections).toHaveLength(2)
+    join({ sid: 's2' }, socket.last())
+    expect(client.status().status).toBe('open')
+  })
+
+  test('SI-3: a server that names no bearable time is looked after once a day', () => {
+    const { connect, advance, status } = socketIoRig()
+    const far = connect()
+    far.message('0{"sid":"e1","pingInterval":1e300,"pingTimeout":1}')
+    far.message('40{"sid":"s1"}')
+    advance(86_400_000 - 1)
+    expect(status()).toBe('open')
+    advance(1)
+    expect(status()).toBe('reconnecting')
+  })
+
+  test('SI-14: without a probe nothing is asked', () => {
+    const { join, lifecycle, advance, status } = socketIoRig()
+    const far = join()
+    lifecycle.toBackground()
+    advance(5_000)
+    lifecycle.toForeground()
+    advance(10_000)
+    expect(far.sent).toEqual(['40'])
+    expect(status()).toBe('open')
+  })
+
+  test('SI-14: with one the server is asked, and any frame is an answer', () => {
+    const { join, client, advance, status } = socketIoRig({ probe: ['are you there', 7] })
+    const far = join()
+    expect(client.reconnect()).toBe('probing')
+    expect(far.sent.slice(1)).toEqual(['420["are you there",7]'])
+    far.message('430["yes"]')
+    advance(20_000)
+    expect(status()).toBe('open')
+    expect(client.stats().roundTripMs).toBe(0)
+    expect(client.reconnect()).toBe('probing')
+    advance(2_000)
+    expect(client.status()).toMatchObject({ status: 'connecting', failure: { code: 'probe-timeout' } })
+  })
+})
+
+describe('what does not belong', () => {
+  test('SI-12: a turn that it never asked for changes nothing', () => {
+    const protocol = socketIo()
+    const state = protocol.start(null, defaultPolicy)
+    expect(protocol.step(state, { type: 'flushDue', atMs: 1 })).toEqual([state, []])
+    expect(protocol.step(state, { type: 'pingDue', atMs: 1, foreground: true })).toEqual([state, []])
+  })
+
+  test.each([
+    ['40{"sid":"s1"}', 'frame-unknown', 'message'],
+    [new ArrayBuffer(3), 'frame-unknown', 'message'],
+    ['3', 'frame-unknown', 'pong'],
+    ['6', 'frame-unknown', 'noop'],
+    ['x', 'frame-unknown', 'error'],
+    ['', 'frame-unknown', 'error'],
+  ])('SI-12: before the handshake %j', (frame, code, detail) => {
+    const { connect, diagnosed, status } = socketIoRig()
+    const far = connect()
+    far.message(frame)
+    expect(diagnosed).toEqual([{ code, detail }])
+    far.message(handshake)
+    far.message('40{"sid":"s1"}')
+    expect(status()).toBe('open')
+  })
+
+  test.each([
+    [handshake, 'frame-unknown', 'open'],
+    ['40{"sid":"s2"}', 'frame-unknown', 'joined before'],
+    ['42/other,["news"]', 'frame-unknown', 'namespace'],
+    ['4', 'frame-malformed', 'empty packet'],
+    ['49', 'frame-malformed', 'unknown packet type 9'],
+    ['42{"no":"list"}', 'frame-malformed', 'invalid payload'],
+    ['42', 'frame-malformed', 'no event'],
+    ['42["connect"]', 'frame-malformed', 'invalid payload'],
+    ['45x-["a"]', 'frame-malformed', 'Illegal attachments'],
+    ['45999-["a"]', 'frame-malformed', 'too many attachments'],
+  ])('SI-12: once joined %s', (frame, code, detail) => {
+    const { join, diagnosed, events, client, published } = socketIoRig()
+    const far = join()
+    far.message(frame)
+    far.message('42["next"]')
+    expect(diagnosed).toEqual([{ code, detail }])
+    expect(events()).toMatchObject([{ event: 'next', args: [] }])
+    expect(published.filter(([name]) => name === 'namespaceJoined')).toHaveLength(1)
+    expect(client.stats().diagnostics[code === 'frame-unknown' ? 'frame-unknown' : 'frame-malformed']).toBe(1)
+  })
+})
