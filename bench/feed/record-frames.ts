@@ -61,7 +61,7 @@ export function recordFrames(count: number, { rows, deltas, ticks }: RecordOptio
   const { snapshot, delta } = dialects['copy-trading']
   const feed = exchange.open(String(benchTrader))
   if (feed === undefined) throw new Error('The account was not opened')
-  exchange.onDelta((of, frame) => lines.push(delta(of, frame)))
+  exchange.onDelta((of, frame) => lines.push(offTheWire(delta(of, frame))))
 
   function record(): Recording {
     lines = []
@@ -81,6 +81,11 @@ export function recordFrames(count: number, { rows, deltas, ticks }: RecordOptio
     if (index > 0) exchange.restart()
     return record()
   })
+}
+
+/** As a socket gives it, from bytes: what has just been put together is still a rope of pieces inside the engine. */
+function offTheWire(text: string): string {
+  return Buffer.from(text).toString()
 }
 
 /** A tick moves every row of its pair; of a large account a part of them is told, one by one. */

@@ -11,6 +11,7 @@ import {
   afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, sendFrame,
 } from './copy-trading-session'
 import type { FeedLimits, FeedState } from './copy-trading-state'
+import { createTickHeads, readTick } from './copy-trading-tick'
 
 type FeedStep = readonly [FeedState, Commands]
 
@@ -23,7 +24,8 @@ const resyncMsPerRow = 10
 const mostResyncs = 2
 
 export function startFeed(session: Session, book: Book, limits: FeedLimits): FeedState {
-  return { session, token: undefined, book, phase: { at: 'detached' }, resumable: true, limits }
+  const heads = createTickHeads()
+  return { session, token: undefined, book, phase: { at: 'detached' }, resumable: true, limits, heads }
 }
 
 export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
@@ -54,7 +56,7 @@ export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
 
 /** How long an asked snapshot may take: a large book takes longer to send. */
 function snapshotWaitMs(book: Book, { resyncTimeoutMs }: FeedLimits): number {
-  return resyncTimeoutMs + book.rows.size * resyncMsPerRow
+  return resyncTimeoutMs + book.rows.byTicket.size * resyncMsPerRow
 }
 
 /** While a snapshot is owed the line may be silent as long as it takes: one large frame is all there is. */
@@ -66,7 +68,7 @@ export function feedGraceMs({ phase, book, limits }: FeedState): number {
 function onReceived(state: FeedState, data: string | ArrayBuffer, atMs: number): FeedStep {
   let frame: ServerFrame
   try {
-    frame = decodeFeedFrame(data)
+    frame = (typeof data === 'string' ? readTick(data, state.book, state.heads) : undefined) ?? decodeFeedFrame(data)
   } catch (error) {
     return [state, report(diagnosticOf(error))]
   }

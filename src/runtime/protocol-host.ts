@@ -59,23 +59,42 @@ export function createProtocolHost<State, Events extends object>(
   })
 
   function feed(event: ProtocolEvent): void {
-    const isEnd = event.type === 'detached'
     // Timers belong to the connection they were started on.
-    if (isEnd) timers.stopAll()
-    run((from) => protocol.step(from, event), event.atMs, isEnd)
-    if (isEnd) flushNow()
+    if (event.type === 'detached') return end(event)
+    try {
+      take(protocol.step(state, event), event.atMs)
+    } catch (error) {
+      distrust(error)
+    }
   }
 
-  function run(step: (from: State) => ProtocolStep<State, Events>, atMs: number, isEnd = false): void {
+  function end(event: ProtocolEvent): void {
+    timers.stopAll()
     try {
-      const [next, commands] = step(state)
-      state = next
-      for (const command of commands) carryOut(command, atMs)
+      take(protocol.step(state, event), event.atMs)
     } catch (error) {
       reportThrown(error)
-      // A session that threw half way cannot be trusted to know where it stands.
-      if (!isEnd) around.tell({ type: 'protocolLost', code: 'protocol-threw' })
     }
+    flushNow()
+  }
+
+  function run(step: (from: State) => ProtocolStep<State, Events>, atMs: number): void {
+    try {
+      take(step(state), atMs)
+    } catch (error) {
+      distrust(error)
+    }
+  }
+
+  function take([next, commands]: ProtocolStep<State, Events>, atMs: number): void {
+    state = next
+    for (const command of commands) carryOut(command, atMs)
+  }
+
+  /** A session that threw half way cannot be trusted to know where it stands. */
+  function distrust(error: unknown): void {
+    reportThrown(error)
+    around.tell({ type: 'protocolLost', code: 'protocol-threw' })
   }
 
   /** What the socket's end changed is told with it: rows must not read live for a frame longer. */

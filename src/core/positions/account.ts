@@ -20,3 +20,10 @@ export function accountState(account: Account, netMinor: number): AccountState {
 export function copyAccount({ currency, currencyDigits, balance, credit, margin, leverage }: Account): Account {
   return { currency, currencyDigits, balance, credit, margin, leverage }
 }
+
+/** Written out: most deltas bring an account, and a loop over its names costs more than all the rest of taking it. */
+export function isSameAccount(one: Account, other: Account): boolean {
+  return one.balance === other.balance && one.margin === other.margin && one.credit === other.credit
+    && one.leverage === other.leverage && one.currency === other.currency
+    && one.currencyDigits === other.currencyDigits
+}

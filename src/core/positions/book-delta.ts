@@ -1,8 +1,9 @@
 import type { PositionEvent } from './positions-update'
-import type { DeltaFrame, Removal } from './wire'
+import type { DeltaFrame, PositionPatch, Removal } from './wire'
 import type { Book } from './book'
 import { createRow, markDirty, takeAccount } from './book'
 import { isComplete } from './position-check'
+import type { Row } from './row'
 import { isShown, writePatch } from './row'
 import { follow, leave } from './totals'
 
@@ -15,27 +16,44 @@ const closeKinds = { closed: 'closed', sl: 'stop-loss', tp: 'take-profit' } as c
  * as it happened.
  */
 export function applyDelta(book: Book, { data, account }: DeltaFrame, atMs: number, missed = false): boolean {
-  const { rows, ledger, changes } = book
-  for (const patch of data.upsert) {
-    if (!rows.has(patch.ticket) && !isComplete(patch)) return false
-  }
+  const { upsert, remove } = data
+  const rows = rowsOf(book, upsert)
+  if (rows === undefined) return false
   if (account !== undefined) takeAccount(book, account)
-  for (const patch of data.upsert) {
-    const row = rows.get(patch.ticket)
-    if (row !== undefined) {
-      if (!writePatch(row.live, patch)) continue
-      follow(ledger, row, patch, row.live)
-      markDirty(book, row)
-    } else if (isComplete(patch)) {
-      const opened = createRow(book, patch)
-      rows.set(patch.ticket, opened)
-      changes.order = true
-      changes.events.push({ kind: 'opened', reason: undefined, position: { ...opened.live }, missed, atMs })
-    }
+  for (let index = 0; index < upsert.length; index += 1) {
+    const patch = upsert[index]
+    if (patch !== undefined) applyPatch(book, rows[index], patch, atMs, missed)
   }
-  for (const removal of data.remove) removeRow(book, removal, atMs, missed)
+  for (const removal of remove) removeRow(book, removal, atMs, missed)
   book.seenAtMs = atMs
   return true
+}
+
+/** The row of each patch, if the book has it; `undefined` when it has not and the patch does not make one. */
+function rowsOf({ rows }: Book, patches: readonly PositionPatch[]): readonly (Row | undefined)[] | undefined {
+  const found: (Row | undefined)[] = []
+  for (const patch of patches) {
+    const row = rows.get(patch.ticket)
+    if (row === undefined && !isComplete(patch)) return undefined
+    found.push(row)
+  }
+  return found
+}
+
+function applyPatch(book: Book, known: Row | undefined, patch: PositionPatch, atMs: number, missed: boolean): void {
+  const { rows, ledger, changes } = book
+  // A patch before it in the same delta may have opened it.
+  const row = known ?? rows.get(patch.ticket)
+  if (row !== undefined) {
+    if (!writePatch(row.live, patch)) return
+    follow(ledger, row, patch, row.live)
+    markDirty(book, row)
+  } else if (isComplete(patch)) {
+    const opened = createRow(book, patch)
+    rows.add(opened)
+    changes.order = true
+    changes.events.push({ kind: 'opened', reason: undefined, position: { ...opened.live }, missed, atMs })
+  }
 }
 
 function removeRow(
@@ -43,7 +61,7 @@ function removeRow(
 ): void {
   const row = rows.get(ticket)
   if (row === undefined) return
-  rows.delete(ticket)
+  rows.remove(row)
   leave(ledger, row)
   if (isShown(row)) changes.removed.push(ticket)
   changes.order = true

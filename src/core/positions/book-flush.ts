@@ -21,7 +21,7 @@ export function flushBook(book: Book): PositionsUpdate | undefined {
     row.shown = { ...row.live }
     changed.push(row.shown)
   }
-  if (changes.order) book.order = [...book.rows.values()]
+  if (changes.order) book.order = [...book.rows.byTicket.values()]
   sumUp(book)
   book.version += 1
   const { version, epoch, seq, truth, sums } = book
@@ -36,7 +36,7 @@ export function flushBook(book: Book): PositionsUpdate | undefined {
       return list
     },
     changed,
-    removed: changes.removed.filter((ticket) => !book.rows.has(ticket)),
+    removed: changes.removed.filter((ticket) => book.rows.get(ticket) === undefined),
     listChanged: isFirst || changes.list || changes.order || changed.length > 0,
     orderChanged: isFirst || changes.order,
     totals: sums.totals,

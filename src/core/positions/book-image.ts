@@ -23,7 +23,7 @@ export interface BookImage {
 export function imageOf(book: Book, traderId: number | string): BookImage | undefined {
   const { truth, epoch, seq, seenAtMs, account } = book
   if (truth.state === 'empty') return undefined
-  const positions = [...book.rows.values()].map((row) => copyPosition(row.live))
+  const positions = [...book.rows.byTicket.values()].map((row) => copyPosition(row.live))
   return { version: 1, traderId: String(traderId), epoch, seq, seenAtMs, account, positions }
 }
 

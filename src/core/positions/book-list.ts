@@ -3,6 +3,7 @@ import type { Book } from './book'
 import { createRow, markDirty, recount, takeAccount } from './book'
 import type { Row } from './row'
 import { isShown, writePatch } from './row'
+import { createRowIndex } from './row-index'
 
 /** What differences from the last known list mean: nothing (a first list), news, or news that came too late. */
 export type Comparison = 'first' | 'seen' | 'missed'
@@ -12,17 +13,17 @@ export function takeList(
   book: Book, positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number,
 ): void {
   const { rows: before, changes } = book
-  const after = new Map<Ticket, Row>()
+  const after = createRowIndex()
   takeAccount(book, account)
-  for (const position of positions) after.set(position.ticket, takeRow(book, position, comparison, atMs))
-  for (const [ticket, row] of before) {
-    if (after.has(ticket)) continue
+  for (const position of positions) after.add(takeRow(book, position, comparison, atMs))
+  for (const [ticket, row] of before.byTicket) {
+    if (after.get(ticket) !== undefined) continue
     if (isShown(row)) changes.removed.push(ticket)
     if (comparison === 'first') continue
     const missed = comparison === 'missed'
     changes.events.push({ kind: 'closed', reason: 'unknown', position: row.live, missed, atMs })
   }
-  if (!isSameOrder(before, after)) {
+  if (!isSameOrder(before.byTicket, after.byTicket)) {
     changes.order = true
     changes.any = true
   }

@@ -1,9 +1,10 @@
-import { hasSameFields } from '../same-fields'
 import type { Account, Position, Ticket } from './position'
 import type { AccountState, PositionEvent, Totals, Truth } from './positions-update'
 import type { Row } from './row'
 import { copyPosition } from './row'
-import { copyAccount } from './account'
+import type { RowIndex } from './row-index'
+import { createRowIndex } from './row-index'
+import { copyAccount, isSameAccount } from './account'
 import { isoCurrencyDigits } from './minor-units'
 import type { Ledger } from './totals'
 import { createEntry, createLedger, enter } from './totals'
@@ -36,7 +37,7 @@ export interface Changes {
  */
 export interface Book {
   readonly options: BookOptions
-  rows: Map<Ticket, Row>
+  rows: RowIndex
   /** The rows as of the last flush; replaced, never changed. */
   order: readonly Row[]
   readonly ledger: Ledger
@@ -56,7 +57,7 @@ export interface Book {
 export function createBook(options: BookOptions): Book {
   const book: Book = {
     options,
-    rows: new Map(),
+    rows: createRowIndex(),
     order: [],
     ledger: createLedger((currency) => digitsOf(book, currency)),
     account: null,
@@ -104,7 +105,7 @@ export function markDirty({ changes }: Book, row: Row): void {
 /** Takes the account's new state; other digits mean other units for every sum. */
 export function takeAccount(book: Book, account: Account | null): void {
   const before = book.account
-  if (account === null ? before === null : before !== null && hasSameFields(before, account)) return
+  if (account === null ? before === null : before !== null && isSameAccount(before, account)) return
   book.account = account === null ? null : copyAccount(account)
   book.changes.any = true
   book.ledger.changed = true
@@ -115,7 +116,7 @@ export function takeAccount(book: Book, account: Account | null): void {
 export function recount({ ledger, rows }: Book): void {
   ledger.groups.clear()
   ledger.changed = true
-  for (const row of rows.values()) enter(ledger, row, row.live)
+  for (const row of rows.byTicket.values()) enter(ledger, row, row.live)
 }
 
 /** The list counts as changed even when no row of it did: a snapshot was taken. */

@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Ticket } from '../../../src/core/positions/position'
+import type { Row } from '../../../src/core/positions/row'
+import { createRowIndex } from '../../../src/core/positions/row-index'
+import { createBook, createRow } from '../../../src/core/positions/book'
+import { position } from './samples'
+
+const book = createBook({})
+const rowOf = (ticket: Ticket): Row => createRow(book, position({ ticket }))
+
+describe('the rows of a book by their ticket', () => {
+  test('PS-44: tickets of the same low bits, of text, and of the same letters are told apart', () => {
+    const index = createRowIndex()
+    const tickets: readonly Ticket[] = [7, 7 + 2 ** 30, 7 + 2 ** 40, '7', -7, Number.MAX_SAFE_INTEGER]
+    const rows = tickets.map(rowOf)
+    for (const row of rows) index.add(row)
+    expect(tickets.map(index.get)).toEqual(rows)
+    for (const row of rows) {
+      index.remove(row)
+      expect(index.get(row.live.ticket)).toBeUndefined()
+    }
+    expect(index.get(8 + 2 ** 30)).toBeUndefined()
+  })
+
+  test('PS-44: whatever comes and goes, it finds what a map would, in the same order', () => {
+    const ticket = fc.tuple(fc.integer({ min: -2, max: 2 }), fc.integer({ min: 0, max: 2 }), fc.boolean())
+      .map(([low, high, isText]): Ticket => (isText ? String(low) : low + high * 2 ** 30))
+    fc.assert(fc.property(fc.array(fc.tuple(ticket, fc.boolean()), { maxLength: 60 }), (turns) => {
+      const index = createRowIndex()
+      const map = new Map<Ticket, Row>()
+      for (const [key, isComing] of turns) {
+        const known = map.get(key)
+        if (isComing) {
+          const row = rowOf(key)
+          map.set(key, row)
+          index.add(row)
+        } else if (known !== undefined) {
+          map.delete(key)
+          index.remove(known)
+        }
+        for (const [each] of turns) expect(index.get(each)).toBe(map.get(each))
+        expect([...index.byTicket.values()]).toEqual([...map.values()])
+      }
+    }), { numRuns: 100 })
+  })
+})
