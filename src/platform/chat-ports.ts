@@ -5,7 +5,9 @@ import type { Locks } from '../ports/locks'
 import type { Random } from '../ports/random'
 import type { Storage } from '../ports/storage'
 import { createChatStorage } from './chat-storage'
-import { defaultOutboxPorts } from './outbox-ports'
+import { createPlatformLocks } from './platform-locks'
+import { createSystemClock } from './system-clock'
+import { createSystemRandom } from './system-random'
 
 /** What a chat runs on, on the platform as it is. */
 export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
@@ -15,7 +17,14 @@ export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
   readonly clock: Clock
   readonly random: Random
 } {
-  const { storage: outbox, ...ports } = defaultOutboxPorts(report)
-  const fellBack = (reason: unknown): void => report({ code: 'storage-failed', detail: `database: ${String(reason)}` })
-  return { ...ports, outbox, storage: createChatStorage({ clock: ports.clock, fellBack }) }
+  const clock = createSystemClock()
+  return {
+    clock,
+    random: createSystemRandom(),
+    locks: createPlatformLocks(clock),
+    ...createChatStorage({
+      clock,
+      fellBack: (reason) => report({ code: 'storage-failed', detail: `database: ${String(reason)}` }),
+    }),
+  }
 }

@@ -1,8 +1,14 @@
 import type { ChatStorage } from '../ports/chat-storage'
 import type { Clock } from '../ports/clock'
+import type { Storage } from '../ports/storage'
 import { isBrowser } from './environment'
 import { createIndexedDbChatStorage } from './indexed-db-chat-storage'
+import { createMergedStorage } from './merged-storage'
+import { createOutboxStorage } from './outbox-storage'
+import { hasSqlite } from './sqlite'
+import { createSqliteChatStorage } from './sqlite-chat-storage'
 import { createUniChatStorage } from './uni-chat-storage'
+import { createUniStorage } from './uni-storage'
 
 export interface PlatformChatStorageOptions {
   readonly clock: Clock
@@ -10,19 +16,35 @@ export interface PlatformChatStorageOptions {
   readonly fellBack: (reason: unknown) => void
 }
 
+export interface PlatformChatStorage {
+  readonly storage: ChatStorage
+  /** Where the user's own messages wait. */
+  readonly outbox: Storage
+}
+
 /**
- * Where messages are kept: IndexedDB in a web page, uni's storage in a mini-program. Where the database cannot be
- * opened (private windows, blocked or broken storage), they are kept in uni's storage for this run.
+ * Where a chat is kept: IndexedDB in a web page, SQLite in an app, uni's storage in a mini-program. Where the database
+ * cannot be opened (private windows, blocked or broken storage, an app built without SQLite), it is uni's storage for
+ * this run.
  */
-export function createChatStorage({ clock, fellBack }: PlatformChatStorageOptions): ChatStorage {
-  if (!isBrowser()) return createUniChatStorage()
-  const database = createIndexedDbChatStorage(clock)
-  return withFallback(database, createUniChatStorage, () => database.open(), fellBack)
+export function createChatStorage({ clock, fellBack }: PlatformChatStorageOptions): PlatformChatStorage {
+  if (isBrowser()) {
+    const database = createIndexedDbChatStorage(clock)
+    const storage = withFallback(database, database.open, fellBack)
+    return { storage, outbox: createOutboxStorage({ clock, fellBack }) }
+  }
+  if (!hasSqlite()) return { storage: createUniChatStorage(), outbox: createUniStorage() }
+  const database = createSqliteChatStorage()
+  const { open, texts: first } = database
+  return {
+    storage: withFallback(database, open, fellBack),
+    outbox: createMergedStorage({ first, open, second: createUniStorage() }),
+  }
 }
 
 /** Decided once: what was kept in a run must be found where that run looks. */
 function withFallback(
-  first: ChatStorage, makeSecond: () => ChatStorage, open: () => Promise<void>, fellBack: (reason: unknown) => void,
+  first: ChatStorage, open: () => Promise<void>, fellBack: (reason: unknown) => void,
 ): ChatStorage {
   let chosen: Promise<ChatStorage> | undefined
 
@@ -31,7 +53,7 @@ function withFallback(
       () => first,
       (reason: unknown) => {
         fellBack(reason)
-        return makeSecond()
+        return createUniChatStorage()
       },
     )
     return chosen

@@ -1,0 +1,126 @@
+import initSqlJs, { type Database } from 'sql.js'
+
+interface Failure {
+  readonly code: number
+  readonly message: string
+}
+
+interface Call {
+  readonly name?: string
+  readonly success?: (result: unknown) => void
+  readonly fail?: (failure: Failure) => void
+}
+
+/** The database files of a device, as they are on disk. */
+export type SqliteFiles = Map<string, Uint8Array>
+
+const codes = { notOpen: -1401, alreadyOpen: -1402, sql: -1404 }
+
+/** `plus.sqlite` over a real SQLite: databases by name, callbacks that come later, what is committed on disk. */
+export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: SqliteFiles = new Map()) {
+  const open = new Map<string, { readonly path: string; readonly database: Database }>()
+  const library = initSqlJs()
+  let fullWith: string | undefined
+
+  /** Callbacks of native code come in the order of the calls. */
+  let last: Promise<unknown> = library
+  function later({ success, fail }: Call, deed: () => unknown): void {
+    last = last.then(() => {
+      try {
+        const result = deed()
+        setImmediate(() => success?.(result))
+      } catch (error) {
+        const failure = error instanceof SqlFailure ? error.failure : { code: codes.sql, message: messageOf(error) }
+        setImmediate(() => fail?.(copy(failure)))
+      }
+    })
+  }
+
+  function demand(name = ''): Database {
+    const found = open.get(name)
+    if (found === undefined) throw new SqlFailure({ code: codes.notOpen, message: 'Not Open' })
+    return found.database
+  }
+
+  function isTransaction(database: Database): boolean {
+    try {
+      database.run('BEGIN')
+      database.run('ROLLBACK')
+      return false
+    } catch {
+      return true
+    }
+  }
+
+  function save(name = ''): void {
+    const found = open.get(name)
+    // `export` closes and opens the database anew, which would end a transaction.
+    if (found !== undefined && !isTransaction(found.database)) files.set(found.path, found.database.export())
+  }
+
+  return {
+    files,
+    /** From now on each change fails with these words; `undefined` for room again. */
+    fill(words: string | undefined): void {
+      fullWith = words
+    },
+    /** The device closes what is open, as it does when memory is short. */
+    closeAll(): void {
+      for (const { database } of open.values()) database.close()
+      open.clear()
+    },
+    api: {
+      isOpenDatabase: ({ name = '' }: { readonly name?: string; readonly path?: string }): boolean => open.has(name),
+      openDatabase(call: Call & { readonly path?: string }): void {
+        const { name = '', path = '' } = call
+        void library.then((sql) => later(call, () => {
+          if (open.has(name)) throw new SqlFailure({ code: codes.alreadyOpen, message: 'Same Name Already Open' })
+          open.set(name, { path, database: new sql.Database(files.get(path)) })
+        }))
+      },
+      closeDatabase(call: Call): void {
+        later(call, () => {
+          demand(call.name).close()
+          open.delete(call.name ?? '')
+        })
+      },
+      transaction(call: Call & { readonly operation?: string }): void {
+        later(call, () => {
+          demand(call.name).run(call.operation ?? '')
+          save(call.name)
+        })
+      },
+      executeSql(call: Call & { readonly sql?: readonly string[] | string }): void {
+        later(call, () => {
+          const database = demand(call.name)
+          if (fullWith !== undefined) throw new SqlFailure({ code: codes.sql, message: fullWith })
+          for (const statement of [call.sql ?? []].flat()) database.run(statement)
+          save(call.name)
+        })
+      },
+      selectSql(call: Call & { readonly sql?: string }): void {
+        later(call, () => {
+          const [found] = demand(call.name).exec(call.sql ?? '')
+          const rows = (found?.values ?? []).map((values) =>
+            Object.fromEntries(values.map((value, index) => [found?.columns[index] ?? '', value])))
+          return copy(rows)
+        })
+      },
+    },
+  }
+}
+
+export type NativeSqlite = ReturnType<typeof createNativeSqlite>
+
+class SqlFailure extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

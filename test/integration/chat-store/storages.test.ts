@@ -1,0 +1,121 @@
+import 'fake-indexeddb/auto'
+import { IDBFactory } from 'fake-indexeddb'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { ChatRecord, ChatStorage } from '../../../src/ports/chat-storage'
+import { createIndexedDbChatStorage } from '../../../src/platform/indexed-db-chat-storage'
+import { createSqliteChatStorage } from '../../../src/platform/sqlite-chat-storage'
+import { createSystemClock } from '../../../src/platform/system-clock'
+import { createUniChatStorage } from '../../../src/platform/uni-chat-storage'
+import { createNativeSqlite } from '../../hosts/app/native-sqlite'
+import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+import { createWeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
+
+/** The way to a storage over what the one before left on the device. */
+type Device = () => ChatStorage
+
+const devices: Readonly<Record<string, () => Device>> = {
+  'in memory': () => {
+    const storage = createMemoryChatStorage()
+    return () => storage
+  },
+  'IndexedDB': () => {
+    vi.stubGlobal('indexedDB', new IDBFactory())
+    return () => createIndexedDbChatStorage(createSystemClock())
+  },
+  'SQLite': () => {
+    const { files } = createNativeSqlite(structuredClone)
+    return () => {
+      vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone, files).api })
+      return createSqliteChatStorage()
+    }
+  },
+  'uni storage': () => {
+    vi.stubGlobal('uni', createWeixinStorageDouble().api)
+    return () => createUniChatStorage()
+  },
+}
+
+afterEach(() => void vi.unstubAllGlobals())
+
+const recordOf = (id: string, createdAt: number, fields: Partial<ChatRecord> = {}): ChatRecord =>
+  ({ conversation: 'peer:8', id, createdAt, text: `text of ${id}`, ...fields })
+const nothing = { conversations: [], records: [] }
+const idsOf = (records: readonly ChatRecord[]): readonly string[] => records.map(({ id }) => id)
+
+describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
+  test('CM-30: what was put is there for the next start, whole, and for nobody else', async () => {
+    const device = makeDevice()
+    const storage = device()
+    const odd = `'"; DROP TABLE records; -- \u0000 \ud800 émoji 🙂\n`
+    const record = recordOf(odd, 5, { conversation: `group:${odd}`, text: JSON.stringify(odd) })
+    await storage.put('a:7', {
+      about: odd, conversations: [{ id: `group:${odd}`, text: JSON.stringify(odd) }], records: [record],
+    })
+    const after = device()
+    expect(await after.overview('a:7')).toMatchObject({
+      about: odd, conversations: [{ id: `group:${odd}`, text: JSON.stringify(odd) }],
+    })
+    expect(await after.page('a:7', { conversation: `group:${odd}`, before: null, limit: 9 })).toEqual([record])
+    expect(await after.overview('a:8')).toEqual({ about: undefined, conversations: [], drops: [] })
+    expect(await after.page('a:8', { conversation: `group:${odd}`, before: null, limit: 9 })).toEqual([])
+    expect(await after.known('a:8', [record])).toEqual(new Set())
+  })
+
+  test('CM-31: pages come newest first, by time and then by id, each message once', async () => {
+    const storage = makeDevice()()
+    await storage.put('7', { ...nothing, records: [recordOf('c', 3), recordOf('a', 1), recordOf('b2', 2)] })
+    await storage.put('7', { ...nothing, records: [recordOf('b1', 2), recordOf('z', 2, { conversation: 'peer:9' })] })
+    const first = await storage.page('7', { conversation: 'peer:8', before: null, limit: 2 })
+    expect(idsOf(first)).toEqual(['c', 'b2'])
+    const second = await storage.page('7', { conversation: 'peer:8', before: { createdAt: 2, id: 'b2' }, limit: 9 })
+    expect(idsOf(second)).toEqual(['b1', 'a'])
+    expect(await storage.page('7', { conversation: 'peer:8', before: { createdAt: 1, id: 'a' }, limit: 9 })).toEqual([])
+  })
+
+  test('CM-32: a batch that is repeated changes nothing; a later text takes the place of an earlier one', async () => {
+    const storage = makeDevice()()
+    const batch = { about: 'mark', conversations: [{ id: 'peer:8', text: 'one' }], records: [recordOf('a', 1)] }
+    await storage.put('7', batch)
+    await storage.put('7', batch)
+    await storage.put('7', { about: 'later', conversations: [{ id: 'peer:8', text: 'two' }], records: [] })
+    expect(await storage.overview('7')).toMatchObject({
+      about: 'later', conversations: [{ id: 'peer:8', text: 'two' }],
+    })
+    expect(await storage.page('7', { conversation: 'peer:8', before: null, limit: 9 })).toEqual([recordOf('a', 1)])
+  })
+
+  test('CM-33: it is told which messages are kept, and what is removed is not', async () => {
+    const storage = makeDevice()()
+    const [one, two, three] = [recordOf('a', 1), recordOf('b', 2), recordOf('c', 3)]
+    await storage.put('7', { ...nothing, records: [one, two] })
+    expect(await storage.known('7', [one, two, three])).toEqual(new Set(['a', 'b']))
+    expect(await storage.known('7', [])).toEqual(new Set())
+    await storage.remove('7', [one, three])
+    expect(await storage.known('7', [one, two])).toEqual(new Set(['b']))
+    expect(idsOf(await storage.page('7', { conversation: 'peer:8', before: null, limit: 9 }))).toEqual(['b'])
+  })
+
+  test('CM-34: a thousand messages, put in any order and many at a time, come back page by page', async () => {
+    const device = makeDevice()
+    const storage = device()
+    const all = Array.from({ length: 1_000 }, (_unused, index) =>
+      recordOf(`m${index}`, Math.floor(index / 3), { text: `text ${index} `.repeat(20) }))
+    // Newer ones, then a page of history before them at a time, then one late.
+    const [late, ...rest] = all.splice(700, 1).concat(all)
+    await storage.put('7', { ...nothing, records: rest.slice(600) })
+    for (let end = 600; end > 0; end -= 50) await storage.put('7', { ...nothing, records: rest.slice(end - 50, end) })
+    if (late !== undefined) await storage.put('7', { ...nothing, records: [late] })
+    const found: ChatRecord[] = []
+    const after = device()
+    for (;;) {
+      const before = found.at(-1) ?? null
+      const page = await after.page('7', { conversation: 'peer:8', before, limit: 64 })
+      if (page.length === 0) break
+      found.push(...page)
+    }
+    expect(found).toHaveLength(1_000)
+    expect(new Set(idsOf(found)).size).toBe(1_000)
+    const inOrder = [...found].sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1))
+    expect(idsOf(found)).toEqual(idsOf(inOrder))
+  })
+})

@@ -1,0 +1,66 @@
+import type { UniStorageDouble } from './uni-storage-double'
+
+const MB = 1024 * 1024
+
+export interface WeixinStorageDouble {
+  readonly api: UniStorageDouble
+  readonly texts: Map<string, string>
+  usedBytes(): number
+  /** What other parts of the app keep. */
+  fill(bytes: number): void
+  /** Called before each change; what it throws, the call fails with. */
+  before: ((api: string, key: string) => void) | undefined
+}
+
+/** Storage as WeChat's documents have it: 1 MB in a key, 10 MB in all, bytes of UTF-8. */
+export function createWeixinStorageDouble(texts = new Map<string, string>()): WeixinStorageDouble {
+  let filledBytes = 0
+  const bytesOf = (key: string, text: string): number => Buffer.byteLength(key) + Buffer.byteLength(text)
+  const usedBytes = (): number => [...texts].reduce((sum, [key, text]) => sum + bytesOf(key, text), filledBytes)
+
+  type Call = Parameters<UniStorageDouble['setStorage']>[0]
+  function answer(call: Call, api: string, run: (key: string) => { data?: unknown; keys?: string[] }): void {
+    setImmediate(() => {
+      try {
+        double.before?.(api, call.key ?? '')
+        const result = run(call.key ?? '')
+        call.success?.({ errMsg: `${api}:ok`, ...result })
+      } catch (error) {
+        call.fail?.({ errMsg: `${api}:fail ${error instanceof Error ? error.message : String(error)}` })
+      }
+    })
+  }
+
+  const double: WeixinStorageDouble = {
+    texts,
+    usedBytes,
+    fill(bytes) {
+      filledBytes = bytes
+    },
+    before: undefined,
+    api: {
+      setStorage: (call) => answer(call, 'setStorage', (key) => {
+        const text = String(call.data)
+        if (Buffer.byteLength(text) > MB) throw new Error('data exceeds max size 1MB')
+        const before = texts.get(key)
+        const grown = usedBytes() + bytesOf(key, text) - (before === undefined ? 0 : bytesOf(key, before))
+        if (grown > 10 * MB) throw new Error('exceed storage max size 10Mb')
+        texts.set(key, text)
+        return {}
+      }),
+      getStorage: (call) => answer(call, 'getStorage', (key) => {
+        const data = texts.get(key)
+        if (data === undefined) throw new Error('data not found')
+        return { data }
+      }),
+      removeStorage: (call) => answer(call, 'removeStorage', (key) => {
+        texts.delete(key)
+        return {}
+      }),
+      getStorageInfo: (call) => answer(call, 'getStorageInfo', () => ({
+        keys: [...texts.keys()], currentSize: Math.ceil(usedBytes() / 1024), limitSize: 10 * 1024,
+      })),
+    },
+  }
+  return double
+}
