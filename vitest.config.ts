@@ -58,6 +58,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          setupFiles: [at('./test/support/unit-setup.ts')],
+          // Most of these files take less time than a process of their own and its modules would.
+          isolate: false,
           include: [
             'test/unit/**/*.test.ts',
             'test/model/**/*.test.ts',

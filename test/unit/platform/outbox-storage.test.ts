@@ -1,5 +1,4 @@
-import 'fake-indexeddb/auto'
-import { forceCloseDatabase, IDBFactory } from 'fake-indexeddb'
+import * as fake from 'fake-indexeddb'
 import fc from 'fast-check'
 import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -17,7 +16,8 @@ let troubles: unknown[]
 
 beforeEach(() => {
   stubPageGlobals()
-  vi.stubGlobal('indexedDB', new IDBFactory())
+  for (const [name, value] of Object.entries(fake)) if (name.startsWith('IDB')) vi.stubGlobal(name, value)
+  vi.stubGlobal('indexedDB', new fake.IDBFactory())
   uniTexts = new Map()
   vi.stubGlobal('uni', createUniStorageDouble(uniTexts))
   clock = createSimulatedClock()
@@ -73,7 +73,7 @@ function failChanges(name: string, times: number): void {
 function forceClose([first]: readonly IDBDatabase[]): void {
   if (first === undefined) throw new Error('no connection was used')
   // Declared for the class instead of a database.
-  Reflect.apply(forceCloseDatabase, undefined, [first])
+  Reflect.apply(fake.forceCloseDatabase, undefined, [first])
 }
 
 /** Keeps the answers of `indexedDB.open` back. Gives the way to let them through. */
