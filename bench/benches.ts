@@ -1,10 +1,12 @@
+import { app } from './app/app'
 import { book } from './book/book'
 import type { Bench } from './harness/bench'
 import { herd } from './herd/herd'
 import { inbound } from './inbound/inbound'
 import { resume } from './resume/resume'
+import { setdata } from './setdata/setdata'
 import { size } from './size/size'
 import { socket } from './socket/socket'
 
 /** All benches, in the order of a full run. */
-export const benches: readonly Bench[] = [inbound, socket, book, herd, size, resume]
+export const benches: readonly Bench[] = [inbound, socket, book, setdata, app, herd, size, resume]

@@ -1,9 +1,22 @@
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { readReport, type WrittenReport } from './read-report'
 
 const place = 'node_modules/.cache/bench'
+
+/** What the tests and the commands have beside them they find from where they are written, not from the bundle. */
+const ownUrls: Plugin = {
+  name: 'own-urls',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/](test|scripts)[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+      loader: 'ts',
+    }))
+  },
+}
 
 /**
  * Bundles benches and product into one file, as an application would, and the sender beside it; packages stay
@@ -19,6 +32,7 @@ export async function bundleBenches(root: string): Promise<string> {
     format: 'esm',
     target: 'node20',
     packages: 'external',
+    plugins: [ownUrls],
     outdir,
     outExtension: { '.js': '.mjs' },
     logLevel: 'error',

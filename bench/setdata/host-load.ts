@@ -1,0 +1,43 @@
+import type { Host } from '../../test/hosts/host'
+import type { PageLine } from '../feed/page-line'
+
+export const rowCount = 1_000
+const updatesPerSecond = 1_000
+/** How often the far side speaks, ms. */
+const beatMs = 10
+
+/** Where the demo keeps its settings. */
+export function demoStorage(url: string): Readonly<Record<string, unknown>> {
+  return { 'tradewire-demo.settings': JSON.stringify({ locale: 'en', address: url }) }
+}
+
+/** The seq that the newest frame had, -1 before the first. */
+async function arrived(host: Host): Promise<number> {
+  const text = await host.newestText()
+  const frame = (text === '' ? {} : JSON.parse(text)) as { readonly seq?: unknown }
+  return typeof frame.seq === 'number' ? frame.seq : -1
+}
+
+/** Lets what was sent arrive, without any of the app's time passing. */
+export async function catchUp(host: Host, line: PageLine): Promise<void> {
+  await host.until(async () => (await arrived(host)) >= line.seq())
+}
+
+/** Waits for rows, then lets the page come to rest. */
+export async function becomesLive(host: Host): Promise<void> {
+  await host.holdTime()
+  await host.until(async () => {
+    await host.advance(20)
+    return (await host.texts('.position-row')).length > 0
+  })
+  await host.advance(1_000)
+}
+
+/** So many seconds of the app's own time under the load. */
+export async function underLoad(host: Host, line: PageLine, seconds: number): Promise<void> {
+  for (let beat = 0; beat < (seconds * 1_000) / beatMs; beat += 1) {
+    line.send((updatesPerSecond * beatMs) / 1_000)
+    await catchUp(host, line)
+    await host.advance(beatMs)
+  }
+}

@@ -1,0 +1,139 @@
+import { join } from 'node:path'
+import { buildApp, buildTools, type AppProject } from '../../test/e2e/support/build-app'
+import type { SetDataRecord } from '../../test/hosts/mp-weixin/set-data-log'
+import { createWeixinHost, type WeixinHost } from '../../test/hosts/mp-weixin/weixin-host'
+import { openPageLine, type PageLine } from '../feed/page-line'
+import type { Recording } from '../feed/record-frames'
+import type { Bench, Figure } from '../harness/bench'
+import { becomesLive, catchUp, demoStorage, rowCount, underLoad } from './host-load'
+import { twoRecordings } from './recordings'
+
+const seconds = 5
+/** The peer is asked for fewer: each of its updates sends thousands of times as much. */
+const peerUpdates = 100
+const closings = 20
+
+/** Calls and bytes of the list's own `setData`, or of the page's. */
+interface Sent {
+  readonly calls: number
+  readonly bytes: number
+}
+
+interface Measured {
+  readonly load: Sent
+  readonly page: Sent
+  readonly closing: Sent
+  readonly status: Sent
+  readonly statusOfPage: Sent
+}
+
+const isList = ({ component }: SetDataRecord): boolean => component.includes('position-list/')
+const isPeerList = ({ component }: SetDataRecord): boolean => component === 'pages/list/list'
+
+function sum(records: readonly SetDataRecord[], counts: (record: SetDataRecord) => boolean = () => true): Sent {
+  const counted = records.filter(counts)
+  return { calls: counted.length, bytes: counted.reduce((bytes, record) => bytes + record.bytes, 0) }
+}
+
+async function sentDuring(host: WeixinHost, deed: () => Promise<void>): Promise<readonly SetDataRecord[]> {
+  const from = host.setDataLog().length
+  await deed()
+  return host.setDataLog().slice(from)
+}
+
+/** Rows to close, from all over the list: the last first, so that none moves another. */
+function toClose({ lastRows }: Recording): readonly (number | string)[] {
+  const step = Math.floor(lastRows.length / closings)
+  return Array.from({ length: closings }, (_, index) => lastRows[index * step]?.ticket ?? 0).reverse()
+}
+
+async function closeSome(host: WeixinHost, line: PageLine, recording: Recording): Promise<void> {
+  for (const ticket of toClose(recording)) {
+    line.remove(ticket)
+    await catchUp(host, line)
+    await host.advance(300)
+  }
+}
+
+async function measureOurs(build: string, recording: Recording): Promise<Measured> {
+  const line = await openPageLine(recording)
+  const host = await createWeixinHost({ build, storage: demoStorage(line.url) })
+  await becomesLive(host)
+  const load = await sentDuring(host, () => underLoad(host, line, seconds))
+  await host.advance(1_000)
+  const closing = await sentDuring(host, () => closeSome(host, line, recording))
+  const status = await sentDuring(host, async () => {
+    line.drop()
+    await host.until(async () => (await host.openSockets()) === 0)
+    await host.advance(150)
+  })
+  const errors = host.errors()
+  await host.stop()
+  await line.close()
+  if (errors.length > 0) throw new Error(`The page failed: ${errors.join('; ')}`)
+  return {
+    load: sum(load, isList), page: sum(load), closing: sum(closing, isList), status: sum(status, (record) =>
+      record.component.endsWith('position-list')), statusOfPage: sum(status),
+  }
+}
+
+async function measurePeer(build: string, recording: Recording): Promise<Pick<Measured, 'load' | 'closing'>> {
+  const line = await openPageLine(recording)
+  const host = await createWeixinHost({ build, storage: { 'peer-address': line.url } })
+  await becomesLive(host)
+  const load = await sentDuring(host, async () => {
+    for (let update = 0; update < peerUpdates; update += 1) {
+      line.send(1)
+      await catchUp(host, line)
+      await host.advance(1)
+    }
+  })
+  const closing = await sentDuring(host, () => closeSome(host, line, recording))
+  await host.stop()
+  await line.close()
+  return { load: sum(load, isPeerList), closing: sum(closing, isPeerList) }
+}
+
+function peerProject(root: string): AppProject {
+  const folder = 'bench/setdata/peer-app'
+  return { name: 'bench-peer', folder: join(root, folder), inputs: [folder, ...buildTools] }
+}
+
+/** What crosses from the logic to the view of a WeChat mini-program. */
+export const setdata: Bench = {
+  name: 'setdata',
+  title: `setData of the demo's list on WeChat, ${rowCount} rows and as many updates a second`,
+  async run(progress) {
+    progress('building for mp-weixin')
+    const build = await buildApp('mp-weixin')
+    const peerBuild = await buildApp('mp-weixin', peerProject(process.cwd()))
+    const [recording, other] = twoRecordings(rowCount, seconds * 1_000)
+    progress(`${seconds} s of the app's time, ${closings} closings and a lost line, twice`)
+    const ours = await measureOurs(build, recording)
+    const again = await measureOurs(build, other)
+    progress(`filter and push, ${peerUpdates} updates; splice, ${closings} closings`)
+    const peer = await measurePeer(peerBuild, recording)
+
+    const figure = (part: string, of: (measured: Measured) => number, atMost: number, peers = {}): Figure => {
+      const [first, second] = [of(ours), of(again)]
+      return { part, ours: first, noise: { low: Math.min(first, second), high: Math.max(first, second) }, peers, goal: { atMost } }
+    }
+    const perUpdate = ({ bytes }: Sent, updates: number): number => bytes / updates
+    const pushed = perUpdate(peer.load, peerUpdates)
+    return {
+      figures: [
+        figure('calls a second', ({ load }) => load.calls / seconds, 12, { 'filter and push': 1_000 * (peer.load.calls / peerUpdates) }),
+        figure('bytes of an update over filter and push', ({ load }) => perUpdate(load, seconds * 1_000) / pushed, 1 / 50),
+        figure('bytes of a closing over splice', ({ closing }) => closing.bytes / peer.closing.bytes, 1 / 1_000),
+        figure('bytes for the rows when only the status changes', ({ status }) => status.bytes, 0),
+      ],
+      notes: [
+        `the list: ${Math.round(ours.load.bytes / seconds)} bytes a second; filter and push: ${Math.round(pushed)} bytes an update`,
+        `the whole page: ${ours.page.calls / seconds} calls and ${Math.round(ours.page.bytes / seconds)} bytes a second`,
+        `a closing: ${ours.closing.bytes / closings} bytes in ${ours.closing.calls / closings} calls; splice: ${Math.round(peer.closing.bytes / closings)} bytes`,
+        `a lost line: ${ours.statusOfPage.bytes} bytes for the page in ${ours.statusOfPage.calls} calls`,
+        'noise: the same again with another stretch of the feed',
+      ],
+    }
+  },
+}
