@@ -1,14 +1,13 @@
-import { onScopeDispose, ref, type Ref } from 'vue'
+import { onScopeDispose } from 'vue'
 import { imageTypeOf } from '../../src'
-import type { DiagnosticCode, Echoed, EchoEvents, ImageType, SocketClient } from '../../src'
+import type { Echoed, EchoEvents, ImageType, SocketClient } from '../../src'
 import { formatSize } from '../format/size'
 import { hexOf, isSameFrame } from './bytes'
 import { createLineLog, type LineLog } from './line-log'
+import { noteStatuses } from './status-lines'
 
 export interface EchoLine {
   readonly log: LineLog
-  /** Why the last one was not sent. */
-  readonly refusedBy: Ref<DiagnosticCode | null>
   send(frame: string | ArrayBuffer): Promise<void>
 }
 
@@ -23,15 +22,13 @@ function describeBytes(bytes: ArrayBuffer): string {
 /** What goes out and what comes back of it, until the scope ends. */
 export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPicture): EchoLine {
   const log = createLineLog()
-  const refusedBy = ref<DiagnosticCode | null>(null)
   /** What has not come back: a server gives each back in its turn. */
-  let awaited: (string | ArrayBuffer)[] = []
-  let wasOpen = client.status().status === 'open'
+  let awaited: { readonly frame: string | ArrayBuffer }[] = []
 
   function onEchoed(echoed: Echoed): void {
     const sent = awaited.shift()
     const came = echoed.kind === 'text' ? echoed.text : echoed.bytes
-    const isSame = sent === undefined ? {} : { isSame: isSameFrame(sent, came) }
+    const isSame = sent === undefined ? {} : { isSame: isSameFrame(sent.frame, came) }
     if (echoed.kind === 'text') {
       log.add({ kind: 'received', text: echoed.line, ...isSame })
       return
@@ -46,16 +43,9 @@ export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPictu
 
   const stops = [
     client.on('echoed', onEchoed),
-    client.on('statusChanged', ({ status, failure }) => {
-      const isOpen = status === 'open'
-      if (isOpen) refusedBy.value = null
-      if (isOpen === wasOpen) {
-        if (status === 'failed' && failure !== null) log.add({ kind: 'error', code: failure.code })
-        return
-      }
-      wasOpen = isOpen
-      awaited = []
-      log.add({ kind: isOpen ? 'opened' : 'closed', ...(failure === null ? {} : { code: failure.code }) })
+    noteStatuses(client, log),
+    client.on('statusChanged', ({ status }) => {
+      if (status !== 'open') awaited = []
     }),
   ]
   onScopeDispose(() => {
@@ -64,16 +54,15 @@ export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPictu
 
   return {
     log,
-    refusedBy,
     async send(frame) {
       // Noted before it goes: its echo may be here before the platform has said that it went.
-      awaited.push(frame)
+      const sent = { frame }
+      awaited.push(sent)
       const isBinary = typeof frame !== 'string'
       const id = log.add({ kind: 'sent', text: isBinary ? describeBytes(frame) : frame, isBinary })
       const result = await client.send(frame)
-      refusedBy.value = result.ok ? null : result.code
       if (result.ok) return
-      awaited = awaited.filter((one) => one !== frame)
+      awaited = awaited.filter((one) => one !== sent)
       log.change(id, { kind: 'refused', code: result.code })
     },
   }

@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { habitPages } from '../../demo/habits/habit-pages'
 import { createFeedServer } from '../../server/feed-server'
+import type { HabitScene } from './habit-scenes'
 import { findLowContrast, findMisfits, hearComplaints } from './page-checks'
 import type { Scene } from './scenes'
 
@@ -28,7 +30,7 @@ export interface Shot {
 type Locale = (typeof locales)[number]
 
 interface Sitting {
-  readonly scene: Scene
+  readonly scene: Scene | HabitScene
   readonly locale: Locale
 }
 
@@ -38,8 +40,9 @@ const sizesOf: { readonly [Name in Locale]: readonly [SizeName, SizeName] } = {
   'zh-Hans': ['desktop', 'phone'],
 }
 
-/** Where the demo keeps its settings, and how uni wraps a stored text on H5. */
+/** Where the demo keeps what it knows. */
 const settingsKey = 'tradewire-demo.settings'
+const habitsKey = 'tradewire-demo.habit-addresses'
 const settleMs = 350
 
 /** The browser logs each refused connection by itself, and a refusal is what some scenes show. */
@@ -54,21 +57,55 @@ async function findProblems(page: Page, locale: Locale): Promise<readonly string
   return [...(await findMisfits(page)), ...(locale === contrastLocale ? await findLowContrast(page) : [])]
 }
 
+/** Puts values where the demo finds them at its start, wrapped as uni wraps a stored text on H5. */
+async function store(page: Page, values: Readonly<Record<string, object>>): Promise<void> {
+  const entries = Object.entries(values).map(([key, value]) =>
+    [key, JSON.stringify({ type: 'string', data: JSON.stringify(value) })] as const)
+  await page.addInitScript((all) => {
+    for (const [key, text] of all) localStorage.setItem(key, text)
+  }, entries)
+}
+
+interface Stand {
+  readonly page: Page
+  readonly pageUrl: string
+  readonly locale: Locale
+  /** Is told what ends the server. */
+  readonly started: (end: () => Promise<void>) => void
+}
+
+/** Opens a scene and brings it about. */
+async function reach({ page, pageUrl, locale, started }: Stand, scene: Scene | HabitScene): Promise<void> {
+  if (scene.habit !== undefined) {
+    const server = await scene.start?.()
+    if (server !== undefined) started(() => server.close())
+    await store(page, {
+      [settingsKey]: { locale },
+      [habitsKey]: server === undefined ? {} : { [scene.habit]: server.url },
+    })
+    await page.goto(`${pageUrl}#${habitPages[scene.habit]}`)
+    await scene.reach({ page, server })
+    return
+  }
+  const feed = await createFeedServer({ host: '127.0.0.1', port: 0, seed: 7, faults: true, ...scene.feed })
+  started(() => feed.close())
+  await store(page, { [settingsKey]: { locale, address: feed.url } })
+  await page.goto(pageUrl)
+  await page.locator('.truth.is-live').first().waitFor()
+  await scene.reach({ page, feed })
+}
+
 /** One scene in one language, in both sizes and themes. */
 export async function takeScene(options: GalleryOptions, { scene, locale }: Sitting): Promise<readonly Shot[]> {
   const { browser, pageUrl, folder } = options
   if (folder !== undefined) await mkdir(folder, { recursive: true })
-  const feed = await createFeedServer({ host: '127.0.0.1', port: 0, seed: 7, faults: true, ...scene.feed })
   const [firstSize, secondSize] = sizesOf[locale]
   const context = await browser.newContext({ viewport: sizes[firstSize], timezoneId: 'UTC', reducedMotion: 'reduce' })
+  let end = (): Promise<void> => Promise.resolve()
   try {
     const page = await context.newPage()
     const complaints = hearComplaints(page)
-    const settings = JSON.stringify({ type: 'string', data: JSON.stringify({ locale, address: feed.url }) })
-    await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [settingsKey, settings] as const)
-    await page.goto(pageUrl)
-    await page.locator('.truth.is-live').first().waitFor()
-    await scene.reach({ page, feed })
+    await reach({ page, pageUrl, locale, started: (stop) => (end = stop) }, scene)
     const shots: Shot[] = []
     for (const size of [firstSize, secondSize]) {
       await page.setViewportSize(sizes[size])
@@ -85,11 +122,11 @@ export async function takeScene(options: GalleryOptions, { scene, locale }: Sitt
     return shots
   } finally {
     await context.close()
-    await feed.close()
+    await end()
   }
 }
 
 /** All sittings of some scenes: each in each language. */
-export function sittingsOf(scenes: readonly Scene[]): readonly Sitting[] {
+export function sittingsOf(scenes: readonly (Scene | HabitScene)[]): readonly Sitting[] {
   return scenes.flatMap((scene) => locales.map((locale) => ({ scene, locale })))
 }

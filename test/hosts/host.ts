@@ -75,6 +75,10 @@ export interface Host {
   /** A finger scrolls the page to this offset, px; where nothing is laid out the page is as high as `heightPx`. */
   scrollTo(topPx: number, heightPx: number): Promise<void>
   tabBar(): Promise<TabBar>
+  /** What the reader chooses when the app asks for a picture the next time. */
+  offerPicture(bytes: Uint8Array): void
+  /** The bytes of the picture that the first shown element of that class has. */
+  shownPicture(selector: string): Promise<Uint8Array>
   /** Timers of the app that wait. */
   pendingTimers(): Promise<number>
   /** The device changes its theme. */

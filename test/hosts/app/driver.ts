@@ -104,6 +104,13 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     },
     text: async (selector) => reader().text(selector),
     texts: async (selector) => reader().texts(selector),
+    offerPicture: (bytes) => native.album.offer(bytes),
+    async shownPicture(selector) {
+      const source = reader().find(selector).querySelector('img')?.src ?? ''
+      const [, base64] = source.split(';base64,')
+      if (base64 === undefined) throw new Error(`No picture in ${selector}: ${source.slice(0, 80)}`)
+      return Buffer.from(base64, 'base64')
+    },
     async scrollTo(topPx, heightPx) {
       reader().scrollTo(topPx, heightPx)
       // The view tells it at its next frame.

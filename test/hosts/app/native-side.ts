@@ -2,6 +2,7 @@ import type { HostOptions, Quirks } from '../host'
 import type { AppClock } from '../app-clock'
 import { createNativeDevice, type DeviceSystem } from './native-device'
 import { createNativeEvents, type NativeEvents } from './native-events'
+import { createNativeGallery } from './native-gallery'
 import { createNativeNetwork } from './native-network'
 import { createNativeRequest } from './native-request'
 import { createNativeSockets } from './native-sockets'
@@ -28,6 +29,7 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
   const sockets = createNativeSockets({ quirks, isOnline, now: clock.now, toService: copy, failed })
   const request = createNativeRequest(isOnline, copy)
   const tabBar = createNativeTabBar(tabTexts)
+  const album = createNativeGallery()
   const [path = '', query = ''] = (host.page ?? '').split('?')
 
   const modules: Readonly<Record<string, object>> = {
@@ -66,8 +68,9 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
       PRIVATE_DOC: 2,
       convertAbsoluteFileSystem: String,
       convertLocalFileSystemURL: String,
-      resolveLocalFileSystemURL: () => undefined,
+      ...album.io,
     },
+    gallery: album.gallery,
     nativeUI: {
       toast: (text: string) => void toasts.push(text),
       closeToast: () => undefined,
@@ -78,7 +81,7 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
       closeWaiting: () => undefined,
     },
   }
-  return { device, storage, events, network, sockets, request, tabBar, toasts, weex, plus }
+  return { album, device, storage, events, network, sockets, request, tabBar, toasts, weex, plus }
 }
 
 export type NativeSide = ReturnType<typeof createNativeSide>

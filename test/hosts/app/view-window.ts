@@ -63,6 +63,20 @@ function answerStyleSheets(window: PageWindow, build: string): void {
   }).observe(window.document.head, { childList: true })
 }
 
+/** Nothing is decoded: a picture that is given as data counts as loaded, soon after it was named. */
+function answerPictures(window: PageWindow): void {
+  const { prototype } = window.HTMLImageElement
+  const plain = Object.getOwnPropertyDescriptor(prototype, 'src')
+  if (plain === undefined) throw new Error('An image has no source')
+  Object.defineProperty(prototype, 'src', {
+    ...plain,
+    set(this: HTMLImageElement, source: string) {
+      plain.set?.call(this, source)
+      if (source.startsWith('data:')) setImmediate(() => this.dispatchEvent(new window.Event('load')))
+    },
+  })
+}
+
 /** One webview's page: the build's own HTML and view script in a jsdom. Style sheets are not read. */
 export function openViewWindow({ build, plus, failed }: ViewWindowOptions): ViewWindow {
   const console = new VirtualConsole()
@@ -83,6 +97,7 @@ export function openViewWindow({ build, plus, failed }: ViewWindowOptions): View
   })
   const { window } = dom
   answerStyleSheets(window, build)
+  answerPictures(window)
   const context = dom.getInternalVMContext()
   for (const script of window.document.querySelectorAll('script[src]')) {
     scriptOf(join(build, script.getAttribute('src') ?? '')).runInContext(context)

@@ -120,6 +120,18 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     openSockets: () => page.evaluate(() => window.hostPage.sockets.open()),
     newestText: () => page.evaluate(() => window.hostPage.sockets.newestText()),
     storedText: () => page.evaluate(() => window.hostPage.storedText()),
+    offerPicture(bytes) {
+      page.once('filechooser', (chooser) => {
+        void chooser.setFiles({ name: 'chosen.png', mimeType: 'image/png', buffer: Buffer.from(bytes) })
+      })
+    },
+    async shownPicture(selector) {
+      const bytes = await page.evaluate(async (css) => {
+        const source = window.hostPage.reader.find(css).querySelector('img')?.src ?? ''
+        return [...new Uint8Array(await (await fetch(source)).arrayBuffer())]
+      }, selector)
+      return Uint8Array.from(bytes)
+    },
     tabBar: () => page.evaluate(() => window.hostPage.reader.tabBar()),
     pendingTimers: () => page.evaluate(() => window.hostPage.clock.pending()),
     async scrollTo(topPx) {

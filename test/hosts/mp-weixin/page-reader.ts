@@ -7,6 +7,8 @@ export interface PageReader {
   texts(page: Element, selector: string): readonly string[]
   tap(page: Element, selector: string, text?: string): void
   input(page: Element, selector: string, value: string): void
+  /** Where the picture of that class comes from. */
+  source(page: Element, selector: string): string
 }
 
 export function createPageReader({ easel }: ViewRealm): PageReader {
@@ -65,6 +67,7 @@ export function createPageReader({ easel }: ViewRealm): PageReader {
     tap(page, selector, text) {
       trigger(innermost(find(page, selector, text)), 'tap', { x: 0, y: 0 }, true)
     },
+    source: (page, selector) => find(page, selector).getAttribute('src') ?? '',
     input(page, selector, value) {
       const found = find(page, selector)
       const field = found.matches('input, textarea') ? found : found.querySelector('input, textarea')

@@ -152,6 +152,8 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
     openSockets: async () => wx.sockets.alive(),
     newestText: async () => wx.sockets.newestText(),
     storedText: async () => wx.storedText(),
+    offerPicture: (bytes) => wx.files.offer(bytes),
+    shownPicture: async (selector) => wx.files.read(reader.source(screen(), selector)),
     tabBar: async () => tabBarOf(bundle.app.tabTexts, calls),
     pendingTimers: async () => clock.pending(),
     scrollTo: (topPx, heightPx) => act(() => pages.scrollCurrent(topPx, heightPx)),

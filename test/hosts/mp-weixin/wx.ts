@@ -5,6 +5,7 @@ import type { LogicRealm } from './logic-realm'
 import type { Pages } from './pages'
 import { createAnswers, type Later } from './wx-answer'
 import { createDevice, themeApi } from './wx-device'
+import { createWxFiles, type WxFiles } from './wx-files'
 import { createInterface, type InterfaceCall } from './wx-interface'
 import { createListeners, type Listeners } from './wx-listeners'
 import { createNavigation } from './wx-navigation'
@@ -19,6 +20,7 @@ export interface Wx {
   readonly sockets: WxSockets
   readonly requests: Requests
   readonly network: DeviceNetwork
+  readonly files: WxFiles
   readonly setTheme: (theme: 'light' | 'dark') => void
   /** All that is in storage. */
   readonly storedText: () => string
@@ -52,6 +54,7 @@ export function createWx({ options, quirks, bundle, realm, clock, pages, later, 
   const sockets = createWxSockets({ quirks, answers, later, now: () => clock.now(), isOnline, buffer, guard })
   const requests = createRequests({ answers, isOnline, parse, buffer, after })
   const storage = createWxStorage(options.storage ?? {}, parse, answers)
+  const files = createWxFiles(answers, buffer)
   const resized = listeners()
   const themed = listeners()
   const { language = 'en' } = options
@@ -62,6 +65,7 @@ export function createWx({ options, quirks, bundle, realm, clock, pages, later, 
       ...createDevice({ config: bundle.app, language, theme: () => theme }, answers),
       ...themeApi(themed, bundle.app),
       ...storage.api,
+      ...files.api,
       ...createNavigation(pages, answers),
       ...createInterface(pages, answers, calls),
       ...network.api,
@@ -74,6 +78,7 @@ export function createWx({ options, quirks, bundle, realm, clock, pages, later, 
     sockets,
     requests,
     network,
+    files,
     storedText: storage.allText,
     setTheme(next) {
       theme = next

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { habitNames, habitPages } from '../../../demo/habits/habit-pages'
 import { createEchoServer } from '../../../server/habits/echo-server'
-import { becomes, hostNames, openStage, passUntilRead } from '../stage'
+import type { HabitEnds, HabitLine } from '../../../server/habits/habit-line'
+import { createHabitServer } from '../../../server/habits/habit-server'
+import { createHeartCheckServer } from '../../../server/habits/heart-check-server'
+import { createModeCodeServer } from '../../../server/habits/mode-code-server'
+import type { Host } from '../host'
+import { becomes, hostNames, openStage, passUntil, passUntilRead } from '../stage'
 import { closing, openHabit } from './habit-stage'
 
 const onThisMachine = { port: 0, host: '127.0.0.1' } as const
@@ -34,13 +40,29 @@ describe.each(hostNames)('the pages of other habits on %s', (name) => {
   })
 })
 
+/** A PNG of one pixel. */
+const dot = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+
+const reads = async (host: Host, selector: string, words: RegExp): Promise<boolean> =>
+  (await host.texts(selector)).some((text) => words.test(text))
+
+function refuse(line: HabitLine): HabitEnds {
+  line.close(1011, 'not today')
+  return { received: () => undefined }
+}
+
+async function type(host: Host, selector: string, text: string): Promise<void> {
+  await host.input(selector, text)
+  await host.advance(TYPED_MS)
+}
+
 describe.each(hostNames)('echo on %s', (name) => {
   test('HO-201: it opens with its page and closes by hand; text and bytes come back as they went', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openHabit(name, { habit: 'echo', server })
     await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)
-    await host.input('.echo-text', 'a中')
-    await host.advance(TYPED_MS)
+    await type(host, '.echo-text', 'a中')
     await host.tap('.button-send-text')
     await becomes(host, async () => (await host.texts('.is-received')).length === 1)
     expect(await host.text('.is-received')).toMatch(/^Received unchanged [\d:]+ echo: a中$/)
@@ -51,6 +73,166 @@ describe.each(hostNames)('echo on %s', (name) => {
     await host.tap('.button-close')
     await passUntilRead(host, '.habit-word', /^Closed$/, 2_000)
     await host.until(() => server.lines() === 0)
+    expect(host.errors()).toEqual([])
+  })
+})
+
+describe.each(hostNames)('more of echo on %s', (name) => {
+  test('HO-207: a chosen picture goes as bytes and is shown as it comes back; no network is told', async () => {
+    const server = await closing(createEchoServer(onThisMachine))
+    const host = await openHabit(name, { habit: 'echo', server, far: true })
+    await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)
+    host.offerPicture(dot)
+    await host.tap('.button-send-picture')
+    await becomes(host, async () => (await host.texts('.log-picture')).length === 1)
+    expect(await host.text('.is-received')).toMatch(/^Received bytes unchanged [\d:]+ image\/png · 70 B$/)
+    expect(Buffer.from(await host.shownPicture('.log-picture')).equals(dot)).toBe(true)
+    await host.setOnline(false)
+    await passUntilRead(host, '.habit-reason', /^This device has no network\./, 5_000)
+    await host.setOnline(true)
+    await host.tap('.button-connect')
+    await passUntilRead(host, '.habit-word', /^Connected$/, 5_000)
+    // It is gone with its page.
+    await host.tap('.header-back')
+    await becomes(host, async () => server.lines() === 0)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-208: the address can be set, is kept, and counts at once for an open line', async () => {
+    const server = await closing(createEchoServer(onThisMachine))
+    const other = await closing(createEchoServer(onThisMachine))
+    const host = await openHabit(name, { habit: 'echo', server })
+    await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)
+    await type(host, '.habit-address', 'no address')
+    await host.tap('.button-address')
+    expect(await host.texts('.own-hint.is-problem')).toHaveLength(1)
+    await type(host, '.habit-address', other.url)
+    await host.tap('.button-address')
+    await becomes(host, async () => server.lines() === 0 && other.lines() === 1)
+    expect(await host.storedText()).toContain(other.url)
+    expect(host.errors()).toEqual([])
+  })
+})
+
+describe.each(hostNames)('heart-check on %s', (name) => {
+  test('HO-203: heartbeats run from the last start to the stop, over one line whatever is pressed', async () => {
+    const server = await closing(createHeartCheckServer(onThisMachine))
+    const host = await openHabit(name, { habit: 'heart-check', server })
+    await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)
+    for (const turn of [1, 2, 3]) {
+      await host.tap('.button-connect')
+      await host.tap('.button-start')
+      await host.advance(2_000)
+      expect(server.heartChecks(), String(turn)).toBe(0)
+    }
+    await host.advance(1_100)
+    await becomes(host, () => reads(host, '.is-received', /收到心跳/))
+    await host.advance(3_000)
+    await becomes(host, async () => server.heartChecks() === 2)
+    await host.tap('.button-stop')
+    await type(host, '.heart-text', 'a text')
+    await host.tap('.button-send')
+    await becomes(host, () => reads(host, '.is-received', / a text$/))
+    await host.advance(10_000)
+    expect(server.heartChecks()).toBe(2)
+    expect(await host.madeSockets()).toHaveLength(1)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-204: closed and failed refuse a text with a code; after 60 attempts 3 s apart a signal comes', async () => {
+    const server = await closing(createHeartCheckServer(onThisMachine))
+    const host = await openHabit(name, { habit: 'heart-check', server })
+    await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)
+    await type(host, '.heart-text', 'too late')
+    await host.tap('.button-close')
+    await passUntilRead(host, '.habit-word', /^Closed$/, 2_000)
+    await host.tap('.button-send')
+    await passUntilRead(host, '.heart-refused', /not-open/, 2_000)
+    await host.tap('.button-connect')
+    await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)
+    const { port } = server
+    await server.close()
+    await passUntilRead(host, '.habit-word', /^Failed$/, 10_000)
+    await host.tap('.button-send')
+    await passUntilRead(host, '.heart-refused', /not-open/, 2_000)
+    expect(server.lines()).toBe(0)
+    const made = (await host.madeSockets()).length
+    await passUntil(host, async () => (await host.madeSockets()).length === made + 2, 10_000)
+    const [one, other] = (await host.madeSockets()).slice(-2)
+    const apartMs = (other?.atMs ?? 0) - (one?.atMs ?? 0)
+    expect(apartMs).toBeGreaterThanOrEqual(3_000)
+    expect(apartMs).toBeLessThan(3_500)
+    // A browser makes whoever failed often wait: from here on it is accepted, and left at once.
+    await closing(createHabitServer({ path: '/ws', maxFrameBytes: 1_024, begin: refuse }, { ...onThisMachine, port }))
+    while (!(await reads(host, '.habit-reason', /^All 60 attempts/)) && (await host.madeSockets()).length < 70) {
+      await host.advance(3_000)
+    }
+    expect(await host.texts('.is-spent')).toHaveLength(1)
+    // Two that came about, and 60.
+    expect(await host.madeSockets()).toHaveLength(62)
+    await host.tap('.button-connect')
+    await passUntil(host, async () => (await host.madeSockets()).length > 62, 1_000)
+    expect(host.errors()).toEqual([])
+  })
+})
+
+describe.each(hostNames)('mode-code on %s', (name) => {
+  test('HO-205: messages and heartbeats come back; a namesake replaces it until Connect', async () => {
+    const server = await closing(createModeCodeServer(onThisMachine))
+    const host = await openHabit(name, { habit: 'mode-code', server })
+    await host.advance(2_000)
+    expect(await host.madeSockets()).toEqual([])
+    await type(host, '.mode-name', '小明')
+    await type(host, '.mode-text', 'hello')
+    // Disabled: nothing comes of it.
+    await host.tap('.button-send')
+    await host.tap('.button-connect')
+    await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)
+    expect(server.names()).toEqual(['小明'])
+    await host.tap('.button-send')
+    await becomes(host, () => reads(host, '.is-received', / hello$/))
+    expect(await host.texts('.is-sent')).toHaveLength(1)
+    await passUntil(host, () => reads(host, '.is-answer', /\d ms$/), 31_000)
+    const namesake = new WebSocket(`${server.url}?name=${encodeURIComponent('小明')}`)
+    await passUntilRead(host, '.habit-reason', /^Another client took this name over/, 5_000)
+    await host.advance(60_000)
+    expect(await host.madeSockets()).toHaveLength(1)
+    await host.tap('.button-connect')
+    await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)
+    await host.until(() => namesake.readyState === WebSocket.CLOSED)
+    expect([server.lines(), server.names()]).toEqual([1, ['小明']])
+    await host.tap('.button-close')
+    await passUntilRead(host, '.habit-word', /^Closed$/, 2_000)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-206: an unanswered heartbeat ends the line; Connect while waiting connects at once, once', async () => {
+    const silent = await closing(createHabitServer({
+      path: '/ws/', maxFrameBytes: 1_024, begin: () => ({ received: () => undefined }),
+    }, onThisMachine))
+    const host = await openHabit(name, { habit: 'mode-code', server: silent })
+    await host.tap('.button-connect')
+    await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)
+    const passedMs = await passUntilRead(host, '.habit-word', /^Reconnecting$/, 34_000)
+    expect(passedMs).toBeGreaterThan(31_000)
+    expect(await host.text('.habit-code')).toBe('pong-timeout')
+    expect(await host.text('.habit-attempt')).toMatch(/1 of ∞ · in \d+ s$/)
+    await host.tap('.button-connect')
+    await host.tap('.button-connect')
+    await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)
+    await host.advance(12_000)
+    expect(await host.madeSockets()).toHaveLength(2)
+    // Without heartbeats nobody finds it silent; without reconnects its end is the end.
+    await host.tap('.mode-heartbeat')
+    await host.tap('.mode-reconnect')
+    await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)
+    await host.advance(60_000)
+    expect(await host.text('.habit-word')).toBe('Connected')
+    const made = (await host.madeSockets()).length
+    await silent.close()
+    await passUntilRead(host, '.habit-word', /^Failed$/, 5_000)
+    await host.advance(30_000)
+    expect(await host.madeSockets()).toHaveLength(made)
     expect(host.errors()).toEqual([])
   })
 })

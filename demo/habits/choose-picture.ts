@@ -1,0 +1,59 @@
+/** The bytes of one picture of the reader's album; `null` when none was chosen. Rejects when it cannot be read. */
+export async function choosePicture(): Promise<ArrayBuffer | null> {
+  const path = await choosePath()
+  return path === null ? null : readBytes(path)
+}
+
+export function choosePath(): Promise<string | null> {
+  return new Promise((resolve) => {
+    uni.chooseImage({
+      count: 1,
+      sizeType: ['compressed'],
+      sourceType: ['album'],
+      success: ({ tempFilePaths }) => resolve([tempFilePaths].flat()[0] ?? null),
+      // Whoever turns back has chosen nothing, and a missing permission was told by the system.
+      fail: () => resolve(null),
+    })
+  })
+}
+
+/** Each platform hands out a path of its own kind, and has its own way to what lies there. */
+function readBytes(path: string): Promise<ArrayBuffer> {
+  if (typeof plus !== 'undefined') return readOnApp(path)
+  return typeof document === 'undefined' ? readOnWeixin(path) : fetch(path).then((answer) => answer.arrayBuffer())
+}
+
+function readOnWeixin(filePath: string): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    // Without an encoding the file comes as bytes.
+    uni.getFileSystemManager().readFile({
+      filePath,
+      success: ({ data }) => (typeof data === 'string' ? reject(new Error('text')) : resolve(data)),
+      fail: ({ errMsg }) => reject(new Error(errMsg)),
+    })
+  })
+}
+
+function isFile(entry: object): entry is PlusIoFileEntry {
+  return 'file' in entry
+}
+
+/** The App's files are read as text only: a data URL is text. */
+function readOnApp(path: string): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    const fail = (): void => reject(new Error(path))
+    plus.io.resolveLocalFileSystemURL(path, (entry) => {
+      if (!isFile(entry)) return fail()
+      entry.file((file) => {
+        const reader = new plus.io.FileReader()
+        reader.onloadend = () => {
+          const [, base64] = String(reader.result ?? '').split(';base64,')
+          if (base64 === undefined) fail()
+          else resolve(uni.base64ToArrayBuffer(base64))
+        }
+        reader.onerror = fail
+        reader.readAsDataURL(file)
+      }, fail)
+    }, fail)
+  })
+}

@@ -1,0 +1,16 @@
+import type { LineLog } from './line-log'
+import type { StatusSource } from './use-client-status'
+
+/** Notes each opening and each end of a connection, and each attempt that came to nothing, until told to stop. */
+export function noteStatuses(client: StatusSource, log: LineLog): () => void {
+  let { status: before, failure: told } = client.status()
+  return client.on('statusChanged', ({ status, failure }) => {
+    const wasOpen = before === 'open'
+    before = status
+    const isNew = failure !== null && failure !== told
+    told = failure
+    if (status === 'open') log.add({ kind: 'opened' })
+    else if (wasOpen) log.add({ kind: 'closed', ...(failure === null ? {} : { code: failure.code }) })
+    else if (isNew) log.add({ kind: 'error', code: failure.code })
+  })
+}

@@ -1,0 +1,102 @@
+import type { Page } from 'playwright-core'
+import type { HabitName } from '../../demo/habits/habit-pages'
+import { createEchoServer } from '../../server/habits/echo-server'
+import type { HabitServer } from '../../server/habits/habit-server'
+import { createHeartCheckServer } from '../../server/habits/heart-check-server'
+import { createModeCodeServer } from '../../server/habits/mode-code-server'
+
+/** A page of another wire habit in a state, and how it gets there from being opened, with or without its server. */
+export interface HabitScene {
+  readonly name: string
+  readonly habit: HabitName
+  readonly start?: () => Promise<HabitServer>
+  readonly reach: (stage: { readonly page: Page; readonly server: HabitServer | undefined }) => Promise<void>
+}
+
+const onThisMachine = { host: '127.0.0.1', port: 0 } as const
+
+const untilOpen = (page: Page): Promise<void> => page.locator('.habit-state.is-open').waitFor()
+
+async function type(page: Page, field: string, text: string): Promise<void> {
+  await page.locator(`${field} input`).fill(text)
+}
+
+/** Draws a picture and chooses it. */
+async function sendPicture(page: Page): Promise<void> {
+  const drawn = await page.evaluate(() => {
+    const canvas = document.createElement('canvas')
+    canvas.width = 320
+    canvas.height = 240
+    const context = canvas.getContext('2d')
+    if (context === null) throw new Error('Nothing to draw with')
+    for (let stripe = 0; stripe < 8; stripe += 1) {
+      context.fillStyle = `hsl(${stripe * 45}, 60%, 55%)`
+      context.fillRect(stripe * 40, 0, 40, 240)
+    }
+    return canvas.toDataURL('image/png').replace(/^.*,/, '')
+  })
+  const chooser = page.waitForEvent('filechooser')
+  await page.locator('.button-send-picture').click()
+  await (await chooser).setFiles({ name: 'drawn.png', mimeType: 'image/png', buffer: Buffer.from(drawn, 'base64') })
+  await page.locator('.log-picture').waitFor()
+}
+
+export const habitScenes: readonly HabitScene[] = [
+  {
+    name: 'heart-check-live',
+    habit: 'heart-check',
+    start: () => createHeartCheckServer(onThisMachine),
+    async reach({ page }) {
+      await untilOpen(page)
+      await page.locator('.button-start').click()
+      await type(page, '.heart-text', 'Is anybody there?')
+      await page.locator('.button-send').click()
+      await page.locator('.log-line.is-beat').waitFor()
+    },
+  },
+  {
+    name: 'heart-check-failed',
+    habit: 'heart-check',
+    start: () => createHeartCheckServer(onThisMachine),
+    async reach({ page, server }) {
+      await untilOpen(page)
+      await server?.close()
+      await type(page, '.heart-text', 'Is anybody there?')
+      await page.locator('.own-command').waitFor()
+      await page.locator('.button-send').click()
+      await page.locator('.heart-refused').waitFor()
+    },
+  },
+  {
+    name: 'echo-picture',
+    habit: 'echo',
+    start: () => createEchoServer(onThisMachine),
+    async reach({ page }) {
+      await untilOpen(page)
+      await type(page, '.echo-text', '你好, echo')
+      await page.locator('.button-send-text').click()
+      await page.locator('.button-send-bytes').click()
+      await page.locator('.log-line.is-received').nth(1).waitFor()
+      await sendPicture(page)
+    },
+  },
+  {
+    name: 'echo-without-server',
+    habit: 'echo',
+    reach: ({ page }) => page.locator('.own-command').waitFor(),
+  },
+  {
+    name: 'mode-code-replaced',
+    habit: 'mode-code',
+    start: () => createModeCodeServer(onThisMachine),
+    async reach({ page, server }) {
+      await page.locator('.button-connect').click()
+      await untilOpen(page)
+      await type(page, '.mode-text', 'hello')
+      await page.locator('.button-send').click()
+      await page.locator('.log-line.is-received').waitFor()
+      await page.evaluate((url) => void new WebSocket(url), `${server?.url ?? ''}?name=demo`)
+      await page.locator('.habit-state.is-failed').waitFor()
+    },
+  },
+]

@@ -1,0 +1,57 @@
+import { isArrayBuffer } from 'node:util/types'
+import { fieldsOf } from './call'
+import type { Answers } from './wx-answer'
+
+export interface WxFiles {
+  readonly api: Readonly<Record<string, unknown>>
+  /** What the reader chooses when asked for a picture the next time. */
+  offer(bytes: Uint8Array): void
+  /** What lies under a path. */
+  read(path: string): Uint8Array
+}
+
+const OWN_FOLDER = 'http://usr'
+
+/** `wx`'s files: those chosen lie under paths of `http://tmp`, the mini-program writes into its own folder only. */
+export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => ArrayBuffer): WxFiles {
+  const files = new Map<string, Uint8Array>()
+  let offered: Uint8Array | undefined
+
+  function read(path: string): Uint8Array {
+    const bytes = files.get(path)
+    if (bytes === undefined) throw new Error(`no such file or directory, open '${path}'`)
+    return bytes
+  }
+
+  const manager = {
+    readFile: (options: unknown) => answers.attempt(options, 'readFile', () => {
+      const { filePath, encoding } = fieldsOf(options)
+      if (encoding !== undefined) throw new Error('the host reads bytes only')
+      return { data: buffer(read(String(filePath))) }
+    }),
+    writeFile: (options: unknown) => answers.attempt(options, 'writeFile', () => {
+      const { filePath, data } = fieldsOf(options)
+      const path = String(filePath)
+      if (!path.startsWith(`${OWN_FOLDER}/`)) throw new Error(`permission denied, open '${path}'`)
+      if (!isArrayBuffer(data)) throw new Error('the host writes bytes only')
+      files.set(path, new Uint8Array(data).slice())
+    }),
+  }
+
+  return {
+    offer: (bytes) => void (offered = bytes),
+    read,
+    api: {
+      env: { USER_DATA_PATH: OWN_FOLDER },
+      getFileSystemManager: () => manager,
+      chooseImage: (options: unknown) => answers.attempt(options, 'chooseImage', () => {
+        const bytes = offered
+        offered = undefined
+        if (bytes === undefined) throw new Error('cancel')
+        const path = `http://tmp/${files.size + 1}.png`
+        files.set(path, bytes)
+        return { tempFilePaths: [path], tempFiles: [{ path, size: bytes.byteLength }] }
+      }),
+    },
+  }
+}
