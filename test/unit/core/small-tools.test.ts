@@ -17,6 +17,13 @@ describe('frame sizes', () => {
       expect(exceedsBytes(text, limitBytes)).toBe(new TextEncoder().encode(text).length > limitBytes)
     }), { numRuns: 2_000 })
   })
+
+  test.each([
+    ['\u007f', 1], ['\u0080', 2], ['\u07ff', 2], ['\u0800', 3], ['\ud7ff', 3], ['\ue000', 3], ['\uffff', 3],
+    ['\ud800\udc00', 4], ['\udbff\udfff', 4],
+  ])('RT-8: at the borders of UTF-8 it is exact: %j has %i bytes', (text, bytes) => {
+    expect([exceedsBytes(text, bytes - 1), exceedsBytes(text, bytes)]).toEqual([true, false])
+  })
 })
 
 describe('words', () => {
@@ -35,7 +42,9 @@ describe('words', () => {
   })
 
   test('RT-12: an error has its code, and a detail where there is one', () => {
-    expect(new TradewireError('not-open')).toMatchObject({ message: 'not-open', code: 'not-open', detail: undefined })
+    expect(new TradewireError('not-open')).toMatchObject({
+      name: 'TradewireError', message: 'not-open', code: 'not-open', detail: undefined,
+    })
     expect(() => requireOption('attempts', -1, false)).toThrow(new TradewireError('invalid-option', 'attempts is -1'))
     expect(() => requireOption('attempts', 1, true)).not.toThrow()
   })
