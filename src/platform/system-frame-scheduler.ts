@@ -3,7 +3,7 @@ import type { FrameScheduler } from '../ports/frame-scheduler'
 import { createSystemClock } from './system-clock'
 
 export interface FrameSchedulerOptions {
-  /** Without animation frames a flush comes this often, ms. Default 100. */
+  /** Without animation frames flushes are this far apart, ms, and after a longer pause at once. Default 100. */
   readonly flushMs?: number
   /** An animation frame that does not come (a hidden tab, a covered window) is given up after this, ms. Default 250. */
   readonly stalledMs?: number
@@ -13,12 +13,23 @@ export interface FrameSchedulerOptions {
 /** Animation frames in a browser, a timer elsewhere: each flush of a mini-program or an app crosses a bridge. */
 export function createSystemFrameScheduler(options: FrameSchedulerOptions = {}): FrameScheduler {
   const { flushMs = 100, stalledMs = 250, clock = createSystemClock() } = options
+  let ranAtMs = -Infinity
+
+  /** What a pause has kept waiting is shown at once: the first list, the list after a return. */
+  function requestTimer(callback: () => void): () => void {
+    const sinceMs = clock.now() - ranAtMs
+    // A clock that was set back says nothing of the pause.
+    const delayMs = sinceMs >= 0 ? Math.max(0, flushMs - sinceMs) : flushMs
+    const timer = clock.setTimer(() => {
+      ranAtMs = clock.now()
+      callback()
+    }, delayMs)
+    return () => clock.clearTimer(timer)
+  }
+
   return {
     request(callback): () => void {
-      if (typeof requestAnimationFrame !== 'function' || typeof document === 'undefined') {
-        const timer = clock.setTimer(callback, flushMs)
-        return () => clock.clearTimer(timer)
-      }
+      if (typeof requestAnimationFrame !== 'function' || typeof document === 'undefined') return requestTimer(callback)
       const cancel = (): void => {
         cancelAnimationFrame(frame)
         clock.clearTimer(timer)

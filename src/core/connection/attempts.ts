@@ -50,11 +50,12 @@ export function afterLoss(turn: Turn, failure: Failure, laterMs = 0): void {
 
 /** Waits for the next attempt of the outage, as far as the budget allows. */
 function awaitNext(turn: Turn, last: Outage, failure: Failure): void {
-  const { nowMs, roll, policy: { attempts, restMs } } = turn
+  const { nowMs, policy: { attempts, restMs } } = turn
   let outage = last
   if (outage.made >= attempts) {
     if (restMs === undefined || attempts === 0) return fail(turn, failure)
-    outage = { phase: roll, lostAtMs: nowMs + restMs, made: 0 }
+    // Another phase would undo what the first did: the sum of two draws lies in the middle more often than not.
+    outage = { phase: outage.phase, lostAtMs: nowMs + restMs, made: 0 }
   }
   const { when, lostAtMs } = comingAttempt(outage, turn)
   turn.state.outage = { ...outage, lostAtMs }

@@ -96,20 +96,41 @@ describe('frame scheduler', () => {
     expect(page.framesAsked()).toBe(0)
   })
 
-  test('PF-25: without frames a flush comes after 100 ms, or after what was set', () => {
+  test.each([[100, undefined], [500, 500]])('PF-25: without frames flushes come %i ms apart, after a pause at once', (
+    apartMs, flushMs,
+  ) => {
     const clock = createSimulatedClock()
+    const scheduler = createSystemFrameScheduler(flushMs === undefined ? { clock } : { clock, flushMs })
     let flushes = 0
-    createSystemFrameScheduler({ clock }).request(() => (flushes += 1))
-    clock.advance(99)
+    const request = () => scheduler.request(() => (flushes += 1))
+    request()
     expect(flushes).toBe(0)
-    clock.advance(1)
+    clock.advance(0)
     expect(flushes).toBe(1)
-    const slow = createSystemFrameScheduler({ clock, flushMs: 500 })
-    slow.request(() => (flushes += 1))
-    slow.request(() => (flushes += 1))()
-    clock.advance(500)
+    clock.advance(30)
+    request()
+    clock.advance(apartMs - 31)
+    expect(flushes).toBe(1)
+    clock.advance(1)
     expect(flushes).toBe(2)
+    request()()
+    clock.advance(apartMs)
+    request()
+    clock.advance(0)
+    expect(flushes).toBe(3)
     expect(clock.pending()).toBe(0)
+  })
+
+  test('PF-25: a clock that is set back puts no flush off for longer than usual', () => {
+    const clock = createSimulatedClock()
+    const scheduler = createSystemFrameScheduler({ clock })
+    let flushes = 0
+    scheduler.request(() => (flushes += 1))
+    clock.advance(0)
+    clock.setWall(clock.now() - 3_600_000)
+    scheduler.request(() => (flushes += 1))
+    clock.advance(100)
+    expect(flushes).toBe(2)
   })
 
   test('PF-25: by default it runs on the system clock', () => {

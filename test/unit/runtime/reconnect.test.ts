@@ -122,7 +122,32 @@ describe('other budgets', () => {
     expect(rig.opensAtMs).toEqual([0, 20_000])
   })
 
-  test('RC-10: a rest, then another round with a phase of its own', () => {
+  test('RC-10: each round has the phase of its outage, the next outage another', () => {
+    const phases: number[] = []
+    const rig = killed({
+      ports: { random: createSeededRandom(11) },
+      policy: {
+        attempts: 2, restMs: 5_000,
+        reconnect({ lostAtMs, phase }) {
+          phases.push(phase)
+          return lostAtMs + 1_000
+        },
+      },
+    })
+    rig.advance(60_000)
+    const asked = phases.length
+    expect(asked).toBeGreaterThan(6)
+    expect(new Set(phases).size).toBe(1)
+    rig.server.line = 'up'
+    rig.advance(60_000)
+    rig.server.line = 'refusing'
+    rig.last().closed(1006)
+    rig.advance(60_000)
+    expect(phases.length).toBeGreaterThan(asked + 6)
+    expect(new Set(phases).size).toBe(2)
+  })
+
+  test('RC-10: a rest, then another round', () => {
     const rig = killed({ policy: { restMs: 600_000 } })
     rig.advance(64_150)
     expect(rig.client.status()).toMatchObject({
