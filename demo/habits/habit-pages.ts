@@ -3,11 +3,12 @@ export const habitPages = {
   'heart-check': '/pages/habits/heart-check/heart-check',
   'echo': '/pages/habits/echo/echo',
   'mode-code': '/pages/habits/mode-code/mode-code',
+  'chat': '/pages/habits/chat/chat',
 } as const
 
 export type HabitName = keyof typeof habitPages
 
-export const habitNames: readonly HabitName[] = ['heart-check', 'echo', 'mode-code']
+export const habitNames: readonly HabitName[] = ['heart-check', 'echo', 'mode-code', 'chat']
 
 export function isHabit(name: string): name is HabitName {
   return habitNames.some((habit) => habit === name)

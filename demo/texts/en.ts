@@ -17,6 +17,7 @@ export const en = {
     'heart-check': 'Heart-check',
     'echo': 'Echo',
     'mode-code': 'Mode-code',
+    'chat': 'Chat',
   },
   common: {
     retry: 'Try again',

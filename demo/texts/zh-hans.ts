@@ -13,6 +13,7 @@ export const zhHans: Texts = {
     'heart-check': '心跳检测',
     'echo': '回声',
     'mode-code': '模式码',
+    'chat': '聊天',
   },
   common: {
     retry: '重试',

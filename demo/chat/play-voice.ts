@@ -1,0 +1,15 @@
+let playing: ReturnType<typeof uni.createInnerAudioContext> | undefined
+
+/** Plays a voice message, in the place of one that is being played. `failed` is called when it cannot be. */
+export function playVoice(url: string, failed: () => void): void {
+  playing?.destroy()
+  const audio = uni.createInnerAudioContext()
+  playing = audio
+  audio.onEnded(() => {
+    audio.destroy()
+    if (playing === audio) playing = undefined
+  })
+  audio.onError(failed)
+  audio.src = url
+  audio.play()
+}

@@ -1,0 +1,43 @@
+import type { ChatKind, ChatMessageState } from '../../src/chat'
+
+const kinds: Readonly<Record<Exclude<ChatKind, 'text'>, string>> = { image: '[Picture]', voice: '[Voice]' }
+
+const states: Readonly<Record<Exclude<ChatMessageState, 'received'>, string>> = {
+  waiting: 'Waiting',
+  sending: 'Sending…',
+  sent: 'Sent',
+  failed: 'Not sent',
+}
+
+/** The words of the chat's pages. */
+export const chatEn = {
+  kinds,
+  states,
+  failedWith: (code: string) => `Not sent (${code})`,
+  signedOut: 'Nobody is signed in',
+  signedOutHint: 'Conversations are shown to the user they belong to. Sign in below.',
+  conversations: 'Conversations',
+  unread: (count: number) => `${count} unread`,
+  none: 'Nothing was said yet. Choose somebody below.',
+  contacts: 'People and groups',
+  contactsNone: 'They are listed here once the server answers.',
+  group: 'Group',
+  announcements: 'Announcements',
+  older: 'Older messages',
+  olderFailed: 'Older messages could not be had. Try again.',
+  silent: 'Nothing was said here yet.',
+  write: 'Message',
+  picture: 'Picture',
+  record: 'Voice',
+  stop: 'Stop',
+  recording: 'Recording…',
+  noMicrophone: 'The microphone cannot be used here.',
+  cannotPlay: 'It cannot be played.',
+  again: 'Send again',
+  discard: 'Remove',
+  readOnly: 'Only the server speaks here.',
+  play: (duration: string) => `Voice message, ${duration}`,
+  refused: (code: string) => `Not taken: ${code}`,
+}
+
+export type ChatTexts = typeof chatEn
