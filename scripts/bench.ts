@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { benches } from '../bench/benches'
@@ -33,12 +33,13 @@ async function runAll({ names, json, profile }: BenchOptions): Promise<void> {
     const lines = json ? jsonLines(name, report) : [...reportText(name, report), '']
     process.stdout.write(`${lines.join('\n')}\n`)
   }
-  if (names.length > 0) return
-  writeFileSync(join(root, 'bench/RESULTS.md'), resultsText(root, results))
+  const path = join(root, 'bench/RESULTS.md')
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  writeFileSync(path, resultsText({ root, order: benches.map(({ name }) => name), before }, results))
   say('written: bench/RESULTS.md')
 }
 
-/** `npm run bench` prints figures and writes them down; `npm run bench -- NAME` runs the named ones and prints. */
+/** `npm run bench` prints figures and writes them down; `npm run bench -- NAME` does so for the named ones. */
 const options = readBenchOptions(process.argv.slice(2), benches.map(({ name }) => name))
 if (typeof options === 'string') {
   say(options)

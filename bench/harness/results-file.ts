@@ -41,13 +41,33 @@ function section(name: string, { title, figures, notes }: WrittenReport): readon
   ]
 }
 
-/** `bench/RESULTS.md`: the machine, the versions, and all figures with their noise. */
-export function resultsText(root: string, results: Results): string {
-  return [
+/** The sections of a file by their bench; none of a file that begins otherwise: other figures than of this machine. */
+function sectionsOf(text: string, head: string): ReadonlyMap<string, string> {
+  if (!text.startsWith(head)) return new Map()
+  const sections = text.slice(head.length).split(/^## /m).slice(1)
+  return new Map(sections.map((part) => [part.slice(0, part.indexOf('\n')), `## ${part.trimEnd()}\n`]))
+}
+
+/** What stands in the file, and in which order its benches come. */
+export interface ResultsPlace {
+  readonly root: string
+  readonly order: readonly string[]
+  /** The file as it is; empty for none. */
+  readonly before: string
+}
+
+/**
+ * `bench/RESULTS.md`: the machine, the versions, and all figures with their noise. The figures of benches that did not
+ * run stay when machine and versions are the same.
+ */
+export function resultsText({ root, order, before }: ResultsPlace, results: Results): string {
+  const head = [
     '# Results', '',
     'Written by `npm run bench`. The noise is the same thing measured against itself in the same run; a goal is met',
-    'when the whole of it is inside.', '',
+    'when the whole of it is inside. What the figures mean: [docs/performance.md](../docs/performance.md).', '',
     ...machine(), versions(root), '',
-    ...results.flatMap(([name, report]) => section(name, report)),
-  ].join('\n').trimEnd() + '\n'
+  ].join('\n')
+  const sections = new Map(sectionsOf(before, head))
+  for (const [name, report] of results) sections.set(name, `${section(name, report).join('\n').trimEnd()}\n`)
+  return [head, ...order.flatMap((name) => sections.get(name) ?? [])].join('\n')
 }

@@ -70,12 +70,24 @@ describe('what a bench says', () => {
     ])
   })
 
-  test('BE-8: a full run writes down machine, versions and all figures with their noise', () => {
-    const text = resultsText(repositoryRoot, [['inbound', report]])
+  test('BE-8: a run writes down machine, versions and all figures with their noise', () => {
+    const text = resultsText({ root: repositoryRoot, order: ['inbound'], before: '' }, [['inbound', report]])
     expect(text).toContain(`Node ${process.versions.node}`)
     expect(text).toMatch(/tradewire \d+\.\d+\.\d+; .*reconnecting-websocket \d+\.\d+\.\d+/)
     expect(text).toContain('| cost | 1.1 | 1.05 to 1.14 | at most 1.15 | met | mitt 1.1 |')
     expect(text).toContain('| rate | 0.98 | 0.95 to 1.01 | at least 1 | **missed** | mitt 1.1 |')
     expect(text).toContain('- 100 rows')
+  })
+
+  test('BE-8: figures of benches that did not run stay, but those of another machine do not', () => {
+    const write = (before: string, name: string) =>
+      resultsText({ root: repositoryRoot, order: ['inbound', 'socket', 'book'], before }, [[name, report]])
+    const sections = (text: string) => [...text.matchAll(/^## (.*)$/gm)].map(([, name]) => name)
+    const both = write(write('', 'book'), 'inbound')
+    expect(sections(both)).toEqual(['inbound', 'book'])
+    expect(write(both, 'inbound')).toBe(both)
+    expect(write(both, 'book')).toBe(both)
+    expect(sections(write(both, 'socket'))).toEqual(['inbound', 'socket', 'book'])
+    expect(sections(write(both.replace('- Node', '- Node of long ago'), 'socket'))).toEqual(['socket'])
   })
 })
