@@ -122,4 +122,12 @@ export default tseslint.config(
       'vue/require-explicit-emits': 'error',
     },
   },
+  {
+    // Pages as applications have written them for years.
+    files: ['test/hosts/own-page/app/pages/{account,before,other,trader}/*.vue'],
+    rules: {
+      'vue/block-lang': 'off',
+      'vue/component-api-style': 'off',
+    },
+  },
 )

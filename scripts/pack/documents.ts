@@ -39,6 +39,7 @@ function withoutLinksOutside(text: string): string {
 
 /** What the readmes link to, and what that links to. */
 export function linkedDocuments(nameOf: NameOf): PackageFiles {
-  const paths = ['docs/own-protocol.md', 'docs/protocols.md', 'docs/reliability.md', 'docs/platforms.md']
+  const names = ['migrate', 'own-protocol', 'protocols', 'reliability', 'platforms']
+  const paths = names.map((name) => `docs/${name}.md`)
   return new Map(paths.map((path) => [path, withoutLinksOutside(withNames(readText(path), nameOf))]))
 }

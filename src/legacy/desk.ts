@@ -29,12 +29,12 @@ export interface InstalledDesk extends LegacyDesk {
 export function createDesk<Page extends object>(
   options: LegacyOptions, pages: Pages<Page>, timeoutMs: number,
 ): InstalledDesk {
-  const { url, words, policy, traderIdOf = namedTrader, ...rest } = options
+  const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
   const ports = { ...defaultPorts(), ...options.ports }
   const socket = watchSocket(ports.socket)
   const bus = createPageBus(names, (name, handler) => handlers.note(name, handler))
   const handlers = createPageHandlers({ names, pages, drop: bus.off, unloaded: takeOffUnseen })
-  let target: LegacyTarget = { url: '', data: undefined }
+  let target: LegacyTarget = { url: '', data }
 
   const tradewire = stoppedOnThrow(bus, () => createTradewire({
     ...rest,
@@ -49,6 +49,7 @@ export function createDesk<Page extends object>(
     client,
     clock: ports.clock,
     socket,
+    begin: target,
     traderIdOf,
     aim(next) {
       target = next
@@ -88,7 +89,7 @@ export function createDesk<Page extends object>(
     open(next) {
       handlers.used()
       tellUnseen()
-      line.open(next)
+      line.open({ ...next, data: next.data ?? data })
     },
     close,
     write(name, value) {

@@ -3,7 +3,7 @@ import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Clock, TimerHandle } from '../ports/clock'
 import type { Tradewire } from '../store/create-tradewire'
 import type { LegacyData } from './legacy-options'
-import { unnamedUser } from './legacy-protocol'
+import { openedAgain, unnamedUser } from './legacy-protocol'
 import { createOutageWatch } from './outage-watch'
 import { createRules, type LegacyRules } from './rules'
 import type { WatchedSocket } from './watched-socket'
@@ -44,6 +44,8 @@ export interface LegacyLineOptions {
   readonly client: Client
   readonly clock: Clock
   readonly socket: WatchedSocket
+  /** What is asked for until a page opens. */
+  readonly begin: LegacyTarget
   /** What is asked for from now on. */
   aim(target: LegacyTarget): void
   traderIdOf(data: LegacyData): number | string | undefined
@@ -99,6 +101,9 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
     return true
   }
 
+  // Who holds a lease before a page opened is somebody too, once it is known who.
+  if (options.begin.data !== undefined) retarget(options.begin)
+
   function open(target: LegacyTarget): void {
     stopTimer()
     const wasOpen = client.status().status === 'open'
@@ -107,8 +112,8 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
     outage.reset()
     hold()
     reopened()
-    // Asked again over the same line, the server answers with its present list; there is no second line.
-    if (isSameLine) void client.send(target.data ?? {})
+    // There is no second line, but what a page would hear over one.
+    if (isSameLine) void client.send(openedAgain)
     else client.reconnect()
   }
 

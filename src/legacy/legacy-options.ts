@@ -26,6 +26,8 @@ type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 export interface LegacyOptions extends ClientPart, PlainPart {
   /** Where to connect, unless `new socketIO(…)` is given an address. */
   readonly url: string | (() => string | Promise<string>)
+  /** What goes out first until a page gives other data: for pages that use composables over the same client. */
+  readonly data?: LegacyData
   /** Any of the platform's ports replaced, but for the bus. */
   readonly ports?: Ports
   readonly words?: LegacyWords

@@ -1,5 +1,7 @@
+import { markList } from '../core/positions/book'
 import { copyTradingPlain } from '../protocols/copy-trading-plain'
-import type { CopyTradingProtocol } from '../protocols/copy-trading-state'
+import { afterChange, nothing, sendFrame, type Commands } from '../protocols/copy-trading-session'
+import type { CopyTradingProtocol, CopyTradingState } from '../protocols/copy-trading-state'
 import type { FrameMaker } from '../protocols/copy-trading-options'
 import type { LegacyData, LegacyOptions } from './legacy-options'
 
@@ -10,6 +12,9 @@ const defaultPing: FrameMaker = (session) => ({
   ...(session === null || session.traderId === unnamedUser ? {} : { traderid: session.traderId }),
   type: 'Ping',
 })
+
+/** For the client's `send`: the page opened again over the open line. */
+export const openedAgain = {}
 
 /**
  * The original server's protocol, whose first frame is what the page gave last, if anything. A text is sent as it
@@ -33,6 +38,16 @@ export function legacyProtocol(
       const isSilent = event.type === 'opened' && data() === undefined
       return [next, isSilent ? commands.filter(({ type }) => type !== 'send') : commands]
     },
+    steer: (frame) => (frame === openedAgain ? { step: (state) => [state, askAgain(state, data())] } : undefined),
     encode: (frame, state) => (typeof frame === 'string' ? frame : plain.encode(frame, state)),
   }
+}
+
+/** What a new line would begin with: the data go out, and the list is told, changed or not. */
+function askAgain(state: CopyTradingState, data: LegacyData | undefined): Commands {
+  const sent = data === undefined ? nothing : sendFrame(data)
+  // The answer to the first time is still owed: it is told anyway.
+  if (state === null || state.book.truth.state !== 'live') return sent
+  markList(state.book)
+  return [...sent, ...afterChange(state.book)]
 }

@@ -179,6 +179,13 @@ describe('the class: who listens', () => {
     rig.legacy.dispose()
     expect(Reflect.get(uni, '$on')).toBe(before)
   })
+
+  test('LG-47: nor is anything left there of options that are refused', () => {
+    const { legacy: { socketIO } } = createLegacyRig({ currencyDigits: {} })
+    const before: unknown = Reflect.get(uni, '$on')
+    expect(() => new socketIO()).toThrow('currencyDigits')
+    expect(Reflect.get(uni, '$on')).toBe(before)
+  })
 })
 
 describe('the class: where a build hides the pages\' `uni.$on`', () => {

@@ -72,6 +72,27 @@ describe('the class: opening and closing', () => {
     expect(socket.last().frames).toEqual([data, data, data])
   })
 
+  test('LG-4: a page that opens again over an open line hears the present list, once, though nothing changed', async () => {
+    const { legacy: { socketIO }, pass, push, page, socket } = createLegacyRig()
+    const [first, second] = [createEar(), createEar()]
+    const socketIo = new socketIO()
+    const own = page()
+    own.run(() => openAsPagesDo(socketIo, first))
+    await pass(0)
+    // Nothing is known yet: the first list is owed.
+    own.run(() => openAsPagesDo(socketIo, second))
+    await pass(1_000)
+    expect([first.orders, second.orders]).toEqual([[], []])
+    await push([row(1), row(2)])
+    own.run(() => {
+      void socketIo.Close()
+      openAsPagesDo(socketIo, second)
+    })
+    await push([row(1), row(2)])
+    expect([first.orders, second.orders]).toEqual([[2], [2, 2]])
+    expect(socket.connections).toHaveLength(1)
+  })
+
   test('LG-5: other data end the line before and begin anew, and nothing of the other user is shown', async () => {
     const { legacy: { socketIO }, pass, socket, push, page } = createLegacyRig()
     const ear = createEar()
@@ -91,6 +112,18 @@ describe('the class: opening and closing', () => {
     const { legacy: { socketIO } } = createLegacyRig({ traderIdOf: () => 'sam' })
     new socketIO().connectSocketInit({ user: 'sam' })
     expect(clientOf().session()).toEqual({ traderId: 'sam' })
+  })
+
+  test('LG-14: data among the options serve pages with composables before any page opened, and an opening without', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig({ data })
+    const socketIo = new socketIO()
+    clientOf().lease('a page with composables').want(true)
+    await pass(0)
+    socketIo.connectSocketInit()
+    await pass(300)
+    expect(socket.connections).toHaveLength(1)
+    expect(socket.last().frames).toEqual([data, data])
+    expect(clientOf().session()).toEqual({ traderId: 10260 })
   })
 
   test('LG-6: `send` sends an object as JSON while the line is open, and says `not-open` otherwise', async () => {

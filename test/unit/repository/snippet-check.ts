@@ -58,6 +58,7 @@ export async function compileSnippets(snippets: readonly Snippet[]): Promise<str
       noUnusedParameters: false,
       paths: {
         'tradewire': [join(repositoryRoot, 'src/index.ts')],
+        'tradewire/vite': [join(repositoryRoot, 'vite/index.ts')],
         'tradewire/*': [join(repositoryRoot, 'src/*.ts')],
         '@/uni_modules/tradewire-socketio': [join(repositoryRoot, 'src/index.ts')],
       },

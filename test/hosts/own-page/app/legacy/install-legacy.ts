@@ -10,6 +10,7 @@ export function installLegacy(app: App, { url }: Wishes): void {
     url,
     currency: 'USD',
     currencyDigits: { USD: 2 },
+    data: { type: 'Subscribe', traderid: 10260 },
     goodbye: (session) => ({ type: 'Unsubscribe', traderid: session?.traderId }),
     words: { attempt: (attempt) => `Attempt ${attempt}`, closed: () => 'Closed' },
   }))

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest'
+import { withoutPlugin } from '../own-page/project'
+import { becomes, hostNames, type Stage } from '../stage'
+import { callsForOneFrame, countOf, loseLine, openLegacyStage, ticketsOf } from './legacy-stage'
+
+const tabs = (host: Stage['host'], title: string): Promise<void> => host.tap('.tab', title)
+
+async function flip({ feed, host }: Stage): Promise<void> {
+  await tabs(host, 'Closed Trades')
+  await tabs(host, 'Open Trades')
+  await host.advance(50)
+  await host.until(() => feed.openLines() <= 2)
+}
+
+/** `connectNum`, `is_open_socket`, and whether there is a `socketTask`. */
+async function looksLike(host: Stage['host'], words: string): Promise<boolean> {
+  await host.tap('.look')
+  return (await host.text('.connection')) === words
+}
+
+async function opened({ feed, host }: Stage): Promise<void> {
+  await becomes(host, async () => feed.openLines() === 1 && (await host.texts('.row')).length > 0)
+}
+
+describe.each(hostNames)('a page that was written for the class, on %s', (name) => {
+  test('HO-240: it shows its rows, and after twenty flips and three losses hears each frame once', async () => {
+    const stage = await openLegacyStage(name)
+    const { feed, host } = stage
+    const both = [...await ticketsOf(stage, true), ...await ticketsOf(stage, false)]
+    expect(both).toHaveLength(8)
+    expect(await host.texts('.row')).toEqual(both)
+    expect(await looksLike(host, '1 true true')).toBe(true)
+    for (let turn = 0; turn < 20; turn += 1) await flip(stage)
+    await opened(stage)
+    for (let loss = 0; loss < 3; loss += 1) await loseLine(stage)
+    expect(await callsForOneFrame(stage, ['.heard', '.by-nobody', '.by-channel'])).toEqual([1, 1, 1])
+    expect(feed.openLines()).toBe(1)
+    expect(await host.openSockets()).toBe(1)
+    expect(await host.text('.unseen')).toBe('0')
+    expect(await host.texts('.error')).toEqual([])
+    await tabs(host, 'Closed Trades')
+    await host.advance(500)
+    await becomes(host, () => feed.openLines() === 0)
+    const made = (await host.madeSockets()).length
+    await host.advance(60_000)
+    expect(await host.madeSockets()).toHaveLength(made)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-241: its trader page and pop-up hear beside each other, and are gone when it is left', async () => {
+    const stage = await openLegacyStage(name)
+    const { feed, host } = stage
+    await host.tap('.visit', 'Other')
+    await becomes(host, async () => (await host.page()) === 'pages/other/other')
+    await host.tap('.go-on')
+    await becomes(host, async () => (await host.page()) === 'pages/trader/trader')
+    await opened(stage)
+    await host.tap('.follow')
+    await becomes(host, async () => (await host.texts('.followed')).length > 0)
+    expect(await host.texts('.own-trade')).toEqual(await ticketsOf(stage, false))
+    expect(await ticketsOf(stage, true)).toEqual(expect.arrayContaining([...await host.texts('.followed')]))
+    expect(await callsForOneFrame(stage, ['.heard', '.popup-heard', '.by-nobody'])).toEqual([1, 1, 1])
+    await host.navigateBack()
+    await host.navigateBack()
+    await opened(stage)
+    const calls = await callsForOneFrame(stage, ['.heard', '.by-nobody', '.by-another', '.by-channel'])
+    // The page that never used the class goes on hearing until it is gone.
+    expect(calls).toEqual([1, 1, 0, 1])
+    expect(await countOf(host, '.by-another')).toBeGreaterThan(0)
+    expect(await host.openSockets()).toBe(1)
+    expect(feed.openLines()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-242: with the server gone it tries five times, 5 s apart, tells once, and opens again on a flip', async () => {
+    const stage = await openLegacyStage(name)
+    const { feed, host } = stage
+    await host.advance(6_000)
+    await feed.kill()
+    await becomes(host, () => feed.openLines() === 0)
+    const before = (await host.madeSockets()).length
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      await becomes(host, () => looksLike(host, `${attempt + 1} false false`))
+      await host.advance(5_000)
+      await becomes(host, async () => (await host.madeSockets()).length === before + attempt)
+    }
+    await becomes(host, async () => (await host.texts('.error')).length > 0)
+    await host.advance(60_000)
+    expect(await host.texts('.error')).toEqual(['connect-failed 5'])
+    expect(await host.madeSockets()).toHaveLength(before + 5)
+    expect(await looksLike(host, '1 false false')).toBe(true)
+    if ('toasts' in host) {
+      expect(host.toasts.filter((text) => text !== 'Closed')).toEqual([1, 2, 3, 4, 5].map((n) => `Attempt ${n}`))
+    }
+    await feed.revive()
+    await flip(stage)
+    await opened(stage)
+    expect(await callsForOneFrame(stage, ['.heard', '.by-nobody'])).toEqual([1, 1])
+    expect(host.errors()).toEqual([])
+  })
+})
+
+describe.each(hostNames)('the two pages of docs/migrate.md, on %s', (name) => {
+  test('HO-244: before and after it both show the rows, and hold the line with their tab alone', async () => {
+    const stage = await openLegacyStage(name, { page: 'pages/before/before' })
+    const { feed, host } = stage
+    const rows = await host.texts('.row')
+    expect(rows).toHaveLength(8)
+    for (const page of ['before', 'after']) {
+      if (page === 'after') await host.navigateTo('/pages/after/after')
+      await becomes(host, async () => (await host.page()) === `pages/${page}/${page}`)
+      await opened(stage)
+      expect(await host.texts('.row')).toEqual(rows)
+      await tabs(host, 'Closed Trades')
+      await host.advance(500)
+      await becomes(host, () => feed.openLines() === 0)
+      expect(await host.texts('.row')).toEqual([])
+      await tabs(host, 'Open Trades')
+      await opened(stage)
+      expect(await host.openSockets()).toBe(1)
+    }
+    await feed.kill()
+    await becomes(host, () => feed.openLines() === 0)
+    await feed.revive()
+    await host.advance(5_000)
+    await opened(stage)
+    expect(host.errors()).toEqual([])
+  })
+})
+
+describe('on H5 without the build plugin', () => {
+  test('HO-243: it runs too, but `Close` takes off everybody except our own channels, and says so once', async () => {
+    const stage = await openLegacyStage('h5', { project: withoutPlugin })
+    const { feed, host } = stage
+    expect(await callsForOneFrame(stage, ['.heard', '.by-nobody', '.by-channel'])).toEqual([1, 1, 1])
+    for (let loss = 0; loss < 3; loss += 1) await loseLine(stage)
+    expect(await callsForOneFrame(stage, ['.heard', '.by-nobody', '.by-channel'])).toEqual([1, 1, 1])
+    for (let turn = 0; turn < 20; turn += 1) await flip(stage)
+    await opened(stage)
+    await loseLine(stage)
+    expect(await callsForOneFrame(stage, ['.heard', '.by-nobody', '.by-channel'])).toEqual([1, 0, 1])
+    await host.tap('.look')
+    expect(await host.text('.unseen')).toBe('1')
+    expect(feed.openLines()).toBe(1)
+    await host.tap('.visit', 'Trader')
+    await becomes(host, async () => (await host.page()) === 'pages/trader/trader')
+    await opened(stage)
+    await host.navigateBack()
+    await opened(stage)
+    expect(await callsForOneFrame(stage, ['.heard', '.by-channel'])).toEqual([1, 1])
+    expect(host.errors()).toEqual([])
+  })
+})
