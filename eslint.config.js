@@ -126,6 +126,7 @@ export default tseslint.config(
     // Pages as applications have written them for years.
     files: ['test/hosts/own-page/app/pages/{account,before,other,trader}/*.vue'],
     rules: {
+      ...tseslint.configs.disableTypeChecked.rules,
       'vue/block-lang': 'off',
       'vue/component-api-style': 'off',
     },

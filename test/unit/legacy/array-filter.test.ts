@@ -21,7 +21,7 @@ describe('arrayFilter', () => {
     expect(ids(arrayFilter(rows, 'normal', signalId))).toEqual(['followed 7', 'followed text 7'])
   })
 
-  test.each([undefined, 0, '0', '', null])('LG-61: `normal` without one (%j) gives followed rows, then own ones', (none) => {
+  test.each([undefined, 0, '0', '', null])('LG-61: `normal` without one (%j) gives followed rows, then own', (none) => {
     expect(ids(arrayFilter(rows, 'normal', none))).toEqual([...followed, ...owns])
     expect(ids(arrayFilter(rows))).toEqual([...followed, ...owns])
   })

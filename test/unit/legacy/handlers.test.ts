@@ -151,7 +151,7 @@ describe('the class: who listens', () => {
     expect(heard).toHaveLength(1)
   })
 
-  test('LG-46: what pages subscribe to under other names is not touched, and `uni.$on` gives what it gave', async () => {
+  test('LG-46: subscriptions under other names are not touched, and `uni.$on` gives what it gave', async () => {
     const rig = createLegacyRig()
     const heard: unknown[] = []
     const socketIo = new rig.legacy.socketIO()
@@ -159,7 +159,7 @@ describe('the class: who listens', () => {
     const stop: unknown = own.run(() => {
       socketIo.connectSocketInit({ traderid: 1 })
       uni.$on('theirs', (payload: unknown) => void heard.push(payload))
-      return Reflect.apply(uni.$on, uni, ['getPositonsOrder', () => void heard.push('order')]) as unknown
+      return Reflect.apply(uni.$on, uni, ['getPositonsOrder', () => void heard.push('order')])
     })
     expect(rig.bus.count('getPositonsOrder')).toBe(1)
     if (typeof stop === 'function') Reflect.apply(stop, undefined, [])

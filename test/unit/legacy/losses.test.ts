@@ -10,7 +10,7 @@ const rules: readonly (readonly [string, (socketIo: LegacySocketIO) => void])[] 
 ]
 
 describe('the class: losses', () => {
-  test.each(rules)('LG-20: with %s five reconnects follow a loss, 5 s apart, then one connectError', async (_, hold) => {
+  test.each(rules)('LG-20: with %s five reconnects follow, 5 s apart, then one connectError', async (_, hold) => {
     const { legacy: { socketIO }, pass, socket, page, toasts, clock } = createLegacyRig()
     const startMs = clock.now()
     const ear = createEar()
@@ -77,7 +77,7 @@ describe('the class: losses', () => {
     expect(readNumber(socketIo)).toEqual([1, false])
   })
 
-  test('LG-23: a rule that ceases to hold while an attempt is awaited lets nothing be made; one that holds again does', async () => {
+  test('LG-23: a rule that ceases to hold while an attempt is awaited lets none be made; another goes on', async () => {
     const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
     const ear = createEar()
     const socketIo = new socketIO()
@@ -231,7 +231,7 @@ describe('the class: losses', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-28: cut in the background, it is back with the app if a rule holds, and told at once if none does', async () => {
+  test('LG-28: cut in the background, it is back with the app if a rule holds, else told at once', async () => {
     const { legacy: { socketIO }, pass, socket, page, lifecycle } = createLegacyRig()
     const ear = createEar()
     const socketIo = new socketIO()

@@ -34,7 +34,7 @@ describe('the class: opening and closing', () => {
     })
   })
 
-  test('LG-3: `connectSocketInit` opens whatever the tabs say, and sends the data on open, as it was given', async () => {
+  test('LG-3: `connectSocketInit` opens whatever the tabs say, and sends the data on open', async () => {
     const { legacy: { socketIO }, pass, socket, status } = createLegacyRig()
     const socketIo = new socketIO()
     socketIo.accountStateIndex = 0
@@ -59,7 +59,7 @@ describe('the class: opening and closing', () => {
     expect(socket.last().frames).toEqual([{ type: 'Ping' }])
   })
 
-  test('LG-4: however often it is called there is one connection; over an open line the data goes out again', async () => {
+  test('LG-4: however often it is called there is one connection; over an open line the data go again', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const socketIo = new socketIO()
     socketIo.connectSocketInit(data)
@@ -72,7 +72,7 @@ describe('the class: opening and closing', () => {
     expect(socket.last().frames).toEqual([data, data, data])
   })
 
-  test('LG-4: a page that opens again over an open line hears the present list, once, though nothing changed', async () => {
+  test('LG-4: a page that opens again over an open line hears the present list once, changed or not', async () => {
     const { legacy: { socketIO }, pass, push, page, socket } = createLegacyRig()
     const [first, second] = [createEar(), createEar()]
     const socketIo = new socketIO()
@@ -114,7 +114,7 @@ describe('the class: opening and closing', () => {
     expect(clientOf().session()).toEqual({ traderId: 'sam' })
   })
 
-  test('LG-14: data among the options serve pages with composables before any page opened, and an opening without', async () => {
+  test('LG-14: data among the options serve pages with composables, and an opening without any', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig({ data })
     const socketIo = new socketIO()
     clientOf().lease('a page with composables').want(true)
@@ -221,7 +221,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('LG-10: pings go out at the interval that was given, however often `start` is called; it sends one at once', async () => {
+  test('LG-10: pings go out at the interval that was given; `start` sends one at once, and no second beat', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const socketIo = new socketIO(data, 6_000)
     socketIo.start()

@@ -13,7 +13,7 @@ function pointed(code: string, id = '/app/pages/account.js'): string | undefined
 }
 
 describe('tradewire/vite', () => {
-  test('VP-1: what a page imports as `$on` from uni\'s runtime is pointed at the class\'s own, and nothing else is', () => {
+  test('VP-1: what a page imports as `$on` from uni\'s runtime is pointed at the class\'s own, and nothing else', () => {
     const code = `${injected}\nimport { $off as off } from '@dcloudio/uni-h5';\n$inject_uni_$on('a', off)\n`
     expect(pointed(code)).toBe(
       `import { pageOn as $inject_uni_$on } from ${JSON.stringify(pageOn)};\n`
@@ -26,7 +26,8 @@ describe('tradewire/vite', () => {
     ['after others', 'import { ref as r, $off, $on as on } from \'@dcloudio/uni-h5\'', '{ ref as r, $off,  }'],
   ])('VP-1: so it is where it stands %s', (_, line, rest) => {
     expect(pointed(`${line}\non('a', $off, r)\n`)).toBe(
-      `import { pageOn as on } from ${JSON.stringify(pageOn)};import ${rest} from '@dcloudio/uni-h5'\non('a', $off, r)\n`)
+      `import { pageOn as on } from ${JSON.stringify(pageOn)};`
+      + `import ${rest} from '@dcloudio/uni-h5'\non('a', $off, r)\n`)
   })
 
   test.each([
