@@ -35,11 +35,14 @@ function sendPing(turn: Turn, phase: Ready, by: PendingPing['by'], timeoutMs: nu
   order(turn, 'ping')
 }
 
-export function onPingTimer(turn: Turn): void {
+export function onPingTimer(turn: Turn, heardAtMs: number): void {
   const { phase } = turn.state
   const { nowMs, policy } = turn
   if (phase.name !== 'ready') return
-  const next: Ready = { ...phase, pingDueAtMs: nowMs + policy.pingIntervalMs }
+  // Where a pong may take longer than the interval, the one before may be answered and its timer still run.
+  const isAnswered = phase.ping !== null && heardAtMs >= phase.ping.sentAtMs
+  const ping = isAnswered ? null : phase.ping
+  const next: Ready = { ...phase, ping, pingDueAtMs: nowMs + policy.pingIntervalMs }
   turn.state.phase = next
   startTimer(turn, 'ping', policy.pingIntervalMs)
   if (next.ping !== null) return

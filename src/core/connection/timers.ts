@@ -26,7 +26,7 @@ export function onTimer(turn: Turn, name: TimerName, heardAtMs: number, graceMs:
     case 'uptime':
       return phase.name === 'ready' ? endOutage(turn) : undefined
     case 'ping':
-      return onPingTimer(turn)
+      return onPingTimer(turn, heardAtMs)
     case 'pong':
       return onPongTimer(turn, heardAtMs, graceMs)
     case 'attempt':

@@ -1,4 +1,8 @@
+import { io, type Socket } from 'socket.io-client'
 import { describe, expect, test } from 'vitest'
+import WebSocket from 'ws'
+import type { ChatDelivery } from '../../../src/core/chat/chat-message-wire'
+import { until } from '../habits/habit-client'
 import { chatClient, serveChat } from './chat-client'
 
 describe('a chat over TCP', () => {
@@ -22,4 +26,194 @@ describe('a chat over TCP', () => {
     expect(ann.deliveries).toEqual([])
     expect(server.lines()).toBe(2)
   })
+
+  test('CV-2 CV-13: an answer that got lost is given again, and the message is not told twice', async () => {
+    const server = await serveChat()
+    const ann = chatClient(server.url, '10260')
+    const ben = chatClient(server.url, '501')
+    await Promise.all([ann.is('open'), ben.is('open')])
+    server.fault({ action: 'loseAnswers', count: 1 })
+    await ann.say('m-1', '501', 'one')
+    await ben.delivered(1)
+    await ann.say('m-1', '501', 'one')
+    await ann.say('m-2', '501', 'two')
+    await Promise.all([ann.answered(2), ben.delivered(2)])
+    expect(ann.answers.map(({ id }) => id)).toEqual(['m-1', 'm-2'])
+    expect(ben.deliveries.map(({ id }) => id)).toEqual(['m-1', 'm-2'])
+  })
+
+  test('CV-15: who comes back in time is given what was missed, once', async () => {
+    const server = await serveChat()
+    const ann = chatClient(server.url, '10260')
+    const ben = chatClient(server.url, '501', { burstMs: 5_000 })
+    await Promise.all([ann.is('open'), ben.is('open')])
+    await ann.say('m-1', '501', 'one')
+    await ben.delivered(1)
+    server.fault({ action: 'drop' })
+    await until(() => ben.story.includes('lost'))
+    await ann.is('open')
+    await ann.say('m-2', '501', 'two')
+    await ben.delivered(2)
+    expect(ben.deliveries.map(({ id }) => id)).toEqual(['m-1', 'm-2'])
+    expect(ben.story).toEqual(['ready', 'lost', 'recovered'])
+  })
+
+  test('CV-15: nobody else is given anything under a session that was somebody\'s', async () => {
+    const server = await serveChat()
+    const ann = rawChat(server.httpUrl, { user: '10260' })
+    const [, pid] = await joined(ann)
+    const offset = new Promise<string>((settle) => ann.on('message', (_, last: string) => settle(last)))
+    server.announce('hello')
+    const known = { pid, offset: await offset }
+    ann.io.engine.close()
+    await until(() => server.lines() === 0)
+    const thief = rawChat(server.httpUrl, { user: '501', ...known })
+    const refusal = await new Promise<Error>((settle) => thief.on('connect_error', settle))
+    expect(refusal.message).toBe('another user')
+    thief.close()
+    ann.close()
+  })
+
+  test('CV-10: a token that is wrong, a user that is none, and one client too many', async () => {
+    const server = await serveChat({ token: 'secret', maxConnections: 1 })
+    const wrong = chatClient(server.url, '10260', {}, 'guess')
+    await wrong.is('failed')
+    expect(wrong.client.status().failure).toMatchObject({ code: 'token-refused' })
+    const nobody = chatClient(server.url, 'a b', {}, 'secret')
+    await nobody.is('failed')
+    expect(nobody.client.status().failure).toMatchObject({ code: 'bad-request' })
+    const first = chatClient(server.url, '10260', {}, 'secret')
+    await first.is('open')
+    const second = chatClient(server.url, '501', {}, 'secret')
+    await until(() => second.client.status().failure?.code === 'retry-later')
+    expect(server.lines()).toBe(1)
+  })
+
+  test('CV-10: pages of another origin are refused, on the line and over HTTP', async () => {
+    const { url, httpUrl } = await serveChat({ origins: ['https://app.example.com'] })
+    const refused = await new Promise((settle) => {
+      const line = new WebSocket(url, { origin: 'https://evil.example.com' })
+      // The one for the answer's end comes as an error, which says no more.
+      line.on('unexpected-response', (_, { statusCode }) => settle(statusCode)).on('error', () => undefined)
+    })
+    // What Engine.IO answers to every handshake that it refuses.
+    expect(refused).toBe(400)
+    const ask = (origin: string) => fetch(`${httpUrl}/api/chat/contacts?user=7`, { headers: { origin } })
+    expect((await ask('https://evil.example.com')).status).toBe(403)
+    const allowed = await ask('https://app.example.com')
+    expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([200, 'https://app.example.com'])
+  })
+
+  test('CV-8: the server drops a client that is silent, whatever Engine.IO hears of it', async () => {
+    const server = await serveChat({ silenceMs: 300 })
+    const ann = rawChat(server.httpUrl, { user: '10260' })
+    await joined(ann)
+    const reason = await new Promise((settle) => ann.on('disconnect', settle))
+    expect(reason).toBe('io server disconnect')
+    ann.close()
+  })
 })
+
+describe('its HTTP', () => {
+  const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])
+
+  test('CV-7: history and contacts are the user\'s, and pages follow one another', async () => {
+    const server = await serveChat({ token: 'secret' })
+    const ann = chatClient(server.url, '10260', {}, 'secret')
+    await ann.is('open')
+    for (const id of ['a', 'b', 'c']) await ann.say(id, '501', id)
+    await ann.answered(3)
+    const headers = { authorization: 'Bearer secret' }
+    const ask = async (query: string): Promise<unknown> =>
+      (await fetch(`${server.httpUrl}/api/chat/history?user=10260&${query}`, { headers })).json()
+    const first = await ask('type=peer&id=501&limit=2') as { readonly data: readonly ChatDelivery[] }
+    expect(first).toMatchObject({ code: 1_000, data: [{ id: 'c' }, { id: 'b' }], more: true })
+    const last = first.data[1]
+    expect(await ask(`type=peer&id=501&before=${last?.createdAt}&beforeId=b&limit=2`)).toMatchObject({
+      code: 1_000, data: [{ id: 'a' }], more: false,
+    })
+    expect(await ask('type=broadcast')).toEqual({ code: 1_000, data: [], more: false })
+    expect(await ask('')).toMatchObject({ data: [{ id: 'c' }, { id: 'b' }, { id: 'a' }] })
+    for (const wrong of ['type=peer', 'type=room&id=1', 'limit=0', 'limit=x', 'before=yesterday']) {
+      expect(await ask(wrong), wrong).toMatchObject({ code: 1_400 })
+    }
+    const get = (path: string, init?: RequestInit) => fetch(server.httpUrl + path, init)
+    expect((await get('/api/chat/history?user=10260')).status).toBe(401)
+    expect((await get('/api/chat/history?user=', { headers })).status).toBe(400)
+    expect((await get('/api/chat/nothing?user=7', { headers })).status).toBe(404)
+    expect((await get('/api/chat/history?user=7', { headers, method: 'DELETE' })).status).toBe(405)
+    expect((await get('/api/chat/upload?user=7', { headers })).status).toBe(405)
+    expect(await (await get('/api/chat/contacts?user=501', { headers })).json()).toMatchObject({ code: 1_000 })
+    expect(await (await get('/healthz')).json()).toEqual({ code: 1_000, lines: 1 })
+    expect((await get('/nothing')).status).toBe(404)
+  })
+
+  test('CV-9 CV-14: a file is served as what it is, and runs nothing', async () => {
+    const { httpUrl } = await serveChat()
+    const upload = (body: Buffer | FormData) => fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'POST', body })
+    const form = new FormData()
+    form.append('file', new Blob([png], { type: 'text/html' }), 'evil.html')
+    for (const body of [png, form]) {
+      const answer = await (await upload(body)).json() as { readonly url: string }
+      expect(answer).toEqual({ code: 1_000, url: answer.url, kind: 'image' })
+      expect(answer.url).toMatch(/^\/api\/chat\/files\/[0-9a-f]{32}\.png$/)
+      const file = await fetch(httpUrl + answer.url)
+      expect(Buffer.from(await file.arrayBuffer()).equals(png)).toBe(true)
+      expect(Object.fromEntries(file.headers)).toMatchObject({
+        'content-type': 'image/png', 'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+      })
+      const head = await fetch(httpUrl + answer.url, { method: 'HEAD' })
+      expect([head.status, head.headers.get('content-length')]).toEqual([200, String(png.length)])
+    }
+    expect((await upload(Buffer.from('<html>'))).status).toBe(415)
+    expect((await upload(Buffer.concat([png, Buffer.alloc(5 * 1_024 * 1_024)]))).status).toBe(413)
+    expect((await fetch(`${httpUrl}/api/chat/files/none.png`)).status).toBe(404)
+    const picture = await fetch(`${httpUrl}/api/chat/pictures/501.svg`)
+    expect(picture.headers.get('content-type')).toBe('image/svg+xml')
+    expect(picture.headers.get('content-security-policy')).toContain('sandbox')
+    expect((await fetch(`${httpUrl}/api/chat/pictures/nobody.svg`)).status).toBe(404)
+    expect((await fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'OPTIONS' })).status).toBe(204)
+  })
+
+  test('CV-10: too many requests are refused', async () => {
+    const { httpUrl } = await serveChat({ requestRate: { burst: 2, perSecond: 0.001 } })
+    const statuses = []
+    for (let count = 0; count < 3; count += 1) statuses.push((await fetch(`${httpUrl}/healthz`)).status)
+    expect(statuses).toEqual([200, 200, 429])
+  })
+
+  test('CV-6 CV-13: this machine announces, and makes it go wrong where that is allowed', async () => {
+    const server = await serveChat({ faults: true })
+    const ann = chatClient(server.url, '10260')
+    await ann.is('open')
+    const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+      const answer = await fetch(server.httpUrl + path, { method: 'POST', headers, body: JSON.stringify(body) })
+      return [answer.status, await answer.json()]
+    }
+    expect(await post('/api/chat/announce', { text: 'Closing at 22:00' })).toEqual([200, { code: 1_000 }])
+    await ann.delivered(1)
+    expect(ann.deliveries).toMatchObject([{ from: 'system', to: { type: 'broadcast' } }])
+    expect((await post('/api/chat/announce', { text: '' }))[0]).toBe(400)
+    expect((await post('/api/chat/announce', []))[0]).toBe(400)
+    expect((await post('/api/chat/announce', { text: 'x' }, { origin: 'https://evil.example.com' }))[0]).toBe(403)
+    expect((await fetch(`${server.httpUrl}/api/chat/announce`)).status).toBe(405)
+    expect(await post('/faults', { action: 'disconnect' })).toMatchObject([200, { faults: { loseAnswers: 0 } }])
+    await until(() => ann.story.includes('lost'))
+    expect((await post('/faults', { action: 'explode' }))[0]).toBe(400)
+    const calm = await serveChat()
+    expect((await fetch(`${calm.httpUrl}/faults`, { method: 'POST', body: '{}' })).status).toBe(404)
+  })
+})
+
+/** A client of Socket.IO's own make. */
+function rawChat(httpUrl: string, auth: Record<string, unknown>): Socket {
+  return io(httpUrl, { auth, transports: ['websocket'], reconnection: false, forceNew: true })
+}
+
+/** Until the server has taken it: its ids. */
+async function joined(socket: Socket): Promise<readonly [sid: string, pid: string]> {
+  if (!socket.connected) await new Promise((settle) => socket.once('connect', () => settle(undefined)))
+  const pid: unknown = Reflect.get(socket, '_pid')
+  return [socket.id ?? '', String(pid)]
+}

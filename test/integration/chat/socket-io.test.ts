@@ -1,0 +1,248 @@
+import { Server, type ServerOptions, type Socket } from 'socket.io'
+import { afterEach, describe, expect, test } from 'vitest'
+import { socketIo } from '../../../src/protocols/socket-io'
+import { callSocketIo } from '../../../src/protocols/socket-io-call'
+import type { SocketIoEvent, SocketIoOptions } from '../../../src/protocols/socket-io-state'
+import { socketIoUrl } from '../../../src/protocols/socket-io-url'
+import { fixedDelay } from '../../../src/core/policy/fixed-delay'
+import type { SocketPort } from '../../../src/ports/socket'
+import { createWsSocketPort } from '../../support/ws-socket-port'
+import { liveHabit, until } from '../habits/habit-client'
+
+const servers: Server[] = []
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()))
+})
+
+/** A real server of Socket.IO on a free port. */
+function serve(options: Partial<ServerOptions> = {}) {
+  const io = new Server(0, { serveClient: false, ...options })
+  servers.push(io)
+  const address: unknown = Reflect.get(io, 'httpServer')
+  const port = portOf(address)
+  return { io, url: socketIoUrl(`ws://127.0.0.1:${port}`) }
+}
+
+function portOf(server: unknown): number {
+  const bound: unknown = typeof server === 'object' && server !== null && 'address' in server
+    && typeof server.address === 'function' ? server.address() : undefined
+  if (typeof bound === 'object' && bound !== null && 'port' in bound) return Number(bound.port)
+  throw new Error('the server is not listening')
+}
+
+/** The real socket, and the frames of the server as they come. */
+function tapped(frames: (string | ArrayBuffer)[]): SocketPort {
+  const port = createWsSocketPort()
+  return {
+    open: (request, listener) => port.open(request, (event) => {
+      if (event.type === 'message') frames.push(event.data)
+      listener(event)
+    }),
+  }
+}
+
+function start(url: string, options: SocketIoOptions = {}) {
+  const frames: (string | ArrayBuffer)[] = []
+  const policy = { reconnect: fixedDelay(300), attempts: 100 }
+  const live = liveHabit({ url, protocol: socketIo(options), policy, ports: { socket: tapped(frames) } })
+  const events: SocketIoEvent[] = []
+  const joined: boolean[] = []
+  live.client.on('eventReceived', (event) => events.push(event))
+  live.client.on('namespaceJoined', ({ recovered }) => joined.push(recovered))
+  live.client.connect()
+  return { ...live, events, joined, frames }
+}
+
+const bytesOf = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
+
+describe('against a real server', () => {
+  test('SI-2: joins with what auth says, and the server knows it', async () => {
+    const { io, url } = serve()
+    const auths: unknown[] = []
+    io.of('/chat').on('connection', (socket) => auths.push(socket.handshake.auth))
+    const { is } = start(url, { namespace: '/chat', session: { traderId: 7, token: 'secret' } })
+    await is('open')
+    await until(() => auths.length === 1)
+    expect(auths).toEqual([{ token: 'secret' }])
+  })
+
+  test('SI-3: stays through many of the server\'s pings, and leaves a server that is silent', async () => {
+    const { io, url } = serve({ pingInterval: 60, pingTimeout: 400 })
+    const { is, frames, statuses, client } = start(url)
+    await is('open')
+    await until(() => frames.filter((frame) => frame === '2').length >= 5)
+    expect(statuses.map(({ status }) => status)).toEqual(['connecting', 'open'])
+    expect(io.of('/').sockets.size).toBe(1)
+    // Its pings stop, its line stays.
+    for (const socket of io.of('/').sockets.values()) socket.conn.transport.send = () => undefined
+    await until(() => client.status().failure?.code === 'pong-timeout' || client.stats().losses > 0)
+    expect(client.stats().losses).toBe(1)
+  })
+
+  test('SI-4 SI-7 SI-8: events both ways, with every kind of argument, in order', async () => {
+    const { io, url } = serve()
+    const heard: unknown[][] = []
+    io.on('connection', (socket) => {
+      socket.onAny((...args: unknown[]) => heard.push(args))
+      socket.emit('news', '你好', 7, null, { deep: [true] })
+      socket.emit('bytes', Buffer.from([1, 2, 3]), { in: [Buffer.from([]), Buffer.from([9])] })
+      socket.emit('last')
+    })
+    const { is, events, client } = start(url)
+    await is('open')
+    await until(() => events.length === 3)
+    expect(events.map(({ event, args }) => [event, ...args])).toEqual([
+      ['news', '你好', 7, null, { deep: [true] }],
+      ['bytes', bytesOf(1, 2, 3), { in: [bytesOf(), bytesOf(9)] }],
+      ['last'],
+    ])
+    void client.send({ event: 'one', args: ['黄金', { at: 1.5 }] })
+    void client.send({ event: 'two', args: [bytesOf(4, 5), { in: Uint8Array.from([0, 6, 7]).subarray(1) }] })
+    void client.send({ event: 'three' })
+    await until(() => heard.length === 3)
+    expect(heard).toEqual([
+      ['one', '黄金', { at: 1.5 }], ['two', Buffer.from([4, 5]), { in: Buffer.from([6, 7]) }], ['three'],
+    ])
+  })
+
+  test('SI-5 SI-6: acknowledgements both ways, with bytes and with timeouts', async () => {
+    const { io, url } = serve()
+    const sockets: Socket[] = []
+    io.on('connection', (socket) => {
+      sockets.push(socket)
+      socket.on('add', (one: number, other: number, answer: (sum: number, bytes: Buffer) => void) => {
+        answer(one + other, Buffer.from([one, other]))
+      })
+      socket.on('never', () => undefined)
+    })
+    const { is, client } = start(url)
+    client.on('eventReceived', ({ answer, args }) => {
+      if (answer !== null && args[0] !== 'never') void client.send({ answer, args: ['mine', bytesOf(8)] })
+    })
+    await is('open')
+    expect(await callSocketIo(client, 'add', [2, 3])).toEqual({ ok: true, args: [5, bytesOf(2, 3)] })
+    expect(await callSocketIo(client, 'never', [], { timeoutMs: 50 })).toEqual({ ok: false, code: 'request-timeout' })
+    const [socket] = sockets
+    if (socket === undefined) return expect.fail()
+    const answered: unknown = await new Promise((settle) => {
+      socket.timeout(5_000).emit('who', (error: unknown, ...args: unknown[]) => settle(error ?? args))
+    })
+    expect(answered).toEqual(['mine', Buffer.from([8])])
+    const unanswered: unknown = await new Promise((settle) => {
+      socket.timeout(50).emit('who', 'never', (error: unknown) => settle(error))
+    })
+    expect(unanswered).toBeInstanceOf(Error)
+    const lost = callSocketIo(client, 'never')
+    socket.conn.close(true)
+    expect(await lost).toEqual({ ok: false, code: 'connection-lost' })
+  })
+
+  test('SI-9: a namespace that there is not, and one that refuses, are final with the server\'s words', async () => {
+    const { io, url } = serve()
+    io.of('/closed').use((_, next) => next(Object.assign(new Error('members only'), { data: { code: 4403 } })))
+    const nowhere = start(url, { namespace: '/nowhere' })
+    const closed = start(url, { namespace: '/closed' })
+    await Promise.all([nowhere.is('failed'), closed.is('failed')])
+    expect(nowhere.client.status().failure).toMatchObject({ code: 'protocol-refused', detail: 'Invalid namespace' })
+    expect(closed.client.status().failure).toMatchObject({ code: 'forbidden', detail: 'members only' })
+  })
+
+  test('SI-10: after a disconnect by the server it comes back, as another', async () => {
+    const { io, url } = serve()
+    const ids: string[] = []
+    io.on('connection', (socket) => void ids.push(socket.id))
+    const { is, statuses } = start(url)
+    for (const closeLine of [false, true]) {
+      await is('open')
+      const before = ids.length
+      io.disconnectSockets(closeLine)
+      await until(() => ids.length > before)
+    }
+    await is('open')
+    expect(new Set(ids).size).toBe(3)
+    const failures = statuses.flatMap(({ status, failure }) => (status === 'reconnecting' ? [failure?.code] : []))
+    expect(new Set(failures)).toEqual(new Set(['connection-lost']))
+  })
+
+  test('SI-11: what was missed comes once and in order, whether by events to it or to its rooms', async () => {
+    const { io, url } = serve({ connectionStateRecovery: { maxDisconnectionDuration: 60_000 } })
+    const sockets: Socket[] = []
+    io.on('connection', (socket) => {
+      sockets.push(socket)
+      void socket.join('room')
+    })
+    const { is, events, joined } = start(url)
+    await is('open')
+    sockets[0]?.emit('news', 1)
+    await until(() => events.length === 1)
+    const gone = new Promise((resolve) => sockets[0]?.on('disconnect', resolve))
+    sockets[0]?.conn.close(true)
+    await gone
+    for (const count of [2, 3, 4]) io.to('room').emit('news', count)
+    await until(() => joined.length === 2)
+    io.to('room').emit('news', 5)
+    await until(() => events.length >= 5)
+    expect(joined).toEqual([false, true])
+    expect(events.map(({ args }) => args[0])).toEqual([1, 2, 3, 4, 5])
+    expect(sockets.map(({ recovered }) => recovered)).toEqual([false, true])
+  })
+
+  test('SI-14: a probe is acknowledged', async () => {
+    const { io, url } = serve()
+    io.on('connection', (socket) => socket.on('probe', (answer: () => void) => answer()))
+    const { is, client } = start(url, { probe: ['probe'] })
+    await is('open')
+    expect(client.reconnect()).toBe('probing')
+    await until(() => client.stats().roundTripMs !== null)
+  })
+
+  test('SI-16: a server that only polls refuses each attempt', async () => {
+    const { url } = serve({ transports: ['polling'] })
+    const answer = await fetch(url.replace('ws:', 'http:'))
+    expect([answer.status, await answer.json()]).toEqual([400, { code: 0, message: 'Transport unknown' }])
+    const { client, is, errors } = liveHabit({
+      url, protocol: socketIo(), policy: { attempts: 2, reconnect: fixedDelay(0) },
+    })
+    client.connect()
+    await is('failed')
+    expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 2 }])
+  })
+
+  test('SI-18: the server sees a client leave that closes', async () => {
+    const { io, url } = serve()
+    const reasons: string[] = []
+    io.on('connection', (socket) => socket.on('disconnect', (reason) => reasons.push(reason)))
+    const { is, client } = start(url)
+    await is('open')
+    client.close()
+    await until(() => reasons.length === 1)
+    expect(reasons).toEqual(['client namespace disconnect'])
+  })
+
+  test('SI-20: over a line that is cut again and again: acknowledged once, and heard in order', async () => {
+    const { io, url } = serve({ connectionStateRecovery: { maxDisconnectionDuration: 60_000 } })
+    const taken = new Map<number, number>()
+    let told = 0
+    io.on('connection', (socket) => {
+      socket.on('take', (id: number, answer: () => void) => {
+        taken.set(id, (taken.get(id) ?? 0) + 1)
+        answer()
+        io.emit('told', (told += 1))
+        if (id % 7 === 3) socket.conn.close(true)
+      })
+    })
+    const { is, client, events, joined } = start(url)
+    for (let id = 1; id <= 40;) {
+      await is('open')
+      const result = await callSocketIo(client, 'take', [id])
+      // Whoever gets no answer asks again: at least once, as far as this protocol goes.
+      if (result.ok) id += 1
+      // The line may be gone, and the client not know yet.
+      else await new Promise((settle) => setTimeout(settle, 5))
+    }
+    await until(() => events.length >= told, () => [events.length, told])
+    expect([...taken.keys()]).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
+    expect(joined.filter((recovered) => !recovered)).toHaveLength(1)
+    expect(events.map(({ args }) => args[0])).toEqual(Array.from({ length: told }, (_, index) => index + 1))
+  })
+})

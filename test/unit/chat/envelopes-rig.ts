@@ -1,0 +1,53 @@
+import type { Diagnostic } from '../../../src/core/diagnostic'
+import type { ChatAnswer, ChatDelivery } from '../../../src/core/chat/chat-message-wire'
+import { chatEnvelopes } from '../../../src/chat/chat-envelopes'
+import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/chat-protocol'
+import { createHabitRig } from '../../support/habit-rig'
+import type { ScriptedConnection } from '../../support/scripted-socket'
+
+export const delivery: ChatDelivery = {
+  id: 'm-9',
+  from: '501',
+  to: { type: 'peer', id: '10260' },
+  content: { kind: 'text', text: '你好' },
+  createdAt: 1_700_000_000_000,
+  sender: { name: 'Marta', picture: '', sex: 'female' },
+}
+
+/** A client of the chat on a simulated clock, the server in the test's hands. */
+export function envelopesRig(options: ChatProtocolOptions = {}) {
+  const rig = createHabitRig(chatProtocol({ session: { traderId: 10260, token: 'secret' }, ...options }))
+  const wire = chatEnvelopes()
+  const answers: ChatAnswer[] = []
+  const deliveries: ChatDelivery[] = []
+  const story: string[] = []
+  const diagnosed: Diagnostic[] = []
+  const stop = wire.listen(rig.client, {
+    answered: (answer) => answers.push(answer),
+    delivered: (told) => deliveries.push(told),
+    ready: ({ recovered }) => story.push(recovered ? 'recovered' : 'ready'),
+    lost: () => story.push('lost'),
+  })
+  rig.client.on('diagnosed', ({ code, detail }) => diagnosed.push({ code, detail }))
+
+  function join(answer: object = { sid: 's1' }, far: ScriptedConnection = rig.connect()): ScriptedConnection {
+    far.message('0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":65536}')
+    far.message(`40${JSON.stringify(answer)}`)
+    return far
+  }
+
+  return { ...rig, wire, answers, deliveries, story, diagnosed, stop, join }
+}
+
+/** An envelope as Socket.IO carries it. */
+export const carried = (envelope: unknown): string =>
+  `42${JSON.stringify(['message', typeof envelope === 'string' ? envelope : JSON.stringify(envelope)])}`
+
+/** The envelopes that a line has carried to the server. */
+export function envelopesOf(far: ScriptedConnection): readonly unknown[] {
+  return far.sent.flatMap((frame) => {
+    if (typeof frame !== 'string' || !frame.startsWith('42["message"')) return []
+    const [, text] = JSON.parse(frame.slice(2)) as readonly [string, string]
+    return [JSON.parse(text) as unknown]
+  })
+}

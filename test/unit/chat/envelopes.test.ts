@@ -1,0 +1,260 @@
+import { describe, expect, test } from 'vitest'
+import { bursts } from '../../../src/chat/bursts'
+import { chatProtocol } from '../../../src/chat/chat-protocol'
+import type { ChatOutgoing } from '../../../src/core/chat/chat-message-wire'
+import { carried, delivery, envelopesOf, envelopesRig } from './envelopes-rig'
+
+const text: ChatOutgoing = { id: 'm-1', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: '黄金 ↑' } }
+
+describe('messages', () => {
+  test('CE-11: without a user nothing is opened; with one the namespace is told', () => {
+    const rig = envelopesRig()
+    expect(rig.join().sent[0]).toBe('40{"user":10260,"token":"secret"}')
+    rig.client.setSession({ traderId: 'ann' })
+    rig.advance(1_000)
+    expect(rig.join({ sid: 's2' }, rig.last()).sent[0]).toBe('40{"user":"ann"}')
+    rig.client.setSession(null)
+    rig.advance(10_000)
+    expect(rig.client.status().status).toBe('idle')
+    expect(rig.socket.connections).toHaveLength(2)
+    const own = envelopesRig({ auth: ({ traderId }) => ({ me: traderId }) })
+    expect(own.join().sent[0]).toBe('40{"me":10260}')
+  })
+
+  test('CE-1: a message goes out by its kind, under its id', async () => {
+    const { join, client, wire } = envelopesRig()
+    const far = join()
+    const image: ChatOutgoing = {
+      id: 'm-2', to: { type: 'group', id: 'gold' }, content: { kind: 'image', url: '/f/1.png', width: 3, height: 4 },
+    }
+    const voice: ChatOutgoing = { id: 'm-3', to: text.to, content: { kind: 'voice', url: '/f/2.mp3', durationMs: 900 } }
+    for (const message of [text, image, voice]) expect(await client.send(wire.frame(message))).toEqual({ ok: true })
+    expect(envelopesOf(far)).toEqual([
+      { type: 'text', payload: { to: text.to, content: text.content }, msg_id: 'm-1' },
+      { type: 'image', payload: { to: image.to, content: image.content }, msg_id: 'm-2' },
+      { type: 'voice', payload: { to: voice.to, content: voice.content }, msg_id: 'm-3' },
+    ])
+  })
+
+  test.each([
+    [{ ...text, id: '' }], [{ ...text, to: { type: 'broadcast' } }], [{ ...text, content: { kind: 'text', text: '' } }],
+    [{ ...text, to: { type: 'room', id: 'x' } }],
+  ])('CE-1: %j is no message', (message) => {
+    const { wire } = envelopesRig()
+    expect(() => wire.frame(message as ChatOutgoing)).toThrow('frame-encode-failed')
+  })
+
+  test('CE-2: answers name what they answer', () => {
+    const { join, answers } = envelopesRig()
+    const far = join()
+    far.message(carried({ type: 'text', code: 1_000, msg_id: 'm-1', payload: { createdAt: 1_700_000_000_001 } }))
+    far.message(carried({ type: 'voice', code: 1_404, msg_id: 'm-2' }))
+    expect(answers).toEqual([{ id: 'm-1', code: 1_000, createdAt: 1_700_000_000_001 }, { id: 'm-2', code: 1_404 }])
+  })
+
+  test('CE-3: messages of a peer, of a group, to everyone, and of another device', () => {
+    const { join, deliveries } = envelopesRig()
+    const far = join()
+    const group = { name: 'Gold', picture: '', sex: 'unknown' } as const
+    const all = [
+      delivery,
+      { ...delivery, id: 'm-10', to: { type: 'group', id: 'gold' }, conversation: group },
+      { ...delivery, id: 'm-11', from: 'system', to: { type: 'broadcast' } },
+      { ...delivery, id: 'm-12', from: '10260', to: { type: 'peer', id: '501' }, conversation: delivery.sender },
+    ]
+    for (const told of all) far.message(carried({ type: 'text', msg_id: told.id, payload: told }))
+    expect(deliveries).toEqual(all)
+  })
+
+  test.each([
+    ['no JSON', 'frame-malformed', 'not a JSON object'],
+    ['[1]', 'frame-malformed', 'not a JSON object'],
+    [{ type: 'sticker', msg_id: 'm-1', payload: delivery }, 'frame-unknown', 'type'],
+    [{ type: 'text', code: 1_000, msg_id: 'm-1' }, 'frame-malformed', 'createdAt'],
+    [{ type: 'text', code: '1000', msg_id: 'm-1' }, 'frame-malformed', 'answer'],
+    [{ type: 'text', code: 1_404 }, 'frame-malformed', 'answer'],
+    [{ type: 'text', msg_id: 'm-1', payload: delivery }, 'frame-malformed', 'text'],
+    [{ type: 'image', msg_id: 'm-9', payload: delivery }, 'frame-malformed', 'image'],
+    [{ type: 'text', msg_id: 'm-9', payload: { ...delivery, sender: {} } }, 'frame-malformed', 'text'],
+    [{ type: 'pong', code: 1_000, msg_id: 'x' }, 'frame-malformed', 'pong'],
+  ])('CE-7: %j is reported, and what comes next is heard', (envelope, code, detail) => {
+    const { join, deliveries, answers, diagnosed, client } = envelopesRig()
+    const far = join()
+    far.message(carried(envelope))
+    far.message(carried({ type: 'text', msg_id: 'm-9', payload: delivery }))
+    expect(diagnosed).toEqual([{ code, detail: `envelope: ${detail}` }])
+    expect(client.stats().lastDiagnostic).toMatchObject({ code })
+    expect([answers, deliveries]).toEqual([[], [delivery]])
+  })
+
+  test('CE-7: an event without an envelope', () => {
+    const { join, diagnosed } = envelopesRig()
+    join().message('42["message"]')
+    expect(diagnosed).toEqual([{ code: 'frame-malformed', detail: 'envelope: not a JSON object' }])
+  })
+
+  test('CE-9: events of other names are told as they are, and calls are answered', async () => {
+    const { join, client } = envelopesRig()
+    const events: unknown[] = []
+    client.on('eventReceived', ({ event, args }) => events.push([event, ...args]))
+    const calls: unknown[] = []
+    client.on('callAnswered', (answer) => calls.push(answer))
+    const far = join()
+    far.message('42["typing",{"who":"501"}]')
+    expect(events).toEqual([['typing', { who: '501' }]])
+    await client.send({ expectCall: 4, timeoutMs: 1_000 })
+    await client.send({ event: 'ask', callId: 4 })
+    far.message('434["yes"]')
+    expect(calls).toEqual([{ ok: true, callId: 4, args: ['yes'] }])
+  })
+})
+
+describe('the chat\'s own ping', () => {
+  test('CE-4: goes out every 30 s with the app\'s foreground, one outstanding', () => {
+    const { join, advance, clock, lifecycle } = envelopesRig()
+    const far = join()
+    const pings: unknown[] = []
+    for (const front of [true, false]) {
+      advance(25_000)
+      far.message('2')
+      if (!front) lifecycle.toBackground()
+      advance(5_000)
+      far.message('2')
+      pings.push({ type: 'ping', payload: { front }, msg_id: clock.now() })
+      expect(envelopesOf(far)).toEqual(pings)
+      if (front) far.message(carried({ type: 'pong', code: 1_000, msg_id: clock.now() }))
+    }
+  })
+
+  test('CE-4: while one waits for its pong no other goes out', () => {
+    const { join, advance } = envelopesRig()
+    const far = join()
+    for (let second = 5; second < 90; second += 5) {
+      advance(5_000)
+      far.message('2')
+    }
+    expect(envelopesOf(far)).toHaveLength(1)
+  })
+
+  test('CE-5: without its pong in 60 s the client connects again, though Engine.IO pings', () => {
+    const { join, advance, client } = envelopesRig()
+    const far = join()
+    for (let second = 1; second < 90; second += 1) {
+      advance(1_000)
+      far.message('2')
+    }
+    expect(client.status().status).toBe('open')
+    advance(1_000)
+    expect(client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'pong-timeout' } })
+  })
+
+  test.each([
+    ['of another code', (id: number) => ({ type: 'pong', code: 1_500, msg_id: id })],
+    ['of another ping', (id: number) => ({ type: 'pong', code: 1_000, msg_id: id - 1 })],
+  ])('CE-5: a pong %s is none', (_, pong) => {
+    const { join, advance, client } = envelopesRig()
+    const far = join()
+    advance(30_000)
+    const [ping] = envelopesOf(far) as readonly { readonly msg_id: number }[]
+    far.message(carried(pong(ping?.msg_id ?? 0)))
+    for (let second = 5; second < 60; second += 5) {
+      advance(5_000)
+      far.message('2')
+    }
+    expect(client.status().status).toBe('open')
+    advance(5_000)
+    expect(client.status().failure).toMatchObject({ code: 'pong-timeout' })
+  })
+
+  test('CE-4 CE-5: a probe asks anew, with another id, and the answer to it alone counts', () => {
+    const { join, advance, client } = envelopesRig()
+    const far = join()
+    advance(30_000)
+    expect(client.reconnect()).toBe('probing')
+    const [first, second] = envelopesOf(far) as readonly { readonly msg_id: number }[]
+    expect(second?.msg_id).toBe((first?.msg_id ?? 0) + 1)
+    far.message(carried({ type: 'pong', code: 1_000, msg_id: first?.msg_id }))
+    far.message(carried({ type: 'pong', code: 1_000, msg_id: second?.msg_id }))
+    advance(2_000)
+    expect(client.status().status).toBe('open')
+    expect(client.stats().roundTripMs).toBe(0)
+    expect(client.reconnect()).toBe('probing')
+    advance(2_000)
+    expect(client.status().failure).toMatchObject({ code: 'probe-timeout' })
+  })
+})
+
+describe('the way back', () => {
+  test('CE-6: ten attempts in two minutes, a rest of five, and so on', () => {
+    const { join, socket, opensAtMs, nowMs, advance, client } = envelopesRig()
+    join()
+    advance(6_000)
+    const lostAtMs = nowMs()
+    socket.behaviour.autoOpen = false
+    socket.last().closed()
+    const refuse = (untilMs: number): void => {
+      while (nowMs() < untilMs) {
+        advance(100)
+        if (socket.last().state === 'connecting') socket.last().closed()
+      }
+    }
+    refuse(lostAtMs + 120_000)
+    const first = opensAtMs.slice(1).map((ms) => ms - lostAtMs)
+    expect(first).toHaveLength(10)
+    expect(first.every((ms, index) => ms <= 120_000 && (index === 0 || ms > (first[index - 1] ?? 0)))).toBe(true)
+    const gaps = first.map((ms, index) => ms - (first[index - 1] ?? 0))
+    expect(gaps.slice(2).every((gap, index) => gap > (gaps[index + 1] ?? 0))).toBe(true)
+    refuse(lostAtMs + (first[9] ?? 0) + 299_000)
+    expect(opensAtMs).toHaveLength(11)
+    expect(client.status()).toMatchObject({ status: 'reconnecting' })
+    refuse(lostAtMs + 560_000)
+    expect(opensAtMs).toHaveLength(21)
+  })
+
+  test('CE-6: each attempt lies in its window, whatever the phase', () => {
+    const policy = bursts(4, 1_600)
+    const at = (attempt: number, phase: number) => policy({ attempt, lostAtMs: 1_000, endedAtMs: 0, phase, roll: 0 })
+    expect([1, 2, 3, 4].map((attempt) => [at(attempt, 0), at(attempt, 1)])).toEqual([
+      [1_000, 1_100], [1_100, 1_400], [1_400, 1_900], [1_900, 2_600],
+    ])
+  })
+
+  test('CE-8: the ear hears when messages may go, and when not', async () => {
+    const { join, story, client, wire, advance, socket, stop } = envelopesRig()
+    const sent: unknown[] = []
+    client.on('statusChanged', ({ status }) => {
+      if (status === 'open') void client.send(wire.frame(text)).then((result) => sent.push(result))
+    })
+    const far = join({ sid: 's1', pid: 'p1' })
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(story).toEqual(['ready'])
+    expect(sent).toEqual([{ ok: true }])
+    far.message('42["message","{}","offset-1"]')
+    far.closed()
+    expect(story).toEqual(['ready', 'lost'])
+    advance(5_000)
+    join({ sid: 's1', pid: 'p1' }, socket.last())
+    expect(story).toEqual(['ready', 'lost', 'recovered'])
+    const late: string[] = []
+    wire.listen(client, {
+      answered: () => undefined,
+      delivered: () => undefined,
+      ready: ({ recovered }) => late.push(String(recovered)),
+      lost: () => late.push('lost'),
+    })
+    expect(late).toEqual(['false'])
+    stop()
+    client.close()
+    advance(1_000)
+    expect([story, late]).toEqual([['ready', 'lost', 'recovered'], ['false', 'lost']])
+  })
+
+  test.each(['pingIntervalMs', 'pongTimeoutMs', 'attempts', 'burstMs', 'restMs'])('CE-10: %s of -1 is refused', (name) => {
+    expect(() => chatProtocol({ [name]: -1 })).toThrow('invalid-option')
+  })
+
+  test('CE-10: half an attempt is refused', () => {
+    expect(() => chatProtocol({ attempts: 2.5 })).toThrow('invalid-option')
+  })
+})

@@ -1,0 +1,304 @@
+import { describe, expect, test } from 'vitest'
+import { createChatControl } from '../../../server/chat/chat-control'
+import { noChatFaults } from '../../../server/chat/chat-faults'
+import { drawPicture } from '../../../server/chat/chat-picture'
+import { mediaTypeOf } from '../../../server/chat/media-type'
+import { fileOf } from '../../../server/chat/multipart'
+import { createUploadStore } from '../../../server/chat/upload-store'
+import { chatRoom, group, peer } from './chat-rig'
+
+describe('messages', () => {
+  test('CV-1: answered to its line, told to the peer and to the sender\'s other devices', () => {
+    const { join, clock } = chatRoom()
+    const [phone, desktop, marta, lin] = [join('10260'), join('10260'), join('501'), join('502')]
+    phone.text('m-1', peer('501'), '你好')
+    const createdAt = clock.now()
+    expect(phone.told).toEqual([{ type: 'text', code: 1_000, msg_id: 'm-1', payload: { createdAt } }])
+    const payload = {
+      id: 'm-1', from: '10260', to: peer('501'), content: { kind: 'text', text: '你好' }, createdAt,
+      sender: { name: 'Trader 10260', picture: '/api/chat/pictures/10260.svg', sex: 'unknown' },
+    }
+    expect(marta.told).toEqual([{ type: 'text', msg_id: 'm-1', payload }])
+    const conversation = { name: 'Marta Lindqvist', picture: '/api/chat/pictures/501.svg', sex: 'female' }
+    expect(desktop.told).toEqual([{ type: 'text', msg_id: 'm-1', payload: { ...payload, conversation } }])
+    expect(lin.told).toEqual([])
+  })
+
+  test('CV-1: in a group to its members and nobody else, to oneself once', () => {
+    const { join } = chatRoom()
+    const [trader, second, marta, other] = [join('10260'), join('10260'), join('501'), join('504')]
+    trader.text('m-1', group('gold'))
+    for (const { told } of [second, marta]) {
+      expect(told).toMatchObject([{ msg_id: 'm-1', payload: { conversation: { name: 'Gold desk 黄金' } } }])
+    }
+    expect(other.told).toEqual([])
+    trader.text('m-2', peer('10260'))
+    expect(second.told).toHaveLength(2)
+  })
+
+  test('CV-2: what arrives again is answered as the first time, and told to nobody', () => {
+    const { join, clock } = chatRoom()
+    const [trader, marta] = [join('10260'), join('501')]
+    trader.text('m-1', peer('501'))
+    const [first] = trader.told
+    clock.advance(5_000)
+    trader.text('m-1', peer('501'), 'another text')
+    expect(trader.told).toEqual([first, first])
+    expect(marta.told).toHaveLength(1)
+    // The id is the sender's own: another may have drawn the same.
+    marta.text('m-1', peer('10260'))
+    expect(trader.told[2]).toMatchObject({ payload: { from: '501', id: 'm-1' } })
+  })
+
+  test('CV-3: each has a time of its own, also when the clock is set back', () => {
+    const { join, clock } = chatRoom()
+    const trader = join('10260')
+    trader.text('m-1', peer('501'))
+    trader.text('m-2', peer('501'))
+    clock.setWall(clock.now() - 3_600_000)
+    trader.text('m-3', peer('501'))
+    const times = trader.told.map((told) => (told as { payload: { createdAt: number } }).payload.createdAt)
+    expect(times).toEqual([times[0], (times[0] ?? 0) + 1, (times[0] ?? 0) + 2])
+  })
+
+  test.each<readonly [code: number, envelope: object]>([
+    [1_400, { type: 'text', msg_id: '', payload: {} }],
+    [1_400, { type: 'text', msg_id: 'x'.repeat(129), payload: {} }],
+    [1_400, { type: 'text', msg_id: 'a', payload: null }],
+    [1_400, { type: 'image', msg_id: 'a', payload: { to: peer('501'), content: { kind: 'text', text: 'x' } } }],
+    [1_403, { type: 'text', msg_id: 'a', payload: { to: group('gold'), content: { kind: 'text', text: 'x' } } }],
+    [1_403, { type: 'text', msg_id: 'a', payload: { to: { type: 'broadcast' }, content: { kind: 'text', text: 'x' } } }],
+    [1_404, { type: 'text', msg_id: 'a', payload: { to: peer('nobody'), content: { kind: 'text', text: 'x' } } }],
+    [1_404, { type: 'text', msg_id: 'a', payload: { to: peer('system'), content: { kind: 'text', text: 'x' } } }],
+    [1_404, { type: 'text', msg_id: 'a', payload: { to: group('none'), content: { kind: 'text', text: 'x' } } }],
+    [1_413, { type: 'text', msg_id: 'a', payload: { to: peer('501'), content: { kind: 'text', text: 'x'.repeat(4_001) } } }],
+  ])('CV-4: %i for %j', (code, envelope) => {
+    const { join, desk } = chatRoom()
+    const stranger = join('stranger')
+    stranger.say(envelope)
+    expect(stranger.told).toMatchObject([{ code }])
+    expect(stranger.told[0]).not.toHaveProperty('payload')
+    expect(desk.history('501', { conversation: null, before: null, limit: 10 }).deliveries).toEqual([])
+  })
+
+  test('CV-4: what cannot be kept is told to nobody, and may be sent again', () => {
+    let isFull = true
+    const journal = {
+      messages: [],
+      add: () => {
+        if (isFull) throw new Error('full')
+      },
+      close: () => undefined,
+    }
+    const { join, troubles, hub } = chatRoom({ journal })
+    const [trader, marta] = [join('10260'), join('501')]
+    trader.text('m-1', peer('501'))
+    hub.announce('nobody hears this')
+    expect(trader.told).toMatchObject([{ code: 1_503, msg_id: 'm-1' }])
+    expect(troubles).toEqual(Array.from({ length: 2 }, () => 'a message could not be kept: full'))
+    isFull = false
+    trader.text('m-1', peer('501'))
+    expect(trader.told[1]).toMatchObject({ code: 1_000 })
+    expect(marta.told).toHaveLength(1)
+  })
+
+  test('CV-5: images and voice are files of this server, of their kind, with nothing else in them', () => {
+    const { join } = chatRoom()
+    const [trader, marta] = [join('10260'), join('501')]
+    const send = (id: string, content: { kind: string }): void =>
+      trader.say({ type: content.kind, msg_id: id, payload: { to: { ...peer('501'), more: 1 }, content } })
+    send('a', { kind: 'image', url: 'https://elsewhere.example.com/1.png' } as { kind: string })
+    send('b', { kind: 'voice', url: '/api/chat/files/1.png', durationMs: 9 } as { kind: string })
+    send('c', { kind: 'image', url: '/api/chat/files/1.png', width: 3, height: 4, onerror: 'x' } as { kind: string })
+    send('d', { kind: 'image', url: '/api/chat/files/1.png', width: 3 } as { kind: string })
+    send('e', { kind: 'voice', url: '/api/chat/files/1.mp3', durationMs: 9 } as { kind: string })
+    expect(trader.told).toMatchObject([{ code: 1_400 }, { code: 1_400 }, { code: 1_000 }, { code: 1_000 }, { code: 1_000 }])
+    const contents = marta.told.map((told) => (told as { payload: { content: unknown; to: unknown } }).payload)
+    expect(contents.map(({ content }) => content)).toEqual([
+      { kind: 'image', url: '/api/chat/files/1.png', width: 3, height: 4 },
+      { kind: 'image', url: '/api/chat/files/1.png' },
+      { kind: 'voice', url: '/api/chat/files/1.mp3', durationMs: 9 },
+    ])
+    expect(contents[0]?.to).toEqual(peer('501'))
+  })
+
+  test('CV-6: an announcement reaches everyone, and is in everyone\'s history', () => {
+    const { join, hub, desk } = chatRoom()
+    const all = [join('10260'), join('501')]
+    hub.announce('Markets close early')
+    for (const { told } of all) {
+      expect(told).toMatchObject([{ type: 'text', payload: { from: 'system', to: { type: 'broadcast' } } }])
+    }
+    const { deliveries } = desk.history('late', { conversation: { type: 'broadcast' }, before: null, limit: 5 })
+    expect(deliveries).toMatchObject([{ content: { text: 'Markets close early' }, sender: { name: 'Announcements' } }])
+  })
+
+  test('CV-7: history by page, of one conversation or of all, and of nobody else\'s', () => {
+    const { join, desk, hub } = chatRoom()
+    const [trader, marta, lin] = [join('10260'), join('501'), join('502')]
+    for (let count = 1; count <= 5; count += 1) trader.text(`a${count}`, peer('501'))
+    marta.text('b1', peer('10260'))
+    lin.text('c1', peer('10260'))
+    lin.text('d1', peer('501'))
+    lin.text('g1', group('gold'))
+    hub.announce('all')
+    const page = (user: string, ...rest: Parameters<typeof desk.history>[1][]) =>
+      rest.map((query) => desk.history(user, query)).map(({ deliveries, more }) => [deliveries.map(({ id }) => id), more])
+    const whole = desk.history('10260', { conversation: peer('501'), before: null, limit: 2 })
+    expect(whole.deliveries.map(({ id }) => id)).toEqual(['b1', 'a5'])
+    const before = whole.deliveries[1] ?? null
+    expect(page('10260', { conversation: peer('501'), before, limit: 4 })).toEqual([[['a4', 'a3', 'a2', 'a1'], false]])
+    expect(page('10260', { conversation: peer('501'), before, limit: 3 })).toEqual([[['a4', 'a3', 'a2'], true]])
+    expect(page('501', { conversation: peer('10260'), before: null, limit: 1 })).toEqual([[['b1'], true]])
+    const all = { conversation: null, before: null, limit: 50 }
+    expect(page('504', all)).toEqual([[[expect.stringMatching('announcement')], false]])
+    expect(desk.history('10260', all).deliveries.map(({ id }) => id).slice(1)).toEqual(
+      ['g1', 'c1', 'b1', 'a5', 'a4', 'a3', 'a2', 'a1'])
+    expect(page('502', { conversation: group('gold'), before: null, limit: 9 })).toEqual([[['g1'], false]])
+    const place = { createdAt: before?.createdAt ?? 0, id: 'zz' }
+    expect(page('10260', { conversation: peer('501'), before: place, limit: 1 })).toEqual([[['a5'], true]])
+  })
+})
+
+describe('lines', () => {
+  test('CV-8: who has not pinged for 90 s is dropped, who has is not', () => {
+    const { join, clock, hub } = chatRoom()
+    const [alive, dead] = [join('10260'), join('501')]
+    for (let count = 1; count <= 4; count += 1) {
+      clock.advance(30_000)
+      alive.say({ type: 'ping', msg_id: count, payload: { front: true } })
+      expect(dead.line.isCut).toBe(count >= 3)
+    }
+    expect(alive.line.isCut).toBe(false)
+    expect(alive.told).toMatchObject([1, 2, 3, 4].map((id) => ({ type: 'pong', code: 1_000, msg_id: id })))
+    clock.setWall(clock.now() - 3_600_000)
+    clock.advance(60_000)
+    expect(alive.line.isCut).toBe(false)
+    clock.advance(90_000)
+    expect(alive.line.isCut).toBe(true)
+    expect(hub.lines()).toBe(2)
+    alive.ends.gone()
+    alive.ends.gone()
+    dead.ends.gone()
+    expect(hub.lines()).toBe(0)
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('CV-11: who asks too much is refused, who floods is cut', () => {
+    const { join, clock } = chatRoom({ frameRate: { burst: 2, perSecond: 1 } })
+    const trader = join('10260')
+    for (const id of ['a', 'b', 'c']) trader.text(id, peer('501'))
+    expect(trader.told).toMatchObject([{ code: 1_000 }, { code: 1_000 }, { code: 1_429, msg_id: 'c' }])
+    clock.advance(1_000)
+    trader.text('c', peer('501'))
+    expect(trader.told[3]).toMatchObject({ code: 1_000 })
+    expect(trader.line.isCut).toBe(false)
+    for (let count = 0; count < 20; count += 1) trader.ends.heard('nonsense')
+    expect(trader.line.isCut).toBe(true)
+  })
+
+  test.each([[7], ['no JSON'], ['[]'], ['{"type":"text"}'], ['{"type":"ping","msg_id":"x"}'], ['{"type":"sticker","msg_id":"a"}']])(
+    'CV-12: %j is not answered', (envelope) => {
+      const { join } = chatRoom()
+      const trader = join('10260')
+      trader.ends.heard(envelope)
+      expect(trader.told).toEqual([])
+    })
+
+  test('CV-13: answers get lost or come late, pings get none, at command', () => {
+    const { join, faults, clock, hub } = chatRoom()
+    const did: string[] = []
+    const control = createChatControl({ faults, drop: () => did.push('drop'), disconnect: () => did.push('disconnect') })
+    const [trader, marta] = [join('10260'), join('501')]
+    expect(control({ action: 'loseAnswers' })).toEqual({ faults: { ...noChatFaults(), loseAnswers: 1 } })
+    trader.text('a', peer('501'))
+    expect([trader.told.length, marta.told.length]).toEqual([0, 1])
+    control({ action: 'delayAnswers', ms: 500 })
+    trader.text('a', peer('501'))
+    clock.advance(499)
+    expect(trader.told).toEqual([])
+    clock.advance(1)
+    expect(trader.told).toMatchObject([{ msg_id: 'a' }])
+    trader.text('b', peer('501'))
+    trader.ends.gone()
+    clock.advance(500)
+    expect(trader.told).toHaveLength(1)
+    control({ action: 'clear' })
+    control({ action: 'mute' })
+    marta.say({ type: 'ping', msg_id: 1 })
+    expect(marta.told.filter((told) => (told as { type: string }).type === 'pong')).toEqual([])
+    control({ action: 'drop' })
+    control({ action: 'disconnect' })
+    expect(did).toEqual(['drop', 'disconnect'])
+    for (const wrong of [{ action: 'loseAnswers', count: -1 }, { action: 'delayAnswers' }, { action: 'mute', on: 1 }, {}]) {
+      expect(control(wrong)).toBeTypeOf('string')
+    }
+    hub.dispose()
+    expect(clock.pending()).toBe(0)
+  })
+})
+
+describe('files', () => {
+  const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(8)])
+
+  test.each([
+    ['\x89PNG\r\n\x1a\n', 'image/png'], ['\xff\xd8\xff\xe0', 'image/jpeg'], ['GIF89a', 'image/gif'],
+    ['RIFF\0\0\0\0WEBP', 'image/webp'], ['RIFF\0\0\0\0WAVE', 'audio/wav'], ['ID3\x04', 'audio/mpeg'],
+    ['\0\0\0\x20ftypM4A ', 'audio/mp4'], ['#!AMR\n', 'audio/amr'], ['OggS', 'audio/ogg'], ['\xff\xf1', 'audio/aac'],
+  ])('CV-9: %j is %s', (head, contentType) => {
+    expect(mediaTypeOf(Buffer.from(head, 'latin1'))?.contentType).toBe(contentType)
+  })
+
+  test.each(['<svg xmlns=', '<!DOCTYPE html>', '%PDF-1.7', 'MZ', '', 'RIFF\0\0\0\0AVI '])('CV-9: %j is nothing of ours', (head) => {
+    expect(mediaTypeOf(Buffer.from(head, 'latin1'))).toBeUndefined()
+  })
+
+  test('CV-9: what is too large or of no kind is refused, and the oldest go when all is full', () => {
+    let count = 0
+    const store = createUploadStore(() => `f${(count += 1)}`)
+    expect(store.add(png)).toEqual({ path: '/api/chat/files/f1.png', kind: 'image' })
+    expect(store.add(Buffer.from('hello'))).toBe('type')
+    const large = (head: string, bytes: number) => Buffer.concat([Buffer.from(head, 'latin1'), Buffer.alloc(bytes)])
+    expect(store.add(large('ID3', 2 * 1_024 * 1_024))).toBe('size')
+    expect(store.isFile('/api/chat/files/f1.png', 'image')).toBe(true)
+    expect(store.isFile('/api/chat/files/f1.png', 'voice')).toBe(false)
+    expect(store.isFile('/elsewhere/f1.png', 'image')).toBe(false)
+    const five = large('GIF8', 5 * 1_024 * 1_024 - 4)
+    for (let added = 0; added < 20; added += 1) expect(store.add(five)).toMatchObject({ kind: 'image' })
+    expect(store.find('f1.png')).toBeUndefined()
+    expect(store.find(`f${count}.gif`)?.bytes.length).toBe(5 * 1_024 * 1_024)
+  })
+
+  test('CV-9: the file of a form is found, of any other body the body', () => {
+    const form = Buffer.concat([
+      Buffer.from('--B\r\nContent-Disposition: form-data; name="user"\r\n\r\n7\r\n'),
+      Buffer.from('--B\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: text/html\r\n\r\n'),
+      png, Buffer.from('\r\n--B--\r\n'),
+    ])
+    expect(fileOf('multipart/form-data; boundary=B', form)?.equals(png)).toBe(true)
+    expect(fileOf('multipart/form-data; boundary="B"', form)?.equals(png)).toBe(true)
+    expect(fileOf('image/png', png)).toBe(png)
+    expect(fileOf(undefined, png)).toBe(png)
+    const without = Buffer.from('--B\r\nContent-Disposition: form-data; name="user"\r\n\r\n7\r\n--B--\r\n')
+    expect(fileOf('multipart/form-data; boundary=B', without)).toBeUndefined()
+    expect(fileOf('multipart/form-data; boundary=C', form)).toBeUndefined()
+    expect(fileOf('multipart/form-data; boundary=B', Buffer.from('--B\r\nno end\r\n--B--'))).toBeUndefined()
+  })
+
+  test('CV-14: users and groups have name, picture and sex; a picture runs nothing', () => {
+    const { directory } = chatRoom()
+    directory.admit('10260')
+    const { peers, groups } = directory.contacts('10260')
+    expect(peers.map(({ id }) => id)).toEqual(['501', '502', '503', '504'])
+    expect(groups.map(({ id }) => id)).toEqual(['floor', 'gold'])
+    expect(directory.contacts('504').groups.map(({ id }) => id)).toEqual(['floor'])
+    for (const { name, picture, sex } of [...peers, ...groups]) {
+      expect(name).not.toBe('')
+      expect(picture).toMatch(/^\/api\/chat\/pictures\/[\w-]+\.svg$/)
+      expect(['male', 'female', 'unknown']).toContain(sex)
+    }
+    expect(drawPicture('7', '<script>')).not.toContain('<script')
+    expect(drawPicture('7', '林致远')).toContain('>林</text>')
+    expect(drawPicture('7', '')).toContain('>?</text>')
+  })
+})
