@@ -54,6 +54,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   })
   const keeper = createKeeper({
     storage, clock, timeoutMs, report,
+    user: model.user,
     kept(user, deliveries) {
       if (user !== model.user) return
       for (const { id } of deliveries) if (handedOver.delete(id)) void outbox.dismiss(id)

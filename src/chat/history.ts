@@ -1,5 +1,6 @@
 import { isChatDelivery } from '../core/chat/check-chat'
 import type { ChatHistoryPage, ChatHistoryQuery } from '../core/chat/chat-history'
+import { concerns } from '../core/chat/conversation-id'
 import { comparePlaces } from '../core/chat/place'
 import { isRecord } from '../core/checks'
 import type { Diagnostic } from '../core/diagnostic'
@@ -28,7 +29,7 @@ export function createHistory({ fetchHistory, clock, timeoutMs, report }: Histor
         const page: unknown = await within(clock, timeoutMs, async () => fetchHistory({ ...query, user }))
         if (!isRecord(page) || !Array.isArray(page.deliveries)) throw new Error('no page')
         const all: readonly unknown[] = page.deliveries
-        const deliveries = all.filter(isChatDelivery)
+        const deliveries = all.filter(isChatDelivery).filter((delivery) => concerns(delivery, user))
         if (deliveries.length < all.length) report({ code: 'frame-malformed', detail: 'history' })
         return { deliveries: deliveries.sort(comparePlaces), more: page.more === true }
       } catch (error) {

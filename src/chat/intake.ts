@@ -1,4 +1,4 @@
-import { conversationId, conversationOf } from '../core/chat/conversation-id'
+import { concerns, conversationId, conversationOf } from '../core/chat/conversation-id'
 import type { ChatDelivery } from '../core/chat/chat-message-wire'
 import type { Diagnostic } from '../core/diagnostic'
 import { within } from '../outbox/within'
@@ -9,10 +9,12 @@ import { storageDiagnostic } from './storage-diagnostic'
 /** Tells what is new from what is here already, in the order of arrival. */
 export interface Intake {
   /**
-   * Hands on what is new of these, after all that arrived before: `take` is called in the same turn in which it is
-   * decided, unless another user came.
+   * Hands on what is new of these messages of a user, after all that arrived before: `take` is called in the same
+   * turn in which it is decided, unless another user came.
    */
-  pass(deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void): Promise<void>
+  pass(
+    whose: string, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
+  ): Promise<void>
   /** Over the line: taken together where they come in faster than storage answers. */
   arrive(delivery: ChatDelivery): void
   userChanged(user: string | null): void
@@ -62,11 +64,14 @@ export function createIntake(options: IntakeOptions): Intake {
     }
   }
 
-  async function decide(deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void) {
-    const whose = user
+  async function decide(
+    whose: string | null, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
+  ): Promise<void> {
     const seen = recent
-    if (whose === null) return
-    const once = new Map(deliveries.map((delivery) => [delivery.id, delivery]))
+    if (whose === null || whose !== user) return
+    const ours = deliveries.filter((delivery) => concerns(delivery, whose))
+    if (ours.length < deliveries.length) report({ code: 'frame-unknown', detail: 'a message for somebody else' })
+    const once = new Map(ours.map((delivery) => [delivery.id, delivery]))
     const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
     const kept = await known(whose, unseen)
     if (seen !== recent) return
@@ -86,11 +91,11 @@ export function createIntake(options: IntakeOptions): Intake {
     if (stay !== recent) return
     const batch = arriving
     arriving = []
-    if (batch.length > 0) await decide(batch, arrived)
+    if (batch.length > 0) await decide(user, batch, arrived)
   }
 
   return {
-    pass: (deliveries, take) => enqueue(() => decide(deliveries, take)),
+    pass: (whose, deliveries, take) => enqueue(() => decide(whose, deliveries, take)),
     arrive(delivery) {
       arriving.push(delivery)
       if (arriving.length === 1) void enqueue(takeArriving)

@@ -25,6 +25,7 @@ export interface Keeper {
 }
 
 export interface KeeperOptions {
+  readonly user: string | null
   readonly storage: ChatStorage
   readonly clock: Clock
   readonly timeoutMs: number
@@ -45,50 +46,50 @@ interface Unwritten {
 
 const nothing = (): Unwritten => ({ mark: undefined, conversations: new Map(), deliveries: new Map() })
 
-export function createKeeper({ storage, clock, timeoutMs, kept, dropped, report }: KeeperOptions): Keeper {
+export function createKeeper({ user, storage, clock, timeoutMs, kept, dropped, report }: KeeperOptions): Keeper {
   const timers = createNamedTimers<'again'>(clock, () => void write())
   const waiting = new Map<string, Unwritten>()
-  let writing: { readonly user: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
-  let present: string | null = null
+  let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
+  let present = user
   let isStopped = false
 
   /** What waits is newer than what is given back. */
-  function giveBack(user: string, older: Unwritten): void {
-    const newer = waiting.get(user) ?? nothing()
-    waiting.set(user, {
+  function giveBack(owner: string, older: Unwritten): void {
+    const newer = waiting.get(owner) ?? nothing()
+    waiting.set(owner, {
       mark: newer.mark ?? older.mark,
       conversations: new Map([...older.conversations, ...newer.conversations]),
       deliveries: new Map([...older.deliveries, ...newer.deliveries]),
     })
   }
 
-  async function put(user: string, { mark, conversations, deliveries }: Unwritten): Promise<void> {
-    const drops = await within(clock, timeoutMs, () => storage.put(user, {
+  async function put(owner: string, { mark, conversations, deliveries }: Unwritten): Promise<void> {
+    const drops = await within(clock, timeoutMs, () => storage.put(owner, {
       ...(mark === undefined ? {} : { about: aboutOf(mark) }),
       conversations: [...conversations.values()].map(conversationTextOf),
-      records: [...deliveries.values()].map((delivery) => recordOf(delivery, user)),
+      records: [...deliveries.values()].map((delivery) => recordOf(delivery, owner)),
     }))
-    kept(user, [...deliveries.values()])
+    kept(owner, [...deliveries.values()])
     if (drops.length === 0) return
     report({ code: 'storage-pruned', detail: drops.map(({ conversation }) => conversation).join(' ') })
-    dropped(user, drops)
+    dropped(owner, drops)
   }
 
   async function write(): Promise<void> {
     const [next] = waiting
     if (next === undefined || writing !== undefined || isStopped) return
-    const [user, batch] = next
-    waiting.delete(user)
-    const done = put(user, batch)
-    writing = { user, batch, done: done.catch(() => undefined) }
+    const [owner, batch] = next
+    waiting.delete(owner)
+    const done = put(owner, batch)
+    writing = { owner, batch, done: done.catch(() => undefined) }
     try {
       await done
       writing = undefined
     } catch (error) {
       writing = undefined
       report(storageDiagnostic(error))
-      if (user === present && !isStopped) {
-        giveBack(user, batch)
+      if (owner === present && !isStopped) {
+        giveBack(owner, batch)
         timers.start('again', tryAgainMs)
         return
       }
@@ -97,33 +98,33 @@ export function createKeeper({ storage, clock, timeoutMs, kept, dropped, report 
   }
 
   /** Too much to be held back: nothing is said to be whole that is not. */
-  function limit(user: string, { deliveries }: Unwritten): void {
+  function limit(owner: string, { deliveries }: Unwritten): void {
     const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - mostUnwritten))
     if (tooMany.length === 0) return
     for (const { id } of tooMany) deliveries.delete(id)
-    const conversations = new Set(tooMany.map((delivery) => recordOf(delivery, user).conversation))
-    dropped(user, [...conversations].map((conversation) => ({ conversation, oldest: null })))
+    const conversations = new Set(tooMany.map((delivery) => recordOf(delivery, owner).conversation))
+    dropped(owner, [...conversations].map((conversation) => ({ conversation, oldest: null })))
   }
 
   return {
-    keep({ user, mark, conversations, deliveries }) {
-      const batch = waiting.get(user) ?? nothing()
-      waiting.set(user, batch)
+    keep({ user: owner, mark, conversations, deliveries }) {
+      const batch = waiting.get(owner) ?? nothing()
+      waiting.set(owner, batch)
       if (mark !== undefined) batch.mark = mark
       for (const each of conversations) batch.conversations.set(each.id, each)
       for (const each of deliveries) batch.deliveries.set(each.id, each)
-      limit(user, batch)
+      limit(owner, batch)
       void write()
     },
-    unwritten: (user) => [
-      ...(writing?.user === user ? writing.batch.deliveries.values() : []),
-      ...(waiting.get(user)?.deliveries.values() ?? []),
+    unwritten: (owner) => [
+      ...(writing?.owner === owner ? writing.batch.deliveries.values() : []),
+      ...(waiting.get(owner)?.deliveries.values() ?? []),
     ],
     idle: () => writing?.done ?? Promise.resolve(),
-    userChanged(user) {
-      present = user
+    userChanged(next) {
+      present = next
       for (const whose of [...waiting.keys()]) {
-        if (whose === user) continue
+        if (whose === next) continue
         // What just came is tried once; what failed before is not tried for ever.
         if (writing === undefined) waiting.delete(whose)
       }

@@ -89,7 +89,7 @@ export function createPager(options: PagerOptions): Pager {
     if (page === undefined) return { ok: false, code: 'history-failed' }
     const { more } = page
     const ours = page.deliveries.filter((each) => conversationId(conversationOf(each, user)) === id)
-    await intake.pass(ours, (fresh) => dispatch({ type: 'historyArrived', id, deliveries: ours, fresh, more }))
+    await intake.pass(user, ours, (fresh) => dispatch({ type: 'historyArrived', id, deliveries: ours, fresh, more }))
     return model().user === user ? { ok: true } : gone
   }
 

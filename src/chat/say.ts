@@ -37,6 +37,12 @@ function contentOf(saying: Saying): ChatContent {
   return { ...said, url: '' }
 }
 
+/** What is said must not fail for want of a name. */
 function profileOf(me: ChatCalls['me']): ChatProfile {
-  return (typeof me === 'function' ? me() : me) ?? nobody
+  try {
+    const { name, picture, sex } = (typeof me === 'function' ? me() : me) ?? nobody
+    return { name, picture, sex }
+  } catch {
+    return nobody
+  }
 }

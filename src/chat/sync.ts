@@ -77,7 +77,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
     }
     failures = 0
     const { all, oldest, isWhole } = missed
-    await intake.pass(all, (fresh) => synced({ fresh, oldest, isWhole }))
+    await intake.pass(whose, all, (fresh) => synced({ fresh, oldest, isWhole }))
   }
 
   return {

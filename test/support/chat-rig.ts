@@ -49,6 +49,8 @@ export interface ChatRig extends Rig {
   answer(id: string, code?: number): Promise<void>
   /** The server tells of messages. */
   deliver(...deliveries: readonly ChatDelivery[]): Promise<void>
+  /** The same where there is a line. */
+  deliverIfLive(...deliveries: readonly ChatDelivery[]): Promise<void>
   /** The id of what has to be taken. */
   say(conversation: string, saying: Saying | string): Promise<string>
   /** Texts of an open conversation with their states: `hello sent`. */
@@ -137,6 +139,11 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
   chat.on('received', (message) => received.push(message))
   const settle = (): Promise<void> => rig.advanceAsync(0)
 
+  async function deliver(...deliveries: readonly ChatDelivery[]): Promise<void> {
+    for (const delivery of deliveries) rig.last().message({ type: 'say', delivery })
+    await settle()
+  }
+
   async function goLive(): Promise<void> {
     rig.need()
     for (let waits = 0; rig.status() !== 'open'; waits += 1) {
@@ -157,10 +164,8 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
       rig.last().message({ type: 'say', answer: id, code, ...(code === 1000 ? { createdAt: nextMs() } : {}) })
       await settle()
     },
-    async deliver(...deliveries) {
-      for (const delivery of deliveries) rig.last().message({ type: 'say', delivery })
-      await settle()
-    },
+    deliver,
+    deliverIfLive: (...deliveries) => (rig.status() === 'open' ? deliver(...deliveries) : settle()),
     async say(conversation, saying) {
       const said = await chat.say(conversation, typeof saying === 'string' ? { kind: 'text', text: saying } : saying)
       if (!said.ok) throw new Error(`not taken: ${said.code}`)

@@ -10,6 +10,11 @@ export function conversationOf({ from, to }: Pick<ChatDelivery, 'from' | 'to'>, 
   return to.type === 'peer' && from !== user ? { type: 'peer', id: from } : to
 }
 
+/** Whether a message is this user's to see. */
+export function concerns({ from, to }: Pick<ChatDelivery, 'from' | 'to'>, user: string): boolean {
+  return to.type !== 'peer' || from === user || to.id === user
+}
+
 /** The way back; `undefined` for what is no such id. */
 export function targetOf(id: string): ChatTarget | undefined {
   if (id === 'broadcast') return { type: 'broadcast' }

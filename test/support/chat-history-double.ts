@@ -1,0 +1,42 @@
+import { conversationId, conversationOf } from '../../src/core/chat/conversation-id'
+import { comparePlaces } from '../../src/core/chat/place'
+import type { ChatHistoryPage, ChatHistoryQuery } from '../../src/core/chat/chat-history'
+import type { ChatDelivery } from '../../src/core/chat/chat-message-wire'
+
+/** The server's history, asked as over HTTP. */
+export interface HistoryDouble {
+  /** What was said, in any order. */
+  readonly said: ChatDelivery[]
+  /** Each question, in order. */
+  readonly asked: (ChatHistoryQuery & { readonly user: string })[]
+  /** Each call rejects while set. */
+  isDown: boolean
+  /** What is answered instead, if anything. */
+  answer: ((query: ChatHistoryQuery) => unknown) | undefined
+  fetchHistory(query: ChatHistoryQuery & { readonly user: string }): Promise<ChatHistoryPage>
+}
+
+export function createHistoryDouble(): HistoryDouble {
+  const double: HistoryDouble = {
+    said: [],
+    asked: [],
+    isDown: false,
+    answer: undefined,
+    async fetchHistory(query) {
+      await Promise.resolve()
+      double.asked.push(query)
+      if (double.isDown) throw new Error('503')
+      // What a server that is not ours might say.
+      if (double.answer !== undefined) return double.answer(query) as ChatHistoryPage
+      const { conversation, before, limit, user } = query
+      const wanted = double.said
+        .filter(({ from, to }) => from === user || to.type !== 'peer' || to.id === user)
+        .filter((each) => conversation === null ||
+          conversationId(conversationOf(each, user)) === conversationId(conversation))
+        .filter((each) => before === null || comparePlaces(each, before) < 0)
+        .sort((one, other) => comparePlaces(other, one))
+      return { deliveries: wanted.slice(0, limit), more: wanted.length > limit }
+    },
+  }
+  return double
+}

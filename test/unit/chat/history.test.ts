@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest'
+import { createHistoryDouble } from '../../support/chat-history-double'
+import { createChatRig, deliveryOf, type ChatRig, type ChatRigOptions } from '../../support/chat-rig'
+
+function historyRig(options: ChatRigOptions = {}) {
+  const history = createHistoryDouble()
+  const rig = createChatRig({ fetchHistory: history.fetchHistory, limits: { pageSize: 10 }, ...options })
+  return { ...rig, history }
+}
+
+const many = (count: number, word = 'm') =>
+  Array.from({ length: count }, (_, index) => deliveryOf(`${word}${index + 1}`))
+const first = (rig: ChatRig): string | undefined => rig.shown('peer:8')[0]
+
+describe('what was said before', () => {
+  test('CM-20: page by page from storage, then from the server, until there is no more', async () => {
+    const rig = historyRig()
+    rig.history.said.push(...many(12, 'old'))
+    await rig.goLive()
+    rig.history.asked.length = 0
+    const late = many(25, 'new')
+    rig.history.said.push(...late)
+    await rig.deliver(...late)
+    rig.chat.open('peer:8')
+    await rig.settle()
+    expect(rig.shown('peer:8')).toHaveLength(10)
+    expect(first(rig)).toBe('new16 received')
+    await rig.chat.loadOlder('peer:8')
+    expect(first(rig)).toBe('new6 received')
+    await rig.chat.loadOlder('peer:8')
+    // All since the first look back is kept here.
+    expect(first(rig)).toBe('old8 received')
+    await rig.chat.loadOlder('peer:8')
+    expect(first(rig)).toBe('old1 received')
+    expect(rig.chat.messages('peer:8').hasOlder).toBe(true)
+    expect(rig.history.asked).toEqual([])
+    expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: true })
+    expect(rig.history.asked).toMatchObject([{ conversation: { type: 'peer', id: '8' }, limit: 10, user: '7' }])
+    expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
+    await rig.chat.loadOlder('peer:8')
+    expect(rig.history.asked).toHaveLength(1)
+    expect(rig.shown('peer:8')).toHaveLength(37)
+  })
+
+  test('CM-21: what the server gives is kept: after a restart without it, it is there', async () => {
+    const rig = historyRig()
+    await rig.goLive()
+    rig.history.said.push(...many(15))
+    await rig.deliver(deliveryOf('now'))
+    rig.chat.open('peer:8')
+    await rig.settle()
+    await rig.chat.loadOlder('peer:8')
+    expect(rig.shown('peer:8')).toHaveLength(16)
+    expect(rig.chat.unread()).toBe(0)
+    rig.kill()
+    const after = historyRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    after.history.isDown = true
+    after.chat.open('peer:8')
+    await after.settle()
+    await after.chat.loadOlder('peer:8')
+    expect(after.shown('peer:8')).toHaveLength(16)
+    expect(after.history.asked).toEqual([])
+  })
+
+  test('CM-22: a server that cannot be asked is told with a code, and asked again by the next try', async () => {
+    const rig = historyRig()
+    await rig.goLive()
+    rig.history.said.push(...many(5))
+    await rig.deliver(deliveryOf('now'))
+    rig.history.isDown = true
+    rig.chat.open('peer:8')
+    await rig.settle()
+    expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: false, code: 'history-failed' })
+    expect(rig.codes()).toContain('history-failed')
+    rig.history.isDown = false
+    expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: true })
+    expect(rig.shown('peer:8')).toHaveLength(6)
+    rig.history.answer = () => new Promise(() => undefined)
+    await rig.deliver(deliveryOf('else', { from: '9' }))
+    rig.chat.open('peer:9')
+    await rig.settle()
+    const loading = rig.chat.loadOlder('peer:9')
+    await rig.advanceAsync(15_000)
+    expect(await loading).toEqual({ ok: false, code: 'history-failed' })
+  })
+
+  test('CM-23: what is no message is left out of a page and reported; what is no page is a failure', async () => {
+    const rig = historyRig()
+    await rig.goLive()
+    await rig.deliver(deliveryOf('now'))
+    const [good] = many(1)
+    const old = { ...deliveryOf('old'), createdAt: 1 }
+    const others = deliveryOf('of others', { from: '9' })
+    rig.history.answer = () => ({ deliveries: [old, { id: 5 }, others], more: 'yes' })
+    expect(good).toBeDefined()
+    rig.chat.open('peer:8')
+    await rig.settle()
+    expect(rig.shown('peer:8')).toEqual(['old received', 'now received'])
+    expect(rig.codes()).toContain('frame-malformed')
+    rig.history.answer = () => 'no page'
+    await rig.deliver(deliveryOf('else', { from: '10' }))
+    rig.chat.open('peer:10')
+    await rig.settle()
+    expect(await rig.chat.loadOlder('peer:10')).toEqual({ ok: false, code: 'history-failed' })
+  })
+
+  test('CM-20: asked twice at once it is loaded once; of what is not open nothing is', async () => {
+    const rig = historyRig()
+    await rig.goLive()
+    rig.history.said.push(...many(5))
+    await rig.deliver(deliveryOf('now'))
+    expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: false, code: 'no-session' })
+    rig.chat.open('peer:8')
+    rig.history.asked.length = 0
+    await Promise.all([rig.chat.loadOlder('peer:8'), rig.chat.loadOlder('peer:8')])
+    await rig.settle()
+    expect(rig.history.asked).toHaveLength(1)
+  })
+})
+
+describe('what was missed', () => {
+  test('CM-24: after a gap it is fetched, newest first and as far back as was heard, and is unread', async () => {
+    const rig = historyRig()
+    const early = many(3, 'early')
+    rig.history.said.push(...early)
+    await rig.goLive()
+    expect(rig.chat.conversations()).toMatchObject([{ lastText: 'early3', unread: 0 }])
+    rig.chat.open('peer:8').leave()
+    rig.server.line = 'mute'
+    await rig.cut()
+    // Two hours on: far beyond what is looked at again.
+    rig.history.said.push(...many(7_200, 'x').slice(7_130))
+    rig.history.said.push(deliveryOf('to us all', { to: { type: 'group', id: '5' } }))
+    rig.history.asked.length = 0
+    await rig.comeBack()
+    expect(rig.chat.conversations()).toMatchObject([
+      { id: 'group:5', unread: 1 }, { id: 'peer:8', lastText: 'x7200', unread: 70 },
+    ])
+    expect(rig.history.asked.map(({ conversation, limit }) => ({ conversation, limit }))).toEqual([
+      { conversation: null, limit: 50 }, { conversation: null, limit: 50 },
+    ])
+    expect(rig.received).toHaveLength(71)
+  })
+
+  test('CM-25: with a line that gives back what was missed nothing is fetched', async () => {
+    const rig = historyRig({ recovers: true })
+    await rig.goLive()
+    const asked = rig.history.asked.length
+    rig.server.line = 'mute'
+    await rig.cut()
+    await rig.comeBack()
+    expect(rig.history.asked).toHaveLength(asked)
+  })
+
+  test('CM-26: a history that fails is asked again after 5, 10, 20 s, while the line is there', async () => {
+    const rig = historyRig()
+    rig.history.isDown = true
+    await rig.goLive()
+    expect(rig.history.asked).toHaveLength(1)
+    await rig.advanceAsync(5_000)
+    await rig.advanceAsync(10_000)
+    expect(rig.history.asked).toHaveLength(3)
+    rig.server.line = 'mute'
+    await rig.cut()
+    await rig.advanceAsync(60_000)
+    expect(rig.history.asked).toHaveLength(3)
+    rig.history.isDown = false
+    rig.history.said.push(deliveryOf('missed'))
+    await rig.comeBack()
+    expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed' }])
+  })
+
+  test('CM-27: beyond 500 messages the look back ends; what is shown begins after the gap', async () => {
+    const rig = historyRig()
+    const early = many(3, 'early')
+    rig.history.said.push(...early)
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    await rig.settle()
+    rig.server.line = 'mute'
+    await rig.cut()
+    rig.history.said.push(...many(700, 'x'))
+    await rig.comeBack()
+    expect(rig.shown('peer:8')).toHaveLength(500)
+    expect(first(rig)).toBe('x201 received')
+    for (let pages = 0; rig.chat.messages('peer:8').hasOlder && pages < 40; pages += 1) {
+      await rig.chat.loadOlder('peer:8')
+    }
+    expect(rig.shown('peer:8')).toEqual([
+      ...early.map((_, index) => `early${index + 1} received`),
+      ...Array.from({ length: 700 }, (_, index) => `x${index + 1} received`),
+    ])
+  })
+
+  test('CM-28: a message that came over the line before what was missed is in its place, counted once', async () => {
+    const rig = historyRig()
+    rig.history.said.push(...many(3, 'early'))
+    await rig.goLive()
+    rig.chat.open('peer:8').leave()
+    rig.server.line = 'mute'
+    await rig.cut()
+    const [one, two, three] = [deliveryOf('1', { from: '9' }), deliveryOf('2', { from: '9' }), deliveryOf('3')]
+    rig.history.said.push(one, two, three)
+    rig.history.isDown = true
+    await rig.comeBack()
+    await rig.deliver(two)
+    rig.history.isDown = false
+    await rig.advanceAsync(5_000)
+    expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:8', unread: 1 }, { id: 'peer:9', unread: 2 }])
+    rig.chat.open('peer:9')
+    await rig.settle()
+    expect(rig.shown('peer:9')).toEqual(['1 received', '2 received'])
+  })
+})

@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import { createChatRig, deliveryOf } from '../../support/chat-rig'
+
+describe('what the user says', () => {
+  test('CM-10: without an answer in time it failed; said again it goes out with the same id and is sent', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    const id = await rig.say('peer:8', 'hello')
+    await rig.advanceAsync(9_999)
+    expect(rig.shown('peer:8')).toEqual(['hello sending'])
+    await rig.advanceAsync(1)
+    expect(rig.chat.messages('peer:8').messages).toMatchObject([{ id, state: 'failed', code: 'request-timeout' }])
+    await rig.advanceAsync(60_000)
+    expect(rig.said()).toHaveLength(1)
+    expect(await rig.chat.sayAgain(id)).toBe(true)
+    await rig.settle()
+    expect(rig.said().map((frame) => frame.id)).toEqual([id, id])
+    await rig.answer(id)
+    expect(rig.shown('peer:8')).toEqual(['hello sent'])
+    expect(await rig.chat.sayAgain(id)).toBe(false)
+  })
+
+  test('CM-10: an answer that comes after all, or the message itself, makes what failed sent', async () => {
+    const rig = createChatRig({ limits: { answerTimeoutMs: 1_000 } })
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    const [one, two] = [await rig.say('peer:8', 'one'), await rig.say('peer:8', 'two')]
+    await rig.advanceAsync(2_000)
+    expect(rig.shown('peer:8')).toEqual(['one failed', 'two failed'])
+    await rig.answer(one)
+    await rig.deliver(deliveryOf('two', { id: two, from: '7', to: { type: 'peer', id: '8' } }))
+    expect(rig.shown('peer:8')).toEqual(['one sent', 'two sent'])
+    expect(rig.storage.contents.size).toBe(0)
+  })
+
+  test('CM-11: refused by the server it failed, with the server’s number; discarded it is gone', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.open('group:5')
+    const id = await rig.say('group:5', 'hello')
+    expect(await rig.chat.discard(id)).toBe(false)
+    await rig.answer(id, 1003)
+    expect(rig.chat.messages('group:5').messages).toMatchObject([{ id, state: 'failed', code: '1003' }])
+    expect(rig.messages.texts('7', 'group:5')).toEqual([])
+    expect(await rig.chat.discard(id)).toBe(true)
+    expect(rig.shown('group:5')).toEqual([])
+    expect(rig.storage.contents.size).toBe(0)
+  })
+
+  test('CM-12: a line that is lost sends it again at the next opening, with the same id', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    const id = await rig.say('peer:8', 'hello')
+    rig.server.line = 'mute'
+    await rig.cut()
+    expect(rig.shown('peer:8')).toEqual(['hello waiting'])
+    await rig.comeBack()
+    expect(rig.said().map((frame) => frame.id)).toEqual([id, id])
+    await rig.answer(id)
+    expect(rig.messages.texts('7', 'peer:8')).toHaveLength(1)
+  })
+
+  test('CM-13: one after the other within a conversation, and no conversation waits for another', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    const one = await rig.say('peer:8', 'one')
+    await rig.say('peer:8', 'two')
+    await rig.say('group:5', 'three')
+    expect(rig.said().map(({ content }) => content.text)).toEqual(['one', 'three'])
+    expect(rig.shown('peer:8')).toEqual(['one sending', 'two waiting'])
+    await rig.answer(one)
+    expect(rig.said().map(({ content }) => content.text)).toEqual(['one', 'three', 'two'])
+  })
+
+  test('CM-14: until the server has it, it stands after all others, then where the server puts it', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    // Of a clock that is an hour ahead.
+    await rig.deliver(deliveryOf('from the future', { createdAt: rig.clock.now() + 3_600_000 }))
+    const id = await rig.say('peer:8', 'mine')
+    expect(rig.shown('peer:8')).toEqual(['from the future received', 'mine sending'])
+    expect(rig.chat.conversations()).toMatchObject([{ lastText: 'mine' }])
+    await rig.answer(id)
+    expect(rig.shown('peer:8')).toEqual(['mine sent', 'from the future received'])
+  })
+
+  test('CM-15: what nobody can say is refused, and nothing is kept of it', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    const refused = async (conversation: string, saying: object): Promise<void> => {
+      const said = await rig.chat.say(conversation, saying as { readonly kind: 'text'; readonly text: string })
+      expect(said).toMatchObject({ ok: false, code: 'invalid-option' })
+    }
+    await refused('peer:8', { kind: 'text', text: '' })
+    await refused('peer:8', { kind: 'song', text: 'la' })
+    await refused('peer:8', { kind: 'voice', file: 'a.mp3' })
+    await refused('peer:8', { kind: 'image', file: '' })
+    await refused('nobody', { kind: 'text', text: 'hello' })
+    await refused('peer:', { kind: 'text', text: 'hello' })
+    expect(rig.storage.contents.size).toBe(0)
+    expect(() => rig.chat.open('nobody')).toThrow('invalid-option')
+  })
+
+  test('CM-16: it carries the user’s name, picture and sex as they are when it is written', async () => {
+    const me = { name: 'Me', picture: 'https://example.com/me.png', sex: 'male' as const }
+    const rig = createChatRig({ me: () => me })
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    const id = await rig.say('peer:8', 'hello')
+    me.name = 'Myself'
+    await rig.answer(id)
+    expect(rig.chat.messages('peer:8').messages).toMatchObject([{ name: 'Me', picture: me.picture, sex: 'male' }])
+    const broken = createChatRig({ me: () => {
+      throw new Error('no profile')
+    } })
+    expect(await broken.chat.say('peer:8', { kind: 'text', text: 'hello' })).toMatchObject({ ok: true })
+  })
+
+  test('CM-17: a conversation that is begun has its name, and is listed once something is said in it', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    const id = rig.chat.begin({ type: 'peer', id: '9' }, { name: 'Bob', picture: '', sex: 'male' })
+    await rig.settle()
+    expect(id).toBe('peer:9')
+    expect(rig.chat.conversation(id)).toMatchObject({ name: 'Bob', lastAt: null })
+    expect(rig.chat.conversations()).toEqual([])
+    await rig.say(id, 'hello')
+    expect(rig.chat.conversations()).toMatchObject([{ id, name: 'Bob', lastText: 'hello', unread: 0 }])
+    rig.kill()
+    const after = createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    await after.settle()
+    expect(after.chat.conversations()).toMatchObject([{ id, name: 'Bob', lastText: 'hello' }])
+  })
+
+  test('CM-18: limits that are no positive numbers are refused', () => {
+    expect(() => createChatRig({ limits: { answerTimeoutMs: 0 } })).toThrow('invalid-option')
+    expect(() => createChatRig({ limits: { pageSize: -1 } })).toThrow('invalid-option')
+  })
+
+  test('CM-19: with storage full it is refused with a code; with room again it is taken', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.storage.failWith('full')
+    const saying = { kind: 'text', text: 'hello' } as const
+    expect(await rig.chat.say('peer:8', saying)).toMatchObject({ ok: false, code: 'storage-failed' })
+    expect(rig.said()).toEqual([])
+    rig.storage.failWith('none')
+    expect(await rig.chat.say('peer:8', saying)).toMatchObject({ ok: true })
+  })
+})

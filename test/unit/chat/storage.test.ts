@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import { createHistoryDouble } from '../../support/chat-history-double'
+import { createChatRig, deliveryOf, type ChatRig } from '../../support/chat-rig'
+import type { ChatDrop } from '../../../src/ports/chat-storage'
+
+const restarted = (rig: ChatRig, options = {}): ChatRig =>
+  createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks, ...options })
+
+describe('a store that fails', () => {
+  test.each([
+    ['full', 'storage-full'],
+    ['missing', 'storage-failed'],
+  ] as const)('CM-70: %s: told with a code; messages are shown, and kept once it works', async (how, code) => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    await rig.settle()
+    rig.messages.failWith(how)
+    await rig.deliver(deliveryOf('one'))
+    await rig.deliver(deliveryOf('two', { from: '9' }))
+    expect(rig.codes()).toContain(code)
+    expect(rig.shown('peer:8')).toEqual(['one received'])
+    expect(rig.chat.unread()).toBe(1)
+    rig.chat.open('peer:9')
+    await rig.settle()
+    expect(rig.shown('peer:9')).toEqual(['two received'])
+    rig.messages.failWith('none')
+    await rig.advanceAsync(30_000)
+    expect(rig.messages.texts('7', 'peer:8')).toHaveLength(1)
+    expect(rig.messages.texts('7', 'peer:9')).toHaveLength(1)
+    rig.kill()
+    const after = restarted(rig)
+    await after.settle()
+    expect(after.chat.conversations()).toMatchObject([{ id: 'peer:9', unread: 0 }, { id: 'peer:8', unread: 0 }])
+  })
+
+  test('CM-70: what the user says is sent while the store fails, and is in it once that works', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.messages.failWith('missing')
+    const id = await rig.say('peer:8', 'hello')
+    await rig.answer(id)
+    rig.kill()
+    rig.messages.failWith('none')
+    const after = restarted(rig)
+    after.chat.open('peer:8')
+    await after.settle()
+    expect(after.shown('peer:8')).toEqual(['hello sent'])
+    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id }])
+    expect(rig.storage.contents.size).toBe(0)
+  })
+
+  test('CM-71: a call that never ends counts as failed after 10 s, and the rest goes on', async () => {
+    const rig = createChatRig({ kept: {
+      overview: () => new Promise(() => undefined), page: () => new Promise(() => undefined),
+      known: () => new Promise(() => undefined), put: () => new Promise(() => undefined),
+      remove: () => new Promise(() => undefined),
+    } })
+    await rig.goLive()
+    await rig.deliver(deliveryOf('one'))
+    await rig.advanceAsync(12_000)
+    expect(rig.chat.unread()).toBe(1)
+    rig.chat.open('peer:8')
+    await rig.advanceAsync(30_000)
+    expect(rig.shown('peer:8')).toEqual(['one received'])
+    expect(new Set(rig.codes())).toEqual(new Set(['storage-failed']))
+  })
+
+  test('CM-72: what cannot be read is reported and asked of the server, and stands in nobody’s way', async () => {
+    const history = createHistoryDouble()
+    const rig = createChatRig()
+    await rig.goLive()
+    const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')]
+    await rig.deliver(...all)
+    rig.kill()
+    rig.messages.spoil('7', all[1]?.id ?? '', '{"version":1,"id"')
+    history.said.push(...all)
+    const after = restarted(rig, { fetchHistory: history.fetchHistory })
+    after.chat.open('peer:8')
+    await after.settle()
+    expect(after.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
+    expect(after.codes()).toEqual(['storage-corrupt'])
+    expect(JSON.parse(rig.messages.texts('7', 'peer:8')[1]?.text ?? '')).toMatchObject({ content: { text: 'two' } })
+    after.kill()
+    rig.messages.spoil('7', all[0]?.id ?? '', JSON.stringify({ version: 1, ...all[1] }))
+    const last = restarted(rig)
+    last.chat.open('peer:8')
+    await last.settle()
+    expect(last.shown('peer:8')).toEqual(['two received', 'three received'])
+  })
+
+  test('CM-72: an overview that cannot be read is reported; its conversations are made anew', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    await rig.deliver(deliveryOf('one'))
+    rig.kill()
+    rig.messages.failWith('corrupt')
+    const after = restarted(rig)
+    await after.goLive()
+    expect(after.chat.conversations()).toEqual([])
+    expect(after.codes()).toContain('storage-corrupt')
+    rig.messages.failWith('none')
+    await after.deliver(deliveryOf('two'))
+    expect(after.chat.conversations()).toMatchObject([{ lastText: 'two', unread: 1 }])
+  })
+
+  test('CM-73: what had to go for room is told, and asked of the server', async () => {
+    const history = createHistoryDouble()
+    const messages: { drops: readonly ChatDrop[] } = { drops: [] }
+    const plain = createChatRig().messages
+    const rig = createChatRig({
+      messages: plain,
+      fetchHistory: history.fetchHistory,
+      kept: { ...plain, async put(user, batch) {
+        await plain.put(user, batch)
+        const { drops } = messages
+        messages.drops = []
+        return drops
+      } },
+    })
+    const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')]
+    history.said.push(...all)
+    await rig.goLive()
+    const { id = '', createdAt = 0 } = all[2] ?? {}
+    await plain.remove('default:7', all.slice(0, 2).map((each) => ({ conversation: 'peer:8', ...each })))
+    messages.drops = [{ conversation: 'peer:8', oldest: { id, createdAt } }, { conversation: 'peer:6', oldest: null }]
+    await rig.deliver(deliveryOf('else', { from: '9' }))
+    expect(rig.reported).toEqual([{ code: 'storage-pruned', detail: 'peer:8 peer:6' }])
+    rig.chat.open('peer:8')
+    await rig.settle()
+    expect(rig.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
+  })
+
+  test('CM-74: of more than 1,000 that could not be written the oldest are left to the server', async () => {
+    const history = createHistoryDouble()
+    const rig = createChatRig({ fetchHistory: history.fetchHistory })
+    await rig.goLive()
+    rig.messages.failWith('full')
+    const all = Array.from({ length: 1_010 }, (_, index) => deliveryOf(`m${index}`))
+    await rig.deliver(...all)
+    const last = deliveryOf('last')
+    await rig.deliver(last)
+    rig.messages.failWith('none')
+    await rig.advanceAsync(30_000)
+    expect(rig.messages.texts('7', 'peer:8')).toHaveLength(1_000)
+    history.said.push(...all, last)
+    rig.chat.open('peer:8')
+    await rig.settle()
+    for (let pages = 0; rig.chat.messages('peer:8').hasOlder && pages < 60; pages += 1) {
+      await rig.chat.loadOlder('peer:8')
+    }
+    expect(rig.shown('peer:8')).toHaveLength(1_011)
+  })
+})

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import type { ChatUpload } from '../../../src/chat/chat-ports'
+import { createChatRig, type ChatRigOptions } from '../../support/chat-rig'
+
+const image = { kind: 'image', file: 'wxfile://tmp/1.png', width: 40, height: 30 } as const
+const voice = { kind: 'voice', file: '_doc/1.mp3', durationMs: 1_200 } as const
+
+/** Files whose uploads end when the test says so. */
+function uploadRig(options: ChatRigOptions = {}) {
+  const files: Parameters<ChatUpload>[0][] = []
+  const ends: { readonly done: (url: string) => void; readonly fail: () => void }[] = []
+  const rig = createChatRig({
+    upload: (file) => {
+      files.push(file)
+      return new Promise((done, reject) => ends.push({ done, fail: () => reject(new Error('413')) }))
+    },
+    ...options,
+  })
+  const end = async (deed: 'fail' | { readonly url: string }): Promise<void> => {
+    const next = ends.shift()
+    if (deed === 'fail') next?.fail()
+    else next?.done(deed.url)
+    await rig.settle()
+  }
+  return { ...rig, files, end }
+}
+
+describe('images and voice', () => {
+  test('CM-60: the file is uploaded first, and travels as its URL', async () => {
+    const rig = uploadRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    const id = await rig.say('peer:8', image)
+    expect(rig.files).toEqual([{ kind: 'image', file: image.file, user: '7' }])
+    expect(rig.said()).toEqual([])
+    expect(rig.chat.messages('peer:8').messages).toMatchObject([
+      { id, state: 'waiting', file: image.file, content: { kind: 'image', url: '', width: 40, height: 30 } },
+    ])
+    expect(rig.chat.conversations()).toMatchObject([{ lastKind: 'image', lastText: '' }])
+    await rig.end({ url: 'https://example.com/1.png' })
+    const content = { kind: 'image', url: 'https://example.com/1.png', width: 40, height: 30 }
+    expect(rig.said()).toEqual([{ type: 'chat', id, to: { type: 'peer', id: '8' }, content }])
+    await rig.answer(id)
+    const [message] = rig.chat.messages('peer:8').messages
+    expect(message).toMatchObject({ state: 'sent', content })
+    expect(message).not.toHaveProperty('file')
+    expect(JSON.parse(rig.messages.texts('7', 'peer:8')[0]?.text ?? '')).toMatchObject({ content })
+  })
+
+  test('CM-61: an upload that fails leaves the message failed with its file; again it is uploaded anew', async () => {
+    const rig = uploadRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    const id = await rig.say('peer:8', voice)
+    await rig.end('fail')
+    expect(rig.chat.messages('peer:8').messages).toMatchObject([
+      { id, state: 'failed', code: 'upload-failed', file: voice.file },
+    ])
+    expect(rig.reported).toEqual([{ code: 'upload-failed', detail: '413' }])
+    await rig.advanceAsync(60_000)
+    expect(rig.files).toHaveLength(1)
+    expect(await rig.chat.sayAgain(id)).toBe(true)
+    await rig.settle()
+    expect(rig.files).toHaveLength(2)
+    await rig.end({ url: 'https://example.com/1.mp3' })
+    expect(rig.said()).toMatchObject([{ id, content: { url: 'https://example.com/1.mp3', durationMs: 1_200 } }])
+  })
+
+  test('CM-61: one that gives no URL, or takes too long, has failed; what it brings later is nothing', async () => {
+    const rig = uploadRig({ limits: { uploadTimeoutMs: 20_000 } })
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    await rig.say('peer:8', image)
+    await rig.end({ url: '' })
+    await rig.say('group:5', voice)
+    await rig.advanceAsync(20_000)
+    await rig.end({ url: 'https://example.com/late.mp3' })
+    rig.chat.open('group:5')
+    await rig.settle()
+    expect(rig.shown('peer:8')).toEqual(['(no url) failed'])
+    expect(rig.shown('group:5')).toEqual(['(no url) failed'])
+    expect(rig.said()).toEqual([])
+    const without = createChatRig()
+    await without.goLive()
+    without.chat.open('peer:8')
+    await without.say('peer:8', image)
+    expect(without.chat.messages('peer:8').messages).toMatchObject([{ state: 'failed', code: 'upload-failed' }])
+  })
+
+  test('CM-62: however long it takes, it is uploaded once, and what is said after it goes after it', async () => {
+    const rig = uploadRig()
+    await rig.goLive()
+    const id = await rig.say('peer:8', image)
+    await rig.say('peer:8', 'look')
+    await rig.advanceAsync(40_000)
+    expect(rig.files).toHaveLength(1)
+    expect(rig.said()).toEqual([])
+    await rig.end({ url: 'https://example.com/1.png' })
+    await rig.answer(id)
+    expect(rig.said().map(({ content }) => content.kind)).toEqual(['image', 'text'])
+  })
+
+  test('CM-63: killed while uploading it is uploaded again; killed after that, it is not', async () => {
+    const rig = uploadRig()
+    await rig.goLive()
+    const id = await rig.say('peer:8', image)
+    rig.kill()
+    const second = uploadRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    await second.goLive()
+    expect(second.files).toHaveLength(1)
+    await second.end({ url: 'https://example.com/2.png' })
+    expect(second.said()).toMatchObject([{ id }])
+    second.kill()
+    const third = uploadRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    await third.goLive()
+    expect(third.files).toEqual([])
+    expect(third.said()).toMatchObject([{ id, content: { url: 'https://example.com/2.png' } }])
+  })
+
+  test('CM-64: a file of one user that is uploaded when another is there is sent when its user is', async () => {
+    const rig = uploadRig()
+    await rig.goLive()
+    const id = await rig.say('peer:8', image)
+    await rig.signIn(9)
+    await rig.goLive()
+    await rig.end({ url: 'https://example.com/1.png' })
+    await rig.advanceAsync(10_000)
+    expect(rig.said()).toEqual([])
+    await rig.signIn(7)
+    await rig.goLive()
+    await rig.end({ url: 'https://example.com/again.png' })
+    expect(rig.said()).toMatchObject([{ id, content: { url: 'https://example.com/again.png' } }])
+    expect(rig.files.map(({ user }) => user)).toEqual(['7', '7'])
+  })
+})

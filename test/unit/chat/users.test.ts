@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest'
+import { createHistoryDouble } from '../../support/chat-history-double'
+import { createChatRig, deliveryOf } from '../../support/chat-rig'
+import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+import type { ChatHistoryPage } from '../../../src/core/chat/chat-history'
+import type { ChatStorage } from '../../../src/ports/chat-storage'
+
+/** A storage whose answers to these calls come when the test says so. */
+function heldMessages(inner: ChatStorage) {
+  const waiting: (() => void)[] = []
+  let held: readonly (keyof ChatStorage)[] = []
+  const hold = <T>(name: keyof ChatStorage, run: () => Promise<T>): Promise<T> =>
+    held.includes(name)
+      ? new Promise((resolve, reject) => waiting.push(() => void run().then(resolve, reject)))
+      : run()
+  const storage: ChatStorage = {
+    overview: (user) => hold('overview', () => inner.overview(user)),
+    page: (user, query) => hold('page', () => inner.page(user, query)),
+    known: (user, records) => hold('known', () => inner.known(user, records)),
+    put: (user, batch) => hold('put', () => inner.put(user, batch)),
+    remove: (user, records) => hold('remove', () => inner.remove(user, records)),
+  }
+  return {
+    storage,
+    hold: (...names: readonly (keyof ChatStorage)[]) => void (held = names),
+    letGo() {
+      held = []
+      for (const go of waiting.splice(0)) go()
+    },
+  }
+}
+
+describe('users', () => {
+  test('CM-40: with sign-out all of it is out of view, and back when the user is', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    await rig.deliver(deliveryOf('for seven'))
+    await rig.say('peer:8', 'of seven')
+    const told: unknown[] = []
+    rig.chat.on('userChanged', (user) => told.push(user))
+    await rig.signIn(null)
+    expect(rig.chat.user()).toBeNull()
+    expect(rig.chat.conversations()).toEqual([])
+    expect(rig.chat.conversation('peer:8')).toBeUndefined()
+    expect(rig.shown('peer:8')).toEqual([])
+    expect(rig.chat.unread()).toBe(0)
+    expect(await rig.chat.say('peer:8', { kind: 'text', text: 'of nobody' })).toMatchObject({ code: 'no-session' })
+    expect(rig.chat.begin({ type: 'peer', id: '3' })).toBe('peer:3')
+    await rig.signIn(9)
+    expect(rig.chat.conversations()).toEqual([])
+    expect(rig.shown('peer:8')).toEqual([])
+    await rig.signIn(7)
+    await rig.settle()
+    expect(rig.shown('peer:8')).toEqual(['for seven received', 'of seven sending'])
+    expect(told).toEqual([null, '9', '7'])
+  })
+
+  test('CM-41: nothing of one user goes out under another, and an answer for it changes nothing there', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    const id = await rig.say('peer:8', 'of seven')
+    await rig.signIn(9)
+    await rig.goLive()
+    const before = rig.said().length
+    await rig.answer(id)
+    await rig.advanceAsync(30_000)
+    expect(rig.said()).toHaveLength(before)
+    expect(rig.messages.texts('9', 'peer:8')).toEqual([])
+    await rig.deliver(deliveryOf('for nine', { to: { type: 'peer', id: '9' } }))
+    expect(rig.shown('peer:8')).toEqual(['for nine received'])
+    expect(rig.messages.texts('7', 'peer:8')).toEqual([])
+    await rig.signIn(7)
+    await rig.goLive()
+    expect(rig.said().at(-1)).toMatchObject({ id })
+    expect(rig.shown('peer:8')).toEqual(['of seven sending'])
+  })
+
+  test.each(['overview', 'known', 'page', 'put'] as const)(
+    'CM-42: what storage gives late, to `%s`, is nothing to the next user', async (name) => {
+      const messages = createMemoryChatStorage()
+      const held = heldMessages(messages)
+      const rig = createChatRig({ messages, kept: held.storage })
+      if (name !== 'overview') await rig.goLive()
+      await rig.deliverIfLive(deliveryOf('one'))
+      held.hold(name)
+      if (name === 'overview') await rig.signIn(7.5)
+      rig.chat.open('peer:8')
+      await rig.settle()
+      await rig.deliverIfLive(deliveryOf('two'))
+      await rig.signIn(9)
+      held.letGo()
+      await rig.settle()
+      await rig.settle()
+      expect(rig.shown('peer:8')).toEqual([])
+      expect(rig.chat.conversations()).toEqual([])
+      expect(messages.texts('9', 'peer:8')).toEqual([])
+    })
+
+  test('CM-42: what the server gives late is nothing to the next user', async () => {
+    const history = createHistoryDouble()
+    const answers: ((page: ChatHistoryPage) => void)[] = []
+    history.answer = () => new Promise((resolve) => answers.push(resolve))
+    const rig = createChatRig({ fetchHistory: history.fetchHistory })
+    await rig.goLive()
+    await rig.deliver(deliveryOf('now'))
+    rig.chat.open('peer:8')
+    await rig.settle()
+    const loading = rig.chat.loadOlder('peer:8')
+    await rig.settle()
+    expect(answers).toHaveLength(2)
+    const late = answers.splice(0)
+    await rig.signIn(9)
+    for (const answer of late) answer({ deliveries: [deliveryOf('for seven')], more: false })
+    expect(await loading).toEqual({ ok: false, code: 'no-session' })
+    await rig.settle()
+    expect(rig.shown('peer:8')).toEqual([])
+    expect(rig.chat.conversations()).toEqual([])
+    expect(messagesOf(rig.messages.texts('9', 'peer:8'))).toEqual([])
+  })
+
+  test('CM-44: a message between two others is shown to nobody, from the line or from history', async () => {
+    const history = createHistoryDouble()
+    const strange = deliveryOf('psst', { to: { type: 'peer', id: '6' } })
+    history.answer = () => ({ deliveries: [strange], more: false })
+    const rig = createChatRig({ fetchHistory: history.fetchHistory })
+    await rig.goLive()
+    await rig.deliver(strange)
+    expect(rig.codes()).toEqual(['frame-malformed', 'frame-unknown'])
+    expect(rig.chat.conversations()).toEqual([])
+    expect(rig.messages.texts('7', 'peer:8')).toEqual([])
+  })
+
+  test('CM-43: a chat that is disposed of leaves no timer and no lease, hears nothing and sends nothing', async () => {
+    const history = createHistoryDouble()
+    history.isDown = true
+    const rig = createChatRig({ fetchHistory: history.fetchHistory })
+    await rig.goLive()
+    await rig.say('peer:8', 'hello')
+    const leases = rig.client.leases().length
+    rig.chat.dispose()
+    rig.chat.dispose()
+    expect(rig.client.leases()).toHaveLength(leases - 1)
+    const asked = history.asked.length
+    await rig.deliver(deliveryOf('late'))
+    await rig.advanceAsync(120_000)
+    expect(rig.said()).toHaveLength(1)
+    expect(history.asked).toHaveLength(asked)
+    expect(rig.received).toEqual([])
+    expect(await rig.chat.say('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
+  })
+})
+
+const messagesOf = (records: readonly { readonly id: string }[]): readonly string[] => records.map(({ id }) => id)
