@@ -1,8 +1,11 @@
 const shownBytes = 24
 
-/** Two of the platforms have no `TextEncoder`. */
+const isHalfLetter = (letter: string): boolean => letter >= '\ud800' && letter <= '\udfff'
+
+/** As a `TextEncoder` would, which two of the platforms do not have: half a letter becomes U+FFFD. */
 export function utf8Bytes(text: string): ArrayBuffer {
-  const escaped = encodeURIComponent(text)
+  const whole = Array.from(text, (letter) => (letter.length === 1 && isHalfLetter(letter) ? '\ufffd' : letter)).join('')
+  const escaped = encodeURIComponent(whole)
   const codes: number[] = []
   for (let at = 0; at < escaped.length; at += 1) {
     const isEscape = escaped[at] === '%'

@@ -51,7 +51,7 @@ export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartChec
     }),
     client.on('heartChecked', () => {
       beats.value += 1
-      log.add({ kind: 'beat', text: String(beats.value) })
+      log.add({ kind: 'beat' })
     }),
   ]
   onScopeDispose(() => {

@@ -57,6 +57,7 @@ export const habitsEn = {
     name: 'Name',
     nameHint: 'One connection a name: a second client of it replaces the first.',
     longName: 'A name has at most 64 characters.',
+    rules: 'Rules',
     heartbeat: 'Heartbeat',
     heartbeatHint: '30 s after the last answer; without one in 3 s the line is given up.',
     reconnect: 'Reconnect',

@@ -54,6 +54,7 @@ export const habitsZhHans: HabitTexts = {
     name: '名称',
     nameHint: '一个名称一条连接：同名的后来者会取代先来者。',
     longName: '名称最多 64 个字符。',
+    rules: '规则',
     heartbeat: '心跳',
     heartbeatHint: '上次应答后 30 秒发出，3 秒内无应答则断开线路。',
     reconnect: '自动重连',

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { useHabitAddress } from '../../../../demo/habits/use-habit-address'
+
+const key = 'tradewire-demo.habit-addresses'
+const standard = 'ws://127.0.0.1:8787/ws'
+const other = 'ws://192.168.1.20:9000/ws'
+let stored: unknown
+
+beforeEach(() => {
+  stored = ''
+  vi.stubGlobal('uni', {
+    getStorageSync: (name: string) => (name === key ? stored : ''),
+    setStorage: ({ data }: { readonly data: string }) => (stored = data),
+  })
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.unstubAllEnvs()
+})
+
+test('UI-99: the address is the one given, kept for this habit alone; the usual one is not kept', () => {
+  const echo = useHabitAddress('echo')
+  expect([echo.address.value, echo.isExpected.value]).toEqual([standard, false])
+  expect(echo.change('no address')).toBe(false)
+  expect(echo.change(` ${other} `)).toBe(true)
+  expect([echo.address.value, echo.isExpected.value]).toEqual([other, true])
+  expect(useHabitAddress('echo').address.value).toBe(other)
+  expect(useHabitAddress('mode-code').address.value).toBe(standard)
+  useHabitAddress('mode-code').change('wss://example.com')
+  expect(JSON.parse(String(stored))).toEqual({ 'echo': other, 'mode-code': 'wss://example.com/ws' })
+  expect(echo.change(standard)).toBe(true)
+  expect(JSON.parse(String(stored))).toEqual({ 'mode-code': 'wss://example.com/ws' })
+  expect(echo.isExpected.value).toBe(false)
+})
+
+test('UI-99: its server is expected when the page was started with it', () => {
+  vi.stubEnv('VITE_DEMO_PROTOCOL', 'echo')
+  expect(useHabitAddress('echo').isExpected.value).toBe(true)
+  expect(useHabitAddress('heart-check').isExpected.value).toBe(false)
+})
+
+test.each(['{', 'null', '7', '{"echo":7}', '{"echo":"no address"}'])('UI-99: %s in storage is as good as nothing', (text) => {
+  stored = text
+  expect(useHabitAddress('echo').address.value).toBe(standard)
+})
