@@ -6,6 +6,7 @@ import type { ConversationView, OlderResult, Saying, SayResult } from './chat-ap
 import type { Conversation } from './conversation'
 import { installedChat } from './installed-chats'
 import type { ChatMessage } from './message'
+import type { OpenConversation } from './openings'
 
 export interface ConversationOptions {
   /** The client's name. Default `default`. */
@@ -52,16 +53,18 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
   const stops = [chat.on('conversationsChanged', refresh), chat.on('messagesChanged', refresh)]
   onScopeDispose(() => {
     for (const stop of stops) stop()
+    opened?.leave()
   })
-  watch(current, (opened, _, onCleanup) => {
-    const open = chat.open(opened)
-    const stop = watch(() => toValue(shown), (isShown) => open.attend(isShown), { immediate: true, flush: 'sync' })
-    onCleanup(() => {
-      stop()
-      open.leave()
-    })
+  let opened: OpenConversation | undefined
+  watch(current, (next) => {
+    const before = opened
+    opened = chat.open(next)
+    before?.leave()
+    opened.attend(toValue(shown))
     refresh()
   }, { immediate: true, flush: 'sync' })
+  // Not within the other watcher: Vue 3.4 fails to end a scope in which the end of one watcher ends another.
+  watch(() => toValue(shown), (isShown) => opened?.attend(isShown), { flush: 'sync' })
 
   return {
     conversation,
