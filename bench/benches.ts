@@ -1,6 +1,7 @@
 import { app } from './app/app'
 import { book } from './book/book'
 import type { Bench } from './harness/bench'
+import { h5 } from './h5/h5'
 import { herd } from './herd/herd'
 import { inbound } from './inbound/inbound'
 import { resume } from './resume/resume'
@@ -9,4 +10,4 @@ import { size } from './size/size'
 import { socket } from './socket/socket'
 
 /** All benches, in the order of a full run. */
-export const benches: readonly Bench[] = [inbound, socket, book, setdata, app, herd, size, resume]
+export const benches: readonly Bench[] = [inbound, socket, book, h5, setdata, app, herd, size, resume]

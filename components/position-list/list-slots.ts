@@ -41,7 +41,8 @@ export interface Scene {
 export interface ListSlots {
   readonly rows: ShallowRef<readonly RowSlot[]>
   readonly heads: ShallowRef<readonly HeadSlot[]>
-  show(scene: Scene): void
+  /** Tells whether a slot shows another row than before. */
+  show(scene: Scene): boolean
 }
 
 function emptyRow(id: number): RowSlot {
@@ -107,7 +108,7 @@ export function createListSlots(): ListSlots {
     slot.isOpened = scene.openedTicket === row.ticket
   }
 
-  function show(scene: Scene): void {
+  function show(scene: Scene): boolean {
     const { rows: wanted, groups } = scene
     grow(rows, wanted.length, emptyRow)
     grow(heads, groups.length, emptyHead)
@@ -134,6 +135,8 @@ export function createListSlots(): ListSlots {
       if (place !== undefined) place.order = order
     }
 
+    const isMoved = own.free.some(({ ticket }) => ticket !== null)
+      || wanted.some(({ ticket }, at) => own.slots[at]?.ticket !== ticket)
     for (const [at, row] of wanted.entries()) {
       const slot = own.slots[at]
       if (slot !== undefined) fill(slot, row, scene)
@@ -151,6 +154,7 @@ export function createListSlots(): ListSlots {
     }
     for (const head of over.free) head.key = null
     words = scene.words
+    return isMoved
   }
 
   return { rows, heads, show }

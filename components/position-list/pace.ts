@@ -9,12 +9,19 @@ export interface Pace {
 /** Without animation frames, ms: each flush of a mini-program or an app crosses a bridge. */
 const BRIDGED_MS = 100
 
+/** The time of the present frame, the same until the next one; `undefined` where a document has none. */
+function frameNow(): unknown {
+  const timeline: unknown = Reflect.get(document, 'timeline')
+  return typeof timeline === 'object' && timeline !== null ? Reflect.get(timeline, 'currentTime') : undefined
+}
+
 /** @param everyMs the period; `undefined`: each animation frame where there are such, every 100 ms elsewhere */
 export function createPace(run: () => void, everyMs: () => number | undefined): Pace {
   let waits = false
   let asked = false
   let stopped = false
   let ranAtMs = -Infinity
+  let ranInFrame: unknown
 
   function over(): void {
     waits = false
@@ -32,8 +39,13 @@ export function createPace(run: () => void, everyMs: () => number | undefined): 
     if (waits) return
     const ms = everyMs()
     if (ms === undefined && typeof requestAnimationFrame === 'function' && typeof document !== 'undefined') {
-      waits = true
-      requestAnimationFrame(over)
+      const frame = frameNow()
+      if (frame === undefined || frame === ranInFrame) {
+        waits = true
+        requestAnimationFrame(over)
+      }
+      if (frame !== undefined && frame === ranInFrame) return
+      ranInFrame = frame
       now()
       return
     }

@@ -30,7 +30,7 @@ export interface ListWindow {
   readonly heightPx: ShallowRef<number>
   /** Of the opened row's details, `null` when it is not in the window. */
   readonly detailsOrder: ComputedRef<number | null>
-  /** Grows each time that rows were given their slots. */
+  /** Grows each time that slots were given other rows. */
   readonly arranged: ShallowRef<number>
 }
 
@@ -93,10 +93,10 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
       .filter((group) => group.first >= first && group.first < end)
       .map((group) => ({ ...group, first: group.first - first }))
     const rows = ordered.rows.slice(first, end)
-    slots.show({ ...options.scene(), rows, whole: rows.length === ordered.rows.length, groups })
+    const isMoved = slots.show({ ...options.scene(), rows, whole: rows.length === ordered.rows.length, groups })
     topPx.value = rowTopPx(first, shape) - (groups[0]?.first === 0 ? shape.headPx : 0)
     heightPx.value = listHeightPx(shape)
-    arranged.value += 1
+    if (isMoved) arranged.value += 1
     const seen = view.scrollTopPx <= 0 ? [] : ordered.rows.slice(rowAt(view.scrollTopPx, shape), end)
     anchors = seen.map(({ ticket }, at) => ({
       ticket, belowPx: rowTopPx(end - seen.length + at, shape) - view.scrollTopPx,

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -28,7 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const pluginFile = (path: string): string => readFileSync(join(plugin, path), 'utf8')
 const npmFile = (path: string): string => readFileSync(join(folder, 'npm/package', path), 'utf8')
-const components = ['tradewire-banner', 'tradewire-positions', 'tradewire-truth']
+const components = ['position-list', 'tradewire-banner', 'tradewire-positions', 'tradewire-truth']
 
 describe('the plugin for HBuilderX', () => {
   test('PK-1: its manifest keeps the rules of DCloud\'s market, with our version', () => {
@@ -52,7 +53,7 @@ describe('the plugin for HBuilderX', () => {
     const paths = listBelow(plugin)
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts',
-      'index.ts', 'client.ts', 'outbox.ts', 'outbox-client.ts', 'socket-io.ts',
+      'index.ts', 'client.ts', 'legacy.ts', 'vite/index.cjs', 'outbox.ts', 'outbox-client.ts', 'socket-io.ts',
     ]))
     expect(paths.filter(isOfAnApplication)).toEqual([])
     expect(['pages.json', 'App.vue', 'main.ts', 'manifest.json'].filter(isOfAnApplication)).toHaveLength(4)
@@ -138,7 +139,8 @@ describe('the package for npm', () => {
     expect(analysis.problems.filter(({ kind }) => kind !== 'CJSResolvesToESM')).toEqual([])
     expect(Object.keys(analysis.entrypoints)).toEqual(
       expect.arrayContaining([
-        '.', './client', './outbox', './outbox-client', './socket-io', './components/*', './package.json',
+        '.', './client', './legacy', './vite', './outbox', './outbox-client', './socket-io',
+        './components/*', './package.json',
       ]))
   })
 
@@ -147,11 +149,30 @@ describe('the package for npm', () => {
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/own-protocol.md', 'docs/protocols.md',
       'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'lib/outbox.js', 'lib/outbox.d.ts',
-      'lib/outbox-client.js', 'lib/outbox-client.d.ts', 'components/global.d.ts',
+      'lib/outbox-client.js', 'lib/outbox-client.d.ts', 'components/global.d.ts', 'lib/legacy.js', 'lib/legacy.d.ts',
+      'vite/index.cjs', 'vite/index.d.cts', 'docs/migrate.md',
       ...components.map((name) => `components/${name}/${name}.vue`),
     ]))
-    expect(paths.filter((path) => !/^(lib|components|docs)\/|^[A-Za-z.-]+$/.test(path))).toEqual([])
+    expect(paths.filter((path) => !/^(lib|components|docs|vite)\/|^[A-Za-z.-]+$/.test(path))).toEqual([])
     expect(paths.filter((path) => /\.ts$/.test(path) && !path.endsWith('.d.ts'))).toEqual([])
+  })
+
+  test.each(['npm', 'uni_modules'])('VP-4: of %s plain Node loads the build plugin either way', async (of) => {
+    const home = of === 'npm' ? join(folder, 'npm/package') : plugin
+    const file = join(home, 'vite/index.cjs')
+    const imported = (await import(pathToFileURL(file).href)) as { readonly tradewireLegacy: unknown }
+    const script = `const { tradewireLegacy } = require(process.argv[1])
+      const code = "import { $on as a } from '@dcloudio/uni-h5'"
+      const specifier = { type: 'ImportSpecifier', imported: { name: '$on' }, local: { name: 'a' }, start: 9, end: 17 }
+      const body = [{ type: 'ImportDeclaration', specifiers: [specifier], source: { value: '@dcloudio/uni-h5' },
+        start: 0, end: code.length }]
+      process.stdout.write(tradewireLegacy().transform.handler.call({ parse: () => ({ body }) }, code, 'page.js').code)`
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, file])
+    const [, target = ''] = /^import \{ pageOn as a \} from (".*");$/.exec(stdout) ?? []
+    const found = String(JSON.parse(target))
+    expect(found).toMatch(of === 'npm' ? /\/lib\/platform\/page-on\.js$/ : /\/src\/platform\/page-on\.ts$/)
+    expect(readFileSync(found, 'utf8')).toContain('pageOn')
+    expect(imported.tradewireLegacy).toBeTypeOf('function')
   })
 
   test('PK-13: nothing but a component has effects by being imported, and peers are optional', () => {

@@ -93,7 +93,7 @@ describe('the list of positions', () => {
 })
 
 describe('a row', () => {
-  test('UI-24: symbol, side, lots, open and present price in the instrument’s digits, profit with its sign', async () => {
+  test('UI-24: symbol, side, lots, open and present price in the symbol’s digits, profit with its sign', async () => {
     const prices = { digits: 3, openprice: 149.5, nowprice: 149.25 }
     const shown = await showRows([{ symbol: 'USDJPY', type: 'sell', lots: 1.5, profit: 1_234.5, ...prices }])
     expect(shown.find('.cell-symbol').text()).toBe('USDJPY')

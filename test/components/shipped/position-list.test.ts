@@ -192,7 +192,7 @@ describe('a position list', () => {
     expect(list.findAll('.position-row')).toHaveLength(0)
   })
 
-  test('PL-14: a change of status changes no row and renders no list, and doubt has neither gain nor loss', async () => {
+  test('PL-14: a change of status changes no row and renders no list; doubt has neither gain nor loss', async () => {
     const list = stage().show(PositionList)
     await stage().goLive(some(3))
     const before = htmlOf(list)

@@ -38,6 +38,25 @@ test('PL-12: with frames it runs once a frame, however often it is asked', () =>
   frames = []
 })
 
+test('PL-12: where frames have a time, none is asked for that is not needed', () => {
+  const document = { timeline: { currentTime: 1 } }
+  let asked: (() => void)[] = []
+  vi.stubGlobal('document', document)
+  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => asked.push(callback))
+  let ran = 0
+  const pace = createPace(() => (ran += 1), () => undefined)
+  for (; document.timeline.currentTime < 10; document.timeline.currentTime += 1) pace.ask()
+  expect([ran, asked.length]).toEqual([9, 0])
+  pace.ask()
+  pace.ask()
+  pace.ask()
+  expect([ran, asked.length]).toEqual([10, 1])
+  document.timeline.currentTime += 1
+  asked.splice(0).forEach((callback) => callback())
+  expect([ran, asked.length]).toEqual([11, 0])
+  asked = []
+})
+
 test('PL-12: a clock that was set back holds nothing up for longer, and what ended runs no more', () => {
   let ran = 0
   const pace = createPace(() => (ran += 1), () => 50)
