@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { ChatRecord } from '../../../src/ports/chat-storage'
+import { createUniChatStorage } from '../../../src/platform/uni-chat-storage'
+import { createWeixinStorageDouble, type WeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
+
+const KB = 1024
+const MB = 1024 * KB
+
+let disk: WeixinStorageDouble
+
+beforeEach(() => {
+  disk = createWeixinStorageDouble()
+  vi.stubGlobal('uni', disk.api)
+})
+afterEach(() => void vi.unstubAllGlobals())
+
+/** Texts of three bytes a character, as Chinese has. */
+const recordOf = (conversation: string, createdAt: number, units = 1_000): ChatRecord =>
+  ({ conversation, id: `${conversation}-${createdAt}`, createdAt, text: '持'.repeat(units) })
+
+async function put(records: readonly ChatRecord[], owner = '7') {
+  return createUniChatStorage().put(owner, {
+    conversations: [...new Set(records.map(({ conversation }) => conversation))].map((id) => ({ id, text: 'kept' })),
+    records,
+  })
+}
+
+async function allOf(conversation: string, owner = '7'): Promise<readonly ChatRecord[]> {
+  return createUniChatStorage().page(owner, { conversation, before: null, limit: 100_000 })
+}
+
+describe('the room of a mini-program', () => {
+  test('CM-35: no key is larger than 1 MB, however much a conversation has', async () => {
+    for (let batch = 0; batch < 8; batch += 1) {
+      await put(Array.from({ length: 100 }, (_, index) => recordOf('peer:8', batch * 100 + index)))
+    }
+    const sizes = [...disk.texts.values()].map((text) => Buffer.byteLength(text))
+    expect(Math.max(...sizes)).toBeLessThan(MB)
+    expect(disk.texts.size).toBeGreaterThan(3)
+    expect(await allOf('peer:8')).toHaveLength(800)
+  })
+
+  test('CM-36: before 10 MB are full the oldest go, whosever; it is told which, and where the rest begins', async () => {
+    await put(Array.from({ length: 300 }, (_, index) => recordOf('peer:old', index)), '6')
+    const dropped = new Set<string>()
+    for (let batch = 0; batch < 40; batch += 1) {
+      const first = 1_000 + batch * 100
+      const conversation = `group:${batch % 2}`
+      const drops = await put(Array.from({ length: 100 }, (_, index) => recordOf(conversation, first + index)))
+      for (const drop of drops) dropped.add(drop.conversation)
+      expect(disk.usedBytes()).toBeLessThan(9.5 * MB)
+    }
+    expect(disk.usedBytes()).toBeGreaterThan(6 * MB)
+    expect([...dropped].sort()).toEqual(['group:0', 'group:1'])
+    expect(await allOf('peer:old', '6')).toEqual([])
+    const overview = await createUniChatStorage().overview('7')
+    for (const conversation of ['group:0', 'group:1']) {
+      const left = await allOf(conversation)
+      const oldest = left.at(-1)
+      expect(overview.drops).toContainEqual({ conversation, oldest: { id: oldest?.id, createdAt: oldest?.createdAt } })
+      // Nothing between the oldest and the newest went.
+      const times = left.map(({ createdAt }) => createdAt)
+      expect(times[0]).toBe(conversation === 'group:0' ? 4_899 : 4_999)
+      expect(new Set(times.map((each) => each % 100)).size).toBe(100)
+    }
+    expect((await createUniChatStorage().overview('6')).drops).toEqual([{ conversation: 'peer:old', oldest: null }])
+  }, 30_000)
+
+  test('CM-37: where other parts of the app took the room, a message takes the place of the oldest', async () => {
+    await put(Array.from({ length: 400 }, (_, index) => recordOf('peer:8', index)))
+    const told = { ...disk.api, getStorageInfo: (call: Parameters<typeof disk.api.getStorageInfo>[0]) =>
+      call.success?.({ errMsg: 'ok', keys: [...disk.texts.keys()], ...{ currentSize: 1, limitSize: 10_240 } }) }
+    vi.stubGlobal('uni', told)
+    disk.fill(10 * MB - disk.usedBytes() - 20 * KB)
+    const drops = await put(Array.from({ length: 30 }, (_, index) => recordOf('peer:9', 1_000 + index)))
+    expect(drops).toMatchObject([{ conversation: 'peer:8' }])
+    expect(await allOf('peer:9')).toHaveLength(30)
+    expect((await allOf('peer:8')).length).toBeGreaterThan(0)
+    expect((await allOf('peer:8')).length).toBeLessThan(400)
+    expect((await allOf('peer:8'))[0]?.createdAt).toBe(399)
+  })
+
+  test('CM-38: with nothing left that may go it is refused as full, by the name that browsers give it', async () => {
+    disk.fill(10 * MB - 10)
+    await expect(put([recordOf('peer:8', 1)])).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    disk.fill(0)
+    expect(await put([recordOf('peer:8', 1)])).toEqual([])
+    expect(await allOf('peer:8')).toHaveLength(1)
+  })
+
+  test('CM-38: a storage that fails for another reason loses nothing', async () => {
+    await put(Array.from({ length: 200 }, (_, index) => recordOf('peer:8', index)))
+    const texts = new Map(disk.texts)
+    disk.before = (api) => {
+      if (api === 'setStorage') throw new Error('system error')
+    }
+    await expect(put([recordOf('peer:8', 500)])).rejects.toThrow('setStorage:fail system error')
+    disk.before = undefined
+    expect(disk.texts).toEqual(texts)
+  })
+
+  test('CM-39: what is too long for any key is not kept, and told; the rest of its batch is', async () => {
+    const drops = await put([recordOf('peer:8', 1), recordOf('peer:8', 2, 400_000), recordOf('peer:8', 3)])
+    expect(drops).toEqual([{ conversation: 'peer:8', oldest: null }])
+    expect((await allOf('peer:8')).map(({ createdAt }) => createdAt)).toEqual([3, 1])
+  })
+
+  test('CM-39: one that fills a key by itself is kept', async () => {
+    expect(await put([recordOf('peer:8', 1), recordOf('peer:8', 2, 290_000), recordOf('peer:8', 3)])).toEqual([])
+    expect((await allOf('peer:8')).map(({ createdAt }) => createdAt)).toEqual([3, 2, 1])
+  })
+
+  test('CM-45: killed between any two calls, a batch that is put again leaves each message once', async () => {
+    const first = Array.from({ length: 60 }, (_, index) => recordOf('peer:8', 10 + index))
+    const second = [recordOf('peer:8', 1), ...Array.from({ length: 60 }, (_, index) => recordOf('peer:8', 100 + index))]
+    for (let deadAfter = 0; ; deadAfter += 1) {
+      disk = createWeixinStorageDouble()
+      vi.stubGlobal('uni', disk.api)
+      await put(first)
+      let changes = 0
+      disk.before = (api) => {
+        if (api !== 'setStorage' && api !== 'removeStorage') return
+        changes += 1
+        if (changes > deadAfter) throw new Error('killed')
+      }
+      const isThrough = await put(second).then(() => true, () => false)
+      disk.before = undefined
+      const atOnce = (await allOf('peer:8')).map(({ createdAt }) => createdAt)
+      expect(new Set(atOnce).size).toBe(atOnce.length)
+      expect(atOnce.filter((at) => at >= 10 && at < 70)).toHaveLength(60)
+      await put(second)
+      expect((await allOf('peer:8')).map(({ createdAt }) => createdAt)).toEqual(
+        [...first, ...second].map(({ createdAt }) => createdAt).sort((one, other) => other - one))
+      if (isThrough) return void expect(deadAfter).toBeGreaterThan(2)
+    }
+  })
+
+  test('CM-46: a page that cannot be read is told as a message that cannot, and goes when that is removed', async () => {
+    await put(Array.from({ length: 300 }, (_, index) => recordOf('peer:8', index)))
+    const page = [...disk.texts.keys()].find((key) => key.includes('-page:'))
+    disk.texts.set(page ?? '', 'text:[{"id":')
+    const found = await allOf('peer:8')
+    const bad = found.filter(({ text }) => text === '')
+    expect(bad).toHaveLength(1)
+    await createUniChatStorage().remove('7', bad)
+    expect((await allOf('peer:8')).filter(({ text }) => text === '')).toEqual([])
+    expect(await allOf('peer:8')).toHaveLength(found.length - 1)
+  })
+
+  test('CM-46: a conversation that cannot be read is empty, and written anew', async () => {
+    await put([recordOf('peer:8', 1)])
+    for (const key of disk.texts.keys()) disk.texts.set(key, 'text:{"tail":7}')
+    expect(await createUniChatStorage().overview('7')).toMatchObject({ conversations: [{ id: 'peer:8', text: '' }] })
+    await put([recordOf('peer:8', 2)])
+    expect((await allOf('peer:8')).map(({ createdAt }) => createdAt)).toEqual([2])
+  })
+})
