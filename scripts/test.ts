@@ -18,6 +18,11 @@ const STATIC_STEPS = {
 } as const
 const PROJECTS = ['unit', 'components', 'integration'] as const
 const BROWSER_STEPS = ['hosts', 'packages', 'e2e'] as const
+/** Each waits for one page, one build or one npm at a time: they are run beside each other. */
+const BESIDE: ReadonlySet<string> = new Set(['packages', 'e2e'])
+
+/** Two even on two cores: most of these tests wait for a socket or a build half of the time. */
+const WORKERS = Math.max(2, availableParallelism() - 1)
 
 type StaticStep = keyof typeof STATIC_STEPS
 const STATIC_NAMES = Object.keys(STATIC_STEPS) as StaticStep[]
@@ -61,21 +66,31 @@ async function runStatic(name: StaticStep): Promise<StepResult> {
   return { name, passed: failed ? 0 : 1, failed: failed ? 1 : 0, seconds }
 }
 
-async function runVitest(name: string, projects: readonly string[], coverage: boolean): Promise<StepResult> {
+interface VitestRun {
+  readonly coverage?: boolean
+  /** Another step runs at the same time: half of the workers, and all is said at its end. */
+  readonly beside?: boolean
+}
+
+async function runVitest(
+  name: string,
+  projects: readonly string[],
+  { coverage = false, beside = false }: VitestRun = {},
+): Promise<StepResult> {
   const file = join(reports, `${projects.join('-')}.json`)
   await rm(file, { force: true })
-  const { exitCode, seconds } = await runTool([
+  const { exitCode, seconds, output } = await runTool([
     'vitest/vitest.mjs',
     'run',
     ...projects.flatMap((project) => ['--project', project]),
     '--reporter=dot',
     '--reporter=json',
     `--outputFile.json=${file}`,
-    // Two even on two cores: most of these tests wait for a socket or a build half of the time.
-    `--maxWorkers=${Math.max(2, availableParallelism() - 1)}`,
+    `--maxWorkers=${beside ? Math.ceil(WORKERS / 2) : WORKERS}`,
     '--minWorkers=1',
     ...(coverage ? ['--coverage'] : []),
-  ], true)
+  ], !beside)
+  process.stdout.write(output)
   const text = await readFile(file, 'utf8').catch(() => '')
   const { passed, failed, notes } = judgeVitest(parseVitestReport(text), exitCode)
   return { name, passed, failed, seconds, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }
@@ -92,7 +107,10 @@ async function runWithChromium(names: readonly string[]): Promise<StepResult[]> 
     return names.map((name) => ({ name, passed: 0, failed: 1, seconds: 0, note: 'no Chromium' }))
   }
   const results: StepResult[] = []
-  for (const name of names) results.push(await runVitest(name, [name], false))
+  for (const name of names.filter((each) => !BESIDE.has(each))) results.push(await runVitest(name, [name]))
+  const side = names.filter((each) => BESIDE.has(each))
+  const beside = side.length > 1
+  results.push(...await Promise.all(side.map((name) => runVitest(name, [name], { beside }))))
   return results
 }
 
@@ -109,7 +127,7 @@ async function main(asked: readonly string[]): Promise<void> {
   const projects = PROJECTS.filter(wanted)
   if (projects.length > 0) {
     const complete = projects.length === PROJECTS.length
-    results.push(await runVitest(projects.join(', '), projects, complete))
+    results.push(await runVitest(projects.join(', '), projects, { coverage: complete }))
   }
   const inBrowser = BROWSER_STEPS.filter(wanted)
   if (inBrowser.length > 0) results.push(...await runWithChromium(inBrowser))
