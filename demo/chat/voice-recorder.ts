@@ -16,15 +16,16 @@ const longestMs = 60_000
 
 /** The platform's recorder; `null` where there is none (a page that is not served safely has none). */
 export function voiceRecorder(): VoiceRecorder | null {
-  if (typeof document === 'undefined') return nativeRecorder()
+  if (typeof document === 'undefined') return typeof uni.getRecorderManager === 'function' ? nativeRecorder() : null
   return typeof MediaRecorder === 'function' && 'mediaDevices' in navigator ? browserRecorder() : null
 }
 
 function nativeRecorder(): VoiceRecorder {
-  const manager = uni.getRecorderManager()
   let startedAtMs = 0
   return {
     start: () => new Promise((resolve, reject) => {
+      // Not before it is wanted: who only writes is asked for no microphone.
+      const manager = uni.getRecorderManager()
       manager.onStart(() => {
         startedAtMs = Date.now()
         resolve()
@@ -33,6 +34,7 @@ function nativeRecorder(): VoiceRecorder {
       manager.start({ duration: longestMs, format: 'mp3' })
     }),
     stop: () => new Promise((resolve) => {
+      const manager = uni.getRecorderManager()
       manager.onStop((result: { readonly tempFilePath?: string } | undefined) => {
         const file = result?.tempFilePath
         resolve(file === undefined ? null : { file, durationMs: Math.max(1, Date.now() - startedAtMs) })

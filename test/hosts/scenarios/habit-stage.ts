@@ -1,6 +1,5 @@
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { habitPages, type HabitName } from '../../../demo/habits/habit-pages'
-import type { HabitServer } from '../../../server/habits/habit-server'
 import { buildApp } from '../../e2e/support/build-app'
 import { farAddress } from '../far-name'
 import type { HostName } from '../host'
@@ -9,22 +8,16 @@ import { creators, type Hosts } from '../stage'
 export interface HabitStageOptions {
   readonly habit: HabitName
   /** Which knows the address from its storage; without one nobody has told it where the server is. */
-  readonly server?: HabitServer
+  readonly server?: { readonly url: string }
   /** The app knows the server by a name that is not this machine's. Default false. */
   readonly far?: boolean
   readonly locale?: 'en' | 'zh-Hans'
 }
 
-const closers: (() => Promise<void>)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
 /** Closes a server after the test, and after its app. */
 export async function closing<Server extends { close(): Promise<void> }>(started: Promise<Server>): Promise<Server> {
   const server = await started
-  closers.push(() => server.close())
+  onTestFinished(() => server.close())
   return server
 }
 
@@ -42,7 +35,7 @@ export async function openHabit<Name extends HostName>(
       'tradewire-demo.habit-addresses': JSON.stringify(url === undefined ? {} : { [habit]: url }),
     },
   })
-  closers.push(() => host.stop())
+  onTestFinished(() => host.stop())
   await host.holdTime()
   return host
 }

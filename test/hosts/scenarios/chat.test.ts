@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { createChatServer } from '../../../server/chat/chat-server'
+import { chatClient } from '../../integration/chat/chat-client'
+import type { Host } from '../host'
+import { becomes, hostNames, passUntil, passUntilRead } from '../stage'
+import { closing, openHabit } from './habit-stage'
+
+/** Until what was typed is known: uni tells it at most ten times a second. */
+const TYPED_MS = 200
+/** Until a message without an answer has failed. */
+const ANSWER_MS = 10_000
+
+async function say(host: Host, text: string): Promise<void> {
+  await host.input('.chat-text', text)
+  await host.advance(TYPED_MS)
+  await host.tap('.button-send')
+}
+
+async function signIn(host: Host, id: string): Promise<void> {
+  await host.input('.session-id', id)
+  await host.advance(TYPED_MS)
+  await host.tap('.button-sign-in')
+}
+
+async function openChat(host: Host): Promise<void> {
+  await passUntilRead(host, '.habit-word', /^Connected$/, 5_000)
+  await becomes(host, async () => (await host.texts('.chat-contact')).length > 0)
+}
+
+const serve = () => closing(createChatServer({ port: 0, host: '127.0.0.1' }))
+
+describe.each(hostNames)('a chat on %s', (name) => {
+  test('HO-270: a text goes out and is sent, an answer comes, and what nobody looked at is unread', async () => {
+    const server = await serve()
+    const host = await openHabit(name, { habit: 'chat', server })
+    const marta = chatClient(server.url, '501')
+    await Promise.all([marta.is('open'), openChat(host)])
+    await host.tap('.chat-contact', 'Marta')
+    await passUntil(host, async () => (await host.texts('.chat-text')).length > 0, 5_000)
+    await say(host, '你好 <b>Marta</b>')
+    await becomes(host, async () => (await host.texts('.message.is-sent')).length === 1)
+    await marta.delivered(1)
+    expect(marta.deliveries.map(({ from, content }) => [from, content])).toEqual([
+      ['10260', { kind: 'text', text: '你好 <b>Marta</b>' }],
+    ])
+    await marta.say('m-1', '10260', 'hello')
+    await becomes(host, async () => (await host.texts('.message.is-received .message-text')).join() === 'hello')
+    expect(await host.text('.header-title')).toBe('Marta Lindqvist')
+    await host.tap('.header-back')
+    await becomes(host, async () => (await host.texts('.chat-conversation')).length === 1)
+    expect(await host.text('.chat-conversation')).toMatch(/Marta Lindqvist hello/)
+    expect(await host.texts('.entry-unread')).toEqual([])
+    await marta.say('m-2', '10260', 'still there?')
+    await becomes(host, async () => (await host.texts('.entry-unread')).join() === '1')
+    await host.tap('.chat-conversation', 'Marta')
+    await becomes(host, async () => (await host.texts('.message.is-received')).length === 2)
+    await host.tap('.header-back')
+    await becomes(host, async () => (await host.texts('.chat-conversation')).length === 1)
+    expect(await host.texts('.entry-unread')).toEqual([])
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-271: without an answer it is not sent; a tap sends it again; it is its user\'s alone', async () => {
+    const server = await serve()
+    const host = await openHabit(name, { habit: 'chat', server })
+    const marta = chatClient(server.url, '501')
+    await Promise.all([marta.is('open'), openChat(host)])
+    await host.tap('.chat-contact', 'Marta')
+    await passUntil(host, async () => (await host.texts('.chat-text')).length > 0, 5_000)
+    server.fault({ action: 'loseAnswers', count: 1 })
+    await say(host, 'once')
+    await marta.delivered(1)
+    await passUntilRead(host, '.message-state', /^Not sent \(request-timeout\)$/, ANSWER_MS + 2_000)
+    await host.tap('.deed-again')
+    await passUntilRead(host, '.message-state', /^Sent$/, ANSWER_MS)
+    expect(marta.deliveries).toHaveLength(1)
+    await host.tap('.header-back')
+    await becomes(host, async () => (await host.texts('.chat-conversation')).length === 1)
+    await host.tap('.button-sign-out')
+    await becomes(host, async () => (await host.text()).includes('Nobody is signed in'))
+    expect(await host.texts('.chat-conversation')).toEqual([])
+    await signIn(host, '777')
+    await openChat(host)
+    expect(await host.texts('.chat-conversation')).toEqual([])
+    await signIn(host, '10260')
+    await passUntilRead(host, '.chat-conversation', /Marta Lindqvist once/, 5_000)
+    expect(host.errors()).toEqual([])
+  })
+})
