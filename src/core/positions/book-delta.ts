@@ -31,13 +31,10 @@ export function applyDelta(book: Book, { data, account }: DeltaFrame, atMs: numb
 
 /** The row of each patch, if the book has it; `undefined` when it has not and the patch does not make one. */
 function rowsOf({ rows }: Book, patches: readonly PositionPatch[]): readonly (Row | undefined)[] | undefined {
-  const found: (Row | undefined)[] = []
-  for (const patch of patches) {
-    const row = rows.get(patch.ticket)
-    if (row === undefined && !isComplete(patch)) return undefined
-    found.push(row)
-  }
-  return found
+  // Not pushed one by one, for which an engine makes room for many.
+  const found = patches.map((patch) => rows.get(patch.ticket))
+  const isWhole = patches.every((patch, index) => found[index] !== undefined || isComplete(patch))
+  return isWhole ? found : undefined
 }
 
 function applyPatch(book: Book, known: Row | undefined, patch: PositionPatch, atMs: number, missed: boolean): void {
