@@ -7,5 +7,5 @@ export const probeProject: AppProject = {
   name: 'probe',
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
   inputs: ['test/hosts/probe/app', 'test/contract/desk.ts', 'test/contract/messages.ts', 'src/platform', 'src/ports',
-    ...buildTools],
+    'test/hosts/test-build.ts', ...buildTools],
 }

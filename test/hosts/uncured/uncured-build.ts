@@ -6,6 +6,6 @@ export function buildUncured(platform: BuildPlatform): Promise<string> {
     ...demo,
     name: 'uncured',
     config: 'test/hosts/uncured/vite.config.ts',
-    inputs: [...demo.inputs, 'test/hosts/uncured'],
+    inputs: [...demo.inputs, 'test/hosts/uncured', 'test/hosts/test-build.ts'],
   })
 }

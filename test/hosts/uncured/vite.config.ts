@@ -1,5 +1,5 @@
 import { mergeConfig } from 'vite'
-import demo from '../../../vite.config'
+import demo from '../test-build'
 import { cures } from './cures'
 import { deeds } from './deeds'
 import { uncurePlugin } from './uncure-plugin'

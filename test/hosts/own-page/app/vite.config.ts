@@ -1,5 +1,5 @@
 import { mergeConfig } from 'vite'
 import { tradewireLegacy } from '../../../../vite'
-import demo from '../../../../vite.config'
+import demo from '../../test-build'
 
 export default mergeConfig(demo, { plugins: [tradewireLegacy()] })

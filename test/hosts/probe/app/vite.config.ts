@@ -1,1 +1,1 @@
-export { default } from '../../../../vite.config'
+export { default } from '../../test-build'
