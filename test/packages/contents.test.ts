@@ -54,6 +54,7 @@ describe('the plugin for HBuilderX', () => {
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts',
       'index.ts', 'client.ts', 'legacy.ts', 'vite/index.cjs', 'outbox.ts', 'outbox-client.ts', 'socket-io.ts',
+      'chat.ts', 'chat-client.ts',
     ]))
     expect(paths.filter(isOfAnApplication)).toEqual([])
     expect(['pages.json', 'App.vue', 'main.ts', 'manifest.json'].filter(isOfAnApplication)).toHaveLength(4)
@@ -139,7 +140,7 @@ describe('the package for npm', () => {
     expect(analysis.problems.filter(({ kind }) => kind !== 'CJSResolvesToESM')).toEqual([])
     expect(Object.keys(analysis.entrypoints)).toEqual(
       expect.arrayContaining([
-        '.', './client', './legacy', './vite', './outbox', './outbox-client', './socket-io',
+        '.', './client', './legacy', './vite', './outbox', './outbox-client', './socket-io', './chat', './chat-client',
         './components/*', './package.json',
       ]))
   })
@@ -150,7 +151,8 @@ describe('the package for npm', () => {
       'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/own-protocol.md', 'docs/protocols.md',
       'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'lib/outbox.js', 'lib/outbox.d.ts',
       'lib/outbox-client.js', 'lib/outbox-client.d.ts', 'components/global.d.ts', 'lib/legacy.js', 'lib/legacy.d.ts',
-      'vite/index.cjs', 'vite/index.d.cts', 'docs/migrate.md',
+      'vite/index.cjs', 'vite/index.d.cts', 'docs/migrate.md', 'lib/chat.js', 'lib/chat.d.ts', 'lib/chat-client.js',
+      'lib/chat-client.d.ts',
       ...components.map((name) => `components/${name}/${name}.vue`),
     ]))
     expect(paths.filter((path) => !/^(lib|components|docs|vite)\/|^[A-Za-z.-]+$/.test(path))).toEqual([])
@@ -196,7 +198,7 @@ describe('the package for npm', () => {
     expect(JSON.parse(npmFile('package.json'))).toMatchObject({ dependencies: Object.fromEntries(versions) })
     const modules = listBelow(join(folder, 'npm/package/lib')).filter((path) => path.endsWith('.js'))
     const importing = (name: string) => modules.filter((path) => npmFile(`lib/${path}`).includes(`from '${name}'`))
-    expect(importing('idb')).toEqual(['platform/indexed-db-storage.js'])
+    expect(importing('idb')).toEqual(['platform/indexed-db-chat-storage.js', 'platform/indexed-db-storage.js'])
     expect(importing('engine.io-parser')).toEqual(['protocols/socket-io-engine.js', 'protocols/socket-io-packets.js'])
     expect(importing('socket.io-parser')).toEqual(['protocols/socket-io-packets.js'])
   })
