@@ -221,7 +221,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('LG-10: pings go out at the interval that was given; `start` sends one at once, and no second beat', async () => {
+  test('LG-10: pings go out at the interval that was given; `start` sends one at once, no second beat', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const socketIo = new socketIO(data, 6_000)
     socketIo.start()

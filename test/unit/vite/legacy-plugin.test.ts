@@ -13,7 +13,7 @@ function pointed(code: string, id = '/app/pages/account.js'): string | undefined
 }
 
 describe('tradewire/vite', () => {
-  test('VP-1: what a page imports as `$on` from uni\'s runtime is pointed at the class\'s own, and nothing else', () => {
+  test('VP-1: what a page imports as `$on` from uni\'s runtime is pointed at the class\'s own, no more', () => {
     const code = `${injected}\nimport { $off as off } from '@dcloudio/uni-h5';\n$inject_uni_$on('a', off)\n`
     expect(pointed(code)).toBe(
       `import { pageOn as $inject_uni_$on } from ${JSON.stringify(pageOn)};\n`
