@@ -10,7 +10,7 @@ const against = (bytes: number, limit: number): string =>
 
 function report(sizes: Sizes): readonly string[] {
   const { mainPackage, mainPackageBytes, subPackages, emptyGzipBytes, addedGzipBytes, bundles } = sizes
-  const { outboxGzipBytes, socketIoGzipBytes } = sizes
+  const { outboxGzipBytes, socketIoGzipBytes, chatGzipBytes } = sizes
   const lines = [
     'Demo, mini-program: main package',
     ...[...mainPackage].map(([kind, bytes]) => line(kind, bytes)),
@@ -24,6 +24,7 @@ function report(sizes: Sizes): readonly string[] {
     'Bundle of the main job, gzip',
     line('the outbox adds', outboxGzipBytes, against(outboxGzipBytes, limits.outboxGzipBytes)),
     line('Socket.IO adds', socketIoGzipBytes, against(socketIoGzipBytes, limits.socketIoGzipBytes)),
+    line('the chat adds', chatGzipBytes, against(chatGzipBytes, limits.chatGzipBytes)),
   ]
   for (const [name, { rooms, minifiedBytes, gzipBytes }] of bundles) {
     lines.push('', `${name}: esbuild, minified, without vue, pinia and uni`)

@@ -28,6 +28,10 @@ const entries = {
     copyTrading, createTradewire, useChannel, usePositions, useSocketIOStore, useTabRule
   } from './index'
   export { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from './outbox'`,
+  'main job with chat': `export {
+    copyTrading, createTradewire, useChannel, usePositions, useSocketIOStore, useTabRule
+  } from './index'
+  export { chatEnvelopes, chatProtocol, createChatPlugin, uniUpload, useChat, useConversation } from './chat'`,
 } as const
 
 export type BundleName = keyof typeof entries

@@ -16,6 +16,8 @@ export const limits = {
   outboxGzipBytes: 11 * KB,
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
   socketIoGzipBytes: 6 * KB,
+  /** Compressed, that the chat with Socket.IO and the outbox adds to a bundle of the main job. */
+  chatGzipBytes: 31 * KB,
 } as const
 
 export interface Sizes {
@@ -31,6 +33,8 @@ export interface Sizes {
   readonly outboxGzipBytes: number
   /** What Socket.IO adds to it. */
   readonly socketIoGzipBytes: number
+  /** What the chat adds to it. */
+  readonly chatGzipBytes: number
   /** The plugin's bundles alone. */
   readonly bundles: ReadonlyMap<BundleName, BundleSize>
 }
@@ -56,6 +60,7 @@ export async function measureSizes(root: string): Promise<Sizes> {
     addedGzipBytes: withPlugin - emptyGzipBytes,
     outboxGzipBytes: gzipBytesOf('main job with outbox') - gzipBytesOf('main job'),
     socketIoGzipBytes: gzipBytesOf('main job with Socket.IO') - gzipBytesOf('main job'),
+    chatGzipBytes: gzipBytesOf('main job with chat') - gzipBytesOf('main job'),
     bundles,
   }
 }

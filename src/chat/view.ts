@@ -62,7 +62,7 @@ export function createChatViews(): ChatViews {
   return {
     message,
     conversation({ kept }, entries) {
-      const newest = entries.at(-1)
+      const newest = entries[entries.length - 1]
       const before = conversations.get(kept)
       if (before !== undefined && before.newest === newest) return before.view
       const { id, target, profile, unread } = kept

@@ -54,7 +54,7 @@ export function createLeafWriter(shelf: UniChatShelf): LeafWriter {
       if (size > longestTail / 2) break
     }
     const moved = tail.slice(0, cut)
-    const newest = pages.at(-1)
+    const newest = pages[pages.length - 1]
     const hasRoom = newest !== undefined && newest.size + sizeOf(moved) <= longestPage
     const number = hasRoom ? newest.number : 1 + Math.max(0, ...pages.map((page) => page.number))
     const present = hasRoom ? (await shelf.page(spot, newest)) ?? [] : []

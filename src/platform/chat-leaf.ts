@@ -52,7 +52,7 @@ export function lineOf({ id, createdAt, text }: ChatRecord): Line {
 
 export function metaOf(number: number, lines: readonly Line[]): PageMeta | undefined {
   const [first] = lines
-  const last = lines.at(-1)
+  const last = lines[lines.length - 1]
   if (first === undefined || last === undefined) return undefined
   const placeOf = ({ id, createdAt }: Line): ChatPlace => ({ id, createdAt })
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(lines) }
@@ -60,7 +60,7 @@ export function metaOf(number: number, lines: readonly Line[]): PageMeta | undef
 
 /** The page in which a line of this place is, or would be; `undefined` for one that belongs to the tail. */
 export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | undefined {
-  const newest = pages.at(-1)
+  const newest = pages[pages.length - 1]
   if (newest === undefined) return undefined
   const [first] = tail
   if (comparePlaces(place, newest.to) > 0 && (first === undefined || comparePlaces(place, first) >= 0)) return undefined

@@ -69,7 +69,7 @@ export function createUniChatShelf(storage: Storage, room: () => Promise<UniRoom
       let found: (Spot & { readonly atMs: number }) | undefined
       for (const spot of await spots()) {
         const { pages: [first], tail } = await leaf(spot)
-        const atMs = first?.to.createdAt ?? (headKey(spot) === spared ? undefined : tail.at(-1)?.createdAt)
+        const atMs = first?.to.createdAt ?? (headKey(spot) === spared ? undefined : tail[tail.length - 1]?.createdAt)
         if (atMs !== undefined && (found === undefined || atMs < found.atMs)) found = { ...spot, atMs }
       }
       return found

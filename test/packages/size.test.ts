@@ -42,6 +42,15 @@ describe('what an application downloads', () => {
     expect(sizes.outboxGzipBytes).toBeLessThan(limits.outboxGzipBytes)
   })
 
+  test('CM-80: nothing of the chat is in a bundle without it, and what it adds is within its limit', () => {
+    for (const name of ['main job', 'createSocketClient', 'outbox', 'Socket.IO'] as const) {
+      expect(roomsOf(name)).not.toContain('chat')
+    }
+    expect(roomsOf('main job with chat')).toEqual(expect.arrayContaining(['chat', 'outbox', 'idb']))
+    expect(sizes.chatGzipBytes).toBeGreaterThan(1_000)
+    expect(sizes.chatGzipBytes).toBeLessThan(limits.chatGzipBytes)
+  })
+
   test('PK-70: nothing of Socket.IO is in a bundle without it, and what it adds is within its limit', () => {
     const parsers = ['@socket.io/component-emitter', 'engine.io-parser', 'socket.io-parser']
     for (const name of ['main job', 'createSocketClient', 'outbox'] as const) {

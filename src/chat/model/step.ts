@@ -83,7 +83,7 @@ function onOverviewLoaded(turn: ChatTurn, { mark, conversations }: EventOf<'over
 function onHistoryArrived(turn: ChatTurn, item: ConversationItem, event: EventOf<'historyArrived'>): void {
   const { deliveries, fresh, more } = event
   const [oldest] = deliveries
-  const newest = deliveries.at(-1)
+  const newest = deliveries[deliveries.length - 1]
   turn.deliveries.push(...fresh)
   const { last, wholeFrom } = item.kept
   const changed = changeKept(turn, item, {

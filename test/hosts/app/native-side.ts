@@ -6,6 +6,7 @@ import { createNativeGallery } from './native-gallery'
 import { createNativeNetwork } from './native-network'
 import { createNativeRequest } from './native-request'
 import { createNativeSockets } from './native-sockets'
+import { createNativeSqlite } from './native-sqlite'
 import { createNativeStorage } from './native-storage'
 import { createNativeTabBar } from './native-tab-bar'
 
@@ -23,6 +24,7 @@ export interface NativeSideOptions {
 export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, failed }: NativeSideOptions) {
   const device = createNativeDevice(host.language ?? 'en', host.theme ?? 'light', system)
   const storage = createNativeStorage()
+  const sqlite = createNativeSqlite(copy)
   const events: NativeEvents = createNativeEvents(failed)
   const network = createNativeNetwork(clock, events, quirks.networkEvent)
   const { isOnline } = network
@@ -60,6 +62,7 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
     screen: device.screen,
     navigator: device.navigator,
     storage: storage.api,
+    sqlite: sqlite.api,
     networkinfo: network.api,
     globalEvent: events,
     runtime: { arguments: '', channel: '', launcher: 'default', innerVersion: '1', quit: () => undefined },
@@ -81,7 +84,7 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
       closeWaiting: () => undefined,
     },
   }
-  return { album, device, storage, events, network, sockets, request, tabBar, toasts, weex, plus }
+  return { album, device, storage, sqlite, events, network, sockets, request, tabBar, toasts, weex, plus }
 }
 
 export type NativeSide = ReturnType<typeof createNativeSide>

@@ -1,4 +1,4 @@
-import initSqlJs, { type Database } from 'sql.js'
+import initSqlJs, { type Database, type SqlJsStatic } from 'sql.js'
 
 interface Failure {
   readonly code: number
@@ -19,11 +19,11 @@ const codes = { notOpen: -1401, alreadyOpen: -1402, sql: -1404 }
 /** `plus.sqlite` over a real SQLite: databases by name, callbacks that come later, what is committed on disk. */
 export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: SqliteFiles = new Map()) {
   const open = new Map<string, { readonly path: string; readonly database: Database }>()
-  const library = initSqlJs()
+  let library: Promise<SqlJsStatic> | undefined
   let fullWith: string | undefined
 
   /** Callbacks of native code come in the order of the calls. */
-  let last: Promise<unknown> = library
+  let last: Promise<unknown> = Promise.resolve()
   function later({ success, fail }: Call, deed: () => unknown): void {
     last = last.then(() => {
       try {
@@ -73,6 +73,8 @@ export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: 
       isOpenDatabase: ({ name = '' }: { readonly name?: string; readonly path?: string }): boolean => open.has(name),
       openDatabase(call: Call & { readonly path?: string }): void {
         const { name = '', path = '' } = call
+        // Loaded when it is needed: most apps need none.
+        library ??= initSqlJs()
         void library.then((sql) => later(call, () => {
           if (open.has(name)) throw new SqlFailure({ code: codes.alreadyOpen, message: 'Same Name Already Open' })
           open.set(name, { path, database: new sql.Database(files.get(path)) })

@@ -40,7 +40,7 @@ describe('the room of a mini-program', () => {
     expect(await allOf('peer:8')).toHaveLength(800)
   })
 
-  test('CM-36: before 10 MB are full the oldest go, whosever; it is told which, and where the rest begins', async () => {
+  test('CM-36: before 10 MB are full the oldest go, whosever; it is told where the rest begins', async () => {
     await put(Array.from({ length: 300 }, (_, index) => recordOf('peer:old', index)), '6')
     const dropped = new Set<string>()
     for (let batch = 0; batch < 40; batch += 1) {
@@ -112,7 +112,8 @@ describe('the room of a mini-program', () => {
 
   test('CM-45: killed between any two calls, a batch that is put again leaves each message once', async () => {
     const first = Array.from({ length: 60 }, (_, index) => recordOf('peer:8', 10 + index))
-    const second = [recordOf('peer:8', 1), ...Array.from({ length: 60 }, (_, index) => recordOf('peer:8', 100 + index))]
+    const newer = Array.from({ length: 60 }, (_, index) => recordOf('peer:8', 100 + index))
+    const second = [recordOf('peer:8', 1), ...newer]
     for (let deadAfter = 0; ; deadAfter += 1) {
       disk = createWeixinStorageDouble()
       vi.stubGlobal('uni', disk.api)
@@ -135,7 +136,7 @@ describe('the room of a mini-program', () => {
     }
   })
 
-  test('CM-46: a page that cannot be read is told as a message that cannot, and goes when that is removed', async () => {
+  test('CM-46: a page that cannot be read is told as a message that cannot, and goes with it', async () => {
     await put(Array.from({ length: 300 }, (_, index) => recordOf('peer:8', index)))
     const page = [...disk.texts.keys()].find((key) => key.includes('-page:'))
     disk.texts.set(page ?? '', 'text:[{"id":')

@@ -1,0 +1,116 @@
+import 'fake-indexeddb/auto'
+import { IDBFactory } from 'fake-indexeddb'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createChatStorage } from '../../../src/platform/chat-storage'
+import { defaultChatPorts } from '../../../src/platform/chat-ports'
+import { createSqliteChatStorage } from '../../../src/platform/sqlite-chat-storage'
+import { createSystemClock } from '../../../src/platform/system-clock'
+import { createNativeSqlite } from '../../hosts/app/native-sqlite'
+import { createWeixinStorageDouble, type WeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
+import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
+
+const batch = {
+  about: 'mark',
+  conversations: [{ id: 'peer:8', text: 'kept' }],
+  records: [{ conversation: 'peer:8', id: 'a', createdAt: 1, text: 'hello' }],
+}
+const place = { conversation: 'peer:8', before: null, limit: 9 }
+const clock = createSystemClock()
+
+let disk: WeixinStorageDouble
+let troubles: unknown[]
+const fellBack = (reason: unknown): void => void troubles.push(reason)
+
+beforeEach(() => {
+  disk = createWeixinStorageDouble()
+  vi.stubGlobal('uni', disk.api)
+  troubles = []
+})
+afterEach(() => void vi.unstubAllGlobals())
+
+describe('where a chat is kept', () => {
+  test('CM-47: in a web page it is IndexedDB; where that cannot be opened, uni’s storage for this run', async () => {
+    stubPageGlobals()
+    vi.stubGlobal('indexedDB', new IDBFactory())
+    const { storage, outbox } = createChatStorage({ clock, fellBack })
+    await storage.put('7', batch)
+    await outbox.write('key', 'waits')
+    expect(await storage.page('7', place)).toEqual(batch.records)
+    expect(disk.texts.size).toBe(0)
+    vi.stubGlobal('indexedDB', { open: () => {
+      throw new DOMException('denied', 'SecurityError')
+    } })
+    const second = createChatStorage({ clock, fellBack })
+    await second.storage.put('7', batch)
+    expect(await second.storage.overview('7')).toMatchObject({ about: 'mark' })
+    expect(await second.storage.known('7', batch.records)).toEqual(new Set(['a']))
+    await second.storage.remove('7', batch.records)
+    expect(await second.storage.page('7', place)).toEqual([])
+    expect(disk.texts.size).toBeGreaterThan(0)
+    expect(troubles).toHaveLength(1)
+  })
+
+  test('CM-47: in an app it is SQLite, for what waits too; without it uni’s storage', async () => {
+    const native = createNativeSqlite(structuredClone)
+    vi.stubGlobal('plus', { sqlite: native.api })
+    const { storage, outbox } = createChatStorage({ clock, fellBack })
+    await storage.put('7', batch)
+    await outbox.write('key', 'waits')
+    await outbox.write('other', 'waits too')
+    await outbox.remove('other')
+    expect(await outbox.keys()).toEqual(['key'])
+    expect(await outbox.read('key')).toBe('waits')
+    expect(disk.texts.size).toBe(0)
+    vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone, native.files).api })
+    expect(await createChatStorage({ clock, fellBack }).storage.page('7', place)).toEqual(batch.records)
+    expect(await createChatStorage({ clock, fellBack }).outbox.read('key')).toBe('waits')
+    vi.stubGlobal('plus', {})
+    await createChatStorage({ clock, fellBack }).storage.put('7', batch)
+    expect(disk.texts.size).toBeGreaterThan(0)
+    expect(troubles).toEqual([])
+  })
+
+  test('CM-47: where SQLite cannot be opened it is uni’s storage for this run, which is reported', async () => {
+    const { api } = createNativeSqlite(structuredClone)
+    const openDatabase = ({ fail }: { readonly fail?: (failure: object) => void }): void =>
+      fail?.({ code: -1403, message: 'Cannot create file' })
+    vi.stubGlobal('plus', { sqlite: { ...api, openDatabase } })
+    const reported: unknown[] = []
+    const ports = defaultChatPorts((diagnostic) => reported.push(diagnostic))
+    await ports.storage.put('7', batch)
+    await ports.outbox.write('key', 'waits')
+    expect(await ports.storage.page('7', place)).toEqual(batch.records)
+    expect(await ports.outbox.read('key')).toBe('waits')
+    expect(reported).toEqual([{ code: 'storage-failed', detail: 'database: Error: Cannot create file' }])
+  })
+
+  test('CM-48: SQLite keeps a batch whole or not at all, and is opened anew when the device closed it', async () => {
+    const native = createNativeSqlite(structuredClone)
+    vi.stubGlobal('plus', { sqlite: native.api })
+    const storage = createSqliteChatStorage()
+    await storage.put('7', batch)
+    native.closeAll()
+    expect(await storage.page('7', place)).toEqual(batch.records)
+    native.fill('database or disk is full')
+    const more = { ...batch, about: 'later', records: [{ ...batch.records[0], conversation: 'peer:8', id: 'b',
+      createdAt: 2, text: 'more' }] }
+    await expect(storage.put('7', more)).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    native.fill('disk I/O error')
+    await expect(storage.put('7', more)).rejects.toMatchObject({ name: 'Error', message: 'disk I/O error' })
+    native.fill(undefined)
+    expect(await storage.overview('7')).toMatchObject({ about: 'mark' })
+    expect(await storage.page('7', place)).toEqual(batch.records)
+    await storage.put('7', more)
+    expect(await storage.page('7', place)).toHaveLength(2)
+  })
+
+  test('CM-48: SQLite keeps no message that a cursor could not hand over, and tells of it', async () => {
+    vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone).api })
+    const storage = createSqliteChatStorage()
+    const long = { conversation: 'peer:9', id: 'b', createdAt: 2, text: 'x'.repeat(500_001) }
+    expect(await storage.put('7', { ...batch, records: [...batch.records, long] })).toEqual([
+      { conversation: 'peer:9', oldest: null },
+    ])
+    expect(await storage.known('7', [...batch.records, long])).toEqual(new Set(['a']))
+  })
+})
