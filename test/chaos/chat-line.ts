@@ -1,0 +1,95 @@
+import type { Clock } from '../../src/ports/clock'
+import type { SocketPort } from '../../src/ports/socket'
+
+export type Frame = string | ArrayBuffer
+
+/** One line as the server has it. */
+export interface FarLine {
+  give(frame: Frame): void
+  /** The server ends it. */
+  end(): void
+}
+
+/** What the server does with a line. */
+export interface FarEnds {
+  received(frame: Frame): void
+  /** The line ended, by whomever. */
+  ended(): void
+}
+
+/** The way between one device and the server. */
+export interface ChatLink extends SocketPort {
+  /** Each way, ms. */
+  latencyMs: number
+  /** What is sent vanishes, either way, and nothing ends: a line that lost anything never carries anything again. */
+  isBlack: boolean
+  /** Nothing can be opened. */
+  isDown: boolean
+  /** Ends what is open; what is under way is lost. */
+  cut(): void
+}
+
+/** @param accept the server, or `undefined` while there is none */
+export function createChatLink(clock: Clock, accept: (line: FarLine) => FarEnds | undefined): ChatLink {
+  let cutPresent = (): void => undefined
+  const later = (task: () => void): void => void clock.setTimer(task, link.latencyMs)
+
+  const link: ChatLink = {
+    latencyMs: 40,
+    isBlack: false,
+    isDown: false,
+    cut: () => cutPresent(),
+    open(_, listener) {
+      let far: FarEnds | undefined
+      let isOver = false
+      /** The device is not to be told anything any more. */
+      let isDeaf = false
+      let isDead = false
+
+      /** Whether the line carries anything now; no frame of it gets through behind one that did not. */
+      function carries(): boolean {
+        isDead ||= link.isBlack
+        return !isOver && !isDead
+      }
+
+      function over(code: number): void {
+        if (isOver) return
+        isOver = true
+        far?.ended()
+        if (!isDeaf) listener({ type: 'closed', code, reason: '' })
+      }
+
+      const line: FarLine = {
+        give: (data) => later(() => {
+          if (carries() && !isDeaf) listener({ type: 'message', data })
+        }),
+        // Behind what was given before it.
+        end: () => later(() => (carries() ? over(1_005) : undefined)),
+      }
+      later(() => {
+        if (isOver || isDeaf) return
+        if (link.isDown || link.isBlack) return over(1_006)
+        far = accept(line)
+        if (far === undefined) return over(1_006)
+        listener({ type: 'opened' })
+      })
+      cutPresent = () => over(1_006)
+
+      return {
+        send(data, settled) {
+          settled()
+          later(() => {
+            if (carries()) far?.received(data)
+          })
+        },
+        close: (code) => later(() => over(code)),
+        drop() {
+          isDeaf = true
+          // The server learns of it where the line carries anything.
+          later(() => (carries() ? over(1_006) : undefined))
+        },
+      }
+    },
+  }
+  return link
+}
