@@ -1,7 +1,9 @@
 import type { ImageType } from '../../src'
 
-/** Pictures that are shown at once; an older one's file is written anew. */
+/** Files that stay: of pictures that may still be shown. */
 const keptFiles = 8
+const prefix = 'echo-'
+let kept: readonly string[] = []
 let written = 0
 
 /** Where a picture of these bytes can be shown from; `null` when the device keeps no more files. */
@@ -18,15 +20,32 @@ function userDataPath(): string {
 
 /** A file and no data URL: WeChat takes at most 1 MB from a page's logic to its view. */
 function writeOnWeixin(data: ArrayBuffer, type: ImageType): Promise<string | null> {
-  written += 1
-  // The time makes each name new: the view keeps what it showed under a name.
-  const filePath = `${userDataPath()}/echo-${written % keptFiles}-${Date.now()}.${type.slice('image/'.length)}`
+  const folder = userDataPath()
+  // A new name for each: the view keeps what it showed under a name.
+  const name = `${prefix}${Date.now()}-${(written += 1)}.${type.slice('image/'.length)}`
+  kept = [name, ...kept].slice(0, keptFiles)
   return new Promise((resolve) => {
     uni.getFileSystemManager().writeFile({
-      filePath,
+      filePath: `${folder}/${name}`,
       data,
-      success: () => resolve(filePath),
+      success() {
+        resolve(`${folder}/${name}`)
+        forgetOthers(folder)
+      },
       fail: () => resolve(null),
     })
+  })
+}
+
+/** Those of earlier starts of the app too: WeChat keeps them until the mini-program is removed. */
+function forgetOthers(folder: string): void {
+  const manager = uni.getFileSystemManager()
+  manager.readdir({
+    dirPath: folder,
+    success({ files }) {
+      for (const name of files) {
+        if (name.startsWith(prefix) && !kept.includes(name)) manager.unlink({ filePath: `${folder}/${name}` })
+      }
+    },
   })
 }

@@ -36,6 +36,16 @@ export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => A
       if (!isArrayBuffer(data)) throw new Error('the host writes bytes only')
       files.set(path, new Uint8Array(data).slice())
     }),
+    readdir: (options: unknown) => answers.attempt(options, 'readdir', () => {
+      const start = `${String(fieldsOf(options)['dirPath'])}/`
+      const below = [...files.keys()].filter((path) => path.startsWith(start))
+      return { files: below.map((path) => path.slice(start.length)) }
+    }),
+    unlink: (options: unknown) => answers.attempt(options, 'unlink', () => {
+      const path = String(fieldsOf(options)['filePath'])
+      read(path)
+      files.delete(path)
+    }),
   }
 
   return {

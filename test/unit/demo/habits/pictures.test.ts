@@ -42,15 +42,24 @@ test('UI-100: a browser fetches what was chosen', async () => {
 
 test('UI-100: WeChat reads and writes files; what cannot be read is an error, what cannot be written nothing', async () => {
   const written: Asked[] = []
+  const gone: string[] = []
   let answer: unknown = bytes.buffer
   let full = false
   const manager = {
-    readFile: ({ success, fail }: Asked) => (answer === undefined ? fail({ errMsg: 'gone' }) : success({ data: answer })),
+    readFile({ success, fail }: Asked) {
+      if (answer === undefined) fail({ errMsg: 'gone' })
+      else success({ data: answer })
+    },
     writeFile(asked: Asked) {
       written.push(asked)
       if (full) asked.fail({ errMsg: 'full' })
       else asked.success({ data: undefined })
     },
+    readdir({ success }: { success: (result: object) => void }) {
+      const names = written.map(({ filePath }) => filePath.replace(/^.*\//, ''))
+      success({ files: ['echo-1-1.png', 'own.txt', ...names] })
+    },
+    unlink: ({ filePath }: Asked) => void gone.push(filePath),
   }
   vi.stubGlobal('uni', {
     ...chosen('http://tmp/1.png'), env: { USER_DATA_PATH: 'http://usr' }, getFileSystemManager: () => manager,
@@ -63,6 +72,9 @@ test('UI-100: WeChat reads and writes files; what cannot be read is an error, wh
   const path = await showPicture(bytes.buffer, 'image/gif')
   expect(path).toMatch(/^http:\/\/usr\/echo-[\d-]+\.gif$/)
   expect(written[0]).toMatchObject({ filePath: path, data: bytes.buffer })
+  expect(gone).toEqual(['http://usr/echo-1-1.png'])
+  for (let count = 0; count < 8; count += 1) await showPicture(bytes.buffer, 'image/png')
+  expect(gone.filter((one) => one !== 'http://usr/echo-1-1.png')).toEqual([path])
   full = true
   expect(await showPicture(bytes.buffer, 'image/png')).toBeNull()
 })

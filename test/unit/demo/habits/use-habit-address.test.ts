@@ -39,7 +39,9 @@ test('UI-99: its server is expected when the page was started with it', () => {
   expect(useHabitAddress('heart-check').isExpected.value).toBe(false)
 })
 
-test.each(['{', 'null', '7', '{"echo":7}', '{"echo":"no address"}'])('UI-99: %s in storage is as good as nothing', (text) => {
+const damaged = ['{', 'null', '7', '{"echo":7}', '{"echo":"no address"}']
+
+test.each(damaged)('UI-99: %s in storage is as good as nothing', (text) => {
   stored = text
   expect(useHabitAddress('echo').address.value).toBe(standard)
 })

@@ -16,7 +16,7 @@ function openHeart(attempts = 2) {
   return { rig, line, kinds }
 }
 
-test('UI-97: heartbeats are counted from the last start, go on over losses and end with a stop or with the page', () => {
+test('UI-97: heartbeats are counted from the last start, go on over losses and end with a stop or the page', () => {
   const { rig, line } = openHeart()
   rig.connect()
   line.start()
