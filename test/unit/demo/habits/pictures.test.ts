@@ -40,7 +40,7 @@ test('UI-100: a browser fetches what was chosen', async () => {
   expect(await showPicture(bytes.buffer, 'image/png')).toBe(`data:image/png;base64,${base64}`)
 })
 
-test('UI-100: WeChat reads and writes files; what cannot be read is an error, what cannot be written nothing', async () => {
+test('UI-100: WeChat reads and writes files; what cannot be read is an error, or written nothing', async () => {
   const written: Asked[] = []
   const gone: string[] = []
   let answer: unknown = bytes.buffer
