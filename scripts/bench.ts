@@ -22,20 +22,23 @@ function jsonLines(name: string, { figures, notes }: WrittenReport): readonly st
   return [...notes.map((note) => ({ note })), ...parts, benchVerdict(name, figures)].map((line) => JSON.stringify(line))
 }
 
+/** One by one: a bench that fails takes no other's figures with it. */
+function writeDown(name: string, report: WrittenReport): void {
+  const path = join(root, 'bench/RESULTS.md')
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  writeFileSync(path, resultsText({ root, order: benches.map((bench) => bench.name), before }, [[name, report]]))
+}
+
 async function runAll({ names, json, profile }: BenchOptions): Promise<void> {
   await installPeers(root, say)
   const bundle = await bundleBenches(root)
-  const results: (readonly [string, WrittenReport])[] = []
   for (const { name } of benches) {
     if (names.length > 0 && !names.includes(name)) continue
     const report = await runBench({ root, bundle, name, profile })
-    results.push([name, report])
     const lines = json ? jsonLines(name, report) : [...reportText(name, report), '']
     process.stdout.write(`${lines.join('\n')}\n`)
+    writeDown(name, report)
   }
-  const path = join(root, 'bench/RESULTS.md')
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
-  writeFileSync(path, resultsText({ root, order: benches.map(({ name }) => name), before }, results))
   say('written: bench/RESULTS.md')
 }
 
