@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { withoutPlugin } from '../own-page/project'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { buildApp } from '../../e2e/support/build-app'
+import { ownPageProject, withoutPlugin } from '../own-page/project'
 import { becomes, hostNames, type Stage } from '../stage'
 import { callsForOneFrame, countOf, loseLine, openLegacyStage, ticketsOf } from './legacy-stage'
 
@@ -26,6 +27,9 @@ async function opened({ feed, host }: Stage): Promise<void> {
 }
 
 describe.each(hostNames)('a page that was written for the class, on %s', (name) => {
+  // Not within the time of a test: a build may take as long on a busy machine.
+  beforeAll(() => buildApp(name, ownPageProject))
+
   test('HO-240: it shows its rows, and after twenty flips and three losses hears each frame once', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
@@ -132,6 +136,8 @@ describe.each(hostNames)('the two pages of docs/migrate.md, on %s', (name) => {
 })
 
 describe('on H5 without the build plugin', () => {
+  beforeAll(() => buildApp('h5', withoutPlugin))
+
   test('HO-243: it runs too, but `Close` takes off everybody except our own channels, and says so once', async () => {
     const stage = await openLegacyStage('h5', { project: withoutPlugin })
     const { feed, host } = stage
