@@ -207,17 +207,19 @@ describe('a position list', () => {
 
   test('PL-17: Tab reaches one row, arrows go on from it, and the focus stays with its row', async () => {
     const list = stage().show(PositionList, { heightPx: 640, selectable: 'many' })
-    document.body.append(list.element)
+    const root: unknown = list.element
+    if (!(root instanceof HTMLElement)) throw new Error('the list is an element')
+    document.body.append(root)
     await stage().goLive(some(100))
     const focused = (): string | undefined =>
       document.activeElement?.closest<HTMLElement>('.position-row')?.dataset['ticket']
     const press = (key: string): boolean | undefined =>
       document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
     const reached = (): readonly (string | undefined)[] =>
-      [...list.element.querySelectorAll<HTMLElement>('.line')].filter(({ tabIndex }) => tabIndex === 0)
+      [...root.querySelectorAll<HTMLElement>('.line')].filter(({ tabIndex }) => tabIndex === 0)
         .map((line) => line.closest<HTMLElement>('.position-row')?.dataset['ticket'])
     expect(reached()).toEqual(['1'])
-    list.element.querySelector<HTMLElement>('.line')?.focus()
+    root.querySelector<HTMLElement>('.line')?.focus()
     expect(press('ArrowDown')).toBe(false)
     expect(press('ArrowDown')).toBe(false)
     expect([focused(), reached()]).toEqual(['3', ['3']])
@@ -227,10 +229,10 @@ describe('a position list', () => {
     expect(focused()).toBeUndefined()
     expect(reached()).toHaveLength(1)
     await stage().goLive(some(4))
-    list.element.querySelector<HTMLElement>('[data-ticket="3"] .line')?.focus()
+    root.querySelector<HTMLElement>('[data-ticket="3"] .line')?.focus()
     await stage().change([], [{ ticket: 1, reason: 'closed' }])
     expect(focused()).toBe('3')
-    list.element.remove()
+    root.remove()
   })
 
   test('PL-18: a list that is rendered whole stands in the document as it is read', async () => {
