@@ -128,7 +128,9 @@ export default defineConfig({
           name: 'hosts',
           environment: 'node',
           include: ['test/hosts/**/*.test.ts'],
-          testTimeout: 2 * MINUTE_MS,
+          setupFiles: [at('./test/hosts/setup.ts')],
+          // The first test that wants a build waits for it.
+          testTimeout: 5 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
           pool: 'forks',
         },

@@ -1,12 +1,10 @@
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { FeedServerOptions } from '../../server/feed-server'
 import { buildApp } from '../e2e/support/build-app'
 import { startFeed, type Feed } from '../e2e/support/feed'
 import type { AppHost, AppHostOptions } from './app/app-host'
 import { farAddress } from './far-name'
 import type { H5Host } from './h5/h5-host'
-// Read with the test file: it closes its browser after the last test of the file.
-import './h5/shared-browser'
 import type { Host, HostName } from './host'
 import type { WeixinHost } from './mp-weixin/weixin-host'
 
@@ -51,11 +49,6 @@ export interface Stage<AnyHost extends Host = Host> {
 const LONG_MS = 30_000
 
 const SETTINGS_KEY = 'tradewire-demo.settings'
-const closers: (() => Promise<void>)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
 
 /** Sets a stage for a build that finds the server's address in its storage; it is taken down after the test. */
 export async function setStage<Name extends HostName>(
@@ -65,9 +58,9 @@ export async function setStage<Name extends HostName>(
   { feed: feedOptions, storage, ...options }: AnyStageOptions,
 ): Promise<Stage<Hosts[Name]>> {
   const feed = await startFeed({ positions: 6, rate: 0, ...feedOptions })
-  closers.push(() => feed.close())
+  onTestFinished(() => feed.close())
   const host = await creators[name]({ ...options, build, storage: { ...storageOf(feed.server.url), ...storage } })
-  closers.push(() => host.stop())
+  onTestFinished(() => host.stop())
   return { feed, host, seen: () => feed.log.filter((line) => !line.endsWith('Ping')) }
 }
 

@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { FeedServerOptions } from '../../../server/feed-server'
 import { buildApp } from '../../e2e/support/build-app'
 import { startFeed, type Feed } from '../../e2e/support/feed'
@@ -52,11 +52,6 @@ export interface Setting {
   readonly switchable?: boolean
 }
 
-const undo: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step()
-})
-
 /** Plays a scenario on a stage of its own; all that it opened ends with the test. */
 export function play(scenario: Scenario, setting: Setting): Promise<void> {
   const { platform, uncured = [], quirks, switchable = false } = setting
@@ -76,7 +71,7 @@ export function play(scenario: Scenario, setting: Setting): Promise<void> {
         ...options.storage,
       },
     })
-    undo.push(() => host.stop())
+    onTestFinished(() => host.stop())
     const stage: Stage = {
       host,
       feed,
@@ -96,11 +91,11 @@ export function play(scenario: Scenario, setting: Setting): Promise<void> {
 
 async function serve(options: FeedServerOptions = {}): Promise<Pick<Stage, 'feed' | 'relay' | 'bench'>> {
   const feed = await startFeed({ positions: 4, rate: 0, ...options })
-  undo.push(() => feed.close())
+  onTestFinished(() => feed.close())
   const relay = await startRelay(feed.server.url)
-  undo.push(() => relay.close())
+  onTestFinished(() => relay.close())
   const bench = await startBench()
-  undo.push(() => bench.close())
+  onTestFinished(() => bench.close())
   return { feed, relay, bench }
 }
 

@@ -1,16 +1,15 @@
 import type { Browser } from 'playwright-core'
-import { afterAll } from 'vitest'
 import { launchBrowser } from '../../e2e/support/browser'
 
 let launched: Promise<Browser> | undefined
 
-afterAll(async () => {
+/** One Chromium for all hosts of a test file; `../setup.ts` closes it after the last test. */
+export function sharedBrowser(): Promise<Browser> {
+  return (launched ??= launchBrowser())
+}
+
+export async function closeSharedBrowser(): Promise<void> {
   const browser = await launched
   launched = undefined
   await browser?.close()
-})
-
-/** One Chromium for all hosts of a test file; it ends with the file. */
-export function sharedBrowser(): Promise<Browser> {
-  return (launched ??= launchBrowser())
 }
