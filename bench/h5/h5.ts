@@ -7,7 +7,7 @@ import { median, noiseAround, ratioOf, spreadOf } from '../harness/statistics'
 import { twoRecordings } from '../setdata/recordings'
 import { openDemo, openHandWritten, sliceMs, updatesPerSecond, type BenchPage } from './stages'
 
-const rounds = 5
+const rounds = 11
 const warmups = 2
 const rows = 1_000
 const manyRows = 5_000
@@ -29,7 +29,7 @@ export const h5: Bench = {
     const window = await ours.rows()
     const pages: Readonly<Record<string, BenchPage>> = {
       'all by hand': await openHandWritten(browser, few, 'all'),
-      'ours': ours,
+      ours,
       'window by hand': await openHandWritten(browser, few, window),
       'ours again': await openDemo(browser, server.url, few),
       'ours with many': await openDemo(browser, server.url, many),

@@ -126,13 +126,14 @@ export const setdata: Bench = {
     }
     const perUpdate = ({ bytes }: Sent, updates: number): number => bytes / updates
     const pushed = perUpdate(peer.load, peerUpdates)
+    const updateBytes = (its: Measured): number => perUpdate(its.load, seconds * 1_000)
     const pushes = { 'filter and push': 1_000 * (peer.load.calls / peerUpdates) }
     const perSecond = (amount: number): number => Math.round(amount / seconds)
     const { load, page, closing, statusOfPage } = ours
     return {
       figures: [
         figure('calls a second', (its) => its.load.calls / seconds, 12, pushes),
-        figure('bytes of an update over filter and push', (its) => perUpdate(its.load, seconds * 1_000) / pushed, 1 / 50),
+        figure('bytes of an update over filter and push', (its) => updateBytes(its) / pushed, 1 / 50),
         figure('bytes of a closing over splice', (its) => its.closing.bytes / peer.closing.bytes, 1 / 1_000),
         figure('bytes for the rows when only the status changes', (its) => its.status.bytes, 0),
       ],
