@@ -84,7 +84,7 @@ export function deliveryOf(text: string, fields: Partial<ChatDelivery> = {}): Ch
   }
 }
 
-function createRigChatWire(recovers: () => boolean): ChatWire<RigEvents> {
+export function createRigChatWire(recovers: () => boolean): ChatWire<RigEvents> {
   return {
     frame: (message) => ({ type: 'chat', ...message }),
     listen(client, ear: ChatEar) {

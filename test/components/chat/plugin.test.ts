@@ -1,0 +1,161 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createApp, effectScope, h, nextTick, ref } from 'vue'
+import { createTradewire, TradewireError } from '../../../src'
+import { createChatPlugin, useChat, useChatStore, useConversation } from '../../../src/chat'
+import { createChat } from '../../../src/chat-client'
+import type { ChatDelivery } from '../../../src/core/chat/chat-message-wire'
+import { createRigChatWire, deliveryOf } from '../../support/chat-rig'
+import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+import { createMemoryLocks } from '../../support/memory-locks'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createRigProtocol, type RigEvents } from '../../support/rig-protocol'
+import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
+import { createScriptedNetwork } from '../../support/scripted-network'
+import { createScriptedSocket } from '../../support/scripted-socket'
+import { createSeededRandom } from '../../support/seeded-random'
+import { createSimulatedClock } from '../../support/simulated-clock'
+
+const undo: (() => void)[] = []
+afterEach(() => {
+  for (const step of undo.splice(0).reverse()) step()
+})
+
+function createStage(name = 'default') {
+  const clock = createSimulatedClock()
+  const socket = createScriptedSocket({ clock, autoOpen: true })
+  const tradewire = createTradewire({
+    name,
+    url: 'wss://chat.example.com/ws',
+    protocol: createRigProtocol({ session: { traderId: 7 } }),
+    ports: {
+      clock, socket,
+      bus: createScriptedBus(),
+      random: createSeededRandom(1),
+      lifecycle: createScriptedLifecycle(),
+      network: createScriptedNetwork(),
+      storage: createMemoryStorage(),
+    },
+  })
+  const ports = {
+    clock,
+    storage: createMemoryChatStorage(),
+    outbox: createMemoryStorage(),
+    locks: createMemoryLocks().holder(),
+    random: createSeededRandom(2),
+  }
+  const plugin = createChatPlugin<RigEvents>({ name, wire: createRigChatWire(() => false), ports })
+  const app = createApp({ render: () => h('i') })
+  setActivePinia(createPinia())
+  app.use(tradewire).use(plugin)
+  undo.push(() => tradewire.dispose())
+
+  async function goLive(): Promise<void> {
+    tradewire.client.connect()
+    await clock.advanceAsync(0)
+    socket.last().message({ type: 'ready' })
+    await clock.advanceAsync(0)
+  }
+
+  async function deliver(...deliveries: readonly ChatDelivery[]): Promise<void> {
+    for (const delivery of deliveries) socket.last().message({ type: 'say', delivery })
+    await clock.advanceAsync(0)
+  }
+
+  return { app, clock, deliver, goLive, plugin, ports, socket, tradewire }
+}
+
+describe('a chat on a page', () => {
+  test('CM-90: conversations and what is unread are seen by composable and store, and by no ended scope', async () => {
+    const { clock, deliver, goLive, tradewire } = createStage()
+    const scope = effectScope()
+    const chat = scope.run(() => useChat())
+    if (chat === undefined) throw new Error('no scope')
+    const store = useChatStore()
+    const received: string[] = []
+    scope.run(() => chat.onReceived(({ id }) => received.push(id)))
+    await goLive()
+    const hello = deliveryOf('hello')
+    await deliver(hello)
+    expect(chat.user.value).toBe('7')
+    expect(chat.conversations.value).toMatchObject([{ id: 'peer:8', unread: 1, lastText: 'hello' }])
+    expect(chat.unread.value).toBe(1)
+    expect(store.conversations).toEqual(chat.conversations.value)
+    expect([store.unread, store.user]).toEqual([1, '7'])
+    expect(received).toEqual([hello.id])
+    scope.stop()
+    await deliver(deliveryOf('more'))
+    expect(received).toHaveLength(1)
+    expect(chat.unread.value).toBe(1)
+    expect(store.unread).toBe(2)
+    const said = await store.say(store.begin({ type: 'peer', id: '9' }), { kind: 'text', text: 'hi' })
+    expect(said.ok).toBe(true)
+    expect(await store.sayAgain('nothing')).toBe(false)
+    expect(await store.discard('nothing')).toBe(false)
+    tradewire.client.setSession(null)
+    await clock.advanceAsync(0)
+    expect([store.user, store.unread, store.conversations]).toEqual([null, 0, []])
+  })
+
+  test('CM-91: a conversation is open while the scope lives; what comes while it is not shown is unread', async () => {
+    const { clock, deliver, goLive } = createStage()
+    await goLive()
+    await deliver(deliveryOf('one'), deliveryOf('of nine', { from: '9' }))
+    const id = ref('peer:8')
+    const shown = ref(true)
+    const scope = effectScope()
+    const page = scope.run(() => useConversation(id, { shown }))
+    if (page === undefined) throw new Error('no scope')
+    const { conversation, messages, hasOlder, isLoading } = page
+    await clock.advanceAsync(0)
+    expect(messages.value).toMatchObject([{ content: { text: 'one' }, state: 'received' }])
+    expect(conversation.value).toMatchObject({ name: 'Ann', unread: 0 })
+    expect([hasOlder.value, isLoading.value]).toEqual([false, false])
+    shown.value = false
+    await deliver(deliveryOf('two'))
+    expect(conversation.value).toMatchObject({ unread: 1 })
+    expect(messages.value).toHaveLength(2)
+    shown.value = true
+    expect(conversation.value).toMatchObject({ unread: 0 })
+    const said = await page.say({ kind: 'text', text: 'three' })
+    await clock.advanceAsync(10_000)
+    expect(messages.value[2]).toMatchObject({ state: 'failed', code: 'request-timeout' })
+    expect(await page.sayAgain(said.ok ? said.id : '')).toBe(true)
+    const loading = page.loadOlder()
+    expect(isLoading.value).toBe(true)
+    expect(await loading).toEqual({ ok: true })
+    expect(isLoading.value).toBe(false)
+    id.value = 'peer:9'
+    await nextTick()
+    await clock.advanceAsync(0)
+    expect(messages.value).toMatchObject([{ content: { text: 'of nine' } }])
+    await deliver(deliveryOf('four'))
+    expect(useChat().conversations.value.find((each) => each.id === 'peer:8')).toMatchObject({ unread: 1 })
+    scope.stop()
+    await deliver(deliveryOf('of nine too', { from: '9' }))
+    expect(messages.value).toHaveLength(1)
+    expect(useChat().unread.value).toBe(2)
+  })
+
+  test('CM-92: it lives as long as the app; without it, and without its client, `invalid-option` is thrown', async () => {
+    const { app, clock, goLive, tradewire, plugin, ports } = createStage('second')
+    await goLive()
+    expect(useChat('second').conversations.value).toEqual([])
+    expect(() => useChat('third')).toThrow(TradewireError)
+    expect(() => useChatStore('third')).toThrow('no chat for client third')
+    expect(() => useConversation('nobody', { name: 'second' })).toThrow('invalid-option')
+    const first = useChatStore('second')
+    expect(useChatStore('second')).toBe(first)
+    app.mount(document.createElement('div'))
+    app.unmount()
+    expect(() => useChat('second')).toThrow('invalid-option')
+    expect(() => createChatPlugin<RigEvents>({ name: 'nobody', wire: createRigChatWire(() => false), ports })
+      .install(createApp({}))).toThrow('no client nobody')
+    expect(plugin).toHaveProperty('install')
+    const bare = createChat<RigEvents>({ client: tradewire.client, wire: createRigChatWire(() => false), ports })
+    await clock.advanceAsync(0)
+    expect(bare.user()).toBe('7')
+    bare.dispose()
+  })
+})
