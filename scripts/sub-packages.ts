@@ -61,12 +61,59 @@ function readRoots(folder: string): readonly string[] {
   return packages.map((one: { readonly root: string }) => one.root.replace(/\/$/, ''))
 }
 
+/** Who imports a module, as far as it matters here. */
+interface Importers {
+  readonly isEntry: boolean
+  readonly importers: readonly string[]
+}
+
+/** The one folder whose files alone lead to a module; `undefined` when something else does, or two of them do. */
+export function onlyUser(
+  id: string,
+  folders: readonly string[],
+  find: (id: string) => Importers | null,
+): string | undefined {
+  const users = new Set<string>()
+  const seen = new Set<string>()
+
+  function climb(at: string): void {
+    if (seen.has(at)) return
+    seen.add(at)
+    const own = rootOf(at, folders)
+    const found = find(at)
+    if (own !== undefined) users.add(own)
+    else if (found === null || found.isEntry || found.importers.length === 0) users.add('')
+    else found.importers.forEach(climb)
+  }
+
+  climb(id)
+  const [user, another] = users
+  return user === '' || another !== undefined ? undefined : user
+}
+
 /** In a mini-program: scripts that one sub-package alone needs lie in it. */
 export function subPackages(): Plugin {
   return {
     name: 'sub-packages',
     apply: 'build',
     enforce: 'post',
+    outputOptions(options) {
+      const { UNI_PLATFORM = '', UNI_INPUT_DIR = '' } = process.env
+      const { manualChunks } = options
+      if (!UNI_PLATFORM.startsWith('mp-') || typeof manualChunks !== 'function') return null
+      const folder = UNI_INPUT_DIR.replaceAll('\\', '/')
+      const folders = readRoots(UNI_INPUT_DIR).map((root) => `${folder}/${root}`)
+      return {
+        ...options,
+        // uni puts all packages into one file of the main package.
+        manualChunks(id, api) {
+          const chunk = manualChunks(id, api)
+          if (chunk !== 'common/vendor' || !id.includes('/node_modules/')) return chunk
+          const user = onlyUser(id, folders, api.getModuleInfo)
+          return user === undefined ? chunk : `${user.slice(folder.length + 1)}/common/vendor`
+        },
+      }
+    },
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { movesInto, withMoves, type BuiltScript } from '../../../scripts/sub-packages'
+import { movesInto, onlyUser, withMoves, type BuiltScript } from '../../../scripts/sub-packages'
 
 const script = (fileName: string, ...imports: readonly string[]): BuiltScript =>
   ({ fileName, imports, isFixed: false })
@@ -47,4 +47,15 @@ describe('the scripts of sub-packages', () => {
       'const a=require("./deeper.js"),b=require("../../../src/shared.js"),c="./deeper.js"',
     )
   })
+})
+
+test('UI-94: a package is a sub-package’s own when its files alone lead to it', () => {
+  const importers: Readonly<Record<string, readonly string[]>> = {
+    parser: ['chat.ts', 'helper'], helper: ['parser'], 'chat.ts': ['/app/one/page.vue'],
+    shared: ['chat.ts', 'main.ts'], both: ['/app/one/page.vue', '/app/two/page.vue'], 'main.ts': [],
+  }
+  const find = (id: string) => ({ isEntry: id === 'main.ts', importers: importers[id] ?? [] })
+  const userOf = (id: string): string | undefined => onlyUser(id, ['/app/one', '/app/two'], find)
+  expect(['parser', 'helper', 'shared', 'both', 'unknown'].map(userOf))
+    .toEqual(['/app/one', '/app/one', undefined, undefined, undefined])
 })
