@@ -1,7 +1,9 @@
 import {
-  computed, onScopeDispose, shallowRef, toValue, watch,
+  computed, getCurrentScope, onScopeDispose, shallowRef, toValue, watch,
   type ComputedRef, type MaybeRefOrGetter, type Ref, type ShallowRef,
 } from 'vue'
+import { targetOf } from '../core/chat/conversation-id'
+import { requireOption } from '../core/require-option'
 import type { ConversationView, OlderResult, Saying, SayResult } from './chat-api'
 import type { Conversation } from './conversation'
 import { installedChat } from './installed-chats'
@@ -41,6 +43,8 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
   const { name = 'default', shown = true } = options
   const chat = installedChat(name)
   const current = (): string => toValue(id)
+  // Vue keeps to itself what a watcher throws.
+  requireOption('conversation', current(), targetOf(current()) !== undefined)
   const view: ShallowRef<ConversationView> = shallowRef(chat.messages(current()))
   const conversation: ShallowRef<Conversation | undefined> = shallowRef(chat.conversation(current()))
   const isLoading = shallowRef(false)
@@ -51,11 +55,13 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
   }
 
   const stops = [chat.on('conversationsChanged', refresh), chat.on('messagesChanged', refresh)]
-  onScopeDispose(() => {
-    for (const stop of stops) stop()
-    opened?.leave()
-  })
   let opened: OpenConversation | undefined
+  if (getCurrentScope() !== undefined) {
+    onScopeDispose(() => {
+      for (const stop of stops) stop()
+      opened?.leave()
+    })
+  }
   watch(current, (next) => {
     const before = opened
     opened = chat.open(next)

@@ -67,7 +67,7 @@ function createStage(name = 'default') {
 }
 
 describe('a chat on a page', () => {
-  test('CM-90: conversations and what is unread are seen by composable and store, and by no ended scope', async () => {
+  test('CM-90: conversations and what is unread are seen by composable and store, while they live', async () => {
     const { clock, deliver, goLive, tradewire } = createStage()
     const scope = effectScope()
     const chat = scope.run(() => useChat())
@@ -98,7 +98,7 @@ describe('a chat on a page', () => {
     expect([store.user, store.unread, store.conversations]).toEqual([null, 0, []])
   })
 
-  test('CM-91: a conversation is open while the scope lives; what comes while it is not shown is unread', async () => {
+  test('CM-91: a conversation is open while its scope lives; what comes while it is not shown is unread', async () => {
     const { clock, deliver, goLive } = createStage()
     await goLive()
     await deliver(deliveryOf('one'), deliveryOf('of nine', { from: '9' }))
@@ -138,7 +138,7 @@ describe('a chat on a page', () => {
     expect(useChat().unread.value).toBe(2)
   })
 
-  test('CM-92: it lives as long as the app; without it, and without its client, `invalid-option` is thrown', async () => {
+  test('CM-92: it lives as long as the app; without it or its client `invalid-option` is thrown', async () => {
     const { app, clock, goLive, tradewire, plugin, ports } = createStage('second')
     await goLive()
     expect(useChat('second').conversations.value).toEqual([])

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { isChatContent, isChatDelivery, isChatProfile, isChatTarget } from '../../../src/core/chat/check-chat'
+import { concerns, conversationId, conversationOf, targetOf } from '../../../src/core/chat/conversation-id'
+import { comparePlaces, placeOf } from '../../../src/core/chat/place'
+import { stepChat } from '../../../src/chat/model/step'
+import { initialChat } from '../../../src/chat/model/state'
+import type { ChatEvent } from '../../../src/chat/model/event'
+import { deliveryOf } from '../../support/chat-rig'
+
+describe('what is a message', () => {
+  test('CM-54: contents, targets, profiles and messages are told from what is none', () => {
+    const image = { kind: 'image', url: 'u' }
+    for (const good of [{ kind: 'text', text: 'a' }, image, { ...image, width: 1, height: 0 },
+      { kind: 'voice', url: 'u', durationMs: 0 }]) expect(isChatContent(good)).toBe(true)
+    for (const bad of [null, [], 'text', { kind: 'text', text: '' }, { kind: 'text' }, { kind: 'song', text: 'a' },
+      { kind: 'image', url: '' }, { ...image, width: -1 }, { ...image, height: '3' }, { kind: 'voice', url: 'u' },
+      { kind: 'voice', url: '', durationMs: 1 }]) expect(isChatContent(bad)).toBe(false)
+    for (const good of [{ type: 'broadcast' }, { type: 'peer', id: '1' }, { type: 'group', id: '1' }]) {
+      expect(isChatTarget(good)).toBe(true)
+    }
+    for (const bad of [null, {}, { type: 'peer' }, { type: 'group', id: 1 }, { type: 'all', id: '1' }]) {
+      expect(isChatTarget(bad)).toBe(false)
+    }
+    expect(isChatProfile({ name: '', picture: '', sex: 'unknown' })).toBe(true)
+    for (const bad of [null, { name: '', picture: '', sex: 2 }, { name: 1, picture: '', sex: 'male' },
+      { name: '', sex: 'male' }]) expect(isChatProfile(bad)).toBe(false)
+    const good = deliveryOf('a')
+    expect(isChatDelivery(good)).toBe(true)
+    expect(isChatDelivery({ ...good, conversation: good.sender })).toBe(true)
+    for (const bad of [null, { ...good, id: '' }, { ...good, from: 7 }, { ...good, to: {} }, { ...good, content: {} },
+      { ...good, createdAt: NaN }, { ...good, sender: null }, { ...good, conversation: 'x' }]) {
+      expect(isChatDelivery(bad)).toBe(false)
+    }
+  })
+
+  test('CM-54: a conversation’s id tells its peer, its group or everyone, and back', () => {
+    for (const id of ['broadcast', 'peer:8', 'group:a:b', 'peer:broadcast']) {
+      const target = targetOf(id)
+      expect(target && conversationId(target)).toBe(id)
+    }
+    for (const none of ['', 'peer', 'peer:', ':8', 'user:8']) expect(targetOf(none)).toBeUndefined()
+    const to = { type: 'peer', id: '7' } as const
+    expect(conversationOf({ from: '8', to }, '7')).toEqual({ type: 'peer', id: '8' })
+    expect(conversationOf({ from: '8', to }, '8')).toEqual(to)
+    expect(conversationOf({ from: '8', to: { type: 'group', id: '1' } }, '7')).toEqual({ type: 'group', id: '1' })
+    expect([concerns({ from: '8', to }, '7'), concerns({ from: '8', to }, '8'), concerns({ from: '8', to }, '9'),
+      concerns({ from: '8', to: { type: 'broadcast' } }, '9')]).toEqual([true, true, false, true])
+  })
+
+  test('CM-4: places are in order of time, then of id', () => {
+    const places = [{ createdAt: 2, id: 'a' }, { createdAt: 1, id: 'b' }, { createdAt: 1, id: 'a' }]
+    expect([...places].sort(comparePlaces).map(({ createdAt, id }) => `${createdAt}${id}`)).toEqual(['1a', '1b', '2a'])
+    expect(comparePlaces({ createdAt: 1, id: 'a' }, { createdAt: 1, id: 'a' })).toBe(0)
+    expect(placeOf(deliveryOf('x', { createdAt: 5, id: 'y' }))).toEqual({ createdAt: 5, id: 'y' })
+  })
+})
+
+describe('the step of a chat', () => {
+  test('CM-55: it changes neither state nor event, answers the same to the same, does nothing for nobody', () => {
+    const peer = { type: 'peer', id: '8' } as const
+    const first = deliveryOf('1')
+    const events: readonly ChatEvent[] = [
+      { type: 'overviewLoaded', mark: null, conversations: [] },
+      { type: 'conversationOpened', target: peer, isAttended: false },
+      { type: 'delivered', deliveries: [first, deliveryOf('2', { to: { type: 'group', id: '5' } })] },
+      { type: 'synced', fresh: [deliveryOf('3')], oldest: { createdAt: 1, id: 'a' }, isWhole: true },
+      { type: 'delivered', deliveries: [deliveryOf('4')] },
+      { type: 'conversationLeft', id: 'peer:8' },
+      { type: 'conversationLeft', id: 'peer:nobody' },
+      { type: 'overviewLoaded', mark: null, conversations: [] },
+      { type: 'lineMissed' },
+    ]
+    let state = initialChat('7')
+    for (const event of events) {
+      const before = structuredClone({ state, event })
+      const once = stepChat(state, event, { canFetch: true })
+      expect(stepChat(state, event, { canFetch: true })).toEqual(once)
+      expect({ state, event }).toEqual(before)
+      state = once[0]
+      const nobody = initialChat(null)
+      expect(stepChat(nobody, event, { canFetch: true })).toEqual([nobody, []])
+    }
+    // The first look back counts nothing.
+    expect(state.items.get('peer:8')?.kept).toMatchObject({ unread: 2, wholeFrom: { id: first.id } })
+    expect(stepChat(state, { type: 'userChanged', user: '9' }, { canFetch: true })[0]).toEqual(initialChat('9'))
+  })
+})
