@@ -35,7 +35,8 @@ describe('files over uni', () => {
     ['an answer without a URL', 200, '{}', 'upload: 200'],
     ['an answer that is no JSON', 200, '<html>', 'upload: 200'],
   ])('CM-65: %s is a failure', async (_, statusCode, data, message) => {
-    await expect(uploading(({ success }) => success?.({ statusCode, data, errMsg: 'ok' })).done).rejects.toThrow(message)
+    const { done } = uploading(({ success }) => success?.({ statusCode, data, errMsg: 'ok' }))
+    await expect(done).rejects.toThrow(message)
   })
 
   test('CM-65: so is a file that does not get there', async () => {
