@@ -112,7 +112,8 @@ function account(text: string, { currency, currencyDigits }: Account): Account {
   const credit = take(text, ',"credit":') ? decimal(text) : giveUp(text)
   const margin = take(text, ',"margin":') ? decimal(text) : giveUp(text)
   const leverage = take(text, ',"leverage":') ? decimal(text) : giveUp(text)
-  return { currency, currencyDigits, balance, credit, margin, leverage }
+  // A zero below zero, which a parsed snapshot may have brought, is compared as the text `0`.
+  return { currency, currencyDigits: Math.abs(currencyDigits), balance, credit, margin, leverage }
 }
 
 /**

@@ -94,6 +94,13 @@ describe('a tick that is read without parsing', () => {
     }
   })
 
+  test('PS-45: digits of the account that were a zero below zero are read as what the text says', () => {
+    const text = tick({ account: account({ currency: 'JPY', currencyDigits: 0 }) })
+    const given = read(text, { epoch: 'e1', account: account({ currency: 'JPY', currencyDigits: -0 }) })
+    expect(given).toStrictEqual(decodeFeedFrame(text))
+    expect(given?.account?.currencyDigits).toBe(0)
+  })
+
   test('PS-43: the place may change from one text to the next', () => {
     const heads = createTickHeads()
     const texts = [tick(), tick({ account: account() }), tick({ epoch: 'e2', account: account({ currency: 'EUR' }) })]
