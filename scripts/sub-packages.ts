@@ -101,7 +101,7 @@ export function subPackages(): Plugin {
       const { UNI_PLATFORM = '', UNI_INPUT_DIR = '' } = process.env
       const { manualChunks } = options
       if (!UNI_PLATFORM.startsWith('mp-') || typeof manualChunks !== 'function') return null
-      const folder = UNI_INPUT_DIR.replaceAll('\\', '/')
+      const folder = UNI_INPUT_DIR.replace(/\\/g, '/')
       const folders = readRoots(UNI_INPUT_DIR).map((root) => `${folder}/${root}`)
       return {
         ...options,

@@ -147,7 +147,7 @@ export const brokenClients: readonly BrokenClient[] = [
         frame: (entry, traderId, nowMs) =>
           wire.frame(entry.kind === 'note' ? entry : { ...entry, id: `${entry.id}.${entry.sends}` }, traderId, nowMs),
         listen: (client, ear) => wire.listen(client, {
-          retry: ear.retry,
+          ...ear,
           answered: (answer) => ear.answered({ ...answer, id: messageIdOf(answer.id) }),
         }),
       }),
@@ -206,7 +206,7 @@ export const brokenClients: readonly BrokenClient[] = [
       wire: (wire) => ({
         ...wire,
         listen: (client, ear) => wire.listen(client, {
-          retry: ear.retry,
+          ...ear,
           answered: (answer) => ear.answered({ ...answer, outcome: 'acked' }),
         }),
       }),

@@ -150,10 +150,10 @@ describe('its HTTP', () => {
 
   test('CV-9 CV-14: a file is served as what it is, and runs nothing', async () => {
     const { httpUrl } = await serveChat()
-    const upload = (body: Buffer | FormData) => fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'POST', body })
+    const upload = (body: Blob | FormData) => fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'POST', body })
     const form = new FormData()
     form.append('file', new Blob([png], { type: 'text/html' }), 'evil.html')
-    for (const body of [png, form]) {
+    for (const body of [new Blob([png]), form]) {
       const answer = await (await upload(body)).json() as { readonly url: string }
       expect(answer).toEqual({ code: 1_000, url: answer.url, kind: 'image' })
       expect(answer.url).toMatch(/^\/api\/chat\/files\/[0-9a-f]{32}\.png$/)
@@ -166,8 +166,8 @@ describe('its HTTP', () => {
       const head = await fetch(httpUrl + answer.url, { method: 'HEAD' })
       expect([head.status, head.headers.get('content-length')]).toEqual([200, String(png.length)])
     }
-    expect((await upload(Buffer.from('<html>'))).status).toBe(415)
-    expect((await upload(Buffer.concat([png, Buffer.alloc(5 * 1_024 * 1_024)]))).status).toBe(413)
+    expect((await upload(new Blob(['<html>']))).status).toBe(415)
+    expect((await upload(new Blob([png, Buffer.alloc(5 * 1_024 * 1_024)]))).status).toBe(413)
     expect((await fetch(`${httpUrl}/api/chat/files/none.png`)).status).toBe(404)
     const picture = await fetch(`${httpUrl}/api/chat/pictures/501.svg`)
     expect(picture.headers.get('content-type')).toBe('image/svg+xml')
@@ -189,7 +189,8 @@ describe('its HTTP', () => {
     await ann.is('open')
     const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
       const answer = await fetch(server.httpUrl + path, { method: 'POST', headers, body: JSON.stringify(body) })
-      return [answer.status, await answer.json()]
+      const told: unknown = await answer.json()
+      return [answer.status, told] as const
     }
     expect(await post('/api/chat/announce', { text: 'Closing at 22:00' })).toEqual([200, { code: 1_000 }])
     await ann.delivered(1)

@@ -1,3 +1,4 @@
+import { Server as HttpServer } from 'node:http'
 import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { afterEach, describe, expect, test } from 'vitest'
 import { socketIo } from '../../../src/protocols/socket-io'
@@ -24,9 +25,9 @@ function serve(options: Partial<ServerOptions> = {}) {
 }
 
 function portOf(server: unknown): number {
-  const bound: unknown = typeof server === 'object' && server !== null && 'address' in server
-    && typeof server.address === 'function' ? server.address() : undefined
-  if (typeof bound === 'object' && bound !== null && 'port' in bound) return Number(bound.port)
+  if (!(server instanceof HttpServer)) throw new Error('no server of its own')
+  const bound = server.address()
+  if (typeof bound === 'object' && bound !== null) return bound.port
   throw new Error('the server is not listening')
 }
 

@@ -250,7 +250,8 @@ describe('the way back', () => {
     expect([story, late]).toEqual([['ready', 'lost', 'recovered'], ['false', 'lost']])
   })
 
-  test.each(['pingIntervalMs', 'pongTimeoutMs', 'attempts', 'burstMs', 'restMs'])('CE-10: %s of -1 is refused', (name) => {
+  const times = ['pingIntervalMs', 'pongTimeoutMs', 'attempts', 'burstMs', 'restMs']
+  test.each(times)('CE-10: %s of -1 is refused', (name) => {
     expect(() => chatProtocol({ [name]: -1 })).toThrow('invalid-option')
   })
 

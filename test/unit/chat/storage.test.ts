@@ -122,7 +122,8 @@ describe('a store that fails', () => {
     history.said.push(...all)
     await rig.goLive()
     const { id = '', createdAt = 0 } = all[2] ?? {}
-    await plain.remove('default:7', all.slice(0, 2).map((each) => ({ conversation: 'peer:8', ...each })))
+    const gone = all.slice(0, 2).map((each) => ({ conversation: 'peer:8', id: each.id, createdAt: each.createdAt }))
+    await plain.remove('default:7', gone)
     messages.drops = [{ conversation: 'peer:8', oldest: { id, createdAt } }, { conversation: 'peer:6', oldest: null }]
     await rig.deliver(deliveryOf('else', { from: '9' }))
     expect(rig.reported).toEqual([{ code: 'storage-pruned', detail: 'peer:8 peer:6' }])

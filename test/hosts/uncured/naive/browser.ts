@@ -4,7 +4,7 @@ import type { Naive } from './naive'
 /** What a client made for browsers does; where there is no `WebSocket`, `new` throws. */
 export const openWebSocket: Naive<typeof openNative> = () => (request, native) => {
   const socket = new WebSocket(request.url)
-  socket.onopen = () => native.opened()
+  socket.onopen = () => native.opened(undefined)
   socket.onmessage = (event) => native.message(event.data)
   socket.onerror = () => native.failed()
   socket.onclose = (event) => native.closed(event.code, event.reason)

@@ -9,7 +9,7 @@ export const hearClosesOnly: Open = (cured) => (request, native) =>
 export const connectWithoutCallback: Open = () => (request, native) => {
   // The types know that this is a promise; who pastes JavaScript is told by nobody.
   const task = uni.connectSocket({ url: request.url }) as unknown as UniNamespace.SocketTask
-  task.onOpen(() => native.opened())
+  task.onOpen(() => native.opened(undefined))
   task.onMessage((event) => native.message(event.data))
   task.onError(() => native.failed())
   task.onClose((event: { readonly code?: unknown; readonly reason?: unknown }) => {
