@@ -55,10 +55,10 @@ export interface Chat {
   /** Makes a conversation known and says how it is shown; returns its id. */
   begin(target: ChatTarget, profile?: ChatProfile): string
   /**
-   * A page shows it until it leaves: its newest messages are loaded, and nothing in it is unread. Throws
-   * `invalid-option` for what is no id of a conversation.
+   * A page shows it until it leaves: its newest messages are loaded, and nothing in it is unread while it is attended,
+   * which it is at first unless told otherwise. Throws `invalid-option` for what is no id of a conversation.
    */
-  open(id: string): OpenConversation
+  open(id: string, isAttended?: boolean): OpenConversation
   /** Loads a page of what was said before in an open conversation. Never rejects. */
   loadOlder(id: string): Promise<OlderResult>
   /** Stores what is said in a conversation and sends it as soon as it may go. Never rejects. */

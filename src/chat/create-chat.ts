@@ -208,9 +208,9 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       })
       return conversationId(target)
     },
-    open(id) {
+    open(id, isAttended = true) {
       requireOption('conversation', id, targetOf(id) !== undefined)
-      return openings.add(id)
+      return openings.add(id, isAttended)
     },
     loadOlder: pager.load,
     async say(id, saying) {

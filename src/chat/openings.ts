@@ -1,13 +1,13 @@
 /** A conversation that a page shows. */
 export interface OpenConversation {
-  /** Whether the user sees it now: what arrives meanwhile is not unread. At first it is so. */
+  /** Whether the user sees it now: what arrives meanwhile is not unread. */
   attend(isAttended: boolean): void
   leave(): void
 }
 
 /** Which conversations pages show; they stay open for the next user too, whose conversations are others. */
 export interface Openings {
-  add(id: string): OpenConversation
+  add(id: string, isAttended: boolean): OpenConversation
   ids(): readonly string[]
   isAttended(id: string): boolean
 }
@@ -34,8 +34,8 @@ export function createOpenings({ opened, attended, left }: OpeningsOptions): Ope
   return {
     ids: () => [...all.keys()],
     isAttended,
-    add(id) {
-      const mine = { isSeen: true }
+    add(id, isAttendedAtFirst) {
+      const mine = { isSeen: isAttendedAtFirst }
       const others = all.get(id)
       if (others === undefined) {
         all.set(id, new Set([mine]))

@@ -64,9 +64,8 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
   }
   watch(current, (next) => {
     const before = opened
-    opened = chat.open(next)
+    opened = chat.open(next, toValue(shown))
     before?.leave()
-    opened.attend(toValue(shown))
     refresh()
   }, { immediate: true, flush: 'sync' })
   // Not within the other watcher: Vue 3.4 fails to end a scope in which the end of one watcher ends another.

@@ -138,6 +138,27 @@ describe('a chat on a page', () => {
     expect(useChat().unread.value).toBe(2)
   })
 
+  test('CM-91: opened while it is not shown, it stays unread until it is, also when another is chosen meanwhile', async () => {
+    const { clock, deliver, goLive } = createStage()
+    await goLive()
+    await deliver(deliveryOf('one'), deliveryOf('of nine', { from: '9' }))
+    const id = ref('peer:8')
+    const shown = ref(false)
+    const scope = effectScope()
+    const page = scope.run(() => useConversation(id, { shown }))
+    if (page === undefined) throw new Error('no scope')
+    await clock.advanceAsync(0)
+    const unread = () => Object.fromEntries(useChat().conversations.value.map((each) => [each.id, each.unread]))
+    expect(page.messages.value).toMatchObject([{ content: { text: 'one' } }])
+    expect(unread()).toEqual({ 'peer:8': 1, 'peer:9': 1 })
+    id.value = 'peer:9'
+    await clock.advanceAsync(0)
+    expect(unread()).toEqual({ 'peer:8': 1, 'peer:9': 1 })
+    shown.value = true
+    expect(unread()).toEqual({ 'peer:8': 1, 'peer:9': 0 })
+    scope.stop()
+  })
+
   test('CM-92: it lives as long as the app; without it or its client `invalid-option` is thrown', async () => {
     const { app, clock, goLive, tradewire, plugin, ports } = createStage('second')
     await goLive()
