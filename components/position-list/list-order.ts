@@ -53,20 +53,33 @@ function compareBy({ by, descending = false }: FieldSort): RowCompare {
 const groupKey = (row: Position): string => (row.flwsig === true ? `of ${row.sigtraderid}` : 'own')
 const groupName = (row: Position): string => (row.flwsig === true ? row.signame : '')
 
-function compareGroups(one: Position, other: Position): number {
+/** One name for each group: a trader who took another one may still have the old one in some rows. */
+type GroupNames = ReadonlyMap<string, string>
+
+/** By each group's first row in the server's order. */
+function groupNames(rows: readonly Position[]): GroupNames {
+  const names = new Map<string, string>()
+  for (const row of rows) if (!names.has(groupKey(row))) names.set(groupKey(row), groupName(row))
+  return names
+}
+
+const nameOf = (names: GroupNames, key: string): string => names.get(key) ?? ''
+
+function compareGroups(one: Position, other: Position, names: GroupNames): number {
   const key = groupKey(one)
   const its = groupKey(other)
   if (key === its) return 0
   if (key === 'own' || its === 'own') return key === 'own' ? 1 : -1
-  return compareValues(groupName(one), groupName(other)) || compareValues(key, its)
+  return compareValues(nameOf(names, key), nameOf(names, its)) || compareValues(key, its)
 }
 
-function groupsIn(rows: readonly Position[]): readonly RowGroup[] {
+function groupsIn(rows: readonly Position[], names: GroupNames): readonly RowGroup[] {
   const groups: { key: string; name: string; first: number; count: number }[] = []
   for (const [index, row] of rows.entries()) {
     const last = groups[groups.length - 1]
-    if (last !== undefined && last.key === groupKey(row)) last.count += 1
-    else groups.push({ key: groupKey(row), name: groupName(row), first: index, count: 1 })
+    const key = groupKey(row)
+    if (last !== undefined && last.key === key) last.count += 1
+    else groups.push({ key, name: nameOf(names, key), first: index, count: 1 })
   }
   return groups
 }
@@ -81,6 +94,7 @@ export function createListOrder(): (source: readonly Position[], rules: OrderRul
   let compare: RowCompare = () => 0
   let rows: Position[] = []
   let groups = noGroups
+  let names: GroupNames = new Map()
   const places = new Map<Ticket, number>()
 
   function belongs(row: Position): boolean {
@@ -90,9 +104,10 @@ export function createListOrder(): (source: readonly Position[], rules: OrderRul
   function begin(next: OrderRules): void {
     const { sort, grouped } = next
     const sorted = typeof sort === 'function' ? sort : sort && compareBy(sort)
-    compare = (one, other) => (grouped && compareGroups(one, other)) || (sorted?.(one, other) ?? 0)
+    compare = (one, other) => (grouped && compareGroups(one, other, names)) || (sorted?.(one, other) ?? 0)
     rules = next
     rows = []
+    groups = noGroups
     source = []
     places.clear()
   }
@@ -122,10 +137,11 @@ export function createListOrder(): (source: readonly Position[], rules: OrderRul
     const placeOf = (row: Position): number => serverPlaces.get(row.ticket) ?? 0
     // In the order of before, so that the sort finds it nearly done.
     const listed = rows.flatMap(({ ticket }) => next[serverPlaces.get(ticket) ?? -1] ?? [])
+    if (rules?.grouped === true) names = groupNames(next)
     const others = next.filter(({ ticket }) => !places.has(ticket))
     rows = [...listed, ...others].filter(belongs)
       .sort((one, other) => compare(one, other) || placeOf(one) - placeOf(other))
-    groups = rules?.grouped === true ? groupsIn(rows) : noGroups
+    groups = rules?.grouped === true ? groupsIn(rows, names) : noGroups
     places.clear()
     for (const [index, { ticket }] of rows.entries()) places.set(ticket, index)
   }

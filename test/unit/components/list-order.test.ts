@@ -8,7 +8,9 @@ const rowArb = fc.record({
   ticket: fc.integer({ min: 1, max: 12 }),
   profit: fc.integer({ min: -3, max: 3 }),
   flwsig: fc.boolean(),
-  sigtraderid: fc.constantFrom(1, 2),
+  sigtraderid: fc.constantFrom(1, 2, 3),
+  // A trader who took another name.
+  renamed: fc.boolean(),
 })
 const rowsArb = fc.uniqueArray(rowArb, { selector: ({ ticket }) => ticket, maxLength: 12 })
 const statesArb = fc.array(rowsArb, { maxLength: 8 })
@@ -27,9 +29,10 @@ describe('the order of a list', () => {
         const known = new Map<string, Position>()
         for (const state of states) {
           // An unchanged row is the same object, as the book hands it out.
-          const rows = state.map((fields) => {
-            const key = JSON.stringify(fields)
-            const row = known.get(key) ?? position({ ...fields, signame: `Trader ${fields.sigtraderid}` })
+          const rows = state.map(({ renamed, ...fields }) => {
+            const key = JSON.stringify({ renamed, ...fields })
+            const signame = `Trader ${renamed ? 4 - fields.sigtraderid : fields.sigtraderid}`
+            const row = known.get(key) ?? position({ ...fields, signame })
             known.set(key, row)
             return row
           })
@@ -37,10 +40,31 @@ describe('the order of a list', () => {
           const { rows: fresh, groups: freshGroups } = createListOrder()(rows, rules)
           expect([...kept]).toEqual([...fresh])
           expect(groups).toEqual(freshGroups)
+          expect(new Set(groups.map(({ key }) => key)).size).toBe(groups.length)
         }
       }))
     },
   )
+
+  test('PL-6: a trader who took another name has one group, named as the first of its rows is', () => {
+    const row = (ticket: number, sigtraderid: number, signame: string): Position =>
+      position({ ticket, flwsig: true, sigtraderid, signame })
+    const { rows, groups } = createListOrder()(
+      [row(1, 7, 'Zoe'), row(2, 8, 'Kim'), row(3, 7, 'Ann')], { sort: undefined, grouped: true, where: undefined },
+    )
+    expect(rows.map(({ ticket }) => ticket)).toEqual([2, 1, 3])
+    expect(groups.map(({ name, count }) => [name, count])).toEqual([['Kim', 1], ['Zoe', 2]])
+  })
+
+  test('PL-6: a list that is empty when it is grouped again has no groups', () => {
+    const order = createListOrder()
+    const plain = { sort: undefined, grouped: false, where: undefined }
+    order([position()], { ...plain, grouped: true })
+    order([], plain)
+    expect(order([], { ...plain, grouped: true }).groups).toEqual([])
+    order([position()], { ...plain, grouped: true })
+    expect(order([], { ...plain, grouped: true, where }).groups).toEqual([])
+  })
 
   test('PL-5: without rules the list is the very one that came', () => {
     const rows = [position({ ticket: 2 }), position({ ticket: 1 })]
