@@ -1,0 +1,9 @@
+export interface Room {
+  readonly mutate: readonly string[]
+  /** Folders of test/unit. */
+  readonly tests: readonly string[]
+}
+
+export const rooms: Readonly<Record<string, Room>>
+export const leftOut: readonly string[]
+export function roomNow(): Room & { readonly name: string }

@@ -1,0 +1,107 @@
+import {
+  ASYMMETRIC_MATCHERS_OBJECT, JestAsymmetricMatchers, JestChaiExpect, JestExtend, setState,
+} from '@vitest/expect'
+import * as chai from 'chai'
+import { format } from 'node:util'
+
+/**
+ * What the unit tests take from vitest, for tests that stay loaded: one process tries one mutant after another with
+ * them, which costs milliseconds where vitest, which loads anew, takes a second. The matchers are vitest's own.
+ */
+chai.use(JestExtend)
+chai.use(JestChaiExpect)
+chai.use(JestAsymmetricMatchers)
+
+const asymmetric = globalThis[ASYMMETRIC_MATCHERS_OBJECT]
+export const expect = Object.assign((value, message) => chai.expect(value, message), chai.expect, asymmetric)
+expect.extend = (matchers) => chai.expect.extend(expect, matchers)
+setState({ assertionCalls: 0, isExpectingAssertions: false, expectedAssertionsNumber: null }, expect)
+
+export const expectTypeOf = () => new Proxy(() => undefined, {
+  get: (_target, _name, self) => self,
+  apply: (_target, _self, _args) => undefined,
+})
+
+/** Every test that was declared: `{ id, name, file, run }`. */
+export const declared = []
+const ids = new Map()
+let file = ''
+let path = []
+let befores = []
+let afters = []
+
+export function beginFile(name) {
+  file = name
+  path = []
+  befores = []
+  afters = []
+}
+
+export const beforeEach = (before) => void befores.push(before)
+export const afterEach = (after) => void afters.push(after)
+/** Once for all that follow it, however often they run. */
+export function beforeAll(before) {
+  let done
+  befores.push(() => (done ??= Promise.resolve(before())))
+}
+/** The tests are never over while mutants are left. */
+export const afterAll = () => undefined
+
+/** `%s` and the like; a title tells tests apart here, and nothing more. */
+const named = (title, values) => title.includes('%') ? format(title, ...values) : title
+
+const eachOf = (declare) => (rows) => (title, body, ...rest) => {
+  const areLists = rows.every(Array.isArray)
+  for (const row of rows) {
+    const values = areLists ? row : [row]
+    declare(named(title, values), () => body(...values), ...rest)
+  }
+}
+
+export function describe(title, body) {
+  const outer = [path, befores, afters]
+  path = [...path, title]
+  befores = [...befores]
+  afters = [...afters]
+  body()
+  ;[path, befores, afters] = outer
+}
+describe.each = eachOf(describe)
+
+export function test(title, body) {
+  const name = [...path, title].join(' ')
+  const known = `${file}#${name}`
+  const times = ids.get(known) ?? 0
+  ids.set(known, times + 1)
+  const [before, after] = [befores, afters]
+  declared.push({
+    id: times === 0 ? known : `${known} (${times + 1})`,
+    name,
+    file,
+    async run() {
+      try {
+        for (const each of before) await each()
+        await body({})
+      } finally {
+        for (const each of after) await each()
+      }
+    },
+  })
+}
+test.each = eachOf(test)
+export const it = test
+
+const stubbed = new Map()
+export const vi = {
+  stubGlobal(name, value) {
+    if (!stubbed.has(name)) stubbed.set(name, Object.getOwnPropertyDescriptor(globalThis, name))
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: true })
+  },
+  unstubAllGlobals() {
+    for (const [name, was] of stubbed) {
+      if (was === undefined) Reflect.deleteProperty(globalThis, name)
+      else Object.defineProperty(globalThis, name, was)
+    }
+    stubbed.clear()
+  },
+}
