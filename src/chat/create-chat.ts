@@ -3,6 +3,7 @@ import { messageOf } from '../core/message-of'
 import { requireOption } from '../core/require-option'
 import { createOutbox } from '../outbox/create-outbox'
 import { userOf } from '../outbox/transmitter'
+import { within } from '../outbox/within'
 import { createListeners } from '../runtime/listeners'
 import { createMailbox } from '../runtime/mailbox'
 import type { Chat } from './chat-api'
@@ -13,7 +14,7 @@ import { createIntake } from './intake'
 import { createKeeper } from './keeper'
 import type { ChatEffect } from './model/effect'
 import type { ChatEvent } from './model/event'
-import { initialChat, type ChatModel } from './model/state'
+import { initialChat, isLatest, type ChatModel } from './model/state'
 import { stepChat } from './model/step'
 import { createOpenings } from './openings'
 import { readOverview } from './overview'
@@ -68,6 +69,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     storage, clock, report,
     user: model.user,
     loaded: () => loading,
+    isLatest: (delivery) => isLatest(model, delivery),
     arrived: (deliveries) => dispatch({ type: 'delivered', deliveries }),
   })
   const sync = history && createSync({
@@ -138,6 +140,8 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   async function load(): Promise<void> {
     const { user } = model
     if (user === null) return
+    // Of a user who was away for a moment; what fails is reported by the keeper.
+    await within(clock, timeoutMs, () => keeper.settled(user)).catch(() => undefined)
     const events = await readOverview(user, { storage, clock, timeoutMs, report })
     if (user !== model.user || model.isLoaded) return
     for (const event of events) dispatch(event)

@@ -26,6 +26,8 @@ export interface IntakeOptions {
   readonly user: string | null
   /** Resolves when what is kept of the present user is here. */
   loaded(): Promise<void>
+  /** Whether this chat has nothing as late of its conversation. */
+  isLatest(delivery: ChatDelivery): boolean
   arrived(fresh: readonly ChatDelivery[]): void
   report(diagnostic: Diagnostic): void
 }
@@ -35,7 +37,7 @@ const patienceMs = 2_000
 const mostRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { storage, clock, loaded, arrived, report } = options
+  const { storage, clock, loaded, isLatest, arrived, report } = options
   let user = options.user
   /** Ids of what was taken in last; the rest is asked of storage. */
   let recent = new Set<string>()
@@ -75,7 +77,8 @@ export function createIntake(options: IntakeOptions): Intake {
     const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
     const kept = await known(whose, unseen)
     if (seen !== recent) return
-    const fresh = unseen.filter(({ id }) => !kept.has(id))
+    // What is kept and later than all that is known here was kept by another window of this user.
+    const fresh = unseen.filter((delivery) => !kept.has(delivery.id) || isLatest(delivery))
     remember(unseen.map(({ id }) => id))
     take(fresh)
   }

@@ -19,6 +19,8 @@ export interface Keeper {
   unwritten(user: string): readonly ChatDelivery[]
   /** Resolves when the batch under way is through, or has failed. */
   idle(): Promise<void>
+  /** Resolves when nothing of this user is on its way into storage any more. */
+  settled(user: string): Promise<void>
   /** What could not be written of another user is given up: history has it. */
   userChanged(user: string | null): void
   stop(): void
@@ -121,6 +123,9 @@ export function createKeeper({ user, storage, clock, timeoutMs, kept, dropped, r
       ...(waiting.get(owner)?.deliveries.values() ?? []),
     ],
     idle: () => writing?.done ?? Promise.resolve(),
+    async settled(owner) {
+      while (writing !== undefined && (writing.owner === owner || waiting.has(owner))) await writing.done
+    },
     userChanged(next) {
       present = next
       for (const whose of [...waiting.keys()]) {

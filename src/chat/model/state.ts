@@ -1,4 +1,6 @@
 import type { ChatPlace } from '../../core/chat/chat-history'
+import { conversationId, conversationOf } from '../../core/chat/conversation-id'
+import { comparePlaces } from '../../core/chat/place'
 import type { ChatDelivery, ChatKind, ChatProfile, ChatTarget } from '../../core/chat/chat-message-wire'
 
 /** The newest message of a conversation. */
@@ -51,6 +53,13 @@ export function initialChat(user: string | null): ChatModel {
 export function newItem(target: ChatTarget, id: string, profile: ChatProfile): ConversationItem {
   const kept = { id, target, profile, last: null, unread: 0, wholeFrom: null }
   return { kept, isAttended: false, window: null, hasOlder: true }
+}
+
+/** Whether nothing as late is known of the conversation of this message. */
+export function isLatest({ user, items }: ChatModel, delivery: ChatDelivery): boolean {
+  if (user === null) return false
+  const last = items.get(conversationId(conversationOf(delivery, user)))?.kept.last ?? null
+  return last === null || comparePlaces(last, delivery) < 0
 }
 
 export const nobody: ChatProfile = { name: '', picture: '', sex: 'unknown' }

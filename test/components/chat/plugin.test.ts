@@ -138,7 +138,7 @@ describe('a chat on a page', () => {
     expect(useChat().unread.value).toBe(2)
   })
 
-  test('CM-91: opened while it is not shown, it stays unread until it is, also when another is chosen meanwhile', async () => {
+  test('CM-91: opened while it is not shown, it stays unread until it is, and so does another', async () => {
     const { clock, deliver, goLive } = createStage()
     await goLive()
     await deliver(deliveryOf('one'), deliveryOf('of nine', { from: '9' }))

@@ -31,6 +31,40 @@ function heldMessages(inner: ChatStorage) {
 }
 
 describe('users', () => {
+  test('CM-42: who comes back while what came before is still being written finds all of it', async () => {
+    const messages = createMemoryChatStorage()
+    const kept = heldMessages(messages)
+    const rig = createChatRig({ messages, kept: kept.storage })
+    await rig.goLive()
+    kept.hold('put')
+    await rig.deliver(deliveryOf('one'))
+    await rig.deliver(deliveryOf('two'), deliveryOf('other', { from: '9' }))
+    await rig.signIn(null)
+    await rig.signIn(7)
+    kept.letGo()
+    await rig.settle()
+    expect(rig.chat.conversations()).toMatchObject([
+      { id: 'peer:9', unread: 1, lastText: 'other' }, { id: 'peer:8', unread: 2, lastText: 'two' },
+    ])
+    rig.chat.open('peer:8')
+    await rig.settle()
+    expect(rig.shown('peer:8')).toEqual(['one received', 'two received'])
+  })
+
+  test('CM-42: a save that never ends holds nobody up for longer than storage may take', async () => {
+    const kept = heldMessages(createMemoryChatStorage())
+    const rig = createChatRig({ kept: kept.storage })
+    await rig.goLive()
+    kept.hold('put')
+    await rig.deliver(deliveryOf('one'))
+    await rig.signIn(null)
+    await rig.signIn(7)
+    await rig.goLive()
+    await rig.deliver(deliveryOf('two'))
+    await rig.advanceAsync(10_000)
+    expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:8', lastText: 'two' }])
+  })
+
   test('CM-40: with sign-out all of it is out of view, and back when the user is', async () => {
     const rig = createChatRig()
     await rig.goLive()
