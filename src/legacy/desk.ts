@@ -1,22 +1,17 @@
-import { busNameOf, DEFAULT_CLIENT } from '../channels/channel-map'
 import { reportThrow } from '../channels/listener-report'
 import { isRecord } from '../core/checks'
 import { fixedDelay } from '../core/policy/fixed-delay'
 import { defaultPorts } from '../platform/default-ports'
 import { showToast } from '../platform/uni-toast'
+import type { Session } from '../ports/protocol'
 import { createTradewire } from '../store/create-tradewire'
 import { createLegacyLine, type LegacyTarget } from './legacy-line'
 import type { LegacyData, LegacyOptions } from './legacy-options'
-import { legacyProtocol } from './legacy-protocol'
-import { createPageBus, type PageBus } from './page-bus'
-import { createPageHandlers, type Pages } from './page-handlers'
+import { legacyProtocol, unnamedUser } from './legacy-protocol'
+import { connectErrorName, type PageEars } from './page-ears'
 import type { LegacyDesk } from './socket-io-class'
 import { createSocketTask } from './socket-task'
 import { watchSocket } from './watched-socket'
-
-const connectErrorName = busNameOf(DEFAULT_CLIENT, 'connectError')
-/** What the class's pages subscribe to. */
-const names: ReadonlySet<string> = new Set([busNameOf(DEFAULT_CLIENT, 'getPositonsOrder'), connectErrorName])
 
 /** A desk with the client behind it. */
 export interface InstalledDesk extends LegacyDesk {
@@ -26,23 +21,25 @@ export interface InstalledDesk extends LegacyDesk {
 }
 
 /** The client, its line, and who listens: all that the instances of the class share. */
-export function createDesk<Page extends object>(
-  options: LegacyOptions, pages: Pages<Page>, timeoutMs: number,
-): InstalledDesk {
+export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledDesk {
   const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
   const ports = { ...defaultPorts(), ...options.ports }
   const socket = watchSocket(ports.socket)
-  const bus = createPageBus(names, (name, handler) => handlers.note(name, handler))
-  const handlers = createPageHandlers({ names, pages, drop: bus.off, unloaded: takeOffUnseen })
+  const { bus, handlers } = ears
   let target: LegacyTarget = { url: '', data }
+  const userOf = (asked: LegacyData | undefined): number | string =>
+    (asked === undefined ? undefined : traderIdOf(asked)) ?? unnamedUser
+  // What is asked for one user is never sent as another, who signed in by the store.
+  const dataOf = (session: Session | null): LegacyData | undefined =>
+    session?.traderId === userOf(target.data) ? target.data : undefined
 
-  const tradewire = stoppedOnThrow(bus, () => createTradewire({
+  const tradewire = createTradewire({
     ...rest,
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
-    protocol: legacyProtocol(options, () => target.data),
+    protocol: legacyProtocol(options, dataOf),
     policy: { attempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
     ports: { ...ports, bus, socket: socket.port },
-  }))
+  })
   const { client } = tradewire
 
   const line = createLegacyLine({
@@ -50,7 +47,7 @@ export function createDesk<Page extends object>(
     clock: ports.clock,
     socket,
     begin: target,
-    traderIdOf,
+    userOf,
     aim(next) {
       target = next
     },
@@ -59,11 +56,6 @@ export function createDesk<Page extends object>(
       reportThrow(connectErrorName, error, client.report, () => bus.emit(connectErrorName, error)),
     gaveUp: handlers.gaveUp,
   })
-
-  /** Where pages are not heard of, nobody knows whose handlers are whose. */
-  function takeOffUnseen(): void {
-    if (!bus.isSeen) bus.takeAllOff()
-  }
 
   let isTold = false
   function tellUnseen(): void {
@@ -74,8 +66,7 @@ export function createDesk<Page extends object>(
 
   async function close(): Promise<boolean> {
     handlers.used()
-    handlers.dropUsed()
-    takeOffUnseen()
+    ears.dropUsed()
     const isClosed = await line.close()
     if (isClosed) show(words?.closed?.())
     return isClosed
@@ -97,20 +88,7 @@ export function createDesk<Page extends object>(
       line.rules.write(name, value)
     },
     install: tradewire.install,
-    dispose() {
-      bus.stop()
-      tradewire.dispose()
-    },
-  }
-}
-
-/** What options that are refused have begun to hear must not be heard for ever. */
-function stoppedOnThrow<Made>(bus: PageBus, make: () => Made): Made {
-  try {
-    return make()
-  } catch (error) {
-    bus.stop()
-    throw error
+    dispose: tradewire.dispose,
   }
 }
 

@@ -3,7 +3,7 @@ import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Clock, TimerHandle } from '../ports/clock'
 import type { Tradewire } from '../store/create-tradewire'
 import type { LegacyData } from './legacy-options'
-import { openedAgain, unnamedUser } from './legacy-protocol'
+import { openedAgain } from './legacy-protocol'
 import { createOutageWatch } from './outage-watch'
 import { createRules, type LegacyRules } from './rules'
 import type { WatchedSocket } from './watched-socket'
@@ -48,7 +48,7 @@ export interface LegacyLineOptions {
   readonly begin: LegacyTarget
   /** What is asked for from now on. */
   aim(target: LegacyTarget): void
-  traderIdOf(data: LegacyData): number | string | undefined
+  userOf(data: LegacyData | undefined): number | string
   attemptAwaited(attempt: number): void
   /** Told to whoever listens; the client tells its own. */
   abandoned(error: ConnectError): void
@@ -94,10 +94,12 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
   function retarget(target: LegacyTarget): boolean {
     const { url, data } = target
     const next = JSON.stringify([url, data])
-    if (next === current) return false
+    const traderId = options.userOf(data)
+    // By the store somebody else may have signed in, or nobody.
+    if (next === current && client.session()?.traderId === traderId) return false
     current = next
     aim(target)
-    client.setSession({ traderId: (data === undefined ? undefined : options.traderIdOf(data)) ?? unnamedUser })
+    client.setSession({ traderId })
     return true
   }
 
@@ -109,7 +111,7 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
     const wasOpen = client.status().status === 'open'
     const isSameLine = !retarget(target) && wasOpen
     wanted = true
-    outage.reset()
+    outage.reset(isSameLine)
     hold()
     reopened()
     // There is no second line, but what a page would hear over one.
@@ -119,9 +121,11 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
 
   function close(): Promise<boolean> {
     stopTimer()
-    if (!wanted) return Promise.resolve(false)
+    const { status } = client.status()
+    const isNothing = !wanted || status === 'failed' || status === 'idle'
     wanted = false
     hold()
+    if (isNothing) return Promise.resolve(false)
     if (client.leases().some(({ held }) => held)) return Promise.resolve(true)
     return new Promise((resolve) => {
       const stop = socket.whenFree(() => resolve(true))

@@ -1,4 +1,5 @@
 import { markList } from '../core/positions/book'
+import type { Session } from '../ports/protocol'
 import { copyTradingPlain } from '../protocols/copy-trading-plain'
 import { afterChange, nothing, sendFrame, type Commands } from '../protocols/copy-trading-session'
 import type { CopyTradingProtocol, CopyTradingState } from '../protocols/copy-trading-state'
@@ -16,29 +17,34 @@ const defaultPing: FrameMaker = (session) => ({
 /** For the client's `send`: the page opened again over the open line. */
 export const openedAgain = {}
 
+/** What goes out first for this user, if anything. */
+type DataOf = (session: Session | null) => LegacyData | undefined
+
 /**
  * The original server's protocol, whose first frame is what the page gave last, if anything. A text is sent as it
  * is: by `socketTask.send`, which takes what is on the wire.
  */
 export function legacyProtocol(
-  { ping = defaultPing, ...options }: LegacyOptions, data: () => LegacyData | undefined,
+  { ping = defaultPing, ...options }: LegacyOptions, dataOf: DataOf,
 ): CopyTradingProtocol {
   const plain = copyTradingPlain({
     ...options,
     ping,
     needsSession: true,
     session: undefined,
-    firstFrame: () => data() ?? {},
+    firstFrame: (session) => dataOf(session) ?? {},
   })
+  const dataOfState = (state: CopyTradingState): LegacyData | undefined => dataOf(state?.session ?? null)
   return {
     ...plain,
     name: 'legacy',
     step(state, event) {
       const [next, commands] = plain.step(state, event)
-      const isSilent = event.type === 'opened' && data() === undefined
+      const isSilent = event.type === 'opened' && dataOfState(state) === undefined
       return [next, isSilent ? commands.filter(({ type }) => type !== 'send') : commands]
     },
-    steer: (frame) => (frame === openedAgain ? { step: (state) => [state, askAgain(state, data())] } : undefined),
+    steer: (frame) =>
+      (frame === openedAgain ? { step: (state) => [state, askAgain(state, dataOfState(state))] } : undefined),
     encode: (frame, state) => (typeof frame === 'string' ? frame : plain.encode(frame, state)),
   }
 }

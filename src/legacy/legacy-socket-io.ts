@@ -1,5 +1,7 @@
+import { hasPages } from '../platform/page-on'
 import { createDesk, type InstalledDesk } from './desk'
 import type { LegacyOptions } from './legacy-options'
+import { createPageEars, type PageEars } from './page-ears'
 import type { Pages } from './page-handlers'
 import { socketIOClass, type LegacySocketIO, type LegacySocketIOClass } from './socket-io-class'
 
@@ -20,8 +22,26 @@ export interface LegacyApp {
 
 /** The class over a client of the real store. `pages` tells which page registers what. */
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
+  // Not with the first instance: a page may subscribe before it makes one.
+  let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
   let desk: InstalledDesk | undefined
-  const deskFor = (timeoutMs: number): InstalledDesk => (desk ??= createDesk(options, pages, timeoutMs))
+
+  function stopHearing(): void {
+    ears?.bus.stop()
+    ears = undefined
+  }
+
+  function createDeskOrStop(timeoutMs: number): InstalledDesk {
+    try {
+      return createDesk(options, (ears ??= createPageEars(pages)), timeoutMs)
+    } catch (error) {
+      // What options that are refused have begun to hear must not be heard for ever.
+      stopHearing()
+      throw error
+    }
+  }
+
+  const deskFor = (timeoutMs: number): InstalledDesk => (desk ??= createDeskOrStop(timeoutMs))
   const socketIO = socketIOClass(deskFor)
   return {
     socketIO,
@@ -30,6 +50,9 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
       app.config.globalProperties.socketIo = socketIo
       deskFor(socketIo.timeout).install(app)
     },
-    dispose: () => desk?.dispose(),
+    dispose() {
+      stopHearing()
+      desk?.dispose()
+    },
   }
 }

@@ -18,10 +18,11 @@ export interface OutageWatch {
   isLost(): boolean
   see(status: SocketStatus): void
   /** Begins anew: nothing is lost yet. */
-  reset(): void
+  reset(isOpen: boolean): void
 }
 
 export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: OutageWatchOptions): OutageWatch {
+  let wasOpen = false
   let lost = false
   let attempts = 0
   let toldAtMs: number | null = null
@@ -35,7 +36,8 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
     awaited(attempt)
   }
 
-  function reset(): void {
+  function reset(isOpen: boolean): void {
+    wasOpen = isOpen
     lost = false
     attempts = 0
     toldAtMs = null
@@ -44,22 +46,25 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
+      // After a probe that failed the next attempt is in flight at once.
+      const isLoss = wasOpen || status.nextAtMs !== null || status.status === 'paused'
+      wasOpen = false
       switch (status.status) {
         case 'open':
-          return reset()
+          return reset(true)
         case 'reconnecting':
           // In flight it is not known yet what becomes of it.
           attempts = status.nextAtMs === null ? status.attempt : status.attempt - 1
-          return status.nextAtMs === null ? undefined : onLoss(status)
-        case 'paused':
-          return onLoss(status)
+          break
         case 'failed':
           lost = true
           return gaveUp()
         case 'idle':
-        case 'connecting':
           return undefined
+        case 'connecting':
+        case 'paused':
       }
+      if (isLoss) onLoss(status)
     },
     reset,
   }

@@ -49,6 +49,11 @@ export function createUnwatchedBus(): Bus {
   }
 }
 
+/** False where modules are loaded without a runtime: in an application's own tests, or on a server. */
+export function hasPages(): boolean {
+  return typeof uni !== 'undefined'
+}
+
 /** Takes off everybody who listens under that name, whoever it is. */
 export function takeAllOff(name: string): void {
   uni.$off(name)

@@ -69,6 +69,26 @@ describe('the class: who listens', () => {
       .toEqual([[1], [1], [1, 2], [1, 2], [1, 2]])
   })
 
+  test('LG-40: so it is where a page subscribes before it makes its first instance', async () => {
+    const rig = createLegacyRig()
+    const ear = createEar()
+    const own = rig.page()
+    for (let flip = 1; flip <= 3; flip += 1) {
+      const socketIo = own.run(() => {
+        subscribeAsPagesDo(ear)
+        const made = new rig.legacy.socketIO({ traderid: 1 })
+        made.connectSocketInit()
+        return made
+      })
+      await rig.pass(50)
+      if (flip < 3) own.run(() => void socketIo.Close())
+      await rig.pass(300)
+    }
+    await rig.push([row(1)])
+    expect(ear.orders).toEqual([1])
+    expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
+  })
+
   test('LG-41: a page that closes in its own name counts as one that uses it', async () => {
     const rig = createLegacyRig()
     const ear = createEar()
@@ -172,19 +192,33 @@ describe('the class: who listens', () => {
 
   test('LG-47: what it put in the place of `uni.$on` is gone with it', () => {
     const rig = createLegacyRig()
-    const before: unknown = Reflect.get(uni, '$on')
+    expect(Reflect.get(uni, '$on')).not.toBe(rig.bus.on)
     const socketIo: LegacySocketIO = new rig.legacy.socketIO()
-    expect(Reflect.get(uni, '$on')).not.toBe(before)
+    expect(Reflect.get(uni, '$on')).not.toBe(rig.bus.on)
     expect(socketIo.connectNum).toBe(1)
     rig.legacy.dispose()
-    expect(Reflect.get(uni, '$on')).toBe(before)
+    expect(Reflect.get(uni, '$on')).toBe(rig.bus.on)
   })
 
-  test('LG-47: nor is anything left there of options that are refused', () => {
-    const { legacy: { socketIO } } = createLegacyRig({ currencyDigits: {} })
-    const before: unknown = Reflect.get(uni, '$on')
-    expect(() => new socketIO()).toThrow('currencyDigits')
-    expect(Reflect.get(uni, '$on')).toBe(before)
+  test('LG-47: nor is anything left there of options that are refused, each time', () => {
+    const { legacy: { socketIO }, bus } = createLegacyRig({ currencyDigits: {} })
+    for (const _ of [1, 2]) {
+      expect(() => new socketIO()).toThrow('currencyDigits')
+      expect(Reflect.get(uni, '$on')).toBe(bus.on)
+    }
+  })
+
+  test('LG-47: an instance whose interval was refused is no harm to the next', async () => {
+    const rig = createLegacyRig()
+    const ear = createEar()
+    const own = rig.page()
+    expect(() => new rig.legacy.socketIO({}, Number.NaN)).toThrow('pingIntervalMs')
+    const socketIo = new rig.legacy.socketIO()
+    own.run(() => {
+      openAsPagesDo(socketIo, ear)
+      void socketIo.Close()
+    })
+    expect(names.map((name) => rig.bus.count(name))).toEqual([0, 0])
   })
 })
 

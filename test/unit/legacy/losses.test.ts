@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { clientOf } from '../../../src/store/clients'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
-import { createEar, createLegacyRig, data, openAsPagesDo, subscribeAsPagesDo } from './legacy-rig'
+import { createEar, createLegacyRig, data, openAsPagesDo, subscribeAsPagesDo, type LegacyRig } from './legacy-rig'
 
 const rules: readonly (readonly [string, (socketIo: LegacySocketIO) => void])[] = [
   ['traderDetailIndex 2', (socketIo) => void (socketIo.traderDetailIndex = 2)],
@@ -75,6 +75,46 @@ describe('the class: losses', () => {
     expect(ear.errors).toHaveLength(1)
     expect(toasts).toEqual([])
     expect(readNumber(socketIo)).toEqual([1, false])
+  })
+
+  test.each([
+    ['the app\'s return', 'probe-timeout', ({ lifecycle }: LegacyRig) => {
+      lifecycle.toBackground()
+      lifecycle.toForeground()
+    }],
+    ['`start()`', 'probe-timeout', (_: LegacyRig, socketIo: LegacySocketIO) => socketIo.start()],
+    ['the beat', 'pong-timeout', () => undefined],
+  ])('LG-22: so is a dead line that %s finds', async (_, code, find) => {
+    const rig = createLegacyRig()
+    const ear = createEar()
+    const socketIo = new rig.legacy.socketIO()
+    rig.page().run(() => openAsPagesDo(socketIo, ear))
+    await rig.pass(0)
+    rig.socket.last().message({ Code: 200, type: 'Pong' })
+    await rig.pass(10_000)
+    find(rig, socketIo)
+    await rig.pass(600_000)
+    expect(ear.errors).toEqual([expect.objectContaining({ code })])
+    expect(rig.socket.heard()).toBe(0)
+    expect(rig.status()).toBe('idle')
+    expect(rig.toasts).toEqual([])
+  })
+
+  test('LG-22: while a rule holds, a dead line that is found is back at once', async () => {
+    const { legacy: { socketIO }, pass, socket, page, lifecycle } = createLegacyRig()
+    const ear = createEar()
+    const socketIo = new socketIO()
+    socketIo.traderDetailIndex = 2
+    page().run(() => openAsPagesDo(socketIo, ear))
+    await pass(0)
+    socket.last().message({ Code: 200, type: 'Pong' })
+    await pass(10_000)
+    lifecycle.toBackground()
+    lifecycle.toForeground()
+    await pass(10_000)
+    expect(ear.errors).toEqual([])
+    expect(socket.connections).toHaveLength(2)
+    expect(readNumber(socketIo)).toEqual([1, true])
   })
 
   test('LG-23: a rule that ceases to hold while an attempt is awaited lets none be made; another goes on', async () => {

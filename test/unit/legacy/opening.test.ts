@@ -114,6 +114,33 @@ describe('the class: opening and closing', () => {
     expect(clientOf().session()).toEqual({ traderId: 'sam' })
   })
 
+  test('LG-5: signed out or in as somebody else by the store meanwhile, it opens as the user of its data', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    for (const session of [null, { traderId: 99 }]) {
+      socketIo.connectSocketInit()
+      await pass(300)
+      void socketIo.Close()
+      await pass(300)
+      clientOf().setSession(session)
+    }
+    socketIo.connectSocketInit()
+    await pass(300)
+    expect(clientOf().session()).toEqual({ traderId: 10260 })
+    expect(socketIo.is_open_socket).toBe(true)
+    expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], [data], [data]])
+  })
+
+  test('LG-5: of the data of one user nothing is sent as another, who signed in by the store', async () => {
+    const { legacy: { socketIO }, pass, socket, status } = createLegacyRig()
+    new socketIO(data).connectSocketInit()
+    await pass(300)
+    clientOf().setSession({ traderId: 99 })
+    await pass(300)
+    expect(status()).toBe('open')
+    expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], []])
+  })
+
   test('LG-14: data among the options serve pages with composables, and an opening without any', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig({ data })
     const socketIo = new socketIO()
@@ -156,6 +183,20 @@ describe('the class: opening and closing', () => {
     expect(status()).toBe('idle')
     expect(await socketIo.Close()).toBe(false)
     expect(toasts).toEqual(['closed'])
+  })
+
+  test('LG-7: after the line was given up there is nothing to close', async () => {
+    const { legacy: { socketIO }, pass, socket, toasts } = createLegacyRig({ up: false, policy: { attempts: 0 } })
+    const socketIo = new socketIO(data)
+    socketIo.accountStateIndex = 0
+    socketIo.connectSocketInit()
+    await pass(0)
+    socket.last().closed()
+    expect(clientOf().status().status).toBe('failed')
+    expect(await socketIo.Close()).toBe(false)
+    await pass(300)
+    expect(clientOf().status().status).toBe('idle')
+    expect(toasts).toEqual([])
   })
 
   test('LG-7: it is told as closed only when the platform has answered, or its time is over', async () => {

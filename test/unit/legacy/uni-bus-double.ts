@@ -3,6 +3,8 @@ type Handler = (payload: unknown) => void
 export interface UniBusDouble {
   /** `$on`, `$off` and `$emit`, to be put on `uni`. */
   readonly api: object
+  /** What `$on` is at first. */
+  readonly on: unknown
   count(name: string): number
 }
 
@@ -36,5 +38,5 @@ export function createUniBusDouble(hidden: boolean): UniBusDouble {
       if (!hidden) current = replaced
     },
   })
-  return { api, count: (name) => listOf(name).length }
+  return { api, on, count: (name) => listOf(name).length }
 }
