@@ -1,12 +1,10 @@
-/** What a tap serves and a browser neither reaches nor presses by itself, uni's and the library's parts among it. */
+/** What a tap serves and a browser neither reaches nor presses by itself, uni's parts among it. */
 const pressed = [
   '[role="button"]',
   '[role="link"]',
   '[role="switch"]',
   '[role="tab"]',
   '[role="radio"]',
-  'uni-button:not(.is-disabled)',
-  '.wd-segmented__item',
   '.uni-tabbar__item',
 ].join(', ')
 

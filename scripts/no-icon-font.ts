@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite'
 
 /**
- * The library's buttons and pop-ups bring its icons along: 18 KB of names for the glyphs of a font that comes from
- * the net. No page shows one; they draw their own.
+ * The library's pop-ups bring its icons along: 18 KB of names for the glyphs of a font that comes from the net. No
+ * page shows one; they draw their own.
  */
 export function noIconFont(): Plugin {
   return {

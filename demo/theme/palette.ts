@@ -8,8 +8,6 @@ export interface Palette {
   readonly secondary: string
   readonly line: string
   readonly accent: string
-  /** Text on the accent. */
-  readonly onAccent: string
 }
 
 export const palettes: Readonly<Record<Theme, Palette>> = {
@@ -20,7 +18,6 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
     secondary: '#566171',
     line: '#e3e7ee',
     accent: '#1a56c4',
-    onAccent: '#ffffff',
   },
   dark: {
     background: '#0a0d12',
@@ -29,6 +26,5 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
     secondary: '#9aa6b6',
     line: '#242c38',
     accent: '#6ea8ff',
-    onAccent: '#0a0d12',
   },
 }

@@ -28,7 +28,7 @@ describe('the faults of a feed server', () => {
     const card = stage().show(FaultsCard, { shown: true })
     await flushPromises()
     async function press(name: string): Promise<unknown> {
-      await card.find(`[custom-class~="fault-${name}"]`).trigger('click')
+      await card.find(`.fault-${name}`).trigger('click')
       await flushPromises()
       return JSON.parse(String(stage().uni.requests.at(-1)?.data))
     }
@@ -38,7 +38,7 @@ describe('the faults of a feed server', () => {
     expect(await press('restart')).toEqual({ action: 'restartEpoch', drop: true })
     stage().uni.answer('/faults', { faults: { silent: true, stalled: true } })
     expect(await press('stall')).toEqual({ action: 'stall', on: true })
-    expect(card.find('[custom-class~="fault-silent"]').text()).toBe('End the silence')
+    expect(card.find('.fault-silent').text()).toBe('End the silence')
     stage().uni.answer('/faults', { faults: off })
     expect(await press('silent')).toEqual({ action: 'silent', on: false })
     expect(await press('clear')).toEqual({ action: 'clear' })

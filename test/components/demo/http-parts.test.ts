@@ -108,7 +108,7 @@ describe('closed trades', () => {
     useSettingsStore().change({ locale: 'en' })
     await flushPromises()
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
-    await list.find('.wd-button').trigger('click')
+    await list.find('.action-button').trigger('click')
     await flushPromises()
     expect(list.find('.empty-title').text()).toBe('No closed trades')
   })

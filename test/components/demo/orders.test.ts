@@ -63,8 +63,8 @@ async function openAccount(rows: Parameters<ReturnType<typeof stage>['goLive']>[
   return { wrapper, driver }
 }
 
-const button = (page: VueWrapper, name: string) => page.find(`[custom-class~="${name}"]`)
-const isOff = (page: VueWrapper, name: string): boolean => button(page, name).attributes('disabled') !== 'false'
+const button = (page: VueWrapper, name: string) => page.find(`.${name}`)
+const isOff = (page: VueWrapper, name: string): boolean => button(page, name).attributes('aria-disabled') === 'true'
 
 async function begin(page: VueWrapper, ticket: number, action: 'close' | 'part' | 'levels'): Promise<void> {
   if (!page.findAll('.position-details').some((details) => details.text().includes(`#${ticket}`))) {
@@ -338,8 +338,7 @@ describe('following', () => {
     await button(wrapper, 'follow-start').trigger('click')
     await stage().goLive([])
     await settle()
-    wrapper.find('.follow-mode').findComponent({ name: 'wd-segmented' }).vm.$emit('change', { value: 'Fixed lots' })
-    await nextTick()
+    await wrapper.findAll('.follow-mode .choice-item').find((item) => item.text() === 'Fixed lots')?.trigger('click')
     await wrapper.find('.field-value input').setValue('0.015')
     expect(wrapper.find('.hint-value').text()).toBe('Not a whole step. 0.01 to 100.00, in steps of 0.01')
     expect(isOff(wrapper, 'order-review')).toBe(true)

@@ -51,7 +51,7 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
     expect((await host.tabBar()).texts).toEqual(['账户', '信号源', '连接'])
     await host.tap('.settings-button')
     await host.advance(1_000)
-    await host.tap('.settings-language .wd-segmented__item', 'English')
+    await host.tap('.settings-language .choice-item', 'English')
     await host.advance(500)
     expect(await host.texts('.page-tab')).toEqual(['Open Trades', 'Closed Trades'])
     expect((await host.tabBar()).texts).toEqual(['Account', 'Trader', 'Connection'])

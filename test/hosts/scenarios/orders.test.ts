@@ -96,7 +96,7 @@ describe.each(hostNames)('orders on %s', (name) => {
     expect(await host.text('.follow-state')).toMatch(/^Copying: 1\.00 ×/)
     await host.tap('.follow-start')
     await appears(host, '.follow-form')
-    await host.tap('.follow-mode .wd-segmented__item', 'Fixed lots')
+    await host.tap('.follow-mode .choice-item', 'Fixed lots')
     await host.advance(300)
     await type(host, 'value', '0.20')
     await type(host, 'cap', '5')

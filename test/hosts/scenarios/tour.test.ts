@@ -32,7 +32,7 @@ describe.each(hostNames)('all pages on %s', (name) => {
     expect(await host.texts('.position-row')).toHaveLength(data.filter((row) => row.symbol === symbol).length)
     await host.tap('.settings-button')
     await host.advance(REST_MS)
-    await host.tap('.settings-theme .wd-segmented__item', 'Dark')
+    await host.tap('.settings-theme .choice-item', 'Dark')
     await host.advance(REST_MS)
     expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
     await host.tap('.sheet-close')

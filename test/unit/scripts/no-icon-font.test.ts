@@ -11,6 +11,6 @@ describe('the build without the icon font', () => {
     expect(loaded(`/app/${icon}?vue&type=style&index=0&scoped=1&lang.scss`)).toBe('')
     expect(loaded(`C:\\app\\${icon.replaceAll('/', '\\')}?vue&type=style&index=0&lang.scss`)).toBe('')
     expect(loaded(`/app/${icon}`)).toBeNull()
-    expect(loaded('/app/wd-button/wd-button.vue?vue&type=style&index=0&lang.scss')).toBeNull()
+    expect(loaded('/app/wd-popup/wd-popup.vue?vue&type=style&index=0&lang.scss')).toBeNull()
   })
 })
