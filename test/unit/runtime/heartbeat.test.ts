@@ -53,6 +53,64 @@ describe('the beat', () => {
     }
   })
 
+  describe('where a pong may take longer than the interval', () => {
+    const policy = { pingIntervalMs: 5_000, pongTimeoutMs: 12_000 }
+
+    test('HB-1: an answered ping is followed by the next at its time, one that waits by none', () => {
+      const rig = silent({ policy })
+      rig.advance(5_000)
+      expect(pings(rig)).toBe(1)
+      rig.advance(4_000)
+      rig.last().message({ type: 'pong' })
+      rig.advance(1_000)
+      expect(pings(rig)).toBe(2)
+      // 6 s for an answer: the beat at 15 s passes, the one at 20 s does not.
+      rig.advance(5_999)
+      expect(pings(rig)).toBe(2)
+      rig.last().message({ type: 'pong' })
+      rig.advance(4_000)
+      expect(pings(rig)).toBe(2)
+      rig.advance(1)
+      expect(pings(rig)).toBe(3)
+    })
+
+    test('HB-2: each ping has its whole time, and no ping of a later beat gives it more', () => {
+      const rig = silent({ policy })
+      rig.advance(9_000)
+      rig.last().message({ type: 'pong' })
+      rig.advance(1_000 + 11_999)
+      expect(pings(rig)).toBe(2)
+      expect(rig.status()).toBe('open')
+      rig.advance(1)
+      expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'pong-timeout' } })
+    })
+
+    test('HB-3: silence at any time is noticed within ping interval and pong timeout', () => {
+      for (const silentAfterMs of [1, 4_999, 5_000, 5_001, 9_999, 10_001, 16_999, 17_001, 31_000]) {
+        const rig = createRig({ policy })
+        rig.open()
+        rig.advance(silentAfterMs)
+        rig.server.answersPings = false
+        rig.advance(17_000)
+        expect(rig.statuses.map(({ failure }) => failure?.code)).toContain('pong-timeout')
+      }
+    })
+
+    test('HB-9, HB-11: so far off the beat an answered ping is followed by a probe', () => {
+      const rig = silent({ policy })
+      rig.advance(5_000)
+      rig.last().message({ type: 'pong' })
+      rig.clock.setWall(rig.clock.now() - 60_000)
+      rig.advance(5_000)
+      expect(pings(rig)).toBe(2)
+      rig.advance(1_999)
+      expect(rig.status()).toBe('open')
+      rig.server.line = 'mute'
+      rig.advance(1)
+      expect(rig.client.status()).toMatchObject({ status: 'connecting', failure: { code: 'probe-timeout' } })
+    })
+  })
+
   test('HB-7: an arriving frame touches no timer and takes no step', () => {
     const rig = createRig()
     rig.open()
