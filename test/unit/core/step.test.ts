@@ -24,6 +24,7 @@ const ready: MachineEvent = { type: 'protocolReady', generation: 1 }
 const closed = (code: number): MachineEvent => ({ type: 'socketClosed', generation: 1, code, reason: '' })
 const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, heardAtMs: 0, graceMs: 0 })
 const released: MachineEvent = { type: 'leaseReleased', id: 1 }
+const sessionReplaced: MachineEvent = { type: 'sessionReplaced', ready: true, renewableToken: true }
 const refusedSlot: MachineEvent = { type: 'socketRefused', generation: 1 }
 
 /** One state of each phase. */
@@ -122,5 +123,55 @@ describe('step', () => {
   test('LS-9: a lease that is taken again under its id replaces itself', () => {
     const state = after(taken, { type: 'leaseTaken', lease: { ...lease, wants: false } })
     expect(state.leases).toEqual([{ ...lease, wants: false }])
+  })
+
+  test('CN-8: what else is asked for while it closes leaves the close its time', () => {
+    for (const event of [{ type: 'reconnectAsked' }, sessionReplaced] as const) {
+      const state = after(taken, resolved, opened, ready, sessionReplaced)
+      expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'close' })
+      expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'goodbye' })
+    }
+  })
+
+  test('CN-16: what is refused for good is not asked for again with a fresh token', () => {
+    const refused: MachineEvent = {
+      type: 'protocolRefused', generation: 1, kind: 'final', code: 'forbidden', detail: undefined,
+    }
+    expect(step(phases.ready, refused, env)[0]).toMatchObject({ phase: { name: 'failed' }, token: 'armed' })
+  })
+
+  test('TK-8: uptime makes no token renewable that is not', () => {
+    const fixed = initialState({ foreground: true, sessionReady: true, renewableToken: false, atMs: env.nowMs })
+    const state = [taken, resolved, opened, ready, timer('uptime'), closed(4401)].reduce(
+      (before, event) => step(before, event, env)[0], fixed,
+    )
+    expect(state).toMatchObject({ phase: { name: 'failed' }, failure: { final: true } })
+    expect(step(fixed, sessionReplaced, env)[0].token).toBe('armed')
+  })
+
+  test('RC-23: a probe that the user asked for stays the user’s, whatever asks too', () => {
+    const asked = after(taken, resolved, opened, ready, { type: 'reconnectAsked' })
+    const [state] = step({ ...asked, online: true }, { type: 'networkReported', online: false }, env)
+    expect(state.phase).toMatchObject({ name: 'ready', ping: { by: 'user' } })
+  })
+
+  test('RC-20: an attempt of this very moment is young', () => {
+    expect(step(phases.resolving, { type: 'reconnectAsked' }, env)).toEqual([phases.resolving, []])
+  })
+
+  test('CN-21: an app that is shown, and was, changes nothing', () => {
+    expect(step(phases.ready, { type: 'appShown' }, env)).toEqual([phases.ready, []])
+  })
+
+  test('LS-13: one page that may be gone is waited for among others', () => {
+    const other: MachineEvent = { type: 'leaseTaken', lease: { ...lease, id: 2 } }
+    const state = after(taken, other, { type: 'leaseHidden', id: 1 }, { type: 'appHidden' })
+    expect(step(state, { type: 'appShown' }, env)[1]).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
+  })
+
+  test('LS-11: a page that hid with the app is needed again, also where nothing had failed', () => {
+    const state = after(taken, resolved, opened, ready, { type: 'leaseHidden', id: 1 }, timer('linger'), closed(1000))
+    expect(state).toMatchObject({ need: 'absent', failure: null })
+    expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: { name: 'paused' } })
   })
 })
