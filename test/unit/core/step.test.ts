@@ -166,7 +166,8 @@ describe('step', () => {
   test('LS-13: one page that may be gone is waited for among others', () => {
     const other: MachineEvent = { type: 'leaseTaken', lease: { ...lease, id: 2 } }
     const state = after(taken, other, { type: 'leaseHidden', id: 1 }, { type: 'appHidden' })
-    expect(step(state, { type: 'appShown' }, env)[1]).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
+    const [, effects] = step(state, { type: 'appShown' }, env)
+    expect(effects).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
   })
 
   test('LS-11: a page that hid with the app is needed again, also where nothing had failed', () => {
