@@ -133,6 +133,8 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
     hidden() {
       isShown = false
+      // A line that is lost and back meanwhile is never seen here to be so.
+      wasAway = true
     },
   })
   onScopeDispose(pace.stop)

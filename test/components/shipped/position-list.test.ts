@@ -156,6 +156,21 @@ describe('a position list', () => {
     expect(box()).toBe(String(64 * 94 + 10))
   })
 
+  test('PL-10: nor does it move for what closed while the page was hidden', async () => {
+    const { wrapper: list, driver } = stage().openPage(defineComponent(() => () => h(PositionList, { heightPx: 640 })))
+    await stage().goLive(some(200))
+    await scroll(list, 64 * 100 + 10)
+    driver.hide()
+    await stage().change([], [1, 2, 101].map((ticket) => ({ ticket, reason: 'closed' })))
+    driver.show()
+    await nextTick()
+    const box = (): string | undefined => list.find('.positions-scroll').attributes('scroll-top')
+    expect(box()).toBe(String(64 * 97 + 10))
+    await scroll(list, 64 * 97 + 10)
+    await stage().change([], [{ ticket: 3, reason: 'closed' }])
+    expect(box()).toBe(String(64 * 97 + 10))
+  })
+
   test('PL-12: between two renderings is a frame, or the time that it is told', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
     try {
