@@ -1,18 +1,10 @@
-interface Span {
-  readonly start: number
-  readonly end: number
-}
-
-/** `import { name as local } from 'from'` */
+/** `import { name as local } from 'from'`; `start` and `end` are those of `name as local`. */
 export interface NamedImport {
   readonly from: string
   readonly name: string
   readonly local: string
-  readonly statement: Span
-  /** With the comma behind it, if there is one. */
-  readonly specifier: Span
-  /** It is all that its statement imports. */
-  readonly isAlone: boolean
+  readonly start: number
+  readonly end: number
 }
 
 /** The named imports of a parsed module. */
@@ -21,20 +13,15 @@ export function importsOf(program: unknown): readonly NamedImport[] {
 }
 
 function namedIn(statement: object): readonly NamedImport[] {
-  const specifiers = listOf(statement, 'specifiers')
   const from = textOf(fieldOf(statement, 'source'), 'value')
-  return specifiers.filter((node) => textOf(node, 'type') === 'ImportSpecifier').map((node) => {
-    const next = specifiers[specifiers.indexOf(node) + 1]
-    const { start, end } = spanOf(node)
-    return {
-      from,
-      name: textOf(fieldOf(node, 'imported'), 'name'),
-      local: textOf(fieldOf(node, 'local'), 'name'),
-      statement: spanOf(statement),
-      specifier: { start, end: next === undefined ? end : spanOf(next).start },
-      isAlone: specifiers.length === 1,
-    }
-  })
+  const specifiers = listOf(statement, 'specifiers').filter((node) => textOf(node, 'type') === 'ImportSpecifier')
+  return specifiers.map((node) => ({
+    from,
+    name: textOf(fieldOf(node, 'imported'), 'name'),
+    local: textOf(fieldOf(node, 'local'), 'name'),
+    start: Number(fieldOf(node, 'start')),
+    end: Number(fieldOf(node, 'end')),
+  }))
 }
 
 function fieldOf(node: unknown, name: string): unknown {
@@ -49,8 +36,4 @@ function listOf(node: unknown, name: string): readonly object[] {
 function textOf(node: unknown, name: string): string {
   const value = fieldOf(node, name)
   return typeof value === 'string' ? value : ''
-}
-
-function spanOf(node: object): Span {
-  return { start: Number(fieldOf(node, 'start')), end: Number(fieldOf(node, 'end')) }
 }

@@ -30,11 +30,16 @@ export function tradewireLegacy(): BuildPlugin {
 
 const pathOf = (id: string): string => id.replace(/[?#].*$/, '').replace(/\\/g, '/')
 
-/** Each on its own line, so that no other line moves. The last one first: what stands before keeps its place. */
+/** What may stand between a name of an import and the comma behind it. */
+const commaBehind = /^(?:\s|\/\*[^]*?\*\/|\/\/.*)*,/
+
+/** Leaves blanks and adds lines at the end: all that is left keeps its place, and the module's map stays true. */
 function pointedAt(module: string, code: string, found: readonly NamedImport[]): string {
-  return [...found].reverse().reduce((text, { statement, specifier, local, isAlone }) => {
-    const own = `import { pageOn as ${local} } from ${JSON.stringify(module)};`
-    const rest = isAlone ? '' : text.slice(statement.start, specifier.start) + text.slice(specifier.end, statement.end)
-    return text.slice(0, statement.start) + own + rest + text.slice(statement.end)
+  const left = found.reduce((text, { start, end }) => {
+    const [comma = ''] = commaBehind.exec(text.slice(end)) ?? []
+    const after = end + comma.length
+    return text.slice(0, start) + text.slice(start, after).replace(/[^\r\n]/g, ' ') + text.slice(after)
   }, code)
+  const names = found.map(({ local }) => `pageOn as ${local}`).join(', ')
+  return `${left}\nimport { ${names} } from ${JSON.stringify(module)};\n`
 }

@@ -66,7 +66,7 @@ describe('the plugin for HBuilderX', () => {
     expect(paths).toEqual(expect.arrayContaining(components.map((name) => `components/${name}/${name}.vue`)))
     const imports = paths.filter((path) => path.startsWith('components/'))
       .flatMap((path) => [...pluginFile(path).matchAll(/from '([^']+)'/g)].map(([, name = '']) => name))
-    const outside = imports.filter((name) => !/^\.\/|^\.\.\/(shared|tradewire-\w+)\//.test(name))
+    const outside = imports.filter((name) => !/^\.\/|^\.\.\/(shared|position-list|tradewire-\w+)\//.test(name))
     expect([...new Set(outside)].sort()).toEqual(['../../index', 'vue'])
   })
 
@@ -170,7 +170,7 @@ describe('the package for npm', () => {
         start: 0, end: code.length }]
       process.stdout.write(tradewireLegacy().transform.handler.call({ parse: () => ({ body }) }, code, 'page.js').code)`
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, file])
-    const [, target = ''] = /^import \{ pageOn as a \} from (".*");$/.exec(stdout) ?? []
+    const [, target = ''] = /^import \{ pageOn as a \} from (".*");$/m.exec(stdout) ?? []
     const found = String(JSON.parse(target))
     expect(found).toMatch(of === 'npm' ? /\/lib\/platform\/page-on\.js$/ : /\/src\/platform\/page-on\.ts$/)
     expect(readFileSync(found, 'utf8')).toContain('pageOn')
@@ -180,7 +180,8 @@ describe('the package for npm', () => {
   test('PK-13: nothing but a component has effects by being imported, and peers are optional', () => {
     const { peerDependencies } = JSON.parse(readText('package.json')) as { readonly peerDependencies: object }
     expect(JSON.parse(npmFile('package.json'))).toMatchObject({
-      name: 'tradewire', version: facts.version, type: 'module', sideEffects: ['**/*.vue'], engines: facts.engines,
+      name: 'tradewire', version: facts.version, type: 'module', engines: facts.engines,
+      sideEffects: ['**/*.vue', '**/*.css'],
       peerDependencies,
       peerDependenciesMeta: Object.fromEntries(Object.keys(peerDependencies).map((name) => [name, { optional: true }])),
     })

@@ -12,22 +12,57 @@ function pointed(code: string, id = '/app/pages/account.js'): string | undefined
   return handler.call({ parse: (text) => parseAst(text) }, code, id)?.code
 }
 
+const own = (...locals: readonly string[]): string =>
+  `import { ${locals.map((local) => `pageOn as ${local}`).join(', ')} } from ${JSON.stringify(pageOn)};\n`
+
+/** What a module imports, by local name: name and module. */
+function bindings(code: string): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {}
+  for (const node of parseAst(code).body) {
+    if (node.type !== 'ImportDeclaration') continue
+    for (const specifier of node.specifiers) {
+      const { type, local } = specifier
+      const imported: unknown = type === 'ImportSpecifier' ? Reflect.get(specifier.imported, 'name') : type
+      found[local.name] = `${String(imported)} of ${String(node.source.value)}`
+    }
+  }
+  return found
+}
+
 describe('tradewire/vite', () => {
   test('VP-1: what a page imports as `$on` from uni\'s runtime is pointed at the class\'s own, no more', () => {
     const code = `${injected}\nimport { $off as off } from '@dcloudio/uni-h5';\n$inject_uni_$on('a', off)\n`
     expect(pointed(code)).toBe(
-      `import { pageOn as $inject_uni_$on } from ${JSON.stringify(pageOn)};\n`
-      + `import { $off as off } from '@dcloudio/uni-h5';\n$inject_uni_$on('a', off)\n`)
+      `import {                        } from '@dcloudio/uni-h5';\n`
+      + `import { $off as off } from '@dcloudio/uni-h5';\n$inject_uni_$on('a', off)\n\n${own('$inject_uni_$on')}`)
   })
 
   test.each([
-    ['before others', 'import { $on as on, $off, ref as r } from \'@dcloudio/uni-h5\'', '{ $off, ref as r }'],
-    ['between others', 'import { ref as r, $on as on, $off } from \'@dcloudio/uni-h5\'', '{ ref as r, $off }'],
-    ['after others', 'import { ref as r, $off, $on as on } from \'@dcloudio/uni-h5\'', '{ ref as r, $off,  }'],
-  ])('VP-1: so it is where it stands %s', (_, line, rest) => {
-    expect(pointed(`${line}\non('a', $off, r)\n`)).toBe(
-      `import { pageOn as on } from ${JSON.stringify(pageOn)};`
-      + `import ${rest} from '@dcloudio/uni-h5'\non('a', $off, r)\n`)
+    ['before others', '{ $on as on, $off, ref as r }'],
+    ['between others', '{ ref as r, $on as on, $off }'],
+    ['after others', '{ ref as r, $off, $on as on }'],
+    ['after others, with a comma', '{ ref as r, $off, $on as on, }'],
+    ['after others, with a comma behind words', '{ ref as r, $off, $on as on /* one, two */ // three\n , }'],
+    ['on lines of its own', '{\n  ref as r,\r\n  $on\n    as on,\n  $off,\n}'],
+    ['twice', '{ $on as on, $off, $on as again, ref as r }'],
+    ['beside a default', 'uni, { $on as on, }'],
+    ['alone, with a comma', '{ $on as on, }'],
+  ])('VP-1: so it is where it stands %s, and nothing else moves', (_, names) => {
+    const code = `before();import ${names} from '@dcloudio/uni-h5';on('a')`
+    const made = pointed(code) ?? ''
+    const before = bindings(code)
+    expect(bindings(made)).toEqual(Object.fromEntries(Object.entries(before).map(([local, from]) =>
+      [local, from === '$on of @dcloudio/uni-h5' ? `pageOn of ${pageOn}` : from])))
+    // The map of the module stays true: every character that is left has its place.
+    const lines = (text: string): readonly number[] => text.split('\n').map(({ length }) => length)
+    expect(lines(made).slice(0, lines(code).length)).toEqual(lines(code))
+    expect(made.slice(code.indexOf(';on('), code.length)).toBe(`;on('a')`)
+  })
+
+  test('VP-1: a comment at the end, such as the one that names a map, stays a line of its own', () => {
+    const code = `${injected}\n//# sourceMappingURL=page.js.map`
+    expect(pointed(code)?.split('\n').slice(1)).toEqual(['//# sourceMappingURL=page.js.map',
+      own('$inject_uni_$on').trim(), ''])
   })
 
   test.each([
