@@ -1,3 +1,8 @@
+import { createUniSocketPort } from './platform/socket/uni-socket-port'
+import { uniGet } from './platform/uni-get'
+import type { SocketPort } from './ports/socket'
+import { withPollingCheck } from './protocols/socket-io-polling'
+
 export { socketIo } from './protocols/socket-io'
 export { callSocketIo, type CallOptions, type CallResult, type SocketIoCaller } from './protocols/socket-io-call'
 export type { CallFrame, SocketIoFrame } from './protocols/socket-io-frames'
@@ -12,3 +17,13 @@ export type {
   SocketIoUser,
 } from './protocols/socket-io-state'
 export { socketIoUrl, type SocketIoUrlOptions } from './protocols/socket-io-url'
+export { withPollingCheck, type HttpAnswer, type HttpGet } from './protocols/socket-io-polling'
+export type { SocketPort }
+
+/**
+ * The platform's sockets, for `ports: { socket: socketIoSockets() }`: a server that only polls ends in
+ * `socket-io-polling-only` instead of `connect-failed`. Needs `uni.request` to reach the server's address.
+ */
+export function socketIoSockets(): SocketPort {
+  return withPollingCheck(createUniSocketPort(), uniGet)
+}

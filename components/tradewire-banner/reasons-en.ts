@@ -24,6 +24,7 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   replaced: 'Signed in on another device',
   'retry-later': 'The server is busy, later again',
   'protocol-refused': 'The server refused the session',
+  'socket-io-polling-only': 'The server takes no WebSocket',
   'socket-slots-exhausted': 'No socket is free on this device',
   'not-open': 'The connection is not open',
   'no-lease': 'No page needs the connection',

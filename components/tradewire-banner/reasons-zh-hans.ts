@@ -23,6 +23,7 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   replaced: '已在其他设备登录',
   'retry-later': '服务器繁忙，稍后再试',
   'protocol-refused': '服务器拒绝了会话',
+  'socket-io-polling-only': '服务器不支持 WebSocket',
   'socket-slots-exhausted': '设备没有空闲的套接字',
   'not-open': '连接未打开',
   'no-lease': '没有页面需要连接',

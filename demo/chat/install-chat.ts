@@ -3,7 +3,7 @@ import { clientOf, createTradewire } from '../../src'
 import {
   chatEnvelopes, chatProtocol, createChatPlugin, uniUpload, type ChatProfile, type ChatProtocolEvents,
 } from '../../src/chat'
-import { socketIoUrl } from '../../src/socket-io'
+import { socketIoSockets, socketIoUrl } from '../../src/socket-io'
 import { installOnce } from '../habits/install-once'
 import { fieldsOf } from '../http/fields'
 import { useSessionStore } from '../session/session-store'
@@ -29,6 +29,7 @@ export function useDemoChat(): ReturnType<typeof clientOf<ChatProtocolEvents>> {
       app.use(createTradewire({
         name: chatName,
         url: () => socketIoUrl(line.server),
+        ports: { socket: socketIoSockets() },
         protocol: chatProtocol(present === null ? {} : { session: present }),
         // The demo's servers speak ws: in a local network. An application of your own needs wss:, and not this line.
         allowInsecure: true,

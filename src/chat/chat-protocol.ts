@@ -2,7 +2,7 @@ import { checkOptions } from '../core/check-options'
 import { isPositive, isTime, type Check } from '../core/checks'
 import type { ChatAnswer, ChatDelivery } from '../core/chat/chat-message-wire'
 import type { Protocol, ProtocolCommand, ProtocolEvent, ProtocolStep } from '../ports/protocol'
-import { socketIo } from '../protocols/socket-io'
+import { socketIo, socketIoCloseCodes } from '../protocols/socket-io'
 import type { SocketIoEvents, SocketIoOptions, SocketIoState, SocketIoUser } from '../protocols/socket-io-state'
 import { bursts } from './bursts'
 import { envelopeEvent, readEnvelope, takenCode, writePing } from './chat-envelope'
@@ -71,7 +71,10 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
 
   return {
     name: 'chat',
-    policy: { ping: true, pingIntervalMs, pongTimeoutMs, attempts, reconnect: bursts(attempts, burstMs), restMs },
+    policy: {
+      ping: true, pingIntervalMs, pongTimeoutMs, attempts, reconnect: bursts(attempts, burstMs), restMs,
+      closeCodes: socketIoCloseCodes,
+    },
     // Engine.IO's pings prove a line, and nothing about the chat behind it.
     liveness: 'reply',
     needsSession: true,

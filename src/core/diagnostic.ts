@@ -24,6 +24,7 @@ export type DiagnosticCode =
   | 'replaced'
   | 'retry-later'
   | 'protocol-refused'
+  | 'socket-io-polling-only'
   | 'socket-slots-exhausted'
   | 'not-open'
   | 'no-lease'

@@ -1,10 +1,12 @@
 import { checkOptions } from '../core/check-options'
 import { isFunction, type Check } from '../core/checks'
+import { defaultCloseCodes, type CloseCodeTable } from '../core/policy/close-codes'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { ProtocolEvent, Session } from '../ports/protocol'
 import { readEngineFrame, type Handshake } from './socket-io-engine'
 import { callOfTimer, encodeSocketIo, endCall, steerSocketIo } from './socket-io-frames'
 import { createPacketReader, engineText, packetTypes, writePacket } from './socket-io-packets'
+import { pollingOnlyClose } from './socket-io-polling'
 import type {
   SocketIoCommand, SocketIoOptions, SocketIoProtocol, SocketIoState, SocketIoStep,
 } from './socket-io-state'
@@ -14,6 +16,11 @@ const watchTimer = 'watch'
 /** A timer this late means that we were suspended: the server's ping may be waiting behind it. */
 const lateMs = 2_000
 const nothing: readonly SocketIoCommand[] = []
+
+export const socketIoCloseCodes: CloseCodeTable = {
+  ...defaultCloseCodes,
+  [pollingOnlyClose]: { kind: 'final', code: 'socket-io-polling-only' },
+}
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
 const isNamespace: Check = (value) => typeof value === 'string' && /^\/[^,?]*$/.test(value)
@@ -114,7 +121,7 @@ export function socketIo(options: SocketIoOptions = {}): SocketIoProtocol {
   return {
     name: 'socket-io',
     // Engine.IO 4 takes pings from nobody but the server: the client only probes, where it can.
-    policy: { ping: probe !== undefined, pingIntervalMs: Infinity },
+    policy: { ping: probe !== undefined, pingIntervalMs: Infinity, closeCodes: socketIoCloseCodes },
     liveness: 'any',
     needsSession,
     session,

@@ -3,6 +3,7 @@ import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { afterEach, describe, expect, test } from 'vitest'
 import { socketIo } from '../../../src/protocols/socket-io'
 import { callSocketIo } from '../../../src/protocols/socket-io-call'
+import { withPollingCheck, type HttpGet } from '../../../src/protocols/socket-io-polling'
 import type { SocketIoEvent, SocketIoOptions } from '../../../src/protocols/socket-io-state'
 import { socketIoUrl } from '../../../src/protocols/socket-io-url'
 import { fixedDelay } from '../../../src/core/policy/fixed-delay'
@@ -207,6 +208,47 @@ describe('against a real server', () => {
     client.connect()
     await is('failed')
     expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 2 }])
+  })
+
+  test.each([
+    [['polling'], 'socket-io-polling-only'], [['websocket'], 'forbidden'], [['polling', 'websocket'], 'forbidden'],
+  ] as const)('SI-21: a server of %j refuses with %s', async (transports, code) => {
+    const { io, url } = serve({ transports: [...transports] })
+    io.use((_, next) => next(Object.assign(new Error('members only'), { data: { code: 4403 } })))
+    const asked: string[] = []
+    const get: HttpGet = async (address) => {
+      asked.push(address)
+      const answer = await fetch(address)
+      return { status: answer.status, body: await answer.json() }
+    }
+    const { client, is, errors } = liveHabit({
+      url, protocol: socketIo(), policy: { attempts: 2, reconnect: fixedDelay(0) },
+      ports: { socket: withPollingCheck(createWsSocketPort(), get) },
+    })
+    client.connect()
+    await is('failed')
+    expect(errors).toMatchObject([{ code, attempts: 0 }])
+    expect(asked).toEqual(code === 'forbidden' ? [] : [url.replace('ws:', 'http:')])
+  })
+
+  test('SI-21: a server that is there and refuses for another reason is a failed connection', async () => {
+    const { url } = serve({ allowRequest: (_, answer) => answer('not you', false) })
+    const answers: unknown[] = []
+    const { client, is, errors } = liveHabit({
+      url, protocol: socketIo(), policy: { attempts: 2, reconnect: fixedDelay(0) },
+      ports: {
+        socket: withPollingCheck(createWsSocketPort(), async (address) => {
+          const answer = await fetch(address)
+          const body: unknown = await answer.json()
+          answers.push(body)
+          return { status: answer.status, body }
+        }),
+      },
+    })
+    client.connect()
+    await is('failed')
+    expect(errors).toMatchObject([{ code: 'connect-failed', attempts: 2 }])
+    expect(answers).toEqual([{ code: 3, message: 'Bad request' }])
   })
 
   test('SI-18: the server sees a client leave that closes', async () => {
