@@ -23,7 +23,7 @@ export function npmFiles(facts: Facts): PackageFiles {
 /** A component names the plugin by its name, not by a path: a development server bundles it under that name only. */
 function modules(facts: Facts): PackageFiles {
   const components = componentSources(facts.name)
-  const isWritten = (path: string): boolean => /\.(vue|d\.ts)$/.test(path)
+  const isWritten = (path: string): boolean => /\.(vue|css|d\.ts)$/.test(path)
   const helpers = [...components.keys()].filter((path) => !isWritten(path))
   const entries = facts.entries.map((entry) => `src/${entry}.ts`)
   const emitted = emitModules([...entries, ...helpers], (path) => path.replace(/^src\//, 'lib/'))
@@ -44,7 +44,7 @@ export function npmManifest(facts: Facts) {
     type: 'module',
     engines,
     // A component brings its styles along; nothing else does anything by being imported.
-    sideEffects: ['**/*.vue'],
+    sideEffects: ['**/*.vue', '**/*.css'],
     main: './lib/index.js',
     types: './lib/index.d.ts',
     typesVersions: {

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { readSources } from '../../unit/repository/source-files'
+import { readSource, readSources } from '../../unit/repository/source-files'
 
-const components = readSources((path) => /^components\/([a-z-]+)\/\1\.vue$/.test(path))
+/** With the styles that stand in files of their own. */
+const components = readSources((path) => /^components\/([a-z-]+)\/\1\.vue$/.test(path)).map(({ path, text }) => {
+  const folder = path.slice(0, path.lastIndexOf('/'))
+  return { path, text: text.replaceAll(/<style scoped src="\.\/([\w-]+\.css)"><\/style>/g, (_tag, name: string) =>
+    `<style scoped>\n${readSource(`${folder}/${name}`).text}</style>`) }
+})
 
 /** The default colours that a block of rules declares, by name. */
 function defaultsIn(block: string): Readonly<Record<string, string>> {

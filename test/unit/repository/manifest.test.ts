@@ -57,9 +57,15 @@ describe('manifest.json', () => {
     })
   })
 
-  test('PK-51: iOS asks for the local network, and for nothing else', () => {
+  test('PK-51: iOS says what network, album and microphone are for, and asks for nothing else', () => {
     const words = expect.stringMatching(/\w/) as unknown
-    expect(ios['privacyDescription']).toEqual({ NSLocalNetworkUsageDescription: words })
+    expect(ios['privacyDescription']).toEqual({
+      NSLocalNetworkUsageDescription: words,
+      NSPhotoLibraryUsageDescription: words,
+      NSMicrophoneUsageDescription: words,
+    })
+    expect(sourcesCall(/\buni\.chooseImage\b/)).toBe(true)
+    expect(sourcesCall(/\buni\.getRecorderManager\b/)).toBe(true)
     expect(ios['idfa']).toBe(false)
     expect(Object.keys(ios).sort()).toEqual(['dSYMs', 'idfa', 'privacyDescription'])
   })
@@ -79,6 +85,7 @@ describe('manifest.json', () => {
   test('PK-53: each native module that it asks for is used, and none that is used is missing', () => {
     const usedBy: Readonly<Record<string, RegExp>> = {
       SQLite: /\bplus\.sqlite\b/, Push: /\bplus\.push\b/, Geolocation: /\bgetLocation\b/, Camera: /\bchooseImage\b/,
+      Record: /\bgetRecorderManager\b/,
     }
     const used = Object.entries(usedBy).filter(([, pattern]) => sourcesCall(pattern)).map(([name]) => name)
     expect(Object.keys(manifest['app-plus'].modules)).toEqual(used)

@@ -1,0 +1,37 @@
+import { computed, watch, type ComputedRef } from 'vue'
+import type { Position, Ticket } from '../../src'
+
+export interface ChosenOptions {
+  /** All rows of the list. */
+  readonly present: () => readonly Position[]
+  readonly chosen: () => readonly Ticket[]
+  /** Whether choosing one lets go of the others. */
+  readonly isOne: () => boolean
+  readonly change: (tickets: readonly Ticket[]) => void
+}
+
+export interface ChosenTickets {
+  readonly chosen: ComputedRef<ReadonlySet<Ticket>>
+  /** Chooses it, or lets go of it when it is chosen. */
+  choose(ticket: Ticket): void
+}
+
+/** The rows chosen, which somebody else keeps. What is chosen is there: a ticket that is gone is chosen no more. */
+export function useChosenTickets({ present, chosen, isOne, change }: ChosenOptions): ChosenTickets {
+  watch(present, (all) => {
+    if (chosen().length === 0) return
+    const tickets = new Set(all.map(({ ticket }) => ticket))
+    const left = chosen().filter((ticket) => tickets.has(ticket))
+    if (left.length < chosen().length) change(left)
+  })
+
+  return {
+    chosen: computed(() => new Set(chosen())),
+    choose(ticket) {
+      const others = chosen().filter((other) => other !== ticket)
+      const wasChosen = others.length < chosen().length
+      if (isOne()) change(wasChosen ? [] : [ticket])
+      else change(wasChosen ? others : [...others, ticket])
+    },
+  }
+}

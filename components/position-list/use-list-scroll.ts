@@ -1,0 +1,43 @@
+import { ref, type Ref } from 'vue'
+import { useWindowHeight, type ScrollPort } from './scroll-port'
+import { useListOffset } from './use-list-offset'
+
+export interface ListScroll {
+  /** As high as a list can be, px. */
+  readonly windowPx: Readonly<Ref<number>>
+  /** How far the list's own content is scrolled, px. */
+  readonly topPx: () => number
+  /** Where the list's scroll view is to scroll, px. */
+  readonly askedPx: Readonly<Ref<number>>
+  /** To be called when the scroll view has scrolled. */
+  moved(event: { readonly detail: { readonly scrollTop: number } }): void
+  scrollBy(px: number): void
+}
+
+/**
+ * What scrolls the list: the page through its port, or without one the list itself.
+ * @param changesWith another value when the list may begin elsewhere within the page
+ */
+export function useListScroll(port: ScrollPort | undefined, changesWith: () => unknown): ListScroll {
+  const ownPx = ref(0)
+  const askedPx = ref(0)
+  const offsetPx = useListOffset(port, changesWith)
+
+  return {
+    windowPx: port?.viewportPx ?? useWindowHeight(),
+    topPx: () => (port === undefined ? ownPx.value : port.topPx.value - offsetPx.value),
+    askedPx,
+    moved({ detail }) {
+      if (port === undefined) ownPx.value = detail.scrollTop
+    },
+    scrollBy(px) {
+      if (port !== undefined) {
+        void uni.pageScrollTo({ scrollTop: port.topPx.value + px, duration: 0 })
+        return
+      }
+      const wantedPx = ownPx.value + px
+      // The same place twice would be no change.
+      askedPx.value = askedPx.value === wantedPx ? wantedPx + 0.1 : wantedPx
+    },
+  }
+}
