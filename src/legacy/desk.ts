@@ -64,6 +64,11 @@ export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: nu
     client.report({ code: 'legacy-on-unseen', detail: 'the build plugin tradewire/vite is not in use' })
   }
 
+  function opening(next: LegacyTarget): LegacyTarget {
+    tellUnseen()
+    return { ...next, data: next.data ?? data }
+  }
+
   async function close(): Promise<boolean> {
     handlers.used()
     ears.dropUsed()
@@ -79,8 +84,11 @@ export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: nu
     task: createSocketTask(line, close),
     open(next) {
       handlers.used()
-      tellUnseen()
-      line.open({ ...next, data: next.data ?? data })
+      line.open(opening(next))
+    },
+    reopenLater(next) {
+      handlers.used()
+      line.reopenLater(() => opening(next()))
     },
     close,
     write(name, value) {

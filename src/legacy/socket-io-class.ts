@@ -12,6 +12,7 @@ export interface LegacyDesk {
   readonly line: LegacyLine
   readonly task: LegacySocketTask
   open(target: LegacyTarget): void
+  reopenLater(target: () => LegacyTarget): void
   close(): Promise<boolean>
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
 }
@@ -144,7 +145,7 @@ export function socketIOClass(deskFor: LegacyDeskMaker): LegacySocketIOClass {
     }
 
     reconnect(): void {
-      deskFor(this.timeout).line.reopenLater(() => ({ url: this.url, data: this.data }))
+      deskFor(this.timeout).reopenLater(() => ({ url: this.url, data: this.data }))
     }
 
     arrayFilter: typeof arrayFilter = arrayFilter

@@ -102,6 +102,18 @@ describe('the class: who listens', () => {
     expect(names.map((name) => rig.bus.count(name))).toEqual([0, 0])
   })
 
+  test('LG-41: so does one that only asks for a reconnect', async () => {
+    const rig = createLegacyRig()
+    const socketIo = new rig.legacy.socketIO({ traderid: 1 })
+    rig.page().run(() => {
+      socketIo.reconnect()
+      subscribeAsPagesDo(createEar())
+    })
+    void socketIo.Close()
+    await rig.pass(0)
+    expect(names.map((name) => rig.bus.count(name))).toEqual([0, 0])
+  })
+
   test('LG-42: a page that is unloaded takes its own handlers along, whether it closed or not', async () => {
     const rig = createLegacyRig()
     const [mine, below] = [createEar(), createEar()]
@@ -272,6 +284,18 @@ describe('the class: where a build hides the pages\' `uni.$on`', () => {
       void socketIo.Close()
       await rig.pass(300)
     }
+    expect(rig.codes).toEqual(['legacy-on-unseen'])
+  })
+
+  test('LG-50: an opening by `reconnect` is one too', async () => {
+    const rig = createLegacyRig({ hidden: true })
+    const socketIo = new rig.legacy.socketIO({ traderid: 1 })
+    socketIo.reconnect()
+    await rig.pass(5_000)
+    expect(rig.codes).toEqual([])
+    socketIo.followFlake = true
+    socketIo.reconnect()
+    await rig.pass(5_000)
     expect(rig.codes).toEqual(['legacy-on-unseen'])
   })
 

@@ -176,6 +176,12 @@ describe('the class: losses', () => {
     socketIo.reconnect()
     await pass(5_000)
     expect(socket.connections).toHaveLength(0)
+    socketIo.followFlake = true
+    socketIo.reconnect()
+    await pass(4_999)
+    socketIo.followFlake = false
+    await pass(5_000)
+    expect(socket.connections).toHaveLength(0)
     socketIo.reconnect()
     socketIo.reconnect()
     socketIo.followFlake = true
@@ -233,6 +239,24 @@ describe('the class: losses', () => {
     socketIo.connectSocketInit()
     await pass(0)
     expect(socketIo.is_open_socket).toBe(true)
+  })
+
+  test('LG-25: `reconnect` asks for what an opening without data asks for', async () => {
+    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig({ data })
+    const ear = createEar()
+    const socketIo = new socketIO()
+    page().run(() => {
+      socketIo.connectSocketInit()
+      subscribeAsPagesDo(ear)
+    })
+    await pass(10_000)
+    socket.last().closed()
+    expect(ear.errors).toHaveLength(1)
+    socketIo.followFlake = true
+    socketIo.reconnect()
+    await pass(5_000)
+    expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], [data]])
+    expect(clientOf().session()).toEqual({ traderId: data.traderid })
   })
 
   test('LG-26: opened in the handler of connectError, it begins anew with a full count', async () => {
