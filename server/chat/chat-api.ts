@@ -38,6 +38,8 @@ export interface ChatApiContext {
   readonly faults: ((command: Readonly<Record<string, unknown>>) => object | string) | undefined
 }
 
+export const uploadPath = '/api/chat/upload'
+
 const mostOfPage = 100
 const usualPage = 20
 const longestAnnouncement = 4_000
@@ -86,7 +88,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     const user = query.get('user')
     if (!isChatId(user)) return problem(400, 'user is missing or malformed')
     directory.admit(user)
-    if (path === '/api/chat/upload') return method === 'POST' ? upload(request) : problem(405, 'use POST')
+    if (path === uploadPath) return method === 'POST' ? upload(request) : problem(405, 'use POST')
     if (method !== 'GET') return problem(405, 'use GET')
     if (path === '/api/chat/history') return history(user, query)
     if (path === '/api/chat/contacts') return reply({ code: chatCodes.taken, ...directory.contacts(user) })

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { corsHeaders } from '../http/http-server'
 import type { OriginCheck } from '../http/origins'
 import { securityHeaders } from '../http/security-headers'
-import type { ChatApi, ChatReply } from './chat-api'
+import { uploadPath, type ChatApi, type ChatReply } from './chat-api'
 import { largestUpload } from './upload-store'
 
 export interface ChatHttpOptions {
@@ -14,18 +14,20 @@ export interface ChatHttpOptions {
   readonly patienceMs: number
 }
 
+/** Of all but uploads. */
+const largestQuestion = 16_384
 /** A form has a little more than its file. */
 const largestBody = largestUpload + 16_384
 
 /** The whole body; `undefined` when it is too large or was cut off. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+async function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
   const parts: Buffer[] = []
   let size = 0
   try {
     for await (const part of request) {
       if (!Buffer.isBuffer(part)) return undefined
       size += part.length
-      if (size > largestBody) return undefined
+      if (size > mostBytes) return undefined
       parts.push(part)
     }
   } catch {
@@ -60,9 +62,9 @@ export function createChatHttp({ api, mayUse, mayAsk, patienceMs }: ChatHttpOpti
     if (!mayAsk(socket.remoteAddress ?? '')) return problem(429, 'too many requests')
     const address = `http://chat${request.url ?? '/'}`
     if (!URL.canParse(address)) return problem(400, 'the address is malformed')
-    const body = await readBody(request)
-    if (body === undefined) return problem(413, 'the body is too large')
     const { pathname: path, searchParams: query } = new URL(address)
+    const body = await readBody(request, path === uploadPath ? largestBody : largestQuestion)
+    if (body === undefined) return problem(413, 'the body is too large')
     const asked = method === 'HEAD' ? 'GET' : method
     return api({ method: asked, path, query, headers, address: socket.remoteAddress, body })
   }

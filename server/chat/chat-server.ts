@@ -45,6 +45,8 @@ const maxFrameBytes = 65_536
 /** What a client misses for so long is given back to it, ms. */
 const recoveryMs = 120_000
 const patienceMs = 30_000
+/** A line that has not joined by then is closed. */
+const joinMs = 10_000
 
 /** The room of all lines of one user. */
 const roomOf = (user: string): string => `user:${user}`
@@ -75,7 +77,10 @@ export async function createChatServer(options: ChatServerOptions = {}): Promise
     maxHttpBufferSize: maxFrameBytes,
     // Whoever comes back is asked for a token again.
     connectionStateRecovery: { maxDisconnectionDuration: recoveryMs, skipMiddlewares: false },
-    allowRequest: ({ headers }, answer) => answer(null, mayUse(headers.origin)),
+    connectTimeout: joinMs,
+    // Room for as many again, who are told in the namespace that there are too many, or have not joined yet.
+    allowRequest: ({ headers }, answer) =>
+      answer(null, mayUse(headers.origin) && io.engine.clientsCount < 2 * config.maxConnections),
   })
 
   const hub = createChatHub({

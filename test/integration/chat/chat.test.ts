@@ -89,6 +89,17 @@ describe('a chat over TCP', () => {
     expect(server.lines()).toBe(1)
   })
 
+  test('CV-10: lines that never join are refused too, beyond twice as many', async () => {
+    const server = await serveChat({ maxConnections: 2 })
+    const ends = Array.from({ length: 12 }, () => new Promise<string>((settle) => {
+      const line = new WebSocket(server.url)
+      line.on('open', () => settle('open')).on('error', () => settle('refused'))
+    }))
+    const counts = await Promise.all(ends)
+    expect(counts.filter((end) => end === 'open')).toHaveLength(4)
+    expect(counts.filter((end) => end === 'refused')).toHaveLength(8)
+  })
+
   test('CV-10: pages of another origin are refused, on the line and over HTTP', async () => {
     const { url, httpUrl } = await serveChat({ origins: ['https://app.example.com'] })
     const refused = await new Promise((settle) => {
@@ -174,6 +185,16 @@ describe('its HTTP', () => {
     expect(picture.headers.get('content-security-policy')).toContain('sandbox')
     expect((await fetch(`${httpUrl}/api/chat/pictures/nobody.svg`)).status).toBe(404)
     expect((await fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'OPTIONS' })).status).toBe(204)
+  })
+
+  test('CV-10: only an upload may have a large body', async () => {
+    const { httpUrl } = await serveChat()
+    const ask = async (path: string, size: number) =>
+      (await fetch(httpUrl + path, { method: 'POST', body: 'x'.repeat(size) })).status
+    expect(await ask('/api/chat/announce', 100_000)).toBe(413)
+    expect(await ask('/api/chat/contacts?user=7', 100_000)).toBe(413)
+    expect(await ask('/api/chat/contacts?user=7', 1_000)).toBe(405)
+    expect(await ask('/api/chat/upload?user=7', 100_000)).toBe(415)
   })
 
   test('CV-10: too many requests are refused', async () => {

@@ -31,6 +31,23 @@ function heldMessages(inner: ChatStorage) {
 }
 
 describe('users', () => {
+  test('CM-41: what failed of one user is neither sent again nor discarded by another, or nobody', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    const id = await rig.say('peer:8', 'of seven')
+    await rig.answer(id, 1_404)
+    for (const other of [9, null]) {
+      await rig.signIn(other)
+      expect([await rig.chat.sayAgain(id), await rig.chat.discard(id)]).toEqual([false, false])
+    }
+    await rig.signIn(7)
+    await rig.settle()
+    expect(rig.shown('peer:8')).toEqual(['of seven failed'])
+    expect(await rig.chat.discard(id)).toBe(true)
+    expect(rig.shown('peer:8')).toEqual([])
+  })
+
   test('CM-42: who comes back while what came before is still being written finds all of it', async () => {
     const messages = createMemoryChatStorage()
     const kept = heldMessages(messages)
