@@ -12,6 +12,8 @@ export interface ListScroll {
   /** To be called when the scroll view has scrolled. */
   moved(event: { readonly detail: { readonly scrollTop: number } }): void
   scrollBy(px: number): void
+  /** To be called when the scroll view came or went: another one begins at its top and says nothing of it. */
+  begun(): void
 }
 
 /**
@@ -38,6 +40,10 @@ export function useListScroll(port: ScrollPort | undefined, changesWith: () => u
       const wantedPx = ownPx.value + px
       // The same place twice would be no change.
       askedPx.value = askedPx.value === wantedPx ? wantedPx + 0.1 : wantedPx
+    },
+    begun() {
+      ownPx.value = 0
+      askedPx.value = 0
     },
   }
 }

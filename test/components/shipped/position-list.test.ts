@@ -171,6 +171,20 @@ describe('a position list', () => {
     expect(box()).toBe(String(64 * 97 + 10))
   })
 
+  test('PL-16: a list that was empty begins at its top, wherever it was scrolled to before', async () => {
+    const list = stage().show(PositionList, { heightPx: 640 })
+    await stage().goLive(some(1_000))
+    await scroll(list, 64 * 100)
+    await list.setProps({ where: () => false })
+    await stage().pass(1)
+    expect(list.find('.positions-scroll').exists()).toBe(false)
+    await list.setProps({ where: undefined })
+    await stage().pass(1)
+    expect(laidOut(list)[0]).toBe('1')
+    expect(list.find('.positions-scroll').attributes('scroll-top')).toBe('0')
+    expect(list.find('.position-window').attributes('style')).toContain('translateY(0px)')
+  })
+
   test('PL-12: between two renderings is a frame, or the time that it is told', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
     try {
