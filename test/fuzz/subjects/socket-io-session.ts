@@ -1,0 +1,68 @@
+import { defaultPolicy } from '../../../src/core/policy/default-policy'
+import { socketIo } from '../../../src/protocols/socket-io'
+import type { Dice } from '../dice'
+import { mutated, mutatedText } from '../mutate'
+import { parsed } from '../rules/value-rules'
+import type { Subject, Target, Verdict } from '../subject'
+import { demand, demandSame } from '../subject'
+
+const handshake = '0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
+
+/** Packets as a server writes them, in the namespace of all. */
+function sample(dice: Dice): string {
+  const event = (): string => mutated(dice, { list: ['news', dice.below(9), { deep: [true, '黄金'] }] })
+  switch (dice.below(8)) {
+    case 0:
+      return '2'
+    case 1:
+      return mutatedText(dice, handshake)
+    case 2:
+      return `40${mutated(dice, { sid: 's2' })}`
+    case 3:
+      return `43${dice.pick(['0', '1', '9', ''])}["yes"]`
+    case 4:
+      return `451-["bytes",{"_placeholder":true,"num":${dice.pick(['0', '1', '-1', '"0"'])}}]`
+    case 5:
+      return mutatedText(dice, `42${dice.pick(['', '7', '/other,'])}["news",1]`)
+    default:
+      return `42["news",${event()}]`
+  }
+}
+
+/** A soundly written event of this namespace, which nothing else may become. */
+function eventIn(text: string): readonly unknown[] | undefined {
+  const list = text.startsWith('42[') ? parsed(text.slice(2)) : undefined
+  return Array.isArray(list) && list[0] === 'news' ? list : undefined
+}
+
+function open(): Subject {
+  const protocol = socketIo()
+  let [state] = protocol.step(protocol.start(null, defaultPolicy), { type: 'opened', atMs: 0, token: undefined })
+  const hear = (data: string) => {
+    const [next, commands] = protocol.step(state, { type: 'received', atMs: 1, data })
+    state = next
+    return commands
+  }
+  hear(handshake)
+  demand(hear('40{"sid":"s1"}').some(({ type }) => type === 'ready'), 'it is not ready')
+  let isOver = false
+
+  function take(text: string): Verdict {
+    const commands = hear(text)
+    const told = commands.find((command) => command.type === 'publish')
+    const expected = eventIn(text)
+    if (expected !== undefined) {
+      demand(told?.name === 'eventReceived', 'a sound event was not told')
+      demandSame(JSON.stringify(expected.slice(1)), JSON.stringify(told.payload.args), 'the arguments of an event')
+    }
+    demand(!commands.some(({ type }) => type === 'ready'), 'ready a second time')
+    demand(state.early.length === 0 && state.calls.size === 0, 'it keeps what nobody asked for')
+    if (text === '2') demand(commands.some((command) => command.type === 'send' && command.data === '3'), 'no pong')
+    isOver = commands.some(({ type }) => type === 'lose' || type === 'refuse')
+    return told === undefined && text !== '2' ? 'refused' : 'accepted'
+  }
+
+  return { make: sample, take, isOver: () => isOver }
+}
+
+export const socketIoSession: Target = { name: 'socketIo', episodeLength: 500, open }
