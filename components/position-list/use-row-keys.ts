@@ -17,7 +17,7 @@ export function useRowKeys(isActive: () => boolean, arranged: () => unknown): vo
   function lines(): readonly HTMLElement[] {
     const root: unknown = instance?.proxy?.$el
     if (!(root instanceof HTMLElement)) return []
-    return [...root.querySelectorAll<HTMLElement>('.line')].sort((one, other) => placeOf(one) - placeOf(other))
+    return Array.from(root.querySelectorAll<HTMLElement>('.line')).sort((one, other) => placeOf(one) - placeOf(other))
   }
 
   function setReach(): void {

@@ -95,7 +95,7 @@ function orderPage(readme: string, ticket: number): string {
  * of its own.
  */
 export function readmeApp({ readme, plugin, url, ticket, easycom }: ReadmeApp): PackageFiles {
-  const main = withAddress(only(readme, 'ts', 'createTradewire('), url)
+  const main = withAddress(only(readme, 'ts', 'createPinia()'), url)
   const isImport = (line: string): boolean => line.startsWith('import ')
   const lines = [...main.split('\n'), ...only(readme, 'ts', 'createOutboxPlugin(').split('\n')]
   return new Map([
