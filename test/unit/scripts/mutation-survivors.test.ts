@@ -16,7 +16,8 @@ const report: MutationReport = {
       source,
       mutants: [
         mutant('Survived', 2, 49, 59, 'n > least'), mutant('Killed', 2, 49, 59, 'true'),
-        mutant('Timeout', 1, 15, 16, '2'), mutant('NoCoverage', 1, 15, 16, '0'), mutant('CompileError', 1, 15, 16, 'least'),
+        mutant('Timeout', 1, 15, 16, '2'), mutant('NoCoverage', 1, 15, 16, '0'),
+        mutant('CompileError', 1, 15, 16, 'least'),
       ],
     },
     'src/core/enough.ts': { source, mutants: [mutant('Killed', 2, 49, 59, 'false')] },
