@@ -114,9 +114,12 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     if (px !== 0) options.scrollBy(px)
   }, options.flushMs)
 
-  watch([options.rows, options.rules, options.isLive] as const, ([, , live]) => {
+  watch([options.rows, options.rules, options.isLive] as const, ([, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    if (isShown) pace.ask()
+    // Rows that are called live again are not the old ones for a moment.
+    const isBack = live && wasLive === false
+    if (isShown && isBack) pace.now()
+    else if (isShown) pace.ask()
     else if (options.rows().length === 0) pace.now()
   }, { immediate: true })
   watch(

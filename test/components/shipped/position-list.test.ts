@@ -204,6 +204,16 @@ describe('a position list', () => {
     }
   })
 
+  test('PL-12: rows that are live again are there with that word, whatever the pace', async () => {
+    const list = stage().show(PositionList, { flushMs: 60_000 })
+    await stage().goLive(some(3))
+    stage().socket.last().closed()
+    await stage().pass(1)
+    stage().client.reconnect()
+    await stage().goLive([{ ticket: 1 }, { ticket: 3 }])
+    expect(laidOut(list)).toEqual(['1', '3'])
+  })
+
   test('PL-13: hidden, nothing is rendered; shown again, the present is there; who left is gone at once', async () => {
     const Page = defineComponent(() => () => h(PositionList))
     const { wrapper: list, driver } = stage().openPage(Page)

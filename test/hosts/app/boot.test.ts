@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { buildApp } from '../../e2e/support/build-app'
 import { becomesLive, chooseTab, openStage } from '../stage'
 
-/** Calls that the app makes only after it asked whether they are there. */
-const ASKED_FOR = ['setBackgroundColor', 'getMenuButtonBoundingClientRect', 'Vuex', 'Pinia']
+/** Calls that the app makes only after it asked whether they are there, or where it is on WeChat. */
+const ASKED_FOR = ['setBackgroundColor', 'getMenuButtonBoundingClientRect', 'getFileSystemManager', 'Vuex', 'Pinia']
 
 describe('the built app in the App host', () => {
   test('HO-59: on iOS, where rendering waits for a timer, the tabs and the return are the same', async () => {

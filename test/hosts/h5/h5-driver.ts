@@ -50,7 +50,9 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     const found = await page.evaluateHandle(([css, words]) => window.hostPage.reader.find(css, words),
       [selector, text] as const)
     try {
-      await found.click({ timeout: TAP_PATIENCE_MS })
+      // A finger can tap what is disabled, too; Playwright would wait until it is not.
+      const isDisabled = await found.evaluate((one) => one.closest('[aria-disabled="true"], :disabled') !== null)
+      await found.click({ timeout: TAP_PATIENCE_MS, force: isDisabled })
     } finally {
       await found.dispose()
     }

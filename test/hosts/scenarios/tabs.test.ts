@@ -110,6 +110,7 @@ describe.each(hostNames)('tabs on %s, as the server sees them', (name) => {
     expect(await host.text('.notices-missed')).toBe('1 change while disconnected')
     const rows = await expectedRows(feed)
     expect(rows).toHaveLength(5)
+    await becomes(host, async () => (await shownRows(host)).length === rows.length)
     expect(await shownRows(host)).toEqual(rows)
     expect(host.errors()).toEqual([])
   })
