@@ -1,16 +1,21 @@
 import type { Page } from 'playwright-core'
 import type { HabitName } from '../../demo/habits/habit-pages'
+import { createChatServer, type ChatServer } from '../../server/chat/chat-server'
 import { createEchoServer } from '../../server/habits/echo-server'
-import type { HabitServer } from '../../server/habits/habit-server'
 import { createHeartCheckServer } from '../../server/habits/heart-check-server'
 import { createModeCodeServer } from '../../server/habits/mode-code-server'
 
+interface StartedServer {
+  readonly url: string
+  close(): Promise<void>
+}
+
 /** A page of another wire habit in a state, and how it gets there from being opened, with or without its server. */
-export interface HabitScene {
+export interface HabitScene<Server extends StartedServer = StartedServer> {
   readonly name: string
   readonly habit: HabitName
-  readonly start?: () => Promise<HabitServer>
-  readonly reach: (stage: { readonly page: Page; readonly server: HabitServer | undefined }) => Promise<void>
+  start?(): Promise<Server>
+  reach(stage: { readonly page: Page; readonly server: Server | undefined }): Promise<void>
 }
 
 const onThisMachine = { host: '127.0.0.1', port: 0 } as const
@@ -41,7 +46,36 @@ async function sendPicture(page: Page): Promise<void> {
   await page.locator('.log-picture').waitFor()
 }
 
+const chatScenes: readonly HabitScene<ChatServer>[] = [
+  {
+    name: 'chat-list',
+    habit: 'chat',
+    start: () => createChatServer(onThisMachine),
+    async reach({ page, server }) {
+      await page.locator('.chat-contact').first().waitFor()
+      server?.announce('Closing at 22:00 今日收市')
+      await page.locator('.entry-unread').waitFor()
+    },
+  },
+  {
+    name: 'chat-room',
+    habit: 'chat',
+    start: () => createChatServer({ ...onThisMachine, faults: true }),
+    async reach({ page, server }) {
+      await page.locator('.chat-contact').nth(2).click()
+      await type(page, '.chat-text', 'Are you still long gold? 还持有黄金多单吗？')
+      await page.locator('.button-send').click()
+      await page.locator('.message.is-sent').waitFor()
+      server?.fault({ action: 'delayAnswers', ms: 60_000 })
+      await type(page, '.chat-text', 'Mine is at 2,310.')
+      await page.locator('.button-send').click()
+      await page.locator('.message.is-sending').waitFor()
+    },
+  },
+]
+
 export const habitScenes: readonly HabitScene[] = [
+  ...chatScenes,
   {
     name: 'heart-check-live',
     habit: 'heart-check',
