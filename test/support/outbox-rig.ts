@@ -7,6 +7,7 @@ import type { OutboxWire } from '../../src/outbox/outbox-wire'
 import type { Storage } from '../../src/ports/storage'
 import { createRig, type Rig, type RigOptions } from './client-rig'
 import { createMemoryLocks, type MemoryLocks } from './memory-locks'
+import { mortalStorage } from './mortal-storage'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createSeededRandom } from './seeded-random'
 
@@ -82,7 +83,7 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
   const rig = createRig({ protocol, ...rest })
   const { client, storage, clock } = rig
   const holder = locks.holder()
-  const life = mortal(kept ?? storage)
+  const life = mortalStorage(kept ?? storage)
   const outbox = createOutbox({
     client,
     wire: { ...createRigWire(asks), ...wire },
@@ -136,27 +137,6 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
     kill() {
       life.end()
       holder.die()
-    },
-  }
-}
-
-/** A storage that falls silent for a process that is gone. */
-function mortal(inner: Storage): { readonly storage: Storage; end(): void } {
-  let isDead = false
-  const never = new Promise<never>(() => undefined)
-  const live = async <T>(call: () => Promise<T>): Promise<T> => {
-    const result = await (isDead ? never : call())
-    return isDead ? never : result
-  }
-  return {
-    storage: {
-      read: (key) => live(() => inner.read(key)),
-      write: (key, text) => live(() => inner.write(key, text)),
-      remove: (key) => live(() => inner.remove(key)),
-      keys: () => live(() => inner.keys()),
-    },
-    end() {
-      isDead = true
     },
   }
 }
