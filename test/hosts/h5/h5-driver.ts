@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { ElementHandle, Page } from 'playwright-core'
 import type { Host, Quirks } from '../host'
 import type { DeviceNetwork } from './device-network'
 
@@ -52,11 +52,22 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     try {
       // A finger can tap what is disabled, too; Playwright would wait until it is not.
       const isDisabled = await found.evaluate((one) => one.closest('[aria-disabled="true"], :disabled') !== null)
+      // Forced, it looks once only: a sheet may still be rising.
+      if (isDisabled) await isReachable(found)
       await found.click({ timeout: TAP_PATIENCE_MS, force: isDisabled })
     } finally {
       await found.dispose()
     }
     await settle()
+  }
+
+  async function isReachable(found: ElementHandle<Element>): Promise<void> {
+    await found.scrollIntoViewIfNeeded({ timeout: TAP_PATIENCE_MS })
+    await until(() => found.evaluate((one) => {
+      const { x, y, width, height } = one.getBoundingClientRect()
+      const [middleX, middleY] = [x + width / 2, y + height / 2]
+      return middleX >= 0 && middleX < window.innerWidth && middleY >= 0 && middleY < window.innerHeight
+    }), TAP_PATIENCE_MS)
   }
 
   /** Resolves when the browser has noticed that the lines of now are gone. */
