@@ -3,6 +3,8 @@ export interface StepResult {
   readonly name: string
   readonly passed: number
   readonly failed: number
+  /** Tests that need a program which is not on this machine. */
+  readonly skipped?: number
   readonly seconds: number
   /** Why it failed, when the tests themselves do not tell. */
   readonly note?: string
@@ -20,6 +22,8 @@ export interface VitestReport {
 export interface VitestOutcome {
   readonly passed: number
   readonly failed: number
+  /** Those that need a program which is not on this machine. */
+  readonly skipped: number
   readonly notes: readonly string[]
 }
 
@@ -46,15 +50,30 @@ function isTestFile(value: unknown): boolean {
     && 'assertionResults' in value && Array.isArray(value.assertionResults)
 }
 
+/** Skipped, and its title says that it needs one of these. */
+function isExcused(test: unknown, missing: readonly string[]): boolean {
+  if (typeof test !== 'object' || test === null || !('status' in test && 'fullName' in test)) return false
+  const { status, fullName } = test
+  const isSkipped = status === 'skipped' || status === 'pending'
+  return isSkipped && missing.some((name) => String(fullName).includes(`(needs ${name})`))
+}
+
 /**
  * A skipped test, a file that did not load and a run without tests count as failed, and so does an
  * exit code that no failed test explains: coverage below its thresholds, an error outside of tests.
+ * @param missing programs that are not on this machine: only tests that need them may be skipped
  */
-export function judgeVitest(report: VitestReport | undefined, exitCode: number | null): VitestOutcome {
-  if (report === undefined) return { passed: 0, failed: 1, notes: ['no report was written'] }
+export function judgeVitest(
+  report: VitestReport | undefined,
+  exitCode: number | null,
+  missing: readonly string[] = [],
+): VitestOutcome {
+  if (report === undefined) return { passed: 0, failed: 1, skipped: 0, notes: ['no report was written'] }
   const notes: string[] = []
   let failed = report.numFailedTests
-  const skipped = report.numPendingTests + report.numTodoTests
+  const excused = report.testResults.flatMap(({ assertionResults }) => assertionResults)
+    .filter((test) => isExcused(test, missing)).length
+  const skipped = report.numPendingTests + report.numTodoTests - excused
   if (skipped > 0) {
     failed += skipped
     notes.push(`${skipped} skipped`)
@@ -64,7 +83,7 @@ export function judgeVitest(report: VitestReport | undefined, exitCode: number |
     failed += broken.length
     notes.push(`${broken.length} files did not load`)
   }
-  if (report.numPassedTests + failed === 0) {
+  if (report.numPassedTests + failed + excused === 0) {
     failed += 1
     notes.push('no test ran')
   }
@@ -72,7 +91,7 @@ export function judgeVitest(report: VitestReport | undefined, exitCode: number |
     failed += 1
     notes.push('coverage below its thresholds, or an error outside of the tests')
   }
-  return { passed: report.numPassedTests, failed, notes }
+  return { passed: report.numPassedTests, failed, skipped: excused, notes }
 }
 
 /**
@@ -87,7 +106,7 @@ export function ownTypeErrors(output: string): string[] {
   })
 }
 
-/** The table, then `N passed, N failed`. */
+/** The table, what was skipped if anything was, then `N passed, N failed`. */
 export function formatSummary(results: readonly StepResult[]): string {
   const width = Math.max(4, ...results.map(({ name }) => name.length))
   const rows = results.map(({ name, passed, failed, seconds, note }) => {
@@ -96,6 +115,8 @@ export function formatSummary(results: readonly StepResult[]): string {
   })
   const head = `${'step'.padEnd(width)}  passed  failed  seconds`
   const sum = (pick: (result: StepResult) => number): number => results.reduce((total, each) => total + pick(each), 0)
+  const skipped = sum((result) => result.skipped ?? 0)
+  const aside = skipped === 0 ? [] : [`${skipped} skipped: what they need is not on this machine`]
   const counts = `${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed`
-  return ['', head, ...rows, '', counts].join('\n')
+  return ['', head, ...rows, '', ...aside, counts].join('\n')
 }

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium, NoChromiumError } from './chromium'
+import { provisionPrograms } from './provision'
 import { formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type StepResult } from './test-report'
 
 /**
@@ -18,6 +19,8 @@ const STATIC_STEPS = {
 } as const
 const PROJECTS = ['unit', 'components', 'integration'] as const
 const BROWSER_STEPS = ['hosts', 'packages', 'e2e'] as const
+/** Some of their tests run against real servers of others. */
+const NEEDING: ReadonlySet<string> = new Set(['integration', 'hosts'])
 /** Each waits for one page, one build or one npm at a time: they are run beside each other. */
 const BESIDE: ReadonlySet<string> = new Set(['packages', 'e2e'])
 
@@ -70,12 +73,14 @@ interface VitestRun {
   readonly coverage?: boolean
   /** Another step runs at the same time: half of the workers, and all is said at its end. */
   readonly beside?: boolean
+  /** Programs that are not on this machine. */
+  readonly missing: readonly string[]
 }
 
 async function runVitest(
   name: string,
   projects: readonly string[],
-  { coverage = false, beside = false }: VitestRun = {},
+  { coverage = false, beside = false, missing }: VitestRun,
 ): Promise<StepResult> {
   const file = join(reports, `${projects.join('-')}.json`)
   await rm(file, { force: true })
@@ -92,12 +97,12 @@ async function runVitest(
   ], !beside)
   process.stdout.write(output)
   const text = await readFile(file, 'utf8').catch(() => '')
-  const { passed, failed, notes } = judgeVitest(parseVitestReport(text), exitCode)
-  return { name, passed, failed, seconds, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }
+  const { passed, failed, skipped, notes } = judgeVitest(parseVitestReport(text), exitCode, missing)
+  return { name, passed, failed, skipped, seconds, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }
 }
 
 /** Steps whose tests open pages: without a browser they fail, and say why. */
-async function runWithChromium(names: readonly string[]): Promise<StepResult[]> {
+async function runWithChromium(names: readonly string[], missing: readonly string[]): Promise<StepResult[]> {
   try {
     const { executablePath, source } = await findChromium()
     process.stdout.write(`${names.join(', ')}: ${executablePath} (${source})\n`)
@@ -107,10 +112,10 @@ async function runWithChromium(names: readonly string[]): Promise<StepResult[]> 
     return names.map((name) => ({ name, passed: 0, failed: 1, seconds: 0, note: 'no Chromium' }))
   }
   const results: StepResult[] = []
-  for (const name of names.filter((each) => !BESIDE.has(each))) results.push(await runVitest(name, [name]))
+  for (const name of names.filter((each) => !BESIDE.has(each))) results.push(await runVitest(name, [name], { missing }))
   const side = names.filter((each) => BESIDE.has(each))
   const beside = side.length > 1
-  results.push(...await Promise.all(side.map((name) => runVitest(name, [name], { beside }))))
+  results.push(...await Promise.all(side.map((name) => runVitest(name, [name], { beside, missing }))))
   return results
 }
 
@@ -123,14 +128,18 @@ async function main(asked: readonly string[]): Promise<void> {
   }
   const wanted = (name: string): boolean => asked.length === 0 || asked.includes(name)
   await mkdir(reports, { recursive: true })
+  // Beside the static steps: a package may have to be fetched.
+  const provision = provisionPrograms([...NEEDING].some(wanted) ? undefined : [])
   const results: StepResult[] = await Promise.all(STATIC_NAMES.filter(wanted).map(runStatic))
+  const { missing, notes } = await provision
+  for (const note of notes) process.stdout.write(`${note}\n`)
   const projects = PROJECTS.filter(wanted)
   if (projects.length > 0) {
     const complete = projects.length === PROJECTS.length
-    results.push(await runVitest(projects.join(', '), projects, { coverage: complete }))
+    results.push(await runVitest(projects.join(', '), projects, { coverage: complete, missing }))
   }
   const inBrowser = BROWSER_STEPS.filter(wanted)
-  if (inBrowser.length > 0) results.push(...await runWithChromium(inBrowser))
+  if (inBrowser.length > 0) results.push(...await runWithChromium(inBrowser, missing))
   process.stdout.write(`${formatSummary(results)}\n`)
   if (results.some(({ failed }) => failed > 0)) process.exitCode = 1
 }

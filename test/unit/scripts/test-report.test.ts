@@ -13,7 +13,23 @@ const clean: VitestReport = {
 
 describe('test report', () => {
   test('a clean run passes', () => {
-    expect(judgeVitest(clean, 0)).toEqual({ passed: 3, failed: 0, notes: [] })
+    expect(judgeVitest(clean, 0)).toEqual({ passed: 3, failed: 0, skipped: 0, notes: [] })
+  })
+
+  test('a test is skipped only because a program that it names is not here', () => {
+    const skipped = (fullName: string) => ({ status: 'skipped', fullName })
+    const report: VitestReport = {
+      ...clean,
+      numPendingTests: 2,
+      testResults: [{
+        status: 'passed',
+        assertionResults: [skipped('rooms (needs redis-server) meet'), skipped('clients (needs nats-server) meet')],
+      }],
+    }
+    const judge = (...missing: string[]) => judgeVitest(report, 0, missing)
+    expect(judge('redis-server', 'nats-server')).toEqual({ passed: 3, failed: 0, skipped: 2, notes: [] })
+    expect(judge('redis-server')).toEqual({ passed: 3, failed: 1, skipped: 1, notes: ['1 skipped'] })
+    expect(judge()).toMatchObject({ failed: 2, skipped: 0 })
   })
 
   test.each([
@@ -65,6 +81,10 @@ describe('test report', () => {
       'unit      41       2     61.3  2 skipped',
       '',
       '42 passed, 2 failed',
+    ])
+    const without = formatSummary([{ name: 'integration', passed: 4, failed: 0, skipped: 3, seconds: 1 }])
+    expect(without.split('\n').slice(-2)).toEqual([
+      '3 skipped: what they need is not on this machine', '4 passed, 0 failed',
     ])
   })
 })

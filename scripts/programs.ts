@@ -1,0 +1,41 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** Servers of others that tests run against, and the package in which Debian has each. */
+const packages = { 'redis-server': 'redis-server', 'nats-server': 'nats-server' } as const
+
+export type ProgramName = keyof typeof packages
+
+export const programNames = Object.keys(packages) as readonly ProgramName[]
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Where packages and Homebrew put them, also when the PATH of a service or an editor leaves it out. */
+const usualFolders = [
+  '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/opt/homebrew/bin', '/opt/homebrew/sbin',
+  '/opt/homebrew/opt/redis/bin', '/usr/local/opt/redis/bin', '/home/linuxbrew/.linuxbrew/bin',
+]
+
+export function debianPackageOf(name: ProgramName): string {
+  return packages[name]
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** The path of the program on this machine, if it is there. */
+export function findProgram(
+  name: ProgramName,
+  platform: NodeJS.Platform = process.platform,
+  env: Environment = process.env,
+): string | undefined {
+  const fromPath = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  const file = platform === 'win32' ? `${name}.exe` : name
+  return [...fromPath, ...usualFolders].map((folder) => join(folder, file)).find(isProgram)
+}

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import { debianPackageOf, findProgram, programNames, type ProgramName } from './programs'
+
+/** Beyond that the tests go on without. */
+const patienceMs = 150_000
+const quick = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=15', '-o', 'DPkg::Lock::Timeout=60']
+/** Asked by Debian's packages before they start a service; 101 is no. */
+const startPolicy = '/usr/sbin/policy-rc.d'
+
+export interface Provision {
+  /** Programs that are not here; the tests that need them are skipped. */
+  readonly missing: readonly ProgramName[]
+  /** In one line each, what was done or is not here. */
+  readonly notes: readonly string[]
+}
+
+/** How it is done on this machine; another in tests. */
+export interface Installer {
+  find(name: ProgramName): string | undefined
+  /** Whether Debian's packages may be installed here without asking anybody. */
+  readonly mayInstall: boolean
+  /** Runs apt-get; true when it succeeded. */
+  apt(args: readonly string[]): Promise<boolean>
+  /** While `task` runs, no package starts a service. */
+  withoutServices(task: () => Promise<void>): Promise<void>
+}
+
+const isDebian = process.platform === 'linux' && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get')
+
+function runApt(args: readonly string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn('/usr/bin/apt-get', [...quick, ...args], {
+      stdio: 'ignore',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      timeout: patienceMs,
+    })
+    child.on('error', () => resolve(false))
+    child.on('close', (exitCode) => resolve(exitCode === 0))
+  })
+}
+
+async function withoutServices(task: () => Promise<void>): Promise<void> {
+  // One that is there already is the machine's own.
+  if (existsSync(startPolicy)) return task()
+  await writeFile(startPolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    await task()
+  } finally {
+    await rm(startPolicy, { force: true })
+  }
+}
+
+const thisMachine: Installer = {
+  find: (name) => findProgram(name),
+  mayInstall: isDebian && process.getuid?.() === 0,
+  apt: runApt,
+  withoutServices,
+}
+
+/**
+ * Looks for the programs that tests run against, and installs Debian's packages where that needs nobody's leave (root
+ * on Debian). Never fails: a machine without them, or without a network, runs the other tests.
+ */
+export async function provisionPrograms(
+  names: readonly ProgramName[] = programNames,
+  installer: Installer = thisMachine,
+): Promise<Provision> {
+  const { find, mayInstall, apt } = installer
+  const lacking = (): ProgramName[] => names.filter((name) => find(name) === undefined)
+  const wanted = lacking()
+  const installed = async (): Promise<boolean> =>
+    apt(['install', '-y', '--no-install-recommends', ...lacking().map(debianPackageOf)])
+  try {
+    // The lists of a fresh machine are empty or old: then the first try fails.
+    if (wanted.length > 0 && mayInstall) {
+      await installer.withoutServices(async () => {
+        if (!(await installed()) && (await apt(['update']))) await installed()
+      })
+    }
+  } catch {
+    // As on a machine where nothing may be installed.
+  }
+  const missing = lacking()
+  return {
+    missing,
+    notes: wanted.map((name) => (missing.includes(name)
+      ? `${name} is not on this machine: the tests that need it are skipped`
+      : `${name} was not on this machine: Debian's package was installed`)),
+  }
+}

@@ -1,0 +1,107 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { findProgram, type ProgramName } from '../../../scripts/programs'
+import { provisionPrograms, type Installer } from '../../../scripts/provision'
+
+interface Machine {
+  readonly here?: readonly ProgramName[]
+  readonly mayInstall?: boolean
+  /** Answers apt-get; what it puts there is in `here` after. */
+  readonly apt?: (args: readonly string[], here: Set<string>) => boolean
+}
+
+function machine({ here = [], mayInstall = true, apt = () => false }: Machine) {
+  const programs = new Set<string>(here)
+  const asked: string[] = []
+  let isQuiet = false
+  const installer: Installer = {
+    find: (name) => (programs.has(name) ? `/usr/bin/${name}` : undefined),
+    mayInstall,
+    async apt(args) {
+      asked.push(`${isQuiet ? 'quietly ' : ''}${args.join(' ')}`)
+      return apt(args, programs)
+    },
+    async withoutServices(task) {
+      isQuiet = true
+      await task()
+      isQuiet = false
+    },
+  }
+  return { installer, asked }
+}
+
+const both: readonly ProgramName[] = ['redis-server', 'nats-server']
+
+describe('provision', () => {
+  test('what is here is not asked for', async () => {
+    const { installer, asked } = machine({ here: both })
+    expect(await provisionPrograms(both, installer)).toEqual({ missing: [], notes: [] })
+    expect(asked).toEqual([])
+  })
+
+  test('only what is not here is installed, and no service is started', async () => {
+    const { installer, asked } = machine({
+      here: ['nats-server'],
+      apt: (_, here) => Boolean(here.add('redis-server')),
+    })
+    expect(await provisionPrograms(both, installer)).toEqual({
+      missing: [], notes: ["redis-server was not on this machine: Debian's package was installed"],
+    })
+    expect(asked).toEqual(['quietly install -y --no-install-recommends redis-server'])
+  })
+
+  test('on a fresh machine the lists are fetched first', async () => {
+    let hasLists = false
+    const { installer, asked } = machine({
+      apt: ([what], here) => {
+        if (what === 'update') return (hasLists = true)
+        if (hasLists) for (const name of both) here.add(name)
+        return hasLists
+      },
+    })
+    expect((await provisionPrograms(both, installer)).missing).toEqual([])
+    expect(asked.map((line) => line.split(' ')[1])).toEqual(['install', 'update', 'install'])
+  })
+
+  test.each([
+    ['offline', { apt: () => false }, 2],
+    ['where apt-get breaks', { apt: () => { throw new Error('no apt') } }, 1],
+    ['without leave to install', { mayInstall: false }, 0],
+  ])('%s it says what is not here, and goes on', async (_, given, times) => {
+    const { installer, asked } = machine(given)
+    const { missing, notes } = await provisionPrograms(both, installer)
+    expect(missing).toEqual(both)
+    expect(notes).toEqual(both.map((name) => `${name} is not on this machine: the tests that need it are skipped`))
+    expect(asked).toHaveLength(times)
+  })
+})
+
+describe('a program', () => {
+  function folders(): readonly [string, string] {
+    const root = mkdtempSync(join(tmpdir(), 'tradewire-programs-'))
+    onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+    return [join(root, 'one'), join(root, 'other')]
+  }
+
+  test('is the first of its name on the PATH that is a program', () => {
+    const [one, other] = folders()
+    const file = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server'
+    // A folder of that name is none.
+    mkdirSync(join(one, file), { recursive: true })
+    mkdirSync(other)
+    writeFileSync(join(other, file), '')
+    chmodSync(join(other, file), 0o755)
+    const env = { PATH: ['', one, other].join(delimiter) }
+    expect(findProgram('nats-server', process.platform, env)).toBe(join(other, file))
+  })
+
+  test('on Windows it has another name', () => {
+    const [one] = folders()
+    mkdirSync(one)
+    writeFileSync(join(one, 'redis-server.exe'), '')
+    chmodSync(join(one, 'redis-server.exe'), 0o755)
+    expect(findProgram('redis-server', 'win32', { Path: one })).toBe(join(one, 'redis-server.exe'))
+  })
+})
