@@ -1,4 +1,4 @@
-import { comingAttempt } from './coming-attempt'
+import { comingAttempt, windowLeftMs } from './coming-attempt'
 import { endLinger } from './leaving'
 import { reasonOf } from './reason-of'
 import type { Outage, TryKind } from './state'
@@ -55,7 +55,7 @@ function awaitNext(turn: Turn, last: Outage, failure: Failure): void {
   if (outage.made >= attempts) {
     if (restMs === undefined || attempts === 0) return fail(turn, failure)
     // Another phase would undo what the first did: the sum of two draws lies in the middle more often than not.
-    outage = { phase: outage.phase, lostAtMs: nowMs + restMs, made: 0 }
+    outage = { phase: outage.phase, lostAtMs: nowMs + windowLeftMs(outage, turn) + restMs, made: 0 }
   }
   const { when, lostAtMs } = comingAttempt(outage, turn)
   turn.state.outage = { ...outage, lostAtMs }

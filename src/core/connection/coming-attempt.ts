@@ -26,3 +26,18 @@ export function comingAttempt({ lostAtMs, made, phase }: Outage, { nowMs, policy
   const movedMs = lostAtMs + nowMs - before
   return { when: ask(made + 1, movedMs), lostAtMs: movedMs }
 }
+
+/** The latest that a phase can be: it is drawn from [0, 1). */
+const latestPhase = 1 - Number.EPSILON
+
+/**
+ * How long after the last attempt its window ends: how much later the latest phase would have been asked to make it. A
+ * round that began with its client's own last attempt would put the phase on top of the phase, so that one client waits
+ * next to nothing between two rounds and another for two windows. 0 where the policy asks nothing of the phase.
+ */
+export function windowLeftMs({ lostAtMs, made, phase }: Outage, { nowMs, policy, roll }: Env): number {
+  const ask = (at: number): number =>
+    Number(askWhen(policy.reconnect, { attempt: made, lostAtMs, endedAtMs: nowMs, phase: at, roll }))
+  const leftMs = ask(latestPhase) - ask(phase)
+  return leftMs > 0 ? leftMs : 0
+}

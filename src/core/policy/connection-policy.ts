@@ -21,7 +21,7 @@ export interface ConnectionPolicy {
   readonly minUptimeMs: number
   /** Further attempts after a loss or a failed first connection; 0 or Infinity allowed. Default 5. */
   readonly attempts: number
-  /** Pause before another round of attempts; `undefined` (default) ends in `failed`. */
+  /** Pause between the end of the last attempt's window and another round; `undefined` (default): `failed`. */
   readonly restMs: number | undefined
   /** When attempt k is due. Default `fiveWindows()`. */
   readonly reconnect: ReconnectPolicy

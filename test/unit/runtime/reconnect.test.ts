@@ -129,7 +129,8 @@ describe('other budgets', () => {
       policy: {
         attempts: 2, restMs: 5_000,
         reconnect({ lostAtMs, phase }) {
-          phases.push(phase)
+          // Where the window ends is asked with the latest phase of all.
+          if (phase < 1 - Number.EPSILON) phases.push(phase)
           return lostAtMs + 1_000
         },
       },
@@ -150,13 +151,58 @@ describe('other budgets', () => {
   test('RC-10: a rest, then another round', () => {
     const rig = killed({ policy: { restMs: 600_000 } })
     rig.advance(64_150)
-    expect(rig.client.status()).toMatchObject({
-      status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 600_000 + 2_300,
-    })
-    rig.advance(600_000 + 64_150)
-    expect(triesAfter(rig, 3_600_000)).toEqual([...middlesMs, ...middlesMs.map((ms) => 64_150 + 600_000 + ms)])
+    // The fifth window ends 83 s after the loss.
+    const nextAtMs = rig.clock.now() - 64_150 + 83_000 + 600_000 + 2_300
+    const status = rig.client.status()
+    expect(status).toMatchObject({ status: 'reconnecting', attempt: 1 })
+    expect(status.nextAtMs).toBeCloseTo(nextAtMs, 3)
+    rig.advance(600_000 + 83_000)
+    const tries = triesAfter(rig, 3_600_000)
+    const expected = [...middlesMs, ...middlesMs.map((ms) => 83_000 + 600_000 + ms)]
+    expect(tries).toHaveLength(expected.length)
+    tries.forEach((ms, index) => expect(ms).toBeCloseTo(expected[index] ?? NaN, 3))
     expect(rig.errors).toEqual([])
   })
+
+  test('RC-60: with a period and no rest each client\'s rounds are as far apart, whatever its phase', () => {
+    for (const phase of [0, 0.1, 0.5, 0.999]) {
+      const rig = killed({
+        ports: { random: { next: () => phase } },
+        policy: {
+          attempts: 3, restMs: 0,
+          reconnect: ({ attempt, lostAtMs, phase: at }) => lostAtMs + (attempt - 1 + at) * 5_000,
+        },
+      })
+      rig.advance(60_000)
+      const tries = triesAfter(rig, 3_600_000).slice(0, 10)
+      expect(tries).toHaveLength(10)
+      // After the first, which may not come sooner than 300 ms.
+      tries.slice(2).forEach((ms, index) => expect(ms - (tries[index + 1] ?? NaN)).toBeCloseTo(5_000, 3))
+    }
+  })
+
+  test('RC-61: a policy without a phase rests after its last attempt', () => {
+    const rig = killed({ policy: { attempts: 2, restMs: 1_000, reconnect: fixedDelay(5_000) } })
+    rig.advance(30_000)
+    expect(triesAfter(rig, 3_600_000)).toEqual([5_000, 10_000, 16_000, 21_000, 27_000])
+  })
+
+  for (const [how, end] of [
+    ['throws', (): number => { throw new RangeError('no such phase') }],
+    ['gives no time', (): number => NaN],
+    ['goes back', ({ lostAtMs }: { readonly lostAtMs: number }): number => lostAtMs - 60_000],
+  ] as const) {
+    test(`RC-61: a policy that ${how} for the end of its window costs no rest`, () => {
+      const rig = killed({
+        policy: {
+          attempts: 1, restMs: 1_000,
+          reconnect: (asked) => (asked.phase > 0.999 ? end(asked) : asked.lostAtMs + 5_000),
+        },
+      })
+      rig.advance(20_000)
+      expect(triesAfter(rig, 3_600_000)).toEqual([5_000, 11_000, 17_000])
+    })
+  }
 
   for (const [how, reconnect, detail] of [
     ['throws', (): number => { throw new Error('not written yet') }, 'reconnect threw Error: not written yet'],
