@@ -33,7 +33,7 @@ export type ServerFlagValues = {
 }
 
 export const serverUsage = `  --protocol NAME   copy-trading, heart-check, echo, mode-code or chat;
-                    the others know --port, --host and --origin only, the chat --token and --faults too
+                    the others know --port, --host and --origin only, the chat --token, --journal and --faults too
   --port N          port, 8787
   --host ADDRESS    address to listen on, all by default
   --ticks FILE      recorded ticks (DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv), repeatable; else a simulated market
@@ -43,7 +43,8 @@ export const serverUsage = `  --protocol NAME   copy-trading, heart-check, echo,
   --seed TEXT       the same seed gives the same accounts, 1
   --currency CODE   of the accounts, USD
   --token TEXT      asked for only when given
-  --journal FILE    keeps decided orders, so that none is executed twice after a restart; else in memory
+  --journal FILE    keeps decided orders, so that none is executed twice after a restart, or the messages of the chat
+                    (and its files, in FILE.files); else in memory
   --origin URL      pages of this origin may use the server, repeatable; else all may
   --dialect NAME    copy-trading or plain
   --no-pong         leaves pings unanswered

@@ -20,7 +20,7 @@ export interface RunningServer {
 
 /** What a habit's server knows of the feed server's options. */
 const shared = ['port', 'host', 'origins', 'maxConnections', 'frameRate', 'clock'] as const
-const chatAlone = ['requestRate', 'token', 'faults', 'silenceMs', 'trouble'] as const
+const chatAlone = ['requestRate', 'token', 'faults', 'silenceMs', 'journal', 'trouble'] as const
 
 /** The options of the others, once nothing is among them that is of no use to this one. */
 function habitOptions(options: ServerOptions, more: readonly string[] = []): HabitServerOptions & ChatServerOptions {

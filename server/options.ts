@@ -51,7 +51,7 @@ export interface FeedServerOptions {
   readonly limitBytes?: number
   /** A client not heard for this long is dropped, ms. Default 90,000. */
   readonly silenceMs?: number
-  /** Path of the file in which decided orders outlive the server; none: they last as long as it runs. */
+  /** Path of the file in which decided orders, or messages, outlive the server; none: they last as long as it runs. */
   readonly journal?: string
   /** Origins whose pages may use the server, such as `https://app.example.com`. Default: all. */
   readonly origins?: readonly string[]

@@ -2,19 +2,20 @@ import type { ChatPlace } from '../../src/core/chat/chat-history'
 import type { ChatTarget } from '../../src/core/chat/chat-message-wire'
 import { isLoopbackAddress, isLoopbackOrigin } from '../http/loopback'
 import { parseObject } from '../hub/json-object'
+import type { ChatControl } from './chat-control'
 import { chatCodes, type ChatDesk } from './chat-desk'
 import { isChatId, type ChatDirectory } from './chat-directory'
 import { drawPicture } from './chat-picture'
 import { fileOf } from './multipart'
 import { filesPath, type UploadStore } from './upload-store'
 
-export interface ChatRequest {
+/** A request but for its body. */
+export interface ChatQuestion {
   readonly method: string
   readonly path: string
   readonly query: URLSearchParams
   readonly headers: { readonly [name: string]: string | string[] | undefined }
   readonly address: string | undefined
-  readonly body: Buffer
 }
 
 export interface ChatReply {
@@ -25,7 +26,10 @@ export interface ChatReply {
   readonly isLasting?: boolean
 }
 
-export type ChatApi = (request: ChatRequest) => ChatReply
+/** A reply, or what makes one of the body: who may not ask is refused before it is read. */
+export type ChatApi = (question: ChatQuestion) => ChatReply | BodyReader
+
+export type BodyReader = (body: Buffer) => ChatReply
 
 export interface ChatApiContext {
   readonly desk: ChatDesk
@@ -34,8 +38,8 @@ export interface ChatApiContext {
   readonly mayEnter: (token: string | undefined) => boolean
   readonly lines: () => number
   announce(text: string): void
-  /** What a POST to /faults does, and what it answers; `undefined` where there are none. */
-  readonly faults: ((command: Readonly<Record<string, unknown>>) => object | string) | undefined
+  /** Behind /faults; `undefined` where there are none. */
+  readonly faults: ChatControl | undefined
 }
 
 export const uploadPath = '/api/chat/upload'
@@ -72,23 +76,25 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     return reply({ code: chatCodes.taken, data: deliveries, more })
   }
 
-  function upload({ headers, body }: ChatRequest): ChatReply {
-    const file = fileOf(one(headers['content-type']), body)
+  function upload(contentType: string | undefined, body: Buffer): ChatReply {
+    const file = fileOf(contentType, body)
     if (file === undefined) return problem(400, 'the form has no file')
     const added = uploads.add(file)
     if (added === 'type') return problem(415, 'neither an image nor a voice')
     if (added === 'size') return problem(413, 'the file is too large')
+    if (added === 'room') return problem(507, 'the file cannot be kept')
     return reply({ code: chatCodes.taken, url: added.path, kind: added.kind })
   }
 
-  function ofUser(request: ChatRequest): ChatReply {
-    const { method, path, query, headers } = request
+  function ofUser({ method, path, query, headers }: ChatQuestion): ChatReply | BodyReader {
     const token = /^Bearer (.+)$/.exec(one(headers.authorization) ?? '')?.[1]
     if (!mayEnter(token)) return problem(401, 'the token is missing or wrong')
     const user = query.get('user')
     if (!isChatId(user)) return problem(400, 'user is missing or malformed')
     directory.admit(user)
-    if (path === uploadPath) return method === 'POST' ? upload(request) : problem(405, 'use POST')
+    if (path === uploadPath) {
+      return method === 'POST' ? (body) => upload(one(headers['content-type']), body) : problem(405, 'use POST')
+    }
     if (method !== 'GET') return problem(405, 'use GET')
     if (path === '/api/chat/history') return history(user, query)
     if (path === '/api/chat/contacts') return reply({ code: chatCodes.taken, ...directory.contacts(user) })
@@ -96,16 +102,20 @@ export function createChatApi(context: ChatApiContext): ChatApi {
   }
 
   /** From this machine only, and not by a page from elsewhere (nor under a borrowed host name). */
-  function ofOperator({ method, path, headers, address, body }: ChatRequest): ChatReply {
+  function ofOperator({ method, path, headers, address }: ChatQuestion): ChatReply | BodyReader {
     const host = one(headers.host)
     const isTrusted = isLoopbackOrigin(one(headers.origin)) && isLoopbackOrigin(host && `http://${host}`)
     if (!isTrusted || !isLoopbackAddress(address)) return problem(403, 'this is for this machine only')
-    if (method !== 'POST') return problem(405, 'use POST')
+    if (path === '/faults' && method === 'GET') return reply({ code: chatCodes.taken, faults: faults?.state() })
+    return method === 'POST' ? (body) => command(path, body) : problem(405, 'use POST')
+  }
+
+  function command(path: string, body: Buffer): ChatReply {
     const parsed = parseObject(body.toString('utf8'))
     if (!parsed.ok) return problem(400, 'the body must be a JSON object')
     if (path === '/faults') {
-      const done = faults?.(parsed.frame) ?? 'no such path'
-      return typeof done === 'string' ? problem(400, done) : reply({ code: chatCodes.taken, ...done })
+      const done = faults?.apply(parsed.frame) ?? 'no such path'
+      return typeof done === 'string' ? problem(400, done) : reply({ code: chatCodes.taken, faults: done })
     }
     const { text } = parsed.frame
     const isText = typeof text === 'string' && text !== '' && text.length <= longestAnnouncement
@@ -126,16 +136,18 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     return { status: 200, contentType: found.contentType, body: found.bytes, isLasting: true }
   }
 
-  return (request) => {
-    const { method, path } = request
-    if (path === '/api/chat/announce' || (path === '/faults' && faults !== undefined)) return ofOperator(request)
+  return (question) => {
+    const { method, path } = question
+    if (path === '/api/chat/announce' || (path === '/faults' && faults !== undefined)) return ofOperator(question)
     const isRead = method === 'GET'
-    if (path === '/healthz' && isRead) return reply({ code: chatCodes.taken, lines: context.lines() })
+    if (path === '/healthz' && isRead) {
+      return reply({ code: chatCodes.taken, lines: context.lines(), faults: faults !== undefined })
+    }
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured)
     // By its name alone, which cannot be guessed: `<image>` sends no token.
     if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length))
-    return path.startsWith('/api/chat/') ? ofUser(request) : problem(404, 'no such path')
+    return path.startsWith('/api/chat/') ? ofUser(question) : problem(404, 'no such path')
   }
 }
 

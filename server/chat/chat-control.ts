@@ -6,10 +6,16 @@ export interface ChatControlOptions {
   drop(): void
   /** Ends every line with Socket.IO's own packet. */
   disconnect(): void
+  /** Ends the server, which is there again after so long, with what is in its journal. */
+  restart(downMs: number): void
 }
 
-/** Takes a command; answers the state then, or what is wrong with the command. */
-export type ChatControl = (command: Readonly<Record<string, unknown>>) => object | string
+/** Makes the chat go wrong on command. */
+export interface ChatControl {
+  state(): Readonly<ChatFaults>
+  /** The state then, or what is wrong with the command. */
+  apply(command: Readonly<Record<string, unknown>>): Readonly<ChatFaults> | string
+}
 
 const longestDelayMs = 60_000
 const mostAnswers = 10_000
@@ -18,14 +24,22 @@ function isWhole(value: unknown, highest: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= highest
 }
 
-export function createChatControl({ faults, drop, disconnect }: ChatControlOptions): ChatControl {
-  return ({ action, count = 1, ms, on = true }) => {
+export function createChatControl({ faults, drop, disconnect, restart }: ChatControlOptions): ChatControl {
+  const state = (): Readonly<ChatFaults> => ({ ...faults })
+
+  function apply(command: Readonly<Record<string, unknown>>): Readonly<ChatFaults> | string {
+    const { action, count = 1, ms, on = true } = command
     switch (action) {
       case 'drop':
         drop()
         break
       case 'disconnect':
         disconnect()
+        break
+      case 'restart':
+        if (!isWhole(ms, longestDelayMs)) return `ms must be a whole number from 0 to ${longestDelayMs}`
+        Object.assign(faults, noChatFaults())
+        restart(ms)
         break
       case 'loseAnswers':
         if (!isWhole(count, mostAnswers)) return `count must be a whole number from 0 to ${mostAnswers}`
@@ -45,6 +59,8 @@ export function createChatControl({ faults, drop, disconnect }: ChatControlOptio
       default:
         return 'unknown action'
     }
-    return { faults: { ...faults } }
+    return state()
   }
+
+  return { state, apply }
 }

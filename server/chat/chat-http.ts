@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { corsHeaders } from '../http/http-server'
 import type { OriginCheck } from '../http/origins'
 import { securityHeaders } from '../http/security-headers'
-import { uploadPath, type ChatApi, type ChatReply } from './chat-api'
+import { uploadPath, type BodyReader, type ChatApi, type ChatReply } from './chat-api'
 import { largestUpload } from './upload-store'
 
 export interface ChatHttpOptions {
@@ -12,28 +12,29 @@ export interface ChatHttpOptions {
   readonly mayAsk: (address: string) => boolean
   /** How long a request may take to come, ms; then it is over, with 408. */
   readonly patienceMs: number
+  readonly trouble: (line: string) => void
 }
 
 /** Of all but uploads. */
 const largestQuestion = 16_384
+/** How long what comes after a refusal is taken and thrown away, ms. */
+const lingerMs = 2_000
 /** A form has a little more than its file. */
 const largestBody = largestUpload + 16_384
 
 /** The whole body; `undefined` when it is too large or was cut off. */
-async function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
-  const parts: Buffer[] = []
-  let size = 0
-  try {
-    for await (const part of request) {
-      if (!Buffer.isBuffer(part)) return undefined
+function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = []
+    let size = 0
+    request.on('data', (part: Buffer) => {
       size += part.length
-      if (size > mostBytes) return undefined
-      parts.push(part)
-    }
-  } catch {
-    return undefined
-  }
-  return Buffer.concat(parts)
+      if (size <= mostBytes) parts.push(part)
+      else resolve(undefined)
+    })
+    request.on('end', () => resolve(Buffer.concat(parts)))
+    request.on('error', () => resolve(undefined)).on('close', () => resolve(undefined))
+  })
 }
 
 function problem(status: number, msg: string): ChatReply {
@@ -41,45 +42,93 @@ function problem(status: number, msg: string): ChatReply {
   return { status, contentType: 'application/json; charset=utf-8', body }
 }
 
-function write(response: ServerResponse, reply: ChatReply, isHead: boolean, origin: string | undefined): void {
+const tooLarge = problem(413, 'the body is too large')
+
+interface Asking {
+  readonly isHead: boolean
+  /** Of the page that asks, when it may. */
+  readonly origin: string | undefined
+}
+
+function write(request: IncomingMessage, response: ServerResponse, reply: ChatReply, { isHead, origin }: Asking): void {
   const { status, contentType, body, isLasting = false } = reply
+  const isUnread = hasBody(request) && !request.readableEnded
   response.writeHead(status, {
     ...securityHeaders,
     ...corsHeaders(origin),
     // Also where somebody opens it by itself: an image or a sound, and never a page.
     'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
     ...(isLasting ? { 'Cache-Control': 'private, max-age=86400, immutable' } : {}),
+    ...(isUnread ? { Connection: 'close' } : {}),
     'Content-Type': contentType,
     'Content-Length': Buffer.byteLength(body),
   })
-  response.end(isHead ? undefined : body)
+  if (!isUnread) return void response.end(isHead ? undefined : body)
+  if (!isHead) response.write(body)
+  linger(request, response)
 }
 
-export function createChatHttp({ api, mayUse, mayAsk, patienceMs }: ChatHttpOptions): Server {
-  async function replyTo(request: IncomingMessage): Promise<ChatReply> {
+/**
+ * Whoever is in the middle of a body hears the reply only while somebody takes what comes: a line that is closed on
+ * unread bytes is reset, and the reply lost with it. Nothing of it is kept.
+ */
+function linger(request: IncomingMessage, response: ServerResponse): void {
+  const end = (): void => {
+    clearTimeout(timer)
+    response.end()
+  }
+  // The machine's own time, as with every line that must be closed.
+  const timer = setTimeout(end, lingerMs)
+  request.on('end', end).on('close', end).resume()
+}
+
+/** By its head: nothing of the body has been read. */
+function announcesMore({ headers }: IncomingMessage, mostBytes: number): boolean {
+  return Number(headers['content-length'] ?? 0) > mostBytes
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+export function createChatHttp({ api, mayUse, mayAsk, patienceMs, trouble }: ChatHttpOptions): Server {
+  function ask(request: IncomingMessage): ChatReply | { readonly mostBytes: number; readonly read: BodyReader } {
     const { headers, socket, method = 'GET' } = request
     if (!mayUse(headers.origin)) return problem(403, 'pages of this origin may not use the server')
     if (!mayAsk(socket.remoteAddress ?? '')) return problem(429, 'too many requests')
-    const address = `http://chat${request.url ?? '/'}`
-    if (!URL.canParse(address)) return problem(400, 'the address is malformed')
-    const { pathname: path, searchParams: query } = new URL(address)
-    const body = await readBody(request, path === uploadPath ? largestBody : largestQuestion)
-    if (body === undefined) return problem(413, 'the body is too large')
-    const asked = method === 'HEAD' ? 'GET' : method
-    return api({ method: asked, path, query, headers, address: socket.remoteAddress, body })
+    const asked = `http://chat${request.url ?? '/'}`
+    if (!URL.canParse(asked)) return problem(400, 'the address is malformed')
+    const { pathname: path, searchParams: query } = new URL(asked)
+    const meant = method === 'HEAD' ? 'GET' : method
+    const read = api({ method: meant, path, query, headers, address: socket.remoteAddress })
+    if (typeof read !== 'function') return read
+    const mostBytes = path === uploadPath ? largestBody : largestQuestion
+    return announcesMore(request, mostBytes) ? tooLarge : { mostBytes, read }
+  }
+
+  /** @param isAwaited the client sends its body once it is told to go on */
+  async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
+    const { origin } = request.headers
+    const asking = { isHead: request.method === 'HEAD', origin: mayUse(origin) ? origin : undefined }
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204, { ...securityHeaders, ...corsHeaders(asking.origin) }).end()
+      return
+    }
+    const asked = ask(request)
+    if (!('read' in asked)) return write(request, response, asked, asking)
+    if (isAwaited) response.writeContinue()
+    const body = await readBody(request, asked.mostBytes)
+    write(request, response, body === undefined ? tooLarge : asked.read(body), asking)
   }
 
   const limits = { headersTimeout: patienceMs, requestTimeout: patienceMs, connectionsCheckingInterval: patienceMs / 4 }
-  return createServer(limits, (request, response) => {
-    const { origin } = request.headers
-    const asking = mayUse(origin) ? origin : undefined
-    if (request.method === 'OPTIONS') {
-      response.writeHead(204, { ...securityHeaders, ...corsHeaders(asking) }).end()
-      return
-    }
-    replyTo(request).catch(() => problem(500, 'the request failed')).then(
-      (reply) => write(response, reply, request.method === 'HEAD', asking),
-      () => response.destroy(),
-    )
-  })
+  const take = (request: IncomingMessage, response: ServerResponse, isAwaited: boolean): void => {
+    serve(request, response, isAwaited).catch((error: unknown) => {
+      trouble(`a request failed: ${error instanceof Error ? error.message : String(error)}`)
+      if (response.headersSent) response.destroy()
+      else write(request, response, problem(500, 'the request failed'), { isHead: false, origin: undefined })
+    })
+  }
+  return createServer(limits, (request, response) => take(request, response, false))
+    .on('checkContinue', (request, response) => take(request, response, true))
 }

@@ -1,17 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import { mediaTypeOf, type MediaType } from './media-type'
+import { noShelf, type UploadShelf } from './upload-folder'
 
 export interface StoredFile extends MediaType {
   readonly bytes: Buffer
 }
 
-/** The images and voices of the chat, in memory: the oldest go when it is full. */
+/** The images and voices of the chat: the oldest go when it is full. */
 export interface UploadStore {
   /** The path to find it at, or why it is not taken. */
-  add(bytes: Buffer): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size'
+  add(bytes: Buffer): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room'
   find(name: string): StoredFile | undefined
   /** Whether that is the path of a file that was uploaded, of this kind. */
   isFile(path: string, kind: MediaType['kind']): boolean
+}
+
+export interface UploadStoreOptions {
+  readonly newName?: () => string
+  /** Default: none, files last as long as the process. */
+  readonly shelf?: UploadShelf
+  readonly trouble?: (line: string) => void
 }
 
 export const filesPath = '/api/chat/files/'
@@ -21,29 +29,47 @@ export const largestUpload = 5 * 1_024 * 1_024
 const largest = { image: largestUpload, voice: 2 * 1_024 * 1_024 } as const
 const mostBytes = 100 * 1_024 * 1_024
 
-export function createUploadStore(newName = (): string => randomBytes(16).toString('hex')): UploadStore {
+export function createUploadStore(options: UploadStoreOptions = {}): UploadStore {
+  const { newName = () => randomBytes(16).toString('hex'), shelf = noShelf, trouble = () => undefined } = options
   const files = new Map<string, StoredFile>()
   let bytesKept = 0
+  for (const [name, bytes] of shelf.files) {
+    const type = mediaTypeOf(bytes)
+    if (type !== undefined) keep(name, { ...type, bytes })
+  }
 
-  function makeRoom(): void {
-    for (const [name, { bytes }] of files) {
+  function keep(name: string, file: StoredFile): void {
+    files.set(name, file)
+    bytesKept += file.bytes.length
+    for (const [oldest, { bytes }] of files) {
       if (bytesKept <= mostBytes) return
-      files.delete(name)
+      files.delete(oldest)
       bytesKept -= bytes.length
+      shelf.drop(oldest)
+    }
+  }
+
+  function isShelved(name: string, bytes: Buffer): boolean {
+    try {
+      shelf.put(name, bytes)
+      return true
+    } catch (error) {
+      trouble(`a file could not be kept: ${error instanceof Error ? error.message : String(error)}`)
+      return false
     }
   }
 
   return {
-    add(bytes) {
-      const type = mediaTypeOf(bytes)
+    add(given) {
+      const type = mediaTypeOf(given)
       if (type === undefined) return 'type'
       const { kind, contentType, extension } = type
-      if (bytes.length > largest[kind]) return 'size'
+      if (given.length > largest[kind]) return 'size'
       const name = `${newName()}.${extension}`
       // A copy: the bytes given may be a corner of the whole request.
-      files.set(name, { kind, contentType, extension, bytes: Buffer.from(bytes) })
-      bytesKept += bytes.length
-      makeRoom()
+      const bytes = Buffer.from(given)
+      if (!isShelved(name, bytes)) return 'room'
+      keep(name, { kind, contentType, extension, bytes })
       return { path: filesPath + name, kind }
     },
     find: (name) => files.get(name),

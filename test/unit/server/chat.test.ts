@@ -217,9 +217,11 @@ describe('lines', () => {
     const { join, faults, clock, hub } = chatRoom()
     const did: string[] = []
     const note = (word: string) => () => did.push(word)
-    const control = createChatControl({ faults, drop: note('drop'), disconnect: note('disconnect') })
+    const { apply: control, state } = createChatControl({
+      faults, drop: note('drop'), disconnect: note('disconnect'), restart: (downMs) => did.push(`restart ${downMs}`),
+    })
     const [trader, marta] = [join('10260'), join('501')]
-    expect(control({ action: 'loseAnswers' })).toEqual({ faults: { ...noChatFaults(), loseAnswers: 1 } })
+    expect(control({ action: 'loseAnswers' })).toEqual({ ...noChatFaults(), loseAnswers: 1 })
     trader.text('a', peer('501'))
     expect([trader.told.length, marta.told.length]).toEqual([0, 1])
     control({ action: 'delayAnswers', ms: 500 })
@@ -238,8 +240,13 @@ describe('lines', () => {
     expect(marta.told.filter((told) => (told as { type: string }).type === 'pong')).toEqual([])
     control({ action: 'drop' })
     control({ action: 'disconnect' })
-    expect(did).toEqual(['drop', 'disconnect'])
-    const wrongs = [{ action: 'loseAnswers', count: -1 }, { action: 'delayAnswers' }, { action: 'mute', on: 1 }, {}]
+    control({ action: 'restart', ms: 200 })
+    expect(did).toEqual(['drop', 'disconnect', 'restart 200'])
+    expect(state()).toEqual(noChatFaults())
+    const wrongs = [
+      { action: 'restart', ms: -1 }, { action: 'loseAnswers', count: -1 }, { action: 'delayAnswers' },
+      { action: 'mute', on: 1 }, {},
+    ]
     for (const wrong of wrongs) {
       expect(control(wrong)).toBeTypeOf('string')
     }
@@ -266,7 +273,7 @@ describe('files', () => {
 
   test('CV-9: what is too large or of no kind is refused, and the oldest go when all is full', () => {
     let count = 0
-    const store = createUploadStore(() => `f${(count += 1)}`)
+    const store = createUploadStore({ newName: () => `f${(count += 1)}` })
     expect(store.add(png)).toEqual({ path: '/api/chat/files/f1.png', kind: 'image' })
     expect(store.add(Buffer.from('hello'))).toBe('type')
     const large = (head: string, bytes: number) => Buffer.concat([Buffer.from(head, 'latin1'), Buffer.alloc(bytes)])
@@ -278,6 +285,25 @@ describe('files', () => {
     for (let added = 0; added < 20; added += 1) expect(store.add(five)).toMatchObject({ kind: 'image' })
     expect(store.find('f1.png')).toBeUndefined()
     expect(store.find(`f${count}.gif`)?.bytes.length).toBe(5 * 1_024 * 1_024)
+  })
+
+  test('CV-44: what cannot be written is refused and told, and the next one is taken', () => {
+    const troubles: string[] = []
+    const put: string[] = []
+    const shelf = {
+      files: [[`${'0'.repeat(32)}.png`, png]] as const,
+      put(name: string) {
+        put.push(name)
+        if (put.length === 1) throw new Error('no space left')
+      },
+      drop: () => undefined,
+    }
+    const store = createUploadStore({ shelf, trouble: (line) => troubles.push(line) })
+    expect(store.find(`${'0'.repeat(32)}.png`)?.bytes).toBe(png)
+    expect(store.add(png)).toBe('room')
+    expect(troubles).toEqual(['a file could not be kept: no space left'])
+    expect(store.find(put[0] ?? '')).toBeUndefined()
+    expect(store.add(png)).toMatchObject({ kind: 'image' })
   })
 
   test('CV-9: the file of a form is found, of any other body the body', () => {

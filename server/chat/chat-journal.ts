@@ -1,0 +1,19 @@
+import { isChatContent, isChatTarget } from '../../src/core/chat/check-chat'
+import { parseObject } from '../hub/json-object'
+import { openLineJournal } from '../line-journal'
+import { noJournal, type ChatJournal, type TakenMessage } from './chat-log'
+
+function read(line: string): TakenMessage | undefined {
+  const parsed = parseObject(line)
+  if (!parsed.ok) return undefined
+  const { id, from, to, content, createdAt } = parsed.frame
+  if (typeof id !== 'string' || typeof from !== 'string' || typeof createdAt !== 'number') return undefined
+  return isChatTarget(to) && isChatContent(content) ? { id, from, to, content, createdAt } : undefined
+}
+
+/** Without a path it lasts as long as the process. Throws a StartError of one line for a file it cannot use. */
+export function openChatJournal(path: string | undefined): ChatJournal {
+  if (path === undefined) return noJournal
+  const { entries: messages, add, close } = openLineJournal({ path, noun: 'message', read })
+  return { messages, add, close }
+}

@@ -1,0 +1,164 @@
+import { Server, type Socket } from 'socket.io'
+import type { Clock } from '../../src/ports/clock'
+import { createClientLimits } from '../http/client-limits'
+import { createOriginCheck } from '../http/origins'
+import { createTokenCheck } from '../hub/token-check'
+import { listen } from '../listen'
+import type { FeedServerConfig } from '../options'
+import { createChatApi } from './chat-api'
+import { createChatDesk } from './chat-desk'
+import { announcer, createChatDirectory, isChatId } from './chat-directory'
+import type { ChatControl } from './chat-control'
+import type { ChatFaults } from './chat-faults'
+import { createChatHttp } from './chat-http'
+import { createChatHub } from './chat-hub'
+import { openChatJournal } from './chat-journal'
+import { createChatLog } from './chat-log'
+import { noShelf, openUploadFolder } from './upload-folder'
+import { createUploadStore } from './upload-store'
+
+export interface ChatRunOptions {
+  /** Its port is the one to listen on; 0 takes a free one. */
+  readonly config: FeedServerConfig
+  readonly clock: Clock
+  readonly trouble: (line: string) => void
+  /** Written by whoever makes it go wrong. */
+  readonly faults: ChatFaults
+  /** What a POST to /faults does; `undefined` where there are none. */
+  readonly control: ChatControl | undefined
+}
+
+/** The chat's server from one start to its end. What it knows beyond that is in its journal. */
+export interface ChatRun {
+  readonly port: number
+  /** How many clients have joined. */
+  lines(): number
+  announce(text: string): void
+  /** Ends every line without a word. */
+  drop(): void
+  /** Ends every line with Socket.IO's own packet. */
+  disconnect(): void
+  /** Closes every client and frees the port. */
+  close(): Promise<void>
+}
+
+export const chatPath = '/socket.io/'
+/** Envelopes are small: images and voice go over HTTP. */
+const maxFrameBytes = 65_536
+/** What a client misses for so long is given back to it, ms. */
+const recoveryMs = 120_000
+const patienceMs = 30_000
+/** A line that has not joined by then is closed. */
+const joinMs = 10_000
+
+/** The room of all lines of one user. */
+const roomOf = (user: string): string => `user:${user}`
+
+/** A refusal of the namespace with the number that the client's table of close codes knows. */
+function refusal(code: number, message: string): Error {
+  return Object.assign(new Error(message), { data: { code } })
+}
+
+/** Starts it; rejects with a StartError of one line when it cannot. */
+export async function startChatRun({ config, clock, trouble, faults, control }: ChatRunOptions): Promise<ChatRun> {
+  const now = (): number => clock.now()
+  const directory = createChatDirectory()
+  const journal = openChatJournal(config.journal)
+  const shelf = config.journal === undefined ? noShelf : openUploadFolder(config.journal)
+  const uploads = createUploadStore({ shelf, trouble })
+  const log = createChatLog(journal, now)
+  // Who spoke before can be spoken to, also before coming back.
+  for (const { from } of journal.messages) if (from !== announcer) directory.admit(from)
+  const desk = createChatDesk({ directory, log, trouble, isUploaded: (url, kind) => uploads.isFile(url, kind) })
+  const mayEnter = createTokenCheck(config.token)
+  const mayUse = createOriginCheck(config.origins)
+
+  const io = new Server({
+    path: chatPath,
+    transports: ['websocket'],
+    serveClient: false,
+    maxHttpBufferSize: maxFrameBytes,
+    // Whoever comes back is asked for a token again.
+    connectionStateRecovery: { maxDisconnectionDuration: recoveryMs, skipMiddlewares: false },
+    connectTimeout: joinMs,
+    // Room for as many again, who are told in the namespace that there are too many, or have not joined yet.
+    allowRequest: ({ headers }, answer) =>
+      answer(null, mayUse(headers.origin) && io.engine.clientsCount < 2 * config.maxConnections),
+  })
+
+  const hub = createChatHub({
+    clock, desk, directory, faults,
+    silenceMs: config.silenceMs,
+    frameRate: config.frameRate,
+    post: {
+      push(users, envelope, exceptLine) {
+        const all = exceptLine === undefined ? io : io.except(exceptLine)
+        const some = users === 'everyone' ? all : all.to(users.map(roomOf))
+        if (users.length > 0) some.emit('message', envelope)
+      },
+    },
+  })
+  const api = createChatApi({
+    desk, directory, uploads, mayEnter,
+    lines: () => hub.lines(),
+    announce: (text) => hub.announce(text),
+    faults: control,
+  })
+  const mayAsk = createClientLimits(config.requestRate, now)
+  const http = createChatHttp({ api, mayUse, mayAsk, patienceMs, trouble })
+  io.attach(http)
+
+  /** Who joins, or why nobody does. */
+  io.use((socket, next) => {
+    const user: unknown = socket.handshake.auth['user']
+    const id = typeof user === 'number' ? String(user) : user
+    const token: unknown = socket.handshake.auth['token']
+    if (io.engine.clientsCount > config.maxConnections) return next(refusal(1_013, 'too many connections'))
+    if (!isChatId(id)) return next(refusal(4_400, 'user is missing or malformed'))
+    if (!mayEnter(typeof token === 'string' ? token : undefined)) return next(refusal(4_401, 'the token is wrong'))
+    // What is given back is the user's who lost it.
+    if (socket.recovered && userOf(socket) !== id) return next(refusal(4_403, 'another user'))
+    socket.data = { user: id }
+    next()
+  })
+
+  io.on('connection', (socket) => {
+    const user = userOf(socket)
+    const ends = hub.join(user, {
+      id: socket.id,
+      tell: (envelope) => void socket.emit('message', envelope),
+      cut: () => void socket.disconnect(true),
+    })
+    void socket.join(roomOf(user))
+    socket.on('message', (envelope: unknown) => ends.heard(envelope))
+    socket.on('disconnect', () => ends.gone())
+  })
+
+  const port = await listen(http, config.port, config.host).catch((error: unknown) => {
+    hub.dispose()
+    journal.close()
+    throw error
+  })
+
+  return {
+    port,
+    lines: () => hub.lines(),
+    announce: (text) => hub.announce(text),
+    drop() {
+      for (const client of io.of('/').sockets.values()) client.conn.close(true)
+    },
+    disconnect: () => void io.disconnectSockets(false),
+    async close() {
+      hub.dispose()
+      http.closeIdleConnections()
+      await io.close()
+      http.closeAllConnections()
+      journal.close()
+    },
+  }
+}
+
+function userOf(socket: Socket): string {
+  const data: unknown = socket.data
+  return typeof data === 'object' && data !== null && 'user' in data ? String(data.user) : ''
+}

@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { ChatServer } from '../../../server/chat/chat-server'
+import type { ChatDelivery } from '../../../src/core/chat/chat-message-wire'
+import { until } from '../habits/habit-client'
+import { chatClient, serveChat } from './chat-client'
+
+const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])
+
+function journalPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tradewire-chat-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, 'messages.jsonl')
+}
+
+async function upload({ httpUrl }: ChatServer, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'POST', body: new Blob([png]), ...init })
+}
+
+async function history({ httpUrl }: ChatServer, user: string): Promise<readonly string[]> {
+  const { data } = await (await fetch(`${httpUrl}/api/chat/history?user=${user}`)).json() as {
+    readonly data: readonly ChatDelivery[]
+  }
+  return data.map(({ id }) => id)
+}
+
+describe('a chat server that is started again', () => {
+  test('CV-40 CV-42: with a journal messages and files are still there, and what comes again is known', async () => {
+    const server = await serveChat({ journal: journalPath(), faults: true })
+    const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
+    const ben = chatClient(server.url, '777', { burstMs: 4_000 })
+    await Promise.all([ann.is('open'), ben.is('open')])
+    const { url } = await (await upload(server)).json() as { readonly url: string }
+    await ann.say('m-1', '777', '你好')
+    await ann.send({ id: 'm-2', to: { type: 'peer', id: '777' }, content: { kind: 'image', url } })
+    await Promise.all([ann.answered(2), ben.delivered(2)])
+    await ben.say('b-1', '10260', 'thanks')
+    await ann.delivered(1)
+    ben.client.close()
+
+    const asked = await fetch(`${server.httpUrl}/faults`, {
+      method: 'POST', body: JSON.stringify({ action: 'restart', ms: 50 }),
+    })
+    expect(asked.status).toBe(200)
+    await until(() => ann.story.includes('lost'))
+    await ann.is('open')
+    expect(await history(server, '10260')).toEqual(['b-1', 'm-2', 'm-1'])
+    expect(Buffer.from(await (await fetch(server.httpUrl + url)).arrayBuffer()).equals(png)).toBe(true)
+    const [first] = ann.answers
+    await ann.say('m-1', '777', '你好')
+    // Ben is known by what he said, though he has not come back; the picture may be sent again.
+    await ann.send({ id: 'm-3', to: { type: 'peer', id: '777' }, content: { kind: 'image', url } })
+    await ann.answered(4)
+    expect(ann.answers.slice(2)).toMatchObject([{ ...first }, { id: 'm-3', code: 1_000 }])
+    expect(await history(server, '777')).toEqual(['m-3', 'b-1', 'm-2', 'm-1'])
+  })
+
+  test('CV-42: without one nothing is known any more; closed while it is away it stays away', async () => {
+    const server = await serveChat()
+    const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
+    await ann.is('open')
+    await ann.say('m-1', '501', 'one')
+    await ann.answered(1)
+    server.fault({ action: 'restart', ms: 50 })
+    await until(() => ann.story.includes('lost'))
+    await ann.is('open')
+    expect(await history(server, '10260')).toEqual([])
+    server.fault({ action: 'restart', ms: 60_000 })
+    await until(() => ann.story.filter((word) => word === 'lost').length === 2)
+    await server.close()
+    expect(server.lines()).toBe(0)
+    await expect(fetch(`${server.httpUrl}/healthz`)).rejects.toThrow()
+  })
+
+  test('CV-41: what is no journal of messages stops the start in one line', async () => {
+    const path = journalPath()
+    writeFileSync(path, '{"id":"m-1"}\n')
+    await expect(serveChat({ journal: path })).rejects.toThrow(`${path}: line 1 is no message`)
+    writeFileSync(path, '')
+    writeFileSync(`${path}.files`, 'no folder')
+    await expect(serveChat({ journal: path })).rejects.toThrow(/\.files: cannot be used for files \(E[A-Z]+\)$/)
+  })
+})
+
+describe('who may not upload', () => {
+  /** What the server says to a head alone, with the body still to come. */
+  function ask({ port }: ChatServer, ...head: readonly string[]): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const line = connect(port, '127.0.0.1', () => line.write(`${head.join('\r\n')}\r\nHost: chat\r\n\r\n`))
+      line.once('data', (data) => {
+        resolve(data.toString('latin1').split('\r\n', 1)[0] ?? '')
+        line.destroy()
+      })
+      line.on('error', reject)
+    })
+  }
+
+  test('CV-43: is refused before anything of the body is read, and so is a body that is too large', async () => {
+    const server = await serveChat({ token: 'secret' })
+    const post = 'POST /api/chat/upload?user=7 HTTP/1.1'
+    const [small, large] = ['Content-Length: 5000000', 'Content-Length: 6000000']
+    const [right, wrong] = ['Authorization: Bearer secret', 'Authorization: Bearer guess']
+    expect(await ask(server, post, small)).toBe('HTTP/1.1 401 Unauthorized')
+    expect(await ask(server, post, small, wrong)).toBe('HTTP/1.1 401 Unauthorized')
+    expect(await ask(server, post, large, right)).toBe('HTTP/1.1 413 Payload Too Large')
+    const patient = 'Expect: 100-continue'
+    expect(await ask(server, post, small, wrong, patient)).toBe('HTTP/1.1 401 Unauthorized')
+    expect(await ask(server, post, small, right, patient)).toBe('HTTP/1.1 100 Continue')
+  })
+
+  test('CV-43: hears so also when the body is sent all the same', async () => {
+    const server = await serveChat({ token: 'secret' })
+    const body = new Blob([png, Buffer.alloc(4 * 1_024 * 1_024)])
+    const refused = await upload(server, { body, headers: { authorization: 'Bearer guess' } })
+    expect([refused.status, await refused.json()]).toEqual([401, expect.objectContaining({ code: 1_401 })])
+    const taken = await upload(server, { body, headers: { authorization: 'Bearer secret' } })
+    expect(taken.status).toBe(200)
+  })
+})
