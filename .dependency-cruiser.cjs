@@ -70,7 +70,7 @@ const lanes = [
     name: 'server',
     path: '^server/',
     rooms: [src('protocols'), src('core/positions'), src('core/orders'), src('core/chat')],
-    packages: ['ws', 'socket.io', '@types/[^/]+'],
+    packages: ['ws', 'socket.io', '@socket.io/redis-streams-adapter', 'ioredis', 'http-proxy-3', '@types/[^/]+'],
     builtins: true,
   },
 ]
