@@ -1,6 +1,5 @@
-import type { Exchange } from '../feed/exchange'
-import type { Hub } from '../hub/hub'
-import { toUnits } from '../money/decimal'
+import type { MarketFaults } from '../engine/feed-engine'
+import type { Lines } from '../hub/hub'
 import type { FaultCommand } from './fault-command'
 import type { FaultState } from './faults'
 import { noFaults } from './faults'
@@ -15,32 +14,17 @@ export interface FaultControl {
 export interface FaultControlOptions {
   /** Shared with the hub. */
   readonly faults: FaultState
-  readonly hub: Hub
-  readonly exchange: Exchange
-  readonly now: () => number
-  /** One market update. */
-  readonly update: () => void
+  readonly hub: Lines
+  readonly market: MarketFaults
 }
 
 export function createFaultControl(options: FaultControlOptions): FaultControl {
-  const { faults, hub, exchange, now, update } = options
+  const { faults, hub, market } = options
 
-  function restart(drop: boolean): undefined {
-    exchange.restart()
-    if (drop) hub.drop()
-  }
-
-  function tick(symbol: string, bid: number, ask: number): string | undefined {
-    const pair = exchange.board.pairs.get(symbol)
-    if (pair === undefined) return `${symbol} is not quoted`
-    const quote = { symbol, bid: toUnits(bid, pair.digits), ask: toUnits(ask, pair.digits), atMs: now() }
-    if (quote.bid === 0) return `${symbol} has only ${pair.digits} digits`
-    exchange.apply([quote])
-    return undefined
-  }
-
-  function closePosition({ traderid, ticket, reason }: FaultCommand & { action: 'closePosition' }): string | undefined {
-    return exchange.closePosition(traderid, ticket, reason) ? undefined : 'no such position'
+  function restart(drop: boolean): string | undefined {
+    const failure = market.restart()
+    if (failure === undefined && drop) hub.drop()
+    return failure
   }
 
   function apply(command: FaultCommand): string | undefined {
@@ -75,12 +59,11 @@ export function createFaultControl(options: FaultControlOptions): FaultControl {
       case 'shout':
         return void hub.shout(command.text)
       case 'tick':
-        return tick(command.symbol, command.bid, command.ask)
+        return market.tick(command.symbol, command.bid, command.ask)
       case 'closePosition':
-        return closePosition(command)
+        return market.closePosition(command.traderid, command.ticket, command.reason)
       case 'update':
-        for (let done = 0; done < command.count; done += 1) update()
-        return undefined
+        return market.update(command.count)
       case 'clear':
         Object.assign(faults, noFaults())
         hub.skip(0)

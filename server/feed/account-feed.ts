@@ -1,23 +1,14 @@
-import type { DeltaFrame, Mark, SnapshotFrame } from '../../src/core/positions/wire'
+import type { DeltaFrame } from '../../src/core/positions/wire'
 import type { AccountEngine } from '../account/account-engine'
-import type { FeedRow } from '../account/live-position'
-import type { DeltaHistory, HistoryLimits, PastState } from './delta-history'
+import type { DeltaHistory, HistoryLimits } from './delta-history'
 import { createDeltaHistory } from './delta-history'
+import type { Feed } from './feed'
 
-/** The numbered feed of one account. */
-export interface AccountFeed {
-  readonly traderId: string
+/** The numbered feed of an account that is priced in this process. */
+export interface AccountFeed extends Feed {
   readonly engine: AccountEngine
-  epoch(): string
-  seq(): number
-  /** Without the time, which is that of its sending. */
-  snapshot(): SnapshotFrame
-  rows(): readonly FeedRow[]
   /** Numbers what changed since the last commit; `undefined` when nothing did. */
   commit(nowMs: number, trading: boolean): DeltaFrame | undefined
-  at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
-  /** The deltas after a place, oldest first; `undefined` when the history does not reach back to it. */
-  since(place: Mark, nowMs: number): readonly DeltaFrame[] | undefined
   /** Numbers from 0 in a new epoch, as after a restart; the history begins anew. */
   restart(epoch: string): void
 }
@@ -48,6 +39,8 @@ export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
       Code: 200, type: 'Snapshot', epoch, seq, account: engine.account(), data: engine.rows(),
     }),
     rows: () => engine.rows(),
+    account: () => engine.account(),
+    books: () => engine,
     commit(nowMs, trading) {
       const change = engine.commit(nowMs, trading)
       if (change === undefined) return undefined

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { AccountFeed } from '../feed/account-feed'
-import type { Exchange } from '../feed/exchange'
+import type { FeedEngine } from '../engine/feed-engine'
+import type { Books, Feed } from '../feed/feed'
 import { readTraderId } from '../hub/client-frame'
 import { defaultTraderId } from '../hub/dialect'
 import type { Answer } from './answer'
@@ -8,12 +8,13 @@ import { answer, problem } from './answer'
 import { closedTradesApi } from './closed-trades-api'
 import type { FaultsContext } from './faults-api'
 import { faultsApi } from './faults-api'
+import { clientAddress } from './loopback'
 import { positionsApi } from './positions-api'
 import { traderApi, tradersApi } from './traders-api'
 import { followsApi, symbolsApi } from './trading-api'
 
 export interface ApiContext {
-  readonly exchange: Exchange
+  readonly engine: Pick<FeedEngine<Feed>, 'open' | 'prices' | 'health'>
   readonly seed: string
   readonly startMs: number
   readonly now: () => number
@@ -24,7 +25,7 @@ export interface ApiContext {
 }
 
 /** One request of the HTTP API. `url` may come from anyone; the body is read already. */
-export type Api = (request: IncomingMessage, body: string) => Answer
+export type Api = (request: IncomingMessage, body: string) => Answer | Promise<Answer>
 
 function bearerOf(request: IncomingMessage): string | undefined {
   return /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
@@ -35,26 +36,37 @@ function parseUrl(request: IncomingMessage): URL | undefined {
   return URL.canParse(url) ? new URL(url) : undefined
 }
 
-export function createApi(context: ApiContext): Api {
-  const { exchange, seed, startMs, now } = context
+const unavailable = problem(503, 'the accounts cannot be had now')
 
-  function withFeed(query: URLSearchParams, use: (feed: AccountFeed) => Answer): Answer {
+/** What is there at once is answered at once. */
+function once<T>(value: T | Promise<T>, use: (value: T) => Answer | Promise<Answer>): Answer | Promise<Answer> {
+  return value instanceof Promise ? value.then(use, () => unavailable) : use(value)
+}
+
+export function createApi(context: ApiContext): Api {
+  const { engine, seed, startMs, now } = context
+
+  function withFeed(query: URLSearchParams, use: (feed: Feed) => Answer | Promise<Answer>): Answer | Promise<Answer> {
     const traderId = readTraderId(query.get('traderid') ?? defaultTraderId)
     if (traderId === undefined) return problem(400, 'traderid must be a whole number from 1 or a short name')
-    const feed = exchange.open(traderId)
-    return feed === undefined ? problem(503, 'too many accounts are in use') : use(feed)
+    const tooMany = problem(503, 'too many accounts are in use')
+    return once(engine.open(traderId), (feed) => (feed === undefined ? tooMany : use(feed)))
   }
 
-  function data(request: IncomingMessage, path: string, query: URLSearchParams): Answer {
+  function withBooks(query: URLSearchParams, use: (books: Books, feed: Feed) => Answer): Answer | Promise<Answer> {
+    return withFeed(query, (feed) => once(feed.books(), (books) => use(books, feed)))
+  }
+
+  function data(request: IncomingMessage, path: string, query: URLSearchParams): Answer | Promise<Answer> {
     if (!context.mayEnter(bearerOf(request))) return problem(401, 'the token is missing or wrong')
     if (path === '/api/positions') return withFeed(query, (feed) => positionsApi(feed, query, now()))
-    if (path === '/api/closed-trades') return withFeed(query, (feed) => closedTradesApi(feed, query))
-    if (path === '/api/symbols') return symbolsApi(exchange.board)
-    if (path === '/api/follows') return withFeed(query, followsApi)
+    if (path === '/api/closed-trades') return withBooks(query, (books) => closedTradesApi(books, query))
+    if (path === '/api/symbols') return once(engine.prices(), symbolsApi)
+    if (path === '/api/follows') return withBooks(query, followsApi)
     if (path === '/api/traders') return tradersApi()
     const id = /^\/api\/traders\/([^/]+)$/.exec(path)?.[1]
-    if (id !== undefined) return withFeed(query, (feed) => traderApi(feed, id, { seed, startMs }))
-    return problem(404, 'no such path')
+    if (id === undefined) return problem(404, 'no such path')
+    return withBooks(query, (books, feed) => traderApi(feed, books, id, { seed, startMs }))
   }
 
   return (request, body) => {
@@ -65,7 +77,7 @@ export function createApi(context: ApiContext): Api {
     if (pathname === '/faults' && context.faults !== undefined) {
       if (method !== 'GET' && method !== 'POST') return problem(405, 'use GET or POST')
       const { origin, host } = request.headers
-      return faultsApi({ method, body, origin, host, address: request.socket.remoteAddress }, context.faults)
+      return faultsApi({ method, body, origin, host, address: clientAddress(request) }, context.faults)
     }
     if (pathname === '/ws') return problem(426, 'open a WebSocket here')
     if (pathname !== '/healthz' && !pathname.startsWith('/api/')) return problem(404, 'no such path')
@@ -73,8 +85,9 @@ export function createApi(context: ApiContext): Api {
     if (pathname === '/healthz') {
       const uptimeMs = now() - startMs
       const connections = context.connectionCount()
-      const accounts = exchange.feeds().length
-      return answer({ uptimeMs, connections, accounts, faults: context.faults !== undefined })
+      const { sound, ...health } = engine.health()
+      const said = { uptimeMs, connections, ...health, faults: context.faults !== undefined }
+      return sound ? answer(said) : { status: 503, body: { Code: 503, msg: 'nothing is known to be true', ...said } }
     }
     return data(request, pathname, searchParams)
   }

@@ -1,5 +1,5 @@
 import { findSignalTrader } from '../account/signal-traders'
-import type { AccountFeed } from '../feed/account-feed'
+import type { Books } from '../feed/feed'
 import type { Answer } from './answer'
 import { answer, problem, readWhole } from './answer'
 
@@ -7,7 +7,7 @@ const usualLimit = 20
 const highestLimit = 200
 
 /** Closed trades, newest first, in pages; `trader` keeps those copied from one signal trader. */
-export function closedTradesApi(feed: AccountFeed, query: URLSearchParams): Answer {
+export function closedTradesApi({ closedTrades }: Books, query: URLSearchParams): Answer {
   const cursor = readWhole(query, 'cursor', Number.MAX_SAFE_INTEGER)
   if (cursor === undefined) return problem(400, 'cursor must be the nextCursor of an earlier page')
   const limit = readWhole(query, 'limit', highestLimit)
@@ -16,5 +16,5 @@ export function closedTradesApi(feed: AccountFeed, query: URLSearchParams): Answ
   const trader = traderId === null ? null : findSignalTrader(traderId)
   if (trader === undefined) return problem(404, 'no such signal trader')
   const sigTraderId = trader === null ? null : trader.id
-  return answer({ ...feed.engine.closedTrades.page({ cursor, limit: limit ?? usualLimit, sigTraderId }) })
+  return answer({ ...closedTrades.page({ cursor, limit: limit ?? usualLimit, sigTraderId }) })
 }

@@ -1,6 +1,6 @@
 import { findSignalTrader, signalTraders } from '../account/signal-traders'
 import { traderProfile } from '../account/trader-profile'
-import type { AccountFeed } from '../feed/account-feed'
+import type { Books, Feed } from '../feed/feed'
 import type { Answer } from './answer'
 import { answer, problem } from './answer'
 
@@ -14,10 +14,10 @@ export function tradersApi(): Answer {
 }
 
 /** One signal trader, as seen from an account that copies them. */
-export function traderApi(feed: AccountFeed, id: string, context: TradersContext): Answer {
+export function traderApi(feed: Feed, { closedTrades }: Books, id: string, context: TradersContext): Answer {
   const trader = findSignalTrader(id)
   if (trader === undefined) return problem(404, 'no such signal trader')
-  const trades = feed.engine.closedTrades.all().filter((trade) => trade.sigtraderid === trader.id)
-  const balance = feed.engine.account().balance
+  const trades = closedTrades.all().filter((trade) => trade.sigtraderid === trader.id)
+  const balance = feed.account().balance
   return answer({ data: traderProfile({ trader, trades, balance, ...context }) })
 }

@@ -1,6 +1,6 @@
 import { signalTraders } from '../account/signal-traders'
-import type { AccountFeed } from '../feed/account-feed'
-import type { QuoteBoard } from '../market/quote-board'
+import type { PriceList } from '../engine/feed-engine'
+import type { Books } from '../feed/feed'
 import { fromUnits } from '../money/decimal'
 import { lotStepE8 } from '../money/trade-math'
 import { mostLots, settingsLimits } from '../orders/plan-order'
@@ -8,7 +8,7 @@ import type { Answer } from './answer'
 import { answer } from './answer'
 
 /** What can be traded, at its present prices and in which sizes. */
-export function symbolsApi(board: QuoteBoard): Answer {
+export function symbolsApi(board: PriceList): Answer {
   const step = fromUnits(lotStepE8, 8)
   const sizes = { minLots: step, maxLots: mostLots, lotStep: step }
   const data = board.traded.map(({ symbol, digits }) => {
@@ -19,8 +19,7 @@ export function symbolsApi(board: QuoteBoard): Answer {
 }
 
 /** Each signal trader with the settings under which this account copies them, `null` for none, and their limits. */
-export function followsApi(feed: AccountFeed): Answer {
-  const { follows } = feed.engine
+export function followsApi({ follows }: Books): Answer {
   const data = signalTraders.map((trader) => ({ ...trader, settings: follows.settingsOf(trader.id) ?? null }))
   return answer({ data, limits: settingsLimits })
 }

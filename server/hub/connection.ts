@@ -1,8 +1,8 @@
 import type { DeltaFrame, Mark, SubscribeFrame } from '../../src/core/positions/wire'
 import type { Clock } from '../../src/ports/clock'
 import type { FaultState } from '../faults/faults'
-import type { AccountFeed } from '../feed/account-feed'
-import type { OrderDesk } from '../orders/order-desk'
+import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
+import type { Feed } from '../feed/feed'
 import { createAckLine } from './ack-line'
 import type { InboundFrame } from './client-frame'
 import type { Dialect } from './dialect'
@@ -13,44 +13,53 @@ import { createOutbound } from './outbound'
 import { createRateLimit, type RateLimits } from './rate-limit'
 
 /** What the connections of a hub share. */
-export interface ConnectionContext {
+export interface ConnectionContext<F extends Feed> {
   readonly dialect: Dialect
   readonly answersPings: boolean
   readonly limitBytes: number
   readonly frameRate: RateLimits
   readonly faults: FaultState
-  readonly desk: OrderDesk
+  readonly desk: OrderTaker<F>
   readonly clock: Clock
   readonly mayEnter: (token: string | undefined) => boolean
-  readonly openFeed: (traderId: string) => AccountFeed | undefined
-  readonly snapshotText: (feed: AccountFeed) => string
+  /** Frames of the line wait until it is there. */
+  readonly openFeed: (traderId: string, since?: Mark) => F | undefined | Promise<F | undefined>
+  readonly snapshotText: (feed: F) => string
   /** A delta of the past. */
-  readonly deltaText: (feed: AccountFeed, delta: DeltaFrame) => string
-  readonly onFrame: (connection: Connection, type: string) => void
+  readonly deltaText: (feed: F, delta: DeltaFrame) => string
+  readonly onFrame: (connection: Connection<F>, type: string) => void
 }
 
-export interface Connection {
+export interface Connection<F extends Feed> {
   readonly id: number
   readonly socket: LineSocket
   readonly openedAtMs: number
-  feed(): AccountFeed | undefined
+  feed(): F | undefined
   lastHeardMs(): number
   isBehind(): boolean
   push(text: string): void
+  /** What it was told does not hold any more. */
+  renew(): void
   /** A silent server neither reads nor writes. */
   setSilent(silent: boolean): void
   /** The line has ended. */
   dispose(): void
 }
 
-export function createConnection(id: number, socket: LineSocket, context: ConnectionContext): Connection {
+export function createConnection<F extends Feed>(
+  id: number,
+  socket: LineSocket,
+  context: ConnectionContext<F>,
+): Connection<F> {
   const { dialect, faults, clock } = context
   const now = (): number => clock.now()
   const openedAtMs = now()
   const rate = createRateLimit(context.frameRate, openedAtMs)
   let heardMs = openedAtMs
-  let feed: AccountFeed | undefined
+  let feed: F | undefined
   let ready = false
+  /** What came while a feed is being opened. */
+  let waiting: InboundFrame[] | undefined
 
   function isOpen(): boolean {
     return !faults.silent && socket.readyState === socket.OPEN
@@ -74,7 +83,7 @@ export function createConnection(id: number, socket: LineSocket, context: Connec
     },
   })
 
-  const connection: Connection = {
+  const connection: Connection<F> = {
     id,
     socket,
     openedAtMs,
@@ -83,6 +92,9 @@ export function createConnection(id: number, socket: LineSocket, context: Connec
     isBehind: () => outbound.isBehind(),
     push(text) {
       if (ready && isOpen()) outbound.push(text)
+    },
+    renew() {
+      if (ready && isOpen() && !faults.notReady) outbound.snapshot()
     },
     setSilent(silent) {
       if (socket.readyState !== socket.OPEN) return
@@ -98,12 +110,12 @@ export function createConnection(id: number, socket: LineSocket, context: Connec
   }
 
   /** What was missed since then and the Pong that ends it; undefined when the history does not reach back. */
-  function missedSince(of: AccountFeed, place: Mark): readonly string[] | undefined {
+  function missedSince(of: F, place: Mark): readonly string[] | undefined {
     const deltas = of.since(place, now())
     return deltas && [...deltas.map((delta) => context.deltaText(of, delta)), dialect.pong(of, now())]
   }
 
-  function answer(of: AccountFeed, since: Mark | undefined): void {
+  function answer(of: F, since: Mark | undefined): void {
     if (faults.notReady || !isOpen()) return
     const missed = since && missedSince(of, since)
     if (missed === undefined || !outbound.resume(missed)) outbound.snapshot()
@@ -116,7 +128,16 @@ export function createConnection(id: number, socket: LineSocket, context: Connec
       return
     }
     if (feed !== undefined && feed.traderId !== traderId) return fail(409, `already subscribed as ${feed.traderId}`)
-    const opened = context.openFeed(traderId)
+    const opened = context.openFeed(traderId, since)
+    if (!(opened instanceof Promise)) return enter(opened, since)
+    waiting = []
+    opened.then(
+      (found) => comeBack(() => enter(found, since)),
+      () => comeBack(() => socket.close(1013, 'the feed cannot be had now')),
+    )
+  }
+
+  function enter(opened: F | undefined, since: Mark | undefined): void {
     if (opened === undefined) {
       socket.close(1013, 'too many accounts')
       return
@@ -125,7 +146,25 @@ export function createConnection(id: number, socket: LineSocket, context: Connec
     answer(opened, since)
   }
 
+  /** The feed was opened, or could not be: what came meanwhile has its turn after it. */
+  function comeBack(first: () => void): void {
+    const frames = waiting ?? []
+    waiting = undefined
+    if (socket.readyState !== socket.OPEN) return
+    first()
+    for (const frame of frames) receive(frame)
+  }
+
+  function tell(answered: OrderAnswer | Promise<OrderAnswer>): void {
+    if (answered instanceof Promise) void answered.then((late) => acks.send(JSON.stringify(late)))
+    else acks.send(JSON.stringify(answered))
+  }
+
   function receive(frame: InboundFrame): void {
+    if (waiting !== undefined) {
+      waiting.push(frame)
+      return
+    }
     const traderId = String(frame.traderid)
     if (frame.type === 'Subscribe') return subscribe(traderId, frame)
     if (feed === undefined || feed.traderId !== traderId) return fail(409, `not subscribed as ${traderId}`)
@@ -137,9 +176,9 @@ export function createConnection(id: number, socket: LineSocket, context: Connec
         if (!faults.notReady) outbound.snapshot()
         return
       case 'Order':
-        return acks.send(JSON.stringify(context.desk.submit(feed, frame)))
+        return tell(context.desk.submit(feed, frame))
       case 'Query':
-        return acks.send(JSON.stringify(context.desk.query(feed, frame)))
+        return tell(context.desk.query(feed, frame))
       case 'Unsubscribe':
         feed = undefined
         ready = false

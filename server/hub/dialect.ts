@@ -1,6 +1,6 @@
 import type { DeltaFrame } from '../../src/core/positions/wire'
 import type { FeedRow } from '../account/live-position'
-import type { AccountFeed } from '../feed/account-feed'
+import type { Feed } from '../feed/feed'
 import { decodeClientFrame, readTraderId, type InboundFrame } from './client-frame'
 import { parseObject, refuse, type Decoded } from './json-object'
 
@@ -9,12 +9,14 @@ export type TimedText = (atMs: number) => string
 
 /** How the feed speaks on the wire. */
 export interface Dialect {
+  /** Deltas go out as they are numbered, not as what they lead to. */
+  readonly isNumbered: boolean
   decode(text: string): Decoded<InboundFrame>
   /** The whole list, as a text for each moment of sending. */
-  snapshot(feed: AccountFeed): TimedText
+  snapshot(feed: Feed): TimedText
   /** What one delta becomes. */
-  delta(feed: AccountFeed, delta: DeltaFrame): string
-  pong(feed: AccountFeed, atMs: number): string
+  delta(feed: Feed, delta: DeltaFrame): string
+  pong(feed: Feed, atMs: number): string
 }
 
 export type DialectName = 'copy-trading' | 'plain'
@@ -22,12 +24,13 @@ export type DialectName = 'copy-trading' | 'plain'
 /** The trader of a plain client that names none. */
 export const defaultTraderId = '10260'
 
-function timedSnapshot(feed: AccountFeed): TimedText {
+function timedSnapshot(feed: Feed): TimedText {
   const rest = JSON.stringify(feed.snapshot()).slice(1)
   return (ts) => `{"ts":${ts},${rest}`
 }
 
 const copyTrading: Dialect = {
+  isNumbered: true,
   decode: decodeClientFrame,
   snapshot: timedSnapshot,
   delta: (_feed, delta) => JSON.stringify(delta),
@@ -38,12 +41,13 @@ function plainRow(row: FeedRow): object {
   return { ...row, flwsig: row.flwsig ? 1 : 0 }
 }
 
-function plainList(feed: AccountFeed): string {
+function plainList(feed: Feed): string {
   return JSON.stringify({ Code: 200, data: feed.rows().map(plainRow) })
 }
 
 /** The original server's habit: any first object subscribes, and every push is the full list. */
 const plain: Dialect = {
+  isNumbered: false,
   decode(text) {
     const parsed = parseObject(text)
     if (!parsed.ok) return parsed

@@ -1,8 +1,7 @@
 import type { Clock } from '../../src/ports/clock'
-import type { DeltaFrame } from '../../src/core/positions/wire'
 import type { FaultState } from '../faults/faults'
-import type { AccountFeed } from '../feed/account-feed'
-import type { OrderDesk } from '../orders/order-desk'
+import type { Audience, OrderTaker } from '../engine/feed-engine'
+import type { Feed } from '../feed/feed'
 import type { Connection, ConnectionContext } from './connection'
 import { createConnection } from './connection'
 import { createDeltaTexts } from './delta-texts'
@@ -29,7 +28,7 @@ export interface ConnectionView {
   readonly bufferedBytes: number
 }
 
-export interface HubOptions {
+export interface HubOptions<F extends Feed> {
   readonly clock: Clock
   readonly dialect: Dialect
   readonly answersPings: boolean
@@ -43,15 +42,13 @@ export interface HubOptions {
   /** A client that was not heard for this long is dropped, ms. */
   readonly silenceMs: number
   readonly faults: FaultState
-  readonly desk: OrderDesk
-  readonly openFeed: (traderId: string) => AccountFeed | undefined
+  readonly desk: OrderTaker<F>
+  readonly openFeed: ConnectionContext<F>['openFeed']
 }
 
-/** All lines of the server. */
-export interface Hub {
+/** All lines of the server, whatever is told on them. */
+export interface Lines {
   attach(socket: LineSocket): void
-  publish(feed: AccountFeed, delta: DeltaFrame): void
-  isWatched(feed: AccountFeed): boolean
   connections(): readonly ConnectionView[]
   observe(listener: (event: LineEvent) => void): () => void
   /** Brings every line in step with `faults.silent`. */
@@ -66,22 +63,25 @@ export interface Hub {
   dispose(): void
 }
 
-export function createHub(options: HubOptions): Hub {
+/** The lines, and what is told on them. */
+export interface Hub<F extends Feed = Feed> extends Lines, Audience<F> {}
+
+export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   const { clock, dialect, faults, silenceMs } = options
-  const connections = new Map<LineSocket, Connection>()
-  const toSkip = new Map<AccountFeed, number>()
+  const connections = new Map<LineSocket, Connection<F>>()
+  const toSkip = new Map<F, number>()
   const observers = new Set<(event: LineEvent) => void>()
   const sweepMs = Math.min(5_000, silenceMs)
   let lastId = 0
-  const deltaText = createDeltaTexts(dialect)
-  let cached: { feed: AccountFeed; epoch: string; seq: number; text: TimedText } | undefined
+  const deltaTexts = createDeltaTexts(dialect)
+  let cached: { feed: F; epoch: string; seq: number; text: TimedText } | undefined
 
   function tell(event: LineEvent): void {
     for (const observer of observers) observer(event)
   }
 
   /** Many clients that come back at once get one text. */
-  function snapshotText(feed: AccountFeed): string {
+  function snapshotText(feed: F): string {
     const hit = cached?.feed === feed && cached.epoch === feed.epoch() && cached.seq === feed.seq()
     if (cached === undefined || !hit) {
       cached = { feed, epoch: feed.epoch(), seq: feed.seq(), text: dialect.snapshot(feed) }
@@ -89,11 +89,11 @@ export function createHub(options: HubOptions): Hub {
     return cached.text(clock.now())
   }
 
-  const context: ConnectionContext = {
+  const context: ConnectionContext<F> = {
     dialect,
     faults,
     snapshotText,
-    deltaText,
+    deltaText: deltaTexts.textOf,
     clock,
     desk: options.desk,
     answersPings: options.answersPings,
@@ -104,7 +104,7 @@ export function createHub(options: HubOptions): Hub {
     onFrame: ({ id }, frame) => tell({ type: 'received', id, atMs: clock.now(), frame }),
   }
 
-  function isSkipped(feed: AccountFeed): boolean {
+  function isSkipped(feed: F): boolean {
     const left = toSkip.get(feed) ?? 0
     if (left <= 1) toSkip.delete(feed)
     else toSkip.set(feed, left - 1)
@@ -143,14 +143,18 @@ export function createHub(options: HubOptions): Hub {
       if (faults.silent) connection.setSilent(true)
       if (faults.closeOnOpen !== 0) socket.close(faults.closeOnOpen)
     },
-    publish(feed, delta) {
+    publish(feed, delta, encoded) {
+      let text = dialect.isNumbered ? encoded : undefined
+      if (text !== undefined) deltaTexts.know(delta, text)
       if (faults.stalled || isSkipped(feed)) return
-      let text: string | undefined
       for (const connection of connections.values()) {
         if (connection.feed() !== feed) continue
         text ??= dialect.delta(feed, delta)
         connection.push(text)
       }
+    },
+    renew(feed) {
+      for (const connection of connections.values()) if (connection.feed() === feed) connection.renew()
     },
     isWatched: (feed) => [...connections.values()].some((connection) => connection.feed() === feed),
     connections: () =>

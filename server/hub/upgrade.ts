@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { OriginCheck } from '../http/origins'
 import { refuseUpgrade } from '../refuse-upgrade'
-import type { Hub } from './hub'
+import type { Lines } from './hub'
 
 /** Largest frame that a client may send; a larger one is closed with 1009. */
 const maxFrameBytes = 65_536
@@ -12,7 +12,7 @@ const maxFrameBytes = 65_536
 const closeGraceMs = 1_000
 
 export interface UpgradeOptions {
-  readonly hub: Hub
+  readonly hub: Lines
   readonly isRefusing: () => boolean
   readonly mayUse: OriginCheck
 }

@@ -30,15 +30,19 @@ function open(): Subject {
   const exchange = makeExchange({ positions: 3, maxAccounts: mostAccounts })
   exchange.open('10260')
   exchange.protect(({ traderId }) => traderId === '10260')
+  const health = () => ({ sound: true, accounts: exchange.feeds().length })
   const api = createApi({
-    exchange, seed: '1', startMs, now: () => startMs, mayEnter: () => true, connectionCount: () => 0, faults: undefined,
+    engine: { open: exchange.open, prices: () => exchange.board, health },
+    seed: '1', startMs, now: () => startMs, mayEnter: () => true, connectionCount: () => 0, faults: undefined,
   })
   const watched = () => exchange.feeds().find(({ traderId }) => traderId === '10260')
   const account = (): string => JSON.stringify(watched()?.snapshot())
 
   function take(text: string): Verdict {
     const before = account()
-    const { status, body } = api(requestOf(text), '')
+    const answered = api(requestOf(text), '')
+    if (answered instanceof Promise) throw new Error('an answer that is waited for')
+    const { status, body } = answered
     demand([200, 400, 404, 405, 410, 426, 503].includes(status), `the status is ${status}`)
     const written = JSON.stringify(body)
     demand(written.startsWith(`{"Code":${status}`), `no answer of that status: ${written.slice(0, 60)}`)

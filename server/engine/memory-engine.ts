@@ -1,0 +1,60 @@
+import type { Clock } from '../../src/ports/clock'
+import type { AccountFeed } from '../feed/account-feed'
+import type { Exchange } from '../feed/exchange'
+import { startPacer } from '../feed/pacer'
+import { toUnits } from '../money/decimal'
+import { createOrderDesk } from '../orders/order-desk'
+import type { OrderJournal } from '../orders/order-journal'
+import type { FeedEngine } from './feed-engine'
+
+export interface MemoryEngineOptions {
+  readonly exchange: Exchange
+  readonly journal: OrderJournal
+  readonly clock: Clock
+  /** Market updates a second; 0 leaves them to `update`. */
+  readonly rate: number
+  /** Told in one line what the operator should know. */
+  readonly trouble: (line: string) => void
+}
+
+/** Everything in this process: nothing is waited for, and nothing outlives it but the journal. */
+export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<AccountFeed> {
+  const { exchange, journal, clock, rate, trouble } = options
+  const now = (): number => clock.now()
+  const elapsedMs = rate === 0 ? 1_000 / 20 : 1_000 / rate
+  let stopPacer = (): void => undefined
+
+  return {
+    desk: createOrderDesk({ exchange, journal, now, trouble }),
+    market: {
+      restart: () => void exchange.restart(),
+      tick(symbol, bid, ask) {
+        const pair = exchange.board.pairs.get(symbol)
+        if (pair === undefined) return `${symbol} is not quoted`
+        const quote = { symbol, bid: toUnits(bid, pair.digits), ask: toUnits(ask, pair.digits), atMs: now() }
+        if (quote.bid === 0) return `${symbol} has only ${pair.digits} digits`
+        exchange.apply([quote])
+        return undefined
+      },
+      closePosition: (traderId, ticket, reason) =>
+        exchange.closePosition(traderId, ticket, reason) ? undefined : 'no such position',
+      update(count) {
+        for (let done = 0; done < count; done += 1) exchange.update(elapsedMs)
+        return undefined
+      },
+    },
+    open: (traderId) => exchange.open(traderId),
+    prices: () => exchange.board,
+    health: () => ({ sound: true, accounts: exchange.feeds().length }),
+    start(audience) {
+      exchange.onDelta((feed, delta) => audience.publish(feed, delta))
+      exchange.protect((feed) => audience.isWatched(feed))
+      stopPacer = startPacer({ clock, rate, update: (ms) => exchange.update(ms) })
+    },
+    close() {
+      stopPacer()
+      journal.close()
+      return Promise.resolve()
+    },
+  }
+}

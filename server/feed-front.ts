@@ -1,0 +1,101 @@
+import type { Clock } from '../src/ports/clock'
+import type { FeedEngine } from './engine/feed-engine'
+import { createFaultControl } from './faults/fault-control'
+import type { FaultControl } from './faults/fault-control'
+import { noFaults } from './faults/faults'
+import type { Feed } from './feed/feed'
+import { createApi } from './http/api'
+import { createClientLimits } from './http/client-limits'
+import { createHttpServer } from './http/http-server'
+import { createOriginCheck } from './http/origins'
+import { dialects } from './hub/dialect'
+import type { ConnectionView, LineEvent } from './hub/hub'
+import { createHub } from './hub/hub'
+import { createLineLog } from './hub/line-log'
+import { createTokenCheck } from './hub/token-check'
+import { acceptUpgrades } from './hub/upgrade'
+import { listen, reachableHost } from './listen'
+import type { FeedServerConfig } from './options'
+
+/** What clients reach of a feed server, wherever its accounts are. */
+export interface FeedFront {
+  /** The WebSocket's address on this machine. */
+  readonly url: string
+  /** The HTTP API's address on this machine, without a slash at the end. */
+  readonly httpUrl: string
+  readonly port: number
+  readonly faults: FaultControl
+  connections(): readonly ConnectionView[]
+  /** Tells of each line that opens, speaks and closes; returns the unsubscribe function. */
+  observe(listener: (event: LineEvent) => void): () => void
+  /** Closes every client with 1001, frees the port, and then closes the engine. */
+  close(): Promise<void>
+}
+
+export interface FeedFrontOptions<F extends Feed> {
+  readonly config: FeedServerConfig
+  readonly clock: Clock
+  readonly engine: FeedEngine<F>
+}
+
+/** Listens for clients; rejects with a StartError of one line when it cannot, the engine closed. */
+export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>): Promise<FeedFront> {
+  const { config, clock, engine } = options
+  const now = (): number => clock.now()
+  const startMs = now()
+  const faults = noFaults()
+  const hub = createHub<F>({
+    clock,
+    faults,
+    desk: engine.desk,
+    dialect: dialects[config.dialect],
+    answersPings: config.pong,
+    token: config.token,
+    limitBytes: config.limitBytes,
+    silenceMs: config.silenceMs,
+    frameRate: config.frameRate,
+    maxConnections: config.maxConnections,
+    openFeed: (traderId, since) => engine.open(traderId, since),
+  })
+  const control = createFaultControl({ faults, hub, market: engine.market })
+  const log = createLineLog(hub)
+  const api = createApi({
+    engine,
+    startMs,
+    now,
+    seed: config.seed,
+    mayEnter: createTokenCheck(config.token),
+    connectionCount: () => hub.connections().length,
+    faults: config.faults ? { control, log, connections: () => hub.connections() } : undefined,
+  })
+  const mayUse = createOriginCheck(config.origins)
+  const http = createHttpServer({ api, mayUse, mayAsk: createClientLimits(config.requestRate, now) })
+  const sockets = acceptUpgrades(http, { hub, isRefusing: () => faults.refusing, mayUse })
+  const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
+    hub.dispose()
+    await engine.close()
+    throw error
+  })
+  engine.start(hub)
+  const shownHost = reachableHost(config.host)
+  let closing: Promise<void> | undefined
+
+  async function shutDown(): Promise<void> {
+    await sockets.close()
+    hub.dispose()
+    await engine.close()
+  }
+
+  return {
+    url: `ws://${shownHost}:${port}/ws`,
+    httpUrl: `http://${shownHost}:${port}`,
+    port,
+    faults: control,
+    connections: () => hub.connections(),
+    observe: (listener) => hub.observe(listener),
+    close() {
+      closing ??= shutDown()
+      return closing
+    },
+  }
+}
