@@ -22,3 +22,13 @@ declare module '*.vue' {
   const component: DefineComponent<Record<string, never>, Record<string, never>, unknown>
   export default component
 }
+
+declare module 'core-js-pure/actual/url/index.js' {
+  const url: typeof URL
+  export default url
+}
+
+declare module 'core-js-pure/actual/url-search-params/index.js' {
+  const params: typeof URLSearchParams
+  export default params
+}

@@ -127,7 +127,7 @@ export default defineConfig({
         test: {
           name: 'hosts',
           environment: 'node',
-          include: ['test/hosts/**/*.test.ts'],
+          include: ['test/hosts/**/*.test.ts', 'test/clients/**/*.test.ts'],
           setupFiles: [at('./test/hosts/setup.ts')],
           // The first test that wants a build waits for it.
           testTimeout: 5 * MINUTE_MS,

@@ -1,3 +1,5 @@
+import { fieldOf, listOf, textOf } from './tree'
+
 /** `import { name as local } from 'from'`; `start` and `end` are those of `name as local`. */
 export interface NamedImport {
   readonly from: string
@@ -22,18 +24,4 @@ function namedIn(statement: object): readonly NamedImport[] {
     start: Number(fieldOf(node, 'start')),
     end: Number(fieldOf(node, 'end')),
   }))
-}
-
-function fieldOf(node: unknown, name: string): unknown {
-  return typeof node === 'object' && node !== null ? Reflect.get(node, name) : undefined
-}
-
-function listOf(node: unknown, name: string): readonly object[] {
-  const list = fieldOf(node, name)
-  return Array.isArray(list) ? list.filter((each: unknown) => typeof each === 'object' && each !== null) : []
-}
-
-function textOf(node: unknown, name: string): string {
-  const value = fieldOf(node, name)
-  return typeof value === 'string' ? value : ''
 }

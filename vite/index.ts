@@ -1,3 +1,4 @@
 // What an application's own `vite.config` adds beside uni's plugin. Runs in Node, never in an app.
 export { tradewireLegacy } from './legacy'
+export { tradewireWebSocket } from './web-socket'
 export type { BuildPlugin, ModuleParser } from './build-plugin'

@@ -10,7 +10,7 @@ class UniDomException extends Error {
 }
 
 /** Web IDL's table, as far as a WebSocket throws. */
-const LEGACY_CODES = { InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15 } as const
+const LEGACY_CODES = { InvalidCharacterError: 5, InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15 } as const
 
 type ExceptionName = keyof typeof LEGACY_CODES
 

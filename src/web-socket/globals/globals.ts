@@ -1,0 +1,20 @@
+import { UniEventTarget } from '../event-target'
+import { UniCloseEvent, UniEvent, UniMessageEvent } from '../events'
+import { UniWebSocket } from '../platform-web-socket'
+import { uniAtob, uniBtoa } from './base64'
+import { uniQueueMicrotask } from './microtask'
+import { UniTextDecoder } from './text-decoder'
+import { UniTextEncoder } from './text-encoder'
+
+// Each is the runtime's own where it has one within reach, else ours. A mini-program hides its own by parameters of
+// these names around each file, so they are asked for by name here, not on an object.
+export const ownWebSocket = typeof WebSocket === 'function' ? WebSocket : UniWebSocket
+export const ownEvent = typeof Event === 'function' ? Event : UniEvent
+export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
+export const ownMessageEvent = typeof MessageEvent === 'function' ? MessageEvent : UniMessageEvent
+export const ownCloseEvent = typeof CloseEvent === 'function' ? CloseEvent : UniCloseEvent
+export const ownTextEncoder = typeof TextEncoder === 'function' ? TextEncoder : UniTextEncoder
+export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : UniTextDecoder
+export const ownAtob = typeof atob === 'function' ? atob : uniAtob
+export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
+export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask

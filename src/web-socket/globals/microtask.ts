@@ -1,0 +1,8 @@
+/** The standard's `queueMicrotask`. What the callback throws is told of by itself. */
+export function uniQueueMicrotask(callback: () => void): void {
+  void Promise.resolve().then(callback).catch((error: unknown) => {
+    setTimeout(() => {
+      throw error
+    }, 0)
+  })
+}

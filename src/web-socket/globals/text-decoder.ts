@@ -1,0 +1,110 @@
+export interface UniTextDecoderOptions {
+  /** Throws a `TypeError` at what is no UTF-8. Default: a replacement character in its place. */
+  readonly fatal?: boolean
+  /** Keeps a byte order mark at the start. */
+  readonly ignoreBOM?: boolean
+}
+
+const LABELS = ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']
+const REPLACEMENT = 0xfffd
+const BYTE_ORDER_MARK = 0xfeff
+/** Arguments that any engine takes in one call. */
+const UNITS_AT_ONCE = 4_096
+
+/** A character under way: its bits so far, how many bytes it lacks, and what the next one may be. */
+interface Partial {
+  readonly code: number
+  readonly missing: number
+  readonly lowest: number
+  readonly highest: number
+}
+
+/** The standard's `TextDecoder` for UTF-8, for runtimes without one; another encoding is a `RangeError`. */
+export class UniTextDecoder {
+  readonly encoding = 'utf-8'
+  readonly fatal: boolean
+  readonly ignoreBOM: boolean
+  private partial: Partial | undefined
+  private begun = false
+
+  constructor(label = 'utf-8', options: UniTextDecoderOptions = {}) {
+    if (!LABELS.includes(String(label).trim().toLowerCase())) throw new RangeError(`Unknown encoding: ${label}`)
+    this.fatal = options.fatal === true
+    this.ignoreBOM = options.ignoreBOM === true
+  }
+
+  decode(input?: ArrayBufferLike | ArrayBufferView, options: { readonly stream?: boolean } = {}): string {
+    const text = new Units()
+    const put = (code: number): void => {
+      const isMark = !this.begun && !this.ignoreBOM && code === BYTE_ORDER_MARK
+      this.begun = true
+      if (!isMark) text.put(code)
+    }
+    const wrong = (): void => {
+      this.partial = undefined
+      if (!this.fatal) return put(REPLACEMENT)
+      this.begun = false
+      throw new TypeError('Not UTF-8')
+    }
+    for (const byte of bytesOf(input)) {
+      if (this.partial !== undefined) {
+        const { code, missing, lowest, highest } = this.partial
+        if (byte >= lowest && byte <= highest) {
+          const more = (code << 6) | (byte & 0x3f)
+          this.partial = missing === 1 ? undefined : { code: more, missing: missing - 1, lowest: 0x80, highest: 0xbf }
+          if (missing === 1) put(more)
+          continue
+        }
+        // The character breaks off; this byte begins another.
+        wrong()
+      }
+      if (byte < 0x80) put(byte)
+      else if (begins(byte)) this.partial = partialOf(byte)
+      else wrong()
+    }
+    if (options.stream !== true) {
+      if (this.partial !== undefined) wrong()
+      this.begun = false
+    }
+    return text.whole()
+  }
+}
+
+const begins = (byte: number): boolean => byte >= 0xc2 && byte <= 0xf4
+
+/** No character has more bytes than it needs, is half of a pair, or lies beyond the last plane. */
+function partialOf(lead: number): Partial {
+  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
+  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf
+  if (lead < 0xe0) return { code: lead & 0x1f, missing: 1, lowest, highest }
+  if (lead < 0xf0) return { code: lead & 0x0f, missing: 2, lowest, highest }
+  return { code: lead & 0x07, missing: 3, lowest, highest }
+}
+
+function bytesOf(input: ArrayBufferLike | ArrayBufferView | undefined): Uint8Array {
+  if (input === undefined) return new Uint8Array(0)
+  if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
+  return new Uint8Array(input)
+}
+
+/** Text that grows by characters. */
+class Units {
+  private text = ''
+  private units: number[] = []
+
+  put(code: number): void {
+    if (code < 0x1_0000) this.units.push(code)
+    else this.units.push(0xd7c0 + (code >> 10), 0xdc00 | (code & 0x3ff))
+    if (this.units.length >= UNITS_AT_ONCE) this.flush()
+  }
+
+  whole(): string {
+    this.flush()
+    return this.text
+  }
+
+  private flush(): void {
+    this.text += String.fromCharCode(...this.units)
+    this.units = []
+  }
+}

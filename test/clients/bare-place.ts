@@ -1,0 +1,103 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Script } from 'node:vm'
+import { build, type Rollup } from 'vite'
+import { createAppClock } from '../hosts/app-clock'
+import { createLogicConsole, wordsOf } from '../hosts/mp-weixin/logic-console'
+import { createLogicRealm } from '../hosts/mp-weixin/logic-realm'
+import { createAnswers } from '../hosts/mp-weixin/wx-answer'
+import { createWxSockets } from '../hosts/mp-weixin/wx-sockets'
+import { weixinQuirks } from '../hosts/quirks'
+import { deskIn } from './ask-desk'
+import type { Place } from './place'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const root = join(here, '../..')
+const POLL_MS = 5
+const PATIENCE_MS = 10_000
+
+/** The client with its talk and `tradewire/web-socket/auto` before them, as one script. */
+export async function bundleBare(client: string): Promise<string> {
+  const entry = `import ${JSON.stringify(join(root, 'src/web-socket/auto'))}
+import { talk } from ${JSON.stringify(join(here, client, 'talk'))}
+import { createDesk } from ${JSON.stringify(join(here, 'desk'))}
+globalThis.clientDesk = createDesk({ ${JSON.stringify(client)}: talk })`
+  const result = await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [{
+      name: 'bare-entry',
+      resolveId: (id) => (id.endsWith('bare-entry') ? '\0bare-entry' : undefined),
+      load: (id) => (id === '\0bare-entry' ? entry : undefined),
+    }],
+    build: {
+      write: false,
+      minify: false,
+      target: 'es2018',
+      lib: { entry: 'bare-entry', formats: ['iife'], name: 'bare' },
+    },
+  })
+  const [output] = (Array.isArray(result) ? result : [result]) as Rollup.RollupOutput[]
+  const chunk = output?.output[0]
+  if (chunk === undefined) throw new Error('The bundler gave no script')
+  return chunk.code
+}
+
+/**
+ * The language, timers, a console and `uni.connectSocket` over real TCP with WeChat's rules, and nothing of a browser
+ * or of Node; code from strings does not run.
+ */
+export async function openBarePlace(client: string): Promise<Place> {
+  const code = await bundleBare(client)
+  const errors: string[] = []
+  const failed = (error: unknown): void => void errors.push(wordsOf(error))
+  const guard = (call: () => void): void => {
+    try {
+      call()
+    } catch (error) {
+      failed(error)
+    }
+  }
+  const clock = createAppClock({ failed })
+  const later = (callback: () => void): void => void clock.setTimeout(callback, 0)
+  const realm = createLogicRealm(clock.now)
+  const sockets = createWxSockets({
+    quirks: weixinQuirks, answers: createAnswers(later, guard), later, now: clock.now, isOnline: () => true,
+    buffer: realm.buffer, guard,
+  })
+  realm.define({
+    uni: { connectSocket: sockets.connectSocket },
+    console: createLogicConsole((words) => void errors.push(words)),
+    setTimeout: clock.setTimeout,
+    setInterval: clock.setInterval,
+    clearTimeout: clock.clear,
+    clearInterval: clock.clear,
+  })
+  realm.run(new Script(code, { filename: `${client}.js` }))
+  const turn = async (): Promise<void> => {
+    do await new Promise((resolve) => setTimeout(resolve, 1))
+    while (sockets.isBusy())
+  }
+  return {
+    ask: deskIn((expression) => realm.run(new Script(expression))),
+    openLines: async () => sockets.alive(),
+    madeLines: async () => sockets.made().length,
+    pendingTimers: async () => clock.pending(),
+    advance: (ms) => clock.advance(ms, turn),
+    async until(holds, patienceMs = PATIENCE_MS) {
+      const endMs = performance.now() + patienceMs
+      while (!(await holds())) {
+        if (performance.now() > endMs) throw new Error(`Not so within ${patienceMs} ms; ${errors.join('; ')}`)
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+      }
+    },
+    errors: () => errors,
+    async stop() {
+      clock.stop()
+      sockets.stop()
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { createClient } from 'graphql-ws'
+import type { Talk } from '../client-case'
+
+interface Said {
+  readonly said: string
+}
+
+export const talk: Talk = (url, hear) => {
+  const client = createClient({
+    url,
+    lazy: false,
+    retryAttempts: Infinity,
+    // A line that is cut without a word is a loss like any other.
+    shouldRetry: () => true,
+    retryWait: () => new Promise((resolve) => setTimeout(resolve, 200)),
+  })
+  let leaving = false
+  client.on('connected', () => hear.connected())
+  client.on('closed', () => {
+    if (!leaving) hear.lost()
+  })
+
+  /** One operation, with its one result. */
+  async function say(text: string): Promise<void> {
+    const query = 'mutation ($text: String!) { said: say(text: $text) }'
+    for await (const { data, errors } of client.iterate<Said>({ query, variables: { text } })) {
+      if (data === undefined || data === null) hear.failed(String(errors))
+      else hear.text(data.said)
+    }
+  }
+
+  return {
+    sendText: say,
+    async close() {
+      leaving = true
+      await client.dispose()
+    },
+  }
+}

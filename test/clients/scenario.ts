@@ -1,0 +1,49 @@
+import { expect } from 'vitest'
+import type { Server } from './client-case'
+import type { Heard } from './desk'
+import type { Place } from './place'
+
+/** From each plane that has letters, and what frames and quotes are made of. */
+const TEXT = 'ASCII "quoted" \\ \n\t é ß Ж 账户 \u2028 \ufeff \uffee 😀🚀 \u{20000} \u{e0001} \u{10fffd}'
+/** Each byte, at an odd length. */
+const BYTES: readonly number[] = [...Array.from({ length: 256 }, (_, byte) => byte), 0, 255, 13]
+const MINUTE_MS = 60_000
+const PATIENCE_MS = 20_000
+
+/** What each client does in each place: connects, speaks, loses its line, comes back, speaks, and goes. */
+export async function playScenario(client: string, server: Server, place: Place): Promise<void> {
+  const heard = (): readonly Heard[] => place.ask({ ask: 'look' }).heard
+  const ofType = (type: Heard['type']): readonly Heard[] => heard().filter((each) => each.type === type)
+  const hears = (type: Heard['type'], times: number): Promise<void> =>
+    place.until(() => ofType(type).length >= times || ofType('failed').length > 0, PATIENCE_MS).catch((error: unknown) => {
+      throw new Error(`${client} heard no ${type} ${times} times, but ${JSON.stringify(heard())}`, { cause: error })
+    })
+  const timersBefore = await place.pendingTimers()
+
+  place.ask({ ask: 'start', client, url: server.url })
+  await hears('connected', 1)
+  const { hasBinary } = place.ask({ ask: 'sendText', text: TEXT })
+  await hears('text', 1)
+  if (hasBinary) {
+    place.ask({ ask: 'sendBinary', bytes: BYTES })
+    await hears('binary', 1)
+  }
+  await server.loseLines()
+  await hears('lost', 1)
+  await hears('connected', 2)
+  place.ask({ ask: 'sendText', text: `again: ${TEXT}` })
+  await hears('text', 2)
+  place.ask({ ask: 'close' })
+  await hears('closed', 1)
+
+  const words: readonly unknown[] = heard().filter(({ type }) => type === 'text' || type === 'failed')
+  expect(words).toEqual([{ type: 'text', text: TEXT }, { type: 'text', text: `again: ${TEXT}` }])
+  expect(ofType('binary')).toEqual(hasBinary ? [{ type: 'binary', bytes: BYTES }] : [])
+  await place.until(async () => (await place.openLines()) === 0)
+  const made = await place.madeLines()
+  expect(made).toBeGreaterThanOrEqual(2)
+  await place.advance(MINUTE_MS)
+  expect(await place.madeLines()).toBe(made)
+  expect(await place.pendingTimers()).toBeLessThanOrEqual(timersBefore)
+  expect(place.errors()).toEqual([])
+}

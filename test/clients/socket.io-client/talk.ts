@@ -1,0 +1,24 @@
+import { io } from 'socket.io-client'
+import type { Talk } from '../client-case'
+
+export const talk: Talk = (url, hear) => {
+  const socket = io(url, {
+    // The other one asks for `XMLHttpRequest`.
+    transports: ['websocket'],
+    reconnectionDelay: 200,
+    reconnectionDelayMax: 200,
+    // A second client to the same server begins a line of its own.
+    forceNew: true,
+  })
+  socket.on('connect', () => hear.connected())
+  socket.on('text', (text: string) => hear.text(text))
+  socket.on('bytes', (bytes: ArrayBuffer) => hear.binary(new Uint8Array(bytes)))
+  socket.on('disconnect', (reason) => {
+    if (reason !== 'io client disconnect') hear.lost()
+  })
+  return {
+    sendText: (text) => void socket.emit('text', text),
+    sendBinary: (bytes) => void socket.emit('bytes', bytes),
+    close: () => void socket.disconnect(),
+  }
+}

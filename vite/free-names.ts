@@ -1,0 +1,184 @@
+import { fieldOf, listOf, textOf, typeOf } from './tree'
+
+/** What a module names without declaring it: the globals that it uses. */
+export interface FreeNames {
+  readonly used: ReadonlySet<string>
+  /** Those among them that it also assigns to. */
+  readonly assigned: ReadonlySet<string>
+}
+
+interface Scope {
+  readonly outer: Scope | undefined
+  /** Where `var` belongs to: a function's or the module's. */
+  readonly holdsVar: boolean
+  readonly declared: Set<string>
+}
+
+interface Reference {
+  readonly name: string
+  readonly from: Scope
+  readonly assigns: boolean
+}
+
+/** Declarations count in the whole of their scope, so names are looked up when all are known. */
+export function freeNames(program: unknown): FreeNames {
+  const references: Reference[] = []
+  visit(program, scopeIn(undefined, true), references)
+  const free = references.filter(({ name, from }) => !isDeclared(name, from))
+  const namesOf = (some: readonly Reference[]): ReadonlySet<string> => new Set(some.map(({ name }) => name))
+  return { used: namesOf(free), assigned: namesOf(free.filter(({ assigns }) => assigns)) }
+}
+
+const scopeIn = (outer: Scope | undefined, holdsVar = false): Scope => ({ outer, holdsVar, declared: new Set() })
+
+function isDeclared(name: string, from: Scope): boolean {
+  for (let scope: Scope | undefined = from; scope !== undefined; scope = scope.outer) {
+    if (scope.declared.has(name)) return true
+  }
+  return false
+}
+
+function varScope(scope: Scope): Scope {
+  return scope.holdsVar || scope.outer === undefined ? scope : varScope(scope.outer)
+}
+
+type Found = Reference[]
+
+/** A node in a scope; the names of its fields decide nothing but in the cases below. */
+function visit(node: unknown, scope: Scope, found: Found): void {
+  if (Array.isArray(node)) {
+    for (const each of node) visit(each, scope, found)
+  } else if (typeOf(node) !== '') {
+    const own = kinds[typeOf(node)] ?? visitFields
+    own(node, scope, found)
+  }
+}
+
+function visitFields(node: unknown, scope: Scope, found: Found): void {
+  if (typeof node !== 'object' || node === null) return
+  for (const value of Object.values(node) as unknown[]) visit(value, scope, found)
+}
+
+type Kind = (node: unknown, scope: Scope, found: Found) => void
+
+/** A pattern: names that it declares in a scope, or assigns to without one. */
+function bind(node: unknown, scope: Scope, found: Found, into?: Scope): void {
+  const part = (name: string): void => bind(fieldOf(node, name), scope, found, into)
+  const type = typeOf(node)
+  if (type === 'Identifier' && into === undefined) {
+    found.push({ name: textOf(node, 'name'), from: scope, assigns: true })
+  } else if (type === 'Identifier') {
+    into?.declared.add(textOf(node, 'name'))
+  } else if (type === 'ObjectPattern') {
+    for (const property of listOf(node, 'properties')) bind(property, scope, found, into)
+  } else if (type === 'Property') {
+    visitKey(node, scope, found)
+    part('value')
+  } else if (type === 'ArrayPattern') {
+    for (const element of listOf(node, 'elements')) bind(element, scope, found, into)
+  } else if (type === 'AssignmentPattern') {
+    part('left')
+    visit(fieldOf(node, 'right'), scope, found)
+  } else if (type === 'RestElement') {
+    part('argument')
+  } else {
+    visit(node, scope, found)
+  }
+}
+
+function visitKey(node: unknown, scope: Scope, found: Found): void {
+  if (fieldOf(node, 'computed') === true) visit(fieldOf(node, 'key'), scope, found)
+}
+
+function declareName(node: unknown, scope: Scope): void {
+  const name = textOf(fieldOf(node, 'id'), 'name')
+  if (name !== '') scope.declared.add(name)
+}
+
+const inBlock: Kind = (node, scope, found) => visitFields(node, scopeIn(scope), found)
+const nothing: Kind = () => undefined
+
+const member: Kind = (node, scope, found) => {
+  visitKey(node, scope, found)
+  visit(fieldOf(node, 'value'), scope, found)
+}
+
+const functionOf = (declares: 'outside' | 'inside'): Kind => (node, scope, found) => {
+  const inner = scopeIn(scope, true)
+  declareName(node, declares === 'outside' ? scope : inner)
+  if (typeOf(node) !== 'ArrowFunctionExpression') inner.declared.add('arguments')
+  for (const parameter of listOf(node, 'params')) bind(parameter, inner, found, inner)
+  visit(fieldOf(node, 'body'), inner, found)
+}
+
+const classOf = (declares: 'outside' | 'inside'): Kind => (node, scope, found) => {
+  const inner = scopeIn(scope)
+  declareName(node, declares === 'outside' ? scope : inner)
+  visit(fieldOf(node, 'superClass'), inner, found)
+  visit(fieldOf(node, 'body'), inner, found)
+}
+
+const loopOver: Kind = (node, scope, found) => {
+  const inner = scopeIn(scope)
+  const left = fieldOf(node, 'left')
+  if (typeOf(left) === 'VariableDeclaration') visit(left, inner, found)
+  else bind(left, inner, found)
+  visit(fieldOf(node, 'right'), inner, found)
+  visit(fieldOf(node, 'body'), inner, found)
+}
+
+/** The kinds of ESTree in which a name is something else than a use of it, or a scope begins. */
+const kinds: Readonly<Record<string, Kind | undefined>> = {
+  Identifier: (node, scope, found) =>
+    void found.push({ name: textOf(node, 'name'), from: scope, assigns: false }),
+  MemberExpression(node, scope, found) {
+    visit(fieldOf(node, 'object'), scope, found)
+    if (fieldOf(node, 'computed') === true) visit(fieldOf(node, 'property'), scope, found)
+  },
+  Property: member,
+  MethodDefinition: member,
+  PropertyDefinition: member,
+  LabeledStatement: (node, scope, found) => visit(fieldOf(node, 'body'), scope, found),
+  BreakStatement: nothing,
+  ContinueStatement: nothing,
+  MetaProperty: nothing,
+  ImportDeclaration(node, scope) {
+    for (const specifier of listOf(node, 'specifiers')) {
+      scope.declared.add(textOf(fieldOf(specifier, 'local'), 'name'))
+    }
+  },
+  ExportNamedDeclaration(node, scope, found) {
+    visit(fieldOf(node, 'declaration'), scope, found)
+    if (typeOf(fieldOf(node, 'source')) !== '') return
+    for (const specifier of listOf(node, 'specifiers')) visit(fieldOf(specifier, 'local'), scope, found)
+  },
+  ExportAllDeclaration: nothing,
+  VariableDeclaration(node, scope, found) {
+    const into = textOf(node, 'kind') === 'var' ? varScope(scope) : scope
+    for (const declarator of listOf(node, 'declarations')) {
+      bind(fieldOf(declarator, 'id'), scope, found, into)
+      visit(fieldOf(declarator, 'init'), scope, found)
+    }
+  },
+  FunctionDeclaration: functionOf('outside'),
+  FunctionExpression: functionOf('inside'),
+  ArrowFunctionExpression: functionOf('inside'),
+  ClassDeclaration: classOf('outside'),
+  ClassExpression: classOf('inside'),
+  StaticBlock: (node, scope, found) => visitFields(node, scopeIn(scope, true), found),
+  CatchClause(node, scope, found) {
+    const inner = scopeIn(scope)
+    bind(fieldOf(node, 'param'), inner, found, inner)
+    visit(fieldOf(node, 'body'), inner, found)
+  },
+  AssignmentExpression(node, scope, found) {
+    bind(fieldOf(node, 'left'), scope, found)
+    visit(fieldOf(node, 'right'), scope, found)
+  },
+  UpdateExpression: (node, scope, found) => bind(fieldOf(node, 'argument'), scope, found),
+  BlockStatement: inBlock,
+  ForStatement: inBlock,
+  ForInStatement: loopOver,
+  ForOfStatement: loopOver,
+  SwitchStatement: inBlock,
+}

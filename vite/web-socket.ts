@@ -1,0 +1,59 @@
+import type { BuildPlugin } from './build-plugin'
+import { freeNames } from './free-names'
+import { ownModule } from './own-modules'
+
+/** What clients of a WebSocket look for, the module of ours that has it, and its name there. */
+const GLOBALS: ReadonlyMap<string, readonly [module: string, name: string]> = new Map([
+  ['WebSocket', ['globals', 'ownWebSocket']],
+  ['Event', ['globals', 'ownEvent']],
+  ['EventTarget', ['globals', 'ownEventTarget']],
+  ['MessageEvent', ['globals', 'ownMessageEvent']],
+  ['CloseEvent', ['globals', 'ownCloseEvent']],
+  ['TextEncoder', ['globals', 'ownTextEncoder']],
+  ['TextDecoder', ['globals', 'ownTextDecoder']],
+  ['atob', ['globals', 'ownAtob']],
+  ['btoa', ['globals', 'ownBtoa']],
+  ['queueMicrotask', ['globals', 'ownQueueMicrotask']],
+  ['URL', ['url', 'ownUrl']],
+  ['URLSearchParams', ['url', 'ownUrlSearchParams']],
+  ['self', ['scope', 'ownScope']],
+  ['globalThis', ['scope', 'ownScope']],
+])
+const NAMED = new RegExp(`\\b(${[...GLOBALS.keys()].join('|')})\\b`)
+
+/** Uni's and Vue's own modules ask for some of these to learn where they are. */
+const FRAMEWORK = /\/node_modules\/(@dcloudio|@vue|vue|pinia)\//
+
+/** The build of one platform, as uni's builder calls it: `h5`, `app`, `mp-weixin`, … */
+const isMiniProgram = (): boolean => (process.env['UNI_PLATFORM'] ?? '').startsWith('mp-')
+
+/**
+ * For mini-programs, whose scripts cannot reach a global that somebody put there: each module of the app and of its
+ * packages that uses `WebSocket`, or what else clients of one need, gets it from `tradewire/web-socket` by an import,
+ * and only what it uses. Names that a module declares itself stay its own. Does nothing for other platforms. Its place
+ * among the plugins does not matter.
+ */
+export function tradewireWebSocket(): BuildPlugin {
+  const auto = ownModule('web-socket/auto')
+  const own = auto.slice(0, auto.indexOf('/web-socket/auto'))
+  const moduleOf = (name: string): string => ownModule(`web-socket/globals/${name}`)
+  return {
+    name: 'tradewire:web-socket',
+    apply: 'build',
+    transform: {
+      order: 'post',
+      handler(code, id) {
+        const path = id.replace(/[?#].*$/, '').replace(/\\/g, '/')
+        if (!isMiniProgram() || id.startsWith('\0') || FRAMEWORK.test(path)) return null
+        // What it would put there is imported where it is used.
+        if (path === auto) return { code: 'export {};\n', map: null }
+        if (path.startsWith(`${own}/`) || !NAMED.test(code)) return null
+        const { used, assigned } = freeNames(this.parse(code))
+        const imports = [...GLOBALS].filter(([name]) => used.has(name) && !assigned.has(name))
+          .map(([name, [module, local]]) => `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
+        // An import of the same name is what the module then means by it: nothing in it moves, its map stays true.
+        return imports.length === 0 ? null : { code: `${code}\n${imports.join('')}`, map: null }
+      },
+    },
+  }
+}
