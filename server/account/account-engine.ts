@@ -6,12 +6,13 @@ import { createBalance } from './balance'
 import type { ClosedTrades } from './closed-trades'
 import { createClosedTrades } from './closed-trades'
 import { createFollowBook, type FollowBook } from './follow-book'
+import { levelHit } from './levels'
 import type { Closing, FeedRow, LivePosition, RowPatch } from './live-position'
 import { addPastTrades } from './past-trades'
-import { levelHit } from './levels'
 import { changeLevels, takePart } from './position-changes'
 import { createPositionLedger, type PositionLedger } from './position-ledger'
 import { createPosition, dayMs, makePosition, type PositionTerms } from './position-maker'
+import { restorePosition, type SavedAccount, type SavedBooks } from './saved-account'
 
 /** What happened to an account between two commits. */
 export interface AccountChange {
@@ -35,6 +36,8 @@ export interface AccountEngineOptions {
   /** Rows revalued in one commit; the others keep their last price until their turn. */
   readonly rowsPerUpdate: number
   readonly nowMs: number
+  /** Goes on from there instead of beginning with positions and trades of its own making. */
+  readonly saved?: SavedAccount
 }
 
 /** One simulated account: pure but for its own state, it knows neither time nor sockets. */
@@ -60,6 +63,8 @@ export interface AccountEngine {
   closePart(ticket: number, lotsE8: number, nowMs: number): void
   /** Stop-loss and take-profit in points, 0 for none. */
   setLevels(ticket: number, slPoints: number, tpPoints: number): void
+  /** What it is beside its rows. */
+  books(): SavedBooks
   /** Trades for its owner (`trading`), revalues what is due and tells all changes since the last commit. */
   commit(nowMs: number, trading: boolean): AccountChange | undefined
 }
@@ -72,14 +77,14 @@ const openChance = 1 / 25
 const closedCapacity = 5_000
 
 export function createAccountEngine(options: AccountEngineOptions): AccountEngine {
-  const { board, rolls, currency, currencyDigits, leverage, positions, rowsPerUpdate } = options
+  const { board, rolls, currency, currencyDigits, leverage, positions, rowsPerUpdate, saved } = options
   const ledger = createPositionLedger({ board, currency, currencyDigits, leverage })
-  const closedTrades = createClosedTrades(closedCapacity)
-  let ticket = options.firstTicket
+  const closedTrades = createClosedTrades(closedCapacity, saved?.books.lastDeal)
+  let ticket = saved?.books.nextTicket ?? options.firstTicket
   let opened: FeedRow[] = []
   let removed: Removal[] = []
   let touched: RowPatch[] = []
-  const follows = createFollowBook(ledger.copiedE8)
+  const follows = createFollowBook(ledger.copiedE8, saved?.books.follows)
 
   function nextTicket(): number {
     ticket += 1
@@ -96,19 +101,30 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
     return position
   }
 
-  addPastTrades(closedTrades, {
-    board,
-    rolls,
-    follows,
-    nextTicket,
-    nowMs: options.nowMs,
-    count: 120,
-    valuationOf: (instrument) => ledger.valuationOf(instrument),
-  })
-  for (let index = 0; index < positions; index += 1) {
-    open(options.nowMs, rolls.between(60, 5 * (dayMs / 1_000)) * 1_000)
+  function begin(): void {
+    addPastTrades(closedTrades, {
+      board,
+      rolls,
+      follows,
+      nextTicket,
+      nowMs: options.nowMs,
+      count: 120,
+      valuationOf: (instrument) => ledger.valuationOf(instrument),
+    })
+    for (let index = 0; index < positions; index += 1) {
+      open(options.nowMs, rolls.between(60, 5 * (dayMs / 1_000)) * 1_000)
+    }
   }
-  const balance = createBalance({ ledger, currency, currencyDigits, leverage })
+
+  function resume({ positions: kept }: SavedAccount): void {
+    for (const each of kept) ledger.add(restorePosition(each, board, ledger))
+    // Whatever moved while nobody priced it shows in the first commits.
+    for (const { symbol } of board.traded) ledger.priceMoved(symbol)
+  }
+
+  if (saved === undefined) begin()
+  else resume(saved)
+  const balance = createBalance({ ledger, currency, currencyDigits, leverage, saved })
 
   function known(wanted: number): LivePosition {
     const position = ledger.get(wanted)
@@ -142,6 +158,12 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
     ledger,
     follows,
     freeMarginMinor: balance.freeMarginMinor,
+    books: () => ({
+      nextTicket: ticket,
+      lastDeal: closedTrades.lastDeal(),
+      ...balance.saved(),
+      follows: follows.all(),
+    }),
     comingTicket: () => ticket,
     openPosition(terms, nowMs) {
       const valuation = ledger.valuationOf(terms.instrument)

@@ -2,12 +2,14 @@ import type { Account } from '../../src/core/positions/position'
 import { fromUnits } from '../money/decimal'
 import type { LivePosition } from './live-position'
 import type { PositionLedger } from './position-ledger'
+import type { SavedAccount, SavedBooks } from './saved-account'
 
 export interface BalanceOptions {
   readonly ledger: PositionLedger
   readonly currency: string
   readonly currencyDigits: number
   readonly leverage: number
+  readonly saved: SavedAccount | undefined
 }
 
 /** The account's money, in minor units. */
@@ -19,6 +21,7 @@ export interface Balance {
   settle(ended: LivePosition): void
   /** Balance and what the positions are worth, less their margin, in minor units. */
   freeMarginMinor(): number
+  saved(): Pick<SavedBooks, 'balanceMinor' | 'startMinor'>
 }
 
 /** A round amount of at least four times the margin, so that the account can carry its positions. */
@@ -28,11 +31,11 @@ function startingBalance(marginMinor: number, currencyDigits: number): number {
   return Math.ceil(least / step) * step
 }
 
-/** Begins with what carries the ledger's positions. */
-export function createBalance({ ledger, currency, currencyDigits, leverage }: BalanceOptions): Balance {
-  const balanceAtStart = startingBalance(ledger.marginMinor(), currencyDigits)
-  let balance = balanceAtStart
-  let told = accountNow()
+/** Begins with what carries the ledger's positions, or goes on with what was saved. */
+export function createBalance({ ledger, currency, currencyDigits, leverage, saved }: BalanceOptions): Balance {
+  const balanceAtStart = saved?.books.startMinor ?? startingBalance(ledger.marginMinor(), currencyDigits)
+  let balance = saved?.books.balanceMinor ?? balanceAtStart
+  let told = saved?.account ?? accountNow()
 
   function accountNow(): Account {
     return {
@@ -65,5 +68,6 @@ export function createBalance({ ledger, currency, currencyDigits, leverage }: Ba
       }
       return worth - ledger.marginMinor()
     },
+    saved: () => ({ balanceMinor: balance, startMinor: balanceAtStart }),
   }
 }

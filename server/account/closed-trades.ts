@@ -32,11 +32,14 @@ export interface ClosedTrades {
   page(query: ClosedTradesQuery): ClosedTradesPage
   /** Oldest first. */
   all(): readonly ClosedTrade[]
+  /** 0 before the first. */
+  lastDeal(): number
 }
 
-export function createClosedTrades(capacity: number): ClosedTrades {
+/** `before`: how many deals there were before. */
+export function createClosedTrades(capacity: number, before = 0): ClosedTrades {
   const trades: ClosedTrade[] = []
-  let lastDeal = 0
+  let lastDeal = before
 
   return {
     add(row, { reason, atMs }) {
@@ -60,5 +63,6 @@ export function createClosedTrades(capacity: number): ClosedTrades {
       return { data, nextCursor: null }
     },
     all: () => trades,
+    lastDeal: () => lastDeal,
   }
 }

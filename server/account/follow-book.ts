@@ -8,6 +8,8 @@ import { findSignalTrader, signalTraders, type SignalTrader } from './signal-tra
 /** Whose trades an account copies, and how large. */
 export interface FollowBook {
   settingsOf(traderId: number): FollowSettings | undefined
+  /** In the order in which they were followed. */
+  all(): readonly (readonly [number, FollowSettings])[]
   /** The trader must exist. */
   follow(traderId: number, settings: FollowSettings): void
   unfollow(traderId: number): void
@@ -21,9 +23,14 @@ export interface FollowBook {
 /** As accounts begin: everyone is followed, one to one. */
 export const usualSettings: FollowSettings = { mode: 'ratio', value: 1, capLots: 1_000 }
 
+const everyone = signalTraders.map(({ id }) => [id, usualSettings] as const)
+
 /** `heldE8`: lots of all positions copied from that trader, 1e-8. */
-export function createFollowBook(heldE8: (traderId: number) => number): FollowBook {
-  const followed = new Map<number, FollowSettings>(signalTraders.map(({ id }) => [id, usualSettings]))
+export function createFollowBook(
+  heldE8: (traderId: number) => number,
+  start: readonly (readonly [number, FollowSettings])[] = everyone,
+): FollowBook {
+  const followed = new Map<number, FollowSettings>(start)
 
   function sizeE8({ id }: SignalTrader, signalE8: number): number {
     const settings = followed.get(id)
@@ -35,6 +42,7 @@ export function createFollowBook(heldE8: (traderId: number) => number): FollowBo
 
   return {
     settingsOf: (traderId) => followed.get(traderId),
+    all: () => [...followed],
     follow: (traderId, settings) => void followed.set(traderId, settings),
     unfollow: (traderId) => void followed.delete(traderId),
     copy(rolls, signalE8) {

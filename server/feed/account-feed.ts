@@ -18,12 +18,14 @@ export interface AccountFeedOptions {
   readonly engine: AccountEngine
   readonly epoch: string
   readonly history: HistoryLimits
+  /** The place that it goes on from. Default 0. */
+  readonly seq?: number
 }
 
 export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
   const { traderId, engine } = options
   let epoch = options.epoch
-  let seq = 0
+  let seq = options.seq ?? 0
   let history = emptyHistory()
 
   function emptyHistory(): DeltaHistory {

@@ -1,11 +1,12 @@
-import type { DeltaFrame } from '../../src/core/positions/wire'
-import { createAccountEngine } from '../account/account-engine'
+import type { DeltaFrame, Mark } from '../../src/core/positions/wire'
+import { createAccountEngine, type AccountEngine } from '../account/account-engine'
 import type { Closing } from '../account/live-position'
+import type { SavedAccount } from '../account/saved-account'
 import type { Tick } from '../market/instrument'
 import type { QuoteBoard } from '../market/quote-board'
 import { createQuoteBoard } from '../market/quote-board'
 import type { TickSource } from '../market/tick-source'
-import { createRolls, hashText } from '../rolls'
+import { createRolls, hashText, type Rolls } from '../rolls'
 import type { AccountFeed } from './account-feed'
 import { createAccountFeed } from './account-feed'
 import type { HistoryLimits } from './delta-history'
@@ -33,6 +34,10 @@ export interface Exchange {
   /** The feed of a trader, opened when first asked for; `undefined` when there are too many in use. */
   open(traderId: string): AccountFeed | undefined
   feeds(): readonly AccountFeed[]
+  /** Opens the feed of an account that was priced elsewhere; the caller sees to it that there is none yet. */
+  resume(traderId: string, from: Mark, saved: SavedAccount): AccountFeed
+  /** Prices it no more. */
+  drop(traderId: string): void
   /** One market update: the ticks of `elapsedMs`, and a delta of every account that they changed. */
   update(elapsedMs: number): void
   /** The given ticks and nothing else: no account trades of its own accord. */
@@ -68,14 +73,18 @@ export function createExchange(options: ExchangeOptions): Exchange {
     return idle !== undefined && feeds.delete(idle.traderId)
   }
 
-  function create(traderId: string): AccountFeed {
-    const engine = createAccountEngine({
-      board, currency, currencyDigits, leverage, positions,
-      rolls: createRolls(`account ${seed} ${traderId}`),
+  function engineOf(traderId: string, rolls: Rolls, saved?: SavedAccount): AccountEngine {
+    return createAccountEngine({
+      board, currency, currencyDigits, leverage, positions, rolls,
       firstTicket: firstTicketOf(traderId),
       rowsPerUpdate: options.rowsPerUpdate,
       nowMs: now(),
+      ...(saved === undefined ? {} : { saved }),
     })
+  }
+
+  function create(traderId: string): AccountFeed {
+    const engine = engineOf(traderId, createRolls(`account ${seed} ${traderId}`))
     return createAccountFeed({ traderId, engine, epoch: options.nextEpoch(), history: options.history })
   }
 
@@ -107,6 +116,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
       return feed
     },
     feeds: () => [...feeds.values()],
+    resume(traderId, { epoch, seq }, saved) {
+      // Not the rolls that it began with, or it would trade as it did then.
+      const engine = engineOf(traderId, createRolls(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)
+      const feed = createAccountFeed({ traderId, engine, epoch, seq, history: options.history })
+      feeds.set(traderId, feed)
+      return feed
+    },
+    drop: (traderId) => void feeds.delete(traderId),
     update(elapsedMs) {
       const ticks = source.next(elapsedMs)
       run(ticks, ticks.length > 0)

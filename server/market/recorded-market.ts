@@ -99,6 +99,16 @@ export function createRecordedMarket(options: RecordedMarketOptions): TickSource
     traded,
     ratesOnly: [],
     opening: [...opening.values()],
+    mark: () => JSON.stringify([playMs ?? null, ...reels.map(({ index }) => index)]),
+    goTo(mark) {
+      const parsed: unknown = JSON.parse(mark)
+      if (!Array.isArray(parsed) || parsed.length !== reels.length + 1) return
+      const [play, ...indexes] = parsed.map((value: unknown) => (Number.isFinite(value) ? Number(value) : undefined))
+      reels.forEach((reel, at) => {
+        reel.index = indexes[at] ?? 0
+      })
+      playMs = play
+    },
     next: (elapsedMs) => (options.speed === undefined ? takeOne() : takeUntil(elapsedMs * options.speed)),
   }
 }

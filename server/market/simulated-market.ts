@@ -50,6 +50,15 @@ function missingRates(
     .map((quote) => ratePair(quote, currency, values))
 }
 
+function isValue(pair: unknown): pair is [string, number] {
+  return Array.isArray(pair) && typeof pair[0] === 'string' && Number.isFinite(pair[1]) && pair[1] > 0
+}
+
+function readMark(mark: string): readonly (readonly [string, number])[] {
+  const parsed: unknown = JSON.parse(mark)
+  return Array.isArray(parsed) ? parsed.filter(isValue) : []
+}
+
 /**
  * Six pairs that wander at random from a seed. Each price is the ratio of two currencies' values, so
  * the pairs agree with each other. Only basic arithmetic, which every machine rounds alike.
@@ -91,6 +100,10 @@ export function createSimulatedMarket(options: SimulatedMarketOptions): TickSour
       move(instrument.base)
       move(instrument.quote)
       return [quote(instrument)]
+    },
+    mark: () => JSON.stringify([...values]),
+    goTo(mark) {
+      for (const [code, value] of readMark(mark)) if (values.has(code)) values.set(code, value)
     },
   }
 }
