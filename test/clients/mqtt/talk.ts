@@ -1,0 +1,36 @@
+import mqtt from 'mqtt'
+import type { Talk } from '../client-case'
+
+const TEXTS = 'tradewire/texts'
+const BYTES = 'tradewire/bytes'
+
+export const talk: Talk = (url, hear) => {
+  const client = mqtt.connect(url, {
+    // Without a window the client takes itself to be in Node, and would look for its sockets there.
+    forceNativeWebSocket: true,
+    // A mini-program has no `Worker` of the standard's to keep its time.
+    timerVariant: 'native',
+    reconnectPeriod: 200,
+  })
+  client.on('connect', () => {
+    client.subscribeAsync([TEXTS, BYTES], { qos: 1 }).then(() => hear.connected(), () => undefined)
+  })
+  client.on('message', (topic, payload) => {
+    if (topic === TEXTS) hear.text(payload.toString())
+    else hear.binary(payload)
+  })
+  client.on('close', () => {
+    if (!client.disconnecting) hear.lost()
+  })
+  client.on('error', (error) => hear.failed(error.message))
+
+  const publish = async (topic: string, payload: string | Buffer): Promise<void> => {
+    await client.publishAsync(topic, payload, { qos: 1 })
+  }
+  return {
+    sendText: (text) => publish(TEXTS, text),
+    // By its types the client wants Node's Buffer, which no app has; it takes any Uint8Array.
+    sendBinary: (bytes) => publish(BYTES, bytes as Buffer),
+    close: () => client.endAsync(),
+  }
+}

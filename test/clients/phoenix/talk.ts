@@ -1,0 +1,27 @@
+import { Socket } from 'phoenix'
+import type { Talk } from '../client-case'
+
+export const talk: Talk = (url, hear) => {
+  const socket = new Socket(url, { reconnectAfterMs: () => 200, rejoinAfterMs: () => 200 })
+  const room = socket.channel('room:1')
+  let isLeaving = false
+  room.on('text', ({ text }: { text: string }) => hear.text(text))
+  room.on('bytes', (bytes: ArrayBuffer) => hear.binary(new Uint8Array(bytes)))
+  socket.onClose(() => {
+    if (!isLeaving) hear.lost()
+  })
+  socket.connect()
+  room.join()
+    // Heard at each join, the first and those after a loss.
+    .receive('ok', () => hear.connected())
+    .receive('error', (reason) => hear.failed(JSON.stringify(reason)))
+  return {
+    sendText: (text) => void room.push('text', { text }),
+    // A copy of exactly these bytes: the client sends an ArrayBuffer as binary, and a view as JSON.
+    sendBinary: (bytes) => void room.push('bytes', new Uint8Array(bytes).buffer),
+    close: () => new Promise((resolve) => {
+      isLeaving = true
+      socket.disconnect(resolve)
+    }),
+  }
+}

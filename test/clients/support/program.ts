@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
+
+export interface Program {
+  /** Asks again until there is an answer; rejects when the program has ended, or after the time is over. */
+  until<T>(answer: () => T | undefined | Promise<T | undefined>, timeoutMs: number): Promise<T>
+  /** Asks it to end, and ends it when it does not. */
+  stop(): Promise<void>
+}
+
+export interface ProgramOptions {
+  readonly env?: NodeJS.ProcessEnv
+  /** How long it may take to end by itself. */
+  readonly stopTimeoutMs?: number
+}
+
+const LOOK_AGAIN_MS = 20
+const KEPT_WORDS = 2_000
+
+/** A server of somebody else's, started for a test. */
+export function startProgram(path: string, args: readonly string[], options: ProgramOptions = {}): Program {
+  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } })
+  let words = ''
+  let ended = false
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      words = (words + chunk.toString()).slice(-KEPT_WORDS)
+    })
+  }
+  const over = new Promise<void>((resolve) => {
+    child.on('error', (error) => {
+      words += error.message
+      ended = true
+      resolve()
+    })
+    child.on('exit', () => {
+      ended = true
+      resolve()
+    })
+  })
+  // A run that is broken off leaves nobody behind.
+  const kill = (): void => void child.kill('SIGKILL')
+  process.on('exit', kill)
+  void over.then(() => process.off('exit', kill))
+
+  return {
+    async until(answer, timeoutMs) {
+      const startedAt = Date.now()
+      for (;;) {
+        const given = await answer()
+        if (given !== undefined) return given
+        if (ended) throw new Error(`${path} has ended: ${words}`)
+        if (Date.now() - startedAt > timeoutMs) throw new Error(`${path} is not ready: ${words}`)
+        await pause(LOOK_AGAIN_MS)
+      }
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      const late = setTimeout(kill, options.stopTimeoutMs ?? 5_000)
+      await over
+      clearTimeout(late)
+    },
+  }
+}

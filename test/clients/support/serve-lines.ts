@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { Server } from '../client-case'
+
+export interface LineServer extends Server {
+  /** The lines that are open now. */
+  lines(): number
+}
+
+export interface LineServerOptions {
+  /** Default `/`; every other one is refused. */
+  readonly path?: string
+  /** The subprotocols that the server speaks, the dearest first; a client that offers none of them is refused. */
+  readonly subprotocols?: readonly string[]
+  /** Other requests than for a socket; 426 by default. */
+  readonly http?: RequestListener
+  /** A client has connected. */
+  begin(line: WebSocket, request: IncomingMessage): void
+  /** After the last line is gone. */
+  ended?(): void | Promise<void>
+}
+
+/** A server of WebSockets on a free port of this machine, for tests. */
+export async function serveLines(options: LineServerOptions): Promise<LineServer> {
+  const { path = '/', subprotocols, begin } = options
+  const http = createServer(options.http ?? ((_, response) => {
+    response.writeHead(426).end()
+  }))
+  const sockets = new WebSocketServer({
+    server: http,
+    path,
+    verifyClient: ({ req }: { req: IncomingMessage }) =>
+      subprotocols === undefined || offered(req).some((name) => subprotocols.includes(name)),
+    handleProtocols: (names) => subprotocols?.find((name) => names.has(name)) ?? false,
+  })
+  sockets.on('connection', (line, request) => {
+    // What a broken line complains of is followed by its close.
+    line.on('error', () => undefined)
+    begin(line, request)
+  })
+  await new Promise<void>((resolve) => {
+    http.listen(0, '127.0.0.1', resolve)
+  })
+  const address = http.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port')
+
+  function loseLines(): void {
+    for (const line of sockets.clients) line.terminate()
+  }
+
+  return {
+    url: `ws://127.0.0.1:${address.port}${path}`,
+    lines: () => sockets.clients.size,
+    loseLines,
+    async close() {
+      loseLines()
+      const closed = new Promise((resolve) => {
+        http.close(resolve)
+      })
+      http.closeAllConnections()
+      await closed
+      await options.ended?.()
+    },
+  }
+}
+
+const offered = (request: IncomingMessage): string[] =>
+  (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
