@@ -8,9 +8,10 @@ export default {
   plugins: ['./test/mutation/warm-runner.mjs'],
   mutate,
   // What the unit tests do not read need not be copied.
-  ignorePatterns: ['bench', 'coverage', 'demo', 'dist', 'docs', 'pages', 'screenshots', 'static', 'unpackage'].map(
-    (folder) => `/${folder}`,
-  ),
+  ignorePatterns: [
+    '.cache', 'bench', 'coverage', 'demo', 'dist', 'docs', 'pages', 'screenshots', 'static', 'unpackage',
+  ].map((folder) => `/${folder}`),
+  disableTypeChecks: 'src/**/*.ts',
   coverageAnalysis: 'perTest',
   timeoutMS: 10_000,
   timeoutFactor: 3,

@@ -22,7 +22,7 @@ export function reconcileNeed(turn: Turn): void {
     const isFailed = phase.name === 'failed'
     // The app may be about to hide along with the page; then the failure is not left.
     const mayStay = !isFailed || isAnyHeld(suspendLeases(leases, nowMs))
-    if (phase.name === 'idle' || !mayStay) return goAbsent(turn)
+    if (!mayStay) return goAbsent(turn)
     turn.state.need = 'lingering'
     startTimer(turn, 'linger', isFailed ? sameMomentMs : policy.lingerMs)
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createChatRig, deliveryOf } from '../../support/chat-rig'
+import { createChatRig, deliveryOf, nextMs } from '../../support/chat-rig'
 
 describe('what the user says', () => {
   test('CM-10: without an answer in time it failed; said again it goes out with the same id and is sent', async () => {
@@ -80,7 +80,7 @@ describe('what the user says', () => {
     await rig.goLive()
     rig.chat.open('peer:8')
     // Of a clock that is an hour ahead.
-    await rig.deliver(deliveryOf('from the future', { createdAt: rig.clock.now() + 3_600_000 }))
+    await rig.deliver(deliveryOf('from the future', { createdAt: nextMs() + 3_600_000 }))
     const id = await rig.say('peer:8', 'mine')
     expect(rig.shown('peer:8')).toEqual(['from the future received', 'mine sending'])
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'mine' }])

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import type { MachineEvent } from '../../../src/core/connection/event'
+import { initialState, type MachineState } from '../../../src/core/connection/state'
+import { step } from '../../../src/core/connection/step'
+import type { TimerName } from '../../../src/core/connection/timer-name'
+import type { Env } from '../../../src/core/connection/turn'
+import type { Lease } from '../../../src/core/lease/lease-set'
+import { defaultPolicy } from '../../../src/core/policy/default-policy'
+import { fiveWindows } from '../../../src/core/policy/five-windows'
+import type { ReconnectPolicy } from '../../../src/core/policy/reconnect-policy'
+
+const nowMs = 1_000_000
+const env: Env = { nowMs, roll: 0.5, policy: defaultPolicy }
+const lease: Lease = {
+  id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
+}
+const taken: MachineEvent = { type: 'leaseTaken', lease }
+const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, heardAtMs: 0, graceMs: 0 })
+const fresh = initialState({ foreground: true, sessionReady: true, renewableToken: true, atMs: nowMs })
+
+function after(...events: readonly MachineEvent[]): MachineState {
+  return events.reduce((state, event) => step(state, event, env)[0], fresh)
+}
+
+const resolved: MachineEvent = { type: 'resolved', generation: 1, loopback: false }
+const opened: MachineEvent = { type: 'socketOpened', generation: 1 }
+const ready: MachineEvent = { type: 'protocolReady', generation: 1 }
+const failed: MachineEvent = { type: 'resolveFailed', generation: 1, code: 'url-failed', final: false }
+
+/** The outage once the connection under way has failed. */
+function afterFailure(state: Partial<MachineState>, reconnect: ReconnectPolicy = fiveWindows()): MachineState {
+  return step({ ...after(taken), ...state }, failed, { ...env, policy: { ...defaultPolicy, reconnect } })[0]
+}
+
+describe('step, to the millisecond', () => {
+  test('CN-11: an attempt that ends in the same moment as another leaves windows to come where they are', () => {
+    const outage = { phase: 0.5, lostAtMs: nowMs + 15_000, made: 0 }
+    expect(afterFailure({ outage, endedAtMs: nowMs })).toMatchObject({ outage, phase: { dueAtMs: nowMs + 17_300 } })
+  })
+
+  test('RC-17: one that ends before the one before it brings them to this moment', () => {
+    const outage = { phase: 0.5, lostAtMs: nowMs + 15_000, made: 0 }
+    expect(afterFailure({ outage, endedAtMs: nowMs + 1 })).toMatchObject({
+      outage: { ...outage, lostAtMs: nowMs }, phase: { dueAtMs: nowMs + 2_300 },
+    })
+  })
+
+  test('RC-18: a window whose attempt is due this very moment is not over', () => {
+    const outage = { phase: 0.5, lostAtMs: nowMs - 7_850, made: 0 }
+    expect(afterFailure({ outage })).toMatchObject({ outage, phase: { dueAtMs: nowMs + 300 } })
+    const later = { ...outage, lostAtMs: nowMs - 7_851 }
+    expect(afterFailure({ outage: later })).toMatchObject({ outage: { lostAtMs: nowMs } })
+  })
+
+  test('RC-13: a policy without an answer for the attempt before is at fault', () => {
+    const windows = fiveWindows()
+    const outage = { phase: 0.5, lostAtMs: nowMs - 3_600_000, made: 1 }
+    const state = afterFailure({ outage }, (question) => question.attempt === 1 ? NaN : windows(question))
+    expect(state).toMatchObject({
+      phase: { name: 'failed' }, failure: { code: 'invalid-option', detail: 'reconnect gave NaN' },
+      outage: { lostAtMs: outage.lostAtMs },
+    })
+  })
+
+  test('CN-8, LS-11: a page that hid with the app while its socket closes leaves the close its time', () => {
+    const hidden: MachineEvent = { type: 'leaseHidden', id: 1 }
+    const closing = after(taken, resolved, opened, ready, hidden, timer('linger'))
+    const [state, effects] = step(closing, { type: 'appHidden' }, env)
+    expect(state).toMatchObject({ need: 'present', phase: closing.phase })
+    for (const name of ['goodbye', 'close']) expect(effects).not.toContainEqual({ type: 'stopTimer', name })
+  })
+
+  test('RT-10: after the end a lease begins nothing', () => {
+    const ended = after(taken, { type: 'disposed' })
+    expect(ended.leases).toEqual([])
+    expect(step(ended, taken, env)[1]).toEqual([])
+  })
+
+  test('RT-10: the end takes no failure from the status that nobody needed', () => {
+    const failure = { code: 'replaced', final: true } as const
+    const [state, effects] = step({ ...fresh, failure }, { type: 'disposed' }, env)
+    expect(state.failure).toBe(failure)
+    expect(effects).toEqual([{ type: 'stopTimer', name: 'doubt' }])
+  })
+})

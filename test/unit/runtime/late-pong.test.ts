@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { failureOf, pings, silent } from './silent-server'
+
+describe('a pong timer that is not on time', () => {
+  test('HB-8: up to 2 s late it is believed, and the line given up', () => {
+    const rig = silent()
+    rig.advance(15_000)
+    rig.clock.suspend(5_000 + 2_000)
+    rig.advance(0)
+    expect(failureOf(rig)).toBe('pong-timeout')
+  })
+
+  test('HB-8: later than that it asks once more', () => {
+    const rig = silent()
+    rig.advance(15_000)
+    rig.clock.suspend(5_000 + 2_001)
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+    expect(pings(rig)).toBe(2)
+  })
+
+  test('HB-8: once more and not again, however late the second is', () => {
+    const rig = silent()
+    rig.advance(15_000)
+    rig.clock.suspend(60_000)
+    rig.advance(0)
+    rig.clock.suspend(60_000)
+    rig.advance(0)
+    expect(failureOf(rig)).toBe('pong-timeout')
+  })
+
+  test('HB-10: a clock set back to the very moment of the ping leaves the line its whole time', () => {
+    const rig = silent()
+    rig.advance(15_000)
+    rig.clock.setWall(rig.clock.now() - 5_000)
+    rig.advance(5_000 + 4_999)
+    expect(rig.status()).toBe('open')
+    expect(pings(rig)).toBe(1)
+    rig.advance(1)
+    expect(failureOf(rig)).toBe('pong-timeout')
+  })
+})
