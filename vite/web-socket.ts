@@ -9,11 +9,14 @@ const GLOBALS: ReadonlyMap<string, readonly [module: string, name: string]> = ne
   ['EventTarget', ['globals', 'ownEventTarget']],
   ['MessageEvent', ['globals', 'ownMessageEvent']],
   ['CloseEvent', ['globals', 'ownCloseEvent']],
+  ['AbortController', ['globals', 'ownAbortController']],
+  ['AbortSignal', ['globals', 'ownAbortSignal']],
   ['TextEncoder', ['globals', 'ownTextEncoder']],
   ['TextDecoder', ['globals', 'ownTextDecoder']],
   ['atob', ['globals', 'ownAtob']],
   ['btoa', ['globals', 'ownBtoa']],
   ['queueMicrotask', ['globals', 'ownQueueMicrotask']],
+  ['navigator', ['globals', 'ownNavigator']],
   ['URL', ['url', 'ownUrl']],
   ['URLSearchParams', ['url', 'ownUrlSearchParams']],
   ['self', ['scope', 'ownScope']],
@@ -21,8 +24,8 @@ const GLOBALS: ReadonlyMap<string, readonly [module: string, name: string]> = ne
 ])
 const NAMED = new RegExp(`\\b(${[...GLOBALS.keys()].join('|')})\\b`)
 
-/** Uni's and Vue's own modules ask for some of these to learn where they are. */
-const FRAMEWORK = /\/node_modules\/(@dcloudio|@vue|vue|pinia)\//
+/** Uni's and Vue's own modules ask for some of these to learn where they are; core-js is behind ours. */
+const LEFT = /\/node_modules\/(@dcloudio|@vue|vue|pinia)\/|\/core-js-pure\//
 
 /** The build of one platform, as uni's builder calls it: `h5`, `app`, `mp-weixin`, … */
 const isMiniProgram = (): boolean => (process.env['UNI_PLATFORM'] ?? '').startsWith('mp-')
@@ -44,7 +47,7 @@ export function tradewireWebSocket(): BuildPlugin {
       order: 'post',
       handler(code, id) {
         const path = id.replace(/[?#].*$/, '').replace(/\\/g, '/')
-        if (!isMiniProgram() || id.startsWith('\0') || FRAMEWORK.test(path)) return null
+        if (!isMiniProgram() || id.startsWith('\0') || LEFT.test(path)) return null
         // What it would put there is imported where it is used.
         if (path === auto) return { code: 'export {};\n', map: null }
         if (path.startsWith(`${own}/`) || !NAMED.test(code)) return null

@@ -9,8 +9,10 @@ class UniDomException extends Error {
   }
 }
 
-/** Web IDL's table, as far as a WebSocket throws. */
-const LEGACY_CODES = { InvalidCharacterError: 5, InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15 } as const
+/** Web IDL's table, as far as anything here throws. */
+const LEGACY_CODES = {
+  InvalidCharacterError: 5, InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15, AbortError: 20,
+} as const
 
 type ExceptionName = keyof typeof LEGACY_CODES
 

@@ -1,6 +1,7 @@
 import { UniEventTarget } from '../event-target'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from '../events'
 import { UniWebSocket } from '../platform-web-socket'
+import { UniAbortController, UniAbortSignal } from './abort'
 import { uniAtob, uniBtoa } from './base64'
 import { uniQueueMicrotask } from './microtask'
 import { UniTextDecoder } from './text-decoder'
@@ -13,8 +14,12 @@ export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
 export const ownMessageEvent = typeof MessageEvent === 'function' ? MessageEvent : UniMessageEvent
 export const ownCloseEvent = typeof CloseEvent === 'function' ? CloseEvent : UniCloseEvent
+export const ownAbortController = typeof AbortController === 'function' ? AbortController : UniAbortController
+export const ownAbortSignal = typeof AbortSignal === 'function' ? AbortSignal : UniAbortSignal
 export const ownTextEncoder = typeof TextEncoder === 'function' ? TextEncoder : UniTextEncoder
 export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : UniTextDecoder
 export const ownAtob = typeof atob === 'function' ? atob : uniAtob
 export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
 export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask
+/** Read by clients that tell browsers apart; here it names none. */
+export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }

@@ -1,6 +1,6 @@
 import {
-  ownAtob, ownBtoa, ownCloseEvent, ownEvent, ownEventTarget, ownMessageEvent, ownQueueMicrotask, ownTextDecoder,
-  ownTextEncoder, ownWebSocket,
+  ownAbortController, ownAbortSignal, ownAtob, ownBtoa, ownCloseEvent, ownEvent, ownEventTarget, ownMessageEvent,
+  ownNavigator, ownQueueMicrotask, ownTextDecoder, ownTextEncoder, ownWebSocket,
 } from './globals'
 
 /** Puts there what is not there yet; false where the object lets nobody. */
@@ -20,11 +20,14 @@ function fullScope(own: object): object {
     EventTarget: ownEventTarget,
     MessageEvent: ownMessageEvent,
     CloseEvent: ownCloseEvent,
+    AbortController: ownAbortController,
+    AbortSignal: ownAbortSignal,
     TextEncoder: ownTextEncoder,
     TextDecoder: ownTextDecoder,
     atob: ownAtob,
     btoa: ownBtoa,
     queueMicrotask: ownQueueMicrotask,
+    navigator: ownNavigator,
     // A mini-program need not have these on the object, though it has them by name.
     setTimeout, clearTimeout, setInterval, clearInterval,
   }

@@ -1,4 +1,4 @@
-import { buildSchema } from 'graphql'
+import { buildSchema } from 'graphql/index.js'
 import { makeServer } from 'graphql-ws'
 import type { Serve } from '../client-case'
 import { serveLines } from '../support/serve-lines'
@@ -22,7 +22,7 @@ export const serve: Serve = () => {
         close: (code, reason) => line.close(code, reason),
         onMessage(hear) {
           line.on('message', (data: Buffer) => {
-            hear(data.toString('utf8')).catch((error: unknown) => line.close(4500, String(error)))
+            hear(data.toString('utf8')).catch((error: unknown) => line.close(4500, String(error).slice(0, 100)))
           })
         },
       }, undefined)

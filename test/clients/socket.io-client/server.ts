@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Serve } from '../client-case'
+import { openRelay } from '../support/relay'
 
 /** The real server of Socket.IO. */
 export const serve: Serve = async () => {
@@ -15,10 +16,14 @@ export const serve: Serve = async () => {
   })
   const address = http.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port')
+  // Engine.IO would say goodbye.
+  const relay = await openRelay(address.port)
   return {
-    url: `ws://127.0.0.1:${address.port}`,
-    // Below Engine.IO, which would say goodbye.
-    loseLines: () => http.closeAllConnections(),
-    close: () => io.close(),
+    url: `ws://127.0.0.1:${relay.port}`,
+    loseLines: relay.loseLines,
+    async close() {
+      await relay.close()
+      await io.close()
+    },
   }
 }
