@@ -1,0 +1,29 @@
+import { buildApp } from '../e2e/support/build-app'
+import { createAppHost, type AppHost } from '../hosts/app/app-host'
+import { createWeixinHost, type WeixinHost } from '../hosts/mp-weixin/weixin-host'
+import { deskIn } from './ask-desk'
+import type { Place } from './place'
+import { clientsProject } from './project'
+
+export type BuiltPlatform = 'mp-weixin' | 'app'
+
+type Making = { readonly build: string }
+const makers: Readonly<Record<BuiltPlatform, (options: Making) => Promise<WeixinHost | AppHost>>> = {
+  'mp-weixin': createWeixinHost,
+  'app': createAppHost,
+}
+
+/** The built app of all clients, started anew. */
+export async function openHostPlace(platform: BuiltPlatform): Promise<Place> {
+  const host = await makers[platform]({ build: await buildApp(platform, clientsProject) })
+  return {
+    ask: deskIn((expression) => host.evaluate(expression)),
+    openLines: () => host.openSockets(),
+    madeLines: async () => (await host.madeSockets()).length,
+    pendingTimers: () => host.pendingTimers(),
+    advance: (ms) => host.advance(ms),
+    until: (holds, patienceMs) => host.until(holds, patienceMs),
+    errors: () => host.errors(),
+    stop: () => host.stop(),
+  }
+}
