@@ -7,6 +7,8 @@ export interface HabitLine {
   /** Sends a frame of this type as it is. A client that does not read is not read either until it does. */
   give(data: Buffer | string, isBinary: boolean): void
   close(code: number, reason: string): void
+  /** The client is not read until the returned function is called. */
+  hold(): () => void
 }
 
 /** What a habit does with one client. */
@@ -28,14 +30,27 @@ export interface LineOptions {
 export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, begin }: LineOptions): () => boolean {
   const rate = createRateLimit(frameRate, clock.now())
   let heard = true
+  let isHeld = false
   const ends = begin({
     give(data, isBinary) {
       socket.send(data, { binary: isBinary }, () => {
-        if (socket.isPaused && socket.bufferedAmount <= limitBytes) socket.resume()
+        if (socket.isPaused && !isHeld && socket.bufferedAmount <= limitBytes) socket.resume()
       })
       if (socket.bufferedAmount > limitBytes) socket.pause()
     },
-    close: (code, reason) => socket.close(code, reason),
+    close: (code, reason) => {
+      // The answer to the close would not be read either.
+      socket.resume()
+      socket.close(code, reason)
+    },
+    hold() {
+      isHeld = true
+      socket.pause()
+      return () => {
+        isHeld = false
+        if (socket.bufferedAmount <= limitBytes) socket.resume()
+      }
+    },
   })
 
   function admits(): boolean {

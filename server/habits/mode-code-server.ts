@@ -1,9 +1,12 @@
+import { createMemoryNames } from '../directory/name-directory'
+import { createRedisNames } from '../directory/redis-names'
 import { parseObject } from '../hub/json-object'
-import type { HabitLine } from './habit-line'
-import { createHabitServer, type HabitServer, type HabitServerOptions } from './habit-server'
+import { systemClock } from '../system-clock'
+import { writeTrouble } from '../trouble'
+import { createHabitServer, type Habit, type HabitServer, type HabitServerOptions } from './habit-server'
 
 export interface ModeCodeServer extends HabitServer {
-  /** Who is connected, each once. */
+  /** Who is connected to this server, each once. */
   names(): readonly string[]
 }
 
@@ -23,17 +26,33 @@ function isKnown(data: Buffer): boolean {
   return decoded.ok && modes.includes(decoded.frame['ModeCode'])
 }
 
-/** Clients by name: a second one of a name replaces the first. Heartbeats and messages come back as they were. */
-export async function createModeCodeServer(options: HabitServerOptions = {}): Promise<ModeCodeServer> {
-  const clients = new Map<string, HabitLine>()
-  const server = await createHabitServer({
+/** Of the mode-code server. */
+export interface ModeCodeServerOptions extends HabitServerOptions {
+  /** The address of a Redis by which names are one client's over any number of servers; none: over this one. */
+  readonly redis?: string
+  /** Told in one line what the operator should know. Default: written to stderr. */
+  readonly trouble?: (line: string) => void
+}
+
+/**
+ * Clients by name: a second one of a name replaces the first. Heartbeats and messages come back as they were. Rejects
+ * with a StartError of one line when it cannot start.
+ */
+export async function createModeCodeServer(options: ModeCodeServerOptions = {}): Promise<ModeCodeServer> {
+  const { redis: url, trouble = writeTrouble, clock = systemClock, ...rest } = options
+  const directory = url === undefined ? createMemoryNames() : await createRedisNames({ url, clock, trouble })
+  const habit: Habit = {
     path: '/ws/',
     maxFrameBytes: 65_536,
     refusal,
     begin(line, query) {
-      const name = query.get('name') ?? ''
-      clients.get(name)?.close(4409, 'replaced by another client of this name')
-      clients.set(name, line)
+      // Not read until the name is its own: what one says who is replaced by then is not heard.
+      const goOn = line.hold()
+      const claim = directory.take(query.get('name') ?? '', {
+        held: goOn,
+        replaced: () => line.close(4409, 'replaced by another client of this name'),
+        lost: () => line.close(1013, 'names cannot be looked up'),
+      })
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames are text')
@@ -41,12 +60,20 @@ export async function createModeCodeServer(options: HabitServerOptions = {}): Pr
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },
-        gone() {
-          // The close of one that was replaced comes late: the name is the newcomer's.
-          if (clients.get(name) === line) clients.delete(name)
-        },
+        gone: () => claim.release(),
       }
     },
-  }, options)
-  return { ...server, names: () => [...clients.keys()] }
+  }
+  const server = await createHabitServer(habit, { ...rest, clock }).catch(async (error: unknown) => {
+    await directory.close()
+    throw error
+  })
+  return {
+    ...server,
+    names: () => directory.names(),
+    async close() {
+      await server.close()
+      await directory.close()
+    },
+  }
 }

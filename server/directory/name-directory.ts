@@ -1,0 +1,44 @@
+/** Who wants to be found under a name. */
+export interface NameHolder {
+  /** The name is this one's now, and no other's. */
+  held(): void
+  /** Another has taken it, at this server or elsewhere. Nothing follows. */
+  replaced(): void
+  /** Whether it is this one's cannot be known any more. Nothing follows. */
+  lost(): void
+}
+
+/** One holder a name, whichever server it is at; who comes last has it. */
+export interface NameDirectory {
+  /** Calls `held` when it is taken: at once, where nobody else has to be asked. */
+  take(name: string, holder: NameHolder): NameClaim
+  /** Held at this server, each once. */
+  names(): readonly string[]
+  /** Gives all of this server's names up. */
+  close(): Promise<void>
+}
+
+export interface NameClaim {
+  /** Gives the name up, if it still is this one's. Nothing is called after. */
+  release(): void
+}
+
+/** The directory of one server. */
+export function createMemoryNames(): NameDirectory {
+  const holders = new Map<string, NameHolder>()
+  return {
+    take(name, holder) {
+      holders.get(name)?.replaced()
+      holders.set(name, holder)
+      holder.held()
+      return {
+        release() {
+          // That of one that was replaced comes late: the name is the newcomer's.
+          if (holders.get(name) === holder) holders.delete(name)
+        },
+      }
+    },
+    names: () => [...holders.keys()],
+    close: () => Promise.resolve(),
+  }
+}

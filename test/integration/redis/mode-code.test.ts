@@ -1,0 +1,193 @@
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createBalancer } from '../../../server/balancer/balancer'
+import { createRedisNames } from '../../../server/directory/redis-names'
+import { createModeCodeServer } from '../../../server/habits/mode-code-server'
+import { modeCode } from '../../../src/protocols/mode-code'
+import { modeCodeUrl } from '../../../src/protocols/mode-code-url'
+import { describeNeeding } from '../../support/needs-program'
+import { startRedis, type RedisServer } from '../../support/redis-server'
+import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock'
+import { closing, liveHabit, until } from '../habits/habit-client'
+import { openRaw } from '../habits/raw-client'
+
+const host = '127.0.0.1'
+const replaced = { code: 4409, reason: 'replaced by another client of this name' }
+
+describeNeeding('redis-server', 'names over several servers', () => {
+  let redis: RedisServer
+  beforeAll(async () => {
+    redis = await startRedis()
+  })
+  afterAll(() => redis.stop())
+
+  async function serve(clock: SimulatedClock = createSimulatedClock(Date.now())) {
+    const trouble: string[] = []
+    const server = await closing(createModeCodeServer({
+      port: 0, host, redis: redis.url, clock, trouble: (line) => trouble.push(line),
+    }))
+    return { ...server, trouble, clock, at: (name: string) => modeCodeUrl(`ws://${host}:${server.port}`, name) }
+  }
+
+  test('RS-48: the second client of a name replaces the first, at whichever server each is', async () => {
+    const [one, other] = [await serve(), await serve()]
+    const first = await openRaw(one.at('same'))
+    await until(() => one.names().length === 1)
+    const bystander = await openRaw(one.at('bystander'))
+    const second = await openRaw(other.at('same'))
+    expect(await first.closed).toEqual(replaced)
+    await until(() => other.names().length === 1)
+    const third = await openRaw(other.at('same'))
+    expect(await second.closed).toEqual(replaced)
+    const fourth = await openRaw(one.at('same'))
+    expect(await third.closed).toEqual(replaced)
+    await until(() => one.names().length === 2 && other.names().length === 0)
+    expect([one.names(), other.names()]).toEqual([['bystander', 'same'], []])
+    for (const { socket, next } of [fourth, bystander]) {
+      socket.send('{"ModeCode":"message","msg":"still here"}')
+      expect(await next()).toBe('{"ModeCode":"message","msg":"still here"}')
+    }
+  })
+
+  test('RS-48: of a crowd that takes one name at once, one is left', async () => {
+    const servers = [await serve(), await serve()]
+    const clients = await Promise.all(Array.from({ length: 20 }, (_, index) =>
+      openRaw((index % 2 === 0 ? servers[0] : servers[1])?.at('crowd') ?? '')))
+    await until(() => servers.reduce((sum, server) => sum + server.lines(), 0) === 1)
+    expect(servers.flatMap((server) => server.names())).toEqual(['crowd'])
+    const codes = new Set<number>()
+    for (const { closed, socket } of clients) if (socket.readyState !== socket.OPEN) codes.add((await closed).code)
+    expect([...codes]).toEqual([4409])
+    const [left] = clients.filter(({ socket }) => socket.readyState === socket.OPEN)
+    left?.socket.send('{"ModeCode":"heart_beat"}')
+    expect(await left?.next()).toBe('{"ModeCode":"heart_beat"}')
+  })
+
+  test('RS-49: the late close of the replaced one leaves the newcomer its name', async () => {
+    const clock = createSimulatedClock(Date.now())
+    const open = () => closing(createRedisNames({ url: redis.url, clock, trouble: () => undefined }))
+    const [one, other] = [await open(), await open()]
+    const told: string[] = []
+    const holder = (who: string) => ({
+      held: () => told.push(`${who} held`),
+      replaced: () => told.push(`${who} replaced`),
+      lost: () => told.push(`${who} lost`),
+    })
+    const first = one.take('late', holder('first'))
+    await until(() => told.length === 1)
+    other.take('late', holder('second'))
+    await until(() => told.length === 3)
+    expect([...told].sort()).toEqual(['first held', 'first replaced', 'second held'])
+    first.release()
+    const third = one.take('late', holder('third'))
+    third.release()
+    await until(() => told.includes('second replaced'))
+    // Given up before it was held: it never is.
+    expect(told).not.toContain('third held')
+    expect([one.names(), other.names()]).toEqual([[], []])
+    const watcher = new Redis(redis.url)
+    const left = async () => (await watcher.keys('tradewire:names:of:late')).length
+    while (await left() > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    watcher.disconnect()
+  })
+
+  test('RS-50: the names of a server that died free themselves; those of one that lives stay', async () => {
+    const [dying, living] = [createSimulatedClock(Date.now()), createSimulatedClock(Date.now())]
+    const open = (clock: SimulatedClock) =>
+      closing(createRedisNames({ url: redis.url, clock, trouble: () => undefined, recordMs: 300 }))
+    let held = 0
+    const holder = { held: () => void (held += 1), replaced: () => undefined, lost: () => undefined }
+    const [dead, alive] = [await open(dying), await open(living)]
+    dead.take('dead', holder)
+    alive.take('alive', holder)
+    await until(() => held === 2)
+    const watcher = new Redis(redis.url)
+    const records = async () => (await watcher.keys('tradewire:names:of:*')).sort()
+    const shown = () => records().then((keys) => keys.map((key) => key.slice('tradewire:names:of:'.length)))
+    // The time of the dead one stands: it renews nothing.
+    for (;;) {
+      await living.advanceAsync(100)
+      if ((await shown()).join() === 'alive') break
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    expect([alive.names(), dead.names()]).toEqual([['alive'], ['dead']])
+    watcher.disconnect()
+  })
+
+  test('RS-51: after Redis lost its data each name still has one holder, the last', async () => {
+    const [one, other] = [await serve(), await serve()]
+    const first = await openRaw(one.at('kept'))
+    await until(() => one.names().length === 1)
+    await redis.restart({ keepData: false })
+    const newcomer = async () => {
+      const raw = await openRaw(other.at('kept'))
+      await Promise.race([raw.closed, until(() => other.names().length === 1)])
+      return raw
+    }
+    // Its server may still be looking for Redis.
+    let second = await newcomer()
+    while (second.socket.readyState !== second.socket.OPEN) {
+      expect((await second.closed).code).toBe(1013)
+      second = await newcomer()
+    }
+    expect(await Promise.race([first.closed, second.closed])).toEqual(replaced)
+    expect([one.names(), other.names()]).toEqual([[], ['kept']])
+    expect(one.trouble[0]).toMatch(/^redis:\/\/127\.0\.0\.1:\d+ is lost/)
+  })
+
+  test('RS-52: whoever was replaced while nobody could say so is told when the name is renewed', async () => {
+    const clock = createSimulatedClock(Date.now())
+    const one = await serve(clock)
+    const first = await openRaw(one.at('unheard'))
+    await until(() => one.names().length === 1)
+    const watcher = new Redis(redis.url)
+    await watcher.set('tradewire:names:of:unheard', '9007199254740000 another', 'PX', 60_000)
+    watcher.disconnect()
+    clock.advance(5_000)
+    expect(await first.closed).toEqual(replaced)
+  })
+
+  test('RS-53: without Redis nobody new is taken, and for longer than records last nobody is kept', async () => {
+    const clock = createSimulatedClock(Date.now())
+    const one = await serve(clock)
+    const first = await openRaw(one.at('kept'))
+    await until(() => one.names().length === 1)
+    await redis.kill()
+    await until(() => one.trouble.length === 1)
+    const second = await openRaw(one.at('new'))
+    expect(await second.closed).toEqual({ code: 1013, reason: 'names cannot be looked up' })
+    await clock.advanceAsync(10_000)
+    expect(one.names()).toEqual(['kept'])
+    await clock.advanceAsync(5_000)
+    expect(await first.closed).toEqual({ code: 1013, reason: 'names cannot be looked up' })
+    await redis.start({ keepData: true })
+    await until(() => one.trouble.length === 2)
+    await openRaw(one.at('kept'))
+    await until(() => one.names().length === 1)
+    expect(one.trouble[1]).toMatch(/is back$/)
+  })
+
+  test('RS-54: a client behind a balancer moves to another server with its name', async () => {
+    const servers = [await serve(), await serve()]
+    const targets = servers.map(({ port }) => `http://${host}:${port}`)
+    const balancer = await closing(createBalancer({ port: 0, host, targets, clock: createSimulatedClock() }))
+    const live = liveHabit({ url: modeCodeUrl(balancer.wsUrl, 'mover'), protocol: modeCode({ reconnectMs: 20 }) })
+    live.client.connect()
+    await live.is('open')
+    for (const target of targets) {
+      balancer.drain(target)
+      await until(() => servers.flatMap((server) => server.names()).length === 1
+        && balancer.targets().every(({ lines, isDrained }) => lines === (isDrained ? 0 : 1)))
+      const holding = servers.findIndex((server) => server.names().length === 1)
+      expect(balancer.targets()[holding]?.isDrained).toBe(false)
+      balancer.admit(target)
+    }
+    expect(live.errors).toEqual([])
+  })
+})
+
+test('RS-55: a Redis that is not there, or is none, is told in one line', async () => {
+  const start = (redis: string) => createModeCodeServer({ port: 0, host, redis })
+  await expect(start('redis://127.0.0.1:1')).rejects.toThrow('redis://127.0.0.1:1 does not answer (ECONNREFUSED)')
+  await expect(start('http://127.0.0.1')).rejects.toThrow('redis must be like redis://127.0.0.1:6379')
+})
