@@ -20,6 +20,10 @@ export interface UniWebSocketOptions {
 
 const hasBlob = (): boolean => typeof Blob === 'function'
 
+/** Clients ask whether it is an `ArrayBuffer`, and native may give one of another realm. */
+const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
+  bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
+
 /**
  * The W3C's WebSocket over `uni.connectSocket`.
  *
@@ -54,7 +58,7 @@ export class UniWebSocket extends UniEventTarget {
       header: options.header,
       socket: options.socket ?? createUniSocketPort(),
       clock: options.clock ?? createSystemClock(),
-      wrap: (bytes) => (this.binary === 'blob' ? new Blob([bytes]) : bytes),
+      wrap: (bytes) => (this.binary === 'blob' ? new Blob([bytes]) : ownBuffer(bytes)),
       tell: (event) => void this.dispatchEvent(event),
     })
   }

@@ -1,3 +1,4 @@
+import { isArrayBuffer } from 'node:util/types'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../src/ports/socket'
 import type { Clock } from '../../src/ports/clock'
 
@@ -115,7 +116,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
       },
       message(data): void {
         demand(state === 'open', 'message')
-        const isWire = typeof data === 'string' || data instanceof ArrayBuffer
+        const isWire = typeof data === 'string' || isArrayBuffer(data)
         listener({ type: 'message', data: isWire ? data : JSON.stringify(data) })
       },
       closed(code = 1006, reason = ''): void {

@@ -1,3 +1,5 @@
+import { isArrayBuffer } from 'node:util/types'
+import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { openStage, stageSocket, thrownBy } from './socket-stage'
 
@@ -107,6 +109,20 @@ describe('receiving', () => {
     socket.binaryType = 'blob'
     far.last().message(new Uint8Array([1]).buffer)
     expect([socket.binaryType, bytesOf(data[0])]).toEqual(['arraybuffer', [1]])
+  })
+
+  test('WS-50: bytes of another realm arrive as the ArrayBuffer that a client here knows', () => {
+    const { socket, far, data } = openStage()
+    socket.binaryType = 'arraybuffer'
+    const foreign: unknown = runInNewContext('Uint8Array.from([1, 2, 255]).buffer')
+    if (!isArrayBuffer(foreign)) throw new Error('no buffer was made')
+    const own = new Uint8Array([3]).buffer
+    far.last().message(foreign)
+    far.last().message(own)
+    expect(foreign).not.toBeInstanceOf(ArrayBuffer)
+    expect(data[0]).toBeInstanceOf(ArrayBuffer)
+    expect(bytesOf(data[0])).toEqual([1, 2, 255])
+    expect(data[1]).toBe(own)
   })
 
   test('WS-11, WS-18: a message knows where it is from', () => {
