@@ -2,7 +2,6 @@
 export interface Mailbox {
   /** What a task throws comes out here, after the tasks that waited behind it have run. */
   run<T>(task: (payload: T) => void, payload: T): void
-  isBusy(): boolean
 }
 
 export function createMailbox(): Mailbox {
@@ -18,7 +17,6 @@ export function createMailbox(): Mailbox {
   }
 
   return {
-    isBusy: () => busy,
     run(task, payload) {
       if (busy) {
         waiting.push(() => task(payload))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRig, type Rig } from '../../support/client-rig'
+import type { Rig } from '../../support/client-rig'
 import { killed } from './killed-server'
 import { expectFreshBudget, middlesMs, networkBack, waiting } from './outage-stages'
 

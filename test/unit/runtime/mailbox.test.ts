@@ -12,14 +12,12 @@ describe('the mailbox', () => {
       if (name === 'a') {
         mailbox.run(task, 'b')
         mailbox.run(task, 'c')
-        expect(mailbox.isBusy()).toBe(true)
       }
       if (name === 'b') mailbox.run(task, 'd')
       story.push(`${name} ends`)
     }
     mailbox.run(task, 'a')
     expect(story).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => [`${name} begins`, `${name} ends`]))
-    expect(mailbox.isBusy()).toBe(false)
   })
 
   test('RT-2: a task that throws stops none behind it', () => {
@@ -32,7 +30,6 @@ describe('the mailbox', () => {
     }
     expect(() => mailbox.run(task, 'a')).toThrow()
     expect(story).toEqual(['a', 'b', 'c', 'd'])
-    expect(mailbox.isBusy()).toBe(false)
     mailbox.run(task, 'e')
     expect(story).toEqual(['a', 'b', 'c', 'd', 'e'])
   })
