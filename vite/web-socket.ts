@@ -27,14 +27,14 @@ const NAMED = new RegExp(`\\b(${[...GLOBALS.keys()].join('|')})\\b`)
 /** Uni's and Vue's own modules ask for some of these to learn where they are; core-js is behind ours. */
 const LEFT = /\/node_modules\/(@dcloudio|@vue|vue|pinia)\/|\/core-js-pure\//
 
-/** The build of one platform, as uni's builder calls it: `h5`, `app`, `mp-weixin`, … */
-const isMiniProgram = (): boolean => (process.env['UNI_PLATFORM'] ?? '').startsWith('mp-')
+/** As uni's builder calls the platform: `h5`, `app`, `mp-weixin`, …; nothing in a build that is not uni's. */
+const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
 /**
- * For mini-programs, whose scripts cannot reach a global that somebody put there: each module of the app and of its
- * packages that uses `WebSocket`, or what else clients of one need, gets it from `tradewire/web-socket` by an import,
- * and only what it uses. Names that a module declares itself stay its own. Does nothing for other platforms. Its place
- * among the plugins does not matter.
+ * For mini-programs and apps, where each script is wrapped in a function whose parameters hide what somebody put among
+ * the globals: a module of the application or of its packages that uses `WebSocket`, or what else clients of one need,
+ * gets it from `tradewire/web-socket` by an import, and only what it uses. Names that a module declares itself stay its
+ * own. Does nothing for H5, which has it all. Its place among the plugins does not matter.
  */
 export function tradewireWebSocket(): BuildPlugin {
   const auto = ownModule('web-socket/auto')
@@ -47,7 +47,7 @@ export function tradewireWebSocket(): BuildPlugin {
       order: 'post',
       handler(code, id) {
         const path = id.replace(/[?#].*$/, '').replace(/\\/g, '/')
-        if (!isMiniProgram() || id.startsWith('\0') || LEFT.test(path)) return null
+        if (isForBrowsers() || id.startsWith('\0') || LEFT.test(path)) return null
         // What it would put there is imported where it is used.
         if (path === auto) return { code: 'export {};\n', map: null }
         if (path.startsWith(`${own}/`) || !NAMED.test(code)) return null
