@@ -4,11 +4,13 @@ export interface Recording {
   readonly durationMs: number
 }
 
+/** Called once, when it is over: after `stop`, by itself after a minute, or with `null` when nothing came of it. */
+export type RecordingEnded = (recording: Recording | null) => void
+
 export interface VoiceRecorder {
-  /** Rejects when the microphone may not be used. */
-  start(): Promise<void>
-  /** `null` when nothing was recorded. */
-  stop(): Promise<Recording | null>
+  /** Rejects when the microphone may not be used; nothing is told then. */
+  start(ended: RecordingEnded): Promise<void>
+  stop(): void
 }
 
 /** A recorder stops by itself after so long. */
@@ -20,54 +22,57 @@ export function voiceRecorder(): VoiceRecorder | null {
   return typeof MediaRecorder === 'function' && 'mediaDevices' in navigator ? browserRecorder() : null
 }
 
+interface StoppedEvent {
+  readonly tempFilePath?: string
+  /** WeChat tells it. */
+  readonly duration?: number
+}
+
 function nativeRecorder(): VoiceRecorder {
-  let startedAtMs = 0
   return {
-    start: () => new Promise((resolve, reject) => {
+    start: (ended) => new Promise((resolve, reject) => {
       // Not before it is wanted: who only writes is asked for no microphone.
       const manager = uni.getRecorderManager()
+      let startedAtMs = 0
       manager.onStart(() => {
         startedAtMs = Date.now()
         resolve()
       })
-      manager.onError(() => reject(new Error('record')))
+      manager.onStop((event: StoppedEvent | undefined) => {
+        const { tempFilePath: file, duration = Date.now() - startedAtMs } = event ?? {}
+        ended(file === undefined ? null : { file, durationMs: Math.max(1, Math.round(duration)) })
+      })
+      // On App a refused microphone is told after the start.
+      manager.onError(() => (startedAtMs === 0 ? reject(new Error('record')) : ended(null)))
       manager.start({ duration: longestMs, format: 'mp3' })
     }),
-    stop: () => new Promise((resolve) => {
-      const manager = uni.getRecorderManager()
-      manager.onStop((result: { readonly tempFilePath?: string } | undefined) => {
-        const file = result?.tempFilePath
-        resolve(file === undefined ? null : { file, durationMs: Math.max(1, Date.now() - startedAtMs) })
-      })
-      manager.onError(() => resolve(null))
-      manager.stop()
-    }),
+    stop: () => uni.getRecorderManager().stop(),
   }
 }
 
 function browserRecorder(): VoiceRecorder {
-  let recorder: MediaRecorder | undefined
-  let startedAtMs = 0
-  const parts: Blob[] = []
+  let stop: (() => void) | undefined
   return {
-    async start() {
+    async start(ended) {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
-      parts.length = 0
-      recorder = new MediaRecorder(stream)
-      recorder.ondataavailable = ({ data }) => parts.push(data)
-      recorder.start()
-      startedAtMs = Date.now()
-    },
-    stop: () => new Promise((resolve) => {
-      const { stream, mimeType } = recorder ?? {}
-      if (recorder === undefined) return resolve(null)
-      recorder.onstop = () => {
-        for (const track of stream?.getTracks() ?? []) track.stop()
-        const bytes = new Blob(parts, mimeType === undefined ? {} : { type: mimeType })
-        const durationMs = Math.max(1, Date.now() - startedAtMs)
-        resolve(bytes.size === 0 ? null : { file: URL.createObjectURL(bytes), durationMs })
+      const startedAtMs = Date.now()
+      const parts: Blob[] = []
+      const recorder = new MediaRecorder(stream)
+      const timer = setTimeout(() => stop?.(), longestMs)
+      stop = () => {
+        stop = undefined
+        clearTimeout(timer)
+        recorder.stop()
       }
-      recorder.stop()
-    }),
+      recorder.ondataavailable = ({ data }) => parts.push(data)
+      recorder.onstop = () => {
+        for (const track of stream.getTracks()) track.stop()
+        const bytes = new Blob(parts, { type: recorder.mimeType })
+        const durationMs = Math.max(1, Date.now() - startedAtMs)
+        ended(bytes.size === 0 ? null : { file: URL.createObjectURL(bytes), durationMs })
+      }
+      recorder.start()
+    },
+    stop: () => stop?.(),
   }
 }

@@ -77,6 +77,10 @@ export interface Host {
   tabBar(): Promise<TabBar>
   /** What the reader chooses when the app asks for a picture the next time. */
   offerPicture(bytes: Uint8Array): void
+  /** What the microphone hears the next time, an MP3; a browser's hears a tone of its own. */
+  offerVoice(bytes: Uint8Array): void
+  /** The addresses of the sounds that were played so far. */
+  playedSounds(): Promise<readonly string[]>
   /** The bytes of the picture that the first shown element of that class has. */
   shownPicture(selector: string): Promise<Uint8Array>
   /** Timers of the app that wait. */

@@ -1,7 +1,9 @@
 import type { HostOptions, Quirks } from '../host'
 import type { AppClock } from '../app-clock'
+import { createNativeAudio } from './native-audio'
 import { createNativeDevice, type DeviceSystem } from './native-device'
 import { createNativeEvents, type NativeEvents } from './native-events'
+import { createNativeFiles } from './native-files'
 import { createNativeGallery } from './native-gallery'
 import { createNativeNetwork } from './native-network'
 import { createNativeRequest } from './native-request'
@@ -9,6 +11,7 @@ import { createNativeSockets } from './native-sockets'
 import { createNativeSqlite } from './native-sqlite'
 import { createNativeStorage } from './native-storage'
 import { createNativeTabBar } from './native-tab-bar'
+import { createNativeUploader } from './native-uploader'
 
 export interface NativeSideOptions {
   readonly clock: AppClock
@@ -31,7 +34,9 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
   const sockets = createNativeSockets({ quirks, isOnline, now: clock.now, toService: copy, failed })
   const request = createNativeRequest(isOnline, copy)
   const tabBar = createNativeTabBar(tabTexts)
-  const album = createNativeGallery()
+  const files = createNativeFiles()
+  const album = createNativeGallery(files)
+  const sound = createNativeAudio(files)
   const [path = '', query = ''] = (host.page ?? '').split('?')
 
   const modules: Readonly<Record<string, object>> = {
@@ -71,9 +76,11 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
       PRIVATE_DOC: 2,
       convertAbsoluteFileSystem: String,
       convertLocalFileSystemURL: String,
-      ...album.io,
+      ...files.io,
     },
     gallery: album.gallery,
+    audio: sound.audio,
+    uploader: createNativeUploader({ files, clock, isOnline }),
     nativeUI: {
       toast: (text: string) => void toasts.push(text),
       closeToast: () => undefined,
@@ -84,7 +91,7 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
       closeWaiting: () => undefined,
     },
   }
-  return { album, device, storage, sqlite, events, network, sockets, request, tabBar, toasts, weex, plus }
+  return { album, sound, device, storage, sqlite, events, network, sockets, request, tabBar, toasts, weex, plus }
 }
 
 export type NativeSide = ReturnType<typeof createNativeSide>

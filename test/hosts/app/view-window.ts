@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
 import { JSDOM, VirtualConsole } from 'jsdom'
+import { getBytes } from '../device-http'
 
 export type PageWindow = Window & typeof globalThis
 
@@ -63,7 +64,7 @@ function answerStyleSheets(window: PageWindow, build: string): void {
   }).observe(window.document.head, { childList: true })
 }
 
-/** Nothing is decoded: a picture that is given as data counts as loaded, soon after it was named. */
+/** Nothing is decoded: a picture that is given as data, or that its server has, counts as loaded. */
 function answerPictures(window: PageWindow): void {
   const { prototype } = window.HTMLImageElement
   const plain = Object.getOwnPropertyDescriptor(prototype, 'src')
@@ -72,7 +73,9 @@ function answerPictures(window: PageWindow): void {
     ...plain,
     set(this: HTMLImageElement, source: string) {
       plain.set?.call(this, source)
-      if (source.startsWith('data:')) setImmediate(() => this.dispatchEvent(new window.Event('load')))
+      const end = (name: 'load' | 'error'): void => void this.dispatchEvent(new window.Event(name))
+      if (source.startsWith('data:')) setImmediate(() => end('load'))
+      else if (/^https?:/.test(source)) void getBytes(source).then(() => end('load'), () => end('error'))
     },
   })
 }

@@ -53,6 +53,8 @@ export function createWebview(id: string, extras: object, world: WebviewWorld): 
           })
         },
       },
+      // A file of the phone: its path is its address.
+      io: { convertLocalFileSystemURL: String },
       key: { showSoftKeybord: () => undefined },
     },
   })

@@ -138,6 +138,9 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
         void chooser.setFiles({ name: 'chosen.png', mimeType: 'image/png', buffer: Buffer.from(bytes) })
       })
     },
+    // The browser's microphone is a device of its own making, as its switches say.
+    offerVoice: () => undefined,
+    playedSounds: () => page.evaluate(() => window.hostPage.playedSounds()),
     async shownPicture(selector) {
       const bytes = await page.evaluate(async (css) => {
         const source = window.hostPage.reader.find(css).querySelector('img')?.src ?? ''

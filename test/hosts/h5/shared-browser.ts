@@ -1,11 +1,14 @@
 import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../../e2e/support/browser'
 
+/** A microphone that hears a tone, and whose user lets every page use it. */
+const MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+
 let launched: Promise<Browser> | undefined
 
 /** One Chromium for all hosts of a test file; `../setup.ts` closes it after the last test. */
 export function sharedBrowser(): Promise<Browser> {
-  return (launched ??= launchBrowser())
+  return (launched ??= launchBrowser(MICROPHONE))
 }
 
 export async function closeSharedBrowser(): Promise<void> {

@@ -2,6 +2,7 @@ import { Script } from 'node:vm'
 import type { Host, HostOptions } from '../host'
 import { weixinQuirks } from '../quirks'
 import { createAppClock } from '../app-clock'
+import { getBytes } from '../device-http'
 import { createAppStage } from './app-stage'
 import { packageOf, readBundle } from './bundle'
 import { createComponentDesk } from './components'
@@ -103,7 +104,7 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
     const untilMs = performance.now() + SETTLE_MS
     do {
       for (let round = 0; round < 3; round += 1) await new Promise((resolve) => setImmediate(resolve))
-      if (!wx.sockets.isBusy() && wx.requests.pending() === 0) return
+      if (!wx.sockets.isBusy() && wx.requests.pending() + wx.uploads.pending() === 0) return
       await new Promise((resolve) => setTimeout(resolve, 1))
     } while (performance.now() < untilMs)
   }
@@ -153,7 +154,12 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
     newestText: async () => wx.sockets.newestText(),
     storedText: async () => wx.storedText(),
     offerPicture: (bytes) => wx.files.offer(bytes),
-    shownPicture: async (selector) => wx.files.read(reader.source(screen(), selector)),
+    async shownPicture(selector) {
+      const source = reader.source(screen(), selector)
+      return /^http:\/\/(tmp|usr)\//.test(source) ? wx.files.read(source) : getBytes(source)
+    },
+    offerVoice: (bytes) => wx.sound.offer(bytes),
+    playedSounds: async () => wx.sound.played(),
     tabBar: async () => tabBarOf(bundle.app.tabTexts, calls),
     pendingTimers: async () => clock.pending(),
     scrollTo: (topPx, heightPx) => act(() => pages.scrollCurrent(topPx, heightPx)),

@@ -1,4 +1,5 @@
 import { isArrayBuffer } from 'node:util/types'
+import { pngSize } from '../media'
 import { fieldsOf } from './call'
 import type { Answers } from './wx-answer'
 
@@ -6,6 +7,8 @@ export interface WxFiles {
   readonly api: Readonly<Record<string, unknown>>
   /** What the reader chooses when asked for a picture the next time. */
   offer(bytes: Uint8Array): void
+  /** Puts a file of the device's own making; gives its path. */
+  keep(bytes: Uint8Array, extension: string): string
   /** What lies under a path. */
   read(path: string): Uint8Array
 }
@@ -16,6 +19,12 @@ const OWN_FOLDER = 'http://usr'
 export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => ArrayBuffer): WxFiles {
   const files = new Map<string, Uint8Array>()
   let offered: Uint8Array | undefined
+
+  function keep(bytes: Uint8Array, extension: string): string {
+    const path = `http://tmp/${files.size + 1}.${extension}`
+    files.set(path, bytes)
+    return path
+  }
 
   function read(path: string): Uint8Array {
     const bytes = files.get(path)
@@ -50,6 +59,7 @@ export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => A
 
   return {
     offer: (bytes) => void (offered = bytes),
+    keep,
     read,
     api: {
       env: { USER_DATA_PATH: OWN_FOLDER },
@@ -58,9 +68,14 @@ export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => A
         const bytes = offered
         offered = undefined
         if (bytes === undefined) throw new Error('cancel')
-        const path = `http://tmp/${files.size + 1}.png`
-        files.set(path, bytes)
+        const path = keep(bytes, 'png')
         return { tempFilePaths: [path], tempFiles: [{ path, size: bytes.byteLength }] }
+      }),
+      getImageInfo: (options: unknown) => answers.attempt(options, 'getImageInfo', () => {
+        const path = String(fieldsOf(options)['src'])
+        const size = pngSize(read(path))
+        if (size === undefined) throw new Error('the host knows PNG only')
+        return { ...size, path, orientation: 'up', type: 'png' }
       }),
     },
   }

@@ -12,15 +12,19 @@ import { createNavigation } from './wx-navigation'
 import { createDeviceNetwork, type DeviceNetwork } from './wx-network'
 import { createRequests, type Requests } from './wx-request'
 import { createWxSockets, type WxSockets } from './wx-sockets'
+import { createWxSound, type WxSound } from './wx-sound'
 import { createWxStorage } from './wx-storage'
+import { createUploads, type Uploads } from './wx-upload'
 
 export interface Wx {
   /** The global `wx` of the logic; the parts of the app's life are added by who has them. */
   readonly api: Record<string, unknown>
   readonly sockets: WxSockets
   readonly requests: Requests
+  readonly uploads: Uploads
   readonly network: DeviceNetwork
   readonly files: WxFiles
+  readonly sound: WxSound
   readonly setTheme: (theme: 'light' | 'dark') => void
   /** All that is in storage. */
   readonly storedText: () => string
@@ -55,6 +59,8 @@ export function createWx({ options, quirks, bundle, realm, clock, pages, later, 
   const requests = createRequests({ answers, isOnline, parse, buffer, after })
   const storage = createWxStorage(options.storage ?? {}, parse, answers)
   const files = createWxFiles(answers, buffer)
+  const uploads = createUploads({ answers, files, isOnline, after })
+  const sound = createWxSound({ files, listeners, later, after, now: () => clock.now() })
   const resized = listeners()
   const themed = listeners()
   const { language = 'en' } = options
@@ -66,19 +72,23 @@ export function createWx({ options, quirks, bundle, realm, clock, pages, later, 
       ...themeApi(themed, bundle.app),
       ...storage.api,
       ...files.api,
+      ...sound.api,
       ...createNavigation(pages, answers),
       ...createInterface(pages, answers, calls),
       ...network.api,
       connectSocket: sockets.connectSocket,
       request: requests.request,
+      uploadFile: uploads.uploadFile,
       onWindowResize: resized.on,
       offWindowResize: resized.off,
       nextTick: later,
     },
     sockets,
     requests,
+    uploads,
     network,
     files,
+    sound,
     storedText: storage.allText,
     setTheme(next) {
       theme = next

@@ -27,6 +27,32 @@ async function openChat(host: Host): Promise<void> {
   await becomes(host, async () => (await host.texts('.chat-contact')).length > 0)
 }
 
+/** A PNG of one pixel, and the head of an MP3. */
+const dot = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+const voice = Buffer.concat([Buffer.from('ID3\x04', 'latin1'), Buffer.alloc(400, 7)])
+
+async function openRoom(host: Host, contact: string): Promise<void> {
+  await openChat(host)
+  await host.tap('.chat-contact', contact)
+  await passUntil(host, async () => (await host.texts('.chat-text')).length > 0, 5_000)
+}
+
+const isThere = async (host: Host, selector: string): Promise<boolean> => (await host.texts(selector)).length > 0
+
+/** A browser's recorder lives in real time and has nothing before its first sound: then once more, for longer. */
+async function sendVoice(host: Host): Promise<void> {
+  for (let pauseMs = 100; !(await isThere(host, '.message-voice')) && pauseMs < 5_000; pauseMs *= 2) {
+    host.offerVoice(voice)
+    await host.tap('.tool-voice')
+    await becomes(host, () => isThere(host, '.tool-voice.is-on'))
+    await host.advance(3_000)
+    await new Promise((resolve) => setTimeout(resolve, host.name === 'h5' ? pauseMs : 0))
+    await host.tap('.tool-voice')
+    await becomes(host, async () => (await isThere(host, '.message-voice')) || isThere(host, '.composer-note'))
+  }
+}
+
 const serve = () => closing(createChatServer({ port: 0, host: '127.0.0.1' }))
 
 describe.each(hostNames)('a chat on %s', (name) => {
@@ -84,6 +110,34 @@ describe.each(hostNames)('a chat on %s', (name) => {
     expect(await host.texts('.chat-conversation')).toEqual([])
     await signIn(host, '10260')
     await passUntilRead(host, '.chat-conversation', /Marta Lindqvist once/, 5_000)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-275: a picture and a voice are uploaded first, travel as addresses, and are seen and heard', async () => {
+    const server = await serve()
+    const host = await openHabit(name, { habit: 'chat', server })
+    const marta = chatClient(server.url, '501')
+    await Promise.all([marta.is('open'), openRoom(host, 'Marta')])
+    host.offerPicture(dot)
+    await host.tap('.tool-picture')
+    await becomes(host, async () => (await host.texts('.message.is-sent')).length === 1)
+    await sendVoice(host)
+    await becomes(host, async () => (await host.texts('.message.is-sent')).length === 2)
+    await marta.delivered(2)
+    const [image, spoken] = marta.deliveries.map(({ content }) => content)
+    const file = /^\/api\/chat\/files\/[0-9a-f]{32}\.(png|mp3|webm)$/
+    expect(image).toEqual({ kind: 'image', url: expect.stringMatching(file) as string, width: 1, height: 1 })
+    expect(spoken).toMatchObject({ kind: 'voice', url: expect.stringMatching(file) as string })
+    expect(spoken?.kind === 'voice' && spoken.durationMs).toBeGreaterThanOrEqual(3_000)
+    const shown = async (): Promise<Buffer> => Buffer.from(await host.shownPicture('.message-picture'))
+    await expect.poll(shown, { timeout: 10_000 }).toEqual(dot)
+    await host.tap('.message-voice')
+    await becomes(host, async () => (await host.playedSounds()).length === 1)
+    expect(await host.playedSounds()).toEqual([server.httpUrl + (spoken?.kind === 'voice' ? spoken.url : '')])
+    expect(await host.texts('.room-problem')).toEqual([])
+    await host.tap('.header-back')
+    await becomes(host, () => isThere(host, '.chat-conversation'))
+    expect(await host.text('.chat-conversation')).toMatch(/Marta Lindqvist \[Voice\]/)
     expect(host.errors()).toEqual([])
   })
 })

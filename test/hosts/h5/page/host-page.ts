@@ -1,6 +1,7 @@
 import { createAppClock } from '../../app-clock'
 import { installPageDevice } from './page-device'
 import { pageReader } from './page-reader'
+import { playedSounds } from './page-sounds'
 import { pageRouter } from './page-router'
 import { watchSockets } from './page-sockets'
 import { storedText } from './page-storage'
@@ -32,6 +33,7 @@ const hostPage = {
   reader: pageReader,
   router: pageRouter,
   sockets,
+  playedSounds,
   storedText,
   turn,
   advance: (ms: number): Promise<void> => clock.advance(ms, turn),

@@ -1,0 +1,91 @@
+import { getBytes } from '../device-http'
+import { isMp3 } from '../media'
+import { fieldsOf } from './call'
+import type { Later } from './wx-answer'
+import type { WxFiles } from './wx-files'
+import type { Listeners } from './wx-listeners'
+
+export interface SoundWorld {
+  readonly files: Pick<WxFiles, 'keep'>
+  readonly listeners: () => Listeners
+  readonly later: Later
+  readonly after: (ms: number, callback: () => void) => () => void
+  readonly now: () => number
+}
+
+export interface WxSound {
+  readonly api: Readonly<Record<string, unknown>>
+  /** What the microphone hears the next time; without it nobody lets the mini-program use it. */
+  offer(bytes: Uint8Array): void
+  /** The addresses of what was played so far. */
+  played(): readonly string[]
+}
+
+const LONGEST_MS = 600_000
+const USUAL_MS = 60_000
+
+/** `wx`'s one recorder and its players, by their documents. */
+export function createWxSound({ files, listeners, later, after, now }: SoundWorld): WxSound {
+  let offered: Uint8Array | undefined
+  const on = { start: listeners(), stop: listeners(), error: listeners() }
+  let recording: { readonly bytes: Uint8Array; readonly sinceMs: number; readonly cancel: () => void } | undefined
+  const played: string[] = []
+
+  function fail(reason: string): void {
+    later(() => on.error.tell({ errMsg: `operateRecorder:fail ${reason}` }))
+  }
+
+  function stop(): void {
+    if (recording === undefined) return fail('recorder not start')
+    const { bytes, sinceMs, cancel } = recording
+    recording = undefined
+    cancel()
+    const tempFilePath = files.keep(bytes, 'mp3')
+    later(() => on.stop.tell({ tempFilePath, duration: now() - sinceMs, fileSize: bytes.byteLength }))
+  }
+
+  const manager = {
+    onStart: on.start.on,
+    onStop: on.stop.on,
+    onError: on.error.on,
+    start(options: unknown) {
+      const { duration = USUAL_MS, format } = fieldsOf(options)
+      if (recording !== undefined) return fail('is recording or paused')
+      if (offered === undefined) return fail('auth deny')
+      if (format !== 'mp3') return fail('the host records mp3 only')
+      recording = { bytes: offered, sinceMs: now(), cancel: after(Math.min(LONGEST_MS, Number(duration)), stop) }
+      offered = undefined
+      later(() => on.start.tell({}))
+    },
+    stop,
+  }
+
+  function player(): object {
+    const heard = { play: listeners(), ended: listeners(), error: listeners() }
+    let isGone = false
+    const context = {
+      src: '',
+      onPlay: heard.play.on,
+      onEnded: heard.ended.on,
+      onError: heard.error.on,
+      play() {
+        const { src } = context
+        void getBytes(src).then((bytes) => isMp3(bytes), () => false).then((isSound) => {
+          if (isGone) return
+          if (!isSound) return heard.error.tell({ errCode: 10_004, errMsg: 'unknown format' })
+          played.push(src)
+          heard.play.tell({})
+          heard.ended.tell({})
+        })
+      },
+      destroy: () => void (isGone = true),
+    }
+    return context
+  }
+
+  return {
+    api: { getRecorderManager: () => manager, createInnerAudioContext: player },
+    offer: (bytes) => void (offered = bytes),
+    played: () => played,
+  }
+}
