@@ -5,6 +5,7 @@ import type { Server } from '../client-case'
 export interface LineServer extends Server {
   /** The lines that are open now. */
   lines(): number
+  loseLines(): void
 }
 
 export interface LineServerOptions {
