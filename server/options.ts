@@ -51,6 +51,10 @@ export interface FeedServerOptions {
   readonly limitBytes?: number
   /** A client not heard for this long is dropped, ms. Default 90,000. */
   readonly silenceMs?: number
+  /** Where the accounts are that several servers show together, such as `redis://127.0.0.1:6379`; none: here. */
+  readonly redis?: string
+  /** How long the right to price the market lasts without a word from who has it, ms. Default 3,000. */
+  readonly leaseMs?: number
   /** Path of the file in which decided orders, or messages, outlive the server; none: they last as long as it runs. */
   readonly journal?: string
   /** Origins whose pages may use the server, such as `https://app.example.com`. Default: all. */
@@ -91,6 +95,8 @@ export interface FeedServerConfig {
   readonly limitBytes: number
   readonly silenceMs: number
   readonly journal: string | undefined
+  readonly redis: string | undefined
+  readonly leaseMs: number
   readonly origins: readonly string[]
   readonly maxConnections: number
   readonly frameRate: RateLimits
@@ -155,6 +161,8 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     limitBytes: whole('limitBytes', options.limitBytes ?? 1_048_576, 1_024, 1_073_741_824),
     silenceMs: within('silenceMs', options.silenceMs ?? 90_000, 1, 86_400_000),
     journal: options.journal,
+    redis: options.redis,
+    leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 60_000),
     origins: originList(options.origins ?? []),
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
     frameRate: rate('frameRate', options.frameRate, { perSecond: 20, burst: 200 }),

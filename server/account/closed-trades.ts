@@ -28,6 +28,8 @@ export interface ClosedTradesQuery {
 /** The closed trades of one account, the oldest forgotten beyond `capacity`. */
 export interface ClosedTrades {
   add(row: FeedRow, closing: { readonly reason: Closing; readonly atMs: number }): ClosedTrade
+  /** Takes in one that was made elsewhere; one that is here already is left out. */
+  keep(trade: ClosedTrade): void
   /** A page stays the same however many trades close meanwhile: the cursor is a deal, not a count. */
   page(query: ClosedTradesQuery): ClosedTradesPage
   /** Oldest first. */
@@ -41,15 +43,24 @@ export function createClosedTrades(capacity: number, before = 0): ClosedTrades {
   const trades: ClosedTrade[] = []
   let lastDeal = before
 
+  function push(trade: ClosedTrade): void {
+    trades.push(trade)
+    // In slices: shifting a long list once for every trade would cost more than the trade.
+    if (trades.length > capacity * 1.1) trades.splice(0, trades.length - capacity)
+  }
+
   return {
     add(row, { reason, atMs }) {
       const { nowprice, ...rest } = row
       lastDeal += 1
       const trade: ClosedTrade = { ...rest, deal: lastDeal, closeprice: nowprice, closetime: atMs, reason }
-      trades.push(trade)
-      // In slices: shifting a long list once for every trade would cost more than the trade.
-      if (trades.length > capacity * 1.1) trades.splice(0, trades.length - capacity)
+      push(trade)
       return trade
+    },
+    keep(trade) {
+      if (trade.deal <= lastDeal) return
+      lastDeal = trade.deal
+      push(trade)
     },
     page({ cursor, limit, sigTraderId }) {
       const data: ClosedTrade[] = []

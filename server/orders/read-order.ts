@@ -95,5 +95,10 @@ export function readOrderFrame(object: JsonObject, traderid: string): Decoded<Or
 
 export function readQueryFrame(object: JsonObject, traderid: string): Decoded<QueryFrame> {
   const reqid = readReqid(object)
-  return reqid === undefined ? noReqid : { ok: true, frame: { type: 'Query', traderid, reqid } }
+  if (reqid === undefined) return noReqid
+  const postedAt = optional(object, 'postedAt')
+  if (postedAt === undefined) return refuse('postedAt must be a time in ms')
+  return {
+    ok: true, frame: { type: 'Query', traderid, reqid, ...(postedAt === 'left out' ? {} : { postedAt }) },
+  }
 }

@@ -44,6 +44,11 @@ export interface QueryFrame {
   readonly type: 'Query'
   readonly traderid: number | string
   readonly reqid: string
+  /**
+   * Server time at which the order was posted, epoch ms, as far as the client can tell: a server whose record of keys
+   * does not reach back to it answers `not-known`.
+   */
+  readonly postedAt?: number
 }
 
 /** Permanent codes. */
@@ -63,7 +68,13 @@ export type OrderRefusal =
   | 'bad-settings'
 
 /** The answer to both, the same however often it is asked for. */
-export type AckFrame = { readonly type: 'Ack'; readonly reqid: string } & OrderResult
+export type AckFrame = { readonly type: 'Ack'; readonly reqid: string } & (OrderResult | OrderForgotten)
+
+/** The record of that time was lost: it may have been executed or not, and will not be any more. */
+export interface OrderForgotten {
+  readonly Code: 404
+  readonly state: 'not-known'
+}
 
 export type OrderResult =
   /** `tickets`: opened, closed or changed. */

@@ -1,0 +1,31 @@
+import { openFeedFront, type FeedFront } from './feed-front'
+import { openMarket } from './market/open-market'
+import type { FeedServerOptions } from './options'
+import { resolveOptions } from './options'
+import { connectRedis } from './redis/connect-redis'
+import { createRedisEngine } from './redis/redis-engine'
+import { StartError } from './start-error'
+import { systemClock } from './system-clock'
+import { writeTrouble } from './trouble'
+
+/** One of several feed servers that show the same accounts; rejects with a StartError of one line when it cannot. */
+export async function createRedisFeedServer(
+  options: FeedServerOptions & { readonly redis: string },
+): Promise<FeedFront> {
+  const config = resolveOptions(options)
+  const clock = options.clock ?? systemClock
+  if (config.journal !== undefined) throw new StartError('journal is of no use with redis, which keeps the orders')
+  const source = await openMarket(config, clock.now())
+  const trouble = options.trouble ?? writeTrouble
+  const { redis: url } = options
+  const redis = await connectRedis({ url, trouble })
+  const waiting = await connectRedis({ url, trouble: () => undefined })
+  const { rate, history, leaseMs, maxAccounts, positions, seed, currency, currencyDigits, leverage } = config
+  const engine = createRedisEngine({
+    redis, waiting, clock, rate, history, trouble, leaseMs,
+    exchange: {
+      source, currency, currencyDigits, leverage, positions, seed, maxAccounts, rowsPerUpdate: config.rowsPerUpdate,
+    },
+  })
+  return openFeedFront({ config, clock, engine })
+}

@@ -1,0 +1,119 @@
+import type { Account } from '../../src/core/positions/position'
+import type { DeltaFrame } from '../../src/core/positions/wire'
+import type { ClosedTrade } from '../account/closed-trades'
+import type { SavedBooks, SavedPosition } from '../account/saved-account'
+import type { AccountFeed } from '../feed/account-feed'
+import type { Exchange } from '../feed/exchange'
+import type { TickSource } from '../market/tick-source'
+import type { OrderJournal } from '../orders/order-journal'
+import type { Commit, Decision } from './feed-store'
+import { quoteText } from './market-fields'
+
+/** What changed at the accounts of an exchange, in its order, until it is written. */
+export interface CommitBook {
+  /** For a desk whose decisions count once they are written with what they led to. */
+  readonly journal: OrderJournal
+  stateOf(feed: AccountFeed): AccountState
+  /** Redis has the account as it is now. */
+  took(feed: AccountFeed): void
+  /** The decision belongs to what it changed at the account. */
+  decide(feed: AccountFeed, decision: Decision): void
+  takeCommits(): readonly Commit[]
+  /** Quotes that changed since they were taken last, with where the source stands. */
+  takePrices(source: TickSource): Readonly<Record<string, string>> | undefined
+}
+
+export interface AccountState {
+  readonly account: Account
+  readonly books: SavedBooks
+  readonly positions: readonly SavedPosition[]
+}
+
+/** What Redis has of an account beside its rows. */
+interface Kept {
+  readonly lastDeal: number
+  readonly books: string
+}
+
+function closedAfter(feed: AccountFeed, deal: number): readonly ClosedTrade[] {
+  const all = feed.engine.closedTrades.all()
+  let first = all.length
+  while (first > 0 && (all[first - 1]?.deal ?? 0) > deal) first -= 1
+  return all.slice(first)
+}
+
+const noJournal: OrderJournal = { find: () => undefined, add: () => undefined, close: () => undefined }
+
+export function createCommitBook(exchange: Exchange): CommitBook {
+  const kept = new WeakMap<AccountFeed, Kept>()
+  const quotes = new Map<string, string>()
+  let commits: Commit[] = []
+
+  function keep(feed: AccountFeed): { readonly closed: readonly ClosedTrade[]; readonly books: SavedBooks | undefined } {
+    const before = kept.get(feed)
+    const books = feed.engine.books()
+    const text = JSON.stringify(books)
+    kept.set(feed, { lastDeal: books.lastDeal, books: text })
+    return {
+      closed: closedAfter(feed, before?.lastDeal ?? 0),
+      books: text === before?.books ? undefined : books,
+    }
+  }
+
+  function positionsOf(feed: AccountFeed, tickets: Iterable<number>): readonly SavedPosition[] {
+    const found: SavedPosition[] = []
+    for (const ticket of tickets) {
+      const position = feed.engine.ledger.get(ticket)
+      if (position !== undefined) found.push({ row: position.row, swapDay: position.swapDay })
+    }
+    return found
+  }
+
+  function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
+    const { closed, books } = keep(feed)
+    const touched = new Set(delta?.data.upsert.map(({ ticket }) => Number(ticket)))
+    const removed = delta?.data.remove.map(({ ticket }) => Number(ticket)) ?? []
+    return {
+      traderId: feed.traderId,
+      epoch: feed.epoch(),
+      seq: feed.seq(),
+      text: delta === undefined ? undefined : JSON.stringify(delta),
+      account: delta?.account,
+      books,
+      changes: { put: positionsOf(feed, touched), removed, closed },
+      decision: undefined,
+    }
+  }
+
+  exchange.onDelta((feed, delta) => commits.push(commitOf(feed, delta)))
+
+  return {
+    journal: noJournal,
+    stateOf: (feed) => ({
+      account: feed.account(),
+      books: feed.engine.books(),
+      positions: Array.from(feed.engine.ledger.all(), ({ row, swapDay }) => ({ row, swapDay })),
+    }),
+    took: (feed) => void keep(feed),
+    decide(feed, decision) {
+      const last = commits.filter(({ traderId }) => traderId === feed.traderId).at(-1)
+      const commit = last ?? commitOf(feed, undefined)
+      commits = [...commits.filter((each) => each !== last), { ...commit, decision }]
+    },
+    takeCommits() {
+      const taken = commits
+      commits = []
+      return taken
+    },
+    takePrices(source) {
+      const changed: Record<string, string> = {}
+      for (const symbol of exchange.board.pairs.keys()) {
+        const text = quoteText(exchange.board.quoteOf(symbol))
+        if (quotes.get(symbol) === text) continue
+        quotes.set(symbol, text)
+        changed[symbol] = text
+      }
+      return Object.keys(changed).length === 0 ? undefined : { ...changed, mark: source.mark() }
+    },
+  }
+}

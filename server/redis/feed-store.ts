@@ -1,0 +1,249 @@
+import type { Redis } from 'ioredis'
+import type { AckFrame, OrderFrame, QueryFrame } from '../../src/core/orders/order-wire'
+import type { Account } from '../../src/core/positions/position'
+import type { Mark } from '../../src/core/positions/wire'
+import type { ClosedTrade } from '../account/closed-trades'
+import type { SavedBooks, SavedPosition } from '../account/saved-account'
+import type { HistoryLimits } from '../feed/delta-history'
+import { inboxPrefix, keys } from './keys'
+import {
+  positionText, readAccountText, readBooksText, readEntries, readList, readPairs, readPosition, readText, readTradeText,
+  type StreamEntry,
+} from './read-reply'
+import { createRunScript } from './redis-scripts'
+import { keptMs, queryOrder, submitOrder } from './scripts/orders'
+import { beginEpoch, commitDelta, putPrices } from './scripts/pricing'
+import { readAccount, wantAccount } from './scripts/reading'
+import { leaveRole, renewWorld, takeRole } from './scripts/role'
+
+/** The right to price, which one server has at a time. `text` tells Redis so with each write. */
+export interface Role {
+  readonly fence: number
+  readonly text: string
+}
+
+/** What Redis says of itself when a server shows up. */
+export interface Standing {
+  /** `undefined` when another server has it. */
+  readonly role: Role | undefined
+  /** Another one after Redis has lost its data. */
+  readonly world: string
+  readonly redisMs: number
+}
+
+/** One moment of an account. */
+export interface StoredAccount extends Mark {
+  readonly account: Account
+  readonly books: SavedBooks
+  /** By ticket. */
+  readonly positions: readonly SavedPosition[]
+  /** The deltas that led here, oldest first. */
+  readonly deltas: readonly StreamEntry[]
+  /** Where the stream of deltas goes on. */
+  readonly lastId: string
+}
+
+/** What is new of an account's rows and trades. */
+export interface RowChanges {
+  readonly put: readonly SavedPosition[]
+  readonly removed: readonly number[]
+  readonly closed: readonly ClosedTrade[]
+}
+
+/** A decided order, of which nobody has been told. */
+export interface Decision {
+  readonly reqid: string
+  /** Its place in the intake. */
+  readonly entry: string
+  readonly ack: AckFrame
+  /** Redis's time after which it must not be executed, ms; none for one that is refused. */
+  readonly validUntil: number | undefined
+}
+
+export interface Commit {
+  readonly traderId: string
+  readonly epoch: string
+  /** With a delta, its own; else the present one. */
+  readonly seq: number
+  readonly text: string | undefined
+  /** When they changed. */
+  readonly account: Account | undefined
+  readonly books: SavedBooks | undefined
+  readonly changes: RowChanges
+  readonly decision: Decision | undefined
+}
+
+/**
+ * `fenced`: another prices now. `elsewhere`: the account is not where we thought. `decided`: the order was before.
+ * `late`: it must not be executed any more. Nothing was written but with `ok`.
+ */
+export type Committed = 'ok' | 'fenced' | 'elsewhere' | 'decided' | 'late'
+
+/** `pending`: the inbox will tell. */
+export type OrderState = { readonly kind: 'pending' } | { readonly kind: 'answered'; readonly text: string }
+
+/** What all servers know together. Every call rejects when Redis cannot be asked now. */
+export interface FeedStore {
+  /** Shows up at Redis as this server: takes or keeps the role when it may. */
+  showUp(server: string, leaseMs: number, newWorld: string, knownWorld: string): Promise<Standing>
+  leave(role: Role): Promise<void>
+  /** Redis went on from older data than it had: another world begins, unless it has already. */
+  renewWorld(world: string, next: string): Promise<void>
+  /** Lets the reader of this server's inbox look up. */
+  wake(server: string): Promise<void>
+  /** Deltas after an entry of an account's stream. */
+  deltasAfter(traderId: string, id: string): Promise<readonly StreamEntry[]>
+  want(traderId: string): Promise<void>
+  /** The accounts asked for last, newest first. */
+  wanted(most: number, sinceMs: number): Promise<readonly string[]>
+  read(traderId: string): Promise<StoredAccount | undefined>
+  /** Closed trades after a deal, oldest first. */
+  closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]>
+  booksOf(traderId: string): Promise<SavedBooks | undefined>
+  /** A quote's text by symbol, and `mark`. */
+  market(): Promise<Readonly<Record<string, string>>>
+  putMarket(role: Role, fields: Readonly<Record<string, string>>): Promise<Committed>
+  /** Numbers an account from 0 in a new epoch; `fenced` when another prices now. */
+  begin(role: Role, traderId: string, begun: Begun): Promise<{ readonly epoch: string } | 'fenced'>
+  commit(role: Role, commit: Commit): Promise<Committed>
+  intake(): Promise<readonly StreamEntry[]>
+  /** Takes it off the intake undecided. */
+  pass(entry: string): Promise<void>
+  submit(server: string, frame: OrderFrame, keyReused: AckFrame): Promise<OrderState>
+  query(server: string, frame: QueryFrame, answers: QueryAnswers): Promise<OrderState>
+}
+
+export interface Begun {
+  readonly account: Account
+  readonly books: SavedBooks
+  readonly positions: readonly SavedPosition[]
+  /** All of them; `undefined` leaves those that are there. */
+  readonly closed: readonly ClosedTrade[] | undefined
+}
+
+/** What is said of a key that was never seen. */
+export interface QueryAnswers {
+  readonly neverReceived: AckFrame
+  readonly notKnown: AckFrame
+}
+
+function listed({ put, removed, closed }: RowChanges): readonly (string | number)[] {
+  return [
+    put.length, ...put.flatMap((position) => [position.row.ticket, positionText(position)]),
+    removed.length, ...removed,
+    closed.length, ...closed.flatMap((trade) => [trade.deal, JSON.stringify(trade)]),
+  ]
+}
+
+function readCommitted(reply: unknown): Committed {
+  switch (reply) {
+    case 'ok': case 'fenced': case 'elsewhere': case 'decided': case 'late':
+      return reply
+    default:
+      throw new Error(`Redis answered ${String(reply)}`)
+  }
+}
+
+function readOrderState(reply: unknown): OrderState {
+  const [kind, text] = readList(reply, 'an answer')
+  return kind === 'pending' ? { kind } : { kind: 'answered', text: readText(text, 'an answer') }
+}
+
+export function createFeedStore(redis: Redis, history: HistoryLimits): FeedStore {
+  const run = createRunScript(redis)
+
+  return {
+    async showUp(server, leaseMs, newWorld, knownWorld) {
+      const names = [keys.producer, keys.fence, keys.world]
+      const [fence, world, , redisMs] = readList(await run(takeRole, names, [server, leaseMs, newWorld, knownWorld]),
+        'a standing')
+      const role = fence === '0' ? undefined : { fence: Number(fence), text: `${String(fence)} ${server}` }
+      return { role, world: readText(world, 'a world'), redisMs: Number(redisMs) }
+    },
+    async leave({ text }) {
+      await run(leaveRole, [keys.producer], [text])
+    },
+    async renewWorld(world, next) {
+      await run(renewWorld, [keys.world], [world, next])
+    },
+    async wake(server) {
+      await redis.call('XADD', keys.inbox(server), 'MAXLEN', '~', 1_000, '*', 'wake', '')
+    },
+    deltasAfter: async (traderId, id) => readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
+    async want(traderId) {
+      await run(wantAccount, [keys.wanted, keys.intake, keys.account(traderId)], [traderId])
+    },
+    async wanted(most, sinceMs) {
+      const found = await redis.call('ZREVRANGEBYSCORE', keys.wanted, '+inf', sinceMs, 'LIMIT', 0, most)
+      return readList(found, 'names').map((name) => readText(name, 'a name'))
+    },
+    async read(traderId) {
+      const reply = await run(readAccount, [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId)], [])
+      if (reply === null) return undefined
+      const [epoch, seq, account, books, rows, deltas, lastId] = readList(reply, 'an account')
+      const positions = readList(rows, 'rows').map(readPosition)
+      return {
+        epoch: readText(epoch, 'an epoch'),
+        seq: Number(seq),
+        account: readAccountText(account),
+        books: readBooksText(books),
+        positions: positions.sort((one, other) => one.row.ticket - other.row.ticket),
+        deltas: readEntries(deltas),
+        lastId: readText(lastId, 'an id'),
+      }
+    },
+    async closedAfter(traderId, deal) {
+      const entries = readEntries(await redis.call('XRANGE', keys.closed(traderId), `${deal + 1}-0`, '+'))
+      return entries.map(({ fields }) => readTradeText(fields['trade']))
+    },
+    async booksOf(traderId) {
+      const text = await redis.call('HGET', keys.account(traderId), 'books')
+      return text === null ? undefined : readBooksText(text)
+    },
+    market: async () => readPairs(await redis.call('HGETALL', keys.market)),
+    async putMarket({ text }, fields) {
+      return readCommitted(await run(putPrices, [keys.producer, keys.market], [text, ...Object.entries(fields).flat()]))
+    },
+    async begin({ text }, traderId, { account, books, positions, closed }) {
+      const names = [
+        keys.producer, keys.world, keys.account(traderId), keys.rows(traderId), keys.deltas(traderId),
+        keys.closed(traderId),
+      ]
+      const rows = listed({ put: positions, removed: [], closed: closed ?? [] })
+      const isFresh = closed === undefined ? 0 : 1
+      const args = [text, JSON.stringify(account), JSON.stringify(books), isFresh, ...rows]
+      const reply = await run(beginEpoch, names, args)
+      if (reply === 'fenced') return reply
+      return { epoch: readText(readList(reply, 'an epoch')[1], 'an epoch') }
+    },
+    async commit(role, { traderId, epoch, seq, text, account, books, changes, decision }) {
+      const names = [
+        keys.producer, keys.account(traderId), keys.rows(traderId), keys.deltas(traderId), keys.closed(traderId),
+        keys.intake, decision === undefined ? '' : keys.order(traderId, decision.reqid),
+      ]
+      return readCommitted(await run(commitDelta, names, [
+        role.text, epoch, seq, text ?? '',
+        account === undefined ? '' : JSON.stringify(account), books === undefined ? '' : JSON.stringify(books),
+        history.deltas, history.ageMs, inboxPrefix,
+        decision?.entry ?? '', decision === undefined ? '' : JSON.stringify(decision.ack), decision?.validUntil ?? '',
+        ...listed(changes),
+      ]))
+    },
+    intake: async () => readEntries(await redis.call('XRANGE', keys.intake, '-', '+', 'COUNT', 200)),
+    async pass(entry) {
+      await redis.call('XDEL', keys.intake, entry)
+    },
+    async submit(server, frame, keyReused) {
+      const trader = String(frame.traderid)
+      const args = [
+        server, trader, JSON.stringify(frame), JSON.stringify(frame.order), keptMs, JSON.stringify(keyReused),
+      ]
+      return readOrderState(await run(submitOrder, [keys.order(trader, frame.reqid), keys.intake], args))
+    },
+    async query(server, { traderid, reqid, postedAt }, { neverReceived, notKnown }) {
+      const names = [keys.order(String(traderid), reqid), keys.world]
+      const args = [server, keptMs, postedAt ?? '', JSON.stringify(neverReceived), JSON.stringify(notKnown)]
+      return readOrderState(await run(queryOrder, names, args))
+    },
+  }
+}

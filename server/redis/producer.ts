@@ -1,0 +1,253 @@
+import type { Clock } from '../../src/ports/clock'
+import type { MarketFaults } from '../engine/feed-engine'
+import type { AccountFeed } from '../feed/account-feed'
+import { createExchange, type Exchange, type ExchangeOptions } from '../feed/exchange'
+import { toUnits } from '../money/decimal'
+import { createOrderDesk, type OrderDesk } from '../orders/order-desk'
+import { decodeClientFrame } from '../hub/client-frame'
+import type { Commit, Committed, FeedStore, Role } from './feed-store'
+import { createCommitBook, type CommitBook } from './commit-book'
+import { readQuote } from './market-fields'
+import type { StreamEntry } from './read-reply'
+
+/** Prices the market, and decides orders, for as long as it has the role. */
+export interface Producer {
+  /** Goes on from what Redis has. */
+  start(role: Role, world: string): void
+  /** What is under way counts only if Redis takes it. */
+  stop(): void
+  /** Stops and lets another server have the role at once. */
+  leave(): Promise<void>
+  isProducing(): boolean
+  /** So much of the market's time has passed. */
+  advance(elapsedMs: number): void
+  /** Something waits in the intake. */
+  lookUp(): void
+  /** The accounts that somebody looks at. */
+  attend(traderIds: readonly string[]): void
+  readonly market: MarketFaults
+}
+
+export interface ProducerOptions {
+  readonly store: FeedStore
+  readonly clock: Clock
+  /** Redis's time less the clock's, ms. */
+  readonly offsetMs: () => number
+  readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
+  readonly trouble: (line: string) => void
+}
+
+/** Nobody reads on from what the producer itself remembers. */
+const noHistory = { deltas: 1, ageMs: 1 }
+
+/** Updates that were missed while Redis was slow are not caught up beyond these. */
+const mostUpdates = 20
+
+interface Run {
+  readonly role: Role
+  readonly world: string
+  readonly exchange: Exchange
+  readonly book: CommitBook
+  readonly desk: OrderDesk
+}
+
+export function createProducer(options: ProducerOptions): Producer {
+  const { store, clock, trouble } = options
+  const now = (): number => clock.now() + options.offsetMs()
+  let run: Run | undefined
+  let isBusy = false
+  let isLoaded = false
+  let owedMs: number[] = []
+  let hasIntake = false
+  let attended: readonly string[] = []
+  let errands: ((of: Run) => void | Promise<void>)[] = []
+
+  function begin(role: Role, world: string): Run {
+    const exchange = createExchange({ ...options.exchange, history: noHistory, nextEpoch: () => '', now })
+    exchange.protect(() => true)
+    const book = createCommitBook(exchange)
+    return { role, world, exchange, book, desk: createOrderDesk({ exchange, journal: book.journal, now, trouble }) }
+  }
+
+  async function load({ exchange }: Run): Promise<void> {
+    const { mark, ...quotes } = await store.market()
+    if (mark !== undefined) options.exchange.source.goTo(mark)
+    for (const [symbol, text] of Object.entries(quotes)) {
+      if (exchange.board.pairs.has(symbol)) exchange.board.put(readQuote(symbol, text))
+    }
+  }
+
+  async function open(of: Run, traderId: string): Promise<AccountFeed | undefined> {
+    const { exchange, book, role, world } = of
+    const known = exchange.feeds().find((feed) => feed.traderId === traderId)
+    if (known !== undefined) return known
+    const stored = await store.read(traderId)
+    if (stored === undefined) {
+      const feed = exchange.open(traderId)
+      if (feed === undefined) return undefined
+      const begun = await store.begin(role, traderId, { ...book.stateOf(feed), closed: feed.engine.closedTrades.all() })
+      if (begun === 'fenced') return leaveRun(of)
+      feed.restart(begun.epoch)
+      book.took(feed)
+      return feed
+    }
+    if (exchange.feeds().length >= options.exchange.maxAccounts) return undefined
+    const feed = exchange.resume(traderId, stored, stored)
+    if (stored.epoch.startsWith(`${world}-`)) book.took(feed)
+    else await renumber(of, feed)
+    return feed
+  }
+
+  async function renumber(of: Run, feed: AccountFeed): Promise<void> {
+    const begun = await store.begin(of.role, feed.traderId, { ...of.book.stateOf(feed), closed: undefined })
+    if (begun === 'fenced') return leaveRun(of)
+    feed.restart(begun.epoch)
+    of.book.took(feed)
+  }
+
+  /** Another prices now, or nobody knows what Redis took: what is in memory is worth nothing. */
+  function leaveRun(of: Run): undefined {
+    if (run === of) run = undefined
+  }
+
+  /** Sends all that changed, in its order, and waits until it is known what was taken. */
+  async function flush(of: Run): Promise<void> {
+    const { book, role } = of
+    const prices = book.takePrices(options.exchange.source)
+    const commits = book.takeCommits()
+    const answers = await Promise.all([
+      ...(prices === undefined ? [] : [store.putMarket(role, prices)]),
+      ...commits.map((commit) => settle(of, commit)),
+    ])
+    if (answers.includes('fenced')) leaveRun(of)
+    // What waited for one that was not taken is still in the intake.
+    if (answers.some((answer) => answer !== 'ok')) hasIntake = true
+  }
+
+  async function settle({ role, exchange }: Run, draft: Commit): Promise<Committed> {
+    const answer = await store.commit(role, draft)
+    if (answer === 'ok' || answer === 'fenced') return answer
+    exchange.drop(draft.traderId)
+    if (answer === 'decided' && draft.decision !== undefined) await store.pass(draft.decision.entry)
+    return answer
+  }
+
+  async function takeIn(of: Run, entry: StreamEntry): Promise<void> {
+    const { book, desk } = of
+    const { trader, frame: text } = entry.fields
+    const feed = trader === undefined ? undefined : await open(of, trader)
+    if (run !== of) return
+    if (feed !== undefined && !attended.includes(feed.traderId)) attended = [...attended, feed.traderId]
+    const decoded = text === undefined ? undefined : decodeClientFrame(text)
+    if (feed === undefined || decoded?.ok !== true || decoded.frame.type !== 'Order') {
+      // An order of an account for which there is no room waits until there is.
+      if (text === undefined || decoded?.ok === false) await store.pass(entry.id)
+      return
+    }
+    const { frame } = decoded
+    const ack = desk.submit(feed, frame)
+    if (!('type' in ack)) return
+    const validUntil = ack.Code === 200 ? frame.validUntil : undefined
+    book.decide(feed, { reqid: frame.reqid, entry: entry.id, ack, validUntil })
+    // Before the next: it may be refused there, and then nothing that follows on it may count.
+    await flush(of)
+  }
+
+  async function work(of: Run): Promise<void> {
+    if (!isLoaded) {
+      await load(of)
+      isLoaded = true
+      hasIntake = true
+    }
+    for (const feed of of.exchange.feeds()) {
+      if (!attended.includes(feed.traderId)) of.exchange.drop(feed.traderId)
+    }
+    for (const traderId of attended) if (run === of) await open(of, traderId)
+    if (hasIntake && run === of) {
+      hasIntake = false
+      for (const entry of await store.intake()) if (run === of) await takeIn(of, entry)
+    }
+    const todo = errands
+    errands = []
+    for (const errand of todo) if (run === of) await errand(of)
+    if (run !== of) return
+    const steps = owedMs.slice(-mostUpdates)
+    owedMs = []
+    for (const elapsedMs of steps) of.exchange.update(elapsedMs)
+    await flush(of)
+  }
+
+  const isDue = (): boolean => owedMs.length > 0 || hasIntake || errands.length > 0 || !isLoaded
+
+  async function turn(): Promise<void> {
+    if (isBusy) return
+    isBusy = true
+    try {
+      while (run !== undefined && isDue()) await work(run)
+    } catch (error) {
+      run = undefined
+      trouble(`pricing stops here: ${error instanceof Error ? error.message : String(error)}`)
+    } finally {
+      isBusy = false
+    }
+  }
+
+  function errand(what: (of: Run) => void | Promise<void>): string | undefined {
+    if (run === undefined) return 'another server prices the market'
+    errands.push(what)
+    void turn()
+    return undefined
+  }
+
+  return {
+    start(role, world) {
+      if (run !== undefined && run.role.text === role.text && run.world === world) return
+      run = begin(role, world)
+      isLoaded = false
+      owedMs = []
+      void turn()
+    },
+    stop() {
+      run = undefined
+    },
+    async leave() {
+      const role = run?.role
+      run = undefined
+      if (role !== undefined) await store.leave(role)
+    },
+    isProducing: () => run !== undefined,
+    advance(elapsedMs) {
+      if (run === undefined) return
+      owedMs.push(elapsedMs)
+      void turn()
+    },
+    lookUp() {
+      if (run === undefined) return
+      hasIntake = true
+      void turn()
+    },
+    attend(traderIds) {
+      attended = traderIds
+    },
+    market: {
+      restart: () => errand(async (of) => {
+        for (const feed of of.exchange.feeds()) if (run === of) await renumber(of, feed)
+      }),
+      tick(symbol, bid, ask) {
+        const pair = run?.exchange.board.pairs.get(symbol)
+        if (run !== undefined && pair === undefined) return `${symbol} is not quoted`
+        return errand(({ exchange }) => {
+          if (pair === undefined) return
+          const [bidPoints, askPoints] = [toUnits(bid, pair.digits), toUnits(ask, pair.digits)]
+          exchange.apply([{ symbol, bid: bidPoints, ask: askPoints, atMs: now() }])
+        })
+      },
+      closePosition(traderId, ticket, reason) {
+        return errand(({ exchange }) => void exchange.closePosition(traderId, ticket, reason))
+      },
+      update: (count) => errand(({ exchange }) => {
+        for (let done = 0; done < count; done += 1) exchange.update(50)
+      }),
+    },
+  }
+}

@@ -1,0 +1,123 @@
+import type { FollowSettings } from '../../src/core/orders/order-wire'
+import type { Account } from '../../src/core/positions/position'
+import type { DeltaFrame } from '../../src/core/positions/wire'
+import type { ClosedTrade } from '../account/closed-trades'
+import type { FeedRow, RowPatch } from '../account/live-position'
+import type { SavedBooks, SavedPosition } from '../account/saved-account'
+import { isObject } from '../hub/json-object'
+
+/** Redis holds something that is not ours, or of another version. */
+export class ForeignDataError extends Error {
+  override readonly name = 'ForeignDataError'
+  constructor(what: string) {
+    super(`Redis holds ${what} that is not of this server`)
+  }
+}
+
+function parsed<T>(what: string, text: unknown, is: (value: unknown) => value is T): T {
+  if (typeof text !== 'string') throw new ForeignDataError(what)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new ForeignDataError(what)
+  }
+  if (is(value)) return value
+  throw new ForeignDataError(what)
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+
+const isAccount = (value: unknown): value is Account =>
+  isObject(value) && typeof value['currency'] === 'string' && isNumber(value['balance']) && isNumber(value['margin'])
+
+export const isRow = (value: unknown): value is FeedRow =>
+  isObject(value) && isNumber(value['ticket']) && typeof value['symbol'] === 'string' && isNumber(value['lots'])
+
+const isTrade = (value: unknown): value is ClosedTrade =>
+  isObject(value) && isNumber(value['ticket']) && isNumber(value['deal']) && isNumber(value['closetime'])
+
+/** A delta with the integer tickets of these servers. */
+export type FeedDelta = DeltaFrame & { readonly data: { readonly upsert: readonly RowPatch[] } }
+
+const hasTicket = (value: unknown): boolean => isObject(value) && isNumber(value['ticket'])
+
+function isDelta(value: unknown): value is FeedDelta {
+  if (!isObject(value) || value['type'] !== 'Delta') return false
+  const { epoch, seq, data } = value
+  return typeof epoch === 'string' && isNumber(seq)
+    && isObject(data) && Array.isArray(data['upsert']) && data['upsert'].every(hasTicket)
+    && Array.isArray(data['remove']) && data['remove'].every(hasTicket)
+}
+
+const isFollow = (value: unknown): value is readonly [number, FollowSettings] =>
+  Array.isArray(value) && isNumber(value[0]) && isObject(value[1])
+
+function isBooks(value: unknown): value is SavedBooks {
+  if (!isObject(value)) return false
+  const { nextTicket, lastDeal, balanceMinor, startMinor, follows } = value
+  return [nextTicket, lastDeal, balanceMinor, startMinor].every(isNumber)
+    && Array.isArray(follows) && follows.every(isFollow)
+}
+
+export const readAccountText = (text: unknown): Account => parsed('an account', text, isAccount)
+export const readBooksText = (text: unknown): SavedBooks => parsed('books', text, isBooks)
+export const readDeltaText = (text: unknown): FeedDelta => parsed('a delta', text, isDelta)
+export const readTradeText = (text: unknown): ClosedTrade => parsed('a trade', text, isTrade)
+
+/** How a position is kept: the day of its last swap in front of its row, which is sent as it is. */
+export const positionText = ({ row, swapDay }: SavedPosition): string => `${swapDay}|${JSON.stringify(row)}`
+
+export function readPosition(text: unknown): SavedPosition {
+  if (typeof text !== 'string') throw new ForeignDataError('a row')
+  const bar = text.indexOf('|')
+  return { swapDay: Number(text.slice(0, bar)), row: parsed('a row', text.slice(bar + 1), isRow) }
+}
+
+export function readText(value: unknown, what: string): string {
+  if (typeof value === 'string') return value
+  throw new ForeignDataError(what)
+}
+
+export function readList(value: unknown, what: string): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  throw new ForeignDataError(what)
+}
+
+/** An entry of a stream. */
+export interface StreamEntry {
+  readonly id: string
+  readonly fields: Readonly<Record<string, string>>
+}
+
+export function readPairs(value: unknown): Readonly<Record<string, string>> {
+  const list = readList(value, 'fields')
+  const fields: Record<string, string> = {}
+  for (let at = 0; at + 1 < list.length; at += 2) {
+    fields[readText(list[at], 'a name')] = readText(list[at + 1], 'a value')
+  }
+  return fields
+}
+
+export function readEntries(value: unknown): readonly StreamEntry[] {
+  return readList(value, 'a stream').map((entry) => {
+    const [id, fields] = readList(entry, 'an entry')
+    return { id: readText(id, 'an id'), fields: readPairs(fields) }
+  })
+}
+
+/** What XREAD gives: by stream; nothing when it waited in vain. */
+export function readStreams(value: unknown): readonly (readonly [stream: string, entries: readonly StreamEntry[]])[] {
+  if (value === null) return []
+  return readList(value, 'streams').map((each) => {
+    const [name, entries] = readList(each, 'a stream')
+    return [readText(name, 'a name'), readEntries(entries)] as const
+  })
+}
+
+/** Whether a stream has the first id after the second. */
+export function isAfter(id: string, other: string): boolean {
+  const [ms = 0, count = 0] = id.split('-').map(Number)
+  const [otherMs = 0, otherCount = 0] = other.split('-').map(Number)
+  return ms > otherMs || (ms === otherMs && count > otherCount)
+}

@@ -1,0 +1,100 @@
+import type { AckFrame } from '../../src/core/orders/order-wire'
+import type { ErrorFrame } from '../../src/core/positions/wire'
+import type { Clock, TimerHandle } from '../../src/ports/clock'
+import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
+import { isObject, parseObject } from '../hub/json-object'
+import type { FeedStore, OrderState } from './feed-store'
+import { keys } from './keys'
+import type { StreamEntry } from './read-reply'
+import type { Replica } from './replica'
+
+/** Hands orders to whoever decides them, and brings the answers back to who asked here. */
+export interface RedisDesk extends OrderTaker<Replica> {
+  /** An entry of this server's inbox. */
+  hear(entry: StreamEntry): void
+  /** Nobody will be told any more: whoever waits learns that it is not known now. */
+  giveUp(): void
+}
+
+export interface RedisDeskOptions {
+  readonly server: string
+  readonly store: FeedStore
+  readonly clock: Clock
+  readonly trouble: (line: string) => void
+  /** How long an answer may take, ms. */
+  readonly patienceMs: number
+}
+
+/** It may be decided yet, or be decided already: the key may be asked about again. */
+const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order cannot be answered for now', reqid })
+
+const refused = (reqid: string, reason: string): AckFrame => ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
+
+function isAck(value: unknown): value is AckFrame {
+  return isObject(value) && value['type'] === 'Ack' && typeof value['reqid'] === 'string'
+}
+
+export function createRedisDesk(options: RedisDeskOptions): RedisDesk {
+  const { server, store, clock, trouble, patienceMs } = options
+  /** By the order's key; a client that asks twice waits twice. */
+  const waiting = new Map<string, Set<(text: string | undefined) => void>>()
+
+  /** The answer's text, or `undefined` when it was not told in time. */
+  function awaited(key: string): { readonly text: Promise<string | undefined>; forget(): void } {
+    const waiters = waiting.get(key) ?? new Set()
+    waiting.set(key, waiters)
+    let timer: TimerHandle | undefined
+    let settle: (text: string | undefined) => void = () => undefined
+    function forget(): void {
+      if (timer !== undefined) clock.clearTimer(timer)
+      waiters.delete(settle)
+      if (waiters.size === 0 && waiting.get(key) === waiters) waiting.delete(key)
+    }
+    const text = new Promise<string | undefined>((resolve) => {
+      settle = (told) => {
+        forget()
+        resolve(told)
+      }
+    })
+    waiters.add(settle)
+    timer = clock.setTimer(() => settle(undefined), patienceMs)
+    return { text, forget }
+  }
+
+  async function answered(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
+    // Before Redis is asked: the answer may be in the inbox before this one is here.
+    const late = awaited(keys.order(traderId, reqid))
+    try {
+      const state = await ask()
+      const text = state.kind === 'answered' ? state.text : await late.text
+      const parsed = text === undefined ? undefined : parseObject(text)
+      return parsed?.ok === true && isAck(parsed.frame) ? parsed.frame : notNow(reqid)
+    } catch (error) {
+      trouble(`order ${reqid} was not answered: ${error instanceof Error ? error.message : String(error)}`)
+      return notNow(reqid)
+    } finally {
+      late.forget()
+    }
+  }
+
+  return {
+    submit({ traderId }, frame) {
+      const { reqid } = frame
+      return answered(traderId, reqid, () => store.submit(server, frame, refused(reqid, 'key-reused')))
+    },
+    query({ traderId }, frame) {
+      const { reqid } = frame
+      const neverReceived = refused(reqid, 'never-received')
+      const notKnown: AckFrame = { type: 'Ack', reqid, Code: 404, state: 'not-known' }
+      return answered(traderId, reqid, () => store.query(server, frame, { neverReceived, notKnown }))
+    },
+    hear({ fields }) {
+      const { order, ack } = fields
+      if (order === undefined) return
+      for (const settle of [...(waiting.get(order) ?? [])]) settle(ack)
+    },
+    giveUp() {
+      for (const waiters of [...waiting.values()]) for (const settle of [...waiters]) settle(undefined)
+    },
+  }
+}

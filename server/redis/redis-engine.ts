@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import type { Mark } from '../../src/core/positions/wire'
+import type { Clock, TimerHandle } from '../../src/ports/clock'
+import type { Audience, FeedEngine } from '../engine/feed-engine'
+import type { HistoryLimits } from '../feed/delta-history'
+import { startPacer } from '../feed/pacer'
+import { createQuoteBoard } from '../market/quote-board'
+import { createFeedStore, type Standing } from './feed-store'
+import { keys } from './keys'
+import { readQuote } from './market-fields'
+import { createProducer, type ProducerOptions } from './producer'
+import type { StreamEntry } from './read-reply'
+import { createRedisDesk } from './redis-desk'
+import { createReplicaShelf } from './replica-shelf'
+import type { Replica } from './replica'
+import { createStreamReader } from './stream-reader'
+
+export interface RedisEngineOptions {
+  /** For what is asked and written. */
+  readonly redis: Redis
+  /** For the one that waits. */
+  readonly waiting: Redis
+  readonly clock: Clock
+  /** Market updates a second. */
+  readonly rate: number
+  readonly history: HistoryLimits
+  readonly exchange: ProducerOptions['exchange']
+  readonly trouble: (line: string) => void
+  /** How long the right to price lasts without a word, ms. */
+  readonly leaseMs: number
+}
+
+/** How long what is here may be told on while Redis does not answer, ms. */
+const graceMs = 1_000
+/** The reader comes to its end once a second. */
+const deafMs = 3_000
+const orderPatienceMs = 15_000
+/** How often an account that is looked at is asked for, ms. */
+const attendMs = 5_000
+/** An account that nobody asked for this long rests, ms. */
+const restMs = 60_000
+
+const randomName = (): string => randomBytes(6).toString('hex')
+
+export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Replica> {
+  const { redis, waiting, clock, rate, exchange, trouble, leaseMs } = options
+  const now = (): number => clock.now()
+  const server = randomName()
+  const store = createFeedStore(redis, options.history)
+  let offsetMs = 0
+  let world = ''
+  let soundAtMs = -Infinity
+  let isSound = false
+  let audience: Audience<Replica> | undefined
+  let beat: TimerHandle | undefined
+  let shownUp: Promise<void> | undefined
+  let wasAway = false
+  let attendedAtMs = -Infinity
+  let isClosed = false
+  let stopPacer = (): void => undefined
+  let inboxId = '0-0'
+  let intakeId = '0-0'
+
+  const failed = (error: unknown): void => trouble(error instanceof Error ? error.message : String(error))
+  const reader = createStreamReader({ redis: waiting, now, failed })
+  const desk = createRedisDesk({ server, store, clock, trouble, patienceMs: orderPatienceMs })
+  const producer = createProducer({ store, clock, offsetMs: () => offsetMs, exchange, trouble })
+  const shelf = createReplicaShelf({
+    store, reader, server, clock, failed,
+    history: options.history,
+    most: exchange.maxAccounts,
+    audience: () => audience,
+    rolledBack: () => void store.renewWorld(world, randomName()).catch(failed),
+  })
+
+  redis.on('ready', () => {
+    wasAway = true
+  })
+
+  function lose(): void {
+    if (!isSound) return
+    isSound = false
+    trouble('Redis is lost: clients are sent away until it is back')
+    producer.stop()
+    desk.giveUp()
+    shelf.clear()
+    audience?.closeAll(1013, 'the accounts cannot be had now')
+  }
+
+  function stand(standing: Standing, askedMs: number): void {
+    offsetMs = standing.redisMs - now()
+    soundAtMs = askedMs
+    if (world !== '' && world !== standing.world) {
+      trouble('Redis has lost data: a new epoch begins')
+      desk.giveUp()
+      shelf.renewAll()
+    }
+    world = standing.world
+    if (standing.role === undefined) producer.stop()
+    else producer.start(standing.role, world)
+  }
+
+  async function showUp(): Promise<void> {
+    const askedMs = now()
+    if (wasAway) {
+      wasAway = false
+      await shelf.verify()
+    }
+    const newWorld = `${now().toString(36)}-${randomName()}`
+    stand(await store.showUp(server, leaseMs, newWorld, world), askedMs)
+    if (askedMs - attendedAtMs >= attendMs) {
+      attendedAtMs = askedMs
+      await shelf.attend()
+    }
+    producer.attend(await store.wanted(exchange.maxAccounts, now() + offsetMs - restMs))
+  }
+
+  /** What is here is known to be so: Redis answers, and the reader hears. */
+  const isTrue = (): boolean => now() - soundAtMs <= graceMs + leaseMs / 3 && now() - reader.heardAtMs() <= deafMs
+
+  function beatOnce(): void {
+    if (isClosed) return
+    // Told when it lasts.
+    shownUp ??= showUp().catch(() => undefined).finally(() => {
+      shownUp = undefined
+      if (!isClosed && isTrue()) isSound = true
+    })
+    if (!isTrue()) lose()
+    beat = clock.setTimer(beatOnce, isSound ? leaseMs / 3 : Math.min(100, leaseMs / 3))
+  }
+
+  function hearInbox(entries: readonly StreamEntry[]): void {
+    for (const entry of entries) {
+      inboxId = entry.id
+      desk.hear(entry)
+    }
+  }
+
+  return {
+    desk,
+    market: producer.market,
+    open(traderId: string, since?: Mark) {
+      return isSound ? shelf.open(traderId, since) : Promise.reject(new Error('Redis is lost'))
+    },
+    async prices() {
+      const board = createQuoteBoard(exchange.source, exchange.currency)
+      const { mark, ...quotes } = await store.market()
+      for (const [symbol, text] of Object.entries(quotes)) {
+        if (board.pairs.has(symbol)) board.put(readQuote(symbol, text))
+      }
+      return board
+    },
+    health: () => ({
+      sound: isSound,
+      accounts: shelf.size(),
+      redis: isSound ? 'connected' : 'lost',
+      producing: producer.isProducing(),
+    }),
+    start(to) {
+      audience = to
+      reader.watch(keys.inbox(server), () => inboxId, hearInbox)
+      reader.watch(keys.intake, () => intakeId, (entries) => {
+        intakeId = entries.at(-1)?.id ?? intakeId
+        producer.lookUp()
+      })
+      beatOnce()
+      stopPacer = startPacer({ clock, rate, update: (elapsedMs) => producer.advance(elapsedMs) })
+    },
+    async close() {
+      isClosed = true
+      if (beat !== undefined) clock.clearTimer(beat)
+      stopPacer()
+      desk.giveUp()
+      await shownUp
+      // It may be gone; then the role ends by itself.
+      await producer.leave().catch(() => undefined)
+      reader.stop()
+      redis.disconnect()
+    },
+  }
+}

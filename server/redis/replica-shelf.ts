@@ -1,0 +1,180 @@
+import type { Mark } from '../../src/core/positions/wire'
+import type { Clock } from '../../src/ports/clock'
+import type { Audience } from '../engine/feed-engine'
+import type { HistoryLimits } from '../feed/delta-history'
+import type { FeedStore, StoredAccount } from './feed-store'
+import { keys } from './keys'
+import type { StreamEntry } from './read-reply'
+import { createReplica, type Replica } from './replica'
+import type { StreamReader } from './stream-reader'
+
+/** The accounts that one server shows. */
+export interface ReplicaShelf {
+  /** At once when it is here; rejects when nobody prices it in time. */
+  open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined>
+  /** Asks for those that somebody looks at; lets go of the others. */
+  attend(): Promise<void>
+  /** Redis was away: has it still what it had? */
+  verify(): Promise<void>
+  /** Redis is not what it was: each is read anew and shown as it is now. */
+  renewAll(): void
+  clear(): void
+  size(): number
+}
+
+export interface ReplicaShelfOptions {
+  readonly store: FeedStore
+  readonly reader: StreamReader
+  readonly server: string
+  readonly clock: Clock
+  readonly history: HistoryLimits
+  /** Accounts at once. */
+  readonly most: number
+  readonly audience: () => Audience<Replica> | undefined
+  readonly failed: (error: unknown) => void
+  /** Redis has less than it had. */
+  readonly rolledBack: () => void
+}
+
+/** How long a new account may take to be priced, ms. */
+const patienceMs = 8_000
+/** How long one is kept that nobody looks at, ms; longer, it might rest and not be asked for. */
+const idleMs = 30_000
+
+interface Kept {
+  readonly replica: Replica
+  readonly stop: () => void
+  usedAtMs: number
+  isReading: boolean
+}
+
+export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
+  const { store, reader, server, clock, failed } = options
+  /** In the order of their last use. */
+  const shelf = new Map<string, Kept>()
+  const opening = new Map<string, Promise<Replica | undefined>>()
+
+  const isWatched = (replica: Replica): boolean => options.audience()?.isWatched(replica) === true
+
+  function remove(traderId: string): void {
+    shelf.get(traderId)?.stop()
+    shelf.delete(traderId)
+  }
+
+  function makeRoom(): boolean {
+    if (shelf.size < options.most) return true
+    const idle = [...shelf.values()].find(({ replica }) => !isWatched(replica))
+    if (idle === undefined) return false
+    remove(idle.replica.traderId)
+    return true
+  }
+
+  function hear(kept: Kept, entries: readonly StreamEntry[]): void {
+    for (const entry of entries) {
+      if (kept.isReading) return
+      const heard = kept.replica.hear(entry)
+      if (heard.kind === 'delta') options.audience()?.publish(kept.replica, heard.delta, heard.text)
+      if (heard.kind === 'gap') readAnew(kept)
+    }
+  }
+
+  /** All of it, at once; nothing is taken from the stream meanwhile. */
+  function readAnew(kept: Kept): void {
+    if (kept.isReading) return
+    kept.isReading = true
+    read(kept).catch(failed).finally(() => {
+      kept.isReading = false
+    })
+  }
+
+  async function read(kept: Kept): Promise<void> {
+    const { replica } = kept
+    const stored = await wait(replica.traderId)
+    if (shelf.get(replica.traderId) !== kept) return
+    replica.reset(stored)
+    options.audience()?.renew(replica)
+  }
+
+  function keep(traderId: string, stored: StoredAccount): Replica | undefined {
+    if (!makeRoom()) return undefined
+    const replica = createReplica({ traderId, stored, store, history: options.history })
+    const kept: Kept = {
+      replica,
+      usedAtMs: clock.now(),
+      isReading: false,
+      stop: reader.watch(keys.deltas(traderId), replica.lastId, (entries) => hear(kept, entries)),
+    }
+    shelf.set(traderId, kept)
+    // The reader waits for the streams that it knew of.
+    store.wake(server).catch(failed)
+    return replica
+  }
+
+  /** The account as soon as somebody prices it. */
+  async function wait(traderId: string): Promise<StoredAccount> {
+    const startMs = clock.now()
+    await store.want(traderId)
+    for (;;) {
+      const stored = await store.read(traderId)
+      if (stored !== undefined) return stored
+      if (clock.now() - startMs > patienceMs) throw new Error(`nobody prices the account ${traderId}`)
+      await new Promise((resolve) => clock.setTimer(() => resolve(undefined), 20))
+    }
+  }
+
+  async function fetch(traderId: string): Promise<Replica | undefined> {
+    try {
+      return keep(traderId, await wait(traderId))
+    } finally {
+      opening.delete(traderId)
+    }
+  }
+
+  /** Another server may have shown what the stream has not brought here yet. */
+  async function catchUp(kept: Kept): Promise<Replica> {
+    hear(kept, await store.deltasAfter(kept.replica.traderId, kept.replica.lastId()))
+    return kept.replica
+  }
+
+  return {
+    open(traderId, since) {
+      const kept = shelf.get(traderId)
+      if (kept === undefined) {
+        const coming = opening.get(traderId) ?? fetch(traderId)
+        opening.set(traderId, coming)
+        return coming
+      }
+      shelf.delete(traderId)
+      shelf.set(traderId, kept)
+      kept.usedAtMs = clock.now()
+      const { replica } = kept
+      const isBehind = since !== undefined && (since.epoch !== replica.epoch() || since.seq > replica.seq())
+      return isBehind ? catchUp(kept) : replica
+    },
+    async attend() {
+      const wanted: string[] = []
+      for (const { replica, usedAtMs } of [...shelf.values()]) {
+        if (isWatched(replica)) wanted.push(replica.traderId)
+        else if (clock.now() - usedAtMs > idleMs) remove(replica.traderId)
+      }
+      await Promise.all(wanted.map((traderId) => store.want(traderId)))
+    },
+    async verify() {
+      for (const kept of [...shelf.values()]) {
+        const { replica } = kept
+        const stored = await store.read(replica.traderId)
+        if (stored?.epoch === replica.epoch() && stored.seq < replica.seq()) options.rolledBack()
+      }
+    },
+    renewAll() {
+      for (const kept of shelf.values()) {
+        if (isWatched(kept.replica)) readAnew(kept)
+        else remove(kept.replica.traderId)
+      }
+    },
+    clear() {
+      for (const traderId of [...shelf.keys()]) remove(traderId)
+    },
+    size: () => shelf.size,
+  }
+}

@@ -1,0 +1,134 @@
+import type { Account, Ticket } from '../../src/core/positions/position'
+import type { DeltaFrame } from '../../src/core/positions/wire'
+import { createClosedTrades, type ClosedTrades } from '../account/closed-trades'
+import { createFollowBook } from '../account/follow-book'
+import type { FeedRow, RowPatch } from '../account/live-position'
+import { createDeltaHistory, type DeltaHistory, type HistoryLimits } from '../feed/delta-history'
+import type { Books, Feed } from '../feed/feed'
+import type { FeedStore, StoredAccount } from './feed-store'
+import { ForeignDataError, isAfter, isRow, readDeltaText, type FeedDelta, type StreamEntry } from './read-reply'
+
+/** What an entry of the stream did to a replica. */
+export type Heard =
+  | { readonly kind: 'delta'; readonly delta: DeltaFrame; readonly text: string }
+  /** It was in what was read before. */
+  | { readonly kind: 'known' }
+  /** It does not follow on what is here: all of it must be read anew. */
+  | { readonly kind: 'gap' }
+
+/** What this server holds of an account that is priced somewhere: always as it was at one place of its feed. */
+export interface Replica extends Feed {
+  /** Where its stream is to be read on. */
+  lastId(): string
+  /** Another moment takes the place of all that is here. */
+  reset(stored: StoredAccount): void
+  hear(entry: StreamEntry): Heard
+}
+
+export interface ReplicaOptions {
+  readonly traderId: string
+  readonly stored: StoredAccount
+  readonly store: FeedStore
+  readonly history: HistoryLimits
+}
+
+const closedCapacity = 5_000
+
+/** Stream ids begin with Redis's time, ms. */
+const timeOf = (id: string): number => Number(id.slice(0, id.indexOf('-')))
+
+interface PastDelta {
+  readonly frame: DeltaFrame
+  readonly atMs: number
+}
+
+function readPast({ deltas, epoch }: StoredAccount): readonly PastDelta[] {
+  return deltas
+    .filter(({ fields }) => fields['epoch'] === epoch && fields['text'] !== '')
+    .map(({ id, fields }) => ({ frame: readDeltaText(fields['text']), atMs: timeOf(id) }))
+}
+
+export function createReplica(options: ReplicaOptions): Replica {
+  const { traderId, store, history: limits } = options
+  let epoch: string
+  let seq: number
+  let account: Account
+  let lastId: string
+  let rows: Map<Ticket, FeedRow>
+  /** Before what the history began with. */
+  let past: readonly PastDelta[]
+  let history: DeltaHistory
+  let base: number
+  let closedTrades: ClosedTrades = createClosedTrades(closedCapacity)
+
+  function reset(stored: StoredAccount): void {
+    if (epoch !== stored.epoch) closedTrades = createClosedTrades(closedCapacity)
+    ;({ epoch, seq, account, lastId } = stored)
+    base = seq
+    rows = new Map(stored.positions.map(({ row }) => [row.ticket, row]))
+    past = readPast(stored)
+    history = createDeltaHistory({ seq, rows: [...rows.values()], account }, limits)
+  }
+  reset(options.stored)
+
+  function apply(delta: FeedDelta, atMs: number): void {
+    const opened: FeedRow[] = []
+    const patched: RowPatch[] = []
+    for (const patch of delta.data.upsert) {
+      const row = rows.get(patch.ticket)
+      const whole = row === undefined ? patch : { ...row, ...patch }
+      if (!isRow(whole)) throw new ForeignDataError('a delta')
+      rows.set(patch.ticket, whole)
+      if (row === undefined) opened.push(whole)
+      else patched.push(patch)
+    }
+    for (const { ticket } of delta.data.remove) rows.delete(ticket)
+    account = delta.account ?? account
+    seq = delta.seq
+    history.add(delta, { opened, patched, removed: delta.data.remove, account: delta.account }, atMs)
+  }
+
+  /** Deltas from before this server had the account, as far back as `from`. */
+  function pastSince(from: number, nowMs: number): readonly DeltaFrame[] | undefined {
+    const frames = past.filter(({ frame, atMs }) => frame.seq > from && nowMs - atMs <= limits.ageMs)
+    return frames.length === base - from ? frames.map(({ frame }) => frame) : undefined
+  }
+
+  return {
+    traderId,
+    epoch: () => epoch,
+    seq: () => seq,
+    rows: () => [...rows.values()],
+    account: () => account,
+    snapshot: () => ({ Code: 200, type: 'Snapshot', epoch, seq, account, data: [...rows.values()] }),
+    at: (wanted, nowMs) => history.at(wanted, nowMs),
+    since(place, nowMs) {
+      if (place.epoch !== epoch) return undefined
+      if (place.seq >= base) return history.since(place.seq, nowMs)
+      const early = pastSince(place.seq, nowMs)
+      const late = history.since(base, nowMs)
+      return early === undefined || late === undefined ? undefined : [...early, ...late]
+    },
+    async books(): Promise<Books> {
+      const mine = closedTrades
+      const [books, trades] = await Promise.all([
+        store.booksOf(traderId), store.closedAfter(traderId, mine.lastDeal()),
+      ])
+      for (const trade of trades) mine.keep(trade)
+      return { closedTrades: mine, follows: createFollowBook(() => 0, books?.follows) }
+    },
+    lastId: () => lastId,
+    reset,
+    hear({ id, fields }) {
+      if (!isAfter(id, lastId)) return { kind: 'known' }
+      lastId = id
+      if (fields['text'] === undefined || fields['epoch'] !== epoch) return { kind: 'gap' }
+      if (Number(fields['seq']) <= seq) return { kind: 'known' }
+      if (Number(fields['seq']) !== seq + 1) return { kind: 'gap' }
+      const { text } = fields
+      const delta = readDeltaText(text)
+      apply(delta, timeOf(id))
+      return { kind: 'delta', delta, text }
+    },
+  }
+}

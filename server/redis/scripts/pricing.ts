@@ -1,0 +1,83 @@
+/** A write of one who has lost the role must not count, however late it comes. */
+const fenced = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
+`
+
+/** KEYS: producer, market. ARGV: role, then fields and values. */
+export const putPrices = `${fenced}
+redis.call('HSET', KEYS[2], unpack(ARGV, 2))
+return 'ok'
+`
+
+/** Writes what is listed in ARGV from `at`: rows (ticket, value), removed tickets, closed trades (deal, text). */
+const writeRows = `
+local function writeRows(at)
+  local count = tonumber(ARGV[at])
+  for index = 1, count do
+    redis.call('HSET', rowsKey, ARGV[at + 2 * index - 1], ARGV[at + 2 * index])
+  end
+  at = at + 2 * count + 1
+  count = tonumber(ARGV[at])
+  for index = 1, count do redis.call('HDEL', rowsKey, ARGV[at + index]) end
+  at = at + count + 1
+  count = tonumber(ARGV[at])
+  for index = 1, count do
+    local deal = ARGV[at + 2 * index - 1]
+    redis.call('XADD', closedKey, 'MAXLEN', '~', 5000, deal .. '-0', 'trade', ARGV[at + 2 * index])
+  end
+end
+`
+
+/**
+ * KEYS: producer, world, account, rows, deltas, closed. ARGV: role, account, books, whether its trades begin
+ * anew (1 or 0), the rows as above. A new epoch of an account, from seq 0, whatever was there of it. Answers the epoch.
+ */
+export const beginEpoch = `${fenced}
+local rowsKey, closedKey = KEYS[4], KEYS[6]
+${writeRows}
+local epoch = redis.call('HGET', KEYS[2], 'id') .. '-' .. redis.call('HINCRBY', KEYS[2], 'epochs', 1)
+redis.call('DEL', KEYS[4])
+if ARGV[4] == '1' then redis.call('DEL', KEYS[6]) end
+redis.call('HSET', KEYS[3], 'epoch', epoch, 'seq', 0, 'account', ARGV[2], 'books', ARGV[3])
+writeRows(5)
+redis.call('XADD', KEYS[5], 'MAXLEN', 1, '*', 'epoch', epoch, 'seq', 0, 'text', '')
+return { 'ok', epoch }
+`
+
+/**
+ * KEYS: producer, account, rows, deltas, closed, intake, order ('' for none). ARGV: role, epoch, seq, the delta's text
+ * ('' for none: seq stays), account and books ('' for unchanged), most deltas, oldest ms, inbox prefix, the order's
+ * entry in the intake, its ack and the moment after which it must not be executed (all '' for none), the rows as above.
+ * All of it or nothing.
+ */
+export const commitDelta = `${fenced}
+local rowsKey, closedKey = KEYS[3], KEYS[5]
+${writeRows}
+local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')
+local before = tonumber(ARGV[3]) - (ARGV[4] == '' and 0 or 1)
+if place[1] ~= ARGV[2] or tonumber(place[2]) ~= before then return 'elsewhere' end
+local time = redis.call('TIME')
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+if ARGV[10] ~= '' then
+  if redis.call('HGET', KEYS[7], 'entry') ~= ARGV[10] then return 'decided' end
+  if ARGV[12] ~= '' and nowMs > tonumber(ARGV[12]) then return 'late' end
+end
+if ARGV[5] ~= '' then redis.call('HSET', KEYS[2], 'account', ARGV[5]) end
+if ARGV[6] ~= '' then redis.call('HSET', KEYS[2], 'books', ARGV[6]) end
+writeRows(13)
+if ARGV[4] ~= '' then
+  redis.call('HSET', KEYS[2], 'seq', ARGV[3])
+  redis.call('XADD', KEYS[4], 'MAXLEN', ARGV[7], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
+  redis.call('XTRIM', KEYS[4], 'MINID', string.format('%.0f', nowMs - tonumber(ARGV[8])))
+end
+if ARGV[10] ~= '' then
+  redis.call('HSET', KEYS[7], 'ack', ARGV[11])
+  for server in string.gmatch(redis.call('HGET', KEYS[7], 'waiters') or '', '%S+') do
+    local inbox = ARGV[9] .. server
+    redis.call('XADD', inbox, 'MAXLEN', '~', 10000, '*', 'order', KEYS[7], 'ack', ARGV[11])
+    redis.call('PEXPIRE', inbox, 60000)
+  end
+  redis.call('HDEL', KEYS[7], 'entry', 'waiters', 'validUntil')
+  redis.call('XDEL', KEYS[6], ARGV[10])
+end
+return 'ok'
+`

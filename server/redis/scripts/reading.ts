@@ -1,0 +1,25 @@
+/** KEYS: account, rows, deltas. One moment of an account: its place, what leads up to it, and where to read on. */
+export const readAccount = `
+local account = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'account', 'books')
+if not account[1] then return false end
+local last = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)
+return {
+  account[1], account[2], account[3], account[4], redis.call('HVALS', KEYS[2]), redis.call('XRANGE', KEYS[3], '-', '+'),
+  last[1] and last[1][1] or '0-0'
+}
+`
+
+/**
+ * KEYS: wanted, intake, account. ARGV: trader. It is asked for now; who prices is told of one that there is not yet, or
+ * that has rested.
+ */
+export const wantAccount = `
+local time = redis.call('TIME')
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+local before = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '0')
+redis.call('ZADD', KEYS[1], nowMs, ARGV[1])
+if before < nowMs - 15000 or redis.call('EXISTS', KEYS[3]) == 0 then
+  redis.call('XADD', KEYS[2], '*', 'trader', ARGV[1])
+end
+return 1
+`

@@ -1,0 +1,91 @@
+import type { Redis } from 'ioredis'
+import { readStreams, type StreamEntry } from './read-reply'
+
+/** One place where a server waits for what is new, however many streams it has an ear on. */
+export interface StreamReader {
+  /** `place`: after which entry it goes on, asked before each wait. Returns the way to stop. */
+  watch(stream: string, place: () => string, hear: (entries: readonly StreamEntry[]) => void): () => void
+  /** When it last came to its end, by the clock given; silence is no answer. */
+  heardAtMs(): number
+  stop(): void
+}
+
+export interface StreamReaderOptions {
+  /** Its own: whoever waits here blocks the connection. */
+  readonly redis: Redis
+  readonly now: () => number
+  /** What went wrong while it was connected. */
+  readonly failed: (error: unknown) => void
+}
+
+/** How long Redis holds an empty answer back, ms: a new stream is heard after it at the latest. */
+const waitMs = 1_000
+const mostEntries = 1_000
+
+interface Watch {
+  readonly stream: string
+  readonly place: () => string
+  readonly hear: (entries: readonly StreamEntry[]) => void
+}
+
+export function createStreamReader({ redis, now, failed }: StreamReaderOptions): StreamReader {
+  const watches = new Map<string, Watch>()
+  let isStopped = false
+  let heardAtMs = now()
+
+  function untilReady(): Promise<void> {
+    if (redis.status === 'ready' || isStopped) return Promise.resolve()
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        redis.off('ready', settle)
+        redis.off('end', settle)
+        resolve()
+      }
+      redis.on('ready', settle)
+      redis.on('end', settle)
+    })
+  }
+
+  async function turn(): Promise<void> {
+    const present = [...watches.values()]
+    const names = present.map(({ stream }) => stream)
+    const places = present.map(({ place }) => place())
+    const reply = await redis.call(
+      'XREAD', 'COUNT', mostEntries, 'BLOCK', waitMs, 'STREAMS', ...names, ...places,
+    )
+    heardAtMs = now()
+    for (const [stream, entries] of readStreams(reply)) watches.get(stream)?.hear(entries)
+  }
+
+  async function run(): Promise<void> {
+    while (!isStopped) {
+      await untilReady()
+      if (redis.status === 'end') return
+      try {
+        await turn()
+      } catch (error) {
+        if (!isStopped && redis.status === 'ready') failed(error)
+        // Never at once: what fails at once would fail without end.
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    }
+  }
+  let isRunning = false
+
+  return {
+    watch(stream, place, hear) {
+      const watch = { stream, place, hear }
+      watches.set(stream, watch)
+      if (!isRunning) void run()
+      isRunning = true
+      return () => {
+        if (watches.get(stream) === watch) watches.delete(stream)
+      }
+    },
+    heardAtMs: () => heardAtMs,
+    stop() {
+      isStopped = true
+      redis.disconnect()
+    },
+  }
+}
