@@ -14,6 +14,6 @@ const signatures: readonly (readonly [ImageType, readonly (number | undefined)[]
 export function imageTypeOf(bytes: ArrayBuffer): ImageType | null {
   const view = new Uint8Array(bytes)
   const found = signatures.find(([, signature]) =>
-    signature.every((byte, index) => index < view.length && (byte === undefined || view[index] === byte)))
+    signature.every((byte, index) => byte === undefined || view[index] === byte))
   return found === undefined ? null : found[0]
 }

@@ -100,8 +100,6 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
       case 'pingDue':
         // The client probes the line, and judges for itself.
         return beat(event.atMs, false, { type: 'stopTimer', name: beatTimer })
-      case 'detached':
-        return [idle, nothing]
       default:
         return [state, nothing]
     }
