@@ -1,28 +1,6 @@
 import type { BuildPlugin } from './build-plugin'
-import { freeNames } from './free-names'
+import { globalsIn } from './client-globals'
 import { ownModule } from './own-modules'
-
-/** What clients of a WebSocket look for, the module of ours that has it, and its name there. */
-const GLOBALS: ReadonlyMap<string, readonly [module: string, name: string]> = new Map([
-  ['WebSocket', ['globals', 'ownWebSocket']],
-  ['Event', ['globals', 'ownEvent']],
-  ['EventTarget', ['globals', 'ownEventTarget']],
-  ['MessageEvent', ['globals', 'ownMessageEvent']],
-  ['CloseEvent', ['globals', 'ownCloseEvent']],
-  ['AbortController', ['globals', 'ownAbortController']],
-  ['AbortSignal', ['globals', 'ownAbortSignal']],
-  ['TextEncoder', ['globals', 'ownTextEncoder']],
-  ['TextDecoder', ['globals', 'ownTextDecoder']],
-  ['atob', ['globals', 'ownAtob']],
-  ['btoa', ['globals', 'ownBtoa']],
-  ['queueMicrotask', ['globals', 'ownQueueMicrotask']],
-  ['navigator', ['globals', 'ownNavigator']],
-  ['URL', ['url', 'ownUrl']],
-  ['URLSearchParams', ['url', 'ownUrlSearchParams']],
-  ['self', ['scope', 'ownScope']],
-  ['globalThis', ['scope', 'ownScope']],
-])
-const NAMED = new RegExp(`\\b(${[...GLOBALS.keys()].join('|')})\\b`)
 
 /** Uni's and Vue's own modules ask for some of these to learn where they are; core-js is behind ours. */
 const LEFT = /\/node_modules\/(@dcloudio|@vue|vue|pinia)\/|\/core-js-pure\//
@@ -50,10 +28,9 @@ export function tradewireWebSocket(): BuildPlugin {
         if (isForBrowsers() || id.startsWith('\0') || LEFT.test(path)) return null
         // What it would put there is imported where it is used.
         if (path === auto) return { code: 'export {};\n', map: null }
-        if (path.startsWith(`${own}/`) || !NAMED.test(code)) return null
-        const { used, assigned } = freeNames(this.parse(code))
-        const imports = [...GLOBALS].filter(([name]) => used.has(name) && !assigned.has(name))
-          .map(([name, [module, local]]) => `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
+        if (path.startsWith(`${own}/`)) return null
+        const imports = globalsIn(code, (text) => this.parse(text)).map(({ name, module, local }) =>
+          `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
         // An import of the same name is what the module then means by it: nothing in it moves, its map stays true.
         return imports.length === 0 ? null : { code: `${code}\n${imports.join('')}`, map: null }
       },

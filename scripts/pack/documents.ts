@@ -8,7 +8,7 @@ const OF_THE_REPOSITORY = ['See it', 'Pack it', 'Contributing', '看一看', '�
 type NameOf = (entry: string) => string
 
 function withNames(text: string, nameOf: NameOf): string {
-  return text.replaceAll(/'tradewire(?:\/([\w-]+))?'/g, (_name, entry: string | undefined) =>
+  return text.replaceAll(/'tradewire(?:\/([\w/-]+))?'/g, (_name, entry: string | undefined) =>
     `'${nameOf(entry ?? 'index')}'`)
 }
 
@@ -39,7 +39,7 @@ function withoutLinksOutside(text: string): string {
 
 /** What the readmes link to, and what that links to. */
 export function linkedDocuments(nameOf: NameOf): PackageFiles {
-  const names = ['migrate', 'own-protocol', 'protocols', 'reliability', 'platforms', 'performance']
+  const names = ['migrate', 'own-protocol', 'protocols', 'reliability', 'platforms', 'performance', 'clients']
   const paths = names.map((name) => `docs/${name}.md`)
   return new Map(paths.map((path) => [path, withoutLinksOutside(withNames(readText(path), nameOf))]))
 }

@@ -1,9 +1,13 @@
 import { buildPluginFiles } from './build-plugin'
 import { linkedDocuments, packageReadme } from './documents'
+import { bundledPackages, withBundled } from './bundled-packages'
 import { emitModules } from './emit-modules'
 import { readText, type Facts } from './facts'
 import { jsonText, type PackageFiles } from './folder'
 import { componentSources } from './sources'
+
+/** What is brought along bundled: its own makers publish it in another form. */
+const VENDOR = 'lib/vendor'
 
 /** The package for npm: JavaScript with its types, and the components as they are written. */
 export function npmFiles(facts: Facts): PackageFiles {
@@ -16,6 +20,7 @@ export function npmFiles(facts: Facts): PackageFiles {
     ['LICENSE', readText('LICENSE')],
     ...linkedDocuments(same),
     ...modules(facts),
+    ...bundledPackages(VENDOR),
     ...buildPluginFiles(),
   ])
 }
@@ -29,7 +34,7 @@ function modules(facts: Facts): PackageFiles {
   const emitted = emitModules([...entries, ...helpers], (path) => path.replace(/^src\//, 'lib/'))
   const files: PackageFiles = new Map([...components].filter(([path]) => isWritten(path)))
   for (const [path, text] of emitted) {
-    files.set(path, path.startsWith('lib/') ? text : String(text).replaceAll("'../../src/index.js'", `'${facts.name}'`))
+    files.set(path, path.startsWith('lib/') ? withBundled(path, String(text), VENDOR) : String(text).replaceAll("'../../src/index.js'", `'${facts.name}'`))
   }
   return files
 }
@@ -43,8 +48,8 @@ export function npmManifest(facts: Facts) {
     name, version, description, keywords, license,
     type: 'module',
     engines,
-    // A component brings its styles along; nothing else does anything by being imported.
-    sideEffects: ['**/*.vue', '**/*.css'],
+    // A component brings its styles along, and one module is imported for what it does.
+    sideEffects: ['**/*.vue', '**/*.css', './lib/web-socket/auto.js'],
     main: './lib/index.js',
     types: './lib/index.d.ts',
     typesVersions: {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bundledPackages, withBundled } from './bundled-packages'
 import { carriedPackages, withCarried } from './carried-packages'
 import { listBelow, type PackageFiles } from './folder'
 import { root } from './facts'
@@ -21,8 +22,9 @@ const CHECKED = `// ${['@ts', 'nocheck'].join('-')}: checked where it is written
 /** The modules of the plugin, and the packages of these names that they import. */
 export function pluginSources(carried: readonly string[]): PackageFiles {
   return new Map([
-    ...filesOf('src', (text, path) => CHECKED + withCarried(path, text, carried)),
+    ...filesOf('src', (text, path) => CHECKED + withBundled(path, withCarried(path, text, carried), 'vendor')),
     ...carriedPackages(carried),
+    ...bundledPackages('vendor'),
   ])
 }
 

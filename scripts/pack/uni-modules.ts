@@ -5,6 +5,8 @@ import { jsonText, type PackageFiles } from './folder'
 import { componentSources, pluginSources } from './sources'
 import { uniManifest, UNI_MODULES_ID } from './uni-manifest'
 
+const toRoot = (entry: string): string => (entry.includes('/') ? '../' : './')
+
 /** The plugin as HBuilderX and DCloud's market know one: sources, with `index.ts` at its root. */
 export function uniModulesFiles(facts: Facts): PackageFiles {
   function nameOf(entry: string): string {
@@ -19,7 +21,7 @@ export function uniModulesFiles(facts: Facts): PackageFiles {
     ['changelog.md', readText('CHANGELOG.md')],
     ['license.md', readText('LICENSE')],
     ...linkedDocuments(nameOf),
-    ...facts.entries.map((entry) => [`${entry}.ts`, `export * from './src/${entry}'\n`] as const),
+    ...facts.entries.map((entry) => [`${entry}.ts`, `export * from '${toRoot(entry)}src/${entry}'\n`] as const),
     ...pluginSources(Object.keys(facts.dependencies)),
     ...componentSources('../../index'),
     ...buildPluginFiles(),

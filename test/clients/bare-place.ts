@@ -1,7 +1,7 @@
-import { dirname, join } from 'node:path'
+import { build } from 'esbuild'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
-import { build, type Rollup } from 'vite'
 import { createAppClock } from '../hosts/app-clock'
 import { createLogicConsole, wordsOf } from '../hosts/mp-weixin/logic-console'
 import { createLogicRealm } from '../hosts/mp-weixin/logic-realm'
@@ -12,38 +12,29 @@ import { deskIn } from './ask-desk'
 import type { Place } from './place'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const root = join(here, '../..')
 const POLL_MS = 5
 const PATIENCE_MS = 10_000
 
 /** The client with its talk and `tradewire/web-socket/auto` before them, as one script. */
-export async function bundleBare(client: string): Promise<string> {
-  const entry = `import ${JSON.stringify(join(root, 'src/web-socket/auto'))}
-import { talk } from ${JSON.stringify(join(here, client, 'talk'))}
-import { createDesk } from ${JSON.stringify(join(here, 'desk'))}
-globalThis.clientDesk = createDesk({ ${JSON.stringify(client)}: talk })`
-  const result = await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    publicDir: false,
-    define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [{
-      name: 'bare-entry',
-      resolveId: (id) => (id.endsWith('bare-entry') ? '\0bare-entry' : undefined),
-      load: (id) => (id === '\0bare-entry' ? entry : undefined),
-    }],
-    build: {
-      write: false,
-      minify: false,
-      target: 'es2018',
-      lib: { entry: 'bare-entry', formats: ['iife'], name: 'bare' },
+async function bundleBare(client: string): Promise<string> {
+  const { outputFiles: [script] } = await build({
+    stdin: {
+      contents: `import '../../src/web-socket/auto'
+        import { talk } from './${client}/talk'
+        import { createDesk } from './desk'
+        globalThis.clientDesk = createDesk({ '${client}': talk })`,
+      resolveDir: here,
+      loader: 'ts',
     },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2018',
+    define: { 'process.env.NODE_ENV': '"production"' },
   })
-  const [output] = (Array.isArray(result) ? result : [result]) as Rollup.RollupOutput[]
-  const chunk = output?.output[0]
-  if (chunk === undefined) throw new Error('The bundler gave no script')
-  return chunk.code
+  if (script === undefined) throw new Error('The bundler gave no script')
+  return script.text
 }
 
 /**

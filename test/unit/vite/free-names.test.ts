@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { parseAst } from 'vite'
+import { freeNames } from '../../../vite/free-names'
+
+const freeIn = (code: string): readonly string[] => [...freeNames(parseAst(code)).used].sort()
+const assignedIn = (code: string): readonly string[] => [...freeNames(parseAst(code)).assigned].sort()
+
+describe('the names that a module does not declare', () => {
+  test.each([
+    ['a call', 'a()', ['a']],
+    ['typeof', 'typeof a === "object"', ['a']],
+    ['the object of a member', 'a.b.c', ['a']],
+    ['a computed member', 'a[b]', ['a', 'b']],
+    ['an optional chain', 'a?.b?.[c]', ['a', 'c']],
+    ['a shorthand property', 'f({ a })', ['a', 'f']],
+    ['a computed key', 'f({ [a]: 1, b: 2 })', ['a', 'f']],
+    ['a key of a class', 'export class C { [a] = b; static c() { return d } get e() { return f } }', ['a', 'b', 'd', 'f']],
+    ['what a class extends', 'export class C extends a {}', ['a']],
+    ['a tag and its parts', 'a`${b}`', ['a', 'b']],
+    ['a default of a parameter', 'export function f(b = a) {}', ['a']],
+    ['a default in a pattern', 'const { b = a, [c]: d } = {}', ['a', 'c']],
+    ['an exported one', 'export { b as a }; const b = 1', []],
+    ['one exported from elsewhere', 'export { a } from "b"; export * as c from "d"', []],
+    ['an imported one', 'import a, { b as c, d } from "e"; import * as f from "g"; a(c, d, f)', []],
+    ['labels', 'a: for (;;) { if (b) continue a; break a }', ['b']],
+    ['new.target and import.meta', 'function f() { return new.target } f(import.meta.url)', []],
+    ['a class field that is called like one', 'export class C { a = 1; b() { return this.a } }', []],
+    ['spread', 'f(...a, { ...b })', ['a', 'b', 'f']],
+  ])('VP-20: %s', (_, code, names) => {
+    expect(freeIn(code)).toEqual(names)
+  })
+
+  test.each([
+    ['a var, from a block above it', 'a(); { var a = 1 }'],
+    ['a var in a loop', 'for (var a of []) {} a()'],
+    ['a var of a loop that counts', 'for (var a = 0; a < 1; a += 1) {} a()'],
+    ['a function, before it stands there', 'a(); function a() {}'],
+    ['a class', 'class a {} new a()'],
+    ['let and const', 'let a = 1; const { b, ...c } = a; [a].map(() => [b, c])'],
+    ['a pattern of patterns', 'const [{ a: [b], c: { d = 1 } = {} }] = []; b(d)'],
+    ['a parameter', '(function (a, { b }, [c], ...d) { a(b, c, d) })()'],
+    ['a parameter of an arrow', 'export const f = (a) => a()'],
+    ['a function expression\'s own name', '(function a() { a() })()'],
+    ['a class expression\'s own name', 'export const b = class a { c() { return a } }'],
+    ['what is caught', 'try {} catch ({ a }) { a() }'],
+    ['a name of a switch', 'switch (1) { case 1: let a = 1; a }'],
+    ['a name of a loop', 'for (const a of []) a(); for (const b in {}) b; for (let c = 0; c < 1;) c'],
+    ['arguments', 'export function f() { return arguments }'],
+    ['the outer function\'s', 'export function f() { const a = 1; return () => () => a }'],
+    ['a static block\'s', 'export class C { static { var a = 1; a } }'],
+  ])('VP-20: none for %s', (_, code) => {
+    expect(freeIn(code).filter((name) => name !== 'undefined')).toEqual([])
+  })
+
+  test.each([
+    ['a let of a block', '{ let a = 1 } a()'],
+    ['a var of a function', 'function f() { var a = 1 } f(); a()'],
+    ['a parameter of another function', '(function (a) {})(); a()'],
+    ['a function expression\'s own name', '(function a() {})(); a()'],
+    ['what was caught', 'try {} catch (a) {} a()'],
+    ['a name of a loop', 'for (const a of []) {} a()'],
+    ['a var of a static block', 'export class C { static { var a = 1 } } a()'],
+  ])('VP-20: one outside of %s', (_, code) => {
+    expect(freeIn(code)).toContain('a')
+  })
+
+  test.each([
+    ['an assignment', 'a = 1'],
+    ['one that adds', 'a += 1'],
+    ['an update', 'a++'],
+    ['a pattern', '[{ b: a }] = []'],
+    ['a rest', '({ ...a } = {})'],
+    ['a default', '[a = 1] = []'],
+    ['a loop', 'for (a of []) {}'],
+    ['a loop over keys', 'for (a in {}) {}'],
+  ])('VP-20: one that is assigned to by %s', (_, code) => {
+    expect(assignedIn(code)).toEqual(['a'])
+  })
+
+  test('VP-20: none is assigned to by what a scope declares, nor by a member', () => {
+    expect(assignedIn('function f() { var a; a = 1; a++; [a] = [] } f(); b.a = 1; ({ x: b.a } = {})')).toEqual([])
+  })
+})

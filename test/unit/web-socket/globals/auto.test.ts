@@ -1,0 +1,96 @@
+import { build } from 'esbuild'
+import { fileURLToPath } from 'node:url'
+import { createContext, runInContext, type Context } from 'node:vm'
+import { gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { fillIn, fullScope } from '../../../../src/web-socket/globals/fill-in'
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+const KB = 1_024
+
+async function bundle(contents: string, minify: boolean): Promise<string> {
+  const { outputFiles: [file] } = await build({
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    minify,
+    format: 'iife',
+    target: 'es2018',
+    write: false,
+  })
+  return file?.text ?? ''
+}
+
+const gzipBytes = async (contents: string): Promise<number> =>
+  gzipSync(await bundle(contents, true), { level: 9 }).byteLength
+
+const given = [
+  'WebSocket', 'Event', 'EventTarget', 'MessageEvent', 'CloseEvent', 'AbortController', 'AbortSignal', 'TextEncoder',
+  'TextDecoder', 'URL', 'URLSearchParams', 'atob', 'btoa', 'queueMicrotask', 'navigator', 'self',
+]
+
+describe('tradewire/web-socket/auto', () => {
+  let code: string
+  beforeAll(async () => {
+    code = await bundle(`import './src/web-socket/auto'`, false)
+  })
+
+  /** The language, timers and `uni`, without code from strings. */
+  function realm(more: Readonly<Record<string, unknown>> = {}): Context {
+    const timers = { setTimeout, clearTimeout, setInterval, clearInterval }
+    return createContext({ uni: {}, ...timers, ...more }, { codeGeneration: { strings: false, wasm: false } })
+  }
+
+  test('WS-35: a runtime that has none of them has all afterwards, by name and on its global object', () => {
+    const context = realm()
+    const before = runInContext('Object.getOwnPropertyNames(globalThis)', context) as readonly string[]
+    expect(before.filter((name) => given.includes(name))).toEqual([])
+    runInContext(code, context)
+    const after = runInContext('Object.getOwnPropertyNames(globalThis)', context) as readonly string[]
+    // The last one is where core-js keeps what several copies of it share.
+    expect(after.filter((name) => !before.includes(name)).sort()).toEqual([...given, '__core-js_shared__'].sort())
+    const said: unknown = runInContext(`[
+      WebSocket.OPEN, globalThis.WebSocket === WebSocket, self === globalThis,
+      new URL('../b?c=d', 'wss://a.example/x/y').href, new URLSearchParams({ e: 'f g' }).toString(),
+      new TextDecoder().decode(new TextEncoder().encode('账')), atob(btoa('h')),
+      new MessageEvent('i', { data: 1 }) instanceof Event, new AbortController().signal instanceof EventTarget,
+    ].join(' ')`, context)
+    expect(said).toBe('1 true true wss://a.example/b?c=d e=f+g 账 h true true')
+  })
+
+  test('WS-35: what a runtime has stays as it is', () => {
+    const own = Object.fromEntries(given.map((name) => [name, name === 'navigator' || name === 'self'
+      ? { name } : class Own {}]))
+    const context = realm(own)
+    runInContext(code, context)
+    for (const name of given) expect(runInContext(name, context), name).toBe(own[name])
+  })
+
+  test('WS-36: a sealed global object stays as it is, and is seen through another that has what is missing', () => {
+    const own = Object.freeze({ setTimeout, atob: () => 'own' })
+    expect(fillIn(own, { btoa })).toBe(false)
+    const scope = fullScope(own, { atob, btoa })
+    expect(scope).not.toBe(own)
+    expect(Reflect.get(scope, 'atob')).toBe(own.atob)
+    expect(Reflect.get(scope, 'btoa')).toBe(btoa)
+    expect(Reflect.get(scope, 'setTimeout')).toBe(setTimeout)
+    expect(Reflect.get(scope, 'self')).toBe(scope)
+    expect(Object.keys(own)).toEqual(['setTimeout', 'atob'])
+  })
+
+  test('WS-36: one that takes them is used itself, where a setter would have caught them too', () => {
+    const own = Object.create({ set btoa(_: unknown) { throw new TypeError('caught') } }) as object
+    expect(fullScope(own, { btoa })).toBe(own)
+    expect(Reflect.get(own, 'btoa')).toBe(btoa)
+  })
+
+  test('WS-37: it adds less than 2.5 KB, and 20 KB for URL, to an app with the class, which alone adds none of it', async () => {
+    const own = `export { UniWebSocket } from './src/web-socket'`
+    const alone = await gzipBytes(own)
+    expect(await bundle(own, false)).not.toMatch(/UniTextDecoder|UniAbort|uniAtob|core-js/)
+    const light = await gzipBytes(`${own}\nexport { ownScope } from './src/web-socket/globals/scope'`)
+    const whole = await gzipBytes(`${own}\nimport './src/web-socket/auto'`)
+    expect(alone).toBeGreaterThan(KB)
+    expect(light - alone).toBeLessThan(2.5 * KB)
+    expect(whole - light).toBeLessThan(20 * KB)
+  })
+})

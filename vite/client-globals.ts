@@ -1,0 +1,38 @@
+import { freeNames } from './free-names'
+
+/** A module of ours beside `globals`, and what it exports there. */
+export interface OwnGlobal {
+  readonly name: string
+  readonly module: 'globals' | 'url' | 'scope'
+  readonly local: string
+}
+
+/** What clients of a WebSocket look for, and where ours is. */
+const GLOBALS: readonly OwnGlobal[] = [
+  { name: 'WebSocket', module: 'globals', local: 'ownWebSocket' },
+  { name: 'Event', module: 'globals', local: 'ownEvent' },
+  { name: 'EventTarget', module: 'globals', local: 'ownEventTarget' },
+  { name: 'MessageEvent', module: 'globals', local: 'ownMessageEvent' },
+  { name: 'CloseEvent', module: 'globals', local: 'ownCloseEvent' },
+  { name: 'AbortController', module: 'globals', local: 'ownAbortController' },
+  { name: 'AbortSignal', module: 'globals', local: 'ownAbortSignal' },
+  { name: 'TextEncoder', module: 'globals', local: 'ownTextEncoder' },
+  { name: 'TextDecoder', module: 'globals', local: 'ownTextDecoder' },
+  { name: 'atob', module: 'globals', local: 'ownAtob' },
+  { name: 'btoa', module: 'globals', local: 'ownBtoa' },
+  { name: 'queueMicrotask', module: 'globals', local: 'ownQueueMicrotask' },
+  { name: 'navigator', module: 'globals', local: 'ownNavigator' },
+  { name: 'URL', module: 'url', local: 'ownUrl' },
+  { name: 'URLSearchParams', module: 'url', local: 'ownUrlSearchParams' },
+  { name: 'self', module: 'scope', local: 'ownScope' },
+  { name: 'globalThis', module: 'scope', local: 'ownScope' },
+]
+
+const NAMED = new RegExp(`\\b(${GLOBALS.map(({ name }) => name).join('|')})\\b`)
+
+/** Those that a module uses and leaves as they are. */
+export function globalsIn(code: string, parse: (code: string) => unknown): readonly OwnGlobal[] {
+  if (!NAMED.test(code)) return []
+  const { used, assigned } = freeNames(parse(code))
+  return GLOBALS.filter(({ name }) => used.has(name) && !assigned.has(name))
+}
