@@ -2,12 +2,15 @@ import type { ChatPlace } from '../../src/core/chat/chat-history'
 import type { ChatTarget } from '../../src/core/chat/chat-message-wire'
 import { isLoopbackAddress, isLoopbackOrigin } from '../http/loopback'
 import { parseObject } from '../hub/json-object'
+import { when } from '../when'
 import type { ChatControl } from './chat-control'
-import { chatCodes, type ChatDesk } from './chat-desk'
+import type { ChatDesk } from './chat-desk'
 import { isChatId, type ChatDirectory } from './chat-directory'
+import type { ChatFiles } from './chat-files'
 import { drawPicture } from './chat-picture'
+import { chatCodes } from './chat-rules'
 import { fileOf } from './multipart'
-import { filesPath, type UploadStore } from './upload-store'
+import { filesPath } from './upload-store'
 
 /** A request but for its body. */
 export interface ChatQuestion {
@@ -26,15 +29,20 @@ export interface ChatReply {
   readonly isLasting?: boolean
 }
 
-/** A reply, or what makes one of the body: who may not ask is refused before it is read. */
-export type ChatApi = (question: ChatQuestion) => ChatReply | BodyReader
+/** A reply, now or once others have been asked. */
+type Reply = ChatReply | Promise<ChatReply>
 
-export type BodyReader = (body: Buffer) => ChatReply
+/** A reply, or what makes one of the body: who may not ask is refused before it is read. */
+export type ChatApi = (question: ChatQuestion) => Reply | BodyReader
+
+export type BodyReader = (body: Buffer) => Reply
 
 export interface ChatApiContext {
   readonly desk: ChatDesk
   readonly directory: ChatDirectory
-  readonly uploads: UploadStore
+  readonly files: ChatFiles
+  /** Hears of the users at other servers. */
+  learnUsers(): void | Promise<void>
   readonly mayEnter: (token: string | undefined) => boolean
   readonly lines: () => number
   announce(text: string): void
@@ -61,10 +69,14 @@ function one(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header
 }
 
-export function createChatApi(context: ChatApiContext): ChatApi {
-  const { desk, directory, uploads, mayEnter, faults } = context
+function orUnavailable(asked: Reply): Reply {
+  return asked instanceof Promise ? asked.catch(() => problem(503, 'this cannot be had now')) : asked
+}
 
-  function history(user: string, query: URLSearchParams): ChatReply {
+export function createChatApi(context: ChatApiContext): ChatApi {
+  const { desk, directory, files, mayEnter, faults } = context
+
+  function history(user: string, query: URLSearchParams): Reply {
     const conversation = readConversation(query)
     if (conversation === undefined) return problem(400, 'type must be peer, group (with an id) or broadcast')
     const before = readPlace(query)
@@ -72,21 +84,22 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     const limit = Number(query.get('limit') ?? usualPage)
     const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= mostOfPage
     if (!isLimit) return problem(400, `limit must be 1 to ${mostOfPage}`)
-    const { deliveries, more } = desk.history(user, { conversation, before, limit })
-    return reply({ code: chatCodes.taken, data: deliveries, more })
+    return orUnavailable(when(desk.history(user, { conversation, before, limit }), ({ deliveries, more }) =>
+      reply({ code: chatCodes.taken, data: deliveries, more })))
   }
 
-  function upload(contentType: string | undefined, body: Buffer): ChatReply {
+  function upload(contentType: string | undefined, body: Buffer): Reply {
     const file = fileOf(contentType, body)
     if (file === undefined) return problem(400, 'the form has no file')
-    const added = uploads.add(file)
-    if (added === 'type') return problem(415, 'neither an image nor a voice')
-    if (added === 'size') return problem(413, 'the file is too large')
-    if (added === 'room') return problem(507, 'the file cannot be kept')
-    return reply({ code: chatCodes.taken, url: added.path, kind: added.kind })
+    return when(files.add(file), (added) => {
+      if (added === 'type') return problem(415, 'neither an image nor a voice')
+      if (added === 'size') return problem(413, 'the file is too large')
+      if (added === 'room') return problem(507, 'the file cannot be kept')
+      return reply({ code: chatCodes.taken, url: added.path, kind: added.kind })
+    })
   }
 
-  function ofUser({ method, path, query, headers }: ChatQuestion): ChatReply | BodyReader {
+  function ofUser({ method, path, query, headers }: ChatQuestion): Reply | BodyReader {
     const token = /^Bearer (.+)$/.exec(one(headers.authorization) ?? '')?.[1]
     if (!mayEnter(token)) return problem(401, 'the token is missing or wrong')
     const user = query.get('user')
@@ -97,7 +110,10 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     }
     if (method !== 'GET') return problem(405, 'use GET')
     if (path === '/api/chat/history') return history(user, query)
-    if (path === '/api/chat/contacts') return reply({ code: chatCodes.taken, ...directory.contacts(user) })
+    if (path === '/api/chat/contacts') {
+      return orUnavailable(when(context.learnUsers(), () =>
+        reply({ code: chatCodes.taken, ...directory.contacts(user) })))
+    }
     return problem(404, 'no such path')
   }
 
@@ -130,10 +146,10 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     return { status: 200, contentType: 'image/svg+xml', body: drawPicture(id, profile.name) }
   }
 
-  function file(name: string): ChatReply {
-    const found = uploads.find(name)
-    if (found === undefined) return problem(404, 'no such file')
-    return { status: 200, contentType: found.contentType, body: found.bytes, isLasting: true }
+  function file(name: string): Reply {
+    return orUnavailable(when(files.find(name), (found): ChatReply => (found === undefined
+      ? problem(404, 'no such file')
+      : { status: 200, contentType: found.contentType, body: found.bytes, isLasting: true })))
   }
 
   return (question) => {

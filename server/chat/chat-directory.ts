@@ -12,6 +12,8 @@ export interface ChatDirectory {
   admit(user: string): void
   user(id: string): ChatProfile | undefined
   group(id: string): ChatGroup | undefined
+  /** The ids of the groups that the user is in. */
+  groupsOf(user: string): readonly string[]
   /** Everyone but this user, and the groups that the user is in. */
   contacts(user: string): ChatContacts
   /** The members of a group that there are. */
@@ -26,7 +28,7 @@ export interface ChatContacts {
 /** Whoever speaks to everyone. */
 export const announcer = 'system'
 
-const mostUsers = 10_000
+export const mostUsers = 10_000
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
 /** What a user or group may be called: it goes into addresses and rooms. */
@@ -72,6 +74,7 @@ export function createChatDirectory(): ChatDirectory {
     },
     user: (id) => (id === announcer ? profileOf(id, 'Announcements', 'unknown') : users.get(id)),
     group: (id) => groups.get(id),
+    groupsOf: (user) => [...groups.values()].filter((group) => group.has(user)).map(({ id }) => id),
     contacts: (user) => ({
       peers: [...users].filter(([id]) => id !== user).map(([id, profile]) => ({ id, ...profile })),
       groups: [...groups.values()].filter((group) => group.has(user)).map(({ id, profile }) => ({ id, ...profile })),

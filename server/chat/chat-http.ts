@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { corsHeaders } from '../http/http-server'
+import { clientAddress } from '../http/loopback'
 import type { OriginCheck } from '../http/origins'
 import { securityHeaders } from '../http/security-headers'
 import { uploadPath, type BodyReader, type ChatApi, type ChatReply } from './chat-api'
@@ -92,7 +93,9 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 export function createChatHttp({ api, mayUse, mayAsk, patienceMs, trouble }: ChatHttpOptions): Server {
-  function ask(request: IncomingMessage): ChatReply | { readonly mostBytes: number; readonly read: BodyReader } {
+  type Asked = ChatReply | Promise<ChatReply> | { readonly mostBytes: number; readonly read: BodyReader }
+
+  function ask(request: IncomingMessage): Asked {
     const { headers, socket, method = 'GET' } = request
     if (!mayUse(headers.origin)) return problem(403, 'pages of this origin may not use the server')
     if (!mayAsk(socket.remoteAddress ?? '')) return problem(429, 'too many requests')
@@ -100,7 +103,7 @@ export function createChatHttp({ api, mayUse, mayAsk, patienceMs, trouble }: Cha
     if (!URL.canParse(asked)) return problem(400, 'the address is malformed')
     const { pathname: path, searchParams: query } = new URL(asked)
     const meant = method === 'HEAD' ? 'GET' : method
-    const read = api({ method: meant, path, query, headers, address: socket.remoteAddress })
+    const read = api({ method: meant, path, query, headers, address: clientAddress(request) })
     if (typeof read !== 'function') return read
     const mostBytes = path === uploadPath ? largestBody : largestQuestion
     return announcesMore(request, mostBytes) ? tooLarge : { mostBytes, read }
@@ -114,11 +117,11 @@ export function createChatHttp({ api, mayUse, mayAsk, patienceMs, trouble }: Cha
       response.writeHead(204, { ...securityHeaders, ...corsHeaders(asking.origin) }).end()
       return
     }
-    const asked = ask(request)
+    const asked = await ask(request)
     if (!('read' in asked)) return write(request, response, asked, asking)
     if (isAwaited) response.writeContinue()
     const body = await readBody(request, asked.mostBytes)
-    write(request, response, body === undefined ? tooLarge : asked.read(body), asking)
+    write(request, response, body === undefined ? tooLarge : await asked.read(body), asking)
   }
 
   const limits = { headersTimeout: patienceMs, requestTimeout: patienceMs, connectionsCheckingInterval: patienceMs / 4 }

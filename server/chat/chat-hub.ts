@@ -1,9 +1,10 @@
 import type { Clock, TimerHandle } from '../../src/ports/clock'
 import { isObject, parseObject } from '../hub/json-object'
 import { createRateLimit, type RateLimits } from '../hub/rate-limit'
-import { chatCodes, payloadOf, type ChatDesk, type Push } from './chat-desk'
+import type { ChatDesk, Taking } from './chat-desk'
 import type { ChatDirectory } from './chat-directory'
 import type { ChatFaults } from './chat-faults'
+import { chatCodes, envelopeOf, payloadOf, type Push } from './chat-rules'
 
 /** One client's connection, as the chat sees it. */
 export interface ChatLine {
@@ -70,10 +71,7 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
   }
 
   function send(pushes: readonly Push[], exceptLine: string | undefined): void {
-    for (const { users, delivery } of pushes) {
-      const { id, content } = delivery
-      post.push(users, JSON.stringify({ type: content.kind, msg_id: id, payload: delivery }), exceptLine)
-    }
+    for (const { users, delivery } of pushes) post.push(users, envelopeOf(delivery), exceptLine)
   }
 
   function join(user: string, line: ChatLine): ChatLineEnds {
@@ -111,7 +109,12 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
 
     function onMessage(kind: string, id: unknown, payload: unknown): void {
       if (!rate.take(clock.now())) return answer({ type: kind, code: chatCodes.tooFast, msg_id: id })
-      const { code, createdAt, pushes } = desk.take(user, id, kind, payloadOf(payload))
+      const told = desk.take(user, id, kind, payloadOf(payload), line.id)
+      if (told instanceof Promise) void told.then((taking) => settle(kind, id, taking))
+      else settle(kind, id, told)
+    }
+
+    function settle(kind: string, id: unknown, { code, createdAt, pushes }: Taking): void {
       send(pushes, line.id)
       if (faults.loseAnswers > 0) {
         faults.loseAnswers -= 1
@@ -144,7 +147,9 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
     join,
     announce(text) {
       announced += 1
-      send(desk.announce(`announcement-${clock.now().toString(36)}-${announced}`, text), undefined)
+      const pushes = desk.announce(`announcement-${clock.now().toString(36)}-${announced}`, text)
+      if (pushes instanceof Promise) void pushes.then((some) => send(some, undefined))
+      else send(pushes, undefined)
     },
     lines: () => joined,
     dispose() {

@@ -3,7 +3,8 @@ import { parseObject } from '../hub/json-object'
 import { openLineJournal } from '../line-journal'
 import { noJournal, type ChatJournal, type TakenMessage } from './chat-log'
 
-function read(line: string): TakenMessage | undefined {
+/** Of its JSON; `undefined` for what is none. */
+export function readTaken(line: string): TakenMessage | undefined {
   const parsed = parseObject(line)
   if (!parsed.ok) return undefined
   const { id, from, to, content, createdAt } = parsed.frame
@@ -14,6 +15,6 @@ function read(line: string): TakenMessage | undefined {
 /** Without a path it lasts as long as the process. Throws a StartError of one line for a file it cannot use. */
 export function openChatJournal(path: string | undefined): ChatJournal {
   if (path === undefined) return noJournal
-  const { entries: messages, add, close } = openLineJournal({ path, noun: 'message', read })
+  const { entries: messages, add, close } = openLineJournal({ path, noun: 'message', read: readTaken })
   return { messages, add, close }
 }

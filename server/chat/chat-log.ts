@@ -34,7 +34,7 @@ export interface ChatLogPage {
 export const noJournal: ChatJournal = { messages: [], add: () => undefined, close: () => undefined }
 
 /** The oldest of more are forgotten: whoever sends one of them again sends a new message. */
-const mostMessages = 20_000
+export const mostMessages = 20_000
 
 const keyOf = (from: string, id: string): string => `${from} ${id}`
 
@@ -61,17 +61,25 @@ export function createChatLog(journal: ChatJournal, now: () => number): ChatLog 
       keep(message)
       return message
     },
-    page(isOf, before, limit) {
-      const page: TakenMessage[] = []
-      for (let index = messages.length - 1; index >= 0; index -= 1) {
-        const message = messages[index]
-        if (message === undefined || !isOf(message) || !isBefore(message, before)) continue
-        if (page.length === limit) return { messages: page, more: true }
-        page.push(message)
-      }
-      return { messages: page, more: false }
-    },
+    page: (isOf, before, limit) => pageOf(messages, isOf, before, limit),
   }
+}
+
+/** @param messages the oldest first */
+export function pageOf(
+  messages: readonly TakenMessage[],
+  isOf: (message: TakenMessage) => boolean,
+  before: ChatPlace | null,
+  limit: number,
+): ChatLogPage {
+  const page: TakenMessage[] = []
+  for (let index = messages.length - 1; index >= 0; index -= 1) {
+    const message = messages[index]
+    if (message === undefined || !isOf(message) || !isBefore(message, before)) continue
+    if (page.length === limit) return { messages: page, more: true }
+    page.push(message)
+  }
+  return { messages: page, more: false }
 }
 
 function isBefore({ createdAt, id }: ChatPlace, place: ChatPlace | null): boolean {

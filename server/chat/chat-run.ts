@@ -14,6 +14,8 @@ import { createChatHttp } from './chat-http'
 import { createChatHub } from './chat-hub'
 import { openChatJournal } from './chat-journal'
 import { createChatLog } from './chat-log'
+import { roomsOf, userRoom } from './chat-rooms'
+import { openChatShare } from './shared/chat-share'
 import { noShelf, openUploadFolder } from './upload-folder'
 import { createUploadStore } from './upload-store'
 
@@ -26,6 +28,8 @@ export interface ChatRunOptions {
   readonly faults: ChatFaults
   /** What a POST to /faults does; `undefined` where there are none. */
   readonly control: ChatControl | undefined
+  /** The address of the Redis that it shares with others; none: it is alone. */
+  readonly redis: string | undefined
 }
 
 /** The chat's server from one start to its end. What it knows beyond that is in its journal. */
@@ -51,25 +55,25 @@ const patienceMs = 30_000
 /** A line that has not joined by then is closed. */
 const joinMs = 10_000
 
-/** The room of all lines of one user. */
-const roomOf = (user: string): string => `user:${user}`
-
 /** A refusal of the namespace with the number that the client's table of close codes knows. */
 function refusal(code: number, message: string): Error {
   return Object.assign(new Error(message), { data: { code } })
 }
 
 /** Starts it; rejects with a StartError of one line when it cannot. */
-export async function startChatRun({ config, clock, trouble, faults, control }: ChatRunOptions): Promise<ChatRun> {
+export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
+  const { config, clock, trouble, faults, control, redis: url } = options
   const now = (): number => clock.now()
   const directory = createChatDirectory()
   const journal = openChatJournal(config.journal)
   const shelf = config.journal === undefined ? noShelf : openUploadFolder(config.journal)
   const uploads = createUploadStore({ shelf, trouble })
-  const log = createChatLog(journal, now)
   // Who spoke before can be spoken to, also before coming back.
   for (const { from } of journal.messages) if (from !== announcer) directory.admit(from)
-  const desk = createChatDesk({ directory, log, trouble, isUploaded: (url, kind) => uploads.isFile(url, kind) })
+  const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, trouble })
+  const desk = share?.desk ?? createChatDesk({
+    directory, trouble, log: createChatLog(journal, now), isUploaded: (path, kind) => uploads.isFile(path, kind),
+  })
   const mayEnter = createTokenCheck(config.token)
   const mayUse = createOriginCheck(config.origins)
 
@@ -84,6 +88,7 @@ export async function startChatRun({ config, clock, trouble, faults, control }: 
     // Room for as many again, who are told in the namespace that there are too many, or have not joined yet.
     allowRequest: ({ headers }, answer) =>
       answer(null, mayUse(headers.origin) && io.engine.clientsCount < 2 * config.maxConnections),
+    ...(share === undefined ? {} : { adapter: share.adapter }),
   })
 
   const hub = createChatHub({
@@ -93,13 +98,15 @@ export async function startChatRun({ config, clock, trouble, faults, control }: 
     post: {
       push(users, envelope, exceptLine) {
         const all = exceptLine === undefined ? io : io.except(exceptLine)
-        const some = users === 'everyone' ? all : all.to(users.map(roomOf))
+        const some = users === 'everyone' ? all : all.to(users.map(userRoom))
         if (users.length > 0) some.emit('message', envelope)
       },
     },
   })
   const api = createChatApi({
-    desk, directory, uploads, mayEnter,
+    desk, directory, mayEnter,
+    files: share?.files ?? uploads,
+    learnUsers: () => share?.learnUsers(),
     lines: () => hub.lines(),
     announce: (text) => hub.announce(text),
     faults: control,
@@ -119,26 +126,35 @@ export async function startChatRun({ config, clock, trouble, faults, control }: 
     // What is given back is the user's who lost it.
     if (socket.recovered && userOf(socket) !== id) return next(refusal(4_403, 'another user'))
     socket.data = { user: id }
-    next()
+    // Who is given back what it missed was admitted before, and must not wait: see the gate of its adapter.
+    if (share === undefined || socket.recovered) return next()
+    share.admit(id).then(() => next(), () => next(refusal(1_013, 'users cannot be looked up')))
   })
 
   io.on('connection', (socket) => {
     const user = userOf(socket)
     const ends = hub.join(user, {
       id: socket.id,
-      tell: (envelope) => void socket.emit('message', envelope),
+      // Kept for who comes back, where that costs nothing. Else an answer that is lost is asked for again.
+      tell: (envelope) => void (share === undefined ? socket : io.local.to(socket.id)).emit('message', envelope),
       cut: () => void socket.disconnect(true),
     })
-    void socket.join(roomOf(user))
+    void socket.join([...roomsOf(user, directory)])
     socket.on('message', (envelope: unknown) => ends.heard(envelope))
     socket.on('disconnect', () => ends.gone())
   })
 
-  const port = await listen(http, config.port, config.host).catch((error: unknown) => {
+  const port = await begin().catch(async (error: unknown) => {
     hub.dispose()
     journal.close()
+    await share?.close()
     throw error
   })
+
+  async function begin(): Promise<number> {
+    await share?.untilReading()
+    return listen(http, config.port, config.host)
+  }
 
   return {
     port,
@@ -147,13 +163,14 @@ export async function startChatRun({ config, clock, trouble, faults, control }: 
     drop() {
       for (const client of io.of('/').sockets.values()) client.conn.close(true)
     },
-    disconnect: () => void io.disconnectSockets(false),
+    disconnect: () => void io.local.disconnectSockets(false),
     async close() {
       hub.dispose()
       http.closeIdleConnections()
       await io.close()
       http.closeAllConnections()
       journal.close()
+      await share?.close()
     },
   }
 }

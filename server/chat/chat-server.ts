@@ -1,6 +1,7 @@
 import type { TimerHandle } from '../../src/ports/clock'
 import { reachableHost } from '../listen'
 import { resolveOptions, type FeedServerOptions } from '../options'
+import { StartError } from '../start-error'
 import { systemClock } from '../system-clock'
 import { createChatControl } from './chat-control'
 import { noChatFaults } from './chat-faults'
@@ -11,7 +12,10 @@ export type ChatServerOptions = Pick<
   FeedServerOptions,
   | 'port' | 'host' | 'origins' | 'maxConnections' | 'frameRate' | 'requestRate' | 'token' | 'faults' | 'silenceMs'
   | 'journal' | 'clock' | 'trouble'
->
+> & {
+  /** The address of a Redis by which any number of servers are one chat; none: this one is alone. */
+  readonly redis?: string
+}
 
 /** A running chat server. */
 export interface ChatServer {
@@ -41,8 +45,11 @@ export async function createChatServer(options: ChatServerOptions = {}): Promise
     disconnect: () => run?.disconnect(),
     restart: (downMs) => void (restarting = restart(downMs)),
   })
-  const start = (port: number): Promise<ChatRun> =>
-    startChatRun({ config: { ...config, port }, clock, trouble, faults, control: config.faults ? control : undefined })
+  const { redis } = options
+  if (redis !== undefined && config.journal !== undefined) throw new StartError('journal is of no use with redis')
+  const start = (port: number): Promise<ChatRun> => startChatRun({
+    config: { ...config, port }, clock, trouble, faults, redis, control: config.faults ? control : undefined,
+  })
 
   const first = await start(config.port)
   const { port } = first

@@ -11,6 +11,8 @@ export interface UploadStore {
   /** The path to find it at, or why it is not taken. */
   add(bytes: Buffer): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room'
   find(name: string): StoredFile | undefined
+  /** Takes a file that was uploaded elsewhere, under its name. */
+  adopt(name: string, bytes: Buffer): StoredFile | undefined
   /** Whether that is the path of a file that was uploaded, of this kind. */
   isFile(path: string, kind: MediaType['kind']): boolean
 }
@@ -73,6 +75,13 @@ export function createUploadStore(options: UploadStoreOptions = {}): UploadStore
       return { path: filesPath + name, kind }
     },
     find: (name) => files.get(name),
+    adopt(name, bytes) {
+      const type = mediaTypeOf(bytes)
+      if (type === undefined) return undefined
+      const file = { ...type, bytes }
+      keep(name, file)
+      return file
+    },
     isFile: (path, kind) => path.startsWith(filesPath) && files.get(path.slice(filesPath.length))?.kind === kind,
   }
 }

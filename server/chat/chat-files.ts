@@ -1,0 +1,10 @@
+import type { StoredFile, UploadStore } from './upload-store'
+
+/** The chat's files as its API serves them; at once, where nobody else has to be asked. */
+export interface ChatFiles {
+  add(bytes: Buffer): Adding | Promise<Adding>
+  /** Rejects when it cannot be known now. */
+  find(name: string): StoredFile | undefined | Promise<StoredFile | undefined>
+}
+
+export type Adding = ReturnType<UploadStore['add']>

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import { openRedis } from '../../directory/redis-link'
+import type { ChatDesk } from '../chat-desk'
+import { announcer, mostUsers, type ChatDirectory } from '../chat-directory'
+import type { ChatFiles } from '../chat-files'
+import type { UploadStore } from '../upload-store'
+import { createAdapterRedis } from './adapter-redis'
+import { admitUser } from './scripts'
+import { createSharedDesk } from './shared-desk'
+import { createSharedFiles } from './shared-files'
+import { createSharedLog } from './shared-log'
+import { createSteadyAdapter } from './steady-adapter'
+
+export interface ChatShareOptions {
+  readonly url: string
+  readonly directory: ChatDirectory
+  readonly uploads: UploadStore
+  readonly trouble: (line: string) => void
+}
+
+/** What the servers of one chat have in common. */
+export interface ChatShare {
+  readonly adapter: ReturnType<typeof createSteadyAdapter>['adapter']
+  readonly desk: ChatDesk
+  readonly files: ChatFiles
+  /** From now on there is such a user at every server. Rejects when that cannot be had now. */
+  admit(user: string): Promise<void>
+  /** Resolves when all users that there are are in the directory of this server. */
+  learnUsers(): Promise<void>
+  /** Resolves when this server hears of what others take. After the adapter was handed to Socket.IO. */
+  untilReading(): Promise<void>
+  /** After Socket.IO has closed. */
+  close(): Promise<void>
+}
+
+const patienceMs = 1_000
+const prefix = 'tradewire:chat:'
+const keys = {
+  taken: `${prefix}taken`, log: `${prefix}log`, users: `${prefix}users`, stream: `${prefix}events`,
+}
+
+/** Rejects with a StartError of one line when Redis is not there. */
+export async function openChatShare({ url, directory, uploads, trouble }: ChatShareOptions): Promise<ChatShare> {
+  const redis = await openRedis({ url, trouble })
+  const server = randomBytes(6).toString('hex')
+  const forAdapter = createAdapterRedis(url, `tradewire-chat-${server}`)
+  const { adapter, untilReading } = createSteadyAdapter({
+    redis: forAdapter.redis, link: redis, streamName: keys.stream,
+  })
+  const files = createSharedFiles(redis, `${prefix}file:`, uploads)
+  // Who spoke before can be spoken to, also before coming back.
+  const log = createSharedLog({
+    redis, key: keys.log, heard: ({ from }) => void (from === announcer || directory.admit(from)),
+  })
+  const desk = createSharedDesk({
+    redis, server, keys, directory, files, log, isUploaded: (path, kind) => uploads.isFile(path, kind),
+  })
+  return {
+    adapter,
+    desk,
+    files,
+    async admit(user) {
+      await redis.eval(admitUser, 1, keys.users, user, mostUsers)
+    },
+    async learnUsers() {
+      for (const user of await redis.smembers(keys.users)) directory.admit(user)
+    },
+    untilReading,
+    async close() {
+      // Sessions that Socket.IO has just put away are on their way, in this order; a Redis that is away gets none.
+      if (forAdapter.redis.status === 'ready') {
+        const isTaken = forAdapter.redis.ping().catch(() => undefined)
+        await Promise.race([isTaken, new Promise((resolve) => setTimeout(resolve, patienceMs))])
+      }
+      forAdapter.end()
+      redis.disconnect()
+    },
+  }
+}

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createBalancer } from '../../../server/balancer/balancer'
+import { createChatServer } from '../../../server/chat/chat-server'
+import { describeNeeding } from '../../support/needs-program'
+import { startRedis, type RedisServer } from '../../support/redis-server'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { chatClient, serveChat } from '../chat/chat-client'
+import { closing, until } from '../habits/habit-client'
+
+const host = '127.0.0.1'
+
+describeNeeding('redis-server', 'a chat over several servers', () => {
+  let redis: RedisServer
+  beforeAll(async () => {
+    redis = await startRedis()
+  })
+  afterAll(() => redis.stop())
+  const trouble = (): void => undefined
+  const serve = () => serveChat({ redis: redis.url, trouble, faults: true })
+
+  test('RS-58: what is sent at one server reaches peers, groups, everyone and own devices at all, once', async () => {
+    const [one, other] = [await serve(), await serve()]
+    const ann = chatClient(one.url, '10260')
+    const ben = chatClient(other.url, '501')
+    const annToo = chatClient(other.url, '10260')
+    const zoe = chatClient(one.url, 'zoe')
+    const all = [ann, ben, annToo, zoe]
+    await Promise.all(all.map(({ is }) => is('open')))
+    await ann.say('m-1', '501', '你好')
+    await Promise.all([ann.answered(1), ben.delivered(1), annToo.delivered(1)])
+    await ben.send({ id: 'm-2', to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: 'all' } })
+    await zoe.delivered(1)
+    await ann.send({ id: 'm-3', to: { type: 'group', id: 'gold' }, content: { kind: 'text', text: 'some' } })
+    other.announce('closing')
+    await Promise.all([ann.delivered(2), ben.delivered(3), annToo.delivered(4), zoe.delivered(2)])
+    const ids = all.map(({ deliveries }) => deliveries.map(({ id }) => id.replace(/^announcement.*/, 'all')))
+    expect(ids.map((list) => [...list].sort())).toEqual([
+      ['all', 'm-2'], ['all', 'm-1', 'm-3'], ['all', 'm-1', 'm-2', 'm-3'], ['all', 'm-2'],
+    ])
+    expect(annToo.deliveries[0]).toMatchObject({ from: '10260', conversation: { name: 'Marta Lindqvist' } })
+    expect(ben.answers).toMatchObject([{ id: 'm-2', code: 1_000 }])
+  })
+
+  test('RS-59: what comes again at another server was taken before, and is told to nobody', async () => {
+    const [one, other] = [await serve(), await serve()]
+    const ben = chatClient(other.url, '502')
+    const [ann, annToo] = [chatClient(one.url, '700'), chatClient(other.url, '700')]
+    await Promise.all([ben, ann, annToo].map(({ is }) => is('open')))
+    one.fault({ action: 'loseAnswers', count: 1 })
+    await ann.say('again', '502', 'one')
+    await ben.delivered(1)
+    await annToo.say('again', '502', 'one')
+    await Promise.all([ann, annToo, ann, annToo].map((client) => client.say('again', '502', 'one')))
+    await ann.say('after', '502', 'two')
+    await Promise.all([ann.answered(3), annToo.answered(3), ben.delivered(2)])
+    expect(ben.deliveries.map(({ id }) => id)).toEqual(['again', 'after'])
+    const times = [...ann.answers, ...annToo.answers].filter(({ id }) => id === 'again')
+    expect(new Set(times.map(({ code, createdAt }) => `${code} ${createdAt}`)).size).toBe(1)
+    expect(ben.deliveries[0]?.createdAt).toBe(times[0]?.createdAt)
+  })
+
+  test('RS-60: every peer is told everything in the same order, whichever servers they are at', async () => {
+    const servers = [await serve(), await serve()]
+    const clients = Array.from({ length: 6 }, (_, index) =>
+      chatClient(servers[index % 2]?.url ?? '', `crowd-${index}`))
+    await Promise.all(clients.map(({ is }) => is('open')))
+    const each = 15
+    await Promise.all(clients.map(async (client, index) => {
+      for (let count = 0; count < each; count += 1) {
+        await client.send({
+          id: `${index}-${count}`, to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: '.' },
+        })
+      }
+    }))
+    const others = each * (clients.length - 1)
+    await Promise.all(clients.map((client) => client.delivered(others)))
+    const times = new Map<string, number>()
+    for (const { deliveries } of clients) {
+      for (const { id, createdAt } of deliveries) times.set(id, createdAt)
+    }
+    expect(times.size).toBe(each * clients.length)
+    const order = [...times].sort(([, left], [, right]) => left - right).map(([id]) => id)
+    for (const [index, { deliveries }] of clients.entries()) {
+      const own = (id: string) => id.startsWith(`${index}-`)
+      expect(deliveries.map(({ id }) => id)).toEqual(order.filter((id) => !own(id)))
+    }
+    // And each sender's own stand in the order in which they were sent.
+    for (const index of clients.keys()) {
+      const own = order.filter((id) => id.startsWith(`${index}-`))
+      expect(own).toEqual(Array.from({ length: each }, (_, count) => `${index}-${count}`))
+    }
+  })
+
+  test('RS-61: who comes back at another server in time is given what was missed, once and in order', async () => {
+    const servers = [await serve(), await serve()]
+    const targets = servers.map(({ port }) => `http://${host}:${port}`)
+    const balancer = await closing(createBalancer({ port: 0, host, targets, clock: createSimulatedClock() }))
+    const url = `${balancer.wsUrl}/socket.io/?EIO=4&transport=websocket`
+    const ben = chatClient(url, 'mover', { burstMs: 200 })
+    await ben.is('open')
+    const ann = chatClient(servers[0]?.url ?? '', 'talker')
+    await ann.is('open')
+    let sent = 0
+    let isOver = false
+    const talking = (async () => {
+      while (!isOver) {
+        sent += 1
+        await ann.say(`t-${sent}`, 'mover', '.')
+        await ann.answered(sent)
+      }
+    })()
+    await ben.delivered(1)
+    for (let round = 0; round < 4; round += 1) {
+      const target = targets[round % 2] ?? ''
+      const before = ben.story.length
+      balancer.drain(target)
+      await until(() => ben.story.length >= before + 2, () => ben.story)
+      balancer.admit(target)
+      const had = ben.deliveries.length
+      await ben.delivered(had + 5)
+    }
+    isOver = true
+    await talking
+    await ben.delivered(sent)
+    expect(ben.deliveries.map(({ id }) => id)).toEqual(Array.from({ length: sent }, (_, index) => `t-${index + 1}`))
+    expect(new Set(ben.story.filter((word) => word !== 'lost'))).toEqual(new Set(['ready', 'recovered']))
+    expect(ben.story.filter((word) => word === 'ready')).toHaveLength(1)
+  })
+
+  test('RS-62: history, contacts and files are the same at every server, also for one that starts later', async () => {
+    const one = await serve()
+    const ann = chatClient(one.url, 'ann')
+    await ann.is('open')
+    const other = await serve()
+    const ben = chatClient(other.url, 'ben')
+    await ben.is('open')
+    const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])
+    const answer = await fetch(`${one.httpUrl}/api/chat/upload?user=ann`, { method: 'POST', body: new Blob([png]) })
+    const { url } = await answer.json() as { readonly url: string }
+    await ben.send({ id: 'file', to: { type: 'peer', id: 'ann' }, content: { kind: 'image', url } })
+    await ben.say('text', 'ann', 'see?')
+    await Promise.all([ben.answered(2), ann.delivered(2)])
+    expect(ben.answers.map(({ code }) => code)).toEqual([1_000, 1_000])
+    const third = await serve()
+    for (const { httpUrl } of [one, other, third]) {
+      const get = async (path: string): Promise<unknown> => (await fetch(httpUrl + path)).json()
+      expect(await get('/api/chat/history?user=ann&type=peer&id=ben')).toMatchObject({
+        code: 1_000, data: [{ id: 'text', sender: { name: 'Trader ben' } }, { id: 'file' }], more: false,
+      })
+      const { peers } = await get('/api/chat/contacts?user=ann') as { readonly peers: readonly { id: string }[] }
+      expect(peers.map(({ id }) => id)).toContain('ben')
+      const file = await fetch(httpUrl + url)
+      expect(Buffer.from(await file.arrayBuffer()).equals(png)).toBe(true)
+    }
+    await ben.say('nobody', 'never-seen', 'hi')
+    await ben.answered(3)
+    expect(ben.answers[2]).toMatchObject({ code: 1_404 })
+  })
+
+  test('RS-63: while Redis is away a message is refused as not kept; the same is taken when it is back', async () => {
+    const [one, other] = [await serve(), await serve()]
+    const ann = chatClient(one.url, 'away-a')
+    const ben = chatClient(other.url, 'away-b')
+    await Promise.all([ann.is('open'), ben.is('open')])
+    await ann.say('before', 'away-b', '1')
+    await ben.delivered(1)
+    await redis.kill()
+    await ann.say('during', 'away-b', '2')
+    await ann.answered(2)
+    expect(ann.answers[1]).toMatchObject({ id: 'during', code: 1_503 })
+    expect((await fetch(`${other.httpUrl}/api/chat/history?user=away-b`)).status).toBe(503)
+    await redis.start({ keepData: true })
+    for (let asked = 2; ann.answers.at(-1)?.code !== 1_000; asked += 1) {
+      await ann.say('during', 'away-b', '2')
+      await ann.answered(asked + 1)
+    }
+    await ann.say('after', 'away-b', '3')
+    await ben.delivered(3)
+    expect(ben.deliveries.map(({ id }) => id)).toEqual(['before', 'during', 'after'])
+    expect([ann.client.stats().losses, ben.client.stats().losses]).toEqual([0, 0])
+  })
+})
+
+test('RS-64: a chat whose messages are kept in Redis has no journal', async () => {
+  const start = createChatServer({ port: 0, host, redis: 'redis://127.0.0.1:1', journal: 'chat.jsonl' })
+  await expect(start).rejects.toThrow('journal is of no use with redis')
+})
