@@ -10,8 +10,10 @@ import type { LegacyData, LegacyOptions } from './legacy-options'
 import { legacyProtocol, unnamedUser } from './legacy-protocol'
 import { connectErrorName, type PageEars } from './page-ears'
 import type { LegacyDesk } from './socket-io-class'
+import { createOrderBus } from './order-bus'
 import { createSocketTask } from './socket-task'
 import { watchSocket } from './watched-socket'
+import { createWireRows } from './wire-rows'
 
 /** A desk with the client behind it. */
 export interface InstalledDesk extends LegacyDesk {
@@ -25,7 +27,9 @@ export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: nu
   const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
   const ports = { ...defaultPorts(), ...options.ports }
   const socket = watchSocket(ports.socket)
-  const { bus, handlers } = ears
+  const { bus: pageBus, handlers } = ears
+  const rows = createWireRows(options)
+  const bus = createOrderBus(pageBus, rows.asSent)
   let target: LegacyTarget = { url: '', data }
   const userOf = (asked: LegacyData | undefined): number | string =>
     (asked === undefined ? undefined : traderIdOf(asked)) ?? unnamedUser
@@ -36,7 +40,7 @@ export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: nu
   const tradewire = createTradewire({
     ...rest,
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
-    protocol: legacyProtocol(options, dataOf),
+    protocol: legacyProtocol(options, dataOf, rows),
     policy: { attempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
     ports: { ...ports, bus, socket: socket.port },
   })
@@ -59,7 +63,7 @@ export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: nu
 
   let isTold = false
   function tellUnseen(): void {
-    if (bus.isSeen || isTold) return
+    if (pageBus.isSeen || isTold) return
     isTold = true
     client.report({ code: 'legacy-on-unseen', detail: 'the build plugin tradewire/vite is not in use' })
   }

@@ -4,7 +4,9 @@ import { copyTradingPlain } from '../protocols/copy-trading-plain'
 import { afterChange, nothing, sendFrame, type Commands } from '../protocols/copy-trading-session'
 import type { CopyTradingProtocol, CopyTradingState } from '../protocols/copy-trading-state'
 import type { FrameMaker } from '../protocols/copy-trading-options'
+import { bufferOf } from '../protocols/buffer-of'
 import type { LegacyData, LegacyOptions } from './legacy-options'
+import type { WireRows } from './wire-rows'
 
 /** Stands for a user whom the data does not name. */
 export const unnamedUser = 'unnamed'
@@ -21,14 +23,15 @@ export const openedAgain = {}
 type DataOf = (session: Session | null) => LegacyData | undefined
 
 /**
- * The original server's protocol, whose first frame is what the page gave last, if anything. A text is sent as it
- * is: by `socketTask.send`, which takes what is on the wire.
+ * The original server's protocol, whose first frame is what the page gave last, if anything. Text and bytes are sent as
+ * they are: by `socketTask.send`, which takes what is on the wire.
  */
 export function legacyProtocol(
-  { ping = defaultPing, ...options }: LegacyOptions, dataOf: DataOf,
+  { ping = defaultPing, ...options }: LegacyOptions, dataOf: DataOf, rows: WireRows,
 ): CopyTradingProtocol {
   const plain = copyTradingPlain({
     ...options,
+    mapRow: rows.mapRow,
     ping,
     needsSession: true,
     session: undefined,
@@ -40,12 +43,13 @@ export function legacyProtocol(
     name: 'legacy',
     step(state, event) {
       const [next, commands] = plain.step(state, event)
+      if (event.type === 'received') rows.frameEnded(commands.every(({ type }) => type !== 'report'))
       const isSilent = event.type === 'opened' && dataOfState(state) === undefined
       return [next, isSilent ? commands.filter(({ type }) => type !== 'send') : commands]
     },
     steer: (frame) =>
       (frame === openedAgain ? { step: (state) => [state, askAgain(state, dataOfState(state))] } : undefined),
-    encode: (frame, state) => (typeof frame === 'string' ? frame : plain.encode(frame, state)),
+    encode: (frame, state) => (typeof frame === 'string' ? frame : bufferOf(frame) ?? plain.encode(frame, state)),
   }
 }
 

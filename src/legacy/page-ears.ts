@@ -1,10 +1,11 @@
 import { busNameOf, DEFAULT_CLIENT } from '../channels/channel-map'
+import { orderName } from './order-bus'
 import { createPageBus, type PageBus } from './page-bus'
 import { createPageHandlers, type PageHandlers, type Pages } from './page-handlers'
 
 export const connectErrorName = busNameOf(DEFAULT_CLIENT, 'connectError')
 /** What the class's pages subscribe to. */
-const names: ReadonlySet<string> = new Set([busNameOf(DEFAULT_CLIENT, 'getPositonsOrder'), connectErrorName])
+const names: ReadonlySet<string> = new Set([orderName, connectErrorName])
 
 /** The application's bus, and who of its pages listens for the class's two names. */
 export interface PageEars {

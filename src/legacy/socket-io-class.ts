@@ -23,9 +23,9 @@ export type LegacyDeskMaker = (timeoutMs: number) => LegacyDesk
 /** An instance of the class. All instances speak over one line. */
 export interface LegacySocketIO {
   /** Where to connect from the next opening on; empty for the configured address. */
-  url: string
+  url: string | null
   /** What is sent on open: what `connectSocketInit` was given last. */
-  data: LegacyData | undefined
+  data: LegacyData | null | undefined
   /** Milliseconds between two pings, as it was given. */
   timeout: number
   /** While the line is open, else `null`. */
@@ -43,7 +43,7 @@ export interface LegacySocketIO {
    * Opens whatever the tabs say, and sends the data on open. Over an open line with the same data it asks again
    * instead of opening a second one; other data begin a line anew.
    */
-  connectSocketInit(data?: LegacyData): void
+  connectSocketInit(data?: LegacyData | null): void
   /** Never rejects; `not-open` when it cannot be sent now. */
   send(frame: object): Promise<SendResult>
   /**
@@ -58,24 +58,31 @@ export interface LegacySocketIO {
   readonly arrayFilter: typeof arrayFilter
 }
 
-export type LegacySocketIOClass = new (data?: LegacyData, timeoutMs?: number, url?: string) => LegacySocketIO
+/** `null` is as good as nothing given. */
+export type LegacySocketIOClass =
+  new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO
 
 /** A page that assigns to what the line alone knows is not stopped, and changes nothing. */
 function ignore(_assigned: unknown): void {
   return undefined
 }
 
+/** A page may have taken either away. */
+function targetOf({ url, data }: Pick<LegacySocketIO, 'url' | 'data'>): LegacyTarget {
+  return { url: url ?? '', data: data ?? undefined }
+}
+
 export function socketIOClass(deskFor: LegacyDeskMaker): LegacySocketIOClass {
   return class socketIO implements LegacySocketIO {
-    url: string
-    data: LegacyData | undefined
+    url: string | null
+    data: LegacyData | null | undefined
     timeout: number
 
-    constructor(data?: LegacyData, timeoutMs: number = defaultTimeoutMs, url = '') {
-      this.data = data
-      this.timeout = timeoutMs
-      this.url = url
-      deskFor(timeoutMs)
+    constructor(data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) {
+      this.data = data ?? undefined
+      this.timeout = timeoutMs ?? defaultTimeoutMs
+      this.url = url ?? ''
+      deskFor(this.timeout)
     }
 
     get socketTask(): LegacySocketTask | null {
@@ -127,9 +134,9 @@ export function socketIOClass(deskFor: LegacyDeskMaker): LegacySocketIOClass {
       deskFor(this.timeout).write('followFlake', isOpen)
     }
 
-    connectSocketInit(data: LegacyData | undefined = this.data): void {
-      this.data = data
-      deskFor(this.timeout).open({ url: this.url, data })
+    connectSocketInit(data?: LegacyData | null): void {
+      this.data = data ?? this.data
+      deskFor(this.timeout).open(targetOf(this))
     }
 
     send(frame: object): Promise<SendResult> {
@@ -145,7 +152,7 @@ export function socketIOClass(deskFor: LegacyDeskMaker): LegacySocketIOClass {
     }
 
     reconnect(): void {
-      deskFor(this.timeout).reopenLater(() => ({ url: this.url, data: this.data }))
+      deskFor(this.timeout).reopenLater(() => targetOf(this))
     }
 
     arrayFilter: typeof arrayFilter = arrayFilter

@@ -8,8 +8,8 @@ interface Told {
 
 /** What a page may do with `socketTask`, with uni's own options. The events of the socket are the class's to hear. */
 export interface LegacySocketTask {
-  /** `data` is what goes on the wire: a text. */
-  send(options: Told & { readonly data: string }): void
+  /** `data` is what goes on the wire: a text, or bytes. */
+  send(options: Told & { readonly data: string | ArrayBuffer | ArrayBufferView }): void
   /** As `Close()`. */
   close(options?: Told): void
 }

@@ -1,6 +1,7 @@
 import { isName } from '../core/checks'
 import { TradewireError } from '../core/tradewire-error'
 import type { Protocol, ProtocolCommand, ProtocolEvent, ProtocolStep } from '../ports/protocol'
+import { bufferOf } from './buffer-of'
 import { imageTypeOf, type ImageType } from './echo-image'
 
 /** What came back, told apart by the type of its frame. */
@@ -57,20 +58,7 @@ function readEcho(data: string | ArrayBuffer, atMs: number): Echoed {
 }
 
 function encode(given: unknown): string | ArrayBuffer {
-  if (isName(given)) return given
-  if (ArrayBuffer.isView(given)) return exactBuffer(given)
-  if (isArrayBuffer(given)) return given
+  const data = isName(given) ? given : bufferOf(given)
+  if (data !== undefined) return data
   throw new TradewireError('frame-encode-failed', given === '' ? 'an empty text' : 'neither text nor bytes')
-}
-
-/** By tag: a platform's buffers may come from another realm. */
-function isArrayBuffer(given: unknown): given is ArrayBuffer {
-  return Object.prototype.toString.call(given) === '[object ArrayBuffer]'
-}
-
-/** Of a view just the bytes that it shows. */
-function exactBuffer(view: ArrayBufferView): ArrayBuffer {
-  const copy = new Uint8Array(view.byteLength)
-  copy.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
-  return copy.buffer
 }

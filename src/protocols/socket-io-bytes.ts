@@ -1,18 +1,8 @@
-/** By tag: a platform's buffers may come from another realm, where `instanceof` and the parsers do not know them. */
-export function isArrayBuffer(value: unknown): value is ArrayBuffer {
-  return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
-}
+import { isArrayBuffer } from './buffer-of'
 
 /** The same bytes in a buffer of this realm; itself where it is one. */
 export function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
-}
-
-/** Of a view just the bytes that it shows. */
-export function exactBuffer(view: ArrayBufferView): ArrayBuffer {
-  const copy = new Uint8Array(view.byteLength)
-  copy.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
-  return copy.buffer
 }
 
 /** The same value with every buffer in it known to the parser. Goes into arrays and plain objects. */

@@ -1,6 +1,6 @@
 import { decodePacket } from 'engine.io-parser'
 import { isName, isPositive, isRecord } from '../core/checks'
-import { isArrayBuffer } from './socket-io-bytes'
+import { isArrayBuffer } from './buffer-of'
 
 /** What a server says first. */
 export interface Handshake {

@@ -2,7 +2,8 @@ import { encodePacket } from 'engine.io-parser'
 import { Decoder, Encoder, isPacketValid, type Packet } from 'socket.io-parser'
 import { messageOf } from '../core/message-of'
 import { TradewireError } from '../core/tradewire-error'
-import { exactBuffer, isArrayBuffer, ownBuffer, withOwnBuffers } from './socket-io-bytes'
+import { exactBuffer, isArrayBuffer } from './buffer-of'
+import { ownBuffer, withOwnBuffers } from './socket-io-bytes'
 
 /** The kinds of packets, as Socket.IO's protocol 5 numbers them. */
 export const packetTypes = { connect: 0, disconnect: 1, event: 2, ack: 3, connectError: 4 } as const

@@ -21,6 +21,21 @@ describe('the class: opening and closing', () => {
     expect(socket.heard()).toBe(1)
   })
 
+  test('LG-62: `null` is as good as nothing given, in `new`, in a field and in an opening', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    const socketIo = new socketIO(null, null, null)
+    expect(socketIo).toMatchObject({ data: undefined, timeout: 15_000, url: '' })
+    Object.assign(socketIo, { url: null, data: null })
+    socketIo.connectSocketInit(null)
+    await pass(0)
+    expect([socket.last().request.url, socket.last().frames]).toEqual(['wss://feed.example.com/ws', []])
+    socketIo.connectSocketInit(data)
+    await pass(300)
+    socketIo.connectSocketInit(null)
+    await pass(300)
+    expect(socket.last().frames).toEqual([data, data])
+  })
+
   test('LG-1: what is no ping interval is refused', () => {
     const { legacy: { socketIO } } = createLegacyRig()
     expect(() => new socketIO(data, Number.NaN)).toThrow(TradewireError)
@@ -301,6 +316,24 @@ describe('the class: opening and closing', () => {
       'complete closeSocket:ok', 'fail sendSocketMessage:fail not-open', 'complete sendSocketMessage:fail not-open',
     ])
     expect(socketIo.socketTask).toBeNull()
+  })
+
+  test('LG-61: `socketTask` sends bytes as they are, of a view those that it shows, and nothing else', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    socketIo.connectSocketInit()
+    await pass(0)
+    const bytes = Uint8Array.of(9, 1, 0, 255)
+    const told: string[] = []
+    const complete = ({ errMsg }: { readonly errMsg: string }): void => void told.push(errMsg)
+    socketIo.socketTask?.send({ data: bytes.buffer, complete })
+    socketIo.socketTask?.send({ data: bytes.subarray(1), complete })
+    Reflect.apply(socketIo.socketTask?.send ?? (() => undefined), null, [{ data: 7, complete }])
+    await pass(0)
+    expect(socket.last().sent.slice(1)).toEqual([bytes.buffer, Uint8Array.of(1, 0, 255).buffer])
+    expect(told).toEqual([
+      'sendSocketMessage:ok', 'sendSocketMessage:ok', 'sendSocketMessage:fail frame-encode-failed',
+    ])
   })
 
   test('LG-12: a page that assigns to what the line alone knows is not stopped and changes nothing', async () => {

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { socketIo } from '../../../src/protocols/socket-io'
-import { isArrayBuffer } from '../../../src/protocols/socket-io-bytes'
+import { isArrayBuffer } from '../../../src/protocols/buffer-of'
 import { readEngineFrame } from '../../../src/protocols/socket-io-engine'
 import { steerSocketIo } from '../../../src/protocols/socket-io-frames'
 import { withPollingCheck } from '../../../src/protocols/socket-io-polling'

@@ -1,0 +1,37 @@
+import { busNameOf, DEFAULT_CLIENT, type PositionsOrder } from '../channels/channel-map'
+import type { Bus } from '../ports/bus'
+import type { LegacyOrder } from './wire-rows'
+
+type Handler = (payload: unknown) => void
+
+/** What the class's pages hear the list under. */
+export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
+
+/** A bus on which pages hear of the list as it was sent, and our own channels of positions. */
+export function createOrderBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
+  /** By what pages were told in its place. */
+  const orders = new Map<unknown, PositionsOrder>()
+  const wrapped = new WeakMap<Handler, Handler>()
+
+  return {
+    on(name, handler) {
+      if (name !== orderName) return bus.on(name, handler)
+      const own: Handler = (payload) => handler(orders.get(payload) ?? payload)
+      wrapped.set(handler, own)
+      bus.on(name, own)
+    },
+    off: (name, handler) => bus.off(name, wrapped.get(handler) ?? handler),
+    emit(name, payload) {
+      if (name !== orderName) return bus.emit(name, payload)
+      // The bus has no types; the channels alone emit here, and under this name this.
+      const order = payload as PositionsOrder
+      const sent = asSent(order)
+      orders.set(sent, order)
+      try {
+        bus.emit(name, sent)
+      } finally {
+        orders.delete(sent)
+      }
+    },
+  }
+}
