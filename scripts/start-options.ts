@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
-import { flagError, joinNegatives, optionsFromFlags, serverFlags, serverUsage } from '../server/command-line'
+import {
+  flagError, joinNegatives, optionsFromFlags, serverFlags, serverUsage, type Environment,
+} from '../server/command-line'
 import { isLoopbackAddress } from '../server/http/loopback'
 import { currencyDigitsOf } from '../server/money/currency'
 import { resolveOptions, type ServerOptions } from '../server/options'
@@ -24,20 +26,20 @@ function readPort(text: string): number {
   throw new StartError(`page-port must be a whole number from 1 to 65535, not "${text}"`)
 }
 
-function readFlags(args: readonly string[]): StartOptions | 'help' {
+function readFlags(args: readonly string[], environment: Environment): StartOptions | 'help' {
   const options = { ...serverFlags, 'page-port': { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
   try {
     const { values } = parseArgs({ args: joinNegatives(args), options })
     if (values.help === true) return 'help'
-    return { pagePort: readPort(values['page-port'] ?? '5173'), server: optionsFromFlags(values) }
+    return { pagePort: readPort(values['page-port'] ?? '5173'), server: optionsFromFlags(values, environment) }
   } catch (error) {
     throw flagError(error)
   }
 }
 
 /** Options, or `help` when the usage was asked for. Throws a StartError for a wrong one, or one port for both. */
-export function readStartOptions(args: readonly string[]): StartOptions | 'help' {
-  const options = readFlags(args)
+export function readStartOptions(args: readonly string[], environment: Environment = {}): StartOptions | 'help' {
+  const options = readFlags(args, environment)
   if (options === 'help') return 'help'
   const { port } = resolveOptions(options.server)
   if (port === options.pagePort) throw new StartError(`port and page-port must differ, both are ${port}`)

@@ -34,7 +34,7 @@ function printAddresses(server: RunningServer, pagePort: number, isOpenToAll: bo
 }
 
 async function main(): Promise<void> {
-  const options = readStartOptions(process.argv.slice(2))
+  const options = readStartOptions(process.argv.slice(2), process.env)
   if (options === 'help') {
     process.stdout.write(startUsage)
     return

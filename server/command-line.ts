@@ -15,6 +15,7 @@ export const serverFlags = {
   currency: { type: 'string' },
   token: { type: 'string' },
   journal: { type: 'string' },
+  redis: { type: 'string' },
   origin: { type: 'string', multiple: true },
   dialect: { type: 'string' },
   'no-pong': { type: 'boolean' },
@@ -45,6 +46,8 @@ export const serverUsage = `  --protocol NAME   copy-trading, heart-check, echo,
   --token TEXT      asked for only when given
   --journal FILE    keeps decided orders, so that none is executed twice after a restart, or the messages of the chat
                     (and its files, in FILE.files); else in memory
+  --redis URL       several servers show the same accounts, names and rooms through that Redis, such as
+                    redis://127.0.0.1:6379; so does REDIS_URL in the environment; else all is in memory
   --origin URL      pages of this origin may use the server, repeatable; else all may
   --dialect NAME    copy-trading or plain
   --no-pong         leaves pings unanswered
@@ -77,9 +80,19 @@ function readProtocol(name: string): ProtocolName {
   throw new StartError(`protocol must be ${protocolNames.join(', ').replace(/, (?!.*, )/, ' or ')}, not "${name}"`)
 }
 
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const withoutRedis: readonly (string | undefined)[] = ['heart-check', 'echo']
+
+/** What is set for a whole machine is left alone by the servers that have no use for it. */
+function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined): string | undefined {
+  return url === '' || withoutRedis.includes(protocol) ? undefined : url
+}
+
 /** Throws a StartError whose message names the flag. */
-export function optionsFromFlags(flags: ServerFlagValues): ServerOptions {
+export function optionsFromFlags(flags: ServerFlagValues, environment: Environment = {}): ServerOptions {
   const { protocol, port, host, ticks, speed, positions, rate, seed, currency, token, journal, origin, dialect } = flags
+  const redis = flags.redis ?? redisOf(environment, protocol)
   return {
     ...(protocol === undefined ? {} : { protocol: readProtocol(protocol) }),
     ...(port === undefined ? {} : { port: readNumber('port', port) }),
@@ -92,6 +105,7 @@ export function optionsFromFlags(flags: ServerFlagValues): ServerOptions {
     ...(currency === undefined ? {} : { currency: currency.toUpperCase() }),
     ...(token === undefined ? {} : { token }),
     ...(journal === undefined ? {} : { journal }),
+    ...(redis === undefined ? {} : { redis }),
     ...(origin === undefined ? {} : { origins: origin }),
     ...(dialect === undefined ? {} : { dialect: readDialect(dialect) }),
     pong: flags['no-pong'] !== true,
@@ -122,11 +136,11 @@ export function flagError(error: unknown): StartError {
 }
 
 /** Options, or `help` when the usage was asked for. Throws a StartError for an unknown or malformed flag. */
-export function parseCommandLine(args: readonly string[]): ServerOptions | 'help' {
+export function parseCommandLine(args: readonly string[], environment: Environment = {}): ServerOptions | 'help' {
   const options = { ...serverFlags, help: { type: 'boolean', short: 'h' } } as const
   try {
     const { values } = parseArgs({ args: joinNegatives(args), options })
-    return values.help === true ? 'help' : optionsFromFlags(values)
+    return values.help === true ? 'help' : optionsFromFlags(values, environment)
   } catch (error) {
     throw flagError(error)
   }

@@ -5,6 +5,7 @@ import type { HabitServerOptions } from './habits/habit-server'
 import { createHeartCheckServer } from './habits/heart-check-server'
 import { createModeCodeServer } from './habits/mode-code-server'
 import type { ProtocolName, ServerOptions } from './options'
+import { createRedisFeedServer } from './redis-feed-server'
 import { StartError } from './start-error'
 
 /** A server of any of the wire habits. */
@@ -20,7 +21,8 @@ export interface RunningServer {
 
 /** What a habit's server knows of the feed server's options. */
 const shared = ['port', 'host', 'origins', 'maxConnections', 'frameRate', 'clock'] as const
-const chatAlone = ['requestRate', 'token', 'faults', 'silenceMs', 'journal', 'trouble'] as const
+const chatAlone = ['requestRate', 'token', 'faults', 'silenceMs', 'journal', 'redis', 'trouble'] as const
+const modeCodeAlone = ['redis', 'trouble'] as const
 
 /** The options of the others, once nothing is among them that is of no use to this one. */
 function habitOptions(options: ServerOptions, more: readonly string[] = []): HabitServerOptions & ChatServerOptions {
@@ -36,14 +38,18 @@ function habitOptions(options: ServerOptions, more: readonly string[] = []): Hab
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const { protocol = 'copy-trading' } = options
   switch (protocol) {
-    case 'copy-trading':
-      return { protocol, ...(await createFeedServer(options)) }
+    case 'copy-trading': {
+      const { redis } = options
+      return { protocol, ...(await (redis === undefined
+        ? createFeedServer(options)
+        : createRedisFeedServer({ ...options, redis }))) }
+    }
     case 'heart-check':
       return { protocol, ...(await createHeartCheckServer(habitOptions(options))) }
     case 'echo':
       return { protocol, ...(await createEchoServer(habitOptions(options))) }
     case 'mode-code':
-      return { protocol, ...(await createModeCodeServer(habitOptions(options))) }
+      return { protocol, ...(await createModeCodeServer(habitOptions(options, modeCodeAlone))) }
     case 'chat':
       return { protocol, ...(await createChatServer(habitOptions(options, chatAlone))) }
   }

@@ -4,7 +4,7 @@ import { createServer } from './create-server'
 import { StartError } from './start-error'
 
 async function main(): Promise<void> {
-  const options = parseCommandLine(process.argv.slice(2))
+  const options = parseCommandLine(process.argv.slice(2), process.env)
   if (options === 'help') {
     process.stdout.write(`Usage: tsx server/main.ts [options]\n${serverUsage}\n`)
     return

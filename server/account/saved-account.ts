@@ -32,7 +32,9 @@ export interface SavedAccount {
 }
 
 /** The row's decimals are exact, so all but margin and profit comes out of it; those follow from the quotes. */
-export function restorePosition({ row, swapDay }: SavedPosition, board: QuoteBoard, ledger: PositionLedger): LivePosition {
+export function restorePosition(
+  { row, swapDay }: SavedPosition, board: QuoteBoard, ledger: PositionLedger,
+): LivePosition {
   const instrument = board.traded.find(({ symbol }) => symbol === row.symbol)
   if (instrument === undefined) throw new RangeError(`not traded any more: ${row.symbol}`)
   const { digits } = instrument

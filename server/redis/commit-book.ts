@@ -49,7 +49,8 @@ export function createCommitBook(exchange: Exchange): CommitBook {
   const quotes = new Map<string, string>()
   let commits: Commit[] = []
 
-  function keep(feed: AccountFeed): { readonly closed: readonly ClosedTrade[]; readonly books: SavedBooks | undefined } {
+  /** What is new since it was asked last. */
+  function newsOf(feed: AccountFeed): Pick<Commit, 'books'> & Pick<Commit['changes'], 'closed'> {
     const before = kept.get(feed)
     const books = feed.engine.books()
     const text = JSON.stringify(books)
@@ -70,7 +71,7 @@ export function createCommitBook(exchange: Exchange): CommitBook {
   }
 
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
-    const { closed, books } = keep(feed)
+    const { closed, books } = newsOf(feed)
     const touched = new Set(delta?.data.upsert.map(({ ticket }) => Number(ticket)))
     const removed = delta?.data.remove.map(({ ticket }) => Number(ticket)) ?? []
     return {
@@ -94,7 +95,7 @@ export function createCommitBook(exchange: Exchange): CommitBook {
       books: feed.engine.books(),
       positions: Array.from(feed.engine.ledger.all(), ({ row, swapDay }) => ({ row, swapDay })),
     }),
-    took: (feed) => void keep(feed),
+    took: (feed) => void newsOf(feed),
     decide(feed, decision) {
       const last = commits.filter(({ traderId }) => traderId === feed.traderId).at(-1)
       const commit = last ?? commitOf(feed, undefined)

@@ -1,6 +1,6 @@
 import type { AckFrame } from '../../src/core/orders/order-wire'
 import type { ErrorFrame } from '../../src/core/positions/wire'
-import type { Clock, TimerHandle } from '../../src/ports/clock'
+import type { Clock } from '../../src/ports/clock'
 import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
 import { isObject, parseObject } from '../hub/json-object'
 import type { FeedStore, OrderState } from './feed-store'
@@ -28,7 +28,8 @@ export interface RedisDeskOptions {
 /** It may be decided yet, or be decided already: the key may be asked about again. */
 const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order cannot be answered for now', reqid })
 
-const refused = (reqid: string, reason: string): AckFrame => ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
+const refused = (reqid: string, reason: string): AckFrame =>
+  ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
 
 function isAck(value: unknown): value is AckFrame {
   return isObject(value) && value['type'] === 'Ack' && typeof value['reqid'] === 'string'
@@ -43,10 +44,9 @@ export function createRedisDesk(options: RedisDeskOptions): RedisDesk {
   function awaited(key: string): { readonly text: Promise<string | undefined>; forget(): void } {
     const waiters = waiting.get(key) ?? new Set()
     waiting.set(key, waiters)
-    let timer: TimerHandle | undefined
     let settle: (text: string | undefined) => void = () => undefined
     function forget(): void {
-      if (timer !== undefined) clock.clearTimer(timer)
+      clock.clearTimer(timer)
       waiters.delete(settle)
       if (waiters.size === 0 && waiting.get(key) === waiters) waiting.delete(key)
     }
@@ -57,7 +57,7 @@ export function createRedisDesk(options: RedisDeskOptions): RedisDesk {
       }
     })
     waiters.add(settle)
-    timer = clock.setTimer(() => settle(undefined), patienceMs)
+    const timer = clock.setTimer(() => settle(undefined), patienceMs)
     return { text, forget }
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { Mark } from '../../src/core/positions/wire'
-import type { Clock, TimerHandle } from '../../src/ports/clock'
+import type { Clock } from '../../src/ports/clock'
 import type { Audience, FeedEngine } from '../engine/feed-engine'
 import type { HistoryLimits } from '../feed/delta-history'
 import { startPacer } from '../feed/pacer'
@@ -53,7 +53,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   let soundAtMs = -Infinity
   let isSound = false
   let audience: Audience<Replica> | undefined
-  let beat: TimerHandle | undefined
+  let stopBeat = (): void => undefined
   let shownUp: Promise<void> | undefined
   let wasAway = false
   let attendedAtMs = -Infinity
@@ -127,7 +127,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       if (!isClosed && isTrue()) isSound = true
     })
     if (!isTrue()) lose()
-    beat = clock.setTimer(beatOnce, isSound ? leaseMs / 3 : Math.min(100, leaseMs / 3))
+    const beat = clock.setTimer(beatOnce, isSound ? leaseMs / 3 : Math.min(100, leaseMs / 3))
+    stopBeat = () => clock.clearTimer(beat)
   }
 
   function hearInbox(entries: readonly StreamEntry[]): void {
@@ -169,7 +170,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     },
     async close() {
       isClosed = true
-      if (beat !== undefined) clock.clearTimer(beat)
+      stopBeat()
       stopPacer()
       desk.giveUp()
       await shownUp
