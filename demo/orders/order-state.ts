@@ -2,13 +2,14 @@ import type { Order, OutboxEntry } from '../../src/outbox'
 
 export type OrderEntry = OutboxEntry<Order>
 
-/** As the page tells them apart; `withdrawn` is a refusal of our own. */
-export type ShownState = OrderEntry['state'] | 'withdrawn'
+/** As the page tells them apart; `withdrawn` is a refusal of our own, `forgotten` what the server has no record of. */
+export type ShownState = OrderEntry['state'] | 'withdrawn' | 'forgotten'
 
 export type OrderDeed = 'takeBack' | 'ask' | 'again' | 'dismiss'
 
 export function shownStateOf({ state, code }: Pick<OrderEntry, 'state' | 'code'>): ShownState {
-  return state === 'failed' && code === 'withdrawn' ? 'withdrawn' : state
+  if (state === 'failed' && code === 'withdrawn') return 'withdrawn'
+  return state === 'unknown' && code === 'not-known' ? 'forgotten' : state
 }
 
 /** What the user may do: never to send the same once more while it may have been executed. */
@@ -20,6 +21,7 @@ export function deedsOf(state: ShownState): readonly OrderDeed[] {
       return []
     case 'unknown':
       return ['ask']
+    case 'forgotten':
     case 'acked':
       return ['dismiss']
     case 'failed':
@@ -30,8 +32,10 @@ export function deedsOf(state: ShownState): readonly OrderDeed[] {
 }
 
 /** Its outcome is still open. */
-export const isUnderWay = ({ state }: Pick<OrderEntry, 'state'>): boolean =>
-  state === 'queued' || state === 'sent' || state === 'unknown'
+export function isUnderWay(entry: Pick<OrderEntry, 'state' | 'code'>): boolean {
+  const state = shownStateOf(entry)
+  return state === 'queued' || state === 'sent' || state === 'unknown'
+}
 
 /** The outcome is not yet known, or not what was ordered and not yet dismissed. */
 export function isToLookAt(entry: Pick<OrderEntry, 'state' | 'code'>): boolean {

@@ -48,6 +48,8 @@ export function stateWords(entry: OrderEntry, nowMs: number, texts: Texts): stri
       return orders.sentHint
     case 'unknown':
       return orders.unknownHint
+    case 'forgotten':
+      return orders.forgottenHint
     case 'acked':
       return doneWords(entry.payload, entry.result, texts)
     case 'failed':

@@ -118,6 +118,7 @@ export const ordersEn = {
     queued: 'Waiting',
     sent: 'Sent',
     unknown: 'Unknown',
+    forgotten: 'Unknown',
     acked: 'Done',
     failed: 'Refused',
     expired: 'Expired',
@@ -127,6 +128,8 @@ export const ordersEn = {
   queuedLong: 'Not sent yet.',
   sentHint: 'On its way: the answer of the server is awaited.',
   unknownHint: 'The line was lost before the answer came: it may be executed or not. It is never sent again.',
+  forgottenHint: 'The server has lost its record of it: it may be executed or not, and will not be any more. '
+    + 'Look at your positions and your history.',
   askingHint: 'The server is being asked what became of it.',
   askLater: 'It is asked about as soon as there is a connection.',
   expiredHint: 'It could not be sent in time. Nothing was executed.',

@@ -19,6 +19,7 @@ export type RequestResult<Payload> =
 export interface OutboxEvents<Payload> {
   /** The present user's entries, oldest first; a new list at each change. */
   changed: readonly OutboxEntry<Payload>[]
+  /** Told once of each; also of one whose record the server has lost. */
   settled: OutboxEntry<Payload>
 }
 

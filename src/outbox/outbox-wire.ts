@@ -2,13 +2,16 @@ import type { SocketClient } from '../runtime/client-api'
 import type { OutboxEntry } from './entry'
 
 /** What the server said about one id. */
-export interface OutboxAnswer {
-  readonly id: string
-  readonly outcome: 'acked' | 'failed'
-  /** Permanent code of a refusal. */
-  readonly code?: string | undefined
-  readonly result?: unknown
-}
+export type OutboxAnswer =
+  | {
+      readonly id: string
+      readonly outcome: 'acked' | 'failed'
+      /** Permanent code of a refusal. */
+      readonly code?: string | undefined
+      readonly result?: unknown
+    }
+  /** Nobody will ever know; it will not be executed any more. */
+  | { readonly id: string; readonly outcome: 'not-known' }
 
 /** How the entries of an outbox travel over one protocol. */
 export interface OutboxWire<Payload, Events extends object> {

@@ -7,16 +7,21 @@ import { malformed } from './malformed'
 type Fields = Readonly<Record<string, unknown>>
 
 const refused = 409
+const forgotten = 404
 const longestReason = 64
 
-/** `Code` 409 stands for other things too; the answer to an order says that it is one. */
-export function isRefusal({ Code, type }: Fields): boolean {
-  return Code === refused && type === 'Ack'
+/** These codes stand for other things too; the answer to an order says that it is one. */
+export function isOrderAnswer({ Code, type }: Fields): boolean {
+  return (Code === refused || Code === forgotten) && type === 'Ack'
 }
 
 /** The answer to an order, its own fields only: it may be kept in storage. Throws `frame-malformed`. */
 export function decodeAck({ Code, reqid, state, tickets, reason }: Fields): AckFrame {
   if (!isName(reqid)) throw malformed('reqid')
+  if (Code === forgotten) {
+    if (state !== 'not-known') throw malformed('state')
+    return { type: 'Ack', reqid, Code, state }
+  }
   if (Code === refused) {
     if (state !== 'refused') throw malformed('state')
     if (!isName(reason) || reason.length > longestReason) throw malformed('reason')

@@ -4,7 +4,7 @@ import {
 } from '../core/positions/position-check'
 import type { DeltaFrame, ErrorFrame, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
 import { TradewireError } from '../core/tradewire-error'
-import { decodeAck, isRefusal } from './copy-trading-acks'
+import { decodeAck, isOrderAnswer } from './copy-trading-acks'
 import { malformed } from './malformed'
 
 type Fields = Record<string, unknown>
@@ -38,7 +38,7 @@ function hasCode(frame: Fields): frame is Fields & { readonly Code: number } {
  */
 export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
   const frame = parseFrame(data)
-  if (frame.Code !== 200) return isRefusal(frame) ? decodeAck(frame) : decodeError(frame)
+  if (frame.Code !== 200) return isOrderAnswer(frame) ? decodeAck(frame) : decodeError(frame)
   switch (frame.type) {
     case 'Delta':
       assertSound<DeltaFrame>(frame, deltaFault)

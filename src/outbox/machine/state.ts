@@ -40,8 +40,15 @@ export function initialOutbox<P>(user: string | null): OutboxState<P> {
   return { user, lineReady: false, items: [], holdsLease: false, wakeAtMs: null }
 }
 
-export function isSettled({ state }: OutboxEntry): boolean {
-  return state === 'acked' || state === 'failed' || state === 'expired'
+/** Nothing more will be known of it. */
+export function isSettled(entry: OutboxEntry): boolean {
+  const { state } = entry
+  return state === 'acked' || state === 'failed' || state === 'expired' || isForgotten(entry)
+}
+
+/** The server, when asked, had lost its record. */
+function isForgotten({ state, code }: OutboxEntry): boolean {
+  return state === 'unknown' && code === 'not-known'
 }
 
 /** Failed for want of an answer: the server may have done it all the same. */

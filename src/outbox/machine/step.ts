@@ -1,11 +1,12 @@
 import { hasSameFields } from '../../core/same-fields'
+import type { OutboxAnswer } from '../outbox-wire'
 import type { OutboxEffect } from './effect'
 import type { OutboxEvent, SendOutcome } from './event'
 import { isGivenUp, isSettled, itemOf, type Item, type OutboxState } from './state'
 import { endPause, sendAhead, sweep, takeBack } from './sweep'
 import { isExpired } from './time'
 import { change, drop, forget, isCrowded, itemWith, move, save, settle, trim } from './turn'
-import type { OutboxEnv, OutboxTurn } from './turn'
+import type { News, OutboxEnv, OutboxTurn } from './turn'
 
 /** What happened, to what is now the case and what is to be done. Pure; executes nothing. */
 export function stepOutbox<P>(
@@ -36,10 +37,8 @@ function handle<P>(turn: OutboxTurn<P>, event: OutboxEvent<P>): void {
     case 'timerFired':
       turn.state.wakeAtMs = null
       return
-    case 'answered': {
-      const { id, outcome: state, code, result } = event.answer
-      return withAnswerable(turn, id, (item) => settle(turn, item, { state, code, result }))
-    }
+    case 'answered':
+      return withAnswerable(turn, event.answer.id, (item) => settle(turn, item, newsOf(event.answer)))
     case 'entryStored':
       return withRevision(turn, event, (item) => onEntryStored(turn, item))
     case 'storeFailed':
@@ -60,6 +59,12 @@ function handle<P>(turn: OutboxTurn<P>, event: OutboxEvent<P>): void {
     case 'dismissAsked':
       return onDismissAsked(turn, event.id)
   }
+}
+
+function newsOf<P>(answer: OutboxAnswer): News<P> {
+  if (answer.outcome === 'not-known') return { state: 'unknown', code: answer.outcome }
+  const { outcome: state, code, result } = answer
+  return { state, code, result }
 }
 
 /** Also one that was given up without the server's word. */

@@ -1,5 +1,5 @@
 import type { OutboxEntry } from '../entry'
-import type { Item } from './state'
+import { isSettled, type Item } from './state'
 import { holdsLease, isExpired, isOver, setTimer } from './time'
 import { change, itemWith, move, save, settle, type OutboxTurn } from './turn'
 
@@ -59,7 +59,8 @@ export function endPause<P>(turn: OutboxTurn<P>, item: Item<P>): void {
 function sendNext<P>(turn: OutboxTurn<P>): void {
   const taken = new Set<string>()
   for (const { entry, ahead } of turn.state.items) {
-    if (ahead !== null || entry.state === 'sent' || entry.state === 'unknown') taken.add(entry.channel)
+    const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
+    if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.channel)
   }
   for (const item of turn.state.items) {
     const { channel, state } = item.entry
@@ -93,7 +94,7 @@ function askAboutUnknown<P>(turn: OutboxTurn<P>): void {
   if (!canAsk) return
   for (const item of turn.state.items) {
     const { entry, askedAtMs } = item
-    if (entry.state !== 'unknown') continue
+    if (entry.state !== 'unknown' || isSettled(entry)) continue
     if (askedAtMs !== null && !isOver(nowMs, askedAtMs, policy.requestTimeoutMs)) continue
     change(turn, item, { askedAtMs: nowMs })
     turn.effects.push({ type: 'query', entry })

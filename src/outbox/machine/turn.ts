@@ -73,7 +73,7 @@ export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P
 }
 
 /** What is new of an entry. */
-type News<P> = Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>
+export type News<P> = Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>
 
 /** The entry is in another state from now on, here and in storage. */
 export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item<P> {

@@ -29,7 +29,12 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
       const leftMs = expiresAtMs === null ? longestLifeMs : expiresAtMs - nowMs
       return { type: 'Order', traderid, reqid, validUntil: Math.floor(serverMs + leftMs), order }
     },
-    query: (entry, traderid): QueryFrame => ({ type: 'Query', traderid, reqid: entry.id }),
+    query({ id: reqid, postedAtMs }, traderid): QueryFrame {
+      const frame = { type: 'Query', traderid, reqid } as const
+      // Both by the wall clock here, which may have been set meanwhile: as near as one can tell.
+      if (sample === undefined) return frame
+      return { ...frame, postedAt: Math.floor(postedAtMs + sample.serverMs - sample.atMs) }
+    },
     listen(client, ear) {
       askTime = (traderid) => {
         const ping: PingFrame = { type: 'Ping', traderid }
@@ -57,7 +62,12 @@ const longestLifeMs = 60_000
 
 function answerOf(frame: AckFrame): OutboxAnswer {
   const { reqid: id } = frame
-  return frame.Code === 200
-    ? { id, outcome: 'acked', result: { tickets: frame.tickets } }
-    : { id, outcome: 'failed', code: frame.reason }
+  switch (frame.state) {
+    case 'done':
+      return { id, outcome: 'acked', result: { tickets: frame.tickets } }
+    case 'refused':
+      return { id, outcome: 'failed', code: frame.reason }
+    case 'not-known':
+      return { id, outcome: 'not-known' }
+  }
 }

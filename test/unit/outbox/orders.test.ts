@@ -104,7 +104,59 @@ describe('orders over the copy-trading protocol', () => {
     await desk.snapshot(desk.serverMs())
     const id = await desk.order()
     await desk.clock.advanceAsync(10_000)
-    expect(desk.framesOf('Query')).toEqual([{ type: 'Query', traderid: 10260, reqid: id }])
+    expect(desk.framesOf('Query')).toMatchObject([{ type: 'Query', traderid: 10260, reqid: id }])
+  })
+
+  test('OB-91: it says when the order was posted, by the server’s clock as it was heard last', async () => {
+    const desk = await createDesk(3_600_000)
+    await desk.snapshot(desk.serverMs())
+    const postedAt = desk.serverMs()
+    await desk.order()
+    await desk.clock.advanceAsync(6_000)
+    await desk.pong(desk.serverMs() + 0.5)
+    await desk.clock.advanceAsync(4_000)
+    expect(desk.framesOf('Query')).toMatchObject([{ postedAt }])
+  })
+
+  test('OB-91: without a word of the server’s time it says nothing of it', () => {
+    const wire = copyTradingOrders()
+    const entry = {
+      id: 'one', kind: 'close', channel: 'orders', payload: close41, replay: 'at-most-once', postedAtMs: 1,
+      expiresAtMs: null, state: 'unknown', stateAtMs: 1, sends: 1,
+    } as const
+    expect(wire.query?.(entry, 7)).toEqual({ type: 'Query', traderid: 7, reqid: 'one' })
+  })
+
+  test('OB-90: one of which the server has lost its record stays unknown, and stands in nobody’s way', async () => {
+    const desk = await createDesk(0)
+    const settled: unknown[] = []
+    desk.outbox.on('settled', ({ id, state, code }) => settled.push({ id, state, code }))
+    await desk.snapshot(desk.serverMs())
+    const lost = await desk.order()
+    const next = await desk.order({ action: 'closeAll' })
+    await desk.clock.advanceAsync(10_000)
+    await desk.pong(desk.serverMs())
+    await desk.say({ type: 'Ack', reqid: lost, Code: 404, state: 'not-known' })
+    expect(settled).toContainEqual({ id: lost, state: 'unknown', code: 'not-known' })
+    expect(desk.outbox.entries()).toMatchObject([{ id: lost, state: 'unknown', code: 'not-known' }, { id: next }])
+    const after = await desk.order({ action: 'closeAll' })
+    expect(desk.framesOf('Order')).toMatchObject([{ reqid: lost }, { reqid: after }])
+    await desk.say({ type: 'Ack', reqid: after, Code: 200, state: 'done', tickets: [] })
+    expect(desk.client.leases().filter(({ held }) => held)).toMatchObject([{ kind: 'manual' }])
+    await desk.clock.advanceAsync(60_000)
+    expect(desk.framesOf('Query')).toHaveLength(1)
+    await desk.outbox.dismiss(lost)
+    expect(desk.outbox.entries().map(({ id }) => id)).toEqual([next, after])
+  })
+
+  test('OB-90: a request for it ends with that word', async () => {
+    const desk = await createDesk(0)
+    await desk.snapshot(desk.serverMs())
+    const result = desk.outbox.request(orderMessage(close41))
+    await desk.clock.advanceAsync(0)
+    const [entry] = desk.outbox.entries()
+    await desk.say({ type: 'Ack', reqid: entry?.id, Code: 404, state: 'not-known' })
+    expect(await result).toMatchObject({ ok: false, code: 'not-known', entry: { state: 'unknown' } })
   })
 
   test('OB-46: without the server’s time an order waits, and a ping asks for it', async () => {

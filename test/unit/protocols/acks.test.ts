@@ -16,10 +16,12 @@ const refused = (over: object = {}) => ({
   Code: 409, type: 'Ack', reqid: 'order-0001', state: 'refused', reason: 'expired', ...over,
 })
 
+const forgotten = (over: object = {}) => ({ Code: 404, type: 'Ack', reqid: 'order-0001', state: 'not-known', ...over })
+
 describe('the answer to an order', () => {
   test.each([
     done(), done({ tickets: [] }), done({ tickets: ['a', -1] }), refused(), refused({ reason: 'of-a-later-server' }),
-    refused({ reason: 'x'.repeat(64) }),
+    refused({ reason: 'x'.repeat(64) }), forgotten(),
   ])('CT-47: is told (%j)', (frame) => {
     const session = live()
     expect(session.receive(frame)).toEqual([{ type: 'publish', name: 'orderAnswered', payload: frame }])
@@ -54,6 +56,7 @@ describe('the answer to an order', () => {
     ['a key that is a number', done({ reqid: 7 }), 'reqid'],
     ['done, and refused', done({ state: 'refused' }), 'state'],
     ['refused, and done', refused({ state: 'done' }), 'state'],
+    ['not known, and done', forgotten({ state: 'done' }), 'state'],
     ['no tickets', done({ tickets: undefined }), 'tickets'],
     ['tickets in an object', done({ tickets: { length: 1, 0: 7 } }), 'tickets'],
     ['a ticket that is none', done({ tickets: [1, 1.5] }), 'tickets'],
@@ -69,7 +72,7 @@ describe('the answer to an order', () => {
   test('CT-49: 409 by itself is an error of the server, and so is an Ack with another Code', () => {
     const session = live()
     for (const frame of [
-      { Code: 409, msg: 'not subscribed' }, { Code: 409, type: 'Nack', state: 'refused' }, done({ Code: 500 }),
+      { Code: 409, msg: 'not subscribed' }, { Code: 409, type: 'Nack', state: 'refused' }, { Code: 404, msg: 'none' }, done({ Code: 500 }),
     ]) expect(session.receive(frame)[0]).toMatchObject({ type: 'report', diagnostic: { code: 'server-error' } })
   })
 

@@ -15,6 +15,7 @@ function entry(over: Partial<OrderEntry> = {}): OrderEntry {
   }
 }
 const withdrawn = entry({ state: 'failed', code: 'withdrawn' })
+const forgotten = entry({ state: 'unknown', code: 'not-known' })
 
 describe('the state of an order', () => {
   test('UI-81: each has its words in both languages', () => {
@@ -23,6 +24,7 @@ describe('the state of an order', () => {
       [entry({ expiresAtMs: null }), /Not sent yet/, /尚未发送/],
       [entry({ state: 'sent' }), /answer of the server is awaited/, /等待服务器答复/],
       [entry({ state: 'unknown' }), /may be executed or not. It is never sent again/, /不会再次发送/],
+      [forgotten, /lost its record.*executed or not/, /丢失该订单的记录/],
       [entry({ state: 'acked', result: { tickets: [7] } }), /^Executed\.$/, /^已执行。$/],
       [entry({ state: 'failed', code: 'bad-price' }), /wrong side.*Nothing was executed/, /错误一侧。没有执行/],
       [entry({ state: 'expired' }), /Nothing was executed/, /没有执行/],
@@ -58,6 +60,11 @@ describe('the state of an order', () => {
     expect(deedsOf('acked')).toEqual(['dismiss'])
     const over = ['failed', 'expired', 'withdrawn'] as const
     for (const state of over) expect(deedsOf(state)).toEqual(['again', 'dismiss'])
+  })
+
+  test('OB-92: of what the server lost its record of, the user can only take note', () => {
+    expect([shownStateOf(forgotten), isUnderWay(forgotten), isToLookAt(forgotten)]).toEqual(['forgotten', false, true])
+    expect(deedsOf('forgotten')).toEqual(['dismiss'])
   })
 
   test('UI-84: to be looked at is what is not as ordered, or not known to be', () => {
