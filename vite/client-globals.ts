@@ -8,7 +8,7 @@ export interface OwnGlobal {
 }
 
 /** What clients of a WebSocket look for, and where ours is. */
-const GLOBALS: readonly OwnGlobal[] = [
+const GLOBALS = [
   { name: 'WebSocket', module: 'globals', local: 'ownWebSocket' },
   { name: 'Event', module: 'globals', local: 'ownEvent' },
   { name: 'EventTarget', module: 'globals', local: 'ownEventTarget' },
@@ -26,12 +26,14 @@ const GLOBALS: readonly OwnGlobal[] = [
   { name: 'URLSearchParams', module: 'url', local: 'ownUrlSearchParams' },
   { name: 'self', module: 'scope', local: 'ownScope' },
   { name: 'globalThis', module: 'scope', local: 'ownScope' },
-]
+] as const satisfies readonly OwnGlobal[]
+
+export type GlobalName = (typeof GLOBALS)[number]['name']
 
 const NAMED = new RegExp(`\\b(${GLOBALS.map(({ name }) => name).join('|')})\\b`)
 
-/** Those that a module uses and leaves as they are. */
-export function globalsIn(code: string, parse: (code: string) => unknown): readonly OwnGlobal[] {
+/** Those that a module uses and does not assign to. */
+export function globalsIn(code: string, parse: (code: string) => unknown): readonly (typeof GLOBALS)[number][] {
   if (!NAMED.test(code)) return []
   const { used, assigned } = freeNames(parse(code))
   return GLOBALS.filter(({ name }) => used.has(name) && !assigned.has(name))

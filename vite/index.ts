@@ -1,4 +1,5 @@
 // What an application's own `vite.config` adds beside uni's plugin. Runs in Node, never in an app.
 export { tradewireLegacy } from './legacy'
-export { tradewireWebSocket } from './web-socket'
+export { tradewireWebSocket, type WebSocketPluginOptions } from './web-socket'
+export type { GlobalName } from './client-globals'
 export type { BuildPlugin, ModuleParser } from './build-plugin'

@@ -1,5 +1,5 @@
 import type { BuildPlugin } from './build-plugin'
-import { globalsIn } from './client-globals'
+import { globalsIn, type GlobalName } from './client-globals'
 import { ownModule } from './own-modules'
 
 /** Uni's and Vue's own modules ask for some of these to learn where they are; core-js is behind ours. */
@@ -8,13 +8,18 @@ const LEFT = /\/node_modules\/(@dcloudio|@vue|vue|pinia)\/|\/core-js-pure\//
 /** As uni's builder calls the platform: `h5`, `app`, `mp-weixin`, …; nothing in a build that is not uni's. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
+export interface WebSocketPluginOptions {
+  /** Names that stay as they are: of what a client uses, but not in the way in which you use it. Default: none. */
+  readonly leave?: readonly GlobalName[]
+}
+
 /**
  * For mini-programs and apps, where each script is wrapped in a function whose parameters hide what somebody put among
  * the globals: a module of the application or of its packages that uses `WebSocket`, or what else clients of one need,
  * gets it from `tradewire/web-socket` by an import, and only what it uses. Names that a module declares itself stay its
  * own. Does nothing for H5, which has it all. Its place among the plugins does not matter.
  */
-export function tradewireWebSocket(): BuildPlugin {
+export function tradewireWebSocket({ leave = [] }: WebSocketPluginOptions = {}): BuildPlugin {
   const auto = ownModule('web-socket/auto')
   const own = auto.slice(0, auto.indexOf('/web-socket/auto'))
   const moduleOf = (name: string): string => ownModule(`web-socket/globals/${name}`)
@@ -29,8 +34,9 @@ export function tradewireWebSocket(): BuildPlugin {
         // What it would put there is imported where it is used.
         if (path === auto) return { code: 'export {};\n', map: null }
         if (path.startsWith(`${own}/`)) return null
-        const imports = globalsIn(code, (text) => this.parse(text)).map(({ name, module, local }) =>
-          `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
+        const imports = globalsIn(code, (text) => this.parse(text)).filter(({ name }) => !leave.includes(name))
+          .map(({ name, module, local }) =>
+            `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
         // An import of the same name is what the module then means by it: nothing in it moves, its map stays true.
         return imports.length === 0 ? null : { code: `${code}\n${imports.join('')}`, map: null }
       },

@@ -97,6 +97,14 @@ describe('tradewireWebSocket()', () => {
     expect(pointed('fillIn(ownScope, {})', { id: source('auto') })).toBe('export {};\n')
   })
 
+  test('VP-27: a name that is to be left stays as it is, the others do not', () => {
+    vi.stubEnv('UNI_PLATFORM', 'app')
+    const code = 'new WebSocket(new URL(""))'
+    const { handler } = tradewireWebSocket({ leave: ['URL'] }).transform
+    const made = handler.call({ parse: parseAst }, code, PAGE)
+    expect(made).toEqual({ code: `${code}\n${from('globals', 'ownWebSocket as WebSocket')}`, map: null })
+  })
+
   test('VP-3: it runs in builds only, after all others, and is a plugin for Vite and Rollup', () => {
     expect(tradewireWebSocket()).toMatchObject({
       name: 'tradewire:web-socket', apply: 'build', transform: { order: 'post' },

@@ -1,0 +1,50 @@
+import { build } from 'esbuild'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { parseAst } from 'vite'
+import { globalsIn, type OwnGlobal } from '../../vite/client-globals'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+
+/** What one client costs in a mini-program, compressed. */
+export interface ClientBytes {
+  /** The client itself with the few lines that use it. */
+  readonly ownBytes: number
+  /** What `tradewireWebSocket()` adds to that: the class, the platform's socket, and the globals that it uses. */
+  readonly addedBytes: number
+  /** The same with `leave: ['URL', 'URLSearchParams']`. */
+  readonly addedWithoutUrlBytes: number
+}
+
+async function bundle(contents: string, minify: boolean): Promise<string> {
+  const { outputFiles: [file] } = await build({
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    minify,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2018',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  })
+  if (file === undefined) throw new Error('The bundler gave no script')
+  return file.text
+}
+
+const gzipBytes = (code: string): number => gzipSync(code, { level: 9 }).byteLength
+
+/** `folder`: the client's, below `test/clients`. */
+export async function clientBytes(folder: string): Promise<ClientBytes> {
+  const talk = `export { talk } from './test/clients/${folder}/talk'`
+  const code = await bundle(talk, false)
+  const used = globalsIn(code, parseAst)
+  const ownBytes = gzipBytes(await bundle(talk, true))
+  async function added(globals: readonly OwnGlobal[]): Promise<number> {
+    const exported = globals.map(({ local, module }, index) =>
+      `export { ${local} as own${index} } from './src/web-socket/globals/${module}'`)
+    return gzipBytes(await bundle([talk, ...exported].join('\n'), true)) - ownBytes
+  }
+  const withoutUrl = used.filter(({ module }) => module !== 'url')
+  return { ownBytes, addedBytes: await added(used), addedWithoutUrlBytes: await added(withoutUrl) }
+}

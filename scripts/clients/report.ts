@@ -1,0 +1,101 @@
+import { clientNames, clients, type ClientName } from '../../test/clients/clients'
+
+/** The runs of a client, by the rule that a test's title begins with. */
+const PLATFORMS = { 'CL-1': 'bare', 'CL-2': 'mp-weixin', 'CL-3': 'app' } as const
+
+type Platform = (typeof PLATFORMS)[keyof typeof PLATFORMS]
+
+export interface Check {
+  readonly client: ClientName
+  readonly platform: Platform
+  readonly result: 'passed' | 'failed' | 'skipped'
+  /** Why it failed or was skipped. */
+  readonly reason?: string
+}
+
+export interface ClientResult {
+  readonly version: string
+  /** Where all went well. */
+  readonly platforms: readonly Platform[]
+  /** What Tradewire adds to a mini-program with this client, compressed. */
+  readonly addedBytes: number
+  /** Why it was not run. */
+  readonly skipped?: string
+}
+
+export interface ClientsResult {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly clients: Readonly<Record<string, ClientResult>>
+}
+
+/** The one that is meant, by its folder or its package; `undefined` for any other. */
+export function clientOf(word: string): ClientName | undefined {
+  return clientNames.find((name) => name === word || clients[name] === word)
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {})
+const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.map(fieldsOf) : [])
+const firstOf = (value: unknown): unknown => (Array.isArray(value) ? (value as readonly unknown[])[0] : undefined)
+
+/** The checks in vitest's report, those of other clients left out. */
+export function checksIn(report: unknown, wanted: readonly ClientName[]): readonly Check[] {
+  const tests = listOf(fieldsOf(report)['testResults']).flatMap((file) => listOf(file['assertionResults']))
+  return tests.flatMap((test): readonly Check[] => {
+    const client = clientOf(String(firstOf(test['ancestorTitles'])))
+    const [, rule = ''] = /^(CL-\d+):/.exec(String(test['title'])) ?? []
+    const platform = Object.entries(PLATFORMS).find(([id]) => id === rule)?.[1]
+    if (client === undefined || platform === undefined || !wanted.includes(client)) return []
+    const notRun = fieldsOf(test['meta'])['notRun']
+    if (test['status'] !== 'passed') {
+      const reason = String(firstOf(test['failureMessages']) ?? test['status'])
+      return [{ client, platform, result: 'failed', reason }]
+    }
+    return [typeof notRun === 'string'
+      ? { client, platform, result: 'skipped', reason: notRun }
+      : { client, platform, result: 'passed' }]
+  })
+}
+
+export interface Known {
+  readonly version: string
+  readonly addedBytes: number
+}
+
+/** Counts the checks; a client of which one is missing has failed there. */
+export function resultOf(
+  checks: readonly Check[],
+  known: ReadonlyMap<ClientName, Known>,
+): ClientsResult {
+  const count = (result: Check['result']): number => checks.filter((each) => each.result === result).length
+  const results = [...known].map(([client, { version, addedBytes }]): readonly [string, ClientResult] => {
+    const own = checks.filter((each) => each.client === client)
+    const skipped = own.find(({ result }) => result === 'skipped')?.reason
+    const platforms = own.filter(({ result }) => result === 'passed').map(({ platform }) => platform)
+    return [clients[client], { version, platforms, addedBytes, ...(skipped === undefined ? {} : { skipped }) }]
+  })
+  const missing = known.size * Object.keys(PLATFORMS).length - checks.length
+  return {
+    passed: count('passed'),
+    failed: count('failed') + missing,
+    skipped: count('skipped'),
+    clients: Object.fromEntries(results),
+  }
+}
+
+const inKb = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} KB`
+
+/** For a reader: one line a client, then what went wrong, then the counts. */
+export function wordsOf(result: ClientsResult, checks: readonly Check[]): string {
+  const lines = Object.entries(result.clients).map(([name, { version, platforms, addedBytes, skipped }]) => {
+    const said = skipped ?? (platforms.length > 0 ? platforms.join(', ') : 'nowhere')
+    return `${name.padEnd(24)}${version.padEnd(10)}${`+${inKb(addedBytes)}`.padStart(9)}  ${said}`
+  })
+  const failures = checks.filter(({ result: each }) => each === 'failed')
+    .map(({ client, platform, reason }) => `${client} on ${platform}: ${reason ?? ''}`)
+  const { passed, failed, skipped } = result
+  return [...lines, ...failures, `${passed} passed, ${failed} failed, ${skipped} skipped`].join('\n')
+}
