@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock, TimerHandle } from '../../src/ports/clock'
+import { connectRedis } from '../redis/connect-redis'
 import type { NameDirectory, NameHolder } from './name-directory'
 import { releaseName, renewNames, takeName } from './name-scripts'
-import { openRedis } from './redis-link'
 
 export interface RedisNamesOptions {
   readonly url: string
@@ -36,8 +36,8 @@ const recordOf = (name: string): string => `${prefix}of:${name}`
 export async function createRedisNames(options: RedisNamesOptions): Promise<NameDirectory> {
   const { url, clock, trouble, recordMs = 15_000 } = options
   const server = randomBytes(8).toString('hex')
-  const redis = await openRedis({ url, trouble })
-  const ear = await openRedis({ url, trouble: () => undefined })
+  const redis = await connectRedis({ url, trouble })
+  const ear = await connectRedis({ url, trouble: () => undefined })
   const held = new Map<string, Claim>()
   const asking = new Set<Claim>()
   const valueOf = ({ fence }: Claim): string => `${fence} ${server}`

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { openRedis } from '../../directory/redis-link'
+import { connectRedis } from '../../redis/connect-redis'
 import type { ChatDesk } from '../chat-desk'
 import { announcer, mostUsers, type ChatDirectory } from '../chat-directory'
 import type { ChatFiles } from '../chat-files'
@@ -41,7 +41,7 @@ const keys = {
 
 /** Rejects with a StartError of one line when Redis is not there. */
 export async function openChatShare({ url, directory, uploads, trouble }: ChatShareOptions): Promise<ChatShare> {
-  const redis = await openRedis({ url, trouble })
+  const redis = await connectRedis({ url, trouble })
   const server = randomBytes(6).toString('hex')
   const forAdapter = createAdapterRedis(url, `tradewire-chat-${server}`)
   const { adapter, untilReading } = createSteadyAdapter({
