@@ -36,6 +36,8 @@ export interface Scene {
   readonly markOf: ((ticket: Ticket) => string) | undefined
   readonly selected: ReadonlySet<Ticket>
   readonly openedTicket: Ticket | null
+  /** Whether nothing but rows may be another than before. */
+  readonly settled: boolean
 }
 
 export interface ListSlots {
@@ -43,6 +45,9 @@ export interface ListSlots {
   readonly heads: ShallowRef<readonly HeadSlot[]>
   /** Tells whether a slot shows another row than before. */
   show(scene: Scene): boolean
+  /** Ends the flashes that were there at the end before; tells whether others are left. */
+  endFlashes(): boolean
+  hasFlashes(): boolean
 }
 
 function emptyRow(id: number): RowSlot {
@@ -50,6 +55,10 @@ function emptyRow(id: number): RowSlot {
 }
 
 const emptyHead = (id: number): HeadSlot => ({ id, key: null, name: '', order: 0 })
+
+function isSameGroup({ key, name, first, count }: RowGroup, before: RowGroup | undefined): boolean {
+  return before?.key === key && before.name === name && before.first === first && before.count === count
+}
 
 /** Grows the ring to so many, never shrinks it. */
 function grow<Slot extends object>(ring: ShallowRef<readonly Slot[]>, count: number, make: (id: number) => Slot): void {
@@ -94,11 +103,27 @@ export function createListSlots(): ListSlots {
   const heads = shallowRef<readonly HeadSlot[]>([])
   const shown = new Map<RowSlot, Position>()
   let words: CellWords | undefined
+  let flashing = new Set<RowSlot>()
+  let ending: ReadonlySet<RowSlot> = new Set()
+  /** The slots of the scene before, in its order, and its heads. */
+  let slots: readonly RowSlot[] = []
+  let groupsBefore: readonly RowGroup[] = []
+  let wasWhole = false
+
+  /** Whether each row has the slot and the place that it had: nothing is to be laid out. */
+  function isInPlace({ rows: wanted, groups, whole, words: now }: Scene): boolean {
+    return whole === wasWhole && now === words
+      && wanted.length === slots.length && wanted.every(({ ticket }, at) => slots[at]?.ticket === ticket)
+      && groups.length === groupsBefore.length && groups.every((group, at) => isSameGroup(group, groupsBefore[at]))
+  }
 
   function fill(slot: RowSlot, row: Position, scene: Scene): void {
     const before = shown.get(slot) ?? null
+    if (before === row && scene.settled) return
     if (before !== row || words !== scene.words) {
-      slot.flash = nextFlash(slot.flash, before, row)
+      const { flash } = slot
+      slot.flash = nextFlash(flash, before, row)
+      if (slot.flash !== flash) flashing.add(slot)
       if (!scene.bare) Object.assign(slot, rowCells(row, scene.words))
       shown.set(slot, row)
     }
@@ -108,7 +133,20 @@ export function createListSlots(): ListSlots {
     slot.isOpened = scene.openedTicket === row.ticket
   }
 
+  function fillAll(scene: Scene): void {
+    for (const [at, row] of scene.rows.entries()) {
+      const slot = slots[at]
+      if (slot !== undefined) fill(slot, row, scene)
+    }
+  }
+
   function show(scene: Scene): boolean {
+    if (!isInPlace(scene)) return arrange(scene)
+    fillAll(scene)
+    return false
+  }
+
+  function arrange(scene: Scene): boolean {
     const { rows: wanted, groups } = scene
     grow(rows, wanted.length, emptyRow)
     grow(heads, groups.length, emptyHead)
@@ -137,10 +175,10 @@ export function createListSlots(): ListSlots {
 
     const isMoved = own.free.some(({ ticket }) => ticket !== null)
       || wanted.some(({ ticket }, at) => own.slots[at]?.ticket !== ticket)
-    for (const [at, row] of wanted.entries()) {
-      const slot = own.slots[at]
-      if (slot !== undefined) fill(slot, row, scene)
-    }
+    slots = own.slots
+    groupsBefore = groups
+    wasWhole = scene.whole
+    fillAll(scene)
     for (const [at, { key, name, count }] of groups.entries()) {
       const head = over.slots[at]
       if (head === undefined) continue
@@ -157,5 +195,12 @@ export function createListSlots(): ListSlots {
     return isMoved
   }
 
-  return { rows, heads, show }
+  function endFlashes(): boolean {
+    for (const slot of ending) if (!flashing.has(slot)) slot.flash = ''
+    ending = flashing
+    flashing = new Set()
+    return ending.size > 0
+  }
+
+  return { rows, heads, show, endFlashes, hasFlashes: () => flashing.size > 0 }
 }

@@ -9,6 +9,11 @@ export interface Pace {
 /** Without animation frames, ms: each flush of a mini-program or an app crosses a bridge. */
 const BRIDGED_MS = 100
 
+/** Whether this is a browser, where a page's own thread renders it, and not the far side of a bridge. */
+export function hasFrames(): boolean {
+  return typeof requestAnimationFrame === 'function' && typeof document !== 'undefined'
+}
+
 /** The time of the present frame, the same until the next one; `undefined` where a document has none. */
 function frameNow(): unknown {
   const timeline: unknown = Reflect.get(document, 'timeline')
@@ -38,7 +43,7 @@ export function createPace(run: () => void, everyMs: () => number | undefined): 
     asked = true
     if (waits) return
     const ms = everyMs()
-    if (ms === undefined && typeof requestAnimationFrame === 'function' && typeof document !== 'undefined') {
+    if (ms === undefined && hasFrames()) {
       const frame = frameNow()
       if (frame === undefined || frame === ranInFrame) {
         waits = true

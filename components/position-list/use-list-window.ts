@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import { usePageVisibility, type Position, type Ticket } from '../../src'
+import { createFlashEnd } from './flash-end'
 import { createListOrder, type OrderedRows, type OrderRules } from './list-order'
 import { listHeightPx, rowAt, rowsInWindow, rowTopPx, type ListShape } from './list-shape'
 import { createListSlots, type HeadSlot, type RowSlot, type Scene } from './list-slots'
@@ -9,7 +10,7 @@ export interface ListWindowOptions {
   readonly rows: () => readonly Position[]
   readonly rules: () => OrderRules
   /** All but the rows: what does not change with a price. */
-  readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups'>
+  readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
   /** Of the list's top, px; negative while it is below. */
   readonly scrollTopPx: () => number
@@ -46,6 +47,7 @@ const noOrder: OrderedRows = { rows: [], groups: [] }
 export function useListWindow(options: ListWindowOptions): ListWindow {
   const order = createListOrder()
   const slots = createListSlots()
+  const flashEnd = createFlashEnd(slots.hasFlashes, slots.endFlashes)
   const topPx = shallowRef(0)
   const heightPx = shallowRef(0)
   const arranged = shallowRef(0)
@@ -53,6 +55,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
   let anchors: readonly Anchor[] = []
   let isShown = true
   let wasAway = false
+  let sceneBefore: unknown
 
   function shapeOf({ rows, groups }: OrderedRows): ListShape {
     const { rowPx, headPx, detailsPx } = options.sizes()
@@ -83,7 +86,8 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     return 0
   }
 
-  function arrange(): void {
+  /** @param settled whether nothing but rows may be another than before */
+  function arrange(settled: boolean): void {
     const shape = shapeOf(ordered)
     const view = {
       scrollTopPx: options.scrollTopPx(), viewportPx: options.viewportPx(), overscanRows: options.overscanRows(),
@@ -93,10 +97,12 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
       .filter((group) => group.first >= first && group.first < end)
       .map((group) => ({ ...group, first: group.first - first }))
     const rows = ordered.rows.slice(first, end)
-    const isMoved = slots.show({ ...options.scene(), rows, whole: rows.length === ordered.rows.length, groups })
+    const whole = rows.length === ordered.rows.length
+    const isMoved = slots.show({ ...options.scene(), rows, whole, groups, settled })
     topPx.value = rowTopPx(first, shape) - (groups[0]?.first === 0 ? shape.headPx : 0)
     heightPx.value = listHeightPx(shape)
     if (isMoved) arranged.value += 1
+    flashEnd.ask()
     const seen = view.scrollTopPx <= 0 ? [] : ordered.rows.slice(rowAt(view.scrollTopPx, shape), end)
     anchors = seen.map(({ ticket }, at) => ({
       ticket, belowPx: rowTopPx(end - seen.length + at, shape) - view.scrollTopPx,
@@ -110,7 +116,9 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     if (!isShown && rows.length > 0) return
     const px = wasAway && options.isLive() ? movedPx(shapeOf(ordered)) : 0
     wasAway = !options.isLive()
-    arrange()
+    const scene = options.scene()
+    arrange(scene === sceneBefore)
+    sceneBefore = scene
     if (px !== 0) options.scrollBy(px)
   }, options.flushMs)
 
@@ -125,13 +133,14 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
   watch(
     [options.scene, options.sizes, options.scrollTopPx, options.viewportPx, options.overscanRows, marks],
     () => {
-      if (isShown) arrange()
+      if (isShown) arrange(false)
     },
   )
   usePageVisibility({
     shown() {
       if (isShown) return
       isShown = true
+      sceneBefore = undefined
       pace.now()
     },
     hidden() {
@@ -141,6 +150,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
   })
   onScopeDispose(pace.stop)
+  onScopeDispose(flashEnd.stop)
 
   return {
     rows: slots.rows,

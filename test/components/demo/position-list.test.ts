@@ -1,5 +1,5 @@
 import type { VueWrapper } from '@vue/test-utils'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, shallowRef } from 'vue'
 import OpenList from '../../../demo/components/open-list.vue'
 import PositionDetails from '../../../demo/components/position-details.vue'
@@ -105,7 +105,9 @@ describe('a row', () => {
     expect(shown.find('.cell-small').text()).toBe('Ann')
   })
 
-  test('UI-25: a changed price flashes up or down, again at each change, and not for another row', async () => {
+  test('UI-25, PL-60: a changed price flashes up or down for a moment, at each change, its row alone', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
     const list = await showRows(manyRows(40).map((row) => ({ ...row, nowprice: 1.1 })))
     const flash = (ticket: number): readonly string[] =>
       list.find(`[data-ticket="${ticket}"] .cell-now`).classes().filter((name) => /-[ab]$/.test(name))
@@ -116,8 +118,19 @@ describe('a row', () => {
       seen.push(flash(1))
     }
     expect(seen).toEqual([['up-a'], ['up-b'], ['up-b'], ['down-a']])
+    const flashes = (): number => list.findAll('.up-a, .up-b, .down-a, .down-b').length
+    await vi.advanceTimersByTimeAsync(399)
+    await stage().change([{ ticket: 2, nowprice: 1.2 }])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(flashes()).toBe(2)
+    await vi.advanceTimersByTimeAsync(400)
+    expect([flashes(), flash(2)]).toEqual([0, []])
+    await stage().change([{ ticket: 1, nowprice: 1.3 }])
+    expect(flashes()).toBe(1)
     await stage().scrollTo(64 * 30)
-    expect(list.findAll('.up-a, .up-b, .down-a, .down-b')).toHaveLength(0)
+    expect(flashes()).toBe(0)
+    await vi.advanceTimersByTimeAsync(1_200)
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   test('UI-26: details are stop-loss, take-profit, swap, commission, ticket, time and whose signal it is', async () => {

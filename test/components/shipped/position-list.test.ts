@@ -231,6 +231,31 @@ describe('a position list', () => {
     expect(list.findAll('.position-row')).toHaveLength(0)
   })
 
+  test('PL-63: out of sight nothing asks for a mark; one changed on a hidden page is there once shown', async () => {
+    const marked = ref<Ticket>(0)
+    let asked = 0
+    const markOf = (ticket: Ticket): string => {
+      asked += 1
+      return ticket === marked.value ? 'under way' : ''
+    }
+    const Page = defineComponent(() => () => h(PositionList, { heightPx: 640, markOf }))
+    const { wrapper: list, driver } = stage().openPage(Page)
+    await stage().goLive(some(100))
+    asked = 0
+    await stage().change([{ ticket: 90, nowprice: 2 }])
+    expect(asked).toBe(0)
+    const mark = (ticket: number): boolean => list.find(`[data-ticket="${ticket}"] .row-mark`).exists()
+    marked.value = 2
+    await stage().pass(1)
+    expect([mark(1), mark(2)]).toEqual([false, true])
+    driver.hide()
+    marked.value = 1
+    await stage().change([{ ticket: 3, nowprice: 2 }])
+    driver.show()
+    await nextTick()
+    expect([mark(1), mark(2)]).toEqual([true, false])
+  })
+
   test('PL-14: a change of status changes no row and renders no list; doubt has neither gain nor loss', async () => {
     const list = stage().show(PositionList)
     await stage().goLive(some(3))

@@ -1,0 +1,29 @@
+import { hasFrames } from './pace'
+
+/** A flash is seen for this long, and up to twice as long: many end in one rendering. */
+const FLASH_MS = 400
+
+/** Ends the flashes where the page's own thread would have to animate them. */
+export interface FlashEnd {
+  /** To be called when something may have begun to flash. */
+  ask(): void
+  stop(): void
+}
+
+/** @param end ends those that have had their time; tells whether others are left */
+export function createFlashEnd(hasFlashes: () => boolean, end: () => boolean): FlashEnd {
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function due(): void {
+    timer = end() ? setTimeout(due, FLASH_MS) : undefined
+  }
+
+  return {
+    ask() {
+      if (timer === undefined && hasFlashes() && hasFrames()) timer = setTimeout(due, FLASH_MS)
+    },
+    stop() {
+      clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
+import { createPace, hasFrames } from '../../components/position-list/pace'
+
+/** Nobody reads a sum more often than this; where there is a bridge, each showing crosses it as well. */
+const readableMs = 250
+const bridgedMs = 1_000
+
+/**
+ * Figures that move with every price, shown as often as they can be read; the last ones are never lost.
+ * @param isNews whether it is more than a price that moved, which is shown at once
+ */
+export function usePaced<Value>(
+  read: () => Value, isNews: (now: Value, before: Value) => boolean,
+): Readonly<ShallowRef<Value>> {
+  const shown: ShallowRef<Value> = shallowRef(read())
+  const pace = createPace(() => (shown.value = read()), () => (hasFrames() ? readableMs : bridgedMs))
+  watch<Value>(read, (now: Value) => {
+    if (isNews(now, shown.value)) pace.now()
+    else pace.ask()
+  })
+  onScopeDispose(pace.stop)
+  return shown
+}

@@ -1,0 +1,80 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { effectScope, nextTick, shallowRef } from 'vue'
+import { createSymbolsIn } from '../../../demo/figures/symbols-in'
+import { usePaced } from '../../../demo/figures/use-paced'
+import { position } from '../../unit/positions/samples'
+
+interface Sum {
+  readonly count: number
+  readonly profit: number
+}
+
+function paced() {
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+  const source = shallowRef<Sum>({ count: 1, profit: 0 })
+  const scope = effectScope()
+  const shown = scope.run(() => usePaced(() => source.value, (now, before) => now.count !== before.count))
+  onTestFinished(() => {
+    scope.stop()
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+  async function become(count: number, profit: number): Promise<void> {
+    source.value = { count, profit }
+    await nextTick()
+  }
+  return { become, profit: () => shown?.value.profit, stop: () => scope.stop() }
+}
+
+describe('sums that move with prices', () => {
+  for (const [where, everyMs] of [['in a browser', 250], ['behind a bridge', 1_000]] as const) {
+    test(`PL-61: are shown every ${everyMs} ms ${where}, the last ones always`, async () => {
+      if (everyMs === 1_000) vi.stubGlobal('requestAnimationFrame', undefined)
+      const { become, profit, stop } = paced()
+      await become(1, 1)
+      expect(profit()).toBe(1)
+      await become(1, 2)
+      await become(1, 3)
+      await vi.advanceTimersByTimeAsync(everyMs - 1)
+      expect(profit()).toBe(1)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(profit()).toBe(3)
+      await vi.advanceTimersByTimeAsync(60_000)
+      await become(1, 4)
+      expect(profit()).toBe(4)
+      await become(1, 5)
+      stop()
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect([profit(), vi.getTimerCount()]).toEqual([4, 0])
+    })
+  }
+
+  test('PL-61: what no price moves is shown at once, and the pace goes on from there', async () => {
+    const { become, profit } = paced()
+    await become(1, 1)
+    await become(1, 2)
+    await become(2, 3)
+    expect(profit()).toBe(3)
+    await become(2, 4)
+    await vi.advanceTimersByTimeAsync(249)
+    expect(profit()).toBe(3)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(profit()).toBe(4)
+  })
+})
+
+describe('the symbols of a list', () => {
+  test('PL-62: are gathered anew only when a row came, went or changed its symbol', () => {
+    const symbolsIn = createSymbolsIn()
+    const rows = ['USDJPY', 'EURUSD', 'USDJPY'].map((symbol, index) => position({ ticket: index + 1, symbol }))
+    const first = symbolsIn(rows)
+    expect(first).toEqual(['EURUSD', 'USDJPY'])
+    const moved = rows.map((row) => ({ ...row, nowprice: 2 }))
+    expect(symbolsIn(moved)).toBe(first)
+    expect(symbolsIn([...moved.slice(1), position({ ticket: 9, symbol: 'GBPUSD' })])).toEqual(
+      ['EURUSD', 'GBPUSD', 'USDJPY'],
+    )
+    expect(symbolsIn(moved.slice(0, 1))).toEqual(['USDJPY'])
+    expect(symbolsIn([])).toEqual([])
+  })
+})
