@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest'
+import type { OutboxEntry } from '../../../src/outbox/entry'
+import type { OutboxEffect } from '../../../src/outbox/machine/effect'
+import type { OutboxEvent } from '../../../src/outbox/machine/event'
+import { initialOutbox, isGivenUp, isSettled, type OutboxState } from '../../../src/outbox/machine/state'
+import { stepOutbox } from '../../../src/outbox/machine/step'
+import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/machine/turn'
+
+const startMs = 100_000
+const env: OutboxEnv = { nowMs: startMs, canAsk: true, policy: defaultOutboxPolicy }
+
+function entryOf(id: string, over: Partial<OutboxEntry> = {}): OutboxEntry {
+  return {
+    id, kind: 'note', channel: id, payload: null, replay: 'at-most-once', postedAtMs: startMs, expiresAtMs: null,
+    state: 'queued', stateAtMs: startMs, sends: 0, ...over,
+  }
+}
+
+const posted = (entry: OutboxEntry): OutboxEvent<unknown> =>
+  ({ type: 'messagePosted', user: '7', key: `key-${entry.id}`, entry })
+const stored = (id: string, revision: number): OutboxEvent<unknown> => ({ type: 'entryStored', id, revision })
+const ready: OutboxEvent<unknown> = { type: 'lineReady' }
+const gone: OutboxEvent<unknown> = { type: 'lineGone' }
+
+function run(events: readonly OutboxEvent<unknown>[], around = env) {
+  let state: OutboxState<unknown> = initialOutbox('7')
+  const effects: OutboxEffect<unknown>[] = []
+  for (const event of events) {
+    const [next, asked] = stepOutbox(state, event, around)
+    state = next
+    effects.push(...asked)
+  }
+  return { state, effects }
+}
+
+describe('the step of an outbox, case by case', () => {
+  test('OB-5: each entry has a place behind all before it, also behind those that are gone on', () => {
+    const { effects } = run(['a', 'b', 'c'].map((id) => posted(entryOf(id))))
+    expect(effects.flatMap((effect) => effect.type === 'save' ? [effect.place] : [])).toEqual([1, 2, 3])
+  })
+
+  test('OB-20: what is read back for a user who is gone is let go', () => {
+    const kept = [{ key: 'k', entry: entryOf('a'), place: 1 }]
+    const before = initialOutbox<unknown>('7')
+    expect(stepOutbox(before, { type: 'entriesLoaded', user: '8', kept }, env)).toEqual([before, []])
+    expect(stepOutbox(before, { type: 'entriesLoaded', user: '7', kept }, env)[0].items).toHaveLength(1)
+  })
+
+  test('OB-24: what is read back is there once, however often it is read', () => {
+    const loaded: OutboxEvent<unknown> = {
+      type: 'entriesLoaded', user: '7', kept: [{ key: 'k', entry: entryOf('a'), place: 1 }],
+    }
+    const { state } = run([loaded, loaded])
+    expect(state.items).toHaveLength(1)
+  })
+
+  test('OB-4: a line that goes while `sent` is being written takes the frame back', () => {
+    const ahead = run([posted(entryOf('a')), stored('a', 1), ready])
+    expect(ahead.effects).toContainEqual(expect.objectContaining({ type: 'save', revision: 2 }))
+    const { effects, state } = run([posted(entryOf('a')), stored('a', 1), ready, gone, stored('a', 2), stored('a', 3)])
+    expect(effects.filter(({ type }) => type === 'transmit')).toEqual([])
+    expect(state.items).toMatchObject([{ ahead: null, entry: { state: 'queued', sends: 0 } }])
+  })
+
+  test('CM-52: what is on its way to storage as sent keeps its payload', () => {
+    const { state } = run([posted(entryOf('a')), stored('a', 1), ready])
+    expect(stepOutbox(state, { type: 'payloadAmended', id: 'a', payload: 'other' }, env)).toEqual([state, []])
+  })
+
+  test('OB-19: without a question only what is unknown may be dismissed unsettled', () => {
+    const around = { ...env, canAsk: false }
+    const { state } = run([posted(entryOf('a')), stored('a', 1)], around)
+    const dismissed: OutboxEvent<unknown> = { type: 'dismissAsked', id: 'a' }
+    expect(stepOutbox(state, dismissed, around)).toEqual([state, []])
+    const unknown = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), gone], around)
+    expect(unknown.state.items).toMatchObject([{ entry: { state: 'unknown' } }])
+    expect(stepOutbox(unknown.state, dismissed, around)[0].items).toEqual([])
+  })
+
+  test('OB-2: a wire without a question asks nothing', () => {
+    const lost = [posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), gone, ready]
+    expect(run(lost, { ...env, canAsk: false }).effects.filter(({ type }) => type === 'query')).toEqual([])
+    expect(run(lost).effects.filter(({ type }) => type === 'query')).toHaveLength(1)
+  })
+
+  test('OB-17: to ask about what is sent leaves its answer the time that it has', () => {
+    const { state } = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), { type: 'askAsked', id: 'a' }])
+    const later = { ...env, nowMs: startMs + 10_000 }
+    const [next, effects] = stepOutbox(state, { type: 'timerFired' }, later)
+    expect(next.items).toMatchObject([{ entry: { state: 'unknown' } }])
+    expect(effects).toContainEqual(expect.objectContaining({ type: 'query' }))
+  })
+
+  test('OB-6: to be asked about again does not make an unknown entry a newer one', () => {
+    const { state } = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), gone, ready])
+    const later = { ...env, nowMs: startMs + 10_000 }
+    const [next, effects] = stepOutbox(state, { type: 'timerFired' }, later)
+    expect(effects).toContainEqual(expect.objectContaining({ type: 'query' }))
+    expect(effects.filter(({ type }) => type === 'save')).toEqual([])
+    expect(next.items).toMatchObject([{ entry: { state: 'unknown', stateAtMs: startMs } }])
+  })
+
+  test('OB-12: what is repeated without harm, but not for ever, is stored as sent before it goes', () => {
+    const mortal = entryOf('a', { replay: 'at-least-once', expiresAtMs: startMs + 5_000 })
+    const { state, effects } = run([posted(mortal), stored('a', 1), ready])
+    expect(effects.filter(({ type }) => type === 'transmit')).toEqual([])
+    const [, further] = stepOutbox(state, stored('a', 2), env)
+    expect(further).toContainEqual(expect.objectContaining({ type: 'transmit' }))
+  })
+
+  test('OB-27: one whose time is over before it was taken is not told of as expired', () => {
+    const { state } = run([posted(entryOf('a', { expiresAtMs: startMs + 5_000 }))])
+    const later = { ...env, nowMs: startMs + 6_000 }
+    const [waiting, effects] = stepOutbox(state, ready, later)
+    expect(effects.filter(({ type }) => type === 'announceSettled')).toEqual([])
+    const [taken, further] = stepOutbox(waiting, stored('a', 1), later)
+    expect(taken.items).toMatchObject([{ entry: { state: 'expired' } }])
+    expect(further.filter(({ type }) => type === 'announceSettled')).toHaveLength(1)
+  })
+
+  test('OB-15: one that is pushed out by another that settles at the same moment is done with', () => {
+    const around = { ...env, policy: { ...defaultOutboxPolicy, mostSettled: 1 } }
+    const answered: OutboxEvent<unknown> = { type: 'answered', answer: { id: 'old', outcome: 'acked' } }
+    const mortal = entryOf('b', { expiresAtMs: startMs + 5_000 })
+    // What became of it could not be written, which is tried again after a pause.
+    const { state } = run([
+      posted(mortal), stored('b', 1), posted(entryOf('old')), stored('old', 1), answered,
+      { type: 'storeFailed', id: 'old', revision: 2 },
+    ], around)
+    expect(state.items.map(({ entry }) => entry.state)).toEqual(['queued', 'acked'])
+    const [next, effects] = stepOutbox(state, { type: 'timerFired' }, { ...around, nowMs: startMs + 5_000 })
+    expect(next.items.map(({ entry }) => [entry.id, entry.state])).toEqual([['b', 'expired']])
+    expect(effects).toContainEqual({ type: 'forget', key: 'key-old', id: 'old' })
+  })
+
+  test('OB-15: acked, failed and expired are settled, and nothing else', () => {
+    const states = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'] as const
+    expect(states.filter((state) => isSettled(entryOf('a', { state })))).toEqual(['acked', 'failed', 'expired'])
+  })
+
+  test('CM-50: given up is what fails without an answer and may be repeated, and nothing else', () => {
+    const given = { replay: 'at-least-once', state: 'failed', code: 'request-timeout' } as const
+    expect(isGivenUp(entryOf('a', given))).toBe(true)
+    for (const other of [{ replay: 'at-most-once' }, { state: 'sent' }, { code: 'forbidden' }] as const) {
+      expect(isGivenUp(entryOf('a', { ...given, ...other }))).toBe(false)
+    }
+  })
+})
