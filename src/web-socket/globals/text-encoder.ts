@@ -1,7 +1,7 @@
-import { wellFormed } from '../socket-address'
-import { utf8Length } from '../outgoing'
-
 const CONTINUED = 0x80
+const REPLACEMENT = 0xfffd
+/** No UTF-16 unit takes more bytes. */
+const MOST_BYTES_A_UNIT = 3
 
 /** The standard's `TextEncoder`, for runtimes without one. */
 export class UniTextEncoder {
@@ -9,17 +9,16 @@ export class UniTextEncoder {
 
   encode(text = ''): Uint8Array {
     const whole = String(text)
-    const bytes = new Uint8Array(utf8Length(wellFormed(whole)))
-    this.encodeInto(whole, bytes)
-    return bytes
+    const bytes = new Uint8Array(whole.length * MOST_BYTES_A_UNIT)
+    return bytes.slice(0, this.encodeInto(whole, bytes).written)
   }
 
   /** As many whole characters as fit: `read` counts UTF-16 units, `written` bytes. */
   encodeInto(text: string, into: Uint8Array): { readonly read: number; readonly written: number } {
     let read = 0
     let written = 0
-    for (const character of wellFormed(String(text))) {
-      const code = character.codePointAt(0) ?? 0
+    for (const character of String(text)) {
+      const code = codeOf(character)
       const length = lengthOf(code)
       if (written + length > into.length) break
       into[written] = length === 1 ? code : LEADS[length] + (code >> (6 * (length - 1)))
@@ -35,6 +34,12 @@ export class UniTextEncoder {
 
 /** The first byte of a character, by how many bytes it has. */
 const LEADS = { 2: 0xc0, 3: 0xe0, 4: 0xf0 } as const
+
+/** Half a pair is no character. */
+function codeOf(character: string): number {
+  const code = character.codePointAt(0) ?? REPLACEMENT
+  return code >= 0xd800 && code <= 0xdfff ? REPLACEMENT : code
+}
 
 function lengthOf(code: number): 1 | 2 | 3 | 4 {
   if (code < 0x80) return 1

@@ -1,0 +1,94 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Script } from 'node:vm'
+import { build } from 'esbuild'
+import { createAppClock, type AppClock } from '../hosts/app-clock'
+import { createLogicConsole, wordsOf } from '../hosts/mp-weixin/logic-console'
+import { createLogicRealm } from '../hosts/mp-weixin/logic-realm'
+import { createAnswers } from '../hosts/mp-weixin/wx-answer'
+import { createWxSockets, type WxSockets } from '../hosts/mp-weixin/wx-sockets'
+import { weixinQuirks } from '../hosts/quirks'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const POLL_MS = 5
+const PATIENCE_MS = 10_000
+
+/** A module, whose imports are relative to this folder, with all that it needs as one script. */
+export async function bundleBare(contents: string): Promise<string> {
+  const { outputFiles: [script] } = await build({
+    stdin: { contents, resolveDir: here, loader: 'ts' },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2018',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  })
+  if (script === undefined) throw new Error('The bundler gave no script')
+  return script.text
+}
+
+export interface BareRealm {
+  readonly clock: AppClock
+  readonly sockets: WxSockets
+  /** What was thrown or logged as an error. */
+  readonly errors: readonly string[]
+  /** What was logged otherwise. */
+  readonly said: readonly string[]
+  evaluate(code: string): unknown
+  until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
+  stop(): void
+}
+
+/**
+ * The language, timers, a console and `uni.connectSocket` over real TCP with WeChat's rules, and nothing of a browser
+ * or of Node; code from strings does not run.
+ */
+export function createBareRealm(): BareRealm {
+  const errors: string[] = []
+  const said: string[] = []
+  const failed = (error: unknown): void => void errors.push(wordsOf(error))
+  const guard = (call: () => void): void => {
+    try {
+      call()
+    } catch (error) {
+      failed(error)
+    }
+  }
+  const clock = createAppClock({ failed })
+  const later = (callback: () => void): void => void clock.setTimeout(callback, 0)
+  const realm = createLogicRealm(clock.now)
+  const sockets = createWxSockets({
+    quirks: weixinQuirks, answers: createAnswers(later, guard), later, now: clock.now, isOnline: () => true,
+    buffer: realm.buffer, guard,
+  })
+  realm.define({
+    uni: { connectSocket: sockets.connectSocket },
+    console: {
+      ...createLogicConsole((words) => void errors.push(words)),
+      log: (...words: unknown[]) => void said.push(words.map(wordsOf).join(' ')),
+    },
+    setTimeout: clock.setTimeout,
+    setInterval: clock.setInterval,
+    clearTimeout: clock.clear,
+    clearInterval: clock.clear,
+  })
+  return {
+    clock,
+    sockets,
+    errors,
+    said,
+    evaluate: (code) => realm.run(new Script(code)),
+    async until(holds, patienceMs = PATIENCE_MS) {
+      const endMs = performance.now() + patienceMs
+      while (!(await holds())) {
+        if (performance.now() > endMs) throw new Error(`Not so within ${patienceMs} ms; ${errors.join('; ')}`)
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+      }
+    },
+    stop() {
+      clock.stop()
+      sockets.stop()
+    },
+  }
+}
