@@ -7,6 +7,7 @@ import type { Env } from '../../../src/core/connection/turn'
 import type { Lease } from '../../../src/core/lease/lease-set'
 import { defaultPolicy } from '../../../src/core/policy/default-policy'
 import { fiveWindows } from '../../../src/core/policy/five-windows'
+import { fixedDelay } from '../../../src/core/policy/fixed-delay'
 import type { ReconnectPolicy } from '../../../src/core/policy/reconnect-policy'
 
 const nowMs = 1_000_000
@@ -82,4 +83,9 @@ describe('step, to the millisecond', () => {
     expect(state.failure).toBe(failure)
     expect(effects).toEqual([{ type: 'stopTimer', name: 'doubt' }])
   })
+})
+
+test('RC-8: no time at all is a delay too', () => {
+  const policy = fixedDelay(0)
+  expect(policy({ attempt: 1, lostAtMs: nowMs, endedAtMs: nowMs + 5, phase: 0, roll: 0 })).toBe(nowMs + 5)
 })
