@@ -1,5 +1,5 @@
 import type { Clock } from '../src/ports/clock'
-import type { FeedEngine } from './engine/feed-engine'
+import type { EngineHealth, FeedEngine } from './engine/feed-engine'
 import { createFaultControl } from './faults/fault-control'
 import type { FaultControl } from './faults/fault-control'
 import { noFaults } from './faults/faults'
@@ -25,6 +25,7 @@ export interface FeedFront {
   readonly httpUrl: string
   readonly port: number
   readonly faults: FaultControl
+  health(): EngineHealth
   connections(): readonly ConnectionView[]
   /** Tells of each line that opens, speaks and closes; returns the unsubscribe function. */
   observe(listener: (event: LineEvent) => void): () => void
@@ -91,6 +92,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     httpUrl: `http://${shownHost}:${port}`,
     port,
     faults: control,
+    health: () => engine.health(),
     connections: () => hub.connections(),
     observe: (listener) => hub.observe(listener),
     close() {

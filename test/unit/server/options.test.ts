@@ -14,7 +14,7 @@ describe('options', () => {
       port: 8_787, host: undefined, ticks: [], speed: undefined, positions: 24, rate: 20, seed: '1', currency: 'USD',
       currencyDigits: 2, token: undefined, dialect: 'copy-trading', pong: true, faults: false, leverage: 100,
       history: { deltas: 1_000, ageMs: 60_000 }, limitBytes: 1_048_576, silenceMs: 90_000, maxAccounts: 100,
-      rowsPerUpdate: 200, journal: undefined, origins: [], maxConnections: 10_000,
+      rowsPerUpdate: 200, journal: undefined, redis: undefined, leaseMs: 3_000, origins: [], maxConnections: 10_000,
       frameRate: { perSecond: 20, burst: 200 }, requestRate: { perSecond: 100, burst: 400 },
     })
     expect(resolveOptions({ positions: 10_000 }).maxAccounts).toBe(6)

@@ -1,0 +1,102 @@
+import { afterEach } from 'vitest'
+import type { FeedFront } from '../../../server/feed-front'
+import type { FeedServerOptions } from '../../../server/options'
+import { createRedisFeedServer } from '../../../server/redis-feed-server'
+import type { Order } from '../../../src/core/orders/order-wire'
+import { createFaultProxy, type FaultProxy } from '../../support/fault-proxy/fault-proxy'
+import type { RedisServer } from '../../support/redis-server'
+import { createSeededRandom } from '../../support/seeded-random'
+import { ofType, openClient, type FeedClient, type Frame } from '../server/feed-client'
+import { until } from '../server/serve'
+
+export const trader = 10_260
+/** Short, so that another soon prices; long enough for a machine that does much else. */
+export const leaseMs = 600
+
+/** A feed server whose way to Redis can be cut. */
+export interface RedisFeed extends FeedFront {
+  readonly line: FaultProxy
+  readonly trouble: readonly string[]
+}
+
+const undo: (() => unknown)[] = []
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step()
+})
+
+/** Starts one on a free port, which moves its market only when told; closed after the test. */
+export async function serveFeed(redis: RedisServer, options: FeedServerOptions = {}): Promise<RedisFeed> {
+  const line = await createFaultProxy(redis.port, createSeededRandom(1))
+  undo.push(() => line.close())
+  const trouble: string[] = []
+  const server = await createRedisFeedServer({
+    port: 0, rate: 0, host: '127.0.0.1', positions: 6, leaseMs, redis: `redis://127.0.0.1:${line.port}`,
+    trouble: (text) => trouble.push(text), ...options,
+  })
+  undo.push(() => server.close())
+  await until(() => server.health().sound)
+  return { ...server, line, trouble }
+}
+
+export async function client(server: FeedFront): Promise<FeedClient> {
+  const opened = await openClient(server.url)
+  undo.push(() => opened.close())
+  return opened
+}
+
+/** Which of them prices, as soon as one does. */
+export async function producerOf(...servers: readonly RedisFeed[]): Promise<RedisFeed> {
+  const found = (): RedisFeed | undefined => servers.find((server) => server.health().producing === true)
+  await until(() => found() !== undefined)
+  const producer = found()
+  if (producer === undefined) throw new Error('nobody prices any more')
+  return producer
+}
+
+/** So many updates of the market; not every one of them changes every account. */
+export async function move(count: number, ...servers: readonly RedisFeed[]): Promise<void> {
+  const producer = await producerOf(...servers)
+  producer.faults.apply({ action: 'update', count })
+}
+
+/** The way to Redis is gone, at once and until it is mended. */
+export function cutOff({ line }: RedisFeed): void {
+  line.setDoor('refusing')
+  for (const link of line.links()) link.reset()
+}
+
+export const mend = ({ line }: RedisFeed): void => line.setDoor('open')
+
+export const isAck = ofType('Ack')
+
+export async function order(of: FeedClient, reqid: string, what: Order, validUntil = Date.now() + 5_000): Promise<Frame> {
+  of.send({ type: 'Order', traderid: trader, reqid, validUntil, order: what })
+  return of.next(isAck)
+}
+
+export async function query(of: FeedClient, reqid: string, more: object = {}): Promise<Frame> {
+  of.send({ type: 'Query', traderid: trader, reqid, ...more })
+  return of.next(isAck)
+}
+
+export const buy = (lots: number): Order => ({ action: 'open', symbol: 'EURUSD', type: 'buy', lots })
+
+interface Row {
+  readonly ticket: number
+  readonly lots: number
+}
+
+/** How many positions of that size the account has, as this server shows it. */
+export async function heldOf({ httpUrl }: FeedFront, lots: number): Promise<number> {
+  for (;;) {
+    const response = await fetch(`${httpUrl}/api/positions?traderid=${trader}`)
+    const { data } = (await response.json()) as { readonly data?: readonly Row[] }
+    // One that was cut off a moment ago cannot say it yet.
+    if (data !== undefined) return data.filter((row) => row.lots === lots).length
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+export async function json(address: string): Promise<Record<string, unknown>> {
+  return (await (await fetch(address)).json()) as Record<string, unknown>
+}
