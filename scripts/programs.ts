@@ -2,7 +2,9 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** Servers of others that tests run against, and the package in which Debian has each. */
-const packages = { 'redis-server': 'redis-server', 'nats-server': 'nats-server' } as const
+const packages = {
+  'redis-server': 'redis-server', 'nats-server': 'nats-server', 'rabbitmq-server': 'rabbitmq-server',
+} as const
 
 export type ProgramName = keyof typeof packages
 

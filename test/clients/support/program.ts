@@ -4,22 +4,28 @@ import { setTimeout as pause } from 'node:timers/promises'
 export interface Program {
   /** Asks again until there is an answer; rejects when the program has ended, or after the time is over. */
   until<T>(answer: () => T | undefined | Promise<T | undefined>, timeoutMs: number): Promise<T>
+  /** The end of what it has written. */
+  words(): string
   /** Asks it to end, and ends it when it does not. */
   stop(): Promise<void>
 }
 
 export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv
-  /** How long it may take to end by itself. */
+  /** How long it may take to end by itself; 0 ends it at once, with what it has started. Default 5,000. */
   readonly stopTimeoutMs?: number
 }
 
 const LOOK_AGAIN_MS = 20
-const KEPT_WORDS = 2_000
+const KEPT_WORDS = 4_000
+const STOP_TIMEOUT_MS = 5_000
 
 /** A server of somebody else's, started for a test. */
 export function startProgram(path: string, args: readonly string[], options: ProgramOptions = {}): Program {
-  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } })
+  const { env, stopTimeoutMs = STOP_TIMEOUT_MS } = options
+  // The first of a group of its own: a script that waits for a server would leave it behind.
+  const detached = process.platform !== 'win32'
+  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached })
   let words = ''
   let ended = false
   for (const stream of [child.stdout, child.stderr]) {
@@ -39,7 +45,10 @@ export function startProgram(path: string, args: readonly string[], options: Pro
     })
   })
   // A run that is broken off leaves nobody behind.
-  const kill = (): void => void child.kill('SIGKILL')
+  const kill = (): void => {
+    if (detached && child.pid !== undefined && !ended) process.kill(-child.pid, 'SIGKILL')
+    else child.kill('SIGKILL')
+  }
   process.on('exit', kill)
   void over.then(() => process.off('exit', kill))
 
@@ -54,9 +63,11 @@ export function startProgram(path: string, args: readonly string[], options: Pro
         await pause(LOOK_AGAIN_MS)
       }
     },
+    words: () => words,
     async stop() {
-      child.kill('SIGTERM')
-      const late = setTimeout(kill, options.stopTimeoutMs ?? 5_000)
+      if (stopTimeoutMs > 0) child.kill('SIGTERM')
+      else kill()
+      const late = setTimeout(kill, stopTimeoutMs)
       await over
       clearTimeout(late)
     },
