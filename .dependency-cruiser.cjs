@@ -5,7 +5,7 @@
 const src = (room) => `^src/${room}/`
 const only = (names) => `^node_modules/(${names.join('|')})/`
 
-const ENTRIES = '^src/[^/]+\\.ts$'
+const ENTRIES = '^src/([^/]+|web-socket/auto)\\.ts$'
 const VUE = ['vue', '@vue/[^/]+']
 const PINIA = ['pinia']
 const UNI_APP = ['@dcloudio/uni-app']
@@ -56,7 +56,12 @@ const lanes = [
     rooms: ['store', 'channels', 'core', 'protocols', 'platform'].map(src),
     packages: [],
   },
-  { name: 'web-socket', path: src('web-socket'), rooms: [src('ports'), src('platform')], packages: [] },
+  {
+    name: 'web-socket',
+    path: src('web-socket'),
+    rooms: [src('ports'), src('platform')],
+    packages: ['core-js-pure'],
+  },
   { name: 'vite', path: '^vite/', rooms: [], packages: [], builtins: true },
   { name: 'entries', path: ENTRIES, rooms: ['^src/[^/]+/'], packages: [] },
   { name: 'components', path: '^components/', rooms: ['^src/index\\.ts$'], packages: [...VUE, ...UNI_APP] },

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { clientBytes } from '../../scripts/clients/added-bytes'
+import { createBareRealm, bundleBare } from './bare-realm'
+import type { Serve } from './client-case'
+import { clientNames, clients, type ClientName } from './clients'
+
+const text = readFileSync(fileURLToPath(new URL('../../docs/clients.md', import.meta.url)), 'utf8')
+/** The class grows and shrinks by a little; the document is for people. */
+const TOLERANCE_KB = 0.5
+
+const ALL = `import '../../src/web-socket/auto'`
+/** Used, since a module without effects of its own is left out otherwise. */
+const WITHOUT_URL = `import { ownScope } from '../../src/web-socket/globals/scope'\nglobalThis.used = ownScope`
+
+function programOf(client: ClientName): string {
+  const programs = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code)
+  const [program, ...others] = programs.filter((code) => code.includes(`from '${clients[client]}'`))
+  if (program === undefined || others.length > 0) throw new Error(`Not exactly one program of ${client}`)
+  return program
+}
+
+interface Row {
+  readonly version: string
+  readonly kb: readonly number[]
+}
+
+function rowOf(client: ClientName): Row {
+  const row = text.split('\n').find((line) => line.startsWith(`| \`${clients[client]}\` |`))
+  const [, , version = '', ...figures] = (row ?? '').split('|').map((cell) => cell.trim())
+  return { version, kb: figures.slice(0, 3).map(Number) }
+}
+
+describe('docs/clients.md', () => {
+  test.each(clientNames)('CL-7: the program of %s runs, without URL but for one, and gets its text back', async (client) => {
+    const { serve } = (await import(`./${client}/server.ts`)) as { readonly serve: Serve }
+    const server = await serve()
+    if (typeof server === 'string') {
+      process.stdout.write(`\n${client}: ${server}\n`)
+      return
+    }
+    onTestFinished(() => server.close())
+    const program = programOf(client)
+    expect(program).toMatch(/'wss:\/\/rt\.example\.com[^']*'/)
+    const realm = createBareRealm()
+    onTestFinished(() => realm.stop())
+    const here = program.replace(/'wss:\/\/rt\.example\.com[^']*'/, `'${server.url}'`)
+    realm.evaluate(await bundleBare(`${client === 'nats' ? ALL : WITHOUT_URL}\n${here}`))
+    await realm.until(() => realm.said.includes('hello') || realm.errors.length > 0)
+    expect(realm.errors).toEqual([])
+    expect(realm.said.filter((line) => line === 'hello')).toEqual(['hello'])
+  })
+
+  test('CL-8: versions and KB are what is installed and measured', async () => {
+    for (const client of clientNames) {
+      const manifest = new URL(`../../node_modules/${clients[client]}/package.json`, import.meta.url)
+      const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }
+      const { ownBytes, addedBytes, addedWithoutUrlBytes } = await clientBytes(client)
+      const row = rowOf(client)
+      expect(row.version, client).toBe(version)
+      expect(row.kb, client).toHaveLength(3)
+      for (const [index, bytes] of [ownBytes, addedBytes, addedWithoutUrlBytes].entries()) {
+        expect(Math.abs((row.kb[index] ?? NaN) - bytes / 1_024), `${client}, column ${index}`).toBeLessThan(TOLERANCE_KB)
+      }
+    }
+  })
+})
