@@ -5,6 +5,7 @@ import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
 import { isObject, parseObject } from '../hub/json-object'
 import type { FeedStore, OrderState } from './feed-store'
 import { keys } from './keys'
+import { patiently } from './patiently'
 import type { StreamEntry } from './read-reply'
 import type { Replica } from './replica'
 
@@ -24,6 +25,9 @@ export interface RedisDeskOptions {
   /** How long an answer may take, ms. */
   readonly patienceMs: number
 }
+
+/** How long a connection may be away that comes back, ms. */
+const blipMs = 1_500
 
 /** It may be decided yet, or be decided already: the key may be asked about again. */
 const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order cannot be answered for now', reqid })
@@ -65,7 +69,7 @@ export function createRedisDesk(options: RedisDeskOptions): RedisDesk {
     // Before Redis is asked: the answer may be in the inbox before this one is here.
     const late = awaited(keys.order(traderId, reqid))
     try {
-      const state = await ask()
+      const state = await patiently(clock, blipMs, ask)
       const text = state.kind === 'answered' ? state.text : await late.text
       const parsed = text === undefined ? undefined : parseObject(text)
       return parsed?.ok === true && isAck(parsed.frame) ? parsed.frame : notNow(reqid)

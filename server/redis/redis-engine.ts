@@ -155,7 +155,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     health: () => ({
       sound: isSound,
       accounts: shelf.size(),
-      redis: isSound ? 'connected' : 'lost',
+      redis: redis.status === 'ready' ? 'connected' : 'lost',
       producing: producer.isProducing(),
     }),
     start(to) {

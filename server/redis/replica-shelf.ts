@@ -5,6 +5,7 @@ import type { HistoryLimits } from '../feed/delta-history'
 import type { FeedStore, StoredAccount } from './feed-store'
 import { keys } from './keys'
 import type { StreamEntry } from './read-reply'
+import { patiently } from './patiently'
 import { createReplica, type Replica } from './replica'
 import type { StreamReader } from './stream-reader'
 
@@ -38,6 +39,8 @@ export interface ReplicaShelfOptions {
 
 /** How long a new account may take to be priced, ms. */
 const patienceMs = 8_000
+/** How long a connection may be away that comes back, ms. */
+const blipMs = 1_500
 /** How long one is kept that nobody looks at, ms; longer, it might rest and not be asked for. */
 const idleMs = 30_000
 
@@ -60,6 +63,9 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     shelf.get(traderId)?.stop()
     shelf.delete(traderId)
   }
+
+  const hasRoom = (): boolean =>
+    shelf.size < options.most || [...shelf.values()].some(({ replica }) => !isWatched(replica))
 
   function makeRoom(): boolean {
     if (shelf.size < options.most) return true
@@ -89,7 +95,7 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
 
   async function read(kept: Kept): Promise<void> {
     const { replica } = kept
-    const stored = await wait(replica.traderId)
+    const stored = await patiently(clock, blipMs, () => wait(replica.traderId))
     if (shelf.get(replica.traderId) !== kept) return
     replica.reset(stored)
     options.audience()?.renew(replica)
@@ -124,7 +130,7 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
 
   async function fetch(traderId: string): Promise<Replica | undefined> {
     try {
-      return keep(traderId, await wait(traderId))
+      return hasRoom() ? keep(traderId, await patiently(clock, blipMs, () => wait(traderId))) : undefined
     } finally {
       opening.delete(traderId)
     }
@@ -132,8 +138,9 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
 
   /** Another server may have shown what the stream has not brought here yet. */
   async function catchUp(kept: Kept): Promise<Replica> {
-    hear(kept, await store.deltasAfter(kept.replica.traderId, kept.replica.lastId()))
-    return kept.replica
+    const { replica } = kept
+    hear(kept, await patiently(clock, blipMs, () => store.deltasAfter(replica.traderId, replica.lastId())))
+    return replica
   }
 
   return {

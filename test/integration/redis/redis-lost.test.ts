@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { describeNeeding } from '../../support/needs-program'
+import { startRedis, type RedisServer } from '../../support/redis-server'
+import { ofType, subscribe } from '../server/feed-client'
+import { until } from '../server/serve'
+import { buy, client, heldOf, json, move, order, query, serveFeed, trader } from './feed-rig'
+
+describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
+  let redis: RedisServer
+  beforeEach(async () => {
+    redis = await startRedis()
+  })
+  afterEach(() => redis.stop())
+
+  test('RS-12: back with its data, everything goes on: epoch, rows, keys, and no gap', async () => {
+    const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
+    const near = await client(one)
+    const { epoch } = await subscribe(near)
+    const done = await order(near, 'kept-0000001', buy(0.81))
+    await move(20, one, other)
+    await until(() => near.texts.length > 4)
+    const { seq = 0 } = JSON.parse(near.texts.at(-1) ?? '{}') as { seq?: number }
+    await redis.restart({ keepData: true })
+    await until(() => one.health().sound && other.health().sound)
+    await move(20, one, other)
+    const far = await client(other)
+    far.send({ type: 'Subscribe', traderid: trader, since: { epoch, seq } })
+    await far.next(ofType('Pong'))
+    const places = far.texts.map((text) => JSON.parse(text) as { epoch: string; seq: number; type: string })
+    expect(places.map((place) => `${place.type} ${place.seq}`).slice(0, -1))
+      .toEqual(places.slice(0, -1).map((_, index) => `Delta ${seq + 1 + index}`))
+    expect(places.every((place) => place.epoch === epoch)).toBe(true)
+    expect(await query(far, 'kept-0000001')).toEqual(done)
+    expect(await order(far, 'kept-0000001', buy(0.81))).toEqual(done)
+    expect([await heldOf(one, 0.81), await heldOf(other, 0.81)]).toEqual([1, 1])
+  })
+
+  test('RS-13: back without its data, a new epoch begins with a snapshot, and old keys are not known', async () => {
+    const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
+    const near = await client(one)
+    const { epoch } = await subscribe(near)
+    await order(near, 'lost-0000001', buy(0.82))
+    const postedAt = Date.now()
+    await redis.restart({ keepData: false })
+    await until(() => one.health().sound && other.health().sound)
+    const far = await client(other)
+    far.send({ type: 'Subscribe', traderid: trader, since: { epoch, seq: 1 } })
+    const begun = await far.next((frame) => frame.type === 'Snapshot' && frame.epoch !== epoch)
+    const notKnown = { Code: 404, state: 'not-known' }
+    expect(await query(far, 'lost-0000001', { postedAt })).toMatchObject(notKnown)
+    expect(await query(far, 'lost-0000002', { postedAt: Date.now() + 60_000 })).toMatchObject({ reason: 'never-received' })
+    await until(() => one.trouble.some((line) => line.includes('lost data')))
+    expect(await query(far, 'lost-0000003')).toMatchObject(notKnown)
+    for (const reqid of ['lost-0000001', 'lost-0000003']) {
+      expect(await order(far, reqid, buy(0.82))).toMatchObject(notKnown)
+    }
+    expect(await heldOf(other, 0.82)).toBe(0)
+    expect(await json(`${one.httpUrl}/api/positions`)).toMatchObject({ epoch: begun.epoch })
+  })
+
+  test('RS-14: a line that stays is told the new epoch by a snapshot, too', async () => {
+    const server = await serveFeed(redis)
+    const near = await client(server)
+    const { epoch } = await subscribe(near)
+    await redis.restart({ keepData: false })
+    const told = await Promise.race([near.next((frame) => frame.epoch !== epoch && frame.epoch !== undefined), near.closed])
+    expect('code' in told ? told.code : told.type).toBe('code' in told ? 1013 : 'Snapshot')
+  })
+})
