@@ -2,6 +2,7 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { socketIo } from '../../../src/protocols/socket-io'
 import { isArrayBuffer } from '../../../src/protocols/buffer-of'
+import { callSocketIo } from '../../../src/protocols/socket-io-call'
 import { readEngineFrame } from '../../../src/protocols/socket-io-engine'
 import { steerSocketIo } from '../../../src/protocols/socket-io-frames'
 import { withPollingCheck } from '../../../src/protocols/socket-io-polling'
@@ -49,6 +50,13 @@ describe('what goes out', () => {
     far.message('40{"sid":"s1"}')
     expect(await client.send({ event: 'say', args: [new Uint8Array(60)] })).toEqual({ ok: true })
     expect(await client.send({ event: 'say', args: [new Uint8Array(61)] })).toMatchObject({ ok: false })
+  })
+
+  test('SI-5: a call without arguments goes out without any', () => {
+    const { join, client } = socketIoRig()
+    const far = join()
+    void callSocketIo(client, 'add')
+    expect(far.sent.at(-1)).toBe('421["add"]')
   })
 
   test('SI-5: only what awaits a call for some time is about one', () => {
