@@ -1,5 +1,6 @@
 /// <reference types="@dcloudio/types" />
 /// <reference types="wot-design-uni/global.d.ts" />
+/// <reference path="./src/web-socket/globals/core-js-pure.d.ts" />
 
 /** What the start command tells the page of the feed server that it started. */
 interface ImportMetaEnv {
@@ -21,14 +22,4 @@ declare module '*.vue' {
   import type { DefineComponent } from 'vue'
   const component: DefineComponent<Record<string, never>, Record<string, never>, unknown>
   export default component
-}
-
-declare module 'core-js-pure/actual/url/index.js' {
-  const url: typeof URL
-  export default url
-}
-
-declare module 'core-js-pure/actual/url-search-params/index.js' {
-  const params: typeof URLSearchParams
-  export default params
 }

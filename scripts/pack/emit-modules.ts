@@ -6,6 +6,9 @@ import type { PackageFiles } from './folder'
 /** A path from the repository's root, without its extension, as the package has it. */
 type Place = (path: string) => string
 
+/** Types of what has none of its own. */
+const AMBIENT = 'src/web-socket/globals/core-js-pure.d.ts'
+
 /**
  * JavaScript and types of these modules and of all that they import, one file each as they are written:
  * a bundler leaves out what is not used by the file, and a reader finds his way.
@@ -15,7 +18,7 @@ export function emitModules(
 ): PackageFiles {
   const options = { ...compilerOptions(), ...changes }
   const host = ts.createCompilerHost(options)
-  const program = ts.createProgram(entries.map((entry) => join(root, entry)), options, host)
+  const program = ts.createProgram([...entries, AMBIENT].map((entry) => join(root, entry)), options, host)
   const problems = ts.getPreEmitDiagnostics(program).filter(({ file }) => !file?.fileName.includes('/node_modules/'))
   if (problems.length > 0) throw new Error(ts.formatDiagnostics(problems, host))
   const files: PackageFiles = new Map()

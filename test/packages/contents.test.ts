@@ -54,7 +54,7 @@ describe('the plugin for HBuilderX', () => {
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts',
       'index.ts', 'client.ts', 'legacy.ts', 'vite/index.cjs', 'outbox.ts', 'outbox-client.ts', 'socket-io.ts',
-      'chat.ts', 'chat-client.ts', 'web-socket.ts',
+      'chat.ts', 'chat-client.ts', 'web-socket.ts', 'web-socket/auto.ts',
     ]))
     expect(paths.filter(isOfAnApplication)).toEqual([])
     expect(['pages.json', 'App.vue', 'main.ts', 'manifest.json'].filter(isOfAnApplication)).toHaveLength(4)
@@ -141,7 +141,7 @@ describe('the package for npm', () => {
     expect(Object.keys(analysis.entrypoints)).toEqual(
       expect.arrayContaining([
         '.', './client', './legacy', './vite', './outbox', './outbox-client', './socket-io', './chat', './chat-client',
-        './web-socket', './components/*', './package.json',
+        './web-socket', './web-socket/auto', './components/*', './package.json',
       ]))
   })
 
@@ -152,7 +152,8 @@ describe('the package for npm', () => {
       'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'lib/outbox.js', 'lib/outbox.d.ts',
       'lib/outbox-client.js', 'lib/outbox-client.d.ts', 'components/global.d.ts', 'lib/legacy.js', 'lib/legacy.d.ts',
       'vite/index.cjs', 'vite/index.d.cts', 'docs/migrate.md', 'lib/chat.js', 'lib/chat.d.ts', 'lib/chat-client.js',
-      'lib/chat-client.d.ts', 'lib/web-socket.js', 'lib/web-socket.d.ts',
+      'lib/chat-client.d.ts', 'lib/web-socket.js', 'lib/web-socket.d.ts', 'lib/web-socket/auto.js',
+      'lib/web-socket/auto.d.ts', 'lib/vendor/core-js-pure/url.js', 'docs/clients.md',
       ...components.map((name) => `components/${name}/${name}.vue`),
     ]))
     expect(paths.filter((path) => !/^(lib|components|docs|vite)\/|^[A-Za-z.-]+$/.test(path))).toEqual([])
@@ -177,11 +178,11 @@ describe('the package for npm', () => {
     expect(imported.tradewireLegacy).toBeTypeOf('function')
   })
 
-  test('PK-13: nothing but a component has effects by being imported, and peers are optional', () => {
+  test('PK-13: nothing but components and one module have effects by being imported, and peers are optional', () => {
     const { peerDependencies } = JSON.parse(readText('package.json')) as { readonly peerDependencies: object }
     expect(JSON.parse(npmFile('package.json'))).toMatchObject({
       name: 'tradewire', version: facts.version, type: 'module', engines: facts.engines,
-      sideEffects: ['**/*.vue', '**/*.css'],
+      sideEffects: ['**/*.vue', '**/*.css', './lib/web-socket/auto.js'],
       peerDependencies,
       peerDependenciesMeta: Object.fromEntries(Object.keys(peerDependencies).map((name) => [name, { optional: true }])),
     })

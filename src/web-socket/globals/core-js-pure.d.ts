@@ -1,0 +1,11 @@
+// core-js has no types: what it makes is the standard's.
+
+declare module 'core-js-pure/actual/url/index.js' {
+  const url: typeof URL
+  export default url
+}
+
+declare module 'core-js-pure/actual/url-search-params/index.js' {
+  const params: typeof URLSearchParams
+  export default params
+}
