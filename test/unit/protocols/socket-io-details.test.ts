@@ -52,6 +52,13 @@ describe('what goes out', () => {
     expect(await client.send({ event: 'say', args: [new Uint8Array(61)] })).toMatchObject({ ok: false })
   })
 
+  test('SI-4: what is no number of a call is not sent as one', async () => {
+    const { join, client } = socketIoRig()
+    const far = join()
+    expect(await client.send({ event: 'add', callId: '7' })).toEqual({ ok: true })
+    expect(far.sent.at(-1)).toBe('42["add"]')
+  })
+
   test('SI-5: a call without arguments goes out without any', () => {
     const { join, client } = socketIoRig()
     const far = join()

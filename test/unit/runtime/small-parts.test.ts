@@ -174,6 +174,16 @@ describe('what is kept of a user', () => {
     expect(calls).toEqual(['remove kept:1'])
   })
 
+  test('TK-21: who has been forgotten and is back is kept as before, however often', async () => {
+    const { calls, kept } = keeper(() => Promise.resolve())
+    for (const balance of [1, 2]) {
+      kept.forget('1')
+      kept.save('1', balance)
+      await settled()
+    }
+    expect(calls).toEqual(['remove kept:1', 'write kept:1 1', 'remove kept:1', 'write kept:1 2'])
+  })
+
   test('TK-22: a write that comes late stays, while its user does', async () => {
     let written = (): void => undefined
     const { clock, calls, kept } = keeper(() => new Promise((resolve) => { written = resolve }))
