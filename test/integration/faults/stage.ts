@@ -20,7 +20,7 @@ import { createWitness, type Witness } from './witness'
 export const traderIds = [10_260, 10_261] as const
 
 /** The product's times, as many times shorter as a machine that does much else still keeps. */
-const policy = {
+export const swiftPolicy = {
   reconnect: shortWindows,
   pingIntervalMs: 200,
   pongTimeoutMs: 300,
@@ -95,7 +95,7 @@ export async function openStage(seed: number): Promise<Stage> {
     // No loopback host for the client, or its network would not matter.
     url: 'wss://feed.example.com/ws',
     protocol: copyTrading({ session: { traderId: traderIds[0] }, resyncTimeoutMs: 200, pongTimeoutMs: 300 }),
-    policy,
+    policy: swiftPolicy,
     ports: { socket: sockets, random: createSeededRandom(seed + 1_000) },
   })
   const { client } = live

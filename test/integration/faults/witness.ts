@@ -42,7 +42,7 @@ function ownerOf({ ticket }: Position): string {
   return String(Math.floor((Number(ticket) - 1) / 1_000_000))
 }
 
-export function createWitness(record: ServerRecord): Witness {
+export function createWitness(record: Pick<ServerRecord, 'rowsAt'>): Witness {
   const violations: string[] = []
   const checks = Object.fromEntries(invariants.map((name) => [name, 0])) as Record<Invariant, number>
 

@@ -1,0 +1,169 @@
+import { createBalancer } from '../../../server/balancer/balancer'
+import type { PositionsUpdate } from '../../../src/core/positions/positions-update'
+import type { Random } from '../../../src/ports/random'
+import { copyTrading } from '../../../src/protocols/copy-trading'
+import { createLiveClient } from '../../support/live-client'
+import type { RedisServer } from '../../support/redis-server'
+import { createSeededRandom } from '../../support/seeded-random'
+import { createCountedSockets } from '../faults/counted-sockets'
+import { createOrderBook, type OrderCounts } from '../faults/order-book'
+import { swiftPolicy } from '../faults/stage'
+import { createWitness, type Invariant } from '../faults/witness'
+import { cutOff, json, mend, serveFeed, trader, type RedisFeed } from './feed-rig'
+import { createTruth } from './truth'
+
+export const redisFaults = ['moved', 'drained', 'cut-off', 'frozen', 'killed', 'restarted', 'emptied'] as const
+export type RedisFault = (typeof redisFaults)[number]
+
+/** What a schedule of faults came to. */
+export interface RedisStorm {
+  readonly violations: readonly string[]
+  readonly checks: Readonly<Record<Invariant, number>>
+  readonly deltas: number
+  readonly orders: OrderCounts
+}
+
+const patienceMs = 30_000
+const user = String(trader)
+const aMoment = (ms = 4): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** One client, two servers behind a balancer, one Redis; all of them are troubled but the client. */
+export async function runRedisStorm(
+  redis: RedisServer, seed: number, faults: readonly RedisFault[],
+): Promise<RedisStorm> {
+  const random: Random = createSeededRandom(seed)
+  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random.next() * list.length)]
+  let servers = [await serveFeed(redis, { seed }), await serveFeed(redis, { seed })]
+  const balancer = await createBalancer({
+    targets: servers.map(({ httpUrl }) => httpUrl), port: 0, host: '127.0.0.1', checkEveryMs: 50,
+  })
+  const truth = createTruth(redis.url)
+  await json(`${servers[0]?.httpUrl ?? ''}/api/positions?traderid=${user}`)
+  await truth.follow(user)
+  const witness = createWitness(truth)
+  const sockets = createCountedSockets(() => balancer.port, (heardBefore) => {
+    witness.expect('one-socket', heardBefore === 0, () => `another was opened beside ${heardBefore}`)
+  })
+  const live = createLiveClient({
+    url: 'wss://feed.example.com/ws',
+    protocol: copyTrading({ session: { traderId: trader }, resyncTimeoutMs: 400, pongTimeoutMs: 600 }),
+    policy: { ...swiftPolicy, attempts: Infinity, readyTimeoutMs: 3_000 },
+    ports: { socket: sockets, random: createSeededRandom(seed + 1_000) },
+  })
+  const { client } = live
+  const orders = createOrderBook({ client, seed, record: truth, witness })
+  let shown: PositionsUpdate[] = []
+  // Judged once the truth has come as far.
+  client.on('positionsUpdated', (update) => shown.push({ ...update, list: [...update.list] }))
+
+  async function judgeShown(): Promise<void> {
+    await truth.catchUp()
+    const isKnown = ({ truth: { state }, epoch, seq }: PositionsUpdate): boolean =>
+      state !== 'live' || truth.hasSeen({ traderId: user, epoch, seq })
+    for (const update of shown.filter(isKnown)) witness.shown(update, user)
+    shown = []
+  }
+
+  async function traffic(beats: number): Promise<void> {
+    for (let beat = 0; beat < beats; beat += 1) {
+      servers.find((server) => server.health().producing)?.faults.apply({ action: 'update', count: 1 })
+      await aMoment()
+    }
+  }
+
+  async function isLive(): Promise<boolean> {
+    await truth.catchUp()
+    if (client.status().status !== 'open' || live.updates.length === 0) return false
+    const { truth: { state }, epoch, seq } = live.shown()
+    const place = truth.placeOf(user)
+    return state === 'live' && place?.epoch === epoch && place.seq === seq
+  }
+
+  async function untilLive(): Promise<void> {
+    const startMs = Date.now()
+    while (!((await isLive()) && orders.isSettled())) {
+      if (client.status().status === 'failed') client.reconnect()
+      if (Date.now() - startMs > patienceMs) {
+        const { epoch, seq, truth: { state } } = live.shown()
+        const place = JSON.stringify(truth.placeOf(user))
+        throw new Error(`not live: ${JSON.stringify(client.status())} ${state} ${epoch} ${seq}, it is ${place}`)
+      }
+      await aMoment()
+    }
+  }
+
+  async function replace(server: RedisFeed): Promise<void> {
+    // As a crash: it says good-bye to nobody.
+    cutOff(server)
+    server.faults.apply({ action: 'drop' })
+    await server.close()
+    const heir = await serveFeed(redis, { seed, port: server.port })
+    servers = servers.map((each) => (each === server ? heir : each))
+  }
+
+  /** What ends it, when it does not end by itself. */
+  async function act(fault: RedisFault): Promise<(() => void) | undefined> {
+    const server = pick(servers)
+    if (server === undefined) return undefined
+    switch (fault) {
+      case 'moved':
+        return void balancer.cut()
+      case 'drained':
+        balancer.drain(server.httpUrl)
+        return () => balancer.admit(server.httpUrl)
+      case 'cut-off':
+        cutOff(server)
+        return () => mend(server)
+      case 'frozen': {
+        const links = server.line.links()
+        for (const link of links) link.darken(random.next() < 0.5 ? 'up' : 'down')
+        return () => {
+          for (const link of links) link.brighten()
+        }
+      }
+      case 'killed':
+        return void (await replace(server))
+      case 'restarted':
+        return void (await redis.restart({ keepData: true }))
+      case 'emptied':
+        await truth.hold()
+        await redis.restart({ keepData: false })
+        return void (await truth.follow(user))
+    }
+  }
+
+  try {
+    client.connect()
+    await untilLive()
+    for (const fault of faults) {
+      await orders.place()
+      if (random.next() < 0.5) await aMoment(10)
+      const end = await act(fault)
+      await traffic(12)
+      await orders.place()
+      await aMoment(random.next() * 250)
+      await traffic(4)
+      end?.()
+      await judgeShown()
+    }
+    await untilLive()
+    await traffic(10)
+    await untilLive()
+    await judgeShown()
+    orders.judge()
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    throw new Error(`${said}; faults: ${faults.join(', ')}; ${servers.flatMap(({ trouble }) => trouble).join(' / ')}`)
+  } finally {
+    orders.dispose()
+    client.dispose()
+    truth.close()
+    await balancer.close()
+  }
+  return {
+    violations: [...witness.violations, ...truth.violations],
+    checks: witness.checks,
+    deltas: truth.deltas(),
+    orders: orders.counts(),
+  }
+}

@@ -1,0 +1,28 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { describeNeeding } from '../../support/needs-program'
+import { startRedis, type RedisServer } from '../../support/redis-server'
+import { runRedisStorm, type RedisFault } from './redis-storm'
+
+/** Each fault twice at least, each beside others than before. */
+const schedules: readonly (readonly [seed: number, faults: readonly RedisFault[]])[] = [
+  [1, ['moved', 'killed', 'restarted', 'cut-off', 'drained', 'frozen']],
+  [2, ['frozen', 'emptied', 'moved', 'killed', 'restarted', 'cut-off']],
+  [3, ['restarted', 'cut-off', 'killed', 'drained', 'emptied', 'moved']],
+]
+
+describeNeeding('redis-server', 'a client of several servers through faults', () => {
+  let redis: RedisServer
+  beforeEach(async () => {
+    redis = await startRedis()
+  })
+  afterEach(() => redis.stop())
+
+  test.each(schedules)('RS-20: seed %i: nothing wrong is live, no order twice, none lost (%j)', async (seed, faults) => {
+    const { violations, checks, deltas, orders } = await runRedisStorm(redis, seed, faults)
+    expect(violations).toEqual([])
+    expect(deltas).toBeGreaterThan(40)
+    expect(checks['book-is-the-servers']).toBeGreaterThan(20)
+    expect(checks['orders-as-told']).toBe(orders.placed)
+    expect(orders.acked).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,130 @@
+import { Redis } from 'ioredis'
+import { keys } from '../../../server/redis/keys'
+import type { Position } from '../../../src/core/positions/position'
+import type { DeltaFrame, PositionPatch } from '../../../src/core/positions/wire'
+import type { Place, ServerRecord } from '../faults/server-record'
+
+/** What was written to Redis, read beside all servers: the accounts at each place that they came to. */
+export interface Truth extends Pick<ServerRecord, 'rowsAt' | 'openedBySize' | 'deltas'> {
+  /** Begins with an account as it stands now. */
+  follow(traderId: string): Promise<void>
+  /** Up to what is written now. */
+  catchUp(): Promise<void>
+  /** Nothing is written from now on, and all that was is here. */
+  hold(): Promise<void>
+  placeOf(traderId: string): Place | undefined
+  /** False for places before it began to look. */
+  hasSeen(place: Place): boolean
+  /** What must never be in the streams. */
+  readonly violations: readonly string[]
+  close(): void
+}
+
+interface Account {
+  epoch: string
+  seq: number
+  first: number
+  lastId: string
+  readonly rows: Map<unknown, PositionPatch>
+}
+
+const moment = `
+local place = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
+if not place[1] then return false end
+local last = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)
+return { place[1], place[2], last[1][1], redis.call('HVALS', KEYS[2]) }
+`
+
+const placeKey = ({ traderId, epoch, seq }: Place): string => `${traderId} ${epoch} ${seq}`
+const rowOf = (text: string): Position => JSON.parse(text.slice(text.indexOf('|') + 1)) as Position
+
+export function createTruth(url: string): Truth {
+  const redis = new Redis(url, { protocol: 2, retryStrategy: () => 20 })
+  redis.on('error', () => undefined)
+  const accounts = new Map<string, Account>()
+  const states = new Map<string, readonly PositionPatch[]>()
+  const firsts = new Map<string, number>()
+  const opened = new Map<number, number>()
+  const violations: string[] = []
+  let deltas = 0
+
+  function note(traderId: string, { epoch, seq, rows }: Account): void {
+    states.set(placeKey({ traderId, epoch, seq }), [...rows.values()])
+  }
+
+  function take(traderId: string, account: Account, delta: DeltaFrame): void {
+    if (delta.epoch !== account.epoch || delta.seq !== account.seq + 1) {
+      violations.push(`${traderId}: ${delta.epoch} ${delta.seq} after ${account.epoch} ${account.seq}`)
+    }
+    deltas += 1
+    for (const patch of delta.data.upsert) {
+      const { lots, flwsig, symbol, ticket } = patch
+      account.rows.set(ticket, { ...account.rows.get(ticket), ...patch })
+      if (symbol !== undefined && lots !== undefined && flwsig === false) opened.set(lots, (opened.get(lots) ?? 0) + 1)
+    }
+    for (const { ticket } of delta.data.remove) account.rows.delete(ticket)
+    account.seq = delta.seq
+    note(traderId, account)
+  }
+
+  async function read(traderId: string): Promise<Account | undefined> {
+    const names = [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId)]
+    const found = (await redis.call('EVAL', moment, 3, ...names)) as [string, string, string, string[]] | null
+    if (found === null) return undefined
+    const [epoch, seq, lastId, rows] = found
+    const positions = rows.map(rowOf).sort((one, other) => Number(one.ticket) - Number(other.ticket))
+    return { epoch, seq: Number(seq), first: Number(seq), lastId, rows: new Map(positions.map((row) => [row.ticket, row])) }
+  }
+
+  async function catchUpWith(traderId: string, account: Account): Promise<void> {
+    const found = await redis.call('XRANGE', keys.deltas(traderId), `(${account.lastId}`, '+')
+    for (const [id, fields] of found as [string, string[]][]) {
+      account.lastId = id
+      take(traderId, account, JSON.parse(fields[5] ?? '{}') as DeltaFrame)
+    }
+  }
+
+  async function catchUp(): Promise<void> {
+    for (const [traderId, account] of accounts) await catchUpWith(traderId, account)
+  }
+
+  return {
+    rowsAt: (place) => states.get(placeKey(place)) as readonly Position[] | undefined,
+    openedBySize: (lots) => opened.get(lots) ?? 0,
+    deltas: () => deltas,
+    async follow(traderId) {
+      for (;;) {
+        const account = await read(traderId)
+        if (account !== undefined && account.epoch !== accounts.get(traderId)?.epoch) {
+          accounts.set(traderId, account)
+          firsts.set(`${traderId} ${account.epoch}`, account.first)
+          note(traderId, account)
+          return
+        }
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    },
+    async catchUp() {
+      await catchUp()
+      for (const [traderId, account] of accounts) {
+        const stored = await read(traderId)
+        // It may have gone on since.
+        if (stored?.seq !== account.seq || stored.epoch !== account.epoch) continue
+        const [one, other] = [stored, account].map(({ rows }) =>
+          JSON.stringify([...rows.values()].map((row) => Object.entries(row).sort()).sort()))
+        if (one !== other) violations.push(`${traderId}: the rows at ${account.seq} are not what the deltas led to`)
+      }
+    },
+    async hold() {
+      await redis.call('CLIENT', 'PAUSE', 60_000, 'WRITE')
+      await catchUp()
+    },
+    placeOf(traderId) {
+      const account = accounts.get(traderId)
+      return account === undefined ? undefined : { traderId, epoch: account.epoch, seq: account.seq }
+    },
+    hasSeen: ({ traderId, epoch, seq }) => seq >= (firsts.get(`${traderId} ${epoch}`) ?? Infinity),
+    violations,
+    close: () => redis.disconnect(),
+  }
+}
