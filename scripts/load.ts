@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util'
 import { runLoad } from '../test/load/load'
+import { runScale } from '../test/load/scale'
 
 /**
+ * `npm run load -- --scale [--accounts 20 --json]`: what 1, 100, 1,000 and 2,000 clients cost one server, and two over
+ * Redis.
+ *
  * `npm run load [-- --clients 2000 --json]`: the feed server in a process of its own under so many clients at once,
  * a tenth of which do not read, killed and started again under their load. Prints what it cost.
  */
@@ -12,19 +16,36 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '30' },
     json: { type: 'boolean', default: false },
+    accounts: { type: 'string', default: '20' },
+    scale: { type: 'boolean', default: false },
   },
 })
-const [clients = 0, positions = 0, rate = 0, seconds = 0] =
-  [values.clients, values.positions, values.rate, values.seconds].map(Number)
-if (![clients, positions, rate, seconds].every((value) => Number.isFinite(value) && value > 0)) {
-  process.stderr.write('--clients, --positions, --rate and --seconds are numbers above 0\n')
+const [clients = 0, positions = 0, rate = 0, seconds = 0, accounts = 0] =
+  [values.clients, values.positions, values.rate, values.seconds, values.accounts].map(Number)
+if (![clients, positions, rate, seconds, accounts].every((value) => Number.isFinite(value) && value > 0)) {
+  process.stderr.write('--clients, --positions, --rate, --seconds and --accounts are numbers above 0\n')
   process.exit(1)
 }
 
-const report = await runLoad({
-  clients, positions, rate, deafShare: 0.1, loadMs: seconds * 1_000, goneMs: 2_000, isHurried: false,
-  told: values.json ? undefined : (line) => process.stderr.write(`${line}\n`),
-})
-for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
-process.stdout.write(`${JSON.stringify(report)}\n`)
-if (!report.met) process.exitCode = 1
+const told = values.json ? undefined : (line: string): void => void process.stderr.write(`${line}\n`)
+const isMet = values.scale ? await measureScale() : await measureLoad()
+if (!isMet) process.exitCode = 1
+
+async function measureLoad(): Promise<boolean> {
+  const report = await runLoad({
+    clients, positions, rate, deafShare: 0.1, loadMs: seconds * 1_000, goneMs: 2_000, isHurried: false, told,
+  })
+  for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
+  process.stdout.write(`${JSON.stringify(report)}\n`)
+  return report.met
+}
+
+async function measureScale(): Promise<boolean> {
+  const report = await runScale({
+    engines: ['memory', 'redis'], counts: [1, 100, 1_000, 2_000], accounts, positions, rate, told,
+    measureMs: seconds * 1_000, settleMs: 2_000,
+  })
+  for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
+  process.stdout.write(`${JSON.stringify(report)}\n`)
+  return report.complaints.length === 0
+}

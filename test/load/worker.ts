@@ -18,11 +18,11 @@ function isEnvelope(value: unknown): value is Envelope {
   return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number' && 'body' in value
 }
 
-/** Runs `file` of this folder; `args` is handed to it as JSON. */
-export function startWorker(file: string, args: object): Worker {
+/** Runs `file` of this folder; `args` is handed to it as JSON, `flags` to Node. */
+export function startWorker(file: string, args: object, flags: readonly string[] = []): Worker {
   const path = fileURLToPath(new URL(file, import.meta.url))
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-  const child: ChildProcess = fork(path, [JSON.stringify(args)], { execArgv: ['--import', loader] })
+  const child: ChildProcess = fork(path, [JSON.stringify(args)], { execArgv: ['--import', loader, ...flags] })
   const waiting = new Map<number, { resolve(answer: unknown): void; reject(reason: Error): void }>()
   let lastId = 0
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))

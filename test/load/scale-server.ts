@@ -1,0 +1,52 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createServer } from '../../server/create-server'
+import { serveQuestions, workerArgs } from './worker'
+
+export interface ScaleServerArgs {
+  readonly positions: number
+  /** Deltas a second of each account. */
+  readonly rate: number
+  readonly maxAccounts: number
+  readonly redis?: string
+}
+
+export type ScaleServerQuestion = { readonly type: 'figures' }
+
+export interface ScaleServerFigures {
+  readonly url: string
+  /** What is in use after everything that is not was collected, outside of the heap too. */
+  readonly usedBytes: number
+  readonly rssBytes: number
+  /** Processor time, and time, since the start, ms; and after this question was answered. */
+  readonly cpuMs: number
+  readonly upMs: number
+  readonly afterCpuMs: number
+  readonly afterUpMs: number
+  /** How late the event loop was at worst in 99 of 100 looks since the last question, ms. */
+  readonly lateMs: number
+}
+
+const server = await createServer({
+  port: 0, host: '127.0.0.1', trouble: () => undefined, ...workerArgs<ScaleServerArgs>(),
+})
+const delay = monitorEventLoopDelay({ resolution: 10 })
+delay.enable()
+
+function clocks(): { readonly cpuMs: number; readonly upMs: number } {
+  const { user, system } = process.cpuUsage()
+  return { cpuMs: (user + system) / 1_000, upMs: performance.now() }
+}
+
+serveQuestions<ScaleServerQuestion>((): ScaleServerFigures => {
+  const { cpuMs, upMs } = clocks()
+  const lateMs = delay.percentile(99) / 1_000_000
+  // Not the clients' doing. Node has it with a flag alone.
+  globalThis.gc?.()
+  const { heapUsed, external, rss } = process.memoryUsage()
+  delay.reset()
+  const after = clocks()
+  return {
+    url: server.url, usedBytes: heapUsed + external, rssBytes: rss, lateMs, cpuMs, upMs,
+    afterCpuMs: after.cpuMs, afterUpMs: after.upMs,
+  }
+})

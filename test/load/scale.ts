@@ -1,0 +1,153 @@
+import { cpus, loadavg } from 'node:os'
+import { Redis } from 'ioredis'
+import { startRedis, type RedisServer } from '../support/redis-server'
+import type { ScaleClientsArgs, ScaleClientsFigures, ScaleClientsQuestion } from './scale-clients'
+import type { ScaleEngine, ScaleOptions, ScaleReport, ScaleRow } from './scale-report'
+import type { ScaleServerArgs, ScaleServerFigures, ScaleServerQuestion } from './scale-server'
+import { startWorker } from './worker'
+
+const patienceMs = 120_000
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
+
+/** Processor time that Redis has taken, ms. */
+async function redisCpuMs(redis: Redis | undefined): Promise<number> {
+  const info = await redis?.info('cpu') ?? ''
+  const secondsOf = (name: string): number => Number(new RegExp(`${name}:([\\d.]+)`).exec(info)?.[1] ?? 0)
+  const seconds = ['used_cpu_sys', 'used_cpu_user'].map(secondsOf)
+  return redis === undefined ? 0 : seconds.reduce((sum, each) => sum + each, 0) * 1_000
+}
+
+interface Reading {
+  readonly servers: readonly ScaleServerFigures[]
+  readonly crowd: ScaleClientsFigures
+  readonly redisMs: number
+}
+
+interface Span {
+  readonly first: Reading
+  readonly last: Reading
+  readonly cpus: readonly number[]
+  readonly redisCpu: number
+}
+
+interface Measured {
+  readonly rows: readonly ScaleRow[]
+  readonly complaints: readonly string[]
+}
+
+async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?: RedisServer): Promise<Measured> {
+  const { counts, accounts, positions, rate, measureMs, settleMs, told } = options
+  const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
+  const shared = store === undefined ? {} : { redis: store.url }
+  const args: ScaleServerArgs = { positions, rate, maxAccounts: accounts, ...shared }
+  const servers = Array.from({ length: store === undefined ? 1 : 2 }, () =>
+    startWorker('./scale-server.ts', args, ['--expose-gc']))
+  const redis = store === undefined ? undefined : new Redis(store.url)
+  const complaints: string[] = []
+  const rows: ScaleRow[] = []
+  const figures: ScaleServerQuestion = { type: 'figures' }
+  const askServers = (): Promise<ScaleServerFigures[]> =>
+    Promise.all(servers.map((server) => server.ask<ScaleServerFigures>(figures)))
+  const urls = (await askServers()).map(({ url }) => url)
+  const crowd = startWorker('./scale-clients.ts', { urls, traders } satisfies ScaleClientsArgs)
+  const askCrowd = (question: ScaleClientsQuestion): Promise<ScaleClientsFigures> => crowd.ask(question)
+  const read = async (): Promise<Reading> =>
+    ({ servers: await askServers(), crowd: await askCrowd({ type: 'figures' }), redisMs: await redisCpuMs(redis) })
+
+  /** What a span of time cost; the questions at its ends are not part of it. */
+  async function span(): Promise<Span> {
+    const first = await read()
+    await pause(measureMs)
+    const last = await read()
+    const shares = last.servers.map((figures, index) => {
+      const before = first.servers[index] ?? figures
+      return (figures.cpuMs - before.afterCpuMs) / (figures.upMs - before.afterUpMs)
+    })
+    return { first, last, cpus: shares, redisCpu: (last.redisMs - first.redisMs) / measureMs }
+  }
+
+  try {
+    const warm = traders.length * servers.length
+    let idle: { readonly bytes: number; readonly cpu: number } | undefined
+    for (const clients of [...new Set([...counts, warm])].sort((left, right) => left - right)) {
+      await askCrowd({ type: 'grow', clients })
+      const beganMs = performance.now()
+      for (let { live } = await askCrowd({ type: 'figures' }); live < clients;) {
+        if (performance.now() - beganMs > patienceMs) {
+          complaints.push(`${engine}: ${clients - live} of ${clients} were not live within ${patienceMs} ms`)
+          break
+        }
+        await pause(50)
+        ;({ live } = await askCrowd({ type: 'figures' }))
+      }
+      await pause(settleMs)
+      const { cpus: shares, redisCpu, first, last } = await span()
+      const cpu = shares.reduce((sum, each) => sum + each, 0)
+      const bytes = last.servers.reduce((sum, { usedBytes }) => sum + usedBytes, 0)
+      if (clients === warm) idle = { bytes, cpu }
+      const more = clients - warm
+      const row: ScaleRow = {
+        engine,
+        servers: servers.length,
+        clients,
+        usedMiB: rounded(bytes / 1_048_576, 1),
+        rssMiB: rounded(last.servers.reduce((sum, { rssBytes }) => sum + rssBytes, 0) / 1_048_576, 1),
+        serverCpu: rounded(cpu, 3),
+        serverCpus: shares.map((share) => rounded(share, 3)),
+        redisCpu: rounded(redisCpu, 3),
+        bytesPerClient: idle === undefined || more === 0 ? null : Math.round((bytes - idle.bytes) / more),
+        cpuMicrosPerClient: idle === undefined || more === 0 ? null : Math.round((cpu - idle.cpu) / more * 1_000_000),
+        framesPerSecond: rounded((last.crowd.frames - first.crowd.frames) / clients / (measureMs / 1_000), 2),
+        wireBytesPerSecond: Math.round((last.crowd.bytes - first.crowd.bytes) / clients / (measureMs / 1_000)),
+        lateMs: rounded(Math.max(...last.servers.map(({ lateMs }) => lateMs)), 1),
+      }
+      if (last.crowd.lost > 0) complaints.push(`${engine}: ${last.crowd.lost} lines were lost`)
+      told?.(JSON.stringify(row))
+      rows.push(row)
+    }
+  } finally {
+    await crowd.kill()
+    for (const server of servers) await server.kill()
+    redis?.disconnect()
+  }
+  return { rows, complaints }
+}
+
+interface OverRedis extends Measured {
+  readonly version: string
+}
+
+async function measureOverRedis(options: ScaleOptions): Promise<OverRedis> {
+  const store = await startRedis()
+  try {
+    const redis = new Redis(store.url)
+    const version = /redis_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? 'unknown'
+    redis.disconnect()
+    return { version, ...(await measureEngine('redis', options, store)) }
+  } finally {
+    await store.stop()
+  }
+}
+
+const nothing: Measured = { rows: [], complaints: [] }
+
+/** What clients cost, by number: one server in memory; two over Redis, where it is on this machine. */
+export async function runScale(options: ScaleOptions): Promise<ScaleReport> {
+  const { engines, accounts, positions, rate } = options
+  const loadBefore = rounded(loadavg()[0] ?? 0, 2)
+  const memory = engines.includes('memory') ? await measureEngine('memory', options) : nothing
+  const none: OverRedis = { version: 'none', ...nothing }
+  const shared = engines.includes('redis')
+    ? await measureOverRedis(options).catch((error: unknown): OverRedis =>
+      ({ ...none, complaints: [error instanceof Error ? error.message : String(error)] }))
+    : none
+  const [cpu] = cpus()
+  return {
+    machine: { cores: cpus().length, model: cpu?.model ?? 'unknown', node: process.version, redis: shared.version },
+    loadBefore, accounts, positions, rate,
+    rows: [...memory.rows, ...shared.rows],
+    complaints: [...memory.complaints, ...shared.complaints],
+  }
+}
