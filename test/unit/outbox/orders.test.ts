@@ -50,7 +50,8 @@ async function createDesk(aheadMs: number, ttlMs?: number) {
     socket.last().message(frame)
     await clock.advanceAsync(0)
   }
-  const framesOf = (type: string): unknown[] => socket.last().frames
+  /** On whichever line. */
+  const framesOf = (type: string): unknown[] => socket.connections.flatMap(({ frames }) => frames)
     .filter((frame) => typeof frame === 'object' && frame !== null && 'type' in frame && frame.type === type)
 
   return {
