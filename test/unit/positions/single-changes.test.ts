@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isSameAccount } from '../../../src/core/positions/account'
-import { createBook } from '../../../src/core/positions/book'
+import { createBook, markList, setTruth } from '../../../src/core/positions/book'
 import { isoCurrencyDigits } from '../../../src/core/positions/minor-units'
 import type { Account, Position } from '../../../src/core/positions/position'
 import { applyUpdate, createSelectionView } from '../../../src/core/positions/selection-view'
@@ -45,6 +45,14 @@ describe('one change and no other', () => {
 
   test('PS-1: a new book has no totals, whichever currency will be the first', () => {
     expect(flushed(createBook({ currency: 'EUR' }))).toMatchObject({ totals: [], account: null })
+  })
+
+  test('PS-9: a list that was taken whole counts as changed where no row of it did', () => {
+    const book = bookOf([position()])
+    markList(book)
+    expect(flushed(book)).toMatchObject({ listChanged: true, orderChanged: false, changed: [] })
+    setTruth(book, { state: 'live' })
+    expect(flushed(book)).toMatchObject({ listChanged: false, orderChanged: false, changed: [] })
   })
 
   test('PS-14: a name that only contains an exception of ISO 4217 is none', () => {
