@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { addSummary, complaintsAbout, emptySummary, planJobs, type Job, type Summary } from '../test/chaos/campaign'
-import { chaosUsage, readChaosOptions, UsageError, type ChaosOptions } from '../test/chaos/command-line'
+import {
+  chaosUsage, readChaosOptions, UsageError, type ChaosOptions, type OtherProtocol,
+} from '../test/chaos/command-line'
+import { habitJsonLine, habitReport, runHabitCampaign } from '../test/chaos/habits/habit-campaign'
 import { runSchedule } from '../test/chaos/run-schedule'
 import { failureReport, jsonLine, summaryReport } from '../test/chaos/report'
 import { shrink } from '../test/chaos/shrink'
@@ -71,7 +74,16 @@ async function replay(job: Job, only: ReadonlySet<number>): Promise<void> {
   if (violation !== undefined) process.exitCode = 1
 }
 
-async function main({ first, seeds, platform, only, jobs: processes, json }: ChaosOptions): Promise<void> {
+async function tryHabit(protocol: OtherProtocol, { first, seeds, json }: ChaosOptions): Promise<void> {
+  const summary = await runHabitCampaign(protocol, first, seeds)
+  say(habitReport(summary))
+  if (json) say([habitJsonLine(summary)])
+  if (summary.failures.length > 0) process.exitCode = 1
+}
+
+async function main(options: ChaosOptions): Promise<void> {
+  const { first, seeds, protocol, platform, only, jobs: processes, json } = options
+  if (protocol !== undefined) return tryHabit(protocol, options)
   const jobs = planJobs(seeds, first, platform)
   const [single] = jobs
   if (only !== undefined && single !== undefined) return replay(single, only)

@@ -1,6 +1,6 @@
 import { parseObject } from '../hub/json-object'
 import type { HabitLine } from './habit-line'
-import { createHabitServer, type HabitServer, type HabitServerOptions } from './habit-server'
+import { createHabitServer, type Habit, type HabitServer, type HabitServerOptions } from './habit-server'
 
 export interface HeartCheckServer extends HabitServer {
   /** Sends a text to every client. */
@@ -16,26 +16,44 @@ function isHeartCheck(data: Buffer): boolean {
   return decoded.ok && decoded.frame['module'] === 'HEART_CHECK'
 }
 
+/** What the habit tells of itself. */
+interface HeartCheckEars {
+  began(line: HabitLine): void
+  ended(line: HabitLine): void
+  heartChecked(): void
+}
+
 /** Answers heart-checks, and gives every other text back as it came. */
-export async function createHeartCheckServer(options: HabitServerOptions = {}): Promise<HeartCheckServer> {
-  const lines = new Set<HabitLine>()
-  let heartChecks = 0
-  const server = await createHabitServer({
+export function heartCheckHabit({ began, ended, heartChecked }: Partial<HeartCheckEars> = {}): Habit {
+  return {
     path: '/ws',
     maxFrameBytes: 65_536,
     begin(line) {
-      lines.add(line)
+      began?.(line)
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames are text')
           if (!isHeartCheck(data)) return line.give(data, false)
-          heartChecks += 1
+          heartChecked?.()
           line.give(answer, false)
         },
-        gone: () => lines.delete(line),
+        gone: () => ended?.(line),
       }
     },
-  }, options)
+  }
+}
+
+export async function createHeartCheckServer(options: HabitServerOptions = {}): Promise<HeartCheckServer> {
+  const lines = new Set<HabitLine>()
+  let heartChecks = 0
+  const habit = heartCheckHabit({
+    began: (line) => lines.add(line),
+    ended: (line) => lines.delete(line),
+    heartChecked() {
+      heartChecks += 1
+    },
+  })
+  const server = await createHabitServer(habit, options)
   return {
     ...server,
     say(text) {

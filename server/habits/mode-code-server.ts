@@ -1,4 +1,4 @@
-import { createMemoryNames } from '../directory/name-directory'
+import { createMemoryNames, type NameDirectory } from '../directory/name-directory'
 import { createRedisNames } from '../directory/redis-names'
 import { parseObject } from '../hub/json-object'
 import { systemClock } from '../system-clock'
@@ -26,22 +26,9 @@ function isKnown(data: Buffer): boolean {
   return decoded.ok && modes.includes(decoded.frame['ModeCode'])
 }
 
-/** Of the mode-code server. */
-export interface ModeCodeServerOptions extends HabitServerOptions {
-  /** The address of a Redis by which names are one client's over any number of servers; none: over this one. */
-  readonly redis?: string
-  /** Told in one line what the operator should know. Default: written to stderr. */
-  readonly trouble?: (line: string) => void
-}
-
-/**
- * Clients by name: a second one of a name replaces the first. Heartbeats and messages come back as they were. Rejects
- * with a StartError of one line when it cannot start.
- */
-export async function createModeCodeServer(options: ModeCodeServerOptions = {}): Promise<ModeCodeServer> {
-  const { redis: url, trouble = writeTrouble, clock = systemClock, ...rest } = options
-  const directory = url === undefined ? createMemoryNames() : await createRedisNames({ url, clock, trouble })
-  const habit: Habit = {
+/** Its lines by the names in the directory. */
+export function modeCodeHabit(directory: NameDirectory): Habit {
+  return {
     path: '/ws/',
     maxFrameBytes: 65_536,
     refusal,
@@ -64,7 +51,24 @@ export async function createModeCodeServer(options: ModeCodeServerOptions = {}):
       }
     },
   }
-  const server = await createHabitServer(habit, { ...rest, clock }).catch(async (error: unknown) => {
+}
+
+/** Of the mode-code server. */
+export interface ModeCodeServerOptions extends HabitServerOptions {
+  /** The address of a Redis by which names are one client's over any number of servers; none: over this one. */
+  readonly redis?: string
+  /** Told in one line what the operator should know. Default: written to stderr. */
+  readonly trouble?: (line: string) => void
+}
+
+/**
+ * Clients by name: a second one of a name replaces the first. Heartbeats and messages come back as they were. Rejects
+ * with a StartError of one line when it cannot start.
+ */
+export async function createModeCodeServer(options: ModeCodeServerOptions = {}): Promise<ModeCodeServer> {
+  const { redis: url, trouble = writeTrouble, clock = systemClock, ...rest } = options
+  const directory = url === undefined ? createMemoryNames() : await createRedisNames({ url, clock, trouble })
+  const server = await createHabitServer(modeCodeHabit(directory), { ...rest, clock }).catch(async (error: unknown) => {
     await directory.close()
     throw error
   })

@@ -6,8 +6,8 @@ export type Frame = string | ArrayBuffer
 /** One line as the server has it. */
 export interface FarLine {
   give(frame: Frame): void
-  /** The server ends it. */
-  end(): void
+  /** The server ends it; 1005 without a code. */
+  end(code?: number, reason?: string): void
 }
 
 /** What the server does with a line. */
@@ -30,16 +30,23 @@ export interface ChatLink extends SocketPort {
 }
 
 /** @param accept the server, or `undefined` while there is none */
-export function createChatLink(clock: Clock, accept: (line: FarLine) => FarEnds | undefined): ChatLink {
+export function createChatLink(clock: Clock, accept: (line: FarLine, url: string) => FarEnds | undefined): ChatLink {
   let cutPresent = (): void => undefined
-  const later = (task: () => void): void => void clock.setTimer(task, link.latencyMs)
+  const way: (() => void)[] = []
+  let arrivesAtMs = 0
+  /** In order, also when the way gets shorter: that of TCP. */
+  const later = (task: () => void): void => {
+    arrivesAtMs = Math.max(arrivesAtMs, clock.now() + link.latencyMs)
+    way.push(task)
+    clock.setTimer(() => way.shift()?.(), arrivesAtMs - clock.now())
+  }
 
   const link: ChatLink = {
     latencyMs: 40,
     isBlack: false,
     isDown: false,
     cut: () => cutPresent(),
-    open(_, listener) {
+    open({ url }, listener) {
       let far: FarEnds | undefined
       let isOver = false
       /** The device is not to be told anything any more. */
@@ -52,11 +59,11 @@ export function createChatLink(clock: Clock, accept: (line: FarLine) => FarEnds 
         return !isOver && !isDead
       }
 
-      function over(code: number): void {
+      function over(code: number, reason = ''): void {
         if (isOver) return
         isOver = true
         far?.ended()
-        if (!isDeaf) listener({ type: 'closed', code, reason: '' })
+        if (!isDeaf) listener({ type: 'closed', code, reason })
       }
 
       const line: FarLine = {
@@ -64,12 +71,12 @@ export function createChatLink(clock: Clock, accept: (line: FarLine) => FarEnds 
           if (carries() && !isDeaf) listener({ type: 'message', data })
         }),
         // Behind what was given before it.
-        end: () => later(() => (carries() ? over(1_005) : undefined)),
+        end: (code = 1_005, reason = '') => later(() => (carries() ? over(code, reason) : undefined)),
       }
       later(() => {
         if (isOver || isDeaf) return
         if (link.isDown || link.isBlack) return over(1_006)
-        far = accept(line)
+        far = accept(line, url)
         if (far === undefined) return over(1_006)
         listener({ type: 'opened' })
       })

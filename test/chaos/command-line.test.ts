@@ -9,12 +9,15 @@ test('CX-11: seeds, first seed, platform and actions are read', () => {
   expect(readChaosOptions(['--seed', '7'])).toMatchObject({ first: 7, seeds: 1 })
   expect(readChaosOptions(['--seed', '7', '--seeds', '5', '--platform', 'app']))
     .toMatchObject({ first: 7, seeds: 5, platform: 'app' })
+  expect(readChaosOptions(['--protocol', 'echo', '--seed', '7'])).toMatchObject({ protocol: 'echo', first: 7 })
+  expect(readChaosOptions(['--protocol', 'copy-trading'])).toMatchObject({ protocol: undefined })
   expect(readChaosOptions(['--seed', '7', '--only', '3,12']).only).toEqual(new Set([3, 12]))
 })
 
 test.each([
   ['--seeds', '0'], ['--seeds', 'many'], ['--seed', '-1'], ['--platform', 'ios'], ['--only', '1'],
   ['--seed', '1', '--seeds', '2', '--only', '1'], ['--seed', '1', '--only', 'x'], ['--sede', '1'], ['7'],
+  ['--protocol', 'mqtt'], ['--protocol', 'chat', '--platform', 'app'],
 ])('CX-11: %s %s %s is refused in one line', (...args) => {
   expect(() => readChaosOptions(args)).toThrow(UsageError)
 })

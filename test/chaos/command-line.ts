@@ -1,9 +1,15 @@
 import { parseArgs } from 'node:util'
 import { isPlatformName, platformNames, type PlatformName } from './platform'
 
+/** Those that have chaos and invariants of their own, without platforms and without shrinking. */
+export const otherProtocols = ['heart-check', 'echo', 'mode-code', 'chat'] as const
+export type OtherProtocol = (typeof otherProtocols)[number]
+
 export const chaosUsage = `Usage: npm run chaos -- [options]
   --seeds N       so many seeds, from 1 or from --seed on; 100
   --seed S        this seed alone, or the first of --seeds
+  --protocol P    copy-trading (so without it), ${otherProtocols.join(', ')};
+                  the others know --seeds, --seed and --json only
   --platform P    ${platformNames.join(', ')}; without it each seed has its own
   --only 3,7,12   only these actions of the seed's schedule, by their ids
   --jobs N        processes at once; as many as there are cores
@@ -13,6 +19,8 @@ export const chaosUsage = `Usage: npm run chaos -- [options]
 export interface ChaosOptions {
   readonly first: number
   readonly seeds: number
+  /** `undefined` for copy-trading. */
+  readonly protocol: OtherProtocol | undefined
   readonly platform: PlatformName | undefined
   readonly only: ReadonlySet<number> | undefined
   readonly jobs: number | undefined
@@ -36,11 +44,20 @@ function parse(args: readonly string[]): Record<string, string | boolean | undef
   try {
     return parseArgs({
       args: [...args],
-      options: { seeds: text, seed: text, platform: text, only: text, jobs: text, json: { type: 'boolean' } },
+      options: {
+        seeds: text, seed: text, protocol: text, platform: text, only: text, jobs: text, json: { type: 'boolean' },
+      },
     }).values
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
+}
+
+function readProtocol(name: string | undefined): OtherProtocol | undefined {
+  if (name === undefined || name === 'copy-trading') return undefined
+  const known = otherProtocols.find((protocol) => protocol === name)
+  if (known !== undefined) return known
+  throw new UsageError(`protocol must be one of copy-trading, ${otherProtocols.join(', ')}, not "${name}"`)
 }
 
 /** Throws a UsageError. */
@@ -50,6 +67,9 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions {
     const value = values[name]
     return typeof value === 'string' ? value : undefined
   }
+  const protocol = readProtocol(textOf('protocol'))
+  const foreign = ['platform', 'only', 'jobs'].find((name) => textOf(name) !== undefined)
+  if (protocol !== undefined && foreign !== undefined) throw new UsageError(`${foreign} is of no use with ${protocol}`)
   const platform = textOf('platform')
   if (platform !== undefined && !isPlatformName(platform)) {
     throw new UsageError(`platform must be one of ${platformNames.join(', ')}, not "${platform}"`)
@@ -61,6 +81,7 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions {
   return {
     first: seed ?? 1,
     seeds,
+    protocol,
     platform,
     only: ids === undefined ? undefined : new Set(ids),
     jobs: readWhole('jobs', textOf('jobs'), 1),
