@@ -9,7 +9,9 @@ import { listSurvivors, merged, scoreOf, type MutationReport } from '../test/mut
 
 /**
  * `npm run mutation [-- ROOM… --concurrency 2 --force]`: tries the mutants of the named rooms, or of all, and brings
- * the list of survivors up to date. What has not changed since the last run is not tried again, but with `--force`.
+ * the list of survivors up to date, once each room has been tried. What has not changed since the last run is not
+ * tried again, but with `--force`; nor is, whatever tests are new, what survived where it runs while modules load.
+ * Fails when a room has less than 85 %.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const list = join(root, 'test/mutation/survivors.md')
@@ -39,15 +41,26 @@ for (const room of wanted.length > 0 ? wanted : names) {
 }
 
 const measured: MutationReport[] = []
+const unmeasured: string[] = []
+process.stdout.write('\n')
 for (const name of names) {
   const path = join(root, `.cache/mutation/${name}.json`)
-  if (existsSync(path)) measured.push(JSON.parse(await readFile(path, 'utf8')) as MutationReport)
+  if (!existsSync(path)) {
+    unmeasured.push(name)
+    continue
+  }
+  const room = JSON.parse(await readFile(path, 'utf8')) as MutationReport
+  measured.push(room)
+  const score = scoreOf(room)
+  if (score < least) failed = true
+  process.stdout.write(`${name}: ${score.toFixed(1)} %\n`)
 }
 const report = merged(measured)
 const { text, survivors, unexplained } = listSurvivors(await readFile(list, 'utf8'), report)
-await writeFile(list, text)
-const score = scoreOf(report)
-process.stdout.write(`\n${score.toFixed(1)} % of the mutants were noticed; ${survivors} were not\n`)
+// It lists all rooms: what is not known here must not be taken out.
+if (unmeasured.length === 0) await writeFile(list, text)
+else process.stdout.write(`The list stays as it is, for want of ${unmeasured.join(', ')}\n`)
+process.stdout.write(`${scoreOf(report).toFixed(1)} % of the mutants were noticed; ${survivors} were not\n`)
 if (unexplained.length > 0) process.stdout.write(`Nobody has said of ${unexplained.length} why they do no harm:\n`)
 for (const { file, line, change } of unexplained) process.stdout.write(`  ${file}:${line} ${change}\n`)
-if (failed || score < least) process.exitCode = 1
+if (failed) process.exitCode = 1
