@@ -1,80 +1,94 @@
-import { isStopped, type UniEvent } from './events'
+import { domException } from './dom-exception'
+import { clock, stopped, told, trusted, UniEvent } from './events'
+import { isObject, wordsOf } from './web-idl'
 
 export type UniListener = ((event: never) => unknown) | { handleEvent(event: never): unknown }
 
 export interface UniListenerOptions {
   readonly capture?: boolean
   readonly once?: boolean
+  /** A promise to the browser's scrolling, which nobody waits for here. */
   readonly passive?: boolean
+  /** Takes the listener away when it is aborted. */
+  readonly signal?: UniSignal
 }
+
+/** As much of an `AbortSignal` as is used. */
+export interface UniSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+}
+
+type Options = UniListenerOptions | boolean | null | undefined
 
 interface Entry {
   readonly type: string
   readonly callback: UniListener
-  readonly capture: boolean
-  readonly once: boolean
-  removed: boolean
+  readonly capture: boolean | undefined
+  readonly once: boolean | undefined
 }
 
-type Options = UniListenerOptions | boolean | undefined
-
-const captureOf = (options: Options): boolean =>
-  typeof options === 'object' ? options.capture === true : options === true
-
 /** Listeners by target: a class that extends `UniEventTarget` need not have called anything. */
-const listeners = new WeakMap<object, Entry[]>()
+const listeners = new WeakMap<object, readonly Entry[]>()
 
-/** The standard's `EventTarget`, for runtimes without one. */
+/** The standard's `EventTarget`, for runtimes without one. There is no tree: all hear in the order of adding. */
 export class UniEventTarget {
-  addEventListener(type: string, callback: UniListener | null, options?: UniListenerOptions | boolean): void {
-    if (callback === null || callback === undefined) return
-    const once = typeof options === 'object' && options.once === true
-    const capture = captureOf(options)
-    const entries = entriesOf(this)
-    if (find(entries, type, callback, capture) === undefined) {
-      entries.push({ type, callback, capture, once, removed: false })
-    }
+  addEventListener(type: string, callback: UniListener | null, options?: Options): void {
+    const { capture, once, signal } = read(options)
+    if (!isListener(callback) || find(this, type, callback, capture) !== undefined) return
+    if (signal !== undefined && signal.aborted) return
+    const entry: Entry = { type: wordsOf(type), callback, capture, once }
+    listeners.set(this, [...entriesOf(this), entry])
+    if (signal !== undefined) signal.addEventListener('abort', () => take(this, entry))
   }
 
-  removeEventListener(type: string, callback: UniListener | null, options?: UniListenerOptions | boolean): void {
-    const entries = entriesOf(this)
-    const entry = find(entries, type, callback, captureOf(options))
-    if (entry !== undefined) take(entries, entry)
+  removeEventListener(type: string, callback: UniListener | null, options?: Options): void {
+    if (isListener(callback)) take(this, find(this, type, callback, read(options).capture))
   }
 
   /** False when a listener prevented what is cancelable. A listener that throws is told of by itself. */
   dispatchEvent(event: UniEvent): boolean {
-    event.target = this
-    event.currentTarget = this
-    event.eventPhase = 2
-    const entries = entriesOf(this)
-    // Who is added meanwhile does not hear it, who is removed meanwhile neither.
-    for (const entry of entries.filter(({ type }) => type === event.type)) {
-      if (entry.removed) continue
-      if (entry.once) take(entries, entry)
-      call(this, entry.callback, event)
-      if (isStopped(event)) break
-    }
-    event.currentTarget = null
-    event.eventPhase = 0
-    return !event.defaultPrevented
+    trusted.delete(event)
+    return dispatch(this, event)
   }
 }
 
-function entriesOf(target: object): Entry[] {
-  const entries = listeners.get(target) ?? []
-  listeners.set(target, entries)
-  return entries
+/** Throws a TypeError for what is no event, `InvalidStateError` for one that is just being told. */
+export function dispatch(target: UniEventTarget, event: UniEvent): boolean {
+  if (!(event instanceof UniEvent)) throw new TypeError('Wrong event')
+  if (told.has(event)) throw domException('InvalidStateError', 'Told already')
+  told.add(event)
+  event.target = event.currentTarget = target
+  event.eventPhase = 2
+  for (const entry of entriesOf(target)) {
+    // Who is added meanwhile does not hear it, who is removed meanwhile neither.
+    if (entry.type !== event.type || !entriesOf(target).includes(entry)) continue
+    if (entry.once) take(target, entry)
+    call(target, entry.callback, event)
+    if (stopped.has(event)) break
+  }
+  event.currentTarget = null
+  event.eventPhase = 0
+  told.delete(event)
+  stopped.delete(event)
+  return !event.defaultPrevented
 }
 
-type Sought = UniListener | null
+const read = (options: Options): UniListenerOptions => (isObject(options) ? options : { capture: !!options })
 
-const find = (entries: readonly Entry[], type: string, callback: Sought, capture: boolean): Entry | undefined =>
-  entries.find((entry) => entry.type === type && entry.callback === callback && entry.capture === capture)
+const entriesOf = (target: object): readonly Entry[] => listeners.get(target) ?? []
 
-function take(entries: Entry[], entry: Entry): void {
-  entry.removed = true
-  entries.splice(entries.indexOf(entry), 1)
+const find = (target: object, type: string, callback: UniListener, capture: Entry['capture']): Entry | undefined =>
+  entriesOf(target).find((entry) =>
+    entry.type === wordsOf(type) && entry.callback === callback && !entry.capture === !capture)
+
+const take = (target: object, taken: Entry | undefined): unknown =>
+  listeners.set(target, entriesOf(target).filter((entry) => entry !== taken))
+
+function isListener(callback: unknown): callback is UniListener {
+  if (callback === null || callback === undefined) return false
+  if (!isObject(callback)) throw new TypeError('Wrong listener')
+  return true
 }
 
 function call(target: UniEventTarget, callback: UniListener, event: UniEvent): void {
@@ -82,7 +96,7 @@ function call(target: UniEventTarget, callback: UniListener, event: UniEvent): v
     if (typeof callback === 'function') Reflect.apply(callback, target, [event])
     else Reflect.apply(callback.handleEvent, callback, [event])
   } catch (error) {
-    setTimeout(() => {
+    clock.setTimer(() => {
       throw error
     }, 0)
   }

@@ -1,3 +1,8 @@
+import { createSystemClock } from '../platform/system-clock'
+import { nameAs, wordsOf } from './web-idl'
+
+export const clock = createSystemClock()
+
 /** What may be told about an event when it is made. */
 export interface UniEventInit {
   readonly bubbles?: boolean
@@ -5,10 +10,11 @@ export interface UniEventInit {
   readonly composed?: boolean
 }
 
-/** No further listener hears these. */
-const stopped = new WeakSet<UniEvent>()
-
-export const isStopped = (event: UniEvent): boolean => stopped.has(event)
+/** The standard's flags. */
+export const told = new WeakSet<UniEvent>()
+/** By the socket, not by `dispatchEvent`. */
+export const trusted = new WeakSet<UniEvent>()
+export const stopped = new WeakSet<UniEvent>()
 
 /** The standard's `Event`, for runtimes without one. There is no tree: only the target itself hears it. */
 export class UniEvent {
@@ -16,19 +22,25 @@ export class UniEvent {
   readonly bubbles: boolean
   readonly cancelable: boolean
   readonly composed: boolean
-  readonly isTrusted: boolean = false
-  readonly timeStamp = Date.now()
+  /** Epoch ms: these runtimes have no clock of the page. */
+  readonly timeStamp = clock.now()
   /** Set by the target that dispatches it. */
   target: object | null = null
   currentTarget: object | null = null
   eventPhase = 0
   defaultPrevented = false
 
-  constructor(type: string, init: UniEventInit = {}) {
-    this.type = String(type)
-    this.bubbles = init.bubbles === true
-    this.cancelable = init.cancelable === true
-    this.composed = init.composed === true
+  constructor(type: string, init?: UniEventInit | null) {
+    const { bubbles, cancelable, composed } = init ?? {}
+    this.type = wordsOf(type)
+    this.bubbles = !!bubbles
+    this.cancelable = !!cancelable
+    this.composed = !!composed
+  }
+
+  /** Whether the socket told it, and not `dispatchEvent`. */
+  get isTrusted(): boolean {
+    return trusted.has(this)
   }
 
   preventDefault(): void {
@@ -63,11 +75,12 @@ export class UniMessageEvent extends UniEvent {
   readonly source: object | null = null
   readonly ports: readonly object[] = []
 
-  constructor(type: string, init: UniMessageEventInit = {}) {
+  constructor(type: string, init?: UniMessageEventInit | null) {
     super(type, init)
-    this.data = init.data ?? null
-    this.origin = init.origin ?? ''
-    this.lastEventId = init.lastEventId ?? ''
+    const { data = null, origin = '', lastEventId = '' } = init ?? {}
+    this.data = data
+    this.origin = origin
+    this.lastEventId = lastEventId
   }
 }
 
@@ -83,10 +96,15 @@ export class UniCloseEvent extends UniEvent {
   readonly reason: string
   readonly wasClean: boolean
 
-  constructor(type: string, init: UniCloseEventInit = {}) {
+  constructor(type: string, init?: UniCloseEventInit | null) {
     super(type, init)
-    this.code = init.code ?? 0
-    this.reason = init.reason ?? ''
-    this.wasClean = init.wasClean === true
+    const { code = 0, reason = '', wasClean } = init ?? {}
+    this.code = code
+    this.reason = reason
+    this.wasClean = !!wasClean
   }
 }
+
+nameAs('Event', UniEvent)
+nameAs('MessageEvent', UniMessageEvent)
+nameAs('CloseEvent', UniCloseEvent)

@@ -1,23 +1,24 @@
 import type { UniEvent } from './events'
 import type { UniEventTarget } from './event-target'
-
-type Handler = (event: UniEvent) => unknown
+import { isObject } from './web-idl'
 
 /** The standard's `on…` attributes: a handler is heard where the first one was put, until it is taken away. */
 export function defineHandlers(prototype: UniEventTarget, types: readonly string[]): void {
   for (const type of types) {
-    const handlers = new WeakMap<UniEventTarget, Handler>()
+    const handlers = new WeakMap<UniEventTarget, object>()
     function listener(this: UniEventTarget, event: UniEvent): void {
-      handlers.get(this)?.call(this, event)
+      const handler = handlers.get(this)
+      if (typeof handler === 'function' && Reflect.apply(handler, this, [event]) === false) event.preventDefault()
     }
     Object.defineProperty(prototype, `on${type}`, {
       configurable: true,
       enumerable: true,
-      get(this: UniEventTarget): Handler | null {
+      get(this: UniEventTarget): object | null {
         return handlers.get(this) ?? null
       },
       set(this: UniEventTarget, handler: unknown) {
-        if (isCallable(handler)) {
+        // An object that cannot be called is kept, and not called.
+        if (isObject(handler)) {
           handlers.set(this, handler)
           // The one that is there already keeps its place.
           this.addEventListener(type, listener)
@@ -29,5 +30,3 @@ export function defineHandlers(prototype: UniEventTarget, types: readonly string
     })
   }
 }
-
-const isCallable = (given: unknown): given is Handler => typeof given === 'function'

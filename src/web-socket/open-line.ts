@@ -2,7 +2,7 @@ import type { Clock, TimerHandle } from '../ports/clock'
 import type { SocketEvent, SocketPort } from '../ports/socket'
 import { domException } from './dom-exception'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
-import { outgoing } from './outgoing'
+import { outgoing, type Outgoing } from './outgoing'
 import type { SocketAddress } from './socket-address'
 
 export const CONNECTING = 0
@@ -12,7 +12,9 @@ export const CLOSED = 3
 
 /** A native socket that says nothing is given up after this; browsers have such a limit too. */
 const CONNECT_TIMEOUT_MS = 60_000
-/** For what was sent before `close` to leave, and for the close to be answered. */
+/** For what was sent before `close` to leave: some runtimes never tell. */
+const LEAVE_TIMEOUT_MS = 2_000
+/** For the close to be answered. */
 const CLOSE_TIMEOUT_MS = 2_000
 const ABNORMAL = 1006
 
@@ -41,6 +43,8 @@ export function openLine({ address, protocols, header, socket, clock, wrap, tell
   let wasOpen = false
   let protocol = ''
   let bytesWaiting = 0
+  /** Of these, what native has taken in this turn. */
+  let bytesTaken = 0
   /** Sends that native has not answered. */
   let unanswered = 0
   /** The Blobs under way, in whose wake everything else goes. */
@@ -48,25 +52,28 @@ export function openLine({ address, protocols, header, socket, clock, wrap, tell
   let goodbye: (() => void) | undefined
   let timer: TimerHandle
 
-  function limit(delayMs: number): void {
+  function limit(delayMs: number, over: () => void): void {
     clock.clearTimer(timer)
-    timer = clock.setTimer(fail, delayMs)
+    timer = clock.setTimer(over, delayMs)
   }
 
   /** Given up by us: native is told, and not listened to any more. */
-  function fail(): void {
+  function giveUp(failed?: boolean): void {
     connection.drop()
-    ended(ABNORMAL, '')
+    ended(ABNORMAL, '', failed)
   }
 
-  function ended(code: number, reason: string): void {
+  const fail = (): void => giveUp(true)
+
+  // Closed before it was open: to the standard that connection failed, whatever native calls it. A line that is
+  // lost later has not failed: it tells no error.
+  function ended(code: number, reason: string, failed = !wasOpen): void {
     if (state === CLOSED) return
-    // Closed before it was open: to the standard that connection failed, whatever native calls it.
-    const failed = code === ABNORMAL || !wasOpen
     state = CLOSED
     clock.clearTimer(timer)
     if (failed) tell(new UniEvent('error'))
-    tell(new UniCloseEvent('close', failed ? { code: ABNORMAL } : { code, reason, wasClean: true }))
+    const lost = failed || code === ABNORMAL
+    tell(new UniCloseEvent('close', lost ? { code: ABNORMAL } : { code, reason, wasClean: true }))
   }
 
   function opened(chosen: string | undefined): void {
@@ -92,31 +99,49 @@ export function openLine({ address, protocols, header, socket, clock, wrap, tell
     }
   }
 
-  function leaveWhenSent(): void {
-    if (goodbye === undefined || unanswered > 0) return
+  function leave(): void {
+    if (goodbye === undefined) return
+    limit(CLOSE_TIMEOUT_MS, () => giveUp())
     goodbye()
     goodbye = undefined
+  }
+
+  /** To the standard what is sent waits at least until the end of the turn. */
+  function take(byteLength: number): void {
+    if (bytesTaken === 0) clock.setTimer(() => {
+      bytesWaiting -= bytesTaken
+      bytesTaken = 0
+    }, 0)
+    bytesTaken += byteLength
   }
 
   function hand(data: string | ArrayBuffer, byteLength: number): void {
     connection.send(data, (error) => {
       unanswered -= 1
-      if (error === undefined) bytesWaiting -= byteLength
-      // The standard knows no message that fails alone: what is lost silently would be worse than a lost line.
-      else if (state === OPEN) limit(0)
-      leaveWhenSent()
+      if (error === undefined) {
+        take(byteLength)
+        if (unanswered === 0) leave()
+      } else if (state !== CLOSED) {
+        // The standard knows no message that fails alone: what is lost silently would be worse than a lost line.
+        goodbye = undefined
+        limit(0, fail)
+      }
     })
   }
 
   /** After the Blobs before it have been read. */
-  function handInTurn(data: string | ArrayBuffer | Promise<ArrayBuffer>, byteLength: number): void {
-    const turn = Promise.all([data, reading]).then(([ready]) => hand(ready, byteLength)).catch(fail).then(() => {
-      if (reading === turn) reading = undefined
-    })
+  function handInTurn(data: Outgoing['data'], byteLength: number): void {
+    const turn = Promise.resolve(reading)
+      .then(() => (typeof data === 'function' ? data() : data))
+      .then((ready) => hand(ready, byteLength))
+      .catch(fail)
+      .then(() => {
+        if (reading === turn) reading = undefined
+      })
     reading = turn
   }
 
-  limit(CONNECT_TIMEOUT_MS)
+  limit(CONNECT_TIMEOUT_MS, fail)
   const connection = socket.open({
     url: address.url,
     header,
@@ -133,15 +158,18 @@ export function openLine({ address, protocols, header, socket, clock, wrap, tell
       bytesWaiting += byteLength
       if (state !== OPEN) return
       unanswered += 1
-      if (reading === undefined && !(data instanceof Promise)) hand(data, byteLength)
+      if (reading === undefined && typeof data !== 'function') hand(data, byteLength)
       else handInTurn(data, byteLength)
     },
     close(code, reason): void {
       if (state > OPEN) return
+      const early = state === CONNECTING
       state = CLOSING
+      if (early) return limit(0, fail)
       goodbye = () => connection.close(code, reason)
-      limit(CLOSE_TIMEOUT_MS)
-      leaveWhenSent()
+      // A Blob that is not read by then is lost, and with it the line.
+      limit(LEAVE_TIMEOUT_MS, () => (reading === undefined ? leave() : fail()))
+      if (unanswered === 0) leave()
     },
   }
 }

@@ -1,9 +1,9 @@
 import { domException } from './dom-exception'
 
-/** Scheme; user; name or address; port; path and query. */
+/** Scheme; user; name or address; port; path; query. */
 const ADDRESS =
-  /^(wss?|https?):[/\\]*([^\s/?#\\@]*@)?(\[[\da-f:.]+\]|[^\s/?#\\@:<>^|%[\]"]+)(:\d{0,5})?([/\\?][^#]*)?$/i
-const DEFAULT_PORTS = { ws: ':80', wss: ':443' } as const
+  /^(wss?|https?):[/\\]*([^\s/?#\\@]*@)?(\[[\da-f:.]+\]|[^\s/?#\\@:<>^|%[\]"]+)(?::(\d*))?([/\\][^?#]*)?(\?[^#]*)?$/i
+const DEFAULT_PORTS = { ws: 80, wss: 443 } as const
 const GREATEST_PORT = 65_535
 
 export interface SocketAddress {
@@ -16,19 +16,23 @@ export interface SocketAddress {
  * a fragment. Throws a `SyntaxError` otherwise. By hand, since the app's logic layer has no `URL`.
  */
 export function socketAddress(given: string): SocketAddress {
-  const [, scheme = '', user = '', name = '', port = '', rest = ''] = ADDRESS.exec(given.trim()) ?? []
-  if (name === '' || Number(port.slice(1)) > GREATEST_PORT) {
-    throw domException('SyntaxError', `Wrong URL: ${given}`)
-  }
+  const bare = given.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, '')
+  const [, scheme = '', user = '', name = '', digits = '', path = '', query = ''] = ADDRESS.exec(bare) ?? []
+  const port = Number(digits)
+  if (name === '' || port > GREATEST_PORT) throw domException('SyntaxError', `Wrong URL: ${given}`)
   const kind = /^(wss|https)$/i.test(scheme) ? 'wss' : 'ws'
-  const origin = `${kind}://${name.toLowerCase()}${port === DEFAULT_PORTS[kind] || port === ':' ? '' : port}`
-  const path = /^[/\\]/.test(rest) ? rest : `/${rest}`
-  return { url: origin.replace('://', `://${user}`) + escaped(path), origin }
+  const origin = `${kind}://${name.toLowerCase()}${digits === '' || port === DEFAULT_PORTS[kind] ? '' : `:${port}`}`
+  return {
+    url: origin.replace('://', `://${user}`) +
+      escaped(`/${path.slice(1)}`.replace(/\\/g, '/'), /[\0- "<>^`{}\x7f]|[^\0-\x7f]+/g) +
+      escaped(query, /[\0- "'<>\x7f]|[^\0-\x7f]+/g),
+    origin,
+  }
 }
 
-/** What may not stand in an address, as its UTF-8; what is escaped already stays. */
-function escaped(path: string): string {
-  return wellFormed(path.replace(/\\/g, '/')).replace(/[\s"<>^`{|}]|[^\0-\x7f]+/g, encodeURIComponent)
+/** What may not stand there as its UTF-8; what is escaped already stays. */
+function escaped(part: string, forbidden: RegExp): string {
+  return wellFormed(part).replace(forbidden, (found) => (found === "'" ? '%27' : encodeURIComponent(found)))
 }
 
 /** Half a character becomes U+FFFD, as everywhere in the standard. */

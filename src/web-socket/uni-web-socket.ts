@@ -3,11 +3,12 @@ import type { SocketPort } from '../ports/socket'
 import { createUniSocketPort } from '../platform/socket/uni-socket-port'
 import { createSystemClock } from '../platform/system-clock'
 import { checkClose, checkProtocols } from './check-call'
-import { UniEventTarget } from './event-target'
-import type { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
+import { dispatch, UniEventTarget } from './event-target'
+import { trusted, type UniCloseEvent, type UniEvent, type UniMessageEvent } from './events'
 import { defineHandlers } from './handlers'
 import { CLOSED, CLOSING, CONNECTING, OPEN, openLine, type Line } from './open-line'
 import { socketAddress, type SocketAddress } from './socket-address'
+import { nameAs, wordsOf } from './web-idl'
 
 /** What a mini-program and an app can do beyond the standard. */
 export interface UniWebSocketOptions {
@@ -51,7 +52,7 @@ export class UniWebSocket extends UniEventTarget {
   /** Throws a `SyntaxError` for an address that is none, and for a subprotocol that is none or there twice. */
   constructor(url: string | URL, protocols: string | string[] = [], options: UniWebSocketOptions = {}) {
     super()
-    this.address = socketAddress(String(url))
+    this.address = socketAddress(wordsOf(url))
     this.line = openLine({
       address: this.address,
       protocols: checkProtocols(protocols),
@@ -59,7 +60,10 @@ export class UniWebSocket extends UniEventTarget {
       socket: options.socket ?? createUniSocketPort(),
       clock: options.clock ?? createSystemClock(),
       wrap: (bytes) => (this.binary === 'blob' ? new Blob([bytes]) : ownBuffer(bytes)),
-      tell: (event) => void this.dispatchEvent(event),
+      tell: (event) => {
+        trusted.add(event)
+        dispatch(this, event)
+      },
     })
   }
 
@@ -106,6 +110,8 @@ export class UniWebSocket extends UniEventTarget {
   }
 }
 
+// It also keeps Vue from making a socket in a `ref` reactive: nothing would be heard through its proxy.
+nameAs('WebSocket', UniWebSocket)
 for (const [name, value] of Object.entries({ CONNECTING, OPEN, CLOSING, CLOSED })) {
   for (const holder of [UniWebSocket, UniWebSocket.prototype]) {
     Object.defineProperty(holder, name, { value, enumerable: true })

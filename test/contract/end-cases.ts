@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commandBurst, commandClose, commandCut } from './far-side'
+import { commandBurst, commandClose, commandCut } from './far-commands'
 import type { SocketPortHarness } from './harness'
 import { closeCases, reasonCases, sentReason } from './socket-port-cases'
 import { close, dataOf, drop, send, type Tools } from './tools'

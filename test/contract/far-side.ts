@@ -7,10 +7,12 @@ import { WebSocketServer, type WebSocket } from 'ws'
 
 /** What the far side does, told by the path of the address. */
 export type FarPath =
-  /** Sends each frame back as it came; obeys `commandClose`, `commandCut` and `commandBurst`. */
+  /** Sends each frame back as it came; obeys what `far-commands.ts` has. */
   | '/echo'
-  /** Tells the request's headers and subprotocols as JSON. */
+  /** Tells the request's address, headers and subprotocols as JSON. */
   | '/mirror'
+  /** As `/echo`, and chooses none of the subprotocols that are asked for. */
+  | '/unchosen'
   /** Tells how many lines the far side holds, this one included. */
   | '/census'
   /** Greets and closes at once with 4409, `replaced`. */
@@ -23,11 +25,6 @@ export type FarPath =
   | '/mute'
   /** Nobody listens there. */
   | '/nowhere'
-
-/** Text commands to `/echo`. */
-export const commandClose = (code: number, reason: string): string => `far:close ${code} ${reason}`
-export const commandCut = 'far:cut'
-export const commandBurst = (count: number): string => `far:burst ${count}`
 
 export interface FarSide {
   readonly port: number
@@ -45,7 +42,10 @@ const HANDSHAKE_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 /** A real server on a free port of the loopback. */
 export async function startFarSide(): Promise<FarSide> {
   const server = createServer((_request, response) => response.writeHead(426).end())
-  const sockets = new WebSocketServer({ noServer: true, handleProtocols: ([first]) => first ?? false })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: ([first], { url }) => (url === '/unchosen' ? false : first ?? false),
+  })
   const raw = new Set<Duplex>()
   /** Those that asked for a WebSocket: a browser may keep others ready. */
   const lines = new Set<Duplex>()
@@ -87,22 +87,27 @@ interface Served {
 
 function serve({ path, peer, request, lines }: Served): void {
   if (path === '/census') peer.send(String(lines))
-  if (path === '/mirror') peer.send(JSON.stringify({ header: request.headers, protocol: peer.protocol }))
+  if (path === '/mirror') mirror(peer, request)
   if (path === '/replaced') {
     peer.send('hello')
     peer.close(4409, 'replaced')
   }
   peer.on('message', (data, isBinary) => {
-    if (path !== '/echo') return
+    if (path !== '/echo' && path !== '/unchosen') return
     const text = isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8')
     if (!text.startsWith('far:')) peer.send(data, { binary: isBinary })
     else obey(peer, text.slice('far:'.length))
   })
 }
 
+function mirror(peer: WebSocket, { headers, url }: IncomingMessage): void {
+  peer.send(JSON.stringify({ header: headers, protocol: peer.protocol, address: url }))
+}
+
 function obey(peer: WebSocket, command: string): void {
   const [name, first = '', ...rest] = command.split(' ')
   if (name === 'close') peer.close(Number(first), rest.join(' '))
+  if (name === 'leave') peer.close()
   if (name === 'cut') peer.terminate()
   if (name === 'burst') for (let count = 1; count <= Number(first); count += 1) peer.send(String(count))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commandClose, commandCut } from './far-side'
+import { commandClose, commandCut } from './far-commands'
 import type { SocketPortHarness } from './harness'
 import { binaryCases, textCases } from './socket-port-cases'
 import { bytesOf, close, dataOf, drop, send, type Tools } from './tools'

@@ -18,9 +18,13 @@ export function closeReasonFor(reason: string): string {
   return kept
 }
 
-function utf8Length(character: string): number {
-  const point = character.codePointAt(0) ?? 0
-  if (point < 0x80) return 1
-  if (point < 0x800) return 2
-  return point < 0x10000 ? 3 : 4
+/** The bytes of a text in UTF-8, where half a character goes as U+FFFD. */
+export function utf8Length(text: string): number {
+  let bytes = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const point = text.codePointAt(at) ?? 0
+    if (point > 0xffff) at += 1
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
+  }
+  return bytes
 }

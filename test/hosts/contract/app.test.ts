@@ -2,8 +2,10 @@ import { test } from 'vitest'
 import { contractInBuild } from './contract-in-build'
 import { deskIn } from './desk-in-realm'
 
-const { checkCalm, checkThrowingConsumer } = contractInBuild('app', deskIn)
+const { checkCalm, checkThrowingConsumer, webSocketCases } = contractInBuild('app', deskIn)
 
 test('HO-151: App: no case of the contract made the built page complain', checkCalm)
 
 test('HO-153: App: a consumer that throws hears all, and it surfaces', checkThrowingConsumer)
+
+webSocketCases('HO-292')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { commandClose, startFarSide } from '../../contract/far-side'
+import { commandClose } from '../../contract/far-commands'
+import { startFarSide } from '../../contract/far-side'
 import { socketPortContract } from '../../contract/socket-port'
 import { send } from '../../contract/tools'
 import type { HostName } from '../host'
@@ -7,18 +8,21 @@ import type { Quirks } from '../quirks'
 import { openProbe, type ProbeStage } from '../probe/probe-stage'
 import { createPageDeskClient, type AskPage, type PageDesk } from './page-desk-client'
 import { createPageHarness } from './page-harness'
+import { webSocketCasesInBuild } from './web-socket-in-build'
 
-/** A page of a built app that runs the plugin's socket port over the platform's own `uni`. */
+/** A page of a built app that runs the plugin's socket port and WebSocket class over the platform's own `uni`. */
 export interface ContractPage {
   /** For after the cases: the runtime has no task left, and nothing complained. */
   readonly checkCalm: () => Promise<void>
   readonly checkThrowingConsumer: () => Promise<void>
+  /** Declares the tests of the class in the same page; after those above, since some of its cases make it complain. */
+  readonly webSocketCases: (rule: string) => void
 }
 
 /** Runs the contract in the page of one build, which stays for all of its cases. */
 export function contractInBuild<Name extends HostName>(
   name: Name,
-  askOf: (host: ProbeStage<Name>['host']) => AskPage,
+  askOf: (host: ProbeStage<Name>['host'], desk: string) => AskPage,
   quirks: Partial<Quirks> = {},
 ): ContractPage {
   let opened: { readonly stage: ProbeStage<Name>; readonly desk: PageDesk } | undefined
@@ -29,7 +33,7 @@ export function contractInBuild<Name extends HostName>(
 
   beforeAll(async () => {
     const stage = await openProbe(name, { page: 'contract', quirks })
-    opened = { stage, desk: createPageDeskClient(askOf(stage.host)) }
+    opened = { stage, desk: createPageDeskClient(askOf(stage.host, 'contractDesk')) }
   })
   afterAll(() => opened?.stage.stop())
   describe('in the build', () => {
@@ -46,6 +50,12 @@ export function contractInBuild<Name extends HostName>(
   }
 
   return {
+    webSocketCases(rule) {
+      webSocketCasesInBuild(rule, async () => {
+        const { host } = present()
+        return { ...host, ask: askOf(host, 'webSocketDesk'), close: async () => undefined }
+      })
+    },
     async checkCalm() {
       await checkRuntime()
       expect(present().host.errors()).toEqual([])

@@ -7,9 +7,11 @@ import { deskIn } from './desk-in-realm'
 const ways: readonly Partial<Quirks>[] = [{}, { errorWithoutClose: true }]
 
 describe.each(ways)('as WeChat is said to be: %o', (quirks) => {
-  const { checkCalm, checkThrowingConsumer } = contractInBuild('mp-weixin', deskIn, quirks)
+  const { checkCalm, checkThrowingConsumer, webSocketCases } = contractInBuild('mp-weixin', deskIn, quirks)
 
   test('HO-152: WeChat: no case of the contract made the built page complain', checkCalm)
 
   test('HO-153: WeChat: a consumer that throws hears all, and it surfaces', checkThrowingConsumer)
+
+  webSocketCases('HO-291')
 })

@@ -2,10 +2,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildTools, type AppProject } from '../../e2e/support/build-app'
 
-/** The uni-app project that asks the runtimes what they do, and runs the socket port in them. */
+/** The uni-app project that asks the runtimes what they do, and runs socket port and WebSocket class in them. */
 export const probeProject: AppProject = {
   name: 'probe',
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
-  inputs: ['test/hosts/probe/app', 'test/contract/desk.ts', 'test/contract/messages.ts', 'src/platform', 'src/ports',
-    'test/hosts/test-build.ts', ...buildTools],
+  inputs: ['test/hosts/probe/app', 'test/contract/desk.ts', 'test/contract/messages.ts',
+    'test/contract/far-commands.ts', 'test/web-socket-cases', 'src/platform', 'src/ports', 'src/web-socket',
+    'src/web-socket.ts', 'test/hosts/test-build.ts', ...buildTools],
 }

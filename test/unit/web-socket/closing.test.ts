@@ -49,20 +49,31 @@ describe('closing', () => {
   })
 
   test('WS-13, WS-14: a message that native never takes does not hold the close for ever', () => {
-    const { socket, clock, heard } = openStage({ holdSends: true })
+    const { socket, far, clock, heard } = openStage({ holdSends: true })
     socket.send('stuck')
     socket.close()
     clock.advance(1_999)
+    expect([heard, far.last().closeCall]).toEqual([[], undefined])
+    clock.advance(1)
+    expect([heard, far.last().closeCall]).toEqual([['close 3 1000  clean'], { code: 1000, reason: '' }])
+  })
+
+  test('WS-13, WS-14: a close after such a message has its own 2 s', () => {
+    const { socket, clock, heard } = openStage({ holdSends: true, silentClose: true })
+    socket.send('stuck')
+    socket.close()
+    clock.advance(3_999)
     expect(heard).toEqual([])
     clock.advance(1)
-    expect(heard).toEqual(['error 3', 'close 3 1006 '])
+    expect(heard).toEqual(['close 3 1006 '])
+    expect(clock.pending()).toBe(0)
   })
 
   test('WS-14: a close without an answer ends after 2 s', () => {
     const { socket, clock, far, heard } = openStage({ silentClose: true })
     socket.close()
     clock.advance(2_000)
-    expect([heard, far.last().state]).toEqual([['error 3', 'close 3 1006 '], 'dropped'])
+    expect([heard, far.last().state]).toEqual([['close 3 1006 '], 'dropped'])
   })
 
   test('WS-14: a connection that says nothing ends after 60 s', () => {
@@ -79,6 +90,76 @@ describe('closing', () => {
     expect(socket.readyState).toBe(2)
     clock.advance(0)
     expect(heard).toEqual(['error 3', 'close 3 1006 '])
+  })
+
+  test('WS-71: closed before it was open native is not waited for', () => {
+    const { socket, clock, far, heard } = stageSocket({ silentClose: true })
+    socket.close()
+    clock.advance(0)
+    expect([heard, far.last().state, clock.pending()]).toEqual([['error 3', 'close 3 1006 '], 'dropped', 0])
+  })
+
+  test('WS-10: a message that is refused while it closes is no clean end', () => {
+    const { socket, far, clock, heard } = openStage({ holdSends: true })
+    socket.send('one')
+    socket.send('two')
+    socket.close()
+    far.last().settleSends('too long')
+    clock.advance(0)
+    expect([heard, far.last().closeCall, socket.bufferedAmount]).toEqual([['error 3', 'close 3 1006 '], undefined, 6])
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('WS-67: a Blob that cannot be read while it closes is no clean end', async () => {
+    const { socket, clock, far, heard } = openStage()
+    const torn = new Blob(['x'])
+    torn.arrayBuffer = () => Promise.reject(new Error('torn'))
+    socket.send(torn)
+    socket.close()
+    await clock.advanceAsync(0)
+    expect([heard, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
+  })
+
+  test('WS-67: a Blob that is never read loses the connection after 2 s', async () => {
+    const { socket, clock, far, heard } = openStage()
+    const stuck = new Blob(['x'])
+    stuck.arrayBuffer = () => new Promise(() => undefined)
+    socket.send(stuck)
+    socket.close()
+    await clock.advanceAsync(2_000)
+    expect([heard, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
+  })
+
+  test('WS-67: after the end no Blob is read', () => {
+    const { socket, far } = openStage()
+    far.last().closed(1000)
+    const blob = new Blob(['xy'])
+    let reads = 0
+    blob.arrayBuffer = () => {
+      reads += 1
+      return Promise.reject(new Error('torn'))
+    }
+    socket.send(blob)
+    expect([reads, socket.bufferedAmount]).toEqual([0, 2])
+  })
+
+  test('WS-64: code and reason are taken as plain JavaScript gives them', () => {
+    const given: readonly (readonly [readonly unknown[], { readonly code: number; readonly reason: string }])[] = [
+      [['3001', 7], { code: 3001, reason: '7' }],
+      [[3000.4, null], { code: 3000, reason: 'null' }],
+      [[undefined, 'why'], { code: 1000, reason: 'why' }],
+    ]
+    for (const [args, closeCall] of given) {
+      const { socket, far } = openStage()
+      Reflect.apply(socket.close, socket, args)
+      expect(far.last().closeCall).toEqual(closeCall)
+    }
+    const { socket } = openStage()
+    for (const code of [null, 'x', 65_536 + 1000]) {
+      expect(thrownBy(() => Reflect.apply(socket.close, socket, [code]))).toBe('InvalidAccessError')
+    }
+    expect(thrownBy(() => Reflect.apply(socket.close, socket, [Symbol('x')]))).toBe('TypeError')
+    expect(thrownBy(() => Reflect.apply(socket.close, socket, [1000, Symbol('x')]))).toBe('TypeError')
   })
 
   test('WS-15: a late opening of a socket that is being closed is no opening', () => {
@@ -99,11 +180,11 @@ describe('closing', () => {
     },
   )
 
-  test('WS-15: a cut line and a lack of slots are failures, told once', () => {
+  test('WS-15: a cut line is no failure, a lack of slots is; each is told once', () => {
     const cut = openStage()
     cut.far.last().closed()
     cut.far.last().tellAnyway({ type: 'closed', code: 1000, reason: 'late' })
-    expect(cut.heard).toEqual(['error 3', 'close 3 1006 '])
+    expect(cut.heard).toEqual(['close 3 1006 '])
     const none = stageSocket()
     none.far.last().refused()
     expect(none.heard).toEqual(['error 3', 'close 3 1006 '])

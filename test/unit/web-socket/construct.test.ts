@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { isReactive, ref } from 'vue'
+import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/events'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
 import { createScriptedSocket } from '../../support/scripted-socket'
 import { createSimulatedClock } from '../../support/simulated-clock'
@@ -40,7 +42,12 @@ describe('a socket is made', () => {
     ['wss://a.example\\x\\y', 'wss://a.example/x/y'],
     ['wss://a.example/x y?名=一&p=%20', 'wss://a.example/x%20y?%E5%90%8D=%E4%B8%80&p=%20'],
     ['wss://a.example/\ud800', 'wss://a.example/%EF%BF%BD'],
-  ])('WS-1, WS-2: %s is %s', (given, url) => {
+    ['wss://a.example/a\tb\r\nc', 'wss://a.example/abc'],
+    ['wss://a.example:00443', 'wss://a.example/'],
+    ['ws://a.example:0090/', 'ws://a.example:90/'],
+    ['wss://a.example/\\?\\^`{|}', 'wss://a.example//?\\^`{|}'],
+    ['wss://a.example/\'^`{}\x7f?\'"<>', 'wss://a.example/\'%5E%60%7B%7D%7F?%27%22%3C%3E'],
+  ])('WS-1, WS-2, WS-63: %s is %s', (given, url) => {
     expect(make(given)).toEqual({ url, opened: 1 })
   })
 
@@ -54,6 +61,32 @@ describe('a socket is made', () => {
       expect(thrownBy(() => make('wss://a.example', protocols))).toBe('SyntaxError')
     },
   )
+
+  test('WS-64: subprotocols are taken as plain JavaScript gives them', () => {
+    const asked = (given: unknown): unknown => {
+      const socket = createScriptedSocket()
+      Reflect.construct(UniWebSocket, ['wss://a.example', given, { socket, clock: createSimulatedClock() }])
+      return socket.last().request.protocols
+    }
+    expect([null, 7, new Set(['b', 'a']), []].map(asked)).toEqual([['null'], ['7'], ['b', 'a'], undefined])
+    expect(thrownBy(() => asked({}))).toBe('SyntaxError')
+    expect(thrownBy(() => asked([Symbol('x')]))).toBe('TypeError')
+    expect(thrownBy(() => Reflect.construct(UniWebSocket, [Symbol('x')]))).toBe('TypeError')
+  })
+
+  test('WS-62: in a ref of Vue it stays itself, and hears', () => {
+    const { socket, far } = stageSocket()
+    const kept = ref(socket)
+    const heard: string[] = []
+    kept.value.addEventListener('open', ({ type }: UniEvent) => heard.push(type))
+    kept.value.onopen = ({ type }) => heard.push(`on${type}`)
+    far.last().opened()
+    expect(isReactive(kept.value)).toBe(false)
+    expect(heard).toEqual(['onopen', 'open'])
+    expect([new UniEvent('x'), new UniMessageEvent('x'), new UniCloseEvent('x'), socket].map(String)).toEqual([
+      '[object Event]', '[object MessageEvent]', '[object CloseEvent]', '[object WebSocket]',
+    ])
+  })
 
   test('WS-1: it throws what the runtime throws, or the same by name, code and message', () => {
     let native: unknown

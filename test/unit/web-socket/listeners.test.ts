@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { UniEventTarget } from '../../../src/web-socket/event-target'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/events'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
-import { openStage, stageSocket } from './socket-stage'
+import { openStage, stageSocket, thrownBy } from './socket-stage'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -96,6 +96,109 @@ describe('listeners', () => {
     expect(target.dispatchEvent(new UniEvent('x'))).toBe(true)
     expect(target.dispatchEvent(new UniEvent('x', { cancelable: true }))).toBe(false)
     expect(count).toBe(2)
+  })
+
+  test('WS-68: options are taken as plain JavaScript gives them', () => {
+    const target = new UniEventTarget()
+    const heard: string[] = []
+    const hear = (name: string) => (): unknown => heard.push(name)
+    const add = (...args: readonly unknown[]): unknown => Reflect.apply(target.addEventListener, target, args)
+    const capturing = hear('capturing')
+    add('x', hear('null'), null)
+    add('x', capturing, 1)
+    add('x', capturing, { capture: 'yes' })
+    add('x', hear('once'), { once: 1 })
+    add({ toString: () => 'x' }, hear('words'))
+    target.dispatchEvent(new UniEvent('x'))
+    expect(heard.splice(0)).toEqual(['null', 'capturing', 'once', 'words'])
+    Reflect.apply(target.removeEventListener, target, ['x', capturing, null])
+    Reflect.apply(target.removeEventListener, target, ['x', capturing, { capture: 1 }])
+    target.dispatchEvent(new UniEvent('x'))
+    expect(heard).toEqual(['null', 'words'])
+  })
+
+  test('WS-68: who is neither object nor function is no listener', () => {
+    const target = new UniEventTarget()
+    for (const wrong of [1, 'text', true, Symbol('x')]) {
+      for (const method of [target.addEventListener, target.removeEventListener]) {
+        expect(thrownBy(() => Reflect.apply(method, target, ['x', wrong]))).toBe('TypeError')
+      }
+    }
+  })
+
+  test('WS-68: a signal takes its listener away, and one that is spent adds none', () => {
+    const target = new UniEventTarget()
+    const heard: string[] = []
+    const controller = new AbortController()
+    const { signal } = controller
+    const hear = (): unknown => heard.push('with')
+    target.addEventListener('x', hear, { signal })
+    target.dispatchEvent(new UniEvent('x'))
+    controller.abort()
+    target.addEventListener('x', () => heard.push('spent'), { signal })
+    target.dispatchEvent(new UniEvent('x'))
+    expect(heard).toEqual(['with'])
+  })
+
+  test('WS-69: what is no event, and one that is just being told, are not told', () => {
+    const target = new UniEventTarget()
+    for (const wrong of [undefined, null, 'x', {}, { type: 'x' }, new Event('x')]) {
+      expect(thrownBy(() => Reflect.apply(target.dispatchEvent, target, [wrong]))).toBe('TypeError')
+    }
+    const thrown: string[] = []
+    target.addEventListener('x', (event: UniEvent) => thrown.push(thrownBy(() => target.dispatchEvent(event))))
+    const event = new UniEvent('x')
+    target.dispatchEvent(event)
+    target.dispatchEvent(event)
+    expect(thrown).toEqual(['InvalidStateError', 'InvalidStateError'])
+  })
+
+  test('WS-69: stopped once it can be told again', () => {
+    const target = new UniEventTarget()
+    const heard: string[] = []
+    const event = new UniEvent('x')
+    target.addEventListener('x', () => {
+      heard.push('first')
+      if (heard.length === 1) event.stopImmediatePropagation()
+    })
+    target.addEventListener('x', () => heard.push('second'))
+    target.dispatchEvent(event)
+    target.dispatchEvent(event)
+    expect(heard).toEqual(['first', 'first', 'second'])
+  })
+
+  test('WS-69: what the socket tells is the runtime\'s own, what a caller tells is not', () => {
+    const { socket, far } = openStage()
+    const heard: UniEvent[] = []
+    const trust: boolean[] = []
+    socket.onmessage = (event) => {
+      heard.push(event)
+      trust.push(event.isTrusted)
+    }
+    far.last().message('x')
+    const [event] = heard
+    expect(event?.isTrusted).toBe(true)
+    if (event !== undefined) socket.dispatchEvent(event)
+    expect(trust).toEqual([true, false])
+  })
+
+  test('WS-16: an object is kept and not called; false prevents what can be prevented', () => {
+    const { socket } = openStage()
+    const object = { handleEvent: () => expect.unreachable() }
+    Reflect.set(socket, 'onmessage', object)
+    expect(socket.onmessage).toBe(object)
+    const event = new UniEvent('message', { cancelable: true })
+    expect(socket.dispatchEvent(event)).toBe(true)
+    socket.onmessage = () => false
+    expect(socket.dispatchEvent(event)).toBe(false)
+  })
+
+  test('WS-18: an event takes what plain JavaScript gives', () => {
+    const made: unknown = Reflect.construct(UniEvent, [7, null])
+    expect(made).toMatchObject({ type: '7', bubbles: false, cancelable: false })
+    expect(Reflect.construct(UniCloseEvent, ['c', { wasClean: 1, cancelable: 'yes' }]))
+      .toMatchObject({ wasClean: true, cancelable: true, code: 0 })
+    expect(Reflect.construct(UniMessageEvent, ['m', null])).toMatchObject({ data: null })
   })
 
   test('WS-18: an event knows its target while it is dispatched and after', () => {

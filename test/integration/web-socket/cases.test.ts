@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createSystemClock } from '../../../src/platform/system-clock'
+import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
+import { startFarSide, type FarSide } from '../../contract/far-side'
+import { createAppSockets } from '../../support/uni-doubles/app-sockets'
+import { createTcpWire, type NativeWire } from '../../support/uni-doubles/native-wire'
+import type { UniSocketDouble } from '../../support/uni-doubles/task-types'
+import { createWeixinSockets } from '../../support/uni-doubles/weixin-sockets'
+import { cases } from '../../web-socket-cases/cases'
+import { runCase, until, type CasePlatform } from '../../web-socket-cases/ground'
+
+interface Runtime {
+  readonly title: string
+  readonly platform: CasePlatform
+  readonly hasBlob: boolean
+  readonly create: (wire: NativeWire) => UniSocketDouble
+}
+
+const clock = createSystemClock()
+
+const runtimes: readonly Runtime[] = [
+  {
+    title: 'uni-app-plus',
+    platform: 'app',
+    hasBlob: false,
+    create: (wire) => createAppSockets(wire, { clock }),
+  },
+  {
+    title: 'WeChat with a Blob',
+    platform: 'mp-weixin',
+    hasBlob: true,
+    create: (wire) => createWeixinSockets(wire, { clock }),
+  },
+  {
+    title: 'WeChat with errors alone',
+    platform: 'mp-weixin',
+    hasBlob: false,
+    create: (wire) => createWeixinSockets(wire, { clock, errorOnly: true }),
+  },
+]
+
+let far: FarSide
+beforeAll(async () => {
+  far = await startFarSide()
+})
+afterAll(() => far.dispose())
+
+describe.each(runtimes)('over $title', ({ platform, hasBlob, create }) => {
+  const wire = createTcpWire()
+  const reported: string[] = []
+
+  /** What a listener throws is thrown again in a timer, where it would end the test's process. */
+  function reportingTimers(): void {
+    const { setTimeout } = globalThis
+    vi.stubGlobal('setTimeout', (callback: () => void, delayMs: number) => setTimeout(() => {
+      try {
+        callback()
+      } catch (error) {
+        reported.push(String(error))
+      }
+    }, delayMs))
+  }
+
+  const sockets = create(wire)
+
+  beforeEach(() => {
+    vi.stubGlobal('uni', sockets)
+    if (!hasBlob) vi.stubGlobal('Blob', undefined)
+    reported.length = 0
+    reportingTimers()
+    return () => {
+      vi.unstubAllGlobals()
+    }
+  })
+
+  for (const tried of cases) {
+    test(`WS-60: ${tried.name}`, async () => {
+      const origin = (port: number): string => `ws://127.0.0.1:${port}`
+      await runCase(tried, {
+        WebSocket: UniWebSocket, platform, server: origin(far.port), deadServer: origin(far.deadPort),
+      })
+      const { reports = [] } = tried
+      expect(reported.map((words, place) => words.includes(reports[place] ?? 'nothing') || words))
+        .toEqual(reports.map(() => true))
+      await until(() => sockets.alive() === 0, 'nothing is left')
+    })
+  }
+})

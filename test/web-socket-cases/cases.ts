@@ -1,0 +1,13 @@
+import { closeCases } from './close-cases'
+import { constructCases } from './construct-cases'
+import { eventCases } from './event-cases'
+import type { Case } from './ground'
+import { handlerCases } from './handler-cases'
+import { listenerCases } from './listener-cases'
+import { receiveCases } from './receive-cases'
+import { sendCases } from './send-cases'
+
+/** What a WebSocket is by the standard, as far as a page can tell. */
+export const cases: readonly Case[] = [
+  ...constructCases, ...sendCases, ...receiveCases, ...closeCases, ...eventCases, ...handlerCases, ...listenerCases,
+]

@@ -1,0 +1,217 @@
+import { is, same, throwsDom, throwsType } from './assert'
+import type { Case, Ground } from './ground'
+import { heard, untilClosed } from './hear'
+
+const refusedAddresses: readonly string[] = [
+  'wss://', 'wss://a.example:70000/', 'wss://a.example:x/', 'wss://a<b/', 'wss://[::1/',
+  'ftp://a.example/', 'mailto:a@example', 'javascript:alert(1)', 'about:blank', 'file:///x',
+]
+
+/** Protocols that are none, or are there twice. */
+const refusedProtocols: readonly (string | string[])[] = [
+  '', ['a', 'a'], ['a', 'b', 'a'], [''], 'a b', ['a', 'b,c'], 'a/b', '"a"', 'ä', 'a\u0000', 'a\u007f', 'a(b', 'a)',
+  'a<', 'a>', 'a@b', 'a;', 'a:b', 'a\\', '[a', 'a]', 'a?', 'a=b', '{a', 'a}', 'a\tb', '\ud800',
+]
+
+/** A port that is refused at once: these are about what the address became. */
+const serializations: readonly (readonly [string, string])[] = [
+  ['ws://127.0.0.1:1', 'ws://127.0.0.1:1/'],
+  ['WS://LOCALHOST:1/Path?Q=1', 'ws://localhost:1/Path?Q=1'],
+  ['http://127.0.0.1:1/x', 'ws://127.0.0.1:1/x'],
+  ['https://127.0.0.1:1/x', 'wss://127.0.0.1:1/x'],
+  ['ws:127.0.0.1:1', 'ws://127.0.0.1:1/'],
+  ['ws:///127.0.0.1:1/x', 'ws://127.0.0.1:1/x'],
+  ['ws:\\\\127.0.0.1:1\\x\\y', 'ws://127.0.0.1:1/x/y'],
+  ['\u0001 ws://127.0.0.1:1/x \u001f', 'ws://127.0.0.1:1/x'],
+  ['ws://127.0.0.1:1/a\tb\nc\r', 'ws://127.0.0.1:1/abc'],
+  ['ws://127.0.0.1:0001/', 'ws://127.0.0.1:1/'],
+  ['ws://127.0.0.1:1?q', 'ws://127.0.0.1:1/?q'],
+  ['ws://127.0.0.1:1/x y"<>`{}\u007f', 'ws://127.0.0.1:1/x%20y%22%3C%3E%60%7B%7D%7F'],
+  ['ws://127.0.0.1:1/?x y"<>\'', 'ws://127.0.0.1:1/?x%20y%22%3C%3E%27'],
+  ['ws://127.0.0.1:1/?^`{|}\\', 'ws://127.0.0.1:1/?^`{|}\\'],
+  ['ws://127.0.0.1:1/%20%zz', 'ws://127.0.0.1:1/%20%zz'],
+  ['ws://127.0.0.1:1/中?名=一', 'ws://127.0.0.1:1/%E4%B8%AD?%E5%90%8D=%E4%B8%80'],
+  ['ws://127.0.0.1:1/\ud800', 'ws://127.0.0.1:1/%EF%BF%BD'],
+  ['ws://[::1]:1/x', 'ws://[::1]:1/x'],
+]
+
+function urlOf({ WebSocket }: Ground, given: string): string {
+  const socket = new WebSocket(given)
+  socket.close()
+  return socket.url
+}
+
+/** Calls the constructor as plain JavaScript can. */
+function construct(ground: Ground, ...args: readonly unknown[]): WebSocket {
+  const socket: unknown = Reflect.construct(ground.WebSocket, args)
+  if (socket instanceof ground.WebSocket) return socket
+  throw new Error('No socket')
+}
+
+/** What the server at `/mirror` tells of the handshake. */
+async function mirrored(socket: WebSocket): Promise<{ readonly address: string; readonly protocol: string }> {
+  const data: unknown = (await heard(socket, 'message')).data
+  return JSON.parse(String(data)) as { readonly address: string; readonly protocol: string }
+}
+
+export const constructCases: readonly Case[] = [
+  ...refusedAddresses.map((address): Case => ({
+    name: `address: ${JSON.stringify(address)} is a SyntaxError`,
+    run: ({ WebSocket }) => throwsDom('SyntaxError', () => new WebSocket(address)),
+  })),
+  ...['#', '#part', '/x?y#z'].map((end): Case => ({
+    name: `address: the fragment in ${JSON.stringify(end)} is a SyntaxError`,
+    run: (ground) => throwsDom('SyntaxError', () => new ground.WebSocket(ground.url('/echo') + end)),
+  })),
+  ...serializations.map(([given, url]): Case => ({
+    name: `address: ${JSON.stringify(given)} is ${JSON.stringify(url)}`,
+    run: (ground) => is(urlOf(ground, given), url, 'url'),
+  })),
+  {
+    name: 'address: what is no text is taken by its words',
+    run(ground) {
+      const socket = construct(ground, { toString: () => 'ws://127.0.0.1:1/o' })
+      socket.close()
+      is(socket.url, 'ws://127.0.0.1:1/o', 'url')
+    },
+  },
+  {
+    name: 'address: a relative one is resolved against the page',
+    differs: 'relative address',
+    run({ WebSocket, platform }) {
+      if (platform === 'h5') {
+        const socket = new WebSocket('/somewhere')
+        socket.close()
+        is(/^ws:\/\/[^/]+\/somewhere$/.test(socket.url), true, `resolved ${socket.url}`)
+      } else throwsDom('SyntaxError', () => new WebSocket('/somewhere'))
+    },
+  },
+  {
+    name: 'address: the server gets path and query as `url` has them',
+    async run({ WebSocket, url }) {
+      const socket = new WebSocket(`${url('/mirror')}?q=中 'x'`)
+      is((await mirrored(socket)).address, '/mirror?q=%E4%B8%AD%20%27x%27', 'address')
+      socket.close()
+      await untilClosed(socket)
+    },
+  },
+  {
+    name: 'constructor: a symbol is a TypeError',
+    run(ground) {
+      throwsType(() => construct(ground, Symbol('x')))
+      throwsType(() => construct(ground, ground.url('/echo'), [Symbol('x')]))
+    },
+  },
+  {
+    name: 'constructor: called without `new` it is a TypeError',
+    run: ({ WebSocket, url }) => throwsType(() => Reflect.apply(WebSocket, undefined, [url('/echo')])),
+  },
+  ...refusedProtocols.map((protocols): Case => ({
+    name: `protocols: ${JSON.stringify(protocols)} is a SyntaxError`,
+    run: ({ WebSocket, url }) => throwsDom('SyntaxError', () => new WebSocket(url('/echo'), protocols)),
+  })),
+  {
+    name: 'protocols: each sign of a token is allowed, and letters of both cases are two',
+    run({ make }) {
+      same(make('/echo', "!#$%&'*+-.^_`|~09azAZ").readyState, 0)
+      same(make('/echo', ['feed', 'Feed']).readyState, 0)
+    },
+  },
+  {
+    name: 'protocols: an object without an iterator is its words, and these are none',
+    run: (ground) => throwsDom('SyntaxError', () => construct(ground, ground.url('/echo'), {})),
+  },
+  {
+    name: 'protocols: `undefined` and an empty list ask for none',
+    async run({ make }) {
+      for (const protocols of [undefined, []]) {
+        const socket = make('/mirror', protocols)
+        same([(await mirrored(socket)).protocol, socket.protocol], ['', ''])
+      }
+    },
+  },
+  {
+    name: 'protocols: `null` and a number are asked for by their words',
+    async run(ground) {
+      for (const given of [null, 7]) {
+        const socket = construct(ground, ground.url('/mirror'), given)
+        is((await mirrored(socket)).protocol, String(given), 'protocol')
+        socket.close()
+        await untilClosed(socket)
+      }
+    },
+  },
+  {
+    name: 'protocols: the one that was asked for is told once it is open',
+    async run({ make }) {
+      const socket = make('/echo', 'feed.v1')
+      is(socket.protocol, '', 'protocol before')
+      await heard(socket, 'open')
+      is(socket.protocol, 'feed.v1', 'protocol')
+    },
+  },
+  {
+    name: 'protocols: of two the server\'s choice is told',
+    differs: 'chosen subprotocol',
+    async run({ opened, platform }) {
+      const socket = await opened('/mirror', ['feed.v2', 'feed.v1'])
+      is(socket.protocol, platform === 'h5' ? 'feed.v2' : '', 'protocol')
+    },
+  },
+  {
+    name: 'protocols: a server that chooses none of them is no connection',
+    async run({ make }) {
+      const socket = make('/unchosen', ['feed.v1'])
+      const { code } = await heard(socket, 'close')
+      is(code, 1006, 'code')
+    },
+  },
+  {
+    name: 'interface: the constants are on the class, its prototype and each socket, and stay',
+    run({ WebSocket, make }) {
+      for (const holder of [WebSocket, WebSocket.prototype, make()]) {
+        same([holder.CONNECTING, holder.OPEN, holder.CLOSING, holder.CLOSED], [0, 1, 2, 3])
+        is(Reflect.set(holder, 'OPEN', 7), false, 'set')
+        is(Reflect.deleteProperty(WebSocket, 'OPEN'), false, 'deleted')
+      }
+    },
+  },
+  {
+    name: 'interface: a new one is connecting, and has nothing yet',
+    run({ make, url }) {
+      const { url: own, readyState, bufferedAmount, protocol, extensions, onopen, onmessage, onerror, onclose } = make()
+      same([own, readyState, bufferedAmount, protocol, extensions], [url('/echo'), 0, 0, '', ''])
+      same([onopen, onmessage, onerror, onclose], [null, null, null, null])
+    },
+  },
+  {
+    name: 'interface: what is read only stays',
+    run({ make }) {
+      const socket = make()
+      for (const name of ['url', 'readyState', 'bufferedAmount', 'protocol', 'extensions']) {
+        is(Reflect.set(socket, name, 'other'), false, name)
+      }
+    },
+  },
+  {
+    name: 'interface: it calls itself a WebSocket',
+    run: ({ make }) => is(Object.prototype.toString.call(make()), '[object WebSocket]', 'tag'),
+  },
+  {
+    name: 'interface: a class of one\'s own is one too',
+    async run({ WebSocket, url }) {
+      class Own extends WebSocket {
+        readonly heard: string[] = []
+        constructor(address: string) {
+          super(address)
+          this.onopen = () => this.heard.push('open')
+        }
+      }
+      const socket = new Own(url('/echo'))
+      await heard(socket, 'open')
+      same([socket.heard, socket instanceof WebSocket], [['open'], true])
+      socket.close()
+      await untilClosed(socket)
+    },
+  },
+]

@@ -1,0 +1,143 @@
+import { commandClose, commandCut } from '../contract/far-commands'
+import { is, same, throwsDom } from './assert'
+import { rest, type Case } from './ground'
+import { heard, storyOf, untilClosed } from './hear'
+
+/** What every event of a socket says of itself. */
+function checkPlain(event: Event, socket: WebSocket): void {
+  const { bubbles, cancelable, composed, isTrusted, defaultPrevented, eventPhase } = event
+  same({ bubbles, cancelable, composed, isTrusted, defaultPrevented, eventPhase }, {
+    bubbles: false, cancelable: false, composed: false, isTrusted: true, defaultPrevented: false, eventPhase: 0,
+  })
+  is(event.target, socket, 'target')
+  is(event.currentTarget, null, 'currentTarget')
+  is(event.timeStamp > 0, true, `timeStamp ${event.timeStamp}`)
+}
+
+export const eventCases: readonly Case[] = [
+  {
+    name: 'events: `open` is a plain one, heard after the constructor\'s turn',
+    async run({ make }) {
+      const socket = make()
+      const story = storyOf(socket)
+      is(story.length, 0, 'events')
+      const event = await heard(socket, 'open')
+      checkPlain(event, socket)
+      same([event.type, Object.prototype.toString.call(event), story], ['open', '[object Event]', ['open 1']])
+    },
+  },
+  {
+    name: 'events: a message carries data and origin',
+    async run({ opened, url }) {
+      const socket = await opened()
+      socket.send('hello')
+      const event = await heard(socket, 'message')
+      checkPlain(event, socket)
+      const { origin, lastEventId, source, ports } = event
+      const data: unknown = event.data
+      same({ data, origin, lastEventId, source, ports }, {
+        data: 'hello', origin: url('/echo').slice(0, -'/echo'.length), lastEventId: '', source: null, ports: [],
+      })
+      is(Object.prototype.toString.call(event), '[object MessageEvent]', 'tag')
+    },
+  },
+  {
+    name: 'events: a close carries code, reason and whether it was clean',
+    async run({ opened }) {
+      const socket = await opened()
+      socket.send(commandClose(4000, 'done'))
+      const event = await heard(socket, 'close')
+      checkPlain(event, socket)
+      same([event.code, event.reason, event.wasClean], [4000, 'done', true])
+      is(Object.prototype.toString.call(event), '[object CloseEvent]', 'tag')
+    },
+  },
+  {
+    name: 'events: an error is a plain one, and tells nothing',
+    async run({ make }) {
+      const socket = make('/nowhere')
+      const error = heard(socket, 'error')
+      const close = heard(socket, 'close')
+      const event = await error
+      checkPlain(event, socket)
+      same([event.type, Object.prototype.toString.call(event), 'message' in event], ['error', '[object Event]', false])
+      const { code, reason, wasClean } = await close
+      same([code, reason, wasClean], [1006, '', false])
+    },
+  },
+  {
+    name: 'events: while it is told an event knows where it is',
+    async run({ make }) {
+      const socket = make()
+      const seen: unknown[] = []
+      socket.onopen = (event) => {
+        seen.push(event.currentTarget === socket, event.target === socket, event.eventPhase,
+          event.composedPath().length === 1 && event.composedPath()[0] === socket)
+        throwsDom('InvalidStateError', () => socket.dispatchEvent(event))
+      }
+      const event = await heard(socket, 'open')
+      await rest(5)
+      same([seen, event.composedPath()], [[true, true, 2, true], []])
+    },
+  },
+  {
+    name: 'events: one that was told may be told again, and is no longer the runtime\'s',
+    async run({ make }) {
+      const socket = make()
+      const event = await heard(socket, 'open')
+      const other = make()
+      const seen: unknown[] = []
+      other.onopen = ({ isTrusted, target }) => seen.push(isTrusted, target === other)
+      other.dispatchEvent(event)
+      same(seen, [false, true])
+    },
+  },
+  {
+    name: 'events: a listener that throws is reported, and the others hear',
+    reports: ['thrown by a case in a handler', 'thrown by a case in a listener'],
+    async run({ make }) {
+      const socket = make()
+      const story = storyOf(socket)
+      socket.onmessage = () => {
+        throw new Error('thrown by a case in a handler')
+      }
+      socket.addEventListener('message', () => {
+        throw new Error('thrown by a case in a listener')
+      })
+      const after = storyOf(socket)
+      await heard(socket, 'open')
+      socket.send('hello')
+      await heard(socket, 'message')
+      socket.close(3000)
+      await untilClosed(socket)
+      same([story, after], [
+        ['open 1', 'message 1', 'close 3 3000  clean'],
+        ['open 1', 'message 1', 'close 3 3000  clean'],
+      ])
+    },
+  },
+  {
+    name: 'events: in `error` another one may be made',
+    async run({ make, opened }) {
+      const socket = make('/nowhere')
+      let another: Promise<WebSocket> | undefined
+      socket.onerror = () => (another = opened())
+      await untilClosed(socket)
+      await rest(0)
+      is((await another)?.readyState, 1, 'readyState of the other')
+    },
+  },
+  {
+    name: 'events: after a cut line nothing more is told',
+    async run({ opened }) {
+      const socket = await opened()
+      const story = storyOf(socket)
+      socket.send(commandCut)
+      await untilClosed(socket)
+      socket.send('late')
+      socket.close()
+      await rest(30)
+      same(story.length, 1)
+    },
+  },
+]

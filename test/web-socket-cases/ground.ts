@@ -1,0 +1,72 @@
+import type { UniWebSocketClass } from '../../src/web-socket'
+import type { FarPath } from '../contract/far-side'
+
+/** What the class runs on: `h5` is the browser's own. */
+export type CasePlatform = 'h5' | 'mp-weixin' | 'app'
+
+/** One statement of the standard, tried on whichever class is there. */
+export interface Case {
+  readonly name: string
+  /** The row of docs/platforms.md under "W3C WebSocket": ours cannot do as the standard says. */
+  readonly differs?: string
+  /** Errors that the runtime is to report meanwhile, by a part of their words. */
+  readonly reports?: readonly string[]
+  run(ground: Ground): Promise<void> | void
+}
+
+/** What a case may use. Sockets that it leaves open are closed after it: WeChat has five. */
+export interface Ground {
+  readonly WebSocket: UniWebSocketClass
+  readonly platform: CasePlatform
+  url(path: FarPath): string
+  make(path?: FarPath, protocols?: string | string[]): WebSocket
+  opened(path?: FarPath, protocols?: string | string[]): Promise<WebSocket>
+}
+
+export interface CaseWorld {
+  readonly WebSocket: UniWebSocketClass
+  readonly platform: CasePlatform
+  /** Without a slash behind. */
+  readonly server: string
+  readonly deadServer: string
+}
+
+const PATIENCE_MS = 5_000
+const LOOK_MS = 2
+
+export const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+export async function until(holds: () => boolean, what: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_MS) {
+    if (holds()) return
+    await rest(LOOK_MS)
+  }
+  throw new Error(`Waited in vain: ${what}`)
+}
+
+/** Resolves with undefined, or rejects with what does not hold. */
+export async function runCase(tried: Case, { WebSocket, platform, server, deadServer }: CaseWorld): Promise<void> {
+  const made: WebSocket[] = []
+  const url = (path: FarPath): string => (path === '/nowhere' ? deadServer : server) + path
+  const ground: Ground = {
+    WebSocket,
+    platform,
+    url,
+    make(path = '/echo', protocols) {
+      const socket = new WebSocket(url(path), protocols)
+      made.push(socket)
+      return socket
+    },
+    async opened(path, protocols) {
+      const socket = ground.make(path, protocols)
+      await until(() => socket.readyState !== socket.CONNECTING, 'it connects')
+      return socket
+    },
+  }
+  try {
+    await tried.run(ground)
+  } finally {
+    for (const socket of made) socket.close()
+    await until(() => made.every(({ readyState }) => readyState === WebSocket.CLOSED), 'all are closed')
+  }
+}

@@ -1,0 +1,41 @@
+import { until } from './ground'
+
+const types = ['open', 'message', 'error', 'close'] as const
+
+/** Each event with the state that its listener sees: `open 1`, `close 3 1000 done clean`. */
+export function storyOf(socket: WebSocket): readonly string[] {
+  const story: string[] = []
+  for (const type of types) {
+    socket.addEventListener(type, (event) => {
+      const more = 'code' in event ? ` ${event.code} ${event.reason}${event.wasClean ? ' clean' : ''}` : ''
+      story.push(`${type} ${socket.readyState}${more}`)
+    })
+  }
+  return story
+}
+
+export const untilClosed = (socket: WebSocket): Promise<void> =>
+  until(() => socket.readyState === socket.CLOSED, 'it is closed')
+
+/** The next event of that type. */
+export async function heard<Type extends keyof WebSocketEventMap>(
+  socket: WebSocket,
+  type: Type,
+): Promise<WebSocketEventMap[Type]> {
+  let found: WebSocketEventMap[Type] | undefined
+  socket.addEventListener(type, (event) => (found = event), { once: true })
+  await until(() => found !== undefined, `it hears ${type}`)
+  if (found === undefined) throw new Error('Not reached')
+  return found
+}
+
+/** What the next messages carry, in order. */
+export async function answers(socket: WebSocket, count: number, ask: () => void): Promise<readonly unknown[]> {
+  const data: unknown[] = []
+  const hear = (event: MessageEvent<unknown>): void => void data.push(event.data)
+  socket.addEventListener('message', hear)
+  ask()
+  await until(() => data.length >= count, `it hears ${count} messages`)
+  socket.removeEventListener('message', hear)
+  return data
+}

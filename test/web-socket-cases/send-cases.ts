@@ -1,0 +1,236 @@
+import { bytesOf, is, same, throwsDom, throwsType } from './assert'
+import { until, type Case } from './ground'
+import { answers, storyOf, untilClosed } from './hear'
+
+const fromPoint = (point: number): string => String.fromCodePoint(point)
+
+/** What is sent, what comes back, and its bytes in UTF-8. */
+const texts: readonly (readonly [string, string, string, number])[] = [
+  ['none at all', '', '', 0],
+  ['ASCII', 'hello', 'hello', 5],
+  ['NUL', 'a\u0000b', 'a\u0000b', 3],
+  ['two bytes each', 'ßé\u07ff', 'ßé\u07ff', 6],
+  ['three bytes each', '中\u0800\uffff', '中\u0800\uffff', 9],
+  ['a pair of surrogates', fromPoint(0x1_f600), fromPoint(0x1_f600), 4],
+  ['a high surrogate alone', 'a\ud800b', 'a\ufffdb', 5],
+  ['a low surrogate alone', '\udc00', '\ufffd', 3],
+  ['surrogates in the wrong order', '\udc00\ud800', '\ufffd\ufffd', 6],
+  ['a byte order mark', '\ufeffx', '\ufeffx', 4],
+  ['64 KiB', 'k'.repeat(65_536), 'k'.repeat(65_536), 65_536],
+]
+
+const lengths = [0, 1, 125, 126, 65_535, 65_536] as const
+const numbered = (length: number): Uint8Array<ArrayBuffer> => Uint8Array.from({ length }, (_, index) => index % 251)
+
+/** Eight bytes of a larger buffer, as each kind of view. */
+const views: readonly (readonly [string, (buffer: ArrayBuffer) => ArrayBufferView<ArrayBuffer>])[] = [
+  ['Int8Array', (buffer) => new Int8Array(buffer, 8, 8)],
+  ['Uint8Array', (buffer) => new Uint8Array(buffer, 8, 8)],
+  ['Uint8ClampedArray', (buffer) => new Uint8ClampedArray(buffer, 8, 8)],
+  ['Int16Array', (buffer) => new Int16Array(buffer, 8, 4)],
+  ['Uint16Array', (buffer) => new Uint16Array(buffer, 8, 4)],
+  ['Int32Array', (buffer) => new Int32Array(buffer, 8, 2)],
+  ['Uint32Array', (buffer) => new Uint32Array(buffer, 8, 2)],
+  ['Float32Array', (buffer) => new Float32Array(buffer, 8, 2)],
+  ['Float64Array', (buffer) => new Float64Array(buffer, 8, 1)],
+  ['DataView', (buffer) => new DataView(buffer, 8, 8)],
+]
+
+const others: readonly (readonly [string, unknown, string])[] = [
+  ['null', null, 'null'],
+  ['undefined', undefined, 'undefined'],
+  ['a number', 1.5, '1.5'],
+  ['a truth', true, 'true'],
+  ['a list', [1, 2], '1,2'],
+  ['an object', { toString: () => 'its words' }, 'its words'],
+]
+
+const send = (socket: WebSocket, ...args: readonly unknown[]): unknown => Reflect.apply(socket.send, socket, args)
+
+/** A shared buffer, also where its class has no name. */
+function sharedBuffer(): ArrayBufferLike | undefined {
+  if (typeof SharedArrayBuffer === 'function') return new SharedArrayBuffer(8)
+  if (typeof WebAssembly !== 'object') return undefined
+  const buffer: ArrayBufferLike = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer
+  return Object.prototype.toString.call(buffer) === '[object SharedArrayBuffer]' ? buffer : undefined
+}
+
+export const sendCases: readonly Case[] = [
+  {
+    name: 'send: while it connects it is an InvalidStateError, whatever is sent',
+    run({ make }) {
+      const socket = make()
+      for (const data of ['x', '', new ArrayBuffer(1), new Uint8Array(1)]) {
+        throwsDom('InvalidStateError', () => socket.send(data))
+      }
+      is(socket.bufferedAmount, 0, 'bufferedAmount')
+    },
+  },
+  {
+    name: 'send: a symbol is a TypeError',
+    async run({ opened }) {
+      const socket = await opened()
+      throwsType(() => send(socket, Symbol('x')))
+      is(socket.bufferedAmount, 0, 'bufferedAmount')
+    },
+  },
+  ...texts.map(([title, text, echoed, bytes]): Case => ({
+    name: `send: text, ${title}`,
+    async run({ opened }) {
+      const socket = await opened()
+      let buffered = -1
+      const data = await answers(socket, 1, () => {
+        socket.send(text)
+        buffered = socket.bufferedAmount
+      })
+      same([data, buffered], [[echoed], bytes])
+      await until(() => socket.bufferedAmount === 0, 'all is sent')
+    },
+  })),
+  ...others.map(([title, value, text]): Case => ({
+    name: `send: ${title} goes as its text`,
+    async run({ opened }) {
+      const socket = await opened()
+      same(await answers(socket, 1, () => send(socket, value)), [text])
+    },
+  })),
+  ...lengths.map((length): Case => ({
+    name: `send: an ArrayBuffer of ${length} bytes`,
+    async run({ opened }) {
+      const socket = await opened()
+      socket.binaryType = 'arraybuffer'
+      const bytes = numbered(length)
+      let buffered = -1
+      const [echo] = await answers(socket, 1, () => {
+        socket.send(bytes.buffer)
+        buffered = socket.bufferedAmount
+      })
+      same([bytesOf(echo), buffered], [[...bytes], length])
+      await until(() => socket.bufferedAmount === 0, 'all is sent')
+    },
+  })),
+  ...views.map(([title, viewOf]): Case => ({
+    name: `send: of a ${title} its own bytes`,
+    async run({ opened }) {
+      const socket = await opened()
+      socket.binaryType = 'arraybuffer'
+      const { buffer } = numbered(32)
+      const [echo] = await answers(socket, 1, () => socket.send(viewOf(buffer)))
+      same(bytesOf(echo), [8, 9, 10, 11, 12, 13, 14, 15])
+    },
+  })),
+  {
+    name: 'send: shared bytes are a TypeError',
+    async run({ opened }) {
+      const shared = sharedBuffer()
+      if (shared === undefined) return
+      const socket = await opened()
+      throwsType(() => send(socket, new Uint8Array(shared)))
+      throwsType(() => send(socket, shared))
+      is(socket.bufferedAmount, 0, 'bufferedAmount')
+    },
+  },
+  {
+    name: 'send: a buffer that was given away has no bytes',
+    async run({ opened }) {
+      if (typeof structuredClone !== 'function') return
+      const socket = await opened()
+      socket.binaryType = 'arraybuffer'
+      const view = numbered(4)
+      structuredClone(view.buffer, { transfer: [view.buffer] })
+      const [first, second] = await answers(socket, 2, () => {
+        socket.send(view.buffer)
+        socket.send(view)
+      })
+      same([bytesOf(first), bytesOf(second)], [[], []])
+    },
+  },
+  {
+    name: 'send: bytes go as they were at the call',
+    async run({ opened }) {
+      const socket = await opened()
+      socket.binaryType = 'arraybuffer'
+      const bytes = Uint8Array.of(1, 2, 3)
+      const [first, second] = await answers(socket, 2, () => {
+        socket.send(bytes)
+        bytes.fill(9)
+        socket.send(bytes.buffer)
+        bytes.fill(0)
+      })
+      same([bytesOf(first), bytesOf(second)], [[1, 2, 3], [9, 9, 9]])
+    },
+  },
+  {
+    name: 'send: text and bytes keep their order and their kinds',
+    async run({ opened }) {
+      const socket = await opened()
+      socket.binaryType = 'arraybuffer'
+      const data = await answers(socket, 5, () => {
+        socket.send('one')
+        socket.send(Uint8Array.of(2))
+        socket.send('')
+        socket.send(new ArrayBuffer(0))
+        socket.send('five')
+      })
+      same(data.map((each) => (typeof each === 'string' ? each : bytesOf(each))), ['one', [2], '', [], 'five'])
+    },
+  },
+  {
+    name: 'send: a Blob goes in its turn, and counts at once',
+    differs: 'Blob',
+    async run({ opened }) {
+      if (typeof Blob !== 'function') return
+      const socket = await opened()
+      socket.binaryType = 'arraybuffer'
+      let buffered = -1
+      const data = await answers(socket, 4, () => {
+        socket.send('one')
+        socket.send(new Blob([Uint8Array.of(2), 'x']))
+        socket.send(new Blob([]))
+        socket.send('four')
+        buffered = socket.bufferedAmount
+      })
+      same(data.map((each) => (typeof each === 'string' ? each : bytesOf(each))), ['one', [2, 120], [], 'four'])
+      is(buffered, 9, 'bufferedAmount')
+    },
+  },
+  {
+    name: 'send: `bufferedAmount` grows through a turn, and is nothing once all is sent',
+    async run({ opened }) {
+      const socket = await opened()
+      const amounts: number[] = []
+      await answers(socket, 3, () => {
+        for (const text of ['a', 'ß', '中']) {
+          socket.send(text)
+          amounts.push(socket.bufferedAmount)
+        }
+      })
+      same(amounts, [1, 3, 6])
+      await until(() => socket.bufferedAmount === 0, 'all is sent')
+    },
+  },
+  {
+    name: 'send: after `close()` nothing goes, and `bufferedAmount` keeps what was given',
+    async run({ opened }) {
+      const socket = await opened()
+      const story = storyOf(socket)
+      socket.close()
+      socket.send('中')
+      is(socket.bufferedAmount, 3, 'bufferedAmount while closing')
+      await untilClosed(socket)
+      socket.send(new ArrayBuffer(5))
+      socket.send('')
+      is(socket.bufferedAmount, 8, 'bufferedAmount when closed')
+      is(story.length, 1, 'events')
+    },
+  },
+  {
+    name: 'send: to a server that closes meanwhile it throws nothing',
+    async run({ opened }) {
+      const socket = await opened('/replaced')
+      await untilClosed(socket)
+      socket.send('late')
+      is(socket.bufferedAmount, 4, 'bufferedAmount')
+    },
+  },
+]
