@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
-import { ofType, subscribe } from '../server/feed-client'
+import { ofType, subscribe, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import { buy, client, heldOf, json, move, order, query, serveFeed, trader } from './feed-rig'
 
@@ -48,7 +48,8 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     const begun = await far.next((frame) => frame.type === 'Snapshot' && frame.epoch !== epoch)
     const notKnown = { Code: 404, state: 'not-known' }
     expect(await query(far, 'lost-0000001', { postedAt })).toMatchObject(notKnown)
-    expect(await query(far, 'lost-0000002', { postedAt: Date.now() + 60_000 })).toMatchObject({ reason: 'never-received' })
+    const later = { postedAt: Date.now() + 60_000 }
+    expect(await query(far, 'lost-0000002', later)).toMatchObject({ reason: 'never-received' })
     await until(() => one.trouble.some((line) => line.includes('lost data')))
     expect(await query(far, 'lost-0000003')).toMatchObject(notKnown)
     for (const reqid of ['lost-0000001', 'lost-0000003']) {
@@ -63,7 +64,8 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     const near = await client(server)
     const { epoch } = await subscribe(near)
     await redis.restart({ keepData: false })
-    const told = await Promise.race([near.next((frame) => frame.epoch !== epoch && frame.epoch !== undefined), near.closed])
+    const isNew = (frame: Frame): boolean => frame.epoch !== undefined && frame.epoch !== epoch
+    const told = await Promise.race([near.next(isNew), near.closed])
     expect('code' in told ? told.code : told.type).toBe('code' in told ? 1013 : 'Snapshot')
   })
 })

@@ -57,11 +57,13 @@ export async function runRedisStorm(
   client.on('positionsUpdated', (update) => shown.push({ ...update, list: [...update.list] }))
 
   async function judgeShown(): Promise<void> {
+    // What comes while the truth is being read may be ahead of it.
+    const due = shown
+    shown = []
     await truth.catchUp()
     const isKnown = ({ truth: { state }, epoch, seq }: PositionsUpdate): boolean =>
       state !== 'live' || truth.hasSeen({ traderId: user, epoch, seq })
-    for (const update of shown.filter(isKnown)) witness.shown(update, user)
-    shown = []
+    for (const update of due.filter(isKnown)) witness.shown(update, user)
   }
 
   async function traffic(beats: number): Promise<void> {

@@ -48,6 +48,8 @@ export function createTruth(url: string): Truth {
   const violations: string[] = []
   let deltas = 0
 
+  const open = (lots: number): void => void opened.set(lots, (opened.get(lots) ?? 0) + 1)
+
   function note(traderId: string, { epoch, seq, rows }: Account): void {
     states.set(placeKey({ traderId, epoch, seq }), [...rows.values()])
   }
@@ -60,7 +62,7 @@ export function createTruth(url: string): Truth {
     for (const patch of delta.data.upsert) {
       const { lots, flwsig, symbol, ticket } = patch
       account.rows.set(ticket, { ...account.rows.get(ticket), ...patch })
-      if (symbol !== undefined && lots !== undefined && flwsig === false) opened.set(lots, (opened.get(lots) ?? 0) + 1)
+      if (symbol !== undefined && lots !== undefined && flwsig === false) open(lots)
     }
     for (const { ticket } of delta.data.remove) account.rows.delete(ticket)
     account.seq = delta.seq
@@ -73,7 +75,8 @@ export function createTruth(url: string): Truth {
     if (found === null) return undefined
     const [epoch, seq, lastId, rows] = found
     const positions = rows.map(rowOf).sort((one, other) => Number(one.ticket) - Number(other.ticket))
-    return { epoch, seq: Number(seq), first: Number(seq), lastId, rows: new Map(positions.map((row) => [row.ticket, row])) }
+    const rowsByTicket = new Map(positions.map((row) => [row.ticket, row]))
+    return { epoch, seq: Number(seq), first: Number(seq), lastId, rows: rowsByTicket }
   }
 
   async function catchUpWith(traderId: string, account: Account): Promise<void> {
@@ -98,6 +101,8 @@ export function createTruth(url: string): Truth {
         if (account !== undefined && account.epoch !== accounts.get(traderId)?.epoch) {
           accounts.set(traderId, account)
           firsts.set(`${traderId} ${account.epoch}`, account.first)
+          // A new account has none of such a size: these were ordered before one could look.
+          for (const { lots = 0, flwsig } of account.rows.values()) if (flwsig === false && lots > 0.5) open(lots)
           note(traderId, account)
           return
         }

@@ -1,0 +1,108 @@
+import { createServer, type Server } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { Redis } from 'ioredis'
+import { createServer as createFeed } from '../../../server/create-server'
+import { parseCommandLine } from '../../../server/command-line'
+import { StartError } from '../../../server/start-error'
+import { describeNeeding } from '../../support/needs-program'
+import { startRedis, type RedisServer } from '../../support/redis-server'
+import { serving } from '../server/serve'
+import { leaseMs } from './feed-rig'
+
+async function refusalOf(redis: string): Promise<string> {
+  const trouble: string[] = []
+  const started = createFeed({ port: 0, host: '127.0.0.1', redis, trouble: (line) => trouble.push(line) })
+  const error: unknown = await started.then((server) => server.close(), (reason: unknown) => reason)
+  expect(error).toBeInstanceOf(StartError)
+  expect(trouble.join()).not.toContain('s3cret')
+  return error instanceof Error ? error.message : ''
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+describe('a feed that is told of a Redis', () => {
+  test.each([
+    'nonsense', 'http://127.0.0.1:6379', 'redis://', '127.0.0.1:6379', 'redis:///1',
+  ])('RS-16: %j is no address of one', async (url) => {
+    expect(await refusalOf(url)).toBe('redis must be like redis://127.0.0.1:6379 (redis-address)')
+  })
+
+  test('RS-16: nobody there, and somebody who says nothing that Redis would', async () => {
+    const silent = await new Promise<Server>((resolve) => {
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined)
+        socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy())
+      })
+      server.listen(0, '127.0.0.1', () => resolve(server))
+    })
+    const address = silent.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const wrong = await refusalOf(`redis://:s3cret@127.0.0.1:${port}`)
+    expect(wrong).toMatch(/^redis:\/\/127\.0\.0\.1:\d+ does not answer: .* \(redis-unreachable\)$/)
+    await new Promise((resolve) => silent.close(resolve))
+    expect(await refusalOf(`redis://:s3cret@127.0.0.1:${port}`))
+      .toBe(`redis://127.0.0.1:${port} takes no connections (redis-refused)`)
+  })
+
+  test('RS-17: by an option or the environment, the option first; those without a use for it leave it alone', () => {
+    const environment = { REDIS_URL: 'redis://everywhere:6379' }
+    const redisOf = (...args: readonly string[]): unknown => {
+      const options = parseCommandLine(args, environment)
+      return options === 'help' ? undefined : options.redis
+    }
+    expect(redisOf()).toBe('redis://everywhere:6379')
+    expect(redisOf('--redis', 'redis://here:6379')).toBe('redis://here:6379')
+    expect(redisOf('--protocol', 'echo')).toBeUndefined()
+    expect(redisOf('--protocol', 'chat')).toBe('redis://everywhere:6379')
+    expect(parseCommandLine([], {})).not.toHaveProperty('redis')
+    expect(parseCommandLine([], { REDIS_URL: '' })).not.toHaveProperty('redis')
+  })
+
+  const serve = serving()
+  test('RS-17: without one nothing is different', async () => {
+    const server = await serve()
+    expect(server.health()).toEqual({ sound: true, accounts: 0 })
+  })
+})
+
+describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
+  let redis: RedisServer
+  beforeAll(async () => {
+    redis = await startRedis()
+    const admin = new Redis(redis.url)
+    await admin.config('SET', 'requirepass', 's3cret')
+    admin.disconnect()
+  })
+  afterAll(() => redis.stop())
+  const undo: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const step of undo.splice(0)) await step()
+  })
+
+  test('RS-16: the wrong one, and none, are refused and not written', async () => {
+    const said = `redis://127.0.0.1:${redis.port} refuses user or password (redis-auth)`
+    expect(await refusalOf(`redis://:not-s3cret@127.0.0.1:${redis.port}`)).toBe(said)
+    expect(await refusalOf(redis.url)).toBe(said)
+  })
+
+  test('RS-16: the right one is not written either, whatever happens', async () => {
+    const trouble: string[] = []
+    const url = `redis://:s3cret@127.0.0.1:${redis.port}`
+    const server = await createFeed({
+      port: 0, host: '127.0.0.1', redis: url, leaseMs, trouble: (line) => trouble.push(line),
+    })
+    undo.push(() => server.close())
+    await until(async () => (await fetch(`${server.httpUrl ?? ''}/healthz`)).status === 200)
+    await redis.kill()
+    await until(() => Promise.resolve(trouble.some((line) => line.includes('sent away'))))
+    expect(trouble.join()).toContain(`redis://127.0.0.1:${redis.port} is lost`)
+    expect(trouble.join()).not.toContain('s3cret')
+  })
+
+  test('RS-16: a journal beside it is refused', async () => {
+    await expect(createFeed({ port: 0, redis: redis.url, journal: 'orders.jsonl' }))
+      .rejects.toThrow('journal is of no use with redis, which keeps the orders')
+  })
+})
