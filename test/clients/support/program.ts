@@ -46,8 +46,12 @@ export function startProgram(path: string, args: readonly string[], options: Pro
   })
   // A run that is broken off leaves nobody behind.
   const kill = (): void => {
-    if (detached && child.pid !== undefined && !ended) process.kill(-child.pid, 'SIGKILL')
-    else child.kill('SIGKILL')
+    try {
+      if (detached && child.pid !== undefined && !ended) process.kill(-child.pid, 'SIGKILL')
+      else child.kill('SIGKILL')
+    } catch {
+      // It has ended, and we have not heard of it yet.
+    }
   }
   process.on('exit', kill)
   void over.then(() => process.off('exit', kill))
