@@ -9,7 +9,7 @@ import { createFloor } from './floor'
 
 const sizes = [100, 1_000, 10_000]
 const deltas = 25_000
-const rounds = 11
+const rounds = 31
 const warmups = 5
 const goal = 2
 

@@ -7,7 +7,7 @@ import { median, noiseAround, ratioOf, spreadOf } from '../harness/statistics'
 import { twoRecordings } from '../setdata/recordings'
 import { openDemo, openHandWritten, sliceMs, updatesPerSecond, type BenchPage } from './stages'
 
-const rounds = 11
+const rounds = 31
 const warmups = 2
 const rows = 1_000
 const manyRows = 5_000

@@ -14,7 +14,7 @@ export interface BenchPage {
 }
 
 export const updatesPerSecond = 1_000
-export const sliceMs = 2_000
+export const sliceMs = 1_000
 const beatMs = 10
 /** What a page takes to come to rest before and after. */
 const restMs = 250

@@ -10,7 +10,7 @@ import { peerTaker, socketTaker } from './takers'
 
 const rows = 100
 const deltas = 40_000
-const rounds = 15
+const rounds = 31
 const warmups = 6
 const goal = 1.15
 

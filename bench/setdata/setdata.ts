@@ -133,6 +133,7 @@ export const setdata: Bench = {
     return {
       figures: [
         figure('calls a second', (its) => its.load.calls / seconds, 12, pushes),
+        figure('calls a second of the whole page', (its) => its.page.calls / seconds, 12),
         figure('bytes of an update over filter and push', (its) => updateBytes(its) / pushed, 1 / 50),
         figure('bytes of a closing over splice', (its) => its.closing.bytes / peer.closing.bytes, 1 / 1_000),
         figure('bytes for the rows when only the status changes', (its) => its.status.bytes, 0),

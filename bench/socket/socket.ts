@@ -5,7 +5,7 @@ import { bareReceiver, ownReceiver, peerReceiver } from './receivers'
 import { deltas, rows } from './sender-news'
 import { startSender } from './start-sender'
 
-const rounds = 11
+const rounds = 41
 const warmups = 3
 const goal = 1
 

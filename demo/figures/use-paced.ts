@@ -5,6 +5,10 @@ import { createPace, hasFrames } from '../../components/position-list/pace'
 const readableMs = 250
 const bridgedMs = 1_000
 
+/** One for all: sums of the same rows are never seen at two states. */
+const showings = new Set<() => void>()
+const pace = createPace(() => showings.forEach((show) => show()), () => (hasFrames() ? readableMs : bridgedMs))
+
 /**
  * Figures that move with every price, shown as often as they can be read; the last ones are never lost.
  * @param isNews whether it is more than a price that moved, which is shown at once
@@ -13,11 +17,14 @@ export function usePaced<Value>(
   read: () => Value, isNews: (now: Value, before: Value) => boolean,
 ): Readonly<ShallowRef<Value>> {
   const shown: ShallowRef<Value> = shallowRef(read())
-  const pace = createPace(() => (shown.value = read()), () => (hasFrames() ? readableMs : bridgedMs))
+  const show = (): void => {
+    shown.value = read()
+  }
+  showings.add(show)
+  onScopeDispose(() => showings.delete(show))
   watch<Value>(read, (now: Value) => {
     if (isNews(now, shown.value)) pace.now()
     else pace.ask()
   })
-  onScopeDispose(pace.stop)
   return shown
 }

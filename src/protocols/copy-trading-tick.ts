@@ -13,10 +13,13 @@ export interface TickHeads {
   frame: string
   account: Account | null
   accountStart: string
+  /** The account of the last tick that brought one, from `accountStart` to the frame's end, and what was read of it. */
+  accountText: string
+  accountRead: Account | null
 }
 
 export function createTickHeads(): TickHeads {
-  return { epoch: '', frame: '', account: null, accountStart: '' }
+  return { epoch: '', frame: '', account: null, accountStart: '', accountText: '', accountRead: null }
 }
 
 const zero = 48
@@ -136,9 +139,18 @@ export function readTick(text: string, place: TickPlace, heads: TickHeads): Delt
   if (upsert === undefined) return undefined
   const data = { upsert, remove: noRemovals }
   if (at + 1 === text.length) return take(text, '}') ? { Code: 200, type: 'Delta', epoch, seq, data } : undefined
-  if (known === null || !take(text, accountStart)) return undefined
-  const tick: DeltaFrame = { Code: 200, type: 'Delta', epoch, seq, data, account: account(text, known) }
-  return take(text, '}}') && at === text.length ? tick : undefined
+  if (known === null) return undefined
+  const start = at
+  // Prices move it seldom: the text of before means what it meant.
+  if (heads.accountRead !== null && text.length - start === heads.accountText.length && take(text, heads.accountText)) {
+    return { Code: 200, type: 'Delta', epoch, seq, data, account: heads.accountRead }
+  }
+  if (!take(text, accountStart)) return undefined
+  const read = account(text, known)
+  if (!take(text, '}}') || at !== text.length) return undefined
+  heads.accountText = text.slice(start)
+  heads.accountRead = read
+  return { Code: 200, type: 'Delta', epoch, seq, data, account: read }
 }
 
 function lookForAccount(known: Account | null, heads: TickHeads): void {
@@ -147,6 +159,7 @@ function lookForAccount(known: Account | null, heads: TickHeads): void {
   if (known === null) return
   const { currency, currencyDigits } = known
   if (before?.currency === currency && before.currencyDigits === currencyDigits) return
+  heads.accountRead = null
   const name = JSON.stringify(currency)
   heads.accountStart = `,"account":{"currency":${name},"currencyDigits":${currencyDigits},"balance":`
 }

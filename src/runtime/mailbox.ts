@@ -26,8 +26,9 @@ export function createMailbox(): Mailbox {
       try {
         task(payload)
       } finally {
+        // Hardly ever does anything wait, and this is run for every frame.
         try {
-          runWaiting()
+          if (waiting.length > 0) runWaiting()
         } finally {
           busy = false
         }

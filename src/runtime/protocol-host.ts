@@ -86,8 +86,10 @@ export function createProtocolHost<State, Events extends object>(
     }
   }
 
-  function take([next, commands]: ProtocolStep<State, Events>, atMs: number): void {
-    state = next
+  function take(taken: ProtocolStep<State, Events>, atMs: number): void {
+    state = taken[0]
+    const commands = taken[1]
+    if (commands.length === 0) return
     for (const command of commands) carryOut(command, atMs)
   }
 

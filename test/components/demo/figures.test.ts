@@ -11,6 +11,8 @@ interface Sum {
 
 function paced() {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+  // The pace is one for all figures of the app: what was shown before is long ago.
+  vi.setSystemTime(Date.now() + 3_600_000)
   const source = shallowRef<Sum>({ count: 1, profit: 0 })
   const scope = effectScope()
   const shown = scope.run(() => usePaced(() => source.value, (now, before) => now.count !== before.count))
@@ -23,7 +25,7 @@ function paced() {
     source.value = { count, profit }
     await nextTick()
   }
-  return { become, profit: () => shown?.value.profit, stop: () => scope.stop() }
+  return { become, source, profit: () => shown?.value.profit, stop: () => scope.stop() }
 }
 
 describe('sums that move with prices', () => {
@@ -61,6 +63,22 @@ describe('sums that move with prices', () => {
     await vi.advanceTimersByTimeAsync(1)
     expect(profit()).toBe(4)
   })
+})
+
+test('PL-61: two that show the same sums never show two states of them', async () => {
+  const { become, source, profit } = paced()
+  const scope = effectScope()
+  onTestFinished(() => scope.stop())
+  const other = scope.run(() => usePaced(() => source.value.profit * 2, () => false))
+  await become(1, 1)
+  await become(1, 2)
+  await vi.advanceTimersByTimeAsync(100)
+  await become(1, 3)
+  expect([profit(), other?.value]).toEqual([1, 2])
+  await vi.advanceTimersByTimeAsync(150)
+  expect([profit(), other?.value]).toEqual([3, 6])
+  await become(2, 4)
+  expect([profit(), other?.value]).toEqual([4, 8])
 })
 
 describe('the symbols of a list', () => {

@@ -101,6 +101,19 @@ describe('a tick that is read without parsing', () => {
     expect(given?.account?.currencyDigits).toBe(0)
   })
 
+  test('RT-40: an account that reads as the one before it is that one, and any other is read', () => {
+    const heads = createTickHeads()
+    const [first, other, longer] = [{}, { balance: 2_000 }, { balance: 12.345 }].map((over) =>
+      tick({ account: account(over) }))
+    const given = [first, first, other, longer, first, tick(), first].map((text = '') => readTick(text, place, heads))
+    expect(given).toStrictEqual([first, first, other, longer, first, tick(), first].map(decoded))
+    expect(given[1]?.account).toBe(given[0]?.account)
+    const inEuro = account({ currency: 'EUR' })
+    expect(readTick(first ?? '', { epoch: 'e1', account: inEuro }, heads)).toBeUndefined()
+    const text = tick({ account: inEuro })
+    expect(readTick(text, { epoch: 'e1', account: inEuro }, heads)).toStrictEqual(decoded(text))
+  })
+
   test('PS-43: the place may change from one text to the next', () => {
     const heads = createTickHeads()
     const texts = [tick(), tick({ account: account() }), tick({ epoch: 'e2', account: account({ currency: 'EUR' }) })]
