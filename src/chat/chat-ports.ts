@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock'
 import type { Locks } from '../ports/locks'
 import type { Random } from '../ports/random'
 import type { Storage } from '../ports/storage'
+import type { Windows } from '../ports/windows'
 
 /** Uploads a file and resolves with its URL. Rejects when that failed; what is not settled in time has failed. */
 export type ChatUpload = (file: {
@@ -26,4 +27,6 @@ export interface ChatPorts {
   readonly locks: Locks
   readonly clock: Clock
   readonly random: Random
+  /** What is read in one window is read in all. None where there is one window only. */
+  readonly windows?: Windows | undefined
 }

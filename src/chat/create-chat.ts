@@ -19,6 +19,7 @@ import { stepChat } from './model/step'
 import { createOpenings } from './openings'
 import { readOverview } from './overview'
 import { createPager } from './pager'
+import { createReading } from './reading'
 import { partitioned } from './partitioned'
 import { draftOf } from './say'
 import { createShowcase } from './showcase'
@@ -52,6 +53,12 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     views,
     conversationsChanged: (list) => listeners.call('conversationsChanged', list),
     messagesChanged: (id, view) => listeners.call('messagesChanged', { conversationId: id, ...view }),
+  })
+  const reading = createReading({
+    windows: ports.windows,
+    client: client.name,
+    model: () => model,
+    readElsewhere: dispatch,
   })
   const keeper = createKeeper({
     storage, clock, timeoutMs, report,
@@ -119,6 +126,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     const [next, effects] = stepChat(model, event, env)
     model = next
     for (const effect of effects) carryOut(effect, model)
+    reading.stepped(event, effects)
     showcase.show(model, entries)
   }
 
@@ -239,6 +247,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       for (const stop of stops) stop()
       sync?.stop()
       keeper.stop()
+      reading.stop()
       outbox.dispose()
       listeners.clear()
     },

@@ -4,6 +4,8 @@ import type { Clock } from '../ports/clock'
 import type { Locks } from '../ports/locks'
 import type { Random } from '../ports/random'
 import type { Storage } from '../ports/storage'
+import type { Windows } from '../ports/windows'
+import { createBrowserWindows } from './browser-windows'
 import { createChatStorage } from './chat-storage'
 import { createPlatformLocks } from './platform-locks'
 import { createSystemClock } from './system-clock'
@@ -16,11 +18,13 @@ export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
   readonly locks: Locks
   readonly clock: Clock
   readonly random: Random
+  readonly windows: Windows | undefined
 } {
   const clock = createSystemClock()
   return {
     clock,
     random: createSystemRandom(),
+    windows: createBrowserWindows('tradewire-chat'),
     locks: createPlatformLocks(clock),
     ...createChatStorage({
       clock,

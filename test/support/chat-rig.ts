@@ -8,6 +8,7 @@ import { createChat } from '../../src/chat/create-chat'
 import type { ChatMessage } from '../../src/chat/message'
 import type { ChatStorage } from '../../src/ports/chat-storage'
 import type { Storage } from '../../src/ports/storage'
+import type { Windows } from '../../src/ports/windows'
 import { createRig, type Rig, type RigOptions } from './client-rig'
 import { createMemoryChatStorage, type MemoryChatStorage } from './memory-chat-storage'
 import { createMemoryLocks, type MemoryLocks } from './memory-locks'
@@ -29,6 +30,7 @@ export interface ChatRigOptions extends RigOptions, ChatCalls {
   /** Who is signed in from the start. Default 7. */
   readonly trader?: number | null
   readonly messages?: MemoryChatStorage
+  readonly windows?: Windows
   /** Where messages are kept, when that is not `messages` itself. */
   readonly kept?: ChatStorage
   /** Where the user's own wait, when that is not the rig's storage itself. */
@@ -118,7 +120,7 @@ export function createRigChatWire(recovers: () => boolean): ChatWire<RigEvents> 
 export function createChatRig(options: ChatRigOptions = {}): ChatRig {
   const {
     locks = createMemoryLocks(), limits, trader = 7, messages = createMemoryChatStorage(), kept = messages, waiting,
-    recovers = false, me, upload, fetchHistory, ...rest
+    recovers = false, me, upload, fetchHistory, windows, ...rest
   } = options
   const protocol = createRigProtocol(trader === null ? {} : { session: { traderId: trader } })
   const rig = createRig({ protocol, ...rest })
@@ -129,7 +131,9 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
   const chat = createChat({
     client,
     wire: createRigChatWire(() => recovers),
-    ports: { storage: messageLife, outbox: life.storage, locks: holder, clock, random: createSeededRandom(++made) },
+    ports: {
+      storage: messageLife, outbox: life.storage, locks: holder, clock, windows, random: createSeededRandom(++made),
+    },
     ...(me === undefined ? {} : { me }),
     ...(upload === undefined ? {} : { upload }),
     ...(fetchHistory === undefined ? {} : { fetchHistory }),

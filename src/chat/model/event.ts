@@ -16,6 +16,8 @@ export type ChatEvent =
   /** A page shows it, or whether it is seen changed. */
   | { readonly type: 'conversationOpened'; readonly target: ChatTarget; readonly isAttended: boolean }
   | { readonly type: 'conversationLeft'; readonly id: string }
+  /** In another window of this user. */
+  | { readonly type: 'readElsewhere'; readonly id: string; readonly upTo: ChatPlace }
   /** From storage: what comes right before the window, oldest first. */
   | {
       readonly type: 'olderLoaded'

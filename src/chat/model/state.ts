@@ -28,6 +28,8 @@ export interface ConversationItem {
   readonly kept: KeptConversation
   /** The user sees it: what arrives is not unread. */
   readonly isAttended: boolean
+  /** Up to here the user saw it in another window. */
+  readonly readTo: ChatPlace | null
   /** What was loaded of it, without gaps and up to the newest, oldest first; `null` while no page shows it. */
   readonly window: readonly ChatDelivery[] | null
   /** There may be messages before the window. */
@@ -52,7 +54,7 @@ export function initialChat(user: string | null): ChatModel {
 
 export function newItem(target: ChatTarget, id: string, profile: ChatProfile): ConversationItem {
   const kept = { id, target, profile, last: null, unread: 0, wholeFrom: null }
-  return { kept, isAttended: false, window: null, hasOlder: true }
+  return { kept, isAttended: false, readTo: null, window: null, hasOlder: true }
 }
 
 /** Whether nothing as late is known of the conversation of this message. */

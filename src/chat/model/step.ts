@@ -1,5 +1,6 @@
 import { targetOf } from '../../core/chat/conversation-id'
 import { comparePlaces, placeOf } from '../../core/chat/place'
+import type { ChatPlace } from '../../core/chat/chat-history'
 import type { ChatDrop } from '../../ports/chat-storage'
 import type { ChatEffect } from './effect'
 import type { ChatEvent } from './event'
@@ -41,6 +42,8 @@ function handle(turn: ChatTurn, event: Exclude<ChatEvent, EventOf<'userChanged'>
       return withItem(turn, event.id, (item) => {
         putItem(turn, { ...item, isAttended: false, window: null, hasOlder: true })
       })
+    case 'readElsewhere':
+      return withItem(turn, event.id, (item) => onReadElsewhere(turn, item, event.upTo))
     case 'olderLoaded':
       return withItem(turn, event.id, (item) => {
         const { deliveries, hasOlder } = event
@@ -66,6 +69,14 @@ function handle(turn: ChatTurn, event: Exclude<ChatEvent, EventOf<'userChanged'>
 function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => void): void {
   const item = turn.model.items.get(id)
   if (item !== undefined) act(item)
+}
+
+/** What came since is unread here until that window has it too, and says so. */
+function onReadElsewhere(turn: ChatTurn, item: ConversationItem, upTo: ChatPlace): void {
+  const { last, unread } = item.kept
+  const isAll = last === null || comparePlaces(last, upTo) <= 0
+  const changed = changeKept(turn, item, { unread: isAll ? 0 : unread })
+  putItem(turn, { ...changed, readTo: newer(item.readTo, upTo) })
 }
 
 function onOverviewLoaded(turn: ChatTurn, { mark, conversations }: EventOf<'overviewLoaded'>): void {

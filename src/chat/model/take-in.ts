@@ -16,10 +16,15 @@ export function takeIn(turn: ChatTurn, delivery: ChatDelivery, counts: boolean):
   const changed = changeKept(turn, item, {
     profile: profileIn(delivery, isOthers) ?? profile,
     last: newer(last, lastOf(delivery)),
-    unread: isOthers && counts && !item.isAttended ? unread + 1 : unread,
+    unread: isOthers && counts && !isSeen(item, delivery) ? unread + 1 : unread,
     wholeFrom: wholeFrom ?? (canFetch ? placeOf(delivery) : 'start'),
   })
   show(turn, changed, delivery)
+}
+
+/** By the user, here or in another window. */
+function isSeen({ isAttended, readTo }: ConversationItem, delivery: ChatDelivery): boolean {
+  return isAttended || (readTo !== null && comparePlaces(delivery, readTo) <= 0)
 }
 
 /** One that is older than what is shown is found in its place when that is loaded. */

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { createChatRig, deliveryOf, type ChatRig } from '../../support/chat-rig'
+import { createMemoryWindows } from '../../support/memory-windows'
 
 /** Two windows of one user, who share what is kept. */
 async function twoWindows(): Promise<readonly [ChatRig, ChatRig]> {
-  const one = createChatRig()
-  const other = createChatRig({ messages: one.messages, storage: one.storage, locks: one.locks })
+  const windowOf = createMemoryWindows()
+  const one = createChatRig({ windows: windowOf() })
+  const { messages, storage, locks } = one
+  const other = createChatRig({ messages, storage, locks, windows: windowOf() })
   await one.goLive()
   await other.goLive()
   return [one, other]
@@ -44,5 +47,64 @@ describe('two windows of one user', () => {
     await other.deliver(own)
     expect(other.shown('peer:8')).toEqual(['mine sent'])
     expect(other.chat.unread()).toBe(0)
+  })
+
+  test('CM-85: what is read in one is read in the other, and what comes later is unread in both', async () => {
+    const [one, other] = await twoWindows()
+    const both = async (...deliveries: ReturnType<typeof deliveryOf>[]): Promise<void> => {
+      await one.deliver(...deliveries)
+      await other.deliver(...deliveries)
+      await one.settle()
+      await other.settle()
+    }
+    await both(deliveryOf('a'), deliveryOf('b'), deliveryOf('elsewhere', { from: '9' }))
+    expect([one.chat.unread(), other.chat.unread()]).toEqual([3, 3])
+    const opened = one.chat.open('peer:8')
+    await one.settle()
+    await other.settle()
+    expect([one.chat.unread(), other.chat.unread()]).toEqual([1, 1])
+    // While it is seen there, nothing of it is unread anywhere, in whichever order the two hear of it.
+    await both(deliveryOf('c'))
+    const early = deliveryOf('d')
+    await one.deliver(early)
+    await other.settle()
+    await other.deliver(early)
+    await other.settle()
+    expect([one.chat.unread(), other.chat.unread()]).toEqual([1, 1])
+    opened.leave()
+    await both(deliveryOf('e'))
+    expect([one.chat.unread(), other.chat.unread()]).toEqual([2, 2])
+  })
+
+  test('CM-85: opened where all was read before, it is read where there was more', async () => {
+    const [one, other] = await twoWindows()
+    one.chat.open('peer:8')
+    await one.settle()
+    const last = deliveryOf('a')
+    await other.deliver(last)
+    expect(other.chat.unread()).toBe(1)
+    await one.deliver(last)
+    await other.settle()
+    expect(other.chat.unread()).toBe(0)
+  })
+
+  test('CM-85: of another user, another client, or in words of nobody\'s, nothing is taken', async () => {
+    const windowOf = createMemoryWindows()
+    const one = createChatRig({ windows: windowOf() })
+    await one.goLive()
+    const delivery = deliveryOf('a')
+    await one.deliver(delivery)
+    const foreign = windowOf()
+    foreign.listen(() => undefined)
+    const right = { client: one.client.name, user: '7', conversation: 'peer:8', id: delivery.id }
+    const wrong = { ...right, createdAt: delivery.createdAt }
+    const notes = [null, 'read', { ...right, createdAt: 'now' }, { ...wrong, user: '9' }, { ...wrong, client: 'x' },
+      { ...wrong, conversation: 'peer:404' }, { ...wrong, createdAt: delivery.createdAt - 1 }]
+    for (const note of notes) foreign.tell(note)
+    await one.settle()
+    expect(one.chat.unread()).toBe(1)
+    foreign.tell(wrong)
+    await one.settle()
+    expect(one.chat.unread()).toBe(0)
   })
 })

@@ -1,0 +1,49 @@
+import { isName, isRecord } from '../core/checks'
+import { conversationId } from '../core/chat/conversation-id'
+import { placeOf } from '../core/chat/place'
+import type { Windows } from '../ports/windows'
+import type { ChatEffect } from './model/effect'
+import type { ChatEvent } from './model/event'
+import type { ChatModel } from './model/state'
+
+/** Tells the other windows of this user what is read here, and hears what is read there. */
+export interface Reading {
+  /** After a step: of what changed, that which the user sees is read. */
+  stepped(event: ChatEvent, effects: readonly ChatEffect[]): void
+  stop(): void
+}
+
+export interface ReadingOptions {
+  readonly windows: Windows | undefined
+  /** The client's name. */
+  readonly client: string
+  readonly model: () => ChatModel
+  readElsewhere(event: Extract<ChatEvent, { readonly type: 'readElsewhere' }>): void
+}
+
+export function createReading({ windows, client, model, readElsewhere }: ReadingOptions): Reading {
+  function hear(note: unknown): void {
+    if (!isRecord(note) || note.client !== client || note.user !== model().user) return
+    const { conversation, id, createdAt } = note
+    if (!isName(conversation) || !isName(id) || typeof createdAt !== 'number') return
+    readElsewhere({ type: 'readElsewhere', id: conversation, upTo: { id, createdAt } })
+  }
+
+  function tell(conversation: string): void {
+    const { user, items } = model()
+    const item = items.get(conversation)
+    if (user === null || item?.isAttended !== true || item.kept.last === null) return
+    windows?.tell({ client, user, conversation, ...placeOf(item.kept.last) })
+  }
+
+  return {
+    stepped(event, effects) {
+      const changed = effects.flatMap((effect) => (effect.type === 'keep' ? effect.conversations : []))
+      const ids = new Set(changed.map(({ id }) => id))
+      // Read already as far as is known here; another window may know of more.
+      if (event.type === 'conversationOpened') ids.add(conversationId(event.target))
+      for (const id of ids) tell(id)
+    },
+    stop: windows?.listen(hear) ?? ((): void => undefined),
+  }
+}

@@ -1,0 +1,20 @@
+import type { Windows } from '../../src/ports/windows'
+
+/** The windows of one browser: what one tells the others hear, as JSON, in the next turn. */
+export function createMemoryWindows(): () => Windows {
+  const ears = new Map<object, (note: unknown) => void>()
+  return () => {
+    const self = {}
+    return {
+      tell(note) {
+        const text = JSON.stringify(note)
+        if (!ears.has(self)) return
+        for (const [window, heard] of ears) if (window !== self) queueMicrotask(() => heard(JSON.parse(text)))
+      },
+      listen(heard) {
+        ears.set(self, heard)
+        return () => void ears.delete(self)
+      },
+    }
+  }
+}
