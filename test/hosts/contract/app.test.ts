@@ -8,4 +8,4 @@ test('HO-151: App: no case of the contract made the built page complain', checkC
 
 test('HO-153: App: a consumer that throws hears all, and it surfaces', checkThrowingConsumer)
 
-webSocketCases('HO-292')
+test('HO-292: App: what listeners threw is reported, and nothing else', webSocketCases('HO-292'))

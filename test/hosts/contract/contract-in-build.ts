@@ -16,7 +16,7 @@ export interface ContractPage {
   readonly checkCalm: () => Promise<void>
   readonly checkThrowingConsumer: () => Promise<void>
   /** Declares the tests of the class in the same page; after those above, since some of its cases make it complain. */
-  readonly webSocketCases: (rule: string) => void
+  readonly webSocketCases: (rule: string) => () => void
 }
 
 /** Runs the contract in the page of one build, which stays for all of its cases. */
@@ -50,12 +50,10 @@ export function contractInBuild<Name extends HostName>(
   }
 
   return {
-    webSocketCases(rule) {
-      webSocketCasesInBuild(rule, async () => {
-        const { host } = present()
-        return { ...host, ask: askOf(host, 'webSocketDesk'), close: async () => undefined }
-      })
-    },
+    webSocketCases: (rule) => webSocketCasesInBuild(rule, async () => {
+      const { host } = present()
+      return { ...host, ask: askOf(host, 'webSocketDesk'), close: async () => undefined }
+    }),
     async checkCalm() {
       await checkRuntime()
       expect(present().host.errors()).toEqual([])

@@ -13,4 +13,4 @@ test('HO-150: H5: no case of the contract made the built page complain', checkCa
 
 test('HO-153: H5: a consumer that throws hears all, and it surfaces', checkThrowingConsumer)
 
-webSocketCasesInBuild('HO-290', openPlainPage)
+test('HO-290: H5: what listeners threw is reported, and nothing else', webSocketCasesInBuild('HO-290', openPlainPage))

@@ -13,5 +13,5 @@ describe.each(ways)('as WeChat is said to be: %o', (quirks) => {
 
   test('HO-153: WeChat: a consumer that throws hears all, and it surfaces', checkThrowingConsumer)
 
-  webSocketCases('HO-291')
+  test('HO-291: WeChat: what listeners threw is reported, and nothing else', webSocketCases('HO-291'))
 })
