@@ -32,7 +32,8 @@ function refusal(url: string, error: unknown): StartError {
     return new StartError(`${place} refuses user or password (redis-auth)`)
   }
   if (codeOf(error) === 'ECONNREFUSED') return new StartError(`${place} takes no connections (redis-refused)`)
-  return new StartError(`${place} does not answer: ${codeOf(error) || (said(error).split(/[.\n]/, 1)[0] ?? '')} (redis-unreachable)`)
+  const [reason = ''] = said(error).split(/[.\n]/, 1)
+  return new StartError(`${place} does not answer: ${codeOf(error) || reason} (redis-unreachable)`)
 }
 
 function isRedisUrl(url: string): boolean {

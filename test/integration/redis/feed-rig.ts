@@ -69,7 +69,9 @@ export const mend = ({ line }: RedisFeed): void => line.setDoor('open')
 
 export const isAck = ofType('Ack')
 
-export async function order(of: FeedClient, reqid: string, what: Order, validUntil = Date.now() + 5_000): Promise<Frame> {
+export async function order(
+  of: FeedClient, reqid: string, what: Order, validUntil = Date.now() + 5_000,
+): Promise<Frame> {
   of.send({ type: 'Order', traderid: trader, reqid, validUntil, order: what })
   return of.next(isAck)
 }

@@ -176,10 +176,11 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     const { data } = await json(`${other.httpUrl}/api/follows`)
     expect(data).toContainEqual(expect.objectContaining({ id: 501, settings: null }))
     expect(await json(`${other.httpUrl}/api/closed-trades?limit=1`)).toMatchObject({ data: [{ reason: 'closed' }] })
-    await order(near, 'books-000003', { action: 'follow', trader: 501, settings: { mode: 'ratio', value: 1, capLots: 9 } })
+    const settings = { mode: 'ratio', value: 1, capLots: 9 } as const
+    await order(near, 'books-000003', { action: 'follow', trader: 501, settings })
   })
 
-  test('RS-11: with too many accounts in use another is told to come later, and frames wait for their feed', async () => {
+  test('RS-11: with too many accounts in use one is told to come later; frames wait for their feed', async () => {
     const server = await serveFeed(redis, { maxAccounts: 1 })
     const near = await client(server)
     near.send({ type: 'Subscribe', traderid: trader })

@@ -1,0 +1,128 @@
+import type { Redis } from 'ioredis'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { connectRedis } from '../../../server/redis/connect-redis'
+import { createFeedStore, type Commit, type FeedStore, type Role } from '../../../server/redis/feed-store'
+import { keys } from '../../../server/redis/keys'
+import type { AckFrame, OrderFrame } from '../../../src/core/orders/order-wire'
+import { describeNeeding } from '../../support/needs-program'
+import { startRedis, type RedisServer } from '../../support/redis-server'
+import { subscribe, type Frame } from '../server/feed-client'
+import { until } from '../server/serve'
+import { client, json, move, serveFeed, trader } from './feed-rig'
+
+const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
+const books = { nextTicket: 8, lastDeal: 0, balanceMinor: 100_000, startMinor: 100_000, follows: [] }
+const nothing = { put: [], removed: [], closed: [] }
+const traderId = '7'
+const reqid = 'order-000001'
+const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [8] }
+const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
+
+describeNeeding('redis-server', 'what may be written by whom', () => {
+  let redis: RedisServer
+  let admin: Redis
+  let store: FeedStore
+  beforeAll(async () => {
+    redis = await startRedis()
+    admin = await connectRedis({ url: redis.url, trouble: () => undefined })
+    store = createFeedStore(admin, { deltas: 3, ageMs: 60_000 })
+  })
+  beforeEach(() => admin.flushall())
+  afterAll(async () => {
+    admin.disconnect()
+    await redis.stop()
+  })
+
+  async function roleOf(server: string): Promise<Role> {
+    const { role } = await store.showUp(server, 60_000, 'world', '')
+    if (role === undefined) throw new Error('another has the role')
+    return role
+  }
+
+  async function begin(role: Role): Promise<Commit> {
+    const begun = await store.begin(role, traderId, { account, books, positions: [], closed: [] })
+    if (begun === 'fenced') throw new Error('fenced')
+    return {
+      traderId, epoch: begun.epoch, seq: 1, text: 'one', account: undefined, books: undefined, changes: nothing,
+      decision: undefined,
+    }
+  }
+
+  async function intakeEntry(): Promise<string> {
+    expect(await store.submit('here', frame, ack)).toEqual({ kind: 'pending' })
+    const [entry] = await store.intake()
+    return entry?.id ?? ''
+  }
+
+  const everything = async (): Promise<unknown> => [
+    await store.read(traderId), await store.intake(), await admin.hgetall(keys.order(traderId, reqid)),
+    await admin.xlen(keys.inbox('here')),
+  ]
+
+  test('RS-18: one server has the role until its lease is over; whoever takes it then has a higher fence', async () => {
+    const first = await roleOf('a')
+    expect((await store.showUp('b', 60_000, 'another', '')).role).toBeUndefined()
+    expect((await roleOf('a')).fence).toBe(first.fence)
+    await store.leave(first)
+    expect((await roleOf('b')).fence).toBeGreaterThan(first.fence)
+  })
+
+  test('RS-18: an old fence, another place, a decided order and a late one change nothing', async () => {
+    const old = await roleOf('a')
+    const commit = await begin(old)
+    const entry = await intakeEntry()
+    const decision = { reqid, entry, ack, validUntil: Date.now() + 60_000 }
+    await store.leave(old)
+    const role = await roleOf('b')
+    const before = await everything()
+    expect(await store.commit(old, { ...commit, decision })).toBe('fenced')
+    expect(await store.putMarket(old, { mark: 'x' })).toBe('fenced')
+    expect(await store.begin(old, traderId, { account, books, positions: [], closed: [] })).toBe('fenced')
+    expect(await store.commit(role, { ...commit, seq: 2, decision })).toBe('elsewhere')
+    expect(await store.commit(role, { ...commit, epoch: 'another', decision })).toBe('elsewhere')
+    expect(await store.commit(role, { ...commit, decision: { ...decision, entry: '1-1' } })).toBe('decided')
+    expect(await store.commit(role, { ...commit, decision: { ...decision, validUntil: 1 } })).toBe('late')
+    expect(await everything()).toEqual(before)
+    expect(await store.commit(role, { ...commit, decision })).toBe('ok')
+    expect(await store.commit(role, { ...commit, decision })).toBe('elsewhere')
+    expect(await store.commit(role, { ...commit, text: undefined, decision })).toBe('decided')
+    expect(await store.intake()).toEqual([])
+    expect(await store.submit('here', frame, ack)).toEqual({ kind: 'answered', text: JSON.stringify(ack) })
+    expect(await admin.xlen(keys.inbox('here'))).toBe(1)
+  })
+
+  test('RS-2: the stream keeps the last deltas, and a moment of the account fits to them', async () => {
+    const role = await roleOf('a')
+    const commit = await begin(role)
+    for (let seq = 1; seq <= 9; seq += 1) await store.commit(role, { ...commit, seq, text: `text ${seq}` })
+    const stored = await store.read(traderId)
+    expect(stored?.seq).toBe(9)
+    expect(stored?.deltas.map(({ fields }) => fields['text'])).toEqual(['text 7', 'text 8', 'text 9'])
+    expect(stored?.lastId).toBe(stored?.deltas.at(-1)?.id)
+  })
+
+  test('RS-15: a Redis that is back with older data begins a new epoch over the same accounts', async () => {
+    const server = await serveFeed(redis)
+    const near = await client(server)
+    const { epoch } = await subscribe(near)
+    await admin.copy(keys.account(String(trader)), 'older:account')
+    await admin.copy(keys.rows(String(trader)), 'older:rows')
+    await admin.copy(keys.deltas(String(trader)), 'older:deltas')
+    await move(20, server)
+    await until(() => near.texts.length > 4)
+    const { seq = 0 } = JSON.parse(near.texts.at(-1) ?? '{}') as { seq?: number }
+    for (const link of server.line.links()) link.reset()
+    server.line.setDoor('refusing')
+    await admin.rename('older:account', keys.account(String(trader)))
+    await admin.rename('older:rows', keys.rows(String(trader)))
+    await admin.rename('older:deltas', keys.deltas(String(trader)))
+    server.line.setDoor('open')
+    const isNew = (frame: Frame): boolean => frame.epoch !== undefined && frame.epoch !== epoch
+    const told = await Promise.race([near.next(isNew), near.closed])
+    expect('code' in told ? told.code : told.type).toBe('code' in told ? 1013 : 'Snapshot')
+    await until(() => server.health().sound)
+    const now = await json(`${server.httpUrl}/api/positions?traderid=${trader}`)
+    expect(now['epoch']).not.toBe(epoch)
+    expect(now['seq']).toBeLessThan(seq)
+  })
+})
