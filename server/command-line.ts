@@ -62,7 +62,13 @@ export const serverUsage = `  --protocol NAME   copy-trading, heart-check, echo,
                       closeOnOpen, closeAfterSnapshot      code (0 ends it)
                       shout                                text
                       tick                                 symbol, bid, ask
-                      closePosition                        traderid, ticket, reason (closed, sl or tp)`
+                      closePosition                        traderid, ticket, reason (closed, sl or tp)
+                    and those of the chat:
+                      drop, disconnect, clear
+                      restart                              ms that it stays away
+                      mute                                 on (true)
+                      loseAnswers                          count (1)
+                      delayAnswers                         ms (0 ends it)`
 
 function readNumber(name: string, text: string): number {
   if (!/^-?\d{1,12}(\.\d{1,6})?$/.test(text)) throw new StartError(`${name} must be a number, not "${text}"`)
