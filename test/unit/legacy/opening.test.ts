@@ -21,7 +21,7 @@ describe('the class: opening and closing', () => {
     expect(socket.heard()).toBe(1)
   })
 
-  test('LG-62: `null` is as good as nothing given, in `new`, in a field and in an opening', async () => {
+  test('LG-68: `null` is as good as nothing given, in `new`, in a field and in an opening', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const socketIo = new socketIO(null, null, null)
     expect(socketIo).toMatchObject({ data: undefined, timeout: 15_000, url: '' })
@@ -318,7 +318,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.socketTask).toBeNull()
   })
 
-  test('LG-61: `socketTask` sends bytes as they are, of a view those that it shows, and nothing else', async () => {
+  test('LG-67: `socketTask` sends bytes as they are, of a view those that it shows, and nothing else', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const socketIo = new socketIO(data)
     socketIo.connectSocketInit()

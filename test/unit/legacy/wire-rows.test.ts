@@ -29,7 +29,7 @@ async function openPage(options: LegacyRigOptions = {}) {
 const asText = { profit: '10.50', lots: '0.10', type: 0, flwsig: 1, sigtraderid: '7', avatar: '/7.png' }
 
 describe('what the class tells pages', () => {
-  test('LG-60: each row is as the server sent it, changed or not; a channel hears of positions', async () => {
+  test('LG-66: each row is as the server sent it, changed or not; a channel hears of positions', async () => {
     const { push, heard, positions, stop } = await openPage()
     const [first, second] = [row(1, asText), row(2, { flwsig: 0 })]
     await push([first, second])
@@ -50,14 +50,14 @@ describe('what the class tells pages', () => {
     expect(positions).toHaveLength(2)
   })
 
-  test('LG-60: its filter takes them as they are', async () => {
+  test('LG-66: its filter takes them as they are', async () => {
     const { push, heard, socketIo } = await openPage()
     await push([row(1, { flwsig: '0' }), row(2, asText)])
     const told = heard[0]?.data as readonly FilterRow[]
     expect(socketIo.arrayFilter(told)).toEqual([told[1], told[0]])
   })
 
-  test('LG-60: by the application\'s key and mapping; of a list that is refused nothing is shown', async () => {
+  test('LG-66: by the application\'s key and mapping; of a list that is refused nothing is shown', async () => {
     const { push, heard, codes } = await openPage({
       keyOf: ({ id }) => String(id),
       mapRow: ({ money, ...rest }, { currency }) => ({
@@ -73,7 +73,7 @@ describe('what the class tells pages', () => {
     expect(heard.at(-1)?.data).toEqual([{ id: 'a', money: '3', name: 'x' }])
   })
 
-  test('LG-60: the empty list that another user begins with has no row of the one before', async () => {
+  test('LG-66: the empty list that another user begins with has no row of the one before', async () => {
     const { push, heard, pass, socketIo } = await openPage()
     await push([row(1)])
     socketIo.connectSocketInit({ traderid: 7, type: 'Subscribe' })
