@@ -34,7 +34,10 @@ function modules(facts: Facts): PackageFiles {
   const emitted = emitModules([...entries, ...helpers], (path) => path.replace(/^src\//, 'lib/'))
   const files: PackageFiles = new Map([...components].filter(([path]) => isWritten(path)))
   for (const [path, text] of emitted) {
-    files.set(path, path.startsWith('lib/') ? withBundled(path, String(text), VENDOR) : String(text).replaceAll("'../../src/index.js'", `'${facts.name}'`))
+    const named = path.startsWith('lib/')
+      ? withBundled(path, String(text), VENDOR)
+      : String(text).replaceAll("'../../src/index.js'", `'${facts.name}'`)
+    files.set(path, named)
   }
   return files
 }

@@ -7,7 +7,7 @@ import { clientNames } from './clients'
 export const clientsProject: AppProject = {
   name: 'clients',
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
-  inputs: ['test/clients/app', 'test/clients/desk.ts', 'test/clients/talks.ts', 'src/web-socket', 'src/platform',
-    ...clientNames.map((name) => `test/clients/${name}/talk.ts`), 'src/ports', 'vite', 'test/hosts/test-build.ts', 'package.json',
-    ...buildTools],
+  inputs: ['test/clients/app', 'test/clients/desk.ts', 'test/clients/talks.ts',
+    ...clientNames.map((name) => `test/clients/${name}/talk.ts`), 'src/web-socket', 'src/platform', 'src/ports', 'vite',
+    'test/hosts/test-build.ts', 'package.json', ...buildTools],
 }

@@ -14,10 +14,12 @@ const PATIENCE_MS = 20_000
 export async function playScenario(client: string, server: Server, place: Place): Promise<void> {
   const heard = (): readonly Heard[] => place.ask({ ask: 'look' }).heard
   const ofType = (type: Heard['type']): readonly Heard[] => heard().filter((each) => each.type === type)
-  const hears = (type: Heard['type'], times: number): Promise<void> =>
-    place.until(() => ofType(type).length >= times || ofType('failed').length > 0, PATIENCE_MS).catch((error: unknown) => {
+  const hears = (type: Heard['type'], times: number): Promise<void> => {
+    const isOver = (): boolean => ofType(type).length >= times || ofType('failed').length > 0
+    return place.until(isOver, PATIENCE_MS).catch((error: unknown) => {
       throw new Error(`${client} heard no ${type} ${times} times, but ${JSON.stringify(heard())}`, { cause: error })
     })
+  }
   const timersBefore = await place.pendingTimers()
 
   place.ask({ ask: 'start', client, url: server.url })

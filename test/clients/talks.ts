@@ -12,14 +12,14 @@ import { talk as stomp } from './stomp/talk'
 
 /** All clients in one app, by folder. */
 export const talks: Readonly<Record<string, Talk>> = {
-  'centrifuge': centrifuge,
+  centrifuge,
   'graphql-ws': graphqlWs,
-  'mqtt': mqtt,
-  'nats': nats,
-  'partysocket': partysocket,
-  'phoenix': phoenix,
+  mqtt,
+  nats,
+  partysocket,
+  phoenix,
   'reconnecting-websocket': reconnectingWebSocket,
-  'signalr': signalr,
+  signalr,
   'socket.io-client': socketIoClient,
-  'stomp': stomp,
+  stomp,
 }

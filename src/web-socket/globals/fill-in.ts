@@ -12,7 +12,7 @@ export function fillIn(holder: object, values: Values): boolean {
 /** The object itself with these values and, as `self`, itself; where it is sealed, another one that sees it all. */
 export function fullScope(own: object, values: Values): object {
   if (fillIn(own, { ...values, self: own })) return own
-  const scope: object = Object.create(own)
+  const scope = Object.create(own) as object
   fillIn(scope, { ...values, self: scope })
   return scope
 }

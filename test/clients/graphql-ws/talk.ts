@@ -24,7 +24,7 @@ export const talk: Talk = (url, hear) => {
   async function say(text: string): Promise<void> {
     const query = 'mutation ($text: String!) { said: say(text: $text) }'
     for await (const { data, errors } of client.iterate<Said>({ query, variables: { text } })) {
-      if (data === undefined || data === null) hear.failed(String(errors))
+      if (data === undefined || data === null) hear.failed(JSON.stringify(errors))
       else hear.text(data.said)
     }
   }

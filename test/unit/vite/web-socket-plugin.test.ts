@@ -25,7 +25,8 @@ afterEach(() => {
 describe('tradewireWebSocket()', () => {
   test('VP-21: what a module uses is imported under its own name, in which nothing else changes', () => {
     const code = 'export const open = (url) => new WebSocket(url, { URL })'
-    expect(pointed(code)).toBe(`${code}\n${from('globals', 'ownWebSocket as WebSocket')}${from('url', 'ownUrl as URL')}`)
+    const imports = from('globals', 'ownWebSocket as WebSocket') + from('url', 'ownUrl as URL')
+    expect(pointed(code)).toBe(`${code}\n${imports}`)
   })
 
   test.each([

@@ -83,7 +83,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(Reflect.get(own, 'btoa')).toBe(btoa)
   })
 
-  test('WS-37: it adds less than 2.5 KB, and 20 KB for URL, to an app with the class, which alone adds none of it', async () => {
+  test('WS-37: it adds less than 2.5 KB, and 20 KB for URL, to an app; the class has none of it', async () => {
     const own = `export { UniWebSocket } from './src/web-socket'`
     const alone = await gzipBytes(own)
     expect(await bundle(own, false)).not.toMatch(/UniTextDecoder|UniAbort|uniAtob|core-js/)
