@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
@@ -176,6 +176,26 @@ describe('the package for npm', () => {
     expect(found).toMatch(of === 'npm' ? /\/lib\/platform\/page-on\.js$/ : /\/src\/platform\/page-on\.ts$/)
     expect(readFileSync(found, 'utf8')).toContain('pageOn')
     expect(imported.tradewireLegacy).toBeTypeOf('function')
+  })
+
+  test.each(['npm', 'uni_modules'])('VP-28: of %s it finds the globals beside it, and URL is brought along', async (of) => {
+    const home = of === 'npm' ? join(folder, 'npm/package') : plugin
+    const script = `process.env.UNI_PLATFORM = 'mp-weixin'
+      const { tradewireWebSocket } = require(process.argv[1])
+      const name = { type: 'Identifier', name: 'URL' }
+      const parse = () => ({ type: 'Program', body: [name] })
+      process.stdout.write(tradewireWebSocket().transform.handler.call({ parse }, 'URL', 'page.js').code)`
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, join(home, 'vite/index.cjs')])
+    const [, target = ''] = /^import \{ ownUrl as URL \} from (".*");$/m.exec(stdout) ?? []
+    const module = String(JSON.parse(target))
+    const imported = [...readFileSync(module, 'utf8').matchAll(/ from '([^']+)'/g)].map(([, name = '']) => name)
+    expect(imported.map((name) => relative(home, join(dirname(module), name)).replaceAll('\\', '/'))).toEqual(
+      ['url', 'url-search-params'].map((name) => `${of === 'npm' ? 'lib/' : ''}vendor/core-js-pure/${name}.js`))
+    const files = await Promise.all(imported.map((name) => import(pathToFileURL(join(dirname(module), name)).href)))
+    const [{ default: Url }] = files as readonly [{ readonly default: typeof URL }]
+    expect(new Url('../b?c', 'wss://a.example/x/y').href).toBe('wss://a.example/b?c')
+    const licence = readFileSync(join(home, of === 'npm' ? 'lib' : '', 'vendor/core-js-pure/license.md'), 'utf8')
+    expect(licence).toMatch(/^core-js-pure \d[\d.]*, MIT\n[\s\S]*Permission is hereby granted/)
   })
 
   test('PK-13: nothing but components and one module have effects by being imported, and peers are optional', () => {
