@@ -17,21 +17,17 @@ const closeKinds = { closed: 'closed', sl: 'stop-loss', tp: 'take-profit' } as c
  */
 export function applyDelta(book: Book, { data, account }: DeltaFrame, atMs: number, missed = false): boolean {
   const { upsert, remove } = data
-  const first = upsert[0]
-  if (first !== undefined && upsert.length === 1) {
-    // Nearly every frame of a feed; a list of one row would be a third of what it leaves to the collector.
-    const row = book.rows.get(first.ticket)
-    if (row === undefined && !isComplete(first)) return false
-    if (account !== undefined) takeAccount(book, account)
-    applyPatch(book, row, first, atMs, missed)
-  } else {
-    const rows = rowsOf(book, upsert)
-    if (rows === undefined) return false
-    if (account !== undefined) takeAccount(book, account)
-    for (let index = 0; index < upsert.length; index += 1) {
-      const patch = upsert[index]
-      if (patch !== undefined) applyPatch(book, rows[index], patch, atMs, missed)
-    }
+  let known: Row | undefined
+  // No list of the rows: for the one row of nearly every frame it would be much of what that leaves to the collector.
+  for (let index = 0; index < upsert.length; index += 1) {
+    const patch = upsert[index]
+    known = patch && book.rows.get(patch.ticket)
+    if (patch !== undefined && known === undefined && !isComplete(patch)) return false
+  }
+  if (account !== undefined) takeAccount(book, account)
+  for (let index = 0; index < upsert.length; index += 1) {
+    const patch = upsert[index]
+    if (patch !== undefined) applyPatch(book, upsert.length === 1 ? known : undefined, patch, atMs, missed)
   }
   // An iterator over nothing is not free, and hardly a frame removes a row.
   if (remove.length > 0) for (const removal of remove) removeRow(book, removal, atMs, missed)
@@ -39,17 +35,8 @@ export function applyDelta(book: Book, { data, account }: DeltaFrame, atMs: numb
   return true
 }
 
-/** The row of each patch, if the book has it; `undefined` when it has not and the patch does not make one. */
-function rowsOf({ rows }: Book, patches: readonly PositionPatch[]): readonly (Row | undefined)[] | undefined {
-  // Not pushed one by one, for which an engine makes room for many.
-  const found = patches.map((patch) => rows.get(patch.ticket))
-  const isWhole = patches.every((patch, index) => found[index] !== undefined || isComplete(patch))
-  return isWhole ? found : undefined
-}
-
 function applyPatch(book: Book, known: Row | undefined, patch: PositionPatch, atMs: number, missed: boolean): void {
   const { rows, ledger, changes } = book
-  // A patch before it in the same delta may have opened it.
   const row = known ?? rows.get(patch.ticket)
   if (row !== undefined) {
     if (!writePatch(row.live, patch)) return
