@@ -2,12 +2,12 @@ import type { Clock } from '../../src/ports/clock'
 import type { MarketFaults } from '../engine/feed-engine'
 import type { AccountFeed } from '../feed/account-feed'
 import { createExchange, type Exchange, type ExchangeOptions } from '../feed/exchange'
-import { toUnits } from '../money/decimal'
 import { createOrderDesk, type OrderDesk } from '../orders/order-desk'
 import { decodeClientFrame } from '../hub/client-frame'
 import type { Commit, Committed, FeedStore, Role } from './feed-store'
 import { createCommitBook, type CommitBook } from './commit-book'
 import { readQuote } from './market-fields'
+import { createProducerFaults } from './producer-faults'
 import type { StreamEntry } from './read-reply'
 
 /** Prices the market, and decides orders, for as long as it has the role. */
@@ -229,25 +229,13 @@ export function createProducer(options: ProducerOptions): Producer {
     attend(traderIds) {
       attended = traderIds
     },
-    market: {
-      restart: () => errand(async (of) => {
+    market: createProducerFaults({
+      now,
+      exchange: () => run?.exchange,
+      errand,
+      restart: async (of) => {
         for (const feed of of.exchange.feeds()) if (run === of) await renumber(of, feed)
-      }),
-      tick(symbol, bid, ask) {
-        const pair = run?.exchange.board.pairs.get(symbol)
-        if (run !== undefined && pair === undefined) return `${symbol} is not quoted`
-        return errand(({ exchange }) => {
-          if (pair === undefined) return
-          const [bidPoints, askPoints] = [toUnits(bid, pair.digits), toUnits(ask, pair.digits)]
-          exchange.apply([{ symbol, bid: bidPoints, ask: askPoints, atMs: now() }])
-        })
       },
-      closePosition(traderId, ticket, reason) {
-        return errand(({ exchange }) => void exchange.closePosition(traderId, ticket, reason))
-      },
-      update: (count) => errand(({ exchange }) => {
-        for (let done = 0; done < count; done += 1) exchange.update(50)
-      }),
-    },
+    }),
   }
 }

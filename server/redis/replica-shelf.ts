@@ -48,7 +48,8 @@ interface Kept {
   readonly replica: Replica
   readonly stop: () => void
   usedAtMs: number
-  isReading: boolean
+  /** While it is read anew. */
+  reading: Promise<void> | undefined
 }
 
 export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
@@ -77,7 +78,7 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
 
   function hear(kept: Kept, entries: readonly StreamEntry[]): void {
     for (const entry of entries) {
-      if (kept.isReading) return
+      if (kept.reading !== undefined) return
       const heard = kept.replica.hear(entry)
       if (heard.kind === 'delta') options.audience()?.publish(kept.replica, heard.delta, heard.text)
       if (heard.kind === 'gap') readAnew(kept)
@@ -86,10 +87,8 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
 
   /** All of it, at once; nothing is taken from the stream meanwhile. */
   function readAnew(kept: Kept): void {
-    if (kept.isReading) return
-    kept.isReading = true
-    read(kept).catch(failed).finally(() => {
-      kept.isReading = false
+    kept.reading ??= read(kept).catch(failed).finally(() => {
+      kept.reading = undefined
     })
   }
 
@@ -107,7 +106,7 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     const kept: Kept = {
       replica,
       usedAtMs: clock.now(),
-      isReading: false,
+      reading: undefined,
       stop: reader.watch(keys.deltas(traderId), replica.lastId, (entries) => hear(kept, entries)),
     }
     shelf.set(traderId, kept)
@@ -154,7 +153,9 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
       shelf.delete(traderId)
       shelf.set(traderId, kept)
       kept.usedAtMs = clock.now()
-      const { replica } = kept
+      const { replica, reading } = kept
+      // What it holds is known to be over.
+      if (reading !== undefined) return reading.then(() => replica)
       const isBehind = since !== undefined && (since.epoch !== replica.epoch() || since.seq > replica.seq())
       return isBehind ? catchUp(kept) : replica
     },

@@ -3,5 +3,7 @@ import { createRedisFeedServer } from '../../../server/redis-feed-server'
 
 /** A feed server in a process of its own, to be killed. Its Redis is the argument; it says its address on stdout. */
 const [redis = '', leaseMs = ''] = process.argv.slice(2)
-const server = await createRedisFeedServer({ port: 0, host: '127.0.0.1', positions: 6, redis, leaseMs: Number(leaseMs) })
+const server = await createRedisFeedServer({
+  port: 0, host: '127.0.0.1', positions: 6, redis, leaseMs: Number(leaseMs),
+})
 process.stdout.write(`${JSON.stringify({ url: server.url, httpUrl: server.httpUrl })}\n`)
