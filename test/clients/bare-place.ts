@@ -11,7 +11,7 @@ export async function openBarePlace(client: string): Promise<Place> {
     globalThis.clientDesk = createDesk({ '${client}': talk })`))
   const { clock, sockets } = realm
   const turn = async (): Promise<void> => {
-    do await new Promise((resolve) => setTimeout(resolve, 1))
+    do await new Promise((resolve) => setImmediate(resolve))
     while (sockets.isBusy())
   }
   return {
