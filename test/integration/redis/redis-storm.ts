@@ -9,7 +9,7 @@ import { createCountedSockets } from '../faults/counted-sockets'
 import { createOrderBook, type OrderCounts } from '../faults/order-book'
 import { swiftPolicy } from '../faults/stage'
 import { createWitness, type Invariant } from '../faults/witness'
-import { cutOff, json, mend, serveFeed, trader, type RedisFeed } from './feed-rig'
+import { cutOff, json, leaseMs, mend, serveFeed, trader, type RedisFeed } from './feed-rig'
 import { createTruth } from './truth'
 
 export const redisFaults = ['moved', 'drained', 'cut-off', 'frozen', 'killed', 'restarted', 'emptied'] as const
@@ -68,7 +68,8 @@ export async function runRedisStorm(
 
   async function traffic(beats: number): Promise<void> {
     for (let beat = 0; beat < beats; beat += 1) {
-      servers.find((server) => server.health().producing)?.faults.apply({ action: 'update', count: 1 })
+      // One that was cut off may think that it still is the one.
+      for (const server of servers) if (server.health().producing) server.faults.apply({ action: 'update', count: 1 })
       await aMoment()
     }
   }
@@ -119,6 +120,9 @@ export async function runRedisStorm(
       case 'frozen': {
         const links = server.line.links()
         for (const link of links) link.darken(random.next() < 0.5 ? 'up' : 'down')
+        await traffic(3)
+        // What it wrote arrives when another has taken its role.
+        if (server.health().producing) await aMoment(leaseMs + 200)
         return () => {
           for (const link of links) link.brighten()
         }
