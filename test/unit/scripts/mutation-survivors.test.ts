@@ -69,6 +69,13 @@ describe('the list of mutants that survive', () => {
       .toEqual(report)
   })
 
+  test('of each in the one that is kept it is said why it does no harm', () => {
+    const { text } = readSource('test/mutation/survivors.md')
+    const listed = text.split('\n').filter((line) => line.startsWith('- '))
+    expect(listed.length).toBeGreaterThan(0)
+    expect(listed.filter((line) => !/ becomes .*`\. \S/.test(line) || line.includes('(not judged yet)'))).toEqual([])
+  })
+
   test('the one that is kept names files that exist', () => {
     const { text } = readSource('test/mutation/survivors.md')
     const files = [...text.matchAll(/^## `(.*)`$/gm)].map(([, file = '']) => file)
