@@ -117,6 +117,57 @@ describe('images and voice', () => {
     expect(third.said()).toMatchObject([{ id, content: { url: 'https://example.com/2.png' } }])
   })
 
+  test('CM-66: killed while its file lay in a temporary place it has failed, and holds nothing up', async () => {
+    const temporary = new Set<string>([image.file])
+    const uploadIn = (files: ReadonlySet<string>): ChatUpload => ({ file }) =>
+      files.has(file) ? new Promise(() => undefined) : Promise.reject(new Error('uploadFile:fail no such file'))
+    const rig = createChatRig({ upload: uploadIn(temporary) })
+    await rig.goLive()
+    const id = await rig.say('peer:8', image)
+    const text = await rig.say('peer:8', 'look')
+    rig.kill()
+    temporary.clear()
+    const second = createChatRig({
+      messages: rig.messages, storage: rig.storage, locks: rig.locks, upload: uploadIn(temporary),
+    })
+    await second.goLive()
+    second.chat.open('peer:8')
+    await second.settle()
+    expect(second.chat.messages('peer:8').messages).toMatchObject([
+      { id, state: 'failed', code: 'upload-failed', file: image.file },
+      { id: text, state: 'sending' },
+    ])
+    expect(second.reported).toEqual([{ code: 'upload-failed', detail: 'uploadFile:fail no such file' }])
+    expect(second.said()).toMatchObject([{ id: text }])
+    expect(await second.chat.discard(id)).toBe(true)
+    await second.answer(text)
+    expect(second.shown('peer:8')).toEqual(['look sent'])
+    second.kill()
+    const third = createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    await third.goLive()
+    third.chat.open('peer:8')
+    await third.settle()
+    expect(third.shown('peer:8')).toEqual(['look sent'])
+    expect(third.reported).toEqual([])
+  })
+
+  test('CM-66: so has one whose file is gone and whose upload never says so, once its time is over', async () => {
+    const upload: ChatUpload = () => new Promise(() => undefined)
+    const rig = createChatRig({ upload })
+    await rig.goLive()
+    await rig.say('peer:8', image)
+    rig.kill()
+    const second = createChatRig({
+      messages: rig.messages, storage: rig.storage, locks: rig.locks, upload, limits: { uploadTimeoutMs: 20_000 },
+    })
+    await second.goLive()
+    second.chat.open('peer:8')
+    await second.advanceAsync(15_000)
+    expect(second.shown('peer:8')).toEqual(['(no url) waiting'])
+    await second.advanceAsync(5_000)
+    expect(second.shown('peer:8')).toEqual(['(no url) failed'])
+  })
+
   test('CM-64: a file of one user that is uploaded when another is there is sent when its user is', async () => {
     const rig = uploadRig()
     await rig.goLive()

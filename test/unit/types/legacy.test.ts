@@ -7,9 +7,9 @@ import type {
 describe('tradewire/legacy', () => {
   test('LG-15: its types say what the documents say', () => {
     expectTypeOf<ConstructorParameters<LegacySocketIOClass>>().toEqualTypeOf<
-      [data?: object, timeoutMs?: number, url?: string]
+      [data?: object | null, timeoutMs?: number | null, url?: string | null]
     >()
-    expectTypeOf<LegacySocketIO['connectSocketInit']>().toEqualTypeOf<(data?: object) => void>()
+    expectTypeOf<LegacySocketIO['connectSocketInit']>().toEqualTypeOf<(data?: object | null) => void>()
     expectTypeOf<LegacySocketIO['send']>().toEqualTypeOf<(frame: object) => Promise<SendResult>>()
     expectTypeOf<LegacySocketIO['Close']>().toEqualTypeOf<() => Promise<boolean>>()
     expectTypeOf<LegacySocketIO['socketTask']>().toEqualTypeOf<LegacySocketTask | null>()
