@@ -15,7 +15,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Where packages and Homebrew put them, also when the PATH of a service or an editor leaves it out. */
 const usualFolders = [
   '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/opt/homebrew/bin', '/opt/homebrew/sbin',
-  '/opt/homebrew/opt/redis/bin', '/usr/local/opt/redis/bin', '/home/linuxbrew/.linuxbrew/bin',
+  '/opt/homebrew/opt/redis/bin', '/usr/local/opt/redis/bin',
 ]
 
 export function debianPackageOf(name: ProgramName): string {

