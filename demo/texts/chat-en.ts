@@ -18,7 +18,7 @@ export const chatEn = {
   signedOutHint: 'Conversations are shown to the user they belong to. Sign in below.',
   conversations: 'Conversations',
   unread: (count: number) => `${count} unread`,
-  none: 'Nothing was said yet. Choose somebody below.',
+  none: 'Nothing was said yet. Choose somebody from People and groups.',
   contacts: 'People and groups',
   contactsNone: 'They are listed here once the server answers.',
   group: 'Group',
@@ -38,6 +38,13 @@ export const chatEn = {
   readOnly: 'Only the server speaks here.',
   play: (duration: string) => `Voice message, ${duration}`,
   refused: (code: string) => `Not taken: ${code}`,
+  faultsHint: 'This chat server goes wrong on command, for everyone. After a restart it knows what its journal has.',
+  faultRestart: (seconds: number) => `Restart, ${seconds} s away`,
+  faultDisconnect: 'Send all away',
+  faultDelay: (seconds: number) => `Answer ${seconds} s late`,
+  faultOnTime: 'Answer at once',
+  faultMute: 'Answer no ping',
+  faultUnmute: 'Answer pings',
 }
 
 export type ChatTexts = typeof chatEn

@@ -50,11 +50,12 @@ const chatScenes: readonly HabitScene<ChatServer>[] = [
   {
     name: 'chat-list',
     habit: 'chat',
-    start: () => createChatServer(onThisMachine),
+    start: () => createChatServer({ ...onThisMachine, faults: true }),
     async reach({ page, server }) {
       await page.locator('.chat-contact').first().waitFor()
       server?.announce('Closing at 22:00 今日收市')
       await page.locator('.entry-unread').waitFor()
+      await page.locator('.fault-restart').waitFor()
     },
   },
   {

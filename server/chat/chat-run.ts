@@ -1,3 +1,4 @@
+import type { Socket as NetSocket } from 'node:net'
 import { Server, type Socket } from 'socket.io'
 import type { Clock } from '../../src/ports/clock'
 import { createClientLimits } from '../http/client-limits'
@@ -52,6 +53,8 @@ const maxFrameBytes = 65_536
 /** What a client misses for so long is given back to it, ms. */
 const recoveryMs = 120_000
 const patienceMs = 30_000
+/** How long answers and goodbyes under way may take when the server ends, the machine's own time, ms. */
+const closeGraceMs = 500
 /** A line that has not joined by then is closed. */
 const joinMs = 10_000
 
@@ -114,6 +117,12 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   const mayAsk = createClientLimits(config.requestRate, now)
   const http = createChatHttp({ api, mayUse, mayAsk, patienceMs, trouble })
   io.attach(http)
+  /** Node waits half a minute for one that a browser opened and never used, or that does not say goodbye. */
+  const sockets = new Set<NetSocket>()
+  http.on('connection', (socket: NetSocket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
 
   /** Who joins, or why nobody does. */
   io.use((socket, next) => {
@@ -167,8 +176,11 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     async close() {
       hub.dispose()
       http.closeIdleConnections()
+      const grace = setTimeout(() => {
+        for (const socket of sockets) socket.destroy()
+      }, closeGraceMs)
       await io.close()
-      http.closeAllConnections()
+      clearTimeout(grace)
       journal.close()
       await share?.close()
     },

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -74,6 +74,27 @@ describe('a chat server that is started again', () => {
     expect(server.lines()).toBe(0)
     await expect(fetch(`${server.httpUrl}/healthz`)).rejects.toThrow()
   })
+
+  test('CV-45: a line that was opened and never used holds up neither a restart nor the end', async () => {
+    const server = await serveChat({ faults: true })
+    const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
+    await ann.is('open')
+    const unused = (): Promise<Socket> => new Promise((resolve) => {
+      const line = connect(server.port, '127.0.0.1', () => resolve(line))
+    })
+    const ended = (line: Socket): Promise<void> => new Promise((resolve) => void line.on('close', () => resolve()))
+    const first = await unused()
+    // The server has seen the line once it has answered a later one.
+    await fetch(`${server.httpUrl}/healthz`)
+    server.fault({ action: 'restart', ms: 0 })
+    await ended(first.resume())
+    await until(() => ann.story.includes('lost'))
+    await ann.is('open')
+    const second = await unused()
+    await fetch(`${server.httpUrl}/healthz`)
+    await Promise.all([server.close(), ended(second.resume())])
+    await expect(fetch(`${server.httpUrl}/healthz`)).rejects.toThrow()
+  }, 10_000)
 
   test('CV-41: what is no journal of messages stops the start in one line', async () => {
     const path = journalPath()
