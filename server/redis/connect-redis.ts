@@ -36,10 +36,35 @@ function refusal(url: string, error: unknown): StartError {
   return new StartError(`${place} does not answer: ${codeOf(error) || reason} (redis-unreachable)`)
 }
 
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function isRedisUrl(url: string): boolean {
   if (!URL.canParse(url)) return false
-  const { protocol, hostname } = new URL(url)
-  return (protocol === 'redis:' || protocol === 'rediss:') && hostname !== ''
+  const { protocol, hostname, username, password } = new URL(url)
+  return (protocol === 'redis:' || protocol === 'rediss:') && hostname !== '' && isDecodable(username + password)
+}
+
+/** Where it has all that is asked of it: streams are read after a place, and trimmed by time. */
+const oldestVersion = [6, 2] as const
+
+/** The version of one that is too old; a user who may not ask for it is taken at its word. */
+async function outdatedVersion(redis: Redis): Promise<string | undefined> {
+  const info = await redis.info('server').catch((error: unknown) => {
+    if (said(error).startsWith('NOPERM')) return ''
+    throw error
+  })
+  const [, version, major, minor] = /^redis_version:((\d+)\.(\d+)\S*)/m.exec(info) ?? []
+  if (version === undefined) return undefined
+  const [oldest, least] = oldestVersion
+  const isOld = Number(major) < oldest || (Number(major) === oldest && Number(minor) < least)
+  return isOld ? version : undefined
 }
 
 /**
@@ -74,12 +99,19 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
     if (isLost) trouble(`${redisPlace(url)} is back`)
     isLost = false
   })
+  let outdated: string | undefined
   try {
     await redis.connect()
     await redis.ping()
+    outdated = await outdatedVersion(redis)
   } catch (error) {
     redis.disconnect()
     throw refusal(url, failure ?? error)
+  }
+  if (outdated !== undefined) {
+    redis.disconnect()
+    const needed = oldestVersion.join('.')
+    throw new StartError(`${redisPlace(url)} is Redis ${outdated}, and ${needed} is needed (redis-version)`)
   }
   isUp = true
   return redis

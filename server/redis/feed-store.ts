@@ -82,6 +82,9 @@ export type Committed = 'ok' | 'fenced' | 'elsewhere' | 'decided' | 'late'
 /** `pending`: the inbox will tell. */
 export type OrderState = { readonly kind: 'pending' } | { readonly kind: 'answered'; readonly text: string }
 
+/** Entries of the intake at once. */
+export const intakePage = 200
+
 /** What all servers know together. Every call rejects when Redis cannot be asked now. */
 export interface FeedStore {
   /** Shows up at Redis as this server: takes or keeps the role when it may. */
@@ -106,7 +109,8 @@ export interface FeedStore {
   /** Numbers an account from 0 in a new epoch; `fenced` when another prices now. */
   begin(role: Role, traderId: string, begun: Begun): Promise<{ readonly epoch: string } | 'fenced'>
   commit(role: Role, commit: Commit): Promise<Committed>
-  intake(): Promise<readonly StreamEntry[]>
+  /** At most `intakePage` of what waits to be decided, oldest first, after an entry. */
+  intake(after?: string): Promise<readonly StreamEntry[]>
   /** Takes it off the intake undecided. */
   pass(entry: string): Promise<void>
   submit(server: string, frame: OrderFrame, keyReused: AckFrame): Promise<OrderState>
@@ -229,7 +233,10 @@ export function createFeedStore(redis: Redis, history: HistoryLimits): FeedStore
         ...listed(changes),
       ]))
     },
-    intake: async () => readEntries(await redis.call('XRANGE', keys.intake, '-', '+', 'COUNT', 200)),
+    async intake(after) {
+      const from = after === undefined ? '-' : `(${after}`
+      return readEntries(await redis.call('XRANGE', keys.intake, from, '+', 'COUNT', intakePage))
+    },
     async pass(entry) {
       await redis.call('XDEL', keys.intake, entry)
     },

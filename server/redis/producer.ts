@@ -4,7 +4,7 @@ import type { AccountFeed } from '../feed/account-feed'
 import { createExchange, type Exchange, type ExchangeOptions } from '../feed/exchange'
 import { createOrderDesk, type OrderDesk } from '../orders/order-desk'
 import { decodeClientFrame } from '../hub/client-frame'
-import type { Commit, Committed, FeedStore, Role } from './feed-store'
+import { intakePage, type Commit, type Committed, type FeedStore, type Role } from './feed-store'
 import { createCommitBook, type CommitBook } from './commit-book'
 import { readQuote } from './market-fields'
 import { createProducerFaults } from './producer-faults'
@@ -59,6 +59,8 @@ export function createProducer(options: ProducerOptions): Producer {
   let isLoaded = false
   let owedMs: number[] = []
   let hasIntake = false
+  /** Something was left in the intake. */
+  let waitsForRoom = false
   let attended: readonly string[] = []
   let errands: ((of: Run) => void | Promise<void>)[] = []
 
@@ -142,6 +144,7 @@ export function createProducer(options: ProducerOptions): Producer {
     if (feed === undefined || decoded?.ok !== true || decoded.frame.type !== 'Order') {
       // An order of an account for which there is no room waits until there is.
       if (text === undefined || decoded?.ok === false) await store.pass(entry.id)
+      else waitsForRoom = true
       return
     }
     const { frame } = decoded
@@ -151,6 +154,15 @@ export function createProducer(options: ProducerOptions): Producer {
     book.decide(feed, { reqid: frame.reqid, entry: entry.id, ack, validUntil })
     // Before the next: it may be refused there, and then nothing that follows on it may count.
     await flush(of)
+  }
+
+  /** Page by page: what must wait for room does not hold up what is behind it. */
+  async function takeAllIn(of: Run): Promise<void> {
+    let entries: readonly StreamEntry[] = []
+    do {
+      entries = await store.intake(entries.at(-1)?.id)
+      for (const entry of entries) if (run === of) await takeIn(of, entry)
+    } while (run === of && entries.length === intakePage)
   }
 
   async function work(of: Run): Promise<void> {
@@ -165,7 +177,7 @@ export function createProducer(options: ProducerOptions): Producer {
     for (const traderId of attended) if (run === of) await open(of, traderId)
     if (hasIntake && run === of) {
       hasIntake = false
-      for (const entry of await store.intake()) if (run === of) await takeIn(of, entry)
+      await takeAllIn(of)
     }
     const todo = errands
     errands = []
@@ -228,6 +240,10 @@ export function createProducer(options: ProducerOptions): Producer {
     },
     attend(traderIds) {
       attended = traderIds
+      if (!waitsForRoom || run === undefined) return
+      waitsForRoom = false
+      hasIntake = true
+      void turn()
     },
     market: createProducerFaults({
       now,

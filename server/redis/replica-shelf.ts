@@ -4,7 +4,7 @@ import type { Audience } from '../engine/feed-engine'
 import type { HistoryLimits } from '../feed/delta-history'
 import type { FeedStore, StoredAccount } from './feed-store'
 import { keys } from './keys'
-import type { StreamEntry } from './read-reply'
+import { isAfter, type StreamEntry } from './read-reply'
 import { patiently } from './patiently'
 import { createReplica, type Replica } from './replica'
 import type { StreamReader } from './stream-reader'
@@ -81,7 +81,8 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
       if (kept.reading !== undefined) return
       const heard = kept.replica.hear(entry)
       if (heard.kind === 'delta') options.audience()?.publish(kept.replica, heard.delta, heard.text)
-      if (heard.kind === 'gap') readAnew(kept)
+      if (heard.kind === 'rolled-back') options.rolledBack()
+      if (heard.kind === 'gap' || heard.kind === 'rolled-back') readAnew(kept)
     }
   }
 
@@ -170,8 +171,14 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     async verify() {
       for (const kept of [...shelf.values()]) {
         const { replica } = kept
+        // Before Redis is asked: the stream may bring more while it answers.
+        const [epoch, seq, lastId] = [replica.epoch(), replica.seq(), replica.lastId()]
         const stored = await store.read(replica.traderId)
-        if (stored?.epoch === replica.epoch() && stored.seq < replica.seq()) options.rolledBack()
+        if (stored?.epoch !== epoch || stored.deltas.some(({ id }) => id === lastId)) continue
+        const [oldest] = stored.deltas
+        // What is not there may be too old to be kept; by its time it is, or it was lost.
+        if (stored.seq < seq || oldest === undefined || isAfter(lastId, oldest.id)) options.rolledBack()
+        else readAnew(kept)
       }
     },
     renewAll() {

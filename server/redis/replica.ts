@@ -15,6 +15,8 @@ export type Heard =
   | { readonly kind: 'known' }
   /** It does not follow on what is here: all of it must be read anew. */
   | { readonly kind: 'gap' }
+  /** Its place was given to another delta before: Redis has gone on from older data than it had. */
+  | { readonly kind: 'rolled-back' }
 
 /** What this server holds of an account that is priced somewhere: always as it was at one place of its feed. */
 export interface Replica extends Feed {
@@ -123,7 +125,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       if (!isAfter(id, lastId)) return { kind: 'known' }
       lastId = id
       if (fields['text'] === undefined || fields['epoch'] !== epoch) return { kind: 'gap' }
-      if (Number(fields['seq']) <= seq) return { kind: 'known' }
+      if (Number(fields['seq']) <= seq) return { kind: 'rolled-back' }
       if (Number(fields['seq']) !== seq + 1) return { kind: 'gap' }
       const { text } = fields
       const delta = readDeltaText(text)

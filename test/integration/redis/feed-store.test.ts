@@ -101,6 +101,37 @@ describeNeeding('redis-server', 'what may be written by whom', () => {
     expect(stored?.lastId).toBe(stored?.deltas.at(-1)?.id)
   })
 
+  test('RS-24: all that waited is decided, however much it is', async () => {
+    for (let index = 0; index < 230; index += 1) {
+      await store.submit('here', { ...frame, reqid: `waits-${100_000 + index}`, validUntil: Date.now() + 60_000 }, ack)
+    }
+    await serveFeed(redis)
+    while (await admin.xlen(keys.intake) > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    for (const each of ['waits-100000', 'waits-100229']) {
+      expect(await admin.hget(keys.order(traderId, each), 'ack')).toContain(each)
+    }
+  })
+
+  test('RS-25: older data that has gone past the place of a server is not taken for its own', async () => {
+    const producer = await serveFeed(redis)
+    const server = await serveFeed(redis)
+    const near = await client(server)
+    const { epoch } = await subscribe(near)
+    const kept = [keys.account(String(trader)), keys.rows(String(trader)), keys.deltas(String(trader))]
+    for (const key of kept) await admin.copy(key, `older:${key}`)
+    await move(20, producer)
+    await until(() => near.texts.length > 4)
+    for (const key of kept) await admin.rename(`older:${key}`, key)
+    let next: string | undefined
+    void near.next((frame) => frame.epoch !== undefined && frame.epoch !== epoch).then((told) => (next = told.epoch))
+    while (next === undefined) {
+      await move(20, producer)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    const there = await json(`${producer.httpUrl}/api/positions?traderid=${trader}`)
+    expect(there['epoch']).toBe(next)
+  })
+
   test('RS-15: a Redis that is back with older data begins a new epoch over the same accounts', async () => {
     const server = await serveFeed(redis)
     const near = await client(server)

@@ -24,7 +24,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 
 describe('a feed that is told of a Redis', () => {
   test.each([
-    'nonsense', 'http://127.0.0.1:6379', 'redis://', '127.0.0.1:6379', 'redis:///1',
+    'nonsense', 'http://127.0.0.1:6379', 'redis://', '127.0.0.1:6379', 'redis:///1', 'redis://:%s3cret@127.0.0.1',
   ])('RS-16: %j is no address of one', async (url) => {
     expect(await refusalOf(url)).toBe('redis must be like redis://127.0.0.1:6379 (redis-address)')
   })
@@ -44,6 +44,28 @@ describe('a feed that is told of a Redis', () => {
     await new Promise((resolve) => silent.close(resolve))
     expect(await refusalOf(`redis://:s3cret@127.0.0.1:${port}`))
       .toBe(`redis://127.0.0.1:${port} takes no connections (redis-refused)`)
+  })
+
+  test.each([
+    ['6.0.16', 'is Redis 6.0.16, and 6.2 is needed (redis-version)'],
+    ['5.0.14', 'is Redis 5.0.14, and 6.2 is needed (redis-version)'],
+  ])('RS-23: one of version %s is refused', async (version, said) => {
+    const old = await new Promise<Server>((resolve) => {
+      const info = `redis_version:${version}\r\nloading:0\r\n`
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined)
+        socket.on('data', (chunk) => {
+          for (const [, name = ''] of chunk.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)) {
+            socket.write(name.toLowerCase() === 'info' ? `$${info.length}\r\n${info}\r\n` : '+OK\r\n')
+          }
+        })
+      })
+      server.listen(0, '127.0.0.1', () => resolve(server))
+    })
+    const address = old.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    expect(await refusalOf(`redis://:s3cret@127.0.0.1:${port}`)).toBe(`redis://127.0.0.1:${port} ${said}`)
+    await new Promise((resolve) => old.close(resolve))
   })
 
   test('RS-17: by an option or the environment, the option first; those without a use for it leave it alone', () => {
