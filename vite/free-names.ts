@@ -108,7 +108,8 @@ const functionOf = (declares: 'outside' | 'inside'): Kind => (node, scope, found
   declareName(node, declares === 'outside' ? scope : inner)
   if (typeOf(node) !== 'ArrowFunctionExpression') inner.declared.add('arguments')
   for (const parameter of listOf(node, 'params')) bind(parameter, inner, found, inner)
-  visit(fieldOf(node, 'body'), inner, found)
+  // A parameter's default does not see what the body declares.
+  visit(fieldOf(node, 'body'), scopeIn(inner, true), found)
 }
 
 const classOf = (declares: 'outside' | 'inside'): Kind => (node, scope, found) => {

@@ -19,6 +19,8 @@ describe('the names that a module does not declare', () => {
     ['what a class extends', 'export class C extends a {}', ['a']],
     ['a tag and its parts', 'a`${b}`', ['a', 'b']],
     ['a default of a parameter', 'export function f(b = a) {}', ['a']],
+    ['a default of a parameter, which does not see what the body declares',
+      'export function f(b = a, c = () => a) { var a; return a }', ['a']],
     ['a default in a pattern', 'const { b = a, [c]: d } = {}', ['a', 'c']],
     ['an exported one', 'export { b as a }; const b = 1', []],
     ['one exported from elsewhere', 'export { a } from "b"; export * as c from "d"', []],
