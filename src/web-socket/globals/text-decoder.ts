@@ -27,13 +27,13 @@ export class UniTextDecoder {
   private partial: Partial | undefined
   private begun = false
 
-  constructor(label = 'utf-8', options: UniTextDecoderOptions = {}) {
+  constructor(label = 'utf-8', options?: UniTextDecoderOptions | null) {
     if (!LABELS.includes(String(label).trim().toLowerCase())) throw new RangeError(`Unknown encoding: ${label}`)
-    this.fatal = options.fatal === true
-    this.ignoreBOM = options.ignoreBOM === true
+    this.fatal = options?.fatal === true
+    this.ignoreBOM = options?.ignoreBOM === true
   }
 
-  decode(input?: ArrayBufferLike | ArrayBufferView, options: { readonly stream?: boolean } = {}): string {
+  decode(input?: ArrayBufferLike | ArrayBufferView, options?: { readonly stream?: boolean } | null): string {
     const text = new Units()
     const put = (code: number): void => {
       const isMark = !this.begun && !this.ignoreBOM && code === BYTE_ORDER_MARK
@@ -62,7 +62,7 @@ export class UniTextDecoder {
       else if (begins(byte)) this.partial = partialOf(byte)
       else wrong()
     }
-    if (options.stream !== true) {
+    if (options?.stream !== true) {
       if (this.partial !== undefined) wrong()
       this.begun = false
     }

@@ -79,5 +79,6 @@ describe('UniTextDecoder', () => {
     expect(new UniTextDecoder(' UTF8\n').encoding).toBe('utf-8')
     expect(new UniTextDecoder()).toMatchObject({ fatal: false, ignoreBOM: false })
     expect(() => new UniTextDecoder('utf-16le')).toThrow(RangeError)
+    expect(new UniTextDecoder('utf-8', null).decode(Uint8Array.of(0x61), null)).toBe('a')
   })
 })
