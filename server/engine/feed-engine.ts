@@ -21,6 +21,8 @@ export interface Audience<F extends Feed> {
   /** What comes next does not follow on what came before: each line of the feed gets a snapshot. */
   renew(feed: F): void
   isWatched(feed: F): boolean
+  /** What is shown of this feed cannot be said to be so any more. */
+  closeFeed(feed: F, code: number, reason: string): void
   /** The engine cannot say any more what is true: whoever is told nothing must not think that nothing changed. */
   closeAll(code: number, reason: string): void
 }

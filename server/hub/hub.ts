@@ -157,6 +157,9 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
       for (const connection of connections.values()) if (connection.feed() === feed) connection.renew()
     },
     isWatched: (feed) => [...connections.values()].some((connection) => connection.feed() === feed),
+    closeFeed(feed, code, reason) {
+      for (const [socket, connection] of connections) if (connection.feed() === feed) socket.close(code, reason)
+    },
     connections: () =>
       Array.from(connections.values(), (connection) => ({
         id: connection.id,

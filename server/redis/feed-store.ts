@@ -12,7 +12,7 @@ import {
 } from './read-reply'
 import { createRunScript } from './redis-scripts'
 import { keptMs, queryOrder, submitOrder } from './scripts/orders'
-import { beginEpoch, commitDelta, putPrices } from './scripts/pricing'
+import { attest, beginEpoch, commitDelta, putPrices } from './scripts/pricing'
 import { readAccount, wantAccount } from './scripts/reading'
 import { leaveRole, renewWorld, takeRole } from './scripts/role'
 
@@ -42,6 +42,9 @@ export interface StoredAccount extends Mark {
   /** Where the stream of deltas goes on. */
   readonly lastId: string
 }
+
+/** What the one that prices makes of an account: it prices it, or has no room for it. */
+export type Attention = 'priced' | 'full'
 
 /** What is new of an account's rows and trades. */
 export interface RowChanges {
@@ -99,6 +102,10 @@ export interface FeedStore {
   want(traderId: string): Promise<void>
   /** The accounts asked for last, newest first. */
   wanted(most: number, sinceMs: number): Promise<readonly string[]>
+  /** What becomes of all accounts that are asked for, for so long. */
+  attest(role: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number): Promise<Committed>
+  /** In the order of the ids; `undefined` where nobody has said anything. */
+  attentionOf(traderIds: readonly string[]): Promise<readonly (Attention | undefined)[]>
   read(traderId: string): Promise<StoredAccount | undefined>
   /** Closed trades after a deal, oldest first. */
   closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]>
@@ -148,6 +155,10 @@ function readCommitted(reply: unknown): Committed {
   }
 }
 
+function readAttention(reply: unknown): Attention | undefined {
+  return reply === 'priced' || reply === 'full' ? reply : undefined
+}
+
 function readOrderState(reply: unknown): OrderState {
   const [kind, text] = readList(reply, 'an answer')
   return kind === 'pending' ? { kind } : { kind: 'answered', text: readText(text, 'an answer') }
@@ -180,6 +191,15 @@ export function createFeedStore(redis: Redis, history: HistoryLimits): FeedStore
     async wanted(most, sinceMs) {
       const found = await redis.call('ZREVRANGEBYSCORE', keys.wanted, '+inf', sinceMs, 'LIMIT', 0, most)
       return readList(found, 'names').map((name) => readText(name, 'a name'))
+    },
+    async attest({ text }, attention, lastsMs) {
+      const args = [text, lastsMs, ...[...attention].flat()]
+      return readCommitted(await run(attest, [keys.producer, keys.attention], args))
+    },
+    async attentionOf(traderIds) {
+      if (traderIds.length === 0) return []
+      const found = await redis.call('HMGET', keys.attention, ...traderIds)
+      return readList(found, 'attention').map(readAttention)
     },
     async read(traderId) {
       const reply = await run(readAccount, [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId)], [])

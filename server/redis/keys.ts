@@ -9,6 +9,8 @@ export const keys = {
   market: 'tradewire:market',
   /** Accounts by when they were asked for last, ms. */
   wanted: 'tradewire:wanted',
+  /** Hash: what becomes of an account, as the one that prices tells it; gone when that one is silent. */
+  attention: 'tradewire:attention',
   /** Stream of orders that nobody has decided yet, and of accounts that are waited for. */
   intake: 'tradewire:intake',
   /** Stream of what one server is to be told. */

@@ -4,7 +4,7 @@ import type { AccountFeed } from '../feed/account-feed'
 import { createExchange, type Exchange, type ExchangeOptions } from '../feed/exchange'
 import { createOrderDesk, type OrderDesk } from '../orders/order-desk'
 import { decodeClientFrame } from '../hub/client-frame'
-import { intakePage, type Commit, type Committed, type FeedStore, type Role } from './feed-store'
+import { intakePage, type Attention, type Commit, type Committed, type FeedStore, type Role } from './feed-store'
 import { createCommitBook, type CommitBook } from './commit-book'
 import { readQuote } from './market-fields'
 import { createProducerFaults } from './producer-faults'
@@ -23,7 +23,7 @@ export interface Producer {
   advance(elapsedMs: number): void
   /** Something waits in the intake. */
   lookUp(): void
-  /** The accounts that somebody looks at. */
+  /** The accounts that somebody looks at, who asked last first. */
   attend(traderIds: readonly string[]): void
   readonly market: MarketFaults
 }
@@ -35,6 +35,8 @@ export interface ProducerOptions {
   readonly offsetMs: () => number
   readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
   readonly trouble: (line: string) => void
+  /** How long it holds what was said of the accounts, ms; said anew whenever they are attended. */
+  readonly attentionMs: number
 }
 
 /** Nobody reads on from what the producer itself remembers. */
@@ -62,6 +64,9 @@ export function createProducer(options: ProducerOptions): Producer {
   /** Something was left in the intake. */
   let waitsForRoom = false
   let attended: readonly string[] = []
+  /** Asked for, and no room. */
+  let refused = new Set<string>()
+  let mustAttest = false
   let errands: ((of: Run) => void | Promise<void>)[] = []
 
   function begin(role: Role, world: string): Run {
@@ -107,6 +112,25 @@ export function createProducer(options: ProducerOptions): Producer {
     of.book.took(feed)
   }
 
+  /** Those that it prices stay: who asks again would else drive out the others in turn. */
+  function allot(traderIds: readonly string[]): void {
+    const priced = new Set(run?.exchange.feeds().map(({ traderId }) => traderId))
+    const [known, others] = [true, false].map((is) => traderIds.filter((each) => priced.has(each) === is))
+    const all = [...(known ?? []), ...(others ?? [])]
+    attended = all.slice(0, options.exchange.maxAccounts)
+    refused = new Set(all.slice(options.exchange.maxAccounts))
+    mustAttest = true
+  }
+
+  /** Says of all accounts what becomes of them: what nobody prices is shown by nobody. */
+  async function attest(of: Run): Promise<void> {
+    mustAttest = false
+    const attention = new Map<string, Attention>()
+    for (const traderId of refused) attention.set(traderId, 'full')
+    for (const { traderId } of of.exchange.feeds()) attention.set(traderId, 'priced')
+    if (await store.attest(of.role, attention, options.attentionMs) === 'fenced') leaveRun(of)
+  }
+
   /** Another prices now, or nobody knows what Redis took: what is in memory is worth nothing. */
   function leaveRun(of: Run): undefined {
     if (run === of) run = undefined
@@ -140,6 +164,8 @@ export function createProducer(options: ProducerOptions): Producer {
     const feed = trader === undefined ? undefined : await open(of, trader)
     if (run !== of) return
     if (feed !== undefined && !attended.includes(feed.traderId)) attended = [...attended, feed.traderId]
+    if (feed === undefined && trader !== undefined) refused.add(trader)
+    mustAttest = true
     const decoded = text === undefined ? undefined : decodeClientFrame(text)
     if (feed === undefined || decoded?.ok !== true || decoded.frame.type !== 'Order') {
       // An order of an account for which there is no room waits until there is.
@@ -179,6 +205,7 @@ export function createProducer(options: ProducerOptions): Producer {
       hasIntake = false
       await takeAllIn(of)
     }
+    if (mustAttest && run === of) await attest(of)
     const todo = errands
     errands = []
     for (const errand of todo) if (run === of) await errand(of)
@@ -189,7 +216,7 @@ export function createProducer(options: ProducerOptions): Producer {
     await flush(of)
   }
 
-  const isDue = (): boolean => owedMs.length > 0 || hasIntake || errands.length > 0 || !isLoaded
+  const isDue = (): boolean => owedMs.length > 0 || hasIntake || errands.length > 0 || mustAttest || !isLoaded
 
   async function turn(): Promise<void> {
     if (isBusy) return
@@ -239,10 +266,10 @@ export function createProducer(options: ProducerOptions): Producer {
       void turn()
     },
     attend(traderIds) {
-      attended = traderIds
-      if (!waitsForRoom || run === undefined) return
+      allot(traderIds)
+      if (run === undefined) return
+      if (waitsForRoom) hasIntake = true
       waitsForRoom = false
-      hasIntake = true
       void turn()
     },
     market: createProducerFaults({

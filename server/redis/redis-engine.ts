@@ -40,6 +40,10 @@ const orderPatienceMs = 15_000
 const attendMs = 5_000
 /** An account that nobody asked for this long rests, ms. */
 const restMs = 60_000
+/** Asked for and found at once; the others are told nothing, and shown by nobody. */
+const mostWanted = 20_000
+/** Beyond a lease, how long it holds what was said of the accounts, ms. */
+const attentionGraceMs = 5_000
 
 const randomName = (): string => randomBytes(6).toString('hex')
 
@@ -65,7 +69,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const failed = (error: unknown): void => trouble(error instanceof Error ? error.message : String(error))
   const reader = createStreamReader({ redis: waiting, now, failed })
   const desk = createRedisDesk({ server, store, clock, trouble, patienceMs: orderPatienceMs })
-  const producer = createProducer({ store, clock, offsetMs: () => offsetMs, exchange, trouble })
+  const attentionMs = leaseMs + attentionGraceMs
+  const producer = createProducer({ store, clock, offsetMs: () => offsetMs, exchange, trouble, attentionMs })
   const shelf = createReplicaShelf({
     store, reader, server, clock, failed,
     history: options.history,
@@ -113,7 +118,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       attendedAtMs = askedMs
       await shelf.attend()
     }
-    producer.attend(await store.wanted(exchange.maxAccounts, now() + offsetMs - restMs))
+    await shelf.check()
+    producer.attend(await store.wanted(mostWanted, now() + offsetMs - restMs))
   }
 
   /** What is here is known to be so: Redis answers, and the reader hears. */

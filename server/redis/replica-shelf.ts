@@ -15,6 +15,8 @@ export interface ReplicaShelf {
   open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined>
   /** Asks for those that somebody looks at; lets go of the others. */
   attend(): Promise<void>
+  /** Sends away who looks at an account that nobody prices. */
+  check(): Promise<void>
   /** Redis was away: has it still what it had? */
   verify(): Promise<void>
   /** Redis is not what it was: each is read anew and shown as it is now. */
@@ -41,6 +43,9 @@ export interface ReplicaShelfOptions {
 const patienceMs = 8_000
 /** How long a connection may be away that comes back, ms. */
 const blipMs = 1_500
+/** How long nobody may say of an account that it is priced, ms: the role is on its way to another. */
+const unattendedMs = 5_000
+const tooMany = 'too many accounts'
 /** How long one is kept that nobody looks at, ms; longer, it might rest and not be asked for. */
 const idleMs = 30_000
 
@@ -48,6 +53,8 @@ interface Kept {
   readonly replica: Replica
   readonly stop: () => void
   usedAtMs: number
+  /** When it was last known to be priced. */
+  pricedAtMs: number
   /** While it is read anew. */
   reading: Promise<void> | undefined
 }
@@ -97,6 +104,7 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     const { replica } = kept
     const stored = await patiently(clock, blipMs, () => wait(replica.traderId))
     if (shelf.get(replica.traderId) !== kept) return
+    if (stored === undefined) return sendAway(kept, tooMany)
     replica.reset(stored)
     options.audience()?.renew(replica)
   }
@@ -107,6 +115,7 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     const kept: Kept = {
       replica,
       usedAtMs: clock.now(),
+      pricedAtMs: clock.now(),
       reading: undefined,
       stop: reader.watch(keys.deltas(traderId), replica.lastId, (entries) => hear(kept, entries)),
     }
@@ -116,12 +125,19 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     return replica
   }
 
-  /** The account as soon as somebody prices it. */
-  async function wait(traderId: string): Promise<StoredAccount> {
+  function sendAway({ replica }: Kept, reason: string): void {
+    remove(replica.traderId)
+    options.audience()?.closeFeed(replica, 1013, reason)
+  }
+
+  /** The account as soon as somebody prices it; `undefined` when there is no room for it there. */
+  async function wait(traderId: string): Promise<StoredAccount | undefined> {
     const startMs = clock.now()
     await store.want(traderId)
     for (;;) {
-      const stored = await store.read(traderId)
+      const [attention] = await store.attentionOf([traderId])
+      if (attention === 'full') return undefined
+      const stored = attention === 'priced' ? await store.read(traderId) : undefined
       if (stored !== undefined) return stored
       if (clock.now() - startMs > patienceMs) throw new Error(`nobody prices the account ${traderId}`)
       await new Promise((resolve) => clock.setTimer(() => resolve(undefined), 20))
@@ -130,7 +146,9 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
 
   async function fetch(traderId: string): Promise<Replica | undefined> {
     try {
-      return hasRoom() ? keep(traderId, await patiently(clock, blipMs, () => wait(traderId))) : undefined
+      if (!hasRoom()) return undefined
+      const stored = await patiently(clock, blipMs, () => wait(traderId))
+      return stored && keep(traderId, stored)
     } finally {
       opening.delete(traderId)
     }
@@ -167,6 +185,16 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
         else if (clock.now() - usedAtMs > idleMs) remove(replica.traderId)
       }
       await Promise.all(wanted.map((traderId) => store.want(traderId)))
+    },
+    async check() {
+      const present = [...shelf.values()]
+      const attention = await store.attentionOf(present.map(({ replica }) => replica.traderId))
+      for (const [index, kept] of present.entries()) {
+        if (shelf.get(kept.replica.traderId) !== kept) continue
+        if (attention[index] === 'priced') kept.pricedAtMs = clock.now()
+        else if (attention[index] === 'full') sendAway(kept, tooMany)
+        else if (clock.now() - kept.pricedAtMs > unattendedMs) sendAway(kept, 'nobody prices the account')
+      }
     },
     async verify() {
       for (const kept of [...shelf.values()]) {

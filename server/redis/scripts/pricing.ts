@@ -8,6 +8,14 @@ redis.call('HSET', KEYS[2], unpack(ARGV, 2))
 return 'ok'
 `
 
+/** KEYS: producer, attention. ARGV: role, how long it holds (ms), traders and what becomes of them, all of them. */
+export const attest = `${fenced}
+redis.call('DEL', KEYS[2])
+for index = 3, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[index], ARGV[index + 1]) end
+if #ARGV > 2 then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end
+return 'ok'
+`
+
 /** Writes what is listed in ARGV from `at`: rows (ticket, value), removed tickets, closed trades (deal, text). */
 const writeRows = `
 local function writeRows(at)

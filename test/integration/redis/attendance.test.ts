@@ -1,0 +1,69 @@
+import type { Redis } from 'ioredis'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { connectRedis } from '../../../server/redis/connect-redis'
+import { keys } from '../../../server/redis/keys'
+import { describeNeeding } from '../../support/needs-program'
+import { startRedis, type RedisServer } from '../../support/redis-server'
+import { ofType, subscribe } from '../server/feed-client'
+import { client, move, producerOf, serveFeed, type RedisFeed } from './feed-rig'
+
+const another = 'another'
+
+describeNeeding('redis-server', 'accounts that nobody prices', () => {
+  let redis: RedisServer
+  let admin: Redis
+  beforeEach(async () => {
+    redis = await startRedis()
+    admin = await connectRedis({ url: redis.url, trouble: () => undefined })
+  })
+  afterEach(async () => {
+    admin.disconnect()
+    await redis.stop()
+  })
+
+  async function take(heir: RedisFeed): Promise<void> {
+    while (heir.health().producing !== true) {
+      await admin.del(keys.producer)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  test('RS-26: where the one that prices has no room, no server shows the account as it was left', async () => {
+    const before = await serveFeed(redis)
+    const first = await client(before)
+    first.send({ type: 'Subscribe', traderid: another })
+    await first.next(ofType('Snapshot'))
+    await before.close()
+    await admin.del(keys.wanted)
+    const servers = [await serveFeed(redis, { maxAccounts: 1 }), await serveFeed(redis, { maxAccounts: 1 })] as const
+    const [near, far, farther] = [await client(servers[0]), await client(servers[1]), await client(servers[1])]
+    await subscribe(near)
+    for (const [line, traderid] of [[far, another], [farther, 'new-one']] as const) {
+      line.send({ type: 'Subscribe', traderid })
+      expect(await line.closed).toEqual({ code: 1013, reason: 'too many accounts' })
+      expect(line.texts).toEqual([])
+    }
+    await move(20, ...servers)
+    await near.next(ofType('Delta'))
+  })
+
+  test('RS-27: an account for which there is no room any more is told so on its lines', async () => {
+    const server = await serveFeed(redis, { maxAccounts: 2 })
+    const [near, far] = [await client(server), await client(server)]
+    await subscribe(near)
+    far.send({ type: 'Subscribe', traderid: another })
+    await far.next(ofType('Snapshot'))
+    const heir = await serveFeed(redis, { maxAccounts: 1, leaseMs: 150 })
+    await take(heir)
+    const lines = [near, far]
+    expect(await Promise.race(lines.map(({ closed }) => closed))).toEqual({ code: 1013, reason: 'too many accounts' })
+    const kept = lines.find(({ socket }) => socket.readyState === socket.OPEN)
+    expect(lines.filter(({ socket }) => socket.readyState === socket.OPEN)).toHaveLength(1)
+    let moved = false
+    void kept?.next(ofType('Delta')).then(() => (moved = true))
+    while (!moved) {
+      await move(5, await producerOf(server, heir))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  })
+})
