@@ -118,12 +118,13 @@ describe.each(hostNames)('orders and a bad line, on %s', (name) => {
     await appears(host, '.order-confirm')
     // The second finds the button, or no longer.
     await Promise.allSettled([host.tap('.order-confirm'), host.tap('.order-confirm')])
-    await becomesState(host, 'Done')
+    await becomes(host, async () => (await stateNow(feed)).data.length === 0)
     await host.advance(2_000)
     expect(sent(seen(), 'Order')).toBe(1)
-    expect((await stateNow(feed)).data).toEqual([])
-    await leaveSheet(host)
+    // What stood in its place by then may have been tapped the second time: the way out.
+    if ((await host.texts('.order-leave')).length > 0) await leaveSheet(host)
     await openOrders(host)
+    await becomesState(host, 'Done')
     expect(await host.texts('.order-title')).toEqual(['Close all positions'])
     expect(host.errors()).toEqual([])
   })
