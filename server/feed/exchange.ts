@@ -49,6 +49,8 @@ export interface Exchange {
   /** Every feed numbers from 0 in a new epoch. */
   restart(): void
   onDelta(listener: DeltaListener): void
+  /** One account that fails is dropped and told of, and holds up no other; without a listener it throws. */
+  onFailure(listener: (traderId: string, error: unknown) => void): void
   /** Tells which feeds must not be closed to make room for others. */
   protect(isWatched: (feed: AccountFeed) => boolean): void
 }
@@ -66,6 +68,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const feeds = new Map<string, AccountFeed>()
   const listeners: DeltaListener[] = []
   let isWatched: (feed: AccountFeed) => boolean = () => false
+  let failed: ((traderId: string, error: unknown) => void) | undefined
 
   function makeRoom(): boolean {
     if (feeds.size < options.maxAccounts) return true
@@ -88,19 +91,31 @@ export function createExchange(options: ExchangeOptions): Exchange {
     return createAccountFeed({ traderId, engine, epoch: options.nextEpoch(), history: options.history })
   }
 
+  function each(what: (feed: AccountFeed) => void): void {
+    for (const feed of feeds.values()) {
+      try {
+        what(feed)
+      } catch (error) {
+        if (failed === undefined) throw error
+        feeds.delete(feed.traderId)
+        failed(feed.traderId, error)
+      }
+    }
+  }
+
   function commitAll(trading: boolean): void {
     const atMs = now()
-    for (const feed of feeds.values()) {
+    each((feed) => {
       const delta = feed.commit(atMs, trading)
       if (delta !== undefined) for (const listener of listeners) listener(feed, delta)
-    }
+    })
   }
 
   function run(ticks: readonly Tick[], trading: boolean): void {
     const atMs = now()
     for (const tick of ticks) {
       board.put(tick)
-      for (const feed of feeds.values()) feed.engine.priceMoved(tick.symbol, atMs)
+      each((feed) => feed.engine.priceMoved(tick.symbol, atMs))
     }
     commitAll(trading)
   }
@@ -140,6 +155,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
     },
     onDelta(listener) {
       listeners.push(listener)
+    },
+    onFailure(listener) {
+      failed = listener
     },
     protect(predicate) {
       isWatched = predicate

@@ -19,6 +19,8 @@ export interface CommitBook {
   /** The decision belongs to what it changed at the account. */
   decide(feed: AccountFeed, decision: Decision): void
   takeCommits(): readonly Commit[]
+  /** What changed at the account is not to be written. */
+  forget(traderId: string): void
   /** Quotes that changed since they were taken last, with where the source stands. */
   takePrices(source: TickSource): Readonly<Record<string, string>> | undefined
 }
@@ -105,6 +107,9 @@ export function createCommitBook(exchange: Exchange): CommitBook {
       const taken = commits
       commits = []
       return taken
+    },
+    forget(traderId) {
+      commits = commits.filter((each) => each.traderId !== traderId)
     },
     takePrices(source) {
       const changed: Record<string, string> = {}

@@ -43,8 +43,8 @@ export interface StoredAccount extends Mark {
   readonly lastId: string
 }
 
-/** What the one that prices makes of an account: it prices it, or has no room for it. */
-export type Attention = 'priced' | 'full'
+/** What the one that prices makes of an account: `full` has no room there, `unusable` cannot be gone on with. */
+export type Attention = 'priced' | 'full' | 'unusable'
 
 /** What is new of an account's rows and trades. */
 export interface RowChanges {
@@ -156,7 +156,7 @@ function readCommitted(reply: unknown): Committed {
 }
 
 function readAttention(reply: unknown): Attention | undefined {
-  return reply === 'priced' || reply === 'full' ? reply : undefined
+  return reply === 'priced' || reply === 'full' || reply === 'unusable' ? reply : undefined
 }
 
 function readOrderState(reply: unknown): OrderState {

@@ -9,6 +9,7 @@ import { createCommitBook, type CommitBook } from './commit-book'
 import { readQuote } from './market-fields'
 import { createProducerFaults } from './producer-faults'
 import type { StreamEntry } from './read-reply'
+import { createSetAside, isOfAccount } from './set-aside'
 
 /** Prices the market, and decides orders, for as long as it has the role. */
 export interface Producer {
@@ -67,13 +68,46 @@ export function createProducer(options: ProducerOptions): Producer {
   /** Asked for, and no room. */
   let refused = new Set<string>()
   let mustAttest = false
+  const aside = createSetAside({ clock, trouble })
   let errands: ((of: Run) => void | Promise<void>)[] = []
 
   function begin(role: Role, world: string): Run {
     const exchange = createExchange({ ...options.exchange, history: noHistory, nextEpoch: () => '', now })
     exchange.protect(() => true)
     const book = createCommitBook(exchange)
-    return { role, world, exchange, book, desk: createOrderDesk({ exchange, journal: book.journal, now, trouble }) }
+    const desk = createOrderDesk({ exchange, journal: book.journal, now, trouble })
+    const begun: Run = { role, world, exchange, book, desk }
+    exchange.onFailure((traderId, error) => putAside(begun, traderId, error))
+    return begun
+  }
+
+  function putAside({ exchange, book }: Run, traderId: string, error: unknown): void {
+    exchange.drop(traderId)
+    book.forget(traderId)
+    aside.put(traderId, error)
+    mustAttest = true
+  }
+
+  /** `undefined` when the account is set aside, or was before. */
+  async function tried<T>(of: Run, traderId: string, what: () => Promise<T>): Promise<T | undefined> {
+    if (aside.has(traderId)) return undefined
+    try {
+      return await what()
+    } catch (error) {
+      if (!isOfAccount(error)) throw error
+      putAside(of, traderId, error)
+      return undefined
+    }
+  }
+
+  /** What is not asked of Redis fails for what the account holds alone. */
+  function ofAccount<T>(of: Run, traderId: string, what: () => T): T | undefined {
+    try {
+      return what()
+    } catch (error) {
+      putAside(of, traderId, error)
+      return undefined
+    }
   }
 
   async function load({ exchange }: Run): Promise<void> {
@@ -90,7 +124,7 @@ export function createProducer(options: ProducerOptions): Producer {
     if (known !== undefined) return known
     const stored = await store.read(traderId)
     if (stored === undefined) {
-      const feed = exchange.open(traderId)
+      const feed = ofAccount(of, traderId, () => exchange.open(traderId))
       if (feed === undefined) return undefined
       const begun = await store.begin(role, traderId, { ...book.stateOf(feed), closed: feed.engine.closedTrades.all() })
       if (begun === 'fenced') return leaveRun(of)
@@ -99,7 +133,8 @@ export function createProducer(options: ProducerOptions): Producer {
       return feed
     }
     if (exchange.feeds().length >= options.exchange.maxAccounts) return undefined
-    const feed = exchange.resume(traderId, stored, stored)
+    const feed = ofAccount(of, traderId, () => exchange.resume(traderId, stored, stored))
+    if (feed === undefined) return undefined
     if (stored.epoch.startsWith(`${world}-`)) book.took(feed)
     else await renumber(of, feed)
     return feed
@@ -116,7 +151,7 @@ export function createProducer(options: ProducerOptions): Producer {
   function allot(traderIds: readonly string[]): void {
     const priced = new Set(run?.exchange.feeds().map(({ traderId }) => traderId))
     const [known, others] = [true, false].map((is) => traderIds.filter((each) => priced.has(each) === is))
-    const all = [...(known ?? []), ...(others ?? [])]
+    const all = [...(known ?? []), ...(others ?? [])].filter((each) => !aside.has(each))
     attended = all.slice(0, options.exchange.maxAccounts)
     refused = new Set(all.slice(options.exchange.maxAccounts))
     mustAttest = true
@@ -127,6 +162,7 @@ export function createProducer(options: ProducerOptions): Producer {
     mustAttest = false
     const attention = new Map<string, Attention>()
     for (const traderId of refused) attention.set(traderId, 'full')
+    for (const traderId of aside.all()) attention.set(traderId, 'unusable')
     for (const { traderId } of of.exchange.feeds()) attention.set(traderId, 'priced')
     if (await store.attest(of.role, attention, options.attentionMs) === 'fenced') leaveRun(of)
   }
@@ -150,8 +186,10 @@ export function createProducer(options: ProducerOptions): Producer {
     if (answers.some((answer) => answer !== 'ok')) hasIntake = true
   }
 
-  async function settle({ role, exchange }: Run, draft: Commit): Promise<Committed> {
-    const answer = await store.commit(role, draft)
+  async function settle(of: Run, draft: Commit): Promise<Committed> {
+    const { role, exchange } = of
+    const answer = await tried(of, draft.traderId, () => store.commit(role, draft)) ?? 'elsewhere'
+    if (answer === 'ok') aside.mended(draft.traderId)
     if (answer === 'ok' || answer === 'fenced') return answer
     exchange.drop(draft.traderId)
     if (answer === 'decided' && draft.decision !== undefined) await store.pass(draft.decision.entry)
@@ -161,7 +199,7 @@ export function createProducer(options: ProducerOptions): Producer {
   async function takeIn(of: Run, entry: StreamEntry): Promise<void> {
     const { book, desk } = of
     const { trader, frame: text } = entry.fields
-    const feed = trader === undefined ? undefined : await open(of, trader)
+    const feed = trader === undefined ? undefined : await tried(of, trader, () => open(of, trader))
     if (run !== of) return
     if (feed !== undefined && !attended.includes(feed.traderId)) attended = [...attended, feed.traderId]
     if (feed === undefined && trader !== undefined) refused.add(trader)
@@ -174,8 +212,9 @@ export function createProducer(options: ProducerOptions): Producer {
       return
     }
     const { frame } = decoded
-    const ack = desk.submit(feed, frame)
-    if (!('type' in ack)) return
+    const ack = ofAccount(of, feed.traderId, () => desk.submit(feed, frame))
+    if (ack === undefined) waitsForRoom = true
+    if (ack === undefined || !('type' in ack)) return
     const validUntil = ack.Code === 200 ? frame.validUntil : undefined
     book.decide(feed, { reqid: frame.reqid, entry: entry.id, ack, validUntil })
     // Before the next: it may be refused there, and then nothing that follows on it may count.
@@ -200,7 +239,7 @@ export function createProducer(options: ProducerOptions): Producer {
     for (const feed of of.exchange.feeds()) {
       if (!attended.includes(feed.traderId)) of.exchange.drop(feed.traderId)
     }
-    for (const traderId of attended) if (run === of) await open(of, traderId)
+    for (const traderId of attended) if (run === of) await tried(of, traderId, () => open(of, traderId))
     if (hasIntake && run === of) {
       hasIntake = false
       await takeAllIn(of)

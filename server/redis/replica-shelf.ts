@@ -7,6 +7,7 @@ import { keys } from './keys'
 import { isAfter, type StreamEntry } from './read-reply'
 import { patiently } from './patiently'
 import { createReplica, type Replica } from './replica'
+import { isOfAccount } from './set-aside'
 import type { StreamReader } from './stream-reader'
 
 /** The accounts that one server shows. */
@@ -46,6 +47,7 @@ const blipMs = 1_500
 /** How long nobody may say of an account that it is priced, ms: the role is on its way to another. */
 const unattendedMs = 5_000
 const tooMany = 'too many accounts'
+const unusable = 'the account cannot be shown now'
 /** How long one is kept that nobody looks at, ms; longer, it might rest and not be asked for. */
 const idleMs = 30_000
 
@@ -83,7 +85,17 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     return true
   }
 
+  /** What one account holds is no reason to read no other. */
   function hear(kept: Kept, entries: readonly StreamEntry[]): void {
+    try {
+      take(kept, entries)
+    } catch (error) {
+      failed(error)
+      sendAway(kept, unusable)
+    }
+  }
+
+  function take(kept: Kept, entries: readonly StreamEntry[]): void {
     for (const entry of entries) {
       if (kept.reading !== undefined) return
       const heard = kept.replica.hear(entry)
@@ -95,7 +107,10 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
 
   /** All of it, at once; nothing is taken from the stream meanwhile. */
   function readAnew(kept: Kept): void {
-    kept.reading ??= read(kept).catch(failed).finally(() => {
+    kept.reading ??= read(kept).catch((error: unknown) => {
+      failed(error)
+      sendAway(kept, unusable)
+    }).finally(() => {
       kept.reading = undefined
     })
   }
@@ -125,8 +140,9 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     return replica
   }
 
-  function sendAway({ replica }: Kept, reason: string): void {
-    remove(replica.traderId)
+  function sendAway(kept: Kept, reason: string): void {
+    const { replica } = kept
+    if (shelf.get(replica.traderId) === kept) remove(replica.traderId)
     options.audience()?.closeFeed(replica, 1013, reason)
   }
 
@@ -137,6 +153,7 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     for (;;) {
       const [attention] = await store.attentionOf([traderId])
       if (attention === 'full') return undefined
+      if (attention === 'unusable') throw new Error(`the account ${traderId} cannot be priced`)
       const stored = attention === 'priced' ? await store.read(traderId) : undefined
       if (stored !== undefined) return stored
       if (clock.now() - startMs > patienceMs) throw new Error(`nobody prices the account ${traderId}`)
@@ -193,6 +210,7 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
         if (shelf.get(kept.replica.traderId) !== kept) continue
         if (attention[index] === 'priced') kept.pricedAtMs = clock.now()
         else if (attention[index] === 'full') sendAway(kept, tooMany)
+        else if (attention[index] === 'unusable') sendAway(kept, unusable)
         else if (clock.now() - kept.pricedAtMs > unattendedMs) sendAway(kept, 'nobody prices the account')
       }
     },
@@ -201,7 +219,12 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
         const { replica } = kept
         // Before Redis is asked: the stream may bring more while it answers.
         const [epoch, seq, lastId] = [replica.epoch(), replica.seq(), replica.lastId()]
-        const stored = await store.read(replica.traderId)
+        const stored = await store.read(replica.traderId).catch((error: unknown) => {
+          if (!isOfAccount(error)) throw error
+          failed(error)
+          sendAway(kept, unusable)
+          return undefined
+        })
         if (stored?.epoch !== epoch || stored.deltas.some(({ id }) => id === lastId)) continue
         const [oldest] = stored.deltas
         // What is not there may be too old to be kept; by its time it is, or it was lost.

@@ -66,4 +66,43 @@ describeNeeding('redis-server', 'accounts that nobody prices', () => {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   })
+
+  test('RS-28 RS-29: what one account holds stops that account alone, which is reported once', async () => {
+    const before = await serveFeed(redis, { leaseMs: 150 })
+    const lines = await Promise.all(['broken', 'odd', 'typed', 'torn'].map(async (traderid) => {
+      const line = await client(before)
+      line.send({ type: 'Subscribe', traderid })
+      await line.next(ofType('Snapshot'))
+      return line
+    }))
+    const near = await client(before)
+    await subscribe(near)
+    // One to be read anew, one whose rows mean nothing, one of another kind, one whose deltas are not ours.
+    await admin.hset(keys.account('broken'), 'account', 'not of this server')
+    const [ticket = ''] = await admin.hkeys(keys.rows('odd'))
+    await admin.hset(keys.rows('odd'), ticket, '1|{"ticket":1,"symbol":"NOSUCH","lots":1}')
+    await admin.del(keys.rows('typed'))
+    await admin.set(keys.rows('typed'), 'text')
+    await admin.xadd(keys.deltas('torn'), '*', 'epoch', 'x', 'seq', '1', 'text', 'not JSON')
+    await admin.hset(keys.account('torn'), 'books', '[]')
+    const heir = await serveFeed(redis, { leaseMs: 150 })
+    await take(heir)
+    for (const line of lines) expect((await line.closed).code).toBe(1013)
+    let moved = 0
+    void (async () => {
+      for (;;) {
+        await near.next(ofType('Delta'))
+        moved += 1
+      }
+    })().catch(() => undefined)
+    while (moved < 5) {
+      await move(5, await producerOf(before, heir))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    expect(near.socket.readyState).toBe(near.socket.OPEN)
+    const told = [before, heir].map(({ trouble }) => trouble.filter((line) => line.includes('is not priced')))
+    for (const lines of told) expect(new Set(lines).size).toBe(lines.length)
+    expect(new Set(told.flat().map((line) => line.split(' ')[1])).size).toBe(4)
+    expect([...before.trouble, ...heir.trouble].filter((line) => line.includes('pricing stops'))).toEqual([])
+  })
 })

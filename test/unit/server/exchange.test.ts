@@ -185,6 +185,26 @@ describe('accounts', () => {
     expect(exchange.open('one')).toBe(first)
   })
 
+  test('RS-28: an account that fails is dropped and told of where somebody listens, and the others go on', () => {
+    const exchange = makeExchange({ positions: 20 })
+    const told: string[] = []
+    for (const id of ['bad', 'good']) openFeed(exchange, id)
+    exchange.onDelta(({ traderId }) => {
+      if (traderId === 'bad') throw new Error('it means nothing')
+      told.push(traderId)
+    })
+    const run = (): void => {
+      for (let count = 0; count < 40; count += 1) exchange.update(50)
+    }
+    expect(run).toThrow('it means nothing')
+    const failed: string[] = []
+    exchange.onFailure((traderId, error) => failed.push(`${traderId}: ${String(error)}`))
+    run()
+    expect(failed).toEqual(['bad: Error: it means nothing'])
+    expect(exchange.feeds().map(({ traderId }) => traderId)).toEqual(['good'])
+    expect(told.length).toBeGreaterThan(1)
+  })
+
   test('SV-38: each run of a feed has an epoch of its own', () => {
     const exchange = makeExchange({ maxAccounts: 1 })
     const epochs = ['a', 'b', 'a'].map((id) => openFeed(exchange, id).epoch())
