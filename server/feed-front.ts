@@ -56,6 +56,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     silenceMs: config.silenceMs,
     frameRate: config.frameRate,
     maxConnections: config.maxConnections,
+    feedNow: () => engine.now(),
     openFeed: (traderId, since) => engine.open(traderId, since),
   })
   const control = createFaultControl({ faults, hub, market: engine.market })

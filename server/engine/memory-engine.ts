@@ -43,6 +43,7 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
         return undefined
       },
     },
+    now,
     open: (traderId) => exchange.open(traderId),
     prices: () => exchange.board,
     health: () => ({ sound: true, accounts: exchange.feeds().length }),

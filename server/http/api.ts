@@ -14,7 +14,7 @@ import { traderApi, tradersApi } from './traders-api'
 import { followsApi, symbolsApi } from './trading-api'
 
 export interface ApiContext {
-  readonly engine: Pick<FeedEngine<Feed>, 'open' | 'prices' | 'health'>
+  readonly engine: Pick<FeedEngine<Feed>, 'open' | 'prices' | 'health' | 'now'>
   readonly seed: string
   readonly startMs: number
   readonly now: () => number
@@ -59,7 +59,7 @@ export function createApi(context: ApiContext): Api {
 
   function data(request: IncomingMessage, path: string, query: URLSearchParams): Answer | Promise<Answer> {
     if (!context.mayEnter(bearerOf(request))) return problem(401, 'the token is missing or wrong')
-    if (path === '/api/positions') return withFeed(query, (feed) => positionsApi(feed, query, now()))
+    if (path === '/api/positions') return withFeed(query, (feed) => positionsApi(feed, query, engine.now()))
     if (path === '/api/closed-trades') return withBooks(query, (books) => closedTradesApi(books, query))
     if (path === '/api/symbols') return once(engine.prices(), symbolsApi)
     if (path === '/api/follows') return withBooks(query, followsApi)

@@ -21,6 +21,8 @@ export interface ConnectionContext<F extends Feed> {
   readonly faults: FaultState
   readonly desk: OrderTaker<F>
   readonly clock: Clock
+  /** What clients are told of the time, and how old deltas are by, ms. */
+  readonly feedNow: () => number
   readonly mayEnter: (token: string | undefined) => boolean
   /** Frames of the line wait until it is there. */
   readonly openFeed: (traderId: string, since?: Mark) => F | undefined | Promise<F | undefined>
@@ -111,8 +113,9 @@ export function createConnection<F extends Feed>(
 
   /** What was missed since then and the Pong that ends it; undefined when the history does not reach back. */
   function missedSince(of: F, place: Mark): readonly string[] | undefined {
-    const deltas = of.since(place, now())
-    return deltas && [...deltas.map((delta) => context.deltaText(of, delta)), dialect.pong(of, now())]
+    const nowMs = context.feedNow()
+    const deltas = of.since(place, nowMs)
+    return deltas && [...deltas.map((delta) => context.deltaText(of, delta)), dialect.pong(of, nowMs)]
   }
 
   function answer(of: F, since: Mark | undefined): void {
@@ -170,7 +173,7 @@ export function createConnection<F extends Feed>(
     if (feed === undefined || feed.traderId !== traderId) return fail(409, `not subscribed as ${traderId}`)
     switch (frame.type) {
       case 'Ping':
-        if (context.answersPings) outbound.reply(dialect.pong(feed, now()))
+        if (context.answersPings) outbound.reply(dialect.pong(feed, context.feedNow()))
         return
       case 'Resync':
         if (!faults.notReady) outbound.snapshot()

@@ -44,6 +44,8 @@ export interface HubOptions<F extends Feed> {
   readonly faults: FaultState
   readonly desk: OrderTaker<F>
   readonly openFeed: ConnectionContext<F>['openFeed']
+  /** The time that clients are told, ms; the clock's unless given. */
+  readonly feedNow?: () => number
 }
 
 /** All lines of the server, whatever is told on them. */
@@ -71,6 +73,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   const connections = new Map<LineSocket, Connection<F>>()
   const toSkip = new Map<F, number>()
   const observers = new Set<(event: LineEvent) => void>()
+  const feedNow = options.feedNow ?? (() => clock.now())
   const sweepMs = Math.min(5_000, silenceMs)
   let lastId = 0
   const deltaTexts = createDeltaTexts(dialect)
@@ -86,7 +89,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     if (cached === undefined || !hit) {
       cached = { feed, epoch: feed.epoch(), seq: feed.seq(), text: dialect.snapshot(feed) }
     }
-    return cached.text(clock.now())
+    return cached.text(feedNow())
   }
 
   const context: ConnectionContext<F> = {
@@ -95,6 +98,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     snapshotText,
     deltaText: deltaTexts.textOf,
     clock,
+    feedNow,
     desk: options.desk,
     answersPings: options.answersPings,
     limitBytes: options.limitBytes,

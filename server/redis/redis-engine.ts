@@ -12,6 +12,7 @@ import { readQuote } from './market-fields'
 import { createProducer, type ProducerOptions } from './producer'
 import type { StreamEntry } from './read-reply'
 import { createRedisDesk } from './redis-desk'
+import { createRedisTime } from './redis-time'
 import { createReplicaShelf } from './replica-shelf'
 import type { Replica } from './replica'
 import { createStreamReader } from './stream-reader'
@@ -52,7 +53,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const now = (): number => clock.now()
   const server = randomName()
   const store = createFeedStore(redis, options.history)
-  let offsetMs = 0
+  const time = createRedisTime(now)
   let world = ''
   let soundAtMs = -Infinity
   let isSound = false
@@ -70,7 +71,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const reader = createStreamReader({ redis: waiting, now, failed })
   const desk = createRedisDesk({ server, store, clock, trouble, patienceMs: orderPatienceMs })
   const attentionMs = leaseMs + attentionGraceMs
-  const producer = createProducer({ store, clock, offsetMs: () => offsetMs, exchange, trouble, attentionMs })
+  const producer = createProducer({ store, clock, offsetMs: time.offsetMs, exchange, trouble, attentionMs })
   const shelf = createReplicaShelf({
     store, reader, server, clock, failed,
     history: options.history,
@@ -94,7 +95,6 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   }
 
   function stand(standing: Standing, askedMs: number): void {
-    offsetMs = standing.redisMs - now()
     soundAtMs = askedMs
     if (world !== '' && world !== standing.world) {
       trouble('Redis has lost data: a new epoch begins')
@@ -113,13 +113,16 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       await shelf.verify()
     }
     const newWorld = `${now().toString(36)}-${randomName()}`
-    stand(await store.showUp(server, leaseMs, newWorld, world), askedMs)
+    const shownMs = now()
+    const standing = await store.showUp(server, leaseMs, newWorld, world)
+    time.heard(standing.redisMs, shownMs, now())
+    stand(standing, askedMs)
     if (askedMs - attendedAtMs >= attendMs) {
       attendedAtMs = askedMs
       await shelf.attend()
     }
     await shelf.check()
-    producer.attend(await store.wanted(mostWanted, now() + offsetMs - restMs))
+    producer.attend(await store.wanted(mostWanted, time.now() - restMs))
   }
 
   /** What is here is known to be so: Redis answers, and the reader hears. */
@@ -147,6 +150,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   return {
     desk,
     market: producer.market,
+    now: time.now,
     open(traderId: string, since?: Mark) {
       return isSound ? shelf.open(traderId, since) : Promise.reject(new Error('Redis is lost'))
     },

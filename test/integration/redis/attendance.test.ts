@@ -1,11 +1,12 @@
 import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connectRedis } from '../../../server/redis/connect-redis'
+import { systemClock } from '../../../server/system-clock'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { ofType, subscribe } from '../server/feed-client'
-import { client, move, producerOf, serveFeed, type RedisFeed } from './feed-rig'
+import { buy, client, move, order, producerOf, serveFeed, trader, type RedisFeed } from './feed-rig'
 
 const another = 'another'
 
@@ -64,6 +65,18 @@ describeNeeding('redis-server', 'accounts that nobody prices', () => {
     while (!moved) {
       await move(5, await producerOf(server, heir))
       await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  })
+
+  test('RS-30: two servers whose clocks are hours apart tell the same time, by which orders are good', async () => {
+    for (const aheadMs of [3_600_000, -7_200_000]) {
+      const clock = { ...systemClock, now: () => systemClock.now() + aheadMs }
+      const line = await client(await serveFeed(redis, { clock }))
+      const { ts: shownMs = 0 } = await subscribe(line)
+      line.send({ type: 'Ping', traderid: trader })
+      const { ts = 0 } = await line.next(ofType('Pong'))
+      for (const toldMs of [shownMs, ts]) expect(Math.abs(toldMs - Date.now())).toBeLessThan(60_000)
+      expect(await order(line, `told-${100_000 + aheadMs}`, buy(0.61), ts + 60_000)).toMatchObject({ state: 'done' })
     }
   })
 
