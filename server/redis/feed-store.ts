@@ -15,6 +15,11 @@ import { keptMs, queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putPrices } from './scripts/pricing'
 import { readAccount, wantAccount } from './scripts/reading'
 import { leaveRole, renewWorld, takeRole } from './scripts/role'
+import {
+  readAttention, readCommitted, readOrderState, type Attention, type Committed, type OrderState,
+} from './store-answers'
+
+export type { Attention, Committed, OrderState }
 
 /** The right to price, which one server has at a time. `text` tells Redis so with each write. */
 export interface Role {
@@ -42,9 +47,6 @@ export interface StoredAccount extends Mark {
   /** Where the stream of deltas goes on. */
   readonly lastId: string
 }
-
-/** What the one that prices makes of an account: `full` has no room there, `unusable` cannot be gone on with. */
-export type Attention = 'priced' | 'full' | 'unusable'
 
 /** What is new of an account's rows and trades. */
 export interface RowChanges {
@@ -75,15 +77,6 @@ export interface Commit {
   readonly changes: RowChanges
   readonly decision: Decision | undefined
 }
-
-/**
- * `fenced`: another prices now. `elsewhere`: the account is not where we thought. `decided`: the order was before.
- * `late`: it must not be executed any more. Nothing was written but with `ok`.
- */
-export type Committed = 'ok' | 'fenced' | 'elsewhere' | 'decided' | 'late'
-
-/** `pending`: the inbox will tell. */
-export type OrderState = { readonly kind: 'pending' } | { readonly kind: 'answered'; readonly text: string }
 
 /** Entries of the intake at once. */
 export const intakePage = 200
@@ -144,24 +137,6 @@ function listed({ put, removed, closed }: RowChanges): readonly (string | number
     removed.length, ...removed,
     closed.length, ...closed.flatMap((trade) => [trade.deal, JSON.stringify(trade)]),
   ]
-}
-
-function readCommitted(reply: unknown): Committed {
-  switch (reply) {
-    case 'ok': case 'fenced': case 'elsewhere': case 'decided': case 'late':
-      return reply
-    default:
-      throw new Error(`Redis answered ${String(reply)}`)
-  }
-}
-
-function readAttention(reply: unknown): Attention | undefined {
-  return reply === 'priced' || reply === 'full' || reply === 'unusable' ? reply : undefined
-}
-
-function readOrderState(reply: unknown): OrderState {
-  const [kind, text] = readList(reply, 'an answer')
-  return kind === 'pending' ? { kind } : { kind: 'answered', text: readText(text, 'an answer') }
 }
 
 export function createFeedStore(redis: Redis, history: HistoryLimits): FeedStore {

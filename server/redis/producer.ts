@@ -1,58 +1,22 @@
-import type { Clock } from '../../src/ports/clock'
-import type { MarketFaults } from '../engine/feed-engine'
 import type { AccountFeed } from '../feed/account-feed'
-import { createExchange, type Exchange, type ExchangeOptions } from '../feed/exchange'
-import { createOrderDesk, type OrderDesk } from '../orders/order-desk'
+import { createExchange } from '../feed/exchange'
+import { createOrderDesk } from '../orders/order-desk'
 import { decodeClientFrame } from '../hub/client-frame'
-import { intakePage, type Attention, type Commit, type Committed, type FeedStore, type Role } from './feed-store'
-import { createCommitBook, type CommitBook } from './commit-book'
+import { allotPlaces } from './allot-places'
+import { intakePage, type Attention, type Commit, type Committed, type Role } from './feed-store'
+import { createCommitBook } from './commit-book'
 import { readQuote } from './market-fields'
+import type { Producer, ProducerOptions, Run } from './producer-api'
 import { createProducerFaults } from './producer-faults'
 import type { StreamEntry } from './read-reply'
-import { createSetAside, isOfAccount } from './set-aside'
-
-/** Prices the market, and decides orders, for as long as it has the role. */
-export interface Producer {
-  /** Goes on from what Redis has. */
-  start(role: Role, world: string): void
-  /** What is under way counts only if Redis takes it. */
-  stop(): void
-  /** Stops and lets another server have the role at once. */
-  leave(): Promise<void>
-  isProducing(): boolean
-  /** So much of the market's time has passed. */
-  advance(elapsedMs: number): void
-  /** Something waits in the intake. */
-  lookUp(): void
-  /** The accounts that somebody looks at, who asked last first. */
-  attend(traderIds: readonly string[]): void
-  readonly market: MarketFaults
-}
-
-export interface ProducerOptions {
-  readonly store: FeedStore
-  readonly clock: Clock
-  /** Redis's time less the clock's, ms. */
-  readonly offsetMs: () => number
-  readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
-  readonly trouble: (line: string) => void
-  /** How long it holds what was said of the accounts, ms; said anew whenever they are attended. */
-  readonly attentionMs: number
-}
+import { createIsolation } from './isolation'
+import { createSetAside } from './set-aside'
 
 /** Nobody reads on from what the producer itself remembers. */
 const noHistory = { deltas: 1, ageMs: 1 }
 
 /** Updates that were missed while Redis was slow are not caught up beyond these. */
 const mostUpdates = 20
-
-interface Run {
-  readonly role: Role
-  readonly world: string
-  readonly exchange: Exchange
-  readonly book: CommitBook
-  readonly desk: OrderDesk
-}
 
 export function createProducer(options: ProducerOptions): Producer {
   const { store, clock, trouble } = options
@@ -88,27 +52,7 @@ export function createProducer(options: ProducerOptions): Producer {
     mustAttest = true
   }
 
-  /** `undefined` when the account is set aside, or was before. */
-  async function tried<T>(of: Run, traderId: string, what: () => Promise<T>): Promise<T | undefined> {
-    if (aside.has(traderId)) return undefined
-    try {
-      return await what()
-    } catch (error) {
-      if (!isOfAccount(error)) throw error
-      putAside(of, traderId, error)
-      return undefined
-    }
-  }
-
-  /** What is not asked of Redis fails for what the account holds alone. */
-  function ofAccount<T>(of: Run, traderId: string, what: () => T): T | undefined {
-    try {
-      return what()
-    } catch (error) {
-      putAside(of, traderId, error)
-      return undefined
-    }
-  }
+  const { tried, ofAccount } = createIsolation<Run>(aside, putAside)
 
   async function load({ exchange }: Run): Promise<void> {
     const { mark, ...quotes } = await store.market()
@@ -147,13 +91,10 @@ export function createProducer(options: ProducerOptions): Producer {
     of.book.took(feed)
   }
 
-  /** Those that it prices stay: who asks again would else drive out the others in turn. */
   function allot(traderIds: readonly string[]): void {
     const priced = new Set(run?.exchange.feeds().map(({ traderId }) => traderId))
-    const [known, others] = [true, false].map((is) => traderIds.filter((each) => priced.has(each) === is))
-    const all = [...(known ?? []), ...(others ?? [])].filter((each) => !aside.has(each))
-    attended = all.slice(0, options.exchange.maxAccounts)
-    refused = new Set(all.slice(options.exchange.maxAccounts))
+    const usable = traderIds.filter((each) => !aside.has(each))
+    ;({ attended, refused } = allotPlaces(usable, priced, options.exchange.maxAccounts))
     mustAttest = true
   }
 
