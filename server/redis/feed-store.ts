@@ -7,10 +7,11 @@ import type { SavedBooks, SavedPosition } from '../account/saved-account'
 import type { HistoryLimits } from '../feed/delta-history'
 import { inboxPrefix, keys } from './keys'
 import {
-  positionText, readAccountText, readBooksText, readEntries, readList, readPairs, readPosition, readText, readTradeText,
+  readAccountText, readBooksText, readEntries, readList, readPairs, readPosition, readText, readTradeText,
   type StreamEntry,
 } from './read-reply'
 import { createRunScript } from './redis-scripts'
+import { listed, type RowChanges } from './row-changes'
 import { keptMs, queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putPrices } from './scripts/pricing'
 import { readAccount, wantAccount } from './scripts/reading'
@@ -46,13 +47,6 @@ export interface StoredAccount extends Mark {
   readonly deltas: readonly StreamEntry[]
   /** Where the stream of deltas goes on. */
   readonly lastId: string
-}
-
-/** What is new of an account's rows and trades. */
-export interface RowChanges {
-  readonly put: readonly SavedPosition[]
-  readonly removed: readonly number[]
-  readonly closed: readonly ClosedTrade[]
 }
 
 /** A decided order, of which nobody has been told. */
@@ -129,14 +123,6 @@ export interface Begun {
 export interface QueryAnswers {
   readonly neverReceived: AckFrame
   readonly notKnown: AckFrame
-}
-
-function listed({ put, removed, closed }: RowChanges): readonly (string | number)[] {
-  return [
-    put.length, ...put.flatMap((position) => [position.row.ticket, positionText(position)]),
-    removed.length, ...removed,
-    closed.length, ...closed.flatMap((trade) => [trade.deal, JSON.stringify(trade)]),
-  ]
 }
 
 export function createFeedStore(redis: Redis, history: HistoryLimits): FeedStore {

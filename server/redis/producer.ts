@@ -1,7 +1,7 @@
-import type { AccountFeed } from '../feed/account-feed'
 import { createExchange } from '../feed/exchange'
 import { createOrderDesk } from '../orders/order-desk'
 import { decodeClientFrame } from '../hub/client-frame'
+import { createAccountOpener } from './account-opener'
 import { allotPlaces } from './allot-places'
 import { intakePage, type Attention, type Commit, type Committed, type Role } from './feed-store'
 import { createCommitBook } from './commit-book'
@@ -53,6 +53,9 @@ export function createProducer(options: ProducerOptions): Producer {
   }
 
   const { tried, ofAccount } = createIsolation<Run>(aside, putAside)
+  const { open, renumber } = createAccountOpener({
+    store, maxAccounts: options.exchange.maxAccounts, ofAccount, leaveRun,
+  })
 
   async function load({ exchange }: Run): Promise<void> {
     const { mark, ...quotes } = await store.market()
@@ -60,35 +63,6 @@ export function createProducer(options: ProducerOptions): Producer {
     for (const [symbol, text] of Object.entries(quotes)) {
       if (exchange.board.pairs.has(symbol)) exchange.board.put(readQuote(symbol, text))
     }
-  }
-
-  async function open(of: Run, traderId: string): Promise<AccountFeed | undefined> {
-    const { exchange, book, role, world } = of
-    const known = exchange.feeds().find((feed) => feed.traderId === traderId)
-    if (known !== undefined) return known
-    const stored = await store.read(traderId)
-    if (stored === undefined) {
-      const feed = ofAccount(of, traderId, () => exchange.open(traderId))
-      if (feed === undefined) return undefined
-      const begun = await store.begin(role, traderId, { ...book.stateOf(feed), closed: feed.engine.closedTrades.all() })
-      if (begun === 'fenced') return leaveRun(of)
-      feed.restart(begun.epoch)
-      book.took(feed)
-      return feed
-    }
-    if (exchange.feeds().length >= options.exchange.maxAccounts) return undefined
-    const feed = ofAccount(of, traderId, () => exchange.resume(traderId, stored, stored))
-    if (feed === undefined) return undefined
-    if (stored.epoch.startsWith(`${world}-`)) book.took(feed)
-    else await renumber(of, feed)
-    return feed
-  }
-
-  async function renumber(of: Run, feed: AccountFeed): Promise<void> {
-    const begun = await store.begin(of.role, feed.traderId, { ...of.book.stateOf(feed), closed: undefined })
-    if (begun === 'fenced') return leaveRun(of)
-    feed.restart(begun.epoch)
-    of.book.took(feed)
   }
 
   function allot(traderIds: readonly string[]): void {

@@ -1,0 +1,19 @@
+import type { ClosedTrade } from '../account/closed-trades'
+import type { SavedPosition } from '../account/saved-account'
+import { positionText } from './read-reply'
+
+/** What is new of an account's rows and trades. */
+export interface RowChanges {
+  readonly put: readonly SavedPosition[]
+  readonly removed: readonly number[]
+  readonly closed: readonly ClosedTrade[]
+}
+
+/** As a script takes them: each list behind its length. */
+export function listed({ put, removed, closed }: RowChanges): readonly (string | number)[] {
+  return [
+    put.length, ...put.flatMap((position) => [position.row.ticket, positionText(position)]),
+    removed.length, ...removed,
+    closed.length, ...closed.flatMap((trade) => [trade.deal, JSON.stringify(trade)]),
+  ]
+}
