@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { debianPackageOf, findProgram, programNames, type ProgramName } from './programs'
 
-/** Beyond that the tests go on without. */
-const patienceMs = 150_000
+/** For all of it; beyond that the tests go on without. */
+const patienceMs = 120_000
 const quick = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=15', '-o', 'DPkg::Lock::Timeout=60']
 /** Asked by Debian's packages before they start a service; 101 is no. */
 const startPolicy = '/usr/sbin/policy-rc.d'
@@ -29,12 +29,16 @@ export interface Installer {
 
 const isDebian = process.platform === 'linux' && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get')
 
+const endsAtMs = performance.now() + patienceMs
+
 function runApt(args: readonly string[]): Promise<boolean> {
+  const timeout = Math.floor(endsAtMs - performance.now())
+  if (timeout <= 0) return Promise.resolve(false)
   return new Promise((resolve) => {
     const child = spawn('/usr/bin/apt-get', [...quick, ...args], {
       stdio: 'ignore',
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      timeout: patienceMs,
+      timeout,
     })
     child.on('error', () => resolve(false))
     child.on('close', (exitCode) => resolve(exitCode === 0))
@@ -70,13 +74,16 @@ export async function provisionPrograms(
   const { find, mayInstall, apt } = installer
   const lacking = (): ProgramName[] => names.filter((name) => find(name) === undefined)
   const wanted = lacking()
-  const installed = async (): Promise<boolean> =>
-    apt(['install', '-y', '--no-install-recommends', ...lacking().map(debianPackageOf)])
+  const install = (lacked: readonly ProgramName[]): Promise<boolean> =>
+    apt(['install', '-y', '--no-install-recommends', ...lacked.map(debianPackageOf)])
   try {
     // The lists of a fresh machine are empty or old: then the first try fails.
     if (wanted.length > 0 && mayInstall) {
       await installer.withoutServices(async () => {
-        if (!(await installed()) && (await apt(['update']))) await installed()
+        if (await install(lacking())) return
+        if (!(await apt(['update'])) || (await install(lacking()))) return
+        // One that this Debian does not have keeps all of them away.
+        for (const name of lacking()) await install([name])
       })
     }
   } catch {

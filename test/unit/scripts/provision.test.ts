@@ -65,6 +65,18 @@ describe('provision', () => {
     expect(asked.map((line) => line.split(' ')[1])).toEqual(['install', 'update', 'install'])
   })
 
+  test('what Debian does not have keeps nothing else away', async () => {
+    const { installer, asked } = machine({
+      apt: ([what, , , ...packages], here) => {
+        if (what === 'update') return true
+        if (packages.includes('nats-server')) return false
+        return Boolean(here.add('redis-server'))
+      },
+    })
+    expect((await provisionPrograms(both, installer)).missing).toEqual(['nats-server'])
+    expect(asked).toHaveLength(5)
+  })
+
   test.each([
     ['offline', { apt: () => false }, 2],
     ['where apt-get breaks', { apt: () => { throw new Error('no apt') } }, 1],
