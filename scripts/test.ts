@@ -26,8 +26,6 @@ const BESIDE: ReadonlySet<string> = new Set(['packages', 'e2e'])
 
 /** Two even on two cores: most of these tests wait for a socket or a build half of the time. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
-/** A page in a host waits for its line more than it computes. */
-const HOST_WORKERS = WORKERS + 1
 
 type StaticStep = keyof typeof STATIC_STEPS
 const STATIC_NAMES = Object.keys(STATIC_STEPS) as StaticStep[]
@@ -73,8 +71,6 @@ async function runStatic(name: StaticStep): Promise<StepResult> {
 
 interface VitestRun {
   readonly coverage?: boolean
-  /** Default: `WORKERS`. */
-  readonly workers?: number
   /** Another step runs at the same time: half of the workers, and all is said at its end. */
   readonly beside?: boolean
   /** Programs that are not on this machine. */
@@ -84,7 +80,7 @@ interface VitestRun {
 async function runVitest(
   name: string,
   projects: readonly string[],
-  { coverage = false, beside = false, workers = WORKERS, missing }: VitestRun,
+  { coverage = false, beside = false, missing }: VitestRun,
 ): Promise<StepResult> {
   const file = join(reports, `${projects.join('-')}.json`)
   await rm(file, { force: true })
@@ -95,7 +91,7 @@ async function runVitest(
     '--reporter=dot',
     '--reporter=json',
     `--outputFile.json=${file}`,
-    `--maxWorkers=${beside ? Math.ceil(workers / 2) : workers}`,
+    `--maxWorkers=${beside ? Math.ceil(WORKERS / 2) : WORKERS}`,
     '--minWorkers=1',
     ...(coverage ? ['--coverage'] : []),
   ], !beside)
@@ -116,9 +112,7 @@ async function runWithChromium(names: readonly string[], missing: readonly strin
     return names.map((name) => ({ name, passed: 0, failed: 1, seconds: 0, note: 'no Chromium' }))
   }
   const results: StepResult[] = []
-  for (const name of names.filter((each) => !BESIDE.has(each))) {
-    results.push(await runVitest(name, [name], { workers: HOST_WORKERS, missing }))
-  }
+  for (const name of names.filter((each) => !BESIDE.has(each))) results.push(await runVitest(name, [name], { missing }))
   const side = names.filter((each) => BESIDE.has(each))
   const beside = side.length > 1
   results.push(...await Promise.all(side.map((name) => runVitest(name, [name], { beside, missing }))))
