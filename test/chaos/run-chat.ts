@@ -3,6 +3,7 @@ import { createSeededRandom } from '../support/seeded-random'
 import { createSimulatedClock } from '../support/simulated-clock'
 import { createChatDevice, type ChatApp, type ChatDevice } from './chat-device'
 import { createChatFarSide } from './chat-far-side'
+import { breakLink } from './link-faults'
 
 export const chatFaults = ['cut', 'black', 'down', 'slow', 'kill', 'restart', 'loseAnswers', 'delayAnswers', 'mute',
   'background', 'history'] as const
@@ -93,23 +94,10 @@ export async function runChat(seed: number, breakage?: ChatBreakage): Promise<Ch
     faults[fault] += 1
     switch (fault) {
       case 'cut':
-        return link.cut()
       case 'black':
-        link.isBlack = true
-        return undoLater(() => {
-          link.isBlack = false
-        })
       case 'down':
-        link.isDown = true
-        link.cut()
-        return undoLater(() => {
-          link.isDown = false
-        })
       case 'slow':
-        link.latencyMs = 3_000
-        return undoLater(() => {
-          link.latencyMs = 40
-        })
+        return breakLink(link, fault, 3_000, undoLater)
       case 'kill':
         device.kill()
         return undoLater(() => {

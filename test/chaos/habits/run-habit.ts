@@ -1,6 +1,7 @@
 import { createSeededRandom } from '../../support/seeded-random'
 import { createSimulatedClock } from '../../support/simulated-clock'
 import type { FarEnds, FarLine, Frame } from '../chat-line'
+import { breakLink } from '../link-faults'
 import { createHabitCase, type ChaosHabit } from './habit-cases'
 import { createHabitDevice, type HabitDevice, type SeenLine } from './habit-device'
 
@@ -87,23 +88,10 @@ export async function runHabit(name: ChaosHabit, seed: number, isBroken = false)
     faults[fault] += 1
     switch (fault) {
       case 'cut':
-        return link.cut()
       case 'black':
-        link.isBlack = true
-        return undoLater(() => {
-          link.isBlack = false
-        })
       case 'down':
-        link.isDown = true
-        link.cut()
-        return undoLater(() => {
-          link.isDown = false
-        })
       case 'slow':
-        link.latencyMs = 700
-        return undoLater(() => {
-          link.latencyMs = 40
-        })
+        return breakLink(link, fault, 700, undoLater)
       case 'restart':
         isUp = false
         for (const line of [...present.keys()]) line.end(1_001)
