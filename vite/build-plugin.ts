@@ -4,14 +4,25 @@ export interface ModuleParser {
   parse(code: string): unknown
 }
 
+export interface ModuleResolver {
+  /** Where the bundler finds what an application imports under this name. */
+  resolve(source: string): Promise<{ readonly id: string } | null>
+}
+
 /** A plugin as Vite and Rollup take one; their types differ from version to version, this part of them does not. */
 export interface BuildPlugin {
   readonly name: string
   /** The development server runs without it. */
   readonly apply: 'build'
+  buildStart(this: ModuleResolver): Promise<void>
   readonly transform: {
     /** After all others. */
     readonly order: 'post'
     handler(this: ModuleParser, code: string, id: string): { readonly code: string; readonly map: null } | null
   }
+}
+
+/** One that has a say in which file of the output a module comes into. */
+export interface ChunkingPlugin extends BuildPlugin {
+  outputOptions<Options extends { readonly manualChunks?: unknown }>(options: Options): Options | null
 }

@@ -30,6 +30,9 @@ const GLOBALS = [
 
 export type GlobalName = (typeof GLOBALS)[number]['name']
 
+/** The modules beside each other that export them. */
+export const globalModules = [...new Set(GLOBALS.map(({ module }) => module))]
+
 const NAMED = new RegExp(`\\b(${GLOBALS.map(({ name }) => name).join('|')})\\b`)
 
 /** Those that a module uses and does not assign to. */

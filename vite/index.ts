@@ -2,4 +2,4 @@
 export { tradewireLegacy } from './legacy'
 export { tradewireWebSocket, type WebSocketPluginOptions } from './web-socket'
 export type { GlobalName } from './client-globals'
-export type { BuildPlugin, ModuleParser } from './build-plugin'
+export type { BuildPlugin, ChunkingPlugin, ModuleParser, ModuleResolver } from './build-plugin'

@@ -1,6 +1,6 @@
 import type { BuildPlugin } from './build-plugin'
 import { importsOf, type NamedImport } from './imports'
-import { ownModule } from './own-modules'
+import { createOwnModules, pathOfId } from './own-modules'
 
 /** Where uni's builder takes `uni.$on` from on H5. */
 const UNI_H5 = '@dcloudio/uni-h5'
@@ -12,23 +12,26 @@ const ON = '$on'
  * knows whose handler it is. Does nothing for other platforms. Its place among the plugins does not matter.
  */
 export function tradewireLegacy(): BuildPlugin {
-  const pageOn = ownModule('platform/page-on')
+  const own = createOwnModules()
   return {
     name: 'tradewire:legacy',
     apply: 'build',
+    async buildStart() {
+      await own.find((source) => this.resolve(source))
+    },
     transform: {
       order: 'post',
       handler(code, id) {
+        if (!code.includes(UNI_H5) || !code.includes(ON)) return null
+        const pageOn = own.pathOf('platform/page-on')
         // What stands behind it has to reach the real one.
-        if (!code.includes(UNI_H5) || !code.includes(ON) || pathOf(id) === pageOn) return null
+        if (pathOfId(id) === pageOn) return null
         const found = importsOf(this.parse(code)).filter(({ from, name }) => from === UNI_H5 && name === ON)
         return found.length === 0 ? null : { code: pointedAt(pageOn, code, found), map: null }
       },
     },
   }
 }
-
-const pathOf = (id: string): string => id.replace(/[?#].*$/, '').replace(/\\/g, '/')
 
 /** What may stand between a name of an import and the comma behind it. */
 const commaBehind = /^(?:\s|\/\*[^]*?\*\/|\/\/.*)*,/

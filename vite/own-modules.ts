@@ -1,14 +1,55 @@
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Where the modules of the apps lie, seen from here: in the package for npm, and in `uni_modules` as at home. */
-const places = ['../lib/', '../src/']
+/** Where the modules of the apps lie: in the package for npm, and in `uni_modules` as at home. */
+const PLACES = ['lib', 'src']
 
-/** The absolute path of one of the plugin's own modules, with forward slashes, as a bundler names it. */
-export function ownModule(name: string): string {
-  const paths = places.flatMap((place) =>
-    ['.js', '.ts'].map((extension) => fileURLToPath(new URL(`${place}${name}${extension}`, import.meta.url))))
-  const path = paths.find((each) => existsSync(each))
-  if (path === undefined) throw new Error(`tradewire/vite: ${name} is not beside it`)
-  return path.replace(/\\/g, '/')
+/** By what an application that installed the package can reach its folder. */
+const MANIFEST = 'tradewire/package.json'
+
+/** Where an application that copied the plugin has it. */
+const copied = (): string => `${slashed(process.env['UNI_INPUT_DIR'] ?? '')}/uni_modules/tradewire-socketio`
+
+/** A bundler's way from a name to a file. */
+export type Resolve = (source: string) => Promise<{ readonly id: string } | null>
+
+/** The plugin's own modules, by the paths that a bundler has for them: with forward slashes. */
+export interface OwnModules {
+  /** Learns by which path the bundler reaches the plugin. Uni's keeps links, and a second path is a second copy. */
+  find(resolve: Resolve): Promise<void>
+  /** A module by its name, such as `platform/page-on`. */
+  pathOf(name: string): string
+  /** Whether it is a module of the apps. */
+  holds(path: string): boolean
+  /** The plugin's own folder. */
+  home(): string
 }
+
+export function createOwnModules(): OwnModules {
+  const real = slashed(fileURLToPath(new URL('..', import.meta.url))).replace(/\/$/, '')
+  let home = real
+  const places = (): readonly string[] => PLACES.map((place) => `${home}/${place}/`)
+  return {
+    async find(resolve) {
+      const found = await resolve(MANIFEST)
+      const homes = [copied(), ...(found === null ? [] : [slashed(dirname(found.id))])]
+      home = homes.find((each) => realOf(each) === realOf(real)) ?? real
+    },
+    pathOf(name) {
+      const paths = places().flatMap((place) => ['.js', '.ts'].map((extension) => `${place}${name}${extension}`))
+      const path = paths.find((each) => existsSync(each))
+      if (path === undefined) throw new Error(`tradewire/vite: ${name} is not beside it`)
+      return path
+    },
+    holds: (path) => places().some((place) => path.startsWith(place)),
+    home: () => home,
+  }
+}
+
+/** A path as a bundler has it: without what it adds, with forward slashes. */
+export const pathOfId = (id: string): string => slashed(id.replace(/[?#].*$/, ''))
+
+const slashed = (path: string): string => path.replace(/\\/g, '/')
+
+const realOf = (path: string): string => (existsSync(path) ? realpathSync.native(path) : path)

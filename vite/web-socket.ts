@@ -1,12 +1,16 @@
-import type { BuildPlugin } from './build-plugin'
-import { globalsIn, type GlobalName } from './client-globals'
-import { ownModule } from './own-modules'
+import type { ChunkingPlugin } from './build-plugin'
+import { globalModules, globalsIn, type GlobalName } from './client-globals'
+import { createOwnModules, pathOfId } from './own-modules'
+import { inVendor, type ChunkOf } from './vendor-chunk'
 
 /** Uni's and Vue's own modules ask for some of these to learn where they are; core-js is behind ours. */
 const LEFT = /\/node_modules\/(@dcloudio|@vue|vue|pinia)\/|\/core-js-pure\//
 
 /** As uni's builder calls the platform: `h5`, `app`, `mp-weixin`, …; nothing in a build that is not uni's. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
+
+/** Each has many files; an app has one. */
+const isForMiniProgram = (): boolean => (process.env['UNI_PLATFORM'] ?? '').startsWith('mp-')
 
 export interface WebSocketPluginOptions {
   /** Names that stay as they are: of what a client uses, but not in the way in which you use it. Default: none. */
@@ -19,21 +23,23 @@ export interface WebSocketPluginOptions {
  * gets it from `tradewire/web-socket` by an import, and only what it uses. Names that a module declares itself stay its
  * own. Does nothing for H5, which has it all. Its place among the plugins does not matter.
  */
-export function tradewireWebSocket({ leave = [] }: WebSocketPluginOptions = {}): BuildPlugin {
-  const auto = ownModule('web-socket/auto')
-  const own = auto.slice(0, auto.indexOf('/web-socket/auto'))
-  const moduleOf = (name: string): string => ownModule(`web-socket/globals/${name}`)
+export function tradewireWebSocket({ leave = [] }: WebSocketPluginOptions = {}): ChunkingPlugin {
+  const own = createOwnModules()
+  const moduleOf = (name: string): string => own.pathOf(`web-socket/globals/${name}`)
   return {
     name: 'tradewire:web-socket',
     apply: 'build',
+    async buildStart() {
+      await own.find((source) => this.resolve(source))
+    },
     transform: {
       order: 'post',
       handler(code, id) {
-        const path = id.replace(/[?#].*$/, '').replace(/\\/g, '/')
+        const path = pathOfId(id)
         if (isForBrowsers() || id.startsWith('\0') || LEFT.test(path)) return null
         // What it would put there is imported where it is used.
-        if (path === auto) return { code: 'export {};\n', map: null }
-        if (path.startsWith(`${own}/`)) return null
+        if (path === own.pathOf('web-socket/auto')) return { code: 'export {};\n', map: null }
+        if (own.holds(path)) return null
         const imports = globalsIn(code, (text) => this.parse(text)).filter(({ name }) => !leave.includes(name))
           .map(({ name, module, local }) =>
             `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
@@ -41,5 +47,13 @@ export function tradewireWebSocket({ leave = [] }: WebSocketPluginOptions = {}):
         return imports.length === 0 ? null : { code: `${code}\n${imports.join('')}`, map: null }
       },
     },
+    outputOptions(options) {
+      const { manualChunks } = options
+      if (!isForMiniProgram() || !isChunkOf(manualChunks)) return null
+      const isTheirs = (id: string): boolean => id.startsWith(`${own.home()}/`)
+      return { ...options, manualChunks: inVendor(manualChunks, () => globalModules.map(moduleOf), isTheirs) }
+    },
   }
 }
+
+const isChunkOf = (value: unknown): value is ChunkOf => typeof value === 'function'

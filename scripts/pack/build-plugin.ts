@@ -1,33 +1,40 @@
-import { buildSync } from 'esbuild'
+import { buildSync, type BuildOptions } from 'esbuild'
 import { join } from 'node:path'
 import { emitModules } from './emit-modules'
 import { root } from './facts'
 import type { PackageFiles } from './folder'
 
-/**
- * What a build's configuration imports: one CommonJS module, which both kinds of configuration can load, and its
- * types.
- */
-export function buildPluginFiles(): PackageFiles {
+/** Of a package both kinds of configuration can load the one; of a file by its path Vite can bundle the other in. */
+export type ModuleKind = 'cjs' | 'mjs'
+
+const kinds: Readonly<Record<ModuleKind, BuildOptions>> = {
+  cjs: {
+    format: 'cjs',
+    // A module of this kind has no address of its own.
+    banner: { js: "'use strict'\nconst ownUrl = require('node:url').pathToFileURL(__filename).href" },
+    define: { 'import.meta.url': 'ownUrl' },
+  },
+  mjs: { format: 'esm' },
+}
+
+/** What a build's configuration imports: one module and its types. */
+export function buildPluginFiles(kind: ModuleKind): PackageFiles {
   const { outputFiles } = buildSync({
     entryPoints: [join(root, 'vite/index.ts')],
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
-    format: 'cjs',
     target: 'node18',
     write: false,
-    // A module of this kind has no address of its own.
-    banner: { js: "'use strict'\nconst ownUrl = require('node:url').pathToFileURL(__filename).href" },
-    define: { 'import.meta.url': 'ownUrl' },
+    ...kinds[kind],
   })
-  const [module] = outputFiles
+  const [module] = outputFiles ?? []
   if (module === undefined) throw new Error('The build plugin was not bundled')
-  return new Map([['vite/index.cjs', module.text], ...types()])
+  return new Map([[`vite/index.${kind}`, module.text], ...types(kind)])
 }
 
-function types(): PackageFiles {
+function types(kind: ModuleKind): PackageFiles {
   const emitted = emitModules(['vite/index.ts'], (path) => path, { types: ['node'] })
   return new Map([...emitted].filter(([path]) => path.endsWith('.d.ts')).map(([path, text]) =>
-    [path.replace(/\.d\.ts$/, '.d.cts'), String(text).replaceAll(".js'", ".cjs'")]))
+    [path.replace(/\.ts$/, `.${kind.replace('js', 'ts')}`), String(text).replaceAll(".js'", `.${kind}'`)]))
 }

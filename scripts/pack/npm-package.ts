@@ -21,7 +21,7 @@ export function npmFiles(facts: Facts): PackageFiles {
     ...linkedDocuments(same),
     ...modules(facts),
     ...bundledPackages(VENDOR),
-    ...buildPluginFiles(),
+    ...buildPluginFiles('cjs'),
   ])
 }
 

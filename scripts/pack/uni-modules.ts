@@ -11,7 +11,7 @@ const toRoot = (entry: string): string => (entry.includes('/') ? '../' : './')
 export function uniModulesFiles(facts: Facts): PackageFiles {
   function nameOf(entry: string): string {
     // A build's configuration knows no `@/`.
-    if (entry === 'vite') return `./uni_modules/${UNI_MODULES_ID}/vite/index.cjs`
+    if (entry === 'vite') return `./uni_modules/${UNI_MODULES_ID}/vite/index.mjs`
     return `@/uni_modules/${UNI_MODULES_ID}${entry === 'index' ? '' : `/${entry}`}`
   }
   return new Map([
@@ -24,6 +24,6 @@ export function uniModulesFiles(facts: Facts): PackageFiles {
     ...facts.entries.map((entry) => [`${entry}.ts`, `export * from '${toRoot(entry)}src/${entry}'\n`] as const),
     ...pluginSources(Object.keys(facts.dependencies)),
     ...componentSources('../../index'),
-    ...buildPluginFiles(),
+    ...buildPluginFiles('mjs'),
   ])
 }

@@ -7,11 +7,12 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { readFacts, readText } from '../../scripts/pack/facts'
 import { listBelow } from '../../scripts/pack/folder'
 import { packNpm, packUniModules } from '../../scripts/pack/packages'
 import { uniManifest, type UniManifest } from '../../scripts/pack/uni-manifest'
+import { madeByConfiguration } from './support/configuration'
 import { breachesOf, isOfAnApplication } from './support/uni-manifest-rules'
 
 const require = createRequire(import.meta.url)
@@ -53,7 +54,7 @@ describe('the plugin for HBuilderX', () => {
     const paths = listBelow(plugin)
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts',
-      'index.ts', 'client.ts', 'legacy.ts', 'vite/index.cjs', 'outbox.ts', 'outbox-client.ts', 'socket-io.ts',
+      'index.ts', 'client.ts', 'legacy.ts', 'vite/index.mjs', 'outbox.ts', 'outbox-client.ts', 'socket-io.ts',
       'chat.ts', 'chat-client.ts', 'web-socket.ts', 'web-socket/auto.ts',
     ]))
     expect(paths.filter(isOfAnApplication)).toEqual([])
@@ -160,9 +161,8 @@ describe('the package for npm', () => {
     expect(paths.filter((path) => /\.ts$/.test(path) && !path.endsWith('.d.ts'))).toEqual([])
   })
 
-  test.each(['npm', 'uni_modules'])('VP-4: of %s plain Node loads the build plugin either way', async (of) => {
-    const home = of === 'npm' ? join(folder, 'npm/package') : plugin
-    const file = join(home, 'vite/index.cjs')
+  test('VP-4: of npm plain Node loads the build plugin either way', async () => {
+    const file = join(folder, 'npm/package/vite/index.cjs')
     const imported = (await import(pathToFileURL(file).href)) as { readonly tradewireLegacy: unknown }
     const script = `const { tradewireLegacy } = require(process.argv[1])
       const code = "import { $on as a } from '@dcloudio/uni-h5'"
@@ -173,20 +173,27 @@ describe('the package for npm', () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, file])
     const [, target = ''] = /^import \{ pageOn as a \} from (".*");$/m.exec(stdout) ?? []
     const found = String(JSON.parse(target))
-    expect(found).toMatch(of === 'npm' ? /\/lib\/platform\/page-on\.js$/ : /\/src\/platform\/page-on\.ts$/)
+    expect(found).toMatch(/\/lib\/platform\/page-on\.js$/)
     expect(readFileSync(found, 'utf8')).toContain('pageOn')
     expect(imported.tradewireLegacy).toBeTypeOf('function')
   })
 
+  test.each(['vite.config.mts', 'vite.config.cts'] as const)('VP-4: of uni_modules a %s loads it', async (name) => {
+    const code = "import { $on as a } from '@dcloudio/uni-h5'"
+    const made = await madeByConfiguration(name, join(plugin, 'vite/index.mjs'), 'tradewireLegacy()', code)
+    const [, target = ''] = /^import \{ pageOn as a \} from (".*");$/m.exec(made) ?? []
+    expect(relative(plugin, String(JSON.parse(target))).replaceAll('\\', '/')).toBe('src/platform/page-on.ts')
+  })
+
   test.each(['npm', 'uni_modules'])('VP-28: of %s it finds the globals beside it, and brings URL along', async (of) => {
     const home = of === 'npm' ? join(folder, 'npm/package') : plugin
-    const script = `process.env.UNI_PLATFORM = 'mp-weixin'
-      const { tradewireWebSocket } = require(process.argv[1])
-      const name = { type: 'Identifier', name: 'URL' }
-      const parse = () => ({ type: 'Program', body: [name] })
-      process.stdout.write(tradewireWebSocket().transform.handler.call({ parse }, 'URL', 'page.js').code)`
-    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, join(home, 'vite/index.cjs')])
-    const [, target = ''] = /^import \{ ownUrl as URL \} from (".*");$/m.exec(stdout) ?? []
+    const file = join(home, 'vite', of === 'npm' ? 'index.cjs' : 'index.mjs')
+    vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    // By its name the package is left outside; by a path it is bundled into a configuration of its own kind.
+    const configuration = of === 'npm' ? 'vite.config.cts' : 'vite.config.mts'
+    const made = await madeByConfiguration(configuration, file, 'tradewireWebSocket()', 'f(URL)')
+    const [, target = ''] = /^import \{ ownUrl as URL \} from (".*");$/m.exec(made) ?? []
     const module = String(JSON.parse(target))
     const imported = [...readFileSync(module, 'utf8').matchAll(/ from '([^']+)'/g)].map(([, name = '']) => name)
     expect(imported.map((name) => relative(home, join(dirname(module), name)).replaceAll('\\', '/'))).toEqual(

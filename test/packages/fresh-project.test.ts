@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { readFacts, root } from '../../scripts/pack/facts'
 import { packNpm, packUniModules } from '../../scripts/pack/packages'
+import type { Server } from '../clients/client-case'
+import { serve as serveMqtt } from '../clients/mqtt/server'
 import { launchBrowser } from '../e2e/support/browser'
 import { startFeed, TRADER_ID, type Feed } from '../e2e/support/feed'
 import { rowTexts, stateNow } from '../hosts/expected-page'
 import type { Host, HostName } from '../hosts/host'
 import { becomes, becomesLive, creators, hostNames, passUntilRead } from '../hosts/stage'
-import { inScripts, inStyles, MARKER, STYLE, UNUSED } from './support/copies'
+import { clientPage, configurationOf } from './support/clients-document'
+import { inScripts, inStyles, MARKER, SOCKET, STYLE, UNUSED } from './support/copies'
 import { startDevServer } from './support/dev-server'
 import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
 import { installCommands, readmeApp, referenceLine } from './support/readme-app'
@@ -20,6 +23,8 @@ type PackageName = (typeof packageNames)[number]
 
 let project: FreshProject
 let feed: Feed
+/** Of an unmodified client. */
+let broker: Server
 let tarball: string
 let plugin: string
 /** Of a position that each start of the server has. */
@@ -32,26 +37,48 @@ beforeAll(async () => {
   tarball = await packNpm(readFacts(), join(packed, 'npm'))
   feed = await startFeed({ positions: 8, rate: 0 })
   ticket = tickets()[0] ?? 0
+  broker = await serveBroker()
   writeUniProject(project)
   await project.npm(['install'])
 })
+async function serveBroker(): Promise<Server> {
+  const server = await serveMqtt()
+  if (typeof server === 'string') throw new Error(server)
+  return server
+}
 const tickets = (): readonly number[] => feed.server.feed(TRADER_ID).rows().map((row) => row.ticket)
 afterAll(async () => {
-  await feed.close()
+  await Promise.all([feed.close(), broker.close()])
   project.remove()
 })
+
+interface Documents {
+  readonly readme: string
+  /** `docs/clients.md`. */
+  readonly document: string
+  readonly plugin: string
+  readonly easycom: boolean
+}
+
+function writeApp({ document, ...own }: Documents): void {
+  const client = clientPage(document, broker.url)
+  project.writeSources(readmeApp({ ...own, url: feed.server.url, ticket, client }))
+  project.write('vite.config.ts', configurationOf(document))
+}
 
 const install: Readonly<Record<PackageName, () => Promise<void>>> = {
   async 'uni_modules'() {
     const readme = readFileSync(join(plugin, 'readme.md'), 'utf8')
+    const document = readFileSync(join(plugin, 'docs/clients.md'), 'utf8')
     const name = '@/uni_modules/tradewire-socketio'
-    project.writeSources(readmeApp({ readme, plugin: name, url: feed.server.url, ticket, easycom: false }))
+    writeApp({ readme, document, plugin: name, easycom: false })
     cpSync(plugin, join(project.folder, 'src/uni_modules/tradewire-socketio'), { recursive: true })
   },
   async 'npm'() {
     const readme = readFileSync(join(tarball, '../package/README.md'), 'utf8')
     for (const command of installCommands(readme, join(tarball, '..'))) await project.npm(command)
-    project.writeSources(readmeApp({ readme, plugin: 'tradewire', url: feed.server.url, ticket, easycom: true }))
+    const document = readFileSync(join(tarball, '../package/docs/clients.md'), 'utf8')
+    writeApp({ readme, document, plugin: 'tradewire', easycom: true })
     project.write('src/components.d.ts', `${referenceLine(readme)}\n`)
   },
 }
@@ -163,6 +190,20 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
     expect(tickets()).toEqual(before.filter((each) => each !== ticket))
     expect(seen().filter((line) => line === 'Order')).toHaveLength(1)
     expect(page.errors()).toEqual([])
+  })
+
+  test.each(hostNames)('PK-71: on %s a client runs by the documents\' lines, and comes back', async (name) => {
+    const page = await open(name)
+    await page.navigateTo('/pages/client/client')
+    await becomes(page, async () => (await page.texts('.said')).join() === 'hello')
+    await broker.loseLines()
+    await becomes(page, async () => (await page.texts('.said')).join() === 'hello,hello')
+    expect(page.errors()).toEqual([])
+  })
+
+  test('PK-71: each build has the class once, but for H5, where it is the browser\'s', () => {
+    const copies = hostNames.map((name) => inScripts(buildOf(name), SOCKET))
+    expect([inScripts(join(root, 'src'), SOCKET), ...copies]).toEqual([1, 0, 1, 1])
   })
 
   test('PK-28: under the development server rows appear too, from one copy of the plugin', async () => {

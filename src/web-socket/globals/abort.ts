@@ -1,20 +1,52 @@
-import { domException } from '../dom-exception'
 import { UniEventTarget } from '../event-target'
-import { UniEvent } from '../events'
+import { clock, UniEvent } from '../events'
 import { defineHandlers } from '../handlers'
+import { globalException } from './global-exception'
 
 /** What was aborted, and why: set by its controller alone. */
 const reasons = new WeakMap<UniAbortSignal, { readonly reason: unknown }>()
+
+/** The signals of others that a signal follows, none of which follows another itself. */
+const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
+/** Those that follow a signal, in the order in which they began to. */
+const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()
+
+const MOST_MS = Number.MAX_SAFE_INTEGER
 
 /** The standard's `AbortSignal`, for runtimes without one. */
 export class UniAbortSignal extends UniEventTarget {
   declare onabort: ((event: UniEvent) => unknown) | null
 
   /** One that is aborted already. */
-  static abort(reason?: unknown): UniAbortSignal {
-    const controller = new UniAbortController()
-    controller.abort(reason)
-    return controller.signal
+  static abort(reason: unknown = globalException('AbortError', 'Aborted')): UniAbortSignal {
+    const signal = new UniAbortSignal()
+    reasons.set(signal, { reason })
+    return signal
+  }
+
+  /** One that is aborted in so many ms, with a `TimeoutError`. TypeError for what is no such number. */
+  static timeout(ms: number): UniAbortSignal {
+    const delayMs = Math.trunc(Number(ms))
+    if (!(delayMs >= 0 && delayMs <= MOST_MS)) throw new TypeError('Wrong timeout')
+    const signal = new UniAbortSignal()
+    clock.setTimer(() => abortSignal(signal, globalException('TimeoutError', 'Timed out')), delayMs)
+    return signal
+  }
+
+  /** One that is aborted as soon as one of these is, with its reason. TypeError for what is no signal. */
+  static any(signals: Iterable<UniAbortSignal>): UniAbortSignal {
+    const given = [...signals]
+    if (!given.every((each) => each instanceof UniAbortSignal)) throw new TypeError('Wrong signal')
+    const result = new UniAbortSignal()
+    const aborted = given.find((each) => each.aborted)
+    if (aborted !== undefined) {
+      reasons.set(result, { reason: aborted.reason })
+      return result
+    }
+    const followed = new Set(given.flatMap((each) => [...(sources.get(each) ?? [each])]))
+    sources.set(result, followed)
+    for (const source of followed) followers.set(source, (followers.get(source) ?? new Set()).add(result))
+    return result
   }
 
   get aborted(): boolean {
@@ -32,14 +64,23 @@ export class UniAbortSignal extends UniEventTarget {
 }
 defineHandlers(UniAbortSignal.prototype, ['abort'])
 
+/** All that follow are aborted before anybody hears of it. */
+function abortSignal(signal: UniAbortSignal, reason: unknown): void {
+  if (signal.aborted) return
+  const aborted = [signal, ...(followers.get(signal) ?? [])].filter((each) => !each.aborted)
+  for (const each of aborted) reasons.set(each, { reason })
+  for (const each of aborted) {
+    for (const source of sources.get(each) ?? []) followers.get(source)?.delete(each)
+    each.dispatchEvent(new UniEvent('abort'))
+  }
+}
+
 /** The standard's `AbortController`, for runtimes without one. */
 export class UniAbortController {
   readonly signal = new UniAbortSignal()
 
   /** Repeated calls do nothing. Without a reason it is an `AbortError`. */
-  abort(reason: unknown = domException('AbortError', 'Aborted')): void {
-    if (this.signal.aborted) return
-    reasons.set(this.signal, { reason })
-    this.signal.dispatchEvent(new UniEvent('abort'))
+  abort(reason: unknown = globalException('AbortError', 'Aborted')): void {
+    abortSignal(this.signal, reason)
   }
 }

@@ -1,4 +1,4 @@
-import { domException } from '../dom-exception'
+import { globalException } from './global-exception'
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 /** Whole quadruples; where the padding was left out, two or three digits at the end. */
@@ -10,7 +10,7 @@ export function uniBtoa(data: string): string {
   let coded = ''
   for (let at = 0; at < text.length; at += 3) {
     const units = [0, 1, 2].map((offset) => text.charCodeAt(at + offset))
-    if (units.some((unit) => unit > 0xff)) throw domException('InvalidCharacterError', 'Not a text of bytes')
+    if (units.some((unit) => unit > 0xff)) throw globalException('InvalidCharacterError', 'Not a text of bytes')
     const bits = units.reduce((sum, unit) => (sum << 8) | (unit || 0), 0)
     const digits = [18, 12, 6, 0].map((shift) => DIGITS.charAt((bits >> shift) & 0x3f)).join('')
     coded += digits.slice(0, text.length - at + 1) + '=='.slice(0, Math.max(0, at + 3 - text.length))
@@ -22,7 +22,7 @@ export function uniBtoa(data: string): string {
 export function uniAtob(data: string): string {
   const packed = String(data).replace(/[\t\n\f\r ]/g, '')
   const digits = packed.length % 4 === 0 ? packed.replace(/={1,2}$/, '') : packed
-  if (!BASE64.test(digits)) throw domException('InvalidCharacterError', 'Not base64')
+  if (!BASE64.test(digits)) throw globalException('InvalidCharacterError', 'Not base64')
   let text = ''
   for (let at = 0; at < digits.length; at += 4) {
     const four = digits.slice(at, at + 4)

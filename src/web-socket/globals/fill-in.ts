@@ -1,8 +1,11 @@
 type Values = Readonly<Record<string, unknown>>
 
-/** Puts there what is not there yet; false where the object lets nobody. */
-export function fillIn(holder: object, values: Values): boolean {
-  const missing = Object.entries(values).filter(([name]) => Reflect.get(holder, name) === undefined)
+/** Puts there what is not there yet, or is there and `useless`; false where the object lets nobody. */
+export function fillIn(holder: object, values: Values, useless: readonly string[] = []): boolean {
+  const missing = Object.entries(values).filter(([name, value]) => {
+    const there: unknown = Reflect.get(holder, name)
+    return there === undefined || (useless.includes(name) && there !== value)
+  })
   // Not by assignment, which a setter of the runtime could catch.
   return missing
     .map(([name, value]) => Reflect.defineProperty(holder, name, { value, writable: true, configurable: true }))
@@ -10,9 +13,9 @@ export function fillIn(holder: object, values: Values): boolean {
 }
 
 /** The object itself with these values and, as `self`, itself; where it is sealed, another one that sees it all. */
-export function fullScope(own: object, values: Values): object {
-  if (fillIn(own, { ...values, self: own })) return own
+export function fullScope(own: object, values: Values, useless: readonly string[] = []): object {
+  if (fillIn(own, { ...values, self: own }, useless)) return own
   const scope = Object.create(own) as object
-  fillIn(scope, { ...values, self: scope })
+  fillIn(scope, { ...values, self: scope }, useless)
   return scope
 }

@@ -14,8 +14,11 @@ export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
 export const ownMessageEvent = typeof MessageEvent === 'function' ? MessageEvent : UniMessageEvent
 export const ownCloseEvent = typeof CloseEvent === 'function' ? CloseEvent : UniCloseEvent
-export const ownAbortController = typeof AbortController === 'function' ? AbortController : UniAbortController
-export const ownAbortSignal = typeof AbortSignal === 'function' ? AbortSignal : UniAbortSignal
+/** A controller makes signals of one class: who has one of the two without the other gets what belongs to it. */
+const hasController = typeof AbortController === 'function'
+export const ownAbortController = hasController ? AbortController : UniAbortController
+const signalOfOwn = () => (typeof AbortSignal === 'function' ? AbortSignal : new AbortController().signal.constructor)
+export const ownAbortSignal = hasController ? signalOfOwn() : UniAbortSignal
 export const ownTextEncoder = typeof TextEncoder === 'function' ? TextEncoder : UniTextEncoder
 export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : UniTextDecoder
 export const ownAtob = typeof atob === 'function' ? atob : uniAtob

@@ -21,4 +21,5 @@ export const ownScope = fullScope(typeof globalThis === 'object' ? globalThis : 
   navigator: ownNavigator,
   // A mini-program need not have these on the object, though it has them by name.
   setTimeout, clearTimeout, setInterval, clearInterval,
-})
+  // Without the controller that makes them, a class of signals is of no use, and not of ours.
+}, ['AbortSignal'])

@@ -11,6 +11,9 @@ export const UNUSED = 'successCode'
 /** A text of a component's style. */
 export const STYLE = 'var(--tradewire-warn-soft'
 
+/** A text of the class that clients take for the standard's WebSocket. */
+export const SOCKET = 'Not open yet'
+
 /** How often a text stands in the scripts below a folder. */
 export const inScripts = (folder: string, text: string): number => occurrences(folder, /\.([cm]?js|ts)$/, text)
 

@@ -7,9 +7,10 @@ import { readText } from '../../../scripts/pack/facts'
 import { jsonText, writeFolder, type PackageFiles } from '../../../scripts/pack/folder'
 import type { HostName } from '../../hosts/host'
 
-/** What an own project of uni has installed, as its command line makes one; the versions are ours. */
+/** What an own project of uni has installed, as its command line makes one, and a client; the versions are ours. */
 const NEEDED = ['@dcloudio/types', '@dcloudio/uni-app', '@dcloudio/uni-app-plus', '@dcloudio/uni-components',
-  '@dcloudio/uni-h5', '@dcloudio/uni-mp-weixin', '@dcloudio/vite-plugin-uni', 'pinia', 'vite', 'vue'] as const
+  '@dcloudio/uni-h5', '@dcloudio/uni-mp-weixin', '@dcloudio/vite-plugin-uni', 'mqtt', 'pinia', 'vite',
+  'vue'] as const
 
 /** What is not about installing: questions to a server, advice and sponsors. */
 const QUICKLY = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'] as const
@@ -61,11 +62,6 @@ export function writeUniProject(project: FreshProject): void {
   project.write('package.json', jsonText(own))
   // npm takes out what this project does not need.
   project.write('package-lock.json', jsonText({ ...lock, ...own, packages: { ...packages, '': own } }))
-  project.write('vite.config.ts', `import uni from '@dcloudio/vite-plugin-uni'
-import { defineConfig } from 'vite'
-
-export default defineConfig({ plugins: [uni()] })
-`)
   project.write('index.html', `<!doctype html>
 <html>
   <head><meta charset="UTF-8" /><link rel="icon" href="data:," /></head>
@@ -93,7 +89,9 @@ function runBuild(folder: string, platform: HostName, output: string): Promise<s
     child.stderr.on('data', keep)
     child.on('error', reject)
     child.on('close', (code) => {
-      if (code === 0 && said.includes('Build complete')) resolve(output)
+      // What a builder warns of is a fault of the plugin.
+      const isGood = code === 0 && said.includes('Build complete') && !/warning|circular/i.test(said)
+      if (isGood) resolve(output)
       else reject(new Error(`The ${platform} build failed (${String(code)}):\n${said}`))
     })
   })

@@ -6,7 +6,8 @@ function fences(readme: string, language: string): readonly string[] {
   return found.filter(([, kind]) => kind === language).map(([, , text = '']) => text)
 }
 
-function only(readme: string, language: string, contains: string): string {
+/** The one fence of a document that contains these words. */
+export function only(readme: string, language: string, contains: string): string {
   const [found, ...others] = fences(readme, language).filter((text) => text.includes(contains))
   if (found === undefined || others.length > 0) throw new Error(`Not exactly one ${language} block has ${contains}`)
   return found
@@ -38,6 +39,8 @@ export interface ReadmeApp {
   readonly url: string
   /** Of the position that is closed. */
   readonly ticket: number
+  /** A page that uses an unmodified client. */
+  readonly client: string
   /** Whether easycom has to be told where the components are. */
   readonly easycom: boolean
 }
@@ -94,7 +97,7 @@ function orderPage(readme: string, ticket: number): string {
  * the readme takes for granted: an application around them with its words and its token. Another page has rows
  * of its own.
  */
-export function readmeApp({ readme, plugin, url, ticket, easycom }: ReadmeApp): PackageFiles {
+export function readmeApp({ readme, plugin, url, ticket, client, easycom }: ReadmeApp): PackageFiles {
   const main = withAddress(only(readme, 'ts', 'createPinia()'), url)
   const isImport = (line: string): boolean => line.startsWith('import ')
   const lines = [...main.split('\n'), ...only(readme, 'ts', 'createOutboxPlugin(').split('\n')]
@@ -117,9 +120,10 @@ export const words: Readonly<Partial<Record<string, string>>> = {}
     ['pages/index/index.vue', withWords(only(readme, 'vue', 'useTabRule'))],
     ['pages/other/own-row.vue', ownRow(plugin)],
     ['pages/order/order.vue', withWords(orderPage(readme, ticket))],
+    ['pages/client/client.vue', client],
     ['pages/other/other.vue', `${opening}import OwnRow from './own-row.vue'\n</script>\n\n${ownList}`],
     ['pages.json', jsonText({
-      pages: ['index', 'other', 'order'].map((name) => ({ path: `pages/${name}/${name}` })),
+      pages: ['index', 'other', 'order', 'client'].map((name) => ({ path: `pages/${name}/${name}` })),
       ...(easycom ? easycomOf(readme) : {}),
     })],
     ['manifest.json', jsonText({

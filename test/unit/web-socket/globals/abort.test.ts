@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { UniAbortController, UniAbortSignal } from '../../../../src/web-socket/globals/abort'
 
 test('WS-33: a signal tells its listeners once, and knows the reason from then on', () => {
@@ -22,6 +22,63 @@ test('WS-33: without a reason it is an AbortError; one may begin as aborted', ()
   expect(signal.reason).toMatchObject({ name: 'AbortError', code: 20 })
   expect(UniAbortSignal.abort()).toMatchObject({ aborted: true, reason: { name: 'AbortError' } })
   expect(UniAbortSignal.abort(7)).toMatchObject({ aborted: true, reason: 7 })
+})
+
+function withoutTime(): void {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+}
+
+test('WS-38: a timeout aborts with a TimeoutError after so many ms, and no timer is left', () => {
+  withoutTime()
+  const signal = UniAbortSignal.timeout(1_000.9)
+  const heard: string[] = []
+  signal.onabort = ({ type }) => heard.push(type)
+  vi.advanceTimersByTime(999)
+  expect([signal.aborted, heard]).toEqual([false, []])
+  vi.advanceTimersByTime(1)
+  expect([signal.aborted, heard]).toEqual([true, ['abort']])
+  expect(signal.reason).toMatchObject({ name: 'TimeoutError', code: 23 })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test.each([-1, NaN, Infinity, 2 ** 53])('WS-38: a timeout of %s is a TypeError, as the runtime\'s is', (wrong) => {
+  withoutTime()
+  expect(() => UniAbortSignal.timeout(wrong)).toThrow(TypeError)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('WS-39: any of several aborts with the first one\'s reason, once, before anybody hears of it', () => {
+  const [first, second] = [new UniAbortController(), new UniAbortController()]
+  const signal = UniAbortSignal.any([first.signal, second.signal])
+  const further = UniAbortSignal.any([signal, new UniAbortController().signal])
+  const heard: string[] = []
+  const listen = (name: string, to: UniAbortSignal): void => to.addEventListener('abort', () => {
+    heard.push(`${name} ${[first.signal, signal, further].map(({ aborted }) => aborted).join(' ')}`)
+    // While the others are still being told.
+    second.abort('late')
+  })
+  listen('further', further)
+  listen('signal', signal)
+  listen('first', first.signal)
+  expect([signal.aborted, further.aborted]).toEqual([false, false])
+
+  first.abort('enough')
+  expect(heard).toEqual(['first true true true', 'signal true true true', 'further true true true'])
+  expect([signal.reason, further.reason, second.signal.reason]).toEqual(['enough', 'enough', 'late'])
+})
+
+test('WS-39: any of one that is aborted is so from the start, of none never', () => {
+  const early = UniAbortSignal.abort(undefined)
+  const signal = UniAbortSignal.any([new UniAbortController().signal, early, UniAbortSignal.abort('later')])
+  expect(signal).toMatchObject({ aborted: true, reason: { name: 'AbortError' } })
+  expect(signal.reason).toBe(early.reason)
+  expect(UniAbortSignal.any([]).aborted).toBe(false)
+})
+
+test('WS-39: what is no signal is a TypeError', () => {
+  const wrong: unknown = { aborted: true }
+  expect(() => void Reflect.apply(UniAbortSignal.any, UniAbortSignal, [[wrong]])).toThrow(TypeError)
 })
 
 const bound = (controller: UniAbortController) =>

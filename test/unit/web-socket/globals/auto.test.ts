@@ -65,6 +65,16 @@ describe('tradewire/web-socket/auto', () => {
     for (const name of given) expect(runInContext(name, context), name).toBe(own[name])
   })
 
+  test.each(['AbortController', 'AbortSignal'])('WS-40: with %s alone of the two both belong together', (half) => {
+    const own = { AbortController, AbortSignal }[half]
+    const context = realm({ [half]: own })
+    runInContext(code, context)
+    expect(runInContext('new AbortController().signal instanceof AbortSignal', context)).toBe(true)
+    // What can be used stays.
+    expect(runInContext('AbortController', context) === AbortController).toBe(half === 'AbortController')
+    expect(runInContext('AbortSignal', context) === AbortSignal).toBe(half === 'AbortController')
+  })
+
   test('WS-36: a sealed global object stays as it is, and is seen through another that has what is missing', () => {
     const own = Object.freeze({ setTimeout, atob: () => 'own' })
     expect(fillIn(own, { btoa })).toBe(false)

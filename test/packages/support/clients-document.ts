@@ -1,0 +1,25 @@
+import { only } from './readme-app'
+
+/** The configuration that `docs/clients.md` tells to write; the sources of this project lie in `src`. */
+export function configurationOf(document: string): string {
+  return only(document, 'ts', 'defineConfig').replace("'./uni_modules/", "'./src/uni_modules/")
+}
+
+const opening = '<script setup lang="ts">\n'
+const EXAMPLE_URL = "'wss://rt.example.com/'"
+const LOGS = 'console.log(payload.toString())'
+const SHOWS = 'said.value = [...said.value, payload.toString()]'
+
+/** The document's program for mqtt in a page that shows what comes back. */
+export function clientPage(document: string, url: string): string {
+  const program = only(document, 'ts', "from 'mqtt'")
+  for (const part of [EXAMPLE_URL, LOGS]) if (!program.includes(part)) throw new Error(`No ${part} in the program`)
+  const lines = program.replace(EXAMPLE_URL, `'${url}'`).replace(LOGS, SHOWS)
+  return `${opening}import { ref } from 'vue'
+${lines.replace(/^(?=const )/m, 'const said = ref<readonly string[]>([])\n')}</script>
+
+<template>
+  <view><text v-for="(text, index) in said" :key="index" class="said">{{ text }}</text></view>
+</template>
+`
+}

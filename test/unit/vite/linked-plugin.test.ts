@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { parseAst } from 'vite'
+import { tradewireLegacy, tradewireWebSocket, type BuildPlugin } from '../../../vite'
+
+const slashed = (path: string): string => path.replaceAll('\\', '/')
+const root = slashed(fileURLToPath(new URL('../../../', import.meta.url))).replace(/\/$/, '')
+const PAGE = '/app/pages/page.js'
+const ON = `import { $on } from '@dcloudio/uni-h5'`
+
+let folder: string
+beforeEach(() => {
+  folder = slashed(mkdtempSync(join(realpathSync(tmpdir()), 'tradewire-linked-')))
+  vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
+  vi.stubEnv('UNI_INPUT_DIR', folder)
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+  vi.unstubAllEnvs()
+})
+
+/** A link to the plugin in the application. */
+function link(path: string): string {
+  const place = `${folder}/${path}`
+  mkdirSync(dirname(place), { recursive: true })
+  symlinkSync(root, place, 'junction')
+  return place
+}
+
+/** Begins a build whose resolver knows these names. */
+async function begin(plugin: BuildPlugin, found: Readonly<Record<string, string>> = {}): Promise<BuildPlugin> {
+  await plugin.buildStart.call({
+    async resolve(source) {
+      const id = found[source]
+      return id === undefined ? null : { id }
+    },
+  })
+  return plugin
+}
+
+const made = (plugin: BuildPlugin, code: string, id = PAGE): string | undefined =>
+  plugin.transform.handler.call({ parse: (text) => parseAst(text) }, code, id)?.code
+
+const importing = (home: string): string =>
+  `f(btoa)\nimport { ownBtoa as btoa } from "${home}/src/web-socket/globals/globals.ts";\n`
+
+describe('the plugin behind a link', () => {
+  test('VP-29: a package is named by the path that a bundler has for it, and left as it is', async () => {
+    const home = link('node_modules/tradewire')
+    const plugin = await begin(tradewireWebSocket(), { 'tradewire/package.json': `${home}/package.json` })
+    expect(made(plugin, 'f(btoa)')).toBe(importing(home))
+    expect(made(plugin, 'f(btoa)', `${home}/src/web-socket/globals/globals.ts`)).toBeUndefined()
+    expect(made(plugin, 'fillIn()', `${home}/src/web-socket/auto.ts`)).toBe('export {};\n')
+  })
+
+  test('VP-29: so is one that was linked into uni_modules', async () => {
+    const home = link('uni_modules/tradewire-socketio')
+    expect(made(await begin(tradewireWebSocket()), 'f(btoa)')).toBe(importing(home))
+  })
+
+  test('VP-29: another package of that name is not taken for it', async () => {
+    const plugin = await begin(tradewireWebSocket(), { 'tradewire/package.json': `${folder}/package.json` })
+    expect(made(plugin, 'f(btoa)')).toBe(importing(root))
+  })
+
+  test('VP-29: for pages of the class too, whose own `uni.$on` keeps the real one behind it', async () => {
+    const home = link('node_modules/tradewire')
+    const plugin = await begin(tradewireLegacy(), { 'tradewire/package.json': `${home}/package.json` })
+    const own = `${home}/src/platform/page-on.ts`
+    expect(made(plugin, ON)).toContain(`import { pageOn as $on } from "${own}";`)
+    expect(made(plugin, ON, own)).toBeUndefined()
+  })
+})
