@@ -16,6 +16,8 @@ export const serverFlags = {
   token: { type: 'string' },
   journal: { type: 'string' },
   redis: { type: 'string' },
+  'keep-hours': { type: 'string' },
+  proxy: { type: 'string', multiple: true },
   origin: { type: 'string', multiple: true },
   dialect: { type: 'string' },
   'no-pong': { type: 'boolean' },
@@ -48,6 +50,9 @@ export const serverUsage = `  --protocol NAME   copy-trading, heart-check, echo,
                     (and its files, in FILE.files); else in memory
   --redis URL       several servers show the same accounts, names and rooms through that Redis, such as
                     redis://127.0.0.1:6379; so does REDIS_URL in the environment; else all is in memory
+  --keep-hours N    how long Redis keeps an account that nobody listens to, 24
+  --proxy ADDRESS   the balancer or proxy there is believed whose request it brings, repeatable; this machine's own is
+                    when none is given
   --origin URL      pages of this origin may use the server, repeatable; else all may
   --dialect NAME    copy-trading or plain
   --no-pong         leaves pings unanswered
@@ -98,6 +103,7 @@ function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined):
 /** Throws a StartError whose message names the flag. */
 export function optionsFromFlags(flags: ServerFlagValues, environment: Environment = {}): ServerOptions {
   const { protocol, port, host, ticks, speed, positions, rate, seed, currency, token, journal, origin, dialect } = flags
+  const { 'keep-hours': keepHours, proxy } = flags
   const redis = flags.redis ?? redisOf(environment, protocol)
   return {
     ...(protocol === undefined ? {} : { protocol: readProtocol(protocol) }),
@@ -112,6 +118,8 @@ export function optionsFromFlags(flags: ServerFlagValues, environment: Environme
     ...(token === undefined ? {} : { token }),
     ...(journal === undefined ? {} : { journal }),
     ...(redis === undefined ? {} : { redis }),
+    ...(keepHours === undefined ? {} : { keepMs: readNumber('keep-hours', keepHours) * 3_600_000 }),
+    ...(proxy === undefined ? {} : { proxies: proxy }),
     ...(origin === undefined ? {} : { origins: origin }),
     ...(dialect === undefined ? {} : { dialect: readDialect(dialect) }),
     pong: flags['no-pong'] !== true,

@@ -8,6 +8,7 @@ import { createApi } from './http/api'
 import { createClientLimits } from './http/client-limits'
 import { createHttpServer } from './http/http-server'
 import { createOriginCheck } from './http/origins'
+import { createRequestAddress } from './http/request-address'
 import { dialects } from './hub/dialect'
 import type { ConnectionView, LineEvent } from './hub/hub'
 import { createHub } from './hub/hub'
@@ -71,7 +72,8 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     faults: config.faults ? { control, log, connections: () => hub.connections() } : undefined,
   })
   const mayUse = createOriginCheck(config.origins)
-  const http = createHttpServer({ api, mayUse, mayAsk: createClientLimits(config.requestRate, now) })
+  const mayAsk = createClientLimits(config.requestRate, now)
+  const http = createHttpServer({ api, mayUse, mayAsk, addressOf: createRequestAddress(config.proxies) })
   const sockets = acceptUpgrades(http, { hub, isRefusing: () => faults.refusing, mayUse })
   const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
     hub.dispose()

@@ -42,7 +42,7 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
   const clock = options.clock ?? systemClock
   const source = await openMarket(config, clock.now())
   const exchange = createExchange({ ...config, source, now: () => clock.now(), nextEpoch: createEpochs(clock) })
-  const journal = createOrderJournal(config.journal)
+  const journal = createOrderJournal(config.journal, { now: () => clock.now() })
   const { rate } = config
   const engine = createMemoryEngine({ exchange, journal, clock, rate, trouble: options.trouble ?? writeTrouble })
   const front = await openFeedFront({ config, clock, engine })

@@ -1,4 +1,6 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import * as fs from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { besidePath, replaceFile, type JournalFiles } from './replace-file'
 import { StartError } from './start-error'
 
 /** A file of JSON lines, each on disk before anyone is told what it says. */
@@ -7,6 +9,11 @@ export interface LineJournal<Entry> {
   readonly entries: readonly Entry[]
   /** Throws when the file takes no more: then nothing of it was written. */
   add(entry: Entry): void
+  /**
+   * Only what `live` gives is kept, when the file is written anew: now if it gives less than was found, and whenever
+   * the file has become large.
+   */
+  keep(live: () => readonly Entry[]): void
   close(): void
 }
 
@@ -16,6 +23,10 @@ export interface LineJournalOptions<Entry> {
   readonly noun: string
   /** `undefined` for a line that is none. */
   readonly read: (line: string) => Entry | undefined
+  /** A file beyond this, and twice what was kept of it last, is written anew, bytes. Default 8 MiB. */
+  readonly largeBytes?: number
+  /** Default: the system's. */
+  readonly files?: JournalFiles
 }
 
 interface Restored<Entry> {
@@ -25,50 +36,77 @@ interface Restored<Entry> {
 }
 
 /** A line without its end was cut by a killed process, which had answered nobody: it is dropped. */
-function restore<Entry>({ path, noun, read }: LineJournalOptions<Entry>): Restored<Entry> {
+function restore<Entry>(path: string, { noun, read, path: shown }: LineJournalOptions<Entry>): Restored<Entry> {
   if (!existsSync(path)) return { entries: [], soundBytes: 0 }
   const text = readFileSync(path, 'utf8')
   const sound = text.slice(0, text.lastIndexOf('\n') + 1)
   const entries = sound.split('\n').slice(0, -1).map((line, index) => {
     const entry = read(line)
-    if (entry === undefined) throw new StartError(`${path}: line ${index + 1} is no ${noun}`)
+    if (entry === undefined) throw new StartError(`${shown}: line ${index + 1} is no ${noun}`)
     return entry
   })
   return { entries, soundBytes: Buffer.byteLength(sound) }
 }
 
-function openFile<Entry>(options: LineJournalOptions<Entry>): Restored<Entry> & { readonly file: number } {
-  const { path } = options
+function openFile<Entry>(path: string, options: LineJournalOptions<Entry>, files: JournalFiles) {
   try {
-    const restored = restore(options)
-    const file = openSync(path, existsSync(path) ? 'r+' : 'w+')
-    ftruncateSync(file, restored.soundBytes)
+    const restored = restore(path, options)
+    // Of a process that was killed before it had taken the place of this one.
+    files.rmSync(besidePath(path), { force: true })
+    const file = files.openSync(path, existsSync(path) ? 'r+' : 'w+')
+    files.ftruncateSync(file, restored.soundBytes)
     return { ...restored, file }
   } catch (error) {
     if (error instanceof StartError) throw error
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    throw new StartError(`${path}: cannot be used as a journal (${code})`)
+    throw new StartError(`${options.path}: cannot be used as a journal (${code})`)
   }
 }
 
+const lineOf = (entry: unknown): string => `${JSON.stringify(entry)}\n`
+
 /** Throws a StartError of one line for a file it cannot use. */
 export function openLineJournal<Entry>(options: LineJournalOptions<Entry>): LineJournal<Entry> {
-  const { entries, file, soundBytes } = openFile(options)
-  let endBytes = soundBytes
+  const { files = fs, largeBytes = 8_388_608 } = options
+  // Where it is a link, what it leads to is written anew, and not the link.
+  const path = existsSync(options.path) ? realpathSync(options.path) : options.path
+  const opened = openFile(path, options, files)
+  let { file, soundBytes: endBytes } = opened
+  let mostBytes = largeBytes
+  let live: (() => readonly Entry[]) | undefined
+
+  function writeAnew(kept: readonly Entry[]): void {
+    try {
+      const old = file
+      ;({ file, bytes: endBytes } = replaceFile(files, path, kept.map(lineOf)))
+      files.closeSync(old)
+    } catch {
+      // All of it is still there, only longer.
+    }
+    mostBytes = Math.max(largeBytes, 2 * endBytes)
+  }
+
   return {
-    entries,
+    entries: opened.entries,
     add(entry) {
-      const line = Buffer.from(`${JSON.stringify(entry)}\n`)
+      // Before the line: who is asked what to keep does not know it yet.
+      if (live !== undefined && endBytes > mostBytes) writeAnew(live())
+      const line = Buffer.from(lineOf(entry))
       try {
-        if (writeSync(file, line, 0, line.length, endBytes) < line.length) throw new Error('the file is full')
-        fsyncSync(file)
+        if (files.writeSync(file, line, 0, line.length, endBytes) < line.length) throw new Error('the file is full')
+        files.fsyncSync(file)
       } catch (error) {
         // What was written of it counts for nothing, now and after a restart.
-        ftruncateSync(file, endBytes)
+        files.ftruncateSync(file, endBytes)
         throw error
       }
       endBytes += line.length
     },
-    close: () => closeSync(file),
+    keep(next) {
+      live = next
+      const kept = next()
+      if (kept.length < opened.entries.length) writeAnew(kept)
+    },
+    close: () => files.closeSync(file),
   }
 }

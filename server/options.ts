@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Clock } from '../src/ports/clock'
 import type { HistoryLimits } from './feed/delta-history'
 import type { DialectName } from './hub/dialect'
@@ -55,6 +56,8 @@ export interface FeedServerOptions {
   readonly redis?: string
   /** How long the right to price the market lasts without a word from who has it, ms. Default 3,000. */
   readonly leaseMs?: number
+  /** How long Redis keeps an account that nobody listens to, ms; then it begins anew. Default 86,400,000, a day. */
+  readonly keepMs?: number
   /** Path of the file in which decided orders, or messages, outlive the server; none: they last as long as it runs. */
   readonly journal?: string
   /** Origins whose pages may use the server, such as `https://app.example.com`. Default: all. */
@@ -65,6 +68,8 @@ export interface FeedServerOptions {
   readonly frameRate?: Partial<RateLimits>
   /** HTTP requests of one address; one more is answered with 429. Default: 400 at once, 100 a second. */
   readonly requestRate?: Partial<RateLimits>
+  /** Addresses of proxies that are believed in whose name they ask. Default: this machine's. */
+  readonly proxies?: readonly string[]
   /** Accounts kept at once. Default 100, fewer when each has thousands of positions. */
   readonly maxAccounts?: number
   /** Rows revalued in one delta at most. Default 200. */
@@ -97,10 +102,12 @@ export interface FeedServerConfig {
   readonly journal: string | undefined
   readonly redis: string | undefined
   readonly leaseMs: number
+  readonly keepMs: number
   readonly origins: readonly string[]
   readonly maxConnections: number
   readonly frameRate: RateLimits
   readonly requestRate: RateLimits
+  readonly proxies: readonly string[]
   readonly maxAccounts: number
   readonly rowsPerUpdate: number
 }
@@ -126,6 +133,12 @@ function originList(origins: readonly string[]): readonly string[] {
   const wrong = origins.find((origin) => !isOrigin(origin))
   if (wrong === undefined) return origins
   throw new StartError(`origin must be like https://app.example.com, without a path, not "${wrong}"`)
+}
+
+function proxyList(proxies: readonly string[]): readonly string[] {
+  const wrong = proxies.find((address) => isIP(address) === 0)
+  if (wrong === undefined) return proxies
+  throw new StartError(`proxy must be an address like 10.0.0.1, not "${wrong}"`)
 }
 
 /** Memory is what bounds them: 100 small accounts, or 6 of 10,000 positions. */
@@ -163,10 +176,12 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     journal: options.journal,
     redis: options.redis,
     leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 60_000),
+    keepMs: whole('keepMs', options.keepMs ?? 86_400_000, 120_000, 31_536_000_000),
     origins: originList(options.origins ?? []),
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
     frameRate: rate('frameRate', options.frameRate, { perSecond: 20, burst: 200 }),
     requestRate: rate('requestRate', options.requestRate, { perSecond: 100, burst: 400 }),
+    proxies: proxyList(options.proxies ?? []),
     maxAccounts: whole('maxAccounts', options.maxAccounts ?? usualAccounts(positions), 1, 10_000),
     rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),
   }

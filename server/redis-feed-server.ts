@@ -20,9 +20,9 @@ export async function createRedisFeedServer(
   const { redis: url } = options
   const redis = await connectRedis({ url, trouble })
   const waiting = await connectRedis({ url, trouble: () => undefined })
-  const { rate, history, leaseMs, maxAccounts, positions, seed, currency, currencyDigits, leverage } = config
+  const { rate, history, leaseMs, keepMs, maxAccounts, positions, seed, currency, currencyDigits, leverage } = config
   const engine = createRedisEngine({
-    redis, waiting, clock, rate, history, trouble, leaseMs,
+    redis, waiting, clock, rate, history, trouble, leaseMs, keepMs,
     exchange: {
       source, currency, currencyDigits, leverage, positions, seed, maxAccounts, rowsPerUpdate: config.rowsPerUpdate,
     },

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { corsHeaders } from '../http/http-server'
 import { clientAddress } from '../http/loopback'
 import type { OriginCheck } from '../http/origins'
+import type { RequestAddress } from '../http/request-address'
 import { securityHeaders } from '../http/security-headers'
 import { uploadPath, type BodyReader, type ChatApi, type ChatReply } from './chat-api'
 import { largestUpload } from './upload-store'
@@ -11,6 +12,7 @@ export interface ChatHttpOptions {
   readonly mayUse: OriginCheck
   /** Whether that address may ask once more now. */
   readonly mayAsk: (address: string) => boolean
+  readonly addressOf: RequestAddress
   /** How long a request may take to come, ms; then it is over, with 408. */
   readonly patienceMs: number
   readonly trouble: (line: string) => void
@@ -92,13 +94,13 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
-export function createChatHttp({ api, mayUse, mayAsk, patienceMs, trouble }: ChatHttpOptions): Server {
+export function createChatHttp({ api, mayUse, mayAsk, addressOf, patienceMs, trouble }: ChatHttpOptions): Server {
   type Asked = ChatReply | Promise<ChatReply> | { readonly mostBytes: number; readonly read: BodyReader }
 
   function ask(request: IncomingMessage): Asked {
-    const { headers, socket, method = 'GET' } = request
+    const { headers, method = 'GET' } = request
     if (!mayUse(headers.origin)) return problem(403, 'pages of this origin may not use the server')
-    if (!mayAsk(socket.remoteAddress ?? '')) return problem(429, 'too many requests')
+    if (!mayAsk(addressOf(request))) return problem(429, 'too many requests')
     const asked = `http://chat${request.url ?? '/'}`
     if (!URL.canParse(asked)) return problem(400, 'the address is malformed')
     const { pathname: path, searchParams: query } = new URL(asked)

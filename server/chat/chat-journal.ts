@@ -13,8 +13,9 @@ export function readTaken(line: string): TakenMessage | undefined {
 }
 
 /** Without a path it lasts as long as the process. Throws a StartError of one line for a file it cannot use. */
-export function openChatJournal(path: string | undefined): ChatJournal {
+export function openChatJournal(path: string | undefined, largeBytes?: number): ChatJournal {
   if (path === undefined) return noJournal
-  const { entries: messages, add, close } = openLineJournal({ path, noun: 'message', read: readTaken })
-  return { messages, add, close }
+  const size = largeBytes === undefined ? {} : { largeBytes }
+  const { entries: messages, add, keep, close } = openLineJournal({ path, noun: 'message', read: readTaken, ...size })
+  return { messages, add, keep, close }
 }

@@ -15,6 +15,8 @@ export interface ChatJournal {
   readonly messages: readonly TakenMessage[]
   /** Throws when it takes no more: then nothing was taken. */
   add(message: TakenMessage): void
+  /** What it gives is all that is still to be kept. */
+  keep?(live: () => readonly TakenMessage[]): void
   close(): void
 }
 
@@ -42,6 +44,7 @@ export function createChatLog(journal: ChatJournal, now: () => number): ChatLog 
   const byKey = new Map<string, TakenMessage>()
   let messages: TakenMessage[] = []
   for (const message of journal.messages) keep(message)
+  journal.keep?.(() => messages)
 
   function keep(message: TakenMessage): void {
     messages.push(message)

@@ -3,6 +3,7 @@ import { Server, type Socket } from 'socket.io'
 import type { Clock } from '../../src/ports/clock'
 import { createClientLimits } from '../http/client-limits'
 import { createOriginCheck } from '../http/origins'
+import { createRequestAddress } from '../http/request-address'
 import { createTokenCheck } from '../hub/token-check'
 import { listen } from '../listen'
 import type { FeedServerConfig } from '../options'
@@ -115,7 +116,8 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     faults: control,
   })
   const mayAsk = createClientLimits(config.requestRate, now)
-  const http = createChatHttp({ api, mayUse, mayAsk, patienceMs, trouble })
+  const addressOf = createRequestAddress(config.proxies)
+  const http = createChatHttp({ api, mayUse, mayAsk, addressOf, patienceMs, trouble })
   io.attach(http)
   /** Node waits half a minute for one that a browser opened and never used, or that does not say goodbye. */
   const sockets = new Set<NetSocket>()

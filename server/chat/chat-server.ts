@@ -11,7 +11,7 @@ import { chatPath, startChatRun, type ChatRun } from './chat-run'
 export type ChatServerOptions = Pick<
   FeedServerOptions,
   | 'port' | 'host' | 'origins' | 'maxConnections' | 'frameRate' | 'requestRate' | 'token' | 'faults' | 'silenceMs'
-  | 'journal' | 'clock' | 'trouble'
+  | 'journal' | 'proxies' | 'clock' | 'trouble'
 > & {
   /** The address of a Redis by which any number of servers are one chat; none: this one is alone. */
   readonly redis?: string

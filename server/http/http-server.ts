@@ -4,6 +4,7 @@ import type { Answer } from './answer'
 import { problem } from './answer'
 import type { Api } from './api'
 import type { OriginCheck } from './origins'
+import { createRequestAddress, type RequestAddress } from './request-address'
 import { securityHeaders } from './security-headers'
 
 const bodyLimit = 16_384
@@ -58,13 +59,17 @@ export interface HttpServerOptions {
   readonly mayUse: OriginCheck
   /** Whether that address may ask once more now. */
   readonly mayAsk: (address: string) => boolean
+  /** Default: of whoever asks, this machine's proxies believed. */
+  readonly addressOf?: RequestAddress
   /** How long the head and the body of a request may take to come, ms; then it is over, with 408. Default 10,000. */
   readonly patienceMs?: number
 }
 
-export function createHttpServer({ api, mayUse, mayAsk, patienceMs = 10_000 }: HttpServerOptions): Server {
+export function createHttpServer(options: HttpServerOptions): Server {
+  const { api, mayUse, mayAsk, addressOf = createRequestAddress([]), patienceMs = 10_000 } = options
+
   async function answerTo(request: IncomingMessage): Promise<Answer> {
-    if (!mayAsk(request.socket.remoteAddress ?? '')) return problem(429, 'too many requests')
+    if (!mayAsk(addressOf(request))) return problem(429, 'too many requests')
     const body = await readBody(request)
     return body === undefined ? problem(413, 'the body is too large') : api(request, body)
   }

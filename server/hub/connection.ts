@@ -29,6 +29,8 @@ export interface ConnectionContext<F extends Feed> {
   readonly snapshotText: (feed: F) => string
   /** A delta of the past. */
   readonly deltaText: (feed: F, delta: DeltaFrame) => string
+  /** It listens to that feed from now on, or to none. */
+  readonly onFeed: (connection: Connection<F>, feed: F | undefined) => void
   readonly onFrame: (connection: Connection<F>, type: string) => void
 }
 
@@ -104,7 +106,15 @@ export function createConnection<F extends Feed>(
       if (silent) socket.pause()
       else socket.resume()
     },
-    dispose: acks.dispose,
+    dispose() {
+      acks.dispose()
+      listenTo(undefined)
+    },
+  }
+
+  function listenTo(next: F | undefined): void {
+    feed = next
+    context.onFeed(connection, next)
   }
 
   function fail(code: number, msg: string): void {
@@ -145,7 +155,7 @@ export function createConnection<F extends Feed>(
       socket.close(1013, 'too many accounts')
       return
     }
-    feed = opened
+    listenTo(opened)
     answer(opened, since)
   }
 
@@ -153,9 +163,9 @@ export function createConnection<F extends Feed>(
   function comeBack(first: () => void): void {
     const frames = waiting ?? []
     waiting = undefined
-    if (socket.readyState !== socket.OPEN) return
-    first()
-    for (const frame of frames) receive(frame)
+    for (const turn of [first, ...frames.map((frame) => () => receive(frame))]) {
+      if (socket.readyState === socket.OPEN) turn()
+    }
   }
 
   function tell(answered: OrderAnswer | Promise<OrderAnswer>): void {
@@ -183,7 +193,7 @@ export function createConnection<F extends Feed>(
       case 'Query':
         return tell(context.desk.query(feed, frame))
       case 'Unsubscribe':
-        feed = undefined
+        listenTo(undefined)
         ready = false
         outbound.forget()
     }

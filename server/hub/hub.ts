@@ -7,6 +7,7 @@ import { createConnection } from './connection'
 import { createDeltaTexts } from './delta-texts'
 import type { Dialect, TimedText } from './dialect'
 import type { LineSocket } from './line-socket'
+import { createListeners } from './listeners'
 import type { RateLimits } from './rate-limit'
 import { createTokenCheck } from './token-check'
 
@@ -71,6 +72,7 @@ export interface Hub<F extends Feed = Feed> extends Lines, Audience<F> {}
 export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   const { clock, dialect, faults, silenceMs } = options
   const connections = new Map<LineSocket, Connection<F>>()
+  const listeners = createListeners<F, Connection<F>>()
   const toSkip = new Map<F, number>()
   const observers = new Set<(event: LineEvent) => void>()
   const feedNow = options.feedNow ?? (() => clock.now())
@@ -105,6 +107,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     frameRate: options.frameRate,
     mayEnter: createTokenCheck(options.token),
     openFeed: options.openFeed,
+    onFeed: (connection, feed) => listeners.move(connection, feed),
     onFrame: ({ id }, frame) => tell({ type: 'received', id, atMs: clock.now(), frame }),
   }
 
@@ -151,18 +154,17 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
       let text = dialect.isNumbered ? encoded : undefined
       if (text !== undefined) deltaTexts.know(delta, text)
       if (faults.stalled || isSkipped(feed)) return
-      for (const connection of connections.values()) {
-        if (connection.feed() !== feed) continue
+      for (const connection of listeners.of(feed)) {
         text ??= dialect.delta(feed, delta)
         connection.push(text)
       }
     },
     renew(feed) {
-      for (const connection of connections.values()) if (connection.feed() === feed) connection.renew()
+      for (const connection of listeners.of(feed)) connection.renew()
     },
-    isWatched: (feed) => [...connections.values()].some((connection) => connection.feed() === feed),
+    isWatched: (feed) => listeners.of(feed).size > 0,
     closeFeed(feed, code, reason) {
-      for (const [socket, connection] of connections) if (connection.feed() === feed) socket.close(code, reason)
+      for (const { socket } of listeners.of(feed)) socket.close(code, reason)
     },
     connections: () =>
       Array.from(connections.values(), (connection) => ({

@@ -1,3 +1,4 @@
+import { parseList } from '../hub/json-object'
 import type { Instrument, Tick } from './instrument'
 import type { RecordedTicks } from './tick-file'
 import type { TickSource } from './tick-source'
@@ -25,6 +26,9 @@ function pairsOf(recordings: readonly RecordedTicks[]): Instrument[] {
   }
   return [...pairs.values()]
 }
+
+const isIndex = (value: number | undefined, most: number): boolean =>
+  Number.isInteger(value) && value !== undefined && value >= 0 && value <= most
 
 function tickAt(reel: Reel, index: number): Tick | undefined {
   const { recording, scale } = reel
@@ -95,19 +99,34 @@ export function createRecordedMarket(options: RecordedMarketOptions): TickSource
     if (tick !== undefined && (known === undefined || tick.atMs < known.atMs)) opening.set(tick.symbol, tick)
   }
 
+  /** Of each pair the last tick that was played. */
+  function present(): readonly Tick[] {
+    const quotes = new Map(opening)
+    for (const reel of reels) {
+      const tick = tickAt(reel, reel.index - 1)
+      const known = tick && quotes.get(tick.symbol)
+      if (tick !== undefined && (known === undefined || known.atMs <= tick.atMs)) quotes.set(tick.symbol, tick)
+    }
+    return [...quotes.values()]
+  }
+
   return {
     traded,
     ratesOnly: [],
     opening: [...opening.values()],
+    present,
     mark: () => JSON.stringify([playMs ?? null, ...reels.map(({ index }) => index)]),
     goTo(mark) {
-      const parsed: unknown = JSON.parse(mark)
-      if (!Array.isArray(parsed) || parsed.length !== reels.length + 1) return
-      const [play, ...indexes] = parsed.map((value: unknown) => (Number.isFinite(value) ? Number(value) : undefined))
+      const parsed = parseList(mark)
+      if (parsed?.length !== reels.length + 1) return false
+      const [play, ...indexes] = parsed.map((value) => (Number.isFinite(value) ? Number(value) : undefined))
+      const areOurs = reels.every(({ recording }, at) => isIndex(indexes[at], recording.atMs.length))
+      if (!areOurs) return false
       reels.forEach((reel, at) => {
         reel.index = indexes[at] ?? 0
       })
       playMs = play
+      return true
     },
     next: (elapsedMs) => (options.speed === undefined ? takeOne() : takeUntil(elapsedMs * options.speed)),
   }

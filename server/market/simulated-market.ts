@@ -1,3 +1,4 @@
+import { parseList } from '../hub/json-object'
 import { createRolls } from '../rolls'
 import { StartError } from '../start-error'
 import { findConversion } from './conversion'
@@ -55,8 +56,8 @@ function isValue(pair: unknown): pair is [string, number] {
 }
 
 function readMark(mark: string): readonly (readonly [string, number])[] {
-  const parsed: unknown = JSON.parse(mark)
-  return Array.isArray(parsed) ? parsed.filter(isValue) : []
+  const parsed = parseList(mark)
+  return parsed?.every(isValue) === true ? parsed : []
 }
 
 /**
@@ -94,6 +95,7 @@ export function createSimulatedMarket(options: SimulatedMarketOptions): TickSour
     traded,
     ratesOnly,
     opening: all.map(quote),
+    present: () => all.map(quote),
     next(elapsedMs) {
       atMs += elapsedMs
       const instrument = rolls.pick(all)
@@ -103,7 +105,9 @@ export function createSimulatedMarket(options: SimulatedMarketOptions): TickSour
     },
     mark: () => JSON.stringify([...values]),
     goTo(mark) {
-      for (const [code, value] of readMark(mark)) if (values.has(code)) values.set(code, value)
+      const kept = readMark(mark)
+      for (const [code, value] of kept) if (values.has(code)) values.set(code, value)
+      return kept.length > 0
     },
   }
 }

@@ -1,7 +1,10 @@
-import type { AckFrame, OrderFrame, OrderRefusal, OrderResult, QueryFrame } from '../../src/core/orders/order-wire'
+import type {
+  AckFrame, OrderForgotten, OrderFrame, OrderRefusal, OrderResult, QueryFrame,
+} from '../../src/core/orders/order-wire'
 import type { ErrorFrame } from '../../src/core/positions/wire'
 import type { Exchange } from '../feed/exchange'
 import type { AccountFeed } from '../feed/account-feed'
+import { keptMs } from './kept-ms'
 import type { JournalEntry, OrderJournal } from './order-journal'
 import { planOrder } from './plan-order'
 
@@ -23,6 +26,9 @@ export interface OrderDeskOptions {
 const unavailable = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order journal takes no more', reqid })
 
 const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
+
+/** It was posted before all that is known of keys. */
+const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 
 export function createOrderDesk({ exchange, journal, now, trouble }: OrderDeskOptions): OrderDesk {
   /** Written before it is executed, and executed before anyone is told: a key is never open to a second decision. */
@@ -54,12 +60,16 @@ export function createOrderDesk({ exchange, journal, now, trouble }: OrderDeskOp
       const result: OrderResult = plan.ok
         ? { Code: 200, state: 'done', tickets: plan.tickets }
         : refusal(plan.reason)
-      return decide({ traderId, reqid, order: text, result }, plan.ok ? plan.execute : () => undefined)
+      // As long as the order itself could come again, and then as long as its answer may be asked for.
+      const keptUntil = Math.max(nowMs, validUntil) + keptMs
+      return decide({ traderId, reqid, order: text, result, keptUntil }, plan.ok ? plan.execute : () => undefined)
     },
-    query({ traderId }, { reqid }) {
+    query({ traderId }, { reqid, postedAt = Infinity }) {
       const known = journal.find(traderId, reqid)
       if (known !== undefined) return { type: 'Ack', reqid, ...known.result }
-      return decide({ traderId, reqid, order: '', result: refusal('never-received') }, () => undefined)
+      const nowMs = now()
+      const result = postedAt < nowMs - keptMs ? forgotten : refusal('never-received')
+      return decide({ traderId, reqid, order: '', result, keptUntil: nowMs + keptMs }, () => undefined)
     },
   }
 }

@@ -1,26 +1,26 @@
 import type { Redis } from 'ioredis'
 import type { AckFrame, OrderFrame, QueryFrame } from '../../src/core/orders/order-wire'
 import type { Account } from '../../src/core/positions/position'
-import type { Mark } from '../../src/core/positions/wire'
 import type { ClosedTrade } from '../account/closed-trades'
 import type { SavedBooks, SavedPosition } from '../account/saved-account'
 import type { HistoryLimits } from '../feed/delta-history'
+import { keptMs } from '../orders/kept-ms'
 import { inboxPrefix, keys } from './keys'
 import {
-  readAccountText, readBooksText, readEntries, readList, readPairs, readPosition, readText, readTradeText,
-  type StreamEntry,
+  readBooksText, readEntries, readList, readPairs, readText, readTradeText, type StreamEntry,
 } from './read-reply'
 import { createRunScript } from './redis-scripts'
 import { listed, type RowChanges } from './row-changes'
-import { keptMs, queryOrder, submitOrder } from './scripts/orders'
+import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putPrices } from './scripts/pricing'
-import { readAccount, wantAccount } from './scripts/reading'
+import { listWanted, readAccount, wakeReader, wantAccount } from './scripts/reading'
 import { leaveRole, renewWorld, takeRole } from './scripts/role'
 import {
   readAttention, readCommitted, readOrderState, type Attention, type Committed, type OrderState,
 } from './store-answers'
+import { readStoredAccount, type StoredAccount } from './stored-account'
 
-export type { Attention, Committed, OrderState }
+export type { Attention, Committed, OrderState, StoredAccount }
 
 /** The right to price, which one server has at a time. `text` tells Redis so with each write. */
 export interface Role {
@@ -28,25 +28,19 @@ export interface Role {
   readonly text: string
 }
 
+/** What began when Redis had no data, or less than before; another one each time. */
+export interface World {
+  readonly id: string
+  /** By Redis's time. */
+  readonly bornMs: number
+}
+
 /** What Redis says of itself when a server shows up. */
 export interface Standing {
   /** `undefined` when another server has it. */
   readonly role: Role | undefined
-  /** Another one after Redis has lost its data. */
-  readonly world: string
+  readonly world: World
   readonly redisMs: number
-}
-
-/** One moment of an account. */
-export interface StoredAccount extends Mark {
-  readonly account: Account
-  readonly books: SavedBooks
-  /** By ticket. */
-  readonly positions: readonly SavedPosition[]
-  /** The deltas that led here, oldest first. */
-  readonly deltas: readonly StreamEntry[]
-  /** Where the stream of deltas goes on. */
-  readonly lastId: string
 }
 
 /** A decided order, of which nobody has been told. */
@@ -72,13 +66,16 @@ export interface Commit {
   readonly decision: Decision | undefined
 }
 
+/** A day. */
+export const usualKeepMs = 86_400_000
+
 /** Entries of the intake at once. */
 export const intakePage = 200
 
 /** What all servers know together. Every call rejects when Redis cannot be asked now. */
 export interface FeedStore {
   /** Shows up at Redis as this server: takes or keeps the role when it may. */
-  showUp(server: string, leaseMs: number, newWorld: string, knownWorld: string): Promise<Standing>
+  showUp(server: string, leaseMs: number, newWorld: string, known: World | undefined): Promise<Standing>
   leave(role: Role): Promise<void>
   /** Redis went on from older data than it had: another world begins, unless it has already. */
   renewWorld(world: string, next: string): Promise<void>
@@ -87,8 +84,8 @@ export interface FeedStore {
   /** Deltas after an entry of an account's stream. */
   deltasAfter(traderId: string, id: string): Promise<readonly StreamEntry[]>
   want(traderId: string): Promise<void>
-  /** The accounts asked for last, newest first. */
-  wanted(most: number, sinceMs: number): Promise<readonly string[]>
+  /** The accounts asked for last, newest first; forgets those asked for longer ago. */
+  wanted(most: number, withinMs: number): Promise<readonly string[]>
   /** What becomes of all accounts that are asked for, for so long. */
   attest(role: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number): Promise<Committed>
   /** In the order of the ids; `undefined` where nobody has said anything. */
@@ -125,16 +122,17 @@ export interface QueryAnswers {
   readonly notKnown: AckFrame
 }
 
-export function createFeedStore(redis: Redis, history: HistoryLimits): FeedStore {
+/** @param keepMs how long an account is kept that nobody asks for */
+export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = usualKeepMs): FeedStore {
   const run = createRunScript(redis)
 
   return {
-    async showUp(server, leaseMs, newWorld, knownWorld) {
+    async showUp(server, leaseMs, newWorld, known) {
       const names = [keys.producer, keys.fence, keys.world]
-      const [fence, world, , redisMs] = readList(await run(takeRole, names, [server, leaseMs, newWorld, knownWorld]),
-        'a standing')
+      const args = [server, leaseMs, newWorld, known?.id ?? '', known?.bornMs ?? 0]
+      const [fence, id, bornMs, redisMs] = readList(await run(takeRole, names, args), 'a standing')
       const role = fence === '0' ? undefined : { fence: Number(fence), text: `${String(fence)} ${server}` }
-      return { role, world: readText(world, 'a world'), redisMs: Number(redisMs) }
+      return { role, world: { id: readText(id, 'a world'), bornMs: Number(bornMs) }, redisMs: Number(redisMs) }
     },
     async leave({ text }) {
       await run(leaveRole, [keys.producer], [text])
@@ -143,14 +141,15 @@ export function createFeedStore(redis: Redis, history: HistoryLimits): FeedStore
       await run(renewWorld, [keys.world], [world, next])
     },
     async wake(server) {
-      await redis.call('XADD', keys.inbox(server), 'MAXLEN', '~', 1_000, '*', 'wake', '')
+      await run(wakeReader, [keys.inbox(server)], [])
     },
     deltasAfter: async (traderId, id) => readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
     async want(traderId) {
-      await run(wantAccount, [keys.wanted, keys.intake, keys.account(traderId)], [traderId])
+      const its = [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId), keys.closed(traderId)]
+      await run(wantAccount, [keys.wanted, keys.intake, ...its], [traderId, keepMs])
     },
-    async wanted(most, sinceMs) {
-      const found = await redis.call('ZREVRANGEBYSCORE', keys.wanted, '+inf', sinceMs, 'LIMIT', 0, most)
+    async wanted(most, withinMs) {
+      const found = await run(listWanted, [keys.wanted], [withinMs, most])
       return readList(found, 'names').map((name) => readText(name, 'a name'))
     },
     async attest({ text }, attention, lastsMs) {
@@ -164,18 +163,7 @@ export function createFeedStore(redis: Redis, history: HistoryLimits): FeedStore
     },
     async read(traderId) {
       const reply = await run(readAccount, [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId)], [])
-      if (reply === null) return undefined
-      const [epoch, seq, account, books, rows, deltas, lastId] = readList(reply, 'an account')
-      const positions = readList(rows, 'rows').map(readPosition)
-      return {
-        epoch: readText(epoch, 'an epoch'),
-        seq: Number(seq),
-        account: readAccountText(account),
-        books: readBooksText(books),
-        positions: positions.sort((one, other) => one.row.ticket - other.row.ticket),
-        deltas: readEntries(deltas),
-        lastId: readText(lastId, 'an id'),
-      }
+      return readStoredAccount(reply)
     },
     async closedAfter(traderId, deal) {
       const entries = readEntries(await redis.call('XRANGE', keys.closed(traderId), `${deal + 1}-0`, '+'))
@@ -196,7 +184,7 @@ export function createFeedStore(redis: Redis, history: HistoryLimits): FeedStore
       ]
       const rows = listed({ put: positions, removed: [], closed: closed ?? [] })
       const isFresh = closed === undefined ? 0 : 1
-      const args = [text, JSON.stringify(account), JSON.stringify(books), isFresh, ...rows]
+      const args = [text, JSON.stringify(account), JSON.stringify(books), isFresh, keepMs, ...rows]
       const reply = await run(beginEpoch, names, args)
       if (reply === 'fenced') return reply
       return { epoch: readText(readList(reply, 'an epoch')[1], 'an epoch') }

@@ -5,10 +5,12 @@ import { ForeignDataError } from './read-reply'
 /** A quote as Redis keeps it, in points. */
 export const quoteText = ({ bid, ask }: Quote): string => JSON.stringify({ bid, ask })
 
+const isPoints = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0
+
 export function readQuote(symbol: string, text: string): Tick {
   const parsed = parseObject(text)
   if (!parsed.ok) throw new ForeignDataError('a quote')
   const { bid, ask } = parsed.frame
-  if (typeof bid !== 'number' || typeof ask !== 'number') throw new ForeignDataError('a quote')
+  if (!isPoints(bid) || !isPoints(ask) || ask < bid) throw new ForeignDataError('a quote')
   return { symbol, bid, ask, atMs: 0 }
 }

@@ -5,11 +5,11 @@ import { createAccountOpener } from './account-opener'
 import { allotPlaces } from './allot-places'
 import { intakePage, type Attention, type Commit, type Committed, type Role } from './feed-store'
 import { createCommitBook } from './commit-book'
-import { readQuote } from './market-fields'
 import type { Producer, ProducerOptions, Run } from './producer-api'
 import { createProducerFaults } from './producer-faults'
 import type { StreamEntry } from './read-reply'
 import { createIsolation } from './isolation'
+import { createMarketRestorer } from './restore-market'
 import { createSetAside } from './set-aside'
 
 /** Nobody reads on from what the producer itself remembers. */
@@ -23,7 +23,9 @@ export function createProducer(options: ProducerOptions): Producer {
   const now = (): number => clock.now() + options.offsetMs()
   let run: Run | undefined
   let isBusy = false
-  let isLoaded = false
+  /** The run that has what Redis knows of the market. */
+  let loaded: Run | undefined
+  const restoreMarket = createMarketRestorer(options.exchange.source, trouble)
   let owedMs: number[] = []
   let hasIntake = false
   /** Something was left in the intake. */
@@ -53,22 +55,21 @@ export function createProducer(options: ProducerOptions): Producer {
   }
 
   const { tried, ofAccount } = createIsolation<Run>(aside, putAside)
-  const { open, renumber } = createAccountOpener({
-    store, maxAccounts: options.exchange.maxAccounts, ofAccount, leaveRun,
-  })
+  const { maxAccounts } = options.exchange
+  const { open, renumber } = createAccountOpener({ store, maxAccounts, ofAccount, leaveRun })
 
-  async function load({ exchange }: Run): Promise<void> {
-    const { mark, ...quotes } = await store.market()
-    if (mark !== undefined) options.exchange.source.goTo(mark)
-    for (const [symbol, text] of Object.entries(quotes)) {
-      if (exchange.board.pairs.has(symbol)) exchange.board.put(readQuote(symbol, text))
-    }
+  async function load(of: Run): Promise<void> {
+    const fields = await store.market()
+    if (run !== of) return
+    restoreMarket(of.exchange.board, fields)
+    loaded = of
+    hasIntake = true
   }
 
   function allot(traderIds: readonly string[]): void {
     const priced = new Set(run?.exchange.feeds().map(({ traderId }) => traderId))
     const usable = traderIds.filter((each) => !aside.has(each))
-    ;({ attended, refused } = allotPlaces(usable, priced, options.exchange.maxAccounts))
+    ;({ attended, refused } = allotPlaces(usable, priced, maxAccounts))
     mustAttest = true
   }
 
@@ -142,15 +143,14 @@ export function createProducer(options: ProducerOptions): Producer {
     do {
       entries = await store.intake(entries.at(-1)?.id)
       for (const entry of entries) if (run === of) await takeIn(of, entry)
+      // What was said of the accounts before lasts for seconds only.
+      if (run === of && entries.length > 0) await attest(of)
     } while (run === of && entries.length === intakePage)
   }
 
   async function work(of: Run): Promise<void> {
-    if (!isLoaded) {
-      await load(of)
-      isLoaded = true
-      hasIntake = true
-    }
+    if (loaded !== of) await load(of)
+    if (run !== of) return
     for (const feed of of.exchange.feeds()) {
       if (!attended.includes(feed.traderId)) of.exchange.drop(feed.traderId)
     }
@@ -170,16 +170,30 @@ export function createProducer(options: ProducerOptions): Producer {
     await flush(of)
   }
 
-  const isDue = (): boolean => owedMs.length > 0 || hasIntake || errands.length > 0 || mustAttest || !isLoaded
+  async function leave(): Promise<void> {
+    const role = run?.role
+    run = undefined
+    if (role !== undefined) await store.leave(role)
+  }
+
+  const isDue = (): boolean => owedMs.length > 0 || hasIntake || errands.length > 0 || mustAttest || loaded !== run
+
+  async function attempt(of: Run): Promise<void> {
+    try {
+      await work(of)
+    } catch (error) {
+      if (run !== of) return
+      trouble(`pricing stops here: ${error instanceof Error ? error.message : String(error)}`)
+      // Another may be able to; and when none is, it comes back.
+      await leave().catch(() => undefined)
+    }
+  }
 
   async function turn(): Promise<void> {
     if (isBusy) return
     isBusy = true
     try {
-      while (run !== undefined && isDue()) await work(run)
-    } catch (error) {
-      run = undefined
-      trouble(`pricing stops here: ${error instanceof Error ? error.message : String(error)}`)
+      while (run !== undefined && isDue()) await attempt(run)
     } finally {
       isBusy = false
     }
@@ -196,18 +210,13 @@ export function createProducer(options: ProducerOptions): Producer {
     start(role, world) {
       if (run !== undefined && run.role.text === role.text && run.world === world) return
       run = begin(role, world)
-      isLoaded = false
       owedMs = []
       void turn()
     },
     stop() {
       run = undefined
     },
-    async leave() {
-      const role = run?.role
-      run = undefined
-      if (role !== undefined) await store.leave(role)
-    },
+    leave,
     isProducing: () => run !== undefined,
     advance(elapsedMs) {
       if (run === undefined) return
@@ -231,6 +240,8 @@ export function createProducer(options: ProducerOptions): Producer {
       exchange: () => run?.exchange,
       errand,
       restart: async (of) => {
+        // What waits has the numbers of the epoch that ends.
+        await flush(of)
         for (const feed of of.exchange.feeds()) if (run === of) await renumber(of, feed)
       },
     }),

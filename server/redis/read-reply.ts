@@ -31,8 +31,11 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 const isAccount = (value: unknown): value is Account =>
   isObject(value) && typeof value['currency'] === 'string' && isNumber(value['balance']) && isNumber(value['margin'])
 
+const rowNumbers = ['ticket', 'lots', 'openprice', 'nowprice', 'sl', 'tp', 'swap', 'commission', 'profit'] as const
+
 export const isRow = (value: unknown): value is FeedRow =>
-  isObject(value) && isNumber(value['ticket']) && typeof value['symbol'] === 'string' && isNumber(value['lots'])
+  isObject(value) && rowNumbers.every((name) => isNumber(value[name]))
+  && typeof value['symbol'] === 'string' && (value['type'] === 'buy' || value['type'] === 'sell')
 
 const isTrade = (value: unknown): value is ClosedTrade =>
   isObject(value) && isNumber(value['ticket']) && isNumber(value['deal']) && isNumber(value['closetime'])
@@ -70,8 +73,8 @@ export const positionText = ({ row, swapDay }: SavedPosition): string => `${swap
 
 export function readPosition(text: unknown): SavedPosition {
   if (typeof text !== 'string') throw new ForeignDataError('a row')
-  const bar = text.indexOf('|')
-  return { swapDay: Number(text.slice(0, bar)), row: parsed('a row', text.slice(bar + 1), isRow) }
+  const [, swapDay, row] = /^(-?\d{1,9})\|([^]*)$/.exec(text) ?? []
+  return { swapDay: Number(swapDay), row: parsed('a row', row, isRow) }
 }
 
 export function readText(value: unknown, what: string): string {

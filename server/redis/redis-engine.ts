@@ -6,15 +6,16 @@ import type { Audience, FeedEngine } from '../engine/feed-engine'
 import type { HistoryLimits } from '../feed/delta-history'
 import { startPacer } from '../feed/pacer'
 import { createQuoteBoard } from '../market/quote-board'
-import { createFeedStore, type Standing } from './feed-store'
+import { createFeedStore, type Standing, type World } from './feed-store'
 import { keys } from './keys'
-import { readQuote } from './market-fields'
+import { createOwedTask } from './owed-task'
 import { createProducer } from './producer'
 import type { ProducerOptions } from './producer-api'
 import type { StreamEntry } from './read-reply'
 import { createRedisDesk } from './redis-desk'
 import { createRedisTime } from './redis-time'
 import { createReplicaShelf } from './replica-shelf'
+import { putQuotes } from './restore-market'
 import type { Replica } from './replica'
 import { createStreamReader } from './stream-reader'
 
@@ -31,6 +32,8 @@ export interface RedisEngineOptions {
   readonly trouble: (line: string) => void
   /** How long the right to price lasts without a word, ms. */
   readonly leaseMs: number
+  /** How long an account is kept that nobody asks for, ms. */
+  readonly keepMs: number
 }
 
 /** How long what is here may be told on while Redis does not answer, ms. */
@@ -53,15 +56,14 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const { redis, waiting, clock, rate, exchange, trouble, leaseMs } = options
   const now = (): number => clock.now()
   const server = randomName()
-  const store = createFeedStore(redis, options.history)
+  const store = createFeedStore(redis, options.history, options.keepMs)
   const time = createRedisTime(now)
-  let world = ''
+  let world: World | undefined
   let soundAtMs = -Infinity
   let isSound = false
   let audience: Audience<Replica> | undefined
   let stopBeat = (): void => undefined
   let shownUp: Promise<void> | undefined
-  let wasAway = false
   let attendedAtMs = -Infinity
   let isClosed = false
   let stopPacer = (): void => undefined
@@ -78,12 +80,11 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     history: options.history,
     most: exchange.maxAccounts,
     audience: () => audience,
-    rolledBack: () => void store.renewWorld(world, randomName()).catch(failed),
+    rolledBack: () => void store.renewWorld(world?.id ?? '', randomName()).catch(failed),
   })
+  const verified = createOwedTask(() => shelf.verify())
 
-  redis.on('ready', () => {
-    wasAway = true
-  })
+  redis.on('ready', verified.owe)
 
   function lose(): void {
     if (!isSound) return
@@ -97,22 +98,19 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   function stand(standing: Standing, askedMs: number): void {
     soundAtMs = askedMs
-    if (world !== '' && world !== standing.world) {
+    if (world !== undefined && world.id !== standing.world.id) {
       trouble('Redis has lost data: a new epoch begins')
       desk.giveUp()
       shelf.renewAll()
     }
     world = standing.world
     if (standing.role === undefined) producer.stop()
-    else producer.start(standing.role, world)
+    else producer.start(standing.role, world.id)
   }
 
   async function showUp(): Promise<void> {
     const askedMs = now()
-    if (wasAway) {
-      wasAway = false
-      await shelf.verify()
-    }
+    await verified.settle()
     const newWorld = `${now().toString(36)}-${randomName()}`
     const shownMs = now()
     const standing = await store.showUp(server, leaseMs, newWorld, world)
@@ -123,7 +121,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       await shelf.attend()
     }
     await shelf.check()
-    producer.attend(await store.wanted(mostWanted, time.now() - restMs))
+    producer.attend(await store.wanted(mostWanted, restMs))
   }
 
   /** What is here is known to be so: Redis answers, and the reader hears. */
@@ -157,11 +155,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     },
     async prices() {
       const board = createQuoteBoard(exchange.source, exchange.currency)
-      const { mark, ...quotes } = await store.market()
-      for (const [symbol, text] of Object.entries(quotes)) {
-        if (board.pairs.has(symbol)) board.put(readQuote(symbol, text))
-      }
-      return board
+      const spoiled = putQuotes(board, await store.market())
+      return { ...board, traded: board.traded.filter(({ symbol }) => !spoiled.has(symbol)) }
     },
     health: () => ({
       sound: isSound,

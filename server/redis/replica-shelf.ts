@@ -1,47 +1,14 @@
-import type { Mark } from '../../src/core/positions/wire'
-import type { Clock } from '../../src/ports/clock'
-import type { Audience } from '../engine/feed-engine'
-import type { HistoryLimits } from '../feed/delta-history'
-import type { FeedStore, StoredAccount } from './feed-store'
+import { awaitAccount } from './await-account'
+import type { StoredAccount } from './feed-store'
 import { keys } from './keys'
-import { isAfter, type StreamEntry } from './read-reply'
+import type { StreamEntry } from './read-reply'
 import { patiently } from './patiently'
 import { createReplica, type Replica } from './replica'
+import type { ReplicaShelf, ReplicaShelfOptions } from './replica-shelf-api'
 import { isOfAccount } from './set-aside'
-import type { StreamReader } from './stream-reader'
+import { isEarlierEpoch } from './stored-account'
+import { verifyReplica } from './verify-replica'
 
-/** The accounts that one server shows. */
-export interface ReplicaShelf {
-  /** At once when it is here; rejects when nobody prices it in time. */
-  open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined>
-  /** Asks for those that somebody looks at; lets go of the others. */
-  attend(): Promise<void>
-  /** Sends away who looks at an account that nobody prices. */
-  check(): Promise<void>
-  /** Redis was away: has it still what it had? */
-  verify(): Promise<void>
-  /** Redis is not what it was: each is read anew and shown as it is now. */
-  renewAll(): void
-  clear(): void
-  size(): number
-}
-
-export interface ReplicaShelfOptions {
-  readonly store: FeedStore
-  readonly reader: StreamReader
-  readonly server: string
-  readonly clock: Clock
-  readonly history: HistoryLimits
-  /** Accounts at once. */
-  readonly most: number
-  readonly audience: () => Audience<Replica> | undefined
-  readonly failed: (error: unknown) => void
-  /** Redis has less than it had. */
-  readonly rolledBack: () => void
-}
-
-/** How long a new account may take to be priced, ms. */
-const patienceMs = 8_000
 /** How long a connection may be away that comes back, ms. */
 const blipMs = 1_500
 /** How long nobody may say of an account that it is priced, ms: the role is on its way to another. */
@@ -59,6 +26,10 @@ interface Kept {
   pricedAtMs: number
   /** While it is read anew. */
   reading: Promise<void> | undefined
+  /** What came of the stream meanwhile. */
+  missed: StreamEntry[]
+  /** How many have asked for it and do not look at it yet. */
+  awaited: number
 }
 
 export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
@@ -68,6 +39,9 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
   const opening = new Map<string, Promise<Replica | undefined>>()
 
   const isWatched = (replica: Replica): boolean => options.audience()?.isWatched(replica) === true
+  const isIdle = ({ replica, awaited }: Kept): boolean => awaited === 0 && !isWatched(replica)
+  const wait = (traderId: string): Promise<StoredAccount | undefined> =>
+    patiently(clock, blipMs, () => awaitAccount(store, clock, traderId))
 
   function remove(traderId: string): void {
     shelf.get(traderId)?.stop()
@@ -75,11 +49,11 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
   }
 
   const hasRoom = (): boolean =>
-    shelf.size < options.most || [...shelf.values()].some(({ replica }) => !isWatched(replica))
+    shelf.size < options.most || [...shelf.values()].some(isIdle)
 
   function makeRoom(): boolean {
     if (shelf.size < options.most) return true
-    const idle = [...shelf.values()].find(({ replica }) => !isWatched(replica))
+    const idle = [...shelf.values()].find(isIdle)
     if (idle === undefined) return false
     remove(idle.replica.traderId)
     return true
@@ -97,7 +71,10 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
 
   function take(kept: Kept, entries: readonly StreamEntry[]): void {
     for (const entry of entries) {
-      if (kept.reading !== undefined) return
+      if (kept.reading !== undefined) {
+        kept.missed.push(entry)
+        continue
+      }
       const heard = kept.replica.hear(entry)
       if (heard.kind === 'delta') options.audience()?.publish(kept.replica, heard.delta, heard.text)
       if (heard.kind === 'rolled-back') options.rolledBack()
@@ -105,21 +82,24 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     }
   }
 
-  /** All of it, at once; nothing is taken from the stream meanwhile. */
+  /** All of it, at once; what the stream brings meanwhile has its turn after it. */
   function readAnew(kept: Kept): void {
     kept.reading ??= read(kept).catch((error: unknown) => {
       failed(error)
       sendAway(kept, unusable)
     }).finally(() => {
       kept.reading = undefined
+      const missed = kept.missed.splice(0)
+      if (shelf.get(kept.replica.traderId) === kept) hear(kept, missed)
     })
   }
 
   async function read(kept: Kept): Promise<void> {
     const { replica } = kept
-    const stored = await patiently(clock, blipMs, () => wait(replica.traderId))
+    const stored = await wait(replica.traderId)
     if (shelf.get(replica.traderId) !== kept) return
     if (stored === undefined) return sendAway(kept, tooMany)
+    if (isEarlierEpoch(stored.epoch, replica.epoch())) options.rolledBack()
     replica.reset(stored)
     options.audience()?.renew(replica)
   }
@@ -132,12 +112,17 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
       usedAtMs: clock.now(),
       pricedAtMs: clock.now(),
       reading: undefined,
-      stop: reader.watch(keys.deltas(traderId), replica.lastId, (entries) => hear(kept, entries)),
+      missed: [],
+      awaited: 0,
+      stop: reader.watch(
+        keys.deltas(traderId), () => kept.missed.at(-1)?.id ?? replica.lastId(), (entries) => hear(kept, entries),
+        () => sendAway(kept, unusable),
+      ),
     }
     shelf.set(traderId, kept)
     // The reader waits for the streams that it knew of.
     store.wake(server).catch(failed)
-    return replica
+    return hold(kept)
   }
 
   function sendAway(kept: Kept, reason: string): void {
@@ -146,43 +131,43 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     options.audience()?.closeFeed(replica, 1013, reason)
   }
 
-  /** The account as soon as somebody prices it; `undefined` when there is no room for it there. */
-  async function wait(traderId: string): Promise<StoredAccount | undefined> {
-    const startMs = clock.now()
-    await store.want(traderId)
-    for (;;) {
-      const [attention] = await store.attentionOf([traderId])
-      if (attention === 'full') return undefined
-      if (attention === 'unusable') throw new Error(`the account ${traderId} cannot be priced`)
-      const stored = attention === 'priced' ? await store.read(traderId) : undefined
-      if (stored !== undefined) return stored
-      if (clock.now() - startMs > patienceMs) throw new Error(`nobody prices the account ${traderId}`)
-      await new Promise((resolve) => clock.setTimer(() => resolve(undefined), 20))
-    }
+  /** It stays where it is until whoever asked has had its turn with it. */
+  function hold(kept: Kept): Replica {
+    kept.awaited += 1
+    clock.setTimer(() => {
+      kept.awaited -= 1
+    }, 0)
+    return kept.replica
   }
 
   async function fetch(traderId: string): Promise<Replica | undefined> {
-    try {
-      if (!hasRoom()) return undefined
-      const stored = await patiently(clock, blipMs, () => wait(traderId))
-      return stored && keep(traderId, stored)
-    } finally {
-      opening.delete(traderId)
-    }
+    if (!hasRoom()) return undefined
+    const stored = await wait(traderId)
+    return stored && keep(traderId, stored)
   }
 
-  /** Another server may have shown what the stream has not brought here yet. */
-  async function catchUp(kept: Kept): Promise<Replica> {
+  /** As soon as it holds what is so now, unless it is not shown any more by then. */
+  async function handOut(kept: Kept, isBehind: boolean): Promise<Replica> {
     const { replica } = kept
-    hear(kept, await patiently(clock, blipMs, () => store.deltasAfter(replica.traderId, replica.lastId())))
-    return replica
+    kept.awaited += 1
+    try {
+      // Another server may have shown what the stream has not brought here yet.
+      if (isBehind) {
+        hear(kept, await patiently(clock, blipMs, () => store.deltasAfter(replica.traderId, replica.lastId())))
+      }
+      while (kept.reading !== undefined) await kept.reading
+    } finally {
+      kept.awaited -= 1
+    }
+    if (shelf.get(replica.traderId) !== kept) throw new Error(`the account ${replica.traderId} is not shown any more`)
+    return hold(kept)
   }
 
   return {
     open(traderId, since) {
       const kept = shelf.get(traderId)
       if (kept === undefined) {
-        const coming = opening.get(traderId) ?? fetch(traderId)
+        const coming = opening.get(traderId) ?? fetch(traderId).finally(() => opening.delete(traderId))
         opening.set(traderId, coming)
         return coming
       }
@@ -191,15 +176,16 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
       kept.usedAtMs = clock.now()
       const { replica, reading } = kept
       // What it holds is known to be over.
-      if (reading !== undefined) return reading.then(() => replica)
+      if (reading !== undefined) return handOut(kept, false)
       const isBehind = since !== undefined && (since.epoch !== replica.epoch() || since.seq > replica.seq())
-      return isBehind ? catchUp(kept) : replica
+      return isBehind ? handOut(kept, true) : replica
     },
     async attend() {
       const wanted: string[] = []
-      for (const { replica, usedAtMs } of [...shelf.values()]) {
-        if (isWatched(replica)) wanted.push(replica.traderId)
-        else if (clock.now() - usedAtMs > idleMs) remove(replica.traderId)
+      for (const kept of [...shelf.values()]) {
+        const { traderId } = kept.replica
+        if (!isIdle(kept)) wanted.push(traderId)
+        else if (clock.now() - kept.usedAtMs > idleMs) remove(traderId)
       }
       await Promise.all(wanted.map((traderId) => store.want(traderId)))
     },
@@ -217,25 +203,20 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     async verify() {
       for (const kept of [...shelf.values()]) {
         const { replica } = kept
-        // Before Redis is asked: the stream may bring more while it answers.
-        const [epoch, seq, lastId] = [replica.epoch(), replica.seq(), replica.lastId()]
-        const stored = await store.read(replica.traderId).catch((error: unknown) => {
+        const found = await verifyReplica(store, replica).catch((error: unknown) => {
           if (!isOfAccount(error)) throw error
           failed(error)
           sendAway(kept, unusable)
-          return undefined
         })
-        if (stored?.epoch !== epoch || stored.deltas.some(({ id }) => id === lastId)) continue
-        const [oldest] = stored.deltas
-        // What is not there may be too old to be kept; by its time it is, or it was lost.
-        if (stored.seq < seq || oldest === undefined || isAfter(lastId, oldest.id)) options.rolledBack()
-        else readAnew(kept)
+        if (shelf.get(replica.traderId) !== kept) continue
+        if (found === 'lost') options.rolledBack()
+        if (found === 'other') readAnew(kept)
       }
     },
     renewAll() {
       for (const kept of shelf.values()) {
-        if (isWatched(kept.replica)) readAnew(kept)
-        else remove(kept.replica.traderId)
+        if (isIdle(kept)) remove(kept.replica.traderId)
+        else readAnew(kept)
       }
     },
     clear() {

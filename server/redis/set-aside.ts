@@ -19,10 +19,14 @@ export interface SetAsideOptions {
 /** After this long an account is tried again, ms: somebody may have mended it. */
 const againMs = 60_000
 
+/** Redis before 7.0 says ERR of whatever stops a script, its own state too. */
+const ofRedis = /\b(OOM|MISCONF|READONLY|LOADING|BUSY|MASTERDOWN|NOREPLICAS)\b/
+
 /** What went wrong with what one account holds; anything else may be Redis or the way to it, and concerns all. */
 export function isOfAccount(error: unknown): boolean {
   if (error instanceof ForeignDataError || error instanceof TypeError || error instanceof RangeError) return true
-  return error instanceof Error && error.name === 'ReplyError' && /^(WRONGTYPE|ERR) /.test(error.message)
+  if (!(error instanceof Error) || error.name !== 'ReplyError' || ofRedis.test(error.message)) return false
+  return /^(WRONGTYPE|ERR) /.test(error.message)
 }
 
 export function createSetAside({ clock, trouble }: SetAsideOptions): SetAside {

@@ -3,8 +3,11 @@ import { readStreams, type StreamEntry } from './read-reply'
 
 /** One place where a server waits for what is new, however many streams it has an ear on. */
 export interface StreamReader {
-  /** `place`: after which entry it goes on, asked before each wait. Returns the way to stop. */
-  watch(stream: string, place: () => string, hear: (entries: readonly StreamEntry[]) => void): () => void
+  /**
+   * `place`: after which entry it goes on, asked before each wait. `spoiled`: the key is no stream any more, and is not
+   * waited for. Returns the way to stop.
+   */
+  watch(stream: string, place: () => string, hear: Watch['hear'], spoiled?: () => void): () => void
   /** When it last came to its end, by the clock given; silence is no answer. */
   heardAtMs(): number
   stop(): void
@@ -26,7 +29,10 @@ interface Watch {
   readonly stream: string
   readonly place: () => string
   readonly hear: (entries: readonly StreamEntry[]) => void
+  readonly spoiled: (() => void) | undefined
 }
+
+const isWrongType = (error: unknown): boolean => error instanceof Error && error.message.startsWith('WRONGTYPE')
 
 export function createStreamReader({ redis, now, failed }: StreamReaderOptions): StreamReader {
   const watches = new Map<string, Watch>()
@@ -57,6 +63,16 @@ export function createStreamReader({ redis, now, failed }: StreamReaderOptions):
     for (const [stream, entries] of readStreams(reply)) watches.get(stream)?.hear(entries)
   }
 
+  /** One key that is no stream fails the wait for all. */
+  async function leaveSpoiled(): Promise<void> {
+    for (const { stream, spoiled } of [...watches.values()]) {
+      const type = await redis.call('TYPE', stream)
+      if (type === 'stream' || type === 'none' || spoiled === undefined) continue
+      watches.delete(stream)
+      spoiled()
+    }
+  }
+
   async function run(): Promise<void> {
     while (!isStopped) {
       await untilReady()
@@ -64,7 +80,10 @@ export function createStreamReader({ redis, now, failed }: StreamReaderOptions):
       try {
         await turn()
       } catch (error) {
-        if (!isStopped && redis.status === 'ready') failed(error)
+        if (!isStopped && redis.status === 'ready') {
+          failed(error)
+          if (isWrongType(error)) await leaveSpoiled().catch(() => undefined)
+        }
         // Never at once: what fails at once would fail without end.
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
@@ -73,8 +92,8 @@ export function createStreamReader({ redis, now, failed }: StreamReaderOptions):
   let isRunning = false
 
   return {
-    watch(stream, place, hear) {
-      const watch = { stream, place, hear }
+    watch(stream, place, hear, spoiled) {
+      const watch: Watch = { stream, place, hear, spoiled }
       watches.set(stream, watch)
       if (!isRunning) void run()
       isRunning = true

@@ -1,6 +1,3 @@
-/** A key is answered for so long, ms; what is older is not known any more. */
-export const keptMs = 7 * 86_400_000
-
 /** The order is on its way to whoever decides it: this server is told, too. */
 const waitFor = `
 local function waitFor(server)

@@ -2,6 +2,17 @@
 const fenced = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 `
 
+/** What is written for the first time, or again after it was empty, is kept no longer than its account. */
+const endTogether = `
+local function endTogether(account, others)
+  local left = redis.call('PTTL', account)
+  if left < 0 then return end
+  for _, key in ipairs(others) do
+    if redis.call('PTTL', key) == -1 then redis.call('PEXPIRE', key, left + 1000) end
+  end
+end
+`
+
 /** KEYS: producer, market. ARGV: role, then fields and values. */
 export const putPrices = `${fenced}
 redis.call('HSET', KEYS[2], unpack(ARGV, 2))
@@ -37,17 +48,20 @@ end
 
 /**
  * KEYS: producer, world, account, rows, deltas, closed. ARGV: role, account, books, whether its trades begin
- * anew (1 or 0), the rows as above. A new epoch of an account, from seq 0, whatever was there of it. Answers the epoch.
+ * anew (1 or 0), how long it is kept unless somebody asks for it (ms), the rows as above. A new epoch of an account,
+ * from seq 0, whatever was there of it. Answers the epoch.
  */
-export const beginEpoch = `${fenced}
+export const beginEpoch = `${fenced}${endTogether}
 local rowsKey, closedKey = KEYS[4], KEYS[6]
 ${writeRows}
 local epoch = redis.call('HGET', KEYS[2], 'id') .. '-' .. redis.call('HINCRBY', KEYS[2], 'epochs', 1)
 redis.call('DEL', KEYS[4])
 if ARGV[4] == '1' then redis.call('DEL', KEYS[6]) end
 redis.call('HSET', KEYS[3], 'epoch', epoch, 'seq', 0, 'account', ARGV[2], 'books', ARGV[3])
-writeRows(5)
+writeRows(6)
 redis.call('XADD', KEYS[5], 'MAXLEN', 1, '*', 'epoch', epoch, 'seq', 0, 'text', '')
+if redis.call('PTTL', KEYS[3]) == -1 then redis.call('PEXPIRE', KEYS[3], ARGV[5]) end
+endTogether(KEYS[3], { KEYS[4], KEYS[5], KEYS[6] })
 return { 'ok', epoch }
 `
 
@@ -57,7 +71,7 @@ return { 'ok', epoch }
  * entry in the intake, its ack and the moment after which it must not be executed (all '' for none), the rows as above.
  * All of it or nothing.
  */
-export const commitDelta = `${fenced}
+export const commitDelta = `${fenced}${endTogether}
 local rowsKey, closedKey = KEYS[3], KEYS[5]
 ${writeRows}
 local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')
@@ -77,6 +91,7 @@ if ARGV[4] ~= '' then
   redis.call('XADD', KEYS[4], 'MAXLEN', ARGV[7], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
   redis.call('XTRIM', KEYS[4], 'MINID', string.format('%.0f', nowMs - tonumber(ARGV[8])))
 end
+endTogether(KEYS[2], { KEYS[3], KEYS[5] })
 if ARGV[10] ~= '' then
   redis.call('HSET', KEYS[7], 'ack', ARGV[11])
   for server in string.gmatch(redis.call('HGET', KEYS[7], 'waiters') or '', '%S+') do

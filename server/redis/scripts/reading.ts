@@ -10,8 +10,8 @@ return {
 `
 
 /**
- * KEYS: wanted, intake, account. ARGV: trader. It is asked for now; who prices is told of one that there is not yet, or
- * that has rested.
+ * KEYS: wanted, intake, account, rows, deltas, closed. ARGV: trader, how long it is kept from now on (ms). It is asked
+ * for now; who prices is told of one that there is not yet, or that has rested.
  */
 export const wantAccount = `
 local time = redis.call('TIME')
@@ -21,5 +21,24 @@ redis.call('ZADD', KEYS[1], nowMs, ARGV[1])
 if before < nowMs - 15000 or redis.call('EXISTS', KEYS[3]) == 0 then
   redis.call('XADD', KEYS[2], '*', 'trader', ARGV[1])
 end
+-- The account goes first: without it the others are nobody's.
+for index = 3, 6 do
+  local endMs = nowMs + tonumber(ARGV[2]) + (index > 3 and 1000 or 0)
+  redis.call('PEXPIREAT', KEYS[index], string.format('%.0f', endMs))
+end
 return 1
+`
+
+/** KEYS: wanted. ARGV: how long ago they were asked for at most (ms), most names. Newest first; forgets the others. */
+export const listWanted = `
+local time = redis.call('TIME')
+local sinceMs = time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. string.format('%.0f', sinceMs))
+return redis.call('ZREVRANGE', KEYS[1], 0, ARGV[2] - 1)
+`
+
+/** KEYS: inbox. Its reader looks up; that of a server which is gone does not stay. */
+export const wakeReader = `
+redis.call('XADD', KEYS[1], 'MAXLEN', '~', 1000, '*', 'wake', '')
+return redis.call('PEXPIRE', KEYS[1], 60000)
 `

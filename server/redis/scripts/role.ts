@@ -1,15 +1,18 @@
 /**
- * KEYS: producer, fence, world. ARGV: server, lease ms, a new world's id, the world that the server knew ('' for none).
- * Takes the role when nobody has it, keeps it when it is ours; begins a world where there is none. Answers the fence
- * (0 when another has the role), the world's id, when it began, and Redis's time, ms.
+ * KEYS: producer, fence, world. ARGV: server, lease ms, a new world's id, the world that the server knew ('' for none)
+ * and when that began. Takes the role when nobody has it, keeps it when it is ours; begins a world where there is none,
+ * or one from before that which the server knew. Answers the fence (0 when another has the role), the world's id, when
+ * it began, and Redis's time, ms.
  */
 export const takeRole = `
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 local world = redis.call('HGET', KEYS[3], 'id')
-if not world then
+local bornMs = tonumber(redis.call('HGET', KEYS[3], 'bornMs') or '0')
+if not world or (world ~= ARGV[4] and bornMs < tonumber(ARGV[5])) then
   world = ARGV[3]
-  redis.call('HSET', KEYS[3], 'id', world, 'bornMs', string.format('%.0f', nowMs), 'epochs', 0)
+  redis.call('HSET', KEYS[3], 'id', world, 'bornMs', string.format('%.0f', nowMs))
+  redis.call('HSETNX', KEYS[3], 'epochs', 0)
 end
 if ARGV[4] ~= '' and ARGV[4] ~= world then redis.call('HSET', KEYS[3], 'reborn', 1) end
 local holder = redis.call('GET', KEYS[1])

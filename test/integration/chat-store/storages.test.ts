@@ -72,6 +72,24 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     expect(await storage.page('7', { conversation: 'peer:8', before: { createdAt: 1, id: 'a' }, limit: 9 })).toEqual([])
   })
 
+  test('CM-31: of one moment they come by id, whatever characters it has', async () => {
+    const storage = makeDevice()()
+    const odd = ['a', 'a!', 'a b', 'a#', 'a\n', 'a"', 'a\\', 'a\u0001', 'a\ue000', 'a🙂', 'ab', 'a\'']
+    const before = recordOf('z', 1)
+    const all = [before, ...odd.map((id) => recordOf(id, 2)), recordOf('0', 3)]
+    await storage.put('7', { ...nothing, records: all })
+    const newestFirst = [...all].sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1))
+    for (const limit of [1, 2, 5, 20]) {
+      const found: ChatRecord[] = []
+      for (;;) {
+        const page = await storage.page('7', { conversation: 'peer:8', before: found.at(-1) ?? null, limit })
+        if (page.length === 0 || found.length > all.length) break
+        found.push(...page)
+      }
+      expect(idsOf(found), `${limit} at a time`).toEqual(idsOf(newestFirst))
+    }
+  })
+
   test('CM-32: a batch that is repeated changes nothing; a later text takes the place of an earlier one', async () => {
     const storage = makeDevice()()
     const batch = { about: 'mark', conversations: [{ id: 'peer:8', text: 'one' }], records: [recordOf('a', 1)] }

@@ -34,7 +34,7 @@ describeNeeding('redis-server', 'what may be written by whom', () => {
   })
 
   async function roleOf(server: string): Promise<Role> {
-    const { role } = await store.showUp(server, 60_000, 'world', '')
+    const { role } = await store.showUp(server, 60_000, 'world', undefined)
     if (role === undefined) throw new Error('another has the role')
     return role
   }
@@ -61,7 +61,7 @@ describeNeeding('redis-server', 'what may be written by whom', () => {
 
   test('RS-18: one server has the role until its lease is over; whoever takes it then has a higher fence', async () => {
     const first = await roleOf('a')
-    expect((await store.showUp('b', 60_000, 'another', '')).role).toBeUndefined()
+    expect((await store.showUp('b', 60_000, 'another', undefined)).role).toBeUndefined()
     expect((await roleOf('a')).fence).toBe(first.fence)
     await store.leave(first)
     expect((await roleOf('b')).fence).toBeGreaterThan(first.fence)

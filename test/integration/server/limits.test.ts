@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { createBalancer } from '../../../server/balancer/balancer'
+import { createSimulatedClock } from '../../support/simulated-clock'
 import { ofType, openClient, subscribe } from './feed-client'
 import { ask } from './http-client'
 import { serving, until } from './serve'
@@ -82,6 +84,23 @@ describe('what the server allows', () => {
     const statuses: number[] = []
     for (let turn = 0; turn < 5; turn += 1) statuses.push((await ask(`${server.httpUrl}/healthz`)).status)
     expect(statuses).toEqual([200, 200, 200, 429, 429])
+  })
+
+  test('SV-94: behind a balancer each client has its own, and what one says of others counts for nothing', async () => {
+    const server = await serve({ requestRate: { perSecond: 0.001, burst: 2 } })
+    const balancer = await createBalancer({
+      port: 0, host: '127.0.0.1', targets: [server.httpUrl], clock: createSimulatedClock(),
+    })
+    onTestFinished(() => balancer.close())
+    const askFor = async (forwarded: string, url = balancer.httpUrl): Promise<number> =>
+      (await ask(`${url}/healthz`, { headers: { 'x-forwarded-for': forwarded } })).status
+    const one = [await askFor('198.51.100.1'), await askFor('6.6.6.6, 198.51.100.1'), await askFor('198.51.100.1')]
+    expect(one).toEqual([200, 200, 429])
+    expect(await askFor('198.51.100.2')).toBe(200)
+    const strict = await serve({ requestRate: { perSecond: 0.001, burst: 2 }, proxies: ['203.0.113.9'] })
+    const other: number[] = []
+    for (const forwarded of ['1.1.1.1', '2.2.2.2', '3.3.3.3']) other.push(await askFor(forwarded, strict.httpUrl))
+    expect(other).toEqual([200, 200, 429])
   })
 
   test('SV-68: no answer may be framed, run, guessed at or kept', async () => {

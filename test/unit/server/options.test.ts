@@ -14,8 +14,9 @@ describe('options', () => {
       port: 8_787, host: undefined, ticks: [], speed: undefined, positions: 24, rate: 20, seed: '1', currency: 'USD',
       currencyDigits: 2, token: undefined, dialect: 'copy-trading', pong: true, faults: false, leverage: 100,
       history: { deltas: 1_000, ageMs: 60_000 }, limitBytes: 1_048_576, silenceMs: 90_000, maxAccounts: 100,
-      rowsPerUpdate: 200, journal: undefined, redis: undefined, leaseMs: 3_000, origins: [], maxConnections: 10_000,
-      frameRate: { perSecond: 20, burst: 200 }, requestRate: { perSecond: 100, burst: 400 },
+      rowsPerUpdate: 200, journal: undefined, redis: undefined, leaseMs: 3_000, keepMs: 86_400_000, origins: [],
+      maxConnections: 10_000,
+      frameRate: { perSecond: 20, burst: 200 }, requestRate: { perSecond: 100, burst: 400 }, proxies: [],
     })
     expect(resolveOptions({ positions: 10_000 }).maxAccounts).toBe(6)
     expect(resolveOptions({ currency: 'KWD', seed: 7 })).toMatchObject({ currencyDigits: 3, seed: '7' })
@@ -35,6 +36,8 @@ describe('options', () => {
     [{ origins: ['https://app.example.com/'] }, 'without a path, not "https://app.example.com/"'],
     [{ maxConnections: 0 }, 'maxConnections must be a whole number from 1'],
     [{ frameRate: { burst: 0 } }, 'frameRate.burst must be a whole number from 1'],
+    [{ proxies: ['localhost'] }, 'proxy must be an address like 10.0.0.1, not "localhost"'],
+    [{ keepMs: 1_000 }, 'keepMs must be a whole number from 120000'],
     [{ requestRate: { perSecond: 0 } }, 'requestRate.perSecond must be a number from 0.001'],
   ])('SV-57: %j is refused', (options, message) => {
     expect(() => resolveOptions(options)).toThrow(message)
@@ -46,6 +49,9 @@ describe('options', () => {
     expect(parseCommandLine(line.split(' '))).toEqual({
       port: 0, host: '127.0.0.1', ticks: ['a.csv', 'b.csv'], speed: 2.5, positions: 3, rate: 0.5, seed: 'x',
       currency: 'JPY', token: 't', journal: 'orders.jsonl', origins: ['https://a.example', 'http://b.example:5173'], dialect: 'plain', pong: false, faults: true,
+    })
+    expect(parseCommandLine('--keep-hours 0.5 --proxy 10.0.0.1 --proxy ::1'.split(' '))).toEqual({
+      pong: true, faults: false, keepMs: 1_800_000, proxies: ['10.0.0.1', '::1'],
     })
     expect(parseCommandLine([])).toEqual({ pong: true, faults: false })
     expect(parseCommandLine(['--help'])).toBe('help')

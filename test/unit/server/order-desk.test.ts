@@ -5,7 +5,8 @@ import type { FeedRow } from '../../../server/account/live-position'
 import { summaryOf, totalsOf } from '../../../server/account/totals'
 import type { AccountFeed } from '../../../server/feed/account-feed'
 import { createOrderDesk, type OrderDesk } from '../../../server/orders/order-desk'
-import { createOrderJournal, type OrderJournal } from '../../../server/orders/order-journal'
+import { keptMs } from '../../../server/orders/kept-ms'
+import { createOrderJournal, type JournalEntry, type OrderJournal } from '../../../server/orders/order-journal'
 import { makeExchange, present, startMs, type TestExchange } from './support'
 
 interface Trading {
@@ -233,6 +234,27 @@ describe('orders', () => {
     expect(trade.order(eurusd, 'stuck-order')).toMatchObject(refusedFor('never-received'))
     expect(trade.query('stuck-order')).toMatchObject(refusedFor('never-received'))
     expect(trade.feed.rows()).toHaveLength(count)
+  })
+
+  test('SV-97: of a key from before all that is known it is said so, for good', () => {
+    const trade = trading()
+    const ask = (reqid: string, postedAt?: number) => trade.desk.query(trade.feed, {
+      type: 'Query', traderid: '10260', reqid, ...(postedAt === undefined ? {} : { postedAt }),
+    })
+    expect(ask('posted-long-ago', startMs - keptMs - 1)).toMatchObject({ Code: 404, state: 'not-known' })
+    expect(ask('posted-long-ago', startMs)).toMatchObject({ Code: 404, state: 'not-known' })
+    expect(trade.order(eurusd, 'posted-long-ago')).toMatchObject({ Code: 404, state: 'not-known' })
+    expect(ask('posted-since', startMs - keptMs)).toMatchObject(refusedFor('never-received'))
+    expect(ask('nobody-knows')).toMatchObject(refusedFor('never-received'))
+  })
+
+  test('SV-97: an order is known for a week, and until it could not come again', () => {
+    const entries: JournalEntry[] = []
+    const trade = trading({ find: () => undefined, add: (entry) => void entries.push(entry), close: () => undefined })
+    trade.order(eurusd, 'short-order', startMs + 5)
+    trade.order(eurusd, 'over-order', startMs - 5)
+    trade.query('asked-order')
+    expect(entries.map(({ keptUntil = 0 }) => keptUntil - keptMs - startMs)).toEqual([5, 0, 0])
   })
 
   test('SV-79: what cannot be written down is not executed, and may be sent again', () => {

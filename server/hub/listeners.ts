@@ -1,0 +1,32 @@
+/** Lines by what they listen to, so that what is told costs what those cost who hear it. */
+export interface Listeners<Source, Line> {
+  of(source: Source): ReadonlySet<Line>
+  /** From now on it listens to that one and to no other; `undefined`: to none. */
+  move(line: Line, to: Source | undefined): void
+}
+
+export function createListeners<Source, Line>(): Listeners<Source, Line> {
+  const bySource = new Map<Source, Set<Line>>()
+  const places = new Map<Line, Source>()
+  const none: ReadonlySet<Line> = new Set()
+
+  function leave(line: Line): void {
+    const from = places.get(line)
+    if (from === undefined) return
+    places.delete(line)
+    const lines = bySource.get(from)
+    lines?.delete(line)
+    if (lines?.size === 0) bySource.delete(from)
+  }
+
+  return {
+    of: (source) => bySource.get(source) ?? none,
+    move(line, to) {
+      leave(line)
+      if (to === undefined) return
+      const lines = bySource.get(to) ?? new Set()
+      bySource.set(to, lines.add(line))
+      places.set(line, to)
+    },
+  }
+}

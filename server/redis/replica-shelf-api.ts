@@ -1,0 +1,37 @@
+import type { Mark } from '../../src/core/positions/wire'
+import type { Clock } from '../../src/ports/clock'
+import type { Audience } from '../engine/feed-engine'
+import type { HistoryLimits } from '../feed/delta-history'
+import type { FeedStore } from './feed-store'
+import type { Replica } from './replica'
+import type { StreamReader } from './stream-reader'
+
+/** The accounts that one server shows. */
+export interface ReplicaShelf {
+  /** At once when it is here; rejects when nobody prices it in time. */
+  open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined>
+  /** Asks for those that somebody looks at; lets go of the others. */
+  attend(): Promise<void>
+  /** Sends away who looks at an account that nobody prices. */
+  check(): Promise<void>
+  /** Redis was away: has it still what it had? */
+  verify(): Promise<void>
+  /** Redis is not what it was: each is read anew and shown as it is now. */
+  renewAll(): void
+  clear(): void
+  size(): number
+}
+
+export interface ReplicaShelfOptions {
+  readonly store: FeedStore
+  readonly reader: StreamReader
+  readonly server: string
+  readonly clock: Clock
+  readonly history: HistoryLimits
+  /** Accounts at once. */
+  readonly most: number
+  readonly audience: () => Audience<Replica> | undefined
+  readonly failed: (error: unknown) => void
+  /** Redis has less than it had. */
+  readonly rolledBack: () => void
+}

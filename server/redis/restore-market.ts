@@ -1,0 +1,46 @@
+import type { QuoteBoard } from '../market/quote-board'
+import type { TickSource } from '../market/tick-source'
+import { readQuote } from './market-fields'
+
+/** What Redis has of the market: a quote's text by symbol, and the `mark` of its source. */
+type MarketFields = Readonly<Record<string, string>>
+
+/**
+ * Puts quotes on the board as they are kept; what cannot be read is left out. The symbols that were, with what was
+ * wrong.
+ */
+export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlyMap<string, unknown> {
+  const spoiled = new Map<string, unknown>()
+  for (const [symbol, text] of Object.entries(fields)) {
+    if (!board.pairs.has(symbol)) continue
+    try {
+      board.put(readQuote(symbol, text))
+    } catch (error) {
+      spoiled.set(symbol, error)
+    }
+  }
+  return spoiled
+}
+
+/**
+ * Lets a market go on from what Redis has of it. A quote that means nothing is the source's own instead, which is the
+ * same where its mark is sound; each is told of once.
+ */
+export function createMarketRestorer(
+  source: TickSource, trouble: (line: string) => void,
+): (board: QuoteBoard, fields: MarketFields) => void {
+  const told = new Set<string>()
+
+  function tell(what: string, reason: string): void {
+    if (!told.has(what)) trouble(`of the market ${what} is set aside: ${reason}`)
+    told.add(what)
+  }
+
+  return (board, fields) => {
+    const { mark } = fields
+    if (mark !== undefined && !source.goTo(mark)) tell('mark', 'it is none of these prices')
+    const spoiled = putQuotes(board, fields)
+    for (const tick of source.present()) if (spoiled.has(tick.symbol)) board.put(tick)
+    for (const [symbol, error] of spoiled) tell(symbol, error instanceof Error ? error.message : String(error))
+  }
+}

@@ -1,0 +1,66 @@
+import * as fs from 'node:fs'
+import { dirname } from 'node:path'
+
+/** What a journal does with files; another in tests of a crash. */
+export type JournalFiles = Pick<
+  typeof fs, 'openSync' | 'writeSync' | 'fsyncSync' | 'ftruncateSync' | 'renameSync' | 'closeSync' | 'rmSync'
+>
+
+/** The file that is written beside another before it takes its place. */
+export const besidePath = (path: string): string => `${path}.new`
+
+const chunkBytes = 1_048_576
+
+function writeAll(files: JournalFiles, file: number, lines: Iterable<string>): number {
+  let bytes = 0
+  let waiting = ''
+  function write(): void {
+    const chunk = Buffer.from(waiting)
+    if (files.writeSync(file, chunk, 0, chunk.length, bytes) < chunk.length) throw new Error('the file is full')
+    bytes += chunk.length
+    waiting = ''
+  }
+  for (const line of lines) {
+    waiting += line
+    if (waiting.length >= chunkBytes) write()
+  }
+  if (waiting !== '') write()
+  return bytes
+}
+
+/** Not every system lets a folder be opened; then its own order of writing must do. */
+function syncFolder(files: JournalFiles, path: string): void {
+  try {
+    const folder = files.openSync(dirname(path), 'r')
+    try {
+      files.fsyncSync(folder)
+    } finally {
+      files.closeSync(folder)
+    }
+  } catch {
+    // The file itself is on disk, under one of its two names.
+  }
+}
+
+/**
+ * Puts other lines in the place of a file's, so that at any moment either all the old or all the new ones are there.
+ * Throws when it cannot: then the old ones are. Answers the file, open to be written on.
+ */
+export function replaceFile(
+  files: JournalFiles, path: string, lines: Iterable<string>,
+): { readonly file: number; readonly bytes: number } {
+  const beside = besidePath(path)
+  const file = files.openSync(beside, 'w', fs.statSync(path).mode & 0o777)
+  let bytes: number
+  try {
+    bytes = writeAll(files, file, lines)
+    files.fsyncSync(file)
+    files.renameSync(beside, path)
+  } catch (error) {
+    files.closeSync(file)
+    files.rmSync(beside, { force: true })
+    throw error
+  }
+  syncFolder(files, path)
+  return { file, bytes }
+}

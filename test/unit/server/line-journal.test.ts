@@ -1,0 +1,188 @@
+import * as fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openChatJournal } from '../../../server/chat/chat-journal'
+import { createChatLog, mostMessages, type TakenMessage } from '../../../server/chat/chat-log'
+import { openLineJournal, type LineJournal } from '../../../server/line-journal'
+import { keptMs } from '../../../server/orders/kept-ms'
+import { createOrderJournal, type JournalEntry } from '../../../server/orders/order-journal'
+import type { JournalFiles } from '../../../server/replace-file'
+import { startMs } from './support'
+
+let folder: string
+let path: string
+beforeEach(() => {
+  folder = fs.mkdtempSync(join(tmpdir(), 'tradewire-lines-'))
+  path = join(folder, 'lines.jsonl')
+})
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+const linesOf = (): readonly string[] => fs.readFileSync(path, 'utf8').split('\n').slice(0, -1)
+
+/** Keeps the last ten numbers; a file of more than 200 bytes is large. */
+function openNumbers(files: JournalFiles = fs): LineJournal<number> & { readonly kept: number[] } {
+  const journal = openLineJournal({
+    path, noun: 'number', largeBytes: 200, files,
+    read: (line) => (/^\d+$/.test(line) ? Number(line) : undefined),
+  })
+  const kept = [...journal.entries]
+  journal.keep(() => kept.slice(-10))
+  return {
+    ...journal, kept,
+    add(entry) {
+      journal.add(entry)
+      kept.push(entry)
+    },
+  }
+}
+
+/** The process dies at that call, and does nothing more; the disk is not waited for. */
+function dyingAt(call: number): { readonly files: JournalFiles; readonly isDead: () => boolean } {
+  let calls = 0
+  const files = new Proxy<JournalFiles>(fs, {
+    get(of, name) {
+      const does: unknown = Reflect.get(of, name)
+      if (typeof does !== 'function') return does
+      return (...given: unknown[]): unknown => {
+        calls += 1
+        if (calls >= call) throw new Error('dead')
+        if (name === 'fsyncSync') return undefined
+        return Reflect.apply(does, of, given)
+      }
+    },
+  })
+  return { files, isDead: () => calls >= call }
+}
+
+describe('a journal of lines', () => {
+  test('SV-95: it is written anew at the start when something in it is of no use any more', () => {
+    fs.writeFileSync(path, Array.from({ length: 30 }, (_, index) => `${100 + index}\n`).join(''), { mode: 0o640 })
+    const linked = join(folder, 'link')
+    fs.symlinkSync(path, linked)
+    const journal = openLineJournal({ path: linked, noun: 'number', read: Number })
+    journal.keep(() => journal.entries.slice(-3))
+    expect(linesOf()).toEqual(['127', '128', '129'])
+    journal.add(130)
+    journal.close()
+    expect(linesOf()).toEqual(['127', '128', '129', '130'])
+    expect(fs.lstatSync(linked).isSymbolicLink()).toBe(true)
+    expect(fs.statSync(path).mode & 0o777).toBe(0o640)
+    expect(fs.readdirSync(folder)).toHaveLength(2)
+  })
+
+  test('SV-95: while it runs it never grows far beyond what is kept, and has it all', () => {
+    const journal = openNumbers(dyingAt(Infinity).files)
+    for (let number = 1_000; number < 1_100; number += 1) {
+      journal.add(number)
+      expect(fs.statSync(path).size).toBeLessThanOrEqual(205)
+      expect(linesOf().slice(-10).map(Number)).toEqual(journal.kept.slice(-10))
+    }
+    journal.close()
+  })
+
+  test('SV-96: wherever the process dies, what was acknowledged and is kept is there', () => {
+    let deaths = 0
+    for (let call = 1; ; call += 1) {
+      fs.rmSync(path, { force: true })
+      const { files, isDead } = dyingAt(call)
+      const taken: number[] = []
+      try {
+        const journal = openNumbers(files)
+        for (let number = 1_000; number < 1_045; number += 1) {
+          journal.add(number)
+          taken.push(number)
+        }
+      } catch {
+        deaths += 1
+      }
+      if (!isDead()) break
+      const after = openNumbers(dyingAt(Infinity).files)
+      // One more may have been written of which nobody was told.
+      const isTold = after.entries.at(-1) === taken.at(-1)
+      expect(after.entries.slice(isTold ? -10 : -11, isTold ? undefined : -1)).toEqual(taken.slice(-10))
+      expect(fs.existsSync(`${path}.new`)).toBe(false)
+      after.close()
+    }
+    expect(deaths).toBeGreaterThan(90)
+  })
+
+  test('SV-96: what was begun beside it by a process that died counts for nothing', () => {
+    fs.writeFileSync(path, '1\n2\n')
+    fs.writeFileSync(`${path}.new`, '1\n')
+    const journal = openNumbers()
+    expect(journal.entries).toEqual([1, 2])
+    journal.close()
+    expect(fs.readdirSync(folder)).toEqual(['lines.jsonl'])
+  })
+
+  test('SV-96: where nothing can be written beside it, it goes on as it is', () => {
+    const journal = openNumbers(dyingAt(Infinity).files)
+    fs.mkdirSync(`${path}.new`)
+    for (let number = 1_000; number < 1_100; number += 1) journal.add(number)
+    journal.close()
+    expect(linesOf()).toHaveLength(100)
+  })
+})
+
+describe('what journals keep', () => {
+  const entry = (reqid: string, keptUntil?: number): JournalEntry => ({
+    traderId: '1', reqid, order: 'x', result: { Code: 200, state: 'done', tickets: [1] },
+    ...(keptUntil === undefined ? {} : { keptUntil }),
+  })
+
+  test('SV-97: a key is forgotten when its time is over, in the file and in memory', () => {
+    let nowMs = startMs
+    const options = { now: () => nowMs, largeBytes: 1 }
+    const first = createOrderJournal(path, options)
+    first.add(entry('undated'))
+    first.add(entry('short', startMs + 10))
+    first.add(entry('long', startMs + 2 * keptMs))
+    first.close()
+    nowMs += 11
+    const second = createOrderJournal(path, options)
+    const found = (journal: typeof second) =>
+      ['undated', 'short', 'long', 'next'].map((reqid) => journal.find('1', reqid) !== undefined)
+    expect(found(second)).toEqual([true, false, true, false])
+    expect(linesOf()).toHaveLength(2)
+    second.close()
+    nowMs += keptMs + 1
+    const third = createOrderJournal(path, options)
+    expect(found(third)).toEqual([false, false, true, false])
+    third.add(entry('next', nowMs + keptMs))
+    expect(found(third)).toEqual([false, false, true, true])
+    third.close()
+    expect(linesOf()).toHaveLength(2)
+  })
+
+  test('SV-97: without a file keys do not stay without end either', () => {
+    let nowMs = startMs
+    const journal = createOrderJournal(undefined, { now: () => nowMs })
+    for (let key = 0; key < 10_001; key += 1) journal.add(entry(`key-${key}`, nowMs + 1))
+    nowMs += 2
+    expect(journal.find('1', 'key-0')).toBeDefined()
+    journal.add(entry('last', nowMs + 1))
+    expect([journal.find('1', 'key-0'), journal.find('1', 'last') !== undefined]).toEqual([undefined, true])
+  })
+
+  test('CV-46: of the chat\'s journal as many messages stay as the chat keeps', () => {
+    const message = (index: number): TakenMessage => ({
+      id: `m-${index}`, from: '10260', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: 'hello' },
+      createdAt: startMs + index,
+    })
+    const many = mostMessages * 1.1 + 500
+    fs.writeFileSync(path, Array.from({ length: many }, (_, index) => `${JSON.stringify(message(index))}\n`).join(''))
+    const journal = openChatJournal(path)
+    const log = createChatLog(journal, () => startMs)
+    const left = linesOf()
+    expect(left.length).toBeLessThan(mostMessages * 1.1)
+    expect(left.length).toBeGreaterThanOrEqual(mostMessages)
+    const taken = log.take({ id: 'new', from: '501', to: message(0).to, content: message(0).content })
+    expect(log.page(() => true, null, 1).messages).toEqual([taken])
+    journal.close()
+    const again = openChatJournal(path)
+    expect(again.messages).toHaveLength(left.length + 1)
+    expect(again.messages.at(-1)).toEqual(taken)
+    again.close()
+  })
+})

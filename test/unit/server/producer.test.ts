@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import { createSimulatedMarket } from '../../../server/market/simulated-market'
+import { quoteText } from '../../../server/redis/market-fields'
+import { intakePage, type FeedStore } from '../../../server/redis/feed-store'
+import { createProducer } from '../../../server/redis/producer'
+import { ForeignDataError } from '../../../server/redis/read-reply'
+import { isOfAccount } from '../../../server/redis/set-aside'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { createStoreDouble, role, world } from './store-double'
+import { present, startMs } from './support'
+
+const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
+
+function rig(more: Partial<FeedStore> = {}) {
+  const clock = createSimulatedClock(startMs)
+  const double = createStoreDouble(clock)
+  const trouble: string[] = []
+  const producer = createProducer({
+    store: { ...double.store, ...more },
+    clock, offsetMs: () => 0, trouble: (line) => trouble.push(line), attentionMs: 8_000,
+    exchange: {
+      source: makeSource(), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 6, seed: '1',
+      maxAccounts: 8, rowsPerUpdate: 200,
+    },
+  })
+  const settle = (): Promise<void> => clock.advanceAsync(0)
+  return { ...double, clock, trouble, producer, settle }
+}
+
+describe('an account that is set aside', () => {
+  test('RS-28: it is tried again after 60 s and not before, and reported once however often', async () => {
+    const { producer, clock, settle, spoil, mend, reads, trouble, attention } = rig()
+    spoil('bad', new ForeignDataError('books'))
+    const beat = async (afterMs: number): Promise<number> => {
+      await clock.advanceAsync(afterMs)
+      const before = reads.filter((each) => each === 'bad').length
+      producer.attend(['good', 'bad'])
+      await settle()
+      return reads.filter((each) => each === 'bad').length - before
+    }
+    producer.start(role, world)
+    expect(await beat(0)).toBe(1)
+    expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
+    expect(await beat(59_999)).toBe(0)
+    expect(await beat(1)).toBe(1)
+    expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
+    mend('bad')
+    expect(await beat(59_999)).toBe(0)
+    expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
+    expect(await beat(1)).toBe(1)
+    expect(attention()).toEqual({ good: 'priced', bad: 'priced' })
+    expect(trouble).toEqual(['account bad is not priced: Redis holds books that is not of this server'])
+  })
+
+  test.each([
+    'OOM command not allowed when used memory > \'maxmemory\'.',
+    'ERR Error running script (call to f_1): @user_script:3: -OOM command not allowed when used memory is full',
+    'ERR Error running script (call to f_1): @user_script:3: -MISCONF Redis is configured to save RDB snapshots',
+    'READONLY You can\'t write against a read only replica.',
+  ])('RS-28: what Redis itself cannot do is no account\'s fault: %s', (message) => {
+    const error = Object.assign(new Error(message), { name: 'ReplyError' })
+    expect(isOfAccount(error)).toBe(false)
+    expect(isOfAccount(Object.assign(new Error('ERR value is not an integer'), { name: 'ReplyError' }))).toBe(true)
+  })
+})
+
+describe('the market that a server goes on with', () => {
+  function keptMarket() {
+    const source = makeSource()
+    for (let moved = 0; moved < 50; moved += 1) source.next(50)
+    const quotes = Object.fromEntries(source.present().map((tick) => [tick.symbol, quoteText(tick)]))
+    return { mark: source.mark(), quotes, own: quotes }
+  }
+
+  test('RS-31: a quote that means nothing is set aside, reported once, and the others are as they were', async () => {
+    const { producer, settle, setMarket, trouble, written } = rig()
+    const { mark, quotes } = keptMarket()
+    const kept = quoteText({ symbol: 'GBPUSD', bid: 130_000, ask: 130_010 })
+    for (const [index, poison] of ['not JSON', '{"bid":-1,"ask":2}', '{"bid":5,"ask":4}', '{"bid":1.5}'].entries()) {
+      setMarket(() => Promise.resolve({ ...quotes, EURUSD: poison, GBPUSD: kept, mark }))
+      producer.start({ fence: index, text: `${index} here` }, world)
+      await settle()
+      expect(producer.isProducing()).toBe(true)
+      expect(written.at(-1)).toEqual({ ...quotes, GBPUSD: kept, mark })
+    }
+    expect(written).toHaveLength(4)
+    expect(trouble).toEqual(['of the market EURUSD is set aside: Redis holds a quote that is not of this server'])
+  })
+
+  const marks = ['not JSON', '{}', '[["EUR",-1]]', '[]']
+  test.each(marks)('RS-31: a mark that means nothing stops nobody: %s', async (mark) => {
+    const { producer, settle, setMarket, trouble, written } = rig()
+    const { quotes } = keptMarket()
+    setMarket(() => Promise.resolve({ ...quotes, mark }))
+    producer.start(role, world)
+    await settle()
+    expect(producer.isProducing()).toBe(true)
+    expect(written.at(-1)).toEqual({ ...quotes, mark: makeSource().mark() })
+    expect(trouble).toEqual(['of the market mark is set aside: it is none of these prices'])
+  })
+
+  test('RS-32: who gets the role again while it reads the market for an earlier one reads it anew', async () => {
+    const { producer, settle, setMarket, written } = rig()
+    const { mark, quotes } = keptMarket()
+    const answers: ((fields: Readonly<Record<string, string>>) => void)[] = []
+    setMarket(() => new Promise((resolve) => answers.push(resolve)))
+    producer.start(role, world)
+    await settle()
+    producer.start({ fence: 2, text: '2 here' }, world)
+    present(answers[0])({})
+    await settle()
+    expect(written).toEqual([])
+    present(answers[1])({ ...quotes, mark })
+    await settle()
+    expect(written).toEqual([{ ...quotes, mark }])
+  })
+
+  test('RS-39: while it decides what waits it goes on saying which accounts it prices', async () => {
+    const pages = 4
+    let asked = 0
+    let said = 0
+    const { producer, settle } = rig({
+      intake: () => {
+        asked += 1
+        const count = asked < pages ? intakePage : 1
+        return Promise.resolve(Array.from({ length: count }, (_, index) => ({
+          id: `${asked}-${index}`, fields: { trader: 'one' },
+        })))
+      },
+      attest: () => {
+        said += 1
+        expect(said).toBe(asked)
+        return Promise.resolve('ok')
+      },
+    })
+    producer.start(role, world)
+    for (let turn = 0; turn < 50; turn += 1) await settle()
+    expect([asked, said]).toEqual([pages, pages])
+  })
+
+  test('RS-33: a server that cannot price gives the role to another, and says why', async () => {
+    const { producer, settle, setMarket, left, trouble } = rig()
+    setMarket(() => Promise.reject(new Error('broken')))
+    producer.start(role, world)
+    await settle()
+    expect(producer.isProducing()).toBe(false)
+    expect(left).toEqual([role])
+    expect(trouble).toEqual(['pricing stops here: broken'])
+    setMarket(() => Promise.resolve({}))
+    producer.start({ fence: 2, text: '2 here' }, world)
+    await settle()
+    expect(producer.isProducing()).toBe(true)
+  })
+})

@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest'
+import { createAccountEngine } from '../../../server/account/account-engine'
+import { createQuoteBoard } from '../../../server/market/quote-board'
+import { createSimulatedMarket } from '../../../server/market/simulated-market'
+import { keys } from '../../../server/redis/keys'
+import { createOwedTask } from '../../../server/redis/owed-task'
+import type { StreamEntry } from '../../../server/redis/read-reply'
+import type { Replica } from '../../../server/redis/replica'
+import { createReplicaShelf } from '../../../server/redis/replica-shelf'
+import { readStoredAccount } from '../../../server/redis/stored-account'
+import { verifyReplica } from '../../../server/redis/verify-replica'
+import { createRolls } from '../../../server/rolls'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { createStoreDouble, role } from './store-double'
+import { present, startMs } from './support'
+
+const leaseMs = 3_000
+
+function rig(most = 8) {
+  const clock = createSimulatedClock(startMs)
+  const double = createStoreDouble(clock)
+  const { store } = double
+  const watched = new Set<string>()
+  const closed: string[] = []
+  const published: number[] = []
+  const ears = new Map<string, { place: () => string; hear: (entries: readonly StreamEntry[]) => void }>()
+  let rolledBack = 0
+  const shelf = createReplicaShelf({
+    store, clock, most, server: 'here', history: { deltas: 100, ageMs: 60_000 }, failed: () => undefined,
+    rolledBack: () => void (rolledBack += 1),
+    reader: {
+      watch(stream, place, hear) {
+        ears.set(stream, { place, hear })
+        return () => void ears.delete(stream)
+      },
+      heardAtMs: () => clock.now(),
+      stop: () => undefined,
+    },
+    audience: () => ({
+      publish: (_feed, { seq }) => void published.push(seq),
+      renew: () => undefined,
+      isWatched: (feed: Replica) => watched.has(feed.traderId),
+      closeFeed: ({ traderId }, code, reason) => void closed.push(`${traderId} ${code} ${reason}`),
+      closeAll: () => undefined,
+    }),
+  })
+  const board = createQuoteBoard(createSimulatedMarket({ seed: '1', currency: 'USD', startMs }), 'USD')
+
+  /** The account is there, and priced. */
+  async function begin(...traderIds: readonly string[]): Promise<void> {
+    for (const traderId of traderIds) {
+      const engine = createAccountEngine({
+        board, rolls: createRolls(traderId), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 0,
+        firstTicket: 1, rowsPerUpdate: 10, nowMs: startMs,
+      })
+      await store.begin(role, traderId, { account: engine.account(), books: engine.books(), positions: [], closed: [] })
+    }
+    await store.attest(role, new Map(traderIds.map((each) => [each, 'priced'])), leaseMs + 5_000)
+  }
+
+  async function opened(traderId: string): Promise<Replica> {
+    return present(await shelf.open(traderId, undefined))
+  }
+
+  const ear = (traderId: string) => present(ears.get(keys.deltas(traderId)))
+  return { ...double, clock, shelf, watched, closed, published, begin, opened, ear, rolledBack: () => rolledBack }
+}
+
+/** The delta that leads to a place; the id follows on that of the account's beginning. */
+function delta({ epoch, seq, lastId }: { epoch: string; seq: number; lastId: string }): StreamEntry {
+  const data = { upsert: [], remove: [] }
+  const text = JSON.stringify({ Code: 200, type: 'Delta', epoch, seq, data })
+  return { id: `${lastId.split('-')[0] ?? ''}-${1_000 + seq}`, fields: { epoch, seq: String(seq), text } }
+}
+
+describe('an account that nobody speaks for', () => {
+  test('RS-27: its lines are closed 5 s after the record has expired, those spoken for again stay', async () => {
+    const { begin, opened, watched, shelf, clock, closed, store } = rig()
+    await begin('left', 'kept')
+    for (const each of ['left', 'kept']) {
+      watched.add(each)
+      await opened(each)
+    }
+    const beat = async (): Promise<void> => {
+      await clock.advanceAsync(leaseMs / 3)
+      await shelf.check()
+    }
+    for (let atMs = 0; atMs < leaseMs + 5_000 - 1_000; atMs += 1_000) await beat()
+    // Whoever prices now has one of them.
+    await store.attest(role, new Map([['kept', 'priced']]), leaseMs + 5_000)
+    for (let beats = 0; beats < 5; beats += 1) await beat()
+    expect(closed).toEqual([])
+    await beat()
+    expect(closed).toEqual(['left 1013 nobody prices the account'])
+    // From now on nobody says anything: the record holds for 8 s, of which 6 are over, and then come 5 more.
+    for (let beats = 0; beats < 6; beats += 1) await beat()
+    expect(closed).toHaveLength(1)
+    await beat()
+    expect(closed).toEqual(['left 1013 nobody prices the account', 'kept 1013 nobody prices the account'])
+  })
+})
+
+describe('who is given an account', () => {
+  test('RS-34: one that cannot be caught up with is refused, not shown as it was', async () => {
+    const { begin, opened, shelf, setLate, closed } = rig()
+    await begin('torn')
+    const { epoch, seq, lastId } = await opened('torn')
+    const broken = delta({ epoch: epoch(), seq: seq() + 1, lastId: lastId() })
+    setLate([{ ...broken, fields: { ...broken.fields, text: 'not JSON' } }])
+    await expect(shelf.open('torn', { epoch: epoch(), seq: 5 })).rejects.toThrow('not shown any more')
+    expect(closed).toEqual(['torn 1013 the account cannot be shown now'])
+    expect(shelf.size()).toBe(0)
+  })
+
+  test('RS-34: one that is waited for makes no room for another', async () => {
+    const { begin, opened, shelf, clock } = rig(1)
+    await begin('first', 'second')
+    const first = await opened('first')
+    expect(await shelf.open('second', undefined)).toBeUndefined()
+    await clock.advanceAsync(0)
+    const coming = shelf.open('first', { epoch: first.epoch(), seq: 5 })
+    expect(await shelf.open('second', undefined)).toBeUndefined()
+    expect(await coming).toBe(first)
+  })
+
+  test('RS-36: who was refused for want of room is let in when there is some', async () => {
+    const { begin, opened, shelf, watched, clock } = rig(1)
+    await begin('first', 'second')
+    watched.add('first')
+    await opened('first')
+    expect(await shelf.open('second', undefined)).toBeUndefined()
+    watched.delete('first')
+    await clock.advanceAsync(0)
+    expect((await opened('second')).traderId).toBe('second')
+  })
+
+  test('RS-34: what the stream brings while an account is read anew is neither lost nor fetched again', async () => {
+    const { begin, opened, ear, accounts, reads, published, clock } = rig()
+    await begin('gapped')
+    const replica = await opened('gapped')
+    const at = (seq: number) => delta({ epoch: replica.epoch(), seq, lastId: replica.lastId() })
+    const [second, third] = [at(2), at(3)]
+    const stored = present(accounts.get('gapped'))
+    accounts.set('gapped', { ...stored, seq: 2, lastId: second.id })
+    const { hear, place } = ear('gapped')
+    hear([second])
+    hear([third])
+    expect(place()).toBe(third.id)
+    const before = reads.length
+    await clock.advanceAsync(0)
+    expect([replica.seq(), published]).toEqual([3, [3]])
+    expect(reads.length - before).toBeLessThanOrEqual(1)
+    expect(place()).toBe(third.id)
+  })
+})
+
+describe('older data', () => {
+  test('RS-35: an account that is gone, or is in an earlier epoch of its world, is older data', async () => {
+    const { begin, opened, store, accounts } = rig()
+    await begin('one', 'other')
+    const replica = await opened('other')
+    const stored = present(accounts.get('other'))
+    expect(await verifyReplica(store, replica)).toBe('sound')
+    accounts.set('other', { ...stored, epoch: 'world-1' })
+    expect(await verifyReplica(store, replica)).toBe('lost')
+    accounts.set('other', { ...stored, epoch: 'world-12' })
+    expect(await verifyReplica(store, replica)).toBe('sound')
+    accounts.set('other', { ...stored, epoch: 'elsewhere-1' })
+    expect(await verifyReplica(store, replica)).toBe('sound')
+    accounts.delete('other')
+    expect(await verifyReplica(store, replica)).toBe('lost')
+  })
+
+  test('RS-35: an account that is read anew in an earlier epoch is told of', async () => {
+    const { begin, opened, ear, accounts, clock, rolledBack } = rig()
+    await begin('one', 'other')
+    const replica = await opened('other')
+    accounts.set('other', { ...present(accounts.get('other')), epoch: 'world-1' })
+    ear('other').hear([delta({ epoch: 'world-1', seq: 9, lastId: replica.lastId() })])
+    await clock.advanceAsync(0)
+    expect(rolledBack()).toBe(1)
+  })
+
+  test('RS-35: whether Redis has what it had is asked until it is answered', async () => {
+    let failures = 1
+    let asked = 0
+    const owed = createOwedTask(() => {
+      asked += 1
+      failures -= 1
+      return failures < 0 ? Promise.resolve() : Promise.reject(new Error('lost again'))
+    })
+    await owed.settle()
+    expect(asked).toBe(0)
+    owed.owe()
+    await expect(owed.settle()).rejects.toThrow('lost again')
+    await owed.settle()
+    await owed.settle()
+    expect(asked).toBe(2)
+  })
+})
+
+describe('what cannot be priced', () => {
+  const account = '{"currency":"USD","balance":1,"margin":0}'
+  const books = '{"nextTicket":1,"lastDeal":0,"balanceMinor":1,"startMinor":1,"follows":[]}'
+  const read = (seq: unknown, rows: readonly string[] = []) =>
+    readStoredAccount(['world-1', seq, account, books, rows, [], '0-0'])
+
+  test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: an account at no place is none: %s', (seq) => {
+    expect(read('7')?.seq).toBe(7)
+    expect(() => read(seq)).toThrow('Redis holds a place')
+  })
+
+  test('RS-28: a row without its numbers is none', () => {
+    const row = {
+      ticket: 1, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1, nowprice: 1, sl: 0, tp: 0, swap: 0,
+      commission: 0, profit: 0,
+    }
+    expect(read('0', [`19000|${JSON.stringify(row)}`])?.positions).toEqual([{ swapDay: 19_000, row }])
+    expect(() => read('0', [JSON.stringify(row)])).toThrow('Redis holds a row')
+    expect(() => read('0', [`x|${JSON.stringify(row)}`])).toThrow('Redis holds a row')
+    expect(() => read('0', [`19000|${JSON.stringify({ ...row, openprice: null })}`])).toThrow('Redis holds a row')
+    expect(() => read('0', [`19000|${JSON.stringify({ ...row, type: 'hold' })}`])).toThrow('Redis holds a row')
+  })
+})

@@ -1,0 +1,33 @@
+import { Socket } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { createRequestAddress } from '../../../server/http/request-address'
+
+function from(peer: string, forwarded?: string) {
+  const socket = Object.defineProperty(new Socket(), 'remoteAddress', { value: peer })
+  return { socket, headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded } }
+}
+
+describe('whose request it is', () => {
+  test.each([
+    ['203.0.113.7', undefined, '203.0.113.7'],
+    ['::ffff:203.0.113.7', undefined, '203.0.113.7'],
+    ['203.0.113.7', '198.51.100.1', '203.0.113.7'],
+    ['127.0.0.1', '198.51.100.1', '198.51.100.1'],
+    ['::ffff:127.0.0.1', '::ffff:198.51.100.1', '198.51.100.1'],
+    ['::1', '6.6.6.6, 198.51.100.1', '198.51.100.1'],
+    ['127.0.0.1', '198.51.100.1,127.0.0.1', '198.51.100.1'],
+    ['127.0.0.1', '2001:db8::1', '2001:db8::1'],
+    ['127.0.0.1', 'unknown', '127.0.0.1'],
+    ['127.0.0.1', '198.51.100.1, junk', '127.0.0.1'],
+    ['127.0.0.1', '', '127.0.0.1'],
+    ['127.0.0.1', undefined, '127.0.0.1'],
+  ])('SV-94: from %s for %s it counts for %s', (peer, forwarded, address) => {
+    expect(createRequestAddress([])(from(peer, forwarded))).toBe(address)
+  })
+
+  test('SV-94: with proxies of its own this machine is none', () => {
+    const addressOf = createRequestAddress(['10.0.0.1', '10.0.0.2'])
+    expect(addressOf(from('127.0.0.1', '198.51.100.1'))).toBe('127.0.0.1')
+    expect(addressOf(from('::ffff:10.0.0.1', '6.6.6.6, 198.51.100.1, 10.0.0.2'))).toBe('198.51.100.1')
+  })
+})

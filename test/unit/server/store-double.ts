@@ -1,0 +1,92 @@
+import type { Attention, Commit, FeedStore, Role, StoredAccount } from '../../../server/redis/feed-store'
+import type { StreamEntry } from '../../../server/redis/read-reply'
+import type { Clock } from '../../../src/ports/clock'
+
+export const role: Role = { fence: 1, text: '1 here' }
+export const world = 'world'
+
+const notHere = (): never => {
+  throw new Error('not asked in these tests')
+}
+
+/** What Redis would hold, as far as one server prices and another shows. */
+export function createStoreDouble(clock: Clock) {
+  const accounts = new Map<string, StoredAccount>()
+  const spoiled = new Map<string, Error>()
+  const commits: Commit[] = []
+  const left: Role[] = []
+  const written: Readonly<Record<string, string>>[] = []
+  let market: () => Promise<Readonly<Record<string, string>>> = () => Promise.resolve({})
+  let attention: ReadonlyMap<string, Attention> = new Map()
+  let attentionEndsMs = -Infinity
+  let epochs = 0
+  let lastEntry = 0
+  let late: readonly StreamEntry[] = []
+  const reads: string[] = []
+
+  const nextId = (): string => `${clock.now()}-${(lastEntry += 1)}`
+
+  const store: FeedStore = {
+    showUp: notHere,
+    renewWorld: notHere,
+    submit: notHere,
+    query: notHere,
+    wanted: notHere,
+    leave: (mine) => Promise.resolve(void left.push(mine)),
+    wake: () => Promise.resolve(),
+    want: () => Promise.resolve(),
+    pass: () => Promise.resolve(),
+    intake: () => Promise.resolve([]),
+    closedAfter: () => Promise.resolve([]),
+    booksOf: () => Promise.resolve(undefined),
+    deltasAfter: () => Promise.resolve(late),
+    market: () => market(),
+    putMarket(_role, fields) {
+      written.push(fields)
+      return Promise.resolve('ok')
+    },
+    attest(_role, said, lastsMs) {
+      attention = new Map(said)
+      attentionEndsMs = clock.now() + lastsMs
+      return Promise.resolve('ok')
+    },
+    attentionOf: (traderIds) =>
+      Promise.resolve(traderIds.map((each) => (clock.now() < attentionEndsMs ? attention.get(each) : undefined))),
+    read(traderId) {
+      reads.push(traderId)
+      const error = spoiled.get(traderId)
+      return error === undefined ? Promise.resolve(accounts.get(traderId)) : Promise.reject(error)
+    },
+    begin(_role, traderId, { account, books, positions }) {
+      epochs += 1
+      const epoch = `${world}-${epochs}`
+      const id = nextId()
+      const deltas = [{ id, fields: { epoch, seq: '0', text: '' } }]
+      accounts.set(traderId, { epoch, seq: 0, account, books, positions, deltas, lastId: id })
+      return Promise.resolve({ epoch })
+    },
+    commit(_role, commit) {
+      commits.push(commit)
+      const { traderId, epoch, seq, text } = commit
+      const stored = accounts.get(traderId)
+      if (stored === undefined || text === undefined) return Promise.resolve('ok')
+      const entry = { id: nextId(), fields: { epoch, seq: String(seq), text } }
+      accounts.set(traderId, { ...stored, seq, deltas: [...stored.deltas, entry], lastId: entry.id })
+      return Promise.resolve('ok')
+    },
+  }
+
+  return {
+    store, accounts, commits, left, reads, written,
+    spoil: (traderId: string, error: Error) => void spoiled.set(traderId, error),
+    mend: (traderId: string) => void spoiled.delete(traderId),
+    setMarket(next: typeof market) {
+      market = next
+    },
+    /** What is found when somebody catches up. */
+    setLate(entries: readonly StreamEntry[]) {
+      late = entries
+    },
+    attention: () => Object.fromEntries(attention),
+  }
+}
