@@ -1,3 +1,4 @@
+import process from 'node:process'
 import uniPlugin from '@dcloudio/vite-plugin-uni'
 import { defineConfig } from 'vite'
 import { firstPage } from './scripts/first-page'
@@ -13,6 +14,8 @@ function resolveUniPlugin(imported: UniPlugin | { readonly default: UniPlugin })
 }
 
 export default defineConfig({
+  // Written out, also when nobody said it: a build for the feed is then one without the plain protocol.
+  define: { 'import.meta.env.VITE_FEED_DIALECT': JSON.stringify(process.env['VITE_FEED_DIALECT'] ?? '') },
   plugins: [noIconFont(), resolveUniPlugin(uniPlugin)(), ownScripts(), firstPage(), subPackages()],
   css: {
     preprocessorOptions: {

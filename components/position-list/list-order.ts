@@ -42,7 +42,9 @@ const noGroups: readonly RowGroup[] = []
 
 function compareValues(one: number | string, other: number | string): number {
   if (one === other) return 0
-  return one < other ? -1 : 1
+  // Compared with each other, a number and most names are neither less nor more.
+  const isFirst = typeof one === typeof other ? one < other : typeof one === 'number'
+  return isFirst ? -1 : 1
 }
 
 function compareBy({ by, descending = false }: FieldSort): RowCompare {

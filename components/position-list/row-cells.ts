@@ -1,5 +1,7 @@
 import type { Position } from '../../src'
-import { directionOf, formatLots, formatSigned, type Direction } from '../shared/amount'
+import {
+  directionOf, formatLots, formatSigned, formatSignedMinor, toMinor, type Direction,
+} from '../shared/amount'
 import { formatLevel, formatPrice } from '../shared/price'
 import { formatShort } from '../shared/time'
 import type { ListTexts } from './list-texts'
@@ -34,6 +36,7 @@ export const noCells: RowCells = {
 
 export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): RowCells {
   const amountDigits = digitsOf(row.currency)
+  const profitMinor = toMinor(row.profit, amountDigits)
   const cells: RowCells = {
     ...noCells,
     symbol: row.symbol,
@@ -41,8 +44,8 @@ export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): R
     side: `${texts[row.type]} ${formatLots(Math.round(row.lots * 1e8))}`,
     open: formatPrice(row.openprice, row.digits),
     now: formatPrice(row.nowprice, row.digits),
-    profit: formatSigned(row.profit, amountDigits),
-    direction: directionOf(row.profit),
+    profit: formatSignedMinor(profitMinor, amountDigits),
+    direction: directionOf(profitMinor),
     signal: row.flwsig === true ? row.signame : texts.own,
   }
   if (!wide) return cells

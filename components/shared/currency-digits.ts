@@ -23,8 +23,9 @@ export function useCurrencyDigitsRef(
   return computed(() => {
     const digits = new Map(
       known.value.split('\n').map((line) => {
-        const [currency = '', count = ''] = line.split(' ')
-        return [currency, Number(count)] as const
+        // A name may have spaces, a number has none.
+        const end = line.lastIndexOf(' ')
+        return [line.slice(0, end), Number(line.slice(end))] as const
       }),
     )
     return (currency) => digits.get(currency) ?? usualDigits

@@ -7,6 +7,7 @@ export type OrderIntent =
   | { readonly action: 'open' | 'closeAll' }
   | { readonly action: 'close' | 'part' | 'levels'; readonly ticket: number | string }
   | { readonly action: 'follow' | 'unfollow'; readonly trader: number }
+  | { readonly action: 'closeSeveral'; readonly tickets: readonly (number | string)[] }
 
 /** `placing`: confirmed, and not yet known to be kept. */
 export type SlipStep = 'away' | 'form' | 'review' | 'placing' | 'placed'
@@ -54,6 +55,7 @@ function orderOf(intent: OrderIntent): Order | null {
     case 'part':
     case 'levels':
     case 'follow':
+    case 'closeSeveral':
       return null
   }
 }

@@ -92,7 +92,7 @@ export function useSlipScene({ state }: OrderSlip): SlipScene {
   const warnings = computed(() => {
     const { notTaken, notLive } = texts.value.orders
     const { refusal } = state.value
-    const showsRows = ticket.value !== null || action.value === 'closeAll'
+    const showsRows = ticket.value !== null || action.value.startsWith('close')
     const areRowsOld = showsRows && positions.rows.value.length > 0 && positions.truth.value.state !== 'live'
     const isQuoteOld = action.value === 'open' && prices.failure.value !== ''
     return [

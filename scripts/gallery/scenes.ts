@@ -138,6 +138,23 @@ export const scenes: readonly (Scene | HabitScene)[] = [
     },
   },
   {
+    name: 'account-grouped',
+    async reach({ page }) {
+      await page.locator('.sort-profit').click()
+      await page.locator('.tool-group').click()
+      await page.locator('.position-head:visible').first().waitFor()
+    },
+  },
+  {
+    name: 'order-several',
+    async reach({ page }) {
+      await page.locator('.tool-choose').click()
+      for (const row of [0, 1]) await page.locator('.position-row .line').nth(row).click()
+      await page.locator('.tool-close-chosen').click()
+      await page.locator('.several').waitFor()
+    },
+  },
+  {
     name: 'order-open',
     async reach({ page }) {
       await page.locator('.tool-new').click()

@@ -23,7 +23,9 @@ function trade(deal: number, over: object = {}) {
   }
 }
 
-const listProps = { traderId: 10260, signalTrader: null, reached: 0, emptyTitle: 'No closed trades', digitsOf: () => 2 }
+const listProps = {
+  traderId: 10260, signalTrader: null, reached: 0, refreshed: 0, emptyTitle: 'No closed trades', digitsOf: () => 2,
+}
 
 describe('closed trades', () => {
   test('UI-28: pages are fetched as the reader comes to the end, and no further', async () => {

@@ -81,6 +81,7 @@ export function installUni({ widthPx = 375, heightPx = 812 } = {}): UniDouble {
     },
     switchTab: noted('switchTab'),
     showToast: noted('showToast'),
+    stopPullDownRefresh: noted('stopPullDownRefresh'),
     setTabBarStyle: noted('setTabBarStyle'),
     setTabBarItem: noted('setTabBarItem'),
     setNavigationBarColor: noted('setNavigationBarColor'),

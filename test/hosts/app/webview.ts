@@ -35,7 +35,14 @@ export function createWebview(id: string, extras: object, world: WebviewWorld): 
   let style: Record<string, unknown> = {}
   let closed = false
 
-  const self = { id, getStyle: () => ({ ...style }), setStyle: () => undefined, setSoftinputTemporary: () => undefined }
+  const self = {
+    id,
+    getStyle: () => ({ ...style }),
+    setStyle: () => undefined,
+    setSoftinputTemporary: () => undefined,
+    /** Asked for around a touch of what scrolls by itself, on a page that may be pulled down. */
+    setPullToRefresh: () => undefined,
+  }
   const view = openViewWindow({
     build: world.build,
     failed,

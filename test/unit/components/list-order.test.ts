@@ -66,6 +66,15 @@ describe('the order of a list', () => {
     expect(order([], { ...plain, grouped: true, where }).groups).toEqual([])
   })
 
+  test('PL-5: where tickets are numbers and names, numbers come first, however the list came', () => {
+    const order = [1, 3, 20, '10', 'a', 'b'] as const
+    fc.assert(fc.property(fc.shuffledSubarray([...order], { minLength: order.length }), (tickets) => {
+      const rows = tickets.map((ticket) => position({ ticket }))
+      const sorted = createListOrder()(rows, { sort: { by: 'ticket' }, grouped: false, where: undefined })
+      expect(sorted.rows.map(({ ticket }) => ticket)).toEqual(order)
+    }))
+  })
+
   test('PL-5: without rules the list is the very one that came', () => {
     const rows = [position({ ticket: 2 }), position({ ticket: 1 })]
     expect(createListOrder()(rows, { sort: undefined, grouped: false, where: undefined }).rows).toBe(rows)

@@ -17,7 +17,7 @@ export const hearEverySocket: Naive<typeof createLine> = (cured) => (port, liste
         const mine = newest
         return port.open(request, (event) => {
           if (mine === newest) heard(event)
-          else if (event.type === 'closed') listener.closed(newest, event.code, event.reason)
+          else if (event.type === 'closed') listener.heard(newest, event)
         })
       },
     },

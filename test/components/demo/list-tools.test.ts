@@ -1,0 +1,244 @@
+import { flushPromises, type VueWrapper } from '@vue/test-utils'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import AccountPage from '../../../pages/account/account.vue'
+import TraderPage from '../../../pages/trader/trader.vue'
+import { nextSort } from '../../../demo/list/list-view'
+import { useSettingsStore } from '../../../demo/settings/settings-store'
+import { useDemoStage } from './demo-stage'
+
+const stage = useDemoStage()
+
+async function settle(ms = 20): Promise<void> {
+  for (let turn = 0; turn < 4; turn += 1) {
+    await flushPromises()
+    await stage().pass(ms / 4)
+  }
+  await flushPromises()
+}
+
+const rows = [
+  { symbol: 'EURUSD', profit: 1, flwsig: true, sigtraderid: 501, signame: 'Ann' },
+  { symbol: 'USDJPY', profit: 3, flwsig: false },
+  { symbol: 'AUDUSD', profit: -2, flwsig: true, sigtraderid: 501, signame: 'Ann' },
+]
+
+async function openAccount() {
+  const { wrapper, driver } = stage().openPage(AccountPage)
+  await stage().goLive(rows)
+  await settle()
+  return { wrapper, driver }
+}
+
+const placeOf = (style: string | undefined): number => Number(/order: (-?\d+)/.exec(style ?? '')?.[1] ?? 0)
+
+/** As they are read on the screen. */
+function tickets(page: VueWrapper): readonly number[] {
+  return page.findAll('.position-row')
+    .map((row) => [placeOf(row.attributes('style')), Number(row.attributes('data-ticket'))] as const)
+    .sort(([one], [other]) => one - other)
+    .map(([, ticket]) => ticket)
+}
+
+async function tap(page: VueWrapper, selector: string): Promise<void> {
+  await page.find(selector).trigger('click')
+  await settle()
+}
+
+const tapRow = (page: VueWrapper, ticket: number): Promise<void> => tap(page, `[data-ticket="${ticket}"] .line`)
+
+interface Sent {
+  readonly type: string
+  readonly reqid: string
+  readonly order: unknown
+}
+const isOrder = (frame: unknown): frame is Sent =>
+  typeof frame === 'object' && frame !== null && Reflect.get(frame, 'type') === 'Order'
+const sent = (): readonly Sent[] => stage().socket.connections.flatMap(({ frames }) => frames.filter(isOrder))
+
+/** The server tells its time, without which no order goes out. */
+async function tellTime(): Promise<void> {
+  stage().socket.last().message({ Code: 200, type: 'Pong', ts: stage().clock.now(), epoch: 'e', seq: 1 })
+  await settle()
+}
+
+const pullsEnded = (): number => stage().uni.calls.filter(({ name }) => name === 'stopPullDownRefresh').length
+
+describe('the head of a list', () => {
+  test('UI-102: a field sorts in its usual direction, the other one, and not at all', () => {
+    const profit = nextSort(undefined, 'profit')
+    expect(profit).toEqual({ by: 'profit', descending: true })
+    const turned = nextSort(profit, 'profit')
+    expect(turned).toEqual({ by: 'profit', descending: false })
+    expect(nextSort(turned, 'profit')).toBeUndefined()
+    expect(nextSort(turned, 'symbol')).toEqual({ by: 'symbol', descending: false })
+  })
+
+  test('UI-102: taps sort the rows and say so, also after another tab; the server’s order comes back', async () => {
+    stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
+    const { wrapper } = await openAccount()
+    expect(tickets(wrapper)).toEqual([1, 2, 3])
+    await tap(wrapper, '.sort-profit')
+    expect(tickets(wrapper)).toEqual([2, 1, 3])
+    expect(wrapper.find('.sort-profit').text()).toBe('Profit ↓')
+    expect(wrapper.find('.sort-profit').attributes('aria-label')).toBe('Sort by: Profit, largest first')
+    await wrapper.findAll('.page-tab')[1]?.trigger('click')
+    await settle()
+    await wrapper.findAll('.page-tab')[0]?.trigger('click')
+    await stage().goLive(rows)
+    await settle()
+    expect(tickets(wrapper)).toEqual([2, 1, 3])
+    await tap(wrapper, '.sort-profit')
+    expect(tickets(wrapper)).toEqual([3, 1, 2])
+    await tap(wrapper, '.sort-profit')
+    expect(tickets(wrapper)).toEqual([1, 2, 3])
+  })
+
+  test('UI-102: a changed price renders neither the head nor what is around it', async () => {
+    const { wrapper } = await openAccount()
+    await tap(wrapper, '.sort-symbol')
+    const before = [stage().updatesOf('list-tools'), stage().updatesOf('position-rows')]
+    await stage().change([{ ticket: 1, nowprice: 1.3, profit: 9 }])
+    expect(wrapper.find('[data-ticket="1"] .cell-profit').text()).toBe('+9.00')
+    expect([stage().updatesOf('list-tools'), stage().updatesOf('position-rows')]).toEqual(before)
+  })
+
+  test('UI-103: the account’s rows are grouped by a tap, a trader’s own page has nothing to group', async () => {
+    const { wrapper } = await openAccount()
+    const heads = (): readonly string[] => wrapper.findAll('.position-head')
+      .filter((head) => head.attributes('hidden') === undefined).map((head) => head.text())
+    expect(heads()).toEqual([])
+    await tap(wrapper, '.tool-group')
+    expect(heads()).toEqual(['Ann · 2', 'Own trade · 1'])
+    expect(wrapper.find('.tool-group').attributes('aria-pressed')).toBe('true')
+    wrapper.unmount()
+    useSettingsStore().change({ signalTrader: 501 })
+    stage().uni.answer('/api/traders', { data: [{ id: 501, name: 'Ann' }] })
+    const { wrapper: trader } = stage().openPage(TraderPage)
+    await trader.findAll('.page-tab')[2]?.trigger('click')
+    await stage().goLive(rows)
+    await settle()
+    expect(trader.find('.sort-profit').exists()).toBe(true)
+    expect(trader.find('.tool-group').exists()).toBe(false)
+  })
+})
+
+describe('several rows', () => {
+  test('UI-104: what was chosen is named in one review and closed by one order each', async () => {
+    const { wrapper } = await openAccount()
+    await tap(wrapper, '.tool-choose')
+    await tap(wrapper, '.tool-close-chosen')
+    expect(wrapper.find('.several').exists()).toBe(false)
+    await tapRow(wrapper, 1)
+    await tapRow(wrapper, 3)
+    expect(wrapper.find('.chosen-count').text()).toBe('2 selected')
+    expect(wrapper.findAll('.position-details')).toHaveLength(0)
+    await tap(wrapper, '.tool-close-chosen')
+    expect(wrapper.findAll('.review-lines .figure-label').map((label) => label.text())).toEqual([
+      expect.stringContaining('EURUSD Buy'), expect.stringContaining('AUDUSD Buy'),
+    ])
+    expect(sent()).toEqual([])
+    void wrapper.find('.order-confirm').trigger('click')
+    void wrapper.find('.order-confirm').trigger('click')
+    await settle()
+    expect(wrapper.findAll('.row-mark')).toHaveLength(2)
+    await tellTime()
+    for (const ticket of [1, 3]) {
+      const { reqid } = sent().at(-1) ?? { reqid: '' }
+      stage().socket.last().message({ type: 'Ack', reqid, Code: 200, state: 'done', tickets: [ticket] })
+      await settle(200)
+    }
+    expect(sent().map(({ order }) => order)).toEqual([{ action: 'close', ticket: 1 }, { action: 'close', ticket: 3 }])
+    expect(wrapper.find('.several').exists()).toBe(false)
+    expect(wrapper.find('.tool-choose').exists()).toBe(true)
+  })
+
+  test('UI-104: what has closed is left out and counted; with none left nothing is confirmed', async () => {
+    const { wrapper } = await openAccount()
+    await tap(wrapper, '.tool-choose')
+    for (const ticket of [1, 2]) await tapRow(wrapper, ticket)
+    await tap(wrapper, '.tool-close-chosen')
+    await stage().change([], [{ ticket: 1, reason: 'closed' }])
+    expect(wrapper.findAll('.review-lines .figure')).toHaveLength(1)
+    expect(wrapper.find('.review-warning').text()).toContain('order under way: 1')
+    await stage().change([], [{ ticket: 2, reason: 'closed' }])
+    await settle()
+    expect(wrapper.find('.review-obstacle').text()).toBe('None of them can be closed now.')
+    await tap(wrapper, '.order-confirm')
+    await tellTime()
+    expect(sent()).toEqual([])
+    await tap(wrapper, '.order-cancel')
+    expect(wrapper.find('.several').exists()).toBe(false)
+  })
+
+  test('UI-104: given up, the selection is empty the next time', async () => {
+    const { wrapper } = await openAccount()
+    await tap(wrapper, '.tool-choose')
+    await tapRow(wrapper, 1)
+    await tap(wrapper, '.tool-end')
+    expect(wrapper.find('.is-selected').exists()).toBe(false)
+    await tap(wrapper, '.tool-choose')
+    expect(wrapper.find('.chosen-count').text()).toBe('Tap what to close')
+  })
+})
+
+describe('pulling down', () => {
+  test('UI-105: a page has the line probed; the sign goes half a second later', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { driver } = stage().openPage(AccountPage)
+    await stage().goLive(rows)
+    const before = stage().socket.last().frames.length
+    driver.call('onPullDownRefresh')
+    await stage().pass(1)
+    expect(stage().socket.last().frames.length).toBe(before + 1)
+    vi.advanceTimersByTime(499)
+    expect(pullsEnded()).toBe(0)
+    vi.advanceTimersByTime(1)
+    expect(pullsEnded()).toBe(1)
+    vi.advanceTimersByTime(10_000)
+    expect(pullsEnded()).toBe(1)
+  })
+
+  test('UI-105: a feed that failed begins anew, and the sign stays while that is on its way, at most 5 s', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { driver } = stage().openPage(AccountPage)
+    await stage().goLive(rows)
+    stage().socket.last().closed(4409)
+    await stage().pass(1)
+    expect(stage().client.status().status).toBe('failed')
+    driver.call('onPullDownRefresh')
+    await stage().pass(1)
+    expect(stage().client.status().status).toBe('connecting')
+    vi.advanceTimersByTime(4_999)
+    expect(pullsEnded()).toBe(0)
+    vi.advanceTimersByTime(1)
+    expect(pullsEnded()).toBe(1)
+  })
+
+  test('UI-105: on Closed Trades the list is fetched anew and the feed left alone', async () => {
+    stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
+    const { wrapper, driver } = await openAccount()
+    await wrapper.findAll('.page-tab')[1]?.trigger('click')
+    await settle(1_000)
+    const asked = (): number => stage().uni.requests.filter(({ url }) => url.includes('/api/closed-trades')).length
+    const before = asked()
+    driver.call('onPullDownRefresh')
+    await settle()
+    expect(asked()).toBe(before + 1)
+    expect(stage().socket.heard()).toBe(0)
+  })
+
+  test('UI-105: the list of the follow pop-up is pulled down by itself', async () => {
+    const { wrapper } = await openAccount()
+    await tap(wrapper, '.follow-button')
+    const box = wrapper.find('.follow .positions-scroll')
+    expect(box.attributes('refresher-enabled')).toBe('true')
+    expect(wrapper.find('.account-open .positions-scroll').attributes('refresher-enabled')).toBe('false')
+    const before = stage().socket.last().frames.length
+    await box.trigger('refresherrefresh')
+    expect(box.attributes('refresher-triggered')).toBe('true')
+    await settle()
+    expect(stage().socket.last().frames.length).toBe(before + 1)
+  })
+})
