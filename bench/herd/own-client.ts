@@ -28,7 +28,7 @@ function earliest(agenda: Agenda): readonly [string, Due] | undefined {
 /** What lies before the fall: a page needs the connection, and it is ready. */
 function readyState(policy: ConnectionPolicy): MachineState {
   const env = { nowMs: readySinceMs, roll: 0.5, policy }
-  const start = initialState({ foreground: true, sessionReady: true, renewableToken: false, atMs: readySinceMs })
+  const start = initialState({ foreground: true, ready: true, renewableToken: false, atMs: readySinceMs })
   const lease = {
     id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
   } as const
