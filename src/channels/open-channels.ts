@@ -1,6 +1,6 @@
 import type { ConnectError, SocketStatus } from '../core/connection/status'
 import type { Diagnostic } from '../core/diagnostic'
-import type { PositionsUpdate } from '../core/positions/positions-update'
+import { emptyTruth, type PositionsUpdate } from '../core/positions/positions-update'
 import type { Bus } from '../ports/bus'
 import { busNameOf, type PositionsOrder } from './channel-map'
 import { reportThrow, type Report } from './listener-report'
@@ -33,13 +33,23 @@ export interface ChannelOptions {
   readonly report: Report
 }
 
-const openByClient = new WeakMap<object, (event: string) => void>()
+export interface OpenChannels {
+  /**
+   * Carries one more event of this client, such as one of an application's own protocol, from now on. Does
+   * nothing for what is carried already, or once the channels are closed.
+   */
+  carry(event: string): void
+  close(): void
+}
 
-/** Carries a client's events to the bus until disposed of. */
-export function openChannels({ name, bus, client, report }: ChannelOptions): () => void {
-  const carried = new Set<string>()
-  const stops: (() => void)[] = []
+/** Carries a client's events to the bus until closed. */
+export function openChannels({ name, bus, client, report }: ChannelOptions): OpenChannels {
+  const source: AnySource = client
+  // Made of `positionsUpdated`, or told behind it: nothing more to carry.
+  const carried = new Set(['getPositonsOrder', 'positionsPatched', 'positionEvent', 'sessionChanged'])
+  const stops = [client.on('positionsUpdated', emitUpdate), client.on('sessionChanged', emitEmptyBook)]
   let newest: PositionsUpdate | undefined
+  let isOpen = true
 
   function emit(channel: string, payload: unknown): void {
     const busName = busNameOf(name, channel)
@@ -60,31 +70,21 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): () 
     emit('sessionChanged', session)
   }
 
-  function carry(source: AnySource, event: string): void {
-    if (carried.has(event)) return
+  function carry(event: string): void {
+    if (!isOpen || carried.has(event)) return
     carried.add(event)
     stops.push(source.on(event, (payload) => emit(event, payload)))
   }
 
-  stops.push(client.on('positionsUpdated', emitUpdate))
-  stops.push(client.on('sessionChanged', emitEmptyBook))
-  for (const event of ['connectError', 'statusChanged', 'diagnosed']) carry(client, event)
-  // Made of `positionsUpdated`, or that itself: nothing more to carry.
-  for (const made of ['getPositonsOrder', 'positionsPatched', 'positionEvent', 'sessionChanged']) carried.add(made)
-  openByClient.set(client, (event) => carry(client, event))
+  for (const event of ['connectError', 'statusChanged', 'diagnosed']) carry(event)
 
-  return () => {
-    openByClient.delete(client)
-    for (const stop of stops.splice(0)) stop()
+  return {
+    carry,
+    close() {
+      isOpen = false
+      for (const stop of stops.splice(0)) stop()
+    },
   }
-}
-
-/**
- * Carries one more event of this client, such as one of an application's own protocol, from now until
- * its channels are disposed of. Does nothing for what is carried already, or without open channels.
- */
-export function carryEvent(client: object, event: string): void {
-  openByClient.get(client)?.(event)
 }
 
 function orderOf(update: PositionsUpdate): PositionsOrder {
@@ -109,7 +109,7 @@ function emptied({ version, list }: PositionsUpdate): PositionsUpdate {
     orderChanged: true,
     totals: [],
     account: null,
-    truth: { state: 'empty' },
+    truth: emptyTruth,
     events: [],
   }
 }

@@ -31,6 +31,7 @@ export interface KeeperOptions {
   readonly storage: ChatStorage
   readonly clock: Clock
   readonly timeoutMs: number
+  /** In storage, or left to the server. */
   kept(user: string, deliveries: readonly ChatDelivery[]): void
   dropped(user: string, drops: readonly ChatDrop[]): void
   report(diagnostic: Diagnostic): void
@@ -104,6 +105,7 @@ export function createKeeper({ user, storage, clock, timeoutMs, kept, dropped, r
     const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - mostUnwritten))
     if (tooMany.length === 0) return
     for (const { id } of tooMany) deliveries.delete(id)
+    kept(owner, tooMany)
     const conversations = new Set(tooMany.map((delivery) => recordOf(delivery, owner).conversation))
     dropped(owner, [...conversations].map((conversation) => ({ conversation, oldest: null })))
   }
@@ -120,7 +122,7 @@ export function createKeeper({ user, storage, clock, timeoutMs, kept, dropped, r
     },
     unwritten: (owner) => [
       ...(writing?.owner === owner ? writing.batch.deliveries.values() : []),
-      ...(waiting.get(owner)?.deliveries.values() ?? []),
+      ...(waiting.get(owner) ?? nothing()).deliveries.values(),
     ],
     idle: () => writing?.done ?? Promise.resolve(),
     async settled(owner) {

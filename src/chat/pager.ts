@@ -11,7 +11,7 @@ import type { History } from './history'
 import type { Intake } from './intake'
 import type { Keeper } from './keeper'
 import type { ChatEvent } from './model/event'
-import type { ChatModel } from './model/state'
+import { isWholeFrom, type ChatModel, type ConversationItem } from './model/state'
 import { mergeDeliveries } from './model/window'
 import { storageDiagnostic } from './storage-diagnostic'
 import { deliveryOf } from './stored'
@@ -50,8 +50,7 @@ export function createPager(options: PagerOptions): Pager {
       report({ code: 'storage-corrupt', detail: conversation })
       const bad = records.filter((_, index) => read[index] === undefined)
       await within(clock, timeoutMs, () => storage.remove(user, bad))
-      const last = deliveries[firstBad - 1]
-      const oldest = last === undefined ? before : placeOf(last)
+      const oldest = placeIn(deliveries[firstBad - 1]) ?? before
       dispatch({ type: 'recordsDropped', drops: [{ conversation, oldest }] })
     }
     return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }
@@ -63,46 +62,41 @@ export function createPager(options: PagerOptions): Pager {
       (before === null || comparePlaces(delivery, before) < 0))
   }
 
-  async function fromStorage(user: string, id: string): Promise<'loaded' | 'exhausted' | 'gone'> {
-    const before = firstShown(id)
+  /** One page: from storage, or from the server where storage has none. */
+  async function load(user: string, id: string): Promise<OlderResult> {
+    const first = firstShown(id)
+    const before = placeIn(first)
     const kept = await read(user, id, before).catch((error: unknown) => {
       report(storageDiagnostic(error))
       return { deliveries: [], isFull: false }
     })
     const item = model().items.get(id)
-    if (item === undefined || model().user !== user) return 'gone'
-    const { wholeFrom } = item.kept
-    const isWhole = (each: ChatDelivery): boolean =>
-      history === undefined || wholeFrom === 'start' || (wholeFrom !== null && comparePlaces(each, wholeFrom) >= 0)
-    const deliveries = mergeDeliveries(kept.deliveries, unwritten(user, id, before)).filter(isWhole)
-    const isEnd = history === undefined || wholeFrom === 'start'
+    if (item === undefined || model().user !== user) return gone
+    // What is shown begins elsewhere by now: between it and the page there would be a gap.
+    if (firstShown(id) !== first) return load(user, id)
+    const deliveries = mergeDeliveries(kept.deliveries, unwritten(user, id, before))
+      .filter((each) => history === undefined || isWholeFrom(item.kept, each))
+    const isEnd = history === undefined || item.kept.wholeFrom === 'start'
     dispatch({ type: 'olderLoaded', id, deliveries, hasOlder: kept.isFull || !isEnd })
-    return deliveries.length > 0 || (isEnd && !kept.isFull) ? 'loaded' : 'exhausted'
+    const isLoaded = deliveries.length > 0 || (isEnd && !kept.isFull)
+    return isLoaded || history === undefined ? done : fromServer(user, item, history)
   }
 
-  async function fromServer(user: string, id: string, server: History): Promise<OlderResult> {
-    const item = model().items.get(id)
-    if (item === undefined || model().user !== user) return gone
-    const page = await server.ask(user, {
-      conversation: item.kept.target, before: firstShown(id), limit: pageSize,
-    })
-    if (page === undefined) return { ok: false, code: 'history-failed' }
+  async function fromServer(
+    user: string, { kept: { id, target } }: ConversationItem, server: History,
+  ): Promise<OlderResult> {
+    const first = firstShown(id)
+    const page = await server.ask(user, { conversation: target, before: placeIn(first), limit: pageSize })
+    if (page === undefined) return failed
     const { more } = page
     const ours = page.deliveries.filter((each) => conversationId(conversationOf(each, user)) === id)
-    await intake.pass(user, ours, (fresh) => dispatch({ type: 'historyArrived', id, deliveries: ours, fresh, more }))
-    return model().user === user ? { ok: true } : gone
+    await intake.pass(user, ours, (fresh) =>
+      dispatch({ type: 'historyArrived', id, first, deliveries: ours, fresh, more }))
+    return model().user === user ? done : gone
   }
 
-  function firstShown(id: string): ChatPlace | null {
-    const first = model().items.get(id)?.window?.[0]
-    return first === undefined ? null : placeOf(first)
-  }
-
-  async function load(user: string, id: string): Promise<OlderResult> {
-    const found = await fromStorage(user, id)
-    if (found === 'gone') return gone
-    if (found === 'loaded' || history === undefined) return { ok: true }
-    return fromServer(user, id, history)
+  function firstShown(id: string): ChatDelivery | undefined {
+    return model().items.get(id)?.window?.[0]
   }
 
   return {
@@ -110,7 +104,7 @@ export function createPager(options: PagerOptions): Pager {
       const { user, items } = model()
       const item = items.get(id)
       if (user === null || item === undefined || item.window === null) return Promise.resolve(gone)
-      if (!item.hasOlder) return Promise.resolve({ ok: true })
+      if (!item.hasOlder) return Promise.resolve(done)
       const running = underWay.get(id)
       if (running?.user === user) return running.loading
       const loading = load(user, id).finally(() => {
@@ -122,4 +116,9 @@ export function createPager(options: PagerOptions): Pager {
   }
 }
 
+const placeIn = (delivery: ChatDelivery | undefined): ChatPlace | null =>
+  delivery === undefined ? null : placeOf(delivery)
+
+const done: OlderResult = { ok: true }
 const gone: OlderResult = { ok: false, code: 'no-session' }
+const failed: OlderResult = { ok: false, code: 'history-failed' }

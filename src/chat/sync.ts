@@ -45,20 +45,18 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
   async function collect(whose: string, isWanted: () => boolean) {
     const heard = mark()
     const all: ChatDelivery[] = []
-    for (let pages = 0, more = true; more; pages += 1) {
+    for (let pages = 0, more = true; ; pages += 1) {
       const [first] = all
-      const isBack = heard !== null && first !== undefined && first.createdAt < heard.createdAt - overlapMs
-      if (isBack) break
       const oldest = first === undefined ? null : placeOf(first)
-      if (pages === mostPages) return { all, oldest, isWhole: false }
+      const isWhole = !more ||
+        (heard !== null && oldest !== null && oldest.createdAt < heard.createdAt - overlapMs)
+      if (isWhole || pages === mostPages) return { all, oldest, isWhole }
       const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
       if (page === undefined || !isWanted()) return undefined
       all.unshift(...page.deliveries)
       // A page that brings nothing new would be asked for for ever.
       more = page.more && page.deliveries.length > 0
     }
-    const [first] = all
-    return { all, oldest: first === undefined ? null : placeOf(first), isWhole: true }
   }
 
   async function run(): Promise<void> {

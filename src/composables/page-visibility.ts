@@ -5,8 +5,10 @@ import {
   getCurrentScope,
   onActivated,
   onDeactivated,
-  onScopeDispose,
+  shallowRef,
+  watch,
   type ComponentInternalInstance,
+  type Ref,
 } from 'vue'
 
 export interface PageVisibilityListener {
@@ -16,18 +18,13 @@ export interface PageVisibilityListener {
   hidden(): void
 }
 
-interface PageWatch {
-  shown: boolean
-  readonly listeners: Set<() => void>
-}
-
 /**
- * One watch a page, for as long as the page lives. On H5, WeChat and App a component's `onShow` and
+ * Whether each page is shown, for as long as it lives. On H5, WeChat and App a component's `onShow` and
  * `onHide` are hung on its page, where they outlive it and cannot be taken off (and on H5 and App an
  * `onShow` of a component is called on the spot, even on a covered page): so each page gets its three
- * hooks once, in its own name, and components come and go in the set.
+ * hooks once, in its own name, and components come and go as watchers of the ref.
  */
-const watches = new WeakMap<ComponentInternalInstance, PageWatch>()
+const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
 /**
  * Tells whether the page of the current component is shown, from now until the current effect scope
@@ -36,36 +33,25 @@ const watches = new WeakMap<ComponentInternalInstance, PageWatch>()
  * what the app's own show and hide tell `App.vue`.
  */
 export function usePageVisibility(listener: PageVisibilityListener): void {
-  const instance = owningInstance()
-  if (instance === null) {
-    listener.shown()
-    return
-  }
-  const watch = watchOf(instance)
-  let active = true
-  let ended = false
-  let told: boolean | undefined
-
-  function tell(): void {
-    const visible = watch.shown && active
-    if (ended || visible === told) return
-    told = visible
-    if (visible) listener.shown()
+  watch(usePageShown(), (isShown) => {
+    if (isShown) listener.shown()
     else listener.hidden()
-  }
-  function turnActive(next: boolean): void {
-    active = next
-    tell()
-  }
+  }, { immediate: true, flush: 'sync' })
+}
 
-  watch.listeners.add(tell)
-  onActivated(() => turnActive(true))
-  onDeactivated(() => turnActive(false))
-  onScopeDispose(() => {
-    ended = true
-    watch.listeners.delete(tell)
+/** The same, to be asked and watched. */
+export function usePageShown(): () => boolean {
+  const instance = owningInstance()
+  if (instance === null) return () => true
+  const isPageShown = shownOf(instance)
+  const isActive = shallowRef(true)
+  onActivated(() => {
+    isActive.value = true
   })
-  tell()
+  onDeactivated(() => {
+    isActive.value = false
+  })
+  return () => isPageShown.value && isActive.value
 }
 
 /**
@@ -84,21 +70,20 @@ function owningInstance(): ComponentInternalInstance | null {
   return instance
 }
 
-function watchOf(instance: ComponentInternalInstance): PageWatch {
+function shownOf(instance: ComponentInternalInstance): Ref<boolean> {
   const page = pageOf(instance)
   const owner = page ?? outermost(instance)
-  const known = watches.get(owner)
+  const known = shownPages.get(owner)
   if (known !== undefined) return known
-  const watch: PageWatch = { shown: page === null || isOnTop(page), listeners: new Set() }
-  watches.set(owner, watch)
-  const turn = (shown: boolean): void => {
-    watch.shown = shown
-    for (const tell of [...watch.listeners]) tell()
+  const shown = shallowRef(page === null || isOnTop(page))
+  shownPages.set(owner, shown)
+  const turn = (isShown: boolean) => (): void => {
+    shown.value = isShown
   }
-  onShow(() => turn(true), owner)
-  onHide(() => turn(false), owner)
-  onUnload(() => turn(false), owner)
-  return watch
+  onShow(turn(true), owner)
+  onHide(turn(false), owner)
+  onUnload(turn(false), owner)
+  return shown
 }
 
 /** All three runtimes mark the instance of a page so, before its `setup`. */

@@ -1,6 +1,5 @@
 import { onScopeDispose } from 'vue'
 import type { Channels } from '../channels/channel-map'
-import { carryEvent } from '../channels/open-channels'
 import { subscribe } from '../channels/subscribe'
 import { installedClient } from '../store/clients'
 
@@ -28,8 +27,8 @@ export function hearChannel<Payload>(
   listener: (payload: Payload) => void,
   options: ChannelOptions,
 ): () => void {
-  const { client, bus } = installedClient(options.client)
-  carryEvent(client, channel)
+  const { client, bus, carry } = installedClient(options.client)
+  carry(channel)
   const stop = subscribe<Record<string, Payload>>(bus, client.name, channel, listener, client.report)
   onScopeDispose(stop)
   return stop

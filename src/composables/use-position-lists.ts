@@ -3,8 +3,8 @@ import { toValue } from 'vue'
 import type { Selection } from '../core/positions/select'
 import type { SelectedPositions } from '../store/follow-selection'
 import { followSelection } from '../store/follow-selection'
+import { usePageShown } from './page-visibility'
 import type { UsePositionsOptions } from './use-positions'
-import { usePageShown } from './use-positions'
 
 /** Followed and own positions apart, each with its totals. */
 export interface PositionListsInUse {

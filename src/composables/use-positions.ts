@@ -1,9 +1,8 @@
 import type { MaybeRefOrGetter } from 'vue'
-import { shallowRef } from 'vue'
 import type { Selection } from '../core/positions/select'
 import type { SelectedPositions } from '../store/follow-selection'
 import { followSelection } from '../store/follow-selection'
-import { usePageVisibility } from './page-visibility'
+import { usePageShown } from './page-visibility'
 
 export interface UsePositionsOptions {
   /** The client's name. Default `default`. */
@@ -23,18 +22,4 @@ export function usePositions(
   selection: MaybeRefOrGetter<Selection> = {}, { client, active = usePageShown() }: UsePositionsOptions = {},
 ): SelectedPositions {
   return followSelection(selection, { client, active })
-}
-
-/** Whether the page is on screen: one that lies under another renders nothing. */
-export function usePageShown(): MaybeRefOrGetter<boolean> {
-  const isShown = shallowRef(true)
-  usePageVisibility({
-    shown() {
-      isShown.value = true
-    },
-    hidden() {
-      isShown.value = false
-    },
-  })
-  return isShown
 }

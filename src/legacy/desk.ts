@@ -99,8 +99,18 @@ export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: nu
       handlers.used()
       line.rules.write(name, value)
     },
-    install: tradewire.install,
-    dispose: tradewire.dispose,
+    install(app) {
+      const { unmount } = app
+      app.unmount = () => {
+        line.end()
+        unmount.call(app)
+      }
+      tradewire.install(app)
+    },
+    dispose() {
+      line.end()
+      tradewire.dispose()
+    },
   }
 }
 

@@ -38,6 +38,8 @@ export interface LegacyLine {
   isOpen(): boolean
   /** 1 for the first connection, 2 to 6 for those after a loss. */
   connectNum(): number
+  /** Opens nothing by itself any more. */
+  end(): void
 }
 
 export interface LegacyLineOptions {
@@ -60,6 +62,7 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
   const lease = client.lease('socketIO')
   const rules = createRules(() => hold())
   let wanted = false
+  let isEnded = false
   let current: string | undefined
   let timer: { readonly handle: TimerHandle } | undefined
   let reopened = (): void => undefined
@@ -145,7 +148,7 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
     open,
     close,
     reopenLater(target) {
-      if (timer !== undefined) return
+      if (isEnded || timer !== undefined) return
       const handle = clock.setTimer(() => {
         timer = undefined
         if (rules.hold() && !(wanted && isUnderWay(client.status()))) open(target())
@@ -160,6 +163,10 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
     connectNum() {
       const { status, attempt } = client.status()
       return wanted && status === 'reconnecting' ? attempt + 1 : 1
+    },
+    end() {
+      isEnded = true
+      stopTimer()
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { ChatRecord, ChatStorage } from '../ports/chat-storage'
 import type { Storage } from '../ports/storage'
+import { comparePlaces } from './chat-leaf'
 import { createSqlite, sqlText, textOf, type Sqlite, type SqlRow } from './sqlite'
 
 /** What an Android cursor hands over at once has 2 MB. */
@@ -39,12 +40,16 @@ export function createSqliteChatStorage(database: Sqlite = createSqlite({ name: 
       }
     },
     async page(user, { conversation, before, limit }) {
-      const older = before === null ? '' : ` AND (created_at < ${before.createdAt} OR ` +
-        `(created_at = ${before.createdAt} AND id < ${sqlText(before.id)}))`
-      const rows = await select('SELECT id, created_at, text FROM records ' +
-        `WHERE owner = ${sqlText(user)} AND conversation = ${sqlText(conversation)}${older} ` +
-        `ORDER BY created_at DESC, id DESC LIMIT ${limit}`)
+      const within = (than: '<' | '<='): string =>
+        `FROM records WHERE owner = ${sqlText(user)} AND conversation = ${sqlText(conversation)}` +
+        (before === null ? '' : ` AND created_at ${than} ${before.createdAt}`)
+      // All of a moment at either end: SQLite does not have them in the order of their ids.
+      const rows = await select(`SELECT id, created_at, text ${within('<=')} AND created_at >= COALESCE(` +
+        `(SELECT created_at ${within('<')} ORDER BY created_at DESC LIMIT 1 OFFSET ${limit - 1}), -9e999)`)
       return rows.map((row) => recordOf(row, conversation))
+        .filter((record) => before === null || comparePlaces(record, before) < 0)
+        .sort((one, other) => comparePlaces(other, one))
+        .slice(0, limit)
     },
     async known(user, records) {
       const ids = records.map(({ id }) => sqlText(id)).join(', ')

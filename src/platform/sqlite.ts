@@ -23,7 +23,7 @@ export function hasSqlite(): boolean {
 
 /**
  * A text in a statement: the API takes no parameters. JSON has neither the character that ends a text in C nor halves
- * of pairs, which have no UTF-8; with its quotes it is in the same order as the text itself.
+ * of pairs, which have no UTF-8. It says which texts are the same, and nothing of their order.
  */
 export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`

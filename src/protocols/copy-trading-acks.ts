@@ -2,7 +2,7 @@ import { isName } from '../core/checks'
 import type { AckFrame } from '../core/orders/order-wire'
 import type { Ticket } from '../core/positions/position'
 import { isTicket } from '../core/positions/position-check'
-import { malformed } from './malformed'
+import { need } from './malformed'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -17,18 +17,18 @@ export function isOrderAnswer({ Code, type }: Fields): boolean {
 
 /** The answer to an order, its own fields only: it may be kept in storage. Throws `frame-malformed`. */
 export function decodeAck({ Code, reqid, state, tickets, reason }: Fields): AckFrame {
-  if (!isName(reqid)) throw malformed('reqid')
+  need(isName(reqid), 'reqid')
   if (Code === forgotten) {
-    if (state !== 'not-known') throw malformed('state')
+    need(state === 'not-known', 'state')
     return { type: 'Ack', reqid, Code, state }
   }
   if (Code === refused) {
-    if (state !== 'refused') throw malformed('state')
-    if (!isName(reason) || reason.length > longestReason) throw malformed('reason')
+    need(state === 'refused', 'state')
+    need(isName(reason) && reason.length <= longestReason, 'reason')
     return { type: 'Ack', reqid, Code, state, reason }
   }
-  if (state !== 'done') throw malformed('state')
-  if (!isTickets(tickets)) throw malformed('tickets')
+  need(state === 'done', 'state')
+  need(isTickets(tickets), 'tickets')
   return { type: 'Ack', reqid, Code: 200, state, tickets: [...tickets] }
 }
 

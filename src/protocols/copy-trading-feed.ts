@@ -11,7 +11,7 @@ import {
   afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, sendFrame,
 } from './copy-trading-session'
 import type { FeedLimits, FeedState } from './copy-trading-state'
-import { createTickHeads, readTick } from './copy-trading-tick'
+import { createTickReader } from './copy-trading-tick'
 
 type FeedStep = readonly [FeedState, Commands]
 
@@ -24,8 +24,8 @@ const resyncMsPerRow = 10
 const mostResyncs = 2
 
 export function startFeed(session: Session, book: Book, limits: FeedLimits): FeedState {
-  const heads = createTickHeads()
-  return { session, token: undefined, book, phase: { at: 'detached' }, resumable: true, limits, heads }
+  const readTick = createTickReader()
+  return { session, token: undefined, book, phase: { at: 'detached' }, resumable: true, limits, readTick }
 }
 
 export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
@@ -68,7 +68,7 @@ export function feedGraceMs({ phase, book, limits }: FeedState): number {
 function onReceived(state: FeedState, data: string | ArrayBuffer, atMs: number): FeedStep {
   let frame: ServerFrame
   try {
-    frame = (typeof data === 'string' ? readTick(data, state.book, state.heads) : undefined) ?? decodeFeedFrame(data)
+    frame = (typeof data === 'string' ? state.readTick(data, state.book) : undefined) ?? decodeFeedFrame(data)
   } catch (error) {
     return [state, report(diagnosticOf(error))]
   }
@@ -98,7 +98,8 @@ function onDelta(state: FeedState, frame: DeltaFrame, atMs: number): FeedStep {
   const isOfEpoch = frame.epoch === book.epoch
   if (isOfEpoch && frame.seq <= book.seq) return [state, nothing]
   if (!isOfEpoch || frame.seq !== book.seq + 1) return resync(state, 1, atMs)
-  if (!applyDelta(book, frame, atMs, isMissed)) return resync({ ...state, resumable: false }, 1, atMs)
+  const isApplied = applyDelta(book, frame, atMs, isMissed ? 'missed' : 'seen')
+  if (!isApplied) return resync({ ...state, resumable: false }, 1, atMs)
   book.seq = frame.seq
   return [state, afterChange(book)]
 }

@@ -2,21 +2,23 @@ import { isName, isRecord } from '../core/checks'
 import {
   accountFault, hasDuplicates, isCount, isReal, isRemoval, patchFault, positionFault,
 } from '../core/positions/position-check'
+import type { Position } from '../core/positions/position'
 import type { DeltaFrame, ErrorFrame, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
 import { TradewireError } from '../core/tradewire-error'
 import { decodeAck, isOrderAnswer } from './copy-trading-acks'
-import { malformed } from './malformed'
+import { malformed, need, needNoFault } from './malformed'
 
 type Fields = Record<string, unknown>
+type Coded = Fields & { readonly Code: number }
 
 const longestType = 40
 
 /** A text frame's JSON object with its numeric `Code`. Throws `frame-malformed`. */
-export function parseFrame(data: string | ArrayBuffer): Fields & { readonly Code: number } {
-  if (typeof data !== 'string') throw malformed('binary')
+export function parseFrame(data: string | ArrayBuffer): Coded {
+  need(typeof data === 'string', 'binary')
   const frame = parseJson(data)
-  if (!isRecord(frame)) throw malformed('not an object')
-  if (!hasCode(frame)) throw malformed('Code')
+  need(isRecord(frame), 'not an object')
+  need(hasCode(frame), 'Code')
   return frame
 }
 
@@ -28,7 +30,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function hasCode(frame: Fields): frame is Fields & { readonly Code: number } {
+function hasCode(frame: Fields): frame is Coded {
   return Number.isFinite(frame.Code)
 }
 
@@ -41,13 +43,13 @@ export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
   if (frame.Code !== 200) return isOrderAnswer(frame) ? decodeAck(frame) : decodeError(frame)
   switch (frame.type) {
     case 'Delta':
-      assertSound<DeltaFrame>(frame, deltaFault)
+      assertSound<DeltaFrame>(frame, checkDelta)
       return frame
     case 'Snapshot':
-      assertSound<SnapshotFrame>(frame, snapshotFault)
+      assertSound<SnapshotFrame>(frame, checkSnapshot)
       return frame
     case 'Pong':
-      assertSound<PongFrame>(frame, pongFault)
+      assertSound<PongFrame>(frame, checkPong)
       return frame
     case 'Ack':
       return decodeAck(frame)
@@ -67,7 +69,7 @@ export function messageOf({ msg }: Readonly<Fields>): string {
   return typeof msg === 'string' ? msg : ''
 }
 
-function decodeError(frame: Fields & { readonly Code: number }): ErrorFrame {
+function decodeError(frame: Coded): ErrorFrame {
   const error = { Code: frame.Code, msg: messageOf(frame) }
   return isName(frame.reqid) ? { ...error, reqid: frame.reqid } : error
 }
@@ -76,45 +78,45 @@ export function isErrorFrame(frame: ServerFrame): frame is ErrorFrame {
   return !('type' in frame)
 }
 
-/** The first field that is not what it must be, or `undefined`. */
-type FaultOf<Value> = (value: Value) => string | undefined
-
-/** Every frame of success stands somewhere in the feed; the rest of it `faultOf` looks at. */
-function assertSound<Frame>(frame: Fields, faultOf: FaultOf<Fields>): asserts frame is Fields & Frame {
-  const { epoch, seq } = frame
-  if (!isName(epoch)) throw malformed('epoch')
-  if (!isCount(seq)) throw malformed('seq')
-  const fault = faultOf(frame)
-  if (fault !== undefined) throw malformed(fault)
+/** Every frame of success stands somewhere in the feed; the rest of it `checkRest` looks at. */
+function assertSound<Frame>(frame: Fields, checkRest: (frame: Fields) => void): asserts frame is Fields & Frame {
+  need(isName(frame.epoch), 'epoch')
+  need(isCount(frame.seq), 'seq')
+  checkRest(frame)
 }
 
-function deltaFault({ data, account }: Fields): string | undefined {
-  if (!isRecord(data)) return 'data'
-  return faultIn(data.upsert, 'data.upsert', patchFault)
-    ?? faultIn(data.remove, 'data.remove', (removal) => (isRemoval(removal) ? undefined : 'ticket or reason'))
-    ?? (account === undefined ? undefined : accountFault(account))
+function checkDelta({ data, account }: Fields): void {
+  need(isRecord(data), 'data')
+  checkEach(data.upsert, 'data.upsert', patchFault)
+  checkEach(data.remove, 'data.remove', removalFault)
+  if (account !== undefined) needNoFault(accountFault(account))
 }
 
-function snapshotFault({ data, account, ts }: Fields): string | undefined {
-  if (ts !== undefined && !isServerTime(ts)) return 'ts'
-  const fault = faultIn(data, 'data', positionFault)
-  if (fault !== undefined) return fault
-  return Array.isArray(data) && hasDuplicates(data) ? 'duplicate ticket' : accountFault(account)
+function checkSnapshot({ data, account, ts }: Fields): void {
+  need(ts === undefined || isServerTime(ts), 'ts')
+  checkEach<Position>(data, 'data', positionFault)
+  need(!hasDuplicates(data), 'duplicate ticket')
+  needNoFault(accountFault(account))
 }
 
-function pongFault({ ts }: Fields): string | undefined {
-  return isServerTime(ts) ? undefined : 'ts'
+function checkPong({ ts }: Fields): void {
+  need(isServerTime(ts), 'ts')
 }
 
 function isServerTime(value: unknown): boolean {
   return isReal(value) && value >= 0
 }
 
-function faultIn(values: unknown, path: string, faultOf: FaultOf<unknown>): string | undefined {
-  if (!Array.isArray(values)) return path
+function removalFault(value: unknown): string | undefined {
+  return isRemoval(value) ? undefined : 'ticket or reason'
+}
+
+function checkEach<Item>(
+  values: unknown, path: string, faultOf: (value: unknown) => string | undefined,
+): asserts values is readonly Item[] {
+  need(Array.isArray(values), path)
   for (let index = 0; index < values.length; index += 1) {
     const fault = faultOf(values[index])
-    if (fault !== undefined) return `${path}[${index}].${fault}`
+    if (fault !== undefined) throw malformed(`${path}[${index}].${fault}`)
   }
-  return undefined
 }

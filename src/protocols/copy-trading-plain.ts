@@ -1,8 +1,7 @@
 import { checkOptions } from '../core/check-options'
 import { isFunction, isName, isRecord, type Check } from '../core/checks'
-import type { Book } from '../core/positions/book'
+import type { Book, Comparison } from '../core/positions/book'
 import { createBook, markList, ownDigits, setTruth } from '../core/positions/book'
-import type { Comparison } from '../core/positions/book-list'
 import { takeList } from '../core/positions/book-list'
 import type { Account, Position } from '../core/positions/position'
 import { accountFault, hasDuplicates, positionFault } from '../core/positions/position-check'
@@ -17,7 +16,7 @@ import {
   afterChange, checkCurrencyDigits, diagnosticOf, encodeFrame, flush, goStale, nothing, onErrorFrame, report, sendFrame,
 } from './copy-trading-session'
 import type { CopyTradingProtocol, PlainState } from './copy-trading-state'
-import { malformed } from './malformed'
+import { malformed, need, needNoFault } from './malformed'
 import { mapPlainRow } from './plain-row'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -149,9 +148,9 @@ function comparisonOf({ truth }: Book): Comparison {
 }
 
 function readRows(data: unknown, options: PlainOptions): readonly Position[] {
-  if (!Array.isArray(data)) throw malformed('data')
+  need(Array.isArray(data), 'data')
   const positions = data.map((row: unknown, index) => readRow(row, index, options))
-  if (hasDuplicates(positions)) throw malformed('duplicate ticket')
+  need(!hasDuplicates(positions), 'duplicate ticket')
   return positions
 }
 
@@ -170,7 +169,6 @@ function readRow(row: unknown, index: number, options: PlainOptions): Position {
 function readAccount(frame: Fields, { accountOf }: PlainOptions): Account | null {
   const account = accountOf === undefined ? null : accountOf(frame)
   if (account === null) return null
-  const fault = accountFault(account)
-  if (fault !== undefined) throw malformed(fault)
+  needNoFault(accountFault(account))
   return account
 }

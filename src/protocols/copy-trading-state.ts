@@ -2,7 +2,7 @@ import type { Book } from '../core/positions/book'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Mark } from '../core/positions/wire'
 import type { Protocol, Session } from '../ports/protocol'
-import type { TickHeads } from './copy-trading-tick'
+import type { TickReader } from './copy-trading-tick'
 
 /** Milliseconds. */
 export interface FeedLimits {
@@ -34,7 +34,7 @@ export interface FeedState {
    */
   readonly resumable: boolean
   readonly limits: FeedLimits
-  readonly heads: TickHeads
+  readonly readTick: TickReader
 }
 
 /** A session of the plain protocol. */

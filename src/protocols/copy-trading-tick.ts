@@ -7,19 +7,29 @@ export interface TickPlace {
   readonly account: Account | null
 }
 
-/** That text, made anew when the place is another. */
-export interface TickHeads {
-  epoch: string
-  frame: string
-  account: Account | null
-  accountStart: string
-  /** The account of the last tick that brought one, from `accountStart` to the frame's end, and what was read of it. */
+/** That text, and what the account of the last tick that brought one was read as. */
+interface TickHeads {
+  readonly epoch: string
+  readonly currency: string | undefined
+  readonly currencyDigits: number | undefined
+  readonly frame: string
+  readonly accountStart: string
+  /** From `accountStart` to the frame's end. */
   accountText: string
-  accountRead: Account | null
+  accountRead: Account | undefined
 }
 
-export function createTickHeads(): TickHeads {
-  return { epoch: '', frame: '', account: null, accountStart: '', accountText: '', accountRead: null }
+function createTickHeads({ epoch, account }: TickPlace): TickHeads {
+  const currency = account?.currency
+  const currencyDigits = account?.currencyDigits
+  return {
+    epoch, currency, currencyDigits,
+    frame: `{"Code":200,"type":"Delta","epoch":${JSON.stringify(epoch)},"seq":`,
+    accountStart:
+      `,"account":{"currency":${JSON.stringify(currency)},"currencyDigits":${currencyDigits},"balance":`,
+    accountText: '',
+    accountRead: undefined,
+  }
 }
 
 const zero = 48
@@ -38,10 +48,6 @@ const noRemovals: DeltaFrame['data']['remove'] = []
 
 /** How far the text is read. One for all clients: no text is begun before the one before it is done with. */
 let at = 0
-
-function frameHead(epoch: string): string {
-  return `{"Code":200,"type":"Delta","epoch":${JSON.stringify(epoch)},"seq":`
-}
 
 /** By a slice: engines compare whole texts many bytes at a time, and `startsWith` byte by byte. */
 function take(text: string, word: string): boolean {
@@ -110,13 +116,38 @@ function patches(text: string): readonly PositionPatch[] | undefined {
   return take(text, rowsEnd) ? all : undefined
 }
 
-function account(text: string, { currency, currencyDigits }: Account): Account {
-  const balance = decimal(text)
-  const credit = take(text, ',"credit":') ? decimal(text) : giveUp(text)
-  const margin = take(text, ',"margin":') ? decimal(text) : giveUp(text)
-  const leverage = take(text, ',"leverage":') ? decimal(text) : giveUp(text)
+/** The number behind the word that has to stand here. */
+function named(text: string, word: string): number {
+  return take(text, word) ? decimal(text) : giveUp(text)
+}
+
+/** The account and the frame's end behind it. */
+function account(text: string, { currency, currencyDigits }: Account, heads: TickHeads): Account | undefined {
+  const start = at
+  // Prices move it seldom: the text of before means what it meant.
+  if (text.length - start === heads.accountText.length && take(text, heads.accountText)) return heads.accountRead
+  const balance = named(text, heads.accountStart)
+  const credit = named(text, ',"credit":')
+  const margin = named(text, ',"margin":')
+  const leverage = named(text, ',"leverage":')
+  if (!take(text, '}}') || at !== text.length) return undefined
+  heads.accountText = text.slice(start)
   // A zero below zero, which a parsed snapshot may have brought, is compared as the text `0`.
-  return { currency, currencyDigits: Math.abs(currencyDigits), balance, credit, margin, leverage }
+  heads.accountRead = { currency, currencyDigits: Math.abs(currencyDigits), balance, credit, margin, leverage }
+  return heads.accountRead
+}
+
+function tick(text: string, known: Account | null, heads: TickHeads): DeltaFrame | undefined {
+  at = 0
+  if (!take(text, heads.frame)) return undefined
+  const { epoch } = heads
+  const seq = whole(text)
+  const upsert = patches(text)
+  if (upsert === undefined) return undefined
+  const data = { upsert, remove: noRemovals }
+  if (at + 1 === text.length) return take(text, '}') ? { Code: 200, type: 'Delta', epoch, seq, data } : undefined
+  const read = known === null ? undefined : account(text, known, heads)
+  return read && { Code: 200, type: 'Delta', epoch, seq, data, account: read }
 }
 
 /**
@@ -124,42 +155,16 @@ function account(text: string, { currency, currencyDigits }: Account): Account {
  * `JSON.stringify` writes it. `undefined` for every other text, which says nothing about it: `JSON.parse` and the
  * checks have to. What it does read is what they would make of the same text, for a third of the time.
  */
-export function readTick(text: string, place: TickPlace, heads: TickHeads): DeltaFrame | undefined {
-  if (place.epoch === '') return undefined
-  if (place.epoch !== heads.epoch) {
-    heads.epoch = place.epoch
-    heads.frame = frameHead(place.epoch)
-  }
-  if (place.account !== heads.account) lookForAccount(place.account, heads)
-  at = 0
-  if (!take(text, heads.frame)) return undefined
-  const { epoch, account: known, accountStart } = heads
-  const seq = whole(text)
-  const upsert = patches(text)
-  if (upsert === undefined) return undefined
-  const data = { upsert, remove: noRemovals }
-  if (at + 1 === text.length) return take(text, '}') ? { Code: 200, type: 'Delta', epoch, seq, data } : undefined
-  if (known === null) return undefined
-  const start = at
-  // Prices move it seldom: the text of before means what it meant.
-  if (heads.accountRead !== null && text.length - start === heads.accountText.length && take(text, heads.accountText)) {
-    return { Code: 200, type: 'Delta', epoch, seq, data, account: heads.accountRead }
-  }
-  if (!take(text, accountStart)) return undefined
-  const read = account(text, known)
-  if (!take(text, '}}') || at !== text.length) return undefined
-  heads.accountText = text.slice(start)
-  heads.accountRead = read
-  return { Code: 200, type: 'Delta', epoch, seq, data, account: read }
-}
+export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 
-function lookForAccount(known: Account | null, heads: TickHeads): void {
-  const { account: before } = heads
-  heads.account = known
-  if (known === null) return
-  const { currency, currencyDigits } = known
-  if (before?.currency === currency && before.currencyDigits === currencyDigits) return
-  heads.accountRead = null
-  const name = JSON.stringify(currency)
-  heads.accountStart = `,"account":{"currency":${name},"currencyDigits":${currencyDigits},"balance":`
+export function createTickReader(): TickReader {
+  let heads: TickHeads | undefined
+  return (text, place) => {
+    const { epoch, account: known } = place
+    if (epoch === '') return undefined
+    if (
+      heads?.epoch !== epoch || heads.currency !== known?.currency || heads.currencyDigits !== known?.currencyDigits
+    ) heads = createTickHeads(place)
+    return tick(text, known, heads)
+  }
 }

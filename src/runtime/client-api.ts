@@ -63,8 +63,11 @@ export interface ClientEvents {
   sessionChanged: { readonly traderId: number | string } | null
 }
 
-/** Tells one of the client's own events. */
-export type Emit = <K extends keyof ClientEvents>(event: K, payload: ClientEvents[K]) => void
+/** Tells one of the client's own events, or one of its protocol's. */
+export interface Emit<Events extends object> {
+  <K extends keyof ClientEvents>(event: K, payload: ClientEvents[K]): void
+  <K extends keyof Events & string>(event: K, payload: Events[K]): void
+}
 
 export interface SocketClient<Events extends object> {
   readonly name: string

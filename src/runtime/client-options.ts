@@ -29,7 +29,7 @@ export interface ClientOptions<State, Events extends object> {
   /** Rules of the application's own, beside the three of a copy-trading app. */
   readonly rules?: TabRules
   readonly policy?: Partial<ConnectionPolicy>
-  /** Frames over this size are refused, both ways. Default 4 MiB. */
+  /** Frames over this size are refused, the application’s and all that come in. Default 4 MiB. */
   readonly maxFrameBytes?: number
   /** Allows `ws:` to any host. Default false. */
   readonly allowInsecure?: boolean

@@ -1,3 +1,4 @@
+import type { MachineEvent } from '../core/connection/event'
 import { reconnectAnswer } from '../core/connection/reconnect-answer'
 import { checkSession } from '../core/check-session'
 import { isFunction } from '../core/checks'
@@ -6,14 +7,14 @@ import { checkPolicy } from '../core/policy/check-policy'
 import { defaultPolicy } from '../core/policy/default-policy'
 import { requireOption } from '../core/require-option'
 import type { Session } from '../ports/protocol'
-import type { ClientEvents, SocketClient } from './client-api'
+import type { Emit, SocketClient } from './client-api'
 import type { ClientEnvironment, ClientOptions } from './client-options'
 import { createConnection } from './connection'
 import { createLeaseDesk } from './lease-desk'
 import { createListeners } from './listeners'
 import { createNetworkWatch } from './network-watch'
 import { createReporter } from './reporter'
-import { createStats } from './stats'
+import { createStats, viewStats } from './stats'
 
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
@@ -38,14 +39,10 @@ export function createClient<State, Events extends object>(
   const { clock } = ports
   const stats = createStats()
   const listeners = createListeners((error, event) => threw(error, event))
+  const emit: Emit<Events> = listeners.call
+  const { report, threw } = createReporter(clock, ports.log, stats, emit)
   let session: Session | null = protocol.session ?? null
   let disposed = false
-
-  function emit<K extends keyof ClientEvents>(event: K, payload: ClientEvents[K]): void {
-    listeners.call(event, payload)
-  }
-
-  const { report, threw } = createReporter({ clock, log: ports.log, stats, emit })
 
   const connection = createConnection({
     ...options,
@@ -57,7 +54,6 @@ export function createClient<State, Events extends object>(
     stats,
     report,
     emit,
-    publish: listeners.call,
     askNetwork: () => network.ask(),
     detached: () => lastKnown?.save(),
     sessionReplaced(next) {
@@ -66,39 +62,34 @@ export function createClient<State, Events extends object>(
       emit('sessionChanged', publicSession(next))
     },
     stepped(event, effects, before) {
-      const state = connection.machine.state()
+      const state = machine.state()
       const isLoss = state.phase.name !== 'closing'
       if (isLoss && effects.some((effect) => effect.type === 'detach')) stats.losses += 1
-      if (before.leases !== state.leases || before.foreground !== state.foreground) emit('leasesChanged', desk.views())
-      if (debug === undefined) return
+      if (before.leases !== state.leases || before.foreground !== state.foreground) emit('leasesChanged', desk.leases())
       try {
-        debug({ client: name, atMs: clock.now(), event, effects, state })
+        debug?.({ client: name, atMs: clock.now(), event, effects, state })
       } catch (error) {
         threw(error, 'debug')
       }
     },
   })
-  const { machine } = connection
+  const { machine, host } = connection
 
   const lastKnown = keepLast?.({
     storage: ports.storage,
     clock,
     prefix: `tradewire:${name}:${protocol.name}`,
     session,
-    read: connection.host.read,
+    read: host.read,
     run: connection.run,
     report,
   })
 
-  const desk = createLeaseDesk({
-    rules,
-    leases: () => machine.state().leases,
-    foreground: () => machine.state().foreground,
-    dispatch(event) {
-      if (!disposed) machine.dispatch(event)
-    },
-  })
+  function ask(event: MachineEvent): void {
+    if (!disposed) machine.dispatch(event)
+  }
 
+  const desk = createLeaseDesk(rules, machine.state, ask)
   const network = createNetworkWatch(ports.network, (online) => machine.dispatch({ type: 'networkReported', online }))
   const unwatch = [
     ports.lifecycle.watch((foreground) => {
@@ -111,22 +102,15 @@ export function createClient<State, Events extends object>(
   network.ask()
 
   return {
+    ...desk,
     name,
     status: machine.status,
-    stats: () => stats.view(),
-    leases: desk.views,
-    tabs: desk.tabs,
+    stats: () => viewStats(stats),
     session: () => publicSession(session),
     on: (event: string, listener: (payload: never) => void) => listeners.add(event, listener),
-    lease: desk.lease,
-    bindTab: desk.bindTab,
-    setTab: desk.setTab,
-    connect: () => desk.setManual(true),
-    close: () => desk.setManual(false),
     reconnect() {
-      if (disposed) return 'disposed'
-      const answer = reconnectAnswer(machine.state(), policy, clock.now())
-      machine.dispatch({ type: 'reconnectAsked' })
+      const answer = disposed ? 'disposed' : reconnectAnswer(machine.state(), policy, clock.now())
+      ask({ type: 'reconnectAsked' })
       return answer
     },
     setSession(next) {
@@ -139,7 +123,7 @@ export function createClient<State, Events extends object>(
       disposed = true
       for (const stop of unwatch) stop?.()
       machine.dispatch({ type: 'disposed' })
-      connection.host.stop()
+      host.stop()
       lastKnown?.stop()
       listeners.clear()
     },

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../core/diagnostic'
 import type { Effect } from '../core/connection/effect'
 import type { MachineEvent } from '../core/connection/event'
 import type { MachineState } from '../core/connection/state'
+import type { TimerName } from '../core/connection/timer-name'
 import { isFeeding } from '../core/connection/turn'
 import { checkSession } from '../core/check-session'
 import { exceedsBytes, frameSize } from '../core/frame-size'
@@ -11,14 +12,22 @@ import type { Ports } from '../ports/ports'
 import type { ProtocolStep, Session } from '../ports/protocol'
 import type { Emit, SendResult } from './client-api'
 import type { ClientOptions } from './client-options'
-import { createInterpreter } from './interpreter'
 import { createLine } from './line'
 import { createLivenessGauge } from './liveness'
 import { createMachine, type Machine } from './machine'
 import { createMailbox } from './mailbox'
+import { createNamedTimers } from './named-timers'
+import { createOutgoing } from './outgoing'
 import { createProtocolHost, type ProtocolHost } from './protocol-host'
 import { createResolver } from './resolver'
-import type { Stats } from './stats'
+import { createSpaced } from './spaced'
+import { addRoundTrip, type Stats } from './stats'
+
+/**
+ * An address that is refused, or fails without attempts, is told to the application at once; who asks
+ * again from within would otherwise be answered from within, for ever.
+ */
+const leastFailureGapMs = 300
 
 /** One machine with its line, its protocol session and its timers. */
 export interface Connection<State, Events extends object> {
@@ -39,9 +48,8 @@ export interface ConnectionOptions<State, Events extends object>
   readonly session: Session | null
   readonly stats: Stats
   report(diagnostic: Diagnostic): void
+  readonly emit: Emit<Events>
   askNetwork(): void
-  publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
-  emit: Emit
   /** The socket no longer feeds the protocol session. */
   detached(): void
   /** The protocol session is now this user's, and empty. */
@@ -52,72 +60,128 @@ export interface ConnectionOptions<State, Events extends object>
 export function createConnection<State, Events extends object>(
   options: ConnectionOptions<State, Events>,
 ): Connection<State, Events> {
-  const { ports, policy, protocol, stats, maxFrameBytes } = options
+  const { ports, policy, protocol, stats, maxFrameBytes, header, protocols, emit } = options
   const { clock } = ports
   const mailbox = createMailbox()
   const gauge = createLivenessGauge(protocol.liveness, policy.pingIntervalMs)
   const resolver = createResolver(options)
-  /** What the machine may know of a session: it sees no token. */
-  const machineSession = (session: Session | null) => ({
-    ready: !protocol.needsSession || session !== null,
-    renewableToken: typeof session?.token === 'function',
-  })
+  const failures = createSpaced(clock, leastFailureGapMs)
+  let url = ''
   /** Puts the session in place that the machine is being told of. */
   let putInPlace: (() => void) | undefined
+  /** Sessions that wait in the mailbox. */
+  let replacing = 0
+
+  const timers = createNamedTimers<TimerName>(clock, (name) => {
+    const heardAtMs = gauge.heardAtMs(clock.now())
+    dispatch({ type: 'timerFired', name, heardAtMs, graceMs: host.graceMs() })
+  })
 
   const line = createLine(ports.socket, {
-    opened: (generation) => dispatch({ type: 'socketOpened', generation }),
-    closed: (generation, code, reason) =>
-      dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason) }),
-    refused: (generation) => dispatch({ type: 'socketRefused', generation }),
+    heard(generation, event) {
+      switch (event.type) {
+        case 'message':
+          // One that waited behind the end of its connection finds no phase that is fed.
+          return mailbox.run(accept, event.data)
+        case 'opened':
+          return dispatch({ type: 'socketOpened', generation })
+        case 'closed':
+          return dispatch({
+            type: 'socketClosed', generation, code: event.code, reason: resolver.redact(event.reason),
+          })
+        case 'refused':
+          return dispatch({ type: 'socketRefused', generation })
+      }
+    },
     closeFailed: (detail) => report({ code: 'close-failed', detail }),
-    // One that waited behind the end of its connection finds no phase that is fed.
-    received: (_generation, data) => mailbox.run(accept, data),
   })
+  const outgoing = createOutgoing(line, stats, maxFrameBytes, report, resolver.redact)
 
   const host = createProtocolHost(protocol, options.session, {
     clock,
     frames: ports.frames,
     policy,
     enqueue,
-    send: (data) => interpreter.transmit(data),
-    tell(news) {
-      const { generation } = machine.state()
-      if (news.type !== 'protocolRefused') return dispatch({ ...news, generation })
-      dispatch({ ...news, generation, detail: resolver.redact(news.detail) })
-    },
+    send: outgoing.transmit,
+    tell: (news) => dispatch({ ...news, generation: machine.state().generation }),
+    redact: resolver.redact,
     answered(atMs) {
       const ms = gauge.answered(atMs)
-      if (ms !== undefined) stats.addRoundTrip(atMs, ms)
+      if (ms !== undefined) addRoundTrip(stats, atMs, ms)
     },
     report,
-    publish: options.publish,
+    emit,
   })
 
-  const interpreter = createInterpreter({
-    ...options,
-    line,
-    host,
-    gauge,
-    resolver,
-    isForeground: () => machine.state().foreground,
-    dispatch,
-    report,
-    replaceSession: () => putInPlace?.(),
-  })
-
-  const { ready: sessionReady, renewableToken } = machineSession(options.session)
   const machine = createMachine({
-    ...options,
     mailbox,
-    surroundings: { foreground: ports.lifecycle.isForeground(), sessionReady, renewableToken, atMs: clock.now() },
-    carryOut: interpreter.carryOut,
+    ports,
+    policy,
+    surroundings: { foreground: ports.lifecycle.isForeground(), ...known(options.session), atMs: clock.now() },
+    carryOut,
     stepped(event, effects, before) {
-      if (event.type === 'socketOpened' && before.phase.name === 'opening') interpreter.attach()
+      if (event.type === 'socketOpened' && before.phase.name === 'opening') {
+        gauge.reset()
+        stats.opens += 1
+        host.feed({ type: 'opened', atMs: clock.now(), token: resolver.token() })
+      }
       options.stepped(event, effects, before)
     },
-    statusChanged: (status) => options.emit('statusChanged', status),
+    statusChanged: (status) => emit('statusChanged', status),
   })
+  const { dispatch } = machine
+
+  function carryOut(effect: Effect): void {
+    switch (effect.type) {
+      case 'resolve':
+        return resolve(effect.generation, effect.freshToken)
+      case 'open':
+        return line.open(effect.generation, { url, header, protocols })
+      case 'sayGoodbye':
+        return outgoing.sayGoodbye(
+          () => host.feed({ type: 'goodbyeDue', atMs: clock.now() }),
+          () => dispatch({ type: 'goodbyeSent', generation: effect.generation }),
+        )
+      case 'close':
+        return line.close()
+      case 'drop':
+        failures.cancel()
+        if (line.drop()) report({ code: 'close-timeout' })
+        return
+      case 'detach':
+        host.feed({ type: 'detached', atMs: clock.now() })
+        return options.detached()
+      case 'ping':
+        gauge.pingSent(clock.now())
+        return host.feed({ type: 'pingDue', atMs: clock.now(), foreground: machine.state().foreground })
+      case 'startTimer':
+        return timers.start(effect.name, effect.delayMs)
+      case 'stopTimer':
+        return timers.stop(effect.name)
+      case 'askNetwork':
+        return options.askNetwork()
+      case 'replaceSession':
+        return putInPlace?.()
+      case 'announceConnectError':
+        return emit('connectError', effect.error)
+    }
+  }
+
+  function resolve(generation: number, freshToken: boolean): void {
+    resolver.resolve(freshToken, (resolution) => {
+      if (!resolution.ok) {
+        const { code, detail, final } = resolution
+        return failures.run(() => dispatch({ type: 'resolveFailed', generation, code, detail, final }))
+      }
+      url = resolution.url
+      dispatch({ type: 'resolved', generation, loopback: resolution.loopback })
+    })
+  }
+
+  /** What the machine may know of a session: it sees no token. */
+  function known(session: Session | null) {
+    return { ready: !protocol.needsSession || session !== null, renewableToken: typeof session?.token === 'function' }
+  }
 
   function enqueue(task: () => void): void {
     mailbox.run(task, undefined)
@@ -125,10 +189,6 @@ export function createConnection<State, Events extends object>(
 
   function run(step: (state: State) => ProtocolStep<State, Events>): void {
     enqueue(() => host.run(step, clock.now()))
-  }
-
-  function dispatch(event: MachineEvent): void {
-    machine.dispatch(event)
   }
 
   function report({ code, detail }: Diagnostic): void {
@@ -155,15 +215,17 @@ export function createConnection<State, Events extends object>(
     replaceSession(session) {
       if (session !== null) checkSession(session)
       const begin = host.prepare(session)
+      replacing += 1
       // Right before its event, so that no other session is ever put in its place, whatever throws.
       enqueue(() => {
+        replacing -= 1
         putInPlace = () => {
           resolver.setSession(session)
           begin()
           options.sessionReplaced(session)
         }
       })
-      dispatch({ type: 'sessionReplaced', ...machineSession(session) })
+      dispatch({ type: 'sessionReplaced', ...known(session) })
     },
     send(frame) {
       let frames: readonly (string | ArrayBuffer)[]
@@ -173,24 +235,14 @@ export function createConnection<State, Events extends object>(
           run(steering.step)
           return Promise.resolve({ ok: true })
         }
-        if (machine.state().phase.name !== 'ready') return Promise.resolve({ ok: false, code: 'not-open' })
+        const isOpen = replacing === 0 && machine.state().phase.name === 'ready'
+        if (!isOpen) return Promise.resolve({ ok: false, code: 'not-open' })
         frames = host.encode(frame)
       } catch (error) {
         const detail = resolver.redact(messageOf(error))
         return Promise.resolve({ ok: false, code: 'frame-encode-failed', detail })
       }
-      const tooLarge = frames.find((data) => exceedsBytes(data, maxFrameBytes))
-      if (tooLarge !== undefined) {
-        return Promise.resolve({ ok: false, code: 'frame-too-large', detail: `sending ${frameSize(tooLarge)}` })
-      }
-      return sendTogether(frames.map(interpreter.sendFrame))
+      return outgoing.send(frames)
     },
   }
-}
-
-/** Sent when all parts are; else what the first that was not came to. */
-function sendTogether(parts: readonly Promise<SendResult>[]): Promise<SendResult> {
-  const [only] = parts
-  if (parts.length === 1 && only !== undefined) return only
-  return Promise.all(parts).then((results) => results.find(({ ok }) => !ok) ?? { ok: true })
 }

@@ -9,7 +9,7 @@ export interface LastKnown {
   /** The session is this user's now: what is kept of the one before goes, what is kept of this one comes. */
   changeUser(session: Session | null): void
   save(): void
-  /** Leaves no timer behind. */
+  /** Leaves no timer behind, and what is being read comes to nothing. */
   stop(): void
 }
 
@@ -60,7 +60,10 @@ export function createLastKnown<State, Events extends object>(
       const dumped = user === undefined ? undefined : read((state) => image.dump(state))
       if (user !== undefined && dumped !== undefined) keeper.save(user, dumped)
     },
-    stop: keeper.stop,
+    stop() {
+      changes += 1
+      keeper.stop()
+    },
   }
 }
 

@@ -4,12 +4,10 @@ import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '.
 /** What a port tells of a connection that failed; also for one that threw instead. */
 const neverOpened = 1006
 
-/** What the line tells, each with the generation it was opened for. */
+/** What the line tells. */
 export interface LineListener {
-  opened(generation: number): void
-  received(generation: number, data: string | ArrayBuffer): void
-  closed(generation: number, code: number, reason: string): void
-  refused(generation: number): void
+  /** An event of the socket, with the generation that it was opened for. */
+  heard(generation: number, event: SocketEvent): void
   /** The port threw when it was to close or drop; nobody knows whether it did. */
   closeFailed(detail: string): void
 }
@@ -25,28 +23,20 @@ export interface Line {
 }
 
 export function createLine(port: SocketPort, listener: LineListener): Line {
-  let current: { readonly connection: SocketConnection; closeAsked: boolean } | undefined
-  let heard = 0
+  let current: SocketConnection | undefined
+  let closeAsked = false
+  let listensTo = 0
 
   function hear(generation: number, event: SocketEvent): void {
-    if (generation !== heard) return
-    switch (event.type) {
-      case 'message':
-        return listener.received(generation, event.data)
-      case 'opened':
-        return listener.opened(generation)
-      case 'closed':
-        silence()
-        return listener.closed(generation, event.code, event.reason)
-      case 'refused':
-        silence()
-        return listener.refused(generation)
-    }
+    if (generation !== listensTo) return
+    if (event.type === 'closed' || event.type === 'refused') silence()
+    listener.heard(generation, event)
   }
 
   function silence(): void {
     current = undefined
-    heard = 0
+    closeAsked = false
+    listensTo = 0
   }
 
   function end(call: () => void): void {
@@ -59,19 +49,20 @@ export function createLine(port: SocketPort, listener: LineListener): Line {
 
   function drop(): boolean {
     const dropped = current
+    const wasUnanswered = closeAsked
     silence()
-    if (dropped !== undefined) end(() => dropped.connection.drop())
-    return dropped?.closeAsked === true
+    end(() => dropped?.drop())
+    return wasUnanswered
   }
 
   return {
     open(generation, request) {
       drop()
-      heard = generation
+      listensTo = generation
       try {
         const connection = port.open(request, (event) => hear(generation, event))
         // The port may have ended it before returning.
-        if (heard === generation) current = { connection, closeAsked: false }
+        if (generation === listensTo) current = connection
       } catch (error) {
         hear(generation, { type: 'closed', code: neverOpened, reason: messageOf(error) })
       }
@@ -79,16 +70,14 @@ export function createLine(port: SocketPort, listener: LineListener): Line {
     send(data, settled) {
       if (current === undefined) return settled('not open')
       try {
-        current.connection.send(data, settled)
+        current.send(data, settled)
       } catch (error) {
         settled(messageOf(error))
       }
     },
     close() {
-      if (current === undefined) return
-      const { connection } = current
-      current.closeAsked = true
-      end(() => connection.close(1000, ''))
+      closeAsked = current !== undefined
+      end(() => current?.close(1000, ''))
     },
     drop,
   }

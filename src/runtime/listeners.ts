@@ -6,34 +6,29 @@ export interface Listeners {
 }
 
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
-  const byName = new Map<string, Set<(payload: never) => void>>()
+  // An entry each: the same function registered twice is two subscriptions.
+  const entries = new Set<{ readonly name: string; readonly listener: (payload: never) => void }>()
 
   return {
     add(name, listener) {
-      // A wrapper of its own: the same function registered twice is two subscriptions.
-      const entry = (payload: never): void => listener(payload)
-      const entries = byName.get(name) ?? new Set()
-      byName.set(name, entries.add(entry))
+      const entry = { name, listener }
+      entries.add(entry)
       return () => {
         entries.delete(entry)
       }
     },
     call(name, payload) {
-      const entries = byName.get(name)
-      if (entries === undefined || entries.size === 0) return
       // A copy, so that listeners may come and go; one dropped meanwhile stays silent.
-      for (const listener of [...entries]) {
-        if (!entries.has(listener)) continue
+      for (const entry of [...entries]) {
+        if (entry.name !== name || !entries.has(entry)) continue
         try {
           // The typed `on` and `publish` of the client tie name and payload together.
-          listener(payload as never)
+          entry.listener(payload as never)
         } catch (error) {
           threw(error, name)
         }
       }
     },
-    clear() {
-      for (const entries of byName.values()) entries.clear()
-    },
+    clear: () => entries.clear(),
   }
 }

@@ -15,29 +15,32 @@ export interface LivenessGauge {
 /** `longestMs`: beyond it a round trip cannot be, for the next ping would have been sent. */
 export function createLivenessGauge(kind: Liveness, longestMs: number): LivenessGauge {
   let heardAtMs = 0
-  let pingedAtMs: number | undefined
+  let pingedAtMs = 0
+  let isAwaited = false
   let answeredOnce = false
+
+  /** Heard after the ping, whatever a clock that was set back since would have it be. */
+  const sincePing = (atMs: number): number => Math.max(atMs, pingedAtMs)
 
   return {
     reset() {
-      heardAtMs = 0
-      pingedAtMs = undefined
-      answeredOnce = false
+      heardAtMs = pingedAtMs = 0
+      isAwaited = answeredOnce = false
     },
     frameArrived(atMs) {
-      if (kind !== 'reply') heardAtMs = atMs
+      if (kind !== 'reply') heardAtMs = sincePing(atMs)
     },
     pingSent(atMs) {
       pingedAtMs = atMs
+      isAwaited = true
       // What came before says nothing now, least of all under a stamp of a clock that was set back since.
       heardAtMs = 0
     },
     answered(atMs) {
-      heardAtMs = atMs
+      heardAtMs = sincePing(atMs)
       answeredOnce = true
-      const sentAtMs = pingedAtMs
-      pingedAtMs = undefined
-      const ms = sentAtMs === undefined ? -1 : atMs - sentAtMs
+      const ms = isAwaited ? atMs - pingedAtMs : -1
+      isAwaited = false
       // Otherwise the clock was set meanwhile, or the machine slept.
       return ms >= 0 && ms <= longestMs ? ms : undefined
     },

@@ -40,22 +40,17 @@ export function createMachine(options: MachineOptions): Machine {
     state = next
     // Before the effects: a listener that one of them reaches must see the status it belongs to.
     if (next !== before) refreshStatus(nowMs)
-    const thrown = carryOutAll(effects)
-    options.stepped(event, effects, before)
-    if (thrown !== undefined) throw thrown.error
-  }
-
-  /** Every effect, whatever another throws: a timer that is not started would be waited for in vain. */
-  function carryOutAll(effects: readonly Effect[]): { readonly error: unknown } | undefined {
-    let thrown: { readonly error: unknown } | undefined
+    // Every effect, whatever another throws: a timer that is not started would be waited for in vain.
+    const thrown: unknown[] = []
     for (const effect of effects) {
       try {
         options.carryOut(effect)
       } catch (error) {
-        thrown ??= { error }
+        thrown.push(error)
       }
     }
-    return thrown
+    options.stepped(event, effects, before)
+    if (thrown.length > 0) throw thrown[0]
   }
 
   function refreshStatus(nowMs: number): void {

@@ -13,6 +13,7 @@ export function createMailbox(): Mailbox {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) next()
     } finally {
       if (waiting.length > 0) runWaiting()
+      else busy = false
     }
   }
 
@@ -26,12 +27,7 @@ export function createMailbox(): Mailbox {
       try {
         task(payload)
       } finally {
-        // Hardly ever does anything wait, and this is run for every frame.
-        try {
-          if (waiting.length > 0) runWaiting()
-        } finally {
-          busy = false
-        }
+        runWaiting()
       }
     },
   }

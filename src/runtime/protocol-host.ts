@@ -5,6 +5,7 @@ import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Clock } from '../ports/clock'
 import type { FrameScheduler } from '../ports/frame-scheduler'
 import type { Protocol, ProtocolCommand, ProtocolEvent, ProtocolStep, Session } from '../ports/protocol'
+import type { Emit } from './client-api'
 import { createNamedTimers } from './named-timers'
 
 type ProtocolEventName = 'protocolReady' | 'protocolLost' | 'protocolRefused'
@@ -24,9 +25,10 @@ export interface ProtocolSurroundings<Events extends object> {
   enqueue(task: () => void): void
   send(data: string | ArrayBuffer): void
   tell(news: ProtocolNews): void
+  redact(text: string | undefined): string | undefined
   answered(atMs: number): void
   report(diagnostic: Diagnostic): void
-  publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
+  readonly emit: Emit<Events>
 }
 
 /** Runs one protocol session: feeds it events and carries its commands out. */
@@ -59,50 +61,31 @@ export function createProtocolHost<State, Events extends object>(
   })
 
   function feed(event: ProtocolEvent): void {
+    const isEnd = event.type === 'detached'
     // Timers belong to the connection they were started on.
-    if (event.type === 'detached') return end(event)
-    try {
-      take(protocol.step(state, event), event.atMs)
-    } catch (error) {
-      distrust(error)
-    }
-  }
-
-  function end(event: ProtocolEvent): void {
-    timers.stopAll()
-    try {
-      take(protocol.step(state, event), event.atMs)
-    } catch (error) {
-      reportThrown(error)
-    }
-    flushNow()
+    if (isEnd) timers.stopAll()
+    run((from) => protocol.step(from, event), event.atMs)
+    // What the socket's end changed is told with it: rows must not read live for a frame longer.
+    if (!isEnd) return
+    cancelFlush?.()
+    flush()
   }
 
   function run(step: (from: State) => ProtocolStep<State, Events>, atMs: number): void {
     try {
-      take(step(state), atMs)
+      const taken = step(state)
+      state = taken[0]
+      for (const command of taken[1]) carryOut(command, atMs)
     } catch (error) {
-      distrust(error)
+      reportThrown(error)
+      // A session that threw half way cannot be trusted to know where it stands.
+      around.tell({ type: 'protocolLost', code: 'protocol-threw' })
     }
   }
 
-  function take(taken: ProtocolStep<State, Events>, atMs: number): void {
-    state = taken[0]
-    const commands = taken[1]
-    if (commands.length === 0) return
-    for (const command of commands) carryOut(command, atMs)
-  }
-
-  /** A session that threw half way cannot be trusted to know where it stands. */
-  function distrust(error: unknown): void {
-    reportThrown(error)
-    around.tell({ type: 'protocolLost', code: 'protocol-threw' })
-  }
-
-  /** What the socket's end changed is told with it: rows must not read live for a frame longer. */
-  function flushNow(): void {
+  /** Unless it came by another way meanwhile, or was stopped. */
+  function flush(): void {
     if (cancelFlush === undefined) return
-    cancelFlush()
     cancelFlush = undefined
     feed({ type: 'flushDue', atMs: clock.now() })
   }
@@ -132,7 +115,7 @@ export function createProtocolHost<State, Events extends object>(
       case 'refuse': {
         // Nothing else: what a protocol adds would come into debug records as it is.
         const { kind, code, detail } = command
-        return around.tell({ type: 'protocolRefused', kind, code, detail })
+        return around.tell({ type: 'protocolRefused', kind, code, detail: around.redact(detail) })
       }
       case 'lose':
         return around.tell({ type: 'protocolLost', code: command.code })
@@ -143,17 +126,12 @@ export function createProtocolHost<State, Events extends object>(
       case 'stopTimer':
         return timers.stop(command.name)
       case 'requestFlush':
-        return requestFlush()
+        // A scheduler may call back within: the mailbox is at work, so the flush finds its cancel in place.
+        cancelFlush ??= around.frames.request(() => around.enqueue(flush))
+        return
       case 'publish':
-        return around.publish(command.name, command.payload)
+        return around.emit(command.name, command.payload)
     }
-  }
-
-  function requestFlush(): void {
-    cancelFlush ??= around.frames.request(() => {
-      cancelFlush = undefined
-      around.enqueue(() => feed({ type: 'flushDue', atMs: clock.now() }))
-    })
   }
 
   function stop(): void {
@@ -174,7 +152,7 @@ export function createProtocolHost<State, Events extends object>(
     receive: (data, atMs) => feed({ type: 'received', atMs, data }),
     encode(frame) {
       const encoded = protocol.encode(frame, state)
-      return typeof encoded === 'string' || !isList(encoded) ? [encoded] : encoded
+      return isList(encoded) ? encoded : [encoded]
     },
     graceMs: () => read((from) => protocol.graceMs?.(from)) ?? 0,
     run,
@@ -184,6 +162,6 @@ export function createProtocolHost<State, Events extends object>(
 }
 
 /** Not by `instanceof`: a platform's buffers may come from another realm. */
-function isList<Item>(encoded: ArrayBuffer | readonly Item[]): encoded is readonly Item[] {
+function isList<Item>(encoded: Item | readonly Item[]): encoded is readonly Item[] {
   return Array.isArray(encoded)
 }

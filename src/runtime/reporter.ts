@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
 import type { Clock } from '../ports/clock'
 import type { Log } from '../ports/log'
-import type { ClientEvents, Emit } from './client-api'
+import type { ClientEvents } from './client-api'
 import type { Stats } from './stats'
 
 /** Counts what went wrong, writes it to the log and tells it to whoever listens. Never throws. */
@@ -12,44 +12,30 @@ export interface Reporter {
   threw(error: unknown, event: string): void
 }
 
-export interface ReporterOptions {
-  readonly clock: Clock
-  readonly log: Log
-  readonly stats: Stats
-  emit: Emit
-}
-
-export function createReporter({ clock, log, stats, emit }: ReporterOptions): Reporter {
-  function count(diagnostic: Diagnostic): ClientEvents['diagnosed'] {
+export function createReporter(
+  clock: Clock,
+  log: Log,
+  stats: Stats,
+  emit: (event: 'diagnosed', payload: ClientEvents['diagnosed']) => void,
+): Reporter {
+  function take(diagnostic: Diagnostic, isLogged: boolean, isTold: boolean): void {
+    const { code } = diagnostic
     const dated = { ...diagnostic, atMs: clock.now() }
-    stats.addDiagnostic(dated)
-    return dated
-  }
-
-  function write(diagnostic: Diagnostic): void {
+    stats.diagnostics[code] = (stats.diagnostics[code] ?? 0) + 1
+    stats.lastDiagnostic = dated
     try {
-      log.report(diagnostic)
+      if (isLogged) log.report(diagnostic)
     } catch (error) {
       // Not to the log, which would throw at its own report for ever.
-      emit('diagnosed', count(thrownBy(error)))
+      take(thrownBy(error), false, true)
     }
-  }
-
-  function report(diagnostic: Diagnostic): void {
-    const dated = count(diagnostic)
-    write(diagnostic)
-    emit('diagnosed', dated)
+    if (isTold) emit('diagnosed', dated)
   }
 
   return {
-    report,
-    threw(error, event) {
-      const diagnostic = thrownBy(error)
-      if (event !== 'diagnosed') return report(diagnostic)
-      // Nor to its neighbours: a listener of the diagnostics would be told of its own throw for ever.
-      count(diagnostic)
-      write(diagnostic)
-    },
+    report: (diagnostic) => take(diagnostic, true, true),
+    // Nor to its neighbours: a listener of the diagnostics would be told of its own throw for ever.
+    threw: (error, event) => take(thrownBy(error), true, event !== 'diagnosed'),
   }
 }
 

@@ -1,16 +1,21 @@
 import type { Failure } from '../core/connection/status'
 import type { DiagnosticCode } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
-import { checkUrl } from '../core/policy/check-url'
+import { checkUrl, type UrlVerdict } from '../core/policy/check-url'
 import { redact } from '../core/redact'
 import type { Session } from '../ports/protocol'
 
 const secretsKept = 4
 
 type Failed = { readonly ok: false } & Failure
-type Asked<Value> = { readonly ok: true; readonly value: Value } | Failed
 
-export type Resolution = { readonly ok: true; readonly url: string; readonly loopback: boolean } | Failed
+/** What was answered, or why nothing was. */
+interface Asked<Value> {
+  readonly value?: Value
+  readonly failed?: Failed
+}
+
+export type Resolution = Exclude<UrlVerdict, { ok: false }> | Failed
 
 /** Finds out where to connect and with which token. Holds the token; nobody else does. */
 export interface Resolver {
@@ -46,18 +51,12 @@ export function createResolver({ url, allowInsecure }: ResolverOptions): Resolve
     return text === undefined ? undefined : secrets.reduce(redact, text)
   }
 
-  function judge(address: unknown): Resolution {
-    const verdict = checkUrl(address, allowInsecure)
-    if (!verdict.ok) return { ok: false, code: verdict.code, final: true }
-    return { ok: true, url: String(address), loopback: verdict.loopback }
-  }
-
   /** What the application's function answers; one that throws or rejects fails under this code. */
   async function ask<Value>(code: DiagnosticCode, question: () => Value | Promise<Value>): Promise<Asked<Value>> {
     try {
-      return { ok: true, value: await question() }
+      return { value: await question() }
     } catch (error) {
-      return { ok: false, code, detail: messageOf(error), final: false }
+      return { failed: { ok: false, code, detail: messageOf(error), final: false } }
     }
   }
 
@@ -74,16 +73,16 @@ export function createResolver({ url, allowInsecure }: ResolverOptions): Resolve
       const mine = ++round
       const provider = typeof session?.token === 'function' ? session.token : undefined
       const asksToken = provider !== undefined && (freshToken || token === undefined)
-      if (typeof url === 'string' && !asksToken) return answer(judge(url))
+      if (typeof url === 'string' && !asksToken) return answer(checkUrl(url, allowInsecure))
 
-      const tokenAsked = asksToken ? ask('token-failed', () => textOf(provider({ fresh: freshToken }))) : undefined
-      const urlAsked = typeof url === 'string' ? { ok: true as const, value: url } : ask('url-failed', url)
+      const tokenAsked = ask('token-failed', () => (asksToken ? textOf(provider({ fresh: freshToken })) : undefined))
+      const urlAsked = ask('url-failed', () => (typeof url === 'string' ? url : url()))
       void Promise.all([tokenAsked, urlAsked]).then(([told, address]) => {
         if (mine !== round) return
-        if (told?.ok === true) keep(told.value)
-        const answered = told?.ok === false ? told : address
+        if (told.value !== undefined) keep(told.value)
+        const failed = told.failed ?? address.failed
         // Only now: either may name the token that has just come.
-        answer(answered.ok ? judge(answered.value) : { ...answered, detail: blotOut(answered.detail) })
+        answer(failed ? { ...failed, detail: blotOut(failed.detail) } : checkUrl(address.value, allowInsecure))
       })
     },
   }

@@ -9,7 +9,7 @@ const callTimeoutMs = 10_000
 
 /** Keeps one user's last known state in storage; one operation after the other, so none overtakes. */
 export interface SessionKeeper {
-  /** Reads what is kept for this user. `answer` is not called when there is nothing. */
+  /** Reads what is kept for this user, and removes what is kept for others. `answer` is not called for nothing. */
   load(user: string, answer: (data: unknown) => void): void
   save(user: string, data: unknown): void
   /** Removes what is kept; loads and saves of this user that are not through come to nothing. */
@@ -40,6 +40,11 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
     last = last.then(() => deadline.keep(operation)).catch(reportFailed)
   }
 
+  async function removeCorrupt(key: string): Promise<void> {
+    report({ code: 'storage-corrupt', detail: key })
+    await storage.remove(key)
+  }
+
   /** Whether this user was forgotten since now. */
   function watch(user: string): () => boolean {
     const times = timesOf(user)
@@ -52,11 +57,16 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
       enqueue(async (isLate) => {
         if (isForgotten()) return
         const text = await storage.read(keyOf(user))
-        if (text === undefined || isForgotten() || isLate()) return
-        const data = parse(text)
-        if (data !== undefined) return answer(data)
-        report({ code: 'storage-corrupt', detail: keyOf(user) })
-        await storage.remove(keyOf(user))
+        if (text !== undefined && !isForgotten() && !isLate()) {
+          const data = parse(text)
+          if (data !== undefined) answer(data)
+          else await removeCorrupt(keyOf(user))
+        }
+        // They went while nobody looked: the app ended as theirs and began as another's.
+        for (const key of await storage.keys()) {
+          const isOthers = key.startsWith(keyOf('')) && key !== keyOf(user)
+          if (isOthers && !isForgotten() && !isLate()) await storage.remove(key)
+        }
       })
     },
     save(user, data) {

@@ -1,29 +1,48 @@
+import { openChannels, type ChannelSource } from '../channels/open-channels'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { TradewireError } from '../core/tradewire-error'
 import type { Bus } from '../ports/bus'
 import type { SocketClient } from '../runtime/client-api'
 import { createClientFace, type ClientFace } from './client-face'
-import { positionsHubOf } from './positions-hub'
+import { createPositionsHub, type PositionsHub, type PositionsSource } from './positions-hub'
 
-/** A client of this app with the bus that carries its channels. */
+/** A client of this app with the bus that carries its channels, and what the stores show of it. */
 export interface InstalledClient<Events extends object> {
   readonly client: SocketClient<Events>
   readonly bus: Bus
   readonly face: ClientFace
+  readonly hub: PositionsHub
+  /** Makes a channel of one more of its events. */
+  readonly carry: (event: string) => void
+  /** Ends its channels. */
+  readonly close: () => void
 }
 
 const installed = new Map<string, InstalledClient<never>>()
 
-/** Puts a client under its name; one that was there before is not found any more. Returns the way back. */
-export function installClient<Events extends object>(client: SocketClient<Events>, bus: Bus): () => void {
-  const entry: InstalledClient<Events> = { client, bus, face: createClientFace(client) }
+/**
+ * Puts a client under its name and opens its channels; one that was there before is not found any more, and
+ * its channels end. Returns the way back.
+ */
+export function installClient<Events extends object>(
+  client: SocketClient<Events> & PositionsSource & ChannelSource, bus: Bus,
+): () => void {
+  const { name, report } = client
+  const entry: InstalledClient<Events> = {
+    client,
+    bus,
+    // Before the channels: whoever hears one finds the stores up to date.
+    face: createClientFace(client),
+    hub: createPositionsHub(client),
+    ...openChannels({ name, bus, client, report }),
+  }
   // The name is what ties a client to its protocol's events; the application chose both.
   const kept = entry as unknown as InstalledClient<never>
-  installed.set(client.name, kept)
-  // From the first update on: what was published before nobody could know.
-  positionsHubOf(clientOf(client.name))
+  installed.get(name)?.close()
+  installed.set(name, kept)
   return () => {
-    if (installed.get(client.name) === kept) installed.delete(client.name)
+    kept.close()
+    if (installed.get(name) === kept) installed.delete(name)
   }
 }
 

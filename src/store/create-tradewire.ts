@@ -1,4 +1,3 @@
-import { openChannels } from '../channels/open-channels'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { defaultEnvironment } from '../platform/default-environment'
 import { createClient } from '../runtime/client'
@@ -28,16 +27,6 @@ export function createTradewire<State, Events extends object = CopyTradingEvents
   const { bus } = environment.ports
   let uninstall: (() => void) | undefined
 
-  function installOnce(): () => void {
-    // Before the channels: whoever hears one finds the stores up to date.
-    const takeOff = installClient(client, bus)
-    const closeChannels = openChannels({ name: client.name, bus, client, report: client.report })
-    return () => {
-      closeChannels()
-      takeOff()
-    }
-  }
-
   function dispose(): void {
     uninstall?.()
     uninstall = () => undefined
@@ -47,7 +36,7 @@ export function createTradewire<State, Events extends object = CopyTradingEvents
   return {
     client,
     install(app) {
-      uninstall ??= installOnce()
+      uninstall ??= installClient(client, bus)
       const { unmount } = app
       app.unmount = () => {
         dispose()

@@ -1,10 +1,12 @@
 import type { MaybeRefOrGetter, ShallowRef } from 'vue'
 import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import type { Position } from '../core/positions/position'
-import type { AccountState, PositionsUpdate, Totals, Truth } from '../core/positions/positions-update'
+import {
+  emptyTruth, type AccountState, type PositionsUpdate, type Totals, type Truth,
+} from '../core/positions/positions-update'
 import type { Selection } from '../core/positions/select'
-import { applyUpdate, createSelectionView, rebuild } from '../core/positions/selection-view'
-import { emptyTruth, usePositionsStore } from './positions-store'
+import { createSelectionView, takeUpdate } from '../core/positions/selection-view'
+import { installedClient } from './clients'
 
 export interface SelectedPositions {
   /** Replaced at most once a flush, and only when a row of the selection changed. */
@@ -27,43 +29,34 @@ export interface FollowOptions {
 export function followSelection(
   selection: MaybeRefOrGetter<Selection>, { client, active }: FollowOptions,
 ): SelectedPositions {
-  const { hub } = usePositionsStore(client)
+  const { hub } = installedClient(client)
   const chosen = (): Selection => ({ ...toValue(selection) })
-  let view = createSelectionView(chosen(), hub.newest())
-  /** Updates went by while nobody looked. */
-  let isBehind = false
+  let view = createSelectionView(chosen())
   const rows = shallowRef(view.rows)
   const totals = shallowRef(view.totals)
-  const account = shallowRef(hub.newest()?.account ?? null)
-  const truth = shallowRef(hub.newest()?.truth ?? emptyTruth)
+  const account = shallowRef<AccountState | null>(null)
+  const truth = shallowRef(emptyTruth)
 
-  function take(update: PositionsUpdate | null, isNext: boolean): void {
-    if (update === null) view = createSelectionView(view.selection, null)
-    else if (isNext && !isBehind) applyUpdate(view, update)
-    else rebuild(view, update)
-    isBehind = false
-    account.value = update?.account ?? null
-    truth.value = update?.truth ?? emptyTruth
-    showRows()
-  }
-
-  function showRows(): void {
+  function take(update: PositionsUpdate | null): void {
+    if (update === null) view = createSelectionView(view.selection)
+    else takeUpdate(view, update)
     rows.value = view.rows
     totals.value = view.totals
+    account.value = update?.account ?? null
+    truth.value = update?.truth ?? emptyTruth
   }
 
-  onScopeDispose(hub.listen((update, isNext) => {
+  take(hub.newest())
+  onScopeDispose(hub.listen((update) => {
     // What belongs to another user goes at once, looked at or not.
-    if (update === null || toValue(active)) take(update, isNext)
-    else isBehind = true
+    if (update === null || toValue(active)) take(update)
   }))
   watch(() => toValue(active), (isActive) => {
-    if (isActive && isBehind) take(hub.newest(), false)
+    if (isActive) take(hub.newest())
   }, { flush: 'sync' })
   watch(chosen, (next) => {
-    view = createSelectionView(next, hub.newest())
-    isBehind = !toValue(active)
-    if (!isBehind) showRows()
+    view = createSelectionView(next)
+    if (toValue(active)) take(hub.newest())
   })
   return { rows, totals, account, truth }
 }

@@ -1,100 +1,58 @@
-import type { Position, Ticket } from '../core/positions/position'
-import type { CopyTradingEvents, PositionEvent, PositionsUpdate } from '../core/positions/positions-update'
-import type { SocketClient } from '../runtime/client-api'
+import { reportThrow, type Report } from '../channels/listener-report'
+import type { PositionEvent, PositionsUpdate } from '../core/positions/positions-update'
 
-/**
- * `update` is `null` when the session changed: nothing of the book before it may be shown.
- * `isNext`: it follows the update told before; else only its full list says what there is.
- */
-export type PositionsListener = (update: PositionsUpdate | null, isNext: boolean) => void
-export type RowListener = (position: Position | undefined) => void
+/** `null` when the session changed: nothing of the book before it may be shown. */
+export type PositionsListener = (update: PositionsUpdate | null) => void
 
-/** The newest positions of one client, and who wants to hear of which. */
+/** The newest positions of one client. */
 export interface PositionsHub {
   readonly newest: () => PositionsUpdate | null
   /** The last 50 position events, oldest first; replaced when one is added. */
   readonly events: () => readonly PositionEvent[]
-  readonly byTicket: (ticket: Ticket) => Position | undefined
   /** Calls back after each update; returns the unsubscribe function. */
   readonly listen: (listener: PositionsListener) => () => void
-  /** Calls back when this one row changed, went or came; returns the unsubscribe function. */
-  readonly watchRow: (ticket: Ticket, listener: RowListener) => () => void
+  /** Calls one of those who listen: what it throws is reported and keeps no other from hearing. */
+  readonly tell: (listener: () => void) => void
 }
 
-type Source = Pick<SocketClient<CopyTradingEvents>, 'on'>
+/** A client, as far as its positions need it. One of another protocol never tells `positionsUpdated`. */
+export interface PositionsSource {
+  on(name: 'positionsUpdated', listener: (update: PositionsUpdate) => void): unknown
+  on(name: 'sessionChanged', listener: () => void): unknown
+  readonly report: Report
+}
 
 const mostEvents = 50
-const hubs = new WeakMap<Source, PositionsHub>()
 
-/** The client's one hub. It hears only what is published after its making, so it is made with the client. */
-export function positionsHubOf(client: Source): PositionsHub {
-  const hub = hubs.get(client) ?? createPositionsHub(client)
-  hubs.set(client, hub)
-  return hub
-}
-
-function createPositionsHub(client: Source): PositionsHub {
-  const rows = new Map<Ticket, Position>()
+/** Hears only what is published after its making, so it is made with the client. */
+export function createPositionsHub(client: PositionsSource): PositionsHub {
   const listeners = new Set<PositionsListener>()
-  const rowListeners = new Map<Ticket, Set<RowListener>>()
   let newest: PositionsUpdate | null = null
   let events: readonly PositionEvent[] = []
 
-  function tellRow(ticket: Ticket): void {
-    for (const listener of rowListeners.get(ticket) ?? []) listener(rows.get(ticket))
+  function tell(listener: () => void): void {
+    reportThrow('positionsUpdated', undefined, client.report, listener)
   }
 
-  function tellAll(isNext: boolean): void {
-    for (const listener of listeners) listener(newest, isNext)
-  }
-
-  function take(update: PositionsUpdate): void {
-    const isNext = newest !== null && update.version === newest.version + 1
+  function take(update: PositionsUpdate | null): void {
     newest = update
-    if (update.events.length > 0) events = [...events, ...update.events].slice(-mostEvents)
-    if (isNext) takeChanges(update)
-    else takeList(update.list)
-    tellAll(isNext)
-  }
-
-  function takeChanges({ removed, changed }: PositionsUpdate): void {
-    for (const ticket of removed) rows.delete(ticket)
-    for (const position of changed) rows.set(position.ticket, position)
-    for (const ticket of removed) tellRow(ticket)
-    for (const position of changed) tellRow(position.ticket)
-  }
-
-  function takeList(list: readonly Position[]): void {
-    rows.clear()
-    for (const position of list) rows.set(position.ticket, position)
-    for (const ticket of rowListeners.keys()) tellRow(ticket)
+    if (update === null) events = []
+    else if (update.events.length > 0) events = [...events, ...update.events].slice(-mostEvents)
+    for (const listener of listeners) tell(() => listener(update))
   }
 
   client.on('positionsUpdated', take)
-  client.on('sessionChanged', () => {
-    newest = null
-    events = []
-    takeList([])
-    tellAll(false)
-  })
+  client.on('sessionChanged', () => take(null))
 
   return {
     newest: () => newest,
     events: () => events,
-    byTicket: (ticket) => rows.get(ticket),
     listen(listener) {
       listeners.add(listener)
       return () => {
         listeners.delete(listener)
       }
     },
-    watchRow(ticket, listener) {
-      const known = rowListeners.get(ticket) ?? new Set()
-      rowListeners.set(ticket, known.add(listener))
-      return () => {
-        known.delete(listener)
-        if (known.size === 0 && rowListeners.get(ticket) === known) rowListeners.delete(ticket)
-      }
-    },
+    tell,
   }
 }

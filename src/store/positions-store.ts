@@ -1,17 +1,16 @@
 import { defineStore } from 'pinia'
 import { computed, customRef, markRaw, onScopeDispose, shallowRef, type Ref } from 'vue'
 import type { Position } from '../core/positions/position'
-import type { Totals, Truth } from '../core/positions/positions-update'
-import { clientOf } from './clients'
+import { emptyTruth, type Totals } from '../core/positions/positions-update'
+import { installedClient } from './clients'
+import { positionRowsOf } from './position-rows'
 import type { PositionsHub } from './positions-hub'
-import { positionsHubOf } from './positions-hub'
 import { storeOfClient } from './store-of-client'
 
 type UsePositionsStore = ReturnType<typeof definePositionsStore>
 
 const byName = new Map<string, UsePositionsStore>()
 
-export const emptyTruth: Truth = { state: 'empty' }
 const noRows: readonly Position[] = []
 const noTotals: readonly Totals[] = []
 
@@ -23,7 +22,7 @@ const noTotals: readonly Totals[] = []
  */
 export function usePositionsStore(name = 'default'): ReturnType<UsePositionsStore> {
   // Asked first: Pinia keeps a store whose setup threw, without anything in it.
-  const hub = positionsHubOf(clientOf(name))
+  const { hub } = installedClient(name)
   const useStore = byName.get(name) ?? definePositionsStore(name)
   byName.set(name, useStore)
   return storeOfClient(useStore, (store) => store.hub === hub)
@@ -34,7 +33,8 @@ const derived = <Value>(read: () => Value): Ref<Value> => computed(read)
 
 function definePositionsStore(name: string) {
   return defineStore(`tradewire-positions:${name}`, () => {
-    const hub = markRaw(positionsHubOf(clientOf(name)))
+    const hub = markRaw(installedClient(name).hub)
+    const { byTicket } = positionRowsOf(hub)
     const { list, listChanged } = lazyList(hub)
     const newest = shallowRef(hub.newest())
     const recentEvents = shallowRef(hub.events())
@@ -59,7 +59,7 @@ function definePositionsStore(name: string) {
       /** The last 50 events of this session, oldest first. */
       recentEvents,
       /** One row as it is now. Not reactive: see `usePosition`. */
-      byTicket: hub.byTicket,
+      byTicket,
       hub,
     }
   })

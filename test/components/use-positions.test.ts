@@ -293,3 +293,26 @@ describe('usePosition', () => {
     expect(again.result.value).toBeUndefined()
   })
 })
+
+test('PS-46: a condition that throws is reported and keeps no other from hearing', () => {
+  const { client, goLive, change, frames, inScope } = createPositionsStage()
+  const throws: unknown[] = []
+  client.on('diagnosed', ({ code, detail }) => throws.push([code, detail]))
+  goLive([1, 2])
+  let isBroken = false
+  const active = (): boolean => {
+    if (isBroken) throw new Error('no page')
+    return true
+  }
+  const { rows, row } = inScope(() => {
+    usePositions({}, { active })
+    usePosition(1, { active })
+    return { rows: usePositions().rows, row: usePosition(1) }
+  }).result
+  isBroken = true
+  change([{ ticket: 1, profit: 3 }])
+  frames.frame()
+  expect([rows.value[0]?.profit, row.value?.profit]).toEqual([3, 3])
+  const report = ['listener-threw', 'positionsUpdated: Error: no page']
+  expect(throws).toEqual([report, report])
+})

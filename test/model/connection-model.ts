@@ -21,7 +21,7 @@ const ROLL = 0
 /** The connection machine in its surroundings, as something to explore. */
 export function createConnectionModel(setting: Setting): Model<World, Move> {
   const { policy, around, rules } = setting
-  const machine = initialState({ foreground: true, sessionReady: true, renewableToken: true, atMs: START_MS })
+  const machine = initialState({ foreground: true, ready: true, renewableToken: true, atMs: START_MS })
   return {
     initial: initialWorld(machine, START_MS),
     movesFrom: (world) => movesFrom(world, policy, around),

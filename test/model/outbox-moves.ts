@@ -179,7 +179,7 @@ function addKill(world: JointWorld, addMishap: AddMishap): void {
 }
 
 function newMachine(atMs: number) {
-  return initialState({ foreground: true, sessionReady: true, renewableToken: false, atMs })
+  return initialState({ foreground: true, ready: true, renewableToken: false, atMs })
 }
 
 export function initialJoint(atMs: number): JointWorld {

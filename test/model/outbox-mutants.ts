@@ -29,7 +29,7 @@ export const jointMutants: readonly JointMutant[] = [
     setting: () => ({
       ...jointSetting, ...order, most: { loss: 2 },
       step: mutatedStep([
-        cut('attempts.ts', `if (turn.state.need === 'present') return begin(turn, kind)`, 'return begin(turn, kind)'),
+        cut('attempts.ts', `if (turn.state.need !== 'present') {`, 'if (false) {'),
       ]),
     }),
   },
@@ -55,9 +55,9 @@ export const jointMutants: readonly JointMutant[] = [
     cut('step.ts', 'if (item.isNew) drop(turn, item)\n  else change(turn, item, ' +
       '{ ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })', 'drop(turn, item)')),
   outboxWithout('MD-37', 'the end of the time in which the socket is held', {},
-    cut('time.ts', ' && !isOver(nowMs, leaseFromMs, policy.settleMs)')),
+    cut('time.ts', ' && nowMs < leaseFromMs + policy.settleMs')),
   outboxWithout('MD-38', 'the repeated question', { most: { loss: 1 } },
-    cut('sweep.ts', 'if (askedAtMs !== null && !isOver(nowMs, askedAtMs, policy.requestTimeoutMs)) continue',
+    cut('sweep.ts', 'if (askedAtMs !== null && nowMs < askedAtMs + policy.requestTimeoutMs) continue',
       'if (askedAtMs !== null) continue')),
   outboxWithout('MD-38', 'the doubt about what is not answered', { most: { loss: 1 } },
     cut('sweep.ts', `entry.state === 'sent' && askedAtMs !== null`, 'false && askedAtMs !== null')),

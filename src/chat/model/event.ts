@@ -25,10 +25,12 @@ export type ChatEvent =
       readonly deliveries: readonly ChatDelivery[]
       readonly hasOlder: boolean
     }
-  /** From history: what comes right before the window, oldest first; `fresh` is what is not kept of it yet. */
+  /** From history: what comes right before `first`, oldest first; `fresh` is what is not kept of it yet. */
   | {
       readonly type: 'historyArrived'
       readonly id: string
+      /** Of the window when it was asked; `undefined` when that was empty. */
+      readonly first: ChatDelivery | undefined
       readonly deliveries: readonly ChatDelivery[]
       readonly fresh: readonly ChatDelivery[]
       readonly more: boolean

@@ -64,4 +64,9 @@ export function isLatest({ user, items }: ChatModel, delivery: ChatDelivery): bo
   return last === null || comparePlaces(last, delivery) < 0
 }
 
+/** Whether every message from this place on is kept. */
+export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): boolean {
+  return wholeFrom === 'start' || (wholeFrom !== null && comparePlaces(wholeFrom, place) <= 0)
+}
+
 export const nobody: ChatProfile = { name: '', picture: '', sex: 'unknown' }

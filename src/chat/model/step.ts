@@ -4,7 +4,7 @@ import type { ChatPlace } from '../../core/chat/chat-history'
 import type { ChatDrop } from '../../ports/chat-storage'
 import type { ChatEffect } from './effect'
 import type { ChatEvent } from './event'
-import { initialChat, newItem, type ChatModel, type ConversationItem } from './state'
+import { initialChat, isWholeFrom, newItem, type ChatModel, type ConversationItem } from './state'
 import { onSynced } from './synced'
 import { lastOf, takeIn } from './take-in'
 import { changeKept, endTurn, itemOf, newer, putItem, startTurn, type ChatEnv, type ChatTurn } from './turn'
@@ -92,17 +92,20 @@ function onOverviewLoaded(turn: ChatTurn, { mark, conversations }: EventOf<'over
 }
 
 function onHistoryArrived(turn: ChatTurn, item: ConversationItem, event: EventOf<'historyArrived'>): void {
-  const { deliveries, fresh, more } = event
+  const { first, deliveries, fresh, more } = event
   const [oldest] = deliveries
   const newest = deliveries[deliveries.length - 1]
   turn.deliveries.push(...fresh)
-  const { last, wholeFrom } = item.kept
+  const { kept: { last, wholeFrom }, window } = item
+  // The window may begin elsewhere by now: between it and the page there would be a gap.
+  const isNext = window !== null && window[0] === first
+  const isWhole = first === undefined || isWholeFrom(item.kept, first)
+  const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
   const changed = changeKept(turn, item, {
     last: newest === undefined ? last : newer(last, lastOf(newest)),
-    wholeFrom: !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest),
+    wholeFrom: isNext && isWhole ? begins : wholeFrom,
   })
-  if (changed.window === null) return
-  putItem(turn, { ...changed, window: mergeDeliveries(deliveries, changed.window), hasOlder: more })
+  if (isNext) putItem(turn, { ...changed, window: mergeDeliveries(deliveries, window), hasOlder: more })
 }
 
 function onDelivered(turn: ChatTurn, { deliveries }: EventOf<'delivered'>): void {

@@ -1,7 +1,7 @@
 import { comingAttempt, windowLeftMs } from './coming-attempt'
 import { endLinger } from './leaving'
 import { reasonOf } from './reason-of'
-import type { Outage, TryKind } from './state'
+import type { MachineState, Outage } from './state'
 import type { Failure } from './status'
 import { enter, isBlocked, startTimer, type Turn } from './turn'
 
@@ -11,11 +11,8 @@ const leastPauseMs = 300
 const leastExtraPauseMs = 1_000
 
 /** Begins a connection. The caller has made sure that no socket is left and that it is needed. */
-export function begin(turn: Turn, kind: TryKind): void {
-  const { outage } = turn.state
+export function begin(turn: Turn): void {
   const { policy } = turn
-  if (kind === 'first') turn.state.outage = null
-  else if (kind === 'attempt' && outage !== null) turn.state.outage = { ...outage, made: outage.made + 1 }
   turn.state.generation += 1
   enter(turn, { name: 'resolving', startedAtMs: turn.nowMs, slotSinceMs: null })
   startTimer(turn, 'resolve', policy.tokenTimeoutMs)
@@ -24,18 +21,24 @@ export function begin(turn: Turn, kind: TryKind): void {
   turn.effects.push({ type: 'resolve', generation: turn.state.generation, freshToken: turn.state.token === 'renewing' })
 }
 
-/** Begins an attempt that is due. No connect without a lease: with nothing open there is nothing to linger for. */
+/**
+ * Begins an attempt that is due; `extra` takes nothing from the budget. No connect without a lease: with nothing open
+ * there is nothing to linger for.
+ */
 export function beginDue(turn: Turn, kind: 'attempt' | 'extra'): void {
+  const { outage } = turn.state
   if (isBlocked(turn.state)) return pause(turn)
-  if (turn.state.need === 'present') return begin(turn, kind)
-  turn.state.failure = null
-  endLinger(turn)
+  if (turn.state.need !== 'present') {
+    turn.state.failure = null
+    return endLinger(turn)
+  }
+  if (kind === 'attempt' && outage !== null) turn.state.outage = { ...outage, made: outage.made + 1 }
+  begin(turn)
 }
 
 /** An attempt, or the connection it led to, is over: goes on to the next, pauses, or gives up. */
 export function afterLoss(turn: Turn, failure: Failure, laterMs = 0): void {
-  const { nowMs, roll } = turn
-  const { endedAtMs } = turn.state
+  const { state: { endedAtMs }, nowMs, roll } = turn
   turn.state.failure = failure
   turn.state.endedAtMs = nowMs
   if (failure.final) return fail(turn, failure)
@@ -57,16 +60,15 @@ function awaitNext(turn: Turn, last: Outage, failure: Failure): void {
     // Another phase would undo what the first did: the sum of two draws lies in the middle more often than not.
     outage = { phase: outage.phase, lostAtMs: nowMs + windowLeftMs(outage, turn) + restMs, made: 0 }
   }
-  const { when, lostAtMs } = comingAttempt(outage, turn)
-  turn.state.outage = { ...outage, lostAtMs }
+  const { when, outage: moved } = comingAttempt(outage, turn)
+  turn.state.outage = moved
   if (typeof when === 'string') return fail(turn, { code: 'invalid-option', detail: when, final: true })
   waitUntil(turn, Math.max(when, nowMs + leastPauseMs), 'attempt')
 }
 
 export function pause(turn: Turn): void {
-  const wasPaused = turn.state.phase.name === 'paused'
   enter(turn, { name: 'paused' })
-  if (!wasPaused) startTimer(turn, 'network', turn.policy.networkAskMs)
+  startTimer(turn, 'network', turn.policy.networkAskMs)
 }
 
 export function fail(turn: Turn, failure: Failure): void {
@@ -80,8 +82,13 @@ export function fail(turn: Turn, failure: Failure): void {
 
 /** An automatic event asks: the first connection where nothing has failed yet, else what the budget allows. */
 export function beginByEvent(turn: Turn): void {
-  if (turn.state.outage === null && turn.state.failure === null) begin(turn, 'first')
+  if (isFirst(turn.state)) begin(turn)
   else renewOrTryOnce(turn)
+}
+
+/** Nothing has failed yet. */
+export function isFirst({ outage, failure }: MachineState): boolean {
+  return outage === null && failure === null
 }
 
 /**
@@ -94,10 +101,11 @@ export function renewOrTryOnce(turn: Turn): void {
   const sinceMs = (atMs: number | null): number => (atMs === null ? Infinity : Math.abs(nowMs - atMs))
   if (sinceMs(turn.state.renewedAtMs) >= policy.renewalMs) {
     turn.state.renewedAtMs = nowMs
-    return begin(turn, 'first')
+    turn.state.outage = null
+    return begin(turn)
   }
   const pauseMs = leastExtraPauseMs - sinceMs(turn.state.endedAtMs)
-  if (pauseMs <= 0) begin(turn, 'extra')
+  if (pauseMs <= 0) begin(turn)
   else waitUntil(turn, nowMs + pauseMs, 'extra')
 }
 

@@ -4,17 +4,14 @@ import { afterLoss, begin, beginByEvent, beginDue, pause } from './attempts'
 import { drop, leaveSilently } from './leaving'
 import type { Phase } from './state'
 import type { Failure } from './status'
-import { enter, isBlocked, isFeeding, isUnderWay, order, type Turn } from './turn'
-import { settleUptime } from './uptime'
+import { enter, isBlocked, isFeeding, isUnderWay, order, settleUptime, type Turn } from './turn'
 
 /** A socket that we did not close has ended; its code decides what that means. */
 export function onSocketClosed(turn: Turn, closeCode: number, reason: string): void {
-  const { phase } = turn.state
-  const { policy } = turn
+  const { state: { phase }, policy } = turn
   if (phase.name === 'closing') return afterClosing(turn, phase)
   if (!isUnderWay(phase)) return
   const opened = isFeeding(phase)
-  settleUptime(turn)
   if (opened) order(turn, 'detach')
   enter(turn, { name: 'idle' })
   const { kind, code } = policy.closeCodes[closeCode] ?? { code: opened ? 'connection-lost' : 'connect-failed' }
@@ -24,7 +21,7 @@ export function onSocketClosed(turn: Turn, closeCode: number, reason: string): v
   afterLoss(turn, failure, kind === 'later' ? policy.retryLaterMs : 0)
 }
 
-/** The protocol gives the connection up: the server is silent, stalled or never got ready. */
+/** A connection is given up: the server is silent, stalled, never got ready or never opened it. */
 export function loseConnection(turn: Turn, code: DiagnosticCode): void {
   drop(turn)
   afterLoss(turn, { code, final: false })
@@ -56,7 +53,7 @@ function renewsToken(turn: Turn, failure: Failure): boolean {
 export function afterClosing(turn: Turn, { next }: Extract<Phase, { name: 'closing' }>): void {
   enter(turn, { name: 'idle' })
   if (turn.state.need === 'absent') return
-  if (next === 'asked' && turn.state.need === 'present') return begin(turn, 'first')
+  if (next === 'asked' && turn.state.need === 'present') return begin(turn)
   if (next === 'retry' || turn.state.need === 'lingering') return beginDue(turn, 'extra')
   if (isBlocked(turn.state)) return pause(turn)
   beginByEvent(turn)

@@ -9,8 +9,7 @@ const lateMs = 2_000
 type Ready = Extract<Phase, { name: 'ready' }>
 
 export function onProtocolReady(turn: Turn): void {
-  const { phase } = turn.state
-  const { nowMs, policy } = turn
+  const { state: { phase }, nowMs, policy } = turn
   if (phase.name !== 'readying') return
   turn.state.failure = null
   enter(turn, { name: 'ready', readyAtMs: nowMs, pingDueAtMs: nowMs + policy.pingIntervalMs, ping: null })
@@ -19,25 +18,26 @@ export function onProtocolReady(turn: Turn): void {
 }
 
 /** Asks an open socket for a sign of life within a short deadline. Without pings it is trusted. */
-export function probe(turn: Turn, by: 'event' | 'user'): void {
-  const { phase } = turn.state
+export function probe(turn: Turn, phase: Ready, by: 'event' | 'user'): void {
   const { policy } = turn
-  if (phase.name !== 'ready' || !policy.ping) return
   const { ping } = phase
-  if (ping === null || ping.by === 'heartbeat') return sendPing(turn, phase, by, policy.probeTimeoutMs)
+  if (!policy.ping) return
+  if (ping === null || ping.by === 'heartbeat') return sendPing(turn, phase, by)
   // A second hint while a probe is out adds nothing, but the user's wish is remembered.
   if (by === 'user') turn.state.phase = { ...phase, ping: { ...ping, by } }
 }
 
-function sendPing(turn: Turn, phase: Ready, by: PendingPing['by'], timeoutMs: number, again = false): void {
+/** A heartbeat has time; who asks for a reason, and who asks again, wants to know at once. */
+function sendPing(turn: Turn, phase: Ready, by: PendingPing['by'], again = false): void {
+  const { pongTimeoutMs, probeTimeoutMs } = turn.policy
+  const timeoutMs = by === 'heartbeat' && !again ? pongTimeoutMs : probeTimeoutMs
   turn.state.phase = { ...phase, ping: { sentAtMs: turn.nowMs, timeoutMs, by, again } }
   startTimer(turn, 'pong', timeoutMs)
   order(turn, 'ping')
 }
 
 export function onPingTimer(turn: Turn, heardAtMs: number): void {
-  const { phase } = turn.state
-  const { nowMs, policy } = turn
+  const { state: { phase }, nowMs, policy } = turn
   if (phase.name !== 'ready') return
   // Where a pong may take longer than the interval, the one before may be answered and its timer still run.
   const isAnswered = phase.ping !== null && heardAtMs >= phase.ping.sentAtMs
@@ -45,15 +45,13 @@ export function onPingTimer(turn: Turn, heardAtMs: number): void {
   const next: Ready = { ...phase, ping, pingDueAtMs: nowMs + policy.pingIntervalMs }
   turn.state.phase = next
   startTimer(turn, 'ping', policy.pingIntervalMs)
-  if (next.ping !== null) return
   // So far off the beat, the machine slept or the clock was set: ask with the short deadline.
-  if (Math.abs(nowMs - phase.pingDueAtMs) > policy.pongTimeoutMs) probe(turn, 'event')
-  else sendPing(turn, next, 'heartbeat', policy.pongTimeoutMs)
+  const isOffBeat = Math.abs(nowMs - phase.pingDueAtMs) > policy.pongTimeoutMs
+  if (ping === null) sendPing(turn, next, isOffBeat ? 'event' : 'heartbeat')
 }
 
 export function onPongTimer(turn: Turn, heardAtMs: number, graceMs: number): void {
-  const { phase } = turn.state
-  const { nowMs, policy } = turn
+  const { state: { phase }, nowMs } = turn
   if (phase.name !== 'ready' || phase.ping === null) return
   const { ping } = phase
   if (heardAtMs >= ping.sentAtMs) {
@@ -65,7 +63,7 @@ export function onPongTimer(turn: Turn, heardAtMs: number, graceMs: number): voi
   if (elapsedMs >= 0 && elapsedMs < allowedMs) return startTimer(turn, 'pong', allowedMs - elapsedMs)
   // The wall clock says that the timer came late (or the clock went back): frames may still be queued.
   const isLate = elapsedMs < 0 || elapsedMs > allowedMs + lateMs
-  if (isLate && !ping.again) return sendPing(turn, phase, ping.by, policy.probeTimeoutMs, true)
+  if (isLate && !ping.again) return sendPing(turn, phase, ping.by, true)
   loseSilent(turn, ping)
 }
 
@@ -76,6 +74,7 @@ function loseSilent(turn: Turn, { by }: PendingPing): void {
   const isPaused = by === 'event' && isBlocked(turn.state)
   if (by === 'heartbeat' || turn.state.need !== 'present' || isPaused) return afterLoss(turn, failure)
   turn.state.failure = failure
-  if (by === 'user') begin(turn, 'first')
-  else beginByEvent(turn)
+  if (by === 'event') return beginByEvent(turn)
+  turn.state.outage = null
+  begin(turn)
 }

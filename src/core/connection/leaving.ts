@@ -1,11 +1,9 @@
 import type { AfterClosing } from './state'
 import { enter, isFeeding, isUnderWay, order, startTimer, stopTimer, type Turn } from './turn'
-import { settleUptime } from './uptime'
 
 /** Ends whatever socket there is without a word and without waiting. */
 export function drop(turn: Turn): void {
   const { phase } = turn.state
-  settleUptime(turn)
   if (isFeeding(phase)) order(turn, 'detach')
   if (isUnderWay(phase)) order(turn, 'drop')
   enter(turn, { name: 'idle' })
@@ -30,7 +28,6 @@ export function endLinger(turn: Turn): void {
  */
 export function leave(turn: Turn, next: AfterClosing): void {
   if (!isFeeding(turn.state.phase)) return drop(turn)
-  settleUptime(turn)
   enter(turn, { name: 'closing', stage: 'goodbye', next })
   startTimer(turn, 'goodbye', turn.policy.goodbyeTimeoutMs)
   order(turn, 'sayGoodbye')

@@ -6,14 +6,21 @@ export function onResolved(turn: Turn, loopback: boolean): void {
   const { phase } = turn.state
   if (phase.name !== 'resolving') return
   turn.state.loopback = loopback
-  if (turn.state.token === 'renewing') turn.state.token = 'spent'
+  spendToken(turn)
   open(turn, phase)
 }
 
 export function onResolveFailed(turn: Turn, { code, detail, final }: Failure): void {
   if (turn.state.phase.name !== 'resolving') return
+  // The token that came beside it is kept.
+  if (code === 'url-failed') spendToken(turn)
   enter(turn, { name: 'idle' })
   afterLoss(turn, { code, detail, final })
+}
+
+/** The fresh token has come. */
+function spendToken(turn: Turn): void {
+  if (turn.state.token === 'renewing') turn.state.token = 'spent'
 }
 
 function open(turn: Turn, tried: InFlightPhase): void {
@@ -34,8 +41,7 @@ export function onSocketOpened(turn: Turn): void {
 
 /** No free socket: not a failure of the line, so waiting costs nothing for a while. */
 export function onSocketRefused(turn: Turn): void {
-  const { phase } = turn.state
-  const { nowMs } = turn
+  const { state: { phase }, nowMs } = turn
   if (phase.name !== 'opening') return
   enter(turn, { ...phase, name: 'awaitingSlot', slotSinceMs: phase.slotSinceMs ?? nowMs })
   startTimer(turn, 'slot', turn.policy.slotRetryMs)
@@ -43,8 +49,7 @@ export function onSocketRefused(turn: Turn): void {
 
 /** Looks again, or gives the attempt up after the slot timeout. */
 export function onSlotTimer(turn: Turn): void {
-  const { phase } = turn.state
-  const { nowMs, policy } = turn
+  const { state: { phase }, nowMs, policy } = turn
   if (phase.name !== 'awaitingSlot') return
   if (Math.abs(nowMs - phase.slotSinceMs) < policy.slotTimeoutMs) return open(turn, phase)
   enter(turn, { name: 'idle' })

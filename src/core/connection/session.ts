@@ -12,8 +12,9 @@ export function onSessionReplaced(
   { ready, renewableToken }: { readonly ready: boolean; readonly renewableToken: boolean },
 ): void {
   const { phase } = turn.state
-  if (phase.name === 'closing') enter(turn, { ...phase, next: 'renew' })
-  else leave(turn, 'renew')
+  if (phase.name !== 'closing') leave(turn, 'renew')
+  // What the user asked for is still to be done, unless they have signed out.
+  else if (!ready || phase.next !== 'asked') enter(turn, { ...phase, next: 'renew' })
   turn.effects.push({ type: 'replaceSession' })
   turn.state.sessionReady = ready
   turn.state.token = renewableToken ? 'armed' : 'fixed'
@@ -30,7 +31,7 @@ export function onSessionReplaced(
 function beginAfresh(turn: Turn): void {
   if (turn.state.need !== 'present' || turn.state.phase.name !== 'idle') return
   if (isBlocked(turn.state)) pause(turn)
-  else begin(turn, 'first')
+  else begin(turn)
 }
 
 /** The client ends for good. */

@@ -1,9 +1,6 @@
 import type { LeaseSet } from '../lease/lease-set'
 import type { Failure } from './status'
 
-/** What a try in flight was made for. Only `attempt` counts against the budget. */
-export type TryKind = 'first' | 'attempt' | 'extra'
-
 /** A ping that waits for a sign of life. */
 export interface PendingPing {
   readonly sentAtMs: number
@@ -88,17 +85,18 @@ export interface MachineState {
 
 export interface InitialSurroundings {
   readonly foreground: boolean
-  readonly sessionReady: boolean
+  /** As `sessionReady`. */
+  readonly ready: boolean
   readonly renewableToken: boolean
   readonly atMs: number
 }
 
-export function initialState({ foreground, sessionReady, renewableToken, atMs }: InitialSurroundings): MachineState {
+export function initialState({ foreground, ready, renewableToken, atMs }: InitialSurroundings): MachineState {
   return {
     phase: { name: 'idle' },
     leases: [],
     need: 'absent',
-    sessionReady,
+    sessionReady: ready,
     token: renewableToken ? 'armed' : 'fixed',
     foreground,
     hiddenAtMs: foreground ? null : atMs,

@@ -22,8 +22,7 @@ export function step(state: MachineState, event: MachineEvent, env: Env): readon
 }
 
 function handle(turn: Turn, event: MachineEvent): void {
-  const { phase, leases, foreground } = turn.state
-  const { nowMs } = turn
+  const { state: { phase, leases, foreground }, nowMs } = turn
   switch (event.type) {
     case 'leaseTaken':
       return changeLeases(turn, withLease(leases, event.lease))

@@ -14,7 +14,7 @@ export function onAppHidden(turn: Turn): void {
   keepNeed(turn)
   const { phase } = turn.state
   if (phase.name === 'waiting') pause(turn)
-  if (isUnderWay(phase)) startTimer(turn, 'background', turn.policy.backgroundMs)
+  else if (isUnderWay(phase)) startTimer(turn, 'background', turn.policy.backgroundMs)
 }
 
 /** Long enough in the background: goodbye. */
@@ -28,8 +28,7 @@ export function onBackgroundTimer(turn: Turn): void {
 }
 
 export function onAppShown(turn: Turn): void {
-  const { hiddenAtMs } = turn.state
-  const { nowMs, policy } = turn
+  const { state: { hiddenAtMs }, nowMs, policy } = turn
   if (hiddenAtMs === null) return
   const awayMs = nowMs - hiddenAtMs
   turn.state.foreground = true
@@ -60,7 +59,7 @@ export function onNetworkReported(turn: Turn, online: boolean): void {
   } else if (before === true) {
     turn.state.offline = true
     if (turn.state.loopback) return
-    if (phase.name === 'ready') probe(turn, 'event')
+    if (phase.name === 'ready') probe(turn, phase, 'event')
     else if (phase.name === 'waiting') pause(turn)
   }
 }

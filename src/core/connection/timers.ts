@@ -1,12 +1,11 @@
-import { afterLoss, beginDue } from './attempts'
+import { beginDue } from './attempts'
 import { afterClosing, loseConnection } from './ending'
 import { onPingTimer, onPongTimer } from './heartbeat'
-import { closeNow, drop } from './leaving'
+import { closeNow } from './leaving'
 import { onResolveFailed, onSlotTimer } from './opening'
 import { onBackgroundTimer, onDoubtTimer, onNetworkTimer } from './surroundings'
 import type { TimerName } from './timer-name'
-import { order, type Turn } from './turn'
-import { endOutage } from './uptime'
+import { endOutage, order, type Turn } from './turn'
 import { goAbsent } from './wanting'
 
 /** A named timer fired. One that belongs to a phase already left finds nothing to do. */
@@ -16,9 +15,7 @@ export function onTimer(turn: Turn, name: TimerName, heardAtMs: number, graceMs:
     case 'resolve':
       return onResolveFailed(turn, { code: 'resolve-timeout', final: false })
     case 'connect':
-      if (phase.name !== 'opening') return
-      drop(turn)
-      return afterLoss(turn, { code: 'connect-timeout', final: false })
+      return phase.name === 'opening' ? loseConnection(turn, 'connect-timeout') : undefined
     case 'slot':
       return onSlotTimer(turn)
     case 'ready':

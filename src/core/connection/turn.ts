@@ -14,9 +14,11 @@ export interface Env {
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
-/** One step in the making. It never leaves `step`, which is pure seen from outside. */
+/**
+ * One step in the making: what it may know, the state to come, which begins as a copy of the one before and is changed
+ * on the way, and what is to be done. It never leaves `step`, which is pure seen from outside.
+ */
 export interface Turn extends Env {
-  /** What is to come: a copy of the state before, changed on the way. */
   readonly state: Writable<MachineState>
   readonly effects: Effect[]
 }
@@ -38,8 +40,21 @@ export function stopTimer(turn: Turn, name: TimerName): void {
 /** Moves on; the timers of the phase that is left stop with it, unless the new one shares them. */
 export function enter(turn: Turn, phase: Phase): void {
   const left = turn.state.phase.name
+  settleUptime(turn)
   if (left !== phase.name) for (const name of timersOfPhase[left]) stopTimer(turn, name)
   turn.state.phase = phase
+}
+
+/** Ready for the minimum uptime ends the outage, its windows and its count, and re-arms the token. */
+export function endOutage(turn: Turn): void {
+  turn.state.outage = null
+  if (turn.state.token === 'spent') turn.state.token = 'armed'
+}
+
+/** The same on leaving `ready`, for an uptime timer that a throttled app has not fired yet. */
+export function settleUptime(turn: Turn): void {
+  const { state: { phase }, nowMs, policy } = turn
+  if (phase.name === 'ready' && nowMs - phase.readyAtMs >= policy.minUptimeMs) endOutage(turn)
 }
 
 /** Whether connecting is out of the question for now, whoever asks but the user. */

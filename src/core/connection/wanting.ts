@@ -1,13 +1,12 @@
 import { isAnyHeld, sameMomentMs, suspendLeases } from '../lease/lease-set'
-import { begin, beginByEvent, fail, pause, renewOrTryOnce } from './attempts'
+import { begin, beginByEvent, fail, isFirst, pause, renewOrTryOnce } from './attempts'
 import { probe } from './heartbeat'
 import { drop, endLinger, forgetNeed, leave } from './leaving'
 import { enter, isBlocked, isInFlight, isYoung, startTimer, stopTimer, type Turn } from './turn'
 
 /** Looks at the leases again after anything that may have changed them. */
 export function reconcileNeed(turn: Turn): void {
-  const { leases, sessionReady, need, phase } = turn.state
-  const { nowMs, policy } = turn
+  const { state: { leases, sessionReady, need, phase }, nowMs, policy } = turn
   const held = sessionReady && isAnyHeld(leases)
   if (held && need === 'absent') {
     turn.state.need = 'present'
@@ -50,12 +49,10 @@ export function goAbsent(turn: Turn): void {
 }
 
 function onNeedPresent(turn: Turn): void {
-  const { phase, outage, failure } = turn.state
-  if (phase.name === 'closing') return
+  if (turn.state.phase.name === 'closing') return
   forgiveRefusal(turn)
   // Offline is only a hint: it never holds back a first connection.
-  const isFirst = outage === null && failure === null
-  if (!turn.state.foreground || (isBlocked(turn.state) && !isFirst)) return pause(turn)
+  if (!turn.state.foreground || (isBlocked(turn.state) && !isFirst(turn.state))) return pause(turn)
   beginByEvent(turn)
 }
 
@@ -63,7 +60,7 @@ function onNeedPresent(turn: Turn): void {
 export function onReturn(turn: Turn): void {
   const { phase } = turn.state
   if (turn.state.need !== 'present') return
-  if (phase.name === 'ready') return probe(turn, 'event')
+  if (phase.name === 'ready') return probe(turn, phase, 'event')
   if (isBlocked(turn.state) || phase.name === 'closing') return
   if (phase.name === 'failed' && turn.state.failure?.final === true) return
   if (!isInFlight(phase)) return beginByEvent(turn)
@@ -78,7 +75,7 @@ export function onReturn(turn: Turn): void {
 export function onReconnectAsked(turn: Turn): void {
   const { phase } = turn.state
   if (turn.state.need !== 'present') return clearFailure(turn)
-  if (phase.name === 'ready') return probe(turn, 'user')
+  if (phase.name === 'ready') return probe(turn, phase, 'user')
   if (isInFlight(phase)) {
     if (isYoung(phase, turn)) return
     drop(turn)
@@ -87,7 +84,7 @@ export function onReconnectAsked(turn: Turn): void {
   turn.state.outage = null
   turn.state.failure = null
   if (phase.name === 'closing') enter(turn, { ...phase, next: 'asked' })
-  else begin(turn, 'first')
+  else begin(turn)
 }
 
 function clearFailure(turn: Turn): void {

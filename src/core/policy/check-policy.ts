@@ -1,21 +1,29 @@
-import { isFunction, isRecord, isTime } from '../checks'
+import { isFunction, isRecord, isTime, type Check } from '../checks'
 import { requireOption } from '../require-option'
 import { checkCloseCodes } from './close-codes'
 import type { ConnectionPolicy } from './connection-policy'
 
 /** Where `Infinity` means never. */
-const endless = ['backgroundMs', 'renewalMs', 'staleAttemptMs', 'pingIntervalMs']
+const isEndlessTime: Check = (value) => value === Infinity || isTime(value)
+
+/** What is no time that passes. */
+const checks: Readonly<Record<string, Check>> = {
+  backgroundMs: isEndlessTime,
+  renewalMs: isEndlessTime,
+  staleAttemptMs: isEndlessTime,
+  pingIntervalMs: (value) => value !== 0 && isEndlessTime(value),
+  attempts: (value) => value === Infinity || (isTime(value) && Number.isInteger(value)),
+  restMs: (value) => value === undefined || isTime(value),
+  ping: (value) => typeof value === 'boolean',
+  reconnect: isFunction,
+  closeCodes: isRecord,
+} satisfies Partial<Record<keyof ConnectionPolicy, Check>>
 
 /** Throws `invalid-option` for a value no connection could live by. */
 export function checkPolicy(policy: ConnectionPolicy): void {
-  const { attempts, restMs, ping, pingIntervalMs, reconnect, closeCodes, ...times } = policy
-  for (const [name, value] of Object.entries({ ...times, pingIntervalMs, restMs: restMs === undefined ? 0 : restMs })) {
-    requireOption(name, value, isTime(value) || (value === Infinity && endless.includes(name)))
+  for (const [name, value] of Object.entries(policy)) {
+    const isValid = checks[name] ?? isTime
+    requireOption(name, value, isValid(value))
   }
-  requireOption('pingIntervalMs', pingIntervalMs, pingIntervalMs > 0)
-  requireOption('attempts', attempts, attempts === Infinity || (Number.isInteger(attempts) && attempts >= 0))
-  requireOption('ping', ping, typeof ping === 'boolean')
-  requireOption('reconnect', reconnect, isFunction(reconnect))
-  requireOption('closeCodes', closeCodes, isRecord(closeCodes))
-  checkCloseCodes(closeCodes)
+  checkCloseCodes(policy.closeCodes)
 }

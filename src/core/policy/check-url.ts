@@ -1,8 +1,8 @@
 import type { DiagnosticCode } from '../diagnostic'
 
 export type UrlVerdict =
-  | { readonly ok: true; readonly loopback: boolean }
-  | { readonly ok: false; readonly code: Extract<DiagnosticCode, 'invalid-url' | 'insecure-url'> }
+  | { readonly ok: true; readonly url: string; readonly loopback: boolean }
+  | { readonly ok: false; readonly code: Extract<DiagnosticCode, 'invalid-url' | 'insecure-url'>; readonly final: true }
 
 // A backslash would be read as a slash by some, and so hide the real host.
 const absoluteSocketUrl = /^(wss?):\/\/(?:[^/?#@\\\s]*@)?(\[[^\]]+\]|[^/?#:@\\\s]+)(?::\d+)?(?:[/?#]|$)/i
@@ -14,9 +14,9 @@ const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\]|\[0:0:0:0:0:0
  */
 export function checkUrl(url: unknown, allowInsecure: boolean): UrlVerdict {
   const match = typeof url === 'string' ? absoluteSocketUrl.exec(url) : null
-  if (match === null) return { ok: false, code: 'invalid-url' }
+  if (match === null) return { ok: false, code: 'invalid-url', final: true }
   const [, scheme = '', host = ''] = match
   const loopback = loopbackHost.test(host)
-  const secure = scheme.toLowerCase() === 'wss'
-  return secure || loopback || allowInsecure ? { ok: true, loopback } : { ok: false, code: 'insecure-url' }
+  const isAllowed = allowInsecure || loopback || scheme.toLowerCase() === 'wss'
+  return isAllowed ? { ok: true, url: String(url), loopback } : { ok: false, code: 'insecure-url', final: true }
 }

@@ -2,8 +2,8 @@ import type { Position } from './position'
 import type { PositionsUpdate } from './positions-update'
 import { accountState } from './account'
 import type { Book } from './book'
-import { noChanges, recount } from './book'
-import { isLedgerExact, totalsList } from './totals'
+import { noChanges } from './book'
+import { clearLedger, enter, isSound, totalsList } from './totals'
 
 /**
  * Hands out what changed since the last flush, new objects for changed rows only; `undefined` for nothing.
@@ -47,11 +47,13 @@ export function flushBook(book: Book): PositionsUpdate | undefined {
 }
 
 function sumUp(book: Book): void {
-  if (!book.ledger.changed) return
-  if (!isLedgerExact(book.ledger)) recount(book)
-  const { account, ledger, options } = book
-  ledger.changed = false
-  const totals = totalsList(ledger, account?.currency ?? options.currency)
+  const { account, ledger, rows, sums } = book
+  if (!isSound(ledger)) {
+    clearLedger(ledger)
+    for (const row of rows.byTicket.values()) enter(ledger, row, row.live)
+  }
+  const totals = totalsList(ledger, book.mainCurrency, sums.totals)
+  if (totals === sums.totals && account === sums.account?.account) return
   const [main] = totals
   // The account's own totals come first.
   book.sums = { totals, account: account === null || main === undefined ? null : accountState(account, main.netMinor) }

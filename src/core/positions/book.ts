@@ -1,13 +1,13 @@
-import type { Account, Position, Ticket } from './position'
-import type { AccountState, PositionEvent, Totals, Truth } from './positions-update'
+import type { Account, CloseReason, Position, Ticket } from './position'
+import { emptyTruth, type AccountState, type PositionEvent, type Totals, type Truth } from './positions-update'
 import type { Row } from './row'
-import { copyPosition } from './row'
+import { copyPosition, isShown } from './row'
 import type { RowIndex } from './row-index'
 import { createRowIndex } from './row-index'
 import { copyAccount, isSameAccount } from './account'
 import { isoCurrencyDigits } from './minor-units'
 import type { Ledger } from './totals'
-import { createEntry, createLedger, enter } from './totals'
+import { createEntry, createLedger } from './totals'
 
 export interface BookOptions {
   /** Decimal places by currency, for those that the account does not tell. Default: by ISO 4217. */
@@ -42,6 +42,8 @@ export interface Book {
   order: readonly Row[]
   readonly ledger: Ledger
   account: Account | null
+  /** Whose totals come first; of no currency before the first list. */
+  mainCurrency: string | undefined
   /** What the last flush said of sums, handed out again while none of them changed. */
   sums: { readonly totals: readonly Totals[]; readonly account: AccountState | null }
   truth: Truth
@@ -61,8 +63,9 @@ export function createBook(options: BookOptions): Book {
     order: [],
     ledger: createLedger((currency) => digitsOf(book, currency)),
     account: null,
+    mainCurrency: undefined,
     sums: { totals: [], account: null },
-    truth: { state: 'empty' },
+    truth: emptyTruth,
     epoch: '',
     seq: 0,
     seenAtMs: 0,
@@ -87,12 +90,33 @@ export function ownDigits(table: Readonly<Record<string, number>> | undefined, c
   return table !== undefined && Object.prototype.hasOwnProperty.call(table, currency) ? table[currency] : undefined
 }
 
-export function createRow(book: Book, position: Position): Row {
+/** What differences from the last known list mean: nothing (a first list), news, or news that came too late. */
+export type Comparison = 'first' | 'seen' | 'missed'
+
+const closeKinds = { closed: 'closed', sl: 'stop-loss', tp: 'take-profit', unknown: 'closed' } as const satisfies
+  Record<CloseReason, PositionEvent['kind']>
+
+/** A row that the book did not have. */
+export function openRow(book: Book, position: Position, comparison: Comparison, atMs: number): Row {
   const live = copyPosition(position)
-  const row: Row = { live, shown: live, dirty: false, ...createEntry(book.ledger, live.currency) }
-  enter(book.ledger, row, live)
+  const row: Row = { live, shown: live, dirty: false, ...createEntry(book.ledger, live) }
   markDirty(book, row)
+  tell(book, 'opened', undefined, live, comparison, atMs)
   return row
+}
+
+/** A row that the book no longer has. */
+export function closeRow(book: Book, row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void {
+  if (isShown(row)) book.changes.removed.push(row.live.ticket)
+  tell(book, closeKinds[reason], reason, row.live, comparison, atMs)
+}
+
+function tell(
+  { changes }: Book, kind: PositionEvent['kind'], reason: CloseReason | undefined, position: Position,
+  comparison: Comparison, atMs: number,
+): void {
+  if (comparison === 'first') return
+  changes.events.push({ kind, reason, position: { ...position }, missed: comparison === 'missed', atMs })
 }
 
 export function markDirty({ changes }: Book, row: Row): void {
@@ -102,21 +126,19 @@ export function markDirty({ changes }: Book, row: Row): void {
   changes.dirty.push(row)
 }
 
-/** Takes the account's new state; other digits mean other units for every sum. */
+/** Takes the account's new state. */
 export function takeAccount(book: Book, account: Account | null): void {
   const before = book.account
+  book.mainCurrency = account?.currency ?? book.options.currency
   if (account === null ? before === null : before !== null && isSameAccount(before, account)) return
   book.account = account === null ? null : copyAccount(account)
   book.changes.any = true
-  book.ledger.changed = true
-  if (account?.currency !== before?.currency || account?.currencyDigits !== before?.currencyDigits) recount(book)
 }
 
-/** Sums everything anew: the account's currency changed, or the list was replaced. */
-export function recount({ ledger, rows }: Book): void {
-  ledger.groups.clear()
-  ledger.changed = true
-  for (const row of rows.byTicket.values()) enter(ledger, row, row.live)
+/** Rows were added, removed or moved. */
+export function markOrder({ changes }: Book): void {
+  changes.order = true
+  changes.any = true
 }
 
 /** The list counts as changed even when no row of it did: a snapshot was taken. */

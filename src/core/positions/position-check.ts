@@ -1,6 +1,6 @@
 import { isName, isRecord, type Check } from '../checks'
 import type { Account, Position, Ticket } from './position'
-import type { PositionPatch, Removal } from './wire'
+import type { Removal } from './wire'
 import { isCurrencyDigits } from './minor-units'
 
 /** Amounts, prices and lots beyond this are no market data; it also keeps every product finite. */
@@ -20,13 +20,14 @@ export function isTicket(value: unknown): value is Ticket {
   return typeof value === 'number' ? Number.isSafeInteger(value) : isName(value)
 }
 
-const isSide: Check = (value) => value === 'buy' || value === 'sell'
 const isText: Check = (value) => typeof value === 'string'
 
-const checks = {
+type Checks<Of> = Readonly<Record<keyof Of & string, Check>>
+
+const ofPosition: Checks<Position> = {
   ticket: isTicket,
   symbol: isName,
-  type: isSide,
+  type: (value) => value === 'buy' || value === 'sell',
   lots: (value) => isReal(value) && value >= 0,
   openprice: isReal,
   nowprice: isReal,
@@ -41,15 +42,30 @@ const checks = {
   flwsig: (value) => typeof value === 'boolean' || value === null,
   sigtraderid: (value) => isReal(value) || isText(value),
   signame: isText,
-} as const satisfies Readonly<Record<keyof Position, Check>>
+}
+
+const ofAccount: Checks<Account> = {
+  currency: isName,
+  currencyDigits: isCurrencyDigits,
+  balance: isReal,
+  credit: isReal,
+  margin: isReal,
+  leverage: isReal,
+}
 
 /** A map, so that a field named after an object's built-in property is none of a position's. */
-const checkOf: ReadonlyMap<string, Check> = new Map(Object.entries(checks))
-
-const fields = Object.keys(checks)
+const checkOf: ReadonlyMap<string, Check> = new Map(Object.entries(ofPosition))
 
 export function isPositionField(name: string): name is keyof Position {
   return checkOf.has(name)
+}
+
+/** The first field that is missing or not what it must be, or `undefined`. */
+export function faultyField(
+  value: Readonly<Record<string, unknown>>, checks: Readonly<Record<string, Check>>,
+): string | undefined {
+  for (const field in checks) if (checks[field]?.(value[field]) !== true) return field
+  return undefined
 }
 
 /**
@@ -59,39 +75,17 @@ export function isPositionField(name: string): name is keyof Position {
 export function patchFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'row'
   if (!isTicket(value.ticket)) return 'ticket'
-  // One walk over the present keys: reading all seventeen fields by name costs more once rows come in many shapes.
-  for (const field in value) {
-    const given = value[field]
-    switch (field) {
-      case 'ticket':
-        break
-      case 'nowprice': case 'profit': case 'swap': case 'commission': case 'openprice': case 'sl': case 'tp':
-        if (!isReal(given)) return field
-        break
-      default:
-        if (checkOf.get(field)?.(given) === false) return field
-    }
-  }
+  for (const field in value) if (checkOf.get(field)?.(value[field]) === false) return field
   return undefined
 }
 
 /** As `patchFault`, and every field must be there. */
 export function positionFault(value: unknown): string | undefined {
-  return isRecord(value) ? (missingIn(value) ?? patchFault(value)) : 'row'
-}
-
-function missingIn(row: object): string | undefined {
-  for (const field of fields) if (!(field in row)) return field
-  return undefined
+  return isRecord(value) ? faultyField(value, ofPosition) : 'row'
 }
 
 export function isPosition(value: unknown): value is Position {
   return positionFault(value) === undefined
-}
-
-/** True when the patch (already checked as one) is a complete row. */
-export function isComplete(patch: PositionPatch): patch is Position {
-  return missingIn(patch) === undefined
 }
 
 export function hasDuplicates(positions: readonly { readonly ticket: Ticket }[]): boolean {
@@ -100,12 +94,8 @@ export function hasDuplicates(positions: readonly { readonly ticket: Ticket }[])
 
 export function accountFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'account'
-  if (!isName(value.currency)) return 'account.currency'
-  if (!isCurrencyDigits(value.currencyDigits)) return 'account.currencyDigits'
-  for (const field of ['balance', 'credit', 'margin', 'leverage']) {
-    if (!isReal(value[field])) return `account.${field}`
-  }
-  return undefined
+  const field = faultyField(value, ofAccount)
+  return field && `account.${field}`
 }
 
 export function isAccount(value: unknown): value is Account {

@@ -8,6 +8,9 @@ export type Truth =
   | { readonly state: 'stale'; readonly sinceMs: number }
   | { readonly state: 'resyncing'; readonly sinceMs: number }
 
+/** Of a book that knows nothing yet. */
+export const emptyTruth: Truth = { state: 'empty' }
+
 /** Sums of rounded rows of one currency, amounts in integer minor units. */
 export interface Totals {
   readonly currency: string

@@ -20,12 +20,13 @@ export function isShown(row: Row): boolean {
 }
 
 /** A position's own fields, in one fixed order, and nothing else the server may have sent along. */
-export function copyPosition(from: Position): MutablePosition {
+export function copyPosition({
+  ticket, symbol, type, lots, openprice, nowprice, sl, tp, swap, commission, profit, currency, opentime, digits,
+  flwsig, sigtraderid, signame,
+}: Position): MutablePosition {
   return {
-    ticket: from.ticket, symbol: from.symbol, type: from.type, lots: from.lots, openprice: from.openprice,
-    nowprice: from.nowprice, sl: from.sl, tp: from.tp, swap: from.swap, commission: from.commission,
-    profit: from.profit, currency: from.currency, opentime: from.opentime, digits: from.digits,
-    flwsig: from.flwsig, sigtraderid: from.sigtraderid, signame: from.signame,
+    ticket, symbol, type, lots, openprice, nowprice, sl, tp, swap, commission, profit, currency, opentime, digits,
+    flwsig, sigtraderid, signame,
   }
 }
 

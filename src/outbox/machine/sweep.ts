@@ -1,10 +1,11 @@
 import type { OutboxEntry } from '../entry'
 import { isSettled, type Item } from './state'
-import { holdsLease, isExpired, isOver, setTimer } from './time'
+import { catchUp, holdsLease, isExpired, setTimer } from './time'
 import { change, itemWith, move, save, settle, type OutboxTurn } from './turn'
 
 /** After each event, whatever it was: what is due by now is done, and what may go out goes out. */
 export function sweep<P>(turn: OutboxTurn<P>): void {
+  for (const item of turn.state.items) catchUp(turn, item)
   for (const { entry } of turn.state.items.filter((item) => dueDeed(turn, item) !== undefined)) {
     // One that settled before it in this sweep may have pushed it out.
     const item = itemWith(turn, entry.id)
@@ -27,10 +28,10 @@ function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | und
   const { entry, isNew, askedAtMs, pausedAtMs } = item
   if (isNew) return undefined
   if (entry.state === 'queued' && isExpired(entry, nowMs)) return expire
-  if (entry.state === 'sent' && askedAtMs !== null && isOver(nowMs, askedAtMs, policy.requestTimeoutMs)) {
+  if (entry.state === 'sent' && askedAtMs !== null && nowMs >= askedAtMs + policy.requestTimeoutMs) {
     return entry.replay === 'at-least-once' && policy.unanswered === 'failed' ? giveUp : takeBack
   }
-  return pausedAtMs !== null && isOver(nowMs, pausedAtMs, policy.pauseMs) ? endPause : undefined
+  return pausedAtMs !== null && nowMs >= pausedAtMs + policy.pauseMs ? endPause : undefined
 }
 
 /** One that was handed to the line before may have been executed: it is not for us to say that it was not. */
@@ -95,7 +96,7 @@ function askAboutUnknown<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) {
     const { entry, askedAtMs } = item
     if (entry.state !== 'unknown' || isSettled(entry)) continue
-    if (askedAtMs !== null && !isOver(nowMs, askedAtMs, policy.requestTimeoutMs)) continue
+    if (askedAtMs !== null && nowMs < askedAtMs + policy.requestTimeoutMs) continue
     change(turn, item, { askedAtMs: nowMs })
     turn.effects.push({ type: 'query', entry })
   }

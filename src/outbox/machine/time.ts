@@ -1,22 +1,28 @@
+import { hasSameFields } from '../../core/same-fields'
 import type { OutboxEntry } from '../entry'
 import { isSettled, type Item } from './state'
-import type { OutboxTurn } from './turn'
+import { change, type OutboxTurn } from './turn'
 
 /** No timer of any platform can wait for ever; this one looks again. */
 const longestWaitMs = 3_600_000
 
-/** Whether `spanMs` have passed. An age that is negative by the wall clock proves nothing, so they have. */
-export function isOver(nowMs: number, sinceMs: number, spanMs: number): boolean {
-  return nowMs < sinceMs || nowMs >= sinceMs + spanMs
+/** Too late to be sent. An age that is negative by the wall clock proves nothing: then it may be. */
+export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
+  return expiresAtMs !== null && (nowMs < postedAtMs || nowMs >= expiresAtMs)
 }
 
-/** Too late to be sent. */
-export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
-  return expiresAtMs !== null && isOver(nowMs, postedAtMs, expiresAtMs - postedAtMs)
+/** A wait that began in what is now the future, for the wall clock was set back, begins anew. */
+export function catchUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  const upToNow = (sinceMs: number | null): number | null => sinceMs === null ? null : Math.min(sinceMs, turn.nowMs)
+  const leaseFromMs = upToNow(item.leaseFromMs)
+  const askedAtMs = upToNow(item.askedAtMs)
+  const pausedAtMs = upToNow(item.pausedAtMs)
+  const next = { ...item, leaseFromMs, askedAtMs, pausedAtMs }
+  if (!hasSameFields<Item<P>>(item, next)) change(turn, item, next)
 }
 
 export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }: OutboxTurn<P>): boolean {
-  return leaseFromMs !== null && !isSettled(entry) && !isOver(nowMs, leaseFromMs, policy.settleMs)
+  return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
 /** The next moments at which something is due for this item. */

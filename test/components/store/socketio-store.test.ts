@@ -179,6 +179,22 @@ describe('createTradewire', () => {
     expect(usePositionsStore().list).toHaveLength(1)
   })
 
+  test('ST-6: and on the channels', () => {
+    const first = createStage()
+    const second = createStage()
+    for (const { clock, socket, tradewire } of [first, second]) {
+      tradewire.client.connect()
+      clock.advance(1)
+      socket.last().message(snapshotOf(1))
+      clock.advance(100)
+    }
+    expect(first.bus.payloads('getPositonsOrder')).toEqual([])
+    first.tradewire.dispose()
+    expect(second.bus.payloads('getPositonsOrder')).toHaveLength(1)
+    second.tradewire.dispose()
+    expect(() => clientOf()).toThrow(TradewireError)
+  })
+
   test('ST-7: what arrives before any page looks is there when it does', () => {
     const { clock, socket, tradewire } = createStage()
     tradewire.client.connect()

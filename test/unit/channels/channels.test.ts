@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { busNameOf } from '../../../src/channels/channel-map'
-import { carryEvent, openChannels, type ChannelSource } from '../../../src/channels/open-channels'
+import { openChannels, type ChannelSource } from '../../../src/channels/open-channels'
 import { subscribe } from '../../../src/channels/subscribe'
 import type { Diagnostic } from '../../../src/core/diagnostic'
 import type { SocketStatus } from '../../../src/core/connection/status'
@@ -56,8 +56,8 @@ function openStage(name = 'default') {
     reports.push(diagnostic)
     client.tell('diagnosed', { ...diagnostic, atMs: 0 })
   }
-  const dispose = openChannels({ name, bus, client, report })
-  return { bus, client, reports, report, dispose }
+  const { carry, close } = openChannels({ name, bus, client, report })
+  return { bus, client, reports, report, carry, close }
 }
 
 describe('what the channels carry', () => {
@@ -200,11 +200,11 @@ describe('subscriptions', () => {
   })
 
   test('CH-10: an own protocol has its events carried when asked for, once', () => {
-    const { bus, client, report } = openStage()
+    const { bus, client, report, carry } = openStage()
     const heard: number[] = []
     client.tell('quoted', 1)
-    carryEvent(client, 'quoted')
-    carryEvent(client, 'quoted')
+    carry('quoted')
+    carry('quoted')
     const stop = subscribe<{ quoted: number }>(bus, 'default', 'quoted', (price) => heard.push(price), report)
     client.tell('quoted', 2)
     stop()
@@ -214,20 +214,20 @@ describe('subscriptions', () => {
   })
 
   test('CH-10: what the channels are made of is not carried again', () => {
-    const { bus, client } = openStage()
+    const { bus, client, carry } = openStage()
     const made = ['getPositonsOrder', 'positionsPatched', 'positionEvent']
-    for (const channel of [...made, 'connectError', 'statusChanged', 'diagnosed']) carryEvent(client, channel)
+    for (const channel of [...made, 'connectError', 'statusChanged', 'diagnosed']) carry(channel)
     expect(client.listeners()).toBe(5)
     client.tell('statusChanged', status)
     expect(bus.payloads('tradewire:statusChanged')).toHaveLength(1)
   })
 
   test('CH-11: disposed channels emit nothing and leave nothing on the client', () => {
-    const { bus, client, dispose } = openStage()
-    carryEvent(client, 'quoted')
-    dispose()
-    dispose()
-    carryEvent(client, 'quoted')
+    const { bus, client, carry, close } = openStage()
+    carry('quoted')
+    close()
+    close()
+    carry('quoted')
     expect(client.listeners()).toBe(0)
     client.tell('statusChanged', status)
     client.tell('quoted', 1)

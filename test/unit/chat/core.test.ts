@@ -84,4 +84,22 @@ describe('the step of a chat', () => {
     expect(state.items.get('peer:8')?.kept).toMatchObject({ unread: 2, wholeFrom: { id: first.id } })
     expect(stepChat(state, { type: 'userChanged', user: '9' }, { canFetch: true })[0]).toEqual(initialChat('9'))
   })
+
+  test('CM-27: what had to go for room while a page was asked for is not called whole by that page', () => {
+    const [old, first] = [deliveryOf('old'), deliveryOf('first')]
+    const events: readonly ChatEvent[] = [
+      { type: 'overviewLoaded', mark: null, conversations: [] },
+      { type: 'conversationOpened', target: { type: 'peer', id: '8' }, isAttended: false },
+      { type: 'delivered', deliveries: [first] },
+    ]
+    const arrived: ChatEvent = {
+      type: 'historyArrived', id: 'peer:8', first, deliveries: [old], fresh: [old], more: false,
+    }
+    const dropped: ChatEvent = { type: 'recordsDropped', drops: [{ conversation: 'peer:8', oldest: null }] }
+    const after = (...more: readonly ChatEvent[]) =>
+      [...events, ...more].reduce((state, event) => stepChat(state, event, { canFetch: true })[0], initialChat('7'))
+        .items.get('peer:8')
+    expect(after(arrived)).toMatchObject({ window: [old, first], hasOlder: false, kept: { wholeFrom: 'start' } })
+    expect(after(dropped, arrived)).toMatchObject({ window: [old, first], hasOlder: false, kept: { wholeFrom: null } })
+  })
 })

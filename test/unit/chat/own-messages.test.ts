@@ -34,6 +34,18 @@ describe('what the user says', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
+  test('CM-10, CM-13: a clock that is set back by a moment makes nothing fail, and nothing overtakes it', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    const one = await rig.say('peer:8', 'one')
+    rig.clock.setWall(rig.clock.now() - 20)
+    await rig.say('peer:8', 'two')
+    expect(rig.shown('peer:8')).toEqual(['one sending', 'two waiting'])
+    await rig.answer(one)
+    expect(rig.shown('peer:8')).toEqual(['one sent', 'two sending'])
+  })
+
   test('CM-11: refused by the server it failed, with the server’s number; discarded it is gone', async () => {
     const rig = createChatRig()
     await rig.goLive()

@@ -132,6 +132,19 @@ describe('a store that fails', () => {
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
   })
 
+  test('CM-74: what the user said is left to the server with the others, and waits in no outbox', async () => {
+    const rig = createChatRig({ fetchHistory: createHistoryDouble().fetchHistory })
+    await rig.goLive()
+    rig.messages.failWith('full')
+    await rig.answer(await rig.say('peer:8', 'mine'))
+    await rig.deliver(...Array.from({ length: 1_010 }, (_, index) => deliveryOf(`m${index}`)))
+    await rig.deliver(deliveryOf('last'))
+    rig.messages.failWith('none')
+    await rig.advanceAsync(30_000)
+    expect(rig.messages.texts('7', 'peer:8')).toHaveLength(1_000)
+    expect(rig.storage.contents.size).toBe(0)
+  })
+
   test('CM-74: of more than 1,000 that could not be written the oldest are left to the server', async () => {
     const history = createHistoryDouble()
     const rig = createChatRig({ fetchHistory: history.fetchHistory })

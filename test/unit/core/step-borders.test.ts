@@ -17,7 +17,7 @@ const lease: Lease = {
 }
 const taken: MachineEvent = { type: 'leaseTaken', lease }
 const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, heardAtMs: 0, graceMs: 0 })
-const fresh = initialState({ foreground: true, sessionReady: true, renewableToken: true, atMs: nowMs })
+const fresh = initialState({ foreground: true, ready: true, renewableToken: true, atMs: nowMs })
 
 function after(...events: readonly MachineEvent[]): MachineState {
   return events.reduce((state, event) => step(state, event, env)[0], fresh)

@@ -12,7 +12,7 @@ const lease: Lease = {
   id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
 }
 const taken: MachineEvent = { type: 'leaseTaken', lease }
-const fresh = initialState({ foreground: true, sessionReady: true, renewableToken: true, atMs: env.nowMs })
+const fresh = initialState({ foreground: true, ready: true, renewableToken: true, atMs: env.nowMs })
 
 function after(...events: readonly MachineEvent[]): MachineState {
   return events.reduce((state, event) => step(state, event, env)[0], fresh)
@@ -141,7 +141,7 @@ describe('step', () => {
   })
 
   test('TK-8: uptime makes no token renewable that is not', () => {
-    const fixed = initialState({ foreground: true, sessionReady: true, renewableToken: false, atMs: env.nowMs })
+    const fixed = initialState({ foreground: true, ready: true, renewableToken: false, atMs: env.nowMs })
     const state = [taken, resolved, opened, ready, timer('uptime'), closed(4401)].reduce(
       (before, event) => step(before, event, env)[0], fixed,
     )

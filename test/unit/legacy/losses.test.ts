@@ -214,6 +214,22 @@ describe('the class: losses', () => {
     expect(socket.heard()).toBe(1)
   })
 
+  test.each(['dispose', 'unmount'] as const)('LG-13: after %s no `reconnect` is awaited any more', async (end) => {
+    const { legacy, pass, socket, clock } = createLegacyRig()
+    const app = { config: { globalProperties: {} }, unmount: () => undefined }
+    legacy.install(app)
+    const socketIo = new legacy.socketIO(data)
+    socketIo.followFlake = true
+    socketIo.reconnect()
+    if (end === 'dispose') legacy.dispose()
+    else app.unmount()
+    expect(clock.pending()).toBe(0)
+    socketIo.reconnect()
+    await pass(10_000)
+    expect(clock.pending()).toBe(0)
+    expect(socket.connections).toHaveLength(0)
+  })
+
   test('LG-25: after it gave up, `reconnect` is not dead, nor is `connectSocketInit`', async () => {
     const { legacy: { socketIO }, pass, socket, page } = createLegacyRig({ up: false })
     const ear = createEar()

@@ -214,4 +214,13 @@ describe('what an outbox takes and keeps', () => {
     order.lots.push(7)
     expect(any.outbox.entries()).toMatchObject([{ payload: { lots: [0.1], by: { name: 'me' } } }])
   })
+
+  test('OB-33: a zero below zero is kept as the zero that it is', async () => {
+    const rig = createOutboxRig({ wire: { accepts: (payload): payload is string => payload !== null } })
+    const message: unknown = { kind: 'note', payload: { sl: -0, levels: [-0, 1.2] }, replay: 'at-most-once' }
+    expect(await rig.outbox.post(message as OutboxMessage<string>)).toMatchObject({ ok: true })
+    expect(rig.outbox.entries()).toStrictEqual([
+      expect.objectContaining({ payload: { sl: 0, levels: [0, 1.2] } }),
+    ])
+  })
 })

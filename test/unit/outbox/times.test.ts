@@ -70,20 +70,68 @@ describe('time to live', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-11: and every wait to be over, so that nothing waits for hours', async () => {
+  test('OB-11: and begins every wait anew, so that nothing waits for hours', async () => {
     const rig = createOutboxRig()
     await rig.goLive()
     const id = await rig.post('buy')
     await rig.settle()
     rig.clock.setWall(rig.clock.now() - 3 * 3_600_000)
-    await rig.advanceAsync(10_000)
+    await rig.advanceAsync(19_999)
+    expect(rig.states()).toEqual(['sent'])
+    await rig.advanceAsync(1)
     expect(rig.states()).toEqual(['unknown'])
     expect(rig.said()).toEqual(['post buy', 'ask'])
     rig.clock.setWall(rig.clock.now() - 3 * 3_600_000)
-    await rig.advanceAsync(10_000)
+    await rig.advanceAsync(20_000)
     expect(rig.said()).toEqual(['post buy', 'ask', 'ask'])
     await rig.answer(id)
     expect(rig.states()).toEqual(['acked'])
+  })
+
+  test('OB-11: set back by a moment, no answer is missed, and nothing goes out twice', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    await rig.post('buy', order)
+    await rig.post('hello', { replay: 'at-least-once', channel: 'hello' })
+    rig.clock.setWall(rig.clock.now() - 20)
+    await rig.post('note', { replay: 'at-least-once', channel: 'notes' })
+    expect(rig.states()).toEqual(['sent', 'sent', 'sent'])
+    expect(rig.said()).toEqual(['post buy', 'post hello', 'post note'])
+    await rig.advanceAsync(10_000)
+    expect(rig.said()).toEqual(['post buy', 'post hello', 'post note', 'post hello', 'post note', 'ask'])
+  })
+
+  test('OB-11: set back before the first connection is there, the message is waited for as before', async () => {
+    const rig = createOutboxRig({ server: { line: 'mute' } })
+    await rig.post('hello', { replay: 'at-least-once', channel: 'a' })
+    await rig.advanceAsync(100)
+    rig.clock.setWall(rig.clock.now() - 3_000)
+    await rig.post('buy', { ttlMs: 900, channel: 'b' })
+    await rig.advanceAsync(1_500)
+    expect(rig.states()).toEqual(['queued', 'expired'])
+    expect(rig.status()).toBe('connecting')
+    rig.last().opened()
+    await rig.settle()
+    expect(rig.said()).toEqual(['post hello'])
+  })
+
+  test('OB-11: set back while what could not be framed rests, it is tried again after another pause', async () => {
+    let isPossible = false
+    const rig = createOutboxRig({
+      wire: {
+        frame: ({ id, payload }, trader) => (isPossible ? { type: 'post', id, trader, text: payload } : undefined),
+      },
+    })
+    await rig.goLive()
+    await rig.post('hello')
+    await rig.settle()
+    isPossible = true
+    rig.clock.setWall(rig.clock.now() - 60_000)
+    await rig.post('other', { channel: 'other' })
+    await rig.settle()
+    expect(rig.said()).toEqual(['post other'])
+    await rig.advanceAsync(5_000)
+    expect(rig.said()).toEqual(['post other', 'post hello'])
   })
 
   test('OB-12: what was sent is not expired, however long ago', async () => {

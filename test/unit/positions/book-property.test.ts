@@ -10,7 +10,7 @@ import type { Account, Position, Ticket } from '../../../src/core/positions/posi
 import type { PositionsUpdate, Totals } from '../../../src/core/positions/positions-update'
 import type { Selection } from '../../../src/core/positions/select'
 import { selectRows } from '../../../src/core/positions/select'
-import { applyUpdate, createSelectionView } from '../../../src/core/positions/selection-view'
+import { createSelectionView, takeUpdate } from '../../../src/core/positions/selection-view'
 import type { PositionPatch, Removal } from '../../../src/core/positions/wire'
 import { patch } from './samples'
 
@@ -121,7 +121,7 @@ describe('any sequence of lists, deltas, flushes and restarts', () => {
       let book = createBook({ currency: 'USD' })
       let model: Model = { rows: new Map(), account: null }
       let shown = new Map<Ticket, Position>()
-      let view = createSelectionView(selection, null)
+      let view = createSelectionView(selection)
       takeList(book, [], null, 'first', 0)
       book.truth = { state: 'live' }
       for (const one of [...turns, { kind: 'flush' as const }]) {
@@ -133,13 +133,13 @@ describe('any sequence of lists, deltas, flushes and restarts', () => {
         } else if (one.kind === 'restart') {
           book = restarted(book)
           shown = new Map()
-          view = createSelectionView(selection, null)
+          view = createSelectionView(selection)
         } else {
           const update = flushBook(book)
           if (update === undefined) continue
           const rows = [...model.rows.values()]
           follow(shown, update)
-          applyUpdate(view, update)
+          takeUpdate(view, update)
           expect(noZeroSign(update.list)).toEqual(noZeroSign(rows))
           expect(new Set(shown.values())).toEqual(new Set(update.list))
           expect(update.totals).toEqual(recount(update.list, model))

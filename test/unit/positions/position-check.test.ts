@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  accountFault, isAccount, isComplete, isPosition, isRemoval, isTicket, patchFault, positionFault,
+  accountFault, isAccount, isPosition, isRemoval, isTicket, patchFault, positionFault,
 } from '../../../src/core/positions/position-check'
 import { account, position } from './samples'
 
@@ -13,8 +13,7 @@ describe('checks', () => {
       expect(positionFault(rest)).toBe(field)
       expect(isPosition(rest)).toBe(false)
     }
-    expect(isComplete(position())).toBe(true)
-    expect(isComplete({ ticket: 1, profit: 2 })).toBe(false)
+    expect(isPosition({ ticket: 1, profit: 2 })).toBe(false)
   })
 
   test.each([

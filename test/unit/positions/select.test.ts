@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { setTruth } from '../../../src/core/positions/book'
 import { takeList } from '../../../src/core/positions/book-list'
 import type { Position } from '../../../src/core/positions/position'
+import type { PositionsUpdate } from '../../../src/core/positions/positions-update'
 import type { Selection } from '../../../src/core/positions/select'
 import { isSelected, selectRows, splitRows } from '../../../src/core/positions/select'
-import { applyUpdate, createSelectionView, rebuild } from '../../../src/core/positions/selection-view'
+import { createSelectionView, takeUpdate } from '../../../src/core/positions/selection-view'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 const own = position({ ticket: 1, flwsig: false, sigtraderid: 0, symbol: 'USDJPY' })
@@ -41,15 +42,20 @@ describe('a selection', () => {
 })
 
 describe('a selection followed from update to update', () => {
+  const viewOf = (selection: Selection, update: PositionsUpdate) => {
+    const view = createSelectionView(selection)
+    takeUpdate(view, update)
+    return view
+  }
   const setUp = (selection: Selection) => {
     const book = bookOf(all)
     setTruth(book, { state: 'live' })
     const update = flushed(book)
-    return { book, update, view: createSelectionView(selection, update) }
+    return { book, update, view: viewOf(selection, update) }
   }
 
   test('PS-27: without an update it is empty', () => {
-    expect(createSelectionView({}, null)).toMatchObject({ rows: [], totals: [] })
+    expect(createSelectionView({})).toMatchObject({ rows: [], totals: [] })
   })
 
   test('PS-27: it has the rows of the selection, with their totals', () => {
@@ -60,7 +66,7 @@ describe('a selection followed from update to update', () => {
 
   test('PS-27: a currency that the book’s totals do not tell counts by ISO 4217', () => {
     const { update } = setUp({})
-    const view = createSelectionView({ own: true }, { ...update, totals: [] })
+    const view = viewOf({ own: true }, { ...update, totals: [] })
     expect(view.totals).toMatchObject([{ currency: 'USD', currencyDigits: 2, count: 1 }])
   })
 
@@ -68,7 +74,7 @@ describe('a selection followed from update to update', () => {
     const { book, view } = setUp({ followed: true })
     const before = view.rows
     patch(book, [{ ticket: 4, profit: 1 }])
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(view.rows).not.toBe(before)
     expect(view.rows[0]).toBe(before[0])
     expect(view.rows[1]).toEqual({ ...ofOther, profit: 1 })
@@ -79,11 +85,11 @@ describe('a selection followed from update to update', () => {
     const { book, view } = setUp({ own: true })
     const { rows, totals } = view
     patch(book, [{ ticket: 2, profit: 1 }])
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     patch(book, [position({ ticket: 9, flwsig: true })], [{ ticket: 4, reason: 'closed' }])
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     setTruth(book, { state: 'stale', sinceMs: 1 })
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(view.rows).toBe(rows)
     expect(view.totals).toBe(totals)
   })
@@ -92,7 +98,7 @@ describe('a selection followed from update to update', () => {
     const { book, view } = setUp({ own: true })
     const { rows, totals } = view
     patch(book, [{ ticket: 1, nowprice: 3 }])
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(view.rows).not.toBe(rows)
     expect(view.totals).toBe(totals)
   })
@@ -100,16 +106,16 @@ describe('a selection followed from update to update', () => {
   test('PS-27: rows that come, go, or change sides', () => {
     const { book, view } = setUp({ followed: true, own: true })
     patch(book, [position({ ticket: 9 })], [{ ticket: 2, reason: 'closed' }])
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(tickets(view.rows)).toEqual([4, 9, 1])
     patch(book, [{ ticket: 4, flwsig: false }])
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(tickets(view.rows)).toEqual([9, 1, 4])
     patch(book, [{ ticket: 4, flwsig: null }])
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(tickets(view.rows)).toEqual([9, 1])
     patch(book, [{ ticket: 3, flwsig: true }])
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(tickets(view.rows)).toEqual([3, 9, 1])
     expect(view.totals).toMatchObject([{ count: 3, profitMinor: 3_000 }])
   })
@@ -117,23 +123,23 @@ describe('a selection followed from update to update', () => {
   test('PS-27: a row that changes its currency changes its totals', () => {
     const { book, view } = setUp({ own: true })
     patch(book, [{ ticket: 1, currency: 'JPY', profit: 7 }])
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(view.totals).toMatchObject([{ currency: 'USD', count: 0 }, { currency: 'JPY', count: 1, profitMinor: 7 }])
   })
 
   test('PS-27: other digits of the account count the selection anew', () => {
     const { book, view } = setUp({ own: true })
     patch(book, [], [], account({ currencyDigits: 3 }))
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(view.totals).toMatchObject([{ currencyDigits: 3, profitMinor: 10_000 }])
   })
 
   test('PS-27: sums beyond what a double counts are recounted', () => {
     const { book, view } = setUp({ own: true })
     patch(book, [{ ticket: 1, profit: 1e15 }])
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     patch(book, [{ ticket: 1, profit: 0.01 }])
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(view.totals).toMatchObject([{ profitMinor: 1 }])
   })
 
@@ -141,11 +147,11 @@ describe('a selection followed from update to update', () => {
     const { book, view } = setUp({ own: true })
     const { rows, totals } = view
     takeList(book, [...all].reverse(), account(), 'missed', 1)
-    rebuild(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(view.rows).toBe(rows)
     expect(view.totals).toBe(totals)
     takeList(book, [{ ...own, profit: 2 }], account(), 'missed', 1)
-    rebuild(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(view.rows).toEqual([{ ...own, profit: 2 }])
     expect(view.totals).toMatchObject([{ profitMinor: 200 }])
   })

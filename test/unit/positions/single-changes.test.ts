@@ -3,7 +3,7 @@ import { isSameAccount } from '../../../src/core/positions/account'
 import { createBook, markList, setTruth } from '../../../src/core/positions/book'
 import { isoCurrencyDigits } from '../../../src/core/positions/minor-units'
 import type { Account, Position } from '../../../src/core/positions/position'
-import { applyUpdate, createSelectionView } from '../../../src/core/positions/selection-view'
+import { createSelectionView, takeUpdate } from '../../../src/core/positions/selection-view'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 describe('one change and no other', () => {
@@ -62,10 +62,11 @@ describe('one change and no other', () => {
   test('PS-27: a row that another signal trader has now leaves the selection of the one before', () => {
     const book = bookOf([position(), position({ ticket: 2 })])
     patch(book, [{ ticket: 1, sl: 1 }])
-    const view = createSelectionView({ signalTrader: 7 }, flushed(book))
+    const view = createSelectionView({ signalTrader: 7 })
+    takeUpdate(view, flushed(book))
     expect(view.rows).toHaveLength(2)
     patch(book, [{ ticket: 2, sigtraderid: 8 }])
-    applyUpdate(view, flushed(book))
+    takeUpdate(view, flushed(book))
     expect(view.rows.map(({ ticket }) => ticket)).toEqual([1])
     expect(view.totals).toMatchObject([{ count: 1 }])
   })

@@ -5,7 +5,7 @@ import { copyTrading } from '../../../src/protocols/copy-trading'
 import { copyTradingImage } from '../../../src/protocols/copy-trading-image'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading-plain'
 import { diagnosticOf, encodeFrame, flush } from '../../../src/protocols/copy-trading-session'
-import { createTickHeads, readTick } from '../../../src/protocols/copy-trading-tick'
+import { createTickReader } from '../../../src/protocols/copy-trading-tick'
 import { echo } from '../../../src/protocols/echo'
 import { heartCheck } from '../../../src/protocols/heart-check'
 import { watchHeartCheck } from '../../../src/protocols/heart-check-watch'
@@ -72,20 +72,20 @@ describe('copy trading', () => {
 })
 
 describe('a tick', () => {
-  const heads = createTickHeads()
+  const readTick = createTickReader()
   const text = (epoch: string, more = {}): string =>
     JSON.stringify({ Code: 200, type: 'Delta', epoch, seq: 2, data: { upsert: [], remove: [] }, ...more })
 
   test('PS-43: before any epoch is known none is read, also not one without a name', () => {
-    expect(readTick(text('e'), { epoch: 'e', account: null }, heads)).toMatchObject({ epoch: 'e', seq: 2 })
-    expect(readTick(text(''), { epoch: '', account: null }, heads)).toBeUndefined()
+    expect(readTick(text('e'), { epoch: 'e', account: null })).toMatchObject({ epoch: 'e', seq: 2 })
+    expect(readTick(text(''), { epoch: '', account: null })).toBeUndefined()
   })
 
   test('PS-42: what stands behind the account makes it none', () => {
     const place = { epoch: 'e', account: account() }
     const whole = text('e', { account: account() })
-    expect(readTick(whole, place, heads)).toMatchObject({ account: account() })
-    for (const more of [' ', '}', ',']) expect(readTick(whole + more, place, heads)).toBeUndefined()
+    expect(readTick(whole, place)).toMatchObject({ account: account() })
+    for (const more of [' ', '}', ',']) expect(readTick(whole + more, place)).toBeUndefined()
   })
 })
 

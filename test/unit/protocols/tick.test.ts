@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DeltaFrame } from '../../../src/core/positions/wire'
 import { decodeFeedFrame } from '../../../src/protocols/copy-trading-frames'
-import { createTickHeads, readTick, type TickPlace } from '../../../src/protocols/copy-trading-tick'
+import { createTickReader, type TickPlace } from '../../../src/protocols/copy-trading-tick'
 import { account } from '../positions/samples'
 
 const place: TickPlace = { epoch: 'e1', account: account() }
-const read = (text: string, at: TickPlace = place) => readTick(text, at, createTickHeads())
+const read = (text: string, at: TickPlace = place) => createTickReader()(text, at)
 
 const tick = (over: object = {}, upsert: readonly object[] = [{ ticket: 7, nowprice: 1.1, profit: -2.5 }]) =>
   JSON.stringify({ Code: 200, type: 'Delta', epoch: 'e1', seq: 2, data: { upsert, remove: [] }, ...over })
@@ -102,28 +102,28 @@ describe('a tick that is read without parsing', () => {
   })
 
   test('RT-40: an account that reads as the one before it is that one, and any other is read', () => {
-    const heads = createTickHeads()
+    const readTick = createTickReader()
     const [first, other, longer] = [{}, { balance: 2_000 }, { balance: 12.345 }].map((over) =>
       tick({ account: account(over) }))
     const texts = [first, first, other, longer, first, tick(), first].map((text = '') => text)
-    const given = texts.map((text) => readTick(text, place, heads))
+    const given = texts.map((text) => readTick(text, place))
     expect(given).toStrictEqual(texts.map(decoded))
     expect(given[1]?.account).toBe(given[0]?.account)
     const inEuro = account({ currency: 'EUR' })
-    expect(readTick(first ?? '', { epoch: 'e1', account: inEuro }, heads)).toBeUndefined()
+    expect(readTick(first ?? '', { epoch: 'e1', account: inEuro })).toBeUndefined()
     const text = tick({ account: inEuro })
-    expect(readTick(text, { epoch: 'e1', account: inEuro }, heads)).toStrictEqual(decoded(text))
+    expect(readTick(text, { epoch: 'e1', account: inEuro })).toStrictEqual(decoded(text))
   })
 
   test('PS-43: the place may change from one text to the next', () => {
-    const heads = createTickHeads()
+    const readTick = createTickReader()
     const texts = [tick(), tick({ account: account() }), tick({ epoch: 'e2', account: account({ currency: 'EUR' }) })]
     const places: readonly TickPlace[] = [
       { epoch: 'e1', account: null }, place, { epoch: 'e1', account: account() },
       { epoch: 'e2', account: account({ currency: 'EUR' }) }, { epoch: '', account: null }, place,
       { epoch: 'e1', account: account({ currencyDigits: 3 }) }, { epoch: 'e1', account: null },
     ]
-    const taken = places.map((at) => texts.map((text) => readTick(text, at, heads) !== undefined))
+    const taken = places.map((at) => texts.map((text) => readTick(text, at) !== undefined))
     expect(taken).toEqual([
       [true, false, false], [true, true, false], [true, true, false],
       [false, false, true], [false, false, false], [true, true, false], [true, false, false],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { shown, isPing } from './shown-page'
+import { alice, signedIn } from './signed-in'
 
 describe('coming back', () => {
   test('LS-17: within 30 s the socket is probed', () => {
@@ -156,6 +157,23 @@ describe('reconnect() in the background', () => {
     expect(rig.status()).toBe('open')
     expect(rig.opensAtMs).toHaveLength(2)
   })
+
+  for (const [what, between, opens] of [
+    ['follows it with another token too', [], 2], ['does not for who signed in after them', [null], 1],
+  ] as const) {
+    test(`RC-50: asked while the goodbye is under way, the try ${what}`, () => {
+      const rig = signedIn()
+      rig.lifecycle.toBackground()
+      rig.socket.behaviour.autoClose = false
+      rig.advance(30_000)
+      expect(rig.client.reconnect()).toBe('attempting')
+      for (const session of [...between, { ...alice, token: 'newer' }]) rig.client.setSession(session)
+      rig.last().closed(1000)
+      rig.advance(1_000)
+      expect(rig.opensAtMs).toHaveLength(opens)
+      expect(rig.status()).toBe(opens === 2 ? 'open' : 'paused')
+    })
+  }
 
   test('RC-50: unless nobody needs it any more by then', () => {
     const { rig, page } = shown()

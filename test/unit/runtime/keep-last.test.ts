@@ -65,13 +65,25 @@ describe('what is kept of a user', () => {
     expect(rig.storage.contents.size + nobody.storage.contents.size).toBe(0)
   })
 
-  test('TK-14: another user gets nothing of it', async () => {
-    const storage = createMemoryStorage({ [key]: '["alice"]' })
+  test('TK-14, TK-15: another user gets nothing of it, and at the next start as theirs it goes', async () => {
+    const others = { 'tradewire:second:rig:1': '["b"]', 'tradewire:default:other:1': '["c"]', elsewhere: '["d"]' }
+    const own = 'tradewire:default:rig:2'
+    const storage = createMemoryStorage({ [key]: '["alice"]', [own]: '["bob"]', ...others })
     const rig = createRig({ ...keep, storage, protocol: createRigProtocol({ session: bob }) })
     const restored: unknown[] = []
     rig.client.on('restored', (data) => restored.push(data))
     await rig.advanceAsync(0)
-    expect(restored).toEqual([])
+    expect(restored).toEqual([['bob']])
+    expect(Object.fromEntries(storage.contents)).toEqual({ [own]: '["bob"]', ...others })
+  })
+
+  test('TK-14: nobody’s start keeps it, and who signs in then gets it', async () => {
+    const storage = createMemoryStorage({ [key]: '["alice"]' })
+    const rig = createRig({ ...keep, storage })
+    const restored: unknown[] = []
+    rig.client.on('restored', (data) => restored.push(data))
+    await rig.advanceAsync(0)
+    expect(storage.contents.size).toBe(1)
     rig.client.setSession(alice)
     await rig.advanceAsync(0)
     expect(restored).toEqual([['alice']])

@@ -39,4 +39,30 @@ describe('a pong timer that is not on time', () => {
     rig.advance(1)
     expect(failureOf(rig)).toBe('pong-timeout')
   })
+
+  for (const backMs of [200, 3_000]) {
+    test(`HB-10: a line that answers after the clock went back by ${backMs} ms is kept`, () => {
+      const rig = silent()
+      rig.advance(15_000 + 50)
+      rig.clock.setWall(rig.clock.now() - backMs)
+      rig.last().message({ type: 'pong' })
+      rig.advance(11_000)
+      expect(rig.status()).toBe('open')
+      expect(pings(rig)).toBe(1)
+      expect(rig.client.stats().roundTrips).toEqual([])
+      rig.advance(9_000)
+      expect(failureOf(rig)).toBe('pong-timeout')
+    })
+
+    test(`HB-10: also one that is asked by reconnect(), and ${backMs} ms back says no more than a frame`, () => {
+      const rig = silent()
+      expect(rig.client.reconnect()).toBe('probing')
+      rig.advance(50)
+      rig.clock.setWall(rig.clock.now() - backMs)
+      rig.last().message({ type: 'say' })
+      rig.advance(6_000)
+      expect(rig.opensAtMs).toHaveLength(1)
+      expect(pings(rig)).toBe(1)
+    })
+  }
 })

@@ -6,10 +6,7 @@ function fixture() {
   const socket = createScriptedSocket()
   const told: string[] = []
   const line = createLine(socket, {
-    opened: (generation) => told.push(`${generation} opened`),
-    received: (generation, data) => told.push(`${generation} received ${typeof data}`),
-    closed: (generation, code) => told.push(`${generation} closed ${code}`),
-    refused: (generation) => told.push(`${generation} refused`),
+    heard: (generation, event) => told.push(`${generation} ${event.type}`),
     closeFailed: (detail) => told.push(detail),
   })
   return { socket, told, line }
@@ -26,7 +23,7 @@ describe('the line', () => {
     socket.last().closed(1001)
     line.open(2, request)
     socket.last().refused()
-    expect(told).toEqual(['1 opened', '1 received string', '1 closed 1001', '2 refused'])
+    expect(told).toEqual(['1 opened', '1 message', '1 closed', '2 refused'])
   })
 
   test('CN-3: opening another silences the one before', () => {

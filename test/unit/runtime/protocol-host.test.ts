@@ -71,6 +71,30 @@ describe('what a protocol asks for', () => {
     expect(rig.heard).toEqual(['flush'])
   })
 
+  test('RT-14: a scheduler that calls back at once flushes each time', () => {
+    const request = (run: () => void): (() => void) => {
+      run()
+      return () => undefined
+    }
+    const rig = createOpenRig({ ports: { frames: { request } } })
+    for (let count = 0; count < 3; count += 1) rig.last().message({ type: 'flush' })
+    expect(rig.heard).toEqual(['flush', 'flush', 'flush'])
+    rig.last().closed(1001)
+    expect(rig.heard).toHaveLength(3)
+  })
+
+  test('RT-14, TK-17: a frame that comes while the end is told adds no flush, nor one for another session', () => {
+    const rig = createOpenRig()
+    rig.client.on('heard', (frame) => {
+      if (frame === 'flush') return
+      rig.client.setSession({ traderId: 2 })
+      rig.frames.frame()
+    })
+    rig.last().message({ type: 'flush' })
+    rig.last().message({ type: 'say' })
+    expect(rig.heard).toEqual([{ type: 'say' }, 'flush'])
+  })
+
   test('RT-15: its timers fire while the connection lasts', () => {
     const rig = createOpenRig()
     rig.last().message({ type: 'timer' })

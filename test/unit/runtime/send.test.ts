@@ -80,6 +80,14 @@ describe('send', () => {
   })
 })
 
+test('RT-8: a protocol’s own frames are not held to the limit', async () => {
+  const session = { traderId: 'x'.repeat(200) }
+  const rig = createOpenRig({ maxFrameBytes: 100, protocol: createRigProtocol({ session }) })
+  expect(rig.last().frames).toEqual([{ type: 'hello', trader: session.traderId }])
+  expect(rig.codes()).toEqual([])
+  expect(await rig.client.send(session)).toMatchObject({ ok: false, code: 'frame-too-large' })
+})
+
 describe('a socket port that throws', () => {
   test('RT-13: on open it costs the attempt', () => {
     let tries = 0

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { SendResult } from '../../../src/runtime/client-api'
 import { createRig, type Rig } from '../../support/client-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
 import { alice, bob, signedIn, hello } from './signed-in'
@@ -143,6 +144,25 @@ describe('who it is', () => {
     first.tellAnyway({ type: 'message', data: '{"type":"say"}' })
     expect(rig.heard).toEqual(heardBefore)
     expect(rig.last().frames).toEqual([{ type: 'hello', token: 'b', trader: 2 }])
+  })
+
+  test('TK-17: what is sent after setSession never goes out as the one before, within a listener either', async () => {
+    const rig = signedIn()
+    const first = rig.last()
+    const answers: SendResult[] = []
+    const stop = rig.client.on('heard', () => {
+      stop()
+      rig.client.setSession(bob)
+      rig.client.setSession({ traderId: 3, token: 'c' })
+      void rig.client.send({ type: 'order' }).then((answer) => answers.push(answer))
+    })
+    const sent = first.frames.length
+    first.message({ type: 'say' })
+    await rig.advanceAsync(0)
+    expect(answers).toEqual([{ ok: false, code: 'not-open' }])
+    expect(first.frames.slice(sent)).toEqual([{ type: 'goodbye', trader: 1 }])
+    expect(await rig.client.send({ type: 'order' })).toEqual({ ok: true })
+    expect(rig.last().frames).toEqual([{ type: 'hello', token: 'c', trader: 3 }, { type: 'order' }])
   })
 
   test('TK-18: a session that cannot be begun changes nothing', () => {

@@ -138,6 +138,19 @@ describe('slow storage', () => {
     })
   }
 
+  test('TK-15, TK-21: what others left is let be once the user has gone, too', async () => {
+    const slow = slowStorage(['read', 'remove'], { 'tradewire:default:rig:2': '["bob"]' })
+    const rig = rigOver(slow)
+    await rig.advanceAsync(0)
+    rig.client.setSession({ traderId: 2, token: 'b' })
+    slow.waiting.shift()?.finish()
+    await rig.advanceAsync(0)
+    expect(slow.waiting.map(({ name }) => name)).toEqual(['remove'])
+    slow.waiting.shift()?.finish()
+    await rig.advanceAsync(0)
+    expect([...slow.memory.contents.keys()]).toEqual(['tradewire:default:rig:2'])
+  })
+
   test('RT-10: what is stored at the end has no deadline either', async () => {
     const slow = slowStorage(['write'])
     const rig = signedIn({ keepLast: lastKnown(rigImage), ports: { storage: slow.storage } })
@@ -162,5 +175,24 @@ describe('slow storage', () => {
     slow.waiting[0]?.finish()
     await rig.advanceAsync(60_000)
     expect(rig.reported).toEqual([])
+  })
+
+  test('RT-10: what was read only after dispose is let go', async () => {
+    const slow = slowStorage(['read'], { [key]: '["alice"]' })
+    const restored: unknown[] = []
+    const image: typeof rigImage = {
+      ...rigImage,
+      restore(state, data) {
+        restored.push(data)
+        return [state, [{ type: 'requestFlush' }]]
+      },
+    }
+    const rig = rigOver(slow, { keepLast: lastKnown(image) })
+    await rig.advanceAsync(0)
+    rig.client.dispose()
+    slow.waiting[0]?.finish()
+    await rig.advanceAsync(0)
+    expect(restored).toEqual([])
+    expect(rig.frames.pending()).toBe(0)
   })
 })

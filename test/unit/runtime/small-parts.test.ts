@@ -84,7 +84,7 @@ test('PF-3, CN-3: a connection that is over before its port returned is nobody t
       listener({ type: 'closed', code: 1006, reason: '' })
       return connection
     },
-  }, { opened: ignore, received: ignore, closed: ignore, refused: ignore, closeFailed: ignore })
+  }, { heard: ignore, closeFailed: ignore })
   line.open(1, { url: 'wss://feed.example.com' })
   const settled: unknown[] = []
   line.send('late', (error) => settled.push(error))
@@ -97,7 +97,7 @@ test('RT-20: what an effect threw comes out as it was', () => {
     mailbox: createMailbox(),
     ports: { clock: createSimulatedClock(), random: { next: () => 0 } },
     policy: defaultPolicy,
-    surroundings: { foreground: true, sessionReady: true, renewableToken: false, atMs: 0 },
+    surroundings: { foreground: true, ready: true, renewableToken: false, atMs: 0 },
     carryOut() {
       throw fell
     },

@@ -92,6 +92,15 @@ describe('tab rules', () => {
     expect(() => rig.client.setTab('accountTab', 0)).toThrow('invalid-option')
   })
 
+  for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
+    test(`LS-6: ${name} is no rule, and nothing is taken for it`, () => {
+      const rig = createRig()
+      expect(() => rig.client.setTab(name, 2)).toThrow(`no tab rule ${name}`)
+      expect(() => rig.client.bindTab(name, 'page')).toThrow(TradewireError)
+      expect(rig.client.leases()).toEqual([])
+    })
+  }
+
   test('LS-7: set for the whole application', () => {
     const rig = createRig()
     rig.client.setTab('followFlake', true)

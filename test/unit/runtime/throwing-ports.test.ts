@@ -88,7 +88,7 @@ describe('an effect that throws', () => {
       mailbox: createMailbox(),
       ports: { clock: createSimulatedClock(), random: { next: () => 0 } },
       policy: defaultPolicy,
-      surroundings: { foreground: true, sessionReady: true, renewableToken: false, atMs: 0 },
+      surroundings: { foreground: true, ready: true, renewableToken: false, atMs: 0 },
       carryOut(effect) {
         carriedOut.push(effect.type)
         throw new Error(`${effect.type} fell over`)

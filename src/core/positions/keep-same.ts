@@ -1,0 +1,10 @@
+/** The list of before when the new one is the same item by item, so that who shows it sees no change. */
+export function keepSame<Item>(
+  before: readonly Item[], now: readonly Item[], isSame: (item: Item, its: Item) => boolean = Object.is,
+): readonly Item[] {
+  const isKept = before.length === now.length && now.every((item, index) => {
+    const its = before[index]
+    return its !== undefined && isSame(item, its)
+  })
+  return isKept ? before : now
+}
