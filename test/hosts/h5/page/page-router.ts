@@ -32,13 +32,16 @@ function onlyRoute(): string | undefined {
   return typeof route === 'string' ? route : undefined
 }
 
+/** Of a page itself; what is shown while it comes, or where it does not, is uni's own. */
+const CONTENT = 'uni-page-body > :not(.uni-async-loading, .uni-async-error)'
+
 const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ?? ''
 
 export const pageRouter = {
   /** Empty while nothing of the page is there. */
   route(): string {
     const route = router()?.currentRoute.value.meta.route ?? onlyRoute() ?? ''
-    return document.querySelector('uni-page-body > *') === null ? '' : route
+    return document.querySelector(CONTENT) === null ? '' : route
   },
   /** As `uni.navigateTo` does it. */
   async navigateTo(url: string): Promise<void> {
