@@ -48,10 +48,10 @@ export interface ServiceContext {
 const clockScript = `(now) => {
   globalThis.global = globalThis
   const RealDate = Date
+  RealDate.now = now
   globalThis.Date = new Proxy(RealDate, {
     construct: (target, args, newTarget) => Reflect.construct(target, args.length > 0 ? args : [now()], newTarget),
     apply: () => new RealDate(now()).toString(),
-    get: (target, name, receiver) => (name === 'now' ? now : Reflect.get(target, name, receiver)),
   })
 }`
 const copyScript = '(text) => JSON.parse(text)'
