@@ -15,7 +15,7 @@ export interface FoundChromium {
   readonly source: ChromiumSource
 }
 
-export type ChromiumSource = 'CHROME_PATH' | 'path' | 'installed' | 'playwright' | 'sparticuz' | 'download' | 'apt'
+export type ChromiumSource = 'CHROME_PATH' | 'sparticuz' | 'path' | 'installed' | 'playwright' | 'download' | 'apt'
 
 /** A plain message for a person; there is no browser to test with. */
 export class NoChromiumError extends Error {
@@ -47,10 +47,11 @@ const sources: Readonly<Record<ChromiumSource, () => Promise<readonly Place[]>>>
     if (!existsSync(path)) return Promise.reject(new NoChromiumError(`CHROME_PATH names ${path}, which does not exist`))
     return Promise.resolve([{ executablePath: path }])
   },
+  // Before those of the machine: it is the same one everywhere, and without a window it takes a quarter less time.
+  sparticuz: unpackSparticuz,
   path: () => Promise.resolve(chromiumsOnPath(process.platform, process.env).map(toPlace)),
   installed: () => Promise.resolve(installedChromiums(process.platform, process.env).map(toPlace)),
   playwright: () => Promise.resolve([chromium.executablePath()].filter(existsSync).map(toPlace)),
-  sparticuz: unpackSparticuz,
   download: async () => {
     const cli = join(dirname(require.resolve('playwright-core/package.json')), 'cli.js')
     await run(process.execPath, [cli, 'install', 'chromium'])
