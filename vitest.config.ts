@@ -37,6 +37,9 @@ export default defineConfig({
   test: {
     reporters: ['dot'],
     allowOnly: false,
+    pool: 'forks',
+    // Of the processes, which only the root can say; modules are fresh for each file unless a project says otherwise.
+    poolOptions: { forks: { isolate: false } },
     coverage: {
       provider: 'v8',
       reportOnFailure: true,
@@ -76,6 +79,8 @@ export default defineConfig({
         resolve: { alias: [rootAlias, uniAppDouble] },
         test: {
           name: 'components',
+          // Processes are shared, threads are not.
+          pool: 'threads',
           environment: 'jsdom',
           include: ['test/components/**/*.test.ts'],
           setupFiles: [at('./test/support/component-setup.ts')],
@@ -87,6 +92,7 @@ export default defineConfig({
         resolve: { alias: [rootAlias] },
         test: {
           name: 'integration',
+          isolate: true,
           environment: 'node',
           include: ['test/integration/**/*.test.ts'],
           testTimeout: MINUTE_MS,

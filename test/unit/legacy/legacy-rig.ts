@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { createLegacy, type Legacy } from '../../../src/legacy/legacy-socket-io'
 import type { LegacyOptions } from '../../../src/legacy/legacy-options'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
@@ -48,13 +48,8 @@ export const row = (ticket: number, changed: object = {}): object => ({
 })
 
 const frameMs = 16
-const ended: (() => void)[] = []
-afterEach(() => {
-  for (const end of ended.splice(0).reverse()) end()
-  Reflect.deleteProperty(globalThis, 'uni')
-})
 
-/** The class over a client whose world is in the test's hands. */
+/** The class over a client whose world is in the test's hands, which ends with the test. */
 export function createLegacyRig({ hidden = false, up = true, ...options }: LegacyRigOptions = {}): LegacyRig {
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ clock, autoOpen: up })
@@ -95,7 +90,10 @@ export function createLegacyRig({ hidden = false, up = true, ...options }: Legac
     current: () => current,
     watchUnload: (page, unloaded) => void unloads.set(page, [...(unloads.get(page) ?? []), unloaded]),
   })
-  ended.push(legacy.dispose)
+  onTestFinished(() => {
+    legacy.dispose()
+    Reflect.deleteProperty(globalThis, 'uni')
+  })
 
   function page(): RigPage {
     const own = {}
