@@ -103,6 +103,7 @@ export default defineConfig({
         resolve: { alias: [rootAlias] },
         test: {
           name: 'e2e',
+          isolate: true,
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: [at('./test/e2e/support/global-setup.ts')],
@@ -120,6 +121,7 @@ export default defineConfig({
         resolve: { alias: [rootAlias] },
         test: {
           name: 'packages',
+          isolate: true,
           environment: 'node',
           include: ['test/packages/**/*.test.ts'],
           testTimeout: 2 * MINUTE_MS,
@@ -132,6 +134,7 @@ export default defineConfig({
         resolve: { alias: [rootAlias] },
         test: {
           name: 'hosts',
+          isolate: false,
           environment: 'node',
           include: ['test/hosts/**/*.test.ts', 'test/clients/**/*.test.ts'],
           setupFiles: [at('./test/hosts/setup.ts')],
