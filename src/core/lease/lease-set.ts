@@ -39,8 +39,10 @@ export function withLease(leases: LeaseSet, lease: Lease): LeaseSet {
   return [...leases.filter((each) => each.id !== lease.id), lease]
 }
 
+/** The same set when there is no such lease: who releases again changes nothing. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
-  return leases.filter((each) => each.id !== id)
+  const rest = leases.filter((each) => each.id !== id)
+  return rest.length < leases.length ? rest : leases
 }
 
 /** The set with some leases replaced; the same set when none is another than before. */

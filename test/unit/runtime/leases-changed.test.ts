@@ -57,4 +57,17 @@ describe('leasesChanged', () => {
     rig.advance(1_000)
     expect(told).toBe(0)
   })
+
+  test('LS-27: a lease that is released again is not told, also from within', () => {
+    const rig = createRig()
+    const page = rig.need()
+    let told = 0
+    rig.client.on('leasesChanged', () => {
+      told += 1
+      // Bounded, for without the rule it would go on for ever.
+      if (told < 10) page.release()
+    })
+    page.release()
+    expect(told).toBe(1)
+  })
 })
