@@ -213,6 +213,7 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
       const trader = String(frame.traderid)
       const args = [
         server, trader, JSON.stringify(frame), JSON.stringify(frame.order), keptMs, JSON.stringify(keyReused),
+        frame.validUntil,
       ]
       return readOrderState(await run(submitOrder, [keys.order(trader, frame.reqid), keys.intake], args))
     },

@@ -10,8 +10,9 @@ end
 `
 
 /**
- * KEYS: order, intake. ARGV: server, trader, frame, the order's own text, kept ms, ack of one whose key is another's.
- * Takes an order whose key was never seen; answers `pending`, or `ack` and the answer.
+ * KEYS: order, intake. ARGV: server, trader, frame, the order's own text, kept ms, ack of one whose key is another's,
+ * the moment until which the order may come again (ms). Takes an order whose key was never seen; answers `pending`, or
+ * `ack` and the answer.
  */
 export const submitOrder = `${waitFor}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
@@ -20,7 +21,11 @@ if known[1] then return { 'ack', known[1] } end
 if not known[2] then
   local entry = redis.call('XADD', KEYS[2], '*', 'trader', ARGV[2], 'frame', ARGV[3])
   redis.call('HSET', KEYS[1], 'order', ARGV[4], 'entry', entry)
-  redis.call('PEXPIRE', KEYS[1], ARGV[5])
+  local time = redis.call('TIME')
+  local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+  -- A key that ends before its order does would let it be executed twice; Redis takes no moment beyond all numbers.
+  local lastMs = math.min(math.max(nowMs, tonumber(ARGV[7])), 2 ^ 53)
+  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', lastMs + tonumber(ARGV[5])))
 end
 return waitFor(ARGV[1])
 `

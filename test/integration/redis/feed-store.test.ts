@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { keptMs } from '../../../server/orders/kept-ms'
 import { connectRedis } from '../../../server/redis/connect-redis'
 import { createFeedStore, type Commit, type FeedStore, type Role } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
@@ -100,6 +101,14 @@ describeNeeding('redis-server', 'what may be written by whom', () => {
     expect(stored?.deltas.map(({ fields }) => fields['text'])).toEqual(['text 7', 'text 8', 'text 9'])
     expect(stored?.lastId).toBe(stored?.deltas.at(-1)?.id)
   })
+
+  test.each([['tomorrow', 86_400_000], ['in a month', 30 * 86_400_000], ['never', 1e300]])(
+    'SV-97: an order valid until %s is known for a week after that', async (_, validForMs) => {
+      await store.submit('here', { ...frame, validUntil: Date.now() + validForMs }, ack)
+      const leastMs = Math.min(validForMs, 1e15) + keptMs
+      expect(await admin.pttl(keys.order(traderId, reqid))).toBeGreaterThan(leastMs - 60_000)
+    },
+  )
 
   test('RS-24: all that waited is decided, however much it is', async () => {
     for (let index = 0; index < 230; index += 1) {
