@@ -1,12 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { isIP } from 'node:net'
 import { isLoopbackAddress } from './loopback'
+import { plainAddress } from './plain-address'
 
 /** What a request counts for, when an address may ask only so much. */
 export type RequestAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string
-
-/** As a socket with both kinds of addresses tells one of the older kind. */
-const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
 
 /**
  * Its peer's address; where that is a proxy that is believed, the last one in `X-Forwarded-For` that is none of them.
@@ -14,16 +11,16 @@ const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i,
  * @param proxies none: whoever asks from this machine
  */
 export function createRequestAddress(proxies: readonly string[]): RequestAddress {
-  const known = new Set(proxies.map(plain))
+  const known = new Set(proxies.map(plainAddress))
   const isBelieved = (address: string): boolean =>
     proxies.length === 0 ? isLoopbackAddress(address) : known.has(address)
 
   return ({ headers, socket }) => {
-    let address = plain(socket.remoteAddress ?? '')
+    let address = plainAddress(socket.remoteAddress ?? '') ?? ''
     const named = String(headers['x-forwarded-for'] ?? '').split(',')
     while (isBelieved(address)) {
-      const next = plain(named.pop()?.trim() ?? '')
-      if (isIP(next) === 0) break
+      const next = plainAddress(named.pop()?.trim() ?? '')
+      if (next === undefined) break
       address = next
     }
     return address
