@@ -6,10 +6,10 @@ import {
   onActivated,
   onDeactivated,
   shallowRef,
-  watch,
   type ComponentInternalInstance,
   type Ref,
 } from 'vue'
+import { watchNow } from './watch-now'
 
 export interface PageVisibilityListener {
   /** The page is on screen. Called at once when it is already. */
@@ -33,10 +33,10 @@ const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
  * what the app's own show and hide tell `App.vue`.
  */
 export function usePageVisibility(listener: PageVisibilityListener): void {
-  watch(usePageShown(), (isShown) => {
+  watchNow(usePageShown(), (isShown) => {
     if (isShown) listener.shown()
     else listener.hidden()
-  }, { immediate: true, flush: 'sync' })
+  })
 }
 
 /** The same, to be asked and watched. */

@@ -1,7 +1,8 @@
-import { onScopeDispose, toValue, watch, type MaybeRefOrGetter } from 'vue'
+import { onScopeDispose, toValue, type MaybeRefOrGetter } from 'vue'
 import { clientOf } from '../store/clients'
 import { componentLabel } from './component-label'
 import { usePageVisibility } from './page-visibility'
+import { watchNow } from './watch-now'
 
 export interface SocketLeaseOptions {
   /** Shown where leases are listed. Default: the component's name. */
@@ -20,5 +21,5 @@ export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, opti
   onScopeDispose(() => lease.release())
   // Visibility first: a lease taken on a covered page must not want the socket for a moment.
   usePageVisibility(lease)
-  watch(() => toValue(condition), (needed) => lease.want(needed), { immediate: true, flush: 'sync' })
+  watchNow(() => toValue(condition), (needed) => lease.want(needed))
 }

@@ -1,8 +1,9 @@
-import { onScopeDispose, toValue, watch, type MaybeRefOrGetter } from 'vue'
+import { onScopeDispose, toValue, type MaybeRefOrGetter } from 'vue'
 import type { TabValue } from '../core/lease/tab-rules'
 import { clientOf } from '../store/clients'
 import { componentLabel } from './component-label'
 import { usePageVisibility } from './page-visibility'
+import { watchNow } from './watch-now'
 
 export interface TabRuleOptions {
   /** The client's name. Default `default`. */
@@ -17,5 +18,5 @@ export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, opti
   const binding = clientOf(options.client).bindTab(name, componentLabel())
   onScopeDispose(() => binding.release())
   usePageVisibility(binding)
-  watch(() => toValue(value), (next) => binding.set(next), { immediate: true, flush: 'sync' })
+  watchNow(() => toValue(value), (next) => binding.set(next))
 }

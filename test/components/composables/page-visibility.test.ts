@@ -57,6 +57,28 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(told).toEqual(['shown', 'hidden', 'shown'])
   })
 
+  test('ST-30: a page that is covered while it is being told to be shown is told so, and each change after', () => {
+    const stage = restart(runtime)
+    const told: string[] = []
+    const { shown, hidden } = recorder(told)
+    let isLeftAtOnce = false
+    const page = stage.openPage(component(() => usePageVisibility({
+      shown() {
+        shown()
+        // As `uni.navigateTo` on App, called from within: it hides the page before it returns.
+        if (isLeftAtOnce) page.driver.hide()
+      },
+      hidden,
+    })))
+    page.cover()
+    isLeftAtOnce = true
+    page.uncover()
+    expect(told).toEqual(['shown', 'hidden', 'shown', 'hidden'])
+    isLeftAtOnce = false
+    page.driver.show()
+    expect(told).toEqual(['shown', 'hidden', 'shown', 'hidden', 'shown'])
+  })
+
   test('ST-30: a component of a covered page that nobody watched before is hidden', () => {
     const stage = restart(runtime)
     const told: string[] = []

@@ -41,6 +41,30 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.held()).toEqual([])
   })
 
+  test('ST-34: a condition that is taken back while the socket is being asked for lets go of it', async () => {
+    const stage = restart(runtime)
+    const needed = ref(false)
+    const tab = ref<TabValue>(100)
+    stage.client.on('statusChanged', ({ status }) => {
+      if (status !== 'connecting') return
+      needed.value = false
+      tab.value = 100
+    })
+    stage.openPage(component('trades', () => {
+      useSocketLease(needed)
+      useTabRule('accountStateIndex', tab)
+    }))
+    for (let turn = 1; turn <= 2; turn += 1) {
+      needed.value = true
+      await stage.settle()
+      expect([stage.held(), stage.socket.heard()]).toEqual([[], 0])
+      tab.value = 0
+      await stage.settle()
+      expect([stage.held(), stage.socket.heard()]).toEqual([[], 0])
+    }
+    expect(stage.socket.connections).toHaveLength(4)
+  })
+
   test('ST-34: the lease goes with its page', async () => {
     const stage = restart(runtime)
     const page = stage.openPage(component('trades', () => useSocketLease()))
