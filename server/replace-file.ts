@@ -3,7 +3,9 @@ import { dirname } from 'node:path'
 
 /** What a journal does with files; another in tests of a crash. */
 export type JournalFiles = Pick<
-  typeof fs, 'openSync' | 'writeSync' | 'fsyncSync' | 'ftruncateSync' | 'renameSync' | 'closeSync' | 'rmSync'
+  typeof fs,
+  | 'openSync' | 'writeSync' | 'fsyncSync' | 'ftruncateSync' | 'renameSync' | 'closeSync' | 'rmSync'
+  | 'fchownSync' | 'fchmodSync'
 >
 
 /** The file that is written beside another before it takes its place. */
@@ -28,6 +30,13 @@ function writeAll(files: JournalFiles, file: number, lines: Iterable<string>): n
   return bytes
 }
 
+/** A new file is of whoever makes it, and its mode is less what the system takes from all: others could not use it. */
+function giveTo(files: JournalFiles, file: number, { uid, gid, mode }: fs.Stats): void {
+  const mine = fs.fstatSync(file)
+  if (mine.uid !== uid || mine.gid !== gid) files.fchownSync(file, uid, gid)
+  files.fchmodSync(file, mode & 0o777)
+}
+
 /** Not every system lets a folder be opened; then its own order of writing must do. */
 function syncFolder(files: JournalFiles, path: string): void {
   try {
@@ -50,9 +59,11 @@ export function replaceFile(
   files: JournalFiles, path: string, lines: Iterable<string>,
 ): { readonly file: number; readonly bytes: number } {
   const beside = besidePath(path)
-  const file = files.openSync(beside, 'w', fs.statSync(path).mode & 0o777)
+  const old = fs.statSync(path)
+  const file = files.openSync(beside, 'w', old.mode & 0o777)
   let bytes: number
   try {
+    giveTo(files, file, old)
     bytes = writeAll(files, file, lines)
     files.fsyncSync(file)
     files.renameSync(beside, path)

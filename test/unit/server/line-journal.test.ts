@@ -71,6 +71,21 @@ describe('a journal of lines', () => {
     expect(fs.readdirSync(folder)).toHaveLength(2)
   })
 
+  test('SV-96: who may read and write it stays, whatever this process would give a new file', () => {
+    fs.writeFileSync(path, '1\n2\n3\n')
+    fs.chmodSync(path, 0o666)
+    // Whoever may give files away; in a process of anybody else all of them are its own.
+    const isRoot = process.getuid?.() === 0
+    if (isRoot) fs.chownSync(path, 1234, 2345)
+    const journal = openLineJournal({ path, noun: 'number', read: Number })
+    journal.keep(() => journal.entries.slice(-1))
+    journal.close()
+    expect(linesOf()).toEqual(['3'])
+    const { mode, uid, gid } = fs.statSync(path)
+    expect(mode & 0o777).toBe(0o666)
+    if (isRoot) expect([uid, gid]).toEqual([1234, 2345])
+  })
+
   test('SV-95: while it runs it never grows far beyond what is kept, and has it all', () => {
     const journal = openNumbers(dyingAt(Infinity).files)
     for (let number = 1_000; number < 1_100; number += 1) {
