@@ -1,4 +1,4 @@
-import { formatMinor, toMinor } from '../../components/shared/amount'
+import { formatMinor, formatSignedMinor, toMinor } from '../../components/shared/amount'
 
 /** A ratio as per cent: 1.2345 is `123.45%`. */
 export function formatPercent(ratio: number, digits = 2): string {
@@ -6,5 +6,5 @@ export function formatPercent(ratio: number, digits = 2): string {
 }
 
 export function formatSignedPercent(ratio: number, digits = 2): string {
-  return `${ratio > 0 ? '+' : ''}${formatPercent(ratio, digits)}`
+  return `${formatSignedMinor(toMinor(ratio * 100, digits), digits)}%`
 }

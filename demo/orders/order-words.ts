@@ -44,11 +44,16 @@ export function orderTitle(order: Order, texts: Texts, names: OrderNames): strin
   }
 }
 
+/** One sentence after another. A Chinese full stop brings its own space. */
+export function sentences(first: string, second: string): string {
+  return `${first}${first.endsWith('。') ? '' : ' '}${second}`
+}
+
 /** Why a typed number will not do, empty when it does; with `limits` in words where they are what it offends. */
 export function problemWords(read: TypedNumber, limits: string, texts: Texts): string {
   if (read.ok) return ''
   const why = texts.orders.numbers[read.problem]
-  return read.problem === 'missing' || read.problem === 'unreadable' ? why : `${why} ${limits}`
+  return read.problem === 'missing' || read.problem === 'unreadable' ? why : sentences(why, limits)
 }
 
 /** How a trader is copied, in one line. */

@@ -1,5 +1,5 @@
 import {
-  directionOf, formatLots, formatSigned, formatSignedMinor, toMinor, type Direction,
+  directionOf, formatLots, formatMinor, formatSignedMinor, toMinor, type Direction,
 } from '../../components/shared/amount'
 import { formatLevel, formatPrice } from '../../components/shared/price'
 import { formatClock } from '../../components/shared/time'
@@ -7,7 +7,7 @@ import type { Order } from '../../src/outbox'
 import type { Position, Totals } from '../../src'
 import type { TradedSymbol } from '../http/symbols'
 import type { Texts } from '../texts/texts'
-import { lotsWords, modeWords } from './order-words'
+import { lotsWords, modeWords, sentences } from './order-words'
 
 /** What an order meets at this moment. */
 export interface ReviewScene {
@@ -62,18 +62,19 @@ function priceLine(row: Position, texts: Texts): ReviewLine {
   return { name: 'price', label: texts.orders.priceNow, value: formatPrice(row.nowprice, row.digits) }
 }
 
+/** What closing a position would bring now, a gain or a loss as it is written. */
+export function netOf(row: Position, digitsOf: ReviewScene['digitsOf']): Pick<ReviewLine, 'value' | 'direction'> {
+  const digits = digitsOf(row.currency)
+  const netMinor = toMinor(row.profit + row.swap + row.commission, digits)
+  return { value: `${formatSignedMinor(netMinor, digits)} ${row.currency}`, direction: directionOf(netMinor) }
+}
+
 function closeLines(order: Order & { action: 'close' }, { row, digitsOf }: ReviewScene, texts: Texts): Lines {
   if (row === undefined) return []
   const { orders, position } = texts
   const lots = order.lots ?? row.lots
   const leftE8 = toMinor(row.lots, 8) - toMinor(lots, 8)
-  const net = row.profit + row.swap + row.commission
-  const profit: ReviewLine = {
-    name: 'profit',
-    label: orders.profitNow,
-    value: `${formatSigned(net, digitsOf(row.currency))} ${row.currency}`,
-    direction: directionOf(net),
-  }
+  const profit: ReviewLine = { name: 'profit', label: orders.profitNow, ...netOf(row, digitsOf) }
   return [
     ...positionLines(row, texts),
     { name: 'lots', label: orders.lots, value: lotsWords(lots) },
@@ -102,7 +103,7 @@ function closeAllLines({ totals }: ReviewScene, texts: Texts): Lines {
   const count = totals.reduce((sum, one) => sum + one.count, 0)
   const lotsE8 = totals.reduce((sum, one) => sum + one.lotsE8, 0)
   return [
-    { name: 'count', label: texts.orders.positions, value: String(count) },
+    { name: 'count', label: texts.orders.positions, value: formatMinor(count, 0) },
     { name: 'lots', label: texts.orders.lots, value: formatLots(lotsE8) },
     ...totals.map(({ currency, currencyDigits, netMinor }): ReviewLine => ({
       name: 'profit',
@@ -143,7 +144,7 @@ export function reviewNote(order: Order, texts: Texts): string {
     case 'close':
       return orders.marketNote
     case 'closeAll':
-      return `${orders.closeAllNote} ${orders.marketNote}`
+      return sentences(orders.closeAllNote, orders.marketNote)
     case 'follow':
       return orders.capNote
     case 'unfollow':

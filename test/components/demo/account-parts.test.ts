@@ -150,6 +150,14 @@ describe('notices', () => {
     expect(notices.findAll('.notice')).toHaveLength(1)
   })
 
+  test('UI-2: a result that is rounded to nothing is no gain', async () => {
+    const notices = stage().show(PositionNotices, props)
+    await stage().goLive([{ profit: 0.004 }])
+    await stage().change([], [{ ticket: 1, reason: 'closed' }])
+    expect(notices.find('.notice-profit').text()).toBe('0.00')
+    expect(notices.find('.notice-profit').classes()).toContain('is-flat')
+  })
+
   test('UI-75: on a phone their place is there before the first of them', async () => {
     const notices = stage().show(PositionNotices, props)
     await stage().goLive([{}])

@@ -46,6 +46,15 @@ describe('closed trades', () => {
     expect(stage().uni.requests).toHaveLength(2)
   })
 
+  test('UI-2: a result that is rounded to nothing is no gain and no loss', async () => {
+    const data = [0.004, -0.004, 0.005].map((profit, at) => trade(at + 1, { profit }))
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data, nextCursor: null })
+    const list = stage().show(ClosedList, listProps)
+    await flushPromises()
+    const shown = list.findAll('.closed-row .cell-profit').map((cell) => [cell.text(), cell.classes().at(-1)])
+    expect(shown).toEqual([['0.00', 'is-flat'], ['0.00', 'is-flat'], ['+0.01', 'is-gain']])
+  })
+
   test('UI-70: while the foot is still in view the next page is asked for, with no word from uni', async () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3)], nextCursor: '3' })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=3', { data: [trade(2)], nextCursor: '2' })
@@ -194,6 +203,12 @@ describe('signal traders', () => {
     expect(values).toEqual(['1.67%', '3,567', '50.0%', '18'])
     expect(overview.text()).toContain('Last 30 days')
     expect(overview.find('.chart').attributes('aria-label')).toBe('Equity curve')
+  })
+
+  test('UI-2: a return that is rounded to nothing is no gain', () => {
+    const overview = stage().show(TraderOverview, { profile: { ...profile, totalReturn: 0.00004 } })
+    expect(overview.find('.overview-return').text()).toBe('0.00%')
+    expect(overview.find('.overview-return').classes()).toContain('is-flat')
   })
 
   test('a trader without closed trades has no win rate', () => {

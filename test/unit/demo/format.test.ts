@@ -58,6 +58,11 @@ describe('amounts', () => {
     expect(formatSignedPercent(0.2122)).toBe('+21.22%')
     expect(formatSignedPercent(-0.2122)).toBe('-21.22%')
   })
+
+  test('UI-2: a return that is rounded to nothing has no sign', () => {
+    expect([0.00004, -0.00004, 0].map((ratio) => formatSignedPercent(ratio))).toEqual(['0.00%', '0.00%', '0.00%'])
+    expect(formatSignedPercent(0.00005)).toBe('+0.01%')
+  })
 })
 
 describe('prices, sizes and times', () => {

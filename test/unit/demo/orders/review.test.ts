@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { obstacleOf, type ObstacleScene } from '../../../../demo/orders/obstacle'
-import { reviewLines, reviewNote, type ReviewScene } from '../../../../demo/orders/review-lines'
+import { netOf, reviewLines, reviewNote, type ReviewScene } from '../../../../demo/orders/review-lines'
 import { en } from '../../../../demo/texts/en'
 import { zhHans } from '../../../../demo/texts/zh-hans'
 import type { Order } from '../../../../src/outbox'
@@ -52,6 +52,25 @@ describe('a review', () => {
       'Size of a copy: 0.50 × the lots of the signal', 'Cap: 2.00 lots together',
     ])
     expect(linesOf({ action: 'unfollow', trader: 1 })).toEqual([])
+  })
+
+  test('UI-2: what is rounded to nothing, or only binary fractions leave over, is no gain', () => {
+    const netDirection = (over: object): unknown =>
+      netOf({ ...row, profit: 0.3, swap: -0.1, commission: -0.2, ...over }, () => 2)
+    expect(0.3 - 0.1 - 0.2).not.toBe(0)
+    expect(netDirection({})).toEqual({ value: '0.00 USD', direction: 'flat' })
+    expect(netDirection({ profit: 0.304 })).toEqual({ value: '0.00 USD', direction: 'flat' })
+    expect(netDirection({ profit: 0.31 })).toEqual({ value: '+0.01 USD', direction: 'gain' })
+  })
+
+  test('UI-1: many positions are counted in groups of three digits', () => {
+    const many = { ...scene, totals: [{ ...total, count: 1_000 }] }
+    expect(reviewLines({ action: 'closeAll' }, many, en)[0]).toMatchObject({ value: '1,000' })
+  })
+
+  test('UI-78: two sentences stand together, in Chinese without a space', () => {
+    expect(reviewNote({ action: 'closeAll' }, zhHans)).not.toContain(' ')
+    expect(reviewNote({ action: 'closeAll' }, en)).toContain('symbols. Executed')
   })
 
   test('UI-78: what is not a figure is said in a sentence', () => {
