@@ -13,14 +13,14 @@ import { createRunScript } from './redis-scripts'
 import { listed, type RowChanges } from './row-changes'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putPrices } from './scripts/pricing'
-import { listWanted, readAccount, wakeReader, wantAccount } from './scripts/reading'
+import { listWanted, readAccount, readPlace, wakeReader, wantAccount } from './scripts/reading'
 import { leaveRole, renewWorld, takeRole } from './scripts/role'
 import {
   readAttention, readCommitted, readOrderState, type Attention, type Committed, type OrderState,
 } from './store-answers'
-import { readStoredAccount, type StoredAccount } from './stored-account'
+import { readStoredAccount, readStoredPlace, type StoredAccount, type StoredPlace } from './stored-account'
 
-export type { Attention, Committed, OrderState, StoredAccount }
+export type { Attention, Committed, OrderState, StoredAccount, StoredPlace }
 
 /** The right to price, which one server has at a time. `text` tells Redis so with each write. */
 export interface Role {
@@ -91,6 +91,8 @@ export interface FeedStore {
   /** In the order of the ids; `undefined` where nobody has said anything. */
   attentionOf(traderIds: readonly string[]): Promise<readonly (Attention | undefined)[]>
   read(traderId: string): Promise<StoredAccount | undefined>
+  /** Where an account is, and whether its stream has that entry: of whatever size it is, it costs the same. */
+  placeOf(traderId: string, id: string): Promise<StoredPlace | undefined>
   /** Closed trades after a deal, oldest first. */
   closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]>
   booksOf(traderId: string): Promise<SavedBooks | undefined>
@@ -165,6 +167,8 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
       const reply = await run(readAccount, [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId)], [])
       return readStoredAccount(reply)
     },
+    placeOf: async (traderId, id) =>
+      readStoredPlace(await run(readPlace, [keys.account(traderId), keys.deltas(traderId)], [id])),
     async closedAfter(traderId, deal) {
       const entries = readEntries(await redis.call('XRANGE', keys.closed(traderId), `${deal + 1}-0`, '+'))
       return entries.map(({ fields }) => readTradeText(fields['trade']))

@@ -201,17 +201,18 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
       }
     },
     async verify() {
-      for (const kept of [...shelf.values()]) {
+      // All at once: until it is answered nothing else is asked of Redis.
+      await Promise.all([...shelf.values()].map(async (kept) => {
         const { replica } = kept
         const found = await verifyReplica(store, replica).catch((error: unknown) => {
           if (!isOfAccount(error)) throw error
           failed(error)
           sendAway(kept, unusable)
         })
-        if (shelf.get(replica.traderId) !== kept) continue
+        if (shelf.get(replica.traderId) !== kept) return
         if (found === 'lost') options.rolledBack()
         if (found === 'other') readAnew(kept)
-      }
+      }))
     },
     renewAll() {
       for (const kept of shelf.values()) {

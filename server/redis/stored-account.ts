@@ -17,6 +17,14 @@ export interface StoredAccount extends Mark {
   readonly lastId: string
 }
 
+/** Where an account is, without what it holds. */
+export interface StoredPlace extends Mark {
+  /** The id of the oldest delta that is kept. */
+  readonly oldestId: string | undefined
+  /** Whether a delta of the id that was asked for is kept. */
+  readonly hasId: boolean
+}
+
 function readSeq(text: unknown): number {
   if (typeof text === 'string' && /^\d{1,15}$/.test(text)) return Number(text)
   throw new ForeignDataError('a place')
@@ -35,6 +43,18 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
     positions: positions.sort((one, other) => one.row.ticket - other.row.ticket),
     deltas: readEntries(deltas),
     lastId: readText(lastId, 'an id'),
+  }
+}
+
+/** What the script that reads a place answers. */
+export function readStoredPlace(reply: unknown): StoredPlace | undefined {
+  if (reply === null) return undefined
+  const [epoch, seq, oldestId, found] = readList(reply, 'a place')
+  return {
+    epoch: readText(epoch, 'an epoch'),
+    seq: readSeq(seq),
+    oldestId: oldestId === null ? undefined : readText(oldestId, 'an id'),
+    hasId: found === 1,
   }
 }
 

@@ -9,6 +9,15 @@ return {
 }
 `
 
+/** KEYS: account, deltas. ARGV: an id. The account's place, its oldest delta's id, whether it has one of that id. */
+export const readPlace = `
+local place = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
+if not place[1] then return false end
+local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)
+local found = redis.call('XRANGE', KEYS[2], ARGV[1], ARGV[1])
+return { place[1], place[2], oldest[1] and oldest[1][1] or false, #found }
+`
+
 /**
  * KEYS: wanted, intake, account, rows, deltas, closed. ARGV: trader, how long it is kept from now on (ms). It is asked
  * for now; who prices is told of one that there is not yet, or that has rested.

@@ -171,6 +171,26 @@ describe('older data', () => {
     expect(await verifyReplica(store, replica)).toBe('lost')
   })
 
+  test('RS-35: what a server shows is asked for by its places, all at once, and not read', async () => {
+    const { begin, opened, store, shelf, reads, closed, spoil } = rig()
+    await begin('one', 'other', 'spoiled')
+    for (const each of ['one', 'other', 'spoiled']) await opened(each)
+    spoil('spoiled', Object.assign(new Error('WRONGTYPE not a hash'), { name: 'ReplyError' }))
+    const before = reads.length
+    const answers: (() => void)[] = []
+    const placeOf = store.placeOf
+    store.placeOf = async (...asked) => {
+      await new Promise<void>((resolve) => answers.push(resolve))
+      return placeOf(...asked)
+    }
+    const verified = shelf.verify()
+    expect(answers).toHaveLength(3)
+    for (const answer of answers) answer()
+    await verified
+    expect(reads).toHaveLength(before)
+    expect(closed).toEqual(['spoiled 1013 the account cannot be shown now'])
+  })
+
   test('RS-35: an account that is read anew in an earlier epoch is told of', async () => {
     const { begin, opened, ear, accounts, clock, rolledBack } = rig()
     await begin('one', 'other')

@@ -57,6 +57,14 @@ export function createStoreDouble(clock: Clock) {
       const error = spoiled.get(traderId)
       return error === undefined ? Promise.resolve(accounts.get(traderId)) : Promise.reject(error)
     },
+    placeOf(traderId, id) {
+      const error = spoiled.get(traderId)
+      if (error !== undefined) return Promise.reject(error)
+      const stored = accounts.get(traderId)
+      const ids = stored?.deltas.map((each) => each.id) ?? []
+      const place = stored && { epoch: stored.epoch, seq: stored.seq, oldestId: ids[0], hasId: ids.includes(id) }
+      return Promise.resolve(place)
+    },
     begin(_role, traderId, { account, books, positions }) {
       epochs += 1
       const epoch = `${world}-${epochs}`
