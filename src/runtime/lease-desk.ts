@@ -21,8 +21,9 @@ export function createLeaseDesk(
   // Not by property: those that every object has are no rules.
   const known = new Map(Object.entries(rules))
   let lastId = 0
-  const global = new Map<string, TabBinding>()
-  let manual: LeaseHandle | undefined
+  /** The desk's own: one for each rule that `setTab` writes, and the manual one under a name that no rule can have. */
+  const own = new Map<string | symbol, Pick<TabBinding, 'set' | 'release'>>()
+  const manual = Symbol('manual')
 
   function take(label: string, kind: LeaseKind, tab: Lease['tab']): Taken {
     const id = ++lastId
@@ -51,21 +52,27 @@ export function createLeaseDesk(
     return { ...taken, set: (value) => wish(rule.needs(value), value) }
   }
 
-  function setManual(wants: boolean): void {
-    manual ??= lease('manual', 'manual')
-    manual.want(wants)
+  function takeManual(): Pick<TabBinding, 'set' | 'release'> {
+    const { want, release } = lease('manual', 'manual')
+    return { set: (value) => want(value === true), release }
+  }
+
+  function setOwn(rule: string | symbol, value: TabValue): void {
+    if (!own.has(rule)) {
+      const taken = typeof rule === 'symbol' ? takeManual() : bindTab(rule, rule)
+      // Who heard of its taking may have asked for it too, and was first.
+      if (own.has(rule)) taken.release()
+      else own.set(rule, taken)
+    }
+    own.get(rule)?.set(value)
   }
 
   return {
     lease: (label) => lease(label),
     bindTab,
-    setTab(name, value) {
-      const binding = global.get(name) ?? bindTab(name, name)
-      global.set(name, binding)
-      binding.set(value)
-    },
-    connect: () => setManual(true),
-    close: () => setManual(false),
+    setTab: setOwn,
+    connect: () => setOwn(manual, true),
+    close: () => setOwn(manual, false),
     leases() {
       const { leases, foreground } = state()
       return leases.map((each) => {

@@ -70,4 +70,18 @@ describe('leasesChanged', () => {
     page.release()
     expect(told).toBe(1)
   })
+
+  test('LS-8: who asks again on hearing of it asks for the same, and gives back all of it', () => {
+    const rig = createRig()
+    const stop = rig.client.on('leasesChanged', () => {
+      rig.client.connect()
+      rig.client.setTab('accountStateIndex', 0)
+    })
+    rig.client.connect()
+    stop()
+    expect(rig.client.leases().map(({ label }) => label).sort()).toEqual(['accountStateIndex', 'manual'])
+    rig.client.close()
+    rig.client.setTab('accountStateIndex', 100)
+    expect(rig.client.leases().filter(({ held }) => held)).toEqual([])
+  })
 })
