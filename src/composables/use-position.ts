@@ -26,7 +26,8 @@ export function usePosition(
       if (position === undefined || toValue(active)) row.value = position
     })
   }, { immediate: true, flush: 'sync' })
-  watch(() => toValue(active), (isActive) => {
+  // A list, never the same as before: Vue holds a value for the old one until its watcher returns, which may change it.
+  watch(() => [toValue(active)], ([isActive]) => {
     if (isActive) row.value = byTicket(toValue(ticket))
   }, { flush: 'sync' })
   onScopeDispose(() => stop())

@@ -51,7 +51,8 @@ export function followSelection(
     // What belongs to another user goes at once, looked at or not.
     if (update === null || toValue(active)) take(update)
   }))
-  watch(() => toValue(active), (isActive) => {
+  // A list, never the same as before: Vue holds a value for the old one until its watcher returns, which may change it.
+  watch(() => [toValue(active)], ([isActive]) => {
     if (isActive) take(hub.newest())
   }, { flush: 'sync' })
   watch(chosen, (next) => {

@@ -57,6 +57,30 @@ describe('usePositions', () => {
     stop()
   })
 
+  test('ST-14: one that is left while it is catching up catches up again when it is back', () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    const active = ref(true)
+    const { rows, row } = inScope(() => ({
+      rows: usePositions({}, { active }).rows, row: usePosition(1, { active }),
+    })).result
+    goLive([1])
+    const leave = (): void => {
+      active.value = false
+    }
+    for (const seen of [rows, row]) {
+      leave()
+      change([{ ticket: 1, profit: seen === rows ? 8 : 18 }])
+      frames.frame()
+      const stop = watch(seen, leave, { flush: 'sync' })
+      active.value = true
+      stop()
+      change([{ ticket: 1, profit: 9 }])
+      frames.frame()
+      active.value = true
+      expect([rows.value[0]?.profit, row.value?.profit]).toEqual([9, 9])
+    }
+  })
+
   test('PS-34: one made late shows the newest state at once', () => {
     const { goLive, change, frames, inScope } = createPositionsStage()
     goLive([1])
