@@ -118,7 +118,7 @@ export function optionsFromFlags(flags: ServerFlagValues, environment: Environme
     ...(token === undefined ? {} : { token }),
     ...(journal === undefined ? {} : { journal }),
     ...(redis === undefined ? {} : { redis }),
-    ...(keepHours === undefined ? {} : { keepMs: readNumber('keep-hours', keepHours) * 3_600_000 }),
+    ...(keepHours === undefined ? {} : { keepMs: Math.round(readNumber('keep-hours', keepHours) * 3_600_000) }),
     ...(proxy === undefined ? {} : { proxies: proxy }),
     ...(origin === undefined ? {} : { origins: origin }),
     ...(dialect === undefined ? {} : { dialect: readDialect(dialect) }),

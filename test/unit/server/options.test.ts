@@ -43,6 +43,12 @@ describe('options', () => {
     expect(() => resolveOptions(options)).toThrow(message)
   })
 
+  test.each([['1.1', 3_960_000], ['2.3', 8_280_000], ['0.333333', 1_199_999]])(
+    'RS-37: --keep-hours %s is a time, whatever a product of fractions comes to', (hours, keepMs) => {
+      expect(resolveOptions(parseCommandLine(['--keep-hours', hours]))).toMatchObject({ keepMs })
+    },
+  )
+
   test('SV-57: the command line', () => {
     const line = '--port 0 --ticks a.csv --ticks b.csv --speed 2.5 --positions 3 --rate 0.5 --seed x --currency jpy ' +
       '--token t --journal orders.jsonl --origin https://a.example --origin http://b.example:5173 --dialect plain --no-pong --faults --host 127.0.0.1'
