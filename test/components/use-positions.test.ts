@@ -67,9 +67,9 @@ describe('usePositions', () => {
     const leave = (): void => {
       active.value = false
     }
-    for (const seen of [rows, row]) {
+    for (const [seen, profit] of [[rows, 8], [row, 18]] as const) {
       leave()
-      change([{ ticket: 1, profit: seen === rows ? 8 : 18 }])
+      change([{ ticket: 1, profit }])
       frames.frame()
       const stop = watch(seen, leave, { flush: 'sync' })
       active.value = true
