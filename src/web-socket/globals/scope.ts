@@ -4,8 +4,10 @@ import {
   ownNavigator, ownQueueMicrotask, ownTextDecoder, ownTextEncoder, ownWebSocket,
 } from './globals'
 
+const own = typeof globalThis === 'object' ? globalThis : {}
+
 /** Where clients look that ask for the object of all globals. */
-export const ownScope = fullScope(typeof globalThis === 'object' ? globalThis : {}, {
+export const ownScope = fullScope(own, {
   WebSocket: ownWebSocket,
   Event: ownEvent,
   EventTarget: ownEventTarget,
@@ -21,5 +23,6 @@ export const ownScope = fullScope(typeof globalThis === 'object' ? globalThis : 
   navigator: ownNavigator,
   // A mini-program need not have these on the object, though it has them by name.
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // Without the controller that makes them, a class of signals is of no use, and not of ours.
-}, ['AbortSignal'])
+  // Without the controller that makes them, a class of signals is of no use, and not of ours. Here a controller may be
+  // that is hidden by name.
+}, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -75,6 +75,12 @@ describe('tradewire/web-socket/auto', () => {
     expect(runInContext('AbortSignal', context) === AbortSignal).toBe(half === 'AbortController')
   })
 
+  test('WS-40: both belong together on the global object too, where both are hidden by name alone', () => {
+    const context = realm({ AbortController, AbortSignal })
+    runInContext(`(function (AbortController, AbortSignal) { ${code} })()`, context)
+    expect(runInContext('new AbortController().signal instanceof AbortSignal', context)).toBe(true)
+  })
+
   test('WS-36: a sealed global object stays as it is, and is seen through another that has what is missing', () => {
     const own = Object.freeze({ setTimeout, atob: () => 'own' })
     expect(fillIn(own, { btoa })).toBe(false)
