@@ -74,11 +74,19 @@ export function openLineJournal<Entry>(options: LineJournalOptions<Entry>): Line
   let { file, soundBytes: endBytes } = opened
   let mostBytes = largeBytes
   let live: (() => readonly Entry[]) | undefined
+  /** Behind the end there may be something of a line that was not taken. */
+  let isTorn = false
+
+  function cut(): void {
+    if (isTorn) files.ftruncateSync(file, endBytes)
+    isTorn = false
+  }
 
   function writeAnew(kept: readonly Entry[]): void {
     try {
       const old = file
       ;({ file, bytes: endBytes } = replaceFile(files, path, kept.map(lineOf)))
+      isTorn = false
       files.closeSync(old)
     } catch {
       // All of it is still there, only longer.
@@ -92,14 +100,18 @@ export function openLineJournal<Entry>(options: LineJournalOptions<Entry>): Line
       // Before the line: who is asked what to keep does not know it yet.
       if (live !== undefined && endBytes > mostBytes) writeAnew(live())
       const line = Buffer.from(lineOf(entry))
+      // What a disk that failed did not give back would stand behind a shorter line.
+      cut()
+      isTorn = true
       try {
         if (files.writeSync(file, line, 0, line.length, endBytes) < line.length) throw new Error('the file is full')
         files.fsyncSync(file)
       } catch (error) {
         // What was written of it counts for nothing, now and after a restart.
-        files.ftruncateSync(file, endBytes)
+        cut()
         throw error
       }
+      isTorn = false
       endBytes += line.length
     },
     keep(next) {
