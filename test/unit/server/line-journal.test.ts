@@ -139,7 +139,7 @@ describe('a journal of lines', () => {
     expect(linesOf()).toHaveLength(100)
   })
 
-  test.each(['none', 'half', 'all'])('SV-79: %s of a line that a disk does not give back counts for nothing', (part) => {
+  test.each(['none', 'half', 'all'])('SV-79: %s of a line the disk does not give back counts for nothing', (part) => {
     let isFailing = false
     const files: JournalFiles = {
       ...fs,
