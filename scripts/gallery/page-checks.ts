@@ -67,6 +67,28 @@ export function findClippedNumbers(page: Page): Promise<readonly string[]> {
   })
 }
 
+/** What a finger misses: lower than 44 px, what reaches out around it counted with it; and what has no name. */
+export function findPoorTargets(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const found: string[] = []
+    const served = '[role="button"], [role="link"], [role="switch"], [role="tab"], [role="radio"], input, textarea'
+    for (const element of document.querySelectorAll<HTMLElement>(served)) {
+      const { width, height } = element.getBoundingClientRect()
+      if (width === 0 || !element.checkVisibility()) continue
+      const name = element.getAttribute('aria-label') ?? element.innerText.trim()
+      if (name === '') found.push(`without a name: ${element.outerHTML.slice(0, 120)}`)
+      const around = getComputedStyle(element, '::after')
+      const isAround = around.content !== 'none' && around.position === 'absolute'
+      const reach = isAround ? -parseFloat(around.top) - parseFloat(around.bottom) : 0
+      // A field's frame is pressed as well as what is within it.
+      const frame = element.closest('.field')?.getBoundingClientRect().height ?? 0
+      const reached = Math.max(height + Math.max(0, reach), frame)
+      if (reached < 43.5) found.push(`lower than 44 px: ${name} ${element.className}`)
+    }
+    return found
+  })
+}
+
 /** Texts whose contrast is below 4.5:1 (3:1 when large), as axe-core judges. */
 export async function findLowContrast(page: Page): Promise<readonly string[]> {
   await page.addScriptTag({ path: axePath })

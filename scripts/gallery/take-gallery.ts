@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { habitPages } from '../../demo/habits/habit-pages'
 import { createFeedServer } from '../../server/feed-server'
 import type { HabitScene } from './habit-scenes'
-import { findLowContrast, findMisfits, hearComplaints } from './page-checks'
+import { findLowContrast, findMisfits, findPoorTargets, hearComplaints } from './page-checks'
 import type { Scene } from './scenes'
 
 export const sizes = { phone: { width: 375, height: 812 }, desktop: { width: 1280, height: 800 } } as const
@@ -53,8 +53,12 @@ function isExpected(complaint: string): boolean {
 /** Both languages use the same colours, and judging them takes longer than everything else together. */
 const contrastLocale = 'en'
 
-async function findProblems(page: Page, locale: Locale): Promise<readonly string[]> {
-  return [...(await findMisfits(page)), ...(locale === contrastLocale ? await findLowContrast(page) : [])]
+async function findProblems(page: Page, locale: Locale, size: SizeName): Promise<readonly string[]> {
+  return [
+    ...(await findMisfits(page)),
+    ...(size === 'phone' ? await findPoorTargets(page) : []),
+    ...(locale === contrastLocale ? await findLowContrast(page) : []),
+  ]
 }
 
 /** Puts values where the demo finds them at its start, wrapped as uni wraps a stored text on H5. */
@@ -115,7 +119,7 @@ export async function takeScene(options: GalleryOptions, { scene, locale }: Sitt
         // A sheet rises, a canvas is drawn.
         await page.waitForTimeout(settleMs)
         if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
-        const found = await findProblems(page, locale)
+        const found = await findProblems(page, locale, size)
         shots.push({ name, problems: [...found, ...complaints().filter((complaint) => !isExpected(complaint))] })
       }
     }

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import {
   findClippedNumbers,
   findLowContrast,
+  findPoorTargets,
   findRawTexts,
   findSidewaysScroll,
   hearComplaints,
@@ -23,7 +24,7 @@ afterAll(async () => {
 })
 
 describe('each page in each state, on phone and desktop, light and dark, in both languages', () => {
-  test.concurrent.for(scenes)('UI-56: $name fits, is readable and complains of nothing', async (scene, { expect }) => {
+  test.concurrent.for(scenes)('UI-56, UI-108: $name fits and complains of nothing', async (scene, { expect }) => {
     const options = { browser, pageUrl: app.url }
     const shots = (await Promise.all(sittingsOf([scene]).map((sitting) => takeScene(options, sitting)))).flat()
     expect(shots).toHaveLength(8)
@@ -42,7 +43,7 @@ describe('the checks themselves', () => {
     }
   }
 
-  test('UI-57: each check finds what it looks for, and is content with a sound page', async () => {
+  test('UI-57, UI-108: each check finds what it looks for, and is content with a sound page', async () => {
     const sound = '<p>Profit <b>+12.50</b></p>'
     const faults = [
       [findSidewaysScroll, '<div style="width:500px">wide</div>'],
@@ -51,6 +52,8 @@ describe('the checks themselves', () => {
       [findRawTexts, '<p>Lots: NaN</p>'],
       [findRawTexts, '<p>(n) =&gt; n</p>'],
       [findLowContrast, '<p style="color:#999;background:#fff">faint</p>'],
+      [findPoorTargets, '<p role="button" style="height:30px">Close</p>'],
+      [findPoorTargets, '<p role="button" style="height:44px"></p>'],
       [findClippedNumbers, '<p style="width:40px;overflow:hidden;white-space:nowrap">1,234,567.89</p>'],
       [findClippedNumbers, '<p style="position:fixed;left:340px;white-space:nowrap">1,234,567.89</p>'],
     ] as const

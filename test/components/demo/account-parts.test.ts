@@ -209,7 +209,7 @@ describe('notices', () => {
 })
 
 describe('the symbol filter', () => {
-  test('UI-19: one chip for each symbol with a position, the chosen one kept without any', async () => {
+  test('UI-19, UI-107: one chip for each symbol with a position, the chosen one kept and told', async () => {
     const rows = ref([{ symbol: 'USDJPY' }, { symbol: 'EURUSD' }, { symbol: 'EURUSD' }])
     const filter = stage().show(SymbolFilter, { positions: { rows: computed(() => rows.value) }, chosen: '' })
     const chips = (): readonly string[] => filter.findAll('.chip').map((chip) => chip.text())
@@ -217,6 +217,8 @@ describe('the symbol filter', () => {
     await filter.find('[data-symbol="USDJPY"]').trigger('click')
     expect(filter.emitted('update:chosen')).toEqual([['USDJPY']])
     await filter.setProps({ chosen: 'USDJPY' })
+    const pressed = filter.findAll('.chip').map((chip) => chip.attributes('aria-pressed'))
+    expect(pressed).toEqual(['false', 'false', 'true'])
     rows.value = [{ symbol: 'EURUSD' }]
     await stage().pass(1)
     expect(chips()).toEqual(['All', 'EURUSD', 'USDJPY'])

@@ -216,9 +216,10 @@ describe('signal traders', () => {
     expect(overview.find('.stat-win-rate .stat-value').text()).toBe('–')
   })
 
-  test('a chip is chosen by a tap', async () => {
+  test('UI-107: a chip is chosen by a tap, and says which one is', async () => {
     const chips = stage().show(TraderChips, { traders: [{ id: 1, name: 'Ann' }, { id: 2, name: '林' }], chosen: 1 })
     expect(chips.find('.is-chosen').text()).toBe('Ann')
+    expect(chips.findAll('.trader-chip').map((chip) => chip.attributes('aria-pressed'))).toEqual(['true', 'false'])
     await chips.find('[data-trader="2"]').trigger('click')
     expect(chips.emitted('choose')).toEqual([[2]])
   })

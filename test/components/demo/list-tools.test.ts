@@ -130,7 +130,7 @@ describe('several rows', () => {
     expect(wrapper.find('.several').exists()).toBe(false)
     await tapRow(wrapper, 1)
     await tapRow(wrapper, 3)
-    expect(wrapper.find('.chosen-count').text()).toBe('2 selected')
+    expect(wrapper.find('.rows-tools .chosen-count').text()).toBe('2 selected')
     expect(wrapper.findAll('.position-details')).toHaveLength(0)
     await tap(wrapper, '.tool-close-chosen')
     expect(wrapper.findAll('.review-lines .figure-label').map((label) => label.text())).toEqual([
@@ -168,6 +168,15 @@ describe('several rows', () => {
     expect(sent()).toEqual([])
     await tap(wrapper, '.order-cancel')
     expect(wrapper.find('.several').exists()).toBe(false)
+  })
+
+  test('UI-104: the tools stay in sight while rows are chosen, not otherwise', async () => {
+    const { wrapper } = await openAccount()
+    expect(wrapper.find('.rows-tools').exists()).toBe(false)
+    await tap(wrapper, '.tool-choose')
+    expect(wrapper.find('.rows-tools .tool-close-chosen').exists()).toBe(true)
+    await tap(wrapper, '.tool-end')
+    expect(wrapper.find('.rows-tools').exists()).toBe(false)
   })
 
   test('UI-104: given up, the selection is empty the next time', async () => {

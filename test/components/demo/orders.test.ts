@@ -107,11 +107,16 @@ describe('a position’s orders', () => {
     expect(wrapper.find('.position-details .action-close').exists()).toBe(true)
   })
 
-  test('UI-86: a part that is none of its sizes is refused beside the field', async () => {
+  test('UI-86, UI-106: a part that is none of its sizes is refused beside the field, which has a name', async () => {
     const { wrapper } = await openAccount([{ lots: 0.1 }])
     await begin(wrapper, 1, 'part')
     const problem = (): string => wrapper.find('.hint-lots').text()
     expect(wrapper.find<HTMLInputElement>('.field-lots input').element.value).toBe('0.05')
+    expect(wrapper.find('.field-lots input').attributes('aria-label')).toBe('Lots')
+    useSettingsStore().change({ locale: 'zh-Hans' })
+    await settle()
+    expect(wrapper.find('.field-lots input').attributes('aria-label')).toBe('手数')
+    useSettingsStore().change({ locale: 'en' })
     await wrapper.find('.field-lots input').setValue('0.1')
     expect(problem()).toBe('Too large. Open: 0.10 lots · 0.01 to 0.09, in steps of 0.01')
     expect(isOff(wrapper, 'order-review')).toBe(true)

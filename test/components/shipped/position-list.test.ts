@@ -128,6 +128,15 @@ describe('a position list', () => {
     expect(one.emitted('update:selected')).toEqual([[[2]], [[]]])
   })
 
+  test('PL-19: what is opened below a row is an item of the list to those who hear it', async () => {
+    const list = stage().show(PositionList, { detailsHeightPx: 90 })
+    await stage().goLive(some(1))
+    await list.find('.line').trigger('click')
+    expect(list.find('.position-details').attributes('role')).toBe('listitem')
+    await list.setProps({ selectable: 'one' })
+    expect(list.find('.position-details').attributes('role')).toBe('none')
+  })
+
   test('PL-9: pulling it down asks for a refresh, and it shows that one is under way', async () => {
     const list = stage().show(PositionList, { refreshable: true })
     await stage().goLive(some(2))
