@@ -84,6 +84,7 @@ async function runVitest(
 ): Promise<StepResult> {
   const file = join(reports, `${projects.join('-')}.json`)
   await rm(file, { force: true })
+  const workers = beside ? Math.ceil(WORKERS / 2) : WORKERS
   const { exitCode, seconds, output } = await runTool([
     'vitest/vitest.mjs',
     'run',
@@ -91,8 +92,9 @@ async function runVitest(
     '--reporter=dot',
     '--reporter=json',
     `--outputFile.json=${file}`,
-    `--maxWorkers=${beside ? Math.ceil(WORKERS / 2) : WORKERS}`,
-    '--minWorkers=1',
+    `--maxWorkers=${workers}`,
+    // As many: one that Vitest sends away early, where files share processes, may end the whole run with an error.
+    `--minWorkers=${workers}`,
     ...(coverage ? ['--coverage'] : []),
   ], !beside)
   process.stdout.write(output)
