@@ -4,6 +4,7 @@ import {
 } from 'vue'
 import { targetOf } from '../core/chat/conversation-id'
 import { requireOption } from '../core/require-option'
+import { watchNow } from '../store/watch-now'
 import type { ConversationView, OlderResult, Saying, SayResult } from './chat-api'
 import type { Conversation } from './conversation'
 import { installedChat } from './installed-chats'
@@ -69,7 +70,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
     refresh()
   }, { immediate: true, flush: 'sync' })
   // Not within the other watcher: Vue 3.4 fails to end a scope in which the end of one watcher ends another.
-  watch(() => toValue(shown), (isShown) => opened?.attend(isShown), { flush: 'sync' })
+  watchNow(() => toValue(shown), (isShown) => opened?.attend(isShown))
 
   return {
     conversation,

@@ -9,7 +9,7 @@ import {
   type ComponentInternalInstance,
   type Ref,
 } from 'vue'
-import { watchNow } from './watch-now'
+import { watchNow } from '../store/watch-now'
 
 export interface PageVisibilityListener {
   /** The page is on screen. Called at once when it is already. */

@@ -1,8 +1,8 @@
 import { onScopeDispose, toValue, type MaybeRefOrGetter } from 'vue'
 import { clientOf } from '../store/clients'
+import { watchNow } from '../store/watch-now'
 import { componentLabel } from './component-label'
 import { usePageVisibility } from './page-visibility'
-import { watchNow } from './watch-now'
 
 export interface SocketLeaseOptions {
   /** Shown where leases are listed. Default: the component's name. */

@@ -1,9 +1,9 @@
 import { onScopeDispose, toValue, type MaybeRefOrGetter } from 'vue'
 import type { TabValue } from '../core/lease/tab-rules'
 import { clientOf } from '../store/clients'
+import { watchNow } from '../store/watch-now'
 import { componentLabel } from './component-label'
 import { usePageVisibility } from './page-visibility'
-import { watchNow } from './watch-now'
 
 export interface TabRuleOptions {
   /** The client's name. Default `default`. */

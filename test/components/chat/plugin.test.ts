@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createApp, effectScope, h, nextTick, ref } from 'vue'
+import { createApp, effectScope, h, nextTick, ref, watch } from 'vue'
 import { createTradewire, TradewireError } from '../../../src'
 import { createChatPlugin, useChat, useChatStore, useConversation } from '../../../src/chat'
 import { createChat } from '../../../src/chat-client'
@@ -156,6 +156,28 @@ describe('a chat on a page', () => {
     expect(unread()).toEqual({ 'peer:8': 1, 'peer:9': 1 })
     shown.value = true
     expect(unread()).toEqual({ 'peer:8': 1, 'peer:9': 0 })
+    scope.stop()
+  })
+
+  test('CM-91: left by who hears that it is read, it is left, and read again once shown again', async () => {
+    const { clock, deliver, goLive } = createStage()
+    await goLive()
+    const shown = ref(false)
+    const scope = effectScope()
+    const page = scope.run(() => useConversation('peer:8', { shown }))
+    if (page === undefined) throw new Error('no scope')
+    await clock.advanceAsync(0)
+    await deliver(deliveryOf('one'))
+    const stop = watch(page.conversation, (conversation) => {
+      if (conversation?.unread === 0) shown.value = false
+    }, { flush: 'sync' })
+    shown.value = true
+    expect([shown.value, page.conversation.value?.unread]).toEqual([false, 0])
+    stop()
+    await deliver(deliveryOf('two'))
+    expect(page.conversation.value).toMatchObject({ unread: 1 })
+    shown.value = true
+    expect(page.conversation.value).toMatchObject({ unread: 0 })
     scope.stop()
   })
 
