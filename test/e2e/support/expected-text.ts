@@ -36,7 +36,7 @@ export function expectedFigures({ account, totals }: PositionsAnswer): Record<st
     'margin': amount(account.margin, digits),
     'free-margin': amount(account.freeMargin, digits),
     'margin-level': level === null ? '–' : `${amount(level * 100, 2)}%`,
-    'count': String(totals.count),
+    'count': amount(totals.count, 0),
     'lots': lots(totals.lots),
     'profit': signed(totals.profit, digits),
     'swap': signed(totals.swap, digits),
