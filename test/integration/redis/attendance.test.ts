@@ -1,42 +1,32 @@
-import type { Redis } from 'ioredis'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { connectRedis } from '../../../server/redis/connect-redis'
+import { expect, test } from 'vitest'
 import { systemClock } from '../../../server/system-clock'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
-import { startRedis, type RedisServer } from '../../support/redis-server'
 import { ofType, subscribe } from '../server/feed-client'
 import { buy, client, move, order, producerOf, serveFeed, trader, type RedisFeed } from './feed-rig'
+import { redisWithAdmin } from './redis-with-admin'
 
 const another = 'another'
 
 describeNeeding('redis-server', 'accounts that nobody prices', () => {
-  let redis: RedisServer
-  let admin: Redis
-  beforeEach(async () => {
-    redis = await startRedis()
-    admin = await connectRedis({ url: redis.url, trouble: () => undefined })
-  })
-  afterEach(async () => {
-    admin.disconnect()
-    await redis.stop()
-  })
+  const { redis, admin } = redisWithAdmin()
 
   async function take(heir: RedisFeed): Promise<void> {
     while (heir.health().producing !== true) {
-      await admin.del(keys.producer)
+      await admin().del(keys.producer)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
 
   test('RS-26: where the one that prices has no room, no server shows the account as it was left', async () => {
-    const before = await serveFeed(redis)
+    const before = await serveFeed(redis())
     const first = await client(before)
     first.send({ type: 'Subscribe', traderid: another })
     await first.next(ofType('Snapshot'))
     await before.close()
-    await admin.del(keys.wanted)
-    const servers = [await serveFeed(redis, { maxAccounts: 1 }), await serveFeed(redis, { maxAccounts: 1 })] as const
+    await admin().del(keys.wanted)
+    const roomForOne = { maxAccounts: 1 }
+    const servers = [await serveFeed(redis(), roomForOne), await serveFeed(redis(), roomForOne)] as const
     const [near, far, farther] = [await client(servers[0]), await client(servers[1]), await client(servers[1])]
     await subscribe(near)
     for (const [line, traderid] of [[far, another], [farther, 'new-one']] as const) {
@@ -49,12 +39,12 @@ describeNeeding('redis-server', 'accounts that nobody prices', () => {
   })
 
   test('RS-27: an account for which there is no room any more is told so on its lines', async () => {
-    const server = await serveFeed(redis, { maxAccounts: 2 })
+    const server = await serveFeed(redis(), { maxAccounts: 2 })
     const [near, far] = [await client(server), await client(server)]
     await subscribe(near)
     far.send({ type: 'Subscribe', traderid: another })
     await far.next(ofType('Snapshot'))
-    const heir = await serveFeed(redis, { maxAccounts: 1, leaseMs: 150 })
+    const heir = await serveFeed(redis(), { maxAccounts: 1, leaseMs: 150 })
     await take(heir)
     const lines = [near, far]
     expect(await Promise.race(lines.map(({ closed }) => closed))).toEqual({ code: 1013, reason: 'too many accounts' })
@@ -71,7 +61,7 @@ describeNeeding('redis-server', 'accounts that nobody prices', () => {
   test('RS-30: two servers whose clocks are hours apart tell the same time, by which orders are good', async () => {
     for (const aheadMs of [3_600_000, -7_200_000]) {
       const clock = { ...systemClock, now: () => systemClock.now() + aheadMs }
-      const line = await client(await serveFeed(redis, { clock }))
+      const line = await client(await serveFeed(redis(), { clock }))
       const { ts: shownMs = 0 } = await subscribe(line)
       line.send({ type: 'Ping', traderid: trader })
       const { ts = 0 } = await line.next(ofType('Pong'))
@@ -81,7 +71,7 @@ describeNeeding('redis-server', 'accounts that nobody prices', () => {
   })
 
   test('RS-28 RS-29: what one account holds stops that account alone, which is reported once', async () => {
-    const before = await serveFeed(redis, { leaseMs: 150 })
+    const before = await serveFeed(redis(), { leaseMs: 150 })
     const lines = await Promise.all(['broken', 'odd', 'typed', 'torn'].map(async (traderid) => {
       const line = await client(before)
       line.send({ type: 'Subscribe', traderid })
@@ -91,14 +81,14 @@ describeNeeding('redis-server', 'accounts that nobody prices', () => {
     const near = await client(before)
     await subscribe(near)
     // One to be read anew, one whose rows mean nothing, one of another kind, one whose deltas are not ours.
-    await admin.hset(keys.account('broken'), 'account', 'not of this server')
-    const [ticket = ''] = await admin.hkeys(keys.rows('odd'))
-    await admin.hset(keys.rows('odd'), ticket, '1|{"ticket":1,"symbol":"NOSUCH","lots":1}')
-    await admin.del(keys.rows('typed'))
-    await admin.set(keys.rows('typed'), 'text')
-    await admin.xadd(keys.deltas('torn'), '*', 'epoch', 'x', 'seq', '1', 'text', 'not JSON')
-    await admin.hset(keys.account('torn'), 'books', '[]')
-    const heir = await serveFeed(redis, { leaseMs: 150 })
+    await admin().hset(keys.account('broken'), 'account', 'not of this server')
+    const [ticket = ''] = await admin().hkeys(keys.rows('odd'))
+    await admin().hset(keys.rows('odd'), ticket, '1|{"ticket":1,"symbol":"NOSUCH","lots":1}')
+    await admin().del(keys.rows('typed'))
+    await admin().set(keys.rows('typed'), 'text')
+    await admin().xadd(keys.deltas('torn'), '*', 'epoch', 'x', 'seq', '1', 'text', 'not JSON')
+    await admin().hset(keys.account('torn'), 'books', '[]')
+    const heir = await serveFeed(redis(), { leaseMs: 150 })
     await take(heir)
     for (const line of lines) expect((await line.closed).code).toBe(1013)
     let moved = 0

@@ -1,42 +1,31 @@
-import type { Redis } from 'ioredis'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { connectRedis } from '../../../server/redis/connect-redis'
+import { expect, test } from 'vitest'
 import { createFeedStore } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
-import { startRedis, type RedisServer } from '../../support/redis-server'
 import { ofType, subscribe } from '../server/feed-client'
 import { buy, client, heldOf, json, leaseMs, move, order, serveFeed, trader } from './feed-rig'
+import { redisWithAdmin } from './redis-with-admin'
 
 const dayMs = 86_400_000
 const id = String(trader)
 const its = [keys.account(id), keys.rows(id), keys.deltas(id), keys.closed(id)]
 
 describeNeeding('redis-server', 'what Redis keeps', () => {
-  let redis: RedisServer
-  let admin: Redis
-  beforeEach(async () => {
-    redis = await startRedis()
-    admin = await connectRedis({ url: redis.url, trouble: () => undefined })
-  })
-  afterEach(async () => {
-    admin.disconnect()
-    await redis.stop()
-  })
+  const { redis, admin } = redisWithAdmin()
 
-  const lasts = (): Promise<readonly number[]> => Promise.all(its.map((key) => admin.pttl(key)))
+  const lasts = (): Promise<readonly number[]> => Promise.all(its.map((key) => admin().pttl(key)))
 
   test('RS-37: an account is kept for a day beyond its last use, all of it, and the account goes first', async () => {
-    const server = await serveFeed(redis)
+    const server = await serveFeed(redis())
     const near = await client(server)
     await subscribe(near)
     await move(5, server)
-    const store = createFeedStore(admin, { deltas: 3, ageMs: 60_000 }, 500_000)
+    const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 }, 500_000)
     for (const lastMs of await lasts()) {
       expect(lastMs).toBeGreaterThan(dayMs - 60_000)
       expect(lastMs).toBeLessThanOrEqual(dayMs + 1_000)
     }
-    await Promise.all(its.map((key) => admin.pexpire(key, 200_000)))
+    await Promise.all(its.map((key) => admin().pexpire(key, 200_000)))
     await store.want(id)
     const renewed = await lasts()
     for (const lastMs of renewed) expect(lastMs).toBeGreaterThan(400_000)
@@ -44,23 +33,23 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
   })
 
   test('RS-37: what is written again after it was empty ends with its account', async () => {
-    const server = await serveFeed(redis, { positions: 1 })
+    const server = await serveFeed(redis(), { positions: 1 })
     const near = await client(server)
     await subscribe(near)
-    for (const key of [keys.rows(id), keys.closed(id)]) await admin.persist(key)
+    for (const key of [keys.rows(id), keys.closed(id)]) await admin().persist(key)
     expect((await order(near, 'keeps-000001', buy(0.01)))['state']).toBe('done')
     for (const lastMs of await lasts()) expect(lastMs).toBeGreaterThan(0)
   })
 
   test('RS-37: an account that has expired comes back as a new one, at once and without an error', async () => {
-    const before = await serveFeed(redis)
+    const before = await serveFeed(redis())
     const first = await client(before)
     const { epoch } = await subscribe(first)
     expect((await order(first, 'before-000001', buy(0.37)))['state']).toBe('done')
     await before.close()
-    for (const key of its) await admin.pexpire(key, 1)
-    while (await admin.exists(...its) > 0) await new Promise((resolve) => setTimeout(resolve, 5))
-    const server = await serveFeed(redis)
+    for (const key of its) await admin().pexpire(key, 1)
+    while (await admin().exists(...its) > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    const server = await serveFeed(redis())
     const near = await client(server)
     near.send({ type: 'Subscribe', traderid: trader, since: { epoch, seq: 1 } })
     const snapshot = await near.next(ofType('Snapshot'))
@@ -71,10 +60,10 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
   })
 
   test('RS-37: an account that expires while it is priced begins anew on the lines that are open', async () => {
-    const server = await serveFeed(redis)
+    const server = await serveFeed(redis())
     const near = await client(server)
     const { epoch } = await subscribe(near)
-    await admin.del(...its)
+    await admin().del(...its)
     let next: string | undefined
     void near.next((frame) => frame.type === 'Snapshot').then((frame) => (next = frame.epoch))
     while (next === undefined) {
@@ -87,45 +76,45 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
   })
 
   test('RS-38: who was asked for long ago, and the inboxes of servers that are gone, are forgotten', async () => {
-    const store = createFeedStore(admin, { deltas: 3, ageMs: 60_000 })
-    await admin.zadd(keys.wanted, Date.now() - 120_000, 'long-ago', Date.now() - 5_000, 'lately')
+    const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
+    await admin().zadd(keys.wanted, Date.now() - 120_000, 'long-ago', Date.now() - 5_000, 'lately')
     expect(await store.wanted(10, 60_000)).toEqual(['lately'])
-    expect(await admin.zcard(keys.wanted)).toBe(1)
+    expect(await admin().zcard(keys.wanted)).toBe(1)
     await store.wake('gone')
-    expect(await admin.pttl(keys.inbox('gone'))).toBeGreaterThan(0)
+    expect(await admin().pttl(keys.inbox('gone'))).toBeGreaterThan(0)
   })
 
   test('RS-27: what is said of the accounts lasts for the lease and 5 s', async () => {
-    const server = await serveFeed(redis)
+    const server = await serveFeed(redis())
     await subscribe(await client(server))
-    const lastMs = await admin.pttl(keys.attention)
+    const lastMs = await admin().pttl(keys.attention)
     expect(lastMs).toBeGreaterThan(0)
     expect(lastMs).toBeLessThanOrEqual(leaseMs + 5_000)
   })
 
   test('RS-35: a world from before the one that a server knew is older data: another begins', async () => {
-    const store = createFeedStore(admin, { deltas: 3, ageMs: 60_000 })
+    const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
     const { world: first } = await store.showUp('a', 60_000, 'first', undefined)
-    await admin.copy(keys.world, 'older')
+    await admin().copy(keys.world, 'older')
     while (Date.now() <= first.bornMs) await new Promise((resolve) => setTimeout(resolve, 1))
     await store.renewWorld('first', 'second')
     const { world: second } = await store.showUp('a', 60_000, 'unused', first)
     expect(second.id).toBe('second')
-    await admin.rename('older', keys.world)
+    await admin().rename('older', keys.world)
     const { world: third } = await store.showUp('a', 60_000, 'third', second)
     expect(third.id).toBe('third')
     expect(third.bornMs).toBeGreaterThanOrEqual(second.bornMs)
-    expect(await admin.hget(keys.world, 'reborn')).toBe('1')
+    expect(await admin().hget(keys.world, 'reborn')).toBe('1')
     // Another server knows only the second: what it finds is newer.
     expect((await store.showUp('b', 60_000, 'fourth', second)).world.id).toBe('third')
   })
 
   test('RS-31: poison in the market stops nobody: the next prices accounts and lists symbols too', async () => {
-    const before = await serveFeed(redis)
+    const before = await serveFeed(redis())
     await subscribe(await client(before))
     await before.close()
-    await admin.hset(keys.market, 'EURUSD', 'not a quote', 'mark', 'not a mark')
-    const server = await serveFeed(redis)
+    await admin().hset(keys.market, 'EURUSD', 'not a quote', 'mark', 'not a mark')
+    const server = await serveFeed(redis())
     const near = await client(server)
     await subscribe(near)
     let moved = false
@@ -136,19 +125,19 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     }
     expect(server.trouble.filter((line) => line.includes('EURUSD is set aside'))).toHaveLength(1)
     expect(server.trouble.filter((line) => line.includes('Redis holds') && line.includes('stops'))).toEqual([])
-    await admin.hset(keys.market, 'EURUSD', 'not a quote')
+    await admin().hset(keys.market, 'EURUSD', 'not a quote')
     const listed = await json(`${server.httpUrl}/api/symbols`) as { data: { symbol: string }[] }
     expect(listed.data.map(({ symbol }) => symbol)).toContain('GBPUSD')
   })
 
   test('RS-29: a stream that is none any more closes the lines of its account, and the others are heard', async () => {
-    const server = await serveFeed(redis)
+    const server = await serveFeed(redis())
     const [near, far] = [await client(server), await client(server)]
     await subscribe(near)
     far.send({ type: 'Subscribe', traderid: 'typed' })
     await far.next(ofType('Snapshot'))
-    await admin.del(keys.deltas('typed'))
-    await admin.set(keys.deltas('typed'), 'text')
+    await admin().del(keys.deltas('typed'))
+    await admin().set(keys.deltas('typed'), 'text')
     expect((await far.closed).code).toBe(1013)
     let moved = false
     void near.next(ofType('Delta')).then(() => (moved = true))
