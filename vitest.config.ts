@@ -94,7 +94,7 @@ export default defineConfig({
           name: 'integration',
           isolate: true,
           environment: 'node',
-          include: ['test/integration/**/*.test.ts'],
+          include: ['test/integration/**/*.test.ts', 'test/robustness/attacks/**/*.test.ts'],
           testTimeout: MINUTE_MS,
         },
       },

@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util'
+import { startAttackedServer } from '../test/robustness/attacks/attacked-server'
+import { attacks } from '../test/robustness/attacks/attacks'
+
+/**
+ * `npm run attack [-- NAME …] [--size N] [--json]`: hostile traffic against each server in a process of its own on
+ * this machine; prints what the server took and what the attacker saw. Fails when a server's process ended.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { size: { type: 'string' }, json: { type: 'boolean', default: false } },
+})
+const names = attacks.map(({ name }) => name)
+const unknown = positionals.find((name) => !names.includes(name))
+const size = values.size === undefined ? undefined : Number(values.size)
+if (unknown !== undefined || (size !== undefined && !(Number.isInteger(size) && size > 0))) {
+  process.stderr.write(unknown === undefined
+    ? '--size must be a whole number above 0\n'
+    : `there is no attack "${unknown}"; choose from ${names.join(', ')}\n`)
+  process.exit(1)
+}
+
+for (const attack of attacks.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+  for (const protocol of attack.protocols) {
+    const server = await startAttackedServer(protocol, attack.args)
+    const startMs = performance.now()
+    const seen = await attack.run(server.target, size ?? attack.fullSize)
+    const seconds = Math.round((performance.now() - startMs) / 100) / 10
+    const took = await server.stop()
+    const row = { attack: attack.name, protocol, size: size ?? attack.fullSize, seconds, ...took, ...seen }
+    process.stdout.write(values.json
+      ? `${JSON.stringify(row)}\n`
+      : `${Object.entries(row).map(([name, value]) => `${name} ${String(value)}`).join(' · ')}\n`)
+    if (took.died) process.exitCode = 1
+  }
+}

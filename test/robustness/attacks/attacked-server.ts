@@ -1,0 +1,110 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { get } from 'node:http'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { ProtocolName } from '../../../server/options'
+import type { Target } from './attack'
+
+/** How often memory and answers are looked at, ms. */
+const sampleMs = 200
+const startTimeoutMs = 30_000
+/** An answer that takes longer than this counts as this long, ms. */
+const healthTimeoutMs = 20_000
+
+export interface ServerFigures {
+  readonly startMiB: number
+  readonly peakMiB: number
+  readonly endMiB: number
+  /** The longest wait for `GET /healthz` while the attack ran, ms. */
+  readonly slowestHealthMs: number
+  /** The server's process ended by itself. */
+  readonly died: boolean
+}
+
+export interface AttackedServer {
+  readonly target: Target
+  /** Ends the process and answers what it took. */
+  stop(): Promise<ServerFigures>
+}
+
+/** Resident memory of a process, MiB; 0 where the system does not tell. */
+async function memoryMiB(pid: number | undefined): Promise<number> {
+  if (pid === undefined || process.platform === 'win32') return 0
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]).catch(() => ({ stdout: '' }))
+  return Math.round(Number(stdout) / 1024)
+}
+
+function healthMs(httpUrl: string): Promise<number> {
+  const startMs = performance.now()
+  return new Promise((resolve) => {
+    const request = get(`${httpUrl}/healthz`, { agent: false, timeout: healthTimeoutMs }, (response) => {
+      response.resume().on('close', () => resolve(performance.now() - startMs))
+    })
+    request.on('timeout', () => request.destroy()).on('error', () => resolve(performance.now() - startMs))
+  })
+}
+
+async function printedAddress(child: ChildProcess): Promise<string> {
+  let output = ''
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`the server did not start: ${output}`)), startTimeoutMs)
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString('utf8')
+      const url = /ws:\S+/.exec(output)?.[0]
+      if (url === undefined) return
+      clearTimeout(late)
+      resolve(url)
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    child.once('close', () => reject(new Error(`the server did not start: ${output}`)))
+  })
+}
+
+/** Starts a server in a process of its own on a free port of this machine and watches it until `stop`. */
+export async function startAttackedServer(
+  protocol: ProtocolName, args: readonly string[] = [],
+): Promise<AttackedServer> {
+  const main = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
+  const child = spawn(process.execPath, [
+    '--import', 'tsx', main, '--protocol', protocol, '--port', '0', '--host', '127.0.0.1', ...args,
+  ], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const wsUrl = await printedAddress(child)
+  const target: Target = {
+    protocol,
+    wsUrl: protocol === 'mode-code' ? `${wsUrl}?name=attacker` : wsUrl,
+    httpUrl: `http://${new URL(wsUrl).host}`,
+  }
+  const startMiB = await memoryMiB(child.pid)
+  let peakMiB = startMiB
+  let slowestHealthMs = 0
+  let isWatching = true
+
+  async function watch(): Promise<void> {
+    while (isWatching && child.exitCode === null && child.signalCode === null) {
+      slowestHealthMs = Math.max(slowestHealthMs, await healthMs(target.httpUrl))
+      peakMiB = Math.max(peakMiB, await memoryMiB(child.pid))
+      await new Promise((resolve) => {
+        setTimeout(resolve, sampleMs)
+      })
+    }
+  }
+  const watched = watch()
+
+  return {
+    target,
+    async stop() {
+      isWatching = false
+      await watched
+      const died = child.exitCode !== null || child.signalCode !== null
+      const endMiB = died ? 0 : await memoryMiB(child.pid)
+      if (!died) {
+        child.kill('SIGKILL')
+        await once(child, 'close')
+      }
+      return { startMiB, peakMiB, endMiB, slowestHealthMs: Math.round(slowestHealthMs), died }
+    },
+  }
+}
