@@ -1,6 +1,6 @@
 /**
- * The import lanes: who may import whom, and which packages. Types of `core` and `ports` may be
- * imported by everybody.
+ * The import lanes: who may import whom, and which packages. Types of `core`, `connection` and
+ * `ports` may be imported everywhere.
  */
 const src = (room) => `^src/${room}/`
 const only = (names) => `^node_modules/(${names.join('|')})/`
@@ -14,6 +14,7 @@ const UI = [...VUE, ...PINIA, ...UNI_APP, 'wot-design-uni', 'd3-shape', '@dcloud
 /** `path`: which modules; `rooms`: what else of ours they import; `packages`: what of npm. */
 const lanes = [
   { name: 'core', path: src('core'), rooms: [], packages: [] },
+  { name: 'connection', path: src('connection'), rooms: [src('core')], packages: [] },
   { name: 'ports', path: src('ports'), rooms: [src('core')], packages: [] },
   {
     name: 'protocols',
@@ -21,7 +22,7 @@ const lanes = [
     rooms: [src('core')],
     packages: ['socket.io-parser', 'engine.io-parser'],
   },
-  { name: 'runtime', path: src('runtime'), rooms: [src('core'), src('ports')], packages: [] },
+  { name: 'runtime', path: src('runtime'), rooms: ['core', 'connection', 'ports'].map(src), packages: [] },
   { name: 'platform', path: src('platform'), rooms: [src('ports')], packages: ['idb'] },
   { name: 'channels', path: src('channels'), rooms: [src('core'), src('ports')], packages: [] },
   {
@@ -53,7 +54,7 @@ const lanes = [
   {
     name: 'legacy',
     path: src('legacy'),
-    rooms: ['store', 'channels', 'core', 'protocols', 'platform'].map(src),
+    rooms: ['store', 'channels', 'core', 'connection', 'protocols', 'platform'].map(src),
     packages: [],
   },
   {
@@ -92,14 +93,14 @@ function rulesOf(lane) {
       comment: `${name} imports a room that is not in its lane`,
       severity: 'error',
       from: { path },
-      to: { dependencyTypes: ['local'], pathNot: [...own, '^src/(core|ports)/'] },
+      to: { dependencyTypes: ['local'], pathNot: [...own, '^src/(core|connection|ports)/'] },
     },
     {
       name: `${name}-types`,
-      comment: `${name} may import types from core and ports, not code`,
+      comment: `${name} may import types from core, connection and ports, not code`,
       severity: 'error',
       from: { path },
-      to: { path: '^src/(core|ports)/', pathNot: own, dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/(core|connection|ports)/', pathNot: own, dependencyTypesNot: ['type-only'] },
     },
     {
       name: `${name}-packages`,

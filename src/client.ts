@@ -73,7 +73,7 @@ export type {
   ReconnectAnswer,
   SocketStatus,
   SocketStatusName,
-} from './core/connection/status'
+} from './connection/machine/status'
 
 export type {
   ClientEvents,
@@ -86,9 +86,9 @@ export type {
 } from './runtime/client-api'
 export type { KeepLast } from './runtime/last-known'
 export type { ClientOptions, DebugRecord, PlatformClientOptions } from './runtime/client-options'
-export type { Effect } from './core/connection/effect'
-export type { MachineEvent } from './core/connection/event'
-export type { MachineState } from './core/connection/state'
+export type { Effect } from './connection/machine/events'
+export type { MachineEvent } from './connection/machine/events'
+export type { MachineState } from './connection/machine/state'
 
 export { defaultPorts } from './platform/default-ports'
 export type { Bus } from './ports/bus'

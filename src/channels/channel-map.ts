@@ -1,4 +1,4 @@
-import type { ConnectError, SocketStatus } from '../core/connection/status'
+import type { ConnectError, SocketStatus } from '../connection/machine/status'
 import type { Diagnostic } from '../core/diagnostic'
 import type { Position } from '../core/positions/position'
 import type { PositionEvent, PositionsUpdate } from '../core/positions/positions-update'

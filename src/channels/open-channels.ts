@@ -1,4 +1,4 @@
-import type { ConnectError, SocketStatus } from '../core/connection/status'
+import type { ConnectError, SocketStatus } from '../connection/machine/status'
 import type { Diagnostic } from '../core/diagnostic'
 import { emptyTruth, type PositionsUpdate } from '../core/positions/positions-update'
 import type { Bus } from '../ports/bus'

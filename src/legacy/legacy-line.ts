@@ -1,4 +1,4 @@
-import type { ConnectError, SocketStatus } from '../core/connection/status'
+import type { ConnectError, SocketStatus } from '../connection/machine/status'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Clock, TimerHandle } from '../ports/clock'
 import type { Tradewire } from '../store/create-tradewire'

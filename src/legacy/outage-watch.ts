@@ -1,5 +1,5 @@
-import type { ConnectError, SocketStatus } from '../core/connection/status'
-import { reasonOf } from '../core/connection/reason-of'
+import type { ConnectError, SocketStatus } from '../connection/machine/status'
+import { reasonOf } from '../connection/machine/status'
 
 export interface OutageWatchOptions {
   /** Whether the lost line may come back. */

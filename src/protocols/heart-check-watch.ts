@@ -1,4 +1,4 @@
-import type { ConnectError, Failure, SocketStatus } from '../core/connection/status'
+import type { ConnectError, Failure, SocketStatus } from '../connection/machine/status'
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic'
 import type { HeartCheckEvents } from './heart-check'
 

@@ -1,4 +1,4 @@
-import type { SocketStatus } from '../core/connection/status'
+import type { SocketStatus } from '../connection/machine/status'
 import type { Bus } from '../ports/bus'
 
 /** What the event `changeBtnState` carries: whether there is a connection to send by and to close. */

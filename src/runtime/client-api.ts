@@ -1,5 +1,5 @@
 import type { DiagnosticCode, Diagnostic } from '../core/diagnostic'
-import type { ConnectError, ReconnectAnswer, SocketStatus } from '../core/connection/status'
+import type { ConnectError, ReconnectAnswer, SocketStatus } from '../connection/machine/status'
 import type { TabValue } from '../core/lease/tab-rules'
 import type { Session } from '../ports/protocol'
 

@@ -1,6 +1,5 @@
-import type { Effect } from '../core/connection/effect'
-import type { MachineEvent } from '../core/connection/event'
-import type { MachineState } from '../core/connection/state'
+import type { Effect, MachineEvent } from '../connection/machine/events'
+import type { MachineState } from '../connection/machine/state'
 import type { TabRules } from '../core/lease/tab-rules'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Ports } from '../ports/ports'

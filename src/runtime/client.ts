@@ -1,5 +1,5 @@
-import type { MachineEvent } from '../core/connection/event'
-import { reconnectAnswer } from '../core/connection/reconnect-answer'
+import type { MachineEvent } from '../connection/machine/events'
+import { reconnectAnswer } from '../connection/machine/project-status'
 import { checkSession } from '../core/check-session'
 import { isFunction } from '../core/checks'
 import { copyTradingTabRules } from '../core/lease/tab-rules'

@@ -1,5 +1,5 @@
-import type { MachineEvent } from '../core/connection/event'
-import type { MachineState } from '../core/connection/state'
+import type { MachineEvent } from '../connection/machine/events'
+import type { MachineState } from '../connection/machine/state'
 import { isHeld, type Lease, type LeaseKind } from '../core/lease/lease-set'
 import type { TabRules, TabValue } from '../core/lease/tab-rules'
 import { TradewireError } from '../core/tradewire-error'

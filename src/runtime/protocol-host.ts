@@ -1,4 +1,4 @@
-import type { MachineEvent } from '../core/connection/event'
+import type { MachineEvent } from '../connection/machine/events'
 import type { Diagnostic } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'

@@ -1,4 +1,4 @@
-import type { Failure } from '../core/connection/status'
+import type { Failure } from '../connection/machine/status'
 import type { DiagnosticCode } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
 import { checkUrl, type UrlVerdict } from '../core/policy/check-url'

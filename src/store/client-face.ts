@@ -1,5 +1,5 @@
 import { shallowRef, type ShallowRef } from 'vue'
-import type { SocketStatus } from '../core/connection/status'
+import type { SocketStatus } from '../connection/machine/status'
 import type { TabValue } from '../core/lease/tab-rules'
 import type { LeaseView, SocketClient } from '../runtime/client-api'
 

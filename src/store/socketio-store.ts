@@ -1,6 +1,6 @@
 import { defineStore, type Store } from 'pinia'
 import { computed, markRaw } from 'vue'
-import type { ReconnectAnswer, SocketStatus } from '../core/connection/status'
+import type { ReconnectAnswer, SocketStatus } from '../connection/machine/status'
 import type { TabValue } from '../core/lease/tab-rules'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Session } from '../ports/protocol'

@@ -1,4 +1,4 @@
-import type { ConnectError, SocketStatus } from '../../src/core/connection/status'
+import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import type { CopyTradingEvents, PositionsUpdate } from '../../src/core/positions/positions-update'
 import type { Position } from '../../src/core/positions/position'
 import { copyTrading } from '../../src/protocols/copy-trading'

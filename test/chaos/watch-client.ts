@@ -1,4 +1,4 @@
-import type { ConnectError, SocketStatus } from '../../src/core/connection/status'
+import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import { defaultPolicy } from '../../src/core/policy/default-policy'
 import type { App, Shown } from './app'
 import type { Checks } from './checks'

@@ -1,5 +1,5 @@
-import type { MachineState, Phase } from '../../src/core/connection/state'
-import type { TimerName } from '../../src/core/connection/timer-name'
+import type { MachineState, Phase } from '../../src/connection/machine/state'
+import type { TimerName } from '../../src/connection/machine/events'
 import { sameMomentMs, type Lease } from '../../src/core/lease/lease-set'
 import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import type { World } from './environment'

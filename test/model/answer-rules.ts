@@ -1,6 +1,6 @@
-import type { MachineEvent } from '../../src/core/connection/event'
-import type { MachineState } from '../../src/core/connection/state'
-import { isFeeding } from '../../src/core/connection/turn'
+import type { MachineEvent } from '../../src/connection/machine/events'
+import type { MachineState } from '../../src/connection/machine/state'
+import { isFeeding } from '../../src/connection/machine/transition'
 import type { Rule } from './invariants'
 
 const oneConnectError: Rule = {

@@ -1,4 +1,4 @@
-import { initialState } from '../../src/core/connection/state'
+import { initialState } from '../../src/connection/machine/state'
 import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import { keyOf } from './abstraction'
 import { carryOut, draftOf, happen, initialWorld, type Step, type World } from './environment'

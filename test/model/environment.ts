@@ -1,8 +1,6 @@
-import type { Effect } from '../../src/core/connection/effect'
-import type { MachineEvent } from '../../src/core/connection/event'
-import type { MachineState } from '../../src/core/connection/state'
-import type { step } from '../../src/core/connection/step'
-import type { TimerName } from '../../src/core/connection/timer-name'
+import type { Effect, MachineEvent, TimerName } from '../../src/connection/machine/events'
+import type { MachineState } from '../../src/connection/machine/state'
+import type { step } from '../../src/connection/machine/step'
 
 export type Step = typeof step
 

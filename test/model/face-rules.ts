@@ -1,9 +1,9 @@
-import type { Effect } from '../../src/core/connection/effect'
-import { projectStatus } from '../../src/core/connection/project-status'
-import { reconnectAnswer } from '../../src/core/connection/reconnect-answer'
-import type { MachineState } from '../../src/core/connection/state'
-import type { ReconnectAnswer } from '../../src/core/connection/status'
-import { isBlocked } from '../../src/core/connection/turn'
+import type { Effect } from '../../src/connection/machine/events'
+import { projectStatus } from '../../src/connection/machine/project-status'
+import { reconnectAnswer } from '../../src/connection/machine/project-status'
+import type { MachineState } from '../../src/connection/machine/state'
+import type { ReconnectAnswer } from '../../src/connection/machine/status'
+import { isBlocked } from '../../src/connection/machine/transition'
 import type { Rule } from './invariants'
 
 /** Whether `reconnect()` did what it answered. */

@@ -1,4 +1,4 @@
-import type { MachineEvent } from '../../src/core/connection/event'
+import type { MachineEvent } from '../../src/connection/machine/events'
 import { take, type Setting } from './connection-model'
 import type { World } from './environment'
 import type { Rule } from './invariants'

@@ -1,5 +1,4 @@
-import type { Effect } from '../../src/core/connection/effect'
-import type { MachineEvent } from '../../src/core/connection/event'
+import type { Effect, MachineEvent } from '../../src/connection/machine/events'
 import type { World } from './environment'
 import type { Setting } from './connection-model'
 import { answerRules } from './answer-rules'

@@ -1,5 +1,4 @@
-import type { MachineEvent } from '../../src/core/connection/event'
-import type { TimerName } from '../../src/core/connection/timer-name'
+import type { MachineEvent, TimerName } from '../../src/connection/machine/events'
 import type { Lease } from '../../src/core/lease/lease-set'
 import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import { nextEdgeMs } from './abstraction'

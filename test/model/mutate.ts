@@ -14,7 +14,7 @@ export interface Edit {
 
 type Exports = Record<string, unknown>
 
-const connectionRoot = new URL('../../src/core/connection/', import.meta.url)
+const connectionRoot = new URL('../../src/connection/machine/', import.meta.url)
 const outboxRoot = new URL('../../src/outbox/machine/', import.meta.url)
 const plainScripts = new Map<string, string>()
 

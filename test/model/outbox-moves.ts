@@ -1,4 +1,4 @@
-import { initialState } from '../../src/core/connection/state'
+import { initialState } from '../../src/connection/machine/state'
 import { initialOutbox } from '../../src/outbox/machine/state'
 import { initialWorld } from './environment'
 import { movesFrom } from './moves'

@@ -1,4 +1,4 @@
-import type { MachineEvent } from '../../src/core/connection/event'
+import type { MachineEvent } from '../../src/connection/machine/events'
 import type { OutboxEntry } from '../../src/outbox/entry'
 import type { OutboxEffect } from '../../src/outbox/machine/effect'
 import type { KeptEntry, OutboxEvent } from '../../src/outbox/machine/event'

@@ -1,4 +1,4 @@
-import { step } from '../../src/core/connection/step'
+import { step } from '../../src/connection/machine/step'
 import { defaultPolicy } from '../../src/core/policy/default-policy'
 import type { Setting } from './connection-model'
 import { invariants } from './invariants'

@@ -1,5 +1,6 @@
-import { timersOfPhase, type TimerName } from '../../src/core/connection/timer-name'
-import type { MachineState } from '../../src/core/connection/state'
+import type { TimerName } from '../../src/connection/machine/events'
+import { timersOfPhase } from '../../src/connection/machine/transition'
+import type { MachineState } from '../../src/connection/machine/state'
 import type { Rule } from './invariants'
 
 /** Whether a running timer has something to end. */

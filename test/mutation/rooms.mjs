@@ -10,7 +10,7 @@ export const rooms = {
     tests: ['core', 'runtime', 'security', 'outbox', 'protocols'],
   },
   chat: { mutate: ['src/core/chat/**/*.ts'], tests: ['chat'] },
-  connection: { mutate: ['src/core/connection/**/*.ts'], tests: ['core', 'runtime'] },
+  connection: { mutate: ['src/connection/machine/**/*.ts'], tests: ['connection', 'core', 'runtime'] },
   positions: { mutate: ['src/core/positions/**/*.ts'], tests: ['positions', 'protocols', 'channels'] },
   protocols: { mutate: ['src/protocols/**/*.ts'], tests: ['protocols', 'security', 'positions'] },
   runtime: { mutate: ['src/runtime/**/*.ts'], tests: ['core', 'runtime', 'channels', 'protocols', 'security'] },

@@ -1,4 +1,4 @@
-import type { ConnectError, SocketStatus, SocketStatusName } from '../../src/core/connection/status'
+import type { ConnectError, SocketStatus, SocketStatusName } from '../../src/connection/machine/status'
 import type { Diagnostic, DiagnosticCode } from '../../src/core/diagnostic'
 import type { Ports } from '../../src/ports/ports'
 import { createClient } from '../../src/runtime/client'

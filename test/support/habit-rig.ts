@@ -1,4 +1,4 @@
-import type { ConnectError, SocketStatus } from '../../src/core/connection/status'
+import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import type { Protocol } from '../../src/ports/protocol'
 import { createClient } from '../../src/runtime/client'

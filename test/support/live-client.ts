@@ -1,6 +1,6 @@
 import { createSystemClock } from '../../src/platform/system-clock'
 import type { CopyTradingEvents, PositionsUpdate } from '../../src/core/positions/positions-update'
-import type { ConnectError, SocketStatus } from '../../src/core/connection/status'
+import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import type { Ports } from '../../src/ports/ports'
 import type { Protocol } from '../../src/ports/protocol'

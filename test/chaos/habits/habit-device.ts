@@ -1,4 +1,4 @@
-import type { SocketStatus } from '../../../src/core/connection/status'
+import type { SocketStatus } from '../../../src/connection/machine/status'
 import type { Protocol } from '../../../src/ports/protocol'
 import type { SocketPort } from '../../../src/ports/socket'
 import { createClient } from '../../../src/runtime/client'

@@ -12,7 +12,7 @@ export interface Cure extends Switch {
 const nativeTask = 'src/platform/socket/native-task.ts'
 const nativeConnection = 'src/platform/socket/native-connection.ts'
 const client = 'src/runtime/client.ts'
-const heartbeat = 'src/core/connection/heartbeat.ts'
+const heartbeat = 'src/connection/machine/heartbeat.ts'
 const leaseSet = 'src/core/lease/lease-set.ts'
 
 export const cures = [
@@ -62,7 +62,7 @@ export const cures = [
     instead: 'no socket left is one more failed attempt',
   },
   {
-    name: 'reopens-after-closing', file: 'src/core/connection/ending.ts', function: 'afterClosing',
+    name: 'reopens-after-closing', file: 'src/connection/machine/attempt.ts', function: 'afterClosing',
     from: 'naive/machine', maker: 'stayClosed', cures: ['complaint 8'],
     instead: 'what was closed on purpose stays closed',
   },

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest'
-import type { ConnectError, SocketStatus } from '../../../src/core/connection/status'
+import type { ConnectError, SocketStatus } from '../../../src/connection/machine/status'
 import type { Ports } from '../../../src/ports/ports'
 import { createSystemClock } from '../../../src/platform/system-clock'
 import { createClient } from '../../../src/runtime/client'

@@ -1,9 +1,9 @@
-import type { ConnectionPolicy } from '../policy/connection-policy'
+import type { ConnectionPolicy } from '../../core/policy/connection-policy'
 import type { MachineState, Outage, Phase } from './state'
-import type { SocketStatus, SocketStatusName } from './status'
-import { isBlocked } from './turn'
+import type { ReconnectAnswer, SocketStatus, SocketStatusName } from './status'
+import { isBlocked, isInFlight, isYoung } from './transition'
 
-/** What pages see of the machine. `sinceMs` is the caller's: it keeps when the name last changed. */
+/** The status that pages see. The caller adds `sinceMs`, the time when the name last changed. */
 export function projectStatus(state: MachineState, { attempts }: ConnectionPolicy): Omit<SocketStatus, 'sinceMs'> {
   const status = statusName(state)
   const { phase, outage } = state
@@ -34,4 +34,13 @@ function statusName(state: MachineState): SocketStatusName {
 function attemptNumber(phase: Phase, { made }: Outage, attempts: number): number {
   const coming = phase.name === 'waiting' && phase.kind === 'attempt' ? made + 1 : made
   return Math.min(attempts, Math.max(1, coming))
+}
+
+/** What `reconnect()` is about to do, told from the state in which the user calls it. */
+export function reconnectAnswer(state: MachineState, policy: ConnectionPolicy, nowMs: number): ReconnectAnswer {
+  if (!state.sessionReady) return 'no-session'
+  if (state.need !== 'present') return 'no-lease'
+  const { phase } = state
+  if (phase.name === 'ready') return policy.ping ? 'probing' : 'kept'
+  return isInFlight(phase) && isYoung(phase, { nowMs, policy }) ? 'kept' : 'attempting'
 }

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../diagnostic'
+import type { DiagnosticCode } from '../../core/diagnostic'
 
 /** The public projection of the machine. `open` means the protocol is ready. */
 export type SocketStatusName = 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'
@@ -45,4 +45,13 @@ export interface ConnectError {
   readonly reason: string
   /** Reconnect attempts made in this outage. */
   readonly attempts: number
+}
+
+/** The close code of a line that ended without a close frame. */
+const withoutCloseFrame = 1006
+
+/** What `connectError` says: the server's own words where it gave some, else the code. */
+export function reasonOf({ code, closeCode = withoutCloseFrame, detail = code }: Failure): string {
+  // Only a close frame carries the server's words; the reason of 1006 is the platform's.
+  return closeCode === withoutCloseFrame ? code : detail
 }

@@ -1,21 +1,21 @@
 import type { Outage } from './state'
-import type { Env } from './turn'
+import type { Env } from './transition'
 
-export interface ComingAttempt {
-  /** When it is due, or what is wrong with the policy's answer. */
+export interface NextAttempt {
+  /** When it is due (epoch ms), or what is wrong with the policy's answer. */
   readonly when: number | string
-  /** With the time from which the windows count by then. */
+  /** The outage with the time from which its windows now count. */
   readonly outage: Outage
 }
 
 /**
- * Asks the policy. When the attempt's window and the next one's are both over, the machine slept or
- * the clock was set: the windows move up, as if the attempt before had been due just now. Otherwise
- * all that is left of the budget would go out at once, at a network that is only waking up.
+ * Asks the policy when the next attempt is due. When that attempt's window and the following one are both over, the
+ * device slept or the clock was set. Then the windows move, as if the last attempt had been due now: otherwise the
+ * remaining attempts would all go out at once, over a network that is not ready yet.
  */
-export function comingAttempt(outage: Outage, env: Env): ComingAttempt {
+export function nextAttempt(outage: Outage, env: Env): NextAttempt {
   const { lostAtMs, made } = outage
-  // What is no time is not over either: a policy need have no answer beyond its budget.
+  // Text (an answer that is no time) is not over: a policy may have no answer beyond its last attempt.
   const isOver = (when: number | string): boolean => Number(when) < env.nowMs
   const when = ask(made + 1, outage, env)
   if (!isOver(when) || !isOver(ask(made + 2, outage, env))) return { when, outage }
@@ -25,13 +25,13 @@ export function comingAttempt(outage: Outage, env: Env): ComingAttempt {
   return { when: ask(made + 1, moved, env), outage: moved }
 }
 
-/** The latest that a phase can be: it is drawn from [0, 1). */
+/** The latest phase: phases are drawn from [0, 1). */
 const latestPhase = 1 - Number.EPSILON
 
 /**
- * How long after the last attempt its window ends: how much later the latest phase would have been asked to make it. A
- * round that began with its client's own last attempt would put the phase on top of the phase, so that one client waits
- * next to nothing between two rounds and another for two windows. 0 where the policy asks nothing of the phase.
+ * The time from the last attempt to the end of its window, ms; 0 where the policy does not use the phase. A second
+ * round that began at the client's own last attempt would add the phase twice: one client would wait no time between
+ * two rounds, another two windows.
  */
 export function windowLeftMs(outage: Outage, env: Env): number {
   const { made } = outage
@@ -39,10 +39,7 @@ export function windowLeftMs(outage: Outage, env: Env): number {
   return leftMs > 0 ? leftMs : 0
 }
 
-/**
- * Asks a policy that an application may have written itself. One that throws or gives no time is at fault:
- * then the answer is what it did, as text.
- */
+/** The policy may be the application's: one that throws or answers no finite time gives the text of its fault. */
 function ask(attempt: number, { lostAtMs, phase }: Outage, { nowMs, policy, roll }: Env): number | string {
   try {
     const atMs = policy.reconnect({ attempt, lostAtMs, endedAtMs: Math.max(nowMs, lostAtMs), phase, roll })

@@ -1,0 +1,89 @@
+import type { DiagnosticCode } from '../../core/diagnostic'
+import type { Lease } from '../../core/lease/lease-set'
+import type { TabValue } from '../../core/lease/tab-rules'
+import type { ConnectError } from './status'
+
+/** The timers that end with the phase that started them. */
+type PhaseTimer =
+  | 'resolve' | 'connect' | 'slot' | 'ready' | 'uptime' | 'ping' | 'pong' | 'attempt' | 'network' | 'goodbye' | 'close'
+
+/** All timers; the last three may run through several phases. */
+export type TimerName = PhaseTimer | 'linger' | 'background' | 'doubt'
+
+/** Everything that can happen to a connection. The events of a socket carry its generation. */
+export type MachineEvent =
+  | { readonly type: 'leaseTaken'; readonly lease: Lease }
+  | {
+      readonly type: 'leaseChanged'
+      readonly id: number
+      readonly wants: boolean
+      readonly value?: TabValue | undefined
+    }
+  | { readonly type: 'leaseShown'; readonly id: number }
+  | { readonly type: 'leaseHidden'; readonly id: number }
+  | { readonly type: 'leaseReleased'; readonly id: number }
+  | { readonly type: 'appHidden' }
+  | { readonly type: 'appShown' }
+  | { readonly type: 'networkReported'; readonly online: boolean }
+  /** The user called `reconnect()`. */
+  | { readonly type: 'reconnectAsked' }
+  | { readonly type: 'sessionReplaced'; readonly ready: boolean; readonly renewableToken: boolean }
+  | { readonly type: 'disposed' }
+  | { readonly type: 'resolved'; readonly generation: number; readonly loopback: boolean }
+  | {
+      readonly type: 'resolveFailed'
+      readonly generation: number
+      readonly code: DiagnosticCode
+      readonly detail?: string | undefined
+      readonly final: boolean
+    }
+  | { readonly type: 'socketOpened'; readonly generation: number }
+  | { readonly type: 'socketClosed'; readonly generation: number; readonly code: number; readonly reason: string }
+  /** The platform has no free socket. */
+  | { readonly type: 'socketRefused'; readonly generation: number }
+  /** Another socket of this module ended: a slot may be free. */
+  | { readonly type: 'slotFreed' }
+  | { readonly type: 'goodbyeSent'; readonly generation: number }
+  | { readonly type: 'protocolReady'; readonly generation: number }
+  | { readonly type: 'protocolLost'; readonly generation: number; readonly code: DiagnosticCode }
+  | {
+      readonly type: 'protocolRefused'
+      readonly generation: number
+      readonly kind: 'unauthorized' | 'final'
+      readonly code: DiagnosticCode
+      readonly detail?: string | undefined
+    }
+  | TimerFired
+
+export interface TimerFired {
+  readonly type: 'timerFired'
+  readonly name: TimerName
+  /** When the last sign of life arrived (epoch ms). An arrival writes this stamp and starts no timer. */
+  readonly heardAtMs: number
+  /** Extra time the protocol allows for a pong, ms. */
+  readonly graceMs: number
+}
+
+/** What is done to the socket of one generation. */
+export type SocketEffect =
+  | 'open'
+  /** Send the protocol's goodbye frame and report `goodbyeSent` when it is handed over. */
+  | 'sayGoodbye'
+  | 'close'
+  /** Close, and pass on no further event of this socket. */
+  | 'drop'
+  /** The socket no longer feeds the protocol. */
+  | 'detach'
+  | 'ping'
+
+/** What the machine wants done. Plain data; the runtime turns each effect into a port call. */
+export type Effect =
+  /** Ask `url()` and the token provider, if there is one. */
+  | { readonly type: 'resolve'; readonly generation: number; readonly freshToken: boolean }
+  | { readonly type: SocketEffect; readonly generation: number }
+  | { readonly type: 'startTimer'; readonly name: TimerName; readonly delayMs: number }
+  | { readonly type: 'stopTimer'; readonly name: TimerName }
+  | { readonly type: 'askNetwork' }
+  /** Start the protocol for the session of the last `sessionReplaced`; the machine itself sees no token. */
+  | { readonly type: 'replaceSession' }
+  | { readonly type: 'announceConnectError'; readonly error: ConnectError }
