@@ -9,14 +9,19 @@ export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
 /** A bus on which pages hear of the list as it was sent, and our own channels of positions. */
 export function createOrderBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** By what pages were told in its place. */
-  const orders = new Map<unknown, PositionsOrder>()
+  /** By what pages were told in its place; weak, so that each list goes with its last reader. */
+  const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
+
+  function ownOf(payload: unknown): unknown {
+    const own = typeof payload === 'object' && payload !== null ? orders.get(payload) : undefined
+    return own ?? payload
+  }
 
   return {
     on(name, handler) {
       if (name !== orderName) return bus.on(name, handler)
-      const own: Handler = (payload) => handler(orders.get(payload) ?? payload)
+      const own: Handler = (payload) => handler(ownOf(payload))
       wrapped.set(handler, own)
       bus.on(name, own)
     },
@@ -27,11 +32,7 @@ export function createOrderBus(bus: Bus, asSent: (order: PositionsOrder) => Lega
       const order = payload as PositionsOrder
       const sent = asSent(order)
       orders.set(sent, order)
-      try {
-        bus.emit(name, sent)
-      } finally {
-        orders.delete(sent)
-      }
+      bus.emit(name, sent)
     },
   }
 }

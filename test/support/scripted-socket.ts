@@ -41,6 +41,8 @@ export interface ScriptedConnection {
   closed(code?: number, reason?: string): void
   refused(): void
   settleSends(error?: string): void
+  /** Settles the oldest send alone. */
+  settleSend(error?: string): void
   /** Tells an event against the contract: what a native runtime does late. */
   tellAnyway(event: SocketEvent): void
 }
@@ -129,6 +131,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
       settleSends(error): void {
         for (const settled of held.splice(0)) settled(error)
       },
+      settleSend: (error) => held.shift()?.(error),
       tellAnyway: listener,
     }
     connections.push(farSide)

@@ -138,6 +138,19 @@ describe('a chat on a page', () => {
     expect(useChat().unread.value).toBe(2)
   })
 
+  test('PS-39: a page that ends hears nothing of a conversation that another page has open', async () => {
+    const { clock, deliver, goLive } = createStage()
+    await goLive()
+    const scopes = [effectScope(), effectScope()]
+    const [ended, kept] = scopes.map((scope) => scope.run(() => useConversation('peer:8')))
+    await clock.advanceAsync(0)
+    scopes[0]?.stop()
+    await deliver(deliveryOf('one'))
+    expect(kept?.conversation.value).toMatchObject({ lastText: 'one' })
+    expect(ended?.conversation.value).toBeUndefined()
+    scopes[1]?.stop()
+  })
+
   test('CM-91: opened while it is not shown, it stays unread until it is, and so does another', async () => {
     const { clock, deliver, goLive } = createStage()
     await goLive()

@@ -68,6 +68,21 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received'])
   })
 
+  test.each([[9], [null]])('CM-41: said by one user before the chat is loaded, it is not said by %s', async (other) => {
+    const kept = heldMessages(createMemoryChatStorage())
+    kept.hold('overview')
+    const rig = createChatRig({ kept: kept.storage })
+    const said = rig.chat.say('peer:8', { kind: 'text', text: 'of seven' })
+    await rig.signIn(other)
+    kept.letGo()
+    expect(await said).toEqual({ ok: false, code: 'no-session' })
+    await rig.signIn(9)
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    await rig.settle()
+    expect([rig.shown('peer:8'), rig.said()]).toEqual([[], []])
+  })
+
   test('CM-42: a save that never ends holds nobody up for longer than storage may take', async () => {
     const kept = heldMessages(createMemoryChatStorage())
     const rig = createChatRig({ kept: kept.storage })

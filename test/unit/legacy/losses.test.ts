@@ -335,6 +335,35 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(2)
   })
 
+  test('LG-75: an attempt that is awaited is told once, however often the app hides and shows meanwhile', async () => {
+    const { legacy: { socketIO }, pass, socket, page, lifecycle, toasts } = createLegacyRig()
+    const socketIo = new socketIO()
+    socketIo.accountStateIndex = 0
+    page().run(() => openAsPagesDo(socketIo, createEar()))
+    const hideAndShow = (): void => {
+      lifecycle.toBackground()
+      lifecycle.toForeground()
+    }
+    await pass(10_000)
+    socket.behaviour.autoOpen = false
+    socket.last().closed()
+    hideAndShow()
+    await pass(100)
+    // The budget is renewed once a minute: from here on the app's return waits for the second after the last failure.
+    socket.last().closed()
+    hideAndShow()
+    const told = toasts.length
+    const { nextAtMs } = clientOf().status()
+    for (let count = 0; count < 3; count += 1) {
+      await pass(100)
+      hideAndShow()
+      expect(clientOf().status().nextAtMs).toBe(nextAtMs)
+    }
+    expect(toasts).toHaveLength(told)
+    await pass(1_000)
+    expect(socket.connections).toHaveLength(3)
+  })
+
   test('LG-29: policy and words are options', async () => {
     const { legacy: { socketIO }, pass, socket, toasts } = createLegacyRig({
       policy: { attempts: 1, reconnect: ({ endedAtMs }) => endedAtMs + 700 }, words: {},

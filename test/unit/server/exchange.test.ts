@@ -128,6 +128,22 @@ describe('positions', () => {
     }
   })
 
+  test('SV-20: three nights without a quote are charged as three', () => {
+    const exchange = makeExchange({ positions: 200 })
+    const feed = openFeed(exchange)
+    const before = feed.rows().filter(({ symbol }) => symbol.startsWith('USD'))
+    exchange.pass(3 * dayMs)
+    for (const symbol of exchange.board.pairs.keys()) {
+      exchange.apply([{ ...exchange.board.quoteOf(symbol), atMs: 0 }])
+    }
+    const after = new Map(feed.rows().map((row) => [row.ticket, row]))
+    expect(before.length).toBeGreaterThan(10)
+    for (const { ticket, type, lots, swap } of before) {
+      const night = Math.round(lots * 100_000 * (type === 'buy' ? -0.0052 : 0.0011)) / 100
+      expect(present(after.get(ticket)).swap - swap).toBeCloseTo(3 * night, 6)
+    }
+  })
+
   test('SV-21: an account keeps around its number of positions, and 0 stays empty', () => {
     const exchange = makeExchange()
     const feed = openFeed(exchange)

@@ -110,6 +110,19 @@ describe('closing', () => {
     expect(clock.pending()).toBe(0)
   })
 
+  test.each([['first', ['too long', undefined]], ['last', [undefined, 'too long']]])(
+    'WS-10: a message that is refused %s while it closes says no goodbye for the other', (_, errors) => {
+      const { socket, far, clock, heard } = openStage({ holdSends: true })
+      socket.send('one')
+      socket.send('two')
+      socket.close()
+      for (const error of errors) far.last().settleSend(error)
+      clock.advance(0)
+      expect([heard, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
+      expect(clock.pending()).toBe(0)
+    },
+  )
+
   test('WS-67: a Blob that cannot be read while it closes is no clean end', async () => {
     const { socket, clock, far, heard } = openStage()
     const torn = new Blob(['x'])

@@ -1,0 +1,61 @@
+import { flushPromises } from '@vue/test-utils'
+import { expect, test, vi } from 'vitest'
+import ChatComposer from '../../../pages/habits/parts/chat-composer.vue'
+import { useDemoStage } from './demo-stage'
+
+const stage = useDemoStage()
+
+/** A microphone that the user has not allowed yet. */
+function createMicrophone() {
+  let allow = (): void => undefined
+  const running = new Set<object>()
+  class Recorder {
+    mimeType = 'audio/webm'
+    ondataavailable: ((event: { readonly data: Blob }) => void) | undefined
+    onstop: (() => void) | undefined
+    start(): void {
+      running.add(this)
+    }
+    stop(): void {
+      running.delete(this)
+      this.ondataavailable?.({ data: new Blob(['voice']) })
+      this.onstop?.()
+    }
+  }
+  const track = { isOn: true, stop: () => void (track.isOn = false) }
+  vi.stubGlobal('MediaRecorder', Recorder)
+  vi.stubGlobal('navigator', {
+    ...navigator,
+    mediaDevices: {
+      getUserMedia: () => new Promise((resolve) => {
+        allow = () => resolve({ getTracks: () => [track] })
+      }),
+    },
+  })
+  vi.stubGlobal('URL', { ...URL, createObjectURL: () => 'blob:voice' })
+  return { allow: () => allow(), isOn: () => track.isOn, running: () => running.size }
+}
+
+test('UI-140: a microphone that is allowed after the page has gone records nothing', async () => {
+  const microphone = createMicrophone()
+  const wrapper = stage().show(ChatComposer)
+  await wrapper.find('.tool-voice').trigger('click')
+  wrapper.unmount()
+  microphone.allow()
+  await flushPromises()
+  expect([microphone.running(), microphone.isOn()]).toEqual([0, false])
+  expect(wrapper.emitted('say')).toBeUndefined()
+})
+
+test('UI-140: a page that goes ends its recording, and says nothing', async () => {
+  const microphone = createMicrophone()
+  const wrapper = stage().show(ChatComposer)
+  await wrapper.find('.tool-voice').trigger('click')
+  microphone.allow()
+  await flushPromises()
+  expect([microphone.running(), microphone.isOn()]).toEqual([1, true])
+  wrapper.unmount()
+  await flushPromises()
+  expect([microphone.running(), microphone.isOn()]).toEqual([0, false])
+  expect(wrapper.emitted('say')).toBeUndefined()
+})
