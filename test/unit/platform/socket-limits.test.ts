@@ -21,6 +21,12 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+/** The module's shared slots without those that earlier test files of this process left taken. */
+async function freshPage(): Promise<{ readonly createUniSocketPort: typeof createUniSocketPort }> {
+  vi.resetModules()
+  return import('../../../src/platform/socket/uni-socket-port')
+}
+
 describe('sockets of one millisecond', () => {
   test('PF-10: on App two opens at once stay apart, through two ports of two clients', () => {
     const { port, wire, clock, gate } = appStage()
@@ -209,10 +215,11 @@ describe('slots', () => {
     expect(stage.wire.last().closeCalls).toHaveLength(1)
   })
 
-  test('PF-13: WeChat has five slots over all clients by default, other platforms no limit', () => {
+  test('PF-13: WeChat has five slots over all clients by default, other platforms no limit', async () => {
     const inWeixin = weixinStage()
     vi.stubGlobal('wx', { connectSocket: () => undefined })
-    const ports = [0, 1, 2].map(() => createUniSocketPort({ clock: inWeixin.clock, gate: inWeixin.gate }))
+    const { createUniSocketPort: createPort } = await freshPage()
+    const ports = [0, 1, 2].map(() => createPort({ clock: inWeixin.clock, gate: inWeixin.gate }))
     const opened = ports.flatMap((port) => openMany({ ...inWeixin, port }, 2))
     expect(opened.filter(({ events }) => events.length > 0)).toHaveLength(1)
     expect(opened[5]?.events).toEqual([refused])
@@ -220,7 +227,7 @@ describe('slots', () => {
 
     vi.unstubAllGlobals()
     const onPage = h5Stage()
-    const many = openMany({ ...onPage, port: createUniSocketPort({ clock: onPage.clock, gate: onPage.gate }) }, 20)
+    const many = openMany({ ...onPage, port: createPort({ clock: onPage.clock, gate: onPage.gate }) }, 20)
     expect(many.every(({ events }) => events.length === 0)).toBe(true)
     expect(onPage.wire.sockets).toHaveLength(20)
   })
