@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
+
+/** A turn of the event loop now and then, to hear that the parent has ended. */
+const burn = `
+process.stdin.on('end', () => process.exit()).on('error', () => process.exit()).resume()
+const turn = () => {
+  for (const untilMs = performance.now() + 50; performance.now() < untilMs;);
+  setImmediate(turn)
+}
+turn()`
+
+/** Keeps one core busy until the returned function is called, or this process ends. Waits behind the tests. */
+export function startBusyLoop(): () => void {
+  const child = spawn(process.execPath, ['-e', burn], { stdio: ['pipe', 'ignore', 'inherit'] })
+  // Ended with this process, it has no pipe any more.
+  child.stdin.on('error', () => undefined)
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  return () => void child.kill()
+}

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util'
+
+/** What `npm run repeat --` was asked for. */
+export interface RepeatOptions {
+  /** Test files; with `suite` steps of `npm test`, none for all. */
+  readonly targets: readonly string[]
+  readonly suite: boolean
+  readonly times: number
+  /** Processes that keep a core busy meanwhile. */
+  readonly busy: number
+  /** The file that runs are recorded in, one line of JSON each. */
+  readonly record: string
+  /** Runs of earlier calls do not count. */
+  readonly afresh: boolean
+}
+
+const defaultRecord = 'node_modules/.cache/repeat.jsonl'
+const maxTimes = 1_000
+const maxBusy = 64
+
+export const repeatUsage = `Usage: npm run repeat -- [options] FILE...
+       npm run repeat -- --suite [options] [STEP...]
+  --times N      runs of each file, or of the steps together: 1 to ${maxTimes}, 20 by default, 3 with --suite
+  --busy N       processes that keep a core busy meanwhile: 0 to ${maxBusy}, 0 by default
+  --suite        npm test, or its named steps, in the place of files
+  --record FILE  where each run is recorded as a line of JSON, ${defaultRecord} by default
+  --afresh       run all again; without it runs recorded for the same sources and options count
+`
+
+const flags = {
+  times: { type: 'string' },
+  busy: { type: 'string' },
+  suite: { type: 'boolean' },
+  record: { type: 'string' },
+  afresh: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+function readWhole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value
+  throw new RangeError(`--${name} must be a whole number from ${least} to ${most}, not "${text}"`)
+}
+
+/** Reads the command line; a text is the usage that was asked for, or what is wrong. */
+export function readRepeatOptions(args: readonly string[]): RepeatOptions | string {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: flags, allowPositionals: true })
+    if (values.help === true) return repeatUsage
+    const suite = values.suite === true
+    if (!suite && positionals.length === 0) return `name a test file, or --suite for npm test\n${repeatUsage}`
+    return {
+      targets: suite ? [positionals.join(' ')] : [...new Set(positionals)],
+      suite,
+      times: readWhole('times', values.times ?? (suite ? '3' : '20'), 1, maxTimes),
+      busy: readWhole('busy', values.busy ?? '0', 0, maxBusy),
+      record: values.record ?? defaultRecord,
+      afresh: values.afresh === true,
+    }
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n${repeatUsage}`
+  }
+}

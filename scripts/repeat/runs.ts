@@ -1,0 +1,89 @@
+/** One finished run, a line of the record. */
+export interface RecordedRun {
+  /** A test file, or the steps of `npm test`, empty for all. */
+  readonly target: string
+  readonly suite: boolean
+  readonly busy: number
+  /** The sources that ran: runs of others do not count. */
+  readonly sources: string
+  readonly passed: number
+  readonly failed: number
+  readonly seconds: number
+  /** When it ended. */
+  readonly at: string
+  /** What failed, a line each. */
+  readonly failures: readonly string[]
+}
+
+/** What runs have in common that are counted together. */
+export type RunKind = Pick<RecordedRun, 'target' | 'suite' | 'busy' | 'sources'>
+
+const maxFailures = 20
+const maxFailureLength = 300
+
+function isRun(value: unknown): value is RecordedRun {
+  if (typeof value !== 'object' || value === null) return false
+  const fields = new Map<string, unknown>(Object.entries(value))
+  const are = (type: string, names: readonly string[]): boolean =>
+    names.every((name) => typeof fields.get(name) === type)
+  return are('string', ['target', 'sources', 'at']) && are('boolean', ['suite'])
+    && are('number', ['busy', 'passed', 'failed', 'seconds']) && Array.isArray(fields.get('failures'))
+}
+
+function readRun(line: string): RecordedRun | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return isRun(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The runs of a record. A line that was cut short with its process is no run. */
+export function readRecord(text: string): RecordedRun[] {
+  return text.split('\n').flatMap((line) => readRun(line) ?? [])
+}
+
+/** The runs of that kind, oldest first. */
+export function runsOf(runs: readonly RecordedRun[], kind: RunKind): RecordedRun[] {
+  const { target, suite, busy, sources } = kind
+  return runs.filter((run) =>
+    run.target === target && run.suite === suite && run.busy === busy && run.sources === sources)
+}
+
+function failureLine(test: unknown): string | undefined {
+  if (typeof test !== 'object' || test === null) return undefined
+  const fields = new Map<string, unknown>(Object.entries(test))
+  if (fields.get('status') !== 'failed') return undefined
+  const messages = fields.get('failureMessages')
+  const first: unknown = Array.isArray(messages) ? messages[0] : undefined
+  const why = typeof first === 'string' ? first.split('\n', 1).join('') : 'no message'
+  return `${String(fields.get('fullName'))}: ${why}`.slice(0, maxFailureLength)
+}
+
+interface FailedTests {
+  readonly testResults: readonly { readonly assertionResults: readonly unknown[] }[]
+}
+
+/** What failed in vitest's report, a line each, the first 20. */
+export function failuresIn({ testResults }: FailedTests): string[] {
+  return testResults.flatMap(({ assertionResults }) => assertionResults)
+    .flatMap((test) => failureLine(test) ?? []).slice(0, maxFailures)
+}
+
+/** The counts of `npm test`'s last line; a suite that did not come so far has one failure. */
+export function suiteCounts(output: string): Pick<RecordedRun, 'passed' | 'failed'> {
+  const found = /(\d+) passed, (\d+) failed\s*$/.exec(output)
+  return found === null ? { passed: 0, failed: 1 } : { passed: Number(found[1]), failed: Number(found[2]) }
+}
+
+/** One line a target: how many runs, how many of them failed, and what failed how often. */
+export function formatRuns(target: string, runs: readonly RecordedRun[]): string {
+  const failed = runs.filter((run) => run.failed > 0)
+  const slowest = Math.max(0, ...runs.map(({ seconds }) => seconds))
+  const counts = new Map<string, number>()
+  for (const failure of failed.flatMap(({ failures }) => failures)) counts.set(failure, (counts.get(failure) ?? 0) + 1)
+  const lines = [...counts].map(([failure, count]) => `  ${count} × ${failure}`)
+  const name = target === '' ? 'npm test' : target
+  return [`${name}: ${runs.length} runs, ${failed.length} failed, slowest ${slowest.toFixed(1)} s`, ...lines].join('\n')
+}
