@@ -7,7 +7,10 @@ const longestTail = 24_000
 const longestPage = 120_000
 export const longestLine = 300_000
 
-/** Puts lines into the pages and the tail of a conversation. The leaf that comes out is to be written. */
+/**
+ * Puts lines into the pages and the tail of a conversation. The leaf that comes out is to be written. A page that
+ * changes is written under a new number: until the leaf is written, the pages that it names are as they were.
+ */
 export interface LeafWriter {
   withLines(clearing: Clearing, spot: Spot, leaf: Leaf, lines: readonly Line[]): Promise<Leaf>
   /** A page that cannot be read goes with it. */
@@ -15,19 +18,20 @@ export interface LeafWriter {
 }
 
 export function createLeafWriter(shelf: UniChatShelf): LeafWriter {
-  /** In one piece or more. */
+  /** The lines, in one page or more, instead of the old page. */
   async function putPage(
-    clearing: Clearing, spot: Spot, leaf: Leaf, number: number, lines: readonly Line[],
+    clearing: Clearing, spot: Spot, leaf: Leaf, old: PageMeta | undefined, lines: readonly Line[],
   ): Promise<Leaf> {
-    let last = Math.max(number, ...leaf.pages.map((page) => page.number))
-    const pieces = piecesOf(lines).map((piece, index) => {
-      if (index > 0) last += 1
-      return { number: index === 0 ? number : last, piece }
-    })
-    // What is in two pages for a moment is there once when it is read; what is in none would be lost.
-    for (const { number: own, piece } of pieces.reverse()) await clearing.writePage(spot, own, piece)
-    const metas = pieces.flatMap(({ number: own, piece }) => metaOf(own, piece) ?? [])
-    const others = leaf.pages.filter((page) => page.number !== number)
+    let number = Math.max(0, ...leaf.pages.map((page) => page.number))
+    const metas: PageMeta[] = []
+    for (const piece of piecesOf(lines)) {
+      number += 1
+      const meta = metaOf(number, piece)
+      if (meta === undefined) continue
+      await clearing.writePage(spot, number, piece)
+      metas.push(meta)
+    }
+    const others = leaf.pages.filter((page) => page !== old)
     return { ...leaf, pages: [...others, ...metas].sort((one, other) => comparePlaces(one.from, other.from)) }
   }
 
@@ -39,8 +43,9 @@ export function createLeafWriter(shelf: UniChatShelf): LeafWriter {
     }
     let now = leaf
     for (const [meta, added] of byPage) {
-      const present = (await shelf.page(spot, meta)) ?? []
-      now = await putPage(clearing, spot, now, meta.number, withLines(present, added))
+      // The page went to make room: what belongs into it is older than what is left.
+      if (clearing.hasRemoved(spot, meta)) continue
+      now = await putPage(clearing, spot, now, meta, withLines(await shelf.linesOf(spot, meta), added))
     }
     return now
   }
@@ -55,10 +60,10 @@ export function createLeafWriter(shelf: UniChatShelf): LeafWriter {
     }
     const moved = tail.slice(0, cut)
     const newest = pages[pages.length - 1]
-    const hasRoom = newest !== undefined && newest.size + sizeOf(moved) <= longestPage
-    const number = hasRoom ? newest.number : 1 + Math.max(0, ...pages.map((page) => page.number))
-    const present = hasRoom ? (await shelf.page(spot, newest)) ?? [] : []
-    const now = await putPage(clearing, spot, leaf, number, withLines(present, moved))
+    const old = newest !== undefined && !clearing.hasRemoved(spot, newest) &&
+      newest.size + sizeOf(moved) <= longestPage ? newest : undefined
+    const present = old === undefined ? [] : await shelf.linesOf(spot, old)
+    const now = await putPage(clearing, spot, leaf, old, withLines(present, moved))
     return { ...now, tail: tail.slice(cut) }
   }
 
@@ -72,8 +77,8 @@ export function createLeafWriter(shelf: UniChatShelf): LeafWriter {
       const tail = leaf.tail.filter(({ id }) => id !== place.id)
       const meta = pageFor(leaf, place)
       if (meta === undefined) return { ...leaf, tail }
-      const lines = ((await shelf.page(spot, meta)) ?? []).filter(({ id }) => id !== place.id)
-      return { ...(await putPage(clearing, spot, leaf, meta.number, lines)), tail }
+      const lines = (await shelf.linesOf(spot, meta)).filter(({ id }) => id !== place.id)
+      return { ...(await putPage(clearing, spot, leaf, meta, lines)), tail }
     },
   }
 }

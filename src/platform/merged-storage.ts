@@ -50,9 +50,10 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      await home.remove(key)
-      // An older text under the same key, from before a run without the first one.
+      // An older text under the same key, from before a run without the first one. It goes first: killed between the
+      // two, the process would find it in place of the one that was removed.
       if (home === second && (await hasFirst())) await first.remove(key)
+      await home.remove(key)
     }),
     async keys() {
       if (!(await hasFirst())) return second.keys()

@@ -60,6 +60,9 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
     if (!plus.sqlite.isOpenDatabase({ name, path })) {
       await answered<void>((done) => plus.sqlite.openDatabase({ name, path, ...done }))
       isPrepared = false
+    } else if (!isPrepared) {
+      // A page of the app that was killed in a transaction leaves it open: what it wrote was never kept.
+      await transaction('rollback').catch(() => undefined)
     }
     if (!isPrepared) await run(schema)
     isPrepared = true

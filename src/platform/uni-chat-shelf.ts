@@ -25,10 +25,15 @@ export interface Clearing {
   readonly cleared: readonly Spot[]
   /** Makes room before it is missing. */
   calmDown(): Promise<void>
-  /** The page as it is now, or none. What has no room takes the place of what is oldest. */
+  /** Whether the page had to go in this change. */
+  hasRemoved(spot: Spot, meta: PageMeta): boolean
+  /** A page under a number that no other one has. What has no room takes the place of what is oldest. */
   writePage(spot: Spot, number: number, lines: readonly Line[]): Promise<void>
-  /** The pages that were removed meanwhile are not in it. */
-  writeLeaf(spot: Spot, leaf: Leaf): Promise<void>
+  /**
+   * The conversation changes with this one write. What is older than a page that was removed meanwhile is not in it;
+   * the pages that it does not name any more are removed after it.
+   */
+  writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
 }
 
@@ -37,12 +42,16 @@ export interface UniChatShelf {
   about(owner: string): Promise<string | undefined>
   spots(): Promise<readonly Spot[]>
   leaf(spot: Spot): Promise<Leaf>
-  /** `undefined` for one that is gone or cannot be read. */
-  page(spot: Spot, meta: PageMeta): Promise<readonly Line[] | undefined>
-  clearing(): Clearing
+  /** One that is gone or cannot be read is told as one line without text, in the place of its last. */
+  linesOf(spot: Spot, meta: PageMeta): Promise<readonly Line[]>
+  /** Makes one change, after removing the pages that a change which was cut off left behind. */
+  change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
 }
 
 export function createUniChatShelf(storage: Storage, room: () => Promise<UniRoom>): UniChatShelf {
+  /** An earlier process, or a change that failed, may have left pages that no conversation names. */
+  let mayHaveOrphans = true
+
   const headKey = ({ owner, conversation }: Spot): string => `${heads}${escaped(owner)}:${escaped(conversation)}`
   const pageKey = ({ owner, conversation }: Spot, number: number): string =>
     `${pages}${escaped(owner)}:${escaped(conversation)}:${number}`
@@ -60,7 +69,26 @@ export function createUniChatShelf(storage: Storage, room: () => Promise<UniRoom
     })
   }
 
-  function clearing(): Clearing {
+  /** Failing is no reason to refuse the change: it is tried again before the next one. */
+  async function removeOrphans(): Promise<void> {
+    mayHaveOrphans = false
+    try {
+      const named = new Map<string, ReadonlySet<string>>()
+      for (const key of await storage.keys()) {
+        if (!key.startsWith(pages)) continue
+        const [owner = '', conversation = ''] = key.slice(pages.length).split(':').map(unescaped)
+        const spot = { owner, conversation }
+        const own = named.get(headKey(spot)) ??
+          new Set((await leaf(spot)).pages.map(({ number }) => pageKey(spot, number)))
+        named.set(headKey(spot), own)
+        if (!own.has(key)) await storage.remove(key)
+      }
+    } catch {
+      mayHaveOrphans = true
+    }
+  }
+
+  function createClearing(): Clearing {
     const cleared: Spot[] = []
     const removed = new Set<string>()
 
@@ -79,13 +107,21 @@ export function createUniChatShelf(storage: Storage, room: () => Promise<UniRoom
       const before = await leaf(spot)
       const [first, ...rest] = before.pages
       const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
+      const writeAfter = (): Promise<void> =>
+        storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
+      // The leaf first, so that it never names a page that is gone. It gets shorter, but a platform that counts both
+      // texts while it replaces one may refuse even that.
+      const isWritten = await writeAfter().then(() => true, (error: unknown) => {
+        if (!isRoomFailure(error)) throw error
+        return false
+      })
+      cleared.push(spot)
       if (first !== undefined) {
         const key = pageKey(spot, first.number)
-        await storage.remove(key)
         removed.add(key)
+        await storage.remove(key)
       }
-      cleared.push(spot)
-      await storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
+      if (!isWritten) await writeAfter()
       return first?.size ?? sizeOf(before.tail)
     }
 
@@ -118,17 +154,25 @@ export function createUniChatShelf(storage: Storage, room: () => Promise<UniRoom
           excess -= freed
         }
       },
-      writePage: (spot, number, lines) => lines.length === 0
-        ? storage.remove(pageKey(spot, number))
-        : write(pageKey(spot, number), () => JSON.stringify(lines), headKey(spot)),
-      writeLeaf(spot, { text, tail, pages: all, isPruned }) {
+      hasRemoved: (spot, { number }) => removed.has(pageKey(spot, number)),
+      writePage: (spot, number, lines) =>
+        write(pageKey(spot, number), () => JSON.stringify(lines), headKey(spot)),
+      async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
         const key = headKey(spot)
-        return write(key, () => JSON.stringify({
+        const kept = (): readonly PageMeta[] =>
+          all.slice(1 + all.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true))
+        await write(key, () => JSON.stringify({
           text,
           tail,
-          pages: all.filter(({ number }) => !removed.has(pageKey(spot, number))),
+          pages: kept(),
           isPruned: isPruned || cleared.some((each) => headKey(each) === key),
         }), key)
+        const left = new Set(kept().map(({ number }) => pageKey(spot, number)))
+        for (const { number } of new Set([...before.pages, ...all])) {
+          const old = pageKey(spot, number)
+          // The conversation is written: that the old page is still there is no failure of the change.
+          if (!left.has(old) && !removed.has(old)) await storage.remove(old).catch(() => { mayHaveOrphans = true })
+        }
       },
       writeAbout: (owner, text) => write(abouts + escaped(owner), () => text, ''),
     }
@@ -138,10 +182,18 @@ export function createUniChatShelf(storage: Storage, room: () => Promise<UniRoom
     about: (owner) => storage.read(abouts + escaped(owner)),
     spots,
     leaf,
-    async page(spot, { number }) {
+    async linesOf(spot, { number, to }) {
       const text = await storage.read(pageKey(spot, number))
-      return text === undefined ? undefined : parseLines(text)
+      return (text === undefined ? undefined : parseLines(text)) ?? [{ ...to, text: '' }]
     },
-    clearing,
+    async change(deed) {
+      if (mayHaveOrphans) await removeOrphans()
+      try {
+        return await deed(createClearing())
+      } catch (error) {
+        mayHaveOrphans = true
+        throw error
+      }
+    },
   }
 }

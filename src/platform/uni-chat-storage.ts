@@ -32,7 +32,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
   }
 
   async function pageOf(spot: Spot, leaf: Leaf, meta: PageMeta | undefined): Promise<readonly Line[]> {
-    return meta === undefined ? leaf.tail : [...leaf.tail, ...((await shelf.page(spot, meta)) ?? [])]
+    return meta === undefined ? leaf.tail : [...leaf.tail, ...(await shelf.linesOf(spot, meta))]
   }
 
   async function putConversation(
@@ -41,7 +41,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const fitting = records.filter((record) => record.text.length <= longestLine)
     const before = await shelf.leaf(spot)
     const leaf = await writer.withLines(clearing, spot, before, fitting.map(lineOf))
-    await clearing.writeLeaf(spot, text === undefined ? leaf : { ...leaf, text })
+    await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
     // What cannot be kept is always asked of the server.
     return fitting.length < records.length ? { conversation: spot.conversation, oldest: null } : undefined
   }
@@ -72,8 +72,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       add(leaf.tail)
       for (const meta of [...leaf.pages].reverse()) {
         if (found.size >= limit) break
-        // A page that is gone or cannot be read is told as one record that cannot.
-        if (isOlder(meta.from)) add((await shelf.page(spot, meta)) ?? [{ ...meta.to, text: '' }])
+        if (isOlder(meta.from)) add(await shelf.linesOf(spot, meta))
       }
       return [...found.values()]
     }),
@@ -83,12 +82,12 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
         const spot = { owner, conversation }
         const leaf = await shelf.leaf(spot)
         const lines = await pageOf(spot, leaf, pageFor(leaf, { createdAt, id }))
-        if (lines.some((line) => line.id === id)) found.add(id)
+        // One without text stands for a page that cannot be read.
+        if (lines.some((line) => line.id === id && line.text !== '')) found.add(id)
       }
       return found
     }),
-    put: (owner, batch) => inOrder(async () => {
-      const clearing = shelf.clearing()
+    put: (owner, batch) => inOrder(() => shelf.change(async (clearing) => {
       await clearing.calmDown()
       const drops = new Map<string, ChatDrop>()
       for (const { conversation, text, records } of byConversation(batch)) {
@@ -102,15 +101,14 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
         if (drop) drops.set(conversation, drop)
       }
       return [...drops.values()]
-    }),
-    remove: (owner, records) => inOrder(async () => {
-      const clearing = shelf.clearing()
+    })),
+    remove: (owner, records) => inOrder(() => shelf.change(async (clearing) => {
       for (const { conversation, createdAt, id } of records) {
         const spot = { owner, conversation }
         const leaf = await shelf.leaf(spot)
-        await clearing.writeLeaf(spot, await writer.withoutLine(clearing, spot, leaf, { createdAt, id }))
+        await clearing.writeLeaf(spot, leaf, await writer.withoutLine(clearing, spot, leaf, { createdAt, id }))
       }
-    }),
+    })),
   }
 }
 

@@ -104,6 +104,30 @@ describe('where a chat is kept', () => {
     expect(await storage.page('7', place)).toHaveLength(2)
   })
 
+  test('CM-103: what a killed process did not commit is not read, and not committed by the next', async () => {
+    const native = createNativeSqlite(structuredClone)
+    vi.stubGlobal('plus', { sqlite: native.api })
+    await createSqliteChatStorage().put('7', batch)
+    const killed = new Promise<void>((resolve) => {
+      // The process hears no answer any more, and asks for nothing: its transaction stays open.
+      const transaction: typeof native.api.transaction = (call) => {
+        if (call.operation === 'commit') resolve()
+        else native.api.transaction(call)
+      }
+      vi.stubGlobal('plus', { sqlite: { ...native.api, transaction } })
+    })
+    const half = { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'half' }
+    void createSqliteChatStorage().put('7', { ...batch, about: 'later', records: [half] })
+    await killed
+    vi.stubGlobal('plus', { sqlite: native.api })
+    const storage = createSqliteChatStorage()
+    expect(await storage.page('7', place)).toEqual(batch.records)
+    const whole = { ...half, id: 'c', text: 'whole' }
+    await storage.put('7', { ...batch, records: [whole] })
+    expect(await storage.page('7', place)).toEqual([whole, ...batch.records])
+    expect(await storage.overview('7')).toMatchObject({ about: 'mark' })
+  })
+
   test('CM-48: SQLite keeps no message that a cursor could not hand over, and tells of it', async () => {
     vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone).api })
     const storage = createSqliteChatStorage()

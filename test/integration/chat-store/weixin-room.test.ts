@@ -148,6 +148,21 @@ describe('the room of a mini-program', () => {
     expect(await allOf('peer:8')).toHaveLength(found.length - 1)
   })
 
+  test('CM-102: a message for a page that cannot be read is kept; the page is told as before', async () => {
+    await put(Array.from({ length: 300 }, (_, index) => recordOf('peer:8', index * 2)))
+    const page = [...disk.texts.keys()].find((key) => key.includes('-page:'))
+    disk.texts.set(page ?? '', 'text:[{"id":')
+    const before = await allOf('peer:8')
+    const [bad] = before.filter(({ text }) => text === '')
+    const added = recordOf('peer:8', (bad?.createdAt ?? 0) - 3)
+    expect(await createUniChatStorage().known('7', [bad ?? added])).toEqual(new Set())
+    await put([added])
+    expect((await allOf('peer:8')).map(({ id, text }) => ({ id, isBad: text === '' }))).toEqual(
+      [...before, added].sort((one, other) => other.createdAt - one.createdAt)
+        .map(({ id, text }) => ({ id, isBad: text === '' })))
+    expect(await createUniChatStorage().known('7', [bad ?? added, added])).toEqual(new Set([added.id]))
+  })
+
   test('CM-46: a conversation that cannot be read is empty, and written anew', async () => {
     await put([recordOf('peer:8', 1)])
     for (const key of disk.texts.keys()) disk.texts.set(key, 'text:{"tail":7}')
