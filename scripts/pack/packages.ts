@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runNpm } from '../npm-command'
+import { checkConditionalComments } from './conditional-comments'
 import type { Facts } from './facts'
 import { readFolder, writeFolder } from './folder'
 import { npmFiles } from './npm-package'
@@ -11,7 +12,7 @@ import { zipOf } from './zip'
 /** Writes the plugin into a folder `uni_modules`, to be copied into a project. Gives its own folder. */
 export function packUniModules(facts: Facts, uniModules: string): string {
   const folder = join(uniModules, UNI_MODULES_ID)
-  writeFolder(folder, uniModulesFiles(facts))
+  writeFolder(folder, checkConditionalComments(uniModulesFiles(facts)))
   return folder
 }
 
@@ -19,7 +20,7 @@ export function packUniModules(facts: Facts, uniModules: string): string {
 export async function packNpm(facts: Facts, folder: string): Promise<string> {
   const staged = join(folder, 'package')
   rmSync(folder, { recursive: true, force: true })
-  writeFolder(staged, npmFiles(facts))
+  writeFolder(staged, checkConditionalComments(npmFiles(facts)))
   await runNpm(['pack', staged, '--pack-destination', folder, '--ignore-scripts', '--loglevel', 'error'], folder)
   return join(folder, `${facts.name}-${facts.version}.tgz`)
 }

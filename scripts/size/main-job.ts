@@ -1,6 +1,7 @@
 import { build } from 'esbuild'
 import { relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { uniPreprocess } from './uni-preprocess'
 
 /** What a bundle costs, and where. */
 export interface BundleSize {
@@ -37,7 +38,7 @@ const entries = {
 export type BundleName = keyof typeof entries
 export const bundleNames = Object.keys(entries) as readonly BundleName[]
 
-/** Bundles an entry of the plugin alone: esbuild, minified, gzip at its best. */
+/** Bundles an entry of the plugin alone, for a mini-program: esbuild, minified, gzip at its best. */
 export async function bundleSize(source: string, name: BundleName): Promise<BundleSize> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: entries[name], resolveDir: source, sourcefile: 'entry.ts', loader: 'ts' },
@@ -47,6 +48,7 @@ export async function bundleSize(source: string, name: BundleName): Promise<Bund
     format: 'esm',
     target: 'es2018',
     external: EXTERNAL,
+    plugins: [uniPreprocess('mp-weixin')],
     write: false,
     metafile: true,
     outdir: source,

@@ -2,7 +2,13 @@ import type { Windows } from '../ports/windows'
 
 /** A browser's other tabs and windows of this origin; `undefined` where there is one at most, as on App and WeChat. */
 export function createBrowserWindows(name: string): Windows | undefined {
-  if (typeof document === 'undefined' || typeof BroadcastChannel !== 'function') return undefined
+  // #ifdef H5
+  if (typeof document !== 'undefined' && typeof BroadcastChannel === 'function') return createTabs(name)
+  // #endif
+  return undefined
+}
+
+function createTabs(name: string): Windows {
   // One for both: a channel does not hear what it said itself.
   let channel: BroadcastChannel | undefined
   return {

@@ -28,18 +28,24 @@ export interface PlatformChatStorage {
  * this run.
  */
 export function createChatStorage({ clock, fellBack }: PlatformChatStorageOptions): PlatformChatStorage {
+  // #ifdef H5
   if (isBrowser()) {
     const database = createIndexedDbChatStorage(clock)
     const storage = withFallback(database, database.open, fellBack)
     return { storage, outbox: createOutboxStorage({ clock, fellBack }) }
   }
-  if (!hasSqlite()) return { storage: createUniChatStorage(), outbox: createUniStorage() }
-  const database = createSqliteChatStorage()
-  const { open, texts: first } = database
-  return {
-    storage: withFallback(database, open, fellBack),
-    outbox: createMergedStorage({ first, open, second: createUniStorage() }),
+  // #endif
+  // #ifdef APP-PLUS
+  if (hasSqlite()) {
+    const database = createSqliteChatStorage()
+    const { open, texts: first } = database
+    return {
+      storage: withFallback(database, open, fellBack),
+      outbox: createMergedStorage({ first, open, second: createUniStorage() }),
+    }
   }
+  // #endif
+  return { storage: createUniChatStorage(), outbox: createUniStorage() }
 }
 
 /** Decided once: what was kept in a run must be found where that run looks. */

@@ -18,7 +18,10 @@ export function isBrowser(): boolean {
 
 /** A WeChat mini-program. A web page opened inside WeChat has a `wx` too, but one without sockets. */
 export function isWeChat(): boolean {
-  return !isBrowser() && typeof wx === 'object' && wx !== null && 'connectSocket' in wx
+  // #ifdef H5
+  if (isBrowser()) return false
+  // #endif
+  return typeof wx === 'object' && wx !== null && 'connectSocket' in wx
 }
 
 /** False where nothing tells: what is allowed in development only stays forbidden then. */

@@ -19,7 +19,11 @@ export interface OutboxStorageOptions {
  */
 export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage {
   const second = createUniStorage()
-  if (!isBrowser()) return second
-  const first = createIndexedDbStorage(options.clock ?? createSystemClock())
-  return createMergedStorage({ first, open: first.open, second, fellBack: options.fellBack })
+  // #ifdef H5
+  if (isBrowser()) {
+    const first = createIndexedDbStorage(options.clock ?? createSystemClock())
+    return createMergedStorage({ first, open: first.open, second, fellBack: options.fellBack })
+  }
+  // #endif
+  return second
 }

@@ -11,7 +11,13 @@ import { createSystemRandom } from './system-random'
  * localStorage; in a mini-program and an app, which are one process with one context, a list in memory.
  */
 export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
-  if (!isBrowser()) return createOwnLocks()
+  // #ifdef H5
+  if (isBrowser()) return createPageLocks(clock)
+  // #endif
+  return createOwnLocks()
+}
+
+function createPageLocks(clock: Clock): Locks {
   // Declared as always there; it is missing outside of secure contexts and in old browsers.
   const browserLocks: LockManager | undefined = navigator.locks
   if (browserLocks !== undefined) return createBrowserLocks(browserLocks)

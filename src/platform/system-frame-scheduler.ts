@@ -29,18 +29,27 @@ export function createSystemFrameScheduler(options: FrameSchedulerOptions = {}):
 
   return {
     request(callback): () => void {
-      if (typeof requestAnimationFrame !== 'function' || typeof document === 'undefined') return requestTimer(callback)
-      const cancel = (): void => {
-        cancelAnimationFrame(frame)
-        clock.clearTimer(timer)
+      // #ifdef H5
+      if (typeof requestAnimationFrame === 'function' && typeof document !== 'undefined') {
+        return requestFrame(callback, clock, document.visibilityState === 'hidden' ? flushMs : stalledMs)
       }
-      const run = (): void => {
-        cancel()
-        callback()
-      }
-      const frame = requestAnimationFrame(run)
-      const timer = clock.setTimer(run, document.visibilityState === 'hidden' ? flushMs : stalledMs)
-      return cancel
+      // #endif
+      return requestTimer(callback)
     },
   }
+}
+
+/** The next animation frame, or a timer where none comes within that time. */
+function requestFrame(callback: () => void, clock: Clock, stalledMs: number): () => void {
+  const cancel = (): void => {
+    cancelAnimationFrame(frame)
+    clock.clearTimer(timer)
+  }
+  const run = (): void => {
+    cancel()
+    callback()
+  }
+  const frame = requestAnimationFrame(run)
+  const timer = clock.setTimer(run, stalledMs)
+  return cancel
 }

@@ -6,7 +6,10 @@ import { isBrowser } from './environment'
  * own app show and hide from that very event, but only once the app is mounted.
  */
 export function createUniLifecycle(): Lifecycle {
-  return isBrowser() ? createDocumentLifecycle() : createAppLifecycle()
+  // #ifdef H5
+  if (isBrowser()) return createDocumentLifecycle()
+  // #endif
+  return createAppLifecycle()
 }
 
 function createDocumentLifecycle(): Lifecycle {

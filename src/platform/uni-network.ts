@@ -7,7 +7,10 @@ import { isBrowser } from './environment'
  * window's `online` and `offline` are right.
  */
 export function createUniNetwork(): Network {
-  return isBrowser() ? createWindowNetwork() : createDeviceNetwork()
+  // #ifdef H5
+  if (isBrowser()) return createWindowNetwork()
+  // #endif
+  return createDeviceNetwork()
 }
 
 function createWindowNetwork(): Network {

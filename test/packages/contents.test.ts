@@ -5,13 +5,16 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import { build, transform } from 'esbuild'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { checkConditionalComments } from '../../scripts/pack/conditional-comments'
 import { readFacts, readText } from '../../scripts/pack/facts'
 import { listBelow } from '../../scripts/pack/folder'
 import { packNpm, packUniModules } from '../../scripts/pack/packages'
 import { uniManifest, type UniManifest } from '../../scripts/pack/uni-manifest'
+import { preprocessed, uniPreprocess, type UniPlatform } from '../../scripts/size/uni-preprocess'
 import { madeByConfiguration } from './support/configuration'
 import { breachesOf, isOfAnApplication } from './support/uni-manifest-rules'
 
@@ -269,5 +272,55 @@ describe('the package for npm', () => {
     const bytes = (root: string): readonly string[] =>
       listBelow(root).map((path) => `${path} ${readFileSync(join(root, path), 'base64')}`)
     expect(bytes(other)).toEqual(bytes(plugin))
+  })
+})
+
+describe('conditional comments', () => {
+  const scripts = (): readonly (readonly [path: string, text: string])[] => [
+    ...listBelow(plugin).filter((path) => /\.(ts|js)$/.test(path)).map((path) => [path, pluginFile(path)] as const),
+    ...listBelow(join(folder, 'npm/package')).filter((path) => path.endsWith('.js'))
+      .map((path) => [`npm/${path}`, npmFile(path)] as const),
+  ]
+
+  test.each([
+    ['// #ifdef H5\nuse()\n', 'line 1: #ifdef without #endif'],
+    ['use()\n// #endif\n', 'line 2: #endif without #ifdef'],
+    ['// #ifdef MP-WEIXN\nuse()\n// #endif\n', 'line 1: #ifdef MP-WEIXN names none of H5, APP-PLUS, MP-WEIXIN'],
+    ['use() // #ifdef H5\n// #endif\n', 'line 1: #ifdef must stand in a // comment on a line of its own'],
+  ])('PK-72: %j cannot be packed', (text, fault) => {
+    expect(() => checkConditionalComments(new Map([['src/platform/a.ts', text]])))
+      .toThrow(`Conditional comments are broken:\nsrc/platform/a.ts, ${fault}`)
+  })
+
+  const platforms = ['h5', 'app', 'mp-weixin'] as const
+
+  test.each(platforms)('PK-73: each packed script is sound as %s reads it', async (platform) => {
+    for (const [path, text] of scripts()) {
+      const read = preprocessed(text, platform)
+      expect(read, path).not.toMatch(/#(ifdef|ifndef|endif)/)
+      await expect(transform(read, { loader: path.endsWith('.ts') ? 'ts' : 'js' }), path).resolves.toBeDefined()
+    }
+  })
+
+  test('PK-73: what only a browser has is in no mini-program, and stays in a page', async () => {
+    const browserOnly = ['visibilitychange', 'requestAnimationFrame', 'BroadcastChannel', 'localStorage', 'onLine']
+    const bundled = async (platform: UniPlatform): Promise<string> => {
+      const { outputFiles: [file] } = await build({
+        stdin: {
+          contents: `export * from './lib/index.js'\nexport * from './lib/outbox.js'\nexport * from './lib/chat.js'`,
+          resolveDir: join(folder, 'npm/package'),
+        },
+        bundle: true,
+        minify: true,
+        format: 'esm',
+        external: ['vue', 'pinia', '@dcloudio/uni-app', 'idb', 'engine.io-parser', 'socket.io-parser'],
+        plugins: [uniPreprocess(platform)],
+        write: false,
+      })
+      return file?.text ?? ''
+    }
+    const [page, miniProgram] = [await bundled('h5'), await bundled('mp-weixin')]
+    expect(browserOnly.filter((name) => !page.includes(name))).toEqual([])
+    expect(browserOnly.filter((name) => miniProgram.includes(name))).toEqual([])
   })
 })

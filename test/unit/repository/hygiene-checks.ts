@@ -1,4 +1,5 @@
 import ts from 'typescript'
+import { conditionalCommentFaults } from '../../../scripts/pack/conditional-comments'
 import { isReference, scriptOf, walk } from './script-of'
 import type { SourceFile } from './source-files'
 
@@ -40,8 +41,13 @@ export const hygieneChecks = {
   },
   'nothing that ships writes to the console': (file) =>
     isShipped(file.path) && isScript(file.path) ? nodesThat(file, refersTo('console')) : [],
-  'no conditional comments in the plugin': (file) =>
-    file.path.startsWith('src/') ? textsThat(file, new RegExp(word('#', '(ifdef|ifndef|endif)'))) : [],
+  'conditional comments stand in the platform room only': (file) =>
+    file.path.startsWith('src/') && !file.path.startsWith('src/platform/')
+      ? textsThat(file, new RegExp(word('#', '(ifdef|ifndef|endif)')))
+      : [],
+  'conditional comments are paired': (file) => isScript(file.path) && file.path.startsWith('src/')
+    ? conditionalCommentFaults(file.text).map((fault) => `${file.path}, ${fault}`)
+    : [],
   'nothing is left for later': (file) =>
     textsThat(file, new RegExp(word('\\b(TO', 'DO|FIX', 'ME|HA', 'CK)\\b'))),
   'no check is silenced': (file) => textsThat(file, new RegExp([

@@ -11,7 +11,8 @@ const files = readSources(isCheckedFile)
 const breaches: Readonly<Record<CheckName, readonly [path: string, text: string]>> = {
   'platform globals stand in the platform room only': ['src/core/a.ts', 'const a = { uni: 1, b: uni.getSystemInfo }\n'],
   'nothing that ships writes to the console': ['components/a/a.vue', '<script setup>\nconsole.log(1)\n</script>\n'],
-  'no conditional comments in the plugin': ['src/core/a.ts', ['// #', 'ifdef H5\n'].join('')],
+  'conditional comments stand in the platform room only': ['src/core/a.ts', ['// #', 'ifdef H5\n'].join('')],
+  'conditional comments are paired': ['src/platform/a.ts', ['// #', 'ifdef H5\n'].join('')],
   'nothing is left for later': ['demo/a.ts', ['// TO', 'DO later\n'].join('')],
   'no check is silenced': ['server/a.ts', ['// @ts-', 'ignore\n'].join('')],
   'no test is skipped': ['test/unit/a.test.ts', ['test.', "skip('a')\n"].join('')],

@@ -1,0 +1,37 @@
+import type { PackageFiles } from './folder'
+
+/** The platforms that a conditional comment of the plugin may name. */
+const platforms = new Set(['H5', 'APP-PLUS', 'MP-WEIXIN'])
+
+const comment = /#(ifdef|ifndef|endif)\b(.*)$/
+
+/**
+ * What is wrong with the conditional comments of a file, one line each. uni removes the lines between `#ifdef` and
+ * `#endif` for other platforms: a pair that lost one half would silently remove code, or keep it.
+ */
+export function conditionalCommentFaults(text: string): readonly string[] {
+  const faults: string[] = []
+  const open: number[] = []
+  text.split('\n').forEach((line, index) => {
+    const [, word, rest = ''] = comment.exec(line) ?? []
+    if (word === undefined) return
+    const at = `line ${index + 1}`
+    if (!/^\s*\/\/ #/.test(line)) faults.push(`${at}: #${word} must stand in a // comment on a line of its own`)
+    if (word === 'endif') {
+      if (open.pop() === undefined) faults.push(`${at}: #endif without #ifdef`)
+      return
+    }
+    open.push(index + 1)
+    const platform = rest.trim()
+    if (!platforms.has(platform)) faults.push(`${at}: #${word} ${platform} names none of ${[...platforms].join(', ')}`)
+  })
+  return [...faults, ...open.map((line) => `line ${line}: #ifdef without #endif`)]
+}
+
+/** The same files. Throws and names each fault when a conditional comment of a script is not sound. */
+export function checkConditionalComments(files: PackageFiles): PackageFiles {
+  const faults = [...files].filter(([path]) => /\.(ts|js)$/.test(path)).flatMap(([path, content]) =>
+    conditionalCommentFaults(content.toString()).map((fault) => `${path}, ${fault}`))
+  if (faults.length > 0) throw new Error(`Conditional comments are broken:\n${faults.join('\n')}`)
+  return files
+}

@@ -1,0 +1,26 @@
+import { initPreContext, preJs } from '@dcloudio/uni-cli-shared'
+import type { Loader, Plugin } from 'esbuild'
+import { readFile } from 'node:fs/promises'
+
+export type UniPlatform = 'h5' | 'app' | 'mp-weixin'
+
+/** The text as uni's builder reads it for that platform: without what conditional comments keep for others. */
+export function preprocessed(text: string, platform: UniPlatform): string {
+  initPreContext(platform)
+  return String(preJs(text))
+}
+
+const loaderOf = (path: string): Loader => (path.endsWith('.ts') ? 'ts' : 'js')
+
+/** Lets esbuild read each script as uni's builder reads it for that platform. */
+export function uniPreprocess(platform: UniPlatform): Plugin {
+  return {
+    name: 'uni-preprocess',
+    setup(build) {
+      build.onLoad({ filter: /\.(js|ts)$/ }, async ({ path }) => ({
+        contents: preprocessed(await readFile(path, 'utf8'), platform),
+        loader: loaderOf(path),
+      }))
+    },
+  }
+}
