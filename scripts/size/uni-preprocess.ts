@@ -7,7 +7,7 @@ export type UniPlatform = 'h5' | 'app' | 'mp-weixin'
 /** The text as uni's builder reads it for that platform: without what conditional comments keep for others. */
 export function preprocessed(text: string, platform: UniPlatform): string {
   initPreContext(platform)
-  return String(preJs(text))
+  return String(preJs(text, 'script'))
 }
 
 const loaderOf = (path: string): Loader => (path.endsWith('.ts') ? 'ts' : 'js')
