@@ -36,7 +36,8 @@ export type ServerFlagValues = {
 }
 
 export const serverUsage = `  --protocol NAME   copy-trading, heart-check, echo, mode-code or chat;
-                    the others know --port, --host and --origin only, the chat --token, --journal and --faults too
+                    the others know --port, --host, --origin and --proxy only, the chat --token, --journal and --faults
+                    too
   --port N          port, 8787
   --host ADDRESS    address to listen on, all by default
   --ticks FILE      recorded ticks (DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv), repeatable; else a simulated market

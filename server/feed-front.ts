@@ -57,6 +57,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     silenceMs: config.silenceMs,
     frameRate: config.frameRate,
     maxConnections: config.maxConnections,
+    subscribeMs: config.subscribeMs,
     feedNow: () => engine.now(),
     openFeed: (traderId, since) => engine.open(traderId, since),
   })
@@ -73,8 +74,11 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   })
   const mayUse = createOriginCheck(config.origins)
   const mayAsk = createClientLimits(config.requestRate, now)
-  const http = createHttpServer({ api, mayUse, mayAsk, addressOf: createRequestAddress(config.proxies) })
-  const sockets = acceptUpgrades(http, { hub, isRefusing: () => faults.refusing, mayUse })
+  const addressOf = createRequestAddress(config.proxies)
+  const http = createHttpServer({ api, mayUse, mayAsk, addressOf })
+  const sockets = acceptUpgrades(http, {
+    hub, isRefusing: () => faults.refusing, mayUse, limits: config, clock, addressOf,
+  })
   const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
     hub.dispose()
     await engine.close()

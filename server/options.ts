@@ -64,6 +64,14 @@ export interface FeedServerOptions {
   readonly origins?: readonly string[]
   /** Lines at once; one more is closed with 1013. Default 10,000. */
   readonly maxConnections?: number
+  /** Lines of one address at once, but of this machine; one more is closed with 1013. Default 500. */
+  readonly maxLinesPerAddress?: number
+  /** Upgrades of one address, but of this machine; one more is refused with 429. Default: 200 at once, 20 a second. */
+  readonly upgradeRate?: Partial<RateLimits>
+  /** Bytes that all lines together may hold; beyond it those with the most are ended. Default 512 MiB. */
+  readonly maxBufferedBytes?: number
+  /** A line that has not subscribed by then is closed with 1013, ms. Default 10,000. */
+  readonly subscribeMs?: number
   /** Frames of one client; one more is closed with 4429. Default: 200 at once, 20 a second. */
   readonly frameRate?: Partial<RateLimits>
   /** HTTP requests of one address; one more is answered with 429. Default: 400 at once, 100 a second. */
@@ -105,6 +113,10 @@ export interface FeedServerConfig {
   readonly keepMs: number
   readonly origins: readonly string[]
   readonly maxConnections: number
+  readonly maxLinesPerAddress: number
+  readonly upgradeRate: RateLimits
+  readonly maxBufferedBytes: number
+  readonly subscribeMs: number
   readonly frameRate: RateLimits
   readonly requestRate: RateLimits
   readonly proxies: readonly string[]
@@ -179,6 +191,10 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     keepMs: whole('keepMs', options.keepMs ?? 86_400_000, 120_000, 31_536_000_000),
     origins: originList(options.origins ?? []),
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
+    maxLinesPerAddress: whole('maxLinesPerAddress', options.maxLinesPerAddress ?? 500, 1, 1_000_000),
+    upgradeRate: rate('upgradeRate', options.upgradeRate, { perSecond: 20, burst: 200 }),
+    maxBufferedBytes: whole('maxBufferedBytes', options.maxBufferedBytes ?? 536_870_912, 65_536, 68_719_476_736),
+    subscribeMs: within('subscribeMs', options.subscribeMs ?? 10_000, 1, 3_600_000),
     frameRate: rate('frameRate', options.frameRate, { perSecond: 20, burst: 200 }),
     requestRate: rate('requestRate', options.requestRate, { perSecond: 100, burst: 400 }),
     proxies: proxyList(options.proxies ?? []),

@@ -17,6 +17,7 @@ import { createChatHub } from './chat-hub'
 import { openChatJournal } from './chat-journal'
 import { createChatLog } from './chat-log'
 import { roomsOf, userRoom } from './chat-rooms'
+import { createChatSockets } from './chat-sockets'
 import { openChatShare } from './shared/chat-share'
 import { noShelf, openUploadFolder } from './upload-folder'
 import { createUploadStore } from './upload-store'
@@ -81,11 +82,13 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   const mayEnter = createTokenCheck(config.token)
   const mayUse = createOriginCheck(config.origins)
 
+  const addressOf = createRequestAddress(config.proxies)
   const io = new Server({
     path: chatPath,
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: maxFrameBytes,
+    wsEngine: createChatSockets({ maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate }),
     // Whoever comes back is asked for a token again.
     connectionStateRecovery: { maxDisconnectionDuration: recoveryMs, skipMiddlewares: false },
     connectTimeout: joinMs,
@@ -116,7 +119,6 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     faults: control,
   })
   const mayAsk = createClientLimits(config.requestRate, now)
-  const addressOf = createRequestAddress(config.proxies)
   const http = createChatHttp({ api, mayUse, mayAsk, addressOf, patienceMs, trouble })
   io.attach(http)
   /** Node waits half a minute for one that a browser opened and never used, or that does not say goodbye. */

@@ -10,7 +10,8 @@ import { chatPath, startChatRun, type ChatRun } from './chat-run'
 /** Of the feed server's, with the same meaning; the journal keeps messages, and files in a folder beside it. */
 export type ChatServerOptions = Pick<
   FeedServerOptions,
-  | 'port' | 'host' | 'origins' | 'maxConnections' | 'frameRate' | 'requestRate' | 'token' | 'faults' | 'silenceMs'
+  | 'port' | 'host' | 'origins' | 'maxConnections' | 'maxLinesPerAddress' | 'upgradeRate' | 'maxBufferedBytes'
+  | 'frameRate' | 'requestRate' | 'token' | 'faults' | 'silenceMs'
   | 'journal' | 'proxies' | 'clock' | 'trouble'
 > & {
   /** The address of a Redis by which any number of servers are one chat; none: this one is alone. */

@@ -1,6 +1,10 @@
 import type WebSocket from 'ws'
 import type { Clock } from '../../src/ports/clock'
-import { createRateLimit, type RateLimits } from '../hub/rate-limit'
+import { createFloodGuard } from '../hub/flood-guard'
+import type { RateLimits } from '../hub/rate-limit'
+
+/** What the server says by itself grows for a client that does not read: beyond so many limits the line is ended. */
+const endFactor = 8
 
 /** One client, as a habit sees it. */
 export interface HabitLine {
@@ -28,7 +32,7 @@ export interface LineOptions {
 
 /** Attaches a habit to a socket; the returned function tells whether it was heard since that was last asked. */
 export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, begin }: LineOptions): () => boolean {
-  const rate = createRateLimit(frameRate, clock.now())
+  const mayBeHeard = createFloodGuard(socket, frameRate, () => clock.now())
   let heard = true
   let isHeld = false
   const ends = begin({
@@ -36,7 +40,8 @@ export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, be
       socket.send(data, { binary: isBinary }, () => {
         if (socket.isPaused && !isHeld && socket.bufferedAmount <= limitBytes) socket.resume()
       })
-      if (socket.bufferedAmount > limitBytes) socket.pause()
+      if (socket.bufferedAmount > endFactor * limitBytes) socket.terminate()
+      else if (socket.bufferedAmount > limitBytes) socket.pause()
     },
     close: (code, reason) => {
       // The answer to the close would not be read either.
@@ -54,12 +59,9 @@ export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, be
   })
 
   function admits(): boolean {
-    heard = true
-    if (socket.readyState !== socket.OPEN) return false
-    if (rate.take(clock.now())) return true
-    // Not answered: whoever floods would be fed. Clients take 4429 for "later".
-    socket.close(4429, 'too many frames')
-    return false
+    const isHeard = mayBeHeard()
+    heard ||= isHeard
+    return isHeard
   }
 
   socket.on('message', (data, isBinary) => {
@@ -69,11 +71,7 @@ export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, be
     // Not left to ws: a client that pings and never reads would grow its queue without end.
     if (admits() && socket.bufferedAmount <= limitBytes) socket.pong(data)
   })
-  socket.on('pong', () => {
-    heard = true
-  })
-  // What went wrong is in the close that follows.
-  socket.on('error', () => undefined)
+  socket.on('pong', admits)
   socket.on('close', () => ends.gone?.())
 
   return () => {

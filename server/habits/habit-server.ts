@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage } from 'node:http'
-import { WebSocketServer } from 'ws'
 import type { Clock, TimerHandle } from '../../src/ports/clock'
 import { createOriginCheck } from '../http/origins'
+import { createRequestAddress } from '../http/request-address'
 import type { RateLimits } from '../hub/rate-limit'
+import { createSocketServer } from '../hub/socket-server'
 import { listen, reachableHost } from '../listen'
 import { resolveOptions } from '../options'
 import { refuseUpgrade } from '../refuse-upgrade'
@@ -26,6 +27,10 @@ export interface HabitServerOptions {
   readonly host?: string
   readonly origins?: readonly string[]
   readonly maxConnections?: number
+  readonly maxLinesPerAddress?: number
+  readonly upgradeRate?: Partial<RateLimits>
+  readonly maxBufferedBytes?: number
+  readonly proxies?: readonly string[]
   readonly frameRate?: Partial<RateLimits>
   readonly clock?: Clock
 }
@@ -55,11 +60,12 @@ function readTarget(target: string): { readonly path: string; readonly asked: UR
 
 /** Starts a server of that habit; rejects with a StartError of one line when it cannot. */
 export async function createHabitServer(habit: Habit, options: HabitServerOptions = {}): Promise<HabitServer> {
-  const { port, host, origins, maxConnections, frameRate } = resolveOptions(options)
+  const limits = resolveOptions(options)
+  const { port, host, origins, maxConnections, frameRate, proxies } = limits
   const clock = options.clock ?? systemClock
   const mayUse = createOriginCheck(origins)
-  const { maxFrameBytes: maxPayload } = habit
-  const sockets = new WebSocketServer({ noServer: true, maxPayload, autoPong: false, perMessageDeflate: false })
+  const { maxFrameBytes } = habit
+  const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf: createRequestAddress(proxies) })
   const heardSince = new Map<object, () => boolean>()
 
   const http = createServer((_, response) => {
@@ -74,11 +80,8 @@ export async function createHabitServer(habit: Habit, options: HabitServerOption
     if (!mayUse(request.headers.origin)) return refuseUpgrade(socket, 403)
     const refusal = habit.refusal?.(asked)
     if (refusal !== undefined) return refuseUpgrade(socket, 400, refusal)
-    sockets.handleUpgrade(request, socket, head, (opened) => {
-      if (sockets.clients.size > maxConnections) {
-        opened.on('error', () => undefined)
-        return opened.close(1013, 'too many connections')
-      }
+    sockets.accept(request, socket, head, (opened) => {
+      if (sockets.clients.size > maxConnections) return opened.close(1013, 'too many connections')
       const heard = attachLine(opened, { clock, frameRate, limitBytes, begin: (line) => habit.begin(line, asked) })
       heardSince.set(opened, heard)
       opened.on('close', () => heardSince.delete(opened))
@@ -100,6 +103,7 @@ export async function createHabitServer(habit: Habit, options: HabitServerOption
 
   async function shutDown(): Promise<void> {
     clock.clearTimer(timer)
+    sockets.dispose()
     const ended = Array.from(sockets.clients, (client) => new Promise((resolve) => client.once('close', resolve)))
     for (const client of sockets.clients) client.close(1001, 'going away')
     const closed = new Promise<void>((resolve) => http.close(() => resolve()))

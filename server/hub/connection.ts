@@ -10,7 +10,11 @@ import type { Decoded } from './json-object'
 import type { LineSocket } from './line-socket'
 import type { Outbound } from './outbound'
 import { createOutbound } from './outbound'
-import { createRateLimit, type RateLimits } from './rate-limit'
+import { createFloodGuard } from './flood-guard'
+import type { RateLimits } from './rate-limit'
+
+/** Frames that may wait while an account is opened, which takes seconds where Redis has it. */
+const maxWaitingFrames = 64
 
 /** What the connections of a hub share. */
 export interface ConnectionContext<F extends Feed> {
@@ -39,7 +43,10 @@ export interface Connection<F extends Feed> {
   readonly socket: LineSocket
   readonly openedAtMs: number
   feed(): F | undefined
+  /** When a frame that means something came last, or a ping or pong of the wire. */
   lastHeardMs(): number
+  /** Since when it has no subscription, nor waits for one; `undefined` when it has. */
+  idleSinceMs(): number | undefined
   isBehind(): boolean
   push(text: string): void
   /** What it was told does not hold any more. */
@@ -58,8 +65,9 @@ export function createConnection<F extends Feed>(
   const { dialect, faults, clock } = context
   const now = (): number => clock.now()
   const openedAtMs = now()
-  const rate = createRateLimit(context.frameRate, openedAtMs)
+  const admits = createFloodGuard(socket, context.frameRate, now)
   let heardMs = openedAtMs
+  let idleSinceMs = openedAtMs
   let feed: F | undefined
   let ready = false
   /** What came while a feed is being opened. */
@@ -93,6 +101,7 @@ export function createConnection<F extends Feed>(
     openedAtMs,
     feed: () => feed,
     lastHeardMs: () => heardMs,
+    idleSinceMs: () => (feed === undefined && waiting === undefined ? idleSinceMs : undefined),
     isBehind: () => outbound.isBehind(),
     push(text) {
       if (ready && isOpen()) outbound.push(text)
@@ -175,7 +184,8 @@ export function createConnection<F extends Feed>(
 
   function receive(frame: InboundFrame): void {
     if (waiting !== undefined) {
-      waiting.push(frame)
+      if (waiting.length < maxWaitingFrames) waiting.push(frame)
+      else socket.close(4429, 'too many frames')
       return
     }
     const traderId = String(frame.traderid)
@@ -194,6 +204,7 @@ export function createConnection<F extends Feed>(
         return tell(context.desk.query(feed, frame))
       case 'Unsubscribe':
         listenTo(undefined)
+        idleSinceMs = now()
         ready = false
         outbound.forget()
     }
@@ -205,26 +216,21 @@ export function createConnection<F extends Feed>(
   }
 
   socket.on('message', (data, isBinary) => {
-    heardMs = now()
-    if (socket.readyState !== socket.OPEN) return
-    if (!rate.take(heardMs)) {
-      // Not answered: whoever floods would be fed. Clients take 4429 for "later".
-      socket.close(4429, 'too many frames')
-      return
-    }
+    if (!admits()) return
     const decoded = decode(data, isBinary)
     context.onFrame(connection, decoded.ok ? decoded.frame.type : 'malformed')
-    if (decoded.ok) receive(decoded.frame)
-    else fail(400, decoded.msg)
+    if (!decoded.ok) return fail(400, decoded.msg)
+    heardMs = now()
+    receive(decoded.frame)
   })
   socket.on('ping', (data) => {
+    if (!admits()) return
     heardMs = now()
-    if (!rate.take(heardMs)) return
     // Not left to ws: a client that pings and never reads would grow its queue without end.
     if (!outbound.isBehind() && socket.bufferedAmount <= context.limitBytes) socket.pong(data)
   })
   socket.on('pong', () => {
-    heardMs = now()
+    if (admits()) heardMs = now()
   })
   return connection
 }

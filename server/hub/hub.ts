@@ -42,6 +42,8 @@ export interface HubOptions<F extends Feed> {
   readonly maxConnections: number
   /** A client that was not heard for this long is dropped, ms. */
   readonly silenceMs: number
+  /** A line without a subscription for this long is closed with 1013, ms. */
+  readonly subscribeMs: number
   readonly faults: FaultState
   readonly desk: OrderTaker<F>
   readonly openFeed: ConnectionContext<F>['openFeed']
@@ -51,7 +53,8 @@ export interface HubOptions<F extends Feed> {
 
 /** All lines of the server, whatever is told on them. */
 export interface Lines {
-  attach(socket: LineSocket): void
+  /** @param address what the line counts for when accounts are opened; none: it counts for nothing */
+  attach(socket: LineSocket, address?: string): void
   connections(): readonly ConnectionView[]
   observe(listener: (event: LineEvent) => void): () => void
   /** Brings every line in step with `faults.silent`. */
@@ -70,13 +73,13 @@ export interface Lines {
 export interface Hub<F extends Feed = Feed> extends Lines, Audience<F> {}
 
 export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
-  const { clock, dialect, faults, silenceMs } = options
+  const { clock, dialect, faults, silenceMs, subscribeMs } = options
   const connections = new Map<LineSocket, Connection<F>>()
   const listeners = createListeners<F, Connection<F>>()
   const toSkip = new Map<F, number>()
   const observers = new Set<(event: LineEvent) => void>()
   const feedNow = options.feedNow ?? (() => clock.now())
-  const sweepMs = Math.min(5_000, silenceMs)
+  const sweepMs = Math.min(1_000, silenceMs, subscribeMs)
   let lastId = 0
   const deltaTexts = createDeltaTexts(dialect)
   let cached: { feed: F; epoch: string; seq: number; text: TimedText } | undefined
@@ -123,6 +126,9 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     const heard = faults.silent ? [] : connections.values()
     for (const connection of heard) {
       if (clock.now() - connection.lastHeardMs() > silenceMs) connection.socket.terminate()
+      else if (clock.now() - (connection.idleSinceMs() ?? Infinity) > subscribeMs) {
+        connection.socket.close(1013, 'not subscribed in time')
+      }
     }
     sweeper = clock.setTimer(sweep, sweepMs)
   }
@@ -130,8 +136,6 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
 
   return {
     attach(socket) {
-      // What was wrong is in the close code that follows (1009 for a frame too large, 1002, 1007).
-      socket.on('error', () => undefined)
       if (connections.size >= options.maxConnections) {
         // After the handshake: a browser tells nothing of a refused one, and clients take 1013 for "later".
         socket.close(1013, 'too many connections')

@@ -1,9 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import type { Clock } from '../../src/ports/clock'
 import type { OriginCheck } from '../http/origins'
+import type { RequestAddress } from '../http/request-address'
 import { refuseUpgrade } from '../refuse-upgrade'
 import type { Lines } from './hub'
+import { createSocketServer, type SocketServerLimits } from './socket-server'
 
 /** Largest frame that a client may send; a larger one is closed with 1009. */
 const maxFrameBytes = 65_536
@@ -15,17 +17,15 @@ export interface UpgradeOptions {
   readonly hub: Lines
   readonly isRefusing: () => boolean
   readonly mayUse: OriginCheck
+  readonly limits: SocketServerLimits
+  readonly clock: Clock
+  readonly addressOf: RequestAddress
 }
 
 /** Takes WebSockets at `/ws` and refuses every other path, and pages of other origins, with a status. */
 export function acceptUpgrades(server: Server, options: UpgradeOptions): { close(): Promise<void> } {
-  const { hub, isRefusing, mayUse } = options
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: maxFrameBytes,
-    autoPong: false,
-    perMessageDeflate: false,
-  })
+  const { hub, isRefusing, mayUse, limits, clock, addressOf } = options
+  const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf })
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
@@ -33,10 +33,11 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): { close
     if (path !== '/ws') return refuseUpgrade(socket, 404)
     if (!mayUse(request.headers.origin)) return refuseUpgrade(socket, 403)
     if (isRefusing()) return refuseUpgrade(socket, 503)
-    sockets.handleUpgrade(request, socket, head, (opened) => hub.attach(opened))
+    sockets.accept(request, socket, head, (line, address) => hub.attach(line, address))
   })
 
   async function close(): Promise<void> {
+    sockets.dispose()
     const ended = Array.from(sockets.clients, (client) => new Promise((resolve) => client.once('close', resolve)))
     hub.closeAll(1001, 'going away')
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))

@@ -107,6 +107,7 @@ export function createChaosServer(options: ChaosServerOptions): ChaosServer {
       frameRate: { perSecond: 20, burst: 200 },
       maxConnections: 100,
       silenceMs: 45_000,
+      subscribeMs: 10_000,
       openFeed(traderId) {
         const feed = exchange.open(traderId)
         if (feed !== undefined) truth.record(feed, world.nowMs())

@@ -23,6 +23,7 @@ function openServer() {
   const hub = createHub({
     clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, token: undefined,
     limitBytes: 1_000_000, frameRate: { perSecond: 1_000, burst: 1_000_000 }, maxConnections: 10, silenceMs: 90_000,
+    subscribeMs: 10_000,
     desk: createOrderDesk({
       exchange, journal: createOrderJournal(undefined), now: () => clock.now(), trouble: () => undefined,
     }),

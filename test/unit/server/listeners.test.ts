@@ -17,6 +17,7 @@ function openHub() {
   const hub: Hub<AccountFeed> = createHub<AccountFeed>({
     clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, token: undefined,
     limitBytes: 1_000_000, frameRate: { perSecond: 1_000, burst: 1_000 }, maxConnections: 10_000, silenceMs: 90_000,
+    subscribeMs: 10_000,
     desk: createOrderDesk({
       exchange, journal: createOrderJournal(undefined), now: () => clock.now(), trouble: () => undefined,
     }),

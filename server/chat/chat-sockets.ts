@@ -1,0 +1,41 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import type { Clock } from '../../src/ports/clock'
+import { createFloodGuard } from '../hub/flood-guard'
+import type { RateLimits } from '../hub/rate-limit'
+import { createSocketServer, type SocketServerOptions } from '../hub/socket-server'
+
+/** Bytes that may wait for a client before its pings go unanswered. */
+const maxUnansweredBytes = 65_536
+
+export interface ChatSocketsOptions extends SocketServerOptions {
+  readonly frameRate: RateLimits
+}
+
+/** Pings and pongs of the wire, which no client of Socket.IO sends, count in a bucket of their own. */
+function answerPings(line: WebSocket, frameRate: RateLimits, clock: Clock): void {
+  const admits = createFloodGuard(line, frameRate, () => clock.now())
+  line.on('ping', (data) => {
+    if (admits() && line.bufferedAmount <= maxUnansweredBytes) line.pong(data)
+  })
+  line.on('pong', admits)
+}
+
+/** The `wsEngine` of a Socket.IO server: what Engine.IO takes for a `ws` server, within the limits of the others. */
+export function createChatSockets(options: ChatSocketsOptions) {
+  const { frameRate, clock } = options
+  // Engine.IO calls it with `new`.
+  return function ChatSockets() {
+    const sockets = createSocketServer(options)
+    return {
+      handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, opened: (line: WebSocket) => void): void {
+        sockets.accept(request, socket, head, (line) => {
+          answerPings(line, frameRate, clock)
+          opened(line)
+        })
+      },
+      close: () => sockets.dispose(),
+    }
+  }
+}

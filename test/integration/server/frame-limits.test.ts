@@ -1,0 +1,78 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createServer, type RunningServer } from '../../../server/create-server'
+import { protocolNames, type ProtocolName } from '../../../server/options'
+import { openRawLine, opcodes, rawFrame, type RawLine } from '../../robustness/attacks/raw-line'
+
+const maxFragments = 16
+
+async function openLine(protocol: ProtocolName): Promise<RawLine> {
+  const server: RunningServer = await createServer({ protocol, port: 0, host: '127.0.0.1' })
+  onTestFinished(() => server.close())
+  const line = await openRawLine(protocol === 'mode-code' ? `${server.url}?name=a` : server.url)
+  onTestFinished(() => void line.socket.destroy())
+  return line
+}
+
+/** A text in so many fragments of one byte; without an end it is never complete. */
+function fragments(count: number, hasEnd: boolean): Buffer {
+  return Buffer.concat(Array.from({ length: count }, (_, index) => rawFrame({
+    opcode: index === 0 ? opcodes.text : opcodes.continuation,
+    isFinal: hasEnd && index === count - 1,
+    payload: Buffer.from('a'),
+  })))
+}
+
+describe('what one line may hold of a message', () => {
+  test.each(protocolNames)('SV-120: %s closes a message of more than 16 fragments with 1008', async (protocol) => {
+    const line = await openLine(protocol)
+    await line.write(fragments(maxFragments, false))
+    await line.write(rawFrame({ opcode: opcodes.ping }))
+    await new Promise((resolve) => line.socket.once('data', resolve))
+    expect(line.isOpen()).toBe(true)
+    await line.write(rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.from('a') }))
+    expect(await line.ended).toBe(1008)
+  })
+
+  test('SV-120: a message of 16 fragments is heard', async () => {
+    const line = await openLine('echo')
+    const echoed = new Promise<Buffer>((resolve) => line.socket.once('data', resolve))
+    await line.write(fragments(maxFragments, true))
+    expect((await echoed).subarray(2).toString()).toBe('a'.repeat(maxFragments))
+  })
+
+  test.each(protocolNames)('SV-120: %s closes a frame that comes in too many pieces with 1008', async (protocol) => {
+    const line = await openLine(protocol)
+    line.socket.setNoDelay(true)
+    const payload = Buffer.alloc(60_000, 'a')
+    const frame = rawFrame({ opcode: opcodes.text, payload })
+    for (let at = 0; at < 20_000 && line.isOpen(); at += 1) {
+      await line.write(frame.subarray(at, at + 1))
+      // The server reads each byte by itself.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(await line.ended).toBe(1008)
+  })
+
+  test.each(protocolNames)('SV-121: %s closes a flood of pings between two fragments with 4429', async (protocol) => {
+    const line = await openLine(protocol)
+    await line.write(fragments(1, false))
+    const pings = Buffer.concat(Array.from({ length: 300 }, () => rawFrame({ opcode: opcodes.ping })))
+    await line.write(pings)
+    expect(await line.ended).toBe(4429)
+  })
+
+  test.each(protocolNames)('SV-121: %s closes a flood of pongs with 4429', async (protocol) => {
+    const line = await openLine(protocol)
+    await line.write(Buffer.concat(Array.from({ length: 300 }, () => rawFrame({ opcode: opcodes.pong }))))
+    expect(await line.ended).toBe(4429)
+  })
+
+  test.each(protocolNames)('SV-122: %s ends a line that goes on after 4429', async (protocol) => {
+    const line = await openLine(protocol)
+    const pongs = Buffer.concat(Array.from({ length: 2_000 }, () => rawFrame({ opcode: opcodes.pong })))
+    const startMs = performance.now()
+    await line.write(pongs)
+    await line.ended
+    expect(performance.now() - startMs).toBeLessThan(1_000)
+  })
+})

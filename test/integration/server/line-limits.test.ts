@@ -1,0 +1,166 @@
+import { createServer as createHttpServer } from 'node:http'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createEchoServer } from '../../../server/habits/echo-server'
+import { createHeartCheckServer } from '../../../server/habits/heart-check-server'
+import { createServer } from '../../../server/create-server'
+import { createRequestAddress } from '../../../server/http/request-address'
+import { createSocketServer } from '../../../server/hub/socket-server'
+import { listen } from '../../../server/listen'
+import { protocolNames } from '../../../server/options'
+import { openRawLine, opcodes, rawFrame, type RawLine } from '../../robustness/attacks/raw-line'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { openClient, subscribe } from './feed-client'
+import { serving, until } from './serve'
+
+const attacker = '198.51.100.7'
+const other = '203.0.113.9'
+
+async function openLine(url: string, address?: string): Promise<RawLine> {
+  const line = await openRawLine(url, address)
+  onTestFinished(() => void line.socket.destroy())
+  return line
+}
+
+describe('lines of one address', () => {
+  const serve = serving()
+
+  test.each(protocolNames)('SV-125: %s closes one line too many of an address', async (protocol) => {
+    const server = await createServer({ protocol, port: 0, host: '127.0.0.1', maxLinesPerAddress: 2 })
+    onTestFinished(() => server.close())
+    const open = (index: number, address: string): Promise<RawLine> =>
+      openLine(protocol === 'mode-code' ? `${server.url}?name=${index}` : server.url, address)
+    const first = await open(0, attacker)
+    const second = await open(1, attacker)
+    expect(await (await open(2, attacker)).ended).toBe(1013)
+    expect((await open(3, other)).isOpen()).toBe(true)
+    expect((await open(4, '')).isOpen()).toBe(true)
+    first.socket.destroy()
+    for (let again: RawLine | undefined; again?.isOpen() !== true;) {
+      again = await open(5, attacker)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    expect(second.isOpen()).toBe(true)
+  })
+
+  test.each(protocolNames)('SV-125: %s refuses upgrades beyond the rate of an address with 429', async (protocol) => {
+    const upgradeRate = { burst: 3, perSecond: 0.001 }
+    const server = await createServer({ protocol, port: 0, host: '127.0.0.1', upgradeRate })
+    onTestFinished(() => server.close())
+    const url = protocol === 'mode-code' ? `${server.url}?name=a` : server.url
+    for (let count = 0; count < 3; count += 1) (await openLine(url, attacker)).socket.destroy()
+    expect(await (await openLine(url, attacker)).ended).toBe(429)
+    expect((await openLine(url, other)).isOpen()).toBe(true)
+    expect((await openLine(url)).isOpen()).toBe(true)
+  })
+
+  test('SV-123: a line that does not subscribe within 10 s is closed, one that has is kept', async () => {
+    const clock = createSimulatedClock()
+    const server = await serve({ clock })
+    const { url } = server
+    const [idle, subscribed, left] = [await openClient(url), await openClient(url), await openClient(url)]
+    await subscribe(subscribed)
+    await subscribe(left)
+    clock.advance(9_000)
+    left.send({ type: 'Unsubscribe', traderid: 10_260 })
+    await until(() => server.connections().filter(({ traderId }) => traderId === null).length === 2)
+    clock.advance(2_000)
+    expect(await idle.closed).toEqual({ code: 1013, reason: 'not subscribed in time' })
+    await until(() => server.connections().length === 2)
+    clock.advance(9_000)
+    expect(await left.closed).toEqual({ code: 1013, reason: 'not subscribed in time' })
+    await until(() => server.connections().length === 1)
+  })
+
+  test('SV-31 SV-124: a client that sends nothing but malformed frames is dropped as a silent one', async () => {
+    const clock = createSimulatedClock()
+    const server = await serve({ clock })
+    const client = await openClient(server.url)
+    await subscribe(client)
+    for (let minute = 0; minute < 2; minute += 1) {
+      client.send('{}')
+      expect((await client.next()).Code).toBe(400)
+      clock.advance(60_000)
+    }
+    expect((await client.closed).code).toBe(1006)
+  })
+
+  test('SV-122: a line beyond the limit that does not answer the close is gone within 2 s', async () => {
+    const server = await serve({ maxConnections: 1 })
+    await openLine(server.url)
+    const refused = await openLine(server.url)
+    const startMs = performance.now()
+    expect(await refused.ended).toBe(1013)
+    expect(performance.now() - startMs).toBeLessThan(4_000)
+  })
+})
+
+describe('lines that are closed and have not gone', () => {
+  test('SV-127: an upgrade beyond them is refused with 503', async () => {
+    const limits = {
+      maxConnections: 1, maxLinesPerAddress: 9, upgradeRate: { burst: 9, perSecond: 9 }, maxBufferedBytes: 1_000_000,
+    }
+    const sockets = createSocketServer({
+      maxFrameBytes: 1_000, limits, maxClosingLines: 2,
+      clock: createSimulatedClock(), addressOf: createRequestAddress([]),
+    })
+    const http = createHttpServer().on('upgrade', (request, socket, head) => {
+      sockets.accept(request, socket, head, (line) => {
+        if (sockets.clients.size > limits.maxConnections) line.close(1013)
+      })
+    })
+    const port = await listen(http, 0, '127.0.0.1')
+    onTestFinished(() => {
+      sockets.dispose()
+      http.close()
+    })
+    const url = `ws://127.0.0.1:${port}/`
+    const lines = [await openLine(url), await openLine(url), await openLine(url)]
+    expect(lines.map((line) => line.isOpen())).toEqual([true, true, true])
+    expect(await (await openLine(url)).ended).toBe(503)
+    expect(await lines[1]?.ended).toBe(1013)
+    expect(await lines[2]?.ended).toBe(1013)
+    expect((await openLine(url)).isOpen()).toBe(true)
+  })
+})
+
+describe('bytes of all lines', () => {
+  test('SV-126: lines with unfinished messages are ended beyond the budget, those with the most first', async () => {
+    const clock = createSimulatedClock()
+    const server = await createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 1_000_000 })
+    onTestFinished(() => server.close())
+    const piece = rawFrame({ opcode: opcodes.text, isFinal: false, payload: Buffer.alloc(60_000, 'a') })
+    const more = rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.alloc(60_000, 'a') })
+    const [small, large] = [await openLine(server.url), await openLine(server.url)]
+    await small.write(piece)
+    await large.write(piece)
+    for (let count = 0; count < 14; count += 1) await large.write(more)
+    // Both were read when a ping behind them is answered.
+    for (const line of [small, large]) {
+      const answered = new Promise((resolve) => line.socket.once('data', resolve))
+      await line.write(rawFrame({ opcode: opcodes.ping }))
+      await answered
+    }
+    clock.advance(250)
+    expect(server.lines()).toBe(2)
+    const answered = new Promise((resolve) => small.socket.once('data', resolve))
+    await small.write(Buffer.concat([more, more, rawFrame({ opcode: opcodes.ping })]))
+    await answered
+    clock.advance(250)
+    expect(await large.ended).toBe(1006)
+    expect(small.isOpen()).toBe(true)
+  })
+
+  test('SV-129: what a server says to a client that does not read ends the line beyond 8 MiB', async () => {
+    const server = await createHeartCheckServer({ port: 0, host: '127.0.0.1' })
+    onTestFinished(() => server.close())
+    const deaf = await openLine(server.url)
+    deaf.socket.pause()
+    await until(() => server.lines() === 1)
+    const text = 'a'.repeat(1_048_576)
+    for (let count = 0; count < 100 && server.lines() === 1; count += 1) {
+      server.say(text)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(server.lines()).toBe(0)
+  })
+})

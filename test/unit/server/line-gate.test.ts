@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { createFloodGuard } from '../../../server/hub/flood-guard'
+import { linesBeyond } from '../../../server/hub/buffer-budget'
+import { createLineGate } from '../../../server/hub/line-gate'
+
+const limits = { maxLinesPerAddress: 3, upgradeRate: { burst: 5, perSecond: 2 } }
+const address = '198.51.100.1'
+const count = (all: readonly boolean[]): number => all.filter(Boolean).length
+
+describe('lines of one address', () => {
+  test('SV-125: has so many upgrades at once and then so many a second, whatever others ask', () => {
+    let nowMs = 0
+    const gate = createLineGate(limits, () => nowMs)
+    const ask = (of: string, times: number): number => count(Array.from({ length: times }, () => gate.mayAsk(of)))
+    expect(ask(address, 10_000)).toBe(5)
+    expect(ask('198.51.100.2', 3)).toBe(3)
+    nowMs += 1_000
+    expect(ask(address, 10_000)).toBe(2)
+  })
+
+  test('SV-125: has so many lines at once, and a place again when one has gone', () => {
+    const gate = createLineGate(limits, () => 0)
+    const leaves = Array.from({ length: 4 }, () => gate.enter(address))
+    expect(leaves.map((leave) => leave !== undefined)).toEqual([true, true, true, false])
+    expect(gate.enter('198.51.100.2')).toBeDefined()
+    leaves[0]?.()
+    leaves[0]?.()
+    expect(gate.enter(address)).toBeDefined()
+    expect(gate.enter(address)).toBeUndefined()
+  })
+
+  test('SV-125: a /64 of IPv6 is one address', () => {
+    const gate = createLineGate(limits, () => 0)
+    const entered = Array.from({ length: 10 }, (_, host) => gate.enter(`2001:db8:1:2::${host}`) !== undefined)
+    expect(count(entered)).toBe(3)
+    expect(gate.enter('2001:db8:1:3::1')).toBeDefined()
+  })
+
+  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('SV-125: %s has the limit of all lines only', (own) => {
+    const gate = createLineGate(limits, () => 0)
+    for (let line = 0; line < 100; line += 1) {
+      expect(gate.mayAsk(own)).toBe(true)
+      expect(gate.enter(own)).toBeDefined()
+    }
+  })
+})
+
+describe('bytes of all lines', () => {
+  const line = (name: string, bytes: number) => ({ name, bufferedBytes: () => bytes, terminate: () => undefined })
+
+  test('SV-126: ends those with the most until the others are within the budget', () => {
+    const lines = [line('small', 10), line('largest', 500), line('none', 0), line('large', 300)]
+    const beyond = (budget: number): readonly string[] => linesBeyond(lines, budget).map(({ name }) => name)
+    expect(beyond(810)).toEqual([])
+    expect(beyond(809)).toEqual(['largest'])
+    expect(beyond(309)).toEqual(['largest', 'large'])
+    expect(beyond(0)).toEqual(['largest', 'large', 'small'])
+  })
+})
+
+describe('floods', () => {
+  test('SV-121 SV-122: closes beyond the rate with 4429 and ends the line that goes on', () => {
+    const acts: string[] = []
+    const socket = {
+      OPEN: 1,
+      readyState: 1,
+      close(code: number) {
+        acts.push(`close ${code}`)
+        socket.readyState = 2
+      },
+      terminate: () => void acts.push('terminate'),
+    }
+    const admits = createFloodGuard(socket, { burst: 3, perSecond: 1 }, () => 0)
+    expect(count(Array.from({ length: 4 }, admits))).toBe(3)
+    expect(acts).toEqual(['close 4429'])
+    expect(count(Array.from({ length: 999 }, admits))).toBe(0)
+    expect(acts).toEqual(['close 4429'])
+    expect(count(Array.from({ length: 5_000 }, admits))).toBe(0)
+    expect(acts).toEqual(['close 4429', 'terminate'])
+  })
+})

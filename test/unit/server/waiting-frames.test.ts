@@ -1,0 +1,32 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { noFaults } from '../../../server/faults/faults'
+import type { AccountFeed } from '../../../server/feed/account-feed'
+import { dialects } from '../../../server/hub/dialect'
+import { createHub } from '../../../server/hub/hub'
+import { createOrderDesk } from '../../../server/orders/order-desk'
+import { createOrderJournal } from '../../../server/orders/order-journal'
+import { createFuzzedLine } from '../../fuzz/subjects/fuzzed-line'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { makeExchange, startMs } from './support'
+
+test('SV-128: 64 frames wait for an account that is being opened, one more closes the line', () => {
+  const clock = createSimulatedClock(startMs)
+  const exchange = makeExchange({ positions: 2 })
+  const hub = createHub<AccountFeed>({
+    clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, token: undefined,
+    limitBytes: 1_000_000, frameRate: { perSecond: 1_000, burst: 1_000 }, maxConnections: 10, silenceMs: 90_000,
+    subscribeMs: 10_000,
+    desk: createOrderDesk({
+      exchange, journal: createOrderJournal(undefined), now: () => clock.now(), trouble: () => undefined,
+    }),
+    openFeed: () => new Promise(() => undefined),
+  })
+  onTestFinished(() => hub.dispose())
+  const line = createFuzzedLine()
+  hub.attach(line.socket)
+  line.hear(JSON.stringify({ type: 'Subscribe', traderid: 1 }))
+  for (let frame = 0; frame < 64; frame += 1) line.hear(JSON.stringify({ type: 'Ping', traderid: 1 }))
+  expect(line.closeCode()).toBeUndefined()
+  line.hear(JSON.stringify({ type: 'Ping', traderid: 1 }))
+  expect(line.closeCode()).toBe(4429)
+})
