@@ -1,23 +1,27 @@
 import { parseArgs } from 'node:util'
+import type { StartSettings } from '../demo/start-settings'
 import {
-  flagError, joinNegatives, optionsFromFlags, serverFlags, serverUsage, type Environment,
+  flagError, joinNegatives, optionsFromFlags, serverFlags, serverUsageOn, type Environment,
 } from '../server/command-line'
-import { isLoopbackAddress } from '../server/http/loopback'
+import { isLoopbackName } from '../server/http/host-name'
 import { currencyDigitsOf } from '../server/money/currency'
 import { resolveOptions, type ServerOptions } from '../server/options'
 import { StartError } from '../server/start-error'
 
+/** Page and server are for this machine alone unless --host says otherwise. */
+const usualHost = '127.0.0.1'
+
 export const startUsage = `Usage: npm start -- [options]
   --page-port N     port of the page, 5173
-${serverUsage}
-The page that opens is the one of the --protocol.
-Everyone who can load the page could read a token in it: the page has the --token by itself only with
---host 127.0.0.1 or another loopback address, else it is typed on the page's Connection tab.
+${serverUsageOn(`page and server listen on, ${usualHost} by default; 0.0.0.0 for all, such as for a phone`)}
+The page that opens is the one of the --protocol. The first start builds it, later ones take it from the cache.
+Everyone who can load the page could read a token in it: the page has the --token by itself only while it listens on
+127.0.0.1 or another loopback address, else it is typed on the page's Connection tab.
 `
 
 export interface StartOptions {
   readonly pagePort: number
-  readonly server: ServerOptions
+  readonly server: ServerOptions & { readonly host: string }
 }
 
 function readPort(text: string): number {
@@ -31,7 +35,8 @@ function readFlags(args: readonly string[], environment: Environment): StartOpti
   try {
     const { values } = parseArgs({ args: joinNegatives(args), options })
     if (values.help === true) return 'help'
-    return { pagePort: readPort(values['page-port'] ?? '5173'), server: optionsFromFlags(values, environment) }
+    const server = { host: usualHost, ...optionsFromFlags(values, environment) }
+    return { pagePort: readPort(values['page-port'] ?? '5173'), server }
   } catch (error) {
     throw flagError(error)
   }
@@ -46,19 +51,14 @@ export function readStartOptions(args: readonly string[], environment: Environme
   return options
 }
 
-function isLoopback(host: string | undefined): boolean {
-  return host === 'localhost' || isLoopbackAddress(host)
-}
-
-/** What the page finds in its build: never a token that others than this machine could load. */
-export function pageEnvironment(options: ServerOptions, feedPort: number): Readonly<Record<string, string>> {
-  const { host, token = '', dialect = 'copy-trading', currency = 'USD', protocol = 'copy-trading' } = options
+/** What the page is told of its server: never a token that others than this machine could load. */
+export function startSettings(options: StartOptions['server'], port: number): StartSettings {
+  const { host, token = '', currency = 'USD', protocol = 'copy-trading' } = options
   return {
-    VITE_DEMO_PROTOCOL: protocol,
-    VITE_FEED_PORT: String(feedPort),
-    VITE_FEED_TOKEN: isLoopback(host) ? token : '',
-    VITE_FEED_DIALECT: dialect,
-    VITE_FEED_CURRENCY: currency,
-    VITE_FEED_CURRENCY_DIGITS: String(currencyDigitsOf(currency) ?? 2),
+    protocol,
+    port,
+    token: isLoopbackName(host.toLowerCase()) ? token : '',
+    currency,
+    currencyDigits: currencyDigitsOf(currency) ?? 2,
   }
 }

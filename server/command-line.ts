@@ -35,11 +35,13 @@ export type ServerFlagValues = {
     | undefined
 }
 
-export const serverUsage = `  --protocol NAME   copy-trading, heart-check, echo, mode-code or chat;
+/** @param host what follows "address that" in the line of `--host` */
+export const serverUsageOn = (host: string): string =>
+  `  --protocol NAME   copy-trading, heart-check, echo, mode-code or chat;
                     the others know --port, --host, --origin and --proxy only, the chat --token, --journal and --faults
                     too
   --port N          port, 8787
-  --host ADDRESS    address to listen on, all by default
+  --host ADDRESS    address that ${host}
   --ticks FILE      recorded ticks (DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv), repeatable; else a simulated market
   --speed N         recorded time runs N times as fast; without it each update plays one tick
   --positions N     open positions of an account, 24 (0 to 10000)
@@ -75,6 +77,8 @@ export const serverUsage = `  --protocol NAME   copy-trading, heart-check, echo,
                       mute                                 on (true)
                       loseAnswers                          count (1)
                       delayAnswers                         ms (0 ends it)`
+
+export const serverUsage = serverUsageOn('the server listens on, all by default')
 
 function readNumber(name: string, text: string): number {
   if (!/^-?\d{1,12}(\.\d{1,6})?$/.test(text)) throw new StartError(`${name} must be a number, not "${text}"`)

@@ -1,4 +1,5 @@
 import { copyTrading, copyTradingPlain, type CopyTradingProtocol, type Session } from '../../src'
+import { startSettings } from '../start-settings'
 
 /** The protocol of the feed server that the start command started; the feed protocol if none said otherwise. */
 export function feedProtocol(session: Session | null): CopyTradingProtocol {
@@ -13,11 +14,11 @@ export function takesOrders(): boolean {
 }
 
 function plainProtocol(user: { readonly session?: Session }): CopyTradingProtocol {
-  const currency = String(import.meta.env.VITE_FEED_CURRENCY ?? 'USD')
+  const { currency = 'USD', currencyDigits = 2 } = startSettings()
   return copyTradingPlain({
     ...user,
     currency,
-    currencyDigits: { [currency]: Number(import.meta.env.VITE_FEED_CURRENCY_DIGITS ?? 2) },
+    currencyDigits: { [currency]: currencyDigits },
     firstFrame: (session, token) => ({
       type: 'Subscribe',
       traderid: session?.traderId,

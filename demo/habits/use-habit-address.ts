@@ -1,5 +1,6 @@
 import { computed, ref, type ComputedRef } from 'vue'
 import { defaultAddress, readAddress } from '../http/address'
+import { startSettings } from '../start-settings'
 import type { HabitName } from './habit-pages'
 
 const storageKey = 'tradewire-demo.habit-addresses'
@@ -27,7 +28,7 @@ function readStored(): Readonly<Record<string, unknown>> {
 export function useHabitAddress(habit: HabitName): HabitAddress {
   const stored = readStored()[habit]
   const given = ref(typeof stored === 'string' ? readAddress(stored) : null)
-  const isServed = import.meta.env.VITE_DEMO_PROTOCOL === habit
+  const isServed = startSettings().protocol === habit
   return {
     address: computed(() => given.value ?? defaultAddress()),
     isExpected: computed(() => isServed || given.value !== null),

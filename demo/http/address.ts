@@ -1,9 +1,11 @@
-const defaultPort = '8787'
+import { startSettings } from '../start-settings'
+
+const defaultPort = 8_787
 const highestPort = 65_535
 
 /** Where the feed is, unless the reader says otherwise: beside the page on H5, on this machine elsewhere. */
 export function defaultAddress(): string {
-  const port = String(import.meta.env.VITE_FEED_PORT ?? defaultPort)
+  const { port = defaultPort } = startSettings()
   // A WeChat mini-program and the App's logic layer have no `location`.
   if (typeof location === 'undefined' || location.hostname === '') return `ws://127.0.0.1:${port}/ws`
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.hostname}:${port}/ws`

@@ -3,10 +3,11 @@ import { computed, shallowRef } from 'vue'
 import { useSocketIOStore, type Session } from '../../src'
 import { useSettingsStore } from '../settings/settings-store'
 import { useAddress } from '../settings/use-address'
+import { startSettings } from '../start-settings'
 
 /** Given by the start command when the feed server was started with a token. */
 function startToken(): string | undefined {
-  const token = String(import.meta.env.VITE_FEED_TOKEN ?? '')
+  const { token = '' } = startSettings()
   return token === '' ? undefined : token
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, utimes } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,11 +31,25 @@ export interface AppProject {
   readonly inputs: readonly string[]
   /** Its bundler configuration, from the repository's root. Default: the one that stands there. */
   readonly config?: string
+  /** Variables that its build reads. */
+  readonly env?: Readonly<Record<string, string>>
 }
+
+export interface BuildOptions {
+  /** Ends the build, which then rejects. */
+  readonly signal?: AbortSignal
+  /** Called when the build is not in the cache and begins. */
+  readonly onBegin?: () => void
+}
+
+/** Builds of one project and platform that stay in the cache, the newest ones. */
+export const mostBuildsKept = 4
+/** A partial build of this age was left behind by a process that was killed. */
+const partialAgeMs = 3_600_000
 
 /** What the build of any project reads. */
 export const buildTools = ['shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts/uni.mjs',
-  'scripts/own-scripts.ts', 'scripts/no-icon-font.ts', 'scripts/first-page.ts', 'scripts/sub-packages.ts'] as const
+  'scripts/own-scripts.ts', 'scripts/no-icon-font.ts', 'scripts/sub-packages.ts'] as const
 
 export const demo: AppProject = {
   name: 'demo',
@@ -48,17 +62,26 @@ export const demo: AppProject = {
  * Builds a project, the demo app unless another is named, if the same sources were not built before.
  * Gives the folder of the result.
  */
-export async function buildApp(platform: BuildPlatform, project: AppProject = demo): Promise<string> {
+export async function buildApp(
+  platform: BuildPlatform,
+  project: AppProject = demo,
+  { signal, onBegin }: BuildOptions = {},
+): Promise<string> {
   const builds = project === demo ? join(cache, platform) : join(cache, project.name, platform)
   const folder = join(builds, hashInputs(project))
-  if (existsSync(folder)) return folder
+  if (existsSync(folder)) {
+    // The newest ones stay: one that is in use is not the oldest.
+    await utimes(folder, new Date(), new Date())
+    return folder
+  }
+  onBegin?.()
   await mkdir(builds, { recursive: true })
   // Test files run beside each other and often want the same build.
   await underLock(`${folder}.lock`, async () => {
     if (existsSync(folder)) return
     const partial = await mkdtemp(join(builds, 'partial-'))
     try {
-      await runBuild(platform, project, partial)
+      await runBuild(platform, project, partial, signal)
       await rename(partial, folder)
     } catch (error) {
       await rm(partial, { recursive: true, force: true })
@@ -69,8 +92,9 @@ export async function buildApp(platform: BuildPlatform, project: AppProject = de
   return folder
 }
 
-function hashInputs({ inputs }: AppProject): string {
+function hashInputs({ inputs, env = {} }: AppProject): string {
   const hash = createHash('sha256')
+  for (const [name, value] of Object.entries(env)) hash.update(`${name}=${value}\0`)
   const add = (path: string): void => {
     const full = join(root, path)
     if (!existsSync(full)) return
@@ -86,13 +110,15 @@ function hashInputs({ inputs }: AppProject): string {
 
 function runBuild(
   platform: BuildPlatform,
-  { folder, config }: AppProject,
+  { folder, config, env: given }: AppProject,
   outputFolder: string,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const env: NodeJS.ProcessEnv = { ...process.env, UNI_OUTPUT_DIR: outputFolder, NODE_ENV: 'production' }
   const command = folder === root ? join(root, 'scripts/uni.mjs') : require.resolve(UNI_COMMAND)
   // The runner's own variables would make the build take itself for a test.
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
+  Object.assign(env, given)
   // The demo's own command says it; for another project it is said here.
   if (folder !== root) Object.assign(env, { UNI_INPUT_DIR: folder, VITE_ROOT_DIR: folder })
   return new Promise((resolve, reject) => {
@@ -101,6 +127,7 @@ function runBuild(
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(signal === undefined ? {} : { signal }),
     })
     let output = ''
     const keep = (chunk: Buffer): void => void (output += chunk.toString())
@@ -116,8 +143,13 @@ function runBuild(
 
 /** Keeps the newest few: a run that goes on beside this one may still serve its own. */
 async function forgetOthers(builds: string, folder: string): Promise<void> {
-  const names = (await readdir(builds)).filter((name) => !name.startsWith('partial-') && !name.endsWith('.lock'))
-  const ageOf = (path: string): number => -statSync(path).mtimeMs
-  const byAge = names.map((name) => join(builds, name)).sort((one, other) => ageOf(one) - ageOf(other))
-  for (const old of byAge.slice(4)) if (old !== folder) await rm(old, { recursive: true, force: true })
+  const names = (await readdir(builds)).filter((name) => !name.endsWith('.lock'))
+  const ageMsOf = (path: string): number => Date.now() - statSync(path).mtimeMs
+  const isPartial = (name: string): boolean => name.startsWith('partial-')
+  const byAge = names.filter((name) => !isPartial(name)).map((name) => join(builds, name))
+    .sort((one, other) => ageMsOf(one) - ageMsOf(other))
+  const abandoned = names.filter(isPartial).map((name) => join(builds, name))
+    .filter((path) => ageMsOf(path) > partialAgeMs)
+  const old = byAge.slice(mostBuildsKept).filter((path) => path !== folder)
+  for (const path of [...old, ...abandoned]) await rm(path, { recursive: true, force: true })
 }

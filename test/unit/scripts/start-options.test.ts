@@ -1,14 +1,22 @@
 import { describe, expect, test } from 'vitest'
-import { pageEnvironment, readStartOptions, startUsage } from '../../../scripts/start-options'
+import { readStartOptions, startSettings, startUsage } from '../../../scripts/start-options'
 
 const optionsOf = (line: string): ReturnType<typeof readStartOptions> =>
   readStartOptions(line.split(' ').filter((part) => part !== ''))
 
+const host = '127.0.0.1'
+
 describe('options of the start command', () => {
+  test('SV-100: page and server listen on this machine alone unless --host says otherwise', () => {
+    expect(optionsOf('')).toMatchObject({ server: { host } })
+    expect(optionsOf('--host 0.0.0.0')).toMatchObject({ server: { host: '0.0.0.0' } })
+    expect(startUsage).toMatch(/--host ADDRESS .*127\.0\.0\.1 by default/)
+  })
+
   test('SV-57: defaults, and both commands\' options', () => {
-    expect(optionsOf('')).toEqual({ pagePort: 5173, server: { pong: true, faults: false } })
+    expect(optionsOf('')).toEqual({ pagePort: 5173, server: { host, pong: true, faults: false } })
     expect(optionsOf('--page-port 5174 --port 0 --faults')).toEqual({
-      pagePort: 5174, server: { port: 0, pong: true, faults: true },
+      pagePort: 5174, server: { host, port: 0, pong: true, faults: true },
     })
     expect(optionsOf('--help')).toBe('help')
   })
@@ -33,38 +41,34 @@ describe('options of the start command', () => {
   })
 })
 
-describe('what the page is given', () => {
-  test('where the feed is and how it speaks', () => {
-    expect(pageEnvironment({}, 8_787)).toEqual({
-      VITE_FEED_PORT: '8787', VITE_FEED_TOKEN: '', VITE_FEED_DIALECT: 'copy-trading', VITE_FEED_CURRENCY: 'USD',
-      VITE_FEED_CURRENCY_DIGITS: '2', VITE_DEMO_PROTOCOL: 'copy-trading',
+describe('what the page is told', () => {
+  test('UI-120: where the server is, which protocol it has and in which currency it counts', () => {
+    expect(startSettings({ host }, 8_787)).toEqual({
+      port: 8_787, token: '', currency: 'USD', currencyDigits: 2, protocol: 'copy-trading',
     })
-    expect(pageEnvironment({ dialect: 'plain', currency: 'JPY' }, 1)).toMatchObject({
-      VITE_FEED_DIALECT: 'plain', VITE_FEED_CURRENCY: 'JPY', VITE_FEED_CURRENCY_DIGITS: '0',
+    expect(startSettings({ host, dialect: 'plain', currency: 'JPY' }, 1)).toMatchObject({
+      currency: 'JPY', currencyDigits: 0,
     })
   })
 
   test('SV-92: with --protocol it is told which habit the server has, and where', () => {
     expect(optionsOf('--protocol echo --port 9000')).toMatchObject({ server: { protocol: 'echo', port: 9_000 } })
-    const told = { VITE_DEMO_PROTOCOL: 'echo', VITE_FEED_PORT: '9000' }
-    expect(pageEnvironment({ protocol: 'echo' }, 9_000)).toMatchObject(told)
+    expect(startSettings({ host, protocol: 'echo' }, 9_000)).toMatchObject({ protocol: 'echo', port: 9_000 })
   })
 
   test.each([
     ['127.0.0.1', 'secret'],
     ['::1', 'secret'],
     ['localhost', 'secret'],
-    [undefined, ''],
     ['0.0.0.0', ''],
     ['::', ''],
     ['192.168.1.7', ''],
     ['localhost.example.com', ''],
-  ])('SV-62: a page that listens on %s has the token %j', (host, token) => {
-    const options = { token: 'secret', ...(host === undefined ? {} : { host }) }
-    expect(pageEnvironment(options, 8_787)).toMatchObject({ VITE_FEED_TOKEN: token })
+  ])('SV-62: a page that listens on %s has the token %j', (address, token) => {
+    expect(startSettings({ host: address, token: 'secret' }, 8_787)).toMatchObject({ token })
   })
 
   test('SV-62: the usage says so', () => {
-    expect(startUsage).toMatch(/--token by itself only with\s+--host 127\.0\.0\.1/)
+    expect(startUsage).toMatch(/--token by itself only while it listens on\s+127\.0\.0\.1/)
   })
 })

@@ -15,7 +15,6 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.unstubAllGlobals()
-  vi.unstubAllEnvs()
 })
 
 test('UI-99: the address is the one given, kept for this habit alone; the usual one is not kept', () => {
@@ -33,9 +32,10 @@ test('UI-99: the address is the one given, kept for this habit alone; the usual 
   expect(echo.isExpected.value).toBe(false)
 })
 
-test('UI-99: its server is expected when the page was started with it', () => {
-  vi.stubEnv('VITE_DEMO_PROTOCOL', 'echo')
+test('UI-99 UI-120: its server is expected when the page was started with it', () => {
+  vi.stubGlobal('window', { tradewireStart: { protocol: 'echo', port: 9_000 } })
   expect(useHabitAddress('echo').isExpected.value).toBe(true)
+  expect(useHabitAddress('echo').address.value).toBe('ws://127.0.0.1:9000/ws')
   expect(useHabitAddress('heart-check').isExpected.value).toBe(false)
 })
 

@@ -1,0 +1,17 @@
+/** What the start command tells the page of the server that it started. */
+export interface StartSettings {
+  /** Which protocol that server has. */
+  readonly protocol: string
+  readonly port: number
+  /** Empty when the server asks for none, and where others than this machine can load the page. */
+  readonly token: string
+  /** Of the accounts, which the plain dialect does not tell. */
+  readonly currency: string
+  readonly currencyDigits: number
+}
+
+/** The settings stand in the page that the start command serves; in any other build each has its default. */
+export function startSettings(): Partial<StartSettings> {
+  // A WeChat mini-program and the App's logic layer have no `window`.
+  return typeof window === 'undefined' ? {} : window.tradewireStart ?? {}
+}

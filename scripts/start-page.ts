@@ -1,0 +1,34 @@
+import process from 'node:process'
+import { buildApp, demo, type AppProject } from '../test/e2e/support/build-app'
+import { StartError } from '../server/start-error'
+
+const progressEveryMs = 1_000
+
+/** The page of a server that speaks plainly is another one: only it has the client for that. */
+function projectOf(dialect: string): AppProject {
+  return dialect === 'plain' ? { ...demo, name: 'demo-plain', env: { VITE_FEED_DIALECT: dialect } } : demo
+}
+
+/**
+ * The folder of the page's build, from the cache or built now, with its progress on stdout; `undefined` once `signal`
+ * has ended the build. Rejects with a StartError.
+ */
+export async function buildPage(dialect: string, signal: AbortSignal): Promise<string | undefined> {
+  const beganMs = Date.now()
+  let timer: NodeJS.Timeout | undefined
+  const onBegin = (): void => {
+    process.stdout.write('Building the page; later starts take it from the cache ')
+    timer = setInterval(() => process.stdout.write('.'), progressEveryMs)
+  }
+  try {
+    const folder = await buildApp('h5', projectOf(dialect), { signal, onBegin })
+    if (timer !== undefined) process.stdout.write(` done in ${Math.round((Date.now() - beganMs) / 1_000)} s\n`)
+    return folder
+  } catch (error) {
+    process.stdout.write('\n')
+    if (signal.aborted) return undefined
+    throw new StartError(error instanceof Error ? error.message : String(error))
+  } finally {
+    clearInterval(timer)
+  }
+}

@@ -1,0 +1,95 @@
+import { connect } from 'node:net'
+
+/** A request target that may lead a file server out of its folder. */
+export type EscapePath = string
+
+const encodeAll = (text: string): string =>
+  Array.from(text, (letter) => `%${letter.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')
+
+/** `/a/b/c` written in other ways that some decoder reads as that path. */
+function spellings(path: string): string[] {
+  const [, first = '', ...rest] = path.split('/')
+  const tail = rest.join('/')
+  return [
+    path,
+    `/${path}`,
+    `/./${path.slice(1)}`,
+    `/${encodeAll(first[0] ?? '')}${first.slice(1)}/${tail}`,
+    `/${encodeURIComponent(path.slice(1))}`,
+    `/${encodeURIComponent(encodeURIComponent(path.slice(1)))}`,
+    path.replaceAll('/', '\\'),
+    `/${path.slice(1).replaceAll('/', '%5c')}`,
+    `/${path.slice(1).replaceAll('/', '%5C')}`,
+    `/${path.slice(1).replaceAll('/', '//')}`,
+  ]
+}
+
+const queries = [
+  '', '?raw', '?url', '?import', '?import&raw', '?raw??', '?import&raw??', '?inline', '?url&inline', '?RAW',
+  '?import&?inline=1.wasm?init', '?.svg?.wasm?init', '?worker', '?vue&type=style&src=1', '?html-proxy&index=0.js',
+  '?raw%00', '?t=1&raw', '#?raw', '?vue&type=script&raw',
+]
+
+/** What leads to the file with this absolute path, by the ways of development servers and static ones. */
+export function escapePaths(absolute: string): EscapePath[] {
+  const path = absolute.replaceAll('\\', '/').replace(/^(?!\/)/, '/')
+  const climbs = ['..', '%2e%2e', '%2E%2E', '.%2e', '%2e.', '%252e%252e', '..%00', '.%00.'].flatMap((step) =>
+    ['/', '%2f', '%2F', '%5c', '\\', '%252f'].map((slash) => `/${Array.from({ length: 12 }, () => step).join(slash)}`))
+  const roots = [
+    '', '/@fs', '/@fs/', '/@FS', '/@Fs', '/%40fs', '/@%66s', '/@fs/@fs', '/@id', '/@id/', '/@id/__x00__',
+    '/@vite/client', '/@fs/x/x/x/vite/?/../../../../..', '/assets', '/static', '/src', '/node_modules/vite',
+  ]
+  const plain = roots.flatMap((root) => spellings(path).map((spelled) => root + spelled))
+  const climbing = climbs.flatMap((climb) =>
+    ['', '/static', '/assets', '/src', '/@fs', '/@id', '/@fs/x'].map((root) => `${root}${climb}${path}`))
+  const targets = [...plain, ...climbing, `http://127.0.0.1${path}`, `/main.ts?${path}`, `/main.ts#${path}`,
+    `/__open-in-editor?file=${path}`, `${path}%00.css`, `/@fs${path}\0`, `/@fs${path}%00.js`, `${path}::$DATA`]
+  const asked = targets.flatMap((target) => (target.includes('?') ? ['', '&raw', '?raw'] : queries)
+    .map((query) => target + query))
+  return [...new Set(asked)]
+}
+
+export interface EscapeFigures {
+  readonly asked: number
+  readonly statuses: Readonly<Record<string, number>>
+  /** The targets whose answer has the secret in it. */
+  readonly leaks: readonly EscapePath[]
+}
+
+const answerMs = 20_000
+
+/** The whole answer to a target that is sent as it is; no client would. Empty when the line is closed without one. */
+export function askRaw(port: number, target: string, headers: readonly string[] = []): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    const parts: Buffer[] = []
+    socket.setTimeout(answerMs, () => socket.destroy())
+    socket.on('data', (part) => parts.push(part)).on('error', () => undefined)
+    socket.on('close', () => resolve(Buffer.concat(parts).toString('utf8')))
+    const head = headers.some((line) => /^host:/i.test(line)) ? headers : [`Host: 127.0.0.1:${port}`, ...headers]
+    socket.write(`GET ${target} HTTP/1.1\r\n${[...head, 'Connection: close'].join('\r\n')}\r\n\r\n`)
+  })
+}
+
+/** Asks for the secret's file by each of the targets, eight at once. */
+export async function readOutside(
+  port: number,
+  targets: readonly EscapePath[],
+  secret: string,
+): Promise<EscapeFigures> {
+  const statuses: Record<string, number> = {}
+  const leaks: EscapePath[] = []
+  const left = targets.values()
+  // A development server sends text as a module, bytes as a data URL.
+  const forms = [secret, Buffer.from(secret).toString('base64').slice(0, 24)]
+  async function askRest(): Promise<void> {
+    for (const target of left) {
+      const answer = await askRaw(port, target)
+      const status = /^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 'closed'
+      statuses[status] = (statuses[status] ?? 0) + 1
+      if (forms.some((form) => answer.includes(form))) leaks.push(target)
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, askRest))
+  return { asked: targets.length, statuses, leaks }
+}
