@@ -50,7 +50,7 @@ export const serverUsageOn = (host: string): string =>
   --currency CODE   of the accounts, USD
   --token TEXT      asked for only when given
   --journal FILE    keeps decided orders, so that none is executed twice after a restart, or the messages of the chat
-                    (and its files, in FILE.files); else in memory
+                    (and its files, in FILE.files); one server a file; else in memory
   --redis URL       several servers show the same accounts, names and rooms through that Redis, such as
                     redis://127.0.0.1:6379; so does REDIS_URL in the environment; else all is in memory
   --keep-hours N    how long Redis keeps an account that nobody listens to, 24

@@ -39,12 +39,12 @@ function createEpochs(clock: Clock): () => string {
 /** Starts the feed server; rejects with a StartError of one line when it cannot. */
 export async function createFeedServer(options: FeedServerOptions = {}): Promise<FeedServer> {
   const config = resolveOptions(options)
-  const clock = options.clock ?? systemClock
+  const { clock = systemClock, trouble = writeTrouble } = options
   const source = await openMarket(config, clock.now())
   const exchange = createExchange({ ...config, source, now: () => clock.now(), nextEpoch: createEpochs(clock) })
-  const journal = createOrderJournal(config.journal, { now: () => clock.now() })
+  const journal = createOrderJournal(config.journal, { clock, trouble })
   const { rate } = config
-  const engine = createMemoryEngine({ exchange, journal, clock, rate, trouble: options.trouble ?? writeTrouble })
+  const engine = createMemoryEngine({ exchange, journal, clock, rate, trouble })
   const front = await openFeedFront({ config, clock, engine })
 
   return {

@@ -10,13 +10,13 @@ async function main(): Promise<void> {
     return
   }
   const server = await createServer(options)
-  process.stdout.write(`${server.protocol === 'copy-trading' ? 'Feed' : server.protocol}: ${server.url}\n`)
-  if (server.httpUrl !== undefined) process.stdout.write(`HTTP: ${server.httpUrl}\n`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       void server.close().then(() => process.exit(0))
     })
   }
+  process.stdout.write(`${server.protocol === 'copy-trading' ? 'Feed' : server.protocol}: ${server.url}\n`)
+  if (server.httpUrl !== undefined) process.stdout.write(`HTTP: ${server.httpUrl}\n`)
 }
 
 main().catch((error: unknown) => {

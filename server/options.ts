@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Clock } from '../src/ports/clock'
+import type { ServerClock } from './server-clock'
 import type { HistoryLimits } from './feed/delta-history'
 import type { DialectName } from './hub/dialect'
 import type { RateLimits } from './hub/rate-limit'
@@ -83,7 +83,7 @@ export interface FeedServerOptions {
   /** Rows revalued in one delta at most. Default 200. */
   readonly rowsPerUpdate?: number
   /** Default: the system's. */
-  readonly clock?: Clock
+  readonly clock?: ServerClock
   /** Told in one line what the operator should know. Default: written to stderr. */
   readonly trouble?: (line: string) => void
 }

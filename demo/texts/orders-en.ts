@@ -4,6 +4,7 @@ import type { NumberProblem } from '../orders/typed-number'
 
 const refusals: Readonly<Record<OrderRefusal, string>> = {
   'expired': 'It reached the server too late.',
+  'bad-validity': 'It would have been valid for too long.',
   'never-received': 'The server had not received it when it was asked, and will not take it any more.',
   'key-reused': 'Its number belongs to another order.',
   'no-such-position': 'The position is no longer open.',

@@ -113,6 +113,7 @@ export const ordersZhHans: typeof ordersEn = {
   dismiss: '移除',
   refusals: {
     'expired': '到达服务器时已超时。',
+    'bad-validity': '有效期过长。',
     'never-received': '查询时服务器尚未收到该订单，以后也不会再受理。',
     'key-reused': '该编号属于另一笔订单。',
     'no-such-position': '该持仓已不存在。',

@@ -1,6 +1,7 @@
 import { isChatContent, isChatTarget } from '../../src/core/chat/check-chat'
 import { parseObject } from '../hub/json-object'
-import { openLineJournal } from '../line-journal'
+import { openLineJournal } from '../journal/line-journal'
+import { writeTrouble } from '../trouble'
 import { noJournal, type ChatJournal, type TakenMessage } from './chat-log'
 
 /** Of its JSON; `undefined` for what is none. */
@@ -12,10 +13,18 @@ export function readTaken(line: string): TakenMessage | undefined {
   return isChatTarget(to) && isChatContent(content) ? { id, from, to, content, createdAt } : undefined
 }
 
+export interface ChatJournalOptions {
+  /** Told in one line what is damaged. */
+  readonly trouble?: (line: string) => void
+  /** A file beyond this is written anew, bytes. */
+  readonly largeBytes?: number
+}
+
 /** Without a path it lasts as long as the process. Throws a StartError of one line for a file it cannot use. */
-export function openChatJournal(path: string | undefined, largeBytes?: number): ChatJournal {
+export function openChatJournal(path: string | undefined, options: ChatJournalOptions = {}): ChatJournal {
   if (path === undefined) return noJournal
-  const size = largeBytes === undefined ? {} : { largeBytes }
-  const { entries: messages, add, keep, close } = openLineJournal({ path, noun: 'message', read: readTaken, ...size })
+  const { trouble = writeTrouble, ...more } = options
+  const lines = openLineJournal({ path, noun: 'message', read: readTaken, trouble, ...more })
+  const { entries: messages, add, keep, close } = lines
   return { messages, add, keep, close }
 }

@@ -19,7 +19,7 @@ import { createChatLog } from './chat-log'
 import { roomsOf, userRoom } from './chat-rooms'
 import { createChatSockets } from './chat-sockets'
 import { openChatShare } from './shared/chat-share'
-import { noShelf, openUploadFolder } from './upload-folder'
+import { noShelf, openUploadFolder, type UploadShelf } from './upload-folder'
 import { createUploadStore } from './upload-store'
 
 export interface ChatRunOptions {
@@ -70,8 +70,8 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   const { config, clock, trouble, faults, control, redis: url } = options
   const now = (): number => clock.now()
   const directory = createChatDirectory()
-  const journal = openChatJournal(config.journal)
-  const shelf = config.journal === undefined ? noShelf : openUploadFolder(config.journal)
+  const journal = openChatJournal(config.journal, { trouble })
+  const shelf = openShelf()
   const uploads = createUploadStore({ shelf, trouble })
   // Who spoke before can be spoken to, also before coming back.
   for (const { from } of journal.messages) if (from !== announcer) directory.admit(from)
@@ -156,6 +156,15 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     socket.on('message', (envelope: unknown) => ends.heard(envelope))
     socket.on('disconnect', () => ends.gone())
   })
+
+  function openShelf(): UploadShelf {
+    try {
+      return config.journal === undefined ? noShelf : openUploadFolder(config.journal)
+    } catch (error) {
+      journal.close()
+      throw error
+    }
+  }
 
   const port = await begin().catch(async (error: unknown) => {
     hub.dispose()

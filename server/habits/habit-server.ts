@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http'
-import type { Clock, TimerHandle } from '../../src/ports/clock'
+import type { TimerHandle } from '../../src/ports/clock'
 import { createOriginCheck } from '../http/origins'
 import { createRequestAddress } from '../http/request-address'
 import type { RateLimits } from '../hub/rate-limit'
@@ -7,6 +7,7 @@ import { createSocketServer } from '../hub/socket-server'
 import { listen, reachableHost } from '../listen'
 import { resolveOptions } from '../options'
 import { refuseUpgrade } from '../refuse-upgrade'
+import type { ServerClock } from '../server-clock'
 import { systemClock } from '../system-clock'
 import { attachLine, type HabitEnds, type HabitLine } from './habit-line'
 
@@ -32,7 +33,7 @@ export interface HabitServerOptions {
   readonly maxBufferedBytes?: number
   readonly proxies?: readonly string[]
   readonly frameRate?: Partial<RateLimits>
-  readonly clock?: Clock
+  readonly clock?: ServerClock
 }
 
 /** A running server of one habit. */

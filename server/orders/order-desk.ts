@@ -4,7 +4,7 @@ import type {
 import type { ErrorFrame } from '../../src/core/positions/wire'
 import type { Exchange } from '../feed/exchange'
 import type { AccountFeed } from '../feed/account-feed'
-import { keptMs } from './kept-ms'
+import { keptMs, maxOrderLifeMs } from './kept-ms'
 import type { JournalEntry, OrderJournal } from './order-journal'
 import { planOrder } from './plan-order'
 
@@ -27,7 +27,7 @@ const unavailable = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order
 
 const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
 
-/** It was posted before all that is known of keys. */
+/** Its record may be lost: it may have been executed or not. */
 const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 
 export function createOrderDesk({ exchange, journal, now, trouble }: OrderDeskOptions): OrderDesk {
@@ -45,7 +45,7 @@ export function createOrderDesk({ exchange, journal, now, trouble }: OrderDeskOp
   }
 
   return {
-    submit(feed, { reqid, validUntil, order }) {
+    submit(feed, { reqid, validUntil, order, postedAt = validUntil - maxOrderLifeMs }) {
       const { traderId, engine } = feed
       const text = JSON.stringify(order)
       const known = journal.find(traderId, reqid)
@@ -54,22 +54,22 @@ export function createOrderDesk({ exchange, journal, now, trouble }: OrderDeskOp
         return { type: 'Ack', reqid, ...(isOther ? refusal('key-reused') : known.result) }
       }
       const nowMs = now()
-      const plan = nowMs > validUntil
-        ? { ok: false as const, reason: 'expired' as const }
-        : planOrder(order, { engine, board: exchange.board, nowMs })
-      const result: OrderResult = plan.ok
-        ? { Code: 200, state: 'done', tickets: plan.tickets }
-        : refusal(plan.reason)
-      // As long as the order itself could come again, and then as long as its answer may be asked for.
-      const keptUntil = Math.max(nowMs, validUntil) + keptMs
-      return decide({ traderId, reqid, order: text, result, keptUntil }, plan.ok ? plan.execute : () => undefined)
+      const decided = (result: JournalEntry['result'], execute = (): void => undefined): AckFrame | ErrorFrame =>
+        decide({ traderId, reqid, order: text, result }, execute)
+      if (nowMs > validUntil) return decided(journal.mayHaveLost(postedAt) ? forgotten : refusal('expired'))
+      if (validUntil > nowMs + maxOrderLifeMs) return decided(refusal('bad-validity'))
+      if (journal.mayHaveLostOrder(postedAt)) return decided(forgotten)
+      const plan = planOrder(order, { engine, board: exchange.board, nowMs })
+      return plan.ok
+        ? decided({ Code: 200, state: 'done', tickets: plan.tickets }, plan.execute)
+        : decided(refusal(plan.reason))
     },
-    query({ traderId }, { reqid, postedAt = Infinity }) {
+    query({ traderId }, { reqid, postedAt }) {
       const known = journal.find(traderId, reqid)
       if (known !== undefined) return { type: 'Ack', reqid, ...known.result }
-      const nowMs = now()
-      const result = postedAt < nowMs - keptMs ? forgotten : refusal('never-received')
-      return decide({ traderId, reqid, order: '', result, keptUntil: nowMs + keptMs }, () => undefined)
+      const isTooOld = postedAt !== undefined && postedAt < now() - keptMs
+      const result = isTooOld || journal.mayHaveLost(postedAt) ? forgotten : refusal('never-received')
+      return decide({ traderId, reqid, order: '', result }, () => undefined)
     },
   }
 }

@@ -81,6 +81,14 @@ function readReqid(object: JsonObject): string | undefined {
 
 const noReqid = refuse('reqid must be 8 to 64 letters, digits or .:_-')
 
+const noPostedAt = refuse('postedAt must be a time in ms')
+
+function readPostedAt(object: JsonObject): { readonly postedAt?: number } | undefined {
+  const postedAt = optional(object, 'postedAt')
+  if (postedAt === undefined) return undefined
+  return postedAt === 'left out' ? {} : { postedAt }
+}
+
 /** Decodes the fields of an order; others are left out. */
 export function readOrderFrame(object: JsonObject, traderid: string): Decoded<OrderFrame> {
   const reqid = readReqid(object)
@@ -88,17 +96,17 @@ export function readOrderFrame(object: JsonObject, traderid: string): Decoded<Or
   const validUntil = readNumber(object['validUntil'])
   if (validUntil === undefined) return refuse('validUntil must be a time in ms')
   const fields = object['order']
+  const postedAt = readPostedAt(object)
+  if (postedAt === undefined) return noPostedAt
   const order = isObject(fields) ? readers.get(fields['action'])?.(fields) : undefined
   if (order === undefined) return refuse('the order is malformed')
-  return { ok: true, frame: { type: 'Order', traderid, reqid, validUntil, order } }
+  return { ok: true, frame: { type: 'Order', traderid, reqid, validUntil, ...postedAt, order } }
 }
 
 export function readQueryFrame(object: JsonObject, traderid: string): Decoded<QueryFrame> {
   const reqid = readReqid(object)
   if (reqid === undefined) return noReqid
-  const postedAt = optional(object, 'postedAt')
-  if (postedAt === undefined) return refuse('postedAt must be a time in ms')
-  return {
-    ok: true, frame: { type: 'Query', traderid, reqid, ...(postedAt === 'left out' ? {} : { postedAt }) },
-  }
+  const postedAt = readPostedAt(object)
+  if (postedAt === undefined) return noPostedAt
+  return { ok: true, frame: { type: 'Query', traderid, reqid, ...postedAt } }
 }

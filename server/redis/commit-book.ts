@@ -44,7 +44,13 @@ function closedAfter(feed: AccountFeed, deal: number): readonly ClosedTrade[] {
   return all.slice(first)
 }
 
-const noJournal: OrderJournal = { find: () => undefined, add: () => undefined, close: () => undefined }
+const noJournal: OrderJournal = {
+  find: () => undefined,
+  add: () => undefined,
+  mayHaveLost: () => false,
+  mayHaveLostOrder: () => false,
+  close: () => undefined,
+}
 
 export function createCommitBook(exchange: Exchange): CommitBook {
   const kept = new WeakMap<AccountFeed, Kept>()

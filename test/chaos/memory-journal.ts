@@ -34,6 +34,8 @@ export function createJournalFile(): JournalFile {
           lines.push(JSON.stringify(entry))
           entries.set(keyOf(entry.traderId, entry.reqid), entry)
         },
+        mayHaveLost: () => false,
+        mayHaveLostOrder: () => false,
         close: () => undefined,
       }
     },

@@ -133,8 +133,9 @@ export function clientSample(dice: Dice, nowMs: number, epoch = 'e', seq = 0, kn
     () => (dice.oneIn(4) ? { type: 'Unsubscribe', traderid } : { type: 'Ping', traderid }),
     () => ({
       type: 'Order', traderid, reqid, validUntil: nowMs + dice.pick([60_000, -1]), order: orderSample(dice, known),
+      ...(dice.oneIn(2) ? { postedAt: nowMs } : {}),
     }),
-    () => ({ type: 'Query', traderid, reqid }),
+    () => ({ type: 'Query', traderid, reqid, ...(dice.oneIn(2) ? { postedAt: nowMs } : {}) }),
   ])()
 }
 

@@ -1,6 +1,8 @@
 import type { Clock, TimerHandle } from '../../src/ports/clock'
 
 export interface SimulatedClock extends Clock {
+  /** Milliseconds that passed, whatever the wall clock was set to. */
+  elapsed(): number
   /** Fires what falls due, in order of due time and then of insertion, timers set meanwhile too. */
   advance(ms: number): void
   /** The same, with promises settled before, between and after the timers. */
@@ -71,6 +73,7 @@ export function createSimulatedClock(startMs = 1_704_067_200_000): SimulatedCloc
 
   return {
     now: () => wallOffsetMs + elapsedMs,
+    elapsed: () => elapsedMs,
     setTimer(callback, delayMs): TimerHandle {
       if (Number.isNaN(delayMs) || delayMs > LONGEST_DELAY_MS) {
         throw new RangeError(`No timer can wait ${delayMs} ms`)

@@ -36,6 +36,11 @@ export interface OrderFrame {
   readonly reqid: string
   /** Server time, epoch ms: after it the order is refused, so that a frame stuck in a dead line executes nothing. */
   readonly validUntil: number
+  /**
+   * Server time at which the order was posted, epoch ms, as far as the client can tell: a server that lost its record
+   * of that time executes nothing and answers `not-known`.
+   */
+  readonly postedAt?: number
   readonly order: Order
 }
 
@@ -54,6 +59,8 @@ export interface QueryFrame {
 /** Permanent codes. */
 export type OrderRefusal =
   | 'expired'
+  /** `validUntil` is too far ahead. */
+  | 'bad-validity'
   /** Asked for by `Query` before it arrived. */
   | 'never-received'
   /** The key belongs to another order. */

@@ -25,9 +25,10 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
         askTime(traderid)
         return undefined
       }
-      const { id: reqid, payload: order, expiresAtMs } = entry
+      const { id: reqid, payload: order, expiresAtMs, postedAtMs } = entry
       const leftMs = expiresAtMs === null ? longestLifeMs : expiresAtMs - nowMs
-      return { type: 'Order', traderid, reqid, validUntil: Math.floor(serverMs + leftMs), order }
+      const postedAt = Math.max(0, Math.floor(postedAtMs + serverMs - nowMs))
+      return { type: 'Order', traderid, reqid, validUntil: Math.floor(serverMs + leftMs), postedAt, order }
     },
     query({ id: reqid, postedAtMs }, traderid): QueryFrame {
       const frame = { type: 'Query', traderid, reqid } as const

@@ -38,8 +38,8 @@ const rules: Readonly<Record<string, Rule>> = {
   Ping: () => true,
   Resync: () => true,
   Unsubscribe: () => true,
-  Order: fits({ reqid, validUntil: size, order }),
-  Query: fits({ reqid }),
+  Order: fits({ reqid, validUntil: size, postedAt: absentOr(size), order }),
+  Query: fits({ reqid, postedAt: absentOr(size) }),
 }
 
 /** What a text of a feed's client is, or `undefined` when it is none of its frames. */

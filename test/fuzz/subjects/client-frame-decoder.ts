@@ -7,7 +7,7 @@ import type { Target, Verdict } from '../subject'
 import { demand } from '../subject'
 
 /** What may stand in a decoded frame. */
-const ownFields = new Set(['type', 'traderid', 'token', 'since', 'reqid', 'validUntil', 'order'])
+const ownFields = new Set(['type', 'traderid', 'token', 'since', 'reqid', 'validUntil', 'postedAt', 'order'])
 
 function judge(text: string, dialect: DialectName, known: Fields | undefined): Verdict {
   const decoded = dialects[dialect].decode(text)

@@ -100,7 +100,7 @@ describe('a chat server that is started again', () => {
     const path = journalPath()
     writeFileSync(path, '{"id":"m-1"}\n')
     await expect(serveChat({ journal: path })).rejects.toThrow(`${path}: line 1 is no message`)
-    writeFileSync(path, '')
+    rmSync(path)
     writeFileSync(`${path}.files`, 'no folder')
     await expect(serveChat({ journal: path })).rejects.toThrow(/\.files: cannot be used for files \(E[A-Z]+\)$/)
   })

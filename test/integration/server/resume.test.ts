@@ -143,7 +143,7 @@ describe('Subscribe with a place', () => {
 
   test('SV-89: a Snapshot says when it was sent, also one that was made for somebody before', async () => {
     let nowMs = 1_700_000_000_000
-    const timer = { clock: { now: () => nowMs, setTimer: () => 0, clearTimer: () => undefined } }
+    const timer = { clock: { now: () => nowMs, elapsed: () => 0, setTimer: () => 0, clearTimer: () => undefined } }
     const server = await serve(timer)
     const one = await openClient(server.url)
     const { ts: firstTs } = await subscribe(one)

@@ -80,7 +80,8 @@ describe('orders over the copy-trading protocol', () => {
     await desk.clock.advanceAsync(2_000)
     const id = await desk.order()
     expect(desk.framesOf('Order')).toEqual([{
-      type: 'Order', traderid: 10260, reqid: id, validUntil: desk.serverMs() + 5_000, order: close41,
+      type: 'Order', traderid: 10260, reqid: id, validUntil: desk.serverMs() + 5_000, postedAt: desk.serverMs(),
+      order: close41,
     }])
   })
 
@@ -89,7 +90,9 @@ describe('orders over the copy-trading protocol', () => {
     const id = await desk.order()
     await desk.clock.advanceAsync(3_000)
     await desk.snapshot(desk.serverMs())
-    expect(desk.framesOf('Order')).toMatchObject([{ reqid: id, validUntil: desk.serverMs() + 2_000 }])
+    expect(desk.framesOf('Order')).toMatchObject([
+      { reqid: id, validUntil: desk.serverMs() + 2_000, postedAt: desk.serverMs() - 3_000 },
+    ])
   })
 
   test('OB-45: a message of one’s own without a time to live is valid for a minute', async () => {

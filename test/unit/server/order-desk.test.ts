@@ -5,8 +5,8 @@ import type { FeedRow } from '../../../server/account/live-position'
 import { summaryOf, totalsOf } from '../../../server/account/totals'
 import type { AccountFeed } from '../../../server/feed/account-feed'
 import { createOrderDesk, type OrderDesk } from '../../../server/orders/order-desk'
-import { keptMs } from '../../../server/orders/kept-ms'
-import { createOrderJournal, type JournalEntry, type OrderJournal } from '../../../server/orders/order-journal'
+import { keptMs, maxOrderLifeMs } from '../../../server/orders/kept-ms'
+import { createOrderJournal, type OrderJournal } from '../../../server/orders/order-journal'
 import { makeExchange, present, startMs, type TestExchange } from './support'
 
 interface Trading {
@@ -248,13 +248,31 @@ describe('orders', () => {
     expect(ask('nobody-knows')).toMatchObject(refusedFor('never-received'))
   })
 
-  test('SV-97: an order is known for a week, and until it could not come again', () => {
-    const entries: JournalEntry[] = []
-    const trade = trading({ find: () => undefined, add: (entry) => void entries.push(entry), close: () => undefined })
-    trade.order(eurusd, 'short-order', startMs + 5)
-    trade.order(eurusd, 'over-order', startMs - 5)
-    trade.query('asked-order')
-    expect(entries.map(({ keptUntil = 0 }) => keptUntil - keptMs - startMs)).toEqual([5, 0, 0])
+  test('SV-97: an order valid for more than an hour is refused', () => {
+    const trade = trading()
+    expect(trade.order(eurusd, 'long-order', startMs + maxOrderLifeMs + 1)).toMatchObject(refusedFor('bad-validity'))
+    expect(trade.order(eurusd, 'hour-order', startMs + maxOrderLifeMs).state).toBe('done')
+  })
+
+  test('SV-142: a key that may be lost is neither executed nor called expired or never received', () => {
+    const lostBefore = startMs - 1_000
+    const memory = createOrderJournal(undefined)
+    const trade = trading({
+      ...memory,
+      mayHaveLost: (postedMs = 0) => postedMs <= lostBefore,
+      mayHaveLostOrder: (postedMs) => postedMs <= lostBefore,
+    })
+    const unknown = { Code: 404, state: 'not-known' }
+    const count = trade.feed.rows().length
+    const submit = (reqid: string, times: { validUntil: number; postedAt?: number }) =>
+      trade.desk.submit(trade.feed, { type: 'Order', traderid: '10260', reqid, order: eurusd, ...times })
+    expect(submit('lost-order', { validUntil: startMs + 1, postedAt: lostBefore })).toMatchObject(unknown)
+    expect(submit('lost-and-over', { validUntil: startMs - 1, postedAt: lostBefore })).toMatchObject(unknown)
+    expect(submit('no-time-given', { validUntil: startMs + 1 })).toMatchObject(unknown)
+    expect(trade.query('asked-about')).toMatchObject(unknown)
+    expect(trade.feed.rows()).toHaveLength(count)
+    expect(submit('asked-about', { validUntil: startMs + 1, postedAt: startMs })).toMatchObject(unknown)
+    expect(submit('new-order', { validUntil: startMs + 1, postedAt: startMs })).toMatchObject({ state: 'done' })
   })
 
   test('SV-79: what cannot be written down is not executed, and may be sent again', () => {

@@ -1,8 +1,11 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openChatJournal } from '../../../server/chat/chat-journal'
+import { keptMs, maxOrderLifeMs } from '../../../server/orders/kept-ms'
 import { createOrderJournal, type JournalEntry } from '../../../server/orders/order-journal'
+import { createSimulatedClock } from '../../support/simulated-clock'
 
 let folder: string
 let path: string
@@ -23,41 +26,35 @@ describe('the order journal', () => {
     first.add(entry('key-two', '{"text":"with \\n and 林"}'))
     first.close()
     const second = createOrderJournal(path)
-    expect(second.find('10260', 'key-one')).toEqual(entry('key-one'))
-    expect(second.find('10260', 'key-two')).toEqual(entry('key-two', '{"text":"with \\n and 林"}'))
+    expect(second.find('10260', 'key-one')).toMatchObject(entry('key-one'))
+    expect(second.find('10260', 'key-two')).toMatchObject(entry('key-two', '{"text":"with \\n and 林"}'))
     expect(second.find('other', 'key-one')).toBeUndefined()
     second.add(entry('key-three'))
     second.close()
-    expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(3)
+    expect(readFileSync(path, 'utf8').split('\n').slice(0, -1)).toHaveLength(3)
   })
 
   test('SV-80: it is on disk before add returns', () => {
     const journal = createOrderJournal(path)
     journal.add(entry('key-one'))
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(entry('key-one'))
+    expect(JSON.parse(readFileSync(path, 'utf8').split('\n')[0] ?? '')).toMatchObject(entry('key-one'))
     journal.close()
   })
 
-  test('SV-80: a line that a killed process did not finish is dropped and written over', () => {
-    const first = createOrderJournal(path)
-    first.add(entry('key-one'))
-    first.close()
-    appendFileSync(path, '{"traderId":"10260","reqid":"half')
-    const second = createOrderJournal(path)
-    expect(second.find('10260', 'key-one')).toBeDefined()
-    second.add(entry('key-two'))
-    second.close()
-    const third = createOrderJournal(path)
-    expect(third.find('10260', 'key-one')).toEqual(entry('key-one'))
-    expect(third.find('10260', 'key-two')).toEqual(entry('key-two'))
-    third.close()
-  })
-
-  test.each(['nonsense', '{}', '{"traderId":"1","reqid":"a","order":"","result":{"state":"done"}}', '[]'])(
-    'SV-81: a line that is no order stops the start: %s', (line) => {
-      writeFileSync(path, `${JSON.stringify(entry('key-one'))}\n${line}\n`)
-      expect(() => createOrderJournal(path)).toThrow(`${path}: line 2 is no order`)
+  test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one'), result: {} })}\n`, '\0\0\0'])(
+    'SV-81: a file that is no journal stops the start, and stays as it is: %j', (text) => {
+      writeFileSync(path, text)
+      expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)
+      expect(readFileSync(path, 'utf8')).toBe(text)
     })
+
+  test('SV-81: so does a journal of another kind', () => {
+    openChatJournal(path).add({
+      id: 'm-1', from: '1', to: { type: 'everyone' }, content: { kind: 'text', text: 'hi' }, createdAt: 1,
+    })
+    rmSync(`${path}.lock`)
+    expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)
+  })
 
   test('SV-81: so does a path that cannot be a file', () => {
     expect(() => createOrderJournal(folder)).toThrow(/cannot be used as a journal \(E[A-Z]+\)/)
@@ -71,6 +68,66 @@ describe('the order journal', () => {
     // The file is gone from under it: nothing can be written any more.
     expect(() => journal.add(entry('key-two'))).toThrow()
     expect(journal.find('10260', 'key-two')).toBeUndefined()
-    expect(readFileSync(path, 'utf8')).toBe(`${JSON.stringify(entry('key-one'))}\n`)
+    expect(readFileSync(path, 'utf8').split('\n').slice(0, -1)).toHaveLength(1)
   })
+
+  const startMs = 1_704_067_200_000
+
+  test('SV-97: a key is forgotten after a week in which a server ran, in the file and in memory', () => {
+    const clock = createSimulatedClock(startMs)
+    const options = { clock, largeBytes: 1 }
+    writeFileSync(path, `${JSON.stringify({ ...entry('undated'), keptUntil: startMs + 10 })}\n`)
+    const first = createOrderJournal(path, options)
+    first.add(entry('early'))
+    clock.advance(keptMs)
+    first.add(entry('late'))
+    const found = (journal: typeof first) =>
+      ['undated', 'early', 'late'].map((reqid) => journal.find('10260', reqid) !== undefined)
+    expect(found(first)).toEqual([true, true, true])
+    first.close()
+    clock.advance(30 * keptMs)
+    const second = createOrderJournal(path, options)
+    expect(found(second)).toEqual([true, true, true])
+    clock.advance(maxOrderLifeMs + 1)
+    second.add(entry('next'))
+    expect(found(second)).toEqual([false, false, true])
+    expect(second.find('10260', 'next')).toBeDefined()
+    expect([startMs, startMs + keptMs].map((postedMs) => second.mayHaveLost(postedMs))).toEqual([true, false])
+    expect([second.mayHaveLost(undefined), second.mayHaveLostOrder(startMs)]).toEqual([false, false])
+    second.close()
+    const third = createOrderJournal(path, options)
+    expect(found(third)).toEqual([false, false, true])
+    expect(third.mayHaveLost(startMs)).toBe(true)
+    third.close()
+  })
+
+  test('SV-97: without a file keys do not stay without end either', () => {
+    const clock = createSimulatedClock(startMs)
+    const journal = createOrderJournal(undefined, { clock })
+    for (let key = 0; key < 10_001; key += 1) journal.add(entry(`key-${key}`))
+    clock.advance(keptMs + maxOrderLifeMs + 1)
+    expect(journal.find('10260', 'key-0')).toBeDefined()
+    journal.add(entry('last'))
+    expect([journal.find('10260', 'key-0'), journal.find('10260', 'last') !== undefined]).toEqual([undefined, true])
+  })
+
+  test.each([['8 days ahead', 8], ['8 days behind', -8], ['a year ahead', 365]])(
+    'SV-145: starts with the clock %s forget nothing', (_, days) => {
+      const clock = createSimulatedClock(startMs)
+      const first = createOrderJournal(path, { clock })
+      for (let key = 0; key < 50; key += 1) first.add(entry(`key-${key}`))
+      first.close()
+      clock.setWall(startMs + days * 86_400_000)
+      for (const starts of [1, 2, 3]) {
+        const astray = createOrderJournal(path, { clock, largeBytes: 1 })
+        astray.add(entry(`astray-${starts}`))
+        clock.advance(60_000)
+        astray.close()
+      }
+      clock.setWall(startMs + 600_000)
+      const last = createOrderJournal(path, { clock })
+      for (let key = 0; key < 50; key += 1) expect(last.find('10260', `key-${key}`)).toMatchObject(entry(`key-${key}`))
+      expect(last.mayHaveLostOrder(startMs)).toBe(false)
+      last.close()
+    })
 })

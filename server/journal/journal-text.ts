@@ -1,0 +1,93 @@
+import { isUtf8 } from 'node:buffer'
+import { crc32 } from './crc32'
+
+/** Stands behind the last line, without an end of line: a file that was cut short does not end with it. */
+export const endMark = '#'
+
+const NEW_LINE = 10
+const checksum = /^(\{.*),"crc":"([\da-f]{8})"\}$/
+
+const checksumOf = (json: string): string => crc32(Buffer.from(json)).toString(16).padStart(8, '0')
+
+/** One line of JSON, its checksum as the last field. */
+export function journalLine(entry: object): string {
+  const json = JSON.stringify(entry)
+  return `${json.slice(0, -1)},"crc":"${checksumOf(json)}"}\n`
+}
+
+interface DamagedLine {
+  /** Counted from 1. */
+  readonly number: number
+  readonly bytes: Buffer
+}
+
+/** What a file says. */
+export interface JournalText<Entry> {
+  readonly entries: readonly Entry[]
+  readonly damaged: readonly DamagedLine[]
+  /** The file does not end where it ended when it was last written. */
+  readonly isCut: boolean
+  /** The first line that is undamaged and no entry, or a file in which nothing speaks for a journal: from 1. */
+  readonly foreignLine: number | undefined
+  /** Lines from before there were checksums. */
+  readonly plainLines: number
+  /** Bytes up to the end of the last whole line. */
+  readonly endBytes: number
+}
+
+interface Line {
+  readonly bytes: Buffer
+  /** `undefined` where the line is damaged. */
+  readonly json: string | undefined
+  readonly isChecked: boolean
+}
+
+function readLine(bytes: Buffer): Line {
+  if (!isUtf8(bytes)) return { bytes, json: undefined, isChecked: false }
+  const text = bytes.toString()
+  const [, head, crc] = checksum.exec(text) ?? []
+  if (head === undefined) return { bytes, json: text, isChecked: false }
+  const isSound = checksumOf(`${head}}`) === crc
+  return { bytes, json: isSound ? `${head}}` : undefined, isChecked: isSound }
+}
+
+/** By bytes and not by decoded text: a damaged byte moves no other line. */
+function splitLines(bytes: Buffer): { readonly lines: readonly Line[]; readonly endBytes: number } {
+  const lines: Line[] = []
+  let startByte = 0
+  for (let end = bytes.indexOf(NEW_LINE); end >= 0; end = bytes.indexOf(NEW_LINE, startByte)) {
+    lines.push(readLine(bytes.subarray(startByte, end)))
+    startByte = end + 1
+  }
+  return { lines, endBytes: startByte }
+}
+
+/** @param read `undefined` for a text that is no entry */
+export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry | undefined): JournalText<Entry> {
+  const { lines, endBytes } = splitLines(bytes)
+  const rest = bytes.subarray(endBytes)
+  const hasMark = rest.toString('latin1') === endMark
+  // A file from before there were checksums has none at all.
+  const isPlain = !hasMark && !lines.some(({ isChecked }) => isChecked)
+  const entries: Entry[] = []
+  const damaged: DamagedLine[] = []
+  let foreignLine: number | undefined
+  lines.forEach(({ bytes: line, json, isChecked }, index) => {
+    const entry = json !== undefined && (isChecked || isPlain) ? read(json) : undefined
+    if (entry !== undefined) entries.push(entry)
+    else if (isChecked) foreignLine ??= index + 1
+    else damaged.push({ number: index + 1, bytes: line })
+  })
+  if (rest.length > 0 && !hasMark) damaged.push({ number: lines.length + 1, bytes: rest })
+  const isJournal = hasMark || entries.length > 0 || bytes.includes(',"crc":"')
+    // The only line of a new journal, cut short.
+    || lines.length === 0 && (rest.length === 0 || rest.toString('latin1', 0, 1) === '{')
+  return {
+    entries,
+    damaged,
+    isCut: !hasMark && (!isPlain || bytes.length === 0 || damaged.length > 0),
+    foreignLine: isJournal ? foreignLine : 1,
+    plainLines: isPlain ? entries.length : 0,
+    endBytes,
+  }
+}

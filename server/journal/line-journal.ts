@@ -1,0 +1,174 @@
+import * as fs from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { StartError } from '../start-error'
+import { keepAside } from './damaged-lines'
+import { lockJournal, type JournalLock } from './journal-lock'
+import { endMark, journalLine, readJournal } from './journal-text'
+import { besidePath, replaceFile, type JournalFiles } from './replace-file'
+
+/** A file of JSON lines, each on disk before anyone is told what it says. */
+export interface LineJournal<Entry> {
+  /** What was in it when it was opened. */
+  readonly entries: readonly Entry[]
+  /** Throws when the file takes no more: then nothing of it was written. */
+  add(entry: Entry): void
+  /**
+   * Only what `live` gives is kept, when the file is written anew: now if it gives less than was found, and whenever
+   * the file has become large.
+   */
+  keep(live: () => readonly Entry[]): void
+  close(): void
+}
+
+export interface LineJournalOptions<Entry> {
+  readonly path: string
+  /** An entry is called so: `line 2 is no order`. */
+  readonly noun: string
+  /** `undefined` for a text that is no entry. */
+  readonly read: (json: string) => Entry | undefined
+  /** Told in one line what is damaged. */
+  readonly trouble: (line: string) => void
+  /** Stands from now on for lines that were lost, beside those that are sound. */
+  readonly lossMark?: (sound: readonly Entry[]) => Entry
+  /** What the loss means, for the operator. */
+  readonly lossWords?: string
+  /** A file beyond this, and twice what was kept of it last, is written anew, bytes. Default 8 MiB. */
+  readonly largeBytes?: number
+  /** Default: the system's. */
+  readonly files?: JournalFiles
+  /** Default: a file beside the journal. */
+  readonly lock?: (path: string) => JournalLock
+}
+
+interface OpenedFile<Entry> {
+  readonly entries: readonly Entry[]
+  readonly file: number
+  readonly endBytes: number
+}
+
+const bytesOf = (lines: string): Buffer => Buffer.from(lines)
+
+function createFile(path: string, files: JournalFiles): OpenedFile<never> {
+  const file = files.openSync(path, 'w+')
+  files.writeSync(file, bytesOf(endMark), 0, endMark.length, 0)
+  files.fsyncSync(file)
+  return { entries: [], file, endBytes: 0 }
+}
+
+/** Keeps damaged lines aside and writes the sound ones anew; so it does with lines that have no checksums yet. */
+function openFile<Entry extends object>(
+  path: string, options: LineJournalOptions<Entry>, files: JournalFiles, isTakenOver: boolean,
+): OpenedFile<Entry> {
+  const { noun, read, path: shown, trouble, lossMark, lossWords = 'what was written there is lost' } = options
+  if (!existsSync(path)) return createFile(path, files)
+  const { entries, damaged, foreignLine, isCut, plainLines, endBytes } = readJournal(readFileSync(path), read)
+  if (foreignLine !== undefined) throw new StartError(`${shown}: line ${foreignLine} is no ${noun}`)
+  // Of a process that was killed before it had taken the place of this one.
+  files.rmSync(besidePath(path), { force: true })
+  const isLossy = isCut || damaged.length > 0
+  // A process that was only stopped may still write on the file that it has open: it gets no part of the new one.
+  if (!isLossy && plainLines === 0 && !isTakenOver) return { entries, file: files.openSync(path, 'r+'), endBytes }
+  if (damaged.length > 0) keepAside(path, damaged.map(({ bytes }) => bytes), files)
+  const kept = isLossy && lossMark !== undefined ? [...entries, lossMark(entries)] : entries
+  const replaced = replaceFile(files, path, linesOf(kept))
+  const [first] = damaged
+  if (first !== undefined) {
+    const which = damaged.length === 1 ? `line ${first.number} is` : `${damaged.length} lines from ${first.number} are`
+    trouble(`${shown}: ${which} damaged and kept in ${path}.damaged; ${lossWords}`)
+  } else if (isCut) trouble(`${shown}: the end of the file is missing; ${lossWords}`)
+  return { entries: kept, file: replaced.file, endBytes: replaced.bytes - endMark.length }
+}
+
+function linesOf(entries: readonly object[]): readonly string[] {
+  return [...entries.map(journalLine), endMark]
+}
+
+function open<Entry extends object>(path: string, options: LineJournalOptions<Entry>, files: JournalFiles) {
+  let lock: JournalLock | undefined
+  try {
+    lock = (options.lock ?? lockJournal)(path)
+    return { lock, ...openFile(path, options, files, lock.isTakenOver) }
+  } catch (error) {
+    lock?.release()
+    if (error instanceof StartError) throw error
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    throw new StartError(`${options.path}: cannot be used as a journal (${code})`)
+  }
+}
+
+/** Throws a StartError of one line for a file it cannot use. */
+export function openLineJournal<Entry extends object>(options: LineJournalOptions<Entry>): LineJournal<Entry> {
+  const { files = fs, largeBytes = 8_388_608 } = options
+  // Where it is a link, what it leads to is written anew, and not the link.
+  const path = existsSync(options.path) ? realpathSync(options.path) : options.path
+  const { lock, ...opened } = open(path, options, files)
+  let { file, endBytes } = opened
+  let mostBytes = largeBytes
+  let live: (() => readonly Entry[]) | undefined
+  /** Behind the end there may be something of a line that was not taken. */
+  let isTorn = false
+
+  function cut(): void {
+    if (isTorn) {
+      files.writeSync(file, bytesOf(endMark), 0, endMark.length, endBytes)
+      files.ftruncateSync(file, endBytes + endMark.length)
+    }
+    isTorn = false
+  }
+
+  function writeAnew(kept: readonly Entry[]): void {
+    try {
+      const old = file
+      const replaced = replaceFile(files, path, linesOf(kept))
+      file = replaced.file
+      endBytes = replaced.bytes - endMark.length
+      isTorn = false
+      files.closeSync(old)
+    } catch {
+      // All of it is still there, only longer.
+    }
+    mostBytes = Math.max(largeBytes, 2 * endBytes)
+  }
+
+  /** A process that was stopped for long may have lost the journal; one that replaced the file writes another. */
+  function checkIsOurs(): void {
+    lock.check()
+    const here = fs.statSync(path)
+    const ours = fs.fstatSync(file)
+    if (here.ino !== ours.ino || here.dev !== ours.dev) throw new Error(`${path} was replaced by another file`)
+  }
+
+  return {
+    entries: opened.entries,
+    add(entry) {
+      checkIsOurs()
+      // Before the line: who is asked what to keep does not know it yet.
+      if (live !== undefined && endBytes > mostBytes) writeAnew(live())
+      const line = bytesOf(journalLine(entry) + endMark)
+      // What a disk that failed did not give back would stand behind a shorter line.
+      cut()
+      isTorn = true
+      try {
+        if (files.writeSync(file, line, 0, line.length, endBytes) < line.length) throw new Error('the file is full')
+        files.fsyncSync(file)
+      } catch (error) {
+        // What was written of it counts for nothing, now and after a restart.
+        cut()
+        throw error
+      }
+      isTorn = false
+      // Taken over while it was written: the other server does not know this line.
+      checkIsOurs()
+      endBytes += line.length - endMark.length
+    },
+    keep(next) {
+      live = next
+      const kept = next()
+      if (kept.length < opened.entries.length) writeAnew(kept)
+    },
+    close() {
+      files.closeSync(file)
+      lock.release()
+    },
+  }
+}

@@ -1,0 +1,7 @@
+import type { Clock } from '../src/ports/clock'
+
+/** The clock of a server: what lasted a while is measured by `elapsed`, because the wall clock can be set. */
+export interface ServerClock extends Clock {
+  /** Milliseconds since some moment, which pass evenly and are never set: for differences alone. */
+  elapsed(): number
+}

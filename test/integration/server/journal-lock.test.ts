@@ -1,0 +1,58 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
+
+describe('two servers on one journal', () => {
+  const children: ChildProcess[] = []
+  let journal: string
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tradewire-two-'))
+    journal = join(folder, 'lines.jsonl')
+  })
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** What a server writes until it runs or has ended. */
+  async function start(protocol: string): Promise<{ readonly child: ChildProcess; readonly output: string }> {
+    const child = spawn(process.execPath, [
+      '--import', 'tsx', mainFile, '--protocol', protocol, '--port', '0', '--journal', journal,
+    ])
+    children.push(child)
+    let output = ''
+    await new Promise<void>((resolve) => {
+      const hear = (chunk: Buffer): void => {
+        output += chunk.toString()
+        if (output.includes('HTTP:')) resolve()
+      }
+      child.stdout.on('data', hear)
+      child.stderr.on('data', hear)
+      child.once('close', () => resolve())
+    })
+    return { child, output }
+  }
+
+  test.each(['copy-trading', 'chat'])('SV-144: a second %s server is refused; after a kill it starts', async (name) => {
+    const first = await start(name)
+    expect(first.output).toContain('HTTP:')
+    const second = await start(name)
+    expect(second.child.exitCode).toBe(1)
+    expect(second.output).toMatch(/^[^\n]*lines\.jsonl: another server uses this journal \(process \d+ on [^\n]+\n$/)
+    first.child.kill('SIGKILL')
+    await once(first.child, 'close')
+    expect(existsSync(`${journal}.lock`)).toBe(true)
+    const third = await start(name)
+    expect(third.output).toContain('HTTP:')
+    third.child.kill('SIGTERM')
+    await once(third.child, 'close')
+    expect(existsSync(`${journal}.lock`)).toBe(false)
+  }, 60_000)
+})
