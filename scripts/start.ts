@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const { host, dialect = 'copy-trading' } = serverOptions
   // Both ports first: one that is busy is told before anything is built.
   const page = await openPageServer({ port: pagePort, host })
-  const server = await createServer(serverOptions)
+  const server = await createServer({ ...serverOptions, pagePort })
   const building = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

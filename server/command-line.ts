@@ -56,7 +56,7 @@ export const serverUsageOn = (host: string): string =>
   --keep-hours N    how long Redis keeps an account that nobody listens to, 24
   --proxy ADDRESS   the balancer or proxy there is believed whose request it brings, repeatable; this machine's own is
                     when none is given
-  --origin URL      pages of this origin may use the server, repeatable; else all may
+  --origin URL      pages of this origin may use the server, repeatable; else this machine's and the one of npm start
   --dialect NAME    copy-trading or plain
   --no-pong         leaves pings unanswered
   --faults          this machine may make the server go wrong: POST /faults with a JSON object of "action" and its

@@ -21,7 +21,7 @@ export interface RunningServer {
 
 /** What a habit's server knows of the feed server's options. */
 const shared = [
-  'port', 'host', 'origins', 'proxies', 'maxConnections', 'maxLinesPerAddress', 'upgradeRate', 'maxBufferedBytes',
+  'port', 'host', 'origins', 'pagePort', 'proxies', 'maxConnections', 'maxLinesPerAddress', 'upgradeRate', 'maxBufferedBytes',
   'frameRate', 'clock',
 ] as const
 const chatAlone = ['requestRate', 'token', 'faults', 'silenceMs', 'journal', 'redis', 'trouble'] as const

@@ -72,7 +72,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     connectionCount: () => hub.connections().length,
     faults: config.faults ? { control, log, connections: () => hub.connections() } : undefined,
   })
-  const mayUse = createOriginCheck(config.origins)
+  const mayUse = createOriginCheck(config)
   const mayAsk = createClientLimits(config.requestRate, now)
   const addressOf = createRequestAddress(config.proxies)
   const http = createHttpServer({ api, mayUse, mayAsk, addressOf })

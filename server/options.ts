@@ -60,8 +60,13 @@ export interface FeedServerOptions {
   readonly keepMs?: number
   /** Path of the file in which decided orders, or messages, outlive the server; none: they last as long as it runs. */
   readonly journal?: string
-  /** Origins whose pages may use the server, such as `https://app.example.com`. Default: all. */
+  /**
+   * Origins whose pages may use the server, such as `https://app.example.com`. Default: this machine's. WeChat's
+   * `https://servicewechat.com`, the server's own address, and requests without an origin are always served.
+   */
   readonly origins?: readonly string[]
+  /** The page at this port of the server's own address may use it, too. Default: none. */
+  readonly pagePort?: number
   /** Lines at once; one more is closed with 1013. Default 10,000. */
   readonly maxConnections?: number
   /** Lines of one address at once, but of this machine; one more is closed with 1013. Default 500. */
@@ -112,6 +117,7 @@ export interface FeedServerConfig {
   readonly leaseMs: number
   readonly keepMs: number
   readonly origins: readonly string[]
+  readonly pagePort: number | undefined
   readonly maxConnections: number
   readonly maxLinesPerAddress: number
   readonly upgradeRate: RateLimits
@@ -190,6 +196,7 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 60_000),
     keepMs: whole('keepMs', options.keepMs ?? 86_400_000, 120_000, 31_536_000_000),
     origins: originList(options.origins ?? []),
+    pagePort: options.pagePort === undefined ? undefined : whole('pagePort', options.pagePort, 1, 65_535),
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
     maxLinesPerAddress: whole('maxLinesPerAddress', options.maxLinesPerAddress ?? 500, 1, 1_000_000),
     upgradeRate: rate('upgradeRate', options.upgradeRate, { perSecond: 20, burst: 200 }),

@@ -99,7 +99,7 @@ export function createChatHttp({ api, mayUse, mayAsk, addressOf, patienceMs, tro
 
   function ask(request: IncomingMessage): Asked {
     const { headers, method = 'GET' } = request
-    if (!mayUse(headers.origin)) return problem(403, 'pages of this origin may not use the server')
+    if (!mayUse(request)) return problem(403, 'pages of this origin may not use the server')
     if (!mayAsk(addressOf(request))) return problem(429, 'too many requests')
     const asked = `http://chat${request.url ?? '/'}`
     if (!URL.canParse(asked)) return problem(400, 'the address is malformed')
@@ -114,7 +114,7 @@ export function createChatHttp({ api, mayUse, mayAsk, addressOf, patienceMs, tro
   /** @param isAwaited the client sends its body once it is told to go on */
   async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
     const { origin } = request.headers
-    const asking = { isHead: request.method === 'HEAD', origin: mayUse(origin) ? origin : undefined }
+    const asking = { isHead: request.method === 'HEAD', origin: mayUse(request) ? origin : undefined }
     if (request.method === 'OPTIONS') {
       response.writeHead(204, { ...securityHeaders, ...corsHeaders(asking.origin) }).end()
       return

@@ -80,7 +80,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     directory, trouble, log: createChatLog(journal, now), isUploaded: (path, kind) => uploads.isFile(path, kind),
   })
   const mayEnter = createTokenCheck(config.token)
-  const mayUse = createOriginCheck(config.origins)
+  const mayUse = createOriginCheck(config)
 
   const addressOf = createRequestAddress(config.proxies)
   const io = new Server({
@@ -93,8 +93,8 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     connectionStateRecovery: { maxDisconnectionDuration: recoveryMs, skipMiddlewares: false },
     connectTimeout: joinMs,
     // Room for as many again, who are told in the namespace that there are too many, or have not joined yet.
-    allowRequest: ({ headers }, answer) =>
-      answer(null, mayUse(headers.origin) && io.engine.clientsCount < 2 * config.maxConnections),
+    allowRequest: (request, answer) =>
+      answer(null, mayUse(request) && io.engine.clientsCount < 2 * config.maxConnections),
     ...(share === undefined ? {} : { adapter: share.adapter }),
   })
 

@@ -10,7 +10,7 @@ import { chatPath, startChatRun, type ChatRun } from './chat-run'
 /** Of the feed server's, with the same meaning; the journal keeps messages, and files in a folder beside it. */
 export type ChatServerOptions = Pick<
   FeedServerOptions,
-  | 'port' | 'host' | 'origins' | 'maxConnections' | 'maxLinesPerAddress' | 'upgradeRate' | 'maxBufferedBytes'
+  | 'port' | 'host' | 'origins' | 'pagePort' | 'maxConnections' | 'maxLinesPerAddress' | 'upgradeRate' | 'maxBufferedBytes'
   | 'frameRate' | 'requestRate' | 'token' | 'faults' | 'silenceMs'
   | 'journal' | 'proxies' | 'clock' | 'trouble'
 > & {

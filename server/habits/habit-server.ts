@@ -27,6 +27,7 @@ export interface HabitServerOptions {
   readonly port?: number
   readonly host?: string
   readonly origins?: readonly string[]
+  readonly pagePort?: number
   readonly maxConnections?: number
   readonly maxLinesPerAddress?: number
   readonly upgradeRate?: Partial<RateLimits>
@@ -62,9 +63,9 @@ function readTarget(target: string): { readonly path: string; readonly asked: UR
 /** Starts a server of that habit; rejects with a StartError of one line when it cannot. */
 export async function createHabitServer(habit: Habit, options: HabitServerOptions = {}): Promise<HabitServer> {
   const limits = resolveOptions(options)
-  const { port, host, origins, maxConnections, frameRate, proxies } = limits
+  const { port, host, maxConnections, frameRate, proxies } = limits
   const clock = options.clock ?? systemClock
-  const mayUse = createOriginCheck(origins)
+  const mayUse = createOriginCheck(limits)
   const { maxFrameBytes } = habit
   const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf: createRequestAddress(proxies) })
   const heardSince = new Map<object, () => boolean>()
@@ -78,7 +79,7 @@ export async function createHabitServer(habit: Habit, options: HabitServerOption
     socket.on('error', () => socket.destroy())
     const { path, asked } = readTarget(request.url ?? '')
     if (path !== habit.path) return refuseUpgrade(socket, 404)
-    if (!mayUse(request.headers.origin)) return refuseUpgrade(socket, 403)
+    if (!mayUse(request)) return refuseUpgrade(socket, 403)
     const refusal = habit.refusal?.(asked)
     if (refusal !== undefined) return refuseUpgrade(socket, 400, refusal)
     sockets.accept(request, socket, head, (opened) => {

@@ -75,7 +75,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse, asking: Asking): Promise<void> {
-    if (!mayUse(request.headers.origin)) {
+    if (!mayUse(request)) {
       write(response, problem(403, 'pages of this origin may not use the server'), asking)
     } else if (request.method === 'OPTIONS') {
       response.writeHead(204, { ...securityHeaders, ...corsHeaders(asking.origin) }).end()
@@ -87,7 +87,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
   const limits = { headersTimeout: patienceMs, requestTimeout: patienceMs, connectionsCheckingInterval: patienceMs / 4 }
   return createServer(limits, (request, response) => {
     const { origin } = request.headers
-    const asking = { isHead: request.method === 'HEAD', origin: mayUse(origin) ? origin : undefined }
+    const asking = { isHead: request.method === 'HEAD', origin: mayUse(request) ? origin : undefined }
     serve(request, response, asking).catch(() => {
       if (!response.headersSent) write(response, problem(500, 'the request failed'), asking)
     })

@@ -31,7 +31,7 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): { close
     socket.on('error', () => socket.destroy())
     const path = (request.url ?? '').split('?', 1)[0]
     if (path !== '/ws') return refuseUpgrade(socket, 404)
-    if (!mayUse(request.headers.origin)) return refuseUpgrade(socket, 403)
+    if (!mayUse(request)) return refuseUpgrade(socket, 403)
     if (isRefusing()) return refuseUpgrade(socket, 503)
     sockets.accept(request, socket, head, (line, address) => hub.attach(line, address))
   })

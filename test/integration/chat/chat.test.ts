@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client'
 import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import type { ChatDelivery } from '../../../src/core/chat/chat-message-wire'
+import { askRaw } from '../../robustness/escape-paths'
 import { until } from '../habits/habit-client'
 import { chatClient, serveChat } from './chat-client'
 
@@ -98,6 +99,18 @@ describe('a chat over TCP', () => {
     const counts = await Promise.all(ends)
     expect(counts.filter((end) => end === 'open')).toHaveLength(4)
     expect(counts.filter((end) => end === 'refused')).toHaveLength(8)
+  })
+
+  test('SV-102 SV-103: without a list pages of other machines are refused, on the line and over HTTP', async () => {
+    const { url, httpUrl, port } = await serveChat()
+    const ask = async (origin: string): Promise<number> =>
+      (await fetch(`${httpUrl}/api/chat/contacts?user=7`, { headers: { origin } })).status
+    expect([await ask('https://evil.example.com'), await ask('http://localhost:5173')]).toEqual([403, 200])
+    const path = '/api/chat/contacts?user=7'
+    expect(await askRaw(port, path, ['Host: evil.example.com'])).toMatch(/^HTTP\/1\.1 403 /)
+    const line = new WebSocket(url, { origin: 'https://evil.example.com' })
+    const refused = new Promise((settle) => line.on('unexpected-response', (_, { statusCode }) => settle(statusCode)))
+    expect(await refused).toBe(400)
   })
 
   test('CV-10: pages of another origin are refused, on the line and over HTTP', async () => {

@@ -74,6 +74,14 @@ describe('the server of a protocol', () => {
 })
 
 describe('what the three share', () => {
+  test('SV-102: without a list a page of another machine is refused with 403, one of this machine is not', async () => {
+    const { url } = await serve()
+    expect(await refusedUpgrade(url, { origin: 'https://evil.example.com' })).toMatchObject({ status: 403 })
+    const { socket, next } = await openRaw(url, { origin: 'http://localhost:5173' })
+    socket.send('hi')
+    expect(await next()).toBe('hi')
+  })
+
   test('HC-14: a page of another origin is refused with 403, an app is not', async () => {
     const { url } = await serve({ origins: ['https://app.example.com'] })
     expect(await refusedUpgrade(url, { origin: 'https://evil.example.com' })).toMatchObject({ status: 403 })

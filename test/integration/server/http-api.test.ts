@@ -199,8 +199,8 @@ describe('the HTTP API as a whole', () => {
     expect(server.exchange.feeds()).toHaveLength(1)
   })
 
-  test('SV-45: problems are JSON, for pages of any origin', async () => {
-    const server = await serve()
+  test('SV-45: problems are JSON, for pages that may use the server', async () => {
+    const server = await serve({ origins: ['https://app.example.com'] })
     for (const [path, status, init] of [
       ['/', 404], ['/api/nothing', 404], ['/api/traders/a/b', 404], ['/ws', 426], ['/api/positions', 405, 'POST'],
       ['/healthz', 405, 'DELETE'], ['/faults', 404], ['//', 404], ['/%zz', 404],

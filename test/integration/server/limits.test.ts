@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createBalancer } from '../../../server/balancer/balancer'
+import { askRaw } from '../../robustness/escape-paths'
 import { createSimulatedClock } from '../../support/simulated-clock'
 import { ofType, openClient, subscribe } from './feed-client'
 import { ask } from './http-client'
@@ -41,6 +42,28 @@ describe('what the server allows', () => {
     const preflight = await fetch(path, { method: 'OPTIONS', headers: { origin: 'https://evil.example' } })
     expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([403, null])
     expect((await ask(path)).status).toBe(200)
+  })
+
+  test('SV-102: without a list pages of this machine and that of npm start may use it, and no others', async () => {
+    const server = await serve({ pagePort: 5_173 })
+    const statusOf = (origin: string) => ask(`${server.httpUrl}/api/traders`, { headers: { origin } })
+    for (const origin of ['http://localhost:5173', `http://127.0.0.1:${server.port}`, 'https://servicewechat.com']) {
+      expect(await upgradeStatus(server.url, origin)).toBe(101)
+      const { status, headers } = await statusOf(origin)
+      expect([status, headers.get('access-control-allow-origin')]).toEqual([200, origin])
+    }
+    for (const origin of ['https://evil.example', 'null', `http://evil.example:${server.port}`]) {
+      expect(await upgradeStatus(server.url, origin)).toBe(403)
+      const { status, headers } = await statusOf(origin)
+      expect([status, headers.get('access-control-allow-origin')]).toEqual([403, null])
+    }
+  })
+
+  test('SV-103: by DNS rebinding a page reads nothing of the feed', async () => {
+    const server = await serve()
+    const path = '/api/positions'
+    expect(await askRaw(server.port, path, [`Host: evil.example:${server.port}`])).toMatch(/^HTTP\/1\.1 403 /)
+    expect(await askRaw(server.port, path, [`Host: localhost:${server.port}`])).toMatch(/^HTTP\/1\.1 200 /)
   })
 
   test('SV-65: a client that floods is closed with 4429, the others go on', async () => {

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createClientLimits } from '../../../server/http/client-limits'
 import { createOriginCheck, isOrigin } from '../../../server/http/origins'
@@ -43,14 +44,75 @@ describe('how much one may ask', () => {
 })
 
 describe('origins', () => {
-  test('SV-64: without a list all may, with one those in it and whoever has none', () => {
-    expect(createOriginCheck([])('https://evil.example')).toBe(true)
-    const check = createOriginCheck(['https://app.example.com'])
-    expect(check('https://app.example.com')).toBe(true)
-    expect(check('https://app.example.com.evil.example')).toBe(false)
-    expect(check('http://app.example.com')).toBe(false)
-    expect(check('null')).toBe(false)
-    expect(check(undefined)).toBe(true)
+  interface Rules {
+    readonly origins?: readonly string[]
+    readonly listening?: string
+    readonly pagePort?: number
+    readonly address?: string
+  }
+
+  function mayUse(origin: string | undefined, host: string, rules: Rules = {}): boolean {
+    const { origins = [], listening, pagePort, address: remoteAddress = '192.168.1.20' } = rules
+    const headers = { host, ...(origin === undefined ? {} : { origin }) }
+    const socket = Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress })
+    return createOriginCheck({ origins, host: listening, pagePort })({ headers, socket })
+  }
+
+  test('SV-64: with a list those in it may, and whoever has none', () => {
+    const rules = { origins: ['https://app.example.com'] }
+    const host = 'feed.example.com'
+    expect(mayUse('https://app.example.com', host, rules)).toBe(true)
+    expect(mayUse('https://app.example.com.evil.example', host, rules)).toBe(false)
+    expect(mayUse('http://app.example.com', host, rules)).toBe(false)
+    expect(mayUse('http://localhost:5173', host, rules)).toBe(false)
+    expect(mayUse('null', host, rules)).toBe(false)
+    expect(mayUse(undefined, host, rules)).toBe(true)
+    expect(mayUse(undefined, host, { ...rules, address: '127.0.0.1' })).toBe(true)
+  })
+
+  test.each([
+    ['http://localhost:5173', '127.0.0.1:8787'],
+    ['http://127.0.0.1:3000', '192.168.1.7:8787'],
+    ['http://[::1]:3000', 'localhost:8787'],
+    ['https://servicewechat.com', 'feed.example.com'],
+    ['http://192.168.1.7:8787', '192.168.1.7:8787'],
+    ['http://[fd00::7]:8787', '[fd00::7]:8787'],
+    ['https://feed.example.com', 'feed.example.com'],
+    ['http://box.local:8787', 'box.local:8787'],
+    ['http://192.168.1.7:5173', '192.168.1.7:8787'],
+    ['http://[fd00::7]:5173', '[fd00::7]:8787'],
+    ['http://box.local:5173', 'box.local:8787'],
+    [undefined, 'feed.example.com'],
+  ])('SV-102: without a list %s may use the server at %s', (origin, host) => {
+    expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(true)
+  })
+
+  test.each([
+    ['https://evil.example', '127.0.0.1:8787'],
+    ['null', 'localhost:8787'],
+    ['', 'localhost:8787'],
+    ['http://evil.example:8787', 'evil.example:8787'],
+    ['http://evil.example:5173', 'evil.example:8787'],
+    ['http://localhost.evil.example', 'localhost:8787'],
+    ['http://192.168.1.9:5173', '192.168.1.7:8787'],
+    ['http://192.168.1.7:5174', '192.168.1.7:8787'],
+    ['https://feed.example.com:8443', 'feed.example.com'],
+    ['http://servicewechat.com', 'feed.example.com'],
+    ['https://servicewechat.com.evil.example', 'feed.example.com'],
+    ['file://', 'localhost:8787'],
+    ['http://evil@192.168.1.7:8787', 'evil@192.168.1.7:8787'],
+  ])('SV-102: without a list %s may not use the server at %s', (origin, host) => {
+    expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(false)
+  })
+
+  test('SV-103: without a list a page under a name that leads to this machine is refused, an app is not', () => {
+    const address = '127.0.0.1'
+    for (const host of ['evil.example:8787', '', 'localhost.evil.example', '127.0.0.1.evil.example', 'a@localhost']) {
+      expect(mayUse(undefined, host, { address }), host).toBe(false)
+    }
+    for (const host of ['localhost:8787', '127.0.0.1:8787', '[::1]:8787', '192.168.1.7:8787', 'box.local']) {
+      expect(mayUse(undefined, host, { address, listening: 'box.local' }), host).toBe(true)
+    }
   })
 
   test.each(['https://a.example', 'http://localhost:5173', 'http://[::1]:8080'])('SV-64: %s is one', (text) => {
