@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle } from '../../src/ports/clock'
+import { createClientLimits } from '../http/client-limits'
 import { isObject, parseObject } from '../hub/json-object'
-import { createRateLimit, type RateLimits } from '../hub/rate-limit'
+import type { RateLimits } from '../hub/rate-limit'
 import type { ChatDesk, Taking } from './chat-desk'
 import type { ChatDirectory } from './chat-directory'
 import type { ChatFaults } from './chat-faults'
@@ -44,17 +45,19 @@ export interface ChatHubOptions {
   readonly faults: ChatFaults
   /** A client that has not pinged for this long is dropped, ms. */
   readonly silenceMs: number
+  /** Messages and pings of one user, over all of the user's lines. */
   readonly frameRate: RateLimits
 }
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
-/** Beyond so many times the rate a client is not answered any more but cut. */
-const floodFactor = 10
+/** A longer id is not echoed, so that an answer costs no more than this. */
+const maxEchoedLength = 1_024
 
 /** Everything about the chat but its sockets. */
 export function createChatHub(options: ChatHubOptions): ChatHub {
   const { clock, desk, directory, post, faults, silenceMs, frameRate } = options
   const timers = new Set<TimerHandle>()
+  const mayAsk = createClientLimits(frameRate, () => clock.now())
   let joined = 0
   let announced = 0
 
@@ -75,11 +78,7 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
   }
 
   function join(user: string, line: ChatLine): ChatLineEnds {
-    const nowMs = clock.now()
-    const { perSecond, burst } = frameRate
-    const rate = createRateLimit(frameRate, nowMs)
-    const flood = createRateLimit({ perSecond: perSecond * floodFactor, burst: burst * floodFactor }, nowMs)
-    let pingedMs = nowMs
+    let pingedMs = clock.now()
     let isHere = true
     let stopWatch = watch(silenceMs)
     joined += 1
@@ -108,7 +107,7 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
     }
 
     function onMessage(kind: string, id: unknown, payload: unknown): void {
-      if (!rate.take(clock.now())) return answer({ type: kind, code: chatCodes.tooFast, msg_id: id })
+      if (!mayAsk(user)) return answer({ type: kind, code: chatCodes.tooFast, msg_id: id })
       const told = desk.take(user, id, kind, payloadOf(payload), line.id)
       if (told instanceof Promise) void told.then((taking) => settle(kind, id, taking))
       else settle(kind, id, told)
@@ -125,12 +124,12 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
 
     return {
       heard(text) {
-        if (!flood.take(clock.now())) return line.cut()
         const parsed = typeof text === 'string' ? parseObject(text) : undefined
         // Nobody to answer: what has no id is no client's of ours.
         if (parsed?.ok !== true || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame
-        const isMessage = typeof type === 'string' && kinds.includes(type) && typeof id === 'string'
+        const isMessage = typeof type === 'string' && kinds.includes(type)
+          && typeof id === 'string' && id.length <= maxEchoedLength
         if (isMessage) onMessage(type, id, payload)
         else if (type === 'ping' && typeof id === 'number') onPing(id)
       },

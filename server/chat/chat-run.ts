@@ -15,9 +15,12 @@ import type { ChatFaults } from './chat-faults'
 import { createChatHttp } from './chat-http'
 import { createChatHub } from './chat-hub'
 import { openChatJournal } from './chat-journal'
+import type { ChatLimits } from './chat-limits'
 import { createChatLog } from './chat-log'
 import { roomsOf, userRoom } from './chat-rooms'
 import { createChatSockets } from './chat-sockets'
+import { createLineGuards } from './guard-lines'
+import { boundMissedPackets } from './missed-packets'
 import { openChatShare } from './shared/chat-share'
 import { noShelf, openUploadFolder, type UploadShelf } from './upload-folder'
 import { createUploadStore } from './upload-store'
@@ -25,6 +28,7 @@ import { createUploadStore } from './upload-store'
 export interface ChatRunOptions {
   /** Its port is the one to listen on; 0 takes a free one. */
   readonly config: FeedServerConfig
+  readonly limits: ChatLimits
   readonly clock: Clock
   readonly trouble: (line: string) => void
   /** Written by whoever makes it go wrong. */
@@ -67,7 +71,7 @@ function refusal(code: number, message: string): Error {
 
 /** Starts it; rejects with a StartError of one line when it cannot. */
 export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
-  const { config, clock, trouble, faults, control, redis: url } = options
+  const { config, limits, clock, trouble, faults, control, redis: url } = options
   const now = (): number => clock.now()
   const directory = createChatDirectory()
   const journal = openChatJournal(config.journal, { trouble })
@@ -75,7 +79,9 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   const uploads = createUploadStore({ shelf, trouble })
   // Who spoke before can be spoken to, also before coming back.
   for (const { from } of journal.messages) if (from !== announcer) directory.admit(from)
-  const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, trouble })
+  // What one line is given back at once must fit into what may wait for it.
+  const lineBytes = limits.outgoingBytes / 2
+  const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, lineBytes, trouble })
   const desk = share?.desk ?? createChatDesk({
     directory, trouble, log: createChatLog(journal, now), isUploaded: (path, kind) => uploads.isFile(path, kind),
   })
@@ -83,6 +89,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   const mayUse = createOriginCheck(config)
 
   const addressOf = createRequestAddress(config.proxies)
+  const guards = createLineGuards({ limits, clock, addressOf })
   const io = new Server({
     path: chatPath,
     transports: ['websocket'],
@@ -97,6 +104,8 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
       answer(null, mayUse(request) && io.engine.clientsCount < 2 * config.maxConnections),
     ...(share === undefined ? {} : { adapter: share.adapter }),
   })
+
+  if (share === undefined) boundMissedPackets(io.of('/').adapter, { missedBytes: limits.missedBytes, lineBytes })
 
   const hub = createChatHub({
     clock, desk, directory, faults,
@@ -121,6 +130,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   const mayAsk = createClientLimits(config.requestRate, now)
   const http = createChatHttp({ api, mayUse, mayAsk, addressOf, patienceMs, trouble })
   io.attach(http)
+  io.engine.on('connection', guards.guard)
   /** Node waits half a minute for one that a browser opened and never used, or that does not say goodbye. */
   const sockets = new Set<NetSocket>()
   http.on('connection', (socket: NetSocket) => {
@@ -154,7 +164,11 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     })
     void socket.join([...roomsOf(user, directory)])
     socket.on('message', (envelope: unknown) => ends.heard(envelope))
-    socket.on('disconnect', () => ends.gone())
+    socket.on('disconnect', () => {
+      ends.gone()
+      // One that left the chat has no use for its line.
+      socket.conn.close()
+    })
   })
 
   function openShelf(): UploadShelf {
@@ -168,6 +182,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
 
   const port = await begin().catch(async (error: unknown) => {
     hub.dispose()
+    guards.dispose()
     journal.close()
     await share?.close()
     throw error
@@ -188,6 +203,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     disconnect: () => void io.local.disconnectSockets(false),
     async close() {
       hub.dispose()
+      guards.dispose()
       http.closeIdleConnections()
       const grace = setTimeout(() => {
         for (const socket of sockets) socket.destroy()

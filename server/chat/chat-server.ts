@@ -5,17 +5,20 @@ import { StartError } from '../start-error'
 import { systemClock } from '../system-clock'
 import { createChatControl } from './chat-control'
 import { noChatFaults } from './chat-faults'
+import { chatLimits, type ChatLimits } from './chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
 
 /** Of the feed server's, with the same meaning; the journal keeps messages, and files in a folder beside it. */
 export type ChatServerOptions = Pick<
   FeedServerOptions,
-  | 'port' | 'host' | 'origins' | 'pagePort' | 'maxConnections' | 'maxLinesPerAddress' | 'upgradeRate' | 'maxBufferedBytes'
-  | 'frameRate' | 'requestRate' | 'token' | 'faults' | 'silenceMs'
+  | 'port' | 'host' | 'origins' | 'pagePort' | 'maxConnections' | 'maxLinesPerAddress' | 'upgradeRate'
+  | 'maxBufferedBytes' | 'limitBytes' | 'frameRate' | 'requestRate' | 'token' | 'faults' | 'silenceMs'
   | 'journal' | 'proxies' | 'clock' | 'trouble'
 > & {
   /** The address of a Redis by which any number of servers are one chat; none: this one is alone. */
   readonly redis?: string
+  /** What differs from `chatLimits`. */
+  readonly limits?: Partial<ChatLimits>
 }
 
 /** A running chat server. */
@@ -39,6 +42,7 @@ export async function createChatServer(options: ChatServerOptions = {}): Promise
   const config = resolveOptions(options)
   const clock = options.clock ?? systemClock
   const trouble = options.trouble ?? ((line: string): void => void process.stderr.write(`${line}\n`))
+  const limits = { ...chatLimits(config.frameRate, config.limitBytes), ...options.limits }
   const faults = noChatFaults()
   const control = createChatControl({
     faults,
@@ -49,7 +53,7 @@ export async function createChatServer(options: ChatServerOptions = {}): Promise
   const { redis } = options
   if (redis !== undefined && config.journal !== undefined) throw new StartError('journal is of no use with redis')
   const start = (port: number): Promise<ChatRun> => startChatRun({
-    config: { ...config, port }, clock, trouble, faults, redis, control: config.faults ? control : undefined,
+    config: { ...config, port }, limits, clock, trouble, faults, redis, control: config.faults ? control : undefined,
   })
 
   const first = await start(config.port)

@@ -4,21 +4,22 @@ export interface RateLimits {
   readonly burst: number
 }
 
-/** A bucket that fills with time; `take` answers whether there was one left. */
+/** A bucket that fills with time; `take` answers whether that many were left. */
 export interface RateLimit {
-  take(nowMs: number): boolean
+  /** @param count default 1 */
+  take(nowMs: number, count?: number): boolean
 }
 
 export function createRateLimit({ perSecond, burst }: RateLimits, startMs: number): RateLimit {
   let left = burst
   let filledMs = startMs
   return {
-    take(nowMs) {
+    take(nowMs, count = 1) {
       // A clock that was set back fills nothing, and does not stop the filling either.
       left = Math.min(burst, left + (Math.max(0, nowMs - filledMs) / 1_000) * perSecond)
       filledMs = nowMs
-      if (left < 1) return false
-      left -= 1
+      if (left < count) return false
+      left -= count
       return true
     },
   }

@@ -15,6 +15,8 @@ export interface ChatShareOptions {
   readonly url: string
   readonly directory: ChatDirectory
   readonly uploads: UploadStore
+  /** Bytes that one line is given back at once. */
+  readonly lineBytes: number
   readonly trouble: (line: string) => void
 }
 
@@ -40,12 +42,13 @@ const keys = {
 }
 
 /** Rejects with a StartError of one line when Redis is not there. */
-export async function openChatShare({ url, directory, uploads, trouble }: ChatShareOptions): Promise<ChatShare> {
+export async function openChatShare(options: ChatShareOptions): Promise<ChatShare> {
+  const { url, directory, uploads, lineBytes, trouble } = options
   const redis = await connectRedis({ url, trouble })
   const server = randomBytes(6).toString('hex')
   const forAdapter = createAdapterRedis(url, `tradewire-chat-${server}`)
   const { adapter, untilReading } = createSteadyAdapter({
-    redis: forAdapter.redis, link: redis, streamName: keys.stream,
+    redis: forAdapter.redis, link: redis, streamName: keys.stream, lineBytes,
   })
   const files = createSharedFiles(redis, `${prefix}file:`, uploads)
   // Who spoke before can be spoken to, also before coming back.

@@ -1,5 +1,6 @@
 import { createAdapter } from '@socket.io/redis-streams-adapter'
 import type { Redis } from 'ioredis'
+import { isTooMuch } from '../missed-packets'
 import { createRestoreGate, isAfter } from './restore-gate'
 
 export interface SteadyAdapterOptions {
@@ -8,6 +9,8 @@ export interface SteadyAdapterOptions {
   /** One whose commands do not wait. */
   readonly link: Redis
   readonly streamName: string
+  /** Bytes that one line is given back at once. */
+  readonly lineBytes: number
 }
 
 /** How long this server may take to read what is in the stream when somebody comes back, ms. */
@@ -18,7 +21,7 @@ const nudgeEveryMs = 10
  * Socket.IO's adapter over a Redis stream, by which each server hears of everything in the same order; what a client
  * missed is given to it at whichever server it comes back.
  */
-export function createSteadyAdapter({ redis, link, streamName }: SteadyAdapterOptions) {
+export function createSteadyAdapter({ redis, link, streamName, lineBytes }: SteadyAdapterOptions) {
   const make = createAdapter(redis, {
     streamName, channelPrefix: streamName, sessionKeyPrefix: `${streamName}:session:`, onlyPlaintext: true,
   })
@@ -41,6 +44,7 @@ export function createSteadyAdapter({ redis, link, streamName }: SteadyAdapterOp
       const session = await restore(pid, offset)
       // What came meanwhile waits at the gate.
       const missedPackets = session.missedPackets.filter((packet) => !isAfter(String(packet.at(-1)), last))
+      if (isTooMuch(missedPackets, lineBytes)) throw new Error('the line has missed too much')
       return { ...session, missedPackets }
     })
     return made

@@ -1,4 +1,9 @@
 import type { Attack } from './attack'
+import { chatDisplace } from './chat-displace'
+import { chatFrames } from './chat-frames'
+import { chatJoins } from './chat-joins'
+import { chatUnreadLines } from './chat-unread-lines'
+import { chatManyParts, chatUnfinishedUploads, chatUploads } from './chat-uploads'
 import { oneByteFragments } from './one-byte-fragments'
 import { oversizedFrames } from './oversized-frames'
 import { pingFlood } from './ping-flood'
@@ -8,4 +13,11 @@ export const attacks: readonly Attack[] = [
   oneByteFragments,
   oversizedFrames,
   pingFlood,
+  chatUnreadLines,
+  chatFrames,
+  chatJoins,
+  chatDisplace,
+  chatUploads,
+  chatUnfinishedUploads,
+  chatManyParts,
 ]

@@ -189,7 +189,7 @@ describe('lines', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('CV-11: who asks too much is refused, who floods is cut', () => {
+  test('CV-11 CV-52: refuses what a user sends too fast, over all of the user\'s lines', () => {
     const { join, clock } = chatRoom({ frameRate: { burst: 2, perSecond: 1 } })
     const trader = join('10260')
     for (const id of ['a', 'b', 'c']) trader.text(id, peer('501'))
@@ -198,8 +198,20 @@ describe('lines', () => {
     trader.text('c', peer('501'))
     expect(trader.told[3]).toMatchObject({ code: 1_000 })
     expect(trader.line.isCut).toBe(false)
-    for (let count = 0; count < 20; count += 1) trader.ends.heard('nonsense')
-    expect(trader.line.isCut).toBe(true)
+    const second = join('10260')
+    second.text('d', peer('501'))
+    expect(second.told).toMatchObject([{ code: 1_429, msg_id: 'd' }])
+    join('502').text('e', peer('501'))
+    clock.advance(1_000)
+    second.text('d', peer('501'))
+    expect(second.told[1]).toMatchObject({ code: 1_000 })
+  })
+
+  test('CV-52: an id of more than 1,024 characters is not answered', () => {
+    const { join } = chatRoom()
+    const trader = join('10260')
+    trader.text('x'.repeat(1_025), peer('501'))
+    expect(trader.told).toEqual([])
   })
 
   test.each([

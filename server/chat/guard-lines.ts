@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http'
+import type { Clock, TimerHandle } from '../../src/ports/clock'
+import { createClientLimits } from '../http/client-limits'
+import { isLoopbackAddress } from '../http/loopback'
+import type { RequestAddress } from '../http/request-address'
+import { createRateLimit } from '../hub/rate-limit'
+import type { ChatLimits } from './chat-limits'
+import { guardChatLine, type EngineLine } from './line-guard'
+
+export interface GuardLinesOptions {
+  readonly limits: ChatLimits
+  readonly clock: Clock
+  readonly addressOf: RequestAddress
+}
+
+/**
+ * The limits of all lines, and of the lines of one address together. Those of this machine share none: they may come
+ * through a proxy that does not say for which client it asks.
+ */
+export interface LineGuards {
+  guard(line: EngineLine & { readonly request: IncomingMessage }): void
+  /** Whether that address may bring one more user that is not known yet. */
+  mayBring(request: IncomingMessage): boolean
+  dispose(): void
+}
+
+export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions): LineGuards {
+  const now = (): number => clock.now()
+  const users = createClientLimits(limits.addressUsers, now)
+  const packetsOf = createClientLimits(limits.addressPackets, now)
+  const bytesOf = createClientLimits(limits.addressBytes, now)
+  const timers = new Set<TimerHandle>()
+
+  function later(delayMs: number, task: () => void): void {
+    const timer = clock.setTimer(() => {
+      timers.delete(timer)
+      task()
+    }, delayMs)
+    timers.add(timer)
+  }
+
+  return {
+    mayBring(request) {
+      const address = addressOf(request)
+      return isLoopbackAddress(address) || users(address)
+    },
+    guard(line) {
+      const address = addressOf(line.request)
+      const packets = createRateLimit(limits.linePackets, now())
+      const bytes = createRateLimit(limits.lineBytes, now())
+      guardChatLine(line, {
+        outgoingBytes: limits.outgoingBytes,
+        closeMs: limits.closeMs,
+        mayHear: (size) => packets.take(now()) && bytes.take(now(), size)
+          && (isLoopbackAddress(address) || (packetsOf(address) && bytesOf(address, size))),
+        later,
+      })
+    },
+    dispose() {
+      for (const timer of timers) clock.clearTimer(timer)
+      timers.clear()
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import WebSocket from 'ws'
+import { until } from '../habits/habit-client'
+import { chatClient, serveChat } from './chat-client'
+
+/** Below Socket.IO's client: joins, and says anything. */
+async function rawLine(url: string, user: string): Promise<WebSocket> {
+  const line = new WebSocket(url)
+  line.on('error', () => undefined)
+  await new Promise<void>((settle) => {
+    line.on('message', (data: Buffer) => {
+      const text = data.toString('utf8')
+      if (text.startsWith('0')) line.send(`40${JSON.stringify({ user })}`)
+      else if (text.startsWith('40') || text.startsWith('44')) settle()
+    }).on('close', () => settle())
+  })
+  return line
+}
+
+const isClosed = (line: WebSocket): boolean => line.readyState === WebSocket.CLOSED
+
+describe('what a chat holds for its lines', () => {
+  test('CV-50: a line that does not read is cut, and the others hear on', async () => {
+    const server = await serveChat({ limitBytes: 65_536, frameRate: { burst: 100_000, perSecond: 10_000 } })
+    const deaf = await rawLine(server.url, 'deaf')
+    const ann = chatClient(server.url, '10260')
+    const ben = chatClient(server.url, '501')
+    await Promise.all([ann.is('open'), ben.is('open')])
+    deaf.pause()
+    // The system itself takes some MiB before the server's memory does.
+    for (let count = 0; server.lines() === 3 && count < 4_000; count += 1) {
+      await ann.say(`deaf-${count}`, 'deaf', '长'.repeat(4_000))
+      await ann.answered(count + 1)
+    }
+    expect(server.lines()).toBe(2)
+    await ann.say('m-1', '501', 'hi')
+    await ben.delivered(1)
+    deaf.terminate()
+  })
+
+  test('CV-51: a line that floods with events of other names is cut, and the server answers', async () => {
+    const server = await serveChat({ frameRate: { burst: 2, perSecond: 1 } })
+    const line = await rawLine(server.url, 'flood')
+    for (let count = 0; count < 30; count += 1) line.send('42["unknown",[1,2,3]]')
+    await until(() => isClosed(line))
+    expect((await fetch(`${server.httpUrl}/healthz`)).status).toBe(200)
+  })
+
+  test('CV-52: the messages of one user count over all lines, also of lines that leave and join', async () => {
+    const server = await serveChat({ frameRate: { burst: 3, perSecond: 0.001 } })
+    const ann = chatClient(server.url, '10260')
+    const annToo = chatClient(server.url, '10260')
+    await Promise.all([ann.is('open'), annToo.is('open')])
+    for (const id of ['a', 'b']) await ann.say(id, '501', 'hi')
+    await ann.answered(2)
+    for (const id of ['c', 'd']) await annToo.say(id, '501', 'hi')
+    await annToo.answered(2)
+    expect(annToo.answers.map(({ code }) => code)).toEqual([1_000, 1_429])
+  })
+
+  test('CV-53: what is kept for lines that come back is where it is looked for', async () => {
+    const server = await serveChat({ limits: { missedBytes: 4_000 } })
+    const ann = chatClient(server.url, '10260')
+    const ben = chatClient(server.url, '501', { burstMs: 5_000 })
+    await Promise.all([ann.is('open'), ben.is('open')])
+    await ann.say('m-1', '501', 'one')
+    await ben.delivered(1)
+    server.fault({ action: 'drop' })
+    await until(() => server.lines() === 0)
+    for (let count = 0; count < 5; count += 1) server.announce('x'.repeat(1_000))
+    await until(() => ben.story.length === 3, () => ben.story)
+    // The place of the last message that Ben has is gone: he is a new line, which asks for the history.
+    expect(ben.story).toEqual(['ready', 'lost', 'ready'])
+  })
+
+  test('CV-55: a line that leaves the chat is closed', async () => {
+    const server = await serveChat()
+    const line = await rawLine(server.url, 'gone')
+    line.send('41')
+    await until(() => isClosed(line))
+    expect(server.lines()).toBe(0)
+  })
+})

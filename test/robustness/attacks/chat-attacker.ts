@@ -1,0 +1,68 @@
+import WebSocket from 'ws'
+import type { Target } from './attack'
+
+const joinTimeoutMs = 10_000
+
+/** One line of an attacker, below Socket.IO's client: it may say anything. */
+export interface AttackerLine {
+  readonly socket: WebSocket
+  /** Texts of events `message` that came, the newest last. */
+  readonly told: string[]
+  isClosed(): boolean
+  /** An envelope with a text for a group or a peer. */
+  say(id: string, to: object, text: string): void
+  close(): void
+}
+
+/** Joins the chat as that user; `undefined` when the server does not let it. */
+export function joinChat({ wsUrl }: Target, user: string): Promise<AttackerLine | undefined> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(wsUrl, { perMessageDeflate: false })
+    const told: string[] = []
+    let isClosed = false
+    const late = setTimeout(() => socket.terminate(), joinTimeoutMs)
+    const line: AttackerLine = {
+      socket, told,
+      isClosed: () => isClosed,
+      say(id, to, text) {
+        const envelope = { type: 'text', msg_id: id, payload: { to, content: { kind: 'text', text } } }
+        socket.send(`42${JSON.stringify(['message', JSON.stringify(envelope)])}`)
+      },
+      close: () => socket.terminate(),
+    }
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      isClosed = true
+      clearTimeout(late)
+      resolve(undefined)
+    })
+    socket.on('message', (data: Buffer) => {
+      const text = data.toString('utf8')
+      if (text === '2') socket.send('3')
+      else if (text.startsWith('0')) socket.send(`40${JSON.stringify({ user })}`)
+      else if (text.startsWith('44')) socket.terminate()
+      else if (text.startsWith('42')) told.push(text)
+      else if (text.startsWith('40')) {
+        clearTimeout(late)
+        resolve(line)
+      }
+    })
+  })
+}
+
+/** Runs `count` tasks, at most `atOnce` of them at a time. */
+export async function inParallel(count: number, atOnce: number, task: (index: number) => Promise<void>): Promise<void> {
+  let next = 0
+  await Promise.all(Array.from({ length: Math.min(count, atOnce) }, async () => {
+    while (next < count) {
+      next += 1
+      await task(next - 1)
+    }
+  }))
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
+}

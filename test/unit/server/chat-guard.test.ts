@@ -1,0 +1,160 @@
+import { EventEmitter } from 'node:events'
+import { describe, expect, test } from 'vitest'
+import { chatLimits, type ChatLimits } from '../../../server/chat/chat-limits'
+import { createLineGuards } from '../../../server/chat/guard-lines'
+import { boundMissedPackets } from '../../../server/chat/missed-packets'
+import { createSimulatedClock } from '../../support/simulated-clock'
+
+const usual = chatLimits({ perSecond: 20, burst: 200 }, 1_048_576)
+
+/** Guards of small limits, and lines as Engine.IO has them. */
+function guarded(limits: Partial<ChatLimits> = {}) {
+  const clock = createSimulatedClock()
+  const addressOf = (request: { readonly headers: object }): string => String(Reflect.get(request.headers, 'from'))
+  const guards = createLineGuards({ limits: { ...usual, ...limits }, clock, addressOf })
+
+  function open(from = '10.0.0.1') {
+    const events = new EventEmitter()
+    const socket = { writableLength: 0, isDestroyed: false, destroy: () => void (socket.isDestroyed = true) }
+    const closed: boolean[] = []
+    const line = Object.assign(events, {
+      request: { headers: { from }, socket },
+      close: (discard: boolean) => void closed.push(discard),
+    })
+    Reflect.apply(guards.guard, undefined, [line])
+    const heard = (data: unknown, type = 'message'): boolean => line.emit('packet', { type, data })
+    const told = (data: string): boolean => line.emit('packetCreate', { type: 'message', data })
+    return { line, socket, closed, heard, told, isCut: () => socket.isDestroyed && closed.includes(true) }
+  }
+  return { clock, guards, open }
+}
+
+describe('what waits for a line', () => {
+  test('CV-50: cuts a line for which more than the limit waits, in Engine.IO and in TCP together', () => {
+    const { open } = guarded({ outgoingBytes: 10_000 })
+    const reads = open()
+    for (let count = 0; count < 100; count += 1) {
+      reads.told('x'.repeat(4_000))
+      reads.line.emit('flush')
+    }
+    expect(reads.isCut()).toBe(false)
+    const inEngine = open()
+    inEngine.told('x'.repeat(4_000))
+    inEngine.told('x'.repeat(4_000))
+    expect(inEngine.isCut()).toBe(false)
+    inEngine.told('长'.repeat(500))
+    expect(inEngine.isCut()).toBe(true)
+    const inTcp = open()
+    inTcp.socket.writableLength = 9_900
+    inTcp.told('3')
+    expect(inTcp.isCut()).toBe(true)
+  })
+
+  test('CV-50: many small packets count with the memory that each takes', () => {
+    const { open } = guarded({ outgoingBytes: 10_000 })
+    const line = open()
+    for (let count = 0; count < 39; count += 1) line.told('')
+    expect(line.isCut()).toBe(false)
+    line.told('')
+    expect(line.isCut()).toBe(true)
+  })
+
+  test('CV-55: a line that was closed keeps its TCP connection for 2 s at most', () => {
+    const { open, clock, guards } = guarded()
+    const line = open()
+    line.line.emit('close')
+    clock.advance(1_999)
+    expect(line.socket.isDestroyed).toBe(false)
+    clock.advance(1)
+    expect(line.socket.isDestroyed).toBe(true)
+    open().line.emit('close')
+    guards.dispose()
+    expect(clock.pending()).toBe(0)
+  })
+})
+
+describe('what a line sends', () => {
+  test.each<readonly [data: unknown, type: string]>([
+    ['2["message","x"]', 'message'], ['2["unknown"]', 'message'], ['3["ack"]', 'message'], ['0/other,', 'message'],
+    ['nonsense', 'message'], [undefined, 'pong'], [undefined, 'noop'],
+  ])('CV-11 CV-51: cuts a line that floods with %j as %s', (data, type) => {
+    const { open, clock } = guarded({ linePackets: { perSecond: 10, burst: 20 } })
+    const line = open()
+    for (let count = 0; count < 20; count += 1) line.heard(data, type)
+    expect(line.isCut()).toBe(false)
+    clock.advance(1_000)
+    for (let count = 0; count < 10; count += 1) line.heard(data, type)
+    expect(line.isCut()).toBe(false)
+    line.heard(data, type)
+    expect(line.isCut()).toBe(true)
+    expect(line.closed).toEqual([true])
+    line.heard(data, type)
+    expect(line.closed).toEqual([true])
+  })
+
+  test('CV-51: bytes count beside packets', () => {
+    const { open } = guarded({ lineBytes: { perSecond: 1, burst: 1_000 } })
+    const line = open()
+    line.heard('x'.repeat(1_000))
+    expect(line.isCut()).toBe(false)
+    line.heard('x')
+    expect(line.isCut()).toBe(true)
+  })
+
+  test.each([[Buffer.alloc(3)], ['51-["x",{"_placeholder":true,"num":0}]'], ['61-0["x"]']])(
+    'CV-51: cuts a line that sends binary parts: %j', (data) => {
+      const { open } = guarded()
+      const line = open()
+      line.heard(data)
+      expect(line.isCut()).toBe(true)
+    })
+
+  test('CV-54: the lines of one address share its limits', () => {
+    const { open } = guarded({ addressPackets: { perSecond: 1, burst: 4 } })
+    const [one, two, elsewhere] = [open(), open(), open('10.0.0.2')]
+    for (const line of [one, two, one, two]) line.heard('2["message"]')
+    elsewhere.heard('2["message"]')
+    expect([one, two, elsewhere].map((line) => line.isCut())).toEqual([false, false, false])
+    two.heard('2["message"]')
+    expect([one, two, elsewhere].map((line) => line.isCut())).toEqual([false, true, false])
+    const here = open('127.0.0.1')
+    for (let count = 0; count < 20; count += 1) here.heard('2["message"]')
+    expect(here.isCut()).toBe(false)
+  })
+})
+
+describe('what lines missed', () => {
+  interface Packet { readonly data: string[] }
+  interface Restored { readonly missedPackets: unknown[] }
+
+  function adapterOf() {
+    const adapter = {
+      packets: [] as Packet[],
+      restored: null as Restored | null,
+      broadcast: (packet: Packet) => void adapter.packets.push(packet),
+      restoreSession: () => (adapter.restored === null ? null : Promise.resolve(adapter.restored)),
+    }
+    return adapter
+  }
+
+  test('CV-53: keeps the newest for lines that come back, up to a number of bytes', () => {
+    const adapter = adapterOf()
+    boundMissedPackets<Packet, object, Restored>(adapter, { missedBytes: 1_000, lineBytes: 500 })
+    for (let count = 0; count < 100; count += 1) adapter.broadcast({ data: [`${100 + count}`.repeat(30)] })
+    const bytes = adapter.packets.reduce((sum, { data }) => sum + (data[0]?.length ?? 0), 0)
+    expect(bytes).toBeLessThanOrEqual(1_000)
+    expect(bytes).toBeGreaterThanOrEqual(450)
+    expect(adapter.packets.at(-1)?.data[0]?.slice(0, 3)).toBe('199')
+  })
+
+  test('CV-53: a line that missed more than fits into its queue comes back as a new one', async () => {
+    const adapter = adapterOf()
+    boundMissedPackets<Packet, object, Restored>(adapter, { missedBytes: 1_000, lineBytes: 500 })
+    const restore = () => adapter.restoreSession()
+    expect(restore()).toBe(null)
+    adapter.restored = { missedPackets: [['message', 'x'.repeat(400)], [7]] }
+    expect(await restore()).toBe(adapter.restored)
+    adapter.restored = { missedPackets: [['x'.repeat(400)], ['x'.repeat(101)]] }
+    await expect(restore()).rejects.toThrow('missed too much')
+  })
+})
