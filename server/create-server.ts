@@ -21,10 +21,10 @@ export interface RunningServer {
 
 /** What a habit's server knows of the feed server's options. */
 const shared = [
-  'port', 'host', 'origins', 'pagePort', 'proxies', 'maxConnections', 'maxLinesPerAddress', 'upgradeRate', 'maxBufferedBytes',
-  'frameRate', 'clock',
+  'port', 'host', 'origins', 'pagePort', 'proxies', 'maxConnections', 'maxLinesPerAddress', 'upgradeRate',
+  'maxBufferedBytes', 'frameRate', 'requestRate', 'clock',
 ] as const
-const chatAlone = ['requestRate', 'token', 'faults', 'silenceMs', 'journal', 'redis', 'trouble'] as const
+const chatAlone = ['token', 'faults', 'silenceMs', 'journal', 'redis', 'trouble'] as const
 const modeCodeAlone = ['redis', 'trouble'] as const
 
 /** The options of the others, once nothing is among them that is of no use to this one. */

@@ -1,5 +1,9 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { TimerHandle } from '../../src/ports/clock'
+import { answer, problem } from '../http/answer'
+import type { Api } from '../http/api'
+import { createClientLimits } from '../http/client-limits'
+import { createHttpServer } from '../http/http-server'
 import { createOriginCheck } from '../http/origins'
 import { createRequestAddress } from '../http/request-address'
 import type { RateLimits } from '../hub/rate-limit'
@@ -34,6 +38,7 @@ export interface HabitServerOptions {
   readonly maxBufferedBytes?: number
   readonly proxies?: readonly string[]
   readonly frameRate?: Partial<RateLimits>
+  readonly requestRate?: Partial<RateLimits>
   readonly clock?: ServerClock
 }
 
@@ -63,17 +68,22 @@ function readTarget(target: string): { readonly path: string; readonly asked: UR
 /** Starts a server of that habit; rejects with a StartError of one line when it cannot. */
 export async function createHabitServer(habit: Habit, options: HabitServerOptions = {}): Promise<HabitServer> {
   const limits = resolveOptions(options)
-  const { port, host, maxConnections, frameRate, proxies } = limits
+  const { port, host, maxConnections, frameRate, requestRate, proxies } = limits
   const clock = options.clock ?? systemClock
   const mayUse = createOriginCheck(limits)
   const { maxFrameBytes } = habit
-  const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf: createRequestAddress(proxies) })
+  const addressOf = createRequestAddress(proxies)
+  const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf })
   const heardSince = new Map<object, () => boolean>()
 
-  const http = createServer((_, response) => {
-    response.writeHead(426, { 'Content-Type': 'application/json', 'Upgrade': 'websocket' })
-    response.end(JSON.stringify({ Code: 426, msg: 'this is a WebSocket' }))
-  })
+  const now = (): number => clock.now()
+  const startMs = now()
+  const api: Api = ({ url = '', method = '' }) => {
+    if (readTarget(url).path !== '/healthz') return problem(426, 'this is a WebSocket')
+    if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
+    return answer({ uptimeMs: now() - startMs, connections: heardSince.size, faults: false })
+  }
+  const http = createHttpServer({ api, mayUse, mayAsk: createClientLimits(requestRate, now), addressOf })
 
   http.on('upgrade', (request: IncomingMessage, socket, head) => {
     socket.on('error', () => socket.destroy())

@@ -112,7 +112,7 @@ describe('one client a name', () => {
     const { port, names, lines } = await serve()
     // A client that never reads its close: its line ends only when it is cut, long after.
     const mute = connectTcp(port, '127.0.0.1')
-    mute.write('GET /ws/?name=same HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
+    mute.write('GET /ws/?name=same HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
       + 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n')
     await until(() => lines() === 1)
     const newcomer = await openRaw(modeCodeUrl(at(port), 'same'))

@@ -44,6 +44,32 @@ describe('the server of a protocol', () => {
     expect(server.httpUrl !== undefined).toBe(protocol === 'copy-trading' || protocol === 'chat')
   })
 
+  test.each([
+    ['HC-20', 'heart-check', '/ws'], ['EC-15', 'echo', '/ws'], ['MC-20', 'mode-code', '/ws/?name=a'],
+  ] as const)('%s: GET /healthz of %s answers as the feed server does, with the number of clients', async (...row) => {
+    const [, protocol, path] = row
+    const clock = createSimulatedClock()
+    const { port } = await closing(createServer({ protocol, port: 0, host: '127.0.0.1', clock }))
+    const ask = (method: string): Promise<Response> => fetch(`http://127.0.0.1:${port}/healthz?x`, { method })
+    clock.advance(1_500)
+    const first = await ask('GET')
+    expect([first.status, await first.json()])
+      .toEqual([200, { Code: 200, uptimeMs: 1_500, connections: 0, faults: false }])
+    expect(first.headers.get('x-content-type-options')).toBe('nosniff')
+    await openRaw(`ws://127.0.0.1:${port}${path}`)
+    expect(await (await ask('GET')).json()).toMatchObject({ connections: 1 })
+    expect([(await ask('HEAD')).status, (await ask('POST')).status]).toEqual([200, 405])
+  })
+
+  test('HC-20: health is asked within the limits of an address, like all of HTTP', async () => {
+    const { port } = await serve({ clock: createSimulatedClock(), requestRate: { perSecond: 1, burst: 2 } })
+    const statuses: number[] = []
+    for (let count = 0; count < 3; count += 1) {
+      statuses.push((await fetch(`http://127.0.0.1:${port}/healthz`)).status)
+    }
+    expect(statuses).toEqual([200, 200, 429])
+  })
+
   test('HC-13: without one it is the feed server', async () => {
     const { protocol } = await closing(createServer({ port: 0, host: '127.0.0.1' }))
     expect(protocol).toBe('copy-trading')
