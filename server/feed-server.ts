@@ -40,7 +40,7 @@ function createEpochs(clock: Clock): () => string {
 export async function createFeedServer(options: FeedServerOptions = {}): Promise<FeedServer> {
   const config = resolveOptions(options)
   const { clock = systemClock, trouble = writeTrouble } = options
-  const source = await openMarket(config, clock.now())
+  const source = await openMarket({ ...config, trouble }, clock.now())
   const exchange = createExchange({ ...config, source, now: () => clock.now(), nextEpoch: createEpochs(clock) })
   const journal = createOrderJournal(config.journal, { clock, trouble })
   const { rate } = config

@@ -15,8 +15,8 @@ export async function createRedisFeedServer(
   const config = resolveOptions(options)
   const clock = options.clock ?? systemClock
   if (config.journal !== undefined) throw new StartError('journal is of no use with redis, which keeps the orders')
-  const source = await openMarket(config, clock.now())
   const trouble = options.trouble ?? writeTrouble
+  const source = await openMarket({ ...config, trouble }, clock.now())
   const { redis: url } = options
   const redis = await connectRedis({ url, trouble })
   const waiting = await connectRedis({ url, trouble: () => undefined })

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
 import { StartError } from '../start-error'
+import { writeTrouble } from '../trouble'
 import { createRecordedMarket } from './recorded-market'
 import { createSimulatedMarket } from './simulated-market'
-import { parseTickFile, symbolOfFile } from './tick-file'
+import { createTickReader, maxTicks, type RecordedTicks } from './tick-file'
 import type { TickSource } from './tick-source'
 
 export interface MarketOptions {
@@ -12,24 +12,37 @@ export interface MarketOptions {
   readonly speed: number | undefined
   readonly seed: string
   readonly currency: string
+  /** Ticks of all files together. Default 20,000,000. */
+  readonly maxTicks?: number
+  /** Told in one line a file of lines that are left out. Default: written to stderr. */
+  readonly trouble?: (line: string) => void
 }
 
-async function loadTicks(path: string): Promise<string> {
-  if (existsSync(path)) symbolOfFile(path)
+/** In pieces: a file may be larger than a text may be. */
+async function loadTicks(path: string, mostTicks: number, countBefore: number): Promise<RecordedTicks> {
+  if (!existsSync(path)) throw new StartError(`${path}: no such file`)
+  const reader = createTickReader(path, mostTicks, countBefore)
   try {
-    return await readFile(path, 'utf8')
+    for await (const piece of createReadStream(path, 'utf8')) reader.take(String(piece))
   } catch (error) {
+    if (error instanceof StartError) throw error
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    if (code === 'ENOENT') throw new StartError(`${path}: no such file`)
     throw new StartError(`${path}: cannot be read (${code})`)
   }
+  return reader.end()
 }
 
 /** Rejects with a StartError of one line for a file that it cannot use. */
 export async function openMarket(options: MarketOptions, startMs: number): Promise<TickSource> {
-  const { ticks, speed, seed, currency } = options
+  const { ticks, speed, seed, currency, trouble = writeTrouble } = options
   if (ticks.length === 0) return createSimulatedMarket({ seed, currency, startMs })
-  const texts = await Promise.all(ticks.map(loadTicks))
-  const recordings = texts.map((text, index) => parseTickFile(ticks[index] ?? '', text))
+  const recordings: RecordedTicks[] = []
+  let count = 0
+  for (const path of ticks) {
+    const recording = await loadTicks(path, options.maxTicks ?? maxTicks, count)
+    if (recording.notice !== undefined) trouble(recording.notice)
+    count += recording.atMs.length
+    recordings.push(recording)
+  }
   return createRecordedMarket({ recordings, speed })
 }

@@ -1,0 +1,57 @@
+/** Ticks column by column: a month of them is millions of lines. */
+export interface TickColumns {
+  /** Epoch ms, in order. */
+  readonly atMs: Float64Array
+  readonly bid: Float64Array
+  readonly ask: Float64Array
+}
+
+export interface TickCollector {
+  readonly count: () => number
+  add(atMs: number, bid: number, ask: number): void
+  /** By time; those of one time in the order in which they came. */
+  sorted(): TickColumns
+}
+
+const firstLength = 1_024
+
+function grown(column: Float64Array): Float64Array {
+  const longer = new Float64Array(column.length * 2)
+  longer.set(column)
+  return longer
+}
+
+/** Collects ticks in 24 bytes each, and as much again while it grows. */
+export function createTickCollector(): TickCollector {
+  let atMs = new Float64Array(firstLength)
+  let bid = new Float64Array(firstLength)
+  let ask = new Float64Array(firstLength)
+  let count = 0
+  let inOrder = true
+
+  return {
+    count: () => count,
+    add(at, low, high) {
+      if (count === atMs.length) {
+        atMs = grown(atMs)
+        bid = grown(bid)
+        ask = grown(ask)
+      }
+      inOrder &&= count === 0 || at >= (atMs[count - 1] ?? 0)
+      atMs[count] = at
+      bid[count] = low
+      ask[count] = high
+      count += 1
+    },
+    sorted() {
+      const whole: TickColumns = {
+        atMs: atMs.subarray(0, count), bid: bid.subarray(0, count), ask: ask.subarray(0, count),
+      }
+      if (inOrder) return whole
+      const order = Uint32Array.from(whole.atMs.keys())
+      order.sort((one, other) => (whole.atMs[one] ?? 0) - (whole.atMs[other] ?? 0) || one - other)
+      const inOrderOf = (column: Float64Array): Float64Array => Float64Array.from(order, (index) => column[index] ?? 0)
+      return { atMs: inOrderOf(whole.atMs), bid: inOrderOf(whole.bid), ask: inOrderOf(whole.ask) }
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { openMarket, type MarketOptions } from '../../../server/market/open-market'
+import { createTickReader, parseTickFile } from '../../../server/market/tick-file'
+
+const path = 'DAT_ASCII_EURUSD_T_201301.csv'
+const good = '20130101 220927000,1.1212,1.1217,0'
+const lines = (count: number): string[] => Array<string>(count).fill(good)
+const at = (ms: number): number => Date.UTC(2013, 0, 2, 3, 9, 27, ms)
+const shape = 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume'
+
+async function onDisk(text: string | Buffer, name = path): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'ticks-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const file = join(folder, name)
+  await writeFile(file, text)
+  return file
+}
+
+const market = (file: string | readonly string[], options: Pick<MarketOptions, 'maxTicks' | 'trouble'> = {}) =>
+  openMarket({ ticks: [file].flat(), speed: undefined, seed: '1', currency: 'USD', ...options }, 0)
+
+describe('lines of a tick file', () => {
+  test.each([
+    ['00', 0], ['0', 0], ['7', 7], ['65', 65], ['065', 65], ['447', 447],
+  ])('SV-1: 20130101 220927%s is read, its milliseconds as a number', (millis, ms) => {
+    const read = parseTickFile(path, `20130101 220927${millis},1.1212,1.1217,0`)
+    expect([...read.atMs]).toEqual([at(ms)])
+    expect(read.notice).toBeUndefined()
+  })
+
+  const bad = [
+    ['a word', 'hello', shape],
+    ['too few columns', '20130101 220927000,1.1212,1.1217', shape],
+    ['no milliseconds', '20130101 220927,1.1212,1.1217,0', shape],
+    ['four digits of them', '20130101 2209270000,1.1212,1.1217,0', shape],
+    ['a line that was cut off', '20130101 2209', shape],
+    ['no number', '20130101 220927000,NaN,1.1217,0', shape],
+    ['an infinite one', '20130101 220927000,1.1212,Infinity,0', shape],
+    ['one with an exponent', '20130101 220927000,1e5,1e6,0', shape],
+    ['one below 0', '20130101 220927000,-1.1212,1.1217,0', shape],
+    ['one beyond all prices', `20130101 220927000,1.1212,${'9'.repeat(30)},0`, 'bid and ask must be prices above 0'],
+    ['a price of 0', '20130101 220927000,0.0000,1.1217,0', 'bid and ask must be prices above 0'],
+    ['two points', '20130101 220927000,1.1.2,1.1217,0', 'bid and ask must be prices above 0'],
+    ['a bid above its ask', '20130101 220927000,1.1218,1.1217,0', 'the ask is below the bid'],
+    ['no such day', '20130231 220927000,1.1212,1.1217,0', 'no such date or time'],
+    ['no such hour', '20130101 240000065,1.1212,1.1217,0', 'no such date or time'],
+    ['no such minute', '20130101 176000065,1.1212,1.1217,0', 'no such date or time'],
+    ['no such month', '20131301 220927000,1.1212,1.1217,0', 'no such date or time'],
+    ['a long line', `${good}${'0'.repeat(200)}`, 'longer than 200 characters'],
+  ] as const
+
+  test.each(bad)('SV-2, SV-170: %s is left out of 100 lines and named, and refused among 99', (_name, line, why) => {
+    const few = [good, line, ...lines(98)]
+    const read = parseTickFile(path, few.join('\n'))
+    expect(read.atMs).toHaveLength(99)
+    expect(read.notice).toBe(`${path}:2: ${why}; 1 of 100 lines cannot be read and are left out`)
+    expect(() => parseTickFile(path, few.slice(0, 99).join('\n')))
+      .toThrow(`${path}:2: ${why}; 1 of 99 lines cannot be read, more than 1 %`)
+  })
+
+  test('SV-170: the first five are named, the others counted', () => {
+    const { notice } = parseTickFile(path, [...lines(994), ...Array<string>(7).fill('x'), ...lines(5_000)].join('\n'))
+    const rest = [996, 997, 998, 999].map((line) => `line ${line}: ${shape}`).join('; ')
+    expect(notice).toBe(`${path}:995: ${shape}; ${rest}; and 2 more; 7 of 6,001 lines cannot be read and are left out`)
+  })
+
+  test('SV-171: a byte order mark, line ends of either kind and empty lines do no harm', () => {
+    const read = parseTickFile(path, `\uFEFF${good}\r\n${good}\n\n${good}\r\n\r\n \t\n\n`)
+    expect([read.atMs.length, read.notice]).toEqual([3, undefined])
+  })
+
+  test('SV-172: ticks whose time goes back play by time, those of one time as they came, and are told of', () => {
+    const told = ['5,1.5,1.6,0', '3,1.3,1.6,0', '5,1.55,1.6,0', '4,1.4,1.6,0'].map((rest) => `20130101 220927${rest}`)
+    const read = parseTickFile(path, told.join('\n'))
+    expect([...read.atMs]).toEqual([at(3), at(4), at(5), at(5)])
+    expect([...read.bid]).toEqual([130_000, 140_000, 150_000, 155_000])
+    expect(read.notice).toBe(`${path}: 2 of 4 lines are earlier than the line before: ticks play by time`)
+    const both = parseTickFile(path, [...lines(98), 'x', ...told].join('\n')).notice
+    expect(both).toBe(`${path}:99: ${shape}; 1 of 103 lines cannot be read and are left out; `
+      + '2 of 103 lines are earlier than the line before: ticks play by time')
+  })
+})
+
+describe('tick files in pieces', () => {
+  test('SV-173: a file cut into pieces anywhere is read as the whole is', () => {
+    const text = `\uFEFF${lines(120).join('\r\n')}\r\n${'y'.repeat(1_000)}\n${lines(3).join('\n')}`
+    const whole = parseTickFile(path, text)
+    expect(whole.notice).toContain(':121: longer than 200 characters; 1 of 124 lines')
+    for (const size of [1, 2, 7, 33, 199, 201, 1_000]) {
+      const reader = createTickReader(path)
+      for (let start = 0; start < text.length; start += size) reader.take(text.slice(start, start + size))
+      expect(reader.end()).toEqual(whole)
+    }
+  })
+
+  test('SV-173: more ticks than may be held stop the start, over all files', async () => {
+    const files = await Promise.all([onDisk(lines(3).join('\n')), onDisk(lines(2).join('\n'))])
+    await expect(market(files, { maxTicks: 5 })).resolves.toBeDefined()
+    await expect(market(files, { maxTicks: 4 })).rejects.toThrow(`${files[1] ?? ''}:2: more than 4 ticks in all`)
+  })
+
+  test('SV-2, SV-170: the start tells of lines that are left out, and refuses a file of another kind', async () => {
+    const said: string[] = []
+    const trouble = (line: string): void => void said.push(line)
+    const file = await onDisk([...lines(150), 'x'].join('\r\n'))
+    await market(file, { trouble })
+    expect(said).toEqual([`${file}:151: ${shape}; 1 of 151 lines cannot be read and are left out`])
+    const utf16 = await onDisk(Buffer.from(`\uFEFF${lines(3).join('\n')}`, 'utf16le'))
+    await expect(market(utf16)).rejects.toThrow(`${utf16}:1: ${shape}`)
+    await expect(market(await onDisk('\n\n'))).rejects.toThrow('the file holds no ticks')
+    await expect(market(await onDisk(good, 'EURUSD.csv'))).rejects.toThrow('a tick file is named DAT_ASCII_')
+    await expect(market(join(tmpdir(), 'nowhere', path))).rejects.toThrow('no such file')
+  })
+})
