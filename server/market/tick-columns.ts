@@ -23,9 +23,9 @@ function grown(column: Float64Array): Float64Array {
 
 /** Collects ticks in 24 bytes each, and as much again while it grows. */
 export function createTickCollector(): TickCollector {
-  let atMs = new Float64Array(firstLength)
-  let bid = new Float64Array(firstLength)
-  let ask = new Float64Array(firstLength)
+  let atMs: Float64Array = new Float64Array(firstLength)
+  let bid: Float64Array = new Float64Array(firstLength)
+  let ask: Float64Array = new Float64Array(firstLength)
   let count = 0
   let inOrder = true
 
