@@ -53,7 +53,7 @@ export const serverUsageOn = (host: string): string =>
                     (and its files, in FILE.files); one server a file; else in memory
   --redis URL       several servers show the same accounts, names and rooms through that Redis, such as
                     redis://127.0.0.1:6379; so does REDIS_URL in the environment; else all is in memory
-  --keep-hours N    how long Redis keeps an account that nobody listens to, 24
+  --keep-hours N    how long an account is kept that nobody listens to, 24: with Redis each, else those with orders
   --proxy ADDRESS   the balancer or proxy there is believed whose request it brings, repeatable; this machine's own is
                     when none is given
   --origin URL      pages of this origin may use the server, repeatable; else this machine's and the one of npm start

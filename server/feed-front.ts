@@ -9,6 +9,7 @@ import { createClientLimits } from './http/client-limits'
 import { createHttpServer } from './http/http-server'
 import { createOriginCheck } from './http/origins'
 import { createRequestAddress } from './http/request-address'
+import { createAccountQuota } from './hub/account-quota'
 import { dialects } from './hub/dialect'
 import type { ConnectionView, LineEvent } from './hub/hub'
 import { createHub } from './hub/hub'
@@ -46,6 +47,8 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const now = (): number => clock.now()
   const startMs = now()
   const faults = noFaults()
+  const { maxAccountsPerAddress } = config
+  const quota = createAccountQuota({ maxAccountsPerAddress, now, isKept: (traderId) => engine.isKept(traderId) })
   const hub = createHub<F>({
     clock,
     faults,
@@ -60,6 +63,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     subscribeMs: config.subscribeMs,
     feedNow: () => engine.now(),
     openFeed: (traderId, since) => engine.open(traderId, since),
+    takeAccount: (address, traderId) => quota.take(address, traderId),
   })
   const control = createFaultControl({ faults, hub, market: engine.market })
   const log = createLineLog(hub)

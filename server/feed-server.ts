@@ -43,8 +43,8 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
   const source = await openMarket({ ...config, trouble }, clock.now())
   const exchange = createExchange({ ...config, source, now: () => clock.now(), nextEpoch: createEpochs(clock) })
   const journal = createOrderJournal(config.journal, { clock, trouble })
-  const { rate } = config
-  const engine = createMemoryEngine({ exchange, journal, clock, rate, trouble })
+  const { rate, keepMs, positions } = config
+  const engine = createMemoryEngine({ exchange, journal, clock, rate, keepMs, positions, trouble })
   const front = await openFeedFront({ config, clock, engine })
 
   return {

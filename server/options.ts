@@ -56,7 +56,10 @@ export interface FeedServerOptions {
   readonly redis?: string
   /** How long the right to price the market lasts without a word from who has it, ms. Default 3,000. */
   readonly leaseMs?: number
-  /** How long Redis keeps an account that nobody listens to, ms; then it begins anew. Default 86,400,000, a day. */
+  /**
+   * How long an account is kept that nobody listens to, ms; then it begins anew. Redis keeps all, a server without it
+   * those in which an order was carried out. Default 86,400,000, a day.
+   */
   readonly keepMs?: number
   /** Path of the file in which decided orders, or messages, outlive the server; none: they last as long as it runs. */
   readonly journal?: string
@@ -85,6 +88,8 @@ export interface FeedServerOptions {
   readonly proxies?: readonly string[]
   /** Accounts kept at once. Default 100, fewer when each has thousands of positions. */
   readonly maxAccounts?: number
+  /** Accounts of one address, but of this machine; one more is closed with 1013. Default a quarter of `maxAccounts`. */
+  readonly maxAccountsPerAddress?: number
   /** Rows revalued in one delta at most. Default 200. */
   readonly rowsPerUpdate?: number
   /** Default: the system's. */
@@ -127,6 +132,7 @@ export interface FeedServerConfig {
   readonly requestRate: RateLimits
   readonly proxies: readonly string[]
   readonly maxAccounts: number
+  readonly maxAccountsPerAddress: number
   readonly rowsPerUpdate: number
 }
 
@@ -167,6 +173,7 @@ function usualAccounts(positions: number): number {
 /** Throws a StartError whose message names the option. */
 export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
   const { speed, token, currency = 'USD', positions = 24 } = options
+  const maxAccounts = options.maxAccounts ?? usualAccounts(positions)
   const currencyDigits = currencyDigitsOf(currency)
   if (currencyDigits === undefined) throw new StartError(`currency must be a code such as USD, JPY or KWD`)
   if (token === '') throw new StartError('token must not be empty')
@@ -205,7 +212,9 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     frameRate: rate('frameRate', options.frameRate, { perSecond: 20, burst: 200 }),
     requestRate: rate('requestRate', options.requestRate, { perSecond: 100, burst: 400 }),
     proxies: proxyList(options.proxies ?? []),
-    maxAccounts: whole('maxAccounts', options.maxAccounts ?? usualAccounts(positions), 1, 10_000),
+    maxAccounts: whole('maxAccounts', maxAccounts, 1, 10_000),
+    maxAccountsPerAddress: whole(
+      'maxAccountsPerAddress', options.maxAccountsPerAddress ?? Math.ceil(maxAccounts / 4), 1, 10_000),
     rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),
   }
 }

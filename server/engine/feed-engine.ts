@@ -56,6 +56,14 @@ export interface FeedEngine<F extends Feed> {
    * reached, which the feed must not stand before. Rejects when it cannot be had now.
    */
   open(traderId: string, since?: Mark): F | undefined | Promise<F | undefined>
+  /**
+   * The feed of a trader as it is now, to read it once: opens no account and displaces none. For a trader without one
+   * it is what the account would begin with; `undefined` when that was asked for too often. Rejects when it cannot be
+   * had now.
+   */
+  read(traderId: string): Feed | undefined | Promise<Feed | undefined>
+  /** It stays although nobody listens to it, and takes room as long. */
+  isKept(traderId: string): boolean
   /** Rejects when they cannot be had now. */
   prices(): PriceList | Promise<PriceList>
   health(): EngineHealth

@@ -5,12 +5,18 @@ import { startPacer } from '../feed/pacer'
 import { toUnits } from '../money/decimal'
 import { createOrderDesk } from '../orders/order-desk'
 import type { OrderJournal } from '../orders/order-journal'
-import type { FeedEngine } from './feed-engine'
+import type { FeedEngine, OrderAnswer } from './feed-engine'
+import { createKeptAccounts } from './kept-accounts'
+import { createPreviewLimit } from './preview-limit'
 
 export interface MemoryEngineOptions {
   readonly exchange: Exchange
   readonly journal: OrderJournal
   readonly clock: Clock
+  /** How long an account in which an order was carried out is kept, ms. */
+  readonly keepMs: number
+  /** Of an account, on average. */
+  readonly positions: number
   /** Market updates a second; 0 leaves them to `update`. */
   readonly rate: number
   /** Told in one line what the operator should know. */
@@ -19,13 +25,25 @@ export interface MemoryEngineOptions {
 
 /** Everything in this process: nothing is waited for, and nothing outlives it but the journal. */
 export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<AccountFeed> {
-  const { exchange, journal, clock, rate, trouble } = options
+  const { exchange, journal, clock, rate, trouble, keepMs, positions } = options
   const now = (): number => clock.now()
   const elapsedMs = rate === 0 ? 1_000 / 20 : 1_000 / rate
   let stopPacer = (): void => undefined
+  const kept = createKeptAccounts(keepMs, now)
+  const mayPreview = createPreviewLimit(positions, now)
+  const desk = createOrderDesk({ exchange, journal, now, trouble })
+
+  /** An order that was carried out, also one that comes again, makes its account one to keep. */
+  function noted(traderId: string, answer: OrderAnswer): OrderAnswer {
+    if ('state' in answer && answer.state === 'done') kept.ordered(traderId)
+    return answer
+  }
 
   return {
-    desk: createOrderDesk({ exchange, journal, now, trouble }),
+    desk: {
+      submit: (feed, frame) => noted(feed.traderId, desk.submit(feed, frame)),
+      query: (feed, frame) => desk.query(feed, frame),
+    },
     market: {
       restart: () => void exchange.restart(),
       tick(symbol, bid, ask) {
@@ -44,12 +62,17 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
       },
     },
     now,
-    open: (traderId) => exchange.open(traderId),
+    open(traderId) {
+      kept.used(traderId)
+      return exchange.open(traderId)
+    },
+    read: (traderId) => exchange.find(traderId) ?? (mayPreview() ? exchange.preview(traderId) : undefined),
+    isKept: kept.has,
     prices: () => exchange.board,
     health: () => ({ sound: true, accounts: exchange.feeds().length }),
     start(audience) {
       exchange.onDelta((feed, delta) => audience.publish(feed, delta))
-      exchange.protect((feed) => audience.isWatched(feed))
+      exchange.protect((feed) => audience.isWatched(feed) || kept.has(feed.traderId))
       stopPacer = startPacer({ clock, rate, update: (ms) => exchange.update(ms) })
     },
     close() {

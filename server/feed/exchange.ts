@@ -33,6 +33,10 @@ export interface Exchange {
   readonly board: QuoteBoard
   /** The feed of a trader, opened when first asked for; `undefined` when there are too many in use. */
   open(traderId: string): AccountFeed | undefined
+  /** The feed of a trader where there is one, which does not count as a use. */
+  find(traderId: string): AccountFeed | undefined
+  /** What the feed of a trader would begin with now; nothing prices or keeps it. */
+  preview(traderId: string): AccountFeed
   feeds(): readonly AccountFeed[]
   /** Opens the feed of an account that was priced elsewhere; the caller sees to it that there is none yet. */
   resume(traderId: string, from: Mark, saved: SavedAccount): AccountFeed
@@ -130,6 +134,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
       feeds.set(traderId, feed)
       return feed
     },
+    find: (traderId) => feeds.get(traderId),
+    preview: create,
     feeds: () => [...feeds.values()],
     resume(traderId, { epoch, seq }, saved) {
       // Not the rolls that it began with, or it would trade as it did then.

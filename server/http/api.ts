@@ -14,7 +14,7 @@ import { traderApi, tradersApi } from './traders-api'
 import { followsApi, symbolsApi } from './trading-api'
 
 export interface ApiContext {
-  readonly engine: Pick<FeedEngine<Feed>, 'open' | 'prices' | 'health' | 'now'>
+  readonly engine: Pick<FeedEngine<Feed>, 'read' | 'prices' | 'health' | 'now'>
   readonly seed: string
   readonly startMs: number
   readonly now: () => number
@@ -49,8 +49,8 @@ export function createApi(context: ApiContext): Api {
   function withFeed(query: URLSearchParams, use: (feed: Feed) => Answer | Promise<Answer>): Answer | Promise<Answer> {
     const traderId = readTraderId(query.get('traderid') ?? defaultTraderId)
     if (traderId === undefined) return problem(400, 'traderid must be a whole number from 1 or a short name')
-    const tooMany = problem(503, 'too many accounts are in use')
-    return once(engine.open(traderId), (feed) => (feed === undefined ? tooMany : use(feed)))
+    const tooMany = problem(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
+    return once(engine.read(traderId), (feed) => (feed === undefined ? tooMany : use(feed)))
   }
 
   function withBooks(query: URLSearchParams, use: (books: Books, feed: Feed) => Answer): Answer | Promise<Answer> {

@@ -28,6 +28,8 @@ export interface ConnectionContext<F extends Feed> {
   /** What clients are told of the time, and how old deltas are by, ms. */
   readonly feedNow: () => number
   readonly mayEnter: (token: string | undefined) => boolean
+  /** Counts the account for that address; `undefined` when it uses too many. */
+  readonly takeAccount: (address: string, traderId: string) => (() => void) | undefined
   /** Frames of the line wait until it is there. */
   readonly openFeed: (traderId: string, since?: Mark) => F | undefined | Promise<F | undefined>
   readonly snapshotText: (feed: F) => string
@@ -61,6 +63,7 @@ export function createConnection<F extends Feed>(
   id: number,
   socket: LineSocket,
   context: ConnectionContext<F>,
+  address: string,
 ): Connection<F> {
   const { dialect, faults, clock } = context
   const now = (): number => clock.now()
@@ -70,6 +73,7 @@ export function createConnection<F extends Feed>(
   let idleSinceMs = openedAtMs
   let feed: F | undefined
   let ready = false
+  let leaveAccount = (): void => undefined
   /** What came while a feed is being opened. */
   let waiting: InboundFrame[] | undefined
 
@@ -118,6 +122,7 @@ export function createConnection<F extends Feed>(
     dispose() {
       acks.dispose()
       listenTo(undefined)
+      leaveAccount()
     },
   }
 
@@ -150,6 +155,12 @@ export function createConnection<F extends Feed>(
       return
     }
     if (feed !== undefined && feed.traderId !== traderId) return fail(409, `already subscribed as ${feed.traderId}`)
+    if (feed === undefined) {
+      const leave = context.takeAccount(address, traderId)
+      if (leave === undefined) return socket.close(1013, 'too many accounts of this address')
+      leaveAccount()
+      leaveAccount = leave
+    }
     const opened = context.openFeed(traderId, since)
     if (!(opened instanceof Promise)) return enter(opened, since)
     waiting = []
@@ -204,6 +215,7 @@ export function createConnection<F extends Feed>(
         return tell(context.desk.query(feed, frame))
       case 'Unsubscribe':
         listenTo(undefined)
+        leaveAccount()
         idleSinceMs = now()
         ready = false
         outbound.forget()

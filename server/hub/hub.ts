@@ -47,13 +47,15 @@ export interface HubOptions<F extends Feed> {
   readonly faults: FaultState
   readonly desk: OrderTaker<F>
   readonly openFeed: ConnectionContext<F>['openFeed']
+  /** Default: an address may use any number of accounts. */
+  readonly takeAccount?: ConnectionContext<F>['takeAccount']
   /** The time that clients are told, ms; the clock's unless given. */
   readonly feedNow?: () => number
 }
 
 /** All lines of the server, whatever is told on them. */
 export interface Lines {
-  /** @param address what the line counts for when accounts are opened; none: it counts for nothing */
+  /** @param address what the accounts that it uses count for */
   attach(socket: LineSocket, address?: string): void
   connections(): readonly ConnectionView[]
   observe(listener: (event: LineEvent) => void): () => void
@@ -110,6 +112,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     frameRate: options.frameRate,
     mayEnter: createTokenCheck(options.token),
     openFeed: options.openFeed,
+    takeAccount: options.takeAccount ?? (() => () => undefined),
     onFeed: (connection, feed) => listeners.move(connection, feed),
     onFrame: ({ id }, frame) => tell({ type: 'received', id, atMs: clock.now(), frame }),
   }
@@ -135,7 +138,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   let sweeper = clock.setTimer(sweep, sweepMs)
 
   return {
-    attach(socket) {
+    attach(socket, address = '') {
       if (connections.size >= options.maxConnections) {
         // After the handshake: a browser tells nothing of a refused one, and clients take 1013 for "later".
         socket.close(1013, 'too many connections')
@@ -143,7 +146,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
       }
       lastId += 1
       const id = lastId
-      const connection = createConnection(id, socket, context)
+      const connection = createConnection(id, socket, context, address)
       connections.set(socket, connection)
       tell({ type: 'opened', id, atMs: clock.now() })
       socket.on('close', (code) => {

@@ -3,7 +3,10 @@ import type { Redis } from 'ioredis'
 import type { Mark } from '../../src/core/positions/wire'
 import type { Clock } from '../../src/ports/clock'
 import type { Audience, FeedEngine } from '../engine/feed-engine'
+import { createPreviewLimit } from '../engine/preview-limit'
 import type { HistoryLimits } from '../feed/delta-history'
+import { createExchange } from '../feed/exchange'
+import type { Feed } from '../feed/feed'
 import { startPacer } from '../feed/pacer'
 import { createQuoteBoard } from '../market/quote-board'
 import { createFeedStore, type Standing, type World } from './feed-store'
@@ -16,7 +19,7 @@ import { createRedisDesk } from './redis-desk'
 import { createRedisTime } from './redis-time'
 import { createReplicaShelf } from './replica-shelf'
 import { putQuotes } from './restore-market'
-import type { Replica } from './replica'
+import { createReplica, type Replica } from './replica'
 import { createStreamReader } from './stream-reader'
 
 export interface RedisEngineOptions {
@@ -69,6 +72,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   let stopPacer = (): void => undefined
   let inboxId = '0-0'
   let intakeId = '0-0'
+
+  const mayPreview = createPreviewLimit(exchange.positions, now)
 
   const failed = (error: unknown): void => trouble(error instanceof Error ? error.message : String(error))
   const reader = createStreamReader({ redis: waiting, now, failed })
@@ -139,6 +144,14 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     stopBeat = () => clock.clearTimer(beat)
   }
 
+  async function preview(traderId: string): Promise<Feed> {
+    const alone = createExchange({
+      ...exchange, history: options.history, now: time.now, nextEpoch: () => `preview-${randomName()}`,
+    })
+    putQuotes(alone.board, await store.market())
+    return alone.preview(traderId)
+  }
+
   function hearInbox(entries: readonly StreamEntry[]): void {
     for (const entry of entries) {
       inboxId = entry.id
@@ -153,6 +166,15 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     open(traderId: string, since?: Mark) {
       return isSound ? shelf.open(traderId, since) : Promise.reject(new Error('Redis is lost'))
     },
+    async read(traderId) {
+      if (!isSound) throw new Error('Redis is lost')
+      const shown = shelf.peek(traderId)
+      if (shown !== undefined) return shown
+      const stored = await store.read(traderId)
+      if (stored !== undefined) return createReplica({ traderId, stored, store, history: options.history })
+      return mayPreview() ? preview(traderId) : undefined
+    },
+    isKept: () => false,
     async prices() {
       const board = createQuoteBoard(exchange.source, exchange.currency)
       const spoiled = putQuotes(board, await store.market())

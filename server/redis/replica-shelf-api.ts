@@ -10,6 +10,8 @@ import type { StreamReader } from './stream-reader'
 export interface ReplicaShelf {
   /** At once when it is here; rejects when nobody prices it in time. */
   open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined>
+  /** What is here and true, to read it once: that counts as no use. */
+  peek(traderId: string): Replica | undefined
   /** Asks for those that somebody looks at; lets go of the others. */
   attend(): Promise<void>
   /** Sends away who looks at an account that nobody prices. */

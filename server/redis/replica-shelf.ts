@@ -180,6 +180,10 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
       const isBehind = since !== undefined && (since.epoch !== replica.epoch() || since.seq > replica.seq())
       return isBehind ? handOut(kept, true) : replica
     },
+    peek(traderId) {
+      const kept = shelf.get(traderId)
+      return kept?.reading === undefined ? kept?.replica : undefined
+    },
     async attend() {
       const wanted: string[] = []
       for (const kept of [...shelf.values()]) {

@@ -32,7 +32,9 @@ function open(): Subject {
   exchange.protect(({ traderId }) => traderId === '10260')
   const health = () => ({ sound: true, accounts: exchange.feeds().length })
   const api = createApi({
-    engine: { open: exchange.open, prices: () => exchange.board, health, now: () => startMs },
+    engine: {
+      read: (id) => exchange.find(id) ?? exchange.preview(id), prices: () => exchange.board, health, now: () => startMs,
+    },
     seed: '1', startMs, now: () => startMs, mayEnter: () => true, connectionCount: () => 0, faults: undefined,
   })
   const watched = () => exchange.feeds().find(({ traderId }) => traderId === '10260')

@@ -9,7 +9,8 @@ import { createCountedSockets } from '../faults/counted-sockets'
 import { createOrderBook, type OrderCounts } from '../faults/order-book'
 import { swiftPolicy } from '../faults/stage'
 import { createWitness, type Invariant } from '../faults/witness'
-import { cutOff, json, leaseMs, mend, serveFeed, trader, type RedisFeed } from './feed-rig'
+import { openClient, subscribe } from '../server/feed-client'
+import { cutOff, leaseMs, mend, serveFeed, trader, type RedisFeed } from './feed-rig'
 import { createTruth } from './truth'
 
 export const redisFaults = ['moved', 'drained', 'cut-off', 'frozen', 'killed', 'restarted', 'emptied'] as const
@@ -38,7 +39,9 @@ export async function runRedisStorm(
     targets: servers.map(({ httpUrl }) => httpUrl), port: 0, host: '127.0.0.1', checkEveryMs: 50,
   })
   const truth = createTruth(redis.url)
-  await json(`${servers[0]?.httpUrl ?? ''}/api/positions?traderid=${user}`)
+  const first = await openClient(servers[0]?.url ?? '')
+  await subscribe(first, user)
+  await first.close()
   await truth.follow(user)
   const witness = createWitness(truth)
   const sockets = createCountedSockets(() => balancer.port, (heardBefore) => {

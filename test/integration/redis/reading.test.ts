@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { describeNeeding } from '../../support/needs-program'
+import { subscribe } from '../server/feed-client'
+import { buy, client, json, order, serveFeed, trader } from './feed-rig'
+import { redisWithAdmin } from './redis-with-admin'
+
+describeNeeding('redis-server', 'reading over HTTP', () => {
+  const { redis, admin } = redisWithAdmin()
+
+  test('RS-70: requests for invented traders open no account in Redis, and the others stay as they are', async () => {
+    const [one, other] = [await serveFeed(redis(), { maxAccounts: 2 }), await serveFeed(redis(), { maxAccounts: 2 })]
+    const near = await client(one)
+    const { epoch } = await subscribe(near)
+    const before = (await admin().keys('*')).filter((key) => key.includes('account:')).sort()
+    for (let invented = 1; invented <= 40; invented += 1) {
+      expect(await json(`${other.httpUrl}/api/positions?traderid=${invented}`)).toMatchObject({ Code: 200 })
+    }
+    for (const path of ['closed-trades', 'follows', 'traders/501']) {
+      expect(await json(`${other.httpUrl}/api/${path}?traderid=1`)).toMatchObject({ Code: 200 })
+    }
+    expect((await admin().keys('*')).filter((key) => key.includes('account:')).sort()).toEqual(before)
+    expect(before).toHaveLength(1)
+    expect(other.health().accounts).toBe(0)
+    expect(await order(near, 'reading-00001', buy(0.73))).toMatchObject({ state: 'done' })
+    const shown = await json(`${other.httpUrl}/api/positions?traderid=${trader}`)
+    expect(shown).toMatchObject({ Code: 200, epoch })
+    expect(shown['data']).toContainEqual(expect.objectContaining({ lots: 0.73 }))
+  })
+})
