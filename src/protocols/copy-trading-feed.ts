@@ -4,6 +4,9 @@ import { applyDelta } from '../core/positions/book-delta'
 import { takeList } from '../core/positions/book-list'
 import type { DeltaFrame, ErrorFrame, Mark, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
 import type { ProtocolEvent, Session } from '../ports/protocol'
+import {
+  ask, askByPing, confirm, confirmFirst, forgetQuestion, isLate, isOverdue, pongCame, unconfirmed,
+} from './copy-trading-confirmation'
 import { decodeFeedFrame, isErrorFrame } from './copy-trading-frames'
 import { hasReached, isOld, placeOf, wasReady } from './copy-trading-place'
 import type { Commands } from './copy-trading-session'
@@ -22,10 +25,15 @@ const answered: Commands = [{ type: 'answered' }]
 const ready: Commands = [{ type: 'ready' }]
 const resyncMsPerRow = 10
 const mostResyncs = 2
+/** A server that contradicts itself with each frame is asked no more often. */
+const resyncGapMs = 1_000
 
 export function startFeed(session: Session, book: Book, limits: FeedLimits): FeedState {
   const readTick = createTickReader()
-  return { session, token: undefined, book, phase: { at: 'detached' }, resumable: true, limits, readTick }
+  return {
+    session, token: undefined, book, phase: { at: 'detached' }, resumable: true, limits, readTick,
+    confirmation: unconfirmed, resyncedAtMs: undefined,
+  }
 }
 
 export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
@@ -38,20 +46,26 @@ export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
     case 'opened': {
       const { token } = event
       const since = placeOf(state)
-      return [
-        { ...state, token, phase: { at: 'subscribing', since } },
-        sendFrame({ type: 'Subscribe', traderid, token, since }),
-      ]
+      const opened: FeedState = { ...state, token, phase: { at: 'subscribing', since }, confirmation: unconfirmed }
+      return join(sendFrame({ type: 'Subscribe', traderid, token, since }), ask(opened, event.atMs))
     }
     case 'pingDue':
-      return [state, sendFrame({ traderid, type: 'Ping' })]
+      return ping(state, event.atMs)
     case 'goodbyeDue':
       return [state, sendFrame({ type: 'Unsubscribe', traderid })]
     case 'detached':
       return [{ ...state, token: undefined, phase: { at: 'detached' } }, goStale(book, event.atMs)]
     case 'timerFired':
-      return onOverdue(state, event.atMs)
+      return event.name === overdueTimer ? onOverdue(state, event.atMs) : onDeadline(state, event.name, event.atMs)
   }
+}
+
+function join(first: Commands, [state, rest]: FeedStep): FeedStep {
+  return [state, [...first, ...rest]]
+}
+
+function ping(state: FeedState, atMs: number): FeedStep {
+  return join(sendFrame({ traderid: state.session.traderId, type: 'Ping' }), askByPing(state, atMs))
 }
 
 /** How long an asked snapshot may take: a large book takes longer to send. */
@@ -114,29 +128,36 @@ function onSnapshot(state: FeedState, frame: SnapshotFrame, atMs: number): FeedS
   setTruth(book, { state: 'live' })
   const first = wasReady(phase) ? nothing : ready
   const owed = phase.at === 'subscribing' ? nothing : stopWaiting
-  return [
-    { ...state, resumable: true, phase: { at: 'live', expected: undefined } },
-    [...owed, ...first, ...timed(frame.ts, atMs), ...afterChange(book)],
-  ]
+  const commands = [...owed, ...first, ...timed(frame.ts, atMs), ...afterChange(book)]
+  const next: FeedState = { ...state, resumable: true, phase: { at: 'live', expected: undefined } }
+  // One that nobody asked for says nothing of how old it is.
+  return phase.at === 'live' ? [next, commands] : join(commands, beLive(next, atMs))
+}
+
+/** What was long under way may be old: it is asked about at once. */
+function beLive(state: FeedState, atMs: number): FeedStep {
+  const [next, commands] = confirmFirst(state)
+  return isLate(state, atMs) ? join(commands, ping(next, atMs)) : [next, commands]
 }
 
 function timed(serverMs: number | undefined, atMs: number): Commands {
   return serverMs === undefined ? nothing : [{ type: 'publish', name: 'serverTimed', payload: { serverMs, atMs } }]
 }
 
-function onPong(state: FeedState, frame: PongFrame, atMs: number): FeedStep {
+function onPong(before: FeedState, frame: PongFrame, atMs: number): FeedStep {
+  const state = pongCame(before)
   const { phase } = state
   const heard: Commands = [...answered, ...timed(frame.ts, atMs)]
   if (phase.at === 'live') return awaitPlace(state, frame, phase.expected, heard)
   if (phase.at !== 'subscribing' || phase.since === undefined) return [state, heard]
-  const [next, commands] = endAnswer(state, frame, phase.since, atMs)
-  return [next, [...heard, ...commands]]
+  return join(heard, endAnswer(state, frame, phase.since, atMs))
 }
 
 /** A feed that stalls while the line lives shows in the Pong's `seq`. */
 function awaitPlace(state: FeedState, place: Mark, before: Mark | undefined, heard: Commands): FeedStep {
   const { book, limits } = state
-  if (before !== undefined || hasReached(book, place)) return [state, heard]
+  if (hasReached(book, place)) return join(heard, confirm(state))
+  if (before !== undefined) return [state, heard]
   return [
     { ...state, phase: { at: 'live', expected: place } },
     [...heard, { type: 'startTimer', name: overdueTimer, delayMs: limits.pongTimeoutMs }],
@@ -149,7 +170,7 @@ function endAnswer(state: FeedState, place: Mark, since: Mark, atMs: number): Fe
   if (!hasReached(book, place) || place.seq < since.seq) return resync(state, 1, atMs)
   book.seenAtMs = atMs
   setTruth(book, { state: 'live' })
-  return [{ ...state, phase: { at: 'live', expected: undefined } }, [...ready, ...afterChange(book)]]
+  return join([...ready, ...afterChange(book)], beLive({ ...state, phase: { at: 'live', expected: undefined } }, atMs))
 }
 
 function onOverdue(state: FeedState, atMs: number): FeedStep {
@@ -159,8 +180,14 @@ function onOverdue(state: FeedState, atMs: number): FeedStep {
     return [state, [{ type: 'lose', code: 'resync-timeout' }]]
   }
   if (phase.at !== 'live' || phase.expected === undefined) return [state, nothing]
-  if (hasReached(book, phase.expected)) return [{ ...state, phase: { at: 'live', expected: undefined } }, nothing]
+  if (hasReached(book, phase.expected)) return confirm({ ...state, phase: { at: 'live', expected: undefined } })
   return resync(state, 1, atMs)
+}
+
+/** Nothing has said for so long that the book is the server's: a feed that stalls while the line lives. */
+function onDeadline(state: FeedState, name: string, atMs: number): FeedStep {
+  if (!isOverdue(state, name)) return [forgetQuestion(state), nothing]
+  return state.phase.at === 'live' ? resync(state, 1, atMs) : [state, nothing]
 }
 
 /** The book missed something: nothing of it is called live before the next snapshot. */
@@ -170,9 +197,22 @@ function resync(state: FeedState, asked: number, atMs: number): FeedStep {
   // What was stale before the connection stays so, since the same moment.
   if (phase.at === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
   const resumable = state.resumable && isReady
-  return [{ ...state, resumable, phase: { at: 'resyncing', asked, wasReady: isReady } }, [
-    ...sendFrame({ type: 'Resync', traderid: session.traderId }),
-    { type: 'startTimer', name: overdueTimer, delayMs: snapshotWaitMs(book, limits) },
-    ...afterChange(book),
-  ]]
+  const waitMs = resyncWaitMs(state, atMs)
+  const isAsked = waitMs === 0
+  const next: FeedState = {
+    ...state,
+    resumable,
+    phase: { at: 'resyncing', asked: isAsked ? asked : asked - 1, wasReady: isReady },
+    resyncedAtMs: isAsked ? atMs : state.resyncedAtMs,
+  }
+  const delayMs = isAsked ? snapshotWaitMs(book, limits) : waitMs
+  const wait: Commands = [{ type: 'startTimer', name: overdueTimer, delayMs }, ...afterChange(book)]
+  if (!isAsked) return [next, wait]
+  return join([...sendFrame({ type: 'Resync', traderid: session.traderId }), ...wait], ask(next, atMs))
+}
+
+/** How long the next Resync has to wait. A clock that was set back since makes it no longer than the gap. */
+function resyncWaitMs({ resyncedAtMs }: FeedState, atMs: number): number {
+  if (resyncedAtMs === undefined) return 0
+  return Math.min(resyncGapMs, Math.max(0, resyncedAtMs + resyncGapMs - atMs))
 }

@@ -2,12 +2,15 @@ import type { Book } from '../core/positions/book'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Mark } from '../core/positions/wire'
 import type { Protocol, Session } from '../ports/protocol'
+import type { Confirmation } from './copy-trading-confirmation'
 import type { TickReader } from './copy-trading-tick'
 
 /** Milliseconds. */
 export interface FeedLimits {
   readonly resyncTimeoutMs: number
   readonly pongTimeoutMs: number
+  /** How long rows are called live after the last question that the feed answered; `undefined` without pings. */
+  readonly unconfirmedMs: number | undefined
 }
 
 export type FeedPhase =
@@ -19,7 +22,10 @@ export type FeedPhase =
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
   /** `expected`: a Pong told of this place and the book was not there yet. */
   | { readonly at: 'live'; readonly expected: Mark | undefined }
-  /** Something was missed, a snapshot was asked for this many times. `wasReady`: the connection had been ready. */
+  /**
+   * Something was missed, a snapshot was asked for this many times: 0 while the first Resync waits for its turn.
+   * `wasReady`: the connection had been ready.
+   */
   | { readonly at: 'resyncing'; readonly asked: number; readonly wasReady: boolean }
 
 /** A session of the feed. */
@@ -35,6 +41,9 @@ export interface FeedState {
   readonly resumable: boolean
   readonly limits: FeedLimits
   readonly readTick: TickReader
+  readonly confirmation: Confirmation
+  /** When the last Resync went out. */
+  readonly resyncedAtMs: number | undefined
 }
 
 /** A session of the plain protocol. */

@@ -3,6 +3,7 @@ import { isPositive } from '../core/checks'
 import { createBook } from '../core/positions/book'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Protocol } from '../ports/protocol'
+import { unconfirmedMsOf } from './copy-trading-confirmation'
 import { feedGraceMs, startFeed, stepFeed } from './copy-trading-feed'
 import type { CopyTradingOptions } from './copy-trading-options'
 import type { Commands } from './copy-trading-session'
@@ -26,7 +27,10 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
     needsSession: true,
     session,
     start(whose, policy) {
-      const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
+      const behindMs = pongTimeoutMs ?? policy.pongTimeoutMs
+      const limits = {
+        resyncTimeoutMs, pongTimeoutMs: behindMs, unconfirmedMs: unconfirmedMsOf(policy, behindMs),
+      }
       return whose && startFeed(whose, createBook({ currencyDigits }), limits)
     },
     step: (state, event) =>

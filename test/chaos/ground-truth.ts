@@ -1,5 +1,6 @@
 import type { AccountFeed } from '../../server/feed/account-feed'
 import type { Account, Position } from '../../src/core/positions/position'
+import { bookDifference } from './true-to-server'
 
 /** An account as the server had it at one place of its feed. */
 export interface TrueBook {
@@ -10,14 +11,25 @@ export interface TrueBook {
   readonly account: Account
   /** When the server came to be there, true time. */
   readonly fromMs: number
-  /** When it went on from there; `undefined` while it is there. */
-  untilMs: number | undefined
+  /** What it went on to; `undefined` while it is there. */
+  next: TrueBook | undefined
 }
 
 /** What the server's books were at every place of every feed, written down as it got there. */
 export interface GroundTruth {
   record(feed: AccountFeed, atMs: number): void
   at(traderId: string, epoch: string, seq: number): TrueBook | undefined
+}
+
+/**
+ * When the server's rows and account became others than this book's; `undefined` while they are the same. A place
+ * whose delta changed nothing, such as an order for the stop that is set already, has the same rows.
+ */
+export function changedAtMs(book: TrueBook): number | undefined {
+  for (let next = book.next; next !== undefined; next = next.next) {
+    if (bookDifference(book, next.rows, next.account) !== undefined) return next.fromMs
+  }
+  return undefined
 }
 
 const keyOf = (traderId: string, epoch: string, seq: number): string => `${traderId} ${epoch} ${seq}`
@@ -35,9 +47,9 @@ export function createGroundTruth(): GroundTruth {
       // Rows are replaced by each change of the engine's, never changed: to hold them is to keep what they were.
       const rows = feed.rows()
       const book: TrueBook = {
-        traderId, epoch, seq, rows, account: feed.engine.account(), fromMs: atMs, untilMs: undefined,
+        traderId, epoch, seq, rows, account: feed.engine.account(), fromMs: atMs, next: undefined,
       }
-      if (before !== undefined) before.untilMs = atMs
+      if (before !== undefined) before.next = book
       books.set(keyOf(traderId, epoch, seq), book)
       present.set(traderId, book)
     },

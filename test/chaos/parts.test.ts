@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
+import { position } from '../unit/positions/samples'
 import { createDevice } from './device'
+import { changedAtMs, type TrueBook } from './ground-truth'
 import { createJournalFile } from './memory-journal'
 import { createLink, type Link, type LinkWatch } from './link'
+import { namesTrader } from './names-trader'
 import { createPipe } from './pipe'
 import type { ServerPeer } from './server-peer'
 import { unitsOf } from './true-to-server'
@@ -213,4 +216,30 @@ test('CX-26: the journal outlives the server that wrote it, and a full one takes
 test('CX-27: amounts are recounted by their decimals', () => {
   expect([unitsOf(0.1 + 0.2, 2), unitsOf(-2.5, 2), unitsOf(1_234.567, 3), unitsOf(7, 0), unitsOf(0.29, 2)])
     .toEqual([30, -250, 1_234_567, 7, 29])
+})
+
+test('CX-70: rows are as old as the server’s change, whatever places it has passed without one', () => {
+  const account = { currency: 'USD', currencyDigits: 2, balance: 1, credit: 0, margin: 0, leverage: 100 }
+  const at = (seq: number, profit: number, next?: TrueBook): TrueBook =>
+    ({ traderId: '1', epoch: 'e', seq, rows: [position({ profit })], account, fromMs: seq * 100, next })
+  expect(changedAtMs(at(1, 5))).toBeUndefined()
+  expect(changedAtMs(at(1, 5, at(2, 5, at(3, 5))))).toBeUndefined()
+  expect(changedAtMs(at(1, 5, at(2, 5, at(3, 6, at(4, 5)))))).toBe(300)
+  expect(changedAtMs(at(1, 5, { ...at(2, 5), account: { ...account, balance: 2 } }))).toBe(200)
+})
+
+test('CX-71: what is stored names a user by id, ticket, key or text, and by no amount', () => {
+  const names = (value: unknown): boolean => namesTrader(JSON.stringify(value), 10_261)
+  const named = [
+    { traderId: 10_261 }, { traderid: '10261' }, { positions: [{ ticket: 10_261_000_007 }] },
+    { tickets: [3, 10_261_000_007] }, { '10261': 1 }, { msg: 'of 10261' }, '10261', 10_261,
+    { kept: JSON.stringify({ traderId: 10_261 }) },
+  ]
+  expect(named.map(names)).toEqual(named.map(() => true))
+  const others = [
+    { balance: 10_261.02 }, { balance: 10_261 }, { ticket: 10_260_000_001, profit: 10_261 },
+    { kept: JSON.stringify({ balance: 10_261.02 }) }, { ticket: 1_026_100_000 }, null,
+  ]
+  expect(others.map(names)).toEqual(others.map(() => false))
+  expect(namesTrader('{"broken":10261', 10_261)).toBe(true)
 })

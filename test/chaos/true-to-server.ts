@@ -1,4 +1,4 @@
-import type { Position } from '../../src/core/positions/position'
+import type { Account, Position } from '../../src/core/positions/position'
 import type { PositionsUpdate, Totals } from '../../src/core/positions/positions-update'
 import type { TrueBook } from './ground-truth'
 
@@ -7,8 +7,10 @@ const fields = [
   'opentime', 'digits', 'flwsig', 'sigtraderid', 'signame',
 ] as const satisfies readonly (keyof Position)[]
 
-/** What the shown rows and account say otherwise than the server's; `undefined` when nothing. */
-export function differenceFrom(book: TrueBook, shown: PositionsUpdate, list: readonly Position[]): string | undefined {
+/** What rows and account say otherwise than the server's at one place; `undefined` when nothing. */
+export function bookDifference(
+  book: Pick<TrueBook, 'rows' | 'account'>, list: readonly Position[], account: Account | undefined,
+): string | undefined {
   if (list.length !== book.rows.length) return `${list.length} rows for ${book.rows.length}`
   for (const [index, row] of book.rows.entries()) {
     const other = list[index]
@@ -16,7 +18,6 @@ export function differenceFrom(book: TrueBook, shown: PositionsUpdate, list: rea
       if (other?.[field] !== row[field]) return `${row.ticket}.${field} is ${other?.[field]} for ${row[field]}`
     }
   }
-  const account = shown.account?.account
   for (const field of ['balance', 'credit', 'margin', 'leverage', 'currency', 'currencyDigits'] as const) {
     if (account?.[field] !== book.account[field]) return `${field} is ${account?.[field]} for ${book.account[field]}`
   }

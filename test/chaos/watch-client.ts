@@ -3,8 +3,10 @@ import { defaultPolicy } from '../../src/core/policy/default-policy'
 import type { App, Shown } from './app'
 import type { Checks } from './checks'
 import { serverToken } from './chaos-server'
+import { changedAtMs } from './ground-truth'
+import { namesTrader } from './names-trader'
 import { traders, type Stage } from './stage'
-import { differenceFrom, recountDifference } from './true-to-server'
+import { bookDifference, recountDifference } from './true-to-server'
 import type { MessageWatch } from './watch-messages'
 
 /** Judges the connection and what a page shows of the positions. */
@@ -62,7 +64,8 @@ export function watchClient(
     if (update.truth.state !== 'live') return
     const { epoch, seq } = update
     const book = stage().truth.at(String(stage().trader()), epoch, seq)
-    const difference = book === undefined ? 'the server was never there' : differenceFrom(book, update, list)
+    const difference = book === undefined ? 'the server was never there'
+      : bookDifference(book, list, update.account?.account)
     checks.judge('live-is-true', difference === undefined, () => `${epoch} ${seq}: ${difference}`)
   }
 
@@ -70,7 +73,7 @@ export function watchClient(
     const { truth, world } = stage()
     if (!(world.nowMs() - frontSinceMs >= staleAfterMs)) return
     const book = truth.at(String(stage().trader()), update.epoch, update.seq)
-    const oldMs = world.nowMs() - (book?.untilMs ?? world.nowMs())
+    const oldMs = world.nowMs() - ((book && changedAtMs(book)) ?? world.nowMs())
     checks.judge('live-is-recent', oldMs <= staleAfterMs, () => `live rows are ${oldMs} ms old`)
   }
 
@@ -141,11 +144,6 @@ export function watchClient(
       judgeAge(shown)
     },
   }
-}
-
-/** By id, or by a ticket: each trader's begin with the id. */
-function namesTrader(text: string, trader: number): boolean {
-  return new RegExp(`\\b${trader}(\\d{6})?\\b`).test(text)
 }
 
 /** The fields of a frame that say whose it is. */

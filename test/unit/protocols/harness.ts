@@ -35,15 +35,26 @@ function drive(
   let state = protocol.start(session, { ...defaultPolicy, ...protocol.policy, ...policy })
   let atMs = 0
   const timers = new Map<string, number>()
+  /** The deadlines of what was confirmed are kept apart: few tests are about them. */
+  const deadlines = new Map<string, number>()
+  const startedAtMs = new Map<string, number>()
 
   function feed(event: ProtocolEvent): readonly Command[] {
     const [next, commands] = protocol.step(state, event)
     state = next
+    const others: Command[] = []
     for (const command of commands) {
-      if (command.type === 'startTimer') timers.set(command.name, command.delayMs)
-      if (command.type === 'stopTimer') timers.delete(command.name)
+      const isTimer = command.type === 'startTimer' || command.type === 'stopTimer'
+      const isDeadline = isTimer && command.name.startsWith('confirmed')
+      const kept = isDeadline ? deadlines : timers
+      if (command.type === 'startTimer') {
+        kept.set(command.name, command.delayMs)
+        startedAtMs.set(command.name, atMs)
+      }
+      if (command.type === 'stopTimer') kept.delete(command.name)
+      if (!isDeadline) others.push(command)
     }
-    return commands
+    return others
   }
 
   const at = (ms: number): void => {
@@ -58,13 +69,26 @@ function drive(
   }
 
   return {
-    protocol, timers, feed, at, receive, flush,
+    protocol, timers, deadlines, feed, at, receive, flush,
     state: () => state,
     open: (token?: string) => feed({ type: 'opened', atMs, token }),
     detach: () => feed({ type: 'detached', atMs }),
+    /** When it is due, or now when that is over. */
     fire(name: string) {
+      const delayMs = timers.get(name) ?? deadlines.get(name) ?? 0
+      atMs = Math.max(atMs, (startedAtMs.get(name) ?? atMs) + delayMs)
       timers.delete(name)
+      deadlines.delete(name)
       return feed({ type: 'timerFired', atMs, name })
+    },
+    /** Fires what is due by now. */
+    fireDue(): readonly Command[] {
+      const isDue = ([name, delayMs]: [string, number]): boolean => (startedAtMs.get(name) ?? 0) + delayMs <= atMs
+      return [...timers, ...deadlines].filter(isDue).flatMap(([name]) => {
+        timers.delete(name)
+        deadlines.delete(name)
+        return feed({ type: 'timerFired', atMs, name })
+      })
     },
     restore(data: unknown): readonly Command[] {
       const [next, commands] = copyTradingImage.restore(state, data)

@@ -1,0 +1,268 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { position } from '../positions/samples'
+import { delta, driveSession, pong, sent, snapshot } from './harness'
+
+const resyncFrame = { type: 'Resync', traderid: 10260 }
+const pingFrame = { type: 'Ping', traderid: 10260 }
+const ack = { type: 'Ack', reqid: 'reqid-0001', Code: 200, state: 'done', tickets: [] }
+/** Ping interval, twice the pong timeout, one probe. */
+const unconfirmedMs = 15_000 + 2 * 5_000 + 2_000
+
+type Session = ReturnType<typeof driveSession>
+
+/** Live since the snapshot at `answeredAtMs`, which was asked for at 0. */
+function liveSession(answeredAtMs = 0, policy = {}): Session {
+  const session = driveSession({}, undefined, policy)
+  session.open()
+  session.at(answeredAtMs)
+  session.receive(snapshot(1))
+  session.flush()
+  return session
+}
+
+function pingAt(session: Session, atMs: number): void {
+  session.at(atMs)
+  session.feed({ type: 'pingDue', atMs, foreground: true })
+}
+
+function receiveAt(session: Session, atMs: number, frame: unknown): void {
+  session.at(atMs)
+  session.receive(frame)
+}
+
+const isLive = (session: Session): boolean => {
+  session.flush()
+  const state = session.state()
+  return state?.book.truth.state === 'live'
+}
+
+/** When rows that were live are not any more, if nothing comes but time. */
+function endsAtMs(session: Session, fromMs: number): number {
+  for (let atMs = fromMs; atMs < 200_000; atMs += 10) {
+    session.at(atMs)
+    session.fireDue()
+    if (!isLive(session)) return atMs
+  }
+  return Infinity
+}
+
+describe('the deadline of an answer', () => {
+  test('CT-60: a feed that falls silent while the line lives is asked for a snapshot in time', () => {
+    const session = liveSession()
+    pingAt(session, 15_000)
+    for (let atMs = 15_100; atMs < unconfirmedMs; atMs += 100) {
+      receiveAt(session, atMs, ack)
+      expect(session.fireDue()).toEqual([])
+    }
+    session.at(unconfirmedMs)
+    expect(sent(session.fireDue())).toEqual([resyncFrame])
+    expect(session.flushed().truth).toEqual({ state: 'resyncing', sinceMs: unconfirmedMs })
+  })
+
+  test('CT-60: it counts from the question, not from the answer', () => {
+    const session = liveSession(4_000)
+    pingAt(session, 19_000)
+    expect(endsAtMs(session, 19_000)).toBe(unconfirmedMs)
+  })
+
+  test('CT-60: a Pong whose place the book has puts it off, as from its Ping', () => {
+    const session = liveSession()
+    pingAt(session, 15_000)
+    receiveAt(session, 19_000, pong(1))
+    expect(endsAtMs(session, 19_000)).toBe(15_000 + unconfirmedMs)
+  })
+
+  test('CT-60: the Pong of an earlier Ping says nothing of the later one', () => {
+    const session = liveSession()
+    pingAt(session, 10_000)
+    pingAt(session, 12_000)
+    receiveAt(session, 13_000, pong(1))
+    pingAt(session, 13_500)
+    receiveAt(session, 14_000, pong(1))
+    expect(endsAtMs(session, 14_000)).toBe(10_000 + unconfirmedMs)
+  })
+
+  test('CT-60: a book that reaches the place of the Pong in time is confirmed, as from the Ping', () => {
+    const session = liveSession()
+    pingAt(session, 15_000)
+    receiveAt(session, 16_000, pong(2))
+    receiveAt(session, 17_000, delta(2))
+    session.at(21_000)
+    expect(session.fireDue()).toEqual([])
+    expect(endsAtMs(session, 21_000)).toBe(15_000 + unconfirmedMs)
+  })
+
+  test('CT-60: deltas alone do not: they may come as late as they like', () => {
+    const session = liveSession()
+    for (let seq = 2; seq < 27; seq += 1) receiveAt(session, seq * 1_000, delta(seq))
+    expect(endsAtMs(session, 26_000)).toBe(unconfirmedMs)
+  })
+
+  test('CT-60: nor does a snapshot that nobody asked for', () => {
+    const session = liveSession()
+    receiveAt(session, 20_000, snapshot(7))
+    expect(endsAtMs(session, 20_000)).toBe(unconfirmedMs)
+  })
+
+  test('CT-60: a snapshot that waited longer than that counts from its arrival', () => {
+    const session = driveSession({ resyncTimeoutMs: 60_000 })
+    session.open()
+    session.receive(snapshot(1))
+    receiveAt(session, 1_000, delta(9))
+    session.at(28_000)
+    expect(session.fireDue()).toEqual([])
+    receiveAt(session, 40_000, snapshot(9))
+    expect(endsAtMs(session, 40_000)).toBe(40_000 + unconfirmedMs)
+  })
+
+  test('CT-60: the clock has no part in it', () => {
+    const session = liveSession()
+    session.feed({ type: 'pingDue', atMs: -90_000, foreground: true })
+    expect([...session.deadlines.values()]).toEqual([unconfirmedMs, unconfirmedMs])
+  })
+
+  test('CT-60: without pings there is none', () => {
+    const session = liveSession(0, { ping: false })
+    pingAt(session, 1_000)
+    receiveAt(session, 2_000, pong(1))
+    expect(session.deadlines.size).toBe(0)
+  })
+
+  test('CT-60: one that comes while nothing is live asks nothing', () => {
+    const session = liveSession()
+    session.receive(delta(9))
+    expect(session.fire('confirmed-1')).toEqual([])
+    expect(isLive(session)).toBe(false)
+  })
+
+  test('CT-62: an answer that came later than the pong timeout is asked about at once', () => {
+    const session = driveSession()
+    session.open()
+    session.at(5_010)
+    expect(sent(session.receive(snapshot(1)))).toEqual([pingFrame])
+    receiveAt(session, 5_100, pong(1))
+    expect(endsAtMs(session, 5_100)).toBe(5_010 + unconfirmedMs)
+  })
+})
+
+/** What a server, a line and a user may do in a tenth of a second. */
+const happening = fc.oneof(
+  { weight: 12, arbitrary: fc.constant('nothing' as const) },
+  { weight: 4, arbitrary: fc.constant('tick' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('loseDeltas', 'losePongs', 'loseSnapshots', 'lag', 'probe') },
+  { weight: 1, arbitrary: fc.constant('order' as const) },
+)
+
+test('CT-60: whatever of the feed is lost or late, live rows are no older than the deadline', () => {
+  fc.assert(fc.property(fc.array(happening, { minLength: 400, maxLength: 900 }), (happenings) => {
+    const session = driveSession()
+    /** When the server went on from each place, by `seq`. */
+    const leftAtMs: number[] = []
+    const under: { readonly atMs: number; readonly frame: unknown }[] = []
+    const lost = { deltas: false, pongs: false, snapshots: false }
+    let [seq, lagMs, arrivesAtMs, nowMs] = [1, 50, 0, 0]
+
+    /** One way alone is late: what is asked is heard at once. */
+    function answer(frame: unknown): void {
+      arrivesAtMs = Math.max(arrivesAtMs, nowMs + lagMs)
+      under.push({ atMs: arrivesAtMs, frame })
+    }
+
+    function heed(commands: Parameters<typeof sent>[0]): void {
+      for (const frame of sent(commands)) {
+        const type = typeof frame === 'object' && frame !== null && 'type' in frame ? frame.type : undefined
+        if (type === 'Ping' && !lost.pongs) answer(pong(seq))
+        if ((type === 'Subscribe' || type === 'Resync') && !lost.snapshots) answer(snapshot(seq, [position()]))
+      }
+      if (!commands.some(({ type }) => type === 'lose')) return
+      session.detach()
+      under.length = 0
+      heed(session.open())
+    }
+
+    heed(session.open())
+    for (const [index, what] of happenings.entries()) {
+      nowMs = (index + 1) * 100
+      session.at(nowMs)
+      for (const { atMs, frame } of [...under]) if (atMs <= nowMs) heed(session.receive(under.shift() && frame))
+      heed(session.fireDue())
+      const isPinging = nowMs % 15_000 === 0 || what === 'probe'
+      if (isPinging) heed(session.feed({ type: 'pingDue', atMs: nowMs, foreground: true }))
+      if (what === 'tick') {
+        leftAtMs[seq] = nowMs
+        seq += 1
+        if (!lost.deltas) answer(delta(seq))
+      }
+      if (what === 'order') answer(ack)
+      if (what === 'loseDeltas') lost.deltas = !lost.deltas
+      if (what === 'losePongs') lost.pongs = !lost.pongs
+      if (what === 'loseSnapshots') lost.snapshots = !lost.snapshots
+      if (what === 'lag') lagMs = lagMs > 1_000 ? 50 : 15_000
+      if (!isLive(session)) continue
+      const { seq: place = 0 } = session.state()?.book ?? {}
+      expect(nowMs - (leftAtMs[place] ?? nowMs)).toBeLessThanOrEqual(unconfirmedMs)
+    }
+  }), { numRuns: 150 })
+})
+
+describe('a server whose epochs flap', () => {
+  /** Contradicts itself with each frame; says how often it was asked in these seconds. */
+  function flap(session: Session, fromMs: number, seconds: number, asked: number[]): void {
+    for (let atMs = fromMs; atMs < fromMs + seconds * 1_000; atMs += 5) {
+      session.at(atMs)
+      const epoch = `e${atMs}`
+      for (const commands of [session.fireDue(), session.receive(delta(2, [], [], { epoch }))]) {
+        if (sent(commands).some((frame) => JSON.stringify(frame).includes('Resync'))) {
+          asked.push(atMs)
+          session.receive(snapshot(1, [position()], { epoch }))
+        }
+      }
+    }
+  }
+
+  test('CT-61: is asked for a snapshot once a second, and its rows are not live between', () => {
+    const session = liveSession()
+    const asked: number[] = []
+    flap(session, 1_000, 20, asked)
+    expect(asked).toEqual(Array.from({ length: 20 }, (_, index) => 1_000 + index * 1_000))
+    expect(isLive(session)).toBe(false)
+  })
+
+  test('CT-61: once it is sound it is live within a second', () => {
+    const session = liveSession()
+    const asked: number[] = []
+    flap(session, 1_000, 3, asked)
+    expect(session.timers.get('overdue')).toBeLessThanOrEqual(1_000)
+    session.at(4_000)
+    expect(sent(session.fireDue())).toEqual([resyncFrame])
+    session.receive(snapshot(7, [position()], { epoch: 'sound' }))
+    expect(isLive(session)).toBe(true)
+  })
+
+  test('CT-61: a snapshot that comes by itself is not waited for', () => {
+    const session = liveSession()
+    flap(session, 1_000, 1, [])
+    session.receive(snapshot(7, [position()], { epoch: 'sound' }))
+    expect(isLive(session)).toBe(true)
+    expect(session.timers.size).toBe(0)
+  })
+
+  test('CT-61: a clock that is set back makes the wait no longer than a second', () => {
+    const session = liveSession()
+    receiveAt(session, 90_000, delta(9))
+    receiveAt(session, 90_010, snapshot(9))
+    receiveAt(session, -3_600_000, delta(19))
+    expect(session.timers.get('overdue')).toBe(1_000)
+  })
+
+  test('CT-8: a Resync that had to wait is repeated once all the same', () => {
+    const session = liveSession()
+    receiveAt(session, 10, delta(9))
+    receiveAt(session, 20, snapshot(9))
+    receiveAt(session, 30, delta(19))
+    expect(sent(session.fire('overdue'))).toEqual([resyncFrame])
+    expect(sent(session.fire('overdue'))).toEqual([resyncFrame])
+    expect(session.fire('overdue')).toEqual([{ type: 'lose', code: 'resync-timeout' }])
+  })
+})
