@@ -4,16 +4,14 @@ import { applyDelta } from '../core/positions/book-delta'
 import { takeList } from '../core/positions/book-list'
 import type { DeltaFrame, ErrorFrame, Mark, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
 import type { ProtocolEvent, Session } from '../ports/protocol'
-import {
-  ask, askByPing, confirm, confirmFirst, forgetQuestion, isLate, isOverdue, pongCame, unconfirmed,
-} from './copy-trading-confirmation'
+import type { Confirmation } from './copy-trading-confirmation'
 import { decodeFeedFrame, isErrorFrame } from './copy-trading-frames'
 import { hasReached, isOld, placeOf, wasReady } from './copy-trading-place'
 import type { Commands } from './copy-trading-session'
 import {
   afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, sendFrame,
 } from './copy-trading-session'
-import type { FeedLimits, FeedState } from './copy-trading-state'
+import type { FeedLimits, FeedPhase, FeedState } from './copy-trading-state'
 import { createTickReader } from './copy-trading-tick'
 
 type FeedStep = readonly [FeedState, Commands]
@@ -28,16 +26,16 @@ const mostResyncs = 2
 /** A server that contradicts itself with each frame is asked no more often. */
 const resyncGapMs = 1_000
 
-export function startFeed(session: Session, book: Book, limits: FeedLimits): FeedState {
+export function startFeed(session: Session, book: Book, limits: FeedLimits, confirmation: Confirmation): FeedState {
   const readTick = createTickReader()
   return {
-    session, token: undefined, book, phase: { at: 'detached' }, resumable: true, limits, readTick,
-    confirmation: unconfirmed, resyncedAtMs: undefined,
+    session, book, phase: { at: 'detached' }, resumable: true, limits, readTick,
+    confirmation, askedAtMs: 0, resyncedAtMs: undefined,
   }
 }
 
 export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
-  const { session: { traderId: traderid }, book } = state
+  const { session: { traderId: traderid }, book, confirmation } = state
   switch (event.type) {
     case 'received':
       return onReceived(state, event.data, event.atMs)
@@ -46,26 +44,25 @@ export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
     case 'opened': {
       const { token } = event
       const since = placeOf(state)
-      const opened: FeedState = { ...state, token, phase: { at: 'subscribing', since }, confirmation: unconfirmed }
-      return join(sendFrame({ type: 'Subscribe', traderid, token, since }), ask(opened, event.atMs))
+      confirmation.reset()
+      return [
+        { ...state, phase: { at: 'subscribing', since }, askedAtMs: event.atMs },
+        [...sendFrame({ type: 'Subscribe', traderid, token, since }), ...confirmation.ask()],
+      ]
     }
     case 'pingDue':
-      return ping(state, event.atMs)
+      return [state, ping(state)]
     case 'goodbyeDue':
       return [state, sendFrame({ type: 'Unsubscribe', traderid })]
     case 'detached':
-      return [{ ...state, token: undefined, phase: { at: 'detached' } }, goStale(book, event.atMs)]
+      return [{ ...state, phase: { at: 'detached' } }, goStale(book, event.atMs)]
     case 'timerFired':
       return event.name === overdueTimer ? onOverdue(state, event.atMs) : onDeadline(state, event.name, event.atMs)
   }
 }
 
-function join(first: Commands, [state, rest]: FeedStep): FeedStep {
-  return [state, [...first, ...rest]]
-}
-
-function ping(state: FeedState, atMs: number): FeedStep {
-  return join(sendFrame({ traderid: state.session.traderId, type: 'Ping' }), askByPing(state, atMs))
+function ping({ session, confirmation }: FeedState): Commands {
+  return [...sendFrame({ traderid: session.traderId, type: 'Ping' }), ...confirmation.pinged()]
 }
 
 /** How long an asked snapshot may take: a large book takes longer to send. */
@@ -86,7 +83,7 @@ function onReceived(state: FeedState, data: string | ArrayBuffer, atMs: number):
   } catch (error) {
     return [state, report(diagnosticOf(error))]
   }
-  if (isErrorFrame(frame)) return [state, onFeedError(frame, state.token)]
+  if (isErrorFrame(frame)) return [state, onFeedError(frame)]
   switch (frame.type) {
     case 'Delta':
       return onDelta(state, frame, atMs)
@@ -99,8 +96,8 @@ function onReceived(state: FeedState, data: string | ArrayBuffer, atMs: number):
   }
 }
 
-function onFeedError({ Code, msg, reqid }: ErrorFrame, token: string | undefined): Commands {
-  const commands = onErrorFrame(Code, msg, token)
+function onFeedError({ Code, msg, reqid }: ErrorFrame): Commands {
+  const commands = onErrorFrame(Code, msg)
   if (reqid === undefined) return commands
   return [...commands, { type: 'publish', name: 'orderUndecided', payload: { reqid, code: Code } }]
 }
@@ -128,39 +125,43 @@ function onSnapshot(state: FeedState, frame: SnapshotFrame, atMs: number): FeedS
   setTruth(book, { state: 'live' })
   const first = wasReady(phase) ? nothing : ready
   const owed = phase.at === 'subscribing' ? nothing : stopWaiting
-  const commands = [...owed, ...first, ...timed(frame.ts, atMs), ...afterChange(book)]
-  const next: FeedState = { ...state, resumable: true, phase: { at: 'live', expected: undefined } }
   // One that nobody asked for says nothing of how old it is.
-  return phase.at === 'live' ? [next, commands] : join(commands, beLive(next, atMs))
+  const confirmed = phase.at === 'live' ? nothing : beLive(state, atMs)
+  return [
+    { ...state, resumable: true, phase: { at: 'live', expected: undefined } },
+    [...owed, ...first, ...timed(frame.ts, atMs), ...afterChange(book), ...confirmed],
+  ]
 }
 
-/** What was long under way may be old: it is asked about at once. */
-function beLive(state: FeedState, atMs: number): FeedStep {
-  const [next, commands] = confirmFirst(state)
-  return isLate(state, atMs) ? join(commands, ping(next, atMs)) : [next, commands]
+/** What was long under way may be old: it is asked about at once. By the wall clock, so it is no promise. */
+function beLive(state: FeedState, atMs: number): Commands {
+  const { confirmation, limits, askedAtMs } = state
+  const confirmed = confirmation.confirmFirst()
+  return Math.abs(atMs - askedAtMs) > limits.pongTimeoutMs ? [...confirmed, ...ping(state)] : confirmed
 }
 
 function timed(serverMs: number | undefined, atMs: number): Commands {
   return serverMs === undefined ? nothing : [{ type: 'publish', name: 'serverTimed', payload: { serverMs, atMs } }]
 }
 
-function onPong(before: FeedState, frame: PongFrame, atMs: number): FeedStep {
-  const state = pongCame(before)
+function onPong(state: FeedState, frame: PongFrame, atMs: number): FeedStep {
   const { phase } = state
+  state.confirmation.ponged()
   const heard: Commands = [...answered, ...timed(frame.ts, atMs)]
   if (phase.at === 'live') return awaitPlace(state, frame, phase.expected, heard)
   if (phase.at !== 'subscribing' || phase.since === undefined) return [state, heard]
-  return join(heard, endAnswer(state, frame, phase.since, atMs))
+  const [next, commands] = endAnswer(state, frame, phase.since, atMs)
+  return [next, [...heard, ...commands]]
 }
 
 /** A feed that stalls while the line lives shows in the Pong's `seq`. */
 function awaitPlace(state: FeedState, place: Mark, before: Mark | undefined, heard: Commands): FeedStep {
-  const { book, limits } = state
-  if (hasReached(book, place)) return join(heard, confirm(state))
+  const { book, limits, confirmation } = state
+  if (hasReached(book, place)) return [state, [...heard, ...confirmation.confirm()]]
   if (before !== undefined) return [state, heard]
   return [
     { ...state, phase: { at: 'live', expected: place } },
-    [...heard, { type: 'startTimer', name: overdueTimer, delayMs: limits.pongTimeoutMs }],
+    [...heard, ...waitFor(limits.pongTimeoutMs)],
   ]
 }
 
@@ -170,45 +171,55 @@ function endAnswer(state: FeedState, place: Mark, since: Mark, atMs: number): Fe
   if (!hasReached(book, place) || place.seq < since.seq) return resync(state, 1, atMs)
   book.seenAtMs = atMs
   setTruth(book, { state: 'live' })
-  return join([...ready, ...afterChange(book)], beLive({ ...state, phase: { at: 'live', expected: undefined } }, atMs))
+  return [
+    { ...state, phase: { at: 'live', expected: undefined } },
+    [...ready, ...afterChange(book), ...beLive(state, atMs)],
+  ]
 }
 
 function onOverdue(state: FeedState, atMs: number): FeedStep {
-  const { phase, book } = state
+  const { phase, book, confirmation } = state
   if (phase.at === 'resyncing') {
-    if (phase.asked < mostResyncs) return resync(state, phase.asked + 1, atMs)
+    // The wait is over whatever the clock says.
+    if (phase.asked < mostResyncs) return resync({ ...state, resyncedAtMs: undefined }, phase.asked + 1, atMs)
     return [state, [{ type: 'lose', code: 'resync-timeout' }]]
   }
   if (phase.at !== 'live' || phase.expected === undefined) return [state, nothing]
-  if (hasReached(book, phase.expected)) return confirm({ ...state, phase: { at: 'live', expected: undefined } })
-  return resync(state, 1, atMs)
+  if (!hasReached(book, phase.expected)) return resync(state, 1, atMs)
+  return [{ ...state, phase: { at: 'live', expected: undefined } }, confirmation.confirm()]
 }
 
 /** Nothing has said for so long that the book is the server's: a feed that stalls while the line lives. */
 function onDeadline(state: FeedState, name: string, atMs: number): FeedStep {
-  if (!isOverdue(state, name)) return [forgetQuestion(state), nothing]
-  return state.phase.at === 'live' ? resync(state, 1, atMs) : [state, nothing]
+  const isOver = state.confirmation.isOver(name)
+  return isOver && state.phase.at === 'live' ? resync(state, 1, atMs) : [state, nothing]
 }
 
 /** The book missed something: nothing of it is called live before the next snapshot. */
 function resync(state: FeedState, asked: number, atMs: number): FeedStep {
-  const { book, session, limits, phase } = state
+  const { book, session, limits, phase, confirmation } = state
   const isReady = wasReady(phase)
   // What was stale before the connection stays so, since the same moment.
   if (phase.at === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
   const resumable = state.resumable && isReady
   const waitMs = resyncWaitMs(state, atMs)
-  const isAsked = waitMs === 0
-  const next: FeedState = {
-    ...state,
-    resumable,
-    phase: { at: 'resyncing', asked: isAsked ? asked : asked - 1, wasReady: isReady },
-    resyncedAtMs: isAsked ? atMs : state.resyncedAtMs,
+  if (waitMs > 0) {
+    const waiting: FeedPhase = { at: 'resyncing', asked: asked - 1, wasReady: isReady }
+    return [{ ...state, resumable, phase: waiting }, [...waitFor(waitMs), ...afterChange(book)]]
   }
-  const delayMs = isAsked ? snapshotWaitMs(book, limits) : waitMs
-  const wait: Commands = [{ type: 'startTimer', name: overdueTimer, delayMs }, ...afterChange(book)]
-  if (!isAsked) return [next, wait]
-  return join([...sendFrame({ type: 'Resync', traderid: session.traderId }), ...wait], ask(next, atMs))
+  const next: FeedState = {
+    ...state, resumable, phase: { at: 'resyncing', asked, wasReady: isReady }, askedAtMs: atMs, resyncedAtMs: atMs,
+  }
+  return [next, [
+    ...sendFrame({ type: 'Resync', traderid: session.traderId }),
+    ...waitFor(snapshotWaitMs(book, limits)),
+    ...afterChange(book),
+    ...confirmation.ask(),
+  ]]
+}
+
+function waitFor(delayMs: number): Commands {
+  return [{ type: 'startTimer', name: overdueTimer, delayMs }]
 }
 
 /** How long the next Resync has to wait. A clock that was set back since makes it no longer than the gap. */

@@ -102,17 +102,17 @@ function makeFrame(maker: FrameMaker, session: Session | null, token: string | u
 }
 
 function onReceived(
-  { book, token }: PlainState, data: string | ArrayBuffer, atMs: number, options: PlainOptions,
+  { book }: PlainState, data: string | ArrayBuffer, atMs: number, options: PlainOptions,
 ): Commands {
   const { successCode = 200 } = options
   try {
     const frame = parseFrame(data)
     if (isAnswer(frame, options)) return [{ type: 'answered' }]
-    if (frame.Code !== successCode) return onErrorFrame(frame.Code, messageOf(frame), token)
+    if (frame.Code !== successCode) return onErrorFrame(frame.Code, messageOf(frame))
     if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
-    return onPush(book, frame, atMs, options, token)
+    return onPush(book, frame, atMs, options)
   } catch (error) {
-    return report(diagnosticOf(error, token))
+    return report(diagnosticOf(error))
   }
 }
 
@@ -124,15 +124,13 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
  * Takes a pushed list. One that cannot be read leaves the rows as they are, but they may be wrong by
  * now: they are not called live before the next good list.
  */
-function onPush(
-  book: Book, frame: Fields, atMs: number, options: PlainOptions, token: string | undefined,
-): Commands {
+function onPush(book: Book, frame: Fields, atMs: number, options: PlainOptions): Commands {
   try {
     const positions = readRows(frame.data, options)
     takeList(book, positions, readAccount(frame, options), comparisonOf(book), atMs)
   } catch (error) {
     if (book.truth.state === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
-    return [...report(diagnosticOf(error, token)), ...afterChange(book)]
+    return [...report(diagnosticOf(error)), ...afterChange(book)]
   }
   if (book.truth.state !== 'live') {
     markList(book)

@@ -5,7 +5,6 @@ import { askFlush, setTruth } from '../core/positions/book'
 import { flushBook } from '../core/positions/book-flush'
 import { isCurrencyDigits } from '../core/positions/minor-units'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
-import { redact } from '../core/redact'
 import { requireOption } from '../core/require-option'
 import { TradewireError } from '../core/tradewire-error'
 import type { ProtocolCommand } from '../ports/protocol'
@@ -39,16 +38,15 @@ export function report(diagnostic: Diagnostic): Commands {
   return [{ type: 'report', diagnostic }]
 }
 
-/** What a decoder threw, or the application's own mapping, which may speak of what it was given. */
-export function diagnosticOf(error: unknown, token?: string): Diagnostic {
+/** What a decoder threw, or the application's own mapping. The client blots the token out of what is reported. */
+export function diagnosticOf(error: unknown): Diagnostic {
   if (error instanceof TradewireError) return { code: error.code, detail: error.detail }
-  return { code: 'frame-malformed', detail: redact(String(error), token).slice(0, longestDetail) }
+  return { code: 'frame-malformed', detail: String(error).slice(0, longestDetail) }
 }
 
 /** A frame whose `Code` is not success: 401 refuses the session, every other is reported. */
-export function onErrorFrame(code: number, message: string, token: string | undefined): Commands {
-  // A server may echo what it was sent.
-  const detail = redact(`Code ${code}: ${message}`, token).slice(0, longestDetail)
+export function onErrorFrame(code: number, message: string): Commands {
+  const detail = `Code ${code}: ${message}`.slice(0, longestDetail)
   if (code !== unauthorized) return report({ code: 'server-error', detail })
   return [{ type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail }]
 }

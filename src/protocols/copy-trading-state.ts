@@ -9,8 +9,6 @@ import type { TickReader } from './copy-trading-tick'
 export interface FeedLimits {
   readonly resyncTimeoutMs: number
   readonly pongTimeoutMs: number
-  /** How long rows are called live after the last question that the feed answered; `undefined` without pings. */
-  readonly unconfirmedMs: number | undefined
 }
 
 export type FeedPhase =
@@ -31,7 +29,6 @@ export type FeedPhase =
 /** A session of the feed. */
 export interface FeedState {
   readonly session: Session
-  readonly token: string | undefined
   readonly book: Book
   readonly phase: FeedPhase
   /**
@@ -42,7 +39,9 @@ export interface FeedState {
   readonly limits: FeedLimits
   readonly readTick: TickReader
   readonly confirmation: Confirmation
-  /** When the last Resync went out. */
+  /** When the last Subscribe or Resync went out. */
+  readonly askedAtMs: number
+  /** When the last Resync went out; none before its wait is over. */
   readonly resyncedAtMs: number | undefined
 }
 

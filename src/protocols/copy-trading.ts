@@ -3,7 +3,7 @@ import { isPositive } from '../core/checks'
 import { createBook } from '../core/positions/book'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Protocol } from '../ports/protocol'
-import { unconfirmedMsOf } from './copy-trading-confirmation'
+import { createConfirmation } from './copy-trading-confirmation'
 import { feedGraceMs, startFeed, stepFeed } from './copy-trading-feed'
 import type { CopyTradingOptions } from './copy-trading-options'
 import type { Commands } from './copy-trading-session'
@@ -27,11 +27,9 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
     needsSession: true,
     session,
     start(whose, policy) {
-      const behindMs = pongTimeoutMs ?? policy.pongTimeoutMs
-      const limits = {
-        resyncTimeoutMs, pongTimeoutMs: behindMs, unconfirmedMs: unconfirmedMsOf(policy, behindMs),
-      }
-      return whose && startFeed(whose, createBook({ currencyDigits }), limits)
+      const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
+      return whose && startFeed(
+        whose, createBook({ currencyDigits }), limits, createConfirmation(policy, limits.pongTimeoutMs))
     },
     step: (state, event) =>
       state === null ? [state, event.type === 'opened' ? refuseNobody : nothing] : stepFeed(state, event),

@@ -2,7 +2,7 @@ import type { Failure } from '../connection/machine/status'
 import type { DiagnosticCode } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
 import { checkUrl, type UrlVerdict } from '../core/policy/check-url'
-import { redact } from '../core/redact'
+import { createRedactor } from '../core/redact'
 import type { Session } from '../ports/protocol'
 
 const secretsKept = 4
@@ -13,6 +13,11 @@ type Failed = { readonly ok: false } & Failure
 interface Asked<Value> {
   readonly value?: Value
   readonly failed?: Failed
+}
+
+interface Secret {
+  readonly text: string
+  redact(text: string): string
 }
 
 export type Resolution = Exclude<UrlVerdict, { ok: false }> | Failed
@@ -36,19 +41,20 @@ export interface ResolverOptions {
 export function createResolver({ url, allowInsecure }: ResolverOptions): Resolver {
   let session: Session | null = null
   let token: string | undefined
-  let secrets: readonly string[] = []
+  let secrets: readonly Secret[] = []
   let round = 0
 
   function keep(next: string): void {
     token = next
     // A late word about the connection before may still name its token.
-    secrets = [next, ...secrets.filter((secret) => secret !== next)].slice(0, secretsKept)
+    const others = secrets.filter(({ text }) => text !== next)
+    secrets = [{ text: next, redact: createRedactor(next) }, ...others].slice(0, secretsKept)
   }
 
   function blotOut(text: string): string
   function blotOut(text: string | undefined): string | undefined
   function blotOut(text: string | undefined): string | undefined {
-    return text === undefined ? undefined : secrets.reduce(redact, text)
+    return text === undefined ? undefined : secrets.reduce((told, { redact }) => redact(told), text)
   }
 
   /** What the application's function answers; one that throws or rejects fails under this code. */

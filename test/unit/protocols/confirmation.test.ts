@@ -254,6 +254,8 @@ describe('a server whose epochs flap', () => {
     receiveAt(session, 90_010, snapshot(9))
     receiveAt(session, -3_600_000, delta(19))
     expect(session.timers.get('overdue')).toBe(1_000)
+    session.timers.clear()
+    expect(sent(session.feed({ type: 'timerFired', atMs: -3_599_000, name: 'overdue' }))).toEqual([resyncFrame])
   })
 
   test('CT-8: a Resync that had to wait is repeated once all the same', () => {

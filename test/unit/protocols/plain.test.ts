@@ -146,8 +146,8 @@ describe('a pushed list', () => {
     driven.receive({ Code: 0, data: [wireRow(1)] })
     expect(driven.flushed().list).toHaveLength(1)
     expect(driven.receive({ Code: 200, data: [] })).toMatchObject([{ diagnostic: { code: 'server-error' } }])
-    expect(driven.receive({ Code: 401, msg: 's3cret' })).toEqual([
-      { type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail: 'Code 401: ***' },
+    expect(driven.receive({ Code: 401, msg: 'expired' })).toEqual([
+      { type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail: 'Code 401: expired' },
     ])
   })
 

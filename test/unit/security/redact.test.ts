@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createRedactor } from '../../../src/core/redact'
+
+const token = 'eyJhbGciOiJIUzI1NiJ9/abc+DEF-ghi_jkl?m=1&n%20o~"p\\q'
+const redact = createRedactor(token)
+
+const percentAll = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+const unicodeAll = (text: string): string =>
+  [...text].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
+const quoted = (text: string): string => JSON.stringify(text).slice(1, -1)
+
+test.each([
+  ['as it is', token],
+  ['percent-encoded', encodeURIComponent(token)],
+  ['percent-encoded in lower case', encodeURIComponent(token).toLowerCase()],
+  ['percent-encoded in parts', encodeURI(token)],
+  ['percent-encoded throughout', percentAll(token)],
+  ['percent-encoded twice', encodeURIComponent(encodeURIComponent(token))],
+  ['in a query', new URLSearchParams({ t: token }).toString().slice(2)],
+  ['quoted by JSON', quoted(token)],
+  ['quoted by JSON twice', quoted(quoted(token))],
+  ['quoted with slashes escaped', quoted(token).split('/').join('\\/')],
+  ['in \\u escapes', unicodeAll(token)],
+  ['in \\u escapes of upper case', unicodeAll(token).toUpperCase().split('\\U').join('\\u')],
+  ['with one sign escaped', token.replace('+', '\\u002b')],
+  ['percent-encoded in JSON in JSON', quoted(quoted(encodeURIComponent(token)))],
+  ['in upper case', token.toUpperCase()],
+])('SE-30: finds a token %s', (_how, said) => {
+  expect(redact(`said ${said} !`)).toBe('said *** !')
+  expect(redact(`{"token":"${said}"} \n`)).toBe('*** \n')
+})
+
+test.each([0, 1, 2, 3])('SE-30: finds a token in base64 and base64url, with %i characters before it', (before) => {
+  for (const encoding of ['base64', 'base64url'] as const) {
+    const said = Buffer.from('{"token":"'.slice(0, 7 + before) + token + '"}').toString(encoding)
+    expect(redact(`said ${said} !`)).toBe('said *** !')
+  }
+})
+
+test('SE-2: each part of 8 characters is blotted out, one of 7 is not', () => {
+  for (let at = 0; at + 8 <= token.length; at += 1) {
+    expect(redact(`<${encodeURIComponent(token.slice(at, at + 8))}>`)).toBe('***')
+  }
+  expect(redact(`<${token.slice(3, 10)}>`)).toBe(`<${token.slice(3, 10)}>`)
+})
+
+test('SE-2: a token of fewer than 8 characters is blotted out as a whole', () => {
+  expect(createRedactor('a')('a-b-a b')).toBe('*** b')
+  expect(createRedactor('s3+et')('of s3%2bet and s3\\u002Bet, not of s3+e')).toBe('of *** and *** not of s3+e')
+  expect(createRedactor('')('a-b-a')).toBe('a-b-a')
+  expect(createRedactor('\\\\')('x a\\\\b')).toBe('x ***')
+  expect(createRedactor('a b c d e f')('of a b c d e')).toBe('***')
+})
+
+test('SE-30: what names no token stays as it is, with its escapes', () => {
+  for (const text of ['', '\\', '%', '%zz \\u12', 'C:\\dir\\file 100%', '{"a":"\\u00e4\\n"}', '💡%20\ud800', 'ab\\']) {
+    expect(redact(text)).toBe(text)
+  }
+})
+
+test('SE-30: a token in another script is found too, in its own letters and as bytes', () => {
+  const other = '密码是很长的一个词句🔑\ud800x'
+  const find = createRedactor(other)
+  const whole = other.replace('\ud800', '')
+  for (const said of [other, unicodeAll('密码是很长的一个词句'), encodeURIComponent(whole.slice(0, 12)),
+    Buffer.from(whole).toString('base64')]) {
+    expect(find(`<${said}>`)).toBe('***')
+  }
+})
+
+test('SE-31: of a long text the first 10,000 characters are left', () => {
+  const hostile = [
+    '%'.repeat(1_000_000), '\\'.repeat(1_000_000), '\\u'.repeat(500_000), '%25'.repeat(330_000),
+    token.slice(0, 7).repeat(140_000), encodeURIComponent(token).repeat(20_000), 'a'.repeat(1_000_000),
+  ]
+  const long = createRedactor('a'.repeat(100_000))
+  for (const text of hostile) {
+    for (const each of [redact, long]) expect(each(text).length).toBeLessThanOrEqual(10_000)
+  }
+})
+
+/** How a piece of a token may be written, and how what stands around it. */
+const writings: readonly ((text: string) => string)[] = [
+  (text) => text, encodeURIComponent, percentAll, quoted, unicodeAll, (text) => quoted(encodeURIComponent(text)),
+  (text) => encodeURIComponent(quoted(text)), (text) => text.toUpperCase(), (text) => text.split('/').join('\\/'),
+]
+const tokenText = fc.string({ unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)),
+  minLength: 16, maxLength: 80 })
+
+test('SE-2: no writing of a token leaves 8 of its characters together', () => {
+  const piecewise = fc.array(fc.record({
+    length: fc.integer({ min: 1, max: 20 }), how: fc.nat(writings.length - 1),
+  }), { minLength: 1, maxLength: 12 })
+  fc.assert(fc.property(tokenText, piecewise, fc.string(), fc.string(), (secret, pieces, before, after) => {
+    const blotOut = createRedactor(secret)
+    let [written, at] = ['', 0]
+    for (const { length, how } of pieces) {
+      written += writings[how]?.(secret.slice(at, at + length)) ?? ''
+      at += length
+    }
+    const told = blotOut(`${before} ${written} ${after}`)
+    for (let from = 0; from + 8 <= Math.min(at, secret.length); from += 1) {
+      expect(told).not.toContain(secret.slice(from, from + 8))
+    }
+    if (at >= 8) expect(told).toContain('***')
+  }), { numRuns: 2_000 })
+})
+
+test('SE-2: whatever is said around it, the whole token is gone', () => {
+  fc.assert(fc.property(tokenText, fc.string(), fc.string(), (secret, before, after) => {
+    expect(createRedactor(secret)(before + secret + after)).not.toContain(secret)
+  }), { numRuns: 1_000 })
+})
