@@ -11,7 +11,7 @@ export const limits = {
   /** Of the demo's mini-program, whose main package may have 2 MB; the rest is for the application. */
   mainPackageBytes: 500 * KB,
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The aim is 12 KB. */
-  addedGzipBytes: 21 * KB,
+  addedGzipBytes: 22 * KB,
   /** Compressed, that the outbox adds to a bundle of the main job. */
   outboxGzipBytes: 9 * KB,
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */

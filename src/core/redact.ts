@@ -6,14 +6,14 @@ const maxChars = 10_000
 /** How often a text is quoted within another one at most. */
 const maxQuotings = 3
 const base64Digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const escapes = /%([\da-f]{2})|\\(?:u([\da-f]{4}))?/gi
+const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
 /** Halves of characters have no bytes, and are refused. */
 const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g
 
-/** A percent-encoded byte becomes the character of that number; after a backslash alone each sign means itself. */
+/** A percent-encoded byte becomes the character of that number; after any other backslash a sign means itself. */
 const unescapeOnce = (text: string): string =>
-  text.replace(escapes, (_, byte: string | undefined, unit: string | undefined = byte) =>
-    (unit === undefined ? '' : String.fromCharCode(parseInt(unit, 16))))
+  text.replace(escapes, (_, byte: string | undefined, unit: string | undefined = byte, sign = '') =>
+    (unit === undefined ? String(sign) : String.fromCharCode(parseInt(unit, 16))))
 
 /** One character for what encodings write in different ways: cases, a space, the two alphabets of base64. */
 const alike = (text: string): string =>
@@ -29,22 +29,18 @@ function readingsOf(text: string): readonly string[] {
 }
 
 /** A text's UTF-8 in base64 at each of the three alignments, without what its neighbours have a part in. */
-function bitFormsOf(bytes: string): readonly string[] {
+function base64FormsOf(bytes: string): readonly string[] {
   const bits = bytes.replace(/[^]/g, (byte) => byte.charCodeAt(0).toString(2).padStart(8, '0'))
   return [0, 2, 4].map((from) => bits.slice(from).replace(/.{1,6}/g, (digit) =>
     (digit.length < 6 ? '' : base64Digits.charAt(parseInt(digit, 2)))))
 }
 
-/** All that is to be blotted out, however written: the parts of the secret, by their length. */
-function partsOf(secret: string): ReadonlyMap<number, ReadonlySet<string>> {
-  const parts = new Map<number, Set<string>>()
+/** Each part of the secret that is to be blotted out, in each form. Of a short one the bits would say too little. */
+function partsOf(secret: string, size: number): ReadonlySet<string> {
   const bytes = unescapeOnce(encodeURIComponent(secret.replace(characterHalves, '$1')))
-  const encoded = bitFormsOf(bytes).filter(({ length }) => length >= minPart)
-  for (const form of [secret, bytes, ...encoded].flatMap(readingsOf)) {
-    const size = Math.min(minPart, form.length)
-    const known = parts.get(size) ?? new Set()
-    for (let at = 0; at + size <= form.length; at += 1) known.add(form.slice(at, at + size))
-    if (size > 0) parts.set(size, known)
+  const parts = new Set<string>()
+  for (const form of [secret, bytes, ...(size < minPart ? [] : base64FormsOf(bytes))].flatMap(readingsOf)) {
+    for (let at = 0; at + size <= form.length; at += 1) parts.add(form.slice(at, at + size))
   }
   return parts
 }
@@ -54,21 +50,19 @@ function partsOf(secret: string): ReadonlyMap<number, ReadonlySet<string>> {
  * as JSON does, or in base64. Of a long text only the first 10,000 characters are left.
  */
 export function createRedactor(secret: string): (text: string) => string {
-  let parts: ReturnType<typeof partsOf> | undefined
+  const size = Math.min(minPart, secret.length)
+  let parts: ReadonlySet<string> | undefined
 
-  function tells(text: string): boolean {
-    const known = [...(parts ??= partsOf(secret))]
-    return readingsOf(text).some((reading) => known.some(([size, ofSize]) => {
-      for (let at = 0; at + size <= reading.length; at += 1) if (ofSize.has(reading.slice(at, at + size))) return true
+  function blotIfTelling(text: string): string {
+    const known = (parts ??= partsOf(secret, size))
+    const isTelling = readingsOf(text).some((reading) => {
+      for (let at = 0; at + size <= reading.length; at += 1) if (known.has(reading.slice(at, at + size))) return true
       return false
-    }))
+    })
+    return isTelling ? blot : text
   }
 
-  return (whole) => {
-    const text = whole.slice(0, maxChars)
-    if (!tells(text)) return text
-    const words = text.split(/(\s+)/).map((word) => (tells(word) ? blot : word)).join('')
-    // Parts of a secret that has spaces.
-    return tells(words) ? blot : words
-  }
+  // The words by themselves, and together: a secret may have spaces.
+  return (text) =>
+    (size === 0 ? text : blotIfTelling(text.slice(0, maxChars).replace(/\S+/g, blotIfTelling)))
 }
