@@ -1,5 +1,6 @@
-import { fork } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { fork, type ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +10,7 @@ import {
   chaosUsage, readChaosOptions, UsageError, type ChaosOptions, type OtherProtocol,
 } from '../test/chaos/command-line'
 import { habitJsonLine, habitReport, runHabitCampaign } from '../test/chaos/habits/habit-campaign'
+import { nameOf, readRecord, recordLine } from '../test/chaos/record'
 import { runSchedule } from '../test/chaos/run-schedule'
 import { failureReport, jsonLine, summaryReport } from '../test/chaos/report'
 import { shrink } from '../test/chaos/shrink'
@@ -30,36 +32,46 @@ async function bundleChild(folder: string): Promise<string> {
   return outfile
 }
 
-function runInChild(file: string, jobs: readonly Job[]): Promise<Summary> {
+function runInChild(child: ChildProcess, jobs: readonly Job[]): Promise<Summary> {
   return new Promise((resolve, reject) => {
-    const child = fork(file, { execArgv: ['--max-semi-space-size=64'] })
-    let told: Summary | undefined
+    const fail = (code: unknown): void => reject(new Error(`A process of the campaign ended with ${String(code)}`))
+    child.once('exit', fail)
     child.once('message', (summary: Summary) => {
-      told = summary
-      child.disconnect()
-    })
-    child.once('error', reject)
-    child.once('exit', (code) => {
-      if (told === undefined) reject(new Error(`A process of the campaign ended with ${code}`))
-      else resolve(told)
+      child.off('exit', fail)
+      resolve(summary)
     })
     child.send(jobs)
   })
 }
 
-/** A few processes, each with the next chunk of jobs as it is done with one. */
-async function runAll(jobs: readonly Job[], processes: number): Promise<Summary> {
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** A few processes, each with the next list of jobs as it is done with one: cold code takes twice the time. */
+async function runAll(jobs: readonly Job[], processes: number, record: string | undefined): Promise<Summary> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-chaos-'))
   try {
     const file = await bundleChild(folder)
+    const code = createHash('sha256').update(await readFile(file)).digest('hex').slice(0, 16)
+    const known = readRecord(record === undefined ? '' : await readIfThere(record), code)
     const summary = emptySummary()
     let next = 0
     const work = async (): Promise<void> => {
+      const child = fork(file, { execArgv: ['--max-semi-space-size=64'] })
       while (next < jobs.length) {
         const mine = jobs.slice(next, next + chunk)
         next += chunk
-        addSummary(summary, await runInChild(file, mine))
+        const before = known.get(nameOf(mine))
+        const found = before ?? await runInChild(child, mine)
+        if (record !== undefined && before === undefined) await appendFile(record, recordLine(code, mine, found))
+        addSummary(summary, found)
       }
+      child.disconnect()
     }
     await Promise.all(Array.from({ length: processes }, work))
     return summary
@@ -82,13 +94,13 @@ async function tryHabit(protocol: OtherProtocol, { first, seeds, json }: ChaosOp
 }
 
 async function main(options: ChaosOptions): Promise<void> {
-  const { first, seeds, protocol, platform, only, jobs: processes, json } = options
+  const { first, seeds, protocol, platform, only, jobs: processes, record, json } = options
   if (protocol !== undefined) return tryHabit(protocol, options)
   const jobs = planJobs(seeds, first, platform)
   const [single] = jobs
   if (only !== undefined && single !== undefined) return replay(single, only)
   const startedAt = performance.now()
-  const summary = await runAll(jobs, Math.min(processes ?? availableParallelism(), Math.ceil(seeds / chunk)))
+  const summary = await runAll(jobs, Math.min(processes ?? availableParallelism(), Math.ceil(seeds / chunk)), record)
   const elapsedMs = performance.now() - startedAt
   for (const [index, { violation, ...job }] of summary.failures.entries()) {
     say(failureReport(job, violation, index < mostShrunk ? await shrink(job, violation) : undefined))

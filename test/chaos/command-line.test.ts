@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { emptySummary } from './campaign'
+import { emptySummary, planJobs } from './campaign'
 import { readChaosOptions, UsageError } from './command-line'
+import { nameOf, readRecord, recordLine } from './record'
 import { jsonLine } from './report'
 
 test('CX-11: seeds, first seed, platform and actions are read', () => {
@@ -17,6 +18,7 @@ test('CX-11: seeds, first seed, platform and actions are read', () => {
 test.each([
   ['--seeds', '0'], ['--seeds', 'many'], ['--seed', '-1'], ['--platform', 'ios'], ['--only', '1'],
   ['--seed', '1', '--seeds', '2', '--only', '1'], ['--seed', '1', '--only', 'x'], ['--sede', '1'], ['7'],
+  ['--record', ''], ['--seed', '1', '--only', '1', '--record', 'file'], ['--protocol', 'chat', '--record', 'file'],
   ['--protocol', 'mqtt'], ['--protocol', 'chat', '--platform', 'app'],
 ])('CX-11: %s %s %s is refused in one line', (...args) => {
   expect(() => readChaosOptions(args)).toThrow(UsageError)
@@ -30,4 +32,15 @@ test('CX-12: the last line is one JSON object with the counts', () => {
   const line: unknown = JSON.parse(jsonLine(summary))
   expect(line).toMatchObject({ seeds: 0, messages: 0, faults: 2, violations: 0, liveShare: 0.75 })
   expect(line).toHaveProperty('checks.live-is-true', 0)
+})
+
+test('CX-72: a record gives back what the same code made of the same seeds, and no line that was cut short', () => {
+  const [all, one, rest] = [planJobs(250, 1, undefined), planJobs(250, 1, 'app'), planJobs(10, 251, undefined)]
+  const summary = { ...emptySummary(), seeds: 250, frames: 7 }
+  const text = recordLine('code-1', all, summary) + recordLine('code-2', one, summary)
+    + recordLine('code-1', rest, summary).slice(0, 60)
+  const known = readRecord(text, 'code-1')
+  expect([...known]).toEqual([[nameOf(all), summary]])
+  expect(readRecord(`${text}\n${recordLine('code-1', rest, summary)}`, 'code-1').get(nameOf(rest))).toEqual(summary)
+  expect(new Set([all, one, rest, planJobs(250, 251, undefined)].map(nameOf)).size).toBe(4)
 })

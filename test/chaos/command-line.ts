@@ -13,6 +13,8 @@ export const chaosUsage = `Usage: npm run chaos -- [options]
   --platform P    ${platformNames.join(', ')}; without it each seed has its own
   --only 3,7,12   only these actions of the seed's schedule, by their ids
   --jobs N        processes at once; as many as there are cores
+  --record FILE   appends the result of each 250 seeds to FILE, and takes from there what it holds already of
+                  the same seeds and the same code: a campaign that was stopped goes on
   --json          the last line is the result as JSON
 `
 
@@ -24,6 +26,7 @@ export interface ChaosOptions {
   readonly platform: PlatformName | undefined
   readonly only: ReadonlySet<number> | undefined
   readonly jobs: number | undefined
+  readonly record: string | undefined
   readonly json: boolean
 }
 
@@ -45,7 +48,8 @@ function parse(args: readonly string[]): Record<string, string | boolean | undef
     return parseArgs({
       args: [...args],
       options: {
-        seeds: text, seed: text, protocol: text, platform: text, only: text, jobs: text, json: { type: 'boolean' },
+        seeds: text, seed: text, protocol: text, platform: text, only: text, jobs: text, record: text,
+        json: { type: 'boolean' },
       },
     }).values
   } catch (error) {
@@ -68,7 +72,7 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions {
     return typeof value === 'string' ? value : undefined
   }
   const protocol = readProtocol(textOf('protocol'))
-  const foreign = ['platform', 'only', 'jobs'].find((name) => textOf(name) !== undefined)
+  const foreign = ['platform', 'only', 'jobs', 'record'].find((name) => textOf(name) !== undefined)
   if (protocol !== undefined && foreign !== undefined) throw new UsageError(`${foreign} is of no use with ${protocol}`)
   const platform = textOf('platform')
   if (platform !== undefined && !isPlatformName(platform)) {
@@ -78,6 +82,10 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions {
   const seeds = readWhole('seeds', textOf('seeds'), 1) ?? (seed === undefined ? 100 : 1)
   const ids = textOf('only')?.split(',').map((id) => readWhole('only', id.trim(), 0) ?? 0)
   if (ids !== undefined && (seed === undefined || seeds !== 1)) throw new UsageError('only needs one --seed')
+  const record = textOf('record')
+  if (record === '' || (record !== undefined && ids !== undefined)) {
+    throw new UsageError('record needs the name of a file, and no --only')
+  }
   return {
     first: seed ?? 1,
     seeds,
@@ -85,6 +93,7 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions {
     platform,
     only: ids === undefined ? undefined : new Set(ids),
     jobs: readWhole('jobs', textOf('jobs'), 1),
+    record,
     json: values['json'] === true,
   }
 }

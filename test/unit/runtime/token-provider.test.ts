@@ -104,6 +104,17 @@ describe('where a token may be', () => {
     expect(JSON.stringify([rig.records, rig.reported, rig.statuses])).not.toContain(secret)
   })
 
+  test.each([
+    ['percent-encoded', 'tok%2B5ecret%2flong%3Denough'], ['with escaped slashes', 'tok+5ecret\\/long=enough'],
+    ['in escapes', 'tok\\u002b5ecret/long=enough'], ['in base64', 'dG9rKzVlY3JldC9sb25nPWVub3VnaA=='],
+    ['in part', '5ecret/l'],
+  ])('SE-30: nor %s in what a failed address says', async (_how, said) => {
+    const url = (): Promise<string> => Promise.reject(new Error(`no server for ${said} today`))
+    const { rig } = await guarded(tokens('tok+5ecret/long=enough'), { url })
+    expect(rig.client.status().failure).toMatchObject({ code: 'url-failed', detail: 'no server for *** today' })
+    expect(JSON.stringify([rig.records, rig.reported, rig.statuses])).not.toContain(said)
+  })
+
   test('TK-10: nor in what a protocol adds to its commands', async () => {
     const session = { traderId: 1, token: secret }
     const added = { type: 'lose', code: 'resync-timeout', detail: secret, frame: secret } as const
