@@ -22,15 +22,16 @@ function frameNow(): unknown {
 
 /** @param everyMs the period; `undefined`: each animation frame where there are such, every 100 ms elsewhere */
 export function createPace(run: () => void, everyMs: () => number | undefined): Pace {
-  let waits = false
+  /** Takes back the frame or the timer that is awaited. */
+  let cancel: (() => void) | undefined
   let asked = false
   let stopped = false
   let ranAtMs = -Infinity
   let ranInFrame: unknown
 
   function over(): void {
-    waits = false
-    if (asked && !stopped) ask()
+    cancel = undefined
+    if (asked) ask()
   }
 
   function now(): void {
@@ -41,13 +42,13 @@ export function createPace(run: () => void, everyMs: () => number | undefined): 
 
   function ask(): void {
     asked = true
-    if (waits) return
+    if (cancel !== undefined || stopped) return
     const ms = everyMs()
     if (ms === undefined && hasFrames()) {
       const frame = frameNow()
       if (frame === undefined || frame === ranInFrame) {
-        waits = true
-        requestAnimationFrame(over)
+        const handle = requestAnimationFrame(over)
+        cancel = () => cancelAnimationFrame(handle)
       }
       if (frame !== undefined && frame === ranInFrame) return
       ranInFrame = frame
@@ -59,8 +60,8 @@ export function createPace(run: () => void, everyMs: () => number | undefined): 
       now()
       return
     }
-    waits = true
-    setTimeout(over, leftMs)
+    const timer = setTimeout(over, leftMs)
+    cancel = () => clearTimeout(timer)
   }
 
   return {
@@ -68,6 +69,7 @@ export function createPace(run: () => void, everyMs: () => number | undefined): 
     now,
     stop() {
       stopped = true
+      cancel?.()
     },
   }
 }

@@ -11,11 +11,14 @@ function collector(): () => void {
   return collect
 }
 
+/** Also when timers are faked. */
+const realSetImmediate = setImmediate
+
 /** Frees what nothing holds, also what settled promises and weak references hold until the turn ends. */
 export async function collectGarbage(): Promise<void> {
   const collect = collector()
   for (let turn = 0; turn < 3; turn += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 0))
+    await new Promise((resolve) => realSetImmediate(resolve))
     collect()
   }
 }

@@ -71,3 +71,24 @@ test('PL-12: a clock that was set back holds nothing up for longer, and what end
   pace.now()
   expect(ran).toBe(3)
 })
+
+test('GR-4: what ended takes back the frame or the timer that it awaits, and asks for no other', () => {
+  const frames = new Set<number>()
+  let last = 0
+  vi.stubGlobal('document', {})
+  vi.stubGlobal('requestAnimationFrame', () => {
+    last += 1
+    frames.add(last)
+    return last
+  })
+  vi.stubGlobal('cancelAnimationFrame', (frame: number) => void frames.delete(frame))
+  for (const everyMs of [undefined, 50]) {
+    const pace = createPace(() => undefined, () => everyMs)
+    pace.ask()
+    pace.ask()
+    expect(frames.size + vi.getTimerCount()).toBe(1)
+    pace.stop()
+    pace.ask()
+    expect([frames.size, vi.getTimerCount()]).toEqual([0, 0])
+  }
+})

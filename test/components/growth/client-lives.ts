@@ -1,0 +1,189 @@
+import { createApp, h } from 'vue'
+import * as index from '../../../src'
+import * as chat from '../../../src/chat'
+import * as legacy from '../../../src/legacy'
+import * as outbox from '../../../src/outbox'
+import * as socketIo from '../../../src/socket-io'
+import * as webSocket from '../../../src/web-socket'
+import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
+import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+import { createMemoryLocks } from '../../support/memory-locks'
+import { createScriptedSocket } from '../../support/scripted-socket'
+import { createGrowthWorld, type GrowthWorld } from './growth-world'
+
+/** Lives and ends in a world of its own; returns what nothing may hold afterwards. */
+export type ClientLife = (world: GrowthWorld) => Promise<readonly object[]>
+
+const url = 'wss://feed.example.com/ws'
+const session = { traderId: 7 }
+const realSetImmediate = setImmediate
+
+async function pass({ clock }: GrowthWorld, ms = 1_000): Promise<void> {
+  for (const part of [0, ms / 2, ms / 2]) {
+    clock.advance(part)
+    await new Promise((resolve) => realSetImmediate(resolve))
+  }
+}
+
+/** What befalls a client: it is hidden, offline, another user's, sent by, and asked again. */
+async function befall(client: index.SocketClient<object>, world: GrowthWorld): Promise<void> {
+  client.connect()
+  await pass(world)
+  world.lifecycle.toBackground()
+  await pass(world, 30_000)
+  world.lifecycle.toForeground()
+  world.network.goOffline()
+  world.network.goOnline()
+  await pass(world)
+  client.setSession({ traderId: 8, token: () => 'fresh' })
+  void client.send({})
+  client.reconnect()
+  await pass(world)
+  const lease = client.lease('a page')
+  lease.want(true)
+  client.close()
+  await pass(world)
+  lease.release()
+}
+
+/** A client of this protocol, with what is put around it. */
+function withClient<State, Events extends object>(
+  options: () => Pick<index.PlatformClientOptions<State, Events>, 'protocol' | 'keepLast'>,
+  around: (client: index.SocketClient<Events>, world: GrowthWorld) => (() => void) | undefined = () => undefined,
+  replaced: (world: GrowthWorld) => Partial<index.Ports> = ({ ports }) => ports,
+): ClientLife {
+  return async (world) => {
+    const client = index.createSocketClient({ url, ...options(), ports: replaced(world) })
+    const heard = (): void => undefined
+    client.on('statusChanged', heard)
+    const end = around(client, world)
+    await befall(client, world)
+    end?.()
+    client.dispose()
+    await pass(world, 15_000)
+    return [client, heard]
+  }
+}
+
+const copying = () => ({ protocol: index.copyTrading({ session }) })
+const talking = () => ({ protocol: socketIo.socketIo({ session }) })
+const chatting = () => ({ protocol: chat.chatProtocol({ session }) })
+
+const portsOf = ({ ports: { clock, random, storage } }: GrowthWorld) => {
+  if (storage === undefined) throw new Error('the world has a storage')
+  return { clock, random, storage, outbox: storage, locks: createMemoryLocks().holder() }
+}
+
+/** An app with these plugins, mounted and unmounted. */
+function withApp(
+  plugins: (world: GrowthWorld) => readonly { install(app: { unmount(): void }): void }[],
+): ClientLife {
+  return async (world) => {
+    const { ports } = world
+    const tradewire = index.createTradewire({ url, protocol: index.copyTrading({ session }), ports })
+    const app = createApp({ render: () => h('i') })
+    tradewire.install(app)
+    for (const plugin of plugins(world)) plugin.install(app)
+    app.mount(document.createElement('div'))
+    await befall(tradewire.client, world)
+    app.unmount()
+    await pass(world, 15_000)
+    return [tradewire.client, app]
+  }
+}
+
+const chatOf = (world: GrowthWorld) => ({ ...portsOf(world), storage: createMemoryChatStorage() })
+
+function listenTo(target: webSocket.UniEventTarget): () => void {
+  const heard = (): void => undefined
+  target.addEventListener('x', heard)
+  target.dispatchEvent(new webSocket.UniEvent('x'))
+  return () => target.removeEventListener('x', heard)
+}
+
+/** Clients, plugins, protocols and sockets by the name under which they are exported. */
+export const clientLives: Readonly<Record<string, ClientLife>> = {
+  createSocketClient: withClient(copying),
+  copyTrading: withClient(copying),
+  copyTradingPlain: withClient(() => ({
+    protocol: index.copyTradingPlain({ session, firstFrame: {}, currency: 'USD', currencyDigits: { USD: 2 } }),
+  })),
+  lastPositions: withClient(() => ({ ...copying(), keepLast: index.lastPositions() })),
+  echo: withClient(() => ({ protocol: index.echo() })),
+  heartCheck: withClient(() => ({ protocol: index.heartCheck() })),
+  watchHeartCheck: withClient(
+    () => ({ protocol: index.heartCheck() }), (client) => index.watchHeartCheck(client, { message: () => undefined }),
+  ),
+  modeCode: withClient(() => ({ protocol: index.modeCode() })),
+  changeBtnState: withClient(() => ({ protocol: index.modeCode() }), (client) => index.changeBtnState(client)),
+  defaultPorts: withClient(copying, undefined, ({ ports: { clock, socket, frames, storage } }) =>
+    ({ ...index.defaultPorts(), clock, socket, frames, ...(storage === undefined ? {} : { storage }) })),
+  socketIo: withClient(talking),
+  callSocketIo: withClient(talking, (client) => {
+    void socketIo.callSocketIo(client, 'ask')
+    return undefined
+  }),
+  withPollingCheck: withClient(talking, undefined, ({ ports }) => ({
+    ...ports,
+    socket: socketIo.withPollingCheck(ports.socket, () => Promise.reject(new Error('nobody there'))),
+  })),
+  chatProtocol: withClient(chatting),
+  createOutbox: withClient(copying, (client, world) => {
+    const own = outbox.createOutbox({ client, wire: outbox.copyTradingOrders(), ports: portsOf(world) })
+    own.on('changed', () => undefined)
+    void own.post(outbox.orderMessage({ action: 'close', ticket: 1 }))
+    return () => own.dispose()
+  }),
+  createChat: withClient(chatting, (client, world) => {
+    const own = chat.createChat({ client, wire: chat.chatEnvelopes(), ports: chatOf(world) })
+    own.on('received', () => undefined)
+    own.open('peer:8')
+    void own.say('peer:8', { kind: 'text', text: 'hello' })
+    return () => own.dispose()
+  }),
+  createTradewire: withApp(() => []),
+  createOutboxPlugin: withApp((world) =>
+    [outbox.createOutboxPlugin({ wire: outbox.copyTradingOrders(), ports: portsOf(world) })]),
+  createChatPlugin: withApp((world) => [chat.createChatPlugin<index.CopyTradingEvents>({
+    wire: { frame: (message) => message, listen: () => () => undefined }, ports: chatOf(world),
+  })]),
+  async legacySocketIO(world) {
+    const { bus: _bus, ...ports } = world.ports
+    const own = legacy.legacySocketIO({ url, currency: 'USD', currencyDigits: { USD: 2 }, ports })
+    const socket = new own.socketIO({ traderid: 7 })
+    socket.connectSocketInit()
+    socket.traderDetailIndex = 2
+    await befall(index.clientOf(), world)
+    socket.connectSocketInit({ traderid: 8 })
+    socket.start()
+    await pass(world)
+    void socket.Close()
+    socket.reconnect()
+    await pass(world)
+    own.dispose()
+    await pass(world, 15_000)
+    return [own, socket]
+  },
+  async UniWebSocket(world) {
+    const { clock, socket } = world.ports
+    const own = new UniWebSocket(url, [], { clock, socket })
+    const heard = (): void => undefined
+    own.addEventListener('message', heard)
+    own.onopen = heard
+    await pass(world)
+    own.send('hello')
+    own.close()
+    await pass(world, 15_000)
+    return [own, heard]
+  },
+  UniEventTarget: (world) => {
+    const target = new webSocket.UniEventTarget()
+    listenTo(target)()
+    return pass(world, 0).then(() => [target])
+  },
+}
+
+/** A world for one life; the sockets of its far side open by themselves. */
+export function createClientWorld(): GrowthWorld {
+  return createGrowthWorld((clock) => createScriptedSocket({ clock, autoOpen: true }))
+}

@@ -1,0 +1,68 @@
+import { h, shallowRef, type Component } from 'vue'
+import { usePositions } from '../../../src'
+import { usePageScroll } from '../../../components/position-list/scroll-port'
+import { positionsTexts } from '../../../components/tradewire-positions/positions-texts'
+import type { PageLife } from './page-stage'
+
+type Props = Readonly<Record<string, unknown>>
+
+export interface ComponentInputs {
+  /** The props at each step; all props together occur in them. */
+  readonly steps: readonly Props[]
+  readonly goesCut?: boolean
+  /** Props that do not change during a life, made in the setup of the component around it. */
+  readonly fixed?: Readonly<Record<string, () => unknown>>
+}
+
+const texts = {}
+const looks: readonly Props[] = [
+  { theme: 'dark', locale: 'zh-Hans', texts, selection: { symbol: 'none' } }, { theme: 'auto', client: 'default' },
+]
+
+/** What each component that ships is given, by its file. */
+export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
+  'position-list/doubt-frame.vue': { steps: [{}], fixed: { positions: () => usePositions() } },
+  'position-list/position-list.vue': {
+    fixed: { positions: () => usePositions({ symbol: 'none' }), scroll: usePageScroll },
+    steps: [
+      ...looks,
+      { sort: { by: 'profit' }, grouped: true, where: () => true, selectable: 'many', selected: [1], wide: true },
+      { selection: { followed: true }, markOf: () => 'waiting', heightPx: 300, rowHeightPx: 40, headHeightPx: 20 },
+      { detailsHeightPx: 80, refreshable: true, refreshing: true, overscanRows: 2, flushMs: 50 },
+    ],
+  },
+  'tradewire-banner/tradewire-banner.vue': { goesCut: true, steps: [...looks, { placement: 'inline' }] },
+  'tradewire-positions/positions-head.vue': {
+    fixed: { positions: () => usePositions() },
+    steps: [{ texts: positionsTexts.en, theme: 'light' }, { texts: positionsTexts.zhHans, theme: 'dark' }],
+  },
+  'tradewire-positions/tradewire-positions.vue': {
+    steps: [...looks, { selection: { own: true }, heightPx: 80, rowHeightPx: 40 }, { positions: undefined }],
+  },
+  'tradewire-truth/tradewire-truth.vue': { steps: [...looks, { positions: undefined }] },
+}
+
+/** Props that no life gives. */
+export function propsLeftOut(component: Component, { steps, fixed = {} }: ComponentInputs): readonly string[] {
+  const own: unknown = Reflect.get(component, 'props')
+  const given = new Set([...Object.keys(fixed), ...steps.flatMap((props) => Object.keys(props))])
+  return typeof own === 'object' && own !== null ? Object.keys(own).filter((name) => !given.has(name)) : []
+}
+
+export function componentLife(
+  component: Component, { steps, fixed = {}, goesCut = false }: ComponentInputs,
+): () => PageLife {
+  return () => {
+    const props = shallowRef(steps[0])
+    return {
+      inputs: [props],
+      steps: steps.length,
+      goesCut,
+      setup() {
+        const kept = Object.fromEntries(Object.entries(fixed).map(([name, make]) => [name, make()]))
+        return () => h(component, { ...kept, ...props.value })
+      },
+      change: (step) => void (props.value = steps[step]),
+    }
+  }
+}

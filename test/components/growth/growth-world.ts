@@ -1,0 +1,60 @@
+import type { Ports } from '../../../src/ports/ports'
+import type { SocketPort } from '../../../src/ports/socket'
+import { createPlainBus } from '../../soak/plain-bus'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createScriptedLifecycle, type ScriptedLifecycle } from '../../support/scripted-lifecycle'
+import { createScriptedNetwork, type ScriptedNetwork } from '../../support/scripted-network'
+import { createScriptedSocket } from '../../support/scripted-socket'
+import { createSeededRandom } from '../../support/seeded-random'
+import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock'
+import type { Counts } from './measure-growth'
+
+/** A client's surroundings that count who listens. */
+export interface GrowthWorld {
+  readonly clock: SimulatedClock
+  readonly lifecycle: ScriptedLifecycle
+  readonly network: ScriptedNetwork
+  readonly ports: Ports
+  held(): Counts
+}
+
+/** A socket port that says how many of its sockets are open. */
+interface CountedSocket extends SocketPort {
+  heard(): number
+}
+
+const frameMs = 100
+
+export function createGrowthWorld(
+  socketOn: (clock: SimulatedClock) => CountedSocket = (clock) => createScriptedSocket({ clock, autoOpen: true }),
+): GrowthWorld {
+  const clock = createSimulatedClock()
+  const socket = socketOn(clock)
+  const bus = createPlainBus()
+  const lifecycle = createScriptedLifecycle()
+  const network = createScriptedNetwork()
+  return {
+    clock,
+    lifecycle,
+    network,
+    ports: {
+      clock, bus, lifecycle, network, socket,
+      random: createSeededRandom(1),
+      storage: createMemoryStorage(),
+      frames: {
+        request(callback) {
+          const timer = clock.setTimer(callback, frameMs)
+          return () => clock.clearTimer(timer)
+        },
+      },
+      log: { report: () => undefined },
+    },
+    held: () => ({
+      'listeners of the bus': bus.listenerCount(),
+      'listeners of the lifecycle': lifecycle.watchers(),
+      'listeners of the network': network.watchers(),
+      'timers': clock.pending(),
+      'sockets': socket.heard(),
+    }),
+  }
+}

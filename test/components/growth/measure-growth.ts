@@ -1,0 +1,62 @@
+import { getHeapStatistics } from 'node:v8'
+import { collectGarbage } from '../../support/collect-garbage'
+
+export const rounds = 200
+/** Compiled code alone grows by some 500; a list of positions that is kept weighs more, an input survives as one. */
+const maxHeapBytesPerRound = 2_000
+const maxBatches = 4
+const warmUpRounds = 20
+/** Of the client on the page: a ping that is awaited, a flush that is due. */
+const maxDrift = 3
+/** What the last rounds still hold on the stack. */
+const maxSurvivors = 3
+
+export type Counts = Readonly<Record<string, number>>
+
+export interface Growing {
+  /** One life: mounted, every input changed, unmounted. Returns what nothing may hold afterwards. */
+  live(): Promise<readonly object[]>
+  /** Listeners, timers and the like that are held now. */
+  held(): Counts
+}
+
+export interface Growth {
+  readonly before: Counts
+  readonly after: Counts
+  /** Inputs of past rounds that something still holds. */
+  readonly survivors: number
+  readonly heapBytesPerRound: number
+}
+
+/** What 200 lives leave behind. */
+export async function measureGrowth({ live, held }: Growing): Promise<Growth> {
+  for (let round = 0; round < warmUpRounds; round += 1) await live()
+  const before = held()
+  const inputs: WeakRef<object>[] = []
+  // What grows does so in every batch; a compiler that wakes up in the midst of one does not.
+  let heapBytesPerRound = Infinity
+  for (let batch = 0; batch < maxBatches && heapBytesPerRound > maxHeapBytesPerRound; batch += 1) {
+    const startBytes = await heapBytes()
+    for (let round = 0; round < rounds; round += 1) {
+      for (const input of await live()) if (batch === 0) inputs.push(new WeakRef(input))
+    }
+    heapBytesPerRound = Math.min(heapBytesPerRound, ((await heapBytes()) - startBytes) / rounds)
+  }
+  const survivors = inputs.filter((input) => input.deref() !== undefined).length
+  return { before, after: held(), survivors, heapBytesPerRound: Math.round(heapBytesPerRound) }
+}
+
+export function complaintsOf({ before, after, survivors, heapBytesPerRound }: Growth): readonly string[] {
+  const drift = (name: string): number => Math.abs((after[name] ?? 0) - (before[name] ?? 0))
+  const grown = Object.keys(after).filter((name) => drift(name) > maxDrift)
+  return [
+    ...grown.map((name) => `${name}: ${before[name]} before, ${after[name]} after`),
+    ...(survivors > maxSurvivors ? [`${survivors} inputs are still held`] : []),
+    ...(heapBytesPerRound > maxHeapBytesPerRound ? [`the heap grows by ${heapBytesPerRound} bytes a round`] : []),
+  ]
+}
+
+async function heapBytes(): Promise<number> {
+  await collectGarbage()
+  return getHeapStatistics().used_heap_size
+}

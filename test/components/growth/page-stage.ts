@@ -1,0 +1,107 @@
+import { mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { defineComponent, getCurrentInstance, h, nextTick, shallowRef, type VNode } from 'vue'
+import { copyTrading, createTradewire } from '../../../src'
+import { createChatPlugin, type ChatWire } from '../../../src/chat'
+import { copyTradingOrders, createOutboxPlugin } from '../../../src/outbox'
+import type { CopyTradingEvents } from '../../../src'
+import { createSoakFeed } from '../../soak/soak-feed'
+import { createSoakLine } from '../../soak/soak-line'
+import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+import { createMemoryLocks } from '../../support/memory-locks'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createSeededRandom } from '../../support/seeded-random'
+import { drivePage, resetUniAppDouble } from '../../support/uni-app-double'
+import { createGrowthWorld } from './growth-world'
+import type { Growing } from './measure-growth'
+
+/** What is mounted into a page that lives on. */
+export interface PageLife {
+  /** Refs and functions that it is given: nothing holds them once it is gone. */
+  readonly inputs: readonly object[]
+  /** Runs in the setup of a component; what it returns is rendered. */
+  setup(): (() => VNode) | void
+  /** How often its inputs change. */
+  readonly steps?: number
+  /** It goes while the line is lost. */
+  readonly goesCut?: boolean
+  /** Each time it is called, other inputs. */
+  change(step: number): void
+}
+
+const silentWire: ChatWire<CopyTradingEvents> = { frame: (message) => message, listen: () => () => undefined }
+
+/** An app on a live feed with one page, whose child comes and goes. */
+export async function createPageStage(create: () => PageLife): Promise<Growing & { end(): void }> {
+  resetUniAppDouble()
+  let line: ReturnType<typeof createSoakLine> | undefined
+  const world = createGrowthWorld((clock) => (line = createSoakLine(createSoakFeed(createSeededRandom(1)), clock)))
+  const { clock, ports } = world
+  const tradewire = createTradewire({
+    url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { traderId: 10_260 } }), ports,
+  })
+  const own = { clock, random: ports.random, locks: createMemoryLocks().holder() }
+  const outbox = createOutboxPlugin({ wire: copyTradingOrders(), ports: { ...own, storage: createMemoryStorage() } })
+  const chat = createChatPlugin({
+    wire: silentWire, ports: { ...own, storage: createMemoryChatStorage(), outbox: createMemoryStorage() },
+  })
+  const child = shallowRef<PageLife>()
+  let instance: object | null = null
+  const Child = defineComponent({
+    name: 'growing-child',
+    setup() {
+      instance = getCurrentInstance()
+      return child.value?.setup() ?? (() => h('i'))
+    },
+  })
+  const page = mount(defineComponent({
+    name: 'growing-page',
+    setup: () => {
+      Reflect.set(getCurrentInstance()?.proxy ?? {}, '$mpType', 'page')
+      return () => (child.value === undefined ? h('i') : h(Child))
+    },
+  }), { global: { plugins: [createPinia(), tradewire, outbox, chat] } })
+  const driver = drivePage(page)
+  driver.show()
+  // The feed's history is full before anything is measured.
+  for (let tick = 0; tick < 1_000; tick += 1) line?.tick()
+  tradewire.client.connect()
+  await clock.advanceAsync(1_000)
+
+  function pass(): Promise<void> {
+    line?.tick()
+    clock.advance(100)
+    return nextTick()
+  }
+
+  return {
+    async live() {
+      const life = create()
+      child.value = life
+      await pass()
+      const mounted = instance
+      for (let step = 0; step < (life.steps ?? 2); step += 1) {
+        life.change(step)
+        await pass()
+      }
+      driver.hide()
+      driver.show()
+      if (life.goesCut) line?.cut(1006)
+      await nextTick()
+      child.value = undefined
+      instance = null
+      await pass()
+      if (life.goesCut) {
+        tradewire.client.reconnect()
+        await clock.advanceAsync(1_000)
+      }
+      return [...life.inputs, ...(mounted === null ? [] : [mounted])]
+    },
+    held: () => ({
+      ...world.held(),
+      'leases': tradewire.client.leases().length,
+      'hooks of the page': ['onShow', 'onHide', 'onUnload'].reduce((sum, name) => sum + driver.hookCount(name), 0),
+    }),
+    end: () => page.unmount(),
+  }
+}
