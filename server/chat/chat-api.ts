@@ -90,7 +90,8 @@ export function createChatApi(context: ChatApiContext): ChatApi {
 
   function upload(contentType: string | undefined, body: Buffer): Reply {
     const file = fileOf(contentType, body)
-    if (file === undefined) return problem(400, 'the form has no file')
+    if (file === 'none') return problem(400, 'the form has no file')
+    if (file === 'parts') return problem(413, 'the form has more than 16 parts')
     return when(files.add(file), (added) => {
       if (added === 'type') return problem(415, 'neither an image nor a voice')
       if (added === 'size') return problem(413, 'the file is too large')

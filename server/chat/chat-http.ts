@@ -5,6 +5,7 @@ import type { OriginCheck } from '../http/origins'
 import type { RequestAddress } from '../http/request-address'
 import { securityHeaders } from '../http/security-headers'
 import { uploadPath, type BodyReader, type ChatApi, type ChatReply } from './chat-api'
+import type { UploadBudget } from './upload-budget'
 import { largestUpload } from './upload-store'
 
 export interface ChatHttpOptions {
@@ -13,6 +14,7 @@ export interface ChatHttpOptions {
   /** Whether that address may ask once more now. */
   readonly mayAsk: (address: string) => boolean
   readonly addressOf: RequestAddress
+  readonly uploads: UploadBudget
   /** How long a request may take to come, ms; then it is over, with 408. */
   readonly patienceMs: number
   readonly trouble: (line: string) => void
@@ -33,7 +35,10 @@ function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer |
     request.on('data', (part: Buffer) => {
       size += part.length
       if (size <= mostBytes) parts.push(part)
-      else resolve(undefined)
+      else {
+        parts.length = 0
+        resolve(undefined)
+      }
     })
     request.on('end', () => resolve(Buffer.concat(parts)))
     request.on('error', () => resolve(undefined)).on('close', () => resolve(undefined))
@@ -94,8 +99,16 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
-export function createChatHttp({ api, mayUse, mayAsk, addressOf, patienceMs, trouble }: ChatHttpOptions): Server {
-  type Asked = ChatReply | Promise<ChatReply> | { readonly mostBytes: number; readonly read: BodyReader }
+interface BodyAsked {
+  readonly mostBytes: number
+  readonly read: BodyReader
+  /** Gives the place of an upload back. */
+  readonly over: () => void
+}
+
+export function createChatHttp(options: ChatHttpOptions): Server {
+  const { api, mayUse, mayAsk, addressOf, uploads, patienceMs, trouble } = options
+  type Asked = ChatReply | Promise<ChatReply> | BodyAsked
 
   function ask(request: IncomingMessage): Asked {
     const { headers, method = 'GET' } = request
@@ -107,8 +120,13 @@ export function createChatHttp({ api, mayUse, mayAsk, addressOf, patienceMs, tro
     const meant = method === 'HEAD' ? 'GET' : method
     const read = api({ method: meant, path, query, headers, address: clientAddress(request) })
     if (typeof read !== 'function') return read
-    const mostBytes = path === uploadPath ? largestBody : largestQuestion
-    return announcesMore(request, mostBytes) ? tooLarge : { mostBytes, read }
+    const isUpload = path === uploadPath
+    const mostBytes = isUpload ? largestBody : largestQuestion
+    if (announcesMore(request, mostBytes)) return tooLarge
+    if (!isUpload) return { mostBytes, read, over: () => undefined }
+    const bytes = Number(headers['content-length'] ?? mostBytes)
+    const over = uploads.begin({ user: query.get('user') ?? '', address: addressOf(request), bytes })
+    return typeof over === 'function' ? { mostBytes, read, over } : problem(over.status, over.msg)
   }
 
   /** @param isAwaited the client sends its body once it is told to go on */
@@ -121,9 +139,13 @@ export function createChatHttp({ api, mayUse, mayAsk, addressOf, patienceMs, tro
     }
     const asked = await ask(request)
     if (!('read' in asked)) return write(request, response, asked, asking)
-    if (isAwaited) response.writeContinue()
-    const body = await readBody(request, asked.mostBytes)
-    write(request, response, body === undefined ? tooLarge : await asked.read(body), asking)
+    try {
+      if (isAwaited) response.writeContinue()
+      const body = await readBody(request, asked.mostBytes)
+      write(request, response, body === undefined ? tooLarge : await asked.read(body), asking)
+    } finally {
+      asked.over()
+    }
   }
 
   const limits = { headersTimeout: patienceMs, requestTimeout: patienceMs, connectionsCheckingInterval: patienceMs / 4 }

@@ -1,4 +1,5 @@
 import type { RateLimits } from '../hub/rate-limit'
+import { uploadLimits, type UploadLimits } from './upload-budget'
 
 /** What one client, one address and all of them together may cost the chat. */
 export interface ChatLimits {
@@ -16,6 +17,7 @@ export interface ChatLimits {
   readonly outgoingBytes: number
   /** Bytes of envelopes that are kept for lines that come back. */
   readonly missedBytes: number
+  readonly uploads: UploadLimits
   /** How long a line that was closed may keep its TCP connection, ms. */
   readonly closeMs: number
 }
@@ -45,6 +47,7 @@ export function chatLimits(frameRate: RateLimits, outgoingBytes: number): ChatLi
     addressUsers: { perSecond: 1, burst: 1_000 },
     outgoingBytes,
     missedBytes: 16 * 1_024 * 1_024,
+    uploads: uploadLimits,
     closeMs: 2_000,
   }
 }

@@ -23,6 +23,7 @@ import { createLineGuards } from './guard-lines'
 import { boundMissedPackets } from './missed-packets'
 import { openChatShare } from './shared/chat-share'
 import { noShelf, openUploadFolder, type UploadShelf } from './upload-folder'
+import { createUploadBudget } from './upload-budget'
 import { createUploadStore } from './upload-store'
 
 export interface ChatRunOptions {
@@ -128,7 +129,9 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     faults: control,
   })
   const mayAsk = createClientLimits(config.requestRate, now)
-  const http = createChatHttp({ api, mayUse, mayAsk, addressOf, patienceMs, trouble })
+  const http = createChatHttp({
+    api, mayUse, mayAsk, addressOf, patienceMs, trouble, uploads: createUploadBudget(limits.uploads, now),
+  })
   io.attach(http)
   io.engine.on('connection', guards.guard)
   /** Node waits half a minute for one that a browser opened and never used, or that does not say goodbye. */

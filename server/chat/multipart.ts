@@ -1,29 +1,35 @@
 const boundaryPattern = /^multipart\/form-data\s*;.*\bboundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i
+/** One more and the form is refused: what takes time is the parts, not their bytes. */
+const maxParts = 16
+/** Bytes of a part's head; one with more names no file. */
+const maxPartHeadBytes = 4_096
 const blankLine = Buffer.from('\r\n\r\n')
 
 /**
  * The first file of an upload: the part that names one of a form (which is what `uni.uploadFile` sends), else the
- * body as it is. `undefined` for a form without one.
+ * body as it is. `none` for a form without one, `parts` when none of the first 16 parts is one.
  */
-export function fileOf(contentType: string | undefined, body: Buffer): Buffer | undefined {
+export function fileOf(contentType: string | undefined, body: Buffer): Buffer | 'none' | 'parts' {
   const found = boundaryPattern.exec(contentType ?? '')
   const boundary = found?.[1] ?? found?.[2]
   if (boundary === undefined) return body
   const fence = Buffer.from(`--${boundary}`)
+  const nextFence = Buffer.from(`\r\n--${boundary}`)
   let at = body.indexOf(fence)
-  while (at !== -1) {
+  for (let parts = 0; at !== -1; parts += 1) {
+    if (parts === maxParts) return 'parts'
     const begin = at + fence.length
-    const next = body.indexOf(Buffer.from(`\r\n--${boundary}`), begin)
-    if (next === -1) return undefined
+    const next = body.indexOf(nextFence, begin)
+    if (next === -1) return 'none'
     const file = fileOfPart(body.subarray(begin, next))
     if (file !== undefined) return file
     at = next + 2
   }
-  return undefined
+  return 'none'
 }
 
 function fileOfPart(part: Buffer): Buffer | undefined {
-  const end = part.indexOf(blankLine)
+  const end = part.subarray(0, maxPartHeadBytes).indexOf(blankLine)
   if (end === -1) return undefined
   const head = part.subarray(0, end).toString('latin1')
   return /^content-disposition:.*\bfilename=/im.test(head) ? part.subarray(end + blankLine.length) : undefined

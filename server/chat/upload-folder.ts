@@ -27,7 +27,15 @@ export function openUploadFolder(journalPath: string): UploadShelf {
     aged.sort((left, right) => left.atMs - right.atMs)
     return {
       files: aged.map(({ name }) => [name, readFileSync(pathOf(name))] as const),
-      put: (name, bytes) => writeFileSync(pathOf(name), bytes, { flush: true }),
+      put(name, bytes) {
+        try {
+          writeFileSync(pathOf(name), bytes, { flush: true })
+        } catch (error) {
+          // A full disk keeps the part that it took.
+          rmSync(pathOf(name), { force: true })
+          throw error
+        }
+      },
       drop: (name) => rmSync(pathOf(name), { force: true }),
     }
   } catch (error) {

@@ -11,6 +11,8 @@ export interface UploadStore {
   /** The path to find it at, or why it is not taken. */
   add(bytes: Buffer): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room'
   find(name: string): StoredFile | undefined
+  /** Forgets a file, and drops it from its shelf. */
+  remove(name: string): void
   /** Takes a file that was uploaded elsewhere, under its name. */
   adopt(name: string, bytes: Buffer): StoredFile | undefined
   /** Whether that is the path of a file that was uploaded, of this kind. */
@@ -43,12 +45,18 @@ export function createUploadStore(options: UploadStoreOptions = {}): UploadStore
   function keep(name: string, file: StoredFile): void {
     files.set(name, file)
     bytesKept += file.bytes.length
-    for (const [oldest, { bytes }] of files) {
+    for (const oldest of files.keys()) {
       if (bytesKept <= mostBytes) return
-      files.delete(oldest)
-      bytesKept -= bytes.length
-      shelf.drop(oldest)
+      remove(oldest)
     }
+  }
+
+  function remove(name: string): void {
+    const file = files.get(name)
+    if (file === undefined) return
+    files.delete(name)
+    bytesKept -= file.bytes.length
+    shelf.drop(name)
   }
 
   function isShelved(name: string, bytes: Buffer): boolean {
@@ -74,6 +82,7 @@ export function createUploadStore(options: UploadStoreOptions = {}): UploadStore
       keep(name, { kind, contentType, extension, bytes })
       return { path: filesPath + name, kind }
     },
+    remove,
     find: (name) => files.get(name),
     adopt(name, bytes) {
       const type = mediaTypeOf(bytes)

@@ -50,7 +50,7 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
   const { adapter, untilReading } = createSteadyAdapter({
     redis: forAdapter.redis, link: redis, streamName: keys.stream, lineBytes,
   })
-  const files = createSharedFiles(redis, `${prefix}file:`, uploads)
+  const files = createSharedFiles({ redis, prefix: `${prefix}file:`, uploads })
   // Who spoke before can be spoken to, also before coming back.
   const log = createSharedLog({
     redis, key: keys.log, heard: ({ from }) => void (from === announcer || directory.admit(from)),

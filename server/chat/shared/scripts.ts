@@ -26,6 +26,35 @@ end
 return { 1, at }
 `
 
+/**
+ * Keeps a file for a time, and drops the oldest ones beyond a number of bytes. KEYS: the file; the names of all, by the
+ * time until which they are kept; the bytes of each. ARGV: its name; its bytes; for how many seconds it is kept; how
+ * many bytes all may have; the prefix of a file's key.
+ */
+export const keepFile = `
+local now = tonumber(redis.call('TIME')[1])
+local function drop(name)
+  redis.call('DEL', ARGV[5] .. name)
+  redis.call('ZREM', KEYS[2], name)
+  local bytes = tonumber(redis.call('HGET', KEYS[3], name) or '0')
+  redis.call('HDEL', KEYS[3], name)
+  redis.call('HINCRBY', KEYS[3], '', -bytes)
+end
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)) do drop(name) end
+local size = string.len(ARGV[2])
+while tonumber(redis.call('HGET', KEYS[3], '') or '0') + size > tonumber(ARGV[4]) do
+  local oldest = redis.call('ZRANGE', KEYS[2], 0, 0)[1]
+  if not oldest then return 0 end
+  drop(oldest)
+end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+redis.call('ZADD', KEYS[2], now + tonumber(ARGV[3]), ARGV[1])
+redis.call('HSET', KEYS[3], ARGV[1], size)
+redis.call('HINCRBY', KEYS[3], '', size)
+for index = 2, 3 do redis.call('EXPIRE', KEYS[index], ARGV[3]) end
+return 1
+`
+
 /** KEYS: the users. ARGV: one of them, how many there may be. Answers whether there is such a user now. */
 export const admitUser = `
 if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 1 then return 1 end

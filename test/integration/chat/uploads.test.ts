@@ -1,0 +1,54 @@
+import { once } from 'node:events'
+import { connect, type AddressInfo, type Socket } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { createChatHttp } from '../../../server/chat/chat-http'
+import { createUploadBudget, uploadLimits } from '../../../server/chat/upload-budget'
+import { serveChat } from './chat-client'
+
+const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])
+
+async function half(port: number, user: string): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => undefined)
+  onTestFinished(() => void socket.destroy())
+  await once(socket, 'connect')
+  const head = [`POST /api/chat/upload?user=${user} HTTP/1.1`, `Host: 127.0.0.1:${port}`, 'Content-Length: 5000000']
+  socket.write(`${head.join('\r\n')}\r\n\r\n`)
+  socket.write(Buffer.alloc(100_000))
+  return socket
+}
+
+test('CV-61: more than so many unfinished uploads are refused, and one that ends gives its place back', async () => {
+  const uploads = { ...uploadLimits, maxPerUser: 1, maxUnfinishedBytes: 6_000_000 }
+  const server = await serveChat({ limits: { uploads } })
+  const upload = async (user: string): Promise<readonly [number, unknown]> => {
+    const url = `${server.httpUrl}/api/chat/upload?user=${user}`
+    const answer = await fetch(url, { method: 'POST', body: new Blob([png]) })
+    return [answer.status, await answer.json()]
+  }
+  const ann = await half(server.port, 'ann')
+  await expect.poll(() => upload('ann')).toMatchObject([429, { code: 1_429 }])
+  const ben = await half(server.port, 'ben')
+  const [answer] = await once(ben, 'data') as [Buffer]
+  expect(answer.toString('latin1')).toMatch(/^HTTP\/1.1 503 .*"code":1503/s)
+  expect(await upload('zoe')).toMatchObject([200, { code: 1_000 }])
+  ann.destroy()
+  await expect.poll(() => upload('ann')).toMatchObject([200, { code: 1_000 }])
+})
+
+test('CV-63: an upload that does not come in time ends with 408 and gives its place back', async () => {
+  const uploads = createUploadBudget({ ...uploadLimits, maxPerUser: 1 }, () => 0)
+  const http = createChatHttp({
+    api: () => () => ({ status: 200, contentType: 'text/plain', body: '' }),
+    mayUse: () => true, mayAsk: () => true, addressOf: () => '127.0.0.1', trouble: () => undefined,
+    uploads, patienceMs: 200,
+  })
+  onTestFinished(() => void http.close())
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const { port } = http.address() as AddressInfo
+  const socket = await half(port, 'ann')
+  const [answer] = await once(socket, 'data') as [Buffer]
+  expect(answer.toString('latin1')).toMatch(/^HTTP\/1.1 408 /)
+  await expect.poll(() => typeof uploads.begin({ user: 'ann', address: '127.0.0.1', bytes: 1 })).toBe('function')
+})

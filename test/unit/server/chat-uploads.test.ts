@@ -1,0 +1,75 @@
+import { describe, expect, test, vi } from 'vitest'
+import { fileOf } from '../../../server/chat/multipart'
+import { createUploadBudget, uploadLimits, type UploadLimits } from '../../../server/chat/upload-budget'
+
+const type = 'multipart/form-data; boundary=B'
+const filePart = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\n\r\nPNG\r\n'
+const fieldPart = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
+
+describe('forms', () => {
+  test('CV-60: finds the file among the first 16 parts and refuses a form of more', () => {
+    const form = (fields: number): Buffer => Buffer.from(`${fieldPart.repeat(fields)}${filePart}--B--\r\n`)
+    expect(fileOf(type, form(15))).toEqual(Buffer.from('PNG'))
+    expect(fileOf(type, form(16))).toBe('parts')
+  })
+
+  test('CV-60: reads no more than 16 parts of a form of 500,000', () => {
+    const body = Buffer.from('--B\r\n\r\n\r\n'.repeat(500_000))
+    const searches = vi.spyOn(body, 'indexOf')
+    expect(fileOf(type, body)).toBe('parts')
+    expect(searches.mock.calls.length).toBeLessThanOrEqual(34)
+  })
+
+  test('CV-60: a part whose head has more than 4,096 bytes names no file', () => {
+    const part = (padding: number): Buffer =>
+      Buffer.from(filePart.replace('\r\n\r\n', `\r\nX: ${'x'.repeat(padding)}\r\n\r\n`) + '--B--')
+    expect(fileOf(type, part(3_000))).toEqual(Buffer.from('PNG'))
+    expect(fileOf(type, part(5_000))).toBe('none')
+  })
+})
+
+describe('the budget of uploads', () => {
+  const address = '203.0.113.7'
+  function budget(limits: Partial<UploadLimits> = {}) {
+    const at = { ms: 0 }
+    return { at, ...createUploadBudget({ ...uploadLimits, ...limits }, () => at.ms) }
+  }
+
+  test('CV-61: one user, and one address, has only so many uploads under way', () => {
+    const { begin } = budget({ maxPerUser: 2, maxPerAddress: 3 })
+    const ask = (user: string, from = address) => begin({ user, address: from, bytes: 10 })
+    const first = ask('ann')
+    expect([ask('ann'), ask('ann')]).toMatchObject([{}, { status: 429 }])
+    expect([ask('ben'), ask('zoe')]).toMatchObject([{}, { status: 429 }])
+    expect(ask('zoe', '203.0.113.8')).toBeTypeOf('function')
+    if (typeof first !== 'function') throw new Error('the first upload was refused')
+    first()
+    first()
+    expect([ask('ann'), ask('ann')]).toMatchObject([{}, { status: 429 }])
+  })
+
+  test('CV-61: what all uploads under way announce fits into the memory for them', () => {
+    const { begin } = budget({ maxUnfinishedBytes: 100, maxPerAddress: 100 })
+    const over = begin({ user: 'ann', address, bytes: 60 })
+    expect(begin({ user: 'ben', address, bytes: 41 })).toMatchObject({ status: 503 })
+    expect(begin({ user: 'ben', address, bytes: 40 })).toBeTypeOf('function')
+    if (typeof over === 'function') over()
+    expect(begin({ user: 'zoe', address, bytes: 60 })).toBeTypeOf('function')
+  })
+
+  test('CV-62: bytes of one user and of one address are refused with 429 beyond an hour\'s worth', () => {
+    const { begin, at } = budget({
+      userBytes: { burst: 100, perSecond: 1 }, addressBytes: { burst: 150, perSecond: 1 }, maxPerAddress: 100,
+    })
+    const send = (user: string, bytes: number, from = address): number => {
+      const over = begin({ user, address: from, bytes })
+      if (typeof over !== 'function') return over.status
+      over()
+      return 200
+    }
+    expect([send('ann', 100), send('ann', 1), send('ben', 51), send('ben', 49)]).toEqual([200, 429, 429, 200])
+    expect([send('zoe', 100, '127.0.0.1'), send('eve', 100, '127.0.0.1')]).toEqual([200, 200])
+    at.ms = 100_000
+    expect(send('ann', 100)).toBe(200)
+  })
+})
