@@ -27,10 +27,7 @@ const {
 
 /** From the last lease until the client has asked for the end of the socket. */
 const leaveMs = lingerMs + goodbyeTimeoutMs + closeTimeoutMs + 200
-/**
- * How old rows may be that are shown as live: a ping is due after one interval, and its answer may take as long as
- * the timeout, once more after a timer that came late; a feed that stalls is seen by the Pong and given as long.
- */
+/** How old rows may be that are shown as live: the deadline of an answer (CT-60), and 2 s for timer and flush. */
 const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs + 2_000
 
 /** `stage` is asked only once it stands. */
