@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { openRawLine, opcodes, rawFrame, type RawLine } from '../../robustness/attacks/raw-line'
 import { describeNeeding } from '../../support/needs-program'
 import { subscribe } from '../server/feed-client'
 import { buy, client, json, order, serveFeed, trader } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
-describeNeeding('redis-server', 'reading over HTTP', () => {
+describeNeeding('redis-server', 'room for accounts in Redis', () => {
   const { redis, admin } = redisWithAdmin()
 
   test('RS-70: requests for invented traders open no account in Redis, and the others stay as they are', async () => {
@@ -25,5 +26,24 @@ describeNeeding('redis-server', 'reading over HTTP', () => {
     const shown = await json(`${other.httpUrl}/api/positions?traderid=${trader}`)
     expect(shown).toMatchObject({ Code: 200, epoch })
     expect(shown['data']).toContainEqual(expect.objectContaining({ lots: 0.73 }))
+  })
+
+  test('RS-71: the lines of one address use a quarter of the accounts at a server, and others are let in', async () => {
+    const server = await serveFeed(redis(), { maxAccounts: 8 })
+    async function subscribeFrom(address: string, traderid: number): Promise<RawLine> {
+      const line = await openRawLine(server.url, address)
+      onTestFinished(() => void line.socket.destroy())
+      const answered = new Promise((resolve) => line.socket.once('data', resolve))
+      await line.write(rawFrame({
+        opcode: opcodes.text, payload: Buffer.from(JSON.stringify({ type: 'Subscribe', traderid })),
+      }))
+      await answered
+      return line
+    }
+    const lines: RawLine[] = []
+    for (let trader = 1; trader <= 10; trader += 1) lines.push(await subscribeFrom('198.51.100.7', trader))
+    expect(lines.map((line) => line.isOpen())).toEqual(lines.map((_, index) => index < 2))
+    expect((await subscribeFrom('203.0.113.9', trader)).isOpen()).toBe(true)
+    expect(server.health().accounts).toBe(3)
   })
 })

@@ -4,12 +4,16 @@ import { chatFrames } from './chat-frames'
 import { chatJoins } from './chat-joins'
 import { chatUnreadLines } from './chat-unread-lines'
 import { chatManyParts, chatUnfinishedUploads, chatUploads } from './chat-uploads'
+import { inventedTraders } from './invented-traders'
+import { oneAddress } from './one-address'
 import { oneByteFragments } from './one-byte-fragments'
 import { oversizedFrames } from './oversized-frames'
 import { pingFlood } from './ping-flood'
 
 /** All attacks. */
 export const attacks: readonly Attack[] = [
+  inventedTraders,
+  oneAddress,
   oneByteFragments,
   oversizedFrames,
   pingFlood,

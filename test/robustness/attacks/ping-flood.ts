@@ -25,12 +25,12 @@ export const pingFlood: Attack = {
         const line = await openRawLine(wsUrl.replace('name=attacker', `name=attacker-${index}`))
         line.socket.pause()
         await line.write(begun)
-        for (; turn < size && line.isOpen() && performance.now() - startMs < maxMs; turn += 1) {
+        for (; turn < size && line.socket.writable && performance.now() - startMs < maxMs; turn += 1) {
           // A server that reads no more blocks the write for good.
           await Promise.race([line.write(pings), new Promise((resolve) => void setTimeout(resolve, 1_000))])
           pingsSent += pingsAtOnce
         }
-        if (!line.isOpen()) ended += 1
+        if (!line.socket.writable) ended += 1
         line.socket.destroy()
         turn += 1
       }

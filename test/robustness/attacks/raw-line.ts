@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
 /** Opcodes of RFC 6455. */
@@ -25,6 +24,7 @@ export interface RawLine {
   readonly socket: Socket
   /** How the line ended: the code of the server's close frame, 1006 without one, or the status of a refused upgrade. */
   readonly ended: Promise<number>
+  /** Neither ended nor closed by the server. */
   isOpen(): boolean
   /** Resolves when the system has taken the bytes, or the line has ended. */
   write(bytes: Buffer): Promise<void>
@@ -35,8 +35,10 @@ function closeCodeIn(bytes: Buffer): number | undefined {
   for (let at = 0; at + 2 <= bytes.length;) {
     const size = (bytes[at + 1] ?? 0) & 0x7f
     if (((bytes[at] ?? 0) & 0x0f) === opcodes.close) return at + 4 <= bytes.length ? bytes.readUInt16BE(at + 2) : 1005
-    const [start, length] = size === 126 && at + 4 <= bytes.length ? [4, bytes.readUInt16BE(at + 2)] : [2, size]
-    at += start + length
+    if (size === 126 && at + 4 <= bytes.length) at += 4 + bytes.readUInt16BE(at + 2)
+    else if (size === 127 && at + 10 <= bytes.length) at += 10 + Number(bytes.readBigUInt64BE(at + 2))
+    else if (size < 126) at += 2 + size
+    else return undefined
   }
   return undefined
 }
@@ -75,10 +77,11 @@ export async function openRawLine(wsUrl: string, address?: string): Promise<RawL
   return {
     socket,
     ended,
-    isOpen: () => status === 101 && !hasEnded,
+    isOpen: () => status === 101 && !hasEnded && closeCodeIn(received) === undefined,
     async write(bytes) {
-      if (hasEnded || socket.write(bytes)) return
-      await Promise.race([once(socket, 'drain'), ended]).catch(() => undefined)
+      if (hasEnded) return
+      const taken = new Promise((resolve) => void socket.write(bytes, resolve))
+      await Promise.race([taken, ended])
     },
   }
 }

@@ -1,0 +1,35 @@
+import type { Attack } from './attack'
+import { openRawLine, opcodes, rawFrame, type RawLine } from './raw-line'
+
+const attacker = '198.51.100.7'
+const other = '203.0.113.9'
+const atOnce = 50
+/** A line that was let in may be told within this time that there are too many, ms. */
+const settleMs = 500
+
+const malformed = rawFrame({ opcode: opcodes.text, payload: Buffer.from('{}') })
+
+/** One address asks for all lines of a server, as a proxy of this machine would bring it; then comes another. */
+export const oneAddress: Attack = {
+  name: 'one-address',
+  protocols: ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'],
+  fullSize: 10_000,
+  testSize: 300,
+  async run({ wsUrl }, size) {
+    const urlOf = (index: number): string => wsUrl.replace('name=attacker', `name=attacker-${index}`)
+    const lines: RawLine[] = []
+    for (let from = 0; from < size; from += atOnce) {
+      const count = Math.min(atOnce, size - from)
+      lines.push(...await Promise.all(Array.from({ length: count }, (_, index) =>
+        openRawLine(urlOf(from + index), attacker))))
+    }
+    await Promise.all(lines.filter((line) => line.isOpen()).map((line) => line.write(malformed)))
+    await new Promise((resolve) => setTimeout(resolve, settleMs))
+    const held = lines.filter((line) => line.isOpen()).length
+    const honest = await openRawLine(urlOf(size), other)
+    await new Promise((resolve) => setTimeout(resolve, settleMs))
+    const othersServed = Number(honest.isOpen())
+    for (const { socket } of [...lines, honest]) socket.destroy()
+    return { asked: size, held, refused: size - held, othersServed }
+  },
+}
