@@ -1,10 +1,14 @@
 import { closeReasonFor } from '../platform/socket/close-frame'
 import { domException } from './dom-exception'
-import { wellFormed } from './socket-address'
-import { isObject, wordsOf } from './web-idl'
+import { isObject, wellFormed, wordsOf } from './web-idl'
 
 /** RFC 2616's token. */
 const TOKEN = /^[!#$%&'*+\-.^\w`|~]+$/
+
+export interface CloseRequest {
+  readonly code: number
+  readonly reason: string
+}
 
 /** The subprotocols asked for. Throws a `SyntaxError` for one that is no token, or is there twice. */
 export function checkProtocols(given: string | Iterable<string>): readonly string[] {
@@ -15,8 +19,11 @@ export function checkProtocols(given: string | Iterable<string>): readonly strin
 }
 
 /** Throws `InvalidAccessError` for a code that is not the application's, `SyntaxError` for too long a reason. */
-export function checkClose(given: number | undefined, reason: string | undefined): { code: number; reason: string } {
-  const code = given === undefined ? 1000 : Math.round(Number(given))
+export function checkClose(given?: number, reason?: string): CloseRequest {
+  const wanted = given === undefined ? 1000 : Number(given)
+  const near = Math.round(wanted)
+  // Web IDL's `[Clamp]`: of two that are as near the even one. What is out of its range is refused in any case.
+  const code = near - wanted === 0.5 ? near - (near % 2) : near
   if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
     throw domException('InvalidAccessError', `Wrong code: ${code}`)
   }

@@ -1,13 +1,13 @@
 import { domException } from './dom-exception'
-import { clock, stopped, told, trusted, UniEvent } from './events'
-import { isObject, wordsOf } from './web-idl'
+import { clock, stateOf, type UniEvent } from './events'
+import { callAs, expose, isObject, must, wordsOf } from './web-idl'
 
 export type UniListener = ((event: never) => unknown) | { handleEvent(event: never): unknown }
 
 export interface UniListenerOptions {
   readonly capture?: boolean
   readonly once?: boolean
-  /** A promise to the browser's scrolling, which nobody waits for here. */
+  /** It promises to prevent nothing, and cannot. */
   readonly passive?: boolean
   /** Takes the listener away when it is aborted. */
   readonly signal?: UniSignal
@@ -26,52 +26,58 @@ interface Entry {
   readonly callback: UniListener
   readonly capture: boolean | undefined
   readonly once: boolean | undefined
+  readonly passive: boolean | undefined
 }
+
 
 /** Listeners by target: a class that extends `UniEventTarget` need not have called anything. */
 const listeners = new WeakMap<object, readonly Entry[]>()
 
 /** The standard's `EventTarget`, for runtimes without one. There is no tree: all hear in the order of adding. */
 export class UniEventTarget {
-  addEventListener(type: string, callback: UniListener | null, options?: Options): void {
-    const { capture, once, signal } = read(options)
+  addEventListener(type: string, callback: UniListener | null, ...[options]: [options?: Options]): void {
+    must(this instanceof UniEventTarget, 'receiver')
+    const { capture, once, passive, signal } = read(options)
     if (!isListener(callback) || find(this, type, callback, capture) !== undefined) return
     if (signal !== undefined && signal.aborted) return
-    const entry: Entry = { type: wordsOf(type), callback, capture, once }
-    listeners.set(this, [...entriesOf(this), entry])
+    const entry: Entry = { type: wordsOf(type), callback, capture, once, passive }
+    // A signal that is none throws here, before anything is kept.
     if (signal !== undefined) signal.addEventListener('abort', () => take(this, entry))
+    listeners.set(this, [...entriesOf(this), entry])
   }
 
-  removeEventListener(type: string, callback: UniListener | null, options?: Options): void {
+  removeEventListener(type: string, callback: UniListener | null, ...[options]: [options?: Options]): void {
     if (isListener(callback)) take(this, find(this, type, callback, read(options).capture))
   }
 
   /** False when a listener prevented what is cancelable. A listener that throws is told of by itself. */
   dispatchEvent(event: UniEvent): boolean {
-    trusted.delete(event)
-    return dispatch(this, event)
+    must(this instanceof UniEventTarget, 'receiver')
+    return dispatch(this, event, false)
   }
 }
+callAs('EventTarget', UniEventTarget)
+expose('EventTarget', UniEventTarget)
 
 /** Throws a TypeError for what is no event, `InvalidStateError` for one that is just being told. */
-export function dispatch(target: UniEventTarget, event: UniEvent): boolean {
-  if (!(event instanceof UniEvent)) throw new TypeError('Wrong event')
-  if (told.has(event)) throw domException('InvalidStateError', 'Told already')
-  told.add(event)
-  event.target = event.currentTarget = target
-  event.eventPhase = 2
+export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boolean): boolean {
+  const state = stateOf(event)
+  if (state.eventPhase > 0) throw domException('InvalidStateError', 'Told already')
+  state.isTrusted = isTrusted
+  state.target = state.currentTarget = target
+  state.eventPhase = 2
   for (const entry of entriesOf(target)) {
     // Who is added meanwhile does not hear it, who is removed meanwhile neither.
-    if (entry.type !== event.type || !entriesOf(target).includes(entry)) continue
+    if (entry.type !== state.type || !entriesOf(target).includes(entry)) continue
     if (entry.once) take(target, entry)
+    state.isPassive = entry.passive
     call(target, entry.callback, event)
-    if (stopped.has(event)) break
+    if (state.isStopped) break
   }
-  event.currentTarget = null
-  event.eventPhase = 0
-  told.delete(event)
-  stopped.delete(event)
-  return !event.defaultPrevented
+  state.currentTarget = null
+  state.eventPhase = 0
+  state.isStopped = state.isPassive = false
+  return !state.defaultPrevented
 }
 
 const read = (options: Options): UniListenerOptions => (isObject(options) ? options : { capture: !!options })
@@ -87,7 +93,7 @@ const take = (target: object, taken: Entry | undefined): unknown =>
 
 function isListener(callback: unknown): callback is UniListener {
   if (callback === null || callback === undefined) return false
-  if (!isObject(callback)) throw new TypeError('Wrong listener')
+  must(isObject(callback), 'listener')
   return true
 }
 

@@ -1,5 +1,5 @@
 import { createSystemClock } from '../platform/system-clock'
-import { nameAs, wordsOf } from './web-idl'
+import { callAs, expose, must, wordsOf } from './web-idl'
 
 export const clock = createSystemClock()
 
@@ -10,41 +10,75 @@ export interface UniEventInit {
   readonly composed?: boolean
 }
 
-/** The standard's flags. */
-export const told = new WeakSet<UniEvent>()
-/** By the socket, not by `dispatchEvent`. */
-export const trusted = new WeakSet<UniEvent>()
-export const stopped = new WeakSet<UniEvent>()
+// What an instance has lies under its class's symbol: not required, so that a browser's event fits the types.
+const EVENT = Symbol()
+const MESSAGE = Symbol()
+const CLOSE = Symbol()
 
-/** The standard's `Event`, for runtimes without one. There is no tree: only the target itself hears it. */
-export class UniEvent {
+interface EventState {
   readonly type: string
   readonly bubbles: boolean
   readonly cancelable: boolean
   readonly composed: boolean
-  /** Epoch ms: these runtimes have no clock of the page. */
-  readonly timeStamp = clock.now()
+  readonly timeStamp: number
   /** Set by the target that dispatches it. */
-  target: object | null = null
-  currentTarget: object | null = null
-  eventPhase = 0
-  defaultPrevented = false
+  target: object | null
+  currentTarget: object | null
+  eventPhase: number
+  defaultPrevented: boolean
+  /** Told by the socket, not by `dispatchEvent`. */
+  isTrusted: boolean
+  isStopped: boolean
+  /** The listener that hears it now may not prevent it. */
+  isPassive: boolean | undefined
+}
 
-  constructor(type: string, init?: UniEventInit | null) {
-    const { bubbles, cancelable, composed } = init ?? {}
-    this.type = wordsOf(type)
-    this.bubbles = !!bubbles
-    this.cancelable = !!cancelable
-    this.composed = !!composed
-  }
 
+/** TypeError for what is no event. */
+export function stateOf({ [EVENT]: state }: UniEvent): EventState {
+  must(state, 'event')
+  return state
+}
+
+/** The standard's `Event`, for runtimes without one. There is no tree: only the target itself hears it. */
+export class UniEvent {
+  declare readonly [EVENT]?: EventState
+  declare readonly type: string
+  declare readonly bubbles: boolean
+  declare readonly cancelable: boolean
+  declare readonly composed: boolean
+  declare readonly timeStamp: number
+  declare readonly target: object | null
+  declare readonly currentTarget: object | null
+  declare readonly eventPhase: number
+  declare readonly defaultPrevented: boolean
   /** Whether the socket told it, and not `dispatchEvent`. */
-  get isTrusted(): boolean {
-    return trusted.has(this)
+  declare readonly isTrusted: boolean
+
+  constructor(type: string, init: UniEventInit | null = null) {
+    // Whether `undefined` was given or nothing cannot be told without a list, which costs each message.
+    must(type !== undefined, 'arguments')
+    const { bubbles, cancelable, composed } = init ?? {}
+    this[EVENT] = {
+      type: wordsOf(type),
+      bubbles: !!bubbles,
+      cancelable: !!cancelable,
+      composed: !!composed,
+      // Epoch ms: these runtimes have no clock of the page.
+      timeStamp: clock.now(),
+      target: null,
+      currentTarget: null,
+      eventPhase: 0,
+      defaultPrevented: false,
+      isTrusted: false,
+      isStopped: false,
+      isPassive: false,
+    }
   }
 
   preventDefault(): void {
-    if (this.cancelable) this.defaultPrevented = true
+    const state = stateOf(this)
+    if (state.cancelable && !state.isPassive) state.defaultPrevented = true
   }
 
   stopPropagation(): void {
@@ -52,11 +86,12 @@ export class UniEvent {
   }
 
   stopImmediatePropagation(): void {
-    stopped.add(this)
+    stateOf(this).isStopped = true
   }
 
   composedPath(): object[] {
-    return this.currentTarget === null ? [] : [this.currentTarget]
+    const { target, eventPhase } = stateOf(this)
+    return target !== null && eventPhase > 0 ? [target] : []
   }
 }
 
@@ -68,19 +103,18 @@ export interface UniMessageEventInit extends UniEventInit {
 
 /** The standard's `MessageEvent`. */
 export class UniMessageEvent extends UniEvent {
+  declare readonly [MESSAGE]?: object
   /** Text, an ArrayBuffer, or a Blob, by the socket's `binaryType`. */
-  readonly data: unknown
-  readonly origin: string
-  readonly lastEventId: string
-  readonly source: object | null = null
-  readonly ports: readonly object[] = []
+  declare readonly data: unknown
+  declare readonly origin: string
+  declare readonly lastEventId: string
+  declare readonly source: object | null
+  declare readonly ports: readonly object[]
 
-  constructor(type: string, init?: UniMessageEventInit | null) {
+  constructor(type: string, init: UniMessageEventInit | null = null) {
     super(type, init)
     const { data = null, origin = '', lastEventId = '' } = init ?? {}
-    this.data = data
-    this.origin = origin
-    this.lastEventId = lastEventId
+    this[MESSAGE] = { data, origin, lastEventId, source: null, ports: [] }
   }
 }
 
@@ -92,19 +126,22 @@ export interface UniCloseEventInit extends UniEventInit {
 
 /** The standard's `CloseEvent`. */
 export class UniCloseEvent extends UniEvent {
-  readonly code: number
-  readonly reason: string
-  readonly wasClean: boolean
+  declare readonly [CLOSE]?: object
+  declare readonly code: number
+  declare readonly reason: string
+  declare readonly wasClean: boolean
 
-  constructor(type: string, init?: UniCloseEventInit | null) {
+  constructor(type: string, init: UniCloseEventInit | null = null) {
     super(type, init)
     const { code = 0, reason = '', wasClean } = init ?? {}
-    this.code = code
-    this.reason = reason
-    this.wasClean = !!wasClean
+    this[CLOSE] = { code, reason, wasClean: !!wasClean }
   }
 }
 
-nameAs('Event', UniEvent)
-nameAs('MessageEvent', UniMessageEvent)
-nameAs('CloseEvent', UniCloseEvent)
+expose('Event', UniEvent, EVENT, [
+  'type', 'bubbles', 'cancelable', 'composed', 'timeStamp', 'target', 'currentTarget', 'eventPhase', 'defaultPrevented',
+  'isTrusted',
+])
+expose('MessageEvent', UniMessageEvent, MESSAGE, ['data', 'origin', 'lastEventId', 'source', 'ports'])
+callAs('CloseEvent', UniCloseEvent)
+expose('CloseEvent', UniCloseEvent, CLOSE, ['code', 'reason', 'wasClean'])

@@ -1,5 +1,6 @@
 import type { Clock, TimerHandle } from '../ports/clock'
 import type { SocketEvent, SocketPort } from '../ports/socket'
+import type { CloseRequest } from './check-call'
 import { domException } from './dom-exception'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
 import { outgoing, type Outgoing } from './outgoing'
@@ -18,29 +19,37 @@ const LEAVE_TIMEOUT_MS = 2_000
 const CLOSE_TIMEOUT_MS = 2_000
 const ABNORMAL = 1006
 
+export const hasBlob = (): boolean => typeof Blob === 'function'
+
+/** Clients ask whether it is an `ArrayBuffer`, and native may give one of another realm. */
+const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
+  bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
+
 export interface LineRequest {
   readonly address: SocketAddress
   readonly protocols: readonly string[]
   readonly header: Readonly<Record<string, string>> | undefined
   readonly socket: SocketPort
   readonly clock: Clock
-  /** A message's bytes as the reader wants them now. */
-  wrap(bytes: ArrayBuffer): unknown
   tell(event: UniEvent): void
 }
 
-/** One connection by the standard's rules. */
+/** One connection by the standard's rules, with the attributes that a socket shows of it. */
 export interface Line {
-  state(): number
-  protocol(): string
-  bytesWaiting(): number
+  readonly url: string
+  readonly readyState: number
+  readonly protocol: string
+  readonly extensions: string
+  readonly bufferedAmount: number
+  binaryType: BinaryType
   send(data: unknown): void
-  close(code: number, reason: string): void
+  close(given: CloseRequest): void
 }
 
-export function openLine({ address, protocols, header, socket, clock, wrap, tell }: LineRequest): Line {
+export function openLine({ address, protocols, header, socket, clock, tell }: LineRequest): Line {
   let state = CONNECTING
-  let wasOpen = false
+  /** Until it is open, and again when native refuses a message: whatever native calls its end. */
+  let isFailing = true
   let protocol = ''
   let bytesWaiting = 0
   /** Of these, what native has taken in this turn. */
@@ -65,9 +74,9 @@ export function openLine({ address, protocols, header, socket, clock, wrap, tell
 
   const fail = (): void => giveUp(true)
 
-  // Closed before it was open: to the standard that connection failed, whatever native calls it. A line that is
-  // lost later has not failed: it tells no error.
-  function ended(code: number, reason: string, failed = !wasOpen): void {
+  // Closed before it was open: to the standard that connection failed, whatever native calls it. On an open line
+  // native tells a cut and a broken frame alike: it is taken as a cut, of which a browser tells no `error`.
+  function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return
     state = CLOSED
     clock.clearTimer(timer)
@@ -80,7 +89,7 @@ export function openLine({ address, protocols, header, socket, clock, wrap, tell
     if (state !== CONNECTING) return
     clock.clearTimer(timer)
     state = OPEN
-    wasOpen = true
+    isFailing = false
     protocol = chosen ?? (protocols.length === 1 ? protocols.join() : '')
     tell(new UniEvent('open'))
   }
@@ -90,7 +99,8 @@ export function openLine({ address, protocols, header, socket, clock, wrap, tell
       opened(event.protocol)
     } else if (event.type === 'message') {
       if (state !== OPEN) return
-      const data = typeof event.data === 'string' ? event.data : wrap(event.data)
+      const { data: given } = event
+      const data = typeof given === 'string' ? given : line.binaryType === 'blob' ? new Blob([given]) : ownBuffer(given)
       tell(new UniMessageEvent('message', { data, origin: address.origin }))
     } else if (event.type === 'closed') {
       ended(event.code, event.reason)
@@ -124,6 +134,8 @@ export function openLine({ address, protocols, header, socket, clock, wrap, tell
       } else if (state !== CLOSED) {
         // The standard knows no message that fails alone: what is lost silently would be worse than a lost line.
         goodbye = undefined
+        // One that ends with its line was not refused.
+        isFailing = isFailing || error !== 'closed'
         limit(0, fail)
       }
     })
@@ -148,10 +160,19 @@ export function openLine({ address, protocols, header, socket, clock, wrap, tell
     protocols: protocols.length > 0 ? protocols : undefined,
   }, hear)
 
-  return {
-    state: () => state,
-    protocol: () => protocol,
-    bytesWaiting: () => bytesWaiting,
+  const line: Line = {
+    binaryType: hasBlob() ? 'blob' : 'arraybuffer',
+    url: address.url,
+    get readyState() {
+      return state
+    },
+    get protocol() {
+      return protocol
+    },
+    extensions: '',
+    get bufferedAmount() {
+      return bytesWaiting
+    },
     send(given): void {
       if (state === CONNECTING) throw domException('InvalidStateError', 'Not open yet')
       const { byteLength, data } = outgoing(given)
@@ -161,7 +182,7 @@ export function openLine({ address, protocols, header, socket, clock, wrap, tell
       if (reading === undefined && typeof data !== 'function') hand(data, byteLength)
       else handInTurn(data, byteLength)
     },
-    close(code, reason): void {
+    close({ code, reason }): void {
       if (state > OPEN) return
       const early = state === CONNECTING
       state = CLOSING
@@ -172,4 +193,5 @@ export function openLine({ address, protocols, header, socket, clock, wrap, tell
       if (unanswered === 0) leave()
     },
   }
+  return line
 }

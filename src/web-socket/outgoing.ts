@@ -1,6 +1,5 @@
 import { utf8Length } from '../platform/socket/close-frame'
-import { wellFormed } from './socket-address'
-import { wordsOf } from './web-idl'
+import { must, wellFormed, wordsOf } from './web-idl'
 
 export interface Outgoing {
   readonly byteLength: number
@@ -29,7 +28,7 @@ export function outgoing(value: unknown): Outgoing {
 }
 
 function copied(buffer: ArrayBufferLike, from = 0, byteLength = buffer.byteLength): Outgoing {
-  if (tagOf(buffer) !== 'ArrayBuffer') throw new TypeError('Wrong buffer')
+  must(tagOf(buffer) === 'ArrayBuffer', 'buffer')
   const copy = new Uint8Array(byteLength)
   // One that was given away has no bytes, and takes no view.
   if (byteLength > 0) copy.set(new Uint8Array(buffer, from, byteLength))

@@ -1,4 +1,5 @@
 import { domException } from './dom-exception'
+import { wellFormed } from './web-idl'
 
 /** Scheme; user; name or address; port; path; query. */
 const ADDRESS =
@@ -33,9 +34,4 @@ export function socketAddress(given: string): SocketAddress {
 /** What may not stand there as its UTF-8; what is escaped already stays. */
 function escaped(part: string, forbidden: RegExp): string {
   return wellFormed(part).replace(forbidden, (found) => (found === "'" ? '%27' : encodeURIComponent(found)))
-}
-
-/** Half a character becomes U+FFFD, as everywhere in the standard. */
-export function wellFormed(text: string): string {
-  return text.replace(/[\ud800-\udfff]/gu, '\ufffd')
 }

@@ -4,11 +4,11 @@ import { createUniSocketPort } from '../platform/socket/uni-socket-port'
 import { createSystemClock } from '../platform/system-clock'
 import { checkClose, checkProtocols } from './check-call'
 import { dispatch, UniEventTarget } from './event-target'
-import { trusted, type UniCloseEvent, type UniEvent, type UniMessageEvent } from './events'
+import type { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
 import { defineHandlers } from './handlers'
-import { CLOSED, CLOSING, CONNECTING, OPEN, openLine, type Line } from './open-line'
-import { socketAddress, type SocketAddress } from './socket-address'
-import { nameAs, wordsOf } from './web-idl'
+import { CLOSED, CLOSING, CONNECTING, hasBlob, OPEN, openLine, type Line } from './open-line'
+import { socketAddress } from './socket-address'
+import { callAs, define, expose, must, wordsOf } from './web-idl'
 
 /** What a mini-program and an app can do beyond the standard. */
 export interface UniWebSocketOptions {
@@ -19,11 +19,7 @@ export interface UniWebSocketOptions {
   readonly clock?: Clock
 }
 
-const hasBlob = (): boolean => typeof Blob === 'function'
-
-/** Clients ask whether it is an `ArrayBuffer`, and native may give one of another realm. */
-const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
-  bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
+const LINE = Symbol()
 
 /**
  * The W3C's WebSocket over `uni.connectSocket`.
@@ -45,76 +41,56 @@ export class UniWebSocket extends UniEventTarget {
   declare onerror: ((event: UniEvent) => unknown) | null
   declare onclose: ((event: UniCloseEvent) => unknown) | null
 
-  private readonly address: SocketAddress
-  private readonly line: Line
-  private binary: BinaryType = hasBlob() ? 'blob' : 'arraybuffer'
+  declare readonly url: string
+  declare readonly readyState: number
+  declare readonly protocol: string
+  /** `uni.connectSocket` negotiates none. */
+  declare readonly extensions: string
+  /** Bytes given to `send` that native has not taken. */
+  declare readonly bufferedAmount: number
+  declare readonly [LINE]: Line
 
   /** Throws a `SyntaxError` for an address that is none, and for a subprotocol that is none or there twice. */
   constructor(url: string | URL, protocols: string | string[] = [], options: UniWebSocketOptions = {}) {
     super()
-    this.address = socketAddress(wordsOf(url))
-    this.line = openLine({
-      address: this.address,
+    must(url !== undefined, 'arguments')
+    this[LINE] = openLine({
+      address: socketAddress(wordsOf(url)),
       protocols: checkProtocols(protocols),
       header: options.header,
       socket: options.socket ?? createUniSocketPort(),
       clock: options.clock ?? createSystemClock(),
-      wrap: (bytes) => (this.binary === 'blob' ? new Blob([bytes]) : ownBuffer(bytes)),
-      tell: (event) => {
-        trusted.add(event)
-        dispatch(this, event)
-      },
+      tell: (event) => void dispatch(this, event, true),
     })
   }
 
-  get url(): string {
-    return this.address.url
-  }
-
-  get readyState(): number {
-    return this.line.state()
-  }
-
-  get protocol(): string {
-    return this.line.protocol()
-  }
-
-  /** `uni.connectSocket` negotiates none. */
-  get extensions(): string {
-    return ''
-  }
-
-  /** Bytes given to `send` that native has not taken. */
-  get bufferedAmount(): number {
-    return this.line.bytesWaiting()
-  }
-
-  /** `blob` where the runtime has Blobs, else `arraybuffer`; another value changes nothing. */
-  get binaryType(): BinaryType {
-    return this.binary
-  }
-
+  /** `blob` where the runtime has Blobs, else `arraybuffer`; another value changes nothing. Its getter is below. */
   set binaryType(type: BinaryType) {
-    if (type === 'arraybuffer' || (type === 'blob' && hasBlob())) this.binary = type
+    const line = this[LINE]
+    line.binaryType = type === 'arraybuffer' || (type === 'blob' && hasBlob()) ? type : line.binaryType
   }
 
   /** Text, an ArrayBuffer, a view of one, or a Blob. Throws `InvalidStateError` before the socket is open. */
-  send(data: string | ArrayBufferLike | ArrayBufferView | Blob): void {
-    this.line.send(data)
+  send(...given: [data: string | ArrayBufferLike | ArrayBufferView | Blob]): void {
+    must(given.length, 'arguments')
+    this[LINE].send(given[0])
   }
 
   /** What was sent before goes first; repeated calls do nothing. Code 1000 or 3000–4999, reason up to 123 bytes. */
-  close(code?: number, reason?: string): void {
-    const checked = checkClose(code, reason)
-    this.line.close(checked.code, checked.reason)
+  close(...given: [code?: number, reason?: string]): void {
+    this[LINE].close(checkClose(...given))
   }
 }
 
 // It also keeps Vue from making a socket in a `ref` reactive: nothing would be heard through its proxy.
-nameAs('WebSocket', UniWebSocket)
+callAs('WebSocket', UniWebSocket)
+expose('WebSocket', UniWebSocket, LINE, [
+  'url', 'readyState', 'protocol', 'extensions', 'bufferedAmount', 'binaryType',
+])
 for (const [name, value] of Object.entries({ CONNECTING, OPEN, CLOSING, CLOSED })) {
   for (const holder of [UniWebSocket, UniWebSocket.prototype]) {
     Object.defineProperty(holder, name, { value, enumerable: true })
   }
 }
-defineHandlers(UniWebSocket.prototype, ['open', 'message', 'error', 'close'])
+define(UniWebSocket.prototype.send, 'length', { value: 1 })
+defineHandlers(UniWebSocket, ['open', 'message', 'error', 'close'])

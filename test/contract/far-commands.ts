@@ -4,5 +4,7 @@ export const commandClose = (code: number, reason: string): string => `far:close
 export const commandLeave = 'far:leave'
 /** The line ends without a word. */
 export const commandCut = 'far:cut'
+/** A frame of an opcode that there is not. */
+export const commandGarble = 'far:garble'
 /** So many messages, numbered from 1. */
 export const commandBurst = (count: number): string => `far:burst ${count}`

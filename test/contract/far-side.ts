@@ -96,7 +96,7 @@ function serve({ path, peer, request, lines }: Served): void {
     if (path !== '/echo' && path !== '/unchosen') return
     const text = isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8')
     if (!text.startsWith('far:')) peer.send(data, { binary: isBinary })
-    else obey(peer, text.slice('far:'.length))
+    else obey(peer, request, text.slice('far:'.length))
   })
 }
 
@@ -104,11 +104,12 @@ function mirror(peer: WebSocket, { headers, url }: IncomingMessage): void {
   peer.send(JSON.stringify({ header: headers, protocol: peer.protocol, address: url }))
 }
 
-function obey(peer: WebSocket, command: string): void {
+function obey(peer: WebSocket, { socket }: IncomingMessage, command: string): void {
   const [name, first = '', ...rest] = command.split(' ')
   if (name === 'close') peer.close(Number(first), rest.join(' '))
   if (name === 'leave') peer.close()
   if (name === 'cut') peer.terminate()
+  if (name === 'garble') socket.write(Uint8Array.of(0x83, 0))
   if (name === 'burst') for (let count = 1; count <= Number(first); count += 1) peer.send(String(count))
 }
 

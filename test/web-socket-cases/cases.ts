@@ -6,8 +6,10 @@ import { handlerCases } from './handler-cases'
 import { listenerCases } from './listener-cases'
 import { receiveCases } from './receive-cases'
 import { sendCases } from './send-cases'
+import { shapeCases } from './shape-cases'
 
 /** What a WebSocket is by the standard, as far as a page can tell. */
 export const cases: readonly Case[] = [
   ...constructCases, ...sendCases, ...receiveCases, ...closeCases, ...eventCases, ...handlerCases, ...listenerCases,
+  ...shapeCases,
 ]

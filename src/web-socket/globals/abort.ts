@@ -1,6 +1,7 @@
 import { UniEventTarget } from '../event-target'
 import { clock, UniEvent } from '../events'
 import { defineHandlers } from '../handlers'
+import { callAs, expose } from '../web-idl'
 import { globalException } from './global-exception'
 
 /** What was aborted, and why: set by its controller alone. */
@@ -62,7 +63,9 @@ export class UniAbortSignal extends UniEventTarget {
     if (this.aborted) throw this.reason
   }
 }
-defineHandlers(UniAbortSignal.prototype, ['abort'])
+callAs('AbortSignal', UniAbortSignal)
+expose('AbortSignal', UniAbortSignal)
+defineHandlers(UniAbortSignal, ['abort'])
 
 /** All that follow are aborted before anybody hears of it. */
 function abortSignal(signal: UniAbortSignal, reason: unknown): void {
@@ -84,3 +87,5 @@ export class UniAbortController {
     abortSignal(this.signal, reason)
   }
 }
+callAs('AbortController', UniAbortController)
+expose('AbortController', UniAbortController)

@@ -113,7 +113,9 @@ const scenarios: Readonly<Record<string, readonly Change[]>> = {
 const ways = [['killed', true], ['failed', false]] as const
 
 describe.each(ways)('a chat in uni’s storage, %s at each call', (_, isKill) => {
-  test.each(Object.entries(scenarios))('CM-45, CM-100: nothing is lost, twice or left over: %s', async (_title, changes) => {
+  const all = Object.entries(scenarios)
+
+  test.each(all)('CM-45, CM-100: nothing is lost, twice or left over: %s', async (_title, changes) => {
     expect(await cutEverywhere(changes, isKill)).toBeGreaterThan(2)
   })
 

@@ -193,6 +193,23 @@ describe('closing', () => {
     },
   )
 
+  test('WS-83: after a refused message the end is a failure, however clean native calls it', () => {
+    const { socket, far, heard, clock } = openStage({ holdSends: true })
+    socket.send('too long')
+    far.last().settleSends('too long')
+    far.last().closed(1000, 'bye')
+    clock.advance(0)
+    expect(heard).toEqual(['error 3', 'close 3 1006 '])
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('WS-83: a message that ends with its line was not refused: the server\'s close is told as it is', () => {
+    const { socket, far, heard } = openStage({ holdSends: true })
+    socket.send('under way')
+    far.last().closed(4409, 'replaced')
+    expect(heard).toEqual(['close 3 4409 replaced clean'])
+  })
+
   test('WS-15: a cut line is no failure, a lack of slots is; each is told once', () => {
     const cut = openStage()
     cut.far.last().closed()

@@ -143,6 +143,7 @@ describe('which class', () => {
     vi.unstubAllGlobals()
     vi.resetModules()
     const { UniWebSocket: chosen } = await import('../../../src/web-socket')
-    expect(chosen.name).toBe('UniWebSocket')
+    expect(chosen.name).toBe('WebSocket')
+    expect(chosen).not.toBe(globalThis.WebSocket)
   })
 })

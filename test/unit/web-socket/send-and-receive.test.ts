@@ -1,6 +1,7 @@
 import { isArrayBuffer } from 'node:util/types'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { UniMessageEvent } from '../../../src/web-socket/events'
 import { openStage, stageSocket, thrownBy } from './socket-stage'
 
 afterEach(() => {
@@ -160,10 +161,14 @@ describe('receiving', () => {
   test('WS-11, WS-18: a message knows where it is from', () => {
     const { socket, far } = openStage({ url: 'wss://me@a.example:8443/ws?q' })
     const seen: unknown[] = []
-    socket.addEventListener('message', (event: object) => seen.push({ ...event }))
+    socket.addEventListener('message', (event: UniMessageEvent) => {
+      const { type, data, origin, lastEventId, source, ports, target } = event
+      seen.push({ type, data, origin, lastEventId, source, ports, isOfSocket: target === socket })
+    })
     far.last().message('m')
-    expect(seen).toEqual([expect.objectContaining({
-      type: 'message', data: 'm', origin: 'wss://a.example:8443', lastEventId: '', source: null, ports: [], target: socket,
-    })])
+    expect(seen).toEqual([{
+      type: 'message', data: 'm', origin: 'wss://a.example:8443', lastEventId: '', source: null, ports: [],
+      isOfSocket: true,
+    }])
   })
 })

@@ -1,0 +1,103 @@
+import { build } from 'esbuild'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { UniEventTarget } from '../../../src/web-socket/event-target'
+import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/events'
+import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
+import { UniAbortController, UniAbortSignal } from '../../../src/web-socket/globals/abort'
+import { openStage, stageSocket } from './socket-stage'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+test('WS-81: classes keep their names and lengths when minified', async () => {
+  const { outputFiles: [file] } = await build({
+    stdin: {
+      contents: `import { UniCloseEvent, UniEventTarget, UniWebSocket } from './src/web-socket'
+import { UniAbortController, UniAbortSignal } from './src/web-socket/globals/abort'
+export const classes = [UniWebSocket, UniCloseEvent, UniEventTarget, UniAbortController,
+  UniAbortSignal].map(({ name, length }) => name + ' ' + length)`,
+      resolveDir: root,
+      loader: 'ts',
+    },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2018',
+    write: false,
+  })
+  const url = `data:text/javascript;base64,${Buffer.from(file?.contents ?? '').toString('base64')}`
+  const { classes } = (await import(/* @vite-ignore */ url)) as { readonly classes: readonly string[] }
+  expect(classes).toEqual([
+    'WebSocket 1', 'CloseEvent 1', 'EventTarget 0', 'AbortController 0', 'AbortSignal 0',
+  ])
+})
+
+test('WS-80: an object of another class has none of it', () => {
+  const target = new UniEventTarget()
+  const signal = new UniAbortController().signal
+  for (const [holder, name] of [
+    [UniWebSocket, 'onopen'], [UniWebSocket, 'url'], [UniWebSocket, 'binaryType'], [UniCloseEvent, 'code'],
+    [UniMessageEvent, 'data'], [UniEvent, 'type'], [UniAbortSignal, 'onabort'],
+  ] as const) {
+    const found = Object.getOwnPropertyDescriptor(holder.prototype, name)
+    expect(found?.enumerable, name).toBe(true)
+    for (const other of [{}, target, holder.prototype]) {
+      expect(() => void found?.get?.call(other), name).toThrow(TypeError)
+    }
+    if (found?.set !== undefined) {
+      for (const value of ['blob', null, 'x', () => undefined]) {
+        expect(() => found.set?.call(target, value), name).toThrow(TypeError)
+      }
+    }
+  }
+  expect(signal.onabort).toBe(null)
+  expect(Object.keys(openStage().socket)).toEqual([])
+})
+
+test('WS-82: without an argument a call throws, and does nothing', () => {
+  for (const type of [UniWebSocket, UniEvent, UniMessageEvent, UniCloseEvent]) {
+    expect(() => void Reflect.construct(type, [])).toThrow(TypeError)
+  }
+  const { socket, far } = openStage({ holdSends: true })
+  expect(() => void Reflect.apply(socket.send, socket, [])).toThrow(TypeError)
+  expect([socket.bufferedAmount, far.last().sent]).toEqual([0, []])
+  const early = stageSocket()
+  expect(() => void Reflect.apply(early.socket.send, early.socket, [])).toThrow(TypeError)
+})
+
+test('WS-84: of two codes that are as near the even one is taken', () => {
+  for (const [given, code] of [[1000.5, 1000], [999.5, 1000], [3001.5, 3002], [4998.5, 4998]] as const) {
+    const { socket, far } = openStage()
+    socket.close(given)
+    expect(far.last().closeCall).toEqual({ code, reason: '' })
+  }
+})
+
+test('WS-85: an error of an open line is told as a cut, by `close` alone', () => {
+  const { far, heard } = openStage()
+  far.last().closed()
+  expect(heard).toEqual(['close 3 1006 '])
+})
+
+test('WS-86: a passive listener prevents nothing, the one after it does', () => {
+  const target = new UniEventTarget()
+  const prevented: boolean[] = []
+  const prevent = (event: UniEvent): void => {
+    event.preventDefault()
+    prevented.push(event.defaultPrevented)
+  }
+  target.addEventListener('x', prevent, { passive: true })
+  target.addEventListener('x', (event: UniEvent) => prevent(event))
+  expect(target.dispatchEvent(new UniEvent('x', { cancelable: true }))).toBe(false)
+  expect(prevented).toEqual([false, true])
+})
+
+test('WS-86: a signal that is none keeps no listener', () => {
+  const target = new UniEventTarget()
+  let calls = 0
+  const signal: unknown = { aborted: false }
+  const add = (): unknown => Reflect.apply(target.addEventListener, target, ['x', () => (calls += 1), { signal }])
+  expect(add).toThrow(TypeError)
+  target.dispatchEvent(new UniEvent('x'))
+  expect(calls).toBe(0)
+})
