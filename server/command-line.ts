@@ -14,6 +14,7 @@ export const serverFlags = {
   seed: { type: 'string' },
   currency: { type: 'string' },
   token: { type: 'string' },
+  tokens: { type: 'string' },
   journal: { type: 'string' },
   redis: { type: 'string' },
   'keep-hours': { type: 'string' },
@@ -38,8 +39,8 @@ export type ServerFlagValues = {
 /** @param host what follows "address that" in the line of `--host` */
 export const serverUsageOn = (host: string): string =>
   `  --protocol NAME   copy-trading, heart-check, echo, mode-code or chat;
-                    the others know --port, --host, --origin and --proxy only, the chat --token, --journal and --faults
-                    too
+                    the others know --port, --host, --origin and --proxy only, the chat --token, --tokens, --journal
+                    and --faults too
   --port N          port, 8787
   --host ADDRESS    address that ${host}
   --ticks FILE      recorded ticks (DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv), repeatable; else a simulated market
@@ -48,7 +49,8 @@ export const serverUsageOn = (host: string): string =>
   --rate N          updates a second, 20 (0 to 2000)
   --seed TEXT       the same seed gives the same accounts, 1
   --currency CODE   of the accounts, USD
-  --token TEXT      asked for only when given
+  --token TEXT      one for all users, each of whom can then act as any other: for a demo; none is asked for by default
+  --tokens FILE     a token per user: a user and a token a line, with a space between them, # begins a comment
   --journal FILE    keeps decided orders, so that none is executed twice after a restart, or the messages of the chat
                     (and its files, in FILE.files); one server a file; else in memory
   --redis URL       several servers show the same accounts, names and rooms through that Redis, such as
@@ -108,7 +110,7 @@ function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined):
 /** Throws a StartError whose message names the flag. */
 export function optionsFromFlags(flags: ServerFlagValues, environment: Environment = {}): ServerOptions {
   const { protocol, port, host, ticks, speed, positions, rate, seed, currency, token, journal, origin, dialect } = flags
-  const { 'keep-hours': keepHours, proxy } = flags
+  const { 'keep-hours': keepHours, proxy, tokens } = flags
   const redis = flags.redis ?? redisOf(environment, protocol)
   return {
     ...(protocol === undefined ? {} : { protocol: readProtocol(protocol) }),
@@ -121,6 +123,7 @@ export function optionsFromFlags(flags: ServerFlagValues, environment: Environme
     ...(seed === undefined ? {} : { seed }),
     ...(currency === undefined ? {} : { currency: currency.toUpperCase() }),
     ...(token === undefined ? {} : { token }),
+    ...(tokens === undefined ? {} : { tokens }),
     ...(journal === undefined ? {} : { journal }),
     ...(redis === undefined ? {} : { redis }),
     ...(keepHours === undefined ? {} : { keepMs: Math.round(readNumber('keep-hours', keepHours) * 3_600_000) }),

@@ -7,6 +7,7 @@ import { createModeCodeServer } from './habits/mode-code-server'
 import type { ProtocolName, ServerOptions } from './options'
 import { createRedisFeedServer } from './redis-feed-server'
 import { StartError } from './start-error'
+import { writeTrouble } from './trouble'
 
 /** A server of any of the wire habits. */
 export interface RunningServer {
@@ -24,7 +25,9 @@ const shared = [
   'port', 'host', 'origins', 'pagePort', 'proxies', 'maxConnections', 'maxLinesPerAddress', 'upgradeRate',
   'maxBufferedBytes', 'frameRate', 'requestRate', 'clock',
 ] as const
-const chatAlone = ['token', 'faults', 'silenceMs', 'journal', 'redis', 'trouble'] as const
+const chatAlone = [
+  'token', 'tokens', 'verifyToken', 'verifyTimeoutMs', 'faults', 'silenceMs', 'journal', 'redis', 'trouble',
+] as const
 const modeCodeAlone = ['redis', 'trouble'] as const
 
 /** The options of the others, once nothing is among them that is of no use to this one. */
@@ -39,6 +42,13 @@ function habitOptions(options: ServerOptions, more: readonly string[] = []): Hab
 
 /** Starts the server that the protocol asks for; rejects with a StartError of one line when it cannot. */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
+  const server = await startServer(options)
+  const { token, trouble = writeTrouble } = options
+  if (token !== undefined) trouble('--token is one for all users, each of whom can act as any other; see --tokens')
+  return server
+}
+
+async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { protocol = 'copy-trading' } = options
   switch (protocol) {
     case 'copy-trading': {

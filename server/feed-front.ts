@@ -14,10 +14,10 @@ import { dialects } from './hub/dialect'
 import type { ConnectionView, LineEvent } from './hub/hub'
 import { createHub } from './hub/hub'
 import { createLineLog } from './hub/line-log'
-import { createTokenCheck } from './hub/token-check'
 import { acceptUpgrades } from './hub/upgrade'
 import { listen, reachableHost } from './listen'
 import type { FeedServerConfig } from './options'
+import { createTokenCheck } from './tokens/token-check'
 
 /** What clients reach of a feed server, wherever its accounts are. */
 export interface FeedFront {
@@ -49,13 +49,14 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const faults = noFaults()
   const { maxAccountsPerAddress } = config
   const quota = createAccountQuota({ maxAccountsPerAddress, now, isKept: (traderId) => engine.isKept(traderId) })
+  const mayEnter = createTokenCheck(config, clock)
   const hub = createHub<F>({
     clock,
     faults,
     desk: engine.desk,
     dialect: dialects[config.dialect],
     answersPings: config.pong,
-    token: config.token,
+    mayEnter,
     limitBytes: config.limitBytes,
     silenceMs: config.silenceMs,
     frameRate: config.frameRate,
@@ -72,7 +73,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     startMs,
     now,
     seed: config.seed,
-    mayEnter: createTokenCheck(config.token),
+    mayEnter,
     connectionCount: () => hub.connections().length,
     faults: config.faults ? { control, log, connections: () => hub.connections() } : undefined,
   })

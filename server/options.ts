@@ -6,6 +6,8 @@ import type { RateLimits } from './hub/rate-limit'
 import { isOrigin } from './http/origins'
 import { currencyDigitsOf } from './money/currency'
 import { StartError } from './start-error'
+import type { VerifyToken } from './tokens/token-check'
+import { readTokenFile, type UserTokens } from './tokens/token-file'
 
 /** The wire habits that there is a server for. */
 export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'] as const
@@ -36,8 +38,14 @@ export interface FeedServerOptions {
   readonly seed?: number | string
   /** Of the accounts. Default USD. */
   readonly currency?: string
-  /** Asked for only when given. */
+  /** One for all users, each of whom can then act as any other: for a demo. Default: none is asked for. */
   readonly token?: string
+  /** Path of a file with a user and a token a line; each token is good for its user alone. */
+  readonly tokens?: string
+  /** Asked for each token instead; a token is good for a user only when it answers `true`. */
+  readonly verifyToken?: VerifyToken
+  /** How long `verifyToken` may take, ms; then the client is told to come later. Default 5,000. */
+  readonly verifyTimeoutMs?: number
   /** Default copy-trading. */
   readonly dialect?: DialectName
   /** False leaves pings unanswered. Default true. */
@@ -110,6 +118,9 @@ export interface FeedServerConfig {
   readonly currency: string
   readonly currencyDigits: number
   readonly token: string | undefined
+  readonly tokens: UserTokens | undefined
+  readonly verifyToken: VerifyToken | undefined
+  readonly verifyTimeoutMs: number
   readonly dialect: DialectName
   readonly pong: boolean
   readonly faults: boolean
@@ -177,6 +188,8 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
   const currencyDigits = currencyDigitsOf(currency)
   if (currencyDigits === undefined) throw new StartError(`currency must be a code such as USD, JPY or KWD`)
   if (token === '') throw new StartError('token must not be empty')
+  const ways = [token, options.tokens, options.verifyToken].filter((way) => way !== undefined)
+  if (ways.length > 1) throw new StartError('token, tokens and verifyToken exclude each other: give one of them')
   return {
     port: whole('port', options.port ?? 8787, 0, 65_535),
     host: options.host,
@@ -188,6 +201,9 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     currency,
     currencyDigits,
     token,
+    tokens: options.tokens === undefined ? undefined : readTokenFile(options.tokens),
+    verifyToken: options.verifyToken,
+    verifyTimeoutMs: within('verifyTimeoutMs', options.verifyTimeoutMs ?? 5_000, 1, 60_000),
     dialect: options.dialect ?? 'copy-trading',
     pong: options.pong ?? true,
     faults: options.faults ?? false,

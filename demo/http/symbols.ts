@@ -29,6 +29,8 @@ function readSymbol(body: unknown): TradedSymbol {
   }
 }
 
-export function getSymbols(http: FeedHttp): Promise<readonly TradedSymbol[]> {
-  return getJson(http, '/api/symbols', (body) => fieldsOf(body).list('data', readSymbol))
+/** @param traderId whose token is given */
+export function getSymbols(http: FeedHttp, traderId: number | string): Promise<readonly TradedSymbol[]> {
+  const path = `/api/symbols?traderid=${encodeURIComponent(String(traderId))}`
+  return getJson(http, path, (body) => fieldsOf(body).list('data', readSymbol))
 }

@@ -46,8 +46,10 @@ function readProfile(body: unknown): TraderProfile {
   }
 }
 
-export function getSignalTraders(http: FeedHttp): Promise<readonly SignalTrader[]> {
-  return getJson(http, '/api/traders', (body) => fieldsOf(body).list('data', readTrader))
+/** @param traderId whose token is given */
+export function getSignalTraders(http: FeedHttp, traderId: number | string): Promise<readonly SignalTrader[]> {
+  const path = `/api/traders?traderid=${encodeURIComponent(String(traderId))}`
+  return getJson(http, path, (body) => fieldsOf(body).list('data', readTrader))
 }
 
 export interface ProfileQuery {

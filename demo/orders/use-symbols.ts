@@ -2,6 +2,8 @@ import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } fro
 import { RequestError } from '../http/request'
 import { getSymbols, type TradedSymbol } from '../http/symbols'
 import { useFeedHttp } from '../http/use-feed-http'
+import { useSessionStore } from '../session/session-store'
+import { defaultTraderId } from '../settings/settings'
 
 export interface SymbolsInUse {
   readonly list: ShallowRef<readonly TradedSymbol[]>
@@ -16,6 +18,7 @@ const everyMs = 2_000
 /** What can be traded at its prices, asked for again and again while it is looked at. The last answer stays. */
 export function useSymbols(active: () => boolean): SymbolsInUse {
   const http = useFeedHttp()
+  const session = useSessionStore()
   const list = shallowRef<readonly TradedSymbol[]>([])
   const atMs = ref(0)
   const failure = shallowRef('')
@@ -28,7 +31,7 @@ export function useSymbols(active: () => boolean): SymbolsInUse {
     isAsking = true
     const mine = generation
     try {
-      const answer = await getSymbols(http.value)
+      const answer = await getSymbols(http.value, session.traderId ?? defaultTraderId)
       if (mine !== generation) return
       list.value = answer
       atMs.value = Date.now()

@@ -2,10 +2,11 @@ import type { ChatPlace } from '../../src/core/chat/chat-history'
 import type { ChatTarget } from '../../src/core/chat/chat-message-wire'
 import { isLoopbackAddress, isLoopbackOrigin } from '../http/loopback'
 import { parseObject } from '../hub/json-object'
+import type { TokenCheck } from '../tokens/token-check'
 import { when } from '../when'
 import type { ChatControl } from './chat-control'
 import type { ChatDesk } from './chat-desk'
-import { isChatId, type ChatDirectory } from './chat-directory'
+import { isChatId, isUserId, type ChatDirectory } from './chat-directory'
 import type { ChatFiles } from './chat-files'
 import { drawPicture } from './chat-picture'
 import { chatCodes } from './chat-rules'
@@ -33,7 +34,9 @@ export interface ChatReply {
 type Reply = ChatReply | Promise<ChatReply>
 
 /** A reply, or what makes one of the body: who may not ask is refused before it is read. */
-export type ChatApi = (question: ChatQuestion) => Reply | BodyReader
+export type Asked = ChatReply | BodyReader
+
+export type ChatApi = (question: ChatQuestion) => Asked | Promise<Asked>
 
 export type BodyReader = (body: Buffer) => Reply
 
@@ -43,7 +46,7 @@ export interface ChatApiContext {
   readonly files: ChatFiles
   /** Hears of the users at other servers. */
   learnUsers(): void | Promise<void>
-  readonly mayEnter: (token: string | undefined) => boolean
+  readonly mayEnter: TokenCheck
   readonly lines: () => number
   announce(text: string): void
   /** Behind /faults; `undefined` where there are none. */
@@ -100,11 +103,22 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     })
   }
 
-  function ofUser({ method, path, query, headers }: ChatQuestion): Reply | BodyReader {
+  /** The token must be that of the user who asks. */
+  function ofUser(question: ChatQuestion): Asked | Promise<Asked> {
+    const { query, headers } = question
     const token = /^Bearer (.+)$/.exec(one(headers.authorization) ?? '')?.[1]
-    if (!mayEnter(token)) return problem(401, 'the token is missing or wrong')
     const user = query.get('user')
-    if (!isChatId(user)) return problem(400, 'user is missing or malformed')
+    if (!isUserId(user)) return problem(400, 'user is missing or malformed')
+    const refused = problem(401, 'the token is missing or wrong')
+    const may = mayEnter(user, token)
+    if (!(may instanceof Promise)) return may ? asUser(user, question) : refused
+    return may.then(
+      (known) => (known ? asUser(user, question) : refused),
+      () => problem(503, 'the token cannot be verified now'),
+    )
+  }
+
+  function asUser(user: string, { method, path, query, headers }: ChatQuestion): Asked | Promise<Asked> {
     directory.admit(user)
     if (path === uploadPath) {
       return method === 'POST' ? (body) => upload(one(headers['content-type']), body) : problem(405, 'use POST')

@@ -36,6 +36,11 @@ export function isChatId(value: unknown): value is string {
   return typeof value === 'string' && idPattern.test(value)
 }
 
+/** What a client may call its user: the one who announces is no client's. */
+export function isUserId(value: unknown): value is string {
+  return isChatId(value) && value !== announcer
+}
+
 /** The path of the picture of a user or group. */
 export function pictureOf(id: string): string {
   return `/api/chat/pictures/${id}.svg`

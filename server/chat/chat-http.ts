@@ -4,6 +4,7 @@ import { clientAddress } from '../http/loopback'
 import type { OriginCheck } from '../http/origins'
 import type { RequestAddress } from '../http/request-address'
 import { securityHeaders } from '../http/security-headers'
+import { when } from '../when'
 import { uploadPath, type BodyReader, type ChatApi, type ChatReply } from './chat-api'
 import type { UploadBudget } from './upload-budget'
 import { largestUpload } from './upload-store'
@@ -108,9 +109,9 @@ interface BodyAsked {
 
 export function createChatHttp(options: ChatHttpOptions): Server {
   const { api, mayUse, mayAsk, addressOf, uploads, patienceMs, trouble } = options
-  type Asked = ChatReply | Promise<ChatReply> | BodyAsked
+  type Asked = ChatReply | BodyAsked
 
-  function ask(request: IncomingMessage): Asked {
+  function ask(request: IncomingMessage): Asked | Promise<Asked> {
     const { headers, method = 'GET' } = request
     if (!mayUse(request)) return problem(403, 'pages of this origin may not use the server')
     if (!mayAsk(addressOf(request))) return problem(429, 'too many requests')
@@ -118,15 +119,17 @@ export function createChatHttp(options: ChatHttpOptions): Server {
     if (!URL.canParse(asked)) return problem(400, 'the address is malformed')
     const { pathname: path, searchParams: query } = new URL(asked)
     const meant = method === 'HEAD' ? 'GET' : method
-    const read = api({ method: meant, path, query, headers, address: clientAddress(request) })
-    if (typeof read !== 'function') return read
-    const isUpload = path === uploadPath
-    const mostBytes = isUpload ? largestBody : largestQuestion
-    if (announcesMore(request, mostBytes)) return tooLarge
-    if (!isUpload) return { mostBytes, read, over: () => undefined }
-    const bytes = Number(headers['content-length'] ?? mostBytes)
-    const over = uploads.begin({ user: query.get('user') ?? '', address: addressOf(request), bytes })
-    return typeof over === 'function' ? { mostBytes, read, over } : problem(over.status, over.msg)
+    const answered = api({ method: meant, path, query, headers, address: clientAddress(request) })
+    return when(answered, (read) => {
+      if (typeof read !== 'function') return read
+      const isUpload = path === uploadPath
+      const mostBytes = isUpload ? largestBody : largestQuestion
+      if (announcesMore(request, mostBytes)) return tooLarge
+      if (!isUpload) return { mostBytes, read, over: () => undefined }
+      const bytes = Number(headers['content-length'] ?? mostBytes)
+      const over = uploads.begin({ user: query.get('user') ?? '', address: addressOf(request), bytes })
+      return typeof over === 'function' ? { mostBytes, read, over } : problem(over.status, over.msg)
+    })
   }
 
   /** @param isAwaited the client sends its body once it is told to go on */

@@ -4,12 +4,12 @@ import type { Clock } from '../../src/ports/clock'
 import { createClientLimits } from '../http/client-limits'
 import { createOriginCheck } from '../http/origins'
 import { createRequestAddress } from '../http/request-address'
-import { createTokenCheck } from '../hub/token-check'
 import { listen } from '../listen'
 import type { FeedServerConfig } from '../options'
+import { createTokenCheck } from '../tokens/token-check'
 import { createChatApi } from './chat-api'
 import { createChatDesk } from './chat-desk'
-import { announcer, createChatDirectory, isChatId } from './chat-directory'
+import { announcer, createChatDirectory, isUserId } from './chat-directory'
 import type { ChatControl } from './chat-control'
 import type { ChatFaults } from './chat-faults'
 import { createChatHttp } from './chat-http'
@@ -86,7 +86,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   const desk = share?.desk ?? createChatDesk({
     directory, trouble, log: createChatLog(journal, now), isUploaded: (path, kind) => uploads.isFile(path, kind),
   })
-  const mayEnter = createTokenCheck(config.token)
+  const mayEnter = createTokenCheck(config, clock)
   const mayUse = createOriginCheck(config)
 
   const addressOf = createRequestAddress(config.proxies)
@@ -97,8 +97,11 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     serveClient: false,
     maxHttpBufferSize: maxFrameBytes,
     wsEngine: createChatSockets({ maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate }),
-    // Whoever comes back is asked for a token again.
-    connectionStateRecovery: { maxDisconnectionDuration: recoveryMs, skipMiddlewares: false },
+    // Whoever comes back is asked for a token again. Where that takes time, what is told meanwhile would be lost: there
+    // a client that comes back looks into the history.
+    ...(config.verifyToken === undefined
+      ? { connectionStateRecovery: { maxDisconnectionDuration: recoveryMs, skipMiddlewares: false } }
+      : {}),
     connectTimeout: joinMs,
     // Room for as many again, who are told in the namespace that there are too many, or have not joined yet.
     allowRequest: (request, answer) =>
@@ -147,15 +150,22 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     const id = typeof user === 'number' ? String(user) : user
     const token: unknown = socket.handshake.auth['token']
     if (io.engine.clientsCount > config.maxConnections) return next(refusal(1_013, 'too many connections'))
-    if (!isChatId(id)) return next(refusal(4_400, 'user is missing or malformed'))
-    if (!mayEnter(typeof token === 'string' ? token : undefined)) return next(refusal(4_401, 'the token is wrong'))
+    if (!isUserId(id)) return next(refusal(4_400, 'user is missing or malformed'))
+    const may = mayEnter(id, typeof token === 'string' ? token : undefined)
+    if (!(may instanceof Promise)) return enter(socket, id, may, next)
+    may.then((known) => enter(socket, id, known, next), () => next(refusal(1_013, 'the token cannot be verified now')))
+  })
+
+  /** @param may whether the token is the user's */
+  function enter(socket: Socket, id: string, may: boolean, next: (error?: Error) => void): void {
+    if (!may) return next(refusal(4_401, 'the token is wrong'))
     // What is given back is the user's who lost it.
     if (socket.recovered && userOf(socket) !== id) return next(refusal(4_403, 'another user'))
     socket.data = { user: id }
     // Who is given back what it missed was admitted before, and must not wait: see the gate of its adapter.
     if (share === undefined || socket.recovered) return next()
     share.admit(id).then(() => next(), () => next(refusal(1_013, 'users cannot be looked up')))
-  })
+  }
 
   io.on('connection', (socket) => {
     const user = userOf(socket)

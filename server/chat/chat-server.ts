@@ -12,8 +12,8 @@ import { chatPath, startChatRun, type ChatRun } from './chat-run'
 export type ChatServerOptions = Pick<
   FeedServerOptions,
   | 'port' | 'host' | 'origins' | 'pagePort' | 'maxConnections' | 'maxLinesPerAddress' | 'upgradeRate'
-  | 'maxBufferedBytes' | 'limitBytes' | 'frameRate' | 'requestRate' | 'token' | 'faults' | 'silenceMs'
-  | 'journal' | 'proxies' | 'clock' | 'trouble'
+  | 'maxBufferedBytes' | 'limitBytes' | 'frameRate' | 'requestRate' | 'token' | 'tokens' | 'verifyToken'
+  | 'verifyTimeoutMs' | 'faults' | 'silenceMs' | 'journal' | 'proxies' | 'clock' | 'trouble'
 > & {
   /** The address of a Redis by which any number of servers are one chat; none: this one is alone. */
   readonly redis?: string

@@ -3,6 +3,7 @@ import type { FeedEngine } from '../engine/feed-engine'
 import type { Books, Feed } from '../feed/feed'
 import { readTraderId } from '../hub/client-frame'
 import { defaultTraderId } from '../hub/dialect'
+import type { TokenCheck } from '../tokens/token-check'
 import type { Answer } from './answer'
 import { answer, problem } from './answer'
 import { closedTradesApi } from './closed-trades-api'
@@ -18,7 +19,7 @@ export interface ApiContext {
   readonly seed: string
   readonly startMs: number
   readonly now: () => number
-  readonly mayEnter: (token: string | undefined) => boolean
+  readonly mayEnter: TokenCheck
   readonly connectionCount: () => number
   /** `undefined` without `--faults`. */
   readonly faults: FaultsContext | undefined
@@ -37,36 +38,47 @@ function parseUrl(request: IncomingMessage): URL | undefined {
 }
 
 const unavailable = problem(503, 'the accounts cannot be had now')
+const unverified = problem(503, 'the token cannot be verified now')
 
 /** What is there at once is answered at once. */
-function once<T>(value: T | Promise<T>, use: (value: T) => Answer | Promise<Answer>): Answer | Promise<Answer> {
-  return value instanceof Promise ? value.then(use, () => unavailable) : use(value)
+function once<T>(
+  value: T | Promise<T>,
+  use: (value: T) => Answer | Promise<Answer>,
+  failed: Answer = unavailable,
+): Answer | Promise<Answer> {
+  return value instanceof Promise ? value.then(use, () => failed) : use(value)
 }
 
 export function createApi(context: ApiContext): Api {
   const { engine, seed, startMs, now } = context
 
-  function withFeed(query: URLSearchParams, use: (feed: Feed) => Answer | Promise<Answer>): Answer | Promise<Answer> {
-    const traderId = readTraderId(query.get('traderid') ?? defaultTraderId)
-    if (traderId === undefined) return problem(400, 'traderid must be a whole number from 1 or a short name')
+  function withFeed(traderId: string, use: (feed: Feed) => Answer | Promise<Answer>): Answer | Promise<Answer> {
     const tooMany = problem(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
     return once(engine.read(traderId), (feed) => (feed === undefined ? tooMany : use(feed)))
   }
 
-  function withBooks(query: URLSearchParams, use: (books: Books, feed: Feed) => Answer): Answer | Promise<Answer> {
-    return withFeed(query, (feed) => once(feed.books(), (books) => use(books, feed)))
+  function withBooks(traderId: string, use: (books: Books, feed: Feed) => Answer): Answer | Promise<Answer> {
+    return withFeed(traderId, (feed) => once(feed.books(), (books) => use(books, feed)))
   }
 
+  /** The token must be that of the trader who is asked about. */
   function data(request: IncomingMessage, path: string, query: URLSearchParams): Answer | Promise<Answer> {
-    if (!context.mayEnter(bearerOf(request))) return problem(401, 'the token is missing or wrong')
-    if (path === '/api/positions') return withFeed(query, (feed) => positionsApi(feed, query, engine.now()))
-    if (path === '/api/closed-trades') return withBooks(query, (books) => closedTradesApi(books, query))
+    const traderId = readTraderId(query.get('traderid') ?? defaultTraderId)
+    if (traderId === undefined) return problem(400, 'traderid must be a whole number from 1 or a short name')
+    const refused = problem(401, 'the token is missing or wrong')
+    const may = context.mayEnter(traderId, bearerOf(request))
+    return once(may, (known) => (known ? dataOf(traderId, path, query) : refused), unverified)
+  }
+
+  function dataOf(traderId: string, path: string, query: URLSearchParams): Answer | Promise<Answer> {
+    if (path === '/api/positions') return withFeed(traderId, (feed) => positionsApi(feed, query, engine.now()))
+    if (path === '/api/closed-trades') return withBooks(traderId, (books) => closedTradesApi(books, query))
     if (path === '/api/symbols') return once(engine.prices(), symbolsApi)
-    if (path === '/api/follows') return withBooks(query, followsApi)
+    if (path === '/api/follows') return withBooks(traderId, followsApi)
     if (path === '/api/traders') return tradersApi()
     const id = /^\/api\/traders\/([^/]+)$/.exec(path)?.[1]
     if (id === undefined) return problem(404, 'no such path')
-    return withBooks(query, (books, feed) => traderApi(feed, books, id, { seed, startMs }))
+    return withBooks(traderId, (books, feed) => traderApi(feed, books, id, { seed, startMs }))
   }
 
   return (request, body) => {

@@ -3,6 +3,7 @@ import type { Clock } from '../../src/ports/clock'
 import type { FaultState } from '../faults/faults'
 import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
 import type { Feed } from '../feed/feed'
+import type { TokenCheck } from '../tokens/token-check'
 import { createAckLine } from './ack-line'
 import type { InboundFrame } from './client-frame'
 import type { Dialect } from './dialect'
@@ -27,7 +28,7 @@ export interface ConnectionContext<F extends Feed> {
   readonly clock: Clock
   /** What clients are told of the time, and how old deltas are by, ms. */
   readonly feedNow: () => number
-  readonly mayEnter: (token: string | undefined) => boolean
+  readonly mayEnter: TokenCheck
   /** Counts the account for that address; `undefined` when it uses too many. */
   readonly takeAccount: (address: string, traderId: string) => (() => void) | undefined
   /** Frames of the line wait until it is there. */
@@ -74,7 +75,7 @@ export function createConnection<F extends Feed>(
   let feed: F | undefined
   let ready = false
   let leaveAccount = (): void => undefined
-  /** What came while a feed is being opened. */
+  /** What came while a token is verified or a feed is opened. */
   let waiting: InboundFrame[] | undefined
 
   function isOpen(): boolean {
@@ -149,11 +150,14 @@ export function createConnection<F extends Feed>(
   }
 
   function subscribe(traderId: string, { token, since }: SubscribeFrame): void {
-    if (faults.refuseTokens > 0 || !context.mayEnter(token)) {
-      faults.refuseTokens = Math.max(0, faults.refuseTokens - 1)
-      socket.close(4401, 'token refused')
-      return
-    }
+    const isRefused = faults.refuseTokens > 0
+    if (isRefused) faults.refuseTokens -= 1
+    const may = !isRefused && context.mayEnter(traderId, token)
+    whenKnown(may, (known) => admit(known, traderId, since), 'the token cannot be verified now')
+  }
+
+  function admit(may: boolean, traderId: string, since: Mark | undefined): void {
+    if (!may) return socket.close(4401, 'token refused')
     if (feed !== undefined && feed.traderId !== traderId) return fail(409, `already subscribed as ${feed.traderId}`)
     if (feed === undefined) {
       const leave = context.takeAccount(address, traderId)
@@ -161,25 +165,23 @@ export function createConnection<F extends Feed>(
       leaveAccount()
       leaveAccount = leave
     }
-    const opened = context.openFeed(traderId, since)
-    if (!(opened instanceof Promise)) return enter(opened, since)
-    waiting = []
-    opened.then(
-      (found) => comeBack(() => enter(found, since)),
-      () => comeBack(() => socket.close(1013, 'the feed cannot be had now')),
-    )
+    whenKnown(context.openFeed(traderId, since), (found) => enter(found, since), 'the feed cannot be had now')
   }
 
   function enter(opened: F | undefined, since: Mark | undefined): void {
-    if (opened === undefined) {
-      socket.close(1013, 'too many accounts')
-      return
-    }
+    if (opened === undefined) return socket.close(1013, 'too many accounts')
     listenTo(opened)
     answer(opened, since)
   }
 
-  /** The feed was opened, or could not be: what came meanwhile has its turn after it. */
+  /** Goes on at once, or when the value is here; frames wait until then. */
+  function whenKnown<T>(value: T | Promise<T>, use: (value: T) => void, failed: string): void {
+    if (!(value instanceof Promise)) return use(value)
+    waiting = []
+    value.then((known) => comeBack(() => use(known)), () => comeBack(() => socket.close(1013, failed)))
+  }
+
+  /** What was asked for is known, or cannot be: what came meanwhile has its turn after it. */
   function comeBack(first: () => void): void {
     const frames = waiting ?? []
     waiting = undefined

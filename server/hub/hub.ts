@@ -9,7 +9,6 @@ import type { Dialect, TimedText } from './dialect'
 import type { LineSocket } from './line-socket'
 import { createListeners } from './listeners'
 import type { RateLimits } from './rate-limit'
-import { createTokenCheck } from './token-check'
 
 /** What the server saw happen on a line. */
 export type LineEvent =
@@ -33,7 +32,7 @@ export interface HubOptions<F extends Feed> {
   readonly clock: Clock
   readonly dialect: Dialect
   readonly answersPings: boolean
-  readonly token: string | undefined
+  readonly mayEnter: ConnectionContext<F>['mayEnter']
   /** Bytes that may wait for one consumer beside a snapshot. */
   readonly limitBytes: number
   /** What one client may send. */
@@ -110,7 +109,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     answersPings: options.answersPings,
     limitBytes: options.limitBytes,
     frameRate: options.frameRate,
-    mayEnter: createTokenCheck(options.token),
+    mayEnter: options.mayEnter,
     openFeed: options.openFeed,
     takeAccount: options.takeAccount ?? (() => () => undefined),
     onFeed: (connection, feed) => listeners.move(connection, feed),

@@ -102,7 +102,7 @@ export function createChaosServer(options: ChaosServerOptions): ChaosServer {
       desk: watchExecutions(desk, onExecuted),
       dialect: dialects['copy-trading'],
       answersPings: true,
-      token: serverToken,
+      mayEnter: (_, token) => token === serverToken,
       limitBytes: 4_096,
       frameRate: { perSecond: 20, burst: 200 },
       maxConnections: 100,

@@ -241,7 +241,7 @@ describe('signal traders', () => {
     stage().uni.answer('/api/traders', { data: [{ id: 1, name: 'Ann' }] })
     const { totalReturn, ...rest } = profile
     stage().uni.answer('/api/traders/501', { data: { ...rest, return: totalReturn } })
-    expect(await getSignalTraders(http.value)).toEqual([{ id: 1, name: 'Ann' }])
+    expect(await getSignalTraders(http.value, 10260)).toEqual([{ id: 1, name: 'Ann' }])
     expect(await getTraderProfile(http.value, { id: 501, traderId: 10260 })).toEqual(profile)
     stage().uni.answer('/api/traders/502', null)
     await expect(getTraderProfile(http.value, { id: 502, traderId: 10260 })).rejects.toThrow('not an object')

@@ -162,7 +162,8 @@ describe('the account’s orders', () => {
   test('UI-84, UI-91: a position is opened at prices that are asked for while the sheet is open', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { wrapper } = await openAccount()
-    const asked = (): number => stage().uni.requests.filter(({ url }) => url.endsWith('/api/symbols')).length
+    const path = '/api/symbols?traderid=10260'
+    const asked = (): number => stage().uni.requests.filter(({ url }) => url.endsWith(path)).length
     expect(asked()).toBe(0)
     await wrapper.find('.tool-new').trigger('click')
     await settle()

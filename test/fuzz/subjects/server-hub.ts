@@ -21,7 +21,7 @@ function openServer() {
   const clock = createSimulatedClock(startMs)
   const exchange = makeExchange({ positions: 3, maxAccounts: mostAccounts })
   const hub = createHub({
-    clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, token: undefined,
+    clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, mayEnter: () => true,
     limitBytes: 1_000_000, frameRate: { perSecond: 1_000, burst: 1_000_000 }, maxConnections: 10, silenceMs: 90_000,
     subscribeMs: 10_000,
     desk: createOrderDesk({

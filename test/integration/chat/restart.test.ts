@@ -110,7 +110,7 @@ describe('who may not upload', () => {
   /** What the server says to a head alone, with the body still to come. */
   function ask({ port }: ChatServer, ...head: readonly string[]): Promise<string> {
     return new Promise((resolve, reject) => {
-      const line = connect(port, '127.0.0.1', () => line.write(`${head.join('\r\n')}\r\nHost: chat\r\n\r\n`))
+      const line = connect(port, '127.0.0.1', () => line.write(`${head.join('\r\n')}\r\nHost: localhost\r\n\r\n`))
       line.once('data', (data) => {
         resolve(data.toString('latin1').split('\r\n', 1)[0] ?? '')
         line.destroy()

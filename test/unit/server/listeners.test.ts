@@ -15,7 +15,7 @@ function openHub() {
   const clock = createSimulatedClock(startMs)
   const exchange = makeExchange({ positions: 2, maxAccounts: accounts })
   const hub: Hub<AccountFeed> = createHub<AccountFeed>({
-    clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, token: undefined,
+    clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, mayEnter: () => true,
     limitBytes: 1_000_000, frameRate: { perSecond: 1_000, burst: 1_000 }, maxConnections: 10_000, silenceMs: 90_000,
     subscribeMs: 10_000,
     desk: createOrderDesk({

@@ -16,6 +16,7 @@ describe('options', () => {
       history: { deltas: 1_000, ageMs: 60_000 }, limitBytes: 1_048_576, silenceMs: 90_000, maxAccounts: 100,
       maxAccountsPerAddress: 25,
       rowsPerUpdate: 200, journal: undefined, redis: undefined, leaseMs: 3_000, keepMs: 86_400_000, origins: [],
+      verifyTimeoutMs: 5_000,
       maxConnections: 10_000, maxLinesPerAddress: 500, upgradeRate: { perSecond: 20, burst: 200 },
       maxBufferedBytes: 536_870_912, subscribeMs: 10_000,
       frameRate: { perSecond: 20, burst: 200 }, requestRate: { perSecond: 100, burst: 400 }, proxies: [],

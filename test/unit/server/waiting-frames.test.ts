@@ -13,7 +13,7 @@ test('SV-128: 64 frames wait for an account that is being opened, one more close
   const clock = createSimulatedClock(startMs)
   const exchange = makeExchange({ positions: 2 })
   const hub = createHub<AccountFeed>({
-    clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, token: undefined,
+    clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, mayEnter: () => true,
     limitBytes: 1_000_000, frameRate: { perSecond: 1_000, burst: 1_000 }, maxConnections: 10, silenceMs: 90_000,
     subscribeMs: 10_000,
     desk: createOrderDesk({

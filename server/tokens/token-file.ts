@@ -1,0 +1,45 @@
+import { readFileSync, statSync } from 'node:fs'
+import { StartError } from '../start-error'
+import { digestOf } from './digest'
+
+/** The digest of each user's token. */
+export type UserTokens = ReadonlyMap<string, Buffer>
+
+/** A larger file is refused. */
+export const maxTokenFileBytes = 1_048_576
+
+const entry = /^([\w.-]{1,64})[ \t]+([\x21-\x7e]{1,512})$/
+
+function readText(path: string): string {
+  try {
+    const stats = statSync(path)
+    if (!stats.isFile()) throw new StartError(`tokens: ${path} is not a file`)
+    if (stats.size > maxTokenFileBytes) throw new StartError(`tokens: ${path} has more than ${maxTokenFileBytes} bytes`)
+    return readFileSync(path, 'utf8').replace(/^\ufeff/, '')
+  } catch (error) {
+    if (error instanceof StartError) throw error
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw new StartError(`tokens: ${path} cannot be read (${reason})`)
+  }
+}
+
+/**
+ * A file with a user and a token a line; empty lines and those that begin with `#` are comments. Throws a StartError of
+ * one line that names the file and the line, and no token.
+ */
+export function readTokenFile(path: string): UserTokens {
+  const tokens = new Map<string, Buffer>()
+  for (const [index, line] of readText(path).split('\n').entries()) {
+    const text = line.trim()
+    if (text === '' || text.startsWith('#')) continue
+    const place = `tokens: line ${index + 1} of ${path}`
+    const [, user, token] = entry.exec(text) ?? []
+    if (user === undefined || token === undefined) {
+      throw new StartError(`${place} must be a user and a token with a space between them`)
+    }
+    if (tokens.has(user)) throw new StartError(`${place} names the user ${user} again`)
+    tokens.set(user, digestOf(token))
+  }
+  if (tokens.size === 0) throw new StartError(`tokens: ${path} names no user`)
+  return tokens
+}

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { resolveOptions } from '../../../server/options'
+import { createTokenCheck, type VerifyToken } from '../../../server/tokens/token-check'
+import { maxTokenFileBytes, readTokenFile } from '../../../server/tokens/token-file'
+import { createSimulatedClock } from '../../support/simulated-clock'
+
+function tokenFile(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tokens-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'tokens.txt')
+  writeFileSync(path, text)
+  return path
+}
+
+const verifying = (verifyToken: VerifyToken, clock = createSimulatedClock()) =>
+  createTokenCheck({ token: undefined, tokens: undefined, verifyToken, verifyTimeoutMs: 5_000 }, clock)
+
+describe('a file of tokens', () => {
+  test('SV-104: a token is good for its user alone', () => {
+    const text = '\ufeff# the desk\r\n10260 first\r\n\r\n10261\tsecond  \n  ann.b  third/+=\n'
+    const check = createTokenCheck(resolveOptions({ tokens: tokenFile(text) }), createSimulatedClock())
+    expect([check('10260', 'first'), check('10261', 'second'), check('ann.b', 'third/+=')]).toEqual([true, true, true])
+    for (const [user, token] of [
+      ['10260', 'second'], ['10261', 'first'], ['10260', ''], ['10260', undefined], ['10262', 'first'],
+      ['10262', undefined], ['#', 'the'], ['', 'first'], ['__proto__', 'first'], ['10260', 'first '],
+    ] as const) expect(check(user, token), `${user} ${token ?? 'without'}`).toBe(false)
+  })
+
+  test.each([
+    ['10260', 'line 1 of .* must be a user and a token with a space between them'],
+    ['10260 a\n10261 b c', 'line 2 of .* must be a user and a token'],
+    ['a/b secret', 'line 1 of .* must be a user and a token'],
+    ['10260 t\u00f6ken', 'line 1 of .* must be a user and a token'],
+    ['10260 one\n# x\n10260 secret', 'line 3 of .* names the user 10260 again'],
+    ['\n# nothing\n', 'names no user'],
+    [`10260 ${'x'.repeat(513)}`, 'line 1 of .* must be a user and a token'],
+  ])('SV-105: %j stops the start in one line without the token', (text, message) => {
+    const path = tokenFile(text)
+    const read = (): unknown => resolveOptions({ tokens: path })
+    expect(read).toThrow(new RegExp(`^tokens: .*${message}`))
+    expect(read).not.toThrow(/secret|\n/)
+  })
+
+  test('SV-105: a file that is too large, none, or a folder stops the start', () => {
+    const line = '# 456789 123456789 123456789 1234\n'
+    const full = `10260 a\n${line.repeat(Math.ceil(maxTokenFileBytes / line.length))}`
+    expect(() => readTokenFile(tokenFile(full.slice(0, maxTokenFileBytes)))).not.toThrow()
+    expect(() => readTokenFile(tokenFile(full.slice(0, maxTokenFileBytes + 1)))).toThrow('more than 1048576 bytes')
+    expect(() => readTokenFile(join(tmpdir(), 'no-such-file'))).toThrow('cannot be read (ENOENT)')
+    expect(() => readTokenFile(tmpdir())).toThrow('is not a file')
+  })
+})
+
+describe('a function that verifies tokens', () => {
+  test('SV-106: it is told user and token, and admits with true alone', async () => {
+    const verifyToken = vi.fn(({ userId, token }) => Promise.resolve(token === `of-${userId}`))
+    const check = verifying(verifyToken)
+    expect(await check('1', 'of-1')).toBe(true)
+    expect(await check('2', 'of-1')).toBe(false)
+    expect(verifyToken.mock.calls).toEqual([[{ userId: '1', token: 'of-1' }], [{ userId: '2', token: 'of-1' }]])
+    expect(await check('1', undefined)).toBe(false)
+    expect(verifyToken).toHaveBeenCalledTimes(2)
+    expect(verifying(({ token }) => token === 'now')('1', 'now')).toBe(true)
+  })
+
+  test('SV-106: one that throws, rejects or takes longer than verifyTimeoutMs says nothing of the token', async () => {
+    const broken = (): never => {
+      throw new Error('the database is away')
+    }
+    await expect(verifying(broken)('1', 'a')).rejects.toThrow('verifyToken failed')
+    await expect(verifying(() => Promise.reject(new Error('away')))('1', 'a')).rejects.toThrow('verifyToken failed')
+    const clock = createSimulatedClock()
+    const slow = Promise.resolve(verifying(() => new Promise(() => undefined), clock)('1', 'a'))
+    const story: string[] = []
+    slow.catch((error: unknown) => story.push(String(error)))
+    clock.advance(4_999)
+    await Promise.resolve()
+    expect(story).toEqual([])
+    clock.advance(1)
+    await expect(slow).rejects.toThrow('not verified within 5000 ms')
+  })
+
+  test('SV-107: a shared token, a file and a function exclude each other', () => {
+    const tokens = tokenFile('10260 a')
+    const verifyToken = (): boolean => true
+    for (const options of [{ token: 'a', tokens }, { token: 'a', verifyToken }, { tokens, verifyToken }]) {
+      expect(() => resolveOptions(options)).toThrow('token, tokens and verifyToken exclude each other')
+    }
+  })
+})
