@@ -9,6 +9,7 @@ import type { ChatMessage } from '../../src/chat/message'
 import type { ChatStorage } from '../../src/ports/chat-storage'
 import type { Storage } from '../../src/ports/storage'
 import type { Windows } from '../../src/ports/windows'
+import { createAnswers } from './answer-order'
 import { createRig, type Rig, type RigOptions } from './client-rig'
 import { createMemoryChatStorage, type MemoryChatStorage } from './memory-chat-storage'
 import { createMemoryLocks, type MemoryLocks } from './memory-locks'
@@ -126,17 +127,19 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
   const rig = createRig({ protocol, ...rest })
   const { client, clock, storage } = rig
   const holder = locks.holder()
-  const life = mortalStorage(waiting ?? storage)
-  const messageLife = life.also(kept)
+  const answers = createAnswers()
+  const life = mortalStorage(answers.of(waiting ?? storage))
+  const messageLife = life.also(answers.of(kept))
   const chat = createChat({
     client,
     wire: createRigChatWire(() => recovers),
     ports: {
-      storage: messageLife, outbox: life.storage, locks: holder, clock, windows, random: createSeededRandom(++made),
+      storage: messageLife, outbox: life.storage, locks: answers.of(holder), clock, windows,
+      random: createSeededRandom(++made),
     },
     ...(me === undefined ? {} : { me }),
-    ...(upload === undefined ? {} : { upload }),
-    ...(fetchHistory === undefined ? {} : { fetchHistory }),
+    ...(upload === undefined ? {} : answers.of({ upload })),
+    ...(fetchHistory === undefined ? {} : answers.of({ fetchHistory })),
     ...limits,
   })
   const received: ChatMessage[] = []

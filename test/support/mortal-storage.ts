@@ -1,5 +1,6 @@
 import type { ChatStorage } from '../../src/ports/chat-storage'
 import type { Storage } from '../../src/ports/storage'
+import { aroundCalls } from './answer-order'
 
 /** Storages that fall silent for a process that is gone. */
 export interface MortalStorage {
@@ -16,19 +17,8 @@ export function mortalStorage(inner: Storage): MortalStorage {
     return isDead ? never : result
   }
   return {
-    storage: {
-      read: (key) => live(() => inner.read(key)),
-      write: (key, text) => live(() => inner.write(key, text)),
-      remove: (key) => live(() => inner.remove(key)),
-      keys: () => live(() => inner.keys()),
-    },
-    also: (messages) => ({
-      overview: (user) => live(() => messages.overview(user)),
-      page: (user, query) => live(() => messages.page(user, query)),
-      known: (user, records) => live(() => messages.known(user, records)),
-      put: (user, batch) => live(() => messages.put(user, batch)),
-      remove: (user, records) => live(() => messages.remove(user, records)),
-    }),
+    storage: aroundCalls(inner, live),
+    also: (messages) => aroundCalls(messages, live),
     end() {
       isDead = true
     },

@@ -5,6 +5,7 @@ import type { Outbox } from '../../src/outbox/outbox-api'
 import type { OutboxLimits } from '../../src/outbox/outbox-options'
 import type { OutboxWire } from '../../src/outbox/outbox-wire'
 import type { Storage } from '../../src/ports/storage'
+import { createAnswers } from './answer-order'
 import { createRig, type Rig, type RigOptions } from './client-rig'
 import { createMemoryLocks, type MemoryLocks } from './memory-locks'
 import { mortalStorage } from './mortal-storage'
@@ -83,11 +84,12 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
   const rig = createRig({ protocol, ...rest })
   const { client, storage, clock } = rig
   const holder = locks.holder()
-  const life = mortalStorage(kept ?? storage)
+  const answers = createAnswers()
+  const life = mortalStorage(answers.of(kept ?? storage))
   const outbox = createOutbox({
     client,
     wire: { ...createRigWire(asks), ...wire },
-    ports: { storage: life.storage, locks: holder, clock, random: createSeededRandom(++made) },
+    ports: { storage: life.storage, locks: answers.of(holder), clock, random: createSeededRandom(++made) },
     ...limits,
   })
   const settled: OutboxEntry<string>[] = []

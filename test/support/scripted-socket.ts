@@ -1,6 +1,7 @@
 import { isArrayBuffer } from 'node:util/types'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../src/ports/socket'
 import type { Clock } from '../../src/ports/clock'
+import { inAnswerOrder } from './answer-order'
 
 /** How the far side behaves. May be changed while the test runs. */
 export interface ScriptedSocketBehaviour {
@@ -94,7 +95,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
     function end(event: SocketEvent): void {
       demand(alive(), event.type)
       state = 'ended'
-      for (const settled of held.splice(0)) settled('closed')
+      for (const settled of inAnswerOrder(held.splice(0))) settled('closed')
       listener(event)
     }
 
@@ -129,7 +130,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
         end({ type: 'refused', code: 'socket-slots-exhausted' })
       },
       settleSends(error): void {
-        for (const settled of held.splice(0)) settled(error)
+        for (const settled of inAnswerOrder(held.splice(0))) settled(error)
       },
       settleSend: (error) => held.shift()?.(error),
       tellAnyway: listener,
@@ -170,7 +171,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
       drop(): void {
         if (!alive()) return
         state = 'dropped'
-        for (const settled of held.splice(0)) settled('closed')
+        for (const settled of inAnswerOrder(held.splice(0))) settled('closed')
       },
     }
   }

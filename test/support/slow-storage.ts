@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/ports/clock'
 import type { Random } from '../../src/ports/random'
 import type { Storage } from '../../src/ports/storage'
+import { aroundCalls } from './answer-order'
 
 export interface SlowStorage extends Storage {
   /** From now on every call takes a millisecond and none fails. */
@@ -28,10 +29,7 @@ export function createSlowStorage(inner: Storage, clock: Clock, random: Random):
   }
 
   return {
-    read: (key) => call(() => inner.read(key)),
-    write: (key, text) => call(() => inner.write(key, text)),
-    remove: (key) => call(() => inner.remove(key)),
-    keys: () => call(() => inner.keys()),
+    ...aroundCalls(inner, call),
     calmDown() {
       isCalm = true
     },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { aroundCalls } from '../../support/answer-order'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
@@ -9,17 +10,9 @@ import type { ChatStorage } from '../../../src/ports/chat-storage'
 function heldMessages(inner: ChatStorage) {
   const waiting: (() => void)[] = []
   let held: readonly (keyof ChatStorage)[] = []
-  const hold = <T>(name: keyof ChatStorage, run: () => Promise<T>): Promise<T> =>
-    held.includes(name)
-      ? new Promise((resolve, reject) => waiting.push(() => void run().then(resolve, reject)))
-      : run()
-  const storage: ChatStorage = {
-    overview: (user) => hold('overview', () => inner.overview(user)),
-    page: (user, query) => hold('page', () => inner.page(user, query)),
-    known: (user, records) => hold('known', () => inner.known(user, records)),
-    put: (user, batch) => hold('put', () => inner.put(user, batch)),
-    remove: (user, records) => hold('remove', () => inner.remove(user, records)),
-  }
+  const storage = aroundCalls(inner, (run, name) => held.some((each) => each === name)
+    ? new Promise((resolve, reject) => waiting.push(() => void run().then(resolve, reject)))
+    : run())
   return {
     storage,
     hold: (...names: readonly (keyof ChatStorage)[]) => void (held = names),

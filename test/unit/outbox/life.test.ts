@@ -53,7 +53,7 @@ describe('the life of a message', () => {
     const { rig, order } = await withBothSent()
     await rig.cut()
     expect(rig.outbox.entries()).toMatchObject([{ id: order, state: 'unknown', sends: 1 }, { state: 'queued' }])
-    expect(rig.said()).toEqual(['post buy', 'post hello'])
+    expect([...rig.said()].sort()).toEqual(['post buy', 'post hello'])
 
     await rig.goLive()
     expect(rig.wired().filter(({ id }) => id === order).map(({ type }) => type)).toEqual(['post', 'ask'])
@@ -113,9 +113,9 @@ describe('the life of a message', () => {
     await rig.post('other', { channel: 'notes' })
     const third = await rig.post('3', { channel: 'orders' })
     await rig.goLive()
-    expect(rig.said()).toEqual(['post 1', 'post other'])
+    expect([...rig.said()].sort()).toEqual(['post 1', 'post other'])
     await rig.answer(first)
-    expect(rig.said()).toEqual(['post 1', 'post other', 'post 2'])
+    expect(rig.said().slice(2)).toEqual(['post 2'])
 
     await rig.cut()
     await rig.goLive()

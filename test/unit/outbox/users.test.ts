@@ -20,7 +20,7 @@ describe('whose entries they are', () => {
     await rig.settle()
     const ofOther = rig.wired().filter(({ trader }) => trader === 8)
     expect(ofOther.map(({ text }) => text)).toEqual(['mine'])
-    expect(rig.said()).toEqual(['post buy', 'post hello', 'post mine'])
+    expect([...rig.said()].sort()).toEqual(['post buy', 'post hello', 'post mine'])
     // Of the other user's line, and none of its business.
     await rig.answer(order)
     expect(rig.outbox.entries()).toMatchObject([{ payload: 'mine', state: 'sent' }])

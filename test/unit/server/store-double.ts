@@ -1,6 +1,7 @@
 import type { Attention, Commit, FeedStore, Role, StoredAccount } from '../../../server/redis/feed-store'
 import type { StreamEntry } from '../../../server/redis/read-reply'
 import type { Clock } from '../../../src/ports/clock'
+import { createAnswers } from '../../support/answer-order'
 
 export const role: Role = { fence: 1, text: '1 here' }
 export const world = 'world'
@@ -85,7 +86,7 @@ export function createStoreDouble(clock: Clock) {
   }
 
   return {
-    store, accounts, commits, left, reads, written,
+    store: createAnswers().of(store), accounts, commits, left, reads, written,
     spoil: (traderId: string, error: Error) => void spoiled.set(traderId, error),
     mend: (traderId: string) => void spoiled.delete(traderId),
     setMarket(next: typeof market) {

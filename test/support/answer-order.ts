@@ -1,0 +1,61 @@
+import { onTestFinished } from 'vitest'
+
+type Call = () => Promise<unknown>
+
+/** What is asked within so many microtasks is answered together. */
+const gatheredMicrotasks = 20
+
+let isReversed = false
+
+/** Until the test ends, the doubles answer what was asked in one turn newest first: what they do keeps its order. */
+export function answerNewestFirst(): void {
+  isReversed = true
+  onTestFinished(() => {
+    isReversed = false
+  })
+}
+
+/** These in the order in which they are answered now. */
+export function inAnswerOrder<T>(asked: readonly T[]): readonly T[] {
+  return isReversed ? [...asked].reverse() : asked
+}
+
+/** Answers of one process: whichever of its ports are asked, they share one order. */
+export interface Answers {
+  /** Each of the port's methods must return a promise. */
+  of<Port extends object>(port: Port): Port
+}
+
+export function createAnswers(): Answers {
+  let waiting: (() => void)[] = []
+
+  async function answerAll(): Promise<void> {
+    for (let count = 0; count < gatheredMicrotasks; count += 1) await Promise.resolve()
+    const due = inAnswerOrder(waiting)
+    waiting = []
+    for (const answer of due) answer()
+  }
+
+  function ask(call: Call): Promise<unknown> {
+    if (!isReversed) return call()
+    const made = call()
+    if (waiting.length === 0) void answerAll()
+    return new Promise((resolve, reject) => waiting.push(() => void made.then(resolve, reject)))
+  }
+
+  return { of: (port) => aroundCalls(port, ask) }
+}
+
+/** The port with each of its calls in the hands of `around`. */
+export function aroundCalls<Port extends object>(port: Port, around: (call: Call, name: string) => unknown): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      const own: unknown = Reflect.get(target, name)
+      if (typeof own !== 'function') return own
+      return (...args: unknown[]): unknown => around(async () => {
+        const answer: unknown = await Reflect.apply(own, target, args)
+        return answer
+      }, String(name))
+    },
+  })
+}
