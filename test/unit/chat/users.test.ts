@@ -76,6 +76,26 @@ describe('users', () => {
     expect([rig.shown('peer:8'), rig.said()]).toEqual([[], []])
   })
 
+  test('CM-110: said before the chat is loaded, it comes after what is kept, on a clock that is behind', async () => {
+    const messages = createMemoryChatStorage()
+    const before = createChatRig({ messages })
+    await before.goLive()
+    const kept = deliveryOf('from tomorrow', { createdAt: before.clock.now() + 86_400_000 })
+    await before.deliver(kept)
+    before.kill()
+    const held = heldMessages(messages)
+    held.hold('overview')
+    const rig = createChatRig({ messages, kept: held.storage })
+    const said = rig.chat.say('peer:8', { kind: 'text', text: 'mine' })
+    await rig.settle()
+    held.letGo()
+    expect(await said).toMatchObject({ ok: true })
+    rig.chat.open('peer:8')
+    await rig.settle()
+    expect(rig.chat.messages('peer:8').messages.map(({ createdAt }) => createdAt))
+      .toEqual([kept.createdAt, kept.createdAt + 1])
+  })
+
   test('CM-42: a save that never ends holds nobody up for longer than storage may take', async () => {
     const kept = heldMessages(createMemoryChatStorage())
     const rig = createChatRig({ kept: kept.storage })
