@@ -25,6 +25,11 @@ test('OD-1: the doubles answer newest first what was asked in one turn, over all
   expect(await storage.read('a')).toBe('2')
 })
 
-describe.each(Object.entries(files))('OD-2: %s, answered newest first', async (_path, load) => {
+test('OD-2: the tests of each of these rooms are played', () => {
+  const rooms = Object.keys(files).map((path) => path.split('/')[1])
+  expect([...new Set(rooms)].sort()).toEqual(['chat', 'outbox', 'server', 'web-socket'])
+})
+
+describe.each(Object.entries(files))('%s, answered newest first', async (_path, load) => {
   await load()
 })
