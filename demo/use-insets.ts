@@ -2,8 +2,23 @@
 export interface Insets {
   /** Under the clock and the battery. */
   readonly topPx: number
-  /** Left of WeChat's capsule button. */
+  /** From the left edge of WeChat's capsule button on. */
   readonly rightPx: number
+  /** Above a sheet: below the capsule, where there is one. */
+  readonly sheetTopPx: number
+}
+
+/** The header's line, which the capsule lies in. */
+const headerPx = 52
+const sheetTopPx = 24
+
+/** From the capsule's left edge to the right edge of a phone's window, px. */
+const usualRoomPx = 97
+
+/** Some devices answer with zeros before the capsule is drawn. */
+function capsuleRoom(windowWidth: number, { left, width }: { readonly left: number; readonly width: number }): number {
+  const isKnown = width > 0 && left > 0 && left < windowWidth
+  return isKnown ? windowWidth - left : usualRoomPx
 }
 
 export function readInsets(): Insets {
@@ -11,6 +26,7 @@ export function readInsets(): Insets {
   const topPx = info.statusBarHeight ?? 0
   // WeChat alone has the capsule, and the function.
   const hasCapsule = typeof uni.getMenuButtonBoundingClientRect === 'function'
-  const rightPx = hasCapsule ? info.windowWidth - uni.getMenuButtonBoundingClientRect().left : 0
-  return { topPx, rightPx: Math.max(0, rightPx) }
+  if (!hasCapsule) return { topPx, rightPx: 0, sheetTopPx }
+  const rightPx = capsuleRoom(info.windowWidth, uni.getMenuButtonBoundingClientRect())
+  return { topPx, rightPx, sheetTopPx: topPx + headerPx }
 }

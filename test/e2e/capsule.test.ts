@@ -1,0 +1,162 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { en } from '../../demo/texts/en'
+import { zhHans } from '../../demo/texts/zh-hans'
+import { serveApp, type AppServer } from './support/app-server'
+import { launchBrowser } from './support/browser'
+
+/** WeChat's own button: its size, and its distance from the window's right edge and the status bar, px. */
+interface Capsule {
+  readonly widthPx: number
+  readonly rightPx: number
+  readonly belowBarPx: number
+}
+
+const heightPx = 32
+const phone: Capsule = { widthPx: 87, rightPx: 10, belowBarPx: 4 }
+const wide: Capsule = { widthPx: 96, rightPx: 7, belowBarPx: 8 }
+const widthsPx = [320, 360, 375, 390, 430]
+const texts = { en, zhHans } as const
+type Locale = keyof typeof texts
+
+declare global {
+  interface Window {
+    capsuleRect(): { readonly left: number; readonly top: number; readonly bottom: number }
+  }
+}
+
+let browser: Browser
+let app: AppServer
+beforeAll(async () => {
+  ;[browser, app] = await Promise.all([launchBrowser(), serveApp(inject('h5Folder'))])
+})
+afterAll(async () => {
+  await browser.close()
+  await app.close()
+})
+
+interface Device {
+  readonly capsule: Capsule
+  readonly statusBarPx: number
+  readonly locale: Locale
+}
+
+/** The H5 build as on WeChat: its status bar, and a `uni` that knows the capsule. */
+async function openDevice({ capsule, statusBarPx, locale }: Device): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 320, height: 640 } })
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setSafeAreaInsetsOverride', { insets: { top: statusBarPx } })
+  const stored = { locale: locale === 'en' ? 'en' : 'zh-Hans', address: 'ws://127.0.0.1:9/ws' }
+  const settings = JSON.stringify({ type: 'string', data: JSON.stringify(stored) })
+  await page.addInitScript((text) => localStorage.setItem('tradewire-demo.settings', text), settings)
+  await page.addInitScript(({ widthPx, rightPx, topPx, heightPx: height }) => {
+    window.capsuleRect = () => {
+      const right = window.innerWidth - rightPx
+      return { left: right - widthPx, right, top: topPx, bottom: topPx + height, width: widthPx, height }
+    }
+    const known = { getMenuButtonBoundingClientRect: window.capsuleRect }
+    let uni: object = {}
+    Object.defineProperty(window, 'uni', {
+      configurable: true,
+      get: () => uni,
+      set: (value: object) => void (uni = Object.assign(value, known)),
+    })
+  }, { ...capsule, topPx: statusBarPx + capsule.belowBarPx, heightPx })
+  return page
+}
+
+async function goTo(page: Page, path: string): Promise<void> {
+  await page.goto(`${app.url}#/${path}`)
+  await page.locator('.header-title').waitFor()
+}
+
+/** What lies on the capsule or is cut off, a text replaced first; a finger's reach around a button counts with it. */
+function findTouching(page: Page, inside: string, replaced?: readonly [selector: string, text: string]) {
+  return page.evaluate(([selector, words]) => {
+    if (words !== undefined) {
+      const outer = document.querySelector(words[0])
+      const inner = outer?.querySelector('span') ?? outer
+      if (inner !== null) inner.textContent = words[1]
+    }
+    const rect = window.capsuleRect()
+    const found: string[] = []
+    const root = document.querySelector(selector)
+    for (const element of root?.querySelectorAll<HTMLElement>('*') ?? []) {
+      const box = element.getBoundingClientRect()
+      let { right } = box
+      for (let around = element.parentElement; around !== null && around !== root; around = around.parentElement) {
+        if (getComputedStyle(around).overflowX !== 'visible') {
+          right = Math.min(right, around.getBoundingClientRect().right)
+        }
+      }
+      const isDrawn = element.childElementCount === 0 || element.getAttribute('role') === 'button'
+      if (box.width === 0 || !isDrawn || !element.checkVisibility()) continue
+      const reach = getComputedStyle(element, '::after')
+      const aroundPx = reach.position === 'absolute' ? -Math.min(0, parseFloat(reach.right) || 0) : 0
+      const name = `${element.className} "${element.innerText}" ${Math.round(box.left)}–${Math.round(right)}`
+      const beside = right + aroundPx <= rect.left || box.bottom <= rect.top || box.top >= rect.bottom
+      if (!beside) found.push(`on the capsule from ${Math.round(rect.left)}: ${name}`)
+      if (box.left < 0 || right > window.innerWidth) found.push(`outside: ${name}`)
+    }
+    for (const element of root?.querySelectorAll<HTMLElement>('.header-title, .pill-text') ?? []) {
+      if (element.scrollWidth > element.clientWidth + 1) found.push(`cut off: ${element.innerText}`)
+    }
+    return found
+  }, [inside, replaced] as const)
+}
+
+const statusWords = (locale: Locale): readonly string[] => {
+  const { awaitingSlot: _long, reconnecting, ...words } = texts[locale].status
+  return [...Object.values(words), reconnecting(5, '5'), reconnecting(100, '100'), reconnecting(999, '∞')]
+}
+
+const devices: readonly Device[] = (['en', 'zhHans'] as const).flatMap((locale) => [
+  { capsule: phone, statusBarPx: 44, locale },
+  { capsule: wide, statusBarPx: 24, locale },
+])
+const tabs = ['account', 'trader', 'connection'] as const
+const inner = ['heart-check', 'echo', 'mode-code', 'chat'] as const
+
+describe.each(devices)('beside a capsule of $capsule.widthPx px, under $statusBarPx px, in $locale', (device) => {
+  test('UI-130: no status on any page touches it or is cut off, from 320 to 430 px', async () => {
+    const page = await openDevice(device)
+    const wrong: string[] = []
+    for (const name of tabs) {
+      await goTo(page, `pages/${name}/${name}`)
+      await page.locator('.pill-text').waitFor()
+      expect(await page.locator('.header').evaluate((header) => parseFloat(getComputedStyle(header).paddingTop)))
+        .toBe(device.statusBarPx)
+      for (const width of widthsPx) {
+        await page.setViewportSize({ width, height: 640 })
+        for (const words of [undefined, ...statusWords(device.locale)]) {
+          const touching = await findTouching(page, '.header', words === undefined ? words : ['.pill-text', words])
+          wrong.push(...touching.map((one) => `${name} ${width} px ${words ?? ''}: ${one}`))
+        }
+      }
+    }
+    expect(wrong).toEqual([])
+    await page.close()
+  })
+
+  test('UI-130: the pages of other protocols, a long name and a full sheet leave it alone', async () => {
+    const page = await openDevice(device)
+    const wrong: string[] = []
+    for (const name of inner) {
+      await goTo(page, `pages/habits/${name}/${name}`)
+      for (const width of widthsPx) {
+        await page.setViewportSize({ width, height: 640 })
+        wrong.push(...(await findTouching(page, '.header')).map((one) => `${name} ${width} px: ${one}`))
+      }
+    }
+    await page.setViewportSize({ width: 320, height: 380 })
+    const longName = 'A conversation with a very long name '.repeat(5)
+    const touching = await findTouching(page, '.header', ['.header-title', longName])
+    expect(touching.filter((one) => !one.startsWith('cut off'))).toEqual([])
+    await page.locator('.settings-button').click()
+    await page.locator('.sheet-close').waitFor()
+    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
+    wrong.push(...await findTouching(page, '.sheet'))
+    expect(wrong).toEqual([])
+    await page.close()
+  })
+})
