@@ -3,11 +3,13 @@ import { connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createProxyServer } from 'http-proxy-3'
 import type { Clock, TimerHandle } from '../../src/ports/clock'
+import { boundSockets, requestTimes } from '../http/bounded-sockets'
 import { securityHeaders } from '../http/security-headers'
 import { listen, reachableHost } from '../listen'
 import { refuseUpgrade } from '../refuse-upgrade'
 import { StartError } from '../start-error'
 import { systemClock } from '../system-clock'
+import { createAnswerDeadline } from './answer-deadline'
 import { createTargetPool, type Target } from './target-pool'
 
 export interface BalancerOptions {
@@ -21,6 +23,12 @@ export interface BalancerOptions {
   readonly checkEveryMs?: number
   /** A server that takes longer to answer, or to take a line, is passed over, ms. Default 2,000. */
   readonly patienceMs?: number
+  /** How long a client may take to send a request, ms; then it is over, with 408. Default 30,000, 10,000 for a head. */
+  readonly requestMs?: number
+  /** A server that takes longer to answer a request or an upgrade is cut off, with 504, ms. Default 30,000. */
+  readonly answerMs?: number
+  /** Sockets of clients that are no WebSocket; one more ends the one used longest ago. Default 2,000. */
+  readonly maxHttpSockets?: number
   /** Default: the system's. */
   readonly clock?: Clock
 }
@@ -78,6 +86,7 @@ function checkTargets(addresses: readonly string[]): void {
 /** Rejects with a StartError of one line when it cannot start. */
 export async function createBalancer(options: BalancerOptions): Promise<Balancer> {
   const { port: wantedPort = 8787, host, checkEveryMs = 1_000, patienceMs = 2_000, clock = systemClock } = options
+  const { requestMs = 30_000, answerMs = 30_000 } = options
   checkTargets(options.targets)
   const pool = createTargetPool(options.targets)
   const lines = new Map<string, Set<Duplex>>(options.targets.map((address) => [address, new Set()]))
@@ -100,6 +109,11 @@ export async function createBalancer(options: BalancerOptions): Promise<Balancer
   const through = ({ url: target }: Target, connection: Socket) =>
     ({ target, agent: Object.assign(new Agent(), { createConnection: () => connection }) })
 
+  /** By the connection to a server: what its answer ends. */
+  const answered = new WeakMap<object, () => void>()
+  proxy.on('proxyRes', ({ socket }) => answered.get(socket)?.())
+  proxy.on('open', (connection) => answered.get(connection)?.())
+
   function refuse(response: ServerResponse, status: number): void {
     if (response.headersSent) return void response.destroy()
     response.writeHead(status, { ...securityHeaders, 'Content-Type': 'application/json' })
@@ -109,7 +123,14 @@ export async function createBalancer(options: BalancerOptions): Promise<Balancer
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const found = await connectInTurn()
     if (found === undefined) return refuse(response, 503)
-    proxy.web(request, response, through(...found), () => refuse(response, 502))
+    const [target, connection] = found
+    const deadline = createAnswerDeadline(connection, answerMs, clock)
+    answered.set(connection, deadline.stop)
+    // A body that the client does not finish is cut by the server of this side.
+    request.once('end', deadline.start)
+    // An answer that stops in the middle.
+    connection.setTimeout(answerMs + requestMs, () => connection.destroy())
+    proxy.web(request, response, through(target, connection), () => refuse(response, deadline.isOver ? 504 : 502))
   }
 
   async function passLine(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -119,12 +140,25 @@ export async function createBalancer(options: BalancerOptions): Promise<Balancer
     if (socket.destroyed) return void connection.destroy()
     const its = linesOf(target.address)
     its.add(socket)
-    socket.once('close', () => its.delete(socket))
-    // Its own end is all that a client is told, as when it meets the server itself.
-    proxy.ws(request, socket, head, through(target, connection), () => socket.destroy())
+    socket.once('close', () => {
+      its.delete(socket)
+      connection.destroySoon()
+    })
+    const deadline = createAnswerDeadline(connection, answerMs, clock)
+    answered.set(connection, () => {
+      deadline.stop()
+      release(socket)
+    })
+    deadline.start()
+    proxy.ws(request, socket, head, through(target, connection), () => {
+      if (deadline.isOver) return refuseUpgrade(socket, 504, 'no server answers')
+      // Its own end is all that a client is told, as when it meets the server itself.
+      socket.destroy()
+    })
   }
 
-  const http = createServer((request, response) => void pass(request, response))
+  const http = createServer(requestTimes(requestMs), (request, response) => void pass(request, response))
+  const { release } = boundSockets(http, options.maxHttpSockets, answerMs + requestMs)
   http.on('upgrade', (request: IncomingMessage, socket, head) => {
     socket.on('error', () => socket.destroy())
     void passLine(request, socket, head)
@@ -132,8 +166,10 @@ export async function createBalancer(options: BalancerOptions): Promise<Balancer
 
   async function look({ address }: Target): Promise<void> {
     try {
-      const { status } = await fetch(address + healthPath, { signal: AbortSignal.timeout(patienceMs) })
+      const { status, body } = await fetch(address + healthPath, { signal: AbortSignal.timeout(patienceMs) })
       pool.mark(address, { isUp: status < 500 })
+      // Unread, it would hold its connection.
+      await body?.cancel()
     } catch {
       pool.mark(address, { isUp: false })
     }

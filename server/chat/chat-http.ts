@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { boundSockets, requestTimes } from '../http/bounded-sockets'
 import { corsHeaders } from '../http/http-server'
 import { clientAddress } from '../http/loopback'
 import type { OriginCheck } from '../http/origins'
@@ -151,7 +152,6 @@ export function createChatHttp(options: ChatHttpOptions): Server {
     }
   }
 
-  const limits = { headersTimeout: patienceMs, requestTimeout: patienceMs, connectionsCheckingInterval: patienceMs / 4 }
   const take = (request: IncomingMessage, response: ServerResponse, isAwaited: boolean): void => {
     serve(request, response, isAwaited).catch((error: unknown) => {
       trouble(`a request failed: ${error instanceof Error ? error.message : String(error)}`)
@@ -159,6 +159,9 @@ export function createChatHttp(options: ChatHttpOptions): Server {
       else write(request, response, problem(500, 'the request failed'), { isHead: false, origin: undefined })
     })
   }
-  return createServer(limits, (request, response) => take(request, response, false))
+  const server = createServer(requestTimes(patienceMs), (request, response) => take(request, response, false))
+  const { release } = boundSockets(server)
+  return server
     .on('checkContinue', (request, response) => take(request, response, true))
+    .on('upgrade', (_, socket) => release(socket))
 }

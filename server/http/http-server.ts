@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { Answer } from './answer'
 import { problem } from './answer'
 import type { Api } from './api'
+import { boundSockets, requestTimes } from './bounded-sockets'
 import type { OriginCheck } from './origins'
 import { createRequestAddress, type RequestAddress } from './request-address'
 import { securityHeaders } from './security-headers'
@@ -84,12 +85,13 @@ export function createHttpServer(options: HttpServerOptions): Server {
     }
   }
 
-  const limits = { headersTimeout: patienceMs, requestTimeout: patienceMs, connectionsCheckingInterval: patienceMs / 4 }
-  return createServer(limits, (request, response) => {
+  const server = createServer(requestTimes(patienceMs), (request, response) => {
     const { origin } = request.headers
     const asking = { isHead: request.method === 'HEAD', origin: mayUse(request) ? origin : undefined }
     serve(request, response, asking).catch(() => {
       if (!response.headersSent) write(response, problem(500, 'the request failed'), asking)
     })
   })
+  const { release } = boundSockets(server)
+  return server.on('upgrade', (_, socket) => release(socket))
 }

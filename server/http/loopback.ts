@@ -13,7 +13,10 @@ export function isLoopbackOrigin(origin: string | undefined): boolean {
   return host === 'localhost' || host === '[::1]' || isLoopbackAddress(host)
 }
 
+/** Headers that proxies add, whichever they are: most add one of them, and a client may add it too. */
+const proxyHeader = /^(?:via|forwarded|x-forwarded(?:-.*)?|x-real-ip|(?:x|x-cluster|true)-client-ip|cf-connecting-ip)$/
+
 /** Whose request it is; unknown for one that came through a proxy, whose own address says nothing about it. */
 export function clientAddress({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string | undefined {
-  return headers['x-forwarded-for'] === undefined ? socket.remoteAddress : undefined
+  return Object.keys(headers).some((name) => proxyHeader.test(name)) ? undefined : socket.remoteAddress
 }

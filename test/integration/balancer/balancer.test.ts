@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import { connect, createServer as createRawServer, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createBalancer, type Balancer } from '../../../server/balancer/balancer'
 import { createFeedServer } from '../../../server/feed-server'
@@ -134,6 +135,91 @@ describe('requests', () => {
   })
 })
 
+describe('times', () => {
+  const tell = (port: number, text: string): Promise<string> => new Promise((resolve) => {
+    let heard = ''
+    const socket = connect({ port, host }, () => void socket.write(text))
+    socket.on('data', (part: Buffer) => void (heard += part.toString()))
+    socket.on('error', () => undefined).on('close', () => resolve(heard))
+  })
+
+  /** A server that takes what comes and says no more than this. */
+  async function dawdler(says: string): Promise<{ readonly port: number; readonly sockets: Set<Socket> }> {
+    const sockets = new Set<Socket>()
+    const server = createRawServer((socket) => {
+      sockets.add(socket)
+      socket.on('error', () => undefined).on('close', () => sockets.delete(socket))
+      socket.on('data', () => void socket.write(says))
+    })
+    await new Promise<void>((resolve) => void server.listen(0, host, resolve))
+    await closing(Promise.resolve({
+      close() {
+        for (const socket of sockets) socket.destroy()
+        server.close()
+      },
+    }))
+    const address = server.address()
+    return { port: typeof address === 'object' && address !== null ? address.port : 0, sockets }
+  }
+
+  test.each([['nothing', ''], ['half a head', 'HTTP/1.1 200 OK\r\nX-Slow: ']])(
+    'RS-75: a server that answers with %s in time is 504, to a request and to an upgrade', async (_, says) => {
+      const clock = createSimulatedClock()
+      const { port, sockets } = await dawdler(says)
+      const balancer = await closing(createBalancer({ port: 0, host, targets: [addressOf({ port })], clock }))
+      const idle = clock.pending()
+      const answers = [fetch(`${balancer.httpUrl}/`), refusedUpgrade(`${balancer.wsUrl}/ws`)]
+      await until(() => clock.pending() === idle + 2 && sockets.size === 2)
+      clock.advance(30_000)
+      for (const answer of answers) expect(await answer).toMatchObject({ status: 504 })
+      await until(() => ![...sockets].some((socket) => !socket.destroyed))
+    })
+
+  test('RS-75: an answer in time is no longer waited for, and an open line stays', async () => {
+    const clock = createSimulatedClock()
+    const server = await serve()
+    const balancer = await closing(createBalancer({ port: 0, host, targets: [addressOf(server)], clock }))
+    const idle = clock.pending()
+    const client = await openRaw(`${balancer.wsUrl}/ws`)
+    await (await fetch(`${balancer.httpUrl}/`)).text()
+    await until(() => clock.pending() === idle)
+    clock.advance(60_000)
+    client.socket.send('still here')
+    expect(await client.next()).toBe('still here')
+  })
+
+  test('RS-76: a client that sends no request, half a head or half a body is let go with 408', async () => {
+    const server = await plainServer()
+    const balancer = await closing(createBalancer({
+      port: 0, host, targets: [addressOf(server)], clock: createSimulatedClock(), requestMs: 100,
+    }))
+    const halves = [
+      '', 'GET / HT', 'GET /ws HTTP/1.1\r\nUpgrade: web',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1',
+    ]
+    const answers = await Promise.all(halves.map((text) => tell(balancer.port, text)))
+    for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  test('RS-76: beyond its sockets that are no line the one used longest ago goes', async () => {
+    const server = await serve()
+    const balancer = await closing(createBalancer({
+      port: 0, host, targets: [addressOf(server)], clock: createSimulatedClock(), maxHttpSockets: 5,
+    }))
+    const line = await openRaw(`${balancer.wsUrl}/ws`)
+    const ends: number[] = []
+    for (let count = 0; count < 8; count += 1) {
+      void tell(balancer.port, 'GET / HT').then(() => ends.push(count))
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await until(() => ends.length === 3)
+    expect(ends).toEqual([0, 1, 2])
+    line.socket.send('still here')
+    expect(await line.next()).toBe('still here')
+    expect((await fetch(`${balancer.httpUrl}/`)).status).toBe(426)
+  })
+})
+
 describe('checks', () => {
   test('RS-44: a server is up that answers, and down with errors of its own, no answer, or no line', async () => {
     const [fine, broken, silent, gone] = [
@@ -182,4 +268,14 @@ test('RS-46: what this machine alone may do is not done through the balancer', a
   const drop = (url: string) => fetch(`${url}/faults`, { method: 'POST', body: '{"action":"drop"}' })
   expect((await drop(feed.httpUrl)).status).toBe(200)
   expect((await drop(balancer.httpUrl)).status).toBe(403)
+})
+
+test.each([
+  'Via', 'Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Real-IP', 'X-Client-IP',
+  'True-Client-IP', 'CF-Connecting-IP',
+])('SV-146: faults are not for a request with %s, whatever it says', async (name) => {
+  const feed = await closing(createFeedServer({ port: 0, host, rate: 0, faults: true }))
+  for (const value of ['127.0.0.1', '', '1.1 proxy']) {
+    expect((await fetch(`${feed.httpUrl}/faults`, { headers: { [name]: value } })).status).toBe(403)
+  }
 })

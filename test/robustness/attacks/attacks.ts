@@ -9,6 +9,7 @@ import { oneAddress } from './one-address'
 import { oneByteFragments } from './one-byte-fragments'
 import { oversizedFrames } from './oversized-frames'
 import { pingFlood } from './ping-flood'
+import { slowHeads } from './slow-heads'
 
 /** All attacks. */
 export const attacks: readonly Attack[] = [
@@ -24,4 +25,5 @@ export const attacks: readonly Attack[] = [
   chatUploads,
   chatUnfinishedUploads,
   chatManyParts,
+  slowHeads,
 ]
