@@ -1,4 +1,3 @@
-import type { Clock } from '../src/ports/clock'
 import type { EngineHealth, FeedEngine } from './engine/feed-engine'
 import { createFaultControl } from './faults/fault-control'
 import type { FaultControl } from './faults/fault-control'
@@ -17,6 +16,7 @@ import { createLineLog } from './hub/line-log'
 import { acceptUpgrades } from './hub/upgrade'
 import { listen, reachableHost } from './listen'
 import type { FeedServerConfig } from './options'
+import type { ServerClock } from './server-clock'
 import { createTokenCheck } from './tokens/token-check'
 
 /** What clients reach of a feed server, wherever its accounts are. */
@@ -37,15 +37,15 @@ export interface FeedFront {
 
 export interface FeedFrontOptions<F extends Feed> {
   readonly config: FeedServerConfig
-  readonly clock: Clock
+  readonly clock: ServerClock
   readonly engine: FeedEngine<F>
 }
 
 /** Listens for clients; rejects with a StartError of one line when it cannot, the engine closed. */
 export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>): Promise<FeedFront> {
   const { config, clock, engine } = options
-  const now = (): number => clock.now()
-  const startMs = now()
+  const startMs = clock.now()
+  const startedMs = clock.elapsed()
   const faults = noFaults()
   const { maxAccountsPerAddress } = config
   const quota = createAccountQuota({ maxAccountsPerAddress, now, isKept: (traderId) => engine.isKept(traderId) })
@@ -71,14 +71,14 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const api = createApi({
     engine,
     startMs,
-    now,
+    uptimeMs: () => Math.round(clock.elapsed() - startedMs),
     seed: config.seed,
     mayEnter,
     connectionCount: () => hub.connections().length,
     faults: config.faults ? { control, log, connections: () => hub.connections() } : undefined,
   })
   const mayUse = createOriginCheck(config)
-  const mayAsk = createClientLimits(config.requestRate, now)
+  const mayAsk = createClientLimits(config.requestRate, () => clock.elapsed())
   const addressOf = createRequestAddress(config.proxies)
   const http = createHttpServer({ api, mayUse, mayAsk, addressOf })
   const sockets = acceptUpgrades(http, {

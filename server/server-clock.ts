@@ -5,3 +5,9 @@ export interface ServerClock extends Clock {
   /** Milliseconds since some moment, which pass evenly and are never set: for differences alone. */
   elapsed(): number
 }
+
+/** Goes on from the wall clock of now, and never leaps with it. */
+export function steadyNow({ now, elapsed }: Pick<ServerClock, 'now' | 'elapsed'>): () => number {
+  const offsetMs = now() - elapsed()
+  return () => offsetMs + elapsed()
+}

@@ -1,7 +1,8 @@
-import type { Clock, TimerHandle } from '../../src/ports/clock'
+import type { TimerHandle } from '../../src/ports/clock'
 import { createClientLimits } from '../http/client-limits'
 import { isObject, parseObject } from '../hub/json-object'
 import type { RateLimits } from '../hub/rate-limit'
+import type { ServerClock } from '../server-clock'
 import type { ChatDesk, Taking } from './chat-desk'
 import type { ChatDirectory } from './chat-directory'
 import type { ChatFaults } from './chat-faults'
@@ -38,7 +39,7 @@ export interface ChatHub {
 }
 
 export interface ChatHubOptions {
-  readonly clock: Clock
+  readonly clock: ServerClock
   readonly desk: ChatDesk
   readonly directory: ChatDirectory
   readonly post: ChatPost
@@ -57,7 +58,7 @@ const maxEchoedLength = 1_024
 export function createChatHub(options: ChatHubOptions): ChatHub {
   const { clock, desk, directory, post, faults, silenceMs, frameRate } = options
   const timers = new Set<TimerHandle>()
-  const mayAsk = createClientLimits(frameRate, () => clock.now())
+  const mayAsk = createClientLimits(frameRate, () => clock.elapsed())
   let joined = 0
   let announced = 0
 
@@ -78,7 +79,7 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
   }
 
   function join(user: string, line: ChatLine): ChatLineEnds {
-    let pingedMs = clock.now()
+    let pingedMs = clock.elapsed()
     let isHere = true
     let stopWatch = watch(silenceMs)
     joined += 1
@@ -86,9 +87,7 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
 
     function watch(delayMs: number): () => void {
       return later(delayMs, () => {
-        // A clock that was set back counts from here.
-        pingedMs = Math.min(pingedMs, clock.now())
-        const leftMs = pingedMs + silenceMs - clock.now()
+        const leftMs = pingedMs + silenceMs - clock.elapsed()
         if (leftMs <= 0) line.cut()
         else stopWatch = watch(leftMs)
       })
@@ -102,8 +101,8 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
     }
 
     function onPing(id: unknown): void {
-      pingedMs = clock.now()
-      if (!faults.muted) answer({ type: 'pong', code: chatCodes.taken, msg_id: id, payload: { ts: pingedMs } })
+      pingedMs = clock.elapsed()
+      if (!faults.muted) answer({ type: 'pong', code: chatCodes.taken, msg_id: id, payload: { ts: clock.now() } })
     }
 
     function onMessage(kind: string, id: unknown, payload: unknown): void {

@@ -1,11 +1,11 @@
 import type { Socket as NetSocket } from 'node:net'
 import { Server, type Socket } from 'socket.io'
-import type { Clock } from '../../src/ports/clock'
 import { createClientLimits } from '../http/client-limits'
 import { createOriginCheck } from '../http/origins'
 import { createRequestAddress } from '../http/request-address'
 import { listen } from '../listen'
 import type { FeedServerConfig } from '../options'
+import type { ServerClock } from '../server-clock'
 import { createTokenCheck } from '../tokens/token-check'
 import { createChatApi } from './chat-api'
 import { createChatDesk } from './chat-desk'
@@ -30,7 +30,7 @@ export interface ChatRunOptions {
   /** Its port is the one to listen on; 0 takes a free one. */
   readonly config: FeedServerConfig
   readonly limits: ChatLimits
-  readonly clock: Clock
+  readonly clock: ServerClock
   readonly trouble: (line: string) => void
   /** Written by whoever makes it go wrong. */
   readonly faults: ChatFaults
@@ -131,9 +131,9 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     announce: (text) => hub.announce(text),
     faults: control,
   })
-  const mayAsk = createClientLimits(config.requestRate, now)
+  const mayAsk = createClientLimits(config.requestRate, () => clock.elapsed())
   const http = createChatHttp({
-    api, mayUse, mayAsk, addressOf, patienceMs, trouble, uploads: createUploadBudget(limits.uploads, now),
+    api, mayUse, mayAsk, addressOf, patienceMs, trouble, uploads: createUploadBudget(limits.uploads, () => clock.elapsed()),
   })
   io.attach(http)
   io.engine.on('connection', guards.guard)

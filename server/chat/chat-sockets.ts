@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
-import type { Clock } from '../../src/ports/clock'
 import { createFloodGuard } from '../hub/flood-guard'
 import type { RateLimits } from '../hub/rate-limit'
 import { createSocketServer, type SocketServerOptions } from '../hub/socket-server'
+import type { ServerClock } from '../server-clock'
 
 /** Bytes that may wait for a client before its pings go unanswered. */
 const maxUnansweredBytes = 65_536
@@ -14,8 +14,8 @@ export interface ChatSocketsOptions extends SocketServerOptions {
 }
 
 /** Pings and pongs of the wire, which no client of Socket.IO sends, count in a bucket of their own. */
-function answerPings(line: WebSocket, frameRate: RateLimits, clock: Clock): void {
-  const admits = createFloodGuard(line, frameRate, () => clock.now())
+function answerPings(line: WebSocket, frameRate: RateLimits, clock: ServerClock): void {
+  const admits = createFloodGuard(line, frameRate, () => clock.elapsed())
   line.on('ping', (data) => {
     if (admits() && line.bufferedAmount <= maxUnansweredBytes) line.pong(data)
   })

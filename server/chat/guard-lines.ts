@@ -1,15 +1,16 @@
 import type { IncomingMessage } from 'node:http'
-import type { Clock, TimerHandle } from '../../src/ports/clock'
+import type { TimerHandle } from '../../src/ports/clock'
 import { createClientLimits } from '../http/client-limits'
 import { isLoopbackAddress } from '../http/loopback'
 import type { RequestAddress } from '../http/request-address'
 import { createRateLimit } from '../hub/rate-limit'
+import type { ServerClock } from '../server-clock'
 import type { ChatLimits } from './chat-limits'
 import { guardChatLine, type EngineLine } from './line-guard'
 
 export interface GuardLinesOptions {
   readonly limits: ChatLimits
-  readonly clock: Clock
+  readonly clock: ServerClock
   readonly addressOf: RequestAddress
 }
 
@@ -25,7 +26,7 @@ export interface LineGuards {
 }
 
 export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions): LineGuards {
-  const now = (): number => clock.now()
+  const now = (): number => clock.elapsed()
   const users = createClientLimits(limits.addressUsers, now)
   const packetsOf = createClientLimits(limits.addressPackets, now)
   const bytesOf = createClientLimits(limits.addressBytes, now)

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import type { Clock, TimerHandle } from '../../src/ports/clock'
+import type { TimerHandle } from '../../src/ports/clock'
 import { connectRedis } from '../redis/connect-redis'
+import type { ServerClock } from '../server-clock'
 import type { NameDirectory, NameHolder } from './name-directory'
 import { releaseName, renewNames, takeName } from './name-scripts'
 
 export interface RedisNamesOptions {
   readonly url: string
-  readonly clock: Clock
+  readonly clock: ServerClock
   readonly trouble: (line: string) => void
   /** How long a record outlives the server that wrote it, ms. Default 15,000. */
   readonly recordMs?: number
@@ -68,7 +69,7 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
 
   async function ask(claim: Claim): Promise<void> {
     const { name, holder } = claim
-    const askedMs = clock.now()
+    const askedMs = clock.elapsed()
     try {
       const fence = await redis.eval(
         takeName, 2, recordOf(name), lastFence, server, recordMs, channel, name,
@@ -90,7 +91,7 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
 
   /** Writes the records of these anew; who has been replaced unheard is told. */
   async function renew(claims: readonly Claim[]): Promise<void> {
-    const askedMs = clock.now()
+    const askedMs = clock.elapsed()
     const records = claims.map(({ name }) => recordOf(name))
     const said = claims.flatMap(({ fence, name }) => [String(fence), name])
     const fences = await redis.eval(renewNames, records.length, ...records, recordMs, channel, server, ...said)
@@ -108,7 +109,7 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
       await renew(claims.slice(first, first + mostAtOnce)).catch(() => undefined)
     }
     // Its record may be gone, and the name another's, at a server that can still ask.
-    for (const claim of held.values()) if (clock.now() - claim.renewedMs >= recordMs) end(claim, 'lost')
+    for (const claim of held.values()) if (clock.elapsed() - claim.renewedMs >= recordMs) end(claim, 'lost')
   }
 
   ear.on('message', (_: string, message: string) => {
@@ -128,7 +129,7 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
 
   return {
     take(name, holder) {
-      const claim: Claim = { name, holder, fence: 0, beatenBy: 0, renewedMs: clock.now(), isOver: false }
+      const claim: Claim = { name, holder, fence: 0, beatenBy: 0, renewedMs: clock.elapsed(), isOver: false }
       asking.add(claim)
       void ask(claim)
       return {

@@ -1,10 +1,10 @@
-import type { Clock } from '../../src/ports/clock'
 import type { AccountFeed } from '../feed/account-feed'
 import type { Exchange } from '../feed/exchange'
 import { startPacer } from '../feed/pacer'
 import { toUnits } from '../money/decimal'
 import { createOrderDesk } from '../orders/order-desk'
 import type { OrderJournal } from '../orders/order-journal'
+import type { ServerClock } from '../server-clock'
 import type { FeedEngine, OrderAnswer } from './feed-engine'
 import { createKeptAccounts } from './kept-accounts'
 import { createPreviewLimit } from './preview-limit'
@@ -12,7 +12,7 @@ import { createPreviewLimit } from './preview-limit'
 export interface MemoryEngineOptions {
   readonly exchange: Exchange
   readonly journal: OrderJournal
-  readonly clock: Clock
+  readonly clock: ServerClock
   /** How long an account in which an order was carried out is kept, ms. */
   readonly keepMs: number
   /** Of an account, on average. */
@@ -29,8 +29,8 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   const now = (): number => clock.now()
   const elapsedMs = rate === 0 ? 1_000 / 20 : 1_000 / rate
   let stopPacer = (): void => undefined
-  const kept = createKeptAccounts(keepMs, now)
-  const mayPreview = createPreviewLimit(positions, now)
+  const kept = createKeptAccounts(keepMs, () => clock.elapsed())
+  const mayPreview = createPreviewLimit(positions, () => clock.elapsed())
   const desk = createOrderDesk({ exchange, journal, now, trouble })
 
   /** An order that was carried out, also one that comes again, makes its account one to keep. */

@@ -1,7 +1,7 @@
 import type WebSocket from 'ws'
-import type { Clock } from '../../src/ports/clock'
 import { createFloodGuard } from '../hub/flood-guard'
 import type { RateLimits } from '../hub/rate-limit'
+import type { ServerClock } from '../server-clock'
 
 /** What the server says by itself grows for a client that does not read: beyond so many limits the line is ended. */
 const endFactor = 8
@@ -23,7 +23,7 @@ export interface HabitEnds {
 }
 
 export interface LineOptions {
-  readonly clock: Clock
+  readonly clock: ServerClock
   readonly frameRate: RateLimits
   /** Bytes that may wait for a client before it is not read any more. */
   readonly limitBytes: number
@@ -32,7 +32,7 @@ export interface LineOptions {
 
 /** Attaches a habit to a socket; the returned function tells whether it was heard since that was last asked. */
 export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, begin }: LineOptions): () => boolean {
-  const mayBeHeard = createFloodGuard(socket, frameRate, () => clock.now())
+  const mayBeHeard = createFloodGuard(socket, frameRate, () => clock.elapsed())
   let heard = true
   let isHeld = false
   const ends = begin({

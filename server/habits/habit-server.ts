@@ -76,12 +76,12 @@ export async function createHabitServer(habit: Habit, options: HabitServerOption
   const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf })
   const heardSince = new Map<object, () => boolean>()
 
-  const now = (): number => clock.now()
+  const now = (): number => clock.elapsed()
   const startMs = now()
   const api: Api = ({ url = '', method = '' }) => {
     if (readTarget(url).path !== '/healthz') return problem(426, 'this is a WebSocket')
     if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
-    return answer({ uptimeMs: now() - startMs, connections: heardSince.size, faults: false })
+    return answer({ uptimeMs: Math.round(now() - startMs), connections: heardSince.size, faults: false })
   }
   const http = createHttpServer({ api, mayUse, mayAsk: createClientLimits(requestRate, now), addressOf })
 

@@ -18,7 +18,7 @@ export interface ApiContext {
   readonly engine: Pick<FeedEngine<Feed>, 'read' | 'prices' | 'health' | 'now'>
   readonly seed: string
   readonly startMs: number
-  readonly now: () => number
+  readonly uptimeMs: () => number
   readonly mayEnter: TokenCheck
   readonly connectionCount: () => number
   /** `undefined` without `--faults`. */
@@ -50,7 +50,7 @@ function once<T>(
 }
 
 export function createApi(context: ApiContext): Api {
-  const { engine, seed, startMs, now } = context
+  const { engine, seed, startMs } = context
 
   function withFeed(traderId: string, use: (feed: Feed) => Answer | Promise<Answer>): Answer | Promise<Answer> {
     const tooMany = problem(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
@@ -95,7 +95,7 @@ export function createApi(context: ApiContext): Api {
     if (pathname !== '/healthz' && !pathname.startsWith('/api/')) return problem(404, 'no such path')
     if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
     if (pathname === '/healthz') {
-      const uptimeMs = now() - startMs
+      const uptimeMs = context.uptimeMs()
       const connections = context.connectionCount()
       const { sound, ...health } = engine.health()
       const said = { uptimeMs, connections, ...health, faults: context.faults !== undefined }

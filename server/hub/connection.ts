@@ -1,8 +1,8 @@
 import type { DeltaFrame, Mark, SubscribeFrame } from '../../src/core/positions/wire'
-import type { Clock } from '../../src/ports/clock'
 import type { FaultState } from '../faults/faults'
 import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
 import type { Feed } from '../feed/feed'
+import type { ServerClock } from '../server-clock'
 import type { TokenCheck } from '../tokens/token-check'
 import { createAckLine } from './ack-line'
 import type { InboundFrame } from './client-frame'
@@ -25,7 +25,7 @@ export interface ConnectionContext<F extends Feed> {
   readonly frameRate: RateLimits
   readonly faults: FaultState
   readonly desk: OrderTaker<F>
-  readonly clock: Clock
+  readonly clock: ServerClock
   /** What clients are told of the time, and how old deltas are by, ms. */
   readonly feedNow: () => number
   readonly mayEnter: TokenCheck
@@ -67,11 +67,11 @@ export function createConnection<F extends Feed>(
   address: string,
 ): Connection<F> {
   const { dialect, faults, clock } = context
-  const now = (): number => clock.now()
-  const openedAtMs = now()
+  const now = (): number => clock.elapsed()
+  const openedAtMs = clock.now()
   const admits = createFloodGuard(socket, context.frameRate, now)
-  let heardMs = openedAtMs
-  let idleSinceMs = openedAtMs
+  let heardMs = now()
+  let idleSinceMs = heardMs
   let feed: F | undefined
   let ready = false
   let leaveAccount = (): void => undefined

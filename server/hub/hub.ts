@@ -1,7 +1,7 @@
-import type { Clock } from '../../src/ports/clock'
 import type { FaultState } from '../faults/faults'
 import type { Audience, OrderTaker } from '../engine/feed-engine'
 import type { Feed } from '../feed/feed'
+import type { ServerClock } from '../server-clock'
 import type { Connection, ConnectionContext } from './connection'
 import { createConnection } from './connection'
 import { createDeltaTexts } from './delta-texts'
@@ -29,7 +29,7 @@ export interface ConnectionView {
 }
 
 export interface HubOptions<F extends Feed> {
-  readonly clock: Clock
+  readonly clock: ServerClock
   readonly dialect: Dialect
   readonly answersPings: boolean
   readonly mayEnter: ConnectionContext<F>['mayEnter']
@@ -127,8 +127,8 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     // Who is not read cannot be heard.
     const heard = faults.silent ? [] : connections.values()
     for (const connection of heard) {
-      if (clock.now() - connection.lastHeardMs() > silenceMs) connection.socket.terminate()
-      else if (clock.now() - (connection.idleSinceMs() ?? Infinity) > subscribeMs) {
+      if (clock.elapsed() - connection.lastHeardMs() > silenceMs) connection.socket.terminate()
+      else if (clock.elapsed() - (connection.idleSinceMs() ?? Infinity) > subscribeMs) {
         connection.socket.close(1013, 'not subscribed in time')
       }
     }

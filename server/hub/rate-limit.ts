@@ -15,7 +15,6 @@ export function createRateLimit({ perSecond, burst }: RateLimits, startMs: numbe
   let filledMs = startMs
   return {
     take(nowMs, count = 1) {
-      // A clock that was set back fills nothing, and does not stop the filling either.
       left = Math.min(burst, left + (Math.max(0, nowMs - filledMs) / 1_000) * perSecond)
       filledMs = nowMs
       if (left < count) return false

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { Clock, TimerHandle } from '../../src/ports/clock'
+import type { TimerHandle } from '../../src/ports/clock'
 import type { RequestAddress } from '../http/request-address'
 import { refuseUpgrade } from '../refuse-upgrade'
+import type { ServerClock } from '../server-clock'
 import { linesBeyond, type BufferedLine } from './buffer-budget'
 import { frameLimits } from './frame-limits'
 import { createLineGate, type LineLimits } from './line-gate'
@@ -21,7 +22,7 @@ export interface SocketServerOptions {
   /** A larger message is closed with 1009. */
   readonly maxFrameBytes: number
   readonly limits: SocketServerLimits
-  readonly clock: Clock
+  readonly clock: ServerClock
   readonly addressOf: RequestAddress
   /** Lines beyond `maxConnections` that are closed and have not gone; one more upgrade is 503. Default 1,000. */
   readonly maxClosingLines?: number
@@ -53,7 +54,7 @@ function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): B
 export function createSocketServer(options: SocketServerOptions): SocketServer {
   const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000 } = options
   const sockets = new WebSocketServer({ noServer: true, ...frameLimits(maxFrameBytes) })
-  const gate = createLineGate(limits, () => clock.now())
+  const gate = createLineGate(limits, () => clock.elapsed())
   const lines = new Set<BufferedLine>()
   let timer: TimerHandle
   const countLater = (): void => {

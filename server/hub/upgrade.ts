@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Clock } from '../../src/ports/clock'
 import type { OriginCheck } from '../http/origins'
 import type { RequestAddress } from '../http/request-address'
 import { refuseUpgrade } from '../refuse-upgrade'
+import type { ServerClock } from '../server-clock'
 import type { Lines } from './hub'
 import { createSocketServer, type SocketServerLimits } from './socket-server'
 
@@ -18,7 +18,7 @@ export interface UpgradeOptions {
   readonly isRefusing: () => boolean
   readonly mayUse: OriginCheck
   readonly limits: SocketServerLimits
-  readonly clock: Clock
+  readonly clock: ServerClock
   readonly addressOf: RequestAddress
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/ports/clock'
+import type { ServerClock } from '../server-clock'
 import type { FeedStore, StoredAccount } from './feed-store'
 
 /** How long a new account may take to be priced, ms. */
@@ -7,9 +7,9 @@ const pauseMs = 20
 
 /** The account as soon as somebody prices it; `undefined` when there is no room for it there. */
 export async function awaitAccount(
-  store: Pick<FeedStore, 'want' | 'attentionOf' | 'read'>, clock: Clock, traderId: string,
+  store: Pick<FeedStore, 'want' | 'attentionOf' | 'read'>, clock: ServerClock, traderId: string,
 ): Promise<StoredAccount | undefined> {
-  const startMs = clock.now()
+  const startMs = clock.elapsed()
   await store.want(traderId)
   for (;;) {
     const [attention] = await store.attentionOf([traderId])
@@ -17,7 +17,7 @@ export async function awaitAccount(
     if (attention === 'unusable') throw new Error(`the account ${traderId} cannot be priced`)
     const stored = attention === 'priced' ? await store.read(traderId) : undefined
     if (stored !== undefined) return stored
-    if (clock.now() - startMs > patienceMs) throw new Error(`nobody prices the account ${traderId}`)
+    if (clock.elapsed() - startMs > patienceMs) throw new Error(`nobody prices the account ${traderId}`)
     await new Promise((resolve) => clock.setTimer(() => resolve(undefined), pauseMs))
   }
 }

@@ -1,7 +1,7 @@
-import type { Clock } from '../../src/ports/clock'
 import type { MarketFaults } from '../engine/feed-engine'
 import type { Exchange, ExchangeOptions } from '../feed/exchange'
 import type { OrderDesk } from '../orders/order-desk'
+import type { ServerClock } from '../server-clock'
 import type { CommitBook } from './commit-book'
 import type { FeedStore, Role } from './feed-store'
 
@@ -25,9 +25,9 @@ export interface Producer {
 
 export interface ProducerOptions {
   readonly store: FeedStore
-  readonly clock: Clock
-  /** Redis's time less the clock's, ms. */
-  readonly offsetMs: () => number
+  readonly clock: ServerClock
+  /** Redis's time, ms. */
+  readonly now: () => number
   readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
   readonly trouble: (line: string) => void
   /** How long it holds what was said of the accounts, ms; said anew whenever they are attended. */

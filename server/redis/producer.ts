@@ -19,8 +19,7 @@ const noHistory = { deltas: 1, ageMs: 1 }
 const mostUpdates = 20
 
 export function createProducer(options: ProducerOptions): Producer {
-  const { store, clock, trouble } = options
-  const now = (): number => clock.now() + options.offsetMs()
+  const { store, clock, trouble, now } = options
   let run: Run | undefined
   let isBusy = false
   /** The run that has what Redis knows of the market. */

@@ -1,8 +1,8 @@
 import type { AckFrame } from '../../src/core/orders/order-wire'
 import type { ErrorFrame } from '../../src/core/positions/wire'
-import type { Clock } from '../../src/ports/clock'
 import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
 import { isObject, parseObject } from '../hub/json-object'
+import type { ServerClock } from '../server-clock'
 import type { FeedStore, OrderState } from './feed-store'
 import { keys } from './keys'
 import { patiently } from './patiently'
@@ -20,7 +20,7 @@ export interface RedisDesk extends OrderTaker<Replica> {
 export interface RedisDeskOptions {
   readonly server: string
   readonly store: FeedStore
-  readonly clock: Clock
+  readonly clock: ServerClock
   readonly trouble: (line: string) => void
   /** How long an answer may take, ms. */
   readonly patienceMs: number

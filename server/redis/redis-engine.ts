@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { Mark } from '../../src/core/positions/wire'
-import type { Clock } from '../../src/ports/clock'
 import type { Audience, FeedEngine } from '../engine/feed-engine'
 import { createPreviewLimit } from '../engine/preview-limit'
 import type { HistoryLimits } from '../feed/delta-history'
@@ -9,6 +8,7 @@ import { createExchange } from '../feed/exchange'
 import type { Feed } from '../feed/feed'
 import { startPacer } from '../feed/pacer'
 import { createQuoteBoard } from '../market/quote-board'
+import { steadyNow, type ServerClock } from '../server-clock'
 import { createFeedStore, type Standing, type World } from './feed-store'
 import { keys } from './keys'
 import { createOwedTask } from './owed-task'
@@ -27,7 +27,7 @@ export interface RedisEngineOptions {
   readonly redis: Redis
   /** For the one that waits. */
   readonly waiting: Redis
-  readonly clock: Clock
+  readonly clock: ServerClock
   /** Market updates a second. */
   readonly rate: number
   readonly history: HistoryLimits
@@ -57,7 +57,7 @@ const randomName = (): string => randomBytes(6).toString('hex')
 
 export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Replica> {
   const { redis, waiting, clock, rate, exchange, trouble, leaseMs } = options
-  const now = (): number => clock.now()
+  const now = steadyNow(clock)
   const server = randomName()
   const store = createFeedStore(redis, options.history, options.keepMs)
   const time = createRedisTime(now)
@@ -79,7 +79,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const reader = createStreamReader({ redis: waiting, now, failed })
   const desk = createRedisDesk({ server, store, clock, trouble, patienceMs: orderPatienceMs })
   const attentionMs = leaseMs + attentionGraceMs
-  const producer = createProducer({ store, clock, offsetMs: time.offsetMs, exchange, trouble, attentionMs })
+  const producer = createProducer({ store, clock, now: time.now, exchange, trouble, attentionMs })
   const shelf = createReplicaShelf({
     store, reader, server, clock, failed,
     history: options.history,

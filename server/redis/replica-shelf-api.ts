@@ -1,7 +1,7 @@
 import type { Mark } from '../../src/core/positions/wire'
-import type { Clock } from '../../src/ports/clock'
 import type { Audience } from '../engine/feed-engine'
 import type { HistoryLimits } from '../feed/delta-history'
+import type { ServerClock } from '../server-clock'
 import type { FeedStore } from './feed-store'
 import type { Replica } from './replica'
 import type { StreamReader } from './stream-reader'
@@ -28,7 +28,7 @@ export interface ReplicaShelfOptions {
   readonly store: FeedStore
   readonly reader: StreamReader
   readonly server: string
-  readonly clock: Clock
+  readonly clock: ServerClock
   readonly history: HistoryLimits
   /** Accounts at once. */
   readonly most: number

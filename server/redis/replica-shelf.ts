@@ -109,8 +109,8 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     const replica = createReplica({ traderId, stored, store, history: options.history })
     const kept: Kept = {
       replica,
-      usedAtMs: clock.now(),
-      pricedAtMs: clock.now(),
+      usedAtMs: clock.elapsed(),
+      pricedAtMs: clock.elapsed(),
       reading: undefined,
       missed: [],
       awaited: 0,
@@ -173,7 +173,7 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
       }
       shelf.delete(traderId)
       shelf.set(traderId, kept)
-      kept.usedAtMs = clock.now()
+      kept.usedAtMs = clock.elapsed()
       const { replica, reading } = kept
       // What it holds is known to be over.
       if (reading !== undefined) return handOut(kept, false)
@@ -189,7 +189,7 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
       for (const kept of [...shelf.values()]) {
         const { traderId } = kept.replica
         if (!isIdle(kept)) wanted.push(traderId)
-        else if (clock.now() - kept.usedAtMs > idleMs) remove(traderId)
+        else if (clock.elapsed() - kept.usedAtMs > idleMs) remove(traderId)
       }
       await Promise.all(wanted.map((traderId) => store.want(traderId)))
     },
@@ -198,10 +198,10 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
       const attention = await store.attentionOf(present.map(({ replica }) => replica.traderId))
       for (const [index, kept] of present.entries()) {
         if (shelf.get(kept.replica.traderId) !== kept) continue
-        if (attention[index] === 'priced') kept.pricedAtMs = clock.now()
+        if (attention[index] === 'priced') kept.pricedAtMs = clock.elapsed()
         else if (attention[index] === 'full') sendAway(kept, tooMany)
         else if (attention[index] === 'unusable') sendAway(kept, unusable)
-        else if (clock.now() - kept.pricedAtMs > unattendedMs) sendAway(kept, 'nobody prices the account')
+        else if (clock.elapsed() - kept.pricedAtMs > unattendedMs) sendAway(kept, 'nobody prices the account')
       }
     },
     async verify() {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/ports/clock'
+import type { ServerClock } from '../server-clock'
 import { ForeignDataError } from './read-reply'
 
 /** Accounts that cannot be priced, each for a reason of its own, while the others go on. */
@@ -12,7 +12,7 @@ export interface SetAside {
 }
 
 export interface SetAsideOptions {
-  readonly clock: Clock
+  readonly clock: ServerClock
   readonly trouble: (line: string) => void
 }
 
@@ -35,14 +35,14 @@ export function createSetAside({ clock, trouble }: SetAsideOptions): SetAside {
 
   function has(traderId: string): boolean {
     const atMs = sinceMs.get(traderId)
-    if (atMs !== undefined && clock.now() - atMs >= againMs) sinceMs.delete(traderId)
+    if (atMs !== undefined && clock.elapsed() - atMs >= againMs) sinceMs.delete(traderId)
     return sinceMs.has(traderId)
   }
 
   return {
     has,
     put(traderId, error) {
-      sinceMs.set(traderId, clock.now())
+      sinceMs.set(traderId, clock.elapsed())
       if (told.has(traderId)) return
       told.add(traderId)
       trouble(`account ${traderId} is not priced: ${error instanceof Error ? error.message : String(error)}`)

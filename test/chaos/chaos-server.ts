@@ -4,7 +4,7 @@ import { dialects } from '../../server/hub/dialect'
 import { createHub, type Hub } from '../../server/hub/hub'
 import { createSimulatedMarket } from '../../server/market/simulated-market'
 import { createOrderDesk } from '../../server/orders/order-desk'
-import type { Clock } from '../../src/ports/clock'
+import type { ServerClock } from '../../server/server-clock'
 import type { GroundTruth } from './ground-truth'
 import type { JournalFile } from './memory-journal'
 import type { NoteReceiver } from './note-receiver'
@@ -61,8 +61,9 @@ export function createChaosServer(options: ChaosServerOptions): ChaosServer {
   function start(): Run {
     const callOffs = new Map<number, () => void>()
     let handles = 0
-    const clock: Clock = {
+    const clock: ServerClock = {
       now: nowMs,
+      elapsed: () => world.nowMs(),
       setTimer(callback, delayMs) {
         handles += 1
         const handle = handles

@@ -4,7 +4,7 @@ import { noChatFaults, type ChatFaults } from '../../server/chat/chat-faults'
 import { createChatHub, type ChatHub, type ChatLineEnds } from '../../server/chat/chat-hub'
 import { createChatLog, type TakenMessage } from '../../server/chat/chat-log'
 import type { ChatHistoryPage, ChatHistoryQuery } from '../../src/core/chat/chat-history'
-import type { Clock } from '../../src/ports/clock'
+import type { ServerClock } from '../../server/server-clock'
 import type { FarEnds, FarLine, Frame } from './chat-line'
 
 /** The real logic of the chat's server, under the framing of Socket.IO with connection state recovery. */
@@ -41,7 +41,7 @@ const pongWithinMs = 20_000
 const recoveryMs = 120_000
 
 /** @param forgets broken on purpose: takes what arrives again for something new */
-export function createChatFarSide(clock: Clock, forgets = false): ChatFarSide {
+export function createChatFarSide(clock: ServerClock, forgets = false): ChatFarSide {
   const taken: TakenMessage[] = []
   const faults = noChatFaults()
   let peers = new Map<string, Peer>()

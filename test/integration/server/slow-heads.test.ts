@@ -40,10 +40,11 @@ describe('requests that never come whole', () => {
         closing(createServer({ protocol, port: 0, host }))),
     ])
     const ports = servers.map(({ url }) => Number(new URL(url).port))
-    const balancer = await closing(createBalancer({ port: 0, host, targets: [`http://${host}:${ports[0] ?? 0}`] }))
     const [feedPort = 0] = ports
+    const balancer = await closing(createBalancer({ port: 0, host, targets: [`http://${host}:${feedPort}`] }))
     const texts = [head, upgrade].flatMap((text) => [...ports, balancer.port].map((port) => ({ text, port })))
-    const ends = await Promise.all([...texts, { text: body, port: feedPort }].map(async ({ text, port }) => dawdle(port, text)))
+    const dawdlers = [...texts, { text: body, port: feedPort }]
+    const ends = await Promise.all(dawdlers.map(async ({ text, port }) => dawdle(port, text)))
     for (const { heard, tookMs } of ends) {
       expect(heard).toMatch(/^HTTP\/1\.1 408 /)
       expect(tookMs).toBeLessThan(25_000)

@@ -50,7 +50,7 @@ describe('the order journal', () => {
 
   test('SV-81: so does a journal of another kind', () => {
     openChatJournal(path).add({
-      id: 'm-1', from: '1', to: { type: 'everyone' }, content: { kind: 'text', text: 'hi' }, createdAt: 1,
+      id: 'm-1', from: '1', to: { type: 'peer', id: '2' }, content: { kind: 'text', text: 'hi' }, createdAt: 1,
     })
     rmSync(`${path}.lock`)
     expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)

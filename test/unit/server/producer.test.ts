@@ -17,7 +17,7 @@ function rig(more: Partial<FeedStore> = {}) {
   const trouble: string[] = []
   const producer = createProducer({
     store: { ...double.store, ...more },
-    clock, offsetMs: () => 0, trouble: (line) => trouble.push(line), attentionMs: 8_000,
+    clock, now: () => clock.now(), trouble: (line) => trouble.push(line), attentionMs: 8_000,
     exchange: {
       source: makeSource(), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 6, seed: '1',
       maxAccounts: 8, rowsPerUpdate: 200,

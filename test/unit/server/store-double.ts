@@ -1,6 +1,6 @@
 import type { Attention, Commit, FeedStore, Role, StoredAccount } from '../../../server/redis/feed-store'
 import type { StreamEntry } from '../../../server/redis/read-reply'
-import type { Clock } from '../../../src/ports/clock'
+import type { ServerClock } from '../../../server/server-clock'
 import { createAnswers } from '../../support/answer-order'
 
 export const role: Role = { fence: 1, text: '1 here' }
@@ -11,7 +11,7 @@ const notHere = (): never => {
 }
 
 /** What Redis would hold, as far as one server prices and another shows. */
-export function createStoreDouble(clock: Clock) {
+export function createStoreDouble(clock: ServerClock) {
   const accounts = new Map<string, StoredAccount>()
   const spoiled = new Map<string, Error>()
   const commits: Commit[] = []

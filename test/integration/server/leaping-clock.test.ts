@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { createChatServer } from '../../../server/chat/chat-server'
+import { createServer } from '../../../server/create-server'
+import { createFeedServer } from '../../../server/feed-server'
+import { createSimulatedClock } from '../../support/simulated-clock'
+import { chatClient } from '../chat/chat-client'
+import { closing } from '../habits/habit-client'
+import { openRaw } from '../habits/raw-client'
+import { openClient, subscribe } from './feed-client'
+
+const host = '127.0.0.1'
+const leaps = [100_000, -100_000, 86_400_000, -86_400_000]
+
+describe('a clock that leaps', () => {
+  test.each(leaps)('SV-149: by %d ms drops no line of the feed', async (leapMs) => {
+    const clock = createSimulatedClock()
+    const server = await closing(createFeedServer({ port: 0, host, rate: 0, clock }))
+    const client = await openClient(server.url)
+    await subscribe(client)
+    clock.setWall(clock.now() + leapMs)
+    clock.advance(60_000)
+    client.send({ type: 'Ping', traderid: 10_260 })
+    expect(await client.next(({ type }) => type === 'Pong')).toMatchObject({ ts: clock.now() })
+    // A silent one is dropped all the same.
+    clock.advance(100_000)
+    await client.closed
+  })
+
+  test.each(leaps)('SV-149: by %d ms fills no bucket of frames', async (leapMs) => {
+    const clock = createSimulatedClock()
+    const server = await closing(createFeedServer({
+      port: 0, host, rate: 0, clock, frameRate: { burst: 5, perSecond: 1 },
+    }))
+    const client = await openClient(server.url)
+    await subscribe(client)
+    const ping = async (): Promise<void> => {
+      client.send({ type: 'Ping', traderid: 10_260 })
+      await client.next(({ type }) => type === 'Pong')
+    }
+    for (let count = 0; count < 4; count += 1) await ping()
+    clock.setWall(clock.now() + leapMs)
+    client.send({ type: 'Ping', traderid: 10_260 })
+    expect((await client.closed).code).toBe(4429)
+  })
+
+  test.each(leaps)('SV-149: by %d ms drops no line of the chat', async (leapMs) => {
+    const clock = createSimulatedClock()
+    const server = await closing(createChatServer({ port: 0, host, clock }))
+    const client = chatClient(server.url, '10260')
+    await client.is('open')
+    clock.setWall(clock.now() + leapMs)
+    clock.advance(60_000)
+    await client.say('m-1', '10260', 'hello')
+    await client.answered(1)
+    expect(client.story).toEqual(['ready'])
+  })
+
+  test.each(['heart-check', 'echo', 'mode-code'] as const)('SV-149: drops no line of %s', async (protocol) => {
+    const clock = createSimulatedClock()
+    const server = await closing(createServer({ protocol, port: 0, host, clock }))
+    const client = await openRaw(`${server.url}?name=one`)
+    for (const leapMs of leaps) {
+      clock.setWall(clock.now() + leapMs)
+      const looked = new Promise((resolve) => client.socket.once('ping', resolve))
+      clock.advance(30_000)
+      await looked
+      // Behind the pong that it answered by itself.
+      const heard = new Promise((resolve) => client.socket.once('pong', resolve))
+      client.socket.ping()
+      await heard
+    }
+    expect(client.socket.readyState).toBe(client.socket.OPEN)
+  })
+})
