@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createRedisNames } from '../../../server/directory/redis-names'
+import { systemClock } from '../../../server/system-clock'
+import { describeNeeding } from '../../support/needs-program'
+import { startRedis, type RedisServer } from '../../support/redis-server'
+import { closing } from '../habits/habit-client'
+import { ofType, subscribe } from '../server/feed-client'
+import { until } from '../server/serve'
+import { client, leaseMs, move, producerOf, serveFeed, trader } from './feed-rig'
+
+const leaps = [100_000, -100_000, 86_400_000, -86_400_000]
+
+/** The machine's own, whose wall clock is set by the test. */
+function settableClock() {
+  let leapMs = 0
+  return { ...systemClock, now: () => Date.now() + leapMs, leap: (ms: number) => void (leapMs += ms) }
+}
+
+describeNeeding('redis-server', 'a clock that leaps', () => {
+  let redis: RedisServer
+  beforeAll(async () => {
+    redis = await startRedis()
+  })
+  afterAll(() => redis.stop())
+
+  test('RS-77: a server keeps its lines, its role and its time', async () => {
+    const clock = settableClock()
+    const server = await serveFeed(redis, { clock })
+    await producerOf(server)
+    const line = await client(server)
+    const { epoch } = await subscribe(line)
+    for (const ms of leaps) {
+      clock.leap(ms)
+      // Longer than its lease: beats of Redis fall into it.
+      const startMs = performance.now()
+      await until(() => performance.now() - startMs > 1.5 * leaseMs)
+      await move(1, server)
+      line.send({ type: 'Ping', traderid: trader })
+      const pong = await line.next(ofType('Pong'))
+      expect(pong.epoch).toBe(epoch)
+      expect(Math.abs(Number(pong['ts']) - Date.now())).toBeLessThan(5_000)
+      expect(server.health()).toMatchObject({ sound: true, producing: true })
+    }
+    expect(server.trouble).toEqual([])
+  })
+
+  test('RS-77: a server keeps the names of its clients', async () => {
+    const clock = settableClock()
+    const names = await closing(createRedisNames({ url: redis.url, clock, trouble: () => undefined, recordMs: 600 }))
+    const told: string[] = []
+    const tell = (word: string) => () => void told.push(word)
+    names.take('steady', { held: tell('held'), replaced: tell('replaced'), lost: tell('lost') })
+    await until(() => told.length === 1)
+    for (const ms of leaps) {
+      clock.leap(ms)
+      const startMs = performance.now()
+      await until(() => performance.now() - startMs > 500)
+    }
+    expect(told).toEqual(['held'])
+    expect(names.names()).toEqual(['steady'])
+  })
+})
