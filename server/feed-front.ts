@@ -48,8 +48,10 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const startedMs = clock.elapsed()
   const faults = noFaults()
   const { maxAccountsPerAddress } = config
-  const quota = createAccountQuota({ maxAccountsPerAddress, now, isKept: (traderId) => engine.isKept(traderId) })
   const mayEnter = createTokenCheck(config, clock)
+  const elapsed = (): number => clock.elapsed()
+  const isKept = (traderId: string): boolean => engine.isKept(traderId)
+  const quota = createAccountQuota({ maxAccountsPerAddress, now: elapsed, isKept })
   const hub = createHub<F>({
     clock,
     faults,
@@ -78,7 +80,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     faults: config.faults ? { control, log, connections: () => hub.connections() } : undefined,
   })
   const mayUse = createOriginCheck(config)
-  const mayAsk = createClientLimits(config.requestRate, () => clock.elapsed())
+  const mayAsk = createClientLimits(config.requestRate, elapsed)
   const addressOf = createRequestAddress(config.proxies)
   const http = createHttpServer({ api, mayUse, mayAsk, addressOf })
   const sockets = acceptUpgrades(http, {
