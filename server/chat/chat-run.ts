@@ -131,9 +131,10 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     announce: (text) => hub.announce(text),
     faults: control,
   })
-  const mayAsk = createClientLimits(config.requestRate, () => clock.elapsed())
+  const elapsed = (): number => clock.elapsed()
+  const mayAsk = createClientLimits(config.requestRate, elapsed)
   const http = createChatHttp({
-    api, mayUse, mayAsk, addressOf, patienceMs, trouble, uploads: createUploadBudget(limits.uploads, () => clock.elapsed()),
+    api, mayUse, mayAsk, addressOf, patienceMs, trouble, uploads: createUploadBudget(limits.uploads, elapsed),
   })
   io.attach(http)
   io.engine.on('connection', guards.guard)
