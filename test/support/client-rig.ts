@@ -4,6 +4,7 @@ import type { Ports } from '../../src/ports/ports'
 import { createClient } from '../../src/runtime/client'
 import type { LeaseHandle, SocketClient } from '../../src/runtime/client-api'
 import type { ClientOptions, DebugRecord } from '../../src/runtime/client-options'
+import { createAnswers } from './answer-order'
 import { createManualFrameScheduler, type ManualFrameScheduler } from './manual-frame-scheduler'
 import { createMemoryStorage, type MemoryStorage } from './memory-storage'
 import { createRigProtocol, type RigEvents, type RigProtocolState } from './rig-protocol'
@@ -97,7 +98,7 @@ export function createRig(options: RigOptions = {}): Rig {
         bus: createScriptedBus(),
         lifecycle,
         network,
-        storage,
+        storage: createAnswers().of(storage),
         frames,
         log: { report: (diagnostic) => reported.push(diagnostic) },
         ...ports,
