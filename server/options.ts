@@ -98,6 +98,8 @@ export interface FeedServerOptions {
   readonly maxAccounts?: number
   /** Accounts of one address, but of this machine; one more is closed with 1013. Default a quarter of `maxAccounts`. */
   readonly maxAccountsPerAddress?: number
+  /** Lines of one account, but from this machine; one more is closed with 1013. Default 100. */
+  readonly maxLinesPerAccount?: number
   /** Rows revalued in one delta at most. Default 200. */
   readonly rowsPerUpdate?: number
   /** Default: the system's. */
@@ -144,6 +146,7 @@ export interface FeedServerConfig {
   readonly proxies: readonly string[]
   readonly maxAccounts: number
   readonly maxAccountsPerAddress: number
+  readonly maxLinesPerAccount: number
   readonly rowsPerUpdate: number
 }
 
@@ -231,6 +234,7 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     maxAccounts: whole('maxAccounts', maxAccounts, 1, 10_000),
     maxAccountsPerAddress: whole(
       'maxAccountsPerAddress', options.maxAccountsPerAddress ?? Math.ceil(maxAccounts / 4), 1, 10_000),
+    maxLinesPerAccount: whole('maxLinesPerAccount', options.maxLinesPerAccount ?? 100, 1, 1_000_000),
     rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),
   }
 }

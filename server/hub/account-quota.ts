@@ -7,18 +7,23 @@ export const accountRestMs = 600_000
 export interface AccountQuotaOptions {
   /** Accounts that the lines of one address may use. */
   readonly maxAccountsPerAddress: number
+  /** Lines of one account at once. */
+  readonly maxLinesPerAccount: number
   /** An account that is kept counts for as long as it is. */
   readonly isKept: (traderId: string) => boolean
   readonly now: () => number
 }
 
-/** Shares the room for accounts among addresses. An address of this machine has no share of its own: see `LineGate`. */
+/** The function that tells that a line has left an account, or why the line may not use it. */
+export type AccountUse = (() => void) | string
+
+/**
+ * Shares the room for accounts among addresses, and that for lines among accounts. Lines of this machine's own
+ * addresses count for neither: see `LineGate`.
+ */
 export interface AccountQuota {
-  /**
-   * A line of that address uses that account.
-   * @returns the function that tells that it has left it; `undefined` when the address uses too many
-   */
-  take(address: string, traderId: string): (() => void) | undefined
+  /** A line of that address uses that account. */
+  take(address: string, traderId: string): AccountUse
 }
 
 interface Use {
@@ -26,8 +31,11 @@ interface Use {
   leftAtMs: number
 }
 
-export function createAccountQuota({ maxAccountsPerAddress, isKept, now }: AccountQuotaOptions): AccountQuota {
+export function createAccountQuota(options: AccountQuotaOptions): AccountQuota {
+  const { maxAccountsPerAddress, maxLinesPerAccount, isKept, now } = options
   const byGroup = new Map<string, Map<string, Use>>()
+  /** Lines by account. */
+  const lines = new Map<string, number>()
   let sweptAtMs = now()
 
   function forget(uses: Map<string, Use>): void {
@@ -53,7 +61,10 @@ export function createAccountQuota({ maxAccountsPerAddress, isKept, now }: Accou
       const uses = byGroup.get(group) ?? new Map<string, Use>()
       forget(uses)
       const known = uses.get(traderId)
-      if (known === undefined && uses.size >= maxAccountsPerAddress) return undefined
+      if (known === undefined && uses.size >= maxAccountsPerAddress) return 'too many accounts of this address'
+      const before = lines.get(traderId) ?? 0
+      if (before >= maxLinesPerAccount) return 'too many lines of this account'
+      lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }
       use.lines += 1
       uses.set(traderId, use)
@@ -64,6 +75,9 @@ export function createAccountQuota({ maxAccountsPerAddress, isKept, now }: Accou
         isHeld = false
         use.lines -= 1
         use.leftAtMs = now()
+        const left = (lines.get(traderId) ?? 1) - 1
+        if (left === 0) lines.delete(traderId)
+        else lines.set(traderId, left)
       }
     },
   }

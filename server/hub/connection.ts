@@ -4,6 +4,7 @@ import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
 import type { Feed } from '../feed/feed'
 import type { ServerClock } from '../server-clock'
 import type { TokenCheck } from '../tokens/token-check'
+import type { AccountQuota } from './account-quota'
 import { createAckLine } from './ack-line'
 import type { InboundFrame } from './client-frame'
 import type { Dialect } from './dialect'
@@ -29,8 +30,7 @@ export interface ConnectionContext<F extends Feed> {
   /** What clients are told of the time, and how old deltas are by, ms. */
   readonly feedNow: () => number
   readonly mayEnter: TokenCheck
-  /** Counts the account for that address; `undefined` when it uses too many. */
-  readonly takeAccount: (address: string, traderId: string) => (() => void) | undefined
+  readonly takeAccount: AccountQuota['take']
   /** Frames of the line wait until it is there. */
   readonly openFeed: (traderId: string, since?: Mark) => F | undefined | Promise<F | undefined>
   readonly snapshotText: (feed: F) => string
@@ -161,7 +161,7 @@ export function createConnection<F extends Feed>(
     if (feed !== undefined && feed.traderId !== traderId) return fail(409, `already subscribed as ${feed.traderId}`)
     if (feed === undefined) {
       const leave = context.takeAccount(address, traderId)
-      if (leave === undefined) return socket.close(1013, 'too many accounts of this address')
+      if (typeof leave === 'string') return socket.close(1013, leave)
       leaveAccount()
       leaveAccount = leave
     }

@@ -1,17 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { createKeptAccounts } from '../../../server/engine/kept-accounts'
 import { createPreviewLimit } from '../../../server/engine/preview-limit'
-import { createAccountQuota } from '../../../server/hub/account-quota'
+import { createAccountQuota, type AccountUse } from '../../../server/hub/account-quota'
 
 const address = '198.51.100.1'
 const minuteMs = 60_000
 const dayMs = 1_440 * minuteMs
+const tooMany = 'too many accounts of this address'
+
+const isIn = (use: AccountUse): boolean => typeof use === 'function'
+
+function leave(use: AccountUse): void {
+  if (typeof use === 'function') use()
+}
 
 function openQuota() {
   let nowMs = 0
   const kept = new Set<string>()
   const quota = createAccountQuota({
-    maxAccountsPerAddress: 3, isKept: (traderId) => kept.has(traderId), now: () => nowMs,
+    maxAccountsPerAddress: 3, maxLinesPerAccount: 4, isKept: (traderId) => kept.has(traderId), now: () => nowMs,
   })
   return { quota, kept, pass: (ms: number) => (nowMs += ms) }
 }
@@ -19,42 +26,53 @@ function openQuota() {
 describe('accounts of one address', () => {
   test('SV-132: so many at once, each as often as it likes; others have their own', () => {
     const { quota } = openQuota()
-    const taken = ['a', 'b', 'c', 'd', 'a'].map((traderId) => quota.take(address, traderId) !== undefined)
+    const taken = ['a', 'b', 'c', 'd', 'a'].map((traderId) => isIn(quota.take(address, traderId)))
     expect(taken).toEqual([true, true, true, false, true])
-    expect(quota.take('198.51.100.2', 'd')).toBeDefined()
+    expect(isIn(quota.take('198.51.100.2', 'd'))).toBe(true)
   })
 
   test('SV-132: one that was left counts for 10 minutes, one that another line still uses goes on counting', () => {
     const { quota, pass } = openQuota()
     const leaves = ['a', 'b', 'b', 'c'].map((traderId) => quota.take(address, traderId))
-    for (const leave of leaves.slice(0, 2)) leave?.()
-    leaves[0]?.()
+    for (const use of [leaves[0], leaves[1], leaves[0]]) if (use !== undefined) leave(use)
     pass(10 * minuteMs - 1)
-    expect(quota.take(address, 'd')).toBeUndefined()
+    expect(quota.take(address, 'd')).toBe(tooMany)
     pass(1)
-    expect(quota.take(address, 'd')).toBeDefined()
-    expect(quota.take(address, 'e')).toBeUndefined()
+    expect(isIn(quota.take(address, 'd'))).toBe(true)
+    expect(quota.take(address, 'e')).toBe(tooMany)
   })
 
   test('SV-132: one that is kept goes on counting after it was left', () => {
     const { quota, kept, pass } = openQuota()
-    for (const traderId of ['a', 'b', 'c']) quota.take(address, traderId)?.()
+    for (const traderId of ['a', 'b', 'c']) leave(quota.take(address, traderId))
     kept.add('a').add('b')
     pass(dayMs / 2)
-    expect(quota.take(address, 'd')).toBeDefined()
-    expect(quota.take(address, 'e')).toBeUndefined()
+    expect(isIn(quota.take(address, 'd'))).toBe(true)
+    expect(quota.take(address, 'e')).toBe(tooMany)
     kept.clear()
     pass(minuteMs)
-    expect(quota.take(address, 'e')).toBeDefined()
+    expect(isIn(quota.take(address, 'e'))).toBe(true)
   })
 
   test('SV-132: a /64 of IPv6 is one address, and this machine has no share of its own', () => {
     const { quota } = openQuota()
-    const taken = Array.from({ length: 9 }, (_, host) => quota.take(`2001:db8:1:2::${host}`, `${host}`) !== undefined)
+    const taken = Array.from({ length: 9 }, (_, host) => isIn(quota.take(`2001:db8:1:2::${host}`, `${host}`)))
     expect(taken.filter(Boolean)).toHaveLength(3)
-    const own = Array.from({ length: 99 }, (_, host) => quota.take('127.0.0.1', `${host}`) !== undefined)
+    const own = Array.from({ length: 99 }, (_, host) => isIn(quota.take('127.0.0.1', host < 50 ? 'one' : `${host}`)))
     expect(own.every(Boolean)).toBe(true)
   })
+})
+
+test('SV-133: an account has so many lines at once, of whatever addresses, and a place again when one has left', () => {
+  const { quota } = openQuota()
+  const uses = Array.from({ length: 6 }, (_, host) => quota.take(`198.51.100.${host}`, 'a'))
+  expect(uses.slice(4)).toEqual(['too many lines of this account', 'too many lines of this account'])
+  expect(uses.slice(0, 4).every(isIn)).toBe(true)
+  expect(isIn(quota.take('198.51.100.5', 'b'))).toBe(true)
+  leave(uses[0] ?? '')
+  leave(uses[0] ?? '')
+  expect(isIn(quota.take('198.51.100.6', 'a'))).toBe(true)
+  expect(isIn(quota.take('198.51.100.7', 'a'))).toBe(false)
 })
 
 test('SV-131: an account with an order is kept for a day after its last order or subscription', () => {

@@ -14,7 +14,7 @@ describe('options', () => {
       port: 8_787, host: undefined, ticks: [], speed: undefined, positions: 24, rate: 20, seed: '1', currency: 'USD',
       currencyDigits: 2, token: undefined, dialect: 'copy-trading', pong: true, faults: false, leverage: 100,
       history: { deltas: 1_000, ageMs: 60_000 }, limitBytes: 1_048_576, silenceMs: 90_000, maxAccounts: 100,
-      maxAccountsPerAddress: 25,
+      maxAccountsPerAddress: 25, maxLinesPerAccount: 100,
       rowsPerUpdate: 200, journal: undefined, redis: undefined, leaseMs: 3_000, keepMs: 86_400_000, origins: [],
       verifyTimeoutMs: 5_000,
       maxConnections: 10_000, maxLinesPerAddress: 500, upgradeRate: { perSecond: 20, burst: 200 },
