@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { provisionPrograms } from './provision'
 import { startBusyLoop } from './repeat/busy-loop'
 import { readRepeatOptions, repeatUsage, type RepeatOptions } from './repeat/options'
@@ -38,7 +39,7 @@ function runNode(args: readonly string[]): Promise<Ended> {
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     child.on('error', reject)
-    child.on('close', (exitCode) => done({ exitCode, output }))
+    child.on('close', (exitCode) => done({ exitCode, output: stripVTControlCharacters(output) }))
   })
 }
 

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+
 /** One finished run, a line of the record. */
 export interface RecordedRun {
   /** A test file, or the steps of `npm test`, empty for all. */
@@ -57,7 +59,7 @@ function failureLine(test: unknown): string | undefined {
   if (fields.get('status') !== 'failed') return undefined
   const messages = fields.get('failureMessages')
   const first: unknown = Array.isArray(messages) ? messages[0] : undefined
-  const why = typeof first === 'string' ? first.split('\n', 1).join('') : 'no message'
+  const why = typeof first === 'string' ? stripVTControlCharacters(first).split('\n', 1).join('') : 'no message'
   return `${String(fields.get('fullName'))}: ${why}`.slice(0, maxFailureLength)
 }
 
