@@ -47,18 +47,11 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const startMs = clock.now()
   const startedMs = clock.elapsed()
   const faults = noFaults()
-<<<<<<< HEAD
-  const { maxAccountsPerAddress } = config
-=======
   const { maxAccountsPerAddress, maxLinesPerAccount } = config
-  const quota = createAccountQuota({
-    maxAccountsPerAddress, maxLinesPerAccount, now, isKept: (traderId) => engine.isKept(traderId),
-  })
->>>>>>> a1d1378 (Limit the lines of one account)
   const mayEnter = createTokenCheck(config, clock)
   const elapsed = (): number => clock.elapsed()
   const isKept = (traderId: string): boolean => engine.isKept(traderId)
-  const quota = createAccountQuota({ maxAccountsPerAddress, now: elapsed, isKept })
+  const quota = createAccountQuota({ maxAccountsPerAddress, maxLinesPerAccount, now: elapsed, isKept })
   const hub = createHub<F>({
     clock,
     faults,
