@@ -1,6 +1,7 @@
 import process from 'node:process'
 import uniPlugin from '@dcloudio/vite-plugin-uni'
 import { defineConfig } from 'vite'
+import { devGuard } from './scripts/dev-guard'
 import { noIconFont } from './scripts/no-icon-font'
 import { ownScripts } from './scripts/own-scripts'
 import { subPackages } from './scripts/sub-packages'
@@ -15,7 +16,8 @@ function resolveUniPlugin(imported: UniPlugin | { readonly default: UniPlugin })
 export default defineConfig({
   // Written out, also when nobody said it: a build for the feed is then one without the plain protocol.
   define: { 'import.meta.env.VITE_FEED_DIALECT': JSON.stringify(process.env['VITE_FEED_DIALECT'] ?? '') },
-  plugins: [noIconFont(), resolveUniPlugin(uniPlugin)(), ownScripts(), subPackages()],
+  server: { cors: false, fs: { strict: true } },
+  plugins: [devGuard(), noIconFont(), resolveUniPlugin(uniPlugin)(), ownScripts(), subPackages()],
   css: {
     preprocessorOptions: {
       // vite 5.2 still calls Sass through its legacy interface.
