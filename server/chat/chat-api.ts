@@ -119,7 +119,6 @@ export function createChatApi(context: ChatApiContext): ChatApi {
   }
 
   function asUser(user: string, { method, path, query, headers }: ChatQuestion): Asked | Promise<Asked> {
-    directory.admit(user)
     if (path === uploadPath) {
       return method === 'POST' ? (body) => upload(one(headers['content-type']), body) : problem(405, 'use POST')
     }

@@ -32,6 +32,8 @@ const largestBody = largestUpload + 16_384
 /** The whole body; `undefined` when it is too large or was cut off. */
 function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
+    // It may have ended while the token was verified: nothing would tell of it any more.
+    if (request.destroyed) return resolve(undefined)
     const parts: Buffer[] = []
     let size = 0
     request.on('data', (part: Buffer) => {

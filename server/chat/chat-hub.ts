@@ -44,6 +44,8 @@ export interface ChatHubOptions {
   readonly directory: ChatDirectory
   readonly post: ChatPost
   readonly faults: ChatFaults
+  /** Told every ten minutes that a line of this user is still here. */
+  readonly stays?: (user: string) => void
   /** A client that has not pinged for this long is dropped, ms. */
   readonly silenceMs: number
   /** Messages and pings of one user, over all of the user's lines. */
@@ -51,6 +53,7 @@ export interface ChatHubOptions {
 }
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
+const stayEveryMs = 600_000
 /** A longer id is not echoed, so that an answer costs no more than this. */
 const maxEchoedLength = 1_024
 
@@ -80,10 +83,11 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
 
   function join(user: string, line: ChatLine): ChatLineEnds {
     let pingedMs = clock.elapsed()
+    let toldMs = pingedMs
     let isHere = true
     let stopWatch = watch(silenceMs)
     joined += 1
-    directory.admit(user)
+    const leave = directory.enter(user)
 
     function watch(delayMs: number): () => void {
       return later(delayMs, () => {
@@ -102,6 +106,10 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
 
     function onPing(id: unknown): void {
       pingedMs = clock.elapsed()
+      if (pingedMs - toldMs >= stayEveryMs) {
+        toldMs = pingedMs
+        options.stays?.(user)
+      }
       if (!faults.muted) answer({ type: 'pong', code: chatCodes.taken, msg_id: id, payload: { ts: clock.now() } })
     }
 
@@ -114,6 +122,7 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
 
     function settle(kind: string, id: unknown, { code, createdAt, pushes }: Taking): void {
       send(pushes, line.id)
+      if (code === chatCodes.taken) directory.keep(user)
       if (faults.loseAnswers > 0) {
         faults.loseAnswers -= 1
         return
@@ -136,6 +145,7 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
         if (!isHere) return
         isHere = false
         joined -= 1
+        leave()
         stopWatch()
       },
     }

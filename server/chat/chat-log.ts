@@ -1,5 +1,6 @@
 import type { ChatPlace } from '../../src/core/chat/chat-history'
 import type { ChatContent, ChatTarget } from '../../src/core/chat/chat-message-wire'
+import { fairShare, placesOf } from './fair-share'
 
 /** A message as it was taken. */
 export interface TakenMessage {
@@ -35,7 +36,10 @@ export interface ChatLogPage {
 
 export const noJournal: ChatJournal = { messages: [], add: () => undefined, close: () => undefined }
 
-/** The oldest of more are forgotten: whoever sends one of them again sends a new message. */
+/**
+ * Places for messages. Beyond them the senders with the most lose their oldest messages, with the ids that tell
+ * repeats: one that is sent again then is a new message.
+ */
 export const mostMessages = 20_000
 
 const keyOf = (from: string, id: string): string => `${from} ${id}`
@@ -43,16 +47,21 @@ const keyOf = (from: string, id: string): string => `${from} ${id}`
 export function createChatLog(journal: ChatJournal, now: () => number): ChatLog {
   const byKey = new Map<string, TakenMessage>()
   let messages: TakenMessage[] = []
+  let places = 0
   for (const message of journal.messages) keep(message)
   journal.keep?.(() => messages)
 
   function keep(message: TakenMessage): void {
     messages.push(message)
     byKey.set(keyOf(message.from, message.id), message)
+    places += placesOf(message)
     // In one go, and seldom: each time would move all the others.
-    if (messages.length < mostMessages * 1.1) return
-    for (const { from, id } of messages.slice(0, -mostMessages)) byKey.delete(keyOf(from, id))
-    messages = messages.slice(-mostMessages)
+    if (places < mostMessages * 1.1) return
+    const kept = fairShare(messages, mostMessages)
+    const isKept = new Set(kept)
+    for (const dropped of messages) if (!isKept.has(dropped)) byKey.delete(keyOf(dropped.from, dropped.id))
+    messages = kept
+    places = kept.reduce((sum, each) => sum + placesOf(each), 0)
   }
 
   return {

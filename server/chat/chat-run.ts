@@ -9,7 +9,7 @@ import type { ServerClock } from '../server-clock'
 import { createTokenCheck } from '../tokens/token-check'
 import { createChatApi } from './chat-api'
 import { createChatDesk } from './chat-desk'
-import { announcer, createChatDirectory, isUserId } from './chat-directory'
+import { announcer, createChatDirectory, isUserId, visitorMs } from './chat-directory'
 import type { ChatControl } from './chat-control'
 import type { ChatFaults } from './chat-faults'
 import { createChatHttp } from './chat-http'
@@ -62,6 +62,8 @@ const recoveryMs = 120_000
 const patienceMs = 30_000
 /** How long answers and goodbyes under way may take when the server ends, the machine's own time, ms. */
 const closeGraceMs = 500
+/** How much longer a user is kept who stays, ms. */
+const stayMs = 3_600_000
 /** A line that has not joined by then is closed. */
 const joinMs = 10_000
 
@@ -74,12 +76,12 @@ function refusal(code: number, message: string): Error {
 export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   const { config, limits, clock, trouble, faults, control, redis: url } = options
   const now = (): number => clock.now()
-  const directory = createChatDirectory()
+  const directory = createChatDirectory(now)
   const journal = openChatJournal(config.journal, { trouble })
   const shelf = openShelf()
   const uploads = createUploadStore({ shelf, trouble })
   // Who spoke before can be spoken to, also before coming back.
-  for (const { from } of journal.messages) if (from !== announcer) directory.admit(from)
+  for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
   // What one line is given back at once must fit into what may wait for it.
   const lineBytes = limits.outgoingBytes / 2
   const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, lineBytes, trouble })
@@ -113,6 +115,8 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
 
   const hub = createChatHub({
     clock, desk, directory, faults,
+    // Longer than one who only came and went: the users that go first are others.
+    stays: (user) => void share?.admit(user, visitorMs + stayMs).catch(() => undefined),
     silenceMs: config.silenceMs,
     frameRate: config.frameRate,
     post: {
@@ -160,6 +164,8 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   /** @param may whether the token is the user's */
   function enter(socket: Socket, id: string, may: boolean, next: (error?: Error) => void): void {
     if (!may) return next(refusal(4_401, 'the token is wrong'))
+    const isNew = directory.user(id) === undefined
+    if (isNew && !guards.mayBring(socket.request)) return next(refusal(4_429, 'too many new users'))
     // What is given back is the user's who lost it.
     if (socket.recovered && userOf(socket) !== id) return next(refusal(4_403, 'another user'))
     socket.data = { user: id }

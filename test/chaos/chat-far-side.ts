@@ -53,7 +53,7 @@ export function createChatFarSide(clock: ServerClock, forgets = false): ChatFarS
   let hub = createHub()
 
   function createDesk() {
-    const directory = createChatDirectory()
+    const directory = createChatDirectory(() => clock.now())
     const add = (message: TakenMessage): void => void taken.push(message)
     const kept = createChatLog({ messages: [...taken], add, close: () => undefined }, () => clock.now())
     const log = forgets ? { ...kept, find: () => undefined } : kept

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { connectRedis } from '../../redis/connect-redis'
 import type { ChatDesk } from '../chat-desk'
-import { announcer, mostUsers, type ChatDirectory } from '../chat-directory'
+import { announcer, mostUsers, visitorMs, type ChatDirectory } from '../chat-directory'
 import type { ChatFiles } from '../chat-files'
 import type { UploadStore } from '../upload-store'
 import { createAdapterRedis } from './adapter-redis'
@@ -25,8 +25,8 @@ export interface ChatShare {
   readonly adapter: ReturnType<typeof createSteadyAdapter>['adapter']
   readonly desk: ChatDesk
   readonly files: ChatFiles
-  /** From now on there is such a user at every server. Rejects when that cannot be had now. */
-  admit(user: string): Promise<void>
+  /** From now on there is such a user at every server, for a time, ms. Rejects when that cannot be had now. */
+  admit(user: string, forMs?: number): Promise<void>
   /** Resolves when all users that there are are in the directory of this server. */
   learnUsers(): Promise<void>
   /** Resolves when this server hears of what others take. After the adapter was handed to Socket.IO. */
@@ -38,7 +38,8 @@ export interface ChatShare {
 const patienceMs = 1_000
 const prefix = 'tradewire:chat:'
 const keys = {
-  taken: `${prefix}taken`, log: `${prefix}log`, users: `${prefix}users`, stream: `${prefix}events`,
+  taken: `${prefix}taken:`, log: `${prefix}messages`, stream: `${prefix}events`,
+  senders: `${prefix}senders`, places: `${prefix}places`, newest: `${prefix}newest`, users: `${prefix}seen`,
 }
 
 /** Rejects with a StartError of one line when Redis is not there. */
@@ -53,7 +54,7 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
   const files = createSharedFiles({ redis, prefix: `${prefix}file:`, uploads })
   // Who spoke before can be spoken to, also before coming back.
   const log = createSharedLog({
-    redis, key: keys.log, heard: ({ from }) => void (from === announcer || directory.admit(from)),
+    redis, key: keys.log, heard: ({ from }) => void (from === announcer || directory.keep(from)),
   })
   const desk = createSharedDesk({
     redis, server, keys, directory, files, log, isUploaded: (path, kind) => uploads.isFile(path, kind),
@@ -62,11 +63,11 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
     adapter,
     desk,
     files,
-    async admit(user) {
-      await redis.eval(admitUser, 1, keys.users, user, mostUsers)
+    async admit(user, forMs = visitorMs) {
+      await redis.eval(admitUser, 1, keys.users, user, mostUsers, forMs)
     },
     async learnUsers() {
-      for (const user of await redis.smembers(keys.users)) directory.admit(user)
+      for (const user of await redis.zrange(keys.users, '0', '-1')) directory.admit(user)
     },
     untilReading,
     async close() {

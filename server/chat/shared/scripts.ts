@@ -1,27 +1,50 @@
 /**
  * Takes a message once, gives it its time, and publishes what is told of it, in one step: the order of times is the
- * order in which every server hears of them. KEYS: who sent which, by time; the log; the adapter's stream. ARGV: sender
- * and id; the message; the text that stands for its time in all of these; how many to remember; the namespace; then
- * packets as the adapter reads them. Answers whether it is new, and its time.
+ * order in which every server hears of them. Beyond the places for messages the senders with the most lose their
+ * oldest ones. KEYS: the sender's ids, by time; the log; the adapter's stream; the places of each sender; those of all;
+ * the newest time; the users. ARGV: the id; the message; the text that stands for its time in all of these; how many
+ * places there are; the bytes of one; the namespace; the sender; the prefix of the senders' ids; for how long the
+ * sender stays a user, ms, 0 for one that is none; then packets as the adapter reads them. Answers whether it is new,
+ * and its time.
  */
 export const takeMessage = `
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if before then return { 0, before } end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] or '0'
+local last = redis.call('GET', KEYS[6]) or '0'
 local at = string.format('%.0f', math.max(now, tonumber(last) + 1))
 local function dated(text)
   local from, to = string.find(text, ARGV[3], 1, true)
   return string.sub(text, 1, from - 1) .. at .. string.sub(text, to + 1)
 end
+local function placesOf(text) return math.max(1, math.ceil(string.len(text) / tonumber(ARGV[5]))) end
 local most = tonumber(ARGV[4])
+local message = dated(ARGV[2])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', most + 1000, at .. '-0', 'message', message)
+redis.call('SET', KEYS[6], at)
 redis.call('ZADD', KEYS[1], at, ARGV[1])
-redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -most - 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', most, '*', 'message', dated(ARGV[2]))
-for index = 6, #ARGV do
+redis.call('ZINCRBY', KEYS[4], placesOf(message), ARGV[7])
+local total = redis.call('INCRBY', KEYS[5], placesOf(message))
+while total > most do
+  local largest = redis.call('ZREVRANGE', KEYS[4], 0, 0, 'WITHSCORES')
+  if not largest[1] then redis.call('SET', KEYS[5], 0) break end
+  local freed = tonumber(largest[2])
+  local oldest = redis.call('ZRANGE', ARGV[8] .. largest[1], 0, 0, 'WITHSCORES')
+  if oldest[1] then
+    local id = oldest[2] .. '-0'
+    local entry = redis.call('XRANGE', KEYS[2], id, id)[1]
+    freed = entry and placesOf(entry[2][2]) or 1
+    redis.call('XDEL', KEYS[2], id)
+    redis.call('ZREM', ARGV[8] .. largest[1], oldest[1])
+  end
+  if tonumber(redis.call('ZINCRBY', KEYS[4], -freed, largest[1])) <= 0 then redis.call('ZREM', KEYS[4], largest[1]) end
+  total = redis.call('DECRBY', KEYS[5], freed)
+end
+if ARGV[9] ~= '0' then redis.call('ZADD', KEYS[7], 'GT', now + tonumber(ARGV[9]), ARGV[7]) end
+for index = 10, #ARGV do
   redis.call('XADD', KEYS[3], 'MAXLEN', '~', 10000, '*',
-    'uid', 'log', 'nsp', ARGV[5], 'type', '3', 'data', dated(ARGV[index]))
+    'uid', 'log', 'nsp', ARGV[6], 'type', '3', 'data', dated(ARGV[index]))
 end
 return { 1, at }
 `
@@ -55,9 +78,19 @@ for index = 2, 3 do redis.call('EXPIRE', KEYS[index], ARGV[3]) end
 return 1
 `
 
-/** KEYS: the users. ARGV: one of them, how many there may be. Answers whether there is such a user now. */
+/**
+ * From now on there is such a user, for a time; beyond a number of users those go that were to go first. KEYS: the
+ * users, by the time until which they are kept. ARGV: one of them; how many there may be; for how long, ms.
+ */
 export const admitUser = `
-if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 1 then return 1 end
-if redis.call('SCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
-return redis.call('SADD', KEYS[1], ARGV[1])
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
+  local excess = redis.call('ZCARD', KEYS[1]) + 1 - tonumber(ARGV[2])
+  if excess > 0 then redis.call('ZPOPMIN', KEYS[1], excess) end
+end
+redis.call('ZADD', KEYS[1], 'GT', now + tonumber(ARGV[3]), ARGV[1])
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
+return 1
 `

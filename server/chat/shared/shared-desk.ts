@@ -1,22 +1,36 @@
 import { randomInt } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { refuse, type ChatDesk, type Taking } from '../chat-desk'
-import type { ChatDirectory } from '../chat-directory'
+import { announcer, speakerMs, type ChatDirectory } from '../chat-directory'
 import type { ChatFiles } from '../chat-files'
 import { mostMessages } from '../chat-log'
 import { groupRoom, userRoom } from '../chat-rooms'
 import {
   announcement, chatCodes, createChatRules, envelopeOf, isMessageId, type Draft, type Push,
 } from '../chat-rules'
+import { placeBytes } from '../fair-share'
 import { filesPath } from '../upload-store'
 import { takeMessage } from './scripts'
 import type { SharedLog } from './shared-log'
+
+export interface SharedDeskKeys {
+  /** The prefix of the ids that one sender has sent. */
+  readonly taken: string
+  readonly log: string
+  readonly stream: string
+  /** The places of each sender in the log, and of all. */
+  readonly senders: string
+  readonly places: string
+  /** The time of the newest message. */
+  readonly newest: string
+  readonly users: string
+}
 
 export interface SharedDeskOptions {
   readonly redis: Redis
   /** Of this server, in all keys that it makes. */
   readonly server: string
-  readonly keys: { readonly taken: string; readonly log: string; readonly stream: string; readonly users: string }
+  readonly keys: SharedDeskKeys
   readonly directory: ChatDirectory
   readonly files: ChatFiles
   readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
@@ -41,7 +55,7 @@ export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
   /** Asks about the user or the file of whom or which this server has not heard yet. */
   async function learn({ to, content }: Draft): Promise<void> {
     if (to.type === 'peer' && directory.user(to.id) === undefined) {
-      if (await redis.sismember(keys.users, to.id) === 1) directory.admit(to.id)
+      if (await redis.zscore(keys.users, to.id) !== null) directory.admit(to.id)
     }
     if (content.kind !== 'text' && content.url.startsWith(filesPath)) {
       await files.find(content.url.slice(filesPath.length))
@@ -54,15 +68,17 @@ export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
     const message = { ...draft, createdAt }
     const packets = rules.pushesOf(message).map((push) => packetOf(push, line))
     const answer = await redis.eval(
-      takeMessage, 3, keys.taken, keys.log, keys.stream,
-      `${draft.from} ${draft.id}`, JSON.stringify(message), String(createdAt), mostMessages, namespace, ...packets,
+      takeMessage, 7, keys.taken + draft.from, keys.log, keys.stream, keys.senders, keys.places, keys.newest,
+      keys.users,
+      draft.id, JSON.stringify(message), String(createdAt), mostMessages, placeBytes, namespace, draft.from, keys.taken,
+      draft.from === announcer ? 0 : speakerMs, ...packets,
     )
     return Array.isArray(answer) ? Number(answer[1]) : Number.NaN
   }
 
   /** When it was taken, if it was. */
   async function takenAt(from: string, id: string): Promise<number | undefined> {
-    const at = await redis.zscore(keys.taken, `${from} ${id}`)
+    const at = await redis.zscore(keys.taken + from, id)
     return at === null ? undefined : Number(at)
   }
 

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import type { ChatPlace } from '../../../src/core/chat/chat-history'
 import { readTaken } from '../chat-journal'
 import { mostMessages, pageOf, type ChatLogPage, type TakenMessage } from '../chat-log'
+import { fairShare, placesOf } from '../fair-share'
 
 /** A copy of the log of all servers. */
 export interface SharedLog {
@@ -22,6 +23,7 @@ export interface SharedLogOptions {
 
 export function createSharedLog({ redis, key, heard }: SharedLogOptions): SharedLog {
   let messages: TakenMessage[] = []
+  let places = 0
   let lastId = '-'
   let last: Promise<void> = Promise.resolve()
 
@@ -33,9 +35,13 @@ export function createSharedLog({ redis, key, heard }: SharedLogOptions): Shared
         const message = readTaken(fields[1] ?? '')
         if (message === undefined) continue
         messages.push(message)
+        places += placesOf(message)
         heard(message)
       }
-      if (messages.length >= mostMessages * 1.1) messages = messages.slice(-mostMessages)
+      if (places >= mostMessages * 1.1) {
+        messages = fairShare(messages, mostMessages)
+        places = messages.reduce((sum, each) => sum + placesOf(each), 0)
+      }
       if (entries.length < mostAtOnce) return
     }
   }

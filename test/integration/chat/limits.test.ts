@@ -80,4 +80,13 @@ describe('what a chat holds for its lines', () => {
     await until(() => isClosed(line))
     expect(server.lines()).toBe(0)
   })
+
+  test('CV-68: reading over HTTP makes no user', async () => {
+    const { httpUrl } = await serveChat()
+    await fetch(`${httpUrl}/api/chat/history?user=reader`)
+    const { peers } = await (await fetch(`${httpUrl}/api/chat/contacts?user=501`)).json() as {
+      readonly peers: readonly { readonly id: string }[]
+    }
+    expect(peers.map(({ id }) => id)).not.toContain('reader')
+  })
 })

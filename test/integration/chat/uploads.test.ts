@@ -7,14 +7,14 @@ import { serveChat } from './chat-client'
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])
 
-async function half(port: number, user: string): Promise<Socket> {
+async function half(port: number, user: string, sentBytes = 100_000): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => undefined)
   onTestFinished(() => void socket.destroy())
   await once(socket, 'connect')
   const head = [`POST /api/chat/upload?user=${user} HTTP/1.1`, `Host: 127.0.0.1:${port}`, 'Content-Length: 5000000']
   socket.write(`${head.join('\r\n')}\r\n\r\n`)
-  socket.write(Buffer.alloc(100_000))
+  socket.write(Buffer.alloc(sentBytes))
   return socket
 }
 
@@ -50,5 +50,31 @@ test('CV-63: an upload that does not come in time ends with 408 and gives its pl
   const socket = await half(port, 'ann')
   const [answer] = await once(socket, 'data') as [Buffer]
   expect(answer.toString('latin1')).toMatch(/^HTTP\/1.1 408 /)
+  await expect.poll(() => typeof uploads.begin({ user: 'ann', address: '127.0.0.1', bytes: 1 })).toBe('function')
+})
+
+test('CV-63: an upload whose client leaves while its token is verified gives its place back', async () => {
+  const uploads = createUploadBudget({ ...uploadLimits, maxPerUser: 1 }, () => 0)
+  let verified = (): void => undefined
+  let asked = 0
+  const http = createChatHttp({
+    api() {
+      asked += 1
+      return new Promise((resolve) => {
+        verified = () => resolve(() => ({ status: 200, contentType: 'text/plain', body: '' }))
+      })
+    },
+    mayUse: () => true, mayAsk: () => true, addressOf: () => '127.0.0.1', trouble: () => undefined,
+    uploads, patienceMs: 30_000,
+  })
+  onTestFinished(() => void http.close())
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const { port } = http.address() as AddressInfo
+  const socket = await half(port, 'ann', 0)
+  await expect.poll(() => asked).toBe(1)
+  socket.destroy()
+  await expect.poll(() => new Promise((resolve) => http.getConnections((_, count) => resolve(count)))).toBe(0)
+  verified()
   await expect.poll(() => typeof uploads.begin({ user: 'ann', address: '127.0.0.1', bytes: 1 })).toBe('function')
 })

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { admitUser, takeMessage } from '../../../server/chat/shared/scripts'
 import { createSharedFiles } from '../../../server/chat/shared/shared-files'
 import { createUploadStore } from '../../../server/chat/upload-store'
 import { describeNeeding } from '../../support/needs-program'
@@ -41,5 +42,39 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect(await files.add(png(1_000))).toBe('room')
     expect(uploads.find('large.png')).toBeUndefined()
     expect(await redis.keys('none:*')).toEqual([])
+  })
+
+  test('CV-65: the senders with the most lose their oldest messages, and no other loses its ids', async () => {
+    const redis = connected()
+    const keys = ['take:ids:', 'take:log', 'take:stream', 'take:senders', 'take:places', 'take:newest', 'take:users']
+    const take = async (from: string, id: string): Promise<unknown> => {
+      const [ids = '', ...rest] = keys
+      const message = JSON.stringify({ id, from, createdAt: -77 })
+      return redis.eval(takeMessage, 7, ids + from, ...rest, id, message, '-77', 10, 3_200, '/', from, ids, 60_000)
+    }
+    const first = await take('victim', 'kept')
+    for (let count = 0; count < 30; count += 1) await take('bot', `m-${count}`)
+    expect(await take('victim', 'kept')).toEqual([0, Array.isArray(first) ? first[1] : undefined])
+    const log = await redis.xrange('take:log', '-', '+')
+    expect(log.map(([, fields]) => /"id":"([^"]+)"/.exec(fields[1] ?? '')?.[1])).toEqual(
+      ['kept', ...Array.from({ length: 9 }, (_, index) => `m-${21 + index}`)])
+    expect([await redis.zcard('take:ids:bot'), await redis.get('take:places')]).toEqual([9, '10'])
+    expect(await redis.zscore('take:senders', 'bot')).toBe('9')
+    expect(Number(await redis.zscore('take:users', 'victim'))).toBeGreaterThan(0)
+  })
+
+  test('CV-67 CV-68: users expire in Redis, and a full directory takes newcomers', async () => {
+    const redis = connected()
+    const admit = (user: string, forMs: number) => redis.eval(admitUser, 1, 'seen', user, 5, forMs)
+    await admit('speaker', 60_000)
+    for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 5_000)
+    await admit('newcomer', 5_000)
+    const users = await redis.zrange('seen', '0', '-1')
+    expect(users).toHaveLength(5)
+    expect(users).toEqual(expect.arrayContaining(['speaker', 'newcomer']))
+    expect(await redis.pttl('seen')).toBeGreaterThan(50_000)
+    await redis.zadd('seen', 1, 'invented-29')
+    await admit('newcomer', 5_000)
+    expect(await redis.zscore('seen', 'invented-29')).toBe(null)
   })
 })

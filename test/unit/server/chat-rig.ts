@@ -15,7 +15,7 @@ export interface ChatRoomOptions {
 export function chatRoom({ journal = noJournal, frameRate = { burst: 200, perSecond: 20 } }: ChatRoomOptions = {}) {
   const clock = createSimulatedClock()
   const faults = noChatFaults()
-  const directory = createChatDirectory()
+  const directory = createChatDirectory(() => clock.now())
   const troubles: string[] = []
   const log = createChatLog(journal, () => clock.now())
   const desk = createChatDesk({

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/chat-directory'
+import { createChatLog, noJournal, type TakenMessage } from '../../../server/chat/chat-log'
+import { fairShare, placeBytes, placesOf } from '../../../server/chat/fair-share'
+
+const messageOf = (from: string, id: string, text = 'x'): TakenMessage =>
+  ({ id, from, to: { type: 'peer', id: '501' }, content: { kind: 'text', text }, createdAt: 1 })
+const some = (from: string, count: number): TakenMessage[] =>
+  Array.from({ length: count }, (_, index) => messageOf(from, `${from}-${index}`))
+const idsOf = (messages: readonly TakenMessage[]): readonly string[] => messages.map(({ id }) => id)
+
+describe('places for messages', () => {
+  test('CV-65: the senders with the most lose their oldest messages', () => {
+    const kept = fairShare([...some('ann', 3), ...some('bot', 10), ...some('ben', 2), ...some('spam', 6)], 15)
+    expect(idsOf(kept.filter(({ from }) => from === 'ann'))).toEqual(['ann-0', 'ann-1', 'ann-2'])
+    expect(idsOf(kept.filter(({ from }) => from === 'ben'))).toEqual(['ben-0', 'ben-1'])
+    expect(idsOf(kept.filter(({ from }) => from === 'bot'))).toEqual([5, 6, 7, 8, 9].map((index) => `bot-${index}`))
+    expect(idsOf(kept.filter(({ from }) => from === 'spam'))).toHaveLength(5)
+  })
+
+  test('CV-65: more senders than places leave the newest messages', () => {
+    const messages = Array.from({ length: 8 }, (_, index) => messageOf(`s${index}`, `m${index}`))
+    expect(idsOf(fairShare(messages, 3))).toEqual(['m5', 'm6', 'm7'])
+  })
+
+  test('CV-66: a long message takes a place for each 3,200 bytes', () => {
+    expect(placesOf(messageOf('ann', 'a'))).toBe(1)
+    expect(placesOf(messageOf('ann', 'a', 'x'.repeat(placeBytes)))).toBe(2)
+    expect(placesOf(messageOf('ann', 'a', '长'.repeat(4_000)))).toBe(4)
+    const kept = fairShare([messageOf('ann', 'old', '长'.repeat(4_000)), ...some('ann', 5)], 6)
+    expect(idsOf(kept)).toEqual(some('ann', 5).map(({ id }) => id))
+  })
+
+  test('CV-65: 120 users of 200 messages displace neither a message of another nor the id of its repeat', () => {
+    const log = createChatLog(noJournal, () => 1_000)
+    const take = (from: string, id: string) => log.take(messageOf(from, id))
+    const first = take('victim', 'kept')
+    for (let user = 0; user < 120; user += 1) {
+      for (let count = 0; count < 200; count += 1) take(`bot-${user}`, `m-${count}`)
+    }
+    expect(log.find('victim', 'kept')).toBe(first)
+    expect(log.page(({ from }) => from === 'victim', null, 10).messages).toEqual([first])
+    expect(log.find('bot-0', 'm-0')).toBeUndefined()
+    expect(log.page(() => true, null, 30_000).messages.length).toBeLessThan(22_000)
+  })
+})
+
+describe('users who come', () => {
+  function directory(maxUsers = 20) {
+    const at = { ms: 1_000_000 }
+    return { at, ...createChatDirectory(() => at.ms, maxUsers) }
+  }
+
+  test('CV-67: a user is kept for a day, one who has sent a message for a week, one who is here for good', () => {
+    const { at, admit, keep, enter, user, contacts } = directory()
+    admit('visitor')
+    keep('speaker')
+    const leave = enter('present')
+    at.ms += visitorMs
+    const known = ['visitor', 'speaker', 'present', '501'].map((id) => user(id) !== undefined)
+    expect(known).toEqual([false, true, true, true])
+    expect(contacts('501').peers.map(({ id }) => id)).not.toContain('visitor')
+    at.ms += speakerMs
+    expect(user('speaker')).toBeUndefined()
+    leave()
+    at.ms += visitorMs - 1
+    expect(user('present')).toBeDefined()
+    at.ms += 1
+    expect(user('present')).toBeUndefined()
+  })
+
+  test('CV-68: a full directory takes newcomers; those go that were to go first, but none who is here', () => {
+    const { at, admit, keep, enter, user } = directory(20)
+    keep('speaker')
+    enter('present')
+    for (let count = 0; count < 1_000; count += 1) {
+      at.ms += 1
+      admit(`invented-${count}`)
+    }
+    admit('newcomer')
+    const known = ['speaker', 'present', 'newcomer', '501', 'invented-0'].map((id) => user(id) !== undefined)
+    expect(known).toEqual([true, true, true, true, false])
+  })
+
+  test('CV-68: no more users are here than the directory takes', () => {
+    const { enter, user } = directory(6)
+    const leaves = ['a', 'b', 'c'].map((id) => enter(id))
+    expect(['a', 'b', 'c'].map((id) => user(id) !== undefined)).toEqual([true, true, false])
+    for (const leave of leaves) leave()
+  })
+})
