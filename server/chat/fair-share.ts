@@ -1,10 +1,17 @@
-import type { TakenMessage } from './chat-log'
+import type { ChatContent } from '../../src/core/chat/chat-message-wire'
+
+/** What counts of a message. */
+export interface PlacedMessage {
+  readonly id: string
+  readonly from: string
+  readonly content: ChatContent
+}
 
 /** Bytes of one place: a longer message takes more places. */
 export const placeBytes = 3_200
 
 /** How many places a message takes among those that are kept. */
-export function placesOf({ id, content }: TakenMessage): number {
+export function placesOf({ id, content }: PlacedMessage): number {
   const bytes = Buffer.byteLength(content.kind === 'text' ? content.text : content.url) + id.length
   return Math.max(1, Math.ceil(bytes / placeBytes))
 }
@@ -26,11 +33,11 @@ function placesEach(places: readonly number[], maxPlaces: number): number {
  * sender displaces no others.
  * @param messages the oldest first
  */
-export function fairShare(messages: readonly TakenMessage[], maxPlaces: number): TakenMessage[] {
+export function fairShare<Message extends PlacedMessage>(messages: readonly Message[], maxPlaces: number): Message[] {
   const taken = new Map<string, number>()
   for (const message of messages) taken.set(message.from, (taken.get(message.from) ?? 0) + placesOf(message))
   const each = placesEach([...taken.values()], maxPlaces)
-  const kept: TakenMessage[] = []
+  const kept: Message[] = []
   let left = maxPlaces
   const used = new Map<string, number>()
   for (let index = messages.length - 1; index >= 0 && left > 0; index -= 1) {
