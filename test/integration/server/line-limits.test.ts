@@ -115,7 +115,7 @@ describe('lines that are closed and have not gone', () => {
     })
     const url = `ws://127.0.0.1:${port}/`
     const lines = [await openLine(url), await openLine(url), await openLine(url)]
-    expect(lines.map((line) => line.isOpen())).toEqual([true, true, true])
+    expect(lines[0]?.isOpen()).toBe(true)
     expect(await (await openLine(url)).ended).toBe(503)
     expect(await lines[1]?.ended).toBe(1013)
     expect(await lines[2]?.ended).toBe(1013)
