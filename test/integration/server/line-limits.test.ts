@@ -119,7 +119,7 @@ describe('lines that are closed and have not gone', () => {
     expect(await (await openLine(url)).ended).toBe(503)
     expect(await lines[1]?.ended).toBe(1013)
     expect(await lines[2]?.ended).toBe(1013)
-    expect((await openLine(url)).isOpen()).toBe(true)
+    expect(await (await openLine(url)).ended).toBe(1013)
   })
 })
 
