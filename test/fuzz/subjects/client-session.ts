@@ -26,7 +26,13 @@ function openClient() {
   const socket = createScriptedSocket({ clock })
   const frames = createManualFrameScheduler()
   const client = createClient(
-    { url: 'wss://feed.example.com', protocol: copyTrading({ session: { traderId: 10260, token } }), maxFrameBytes },
+    {
+      url: 'wss://feed.example.com',
+      protocol: copyTrading({ session: { traderId: 10260, token } }),
+      maxFrameBytes,
+      // The clock moves only where a Resync waits: no ping is answered.
+      policy: { ping: false },
+    },
     {
       development: false,
       ports: {
@@ -106,6 +112,8 @@ function open(): Subject {
     demand(isOpen === (model.truth !== 'stale'), `${client.status().status} while the rows are ${model.truth}`)
     demand(reports() - reported === (isComplaint ? 1 : 0), `${reports() - reported} reports`)
     demand(answers.length - heard === (outcome === 'answered' ? 1 : 0), 'an answer that was none, or went unheard')
+    // One that follows another within a second waits for it (CT-61).
+    if (outcome === 'resync' && line.sent.length === sent) clock.advance(1_000)
     demand(line.sent.length - sent === (outcome === 'resync' ? 1 : 0), 'a Resync too many, or too few')
     const { detail } = client.stats().lastDiagnostic ?? {}
     demand(detail?.includes(token) !== true, 'the token is told')

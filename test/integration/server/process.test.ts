@@ -91,7 +91,8 @@ describe('the server as a process', () => {
     expect(await refused('--ticks', misnamed)).toContain(`${misnamed}: a tick file is named DAT_ASCII_`)
     const broken = join(folder, 'DAT_ASCII_EURUSD_T_202001.csv')
     await writeFile(broken, '20200101 170000065,1.1,1.2,0\n20200101 170000065;1.1;1.2;0\n')
-    expect(await refused('--ticks', broken)).toBe(`${broken}:2: expected YYYYMMDD HHMMSSmmm,bid,ask,volume`)
+    expect(await refused('--ticks', broken)).toBe(
+      `${broken}:2: expected YYYYMMDD HHMMSSmmm,bid,ask,volume; 1 of 2 lines cannot be read, more than 1 %`)
   })
 
   test('SV-11: a pair that cannot be converted', async () => {
