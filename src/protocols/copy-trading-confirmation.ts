@@ -9,18 +9,26 @@ import { nothing } from './copy-trading-session'
 export interface Confirmation {
   /** A new socket: nothing is asked on it yet. */
   reset(): void
-  /** A question goes out. Only the oldest that waits counts: which of them is answered cannot be told. */
+  /** A Subscribe or a Resync goes out. */
   ask(): Commands
+  /** Its answer came. Answers come in the order of their questions, so it is the oldest one's: that is handed back. */
+  told(): Question
   /** A ping behind another one asks nothing: the next Pong belongs to the one before. */
   pinged(): Commands
-  ponged(): void
-  /** The question was answered, and the book is what the answer says. */
-  confirm(): Commands
-  /** The same, and the book is live from now on: it has a deadline, even when its question waited longer than one. */
-  confirmFirst(): Commands
+  /** Hands back the Ping that was answered. */
+  ponged(): Question
+  /** The book is what the answer says. */
+  confirm(question: Question): Commands
+  /** The book is live from now on: it has a deadline, even when its question waited longer than one. */
+  confirmFirst(question: Question): Commands
   /** Whether what fired is the deadline of the last answer: the book may not be called live any more. */
   isOver(name: string): boolean
 }
+
+/** The number of a question; none for what nobody asked, or asked longer ago than an answer counts. */
+export type Question = number | undefined
+
+const prefix = 'confirmed-'
 
 /**
  * Ping interval, twice the pong timeout and one probe: the 2 s that the promise has beyond this are for a flush and
@@ -30,46 +38,73 @@ export function createConfirmation(policy: ConnectionPolicy, pongTimeoutMs: numb
   const delayMs = policy.pingIntervalMs + 2 * pongTimeoutMs + policy.probeTimeoutMs
   /** Pings whose Pong is still owed. */
   let pings = 0
-  /** A question waits for its answer; its deadline runs under the other number. */
-  let asked = false
+  let pinging: Question
+  /** What waits for a snapshot or the end of an answer, oldest first; each is forgotten after `delayMs`. */
+  let asked: readonly number[] = []
+  let last = 0
+  /** All up to this one were asked longer ago than an answer counts. */
+  let over = 0
   let current = 0
 
-  const nameOf = (number: number): string => `confirmed-${number}`
-  const start = (): Commands => [{ type: 'startTimer', name: nameOf(1 - current), delayMs }]
+  const nameOf = (question: number): string => `${prefix}${question}`
 
-  function ask(): Commands {
-    if (asked || !policy.ping) return nothing
-    asked = true
-    return start()
+  function start(): Commands {
+    last += 1
+    return [{ type: 'startTimer', name: nameOf(last), delayMs }]
   }
 
-  function confirm(): Commands {
-    if (!asked) return nothing
-    asked = false
-    current = 1 - current
-    return [{ type: 'stopTimer', name: nameOf(1 - current) }]
+  function ask(): Commands {
+    if (!policy.ping) return nothing
+    const commands = start()
+    asked = [...asked, last]
+    return commands
+  }
+
+  function told(): Question {
+    const [question, ...later] = asked
+    asked = later
+    return question
+  }
+
+  /** What was asked before the current question confirms nothing; its timer may run out. */
+  function confirm(question: Question): Commands {
+    if (question === undefined || question <= Math.max(current, over)) return nothing
+    const before = current
+    current = question
+    return [{ type: 'stopTimer', name: nameOf(before) }]
   }
 
   return {
     reset() {
       pings = 0
-      asked = false
+      pinging = undefined
+      asked = []
     },
     ask,
+    told,
     pinged() {
       pings += 1
-      return pings === 1 ? ask() : nothing
+      if (pings > 1 || !policy.ping) return nothing
+      const commands = start()
+      pinging = last
+      return commands
     },
     ponged() {
       pings = Math.max(0, pings - 1)
+      const question = pinging
+      pinging = undefined
+      return question
     },
     confirm,
-    confirmFirst: () => [...ask(), ...confirm()],
+    confirmFirst(question) {
+      if (question !== undefined) return confirm(question)
+      return policy.ping ? [...start(), ...confirm(last)] : nothing
+    },
     isOver(name) {
-      const isCurrent = name === nameOf(current)
-      // A question that waited as long as an answer counts is none any more.
-      if (!isCurrent) asked = false
-      return isCurrent
+      // Timers of one length end in the order of their questions.
+      over = Math.max(over, Number(name.slice(prefix.length)))
+      asked = asked.filter((question) => question > over)
+      return name === nameOf(current)
     },
   }
 }

@@ -4,14 +4,14 @@ import { applyDelta } from '../core/positions/book-delta'
 import { takeList } from '../core/positions/book-list'
 import type { DeltaFrame, ErrorFrame, Mark, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
 import type { ProtocolEvent, Session } from '../ports/protocol'
-import type { Confirmation } from './copy-trading-confirmation'
+import type { Confirmation, Question } from './copy-trading-confirmation'
 import { decodeFeedFrame, isErrorFrame } from './copy-trading-frames'
 import { hasReached, isOld, placeOf, wasReady } from './copy-trading-place'
 import type { Commands } from './copy-trading-session'
 import {
   afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, sendFrame,
 } from './copy-trading-session'
-import type { FeedLimits, FeedPhase, FeedState } from './copy-trading-state'
+import type { Expected, FeedLimits, FeedPhase, FeedState } from './copy-trading-state'
 import { createTickReader } from './copy-trading-tick'
 
 type FeedStep = readonly [FeedState, Commands]
@@ -116,7 +116,8 @@ function onDelta(state: FeedState, frame: DeltaFrame, atMs: number): FeedStep {
 }
 
 function onSnapshot(state: FeedState, frame: SnapshotFrame, atMs: number): FeedStep {
-  const { book, phase } = state
+  const { book, phase, confirmation } = state
+  const question = confirmation.told()
   if (phase.at === 'detached' || isOld(frame, state)) return [state, nothing]
   takeList(book, frame.data, frame.account, book.truth.state === 'empty' ? 'first' : 'missed', atMs)
   book.epoch = frame.epoch
@@ -126,7 +127,7 @@ function onSnapshot(state: FeedState, frame: SnapshotFrame, atMs: number): FeedS
   const first = wasReady(phase) ? nothing : ready
   const owed = phase.at === 'subscribing' ? nothing : stopWaiting
   // One that nobody asked for says nothing of how old it is.
-  const confirmed = phase.at === 'live' ? nothing : beLive(state, atMs)
+  const confirmed = phase.at === 'live' ? nothing : beLive(state, question, atMs)
   return [
     { ...state, resumable: true, phase: { at: 'live', expected: undefined } },
     [...owed, ...first, ...timed(frame.ts, atMs), ...afterChange(book), ...confirmed],
@@ -134,9 +135,9 @@ function onSnapshot(state: FeedState, frame: SnapshotFrame, atMs: number): FeedS
 }
 
 /** What was long under way may be old: it is asked about at once. By the wall clock, so it is no promise. */
-function beLive(state: FeedState, atMs: number): Commands {
+function beLive(state: FeedState, question: Question, atMs: number): Commands {
   const { confirmation, limits, askedAtMs } = state
-  const confirmed = confirmation.confirmFirst()
+  const confirmed = confirmation.confirmFirst(question)
   return Math.abs(atMs - askedAtMs) > limits.pongTimeoutMs ? [...confirmed, ...ping(state)] : confirmed
 }
 
@@ -145,35 +146,39 @@ function timed(serverMs: number | undefined, atMs: number): Commands {
 }
 
 function onPong(state: FeedState, frame: PongFrame, atMs: number): FeedStep {
-  const { phase } = state
-  state.confirmation.ponged()
+  const { phase, confirmation } = state
   const heard: Commands = [...answered, ...timed(frame.ts, atMs)]
-  if (phase.at === 'live') return awaitPlace(state, frame, phase.expected, heard)
-  if (phase.at !== 'subscribing' || phase.since === undefined) return [state, heard]
-  const [next, commands] = endAnswer(state, frame, phase.since, atMs)
-  return [next, [...heard, ...commands]]
+  if (phase.at === 'subscribing' && phase.since !== undefined) {
+    // The Subscribe's own, whatever Ping waits behind it.
+    const [next, commands] = endAnswer(state, frame, phase.since, atMs)
+    return [next, [...heard, ...commands]]
+  }
+  const question = confirmation.ponged()
+  return phase.at === 'live' ? awaitPlace(state, { place: frame, question }, phase.expected, heard) : [state, heard]
 }
 
 /** A feed that stalls while the line lives shows in the Pong's `seq`. */
-function awaitPlace(state: FeedState, place: Mark, before: Mark | undefined, heard: Commands): FeedStep {
+function awaitPlace(state: FeedState, told: Expected, before: Expected | undefined, heard: Commands): FeedStep {
+  const { place, question } = told
   const { book, limits, confirmation } = state
-  if (hasReached(book, place)) return [state, [...heard, ...confirmation.confirm()]]
+  if (hasReached(book, place)) return [state, [...heard, ...confirmation.confirm(question)]]
   if (before !== undefined) return [state, heard]
   return [
-    { ...state, phase: { at: 'live', expected: place } },
+    { ...state, phase: { at: 'live', expected: told } },
     [...heard, ...waitFor(limits.pongTimeoutMs)],
   ]
 }
 
 /** The answer to `since` is over: the book is the server's, or something of it is missing. */
 function endAnswer(state: FeedState, place: Mark, since: Mark, atMs: number): FeedStep {
-  const { book } = state
+  const { book, confirmation } = state
+  const question = confirmation.told()
   if (!hasReached(book, place) || place.seq < since.seq) return resync(state, 1, atMs)
   book.seenAtMs = atMs
   setTruth(book, { state: 'live' })
   return [
     { ...state, phase: { at: 'live', expected: undefined } },
-    [...ready, ...afterChange(book), ...beLive(state, atMs)],
+    [...ready, ...afterChange(book), ...beLive(state, question, atMs)],
   ]
 }
 
@@ -185,8 +190,8 @@ function onOverdue(state: FeedState, atMs: number): FeedStep {
     return [state, [{ type: 'lose', code: 'resync-timeout' }]]
   }
   if (phase.at !== 'live' || phase.expected === undefined) return [state, nothing]
-  if (!hasReached(book, phase.expected)) return resync(state, 1, atMs)
-  return [{ ...state, phase: { at: 'live', expected: undefined } }, confirmation.confirm()]
+  if (!hasReached(book, phase.expected.place)) return resync(state, 1, atMs)
+  return [{ ...state, phase: { at: 'live', expected: undefined } }, confirmation.confirm(phase.expected.question)]
 }
 
 /** Nothing has said for so long that the book is the server's: a feed that stalls while the line lives. */

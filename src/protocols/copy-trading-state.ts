@@ -2,13 +2,19 @@ import type { Book } from '../core/positions/book'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Mark } from '../core/positions/wire'
 import type { Protocol, Session } from '../ports/protocol'
-import type { Confirmation } from './copy-trading-confirmation'
+import type { Confirmation, Question } from './copy-trading-confirmation'
 import type { TickReader } from './copy-trading-tick'
 
 /** Milliseconds. */
 export interface FeedLimits {
   readonly resyncTimeoutMs: number
   readonly pongTimeoutMs: number
+}
+
+/** A place that a Pong told, and the Ping that it answered. */
+export interface Expected {
+  readonly place: Mark
+  readonly question: Question
 }
 
 export type FeedPhase =
@@ -19,7 +25,7 @@ export type FeedPhase =
    */
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
   /** `expected`: a Pong told of this place and the book was not there yet. */
-  | { readonly at: 'live'; readonly expected: Mark | undefined }
+  | { readonly at: 'live'; readonly expected: Expected | undefined }
   /**
    * Something was missed, a snapshot was asked for this many times: 0 while the first Resync waits for its turn.
    * `wasReady`: the connection had been ready.

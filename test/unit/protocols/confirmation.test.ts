@@ -93,6 +93,78 @@ describe('the deadline of an answer', () => {
     expect(endsAtMs(session, 21_000)).toBe(15_000 + unconfirmedMs)
   })
 
+  test('CT-60: a place that an earlier Pong awaited confirms no Ping that went out since', () => {
+    const session = liveSession()
+    pingAt(session, 15_000)
+    receiveAt(session, 16_000, pong(2))
+    receiveAt(session, 16_500, delta(2))
+    pingAt(session, 17_000)
+    receiveAt(session, 17_500, pong(2))
+    pingAt(session, 18_000)
+    expect(endsAtMs(session, 18_000)).toBe(17_000 + unconfirmedMs)
+  })
+
+  test('CT-60: an answer that is found true after its deadline confirms nothing', () => {
+    const session = liveSession()
+    pingAt(session, 1_000)
+    session.at(27_000)
+    session.fireDue()
+    receiveAt(session, 27_050, snapshot(1))
+    receiveAt(session, 27_900, pong(2))
+    receiveAt(session, 27_950, delta(2))
+    session.at(28_000)
+    session.fireDue()
+    pingAt(session, 29_000)
+    expect(endsAtMs(session, 29_000)).toBe(27_000 + unconfirmedMs)
+  })
+
+  test('CT-60: the Pong that ends the answer to a Subscribe is not that of a Ping behind it', () => {
+    const session = liveSession()
+    session.detach()
+    session.at(1_000)
+    session.open()
+    pingAt(session, 2_000)
+    receiveAt(session, 3_000, pong(1))
+    pingAt(session, 4_000)
+    receiveAt(session, 5_000, pong(1))
+    expect(endsAtMs(session, 5_000)).toBe(2_000 + unconfirmedMs)
+  })
+
+  test('CT-60: a snapshot that an earlier Resync asked for says nothing of the later one', () => {
+    const session = liveSession()
+    receiveAt(session, 10_000, delta(9))
+    session.at(15_010)
+    expect(sent(session.fireDue())).toEqual([resyncFrame])
+    receiveAt(session, 16_000, snapshot(9))
+    receiveAt(session, 24_000, delta(19))
+    receiveAt(session, 25_000, snapshot(19))
+    expect(endsAtMs(session, 25_000)).toBe(15_010 + unconfirmedMs)
+  })
+
+  test('CT-60: a Resync whose snapshot was lost is forgotten with its deadline', () => {
+    const session = liveSession()
+    receiveAt(session, 10_000, delta(9))
+    session.at(15_010)
+    session.fireDue()
+    receiveAt(session, 16_000, snapshot(9))
+    session.at(42_010)
+    session.fireDue()
+    receiveAt(session, 43_000, snapshot(19))
+    expect(endsAtMs(session, 43_000)).toBe(42_010 + unconfirmedMs)
+  })
+
+  test('CT-60: an old snapshot is the answer of the Resync before, too', () => {
+    const session = liveSession()
+    receiveAt(session, 10_000, delta(9))
+    session.at(15_010)
+    session.fireDue()
+    receiveAt(session, 16_000, snapshot(9))
+    receiveAt(session, 16_100, snapshot(9))
+    receiveAt(session, 24_000, delta(19))
+    receiveAt(session, 25_000, snapshot(19))
+    expect(endsAtMs(session, 25_000)).toBe(24_000 + unconfirmedMs)
+  })
+
   test('CT-60: deltas alone do not: they may come as late as they like', () => {
     const session = liveSession()
     for (let seq = 2; seq < 27; seq += 1) receiveAt(session, seq * 1_000, delta(seq))
