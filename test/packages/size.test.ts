@@ -29,15 +29,16 @@ describe('what an application downloads', () => {
 
   test('SZ-3: the main job is made of its rooms, the bare client of fewer', () => {
     expect(roomsOf('main job')).toEqual([
-      'channels', 'composables', 'core', 'platform', 'protocols', 'runtime', 'store',
+      'channels', 'composables', 'connection', 'core', 'platform', 'protocols', 'runtime', 'store',
     ])
-    expect(roomsOf('createSocketClient')).toEqual(['core', 'platform', 'runtime'])
+    expect(roomsOf('createSocketClient')).toEqual(['connection', 'core', 'platform', 'runtime'])
   })
   test('PK-60: nothing of the outbox is in a bundle without it, and what it adds is within its limit', () => {
     for (const name of ['main job', 'createSocketClient'] as const) {
       expect(roomsOf(name).filter((room) => ['outbox', 'idb'].includes(room))).toEqual([])
     }
-    expect(roomsOf('main job with outbox')).toEqual([...roomsOf('main job'), 'idb', 'outbox'].sort())
+    // IndexedDB is for pages in a browser: none of it is in a mini-program.
+    expect(roomsOf('main job with outbox')).toEqual([...roomsOf('main job'), 'outbox'].sort())
     expect(sizes.outboxGzipBytes).toBeGreaterThan(1_000)
     expect(sizes.outboxGzipBytes).toBeLessThan(limits.outboxGzipBytes)
   })
@@ -46,7 +47,8 @@ describe('what an application downloads', () => {
     for (const name of ['main job', 'createSocketClient', 'outbox', 'Socket.IO'] as const) {
       expect(roomsOf(name)).not.toContain('chat')
     }
-    expect(roomsOf('main job with chat')).toEqual(expect.arrayContaining(['chat', 'outbox', 'idb']))
+    expect(roomsOf('main job with chat')).toEqual(expect.arrayContaining(['chat', 'outbox']))
+    expect(roomsOf('main job with chat')).not.toContain('idb')
     expect(sizes.chatGzipBytes).toBeGreaterThan(1_000)
     expect(sizes.chatGzipBytes).toBeLessThan(limits.chatGzipBytes)
   })

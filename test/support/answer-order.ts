@@ -1,5 +1,3 @@
-import { onTestFinished } from 'vitest'
-
 type Call = () => Promise<unknown>
 
 /** What is asked within so many microtasks is answered together. */
@@ -7,12 +5,12 @@ const gatheredMicrotasks = 20
 
 let isReversed = false
 
-/** Until the test ends, the doubles answer what was asked in one turn newest first: what they do keeps its order. */
-export function answerNewestFirst(): void {
+/** The doubles answer what was asked in one turn newest first, and do it in its order; returns the way back. */
+export function answerNewestFirst(): () => void {
   isReversed = true
-  onTestFinished(() => {
+  return () => {
     isReversed = false
-  })
+  }
 }
 
 /** These in the order in which they are answered now. */

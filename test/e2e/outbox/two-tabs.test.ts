@@ -19,7 +19,8 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   context = await browser.newContext()
-  feed = await startFeed({ positions: 0, rate: 0 })
+  const origins = [site.url, site.farUrl].map((url) => new URL(url).origin)
+  feed = await startFeed({ positions: 0, rate: 0, origins })
 })
 afterEach(async () => {
   await context.close()
