@@ -48,7 +48,14 @@ export interface UniChatShelf {
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
 }
 
-export function createUniChatShelf(storage: Storage, room: () => Promise<UniRoom>): UniChatShelf {
+export interface UniChatShelfOptions {
+  readonly storage: Storage
+  readonly room: () => Promise<UniRoom>
+  /** Nothing but this process changes the storage: a page that no conversation names is being written by nothing. */
+  readonly isAlone: boolean
+}
+
+export function createUniChatShelf({ storage, room, isAlone }: UniChatShelfOptions): UniChatShelf {
   /** An earlier process, or a change that failed, may have left pages that no conversation names. */
   let mayHaveOrphans = true
 
@@ -91,6 +98,8 @@ export function createUniChatShelf(storage: Storage, room: () => Promise<UniRoom
   function createClearing(): Clearing {
     const cleared: Spot[] = []
     const removed = new Set<string>()
+    /** By conversation, the pages that were begun in this change. */
+    const written = new Map<string, Set<string>>()
 
     /** The oldest part of all conversations, but for the tail of the one that is being written. */
     async function oldest(spared: string): Promise<Spot | undefined> {
@@ -155,8 +164,11 @@ export function createUniChatShelf(storage: Storage, room: () => Promise<UniRoom
         }
       },
       hasRemoved: (spot, { number }) => removed.has(pageKey(spot, number)),
-      writePage: (spot, number, lines) =>
-        write(pageKey(spot, number), () => JSON.stringify(lines), headKey(spot)),
+      writePage(spot, number, lines) {
+        const [head, page] = [headKey(spot), pageKey(spot, number)]
+        written.set(head, (written.get(head) ?? new Set()).add(page))
+        return write(page, () => JSON.stringify(lines), head)
+      },
       async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
         const key = headKey(spot)
         const kept = (): readonly PageMeta[] =>
@@ -168,8 +180,9 @@ export function createUniChatShelf(storage: Storage, room: () => Promise<UniRoom
           isPruned: isPruned || cleared.some((each) => headKey(each) === key),
         }), key)
         const left = new Set(kept().map(({ number }) => pageKey(spot, number)))
-        for (const { number } of new Set([...before.pages, ...all])) {
-          const old = pageKey(spot, number)
+        const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
+        // A page of this change may have been written again under another number.
+        for (const old of new Set([...known, ...(written.get(key) ?? [])])) {
           // The conversation is written: that the old page is still there is no failure of the change.
           if (!left.has(old) && !removed.has(old)) await storage.remove(old).catch(() => { mayHaveOrphans = true })
         }
@@ -187,7 +200,7 @@ export function createUniChatShelf(storage: Storage, room: () => Promise<UniRoom
       return (text === undefined ? undefined : parseLines(text)) ?? [{ ...to, text: '' }]
     },
     async change(deed) {
-      if (mayHaveOrphans) await removeOrphans()
+      if (isAlone && mayHaveOrphans) await removeOrphans()
       try {
         return await deed(createClearing())
       } catch (error) {

@@ -2,9 +2,25 @@ import type { ChatBatch, ChatDrop, ChatRecord, ChatStorage } from '../ports/chat
 import type { Storage } from '../ports/storage'
 import { comparePlaces, dropOf, lineOf, pageFor, type Leaf, type Line, type PageMeta } from './chat-leaf'
 import { createLeafWriter, longestLine } from './chat-leaf-writer'
+import { isBrowser } from './environment'
 import { createUniChatShelf, type Clearing, type Spot } from './uni-chat-shelf'
 import { createUniStorage } from './uni-storage'
 import { uniRoom, type UniRoom } from './uni-room'
+
+type InOrder = <T>(deed: () => Promise<T>) => Promise<T>
+
+/** One after the other: each change reads what it changes. */
+function createOrder(): InOrder {
+  let last: Promise<unknown> = Promise.resolve()
+  return (deed) => {
+    const done = last.then(deed, deed)
+    last = done
+    return done
+  }
+}
+
+/** All chats of this process share uni's storage. */
+const inOrderOfUni = createOrder()
 
 export interface UniChatStorageOptions {
   /** Default: `createUniStorage()`. */
@@ -20,16 +36,10 @@ export interface UniChatStorageOptions {
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options
-  const shelf = createUniChatShelf(storage, room)
+  // Other tabs of a browser may be writing what no conversation names yet.
+  const shelf = createUniChatShelf({ storage, room, isAlone: !isBrowser() })
   const writer = createLeafWriter(shelf)
-  let last: Promise<unknown> = Promise.resolve()
-
-  /** One after the other: each change reads what it changes. */
-  function inOrder<T>(deed: () => Promise<T>): Promise<T> {
-    const done = last.then(deed, deed)
-    last = done
-    return done
-  }
+  const inOrder = options.storage === undefined ? inOrderOfUni : createOrder()
 
   async function pageOf(spot: Spot, leaf: Leaf, meta: PageMeta | undefined): Promise<readonly Line[]> {
     return meta === undefined ? leaf.tail : [...leaf.tail, ...(await shelf.linesOf(spot, meta))]

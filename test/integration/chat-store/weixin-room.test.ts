@@ -171,3 +171,25 @@ describe('the room of a mini-program', () => {
     expect((await allOf('peer:8')).map(({ createdAt }) => createdAt)).toEqual([2])
   })
 })
+
+test('CM-107: two chats of one process do not remove each other’s pages', async () => {
+  const { setStorage } = disk.api
+  let other: Promise<unknown> | undefined
+  async function writeLater(options: Parameters<typeof setStorage>[0]): Promise<void> {
+    // The pages are written, the conversation that names them is not: another chat begins.
+    other ??= put([recordOf('peer:9', 1)], '8')
+    for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => { setImmediate(resolve) })
+    setStorage(options)
+  }
+  vi.stubGlobal('uni', {
+    ...disk.api,
+    setStorage: (options: Parameters<typeof setStorage>[0]) =>
+      (options.key.startsWith('tradewire:chat:7') ? void writeLater(options) : setStorage(options)),
+  })
+  await put(Array.from({ length: 61 }, (_, index) => recordOf('peer:8', index)), '7')
+  await other
+  const kept = await allOf('peer:8')
+  expect(kept).toHaveLength(61)
+  expect(kept.filter(({ text }) => text === '')).toEqual([])
+  expect(await allOf('peer:9', '8')).toHaveLength(1)
+})
