@@ -184,7 +184,7 @@ test('CM-107: two chats of one process do not remove each other’s pages', asyn
   vi.stubGlobal('uni', {
     ...disk.api,
     setStorage: (options: Parameters<typeof setStorage>[0]) =>
-      (options.key.startsWith('tradewire:chat:7') ? void writeLater(options) : setStorage(options)),
+      (options.key?.startsWith('tradewire:chat:7') === true ? void writeLater(options) : setStorage(options)),
   })
   await put(Array.from({ length: 61 }, (_, index) => recordOf('peer:8', index)), '7')
   await other
