@@ -60,7 +60,7 @@ function isSameGroup({ key, name, first, count }: RowGroup, before: RowGroup | u
   return before?.key === key && before.name === name && before.first === first && before.count === count
 }
 
-/** Grows the ring to so many, never shrinks it. */
+/** Grows the ring to that many slots; never shrinks it. */
 function grow<Slot extends object>(ring: ShallowRef<readonly Slot[]>, count: number, make: (id: number) => Slot): void {
   const present = ring.value
   if (present.length >= count) return
