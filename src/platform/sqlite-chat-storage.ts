@@ -15,6 +15,9 @@ const schema = [
   'CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT NOT NULL)',
 ]
 
+/** One for all chats of the process: a transaction belongs to the database, so their calls go one after the other. */
+const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
+
 export interface SqliteChatStorage extends ChatStorage {
   /** Rejects when the database cannot be opened. */
   open(): Promise<void>
@@ -23,12 +26,12 @@ export interface SqliteChatStorage extends ChatStorage {
 }
 
 /** Messages in `plus.sqlite`, for apps. A batch is one transaction. */
-export function createSqliteChatStorage(database: Sqlite = createSqlite({ name: 'tradewire-chat', schema })) {
-  const { open, change, select } = database
+export function createSqliteChatStorage(): SqliteChatStorage {
+  const { open, change, select } = chatDatabase
 
-  const storage: SqliteChatStorage = {
+  return {
     open,
-    texts: textsIn(database),
+    texts: textsIn(chatDatabase),
     async overview(user) {
       const owner = sqlText(user)
       const about = await select(`SELECT text FROM users WHERE owner = ${owner}`)
@@ -74,7 +77,6 @@ export function createSqliteChatStorage(database: Sqlite = createSqlite({ name: 
     remove: (user, records) => change(records.map(({ id }) =>
       `DELETE FROM records WHERE owner = ${sqlText(user)} AND id = ${sqlText(id)}`)),
   }
-  return storage
 }
 
 function textsIn({ change, select }: Sqlite): Storage {

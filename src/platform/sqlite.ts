@@ -1,7 +1,7 @@
 /** A row as `plus.sqlite` gives it. */
 export type SqlRow = Readonly<Record<string, unknown>>
 
-/** One database of `plus.sqlite`, whose calls go one after the other. */
+/** One database of `plus.sqlite`, whose calls go one after the other: create one for each name in a process. */
 export interface Sqlite {
   /** Rejects when there is no SQLite, or when it cannot be opened. */
   open(): Promise<void>

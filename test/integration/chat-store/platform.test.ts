@@ -28,6 +28,12 @@ beforeEach(() => {
 })
 afterEach(() => void vi.unstubAllGlobals())
 
+/** The module as another process has it. */
+function loadAnew() {
+  vi.resetModules()
+  return import('../../../src/platform/sqlite-chat-storage')
+}
+
 describe('where a chat is kept', () => {
   test('CM-47: in a web page it is IndexedDB; where that cannot be opened, uni’s storage for this run', async () => {
     stubPageGlobals()
@@ -108,6 +114,7 @@ describe('where a chat is kept', () => {
     const native = createNativeSqlite(structuredClone)
     vi.stubGlobal('plus', { sqlite: native.api })
     await createSqliteChatStorage().put('7', batch)
+    const killedProcess = await loadAnew()
     const killed = new Promise<void>((resolve) => {
       // The process hears no answer any more, and asks for nothing: its transaction stays open.
       const transaction: typeof native.api.transaction = (call) => {
@@ -117,15 +124,42 @@ describe('where a chat is kept', () => {
       vi.stubGlobal('plus', { sqlite: { ...native.api, transaction } })
     })
     const half = { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'half' }
-    void createSqliteChatStorage().put('7', { ...batch, about: 'later', records: [half] })
+    void killedProcess.createSqliteChatStorage().put('7', { ...batch, about: 'later', records: [half] })
     await killed
     vi.stubGlobal('plus', { sqlite: native.api })
-    const storage = createSqliteChatStorage()
+    const nextProcess = await loadAnew()
+    const storage = nextProcess.createSqliteChatStorage()
     expect(await storage.page('7', place)).toEqual(batch.records)
     const whole = { ...half, id: 'c', text: 'whole' }
     await storage.put('7', { ...batch, records: [whole] })
     expect(await storage.page('7', place)).toEqual([whole, ...batch.records])
     expect(await storage.overview('7')).toMatchObject({ about: 'mark' })
+  })
+
+  test('CM-111: a second chat of the process rolls back no transaction of the first', async () => {
+    const native = createNativeSqlite(structuredClone)
+    const operations: (string | undefined)[] = []
+    const transaction: typeof native.api.transaction = (call) => {
+      operations.push(call.operation)
+      native.api.transaction(call)
+    }
+    vi.stubGlobal('plus', { sqlite: { ...native.api, transaction } })
+    const first = createSqliteChatStorage()
+    await first.put('7', batch)
+    const more = { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'more' }
+    const second = createSqliteChatStorage()
+    await Promise.all([
+      first.put('7', { ...batch, records: [more] }),
+      second.put('8', batch),
+      first.texts.write('key', 'waits'),
+      second.texts.write('other', 'waits too'),
+    ])
+    expect(operations).toEqual(Array.from({ length: 5 }, () => ['begin', 'commit']).flat())
+    const nextProcess = await loadAnew()
+    const storage = nextProcess.createSqliteChatStorage()
+    expect(await storage.page('7', place)).toEqual([more, ...batch.records])
+    expect(await storage.page('8', place)).toEqual(batch.records)
+    expect(await storage.texts.keys()).toEqual(['key', 'other'])
   })
 
   test('CM-48: SQLite keeps no message that a cursor could not hand over, and tells of it', async () => {
