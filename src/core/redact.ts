@@ -1,6 +1,8 @@
 const blot = '***'
 /** A part of a token that is shorter says too little of it. */
 const minPart = 8
+/** A token that is shorter is quickly guessed, and its characters are in too many words that do not tell it. */
+const minSecret = 4
 /** What is said beyond is cut, so that a hostile text costs no more. */
 const maxChars = 10_000
 /** How often a text is quoted within another one at most. */
@@ -35,6 +37,9 @@ function base64FormsOf(bytes: string): readonly string[] {
     (digit.length < 6 ? '' : base64Digits.charAt(parseInt(digit, 2)))))
 }
 
+/** A short secret and its neighbours: a letter or digit before or behind it makes it a part of another word. */
+const partOfWord = /^\w\w|\w\w$/
+
 /** Each part of the secret that is to be blotted out, in each form. Of a short one the bits would say too little. */
 function partsOf(secret: string, size: number): ReadonlySet<string> {
   const bytes = unescapeOnce(encodeURIComponent(secret.replace(characterHalves, '$1')))
@@ -47,7 +52,8 @@ function partsOf(secret: string, size: number): ReadonlySet<string> {
 
 /**
  * Blots out each word that tells a secret, or a part of 8 characters or more of it: as it is, percent-encoded, escaped
- * as JSON does, or in base64. Of a long text only the first 10,000 characters are left.
+ * as JSON does, or in base64. A secret of 4 to 7 characters is blotted out where it is not part of a longer word, a
+ * shorter one nowhere. Of a long text only the first 10,000 characters are left.
  */
 export function createRedactor(secret: string): (text: string) => string {
   const size = Math.min(minPart, secret.length)
@@ -55,8 +61,12 @@ export function createRedactor(secret: string): (text: string) => string {
 
   function blotIfTelling(text: string): string {
     const known = (parts ??= partsOf(secret, size))
-    const isTelling = readingsOf(text).some((reading) => {
-      for (let at = 0; at + size <= reading.length; at += 1) if (known.has(reading.slice(at, at + size))) return true
+    const isTelling = readingsOf(text).some((read) => {
+      const reading = ` ${read} `
+      for (let at = 1; at + size < reading.length; at += 1) {
+        const isKnown = known.has(reading.slice(at, at + size))
+        if (isKnown && (size === minPart || !partOfWord.test(reading.slice(at - 1, at + size + 1)))) return true
+      }
       return false
     })
     return isTelling ? blot : text
@@ -64,5 +74,5 @@ export function createRedactor(secret: string): (text: string) => string {
 
   // The words by themselves, and together: a secret may have spaces.
   return (text) =>
-    (size === 0 ? text : blotIfTelling(text.slice(0, maxChars).replace(/\S+/g, blotIfTelling)))
+    (size < minSecret ? text : blotIfTelling(text.slice(0, maxChars).replace(/\S+/g, blotIfTelling)))
 }

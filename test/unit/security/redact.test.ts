@@ -46,12 +46,20 @@ test('SE-2: each part of 8 characters is blotted out, one of 7 is not', () => {
   expect(redact(`<${token.slice(3, 10)}>`)).toBe(`<${token.slice(3, 10)}>`)
 })
 
-test('SE-2: a token of fewer than 8 characters is blotted out as a whole', () => {
-  expect(createRedactor('a')('a-b-a b')).toBe('*** b')
+test('SE-32: a token of 4 to 7 characters is blotted out where it stands by itself', () => {
   expect(createRedactor('s3+et')('of s3%2bet and s3\\u002Bet, not of s3+e')).toBe('of *** and *** not of s3+e')
-  expect(createRedactor('')('a-b-a')).toBe('a-b-a')
-  expect(createRedactor('\\\\')('x a\\\\b')).toBe('x ***')
-  expect(createRedactor('a b c d e f')('of a b c d e')).toBe('***')
+  expect(createRedactor('a b c d')('of a b c d, it says')).toBe('***')
+  const redactRead = createRedactor('read')
+  for (const told of ['read', '"read"', '?t=read&u=1', '%22read%22', 'xread%20read', '\\"READ\\"', 'u_read_u']) {
+    expect(redactRead(`to ${told} it`)).toBe('to *** it')
+  }
+  expect(redactRead('already a readable thread, read2 2read')).toBe('already a readable thread, read2 2read')
+  expect(createRedactor('+a b+')('x+a%20b+x')).toBe('***')
+  expect(createRedactor('密码是很')('他的密码是很长')).toBe('***')
+})
+
+test('SE-32: a token of fewer than 4 characters is not a secret', () => {
+  for (const short of ['', 'a', '\\\\', 'abc']) expect(createRedactor(short)('abc a-b \\\\')).toBe('abc a-b \\\\')
 })
 
 test('SE-30: what names no token stays as it is, with its escapes', () => {
