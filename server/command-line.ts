@@ -59,7 +59,8 @@ export const serverUsageOn = (host: string): string =>
   --keep-hours N    how long an account is kept that nobody listens to, 24: with Redis each, else those with orders
   --proxy ADDRESS   the balancer or proxy there is believed whose request it brings, repeatable; this machine's own is
                     when none is given
-  --origin URL      pages of this origin may use the server, repeatable; else this machine's and the one of npm start
+  --origin URL      pages of this origin may use the server, repeatable; else this machine's and the one of npm start;
+                    behind a proxy also the server's own, such as https://feed.example.com, by which apps reach it
   --dialect NAME    copy-trading or plain
   --no-pong         leaves pings unanswered
   --faults          this machine may make the server go wrong: POST /faults with a JSON object of "action" and its

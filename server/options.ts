@@ -73,7 +73,8 @@ export interface FeedServerOptions {
   readonly journal?: string
   /**
    * Origins whose pages may use the server, such as `https://app.example.com`. Default: this machine's. WeChat's
-   * `https://servicewechat.com`, the server's own address, and requests without an origin are always served.
+   * `https://servicewechat.com` and the server's own address are always served. A request without an origin from the
+   * local network must have an IP address, `localhost`, `host` or the host of one of these as its `Host`.
    */
   readonly origins?: readonly string[]
   /** The page at this port of the server's own address may use it, too. Default: none. */

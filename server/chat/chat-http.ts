@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { boundSockets, requestTimes } from '../http/bounded-sockets'
 import { corsHeaders } from '../http/http-server'
 import { clientAddress } from '../http/loopback'
-import type { OriginCheck } from '../http/origins'
+import { unknownOrigin, type OriginCheck } from '../http/origins'
 import type { RequestAddress } from '../http/request-address'
 import { securityHeaders } from '../http/security-headers'
 import { when } from '../when'
@@ -116,7 +116,7 @@ export function createChatHttp(options: ChatHttpOptions): Server {
 
   function ask(request: IncomingMessage): Asked | Promise<Asked> {
     const { headers, method = 'GET' } = request
-    if (!mayUse(request)) return problem(403, 'pages of this origin may not use the server')
+    if (!mayUse(request)) return problem(403, unknownOrigin)
     if (!mayAsk(addressOf(request))) return problem(429, 'too many requests')
     const asked = `http://chat${request.url ?? '/'}`
     if (!URL.canParse(asked)) return problem(400, 'the address is malformed')

@@ -4,7 +4,7 @@ import type { Answer } from './answer'
 import { problem } from './answer'
 import type { Api } from './api'
 import { boundSockets, requestTimes } from './bounded-sockets'
-import type { OriginCheck } from './origins'
+import { unknownOrigin, type OriginCheck } from './origins'
 import { createRequestAddress, type RequestAddress } from './request-address'
 import { securityHeaders } from './security-headers'
 
@@ -77,7 +77,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
 
   async function serve(request: IncomingMessage, response: ServerResponse, asking: Asking): Promise<void> {
     if (!mayUse(request)) {
-      write(response, problem(403, 'pages of this origin may not use the server'), asking)
+      write(response, problem(403, unknownOrigin), asking)
     } else if (request.method === 'OPTIONS') {
       response.writeHead(204, { ...securityHeaders, ...corsHeaders(asking.origin) }).end()
     } else {

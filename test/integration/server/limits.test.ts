@@ -66,6 +66,24 @@ describe('what the server allows', () => {
     expect(await askRaw(server.port, path, [`Host: localhost:${server.port}`])).toMatch(/^HTTP\/1\.1 200 /)
   })
 
+  test('SV-103 SV-180: nor with a list, with a header of a proxy, or through the balancer', async () => {
+    const server = await serve({ origins: [MINE] })
+    const balancer = await createBalancer({
+      port: 0, host: '127.0.0.1', targets: [server.httpUrl], clock: createSimulatedClock(),
+    })
+    onTestFinished(() => balancer.close())
+    const statusOf = async (port: number, host: string): Promise<string | undefined> => {
+      const answer = await askRaw(port, '/api/positions', [`Host: ${host}`, 'X-Forwarded-For: 198.51.100.1'])
+      return answer.split(' ')[1]
+    }
+    for (const port of [server.port, balancer.port]) {
+      expect(await statusOf(port, `evil.example:${port}`)).toBe('403')
+      for (const host of ['app.example.com', `127.0.0.1:${port}`, '192.168.1.7']) {
+        expect(await statusOf(port, host)).toBe('200')
+      }
+    }
+  })
+
   test('SV-65: a client that floods is closed with 4429, the others go on', async () => {
     const server = await serve({ frameRate: { perSecond: 0.001, burst: 5 } })
     const calm = await openClient(server.url)

@@ -49,16 +49,26 @@ describe('origins', () => {
     readonly listening?: string
     readonly pagePort?: number
     readonly address?: string
+    /** The server's own. */
+    readonly localAddress?: string
+    readonly proxies?: readonly string[]
+    readonly forwarded?: string
   }
 
-  function mayUse(origin: string | undefined, host: string, rules: Rules = {}): boolean {
-    const { origins = [], listening, pagePort, address: remoteAddress = '192.168.1.20' } = rules
-    const headers = { host, ...(origin === undefined ? {} : { origin }) }
-    const socket = Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress })
-    return createOriginCheck({ origins, host: listening, pagePort })({ headers, socket })
+  function mayUse(origin: string | undefined, host: string | undefined, rules: Rules = {}): boolean {
+    const { origins = [], listening, pagePort, address = '192.168.1.20', localAddress, proxies = [], forwarded } = rules
+    const headers = {
+      ...(host === undefined ? {} : { host }),
+      ...(origin === undefined ? {} : { origin }),
+      ...(forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }),
+    }
+    const socket = Object.defineProperties(new Socket(), {
+      remoteAddress: { value: address }, localAddress: { value: localAddress },
+    })
+    return createOriginCheck({ origins, host: listening, pagePort, proxies })({ headers, socket })
   }
 
-  test('SV-64: with a list those in it may, and whoever has none', () => {
+  test('SV-64: with a list pages of its origins may, and no other pages', () => {
     const rules = { origins: ['https://app.example.com'] }
     const host = 'feed.example.com'
     expect(mayUse('https://app.example.com', host, rules)).toBe(true)
@@ -66,8 +76,6 @@ describe('origins', () => {
     expect(mayUse('http://app.example.com', host, rules)).toBe(false)
     expect(mayUse('http://localhost:5173', host, rules)).toBe(false)
     expect(mayUse('null', host, rules)).toBe(false)
-    expect(mayUse(undefined, host, rules)).toBe(true)
-    expect(mayUse(undefined, host, { ...rules, address: '127.0.0.1' })).toBe(true)
   })
 
   test.each([
@@ -82,7 +90,6 @@ describe('origins', () => {
     ['http://192.168.1.7:5173', '192.168.1.7:8787'],
     ['http://[fd00::7]:5173', '[fd00::7]:8787'],
     ['http://box.local:5173', 'box.local:8787'],
-    [undefined, 'feed.example.com'],
   ])('SV-102: without a list %s may use the server at %s', (origin, host) => {
     expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(true)
   })
@@ -105,13 +112,57 @@ describe('origins', () => {
     expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(false)
   })
 
-  test('SV-103: without a list a page under a name that leads to this machine is refused, an app is not', () => {
-    const address = '127.0.0.1'
+  test.each([
+    ['127.0.0.1', []], ['127.0.0.1', ['https://app.example.com']], ['192.168.1.20', []],
+  ])('SV-103: from %s with the list %j a rebound name is refused, a name of the server is not', (address, origins) => {
     for (const host of ['evil.example:8787', '', 'localhost.evil.example', '127.0.0.1.evil.example', 'a@localhost']) {
-      expect(mayUse(undefined, host, { address }), host).toBe(false)
+      expect(mayUse(undefined, host, { address, origins }), host).toBe(false)
     }
-    for (const host of ['localhost:8787', '127.0.0.1:8787', '[::1]:8787', '192.168.1.7:8787', 'box.local']) {
-      expect(mayUse(undefined, host, { address, listening: 'box.local' }), host).toBe(true)
+    for (const host of ['localhost:8787', '127.0.0.1:8787', '[::1]:8787', '192.168.1.7:8787', 'box.local', undefined]) {
+      expect(mayUse(undefined, host, { address, origins, listening: 'box.local' }), host).toBe(true)
+    }
+    const known = origins.length > 0
+    for (const host of ['app.example.com', 'APP.example.com:8787']) {
+      expect(mayUse(undefined, host, { address, origins }), host).toBe(known)
+    }
+  })
+
+  const near = [
+    '127.0.0.1', '::1', '::ffff:127.0.0.1', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.0.1',
+    '::ffff:192.168.0.1', '169.254.1.1', '100.64.0.1', '100.127.255.1', 'fd00::7', 'fc12::1', 'fe80::1', 'fe80::1%eth0',
+    'febf::1', undefined,
+  ]
+  const far = [
+    '198.51.100.8', '172.15.0.1', '172.32.0.1', '100.63.0.1', '100.128.0.1', '192.169.0.1', '11.0.0.1',
+    '2001:db8:1:3::9',
+  ]
+  const rebound = 'evil.example:8787'
+
+  test.each(near)('SV-180: a request from %s must name the server', (address) => {
+    expect(mayUse(undefined, rebound, { address })).toBe(false)
+  })
+
+  test.each([
+    ['198.51.100.7', '::ffff:198.51.100.7'], ['2001:db8:1:2:3::9', '2001:db8:1:2::1'],
+  ])('SV-180: so must one from %s to the server at %s', (address, localAddress) => {
+    expect(mayUse(undefined, rebound, { address, localAddress })).toBe(false)
+  })
+
+  test.each(far)('SV-180: a client of the public internet at %s may name any host', (address) => {
+    expect(mayUse(undefined, rebound, { address, localAddress: '198.51.100.7' })).toBe(true)
+    expect(mayUse(undefined, rebound, { address, localAddress: '2001:db8:1:2::1' })).toBe(true)
+  })
+
+  test('SV-180: a header that a page can set changes nothing; a proxy that was given is believed', () => {
+    const forwarded = '198.51.100.8'
+    const proxies = ['10.0.0.1']
+    for (const address of ['127.0.0.1', '192.168.1.20', '10.0.0.1']) {
+      expect(mayUse(undefined, rebound, { address, forwarded }), address).toBe(false)
+      expect(mayUse(undefined, rebound, { address, forwarded, proxies }), address).toBe(address === '10.0.0.1')
+    }
+    const address = '10.0.0.1'
+    for (const client of ['192.168.1.20', '198.51.100.8, 192.168.1.20', '', 'junk']) {
+      expect(mayUse(undefined, rebound, { address, proxies, forwarded: client }), client).toBe(false)
     }
   })
 
