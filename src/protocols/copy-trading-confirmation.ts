@@ -11,11 +11,13 @@ export interface Confirmation {
   reset(): void
   /** A Subscribe or a Resync goes out. */
   ask(): Commands
-  /** Its answer came. Answers come in the order of their questions, so it is the oldest one's: that is handed back. */
+  /**
+   * Its answer came. Answers come in the order of their questions, so it is the oldest one's: that is handed back, and
+   * the Pong of a Ping before it was lost.
+   */
   told(): Question
-  /** A ping behind another one asks nothing: the next Pong belongs to the one before. */
   pinged(): Commands
-  /** Hands back the Ping that was answered. */
+  /** Hands back the Ping that was answered: the oldest one whose Pong is owed. */
   ponged(): Question
   /** The book is what the answer says. */
   confirm(question: Question): Commands
@@ -23,12 +25,15 @@ export interface Confirmation {
   confirmFirst(question: Question): Commands
   /** Whether what fired is the deadline of the last answer: the book may not be called live any more. */
   isOver(name: string): boolean
+  /** How long the next Resync waits because the feed answers no Ping. */
+  quietMs(): number
 }
 
 /** The number of a question; none for what nobody asked, or asked longer ago than an answer counts. */
 export type Question = number | undefined
 
 const prefix = 'confirmed-'
+const maxDoublings = 3
 
 /**
  * Ping interval, twice the pong timeout and one probe: the 2 s that the promise has beyond this are for a flush and
@@ -36,9 +41,10 @@ const prefix = 'confirmed-'
  */
 export function createConfirmation(policy: ConnectionPolicy, pongTimeoutMs: number): Confirmation {
   const delayMs = policy.pingIntervalMs + 2 * pongTimeoutMs + policy.probeTimeoutMs
-  /** Pings whose Pong is still owed. */
-  let pings = 0
-  let pinging: Question
+  /** Pings whose Pong is still owed, oldest first. */
+  let pings: readonly number[] = []
+  /** How many deadlines have passed since the last Pong, each with a Ping unanswered. */
+  let unanswered = 0
   /** What waits for a snapshot or the end of an answer, oldest first; each is forgotten after `delayMs`. */
   let asked: readonly number[] = []
   let last = 0
@@ -63,6 +69,7 @@ export function createConfirmation(policy: ConnectionPolicy, pongTimeoutMs: numb
   function told(): Question {
     const [question, ...later] = asked
     asked = later
+    if (question !== undefined) pings = pings.filter((ping) => ping > question)
     return question
   }
 
@@ -76,23 +83,21 @@ export function createConfirmation(policy: ConnectionPolicy, pongTimeoutMs: numb
 
   return {
     reset() {
-      pings = 0
-      pinging = undefined
-      asked = []
+      pings = asked = []
+      unanswered = 0
     },
     ask,
     told,
     pinged() {
-      pings += 1
-      if (pings > 1 || !policy.ping) return nothing
+      if (!policy.ping) return nothing
       const commands = start()
-      pinging = last
+      pings = [...pings, last]
       return commands
     },
     ponged() {
-      pings = Math.max(0, pings - 1)
-      const question = pinging
-      pinging = undefined
+      const [question, ...later] = pings
+      pings = later
+      unanswered = 0
       return question
     },
     confirm,
@@ -104,7 +109,10 @@ export function createConfirmation(policy: ConnectionPolicy, pongTimeoutMs: numb
       // Timers of one length end in the order of their questions.
       over = Math.max(over, Number(name.slice(prefix.length)))
       asked = asked.filter((question) => question > over)
-      return name === nameOf(current)
+      const isOver = name === nameOf(current)
+      if (isOver && pings.length > 0) unanswered += 1
+      return isOver
     },
+    quietMs: () => (unanswered === 0 ? 0 : delayMs * (2 ** Math.min(unanswered - 1, maxDoublings) - 1)),
   }
 }

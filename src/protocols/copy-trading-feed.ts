@@ -153,7 +153,13 @@ function onPong(state: FeedState, frame: PongFrame, atMs: number): FeedStep {
     const [next, commands] = endAnswer(state, frame, phase.since, atMs)
     return [next, [...heard, ...commands]]
   }
+  const isWaiting = phase.at === 'resyncing' && phase.asked === 0 && confirmation.quietMs() > 0
   const question = confirmation.ponged()
+  if (isWaiting) {
+    // The feed answers again.
+    const [next, commands] = resync(state, 1, atMs)
+    return [next, [...heard, ...commands]]
+  }
   return phase.at === 'live' ? awaitPlace(state, { place: frame, question }, phase.expected, heard) : [state, heard]
 }
 
@@ -196,18 +202,19 @@ function onOverdue(state: FeedState, atMs: number): FeedStep {
 
 /** Nothing has said for so long that the book is the server's: a feed that stalls while the line lives. */
 function onDeadline(state: FeedState, name: string, atMs: number): FeedStep {
-  const isOver = state.confirmation.isOver(name)
-  return isOver && state.phase.at === 'live' ? resync(state, 1, atMs) : [state, nothing]
+  const { confirmation, phase } = state
+  const isOver = confirmation.isOver(name)
+  return isOver && phase.at === 'live' ? resync(state, 1, atMs, confirmation.quietMs()) : [state, nothing]
 }
 
 /** The book missed something: nothing of it is called live before the next snapshot. */
-function resync(state: FeedState, asked: number, atMs: number): FeedStep {
+function resync(state: FeedState, asked: number, atMs: number, quietMs = 0): FeedStep {
   const { book, session, limits, phase, confirmation } = state
   const isReady = wasReady(phase)
   // What was stale before the connection stays so, since the same moment.
   if (phase.at === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
   const resumable = state.resumable && isReady
-  const waitMs = resyncWaitMs(state, atMs)
+  const waitMs = Math.max(quietMs, resyncWaitMs(state, atMs))
   if (waitMs > 0) {
     const waiting: FeedPhase = { at: 'resyncing', asked: asked - 1, wasReady: isReady }
     return [{ ...state, resumable, phase: waiting }, [...waitFor(waitMs), ...afterChange(book)]]

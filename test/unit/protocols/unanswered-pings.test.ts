@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { delta, driveSession, pong, sent, snapshot } from './harness'
+
+const resyncFrame = { type: 'Resync', traderid: 10260 }
+const pingMs = 15_000
+/** Ping interval, twice the pong timeout, one probe. */
+const deadlineMs = 27_000
+
+type Session = ReturnType<typeof driveSession>
+
+/** A feed that sends deltas and snapshots, and answers the Pings that `answersPing` says. */
+function createFeed(answersPing: (index: number) => boolean) {
+  const session: Session = driveSession()
+  const resyncedAtMs: number[] = []
+  const liveMs: number[] = []
+  let [nowMs, seq, pings] = [0, 1, 0]
+
+  function heed(commands: Parameters<typeof sent>[0]): void {
+    for (const frame of sent(commands)) {
+      const text = JSON.stringify(frame)
+      if (text.includes('Resync')) resyncedAtMs.push(nowMs)
+      if (!text.includes('Ping')) heed(session.receive(snapshot(seq)))
+      else if (answersPing(pings++)) heed(session.receive(pong(seq)))
+    }
+  }
+
+  return {
+    session,
+    resyncedAtMs,
+    liveMs,
+    open: () => heed(session.open()),
+    runTo(untilMs: number): void {
+      for (; nowMs < untilMs; nowMs += 100) {
+        session.at(nowMs)
+        heed(session.fireDue())
+        if (nowMs > 0 && nowMs % pingMs === 0) {
+          heed(session.feed({ type: 'pingDue', atMs: nowMs, foreground: true }))
+        }
+        if (nowMs % 1_000 === 500) {
+          seq += 1
+          heed(session.receive(delta(seq)))
+        }
+        session.flush()
+        if (session.state()?.book.truth.state === 'live') liveMs.push(nowMs)
+      }
+    },
+  }
+}
+
+describe('a feed that does not answer each Ping', () => {
+  test('CT-63: one lost Pong costs one snapshot', () => {
+    const feed = createFeed((index) => index !== 0)
+    feed.open()
+    feed.runTo(600_000)
+    expect(feed.resyncedAtMs).toEqual([deadlineMs])
+  })
+
+  test('CT-63: a later Pong confirms the Ping that is owed longest, until a snapshot settles the count', () => {
+    const feed = createFeed((index) => index % 10 !== 0)
+    feed.open()
+    feed.runTo(20 * pingMs)
+    expect(feed.resyncedAtMs).toHaveLength(2)
+  })
+
+  test('CT-64: a feed that answers no Ping is asked for snapshots at growing distances', () => {
+    const feed = createFeed(() => false)
+    feed.open()
+    feed.runTo(700_000)
+    expect(feed.resyncedAtMs).toEqual([27_000, 81_000, 189_000, 405_000, 621_000])
+    for (const [index, askedAtMs] of [0, ...feed.resyncedAtMs].entries()) {
+      const until = feed.resyncedAtMs[index] ?? 700_000
+      const live = feed.liveMs.filter((atMs) => atMs >= askedAtMs && atMs < until)
+      expect(live.at(-1)).toBe(askedAtMs + deadlineMs - 100)
+    }
+  })
+
+  test('CT-64: a Pong ends the wait, and the distances begin again', () => {
+    let isAnswering = false
+    const feed = createFeed(() => isAnswering)
+    feed.open()
+    feed.runTo(230_000)
+    isAnswering = true
+    feed.runTo(240_100)
+    expect(feed.resyncedAtMs).toEqual([27_000, 81_000, 189_000, 240_000])
+    isAnswering = false
+    feed.runTo(330_000)
+    expect(feed.resyncedAtMs.slice(4)).toEqual([267_000, 321_000])
+  })
+
+  test('CT-64: a Pong that a Resync’s ordinary distance waits behind sends none sooner', () => {
+    const feed = createFeed(() => true)
+    feed.open()
+    feed.runTo(1_000)
+    const { session } = feed
+    session.at(1_000)
+    expect(sent(session.receive(delta(9)))).toEqual([resyncFrame])
+    session.receive(snapshot(9))
+    session.at(1_400)
+    expect(sent(session.receive(delta(19)))).toEqual([])
+    session.feed({ type: 'pingDue', atMs: 1_400, foreground: true })
+    session.at(1_500)
+    expect(sent(session.receive(pong(19)))).toEqual([])
+  })
+
+  test('CT-64: while the app sends no Ping the distance stays', () => {
+    const session = driveSession()
+    session.open()
+    session.receive(snapshot(1))
+    for (let round = 1; round < 5; round += 1) {
+      session.at(round * deadlineMs)
+      expect(sent(session.fireDue())).toEqual([resyncFrame])
+      session.receive(snapshot(1))
+    }
+  })
+
+  test('CT-64: a new connection begins again', () => {
+    const feed = createFeed(() => false)
+    feed.open()
+    feed.runTo(90_000)
+    feed.session.at(90_000)
+    feed.session.detach()
+    feed.open()
+    feed.runTo(120_000)
+    expect(feed.resyncedAtMs).toEqual([27_000, 81_000, 117_000])
+  })
+})
