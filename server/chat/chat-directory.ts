@@ -20,8 +20,6 @@ export interface ChatDirectory {
   groupsOf(user: string): readonly string[]
   /** Everyone but this user, and the groups that the user is in. */
   contacts(user: string): ChatContacts
-  /** The members of a group that there are. */
-  members(group: ChatGroup): readonly string[]
 }
 
 export interface ChatContacts {
@@ -136,6 +134,5 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers): Ch
       peers: all().filter(([id]) => id !== user).map(([id, { profile }]) => ({ id, ...profile })),
       groups: [...groups.values()].filter((group) => group.has(user)).map(({ id, profile }) => ({ id, ...profile })),
     }),
-    members: (group) => all().map(([id]) => id).filter((user) => group.has(user)),
   }
 }

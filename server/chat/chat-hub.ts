@@ -17,10 +17,13 @@ export interface ChatLine {
   cut(): void
 }
 
-/** How envelopes get to users, whatever lines they have. */
+/** How envelopes get to the lines of a room. */
 export interface ChatPost {
-  /** @param exceptLine the line that it came by, which is answered instead */
-  push(users: readonly string[] | 'everyone', envelope: string, exceptLine: string | undefined): void
+  /**
+   * @param room `undefined`: every line
+   * @param exceptLine the line that it came by, which is answered instead
+   */
+  push(room: string | undefined, envelope: string, exceptLine: string | undefined): void
 }
 
 export interface ChatLineEnds {
@@ -78,7 +81,7 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
   }
 
   function send(pushes: readonly Push[], exceptLine: string | undefined): void {
-    for (const { users, delivery } of pushes) post.push(users, envelopeOf(delivery), exceptLine)
+    for (const { room, delivery } of pushes) post.push(room, envelopeOf(delivery), exceptLine)
   }
 
   function join(user: string, line: ChatLine): ChatLineEnds {

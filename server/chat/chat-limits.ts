@@ -15,7 +15,7 @@ export interface ChatLimits {
   readonly addressUsers: RateLimits
   /** Bytes that may wait for one line; beyond that it is cut. */
   readonly outgoingBytes: number
-  /** Bytes of envelopes that are kept for lines that come back. */
+  /** Memory of the packets that are kept for lines that come back, bytes. */
   readonly missedBytes: number
   readonly uploads: UploadLimits
   /** How long a line that was closed may keep its TCP connection, ms. */
@@ -46,7 +46,8 @@ export function chatLimits(frameRate: RateLimits, outgoingBytes: number): ChatLi
     addressBytes: times(lineBytes, addressFactor),
     addressUsers: { perSecond: 1, burst: 1_000 },
     outgoingBytes,
-    missedBytes: 16 * 1_024 * 1_024,
+    // Two minutes of pongs for 10,000 lines, and messages beside them.
+    missedBytes: 64 * 1_024 * 1_024,
     uploads: uploadLimits,
     closeMs: 2_000,
   }

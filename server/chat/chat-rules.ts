@@ -4,6 +4,7 @@ import { conversationId, conversationOf } from '../../src/core/chat/conversation
 import { isObject, type JsonObject } from '../hub/json-object'
 import { announcer, type ChatDirectory } from './chat-directory'
 import type { TakenMessage } from './chat-log'
+import { groupRoom, userRoom } from './chat-rooms'
 
 /** What the server answers. Permanent numbers. */
 export const chatCodes = {
@@ -20,7 +21,8 @@ export const chatCodes = {
 
 /** What is sent to whom because of one message. */
 export interface Push {
-  readonly users: readonly string[] | 'everyone'
+  /** The room whose lines are told; `undefined`: every line. */
+  readonly room: string | undefined
   readonly delivery: ChatDelivery
 }
 
@@ -103,13 +105,12 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions): Ch
     },
     pushesOf(message) {
       const { from, to } = message
-      if (to.type === 'broadcast') return [{ users: 'everyone', delivery: tell(message, '') }]
+      if (to.type === 'broadcast') return [{ room: undefined, delivery: tell(message, '') }]
       if (to.type === 'peer') {
-        const own: Push = { users: [from], delivery: tell(message, from) }
-        return to.id === from ? [own] : [{ users: [to.id], delivery: tell(message, to.id) }, own]
+        const own: Push = { room: userRoom(from), delivery: tell(message, from) }
+        return to.id === from ? [own] : [{ room: userRoom(to.id), delivery: tell(message, to.id) }, own]
       }
-      const group = directory.group(to.id)
-      return group === undefined ? [] : [{ users: directory.members(group), delivery: tell(message, '') }]
+      return [{ room: groupRoom(to.id), delivery: tell(message, '') }]
     },
     tell,
     concerns(message, user, conversation) {

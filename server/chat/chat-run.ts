@@ -17,7 +17,7 @@ import { createChatHub } from './chat-hub'
 import { openChatJournal } from './chat-journal'
 import type { ChatLimits } from './chat-limits'
 import { createChatLog } from './chat-log'
-import { roomsOf, userRoom } from './chat-rooms'
+import { roomsOf } from './chat-rooms'
 import { createChatSockets } from './chat-sockets'
 import { createLineGuards } from './guard-lines'
 import { boundMissedPackets } from './missed-packets'
@@ -120,10 +120,10 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     silenceMs: config.silenceMs,
     frameRate: config.frameRate,
     post: {
-      push(users, envelope, exceptLine) {
+      push(room, envelope, exceptLine) {
         const all = exceptLine === undefined ? io : io.except(exceptLine)
-        const some = users === 'everyone' ? all : all.to(users.map(userRoom))
-        if (users.length > 0) some.emit('message', envelope)
+        const some = room === undefined ? all : all.to(room)
+        some.emit('message', envelope)
       },
     },
   })

@@ -3,6 +3,7 @@ import { createChatDirectory } from '../../server/chat/chat-directory'
 import { noChatFaults, type ChatFaults } from '../../server/chat/chat-faults'
 import { createChatHub, type ChatHub, type ChatLineEnds } from '../../server/chat/chat-hub'
 import { createChatLog, type TakenMessage } from '../../server/chat/chat-log'
+import { roomsOf } from '../../server/chat/chat-rooms'
 import type { ChatHistoryPage, ChatHistoryQuery } from '../../src/core/chat/chat-history'
 import type { ServerClock } from '../../server/server-clock'
 import type { FarEnds, FarLine, Frame } from './chat-line'
@@ -29,7 +30,8 @@ interface Peer {
 
 interface Kept {
   readonly offset: string
-  readonly users: readonly string[] | 'everyone'
+  /** `undefined`: every line. */
+  readonly room: string | undefined
   readonly exceptSid: string | undefined
   /** For this one alone. */
   readonly onlySid: string | undefined
@@ -66,7 +68,7 @@ export function createChatFarSide(clock: ServerClock, forgets = false): ChatFarS
     return createChatHub({
       clock, desk, directory: desk.directory, faults, silenceMs: 90_000,
       frameRate: { burst: 10_000, perSecond: 1_000 },
-      post: { push: (users, envelope, exceptSid) => keep({ users, envelope, exceptSid, onlySid: undefined }) },
+      post: { push: (room, envelope, exceptSid) => keep({ room, envelope, exceptSid, onlySid: undefined }) },
     })
   }
 
@@ -76,9 +78,9 @@ export function createChatFarSide(clock: ServerClock, forgets = false): ChatFarS
     for (const peer of peers.values()) if (isFor(packet, peer)) peer.give(textOf(packet))
   }
 
-  function isFor({ users, exceptSid, onlySid }: Kept, { user, sid }: Pick<Peer, 'user' | 'sid'>): boolean {
+  function isFor({ room, exceptSid, onlySid }: Kept, { user, sid }: Pick<Peer, 'user' | 'sid'>): boolean {
     if (onlySid !== undefined) return sid === onlySid
-    return sid !== exceptSid && (users === 'everyone' || users.includes(user))
+    return sid !== exceptSid && (room === undefined || roomsOf(user, desk.directory).includes(room))
   }
 
   const textOf = ({ envelope, offset }: Kept): string => `42${JSON.stringify(['message', envelope, offset])}`
@@ -131,7 +133,7 @@ export function createChatFarSide(clock: ServerClock, forgets = false): ChatFarS
       line.give(`40${JSON.stringify({ sid, pid: joined.pid })}`)
       chat = hub.join(user, {
         id: sid,
-        tell: (envelope) => keep({ users: [], envelope, exceptSid: undefined, onlySid: sid }),
+        tell: (envelope) => keep({ room: undefined, envelope, exceptSid: undefined, onlySid: sid }),
         cut: endNow,
       })
     }

@@ -4,7 +4,6 @@ import { refuse, type ChatDesk, type Taking } from '../chat-desk'
 import { announcer, speakerMs, type ChatDirectory } from '../chat-directory'
 import type { ChatFiles } from '../chat-files'
 import { mostMessages } from '../chat-log'
-import { groupRoom, userRoom } from '../chat-rooms'
 import {
   announcement, chatCodes, createChatRules, envelopeOf, isMessageId, type Draft, type Push,
 } from '../chat-rules'
@@ -40,9 +39,8 @@ export interface SharedDeskOptions {
 const namespace = '/'
 
 /** As Socket.IO's adapter reads it from the stream: an event to rooms. */
-function packetOf({ users, delivery }: Push, exceptLine: string | undefined): string {
-  const { to } = delivery
-  const rooms = users === 'everyone' ? [] : to.type === 'group' ? [groupRoom(to.id)] : users.map(userRoom)
+function packetOf({ room, delivery }: Push, exceptLine: string | undefined): string {
+  const rooms = room === undefined ? [] : [room]
   const packet = { type: 2, nsp: namespace, data: ['message', envelopeOf(delivery)] }
   return JSON.stringify({ packet, opts: { rooms, except: exceptLine === undefined ? [] : [exceptLine], flags: {} } })
 }

@@ -43,7 +43,7 @@ describe('a chat over TCP', () => {
     expect(ben.deliveries.map(({ id }) => id)).toEqual(['m-1', 'm-2'])
   })
 
-  test('CV-15: who comes back in time is given what was missed, once', async () => {
+  test('CV-15 CV-91: who comes back in time is given what was missed, also in a group, once', async () => {
     const server = await serveChat()
     const ann = chatClient(server.url, '10260')
     const ben = chatClient(server.url, '501', { burstMs: 5_000 })
@@ -54,8 +54,9 @@ describe('a chat over TCP', () => {
     await until(() => ben.story.includes('lost'))
     await ann.is('open')
     await ann.say('m-2', '501', 'two')
-    await ben.delivered(2)
-    expect(ben.deliveries.map(({ id }) => id)).toEqual(['m-1', 'm-2'])
+    await ann.send({ id: 'm-3', to: { type: 'group', id: 'gold' }, content: { kind: 'text', text: 'three' } })
+    await ben.delivered(3)
+    expect(ben.deliveries.map(({ id }) => id)).toEqual(['m-1', 'm-2', 'm-3'])
     expect(ben.story).toEqual(['ready', 'lost', 'recovered'])
   })
 

@@ -59,7 +59,7 @@ describe('what a chat holds for its lines', () => {
   })
 
   test('CV-53: what is kept for lines that come back is where it is looked for', async () => {
-    const server = await serveChat({ limits: { missedBytes: 4_000 } })
+    const server = await serveChat({ limits: { missedBytes: 8_000 } })
     const ann = chatClient(server.url, '10260')
     const ben = chatClient(server.url, '501', { burstMs: 5_000 })
     await Promise.all([ann.is('open'), ben.is('open')])

@@ -135,14 +135,17 @@ describe('who comes', () => {
 })
 
 describe('what lines missed', () => {
+  interface Options { readonly rooms: ReadonlySet<string> }
   interface Packet { readonly data: string[] }
+  /** What a packet to one room takes beside its text. */
+  const packetBytes = 768 + 64
   interface Restored { readonly missedPackets: unknown[] }
 
   function adapterOf() {
     const adapter = {
-      packets: [] as Packet[],
+      packets: [] as (Packet & { readonly opts: Options })[],
       restored: null as Restored | null,
-      broadcast: (packet: Packet) => void adapter.packets.push(packet),
+      broadcast: ({ data }: Packet, opts: Options) => void adapter.packets.push({ data, opts }),
       restoreSession: () => (adapter.restored === null ? null : Promise.resolve(adapter.restored)),
     }
     return adapter
@@ -150,17 +153,33 @@ describe('what lines missed', () => {
 
   test('CV-53: keeps the newest for lines that come back, up to a number of bytes', () => {
     const adapter = adapterOf()
-    boundMissedPackets<Packet, object, Restored>(adapter, { missedBytes: 1_000, lineBytes: 500 })
-    for (let count = 0; count < 100; count += 1) adapter.broadcast({ data: [`${100 + count}`.repeat(30)] })
-    const bytes = adapter.packets.reduce((sum, { data }) => sum + (data[0]?.length ?? 0), 0)
-    expect(bytes).toBeLessThanOrEqual(1_000)
-    expect(bytes).toBeGreaterThanOrEqual(450)
+    boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 20_000, lineBytes: 500 })
+    const rooms = new Set(['user:1'])
+    for (let count = 0; count < 100; count += 1) adapter.broadcast({ data: [`${100 + count}`.repeat(30)] }, { rooms })
+    const bytes = adapter.packets.reduce((sum, { data }) => sum + (data[0]?.length ?? 0) + packetBytes, 0)
+    expect(bytes).toBeLessThanOrEqual(20_000)
+    expect(bytes).toBeGreaterThanOrEqual(9_000)
     expect(adapter.packets.at(-1)?.data[0]?.slice(0, 3)).toBe('199')
+  })
+
+  test('CV-90: packets and their rooms count as the memory they take', () => {
+    const adapter = adapterOf()
+    boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 10 * packetBytes, lineBytes: 500 })
+    const tell = (count: number): void => {
+      const rooms = new Set(Array.from({ length: count }, (_, index) => `user:${index}`))
+      adapter.broadcast({ data: [''] }, { rooms })
+    }
+    for (let count = 0; count < 10; count += 1) tell(1)
+    expect(adapter.packets).toHaveLength(10)
+    tell(1)
+    expect(adapter.packets).toHaveLength(5)
+    tell(100)
+    expect(adapter.packets).toEqual([])
   })
 
   test('CV-53: a line that missed more than fits into its queue comes back as a new one', async () => {
     const adapter = adapterOf()
-    boundMissedPackets<Packet, object, Restored>(adapter, { missedBytes: 1_000, lineBytes: 500 })
+    boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 1_000, lineBytes: 500 })
     const restore = () => adapter.restoreSession()
     expect(restore()).toBe(null)
     adapter.restored = { missedPackets: [['message', 'x'.repeat(400)], [7]] }

@@ -3,6 +3,7 @@ import { createChatDesk } from '../../../server/chat/chat-desk'
 import { createChatDirectory } from '../../../server/chat/chat-directory'
 import { createChatHub } from '../../../server/chat/chat-hub'
 import { createChatLog, noJournal, type ChatJournal } from '../../../server/chat/chat-log'
+import { roomsOf } from '../../../server/chat/chat-rooms'
 import type { RateLimits } from '../../../server/hub/rate-limit'
 import { createSimulatedClock } from '../../support/simulated-clock'
 
@@ -27,9 +28,10 @@ export function chatRoom({ journal = noJournal, frameRate = { burst: 200, perSec
   const hub = createChatHub({
     clock, desk, directory, faults, frameRate, silenceMs: 90_000,
     post: {
-      push(users, envelope, exceptLine) {
+      push(room, envelope, exceptLine) {
         for (const [id, { user, told }] of lines) {
-          if (id !== exceptLine && (users === 'everyone' || users.includes(user))) told.push(JSON.parse(envelope))
+          const isTold = room === undefined || roomsOf(user, directory).includes(room)
+          if (id !== exceptLine && isTold) told.push(JSON.parse(envelope))
         }
       },
     },

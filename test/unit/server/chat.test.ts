@@ -36,6 +36,13 @@ describe('messages', () => {
     expect(second.told).toHaveLength(2)
   })
 
+  test('CV-91: a message to a group of many users is told to one room', () => {
+    const { directory, desk } = chatRoom()
+    for (let count = 0; count < 1_000; count += 1) directory.admit(`user-${count}`)
+    const payload = { to: group('floor'), content: { kind: 'text', text: 'hi' } }
+    expect(desk.take('user-1', 'm-1', 'text', payload).pushes).toMatchObject([{ room: 'group:floor' }])
+  })
+
   test('CV-2: what arrives again is answered as the first time, and told to nobody', () => {
     const { join, clock } = chatRoom()
     const [trader, marta] = [join('10260'), join('501')]
