@@ -29,23 +29,30 @@ const lingerMs = 2_000
 /** A form has a little more than its file. */
 const largestBody = largestUpload + 16_384
 
-/** The whole body; `undefined` when it is too large or was cut off. */
-function readBody(request: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
+interface ReadBody {
+  /** The whole body; `undefined` when it is too large or was cut off. */
+  readonly body: Buffer | undefined
+  /** Bytes that came. */
+  readonly size: number
+}
+
+function readBody(request: IncomingMessage, mostBytes: number): Promise<ReadBody> {
   return new Promise((resolve) => {
-    // It may have ended while the token was verified: nothing would tell of it any more.
-    if (request.destroyed) return resolve(undefined)
     const parts: Buffer[] = []
     let size = 0
+    const fail = (): void => resolve({ body: undefined, size })
+    // It may have ended while the token was verified: nothing would tell of it any more.
+    if (request.destroyed) return fail()
     request.on('data', (part: Buffer) => {
       size += part.length
       if (size <= mostBytes) parts.push(part)
       else {
         parts.length = 0
-        resolve(undefined)
+        fail()
       }
     })
-    request.on('end', () => resolve(Buffer.concat(parts)))
-    request.on('error', () => resolve(undefined)).on('close', () => resolve(undefined))
+    request.on('end', () => resolve({ body: Buffer.concat(parts), size }))
+    request.on('error', fail).on('close', fail)
   })
 }
 
@@ -106,8 +113,8 @@ function hasBody({ headers }: IncomingMessage): boolean {
 interface BodyAsked {
   readonly mostBytes: number
   readonly read: BodyReader
-  /** Gives the place of an upload back. */
-  readonly over: () => void
+  /** Ends an upload of which that many bytes came. */
+  readonly over: (cameBytes: number) => void
 }
 
 export function createChatHttp(options: ChatHttpOptions): Server {
@@ -145,12 +152,14 @@ export function createChatHttp(options: ChatHttpOptions): Server {
     }
     const asked = await ask(request)
     if (!('read' in asked)) return write(request, response, asked, asking)
+    let cameBytes = 0
     try {
       if (isAwaited) response.writeContinue()
-      const body = await readBody(request, asked.mostBytes)
+      const { body, size } = await readBody(request, asked.mostBytes)
+      cameBytes = size
       write(request, response, body === undefined ? tooLarge : await asked.read(body), asking)
     } finally {
-      asked.over()
+      asked.over(cameBytes)
     }
   }
 

@@ -49,9 +49,14 @@ export interface UploadRefusal {
  * it may be a proxy that does not say for which client it asks.
  */
 export interface UploadBudget {
-  /** The function that gives the place back, once, when the upload is over; or why there is none. */
-  begin(ask: UploadAsk): (() => void) | UploadRefusal
+  /**
+   * The function to call when the upload is over, with the bytes that came of it; or why it may not begin. Its first
+   * call gives back the place and what did not come.
+   */
+  begin(ask: UploadAsk): ((cameBytes: number) => void) | UploadRefusal
 }
+
+const tooManyBytes: UploadRefusal = { status: 429, msg: 'too many bytes uploaded; try again later' }
 
 export function createUploadBudget(limits: UploadLimits, now: () => number): UploadBudget {
   const mayUserSend = createClientLimits(limits.userBytes, now)
@@ -79,15 +84,22 @@ export function createUploadBudget(limits: UploadLimits, now: () => number): Upl
       if (unfinishedBytes + bytes > limits.maxUnfinishedBytes) {
         return { status: 503, msg: 'the server is busy with uploads; try again later' }
       }
-      if (!mayUserSend(user, bytes) || !(isHere || mayAddressSend(address, bytes))) {
-        return { status: 429, msg: 'too many bytes uploaded; try again later' }
+      const mayAddress = (count: number): boolean => isHere || mayAddressSend(address, count)
+      // The address first: it must not use up the budget of a user by uploads that it is refused.
+      if (!mayAddress(bytes)) return tooManyBytes
+      if (!mayUserSend(user, bytes)) {
+        mayAddress(-bytes)
+        return tooManyBytes
       }
       unfinishedBytes += bytes
       for (const key of keys) add(key, 1)
       let isUnderWay = true
-      return () => {
+      return (cameBytes) => {
         if (!isUnderWay) return
         isUnderWay = false
+        const unusedBytes = Math.max(0, bytes - cameBytes)
+        mayUserSend(user, -unusedBytes)
+        mayAddress(-unusedBytes)
         unfinishedBytes -= bytes
         for (const key of keys) add(key, -1)
       }

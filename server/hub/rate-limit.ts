@@ -6,7 +6,7 @@ export interface RateLimits {
 
 /** A bucket that fills with time; `take` answers whether that many were left. */
 export interface RateLimit {
-  /** @param count default 1 */
+  /** @param count default 1; a negative one is given back, up to the burst */
   take(nowMs: number, count?: number): boolean
 }
 

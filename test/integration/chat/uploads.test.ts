@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createChatHttp } from '../../../server/chat/chat-http'
@@ -77,4 +78,21 @@ test('CV-63: an upload whose client leaves while its token is verified gives its
   await expect.poll(() => new Promise((resolve) => http.getConnections((_, count) => resolve(count)))).toBe(0)
   verified()
   await expect.poll(() => typeof uploads.begin({ user: 'ann', address: '127.0.0.1', bytes: 1 })).toBe('function')
+})
+
+test('CV-92: what an upload did not send of its announced size is given back when it is cut off', async () => {
+  const uploads = { ...uploadLimits, userBytes: { burst: 5_500_000, perSecond: 0 } }
+  const server = await serveChat({ limits: { uploads } })
+  /** Without an announced size it counts as the largest until it is over. */
+  const upload = async (): Promise<number | undefined> => {
+    const url = `${server.httpUrl}/api/chat/upload?user=ann`
+    const asked = request(url, { method: 'POST', headers: { 'Transfer-Encoding': 'chunked' } }).end(png)
+    const [answer] = await once(asked, 'response') as [IncomingMessage]
+    return answer.resume().statusCode
+  }
+  const first = await half(server.port, 'ann')
+  await expect.poll(upload).toBe(429)
+  first.destroy()
+  await expect.poll(upload).toBe(200)
+  expect(await upload()).toBe(200)
 })

@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
 import { fileOf } from '../../../server/chat/multipart'
-import { createUploadBudget, uploadLimits, type UploadLimits } from '../../../server/chat/upload-budget'
+import {
+  createUploadBudget, uploadLimits, type UploadBudget, type UploadLimits,
+} from '../../../server/chat/upload-budget'
 
 const type = 'multipart/form-data; boundary=B'
 const filePart = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\n\r\nPNG\r\n'
@@ -35,6 +37,16 @@ describe('the budget of uploads', () => {
     return { at, ...createUploadBudget({ ...uploadLimits, ...limits }, () => at.ms) }
   }
 
+  /** Uploads from begin to end; the bytes that come are those announced unless `came` says otherwise. */
+  function sender(begin: UploadBudget['begin']) {
+    return (user: string, bytes: number, from = address, cameBytes = bytes): number => {
+      const over = begin({ user, address: from, bytes })
+      if (typeof over !== 'function') return over.status
+      over(cameBytes)
+      return 200
+    }
+  }
+
   test('CV-61: one user, and one address, has only so many uploads under way', () => {
     const { begin } = budget({ maxPerUser: 2, maxPerAddress: 3 })
     const ask = (user: string, from = address) => begin({ user, address: from, bytes: 10 })
@@ -43,8 +55,8 @@ describe('the budget of uploads', () => {
     expect([ask('ben'), ask('zoe')]).toMatchObject([{}, { status: 429 }])
     expect(ask('zoe', '203.0.113.8')).toBeTypeOf('function')
     if (typeof first !== 'function') throw new Error('the first upload was refused')
-    first()
-    first()
+    first(10)
+    first(10)
     expect([ask('ann'), ask('ann')]).toMatchObject([{}, { status: 429 }])
   })
 
@@ -53,7 +65,7 @@ describe('the budget of uploads', () => {
     const over = begin({ user: 'ann', address, bytes: 60 })
     expect(begin({ user: 'ben', address, bytes: 41 })).toMatchObject({ status: 503 })
     expect(begin({ user: 'ben', address, bytes: 40 })).toBeTypeOf('function')
-    if (typeof over === 'function') over()
+    if (typeof over === 'function') over(60)
     expect(begin({ user: 'zoe', address, bytes: 60 })).toBeTypeOf('function')
   })
 
@@ -61,15 +73,41 @@ describe('the budget of uploads', () => {
     const { begin, at } = budget({
       userBytes: { burst: 100, perSecond: 1 }, addressBytes: { burst: 150, perSecond: 1 }, maxPerAddress: 100,
     })
-    const send = (user: string, bytes: number, from = address): number => {
-      const over = begin({ user, address: from, bytes })
-      if (typeof over !== 'function') return over.status
-      over()
-      return 200
-    }
+    const send = sender(begin)
     expect([send('ann', 100), send('ann', 1), send('ben', 51), send('ben', 49)]).toEqual([200, 429, 429, 200])
     expect([send('zoe', 100, '127.0.0.1'), send('eve', 100, '127.0.0.1')]).toEqual([200, 200])
     at.ms = 100_000
     expect(send('ann', 100)).toBe(200)
+  })
+
+  test('CV-92: gives back once what did not come, to the user and the address', () => {
+    const { begin } = budget({
+      userBytes: { burst: 100, perSecond: 0 }, addressBytes: { burst: 150, perSecond: 0 }, maxPerAddress: 100,
+    })
+    const send = sender(begin)
+    const over = begin({ user: 'ann', address, bytes: 100 })
+    if (typeof over !== 'function') throw new Error('the upload was refused')
+    over(10)
+    over(10)
+    expect([send('ann', 91), send('ann', 90), send('ben', 51), send('ben', 50)]).toEqual([429, 200, 429, 200])
+    expect([send('zoe', 50, '127.0.0.1', 10), send('zoe', 91, '127.0.0.1'), send('zoe', 90, '127.0.0.1')])
+      .toEqual([200, 429, 200])
+  })
+
+  test('CV-92: more bytes than announced give nothing back and take nothing', () => {
+    const { begin } = budget({ userBytes: { burst: 100, perSecond: 0 } })
+    const send = sender(begin)
+    expect([send('ann', 50, address, 60), send('ann', 51), send('ann', 50)]).toEqual([200, 429, 200])
+  })
+
+  test('CV-92: a refused upload counts for neither the user nor the address', () => {
+    const { begin } = budget({
+      userBytes: { burst: 100, perSecond: 0 }, addressBytes: { burst: 150, perSecond: 0 }, maxPerAddress: 100,
+    })
+    const send = sender(begin)
+    const elsewhere = '203.0.113.8'
+    // Refused by the address, then by the user.
+    expect([send('ann', 100), send('ben', 100), send('ben', 100, elsewhere)]).toEqual([200, 429, 200])
+    expect([send('ann', 100, elsewhere), send('zoe', 50, elsewhere)]).toEqual([429, 200])
   })
 })
