@@ -27,7 +27,7 @@ export interface BalancerOptions {
   readonly requestMs?: number
   /** A server that takes longer to answer a request or an upgrade is cut off, with 504, ms. Default 30,000. */
   readonly answerMs?: number
-  /** Sockets of clients that are no WebSocket; one more ends the one used longest ago. Default 2,000. */
+  /** Sockets of clients that are no WebSocket; one more ends one of the address that has most. Default 2,000. */
   readonly maxHttpSockets?: number
   /** Default: the system's. */
   readonly clock?: Clock
@@ -124,6 +124,7 @@ export async function createBalancer(options: BalancerOptions): Promise<Balancer
     const found = await connectInTurn()
     if (found === undefined) return refuse(response, 503)
     const [target, connection] = found
+    if (request.destroyed) return void connection.destroy()
     const deadline = createAnswerDeadline(connection, answerMs, clock)
     answered.set(connection, deadline.stop)
     // A body that the client does not finish is cut by the server of this side.

@@ -1,8 +1,9 @@
 import type { Server, ServerOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { addressGroup } from './address-group'
 
-/** Sockets of a server that are no WebSocket: one more ends the one that was used longest ago. */
+/** Sockets of a server that are no WebSocket: one more ends one of the address that has most of them. */
 export const maxHttpSockets = 2_000
 
 /** A socket on which nothing moves is ended after this, unless it is a WebSocket, ms. */
@@ -23,21 +24,47 @@ export interface HttpSockets {
 }
 
 /**
- * Bounds the sockets of a server that wait for a head, a body, an answer or the next request, all clients together:
- * a request of a well-meaning client passes quickly, whatever number of others dawdle.
+ * Bounds the sockets of a server that wait for a head, a body, an answer or the next request, all clients together.
+ * Beyond the limit the address that has most loses the socket that it used longest ago: no address can end the
+ * requests of one that has fewer.
  */
 export function boundSockets(server: Server, maxSockets = maxHttpSockets, idleMs = idleSocketMs): HttpSockets {
-  /** The one used longest ago first. */
-  const sockets = new Set<Duplex>()
+  /** The group of each socket, the one used longest ago first. */
+  const groups = new Map<Duplex, string>()
+  const counts = new Map<string, number>()
+
+  function release(socket: Duplex): void {
+    const group = groups.get(socket)
+    if (group === undefined) return
+    groups.delete(socket)
+    const left = (counts.get(group) ?? 1) - 1
+    if (left === 0) counts.delete(group)
+    else counts.set(group, left)
+  }
+
+  function endOne(): void {
+    let most = 0
+    for (const count of counts.values()) most = Math.max(most, count)
+    for (const [socket, group] of groups) {
+      if (counts.get(group) !== most) continue
+      release(socket)
+      return void socket.destroy()
+    }
+  }
+
   server.setTimeout(idleMs)
   server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-    const [first] = sockets
-    if (sockets.size > maxSockets) first?.destroy()
+    const group = addressGroup(socket.remoteAddress ?? '')
+    groups.set(socket, group)
+    counts.set(group, (counts.get(group) ?? 0) + 1)
+    socket.once('close', () => release(socket))
+    if (groups.size > maxSockets) endOne()
   })
   server.on('request', ({ socket }) => {
-    if (sockets.delete(socket)) sockets.add(socket)
+    const group = groups.get(socket)
+    if (group === undefined) return
+    groups.delete(socket)
+    groups.set(socket, group)
   })
-  return { release: (socket) => void sockets.delete(socket) }
+  return { release }
 }

@@ -220,6 +220,37 @@ describe('times', () => {
   })
 })
 
+test('SV-182: a client that has gone before a server was found leaves no connection to it', async () => {
+  let accepted = 0
+  const open = new Set<Socket>()
+  const server = createRawServer((socket) => {
+    accepted += 1
+    open.add(socket)
+    socket.on('error', () => undefined).on('close', () => open.delete(socket)).resume()
+  })
+  const port = await new Promise<number>((resolve) => void server.listen(0, host, () => {
+    const address = server.address()
+    resolve(typeof address === 'object' && address !== null ? address.port : 0)
+  }))
+  await closing(Promise.resolve({
+    close() {
+      for (const socket of open) socket.destroy()
+      server.close()
+    },
+  }))
+  // The name must be looked up, and meanwhile the clients go.
+  const balancer = await closing(createBalancer({
+    port: 0, host, targets: [`http://localhost:${port}`], clock: createSimulatedClock(),
+  }))
+  const clients = 20
+  for (let count = 0; count < clients; count += 1) {
+    const socket = connect({ port: balancer.port, host }, () => socket.end('GET / HTTP/1.1\r\nHost: a\r\n\r\n'))
+    socket.on('error', () => undefined).resume()
+  }
+  await until(() => accepted === clients)
+  await until(() => open.size === 0)
+})
+
 describe('checks', () => {
   test('RS-44: a server is up that answers, and down with errors of its own, no answer, or no line', async () => {
     const [fine, broken, silent, gone] = [
