@@ -99,7 +99,7 @@ export interface FeedServerOptions {
   readonly maxAccounts?: number
   /** Accounts of one address, but of this machine; one more is closed with 1013. Default a quarter of `maxAccounts`. */
   readonly maxAccountsPerAddress?: number
-  /** Lines of one account, but from this machine; one more is closed with 1013. Default 100. */
+  /** Lines of one account, but from this machine; one more is closed with 1013. One address has half. Default 100. */
   readonly maxLinesPerAccount?: number
   /** Rows revalued in one delta at most. Default 200. */
   readonly rowsPerUpdate?: number

@@ -64,6 +64,8 @@ export function createAccountQuota(options: AccountQuotaOptions): AccountQuota {
       if (known === undefined && uses.size >= maxAccountsPerAddress) return 'too many accounts of this address'
       const before = lines.get(traderId) ?? 0
       if (before >= maxLinesPerAccount) return 'too many lines of this account'
+      // Else one address could lock the owner of an account out.
+      if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many lines of this address'
       lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }
       use.lines += 1

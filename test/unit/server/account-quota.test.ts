@@ -75,6 +75,23 @@ test('SV-133: an account has so many lines at once, of whatever addresses, and a
   expect(isIn(quota.take('198.51.100.7', 'a'))).toBe(false)
 })
 
+test.each([[4, 2], [5, 3], [1, 1]])(
+  'SV-183: of %d lines of an account one address has at most %d, and its owner comes in elsewhere', (lines, half) => {
+    const quota = createAccountQuota({
+      maxAccountsPerAddress: 3, maxLinesPerAccount: lines, isKept: () => false, now: () => 0,
+    })
+    const uses = Array.from({ length: 9 }, (_, host) => quota.take(`2001:db8:1:2::${host}`, 'a'))
+    expect(uses.filter(isIn)).toHaveLength(half)
+    expect(uses.at(-1)).toBe(lines === 1 ? 'too many lines of this account' : 'too many lines of this address')
+    expect(isIn(quota.take('2001:db8:1:3::1', 'a'))).toBe(lines > 1)
+    expect(isIn(quota.take('2001:db8:1:2::1', 'b'))).toBe(true)
+    leave(uses[0] ?? '')
+    expect(isIn(quota.take('2001:db8:1:2::1', 'a'))).toBe(true)
+    const own = Array.from({ length: 9 }, () => quota.take('127.0.0.1', 'a'))
+    expect(own.every(isIn)).toBe(true)
+  },
+)
+
 test('SV-131: an account with an order is kept for a day after its last order or subscription', () => {
   let nowMs = 0
   const kept = createKeptAccounts(dayMs, () => nowMs)
