@@ -1,6 +1,7 @@
 import type { AckFrame, Order, OrderFrame, QueryFrame } from '../../core/orders/order-wire'
 import type { CopyTradingEvents, ServerTime } from '../../core/positions/positions-update'
 import type { PingFrame } from '../../core/positions/wire'
+import type { OutboxEntry } from '../entry'
 import type { OutboxAnswer, OutboxWire } from '../outbox-wire'
 import { isOrder } from './is-order'
 import { serverNow } from './server-clock'
@@ -15,6 +16,19 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isOwed = false
+  /** By id, the server time of the posting as it was said first: our own clock may be set before it is said again. */
+  const said = new Map<string, number>()
+
+  function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
+    const known = said.get(id)
+    if (known !== undefined) return { postedAt: known }
+    // Posted in the future: our own clock was set back since, nobody knows how far.
+    if (postedAtMs > atMs) return {}
+    const postedAt = Math.max(0, Math.floor(postedAtMs + serverMs - atMs))
+    said.set(id, postedAt)
+    for (const oldest of said.keys()) if (said.size > maxSaid) said.delete(oldest)
+    return { postedAt }
+  }
 
   return {
     accepts: isOrder,
@@ -25,16 +39,12 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
         askTime(traderid)
         return undefined
       }
-      const { id: reqid, payload: order, expiresAtMs, postedAtMs } = entry
-      const leftMs = expiresAtMs === null ? longestLifeMs : expiresAtMs - nowMs
-      const postedAt = Math.max(0, Math.floor(postedAtMs + serverMs - nowMs))
-      return { type: 'Order', traderid, reqid, validUntil: Math.floor(serverMs + leftMs), postedAt, order }
+      const { id: reqid, payload: order, expiresAtMs } = entry
+      const validUntil = Math.floor(serverMs + (expiresAtMs === null ? longestLifeMs : expiresAtMs - nowMs))
+      return { type: 'Order', traderid, reqid, validUntil, ...postedAtOf(entry, { serverMs, atMs: nowMs }), order }
     },
-    query({ id: reqid, postedAtMs }, traderid): QueryFrame {
-      const frame = { type: 'Query', traderid, reqid } as const
-      // Both by the wall clock here, which may have been set meanwhile: as near as one can tell.
-      if (sample === undefined) return frame
-      return { ...frame, postedAt: Math.floor(postedAtMs + sample.serverMs - sample.atMs) }
+    query(entry, traderid): QueryFrame {
+      return { type: 'Query', traderid, reqid: entry.id, ...(sample && postedAtOf(entry, sample)) }
     },
     listen(client, ear) {
       askTime = (traderid) => {
@@ -60,6 +70,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
 
 /** Of an order that was posted without a time to live. */
 const longestLifeMs = 60_000
+const maxSaid = 100
 
 function answerOf(frame: AckFrame): OutboxAnswer {
   const { reqid: id } = frame
