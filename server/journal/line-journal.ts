@@ -4,7 +4,7 @@ import { StartError } from '../start-error'
 import { keepAside } from './damaged-lines'
 import { lockJournal, type JournalLock } from './journal-lock'
 import { endMark, journalLine, readJournal } from './journal-text'
-import { besidePath, replaceFile, type JournalFiles } from './replace-file'
+import { besidePath, replaceFile, syncFolder, type JournalFiles } from './replace-file'
 
 /** A file of JSON lines, each on disk before anyone is told what it says. */
 export interface LineJournal<Entry> {
@@ -52,6 +52,7 @@ function createFile(path: string, files: JournalFiles): OpenedFile<never> {
   const file = files.openSync(path, 'w+')
   files.writeSync(file, bytesOf(endMark), 0, endMark.length, 0)
   files.fsyncSync(file)
+  syncFolder(files, path)
   return { entries: [], file, endBytes: 0 }
 }
 
@@ -112,6 +113,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     if (isTorn) {
       files.writeSync(file, bytesOf(endMark), 0, endMark.length, endBytes)
       files.ftruncateSync(file, endBytes + endMark.length)
+      files.fsyncSync(file)
     }
     isTorn = false
   }
@@ -151,14 +153,14 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       try {
         if (files.writeSync(file, line, 0, line.length, endBytes) < line.length) throw new Error('the file is full')
         files.fsyncSync(file)
+        // Taken over while it was written: the other server may not know this line.
+        checkIsOurs()
       } catch (error) {
-        // What was written of it counts for nothing, now and after a restart.
-        cut()
+        // What was written of it counts for nothing, now and after a restart. Lines of another server stand beyond it.
+        if (fs.fstatSync(file).size <= endBytes + line.length) cut()
         throw error
       }
       isTorn = false
-      // Taken over while it was written: the other server does not know this line.
-      checkIsOurs()
       endBytes += line.length - endMark.length
     },
     keep(next) {

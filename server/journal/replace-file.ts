@@ -37,17 +37,19 @@ function giveTo(files: JournalFiles, file: number, { uid, gid, mode }: fs.Stats)
   files.fchmodSync(file, mode & 0o777)
 }
 
-/** Not every system lets a folder be opened; then its own order of writing must do. */
-function syncFolder(files: JournalFiles, path: string): void {
+/** Windows does not open a folder for this, or does not sync it; some file systems say EINVAL. */
+const noFolderSync: readonly unknown[] = ['EACCES', 'EINVAL', 'EISDIR', 'EPERM']
+
+/** Puts the name of a new file on disk, where the system can. */
+export function syncFolder(files: JournalFiles, path: string): void {
+  let folder: number | undefined
   try {
-    const folder = files.openSync(dirname(path), 'r')
-    try {
-      files.fsyncSync(folder)
-    } finally {
-      files.closeSync(folder)
-    }
-  } catch {
-    // The file itself is on disk, under one of its two names.
+    folder = files.openSync(dirname(path), 'r')
+    files.fsyncSync(folder)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && noFolderSync.includes(error.code))) throw error
+  } finally {
+    if (folder !== undefined) files.closeSync(folder)
   }
 }
 
@@ -72,6 +74,10 @@ export function replaceFile(
     files.rmSync(beside, { force: true })
     throw error
   }
-  syncFolder(files, path)
+  try {
+    syncFolder(files, path)
+  } catch {
+    // The file itself is on disk, under one of its two names.
+  }
   return { file, bytes }
 }

@@ -5,6 +5,7 @@ import process from 'node:process'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { lockJournal } from '../../../server/journal/journal-lock'
 import { openLineJournal } from '../../../server/journal/line-journal'
+import type { JournalFiles } from '../../../server/journal/replace-file'
 
 let folder: string
 let path: string
@@ -88,5 +89,64 @@ describe('the lock of a journal', () => {
     fs.writeFileSync(path, '')
     expect(() => after.add({ n: 4 })).toThrow('was replaced by another file')
     after.close()
+  })
+
+  test.each<readonly [what: string, behind: string, numbers: readonly number[]]>([
+    ['is cut off again', '', [1]],
+    ['stays where another server wrote behind it', '{"n":3}\n', [1, 2, 3]],
+  ])('SV-200: a line whose journal was lost while it was written %s', (_, behind, numbers) => {
+    let isLost = false
+    const files: JournalFiles = {
+      ...fs,
+      fsyncSync(file) {
+        fs.fsyncSync(file)
+        if (fs.readFileSync(path, 'utf8').includes('"n":2') && !isLost) {
+          isLost = true
+          fs.appendFileSync(path, behind)
+        }
+      },
+    }
+    const check = (): void => {
+      if (isLost) throw new Error('lost')
+    }
+    const lock = () => ({ isTakenOver: false, check, release: () => undefined })
+    const journal = openLineJournal<{ readonly n: number }>({
+      path, noun: 'number', trouble: () => undefined, read: () => undefined, files, lock,
+    })
+    journal.add({ n: 1 })
+    expect(() => journal.add({ n: 2 })).toThrow('lost')
+    const found = [...fs.readFileSync(path, 'utf8').matchAll(/"n":(\d)/g)].map(([, n]) => Number(n))
+    expect(found).toEqual(numbers)
+    journal.close()
+  })
+})
+
+describe('the folder of a new journal', () => {
+  /** @param code why the folder cannot be synced */
+  function openWith(code: string | undefined): readonly string[] {
+    const synced: string[] = []
+    let opened = ''
+    const files: JournalFiles = {
+      ...fs,
+      openSync(at, flags, mode) {
+        opened = String(at)
+        return fs.openSync(at, flags, mode)
+      },
+      fsyncSync(file) {
+        synced.push(opened)
+        if (opened === folder && code !== undefined) throw Object.assign(new Error('no sync'), { code })
+        fs.fsyncSync(file)
+      },
+    }
+    openLineJournal({ path, noun: 'number', trouble: () => undefined, read: () => undefined, files }).close()
+    return synced
+  }
+
+  test.each([undefined, 'EPERM', 'EINVAL'])('SV-201: is synced behind the file, where the system can: %s', (code) => {
+    expect(openWith(code)).toEqual([path, folder])
+  })
+
+  test('SV-201: that cannot be synced stops the start with one line', () => {
+    expect(() => openWith('EIO')).toThrow(`${path}: cannot be used as a journal (EIO)`)
   })
 })
