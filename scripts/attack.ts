@@ -22,7 +22,7 @@ if (unknown !== undefined || (size !== undefined && !(Number.isInteger(size) && 
 
 for (const attack of attacks.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
   for (const protocol of attack.protocols) {
-    const server = await startAttackedServer(protocol, attack.args)
+    const server = await startAttackedServer(protocol)
     const startMs = performance.now()
     const seen = await attack.run(server.target, size ?? attack.fullSize)
     const seconds = Math.round((performance.now() - startMs) / 100) / 10

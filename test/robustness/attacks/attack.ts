@@ -17,11 +17,11 @@ export interface Attack {
   readonly name: string
   /** Each of these servers is attacked. */
   readonly protocols: readonly ProtocolName[]
-  /** Options of the attacked server beside its protocol, port and host. */
-  readonly args?: readonly string[]
   /** The size of `npm run attack`; what is counted is the attack's own. */
   readonly fullSize: number
   /** The size that `npm test` plays: some seconds at most. */
   readonly testSize: number
+  /** The figures that the limits of the rules demand at `testSize`; none depends on how fast the machine is. */
+  readonly demanded?: Figures
   run(target: Target, size: number): Promise<Figures>
 }

@@ -64,12 +64,10 @@ async function printedAddress(child: ChildProcess): Promise<string> {
 }
 
 /** Starts a server in a process of its own on a free port of this machine and watches it until `stop`. */
-export async function startAttackedServer(
-  protocol: ProtocolName, args: readonly string[] = [],
-): Promise<AttackedServer> {
+export async function startAttackedServer(protocol: ProtocolName): Promise<AttackedServer> {
   const main = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
   const child = spawn(process.execPath, [
-    '--import', 'tsx', main, '--protocol', protocol, '--port', '0', '--host', '127.0.0.1', ...args,
+    '--import', 'tsx', main, '--protocol', protocol, '--port', '0', '--host', '127.0.0.1',
   ], { stdio: ['ignore', 'pipe', 'pipe'] })
   const wsUrl = await printedAddress(child)
   const target: Target = {

@@ -1,5 +1,5 @@
 import type { Attack } from './attack'
-import { inParallel, joinChat, pause } from './chat-attacker'
+import { inParallel, joinChat, waitUntil } from './chat-attacker'
 
 const messagesEach = 200
 
@@ -9,19 +9,18 @@ export const chatDisplace: Attack = {
   protocols: ['chat'],
   fullSize: 110,
   testSize: 5,
+  demanded: { victimsMessageKept: 1, victimsRepeatKnown: 1 },
   async run(target, size) {
     const victim = await joinChat(target, 'victim')
     const peer = { type: 'peer', id: '501' }
     victim?.say('kept', peer, 'kept')
-    await pause(200)
+    await waitUntil(() => victim?.told.length === 1)
     let taken = 0
     await inParallel(size, 40, async (index) => {
       const line = await joinChat(target, `displacer-${index}`)
       if (line === undefined) return
       for (let count = 0; count < messagesEach; count += 1) line.say(`d-${count}`, peer, 'x')
-      for (let waited = 0; line.told.length < messagesEach && waited < 10_000 && !line.isClosed(); waited += 50) {
-        await pause(50)
-      }
+      await waitUntil(() => line.told.length >= messagesEach || line.isClosed())
       taken += line.told.filter((told) => told.includes('\\"code\\":1000')).length
       line.close()
     })
@@ -29,7 +28,7 @@ export const chatDisplace: Attack = {
     const isInHistory = (await answer.text()).includes('"kept"')
     const firstAnswer = victim?.told.at(-1)
     victim?.say('kept', peer, 'kept')
-    await pause(200)
+    await waitUntil(() => victim?.told.length === 2)
     const isKnown = firstAnswer !== undefined && victim?.told.length === 2
       && timeOf(victim.told.at(-1)) === timeOf(firstAnswer)
     victim?.close()

@@ -1,5 +1,5 @@
 import type { Attack } from './attack'
-import { inParallel, joinChat, pause } from './chat-attacker'
+import { inParallel, joinChat, pause, waitUntil } from './chat-attacker'
 
 const maxMs = 10_000
 const maxFramesEach = 2_000
@@ -12,6 +12,7 @@ export const chatFrames: Attack = {
   protocols: ['chat'],
   fullSize: 4,
   testSize: 2,
+  demanded: { cut: 2 },
   async run(target, size) {
     let sent = 0
     let cut = 0
@@ -24,7 +25,7 @@ export const chatFrames: Attack = {
         sent += 1
         if (line.socket.bufferedAmount > 8 * 1024 * 1024) await pause(5)
       }
-      while (line.socket.bufferedAmount > 0 && !line.isClosed() && performance.now() < untilMs) await pause(20)
+      await waitUntil(line.isClosed)
       if (line.isClosed()) cut += 1
       line.close()
     })

@@ -1,5 +1,5 @@
 import type { Attack } from './attack'
-import { inParallel, joinChat, pause } from './chat-attacker'
+import { inParallel, joinChat, waitUntil } from './chat-attacker'
 
 /** Invented users that join and go, until the directory is full; then a newcomer who is written to. */
 export const chatJoins: Attack = {
@@ -7,6 +7,7 @@ export const chatJoins: Attack = {
   protocols: ['chat'],
   fullSize: 10_050,
   testSize: 300,
+  demanded: { refused: 0, newcomerReachable: 1 },
   async run(target, size) {
     let joined = 0
     await inParallel(size, 50, async (index) => {
@@ -18,8 +19,9 @@ export const chatJoins: Attack = {
     const newcomer = await joinChat(target, 'newcomer')
     const friend = await joinChat(target, '501')
     friend?.say('hello', { type: 'peer', id: 'newcomer' }, 'hello')
-    await pause(500)
-    const isReachable = newcomer?.told.some((told) => told.includes('hello')) === true
+    const hasHeard = (): boolean => newcomer?.told.some((told) => told.includes('hello')) === true
+    await waitUntil(hasHeard)
+    const isReachable = hasHeard()
     newcomer?.close()
     friend?.close()
     return { joined, refused: size - joined, newcomerReachable: isReachable ? 1 : 0 }

@@ -1,9 +1,8 @@
 import type { Attack } from './attack'
-import { inParallel, joinChat, pause } from './chat-attacker'
+import { inParallel, joinChat, pause, waitUntil } from './chat-attacker'
 
 const messagesEach = 1_000
 const maxMs = 20_000
-const settleMs = 1_000
 /** An id just below the limit of a frame, which each answer would repeat. */
 const id = 'x'.repeat(60_000)
 
@@ -13,6 +12,7 @@ export const chatUnreadLines: Attack = {
   protocols: ['chat'],
   fullSize: 20,
   testSize: 2,
+  demanded: { cut: 2 },
   async run(target, size) {
     let sent = 0
     let cut = 0
@@ -29,7 +29,7 @@ export const chatUnreadLines: Attack = {
         }
       }
       line.socket.resume()
-      await pause(settleMs)
+      await waitUntil(line.isClosed)
       if (line.isClosed()) cut += 1
       line.close()
     })

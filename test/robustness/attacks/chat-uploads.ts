@@ -1,10 +1,11 @@
 import { connect } from 'node:net'
 import type { Attack, Target } from './attack'
-import { inParallel, pause } from './chat-attacker'
+import { inParallel, pause, waitUntil } from './chat-attacker'
 
 const fileBytes = 5 * 1024 * 1024
 const pngMark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
-const holdMs = 3_000
+/** So many uploads of this size may be under way at once: 64 MiB. */
+const fitting = 12
 
 /** Whole pictures of 5 MiB, each from another invented user, eight at a time. */
 export const chatUploads: Attack = {
@@ -12,6 +13,7 @@ export const chatUploads: Attack = {
   protocols: ['chat'],
   fullSize: 400,
   testSize: 30,
+  demanded: { status200: 30 },
   async run({ httpUrl }, size) {
     const body = Buffer.concat([pngMark, Buffer.alloc(fileBytes - pngMark.length, 1)])
     const statuses = new Map<number, number>()
@@ -33,13 +35,15 @@ export const chatUnfinishedUploads: Attack = {
   protocols: ['chat'],
   fullSize: 700,
   testSize: 30,
+  demanded: { status503: 30 - fitting },
   async run(target, size) {
     const statuses = new Map<number, number>()
     const sockets = await Promise.all(Array.from({ length: size }, async (_, index) => {
       await pause(index * 5)
       return halfUpload(target, index, (status) => statuses.set(status, (statuses.get(status) ?? 0) + 1))
     }))
-    await pause(holdMs)
+    const refused = (): number => statuses.get(503) ?? 0
+    await waitUntil(() => refused() >= size - fitting)
     for (const end of sockets) end()
     return figuresOf(statuses)
   },
@@ -51,6 +55,7 @@ export const chatManyParts: Attack = {
   protocols: ['chat'],
   fullSize: 40,
   testSize: 2,
+  demanded: { status413: 2 },
   async run({ httpUrl }, size) {
     const part = '--B\r\n\r\n\r\n'
     const body = Buffer.from(part.repeat(Math.floor(fileBytes / part.length)))

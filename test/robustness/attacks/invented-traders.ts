@@ -20,6 +20,7 @@ export const inventedTraders: Attack = {
   protocols: ['copy-trading'],
   fullSize: 2_000,
   testSize: 110,
+  demanded: { isKept: 1, othersServed: 1 },
   async run({ wsUrl, httpUrl }, size) {
     const owner = await openRawLine(wsUrl, other)
     await owner.write(subscribe(10_260))

@@ -15,6 +15,7 @@ export const oneAddress: Attack = {
   protocols: ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'],
   fullSize: 10_000,
   testSize: 300,
+  demanded: { othersServed: 1 },
   async run({ wsUrl }, size) {
     const urlOf = (index: number): string => wsUrl.replace('name=attacker', `name=attacker-${index}`)
     const lines: RawLine[] = []

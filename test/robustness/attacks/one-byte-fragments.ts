@@ -3,7 +3,7 @@ import { openRawLine, opcodes, rawFrame, type RawLine } from './raw-line'
 
 /** As many as `ws` takes of one message by itself, but for a few. */
 const fragmentsPerLine = 16_000
-const lingerMs = 3_000
+const lingerMs = 10_000
 
 const oneByte = Buffer.from('a')
 const fragments = Buffer.concat(Array.from({ length: fragmentsPerLine }, (_, index) =>
@@ -15,6 +15,7 @@ export const oneByteFragments: Attack = {
   protocols: ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'],
   fullSize: 2_400,
   testSize: 20,
+  demanded: { closed: 20, stillHeld: 0 },
   async run({ wsUrl }, size) {
     const lines: RawLine[] = []
     let bytesSent = 0
@@ -24,7 +25,7 @@ export const oneByteFragments: Attack = {
       await line.write(fragments)
       bytesSent += fragments.length
     }
-    const held = new Promise<'held'>((resolve) => void setTimeout(() => resolve('held'), lingerMs))
+    const held = new Promise<'held'>((resolve) => void setTimeout(() => resolve('held'), lingerMs).unref())
     const ends = await Promise.all(lines.map(({ ended }) => Promise.race([ended, held])))
     for (const { socket } of lines) socket.destroy()
     const stillHeld = ends.filter((end) => end === 'held').length

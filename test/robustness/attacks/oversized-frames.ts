@@ -10,6 +10,7 @@ export const oversizedFrames: Attack = {
   protocols: ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'],
   fullSize: 100,
   testSize: 3,
+  demanded: { refused: 3 },
   async run({ wsUrl }, size) {
     let refused = 0
     for (let line = 0; line < size; line += 1) {
