@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, constants, setPriority } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium, NoChromiumError } from './chromium'
@@ -41,7 +41,14 @@ interface Finished {
   readonly seconds: number
 }
 
-function runTool(args: readonly string[], show: boolean): Promise<Finished> {
+interface ToolOptions {
+  /** What it says goes to the terminal and is not kept. */
+  readonly show?: boolean
+  /** It computes only when a test leaves a core idle. */
+  readonly yields?: boolean
+}
+
+function runTool(args: readonly string[], { show = false, yields = false }: ToolOptions): Promise<Finished> {
   const [tool = '', ...rest] = args
   const slash = tool.indexOf('/')
   const script = join(dirname(require.resolve(`${tool.slice(0, slash)}/package.json`)), tool.slice(slash + 1))
@@ -51,6 +58,7 @@ function runTool(args: readonly string[], show: boolean): Promise<Finished> {
       cwd: root,
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     })
+    if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
     let output = ''
     const keep = (chunk: Buffer): void => void (output += chunk.toString())
     child.stdout?.on('data', keep)
@@ -61,7 +69,7 @@ function runTool(args: readonly string[], show: boolean): Promise<Finished> {
 }
 
 async function runStatic(name: StaticStep): Promise<StepResult> {
-  const { exitCode, output, seconds } = await runTool(STATIC_STEPS[name], false)
+  const { exitCode, output, seconds } = await runTool(STATIC_STEPS[name], { yields: true })
   const isCompiler = name !== 'lint' && output.includes('error TS')
   const complaints = isCompiler ? ownTypeErrors(output).join('\n') : output
   const failed = isCompiler ? complaints !== '' : exitCode !== 0
@@ -96,7 +104,7 @@ async function runVitest(
     // As many: one that Vitest sends away early, where files share processes, may end the whole run with an error.
     `--minWorkers=${workers}`,
     ...(coverage ? ['--coverage'] : []),
-  ], !beside)
+  ], { show: !beside })
   process.stdout.write(output)
   const text = await readFile(file, 'utf8').catch(() => '')
   const { passed, failed, skipped, notes } = judgeVitest(parseVitestReport(text), exitCode, missing)
@@ -130,18 +138,19 @@ async function main(asked: readonly string[]): Promise<void> {
   }
   const wanted = (name: string): boolean => asked.length === 0 || asked.includes(name)
   await mkdir(reports, { recursive: true })
-  // Beside the static steps: a package may have to be fetched.
-  const provision = provisionPrograms([...NEEDING].some(wanted) ? undefined : [])
-  const results: StepResult[] = await Promise.all(STATIC_NAMES.filter(wanted).map(runStatic))
-  const { missing, notes } = await provision
+  // Beside all others: tests wait for sockets, builds and pages, and these steps compute meanwhile.
+  const statics = Promise.all(STATIC_NAMES.filter(wanted).map(runStatic))
+  const { missing, notes } = await provisionPrograms([...NEEDING].some(wanted) ? undefined : [])
   for (const note of notes) process.stdout.write(`${note}\n`)
+  const tested: StepResult[] = []
   const projects = PROJECTS.filter(wanted)
   if (projects.length > 0) {
     const complete = projects.length === PROJECTS.length
-    results.push(await runVitest(projects.join(', '), projects, { coverage: complete, missing }))
+    tested.push(await runVitest(projects.join(', '), projects, { coverage: complete, missing }))
   }
   const inBrowser = BROWSER_STEPS.filter(wanted)
-  if (inBrowser.length > 0) results.push(...await runWithChromium(inBrowser, missing))
+  if (inBrowser.length > 0) tested.push(...await runWithChromium(inBrowser, missing))
+  const results = [...await statics, ...tested]
   process.stdout.write(`${formatSummary(results)}\n`)
   if (results.some(({ failed }) => failed > 0)) process.exitCode = 1
 }
