@@ -8,7 +8,7 @@ import type { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
 import { defineHandlers } from './handlers'
 import { CLOSED, CLOSING, CONNECTING, hasBlob, OPEN, openLine, type Line } from './open-line'
 import { socketAddress } from './socket-address'
-import { callAs, define, expose, must, wordsOf } from './web-idl'
+import { callAs, expose, must, wordsOf } from './web-idl'
 
 /** What a mini-program and an app can do beyond the standard. */
 export interface UniWebSocketOptions {
@@ -53,7 +53,7 @@ export class UniWebSocket extends UniEventTarget {
   /** Throws a `SyntaxError` for an address that is none, and for a subprotocol that is none or there twice. */
   constructor(url: string | URL, protocols: string | string[] = [], options: UniWebSocketOptions = {}) {
     super()
-    must(url !== undefined, 'arguments')
+    must(arguments.length, 'arguments')
     this[LINE] = openLine({
       address: socketAddress(wordsOf(url)),
       protocols: checkProtocols(protocols),
@@ -71,9 +71,9 @@ export class UniWebSocket extends UniEventTarget {
   }
 
   /** Text, an ArrayBuffer, a view of one, or a Blob. Throws `InvalidStateError` before the socket is open. */
-  send(...given: [data: string | ArrayBufferLike | ArrayBufferView | Blob]): void {
-    must(given.length, 'arguments')
-    this[LINE].send(given[0])
+  send(data: string | ArrayBufferLike | ArrayBufferView | Blob): void {
+    must(arguments.length, 'arguments')
+    this[LINE].send(data)
   }
 
   /** What was sent before goes first; repeated calls do nothing. Code 1000 or 3000–4999, reason up to 123 bytes. */
@@ -92,5 +92,4 @@ for (const [name, value] of Object.entries({ CONNECTING, OPEN, CLOSING, CLOSED }
     Object.defineProperty(holder, name, { value, enumerable: true })
   }
 }
-define(UniWebSocket.prototype.send, 'length', { value: 1 })
 defineHandlers(UniWebSocket, ['open', 'message', 'error', 'close'])

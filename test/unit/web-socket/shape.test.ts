@@ -65,6 +65,13 @@ test('WS-82: without an argument a call throws, and does nothing', () => {
   expect(() => void Reflect.apply(early.socket.send, early.socket, [])).toThrow(TypeError)
 })
 
+test('WS-82: an address of `undefined` is the relative one of that name, which is a SyntaxError', () => {
+  for (const args of [[undefined], [undefined, 'feed']]) {
+    expect(() => void Reflect.construct(UniWebSocket, args)).toThrow('Wrong URL: undefined')
+  }
+  expect([UniWebSocket.length, UniWebSocket.prototype.send.length]).toEqual([1, 1])
+})
+
 test('WS-84: of two codes that are as near the even one is taken', () => {
   for (const [given, code] of [[1000.5, 1000], [999.5, 1000], [3001.5, 3002], [4998.5, 4998]] as const) {
     const { socket, far } = openStage()
