@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { build, type Rollup } from 'vite'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readFacts } from '../../scripts/pack/facts'
 import { packNpm } from '../../scripts/pack/packages'
 import { startFeed, TRADER_ID, type Feed } from '../e2e/support/feed'
@@ -57,14 +57,16 @@ void outbox.request(orderMessage({ action: 'open', symbol: 'EURUSD', type: 'buy'
 describe('a project without Vue and Pinia', () => {
   let project: FreshProject
   let feed: Feed
-  beforeEach(async () => {
-    feed = await startFeed({ positions: 5, rate: 0 })
-    closers.push(() => feed.close())
+  beforeAll(async () => {
     project = createFreshProject('tradewire-bare')
-    closers.push(() => project.remove())
     const tarball = await packNpm(readFacts(), join(project.folder, 'packed'))
     project.write('package.json', '{ "private": true, "type": "module" }\n')
     await project.npm(['install', tarball])
+  })
+  afterAll(() => project.remove())
+  beforeEach(async () => {
+    feed = await startFeed({ positions: 5, rate: 0 })
+    closers.push(() => feed.close())
   })
 
   test('PK-30: the readme\'s client runs in it, in a context that has `uni` and timers only', async () => {
