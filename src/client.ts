@@ -1,20 +1,19 @@
-import type { CopyTradingEvents } from './core/positions/positions-update'
 import { defaultEnvironment } from './platform/default-environment'
 import { createUniBus } from './platform/uni-bus'
 import { createUniStorage } from './platform/uni-storage'
 import type { Bus } from './ports/bus'
-import type { StateImage } from './ports/protocol'
+import type { ProtocolSession } from './ports/protocol'
 import { copyTradingImage } from './protocols/copy-trading-image'
-import type { CopyTradingState } from './protocols/copy-trading-state'
+import type { CopyTradingSession } from './protocols/copy-trading-session'
 import { emitButtonStates } from './protocols/mode-code-buttons'
 import { createClient } from './runtime/client'
 import type { SocketClient } from './runtime/client-api'
 import type { PlatformClientOptions } from './runtime/client-options'
-import { createLastKnown, type KeepLast } from './runtime/last-known'
+import { createLastKnown, ownImage, type KeepLast } from './runtime/last-known'
 
 export { copyTrading } from './protocols/copy-trading'
 export { copyTradingPlain } from './protocols/copy-trading-plain'
-export type { CopyTradingProtocol } from './protocols/copy-trading-state'
+export type { CopyTradingProtocol } from './protocols/copy-trading-session'
 export type {
   CopyTradingOptions,
   FrameMaker,
@@ -101,13 +100,9 @@ export type { Ports } from './ports/ports'
 export type {
   Liveness,
   Protocol,
-  ProtocolCommand,
-  ProtocolEvent,
-  ProtocolStep,
-  PublishCommand,
+  ProtocolLine,
+  ProtocolSession,
   Session,
-  StateImage,
-  Steering,
   TokenSource,
 } from './ports/protocol'
 export type { Random } from './ports/random'
@@ -118,23 +113,23 @@ export type { Storage } from './ports/storage'
  * A client over the platform's own ports, without Vue and Pinia. It opens nothing until a lease is
  * held or `connect()` is called. Throws `invalid-option`.
  */
-export function createSocketClient<State, Events extends object>(
-  options: PlatformClientOptions<State, Events>,
+export function createSocketClient<Events extends object, Held extends ProtocolSession = ProtocolSession>(
+  options: PlatformClientOptions<Events, Held>,
 ): SocketClient<Events> {
   return createClient(options, defaultEnvironment(options.ports))
 }
 
 /**
- * For the option `keepLast`: keeps the last known state of a protocol of your own, by user, and shows it at the
- * next start. In the port `storage`, or else in the platform's.
+ * For the option `keepLast`: keeps what the sessions of a protocol of your own `dump`, by user, and lets them `restore`
+ * it at the next start. In the port `storage`, or else in the platform's.
  */
-export function lastKnown<State, Events extends object>(image: StateImage<State, Events>): KeepLast<State, Events> {
-  return (around) => createLastKnown(around, image, around.storage ?? createUniStorage())
+export function lastKnown(): KeepLast<ProtocolSession> {
+  return (around) => createLastKnown(around, ownImage, around.storage ?? createUniStorage())
 }
 
 /** The same for the positions of `copyTrading` and `copyTradingPlain`. */
-export function lastPositions(): KeepLast<CopyTradingState, CopyTradingEvents> {
-  return lastKnown(copyTradingImage)
+export function lastPositions(): KeepLast<CopyTradingSession> {
+  return (around) => createLastKnown(around, copyTradingImage, around.storage ?? createUniStorage())
 }
 
 /**

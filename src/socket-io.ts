@@ -5,17 +5,17 @@ import { withPollingCheck } from './protocols/socket-io-polling'
 
 export { socketIo } from './protocols/socket-io'
 export { callSocketIo, type CallOptions, type CallResult, type SocketIoCaller } from './protocols/socket-io-call'
-export type { CallFrame, SocketIoFrame } from './protocols/socket-io-frames'
 export type {
   AnswerTicket,
   CallAnswer,
+  CallFrame,
   SocketIoEvent,
   SocketIoEvents,
+  SocketIoFrame,
   SocketIoOptions,
   SocketIoProtocol,
-  SocketIoState,
   SocketIoUser,
-} from './protocols/socket-io-state'
+} from './protocols/socket-io-types'
 export { socketIoUrl, type SocketIoUrlOptions } from './protocols/socket-io-url'
 export { withPollingCheck, type HttpAnswer, type HttpGet } from './protocols/socket-io-polling'
 export type { SocketPort }

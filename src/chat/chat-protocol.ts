@@ -1,9 +1,10 @@
 import { checkOptions } from '../core/check-options'
 import { isPositive, isTime, type Check } from '../core/checks'
 import type { ChatAnswer, ChatDelivery } from '../core/chat/chat-message-wire'
-import type { Protocol, ProtocolCommand, ProtocolEvent, ProtocolStep } from '../ports/protocol'
-import { socketIo, socketIoCloseCodes } from '../protocols/socket-io'
-import type { SocketIoEvents, SocketIoOptions, SocketIoState, SocketIoUser } from '../protocols/socket-io-state'
+import type { Protocol, ProtocolLine, ProtocolSession } from '../ports/protocol'
+import { checkSocketIo, socketIoCloseCodes } from '../protocols/socket-io'
+import { startSocketIo, type SocketIoSurroundings } from '../protocols/socket-io-session'
+import type { SocketIoEvents, SocketIoOptions, SocketIoUser } from '../protocols/socket-io-types'
 import { bursts } from './bursts'
 import { envelopeEvent, readEnvelope, takenCode, writePing } from './chat-envelope'
 
@@ -27,17 +28,7 @@ export interface ChatProtocolEvents extends SocketIoEvents {
   chatDelivered: ChatDelivery
 }
 
-export interface ChatProtocolState {
-  readonly io: SocketIoState
-  /** The id of the ping that waits for its pong. */
-  readonly pingId: number | null
-  readonly lastPingId: number
-}
-
-export type ChatProtocol = Protocol<ChatProtocolState, ChatProtocolEvents>
-
-type Step = ProtocolStep<ChatProtocolState, ChatProtocolEvents>
-type Command = ProtocolCommand<ChatProtocolEvents>
+export type ChatProtocol = Protocol<ChatProtocolEvents>
 
 const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
 
@@ -53,22 +44,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
   const { pingIntervalMs = 30_000, pongTimeoutMs = 60_000 } = options
   const { attempts = 10, burstMs = 120_000, restMs = 300_000 } = options
   const { namespace = '/', auth = userOf, session } = options
-  const io = socketIo({ namespace, auth, needsSession: true, ...(session === undefined ? {} : { session }) })
-
-  function ping(state: ChatProtocolState, atMs: number, foreground: boolean): Step {
-    // Two within one millisecond, or after the clock was set back, must not pass for each other.
-    const pingId = Math.max(atMs, state.lastPingId + 1)
-    const frames = [io.encode({ event: envelopeEvent, args: [writePing(pingId, foreground)] }, state.io)].flat()
-    return [{ ...state, pingId, lastPingId: pingId }, frames.map((data) => ({ type: 'send', data }))]
-  }
-
-  function step(state: ChatProtocolState, event: ProtocolEvent): Step {
-    if (event.type === 'pingDue') return ping(state, event.atMs, event.foreground)
-    const [next, commands] = io.step(state.io, event)
-    const pingId = event.type === 'detached' ? null : state.pingId
-    return translate({ ...state, io: next, pingId }, commands)
-  }
-
+  checkSocketIo({ ...options, auth })
   return {
     name: 'chat',
     policy: {
@@ -79,57 +55,57 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
     liveness: 'reply',
     needsSession: true,
     session,
-    start: (who, policy) => ({ io: io.start(who, policy), pingId: null, lastPingId: 0 }),
-    step,
-    steer(frame) {
-      const steering = io.steer?.(frame)
-      if (steering === undefined) return undefined
-      return {
-        step(state) {
-          const [next, commands] = steering.step(state.io)
-          return translate({ ...state, io: next }, commands)
-        },
-      }
+    start: (who, policy, line) => startChat({ namespace, auth, who, policy }, line),
+  }
+}
+
+type Surroundings = Omit<SocketIoSurroundings, 'line' | 'hear'>
+
+function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>): ProtocolSession {
+  /** The id of the ping that waits for its pong. */
+  let pingId: number | undefined
+  let lastPingId = 0
+
+  const io = startSocketIo({
+    ...around,
+    line,
+    hear(event) {
+      if (event.event === envelopeEvent) hearEnvelope(event.args[0])
+      else line.publish('eventReceived', event)
     },
-    encode: (frame, state) => io.encode(frame, state.io),
-  }
-}
+  })
 
-function translate(from: ChatProtocolState, commands: readonly ProtocolCommand<SocketIoEvents>[]): Step {
-  let state = from
-  const translated: Command[] = []
-  for (const command of commands) {
-    const isEnvelope = command.type === 'publish' && command.name === 'eventReceived'
-      && command.payload.event === envelopeEvent
-    if (!isEnvelope) {
-      translated.push(command)
-      continue
+  function hearEnvelope(text: unknown): void {
+    const news = readEnvelope(text)
+    switch (news.type) {
+      case 'answered':
+        return line.publish('chatAnswered', news.answer)
+      case 'delivered':
+        return line.publish('chatDelivered', news.delivery)
+      case 'fault': {
+        const { isUnknown, detail } = news
+        return line.report({ code: isUnknown ? 'frame-unknown' : 'frame-malformed', detail: `envelope: ${detail}` })
+      }
+      case 'pong':
+        // Of a ping that another took the place of.
+        if (news.pingId !== pingId) return
+        if (news.code !== takenCode) return line.report({ code: 'server-error', detail: `pong ${news.code}` })
+        pingId = undefined
+        return line.answered()
     }
-    const [next, further] = hear(state, command.payload.args[0])
-    state = next
-    translated.push(...further)
   }
-  return [state, translated]
-}
 
-function hear(state: ChatProtocolState, text: unknown): Step {
-  const news = readEnvelope(text)
-  switch (news.type) {
-    case 'answered':
-      return [state, [{ type: 'publish', name: 'chatAnswered', payload: news.answer }]]
-    case 'delivered':
-      return [state, [{ type: 'publish', name: 'chatDelivered', payload: news.delivery }]]
-    case 'fault': {
-      const { isUnknown, detail } = news
-      const code = isUnknown ? 'frame-unknown' : 'frame-malformed'
-      return [state, [{ type: 'report', diagnostic: { code, detail: `envelope: ${detail}` } }]]
-    }
-    case 'pong': {
-      // Of a ping that another took the place of.
-      if (news.pingId !== state.pingId) return [state, []]
-      if (news.code === takenCode) return [{ ...state, pingId: null }, [{ type: 'answered' }]]
-      return [state, [{ type: 'report', diagnostic: { code: 'server-error', detail: `pong ${news.code}` } }]]
-    }
+  return {
+    ...io,
+    ping({ atMs, foreground }) {
+      // Two within one millisecond, or after the clock was set back, must not pass for each other.
+      pingId = lastPingId = Math.max(atMs, lastPingId + 1)
+      for (const frame of io.encode({ event: envelopeEvent, args: [writePing(pingId, foreground)] })) line.send(frame)
+    },
+    detached(atMs) {
+      pingId = undefined
+      io.detached(atMs)
+    },
   }
 }
 

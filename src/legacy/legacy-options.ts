@@ -1,5 +1,5 @@
 import type { PlainOptions } from '../protocols/copy-trading-options'
-import type { CopyTradingState } from '../protocols/copy-trading-state'
+import type { CopyTradingSession } from '../protocols/copy-trading-session'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { TradewireOptions } from '../store/create-tradewire'
 
@@ -14,9 +14,9 @@ export interface LegacyWords {
   readonly closed?: () => string
 }
 
-type ClientPart = Omit<TradewireOptions<CopyTradingState, CopyTradingEvents>, 'name' | 'url' | 'protocol' | 'ports'>
+type ClientPart = Omit<TradewireOptions<CopyTradingEvents, CopyTradingSession>, 'name' | 'url' | 'protocol' | 'ports'>
 /** The class lives on the application's own bus. */
-type Ports = Omit<NonNullable<TradewireOptions<CopyTradingState, CopyTradingEvents>['ports']>, 'bus'>
+type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSession>['ports']>, 'bus'>
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 
 /**

@@ -1,8 +1,7 @@
 import { markList } from '../core/positions/book'
 import type { Session } from '../ports/protocol'
 import { copyTradingPlain } from '../protocols/copy-trading-plain'
-import { afterChange, nothing, sendFrame, type Commands } from '../protocols/copy-trading-session'
-import type { CopyTradingProtocol, CopyTradingState } from '../protocols/copy-trading-state'
+import { encodeFrame, type CopyTradingProtocol } from '../protocols/copy-trading-session'
 import type { FrameMaker } from '../protocols/copy-trading-options'
 import { bufferOf } from '../protocols/buffer-of'
 import type { LegacyData, LegacyOptions } from './legacy-options'
@@ -37,27 +36,48 @@ export function legacyProtocol(
     session: undefined,
     firstFrame: (session) => dataOf(session) ?? {},
   })
-  const dataOfState = (state: CopyTradingState): LegacyData | undefined => dataOf(state?.session ?? null)
   return {
     ...plain,
     name: 'legacy',
-    step(state, event) {
-      const [next, commands] = plain.step(state, event)
-      if (event.type === 'received') rows.frameEnded(commands.every(({ type }) => type !== 'report'))
-      const isSilent = event.type === 'opened' && dataOfState(state) === undefined
-      return [next, isSilent ? commands.filter(({ type }) => type !== 'send') : commands]
-    },
-    steer: (frame) =>
-      (frame === openedAgain ? { step: (state) => [state, askAgain(state, dataOfState(state))] } : undefined),
-    encode: (frame, state) => (typeof frame === 'string' ? frame : bufferOf(frame) ?? plain.encode(frame, state)),
-  }
-}
+    start(session, policy, line) {
+      let isSilent = false
+      let hasReported = false
+      const held = plain.start(session, policy, {
+        ...line,
+        send(data) {
+          if (!isSilent) line.send(data)
+        },
+        report(diagnostic) {
+          hasReported = true
+          line.report(diagnostic)
+        },
+      })
+      const { book, changed } = held
+      return {
+        ...held,
+        opened(now) {
+          isSilent = dataOf(session) === undefined
+          held.opened?.(now)
+          isSilent = false
+        },
+        received(data, atMs) {
+          hasReported = false
+          held.received(data, atMs)
+          rows.frameEnded(!hasReported)
+        },
+        steer: (frame) => (frame === openedAgain ? askAgain : undefined),
+        encode: (frame) => (typeof frame === 'string' ? frame : bufferOf(frame) ?? encodeFrame(frame)),
+      }
 
-/** What a new line would begin with: the data go out, and the list is told, changed or not. */
-function askAgain(state: CopyTradingState, data: LegacyData | undefined): Commands {
-  const sent = data === undefined ? nothing : sendFrame(data)
-  // The answer to the first time is still owed: it is told anyway.
-  if (state === null || state.book.truth.state !== 'live') return sent
-  markList(state.book)
-  return [...sent, ...afterChange(state.book)]
+      /** What a new line would begin with: the data go out, and the list is told, changed or not. */
+      function askAgain(): void {
+        const data = dataOf(session)
+        if (data !== undefined) line.send(JSON.stringify(data))
+        // The answer to the first time is still owed: it is told anyway.
+        if (book.truth.state !== 'live') return
+        markList(book)
+        changed()
+      }
+    },
+  }
 }

@@ -13,56 +13,69 @@ export interface Session {
  */
 export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string | Promise<string>)
 
-/** What happens to a protocol session. `atMs` is the wall clock. */
-export type ProtocolEvent =
-  /** The socket is open; the first frame may go out. */
-  | { readonly type: 'opened'; readonly atMs: number; readonly token: string | undefined }
-  | { readonly type: 'received'; readonly atMs: number; readonly data: string | ArrayBuffer }
-  | { readonly type: 'pingDue'; readonly atMs: number; readonly foreground: boolean }
-  /** An intended close begins: the goodbye frame, if the protocol has one, is due now. */
-  | { readonly type: 'goodbyeDue'; readonly atMs: number }
-  /** The socket no longer feeds this session (closed, lost or dropped). */
-  | { readonly type: 'detached'; readonly atMs: number }
-  | { readonly type: 'timerFired'; readonly atMs: number; readonly name: string }
-  /** The frame scheduler's turn, after `requestFlush`. */
-  | { readonly type: 'flushDue'; readonly atMs: number }
-
-/** What a protocol session wants done. */
-export type ProtocolCommand<Events extends object> =
-  | { readonly type: 'send'; readonly data: string | ArrayBuffer }
+/** What a session may ask of the client around it. Only within a call of that session. */
+export interface ProtocolLine<Events extends object> {
+  send(data: string | ArrayBuffer): void
   /** The protocol is ready: status becomes `open`. Once for each opened socket. */
-  | { readonly type: 'ready' }
+  ready(): void
   /** The reply to a ping was seen. With liveness `any` every frame counts and this only adds the round trip. */
-  | { readonly type: 'answered' }
+  answered(): void
   /** The server refused the session. `unauthorized` asks for a fresh token; `final` ends in `failed`. */
-  | {
-      readonly type: 'refuse'
-      readonly kind: 'unauthorized' | 'final'
-      readonly code: DiagnosticCode
-      readonly detail?: string | undefined
-    }
+  refuse(kind: 'unauthorized' | 'final', code: DiagnosticCode, detail?: string): void
   /** Treat the connection as lost. */
-  | { readonly type: 'lose'; readonly code: DiagnosticCode }
-  | { readonly type: 'report'; readonly diagnostic: Diagnostic }
-  /** Timers of the session: named, one shot, a second start replaces the first. */
-  | { readonly type: 'startTimer'; readonly name: string; readonly delayMs: number }
-  | { readonly type: 'stopTimer'; readonly name: string }
-  | { readonly type: 'requestFlush' }
-  | PublishCommand<Events>
+  lose(code: DiagnosticCode): void
+  report(diagnostic: Diagnostic): void
+  /** Hands an event to the client's listeners, the stores and the channels. */
+  publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
+  /** Calls the session's `flush` with the next frame; one flush for any number of requests. */
+  requestFlush(): void
+  /** Calls the session's `timer` with this name, once; a second start replaces the first. Ends with the connection. */
+  after(name: string, delayMs: number): void
+  stop(name: string): void
+}
 
-/** Hands an event to the client's listeners, the stores and the channels. */
-export type PublishCommand<Events extends object> = {
-  readonly [K in keyof Events & string]: { readonly type: 'publish'; readonly name: K; readonly payload: Events[K] }
-}[keyof Events & string]
+/** One user's session of a protocol: the client calls it, one call at a time. `atMs` is the wall clock. */
+export interface ProtocolSession {
+  /** The socket is open; the first frame may go out. Without it the line is ready as soon as it is open. */
+  opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
+  received(data: string | ArrayBuffer, atMs: number): void
+  /** A ping is due, or a probe of the line. */
+  ping?(now: { readonly atMs: number; readonly foreground: boolean }): void
+  /** An intended close begins: the goodbye frame, if the protocol has one, is due now. */
+  goodbye?(atMs: number): void
+  /** The socket no longer feeds this session (closed, lost or dropped). */
+  detached?(atMs: number): void
+  timer?(name: string, atMs: number): void
+  /** The frame scheduler's turn, after `requestFlush`. */
+  flush?(atMs: number): void
+  /**
+   * Turns an application's frame into what goes on the wire, a list for frames that go out together, in this order;
+   * throws on what cannot be encoded. Without it nothing can be sent.
+   */
+  encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
+  /**
+   * What a frame given to `send` asks of the session itself, instead of being encoded: it is called at once, open or
+   * not. `undefined` for a frame of the wire.
+   */
+  steer?(frame: unknown): (() => void) | undefined
+  /** How long the pong timeout waits longer than usual, ms; 0 when nothing is owed. */
+  graceMs?(): number
+  /** What is worth keeping for the next start, as JSON has it, or `undefined` for nothing. */
+  dump?(): unknown
+  /**
+   * Takes what `dump` gave earlier for the same user, read back from storage. Untrusted: what it throws is reported as
+   * `storage-corrupt`.
+   */
+  restore?(data: unknown): void
+}
 
 /** What counts as life: any frame, only the answer to a ping, or the answer once one was seen. */
 export type Liveness = 'any' | 'reply' | 'reply-once-seen'
 
-/**
- * A wire protocol: a pure session reducer with a policy of its own. The one licence: a session may
- * hold a mutable structure that only its own `step` touches (the positions book does).
- */
-export interface Protocol<State = unknown, Events extends object = Record<string, never>> {
+/** A wire protocol: makes sessions, and has a policy of its own. */
+export interface Protocol<
+  Events extends object = Record<string, never>, Held extends ProtocolSession = ProtocolSession,
+> {
   readonly name: string
   /** Policy defaults of this protocol; the client's options win over them. */
   readonly policy?: Partial<ConnectionPolicy>
@@ -71,34 +84,12 @@ export interface Protocol<State = unknown, Events extends object = Record<string
   readonly needsSession: boolean
   /** The session given with the protocol, if any. */
   readonly session?: Session | undefined
-  /** A new, empty session for this user (or nobody), under the policy in effect. */
-  start(session: Session | null, policy: ConnectionPolicy): State
-  step(state: State, event: ProtocolEvent): ProtocolStep<State, Events>
-  /**
-   * Turns an application's frame into what goes on the wire, a list for frames that go out together, in this order;
-   * throws on what cannot be encoded.
-   */
-  encode(frame: unknown, state: State): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
-  /**
-   * What a frame given to `send` asks of the session itself, instead of being encoded: it is done at once, open or
-   * not. `undefined` for a frame of the wire.
-   */
-  steer?(frame: unknown): Steering<State, Events> | undefined
-  /** How long the pong timeout waits longer than usual, ms; 0 when nothing is owed. */
-  graceMs?(state: State): number
+  /** A new, empty session for this user (or nobody), under the policy in effect. It calls nothing of `line` yet. */
+  start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>): Held
 }
 
-/** A step that the application asks for. */
-export interface Steering<State, Events extends object> {
-  step(state: State): ProtocolStep<State, Events>
-}
-
-export type ProtocolStep<State, Events extends object> = readonly [State, readonly ProtocolCommand<Events>[]]
-
-/** How the state of a protocol's sessions is kept in storage for the next start. */
-export interface StateImage<State, Events extends object> {
-  /** What is worth keeping, as JSON has it, or `undefined` for nothing. */
-  dump(state: State): unknown
-  /** Takes what `dump` gave earlier for the same user, read back from storage. Untrusted. */
-  restore(state: State, data: unknown): ProtocolStep<State, Events>
+/** Does what `dump` and `restore` do for sessions that leave it to others. */
+export interface StateImage<in Held extends ProtocolSession> {
+  dump(session: Held): unknown
+  restore(session: Held, data: unknown): void
 }

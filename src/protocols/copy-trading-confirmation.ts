@@ -1,6 +1,5 @@
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
-import type { Commands } from './copy-trading-session'
-import { nothing } from './copy-trading-session'
+import type { FeedLine } from './copy-trading-session'
 
 /**
  * When the book was last known to be the server's. Each Subscribe, Resync and Ping is a question; its answer shows the
@@ -10,19 +9,19 @@ export interface Confirmation {
   /** A new socket: nothing is asked on it yet. */
   reset(): void
   /** A Subscribe or a Resync goes out. */
-  ask(): Commands
+  ask(): void
   /**
    * Its answer came. Answers come in the order of their questions, so it is the oldest one's: that is handed back, and
    * the Pong of a Ping before it was lost.
    */
   told(): Question
-  pinged(): Commands
+  pinged(): void
   /** Hands back the Ping that was answered: the oldest one whose Pong is owed. */
   ponged(): Question
   /** The book is what the answer says. */
-  confirm(question: Question): Commands
+  confirm(question: Question): void
   /** The book is live from now on: it has a deadline, even when its question waited longer than one. */
-  confirmFirst(question: Question): Commands
+  confirmFirst(question: Question): void
   /** Whether what fired is the deadline of the last answer: the book may not be called live any more. */
   isOver(name: string): boolean
   /** How long the next Resync waits because the feed answers no Ping. */
@@ -39,7 +38,9 @@ const maxDoublings = 3
  * Ping interval, twice the pong timeout and one probe: the 2 s that the promise has beyond this are for a flush and
  * for timers that come late.
  */
-export function createConfirmation(policy: ConnectionPolicy, pongTimeoutMs: number): Confirmation {
+export function createConfirmation(
+  policy: ConnectionPolicy, pongTimeoutMs: number, line: Pick<FeedLine, 'after' | 'stop'>,
+): Confirmation {
   const delayMs = policy.pingIntervalMs + 2 * pongTimeoutMs + policy.probeTimeoutMs
   /** Pings whose Pong is still owed, oldest first. */
   let pings: readonly number[] = []
@@ -54,16 +55,10 @@ export function createConfirmation(policy: ConnectionPolicy, pongTimeoutMs: numb
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  function start(): Commands {
+  function start(): number {
     last += 1
-    return [{ type: 'startTimer', name: nameOf(last), delayMs }]
-  }
-
-  function ask(): Commands {
-    if (!policy.ping) return nothing
-    const commands = start()
-    asked = [...asked, last]
-    return commands
+    line.after(nameOf(last), delayMs)
+    return last
   }
 
   function told(): Question {
@@ -74,11 +69,10 @@ export function createConfirmation(policy: ConnectionPolicy, pongTimeoutMs: numb
   }
 
   /** What was asked before the current question confirms nothing; its timer may run out. */
-  function confirm(question: Question): Commands {
-    if (question === undefined || question <= Math.max(current, over)) return nothing
-    const before = current
+  function confirm(question: Question): void {
+    if (question === undefined || question <= Math.max(current, over)) return
+    line.stop(nameOf(current))
     current = question
-    return [{ type: 'stopTimer', name: nameOf(before) }]
   }
 
   return {
@@ -86,13 +80,12 @@ export function createConfirmation(policy: ConnectionPolicy, pongTimeoutMs: numb
       pings = asked = []
       unanswered = 0
     },
-    ask,
+    ask() {
+      if (policy.ping) asked = [...asked, start()]
+    },
     told,
     pinged() {
-      if (!policy.ping) return nothing
-      const commands = start()
-      pings = [...pings, last]
-      return commands
+      if (policy.ping) pings = [...pings, start()]
     },
     ponged() {
       const [question, ...later] = pings
@@ -102,8 +95,7 @@ export function createConfirmation(policy: ConnectionPolicy, pongTimeoutMs: numb
     },
     confirm,
     confirmFirst(question) {
-      if (question !== undefined) return confirm(question)
-      return policy.ping ? [...start(), ...confirm(last)] : nothing
+      confirm(question ?? (policy.ping ? start() : undefined))
     },
     isOver(name) {
       // Timers of one length end in the order of their questions.

@@ -2,240 +2,238 @@ import type { Book } from '../core/positions/book'
 import { markList, setTruth } from '../core/positions/book'
 import { applyDelta } from '../core/positions/book-delta'
 import { takeList } from '../core/positions/book-list'
-import type { DeltaFrame, ErrorFrame, Mark, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
-import type { ProtocolEvent, Session } from '../ports/protocol'
+import type { DeltaFrame, Mark, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
+import type { Session } from '../ports/protocol'
 import type { Confirmation, Question } from './copy-trading-confirmation'
 import { decodeFeedFrame, isErrorFrame } from './copy-trading-frames'
-import { hasReached, isOld, placeOf, wasReady } from './copy-trading-place'
-import type { Commands } from './copy-trading-session'
-import {
-  afterChange, diagnosticOf, flush, goStale, nothing, onErrorFrame, report, sendFrame,
-} from './copy-trading-session'
-import type { Expected, FeedLimits, FeedPhase, FeedState } from './copy-trading-state'
+import { createDesk, encodeFrame, type CopyTradingSession, type FeedLine } from './copy-trading-session'
 import { createTickReader } from './copy-trading-tick'
 
-type FeedStep = readonly [FeedState, Commands]
+/** Milliseconds. */
+export interface FeedLimits {
+  readonly resyncTimeoutMs: number
+  readonly pongTimeoutMs: number
+}
+
+type FeedPhase =
+  | { readonly at: 'detached' }
+  /**
+   * The socket is open, the first snapshot is owed, or what followed after `since`; `readyTimeoutMs` watches
+   * over it.
+   */
+  | { readonly at: 'subscribing'; readonly since: Mark | undefined }
+  /** `expected`: a Pong told of this place, in answer to this Ping, and the book was not there yet. */
+  | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
+  /**
+   * Something was missed, a snapshot was asked for this many times: 0 while the first Resync waits for its turn.
+   * `wasReady`: the connection had been ready.
+   */
+  | { readonly at: 'resyncing'; readonly asked: number; readonly wasReady: boolean }
 
 /** For whatever the feed owes: starting it again replaces it, and nobody waits for two things. */
 const overdueTimer = 'overdue'
-const stopWaiting: Commands = [{ type: 'stopTimer', name: overdueTimer }]
-const answered: Commands = [{ type: 'answered' }]
-const ready: Commands = [{ type: 'ready' }]
 const resyncMsPerRow = 10
 const mostResyncs = 2
 /** A server that contradicts itself with each frame is asked no more often. */
 const resyncGapMs = 1_000
 
-export function startFeed(session: Session, book: Book, limits: FeedLimits, confirmation: Confirmation): FeedState {
+export function startFeed(
+  session: Session, book: Book, limits: FeedLimits, confirmation: Confirmation, line: FeedLine,
+): CopyTradingSession {
+  const { traderId: traderid } = session
+  const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createDesk(line, book)
   const readTick = createTickReader()
-  return {
-    session, book, phase: { at: 'detached' }, resumable: true, limits, readTick,
-    confirmation, askedAtMs: 0, resyncedAtMs: undefined,
-  }
-}
+  let phase: FeedPhase = { at: 'detached' }
+  /**
+   * Whether the book's place is one to go on from. Not after a feed that contradicted the book, nor after an
+   * answer to `since` that led nowhere: then only a snapshot helps.
+   */
+  let isResumable = true
+  /** When the last Subscribe or Resync went out. */
+  let askedAtMs = 0
+  /** When the last Resync went out; none before its wait is over. */
+  let resyncedAtMs: number | undefined
 
-export function stepFeed(state: FeedState, event: ProtocolEvent): FeedStep {
-  const { session: { traderId: traderid }, book, confirmation } = state
-  switch (event.type) {
-    case 'received':
-      return onReceived(state, event.data, event.atMs)
-    case 'flushDue':
-      return [state, flush(book)]
-    case 'opened': {
-      const { token } = event
-      const since = placeOf(state)
-      confirmation.reset()
-      return [
-        { ...state, phase: { at: 'subscribing', since }, askedAtMs: event.atMs },
-        [...sendFrame({ type: 'Subscribe', traderid, token, since }), ...confirmation.ask()],
-      ]
+  const waitFor = (delayMs: number): void => line.after(overdueTimer, delayMs)
+  /** How long an asked snapshot may take: a large book takes longer to send. */
+  const snapshotWaitMs = (): number => limits.resyncTimeoutMs + book.rows.byTicket.size * resyncMsPerRow
+  const hasReached = ({ epoch, seq }: Mark): boolean => epoch === book.epoch && seq <= book.seq
+  /** Whether the protocol has been ready on this connection. */
+  const wasReady = (): boolean => phase.at === 'live' || (phase.at === 'resyncing' && phase.wasReady)
+
+  function ping(): void {
+    send({ traderid, type: 'Ping' })
+    confirmation.pinged()
+  }
+
+  function tellTime(serverMs: number | undefined, atMs: number): void {
+    if (serverMs !== undefined) line.publish('serverTimed', { serverMs, atMs })
+  }
+
+  /** A new connection begins with whatever the server says; after that the feed never goes back. */
+  function isOld({ epoch, seq }: Mark): boolean {
+    if (!wasReady() || epoch !== book.epoch) return false
+    return phase.at === 'resyncing' ? seq < book.seq : seq <= book.seq
+  }
+
+  function onDelta(frame: DeltaFrame, atMs: number): void {
+    const isMissed = phase.at === 'subscribing' && phase.since !== undefined
+    if (phase.at !== 'live' && !isMissed) return
+    const isOfEpoch = frame.epoch === book.epoch
+    if (isOfEpoch && frame.seq <= book.seq) return
+    if (!isOfEpoch || frame.seq !== book.seq + 1) return resync(1, atMs)
+    if (!applyDelta(book, frame, atMs, isMissed ? 'missed' : 'seen')) {
+      isResumable = false
+      return resync(1, atMs)
     }
-    case 'pingDue':
-      return [state, ping(state)]
-    case 'goodbyeDue':
-      return [state, sendFrame({ type: 'Unsubscribe', traderid })]
-    case 'detached':
-      return [{ ...state, phase: { at: 'detached' } }, goStale(book, event.atMs)]
-    case 'timerFired':
-      return event.name === overdueTimer ? onOverdue(state, event.atMs) : onDeadline(state, event.name, event.atMs)
+    book.seq = frame.seq
+    changed()
   }
-}
 
-function ping({ session, confirmation }: FeedState): Commands {
-  return [...sendFrame({ traderid: session.traderId, type: 'Ping' }), ...confirmation.pinged()]
-}
-
-/** How long an asked snapshot may take: a large book takes longer to send. */
-function snapshotWaitMs(book: Book, { resyncTimeoutMs }: FeedLimits): number {
-  return resyncTimeoutMs + book.rows.byTicket.size * resyncMsPerRow
-}
-
-/** While a snapshot is owed the line may be silent as long as it takes: one large frame is all there is. */
-export function feedGraceMs({ phase, book, limits }: FeedState): number {
-  if (phase.at !== 'subscribing' && phase.at !== 'resyncing') return 0
-  return Math.max(0, snapshotWaitMs(book, limits) - limits.pongTimeoutMs)
-}
-
-function onReceived(state: FeedState, data: string | ArrayBuffer, atMs: number): FeedStep {
-  let frame: ServerFrame
-  try {
-    frame = (typeof data === 'string' ? state.readTick(data, state.book) : undefined) ?? decodeFeedFrame(data)
-  } catch (error) {
-    return [state, report(diagnosticOf(error))]
+  function onSnapshot(frame: SnapshotFrame, atMs: number): void {
+    const question = confirmation.told()
+    const { at } = phase
+    if (at === 'detached' || isOld(frame)) return
+    takeList(book, frame.data, frame.account, book.truth.state === 'empty' ? 'first' : 'missed', atMs)
+    book.epoch = frame.epoch
+    book.seq = frame.seq
+    markList(book)
+    isResumable = true
+    if (at !== 'subscribing') line.stop(overdueTimer)
+    beLive()
+    tellTime(frame.ts, atMs)
+    // One that nobody asked for says nothing of how old it is.
+    if (at !== 'live') confirmFirst(question, atMs)
   }
-  if (isErrorFrame(frame)) return [state, onFeedError(frame)]
-  switch (frame.type) {
-    case 'Delta':
-      return onDelta(state, frame, atMs)
-    case 'Snapshot':
-      return onSnapshot(state, frame, atMs)
-    case 'Pong':
-      return onPong(state, frame, atMs)
-    case 'Ack':
-      return [state, [{ type: 'publish', name: 'orderAnswered', payload: frame }]]
+
+  function beLive(): void {
+    const isFirst = !wasReady()
+    phase = { at: 'live' }
+    setTruth(book, { state: 'live' })
+    if (isFirst) line.ready()
+    changed()
   }
-}
 
-function onFeedError({ Code, msg, reqid }: ErrorFrame): Commands {
-  const commands = onErrorFrame(Code, msg)
-  if (reqid === undefined) return commands
-  return [...commands, { type: 'publish', name: 'orderUndecided', payload: { reqid, code: Code } }]
-}
+  /** What was long under way may be old: it is asked about at once. By the wall clock, so it is no promise. */
+  function confirmFirst(question: Question, atMs: number): void {
+    confirmation.confirmFirst(question)
+    if (Math.abs(atMs - askedAtMs) > limits.pongTimeoutMs) ping()
+  }
 
-function onDelta(state: FeedState, frame: DeltaFrame, atMs: number): FeedStep {
-  const { book, phase } = state
-  const isMissed = phase.at === 'subscribing' && phase.since !== undefined
-  if (phase.at !== 'live' && !isMissed) return [state, nothing]
-  const isOfEpoch = frame.epoch === book.epoch
-  if (isOfEpoch && frame.seq <= book.seq) return [state, nothing]
-  if (!isOfEpoch || frame.seq !== book.seq + 1) return resync(state, 1, atMs)
-  const isApplied = applyDelta(book, frame, atMs, isMissed ? 'missed' : 'seen')
-  if (!isApplied) return resync({ ...state, resumable: false }, 1, atMs)
-  book.seq = frame.seq
-  return [state, afterChange(book)]
-}
-
-function onSnapshot(state: FeedState, frame: SnapshotFrame, atMs: number): FeedStep {
-  const { book, phase, confirmation } = state
-  const question = confirmation.told()
-  if (phase.at === 'detached' || isOld(frame, state)) return [state, nothing]
-  takeList(book, frame.data, frame.account, book.truth.state === 'empty' ? 'first' : 'missed', atMs)
-  book.epoch = frame.epoch
-  book.seq = frame.seq
-  markList(book)
-  setTruth(book, { state: 'live' })
-  const first = wasReady(phase) ? nothing : ready
-  const owed = phase.at === 'subscribing' ? nothing : stopWaiting
-  // One that nobody asked for says nothing of how old it is.
-  const confirmed = phase.at === 'live' ? nothing : beLive(state, question, atMs)
-  return [
-    { ...state, resumable: true, phase: { at: 'live', expected: undefined } },
-    [...owed, ...first, ...timed(frame.ts, atMs), ...afterChange(book), ...confirmed],
-  ]
-}
-
-/** What was long under way may be old: it is asked about at once. By the wall clock, so it is no promise. */
-function beLive(state: FeedState, question: Question, atMs: number): Commands {
-  const { confirmation, limits, askedAtMs } = state
-  const confirmed = confirmation.confirmFirst(question)
-  return Math.abs(atMs - askedAtMs) > limits.pongTimeoutMs ? [...confirmed, ...ping(state)] : confirmed
-}
-
-function timed(serverMs: number | undefined, atMs: number): Commands {
-  return serverMs === undefined ? nothing : [{ type: 'publish', name: 'serverTimed', payload: { serverMs, atMs } }]
-}
-
-function onPong(state: FeedState, frame: PongFrame, atMs: number): FeedStep {
-  const { phase, confirmation } = state
-  const heard: Commands = [...answered, ...timed(frame.ts, atMs)]
-  if (phase.at === 'subscribing' && phase.since !== undefined) {
+  function onPong(frame: PongFrame, atMs: number): void {
+    line.answered()
+    tellTime(frame.ts, atMs)
     // The Subscribe's own, whatever Ping waits behind it.
-    const [next, commands] = endAnswer(state, frame, phase.since, atMs)
-    return [next, [...heard, ...commands]]
-  }
-  const isWaiting = phase.at === 'resyncing' && phase.asked === 0 && confirmation.quietMs() > 0
-  const question = confirmation.ponged()
-  if (isWaiting) {
+    if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
+    const isWaiting = phase.at === 'resyncing' && phase.asked === 0 && confirmation.quietMs() > 0
+    const question = confirmation.ponged()
     // The feed answers again.
-    const [next, commands] = resync(state, 1, atMs)
-    return [next, [...heard, ...commands]]
+    if (isWaiting) return resync(1, atMs)
+    if (phase.at !== 'live') return
+    // A feed that stalls while the line lives shows in the Pong's `seq`.
+    if (hasReached(frame)) return confirmation.confirm(question)
+    if (phase.expected !== undefined) return
+    phase = { at: 'live', expected: { place: frame, question } }
+    waitFor(limits.pongTimeoutMs)
   }
-  return phase.at === 'live' ? awaitPlace(state, { place: frame, question }, phase.expected, heard) : [state, heard]
-}
 
-/** A feed that stalls while the line lives shows in the Pong's `seq`. */
-function awaitPlace(state: FeedState, told: Expected, before: Expected | undefined, heard: Commands): FeedStep {
-  const { place, question } = told
-  const { book, limits, confirmation } = state
-  if (hasReached(book, place)) return [state, [...heard, ...confirmation.confirm(question)]]
-  if (before !== undefined) return [state, heard]
-  return [
-    { ...state, phase: { at: 'live', expected: told } },
-    [...heard, ...waitFor(limits.pongTimeoutMs)],
-  ]
-}
-
-/** The answer to `since` is over: the book is the server's, or something of it is missing. */
-function endAnswer(state: FeedState, place: Mark, since: Mark, atMs: number): FeedStep {
-  const { book, confirmation } = state
-  const question = confirmation.told()
-  if (!hasReached(book, place) || place.seq < since.seq) return resync(state, 1, atMs)
-  book.seenAtMs = atMs
-  setTruth(book, { state: 'live' })
-  return [
-    { ...state, phase: { at: 'live', expected: undefined } },
-    [...ready, ...afterChange(book), ...beLive(state, question, atMs)],
-  ]
-}
-
-function onOverdue(state: FeedState, atMs: number): FeedStep {
-  const { phase, book, confirmation } = state
-  if (phase.at === 'resyncing') {
-    // The wait is over whatever the clock says.
-    if (phase.asked < mostResyncs) return resync({ ...state, resyncedAtMs: undefined }, phase.asked + 1, atMs)
-    return [state, [{ type: 'lose', code: 'resync-timeout' }]]
+  /** The answer to `since` is over: the book is the server's, or something of it is missing. */
+  function endAnswer(place: PongFrame, since: Mark, atMs: number): void {
+    const question = confirmation.told()
+    if (!hasReached(place) || place.seq < since.seq) return resync(1, atMs)
+    book.seenAtMs = atMs
+    beLive()
+    confirmFirst(question, atMs)
   }
-  if (phase.at !== 'live' || phase.expected === undefined) return [state, nothing]
-  if (!hasReached(book, phase.expected.place)) return resync(state, 1, atMs)
-  return [{ ...state, phase: { at: 'live', expected: undefined } }, confirmation.confirm(phase.expected.question)]
-}
 
-/** Nothing has said for so long that the book is the server's: a feed that stalls while the line lives. */
-function onDeadline(state: FeedState, name: string, atMs: number): FeedStep {
-  const { confirmation, phase } = state
-  const isOver = confirmation.isOver(name)
-  return isOver && phase.at === 'live' ? resync(state, 1, atMs, confirmation.quietMs()) : [state, nothing]
-}
-
-/** The book missed something: nothing of it is called live before the next snapshot. */
-function resync(state: FeedState, asked: number, atMs: number, quietMs = 0): FeedStep {
-  const { book, session, limits, phase, confirmation } = state
-  const isReady = wasReady(phase)
-  // What was stale before the connection stays so, since the same moment.
-  if (phase.at === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
-  const resumable = state.resumable && isReady
-  const waitMs = Math.max(quietMs, resyncWaitMs(state, atMs))
-  if (waitMs > 0) {
-    const waiting: FeedPhase = { at: 'resyncing', asked: asked - 1, wasReady: isReady }
-    return [{ ...state, resumable, phase: waiting }, [...waitFor(waitMs), ...afterChange(book)]]
+  function onOverdue(atMs: number): void {
+    if (phase.at === 'resyncing') {
+      if (phase.asked >= mostResyncs) return line.lose('resync-timeout')
+      // The wait is over whatever the clock says.
+      resyncedAtMs = undefined
+      return resync(phase.asked + 1, atMs)
+    }
+    if (phase.at !== 'live' || phase.expected === undefined) return
+    const { place, question } = phase.expected
+    if (!hasReached(place)) return resync(1, atMs)
+    phase = { at: 'live' }
+    confirmation.confirm(question)
   }
-  const next: FeedState = {
-    ...state, resumable, phase: { at: 'resyncing', asked, wasReady: isReady }, askedAtMs: atMs, resyncedAtMs: atMs,
+
+  /** The book missed something: nothing of it is called live before the next snapshot. */
+  function resync(asked: number, atMs: number, quietMs = 0): void {
+    const isReady = wasReady()
+    // What was stale before the connection stays so, since the same moment.
+    if (phase.at === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
+    isResumable &&= isReady
+    const waitMs = Math.max(quietMs, resyncWaitMs(atMs))
+    phase = { at: 'resyncing', asked: waitMs > 0 ? asked - 1 : asked, wasReady: isReady }
+    changed()
+    if (waitMs > 0) return waitFor(waitMs)
+    askedAtMs = resyncedAtMs = atMs
+    send({ type: 'Resync', traderid })
+    waitFor(snapshotWaitMs())
+    confirmation.ask()
   }
-  return [next, [
-    ...sendFrame({ type: 'Resync', traderid: session.traderId }),
-    ...waitFor(snapshotWaitMs(book, limits)),
-    ...afterChange(book),
-    ...confirmation.ask(),
-  ]]
-}
 
-function waitFor(delayMs: number): Commands {
-  return [{ type: 'startTimer', name: overdueTimer, delayMs }]
-}
+  /** How long the next Resync has to wait. A clock that was set back since makes it no longer than the gap. */
+  function resyncWaitMs(atMs: number): number {
+    if (resyncedAtMs === undefined) return 0
+    return Math.min(resyncGapMs, Math.max(0, resyncedAtMs + resyncGapMs - atMs))
+  }
 
-/** How long the next Resync has to wait. A clock that was set back since makes it no longer than the gap. */
-function resyncWaitMs({ resyncedAtMs }: FeedState, atMs: number): number {
-  if (resyncedAtMs === undefined) return 0
-  return Math.min(resyncGapMs, Math.max(0, resyncedAtMs + resyncGapMs - atMs))
+  return {
+    traderId: traderid,
+    book,
+    isResumable: () => isResumable,
+    changed,
+    opened({ atMs, token }) {
+      const since = isResumable && book.epoch !== '' ? { epoch: book.epoch, seq: book.seq } : undefined
+      phase = { at: 'subscribing', since }
+      askedAtMs = atMs
+      send({ type: 'Subscribe', traderid, token, since })
+      confirmation.reset()
+      confirmation.ask()
+    },
+    received(data, atMs) {
+      let frame: ServerFrame
+      try {
+        frame = (typeof data === 'string' ? readTick(data, book) : undefined) ?? decodeFeedFrame(data)
+      } catch (error) {
+        return reportThrown(error)
+      }
+      if (isErrorFrame(frame)) {
+        onErrorFrame(frame.Code, frame.msg)
+        if (frame.reqid !== undefined) line.publish('orderUndecided', { reqid: frame.reqid, code: frame.Code })
+        return
+      }
+      switch (frame.type) {
+        case 'Delta':
+          return onDelta(frame, atMs)
+        case 'Snapshot':
+          return onSnapshot(frame, atMs)
+        case 'Pong':
+          return onPong(frame, atMs)
+        case 'Ack':
+          return line.publish('orderAnswered', frame)
+      }
+    },
+    ping,
+    goodbye: () => send({ type: 'Unsubscribe', traderid }),
+    detached(atMs) {
+      phase = { at: 'detached' }
+      goStale(atMs)
+    },
+    timer(name, atMs) {
+      if (name === overdueTimer) return onOverdue(atMs)
+      // Nothing has said for so long that the book is the server's: a feed that stalls while the line lives.
+      if (confirmation.isOver(name) && phase.at === 'live') resync(1, atMs, confirmation.quietMs())
+    },
+    flush,
+    encode: encodeFrame,
+    /** While a snapshot is owed the line may be silent as long as it takes: one large frame is all there is. */
+    graceMs: () => (phase.at === 'subscribing' || phase.at === 'resyncing'
+      ? Math.max(0, snapshotWaitMs() - limits.pongTimeoutMs)
+      : 0),
+  }
 }

@@ -5,23 +5,18 @@ import { createBook, markList, ownDigits, setTruth } from '../core/positions/boo
 import { takeList } from '../core/positions/book-list'
 import type { Account, Position } from '../core/positions/position'
 import { accountFault, hasDuplicates, positionFault } from '../core/positions/position-check'
-import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { requireOption } from '../core/require-option'
 import { TradewireError } from '../core/tradewire-error'
-import type { Protocol, ProtocolEvent, Session } from '../ports/protocol'
+import type { Session } from '../ports/protocol'
 import { messageOf, parseFrame } from './copy-trading-frames'
 import type { FrameMaker, PlainOptions } from './copy-trading-options'
-import type { Commands } from './copy-trading-session'
 import {
-  afterChange, checkCurrencyDigits, diagnosticOf, encodeFrame, flush, goStale, nothing, onErrorFrame, report, sendFrame,
+  checkCurrencyDigits, createDesk, encodeFrame, type CopyTradingProtocol, type CopyTradingSession, type FeedLine,
 } from './copy-trading-session'
-import type { CopyTradingProtocol, PlainState } from './copy-trading-state'
 import { malformed, need, needNoFault } from './malformed'
 import { mapPlainRow } from './plain-row'
 
 type Fields = Readonly<Record<string, unknown>>
-
-type PlainStep = readonly [PlainState, Commands]
 
 const mostPriceDigits = 12
 
@@ -36,19 +31,14 @@ const isMaker: Check = (value) => isFunction(value) || (typeof value === 'object
  */
 export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
   check(options)
-  const { session, needsSession = true, currency, currencyDigits } = options
-  const protocol: Protocol<PlainState, CopyTradingEvents> = {
+  const { session, needsSession = true } = options
+  return {
     name: 'copy-trading-plain',
     liveness: 'reply-once-seen',
     needsSession,
     session,
-    start: (whose) => ({
-      session: whose, token: undefined, book: createBook({ currency, currencyDigits }), attached: false,
-    }),
-    step: (state, event) => stepPlain(state, event, options),
-    encode: encodeFrame,
+    start: (whose, _policy, line) => startPlain(options, whose, line),
   }
-  return protocol
 }
 
 function check(options: PlainOptions): void {
@@ -70,26 +60,70 @@ function check(options: PlainOptions): void {
   })
 }
 
-function stepPlain(state: PlainState, event: ProtocolEvent, options: PlainOptions): PlainStep {
-  const { session, token, book } = state
-  switch (event.type) {
-    case 'received':
-      return [state, state.attached ? onReceived(state, event.data, event.atMs, options) : nothing]
-    case 'flushDue':
-      return [state, flush(book)]
-    case 'opened':
-      return [
-        { ...state, token: event.token, attached: true },
-        [...sendFrame(makeFrame(options.firstFrame, session, event.token)), { type: 'ready' }],
-      ]
-    case 'pingDue':
-      return [state, sendFrame(makeFrame(options.ping ?? defaultPing, session, token))]
-    case 'goodbyeDue':
-      return [state, options.goodbye === undefined ? nothing : sendFrame(makeFrame(options.goodbye, session, token))]
-    case 'detached':
-      return [{ ...state, token: undefined, attached: false }, goStale(book, event.atMs)]
-    case 'timerFired':
-      return [state, nothing]
+function startPlain(options: PlainOptions, session: Session | null, line: FeedLine): CopyTradingSession {
+  const { currency, currencyDigits, firstFrame, goodbye, ping = defaultPing, successCode = 200 } = options
+  const book = createBook({ currency, currencyDigits })
+  const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createDesk(line, book)
+  let token: string | undefined
+  /** A socket feeds the session. */
+  let isAttached = false
+
+  const make = (maker: FrameMaker): object => (typeof maker === 'function' ? maker(session, token) : maker)
+
+  /**
+   * Takes a pushed list. One that cannot be read leaves the rows as they are, but they may be wrong by
+   * now: they are not called live before the next good list.
+   */
+  function onPush(frame: Fields, atMs: number): void {
+    try {
+      const positions = readRows(frame.data, options)
+      takeList(book, positions, readAccount(frame, options), comparisonOf(book), atMs)
+    } catch (error) {
+      if (book.truth.state === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
+      reportThrown(error)
+      return changed()
+    }
+    if (book.truth.state !== 'live') {
+      markList(book)
+      setTruth(book, { state: 'live' })
+    }
+    changed()
+  }
+
+  return {
+    traderId: session?.traderId ?? '',
+    book,
+    isResumable: () => true,
+    changed,
+    opened(now) {
+      token = now.token
+      isAttached = true
+      send(make(firstFrame))
+      line.ready()
+    },
+    received(data, atMs) {
+      if (!isAttached) return
+      try {
+        const frame = parseFrame(data)
+        if (isAnswer(frame, options)) return line.answered()
+        if (frame.Code !== successCode) return onErrorFrame(frame.Code, messageOf(frame))
+        if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
+        onPush(frame, atMs)
+      } catch (error) {
+        reportThrown(error)
+      }
+    },
+    ping: () => send(make(ping)),
+    goodbye() {
+      if (goodbye !== undefined) send(make(goodbye))
+    },
+    detached(atMs) {
+      token = undefined
+      isAttached = false
+      goStale(atMs)
+    },
+    flush,
+    encode: encodeFrame,
   }
 }
 
@@ -97,46 +131,8 @@ function defaultPing(session: Session | null): object {
   return { traderid: session?.traderId, type: 'Ping' }
 }
 
-function makeFrame(maker: FrameMaker, session: Session | null, token: string | undefined): object {
-  return typeof maker === 'function' ? maker(session, token) : maker
-}
-
-function onReceived(
-  { book }: PlainState, data: string | ArrayBuffer, atMs: number, options: PlainOptions,
-): Commands {
-  const { successCode = 200 } = options
-  try {
-    const frame = parseFrame(data)
-    if (isAnswer(frame, options)) return [{ type: 'answered' }]
-    if (frame.Code !== successCode) return onErrorFrame(frame.Code, messageOf(frame))
-    if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
-    return onPush(book, frame, atMs, options)
-  } catch (error) {
-    return report(diagnosticOf(error))
-  }
-}
-
 function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): boolean {
   return isPong === undefined ? frame.Code === successCode && frame.type === 'Pong' : isPong(frame)
-}
-
-/**
- * Takes a pushed list. One that cannot be read leaves the rows as they are, but they may be wrong by
- * now: they are not called live before the next good list.
- */
-function onPush(book: Book, frame: Fields, atMs: number, options: PlainOptions): Commands {
-  try {
-    const positions = readRows(frame.data, options)
-    takeList(book, positions, readAccount(frame, options), comparisonOf(book), atMs)
-  } catch (error) {
-    if (book.truth.state === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
-    return [...report(diagnosticOf(error)), ...afterChange(book)]
-  }
-  if (book.truth.state !== 'live') {
-    markList(book)
-    setTruth(book, { state: 'live' })
-  }
-  return afterChange(book)
 }
 
 /** What differs from the push before was seen to happen; what differs after a pause was missed. */

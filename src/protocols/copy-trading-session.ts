@@ -7,55 +7,59 @@ import { isCurrencyDigits } from '../core/positions/minor-units'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { requireOption } from '../core/require-option'
 import { TradewireError } from '../core/tradewire-error'
-import type { ProtocolCommand } from '../ports/protocol'
+import type { Protocol, ProtocolLine, ProtocolSession } from '../ports/protocol'
 
-/** What the feed and the plain protocol do alike. */
-export type Command = ProtocolCommand<CopyTradingEvents>
-export type Commands = readonly Command[]
+export type FeedLine = ProtocolLine<CopyTradingEvents>
 
-/** Shared, so that an ordinary frame allocates no list of commands. */
-export const nothing: Commands = []
-const flushSoon: Commands = [{ type: 'requestFlush' }]
+/** A session of either dialect. */
+export interface CopyTradingSession extends ProtocolSession {
+  /** `''` while nobody is signed in. */
+  readonly traderId: number | string
+  readonly book: Book
+  /** Whether the book's place is one to go on from at the next start. */
+  isResumable(): boolean
+  /** Asks for a flush when the book changed and none is under way. */
+  changed(): void
+}
+
+export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>
 
 const unauthorized = 401
 const longestDetail = 200
 
-/** Asks for a flush when the book changed and none is under way. */
-export function afterChange(book: Book): Commands {
-  return askFlush(book) ? flushSoon : nothing
+/** What the feed and the plain protocol do alike. */
+export function createDesk(line: FeedLine, book: Book) {
+  const changed = (): void => {
+    if (askFlush(book)) line.requestFlush()
+  }
+
+  return {
+    changed,
+    send: (frame: object): void => line.send(JSON.stringify(frame)),
+    flush(): void {
+      const update = flushBook(book)
+      if (update !== undefined) line.publish('positionsUpdated', update)
+    },
+    /** What a decoder threw, or the application's own mapping. The client blots the token out of what is reported. */
+    reportThrown: (error: unknown): void => line.report(diagnosticOf(error)),
+    /** A frame whose `Code` is not success: 401 refuses the session, every other is reported. */
+    onErrorFrame(code: number, message: string): void {
+      const detail = `Code ${code}: ${message}`.slice(0, longestDetail)
+      if (code === unauthorized) line.refuse('unauthorized', 'token-refused', detail)
+      else line.report({ code: 'server-error', detail })
+    },
+    /** The rows stay, and are called stale from now on; a book that knows nothing stays empty. */
+    goStale(atMs: number): void {
+      const { state } = book.truth
+      if (state === 'live' || state === 'resyncing') setTruth(book, { state: 'stale', sinceMs: atMs })
+      changed()
+    },
+  }
 }
 
-export function flush(book: Book): Commands {
-  const update = flushBook(book)
-  return update === undefined ? nothing : [{ type: 'publish', name: 'positionsUpdated', payload: update }]
-}
-
-export function sendFrame(frame: object): Commands {
-  return [{ type: 'send', data: JSON.stringify(frame) }]
-}
-
-export function report(diagnostic: Diagnostic): Commands {
-  return [{ type: 'report', diagnostic }]
-}
-
-/** What a decoder threw, or the application's own mapping. The client blots the token out of what is reported. */
-export function diagnosticOf(error: unknown): Diagnostic {
+function diagnosticOf(error: unknown): Diagnostic {
   if (error instanceof TradewireError) return { code: error.code, detail: error.detail }
   return { code: 'frame-malformed', detail: String(error).slice(0, longestDetail) }
-}
-
-/** A frame whose `Code` is not success: 401 refuses the session, every other is reported. */
-export function onErrorFrame(code: number, message: string): Commands {
-  const detail = `Code ${code}: ${message}`.slice(0, longestDetail)
-  if (code !== unauthorized) return report({ code: 'server-error', detail })
-  return [{ type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail }]
-}
-
-/** The rows stay, and are called stale from now on; a book that knows nothing stays empty. */
-export function goStale(book: Book, atMs: number): Commands {
-  const { state } = book.truth
-  if (state === 'live' || state === 'resyncing') setTruth(book, { state: 'stale', sinceMs: atMs })
-  return afterChange(book)
 }
 
 /** Throws `invalid-option` for what is no table, and for decimal places that no currency has. */

@@ -1,16 +1,12 @@
 import { checkOptions } from '../core/check-options'
 import { isPositive } from '../core/checks'
-import { createBook } from '../core/positions/book'
-import type { CopyTradingEvents } from '../core/positions/positions-update'
-import type { Protocol } from '../ports/protocol'
+import { createBook, type Book } from '../core/positions/book'
 import { createConfirmation } from './copy-trading-confirmation'
-import { feedGraceMs, startFeed, stepFeed } from './copy-trading-feed'
+import { startFeed } from './copy-trading-feed'
 import type { CopyTradingOptions } from './copy-trading-options'
-import type { Commands } from './copy-trading-session'
-import { checkCurrencyDigits, encodeFrame, nothing } from './copy-trading-session'
-import type { CopyTradingProtocol, FeedState } from './copy-trading-state'
-
-const refuseNobody: Commands = [{ type: 'refuse', kind: 'final', code: 'no-session' }]
+import {
+  checkCurrencyDigits, encodeFrame, type CopyTradingProtocol, type CopyTradingSession, type FeedLine,
+} from './copy-trading-session'
 
 /**
  * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas.
@@ -20,21 +16,31 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
   checkOptions(options, { resyncTimeoutMs: isPositive, pongTimeoutMs: isPositive })
   const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits } = options
   checkCurrencyDigits(currencyDigits)
-  const protocol: Protocol<FeedState | null, CopyTradingEvents> = {
+  return {
     name: 'copy-trading',
     policy: { pongTimeoutMs: pongTimeoutMs ?? 5_000 },
     liveness: 'any',
     needsSession: true,
     session,
-    start(whose, policy) {
+    start(whose, policy, line) {
+      const book = createBook({ currencyDigits })
+      if (whose === null) return startNobody(book, line)
       const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
-      return whose && startFeed(
-        whose, createBook({ currencyDigits }), limits, createConfirmation(policy, limits.pongTimeoutMs))
+      const confirmation = createConfirmation(policy, limits.pongTimeoutMs, line)
+      return startFeed(whose, book, limits, confirmation, line)
     },
-    step: (state, event) =>
-      state === null ? [state, event.type === 'opened' ? refuseNobody : nothing] : stepFeed(state, event),
-    encode: encodeFrame,
-    graceMs: (state) => (state === null ? 0 : feedGraceMs(state)),
   }
-  return protocol
+}
+
+/** Nobody is signed in. */
+function startNobody(book: Book, { refuse }: FeedLine): CopyTradingSession {
+  return {
+    traderId: '',
+    book,
+    isResumable: () => true,
+    changed: () => undefined,
+    opened: () => refuse('final', 'no-session'),
+    received: () => undefined,
+    encode: encodeFrame,
+  }
 }

@@ -1,6 +1,6 @@
 import { isName } from '../core/checks'
 import { TradewireError } from '../core/tradewire-error'
-import type { Protocol, ProtocolCommand, ProtocolEvent, ProtocolStep } from '../ports/protocol'
+import type { Protocol } from '../ports/protocol'
 import { bufferOf } from './buffer-of'
 import { imageTypeOf, type ImageType } from './echo-image'
 
@@ -20,9 +20,8 @@ export interface EchoEvents {
   echoed: Echoed
 }
 
-export type EchoProtocol = Protocol<null, EchoEvents>
+export type EchoProtocol = Protocol<EchoEvents>
 
-const nothing: readonly ProtocolCommand<EchoEvents>[] = []
 const prefix = 'echo: '
 
 /**
@@ -35,20 +34,10 @@ export function echo(): EchoProtocol {
     policy: { ping: false, attempts: 0 },
     liveness: 'any',
     needsSession: false,
-    start: () => null,
-    step,
-    encode,
-  }
-}
-
-function step(state: null, event: ProtocolEvent): ProtocolStep<null, EchoEvents> {
-  switch (event.type) {
-    case 'opened':
-      return [state, [{ type: 'ready' }]]
-    case 'received':
-      return [state, [{ type: 'publish', name: 'echoed', payload: readEcho(event.data, event.atMs) }]]
-    default:
-      return [state, nothing]
+    start: (_session, _policy, line) => ({
+      received: (data, atMs) => line.publish('echoed', readEcho(data, atMs)),
+      encode,
+    }),
   }
 }
 

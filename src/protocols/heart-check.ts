@@ -2,7 +2,7 @@ import { checkOptions } from '../core/check-options'
 import { isName, isPositive, isRecord } from '../core/checks'
 import { fixedDelay } from '../core/policy/fixed-delay'
 import { TradewireError } from '../core/tradewire-error'
-import type { Protocol, ProtocolCommand, ProtocolEvent, ProtocolStep, Steering } from '../ports/protocol'
+import type { Protocol, ProtocolLine, ProtocolSession } from '../ports/protocol'
 
 export interface HeartCheckOptions {
   /** Between two heart-checks, and before the first, ms. Default 3,000. */
@@ -22,17 +22,7 @@ export interface HeartCheckEvents {
   heartChecked: { readonly atMs: number }
 }
 
-export interface HeartCheckState {
-  /** The caller wants heart-checks: until told otherwise, over losses and closes. */
-  readonly beating: boolean
-  /** A socket feeds the session. */
-  readonly attached: boolean
-}
-
-export type HeartCheckProtocol = Protocol<HeartCheckState, HeartCheckEvents>
-
-type Step = ProtocolStep<HeartCheckState, HeartCheckEvents>
-type Commands = readonly ProtocolCommand<HeartCheckEvents>[]
+export type HeartCheckProtocol = Protocol<HeartCheckEvents>
 
 /** For `send`, open or not: heart-checks from now on, the first after the interval. A restart begins it anew. */
 export const heartCheckStart = { heartCheck: 'start' } as const
@@ -40,7 +30,6 @@ export const heartCheckStart = { heartCheck: 'start' } as const
 export const heartCheckStop = { heartCheck: 'stop' } as const
 
 const beatTimer = 'beat'
-const nothing: Commands = []
 const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 
 /**
@@ -51,27 +40,47 @@ const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心
 export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol {
   checkOptions(options, { intervalMs: isPositive, frame: isName })
   const { intervalMs = 3_000, frame = defaultFrame, attempts = 60, reconnectMs = 3_000 } = options
-  const beatLater: Commands = [{ type: 'startTimer', name: beatTimer, delayMs: intervalMs }]
-  const starting: Steering<HeartCheckState, HeartCheckEvents> = {
-    step: (state) => [{ ...state, beating: true }, state.attached ? beatLater : nothing],
-  }
 
-  function step(state: HeartCheckState, event: ProtocolEvent): Step {
-    switch (event.type) {
-      case 'opened':
-        return [{ ...state, attached: true }, [{ type: 'ready' }, ...(state.beating ? beatLater : nothing)]]
-      case 'received':
-        return [state, onReceived(event.data, event.atMs)]
-      case 'timerFired': {
-        const { atMs } = event
-        return [state, [
-          { type: 'send', data: frame }, { type: 'publish', name: 'heartChecked', payload: { atMs } }, ...beatLater,
-        ]]
-      }
-      case 'detached':
-        return [{ ...state, attached: false }, nothing]
-      default:
-        return [state, nothing]
+  function start(line: ProtocolLine<HeartCheckEvents>): ProtocolSession {
+    /** The caller wants heart-checks: until told otherwise, over losses and closes. */
+    let isBeating = false
+    /** A socket feeds the session. */
+    let isAttached = false
+    const beatLater = (): void => line.after(beatTimer, intervalMs)
+
+    return {
+      opened() {
+        isAttached = true
+        line.ready()
+        if (isBeating) beatLater()
+      },
+      received(data, atMs) {
+        if (typeof data === 'string') line.publish('messageReceived', { text: data, atMs })
+        else line.report({ code: 'frame-unknown', detail: `binary, ${data.byteLength} bytes` })
+      },
+      timer(_name, atMs) {
+        line.send(frame)
+        line.publish('heartChecked', { atMs })
+        beatLater()
+      },
+      detached() {
+        isAttached = false
+      },
+      steer(given) {
+        const asked = isRecord(given) ? given.heartCheck : undefined
+        if (asked === heartCheckStart.heartCheck) {
+          return () => {
+            isBeating = true
+            if (isAttached) beatLater()
+          }
+        }
+        if (asked !== heartCheckStop.heartCheck) return undefined
+        return () => {
+          isBeating = false
+          line.stop(beatTimer)
+        }
+      },
+      encode,
     }
   }
 
@@ -80,24 +89,8 @@ export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol 
     policy: { ping: false, attempts, reconnect: fixedDelay(reconnectMs) },
     liveness: 'any',
     needsSession: false,
-    start: () => ({ beating: false, attached: false }),
-    step,
-    steer(frame) {
-      if (!isRecord(frame)) return undefined
-      if (frame.heartCheck === heartCheckStart.heartCheck) return starting
-      return frame.heartCheck === heartCheckStop.heartCheck ? stopping : undefined
-    },
-    encode,
+    start: (_session, _policy, line) => start(line),
   }
-}
-
-const stopping: Steering<HeartCheckState, HeartCheckEvents> = {
-  step: (state) => [{ ...state, beating: false }, [{ type: 'stopTimer', name: beatTimer }]],
-}
-
-function onReceived(data: string | ArrayBuffer, atMs: number): Commands {
-  if (typeof data === 'string') return [{ type: 'publish', name: 'messageReceived', payload: { text: data, atMs } }]
-  return [{ type: 'report', diagnostic: { code: 'frame-unknown', detail: `binary, ${data.byteLength} bytes` } }]
 }
 
 function encode(given: unknown): string {

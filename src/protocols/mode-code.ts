@@ -2,7 +2,7 @@ import { checkOptions } from '../core/check-options'
 import { isName, isPositive, isRecord, type Check } from '../core/checks'
 import { fixedDelay } from '../core/policy/fixed-delay'
 import { TradewireError } from '../core/tradewire-error'
-import type { Protocol, ProtocolCommand, ProtocolEvent, ProtocolStep } from '../ports/protocol'
+import type { Protocol, ProtocolLine, ProtocolSession } from '../ports/protocol'
 import { readModeFrame } from './mode-code-frames'
 
 export interface ModeCodeOptions {
@@ -30,21 +30,12 @@ interface Awaited {
   readonly again: boolean
 }
 
-export interface ModeCodeState {
-  readonly awaited: Awaited | null
-}
-
-export type ModeCodeProtocol = Protocol<ModeCodeState, ModeCodeEvents>
-
-type Step = ProtocolStep<ModeCodeState, ModeCodeEvents>
-type Command = ProtocolCommand<ModeCodeEvents>
+export type ModeCodeProtocol = Protocol<ModeCodeEvents>
 
 /** One timer for both: a heartbeat is either due or unanswered. */
 const beatTimer = 'heartbeat'
 /** A timer this late means that we were suspended: the answer may be waiting behind it. */
 const lateMs = 2_000
-const nothing: readonly Command[] = []
-const idle: ModeCodeState = { awaited: null }
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
 
@@ -56,52 +47,53 @@ const isSwitch: Check = (value) => typeof value === 'boolean'
 export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
   checkOptions(options, { heartbeat: isSwitch, heartbeatMs: isPositive, answerMs: isPositive, reconnect: isSwitch })
   const { heartbeat = true, heartbeatMs = 30_000, answerMs = 3_000, reconnect = true, reconnectMs = 10_000 } = options
-  const wait = (delayMs: number): Command => ({ type: 'startTimer', name: beatTimer, delayMs })
-  const rest = heartbeat ? [wait(heartbeatMs)] : nothing
 
-  /** Sends a heartbeat; `judge` is what watches over its answer. */
-  function beat(atMs: number, again: boolean, judge: Command = wait(answerMs)): Step {
-    const data = JSON.stringify({ ModeCode: 'heart_beat', msg: atMs })
-    return [{ awaited: { sentAtMs: atMs, again } }, [{ type: 'send', data }, judge]]
-  }
+  function start(line: ProtocolLine<ModeCodeEvents>): ProtocolSession {
+    let awaited: Awaited | null = null
+    const wait = (delayMs: number): void => line.after(beatTimer, delayMs)
 
-  function onTimer(state: ModeCodeState, atMs: number): Step {
-    const { awaited } = state
-    if (awaited === null) return beat(atMs, false)
-    const elapsedMs = atMs - awaited.sentAtMs
-    const isLate = elapsedMs < 0 || elapsedMs > answerMs + lateMs
-    return isLate && !awaited.again ? beat(atMs, true) : [state, [{ type: 'lose', code: 'pong-timeout' }]]
-  }
+    function rest(): void {
+      awaited = null
+      if (heartbeat) wait(heartbeatMs)
+    }
 
-  function onReceived(state: ModeCodeState, data: string | ArrayBuffer, atMs: number): Step {
-    const frame = readModeFrame(data)
-    if ('code' in frame) return [state, [{ type: 'report', diagnostic: frame }]]
-    const { ModeCode, msg } = frame
-    if (ModeCode === 'message') return [state, [{ type: 'publish', name: 'messageReceived', payload: { msg, atMs } }]]
-    const { awaited } = state
-    // Only the frame that is waited for proves that the server answers.
-    if (awaited === null || msg !== awaited.sentAtMs) return [state, nothing]
-    const roundTripMs = Math.max(0, atMs - awaited.sentAtMs)
-    return [idle, [
-      { type: 'answered' },
-      ...rest,
-      { type: 'publish', name: 'heartbeatAnswered', payload: { roundTripMs, atMs } },
-    ]]
-  }
+    function beat(atMs: number, again: boolean): void {
+      awaited = { sentAtMs: atMs, again }
+      line.send(JSON.stringify({ ModeCode: 'heart_beat', msg: atMs }))
+    }
 
-  function step(state: ModeCodeState, event: ProtocolEvent): Step {
-    switch (event.type) {
-      case 'opened':
-        return [idle, [{ type: 'ready' }, ...rest]]
-      case 'received':
-        return onReceived(state, event.data, event.atMs)
-      case 'timerFired':
-        return onTimer(state, event.atMs)
-      case 'pingDue':
+    return {
+      opened() {
+        line.ready()
+        rest()
+      },
+      received(data, atMs) {
+        const frame = readModeFrame(data)
+        if ('code' in frame) return line.report(frame)
+        const { ModeCode, msg } = frame
+        if (ModeCode === 'message') return line.publish('messageReceived', { msg, atMs })
+        // Only the frame that is waited for proves that the server answers.
+        if (awaited === null || msg !== awaited.sentAtMs) return
+        const roundTripMs = Math.max(0, atMs - awaited.sentAtMs)
+        line.answered()
+        rest()
+        line.publish('heartbeatAnswered', { roundTripMs, atMs })
+      },
+      timer(_name, atMs) {
+        if (awaited !== null) {
+          const elapsedMs = atMs - awaited.sentAtMs
+          const isLate = elapsedMs < 0 || elapsedMs > answerMs + lateMs
+          if (!isLate || awaited.again) return line.lose('pong-timeout')
+        }
+        beat(atMs, awaited !== null)
+        wait(answerMs)
+      },
+      ping({ atMs }) {
         // The client probes the line, and judges for itself.
-        return beat(event.atMs, false, { type: 'stopTimer', name: beatTimer })
-      default:
-        return [state, nothing]
+        beat(atMs, false)
+        line.stop(beatTimer)
+      },
+      encode,
     }
   }
 
@@ -119,9 +111,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
     },
     liveness: 'reply',
     needsSession: false,
-    start: () => idle,
-    step,
-    encode,
+    start: (_session, _policy, line) => start(line),
   }
 }
 

@@ -1,8 +1,8 @@
 import { checkOptions } from '../core/check-options'
 import { isPositive } from '../core/checks'
 import type { DiagnosticCode } from '../core/diagnostic'
-import type { CallFrame, SocketIoFrame } from './socket-io-frames'
-import type { CallAnswer } from './socket-io-state'
+import type { CallFrame, SocketIoFrame } from './socket-io-types'
+import type { CallAnswer } from './socket-io-types'
 
 /** A client of `socketIo()`, as far as it is needed here. */
 export interface SocketIoCaller {

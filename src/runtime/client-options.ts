@@ -3,7 +3,7 @@ import type { MachineState } from '../connection/machine/state'
 import type { TabRules } from '../core/lease/tab-rules'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Ports } from '../ports/ports'
-import type { Protocol } from '../ports/protocol'
+import type { Protocol, ProtocolSession } from '../ports/protocol'
 import type { KeepLast } from './last-known'
 
 /** One step of the machine, for a developer's eyes. Holds no token. */
@@ -15,12 +15,12 @@ export interface DebugRecord {
   readonly state: MachineState
 }
 
-export interface ClientOptions<State, Events extends object> {
+export interface ClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> {
   /** Tells several clients of one app apart. Default `default`. */
   readonly name?: string
   /** Absolute `wss:` address (`ws:` in development and for loopback hosts), asked for each connection. */
   readonly url: string | (() => string | Promise<string>)
-  readonly protocol: Protocol<State, Events>
+  readonly protocol: Protocol<Events, Held>
   /** Sent where the platform can: browsers ignore it. */
   readonly header?: Readonly<Record<string, string>>
   /** WebSocket subprotocols. */
@@ -33,7 +33,7 @@ export interface ClientOptions<State, Events extends object> {
   /** Allows `ws:` to any host. Default false. */
   readonly allowInsecure?: boolean
   /** `lastPositions()` keeps the last known positions, by user, and shows them at the next start. Default none. */
-  readonly keepLast?: KeepLast<State, Events>
+  readonly keepLast?: KeepLast<Held>
   /** Sees every event and effect of the machine; frames and protocol commands are not among them. */
   readonly debug?: (record: DebugRecord) => void
 }
@@ -45,7 +45,8 @@ export interface ClientEnvironment {
 }
 
 /** The options of a client that runs on the platform's own ports. */
-export interface PlatformClientOptions<State, Events extends object> extends ClientOptions<State, Events> {
+export interface PlatformClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession>
+  extends ClientOptions<Events, Held> {
   /** Any of the platform's ports replaced. */
   readonly ports?: Partial<Ports>
 }

@@ -6,7 +6,7 @@ import { copyTradingTabRules } from '../core/lease/tab-rules'
 import { checkPolicy } from '../core/policy/check-policy'
 import { defaultPolicy } from '../core/policy/default-policy'
 import { requireOption } from '../core/require-option'
-import type { Session } from '../ports/protocol'
+import type { ProtocolSession, Session } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
 import type { ClientEnvironment, ClientOptions } from './client-options'
 import { createConnection } from './connection'
@@ -22,8 +22,8 @@ const defaultMaxFrameBytes = 4 * 1024 * 1024
  * A client over the given ports. Opens nothing until a lease is held.
  * Throws `invalid-option`; everything later is reported, never thrown.
  */
-export function createClient<State, Events extends object>(
-  options: ClientOptions<State, Events>,
+export function createClient<Events extends object, Held extends ProtocolSession>(
+  options: ClientOptions<Events, Held>,
   { ports, development }: ClientEnvironment,
 ): SocketClient<Events> {
   const { name = 'default', protocol, debug, keepLast } = options
@@ -81,7 +81,7 @@ export function createClient<State, Events extends object>(
     prefix: `tradewire:${name}:${protocol.name}`,
     session,
     read: host.read,
-    run: connection.run,
+    run: (call) => connection.enqueue(() => host.run(call)),
     report,
   })
 

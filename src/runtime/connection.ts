@@ -7,7 +7,7 @@ import { exceedsBytes, frameSize } from '../core/frame-size'
 import { messageOf } from '../core/message-of'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Ports } from '../ports/ports'
-import type { ProtocolStep, Session } from '../ports/protocol'
+import type { ProtocolSession, Session } from '../ports/protocol'
 import type { Emit, SendResult } from './client-api'
 import type { ClientOptions } from './client-options'
 import { createLine } from './line'
@@ -28,17 +28,17 @@ import { addRoundTrip, type Stats } from './stats'
 const leastFailureGapMs = 300
 
 /** One machine with its line, its protocol session and its timers. */
-export interface Connection<State, Events extends object> {
+export interface Connection<Held extends ProtocolSession> {
   readonly machine: Machine
-  readonly host: ProtocolHost<State, Events>
-  /** A step that no event asks for, after what is under way. */
-  run(step: (state: State) => ProtocolStep<State, Events>): void
+  readonly host: ProtocolHost<Held>
+  /** Does what no event asks for, after what is under way. */
+  enqueue(task: () => void): void
   replaceSession(session: Session | null): void
   send(frame: unknown): Promise<SendResult>
 }
 
-export interface ConnectionOptions<State, Events extends object>
-  extends Pick<ClientOptions<State, Events>, 'url' | 'protocol' | 'header' | 'protocols'> {
+export interface ConnectionOptions<Events extends object, Held extends ProtocolSession>
+  extends Pick<ClientOptions<Events, Held>, 'url' | 'protocol' | 'header' | 'protocols'> {
   readonly ports: Ports
   readonly policy: ConnectionPolicy
   readonly allowInsecure: boolean
@@ -55,9 +55,9 @@ export interface ConnectionOptions<State, Events extends object>
   stepped(event: MachineEvent, effects: readonly Effect[], before: MachineState): void
 }
 
-export function createConnection<State, Events extends object>(
-  options: ConnectionOptions<State, Events>,
-): Connection<State, Events> {
+export function createConnection<Events extends object, Held extends ProtocolSession>(
+  options: ConnectionOptions<Events, Held>,
+): Connection<Held> {
   const { ports, policy, protocol, stats, maxFrameBytes, header, protocols, emit } = options
   const { clock } = ports
   const mailbox = createMailbox()
@@ -121,7 +121,7 @@ export function createConnection<State, Events extends object>(
       if (event.type === 'socketOpened' && before.phase.name === 'opening') {
         gauge.reset()
         stats.opens += 1
-        host.feed({ type: 'opened', atMs: clock.now(), token: resolver.token() })
+        host.open(resolver.token())
       }
       options.stepped(event, effects, before)
     },
@@ -137,7 +137,7 @@ export function createConnection<State, Events extends object>(
         return line.open(effect.generation, { url, header, protocols })
       case 'sayGoodbye':
         return outgoing.sayGoodbye(
-          () => host.feed({ type: 'goodbyeDue', atMs: clock.now() }),
+          () => host.run((held) => held.goodbye?.(clock.now())),
           () => dispatch({ type: 'goodbyeSent', generation: effect.generation }),
         )
       case 'close':
@@ -147,11 +147,11 @@ export function createConnection<State, Events extends object>(
         if (line.drop()) report({ code: 'close-timeout' })
         return
       case 'detach':
-        host.feed({ type: 'detached', atMs: clock.now() })
+        host.detach()
         return options.detached()
       case 'ping':
         gauge.pingSent(clock.now())
-        return host.feed({ type: 'pingDue', atMs: clock.now(), foreground: machine.state().foreground })
+        return host.run((held) => held.ping?.({ atMs: clock.now(), foreground: machine.state().foreground }))
       case 'startTimer':
         return timers.start(effect.name, effect.delayMs)
       case 'stopTimer':
@@ -185,10 +185,6 @@ export function createConnection<State, Events extends object>(
     mailbox.run(task, undefined)
   }
 
-  function run(step: (state: State) => ProtocolStep<State, Events>): void {
-    enqueue(() => host.run(step, clock.now()))
-  }
-
   function report({ code, detail }: Diagnostic): void {
     options.report({ code, detail: resolver.redact(detail) })
   }
@@ -209,7 +205,7 @@ export function createConnection<State, Events extends object>(
   return {
     machine,
     host,
-    run,
+    enqueue,
     replaceSession(session) {
       if (session !== null) checkSession(session)
       const begin = host.prepare(session)
@@ -228,9 +224,9 @@ export function createConnection<State, Events extends object>(
     send(frame) {
       let frames: readonly (string | ArrayBuffer)[]
       try {
-        const steering = protocol.steer?.(frame)
+        const steering = host.steering(frame)
         if (steering !== undefined) {
-          run(steering.step)
+          enqueue(() => host.run(steering))
           return Promise.resolve({ ok: true })
         }
         const isOpen = replacing === 0 && machine.state().phase.name === 'ready'

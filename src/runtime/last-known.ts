@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic'
 import type { Clock } from '../ports/clock'
-import type { ProtocolStep, Session, StateImage } from '../ports/protocol'
+import { messageOf } from '../core/message-of'
+import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
 import type { Storage } from '../ports/storage'
 import { createSessionKeeper } from './session-keeper'
 
@@ -13,25 +14,31 @@ export interface LastKnown {
   stop(): void
 }
 
-/** What keeps the last known state of one client: see `lastKnown`. */
-export type KeepLast<State, Events extends object> = (around: LastKnownSurroundings<State, Events>) => LastKnown
+/** The session's own. */
+export const ownImage: StateImage<ProtocolSession> = {
+  dump: (session) => session.dump?.(),
+  restore: (session, data) => session.restore?.(data),
+}
 
-export interface LastKnownSurroundings<State, Events extends object> {
+/** What keeps the last known state of one client: see `lastKnown`. */
+export type KeepLast<in Held extends ProtocolSession> = (around: LastKnownSurroundings<Held>) => LastKnown
+
+export interface LastKnownSurroundings<out Held extends ProtocolSession> {
   /** The application's own, if it has one. */
   readonly storage: Storage | undefined
   readonly clock: Clock
   readonly prefix: string
   readonly session: Session | null
-  /** What is read of the session's state; `undefined` when that throws, which is reported. */
-  read(question: (state: State) => unknown): unknown
-  /** Lets the session take a step that no event asks for. */
-  run(step: (state: State) => ProtocolStep<State, Events>): void
+  /** What is asked of the session; `undefined` when that throws, which is reported. */
+  read(question: (held: Held) => unknown): unknown
+  /** Calls the session, after what is under way. */
+  run(call: (held: Held) => void): void
   report(diagnostic: Diagnostic): void
 }
 
-export function createLastKnown<State, Events extends object>(
-  { session, read, run, ...around }: LastKnownSurroundings<State, Events>,
-  image: StateImage<State, Events>,
+export function createLastKnown<Held extends ProtocolSession>(
+  { session, read, run, ...around }: LastKnownSurroundings<Held>,
+  image: StateImage<Held>,
   storage: Storage,
 ): LastKnown {
   const keeper = createSessionKeeper({ ...around, storage })
@@ -43,8 +50,16 @@ export function createLastKnown<State, Events extends object>(
     const changesBefore = changes
     keeper.load(user, (data) => {
       // The same user may have gone and come back meanwhile.
-      if (changes === changesBefore) run((state) => image.restore(state, data))
+      if (changes === changesBefore) run((held) => restore(held, data))
     })
+  }
+
+  function restore(held: Held, data: unknown): void {
+    try {
+      image.restore(held, data)
+    } catch (error) {
+      around.report({ code: 'storage-corrupt', detail: messageOf(error) })
+    }
   }
 
   load()
@@ -57,7 +72,7 @@ export function createLastKnown<State, Events extends object>(
       load()
     },
     save() {
-      const dumped = user === undefined ? undefined : read((state) => image.dump(state))
+      const dumped = user === undefined ? undefined : read((held) => image.dump(held))
       if (user !== undefined && dumped !== undefined) keeper.save(user, dumped)
     },
     stop() {

@@ -2,9 +2,10 @@ import type { MachineEvent } from '../connection/machine/events'
 import type { Diagnostic } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
+import { TradewireError } from '../core/tradewire-error'
 import type { Clock } from '../ports/clock'
 import type { FrameScheduler } from '../ports/frame-scheduler'
-import type { Protocol, ProtocolCommand, ProtocolEvent, ProtocolStep, Session } from '../ports/protocol'
+import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../ports/protocol'
 import type { Emit } from './client-api'
 import { createNamedTimers } from './named-timers'
 
@@ -31,63 +32,77 @@ export interface ProtocolSurroundings<Events extends object> {
   readonly emit: Emit<Events>
 }
 
-/** Runs one protocol session: feeds it events and carries its commands out. */
-export interface ProtocolHost<State, Events extends object> {
+/** Runs one protocol session: calls it, and does what it asks for. */
+export interface ProtocolHost<Held extends ProtocolSession> {
   /** Makes a new, empty session; the returned function puts it in place. Throws what the protocol throws. */
   prepare(session: Session | null): () => void
-  feed(event: ProtocolEvent): void
-  /** A step that no event asks for. */
-  run(step: (state: State) => ProtocolStep<State, Events>, atMs: number): void
+  /** Calls the session; one that throws half way cannot be trusted to know where it stands, so its line is lost. */
+  run(call: (held: Held) => void): void
+  /** The socket is open. */
+  open(token: string | undefined): void
   /** For the hot path: a received frame, stamped by the caller. */
   receive(data: string | ArrayBuffer, atMs: number): void
+  /** The socket no longer feeds the session. */
+  detach(): void
+  /** What the session does for it at once; `undefined` for a frame of the wire. */
+  steering(frame: unknown): (() => void) | undefined
   /** What goes out for it, in order. */
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
   graceMs(): number
-  /** What is read of the state; `undefined` when that throws, which is reported. */
-  read<Answer>(question: (state: State) => Answer): Answer | undefined
+  /** What is asked of the session; `undefined` when that throws, which is reported. */
+  read<Answer>(question: (held: Held) => Answer): Answer | undefined
   stop(): void
 }
 
-export function createProtocolHost<State, Events extends object>(
-  protocol: Protocol<State, Events>,
+export function createProtocolHost<Events extends object, Held extends ProtocolSession>(
+  protocol: Protocol<Events, Held>,
   session: Session | null,
   around: ProtocolSurroundings<Events>,
-): ProtocolHost<State, Events> {
-  const { clock } = around
-  let state = protocol.start(session, around.policy)
+): ProtocolHost<Held> {
+  const { clock, policy, tell } = around
+  /** When the call under way began. */
+  let nowMs = 0
   let cancelFlush: (() => void) | undefined
   const timers = createNamedTimers<string>(clock, (name) => {
-    around.enqueue(() => feed({ type: 'timerFired', atMs: clock.now(), name }))
+    around.enqueue(() => run((held) => held.timer?.(name, nowMs)))
   })
+  const line: ProtocolLine<Events> = {
+    send: around.send,
+    ready: () => tell({ type: 'protocolReady' }),
+    answered: () => around.answered(nowMs),
+    refuse: (kind, code, detail) =>
+      tell({ type: 'protocolRefused', kind, code, detail: around.redact(detail) }),
+    lose: (code) => tell({ type: 'protocolLost', code }),
+    report: around.report,
+    publish: around.emit,
+    requestFlush() {
+      // A scheduler may call back within: the mailbox is at work, so the flush finds its cancel in place.
+      cancelFlush ??= around.frames.request(() => around.enqueue(flush))
+    },
+    after: timers.start,
+    stop: timers.stop,
+  }
+  let held = protocol.start(session, policy, line)
 
-  function feed(event: ProtocolEvent): void {
-    const isEnd = event.type === 'detached'
-    // Timers belong to the connection they were started on.
-    if (isEnd) timers.stopAll()
-    run((from) => protocol.step(from, event), event.atMs)
-    // What the socket's end changed is told with it: rows must not read live for a frame longer.
-    if (!isEnd) return
-    cancelFlush?.()
-    flush()
+  function run(call: (held: Held) => void, atMs = clock.now()): void {
+    nowMs = atMs
+    try {
+      call(held)
+    } catch (error) {
+      fail(error)
+    }
   }
 
-  function run(step: (from: State) => ProtocolStep<State, Events>, atMs: number): void {
-    try {
-      const taken = step(state)
-      state = taken[0]
-      for (const command of taken[1]) carryOut(command, atMs)
-    } catch (error) {
-      reportThrown(error)
-      // A session that threw half way cannot be trusted to know where it stands.
-      around.tell({ type: 'protocolLost', code: 'protocol-threw' })
-    }
+  function fail(error: unknown): void {
+    reportThrown(error)
+    tell({ type: 'protocolLost', code: 'protocol-threw' })
   }
 
   /** Unless it came by another way meanwhile, or was stopped. */
   function flush(): void {
     if (cancelFlush === undefined) return
     cancelFlush = undefined
-    feed({ type: 'flushDue', atMs: clock.now() })
+    run(() => held.flush?.(nowMs))
   }
 
   function reportThrown(error: unknown): void {
@@ -95,42 +110,12 @@ export function createProtocolHost<State, Events extends object>(
   }
 
   /** What a session is merely asked must not stop the timer or the close that asks it. */
-  function read<Answer>(question: (from: State) => Answer): Answer | undefined {
+  function read<Answer>(question: (held: Held) => Answer): Answer | undefined {
     try {
-      return question(state)
+      return question(held)
     } catch (error) {
       reportThrown(error)
       return undefined
-    }
-  }
-
-  function carryOut(command: ProtocolCommand<Events>, atMs: number): void {
-    switch (command.type) {
-      case 'send':
-        return around.send(command.data)
-      case 'ready':
-        return around.tell({ type: 'protocolReady' })
-      case 'answered':
-        return around.answered(atMs)
-      case 'refuse': {
-        // Nothing else: what a protocol adds would come into debug records as it is.
-        const { kind, code, detail } = command
-        return around.tell({ type: 'protocolRefused', kind, code, detail: around.redact(detail) })
-      }
-      case 'lose':
-        return around.tell({ type: 'protocolLost', code: command.code })
-      case 'report':
-        return around.report(command.diagnostic)
-      case 'startTimer':
-        return timers.start(command.name, command.delayMs)
-      case 'stopTimer':
-        return timers.stop(command.name)
-      case 'requestFlush':
-        // A scheduler may call back within: the mailbox is at work, so the flush finds its cancel in place.
-        cancelFlush ??= around.frames.request(() => around.enqueue(flush))
-        return
-      case 'publish':
-        return around.emit(command.name, command.payload)
     }
   }
 
@@ -142,20 +127,40 @@ export function createProtocolHost<State, Events extends object>(
 
   return {
     prepare(next) {
-      const fresh = protocol.start(next, around.policy)
+      const fresh = protocol.start(next, policy, line)
       return () => {
         stop()
-        state = fresh
+        held = fresh
       }
     },
-    feed,
-    receive: (data, atMs) => feed({ type: 'received', atMs, data }),
+    run,
+    receive(data, atMs) {
+      nowMs = atMs
+      try {
+        held.received(data, atMs)
+      } catch (error) {
+        fail(error)
+      }
+    },
+    open: (token) => run(() => {
+      if (held.opened === undefined) line.ready()
+      else held.opened({ atMs: nowMs, token })
+    }),
+    detach() {
+      // Timers belong to the connection they were started on.
+      timers.stopAll()
+      run(() => held.detached?.(nowMs))
+      // What the socket's end changed is told with it: rows must not read live for a frame longer.
+      cancelFlush?.()
+      flush()
+    },
+    steering: (frame) => held.steer?.(frame),
     encode(frame) {
-      const encoded = protocol.encode(frame, state)
+      const encoded = held.encode?.(frame)
+      if (encoded === undefined) throw new TradewireError('frame-encode-failed', 'the protocol sends no frames')
       return isList(encoded) ? encoded : [encoded]
     },
-    graceMs: () => read((from) => protocol.graceMs?.(from)) ?? 0,
-    run,
+    graceMs: () => read(() => held.graceMs?.()) ?? 0,
     read,
     stop,
   }

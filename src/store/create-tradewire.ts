@@ -1,11 +1,14 @@
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { defaultEnvironment } from '../platform/default-environment'
+import type { ProtocolSession } from '../ports/protocol'
 import { createClient } from '../runtime/client'
 import type { SocketClient } from '../runtime/client-api'
 import type { PlatformClientOptions } from '../runtime/client-options'
 import { installClient } from './clients'
 
-export type TradewireOptions<State, Events extends object> = PlatformClientOptions<State, Events>
+export type TradewireOptions<
+  Events extends object, Held extends ProtocolSession = ProtocolSession,
+> = PlatformClientOptions<Events, Held>
 
 export interface Tradewire<Events extends object> {
   readonly client: SocketClient<Events>
@@ -19,8 +22,10 @@ export interface Tradewire<Events extends object> {
  * The Vue plugin: one client of the given name, its channels on the bus, its stores for the pages.
  * Throws `invalid-option`.
  */
-export function createTradewire<State, Events extends object = CopyTradingEvents>(
-  options: TradewireOptions<State, Events>,
+export function createTradewire<
+  Events extends object = CopyTradingEvents, Held extends ProtocolSession = ProtocolSession,
+>(
+  options: TradewireOptions<Events, Held>,
 ): Tradewire<Events> {
   const environment = defaultEnvironment(options.ports)
   const client = createClient(options, environment)

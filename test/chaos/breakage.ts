@@ -3,7 +3,7 @@ import type { CopyTradingEvents } from '../../src/core/positions/positions-updat
 import type { OutboxMessage } from '../../src/outbox/entry'
 import type { SocketPort } from '../../src/ports/socket'
 import type { Storage } from '../../src/ports/storage'
-import type { CopyTradingProtocol } from '../../src/protocols/copy-trading-state'
+import type { CopyTradingProtocol } from '../../src/protocols/copy-trading-session'
 import type { SocketClient } from '../../src/runtime/client-api'
 import type { DebugRecord } from '../../src/runtime/client-options'
 import type { MessageWire, Payload } from './message'

@@ -1,4 +1,5 @@
-import type { PositionsUpdate } from '../../src/core/positions/positions-update'
+import { withCalls } from '../support/protocol-drive'
+import type { CopyTradingEvents, PositionsUpdate } from '../../src/core/positions/positions-update'
 import type { ClientEvents } from '../../src/runtime/client-api'
 import type { Breakage } from './breakage'
 import { serverToken } from './chaos-server'
@@ -20,6 +21,13 @@ function closeGap(text: string, { epoch, seq }: { readonly epoch: string; readon
   return isGap ? JSON.stringify({ ...frame, seq: seq + 1 }) : text
 }
 
+/** One minor unit off. */
+function withWrongTotals(update: PositionsUpdate): PositionsUpdate {
+  const totals = update.totals.map((each) => ({ ...each, swapMinor: each.swapMinor + 1 }))
+  // Its list is read when it is told, not before.
+  return { ...update, totals, get list() { return update.list } }
+}
+
 const usersOf = /^(tradewire:outbox:default):\d+:/
 
 export const brokenClients: readonly BrokenClient[] = [
@@ -27,27 +35,20 @@ export const brokenClients: readonly BrokenClient[] = [
     name: 'a book that ignores a gap',
     noticedBy: ['live-is-true'],
     breakage: {
-      protocol: (protocol) => ({
-        ...protocol,
-        step(state, event) {
-          if (event.type !== 'received' || state === null || typeof event.data !== 'string') {
-            return protocol.step(state, event)
-          }
+      protocol: (protocol) => withCalls(protocol, (held) => ({
+        received(data, atMs) {
           // What is no JSON is the protocol's own to refuse.
-          const data = event.data.startsWith('{"Code":200') ? closeGap(event.data, state.book) : event.data
-          return protocol.step(state, { ...event, data })
+          const isSound = typeof data === 'string' && data.startsWith('{"Code":200')
+          held.received(isSound ? closeGap(data, held.book) : data, atMs)
         },
-      }),
+      })),
     },
   },
   {
     name: 'rows that stay live when the socket has gone',
     noticedBy: ['live-is-connected'],
     breakage: {
-      protocol: (protocol) => ({
-        ...protocol,
-        step: (state, event) => (event.type === 'detached' ? [state, []] : protocol.step(state, event)),
-      }),
+      protocol: (protocol) => withCalls(protocol, () => ({ detached: () => undefined })),
     },
   },
   {
@@ -56,16 +57,12 @@ export const brokenClients: readonly BrokenClient[] = [
     breakage: {
       protocol: (protocol) => ({
         ...protocol,
-        step(state, event) {
-          const [next, commands] = protocol.step(state, event)
-          return [next, commands.map((command) => {
-            if (command.type !== 'publish' || command.name !== 'positionsUpdated') return command
-            const totals = command.payload.totals.map((each) => ({ ...each, swapMinor: each.swapMinor + 1 }))
-            const { payload } = command
-            // Its list is read when it is told, not before.
-            const wrong: PositionsUpdate = { ...payload, totals, get list() { return payload.list } }
-            return { ...command, payload: wrong }
-          })]
+        start(session, policy, line) {
+          const publish = <K extends keyof CopyTradingEvents>(name: K, payload: CopyTradingEvents[K]): void => {
+            if ('totals' in payload) line.publish('positionsUpdated', withWrongTotals(payload))
+            else line.publish(name, payload)
+          }
+          return protocol.start(session, policy, { ...line, publish })
         },
       }),
     },

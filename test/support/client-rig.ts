@@ -7,7 +7,7 @@ import type { ClientOptions, DebugRecord } from '../../src/runtime/client-option
 import { createAnswers } from './answer-order'
 import { createManualFrameScheduler, type ManualFrameScheduler } from './manual-frame-scheduler'
 import { createMemoryStorage, type MemoryStorage } from './memory-storage'
-import { createRigProtocol, type RigEvents, type RigProtocolState } from './rig-protocol'
+import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createServedSocket, type RigServer } from './rig-server'
 import { createScriptedBus } from './scripted-bus'
 import { createScriptedLifecycle, type ScriptedLifecycle } from './scripted-lifecycle'
@@ -17,7 +17,7 @@ import { createScriptedRandom } from './seeded-random'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
 
 /** Whatever is left out is the rig's own: a static address, the rig's protocol, ports that the test turns. */
-export interface RigOptions extends Partial<ClientOptions<RigProtocolState, RigEvents>> {
+export interface RigOptions extends Partial<ClientOptions<RigEvents>> {
   readonly ports?: Partial<Ports>
   readonly development?: boolean
   readonly startsInFront?: boolean

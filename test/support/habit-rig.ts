@@ -1,6 +1,6 @@
 import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
-import type { Protocol } from '../../src/ports/protocol'
+import type { Protocol, ProtocolSession } from '../../src/ports/protocol'
 import { createClient } from '../../src/runtime/client'
 import type { SocketClient } from '../../src/runtime/client-api'
 import { createManualFrameScheduler } from './manual-frame-scheduler'
@@ -40,8 +40,8 @@ export interface HabitRig<Events extends object> {
   connect(): ScriptedConnection
 }
 
-export function createHabitRig<State, Events extends object>(
-  protocol: Protocol<State, Events>,
+export function createHabitRig<Events extends object, Held extends ProtocolSession>(
+  protocol: Protocol<Events, Held>,
   { url = 'wss://habit.example.com/ws', policy = {}, autoOpen = true }: HabitRigOptions = {},
 ): HabitRig<Events> {
   const clock = createSimulatedClock()

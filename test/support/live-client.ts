@@ -3,7 +3,7 @@ import type { CopyTradingEvents, PositionsUpdate } from '../../src/core/position
 import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import type { Ports } from '../../src/ports/ports'
-import type { Protocol } from '../../src/ports/protocol'
+import type { Protocol, ProtocolSession } from '../../src/ports/protocol'
 import { createClient } from '../../src/runtime/client'
 import type { SocketClient } from '../../src/runtime/client-api'
 import type { DebugRecord } from '../../src/runtime/client-options'
@@ -30,16 +30,16 @@ export interface LiveClient {
   until(holds: () => boolean, patienceMs?: number): Promise<void>
 }
 
-export interface LiveClientOptions<State> {
+export interface LiveClientOptions<Held extends ProtocolSession> {
   readonly url: string | (() => string | Promise<string>)
-  readonly protocol: Protocol<State, CopyTradingEvents>
+  readonly protocol: Protocol<CopyTradingEvents, Held>
   readonly policy?: Partial<ConnectionPolicy>
-  readonly keepLast?: KeepLast<State, CopyTradingEvents>
+  readonly keepLast?: KeepLast<Held>
   readonly ports?: Partial<Ports>
 }
 
 /** A client over real TCP and real time; only what needs a phone is scripted. */
-export function createLiveClient<State>(options: LiveClientOptions<State>): LiveClient {
+export function createLiveClient<Held extends ProtocolSession>(options: LiveClientOptions<Held>): LiveClient {
   const lifecycle = createScriptedLifecycle()
   const network = createScriptedNetwork()
   const storage = createMemoryStorage()

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest'
-import type { CopyTradingState } from '../../src/protocols/copy-trading-state'
+import type { CopyTradingSession } from '../../src/protocols/copy-trading-session'
 import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../server/feed-server'
 import type { ReconnectPolicy } from '../../src/core/policy/reconnect-policy'
 import { copyTrading } from '../../src/protocols/copy-trading'
@@ -31,7 +31,7 @@ export async function serve(options: FeedServerOptions = {}): Promise<FeedServer
   return server
 }
 
-type Given = LiveClientOptions<CopyTradingState>
+type Given = LiveClientOptions<CopyTradingSession>
 export type Overrides = Partial<Pick<Given, 'policy' | 'keepLast' | 'ports' | 'url' | 'protocol'>>
 
 /** A client that wants the socket at once; disposed after the test. */

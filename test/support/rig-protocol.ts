@@ -1,4 +1,4 @@
-import type { Liveness, Protocol, ProtocolCommand, ProtocolEvent, Session, StateImage } from '../../src/ports/protocol'
+import type { Liveness, Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/ports/protocol'
 
 /** What the rig's protocol tells its listeners. */
 export interface RigEvents {
@@ -6,11 +6,6 @@ export interface RigEvents {
   heard: unknown
   /** What came back from storage. */
   restored: unknown
-}
-
-export interface RigProtocolState {
-  readonly session: Session | null
-  readonly heard: readonly unknown[]
 }
 
 export interface RigProtocolOptions {
@@ -22,70 +17,72 @@ export interface RigProtocolOptions {
   graceMs?(): number
 }
 
-export type RigProtocol = Protocol<RigProtocolState, RigEvents>
+export type RigProtocol = Protocol<RigEvents>
 
-type Commands = readonly ProtocolCommand<RigEvents>[]
-
-const say = (frame: object): Commands => [{ type: 'send', data: JSON.stringify(frame) }]
-
-/** What the far side may say, beside `{ type: 'say', … }`, which is merely heard. */
-function obey(frame: { readonly type: string }): Commands | undefined {
+/** What the far side may say, beside `{ type: 'say', … }`, which is merely heard. False for that. */
+function obey(line: ProtocolLine<RigEvents>, frame: { readonly type: string }): boolean {
   switch (frame.type) {
     case 'ready':
-      return [{ type: 'ready' }]
+      line.ready()
+      return true
     case 'pong':
-      return [{ type: 'answered' }]
+      line.answered()
+      return true
     case 'unauthorized':
-      return [{ type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail: JSON.stringify(frame) }]
+      line.refuse('unauthorized', 'token-refused', JSON.stringify(frame))
+      return true
     case 'forbidden':
-      return [{ type: 'refuse', kind: 'final', code: 'forbidden' }]
+      line.refuse('final', 'forbidden')
+      return true
     case 'lose':
-      return [{ type: 'lose', code: 'resync-timeout' }]
+      line.lose('resync-timeout')
+      return true
     case 'complain':
-      return [{ type: 'report', diagnostic: { code: 'server-error', detail: JSON.stringify(frame) } }]
+      line.report({ code: 'server-error', detail: JSON.stringify(frame) })
+      return true
     case 'flush':
-      return [{ type: 'requestFlush' }]
+      line.requestFlush()
+      return true
     case 'timer':
-      return [{ type: 'startTimer', name: 'later', delayMs: 1_000 }]
+      line.after('later', 1_000)
+      return true
     case 'no-timer':
-      return [{ type: 'stopTimer', name: 'later' }]
+      line.stop('later')
+      return true
     case 'throw':
       throw new Error('the protocol fell over')
     default:
-      return undefined
+      return false
   }
-}
-
-/** What it heard, kept and given back. */
-export const rigImage: StateImage<RigProtocolState, RigEvents> = {
-  dump: ({ heard }) => (heard.length === 0 ? undefined : heard),
-  restore: (state, data) => [{ ...state, heard: [data] }, [{ type: 'publish', name: 'restored', payload: data }]],
 }
 
 /** A small protocol that does what the far side's frames say. It is ready when it hears `ready`. */
 export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol {
   const { liveness = 'any', needsSession = false, session, policy, graceMs } = options
 
-  function step(state: RigProtocolState, event: ProtocolEvent): readonly [RigProtocolState, Commands] {
-    switch (event.type) {
-      case 'opened':
-        return [state, say({ type: 'hello', token: event.token, trader: state.session?.traderId })]
-      case 'received': {
-        const frame: unknown = typeof event.data === 'string' ? JSON.parse(event.data) : event.data.byteLength
-        const commands = isFrame(frame) ? obey(frame) : undefined
-        if (commands !== undefined) return [state, commands]
-        return [{ ...state, heard: [...state.heard, frame] }, [{ type: 'publish', name: 'heard', payload: frame }]]
-      }
-      case 'pingDue':
-        return [state, say({ type: 'ping', foreground: event.foreground })]
-      case 'goodbyeDue':
-        return [state, say({ type: 'goodbye', trader: state.session?.traderId })]
-      case 'timerFired':
-        return [state, say({ type: 'timer fired', name: event.name })]
-      case 'flushDue':
-        return [state, [{ type: 'publish', name: 'heard', payload: 'flush' }]]
-      case 'detached':
-        return [state, []]
+  function start(whose: Session | null, line: ProtocolLine<RigEvents>): ProtocolSession {
+    const say = (frame: object): void => line.send(JSON.stringify(frame))
+    let heard: readonly unknown[] = []
+
+    return {
+      opened: ({ token }) => say({ type: 'hello', token, trader: whose?.traderId }),
+      received(data) {
+        const frame: unknown = typeof data === 'string' ? JSON.parse(data) : data.byteLength
+        if (isFrame(frame) && obey(line, frame)) return
+        heard = [...heard, frame]
+        line.publish('heard', frame)
+      },
+      ping: ({ foreground }) => say({ type: 'ping', foreground }),
+      goodbye: () => say({ type: 'goodbye', trader: whose?.traderId }),
+      timer: (name) => say({ type: 'timer fired', name }),
+      flush: () => line.publish('heard', 'flush'),
+      encode: (frame) => JSON.stringify(frame),
+      ...(graceMs === undefined ? {} : { graceMs: () => graceMs() }),
+      dump: () => (heard.length === 0 ? undefined : heard),
+      restore(data) {
+        heard = [data]
+        line.publish('restored', data)
+      },
     }
   }
 
@@ -95,10 +92,7 @@ export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol
     needsSession,
     ...(session === undefined ? {} : { session }),
     ...(policy === undefined ? {} : { policy }),
-    start: (whose) => ({ session: whose, heard: [] }),
-    step,
-    encode: (frame) => JSON.stringify(frame),
-    ...(graceMs === undefined ? {} : { graceMs: () => graceMs() }),
+    start: (whose, _policy, line) => start(whose, line),
   }
 }
 

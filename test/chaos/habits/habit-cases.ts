@@ -1,3 +1,4 @@
+import type { ProtocolSession } from '../../../src/ports/protocol'
 import { echo } from '../../../src/protocols/echo'
 import { heartCheck, heartCheckStart, heartCheckStop } from '../../../src/protocols/heart-check'
 import { modeCode } from '../../../src/protocols/mode-code'
@@ -14,8 +15,8 @@ export const habitNames = ['heart-check', 'echo', 'mode-code'] as const
 export type ChaosHabit = (typeof habitNames)[number]
 
 /** Makes a device with the protocol of the case; the rest is the world's. */
-type Maker = <State, Events extends object>(
-  own: Pick<HabitDeviceOptions<State, Events>, 'protocol' | 'policy' | 'url'>,
+type Maker = <Events extends object, Held extends ProtocolSession>(
+  own: Pick<HabitDeviceOptions<Events, Held>, 'protocol' | 'policy' | 'url'>,
 ) => HabitDevice
 
 /** One habit, what its user does, and what must hold of it. */

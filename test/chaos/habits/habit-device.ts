@@ -1,5 +1,5 @@
 import type { SocketStatus } from '../../../src/connection/machine/status'
-import type { Protocol } from '../../../src/ports/protocol'
+import type { Protocol, ProtocolSession } from '../../../src/ports/protocol'
 import type { SocketPort } from '../../../src/ports/socket'
 import { createClient } from '../../../src/runtime/client'
 import type { SocketClient } from '../../../src/runtime/client-api'
@@ -38,20 +38,20 @@ export interface HabitDevice {
   status(): SocketStatus
 }
 
-export interface HabitDeviceOptions<State, Events extends object> {
+export interface HabitDeviceOptions<Events extends object, Held extends ProtocolSession> {
   readonly clock: SimulatedClock
   readonly seed: number
   readonly url: string
-  readonly protocol: Protocol<State, Events>
-  readonly policy: ClientOptions<State, Events>['policy']
+  readonly protocol: Protocol<Events, Held>
+  readonly policy: ClientOptions<Events, Held>['policy']
   readonly accept: (line: FarLine, url: string) => FarEnds | undefined
   /** It opens another line, now; `before` is the last one. */
   readonly opening: (device: HabitDevice, before: SeenLine | undefined) => void
   readonly complain: (what: string) => void
 }
 
-export function createHabitDevice<State, Events extends object>(
-  { clock, seed, url, protocol, policy, accept, opening, complain }: HabitDeviceOptions<State, Events>,
+export function createHabitDevice<Events extends object, Held extends ProtocolSession>(
+  { clock, seed, url, protocol, policy, accept, opening, complain }: HabitDeviceOptions<Events, Held>,
 ): HabitDevice {
   const link = createChatLink(clock, accept)
   const lifecycle = createScriptedLifecycle()

@@ -22,17 +22,14 @@ export interface QuoteEvents {
 }
 
 /** Ready when open; every text frame is a price. */
-const quotes: Protocol<null, QuoteEvents> = {
+const quotes: Protocol<QuoteEvents> = {
   name: 'quotes',
   liveness: 'any',
   needsSession: false,
-  start: () => null,
-  step(state, event) {
-    if (event.type === 'opened') return [state, [{ type: 'ready' }]]
-    if (event.type === 'received') return [state, [{ type: 'publish', name: 'quoted', payload: Number(event.data) }]]
-    return [state, []]
-  },
-  encode: (frame) => String(frame),
+  start: (_session, _policy, line) => ({
+    received: (data) => line.publish('quoted', Number(data)),
+    encode: (frame) => String(frame),
+  }),
 }
 
 export interface PageStage {

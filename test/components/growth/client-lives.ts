@@ -1,3 +1,4 @@
+import type { ProtocolSession } from '../../../src/ports/protocol'
 import { createApp, h } from 'vue'
 import * as index from '../../../src'
 import * as chat from '../../../src/chat'
@@ -47,8 +48,8 @@ async function befall(client: index.SocketClient<object>, world: GrowthWorld): P
 }
 
 /** A client of this protocol, with what is put around it. */
-function withClient<State, Events extends object>(
-  options: () => Pick<index.PlatformClientOptions<State, Events>, 'protocol' | 'keepLast'>,
+function withClient<Events extends object, Held extends ProtocolSession>(
+  options: () => Pick<index.PlatformClientOptions<Events, Held>, 'protocol' | 'keepLast'>,
   around: (client: index.SocketClient<Events>, world: GrowthWorld) => (() => void) | undefined = () => undefined,
   replaced: (world: GrowthWorld) => Partial<index.Ports> = ({ ports }) => ports,
 ): ClientLife {

@@ -21,7 +21,7 @@ afterEach(() => {
 })
 
 function createStage(
-  options: Partial<PlatformClientOptions<unknown, CopyTradingEvents>> = {},
+  options: Partial<PlatformClientOptions<CopyTradingEvents>> = {},
   pinia: Pinia = createPinia(),
 ) {
   const clock = createSimulatedClock()

@@ -1,5 +1,5 @@
-import { defaultPolicy } from '../../../src/core/policy/default-policy'
 import { modeCode } from '../../../src/protocols/mode-code'
+import { driveProtocol } from '../../support/protocol-drive'
 import type { Dice } from '../dice'
 import { mutated } from '../mutate'
 import { fieldsOf, isFields, parsed } from '../rules/value-rules'
@@ -13,25 +13,22 @@ const sample = (dice: Dice): Record<string, unknown> =>
   ({ ModeCode: dice.pick(['message', 'heart_beat', 'other']), msg: dice.pick(['hello', sentAtMs, 1, '']) })
 
 function open(): Subject {
-  const protocol = modeCode()
-  let [state] = protocol.step(protocol.start(null, defaultPolicy), { type: 'opened', atMs: 0, token: undefined })
+  const { opened, timer, received } = driveProtocol(modeCode())
+  opened()
   let isAwaited = false
 
   function beat(): void {
-    const [next] = protocol.step(state, { type: 'timerFired', name: 'heartbeat', atMs: sentAtMs })
-    state = next
+    timer('heartbeat', sentAtMs)
     isAwaited = true
   }
 
   function take(text: string): Verdict {
     if (!isAwaited) beat()
-    const [next, commands] = protocol.step(state, { type: 'received', data: text, atMs: sentAtMs + 1 })
+    const commands = received(text, sentAtMs + 1)
     const kinds = commands.map(({ type }) => type).join()
     const value = parsed(text)
     const { ModeCode, msg } = fieldsOf(value)
     const isAnswer = isFields(value) && ModeCode === 'heart_beat' && msg === sentAtMs
-    demand(isAnswer === (next !== state), isAnswer ? 'an answer was not taken' : 'the state changed')
-    state = next
     if (isAnswer) {
       isAwaited = false
       demand(kinds === 'answered,startTimer,publish', `an answer brought ${kinds}`)

@@ -1,5 +1,5 @@
-import { defaultPolicy } from '../../../src/core/policy/default-policy'
 import { socketIo } from '../../../src/protocols/socket-io'
+import { driveProtocol } from '../../support/protocol-drive'
 import type { Dice } from '../dice'
 import { mutated, mutatedText } from '../mutate'
 import { parsed } from '../rules/value-rules'
@@ -36,13 +36,8 @@ function eventIn(text: string): readonly unknown[] | undefined {
 }
 
 function open(): Subject {
-  const protocol = socketIo()
-  let [state] = protocol.step(protocol.start(null, defaultPolicy), { type: 'opened', atMs: 0, token: undefined })
-  const hear = (data: string) => {
-    const [next, commands] = protocol.step(state, { type: 'received', atMs: 1, data })
-    state = next
-    return commands
-  }
+  const { opened, received: hear } = driveProtocol(socketIo())
+  opened()
   hear(handshake)
   demand(hear('40{"sid":"s1"}').some(({ type }) => type === 'ready'), 'it is not ready')
   let isOver = false
@@ -60,7 +55,6 @@ function open(): Subject {
       }
     }
     demand(!commands.some(({ type }) => type === 'ready'), 'ready a second time')
-    demand(state.early.length === 0 && state.calls.size === 0, 'it keeps what nobody asked for')
     if (text === '2') demand(commands.some((command) => command.type === 'send' && command.data === '3'), 'no pong')
     isOver = commands.some(({ type }) => type === 'lose' || type === 'refuse')
     return told === undefined && text !== '2' ? 'refused' : 'accepted'

@@ -19,16 +19,16 @@ interface TickerEvents {
 }
 
 /** The protocol of the document, without the plugin around it, which needs a platform. */
-async function documentedProtocol(): Promise<Protocol<null, TickerEvents>> {
+async function documentedProtocol(): Promise<Protocol<TickerEvents>> {
   const [snippet] = snippetsOf(readSource('docs/own-protocol.md'))
   const [protocol, plugin] = (snippet?.text ?? '').split('export const tradewire')
   expect(plugin).toContain('protocol: ticker')
   const folder = join(repositoryRoot, 'node_modules/.cache/own-protocol')
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'ticker.ts')
-  const types = "import type { Protocol, ProtocolCommand } from '@/src'"
+  const types = "import type { Protocol, ProtocolLine } from '@/src'"
   writeFileSync(file, (protocol ?? '').replace(/^import .*$/m, types))
-  const { ticker } = (await import(/* @vite-ignore */ file)) as { ticker: Protocol<null, TickerEvents> }
+  const { ticker } = (await import(/* @vite-ignore */ file)) as { ticker: Protocol<TickerEvents> }
   return ticker
 }
 

@@ -1,3 +1,4 @@
+import type { ProtocolSession } from '../../../src/ports/protocol'
 import { afterEach } from 'vitest'
 import type { ConnectError, SocketStatus } from '../../../src/connection/machine/status'
 import type { Ports } from '../../../src/ports/ports'
@@ -45,8 +46,8 @@ export interface LiveHabit<Events extends object> {
 }
 
 /** A client of any protocol over real TCP and real time, disposed of after the test. */
-export function liveHabit<State, Events extends object>(
-  options: ClientOptions<State, Events> & { readonly ports?: Partial<Ports> },
+export function liveHabit<Events extends object, Held extends ProtocolSession>(
+  options: ClientOptions<Events, Held> & { readonly ports?: Partial<Ports> },
 ): LiveHabit<Events> {
   const { ports, ...rest } = options
   const client = createClient(rest, {

@@ -1,3 +1,4 @@
+import { withCalls } from '../../support/protocol-drive'
 import { connect as connectTcp } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createModeCodeServer } from '../../../server/habits/mode-code-server'
@@ -241,10 +242,11 @@ function startClientThrough(port: number, isMute: () => boolean) {
   const protocol = modeCode({ heartbeatMs: 20, answerMs: 200 })
   const live = liveHabit({
     url: modeCodeUrl(at(port), 'one'),
-    protocol: {
-      ...protocol,
-      step: (state, event) => (event.type === 'received' && isMute() ? [state, []] : protocol.step(state, event)),
-    },
+    protocol: withCalls(protocol, (held) => ({
+      received(data, atMs) {
+        if (!isMute()) held.received(data, atMs)
+      },
+    })),
     policy: { reconnect: fixedDelay(0) },
   })
   live.client.connect()

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createOutboxRig } from '../../support/outbox-rig'
+import { withCalls } from '../../support/protocol-drive'
 import { createRigProtocol } from '../../support/rig-protocol'
 
 describe('handing a message to the line', () => {
@@ -37,15 +38,13 @@ describe('handing a message to the line', () => {
   })
 
   test('OB-9: what cannot be encoded or is too large fails with that code, and the next goes out', async () => {
-    const base = createRigProtocol({ session: { traderId: 7 } })
-    const protocol = {
-      ...base,
-      encode: (frame: unknown) => {
+    const protocol = withCalls(createRigProtocol({ session: { traderId: 7 } }), () => ({
+      encode(frame) {
         const text = JSON.stringify(frame)
         if (text.includes('unspeakable')) throw new Error('no words')
         return text
       },
-    }
+    }))
     const rig = createOutboxRig({
       protocol,
       maxFrameBytes: 200,

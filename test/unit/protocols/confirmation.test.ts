@@ -23,7 +23,7 @@ function liveSession(answeredAtMs = 0, policy = {}): Session {
 
 function pingAt(session: Session, atMs: number): void {
   session.at(atMs)
-  session.feed({ type: 'pingDue', atMs, foreground: true })
+  session.ping()
 }
 
 function receiveAt(session: Session, atMs: number, frame: unknown): void {
@@ -33,8 +33,7 @@ function receiveAt(session: Session, atMs: number, frame: unknown): void {
 
 const isLive = (session: Session): boolean => {
   session.flush()
-  const state = session.state()
-  return state?.book.truth.state === 'live'
+  return session.held.book.truth.state === 'live'
 }
 
 /** When rows that were live are not any more, if nothing comes but time. */
@@ -190,7 +189,7 @@ describe('the deadline of an answer', () => {
 
   test('CT-60: the clock has no part in it', () => {
     const session = liveSession()
-    session.feed({ type: 'pingDue', atMs: -90_000, foreground: true })
+    session.ping()
     expect([...session.deadlines.values()]).toEqual([unconfirmedMs, unconfirmedMs])
   })
 
@@ -260,7 +259,7 @@ test('CT-60: whatever of the feed is lost or late, live rows are no older than t
       for (const { atMs, frame } of [...under]) if (atMs <= nowMs) heed(session.receive(under.shift() && frame))
       heed(session.fireDue())
       const isPinging = nowMs % 15_000 === 0 || what === 'probe'
-      if (isPinging) heed(session.feed({ type: 'pingDue', atMs: nowMs, foreground: true }))
+      if (isPinging) heed(session.ping())
       if (what === 'tick') {
         leftAtMs[seq] = nowMs
         seq += 1
@@ -272,7 +271,7 @@ test('CT-60: whatever of the feed is lost or late, live rows are no older than t
       if (what === 'loseSnapshots') lost.snapshots = !lost.snapshots
       if (what === 'lag') lagMs = lagMs > 1_000 ? 50 : 15_000
       if (!isLive(session)) continue
-      const { seq: place = 0 } = session.state()?.book ?? {}
+      const { seq: place = 0 } = session.held.book
       expect(nowMs - (leftAtMs[place] ?? nowMs)).toBeLessThanOrEqual(unconfirmedMs)
     }
   }), { numRuns: 150 })
@@ -327,7 +326,7 @@ describe('a server whose epochs flap', () => {
     receiveAt(session, -3_600_000, delta(19))
     expect(session.timers.get('overdue')).toBe(1_000)
     session.timers.clear()
-    expect(sent(session.feed({ type: 'timerFired', atMs: -3_599_000, name: 'overdue' }))).toEqual([resyncFrame])
+    expect(sent(session.fireAt('overdue', -3_599_000))).toEqual([resyncFrame])
   })
 
   test('CT-8: a Resync that had to wait is repeated once all the same', () => {

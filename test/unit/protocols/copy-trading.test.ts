@@ -1,3 +1,4 @@
+import { driveProtocol } from '../../support/protocol-drive'
 import { describe, expect, test } from 'vitest'
 import { TradewireError } from '../../../src/core/tradewire-error'
 import { copyTrading } from '../../../src/protocols/copy-trading'
@@ -30,7 +31,7 @@ describe('copyTrading', () => {
     expect(driven.open()).toEqual([{ type: 'refuse', kind: 'final', code: 'no-session' }])
     expect(driven.receive('x')).toEqual([])
     expect(driven.flush()).toBeUndefined()
-    expect([driven.graceMs(), driven.dump()]).toEqual([0, undefined])
+    expect([driven.graceMs(), driven.dump()]).toEqual([undefined, undefined])
   })
 
   test('CT-36: currency digits of the option count where the account tells none', () => {
@@ -85,17 +86,20 @@ describe('copyTrading', () => {
     copyTradingPlain({ ...plain, goodbye: () => ({}), ping: {}, priceDigits: 0, successCode: 0, keyOf: () => 1 })
   })
 
+  const encode = (frame: unknown) => driveProtocol(copyTrading()).held.encode?.(frame)
+  const encodePlain = (frame: unknown) => driveProtocol(copyTradingPlain(plain)).held.encode?.(frame)
+
   test.each([undefined, null, 'text', 5, [1], () => 1])('CT-38: %s cannot be encoded', (frame) => {
-    expect(() => copyTrading().encode(frame, null)).toThrow(/^frame-encode-failed/)
+    expect(() => encode(frame)).toThrow(/^frame-encode-failed/)
   })
 
   test('CT-38: a JSON object can, but not one that has no JSON', () => {
     const loop: Record<string, unknown> = {}
     loop.loop = loop
-    expect(copyTrading().encode({ type: 'x', n: [1] }, null)).toBe('{"type":"x","n":[1]}')
-    expect(copyTradingPlain(plain).encode({}, null)).toBe('{}')
-    expect(() => copyTrading().encode(loop, null)).toThrow(/^frame-encode-failed: TypeError/)
-    expect(() => copyTrading().encode({ toJSON: () => undefined }, null)).toThrow(/^frame-encode-failed/)
-    expect(() => copyTrading().encode({ big: 5n }, null)).toThrow(/^frame-encode-failed/)
+    expect(encode({ type: 'x', n: [1] })).toBe('{"type":"x","n":[1]}')
+    expect(encodePlain({})).toBe('{}')
+    expect(() => encode(loop)).toThrow(/^frame-encode-failed: TypeError/)
+    expect(() => encode({ toJSON: () => undefined })).toThrow(/^frame-encode-failed/)
+    expect(() => encode({ big: 5n })).toThrow(/^frame-encode-failed/)
   })
 })

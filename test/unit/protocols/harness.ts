@@ -1,16 +1,16 @@
 import type { ConnectionPolicy } from '../../../src/core/policy/connection-policy'
-import { defaultPolicy } from '../../../src/core/policy/default-policy'
 import type { CopyTradingEvents, PositionsUpdate } from '../../../src/core/positions/positions-update'
 import type { DeltaFrame, PositionPatch, Removal } from '../../../src/core/positions/wire'
-import type { ProtocolCommand, ProtocolEvent, Session } from '../../../src/ports/protocol'
+import type { Session } from '../../../src/ports/protocol'
 import { copyTrading } from '../../../src/protocols/copy-trading'
 import type { CopyTradingOptions, PlainOptions } from '../../../src/protocols/copy-trading-options'
 import { copyTradingImage } from '../../../src/protocols/copy-trading-image'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading-plain'
-import type { CopyTradingProtocol } from '../../../src/protocols/copy-trading-state'
+import type { CopyTradingProtocol } from '../../../src/protocols/copy-trading-session'
+import { driveProtocol, type Asked } from '../../support/protocol-drive'
 import { account, position } from '../positions/samples'
 
-type Command = ProtocolCommand<CopyTradingEvents>
+type Command = Asked<CopyTradingEvents>
 
 /** A session of the feed. */
 export function driveSession(
@@ -32,26 +32,26 @@ function drive(
   session: Session | null = { traderId: 10260 },
   policy: Partial<ConnectionPolicy> = {},
 ) {
-  let state = protocol.start(session, { ...defaultPolicy, ...protocol.policy, ...policy })
+  const driven = driveProtocol(protocol, session, policy)
+  const { held } = driven
   let atMs = 0
   const timers = new Map<string, number>()
   /** The deadlines of what was confirmed are kept apart: few tests are about them. */
   const deadlines = new Map<string, number>()
   const startedAtMs = new Map<string, number>()
 
-  function feed(event: ProtocolEvent): readonly Command[] {
-    const [next, commands] = protocol.step(state, event)
-    state = next
+  /** Keeps the timers; what else was asked for. */
+  function kept(commands: readonly Command[]): readonly Command[] {
     const others: Command[] = []
     for (const command of commands) {
       const isTimer = command.type === 'startTimer' || command.type === 'stopTimer'
       const isDeadline = isTimer && command.name.startsWith('confirmed')
-      const kept = isDeadline ? deadlines : timers
+      const ours = isDeadline ? deadlines : timers
       if (command.type === 'startTimer') {
-        kept.set(command.name, command.delayMs)
+        ours.set(command.name, command.delayMs)
         startedAtMs.set(command.name, atMs)
       }
-      if (command.type === 'stopTimer') kept.delete(command.name)
+      if (command.type === 'stopTimer') ours.delete(command.name)
       if (!isDeadline) others.push(command)
     }
     return others
@@ -60,26 +60,28 @@ function drive(
   const at = (ms: number): void => {
     atMs = ms
   }
-  const receive = (data: unknown): readonly Command[] => feed({
-    type: 'received', atMs, data: typeof data === 'string' || data instanceof ArrayBuffer ? data : JSON.stringify(data),
-  })
+  const receive = (data: unknown): readonly Command[] => kept(driven.received(
+    typeof data === 'string' || data instanceof ArrayBuffer ? data : JSON.stringify(data), atMs,
+  ))
   const flush = (): PositionsUpdate | undefined => {
-    const [command] = feed({ type: 'flushDue', atMs })
+    const [command] = kept(driven.flush(atMs))
     return command?.type === 'publish' && command.name === 'positionsUpdated' ? command.payload : undefined
   }
 
   return {
-    protocol, timers, deadlines, feed, at, receive, flush,
-    state: () => state,
-    open: (token?: string) => feed({ type: 'opened', atMs, token }),
-    detach: () => feed({ type: 'detached', atMs }),
+    protocol, held, timers, deadlines, at, receive, flush,
+    open: (token?: string) => kept(driven.opened(atMs, token)),
+    ping: (foreground = true) => kept(driven.ping(atMs, foreground)),
+    goodbye: () => kept(driven.goodbye(atMs)),
+    detach: () => kept(driven.detached(atMs)),
+    fireAt: (name: string, ms: number) => kept(driven.timer(name, ms)),
     /** When it is due, or now when that is over. */
     fire(name: string) {
       const delayMs = timers.get(name) ?? deadlines.get(name) ?? 0
       atMs = Math.max(atMs, (startedAtMs.get(name) ?? atMs) + delayMs)
       timers.delete(name)
       deadlines.delete(name)
-      return feed({ type: 'timerFired', atMs, name })
+      return kept(driven.timer(name, atMs))
     },
     /** Fires what is due by now. */
     fireDue(): readonly Command[] {
@@ -87,22 +89,18 @@ function drive(
       return [...timers, ...deadlines].filter(isDue).flatMap(([name]) => {
         timers.delete(name)
         deadlines.delete(name)
-        return feed({ type: 'timerFired', atMs, name })
+        return kept(driven.timer(name, atMs))
       })
     },
-    restore(data: unknown): readonly Command[] {
-      const [next, commands] = copyTradingImage.restore(state, data)
-      state = next
-      return commands
-    },
+    restore: (data: unknown): readonly Command[] => driven.during((one) => copyTradingImage.restore(one, data)),
     /** The flush that must have something to tell. */
     flushed(): PositionsUpdate {
       const update = flush()
       if (update === undefined) throw new Error('nothing was flushed')
       return update
     },
-    graceMs: () => protocol.graceMs?.(state),
-    dump: () => copyTradingImage.dump(state),
+    graceMs: () => held.graceMs?.(),
+    dump: () => copyTradingImage.dump(held),
   }
 }
 

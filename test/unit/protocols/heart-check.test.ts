@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { ProtocolEvent } from '../../../src/ports/protocol'
-import {
-  heartCheck, heartCheckStart, heartCheckStop, type HeartCheckState,
-} from '../../../src/protocols/heart-check'
-import { defaultPolicy } from '../../../src/core/policy/default-policy'
+import { heartCheck, heartCheckStart, heartCheckStop } from '../../../src/protocols/heart-check'
 import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
+import { driveProtocol, withCalls } from '../../support/protocol-drive'
 
 const beat = '{"module":"HEART_CHECK","message":"请求心跳"}'
 
@@ -18,37 +15,27 @@ function createRig(options: HabitRigOptions = {}) {
 }
 
 describe('the session', () => {
-  const protocol = heartCheck({ intervalMs: 500, frame: 'still there?' })
-  const running: HeartCheckState = { beating: true, attached: true }
-  const event = (type: 'goodbyeDue' | 'flushDue' | 'detached'): ProtocolEvent => ({ type, atMs: 1 })
+  const session = () => driveProtocol(heartCheck({ intervalMs: 500, frame: 'still there?' }))
+  const beatLater = { type: 'startTimer', name: 'beat', delayMs: 500 }
 
   test('HC-2: a check is the frame, word of it, and the next one timed', () => {
-    expect(protocol.step(running, { type: 'timerFired', atMs: 7, name: 'beat' })).toEqual([running, [
+    expect(session().timer('beat', 7)).toEqual([
       { type: 'send', data: 'still there?' },
       { type: 'publish', name: 'heartChecked', payload: { atMs: 7 } },
-      { type: 'startTimer', name: 'beat', delayMs: 500 },
-    ]])
+      beatLater,
+    ])
   })
 
   test('HC-4: it knows whether it is wanted, with or without a socket', () => {
-    const opened: ProtocolEvent = { type: 'opened', atMs: 1, token: undefined }
-    const fresh = protocol.start(null, defaultPolicy)
-    expect(fresh).toEqual({ beating: false, attached: false })
-    expect(protocol.step(fresh, opened)).toEqual([{ beating: false, attached: true }, [{ type: 'ready' }]])
-    expect(protocol.step({ ...running, attached: false }, opened)[1]).toEqual([
-      { type: 'ready' }, { type: 'startTimer', name: 'beat', delayMs: 500 },
-    ])
-    expect(protocol.step(running, event('detached'))).toEqual([{ beating: true, attached: false }, []])
-    expect(protocol.steer?.(heartCheckStart)?.step(fresh)).toEqual([{ beating: true, attached: false }, []])
-    expect(protocol.steer?.(heartCheckStop)?.step(running)).toEqual([
-      { beating: false, attached: true }, [{ type: 'stopTimer', name: 'beat' }],
-    ])
-  })
-
-  test('HC-1: what it has no use for changes nothing', () => {
-    for (const type of ['goodbyeDue', 'flushDue'] as const) {
-      expect(protocol.step(running, event(type))).toEqual([running, []])
-    }
+    const { opened, detached, steer } = session()
+    expect(opened(1)).toEqual([{ type: 'ready' }])
+    expect(detached(2)).toEqual([])
+    expect(steer(heartCheckStart)).toEqual([])
+    expect(opened(3)).toEqual([{ type: 'ready' }, beatLater])
+    expect(steer(heartCheckStart)).toEqual([beatLater])
+    expect(steer(heartCheckStop)).toEqual([{ type: 'stopTimer', name: 'beat' }])
+    expect(detached(4)).toEqual([])
+    expect(opened(5)).toEqual([{ type: 'ready' }])
   })
 
   test.each([
@@ -195,7 +182,8 @@ describe('heart-checks', () => {
 })
 
 describe('steering a session', () => {
-  const steered = (steer: (frame: unknown) => never) => createHabitRig({ ...heartCheck(), steer }).client
+  const steered = (steer: (frame: unknown) => never) =>
+    createHabitRig(withCalls(heartCheck(), () => ({ steer }))).client
 
   test('HC-11: a protocol that throws at it is answered, and rejects nothing', async () => {
     const client = steered(() => {

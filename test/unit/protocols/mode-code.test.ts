@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { defaultPolicy } from '../../../src/core/policy/default-policy'
-import { modeCode, type ModeCodeOptions, type ModeCodeState } from '../../../src/protocols/mode-code'
+import { modeCode, type ModeCodeOptions } from '../../../src/protocols/mode-code'
 import { readModeFrame } from '../../../src/protocols/mode-code-frames'
 import { modeCodeUrl } from '../../../src/protocols/mode-code-url'
 import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
+import { driveProtocol } from '../../support/protocol-drive'
 
 function createRig(options: ModeCodeOptions = {}, rest: HabitRigOptions = {}) {
   const rig = createHabitRig(modeCode(options), { url: modeCodeUrl('wss://habit.example.com', '小明'), ...rest })
@@ -302,26 +302,13 @@ describe('connecting', () => {
 })
 
 describe('the session', () => {
-  const protocol = modeCode({ heartbeatMs: 500, answerMs: 50 })
-  const fresh: ModeCodeState = protocol.start(null, defaultPolicy)
-
   test('MC-4: intervals of one’s own', () => {
-    expect(protocol.step(fresh, { type: 'opened', atMs: 1, token: undefined })).toEqual([
-      { awaited: null }, [{ type: 'ready' }, { type: 'startTimer', name: 'heartbeat', delayMs: 500 }],
+    const { opened, timer } = driveProtocol(modeCode({ heartbeatMs: 500, answerMs: 50 }))
+    expect(opened(1)).toEqual([{ type: 'ready' }, { type: 'startTimer', name: 'heartbeat', delayMs: 500 }])
+    expect(timer('heartbeat', 501)).toEqual([
+      { type: 'send', data: '{"ModeCode":"heart_beat","msg":501}' },
+      { type: 'startTimer', name: 'heartbeat', delayMs: 50 },
     ])
-    expect(protocol.step(fresh, { type: 'timerFired', atMs: 501, name: 'heartbeat' })).toEqual([
-      { awaited: { sentAtMs: 501, again: false } },
-      [
-        { type: 'send', data: '{"ModeCode":"heart_beat","msg":501}' },
-        { type: 'startTimer', name: 'heartbeat', delayMs: 50 },
-      ],
-    ])
-  })
-
-  test('MC-4: what it has no use for changes nothing', () => {
-    for (const type of ['goodbyeDue', 'flushDue'] as const) {
-      expect(protocol.step(fresh, { type, atMs: 1 })).toEqual([fresh, []])
-    }
   })
 
   test.each([

@@ -32,18 +32,17 @@ describe('frames of the plain protocol', () => {
     const commands = driven.open()
     expect(kinds(commands)).toEqual(['send', 'ready'])
     expect(sent(commands)).toEqual([{ hello: 1 }])
-    expect(sent(driven.feed({ type: 'goodbyeDue', atMs: 0 }))).toEqual([{ bye: 1 }])
+    expect(sent(driven.goodbye())).toEqual([{ bye: 1 }])
   })
 
   test('CT-22: they may be made from session and token; without a goodbye none is sent', () => {
     const driven = drivePlainSession({ ...base, firstFrame: (session, token) => ({ id: session?.traderId, token }) })
     expect(sent(driven.open('t'))).toEqual([{ id: 10260, token: 't' }])
-    expect(driven.feed({ type: 'goodbyeDue', atMs: 0 })).toEqual([])
+    expect(driven.goodbye()).toEqual([])
   })
 
   test('CT-23: the ping is the original one, or the application’s own', () => {
-    const ping = { type: 'pingDue', atMs: 0, foreground: true } as const
-    const pingOf = (driven: ReturnType<typeof open>) => sent(driven.feed(ping))
+    const pingOf = (driven: ReturnType<typeof open>) => sent(driven.ping())
     expect(pingOf(open())).toEqual([{ traderid: 10260, type: 'Ping' }])
     expect(pingOf(open({ needsSession: false }, null))).toEqual([{ type: 'Ping' }])
     expect(pingOf(open({ ping: (_session, token) => ({ token }) }))).toEqual([{ token: 's3cret' }])

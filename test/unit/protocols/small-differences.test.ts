@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createBook, setTruth } from '../../../src/core/positions/book'
-import { defaultPolicy } from '../../../src/core/policy/default-policy'
+import type { CopyTradingEvents } from '../../../src/core/positions/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading'
 import { copyTradingImage } from '../../../src/protocols/copy-trading-image'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading-plain'
-import { diagnosticOf, encodeFrame, flush } from '../../../src/protocols/copy-trading-session'
+import { createDesk, encodeFrame } from '../../../src/protocols/copy-trading-session'
 import { createTickReader } from '../../../src/protocols/copy-trading-tick'
 import { echo } from '../../../src/protocols/echo'
 import { heartCheck } from '../../../src/protocols/heart-check'
@@ -13,7 +13,14 @@ import { modeCode } from '../../../src/protocols/mode-code'
 import { mapPlainRow } from '../../../src/protocols/plain-row'
 import { socketIo } from '../../../src/protocols/socket-io'
 import { createHabitRig } from '../../support/habit-rig'
+import { driveProtocol, recordingLine, type Asked } from '../../support/protocol-drive'
 import { account } from '../positions/samples'
+
+function createTestDesk() {
+  const asked: Asked<CopyTradingEvents>[] = []
+  const book = createBook({})
+  return { desk: createDesk(recordingLine((one) => asked.push(one)), book), asked, book }
+}
 
 const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
 const plain = { firstFrame: {}, currency: 'USD', currencyDigits: { USD: 2 } }
@@ -45,29 +52,31 @@ describe('copy trading', () => {
 
   test('CT-29, CT-38: what the application’s own code throws is told in 200 characters', () => {
     const long = new Error('x'.repeat(300))
-    expect(diagnosticOf(long)).toEqual({ code: 'frame-malformed', detail: String(long).slice(0, 200) })
+    const { desk, asked } = createTestDesk()
+    desk.reportThrown(long)
+    expect(asked).toEqual([
+      { type: 'report', diagnostic: { code: 'frame-malformed', detail: String(long).slice(0, 200) } },
+    ])
     const stubborn = { toJSON: () => { throw long } }
     expect(() => encodeFrame(stubborn)).toThrow(new RegExp(`frame-encode-failed: ${String(long).slice(0, 200)}$`))
     expect(() => encodeFrame(7)).toThrow('frame-encode-failed: not a JSON object')
   })
 
   test('PS-6: a flush behind another says nothing', () => {
-    const book = createBook({})
-    expect(flush(book)).toHaveLength(1)
-    expect(flush(book)).toEqual([])
+    const { desk, asked, book } = createTestDesk()
+    desk.flush()
+    expect(asked).toHaveLength(1)
+    desk.flush()
+    expect(asked).toHaveLength(1)
     setTruth(book, { state: 'live' })
-    expect(flush(book)).toHaveLength(1)
+    desk.flush()
+    expect(asked).toHaveLength(2)
   })
 
   test('CT-46: a book that knows nothing makes no image, whatever it would go on from', () => {
-    const state = copyTrading({}).start({ traderId: 1 }, defaultPolicy)
-    if (state === null) throw new Error('nobody is signed in')
-    expect(copyTradingImage.dump(state)).toBeUndefined()
-    expect(copyTradingImage.dump({ ...state, resumable: false })).toBeUndefined()
-  })
-
-  test('CT-35: without a session nothing is restored', () => {
-    expect(copyTradingImage.restore(null, {})).toEqual([null, []])
+    const { held } = driveProtocol(copyTrading({}), { traderId: 1 })
+    expect(copyTradingImage.dump(held)).toBeUndefined()
+    expect(copyTradingImage.dump({ ...held, isResumable: () => false })).toBeUndefined()
   })
 })
 

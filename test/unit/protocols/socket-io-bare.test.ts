@@ -2,9 +2,8 @@ import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
 import { createContext, Script } from 'node:vm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { defaultPolicy } from '../../../src/core/policy/default-policy'
-import type { ProtocolEvent } from '../../../src/ports/protocol'
-import type { SocketIoProtocol, SocketIoState } from '../../../src/protocols/socket-io-state'
+import type { SocketIoProtocol } from '../../../src/protocols/socket-io-types'
+import { driveProtocol } from '../../support/protocol-drive'
 import { handshake } from './socket-io-rig'
 
 const folder = fileURLToPath(new URL('../../../src', import.meta.url))
@@ -30,29 +29,21 @@ describe('a place with nothing but the language', () => {
   })
 
   test('SI-19: joins, speaks and hears, bytes of another realm too', () => {
-    let state: SocketIoState = protocol.start(null, defaultPolicy)
-    const told: unknown[] = []
-    const feed = (event: ProtocolEvent): void => {
-      const [next, commands] = protocol.step(state, event)
-      state = next
-      for (const command of commands) {
-        // Of this realm, to be compared here.
-        if (command.type !== 'startTimer') told.push(JSON.parse(JSON.stringify(command)))
-      }
-    }
-    const hear = (data: string | ArrayBuffer): void => feed({ type: 'received', atMs: 1, data })
-    feed({ type: 'opened', atMs: 1, token: undefined })
-    hear(handshake)
-    hear('40{"sid":"s1"}')
-    hear('2')
-    hear('451-["see",{"_placeholder":true,"num":0},"黄"]')
-    hear(Uint8Array.from([1, 2]).buffer)
+    const driven = driveProtocol(protocol)
+    const told = [
+      driven.opened(1),
+      ...[
+        handshake, '40{"sid":"s1"}', '2', '451-["see",{"_placeholder":true,"num":0},"黄"]',
+        Uint8Array.from([1, 2]).buffer,
+      ].map((data) => driven.received(data, 1)),
+      // Of this realm, to be compared here.
+    ].flat().filter(({ type }) => type !== 'startTimer').map((asked): unknown => JSON.parse(JSON.stringify(asked)))
     expect(told).toMatchObject([
       { type: 'send', data: '40' }, { type: 'ready' }, { name: 'namespaceJoined' }, { type: 'send', data: '3' },
       { name: 'eventReceived', payload: { event: 'see', args: [{}, '黄'] } },
     ])
-    const frames = [protocol.encode({ event: 'see', args: [Uint8Array.from([7]), new ArrayBuffer(2)] }, state)].flat()
-    expect(frames.map((frame) => (typeof frame === 'string' ? frame : frame.byteLength))).toEqual([
+    const frames = [driven.held.encode?.({ event: 'see', args: [Uint8Array.from([7]), new ArrayBuffer(2)] })].flat()
+    expect(frames.map((frame) => (typeof frame === 'string' ? frame : frame?.byteLength))).toEqual([
       '452-["see",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]', 1, 2,
     ])
   })

@@ -1,10 +1,10 @@
+import { driveProtocol } from '../../support/protocol-drive'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { socketIo } from '../../../src/protocols/socket-io'
 import { isArrayBuffer } from '../../../src/protocols/buffer-of'
 import { callSocketIo } from '../../../src/protocols/socket-io-call'
 import { readEngineFrame } from '../../../src/protocols/socket-io-engine'
-import { steerSocketIo } from '../../../src/protocols/socket-io-frames'
 import { withPollingCheck } from '../../../src/protocols/socket-io-polling'
 import { socketIoUrl } from '../../../src/protocols/socket-io-url'
 import { createScriptedSocket } from '../../support/scripted-socket'
@@ -67,9 +67,10 @@ describe('what goes out', () => {
   })
 
   test('SI-5: only what awaits a call for some time is about one', () => {
-    expect(steerSocketIo({ event: 'say', timeoutMs: 5 })).toBeUndefined()
-    expect(steerSocketIo({ expectCall: 1 })).toBeUndefined()
-    expect(steerSocketIo({ expectCall: 1, timeoutMs: 5 })).toBeDefined()
+    const { held } = driveProtocol(socketIo())
+    expect(held.steer?.({ event: 'say', timeoutMs: 5 })).toBeUndefined()
+    expect(held.steer?.({ expectCall: 1 })).toBeUndefined()
+    expect(held.steer?.({ expectCall: 1, timeoutMs: 5 })).toBeDefined()
   })
 })
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../../src/core/diagnostic'
 import { socketIo } from '../../../src/protocols/socket-io'
-import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io-state'
+import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io-types'
 import { socketIoUrl } from '../../../src/protocols/socket-io-url'
 import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
 import type { ScriptedConnection } from '../../support/scripted-socket'

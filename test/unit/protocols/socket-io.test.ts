@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { defaultPolicy } from '../../../src/core/policy/default-policy'
 import { socketIo } from '../../../src/protocols/socket-io'
-import type { SocketIoOptions } from '../../../src/protocols/socket-io-state'
+import type { SocketIoOptions } from '../../../src/protocols/socket-io-types'
 import { socketIoUrl } from '../../../src/protocols/socket-io-url'
 import { handshake, socketIoRig } from './socket-io-rig'
+import { driveProtocol } from '../../support/protocol-drive'
 
 describe('the address', () => {
   test.each([
@@ -257,10 +257,9 @@ describe('the line', () => {
 
 describe('what does not belong', () => {
   test('SI-12: a turn that it never asked for changes nothing', () => {
-    const protocol = socketIo()
-    const state = protocol.start(null, defaultPolicy)
-    expect(protocol.step(state, { type: 'flushDue', atMs: 1 })).toEqual([state, []])
-    expect(protocol.step(state, { type: 'pingDue', atMs: 1, foreground: true })).toEqual([state, []])
+    const { flush, ping } = driveProtocol(socketIo())
+    expect(flush(1)).toEqual([])
+    expect(ping(1)).toEqual([])
   })
 
   test.each([

@@ -34,14 +34,14 @@ function createFeed(answersPing: (index: number) => boolean) {
         session.at(nowMs)
         heed(session.fireDue())
         if (nowMs > 0 && nowMs % pingMs === 0) {
-          heed(session.feed({ type: 'pingDue', atMs: nowMs, foreground: true }))
+          heed(session.ping())
         }
         if (nowMs % 1_000 === 500) {
           seq += 1
           heed(session.receive(delta(seq)))
         }
         session.flush()
-        if (session.state()?.book.truth.state === 'live') liveMs.push(nowMs)
+        if (session.held.book.truth.state === 'live') liveMs.push(nowMs)
       }
     },
   }
@@ -97,7 +97,7 @@ describe('a feed that does not answer each Ping', () => {
     session.receive(snapshot(9))
     session.at(1_400)
     expect(sent(session.receive(delta(19)))).toEqual([])
-    session.feed({ type: 'pingDue', atMs: 1_400, foreground: true })
+    session.ping()
     session.at(1_500)
     expect(sent(session.receive(pong(19)))).toEqual([])
   })

@@ -8,7 +8,7 @@ import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
 import { createScriptedNetwork } from '../../support/scripted-network'
 import { createScriptedSocket } from '../../support/scripted-socket'
 import { createSeededRandom } from '../../support/seeded-random'
-import { createRigProtocol, rigImage } from '../../support/rig-protocol'
+import { createRigProtocol } from '../../support/rig-protocol'
 import { createSimulatedClock } from '../../support/simulated-clock'
 import { createUniStorageDouble } from '../../support/uni-doubles/uni-storage-double'
 
@@ -68,7 +68,7 @@ test('TK-14: without a storage of the application the platform’s keeps the las
   const client = createSocketClient({
     url: 'wss://feed.example.com/ws',
     protocol: createRigProtocol({ session: { traderId: 1 } }),
-    keepLast: lastKnown(rigImage),
+    keepLast: lastKnown(),
     ports: {
       socket,
       clock,

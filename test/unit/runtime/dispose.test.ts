@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { lastKnown } from '../../../src/client'
 import { createOpenRig, createRig, type Rig } from '../../support/client-rig'
-import { rigImage } from '../../support/rig-protocol'
 
 describe('the end', () => {
   test('RT-10: goodbye, close, and silence for good', async () => {
-    const rig = createOpenRig({ keepLast: lastKnown(rigImage) })
+    const rig = createOpenRig({ keepLast: lastKnown() })
     const connection = rig.last()
     rig.client.dispose()
     expect(connection.frames).toContainEqual({ type: 'goodbye' })

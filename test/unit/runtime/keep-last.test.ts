@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { lastKnown } from '../../../src/client'
 import { createRig } from '../../support/client-rig'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createRigProtocol, rigImage, type RigProtocolState } from '../../support/rig-protocol'
+import { withCalls } from '../../support/protocol-drive'
+import { createRigProtocol } from '../../support/rig-protocol'
 import { alice, bob, signedIn } from './signed-in'
 
 describe('what is kept of a user', () => {
   const key = 'tradewire:default:rig:1'
-  const keep = { keepLast: lastKnown(rigImage) }
+  const keep = { keepLast: lastKnown() }
 
   test('TK-14: the image is stored when the socket goes, and given back at the next start', async () => {
     const rig = signedIn(keep)
@@ -32,23 +33,6 @@ describe('what is kept of a user', () => {
     rig.lifecycle.toBackground()
     await rig.advanceAsync(0)
     expect(rig.storage.contents.get(key)).toBe('[{"type":"say","price":2}]')
-  })
-
-  test('TK-14: an image may be an object with methods of its own', async () => {
-    class Wrapped {
-      readonly version = 3
-      dump({ heard }: RigProtocolState): unknown {
-        return { version: this.version, heard }
-      }
-      restore(state: RigProtocolState, data: unknown): ReturnType<typeof rigImage.restore> {
-        return rigImage.restore(state, data)
-      }
-    }
-    const rig = signedIn({ keepLast: lastKnown(new Wrapped()) })
-    rig.last().closed(1006)
-    await rig.advanceAsync(0)
-    expect(rig.storage.contents.get(key)).toBe('{"version":3,"heard":[]}')
-    expect(rig.reported).toEqual([])
   })
 
   test('TK-14: not without keepLast, and not for nobody', async () => {
@@ -149,11 +133,22 @@ describe('what is kept of a user', () => {
     expect(storage.contents.size).toBe(0)
   })
 
+  test('TK-16: what a session cannot restore is reported, and the line stays', async () => {
+    const storage = createMemoryStorage({ [key]: '["alice"]' })
+    const restore = (): void => { throw new Error('no list') }
+    const protocol = withCalls(createRigProtocol({ session: alice }), () => ({ restore }))
+    const rig = createRig({ ...keep, storage, protocol })
+    rig.open()
+    await rig.advanceAsync(0)
+    expect(rig.reported).toEqual([{ code: 'storage-corrupt', detail: 'no list' }])
+    expect(rig.status()).toBe('open')
+  })
+
   test('TK-16: an image that is no JSON is reported', async () => {
     const circular: unknown[] = []
     circular.push(circular)
-    const protocol = createRigProtocol({ session: alice })
-    const rig = createRig({ protocol, keepLast: lastKnown({ ...rigImage, dump: () => circular }) })
+    const protocol = withCalls(createRigProtocol({ session: alice }), () => ({ dump: () => circular }))
+    const rig = createRig({ protocol, keepLast: lastKnown() })
     rig.open()
     rig.advance(1_000)
     rig.last().closed(1006)

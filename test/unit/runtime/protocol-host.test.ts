@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { lastKnown } from '../../../src/client'
 import { createOpenRig, createRig } from '../../support/client-rig'
-import { createRigProtocol, rigImage } from '../../support/rig-protocol'
+import { withCalls } from '../../support/protocol-drive'
+import { createRigProtocol } from '../../support/rig-protocol'
 
 describe('a protocol that falls over', () => {
   test('RT-5: it is reported, and the connection is lost and tried again', () => {
@@ -14,16 +15,8 @@ describe('a protocol that falls over', () => {
   })
 
   test('RT-5: always, it ends in failed', () => {
-    const protocol = createRigProtocol()
-    const rig = createRig({
-      protocol: {
-        ...protocol,
-        step(state, event) {
-          if (event.type === 'opened' || event.type === 'detached') throw new Error(event.type)
-          return protocol.step(state, event)
-        },
-      },
-    })
+    const fall = (): never => { throw new Error('the protocol fell over') }
+    const rig = createRig({ protocol: withCalls(createRigProtocol(), () => ({ opened: fall, detached: fall })) })
     rig.open()
     rig.advance(3_600_000)
     expect(rig.errors).toEqual([{ code: 'protocol-threw', reason: 'protocol-threw', attempts: 5 }])
@@ -39,9 +32,9 @@ describe('a protocol that falls over', () => {
   })
 
   test('RT-6: asked for its image, it has none', () => {
-    const protocol = createRigProtocol({ session: { traderId: 1 } })
     const dump = (): unknown => { throw new Error('no book') }
-    const rig = createOpenRig({ protocol, keepLast: lastKnown({ ...rigImage, dump }) })
+    const protocol = withCalls(createRigProtocol({ session: { traderId: 1 } }), () => ({ dump }))
+    const rig = createOpenRig({ protocol, keepLast: lastKnown() })
     rig.last().closed(1006)
     expect(rig.reported).toEqual([{ code: 'protocol-threw', detail: 'no book' }])
     expect(rig.status()).toBe('reconnecting')

@@ -10,9 +10,9 @@ describe('the policy that a protocol session is begun with', () => {
     const rig = createRig({
       protocol: {
         ...protocol,
-        start(session, policy) {
+        start(session, policy, line) {
           given.push(policy)
-          return protocol.start(session, policy)
+          return protocol.start(session, policy, line)
         },
       },
       policy: { attempts: 2 },
@@ -24,12 +24,11 @@ describe('the policy that a protocol session is begun with', () => {
     }
   })
 
-  test('RT-22: a protocol that does not look at it fits as before', () => {
-    const protocol = createRigProtocol()
-    const start = (): { session: null; heard: [] } => ({ session: null, heard: [] })
-    const rig = createRig({ protocol: { ...protocol, start } })
+  test('RT-22: a protocol that does not look at it, and does nothing but hear, is open with its line', async () => {
+    const rig = createRig({ protocol: { ...createRigProtocol(), start: () => ({ received: () => undefined }) } })
     rig.open()
     rig.advance(0)
     expect(rig.status()).toBe('open')
+    expect(await rig.client.send('word')).toMatchObject({ ok: false, code: 'frame-encode-failed' })
   })
 })

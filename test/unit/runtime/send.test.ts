@@ -1,3 +1,4 @@
+import { withCalls } from '../../support/protocol-drive'
 import { describe, expect, test } from 'vitest'
 import { TradewireError } from '../../../src/core/tradewire-error'
 import { createOpenRig, createRig } from '../../support/client-rig'
@@ -45,7 +46,7 @@ describe('send', () => {
 
   test('RT-7: what cannot be encoded is told', async () => {
     const encode = (): string => { throw new TradewireError('frame-encode-failed', 'no object') }
-    const rig = createOpenRig({ protocol: { ...createRigProtocol(), encode } })
+    const rig = createOpenRig({ protocol: withCalls(createRigProtocol(), () => ({ encode })) })
     expect(await rig.client.send(42)).toEqual({
       ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no object',
     })

@@ -170,9 +170,9 @@ describe('who it is', () => {
     const rig = createRig({
       protocol: {
         ...protocol,
-        start(session, policy) {
+        start(session, policy, line) {
           if (session?.traderId === 'bad') throw new RangeError('no such trader')
-          return protocol.start(session, policy)
+          return protocol.start(session, policy, line)
         },
       },
     })

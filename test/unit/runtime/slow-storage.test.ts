@@ -3,7 +3,8 @@ import { lastKnown } from '../../../src/client'
 import type { Storage } from '../../../src/ports/storage'
 import { createRig, type Rig, type RigOptions } from '../../support/client-rig'
 import { createMemoryStorage, type MemoryStorage } from '../../support/memory-storage'
-import { createRigProtocol, rigImage } from '../../support/rig-protocol'
+import { withCalls } from '../../support/protocol-drive'
+import { createRigProtocol } from '../../support/rig-protocol'
 import { alice, signedIn } from './signed-in'
 
 const key = 'tradewire:default:rig:1'
@@ -39,7 +40,7 @@ function slowStorage(slow: readonly (keyof Storage)[], contents: Readonly<Record
 
 function rigOver({ storage }: Slow, options: RigOptions = {}): Rig {
   const protocol = createRigProtocol({ session: alice })
-  return createRig({ keepLast: lastKnown(rigImage), protocol, ports: { storage }, ...options })
+  return createRig({ keepLast: lastKnown(), protocol, ports: { storage }, ...options })
 }
 
 function restoredBy(rig: Rig): unknown[] {
@@ -79,7 +80,7 @@ describe('slow storage', () => {
 
   test('TK-21: what waits to be read or written for a user who is gone is not', async () => {
     const slow = slowStorage(['read'])
-    const rig = signedIn({ keepLast: lastKnown(rigImage), ports: { storage: slow.storage } })
+    const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
     await rig.advanceAsync(0)
     rig.last().message({ type: 'say' })
     rig.lifecycle.toBackground()
@@ -125,7 +126,7 @@ describe('slow storage', () => {
   ] as const) {
     test(`TK-22: a write that is ${outcome} after the user has gone leaves nothing of them`, async () => {
       const slow = slowStorage(['write'])
-      const rig = signedIn({ keepLast: lastKnown(rigImage), ports: { storage: slow.storage } })
+      const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
       rig.last().message({ type: 'say' })
       rig.lifecycle.toBackground()
       await rig.advanceAsync(0)
@@ -153,7 +154,7 @@ describe('slow storage', () => {
 
   test('RT-10: what is stored at the end has no deadline either', async () => {
     const slow = slowStorage(['write'])
-    const rig = signedIn({ keepLast: lastKnown(rigImage), ports: { storage: slow.storage } })
+    const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
     await rig.advanceAsync(0)
     rig.last().message({ type: 'say' })
     rig.client.dispose()
@@ -180,14 +181,13 @@ describe('slow storage', () => {
   test('RT-10: what was read only after dispose is let go', async () => {
     const slow = slowStorage(['read'], { [key]: '["alice"]' })
     const restored: unknown[] = []
-    const image: typeof rigImage = {
-      ...rigImage,
-      restore(state, data) {
+    const protocol = withCalls(createRigProtocol({ session: alice }), (_held, line) => ({
+      restore(data) {
         restored.push(data)
-        return [state, [{ type: 'requestFlush' }]]
+        line.requestFlush()
       },
-    }
-    const rig = rigOver(slow, { keepLast: lastKnown(image) })
+    }))
+    const rig = rigOver(slow, { protocol })
     await rig.advanceAsync(0)
     rig.client.dispose()
     slow.waiting[0]?.finish()

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../support/client-rig'
-import { createRigProtocol } from '../../support/rig-protocol'
+import type { DiagnosticCode } from '../../../src/core/diagnostic'
+import type { ProtocolLine } from '../../../src/ports/protocol'
+import { withCalls } from '../../support/protocol-drive'
+import { createRigProtocol, type RigEvents } from '../../support/rig-protocol'
 import { guarded, hello, tokens } from './token-provider'
 
 describe('a token provider', () => {
@@ -117,19 +120,17 @@ describe('where a token may be', () => {
 
   test('TK-10: nor in what a protocol adds to its commands', async () => {
     const session = { traderId: 1, token: secret }
-    const added = { type: 'lose', code: 'resync-timeout', detail: secret, frame: secret } as const
-    const refused = { type: 'refuse', kind: 'final', code: 'forbidden', frame: secret } as const
-    for (const command of [added, refused]) {
-      const base = createRigProtocol({ session })
-      const protocol: typeof base = {
-        ...base,
-        step: (state, event) => (event.type === 'received' ? [state, [command]] : base.step(state, event)),
-      }
+    const words: readonly (readonly [DiagnosticCode, (line: ProtocolLine<RigEvents>) => void])[] = [
+      ['resync-timeout', ({ lose }) => void Reflect.apply(lose, undefined, ['resync-timeout', secret])],
+      ['forbidden', ({ refuse }) => refuse('final', 'forbidden', `no ${secret} here`)],
+    ]
+    for (const [code, say] of words) {
+      const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({ received: () => say(line) }))
       const rig = createRig({ protocol })
       rig.open()
       rig.advance(1_000)
       await rig.advanceAsync(0)
-      expect(rig.client.status().failure).toMatchObject({ code: command.code })
+      expect(rig.client.status().failure).toMatchObject({ code })
       expect(JSON.stringify([rig.records, rig.reported, rig.statuses])).not.toContain(secret)
     }
   })

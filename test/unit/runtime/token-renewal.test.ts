@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lastKnown } from '../../../src/client'
 import { createRig } from '../../support/client-rig'
-import { createRigProtocol, rigImage } from '../../support/rig-protocol'
+import { createRigProtocol } from '../../support/rig-protocol'
 import { guarded, hello, tokens } from './token-provider'
 
 describe('a token that is refused once', () => {
@@ -49,7 +49,7 @@ describe('a token that is refused once', () => {
   test('TK-3: the protocol is detached from the socket that is refused', async () => {
     const token = (): string => 'old'
     const protocol = createRigProtocol({ session: { traderId: 1, token } })
-    const rig = createRig({ protocol, keepLast: lastKnown(rigImage) })
+    const rig = createRig({ protocol, keepLast: lastKnown() })
     rig.need()
     await rig.advanceAsync(0)
     rig.last().message({ type: 'say' })

@@ -1,8 +1,9 @@
+import { withCalls } from '../../support/protocol-drive'
 import { describe, expect, test } from 'vitest'
 import { lastKnown } from '../../../src/client'
 import type { Network } from '../../../src/ports/network'
 import { createOpenRig, createRig } from '../../support/client-rig'
-import { createRigProtocol, rigImage } from '../../support/rig-protocol'
+import { createRigProtocol } from '../../support/rig-protocol'
 import { waiting } from './outage-stages'
 
 describe('what a client tells', () => {
@@ -53,7 +54,7 @@ describe('what a client tells', () => {
 
   test('TK-14: the image is written when the app hides, not when it is back', async () => {
     const protocol = createRigProtocol({ session: { traderId: 1 } })
-    const rig = createOpenRig({ keepLast: lastKnown(rigImage), protocol })
+    const rig = createOpenRig({ keepLast: lastKnown(), protocol })
     rig.last().message({ type: 'say' })
     rig.lifecycle.toBackground()
     await rig.advanceAsync(0)
@@ -96,7 +97,7 @@ describe('what comes in between', () => {
 
   test('RT-7: what goes out in parts is sent when the last of them is', async () => {
     const protocol = createRigProtocol()
-    const rig = createOpenRig({ protocol: { ...protocol, encode: () => ['one', 'two'] } })
+    const rig = createOpenRig({ protocol: withCalls(protocol, () => ({ encode: () => ['one', 'two'] })) })
     expect(await rig.client.send({})).toEqual({ ok: true })
     const { sent } = rig.last()
     const before = sent.length
@@ -106,16 +107,12 @@ describe('what comes in between', () => {
 })
 
 describe('what is asked of a session itself', () => {
-  const protocol = createRigProtocol()
-  const steered = (type: 'throw' | 'flush') => ({
-    ...protocol,
-    steer: () => ({
-      step(state: ReturnType<typeof protocol.start>): ReturnType<typeof protocol.step> {
-        if (type === 'throw') throw new Error('the step fell over')
-        return [state, [{ type: 'requestFlush' }]]
-      },
-    }),
-  })
+  const steered = (type: 'throw' | 'flush') => withCalls(createRigProtocol(), (_held, line) => ({
+    steer: () => () => {
+      if (type === 'throw') throw new Error('the step fell over')
+      line.requestFlush()
+    },
+  }))
 
   test('RT-5: a step of it that throws is reported, and the connection tried again', async () => {
     const rig = createOpenRig({ protocol: steered('throw') })

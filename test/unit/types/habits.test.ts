@@ -3,7 +3,7 @@ import { channelsOf, clientOf, type useSocketIOStore } from '../../../src'
 import {
   changeBtnState, createSocketClient, echo, heartCheck, modeCode, watchHeartCheck,
   type ButtonState, type Echoed, type EchoEvents, type HeartCheckError, type HeartCheckEvents, type HeartCheckStatus,
-  type ImageType, type ModeCodeEvents, type Protocol, type SocketClient, type Steering,
+  type ImageType, type ModeCodeEvents, type Protocol, type SocketClient, type ProtocolSession,
 } from '../../../src/client'
 
 test('HC-9, EC-1, MC-12: a client has the events of its habit, and is what the helpers take', () => {
@@ -44,12 +44,8 @@ test('HC-9, MC-12: the store’s client and the channels serve as well', () => {
   expect(compiledOnly).toBeTypeOf('function')
 })
 
-test('HC-11: steering is typed by the session, and no protocol need know of it', () => {
-  interface Counting {
-    readonly count: number
-  }
-  expectTypeOf<ReturnType<NonNullable<Protocol<Counting>['steer']>>>().toEqualTypeOf<
-    Steering<Counting, Record<string, never>> | undefined
-  >()
-  expectTypeOf<Protocol<Counting>>().toExtend<Protocol>()
+test('HC-11: a session may steer, and no protocol need know of it', () => {
+  expectTypeOf<ReturnType<NonNullable<ProtocolSession['steer']>>>().toEqualTypeOf<(() => void) | undefined>()
+  const start = (): ProtocolSession => ({ received: () => undefined })
+  expectTypeOf({ name: 'mute', liveness: 'any' as const, needsSession: false, start }).toExtend<Protocol>()
 })

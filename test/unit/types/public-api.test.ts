@@ -49,10 +49,10 @@ describe('the public face', () => {
     interface Quotes {
       quoted: { readonly bid: number }
     }
-    type Made = ReturnType<typeof createTradewire<null, Quotes>>
+    type Made = ReturnType<typeof createTradewire<Quotes>>
     expectTypeOf<Made>().toEqualTypeOf<Tradewire<Quotes>>()
     expectTypeOf<Made['client']>().toEqualTypeOf<SocketClient<Quotes>>()
-    expectTypeOf<Protocol<unknown, CopyTradingEvents>>().toHaveProperty('step')
+    expectTypeOf<Protocol<CopyTradingEvents>>().toHaveProperty('start')
     const compiledOnly = (): void => {
       useChannel('connectError', (error) => expectTypeOf(error).toEqualTypeOf<ConnectError>())
     }

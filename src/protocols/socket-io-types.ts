@@ -1,7 +1,4 @@
-import type { DiagnosticCode } from '../core/diagnostic'
-import type { CloseCodeTable } from '../core/policy/close-codes'
-import type { Protocol, ProtocolCommand, ProtocolStep, Session } from '../ports/protocol'
-import type { IncomingPacket, PacketReader } from './socket-io-packets'
+import type { Protocol, Session } from '../ports/protocol'
 
 /** Who asks to join a namespace. */
 export interface SocketIoUser {
@@ -31,6 +28,14 @@ export interface AnswerTicket {
   readonly connection: number
 }
 
+/** What `send` takes: an event, or the answer to one of the server's. */
+export type SocketIoFrame =
+  | { readonly event: string; readonly args?: readonly unknown[]; readonly callId?: number }
+  | { readonly answer: AnswerTicket; readonly args?: readonly unknown[] }
+
+/** Also for `send`, open or not: an acknowledgement is awaited from now on, or not any more. */
+export type CallFrame = { readonly expectCall: number; readonly timeoutMs: number } | { readonly forgetCall: number }
+
 export interface SocketIoEvent {
   readonly event: string
   /** As the server sent them; bytes are `ArrayBuffer`s. With connection state recovery the last one is its offset. */
@@ -52,35 +57,4 @@ export interface SocketIoEvents {
   callAnswered: CallAnswer
 }
 
-export interface SocketIoState {
-  readonly user: Session['traderId'] | undefined
-  readonly closeCodes: CloseCodeTable
-  /** Counts the sockets opened: answers to events of one that is gone go nowhere. */
-  readonly connection: number
-  readonly stage: 'detached' | 'opened' | 'joining' | 'joined'
-  /** Between the open socket and the handshake. */
-  readonly token: string | undefined
-  /** Mutable; of the present socket. */
-  readonly reader: PacketReader
-  /** Events that came before the namespace's answer. */
-  readonly early: readonly IncomingPacket[]
-  readonly silenceMs: number
-  readonly maxFrameBytes: number
-  readonly heardAtMs: number
-  /** The watch fired late and gives what is still queued a moment. There is no third time. */
-  readonly again: boolean
-  /** What the server needs to give back what is missed; `null` where it does not offer to. */
-  readonly recovery: { readonly pid: string; readonly offset: string | undefined } | null
-  /** Acknowledgements awaited. */
-  readonly calls: ReadonlySet<number>
-}
-
-export type SocketIoProtocol = Protocol<SocketIoState, SocketIoEvents>
-export type SocketIoStep = ProtocolStep<SocketIoState, SocketIoEvents>
-export type SocketIoCommand = ProtocolCommand<SocketIoEvents>
-
-/** The namespace's refusal as commands understand it. */
-export interface RefusalMeaning {
-  readonly kind: 'unauthorized' | 'final' | 'later'
-  readonly code: DiagnosticCode
-}
+export type SocketIoProtocol = Protocol<SocketIoEvents>

@@ -1,0 +1,103 @@
+import { defaultPolicy } from '../../src/core/policy/default-policy'
+import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import type { Diagnostic, DiagnosticCode } from '../../src/core/diagnostic'
+import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/ports/protocol'
+
+/** What a session asked of its line, in order. */
+export type Asked<Events extends object> =
+  | { readonly type: 'send'; readonly data: string | ArrayBuffer }
+  | { readonly type: 'ready' | 'answered' | 'requestFlush' }
+  | {
+      readonly type: 'refuse'
+      readonly kind: 'unauthorized' | 'final'
+      readonly code: DiagnosticCode
+      readonly detail?: string | undefined
+    }
+  | { readonly type: 'lose'; readonly code: DiagnosticCode }
+  | { readonly type: 'report'; readonly diagnostic: Diagnostic }
+  | { readonly type: 'startTimer'; readonly name: string; readonly delayMs: number }
+  | { readonly type: 'stopTimer'; readonly name: string }
+  | Published<Events>
+
+export type Published<Events extends object> = {
+  readonly [K in keyof Events & string]: { readonly type: 'publish'; readonly name: K; readonly payload: Events[K] }
+}[keyof Events & string]
+
+/** A session driven by hand: each call hands back what it asked for. */
+export interface Driven<Events extends object, Held extends ProtocolSession> {
+  readonly held: Held
+  during(call: (held: Held) => void): readonly Asked<Events>[]
+  opened(atMs?: number, token?: string): readonly Asked<Events>[]
+  received(data: string | ArrayBuffer, atMs?: number): readonly Asked<Events>[]
+  ping(atMs?: number, foreground?: boolean): readonly Asked<Events>[]
+  goodbye(atMs?: number): readonly Asked<Events>[]
+  detached(atMs?: number): readonly Asked<Events>[]
+  timer(name: string, atMs?: number): readonly Asked<Events>[]
+  flush(atMs?: number): readonly Asked<Events>[]
+  /** What the session does for it at once; fails for a frame of the wire. */
+  steer(frame: unknown): readonly Asked<Events>[]
+}
+
+export function recordingLine<Events extends object>(record: (asked: Asked<Events>) => void): ProtocolLine<Events> {
+  return {
+    send: (data) => record({ type: 'send', data }),
+    ready: () => record({ type: 'ready' }),
+    answered: () => record({ type: 'answered' }),
+    refuse: (kind, code, detail) =>
+      record({ type: 'refuse', kind, code, ...(detail === undefined ? {} : { detail }) }),
+    lose: (code) => record({ type: 'lose', code }),
+    report: (diagnostic) => record({ type: 'report', diagnostic }),
+    publish: (name, payload) => record({ type: 'publish', name, payload } as Published<Events>),
+    requestFlush: () => record({ type: 'requestFlush' }),
+    after: (name, delayMs) => record({ type: 'startTimer', name, delayMs }),
+    stop: (name) => record({ type: 'stopTimer', name }),
+  }
+}
+
+export function driveProtocol<Events extends object, Held extends ProtocolSession>(
+  protocol: Protocol<Events, Held>,
+  session: Session | null = null,
+  policy: Partial<ConnectionPolicy> = {},
+): Driven<Events, Held> {
+  let asked: Asked<Events>[] = []
+  const held = protocol.start(session, { ...defaultPolicy, ...protocol.policy, ...policy }, recordingLine((one) => {
+    asked.push(one)
+  }))
+
+  function during(call: (one: Held) => void): readonly Asked<Events>[] {
+    asked = []
+    call(held)
+    return asked
+  }
+
+  return {
+    held,
+    during,
+    opened: (atMs = 0, token = undefined) => during(() => held.opened?.({ atMs, token })),
+    received: (data, atMs = 0) => during(() => held.received(data, atMs)),
+    ping: (atMs = 0, foreground = true) => during(() => held.ping?.({ atMs, foreground })),
+    goodbye: (atMs = 0) => during(() => held.goodbye?.(atMs)),
+    detached: (atMs = 0) => during(() => held.detached?.(atMs)),
+    timer: (name, atMs = 0) => during(() => held.timer?.(name, atMs)),
+    flush: (atMs = 0) => during(() => held.flush?.(atMs)),
+    steer(frame) {
+      const act = held.steer?.(frame)
+      if (act === undefined) throw new Error('a frame of the wire')
+      return during(act)
+    },
+  }
+}
+
+/** The same protocol with some calls of its sessions done otherwise. */
+export function withCalls<Events extends object, Held extends ProtocolSession>(
+  protocol: Protocol<Events, Held>,
+  change: (held: Held, line: ProtocolLine<Events>) => Partial<ProtocolSession>,
+): Protocol<Events, Held> {
+  return {
+    ...protocol,
+    start(session, policy, line) {
+      const held = protocol.start(session, policy, line)
+      return { ...held, ...change(held, line) }
+    },
+  }
+}
