@@ -48,7 +48,7 @@ describe('origins', () => {
     readonly origins?: readonly string[]
     readonly listening?: string
     readonly pagePort?: number
-    readonly address?: string
+    readonly address?: string | undefined
     /** The server's own. */
     readonly localAddress?: string
     readonly proxies?: readonly string[]
