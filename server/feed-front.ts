@@ -70,8 +70,10 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   })
   const control = createFaultControl({ faults, hub, market: engine.market })
   const log = createLineLog(hub)
+  const addressOf = createRequestAddress(config.proxies)
   const api = createApi({
     engine,
+    addressOf,
     startMs,
     uptimeMs: () => Math.round(clock.elapsed() - startedMs),
     seed: config.seed,
@@ -81,7 +83,6 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   })
   const mayUse = createOriginCheck(config)
   const mayAsk = createClientLimits(config.requestRate, elapsed)
-  const addressOf = createRequestAddress(config.proxies)
   const http = createHttpServer({ api, mayUse, mayAsk, addressOf })
   const sockets = acceptUpgrades(http, {
     hub, isRefusing: () => faults.refusing, mayUse, limits: config, clock, addressOf,

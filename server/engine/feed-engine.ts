@@ -58,10 +58,10 @@ export interface FeedEngine<F extends Feed> {
   open(traderId: string, since?: Mark): F | undefined | Promise<F | undefined>
   /**
    * The feed of a trader as it is now, to read it once: opens no account and displaces none. For a trader without one
-   * it is what the account would begin with; `undefined` when that was asked for too often. Rejects when it cannot be
-   * had now.
+   * it is what the account would begin with; `undefined` when that was asked for too often, in all or by that address.
+   * Rejects when it cannot be had now.
    */
-  read(traderId: string): Feed | undefined | Promise<Feed | undefined>
+  read(traderId: string, address: string): Feed | undefined | Promise<Feed | undefined>
   /** It stays although nobody listens to it, and takes room as long. */
   isKept(traderId: string): boolean
   /** Rejects when they cannot be had now. */

@@ -66,7 +66,8 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
       kept.used(traderId)
       return exchange.open(traderId)
     },
-    read: (traderId) => exchange.find(traderId) ?? (mayPreview() ? exchange.preview(traderId) : undefined),
+    read: (traderId, address) =>
+      exchange.find(traderId) ?? (mayPreview(address) ? exchange.preview(traderId) : undefined),
     isKept: kept.has,
     prices: () => exchange.board,
     health: () => ({ sound: true, accounts: exchange.feeds().length }),

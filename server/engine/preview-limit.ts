@@ -1,3 +1,5 @@
+import { createClientLimits } from '../http/client-limits'
+import { isLoopbackAddress } from '../http/loopback'
 import { createRateLimit } from '../hub/rate-limit'
 
 /** Rows that are made a second to show accounts that there are not. */
@@ -5,9 +7,16 @@ const previewedRowsPerSecond = 5_000
 /** Beside its positions an account begins with closed trades. */
 const minRows = 250
 
-/** Whether an account may be made now that is only looked at: 20 a second, and fewer when each has many positions. */
-export function createPreviewLimit(positions: number, now: () => number): () => boolean {
+const shareOfAddress = 1 / 4
+
+/**
+ * Whether an account may be made now for that address that is only looked at: 20 a second, and fewer when each has many
+ * positions. One address gets a quarter, but addresses of this machine: see `LineGate`.
+ */
+export function createPreviewLimit(positions: number, now: () => number): (address: string) => boolean {
   const perSecond = Math.max(0.5, previewedRowsPerSecond / Math.max(minRows, positions))
-  const limit = createRateLimit({ perSecond, burst: Math.ceil(5 * perSecond) }, now())
-  return () => limit.take(now())
+  const limitsOf = (share: number) => ({ perSecond: share * perSecond, burst: Math.ceil(5 * share * perSecond) })
+  const all = createRateLimit(limitsOf(1), now())
+  const mayAddress = createClientLimits(limitsOf(shareOfAddress), now)
+  return (address) => (isLoopbackAddress(address) || mayAddress(address)) && all.take(now())
 }

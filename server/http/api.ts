@@ -11,11 +11,13 @@ import type { FaultsContext } from './faults-api'
 import { faultsApi } from './faults-api'
 import { clientAddress } from './loopback'
 import { positionsApi } from './positions-api'
+import type { RequestAddress } from './request-address'
 import { traderApi, tradersApi } from './traders-api'
 import { followsApi, symbolsApi } from './trading-api'
 
 export interface ApiContext {
   readonly engine: Pick<FeedEngine<Feed>, 'read' | 'prices' | 'health' | 'now'>
+  readonly addressOf: RequestAddress
   readonly seed: string
   readonly startMs: number
   readonly uptimeMs: () => number
@@ -23,6 +25,12 @@ export interface ApiContext {
   readonly connectionCount: () => number
   /** `undefined` without `--faults`. */
   readonly faults: FaultsContext | undefined
+}
+
+/** Who is asked about, and where the request comes from. */
+interface Asked {
+  readonly traderId: string
+  readonly address: string
 }
 
 /** One request of the HTTP API. `url` may come from anyone; the body is read already. */
@@ -52,33 +60,36 @@ function once<T>(
 export function createApi(context: ApiContext): Api {
   const { engine, seed, startMs } = context
 
-  function withFeed(traderId: string, use: (feed: Feed) => Answer | Promise<Answer>): Answer | Promise<Answer> {
+  type Answered = Answer | Promise<Answer>
+
+  function withFeed({ traderId, address }: Asked, use: (feed: Feed) => Answered): Answered {
     const tooMany = problem(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
-    return once(engine.read(traderId), (feed) => (feed === undefined ? tooMany : use(feed)))
+    return once(engine.read(traderId, address), (feed) => (feed === undefined ? tooMany : use(feed)))
   }
 
-  function withBooks(traderId: string, use: (books: Books, feed: Feed) => Answer): Answer | Promise<Answer> {
-    return withFeed(traderId, (feed) => once(feed.books(), (books) => use(books, feed)))
+  function withBooks(asked: Asked, use: (books: Books, feed: Feed) => Answer): Answer | Promise<Answer> {
+    return withFeed(asked, (feed) => once(feed.books(), (books) => use(books, feed)))
   }
 
   /** The token must be that of the trader who is asked about. */
   function data(request: IncomingMessage, path: string, query: URLSearchParams): Answer | Promise<Answer> {
     const traderId = readTraderId(query.get('traderid') ?? defaultTraderId)
     if (traderId === undefined) return problem(400, 'traderid must be a whole number from 1 or a short name')
+    const asked = { traderId, address: context.addressOf(request) }
     const refused = problem(401, 'the token is missing or wrong')
     const may = context.mayEnter(traderId, bearerOf(request))
-    return once(may, (known) => (known ? dataOf(traderId, path, query) : refused), unverified)
+    return once(may, (known) => (known ? dataOf(asked, path, query) : refused), unverified)
   }
 
-  function dataOf(traderId: string, path: string, query: URLSearchParams): Answer | Promise<Answer> {
-    if (path === '/api/positions') return withFeed(traderId, (feed) => positionsApi(feed, query, engine.now()))
-    if (path === '/api/closed-trades') return withBooks(traderId, (books) => closedTradesApi(books, query))
+  function dataOf(asked: Asked, path: string, query: URLSearchParams): Answer | Promise<Answer> {
+    if (path === '/api/positions') return withFeed(asked, (feed) => positionsApi(feed, query, engine.now()))
+    if (path === '/api/closed-trades') return withBooks(asked, (books) => closedTradesApi(books, query))
     if (path === '/api/symbols') return once(engine.prices(), symbolsApi)
-    if (path === '/api/follows') return withBooks(traderId, followsApi)
+    if (path === '/api/follows') return withBooks(asked, followsApi)
     if (path === '/api/traders') return tradersApi()
     const id = /^\/api\/traders\/([^/]+)$/.exec(path)?.[1]
     if (id === undefined) return problem(404, 'no such path')
-    return withBooks(traderId, (books, feed) => traderApi(feed, books, id, { seed, startMs }))
+    return withBooks(asked, (books, feed) => traderApi(feed, books, id, { seed, startMs }))
   }
 
   return (request, body) => {

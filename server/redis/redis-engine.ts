@@ -166,13 +166,13 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     open(traderId: string, since?: Mark) {
       return isSound ? shelf.open(traderId, since) : Promise.reject(new Error('Redis is lost'))
     },
-    async read(traderId) {
+    async read(traderId, address) {
       if (!isSound) throw new Error('Redis is lost')
       const shown = shelf.peek(traderId)
       if (shown !== undefined) return shown
       const stored = await store.read(traderId)
       if (stored !== undefined) return createReplica({ traderId, stored, store, history: options.history })
-      return mayPreview() ? preview(traderId) : undefined
+      return mayPreview(address) ? preview(traderId) : undefined
     },
     isKept: () => false,
     async prices() {

@@ -35,7 +35,8 @@ function open(): Subject {
     engine: {
       read: (id) => exchange.find(id) ?? exchange.preview(id), prices: () => exchange.board, health, now: () => startMs,
     },
-    seed: '1', startMs, uptimeMs: () => 0, mayEnter: () => true, connectionCount: () => 0, faults: undefined,
+    addressOf: () => '127.0.0.1', seed: '1', startMs, uptimeMs: () => 0, mayEnter: () => true, connectionCount: () => 0,
+    faults: undefined,
   })
   const watched = () => exchange.feeds().find(({ traderId }) => traderId === '10260')
   const account = (): string => JSON.stringify(watched()?.snapshot())

@@ -29,6 +29,19 @@ describe('room for accounts', () => {
     expect((await ask(`${server.httpUrl}/api/positions`)).body).toMatchObject({ epoch: feed.epoch(), seq: feed.seq() })
   })
 
+  test('SV-184: one address that asks for invented traders leaves answers to the others', async () => {
+    const server = await serve({ clock: createSimulatedClock() })
+    const statusFor = async (address: string, trader: number): Promise<number> => {
+      const headers = { 'x-forwarded-for': address }
+      return (await ask(`${server.httpUrl}/api/positions?traderid=${trader}`, { headers })).status
+    }
+    const statuses: number[] = []
+    for (let trader = 1; trader <= 110; trader += 1) statuses.push(await statusFor(attacker, trader))
+    expect(statuses.filter((status) => status === 200)).toHaveLength(25)
+    expect(statuses.at(-1)).toBe(503)
+    expect(await statusFor(other, 1)).toBe(200)
+  })
+
   test('SV-130: each path of an account answers for a trader without one', async () => {
     const server = await serve()
     for (const path of ['positions', 'closed-trades', 'follows', 'traders/501']) {

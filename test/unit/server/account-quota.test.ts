@@ -112,9 +112,23 @@ test.each([[24, 20], [250, 20], [1_000, 5], [10_000, 0.5]])(
   'SV-130: accounts of %d positions are shown without being opened %d times a second', (positions, perSecond) => {
     let nowMs = 0
     const mayPreview = createPreviewLimit(positions, () => nowMs)
-    const times = (): number => Array.from({ length: 1_000 }, mayPreview).filter(Boolean).length
+    const times = (): number => Array.from({ length: 1_000 }, () => mayPreview('127.0.0.1')).filter(Boolean).length
     times()
     nowMs = 2_000
     expect(times()).toBe(2 * perSecond)
+  },
+)
+
+test.each([[24, 25, 5], [1_000, 7, 1.25], [10_000, 1, 0.125]])(
+  'SV-184: of accounts of %d positions one address is shown %d at once and %d a second, and others are answered',
+  (positions, atOnce, perSecond) => {
+    let nowMs = 0
+    const mayPreview = createPreviewLimit(positions, () => nowMs)
+    const times = (): number =>
+      Array.from({ length: 999 }, (_, host) => mayPreview(`2001:db8:1:2::${host}`)).filter(Boolean).length
+    expect(times()).toBe(atOnce)
+    expect(mayPreview('198.51.100.2')).toBe(true)
+    nowMs = 8_000
+    expect(times()).toBe(Math.min(atOnce, 8 * perSecond))
   },
 )
