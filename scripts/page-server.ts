@@ -3,11 +3,13 @@ import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Serv
 import { join } from 'node:path'
 import sirv from 'sirv'
 import type { StartSettings } from '../demo/start-settings'
+import { boundSockets, requestTimes } from '../server/http/bounded-sockets'
 import { isOwnHost } from '../server/http/host-name'
 import { listen } from '../server/listen'
 import { firstPageScript } from './first-page'
 
 export interface PageServer {
+  readonly port: number
   /** The folder of a build, and what its page is told. Until then every request is answered with 503. */
   show(folder: string, settings: StartSettings): void
   close(): Promise<void>
@@ -16,11 +18,12 @@ export interface PageServer {
 export interface PageServerOptions {
   readonly port: number
   readonly host: string
+  /** A socket on which nothing moves is ended after this, ms. Default 30,000. */
+  readonly idleMs?: number
 }
 
-/** How long the head of a request may take to come, ms. */
+/** How long a request may take to come, ms. */
 const patienceMs = 10_000
-const maxConnections = 1_000
 
 const headers = {
   'Content-Security-Policy': "frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
@@ -51,17 +54,18 @@ function refuse(response: ServerResponse, status: number, more: OutgoingHttpHead
 }
 
 /** Listens for the page's requests; rejects with a StartError of one line when it cannot. */
-export async function openPageServer({ port, host }: PageServerOptions): Promise<PageServer> {
+export async function openPageServer({ port: wantedPort, host, idleMs }: PageServerOptions): Promise<PageServer> {
   let answer = (_: IncomingMessage, response: ServerResponse): void => refuse(response, 503, { 'Retry-After': 1 })
-  const server = createServer({ headersTimeout: patienceMs, requestTimeout: patienceMs }, (request, response) => {
+  const server = createServer(requestTimes(patienceMs), (request, response) => {
     const status = refusalOf(request, host)
     if (status === 0) answer(request, response)
     else refuse(response, status)
   })
-  server.maxConnections = maxConnections
-  await listen(server, port, host)
+  boundSockets(server, undefined, idleMs)
+  const port = await listen(server, wantedPort, host)
 
   return {
+    port,
     show(folder, settings) {
       const index = join(folder, 'index.html')
       const html = pageWithSettings(readFileSync(index, 'utf8'), settings)
@@ -79,6 +83,8 @@ export async function openPageServer({ port, host }: PageServerOptions): Promise
         for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
         // A part of a file is never needed, and one that ends before it begins would end the process.
         Reflect.deleteProperty(request.headers, 'range')
+        // `pipe` leaves a file open whose client goes in the middle of it.
+        response.once('pipe', (file) => response.once('close', () => file.destroy()))
         serve(request, response, () => refuse(response, 404))
       }
     },
