@@ -46,7 +46,7 @@ test('SV-185: a client that asks the page server for a file and does not read it
   await until(() => areClosed().every(Boolean))
 })
 
-test('SV-185: a file is closed when its client goes in the middle of it, and sent whole to one that reads', async () => {
+test('SV-185: a file is closed when its client goes in the middle, and sent whole to one that reads', async () => {
   const { port, areClosed } = await servePage(30_000)
   const gone = open(port, question)
   gone.once('data', () => gone.destroy())
