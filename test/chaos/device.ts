@@ -34,6 +34,11 @@ export interface Device {
   takeActivity(): boolean
 }
 
+interface Waiting {
+  readonly isTimer: boolean
+  readonly run: () => void
+}
+
 interface Timer {
   readonly callback: () => void
   dueMs: number
@@ -47,7 +52,9 @@ export function createDevice(world: World, epochMs: number): Device {
   let lastHandle = 0
   let timers = new Map<number, Timer>()
   /** What waits for waking. */
-  let due: { readonly isTimer: boolean; readonly run: () => void }[] = []
+  let due: Waiting[] = []
+  /** What has waited for waking and is not delivered yet. */
+  let undelivered = 0
   let process = createProcess()
 
   function act(run: () => void): void {
@@ -55,16 +62,24 @@ export function createDevice(world: World, epochMs: number): Device {
     run()
   }
 
-  function hold(isTimer: boolean, run: () => void): void {
-    if (asleep) due.push({ isTimer, run })
-    else act(run)
+  function hold(waiting: Waiting): void {
+    if (asleep) due.push(waiting)
+    else act(waiting.run)
+  }
+
+  function deliver(waiting: Waiting): void {
+    undelivered += 1
+    world.after(0, () => {
+      undelivered -= 1
+      hold(waiting)
+    })
   }
 
   function startTimer(handle: number, timer: Timer, own: Map<number, Timer>): void {
     const fire = (): void => {
       if (own.delete(handle)) timer.callback()
     }
-    timer.callOff = world.after(timer.dueMs - world.nowMs(), () => hold(true, fire))
+    timer.callOff = world.after(timer.dueMs - world.nowMs(), () => hold({ isTimer: true, run: fire }))
   }
 
   function createProcess(): Process {
@@ -93,9 +108,15 @@ export function createDevice(world: World, epochMs: number): Device {
       isAlive,
       timers: () => own.size,
       tell(run) {
-        hold(false, () => {
-          if (isAlive()) run()
-        })
+        const waiting: Waiting = {
+          isTimer: false,
+          run() {
+            if (isAlive()) run()
+          },
+        }
+        // It must not overtake an earlier event that waited for the device to wake.
+        if (undelivered > 0) deliver(waiting)
+        else hold(waiting)
       },
     }
   }
@@ -113,7 +134,7 @@ export function createDevice(world: World, epochMs: number): Device {
     const ordered = eventsFirst
       ? [...overdue.filter(({ isTimer }) => !isTimer), ...overdue.filter(({ isTimer }) => isTimer)]
       : overdue
-    for (const { run } of ordered) world.after(0, () => hold(false, run))
+    for (const waiting of ordered) deliver(waiting)
   }
 
   return {

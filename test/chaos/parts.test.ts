@@ -6,13 +6,10 @@ import { createJournalFile } from './memory-journal'
 import { createLink, type Link, type LinkWatch } from './link'
 import { namesTrader } from './names-trader'
 import { createPipe } from './pipe'
+import { runUntil } from './run-until'
 import type { ServerPeer } from './server-peer'
 import { unitsOf } from './true-to-server'
 import { createWorld, type World } from './world'
-
-function runUntil(world: World, untilMs: number): void {
-  for (let run = world.next(untilMs); run !== undefined; run = world.next(untilMs)) run()
-}
 
 test('CX-20: what happens at the same time happens in the order in which it was set, and can be called off', () => {
   const world = createWorld()
@@ -25,47 +22,6 @@ test('CX-20: what happens at the same time happens in the order in which it was 
   runUntil(world, 10)
   expect(seen).toEqual(['a', 'b', 'c'])
   expect(world.nowMs()).toBe(10)
-})
-
-test.each([
-  { slept: 'overdue', dueMs: 1_000 },
-  { slept: 'kept', dueMs: 1_090 },
-] as const)('CX-21: a timer of a device that sleeps is $slept', ({ slept, dueMs }) => {
-  const world = createWorld()
-  const device = createDevice(world, 0)
-  const firedMs: number[] = []
-  const { clock } = device.process()
-  clock.setTimer(() => firedMs.push(clock.now()), 100)
-  world.after(10, () => device.sleep(990, slept, false))
-  runUntil(world, 5_000)
-  expect(firedMs).toEqual([dueMs])
-})
-
-test('CX-21: what the platform tells a sleeping device waits, before its timers or in order', () => {
-  for (const eventsFirst of [true, false]) {
-    const world = createWorld()
-    const device = createDevice(world, 0)
-    const seen: string[] = []
-    device.process().clock.setTimer(() => seen.push('timer'), 10)
-    device.sleep(100, 'overdue', eventsFirst)
-    world.after(20, () => device.process().tell(() => seen.push('event')))
-    runUntil(world, 1_000)
-    expect(seen).toEqual(eventsFirst ? ['event', 'timer'] : ['timer', 'event'])
-  }
-})
-
-test('CX-22: of a process that was killed nothing happens any more', () => {
-  const world = createWorld()
-  const device = createDevice(world, 0)
-  const before = device.process()
-  const seen: string[] = []
-  before.clock.setTimer(() => seen.push('timer'), 10)
-  device.restart()
-  before.tell(() => seen.push('event'))
-  before.clock.setTimer(() => seen.push('late timer'), 10)
-  runUntil(world, 100)
-  expect(seen).toEqual([])
-  expect(before.isAlive()).toBe(false)
 })
 
 test('CX-23: a pipe keeps its order whatever each thing takes, waits while frozen, and loses all when dead', () => {

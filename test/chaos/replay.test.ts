@@ -75,6 +75,7 @@ test('CX-10: the report of a failing seed says how to play it again, whole and s
 
 test.each([
   [5_564_828, 'app'], [5_567_409, 'h5'], [5_556_315, 'h5'], [34, 'mp-weixin'],
+  [1086, 'h5'], [3293, 'h5'], [7014, 'mp-weixin'],
 ] as const)('CX-1: seed %i on %s, which failed once, breaks nothing', async (seed, platform) => {
   expect((await runSchedule({ seed, platform })).violation).toBeUndefined()
 }, patienceMs)

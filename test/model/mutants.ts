@@ -63,8 +63,7 @@ export const mutants: readonly Mutant[] = [
     `startTimer(transition, 'close', transition.policy.closeTimeoutMs)`),
   {
     ...without('MD-10', 'the look at a clock that was set back', 'reconnect.ts',
-      'if (endedAtMs !== null && nowMs < endedAtMs) ' +
-        'outage = { ...outage, lostAtMs: Math.min(outage.lostAtMs, nowMs) }'),
+      'state.outage = { ...outage, lostAtMs: Math.min(outage.lostAtMs, nowMs) }'),
     around: { clockSetBack: true },
   },
   without('MD-11', 'the end after a final failure', 'reconnect.ts',

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../core/diagnostic'
 import { drop, leaveSilently } from './closing'
 import type { MachineEvent } from './events'
-import { afterLoss, begin, beginByEvent, beginDue, pause } from './reconnect'
+import { afterLoss, begin, beginByEvent, beginDue, markEnded, pause } from './reconnect'
 import type { Phase } from './state'
 import type { Failure } from './status'
 import {
@@ -89,11 +89,12 @@ export function onProtocolRefused(
 }
 
 /** One new token and one retry, which costs no attempt; a second refusal before the minimum uptime is final. */
-function renewsToken({ state, nowMs }: Transition, failure: Failure): boolean {
+function renewsToken(transition: Transition, failure: Failure): boolean {
+  const { state } = transition
   if (state.token !== 'armed') return false
   state.token = 'renewing'
   state.failure = { ...failure, final: false }
-  state.endedAtMs = nowMs
+  markEnded(transition)
   return true
 }
 

@@ -4,7 +4,7 @@ import {
 import { drop, endLinger, forgetNeed, leave } from './closing'
 import type { MachineEvent } from './events'
 import { probe } from './heartbeat'
-import { begin, beginByEvent, fail, isFirst, pause, renewOrTryOnce } from './reconnect'
+import { begin, beginByEvent, fail, isFirst, markEnded, pause, renewOrTryOnce } from './reconnect'
 import {
   enter, isBlocked, isFeeding, isInFlight, isUnderWay, isYoung, startTimer, stopTimer, type Transition,
 } from './transition'
@@ -86,7 +86,7 @@ function onReturn(transition: Transition): void {
   if (!isInFlight(phase)) return beginByEvent(transition)
   if (isYoung(phase, transition)) return
   drop(transition)
-  state.endedAtMs = transition.nowMs
+  markEnded(transition)
   // A replaced first connection counts too, or a flapping network would open connections without limit.
   renewOrTryOnce(transition)
 }

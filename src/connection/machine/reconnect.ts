@@ -36,17 +36,22 @@ export function beginDue(transition: Transition, kind: 'attempt' | 'extra'): voi
 /** An attempt or a connection is over: waits for the next attempt, pauses, or fails. */
 export function afterLoss(transition: Transition, failure: Failure, laterMs = 0): void {
   const { state, nowMs, roll } = transition
-  const { endedAtMs } = state
   state.failure = failure
-  state.endedAtMs = nowMs
+  markEnded(transition)
   if (failure.final) return fail(transition, failure)
   let outage: Outage = state.outage ?? { phase: roll, lostAtMs: nowMs, made: 0 }
-  // The clock was set back: that must not cost more than a window.
-  if (endedAtMs !== null && nowMs < endedAtMs) outage = { ...outage, lostAtMs: Math.min(outage.lostAtMs, nowMs) }
   if (laterMs > 0) outage = { ...outage, lostAtMs: nowMs + laterMs }
   state.outage = outage
   if (isBlocked(state)) pause(transition)
   else awaitNext(transition, outage, failure)
+}
+
+/** An attempt or a connection ends now. A clock set back since the last end must not cost more than a window. */
+export function markEnded({ state, nowMs }: Transition): void {
+  const { endedAtMs, outage } = state
+  state.endedAtMs = nowMs
+  if (outage === null || endedAtMs === null || nowMs >= endedAtMs) return
+  state.outage = { ...outage, lostAtMs: Math.min(outage.lostAtMs, nowMs) }
 }
 
 /** Waits for the next attempt of the outage, or fails when the budget is used up. */

@@ -45,6 +45,16 @@ describe('step, to the millisecond', () => {
     })
   })
 
+  test.each<readonly [string, MachineEvent, Partial<MachineState>]>([
+    ['ends in a new token', { type: 'socketClosed', generation: 1, code: 4401, reason: '' }, { token: 'armed' }],
+    ['is replaced after an event', { type: 'networkReported', online: true }, { renewedAtMs: nowMs, online: false }],
+  ])('RC-17: so does one that %s', (_, event, state) => {
+    const outage = { phase: 0.5, lostAtMs: nowMs + 15_000, made: 1 }
+    const phase = { name: 'opening', startedAtMs: nowMs + 1, slotSinceMs: null } as const
+    const [ended] = step({ ...after(taken, resolved), ...state, outage, phase, endedAtMs: nowMs + 1 }, event, env)
+    expect(ended).toMatchObject({ outage: { ...outage, lostAtMs: nowMs }, endedAtMs: nowMs })
+  })
+
   test('RC-18: a window whose attempt is due this very moment is not over', () => {
     const outage = { phase: 0.5, lostAtMs: nowMs - 7_850, made: 0 }
     expect(afterFailure({ outage })).toMatchObject({ outage, phase: { dueAtMs: nowMs + 300 } })

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { createDevice } from './device'
+import { runUntil } from './run-until'
+import { createWorld } from './world'
+
+test.each([
+  { slept: 'overdue', dueMs: 1_000 },
+  { slept: 'kept', dueMs: 1_090 },
+] as const)('CX-21: a timer of a device that sleeps is $slept', ({ slept, dueMs }) => {
+  const world = createWorld()
+  const device = createDevice(world, 0)
+  const firedMs: number[] = []
+  const { clock } = device.process()
+  clock.setTimer(() => firedMs.push(clock.now()), 100)
+  world.after(10, () => device.sleep(990, slept, false))
+  runUntil(world, 5_000)
+  expect(firedMs).toEqual([dueMs])
+})
+
+test('CX-21: what the platform tells a sleeping device waits, before its timers or in order', () => {
+  for (const eventsFirst of [true, false]) {
+    const world = createWorld()
+    const device = createDevice(world, 0)
+    const seen: string[] = []
+    device.process().clock.setTimer(() => seen.push('timer'), 10)
+    device.sleep(100, 'overdue', eventsFirst)
+    world.after(20, () => device.process().tell(() => seen.push('event')))
+    runUntil(world, 1_000)
+    expect(seen).toEqual(eventsFirst ? ['event', 'timer'] : ['timer', 'event'])
+  }
+})
+
+test('CX-80: what the platform tells a device in the moment of waking comes behind all that waited', () => {
+  const world = createWorld()
+  const device = createDevice(world, 0)
+  const seen: string[] = []
+  const tell = (what: string): void => device.process().tell(() => seen.push(what))
+  device.process().clock.setTimer(() => seen.push('timer'), 10)
+  device.sleep(100, 'overdue', true)
+  world.after(20, () => tell('offline'))
+  // As a campaign does: it goes on as soon as the device is awake.
+  while (!device.isAwake()) world.next(100)?.()
+  tell('online')
+  runUntil(world, 100)
+  expect(seen).toEqual(['offline', 'timer', 'online'])
+  tell('later')
+  expect(seen.at(-1)).toBe('later')
+})
+
+test('CX-80: a device that falls asleep again in the moment of waking hears the rest in order when it wakes', () => {
+  const world = createWorld()
+  const device = createDevice(world, 0)
+  const seen: string[] = []
+  const tell = (what: string): void => device.process().tell(() => seen.push(what))
+  device.sleep(100, 'overdue', true)
+  world.after(20, () => tell('first'))
+  while (!device.isAwake()) world.next(100)?.()
+  tell('second')
+  device.sleep(100, 'overdue', true)
+  runUntil(world, 150)
+  expect(seen).toEqual([])
+  tell('third')
+  runUntil(world, 300)
+  expect(seen).toEqual(['first', 'second', 'third'])
+})
+
+test('CX-22: of a process that was killed nothing happens any more', () => {
+  const world = createWorld()
+  const device = createDevice(world, 0)
+  const before = device.process()
+  const seen: string[] = []
+  before.clock.setTimer(() => seen.push('timer'), 10)
+  device.restart()
+  before.tell(() => seen.push('event'))
+  before.clock.setTimer(() => seen.push('late timer'), 10)
+  runUntil(world, 100)
+  expect(seen).toEqual([])
+  expect(before.isAlive()).toBe(false)
+})
