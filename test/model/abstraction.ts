@@ -57,7 +57,7 @@ function read(world: World, policy: ConnectionPolicy, reading: Reading): string 
     machine.hiddenAtMs === null ? '' : reading(machine.hiddenAtMs, [policy.backgroundMs], nowMs),
     machine.online === undefined ? '?' : flag(machine.online),
     flag(machine.offline) + flag(machine.loopback),
-    outage === null ? '' : outage.made,
+    outage === null ? '' : outage.made + flag(outage.lostAtMs - nowMs > policy.retryLaterMs),
     readFailure(machine),
     readSpan(machine.renewedAtMs, policy.renewalMs, reading, nowMs),
     outage === null && failure === null ? '' : readSpan(machine.endedAtMs, LEAST_EXTRA_PAUSE_MS, reading, nowMs),

@@ -66,6 +66,11 @@ export const mutants: readonly Mutant[] = [
       'state.outage = { ...outage, lostAtMs: Math.min(outage.lostAtMs, nowMs) }'),
     around: { clockSetBack: true },
   },
+  {
+    ...without('MD-10', 'the look at that clock before a new token', 'attempt.ts',
+      'markEnded(transition)', 'state.endedAtMs = transition.nowMs'),
+    around: { clockSetBack: true },
+  },
   without('MD-11', 'the end after a final failure', 'reconnect.ts',
     'if (failure.final) return fail(transition, failure)', 'if (failure.final) fail(transition, failure)'),
   without('MD-11', 'the announcement', 'reconnect.ts',
