@@ -67,12 +67,23 @@ export default defineConfig({
           isolate: false,
           include: [
             'test/unit/**/*.test.ts',
-            'test/model/**/*.test.ts',
             'test/contract/**/*.test.ts',
-            'test/soak/**/*.test.ts',
-            'test/chaos/**/*.test.ts',
           ],
           testTimeout: MINUTE_MS,
+        },
+      },
+      {
+        plugins: [noUpdateSocket],
+        resolve: { alias: [rootAlias, uniAppDouble] },
+        test: {
+          name: 'searches',
+          environment: 'node',
+          setupFiles: [at('./test/support/unit-setup.ts')],
+          isolate: false,
+          include: ['test/model/**/*.test.ts', 'test/soak/**/*.test.ts', 'test/chaos/**/*.test.ts'],
+          // They compute in what time the other tests leave idle.
+          testTimeout: 10 * MINUTE_MS,
+          hookTimeout: 10 * MINUTE_MS,
         },
       },
       {

@@ -18,6 +18,8 @@ const STATIC_STEPS = {
   'lint': ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
 } as const
 const PROJECTS = ['unit', 'components', 'integration'] as const
+/** Play very many cases, and need no coverage: each line of theirs is covered by a test that says what it is for. */
+const SEARCHES = 'searches'
 const BROWSER_STEPS = ['hosts', 'packages', 'e2e'] as const
 /** Some of their tests run against real servers of others. */
 const NEEDING: ReadonlySet<string> = new Set(['integration', 'hosts'])
@@ -29,7 +31,7 @@ const WORKERS = Math.max(2, availableParallelism() - 1)
 
 type StaticStep = keyof typeof STATIC_STEPS
 const STATIC_NAMES = Object.keys(STATIC_STEPS) as StaticStep[]
-const ALL_STEPS: readonly string[] = [...STATIC_NAMES, ...PROJECTS, ...BROWSER_STEPS]
+const ALL_STEPS: readonly string[] = [...STATIC_NAMES, ...PROJECTS, SEARCHES, ...BROWSER_STEPS]
 
 const require = createRequire(import.meta.url)
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -81,6 +83,8 @@ interface VitestRun {
   readonly coverage?: boolean
   /** Another step runs at the same time: half of the workers, and all is said at its end. */
   readonly beside?: boolean
+  /** As `beside`, all the time, in what time the others leave idle. */
+  readonly yields?: boolean
   /** Programs that are not on this machine. */
   readonly missing: readonly string[]
 }
@@ -88,7 +92,7 @@ interface VitestRun {
 async function runVitest(
   name: string,
   projects: readonly string[],
-  { coverage = false, beside = false, missing }: VitestRun,
+  { coverage = false, yields = false, beside = yields, missing }: VitestRun,
 ): Promise<StepResult> {
   const file = join(reports, `${projects.join('-')}.json`)
   await rm(file, { force: true })
@@ -104,7 +108,7 @@ async function runVitest(
     // As many: one that Vitest sends away early, where files share processes, may end the whole run with an error.
     `--minWorkers=${workers}`,
     ...(coverage ? ['--coverage'] : []),
-  ], { show: !beside })
+  ], { show: !beside, yields })
   process.stdout.write(output)
   const text = await readFile(file, 'utf8').catch(() => '')
   const { passed, failed, skipped, notes } = judgeVitest(parseVitestReport(text), exitCode, missing)
@@ -139,7 +143,10 @@ async function main(asked: readonly string[]): Promise<void> {
   const wanted = (name: string): boolean => asked.length === 0 || asked.includes(name)
   await mkdir(reports, { recursive: true })
   // Beside all others: tests wait for sockets, builds and pages, and these steps compute meanwhile.
-  const statics = Promise.all(STATIC_NAMES.filter(wanted).map(runStatic))
+  const idle = Promise.all([
+    ...STATIC_NAMES.filter(wanted).map(runStatic),
+    ...[SEARCHES].filter(wanted).map((name) => runVitest(name, [name], { yields: true, missing: [] })),
+  ])
   const { missing, notes } = await provisionPrograms([...NEEDING].some(wanted) ? undefined : [])
   for (const note of notes) process.stdout.write(`${note}\n`)
   const tested: StepResult[] = []
@@ -150,7 +157,7 @@ async function main(asked: readonly string[]): Promise<void> {
   }
   const inBrowser = BROWSER_STEPS.filter(wanted)
   if (inBrowser.length > 0) tested.push(...await runWithChromium(inBrowser, missing))
-  const results = [...await statics, ...tested]
+  const results = [...await idle, ...tested]
   process.stdout.write(`${formatSummary(results)}\n`)
   if (results.some(({ failed }) => failed > 0)) process.exitCode = 1
 }
