@@ -2,7 +2,7 @@ import { defaultEnvironment } from './platform/default-environment'
 import { createUniBus } from './platform/uni-bus'
 import { createUniStorage } from './platform/uni-storage'
 import type { Bus } from './ports/bus'
-import type { ProtocolSession } from './ports/protocol'
+import type { ProtocolSession, StateImage } from './ports/protocol'
 import { copyTradingImage } from './protocols/copy-trading-image'
 import type { CopyTradingSession } from './protocols/copy-trading-session'
 import { emitButtonStates } from './protocols/mode-code-buttons'
@@ -124,12 +124,16 @@ export function createSocketClient<Events extends object, Held extends ProtocolS
  * it at the next start. In the port `storage`, or else in the platform's.
  */
 export function lastKnown(): KeepLast<ProtocolSession> {
-  return (around) => createLastKnown(around, ownImage, around.storage ?? createUniStorage())
+  return kept(ownImage)
 }
 
 /** The same for the positions of `copyTrading` and `copyTradingPlain`. */
 export function lastPositions(): KeepLast<CopyTradingSession> {
-  return (around) => createLastKnown(around, copyTradingImage, around.storage ?? createUniStorage())
+  return kept(copyTradingImage)
+}
+
+function kept<Held extends ProtocolSession>(image: StateImage<Held>): KeepLast<Held> {
+  return (around) => createLastKnown(around, image, around.storage ?? createUniStorage())
 }
 
 /**

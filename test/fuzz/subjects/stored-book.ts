@@ -16,14 +16,15 @@ function take(text: string): Verdict {
   if (value === undefined) return 'refused'
   const session = driveSession()
   const known = bookImage(text)
-  const [command] = session.restore(value)
-  if (known === undefined) {
-    const isTold = command?.type === 'report' && command.diagnostic.code === 'storage-corrupt'
-    demand(isTold, 'what is no book was taken, or not told')
+  try {
+    const [command] = session.restore(value)
+    demand(command?.type === 'requestFlush', 'a sound book is not shown')
+  } catch (error) {
+    demand(known === undefined && /positions image/.test(String(error)), 'a sound book was refused')
     demand(session.dump() === undefined, 'what was refused is in the book')
     return 'refused'
   }
-  demand(command?.type === 'requestFlush', 'a sound book was refused')
+  if (known === undefined) throw new Error('what is no book was taken')
   const { list, truth, epoch, seq } = session.flushed()
   demand(truth.state === 'stale' && truth.sinceMs === known.seenAtMs, `a stored book is ${truth.state}`)
   demand(epoch === known.epoch && seq === known.seq, 'it stands elsewhere')
