@@ -24,7 +24,7 @@ function take(text: string): Verdict {
     demand(session.dump() === undefined, 'what was refused is in the book')
     return 'refused'
   }
-  if (known === undefined) throw new Error('what is no book was taken')
+  demand(known !== undefined, 'what is no book was taken')
   const { list, truth, epoch, seq } = session.flushed()
   demand(truth.state === 'stale' && truth.sinceMs === known.seenAtMs, `a stored book is ${truth.state}`)
   demand(epoch === known.epoch && seq === known.seq, 'it stands elsewhere')
