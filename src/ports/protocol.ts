@@ -55,7 +55,7 @@ export interface ProtocolSession {
   encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
   /**
    * What a frame given to `send` asks of the session itself, instead of being encoded: it is called at once, open or
-   * not. `undefined` for a frame of the wire.
+   * not. `undefined` for a frame of the wire. May be asked twice about one frame: changes nothing before that call.
    */
   steer?(frame: unknown): (() => void) | undefined
   /** How long the pong timeout waits longer than usual, ms; 0 when nothing is owed. */

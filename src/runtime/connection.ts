@@ -224,9 +224,9 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     send(frame) {
       let frames: readonly (string | ArrayBuffer)[]
       try {
-        const steering = host.steering(frame)
-        if (steering !== undefined) {
-          enqueue(() => host.run(steering))
+        if (host.steers(frame)) {
+          // A session that is replaced meanwhile must not do it: its line is that of the new one.
+          enqueue(() => host.run((held) => held.steer?.(frame)?.()))
           return Promise.resolve({ ok: true })
         }
         const isOpen = replacing === 0 && machine.state().phase.name === 'ready'

@@ -44,8 +44,8 @@ export interface ProtocolHost<Held extends ProtocolSession> {
   receive(data: string | ArrayBuffer, atMs: number): void
   /** The socket no longer feeds the session. */
   detach(): void
-  /** What the session does for it at once; `undefined` for a frame of the wire. */
-  steering(frame: unknown): (() => void) | undefined
+  /** Whether the frame is for the session itself, and none of the wire. */
+  steers(frame: unknown): boolean
   /** What goes out for it, in order. */
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
   graceMs(): number
@@ -154,7 +154,7 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
       cancelFlush?.()
       flush()
     },
-    steering: (frame) => held.steer?.(frame),
+    steers: (frame) => held.steer?.(frame) !== undefined,
     encode(frame) {
       const encoded = held.encode?.(frame)
       if (encoded === undefined) throw new TradewireError('frame-encode-failed', 'the protocol sends no frames')

@@ -199,6 +199,19 @@ describe('steering a session', () => {
     advance(3_000)
     expect(checkedAtMs).toEqual([3_000])
   })
+
+  test('RT-60: behind a setSession the new session does it', () => {
+    const { client, connect, advance, checkedAtMs } = createRig()
+    client.on('messageReceived', () => {
+      client.setSession({ traderId: 2 })
+      void client.send(heartCheckStart)
+    })
+    connect().message('go')
+    advance(9_000)
+    const atMs = checkedAtMs[0] ?? 0
+    expect(checkedAtMs.length).toBeGreaterThan(1)
+    expect(checkedAtMs).toEqual(checkedAtMs.map((_, index) => atMs + index * 3_000))
+  })
 })
 
 describe('connecting', () => {
