@@ -17,6 +17,9 @@ export interface UploadLimits {
   readonly addressBytes: RateLimits
 }
 
+/** An upload under way for so long has paid all that it announced, ms: as long as a body may take. */
+const paidMs = 30_000
+
 const mebibyte = 1_024 * 1_024
 const hourSeconds = 3_600
 
@@ -51,7 +54,7 @@ export interface UploadRefusal {
 export interface UploadBudget {
   /**
    * The function to call when the upload is over, with the bytes that came of it; or why it may not begin. Its first
-   * call gives back the place and what did not come.
+   * call gives back the place, and of what did not come the less the longer it took.
    */
   begin(ask: UploadAsk): ((cameBytes: number) => void) | UploadRefusal
 }
@@ -93,13 +96,16 @@ export function createUploadBudget(limits: UploadLimits, now: () => number): Upl
       }
       unfinishedBytes += bytes
       for (const key of keys) add(key, 1)
+      const begunMs = now()
       let isUnderWay = true
       return (cameBytes) => {
         if (!isUnderWay) return
         isUnderWay = false
-        const unusedBytes = Math.max(0, bytes - cameBytes)
-        mayUserSend(user, -unusedBytes)
-        mayAddress(-unusedBytes)
+        // Room held for nothing is paid for: else two addresses could keep all others from uploading without end.
+        const unheldShare = Math.max(0, 1 - (now() - begunMs) / paidMs)
+        const backBytes = Math.max(0, bytes - cameBytes) * unheldShare
+        mayUserSend(user, -backBytes)
+        mayAddress(-backBytes)
         unfinishedBytes -= bytes
         for (const key of keys) add(key, -1)
       }

@@ -81,7 +81,7 @@ test('CV-63: an upload whose client leaves while its token is verified gives its
 })
 
 test('CV-92: what an upload did not send of its announced size is given back when it is cut off', async () => {
-  const uploads = { ...uploadLimits, userBytes: { burst: 5_500_000, perSecond: 0 } }
+  const uploads = { ...uploadLimits, userBytes: { burst: 8_000_000, perSecond: 0 } }
   const server = await serveChat({ limits: { uploads } })
   /** Without an announced size it counts as the largest until it is over. */
   const upload = async (): Promise<number | undefined> => {

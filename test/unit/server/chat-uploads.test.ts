@@ -94,6 +94,21 @@ describe('the budget of uploads', () => {
       .toEqual([200, 429, 200])
   })
 
+  test('SV-210: gives back less the longer it took, so that room that is held for nothing is paid for', () => {
+    const { begin, at } = budget({ userBytes: { burst: 100, perSecond: 0 } })
+    const send = sender(begin)
+    const hold = (bytes: number, heldMs: number): void => {
+      const over = begin({ user: 'ann', address, bytes })
+      at.ms += heldMs
+      if (typeof over === 'function') over(0)
+    }
+    hold(40, 15_000)
+    expect([send('ann', 81, address, 0), send('ann', 80, address, 0)]).toEqual([429, 200])
+    hold(40, 30_000)
+    hold(30, 100_000)
+    expect([send('ann', 11), send('ann', 10)]).toEqual([429, 200])
+  })
+
   test('CV-92: more bytes than announced give nothing back and take nothing', () => {
     const { begin } = budget({ userBytes: { burst: 100, perSecond: 0 } })
     const send = sender(begin)
