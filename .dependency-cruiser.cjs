@@ -19,22 +19,23 @@ const lanes = [
   {
     name: 'protocols',
     path: src('protocols'),
-    rooms: [src('core')],
+    rooms: [src('core'), src('positions')],
     packages: ['socket.io-parser', 'engine.io-parser'],
   },
   { name: 'runtime', path: src('runtime'), rooms: ['core', 'connection', 'ports'].map(src), packages: [] },
   { name: 'platform', path: src('platform'), rooms: [src('ports')], packages: ['idb'] },
+  { name: 'positions', path: src('positions'), rooms: [src('core'), src('channels')], packages: [] },
   { name: 'channels', path: src('channels'), rooms: [src('core'), src('ports')], packages: [] },
   {
     name: 'store',
     path: src('store'),
-    rooms: [src('runtime'), src('channels'), src('core'), '^src/platform/default-environment\\.ts$'],
+    rooms: ['runtime', 'channels', 'core', 'positions'].map(src).concat('^src/platform/default-environment\\.ts$'),
     packages: [...VUE, ...PINIA],
   },
   {
     name: 'composables',
     path: src('composables'),
-    rooms: [src('store'), src('channels')],
+    rooms: ['store', 'channels', 'positions'].map(src),
     packages: [...VUE, ...UNI_APP],
   },
   {

@@ -1,6 +1,7 @@
 import type { MaybeRefOrGetter, ShallowRef } from 'vue'
 import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import type { Position, Ticket } from '../core/positions/position'
+import { positionsHubOf } from '../positions/positions-hub'
 import { installedClient } from '../store/clients'
 import { positionRowsOf } from '../store/position-rows'
 import { usePageShown } from './page-visibility'
@@ -14,7 +15,7 @@ import type { UsePositionsOptions } from './use-positions'
 export function usePosition(
   ticket: MaybeRefOrGetter<Ticket>, { client, active = usePageShown() }: UsePositionsOptions = {},
 ): Readonly<ShallowRef<Position | undefined>> {
-  const { byTicket, watchRow } = positionRowsOf(installedClient(client).hub)
+  const { byTicket, watchRow } = positionRowsOf(positionsHubOf(installedClient(client).client))
   const row = shallowRef<Position>()
   let stop = (): void => undefined
 

@@ -84,8 +84,21 @@ export interface Protocol<
   readonly needsSession: boolean
   /** The session given with the protocol, if any. */
   readonly session?: Session | undefined
+  /** Called when a client of it is installed in an app, before any of the app's channels carries anything. */
+  readonly installed?: (app: ProtocolApp<Events>) => void
   /** A new, empty session for this user (or nobody), under the policy in effect. It calls nothing of `line` yet. */
   start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>): Held
+}
+
+/** An app in which a client of a protocol is installed. */
+export interface ProtocolApp<Events extends object> {
+  readonly client: {
+    on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
+    on(name: 'sessionChanged', listener: () => void): () => void
+    report(diagnostic: Diagnostic): void
+  }
+  /** Tells it on a channel of the client, until the client is taken out of the app. */
+  emit(channel: string, payload: unknown): void
 }
 
 /** Does what `dump` and `restore` do for sessions that leave it to others. */

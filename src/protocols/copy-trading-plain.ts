@@ -8,6 +8,7 @@ import { accountFault, hasDuplicates, positionFault } from '../core/positions/po
 import { requireOption } from '../core/require-option'
 import { TradewireError } from '../core/tradewire-error'
 import type { Session } from '../ports/protocol'
+import { installPositions } from '../positions/positions-hub'
 import { messageOf, parseFrame } from './copy-trading-frames'
 import type { FrameMaker, PlainOptions } from './copy-trading-options'
 import {
@@ -37,6 +38,7 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
     liveness: 'reply-once-seen',
     needsSession,
     session,
+    installed: installPositions,
     start: (whose, _policy, line) => startPlain(options, whose, line),
   }
 }

@@ -3,6 +3,7 @@ import { isPositive } from '../core/checks'
 import { createBook, type Book } from '../core/positions/book'
 import { createConfirmation } from './copy-trading-confirmation'
 import { startFeed } from './copy-trading-feed'
+import { installPositions } from '../positions/positions-hub'
 import type { CopyTradingOptions } from './copy-trading-options'
 import {
   checkCurrencyDigits, encodeFrame, type CopyTradingProtocol, type CopyTradingSession, type FeedLine,
@@ -22,6 +23,7 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
     liveness: 'any',
     needsSession: true,
     session,
+    installed: installPositions,
     start(whose, policy, line) {
       const book = createBook({ currencyDigits })
       if (whose === null) return startNobody(book, line)

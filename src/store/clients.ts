@@ -2,16 +2,15 @@ import { openChannels, type ChannelSource } from '../channels/open-channels'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { TradewireError } from '../core/tradewire-error'
 import type { Bus } from '../ports/bus'
+import type { Protocol, ProtocolApp } from '../ports/protocol'
 import type { SocketClient } from '../runtime/client-api'
 import { createClientFace, type ClientFace } from './client-face'
-import { createPositionsHub, type PositionsHub, type PositionsSource } from './positions-hub'
 
 /** A client of this app with the bus that carries its channels, and what the stores show of it. */
 export interface InstalledClient<Events extends object> {
   readonly client: SocketClient<Events>
   readonly bus: Bus
   readonly face: ClientFace
-  readonly hub: PositionsHub
   /** Makes a channel of one more of its events. */
   readonly carry: (event: string) => void
   /** Ends its channels. */
@@ -25,17 +24,16 @@ const installed = new Map<string, InstalledClient<never>>()
  * its channels end. Returns the way back.
  */
 export function installClient<Events extends object>(
-  client: SocketClient<Events> & PositionsSource & ChannelSource, bus: Bus,
+  client: SocketClient<Events> & ChannelSource & ProtocolApp<Events>['client'],
+  bus: Bus,
+  protocol?: Pick<Protocol<Events>, 'installed'>,
 ): () => void {
   const { name, report } = client
-  const entry: InstalledClient<Events> = {
-    client,
-    bus,
-    // Before the channels: whoever hears one finds the stores up to date.
-    face: createClientFace(client),
-    hub: createPositionsHub(client),
-    ...openChannels({ name, bus, client, report }),
-  }
+  const { emit, carry, close } = openChannels({ name, bus, client, report })
+  // What the stores show comes before the channels: whoever hears one finds the stores up to date.
+  const entry: InstalledClient<Events> = { client, bus, face: createClientFace(client), carry, close }
+  protocol?.installed?.({ client, emit })
+  carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
   // The name is what ties a client to its protocol's events; the application chose both.
   const kept = entry as unknown as InstalledClient<never>
   installed.get(name)?.close()

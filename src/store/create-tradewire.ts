@@ -41,7 +41,7 @@ export function createTradewire<
   return {
     client,
     install(app) {
-      uninstall ??= installClient(client, bus)
+      uninstall ??= installClient(client, bus, options.protocol)
       const { unmount } = app
       app.unmount = () => {
         dispose()

@@ -6,6 +6,7 @@ import {
 } from '../core/positions/positions-update'
 import type { Selection } from '../core/positions/select'
 import { createSelectionView, takeUpdate } from '../core/positions/selection-view'
+import { positionsHubOf } from '../positions/positions-hub'
 import { installedClient } from './clients'
 
 export interface SelectedPositions {
@@ -29,7 +30,7 @@ export interface FollowOptions {
 export function followSelection(
   selection: MaybeRefOrGetter<Selection>, { client, active }: FollowOptions,
 ): SelectedPositions {
-  const { hub } = installedClient(client)
+  const hub = positionsHubOf(installedClient(client).client)
   const chosen = (): Selection => ({ ...toValue(selection) })
   let view = createSelectionView(chosen())
   const rows = shallowRef(view.rows)

@@ -1,6 +1,6 @@
 import type { Position, Ticket } from '../core/positions/position'
 import type { PositionsUpdate } from '../core/positions/positions-update'
-import type { PositionsHub } from './positions-hub'
+import type { PositionsHub } from '../positions/positions-hub'
 
 export type RowListener = (position: Position | undefined) => void
 

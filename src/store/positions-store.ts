@@ -4,7 +4,7 @@ import type { Position } from '../core/positions/position'
 import { emptyTruth, type Totals } from '../core/positions/positions-update'
 import { installedClient } from './clients'
 import { positionRowsOf } from './position-rows'
-import type { PositionsHub } from './positions-hub'
+import { positionsHubOf, type PositionsHub } from '../positions/positions-hub'
 import { storeOfClient } from './store-of-client'
 
 type UsePositionsStore = ReturnType<typeof definePositionsStore>
@@ -22,7 +22,7 @@ const noTotals: readonly Totals[] = []
  */
 export function usePositionsStore(name = 'default'): ReturnType<UsePositionsStore> {
   // Asked first: Pinia keeps a store whose setup threw, without anything in it.
-  const { hub } = installedClient(name)
+  const hub = positionsHubOf(installedClient(name).client)
   const useStore = byName.get(name) ?? definePositionsStore(name)
   byName.set(name, useStore)
   return storeOfClient(useStore, (store) => store.hub === hub)
@@ -33,7 +33,7 @@ const derived = <Value>(read: () => Value): Ref<Value> => computed(read)
 
 function definePositionsStore(name: string) {
   return defineStore(`tradewire-positions:${name}`, () => {
-    const hub = markRaw(installedClient(name).hub)
+    const hub = markRaw(positionsHubOf(installedClient(name).client))
     const { byTicket } = positionRowsOf(hub)
     const { list, listChanged } = lazyList(hub)
     const newest = shallowRef(hub.newest())

@@ -6,6 +6,9 @@ import type { Diagnostic } from '../../../src/core/diagnostic'
 import type { SocketStatus } from '../../../src/connection/machine/status'
 import type { Position } from '../../../src/core/positions/position'
 import type { PositionEvent, PositionsUpdate } from '../../../src/core/positions/positions-update'
+import type { Bus } from '../../../src/ports/bus'
+import type { Report } from '../../../src/channels/listener-report'
+import { installPositions } from '../../../src/positions/positions-hub'
 import { createScriptedBus } from '../../support/scripted-bus'
 
 interface ScriptedClient extends ChannelSource {
@@ -48,6 +51,14 @@ const status: SocketStatus = {
   sinceMs: 0,
 }
 
+/** As an app of the copy-trading protocol opens them. */
+function openOn(bus: Bus, name: string, client: ScriptedClient, report: Report) {
+  const channels = openChannels({ name, bus, client, report })
+  installPositions({ client: { on: client.on, report }, emit: channels.emit })
+  channels.carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
+  return channels
+}
+
 function openStage(name = 'default') {
   const bus = createScriptedBus()
   const client = createScriptedClient()
@@ -56,7 +67,7 @@ function openStage(name = 'default') {
     reports.push(diagnostic)
     client.tell('diagnosed', { ...diagnostic, atMs: 0 })
   }
-  const { carry, close } = openChannels({ name, bus, client, report })
+  const { carry, close } = openOn(bus, name, client, report)
   return { bus, client, reports, report, carry, close }
 }
 
@@ -133,7 +144,7 @@ describe('what the channels carry', () => {
   test('CH-5: two clients on one bus do not hear each other', () => {
     const { bus, client, report } = openStage()
     const other = createScriptedClient()
-    openChannels({ name: 'second', bus, client: other, report })
+    openOn(bus, 'second', other, report)
     const heard: string[] = []
     subscribe(bus, 'default', 'connectError', ({ reason }) => heard.push(`default ${reason}`), report)
     subscribe(bus, 'second', 'connectError', ({ reason }) => heard.push(`second ${reason}`), report)
@@ -213,13 +224,17 @@ describe('subscriptions', () => {
     expect(bus.payloads('tradewire:quoted')).toEqual([2, 3])
   })
 
-  test('CH-10: what the channels are made of is not carried again', () => {
+  test('CH-10: what is carried, or made of positions, is carried once though it is asked for', () => {
     const { bus, client, carry } = openStage()
-    const made = ['getPositonsOrder', 'positionsPatched', 'positionEvent']
-    for (const channel of [...made, 'connectError', 'statusChanged', 'diagnosed']) carry(channel)
-    expect(client.listeners()).toBe(5)
+    carry('getPositonsOrder', 'positionsPatched', 'positionEvent', 'connectError', 'statusChanged', 'sessionChanged')
     client.tell('statusChanged', status)
-    expect(bus.payloads('tradewire:statusChanged')).toHaveLength(1)
+    client.tell('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
+    client.tell('sessionChanged', null)
+    expect(bus.emitted.map(({ name }) => name)).toEqual([
+      'tradewire:statusChanged',
+      'getPositonsOrder', 'tradewire:positionsPatched', 'tradewire:positionEvent',
+      'getPositonsOrder', 'tradewire:positionsPatched', 'tradewire:sessionChanged',
+    ])
   })
 
   test('CH-11: disposed channels emit nothing and leave nothing on the client', () => {
@@ -228,9 +243,11 @@ describe('subscriptions', () => {
     close()
     close()
     carry('quoted')
-    expect(client.listeners()).toBe(0)
+    // What the stores show of the positions.
+    expect(client.listeners()).toBe(2)
     client.tell('statusChanged', status)
     client.tell('quoted', 1)
+    client.tell('positionsUpdated', updateWith())
     expect(bus.emitted).toEqual([])
   })
 })
