@@ -31,7 +31,7 @@ export interface CaseWorld {
   readonly deadServer: string
 }
 
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 30_000
 const LOOK_MS = 2
 
 export const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
