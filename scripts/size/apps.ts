@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buildTools, type AppProject } from '../../test/e2e/support/build-app'
 
-/** A page and its app, as small as uni-app takes them: with Pinia, and with or without the plugin. */
-export type SizeApp = 'empty' | 'main-job'
+/** A page and its app, as small as uni-app takes them: with Pinia, and with the plugin or a part of it. */
+export type SizeApp = 'empty' | 'main-job' | 'foreign' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
 
 /** Where the apps are written, from the repository's root. */
 const PLACE = 'node_modules/.cache/size'
@@ -60,46 +60,138 @@ onHide(() => void (store.count -= 1))
 </template>
 `
 
-const mainJobPage = `<script setup lang="ts">
-import { onShow, onHide } from '@dcloudio/uni-app'
-import { defineStore } from 'pinia'
-import { ref } from 'vue'
-import { useChannel, usePositions, useSocketIOStore, useTabRule } from '${REPOSITORY}/../../src'
+/** What a page imports, does in its setup and shows beside the empty one. */
+interface Uses {
+  readonly imports: string
+  readonly setup: string
+  readonly shown: string
+}
 
-const useCount = defineStore('count', () => ({ count: ref(0) }))
-const store = useCount()
-onShow(() => void (store.count += 1))
-onHide(() => void (store.count -= 1))
-const tab = ref(0)
+function pageWith({ imports, setup, shown }: Uses): string {
+  return emptyPage
+    .replace("import { ref } from 'vue'\n", `import { ref } from 'vue'\n${imports}`)
+    .replace('</script>', `${setup}</script>`)
+    .replace('{{ store.count }}', `{{ store.count }} ${shown}`)
+}
+
+const url = 'wss://feed.example.com/ws'
+const place = `${REPOSITORY}/src`
+
+const mainJob = {
+  main: {
+    imports: `import { copyTrading, createTradewire } from '${place}'\n`,
+    uses: `  const protocol = copyTrading({ session: { traderId: 10260, token: 'size' } })
+  app.use(createTradewire({ url: '${url}', protocol }))
+`,
+  },
+  page: {
+    imports: `import { useChannel, usePositions, useSocketIOStore, useTabRule } from '${REPOSITORY}/../../src'\n`,
+    setup: `const tab = ref(0)
 useTabRule('accountStateIndex', tab)
 const { rows, totals, truth } = usePositions({ followed: true })
 const socket = useSocketIOStore()
 useChannel('connectError', ({ reason }) => uni.showToast({ title: reason, icon: 'none' }))
-</script>
-
-<template>
-  <view>{{ store.count }} {{ socket.status }} {{ truth }} {{ totals }} {{ rows.length }}</view>
-</template>
-`
-
-const filesOf: Readonly<Record<SizeApp, Readonly<Record<string, string>>>> = {
-  'empty': { ...shared, 'main.ts': mainOf('', ''), 'pages/index/index.vue': emptyPage },
-  'main-job': {
-    ...shared,
-    'main.ts': mainOf(
-      `import { copyTrading, createTradewire } from '${REPOSITORY}/src'\n`,
-      `  const protocol = copyTrading({ session: { traderId: 10260, token: 'size' } })
-  app.use(createTradewire({ url: 'wss://feed.example.com/ws', protocol }))
 `,
-    ),
-    'pages/index/index.vue': mainJobPage,
+    shown: '{{ socket.status }} {{ truth }} {{ totals }} {{ rows.length }}',
   },
+}
+
+const withMainJob = (entry: string, plugin: string, use: string, page: Uses): Uses & { readonly main: string } => ({
+  imports: mainJob.page.imports + page.imports,
+  setup: mainJob.page.setup + page.setup,
+  shown: `${mainJob.page.shown} ${page.shown}`,
+  main: mainOf(
+    `${mainJob.main.imports}import { ${plugin} } from '${place}/${entry}'\n`, `${mainJob.main.uses}  app.use(${use})\n`,
+  ),
+})
+
+const outbox = withMainJob(
+  'outbox', 'copyTradingOrders, createOutboxPlugin', 'createOutboxPlugin({ wire: copyTradingOrders() })', {
+    imports: `import { orderMessage, useOutbox } from '${REPOSITORY}/../../src/outbox'\n`,
+    setup: `const { entries, request } = useOutbox()
+const close = () => void request(orderMessage({ action: 'close', ticket: 1 }))
+`,
+    shown: '{{ entries.length }}<button @click="close">x</button>',
+  },
+)
+
+const chat = withMainJob(
+  'chat', 'chatEnvelopes, chatProtocol, createChatPlugin, uniUpload',
+  `createTradewire({ name: 'chat', url: '${url}', protocol: chatProtocol() })).use(createChatPlugin({
+    name: 'chat', wire: chatEnvelopes(), upload: uniUpload({ url: 'https://chat.example.com', urlIn: () => 'url' }),
+  })`, {
+    imports: `import { useChat, useConversation } from '${REPOSITORY}/../../src/chat'\n`,
+    setup: `const talks = useChat({ client: 'chat' })
+const talk = useConversation('peer:8', { client: 'chat' })
+`,
+    shown: '{{ talks.conversations.length }} {{ talk.messages.length }}',
+  },
+)
+
+/** A protocol of an application's own, in the store, with a lease. */
+const foreign = {
+  imports: `import { useSocketIOStore, useSocketLease } from '${REPOSITORY}/../../src'\n`,
+  setup: `useSocketLease('prices')
+const socket = useSocketIOStore()
+`,
+  shown: '{{ socket.status }}',
+  main: mainOf(
+    `import { createTradewire } from '${place}'\n`,
+    `  const protocol = {
+    name: 'prices', liveness: 'any', needsSession: true, session: { traderId: 1, token: () => 'size' },
+    start: (session, policy, line) => ({
+      opened({ token }) {
+        line.send(token)
+        line.ready()
+      },
+      received: (data) => line.publish('quoted', JSON.parse(data)),
+      ping: () => line.send('ping'),
+      encode: (frame) => JSON.stringify(frame),
+    }),
+  }
+  app.use(createTradewire({ url: '${url}', protocol }))
+`,
+  ),
+}
+
+const legacy = {
+  imports: '',
+  setup: '',
+  shown: '',
+  main: mainOf(
+    `import { legacySocketIO } from '${place}/legacy'\n`,
+    `  app.use(legacySocketIO({ url: '${url}', currency: 'USD', currencyDigits: { USD: 2 } }))\n`,
+  ),
+}
+
+const webSocket = {
+  imports: `import { UniWebSocket } from '${REPOSITORY}/../../src/web-socket'\n`,
+  setup: `const line = new UniWebSocket('${url}')
+line.onmessage = ({ data }) => void (store.count = data)
+`,
+  shown: '',
+  main: mainOf('', ''),
+}
+
+const pages: Readonly<Record<Exclude<SizeApp, 'empty'>, Uses & { readonly main: string }>> = {
+  'main-job': { ...mainJob.page, main: mainOf(mainJob.main.imports, mainJob.main.uses) },
+  outbox,
+  chat,
+  foreign,
+  legacy,
+  'web-socket': webSocket,
+}
+
+function filesOf(app: SizeApp): Readonly<Record<string, string>> {
+  if (app === 'empty') return { ...shared, 'main.ts': mainOf('', ''), 'pages/index/index.vue': emptyPage }
+  const { main, ...uses } = pages[app]
+  return { ...shared, 'main.ts': main, 'pages/index/index.vue': pageWith(uses) }
 }
 
 /** Writes an app and names it for `buildApp`. */
 export function sizeProject(root: string, app: SizeApp): AppProject {
   const folder = join(root, PLACE, app)
-  for (const [name, text] of Object.entries(filesOf[app])) {
+  for (const [name, text] of Object.entries(filesOf(app))) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { buildApp } from '../../test/e2e/support/build-app'
-import { sizeProject } from './apps'
+import { sizeProject, type SizeApp } from './apps'
 import { bytesByKind, scriptGzipBytes, subPackagesOf } from './build-size'
 import { bundleNames, bundleSize, type BundleName, type BundleSize } from './main-job'
 
@@ -62,5 +62,38 @@ export async function measureSizes(root: string): Promise<Sizes> {
     socketIoGzipBytes: gzipBytesOf('main job with Socket.IO') - gzipBytesOf('main job'),
     chatGzipBytes: gzipBytesOf('main job with chat') - gzipBytesOf('main job'),
     bundles,
+  }
+}
+
+/** Bytes of gzip, but for the last, that a real build of a mini-program grows by; `bare` is a bundle's. */
+export interface Growth {
+  readonly mainJob: number
+  readonly bare: number
+  /** `createTradewire` with a protocol of ten lines, the store, a lease and a token. */
+  readonly foreign: number
+  /** Beside the main job, as `chat`. */
+  readonly outbox: number
+  readonly chat: number
+  readonly legacy: number
+  readonly webSocket: number
+  /** Not compressed. */
+  readonly demoMainPackage: number
+}
+
+/** Builds an app of each kind. */
+export async function measureGrowth(
+  root: string, { mainPackageBytes, emptyGzipBytes, addedGzipBytes, bundles }: Sizes,
+): Promise<Growth> {
+  const added = async (app: SizeApp): Promise<number> =>
+    scriptGzipBytes(await buildApp('mp-weixin', sizeProject(root, app))) - emptyGzipBytes
+  return {
+    mainJob: addedGzipBytes,
+    bare: bundles.get('createSocketClient')?.gzipBytes ?? 0,
+    foreign: await added('foreign'),
+    outbox: await added('outbox') - addedGzipBytes,
+    chat: await added('chat') - addedGzipBytes,
+    legacy: await added('legacy'),
+    webSocket: await added('web-socket'),
+    demoMainPackage: mainPackageBytes,
   }
 }

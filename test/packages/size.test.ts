@@ -29,7 +29,7 @@ describe('what an application downloads', () => {
 
   test('SZ-3: the main job is made of its rooms, the bare client of fewer', () => {
     expect(roomsOf('main job')).toEqual([
-      'channels', 'composables', 'connection', 'core', 'platform', 'protocols', 'runtime', 'store',
+      'channels', 'composables', 'connection', 'core', 'platform', 'positions', 'protocols', 'runtime', 'store',
     ])
     expect(roomsOf('createSocketClient')).toEqual(['connection', 'core', 'platform', 'runtime'])
   })
