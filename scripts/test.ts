@@ -142,7 +142,7 @@ async function main(asked: readonly string[]): Promise<void> {
   }
   const wanted = (name: string): boolean => asked.length === 0 || asked.includes(name)
   await mkdir(reports, { recursive: true })
-  // Beside all others: tests wait for sockets, builds and pages, and these steps compute meanwhile.
+  // Beside the tests that wait for sockets and timers; those with pages and builds get the whole machine.
   const idle = Promise.all([
     ...STATIC_NAMES.filter(wanted).map(runStatic),
     ...[SEARCHES].filter(wanted).map((name) => runVitest(name, [name], { yields: true, missing: [] })),
@@ -155,9 +155,10 @@ async function main(asked: readonly string[]): Promise<void> {
     const complete = projects.length === PROJECTS.length
     tested.push(await runVitest(projects.join(', '), projects, { coverage: complete, missing }))
   }
+  const computed = await idle
   const inBrowser = BROWSER_STEPS.filter(wanted)
   if (inBrowser.length > 0) tested.push(...await runWithChromium(inBrowser, missing))
-  const results = [...await idle, ...tested]
+  const results = [...computed, ...tested]
   process.stdout.write(`${formatSummary(results)}\n`)
   if (results.some(({ failed }) => failed > 0)) process.exitCode = 1
 }

@@ -1,4 +1,4 @@
-import type { ElementHandle, Page } from 'playwright-core'
+import type { ElementHandle, Page, Request } from 'playwright-core'
 import type { Host, Quirks } from '../host'
 import type { DeviceNetwork } from './device-network'
 
@@ -21,6 +21,13 @@ const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ??
 export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
   const route = (): Promise<string> => page.evaluate(() => window.hostPage.router.route())
   const settle = (): Promise<void> => page.evaluate(() => window.hostPage.turn())
+  /** Code of pages that is under way. */
+  const loading = new Set<Request>()
+  page.on('request', (request) => {
+    if (['script', 'stylesheet'].includes(request.resourceType())) loading.add(request)
+  })
+  page.on('requestfinished', (request) => loading.delete(request))
+  page.on('requestfailed', (request) => loading.delete(request))
   const advance = (ms: number): Promise<void> => page.evaluate((byMs) => window.hostPage.advance(byMs), ms)
 
   async function until(holds: () => Promise<boolean> | boolean, patienceMs = PATIENCE_MS): Promise<void> {
@@ -38,6 +45,8 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     await settle()
     await until(async () => {
       if (isThere(await route())) return true
+      // The network takes none of the app's time, however busy this machine is.
+      if (loading.size > 0) return false
       await page.evaluate(async (ms) => {
         if (window.hostPage.clock.isHeld()) await window.hostPage.advance(ms)
       }, ROUTE_MS)
