@@ -99,6 +99,14 @@ export async function heldOf({ httpUrl }: FeedFront, lots: number): Promise<numb
   }
 }
 
+/** How often this server knows the position: as open, or as closed by the market meanwhile. */
+export async function recordsOf({ httpUrl }: FeedFront, ticket: unknown): Promise<number> {
+  const lists = ['positions?', 'closed-trades?limit=200&']
+    .map((path) => json(`${httpUrl}/api/${path}traderid=${trader}`))
+  const rows = (await Promise.all(lists)).flatMap(({ data }) => (Array.isArray(data) ? data as readonly Row[] : []))
+  return rows.filter((row) => row.ticket === ticket).length
+}
+
 export async function json(address: string): Promise<Record<string, unknown>> {
   return (await (await fetch(address)).json()) as Record<string, unknown>
 }
