@@ -54,7 +54,7 @@ function createPositionsHub(client: Client, carry: (update: PositionsUpdate) => 
     if (update === null) events = []
     else if (update.events.length > 0) events = [...events, ...update.events].slice(-mostEvents)
     for (const listener of listeners) tell(() => listener(update))
-    // Last: whoever hears a channel finds the stores up to date.
+    // Last: a listener of a channel finds the stores up to date.
     if (update !== null) carry(update)
   }
 
@@ -62,7 +62,7 @@ function createPositionsHub(client: Client, carry: (update: PositionsUpdate) => 
   client.on('sessionChanged', () => {
     const before = newest
     take(null)
-    // Whoever shows the rows of the user before must learn that they are gone.
+    // A page that shows the rows of the user before must learn that they are gone.
     if (before !== null) carry(emptied(before))
   })
 

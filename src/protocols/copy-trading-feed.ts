@@ -30,7 +30,7 @@ type FeedPhase =
    */
   | { readonly at: 'resyncing'; readonly asked: number; readonly wasReady: boolean }
 
-/** For whatever the feed owes: starting it again replaces it, and nobody waits for two things. */
+/** For whatever the feed owes: starting it again replaces it: the feed waits for one thing at a time. */
 const overdueTimer = 'overdue'
 const resyncMsPerRow = 10
 const mostResyncs = 2
@@ -102,7 +102,7 @@ export function startFeed(
     if (at !== 'subscribing') line.stop(overdueTimer)
     beLive()
     tellTime(frame.ts, atMs)
-    // One that nobody asked for says nothing of how old it is.
+    // One that was not asked for says nothing of how old it is.
     if (at !== 'live') confirmFirst(question, atMs)
   }
 

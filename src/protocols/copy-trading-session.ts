@@ -13,7 +13,7 @@ export type FeedLine = ProtocolLine<CopyTradingEvents>
 
 /** A session of either dialect. */
 export interface CopyTradingSession extends ProtocolSession {
-  /** `''` while nobody is signed in. */
+  /** `''` while no user is signed in. */
   readonly traderId: number | string
   readonly book: Book
   /** Whether the book's place is one to go on from at the next start. */

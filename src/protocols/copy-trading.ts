@@ -26,7 +26,7 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
     installed: installPositions,
     start(whose, policy, line) {
       const book = createBook({ currencyDigits })
-      if (whose === null) return startNobody(book, line)
+      if (whose === null) return startWithoutUser(book, line)
       const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
       const confirmation = createConfirmation(policy, limits.pongTimeoutMs, line)
       return startFeed(whose, book, limits, confirmation, line)
@@ -34,8 +34,8 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
   }
 }
 
-/** Nobody is signed in. */
-function startNobody(book: Book, { refuse }: FeedLine): CopyTradingSession {
+/** Without a user every line is refused. */
+function startWithoutUser(book: Book, { refuse }: FeedLine): CopyTradingSession {
   return {
     traderId: '',
     book,

@@ -106,7 +106,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
       probeTimeoutMs: answerMs,
       attempts: reconnect ? Infinity : 0,
       reconnect: fixedDelay(reconnectMs),
-      // Whoever presses Connect while an attempt is under way must not make a second.
+      // Connect, pressed while an attempt is under way, must not make a second.
       staleAttemptMs: Infinity,
     },
     liveness: 'reply',

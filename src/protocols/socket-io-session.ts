@@ -138,7 +138,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
 
   function onWatch(atMs: number): void {
     const silentMs = atMs - heardAtMs
-    // The clock was set back: counted anew from here.
+    // The clock was set back: counted from here again.
     if (silentMs < 0) heardAtMs = atMs
     if (silentMs < silenceMs) return watch(Math.min(silenceMs, silenceMs - silentMs))
     if (silentMs <= silenceMs + lateMs || isSecondWatch) return line.lose('pong-timeout')
@@ -156,7 +156,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       return { type: packetTypes.event, data: [event, ...list], ...asked }
     }
     if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-    // Ids begin anew with each connection: this one would answer another event.
+    // Ids begin again with each connection: this one would answer another event.
     if (answer.connection !== connection) throw unencodable('asked on another line')
     return { type: packetTypes.ack, data: [...list], id: answer.id }
   }
@@ -198,7 +198,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: [...probe] }))
     },
     goodbye() {
-      // Whoever leaves on purpose is not given anything back.
+      // A client that leaves on purpose is not given anything back.
       recovery = null
       sendAll([...writePacket({ type: packetTypes.disconnect, nsp }), engineText('close')])
     },

@@ -27,7 +27,7 @@ export function socketIo(options: SocketIoOptions = {}): SocketIoProtocol {
   const { needsSession = false, session, probe } = options
   return {
     name: 'socket-io',
-    // Engine.IO 4 takes pings from nobody but the server: the client only probes, where it can.
+    // Engine.IO 4 takes pings from the server only: the client only probes, where it can.
     policy: { ping: probe !== undefined, pingIntervalMs: Infinity, closeCodes: socketIoCloseCodes },
     liveness: 'any',
     needsSession,

@@ -30,7 +30,7 @@ export function installClient<Events extends object>(
 ): () => void {
   const { name, report } = client
   const { emit, carry, close } = openChannels({ name, bus, client, report })
-  // What the stores show comes before the channels: whoever hears one finds the stores up to date.
+  // What the stores show comes before the channels: a listener of one finds the stores up to date.
   const entry: InstalledClient<Events> = { client, bus, face: createClientFace(client), carry, close }
   protocol?.installed?.({ client, emit })
   carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
