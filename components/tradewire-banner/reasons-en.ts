@@ -28,7 +28,7 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   'socket-slots-exhausted': 'No socket is free on this device',
   'not-open': 'The connection is not open',
   'no-lease': 'No page needs the connection',
-  'no-session': 'Nobody is signed in',
+  'no-session': 'Not signed in',
   'send-failed': 'A message could not be sent',
   'frame-too-large': 'A message was too large',
   'frame-malformed': 'A message could not be read',

@@ -1,7 +1,7 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import { createPace, hasFrames } from '../../components/position-list/pace'
 
-/** Nobody reads a sum more often than this; where there is a bridge, each showing crosses it as well. */
+/** A user reads a sum no more often than this; where there is a bridge, each showing crosses it as well. */
 const readableMs = 250
 const bridgedMs = 1_000
 

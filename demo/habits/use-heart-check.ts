@@ -17,7 +17,7 @@ export interface HeartCheckLine {
   readonly spentAfter: Ref<number | null>
   /** Why the last text was not sent. */
   readonly refusedBy: Ref<DiagnosticCode | null>
-  /** Begins heartbeats; begun before, they begin anew. */
+  /** Begins heartbeats; begun before, they begin again. */
   start(): void
   stop(): void
   send(text: string): Promise<void>

@@ -13,11 +13,11 @@ export interface ModeCodeLine {
   /** As the bus told it last: what enables Connect, Send and Close. */
   readonly buttons: Ref<ButtonState>
   readonly switches: Readonly<Ref<ModeCodeSwitches>>
-  /** Under another name the connection begins anew. */
+  /** Under another name the connection begins again. */
   connect(name: string): void
   close(): void
   send(text: string): Promise<void>
-  /** Begins a connection anew that there is. */
+  /** Makes a connection that there is again. */
   change(part: Partial<ModeCodeSwitches>): void
 }
 

@@ -28,7 +28,7 @@ export interface OrdersStore {
   traderName(id: number): string | undefined
 }
 
-/** The orders of whoever is signed in. */
+/** The orders of the user who is signed in. */
 export const useOrdersStore: () => OrdersStore = defineStore('demoOrders', () => {
   const outbox = takesOrders() ? useOutbox<Order>() : null
   /** By the order's id: a position changes, and what was ordered does not. */

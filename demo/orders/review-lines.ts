@@ -22,7 +22,7 @@ export interface ReviewScene {
   readonly digitsOf: (currency: string) => number
 }
 
-/** One statement of the review. `name` is for whoever looks for it in the page. */
+/** One statement of the review. `name` is for finding it in the page. */
 export interface ReviewLine {
   readonly name: string
   readonly label: string

@@ -14,7 +14,7 @@ export const chatEn = {
   kinds,
   states,
   failedWith: (code: string) => `Not sent (${code})`,
-  signedOut: 'Nobody is signed in',
+  signedOut: 'Not signed in',
   signedOutHint: 'Conversations are shown to the user they belong to. Sign in below.',
   conversations: 'Conversations',
   unread: (count: number) => `${count} unread`,

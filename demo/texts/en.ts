@@ -65,7 +65,7 @@ export const en = {
     emptyFilter: (symbol: string) => `No open position in ${symbol}`,
     emptyClosedTitle: 'No closed trades',
     emptyClosedHint: 'Trades are listed here after they close.',
-    signedOutTitle: 'Nobody is signed in',
+    signedOutTitle: 'Not signed in',
     signedOutHint: 'Sign in on the Connection page to see positions.',
     waitingTitle: 'No connection',
     waitingHint: 'Positions appear as soon as the feed is back.',

@@ -89,7 +89,7 @@ describe('the account page', () => {
     const { wrapper } = stage().openPage(AccountPage)
     await chooseTab(wrapper, 1)
     await settle()
-    expect(wrapper.find('.account-closed .empty-title').text()).toBe('Nobody is signed in')
+    expect(wrapper.find('.account-closed .empty-title').text()).toBe('Not signed in')
     expect(wrapper.find('.closed-notice').exists()).toBe(false)
     expect(stage().uni.requests).toEqual([])
   })

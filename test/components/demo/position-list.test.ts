@@ -176,7 +176,7 @@ describe('in place of rows', () => {
     expect(list.find('.empty-title').text()).toBe('No connection')
     stage().client.setSession(null)
     await stage().pass(1)
-    expect(list.find('.empty-title').text()).toBe('Nobody is signed in')
+    expect(list.find('.empty-title').text()).toBe('Not signed in')
     positions.rows.value = [position()]
     await nextTick()
     expect(list.findAll('.position-row')).toHaveLength(1)

@@ -103,7 +103,7 @@ describe.each(hostNames)('a chat on %s', (name) => {
     await host.tap('.header-back')
     await becomes(host, async () => (await host.texts('.chat-conversation')).length === 1)
     await host.tap('.button-sign-out')
-    await becomes(host, async () => (await host.text()).includes('Nobody is signed in'))
+    await becomes(host, async () => (await host.text()).includes('Not signed in'))
     expect(await host.texts('.chat-conversation')).toEqual([])
     await signIn(host, '777')
     await openChat(host)
