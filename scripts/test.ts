@@ -9,8 +9,8 @@ import { provisionPrograms } from './provision'
 import { formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type StepResult } from './test-report'
 
 /**
- * `npm test` runs everything; `npm test -- unit lint` runs the steps that are named. A partial run
- * measures no coverage.
+ * `npm test` runs every step, and `npm test -- unit lint` the steps that are named. A partial run measures no coverage.
+ * `npm run test:release` plays the cases that `npm test` leaves out too: see `test/support/test-scope.ts`.
  */
 const STATIC_STEPS = {
   'types': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.json'],
@@ -25,6 +25,8 @@ const BROWSER_STEPS = ['hosts', 'packages', 'e2e'] as const
 const NEEDING: ReadonlySet<string> = new Set(['integration', 'hosts'])
 /** Each waits for one page, one build or one npm at a time: they are run beside each other. */
 const BESIDE: ReadonlySet<string> = new Set(['packages', 'e2e'])
+
+const RELEASE = '--release'
 
 /** Two even on two cores: most of these tests wait for a socket or a build half of the time. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
@@ -133,7 +135,10 @@ async function runWithChromium(names: readonly string[], missing: readonly strin
   return results
 }
 
-async function main(asked: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  // The tools inherit it.
+  if (args.includes(RELEASE)) process.env['TRADEWIRE_TESTS'] = 'release'
+  const asked = args.filter((each) => each !== RELEASE)
   const unknown = asked.filter((name) => !ALL_STEPS.includes(name))
   if (unknown.length > 0) {
     process.stdout.write(`Unknown: ${unknown.join(', ')}. Known: ${ALL_STEPS.join(', ')}\n`)

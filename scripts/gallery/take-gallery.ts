@@ -29,9 +29,18 @@ export interface Shot {
 
 type Locale = (typeof locales)[number]
 
-interface Sitting {
+interface View {
+  readonly size: SizeName
+  readonly theme: (typeof themes)[number]
+}
+
+/** One page of a scene, and how it is looked at, one view after the other. */
+export interface Sitting {
   readonly scene: Scene | HabitScene
   readonly locale: Locale
+  readonly views: readonly View[]
+  /** Judging the contrast takes longer than everything else together. */
+  readonly judgesContrast: boolean
 }
 
 /** A page is opened on a phone and then widened, or on a desktop and then narrowed: it must bear either. */
@@ -50,14 +59,11 @@ function isExpected(complaint: string): boolean {
   return /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/.test(complaint)
 }
 
-/** Both languages use the same colours, and judging them takes longer than everything else together. */
-const contrastLocale = 'en'
-
-async function findProblems(page: Page, locale: Locale, size: SizeName): Promise<readonly string[]> {
+async function findProblems(page: Page, size: SizeName, judgesContrast: boolean): Promise<readonly string[]> {
   return [
     ...(await findMisfits(page)),
     ...(size === 'phone' ? await findPoorTargets(page) : []),
-    ...(locale === contrastLocale ? await findLowContrast(page) : []),
+    ...(judgesContrast ? await findLowContrast(page) : []),
   ]
 }
 
@@ -99,29 +105,28 @@ async function reach({ page, pageUrl, locale, started }: Stand, scene: Scene | H
   await scene.reach({ page, feed })
 }
 
-/** One scene in one language, in both sizes and themes. */
-export async function takeScene(options: GalleryOptions, { scene, locale }: Sitting): Promise<readonly Shot[]> {
+/** One scene in one language, in each view of the sitting. */
+export async function takeScene(options: GalleryOptions, sitting: Sitting): Promise<readonly Shot[]> {
   const { browser, pageUrl, folder } = options
+  const { scene, locale, views, judgesContrast } = sitting
   if (folder !== undefined) await mkdir(folder, { recursive: true })
-  const [firstSize, secondSize] = sizesOf[locale]
-  const context = await browser.newContext({ viewport: sizes[firstSize], timezoneId: 'UTC', reducedMotion: 'reduce' })
+  const viewport = sizes[views[0]?.size ?? 'phone']
+  const context = await browser.newContext({ viewport, timezoneId: 'UTC', reducedMotion: 'reduce' })
   let end = (): Promise<void> => Promise.resolve()
   try {
     const page = await context.newPage()
     const complaints = hearComplaints(page)
     await reach({ page, pageUrl, locale, started: (stop) => (end = stop) }, scene)
     const shots: Shot[] = []
-    for (const size of [firstSize, secondSize]) {
+    for (const { size, theme } of views) {
       await page.setViewportSize(sizes[size])
-      for (const theme of themes) {
-        const name = `${scene.name}-${size}-${theme}-${locale}`
-        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-        // A sheet rises, a canvas is drawn.
-        await page.waitForTimeout(settleMs)
-        if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
-        const found = await findProblems(page, locale, size)
-        shots.push({ name, problems: [...found, ...complaints().filter((complaint) => !isExpected(complaint))] })
-      }
+      const name = `${scene.name}-${size}-${theme}-${locale}`
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      // A sheet rises, a canvas is drawn.
+      await page.waitForTimeout(settleMs)
+      if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
+      const found = await findProblems(page, size, judgesContrast)
+      shots.push({ name, problems: [...found, ...complaints().filter((complaint) => !isExpected(complaint))] })
     }
     return shots
   } finally {
@@ -130,7 +135,23 @@ export async function takeScene(options: GalleryOptions, { scene, locale }: Sitt
   }
 }
 
-/** All sittings of some scenes: each in each language. */
+/** All sittings of some scenes: each in each language, size and theme. Both languages use the same colours. */
 export function sittingsOf(scenes: readonly (Scene | HabitScene)[]): readonly Sitting[] {
-  return scenes.flatMap((scene) => locales.map((locale) => ({ scene, locale })))
+  return scenes.flatMap((scene) => locales.map((locale) => ({
+    scene,
+    locale,
+    views: sizesOf[locale].flatMap((size) => themes.map((theme) => ({ size, theme }))),
+    judgesContrast: locale === 'en',
+  })))
+}
+
+/** One sitting a scene: both sizes and both themes, the languages by turns. */
+export function shortSittingsOf(scenes: readonly (Scene | HabitScene)[]): readonly Sitting[] {
+  return scenes.map((scene, index) => {
+    const locale: Locale = index % 2 === 0 ? 'en' : 'zh-Hans'
+    const [first, second] = sizesOf[locale]
+    return {
+      scene, locale, views: [{ size: first, theme: 'light' }, { size: second, theme: 'dark' }], judgesContrast: true,
+    }
+  })
 }

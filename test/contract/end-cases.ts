@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
+import { inRelease } from '../support/test-scope'
 import { commandBurst, commandClose, commandCut } from './far-commands'
 import type { SocketPortHarness } from './harness'
 import { closeCases, reasonCases, sentReason } from './socket-port-cases'
 import { close, dataOf, drop, send, type Tools } from './tools'
+
+const turns = inRelease ? 1_000 : 200
 
 /** How a connection opens and ends, and what is heard of it. */
 export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
@@ -152,8 +155,8 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(await connection.events()).toEqual(events)
   })
 
-  test('PF-15: a thousand open and close turns leave nothing behind', async () => {
-    for (let turn = 0; turn < 1_000; turn += 1) {
+  test(`PF-15: ${turns} open and close turns leave nothing behind`, async () => {
+    for (let turn = 0; turn < turns; turn += 1) {
       const connection = await openTo('/echo')
       await connection.act(turn % 2 === 0 ? close(1000) : send(commandClose(4000, '')))
       await untilEnd(connection)

@@ -29,11 +29,17 @@ test('SE-21: the development server shows its page, and no path leads to any oth
   onTestFinished(() => browser.close())
   const page = await browser.newPage()
   const refused: string[] = []
+  const heard: string[] = []
   page.on('response', (response) => {
     if (response.status() >= 400) refused.push(response.url())
   })
+  page.on('requestfailed', (request) => heard.push(`${request.url()} failed: ${request.failure()?.errorText ?? ''}`))
+  page.on('console', (message) => heard.push(message.text()))
+  page.on('pageerror', (error) => heard.push(String(error)))
   await page.goto(`http://127.0.0.1:${port}/`)
-  await page.locator('.page-header, .truth').first().waitFor({ timeout: 120_000 })
+  await page.locator('.page-header, .truth').first().waitFor({ timeout: 120_000 }).catch(async (error: unknown) => {
+    throw new Error([...refused, ...heard, await page.content()].join('\n'), { cause: error })
+  })
   expect(refused).toEqual([])
 
   const targets = [outside, inside, join(process.cwd(), 'package.json')].flatMap((path) => escapePaths(path))

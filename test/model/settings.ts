@@ -1,4 +1,5 @@
 import { step } from '../../src/connection/machine/step'
+import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import { defaultPolicy } from '../../src/core/policy/default-policy'
 import type { Setting } from './connection-model'
 import { invariants } from './invariants'
@@ -15,16 +16,21 @@ export const fullSetting: Setting = {
 
 const lean: Surroundings = { ...everything, network: false, sessions: false, slots: false }
 
+interface SideSetting {
+  readonly name: string
+  readonly setting: Setting
+  /** Takes half of the time of all explorations: only in `npm run test:release`. */
+  readonly isLong: boolean
+}
+
+function side(name: string, around: Surroundings, policy: Partial<ConnectionPolicy>, isLong = false): SideSetting {
+  return { name, isLong, setting: { ...fullSetting, around, policy: { ...defaultPolicy, ...policy } } }
+}
+
 /** What the full setting leaves at its default, each for itself. */
-export const sideSettings: readonly (readonly [name: string, setting: Setting])[] = [
-  ['a loopback address', {
-    ...fullSetting, around: { ...lean, network: true, loopback: true }, policy: { ...defaultPolicy, attempts: 1 },
-  }],
-  ['a wall clock set back', {
-    ...fullSetting, around: { ...lean, manual: false, clockSetBack: true }, policy: { ...defaultPolicy, attempts: 2 },
-  }],
-  ['no pings, and a rest after each round', {
-    ...fullSetting, around: lean, policy: { ...defaultPolicy, attempts: 1, ping: false, restMs: 10_000 },
-  }],
-  ['no attempts', { ...fullSetting, around: { ...lean, network: true }, policy: { ...defaultPolicy, attempts: 0 } }],
+export const sideSettings: readonly SideSetting[] = [
+  side('a loopback address', { ...lean, network: true, loopback: true }, { attempts: 1 }, true),
+  side('a wall clock set back', { ...lean, manual: false, clockSetBack: true }, { attempts: 2 }, true),
+  side('no pings, and a rest after each round', lean, { attempts: 1, ping: false, restMs: 10_000 }),
+  side('no attempts', { ...lean, network: true }, { attempts: 0 }),
 ]

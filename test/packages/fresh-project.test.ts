@@ -10,6 +10,7 @@ import { startFeed, TRADER_ID, type Feed } from '../e2e/support/feed'
 import { rowTexts, stateNow } from '../hosts/expected-page'
 import type { Host, HostName } from '../hosts/host'
 import { becomes, becomesLive, creators, hostNames, passUntilRead } from '../hosts/stage'
+import { inRelease } from '../support/test-scope'
 import { clientPage, configurationOf } from './support/clients-document'
 import { inScripts, inStyles, MARKER, SOCKET, STYLE, UNUSED } from './support/copies'
 import { startDevServer } from './support/dev-server'
@@ -20,6 +21,12 @@ import { declarationErrors, typeErrors } from './support/type-check'
 /** The two ways to the plugin. They share a project, one after the other, as an owner who changes his mind. */
 const packageNames = ['uni_modules', 'npm'] as const
 type PackageName = (typeof packageNames)[number]
+
+/** `npm test` builds one package for all platforms, and the other one for H5. */
+const platformsOf = (name: PackageName): readonly HostName[] =>
+  inRelease || name === 'uni_modules' ? hostNames : ['h5']
+/** H5 has the browser's own class. */
+const copiesOfSocket = (name: HostName): number => (name === 'h5' ? 0 : 1)
 
 let project: FreshProject
 let feed: Feed
@@ -84,12 +91,13 @@ const install: Readonly<Record<PackageName, () => Promise<void>>> = {
 }
 
 describe.each(packageNames)('installed as %s into a fresh project', (packageName) => {
+  const platforms = platformsOf(packageName)
   const builds = new Map<HostName, string>()
   let host: Host | undefined
 
   beforeAll(async () => {
     await install[packageName]()
-    const [h5, ...others] = hostNames
+    const [h5, ...others] = platforms
     const build = async (name: HostName): Promise<void> => {
       builds.set(name, await project.build(name, packageName))
     }
@@ -120,7 +128,7 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
   const seen = (): readonly string[] =>
     feed.log.filter((line) => !line.endsWith('Ping')).map((line) => line.replace(/^\d+ /, ''))
 
-  test.each(hostNames)('PK-20: on %s rows appear by the readme\'s lines, in components of easycom', async (name) => {
+  test.each(platforms)('PK-20: on %s rows appear by the readme\'s lines, in components of easycom', async (name) => {
     const page = await open(name)
     const state = await stateNow(feed)
     const followed = rowTexts({ ...state, data: state.data.filter(({ flwsig }) => flwsig) })
@@ -132,7 +140,7 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
     expect(page.errors()).toEqual([])
   })
 
-  test.each(hostNames)('PK-21: on %s a tab or a page without need closes the socket, back opens one', async (name) => {
+  test.each(platforms)('PK-21: on %s a tab or a page without need closes the socket, back opens one', async (name) => {
     const page = await open(name)
     await page.tap('.tab', 'Closed Trades')
     await page.advance(500)
@@ -153,7 +161,7 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
     expect(page.errors()).toEqual([])
   })
 
-  test.each(hostNames)('PK-23: on %s the banner counts down, and its button brings all back', async (name) => {
+  test.each(platforms)('PK-23: on %s the banner counts down, and its button brings all back', async (name) => {
     const page = await open(name)
     await feed.kill()
     await passUntilRead(page, '.banner-line', /^Reconnecting [12]\/5, next in \d+ s$/, 10_000)
@@ -165,7 +173,7 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
     expect(page.errors()).toEqual([])
   })
 
-  test.each(hostNames)('PK-26: on %s a list has rows of the application\'s own, by a slot', async (name) => {
+  test.each(platforms)('PK-26: on %s a list has rows of the application\'s own, by a slot', async (name) => {
     const page = await open(name)
     const { data } = await stateNow(feed)
     await page.navigateTo('/pages/other/other')
@@ -176,7 +184,7 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
     expect(page.errors()).toEqual([])
   })
 
-  test.each(hostNames)('PK-59: on %s the readme\'s order is executed once, and shown as done', async (name) => {
+  test.each(platforms)('PK-59: on %s the readme\'s order is executed once, and shown as done', async (name) => {
     // All positions are back.
     await feed.kill()
     await feed.revive()
@@ -192,7 +200,7 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
     expect(page.errors()).toEqual([])
   })
 
-  test.each(hostNames)('PK-71: on %s a client runs by the documents\' lines, and comes back', async (name) => {
+  test.each(platforms)('PK-71: on %s a client runs by the documents\' lines, and comes back', async (name) => {
     const page = await open(name)
     await page.navigateTo('/pages/client/client')
     await becomes(page, async () => (await page.texts('.said')).join() === 'hello')
@@ -202,8 +210,8 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
   })
 
   test('PK-71: each build has the class once, but for H5, where it is the browser\'s', () => {
-    const copies = hostNames.map((name) => inScripts(buildOf(name), SOCKET))
-    expect([inScripts(join(root, 'src'), SOCKET), ...copies]).toEqual([1, 0, 1, 1])
+    const copies = platforms.map((name) => inScripts(buildOf(name), SOCKET))
+    expect([inScripts(join(root, 'src'), SOCKET), ...copies]).toEqual([1, ...platforms.map(copiesOfSocket)])
   })
 
   test('PK-28: under the development server rows appear too, from one copy of the plugin', async () => {
@@ -236,12 +244,12 @@ describe.each(packageNames)('installed as %s into a fresh project', (packageName
     expect(declarationErrors(project.folder, 'tradewire', 'strictest')).toEqual([])
   })
 
-  test.each(hostNames)('PK-24: the build for %s has one copy of the plugin', (name) => {
+  test.each(platforms)('PK-24: the build for %s has one copy of the plugin', (name) => {
     expect(inScripts(join(root, 'src'), MARKER)).toBe(1)
     expect(inScripts(buildOf(name), MARKER)).toBe(1)
   })
 
-  test.each(hostNames)('PK-27: the build for %s has what is used, styles too, and not the rest', (name) => {
+  test.each(platforms)('PK-27: the build for %s has what is used, styles too, and not the rest', (name) => {
     expect(inStyles(buildOf(name), STYLE)).toBeGreaterThan(0)
     expect(inScripts(join(root, 'src'), UNUSED)).toBeGreaterThan(0)
     expect(inScripts(buildOf(name), UNUSED)).toBe(0)

@@ -4,7 +4,7 @@ import packageJson from '../../../package.json'
 import { clientLives, createClientWorld } from './client-lives'
 import { componentInputs, componentLife, propsLeftOut } from './component-lives'
 import { countGlobals } from './counted-globals'
-import { complaintsOf, measureGrowth, type Counts, type Growing } from './measure-growth'
+import { complaintsOf, measureGrowth, rounds, type Counts, type Growing } from './measure-growth'
 import { pageLives } from './page-lives'
 import { createPageStage, type PageLife } from './page-stage'
 
@@ -24,7 +24,7 @@ const entries = Object.fromEntries(
 )
 const fileOf = (path: string): string => path.slice('../../../components/'.length)
 
-/** 220 lives of a list of positions on a busy machine. */
+/** All lives of a list of positions on a busy machine. */
 const timeoutMs = 120_000
 
 let globals: () => Counts
@@ -66,7 +66,7 @@ test('GR-1: each component that ships has a life here, in which each of its prop
   }
 })
 
-describe('mounted, changed and unmounted 200 times', () => {
+describe(`mounted, changed and unmounted ${rounds} times`, () => {
   test.each(Object.entries(pageLives))('GR-2: %s leaves nothing behind', async (_name, create) => {
     await expectNoGrowthOnPage(create)
   }, timeoutMs)
@@ -78,7 +78,7 @@ describe('mounted, changed and unmounted 200 times', () => {
   }, timeoutMs)
 })
 
-describe('begun and ended 200 times', () => {
+describe(`begun and ended ${rounds} times`, () => {
   test.each(Object.entries(clientLives))('GR-3: %s leaves nothing behind', async (_name, life) => {
     let held = (): Counts => createClientWorld().held()
     await expectNoGrowth({

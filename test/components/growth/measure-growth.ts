@@ -1,10 +1,11 @@
 import { getHeapStatistics } from 'node:v8'
 import { collectGarbage } from '../../support/collect-garbage'
+import { inRelease } from '../../support/test-scope'
 
-export const rounds = 200
+export const rounds = inRelease ? 200 : 50
 /** Compiled code alone grows by some 500; a list of positions that is kept weighs more, an input survives as one. */
 const maxHeapBytesPerRound = 2_000
-const maxBatches = 4
+const maxBatches = inRelease ? 4 : 8
 const warmUpRounds = 20
 /** Of the client on the page: a ping that is awaited, a flush that is due. */
 const maxDrift = 3
@@ -28,7 +29,7 @@ export interface Growth {
   readonly heapBytesPerRound: number
 }
 
-/** What 200 lives leave behind. */
+/** What all these lives leave behind. */
 export async function measureGrowth({ live, held }: Growing): Promise<Growth> {
   for (let round = 0; round < warmUpRounds; round += 1) await live()
   const before = held()

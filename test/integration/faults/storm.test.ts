@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { inRelease } from '../../support/test-scope'
 import { faultKinds } from './fault-acts'
 import { runStorm, type Storm } from './storm'
 
-const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
+const seeds = Array.from({ length: inRelease ? 20 : 8 }, (_, index) => index + 1)
 const storms: Storm[] = []
 
 afterAll(() => {
