@@ -70,13 +70,13 @@ function guard(server: ViteDevServer): void {
     }
     response.writeHead(403, { 'Content-Type': 'text/plain' }).end('the development server serves its page alone\n')
   })
-  // The line by which pages hear of changes asks nobody who they are.
+  // The socket of the page updates checks no origin by itself.
   server.httpServer?.prependListener('upgrade', (request: IncomingMessage, socket: Duplex) => {
     if (!isOwnRequest(request)) socket.destroy()
   })
 }
 
-/** The development server serves this machine the files that its page is made of, and nobody anything else. */
+/** The development server serves the page's own files to this machine, and nothing else. */
 export function devGuard(): Plugin {
   return {
     name: 'dev-guard',

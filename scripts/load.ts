@@ -6,7 +6,7 @@ import { runScale } from '../test/load/scale'
  * `npm run load -- --scale [--accounts 20 --json]`: what 1, 100, 1,000 and 2,000 clients cost one server, and two over
  * Redis.
  *
- * `npm run load [-- --clients 2000 --json]`: the feed server in a process of its own under so many clients at once,
+ * `npm run load [-- --clients 2000 --json]`: the feed server in a process of its own under this many clients at once,
  * a tenth of which do not read, killed and started again under their load. Prints what it cost.
  */
 const { values } = parseArgs({

@@ -64,7 +64,7 @@ const thisMachine: Installer = {
 }
 
 /**
- * Looks for the programs that tests run against, and installs Debian's packages where that needs nobody's leave (root
+ * Looks for the programs that tests run against, and installs Debian's packages where that needs no permission (root
  * on Debian). Never fails: a machine without them, or without a network, runs the other tests.
  */
 export async function provisionPrograms(

@@ -1,4 +1,4 @@
-// Starts the `uni` command for this project, wherever it is called from:
+// Starts the `uni` command for this project, from any folder:
 //   node scripts/uni.mjs dev -p h5
 //   node scripts/uni.mjs build -p mp-weixin
 import { createRequire } from 'node:module'

@@ -50,13 +50,13 @@ export const serverUsageOn = (host: string): string =>
   --rate N          updates a second, 20 (0 to 2000)
   --seed TEXT       the same seed gives the same accounts, 1
   --currency CODE   of the accounts, USD
-  --token TEXT      one for all users, each of whom can then act as any other: for a demo; none is asked for by default
+  --token TEXT      one for all users: each can act as every other, so only for a demo; default: no token
   --tokens FILE     a token per user: a user and a token a line, with a space between them, # begins a comment
   --journal FILE    keeps decided orders, so that none is executed twice after a restart, or the messages of the chat
                     (and its files, in FILE.files); one server a file; else in memory
   --redis URL       several servers show the same accounts, names and rooms through that Redis, such as
                     redis://127.0.0.1:6379; so does REDIS_URL in the environment; else all is in memory
-  --keep-hours N    how long an account is kept that nobody listens to, 24: with Redis each, else those with orders
+  --keep-hours N    how long an account without listeners is kept, 24: with Redis each, else those with orders
   --proxy ADDRESS   the balancer or proxy there is believed whose request it brings, repeatable; this machine's own is
                     when none is given
   --origin URL      pages of this origin may use the server, repeatable; else this machine's and the one of npm start;

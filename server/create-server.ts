@@ -44,7 +44,7 @@ function habitOptions(options: ServerOptions, more: readonly string[] = []): Hab
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const server = await startServer(options)
   const { token, trouble = writeTrouble } = options
-  if (token !== undefined) trouble('--token is one for all users, each of whom can act as any other; see --tokens')
+  if (token !== undefined) trouble('--token is one for all users: each can act as every other; see --tokens')
   return server
 }
 

@@ -19,7 +19,7 @@ import type { FeedServerConfig } from './options'
 import type { ServerClock } from './server-clock'
 import { createTokenCheck } from './tokens/token-check'
 
-/** What clients reach of a feed server, wherever its accounts are. */
+/** What clients reach of a feed server, in memory or over Redis. */
 export interface FeedFront {
   /** The WebSocket's address on this machine. */
   readonly url: string

@@ -20,7 +20,7 @@ export interface FeedServer extends FeedFront {
   readonly exchange: Exchange
   /** The feed of a trader; throws a RangeError when there are too many accounts in use. */
   feed(traderId: number | string): AccountFeed
-  /** So many market updates now (default 1), beside those of `rate`. */
+  /** This many market updates now (default 1), in addition to those of `rate`. */
   tick(count?: number): void
   /** A quote out of turn, in prices; throws a RangeError for a pair that is not quoted. */
   quote(symbol: string, bid: number, ask: number): void

@@ -38,7 +38,7 @@ export interface FeedServerOptions {
   readonly seed?: number | string
   /** Of the accounts. Default USD. */
   readonly currency?: string
-  /** One for all users, each of whom can then act as any other: for a demo. Default: none is asked for. */
+  /** One for all users: each can act as every other, so only for a demo. Default: no token. */
   readonly token?: string
   /** Path of a file with a user and a token a line; each token is good for its user alone. */
   readonly tokens?: string
@@ -65,7 +65,7 @@ export interface FeedServerOptions {
   /** How long the right to price the market lasts without a word from who has it, ms. Default 3,000. */
   readonly leaseMs?: number
   /**
-   * How long an account is kept that nobody listens to, ms; then it begins anew. Redis keeps all, a server without it
+   * How long an account without listeners is kept, ms; then it starts again. Redis keeps all, a server without it
    * those in which an order was carried out. Default 86,400,000, a day.
    */
   readonly keepMs?: number

@@ -8,7 +8,7 @@ const ON = '$on'
 
 /**
  * For an app with pages that were written for the `socketIO` class, on H5: the build compiles a page's `uni.$on` into
- * an import of uni's runtime, where nobody hears of it; this points it at the class's own, which does the same and
+ * an import of uni's runtime, where no listener hears it; this points it at the class's own, which does the same and
  * knows whose handler it is. Does nothing for other platforms. Its place among the plugins does not matter.
  */
 export function tradewireLegacy(): BuildPlugin {

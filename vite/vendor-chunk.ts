@@ -10,8 +10,8 @@ const VENDOR = 'common/vendor'
 
 /**
  * Puts these modules, and what of theirs they import, among the packages. From `uni_modules` they would be files of the
- * project: packages would import them and they uni's runtime, which is among the packages, and in such a circle whoever
- * is read second finds the first one empty.
+ * project: packages would import them and they uni's runtime, which is among the packages. In such a cycle the module
+ * that is read second finds the first one empty.
  */
 export function inVendor(chunkOf: ChunkOf, roots: () => readonly string[], isTheirs: (id: string) => boolean): ChunkOf {
   let chosen: ReadonlySet<string> | undefined

@@ -6,7 +6,7 @@ import { formatLevel, formatPrice } from '../shared/price'
 import { formatShort } from '../shared/time'
 import type { ListTexts } from './list-texts'
 
-/** What a row writes. Texts, so that one that reads as before is none that changed. */
+/** What a row writes: texts, so that equal texts cause no re-render. */
 export interface RowCells {
   symbol: string
   type: 'buy' | 'sell'

@@ -63,7 +63,7 @@ async function confirmOrder(page: Page, state: string): Promise<void> {
   await page.locator(`.slip .${state}`).waitFor()
 }
 
-/** The answer is lost with the line: nobody here knows what became of the order. */
+/** The answer is lost with the connection: the order's outcome is unknown here. */
 async function orderIntoTheDark(page: Page, feed: FeedServer): Promise<void> {
   feed.faults.apply({ action: 'loseAcks', count: 1 })
   await page.locator('.position-row .line').first().click()

@@ -14,7 +14,7 @@ export function componentSources(pluginName: string): PackageFiles {
 }
 
 /**
- * Sources are compiled with the settings of whoever installs them, who may have other ideas of strict; they
+ * Sources are compiled with the settings of the app that installs them, which may be stricter or looser; they
  * were checked here. What they declare is as strict as ever.
  */
 const CHECKED = `// ${['@ts', 'nocheck'].join('-')}: checked where it is written, with settings of its own\n`

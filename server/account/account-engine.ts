@@ -59,7 +59,7 @@ export interface AccountEngine {
   openPosition(terms: Omit<PositionTerms, 'ticket' | 'openedMs'>, nowMs: number): void
   /** Closes at the present price. False when there is no such position. */
   closePosition(ticket: number, reason: Closing, nowMs: number): boolean
-  /** Closes so many lots (1e-8) of it, fewer than it has; the rest keeps its ticket. */
+  /** Closes this many lots (1e-8) of it, fewer than it has; the rest keeps its ticket. */
   closePart(ticket: number, lotsE8: number, nowMs: number): void
   /** Stop-loss and take-profit in points, 0 for none. */
   setLevels(ticket: number, slPoints: number, tpPoints: number): void
@@ -118,7 +118,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
 
   function resume({ positions: kept }: SavedAccount): void {
     for (const each of kept) ledger.add(restorePosition(each, board, ledger))
-    // Whatever moved while nobody priced it shows in the first commits.
+    // Changes from the time without pricing show in the first commits.
     for (const { symbol } of board.traded) ledger.priceMoved(symbol)
   }
 

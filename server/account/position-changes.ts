@@ -8,8 +8,8 @@ function shareOf(amount: number, part: number, whole: number): number {
 }
 
 /**
- * Takes so many lots (1e-8) out of a position; what it gave up is the answer. The two parts of each
- * amount add up to what it was; profit and margin are valued anew by the ledger.
+ * Takes this many lots (1e-8) out of a position, and returns the part taken out. The two parts of each
+ * amount add up to what it was; profit and margin are valued again by the ledger.
  */
 export function takePart(position: LivePosition, lotsE8: number, currencyDigits: number): LivePosition {
   const { row, lotsE8: whole } = position

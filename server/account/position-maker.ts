@@ -28,7 +28,7 @@ export interface PositionDraft {
   readonly ageMs: number
 }
 
-/** Swap of so many nights in minor units, each night rounded by itself. */
+/** Swap of this many nights in minor units, each night rounded by itself. */
 export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation, nights: number): number {
   return nights === 0 ? 0 : nights * chargeMinor(exposure, quote, valuation, swapPpm[exposure.type])
 }

@@ -23,7 +23,7 @@ export interface AccountSummary extends Account {
   readonly marginLevel: number | null
 }
 
-/** Counts all rows anew, in whole minor units; lots in 1e-8. */
+/** Recounts all rows, in whole minor units; lots in 1e-8. */
 export function totalsOf(rows: readonly Position[], account: Account): RowTotals {
   const { currency, currencyDigits } = account
   let lotsE8 = 0

@@ -55,7 +55,7 @@ export interface Balancer {
   drain(address: string): void
   /** It takes its turn again. */
   admit(address: string): void
-  /** Cuts the lines of one server, or all of them; whoever comes back is given the next in turn. */
+  /** Cuts the lines of one server, or all of them; a client that comes back is given the next server in turn. */
   cut(address?: string): void
   close(): Promise<void>
 }

@@ -12,7 +12,7 @@ export interface Taking {
   readonly pushes: readonly Push[]
 }
 
-/** Decides about messages and keeps them; at once, where nobody else has to be asked. */
+/** Decides about messages and keeps them; at once, unless another server must be asked. */
 export interface ChatDesk {
   /**
    * @param payload `{ to, content }`, untrusted

@@ -27,7 +27,7 @@ export interface ChatContacts {
   readonly groups: readonly (ChatProfile & { readonly id: string })[]
 }
 
-/** Whoever speaks to everyone. */
+/** A sender to everyone. */
 export const announcer = 'system'
 
 export const mostUsers = 10_000

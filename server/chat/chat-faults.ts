@@ -1,6 +1,6 @@
 /** What goes wrong on purpose. Mutable: the faults' API writes it, the hub reads it. */
 export interface ChatFaults {
-  /** So many of the next answers to messages get lost; their messages are taken. */
+  /** This many of the next answers to messages are dropped; the messages are taken. */
   loseAnswers: number
   /** Each answer comes so much later, ms. */
   delayMs: number

@@ -1,6 +1,6 @@
 import type { StoredFile, UploadStore } from './upload-store'
 
-/** The chat's files as its API serves them; at once, where nobody else has to be asked. */
+/** The chat's files as its API serves them; at once, unless another server must be asked. */
 export interface ChatFiles {
   add(bytes: Buffer): Adding | Promise<Adding>
   /** Rejects when it cannot be known now. */

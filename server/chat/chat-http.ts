@@ -88,7 +88,7 @@ function write(request: IncomingMessage, response: ServerResponse, reply: ChatRe
 }
 
 /**
- * Whoever is in the middle of a body hears the reply only while somebody takes what comes: a line that is closed on
+ * A client in the middle of a body hears the reply only while the server goes on reading: a line that is closed on
  * unread bytes is reset, and the reply lost with it. Nothing of it is kept.
  */
 function linger(request: IncomingMessage, response: ServerResponse): void {

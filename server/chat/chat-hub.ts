@@ -136,7 +136,7 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
     return {
       heard(text) {
         const parsed = typeof text === 'string' ? parseObject(text) : undefined
-        // Nobody to answer: what has no id is no client's of ours.
+        // No answer: a message without an id is not from a client of ours.
         if (parsed?.ok !== true || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame
         const isMessage = typeof type === 'string' && kinds.includes(type)

@@ -16,7 +16,7 @@ export function readTaken(line: string): TakenMessage | undefined {
 export interface ChatJournalOptions {
   /** Told in one line what is damaged. */
   readonly trouble?: (line: string) => void
-  /** A file beyond this is written anew, bytes. */
+  /** A larger file is rewritten, bytes. */
   readonly largeBytes?: number
 }
 

@@ -11,7 +11,7 @@ export interface ChatLimits {
   readonly addressPackets: RateLimits
   /** Bytes of packets from all lines of one address. */
   readonly addressBytes: RateLimits
-  /** Users whom the directory did not know, from one address. */
+  /** New users of the directory, from one address. */
   readonly addressUsers: RateLimits
   /** Bytes that may wait for one line; beyond that it is cut. */
   readonly outgoingBytes: number

@@ -19,7 +19,7 @@ export const chatCodes = {
   notKept: 1_503,
 } as const
 
-/** What is sent to whom because of one message. */
+/** The deliveries that one message causes. */
 export interface Push {
   /** The room whose lines are told; `undefined`: every line. */
   readonly room: string | undefined
@@ -73,8 +73,8 @@ export function payloadOf(value: unknown): JsonObject {
 
 export function createChatRules({ directory, isUploaded }: ChatRulesOptions): ChatRules {
   function tell({ id, from, to, content, createdAt }: TakenMessage, reader: string): ChatDelivery {
-    const nobody: ChatProfile = { name: from, picture: '', sex: 'unknown' }
-    const told = { id, from, to, content, createdAt, sender: directory.user(from) ?? nobody }
+    const unknown: ChatProfile = { name: from, picture: '', sex: 'unknown' }
+    const told = { id, from, to, content, createdAt, sender: directory.user(from) ?? unknown }
     const conversation = profileOf(to, from === reader)
     return conversation === undefined ? told : { ...told, conversation }
   }

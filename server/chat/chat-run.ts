@@ -32,7 +32,7 @@ export interface ChatRunOptions {
   readonly limits: ChatLimits
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
-  /** Written by whoever makes it go wrong. */
+  /** Written by the faults of the demo. */
   readonly faults: ChatFaults
   /** What a POST to /faults does; `undefined` where there are none. */
   readonly control: ChatControl | undefined
@@ -99,7 +99,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     serveClient: false,
     maxHttpBufferSize: maxFrameBytes,
     wsEngine: createChatSockets({ maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate }),
-    // Whoever comes back is asked for a token again. Where that takes time, what is told meanwhile would be lost: there
+    // A client that comes back is asked for a token again. While that takes time, what is told would be lost: there
     // a client that comes back looks into the history.
     ...(config.verifyToken === undefined
       ? { connectionStateRecovery: { maxDisconnectionDuration: recoveryMs, skipMiddlewares: false } }
@@ -149,7 +149,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     socket.once('close', () => sockets.delete(socket))
   })
 
-  /** Who joins, or why nobody does. */
+  /** The profile that joins, or why it is refused. */
   io.use((socket, next) => {
     const user: unknown = socket.handshake.auth['user']
     const id = typeof user === 'number' ? String(user) : user

@@ -68,7 +68,7 @@ export async function createChatServer(options: ChatServerOptions = {}): Promise
     const ended = run
     if (ended === undefined || closing !== undefined) return
     run = undefined
-    // Whoever asked for it over HTTP is answered first.
+    // The HTTP request that asked for it is answered first.
     await new Promise<void>((resolve) => void setImmediate(resolve))
     await ended.close()
     await new Promise<void>((resolve) => {

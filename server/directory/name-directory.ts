@@ -10,7 +10,7 @@ export interface NameHolder {
 
 /** One holder a name, whichever server it is at; who comes last has it. */
 export interface NameDirectory {
-  /** Calls `held` when it is taken: at once, where nobody else has to be asked. */
+  /** Calls `held` when it is taken: at once, unless another server must be asked. */
   take(name: string, holder: NameHolder): NameClaim
   /** Held at this server, each once. */
   names(): readonly string[]

@@ -63,7 +63,7 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
   }
 
   function giveUp(claim: Claim): void {
-    // As long as it takes Redis to forget it, nobody is told otherwise: who takes the name does not mind.
+    // Until Redis forgets the name it reads as taken; a new owner can take it anyway.
     redis.eval(releaseName, 1, recordOf(claim.name), valueOf(claim)).catch(() => undefined)
   }
 
@@ -89,7 +89,7 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
     holder.held()
   }
 
-  /** Writes the records of these anew; who has been replaced unheard is told. */
+  /** Rewrites the records of these names; an owner that was replaced without notice is told. */
   async function renew(claims: readonly Claim[]): Promise<void> {
     const askedMs = clock.elapsed()
     const records = claims.map(({ name }) => recordOf(name))

@@ -23,7 +23,7 @@ export interface Audience<F extends Feed> {
   isWatched(feed: F): boolean
   /** What is shown of this feed cannot be said to be so any more. */
   closeFeed(feed: F, code: number, reason: string): void
-  /** The engine cannot say any more what is true: whoever is told nothing must not think that nothing changed. */
+  /** The engine lost the true state: a client that hears nothing must not take it for "no change". */
   closeAll(code: number, reason: string): void
 }
 
@@ -62,7 +62,7 @@ export interface FeedEngine<F extends Feed> {
    * Rejects when it cannot be had now.
    */
   read(traderId: string, address: string): Feed | undefined | Promise<Feed | undefined>
-  /** It stays although nobody listens to it, and takes room as long. */
+  /** It stays without listeners, and takes room meanwhile. */
   isKept(traderId: string): boolean
   /** Rejects when they cannot be had now. */
   prices(): PriceList | Promise<PriceList>

@@ -28,7 +28,7 @@ export type FaultCommand =
       readonly ticket: number
       readonly reason: 'closed' | 'sl' | 'tp'
     }
-  /** So many market updates at once. */
+  /** This many market updates at once. */
   | { readonly action: 'update'; readonly count: number }
   | { readonly action: 'clear' }
 

@@ -4,17 +4,17 @@ export interface FaultState {
   silent: boolean
   /** Answers, but pushes nothing, while the seq goes on. */
   stalled: boolean
-  /** Answers no Subscribe and no Resync, and pushes nothing to whoever waits for one. */
+  /** Answers no Subscribe and no Resync, and pushes nothing to a client that waits for an answer. */
   notReady: boolean
   /** Answers each upgrade with status 503. */
   refusing: boolean
-  /** The next so many Subscribes are closed with 4401. */
+  /** This many of the next Subscribes are closed with 4401. */
   refuseTokens: number
   /** Each connection is closed with this code when it opens; 0 for none. */
   closeOnOpen: number
   /** Each connection is closed with this code after its first snapshot, or what took its place; 0 for none. */
   closeAfterSnapshot: number
-  /** The next so many answers to orders and questions about them get lost on their way. */
+  /** This many of the next answers to orders and order queries are dropped. */
   loseAcks: number
   /** Those answers come this much later, ms. */
   delayAcksMs: number

@@ -9,7 +9,7 @@ export interface AccountFeed extends Feed {
   readonly engine: AccountEngine
   /** Numbers what changed since the last commit; `undefined` when nothing did. */
   commit(nowMs: number, trading: boolean): DeltaFrame | undefined
-  /** Numbers from 0 in a new epoch, as after a restart; the history begins anew. */
+  /** Numbers from 0 in a new epoch, as after a restart; the history starts again. */
   restart(epoch: string): void
 }
 

@@ -5,7 +5,7 @@ import type { FollowBook } from '../account/follow-book'
 import type { FeedRow } from '../account/live-position'
 import type { PastState } from './delta-history'
 
-/** What a server shows of one account, wherever it is priced. */
+/** What a server shows of one account, priced here or elsewhere. */
 export interface Feed {
   readonly traderId: string
   epoch(): string

@@ -3,7 +3,7 @@ import { createFloodGuard } from '../hub/flood-guard'
 import type { RateLimits } from '../hub/rate-limit'
 import type { ServerClock } from '../server-clock'
 
-/** What the server says by itself grows for a client that does not read: beyond so many limits the line is ended. */
+/** Pushes pile up for a client that does not read: beyond this many frames of the largest size its line is ended. */
 const endFactor = 8
 
 /** One client, as a habit sees it. */

@@ -16,7 +16,7 @@ interface Asking {
   readonly origin: string | undefined
 }
 
-/** To whom an answer is readable: the asking page's own origin, never everyone, since the list may change. */
+/** Which origin may read an answer: the asking page's own, never `*`, since the list may change. */
 export function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {
   if (origin === undefined) return { Vary: 'Origin' }
   return {
@@ -60,7 +60,7 @@ export interface HttpServerOptions {
   readonly mayUse: OriginCheck
   /** Whether that address may ask once more now. */
   readonly mayAsk: (address: string) => boolean
-  /** Default: of whoever asks, this machine's proxies believed. */
+  /** Default: the client's address; proxies on this machine are trusted. */
   readonly addressOf?: RequestAddress
   /** How long the head and the body of a request may take to come, ms; then it is over, with 408. Default 10,000. */
   readonly patienceMs?: number

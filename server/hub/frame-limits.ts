@@ -1,7 +1,7 @@
 /** Fragments of one message; one more is closed with 1008. Browsers, apps and mini-programs send one. */
 export const maxFragments = 16
 
-/** A path that carries less at once is none that a frame of that size comes by. */
+/** No real network path splits a frame of that size into smaller pieces. */
 const minChunkBytes = 512
 
 /** How long a client may take to answer a close; then the line is ended without it, the machine's own time, ms. */

@@ -60,7 +60,7 @@ export interface Lines {
   observe(listener: (event: LineEvent) => void): () => void
   /** Brings every line in step with `faults.silent`. */
   applySilence(): void
-  /** The next so many deltas of each feed get lost on their way. */
+  /** This many of the next deltas of each feed are dropped. */
   skip(count: number): void
   /** Cuts every line without a word. */
   drop(): void

@@ -1,4 +1,4 @@
-/** How much one client may ask: a burst at once, and then so many a second. */
+/** How much one client may ask: a burst at once, then a rate a second. */
 export interface RateLimits {
   readonly perSecond: number
   readonly burst: number

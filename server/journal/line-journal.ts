@@ -13,7 +13,7 @@ export interface LineJournal<Entry> {
   /** Throws when the file takes no more: then nothing of it was written. */
   add(entry: Entry): void
   /**
-   * Only what `live` gives is kept, when the file is written anew: now if it gives less than was found, and whenever
+   * Only what `live` gives is kept when the file is rewritten: now if it gives less than was found, and whenever
    * the file has become large.
    */
   keep(live: () => readonly Entry[]): void
@@ -32,7 +32,7 @@ export interface LineJournalOptions<Entry> {
   readonly lossMark?: (sound: readonly Entry[]) => Entry
   /** What the loss means, for the operator. */
   readonly lossWords?: string
-  /** A file beyond this, and twice what was kept of it last, is written anew, bytes. Default 8 MiB. */
+  /** A file larger than this, and than twice its last kept size, is rewritten, bytes. Default 8 MiB. */
   readonly largeBytes?: number
   /** Default: the system's. */
   readonly files?: JournalFiles
@@ -56,7 +56,7 @@ function createFile(path: string, files: JournalFiles): OpenedFile<never> {
   return { entries: [], file, endBytes: 0 }
 }
 
-/** Keeps damaged lines aside and writes the sound ones anew; so it does with lines that have no checksums yet. */
+/** Moves damaged lines aside and rewrites the sound ones; lines without checksums are rewritten with them. */
 function openFile<Entry extends object>(
   path: string, options: LineJournalOptions<Entry>, files: JournalFiles, isTakenOver: boolean,
 ): OpenedFile<Entry> {
@@ -100,7 +100,7 @@ function open<Entry extends object>(path: string, options: LineJournalOptions<En
 /** Throws a StartError of one line for a file it cannot use. */
 export function openLineJournal<Entry extends object>(options: LineJournalOptions<Entry>): LineJournal<Entry> {
   const { files = fs, largeBytes = 8_388_608 } = options
-  // Where it is a link, what it leads to is written anew, and not the link.
+  // For a symbolic link the target is rewritten, not the link.
   const path = existsSync(options.path) ? realpathSync(options.path) : options.path
   const { lock, ...opened } = open(path, options, files)
   let { file, endBytes } = opened

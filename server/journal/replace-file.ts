@@ -30,7 +30,7 @@ function writeAll(files: JournalFiles, file: number, lines: Iterable<string>): n
   return bytes
 }
 
-/** A new file is of whoever makes it, and its mode is less what the system takes from all: others could not use it. */
+/** A new file has the process's owner and umask: unless owner and mode are copied, others lose access. */
 function giveTo(files: JournalFiles, file: number, { uid, gid, mode }: fs.Stats): void {
   const mine = fs.fstatSync(file)
   if (mine.uid !== uid || mine.gid !== gid) files.fchownSync(file, uid, gid)

@@ -79,13 +79,13 @@ export interface OrderJournalOptions {
   readonly clock?: Pick<ServerClock, 'now' | 'elapsed'>
   /** Told in one line what is damaged. */
   readonly trouble?: (line: string) => void
-  /** A file beyond this is written anew, without the keys that are not answered for any more, bytes. */
+  /** A larger file is rewritten without the keys that have expired, bytes. */
   readonly largeBytes?: number
   /** Default: the system's. */
   readonly files?: JournalFiles
 }
 
-/** So many keys more than were left last time, and those that are over are looked for. */
+/** After this many keys more than the last search left, expired ones are searched for. */
 const leastKeys = 10_000
 
 const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: 0 }

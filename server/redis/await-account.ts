@@ -17,7 +17,7 @@ export async function awaitAccount(
     if (attention === 'unusable') throw new Error(`the account ${traderId} cannot be priced`)
     const stored = attention === 'priced' ? await store.read(traderId) : undefined
     if (stored !== undefined) return stored
-    if (clock.elapsed() - startMs > patienceMs) throw new Error(`nobody prices the account ${traderId}`)
+    if (clock.elapsed() - startMs > patienceMs) throw new Error(`no server prices the account ${traderId}`)
     await new Promise((resolve) => clock.setTimer(() => resolve(undefined), pauseMs))
   }
 }

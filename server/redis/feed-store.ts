@@ -43,7 +43,7 @@ export interface Standing {
   readonly redisMs: number
 }
 
-/** A decided order, of which nobody has been told. */
+/** A decided order that has not been announced yet. */
 export interface Decision {
   readonly reqid: string
   /** Its place in the intake. */
@@ -88,7 +88,7 @@ export interface FeedStore {
   wanted(most: number, withinMs: number): Promise<readonly string[]>
   /** What becomes of all accounts that are asked for, for so long. */
   attest(role: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number): Promise<Committed>
-  /** In the order of the ids; `undefined` where nobody has said anything. */
+  /** In the order of the ids; `undefined` where nothing is known. */
   attentionOf(traderIds: readonly string[]): Promise<readonly (Attention | undefined)[]>
   read(traderId: string): Promise<StoredAccount | undefined>
   /** Where an account is, and whether its stream has that entry: of whatever size it is, it costs the same. */
@@ -124,7 +124,7 @@ export interface QueryAnswers {
   readonly notKnown: AckFrame
 }
 
-/** @param keepMs how long an account is kept that nobody asks for */
+/** @param keepMs how long an account without requests is kept */
 export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = usualKeepMs): FeedStore {
   const run = createRunScript(redis)
 

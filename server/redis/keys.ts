@@ -11,7 +11,7 @@ export const keys = {
   wanted: 'tradewire:wanted',
   /** Hash: what becomes of an account, as the one that prices tells it; gone when that one is silent. */
   attention: 'tradewire:attention',
-  /** Stream of orders that nobody has decided yet, and of accounts that are waited for. */
+  /** Stream of undecided orders, and of accounts that clients wait for. */
   intake: 'tradewire:intake',
   /** Stream of what one server is to be told. */
   inbox: (server: string) => `tradewire:inbox:${server}`,

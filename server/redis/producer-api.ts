@@ -30,7 +30,7 @@ export interface ProducerOptions {
   readonly now: () => number
   readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
   readonly trouble: (line: string) => void
-  /** How long it holds what was said of the accounts, ms; said anew whenever they are attended. */
+  /** How long a statement about the accounts holds, ms; repeated at each attendance. */
   readonly attentionMs: number
 }
 

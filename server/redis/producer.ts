@@ -12,7 +12,7 @@ import { createIsolation } from './isolation'
 import { createMarketRestorer } from './restore-market'
 import { createSetAside } from './set-aside'
 
-/** Nobody reads on from what the producer itself remembers. */
+/** No reader continues from the producer's own memory. */
 const noHistory = { deltas: 1, ageMs: 1 }
 
 /** Updates that were missed while Redis was slow are not caught up beyond these. */
@@ -72,7 +72,7 @@ export function createProducer(options: ProducerOptions): Producer {
     mustAttest = true
   }
 
-  /** Says of all accounts what becomes of them: what nobody prices is shown by nobody. */
+  /** Announces the state of all accounts: an unpriced account is shown by no server. */
   async function attest(of: Run): Promise<void> {
     mustAttest = false
     const attention = new Map<string, Attention>()
@@ -82,7 +82,7 @@ export function createProducer(options: ProducerOptions): Producer {
     if (await store.attest(of.role, attention, options.attentionMs) === 'fenced') leaveRun(of)
   }
 
-  /** Another prices now, or nobody knows what Redis took: what is in memory is worth nothing. */
+  /** Another server prices now, or it is unknown what Redis took: the state in memory is void. */
   function leaveRun(of: Run): undefined {
     if (run === of) run = undefined
   }

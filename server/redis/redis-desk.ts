@@ -9,11 +9,11 @@ import { patiently } from './patiently'
 import type { StreamEntry } from './read-reply'
 import type { Replica } from './replica'
 
-/** Hands orders to whoever decides them, and brings the answers back to who asked here. */
+/** Passes orders to the server that decides them, and returns its answers to the callers here. */
 export interface RedisDesk extends OrderTaker<Replica> {
   /** An entry of this server's inbox. */
   hear(entry: StreamEntry): void
-  /** Nobody will be told any more: whoever waits learns that it is not known now. */
+  /** No more answers: callers that wait are told that the outcome is unknown. */
   giveUp(): void
 }
 

@@ -35,7 +35,7 @@ export interface RedisEngineOptions {
   readonly trouble: (line: string) => void
   /** How long the right to price lasts without a word, ms. */
   readonly leaseMs: number
-  /** How long an account is kept that nobody asks for, ms. */
+  /** How long an account without requests is kept, ms. */
   readonly keepMs: number
 }
 
@@ -46,9 +46,9 @@ const deafMs = 3_000
 const orderPatienceMs = 15_000
 /** How often an account that is looked at is asked for, ms. */
 const attendMs = 5_000
-/** An account that nobody asked for this long rests, ms. */
+/** An account without requests for this long rests, ms. */
 const restMs = 60_000
-/** Asked for and found at once; the others are told nothing, and shown by nobody. */
+/** Found at once when asked for; not announced to other servers, and shown by none. */
 const mostWanted = 20_000
 /** Beyond a lease, how long it holds what was said of the accounts, ms. */
 const attentionGraceMs = 5_000

@@ -8,17 +8,17 @@ import type { StreamReader } from './stream-reader'
 
 /** The accounts that one server shows. */
 export interface ReplicaShelf {
-  /** At once when it is here; rejects when nobody prices it in time. */
+  /** At once when it is here; rejects when no server prices it in time. */
   open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined>
   /** What is here and true, to read it once: that counts as no use. */
   peek(traderId: string): Replica | undefined
   /** Asks for those that somebody looks at; lets go of the others. */
   attend(): Promise<void>
-  /** Sends away who looks at an account that nobody prices. */
+  /** Closes the viewers of an account that no server prices. */
   check(): Promise<void>
   /** Redis was away: has it still what it had? */
   verify(): Promise<void>
-  /** Redis is not what it was: each is read anew and shown as it is now. */
+  /** Redis lost data: each account is read again and shown as it is now. */
   renewAll(): void
   clear(): void
   size(): number

@@ -11,11 +11,11 @@ import { verifyReplica } from './verify-replica'
 
 /** How long a connection may be away that comes back, ms. */
 const blipMs = 1_500
-/** How long nobody may say of an account that it is priced, ms: the role is on its way to another. */
+/** How long an account may be without a pricing server, ms: the role is moving to another one. */
 const unattendedMs = 5_000
 const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
-/** How long one is kept that nobody looks at, ms; longer, it might rest and not be asked for. */
+/** How long an account without viewers is kept, ms; beyond it the account may rest unpriced. */
 const idleMs = 30_000
 
 interface Kept {
@@ -24,7 +24,7 @@ interface Kept {
   usedAtMs: number
   /** When it was last known to be priced. */
   pricedAtMs: number
-  /** While it is read anew. */
+  /** While it is read again. */
   reading: Promise<void> | undefined
   /** What came of the stream meanwhile. */
   missed: StreamEntry[]
@@ -131,7 +131,7 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
     options.audience()?.closeFeed(replica, 1013, reason)
   }
 
-  /** It stays where it is until whoever asked has had its turn with it. */
+  /** It stays until the caller that asked has used it. */
   function hold(kept: Kept): Replica {
     kept.awaited += 1
     clock.setTimer(() => {
@@ -201,7 +201,7 @@ export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
         if (attention[index] === 'priced') kept.pricedAtMs = clock.elapsed()
         else if (attention[index] === 'full') sendAway(kept, tooMany)
         else if (attention[index] === 'unusable') sendAway(kept, unusable)
-        else if (clock.elapsed() - kept.pricedAtMs > unattendedMs) sendAway(kept, 'nobody prices the account')
+        else if (clock.elapsed() - kept.pricedAtMs > unattendedMs) sendAway(kept, 'no server prices the account')
       }
     },
     async verify() {

@@ -13,7 +13,7 @@ export type Heard =
   | { readonly kind: 'delta'; readonly delta: DeltaFrame; readonly text: string }
   /** It was in what was read before. */
   | { readonly kind: 'known' }
-  /** It does not follow on what is here: all of it must be read anew. */
+  /** It does not continue what is here: everything must be read again. */
   | { readonly kind: 'gap' }
   /** Its place was given to another delta before: Redis has gone on from older data than it had. */
   | { readonly kind: 'rolled-back' }

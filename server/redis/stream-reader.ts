@@ -14,7 +14,7 @@ export interface StreamReader {
 }
 
 export interface StreamReaderOptions {
-  /** Its own: whoever waits here blocks the connection. */
+  /** A connection of its own: a blocking read holds up everything else on it. */
   readonly redis: Redis
   readonly now: () => number
   /** What went wrong while it was connected. */

@@ -59,9 +59,9 @@ export function createTokenCheck(rules: TokenRules, clock: Clock): TokenCheck {
   if (verifyToken !== undefined) return createVerifier(verifyToken, verifyTimeoutMs, clock)
   if (tokens !== undefined) {
     // A user that is not in the file takes as long as one that is.
-    const nobody = randomBytes(32)
+    const noToken = randomBytes(32)
     return (userId, token) =>
-      token !== undefined && isSame(token, tokens.get(userId) ?? nobody) && tokens.has(userId)
+      token !== undefined && isSame(token, tokens.get(userId) ?? noToken) && tokens.has(userId)
   }
   if (shared === undefined) return () => true
   const expected = digestOf(shared)

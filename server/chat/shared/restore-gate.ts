@@ -8,7 +8,7 @@ export function isAfter(one: EntryId, other: EntryId): boolean {
 }
 
 /**
- * Whoever comes back is given what it missed, which is read from the stream, and then what comes, which this server
+ * A client that comes back is given what it missed, read from the stream, and then what comes, which this server
  * reads by itself at its own pace. What lies between the two is neither lost nor told twice: while somebody comes back,
  * what is read waits behind the place to which it was read for them.
  */
@@ -68,7 +68,7 @@ export function createRestoreGate(patienceMs: number): RestoreGate {
             await untilRead(id)
           })
         } finally {
-          // Not before whoever came back is there: Socket.IO sees to that before anything else happens.
+          // Only once the returned client is there: Socket.IO sees to that before anything else happens.
           setImmediate(() => {
             isHolding = false
             flush()

@@ -50,7 +50,7 @@ export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
   const { redis, server, keys, directory, files, isUploaded, log } = options
   const rules = createChatRules({ directory, isUploaded })
 
-  /** Asks about the user or the file of whom or which this server has not heard yet. */
+  /** Asks about a user or a file that this server does not know yet. */
   async function learn({ to, content }: Draft): Promise<void> {
     if (to.type === 'peer' && directory.user(to.id) === undefined) {
       if (await redis.zscore(keys.users, to.id) !== null) directory.admit(to.id)
@@ -105,7 +105,7 @@ export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
       if (!isMessageId(id)) return refuse(chatCodes.malformed)
       const draft = rules.read(from, id, kind, payload)
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // Whether it was kept is not known when Redis does not answer: whoever sends it again is told.
+      // Without an answer of Redis it is unknown whether it was kept: a repeated send is told.
       return inOrder(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>

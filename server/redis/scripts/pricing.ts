@@ -48,7 +48,7 @@ end
 
 /**
  * KEYS: producer, world, account, rows, deltas, closed. ARGV: role, account, books, whether its trades begin
- * anew (1 or 0), how long it is kept unless somebody asks for it (ms), the rows as above. A new epoch of an account,
+ * new (1 or 0), how long it is kept without requests (ms), the rows as above. A new epoch of an account,
  * from seq 0, whatever was there of it. Answers the epoch.
  */
 export const beginEpoch = `${fenced}${endTogether}

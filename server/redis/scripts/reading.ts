@@ -30,7 +30,7 @@ redis.call('ZADD', KEYS[1], nowMs, ARGV[1])
 if before < nowMs - 15000 or redis.call('EXISTS', KEYS[3]) == 0 then
   redis.call('XADD', KEYS[2], '*', 'trader', ARGV[1])
 end
--- The account goes first: without it the others are nobody's.
+-- The account goes first: without it the other keys have no owner.
 for index = 3, 6 do
   local endMs = nowMs + tonumber(ARGV[2]) + (index > 3 and 1000 or 0)
   redis.call('PEXPIREAT', KEYS[index], string.format('%.0f', endMs))

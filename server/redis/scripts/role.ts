@@ -1,6 +1,6 @@
 /**
  * KEYS: producer, fence, world. ARGV: server, lease ms, a new world's id, the world that the server knew ('' for none)
- * and when that began. Takes the role when nobody has it, keeps it when it is ours; begins a world where there is none,
+ * and when that began. Takes a free role, keeps it when it is ours; begins a world where there is none,
  * or one from before that which the server knew. Answers the fence (0 when another has the role), the world's id, when
  * it began, and Redis's time, ms.
  */

@@ -91,12 +91,12 @@ describe('an account that nobody speaks for', () => {
     for (let beats = 0; beats < 5; beats += 1) await beat()
     expect(closed).toEqual([])
     await beat()
-    expect(closed).toEqual(['left 1013 nobody prices the account'])
+    expect(closed).toEqual(['left 1013 no server prices the account'])
     // From now on nobody says anything: the record holds for 8 s, of which 6 are over, and then come 5 more.
     for (let beats = 0; beats < 6; beats += 1) await beat()
     expect(closed).toHaveLength(1)
     await beat()
-    expect(closed).toEqual(['left 1013 nobody prices the account', 'kept 1013 nobody prices the account'])
+    expect(closed).toEqual(['left 1013 no server prices the account', 'kept 1013 no server prices the account'])
   })
 })
 
