@@ -144,6 +144,21 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'no-folder-cycle',
+      comment: 'Folders of the server that need each other are one folder, or a third one is missing',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^server/' },
+      to: { circular: true },
+    },
+    {
+      name: 'model-is-pure',
+      comment: 'The model of the feed runs wherever JavaScript does',
+      severity: 'error',
+      from: { path: '^server/feed/model/' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'] },
+    },
+    {
       name: 'no-orphan',
       comment: 'A module of the plugin that no entry reaches is dead',
       severity: 'error',

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Serv
 import { join } from 'node:path'
 import sirv from 'sirv'
 import type { StartSettings } from '../demo/start-settings'
-import { boundSockets, requestTimes } from '../server/http/bounded-sockets'
-import { isOwnHost } from '../server/http/host-name'
-import { listen } from '../server/listen'
+import { boundSockets, requestTimes } from '../server/wire/bounded-sockets'
+import { isOwnHost } from '../server/wire/host-name'
+import { listen } from '../server/shared/listen'
 import { firstPageScript } from './first-page'
 
 export interface PageServer {

@@ -2,11 +2,11 @@ import { parseArgs } from 'node:util'
 import type { StartSettings } from '../demo/start-settings'
 import {
   flagError, joinNegatives, optionsFromFlags, serverFlags, serverUsageOn, type Environment,
-} from '../server/command-line'
-import { isLoopbackName } from '../server/http/host-name'
-import { currencyDigitsOf } from '../server/money/currency'
-import { resolveOptions, type ServerOptions } from '../server/options'
-import { StartError } from '../server/start-error'
+} from '../server/options/command-line'
+import { isLoopbackName } from '../server/wire/host-name'
+import { currencyDigitsOf } from '../server/feed/model/money/currency'
+import { resolveOptions, type ServerOptions } from '../server/options/options'
+import { StartError } from '../server/shared/start-error'
 
 /** Page and server are for this machine alone unless --host says otherwise. */
 const usualHost = '127.0.0.1'

@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { buildApp, demo, type AppProject } from '../test/e2e/support/build-app'
-import { StartError } from '../server/start-error'
+import { StartError } from '../server/shared/start-error'
 
 const progressEveryMs = 1_000
 

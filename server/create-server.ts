@@ -1,13 +1,13 @@
 import { createChatServer, type ChatServerOptions } from './chat/chat-server'
-import { createFeedServer } from './feed-server'
-import { createEchoServer } from './habits/echo-server'
-import type { HabitServerOptions } from './habits/habit-server'
-import { createHeartCheckServer } from './habits/heart-check-server'
-import { createModeCodeServer } from './habits/mode-code-server'
-import type { ProtocolName, ServerOptions } from './options'
-import { createRedisFeedServer } from './redis-feed-server'
-import { StartError } from './start-error'
-import { writeTrouble } from './trouble'
+import { createFeedServer } from './feed/feed-server'
+import { createEchoServer } from './samples/echo-server'
+import type { HabitServerOptions } from './samples/habit-server'
+import { createHeartCheckServer } from './samples/heart-check-server'
+import { createModeCodeServer } from './samples/mode-code-server'
+import type { ProtocolName, ServerOptions } from './options/options'
+import { createRedisFeedServer } from './feed/redis-feed-server'
+import { StartError } from './shared/start-error'
+import { writeTrouble } from './shared/trouble'
 
 /** A server of any of the wire habits. */
 export interface RunningServer {

@@ -1,7 +1,7 @@
 import process from 'node:process'
-import { parseCommandLine, serverUsage } from './command-line'
+import { parseCommandLine, serverUsage } from './options/command-line'
 import { createServer } from './create-server'
-import { StartError } from './start-error'
+import { StartError } from './shared/start-error'
 
 async function main(): Promise<void> {
   const options = parseCommandLine(process.argv.slice(2), process.env)

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { Position } from '../../src/core/positions/position'
-import { createExchange, type Exchange } from '../../server/feed/exchange'
-import { dialects } from '../../server/hub/dialect'
-import { createRecordedMarket } from '../../server/market/recorded-market'
-import { createSimulatedMarket } from '../../server/market/simulated-market'
-import { parseTickFile } from '../../server/market/tick-file'
-import type { TickSource } from '../../server/market/tick-source'
+import { createExchange, type Exchange } from '../../server/feed/model/exchange/exchange'
+import { dialects } from '../../server/feed/hub/dialect'
+import { createRecordedMarket } from '../../server/feed/ticks/recorded-market'
+import { createSimulatedMarket } from '../../server/feed/model/market/simulated-market'
+import { parseTickFile } from '../../server/feed/ticks/tick-file'
+import type { TickSource } from '../../server/feed/model/market/tick-source'
 
 export const benchTrader = 10260
 

@@ -1,5 +1,5 @@
 import WebSocket from 'ws'
-import { createFeedServer } from '../../server/feed-server'
+import { createFeedServer } from '../../server/feed/feed-server'
 import type { SocketPort } from '../../src/ports/socket'
 import { createFaultProxy, type FaultProxy } from '../../test/support/fault-proxy/fault-proxy'
 import { createSeededRandom } from '../../test/support/seeded-random'

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import type { HabitName } from '../../demo/habits/habit-pages'
 import { createChatServer, type ChatServer } from '../../server/chat/chat-server'
-import { createEchoServer } from '../../server/habits/echo-server'
-import { createHeartCheckServer } from '../../server/habits/heart-check-server'
-import { createModeCodeServer } from '../../server/habits/mode-code-server'
+import { createEchoServer } from '../../server/samples/echo-server'
+import { createHeartCheckServer } from '../../server/samples/heart-check-server'
+import { createModeCodeServer } from '../../server/samples/mode-code-server'
 
 interface StartedServer {
   readonly url: string

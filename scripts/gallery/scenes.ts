@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { FeedServer, FeedServerOptions } from '../../server/feed-server'
+import type { FeedServer, FeedServerOptions } from '../../server/feed/feed-server'
 import { habitScenes, type HabitScene } from './habit-scenes'
 
 export type PageName = 'account' | 'trader' | 'connection'

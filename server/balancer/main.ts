@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { flagError } from '../command-line'
-import { StartError } from '../start-error'
+import { flagError } from '../options/command-line'
+import { StartError } from '../shared/start-error'
 import { createBalancer } from './balancer'
 
 const usage = `Usage: npm run balancer -- --to URL [--to URL …] [--port N] [--host ADDRESS]

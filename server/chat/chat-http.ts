@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { boundSockets, requestTimes } from '../http/bounded-sockets'
-import { corsHeaders } from '../http/http-server'
-import { clientAddress } from '../http/loopback'
-import { unknownOrigin, type OriginCheck } from '../http/origins'
-import type { RequestAddress } from '../http/request-address'
-import { securityHeaders } from '../http/security-headers'
-import { when } from '../when'
+import { boundSockets, requestTimes } from '../wire/bounded-sockets'
+import { corsHeaders } from '../wire/http-server'
+import { clientAddress } from '../wire/loopback'
+import { unknownOrigin, type OriginCheck } from '../wire/origins'
+import type { RequestAddress } from '../wire/request-address'
+import { securityHeaders } from '../wire/security-headers'
+import { when } from '../shared/when'
 import { uploadPath, type BodyReader, type ChatApi, type ChatReply } from './chat-api'
-import type { UploadBudget } from './upload-budget'
-import { largestUpload } from './upload-store'
+import type { UploadBudget } from './uploads/upload-budget'
+import { largestUpload } from './uploads/upload-store'
 
 export interface ChatHttpOptions {
   readonly api: ChatApi

@@ -1,12 +1,12 @@
 import type { TimerHandle } from '../../src/ports/clock'
-import { createClientLimits } from '../http/client-limits'
-import { isObject, parseObject } from '../hub/json-object'
-import type { RateLimits } from '../hub/rate-limit'
-import type { ServerClock } from '../server-clock'
-import type { ChatDesk, Taking } from './chat-desk'
-import type { ChatDirectory } from './chat-directory'
+import { createClientLimits } from '../wire/client-limits'
+import { isObject, parseObject } from '../shared/json-object'
+import type { RateLimits } from '../wire/rate-limit'
+import type { ServerClock } from '../shared/server-clock'
+import type { ChatDesk, Taking } from './messages/chat-desk'
+import type { ChatDirectory } from './messages/chat-directory'
 import type { ChatFaults } from './chat-faults'
-import { chatCodes, envelopeOf, payloadOf, type Push } from './chat-rules'
+import { chatCodes, envelopeOf, payloadOf, type Push } from './messages/chat-rules'
 
 /** One client's connection, as the chat sees it. */
 export interface ChatLine {

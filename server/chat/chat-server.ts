@@ -1,11 +1,11 @@
 import type { TimerHandle } from '../../src/ports/clock'
-import { reachableHost } from '../listen'
-import { resolveOptions, type FeedServerOptions } from '../options'
-import { StartError } from '../start-error'
-import { systemClock } from '../system-clock'
+import { reachableHost } from '../shared/listen'
+import { resolveOptions, type FeedServerOptions } from '../options/options'
+import { StartError } from '../shared/start-error'
+import { systemClock } from '../shared/system-clock'
 import { createChatControl } from './chat-control'
 import { noChatFaults } from './chat-faults'
-import { chatLimits, type ChatLimits } from './chat-limits'
+import { chatLimits, type ChatLimits } from './messages/chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
 
 /** Of the feed server's, with the same meaning; the journal keeps messages, and files in a folder beside it. */

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
-import { createFloodGuard } from '../hub/flood-guard'
-import type { RateLimits } from '../hub/rate-limit'
-import { createSocketServer, type SocketServerOptions } from '../hub/socket-server'
-import type { ServerClock } from '../server-clock'
+import { createFloodGuard } from '../wire/flood-guard'
+import type { RateLimits } from '../wire/rate-limit'
+import { createSocketServer, type SocketServerOptions } from '../wire/socket-server'
+import type { ServerClock } from '../shared/server-clock'
 
 /** Bytes that may wait for a client before its pings go unanswered. */
 const maxUnansweredBytes = 65_536

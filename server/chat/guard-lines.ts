@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { TimerHandle } from '../../src/ports/clock'
-import { createClientLimits } from '../http/client-limits'
-import { isLoopbackAddress } from '../http/loopback'
-import type { RequestAddress } from '../http/request-address'
-import { createRateLimit } from '../hub/rate-limit'
-import type { ServerClock } from '../server-clock'
-import type { ChatLimits } from './chat-limits'
+import { createClientLimits } from '../wire/client-limits'
+import { isLoopbackAddress } from '../wire/loopback'
+import type { RequestAddress } from '../wire/request-address'
+import { createRateLimit } from '../wire/rate-limit'
+import type { ServerClock } from '../shared/server-clock'
+import type { ChatLimits } from './messages/chat-limits'
 import { guardChatLine, type EngineLine } from './line-guard'
 
 export interface GuardLinesOptions {

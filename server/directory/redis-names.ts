@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { TimerHandle } from '../../src/ports/clock'
 import { connectRedis } from '../redis/connect-redis'
-import type { ServerClock } from '../server-clock'
+import type { ServerClock } from '../shared/server-clock'
 import type { NameDirectory, NameHolder } from './name-directory'
 import { releaseName, renewNames, takeName } from './name-scripts'
 

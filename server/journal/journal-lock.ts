@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import * as fs from 'node:fs'
 import { hostname } from 'node:os'
 import process from 'node:process'
-import { parseObject } from '../hub/json-object'
-import { StartError } from '../start-error'
+import { parseObject } from '../shared/json-object'
+import { StartError } from '../shared/start-error'
 
 /** One process at a time writes a journal. */
 export interface JournalLock {

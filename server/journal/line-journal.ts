@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { StartError } from '../start-error'
+import { StartError } from '../shared/start-error'
 import { keepAside } from './damaged-lines'
 import { lockJournal, type JournalLock } from './journal-lock'
 import { endMark, journalLine, readJournal } from './journal-text'

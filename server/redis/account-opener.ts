@@ -1,4 +1,4 @@
-import type { AccountFeed } from '../feed/account-feed'
+import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { FeedStore } from './feed-store'
 import type { Isolation } from './isolation'
 import type { Run } from './producer-api'

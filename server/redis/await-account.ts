@@ -1,4 +1,4 @@
-import type { ServerClock } from '../server-clock'
+import type { ServerClock } from '../shared/server-clock'
 import type { FeedStore, StoredAccount } from './feed-store'
 
 /** How long a new account may take to be priced, ms. */

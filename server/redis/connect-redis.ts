@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { StartError } from '../start-error'
+import { StartError } from '../shared/start-error'
 
 export interface RedisConnectionOptions {
   /** `redis://` or, encrypted, `rediss://`; with user, password and number of the database where there are such. */

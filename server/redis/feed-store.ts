@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis'
 import type { AckFrame, OrderFrame, QueryFrame } from '../../src/core/orders/order-wire'
 import type { Account } from '../../src/core/positions/position'
-import type { ClosedTrade } from '../account/closed-trades'
-import type { SavedBooks, SavedPosition } from '../account/saved-account'
-import type { HistoryLimits } from '../feed/delta-history'
-import { keptMs } from '../orders/kept-ms'
+import type { ClosedTrade } from '../feed/model/account/closed-trades'
+import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
+import type { HistoryLimits } from '../feed/model/exchange/delta-history'
+import { keptMs } from '../feed/orders/kept-ms'
 import { inboxPrefix, keys } from './keys'
 import {
   readBooksText, readEntries, readList, readPairs, readText, readTradeText, type StreamEntry,

@@ -1,5 +1,5 @@
-import type { Quote, Tick } from '../market/instrument'
-import { parseObject } from '../hub/json-object'
+import type { Quote, Tick } from '../feed/model/money/instrument'
+import { parseObject } from '../shared/json-object'
 import { ForeignDataError } from './read-reply'
 
 /** A quote as Redis keeps it, in points. */

@@ -1,4 +1,4 @@
-import type { ServerClock } from '../server-clock'
+import type { ServerClock } from '../shared/server-clock'
 
 const pauseMs = 50
 

@@ -1,7 +1,7 @@
-import type { MarketFaults } from '../engine/feed-engine'
-import type { Exchange, ExchangeOptions } from '../feed/exchange'
-import type { OrderDesk } from '../orders/order-desk'
-import type { ServerClock } from '../server-clock'
+import type { MarketFaults } from '../feed/engine/feed-engine'
+import type { Exchange, ExchangeOptions } from '../feed/model/exchange/exchange'
+import type { OrderDesk } from '../feed/orders/order-desk'
+import type { ServerClock } from '../shared/server-clock'
 import type { CommitBook } from './commit-book'
 import type { FeedStore, Role } from './feed-store'
 

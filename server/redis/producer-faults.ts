@@ -1,6 +1,6 @@
-import type { MarketFaults } from '../engine/feed-engine'
-import type { Exchange } from '../feed/exchange'
-import { toUnits } from '../money/decimal'
+import type { MarketFaults } from '../feed/engine/feed-engine'
+import type { Exchange } from '../feed/model/exchange/exchange'
+import { toUnits } from '../feed/model/money/decimal'
 
 /** What is done in its turn, between what the market does. */
 type Errand<Run> = (of: Run) => void | Promise<void>

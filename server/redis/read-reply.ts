@@ -1,10 +1,10 @@
 import type { FollowSettings } from '../../src/core/orders/order-wire'
 import type { Account } from '../../src/core/positions/position'
 import type { DeltaFrame } from '../../src/core/positions/wire'
-import type { ClosedTrade } from '../account/closed-trades'
-import type { FeedRow, RowPatch } from '../account/live-position'
-import type { SavedBooks, SavedPosition } from '../account/saved-account'
-import { isObject } from '../hub/json-object'
+import type { ClosedTrade } from '../feed/model/account/closed-trades'
+import type { FeedRow, RowPatch } from '../feed/model/account/live-position'
+import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
+import { isObject } from '../shared/json-object'
 
 /** Redis holds something that is not ours, or of another version. */
 export class ForeignDataError extends Error {

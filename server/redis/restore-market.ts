@@ -1,5 +1,5 @@
-import type { QuoteBoard } from '../market/quote-board'
-import type { TickSource } from '../market/tick-source'
+import type { QuoteBoard } from '../feed/model/market/quote-board'
+import type { TickSource } from '../feed/model/market/tick-source'
 import { readQuote } from './market-fields'
 
 /** What Redis has of the market: a quote's text by symbol, and the `mark` of its source. */

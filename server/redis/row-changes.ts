@@ -1,5 +1,5 @@
-import type { ClosedTrade } from '../account/closed-trades'
-import type { SavedPosition } from '../account/saved-account'
+import type { ClosedTrade } from '../feed/model/account/closed-trades'
+import type { SavedPosition } from '../feed/model/account/saved-account'
 import { positionText } from './read-reply'
 
 /** What is new of an account's rows and trades. */

@@ -1,4 +1,4 @@
-import type { ServerClock } from '../server-clock'
+import type { ServerClock } from '../shared/server-clock'
 import { ForeignDataError } from './read-reply'
 
 /** Accounts that cannot be priced, each for a reason of its own, while the others go on. */

@@ -1,6 +1,6 @@
 import type { Account } from '../../src/core/positions/position'
 import type { Mark } from '../../src/core/positions/wire'
-import type { SavedBooks, SavedPosition } from '../account/saved-account'
+import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
 import {
   ForeignDataError, readAccountText, readBooksText, readEntries, readList, readPosition, readText, type StreamEntry,
 } from './read-reply'

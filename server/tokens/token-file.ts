@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { StartError } from '../start-error'
+import { StartError } from '../shared/start-error'
 import { digestOf } from './digest'
 
 /** The digest of each user's token. */

@@ -1,4 +1,4 @@
-import type { Rolls } from '../../server/rolls'
+import type { Rolls } from '../../server/shared/rolls'
 import type { Storage } from '../../src/ports/storage'
 import type { Process } from './device'
 

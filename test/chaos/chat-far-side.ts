@@ -1,11 +1,11 @@
-import { createChatDesk } from '../../server/chat/chat-desk'
-import { createChatDirectory } from '../../server/chat/chat-directory'
+import { createChatDesk } from '../../server/chat/messages/chat-desk'
+import { createChatDirectory } from '../../server/chat/messages/chat-directory'
 import { noChatFaults, type ChatFaults } from '../../server/chat/chat-faults'
 import { createChatHub, type ChatHub, type ChatLineEnds } from '../../server/chat/chat-hub'
-import { createChatLog, type TakenMessage } from '../../server/chat/chat-log'
-import { roomsOf } from '../../server/chat/chat-rooms'
+import { createChatLog, type TakenMessage } from '../../server/chat/messages/chat-log'
+import { roomsOf } from '../../server/chat/messages/chat-rooms'
 import type { ChatHistoryPage, ChatHistoryQuery } from '../../src/core/chat/chat-history'
-import type { ServerClock } from '../../server/server-clock'
+import type { ServerClock } from '../../server/shared/server-clock'
 import type { FarEnds, FarLine, Frame } from './chat-line'
 
 /** The real logic of the chat's server, under the framing of Socket.IO with connection state recovery. */

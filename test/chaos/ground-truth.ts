@@ -1,4 +1,4 @@
-import type { AccountFeed } from '../../server/feed/account-feed'
+import type { AccountFeed } from '../../server/feed/model/exchange/account-feed'
 import type { Account, Position } from '../../src/core/positions/position'
 import { bookDifference } from './true-to-server'
 

@@ -1,4 +1,4 @@
-import type { Rolls } from '../../server/rolls'
+import type { Rolls } from '../../server/shared/rolls'
 import type { NativeWire } from '../support/uni-doubles/native-wire'
 import type { Device } from './device'
 import { createLink, type Link, type LinkWatch } from './link'

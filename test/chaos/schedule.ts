@@ -1,4 +1,4 @@
-import { createRolls, type Rolls } from '../../server/rolls'
+import { createRolls, type Rolls } from '../../server/shared/rolls'
 import { faultKinds, type Action, type Deed, type Fault, type FaultKind, type Planned, type Schedule } from './action'
 import type { PlatformName } from './platform'
 

@@ -1,4 +1,4 @@
-import type { LineSocket } from '../../server/hub/line-socket'
+import type { LineSocket } from '../../server/wire/line-socket'
 
 const OPEN = 1
 const CLOSING = 2

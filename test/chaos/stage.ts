@@ -1,4 +1,4 @@
-import { createRolls } from '../../server/rolls'
+import { createRolls } from '../../server/shared/rolls'
 import type { OrderFrame } from '../../src/core/orders/order-wire'
 import type { OutboxMessage } from '../../src/outbox/entry'
 import { createApp, type App, type AppWatch } from './app'

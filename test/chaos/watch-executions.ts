@@ -1,6 +1,6 @@
-import type { AccountEngine } from '../../server/account/account-engine'
-import type { AccountFeed } from '../../server/feed/account-feed'
-import type { OrderDesk } from '../../server/orders/order-desk'
+import type { AccountEngine } from '../../server/feed/model/account/account-engine'
+import type { AccountFeed } from '../../server/feed/model/exchange/account-feed'
+import type { OrderDesk } from '../../server/feed/orders/order-desk'
 import type { OrderFrame } from '../../src/core/orders/order-wire'
 
 export type OnExecuted = (frame: OrderFrame, traderId: string) => void

@@ -1,4 +1,4 @@
-import { createFeedServer } from '../../server/feed-server'
+import { createFeedServer } from '../../server/feed/feed-server'
 import { serveQuestions, workerArgs } from './worker'
 
 export interface ServerArgs {

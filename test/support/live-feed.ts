@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest'
 import type { CopyTradingSession } from '../../src/protocols/copy-trading-session'
-import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../server/feed-server'
+import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../server/feed/feed-server'
 import type { ReconnectPolicy } from '../../src/core/policy/reconnect-policy'
 import { copyTrading } from '../../src/protocols/copy-trading'
 import { createLiveClient, type LiveClient, type LiveClientOptions } from './live-client'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import ChatFaultsCard from '../../../pages/habits/parts/chat-faults-card.vue'
 import { createChatControl } from '../../../server/chat/chat-control'
 import { noChatFaults } from '../../../server/chat/chat-faults'
-import { parseObject } from '../../../server/hub/json-object'
+import { parseObject } from '../../../server/shared/json-object'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()

@@ -1,4 +1,4 @@
-import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../../server/feed-server'
+import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../../server/feed/feed-server'
 
 /** The default user of the demo app. */
 export const TRADER_ID = '10260'

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { inject } from 'vitest'
-import type { FeedServerOptions } from '../../../server/feed-server'
+import type { FeedServerOptions } from '../../../server/feed/feed-server'
 import { serveApp, type AppServer } from './app-server'
 import { launchBrowser } from './browser'
 import { startFeed, type Feed } from './feed'

@@ -1,4 +1,4 @@
-import type { LineSocket } from '../../../server/hub/line-socket'
+import type { LineSocket } from '../../../server/wire/line-socket'
 
 /** The server's end of a line in memory; what it says is kept. */
 export interface FuzzedLine {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { createApi } from '../../../server/http/api'
+import { createApi } from '../../../server/feed/http/api'
 import { makeExchange, startMs } from '../../unit/server/support'
 import type { Dice } from '../dice'
 import { mutatedText } from '../mutate'

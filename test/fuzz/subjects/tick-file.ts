@@ -1,5 +1,5 @@
-import { parseTickFile } from '../../../server/market/tick-file'
-import { StartError } from '../../../server/start-error'
+import { parseTickFile } from '../../../server/feed/ticks/tick-file'
+import { StartError } from '../../../server/shared/start-error'
 import { mutatedText } from '../mutate'
 import { tickLines } from '../samples'
 import type { Target, Verdict } from '../subject'

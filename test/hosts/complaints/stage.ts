@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import type { FeedServerOptions } from '../../../server/feed-server'
+import type { FeedServerOptions } from '../../../server/feed/feed-server'
 import { buildApp } from '../../e2e/support/build-app'
 import { startFeed, type Feed } from '../../e2e/support/feed'
 import { farAddress } from '../far-name'

@@ -3,7 +3,7 @@ import { request, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createChatHttp } from '../../../server/chat/chat-http'
-import { createUploadBudget, uploadLimits } from '../../../server/chat/upload-budget'
+import { createUploadBudget, uploadLimits } from '../../../server/chat/uploads/upload-budget'
 import { serveChat } from './chat-client'
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { FeedServer } from '../../../server/feed-server'
+import type { FeedServer } from '../../../server/feed/feed-server'
 import type { Order } from '../../../src/core/orders/order-wire'
 import { createOutbox } from '../../../src/outbox/create-outbox'
 import type { Outbox } from '../../../src/outbox/outbox-api'

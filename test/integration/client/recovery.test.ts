@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { lastPositions } from '../../../src/client'
-import type { FeedServer } from '../../../server/feed-server'
+import type { FeedServer } from '../../../server/feed/feed-server'
 import type { LiveClient } from '../../support/live-client'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { connect, serve, shortWindows } from '../../support/live-feed'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FeedServer } from '../../../server/feed-server'
+import type { FeedServer } from '../../../server/feed/feed-server'
 import type { LiveClient } from '../../support/live-client'
 import { connect, serve, shortWindows } from '../../support/live-feed'
 

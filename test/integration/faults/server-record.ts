@@ -1,6 +1,6 @@
 import type { Position } from '../../../src/core/positions/position'
-import type { AccountFeed } from '../../../server/feed/account-feed'
-import type { FeedServer } from '../../../server/feed-server'
+import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
+import type { FeedServer } from '../../../server/feed/feed-server'
 
 /** A place in the feed of one trader. */
 export interface Place {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createEchoServer } from '../../../server/habits/echo-server'
+import { createEchoServer } from '../../../server/samples/echo-server'
 import { echo, type Echoed } from '../../../src/protocols/echo'
 import { closing, liveHabit, until } from './habit-client'
 import { openRaw } from './raw-client'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createHeartCheckServer } from '../../../server/habits/heart-check-server'
+import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
 import { heartCheck, heartCheckStart, heartCheckStop, type HeartCheckOptions } from '../../../src/protocols/heart-check'
 import { watchHeartCheck } from '../../../src/protocols/heart-check-watch'
 import { closing, liveHabit, until } from './habit-client'

@@ -1,7 +1,7 @@
 import { withCalls } from '../../support/protocol-drive'
 import { connect as connectTcp } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { createModeCodeServer } from '../../../server/habits/mode-code-server'
+import { createModeCodeServer } from '../../../server/samples/mode-code-server'
 import { fixedDelay } from '../../../src/core/policy/fixed-delay'
 import { modeCode, type ModeCodeOptions } from '../../../src/protocols/mode-code'
 import { emitButtonStates } from '../../../src/protocols/mode-code-buttons'

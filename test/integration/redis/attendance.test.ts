@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { systemClock } from '../../../server/system-clock'
+import { systemClock } from '../../../server/shared/system-clock'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { admitUser, takeMessage } from '../../../server/chat/shared/scripts'
-import { createSharedFiles } from '../../../server/chat/shared/shared-files'
-import { createUploadStore } from '../../../server/chat/upload-store'
+import { admitUser, takeMessage } from '../../../server/chat/redis/scripts'
+import { createSharedFiles } from '../../../server/chat/redis/shared-files'
+import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 

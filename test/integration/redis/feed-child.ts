@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { createRedisFeedServer } from '../../../server/redis-feed-server'
+import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 
 /** A feed server in a process of its own, to be killed. Its Redis is the argument; it says its address on stdout. */
 const [redis = '', leaseMs = ''] = process.argv.slice(2)

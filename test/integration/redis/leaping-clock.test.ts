@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createRedisNames } from '../../../server/directory/redis-names'
-import { systemClock } from '../../../server/system-clock'
+import { systemClock } from '../../../server/shared/system-clock'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { closing } from '../habits/habit-client'

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import type { FeedServer } from '../../../server/feed-server'
+import type { FeedServer } from '../../../server/feed/feed-server'
 import { createSimulatedClock } from '../../support/simulated-clock'
 import type { FeedClient } from './feed-client'
 import { ofType, openClient, settled, subscribe } from './feed-client'

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createServer, type RunningServer } from '../../../server/create-server'
-import { protocolNames, type ProtocolName } from '../../../server/options'
+import { protocolNames, type ProtocolName } from '../../../server/options/options'
 import { openRawLine, opcodes, rawFrame, type RawLine } from '../../robustness/attacks/raw-line'
 
 const maxFragments = 16

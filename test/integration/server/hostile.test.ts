@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createHttpServer } from '../../../server/http/http-server'
+import { createHttpServer } from '../../../server/wire/http-server'
 import { ofType, openClient, settled, subscribe } from './feed-client'
 import { ask } from './http-client'
 import { serving } from './serve'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { createServer } from '../../../server/create-server'
-import { createFeedServer } from '../../../server/feed-server'
+import { createFeedServer } from '../../../server/feed/feed-server'
 import { createSimulatedClock } from '../../support/simulated-clock'
 import { chatClient } from '../chat/chat-client'
 import { closing } from '../habits/habit-client'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FeedServer } from '../../../server/feed-server'
+import type { FeedServer } from '../../../server/feed/feed-server'
 import type { FeedClient, Frame } from './feed-client'
 import { ofType, openClient, settled, subscribe } from './feed-client'
 import { serving } from './serve'

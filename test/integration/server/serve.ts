@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest'
-import type { FeedServer, FeedServerOptions } from '../../../server/feed-server'
-import { createFeedServer } from '../../../server/feed-server'
+import type { FeedServer, FeedServerOptions } from '../../../server/feed/feed-server'
+import { createFeedServer } from '../../../server/feed/feed-server'
 
 /** Starts servers on free ports without updates of their own; each is closed when its test ends. */
 export function serving(): (options?: FeedServerOptions) => Promise<FeedServer> {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import type { FeedServer } from '../../../server/feed-server'
+import type { FeedServer } from '../../../server/feed/feed-server'
 import { serving, until } from './serve'
 
 const pingOpcode = 0x89

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createEchoServer } from '../../../server/habits/echo-server'
-import { createHabitServer } from '../../../server/habits/habit-server'
+import { createEchoServer } from '../../../server/samples/echo-server'
+import { createHabitServer } from '../../../server/samples/habit-server'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 import { closing, until } from '../habits/habit-client'

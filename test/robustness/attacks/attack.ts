@@ -1,4 +1,4 @@
-import type { ProtocolName } from '../../../server/options'
+import type { ProtocolName } from '../../../server/options/options'
 
 /** Where the attacked server listens: always an address of this machine. */
 export interface Target {

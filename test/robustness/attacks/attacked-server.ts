@@ -4,7 +4,7 @@ import { get } from 'node:http'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { ProtocolName } from '../../../server/options'
+import type { ProtocolName } from '../../../server/options/options'
 import type { Target } from './attack'
 
 /** How often memory and answers are looked at, ms. */

@@ -175,14 +175,19 @@ describe('import lanes', () => {
       'src/core/two.ts': "import './one'",
       'src/core/dead.ts': '',
       'src/mystery/entry.ts': "import '../core/one'",
+      'server/hub/hub.ts': "import '../feed/model/rows'",
+      'server/hub/faults.ts': '',
+      'server/feed/model/rows.ts': "import 'node:fs'\nimport '../../hub/faults'",
     })
-    const { violations } = await cruiseLanes(folder, ['src'])
+    const { violations } = await cruiseLanes(folder, ['src', 'server'])
     const found = new Set(violations.map(({ rule, from, to }) => `${rule}: ${from} ${to}`))
     expect(found).toContain('no-cycle: src/core/one.ts src/core/two.ts')
     expect(found).toContain('no-unresolvable: src/index.ts ./gone')
     expect(found).toContain('client-without-vue: src/client.ts src/composables/entry.ts')
     const rules = new Set(violations.map(({ rule }) => rule))
-    expect([...rules].sort()).toEqual(['client-without-vue', 'no-cycle', 'no-orphan', 'no-unknown-room',
-      'no-unresolvable', 'runtime-rooms'])
+    expect(found).toContain('no-folder-cycle: server/hub server/feed/model')
+    expect(found).toContain('model-is-pure: server/feed/model/rows.ts fs')
+    expect([...rules].sort()).toEqual(['client-without-vue', 'model-is-pure', 'no-cycle', 'no-folder-cycle',
+      'no-orphan', 'no-unknown-room', 'no-unresolvable', 'runtime-rooms'])
   })
 })

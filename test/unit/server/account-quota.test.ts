@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createKeptAccounts } from '../../../server/engine/kept-accounts'
-import { createPreviewLimit } from '../../../server/engine/preview-limit'
-import { createAccountQuota, type AccountUse } from '../../../server/hub/account-quota'
+import { createKeptAccounts } from '../../../server/feed/engine/kept-accounts'
+import { createPreviewLimit } from '../../../server/feed/engine/preview-limit'
+import { createAccountQuota, type AccountUse } from '../../../server/feed/hub/account-quota'
 
 const address = '198.51.100.1'
 const minuteMs = 60_000

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { addressGroup } from '../../../server/http/address-group'
-import { createClientLimits } from '../../../server/http/client-limits'
+import { addressGroup } from '../../../server/wire/address-group'
+import { createClientLimits } from '../../../server/wire/client-limits'
 
 describe('what limits count as one address', () => {
   test.each([

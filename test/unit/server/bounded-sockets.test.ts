@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { Socket } from 'node:net'
 import { expect, test } from 'vitest'
-import { boundSockets } from '../../../server/http/bounded-sockets'
+import { boundSockets } from '../../../server/wire/bounded-sockets'
 
 function openServer(maxSockets: number) {
   const server = createServer()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/chat-directory'
-import { createChatLog, noJournal, type TakenMessage } from '../../../server/chat/chat-log'
-import { fairShare, placeBytes, placesOf } from '../../../server/chat/fair-share'
+import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/messages/chat-directory'
+import { createChatLog, noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
+import { fairShare, placeBytes, placesOf } from '../../../server/chat/messages/fair-share'
 
 const messageOf = (from: string, id: string, text = 'x'): TakenMessage =>
   ({ id, from, to: { type: 'peer', id: '501' }, content: { kind: 'text', text }, createdAt: 1 })

@@ -1,10 +1,10 @@
 import { noChatFaults } from '../../../server/chat/chat-faults'
-import { createChatDesk } from '../../../server/chat/chat-desk'
-import { createChatDirectory } from '../../../server/chat/chat-directory'
+import { createChatDesk } from '../../../server/chat/messages/chat-desk'
+import { createChatDirectory } from '../../../server/chat/messages/chat-directory'
 import { createChatHub } from '../../../server/chat/chat-hub'
-import { createChatLog, noJournal, type ChatJournal } from '../../../server/chat/chat-log'
-import { roomsOf } from '../../../server/chat/chat-rooms'
-import type { RateLimits } from '../../../server/hub/rate-limit'
+import { createChatLog, noJournal, type ChatJournal } from '../../../server/chat/messages/chat-log'
+import { roomsOf } from '../../../server/chat/messages/chat-rooms'
+import type { RateLimits } from '../../../server/wire/rate-limit'
 import { createSimulatedClock } from '../../support/simulated-clock'
 
 export interface ChatRoomOptions {

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
-import { fileOf } from '../../../server/chat/multipart'
+import { fileOf } from '../../../server/chat/uploads/multipart'
 import {
   createUploadBudget, uploadLimits, type UploadBudget, type UploadLimits,
-} from '../../../server/chat/upload-budget'
+} from '../../../server/chat/uploads/upload-budget'
 
 const type = 'multipart/form-data; boundary=B'
 const filePart = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\n\r\nPNG\r\n'

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createChatControl } from '../../../server/chat/chat-control'
 import { noChatFaults } from '../../../server/chat/chat-faults'
-import { drawPicture } from '../../../server/chat/chat-picture'
-import { mediaTypeOf } from '../../../server/chat/media-type'
-import { fileOf } from '../../../server/chat/multipart'
-import { createUploadStore } from '../../../server/chat/upload-store'
+import { drawPicture } from '../../../server/chat/uploads/chat-picture'
+import { mediaTypeOf } from '../../../server/chat/uploads/media-type'
+import { fileOf } from '../../../server/chat/uploads/multipart'
+import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { chatRoom, group, peer } from './chat-rig'
 
 describe('messages', () => {

@@ -1,8 +1,8 @@
 import { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { createClientLimits } from '../../../server/http/client-limits'
-import { createOriginCheck, isOrigin } from '../../../server/http/origins'
-import { createRateLimit } from '../../../server/hub/rate-limit'
+import { createClientLimits } from '../../../server/wire/client-limits'
+import { createOriginCheck, isOrigin } from '../../../server/wire/origins'
+import { createRateLimit } from '../../../server/wire/rate-limit'
 
 const takenAt = (limit: { take(nowMs: number): boolean }, nowMs: number, asked: number): number =>
   Array.from({ length: asked }, () => limit.take(nowMs)).filter(Boolean).length

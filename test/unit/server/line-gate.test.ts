@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createFloodGuard } from '../../../server/hub/flood-guard'
-import { linesBeyond } from '../../../server/hub/buffer-budget'
-import { createLineGate } from '../../../server/hub/line-gate'
+import { createFloodGuard } from '../../../server/wire/flood-guard'
+import { linesBeyond } from '../../../server/wire/buffer-budget'
+import { createLineGate } from '../../../server/wire/line-gate'
 
 const limits = { maxLinesPerAddress: 3, upgradeRate: { burst: 5, perSecond: 2 } }
 const address = '198.51.100.1'

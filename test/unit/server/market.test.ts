@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createQuoteBoard } from '../../../server/market/quote-board'
-import { createSimulatedMarket } from '../../../server/market/simulated-market'
-import { parseTickFile } from '../../../server/market/tick-file'
+import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
+import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
+import { parseTickFile } from '../../../server/feed/ticks/tick-file'
 import { recordedSource, startMs } from './support'
 
 const path = 'data/DAT_ASCII_EURUSD_T_202001.csv'

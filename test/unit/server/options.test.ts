@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { parseCommandLine, serverUsage } from '../../../server/command-line'
-import type { FaultCommand } from '../../../server/faults/fault-command'
-import { readFaultCommand } from '../../../server/faults/fault-command'
-import { startPacer } from '../../../server/feed/pacer'
-import { isLoopbackAddress, isLoopbackOrigin } from '../../../server/http/loopback'
-import { resolveOptions } from '../../../server/options'
-import { createRolls } from '../../../server/rolls'
+import { parseCommandLine, serverUsage } from '../../../server/options/command-line'
+import type { FaultCommand } from '../../../server/feed/hub/fault-command'
+import { readFaultCommand } from '../../../server/feed/hub/fault-command'
+import { startPacer } from '../../../server/feed/model/exchange/pacer'
+import { isLoopbackAddress, isLoopbackOrigin } from '../../../server/wire/loopback'
+import { resolveOptions } from '../../../server/options/options'
+import { createRolls } from '../../../server/shared/rolls'
 import { createSimulatedClock } from '../../support/simulated-clock'
 
 describe('options', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { AckFrame, Order, OrderRefusal } from '../../../src/core/orders/order-wire'
 import type { DeltaFrame } from '../../../src/core/positions/wire'
-import type { FeedRow } from '../../../server/account/live-position'
-import { summaryOf, totalsOf } from '../../../server/account/totals'
-import type { AccountFeed } from '../../../server/feed/account-feed'
-import { createOrderDesk, type OrderDesk } from '../../../server/orders/order-desk'
-import { keptMs, maxOrderLifeMs } from '../../../server/orders/kept-ms'
-import { createOrderJournal, type OrderJournal } from '../../../server/orders/order-journal'
+import type { FeedRow } from '../../../server/feed/model/account/live-position'
+import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
+import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
+import { createOrderDesk, type OrderDesk } from '../../../server/feed/orders/order-desk'
+import { keptMs, maxOrderLifeMs } from '../../../server/feed/orders/kept-ms'
+import { createOrderJournal, type OrderJournal } from '../../../server/feed/orders/order-journal'
 import { makeExchange, present, startMs, type TestExchange } from './support'
 
 interface Trading {

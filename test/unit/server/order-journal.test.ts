@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openChatJournal } from '../../../server/chat/chat-journal'
-import { keptMs, maxOrderLifeMs } from '../../../server/orders/kept-ms'
-import { createOrderJournal, type JournalEntry } from '../../../server/orders/order-journal'
+import { openChatJournal } from '../../../server/chat/messages/chat-journal'
+import { keptMs, maxOrderLifeMs } from '../../../server/feed/orders/kept-ms'
+import { createOrderJournal, type JournalEntry } from '../../../server/feed/orders/order-journal'
 import { createSimulatedClock } from '../../support/simulated-clock'
 
 let folder: string

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Outbound, Wire } from '../../../server/hub/outbound'
-import { createOutbound } from '../../../server/hub/outbound'
+import type { Outbound, Wire } from '../../../server/feed/hub/outbound'
+import { createOutbound } from '../../../server/feed/hub/outbound'
 
 interface SlowWire extends Wire {
   bufferedAmount: number

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSimulatedMarket } from '../../../server/market/simulated-market'
+import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { quoteText } from '../../../server/redis/market-fields'
 import { intakePage, type FeedStore } from '../../../server/redis/feed-store'
 import { createProducer } from '../../../server/redis/producer'

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { createRequestAddress } from '../../../server/http/request-address'
+import { createRequestAddress } from '../../../server/wire/request-address'
 
 function from(peer: string, forwarded?: string) {
   const socket = Object.defineProperty(new Socket(), 'remoteAddress', { value: peer })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRestoreGate, isAfter } from '../../../server/chat/shared/restore-gate'
+import { createRestoreGate, isAfter } from '../../../server/chat/redis/restore-gate'
 
 const immediately = (): Promise<void> => new Promise((resolve) => void setImmediate(() => setImmediate(resolve)))
 

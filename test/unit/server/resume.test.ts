@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { SavedAccount } from '../../../server/account/saved-account'
-import type { AccountFeed } from '../../../server/feed/account-feed'
-import type { Exchange } from '../../../server/feed/exchange'
-import type { Tick } from '../../../server/market/instrument'
-import { createSimulatedMarket } from '../../../server/market/simulated-market'
-import type { TickSource } from '../../../server/market/tick-source'
+import type { SavedAccount } from '../../../server/feed/model/account/saved-account'
+import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
+import type { Exchange } from '../../../server/feed/model/exchange/exchange'
+import type { Tick } from '../../../server/feed/model/money/instrument'
+import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
+import type { TickSource } from '../../../server/feed/model/market/tick-source'
 import { makeExchange, present, recordedSource, startMs, writeTicks } from './support'
 
 /** What would be kept of an account, as text and back: nothing but plain data may count. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { steadyNow } from '../../../server/server-clock'
+import { steadyNow } from '../../../server/shared/server-clock'
 
 describe('the steady time of a server', () => {
   test('RS-77: it is the wall clock of its start and what passed since, in whole milliseconds', () => {

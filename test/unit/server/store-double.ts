@@ -1,6 +1,6 @@
 import type { Attention, Commit, FeedStore, Role, StoredAccount } from '../../../server/redis/feed-store'
 import type { StreamEntry } from '../../../server/redis/read-reply'
-import type { ServerClock } from '../../../server/server-clock'
+import type { ServerClock } from '../../../server/shared/server-clock'
 import { createAnswers } from '../../support/answer-order'
 
 export const role: Role = { fence: 1, text: '1 here' }

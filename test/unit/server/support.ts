@@ -1,10 +1,10 @@
-import type { Exchange, ExchangeOptions } from '../../../server/feed/exchange'
-import { createExchange } from '../../../server/feed/exchange'
-import { createRecordedMarket } from '../../../server/market/recorded-market'
-import { createSimulatedMarket } from '../../../server/market/simulated-market'
-import { parseTickFile } from '../../../server/market/tick-file'
-import type { TickSource } from '../../../server/market/tick-source'
-import { createRolls } from '../../../server/rolls'
+import type { Exchange, ExchangeOptions } from '../../../server/feed/model/exchange/exchange'
+import { createExchange } from '../../../server/feed/model/exchange/exchange'
+import { createRecordedMarket } from '../../../server/feed/ticks/recorded-market'
+import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
+import { parseTickFile } from '../../../server/feed/ticks/tick-file'
+import type { TickSource } from '../../../server/feed/model/market/tick-source'
+import { createRolls } from '../../../server/shared/rolls'
 
 export const startMs = 1_704_067_200_000
 

@@ -1,0 +1,76 @@
+import type { ChatHistoryPage, ChatHistoryQuery } from '../../../src/core/chat/chat-history'
+import type { JsonObject } from '../../shared/json-object'
+import type { ChatLog, TakenMessage } from './chat-log'
+import {
+  announcement, chatCodes, createChatRules, isMessageId, type ChatRulesOptions, type Draft, type Push,
+} from './chat-rules'
+
+export interface Taking {
+  readonly code: number
+  readonly createdAt?: number
+  /** Who is to be told now. Empty for a refusal, for what came again, and where others tell them. */
+  readonly pushes: readonly Push[]
+}
+
+/** Decides about messages and keeps them; at once, unless another server must be asked. */
+export interface ChatDesk {
+  /**
+   * @param payload `{ to, content }`, untrusted
+   * @param line the one that it came by, which is answered instead of told
+   */
+  take(from: string, id: unknown, kind: string, payload: JsonObject, line?: string): Taking | Promise<Taking>
+  announce(id: string, text: string): readonly Push[] | Promise<readonly Push[]>
+  /** Rejects when it cannot be had now. */
+  history(user: string, query: ChatHistoryQuery): ChatHistoryPage | Promise<ChatHistoryPage>
+}
+
+/** The desk of one server, which keeps its own log. */
+export interface LocalChatDesk extends ChatDesk {
+  take(from: string, id: unknown, kind: string, payload: JsonObject): Taking
+  announce(id: string, text: string): readonly Push[]
+  history(user: string, query: ChatHistoryQuery): ChatHistoryPage
+}
+
+export interface ChatDeskOptions extends ChatRulesOptions {
+  readonly log: ChatLog
+  readonly trouble: (line: string) => void
+}
+
+export const refuse = (code: number): Taking => ({ code, pushes: [] })
+
+/** Pure but for its log. */
+export function createChatDesk({ log, trouble, ...options }: ChatDeskOptions): LocalChatDesk {
+  const rules = createChatRules(options)
+
+  function keep(given: Draft): TakenMessage | undefined {
+    try {
+      return log.take(given)
+    } catch (error) {
+      trouble(`a message could not be kept: ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    }
+  }
+
+  return {
+    take(from, id, kind, payload) {
+      if (!isMessageId(id)) return refuse(chatCodes.malformed)
+      const before = log.find(from, id)
+      if (before !== undefined) return { code: chatCodes.taken, createdAt: before.createdAt, pushes: [] }
+      const draft = rules.read(from, id, kind, payload)
+      if (draft === undefined) return refuse(chatCodes.malformed)
+      const refusal = rules.refusalOf(draft)
+      if (refusal !== undefined) return refuse(refusal)
+      const message = keep(draft)
+      if (message === undefined) return refuse(chatCodes.notKept)
+      return { code: chatCodes.taken, createdAt: message.createdAt, pushes: rules.pushesOf(message) }
+    },
+    announce(id, text) {
+      const message = keep(announcement(id, text))
+      return message === undefined ? [] : rules.pushesOf(message)
+    },
+    history(user, { conversation, before, limit }) {
+      const { messages, more } = log.page((message) => rules.concerns(message, user, conversation), before, limit)
+      return { deliveries: messages.map((message) => rules.tell(message, user)), more }
+    },
+  }
+}

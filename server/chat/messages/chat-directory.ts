@@ -1,0 +1,138 @@
+import type { ChatProfile, ChatSex } from '../../../src/core/chat/chat-message-wire'
+
+export interface ChatGroup {
+  readonly id: string
+  readonly profile: ChatProfile
+  has(user: string): boolean
+}
+
+/** Who there is to talk to. */
+export interface ChatDirectory {
+  /** From now on there is such a user, for a day after the last call. */
+  admit(user: string): void
+  /** There is such a user for a week: one that has sent a message. */
+  keep(user: string): void
+  /** A line of the user is here; until the function is called that this returns the user stays. */
+  enter(user: string): () => void
+  user(id: string): ChatProfile | undefined
+  group(id: string): ChatGroup | undefined
+  /** The ids of the groups that the user is in. */
+  groupsOf(user: string): readonly string[]
+  /** Everyone but this user, and the groups that the user is in. */
+  contacts(user: string): ChatContacts
+}
+
+export interface ChatContacts {
+  readonly peers: readonly (ChatProfile & { readonly id: string })[]
+  readonly groups: readonly (ChatProfile & { readonly id: string })[]
+}
+
+/** A sender to everyone. */
+export const announcer = 'system'
+
+export const mostUsers = 10_000
+/** How long a user who was here is kept, ms. */
+export const visitorMs = 86_400_000
+/** How long a user who has sent a message is kept, ms. */
+export const speakerMs = 7 * 86_400_000
+/** How many users go at once when the directory is full. */
+const roomMade = 100
+const idPattern = /^[A-Za-z0-9_-]{1,64}$/
+
+/** What a user or group may be called: it goes into addresses and rooms. */
+export function isChatId(value: unknown): value is string {
+  return typeof value === 'string' && idPattern.test(value)
+}
+
+/** What a client may call its user: the one who announces is no client's. */
+export function isUserId(value: unknown): value is string {
+  return isChatId(value) && value !== announcer
+}
+
+/** The path of the picture of a user or group. */
+export function pictureOf(id: string): string {
+  return `/api/chat/pictures/${id}.svg`
+}
+
+const known: readonly (readonly [id: string, name: string, sex: ChatSex])[] = [
+  ['501', 'Marta Lindqvist', 'female'],
+  ['502', '林致远', 'male'],
+  ['503', 'Harbour Macro', 'unknown'],
+  ['504', 'Okafor FX', 'male'],
+]
+
+const everyone = (): boolean => true
+const goldDesk = new Set(['501', '502', '10260'])
+
+function profileOf(id: string, name: string, sex: ChatSex): ChatProfile {
+  return { name, picture: pictureOf(id), sex }
+}
+
+function groupOf(id: string, name: string, has: (user: string) => boolean): ChatGroup {
+  return { id, profile: profileOf(id, name, 'unknown'), has }
+}
+
+interface Entry {
+  readonly profile: ChatProfile
+  lines: number
+  untilMs: number
+}
+
+/**
+ * The demo's traders, one group of all users and one of a few. Users who come join them for a time; when there are too
+ * many, those go that were to go first, but none who is here.
+ */
+export function createChatDirectory(now: () => number, maxUsers = mostUsers): ChatDirectory {
+  const users = new Map<string, Entry>()
+  for (const [id, name, sex] of known) {
+    users.set(id, { profile: profileOf(id, name, sex), lines: 0, untilMs: Number.POSITIVE_INFINITY })
+  }
+  const groups = new Map([
+    groupOf('floor', 'Trading floor', everyone),
+    groupOf('gold', 'Gold desk 黄金', (user) => goldDesk.has(user)),
+  ].map((group) => [group.id, group] as const))
+
+  const isKept = ({ lines, untilMs }: Entry): boolean => lines > 0 || untilMs > now()
+  const find = (id: string): Entry | undefined => {
+    const entry = users.get(id)
+    return entry !== undefined && isKept(entry) ? entry : undefined
+  }
+  const all = (): readonly (readonly [id: string, entry: Entry])[] => [...users].filter(([, entry]) => isKept(entry))
+
+  function makeRoom(): void {
+    if (users.size < maxUsers) return
+    const absent = [...users].filter(([, { lines, untilMs }]) => lines === 0 && Number.isFinite(untilMs))
+    absent.sort(([, one], [, other]) => one.untilMs - other.untilMs)
+    for (const [id] of absent.slice(0, Math.max(1, Math.min(roomMade, maxUsers / 10)))) users.delete(id)
+  }
+
+  function keepFor(user: string, ms: number): Entry | undefined {
+    if (!users.has(user)) makeRoom()
+    if (!users.has(user) && users.size >= maxUsers) return undefined
+    const entry = users.get(user) ?? { profile: profileOf(user, `Trader ${user}`, 'unknown'), lines: 0, untilMs: 0 }
+    entry.untilMs = Math.max(entry.untilMs, now() + ms)
+    users.set(user, entry)
+    return entry
+  }
+
+  return {
+    admit: (user) => void keepFor(user, visitorMs),
+    keep: (user) => void keepFor(user, speakerMs),
+    enter(user) {
+      const entry = keepFor(user, visitorMs)
+      if (entry === undefined) return () => undefined
+      entry.lines += 1
+      return () => {
+        entry.lines -= 1
+        entry.untilMs = Math.max(entry.untilMs, now() + visitorMs)
+      }
+    },
+    user: (id) => (id === announcer ? profileOf(id, 'Announcements', 'unknown') : find(id)?.profile),
+    group: (id) => groups.get(id),
+    groupsOf: (user) => [...groups.values()].filter((group) => group.has(user)).map(({ id }) => id),
+    contacts: (user) => ({
+      peers: all().filter(([id]) => id !== user).map(([id, { profile }]) => ({ id, ...profile })),
+      groups: [...groups.values()].filter((group) => group.has(user)).map(({ id, profile }) => ({ id, ...profile })),
+    }),
+  }
+}

@@ -1,0 +1,54 @@
+import type { RateLimits } from '../../wire/rate-limit'
+import { uploadLimits, type UploadLimits } from '../uploads/upload-budget'
+
+/** What one client, one address and all of them together may cost the chat. */
+export interface ChatLimits {
+  /** Packets of any kind from one line; one more cuts it. */
+  readonly linePackets: RateLimits
+  /** Bytes of packets from one line; one more cuts it. */
+  readonly lineBytes: RateLimits
+  /** Packets from all lines of one address. */
+  readonly addressPackets: RateLimits
+  /** Bytes of packets from all lines of one address. */
+  readonly addressBytes: RateLimits
+  /** New users of the directory, from one address. */
+  readonly addressUsers: RateLimits
+  /** Bytes that may wait for one line; beyond that it is cut. */
+  readonly outgoingBytes: number
+  /** Memory of the packets that are kept for lines that come back, bytes. */
+  readonly missedBytes: number
+  readonly uploads: UploadLimits
+  /** How long a line that was closed may keep its TCP connection, ms. */
+  readonly closeMs: number
+}
+
+/** Beyond this many times the rate of messages a line is not answered any more but cut. */
+const floodFactor = 10
+/** The lines of one address together, in lines. */
+const addressFactor = 10
+/** A packet may have this many bytes on average. */
+const packetBytes = 2_048
+
+const times = ({ perSecond, burst }: RateLimits, factor: number): RateLimits =>
+  ({ perSecond: perSecond * factor, burst: burst * factor })
+
+/**
+ * @param frameRate messages of one user
+ * @param outgoingBytes bytes that may wait for one line
+ */
+export function chatLimits(frameRate: RateLimits, outgoingBytes: number): ChatLimits {
+  const linePackets = times(frameRate, floodFactor)
+  const lineBytes = times(linePackets, packetBytes)
+  return {
+    linePackets,
+    lineBytes,
+    addressPackets: times(linePackets, addressFactor),
+    addressBytes: times(lineBytes, addressFactor),
+    addressUsers: { perSecond: 1, burst: 1_000 },
+    outgoingBytes,
+    // Two minutes of pongs for 10,000 lines, and messages beside them.
+    missedBytes: 64 * 1_024 * 1_024,
+    uploads: uploadLimits,
+    closeMs: 2_000,
+  }
+}

@@ -1,0 +1,100 @@
+import type { ChatPlace } from '../../../src/core/chat/chat-history'
+import type { ChatContent, ChatTarget } from '../../../src/core/chat/chat-message-wire'
+import { fairShare, placesOf } from './fair-share'
+
+/** A message as it was taken. */
+export interface TakenMessage {
+  readonly id: string
+  readonly from: string
+  readonly to: ChatTarget
+  readonly content: ChatContent
+  readonly createdAt: number
+}
+
+/** Where taken messages outlive the server. */
+export interface ChatJournal {
+  readonly messages: readonly TakenMessage[]
+  /** Throws when it takes no more: then nothing was taken. */
+  add(message: TakenMessage): void
+  /** What it gives is all that is still to be kept. */
+  keep?(live: () => readonly TakenMessage[]): void
+  close(): void
+}
+
+/** Every message taken, in the order of their times, of which no two have the same. */
+export interface ChatLog {
+  find(from: string, id: string): TakenMessage | undefined
+  take(message: Omit<TakenMessage, 'createdAt'>): TakenMessage
+  /** The newest first, at most `limit` before that place, and whether there are older ones. */
+  page(isOf: (message: TakenMessage) => boolean, before: ChatPlace | null, limit: number): ChatLogPage
+}
+
+export interface ChatLogPage {
+  readonly messages: readonly TakenMessage[]
+  readonly more: boolean
+}
+
+export const noJournal: ChatJournal = { messages: [], add: () => undefined, close: () => undefined }
+
+/**
+ * Places for messages. Beyond them the senders with the most lose their oldest messages, with the ids that tell
+ * repeats: one that is sent again then is a new message.
+ */
+export const mostMessages = 20_000
+
+const keyOf = (from: string, id: string): string => `${from} ${id}`
+
+export function createChatLog(journal: ChatJournal, now: () => number): ChatLog {
+  const byKey = new Map<string, TakenMessage>()
+  let messages: TakenMessage[] = []
+  let places = 0
+  for (const message of journal.messages) keep(message)
+  journal.keep?.(() => messages)
+
+  function keep(message: TakenMessage): void {
+    messages.push(message)
+    byKey.set(keyOf(message.from, message.id), message)
+    places += placesOf(message)
+    // In one go, and seldom: each time would move all the others.
+    if (places < mostMessages * 1.1) return
+    const kept = fairShare(messages, mostMessages)
+    const isKept = new Set(kept)
+    for (const dropped of messages) if (!isKept.has(dropped)) byKey.delete(keyOf(dropped.from, dropped.id))
+    messages = kept
+    places = kept.reduce((sum, each) => sum + placesOf(each), 0)
+  }
+
+  return {
+    find: (from, id) => byKey.get(keyOf(from, id)),
+    take(given) {
+      // Readers sort by it: no two of the same time, also when the clock is set back.
+      const message = { ...given, createdAt: Math.max(now(), (messages.at(-1)?.createdAt ?? 0) + 1) }
+      journal.add(message)
+      keep(message)
+      return message
+    },
+    page: (isOf, before, limit) => pageOf(messages, isOf, before, limit),
+  }
+}
+
+/** @param messages the oldest first */
+export function pageOf(
+  messages: readonly TakenMessage[],
+  isOf: (message: TakenMessage) => boolean,
+  before: ChatPlace | null,
+  limit: number,
+): ChatLogPage {
+  const page: TakenMessage[] = []
+  for (let index = messages.length - 1; index >= 0; index -= 1) {
+    const message = messages[index]
+    if (message === undefined || !isOf(message) || !isBefore(message, before)) continue
+    if (page.length === limit) return { messages: page, more: true }
+    page.push(message)
+  }
+  return { messages: page, more: false }
+}
+
+function isBefore({ createdAt, id }: ChatPlace, place: ChatPlace | null): boolean {
+  if (place === null || createdAt < place.createdAt) return true
+  return createdAt === place.createdAt && id < place.id
+}

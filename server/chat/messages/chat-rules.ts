@@ -1,0 +1,145 @@
+import type { ChatContent, ChatDelivery, ChatProfile, ChatTarget } from '../../../src/core/chat/chat-message-wire'
+import { isChatContent, isChatTarget } from '../../../src/core/chat/check-chat'
+import { conversationId, conversationOf } from '../../../src/core/chat/conversation-id'
+import { isObject, type JsonObject } from '../../shared/json-object'
+import { announcer, type ChatDirectory } from './chat-directory'
+import type { TakenMessage } from './chat-log'
+import { groupRoom, userRoom } from './chat-rooms'
+
+/** What the server answers. Permanent numbers. */
+export const chatCodes = {
+  taken: 1_000,
+  malformed: 1_400,
+  /** Not a member of that group. */
+  notAllowed: 1_403,
+  noSuchTarget: 1_404,
+  tooLarge: 1_413,
+  tooFast: 1_429,
+  /** It cannot be kept just now; the same message may be sent again. */
+  notKept: 1_503,
+} as const
+
+/** The deliveries that one message causes. */
+export interface Push {
+  /** The room whose lines are told; `undefined`: every line. */
+  readonly room: string | undefined
+  readonly delivery: ChatDelivery
+}
+
+/** A message before it is taken. */
+export type Draft = Omit<TakenMessage, 'createdAt'>
+
+/** What the chat allows and who is told what: nothing is kept here. */
+export interface ChatRules {
+  /** Of what a client sent; `undefined` when it is malformed. */
+  read(from: string, id: string, kind: string, payload: JsonObject): Draft | undefined
+  /** Why it is not taken, if it is not. */
+  refusalOf(draft: Draft): number | undefined
+  pushesOf(message: TakenMessage): readonly Push[]
+  /** As this user is told of it. */
+  tell(message: TakenMessage, reader: string): ChatDelivery
+  /** Whether it is in the user's history, and in that conversation; `null` is all of them. */
+  concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean
+}
+
+export interface ChatRulesOptions {
+  readonly directory: ChatDirectory
+  /** Whether that is a file of ours, of this kind. */
+  readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
+}
+
+const longestText = 4_000
+const longestId = 128
+const announcements: ChatTarget = { type: 'broadcast' }
+
+/** Whether that can be the id of a message. */
+export function isMessageId(id: unknown): id is string {
+  return typeof id === 'string' && id !== '' && id.length <= longestId
+}
+
+export function announcement(id: string, text: string): Draft {
+  return { id, from: announcer, to: announcements, content: { kind: 'text', text } }
+}
+
+/** As the envelope in which it travels. */
+export function envelopeOf(delivery: ChatDelivery): string {
+  return JSON.stringify({ type: delivery.content.kind, msg_id: delivery.id, payload: delivery })
+}
+
+/** What of an envelope's payload is a message's. */
+export function payloadOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {}
+}
+
+export function createChatRules({ directory, isUploaded }: ChatRulesOptions): ChatRules {
+  function tell({ id, from, to, content, createdAt }: TakenMessage, reader: string): ChatDelivery {
+    const unknown: ChatProfile = { name: from, picture: '', sex: 'unknown' }
+    const told = { id, from, to, content, createdAt, sender: directory.user(from) ?? unknown }
+    const conversation = profileOf(to, from === reader)
+    return conversation === undefined ? told : { ...told, conversation }
+  }
+
+  function profileOf(to: ChatTarget, isOwn: boolean): ChatProfile | undefined {
+    if (to.type === 'group') return directory.group(to.id)?.profile
+    return to.type === 'peer' && isOwn ? directory.user(to.id) : undefined
+  }
+
+  const isReachable = (user: string): boolean => user !== announcer && directory.user(user) !== undefined
+
+  return {
+    read(from, id, kind, { to, content }) {
+      if (!isChatTarget(to) || !isChatContent(content) || content.kind !== kind) return undefined
+      return { id, from, to: bareTarget(to), content: bareContent(content) }
+    },
+    refusalOf({ from, to, content }) {
+      if (to.type === 'broadcast') return chatCodes.notAllowed
+      if (to.type === 'peer' && !isReachable(to.id)) return chatCodes.noSuchTarget
+      if (to.type === 'group') {
+        const group = directory.group(to.id)
+        if (group === undefined) return chatCodes.noSuchTarget
+        if (!group.has(from)) return chatCodes.notAllowed
+      }
+      if (content.kind === 'text') return content.text.length > longestText ? chatCodes.tooLarge : undefined
+      // Only what was uploaded here: another's address would tell who looks at it, or lead anywhere.
+      return isUploaded(content.url, content.kind) ? undefined : chatCodes.malformed
+    },
+    pushesOf(message) {
+      const { from, to } = message
+      if (to.type === 'broadcast') return [{ room: undefined, delivery: tell(message, '') }]
+      if (to.type === 'peer') {
+        const own: Push = { room: userRoom(from), delivery: tell(message, from) }
+        return to.id === from ? [own] : [{ room: userRoom(to.id), delivery: tell(message, to.id) }, own]
+      }
+      return [{ room: groupRoom(to.id), delivery: tell(message, '') }]
+    },
+    tell,
+    concerns(message, user, conversation) {
+      const { from, to } = message
+      const isHeard = to.type === 'broadcast'
+        || (to.type === 'group' ? directory.group(to.id)?.has(user) === true : from === user || to.id === user)
+      return isHeard && (conversation === null || isIn(message, conversation, user))
+    },
+  }
+}
+
+function isIn(message: TakenMessage, conversation: ChatTarget, user: string): boolean {
+  return conversationId(conversationOf(message, user)) === conversationId(conversation)
+}
+
+/** Without whatever else the sender wrote into it: others are told of it. */
+function bareTarget(to: ChatTarget): ChatTarget {
+  return to.type === 'broadcast' ? { type: to.type } : { type: to.type, id: to.id }
+}
+
+function bareContent(content: ChatContent): ChatContent {
+  switch (content.kind) {
+    case 'text':
+      return { kind: 'text', text: content.text }
+    case 'image': {
+      const { url, width, height } = content
+      return { kind: 'image', url, ...(width === undefined || height === undefined ? {} : { width, height }) }
+    }
+    case 'voice':
+      return { kind: 'voice', url: content.url, durationMs: content.durationMs }
+  }
+}

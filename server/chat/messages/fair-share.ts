@@ -1,0 +1,53 @@
+import type { ChatContent } from '../../../src/core/chat/chat-message-wire'
+
+/** What counts of a message. */
+export interface PlacedMessage {
+  readonly id: string
+  readonly from: string
+  readonly content: ChatContent
+}
+
+/** Bytes of one place: a longer message takes more places. */
+export const placeBytes = 3_200
+
+/** How many places a message takes among those that are kept. */
+export function placesOf({ id, content }: PlacedMessage): number {
+  const bytes = Buffer.byteLength(content.kind === 'text' ? content.text : content.url) + id.length
+  return Math.max(1, Math.ceil(bytes / placeBytes))
+}
+
+/** The places that each sender may have, so that all together have no more than there are. */
+function placesEach(places: readonly number[], maxPlaces: number): number {
+  let left = maxPlaces
+  let senders = places.length
+  for (const taken of [...places].sort((one, other) => one - other)) {
+    if (taken > left / senders) return Math.max(1, Math.floor(left / senders))
+    left -= taken
+    senders -= 1
+  }
+  return maxPlaces
+}
+
+/**
+ * The messages to keep when there are more than places: the senders with the most lose their oldest ones, so that a
+ * sender displaces no others.
+ * @param messages the oldest first
+ */
+export function fairShare<Message extends PlacedMessage>(messages: readonly Message[], maxPlaces: number): Message[] {
+  const taken = new Map<string, number>()
+  for (const message of messages) taken.set(message.from, (taken.get(message.from) ?? 0) + placesOf(message))
+  const each = placesEach([...taken.values()], maxPlaces)
+  const kept: Message[] = []
+  let left = maxPlaces
+  const used = new Map<string, number>()
+  for (let index = messages.length - 1; index >= 0 && left > 0; index -= 1) {
+    const message = messages[index]
+    if (message === undefined) continue
+    const places = (used.get(message.from) ?? 0) + placesOf(message)
+    used.set(message.from, places)
+    if (places > each && places > placesOf(message)) continue
+    left -= placesOf(message)
+    kept.push(message)
+  }
+  return kept.reverse()
+}

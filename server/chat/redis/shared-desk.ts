@@ -1,0 +1,119 @@
+import { randomInt } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import { refuse, type ChatDesk, type Taking } from '../messages/chat-desk'
+import { announcer, speakerMs, type ChatDirectory } from '../messages/chat-directory'
+import type { ChatFiles } from '../uploads/chat-files'
+import { mostMessages } from '../messages/chat-log'
+import {
+  announcement, chatCodes, createChatRules, envelopeOf, isMessageId, type Draft, type Push,
+} from '../messages/chat-rules'
+import { placeBytes } from '../messages/fair-share'
+import { filesPath } from '../uploads/upload-store'
+import { takeMessage } from './scripts'
+import type { SharedLog } from './shared-log'
+
+export interface SharedDeskKeys {
+  /** The prefix of the ids that one sender has sent. */
+  readonly taken: string
+  readonly log: string
+  readonly stream: string
+  /** The places of each sender in the log, and of all. */
+  readonly senders: string
+  readonly places: string
+  /** The time of the newest message. */
+  readonly newest: string
+  readonly users: string
+}
+
+export interface SharedDeskOptions {
+  readonly redis: Redis
+  /** Of this server, in all keys that it makes. */
+  readonly server: string
+  readonly keys: SharedDeskKeys
+  readonly directory: ChatDirectory
+  readonly files: ChatFiles
+  readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
+  readonly log: SharedLog
+}
+
+const namespace = '/'
+
+/** As Socket.IO's adapter reads it from the stream: an event to rooms. */
+function packetOf({ room, delivery }: Push, exceptLine: string | undefined): string {
+  const rooms = room === undefined ? [] : [room]
+  const packet = { type: 2, nsp: namespace, data: ['message', envelopeOf(delivery)] }
+  return JSON.stringify({ packet, opts: { rooms, except: exceptLine === undefined ? [] : [exceptLine], flags: {} } })
+}
+
+/** The desk of all servers: a message is taken once and has one place among the others, whichever server took it. */
+export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
+  const { redis, server, keys, directory, files, isUploaded, log } = options
+  const rules = createChatRules({ directory, isUploaded })
+
+  /** Asks about a user or a file that this server does not know yet. */
+  async function learn({ to, content }: Draft): Promise<void> {
+    if (to.type === 'peer' && directory.user(to.id) === undefined) {
+      if (await redis.zscore(keys.users, to.id) !== null) directory.admit(to.id)
+    }
+    if (content.kind !== 'text' && content.url.startsWith(filesPath)) {
+      await files.find(content.url.slice(filesPath.length))
+    }
+  }
+
+  async function keep(draft: Draft, line: string | undefined): Promise<number> {
+    // The time is Redis's to give: until then this stands for it, which no text contains but by a guess.
+    const createdAt = -randomInt(100_000_000_000_000, 280_000_000_000_000)
+    const message = { ...draft, createdAt }
+    const packets = rules.pushesOf(message).map((push) => packetOf(push, line))
+    const answer = await redis.eval(
+      takeMessage, 7, keys.taken + draft.from, keys.log, keys.stream, keys.senders, keys.places, keys.newest,
+      keys.users,
+      draft.id, JSON.stringify(message), String(createdAt), mostMessages, placeBytes, namespace, draft.from, keys.taken,
+      draft.from === announcer ? 0 : speakerMs, ...packets,
+    )
+    return Array.isArray(answer) ? Number(answer[1]) : Number.NaN
+  }
+
+  /** When it was taken, if it was. */
+  async function takenAt(from: string, id: string): Promise<number | undefined> {
+    const at = await redis.zscore(keys.taken + from, id)
+    return at === null ? undefined : Number(at)
+  }
+
+  async function decide(draft: Draft, line: string | undefined): Promise<Taking> {
+    await learn(draft)
+    const refusal = rules.refusalOf(draft)
+    if (refusal === undefined) return { code: chatCodes.taken, createdAt: await keep(draft, line), pushes: [] }
+    // What was taken stays taken, whatever has become of its peer or its file.
+    const createdAt = await takenAt(draft.from, draft.id)
+    return createdAt === undefined ? refuse(refusal) : { code: chatCodes.taken, createdAt, pushes: [] }
+  }
+
+  const busy = new Map<string, Promise<unknown>>()
+  /** One message of a sender after the other: one that has to be asked about is not overtaken. */
+  function inOrder<T>(from: string, task: () => Promise<T>): Promise<T> {
+    const done = (busy.get(from) ?? Promise.resolve()).then(task)
+    const settled = done.catch(() => undefined).then(() => {
+      if (busy.get(from) === settled) busy.delete(from)
+    })
+    busy.set(from, settled)
+    return done
+  }
+
+  return {
+    take(from, id, kind, payload, line) {
+      if (!isMessageId(id)) return refuse(chatCodes.malformed)
+      const draft = rules.read(from, id, kind, payload)
+      if (draft === undefined) return refuse(chatCodes.malformed)
+      // Without an answer of Redis it is unknown whether it was kept: a repeated send is told.
+      return inOrder(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
+    },
+    announce: (id, text) =>
+      keep(announcement(`${id}-${server}`, text), undefined).then((): readonly Push[] => [], () => []),
+    async history(user, { conversation, before, limit }) {
+      await log.catchUp()
+      const { messages, more } = log.page((message) => rules.concerns(message, user, conversation), before, limit)
+      return { deliveries: messages.map((message) => rules.tell(message, user)), more }
+    },
+  }
+}

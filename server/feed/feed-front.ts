@@ -1,0 +1,118 @@
+import type { EngineHealth, FeedEngine } from './engine/feed-engine'
+import { createFaultControl } from './hub/fault-control'
+import type { FaultControl } from './hub/fault-control'
+import { noFaults } from './hub/faults'
+import type { Feed } from './model/exchange/feed'
+import { createApi } from './http/api'
+import { createClientLimits } from '../wire/client-limits'
+import { createHttpServer } from '../wire/http-server'
+import { createOriginCheck } from '../wire/origins'
+import { createRequestAddress } from '../wire/request-address'
+import { createAccountQuota } from './hub/account-quota'
+import { dialects } from './hub/dialect'
+import type { ConnectionView, LineEvent } from './hub/hub'
+import { createHub } from './hub/hub'
+import { createLineLog } from './hub/line-log'
+import { acceptUpgrades } from './hub/upgrade'
+import { listen, reachableHost } from '../shared/listen'
+import type { FeedServerConfig } from '../options/options'
+import type { ServerClock } from '../shared/server-clock'
+import { createTokenCheck } from '../tokens/token-check'
+
+/** What clients reach of a feed server, in memory or over Redis. */
+export interface FeedFront {
+  /** The WebSocket's address on this machine. */
+  readonly url: string
+  /** The HTTP API's address on this machine, without a slash at the end. */
+  readonly httpUrl: string
+  readonly port: number
+  readonly faults: FaultControl
+  health(): EngineHealth
+  connections(): readonly ConnectionView[]
+  /** Tells of each line that opens, speaks and closes; returns the unsubscribe function. */
+  observe(listener: (event: LineEvent) => void): () => void
+  /** Closes every client with 1001, frees the port, and then closes the engine. */
+  close(): Promise<void>
+}
+
+export interface FeedFrontOptions<F extends Feed> {
+  readonly config: FeedServerConfig
+  readonly clock: ServerClock
+  readonly engine: FeedEngine<F>
+}
+
+/** Listens for clients; rejects with a StartError of one line when it cannot, the engine closed. */
+export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>): Promise<FeedFront> {
+  const { config, clock, engine } = options
+  const startMs = clock.now()
+  const startedMs = clock.elapsed()
+  const faults = noFaults()
+  const { maxAccountsPerAddress, maxLinesPerAccount } = config
+  const mayEnter = createTokenCheck(config, clock)
+  const elapsed = (): number => clock.elapsed()
+  const isKept = (traderId: string): boolean => engine.isKept(traderId)
+  const quota = createAccountQuota({ maxAccountsPerAddress, maxLinesPerAccount, now: elapsed, isKept })
+  const hub = createHub<F>({
+    clock,
+    faults,
+    desk: engine.desk,
+    dialect: dialects[config.dialect],
+    answersPings: config.pong,
+    mayEnter,
+    limitBytes: config.limitBytes,
+    silenceMs: config.silenceMs,
+    frameRate: config.frameRate,
+    maxConnections: config.maxConnections,
+    subscribeMs: config.subscribeMs,
+    feedNow: () => engine.now(),
+    openFeed: (traderId, since) => engine.open(traderId, since),
+    takeAccount: (address, traderId) => quota.take(address, traderId),
+  })
+  const control = createFaultControl({ faults, hub, market: engine.market })
+  const log = createLineLog(hub)
+  const addressOf = createRequestAddress(config.proxies)
+  const api = createApi({
+    engine,
+    addressOf,
+    startMs,
+    uptimeMs: () => Math.round(clock.elapsed() - startedMs),
+    seed: config.seed,
+    mayEnter,
+    connectionCount: () => hub.connections().length,
+    faults: config.faults ? { control, log, connections: () => hub.connections() } : undefined,
+  })
+  const mayUse = createOriginCheck(config)
+  const mayAsk = createClientLimits(config.requestRate, elapsed)
+  const http = createHttpServer({ api, mayUse, mayAsk, addressOf })
+  const sockets = acceptUpgrades(http, {
+    hub, isRefusing: () => faults.refusing, mayUse, limits: config, clock, addressOf,
+  })
+  const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
+    hub.dispose()
+    await engine.close()
+    throw error
+  })
+  engine.start(hub)
+  const shownHost = reachableHost(config.host)
+  let closing: Promise<void> | undefined
+
+  async function shutDown(): Promise<void> {
+    await sockets.close()
+    hub.dispose()
+    await engine.close()
+  }
+
+  return {
+    url: `ws://${shownHost}:${port}/ws`,
+    httpUrl: `http://${shownHost}:${port}`,
+    port,
+    faults: control,
+    health: () => engine.health(),
+    connections: () => hub.connections(),
+    observe: (listener) => hub.observe(listener),
+    close() {
+      closing ??= shutDown()
+      return closing
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../../src/ports/clock'
+import { createMemoryEngine } from './engine/memory-engine'
+import type { AccountFeed } from './model/exchange/account-feed'
+import type { Exchange } from './model/exchange/exchange'
+import { createExchange } from './model/exchange/exchange'
+import { openFeedFront, type FeedFront } from './feed-front'
+import { openMarket } from './ticks/open-market'
+import type { FeedServerOptions } from '../options/options'
+import { resolveOptions } from '../options/options'
+import { createOrderJournal } from './orders/order-journal'
+import { systemClock } from '../shared/system-clock'
+import { writeTrouble } from '../shared/trouble'
+
+export type { FeedServerOptions } from '../options/options'
+export { StartError } from '../shared/start-error'
+
+/** A running feed server, its accounts in its own memory. */
+export interface FeedServer extends FeedFront {
+  readonly exchange: Exchange
+  /** The feed of a trader; throws a RangeError when there are too many accounts in use. */
+  feed(traderId: number | string): AccountFeed
+  /** This many market updates now (default 1), in addition to those of `rate`. */
+  tick(count?: number): void
+  /** A quote out of turn, in prices; throws a RangeError for a pair that is not quoted. */
+  quote(symbol: string, bid: number, ask: number): void
+}
+
+/** A run of a feed never has the epoch of another one, of this process or of an earlier one. */
+function createEpochs(clock: Clock): () => string {
+  const run = `${clock.now().toString(36)}-${randomBytes(4).toString('hex')}`
+  let count = 0
+  return () => {
+    count += 1
+    return `${run}-${count}`
+  }
+}
+
+/** Starts the feed server; rejects with a StartError of one line when it cannot. */
+export async function createFeedServer(options: FeedServerOptions = {}): Promise<FeedServer> {
+  const config = resolveOptions(options)
+  const { clock = systemClock, trouble = writeTrouble } = options
+  const source = await openMarket({ ...config, trouble }, clock.now())
+  const exchange = createExchange({ ...config, source, now: () => clock.now(), nextEpoch: createEpochs(clock) })
+  const journal = createOrderJournal(config.journal, { clock, trouble })
+  const { rate, keepMs, positions } = config
+  const engine = createMemoryEngine({ exchange, journal, clock, rate, keepMs, positions, trouble })
+  const front = await openFeedFront({ config, clock, engine })
+
+  return {
+    ...front,
+    exchange,
+    feed(traderId) {
+      const feed = exchange.open(String(traderId))
+      if (feed === undefined) throw new RangeError('too many accounts are in use')
+      return feed
+    },
+    tick: (count = 1) => void engine.market.update(count),
+    quote(symbol, bid, ask) {
+      const failure = engine.market.tick(symbol, bid, ask)
+      if (failure !== undefined) throw new RangeError(failure)
+    },
+  }
+}

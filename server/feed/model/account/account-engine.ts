@@ -1,0 +1,223 @@
+import type { Account } from '../../../../src/core/positions/position'
+import type { Removal } from '../../../../src/core/positions/wire'
+import type { QuoteBoard } from '../market/quote-board'
+import type { Rolls } from '../../../shared/rolls'
+import { createBalance } from './balance'
+import type { ClosedTrades } from './closed-trades'
+import { createClosedTrades } from './closed-trades'
+import { createFollowBook, type FollowBook } from './follow-book'
+import { levelHit } from './levels'
+import type { Closing, FeedRow, LivePosition, RowPatch } from './live-position'
+import { addPastTrades } from './past-trades'
+import { changeLevels, takePart } from './position-changes'
+import { createPositionLedger, type PositionLedger } from './position-ledger'
+import { createPosition, dayMs, makePosition, type PositionTerms } from './position-maker'
+import { restorePosition, type SavedAccount, type SavedBooks } from './saved-account'
+
+/** What happened to an account between two commits. */
+export interface AccountChange {
+  readonly opened: readonly FeedRow[]
+  readonly patched: readonly RowPatch[]
+  readonly removed: readonly Removal[]
+  /** Set when the account itself changed. */
+  readonly account: Account | undefined
+}
+
+export interface AccountEngineOptions {
+  readonly board: QuoteBoard
+  readonly rolls: Rolls
+  readonly currency: string
+  readonly currencyDigits: number
+  readonly leverage: number
+  /** Positions that the account holds on average. */
+  readonly positions: number
+  /** Tickets count upwards from here. */
+  readonly firstTicket: number
+  /** Rows revalued in one commit; the others keep their last price until their turn. */
+  readonly rowsPerUpdate: number
+  readonly nowMs: number
+  /** Goes on from there instead of beginning with positions and trades of its own making. */
+  readonly saved?: SavedAccount
+}
+
+/** One simulated account: pure but for its own state, it knows neither time nor sockets. */
+export interface AccountEngine {
+  account(): Account
+  /** In the order of their opening. */
+  rows(): readonly FeedRow[]
+  readonly closedTrades: ClosedTrades
+  /** The board has a new quote of this pair: stops and targets act at once, rows are revalued in `commit`. */
+  priceMoved(symbol: string, nowMs: number): void
+  /** The open positions, to look at. */
+  readonly ledger: Pick<PositionLedger, 'get' | 'all' | 'valuationOf'>
+  readonly follows: FollowBook
+  /** Balance and what the positions are worth, less their margin, in minor units. */
+  freeMarginMinor(): number
+  /** The ticket that the next opening gets. */
+  comingTicket(): number
+  /** Opens a position under the coming ticket. */
+  openPosition(terms: Omit<PositionTerms, 'ticket' | 'openedMs'>, nowMs: number): void
+  /** Closes at the present price. False when there is no such position. */
+  closePosition(ticket: number, reason: Closing, nowMs: number): boolean
+  /** Closes this many lots (1e-8) of it, fewer than it has; the rest keeps its ticket. */
+  closePart(ticket: number, lotsE8: number, nowMs: number): void
+  /** Stop-loss and take-profit in points, 0 for none. */
+  setLevels(ticket: number, slPoints: number, tpPoints: number): void
+  /** What it is beside its rows. */
+  books(): SavedBooks
+  /** Trades for its owner (`trading`), revalues what is due and tells all changes since the last commit. */
+  commit(nowMs: number, trading: boolean): AccountChange | undefined
+}
+
+/** Chance of an update to close a position at the trader's wish. */
+const closeChance = 1 / 90
+/** Chance of an update to open a position that is missing. */
+const openChance = 1 / 25
+
+const closedCapacity = 5_000
+
+export function createAccountEngine(options: AccountEngineOptions): AccountEngine {
+  const { board, rolls, currency, currencyDigits, leverage, positions, rowsPerUpdate, saved } = options
+  const ledger = createPositionLedger({ board, currency, currencyDigits, leverage })
+  const closedTrades = createClosedTrades(closedCapacity, saved?.books.lastDeal)
+  let ticket = saved?.books.nextTicket ?? options.firstTicket
+  let opened: FeedRow[] = []
+  let removed: Removal[] = []
+  let touched: RowPatch[] = []
+  const follows = createFollowBook(ledger.copiedE8, saved?.books.follows)
+
+  function nextTicket(): number {
+    ticket += 1
+    return ticket - 1
+  }
+
+  function open(nowMs: number, ageMs: number): LivePosition {
+    const instrument = rolls.pick(board.traded)
+    const quote = board.quoteOf(instrument.symbol)
+    const valuation = ledger.valuationOf(instrument)
+    const draft = { ticket: nextTicket(), rolls, follows, instrument, quote, valuation, nowMs, ageMs }
+    const position = makePosition(draft)
+    ledger.add(position)
+    return position
+  }
+
+  function begin(): void {
+    addPastTrades(closedTrades, {
+      board,
+      rolls,
+      follows,
+      nextTicket,
+      nowMs: options.nowMs,
+      count: 120,
+      valuationOf: (instrument) => ledger.valuationOf(instrument),
+    })
+    for (let index = 0; index < positions; index += 1) {
+      open(options.nowMs, rolls.between(60, 5 * (dayMs / 1_000)) * 1_000)
+    }
+  }
+
+  function resume({ positions: kept }: SavedAccount): void {
+    for (const each of kept) ledger.add(restorePosition(each, board, ledger))
+    // Changes from the time without pricing show in the first commits.
+    for (const { symbol } of board.traded) ledger.priceMoved(symbol)
+  }
+
+  if (saved === undefined) begin()
+  else resume(saved)
+  const balance = createBalance({ ledger, currency, currencyDigits, leverage, saved })
+
+  function known(wanted: number): LivePosition {
+    const position = ledger.get(wanted)
+    if (position === undefined) throw new RangeError(`no position ${wanted}`)
+    return position
+  }
+
+  function close(position: LivePosition, reason: Closing, nowMs: number): void {
+    ledger.revalue(position, nowMs)
+    ledger.remove(position)
+    balance.settle(position)
+    closedTrades.add(position.row, { reason, atMs: nowMs })
+    removed.push({ ticket: position.row.ticket, reason })
+  }
+
+  function trade(nowMs: number): void {
+    if (ledger.size > 0 && rolls.chance(closeChance)) {
+      const due = rolls.pick([...ledger.all()])
+      close(due, 'closed', nowMs)
+    }
+    const missing = positions - ledger.size
+    // A large account loses many at one tick, and gets them back in a few seconds all the same.
+    const openings = missing > 25 ? Math.ceil(missing / 25) : Number(missing > 0 && rolls.chance(openChance * missing))
+    for (let index = 0; index < openings; index += 1) opened.push(open(nowMs, 0).row)
+  }
+
+  return {
+    account: balance.account,
+    rows: () => Array.from(ledger.all(), (position) => position.row),
+    closedTrades,
+    ledger,
+    follows,
+    freeMarginMinor: balance.freeMarginMinor,
+    books: () => ({
+      nextTicket: ticket,
+      lastDeal: closedTrades.lastDeal(),
+      ...balance.saved(),
+      follows: follows.all(),
+    }),
+    comingTicket: () => ticket,
+    openPosition(terms, nowMs) {
+      const valuation = ledger.valuationOf(terms.instrument)
+      const quote = board.quoteOf(terms.instrument.symbol)
+      const position = createPosition({ ...terms, ticket: nextTicket(), openedMs: nowMs }, { quote, valuation, nowMs })
+      ledger.add(position)
+      opened.push(position.row)
+    },
+    priceMoved(symbol, nowMs) {
+      const quote = board.quoteOf(symbol)
+      for (const position of ledger.inPair(symbol)) {
+        const reason = levelHit(position, quote)
+        if (reason !== undefined) close(position, reason, nowMs)
+      }
+      ledger.priceMoved(symbol)
+    },
+    closePosition(wanted, reason, nowMs) {
+      const position = ledger.get(wanted)
+      if (position === undefined) return false
+      close(position, reason, nowMs)
+      return true
+    },
+    closePart(wanted, lotsE8, nowMs) {
+      const position = known(wanted)
+      ledger.revalue(position, nowMs)
+      const part = takePart(position, lotsE8, currencyDigits)
+      // In its place: the rest is as old as the whole was.
+      ledger.revalue(position, nowMs)
+      balance.settle(part)
+      closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })
+      touched.push(position.row)
+    },
+    setLevels(wanted, slPoints, tpPoints) {
+      const position = known(wanted)
+      changeLevels(position, slPoints, tpPoints)
+      const { sl, tp } = position.row
+      touched.push({ ticket: wanted, sl, tp })
+    },
+    commit(nowMs, trading) {
+      const patched = [...touched, ...ledger.revalueWaiting(rowsPerUpdate, nowMs)]
+      touched = []
+      if (trading) trade(nowMs)
+      const closedNow = new Set(removed.map((removal) => removal.ticket))
+      const changed = balance.ifChanged()
+      const change: AccountChange = {
+        opened,
+        patched: closedNow.size === 0 ? patched : patched.filter((patch) => !closedNow.has(patch.ticket)),
+        removed,
+        account: changed,
+      }
+      opened = []
+      removed = []
+      const empty = change.opened.length + change.patched.length + change.removed.length === 0
+      return empty && changed === undefined ? undefined : change
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import type { Account } from '../../../../src/core/positions/position'
+import { fromUnits } from '../money/decimal'
+import type { LivePosition } from './live-position'
+import type { PositionLedger } from './position-ledger'
+import type { SavedAccount, SavedBooks } from './saved-account'
+
+export interface BalanceOptions {
+  readonly ledger: PositionLedger
+  readonly currency: string
+  readonly currencyDigits: number
+  readonly leverage: number
+  readonly saved: SavedAccount | undefined
+}
+
+/** The account's money, in minor units. */
+export interface Balance {
+  account(): Account
+  /** The account when it differs from the one told last. */
+  ifChanged(): Account | undefined
+  /** Takes in what a position ended with. */
+  settle(ended: LivePosition): void
+  /** Balance and what the positions are worth, less their margin, in minor units. */
+  freeMarginMinor(): number
+  saved(): Pick<SavedBooks, 'balanceMinor' | 'startMinor'>
+}
+
+/** A round amount of at least four times the margin, so that the account can carry its positions. */
+function startingBalance(marginMinor: number, currencyDigits: number): number {
+  const least = Math.max(4 * marginMinor, 10_000 * 10 ** currencyDigits)
+  const step = 10 ** Math.floor(Math.log10(least))
+  return Math.ceil(least / step) * step
+}
+
+/** Begins with what carries the ledger's positions, or goes on with what was saved. */
+export function createBalance({ ledger, currency, currencyDigits, leverage, saved }: BalanceOptions): Balance {
+  const balanceAtStart = saved?.books.startMinor ?? startingBalance(ledger.marginMinor(), currencyDigits)
+  let balance = saved?.books.balanceMinor ?? balanceAtStart
+  let told = saved?.account ?? accountNow()
+
+  function accountNow(): Account {
+    return {
+      currency,
+      currencyDigits,
+      balance: fromUnits(balance, currencyDigits),
+      credit: 0,
+      margin: fromUnits(ledger.marginMinor(), currencyDigits),
+      leverage,
+    }
+  }
+
+  return {
+    account: () => told,
+    ifChanged() {
+      const present = accountNow()
+      if (present.balance === told.balance && present.margin === told.margin) return undefined
+      told = present
+      return present
+    },
+    settle({ profitMinor, swapMinor, commissionMinor }) {
+      balance += profitMinor + swapMinor + commissionMinor
+      // A demo account is paid in again before it is ruined; its owner would do the same.
+      if (balance < balanceAtStart / 2) balance = balanceAtStart
+    },
+    freeMarginMinor() {
+      let worth = balance
+      for (const { profitMinor, swapMinor, commissionMinor } of ledger.all()) {
+        worth += profitMinor + swapMinor + commissionMinor
+      }
+      return worth - ledger.marginMinor()
+    },
+    saved: () => ({ balanceMinor: balance, startMinor: balanceAtStart }),
+  }
+}

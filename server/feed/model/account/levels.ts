@@ -1,0 +1,24 @@
+import type { Quote } from '../money/instrument'
+import { closingPoints } from '../money/trade-math'
+import type { Closing, LivePosition } from './live-position'
+
+type Side = LivePosition['type']
+
+/** On which side of a price a position of this type wins. */
+const gainSide = (type: Side): 1 | -1 => (type === 'buy' ? 1 : -1)
+
+/** Which level the present quote reaches. */
+export function levelHit({ type, slPoints, tpPoints }: LivePosition, quote: Quote): Closing | undefined {
+  const points = closingPoints(type, quote)
+  if (slPoints !== 0 && (points - slPoints) * gainSide(type) <= 0) return 'sl'
+  if (tpPoints !== 0 && (points - tpPoints) * gainSide(type) >= 0) return 'tp'
+  return undefined
+}
+
+/** Whether levels (0 for none) lie beyond the present price, each on its side: else they would close at once. */
+export function areLevelsAhead(type: Side, slPoints: number, tpPoints: number, quote: Quote): boolean {
+  const points = closingPoints(type, quote)
+  const stopAhead = slPoints === 0 || (points - slPoints) * gainSide(type) > 0
+  const targetAhead = tpPoints === 0 || (tpPoints - points) * gainSide(type) > 0
+  return stopAhead && targetAhead
+}

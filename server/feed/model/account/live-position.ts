@@ -1,0 +1,34 @@
+import type { CloseReason, Position } from '../../../../src/core/positions/position'
+import type { TradedInstrument } from '../market/quote-board'
+import type { Exposure } from '../money/trade-math'
+
+/** Why the server closes a position. */
+export type Closing = Exclude<CloseReason, 'unknown'>
+
+/** The feed's row, with the integer tickets of this server. */
+export type FeedRow = Position & { readonly ticket: number }
+
+/** Whose signal a position is. */
+export type PositionOwner = Pick<FeedRow, 'flwsig' | 'sigtraderid' | 'signame'>
+
+export const ownTrade: PositionOwner = { flwsig: false, sigtraderid: 0, signame: '' }
+
+/** Changed fields of one row of the feed. */
+export type RowPatch = { readonly ticket: number } & Partial<Omit<Position, 'ticket'>>
+
+/** A position with the integers behind its row. Amounts in minor units of the account. */
+export interface LivePosition extends Exposure {
+  lotsE8: number
+  readonly instrument: TradedInstrument
+  /** Price levels in points, 0 for none. */
+  slPoints: number
+  tpPoints: number
+  commissionMinor: number
+  swapMinor: number
+  profitMinor: number
+  marginMinor: number
+  /** The UTC day up to which swap is charged. */
+  swapDay: number
+  /** Replaced as a whole by every change, so that a row handed out never changes. */
+  row: FeedRow
+}

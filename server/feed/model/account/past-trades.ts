@@ -1,0 +1,46 @@
+import type { QuoteBoard } from '../market/quote-board'
+import type { Rolls } from '../../../shared/rolls'
+import type { ClosedTrades } from './closed-trades'
+import type { FollowBook } from './follow-book'
+import type { Closing, FeedRow } from './live-position'
+import { makePosition } from './position-maker'
+import type { PositionLedger } from './position-ledger'
+
+export interface PastTradesOptions {
+  readonly board: QuoteBoard
+  readonly rolls: Rolls
+  readonly follows: FollowBook
+  readonly valuationOf: PositionLedger['valuationOf']
+  readonly nowMs: number
+  readonly count: number
+  readonly nextTicket: () => number
+}
+
+/** One that ended at a level lost at its stop, or won at its target. */
+function endingOf(row: FeedRow, atLevel: boolean, atMs: number): [FeedRow, { reason: Closing; atMs: number }] {
+  if (atLevel && row.profit < 0) return [{ ...row, sl: row.nowprice }, { reason: 'sl', atMs }]
+  if (atLevel && row.profit > 0) return [{ ...row, tp: row.nowprice }, { reason: 'tp', atMs }]
+  return [row, { reason: 'closed', atMs }]
+}
+
+/** The account's closed trades from before the server started, valued at its first quotes. */
+export function addPastTrades(trades: ClosedTrades, options: PastTradesOptions): void {
+  const { board, rolls, nowMs, count } = options
+  const spacingMs = 4 * 3_600_000
+  for (let index = 0; index < count; index += 1) {
+    const closedAgoMs = Math.round((count - index - rolls.next()) * spacingMs) + 60_000
+    const heldMs = rolls.between(300, 86_400) * 1_000
+    const instrument = rolls.pick(board.traded)
+    const { row } = makePosition({
+      ticket: options.nextTicket(),
+      rolls,
+      follows: options.follows,
+      instrument,
+      quote: board.quoteOf(instrument.symbol),
+      valuation: options.valuationOf(instrument),
+      nowMs: nowMs - closedAgoMs,
+      ageMs: heldMs,
+    })
+    trades.add(...endingOf(row, rolls.chance(0.6), nowMs - closedAgoMs))
+  }
+}

@@ -1,0 +1,116 @@
+import type { Quote } from '../money/instrument'
+import type { TradedInstrument } from '../market/quote-board'
+import { fromUnits } from '../money/decimal'
+import type { Exposure, Valuation } from '../money/trade-math'
+import { chargeMinor, closingPoints, lotStepE8, marginMinor, profitMinor } from '../money/trade-math'
+import type { Rolls } from '../../../shared/rolls'
+import type { FollowBook } from './follow-book'
+import { ownTrade, type LivePosition, type PositionOwner } from './live-position'
+
+export const dayMs = 86_400_000
+
+/** Commission in parts per million of the position's size, taken at the opening. */
+const commissionPpm = -30
+
+/** A night's swap in parts per million of the position's size. */
+const swapPpm = { buy: -52, sell: 11 } as const
+
+export interface PositionDraft {
+  readonly ticket: number
+  readonly rolls: Rolls
+  readonly instrument: TradedInstrument
+  readonly quote: Quote
+  readonly valuation: Valuation
+  readonly nowMs: number
+  /** Whose trades are copied, and how large. */
+  readonly follows: FollowBook
+  /** How long ago it was opened; 0 opens at the present price. */
+  readonly ageMs: number
+}
+
+/** Swap of this many nights in minor units, each night rounded by itself. */
+export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation, nights: number): number {
+  return nights === 0 ? 0 : nights * chargeMinor(exposure, quote, valuation, swapPpm[exposure.type])
+}
+
+/** Points beyond both prices on the given side, 0.04 % to 0.3 % away; 0 (no level) for three in ten. */
+function rollLevel(rolls: Rolls, prices: readonly [number, number], side: 1 | -1): number {
+  const outer = side === 1 ? Math.max(...prices) : Math.min(...prices)
+  const distance = Math.max(2, Math.round(outer * (0.0004 + rolls.next() * 0.0026)))
+  return rolls.chance(0.7) ? outer + side * distance : 0
+}
+
+/** A position as it is opened, prices in points. */
+export interface PositionTerms extends Exposure {
+  readonly instrument: TradedInstrument
+  readonly ticket: number
+  /** 0 for none. */
+  readonly slPoints: number
+  readonly tpPoints: number
+  readonly owner: PositionOwner
+  /** Epoch ms. */
+  readonly openedMs: number
+}
+
+/** A position of these terms, valued now. */
+export function createPosition(
+  terms: PositionTerms,
+  { quote, valuation, nowMs }: { readonly quote: Quote; readonly valuation: Valuation; readonly nowMs: number },
+): LivePosition {
+  const { instrument, type, lotsE8, openPoints, slPoints, tpPoints, openedMs } = terms
+  const swapDay = Math.floor(nowMs / dayMs)
+  const swap = swapMinor(terms, quote, valuation, swapDay - Math.floor(openedMs / dayMs))
+  const commission = chargeMinor(terms, quote, valuation, commissionPpm)
+  const profit = profitMinor(terms, quote, valuation)
+  const { currency, currencyDigits } = valuation
+  return {
+    instrument,
+    type,
+    lotsE8,
+    openPoints,
+    slPoints,
+    tpPoints,
+    commissionMinor: commission,
+    swapMinor: swap,
+    profitMinor: profit,
+    marginMinor: marginMinor(terms, quote, valuation),
+    swapDay,
+    row: {
+      ticket: terms.ticket,
+      symbol: instrument.symbol,
+      type,
+      lots: fromUnits(lotsE8, 8),
+      openprice: fromUnits(openPoints, instrument.digits),
+      nowprice: fromUnits(closingPoints(type, quote), instrument.digits),
+      sl: fromUnits(slPoints, instrument.digits),
+      tp: fromUnits(tpPoints, instrument.digits),
+      swap: fromUnits(swap, currencyDigits),
+      commission: fromUnits(commission, currencyDigits),
+      profit: fromUnits(profit, currencyDigits),
+      currency,
+      opentime: openedMs,
+      digits: instrument.digits,
+      ...terms.owner,
+    },
+  }
+}
+
+/** Opens a position at random; its target lies where it wins and its stop where it loses, neither reached yet. */
+export function makePosition(draft: PositionDraft): LivePosition {
+  const { ticket, rolls, instrument, quote, valuation, nowMs, ageMs, follows } = draft
+  const type = rolls.chance(0.5) ? 'buy' : 'sell'
+  const signalE8 = rolls.between(1, rolls.chance(0.2) ? 50 : 15) * lotStepE8
+  const drift = ageMs === 0 ? 0 : (rolls.next() - 0.5) * 0.006
+  const openPoints = Math.round((type === 'buy' ? quote.ask : quote.bid) * (1 + drift))
+  const nowPoints = closingPoints(type, quote)
+  const gainSide = type === 'buy' ? 1 : -1
+  const lossSide = type === 'buy' ? -1 : 1
+  const slPoints = rollLevel(rolls, [openPoints, nowPoints], lossSide)
+  const tpPoints = rollLevel(rolls, [openPoints, nowPoints], gainSide)
+  const { owner, lotsE8 } = rolls.chance(0.4) ? { owner: ownTrade, lotsE8: signalE8 } : follows.copy(rolls, signalE8)
+  const openedMs = nowMs - ageMs
+  return createPosition(
+    { ticket, instrument, type, lotsE8, openPoints, slPoints, tpPoints, owner, openedMs },
+    { quote, valuation, nowMs },
+  )
+}

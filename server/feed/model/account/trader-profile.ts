@@ -1,0 +1,94 @@
+import { createRolls } from '../../../shared/rolls'
+import type { ClosedTrade } from './closed-trades'
+import { dayMs } from './position-maker'
+import type { SignalTrader } from './signal-traders'
+
+/** A point of an equity curve. */
+export interface EquityPoint {
+  /** Epoch ms. */
+  readonly at: number
+  /** The first point of the curve is 100. */
+  readonly value: number
+}
+
+/** What a page shows of a signal trader. Ratios: 0.12 is 12 %. */
+export interface TraderProfile {
+  readonly id: number
+  readonly name: string
+  readonly followers: number
+  /** Closed trades that this account copied. */
+  readonly trades: number
+  /** Share of those that ended above 0; `null` without any. */
+  readonly winRate: number | null
+  /** Last value over first. */
+  readonly return: number
+  /** Deepest fall from a peak. */
+  readonly drawdown: number
+  readonly equity: readonly EquityPoint[]
+}
+
+export interface ProfileOptions {
+  readonly trader: SignalTrader
+  readonly seed: string
+  /** When the account was opened: the curve's days before it come from the seed. */
+  readonly startMs: number
+  /** Those copied from this trader, oldest first. */
+  readonly trades: readonly ClosedTrade[]
+  /** Balance that the copied trades are measured against. */
+  readonly balance: number
+}
+
+const daysBefore = 90
+const shownTrades = 60
+
+function round(value: number, digits: number): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits
+}
+
+export function deepestFall(values: readonly number[]): number {
+  let peak = 0
+  let deepest = 0
+  for (const value of values) {
+    peak = Math.max(peak, value)
+    if (peak > 0) deepest = Math.max(deepest, 1 - value / peak)
+  }
+  return deepest
+}
+
+/** The days before the account come from the seed, the rest from the trades that it copied. */
+export function traderProfile(options: ProfileOptions): TraderProfile {
+  const { trader, seed, startMs, trades, balance } = options
+  const rolls = createRolls(`trader ${seed} ${trader.id}`)
+  const followers = rolls.between(120, 4_800)
+  const drift = 0.0006 + rolls.next() * 0.0014
+  const swing = 0.006 + rolls.next() * 0.012
+  const equity: EquityPoint[] = []
+  let value = 100
+  for (let day = daysBefore; day > 0; day -= 1) {
+    equity.push({ at: startMs - day * dayMs, value: round(value, 4) })
+    value *= 1 + drift + (rolls.next() - 0.5) * 2 * swing
+  }
+  const live = trades.filter((trade) => trade.closetime >= startMs)
+  const early = live.slice(0, Math.max(0, live.length - shownTrades))
+  for (const trade of early) value += gain(trade)
+  for (const trade of live.slice(early.length)) {
+    value += gain(trade)
+    equity.push({ at: trade.closetime, value: round(value, 4) })
+  }
+
+  function gain(trade: ClosedTrade): number {
+    return ((trade.profit + trade.swap + trade.commission) / balance) * 100
+  }
+
+  const wins = trades.filter((trade) => trade.profit > 0).length
+  return {
+    id: trader.id,
+    name: trader.name,
+    followers,
+    trades: trades.length,
+    winRate: trades.length === 0 ? null : round(wins / trades.length, 4),
+    return: round((equity.at(-1)?.value ?? 100) / 100 - 1, 6),
+    drawdown: round(deepestFall(equity.map((point) => point.value)), 6),
+    equity,
+  }
+}

@@ -1,0 +1,66 @@
+import type { DeltaFrame } from '../../../../src/core/positions/wire'
+import type { AccountEngine } from '../account/account-engine'
+import type { DeltaHistory, HistoryLimits } from './delta-history'
+import { createDeltaHistory } from './delta-history'
+import type { Feed } from './feed'
+
+/** The numbered feed of an account that is priced in this process. */
+export interface AccountFeed extends Feed {
+  readonly engine: AccountEngine
+  /** Numbers what changed since the last commit; `undefined` when nothing did. */
+  commit(nowMs: number, trading: boolean): DeltaFrame | undefined
+  /** Numbers from 0 in a new epoch, as after a restart; the history starts again. */
+  restart(epoch: string): void
+}
+
+export interface AccountFeedOptions {
+  readonly traderId: string
+  readonly engine: AccountEngine
+  readonly epoch: string
+  readonly history: HistoryLimits
+  /** The place that it goes on from. Default 0. */
+  readonly seq?: number
+}
+
+export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
+  const { traderId, engine } = options
+  let epoch = options.epoch
+  let seq = options.seq ?? 0
+  let history = emptyHistory()
+
+  function emptyHistory(): DeltaHistory {
+    return createDeltaHistory({ seq, rows: engine.rows(), account: engine.account() }, options.history)
+  }
+
+  return {
+    traderId,
+    engine,
+    epoch: () => epoch,
+    seq: () => seq,
+    snapshot: () => ({
+      Code: 200, type: 'Snapshot', epoch, seq, account: engine.account(), data: engine.rows(),
+    }),
+    rows: () => engine.rows(),
+    account: () => engine.account(),
+    books: () => engine,
+    commit(nowMs, trading) {
+      const change = engine.commit(nowMs, trading)
+      if (change === undefined) return undefined
+      seq += 1
+      const { opened, patched, removed, account } = change
+      const data = { upsert: [...opened, ...patched], remove: removed }
+      const frame: DeltaFrame = {
+        Code: 200, type: 'Delta', epoch, seq, data, ...(account === undefined ? {} : { account }),
+      }
+      history.add(frame, change, nowMs)
+      return frame
+    },
+    at: (wanted, nowMs) => history.at(wanted, nowMs),
+    since: (place, nowMs) => (place.epoch === epoch ? history.since(place.seq, nowMs) : undefined),
+    restart(next) {
+      epoch = next
+      seq = 0
+      history = emptyHistory()
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import type { Account, Ticket } from '../../../../src/core/positions/position'
+import type { DeltaFrame } from '../../../../src/core/positions/wire'
+import type { AccountChange } from '../account/account-engine'
+import type { FeedRow } from '../account/live-position'
+
+/** An account's rows as they were at a seq. */
+export interface PastState {
+  readonly seq: number
+  readonly rows: readonly FeedRow[]
+  readonly account: Account
+}
+
+export interface HistoryLimits {
+  /** Deltas kept at most. */
+  readonly deltas: number
+  /** Age of the oldest one kept, ms. */
+  readonly ageMs: number
+}
+
+/** The last deltas of one account, bounded by number and by age. */
+export interface DeltaHistory {
+  add(frame: DeltaFrame, change: AccountChange, atMs: number): void
+  /** `too-old` when the deltas back to there are gone, `not-reached` for a seq of the future. */
+  at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
+  /** The deltas after a seq, oldest first; `undefined` when they no longer reach back to it. */
+  since(seq: number, nowMs: number): readonly DeltaFrame[] | undefined
+}
+
+interface Entry {
+  readonly frame: DeltaFrame
+  readonly change: AccountChange
+  readonly atMs: number
+}
+
+interface State {
+  seq: number
+  account: Account
+  readonly rows: Map<Ticket, FeedRow>
+}
+
+function apply(state: State, { frame, change }: Entry): void {
+  for (const { ticket } of change.removed) state.rows.delete(ticket)
+  for (const row of change.opened) state.rows.set(row.ticket, row)
+  for (const patch of change.patched) {
+    const row = state.rows.get(patch.ticket)
+    if (row !== undefined) state.rows.set(patch.ticket, { ...row, ...patch })
+  }
+  state.account = change.account ?? state.account
+  state.seq = frame.seq
+}
+
+/** Keeps the state before the oldest delta and plays forward from it; what is forgotten is played into it. */
+export function createDeltaHistory(start: PastState, limits: HistoryLimits): DeltaHistory {
+  const base: State = {
+    seq: start.seq,
+    account: start.account,
+    rows: new Map<Ticket, FeedRow>(start.rows.map((row) => [row.ticket, row])),
+  }
+  let entries: Entry[] = []
+  /** Entries before this index are already in the base; they are cut off now and then. */
+  let first = 0
+
+  function forget(nowMs: number): void {
+    for (let entry = entries[first]; entry !== undefined; entry = entries[first]) {
+      if (entries.length - first <= limits.deltas && nowMs - entry.atMs <= limits.ageMs) break
+      apply(base, entry)
+      first += 1
+    }
+    if (first > 256) {
+      entries = entries.slice(first)
+      first = 0
+    }
+  }
+
+  return {
+    add(frame, change, atMs) {
+      entries.push({ frame, change, atMs })
+      forget(atMs)
+    },
+    at(seq, nowMs) {
+      forget(nowMs)
+      if (seq < base.seq) return 'too-old'
+      if (seq > base.seq + entries.length - first) return 'not-reached'
+      const state: State = { seq: base.seq, account: base.account, rows: new Map(base.rows) }
+      const end = first + seq - base.seq
+      for (const entry of entries.slice(first, end)) apply(state, entry)
+      return { seq, rows: [...state.rows.values()], account: state.account }
+    },
+    since(seq, nowMs) {
+      forget(nowMs)
+      if (seq < base.seq || seq > base.seq + entries.length - first) return undefined
+      return entries.slice(first + seq - base.seq).map((entry) => entry.frame)
+    },
+  }
+}

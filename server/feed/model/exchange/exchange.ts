@@ -1,0 +1,172 @@
+import type { DeltaFrame, Mark } from '../../../../src/core/positions/wire'
+import { createAccountEngine, type AccountEngine } from '../account/account-engine'
+import type { Closing } from '../account/live-position'
+import type { SavedAccount } from '../account/saved-account'
+import type { Tick } from '../money/instrument'
+import type { QuoteBoard } from '../market/quote-board'
+import { createQuoteBoard } from '../market/quote-board'
+import type { TickSource } from '../market/tick-source'
+import { createRolls, hashText, type Rolls } from '../../../shared/rolls'
+import type { AccountFeed } from './account-feed'
+import { createAccountFeed } from './account-feed'
+import type { HistoryLimits } from './delta-history'
+
+export interface ExchangeOptions {
+  readonly source: TickSource
+  readonly currency: string
+  readonly currencyDigits: number
+  readonly leverage: number
+  readonly positions: number
+  readonly seed: string
+  readonly maxAccounts: number
+  readonly rowsPerUpdate: number
+  readonly history: HistoryLimits
+  /** A name for each new run of a feed; never the same one twice. */
+  readonly nextEpoch: () => string
+  readonly now: () => number
+}
+
+export type DeltaListener = (feed: AccountFeed, delta: DeltaFrame) => void
+
+/** The market and the accounts that trade on it. Pure but for its own state. */
+export interface Exchange {
+  readonly board: QuoteBoard
+  /** The feed of a trader, opened when first asked for; `undefined` when there are too many in use. */
+  open(traderId: string): AccountFeed | undefined
+  /** The feed of a trader where there is one, which does not count as a use. */
+  find(traderId: string): AccountFeed | undefined
+  /** What the feed of a trader would begin with now; nothing prices or keeps it. */
+  preview(traderId: string): AccountFeed
+  feeds(): readonly AccountFeed[]
+  /** Opens the feed of an account that was priced elsewhere; the caller sees to it that there is none yet. */
+  resume(traderId: string, from: Mark, saved: SavedAccount): AccountFeed
+  /** Prices it no more. */
+  drop(traderId: string): void
+  /** One market update: the ticks of `elapsedMs`, and a delta of every account that they changed. */
+  update(elapsedMs: number): void
+  /** The given ticks and nothing else: no account trades of its own accord. */
+  apply(ticks: readonly Tick[]): void
+  /** Tells what changed at the accounts since the last delta. */
+  commit(): void
+  /** Closes at the present price and tells it. False when there is no such position. */
+  closePosition(traderId: string, ticket: number, reason: Closing): boolean
+  /** Every feed numbers from 0 in a new epoch. */
+  restart(): void
+  onDelta(listener: DeltaListener): void
+  /** One account that fails is dropped and told of, and holds up no other; without a listener it throws. */
+  onFailure(listener: (traderId: string, error: unknown) => void): void
+  /** Tells which feeds must not be closed to make room for others. */
+  protect(isWatched: (feed: AccountFeed) => boolean): void
+}
+
+/** Numeric ids below 1e9 have ticket ranges of their own; any other id shares 2^32 of them by its hash. */
+function firstTicketOf(traderId: string): number {
+  const owner = /^[1-9]\d{0,8}$/.test(traderId) ? Number(traderId) : 1_000_000_000 + hashText(traderId)
+  return owner * 1_000_000 + 1
+}
+
+export function createExchange(options: ExchangeOptions): Exchange {
+  const { source, currency, currencyDigits, leverage, positions, seed, now } = options
+  const board = createQuoteBoard(source, currency)
+  /** In the order of their last use. */
+  const feeds = new Map<string, AccountFeed>()
+  const listeners: DeltaListener[] = []
+  let isWatched: (feed: AccountFeed) => boolean = () => false
+  let failed: ((traderId: string, error: unknown) => void) | undefined
+
+  function makeRoom(): boolean {
+    if (feeds.size < options.maxAccounts) return true
+    const idle = [...feeds.values()].find((feed) => !isWatched(feed))
+    return idle !== undefined && feeds.delete(idle.traderId)
+  }
+
+  function engineOf(traderId: string, rolls: Rolls, saved?: SavedAccount): AccountEngine {
+    return createAccountEngine({
+      board, currency, currencyDigits, leverage, positions, rolls,
+      firstTicket: firstTicketOf(traderId),
+      rowsPerUpdate: options.rowsPerUpdate,
+      nowMs: now(),
+      ...(saved === undefined ? {} : { saved }),
+    })
+  }
+
+  function create(traderId: string): AccountFeed {
+    const engine = engineOf(traderId, createRolls(`account ${seed} ${traderId}`))
+    return createAccountFeed({ traderId, engine, epoch: options.nextEpoch(), history: options.history })
+  }
+
+  function each(what: (feed: AccountFeed) => void): void {
+    for (const feed of feeds.values()) {
+      try {
+        what(feed)
+      } catch (error) {
+        if (failed === undefined) throw error
+        feeds.delete(feed.traderId)
+        failed(feed.traderId, error)
+      }
+    }
+  }
+
+  function commitAll(trading: boolean): void {
+    const atMs = now()
+    each((feed) => {
+      const delta = feed.commit(atMs, trading)
+      if (delta !== undefined) for (const listener of listeners) listener(feed, delta)
+    })
+  }
+
+  function run(ticks: readonly Tick[], trading: boolean): void {
+    const atMs = now()
+    for (const tick of ticks) {
+      board.put(tick)
+      each((feed) => feed.engine.priceMoved(tick.symbol, atMs))
+    }
+    commitAll(trading)
+  }
+
+  return {
+    board,
+    open(traderId) {
+      const known = feeds.get(traderId)
+      if (known === undefined && !makeRoom()) return undefined
+      const feed = known ?? create(traderId)
+      feeds.delete(traderId)
+      feeds.set(traderId, feed)
+      return feed
+    },
+    find: (traderId) => feeds.get(traderId),
+    preview: create,
+    feeds: () => [...feeds.values()],
+    resume(traderId, { epoch, seq }, saved) {
+      // Not the rolls that it began with, or it would trade as it did then.
+      const engine = engineOf(traderId, createRolls(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)
+      const feed = createAccountFeed({ traderId, engine, epoch, seq, history: options.history })
+      feeds.set(traderId, feed)
+      return feed
+    },
+    drop: (traderId) => void feeds.delete(traderId),
+    update(elapsedMs) {
+      const ticks = source.next(elapsedMs)
+      run(ticks, ticks.length > 0)
+    },
+    apply: (ticks) => run(ticks, false),
+    commit: () => commitAll(false),
+    closePosition(traderId, ticket, reason) {
+      const closed = feeds.get(traderId)?.engine.closePosition(ticket, reason, now()) === true
+      if (closed) commitAll(false)
+      return closed
+    },
+    restart() {
+      for (const feed of feeds.values()) feed.restart(options.nextEpoch())
+    },
+    onDelta(listener) {
+      listeners.push(listener)
+    },
+    onFailure(listener) {
+      failed = listener
+    },
+    protect(predicate) {
+      isWatched = predicate
+    },
+  }
+}

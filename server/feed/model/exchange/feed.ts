@@ -1,0 +1,28 @@
+import type { Account } from '../../../../src/core/positions/position'
+import type { DeltaFrame, Mark, SnapshotFrame } from '../../../../src/core/positions/wire'
+import type { ClosedTrades } from '../account/closed-trades'
+import type { FollowBook } from '../account/follow-book'
+import type { FeedRow } from '../account/live-position'
+import type { PastState } from './delta-history'
+
+/** What a server shows of one account, priced here or elsewhere. */
+export interface Feed {
+  readonly traderId: string
+  epoch(): string
+  seq(): number
+  /** Without the time, which is that of its sending. */
+  snapshot(): SnapshotFrame
+  rows(): readonly FeedRow[]
+  account(): Account
+  at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
+  /** The deltas after a place, oldest first; `undefined` when the history does not reach back to it. */
+  since(place: Mark, nowMs: number): readonly DeltaFrame[] | undefined
+  /** What is asked for seldom; rejects while it cannot be had. */
+  books(): Books | Promise<Books>
+}
+
+/** What an account has beside its feed. */
+export interface Books {
+  readonly closedTrades: Pick<ClosedTrades, 'page' | 'all'>
+  readonly follows: Pick<FollowBook, 'settingsOf'>
+}

@@ -1,0 +1,35 @@
+import type { TimerHandle } from '../../../../src/ports/clock'
+import type { ServerClock } from '../../../shared/server-clock'
+
+export interface PacerOptions {
+  readonly clock: ServerClock
+  /** Calls a second; 0 never calls. */
+  readonly rate: number
+  /** `elapsedMs` is the share of time of one call. */
+  readonly update: (elapsedMs: number) => void
+}
+
+/** Timers do not come more often than this, ms; faster rates make several calls a turn. */
+const shortestTurnMs = 10
+
+/** Calls at a rate, whatever the timers' own resolution. Returns the stop function. */
+export function startPacer({ clock, rate, update }: PacerOptions): () => void {
+  if (rate === 0) return () => undefined
+  const elapsedMs = 1_000 / rate
+  const turnMs = Math.max(elapsedMs, shortestTurnMs)
+  let lastMs = clock.elapsed()
+  let due = 0
+  let timer: TimerHandle = clock.setTimer(turn, turnMs)
+
+  function turn(): void {
+    const nowMs = clock.elapsed()
+    // After a suspension nothing is caught up: the market went on without us.
+    const passedMs = Math.min(nowMs - lastMs, Math.max(1_000, turnMs))
+    lastMs = nowMs
+    due += passedMs / elapsedMs
+    for (; due >= 1 - 1e-9; due -= 1) update(elapsedMs)
+    timer = clock.setTimer(turn, turnMs)
+  }
+
+  return () => clock.clearTimer(timer)
+}

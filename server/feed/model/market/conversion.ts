@@ -1,0 +1,32 @@
+import type { Fraction } from '../money/decimal'
+import { pow10 } from '../money/decimal'
+import type { Instrument, Quote } from '../money/instrument'
+
+/** How an amount of one currency becomes one of the account's. */
+export type Conversion =
+  | { readonly kind: 'same' }
+  /** The pair is quoted currency + account currency: times its bid. */
+  | { readonly kind: 'direct'; readonly pair: Instrument }
+  /** The pair is account currency + quoted currency: divided by its ask. */
+  | { readonly kind: 'inverse'; readonly pair: Instrument }
+
+/** `undefined` when neither of the two pairs is quoted. */
+export function findConversion(from: string, to: string, pairs: readonly Instrument[]): Conversion | undefined {
+  if (from === to) return { kind: 'same' }
+  const direct = pairs.find((pair) => pair.base === from && pair.quote === to)
+  if (direct !== undefined) return { kind: 'direct', pair: direct }
+  const inverse = pairs.find((pair) => pair.base === to && pair.quote === from)
+  return inverse === undefined ? undefined : { kind: 'inverse', pair: inverse }
+}
+
+/** What one unit fetches when it is sold for the account currency: the bid, or one over the ask. */
+export function conversionRate(conversion: Conversion, quoteOf: (symbol: string) => Quote): Fraction {
+  switch (conversion.kind) {
+    case 'same':
+      return { num: 1n, den: 1n }
+    case 'direct':
+      return { num: BigInt(quoteOf(conversion.pair.symbol).bid), den: pow10(conversion.pair.digits) }
+    case 'inverse':
+      return { num: pow10(conversion.pair.digits), den: BigInt(quoteOf(conversion.pair.symbol).ask) }
+  }
+}

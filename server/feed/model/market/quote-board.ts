@@ -1,0 +1,44 @@
+import { StartError } from '../../../shared/start-error'
+import type { Conversion } from './conversion'
+import { findConversion } from './conversion'
+import type { Instrument, Quote } from '../money/instrument'
+import type { TickSource } from './tick-source'
+
+/** A traded pair with the way from its quote currency to the account's. */
+export interface TradedInstrument extends Instrument {
+  readonly toAccount: Conversion
+}
+
+/** The present quotes, shared by all accounts. */
+export interface QuoteBoard {
+  readonly traded: readonly TradedInstrument[]
+  /** Every quoted pair by symbol, those for conversion only too. */
+  readonly pairs: ReadonlyMap<string, Instrument>
+  /** Throws a RangeError for a symbol that is not quoted. */
+  quoteOf(symbol: string): Quote
+  put(quote: Quote): void
+}
+
+/** Throws a StartError that names the first pair whose conversion rate is missing. */
+export function createQuoteBoard(source: TickSource, currency: string): QuoteBoard {
+  const all = [...source.traded, ...source.ratesOnly]
+  const pairs = new Map(all.map((instrument) => [instrument.symbol, instrument]))
+  const quotes = new Map<string, Quote>(source.opening.map((tick) => [tick.symbol, tick]))
+  const traded = source.traded.map((instrument): TradedInstrument => {
+    const toAccount = findConversion(instrument.quote, currency, all)
+    if (toAccount !== undefined) return { ...instrument, toAccount }
+    const { symbol, quote } = instrument
+    throw new StartError(
+      `${symbol}: its ${quote} amounts cannot be converted to ${currency}; ` +
+        `add ticks of ${quote}${currency} or ${currency}${quote}`,
+    )
+  })
+
+  function quoteOf(symbol: string): Quote {
+    const quote = quotes.get(symbol)
+    if (quote === undefined) throw new RangeError(`not quoted: ${symbol}`)
+    return quote
+  }
+
+  return { traded, pairs, quoteOf, put: (quote) => void quotes.set(quote.symbol, quote) }
+}

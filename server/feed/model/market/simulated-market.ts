@@ -1,0 +1,113 @@
+import { parseList } from '../../../shared/json-object'
+import { createRolls } from '../../../shared/rolls'
+import { StartError } from '../../../shared/start-error'
+import { findConversion } from './conversion'
+import type { Instrument, Tick } from '../money/instrument'
+import { instrumentOf } from '../money/instrument'
+import type { TickSource } from './tick-source'
+
+/** US dollars for one unit at the start. */
+const dollarValues: Readonly<Record<string, number>> = {
+  USD: 1, EUR: 1.0862, GBP: 1.2714, JPY: 0.006684, AUD: 0.6572, CHF: 1.1288, CAD: 0.7365, NZD: 0.6081,
+  CNY: 0.1381, HKD: 0.1279, SGD: 0.7441, SEK: 0.0956, NOK: 0.0948, KWD: 3.2562, BHD: 2.6525, OMR: 2.5974,
+}
+
+const tradedSymbols = ['EURUSD', 'GBPUSD', 'USDJPY', 'AUDUSD', 'USDCHF', 'EURJPY']
+
+/** Half the spread as a share of the price. */
+const halfSpread = 0.000045
+/** Largest move of a currency in one tick, as a share of its value. */
+const largestMove = 0.00012
+/** Share of its distance from the start that a currency loses at each tick: prices stay in their region. */
+const pull = 0.0004
+
+export interface SimulatedMarketOptions {
+  readonly seed: string
+  /** Pairs that its conversions need are quoted too. Throws a StartError for one without a value. */
+  readonly currency: string
+  readonly startMs: number
+}
+
+function pair(symbol: string): Instrument {
+  const instrument = instrumentOf(symbol)
+  if (instrument === undefined) throw new RangeError(`not a currency pair: ${symbol}`)
+  return instrument
+}
+
+/** The dearer currency is the base, so that a rate never runs out of digits. */
+function ratePair(one: string, other: string, values: ReadonlyMap<string, number>): Instrument {
+  const dearer = (values.get(one) ?? 0) >= (values.get(other) ?? 0)
+  return pair(dearer ? one + other : other + one)
+}
+
+function missingRates(
+  currency: string,
+  traded: readonly Instrument[],
+  values: ReadonlyMap<string, number>,
+): Instrument[] {
+  const quotes = [...new Set(traded.map((instrument) => instrument.quote))]
+  return quotes
+    .filter((quote) => findConversion(quote, currency, traded) === undefined)
+    .map((quote) => ratePair(quote, currency, values))
+}
+
+function isValue(pair: unknown): pair is [string, number] {
+  return Array.isArray(pair) && typeof pair[0] === 'string' && Number.isFinite(pair[1]) && pair[1] > 0
+}
+
+function readMark(mark: string): readonly (readonly [string, number])[] {
+  const parsed = parseList(mark)
+  return parsed?.every(isValue) === true ? parsed : []
+}
+
+/**
+ * Six pairs that wander at random from a seed. Each price is the ratio of two currencies' values, so
+ * the pairs agree with each other. Only basic arithmetic, which every machine rounds alike.
+ */
+export function createSimulatedMarket(options: SimulatedMarketOptions): TickSource {
+  const { seed, currency, startMs } = options
+  const start = new Map(Object.entries(dollarValues))
+  if (!start.has(currency)) {
+    throw new StartError(`the simulated market has no rate for ${currency}; it knows ${[...start.keys()].join(', ')}`)
+  }
+  const rolls = createRolls(`market ${seed}`)
+  const traded = tradedSymbols.map(pair)
+  const ratesOnly = missingRates(currency, traded, start)
+  const all = [...traded, ...ratesOnly]
+  const values = new Map(start)
+  let atMs = startMs
+
+  function move(code: string): void {
+    const origin = start.get(code) ?? 1
+    const value = values.get(code) ?? origin
+    if (code === 'USD') return
+    const drift = pull * (value / origin - 1)
+    values.set(code, value * (1 + (rolls.next() + rolls.next() - 1) * largestMove - drift))
+  }
+
+  function quote(instrument: Instrument): Tick {
+    const mid = ((values.get(instrument.base) ?? 1) / (values.get(instrument.quote) ?? 1)) * 10 ** instrument.digits
+    const bid = Math.round(mid * (1 - halfSpread))
+    return { symbol: instrument.symbol, bid, ask: Math.max(bid + 1, Math.round(mid * (1 + halfSpread))), atMs }
+  }
+
+  return {
+    traded,
+    ratesOnly,
+    opening: all.map(quote),
+    present: () => all.map(quote),
+    next(elapsedMs) {
+      atMs += elapsedMs
+      const instrument = rolls.pick(all)
+      move(instrument.base)
+      move(instrument.quote)
+      return [quote(instrument)]
+    },
+    mark: () => JSON.stringify([...values]),
+    goTo(mark) {
+      const kept = readMark(mark)
+      for (const [code, value] of kept) if (values.has(code)) values.set(code, value)
+      return kept.length > 0
+    },
+  }
+}

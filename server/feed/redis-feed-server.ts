@@ -1,0 +1,31 @@
+import { openFeedFront, type FeedFront } from './feed-front'
+import { openMarket } from './ticks/open-market'
+import type { FeedServerOptions } from '../options/options'
+import { resolveOptions } from '../options/options'
+import { connectRedis } from '../redis/connect-redis'
+import { createRedisEngine } from '../redis/redis-engine'
+import { StartError } from '../shared/start-error'
+import { systemClock } from '../shared/system-clock'
+import { writeTrouble } from '../shared/trouble'
+
+/** One of several feed servers that show the same accounts; rejects with a StartError of one line when it cannot. */
+export async function createRedisFeedServer(
+  options: FeedServerOptions & { readonly redis: string },
+): Promise<FeedFront> {
+  const config = resolveOptions(options)
+  const clock = options.clock ?? systemClock
+  if (config.journal !== undefined) throw new StartError('journal is of no use with redis, which keeps the orders')
+  const trouble = options.trouble ?? writeTrouble
+  const source = await openMarket({ ...config, trouble }, clock.now())
+  const { redis: url } = options
+  const redis = await connectRedis({ url, trouble })
+  const waiting = await connectRedis({ url, trouble: () => undefined })
+  const { rate, history, leaseMs, keepMs, maxAccounts, positions, seed, currency, currencyDigits, leverage } = config
+  const engine = createRedisEngine({
+    redis, waiting, clock, rate, history, trouble, leaseMs, keepMs,
+    exchange: {
+      source, currency, currencyDigits, leverage, positions, seed, maxAccounts, rowsPerUpdate: config.rowsPerUpdate,
+    },
+  })
+  return openFeedFront({ config, clock, engine })
+}

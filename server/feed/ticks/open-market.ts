@@ -1,0 +1,48 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { StartError } from '../../shared/start-error'
+import { writeTrouble } from '../../shared/trouble'
+import { createRecordedMarket } from './recorded-market'
+import { createSimulatedMarket } from '../model/market/simulated-market'
+import { createTickReader, maxTicks, type RecordedTicks } from './tick-file'
+import type { TickSource } from '../model/market/tick-source'
+
+export interface MarketOptions {
+  /** Paths of recorded tick files; none: the simulated market. */
+  readonly ticks: readonly string[]
+  readonly speed: number | undefined
+  readonly seed: string
+  readonly currency: string
+  /** Ticks of all files together. Default 20,000,000. */
+  readonly maxTicks?: number
+  /** Told in one line a file of lines that are left out. Default: written to stderr. */
+  readonly trouble?: (line: string) => void
+}
+
+/** In pieces: a file may be larger than a text may be. */
+async function loadTicks(path: string, mostTicks: number, countBefore: number): Promise<RecordedTicks> {
+  if (!existsSync(path)) throw new StartError(`${path}: no such file`)
+  const reader = createTickReader(path, mostTicks, countBefore)
+  try {
+    for await (const piece of createReadStream(path, 'utf8')) reader.take(String(piece))
+  } catch (error) {
+    if (error instanceof StartError) throw error
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    throw new StartError(`${path}: cannot be read (${code})`)
+  }
+  return reader.end()
+}
+
+/** Rejects with a StartError of one line for a file that it cannot use. */
+export async function openMarket(options: MarketOptions, startMs: number): Promise<TickSource> {
+  const { ticks, speed, seed, currency, trouble = writeTrouble } = options
+  if (ticks.length === 0) return createSimulatedMarket({ seed, currency, startMs })
+  const recordings: RecordedTicks[] = []
+  let count = 0
+  for (const path of ticks) {
+    const recording = await loadTicks(path, options.maxTicks ?? maxTicks, count)
+    if (recording.notice !== undefined) trouble(recording.notice)
+    count += recording.atMs.length
+    recordings.push(recording)
+  }
+  return createRecordedMarket({ recordings, speed })
+}

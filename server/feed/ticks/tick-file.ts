@@ -1,0 +1,138 @@
+import { StartError } from '../../shared/start-error'
+import type { Instrument } from '../model/money/instrument'
+import { instrumentOf } from '../model/money/instrument'
+import { createTickCollector, type TickColumns } from './tick-columns'
+import { readTickLine } from './tick-line'
+
+/** Recorded quotes of one pair; bid and ask in points. */
+export interface RecordedTicks extends TickColumns {
+  readonly instrument: Instrument
+  /** What the operator should know of lines that were left out, in one line; none without such lines. */
+  readonly notice?: string
+}
+
+/** Reads a tick file piece by piece. Both throw a StartError that names the file. */
+export interface TickReader {
+  /** The next piece of the file's text, cut anywhere. */
+  take(text: string): void
+  end(): RecordedTicks
+}
+
+/** Ticks of all files at once: 480 MB of memory. */
+export const maxTicks = 20_000_000
+/** A file of which more lines cannot be read is no tick file. */
+const maxUnreadableShare = 0.01
+/** How many of these lines are named. */
+const maxNamed = 5
+/** A longer line is none of ticks; its rest is not kept. */
+const maxLineLength = 200
+
+const namePattern = /^DAT_ASCII_([A-Z]{6})_T_\d{6}\.csv$/i
+
+/** The symbol is the third word of `DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv`; throws a StartError for another name. */
+export function symbolOfFile(path: string): string {
+  const name = path.split(/[\\/]/).pop() ?? ''
+  const symbol = namePattern.exec(name)?.[1]?.toUpperCase()
+  if (symbol === undefined || instrumentOf(symbol) === undefined) {
+    throw new StartError(`${path}: a tick file is named DAT_ASCII_<currency pair>_T_<YYYYMM>.csv`)
+  }
+  return symbol
+}
+
+/** Decimals that a price in 1e-8 really needs. */
+function decimalsOf(unitsE8: number): number {
+  let decimals = 8
+  for (let units = unitsE8; decimals > 0 && units % 10 === 0; units /= 10) decimals -= 1
+  return decimals
+}
+
+const counted = (count: number): string => count.toLocaleString('en-US')
+
+/**
+ * Reads HistData's generic ASCII tick format. A price keeps every decimal that it has in the file. Empty lines are
+ * skipped, lines that cannot be read are left out and counted.
+ * @param mostTicks ticks of all files together
+ * @param countBefore ticks of the files before this one
+ */
+export function createTickReader(path: string, mostTicks: number = maxTicks, countBefore = 0): TickReader {
+  const symbol = symbolOfFile(path)
+  const ticks = createTickCollector()
+  const named: string[] = []
+  let decimals = 0
+  let lineNumber = 0
+  let filled = 0
+  let unreadable = 0
+  let backward = 0
+  let lastMs = -Infinity
+  /** What has come of the present line, at most one character more than a line may have. */
+  let rest = ''
+
+  function leaveOut(why: string): void {
+    unreadable += 1
+    if (named.length < maxNamed) named.push(`${lineNumber}: ${why}`)
+  }
+
+  function takeLine(text: string): void {
+    lineNumber += 1
+    const line = (lineNumber === 1 ? text.replace(/^\uFEFF/, '') : text).trimEnd()
+    if (line === '') return
+    filled += 1
+    if (text.length > maxLineLength) return leaveOut(`longer than ${maxLineLength} characters`)
+    const read = readTickLine(line)
+    if (typeof read === 'string') return leaveOut(read)
+    if (countBefore + ticks.count() === mostTicks) {
+      throw new StartError(`${path}:${lineNumber}: more than ${counted(mostTicks)} ticks in all; name fewer files`)
+    }
+    if (read.atMs < lastMs) backward += 1
+    lastMs = read.atMs
+    decimals = Math.max(decimals, decimalsOf(read.bidE8), decimalsOf(read.askE8))
+    ticks.add(read.atMs, read.bidE8, read.askE8)
+  }
+
+  function describe(): string {
+    const more = unreadable - named.length
+    return `${path}:${named.join('; line ')}${more > 0 ? `; and ${counted(more)} more` : ''}; `
+      + `${counted(unreadable)} of ${counted(filled)} lines cannot be read`
+  }
+
+  function notice(): string | undefined {
+    const back = backward === 0
+      ? []
+      : [`${counted(backward)} of ${counted(filled)} lines are earlier than the line before: ticks play by time`]
+    const said = [...(unreadable === 0 ? [] : [`${describe()} and are left out`]), ...back]
+    if (said.length === 0) return undefined
+    return unreadable === 0 ? `${path}: ${said.join('')}` : said.join('; ')
+  }
+
+  return {
+    take(text) {
+      let start = 0
+      for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+        takeLine(rest + text.slice(start, Math.min(end, start + maxLineLength + 1)))
+        rest = ''
+        start = end + 1
+      }
+      rest = (rest + text.slice(start, start + maxLineLength + 1)).slice(0, maxLineLength + 1)
+    },
+    end() {
+      if (rest !== '') takeLine(rest)
+      if (unreadable > filled * maxUnreadableShare) {
+        throw new StartError(`${describe()}, more than ${maxUnreadableShare * 100} %`)
+      }
+      const instrument = instrumentOf(symbol, decimals)
+      if (instrument === undefined || ticks.count() === 0) throw new StartError(`${path}: the file holds no ticks`)
+      const unit = 10 ** (8 - instrument.digits)
+      const { atMs, bid, ask } = ticks.sorted()
+      for (const column of [bid, ask]) column.forEach((priceE8, index) => (column[index] = priceE8 / unit))
+      const said = notice()
+      return { instrument, atMs, bid, ask, ...(said === undefined ? {} : { notice: said }) }
+    },
+  }
+}
+
+/** A whole file at once. */
+export function parseTickFile(path: string, text: string): RecordedTicks {
+  const reader = createTickReader(path)
+  reader.take(text)
+  return reader.end()
+}

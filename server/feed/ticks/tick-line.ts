@@ -1,0 +1,34 @@
+import { parseE8 } from '../model/money/decimal'
+
+/** A line of a tick file. */
+export interface TickLine {
+  /** Epoch ms. */
+  readonly atMs: number
+  readonly bidE8: number
+  readonly askE8: number
+}
+
+// Some files write milliseconds without the zeros in front.
+const pattern = /^(\d{4})(\d{2})(\d{2}) (\d{2})(\d{2})(\d{2})(\d{1,3}),([\d.]+),([\d.]+),\d+(?:\.\d+)?$/
+const shape = 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume'
+
+/** HistData's times are New York winter time all the year round. */
+const zoneMs = 5 * 3_600_000
+
+/** A line without its end; a text is why it cannot be read. */
+export function readTickLine(line: string): TickLine | string {
+  const match = pattern.exec(line)
+  if (match === null) return shape
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0] = match.slice(1, 8).map(Number)
+  const utcMs = Date.UTC(year, month - 1, day, hour, minute, second, milli)
+  const back = new Date(utcMs)
+  if (back.getUTCMonth() !== month - 1 || back.getUTCDate() !== day || back.getUTCHours() !== hour) {
+    return 'no such date or time'
+  }
+  if (minute > 59 || second > 59) return 'no such date or time'
+  const bidE8 = parseE8(match[8] ?? '')
+  const askE8 = parseE8(match[9] ?? '')
+  if (bidE8 === undefined || askE8 === undefined) return 'bid and ask must be prices above 0'
+  if (askE8 < bidE8) return 'the ask is below the bid'
+  return { atMs: utcMs + zoneMs, bidE8, askE8 }
+}

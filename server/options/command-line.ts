@@ -1,0 +1,171 @@
+import { parseArgs } from 'node:util'
+import { protocolNames, type ProtocolName, type ServerOptions } from './options'
+import { StartError } from '../shared/start-error'
+
+/** The server's own options, for a command that has others beside them. */
+export const serverFlags = {
+  protocol: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  ticks: { type: 'string', multiple: true },
+  speed: { type: 'string' },
+  positions: { type: 'string' },
+  rate: { type: 'string' },
+  seed: { type: 'string' },
+  currency: { type: 'string' },
+  token: { type: 'string' },
+  tokens: { type: 'string' },
+  journal: { type: 'string' },
+  redis: { type: 'string' },
+  'keep-hours': { type: 'string' },
+  proxy: { type: 'string', multiple: true },
+  origin: { type: 'string', multiple: true },
+  dialect: { type: 'string' },
+  'no-pong': { type: 'boolean' },
+  faults: { type: 'boolean' },
+} as const
+
+/** What `parseArgs` gives for `serverFlags`. */
+export type ServerFlagValues = {
+  readonly [Name in keyof typeof serverFlags]?:
+    | ((typeof serverFlags)[Name] extends { multiple: true }
+        ? string[]
+        : (typeof serverFlags)[Name] extends { type: 'boolean' }
+          ? boolean
+          : string)
+    | undefined
+}
+
+/** @param host what follows "address that" in the line of `--host` */
+export const serverUsageOn = (host: string): string =>
+  `  --protocol NAME   copy-trading, heart-check, echo, mode-code or chat;
+                    the others know --port, --host, --origin and --proxy only, the chat --token, --tokens, --journal
+                    and --faults too
+  --port N          port, 8787
+  --host ADDRESS    address that ${host}
+  --ticks FILE      recorded ticks (DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv), repeatable; else a simulated market
+                    20,000,000 ticks in all; up to 1 % of a file's lines may be unreadable and are named
+  --speed N         recorded time runs N times as fast; without it each update plays one tick
+  --positions N     open positions of an account, 24 (0 to 10000)
+  --rate N          updates a second, 20 (0 to 2000)
+  --seed TEXT       the same seed gives the same accounts, 1
+  --currency CODE   of the accounts, USD
+  --token TEXT      one for all users: each can act as every other, so only for a demo; default: no token
+  --tokens FILE     a token per user: a user and a token a line, with a space between them, # begins a comment
+  --journal FILE    keeps decided orders, so that none is executed twice after a restart, or the messages of the chat
+                    (and its files, in FILE.files); one server a file; else in memory
+  --redis URL       several servers show the same accounts, names and rooms through that Redis, such as
+                    redis://127.0.0.1:6379; so does REDIS_URL in the environment; else all is in memory
+  --keep-hours N    how long an account without listeners is kept, 24: with Redis each, else those with orders
+  --proxy ADDRESS   the balancer or proxy there is believed whose request it brings, repeatable; this machine's own is
+                    when none is given
+  --origin URL      pages of this origin may use the server, repeatable; else this machine's and the one of npm start;
+                    behind a proxy also the server's own, such as https://feed.example.com, by which apps reach it
+  --dialect NAME    copy-trading or plain
+  --no-pong         leaves pings unanswered
+  --faults          this machine may make the server go wrong: POST /faults with a JSON object of "action" and its
+                    fields, GET /faults for the state and the log of the lines. The actions:
+                      drop, clear
+                      silent, stall, notReady, refuse      on (true)
+                      skipSeq, refuse401, update, loseAcks count (1)
+                      delayAcks                            ms (0 ends it)
+                      restartEpoch                         drop (false)
+                      close                                code, reason
+                      closeOnOpen, closeAfterSnapshot      code (0 ends it)
+                      shout                                text
+                      tick                                 symbol, bid, ask
+                      closePosition                        traderid, ticket, reason (closed, sl or tp)
+                    and those of the chat:
+                      drop, disconnect, clear
+                      restart                              ms that it stays away
+                      mute                                 on (true)
+                      loseAnswers                          count (1)
+                      delayAnswers                         ms (0 ends it)`
+
+export const serverUsage = serverUsageOn('the server listens on, all by default')
+
+function readNumber(name: string, text: string): number {
+  if (!/^-?\d{1,12}(\.\d{1,6})?$/.test(text)) throw new StartError(`${name} must be a number, not "${text}"`)
+  return Number(text)
+}
+
+function readDialect(name: string): 'copy-trading' | 'plain' {
+  if (name === 'copy-trading' || name === 'plain') return name
+  throw new StartError(`dialect must be copy-trading or plain, not "${name}"`)
+}
+
+function readProtocol(name: string): ProtocolName {
+  const known = protocolNames.find((protocol) => protocol === name)
+  if (known !== undefined) return known
+  throw new StartError(`protocol must be ${protocolNames.join(', ').replace(/, (?!.*, )/, ' or ')}, not "${name}"`)
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const withoutRedis: readonly (string | undefined)[] = ['heart-check', 'echo']
+
+/** What is set for a whole machine is left alone by the servers that have no use for it. */
+function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined): string | undefined {
+  return url === '' || withoutRedis.includes(protocol) ? undefined : url
+}
+
+/** Throws a StartError whose message names the flag. */
+export function optionsFromFlags(flags: ServerFlagValues, environment: Environment = {}): ServerOptions {
+  const { protocol, port, host, ticks, speed, positions, rate, seed, currency, token, journal, origin, dialect } = flags
+  const { 'keep-hours': keepHours, proxy, tokens } = flags
+  const redis = flags.redis ?? redisOf(environment, protocol)
+  return {
+    ...(protocol === undefined ? {} : { protocol: readProtocol(protocol) }),
+    ...(port === undefined ? {} : { port: readNumber('port', port) }),
+    ...(host === undefined ? {} : { host }),
+    ...(ticks === undefined ? {} : { ticks }),
+    ...(speed === undefined ? {} : { speed: readNumber('speed', speed) }),
+    ...(positions === undefined ? {} : { positions: readNumber('positions', positions) }),
+    ...(rate === undefined ? {} : { rate: readNumber('rate', rate) }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(currency === undefined ? {} : { currency: currency.toUpperCase() }),
+    ...(token === undefined ? {} : { token }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(journal === undefined ? {} : { journal }),
+    ...(redis === undefined ? {} : { redis }),
+    ...(keepHours === undefined ? {} : { keepMs: Math.round(readNumber('keep-hours', keepHours) * 3_600_000) }),
+    ...(proxy === undefined ? {} : { proxies: proxy }),
+    ...(origin === undefined ? {} : { origins: origin }),
+    ...(dialect === undefined ? {} : { dialect: readDialect(dialect) }),
+    pong: flags['no-pong'] !== true,
+    faults: flags.faults === true,
+  }
+}
+
+/** `--rate -1` as `--rate=-1`: `parseArgs` takes a negative number for another option. */
+export function joinNegatives(args: readonly string[]): string[] {
+  const joined: string[] = []
+  for (const arg of args) {
+    const flag = joined.at(-1)
+    if (flag !== undefined && /^--[a-z-]+$/.test(flag) && /^-\d/.test(arg)) joined.splice(-1, 1, `${flag}=${arg}`)
+    else joined.push(arg)
+  }
+  return joined
+}
+
+/** One line for what `parseArgs` or `optionsFromFlags` threw. */
+export function flagError(error: unknown): StartError {
+  if (error instanceof StartError) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  const ambiguous = /^Option '[^']*?--([a-z-]+)\b.*' argument is ambiguous/.exec(reason)?.[1]
+  if (ambiguous !== undefined) {
+    return new StartError(`${ambiguous} needs a value; one that begins with a dash is given as --${ambiguous}=VALUE`)
+  }
+  return new StartError(reason.split('\n', 1)[0] ?? 'malformed arguments')
+}
+
+/** Options, or `help` when the usage was asked for. Throws a StartError for an unknown or malformed flag. */
+export function parseCommandLine(args: readonly string[], environment: Environment = {}): ServerOptions | 'help' {
+  const options = { ...serverFlags, help: { type: 'boolean', short: 'h' } } as const
+  try {
+    const { values } = parseArgs({ args: joinNegatives(args), options })
+    return values.help === true ? 'help' : optionsFromFlags(values, environment)
+  } catch (error) {
+    throw flagError(error)
+  }
+}

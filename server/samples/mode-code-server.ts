@@ -1,0 +1,83 @@
+import { createMemoryNames, type NameDirectory } from '../directory/name-directory'
+import { createRedisNames } from '../directory/redis-names'
+import { parseObject } from '../shared/json-object'
+import { systemClock } from '../shared/system-clock'
+import { writeTrouble } from '../shared/trouble'
+import { createHabitServer, type Habit, type HabitServer, type HabitServerOptions } from './habit-server'
+
+export interface ModeCodeServer extends HabitServer {
+  /** Who is connected to this server, each once. */
+  names(): readonly string[]
+}
+
+const longestName = 64
+const modes: readonly unknown[] = ['heart_beat', 'message']
+
+function refusal(query: URLSearchParams): string | undefined {
+  const [name, another] = query.getAll('name')
+  if (name === undefined) return 'name is missing'
+  if (another !== undefined) return 'name is given more than once'
+  if (name.trim() === '') return 'name is empty'
+  return name.length > longestName ? `name is longer than ${longestName}` : undefined
+}
+
+function isKnown(data: Buffer): boolean {
+  const decoded = parseObject(data.toString('utf8'))
+  return decoded.ok && modes.includes(decoded.frame['ModeCode'])
+}
+
+/** Its lines by the names in the directory. */
+export function modeCodeHabit(directory: NameDirectory): Habit {
+  return {
+    path: '/ws/',
+    maxFrameBytes: 65_536,
+    refusal,
+    begin(line, query) {
+      // Not read until the name is its own: what one says who is replaced by then is not heard.
+      const goOn = line.hold()
+      const claim = directory.take(query.get('name') ?? '', {
+        held: goOn,
+        replaced: () => line.close(4409, 'replaced by another client of this name'),
+        lost: () => line.close(1013, 'names cannot be looked up'),
+      })
+      return {
+        received(data, isBinary) {
+          if (isBinary) return line.close(1003, 'frames are text')
+          // No client of ours sends such a thing: the same frame would come again after a reconnect.
+          if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
+          line.give(data, false)
+        },
+        gone: () => claim.release(),
+      }
+    },
+  }
+}
+
+/** Of the mode-code server. */
+export interface ModeCodeServerOptions extends HabitServerOptions {
+  /** The address of a Redis by which names are one client's over any number of servers; none: over this one. */
+  readonly redis?: string
+  /** Told in one line what the operator should know. Default: written to stderr. */
+  readonly trouble?: (line: string) => void
+}
+
+/**
+ * Clients by name: a second one of a name replaces the first. Heartbeats and messages come back as they were. Rejects
+ * with a StartError of one line when it cannot start.
+ */
+export async function createModeCodeServer(options: ModeCodeServerOptions = {}): Promise<ModeCodeServer> {
+  const { redis: url, trouble = writeTrouble, clock = systemClock, ...rest } = options
+  const directory = url === undefined ? createMemoryNames() : await createRedisNames({ url, clock, trouble })
+  const server = await createHabitServer(modeCodeHabit(directory), { ...rest, clock }).catch(async (error: unknown) => {
+    await directory.close()
+    throw error
+  })
+  return {
+    ...server,
+    names: () => directory.names(),
+    async close() {
+      await server.close()
+      await directory.close()
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
+import type { Answer } from './answer'
+import { problem } from './answer'
+import { boundSockets, requestTimes } from './bounded-sockets'
+import { unknownOrigin, type OriginCheck } from './origins'
+import { createRequestAddress, type RequestAddress } from './request-address'
+import { securityHeaders } from './security-headers'
+
+/** Answers one HTTP request. `url` may come from anyone; the body is read already. */
+export type Api = (request: IncomingMessage, body: string) => Answer | Promise<Answer>
+
+const bodyLimit = 16_384
+
+interface Asking {
+  readonly isHead: boolean
+  /** Of the page that asks, when it may. */
+  readonly origin: string | undefined
+}
+
+/** Which origin may read an answer: the asking page's own, never `*`, since the list may change. */
+export function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {
+  if (origin === undefined) return { Vary: 'Origin' }
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Headers': 'authorization, content-type',
+    'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
+    'Vary': 'Origin',
+  }
+}
+
+function write(response: ServerResponse, { status, body }: Answer, { isHead, origin }: Asking): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    ...securityHeaders,
+    ...corsHeaders(origin),
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+  })
+  response.end(isHead ? undefined : text)
+}
+
+/** The body as text; `undefined` when it is too large or was cut off. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const parts: Buffer[] = []
+  let size = 0
+  try {
+    for await (const part of request) {
+      if (!Buffer.isBuffer(part)) return undefined
+      size += part.length
+      if (size > bodyLimit) return undefined
+      parts.push(part)
+    }
+  } catch {
+    return undefined
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+export interface HttpServerOptions {
+  readonly api: Api
+  readonly mayUse: OriginCheck
+  /** Whether that address may ask once more now. */
+  readonly mayAsk: (address: string) => boolean
+  /** Default: the client's address; proxies on this machine are trusted. */
+  readonly addressOf?: RequestAddress
+  /** How long the head and the body of a request may take to come, ms; then it is over, with 408. Default 10,000. */
+  readonly patienceMs?: number
+}
+
+export function createHttpServer(options: HttpServerOptions): Server {
+  const { api, mayUse, mayAsk, addressOf = createRequestAddress([]), patienceMs = 10_000 } = options
+
+  async function answerTo(request: IncomingMessage): Promise<Answer> {
+    if (!mayAsk(addressOf(request))) return problem(429, 'too many requests')
+    const body = await readBody(request)
+    return body === undefined ? problem(413, 'the body is too large') : api(request, body)
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse, asking: Asking): Promise<void> {
+    if (!mayUse(request)) {
+      write(response, problem(403, unknownOrigin), asking)
+    } else if (request.method === 'OPTIONS') {
+      response.writeHead(204, { ...securityHeaders, ...corsHeaders(asking.origin) }).end()
+    } else {
+      write(response, await answerTo(request), asking)
+    }
+  }
+
+  const server = createServer(requestTimes(patienceMs), (request, response) => {
+    const { origin } = request.headers
+    const asking = { isHead: request.method === 'HEAD', origin: mayUse(request) ? origin : undefined }
+    serve(request, response, asking).catch(() => {
+      if (!response.headersSent) write(response, problem(500, 'the request failed'), asking)
+    })
+  })
+  const { release } = boundSockets(server)
+  return server.on('upgrade', (_, socket) => release(socket))
+}

@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { TimerHandle } from '../../src/ports/clock'
+import type { RequestAddress } from './request-address'
+import { refuseUpgrade } from './refuse-upgrade'
+import type { ServerClock } from '../shared/server-clock'
+import { linesBeyond, type BufferedLine } from './buffer-budget'
+import { frameLimits } from './frame-limits'
+import { createLineGate, type LineLimits } from './line-gate'
+
+/** How often the bytes of all lines are counted, ms. */
+const countEveryMs = 250
+
+export interface SocketServerLimits extends LineLimits {
+  readonly maxConnections: number
+  /** Bytes that all lines together may hold; beyond it those with the most are ended. */
+  readonly maxBufferedBytes: number
+}
+
+export interface SocketServerOptions {
+  /** A larger message is closed with 1009. */
+  readonly maxFrameBytes: number
+  readonly limits: SocketServerLimits
+  readonly clock: ServerClock
+  readonly addressOf: RequestAddress
+  /** Lines beyond `maxConnections` that are closed and have not gone; one more upgrade is 503. Default 1,000. */
+  readonly maxClosingLines?: number
+}
+
+/** WebSockets within their limits, whatever is told on them. */
+export interface SocketServer {
+  readonly clients: ReadonlySet<WebSocket>
+  /** @param opened called with a line that has a place, and the address that it counts for */
+  accept(
+    request: IncomingMessage, socket: Duplex, head: Buffer, opened: (line: WebSocket, address: string) => void,
+  ): void
+  dispose(): void
+}
+
+/** What a line holds: of a message that has begun no more than one may have. */
+function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): BufferedLine {
+  const bytesRead = (): number => ('bytesRead' in socket ? Number(socket.bytesRead) : 0)
+  let readBefore = bytesRead()
+  line.on('message', () => {
+    readBefore = bytesRead()
+  })
+  return {
+    bufferedBytes: () => line.bufferedAmount + Math.min(maxFrameBytes, bytesRead() - readBefore),
+    terminate: () => line.terminate(),
+  }
+}
+
+export function createSocketServer(options: SocketServerOptions): SocketServer {
+  const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000 } = options
+  const sockets = new WebSocketServer({ noServer: true, ...frameLimits(maxFrameBytes) })
+  const gate = createLineGate(limits, () => clock.elapsed())
+  const lines = new Set<BufferedLine>()
+  let timer: TimerHandle
+  const countLater = (): void => {
+    timer = clock.setTimer(() => {
+      for (const line of linesBeyond(lines, limits.maxBufferedBytes)) line.terminate()
+      countLater()
+    }, countEveryMs)
+  }
+  countLater()
+
+  return {
+    clients: sockets.clients,
+    accept(request, socket, head, opened) {
+      const address = addressOf(request)
+      if (!gate.mayAsk(address)) return refuseUpgrade(socket, 429, 'too many upgrades')
+      if (sockets.clients.size >= limits.maxConnections + maxClosingLines) return refuseUpgrade(socket, 503)
+      sockets.handleUpgrade(request, socket, head, (line) => {
+        // What was wrong is in the close code that follows: 1009 for a frame too large, 1008 for too many pieces.
+        line.on('error', () => undefined)
+        const leave = gate.enter(address)
+        // After the handshake: a browser tells nothing of a refused one, and clients take 1013 for "later".
+        if (leave === undefined) return line.close(1013, 'too many connections of this address')
+        const buffered = bufferedLine(line, socket, maxFrameBytes)
+        lines.add(buffered)
+        line.on('close', () => {
+          leave()
+          lines.delete(buffered)
+        })
+        opened(line, address)
+      })
+    },
+    dispose: () => clock.clearTimer(timer),
+  }
+}
