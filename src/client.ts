@@ -11,12 +11,13 @@ import type { SocketClient } from './runtime/client-api'
 import type { PlatformClientOptions } from './runtime/client-options'
 import { createLastKnown, ownImage, type KeepLast } from './runtime/last-known'
 
-export { copyTrading } from './protocols/copy-trading'
+export { copyTrading, copyTradingLean, type LeanCopyTradingProtocol } from './protocols/copy-trading'
 export { copyTradingPlain } from './protocols/copy-trading-plain'
 export type { CopyTradingProtocol } from './protocols/copy-trading-session'
 export type {
   CopyTradingOptions,
   FrameMaker,
+  LeanCopyTradingOptions,
   PlainOptions,
   RowDefaults,
 } from './protocols/copy-trading-options'
@@ -46,6 +47,7 @@ export type { Account, CloseReason, Position, Ticket } from './core/positions/po
 export type {
   AccountState,
   CopyTradingEvents,
+  LeanPositionsUpdate,
   OrderUndecided,
   PositionEvent,
   PositionsUpdate,

@@ -8,7 +8,7 @@ export { useChannel, type ChannelOptions } from './composables/use-channel'
 export { usePageVisibility, type PageVisibilityListener } from './composables/page-visibility'
 export { usePosition } from './composables/use-position'
 export { usePositionLists, type PositionListsInUse } from './composables/use-position-lists'
-export { usePositions, type UsePositionsOptions } from './composables/use-positions'
+export { usePositionRows, usePositions, type UsePositionsOptions } from './composables/use-positions'
 export type { SelectedPositions } from './store/follow-selection'
 export { useSocketLease, type SocketLeaseOptions } from './composables/use-socket-lease'
 export { useTabRule, type TabRuleOptions } from './composables/use-tab-rule'
@@ -17,6 +17,7 @@ export type { Channels, PositionsOrder } from './channels/channel-map'
 export {
   changeBtnState,
   copyTrading,
+  copyTradingLean,
   copyTradingPlain,
   copyTradingTabRules,
   createSocketClient,
@@ -80,6 +81,9 @@ export type {
   KeepLast,
   LeaseHandle,
   LeaseView,
+  LeanCopyTradingOptions,
+  LeanCopyTradingProtocol,
+  LeanPositionsUpdate,
   Lifecycle,
   Liveness,
   Log,

@@ -1,7 +1,7 @@
 import type { MaybeRefOrGetter } from 'vue'
 import type { Selection } from '../core/positions/select'
 import type { SelectedPositions } from '../store/follow-selection'
-import { followSelection } from '../store/follow-selection'
+import { followRows, followSelection } from '../store/follow-selection'
 import { usePageShown } from './page-visibility'
 
 export interface UsePositionsOptions {
@@ -22,4 +22,14 @@ export function usePositions(
   selection: MaybeRefOrGetter<Selection> = {}, { client, active = usePageShown() }: UsePositionsOptions = {},
 ): SelectedPositions {
   return followSelection(selection, { client, active })
+}
+
+/**
+ * `usePositions` without totals and account: in a build with `copyTradingLean()` no part of them is left.
+ * Throws `invalid-option` when no such client is installed.
+ */
+export function usePositionRows(
+  selection: MaybeRefOrGetter<Selection> = {}, { client, active = usePageShown() }: UsePositionsOptions = {},
+): Pick<SelectedPositions, 'rows' | 'truth'> {
+  return followRows(selection, { client, active })
 }

@@ -1,4 +1,3 @@
-import { markList } from '../core/positions/book'
 import type { Session } from '../ports/protocol'
 import { copyTradingPlain } from '../protocols/copy-trading-plain'
 import { encodeFrame, type CopyTradingProtocol } from '../protocols/copy-trading-session'
@@ -75,7 +74,7 @@ export function legacyProtocol(
         if (data !== undefined) line.send(JSON.stringify(data))
         // The answer to the first time is still owed: it is told anyway.
         if (book.truth.state !== 'live') return
-        markList(book)
+        book.markList()
         changed()
       }
     },

@@ -85,7 +85,7 @@ export interface Protocol<
   /** The session given with the protocol, if any. */
   readonly session?: Session | undefined
   /** Called when a client of it is installed in an app, before any of the app's channels carries anything. */
-  readonly installed?: (app: ProtocolApp<Events>) => void
+  installed?(app: ProtocolApp<Events>): void
   /** A new, empty session for this user (`null`: none), under the policy in effect. It calls nothing of `line` yet. */
   start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>): Held
 }

@@ -1,16 +1,14 @@
 import type { PositionsOrder } from '../channels/channel-map'
 import { reportThrow } from '../channels/listener-report'
-import {
-  emptyTruth, type CopyTradingEvents, type PositionEvent, type PositionsUpdate,
-} from '../core/positions/positions-update'
+import { emptyTruth, type AnyPositionsUpdate, type PositionEvent } from '../core/positions/positions-update'
 import type { ProtocolApp } from '../ports/protocol'
 
 /** `null` when the session changed: nothing of the book before it may be shown. */
-export type PositionsListener = (update: PositionsUpdate | null) => void
+export type PositionsListener = (update: AnyPositionsUpdate | null) => void
 
 /** The newest positions of one client: what its stores show and its channels carry. */
 export interface PositionsHub {
-  readonly newest: () => PositionsUpdate | null
+  readonly newest: () => AnyPositionsUpdate | null
   /** The last 50 position events, oldest first; replaced when one is added. */
   readonly events: () => readonly PositionEvent[]
   /** Calls back after each update; returns the unsubscribe function. */
@@ -19,54 +17,48 @@ export interface PositionsHub {
   readonly tell: (listener: () => void) => void
 }
 
-type Client = ProtocolApp<CopyTradingEvents>['client']
-
-const mostEvents = 50
+const maxEvents = 50
 const hubs = new WeakMap<object, PositionsHub>()
 
+/** Of a client whose protocol tells no positions. */
+const emptyHub: PositionsHub = {
+  newest: () => null, events: () => [], listen: () => () => undefined, tell: (listener) => listener(),
+}
+
+/** The hub of an installed client. */
+export function positionsHubOf(client: object): PositionsHub {
+  return hubs.get(client) ?? emptyHub
+}
+
 /** What an app gets with a protocol that tells positions. */
-export function installPositions({ client, emit }: ProtocolApp<CopyTradingEvents>): void {
-  hubs.set(client, createPositionsHub(client, (update) => {
-    if (update.listChanged) emit('getPositonsOrder', orderOf(update))
-    emit('positionsPatched', update)
-    for (const event of update.events) emit('positionEvent', event)
-  }))
-}
-
-/** The hub of an installed client; of one whose protocol tells no positions, one that stays empty. */
-export function positionsHubOf(client: Client): PositionsHub {
-  const hub = hubs.get(client) ?? createPositionsHub(client, () => undefined)
-  hubs.set(client, hub)
-  return hub
-}
-
-function createPositionsHub(client: Client, carry: (update: PositionsUpdate) => void): PositionsHub {
+export function installPositions<Events extends { positionsUpdated: AnyPositionsUpdate }>(
+  { client, emit }: ProtocolApp<Events>,
+): void {
   const listeners = new Set<PositionsListener>()
-  let newest: PositionsUpdate | null = null
+  let newest: AnyPositionsUpdate | null = null
   let events: readonly PositionEvent[] = []
 
   function tell(listener: () => void): void {
     reportThrow('positionsUpdated', undefined, client.report, listener)
   }
 
-  function take(update: PositionsUpdate | null): void {
+  /** @param carried what the channels carry */
+  function take(update: AnyPositionsUpdate | null, carried: AnyPositionsUpdate | null): void {
     newest = update
     if (update === null) events = []
-    else if (update.events.length > 0) events = [...events, ...update.events].slice(-mostEvents)
+    else if (update.events.length > 0) events = [...events, ...update.events].slice(-maxEvents)
     for (const listener of listeners) tell(() => listener(update))
     // Last: a listener of a channel finds the stores up to date.
-    if (update !== null) carry(update)
+    if (carried === null) return
+    if (carried.listChanged) emit('getPositonsOrder', orderOf(carried))
+    emit('positionsPatched', carried)
+    for (const event of carried.events) emit('positionEvent', event)
   }
 
-  client.on('positionsUpdated', take)
-  client.on('sessionChanged', () => {
-    const before = newest
-    take(null)
-    // A page that shows the rows of the user before must learn that they are gone.
-    if (before !== null) carry(emptied(before))
-  })
-
-  return {
+  client.on('positionsUpdated', (update) => take(update, update))
+  // A page that shows the rows of the user before must learn that they are gone.
+  client.on('sessionChanged', () => take(null, newest && emptied(newest)))
+  hubs.set(client, {
     newest: () => newest,
     events: () => events,
     listen(listener) {
@@ -76,10 +68,10 @@ function createPositionsHub(client: Client, carry: (update: PositionsUpdate) => 
       }
     },
     tell,
-  }
+  })
 }
 
-function orderOf(update: PositionsUpdate): PositionsOrder {
+function orderOf(update: AnyPositionsUpdate): PositionsOrder {
   return {
     Code: 200,
     get data() {
@@ -89,7 +81,7 @@ function orderOf(update: PositionsUpdate): PositionsOrder {
 }
 
 /** An update that takes back all that the one before it showed. */
-function emptied({ version, list }: PositionsUpdate): PositionsUpdate {
+function emptied({ version, list }: AnyPositionsUpdate): AnyPositionsUpdate {
   return {
     version: version + 1,
     epoch: '',

@@ -1,13 +1,10 @@
 import type { Book } from '../core/positions/book'
-import { markList, setTruth } from '../core/positions/book'
-import { applyDelta } from '../core/positions/book-delta'
-import { takeList } from '../core/positions/book-list'
 import type { DeltaFrame, Mark, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
 import type { Session } from '../ports/protocol'
 import type { Confirmation, Question } from './copy-trading-confirmation'
 import { decodeFeedFrame, isErrorFrame } from './copy-trading-frames'
 import { createDesk, encodeFrame, type CopyTradingSession, type FeedLine } from './copy-trading-session'
-import { createTickReader } from './copy-trading-tick'
+import type { TickReader } from './copy-trading-tick'
 
 /** Milliseconds. */
 export interface FeedLimits {
@@ -37,12 +34,12 @@ const mostResyncs = 2
 /** A server that contradicts itself with each frame is asked no more often. */
 const resyncGapMs = 1_000
 
-export function startFeed(
-  session: Session, book: Book, limits: FeedLimits, confirmation: Confirmation, line: FeedLine,
+export function startFeed<Update>(
+  session: Session, book: Book<Update>, limits: FeedLimits, confirmation: Confirmation, line: FeedLine<Update>,
+  readTick: TickReader | undefined,
 ): CopyTradingSession {
   const { traderId: traderid } = session
   const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createDesk(line, book)
-  const readTick = createTickReader()
   let phase: FeedPhase = { at: 'detached' }
   /**
    * Whether the book's place is one to go on from. Not after a feed that contradicted the book, nor after an
@@ -56,7 +53,7 @@ export function startFeed(
 
   const waitFor = (delayMs: number): void => line.after(overdueTimer, delayMs)
   /** How long an asked snapshot may take: a large book takes longer to send. */
-  const snapshotWaitMs = (): number => limits.resyncTimeoutMs + book.rows.byTicket.size * resyncMsPerRow
+  const snapshotWaitMs = (): number => limits.resyncTimeoutMs + book.size() * resyncMsPerRow
   const hasReached = ({ epoch, seq }: Mark): boolean => epoch === book.epoch && seq <= book.seq
   /** Whether the protocol has been ready on this connection. */
   const wasReady = (): boolean => phase.at === 'live' || (phase.at === 'resyncing' && phase.wasReady)
@@ -82,7 +79,7 @@ export function startFeed(
     const isOfEpoch = frame.epoch === book.epoch
     if (isOfEpoch && frame.seq <= book.seq) return
     if (!isOfEpoch || frame.seq !== book.seq + 1) return resync(1, atMs)
-    if (!applyDelta(book, frame, atMs, isMissed ? 'missed' : 'seen')) {
+    if (!book.applyDelta(frame, atMs, isMissed ? 'missed' : 'seen')) {
       isResumable = false
       return resync(1, atMs)
     }
@@ -94,10 +91,10 @@ export function startFeed(
     const question = confirmation.told()
     const { at } = phase
     if (at === 'detached' || isOld(frame)) return
-    takeList(book, frame.data, frame.account, book.truth.state === 'empty' ? 'first' : 'missed', atMs)
+    book.takeList(frame.data, frame.account, book.truth.state === 'empty' ? 'first' : 'missed', atMs)
     book.epoch = frame.epoch
     book.seq = frame.seq
-    markList(book)
+    book.markList()
     isResumable = true
     if (at !== 'subscribing') line.stop(overdueTimer)
     beLive()
@@ -109,7 +106,7 @@ export function startFeed(
   function beLive(): void {
     const isFirst = !wasReady()
     phase = { at: 'live' }
-    setTruth(book, { state: 'live' })
+    book.setTruth({ state: 'live' })
     if (isFirst) line.ready()
     changed()
   }
@@ -164,7 +161,7 @@ export function startFeed(
   function resync(asked: number, atMs: number, quietMs = 0): void {
     const isReady = wasReady()
     // What was stale before the connection stays so, since the same moment.
-    if (phase.at === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
+    if (phase.at === 'live') book.setTruth({ state: 'resyncing', sinceMs: atMs })
     isResumable &&= isReady
     const waitMs = Math.max(quietMs, resyncWaitMs(atMs))
     phase = { at: 'resyncing', asked: waitMs > 0 ? asked - 1 : asked, wasReady: isReady }
@@ -198,7 +195,7 @@ export function startFeed(
     received(data, atMs) {
       let frame: ServerFrame
       try {
-        frame = (typeof data === 'string' ? readTick(data, book) : undefined) ?? decodeFeedFrame(data)
+        frame = (typeof data === 'string' ? readTick?.(data, book) : undefined) ?? decodeFeedFrame(data)
       } catch (error) {
         return reportThrown(error)
       }

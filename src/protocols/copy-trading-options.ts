@@ -6,8 +6,8 @@ interface CommonOptions {
   readonly session?: Session | undefined
 }
 
-/** The feed protocol: snapshots and deltas with `epoch` and `seq`. */
-export interface CopyTradingOptions extends CommonOptions {
+/** The feed protocol without totals. */
+export interface LeanCopyTradingOptions extends CommonOptions {
   /** How long a `Resync` may stay unanswered, ms, plus 10 ms for each row of the last book. Default 5,000. */
   readonly resyncTimeoutMs?: number
   /**
@@ -15,6 +15,10 @@ export interface CopyTradingOptions extends CommonOptions {
    * client's policy has another. Default: the policy's, 5,000.
    */
   readonly pongTimeoutMs?: number
+}
+
+/** The feed protocol: snapshots and deltas with `epoch` and `seq`. */
+export interface CopyTradingOptions extends LeanCopyTradingOptions {
   /** Decimal places by currency, for those other than the account's. Default: by ISO 4217. */
   readonly currencyDigits?: Readonly<Record<string, number>>
 }

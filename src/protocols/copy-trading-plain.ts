@@ -1,10 +1,10 @@
 import { checkOptions } from '../core/check-options'
 import { isFunction, isName, isRecord, type Check } from '../core/checks'
 import type { Book, Comparison } from '../core/positions/book'
-import { createBook, markList, ownDigits, setTruth } from '../core/positions/book'
-import { takeList } from '../core/positions/book-list'
+import { createBook } from '../core/positions/book'
 import type { Account, Position } from '../core/positions/position'
-import { accountFault, hasDuplicates, positionFault } from '../core/positions/position-check'
+import { accountFault, hasDuplicates, isPriceDigits, positionFault } from '../core/positions/position-check'
+import { createTotals, ownDigits } from '../core/positions/totals'
 import { requireOption } from '../core/require-option'
 import { TradewireError } from '../core/tradewire-error'
 import type { Session } from '../ports/protocol'
@@ -18,11 +18,6 @@ import { malformed, need, needNoFault } from './malformed'
 import { mapPlainRow } from './plain-row'
 
 type Fields = Readonly<Record<string, unknown>>
-
-const mostPriceDigits = 12
-
-const isPriceDigits: Check = (value) =>
-  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mostPriceDigits
 
 const isMaker: Check = (value) => isFunction(value) || (typeof value === 'object' && value !== null)
 
@@ -64,7 +59,7 @@ function check(options: PlainOptions): void {
 
 function startPlain(options: PlainOptions, session: Session | null, line: FeedLine): CopyTradingSession {
   const { currency, currencyDigits, firstFrame, goodbye, ping = defaultPing, successCode = 200 } = options
-  const book = createBook({ currency, currencyDigits })
+  const book = createBook(createTotals({ currency, currencyDigits }))
   const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createDesk(line, book)
   let token: string | undefined
   /** A socket feeds the session. */
@@ -79,15 +74,15 @@ function startPlain(options: PlainOptions, session: Session | null, line: FeedLi
   function onPush(frame: Fields, atMs: number): void {
     try {
       const positions = readRows(frame.data, options)
-      takeList(book, positions, readAccount(frame, options), comparisonOf(book), atMs)
+      book.takeList(positions, readAccount(frame, options), comparisonOf(book), atMs)
     } catch (error) {
-      if (book.truth.state === 'live') setTruth(book, { state: 'resyncing', sinceMs: atMs })
+      if (book.truth.state === 'live') book.setTruth({ state: 'resyncing', sinceMs: atMs })
       reportThrown(error)
       return changed()
     }
     if (book.truth.state !== 'live') {
-      markList(book)
-      setTruth(book, { state: 'live' })
+      book.markList()
+      book.setTruth({ state: 'live' })
     }
     changed()
   }

@@ -1,15 +1,13 @@
 import { isRecord } from '../core/checks'
 import type { Diagnostic } from '../core/diagnostic'
 import type { Book } from '../core/positions/book'
-import { askFlush, setTruth } from '../core/positions/book'
-import { flushBook } from '../core/positions/book-flush'
-import { isCurrencyDigits } from '../core/positions/minor-units'
-import type { CopyTradingEvents } from '../core/positions/positions-update'
+import { isCurrencyDigits } from '../core/positions/position-check'
+import type { CopyTradingEvents, PositionsUpdate } from '../core/positions/positions-update'
 import { requireOption } from '../core/require-option'
 import { TradewireError } from '../core/tradewire-error'
 import type { Protocol, ProtocolLine, ProtocolSession } from '../ports/protocol'
 
-export type FeedLine = ProtocolLine<CopyTradingEvents>
+export type FeedLine<Update = PositionsUpdate> = ProtocolLine<CopyTradingEvents<Update>>
 
 /** A session of either dialect. */
 export interface CopyTradingSession extends ProtocolSession {
@@ -28,16 +26,16 @@ const unauthorized = 401
 const longestDetail = 200
 
 /** What the feed and the plain protocol do alike. */
-export function createDesk(line: FeedLine, book: Book) {
+export function createDesk<Update>(line: FeedLine<Update>, book: Book<Update>) {
   const changed = (): void => {
-    if (askFlush(book)) line.requestFlush()
+    if (book.askFlush()) line.requestFlush()
   }
 
   return {
     changed,
     send: (frame: object): void => line.send(JSON.stringify(frame)),
     flush(): void {
-      const update = flushBook(book)
+      const update = book.flush()
       if (update !== undefined) line.publish('positionsUpdated', update)
     },
     /** What a decoder threw, or the application's own mapping. The client blots the token out of what is reported. */
@@ -51,7 +49,7 @@ export function createDesk(line: FeedLine, book: Book) {
     /** The rows stay, and are called stale from now on; a book that knows nothing stays empty. */
     goStale(atMs: number): void {
       const { state } = book.truth
-      if (state === 'live' || state === 'resyncing') setTruth(book, { state: 'stale', sinceMs: atMs })
+      if (state === 'live' || state === 'resyncing') book.setTruth({ state: 'stale', sinceMs: atMs })
       changed()
     },
   }

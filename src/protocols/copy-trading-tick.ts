@@ -4,7 +4,7 @@ import type { DeltaFrame, PositionPatch } from '../core/positions/wire'
 /** Where the feed stands: what each tick says again is compared as text. */
 export interface TickPlace {
   readonly epoch: string
-  readonly account: Account | null
+  readonly account: Account | null | undefined
 }
 
 /** That text, and what the account of the last tick that brought one was read as. */
@@ -137,7 +137,7 @@ function account(text: string, { currency, currencyDigits }: Account, heads: Tic
   return heads.accountRead
 }
 
-function tick(text: string, known: Account | null, heads: TickHeads): DeltaFrame | undefined {
+function tick(text: string, known: Account | null | undefined, heads: TickHeads): DeltaFrame | undefined {
   at = 0
   if (!take(text, heads.frame)) return undefined
   const { epoch } = heads
@@ -146,7 +146,7 @@ function tick(text: string, known: Account | null, heads: TickHeads): DeltaFrame
   if (upsert === undefined) return undefined
   const data = { upsert, remove: noRemovals }
   if (at + 1 === text.length) return take(text, '}') ? { Code: 200, type: 'Delta', epoch, seq, data } : undefined
-  const read = known === null ? undefined : account(text, known, heads)
+  const read = known ? account(text, known, heads) : undefined
   return read && { Code: 200, type: 'Delta', epoch, seq, data, account: read }
 }
 

@@ -1,22 +1,45 @@
 import { checkOptions } from '../core/check-options'
 import { isPositive } from '../core/checks'
-import { createBook, type Book } from '../core/positions/book'
+import { createBook, createNoTotals, type BookOptions, type Summing } from '../core/positions/book'
+import type { AnyPositionsUpdate, CopyTradingEvents, LeanPositionsUpdate } from '../core/positions/positions-update'
+import { createTotals } from '../core/positions/totals'
+import type { Protocol } from '../ports/protocol'
+import { installPositions } from '../positions/positions-hub'
 import { createConfirmation } from './copy-trading-confirmation'
 import { startFeed } from './copy-trading-feed'
-import { installPositions } from '../positions/positions-hub'
-import type { CopyTradingOptions } from './copy-trading-options'
+import type { CopyTradingOptions, LeanCopyTradingOptions } from './copy-trading-options'
 import {
-  checkCurrencyDigits, encodeFrame, type CopyTradingProtocol, type CopyTradingSession, type FeedLine,
+  checkCurrencyDigits, encodeFrame, type CopyTradingProtocol, type CopyTradingSession,
 } from './copy-trading-session'
+import { createTickReader, type TickReader } from './copy-trading-tick'
+
+/** The feed without totals. */
+export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUpdate>, CopyTradingSession>
 
 /**
  * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas.
  * @throws TradewireError `invalid-option` with the option's name.
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
+  checkCurrencyDigits(options.currencyDigits)
+  return feedProtocol(options, createTotals, createTickReader)
+}
+
+/**
+ * `copyTrading()` for apps that show rows and no sums, about 2 KB smaller: an update has no `totals`, its `account` is
+ * the server's own without equity, and each frame is parsed in full.
+ * @throws TradewireError `invalid-option` with the option's name.
+ */
+export function copyTradingLean(options: LeanCopyTradingOptions = {}): LeanCopyTradingProtocol {
+  return feedProtocol(options, createNoTotals)
+}
+
+/** The feed with the parts that are given. */
+function feedProtocol<Update extends AnyPositionsUpdate>(
+  options: CopyTradingOptions, createSums: (options: BookOptions) => Summing<Update>, createReader?: () => TickReader,
+): Protocol<CopyTradingEvents<Update>, CopyTradingSession> {
   checkOptions(options, { resyncTimeoutMs: isPositive, pongTimeoutMs: isPositive })
   const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits } = options
-  checkCurrencyDigits(currencyDigits)
   return {
     name: 'copy-trading',
     policy: { pongTimeoutMs: pongTimeoutMs ?? 5_000 },
@@ -25,24 +48,22 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
     session,
     installed: installPositions,
     start(whose, policy, line) {
-      const book = createBook({ currencyDigits })
-      if (whose === null) return startWithoutUser(book, line)
+      const book = createBook(createSums({ currencyDigits }))
+      if (whose === null) {
+        // Without a user every line is refused.
+        return {
+          traderId: '',
+          book,
+          isResumable: () => true,
+          changed: () => undefined,
+          opened: () => line.refuse('final', 'no-session'),
+          received: () => undefined,
+          encode: encodeFrame,
+        }
+      }
       const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
       const confirmation = createConfirmation(policy, limits.pongTimeoutMs, line)
-      return startFeed(whose, book, limits, confirmation, line)
+      return startFeed(whose, book, limits, confirmation, line, createReader?.())
     },
-  }
-}
-
-/** Without a user every line is refused. */
-function startWithoutUser(book: Book, { refuse }: FeedLine): CopyTradingSession {
-  return {
-    traderId: '',
-    book,
-    isResumable: () => true,
-    changed: () => undefined,
-    opened: () => refuse('final', 'no-session'),
-    received: () => undefined,
-    encode: encodeFrame,
   }
 }

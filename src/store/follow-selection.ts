@@ -2,10 +2,11 @@ import type { MaybeRefOrGetter, ShallowRef } from 'vue'
 import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import type { Position } from '../core/positions/position'
 import {
-  emptyTruth, type AccountState, type PositionsUpdate, type Totals, type Truth,
+  emptyTruth, sumsOf, type AccountState, type AnyPositionsUpdate, type Totals, type Truth,
 } from '../core/positions/positions-update'
 import type { Selection } from '../core/positions/select'
-import { createSelectionView, takeUpdate } from '../core/positions/selection-view'
+import { createSelectionView } from '../core/positions/selection-view'
+import { createSelectionTotals, type SelectionSums } from '../core/positions/totals'
 import { positionsHubOf } from '../positions/positions-hub'
 import { installedClient } from './clients'
 
@@ -14,7 +15,7 @@ export interface SelectedPositions {
   readonly rows: Readonly<ShallowRef<readonly Position[]>>
   /** Of the selection, one for each currency, the account's first. */
   readonly totals: Readonly<ShallowRef<readonly Totals[]>>
-  /** Of all positions. */
+  /** Of all positions; `null` with `copyTradingLean()`. */
   readonly account: Readonly<ShallowRef<AccountState | null>>
   readonly truth: Readonly<ShallowRef<Truth>>
 }
@@ -28,22 +29,29 @@ export interface FollowOptions {
 
 /** One selection followed from update to update, until the effect scope ends. */
 export function followSelection(
-  selection: MaybeRefOrGetter<Selection>, { client, active }: FollowOptions,
+  selection: MaybeRefOrGetter<Selection>, options: FollowOptions,
+): SelectedPositions {
+  return followRows(selection, options, createSelectionTotals)
+}
+
+/** The same; without `createSums` there are no totals. */
+export function followRows(
+  selection: MaybeRefOrGetter<Selection>, { client, active }: FollowOptions, createSums?: () => SelectionSums,
 ): SelectedPositions {
   const hub = positionsHubOf(installedClient(client).client)
-  const chosen = (): Selection => ({ ...toValue(selection) })
-  let view = createSelectionView(chosen())
-  const rows = shallowRef(view.rows)
-  const totals = shallowRef(view.totals)
+  let chosen = { ...toValue(selection) }
+  let view = createSelectionView(chosen, createSums?.())
+  const rows = shallowRef(view.rows())
+  const totals = shallowRef(view.totals())
   const account = shallowRef<AccountState | null>(null)
   const truth = shallowRef(emptyTruth)
 
-  function take(update: PositionsUpdate | null): void {
-    if (update === null) view = createSelectionView(view.selection)
-    else takeUpdate(view, update)
-    rows.value = view.rows
-    totals.value = view.totals
-    account.value = update?.account ?? null
+  function take(update: AnyPositionsUpdate | null): void {
+    if (update === null) view = createSelectionView(chosen, createSums?.())
+    else view.take(update)
+    rows.value = view.rows()
+    totals.value = view.totals()
+    account.value = sumsOf(update).account
     truth.value = update?.truth ?? emptyTruth
   }
 
@@ -56,8 +64,9 @@ export function followSelection(
   watch(() => [toValue(active)], ([isActive]) => {
     if (isActive) take(hub.newest())
   }, { flush: 'sync' })
-  watch(chosen, (next) => {
-    view = createSelectionView(next)
+  watch(() => ({ ...toValue(selection) }), (next) => {
+    chosen = next
+    view = createSelectionView(chosen, createSums?.())
     if (toValue(active)) take(hub.newest())
   })
   return { rows, totals, account, truth }

@@ -1,5 +1,5 @@
 import type { Position, Ticket } from '../core/positions/position'
-import type { PositionsUpdate } from '../core/positions/positions-update'
+import type { AnyPositionsUpdate } from '../core/positions/positions-update'
 import type { PositionsHub } from '../positions/positions-hub'
 
 export type RowListener = (position: Position | undefined) => void
@@ -23,7 +23,7 @@ export function positionRowsOf(hub: PositionsHub): PositionRows {
 function createPositionRows(hub: PositionsHub): PositionRows {
   const rows = new Map<Ticket, Position>()
   const rowListeners = new Map<Ticket, Set<RowListener>>()
-  let taken: PositionsUpdate | null = null
+  let taken: AnyPositionsUpdate | null = null
 
   function tell(ticket: Ticket): void {
     for (const listener of rowListeners.get(ticket) ?? []) hub.tell(() => listener(rows.get(ticket)))
@@ -38,7 +38,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
     else takeList(update?.list ?? [])
   }
 
-  function takeChanges({ removed, changed }: PositionsUpdate): void {
+  function takeChanges({ removed, changed }: AnyPositionsUpdate): void {
     for (const ticket of removed) rows.delete(ticket)
     for (const position of changed) rows.set(position.ticket, position)
     for (const ticket of removed) tell(ticket)

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, customRef, markRaw, onScopeDispose, shallowRef, type Ref } from 'vue'
 import type { Position } from '../core/positions/position'
-import { emptyTruth, type Totals } from '../core/positions/positions-update'
+import { emptyTruth, sumsOf } from '../core/positions/positions-update'
 import { installedClient } from './clients'
 import { positionRowsOf } from './position-rows'
 import { positionsHubOf, type PositionsHub } from '../positions/positions-hub'
@@ -12,7 +12,6 @@ type UsePositionsStore = ReturnType<typeof definePositionsStore>
 const byName = new Map<string, UsePositionsStore>()
 
 const noRows: readonly Position[] = []
-const noTotals: readonly Totals[] = []
 
 /**
  * The last known positions of one client. Nothing in it is deeply reactive: a row is a new object when
@@ -51,10 +50,10 @@ function definePositionsStore(name: string) {
       /** Grows with each update of one session, 0 before the first. */
       version: derived(() => newest.value?.version ?? 0),
       /** One for each currency, the account's first. */
-      totals: derived(() => newest.value?.totals ?? noTotals),
+      totals: derived(() => sumsOf(newest.value).totals),
       /** The totals in the account's currency. */
-      accountTotals: derived(() => newest.value?.totals[0] ?? null),
-      account: derived(() => newest.value?.account ?? null),
+      accountTotals: derived(() => sumsOf(newest.value).totals[0] ?? null),
+      account: derived(() => sumsOf(newest.value).account),
       truth: derived(() => newest.value?.truth ?? emptyTruth),
       /** The last 50 events of this session, oldest first. */
       recentEvents,

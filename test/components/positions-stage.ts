@@ -2,7 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { afterEach } from 'vitest'
 import { createApp, effectScope, h } from 'vue'
 import { copyTrading, createTradewire } from '../../src'
-import type { CopyTradingEvents } from '../../src'
+import type { Protocol } from '../../src'
 import type { Tradewire } from '../../src/store/create-tradewire'
 import { createManualFrameScheduler } from '../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../support/memory-storage'
@@ -22,13 +22,18 @@ afterEach(() => {
 
 /** A client with its app, whose feed is the test; frames are drawn by hand. */
 export function createPositionsStage(name = 'default') {
+  return createStageOf(copyTrading({ session: { traderId: 10260 } }), name)
+}
+
+/** The same for either variant of the protocol. */
+export function createStageOf<Events extends object>(protocol: Protocol<Events>, name = 'default') {
   const clock = createSimulatedClock()
   const frames = createManualFrameScheduler()
   const socket = createScriptedSocket({ clock, autoOpen: true })
-  const tradewire: Tradewire<CopyTradingEvents> = createTradewire({
+  const tradewire: Tradewire<Events> = createTradewire({
     name,
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { traderId: 10260 } }),
+    protocol,
     ports: {
       clock, frames, socket, bus: createScriptedBus(), random: createSeededRandom(1),
       lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(), storage: createMemoryStorage(),
@@ -43,12 +48,12 @@ export function createPositionsStage(name = 'default') {
   return {
     client: tradewire.client, frames, pinia, tradewire,
     /** Connects and takes a snapshot of rows with these tickets. */
-    goLive(tickets: readonly number[], over: Parameters<typeof position>[0] = {}): void {
+    goLive(tickets: readonly number[], over: Parameters<typeof position>[0] = {}, ofAccount = account()): void {
       tradewire.client.connect()
       clock.advance(1)
       seq += 1
       const rows = tickets.map((ticket) => position({ ticket, ...over }))
-      socket.last().message(snapshot(seq, rows, { account: account() }))
+      socket.last().message(snapshot(seq, rows, { account: ofAccount }))
       frames.frame()
     },
     /** One delta, not flushed. */

@@ -1,10 +1,7 @@
-import type { Account, Position } from './position'
-import type { Book } from './book'
-import { markList, setTruth } from './book'
-import { takeList } from './book-list'
 import { isRecord } from '../checks'
+import type { Book } from './book'
+import type { Account, Position } from './position'
 import { hasDuplicates, isAccount, isCount, isPosition } from './position-check'
-import { copyPosition } from './row'
 
 /** The last known book as JSON, to be kept in storage for the next start. */
 export interface BookImage {
@@ -21,10 +18,9 @@ export interface BookImage {
 
 /** The book as it is now; `undefined` while nothing is known. */
 export function imageOf(book: Book, traderId: number | string): BookImage | undefined {
-  const { truth, epoch, seq, seenAtMs, account } = book
+  const { truth, epoch, seq, seenAtMs, account = null } = book
   if (truth.state === 'empty') return undefined
-  const positions = [...book.rows.byTicket.values()].map((row) => copyPosition(row.live))
-  return { version: 1, traderId: String(traderId), epoch, seq, seenAtMs, account, positions }
+  return { version: 1, traderId: String(traderId), epoch, seq, seenAtMs, account, positions: book.rows() }
 }
 
 /** What is wrong with an image read back from storage, or `undefined` when it is this user's and sound. */
@@ -46,9 +42,9 @@ export function isImageOf(traderId: number | string, image: unknown): image is B
 
 /** Fills an empty book with a checked image. It is the last known list, so it is shown as stale. */
 export function restoreImage(book: Book, image: BookImage): void {
-  takeList(book, image.positions, image.account, 'first', image.seenAtMs)
+  book.takeList(image.positions, image.account, 'first', image.seenAtMs)
   book.epoch = image.epoch
   book.seq = image.seq
-  markList(book)
-  setTruth(book, { state: 'stale', sinceMs: image.seenAtMs })
+  book.markList()
+  book.setTruth({ state: 'stale', sinceMs: image.seenAtMs })
 }

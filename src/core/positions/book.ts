@@ -1,13 +1,11 @@
 import type { Account, CloseReason, Position, Ticket } from './position'
-import { emptyTruth, type AccountState, type PositionEvent, type Totals, type Truth } from './positions-update'
-import type { Row } from './row'
-import { copyPosition, isShown } from './row'
-import type { RowIndex } from './row-index'
+import { copyAccount, copyPosition, isPosition, isSameAccount } from './position-check'
+import {
+  emptyTruth, type LeanPositionsUpdate, type PositionEvent, type RowsUpdate, type Truth,
+} from './positions-update'
+import { writePatch, type Row } from './row'
 import { createRowIndex } from './row-index'
-import { copyAccount, isSameAccount } from './account'
-import { isoCurrencyDigits } from './minor-units'
-import type { Ledger } from './totals'
-import { createEntry, createLedger } from './totals'
+import type { DeltaFrame, PositionPatch, Removal } from './wire'
 
 export interface BookOptions {
   /** Decimal places by currency, for those that the account does not tell. Default: by ISO 4217. */
@@ -16,145 +14,237 @@ export interface BookOptions {
   readonly currency?: string
 }
 
-/** What happened since the last flush. */
-export interface Changes {
-  readonly dirty: Row[]
-  readonly removed: Ticket[]
-  readonly events: PositionEvent[]
-  /** Rows were added, removed or moved. */
-  order: boolean
-  /** The list counts as changed whatever its rows say. */
-  list: boolean
-  /** Anything at all, truth and account included. */
-  any: boolean
-  /** A flush has been asked for. */
-  asked: boolean
+/** What differences from the last known list mean: nothing (a first list), news, or news that came too late. */
+export type Comparison = 'first' | 'seen' | 'missed'
+
+/** What a book tells beside its rows, with each flush. */
+export interface Summing<Update> {
+  /** A row as the flush before handed it out and as this one does; `undefined` where it had or has none. */
+  move(before: Position | undefined, now: Position | undefined): void
+  /** After the moves of a flush: completes its update. `account` is `undefined` before the first list. */
+  tell(update: RowsUpdate, account: Account | null | undefined): Update
+}
+
+/** The account as the server sent it, and no sums. */
+export function createNoTotals(): Summing<LeanPositionsUpdate> {
+  return { move: () => undefined, tell: (update, account = null) => Object.assign(update, { account }) }
 }
 
 /**
- * The last known state of one user's positions. Mutable, and touched by its own session's step alone:
- * an update in place costs the same at ten rows and at ten thousand.
+ * The last known state of one user's positions. Mutable, and touched by its own session alone: an update in place
+ * costs the same at ten rows and at ten thousand.
  */
-export interface Book {
-  readonly options: BookOptions
-  rows: RowIndex
-  /** The rows as of the last flush; replaced, never changed. */
-  order: readonly Row[]
-  readonly ledger: Ledger
-  account: Account | null
-  /** Whose totals come first; of no currency before the first list. */
-  mainCurrency: string | undefined
-  /** What the last flush said of sums, handed out again while none of them changed. */
-  sums: { readonly totals: readonly Totals[]; readonly account: AccountState | null }
-  truth: Truth
+export interface Book<Update = unknown> {
+  readonly truth: Truth
+  /** `undefined` before the first list. */
+  readonly account: Account | null | undefined
   /** Where in the feed the book stands. */
   epoch: string
   seq: number
   /** When the book was last known to be the server's, epoch ms. */
   seenAtMs: number
-  version: number
-  changes: Changes
+  /** How many rows it has. */
+  size(): number
+  /** Copies of the rows as they are, seen by a flush or not. */
+  rows(): readonly Position[]
+  setTruth(truth: Truth): void
+  /** Replaces the list by a checked one without duplicates. Rows that did not change keep their identity. */
+  takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
+  /** The list counts as changed even when no row of it did: a snapshot was taken. */
+  markList(): void
+  /**
+   * Applies a checked delta whole, or not at all: false when it patches a row that the book does not
+   * have. Removing such a row is nothing to do: the book already agrees.
+   */
+  applyDelta(frame: DeltaFrame, atMs: number, comparison?: Comparison): boolean
+  /** True once for each flush that is due and was not asked for yet. */
+  askFlush(): boolean
+  /**
+   * Hands out what changed since the last flush, new objects for changed rows only; `undefined` for nothing.
+   * The first flush always tells: a page that shows the book before must learn that it is gone.
+   */
+  flush(): Update | undefined
 }
 
-export function createBook(options: BookOptions): Book {
-  const book: Book = {
-    options,
-    rows: createRowIndex(),
-    order: [],
-    ledger: createLedger((currency) => digitsOf(book, currency)),
-    account: null,
-    mainCurrency: undefined,
-    sums: { totals: [], account: null },
+const kindOf = { closed: 'closed', sl: 'stop-loss', tp: 'take-profit', unknown: 'closed' } as const satisfies
+  Record<CloseReason, PositionEvent['kind']>
+
+export function createBook<Update>(sums: Summing<Update>): Book<Update> {
+  let rows = createRowIndex()
+  /** The rows as of the last flush; replaced, never changed. */
+  let order: readonly Row[] = []
+  let version = 0
+  let dirty: Row[] = []
+  /** Rows that a flush had handed out. */
+  let removed: Row[] = []
+  let events: PositionEvent[] = []
+  /** Rows were added, removed or moved. */
+  let isOrderChanged = false
+  /** The list counts as changed whatever its rows say. */
+  let isListChanged = false
+  /** Anything at all since the last flush, truth and account included. */
+  let isChanged = false
+  let isAsked = false
+
+  function tell(
+    kind: PositionEvent['kind'], reason: CloseReason | undefined, position: Position, comparison: Comparison,
+    atMs: number,
+  ): void {
+    if (comparison === 'first') return
+    events.push({ kind, reason, position: { ...position }, missed: comparison === 'missed', atMs })
+  }
+
+  function markDirty(row: Row): void {
+    isChanged = true
+    if (row.dirty) return
+    row.dirty = true
+    dirty.push(row)
+  }
+
+  function openRow(position: Position, comparison: Comparison, atMs: number): Row {
+    const live = copyPosition(position)
+    const row: Row = { live, shown: live, dirty: false }
+    markDirty(row)
+    tell('opened', undefined, live, comparison, atMs)
+    return row
+  }
+
+  function closeRow(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void {
+    if (isShown(row)) removed.push(row)
+    tell(kindOf[reason], reason, row.live, comparison, atMs)
+    markOrder()
+  }
+
+  function removeRow({ ticket, reason }: Removal, comparison: Comparison, atMs: number): void {
+    const row = rows.get(ticket)
+    if (row === undefined) return
+    rows.remove(row)
+    closeRow(row, reason, comparison, atMs)
+  }
+
+  function markOrder(): void {
+    isOrderChanged = isChanged = true
+  }
+
+  function takeAccount(account: Account | null): void {
+    const before = book.account
+    if (account === null ? before === null : before && isSameAccount(before, account)) return
+    book.account = account && copyAccount(account)
+    isChanged = true
+  }
+
+  function applyPatch(known: Row | undefined, patch: PositionPatch, comparison: Comparison, atMs: number): void {
+    const row = known ?? rows.get(patch.ticket)
+    if (row !== undefined) {
+      if (writePatch(row.live, patch)) markDirty(row)
+    } else if (isPosition(patch)) {
+      rows.add(openRow(patch, comparison, atMs))
+      markOrder()
+    }
+  }
+
+  const book: Book<Update> & { truth: Truth; account: Account | null | undefined } = {
     truth: emptyTruth,
+    account: undefined,
     epoch: '',
     seq: 0,
     seenAtMs: 0,
-    version: 0,
-    changes: noChanges(),
+    size: () => rows.byTicket.size,
+    rows: () => [...rows.byTicket.values()].map(({ live }) => ({ ...live })),
+    setTruth(truth) {
+      book.truth = truth
+      isChanged = true
+    },
+    takeList(positions, account, comparison, atMs) {
+      const before = rows
+      takeAccount(account)
+      rows = createRowIndex()
+      for (const position of positions) {
+        const known = before.get(position.ticket)
+        if (known !== undefined && writePatch(known.live, position)) markDirty(known)
+        rows.add(known ?? openRow(position, comparison, atMs))
+      }
+      for (const [ticket, row] of before.byTicket) {
+        if (rows.get(ticket) === undefined) closeRow(row, 'unknown', comparison, atMs)
+      }
+      const tickets = before.byTicket.keys()
+      for (const ticket of rows.byTicket.keys()) if (ticket !== tickets.next().value) markOrder()
+      book.seenAtMs = atMs
+    },
+    markList() {
+      isListChanged = isChanged = true
+    },
+    applyDelta({ data, account }, atMs, comparison = 'seen') {
+      const { upsert, remove } = data
+      let known: Row | undefined
+      // No list of the rows: it would be much of what a frame of one row leaves to the collector.
+      for (let index = 0; index < upsert.length; index += 1) {
+        const patch = upsert[index]
+        known = patch && rows.get(patch.ticket)
+        if (patch !== undefined && known === undefined && !isPosition(patch)) return false
+      }
+      if (account !== undefined) takeAccount(account)
+      for (let index = 0; index < upsert.length; index += 1) {
+        const patch = upsert[index]
+        if (patch !== undefined) applyPatch(upsert.length === 1 ? known : undefined, patch, comparison, atMs)
+      }
+      // An iterator over nothing is not free, and hardly a frame removes a row.
+      if (remove.length > 0) for (const removal of remove) removeRow(removal, comparison, atMs)
+      book.seenAtMs = atMs
+      return true
+    },
+    askFlush() {
+      if (!isChanged || isAsked) return false
+      isAsked = true
+      return true
+    },
+    flush() {
+      const isFirst = version === 0
+      isAsked = false
+      if (!isChanged && !isFirst) return undefined
+      const gone: Ticket[] = []
+      const changed: Position[] = []
+      for (const { shown, live } of removed) {
+        sums.move(shown, undefined)
+        if (rows.get(live.ticket) === undefined) gone.push(live.ticket)
+      }
+      for (const row of dirty) {
+        row.dirty = false
+        if (rows.get(row.live.ticket) !== row) continue
+        const before = isShown(row) ? row.shown : undefined
+        row.shown = { ...row.live }
+        changed.push(row.shown)
+        sums.move(before, row.shown)
+      }
+      if (isOrderChanged) order = [...rows.byTicket.values()]
+      version += 1
+      let list: readonly Position[] | undefined
+      const { epoch, seq, truth, account } = book
+      const update: RowsUpdate = {
+        version,
+        epoch,
+        seq,
+        get list() {
+          // A late reader gets the list as of the newest flush: whole, rather than old rows with new values.
+          list ??= order.map(({ shown }) => shown)
+          return list
+        },
+        changed,
+        removed: gone,
+        listChanged: isFirst || isListChanged || isOrderChanged || changed.length > 0,
+        orderChanged: isFirst || isOrderChanged,
+        truth,
+        events,
+      }
+      isChanged = isListChanged = isOrderChanged = false
+      dirty = []
+      removed = []
+      events = []
+      return sums.tell(update, account)
+    },
   }
   return book
 }
 
-export function noChanges(): Changes {
-  return { dirty: [], removed: [], events: [], order: false, list: false, any: false, asked: false }
-}
-
-/** Decimal places of a currency: the account's word, the option's, else ISO's. */
-function digitsOf({ account, options }: Book, currency: string): number {
-  if (account?.currency === currency) return account.currencyDigits
-  return ownDigits(options.currencyDigits, currency) ?? isoCurrencyDigits(currency)
-}
-
-/** A table's own entry: a currency named after an object's built-in property is not one. */
-export function ownDigits(table: Readonly<Record<string, number>> | undefined, currency: string): number | undefined {
-  return table !== undefined && Object.prototype.hasOwnProperty.call(table, currency) ? table[currency] : undefined
-}
-
-/** What differences from the last known list mean: nothing (a first list), news, or news that came too late. */
-export type Comparison = 'first' | 'seen' | 'missed'
-
-const closeKinds = { closed: 'closed', sl: 'stop-loss', tp: 'take-profit', unknown: 'closed' } as const satisfies
-  Record<CloseReason, PositionEvent['kind']>
-
-/** A row that the book did not have. */
-export function openRow(book: Book, position: Position, comparison: Comparison, atMs: number): Row {
-  const live = copyPosition(position)
-  const row: Row = { live, shown: live, dirty: false, ...createEntry(book.ledger, live) }
-  markDirty(book, row)
-  tell(book, 'opened', undefined, live, comparison, atMs)
-  return row
-}
-
-/** A row that the book no longer has. */
-export function closeRow(book: Book, row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void {
-  if (isShown(row)) book.changes.removed.push(row.live.ticket)
-  tell(book, closeKinds[reason], reason, row.live, comparison, atMs)
-}
-
-function tell(
-  { changes }: Book, kind: PositionEvent['kind'], reason: CloseReason | undefined, position: Position,
-  comparison: Comparison, atMs: number,
-): void {
-  if (comparison === 'first') return
-  changes.events.push({ kind, reason, position: { ...position }, missed: comparison === 'missed', atMs })
-}
-
-export function markDirty({ changes }: Book, row: Row): void {
-  changes.any = true
-  if (row.dirty) return
-  row.dirty = true
-  changes.dirty.push(row)
-}
-
-/** Takes the account's new state. */
-export function takeAccount(book: Book, account: Account | null): void {
-  const before = book.account
-  book.mainCurrency = account?.currency ?? book.options.currency
-  if (account === null ? before === null : before !== null && isSameAccount(before, account)) return
-  book.account = account === null ? null : copyAccount(account)
-  book.changes.any = true
-}
-
-/** Rows were added, removed or moved. */
-export function markOrder({ changes }: Book): void {
-  changes.order = true
-  changes.any = true
-}
-
-/** The list counts as changed even when no row of it did: a snapshot was taken. */
-export function markList({ changes }: Book): void {
-  changes.list = true
-  changes.any = true
-}
-
-export function setTruth(book: Book, truth: Truth): void {
-  book.truth = truth
-  book.changes.any = true
-}
-
-/** True once for each flush that is due and was not asked for yet. */
-export function askFlush({ changes }: Book): boolean {
-  if (!changes.any || changes.asked) return false
-  changes.asked = true
-  return true
-}
+/** True when a flush has handed the row out. */
+const isShown = ({ shown, live }: Row): boolean => shown !== live

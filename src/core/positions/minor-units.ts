@@ -1,6 +1,3 @@
-/** Most decimal places a currency may have. */
-export const maxCurrencyDigits = 8
-
 /** ISO 4217 currencies without a minor unit, and those whose minor unit is a thousandth. */
 const wholeCurrencies = /^(BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|XAF|XOF|XPF)$/
 const thousandthCurrencies = /^(BHD|IQD|JOD|KWD|LYD|OMR|TND)$/
@@ -9,10 +6,6 @@ const thousandthCurrencies = /^(BHD|IQD|JOD|KWD|LYD|OMR|TND)$/
 export function isoCurrencyDigits(currency: string): number {
   if (wholeCurrencies.test(currency)) return 0
   return thousandthCurrencies.test(currency) ? 3 : 2
-}
-
-export function isCurrencyDigits(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= maxCurrencyDigits
 }
 
 /** 10 to the power of `digits`. */
@@ -30,6 +23,3 @@ export function toMinor(amount: number, scale: number): number {
   const units = Math.round(scaled + scaled * Number.EPSILON)
   return amount < 0 ? 0 - units : units
 }
-
-/** The scale of `lotsE8`. */
-export const lotsScale = 1e8

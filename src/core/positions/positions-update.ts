@@ -51,7 +51,7 @@ export interface PositionEvent {
 }
 
 /** One flush of the book: what changed since the flush before. Unchanged rows keep their identity. */
-export interface PositionsUpdate {
+export interface RowsUpdate {
   /** Grows by one with each flush that changed anything. */
   readonly version: number
   /** The place in the feed these rows stand for; empty and 0 before the first snapshot and for the plain dialect. */
@@ -69,11 +69,33 @@ export interface PositionsUpdate {
   readonly listChanged: boolean
   /** Rows were added, removed or moved; false when at most values changed in place. */
   readonly orderChanged: boolean
+  readonly truth: Truth
+  readonly events: readonly PositionEvent[]
+}
+
+/** Totals and equity. */
+export interface PositionSums {
   /** One for each currency, the account's first. */
   readonly totals: readonly Totals[]
   readonly account: AccountState | null
-  readonly truth: Truth
-  readonly events: readonly PositionEvent[]
+}
+
+/** A flush of `copyTrading()` or `copyTradingPlain()`. */
+export interface PositionsUpdate extends RowsUpdate, PositionSums {}
+
+/** A flush of `copyTradingLean()`: no totals. */
+export interface LeanPositionsUpdate extends RowsUpdate {
+  /** As the server sent it. */
+  readonly account: Account | null
+}
+
+export type AnyPositionsUpdate = PositionsUpdate | LeanPositionsUpdate
+
+const noSums: PositionSums = { totals: [], account: null }
+
+/** None without an update, and none of an update without totals. */
+export function sumsOf(update: AnyPositionsUpdate | null): PositionSums {
+  return update !== null && 'totals' in update ? update : noSums
 }
 
 /** What the server's clock said, and when it was heard by ours; both in epoch ms. */
@@ -89,9 +111,9 @@ export interface OrderUndecided {
   readonly code: number
 }
 
-/** What the copy-trading protocol publishes. */
-export interface CopyTradingEvents {
-  positionsUpdated: PositionsUpdate
+/** What `copyTrading()` publishes. */
+export interface CopyTradingEvents<Update = PositionsUpdate> {
+  positionsUpdated: Update
   /** The answer to an order or to a question about one. */
   orderAnswered: AckFrame
   orderUndecided: OrderUndecided

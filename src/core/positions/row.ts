@@ -1,33 +1,16 @@
 import type { Position } from './position'
 import { isPositionField } from './position-check'
 import type { PositionPatch } from './wire'
-import type { Entry } from './totals'
 
 export type MutablePosition = { -readonly [Field in keyof Position]: Position[Field] }
 
 /** One position inside the book: mutable, never handed out. */
-export interface Row extends Entry {
+export interface Row {
   readonly live: MutablePosition
   /** What the last flush handed out; the live object itself while no flush has seen the row. */
   shown: Position
   /** Waits in the dirty list for the next flush. */
   dirty: boolean
-}
-
-/** True when somebody outside knows the row. */
-export function isShown(row: Row): boolean {
-  return row.shown !== row.live
-}
-
-/** A position's own fields, in one fixed order, and nothing else the server may have sent along. */
-export function copyPosition({
-  ticket, symbol, type, lots, openprice, nowprice, sl, tp, swap, commission, profit, currency, opentime, digits,
-  flwsig, sigtraderid, signame,
-}: Position): MutablePosition {
-  return {
-    ticket, symbol, type, lots, openprice, nowprice, sl, tp, swap, commission, profit, currency, opentime, digits,
-    flwsig, sigtraderid, signame,
-  }
 }
 
 /**

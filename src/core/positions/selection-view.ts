@@ -1,78 +1,61 @@
 import { keepSame } from './keep-same'
-import { isoCurrencyDigits } from './minor-units'
 import type { Position, Ticket } from './position'
-import type { PositionsUpdate, Totals } from './positions-update'
-import type { Selection } from './select'
-import { isSelected, selectRows } from './select'
-import type { Entry, Ledger } from './totals'
-import { clearLedger, createEntry, createLedger, follow, isSound, totalsList } from './totals'
-
-interface Member extends Entry {
-  /** Where among the rows. */
-  readonly index: number
-}
+import type { AnyPositionsUpdate, Totals } from './positions-update'
+import { isSelected, selectRows, type Selection } from './select'
+import type { SelectionSums } from './totals'
 
 /**
  * One selection of the book, carried from update to update: a changed row costs one row, and only what
  * adds, removes or moves rows costs a walk over the list.
  */
 export interface SelectionView {
-  readonly selection: Selection
-  /** Of the update that it stands for, 0 before the first. */
-  version: number
   /** Replaced when a row of the selection changed, else the same array. */
-  rows: readonly Position[]
-  /** One for each currency, the account's first; replaced when one of them changed. */
-  totals: readonly Totals[]
-  members: Map<Ticket, Member>
-  readonly ledger: Ledger
-  /** The book's own totals, which tell the units: it has a row of every currency that a selection can have. */
-  units: readonly Totals[]
+  rows(): readonly Position[]
+  /** One for each currency, the account's first; replaced when one of them changed. None without `sums`. */
+  totals(): readonly Totals[]
+  /** Takes an update of the same session. Rows and totals that are still the same keep their identity. */
+  take(update: AnyPositionsUpdate): void
 }
 
-export function createSelectionView(selection: Selection): SelectionView {
-  const view: SelectionView = {
-    selection, version: 0, rows: [], totals: [], members: new Map(), units: [],
-    ledger: createLedger((currency) => {
-      const told = view.units.find((totals) => totals.currency === currency)
-      return told?.currencyDigits ?? isoCurrencyDigits(currency)
-    }),
+export function createSelectionView(selection: Selection, sums?: SelectionSums): SelectionView {
+  /** Of the update that it stands for, 0 before the first. */
+  let version = 0
+  let rows: readonly Position[] = []
+  let totals: readonly Totals[] = []
+  /** Where among the rows. */
+  let places: ReadonlyMap<Ticket, number> = new Map()
+
+  /** False when a changed row now belongs elsewhere: into the selection, out of it, or into its other half. */
+  function takeChanges(changed: readonly Position[]): boolean {
+    let next: Position[] | undefined
+    for (const position of changed) {
+      const place = places.get(position.ticket)
+      if (isSelected(selection, position) !== (place !== undefined)) return false
+      if (place === undefined) continue
+      const before = rows[place]
+      if (before?.flwsig !== position.flwsig) return false
+      next ??= [...rows]
+      next[place] = position
+      sums?.move(before, position)
+    }
+    if (next !== undefined) rows = next
+    return true
   }
-  return view
-}
 
-/** Takes an update of the same session. Rows and totals that are still the same keep their identity. */
-export function takeUpdate(view: SelectionView, update: PositionsUpdate): void {
-  const versions = update.version - view.version
-  if (versions === 0) return
-  view.version = update.version
-  view.units = update.totals
-  // By difference only from the update before, while the sums allow it and no row has to move.
-  const isNext = versions === 1 && !update.orderChanged && isSound(view.ledger) && takeChanges(view, update.changed)
-  if (!isNext) rebuild(view, update.list)
-  view.totals = totalsList(view.ledger, view.units[0]?.currency, view.totals)
-}
-
-/** False when a changed row now belongs elsewhere: into the selection, out of it, or into its other half. */
-function takeChanges(view: SelectionView, changed: readonly Position[]): boolean {
-  let rows: Position[] | undefined
-  for (const position of changed) {
-    const member = view.members.get(position.ticket)
-    if (isSelected(view.selection, position) !== (member !== undefined)) return false
-    if (member === undefined) continue
-    if (view.rows[member.index]?.flwsig !== position.flwsig) return false
-    rows ??= [...view.rows]
-    rows[member.index] = position
-    follow(view.ledger, member, position)
+  return {
+    rows: () => rows,
+    totals: () => totals,
+    take(update) {
+      const versions = update.version - version
+      if (versions === 0) return
+      version = update.version
+      // By difference only from the update before, while no row has to move.
+      const isNext = versions === 1 && !update.orderChanged && takeChanges(update.changed)
+      if (!isNext) {
+        rows = keepSame(rows, selectRows(selection, update.list))
+        places = new Map(rows.map(({ ticket }, place) => [ticket, place]))
+      }
+      if (sums !== undefined) totals = sums.tell(update, rows, !isNext)
+    },
   }
-  if (rows !== undefined) view.rows = rows
-  return true
-}
-
-function rebuild(view: SelectionView, list: readonly Position[]): void {
-  const rows = selectRows(view.selection, list)
-  clearLedger(view.ledger)
-  view.members = new Map(rows.map((position, index) =>
-    [position.ticket, { index, ...createEntry(view.ledger, position) }]))
-  view.rows = keepSame(view.rows, rows)
 }

@@ -106,6 +106,7 @@ function listenTo(target: webSocket.UniEventTarget): () => void {
 export const clientLives: Readonly<Record<string, ClientLife>> = {
   createSocketClient: withClient(copying),
   copyTrading: withClient(copying),
+  copyTradingLean: withClient(() => ({ protocol: index.copyTradingLean({ session }) })),
   copyTradingPlain: withClient(() => ({
     protocol: index.copyTradingPlain({ session, firstFrame: {}, currency: 'USD', currencyDigits: { USD: 2 } }),
   })),

@@ -1,6 +1,7 @@
 import { ref, shallowRef } from 'vue'
 import {
-  channelsOf, clientOf, useChannel, usePageVisibility, usePosition, usePositionLists, usePositions, usePositionsStore,
+  channelsOf, clientOf, useChannel, usePageVisibility, usePosition, usePositionLists, usePositionRows, usePositions,
+  usePositionsStore,
   useSocketIOStore, useSocketLease, useTabRule, type Selection, type Ticket,
 } from '../../../src'
 import { useChat, useChatStore, useConversation, type ChatProfile, type ChatTarget } from '../../../src/chat'
@@ -58,6 +59,14 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
         selection.value = { followed: isEven(step) }
         active.value = isEven(step)
       },
+    }
+  },
+  usePositionRows: () => {
+    const selection = shallowRef<Selection>({})
+    return {
+      inputs: [selection],
+      setup: () => void usePositionRows(selection),
+      change: (step) => void (selection.value = isEven(step) ? { symbol: 'EURUSD' } : {}),
     }
   },
   usePositionLists: () => {

@@ -28,10 +28,13 @@ function take(text: string): Verdict {
   const { list, truth, epoch, seq } = session.flushed()
   demand(truth.state === 'stale' && truth.sinceMs === known.seenAtMs, `a stored book is ${truth.state}`)
   demand(epoch === known.epoch && seq === known.seq, 'it stands elsewhere')
-  demandSame(JSON.stringify((known.positions as unknown[]).map(own)), JSON.stringify(list), 'the rows')
+  demandSame(fieldsIn((known.positions as unknown[]).map(own)), fieldsIn(list), 'the rows')
   demandSame(JSON.stringify(parsed(JSON.stringify(session.dump()))), JSON.stringify(session.dump()), 'the image of it')
   return 'accepted'
 }
+
+/** The same text in whatever order the fields stand. */
+const fieldsIn = (rows: readonly object[]): string => JSON.stringify(rows.map((row) => Object.entries(row).sort()))
 
 export const storedBook: Target = {
   name: 'storedBook',

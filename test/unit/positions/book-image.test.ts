@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { createBook, setTruth } from '../../../src/core/positions/book'
+import { createBook } from '../../../src/core/positions/book'
+import { createTotals } from '../../../src/core/positions/totals'
 import { imageFault, imageOf, isImageOf, restoreImage } from '../../../src/core/positions/book-image'
-import { takeList } from '../../../src/core/positions/book-list'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 const liveBook = () => {
   const book = bookOf([position({ ticket: 1 }), position({ ticket: 'b', flwsig: null })])
   book.epoch = 'e1'
   book.seq = 4
-  setTruth(book, { state: 'live' })
+  book.setTruth({ state: 'live' })
   patch(book, [{ ticket: 1, profit: 3 }])
   return book
 }
@@ -17,13 +17,13 @@ const image = (): Record<string, unknown> => ({ ...imageOf(liveBook(), 10260) })
 
 describe('the image of a book', () => {
   test('PS-29: a book that knows nothing has none', () => {
-    expect(imageOf(createBook({}), 1)).toBeUndefined()
+    expect(imageOf(createBook(createTotals({})), 1)).toBeUndefined()
   })
 
   test('PS-29: it survives JSON, and a book restored from it is the same, stale since it was last seen', () => {
     const kept: unknown = JSON.parse(JSON.stringify(imageOf(liveBook(), 10260)))
     if (!isImageOf('10260', kept)) throw new Error('not an image')
-    const book = createBook({})
+    const book = createBook(createTotals({}))
     restoreImage(book, kept)
     const update = flushed(book)
     expect(update).toMatchObject({
@@ -45,9 +45,9 @@ describe('the image of a book', () => {
   test('PS-29: a restored book is what the next list is compared with', () => {
     const kept: unknown = image()
     if (!isImageOf(10260, kept)) throw new Error('not an image')
-    const book = createBook({})
+    const book = createBook(createTotals({}))
     restoreImage(book, kept)
-    takeList(book, [position({ ticket: 1 })], account(), 'missed', 9)
+    book.takeList([position({ ticket: 1 })], account(), 'missed', 9)
     expect(flushed(book).events).toMatchObject([{ kind: 'closed', position: { ticket: 'b' }, missed: true }])
   })
 

@@ -1,16 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Book } from '../../../src/core/positions/book'
+import { createSelectionTotals, createTotals } from '../../../src/core/positions/totals'
 import { createBook } from '../../../src/core/positions/book'
-import { flushBook } from '../../../src/core/positions/book-flush'
-import { takeList } from '../../../src/core/positions/book-list'
 import { imageOf, isImageOf, restoreImage } from '../../../src/core/positions/book-image'
 import { isoCurrencyDigits, toMinor } from '../../../src/core/positions/minor-units'
 import type { Account, Position, Ticket } from '../../../src/core/positions/position'
 import type { PositionsUpdate, Totals } from '../../../src/core/positions/positions-update'
 import type { Selection } from '../../../src/core/positions/select'
 import { selectRows } from '../../../src/core/positions/select'
-import { createSelectionView, takeUpdate } from '../../../src/core/positions/selection-view'
+import { createSelectionView } from '../../../src/core/positions/selection-view'
 import type { PositionPatch, Removal } from '../../../src/core/positions/wire'
 import { patch } from './samples'
 
@@ -99,8 +98,8 @@ function recount(rows: readonly Position[], { account: of }: Model, selection: S
   })
 }
 
-function restarted(book: Book): Book {
-  const fresh = createBook({ currency: 'USD' })
+function restarted(book: Book): Book<PositionsUpdate> {
+  const fresh = createBook(createTotals({ currency: 'USD' }))
   const image: unknown = JSON.parse(JSON.stringify(imageOf(book, 1)))
   if (isImageOf(1, image)) restoreImage(fresh, image)
   return fresh
@@ -118,33 +117,33 @@ describe('any sequence of lists, deltas, flushes and restarts', () => {
   test('PS-15: totals and account equal a recount; PS-2: the list equals a naive model', () => {
     const selection: Selection = { followed: true, own: true }
     fc.assert(fc.property(fc.array(turn, { maxLength: 40 }), (turns) => {
-      let book = createBook({ currency: 'USD' })
+      let book = createBook(createTotals({ currency: 'USD' }))
       let model: Model = { rows: new Map(), account: null }
       let shown = new Map<Ticket, Position>()
-      let view = createSelectionView(selection)
-      takeList(book, [], null, 'first', 0)
-      book.truth = { state: 'live' }
+      let view = createSelectionView(selection, createSelectionTotals())
+      book.takeList([], null, 'first', 0)
+      book.setTruth({ state: 'live' })
       for (const one of [...turns, { kind: 'flush' as const }]) {
         if (one.kind === 'list') {
-          takeList(book, one.rows, one.account, 'missed', 0)
+          book.takeList(one.rows, one.account, 'missed', 0)
           model = { rows: new Map(one.rows.map((each) => [each.ticket, each])), account: one.account }
         } else if (one.kind === 'delta') {
           expect(patch(book, one.upsert, one.remove, one.account)).toBe(play(model, one))
         } else if (one.kind === 'restart') {
           book = restarted(book)
           shown = new Map()
-          view = createSelectionView(selection)
+          view = createSelectionView(selection, createSelectionTotals())
         } else {
-          const update = flushBook(book)
+          const update = book.flush()
           if (update === undefined) continue
           const rows = [...model.rows.values()]
           follow(shown, update)
-          takeUpdate(view, update)
+          view.take(update)
           expect(noZeroSign(update.list)).toEqual(noZeroSign(rows))
           expect(new Set(shown.values())).toEqual(new Set(update.list))
           expect(update.totals).toEqual(recount(update.list, model))
-          expect(view.rows).toEqual(selectRows(selection, update.list))
-          expect(view.totals).toEqual(recount(update.list, model, selection))
+          expect(view.rows()).toEqual(selectRows(selection, update.list))
+          expect(view.totals()).toEqual(recount(update.list, model, selection))
           const net = update.totals[0]?.netMinor ?? 0
           if (update.account !== null) {
             const { balanceMinor, creditMinor, marginMinor, equityMinor, freeMarginMinor } = update.account

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { createBook, setTruth } from '../../../src/core/positions/book'
-import { flushBook } from '../../../src/core/positions/book-flush'
-import { takeList } from '../../../src/core/positions/book-list'
+import { createBook } from '../../../src/core/positions/book'
+import { createTotals } from '../../../src/core/positions/totals'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 describe('a book', () => {
   test('PS-1: knows nothing at first, and its first flush says so', () => {
-    const update = flushed(createBook({}))
+    const update = flushed(createBook(createTotals({})))
     expect(update).toEqual({
       version: 1, list: [], changed: [], removed: [], listChanged: true, orderChanged: true, totals: [],
       account: null, truth: { state: 'empty' }, events: [], epoch: '', seq: 0,
@@ -15,9 +14,9 @@ describe('a book', () => {
 
   test('PS-2: takes a list in its order, and rows that did not change keep their object', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 }), position({ ticket: 3 })])
-    setTruth(book, { state: 'live' })
+    book.setTruth({ state: 'live' })
     const [first, second] = flushed(book).list
-    takeList(book, [position({ ticket: 2, profit: 11 }), position({ ticket: 1 })], account(), 'missed', 1)
+    book.takeList([position({ ticket: 2, profit: 11 }), position({ ticket: 1 })], account(), 'missed', 1)
     const update = flushed(book)
     expect(update.list.map((row) => row.ticket)).toEqual([2, 1])
     expect(update.list[1]).toBe(first)
@@ -29,15 +28,15 @@ describe('a book', () => {
   test('PS-2: the same rows in another order are another order, with no row changed', () => {
     const rows = [position({ ticket: 1 }), position({ ticket: 2 })]
     const book = bookOf(rows)
-    takeList(book, [...rows].reverse(), account(), 'seen', 1)
+    book.takeList([...rows].reverse(), account(), 'seen', 1)
     expect(flushed(book)).toMatchObject({ orderChanged: true, listChanged: true, changed: [], removed: [] })
-    takeList(book, [...rows].reverse(), account(), 'seen', 2)
-    expect(flushBook(book)).toBeUndefined()
+    book.takeList([...rows].reverse(), account(), 'seen', 2)
+    expect(book.flush()).toBeUndefined()
   })
 
   test('PS-3: a delta changes the fields it has, and no other row', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
-    setTruth(book, { state: 'live' })
+    book.setTruth({ state: 'live' })
     const before = flushed(book).list
     expect(patch(book, [{ ticket: 2, nowprice: 1.3, profit: 12.5 }])).toBe(true)
     const update = flushed(book)
@@ -60,7 +59,7 @@ describe('a book', () => {
       expect(flushed(book).changed[0]).toMatchObject({ [field]: value })
     }
     expect(patch(book, [other])).toBe(true)
-    expect(flushBook(book)).toBeUndefined()
+    expect(book.flush()).toBeUndefined()
   })
 
   test('PS-3: a field that is there but undefined is as good as absent', () => {
@@ -68,7 +67,7 @@ describe('a book', () => {
     for (const field of Object.keys(position())) {
       if (field !== 'ticket') patch(book, [{ ticket: 1, ...Object.fromEntries([[field, undefined]]) }])
     }
-    expect(flushBook(book)).toBeUndefined()
+    expect(book.flush()).toBeUndefined()
   })
 
   test('PS-4: a complete row of an unknown ticket comes last', () => {
@@ -83,7 +82,7 @@ describe('a book', () => {
     const book = bookOf([position({ ticket: 1 })])
     const isTaken = patch(book, [{ ticket: 1, profit: 99 }, { ticket: 2, profit: 1 }], [{ ticket: 1, reason: 'sl' }])
     expect(isTaken).toBe(false)
-    expect(flushBook(book)).toBeUndefined()
+    expect(book.flush()).toBeUndefined()
   })
 
   test('PS-5: removals come after upserts, and one of an unknown ticket is nothing', () => {
@@ -97,7 +96,7 @@ describe('a book', () => {
       { kind: 'take-profit', reason: 'tp', position: position({ ticket: 1, profit: 77 }), missed: false, atMs: 5 },
     ])
     patch(book, [], [{ ticket: 9, reason: 'closed' }])
-    expect(flushBook(book)).toBeUndefined()
+    expect(book.flush()).toBeUndefined()
   })
 
   test('PS-6: many changes of a row before a flush are one new object, which nothing changes later', () => {
@@ -113,7 +112,7 @@ describe('a book', () => {
   test('PS-6: with nothing changed there is nothing to flush', () => {
     const book = bookOf([position()])
     patch(book, [{ ticket: 1, profit: position().profit }], [], account())
-    expect(flushBook(book)).toBeUndefined()
+    expect(book.flush()).toBeUndefined()
   })
 
   test('PS-7: the list is built once and shared', () => {
@@ -146,7 +145,7 @@ describe('a book', () => {
     patch(book, [position({ ticket: 5 })], [{ ticket: 5, reason: 'closed' }])
     expect(flushed(book)).toMatchObject({ removed: [], changed: [], list: [] })
     patch(book, [position({ ticket: 6 })])
-    takeList(book, [], account(), 'missed', 1)
+    book.takeList([], account(), 'missed', 1)
     expect(flushed(book)).toMatchObject({ removed: [], changed: [], list: [] })
   })
 
@@ -162,7 +161,7 @@ describe('a book', () => {
 
   test('PS-9: truth alone changes no list', () => {
     const book = bookOf([position()])
-    setTruth(book, { state: 'stale', sinceMs: 9 })
+    book.setTruth({ state: 'stale', sinceMs: 9 })
     expect(flushed(book)).toMatchObject({
       listChanged: false, orderChanged: false, truth: { state: 'stale', sinceMs: 9 }, version: 2,
     })
@@ -192,7 +191,7 @@ describe('a book', () => {
 
   test.each(['seen', 'missed'] as const)('PS-11: a list is compared with the one before (%s)', (comparison) => {
     const book = bookOf([position({ ticket: 1 })])
-    takeList(book, [position({ ticket: 2 })], account(), comparison, 8)
+    book.takeList([position({ ticket: 2 })], account(), comparison, 8)
     const missed = comparison === 'missed'
     expect(flushed(book).events).toEqual([
       { kind: 'opened', reason: undefined, position: position({ ticket: 2 }), missed, atMs: 8 },
@@ -201,16 +200,16 @@ describe('a book', () => {
   })
 
   test('PS-11: the first list raises no events', () => {
-    const book = createBook({})
-    takeList(book, [position({ ticket: 2 })], account(), 'first', 8)
-    takeList(book, [position({ ticket: 3 })], account(), 'first', 9)
+    const book = createBook(createTotals({}))
+    book.takeList([position({ ticket: 2 })], account(), 'first', 8)
+    book.takeList([position({ ticket: 3 })], account(), 'first', 9)
     expect(flushed(book).events).toEqual([])
   })
 
   test('PS-12: only a position’s and an account’s own fields are kept', () => {
-    const book = createBook({})
+    const book = createBook(createTotals({}))
     const row = { ...position(), evil: '<b>' }
-    takeList(book, [row], { ...account(), evil: 1 } as never, 'first', 0)
+    book.takeList([row], { ...account(), evil: 1 } as never, 'first', 0)
     const update = flushed(book)
     expect(Object.keys(update.list[0] ?? {})).toEqual(Object.keys(position()))
     expect(update.account?.account).toEqual(account())

@@ -14,9 +14,10 @@ const protocol = {
 export const tradewire = createTradewire({ url: 'wss://prices.example.com', protocol })
 export const page = () => [useSocketIOStore(), useSocketLease('prices'), useChannel('statusChanged', () => undefined)]
 `
-const copyTradingApp = `
-import { copyTrading, createTradewire } from './index'
-export const tradewire = createTradewire({ url: 'wss://feed.example.com', protocol: copyTrading() })
+const appWith = (protocol: string, composable: string): string => `
+import { ${protocol}, createTradewire, ${composable} } from './index'
+export const tradewire = createTradewire({ url: 'wss://feed.example.com', protocol: ${protocol}() })
+export const page = () => ${composable}({ followed: true })
 `
 
 /** Files of the plugin that are in the app's build, from the folder `src`. */
@@ -30,17 +31,32 @@ async function filesIn(app: string): Promise<readonly string[]> {
   return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)
 }
 
-describe('an app with a protocol of its own', () => {
-  test('ST-40: nothing of positions is in its build', async () => {
+describe('what a build has of positions', () => {
+  test('ST-40: nothing, with a protocol of its own', async () => {
     const ofPositions = /positions|copy-trading/
     expect((await filesIn(foreignApp)).filter((file) => ofPositions.test(file))).toEqual([])
-    expect((await filesIn(copyTradingApp)).filter((file) => ofPositions.test(file)).length).toBeGreaterThan(10)
+    const files = await filesIn(appWith('copyTrading', 'usePositions'))
+    expect(files.filter((file) => ofPositions.test(file)).length).toBeGreaterThan(10)
   })
 
-  test('ST-40: a composable of positions shows none, from one hub', () => {
-    const client = { on: () => () => undefined, report: () => undefined }
+  test('PS-47: neither totals nor the tick reader, with copyTradingLean and usePositionRows', async () => {
+    const parts = ['core/positions/minor-units.ts', 'core/positions/totals.ts', 'protocols/copy-trading-tick.ts']
+    const partsIn = async (app: string) => (await filesIn(app)).filter((file) => parts.includes(file)).sort()
+    expect(await partsIn(appWith('copyTrading', 'usePositions'))).toEqual(parts)
+    expect(await partsIn(appWith('copyTradingLean', 'usePositionRows'))).toEqual([])
+  })
+})
+
+describe('a client whose protocol tells no positions', () => {
+  test('ST-40: a composable of positions shows none, and an event of the same name is not for it', () => {
+    const heard: string[] = []
+    const client = { on: (name: string) => heard.push(name), report: () => undefined }
     const hub = positionsHubOf(client)
     expect(positionsHubOf(client)).toBe(hub)
-    expect([hub.newest(), hub.events()]).toEqual([null, []])
+    expect([hub.newest(), hub.events(), heard]).toEqual([null, [], []])
+    const stop = hub.listen(() => heard.push('update'))
+    hub.tell(() => heard.push('told'))
+    stop()
+    expect(heard).toEqual(['told'])
   })
 })

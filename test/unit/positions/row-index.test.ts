@@ -3,11 +3,9 @@ import { describe, expect, test } from 'vitest'
 import type { Ticket } from '../../../src/core/positions/position'
 import type { Row } from '../../../src/core/positions/row'
 import { createRowIndex } from '../../../src/core/positions/row-index'
-import { createBook, openRow } from '../../../src/core/positions/book'
 import { position } from './samples'
 
-const book = createBook({})
-const rowOf = (ticket: Ticket): Row => openRow(book, position({ ticket }), 'first', 0)
+const rowOf = (ticket: Ticket): Row => ({ live: position({ ticket }), shown: position({ ticket }), dirty: false })
 
 describe('the rows of a book by their ticket', () => {
   test('PS-44: tickets of the same low bits, of text, and of the same letters are told apart', () => {

@@ -1,9 +1,7 @@
 import type { Account, Position } from '../../../src/core/positions/position'
 import type { Book } from '../../../src/core/positions/book'
+import { createTotals } from '../../../src/core/positions/totals'
 import { createBook } from '../../../src/core/positions/book'
-import { applyDelta } from '../../../src/core/positions/book-delta'
-import { flushBook } from '../../../src/core/positions/book-flush'
-import { takeList } from '../../../src/core/positions/book-list'
 import type { PositionsUpdate } from '../../../src/core/positions/positions-update'
 import type { PositionPatch, Removal } from '../../../src/core/positions/wire'
 
@@ -20,10 +18,10 @@ export function account(over: Partial<Account> = {}): Account {
 }
 
 /** A book with these rows, flushed. */
-export function bookOf(rows: readonly Position[], ofAccount: Account | null = account()): Book {
-  const book = createBook({})
-  takeList(book, rows, ofAccount, 'first', 0)
-  flushBook(book)
+export function bookOf(rows: readonly Position[], ofAccount: Account | null = account()): Book<PositionsUpdate> {
+  const book = createBook(createTotals({}))
+  book.takeList(rows, ofAccount, 'first', 0)
+  book.flush()
   return book
 }
 
@@ -31,12 +29,12 @@ export function patch(
   book: Book, upsert: readonly PositionPatch[], remove: readonly Removal[] = [], ofAccount?: Account,
 ): boolean {
   const account = ofAccount === undefined ? {} : { account: ofAccount }
-  return applyDelta(book, { Code: 200, type: 'Delta', epoch: 'e', seq: 1, data: { upsert, remove }, ...account }, 5)
+  return book.applyDelta({ Code: 200, type: 'Delta', epoch: 'e', seq: 1, data: { upsert, remove }, ...account }, 5)
 }
 
 /** The flush that must have something to tell. */
-export function flushed(book: Book): PositionsUpdate {
-  const update = flushBook(book)
+export function flushed(book: Book<PositionsUpdate>): PositionsUpdate {
+  const update = book.flush()
   if (update === undefined) throw new Error('nothing was flushed')
   return update
 }

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { setTruth } from '../../../src/core/positions/book'
-import { takeList } from '../../../src/core/positions/book-list'
 import type { Position } from '../../../src/core/positions/position'
-import type { PositionsUpdate } from '../../../src/core/positions/positions-update'
+import { createSelectionTotals } from '../../../src/core/positions/totals'
+import type { AnyPositionsUpdate } from '../../../src/core/positions/positions-update'
 import type { Selection } from '../../../src/core/positions/select'
 import { isSelected, selectRows, splitRows } from '../../../src/core/positions/select'
-import { createSelectionView, takeUpdate } from '../../../src/core/positions/selection-view'
+import { createSelectionView } from '../../../src/core/positions/selection-view'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 const own = position({ ticket: 1, flwsig: false, sigtraderid: 0, symbol: 'USDJPY' })
@@ -42,117 +41,120 @@ describe('a selection', () => {
 })
 
 describe('a selection followed from update to update', () => {
-  const viewOf = (selection: Selection, update: PositionsUpdate) => {
-    const view = createSelectionView(selection)
-    takeUpdate(view, update)
+  const viewOf = (selection: Selection, update: AnyPositionsUpdate) => {
+    const view = createSelectionView(selection, createSelectionTotals())
+    view.take(update)
     return view
   }
   const setUp = (selection: Selection) => {
     const book = bookOf(all)
-    setTruth(book, { state: 'live' })
+    book.setTruth({ state: 'live' })
     const update = flushed(book)
     return { book, update, view: viewOf(selection, update) }
   }
 
   test('PS-27: without an update it is empty', () => {
-    expect(createSelectionView({})).toMatchObject({ rows: [], totals: [] })
+    const view = createSelectionView({}, createSelectionTotals())
+    expect([view.rows(), view.totals()]).toEqual([[], []])
   })
 
   test('PS-27: it has the rows of the selection, with their totals', () => {
     const { view } = setUp({ followed: true })
-    expect(tickets(view.rows)).toEqual([2, 4])
-    expect(view.totals).toMatchObject([{ currency: 'USD', count: 2, profitMinor: 2_000, netMinor: 1_760 }])
+    expect(tickets(view.rows())).toEqual([2, 4])
+    expect(view.totals()).toMatchObject([{ currency: 'USD', count: 2, profitMinor: 2_000, netMinor: 1_760 }])
   })
 
   test('PS-27: a currency that the book’s totals do not tell counts by ISO 4217', () => {
     const { update } = setUp({})
     const view = viewOf({ own: true }, { ...update, totals: [] })
-    expect(view.totals).toMatchObject([{ currency: 'USD', currencyDigits: 2, count: 1 }])
+    expect(view.totals()).toMatchObject([{ currency: 'USD', currencyDigits: 2, count: 1 }])
+    const { totals: _none, ...rows } = update
+    expect(viewOf({ own: true }, { ...rows, account: null }).totals()).toEqual(view.totals())
   })
 
   test('PS-27: a changed row replaces the array and itself, and no other row', () => {
     const { book, view } = setUp({ followed: true })
-    const before = view.rows
+    const before = view.rows()
     patch(book, [{ ticket: 4, profit: 1 }])
-    takeUpdate(view, flushed(book))
-    expect(view.rows).not.toBe(before)
-    expect(view.rows[0]).toBe(before[0])
-    expect(view.rows[1]).toEqual({ ...ofOther, profit: 1 })
-    expect(view.totals).toMatchObject([{ profitMinor: 1_100 }])
+    view.take(flushed(book))
+    expect(view.rows()).not.toBe(before)
+    expect(view.rows()[0]).toBe(before[0])
+    expect(view.rows()[1]).toEqual({ ...ofOther, profit: 1 })
+    expect(view.totals()).toMatchObject([{ profitMinor: 1_100 }])
   })
 
   test('PS-27: a change elsewhere leaves rows and totals the same objects', () => {
     const { book, view } = setUp({ own: true })
-    const { rows, totals } = view
+    const [rows, totals] = [view.rows(), view.totals()]
     patch(book, [{ ticket: 2, profit: 1 }])
-    takeUpdate(view, flushed(book))
+    view.take(flushed(book))
     patch(book, [position({ ticket: 9, flwsig: true })], [{ ticket: 4, reason: 'closed' }])
-    takeUpdate(view, flushed(book))
-    setTruth(book, { state: 'stale', sinceMs: 1 })
-    takeUpdate(view, flushed(book))
-    expect(view.rows).toBe(rows)
-    expect(view.totals).toBe(totals)
+    view.take(flushed(book))
+    book.setTruth({ state: 'stale', sinceMs: 1 })
+    view.take(flushed(book))
+    expect(view.rows()).toBe(rows)
+    expect(view.totals()).toBe(totals)
   })
 
   test('PS-27: a change that moves no amount leaves the totals', () => {
     const { book, view } = setUp({ own: true })
-    const { rows, totals } = view
+    const [rows, totals] = [view.rows(), view.totals()]
     patch(book, [{ ticket: 1, nowprice: 3 }])
-    takeUpdate(view, flushed(book))
-    expect(view.rows).not.toBe(rows)
-    expect(view.totals).toBe(totals)
+    view.take(flushed(book))
+    expect(view.rows()).not.toBe(rows)
+    expect(view.totals()).toBe(totals)
   })
 
   test('PS-27: rows that come, go, or change sides', () => {
     const { book, view } = setUp({ followed: true, own: true })
     patch(book, [position({ ticket: 9 })], [{ ticket: 2, reason: 'closed' }])
-    takeUpdate(view, flushed(book))
-    expect(tickets(view.rows)).toEqual([4, 9, 1])
+    view.take(flushed(book))
+    expect(tickets(view.rows())).toEqual([4, 9, 1])
     patch(book, [{ ticket: 4, flwsig: false }])
-    takeUpdate(view, flushed(book))
-    expect(tickets(view.rows)).toEqual([9, 1, 4])
+    view.take(flushed(book))
+    expect(tickets(view.rows())).toEqual([9, 1, 4])
     patch(book, [{ ticket: 4, flwsig: null }])
-    takeUpdate(view, flushed(book))
-    expect(tickets(view.rows)).toEqual([9, 1])
+    view.take(flushed(book))
+    expect(tickets(view.rows())).toEqual([9, 1])
     patch(book, [{ ticket: 3, flwsig: true }])
-    takeUpdate(view, flushed(book))
-    expect(tickets(view.rows)).toEqual([3, 9, 1])
-    expect(view.totals).toMatchObject([{ count: 3, profitMinor: 3_000 }])
+    view.take(flushed(book))
+    expect(tickets(view.rows())).toEqual([3, 9, 1])
+    expect(view.totals()).toMatchObject([{ count: 3, profitMinor: 3_000 }])
   })
 
   test('PS-27: a row that changes its currency changes its totals', () => {
     const { book, view } = setUp({ own: true })
     patch(book, [{ ticket: 1, currency: 'JPY', profit: 7 }])
-    takeUpdate(view, flushed(book))
-    expect(view.totals).toMatchObject([{ currency: 'USD', count: 0 }, { currency: 'JPY', count: 1, profitMinor: 7 }])
+    view.take(flushed(book))
+    expect(view.totals()).toMatchObject([{ currency: 'USD', count: 0 }, { currency: 'JPY', count: 1, profitMinor: 7 }])
   })
 
   test('PS-27: other digits of the account count the selection anew', () => {
     const { book, view } = setUp({ own: true })
     patch(book, [], [], account({ currencyDigits: 3 }))
-    takeUpdate(view, flushed(book))
-    expect(view.totals).toMatchObject([{ currencyDigits: 3, profitMinor: 10_000 }])
+    view.take(flushed(book))
+    expect(view.totals()).toMatchObject([{ currencyDigits: 3, profitMinor: 10_000 }])
   })
 
   test('PS-27: sums beyond what a double counts are recounted', () => {
     const { book, view } = setUp({ own: true })
     patch(book, [{ ticket: 1, profit: 1e15 }])
-    takeUpdate(view, flushed(book))
+    view.take(flushed(book))
     patch(book, [{ ticket: 1, profit: 0.01 }])
-    takeUpdate(view, flushed(book))
-    expect(view.totals).toMatchObject([{ profitMinor: 1 }])
+    view.take(flushed(book))
+    expect(view.totals()).toMatchObject([{ profitMinor: 1 }])
   })
 
   test('PS-28: after a pause it takes the newest state, and what is the same stays the same', () => {
     const { book, view } = setUp({ own: true })
-    const { rows, totals } = view
-    takeList(book, [...all].reverse(), account(), 'missed', 1)
-    takeUpdate(view, flushed(book))
-    expect(view.rows).toBe(rows)
-    expect(view.totals).toBe(totals)
-    takeList(book, [{ ...own, profit: 2 }], account(), 'missed', 1)
-    takeUpdate(view, flushed(book))
-    expect(view.rows).toEqual([{ ...own, profit: 2 }])
-    expect(view.totals).toMatchObject([{ profitMinor: 200 }])
+    const [rows, totals] = [view.rows(), view.totals()]
+    book.takeList([...all].reverse(), account(), 'missed', 1)
+    view.take(flushed(book))
+    expect(view.rows()).toBe(rows)
+    expect(view.totals()).toBe(totals)
+    book.takeList([{ ...own, profit: 2 }], account(), 'missed', 1)
+    view.take(flushed(book))
+    expect(view.rows()).toEqual([{ ...own, profit: 2 }])
+    expect(view.totals()).toMatchObject([{ profitMinor: 200 }])
   })
 })

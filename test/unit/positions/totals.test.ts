@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { accountState } from '../../../src/core/positions/account'
 import { createBook } from '../../../src/core/positions/book'
-import { takeList } from '../../../src/core/positions/book-list'
-import { isCurrencyDigits, isoCurrencyDigits, scaleOf, toMinor } from '../../../src/core/positions/minor-units'
+import { accountState, createTotals } from '../../../src/core/positions/totals'
+import { isoCurrencyDigits, scaleOf, toMinor } from '../../../src/core/positions/minor-units'
+import { isCurrencyDigits } from '../../../src/core/positions/position-check'
 import type { Totals } from '../../../src/core/positions/positions-update'
 import { account, bookOf, flushed, patch, position } from './samples'
 
@@ -72,12 +72,12 @@ describe('totals', () => {
 
   test('PS-16: without an account the first currency is the one given, else there is none', () => {
     const rows = [position({ ticket: 1, currency: 'EUR' }), position({ ticket: 2, currency: 'USD' })]
-    const given = createBook({ currency: 'USD', currencyDigits: { USD: 3 } })
-    takeList(given, rows, null, 'first', 0)
+    const given = createBook(createTotals({ currency: 'USD', currencyDigits: { USD: 3 } }))
+    given.takeList(rows, null, 'first', 0)
     expect(flushed(given).totals.map(({ currency, currencyDigits }) => [currency, currencyDigits]))
       .toEqual([['USD', 3], ['EUR', 2]])
-    const none = createBook({})
-    takeList(none, rows, null, 'first', 0)
+    const none = createBook(createTotals({}))
+    none.takeList(rows, null, 'first', 0)
     expect(flushed(none).totals.map(({ currency }) => currency)).toEqual(['EUR', 'USD'])
   })
 
@@ -103,7 +103,7 @@ describe('totals', () => {
 
   test('PS-17: an account that goes takes its state with it', () => {
     const book = bookOf([position()])
-    takeList(book, [position()], null, 'seen', 1)
+    book.takeList([position()], null, 'seen', 1)
     const update = flushed(book)
     expect(update.account).toBeNull()
     expect(update.totals).toMatchObject([{ currency: 'USD', count: 1 }])

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createBook, setTruth } from '../../../src/core/positions/book'
+import { createBook } from '../../../src/core/positions/book'
+import { createTotals } from '../../../src/core/positions/totals'
 import type { CopyTradingEvents } from '../../../src/core/positions/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading'
 import { copyTradingImage } from '../../../src/protocols/copy-trading-image'
@@ -18,7 +19,7 @@ import { account } from '../positions/samples'
 
 function createTestDesk() {
   const asked: Asked<CopyTradingEvents>[] = []
-  const book = createBook({})
+  const book = createBook(createTotals({}))
   return { desk: createDesk(recordingLine((one) => asked.push(one)), book), asked, book }
 }
 
@@ -68,7 +69,7 @@ describe('copy trading', () => {
     expect(asked).toHaveLength(1)
     desk.flush()
     expect(asked).toHaveLength(1)
-    setTruth(book, { state: 'live' })
+    book.setTruth({ state: 'live' })
     desk.flush()
     expect(asked).toHaveLength(2)
   })

@@ -15,8 +15,9 @@ import {
 describe('the public face', () => {
   test('ST-8: the entry without Vue and Pinia exports these values and no others', () => {
     expect(Object.keys(client).sort()).toEqual([
-      'TradewireError', 'changeBtnState', 'copyTrading', 'copyTradingPlain', 'copyTradingTabRules',
-      'createSocketClient', 'defaultCloseCodes', 'defaultPolicy', 'defaultPorts', 'echo', 'fiveWindows', 'fixedDelay',
+      'TradewireError', 'changeBtnState', 'copyTrading', 'copyTradingLean', 'copyTradingPlain',
+      'copyTradingTabRules', 'createSocketClient', 'defaultCloseCodes', 'defaultPolicy', 'defaultPorts', 'echo',
+      'fiveWindows', 'fixedDelay',
       'fullJitter', 'heartCheck', 'heartCheckStart', 'heartCheckStatus', 'heartCheckStop', 'imageTypeOf', 'lastKnown',
       'lastPositions', 'mapPlainRow', 'modeCode', 'modeCodeUrl', 'selectRows', 'splitRows', 'watchHeartCheck',
     ])
