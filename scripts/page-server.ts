@@ -62,7 +62,7 @@ export async function openPageServer({ port: wantedPort, host, idleMs }: PageSer
     else refuse(response, status)
   })
   boundSockets(server, undefined, idleMs)
-  const port = await listen(server, wantedPort, host)
+  const port = await listen(server, wantedPort, host, '--page-port')
 
   return {
     port,

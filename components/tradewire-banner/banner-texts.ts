@@ -24,7 +24,8 @@ export const bannerTexts: InTwoLanguages<BannerTexts> = {
     trying: (attempt, attempts) => `Reconnecting ${attempt}/${attempts}, trying now`,
     awaitingSlot: 'Waiting for a free socket: WeChat allows five',
     offline: 'No network. Goes on when it is back.',
-    failed: (attempts) => `Not connected after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
+    failed: (attempts) =>
+      attempts === 0 ? 'Not connected' : `Not connected after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
     failedFinal: 'The server ended this connection',
     retryNow: 'Retry now',
     reconnect: 'Reconnect',
@@ -35,7 +36,7 @@ export const bannerTexts: InTwoLanguages<BannerTexts> = {
     trying: (attempt, attempts) => `正在重连 ${attempt}/${attempts}，尝试中`,
     awaitingSlot: '正在等待空闲的 socket：微信最多允许五个',
     offline: '没有网络，恢复后自动继续。',
-    failed: (attempts) => `尝试 ${attempts} 次后仍未连接`,
+    failed: (attempts) => (attempts === 0 ? '未能连接' : `尝试 ${attempts} 次后仍未连接`),
     failedFinal: '服务器结束了此连接',
     retryNow: '立即重试',
     reconnect: '重新连接',

@@ -11,7 +11,6 @@ export interface Facts {
   readonly description: string
   readonly keywords: readonly string[]
   readonly license: string
-  readonly engines: Readonly<Record<string, string>>
   readonly dependencies: Readonly<Record<string, string>>
   readonly peerDependencies: Readonly<Record<string, string>>
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>

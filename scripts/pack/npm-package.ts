@@ -44,13 +44,12 @@ function modules(facts: Facts): PackageFiles {
 
 /** The manifest that is published. */
 export function npmManifest(facts: Facts) {
-  const { name, version, description, keywords, license, engines } = facts
+  const { name, version, description, keywords, license } = facts
   const { dependencies, peerDependencies, peerDependenciesMeta } = facts
   const others = facts.entries.filter((entry) => entry !== 'index')
   return {
     name, version, description, keywords, license,
     type: 'module',
-    engines,
     // A component brings its styles along, and one module is imported for what it does.
     sideEffects: ['**/*.vue', '**/*.css', './lib/web-socket/auto.js'],
     main: './lib/index.js',

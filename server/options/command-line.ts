@@ -43,8 +43,9 @@ export const serverUsageOn = (host: string): string =>
                     and --faults too
   --port N          port, 8787
   --host ADDRESS    address that ${host}
-  --ticks FILE      recorded ticks (DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv), repeatable; else a simulated market
-                    20,000,000 ticks in all; up to 1 % of a file's lines may be unreadable and are named
+  --ticks FILE      recorded ticks of a file DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv, or SYMBOL=FILE for a file of another
+                    name; repeatable; else a simulated market; 20,000,000 ticks in all; up to 1 % of a file's lines
+                    may be unreadable and are named
   --speed N         recorded time runs N times as fast; without it each update plays one tick
   --positions N     open positions of an account, 24 (0 to 10000)
   --rate N          updates a second, 20 (0 to 2000)

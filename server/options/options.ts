@@ -26,7 +26,7 @@ export interface FeedServerOptions {
   readonly port?: number
   /** The address to listen on; default all of them. */
   readonly host?: string
-  /** Paths of recorded tick files; none: the simulated market. */
+  /** Recorded tick files, `FILE` or `SYMBOL=FILE`; none: the simulated market. */
   readonly ticks?: readonly string[]
   /** Recorded time runs this many times as fast; without it each update plays one tick. */
   readonly speed?: number

@@ -7,12 +7,19 @@ import { StartError } from './start-error'
  */
 const waitingLines = 4_096
 
-/** The port that the server got; rejects with a StartError of one line. */
-export async function listen(server: Server, port: number, host: string | undefined): Promise<number> {
+/**
+ * The port that the server got; rejects with a StartError of one line.
+ * @param flag the option that chooses another port
+ */
+export async function listen(
+  server: Server, port: number, host: string | undefined, flag = '--port',
+): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const busy = error.code === 'EADDRINUSE'
-      const reason = busy ? `port ${port} is busy` : `cannot listen on port ${port} (${error.code ?? error.name})`
+      const reason = busy
+        ? `port ${port} is already in use; choose another with ${flag}`
+        : `cannot listen on port ${port} (${error.code ?? error.name})`
       reject(new StartError(reason))
     })
     server.listen({ port, backlog: waitingLines, ...(host === undefined ? {} : { host }) }, resolve)

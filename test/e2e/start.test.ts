@@ -39,10 +39,10 @@ describe('the start command', () => {
 
     const second = start(...ports)
     expect(await second.ended).toBe(1)
-    expect(second.output().trim()).toMatch(/^port \d+ is busy$/)
+    expect(second.output().trim()).toBe(`port ${pagePort} is already in use; choose another with --page-port`)
     const third = start(...ports.slice(0, 4), '--page-port', String((await freePorts(1))[0]))
     expect(await third.ended).toBe(1)
-    expect(third.output().trim()).toBe(`port ${port} is busy`)
+    expect(third.output().trim()).toBe(`port ${port} is already in use; choose another with --port`)
 
     first.interrupt()
     const exitCode = await first.ended

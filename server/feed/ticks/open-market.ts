@@ -3,11 +3,11 @@ import { StartError } from '../../shared/start-error'
 import { writeTrouble } from '../../shared/trouble'
 import { createRecordedMarket } from './recorded-market'
 import { createSimulatedMarket } from '../model/market/simulated-market'
-import { createTickReader, maxTicks, type RecordedTicks } from './tick-file'
+import { createTickReader, maxTicks, pathOfTicks, type RecordedTicks } from './tick-file'
 import type { TickSource } from '../model/market/tick-source'
 
 export interface MarketOptions {
-  /** Paths of recorded tick files; none: the simulated market. */
+  /** Recorded tick files, `FILE` or `SYMBOL=FILE`; none: the simulated market. */
   readonly ticks: readonly string[]
   readonly speed: number | undefined
   readonly seed: string
@@ -19,9 +19,10 @@ export interface MarketOptions {
 }
 
 /** In pieces: a file may be larger than a text may be. */
-async function loadTicks(path: string, mostTicks: number, countBefore: number): Promise<RecordedTicks> {
+async function loadTicks(given: string, mostTicks: number, countBefore: number): Promise<RecordedTicks> {
+  const path = pathOfTicks(given)
   if (!existsSync(path)) throw new StartError(`${path}: no such file`)
-  const reader = createTickReader(path, mostTicks, countBefore)
+  const reader = createTickReader(given, mostTicks, countBefore)
   try {
     for await (const piece of createReadStream(path, 'utf8')) reader.take(String(piece))
   } catch (error) {
@@ -38,8 +39,8 @@ export async function openMarket(options: MarketOptions, startMs: number): Promi
   if (ticks.length === 0) return createSimulatedMarket({ seed, currency, startMs })
   const recordings: RecordedTicks[] = []
   let count = 0
-  for (const path of ticks) {
-    const recording = await loadTicks(path, options.maxTicks ?? maxTicks, count)
+  for (const given of ticks) {
+    const recording = await loadTicks(given, options.maxTicks ?? maxTicks, count)
     if (recording.notice !== undefined) trouble(recording.notice)
     count += recording.atMs.length
     recordings.push(recording)

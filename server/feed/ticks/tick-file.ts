@@ -29,13 +29,26 @@ const maxLineLength = 200
 
 const namePattern = /^DAT_ASCII_([A-Z]{6})_T_\d{6}\.csv$/i
 
-/** The symbol is the third word of `DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv`; throws a StartError for another name. */
-export function symbolOfFile(path: string): string {
+const givenPattern = /^([A-Z]{6})=(.+)$/i
+
+/** The file of what `--ticks` is given: `FILE`, or `SYMBOL=FILE`. */
+export function pathOfTicks(given: string): string {
+  return givenPattern.exec(given)?.[2] ?? given
+}
+
+/**
+ * Its currency pair: given, or the third word of a file's name `DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv`. Throws a
+ * StartError for another name, and for one that is no pair.
+ */
+function symbolOfTicks(given: string): string {
+  const path = pathOfTicks(given)
   const name = path.split(/[\\/]/).pop() ?? ''
-  const symbol = namePattern.exec(name)?.[1]?.toUpperCase()
-  if (symbol === undefined || instrumentOf(symbol) === undefined) {
-    throw new StartError(`${path}: a tick file is named DAT_ASCII_<currency pair>_T_<YYYYMM>.csv`)
+  const symbol = (givenPattern.exec(given) ?? namePattern.exec(name))?.[1]?.toUpperCase()
+  if (symbol === undefined) {
+    const named = 'the name is not DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv'
+    throw new StartError(`${path}: ${named}; say the pair: --ticks EURUSD=${path}`)
   }
+  if (instrumentOf(symbol) === undefined) throw new StartError(`${path}: ${symbol} is no currency pair`)
   return symbol
 }
 
@@ -51,11 +64,13 @@ const counted = (count: number): string => count.toLocaleString('en-US')
 /**
  * Reads HistData's generic ASCII tick format. A price keeps every decimal that it has in the file. Empty lines are
  * skipped, lines that cannot be read are left out and counted.
+ * @param given `FILE`, or `SYMBOL=FILE`
  * @param mostTicks ticks of all files together
  * @param countBefore ticks of the files before this one
  */
-export function createTickReader(path: string, mostTicks: number = maxTicks, countBefore = 0): TickReader {
-  const symbol = symbolOfFile(path)
+export function createTickReader(given: string, mostTicks: number = maxTicks, countBefore = 0): TickReader {
+  const path = pathOfTicks(given)
+  const symbol = symbolOfTicks(given)
   const ticks = createTickCollector()
   const named: string[] = []
   let decimals = 0
@@ -131,8 +146,8 @@ export function createTickReader(path: string, mostTicks: number = maxTicks, cou
 }
 
 /** A whole file at once. */
-export function parseTickFile(path: string, text: string): RecordedTicks {
-  const reader = createTickReader(path)
+export function parseTickFile(given: string, text: string): RecordedTicks {
+  const reader = createTickReader(given)
   reader.take(text)
   return reader.end()
 }

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { answerKeyboard } from '../../../demo/keyboard'
+import { createApp, h } from 'vue'
+import { clientOf, createTradewire, echo } from '../../../src'
+import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedNetwork } from '../../support/scripted-network'
+import { createScriptedRandom } from '../../support/seeded-random'
 import { useDemoStage } from '../demo/demo-stage'
 import TradewireBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
 
@@ -33,7 +39,7 @@ async function refuseUntilFailed(): Promise<void> {
 }
 
 describe('the banner that ships', () => {
-  test('CO-1: shows nothing while idle, connecting, open, in the background, or with nobody signed in', async () => {
+  test('CO-1: shows nothing while idle, connecting, open, in the background, or after the user signed out', async () => {
     const banner = stage().show(TradewireBanner)
     const isThere = (): boolean => banner.find('.banner').exists()
     expect([stage().client.status().status, isThere()]).toEqual(['idle', false])
@@ -53,6 +59,33 @@ describe('the banner that ships', () => {
     stage().client.setSession(null)
     await pass(0)
     expect(isThere()).toBe(false)
+  })
+
+  test.each([
+    [5, 'en', 'Not connected after 5 attempts'], [0, 'en', 'Not connected'], [0, 'zh-Hans', '未能连接'],
+  ])('CO-1, CO-2: a client that needs no session shows its end after %d attempts too, in %s', async (
+    attempts, locale, said,
+  ) => {
+    const { clock, socket, lifecycle } = stage()
+    const app = createApp({ render: () => h('i') }).use(createTradewire({
+      name: 'free', url: 'wss://feed.test/ws', protocol: echo(), policy: { attempts },
+      ports: {
+        clock, socket, lifecycle, frames: createManualFrameScheduler(), bus: createScriptedBus(),
+        network: createScriptedNetwork(), random: createScriptedRandom(0.5), log: { report: () => undefined },
+      },
+    }))
+    const banner = stage().show(TradewireBanner, { client: 'free', locale })
+    socket.behaviour.autoOpen = false
+    const client = clientOf('free')
+    client.connect()
+    await pass(0)
+    for (let turn = 0; turn < 200 && client.status().status !== 'failed'; turn += 1) {
+      if (socket.last().state === 'connecting') socket.last().closed()
+      await pass(500)
+    }
+    expect(banner.find('.is-failed .banner-line').text()).toBe(said)
+    app.unmount()
+    client.dispose()
   })
 
   test('CO-2: tells the attempt, the budget, the seconds left and why', async () => {

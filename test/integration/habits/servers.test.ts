@@ -94,7 +94,7 @@ describe('the server of a protocol', () => {
   test('HC-13: a busy port is told in one line', async () => {
     const { port } = await serve()
     await expect(createServer({ protocol: 'mode-code', port, host: '127.0.0.1' })).rejects.toMatchObject({
-      name: 'StartError', message: `port ${port} is busy`,
+      name: 'StartError', message: `port ${port} is already in use; choose another with --port`,
     })
   })
 })

@@ -213,7 +213,7 @@ describe('the feed protocol', () => {
 
   test('SV-57: a busy port is refused', async () => {
     const { port } = await serve()
-    await expect(serve({ port })).rejects.toThrow(`port ${port} is busy`)
+    await expect(serve({ port })).rejects.toThrow(`port ${port} is already in use; choose another with --port`)
   })
 })
 

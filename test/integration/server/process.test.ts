@@ -73,7 +73,7 @@ describe('the server as a process', () => {
 
   test('SV-57: a busy port', async () => {
     const { port } = await serve()
-    expect(await refused('--port', String(port), '--host', '127.0.0.1')).toBe(`port ${port} is busy`)
+    expect(await refused('--port', String(port), '--host', '127.0.0.1')).toBe(`port ${port} is already in use; choose another with --port`)
   })
 
   test('SV-57: options out of range and unknown ones', async () => {
@@ -88,7 +88,8 @@ describe('the server as a process', () => {
     const misnamed = join(folder, 'ticks.csv')
     expect(await refused('--ticks', misnamed)).toBe(`${misnamed}: no such file`)
     await writeFile(misnamed, '20200101 170000065,1.1,1.2,0\n')
-    expect(await refused('--ticks', misnamed)).toContain(`${misnamed}: a tick file is named DAT_ASCII_`)
+    expect(await refused('--ticks', misnamed)).toContain(`say the pair: --ticks EURUSD=${misnamed}`)
+    expect(await refused('--ticks', `EUREUR=${misnamed}`)).toBe(`${misnamed}: EUREUR is no currency pair`)
     const broken = join(folder, 'DAT_ASCII_EURUSD_T_202001.csv')
     await writeFile(broken, '20200101 170000065,1.1,1.2,0\n20200101 170000065;1.1;1.2;0\n')
     expect(await refused('--ticks', broken)).toBe(
