@@ -39,7 +39,7 @@ async function refuseUntilFailed(): Promise<void> {
 }
 
 describe('the banner that ships', () => {
-  test('CO-1: shows nothing while idle, connecting, open, in the background, or after the user signed out', async () => {
+  test('CO-1: shows nothing while idle, connecting, open, in the background or signed out', async () => {
     const banner = stage().show(TradewireBanner)
     const isThere = (): boolean => banner.find('.banner').exists()
     expect([stage().client.status().status, isThere()]).toEqual(['idle', false])

@@ -94,30 +94,20 @@ function orderPage(readme: string, ticket: number): string {
 
 /**
  * An application that consists of the readme's snippets, word for word but for the address, and of what
- * the readme takes for granted: an application around them with its words and its token. Another page has rows
- * of its own.
+ * the readme takes for granted: an application around them with its words. Another page has rows of its own.
  */
 export function readmeApp({ readme, plugin, url, ticket, client, easycom }: ReadmeApp): PackageFiles {
   const main = withAddress(only(readme, 'ts', 'createPinia()'), url)
+  const outbox = only(readme, 'ts', 'createOutboxPlugin(').split('\n')
   const isImport = (line: string): boolean => line.startsWith('import ')
-  const lines = [...main.split('\n'), ...only(readme, 'ts', 'createOutboxPlugin(').split('\n')]
+  const [top = '', end = ''] = main.split('  return {')
   return new Map([
     ['main.ts', [
-      "import { createSSRApp } from 'vue'",
-      "import App from './App.vue'",
-      "import { getToken } from './application'",
-      ...lines.filter(isImport),
-      'export function createApp() {',
-      'const app = createSSRApp(App)',
-      ...lines.filter((line) => !isImport(line)),
-      'return { app }',
-      '}\n',
+      ...outbox.filter(isImport), top, ...outbox.filter((line) => !isImport(line)), `  return {${end}`,
     ].join('\n')],
-    ['application.ts', `export const getToken = (): Promise<string> => Promise.resolve('secret')
-export const words: Readonly<Partial<Record<string, string>>> = {}
-`],
+    ['application.ts', 'export const words: Readonly<Partial<Record<string, string>>> = {}\n'],
     ['App.vue', `${opening}import { onLaunch } from '@dcloudio/uni-app'\nonLaunch(() => {})\n</script>\n`],
-    ['pages/index/index.vue', withWords(only(readme, 'vue', 'useTabRule'))],
+    ['pages/index/index.vue', only(readme, 'vue', 'useTabRule')],
     ['pages/other/own-row.vue', ownRow(plugin)],
     ['pages/order/order.vue', withWords(orderPage(readme, ticket))],
     ['pages/client/client.vue', client],

@@ -50,6 +50,8 @@ export async function compileSnippets(snippets: readonly Snippet[]): Promise<str
     origins.set(file, origin)
     writeFileSync(join(folder, file), text)
   })
+  // Each uni-app project has one.
+  writeFileSync(join(folder, 'App.vue'), '<script setup lang="ts">\n</script>\n')
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
     extends: join(repositoryRoot, 'tsconfig.json'),
     compilerOptions: {
