@@ -41,7 +41,8 @@ export function uniManifest({ version, license }: Facts): UniManifest {
     description: '一条只在页面需要时打开的 WebSocket：自动重连、心跳、断线补偿、实时持仓与合计，H5、微信小程序、App 通用',
     keywords: ['websocket', 'socket', '断线重连', '心跳', '实时行情'],
     license,
-    engines: { HBuilderX: '^4.0.0' },
+    // The first with Vue 3.4.21.
+    engines: { HBuilderX: '^4.14.0' },
     dcloudext: {
       type: 'sdk-js',
       sale: { regular: free, sourcecode: free },
