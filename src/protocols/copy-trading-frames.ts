@@ -3,9 +3,10 @@ import {
   accountFault, hasDuplicates, isCount, isReal, isRemoval, patchFault, positionFault,
 } from '../core/positions/position-check'
 import type { Position } from '../core/positions/position'
-import type { DeltaFrame, ErrorFrame, PongFrame, ServerFrame, SnapshotFrame } from '../core/positions/wire'
+import type {
+  DeltaFrame, ErrorFrame, PongFrame, ServerFrame, SnapshotFrame, UncheckedAck,
+} from '../core/positions/wire'
 import { TradewireError } from '../core/tradewire-error'
-import { decodeAck, isOrderAnswer } from './copy-trading-acks'
 import { malformed, need, needNoFault } from './malformed'
 
 type Fields = Record<string, unknown>
@@ -40,7 +41,8 @@ function hasCode(frame: Fields): frame is Coded {
  */
 export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
   const frame = parseFrame(data)
-  if (frame.Code !== 200) return isOrderAnswer(frame) ? decodeAck(frame) : decodeError(frame)
+  if (isAck(frame)) return frame
+  if (frame.Code !== 200) return decodeError(frame)
   switch (frame.type) {
     case 'Delta':
       assertSound<DeltaFrame>(frame, checkDelta)
@@ -51,11 +53,14 @@ export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
     case 'Pong':
       assertSound<PongFrame>(frame, checkPong)
       return frame
-    case 'Ack':
-      return decodeAck(frame)
     default:
       throw new TradewireError('frame-unknown', nameOf(frame.type))
   }
+}
+
+/** These codes stand for other things too; the answer to an order says that it is one. */
+function isAck(frame: Coded): frame is Coded & UncheckedAck {
+  return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
 /** A type as it may be told. A long one is not cut: half a token is not blotted out. */

@@ -59,7 +59,7 @@ export const brokenClients: readonly BrokenClient[] = [
         ...protocol,
         start(session, policy, line) {
           const publish = <K extends keyof CopyTradingEvents>(name: K, payload: CopyTradingEvents[K]): void => {
-            if ('totals' in payload) line.publish('positionsUpdated', withWrongTotals(payload))
+            if (!('type' in payload) && 'totals' in payload) line.publish('positionsUpdated', withWrongTotals(payload))
             else line.publish(name, payload)
           }
           return protocol.start(session, policy, { ...line, publish })

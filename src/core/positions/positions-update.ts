@@ -1,5 +1,5 @@
-import type { AckFrame } from '../orders/order-wire'
 import type { Account, CloseReason, Position, Ticket } from './position'
+import type { UncheckedAck } from './wire'
 
 /** How far the book may be trusted. Only `live` rows are the server's present ones. */
 export type Truth =
@@ -114,8 +114,8 @@ export interface OrderUndecided {
 /** What `copyTrading()` publishes. */
 export interface CopyTradingEvents<Update = PositionsUpdate> {
   positionsUpdated: Update
-  /** The answer to an order or to a question about one. */
-  orderAnswered: AckFrame
+  /** The answer to an order or to a question about one, as it came; `copyTradingOrders()` checks it. */
+  orderAnswered: UncheckedAck
   orderUndecided: OrderUndecided
   /** With each Pong, and with each Snapshot that says it. */
   serverTimed: ServerTime

@@ -1,4 +1,3 @@
-import type { AckFrame } from '../orders/order-wire'
 import type { Account, CloseReason, Position, Ticket } from './position'
 
 /** A place in the feed. */
@@ -67,4 +66,9 @@ export interface ErrorFrame {
   readonly reqid?: string
 }
 
-export type ServerFrame = SnapshotFrame | DeltaFrame | PongFrame | AckFrame | ErrorFrame
+/** The answer to an order, as it came: an outbox checks it. */
+export interface UncheckedAck extends Readonly<Record<string, unknown>> {
+  readonly type: 'Ack'
+}
+
+export type ServerFrame = SnapshotFrame | DeltaFrame | PongFrame | UncheckedAck | ErrorFrame

@@ -3,6 +3,7 @@ import type { CopyTradingEvents, ServerTime } from '../../core/positions/positio
 import type { PingFrame } from '../../core/positions/wire'
 import type { OutboxEntry } from '../entry'
 import type { OutboxAnswer, OutboxWire } from '../outbox-wire'
+import { hearAcks } from './hear-acks'
 import { isOrder } from './is-order'
 import { serverNow } from './server-clock'
 
@@ -53,7 +54,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
         void client.send(ping)
       }
       const stops = [
-        client.on('orderAnswered', (frame) => ear.answered(answerOf(frame))),
+        hearAcks(client, (ack) => ear.answered(answerOf(ack))),
         client.on('serverTimed', (time) => {
           sample = time
           if (!isOwed) return

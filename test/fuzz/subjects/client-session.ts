@@ -1,3 +1,4 @@
+import { hearAcks } from '../../../src/outbox/orders/hear-acks'
 import type { PositionsUpdate } from '../../../src/core/positions/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading'
 import { createClient } from '../../../src/runtime/client'
@@ -44,7 +45,7 @@ function openClient() {
   const updates: PositionsUpdate[] = []
   const answers: unknown[] = []
   client.on('positionsUpdated', (update) => updates.push(update))
-  client.on('orderAnswered', (answer) => answers.push(answer))
+  hearAcks(client, (answer) => answers.push(answer))
   client.connect()
   socket.last().opened()
   return { client, clock, socket, frames, updates, answers }

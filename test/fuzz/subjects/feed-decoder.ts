@@ -1,3 +1,5 @@
+import type { UncheckedAck } from '../../../src/core/positions/wire'
+import { hearAcks } from '../../../src/outbox/orders/hear-acks'
 import { decodeFeedFrame } from '../../../src/protocols/copy-trading-frames'
 import { TradewireError } from '../../../src/core/tradewire-error'
 import type { Dice } from '../dice'
@@ -8,11 +10,29 @@ import { ackSample, feedSample } from '../samples'
 import type { Target, Verdict } from '../subject'
 import { demand } from '../subject'
 
+/** As the outbox hears it. */
+function checkedAck(frame: UncheckedAck): unknown {
+  let ack: unknown
+  hearAcks({
+    on(_name, listener) {
+      listener(frame)
+      return () => undefined
+    },
+    report({ code, detail }) {
+      throw new TradewireError(code, detail)
+    },
+  }, (answer) => {
+    ack = answer
+  })
+  return ack
+}
+
 function take(text: string): Verdict {
   const known = feedFrame(text)
   let decoded: unknown
   try {
-    decoded = decodeFeedFrame(text)
+    const frame = decodeFeedFrame(text)
+    decoded = 'type' in frame && frame.type === 'Ack' ? checkedAck(frame) : frame
   } catch (error) {
     if (!(error instanceof TradewireError)) throw error
     demand(error.code === 'frame-malformed' || error.code === 'frame-unknown', `refused with ${error.code}`)
