@@ -35,7 +35,7 @@ const lanes = [
   {
     name: 'composables',
     path: src('composables'),
-    rooms: ['store', 'channels', 'positions'].map(src),
+    rooms: ['store', 'channels', 'positions', 'protocols/json'].map(src),
     packages: [...VUE, ...UNI_APP],
   },
   {

@@ -35,6 +35,8 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-exports': 'error',
       '@typescript-eslint/no-confusing-non-null-assertion': 'error',
       '@typescript-eslint/no-deprecated': 'error',
+      // An application adds to it.
+      '@typescript-eslint/no-empty-object-type': ['error', { allowWithName: '^Messages$' }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [
         { from: 'package', name: ['describe', 'test', 'it'], package: 'vitest' },

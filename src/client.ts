@@ -39,6 +39,16 @@ export {
   type HeartCheckError,
   type HeartCheckStatus,
 } from './protocols/heart-check-watch'
+export { jsonProtocol } from './protocols/json/json-protocol'
+export type {
+  JsonEvents,
+  JsonOptions,
+  JsonProtocol,
+  ReadMessage,
+  Refusal,
+  SchemaResult,
+  StandardSchema,
+} from './protocols/json/json-options'
 export { modeCode, type ModeCodeEvents, type ModeCodeOptions, type ModeCodeProtocol } from './protocols/mode-code'
 export type { ButtonState } from './protocols/mode-code-buttons'
 export { modeCodeUrl } from './protocols/mode-code-url'

@@ -11,6 +11,12 @@ export { usePositionLists, type PositionListsInUse } from './composables/use-pos
 export { usePositionRows, usePositions, type UsePositionsOptions } from './composables/use-positions'
 export type { SelectedPositions } from './store/follow-selection'
 export { useSocketLease, type SocketLeaseOptions } from './composables/use-socket-lease'
+export { useSocket, type SocketInUse, type UseSocketOptions } from './composables/use-socket'
+export { useTopic, type UseTopicOptions } from './composables/use-topic'
+export type { TopicHow } from './composables/topics'
+export type { CancelSignal, RequestAnswer, RequestOptions, SendOptions } from './protocols/json/json-calls'
+// With a star: an app can add to it by `declare module 'tradewire'`.
+export type * from './composables/messages'
 export { useTabRule, type TabRuleOptions } from './composables/use-tab-rule'
 export type { Channels, PositionsOrder } from './channels/channel-map'
 
@@ -33,6 +39,7 @@ export {
   heartCheckStatus,
   heartCheckStop,
   imageTypeOf,
+  jsonProtocol,
   lastKnown,
   lastPositions,
   mapPlainRow,
@@ -78,6 +85,9 @@ export type {
   HeartCheckProtocol,
   HeartCheckStatus,
   ImageType,
+  JsonEvents,
+  JsonOptions,
+  JsonProtocol,
   KeepLast,
   LeaseHandle,
   LeaseView,
@@ -105,10 +115,13 @@ export type {
   ProtocolLine,
   ProtocolSession,
   Random,
+  ReadMessage,
   ReconnectAnswer,
   ReconnectPolicy,
   ReconnectQuestion,
+  Refusal,
   RowDefaults,
+  SchemaResult,
   Selection,
   SendResult,
   ServerTime,
@@ -120,6 +133,7 @@ export type {
   SocketRequest,
   SocketStatus,
   SocketStatusName,
+  StandardSchema,
   Storage,
   TabBinding,
   TabRule,

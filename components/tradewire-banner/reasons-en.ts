@@ -45,6 +45,12 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   'history-failed': 'Earlier messages could not be loaded',
   'outbox-full': 'Too many messages are waiting to be sent',
   'request-timeout': 'No answer in time',
+  'requests-full': 'Too many requests wait for an answer',
+  'request-cancelled': 'The request was cancelled before it was sent',
+  'request-abandoned': 'The answer is no longer awaited',
+  'answer-late': 'An answer came too late',
+  'schema-failed': 'A message does not have the expected form',
+  'schema-async': 'A schema answers later than it must',
   'legacy-on-unseen': 'The listeners of this page cannot be told apart',
   disposed: 'The connection was shut down for good',
 }

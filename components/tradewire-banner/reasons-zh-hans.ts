@@ -44,6 +44,12 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'history-failed': '历史消息加载失败',
   'outbox-full': '等待发送的消息过多',
   'request-timeout': '未及时收到答复',
+  'requests-full': '等待答复的请求过多',
+  'request-cancelled': '请求在发送前已取消',
+  'request-abandoned': '已不再等待答复',
+  'answer-late': '答复来得太晚',
+  'schema-failed': '消息不符合约定的格式',
+  'schema-async': '不支持异步校验的 schema',
   'legacy-on-unseen': '无法区分此页面的监听器',
   disposed: '连接已永久关闭',
 }

@@ -45,6 +45,12 @@ export type DiagnosticCode =
   | 'history-failed'
   | 'outbox-full'
   | 'request-timeout'
+  | 'requests-full'
+  | 'request-cancelled'
+  | 'request-abandoned'
+  | 'answer-late'
+  | 'schema-failed'
+  | 'schema-async'
   | 'legacy-on-unseen'
   | 'disposed'
 

@@ -2,6 +2,8 @@ import { openChannels, type ChannelSource } from '../channels/open-channels'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import { TradewireError } from '../core/tradewire-error'
 import type { Bus } from '../ports/bus'
+import type { Clock } from '../ports/clock'
+import type { Ports } from '../ports/ports'
 import type { Protocol, ProtocolApp } from '../ports/protocol'
 import type { SocketClient } from '../runtime/client-api'
 import { createClientFace, type ClientFace } from './client-face'
@@ -10,6 +12,7 @@ import { createClientFace, type ClientFace } from './client-face'
 export interface InstalledClient<Events extends object> {
   readonly client: SocketClient<Events>
   readonly bus: Bus
+  readonly clock: Clock
   readonly face: ClientFace
   /** Makes a channel of one more of its events. */
   readonly carry: (event: string) => void
@@ -22,16 +25,17 @@ const installed = new Map<string, InstalledClient<never>>()
 /**
  * Puts a client under its name and opens its channels; one that was there before is not found any more, and
  * its channels end. Returns the way back.
+ * @param ports of its app
  */
 export function installClient<Events extends object>(
   client: SocketClient<Events> & ChannelSource & ProtocolApp<Events>['client'],
-  bus: Bus,
+  { bus, clock }: Pick<Ports, 'bus' | 'clock'>,
   protocol?: Pick<Protocol<Events>, 'installed'>,
 ): () => void {
   const { name, report } = client
   const { emit, carry, close } = openChannels({ name, bus, client, report })
   // What the stores show comes before the channels: a listener of one finds the stores up to date.
-  const entry: InstalledClient<Events> = { client, bus, face: createClientFace(client), carry, close }
+  const entry: InstalledClient<Events> = { client, bus, clock, face: createClientFace(client), carry, close }
   protocol?.installed?.({ client, emit })
   carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
   // The name is what ties a client to its protocol's events; the application chose both.

@@ -29,7 +29,6 @@ export function createTradewire<
 ): Tradewire<Events> {
   const environment = defaultEnvironment(options.ports)
   const client = createClient(options, environment)
-  const { bus } = environment.ports
   let uninstall: (() => void) | undefined
 
   function dispose(): void {
@@ -41,7 +40,7 @@ export function createTradewire<
   return {
     client,
     install(app) {
-      uninstall ??= installClient(client, bus, options.protocol)
+      uninstall ??= installClient(client, environment.ports, options.protocol)
       const { unmount } = app
       app.unmount = () => {
         dispose()

@@ -1,7 +1,7 @@
 import { mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { afterEach, beforeEach, vi } from 'vitest'
-import { defineComponent, getCurrentInstance, h, type Component } from 'vue'
+import { defineComponent, getCurrentInstance, h, type Component, type ComponentPublicInstance } from 'vue'
 import type { Ports } from '../../../src/ports/ports'
 import type { Protocol } from '../../../src/ports/protocol'
 import type { Diagnostic } from '../../../src/core/diagnostic'
@@ -32,14 +32,14 @@ const quotes: Protocol<QuoteEvents> = {
   }),
 }
 
-export interface PageStage {
+export interface PageStage<Events extends object = QuoteEvents> {
   readonly clock: SimulatedClock
   readonly socket: ScriptedSocket
   readonly lifecycle: ScriptedLifecycle
   readonly bus: ScriptedBus
   readonly reports: Diagnostic[]
-  readonly tradewire: Tradewire<QuoteEvents>
-  readonly client: SocketClient<QuoteEvents>
+  readonly tradewire: Tradewire<Events>
+  readonly client: SocketClient<Events>
   /** Mounts a component as a page, by default on top of the stack. */
   openPage(component: Component, options?: { readonly onTop?: boolean }): OpenedPage
   /** Labels of the leases that hold the socket. */
@@ -49,7 +49,7 @@ export interface PageStage {
 }
 
 export interface OpenedPage {
-  readonly wrapper: Pick<VueWrapper, 'unmount'>
+  readonly wrapper: Pick<VueWrapper<ComponentPublicInstance>, 'unmount' | 'element'>
   readonly driver: PageDriver
   /** `onHide` and off the top, as a page under another one. */
   cover(): void
@@ -58,13 +58,20 @@ export interface OpenedPage {
 }
 
 export function usePageStage(): { current(): PageStage; restart(runtime: UniRuntime): PageStage } {
-  let stage: PageStage | undefined
+  return usePageStageOf(() => quotes)
+}
+
+/** The same over a client of another protocol. */
+export function usePageStageOf<Events extends object>(
+  protocol: () => Protocol<Events>,
+): { current(): PageStage<Events>; restart(runtime: UniRuntime): PageStage<Events> } {
+  let stage: PageStage<Events> | undefined
   let dispose: () => void = () => undefined
 
-  function start(runtime: UniRuntime): PageStage {
+  function start(runtime: UniRuntime): PageStage<Events> {
     dispose()
     resetUniAppDouble(runtime)
-    const made = createStage()
+    const made = createStage(protocol())
     stage = made.stage
     dispose = made.dispose
     return made.stage
@@ -77,7 +84,7 @@ export function usePageStage(): { current(): PageStage; restart(runtime: UniRunt
     vi.unstubAllGlobals()
   })
   return {
-    current(): PageStage {
+    current(): PageStage<Events> {
       if (stage === undefined) throw new Error('The stage is set before each test')
       return stage
     },
@@ -85,7 +92,9 @@ export function usePageStage(): { current(): PageStage; restart(runtime: UniRunt
   }
 }
 
-function createStage(): { stage: PageStage; dispose: () => void } {
+function createStage<Events extends object>(
+  protocol: Protocol<Events>,
+): { stage: PageStage<Events>; dispose: () => void } {
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ autoOpen: true, clock })
   const lifecycle = createScriptedLifecycle()
@@ -99,7 +108,7 @@ function createStage(): { stage: PageStage; dispose: () => void } {
     frames: createManualFrameScheduler(),
     log: { report: (diagnostic) => void reports.push(diagnostic) },
   }
-  const tradewire = createTradewire({ url: 'wss://feed.example/ws', protocol: quotes, ports })
+  const tradewire = createTradewire({ url: 'wss://feed.example/ws', protocol, ports })
   const pages: { $vm: unknown }[] = []
   const wrappers: Pick<VueWrapper, 'unmount'>[] = []
   vi.stubGlobal('getCurrentPages', () => pages)
@@ -109,7 +118,7 @@ function createStage(): { stage: PageStage; dispose: () => void } {
     if (place >= 0) pages.splice(place, 1)
   }
 
-  const stage: PageStage = {
+  const stage: PageStage<Events> = {
     clock, socket, lifecycle, bus, reports, tradewire,
     client: tradewire.client,
     openPage(component, { onTop = true } = {}): OpenedPage {

@@ -112,6 +112,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   })),
   lastPositions: withClient(() => ({ ...copying(), keepLast: index.lastPositions() })),
   echo: withClient(() => ({ protocol: index.echo() })),
+  jsonProtocol: withClient(() => ({ protocol: index.jsonProtocol({ session, login: () => ({}), ping: () => ({}) }) })),
   heartCheck: withClient(() => ({ protocol: index.heartCheck() })),
   watchHeartCheck: withClient(
     () => ({ protocol: index.heartCheck() }), (client) => index.watchHeartCheck(client, { message: () => undefined }),

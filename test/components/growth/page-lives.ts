@@ -1,8 +1,7 @@
 import { ref, shallowRef } from 'vue'
 import {
   channelsOf, clientOf, useChannel, usePageVisibility, usePosition, usePositionLists, usePositionRows, usePositions,
-  usePositionsStore,
-  useSocketIOStore, useSocketLease, useTabRule, type Selection, type Ticket,
+  usePositionsStore, useSocket, useSocketIOStore, useSocketLease, useTabRule, useTopic, type Selection, type Ticket,
 } from '../../../src'
 import { useChat, useChatStore, useConversation, type ChatProfile, type ChatTarget } from '../../../src/chat'
 import { useOutbox, useOutboxStore } from '../../../src/outbox'
@@ -77,6 +76,23 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
       change: (step) => void (selection.value = isEven(step) ? { symbol: 'EURUSD' } : {}),
     }
   },
+  useSocket: () => {
+    const when = ref(true)
+    const hear = (): void => undefined
+    return {
+      inputs: [when, hear],
+      setup() {
+        const { on, onOpen, request, send, topic } = useSocket({ client: 'json', when })
+        on('notice', hear)
+        onOpen(hear)
+        topic('prices', { subscribe: hear, unsubscribe: hear })
+        void send('hello', 1, { waitMs: 1_000 })
+        void request('query', 1)
+      },
+      change: (step) => void (when.value = isEven(step)),
+    }
+  },
+  useTopic: hearing((hear) => useTopic('prices', hear, { client: 'json', subscribe: hear, unsubscribe: hear })),
   useSocketLease: () => {
     const condition = ref(true)
     return {

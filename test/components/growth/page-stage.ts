@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { defineComponent, getCurrentInstance, h, nextTick, shallowRef, type VNode } from 'vue'
-import { copyTrading, createTradewire } from '../../../src'
+import { copyTrading, createTradewire, jsonProtocol, type Clock, type SocketPort } from '../../../src'
 import { createChatPlugin, type ChatWire } from '../../../src/chat'
 import { copyTradingOrders, createOutboxPlugin } from '../../../src/outbox'
 import type { CopyTradingEvents } from '../../../src'
@@ -31,6 +31,16 @@ export interface PageLife {
 
 const silentWire: ChatWire<CopyTradingEvents> = { frame: (message) => message, listen: () => () => undefined }
 
+/** Opens by itself, takes everything and says nothing. */
+function quietSocket(clock: Clock): SocketPort {
+  return {
+    open(_request, listener) {
+      clock.setTimer(() => listener({ type: 'opened' }), 0)
+      return { send: (_data, settled) => settled(), close: () => undefined, drop: () => undefined }
+    },
+  }
+}
+
 /** An app on a live feed with one page, whose child comes and goes. */
 export async function createPageStage(create: () => PageLife): Promise<Growing & { end(): void }> {
   resetUniAppDouble()
@@ -39,6 +49,10 @@ export async function createPageStage(create: () => PageLife): Promise<Growing &
   const { clock, ports } = world
   const tradewire = createTradewire({
     url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { traderId: 10_260 } }), ports,
+  })
+  const json = createTradewire({
+    url: 'wss://json.example.com/ws', name: 'json', protocol: jsonProtocol(),
+    ports: { ...ports, socket: quietSocket(clock) },
   })
   const own = { clock, random: ports.random, locks: createMemoryLocks().holder() }
   const outbox = createOutboxPlugin({ wire: copyTradingOrders(), ports: { ...own, storage: createMemoryStorage() } })
@@ -60,12 +74,13 @@ export async function createPageStage(create: () => PageLife): Promise<Growing &
       Reflect.set(getCurrentInstance()?.proxy ?? {}, '$mpType', 'page')
       return () => (child.value === undefined ? h('i') : h(Child))
     },
-  }), { global: { plugins: [createPinia(), tradewire, outbox, chat] } })
+  }), { global: { plugins: [createPinia(), tradewire, json, outbox, chat] } })
   const driver = drivePage(page)
   driver.show()
   // The feed's history is full before anything is measured.
   for (let tick = 0; tick < 1_000; tick += 1) line?.tick()
   tradewire.client.connect()
+  json.client.connect()
   await clock.advanceAsync(1_000)
 
   function pass(): Promise<void> {
@@ -99,7 +114,7 @@ export async function createPageStage(create: () => PageLife): Promise<Growing &
     },
     held: () => ({
       ...world.held(),
-      'leases': tradewire.client.leases().length,
+      'leases': tradewire.client.leases().length + json.client.leases().length,
       'hooks of the page': ['onShow', 'onHide', 'onUnload'].reduce((sum, name) => sum + driver.hookCount(name), 0),
     }),
     end: () => page.unmount(),

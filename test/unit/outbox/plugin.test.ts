@@ -12,7 +12,7 @@ import { createSeededRandom } from '../../support/seeded-random'
 
 test('OB-41: a plugin’s outbox lives beside its client as long as the app, on the ports that it is given', async () => {
   const rig = createOpenRig({ protocol: createRigProtocol({ session: { traderId: 7 } }) })
-  const takeOff = installClient(rig.client, createScriptedBus())
+  const takeOff = installClient(rig.client, { bus: createScriptedBus(), clock: rig.clock })
   const own = createMemoryStorage()
   const plugin = outboxPlugin({ wire: createRigWire(), ports: { storage: own } }, () => ({
     storage: createMemoryStorage(),

@@ -1,0 +1,154 @@
+import { checkOptions } from '../../core/check-options'
+import { isFunction, isPositive, isRecord, isTime, type Check } from '../../core/checks'
+import type { DiagnosticCode } from '../../core/diagnostic'
+import type { Clock } from '../../ports/clock'
+
+interface Failed {
+  readonly ok: false
+  /**
+   * Not sent: `not-open`, `requests-full`, `request-cancelled`, `frame-encode-failed`, `frame-too-large`,
+   * `send-failed`, `disposed`. Sent, and the answer is unknown: `request-timeout`, `connection-lost`,
+   * `request-abandoned`. Answered: `server-error`, `schema-failed`, `schema-async`.
+   */
+  readonly code: DiagnosticCode
+  /** Technical: of `server-error` the server's own words. */
+  readonly detail?: string | undefined
+}
+
+export type RequestAnswer<Result> = { readonly ok: true; readonly data: Result } | Failed
+
+/** What an `AbortController`'s signal has; platforms without one take an object of the same form. */
+export interface CancelSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+export interface SendOptions {
+  /** How long to wait for the opening, ms. Default 0: now or not at all. */
+  readonly waitMs?: number
+}
+
+export interface RequestOptions extends SendOptions {
+  /** From the sending to the answer, ms. Default 10,000. */
+  readonly timeoutMs?: number
+  /** Gives the request up: `request-cancelled` before it was sent, `request-abandoned` after. */
+  readonly signal?: CancelSignal
+}
+
+/** A request as the session keeps it. */
+export interface PendingRequest {
+  readonly name: string
+  readonly timeoutMs: number
+  /** Only the first answer counts. */
+  settle(answer: RequestAnswer<unknown>): void
+  /** Set by the session that sent it: it waits for the answer no longer. */
+  forget(): void
+}
+
+/** A message to send by its name. */
+interface Call {
+  readonly name: string
+  readonly payload: unknown
+  readonly request?: PendingRequest
+}
+
+/** By the frames that stand for them: no object of an application is ever taken for one. */
+const calls = new WeakMap<object, Call>()
+
+export function callOf(frame: unknown): Call | undefined {
+  return typeof frame === 'object' && frame !== null ? calls.get(frame) : undefined
+}
+
+function frameOf(call: Call): object {
+  const frame = {}
+  calls.set(frame, call)
+  return frame
+}
+
+/** A client of `jsonProtocol()`, as far as it is needed here. */
+export interface JsonClient {
+  status(): { readonly status: string }
+  on(name: 'statusChanged', listener: (status: { readonly status: string }) => void): () => void
+  send(frame: unknown): Promise<{ readonly ok: true } | Failed>
+}
+
+/** Sends and requests by name. */
+export interface JsonCaller {
+  /** @throws TradewireError `invalid-option` for a wait that is no time. */
+  send(name: string, payload: unknown, options?: SendOptions): Promise<{ readonly ok: true } | Failed>
+  /**
+   * Always answers once and never rejects.
+   * @throws TradewireError `invalid-option` for times that are none.
+   */
+  request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>
+}
+
+const defaultTimeoutMs = 10_000
+
+const isSignal: Check = (value) => isRecord(value) && isFunction(value.addEventListener)
+
+/** @param ends what the caller calls when its scope ends: it ends the waits, and gives the requests up. */
+export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() => void>): JsonCaller {
+  /** The signal or the end of the scope calls `end`, until the returned function is called. */
+  function endBy(signal: CancelSignal | undefined, end: () => void): () => void {
+    ends.add(end)
+    signal?.addEventListener('abort', end)
+    return () => {
+      ends.delete(end)
+      signal?.removeEventListener('abort', end)
+    }
+  }
+
+  /** Runs at the opening, or when the wait is over: the sending then says what is wrong. */
+  function whenOpen<Answer>(
+    { waitMs = 0, signal }: RequestOptions, run: () => Promise<Answer>,
+  ): Promise<Answer> {
+    if (waitMs === 0 || signal?.aborted || client.status().status === 'open') return run()
+    return new Promise((resolve) => {
+      const go = (): void => {
+        release()
+        stop()
+        clock.clearTimer(timer)
+        resolve(run())
+      }
+      const release = endBy(signal, go)
+      const stop = client.on('statusChanged', ({ status }) => {
+        if (status === 'open') go()
+      })
+      const timer = clock.setTimer(go, waitMs)
+    })
+  }
+
+  function ask(name: string, payload: unknown, options: RequestOptions): Promise<RequestAnswer<unknown>> {
+    const { timeoutMs = defaultTimeoutMs, signal } = options
+    if (signal?.aborted) return Promise.resolve({ ok: false, code: 'request-cancelled' })
+    return new Promise((resolve) => {
+      const request: PendingRequest = {
+        name,
+        timeoutMs,
+        settle(answer) {
+          release()
+          request.forget()
+          resolve(answer)
+        },
+        forget: () => undefined,
+      }
+      const release = endBy(signal, () => request.settle({ ok: false, code: 'request-abandoned' }))
+      void client.send(frameOf({ name, payload, request })).then((sent) => {
+        if (!sent.ok) request.settle(sent)
+      })
+    })
+  }
+
+  return {
+    send(name, payload, options = {}) {
+      checkOptions(options, { waitMs: isTime })
+      return whenOpen(options, () => client.send(frameOf({ name, payload })))
+    },
+    request(name, payload, options = {}) {
+      checkOptions(options, { waitMs: isTime, timeoutMs: isPositive, signal: isSignal })
+      return whenOpen(options, () => ask(name, payload, options))
+    },
+  }
+}

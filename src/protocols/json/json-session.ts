@@ -1,0 +1,169 @@
+import { isName, isRecord } from '../../core/checks'
+import { messageOf } from '../../core/message-of'
+import { TradewireError } from '../../core/tradewire-error'
+import type { ProtocolLine, ProtocolSession, Session } from '../../ports/protocol'
+import { bufferOf } from '../buffer-of'
+import { malformed } from '../malformed'
+import { callOf, type PendingRequest, type RequestAnswer } from './json-calls'
+import type { JsonEvents, JsonOptions, ReadMessage, StandardSchema } from './json-options'
+
+/** Requests that wait for their answers at once. */
+const maxRequests = 256
+/** Of what a server wrote in a diagnostic. */
+const maxDetailChars = 80
+
+/** A message as it was read: the application's `read` and the server's fields may be anything. */
+type Read = { readonly [Field in keyof ReadMessage]: unknown }
+
+/** The messages of one user, over the sockets that come and go. */
+export function startJson(
+  options: JsonOptions, session: Session | null, line: ProtocolLine<JsonEvents>, nextId: () => number,
+): ProtocolSession {
+  const { type: typeField = 'type', data: dataField = 'data', id: idField = 'id' } = options
+  const { decode, encode = JSON.stringify, read = readFields, write = writeFields, schema = {} } = options
+  const { login, loggedIn, refused = nothing, ping = nothing, isPong = nothing } = options
+  // Not by property: those that every object has are no schemas.
+  const schemas = new Map(Object.entries(schema))
+  const pending = new Map<string, PendingRequest>()
+  let isReady = false
+  /** What the ids of this connection begin with, so that those of another client are not taken for ours. */
+  let prefix = ''
+
+  function readFields(message: unknown): Read {
+    return isRecord(message) ? { name: message[typeField], data: message[dataField], id: message[idField] } : {}
+  }
+
+  function writeFields(name: string, payload: unknown, id: string | undefined): unknown {
+    const frame: Record<string, unknown> = { [typeField]: name }
+    if (payload !== undefined) frame[dataField] = payload
+    if (id !== undefined) frame[idField] = id
+    return frame
+  }
+
+  function toWire(value: unknown): string | ArrayBuffer {
+    const encoded: unknown = encode(value)
+    const data = isName(encoded) ? encoded : bufferOf(encoded)
+    if (data === undefined) throw new TradewireError('frame-encode-failed', 'neither text nor bytes')
+    return data
+  }
+
+  /** A value of the application's own making; one that fails is reported, and the line goes on. */
+  function sendMade(make: () => unknown): void {
+    try {
+      line.send(toWire(make()))
+    } catch (error) {
+      line.report({ code: 'frame-encode-failed', detail: messageOf(error) })
+    }
+  }
+
+  function becomeReady(): void {
+    isReady = true
+    line.ready()
+  }
+
+  function onMessage(message: unknown, atMs: number): void {
+    if (isPong(message)) return line.answered()
+    const refusal = refused(message)
+    if (refusal) {
+      return refusal.reason === 'token'
+        ? line.refuse('unauthorized', 'token-refused', refusal.code)
+        : line.refuse('final', 'protocol-refused', refusal.code)
+    }
+    const isLogin = !isReady && loggedIn?.(message)
+    if (isLogin) becomeReady()
+    const { name, data, id, error }: Read = read(message) ?? {}
+    const key = String(id)
+    const request = take(key)
+    if (request) return request.settle(check(request.name, data, error))
+    if (key.startsWith(prefix)) line.report({ code: 'answer-late' })
+    else if (isName(name) || error !== undefined) deliver(isName(name) ? name : '', data, error, atMs)
+    else if (!isLogin) line.report({ code: 'frame-unknown', detail: 'no name' })
+  }
+
+  function deliver(name: string, data: unknown, error: unknown, atMs: number): void {
+    const checked = check(name, data, error)
+    if (checked.ok) line.publish('messageReceived', { name, data: checked.data, atMs })
+    else line.report({ code: checked.code, detail: checked.detail?.slice(0, maxDetailChars) })
+  }
+
+  function check(name: string, data: unknown, error: unknown): RequestAnswer<unknown> {
+    if (error !== undefined) return { ok: false, code: 'server-error', detail: messageOf(error) }
+    const rule = schemas.get(name)
+    return rule === undefined ? { ok: true, data } : checkAgainst(rule, name, data)
+  }
+
+  /** The request with this id, which waits no longer. */
+  function take(id: string): PendingRequest | undefined {
+    const request = pending.get(id)
+    if (pending.delete(id)) line.stop(id)
+    return request
+  }
+
+  return {
+    opened({ atMs, token }) {
+      prefix = `${atMs.toString(36)}-`
+      if (login) sendMade(() => login({ token, session }))
+      if (!loggedIn) becomeReady()
+    },
+    received(data, atMs) {
+      try {
+        if (decode) onMessage(decode(data), atMs)
+        else if (typeof data === 'string') onMessage(parse(data), atMs)
+        else deliver('binary', data, undefined, atMs)
+      } catch (error) {
+        line.report({ code: 'frame-malformed', detail: messageOf(error) })
+      }
+    },
+    ping: () => sendMade(ping),
+    timer(id) {
+      take(id)?.settle({ ok: false, code: 'request-timeout' })
+    },
+    detached() {
+      isReady = false
+      for (const id of [...pending.keys()]) take(id)?.settle({ ok: false, code: 'connection-lost' })
+    },
+    encode(frame) {
+      const call = callOf(frame)
+      if (!call) return toWire(frame)
+      const { name, payload, request } = call
+      if (!request) return toWire(write(name, payload, undefined))
+      if (pending.size >= maxRequests) {
+        request.settle({ ok: false, code: 'requests-full' })
+        throw new TradewireError('requests-full')
+      }
+      const id = `${prefix}${nextId()}`
+      const data = toWire(write(name, payload, id))
+      // Before it is sent: an answer may come while it is.
+      pending.set(id, request)
+      request.forget = () => void take(id)
+      line.after(id, request.timeoutMs)
+      return data
+    },
+  }
+}
+
+const nothing = (): undefined => undefined
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw malformed('no JSON')
+  }
+}
+
+/** Never throws: a request whose answer cannot be checked is answered too. */
+function checkAgainst(rule: StandardSchema, name: string, data: unknown): RequestAnswer<unknown> {
+  const failed = (fault = ''): RequestAnswer<unknown> =>
+    ({ ok: false, code: 'schema-failed', detail: `${name}: ${fault}` })
+  try {
+    const result = rule['~standard'].validate(data)
+    if ('then' in result) {
+      result.then(undefined, nothing)
+      return { ok: false, code: 'schema-async', detail: name }
+    }
+    return result.issues ? failed(result.issues[0]?.message) : { ok: true, data: result.value }
+  } catch (error) {
+    return failed(messageOf(error))
+  }
+}

@@ -1,0 +1,324 @@
+import { mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { describe, expect, test } from 'vitest'
+import { defineComponent, effectScope, h, nextTick, ref, type Component } from 'vue'
+import {
+  copyTrading, createTradewire, jsonProtocol, TradewireError, useChannel, useSocket, useTopic, type SocketInUse,
+} from '../../../src'
+import type { UniRuntime } from '../../support/uni-app-double'
+import { usePageStageOf } from '../composables/page-stage'
+
+interface Talk {
+  receive: { notice: { readonly text: string }; prices: number }
+  send: { subscribe: string; unsubscribe: string; say: string }
+  request: { query: { params: { readonly id: number }; result: { readonly name: string } } }
+}
+
+const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
+const { current, restart } = usePageStageOf(() => jsonProtocol())
+
+function component(setup: () => void, name = 'talks'): Component {
+  return defineComponent({
+    name,
+    setup() {
+      setup()
+      return () => h('view')
+    },
+  })
+}
+
+/** A page with a part that uses the socket, and what it uses; the page's own end would be the app's. */
+function openTalks(options: Parameters<typeof useSocket>[0] = {}) {
+  const { page, leave } = openPart(component(() => {
+    used = useSocket<Talk>(options)
+  }))
+  if (used === undefined) throw new Error('setup ran')
+  return { page, leave, ...used }
+}
+
+let used: SocketInUse<Talk> | undefined
+
+function openPart(part: Component) {
+  const isThere = ref(true)
+  const page = current().openPage(defineComponent({ setup: () => () => (isThere.value ? h(part) : null) }))
+  async function leave(): Promise<void> {
+    isThere.value = false
+    await nextTick()
+  }
+  return { page, leave }
+}
+
+describe.each(runtimes)('useSocket on %s', (runtime) => {
+  test('JS-16: needs the socket while its page is shown and when is true', async () => {
+    const stage = restart(runtime)
+    const tab = ref(1)
+    const { page, leave, status, attempt, attempts, nextAtMs, failure } = openTalks({ when: () => tab.value === 0 })
+    await stage.settle()
+    expect([status.value, stage.held()]).toEqual(['idle', []])
+    tab.value = 0
+    await stage.settle()
+    expect([status.value, stage.held()]).toEqual(['open', ['talks']])
+    page.cover()
+    await stage.settle()
+    expect(status.value).toBe('idle')
+    page.uncover()
+    await stage.settle()
+    expect(status.value).toBe('open')
+    stage.socket.last().closed()
+    expect([status.value, attempt.value, attempts.value, failure.value?.code])
+      .toEqual(['reconnecting', 1, 5, 'connection-lost'])
+    expect(nextAtMs.value).toBeGreaterThan(stage.clock.now())
+    await leave()
+    await stage.settle()
+    expect([stage.client.leases(), stage.socket.heard()]).toEqual([[], 0])
+  })
+
+  test('JS-16: in App.vue it needs it for the life of the app', async () => {
+    const stage = restart(runtime)
+    const plugins = [createPinia(), stage.tradewire]
+    const app = mount(component(() => void useSocket(), 'App'), { global: { plugins } })
+    const { page, leave } = openPart(component(() => void useSocket()))
+    await stage.settle()
+    page.cover()
+    await leave()
+    await stage.settle()
+    expect([stage.client.status().status, stage.held()]).toEqual(['open', ['App']])
+    app.unmount()
+    await stage.settle()
+    expect(stage.socket.heard()).toBe(0)
+  })
+})
+
+describe('on', () => {
+  test('JS-17: hears what the server pushes under the name, until the scope ends or it is stopped', async () => {
+    const stage = current()
+    const talks = openTalks()
+    const heard: unknown[] = []
+    const stop = talks.on('notice', ({ text }) => heard.push(text))
+    talks.on('prices', (price) => heard.push(price))
+    await stage.settle()
+    const far = stage.socket.last()
+    far.message({ type: 'notice', data: { text: 'one' } })
+    far.message({ type: 'prices', data: 2 })
+    far.message({ type: 'other', data: 3 })
+    stop()
+    stop()
+    far.message({ type: 'notice', data: { text: 'four' } })
+    expect(heard).toEqual(['one', 2])
+    stage.client.connect()
+    await talks.leave()
+    expect(stage.bus.listenerCount()).toBe(0)
+    talks.on('prices', (price) => heard.push(price))
+    talks.onOpen(() => heard.push('open'))
+    far.message({ type: 'prices', data: 5 })
+    expect([heard, stage.bus.listenerCount()]).toEqual([['one', 2], 0])
+  })
+
+  test('JS-17: a listener that throws is reported and hinders none', async () => {
+    const stage = current()
+    const talks = openTalks()
+    const heard: number[] = []
+    talks.on('prices', () => {
+      throw new Error('mine')
+    })
+    talks.on('prices', (price) => heard.push(price))
+    await stage.settle()
+    stage.socket.last().message({ type: 'prices', data: 1 })
+    expect(heard).toEqual([1])
+    expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'tradewire:message:prices: Error: mine' }])
+  })
+
+  test('JS-2: on the bus each name of the server is behind tradewire:message:, and none is a channel', async () => {
+    const stage = current()
+    const talks = openTalks()
+    const names = ['connectError', 'statusChanged', 'diagnosed', 'sessionChanged', 'getPositonsOrder',
+      'positionsPatched', 'positionEvent', '__proto__', 'constructor', 'toString', 'tradewire:statusChanged']
+    const forged: unknown[] = []
+    const heard: unknown[] = []
+    stage.openPage(component(() => {
+      for (const channel of ['connectError', 'getPositonsOrder', 'positionEvent', 'sessionChanged'] as const) {
+        useChannel(channel, (payload) => forged.push(payload))
+      }
+    }))
+    await stage.settle()
+    for (const name of names) {
+      stage.bus.on(name, (payload) => forged.push(payload))
+      stage.bus.on(`tradewire:${name}`, (payload) => forged.push(payload))
+      stage.bus.on(`tradewire:message:${name}`, (payload) => heard.push([name, payload]))
+    }
+    for (const name of names) stage.socket.last().message(`{"type":${JSON.stringify(name)},"data":{"status":"failed"}}`)
+    stage.socket.last().message({ type: '', data: 1 })
+    expect(forged).toEqual([{ code: 'frame-unknown', detail: 'no name', atMs: stage.clock.now() }])
+    expect(heard).toEqual(names.map((name) => [name, { status: 'failed' }]))
+    expect([talks.status.value, Reflect.get({}, 'status')]).toEqual(['open', undefined])
+  })
+})
+
+describe('send and request', () => {
+  test('JS-10: a page asks and is answered', async () => {
+    const stage = current()
+    const talks = openTalks()
+    const waiting = talks.request('query', { id: 1 }, { waitMs: 1_000, timeoutMs: 5_000 })
+    const sent = talks.send('say', 'hello', { waitMs: 1_000 })
+    await stage.settle()
+    const [asked, said] = stage.socket.last().frames
+    expect(said).toEqual({ type: 'say', data: 'hello' })
+    expect(asked).toEqual({ type: 'query', data: { id: 1 }, id: expect.any(String) })
+    stage.socket.last().message({ id: Reflect.get(Object(asked), 'id'), data: { name: 'Ann' } })
+    expect(await waiting).toEqual({ ok: true, data: { name: 'Ann' } })
+    expect(await sent).toEqual({ ok: true })
+  })
+
+  test('JS-12: with the end of the page what waits for an answer is given up', async () => {
+    const stage = current()
+    const talks = openTalks()
+    stage.client.connect()
+    await stage.settle()
+    const before = stage.clock.pending()
+    const answer = talks.request('query', { id: 1 })
+    await talks.leave()
+    expect(await answer).toEqual({ ok: false, code: 'request-abandoned' })
+    expect(stage.clock.pending()).toBe(before)
+    const [asked] = stage.socket.last().frames
+    stage.socket.last().message({ id: Reflect.get(Object(asked), 'id'), data: { name: 'Ann' } })
+    expect(stage.client.stats().diagnostics).toEqual({ 'answer-late': 1 })
+  })
+})
+
+describe('topics', () => {
+  const how = ({ send }: SocketInUse<Talk>, key: string) => ({
+    subscribe: () => send('subscribe', key),
+    unsubscribe: () => send('unsubscribe', key),
+  })
+  const said = (): readonly unknown[] => current().socket.last().frames.map((frame) => {
+    const { type, data } = Object(frame) as { type: string; data: string }
+    return `${type} ${data}`
+  })
+
+  test('JS-18: is subscribed once for all who hold it, and unsubscribed with the last', async () => {
+    const stage = current()
+    stage.client.connect()
+    const [first, second] = [openTalks(), openTalks()]
+    first.topic('EURUSD', how(first, 'EURUSD'))
+    second.topic('EURUSD', how(second, 'EURUSD'))
+    expect(stage.socket.connections).toHaveLength(1)
+    await stage.settle()
+    expect(said()).toEqual(['subscribe EURUSD'])
+    const leaveAgain = first.topic('USDJPY', { subscribe: () => first.send('subscribe', 'USDJPY') })
+    const again = second.topic('EURUSD', how(second, 'EURUSD'))
+    await first.leave()
+    leaveAgain()
+    again()
+    again()
+    expect(said()).toEqual(['subscribe EURUSD', 'subscribe USDJPY'])
+    await second.leave()
+    expect(said()).toEqual(['subscribe EURUSD', 'subscribe USDJPY', 'unsubscribe EURUSD'])
+  })
+
+  test('JS-18: again after a loss, and with nothing to say while there is no line', async () => {
+    const stage = current()
+    const talks = openTalks()
+    const leave = talks.topic('EURUSD', how(talks, 'EURUSD'))
+    await stage.settle()
+    stage.socket.last().closed()
+    await stage.settle(60_000)
+    expect(stage.socket.connections.length).toBeGreaterThan(1)
+    expect(said()).toEqual(['subscribe EURUSD'])
+    stage.socket.last().closed()
+    leave()
+    await stage.settle(60_000)
+    expect(said()).toEqual([])
+  })
+
+  test('JS-18: one that throws is reported, and the others are subscribed', async () => {
+    const stage = current()
+    const talks = openTalks()
+    const subscribe = (): never => {
+      throw new Error('mine')
+    }
+    talks.topic('bad', { subscribe })
+    talks.topic('EURUSD', how(talks, 'EURUSD'))
+    await stage.settle()
+    expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'topic bad: Error: mine' }])
+    expect(said()).toEqual(['subscribe EURUSD'])
+  })
+
+  test('JS-19: useTopic hears the messages named so, subscribed in the way that a page gave', async () => {
+    const stage = current()
+    const prices: number[] = []
+    const child = openPart(component(() => useTopic('prices', (price: number) => prices.push(price))))
+    const talks = openTalks()
+    await stage.settle()
+    expect(said()).toEqual([])
+    const leave = talks.topic('prices', how(talks, 'prices'))
+    expect(said()).toEqual(['subscribe prices'])
+    leave()
+    stage.socket.last().message({ type: 'prices', data: 1 })
+    expect([prices, said()]).toEqual([[1], ['subscribe prices']])
+    await child.leave()
+    expect(said()).toEqual(['subscribe prices', 'unsubscribe prices'])
+    stage.socket.last().message({ type: 'prices', data: 2 })
+    expect(prices).toEqual([1])
+  })
+
+  test('JS-19: or in its own way', async () => {
+    const stage = current()
+    stage.client.connect()
+    await stage.settle()
+    const told: string[] = []
+    const { leave } = openPart(component(() => {
+      useTopic('prices', () => undefined, { subscribe: () => told.push('on'), unsubscribe: () => told.push('off') })
+      useTopic('others', () => undefined, { subscribe: () => told.push('others') })
+    }))
+    await leave()
+    expect(told).toEqual(['on', 'others', 'off'])
+  })
+})
+
+describe('onOpen', () => {
+  test('JS-20: is called at each opening, and says whether it was open before', async () => {
+    const stage = current()
+    const talks = openTalks()
+    const openings: unknown[] = []
+    talks.onOpen((opening) => openings.push(opening))
+    expect(openings).toEqual([])
+    await stage.settle()
+    stage.socket.last().closed()
+    await stage.settle(60_000)
+    expect(openings).toEqual([{ resumed: false }, { resumed: true }])
+    const late: unknown[] = []
+    const stop = talks.onOpen((opening) => late.push(opening))
+    expect(late).toEqual([{ resumed: false }])
+    stop()
+    stage.socket.last().closed()
+    await stage.settle(60_000)
+    expect([openings.length, late.length]).toEqual([3, 1])
+    await talks.leave()
+    stage.client.connect()
+    await stage.settle(60_000)
+    expect(openings).toHaveLength(3)
+  })
+
+  test('JS-20: one that throws is reported', () => {
+    const stage = current()
+    openTalks().onOpen(() => {
+      throw new Error('mine')
+    })
+    stage.clock.advance(1_000)
+    expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'opening: Error: mine' }])
+  })
+})
+
+test('JS-16: a client that is not there, or speaks otherwise, is an invalid option', () => {
+  const other = createTradewire({ url: 'wss://feed.example/ws', name: 'other', protocol: copyTrading() })
+  other.install({ unmount: () => undefined })
+  const scope = effectScope()
+  scope.run(() => {
+    for (const client of ['nobody', 'other']) {
+      expect(() => useSocket({ client })).toThrow(TradewireError)
+      expect(() => useTopic('x', () => undefined, { client })).toThrow(`client ${client} `)
+    }
+  })
+  scope.stop()
+  other.dispose()
+})

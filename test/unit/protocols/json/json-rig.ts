@@ -1,0 +1,33 @@
+import type { Diagnostic } from '../../../../src/core/diagnostic'
+import { createJsonCaller } from '../../../../src/protocols/json/json-calls'
+import type { JsonOptions } from '../../../../src/protocols/json/json-options'
+import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
+import { createHabitRig, type HabitRigOptions } from '../../../support/habit-rig'
+
+/** A client of JSON messages on a simulated clock, the server in the test's hands. */
+export function jsonRig(options: JsonOptions = {}, rest: HabitRigOptions = {}) {
+  const rig = createHabitRig(jsonProtocol(options), rest)
+  const heard: (readonly [name: string, data: unknown])[] = []
+  const diagnosed: Diagnostic[] = []
+  const ends = new Set<() => void>()
+  rig.client.on('messageReceived', ({ name, data }) => heard.push([name, data]))
+  rig.client.on('diagnosed', ({ code, detail }) => diagnosed.push({ code, detail }))
+
+  return {
+    ...rig,
+    heard,
+    diagnosed,
+    ends,
+    codes: () => diagnosed.map(({ code }) => code),
+    caller: createJsonCaller(rig.client, rig.clock, ends),
+    status: () => rig.client.status().status,
+    /** The frames that went out on the newest connection. */
+    frames: (): readonly unknown[] => rig.last().frames,
+    /** The id of the newest frame. */
+    lastId(): string {
+      const frame = rig.last().frames.slice(-1)[0]
+      if (typeof frame === 'object' && frame !== null && 'id' in frame) return String(frame.id)
+      throw new Error('no request was sent')
+    },
+  }
+}

@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest'
+import { isRecord } from '../../../../src/core/checks'
+import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
+import type { JsonOptions, StandardSchema } from '../../../../src/protocols/json/json-options'
+import { TradewireError } from '../../../../src/core/tradewire-error'
+import { jsonRig } from './json-rig'
+
+describe('what the server sends', () => {
+  test('JS-1: the fields type and data are name and payload', () => {
+    const rig = jsonRig()
+    rig.connect().message({ type: 'notice', data: { text: 'hi' } })
+    rig.last().message({ type: 'bare' })
+    expect(rig.heard).toEqual([['notice', { text: 'hi' }], ['bare', undefined]])
+    expect(rig.status()).toBe('open')
+    expect(rig.diagnosed).toEqual([])
+  })
+
+  test('JS-1: other fields by option, both ways', async () => {
+    const rig = jsonRig({ type: 'cmd', data: 'body', id: 'seq' })
+    rig.connect().message({ cmd: 'notice', body: 1 })
+    expect(rig.heard).toEqual([['notice', 1]])
+    expect(await rig.caller.send('say', 'hi')).toEqual({ ok: true })
+    const answer = rig.caller.request('ask', [1])
+    expect(rig.frames()).toMatchObject([{ cmd: 'say', body: 'hi' }, { cmd: 'ask', body: [1] }])
+    const asked = rig.frames()[1]
+    rig.last().message({ seq: isRecord(asked) && asked.seq, body: 'yes' })
+    expect(await answer).toEqual({ ok: true, data: 'yes' })
+  })
+
+  test('JS-1: read and write take every other shape', async () => {
+    const rig = jsonRig({
+      read(message) {
+        if (!Array.isArray(message)) return undefined
+        const [name, data, id] = message as readonly unknown[]
+        return { name: String(name), data, ...(typeof id === 'number' ? { id: `x${id}` } : { id: null }) }
+      },
+      write: (name, payload, id) => [name, payload, ...(id === undefined ? [] : [id])],
+    })
+    rig.connect().message(['notice', 7])
+    expect(rig.heard).toEqual([['notice', 7]])
+    await rig.caller.send('say', 'hi')
+    void rig.caller.request('ask', 1)
+    expect(rig.frames()).toMatchObject([['say', 'hi'], ['ask', 1, expect.any(String) as string]])
+    rig.last().message({ shape: 'unknown' })
+    expect(rig.codes()).toEqual(['frame-unknown'])
+  })
+
+  test('JS-1: a message without a payload has no field for it', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    await rig.caller.send('stop', undefined)
+    expect(rig.last().sent).toEqual(['{"type":"stop"}'])
+  })
+
+  test('JS-1: the client itself sends a value as it is', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    expect(await rig.client.send({ cmd: 'raw' })).toEqual({ ok: true })
+    expect(await rig.client.send('text')).toEqual({ ok: true })
+    expect(rig.last().sent).toEqual(['{"cmd":"raw"}', '"text"'])
+  })
+
+  const faults: readonly [what: string, frame: string, code: string][] = [
+    ['no JSON', 'hello', 'frame-malformed'],
+    ['a text cut short', '{"type":"no', 'frame-malformed'],
+    ['nothing', '', 'frame-malformed'],
+    ['null', 'null', 'frame-unknown'],
+    ['a list', '[1]', 'frame-unknown'],
+    ['a number', '7', 'frame-unknown'],
+    ['no name', '{"data":1}', 'frame-unknown'],
+    ['an empty name', '{"type":"","data":1}', 'frame-unknown'],
+    ['a name that is no text', '{"type":{},"data":1}', 'frame-unknown'],
+    ['a name that is inherited', '{"__proto__":{"type":"notice"}}', 'frame-unknown'],
+  ]
+  test.each(faults)('JS-3: %s is reported and not delivered, and the line goes on', (_what, frame, code) => {
+    const rig = jsonRig()
+    rig.connect().message(frame)
+    expect([rig.heard, rig.codes(), rig.status()]).toEqual([[], [code], 'open'])
+    rig.last().message({ type: 'notice', data: 1 })
+    expect(rig.heard).toEqual([['notice', 1]])
+  })
+
+  test('JS-3: a function of the application that throws is reported, and the line goes on', () => {
+    const fail = (): never => {
+      throw new Error('mine')
+    }
+    for (const options of [{ read: fail }, { decode: fail }, { refused: fail }, { isPong: fail }] as JsonOptions[]) {
+      const rig = jsonRig(options)
+      rig.connect().message({ type: 'notice' })
+      expect([rig.heard, rig.diagnosed, rig.status()])
+        .toEqual([[], [{ code: 'frame-malformed', detail: 'mine' }], 'open'])
+    }
+  })
+
+  test('JS-3: an error of the server that answers nothing is reported', () => {
+    const rig = jsonRig({ read: () => ({ error: 'x'.repeat(500) }) })
+    rig.connect().message({})
+    expect(rig.diagnosed).toEqual([{ code: 'server-error', detail: 'x'.repeat(80) }])
+  })
+
+  test('JS-15: ten thousand names leave nothing behind', () => {
+    const rig = jsonRig()
+    const far = rig.connect()
+    const before = rig.clock.pending()
+    for (let number = 0; number < 10_000; number += 1) far.message({ type: `name ${number}` })
+    expect([rig.heard.length, rig.clock.pending(), rig.diagnosed]).toEqual([10_000, before, []])
+  })
+})
+
+describe('codecs', () => {
+  test('JS-4: a binary frame arrives under the name binary', () => {
+    const rig = jsonRig()
+    const bytes = new Uint8Array([1, 2]).buffer
+    rig.connect().message(bytes)
+    expect(rig.heard).toEqual([['binary', bytes]])
+  })
+
+  test('JS-4: decode takes every frame, and encode gives text, a buffer or a view of one', async () => {
+    const frames: (string | Uint8Array | ArrayBuffer)[] = ['text', new Uint8Array([9, 1, 2, 9]).subarray(1, 3),
+      new Uint8Array([3]).buffer]
+    const rig = jsonRig({
+      decode: (data) => ({ type: typeof data }),
+      encode: () => frames.shift() ?? '',
+    })
+    rig.connect().message('a')
+    rig.last().message(new ArrayBuffer(1))
+    expect(rig.heard.map(([name]) => name)).toEqual(['string', 'object'])
+    for (let count = 0; count < 3; count += 1) expect(await rig.caller.send('x', 1)).toEqual({ ok: true })
+    expect(rig.last().sent).toEqual(['text', new Uint8Array([1, 2]).buffer, new Uint8Array([3]).buffer])
+    expect(await rig.caller.send('x', 1)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+  })
+
+  test('JS-4: what JSON cannot say is not sent', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    const circle: Record<string, unknown> = {}
+    circle.self = circle
+    for (const frame of [undefined, () => 1]) {
+      expect(await rig.client.send(frame)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+    }
+    expect(await rig.caller.send('x', circle)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+    expect(await rig.caller.request('x', circle)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+    expect(rig.last().sent).toEqual([])
+  })
+})
+
+describe('schemas', () => {
+  const schemaOf = (validate: StandardSchema['~standard']['validate']): StandardSchema =>
+    ({ '~standard': { validate } })
+  const asNumber = schemaOf((value) =>
+    (typeof value === 'string' ? { value: Number(value) } : { issues: [{ message: 'no text' }] }))
+
+  test('JS-8: a payload that fits is delivered as the schema gives it, another is reported', () => {
+    const rig = jsonRig({ schema: { price: asNumber } })
+    rig.connect().message({ type: 'price', data: '1.5' })
+    rig.last().message({ type: 'price', data: null })
+    rig.last().message({ type: 'constructor', data: 1 })
+    expect(rig.heard).toEqual([['price', 1.5], ['constructor', 1]])
+    expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: 'price: no text' }])
+  })
+
+  test('JS-8: an asynchronous schema is reported, and its rejection harms nothing', async () => {
+    const rig = jsonRig({ schema: { price: schemaOf(() => Promise.reject(new Error('late'))) } })
+    rig.connect().message({ type: 'price', data: 1 })
+    await rig.advanceAsync(1)
+    expect([rig.heard, rig.diagnosed]).toEqual([[], [{ code: 'schema-async', detail: 'price' }]])
+  })
+
+  test('JS-8: a schema that throws, is none or gives no reason refuses', () => {
+    const none = {}
+    const rig = jsonRig({
+      schema: {
+        none: none as StandardSchema,
+        one: schemaOf(() => {
+          throw new Error('broken')
+        }),
+        two: schemaOf(() => ({ issues: [] })),
+      },
+    })
+    rig.connect().message({ type: 'one', data: 1 })
+    rig.last().message({ type: 'two', data: 1 })
+    rig.last().message({ type: 'none', data: 1 })
+    expect(rig.codes()).toEqual(Array(3).fill('schema-failed'))
+    expect(rig.diagnosed.slice(0, 2)).toEqual([
+      { code: 'schema-failed', detail: 'one: broken' }, { code: 'schema-failed', detail: 'two: ' },
+    ])
+  })
+
+  test('JS-8: the answer to a request is checked by the schema of its name', async () => {
+    const rig = jsonRig({ schema: { price: asNumber } })
+    rig.connect()
+    const good = rig.caller.request('price', 1)
+    rig.last().message({ id: rig.lastId(), data: '2' })
+    const bad = rig.caller.request('price', 1)
+    rig.last().message({ id: rig.lastId(), data: 2 })
+    expect(await good).toEqual({ ok: true, data: 2 })
+    expect(await bad).toEqual({ ok: false, code: 'schema-failed', detail: 'price: no text' })
+  })
+})
+
+test('JS-9: an option that is not what it must be is refused by its name', () => {
+  const bad: Record<string, unknown> = {
+    type: '', data: 1, id: null, read: 'x', write: {}, decode: 1, encode: 1, login: {}, loggedIn: 1, refused: 1,
+    ping: 'ping', isPong: 1, schema: [], needsSession: 'yes',
+  }
+  for (const [name, value] of Object.entries(bad)) {
+    const options: JsonOptions = {}
+    Reflect.set(options, name, value)
+    expect(() => jsonProtocol(options), name).toThrow(TradewireError)
+    expect(() => jsonProtocol(options), name).toThrow(new RegExp(`^invalid-option: ${name} `))
+  }
+})

@@ -1,0 +1,268 @@
+import { describe, expect, test } from 'vitest'
+import { TradewireError } from '../../../../src/core/tradewire-error'
+import { jsonRig } from './json-rig'
+
+/** Collects the answers of promises as they settle. */
+function collect(): { readonly answers: unknown[]; take(promise: Promise<unknown>): void } {
+  const answers: unknown[] = []
+  return { answers, take: (promise) => void promise.then((answer) => answers.push(answer)) }
+}
+
+describe('request', () => {
+  test('JS-10: the answer with its id, and only that one, answers it, and no other turns it', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    const first = rig.caller.request('query', { id: 1 })
+    const firstId = rig.lastId()
+    const second = rig.caller.request('query', { id: 2 })
+    expect(rig.frames()).toEqual([
+      { type: 'query', data: { id: 1 }, id: firstId }, { type: 'query', data: { id: 2 }, id: rig.lastId() },
+    ])
+    rig.last().message({ type: 'reply', id: rig.lastId(), data: 'two' })
+    rig.last().message({ id: firstId, data: 'one' })
+    expect(await Promise.all([first, second])).toEqual([{ ok: true, data: 'one' }, { ok: true, data: 'two' }])
+    expect(rig.heard).toEqual([])
+    expect(rig.codes()).toEqual([])
+  })
+
+  test('JS-10: an answer that comes while the request is being sent is taken', async () => {
+    const rig = jsonRig({ encode: (value) => JSON.stringify(value) })
+    const far = rig.connect()
+    rig.socket.behaviour.holdSends = true
+    const answer = rig.caller.request('query', 1)
+    far.message({ id: rig.lastId(), data: 'soon' })
+    expect(await answer).toEqual({ ok: true, data: 'soon' })
+    far.settleSends('too late to matter')
+    await rig.advanceAsync(0)
+  })
+
+  test('JS-10: an error of the server answers it with the words of the server', async () => {
+    const rig = jsonRig({
+      read(message) {
+        const { Code, msg, id } = Object(message) as { Code: number; msg: string; id: string }
+        return { id, ...(Code === 200 ? { data: msg } : { error: msg }) }
+      },
+    })
+    rig.connect()
+    const answer = rig.caller.request('query', 1)
+    rig.last().message({ Code: 500, msg: 'no such user', id: rig.lastId() })
+    expect(await answer).toEqual({ ok: false, code: 'server-error', detail: 'no such user' })
+  })
+
+  test('JS-11: before the opening it answers not-open, and nothing is sent later', async () => {
+    const rig = jsonRig()
+    expect(await rig.caller.request('query', 1)).toEqual({ ok: false, code: 'not-open' })
+    rig.connect()
+    expect(rig.last().sent).toEqual([])
+  })
+
+  test('JS-11: the 257th that waits is refused with requests-full, and an answer makes room', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    const { answers, take } = collect()
+    for (let count = 0; count < 256; count += 1) take(rig.caller.request('query', count))
+    expect(await rig.caller.request('query', 256)).toEqual({ ok: false, code: 'requests-full' })
+    expect([answers, rig.last().sent.length]).toEqual([[], 256])
+    rig.last().message({ id: rig.lastId() })
+    take(rig.caller.request('query', 257))
+    expect(rig.last().sent).toHaveLength(257)
+  })
+
+  test('JS-11: what the platform does not take is not sent, and waits for nothing', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    const before = rig.clock.pending()
+    rig.socket.behaviour.sendFails = 'full'
+    expect(await rig.caller.request('query', 1)).toEqual({ ok: false, code: 'send-failed', detail: 'full' })
+    rig.socket.behaviour.sendFails = false
+    const huge = 'x'.repeat(5 * 1024 * 1024)
+    expect(await rig.caller.request('query', huge)).toMatchObject({ ok: false, code: 'frame-too-large' })
+    expect(rig.clock.pending()).toBe(before)
+    rig.client.dispose()
+    expect(await rig.caller.request('query', 1)).toEqual({ ok: false, code: 'disposed' })
+  })
+
+  test('JS-12: without an answer in time it answers request-timeout, after 10 s by default', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    const { answers, take } = collect()
+    take(rig.caller.request('query', 1))
+    take(rig.caller.request('query', 2, { timeoutMs: 500 }))
+    await rig.advanceAsync(499)
+    expect(answers).toEqual([])
+    await rig.advanceAsync(1)
+    expect(answers).toEqual([{ ok: false, code: 'request-timeout' }])
+    await rig.advanceAsync(9_499)
+    expect(answers).toHaveLength(1)
+    await rig.advanceAsync(1)
+    expect(answers).toHaveLength(2)
+  })
+
+  const ends: readonly [what: string, end: (rig: ReturnType<typeof jsonRig>) => void][] = [
+    ['a loss', (rig) => rig.last().closed(1006)],
+    ['a close by the server', (rig) => rig.last().closed(1000)],
+    ['another user', (rig) => rig.client.setSession({ traderId: 8 })],
+    ['a sign-out', (rig) => rig.client.setSession(null)],
+    ['the last lease', (rig) => rig.client.close()],
+    ['the end of the client', (rig) => rig.client.dispose()],
+  ]
+  test.each(ends)('JS-12: over %s it answers connection-lost, once', async (_what, end) => {
+    const rig = jsonRig({ session: { traderId: 7 } })
+    rig.connect()
+    const { answers, take } = collect()
+    take(rig.caller.request('query', 1))
+    end(rig)
+    await rig.advanceAsync(1_000)
+    expect(answers).toEqual([{ ok: false, code: 'connection-lost' }])
+    await rig.advanceAsync(60_000)
+    expect(answers).toHaveLength(1)
+    expect(rig.ends.size).toBe(0)
+  })
+
+  test('JS-12: asked for by a listener that then ends the client it is answered too', async () => {
+    const rig = jsonRig()
+    const { answers, take } = collect()
+    rig.client.on('messageReceived', () => {
+      take(rig.caller.request('query', 1))
+      rig.client.setSession({ traderId: 8 })
+      take(rig.caller.request('query', 2))
+      rig.client.dispose()
+      take(rig.caller.request('query', 3))
+    })
+    rig.connect().message({ type: 'notice' })
+    await rig.advanceAsync(20_000)
+    expect(answers).toEqual(expect.arrayContaining([
+      { ok: false, code: 'connection-lost' }, { ok: false, code: 'not-open' }, { ok: false, code: 'disposed' },
+    ]))
+    expect(answers).toHaveLength(3)
+    expect(rig.clock.pending()).toBe(0)
+  })
+
+  test('JS-12: a signal gives it up, before it is sent and after', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    const before = rig.clock.pending()
+    const control = new AbortController()
+    const answer = rig.caller.request('query', 1, { signal: control.signal })
+    control.abort()
+    expect(await answer).toEqual({ ok: false, code: 'request-abandoned' })
+    expect(rig.clock.pending()).toBe(before)
+    const { signal } = control
+    expect(await rig.caller.request('query', 1, { signal })).toEqual({ ok: false, code: 'request-cancelled' })
+    expect(rig.last().sent).toHaveLength(1)
+    const later = new AbortController()
+    const answered = rig.caller.request('query', 1, { signal: later.signal })
+    rig.last().message({ id: rig.lastId(), data: 1 })
+    later.abort()
+    expect(await answered).toEqual({ ok: true, data: 1 })
+  })
+
+  test('JS-13: a late answer is dropped and counted, and is no message', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    const answer = rig.caller.request('query', 1, { timeoutMs: 500 })
+    await rig.advanceAsync(500)
+    expect(await answer).toMatchObject({ ok: false })
+    rig.last().message({ type: 'query', id: rig.lastId(), data: 1 })
+    rig.last().message({ id: rig.lastId(), data: 1 })
+    expect(rig.heard).toEqual([])
+    expect(rig.codes()).toEqual(['answer-late', 'answer-late'])
+    expect(rig.client.stats().diagnostics).toEqual({ 'answer-late': 2 })
+  })
+
+  test('JS-13: a pushed message with an id of its own, or of another client, is delivered', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    void rig.caller.request('query', 1)
+    for (const id of [1, '1', 'abc-1', 0, '']) rig.last().message({ type: 'notice', id, data: id })
+    expect(rig.heard.map(([, data]) => data)).toEqual([1, '1', 'abc-1', 0, ''])
+  })
+
+  test('JS-13: the ids of the next connection are others', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    void rig.caller.request('query', 1)
+    const before = rig.lastId()
+    rig.last().closed()
+    await rig.advanceAsync(60_000)
+    expect(rig.status()).toBe('open')
+    const answer = rig.caller.request('query', 1)
+    expect(rig.lastId()).not.toBe(before)
+    rig.last().message({ type: 'query', id: before, data: 'old' })
+    rig.last().message({ type: 'query', id: rig.lastId(), data: 'new' })
+    expect(await answer).toEqual({ ok: true, data: 'new' })
+    expect(rig.heard).toEqual([['query', 'old']])
+  })
+})
+
+describe('waiting for the opening', () => {
+  test('JS-14: what waits is sent at the opening, in its order', async () => {
+    const rig = jsonRig()
+    const { answers, take } = collect()
+    take(rig.caller.send('one', 1, { waitMs: 1_000 }))
+    take(rig.caller.send('two', 2, { waitMs: 1_000 }))
+    take(rig.caller.request('three', 3, { waitMs: 1_000 }))
+    rig.connect()
+    await rig.advanceAsync(0)
+    expect(rig.frames()).toMatchObject([{ type: 'one' }, { type: 'two' }, { type: 'three' }])
+    rig.last().message({ id: rig.lastId(), data: 3 })
+    await rig.advanceAsync(0)
+    expect(answers).toEqual([{ ok: true }, { ok: true }, { ok: true, data: 3 }])
+    const before = rig.clock.pending()
+    take(rig.caller.send('now', 1, { waitMs: 1_000 }))
+    expect(rig.clock.pending()).toBe(before)
+  })
+
+  test('JS-14: after the time it answers not-open, and nothing is sent later', async () => {
+    const rig = jsonRig()
+    const { answers, take } = collect()
+    take(rig.caller.send('one', 1, { waitMs: 1_000 }))
+    take(rig.caller.request('one', 1, { waitMs: 1_000 }))
+    take(rig.caller.send('one', 1))
+    await rig.advanceAsync(999)
+    expect(answers).toHaveLength(1)
+    await rig.advanceAsync(1)
+    expect(answers).toEqual(Array(3).fill({ ok: false, code: 'not-open' }))
+    rig.connect()
+    await rig.advanceAsync(1_000)
+    expect(rig.last().sent).toEqual([])
+  })
+
+  test('JS-14: a signal or the end of the scope ends the wait', async () => {
+    const rig = jsonRig()
+    const { answers, take } = collect()
+    const control = new AbortController()
+    take(rig.caller.request('one', 1, { waitMs: 1_000, signal: control.signal }))
+    control.abort()
+    take(rig.caller.request('two', 1, { waitMs: 1_000, signal: control.signal }))
+    await rig.advanceAsync(0)
+    expect(answers).toEqual(Array(2).fill({ ok: false, code: 'request-cancelled' }))
+    take(rig.caller.send('three', 1, { waitMs: 1_000 }))
+    for (const end of rig.ends) end()
+    await rig.advanceAsync(0)
+    expect(answers[2]).toEqual({ ok: false, code: 'not-open' })
+    expect([rig.ends.size, rig.clock.pending()]).toEqual([0, 0])
+  })
+
+  test('JS-14: the end of the client leaves no wait without its answer', async () => {
+    const rig = jsonRig()
+    const { answers, take } = collect()
+    take(rig.caller.send('one', 1, { waitMs: 1_000 }))
+    rig.client.dispose()
+    await rig.advanceAsync(1_000)
+    expect(answers).toEqual([{ ok: false, code: 'disposed' }])
+  })
+
+  test('JS-9: times and signals that are none are refused', () => {
+    const { caller } = jsonRig()
+    const signal = {}
+    const calls = [
+      () => caller.send('x', 1, { waitMs: -1 }),
+      () => caller.send('x', 1, { waitMs: Infinity }),
+      () => caller.request('x', 1, { timeoutMs: 0 }),
+      () => caller.request('x', 1, { waitMs: NaN }),
+      () => caller.request('x', 1, { signal: signal as AbortSignal }),
+    ]
+    for (const call of calls) expect(call).toThrow(TradewireError)
+  })
+})

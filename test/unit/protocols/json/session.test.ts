@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest'
+import type { Session } from '../../../../src/ports/protocol'
+import { jsonRig } from './json-rig'
+
+const hasType = (type: string) => (message: unknown): boolean =>
+  typeof message === 'object' && message !== null && 'type' in message && message.type === type
+
+describe('login', () => {
+  const options = {
+    session: { traderId: 7, token: 'secret-token-of-7' },
+    login: ({ token, session }: { token: string | undefined; session: Session | null }) =>
+      ({ type: 'login', token, who: session?.traderId }),
+    loggedIn: hasType('welcome'),
+  }
+
+  test('JS-5: its frame is the first, and the status is open after the answer alone', async () => {
+    const rig = jsonRig(options)
+    rig.connect()
+    expect(rig.frames()).toEqual([{ type: 'login', token: 'secret-token-of-7', who: 7 }])
+    rig.last().message({ type: 'notice', data: 1 })
+    expect(rig.status()).toBe('connecting')
+    expect(await rig.caller.send('x', 1)).toMatchObject({ code: 'not-open' })
+    rig.last().message({ type: 'welcome', data: { unread: 2 } })
+    expect(rig.status()).toBe('open')
+    expect(rig.heard).toEqual([['notice', 1], ['welcome', { unread: 2 }]])
+    rig.last().message({ type: 'welcome', data: 3 })
+    expect(rig.heard).toHaveLength(3)
+    expect(rig.diagnosed).toEqual([])
+  })
+
+  test('JS-5: again on each connection, and an answer need not have a name', () => {
+    const rig = jsonRig({ ...options, loggedIn: (message) => Reflect.get(Object(message), 'Code') === 200 })
+    rig.connect().message({ Code: 200 })
+    expect([rig.status(), rig.diagnosed]).toEqual(['open', []])
+    rig.last().closed()
+    rig.advance(60_000)
+    expect(rig.socket.connections).not.toHaveLength(1)
+    expect(rig.frames()).toMatchObject([{ type: 'login' }])
+    expect(rig.status()).toBe('reconnecting')
+    rig.last().message({ Code: 200 })
+    expect(rig.status()).toBe('open')
+  })
+
+  test('JS-5: without loggedIn the login needs no answer', () => {
+    const rig = jsonRig({ session: { traderId: 7 }, login: () => 'me' })
+    rig.connect()
+    expect([rig.last().sent, rig.status()]).toEqual([['"me"'], 'open'])
+  })
+
+  test('JS-5: with a login nothing is opened before somebody is signed in, unless it is told otherwise', () => {
+    const rig = jsonRig({ login: () => 'me' })
+    rig.client.connect()
+    rig.advance(1_000)
+    expect(rig.socket.connections).toHaveLength(0)
+    rig.client.setSession({ traderId: 7 })
+    rig.advance(1_000)
+    expect(rig.last().sent).toEqual(['"me"'])
+    const open = jsonRig({ login: ({ session }) => session, needsSession: false })
+    open.connect()
+    expect(open.last().sent).toEqual(['null'])
+  })
+
+  test('JS-5: a login that cannot be made is reported, and costs the attempt in its time', () => {
+    const rig = jsonRig({
+      ...options,
+      login: () => {
+        throw new Error('mine')
+      },
+    })
+    rig.connect()
+    expect([rig.diagnosed, rig.last().sent]).toEqual([[{ code: 'frame-encode-failed', detail: 'mine' }], []])
+    rig.advance(20_000)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'ready-timeout' } })
+  })
+})
+
+describe('refused', () => {
+  const refused = (message: unknown) => {
+    const code: unknown = Reflect.get(Object(message), 'Code')
+    if (code === 401) return { reason: 'token', code: 'expired' } as const
+    return code === 403 ? { reason: 'final' } as const : undefined
+  }
+
+  test('JS-6: for its token the user is asked for a fresh one', async () => {
+    const asked: boolean[] = []
+    const token = ({ fresh }: { readonly fresh: boolean }) => {
+      asked.push(fresh)
+      return fresh ? 'fresh-token' : 'stale-token'
+    }
+    const rig = jsonRig({
+      refused, session: { traderId: 7, token }, login: (user) => user.token, loggedIn: hasType('welcome'),
+    })
+    rig.client.connect()
+    await rig.advanceAsync(1)
+    rig.last().message({ Code: 401 })
+    await rig.advanceAsync(1_000)
+    expect(asked).toEqual([false, true])
+    expect(rig.last().sent).toEqual(['"fresh-token"'])
+  })
+
+  test('JS-6: for good it ends in failed with the code of the server as its detail', () => {
+    const rig = jsonRig({ refused: (message) => refused(message) && { reason: 'final', code: 'banned' } })
+    rig.connect().message({ Code: 403 })
+    rig.advance(1_000)
+    expect(rig.client.status()).toMatchObject({
+      status: 'failed', failure: { code: 'protocol-refused', detail: 'banned' },
+    })
+    const silent = jsonRig({ refused })
+    silent.connect().message({ Code: 403 })
+    silent.advance(1_000)
+    expect(silent.client.status()).toMatchObject({ status: 'failed', failure: { code: 'protocol-refused' } })
+  })
+})
+
+describe('pings', () => {
+  test('JS-7: without a ping none is sent', () => {
+    const rig = jsonRig()
+    rig.connect()
+    rig.advance(300_000)
+    expect([rig.status(), rig.last().sent]).toEqual(['open', []])
+    rig.client.reconnect()
+    rig.advance(1)
+    expect(rig.last().sent).toEqual([])
+  })
+
+  test('JS-7: with one it is sent in the times of the policy, and its answer measures the round trip', () => {
+    const rig = jsonRig({ ping: () => ({ type: 'ping' }), isPong: hasType('pong') })
+    rig.connect()
+    rig.advance(15_000)
+    expect(rig.frames()).toEqual([{ type: 'ping' }])
+    rig.advance(40)
+    rig.last().message({ type: 'pong' })
+    expect(rig.client.stats().roundTripMs).toBe(40)
+    expect([rig.heard, rig.diagnosed]).toEqual([[], []])
+    rig.advance(20_000)
+    expect(rig.status()).toBe('reconnecting')
+  })
+})
+
+describe('names of the server', () => {
+  const own = ['statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged', 'messageReceived',
+    'positionsUpdated', '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'on', 'emit',
+    'tradewire:statusChanged', 'message:notice', 'binary']
+
+  test.each(own)('JS-2: %s never forges an event of the client', (name) => {
+    const rig = jsonRig()
+    const far = rig.connect()
+    const forged: unknown[] = []
+    const events = ['statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged'] as const
+    for (const event of events) rig.client.on(event, (payload) => forged.push([event, payload]))
+    far.message(`{"type":${JSON.stringify(name)},"data":{"status":"failed","code":"x"}}`)
+    expect(forged).toEqual([])
+    expect(rig.heard).toEqual([[name, { status: 'failed', code: 'x' }]])
+    expect(rig.status()).toBe('open')
+    expect(Reflect.get({}, 'status')).toBeUndefined()
+  })
+})
+

@@ -1,0 +1,70 @@
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import type { ComputedRef } from 'vue'
+import {
+  useSocket, useTopic, type createTradewire, type JsonEvents, type jsonProtocol, type Protocol, type RequestAnswer,
+  type SocketStatusName, type StandardSchema,
+} from '../../../src'
+
+interface Talk {
+  receive: { notice: { text: string }; [room: `room:${string}`]: number }
+  send: { say: string }
+  request: { query: { params: { id: number }; result: { name: string } } }
+}
+
+describe('the types of JSON messages', () => {
+  test('JS-23: names and payloads are those that the application gave', () => {
+    const compiledOnly = async (): Promise<void> => {
+      const { status, on, send, request } = useSocket<Talk>()
+      expectTypeOf(status).toEqualTypeOf<ComputedRef<SocketStatusName>>()
+      on('notice', (notice) => expectTypeOf(notice).toEqualTypeOf<{ text: string }>())
+      on('room:7', (payload) => expectTypeOf(payload).toEqualTypeOf<number>())
+      expectTypeOf(on).parameter(0).not.toEqualTypeOf<string>()
+      expectTypeOf<'other'>().not.toExtend<Parameters<typeof on>[0]>()
+      expectTypeOf<Parameters<typeof send<'say'>>[1]>().toEqualTypeOf<string | undefined>()
+      const answer = await request('query', { id: 1 })
+      expectTypeOf(answer).toEqualTypeOf<RequestAnswer<{ name: string }>>()
+      if (answer.ok) expectTypeOf(answer.data).toEqualTypeOf<{ name: string }>()
+      expectTypeOf<'other'>().not.toExtend<Parameters<typeof request>[0]>()
+    }
+    expect(compiledOnly).toBeTypeOf('function')
+  })
+
+  test('JS-23: without types every name is taken, and nothing is known of a payload', () => {
+    const compiledOnly = async (): Promise<void> => {
+      const { on, send, request } = useSocket<object>()
+      on('any', (payload) => expectTypeOf(payload).toEqualTypeOf<unknown>())
+      void send('any', { what: 'ever' })
+      const answer = await request('any', 1, { timeoutMs: 1 })
+      expectTypeOf(answer).toEqualTypeOf<RequestAnswer<unknown>>()
+      useTopic('any', (payload) => expectTypeOf(payload).toEqualTypeOf<unknown>())
+      useTopic('any', (payload: number) => expectTypeOf(payload).toEqualTypeOf<number>())
+    }
+    expect(compiledOnly).toBeTypeOf('function')
+  })
+
+  test('JS-23: a part that is left out takes every name', () => {
+    const compiledOnly = (): void => {
+      const { on, send } = useSocket<Pick<Talk, 'receive'>>()
+      void send('any', 1)
+      expectTypeOf<'other'>().not.toExtend<Parameters<typeof on>[0]>()
+    }
+    expect(compiledOnly).toBeTypeOf('function')
+  })
+
+  test('JS-23: the plugin takes the protocol, and a schema of a library', () => {
+    expectTypeOf<ReturnType<typeof jsonProtocol>>().toExtend<Protocol<JsonEvents>>()
+    expectTypeOf<Parameters<typeof createTradewire<JsonEvents>>[0]['protocol']>()
+      .toEqualTypeOf<Protocol<JsonEvents>>()
+    interface LibrarySchema {
+      readonly '~standard': {
+        readonly version: 1
+        readonly vendor: string
+        readonly validate: (value: unknown) =>
+          | { readonly value: { text: string }; readonly issues?: undefined }
+          | { readonly issues: readonly { readonly message: string; readonly path?: readonly PropertyKey[] }[] }
+          | Promise<{ readonly value: { text: string } }>
+      }
+    }
+    expectTypeOf<LibrarySchema>().toExtend<StandardSchema>()
+  })
+})
