@@ -3,12 +3,18 @@ import { compileSnippets, snippetsOf, type Snippet } from './snippet-check'
 import { readSource } from './source-files'
 
 const documents = ['README.md', 'README.zh-CN.md', 'docs/own-protocol.md', 'docs/protocols.md', 'docs/migrate.md',
-  'docs/clients.md']
+  'docs/clients.md', 'docs/json.md']
 
 const madeUp: readonly Snippet[] = [
   { origin: 'A.md:1', language: 'ts', text: "const wrong: number = 'text'\n" },
   { origin: 'A.md:9', language: 'ts', text: 'const right = getToken()\n' },
   { origin: 'A.md:20', language: 'vue', text: '<script setup lang="ts">\nconst wrong: number = ""\n</script>\n' },
+  // The document's messages are the app's.
+  {
+    origin: 'B.md:1',
+    language: 'ts',
+    text: "import { useSocket } from 'tradewire'\nuseSocket().on('other', () => undefined)\n",
+  },
 ]
 
 describe('snippets of the documents', () => {
@@ -23,6 +29,10 @@ describe('snippets of the documents', () => {
   test.each(documents)('%s: each compiles against the sources', (path) => {
     expect(snippetsOf(readSource(path)).length).toBeGreaterThan(0)
     expect(complaintsOf(path)).toEqual([])
+  })
+
+  test('JS-23: messages that are declared once are those of the app', () => {
+    expect(complaintsOf('B.md')).toEqual([expect.stringContaining('"other"')])
   })
 
   test('both languages show the same code, comments aside', () => {

@@ -1,0 +1,74 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, test, vi } from 'vitest'
+import { nextTick, type App, type Component } from 'vue'
+import { clientOf, jsonProtocol } from '../../../src'
+import { h5Stage } from '../../support/uni-doubles/socket-stage'
+import { snippetsOf } from '../../unit/repository/snippet-check'
+import { readSource, repositoryRoot } from '../../unit/repository/source-files'
+import { usePageStageOf } from '../composables/page-stage'
+
+const { current } = usePageStageOf(() => jsonProtocol())
+afterEach(() => vi.unstubAllGlobals())
+
+/** A file of the document, with the sources in the package's place. */
+async function documented<Module>(name: string): Promise<Module> {
+  const snippet = snippetsOf(readSource('docs/json.md')).find(({ text }) => text.split('\n', 1)[0]?.includes(name))
+  if (snippet === undefined) throw new Error(`the document has no ${name}`)
+  const folder = join(repositoryRoot, 'node_modules/.cache/json-document')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'App.vue'), '<template><view /></template>\n')
+  const file = join(folder, name.replaceAll('/', '-'))
+  writeFileSync(file, snippet.text.replace("from 'tradewire'", "from '@/src'"))
+  return (await import(/* @vite-ignore */ file)) as Module
+}
+
+test('JS-22: the page of the document runs as it stands: pushed, asked, lost and back', async () => {
+  const stage = current()
+  const { default: page } = await documented<{ default: Component }>('pages/index/index.vue')
+  const { element } = stage.openPage(page).wrapper
+  const texts = (): readonly (string | null)[] =>
+    [...element.querySelectorAll('text')].map(({ textContent }) => textContent)
+  const query = (): void => element.querySelector('button')?.click()
+  expect(texts()).toEqual(['connecting', '', ''])
+  await stage.settle()
+  stage.socket.last().message({ type: 'notice', data: { text: 'welcome' } })
+  query()
+  const [asked] = stage.socket.last().frames
+  expect(asked).toEqual({ type: 'query', data: { id: 1 }, id: expect.any(String) })
+  stage.socket.last().message({ type: 'query', id: Reflect.get(Object(asked), 'id'), data: { name: 'Ann' } })
+  await stage.settle()
+  expect(texts()).toEqual(['open', 'welcome', 'Ann'])
+  query()
+  stage.socket.last().closed()
+  await nextTick()
+  await nextTick()
+  expect(texts()).toEqual(['reconnecting', 'welcome', 'connection-lost'])
+  await stage.settle(60_000)
+  expect(texts()[0]).toBe('open')
+})
+
+test('JS-22: main.ts of the document makes an app with a client that the page finds', async () => {
+  const { sockets } = h5Stage()
+  const listeners = (): undefined => undefined
+  vi.stubGlobal('uni', { ...sockets, onAppShow: listeners, onAppHide: listeners, $on: listeners, $off: listeners })
+  const { createApp } = await documented<{ createApp(): { readonly app: App } }>('main.ts')
+  const { app } = createApp()
+  expect(clientOf().status().status).toBe('idle')
+  app.mount(document.createElement('div'))
+  app.unmount()
+  expect(() => clientOf()).toThrow('no client default is installed')
+})
+
+test('JS-22: the options of the document speak the shape that it shows', async () => {
+  h5Stage()
+  const { tradewire, signIn } = await documented<{
+    readonly tradewire: { readonly client: ReturnType<typeof clientOf>; dispose(): void }
+    signIn(userId: number, token: string): void
+  }>('socket.ts')
+  tradewire.client.connect()
+  expect(tradewire.client.status().status).toBe('idle')
+  signIn(7, 'secret')
+  expect(tradewire.client.status().status).toBe('connecting')
+  tradewire.dispose()
+})

@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { createSystemClock } from '../../../src/platform/system-clock'
+import { createJsonCaller } from '../../../src/protocols/json/json-calls'
+import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
+import { createClient } from '../../../src/runtime/client'
+import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
+import { createScriptedNetwork } from '../../support/scripted-network'
+import { createSeededRandom } from '../../support/seeded-random'
+import { createWsSocketPort } from '../../support/ws-socket-port'
+import { readSource, repositoryRoot } from '../../unit/repository/source-files'
+
+/** The document's server, in a process of its own; it says where it listens. */
+async function startServer(port = 0): Promise<{ readonly url: string; readonly process: ChildProcess }> {
+  const [, text] = /```js\n(\/\/ server\.mjs.*?)```/s.exec(readSource('docs/json.md').text) ?? []
+  const folder = join(repositoryRoot, 'node_modules/.cache/json-document')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'server.mjs'), text ?? '')
+  const server = spawn(process.execPath, [join(folder, 'server.mjs')], {
+    env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void server.kill('SIGKILL'))
+  const [said] = (await once(server.stdout, 'data')) as [Buffer]
+  return { url: said.toString().trim(), process: server }
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const end = Date.now() + 20_000
+  while (!holds()) {
+    if (Date.now() > end) throw new Error('not within 20 s')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+test('JS-21: over a real server that is killed and comes back', async () => {
+  const first = await startServer()
+  const clock = createSystemClock()
+  const client = createClient({ url: first.url, protocol: jsonProtocol(), policy: { attempts: Infinity } }, {
+    development: false,
+    ports: {
+      clock, socket: createWsSocketPort(), random: createSeededRandom(1), bus: createScriptedBus(),
+      lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(), storage: createMemoryStorage(),
+      frames: createManualFrameScheduler(), log: { report: () => undefined },
+    },
+  })
+  onTestFinished(() => client.dispose())
+  const caller = createJsonCaller(client, clock, new Set())
+  const notices: unknown[] = []
+  client.on('messageReceived', ({ name, data }) => notices.push([name, data]))
+  client.connect()
+
+  const ask = (id: unknown) => caller.request('query', { id }, { waitMs: 20_000 })
+  expect(await Promise.all([ask(1), ask(2), ask('constructor')])).toMatchObject([
+    { ok: true, data: { name: 'Ann' } }, { ok: true, data: { name: 'Ben' } }, { ok: true },
+  ])
+  expect(notices).toEqual([['notice', { text: 'welcome' }]])
+
+  first.process.kill('SIGSTOP')
+  const unanswered = caller.request('query', { id: 1 })
+  first.process.kill('SIGKILL')
+  expect(await unanswered).toEqual({ ok: false, code: 'connection-lost' })
+  expect(await caller.request('query', { id: 1 })).toEqual({ ok: false, code: 'not-open' })
+
+  await startServer(Number(new URL(first.url).port))
+  client.reconnect()
+  expect(await ask(1)).toEqual({ ok: true, data: { name: 'Ann' } })
+  await until(() => notices.length === 2)
+  expect(client.stats()).toMatchObject({ opens: 2, losses: 1, diagnostics: {} })
+})
