@@ -50,8 +50,8 @@ export function readShown(page: Page): Promise<ShownState> {
     const text = (root: Element, selector: string): string => root.querySelector(selector)?.textContent?.trim() ?? ''
     for (let turn = 0; turn < 2_000; turn += 1) {
       const seq = window.arrivedSeq
-      await frame()
-      await frame()
+      // A flush comes within a frame, and the list may wait for the next one.
+      for (let passed = 0; passed < 3; passed += 1) await frame()
       if (window.arrivedSeq !== seq) continue
       const listTopPx = document.querySelector('.account-open .position-rows')?.getBoundingClientRect().top ?? 0
       const rows = [...document.querySelectorAll<HTMLElement>('.account-open .position-row')].map((row) => ({
