@@ -1,5 +1,6 @@
 import type { MachineEvent } from '../connection/machine/events'
 import { reconnectAnswer } from '../connection/machine/project-status'
+import { isClosing } from '../connection/machine/transition'
 import { checkSession } from '../core/check-session'
 import { isFunction } from '../core/checks'
 import { copyTradingTabRules } from '../core/lease/tab-rules'
@@ -63,7 +64,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
     },
     stepped(event, effects, before) {
       const state = machine.state()
-      const isLoss = state.phase.name !== 'closing'
+      const isLoss = !isClosing(state.phase)
       if (isLoss && effects.some((effect) => effect.type === 'detach')) stats.losses += 1
       if (before.leases !== state.leases || before.foreground !== state.foreground) emit('leasesChanged', desk.leases())
       try {

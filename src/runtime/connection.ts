@@ -132,7 +132,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   function carryOut(effect: Effect): void {
     switch (effect.type) {
       case 'resolve':
-        return resolve(effect.generation, effect.freshToken)
+        return resolve(effect.generation)
       case 'open':
         return line.open(effect.generation, { url, header, protocols })
       case 'sayGoodbye':
@@ -165,8 +165,8 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     }
   }
 
-  function resolve(generation: number, freshToken: boolean): void {
-    resolver.resolve(freshToken, (resolution) => {
+  function resolve(generation: number): void {
+    resolver.resolve(machine.state().token === 'renewing', (resolution) => {
       if (!resolution.ok) {
         const { code, detail, final } = resolution
         return failures.run(() => dispatch({ type: 'resolveFailed', generation, code, detail, final }))

@@ -9,8 +9,8 @@ const LEAST_EXTRA_PAUSE_MS = 1_000
 const LATE_MS = 2_000
 
 const timerOrder: readonly TimerName[] = [
-  'resolve', 'connect', 'slot', 'ready', 'uptime', 'ping', 'pong', 'attempt', 'network', 'goodbye', 'close', 'linger',
-  'background', 'doubt',
+  'resolving', 'opening', 'awaitingSlot', 'readying', 'uptime', 'ping', 'pong', 'waiting', 'paused', 'leaving',
+  'closing', 'linger', 'background', 'doubt',
 ]
 
 /** Reads a time as one of few: before the first edge, between two, from the last edge on. */
@@ -88,8 +88,9 @@ function readPhase(world: World, policy: ConnectionPolicy, reading: Reading): st
       return name + reading(phase.readyAtMs, [policy.minUptimeMs], nowMs) + readPings(world, phase, policy, reading)
     case 'waiting':
       return name + phase.kind
+    case 'leaving':
     case 'closing':
-      return name + phase.stage + phase.next
+      return name + phase.next
     case 'idle':
     case 'paused':
     case 'failed':

@@ -44,7 +44,7 @@ function lateEvents({ generation, phase }: MachineState): MachineEvent[] {
   const late = [...resolverEvents(old), ...protocolEvents(old), ...socketEvents(old), goodbyeSent(old)]
   if (phase.name !== 'resolving') late.push(...resolverEvents(generation))
   if (!isFeeding(phase)) late.push(...protocolEvents(generation))
-  if (phase.name !== 'closing' || phase.stage !== 'goodbye') late.push(goodbyeSent(generation))
+  if (phase.name !== 'leaving') late.push(goodbyeSent(generation))
   return late
 }
 

@@ -3,7 +3,7 @@ import { projectStatus } from '../../src/connection/machine/project-status'
 import { reconnectAnswer } from '../../src/connection/machine/project-status'
 import type { MachineState } from '../../src/connection/machine/state'
 import type { ReconnectAnswer } from '../../src/connection/machine/status'
-import { isBlocked } from '../../src/connection/machine/transition'
+import { isBlocked, isClosing } from '../../src/connection/machine/transition'
 import type { Rule } from './invariants'
 
 /** Whether `reconnect()` did what it answered. */
@@ -16,7 +16,7 @@ function isTrue(
   const hasBegun = effects.some(({ type }) => type === 'resolve')
   switch (answer) {
     case 'attempting':
-      return hasBegun || (after.phase.name === 'closing' && after.phase.next === 'asked')
+      return hasBegun || (isClosing(after.phase) && after.phase.next === 'asked')
     case 'probing':
       return after.phase.name === 'ready' && after.phase.ping?.by === 'user'
     case 'kept':

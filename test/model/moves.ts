@@ -103,7 +103,7 @@ function addResolver({ asked, machine }: World, { loopback }: Surroundings, add:
 
 function addGoodbye({ goodbye, machine }: World, add: Add): void {
   const { phase, generation } = machine
-  if (phase.name !== 'closing' || phase.stage !== 'goodbye' || goodbye !== generation) return
+  if (phase.name !== 'leaving' || goodbye !== generation) return
   add('goodbye handed over', { type: 'goodbyeSent', generation })
 }
 

@@ -1,3 +1,4 @@
+import { isClosing } from '../../src/connection/machine/transition'
 import { initialState } from '../../src/connection/machine/state'
 import { initialOutbox } from '../../src/outbox/machine/state'
 import { initialWorld } from './environment'
@@ -58,7 +59,7 @@ function addLine({ line }: JointWorld, { policy, around, pages }: JointSetting, 
   for (const { label, event, afterMs } of movesFrom(line, policy, around)) {
     if (label === 'page takes its lease' && !pages) continue
     const run = (course: Course): void => course.tellLine(event, afterMs)
-    const mishap = label === 'socket closed 1006' && line.machine.phase.name !== 'closing' ? 'loss' : mishapOf[label]
+    const mishap = label === 'socket closed 1006' && !isClosing(line.machine.phase) ? 'loss' : mishapOf[label]
     if (mishap !== undefined) addMishap(mishap, label, run)
     else if (soundLabels.has(label) || label === 'socket closed 1006' || label.endsWith(' timer')) add(label, run)
   }

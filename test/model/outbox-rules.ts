@@ -1,3 +1,4 @@
+import { isClosing } from '../../src/connection/machine/transition'
 import { isSettled } from '../../src/outbox/machine/state'
 import { invariants } from './invariants'
 import { keyOfJoint } from './outbox-abstraction'
@@ -103,7 +104,7 @@ function soundMove(world: JointWorld, setting: JointSetting): JointMove | undefi
     ?? (isNeeded ? undefined : byLabel((label) => label === 'page takes its lease'))
     ?? (phase.name === 'failed' ? byLabel((label) => label === 'reconnect()') : undefined)
     ?? byLabel((label) => ['resolved', 'socket opened', 'protocol ready', 'goodbye handed over'].includes(label))
-    ?? (phase.name === 'closing' ? byLabel((label) => label === 'socket closed 1006') : undefined)
+    ?? (isClosing(phase) ? byLabel((label) => label === 'socket closed 1006') : undefined)
     ?? byLabel((label) => label.endsWith('dies with its line'))
     ?? byLabel((label) => label.endsWith(' succeeds') || label.endsWith(' handed') || label.endsWith(' arrives'))
     ?? byLabel((label) => label.endsWith(' comes'))

@@ -1,6 +1,6 @@
 import type { Effect, MachineEvent } from '../../src/connection/machine/events'
 import type { MachineState } from '../../src/connection/machine/state'
-import { isBlocked, isFeeding, isUnderWay } from '../../src/connection/machine/transition'
+import { isBlocked, isClosing, isFeeding, isUnderWay } from '../../src/connection/machine/transition'
 import { isAnyHeld } from '../../src/core/lease/lease-set'
 import { carryOut, draftOf, type World } from './environment'
 import type { Rule, Turned } from './invariants'
@@ -45,9 +45,9 @@ const nothingLeftOpen: Rule = {
     const { phase } = machine
     const [socket] = sockets
     if (socket === undefined) return undefined
-    const isMinded = (isUnderWay(phase) || phase.name === 'closing') && machine.generation === socket.generation
+    const isMinded = (isUnderWay(phase) || isClosing(phase)) && machine.generation === socket.generation
     if (!isMinded) return `nobody minds the socket in ${phase.name}`
-    return machine.need === 'absent' && phase.name !== 'closing' ? 'a socket outlives the need for it' : undefined
+    return machine.need === 'absent' && !isClosing(phase) ? 'a socket outlives the need for it' : undefined
   },
 }
 
@@ -72,7 +72,7 @@ const needFollowsLeases: Rule = {
 
 /** A try that the user asked for while a close or a probe was still under way. */
 function isOwedToUser({ phase }: MachineState): boolean {
-  if (phase.name === 'closing') return phase.next === 'asked'
+  if (isClosing(phase)) return phase.next === 'asked'
   return phase.name === 'ready' && phase.ping?.by === 'user'
 }
 

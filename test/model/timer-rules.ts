@@ -13,7 +13,7 @@ function isOwned(name: TimerName, { phase, need, foreground }: MachineState): bo
     case 'doubt':
       return foreground
     default:
-      return timersOfPhase[phase.name].includes(name)
+      return timersOfPhase(phase.name).includes(name)
   }
 }
 
@@ -32,16 +32,13 @@ function timersDue({ phase, need, foreground, leases }: MachineState, pings: boo
   if (foreground && leases.some((lease) => lease.doubtful)) due.push('doubt')
   switch (phase.name) {
     case 'resolving':
-      due.push('resolve')
-      break
     case 'opening':
-      due.push('connect')
-      break
     case 'awaitingSlot':
-      due.push('slot')
-      break
     case 'readying':
-      due.push('ready')
+    case 'paused':
+    case 'leaving':
+    case 'closing':
+      due.push(phase.name)
       break
     case 'ready':
       if (pings) due.push('ping')
@@ -49,13 +46,7 @@ function timersDue({ phase, need, foreground, leases }: MachineState, pings: boo
       break
     case 'waiting':
       // An attempt that came due while the last lease lingers waits for the lease.
-      if (need === 'present') due.push('attempt')
-      break
-    case 'paused':
-      due.push('network')
-      break
-    case 'closing':
-      due.push(phase.stage === 'goodbye' ? 'goodbye' : 'close')
+      if (need === 'present') due.push('waiting')
       break
     case 'idle':
     case 'failed':

@@ -1,110 +1,99 @@
 import type { DiagnosticCode } from '../../core/diagnostic'
-import { drop, leaveSilently } from './closing'
+import { close, drop } from './closing'
 import type { MachineEvent } from './events'
-import { afterLoss, begin, beginByEvent, beginDue, markEnded, pause } from './reconnect'
+import { afterLoss, begin, beginByEvent, beginDue, markEnded } from './reconnect'
 import type { Phase } from './state'
 import type { Failure } from './status'
 import {
-  enter, isBlocked, isFeeding, pushEffect, settleUptime, startTimer, type InFlightPhase, type Transition,
+  enter, isBlocked, isFeeding, pushEffect, settleUptime, type ClosingPhase, type InFlightPhase, type Transition,
 } from './transition'
 
 type Event<Type extends MachineEvent['type']> = Extract<MachineEvent, { type: Type }>
 type PhaseOf<Name extends Phase['name']> = Extract<Phase, { name: Name }>
 
-export function onResolved(transition: Transition, phase: InFlightPhase, { loopback }: Event<'resolved'>): void {
-  transition.state.loopback = loopback
-  spendToken(transition)
-  open(transition, phase)
+export function onResolved(t: Transition, phase: InFlightPhase, { loopback }: Event<'resolved'>): void {
+  t.loopback = loopback
+  spendToken(t)
+  open(t, phase)
 }
 
-export function onResolveFailed(transition: Transition, _: Phase, { code, detail, final }: Failure): void {
+export function onResolveFailed(t: Transition, _: Phase, { code, detail, final }: Failure): void {
   // The token was fetched beside the address and is kept.
-  if (code === 'url-failed') spendToken(transition)
-  enter(transition, { name: 'idle' })
-  afterLoss(transition, { code, detail, final })
+  if (code === 'url-failed') spendToken(t)
+  enter(t, { name: 'idle' })
+  afterLoss(t, { code, detail, final })
 }
 
 /** The new token has arrived. */
-function spendToken({ state }: Transition): void {
-  if (state.token === 'renewing') state.token = 'spent'
+function spendToken(t: Transition): void {
+  if (t.token === 'renewing') t.token = 'spent'
 }
 
-export function open(transition: Transition, phase: InFlightPhase): void {
-  enter(transition, { ...phase, name: 'opening' })
-  startTimer(transition, 'connect', transition.policy.connectTimeoutMs)
-  pushEffect(transition, 'open')
+export function open(t: Transition, phase: InFlightPhase): void {
+  enter(t, { ...phase, name: 'opening' }, t.policy.connectTimeoutMs)
+  pushEffect(t, 'open')
 }
 
-export function onSocketOpened(transition: Transition, phase: InFlightPhase): void {
+export function onSocketOpened(t: Transition, phase: InFlightPhase): void {
   // An open connection disproves an earlier report that the network is gone.
-  transition.state.offline = false
-  transition.state.online = true
-  enter(transition, { ...phase, name: 'readying' })
-  startTimer(transition, 'ready', transition.policy.readyTimeoutMs)
+  t.offline = false
+  t.online = true
+  enter(t, { ...phase, name: 'readying' }, t.policy.readyTimeoutMs)
 }
 
 /** No socket is free: the line did not fail, so waiting costs no attempt for a while. */
-export function onSocketRefused(transition: Transition, phase: InFlightPhase): void {
-  enter(transition, { ...phase, name: 'awaitingSlot', slotSinceMs: phase.slotSinceMs ?? transition.nowMs })
-  startTimer(transition, 'slot', transition.policy.slotRetryMs)
+export function onSocketRefused(t: Transition, phase: InFlightPhase): void {
+  const slotSinceMs = phase.slotSinceMs ?? t.nowMs
+  enter(t, { ...phase, name: 'awaitingSlot', slotSinceMs }, t.policy.slotRetryMs)
 }
 
 /** Asks for a socket again, or ends the attempt after the slot timeout. */
-export function onSlotTimer(transition: Transition, phase: PhaseOf<'awaitingSlot'>): void {
-  const { nowMs, policy } = transition
-  if (Math.abs(nowMs - phase.slotSinceMs) < policy.slotTimeoutMs) return open(transition, phase)
-  enter(transition, { name: 'idle' })
-  afterLoss(transition, { code: 'socket-slots-exhausted', final: false })
+export function onSlotTimer(t: Transition, phase: PhaseOf<'awaitingSlot'>): void {
+  if (Math.abs(t.nowMs - phase.slotSinceMs) < t.policy.slotTimeoutMs) return open(t, phase)
+  enter(t, { name: 'idle' })
+  afterLoss(t, { code: 'socket-slots-exhausted', final: false })
 }
 
 /** The server or the network closed the socket; the close code says what follows. */
-export function onSocketClosed(transition: Transition, phase: Phase, event: Event<'socketClosed'>): void {
-  const { policy } = transition
+export function onSocketClosed(t: Transition, phase: Phase, event: Event<'socketClosed'>): void {
   const wasOpen = isFeeding(phase)
-  if (wasOpen) pushEffect(transition, 'detach')
-  enter(transition, { name: 'idle' })
-  const { kind, code } = policy.closeCodes[event.code] ?? { code: wasOpen ? 'connection-lost' : 'connect-failed' }
+  if (wasOpen) pushEffect(t, 'detach')
+  enter(t, { name: 'idle' })
+  const { kind, code } = t.policy.closeCodes[event.code] ?? { code: wasOpen ? 'connection-lost' : 'connect-failed' }
   const final = kind === 'final' || kind === 'unauthorized'
-  const detail = event.reason === '' ? undefined : event.reason
-  const failure: Failure = { code, closeCode: event.code, detail, final }
-  if (kind === 'unauthorized' && renewsToken(transition, failure)) return beginDue(transition, 'extra')
-  afterLoss(transition, failure, kind === 'later' ? policy.retryLaterMs : 0)
+  const failure: Failure = { code, closeCode: event.code, detail: event.reason || undefined, final }
+  if (kind === 'unauthorized' && renewsToken(t, failure)) return beginDue(t, 'extra')
+  afterLoss(t, failure, kind === 'later' ? t.policy.retryLaterMs : 0)
 }
 
-/** Gives up a connection that did not open, did not get ready, or went silent. */
-export function lose(transition: Transition, code: DiagnosticCode): void {
-  drop(transition)
-  afterLoss(transition, { code, final: false })
+/** Gives up a connection that did not open, did not get ready, went silent or was refused. */
+export function lose(t: Transition, code: DiagnosticCode, detail?: string, final = false): void {
+  drop(t)
+  afterLoss(t, { code, detail, final })
 }
 
 /** The server refused the session in a frame; the socket is still open. */
-export function onProtocolRefused(
-  transition: Transition, _: Phase, { kind, code, detail }: Event<'protocolRefused'>,
-): void {
-  const failure: Failure = { code, detail, final: true }
-  settleUptime(transition)
-  if (kind === 'unauthorized' && renewsToken(transition, failure)) return leaveSilently(transition, 'retry')
-  drop(transition)
-  afterLoss(transition, failure)
+export function onProtocolRefused(t: Transition, _: Phase, { kind, code, detail }: Event<'protocolRefused'>): void {
+  settleUptime(t)
+  if (kind === 'final' || !renewsToken(t, { code, detail, final: true })) return lose(t, code, detail, true)
+  pushEffect(t, 'detach')
+  close(t, { next: 'retry' })
 }
 
 /** One new token and one retry, which costs no attempt; a second refusal before the minimum uptime is final. */
-function renewsToken(transition: Transition, failure: Failure): boolean {
-  const { state } = transition
-  if (state.token !== 'armed') return false
-  state.token = 'renewing'
-  state.failure = { ...failure, final: false }
-  markEnded(transition)
+function renewsToken(t: Transition, failure: Failure): boolean {
+  if (t.token !== 'armed') return false
+  t.token = 'renewing'
+  t.failure = { ...failure, final: false }
+  markEnded(t)
   return true
 }
 
 /** An intended close is over: what follows depends on who needs the socket now. */
-export function afterClosing(transition: Transition, { next }: PhaseOf<'closing'>): void {
-  const { state } = transition
-  enter(transition, { name: 'idle' })
-  if (state.need === 'absent') return
-  if (next === 'asked' && state.need === 'present') return begin(transition)
-  if (next === 'retry' || state.need === 'lingering') return beginDue(transition, 'extra')
-  if (isBlocked(state)) return pause(transition)
-  beginByEvent(transition)
+export function afterClosing(t: Transition, { next }: Pick<ClosingPhase, 'next'>): void {
+  enter(t, { name: 'idle' })
+  if (t.need === 'absent') return
+  if (next === 'asked' && t.need === 'present') begin(t)
+  else if (next === 'retry' || t.need === 'lingering' || isBlocked(t)) beginDue(t, 'extra')
+  else beginByEvent(t)
 }

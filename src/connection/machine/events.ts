@@ -1,14 +1,11 @@
 import type { DiagnosticCode } from '../../core/diagnostic'
 import type { Lease } from '../../core/lease/lease-set'
 import type { TabValue } from '../../core/lease/tab-rules'
+import type { PhaseName } from './state'
 import type { ConnectError } from './status'
 
-/** The timers that end with the phase that started them. */
-type PhaseTimer =
-  | 'resolve' | 'connect' | 'slot' | 'ready' | 'uptime' | 'ping' | 'pong' | 'attempt' | 'network' | 'goodbye' | 'close'
-
-/** All timers; the last three may run through several phases. */
-export type TimerName = PhaseTimer | 'linger' | 'background' | 'doubt'
+/** All timers: one of its own name for each phase, three more of `ready`, and three that may run through phases. */
+export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt'
 
 /** Everything that can happen to a connection. The events of a socket carry its generation. */
 export type MachineEvent =
@@ -64,8 +61,10 @@ export interface TimerFired {
   readonly graceMs: number
 }
 
-/** What is done to the socket of one generation. */
+/** What is done for the connection of one generation. */
 export type SocketEffect =
+  /** Ask `url()` and the token provider, if there is one; for a fresh token where the state's `token` says so. */
+  | 'resolve'
   | 'open'
   /** Send the protocol's goodbye frame and report `goodbyeSent` when it is handed over. */
   | 'sayGoodbye'
@@ -78,8 +77,6 @@ export type SocketEffect =
 
 /** What the machine wants done. Plain data; the runtime turns each effect into a port call. */
 export type Effect =
-  /** Ask `url()` and the token provider, if there is one. */
-  | { readonly type: 'resolve'; readonly generation: number; readonly freshToken: boolean }
   | { readonly type: SocketEffect; readonly generation: number }
   | { readonly type: 'startTimer'; readonly name: TimerName; readonly delayMs: number }
   | { readonly type: 'stopTimer'; readonly name: TimerName }

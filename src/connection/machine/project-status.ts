@@ -1,18 +1,19 @@
 import type { ConnectionPolicy } from '../../core/policy/connection-policy'
-import type { MachineState, Outage, Phase } from './state'
+import type { MachineState } from './state'
 import type { ReconnectAnswer, SocketStatus, SocketStatusName } from './status'
-import { isBlocked, isInFlight, isYoung } from './transition'
+import { isBlocked, isClosing, isInFlight, isYoung } from './transition'
 
 /** The status that pages see. The caller adds `sinceMs`, the time when the name last changed. */
 export function projectStatus(state: MachineState, { attempts }: ConnectionPolicy): Omit<SocketStatus, 'sinceMs'> {
   const status = statusName(state)
   const { phase, outage } = state
-  const isReconnecting = status === 'reconnecting'
+  const waits = phase.name === 'waiting'
+  const made = (outage?.made ?? 0) + (waits && phase.kind === 'attempt' ? 1 : 0)
   return {
     status,
-    attempt: outage === null || !isReconnecting ? 0 : attemptNumber(phase, outage, attempts),
+    attempt: status === 'reconnecting' ? Math.min(attempts, Math.max(1, made)) : 0,
     attempts,
-    nextAtMs: phase.name === 'waiting' && isReconnecting ? phase.dueAtMs : null,
+    nextAtMs: waits && status === 'reconnecting' ? phase.dueAtMs : null,
     slotAwaitedSinceMs: phase.name === 'awaitingSlot' || phase.name === 'opening' ? phase.slotSinceMs : null,
     pausedBy: status !== 'paused' ? null : state.foreground ? 'offline' : 'background',
     failure: status === 'open' ? null : state.failure,
@@ -24,16 +25,9 @@ function statusName(state: MachineState): SocketStatusName {
   const { name } = phase
   if (name === 'idle' || name === 'paused' || name === 'failed') return name
   if (name === 'ready') return 'open'
-  if (name === 'closing') {
-    if (need !== 'present') return 'idle'
-    if (isBlocked(state) && phase.next !== 'asked') return 'paused'
-  }
+  if (isClosing(phase) && need !== 'present') return 'idle'
+  if (isClosing(phase) && isBlocked(state) && phase.next !== 'asked') return 'paused'
   return outage === null ? 'connecting' : 'reconnecting'
-}
-
-function attemptNumber(phase: Phase, { made }: Outage, attempts: number): number {
-  const coming = phase.name === 'waiting' && phase.kind === 'attempt' ? made + 1 : made
-  return Math.min(attempts, Math.max(1, coming))
 }
 
 /** What `reconnect()` is about to do, told from the state in which the user calls it. */

@@ -1,8 +1,7 @@
-import { nextAttempt, windowLeftMs } from './attempt-time'
+import { dueAt, windowLeftMs } from './attempt-time'
 import { endLinger } from './closing'
-import type { MachineState, Outage } from './state'
 import { reasonOf, type Failure } from './status'
-import { enter, isBlocked, startTimer, type Transition } from './transition'
+import { enter, isBlocked, pushEffect, startTimer, type Transition } from './transition'
 
 /** An attempt begins this long after the one before it ended, or later, whatever the policy says. */
 const minPauseMs = 300
@@ -10,112 +9,91 @@ const minPauseMs = 300
 const minExtraPauseMs = 1_000
 
 /** Begins a connection. The caller has made sure that it is needed and that no socket is left. */
-export function begin(transition: Transition): void {
-  const { policy, state } = transition
-  state.generation += 1
-  enter(transition, { name: 'resolving', startedAtMs: transition.nowMs, slotSinceMs: null })
-  startTimer(transition, 'resolve', policy.tokenTimeoutMs)
+export function begin(t: Transition): void {
+  t.generation += 1
+  enter(t, { name: 'resolving', startedAtMs: t.nowMs, slotSinceMs: null }, t.policy.tokenTimeoutMs)
   // Only `reconnect()` begins a connection in the background; it is limited like an open one.
-  if (!state.foreground) startTimer(transition, 'background', policy.backgroundMs)
-  const freshToken = state.token === 'renewing'
-  transition.effects.push({ type: 'resolve', generation: state.generation, freshToken })
+  if (!t.foreground) startTimer(t, 'background', t.policy.backgroundMs)
+  pushEffect(t, 'resolve')
 }
 
 /** Begins an attempt that is due; `extra` takes nothing from the budget. Without a lease nothing is opened. */
-export function beginDue(transition: Transition, kind: 'attempt' | 'extra'): void {
-  const { state } = transition
-  if (isBlocked(state)) return pause(transition)
-  if (state.need !== 'present') {
-    state.failure = null
-    return endLinger(transition)
+export function beginDue(t: Transition, kind: 'attempt' | 'extra'): void {
+  if (isBlocked(t)) return pause(t)
+  if (t.need !== 'present') {
+    t.failure = null
+    return endLinger(t)
   }
-  if (kind === 'attempt' && state.outage !== null) state.outage = { ...state.outage, made: state.outage.made + 1 }
-  begin(transition)
+  if (kind === 'attempt' && t.outage !== null) t.outage = { ...t.outage, made: t.outage.made + 1 }
+  begin(t)
 }
 
 /** An attempt or a connection is over: waits for the next attempt, pauses, or fails. */
-export function afterLoss(transition: Transition, failure: Failure, laterMs = 0): void {
-  const { state, nowMs, roll } = transition
-  state.failure = failure
-  markEnded(transition)
-  if (failure.final) return fail(transition, failure)
-  let outage: Outage = state.outage ?? { phase: roll, lostAtMs: nowMs, made: 0 }
+export function afterLoss(t: Transition, failure: Failure, laterMs = 0): void {
+  const { nowMs, policy: { attempts, restMs } } = t
+  t.failure = failure
+  markEnded(t)
+  if (failure.final) return fail(t, failure)
+  let outage = t.outage ?? { phase: t.roll, lostAtMs: nowMs, made: 0 }
   if (laterMs > 0) outage = { ...outage, lostAtMs: nowMs + laterMs }
-  state.outage = outage
-  if (isBlocked(state)) pause(transition)
-  else awaitNext(transition, outage, failure)
+  t.outage = outage
+  if (isBlocked(t)) return pause(t)
+  if (outage.made >= attempts) {
+    if (restMs === undefined || attempts === 0) return fail(t, failure)
+    // The same phase again: the sum of two draws would gather the clients in the middle.
+    outage = { phase: outage.phase, lostAtMs: nowMs + windowLeftMs(t, outage) + restMs, made: 0 }
+  }
+  const due = dueAt(t, outage)
+  if (typeof due === 'string') fail(t, { code: 'invalid-option', detail: due, final: true })
+  else waitUntil(t, Math.max(due, nowMs + minPauseMs), 'attempt')
 }
 
 /** An attempt or a connection ends now. A clock set back since the last end must not cost more than a window. */
-export function markEnded({ state, nowMs }: Transition): void {
-  const { endedAtMs, outage } = state
-  state.endedAtMs = nowMs
+export function markEnded(t: Transition): void {
+  const { endedAtMs, nowMs, outage } = t
+  t.endedAtMs = nowMs
   if (outage === null || endedAtMs === null || nowMs >= endedAtMs) return
-  state.outage = { ...outage, lostAtMs: Math.min(outage.lostAtMs, nowMs) }
+  t.outage = { ...outage, lostAtMs: Math.min(outage.lostAtMs, nowMs) }
 }
 
-/** Waits for the next attempt of the outage, or fails when the budget is used up. */
-function awaitNext(transition: Transition, last: Outage, failure: Failure): void {
-  const { nowMs, policy: { attempts, restMs } } = transition
-  let outage = last
-  if (outage.made >= attempts) {
-    if (restMs === undefined || attempts === 0) return fail(transition, failure)
-    // The same phase again: the sum of two draws would gather the clients in the middle.
-    outage = { phase: outage.phase, lostAtMs: nowMs + windowLeftMs(outage, transition) + restMs, made: 0 }
-  }
-  const { when, outage: moved } = nextAttempt(outage, transition)
-  transition.state.outage = moved
-  if (typeof when === 'string') return fail(transition, { code: 'invalid-option', detail: when, final: true })
-  waitUntil(transition, Math.max(when, nowMs + minPauseMs), 'attempt')
+function waitUntil(t: Transition, dueAtMs: number, kind: 'attempt' | 'extra'): void {
+  enter(t, { name: 'waiting', dueAtMs, kind }, dueAtMs - t.nowMs)
 }
 
 /** Waits for the foreground or the network. */
-export function pause(transition: Transition): void {
-  enter(transition, { name: 'paused' })
-  startTimer(transition, 'network', transition.policy.networkAskMs)
+export function pause(t: Transition): void {
+  enter(t, { name: 'paused' }, t.policy.networkAskMs)
 }
 
 /** Gives up, and says so once. */
-export function fail(transition: Transition, failure: Failure): void {
-  const { state } = transition
-  state.failure = failure
+export function fail(t: Transition, failure: Failure): void {
+  t.failure = failure
   // No page is there to be told; a page that returns sees the failure in the status.
-  if (state.need !== 'present') return endLinger(transition)
-  enter(transition, { name: 'failed' })
-  const error = { code: failure.code, reason: reasonOf(failure), attempts: state.outage?.made ?? 0 }
-  transition.effects.push({ type: 'announceConnectError', error })
-}
-
-/** Begins for an automatic event: the first connection at once, a later one as the budget allows. */
-export function beginByEvent(transition: Transition): void {
-  if (isFirst(transition.state)) begin(transition)
-  else renewOrTryOnce(transition)
+  if (t.need !== 'present') return endLinger(t)
+  enter(t, { name: 'failed' })
+  const error = { code: failure.code, reason: reasonOf(failure), attempts: t.outage?.made ?? 0 }
+  t.effects.push({ type: 'announceConnectError', error })
 }
 
 /** No attempt of this need has failed yet. */
-export function isFirst({ outage, failure }: MachineState): boolean {
+export function isFirst({ outage, failure }: Transition): boolean {
   return outage === null && failure === null
 }
 
 /**
- * An automatic event renews the budget at most once in `renewalMs`. In between it makes one extra attempt, a second or
- * more after the last one ended.
+ * Begins for an automatic event: the first connection at once, a later one as the budget allows. The event renews the
+ * budget at most once in `renewalMs`. In between it makes one extra attempt, a second or more after the last one ended.
  */
-export function renewOrTryOnce(transition: Transition): void {
-  const { nowMs, policy, state } = transition
+export function beginByEvent(t: Transition, isAtOnce = isFirst(t)): void {
+  const { nowMs, policy } = t
   // The absolute value: a clock that was set back must not block renewals for hours.
   const sinceMs = (atMs: number | null): number => (atMs === null ? Infinity : Math.abs(nowMs - atMs))
-  if (sinceMs(state.renewedAtMs) >= policy.renewalMs) {
-    state.renewedAtMs = nowMs
-    state.outage = null
-    return begin(transition)
-  }
-  const pauseMs = minExtraPauseMs - sinceMs(state.endedAtMs)
-  if (pauseMs <= 0) begin(transition)
-  else waitUntil(transition, nowMs + pauseMs, 'extra')
-}
-
-function waitUntil(transition: Transition, dueAtMs: number, kind: 'attempt' | 'extra'): void {
-  enter(transition, { name: 'waiting', dueAtMs, kind })
-  startTimer(transition, 'attempt', dueAtMs - transition.nowMs)
+  const pauseMs = minExtraPauseMs - sinceMs(t.endedAtMs)
+  if (isAtOnce) return begin(t)
+  if (sinceMs(t.renewedAtMs) >= policy.renewalMs) {
+    t.renewedAtMs = nowMs
+    t.outage = null
+    begin(t)
+  } else if (pauseMs > 0) waitUntil(t, nowMs + pauseMs, 'extra')
+  else begin(t)
 }

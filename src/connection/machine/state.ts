@@ -45,8 +45,10 @@ export type Phase =
   | { readonly name: 'waiting'; readonly dueAtMs: number; readonly kind: 'attempt' | 'extra' }
   | { readonly name: 'paused' }
   | { readonly name: 'failed' }
-  /** An intended close under way. */
-  | { readonly name: 'closing'; readonly stage: 'goodbye' | 'native'; readonly next: AfterClosing }
+  /** An intended close: the goodbye frame is being handed over. */
+  | { readonly name: 'leaving'; readonly next: AfterClosing }
+  /** The platform closes the socket. */
+  | { readonly name: 'closing'; readonly next: AfterClosing }
 
 export type PhaseName = Phase['name']
 

@@ -4,7 +4,7 @@ import {
   afterClosing, lose, onProtocolRefused, onResolved, onResolveFailed, onSlotTimer, onSocketClosed, onSocketOpened,
   onSocketRefused, open,
 } from './attempt'
-import { closeNow } from './closing'
+import { close } from './closing'
 import type { Effect, MachineEvent, TimerFired, TimerName } from './events'
 import { onPingTimer, onPongTimer, onProtocolReady } from './heartbeat'
 import {
@@ -15,15 +15,16 @@ import { beginDue } from './reconnect'
 import type { MachineState, Phase, PhaseName } from './state'
 import { endOutage, pushEffect, type Env, type Transition } from './transition'
 
-/** A timer that fired is a cause of its own name. */
+/** A timer that fired is a cause of its own name, but for the one of the phase, which is its timeout. */
+type CauseName = 'timeout' | TimerName | Exclude<MachineEvent['type'], 'timerFired'>
 type Causes = {
-  readonly [Cause in TimerName | Exclude<MachineEvent['type'], 'timerFired'>]: Cause extends TimerName
-    ? TimerFired
-    : Extract<MachineEvent, { type: Cause }>
+  readonly [Cause in CauseName]: Cause extends MachineEvent['type']
+    ? Extract<MachineEvent, { type: Cause }>
+    : TimerFired
 }
 type Phases = { readonly [Name in PhaseName]: Extract<Phase, { name: Name }> }
-type Handler<In, Cause extends keyof Causes> = (transition: Transition, phase: In, event: Causes[Cause]) => void
-type Handlers<In> = { readonly [Cause in keyof Causes]?: Handler<In, Cause> }
+type Handler<In, Cause extends CauseName> = (t: Transition, phase: In, event: Causes[Cause]) => void
+type Handlers<In> = { readonly [Cause in CauseName]?: Handler<In, Cause> }
 
 /** What may end an attempt from the open call on. */
 const opened: Handlers<Phase> = { socketClosed: onSocketClosed }
@@ -31,34 +32,33 @@ const opened: Handlers<Phase> = { socketClosed: onSocketClosed }
 /** What may end an open socket that feeds the protocol. */
 const feeding: Handlers<Phase> = {
   ...opened,
-  protocolLost: (transition, _, { code }) => lose(transition, code),
+  protocolLost: (t, _, { code }) => lose(t, code),
   protocolRefused: onProtocolRefused,
 }
 
 /** The causes that each phase answers. */
-const table: { readonly [Name in PhaseName]: Handlers<Phases[Name]> } = {
-  idle: {},
+const table: { readonly [Name in PhaseName]?: Handlers<Phases[Name]> } = {
   resolving: {
     ...opened,
     resolved: onResolved,
     resolveFailed: onResolveFailed,
-    resolve: (transition, phase) => onResolveFailed(transition, phase, { code: 'resolve-timeout', final: false }),
+    timeout: (t, phase) => onResolveFailed(t, phase, { code: 'resolve-timeout', final: false }),
   },
   opening: {
     ...opened,
     socketOpened: onSocketOpened,
     socketRefused: onSocketRefused,
-    connect: (transition) => lose(transition, 'connect-timeout'),
+    timeout: (t) => lose(t, 'connect-timeout'),
   },
   awaitingSlot: {
     ...opened,
     slotFreed: open,
-    slot: onSlotTimer,
+    timeout: onSlotTimer,
   },
   readying: {
     ...feeding,
     protocolReady: onProtocolReady,
-    ready: (transition) => lose(transition, 'ready-timeout'),
+    timeout: (t) => lose(t, 'ready-timeout'),
   },
   ready: {
     ...feeding,
@@ -67,37 +67,37 @@ const table: { readonly [Name in PhaseName]: Handlers<Phases[Name]> } = {
     pong: onPongTimer,
   },
   waiting: {
-    attempt: (transition, { kind }) => beginDue(transition, kind),
+    timeout: (t, { kind }) => beginDue(t, kind),
   },
   paused: {
-    network: onNetworkTimer,
+    timeout: onNetworkTimer,
   },
-  failed: {},
-  closing: {
-    goodbyeSent: closeNow,
-    goodbye: closeNow,
+  leaving: {
     socketClosed: afterClosing,
-    close(transition, phase) {
-      pushEffect(transition, 'drop')
-      afterClosing(transition, phase)
+    goodbyeSent: close,
+    timeout: close,
+  },
+  closing: {
+    socketClosed: afterClosing,
+    timeout(t, phase) {
+      pushEffect(t, 'drop')
+      afterClosing(t, phase)
     },
   },
 }
 
 /** The causes that every phase answers. */
 const inEveryPhase: Handlers<Phase> = {
-  leaseTaken: (transition, _, { lease }) => changeLeases(transition, withLease(transition.state.leases, lease)),
-  leaseChanged: (transition, _, { id, wants, value }) =>
-    changeLeases(transition, changeWish(transition.state.leases, id, wants, value)),
-  leaseShown: (transition, _, { id }) => changeLeases(transition, showLease(transition.state.leases, id)),
-  leaseHidden: (transition, _, { id }) =>
-    changeLeases(transition, hideLease(transition.state.leases, id, transition.nowMs, transition.state.foreground)),
-  leaseReleased: (transition, _, { id }) => changeLeases(transition, withoutLease(transition.state.leases, id)),
+  leaseTaken: (t, _, { lease }) => changeLeases(t, withLease(t.leases, lease)),
+  leaseChanged: (t, _, { id, wants, value }) => changeLeases(t, changeWish(t.leases, id, wants, value)),
+  leaseShown: (t, _, { id }) => changeLeases(t, showLease(t.leases, id)),
+  leaseHidden: (t, _, { id }) => changeLeases(t, hideLease(t.leases, id, t.nowMs, t.foreground)),
+  leaseReleased: (t, _, { id }) => changeLeases(t, withoutLease(t.leases, id)),
   appHidden: onAppHidden,
   appShown: onAppShown,
-  networkReported: (transition, _, event) => onNetworkReported(transition, event),
+  networkReported: onNetworkReported,
   reconnectAsked: onReconnectAsked,
-  sessionReplaced: (transition, _, event) => onSessionReplaced(transition, event),
+  sessionReplaced: onSessionReplaced,
   disposed: onDisposed,
   linger: onLingerTimer,
   background: onBackgroundTimer,
@@ -110,15 +110,17 @@ const inEveryPhase: Handlers<Phase> = {
  */
 export function step(state: MachineState, event: MachineEvent, env: Env): readonly [MachineState, readonly Effect[]] {
   if ('generation' in event && event.generation !== state.generation) return [state, []]
-  const transition: Transition = { ...env, state: { ...state }, effects: [] }
-  answer(transition, state.phase.name, event.type === 'timerFired' ? event.name : event.type, state.phase, event)
-  return [hasSameFields<MachineState>(state, transition.state) ? state : transition.state, transition.effects]
+  const t: Transition = { ...state, ...env, effects: [] }
+  const cause = event.type !== 'timerFired' ? event.type : event.name === state.phase.name ? 'timeout' : event.name
+  answer(t, state.phase.name, cause, state.phase, event)
+  const { effects, nowMs, roll, policy, ...next } = t
+  return [hasSameFields<MachineState>(state, next) ? state : next, effects]
 }
 
-function answer<Name extends PhaseName, Cause extends keyof Causes>(
-  transition: Transition, name: Name, cause: Cause, phase: Phases[Name], event: Causes[Cause],
+function answer<Name extends PhaseName, Cause extends CauseName>(
+  t: Transition, name: Name, cause: Cause, phase: Phases[Name], event: Causes[Cause],
 ): void {
-  const own: Handlers<Phases[Name]> = table[name]
+  const own: Handlers<Phases[Name]> = table[name] ?? {}
   const handle: Handler<Phases[Name], Cause> | undefined = own[cause] ?? inEveryPhase[cause]
-  handle?.(transition, phase, event)
+  handle?.(t, phase, event)
 }

@@ -17,57 +17,54 @@ type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
  * One step while it is computed: a copy of the state that the handlers change, and the effects so far. It never leaves
  * `step`, which is pure.
  */
-export interface Transition extends Env {
-  readonly state: Writable<MachineState>
+export interface Transition extends Env, Writable<MachineState> {
   readonly effects: Effect[]
 }
 
-/** The timers that stop when their phase is left. */
-export const timersOfPhase: Readonly<Record<PhaseName, readonly TimerName[]>> = {
+/** Where they are not the one of the phase's own name. */
+const otherTimers: { readonly [Name in PhaseName]?: readonly TimerName[] } = {
   idle: [],
-  resolving: ['resolve'],
-  opening: ['connect'],
-  awaitingSlot: ['slot'],
-  readying: ['ready'],
   ready: ['uptime', 'ping', 'pong'],
-  waiting: ['attempt'],
-  paused: ['network'],
   failed: [],
-  closing: ['goodbye', 'close'],
 }
 
-/** Adds an effect on the socket of the present generation. */
-export function pushEffect(transition: Transition, type: SocketEffect): void {
-  transition.effects.push({ type, generation: transition.state.generation })
+/** The timers that stop when their phase is left. */
+export function timersOfPhase(name: PhaseName): readonly TimerName[] {
+  return otherTimers[name] ?? [name]
+}
+
+/** Adds an effect for the present generation. */
+export function pushEffect({ effects, generation }: Transition, type: SocketEffect): void {
+  effects.push({ type, generation })
 }
 
 /** A delay of `Infinity` starts no timer. */
-export function startTimer(transition: Transition, name: TimerName, delayMs: number): void {
-  if (delayMs !== Infinity) transition.effects.push({ type: 'startTimer', name, delayMs: Math.max(0, delayMs) })
+export function startTimer({ effects }: Transition, name: TimerName, delayMs: number): void {
+  if (delayMs !== Infinity) effects.push({ type: 'startTimer', name, delayMs: Math.max(0, delayMs) })
 }
 
-export function stopTimer(transition: Transition, name: TimerName): void {
-  transition.effects.push({ type: 'stopTimer', name })
+export function stopTimer({ effects }: Transition, name: TimerName): void {
+  effects.push({ type: 'stopTimer', name })
 }
 
-/** Changes the phase and stops the timers of the one that is left. */
-export function enter(transition: Transition, phase: Phase): void {
-  const { name } = transition.state.phase
-  settleUptime(transition)
-  if (name !== phase.name) for (const timer of timersOfPhase[name]) stopTimer(transition, timer)
-  transition.state.phase = phase
+/** Changes the phase, stops the timers of the one that is left and starts the phase's own. */
+export function enter(t: Transition, phase: Phase, timeoutMs = Infinity): void {
+  const { name } = t.phase
+  settleUptime(t)
+  if (name !== phase.name) for (const timer of timersOfPhase(name)) stopTimer(t, timer)
+  t.phase = phase
+  startTimer(t, phase.name, timeoutMs)
 }
 
 /** The connection was ready for the minimum uptime: the next loss begins a new outage and may renew the token. */
-export function endOutage({ state }: Transition): void {
-  state.outage = null
-  if (state.token === 'spent') state.token = 'armed'
+export function endOutage(t: Transition): void {
+  t.outage = null
+  if (t.token === 'spent') t.token = 'armed'
 }
 
 /** Does the same when `ready` is left, since a throttled app may not have fired the uptime timer yet. */
-export function settleUptime(transition: Transition): void {
-  const { state: { phase }, nowMs, policy } = transition
-  if (phase.name === 'ready' && nowMs - phase.readyAtMs >= policy.minUptimeMs) endOutage(transition)
+export function settleUptime(t: Transition): void {
+  if (t.phase.name === 'ready' && t.nowMs - t.phase.readyAtMs >= t.policy.minUptimeMs) endOutage(t)
 }
 
 /** Nothing but `reconnect()` may connect now: the app is hidden or offline. */
@@ -81,10 +78,16 @@ export function isFeeding({ name }: Phase): boolean {
 }
 
 export type InFlightPhase = Extract<Phase, { readonly startedAtMs: number }>
+export type ClosingPhase = Extract<Phase, { readonly next: unknown }>
 
 /** An attempt is under way that has not become ready. */
 export function isInFlight(phase: Phase): phase is InFlightPhase {
   return 'startedAtMs' in phase
+}
+
+/** An intended close is under way. */
+export function isClosing(phase: Phase): phase is ClosingPhase {
+  return 'next' in phase
 }
 
 /** An attempt is in flight, or the connection is ready. */

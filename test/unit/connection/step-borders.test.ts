@@ -77,7 +77,7 @@ describe('step, to the millisecond', () => {
     const closing = after(taken, resolved, opened, ready, hidden, timer('linger'))
     const [state, effects] = step(closing, { type: 'appHidden' }, env)
     expect(state).toMatchObject({ need: 'present', phase: closing.phase })
-    for (const name of ['goodbye', 'close']) expect(effects).not.toContainEqual({ type: 'stopTimer', name })
+    for (const name of ['leaving', 'closing']) expect(effects).not.toContainEqual({ type: 'stopTimer', name })
   })
 
   test('RT-10: after the end a lease begins nothing', () => {

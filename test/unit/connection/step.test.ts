@@ -39,7 +39,8 @@ const phases = {
   waiting: after(taken, resolved, opened, ready, closed(1006)),
   paused: after(taken, resolved, opened, ready, { type: 'appHidden' }, closed(1006)),
   failed: after(taken, resolved, opened, ready, closed(4409)),
-  closing: after(taken, resolved, opened, ready, released, timer('linger')),
+  leaving: after(taken, resolved, opened, ready, released, timer('linger')),
+  closing: after(taken, resolved, opened, ready, released, timer('linger'), { type: 'goodbyeSent', generation: 1 }),
 }
 
 const ofGeneration = (generation: number): readonly MachineEvent[] => [
@@ -65,7 +66,8 @@ const heardIn: Readonly<Record<keyof typeof phases, readonly MachineEvent['type'
   waiting: [],
   paused: [],
   failed: [],
-  closing: ['socketClosed', 'goodbyeSent'],
+  leaving: ['socketClosed', 'goodbyeSent'],
+  closing: ['socketClosed'],
 }
 
 describe('step', () => {
@@ -89,7 +91,8 @@ describe('step', () => {
     })
   }
 
-  for (const name of Object.keys(heardIn) as (keyof typeof phases)[]) {
+  const names = Object.keys(heardIn) as (keyof typeof phases)[]
+  for (const name of names) {
     test(`CN-21: in ${name} an event that finds nothing to do changes nothing`, () => {
       const state = phases[name]
       for (const event of ofGeneration(state.generation)) {
@@ -100,8 +103,8 @@ describe('step', () => {
 
     test(`CN-21: in ${name} a timer of another phase finds nothing to do`, () => {
       const state = phases[name]
-      const own = new Set<TimerName>([...timersOfPhase[name], 'linger', 'background', 'doubt'])
-      const others = Object.values(timersOfPhase).flat().filter((other) => !own.has(other))
+      const own = new Set<TimerName>([...timersOfPhase(name), 'linger', 'background', 'doubt'])
+      const others = names.flatMap(timersOfPhase).filter((other) => !own.has(other))
       for (const other of others) expect(step(state, timer(other), env)).toEqual([state, []])
     })
   }
@@ -116,9 +119,9 @@ describe('step', () => {
   test('CN-21: a pong timer without a ping, a goodbye that is told twice', () => {
     expect(step(phases.ready, timer('pong'), env)).toEqual([phases.ready, []])
     const sent: MachineEvent = { type: 'goodbyeSent', generation: 1 }
-    const [state] = step(phases.closing, sent, env)
+    const [state] = step(phases.leaving, sent, env)
     expect(step(state, sent, env)).toEqual([state, []])
-    expect(step(state, timer('goodbye'), env)).toEqual([state, []])
+    expect(step(state, timer('leaving'), env)).toEqual([state, []])
   })
 
   test('LS-9: a lease that is taken again under its id replaces itself', () => {
@@ -129,8 +132,8 @@ describe('step', () => {
   test('CN-8: what else is asked for while it closes leaves the close its time', () => {
     for (const event of [{ type: 'reconnectAsked' }, sessionReplaced] as const) {
       const state = after(taken, resolved, opened, ready, sessionReplaced)
-      expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'close' })
-      expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'goodbye' })
+      expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'leaving' })
+      expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'closing' })
     }
   })
 

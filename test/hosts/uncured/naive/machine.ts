@@ -6,17 +6,17 @@ import { enter } from '../../../../src/connection/machine/transition'
 import type { hideLease, suspendLeases } from '../../../../src/core/lease/lease-set'
 import type { Naive } from './naive'
 
-export const stayClosed: Naive<typeof afterClosing> = () => (transition) => enter(transition, { name: 'idle' })
+export const stayClosed: Naive<typeof afterClosing> = () => (t) => enter(t, { name: 'idle' })
 
-export const closeForGood: Naive<typeof onPongTimer> = (cured) => (transition, phase, event) => {
-  if (phase.ping !== null && event.heardAtMs < phase.ping.sentAtMs) drop(transition)
-  else cured(transition, phase, event)
+export const closeForGood: Naive<typeof onPongTimer> = (cured) => (t, phase, event) => {
+  if (phase.ping !== null && event.heardAtMs < phase.ping.sentAtMs) drop(t)
+  else cured(t, phase, event)
 }
 
-export const judgeByTheTimer: Naive<typeof onPongTimer> = (cured) => (transition, phase, event) => {
-  if (phase.ping === null || event.heardAtMs >= phase.ping.sentAtMs) return cured(transition, phase, event)
-  drop(transition)
-  afterLoss(transition, { code: 'pong-timeout', final: false })
+export const judgeByTheTimer: Naive<typeof onPongTimer> = (cured) => (t, phase, event) => {
+  if (phase.ping === null || event.heardAtMs >= phase.ping.sentAtMs) return cured(t, phase, event)
+  drop(t)
+  afterLoss(t, { code: 'pong-timeout', final: false })
 }
 
 export const leaveThemHidden: Naive<typeof suspendLeases> = () => (leases) => leases
