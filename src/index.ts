@@ -11,12 +11,11 @@ export { usePositionLists, type PositionListsInUse } from './composables/use-pos
 export { usePositionRows, usePositions, type UsePositionsOptions } from './composables/use-positions'
 export type { SelectedPositions } from './store/follow-selection'
 export { useSocketLease, type SocketLeaseOptions } from './composables/use-socket-lease'
-export { useSocket, type SocketInUse, type UseSocketOptions } from './composables/use-socket'
 export { useTopic, type UseTopicOptions } from './composables/use-topic'
 export type { TopicHow } from './composables/topics'
 export type { CancelSignal, RequestAnswer, RequestOptions, SendOptions } from './protocols/json/json-calls'
-// With a star: an app can add to it by `declare module 'tradewire'`.
-export type * from './composables/messages'
+// With a star: an app can add to its `Messages` by `declare module 'tradewire'`.
+export * from './composables/use-socket'
 export { useTabRule, type TabRuleOptions } from './composables/use-tab-rule'
 export type { Channels, PositionsOrder } from './channels/channel-map'
 

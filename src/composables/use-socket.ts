@@ -4,17 +4,17 @@ import {
 } from '../protocols/json/json-calls'
 import { useSocketIOStore, type SocketIOStore } from '../store/socketio-store'
 import { hearMessage, installedJsonClient, watchOpen } from './json-client'
-import type { Messages } from './messages'
+import type { NameOf, Params, Received, Requests, Result, Sent } from './message-types'
 import { topicsOf, type TopicHow } from './topics'
 import { useSocketLease } from './use-socket-lease'
 
-/** Payloads by the names of what the server pushes. */
-export type Received<M extends object> = M extends { readonly receive: infer Part } ? Part : Record<string, unknown>
-type Sent<M extends object> = M extends { readonly send: infer Part } ? Part : Record<string, unknown>
-type Requests<M extends object> = M extends { readonly request: infer Part } ? Part : Record<string, unknown>
-type Params<Request> = Request extends { readonly params: infer Given } ? Given : unknown
-type Result<Request> = Request extends { readonly result: infer Given } ? Given : unknown
-export type NameOf<Part> = keyof Part & string
+/**
+ * The messages of an app, for {@link useSocket} without a type of its own. Add to it in the app:
+ * `declare module 'tradewire' { interface Messages { receive: { notice: { text: string } } } }`.
+ * `receive` and `send` give a payload by name, `request` gives `{ params, result }` by name. A part that is left out
+ * takes every name, with `unknown`.
+ */
+export interface Messages {}
 
 export interface UseSocketOptions {
   /** Needs the socket while this is true and its page is shown. Default true. */

@@ -1,8 +1,8 @@
 import { onScopeDispose } from 'vue'
 import { hearMessage, installedJsonClient } from './json-client'
-import type { Messages } from './messages'
+import type { NameOf, Received } from './message-types'
 import { topicsOf, type TopicHow } from './topics'
-import type { NameOf, Received } from './use-socket'
+import type { Messages } from './use-socket'
 
 export interface UseTopicOptions extends Partial<TopicHow> {
   /** The client's name. Default `default`. */
