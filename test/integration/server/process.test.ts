@@ -73,7 +73,8 @@ describe('the server as a process', () => {
 
   test('SV-57: a busy port', async () => {
     const { port } = await serve()
-    expect(await refused('--port', String(port), '--host', '127.0.0.1')).toBe(`port ${port} is already in use; choose another with --port`)
+    const said = await refused('--port', String(port), '--host', '127.0.0.1')
+    expect(said).toBe(`port ${port} is already in use; choose another with --port`)
   })
 
   test('SV-57: options out of range and unknown ones', async () => {
