@@ -24,9 +24,14 @@ describe('tick files', () => {
 
   test('SV-2: an empty file and a wrong name are refused', () => {
     expect(() => parseTickFile(path, '')).toThrow(`${path}: the file holds no ticks`)
-    for (const name of ['EURUSD.csv', 'DAT_ASCII_EURUSD_M1_2020.csv', 'DAT_ASCII_EUREUR_T_202001.csv']) {
+    const why = {
+      'EURUSD.csv': 'say the pair: --ticks EURUSD=/some/where/EURUSD.csv',
+      'DAT_ASCII_EURUSD_M1_2020.csv': 'the name is not DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv',
+      'DAT_ASCII_EUREUR_T_202001.csv': 'EUREUR is no currency pair',
+    }
+    for (const [name, said] of Object.entries(why)) {
       const parse = () => parseTickFile(`/some/where/${name}`, '20200101 170000065,1.1212,1.1217,0')
-      expect(parse).toThrow('DAT_ASCII_<currency pair>_T_<YYYYMM>.csv')
+      expect(parse).toThrow(said)
     }
   })
 })
