@@ -39,7 +39,9 @@ function withoutLinksOutside(text: string): string {
 
 /** What the readmes link to, and what that links to. */
 export function linkedDocuments(nameOf: NameOf): PackageFiles {
-  const names = ['migrate', 'own-protocol', 'protocols', 'reliability', 'platforms', 'performance', 'clients']
+  const names = [
+    'json', 'migrate', 'own-protocol', 'protocols', 'reliability', 'platforms', 'performance', 'clients',
+  ]
   const paths = names.map((name) => `docs/${name}.md`)
   return new Map(paths.map((path) => [path, withoutLinksOutside(withNames(readText(path), nameOf))]))
 }
