@@ -19,10 +19,11 @@ const lanes = [
   {
     name: 'protocols',
     path: src('protocols'),
-    rooms: [src('core'), src('positions')],
+    rooms: [src('core'), src('positions'), src('parts')],
     packages: ['socket.io-parser', 'engine.io-parser'],
   },
   { name: 'runtime', path: src('runtime'), rooms: ['core', 'connection', 'ports'].map(src), packages: [] },
+  { name: 'parts', path: src('parts'), rooms: ['connection', 'ports', 'platform'].map(src), packages: [] },
   { name: 'platform', path: src('platform'), rooms: [src('ports')], packages: ['idb'] },
   { name: 'positions', path: src('positions'), rooms: [src('core'), src('channels')], packages: [] },
   { name: 'channels', path: src('channels'), rooms: [src('core'), src('ports')], packages: [] },
@@ -48,14 +49,14 @@ const lanes = [
   {
     name: 'chat',
     path: src('chat'),
-    rooms: ['core', 'ports', 'runtime', 'protocols', 'store', 'outbox'].map(src),
+    rooms: ['core', 'ports', 'runtime', 'protocols', 'parts', 'store', 'outbox'].map(src),
     packages: [],
     storePackages: [...VUE, ...PINIA],
   },
   {
     name: 'legacy',
     path: src('legacy'),
-    rooms: ['store', 'channels', 'core', 'connection', 'protocols', 'platform'].map(src),
+    rooms: ['store', 'channels', 'core', 'connection', 'protocols', 'parts', 'platform'].map(src),
     packages: [],
   },
   {

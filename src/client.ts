@@ -88,19 +88,24 @@ export type {
 
 export type {
   ClientEvents,
-  ClientStats,
   LeaseHandle,
   LeaseView,
   SendResult,
   SocketClient,
   TabBinding,
 } from './runtime/client-api'
+export type { ClientStats } from './ports/client-stats'
 export type { KeepLast } from './runtime/last-known'
 export type { ClientOptions, DebugRecord, PlatformClientOptions } from './runtime/client-options'
 export type { Effect } from './connection/machine/events'
 export type { MachineEvent } from './connection/machine/events'
 export type { MachineState } from './connection/machine/state'
 
+export { network } from './parts/network'
+export { slots } from './parts/slots'
+export { statistics } from './parts/statistics'
+export { tokens } from './parts/tokens'
+export type { Parts } from './ports/parts'
 export { defaultPorts } from './platform/default-ports'
 export type { Bus } from './ports/bus'
 export type { Clock, TimerHandle } from './ports/clock'
@@ -128,7 +133,7 @@ export type { Storage } from './ports/storage'
 export function createSocketClient<Events extends object, Held extends ProtocolSession = ProtocolSession>(
   options: PlatformClientOptions<Events, Held>,
 ): SocketClient<Events> {
-  return createClient(options, defaultEnvironment(options.ports))
+  return createClient(options, defaultEnvironment(options))
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createUniSocketPort } from './platform/socket/uni-socket-port'
+import { createCountedSocketPort } from './platform/socket/counted-socket-port'
 import { uniGet } from './platform/uni-get'
 import type { SocketPort } from './ports/socket'
 import { withPollingCheck } from './protocols/socket-io-polling'
@@ -25,5 +25,5 @@ export type { SocketPort }
  * `socket-io-polling-only` instead of `connect-failed`. Needs `uni.request` to reach the server's address.
  */
 export function socketIoSockets(): SocketPort {
-  return withPollingCheck(createUniSocketPort(), uniGet)
+  return withPollingCheck(createCountedSocketPort(), uniGet)
 }

@@ -1,10 +1,12 @@
 import type { Effect, MachineEvent } from '../../src/connection/machine/events'
 import { initialState, type MachineState } from '../../src/connection/machine/state'
-import { step } from '../../src/connection/machine/step'
+import { createStep } from '../../src/connection/machine/step'
 import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import { defaultPolicy } from '../../src/core/policy/default-policy'
 import type { Random } from '../../src/ports/random'
 import { horizonMs, refusalMs, type Darkness } from './plan'
+
+const step = createStep()
 
 /** When the herd falls, epoch ms; long after each of it was ready. */
 const fallMs = 1_704_067_200_000

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { buildTools, type AppProject } from '../../test/e2e/support/build-app'
 
 /** A page and its app, as small as uni-app takes them: with Pinia, and with the plugin or a part of it. */
-export type SizeApp = 'empty' | 'main-job' | 'foreign' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
+export type SizeApp = 'empty' | 'main-job' | 'lean' | 'foreign' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
 
 /** Where the apps are written, from the repository's root. */
 const PLACE = 'node_modules/.cache/size'
@@ -96,6 +96,19 @@ useChannel('connectError', ({ reason }) => uni.showToast({ title: reason, icon: 
   },
 }
 
+/** The main job with a fixed token, no totals and no part. */
+const lean = {
+  main: {
+    imports: mainJob.main.imports.replace('copyTrading', 'copyTradingLean'),
+    uses: mainJob.main.uses.replace('copyTrading', 'copyTradingLean'),
+  },
+  page: {
+    imports: mainJob.page.imports.replace('usePositions', 'usePositionRows'),
+    setup: mainJob.page.setup.replace('totals, ', '').replace('usePositions', 'usePositionRows'),
+    shown: mainJob.page.shown.replace('{{ totals }} ', ''),
+  },
+}
+
 const withMainJob = (entry: string, plugin: string, use: string, page: Uses): Uses & { readonly main: string } => ({
   imports: mainJob.page.imports + page.imports,
   setup: mainJob.page.setup + page.setup,
@@ -128,7 +141,7 @@ const talk = useConversation('peer:8', { client: 'chat' })
   },
 )
 
-/** A protocol of an application's own, in the store, with a lease. */
+/** A protocol of an application's own, in the store, with a lease, a token provider and the network. */
 const foreign = {
   imports: `import { useSocketIOStore, useSocketLease } from '${REPOSITORY}/../../src'\n`,
   setup: `useSocketLease('prices')
@@ -136,7 +149,7 @@ const socket = useSocketIOStore()
 `,
   shown: '{{ socket.status }}',
   main: mainOf(
-    `import { createTradewire } from '${place}'\n`,
+    `import { createTradewire, network, tokens } from '${place}'\n`,
     `  const protocol = {
     name: 'prices', liveness: 'any', needsSession: true, session: { traderId: 1, token: () => 'size' },
     start: (session, policy, line) => ({
@@ -149,7 +162,7 @@ const socket = useSocketIOStore()
       encode: (frame) => JSON.stringify(frame),
     }),
   }
-  app.use(createTradewire({ url: '${url}', protocol }))
+  app.use(createTradewire({ url: '${url}', protocol, parts: [network(), tokens()] }))
 `,
   ),
 }
@@ -175,6 +188,7 @@ line.onmessage = ({ data }) => void (store.count = data)
 
 const pages: Readonly<Record<Exclude<SizeApp, 'empty'>, Uses & { readonly main: string }>> = {
   'main-job': { ...mainJob.page, main: mainOf(mainJob.main.imports, mainJob.main.uses) },
+  'lean': { ...lean.page, main: mainOf(lean.main.imports, lean.main.uses) },
   outbox,
   chat,
   foreign,

@@ -49,6 +49,8 @@ export async function bundleSize(source: string, name: BundleName): Promise<Bund
     target: 'es2018',
     external: EXTERNAL,
     plugins: [uniPreprocess('mp-weixin')],
+    // As apps are built for release.
+    define: { 'process.env.NODE_ENV': '"production"' },
     write: false,
     metafile: true,
     outdir: source,

@@ -68,8 +68,10 @@ export async function measureSizes(root: string): Promise<Sizes> {
 /** Bytes of gzip, but for the last, that a real build of a mini-program grows by; `bare` is a bundle's. */
 export interface Growth {
   readonly mainJob: number
+  /** The main job without totals and without parts: `copyTradingLean()`. */
+  readonly lean: number
   readonly bare: number
-  /** `createTradewire` with a protocol of ten lines, the store, a lease and a token. */
+  /** `createTradewire` with a protocol of ten lines, the store, a lease, a token provider and the network. */
   readonly foreign: number
   /** Beside the main job, as `chat`. */
   readonly outbox: number
@@ -88,6 +90,7 @@ export async function measureGrowth(
     scriptGzipBytes(await buildApp('mp-weixin', sizeProject(root, app))) - emptyGzipBytes
   return {
     mainJob: addedGzipBytes,
+    lean: await added('lean'),
     bare: bundles.get('createSocketClient')?.gzipBytes ?? 0,
     foreign: await added('foreign'),
     outbox: await added('outbox') - addedGzipBytes,

@@ -1,6 +1,7 @@
 import { checkOptions } from '../core/check-options'
 import { isPositive, isTime, type Check } from '../core/checks'
 import type { ChatAnswer, ChatDelivery } from '../core/chat/chat-message-wire'
+import { usualParts } from '../parts/usual-parts'
 import type { Protocol, ProtocolLine, ProtocolSession } from '../ports/protocol'
 import { checkSocketIo, socketIoCloseCodes } from '../protocols/socket-io'
 import { startSocketIo, type SocketIoSurroundings } from '../protocols/socket-io-session'
@@ -54,6 +55,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
     // Engine.IO's pings prove a line, and nothing about the chat behind it.
     liveness: 'reply',
     needsSession: true,
+    parts: usualParts(),
     session,
     start: (who, policy, line) => startChat({ namespace, auth, who, policy }, line),
   }

@@ -1,7 +1,7 @@
 import { reportThrow } from '../channels/listener-report'
 import { isRecord } from '../core/checks'
 import { fixedDelay } from '../core/policy/fixed-delay'
-import { defaultPorts } from '../platform/default-ports'
+import { defaultEnvironment } from '../platform/default-environment'
 import { showToast } from '../platform/uni-toast'
 import type { Session } from '../ports/protocol'
 import { createTradewire } from '../store/create-tradewire'
@@ -25,8 +25,6 @@ export interface InstalledDesk extends LegacyDesk {
 /** The client, its line, and who listens: all that the instances of the class share. */
 export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledDesk {
   const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
-  const ports = { ...defaultPorts(), ...options.ports }
-  const socket = watchSocket(ports.socket)
   const { bus: pageBus, handlers } = ears
   const rows = createWireRows(options)
   const bus = createOrderBus(pageBus, rows.asSent)
@@ -37,10 +35,13 @@ export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: nu
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.traderId === userOf(target.data) ? target.data : undefined
 
+  const protocol = legacyProtocol(options, dataOf, rows)
+  const { ports } = defaultEnvironment({ protocol, ports: options.ports })
+  const socket = watchSocket(ports.socket)
   const tradewire = createTradewire({
     ...rest,
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
-    protocol: legacyProtocol(options, dataOf, rows),
+    protocol,
     policy: { attempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
     ports: { ...ports, bus, socket: socket.port },
   })

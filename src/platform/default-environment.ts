@@ -1,10 +1,15 @@
+import { eachPart, partsOf, type WithParts } from '../ports/parts'
 import type { Ports } from '../ports/ports'
 import { defaultPorts } from './default-ports'
 import { isDevelopment } from './environment'
 
-/** What a client runs in unless told otherwise: the platform's ports, some of them replaced. */
+/** What a client runs in unless told otherwise: the platform's ports and those of its parts, some of them replaced. */
 export function defaultEnvironment(
-  replaced: Partial<Ports> = {},
+  options: WithParts & { readonly protocol?: WithParts; readonly ports?: Partial<Ports> | undefined } = {},
 ): { readonly ports: Ports; readonly development: boolean } {
-  return { ports: { ...defaultPorts(), ...replaced }, development: isDevelopment() }
+  const ofParts = eachPart(partsOf(options.protocol ?? {}, options)).map((part) => part.ports?.())
+  return {
+    ports: [...ofParts, options.ports].reduce<Ports>((all, some) => ({ ...all, ...some }), defaultPorts()),
+    development: isDevelopment(),
+  }
 }

@@ -6,7 +6,6 @@ import { createSystemFrameScheduler } from './system-frame-scheduler'
 import { createSystemRandom } from './system-random'
 import { createUniBus } from './uni-bus'
 import { createUniLifecycle } from './uni-lifecycle'
-import { createUniNetwork } from './uni-network'
 
 /** The platform as it is: H5, WeChat or App, told by what exists at run time. One set for each client. */
 export function defaultPorts(): Ports {
@@ -16,7 +15,6 @@ export function defaultPorts(): Ports {
     random: createSystemRandom(),
     bus: createUniBus(),
     lifecycle: createUniLifecycle(),
-    network: createUniNetwork(),
     frames: createSystemFrameScheduler(),
     log: createSilentLog(),
   }

@@ -15,7 +15,8 @@ export interface Ports {
   readonly random: Random
   readonly bus: Bus
   readonly lifecycle: Lifecycle
-  readonly network: Network
+  /** Asked by the part `network()`, which brings the platform's along. */
+  readonly network?: Network
   /** Asked by what keeps something, such as `lastPositions()`; without one that brings the platform's along. */
   readonly storage?: Storage
   readonly frames: FrameScheduler

@@ -1,5 +1,6 @@
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
+import type { WithParts } from './parts'
 
 /** Who the socket speaks for. `token` never leaves the runtime but in the protocol's own frame. */
 export interface Session {
@@ -75,7 +76,7 @@ export type Liveness = 'any' | 'reply' | 'reply-once-seen'
 /** A wire protocol: makes sessions, and has a policy of its own. */
 export interface Protocol<
   Events extends object = Record<string, never>, Held extends ProtocolSession = ProtocolSession,
-> {
+> extends WithParts {
   readonly name: string
   /** Policy defaults of this protocol; the client's options win over them. */
   readonly policy?: Partial<ConnectionPolicy>

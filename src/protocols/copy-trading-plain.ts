@@ -1,3 +1,4 @@
+import { usualParts } from '../parts/usual-parts'
 import { checkOptions } from '../core/check-options'
 import { isFunction, isName, isRecord, type Check } from '../core/checks'
 import type { Book, Comparison } from '../core/positions/book'
@@ -33,6 +34,7 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
     liveness: 'reply-once-seen',
     needsSession,
     session,
+    parts: usualParts(),
     installed: installPositions,
     start: (whose, _policy, line) => startPlain(options, whose, line),
   }

@@ -3,6 +3,7 @@ import { isPositive } from '../core/checks'
 import { createBook, createNoTotals, type BookOptions, type Summing } from '../core/positions/book'
 import type { AnyPositionsUpdate, CopyTradingEvents, LeanPositionsUpdate } from '../core/positions/positions-update'
 import { createTotals } from '../core/positions/totals'
+import { usualParts } from '../parts/usual-parts'
 import type { Protocol } from '../ports/protocol'
 import { installPositions } from '../positions/positions-hub'
 import { createConfirmation } from './copy-trading-confirmation'
@@ -17,17 +18,18 @@ import { createTickReader, type TickReader } from './copy-trading-tick'
 export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUpdate>, CopyTradingSession>
 
 /**
- * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas.
+ * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Brings the parts `network()`,
+ * `tokens()`, `slots()` and `statistics()` along.
  * @throws TradewireError `invalid-option` with the option's name.
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
   checkCurrencyDigits(options.currencyDigits)
-  return feedProtocol(options, createTotals, createTickReader)
+  return { ...feedProtocol(options, createTotals, createTickReader), parts: usualParts() }
 }
 
 /**
- * `copyTrading()` for apps that show rows and no sums, about 2 KB smaller: an update has no `totals`, its `account` is
- * the server's own without equity, and each frame is parsed in full.
+ * `copyTrading()` for apps that show rows and no sums, about 3 KB smaller: an update has no `totals`, its `account` is
+ * the server's own without equity, each frame is parsed in full, and the client has no parts but those it is given.
  * @throws TradewireError `invalid-option` with the option's name.
  */
 export function copyTradingLean(options: LeanCopyTradingOptions = {}): LeanCopyTradingProtocol {

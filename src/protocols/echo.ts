@@ -1,5 +1,6 @@
 import { isName } from '../core/checks'
 import { TradewireError } from '../core/tradewire-error'
+import { usualParts } from '../parts/usual-parts'
 import type { Protocol } from '../ports/protocol'
 import { bufferOf } from './buffer-of'
 import { imageTypeOf, type ImageType } from './echo-image'
@@ -34,6 +35,7 @@ export function echo(): EchoProtocol {
     policy: { ping: false, attempts: 0 },
     liveness: 'any',
     needsSession: false,
+    parts: usualParts(),
     start: (_session, _policy, line) => ({
       received: (data, atMs) => line.publish('echoed', readEcho(data, atMs)),
       encode,

@@ -2,6 +2,7 @@ import { checkOptions } from '../core/check-options'
 import { isName, isPositive, isRecord } from '../core/checks'
 import { fixedDelay } from '../core/policy/fixed-delay'
 import { TradewireError } from '../core/tradewire-error'
+import { usualParts } from '../parts/usual-parts'
 import type { Protocol, ProtocolLine, ProtocolSession } from '../ports/protocol'
 
 export interface HeartCheckOptions {
@@ -89,6 +90,7 @@ export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol 
     policy: { ping: false, attempts, reconnect: fixedDelay(reconnectMs) },
     liveness: 'any',
     needsSession: false,
+    parts: usualParts(),
     start: (_session, _policy, line) => start(line),
   }
 }

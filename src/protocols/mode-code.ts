@@ -2,6 +2,7 @@ import { checkOptions } from '../core/check-options'
 import { isName, isPositive, isRecord, type Check } from '../core/checks'
 import { fixedDelay } from '../core/policy/fixed-delay'
 import { TradewireError } from '../core/tradewire-error'
+import { usualParts } from '../parts/usual-parts'
 import type { Protocol, ProtocolLine, ProtocolSession } from '../ports/protocol'
 import { readModeFrame } from './mode-code-frames'
 
@@ -111,6 +112,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
     },
     liveness: 'reply',
     needsSession: false,
+    parts: usualParts(),
     start: (_session, _policy, line) => start(line),
   }
 }

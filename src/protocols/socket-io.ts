@@ -1,3 +1,4 @@
+import { usualParts } from '../parts/usual-parts'
 import { checkOptions } from '../core/check-options'
 import { isFunction, type Check } from '../core/checks'
 import { defaultCloseCodes, type CloseCodeTable } from '../core/policy/close-codes'
@@ -32,6 +33,7 @@ export function socketIo(options: SocketIoOptions = {}): SocketIoProtocol {
     liveness: 'any',
     needsSession,
     session,
+    parts: usualParts(),
     start: (who, policy, line) => startSocketIo({
       ...options, who, policy, line, hear: (event) => line.publish('eventReceived', event),
     }),

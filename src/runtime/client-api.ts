@@ -1,6 +1,7 @@
 import type { DiagnosticCode, Diagnostic } from '../core/diagnostic'
 import type { ConnectError, ReconnectAnswer, SocketStatus } from '../connection/machine/status'
 import type { TabValue } from '../core/lease/tab-rules'
+import type { ClientStats } from '../ports/client-stats'
 import type { Session } from '../ports/protocol'
 
 /** A hold on the socket: open while at least one wants it. Every call after `release` does nothing. */
@@ -35,23 +36,6 @@ export type SendResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
 
-/** Counters since the client was created; plain numbers, read when wanted. */
-export interface ClientStats {
-  readonly framesIn: number
-  readonly framesOut: number
-  /** UTF-16 units of text frames, bytes of binary ones. */
-  readonly sizeIn: number
-  readonly sizeOut: number
-  readonly opens: number
-  readonly losses: number
-  /** Last measured ping to answer, ms. */
-  readonly roundTripMs: number | null
-  /** The last 60 round trips, oldest first. */
-  readonly roundTrips: readonly { readonly atMs: number; readonly ms: number }[]
-  readonly diagnostics: Readonly<Partial<Record<DiagnosticCode, number>>>
-  readonly lastDiagnostic: (Diagnostic & { readonly atMs: number }) | null
-}
-
 /** Events every client has beside its protocol's own. */
 export interface ClientEvents {
   statusChanged: SocketStatus
@@ -72,6 +56,7 @@ export interface Emit<Events extends object> {
 export interface SocketClient<Events extends object> {
   readonly name: string
   status(): SocketStatus
+  /** What the part `statistics()` has counted. Throws `invalid-option` in a client without it. */
   stats(): ClientStats
   leases(): readonly LeaseView[]
   /** Present values of the tab rules. */

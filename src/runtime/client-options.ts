@@ -2,6 +2,7 @@ import type { Effect, MachineEvent } from '../connection/machine/events'
 import type { MachineState } from '../connection/machine/state'
 import type { TabRules } from '../core/lease/tab-rules'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
+import type { WithParts } from '../ports/parts'
 import type { Ports } from '../ports/ports'
 import type { Protocol, ProtocolSession } from '../ports/protocol'
 import type { KeepLast } from './last-known'
@@ -15,7 +16,8 @@ export interface DebugRecord {
   readonly state: MachineState
 }
 
-export interface ClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> {
+export interface ClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession>
+  extends WithParts {
   /** Tells several clients of one app apart. Default `default`. */
   readonly name?: string
   /** Absolute `wss:` address (`ws:` in development and for loopback hosts), asked for each connection. */

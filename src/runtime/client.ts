@@ -7,15 +7,15 @@ import { copyTradingTabRules } from '../core/lease/tab-rules'
 import { checkPolicy } from '../core/policy/check-policy'
 import { defaultPolicy } from '../core/policy/default-policy'
 import { requireOption } from '../core/require-option'
+import { TradewireError } from '../core/tradewire-error'
+import { eachPart, partsOf } from '../ports/parts'
 import type { ProtocolSession, Session } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
 import type { ClientEnvironment, ClientOptions } from './client-options'
 import { createConnection } from './connection'
 import { createLeaseDesk } from './lease-desk'
 import { createListeners } from './listeners'
-import { createNetworkWatch } from './network-watch'
 import { createReporter } from './reporter'
-import { createStats, viewStats } from './stats'
 
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
@@ -30,18 +30,19 @@ export function createClient<Events extends object, Held extends ProtocolSession
   const { name = 'default', protocol, debug, keepLast } = options
   const rules = { ...copyTradingTabRules, ...options.rules }
   const { maxFrameBytes = defaultMaxFrameBytes } = options
+  const parts = partsOf(protocol, options)
   const policy = { ...defaultPolicy, ...protocol.policy, ...options.policy }
   checkPolicy(policy)
-  if (protocol.session !== undefined) checkSession(protocol.session)
+  if (protocol.session !== undefined) checkSession(protocol.session, parts.tokens !== undefined)
   requireOption('url', options.url, typeof options.url === 'function' || typeof options.url === 'string')
   requireOption('keepLast', keepLast, keepLast === undefined || isFunction(keepLast))
   requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
 
   const { clock } = ports
-  const stats = createStats()
+  const counter = parts.statistics?.count()
   const listeners = createListeners((error, event) => threw(error, event))
   const emit: Emit<Events> = listeners.call
-  const { report, threw } = createReporter(clock, ports.log, stats, emit)
+  const { report, threw } = createReporter(clock, ports.log, counter, emit)
   let session: Session | null = protocol.session ?? null
   let disposed = false
 
@@ -52,10 +53,11 @@ export function createClient<Events extends object, Held extends ProtocolSession
     allowInsecure: options.allowInsecure === true || development,
     maxFrameBytes,
     session,
-    stats,
+    parts,
+    counter,
     report,
     emit,
-    askNetwork: () => network.ask(),
+    askNetwork: () => joined.forEach((part) => part?.ask?.()),
     detached: () => lastKnown?.save(),
     sessionReplaced(next) {
       session = next
@@ -65,7 +67,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
     stepped(event, effects, before) {
       const state = machine.state()
       const isLoss = !isClosing(state.phase)
-      if (isLoss && effects.some((effect) => effect.type === 'detach')) stats.losses += 1
+      if (isLoss && effects.some((effect) => effect.type === 'detach')) counter?.lost()
       if (before.leases !== state.leases || before.foreground !== state.foreground) emit('leasesChanged', desk.leases())
       try {
         debug?.({ client: name, atMs: clock.now(), event, effects, state })
@@ -91,22 +93,20 @@ export function createClient<Events extends object, Held extends ProtocolSession
   }
 
   const desk = createLeaseDesk(rules, machine.state, ask)
-  const network = createNetworkWatch(ports.network, (online) => machine.dispatch({ type: 'networkReported', online }))
-  const unwatch = [
-    ports.lifecycle.watch((foreground) => {
-      if (!foreground) lastKnown?.save()
-      machine.dispatch({ type: foreground ? 'appShown' : 'appHidden' })
-    }),
-    network.stop,
-    ports.socket.watchSlots?.(() => machine.dispatch({ type: 'slotFreed' })),
-  ]
-  network.ask()
+  const unwatch = ports.lifecycle.watch((foreground) => {
+    if (!foreground) lastKnown?.save()
+    machine.dispatch({ type: foreground ? 'appShown' : 'appHidden' })
+  })
+  const joined = eachPart(parts).map((part) => part.join?.(ports, machine.dispatch))
 
   return {
     ...desk,
     name,
     status: machine.status,
-    stats: () => viewStats(stats),
+    stats() {
+      if (counter === undefined) throw new TradewireError('invalid-option', 'stats() without the part statistics()')
+      return counter.view()
+    },
     session: () => publicSession(session),
     on: (event: string, listener: (payload: never) => void) => listeners.add(event, listener),
     reconnect() {
@@ -122,7 +122,8 @@ export function createClient<Events extends object, Held extends ProtocolSession
     dispose() {
       if (disposed) return
       disposed = true
-      for (const stop of unwatch) stop?.()
+      unwatch()
+      for (const part of joined) part?.stop()
       machine.dispatch({ type: 'disposed' })
       host.stop()
       lastKnown?.stop()

@@ -1,11 +1,13 @@
 import type { Diagnostic } from '../core/diagnostic'
 import type { Effect, MachineEvent, TimerName } from '../connection/machine/events'
 import type { MachineState } from '../connection/machine/state'
+import { createStep } from '../connection/machine/step'
 import { isFeeding } from '../connection/machine/transition'
 import { checkSession } from '../core/check-session'
 import { exceedsBytes, frameSize } from '../core/frame-size'
 import { messageOf } from '../core/message-of'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
+import { eachPart, type Counter, type Parts } from '../ports/parts'
 import type { Ports } from '../ports/ports'
 import type { ProtocolSession, Session } from '../ports/protocol'
 import type { Emit, SendResult } from './client-api'
@@ -19,7 +21,6 @@ import { createOutgoing } from './outgoing'
 import { createProtocolHost, type ProtocolHost } from './protocol-host'
 import { createResolver } from './resolver'
 import { createSpaced } from './spaced'
-import { addRoundTrip, type Stats } from './stats'
 
 /**
  * An address that is refused, or fails without attempts, is told to the application at once; who asks
@@ -44,7 +45,8 @@ export interface ConnectionOptions<Events extends object, Held extends ProtocolS
   readonly allowInsecure: boolean
   readonly maxFrameBytes: number
   readonly session: Session | null
-  readonly stats: Stats
+  readonly parts: Parts
+  readonly counter: Counter | undefined
   report(diagnostic: Diagnostic): void
   readonly emit: Emit<Events>
   askNetwork(): void
@@ -58,11 +60,11 @@ export interface ConnectionOptions<Events extends object, Held extends ProtocolS
 export function createConnection<Events extends object, Held extends ProtocolSession>(
   options: ConnectionOptions<Events, Held>,
 ): Connection<Held> {
-  const { ports, policy, protocol, stats, maxFrameBytes, header, protocols, emit } = options
+  const { ports, parts, policy, protocol, counter, maxFrameBytes, header, protocols, emit } = options
   const { clock } = ports
   const mailbox = createMailbox()
   const gauge = createLivenessGauge(protocol.liveness, policy.pingIntervalMs)
-  const resolver = createResolver(options)
+  const resolver = createResolver({ ...options, askToken: parts.tokens?.ask })
   const failures = createSpaced(clock, leastFailureGapMs)
   let url = ''
   /** Puts the session in place that the machine is being told of. */
@@ -93,7 +95,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     },
     closeFailed: (detail) => report({ code: 'close-failed', detail }),
   })
-  const outgoing = createOutgoing(line, stats, maxFrameBytes, report, resolver.redact)
+  const outgoing = createOutgoing(line, counter, maxFrameBytes, report, resolver.redact)
 
   const host = createProtocolHost(protocol, options.session, {
     clock,
@@ -105,7 +107,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     redact: resolver.redact,
     answered(atMs) {
       const ms = gauge.answered(atMs)
-      if (ms !== undefined) addRoundTrip(stats, atMs, ms)
+      if (ms !== undefined) counter?.answered(atMs, ms)
     },
     report,
     emit,
@@ -114,13 +116,14 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   const machine = createMachine({
     mailbox,
     ports,
+    step: createStep(...eachPart(parts).flatMap(({ rows }) => rows ?? [])),
     policy,
     surroundings: { foreground: ports.lifecycle.isForeground(), ...known(options.session), atMs: clock.now() },
     carryOut,
     stepped(event, effects, before) {
       if (event.type === 'socketOpened' && before.phase.name === 'opening') {
         gauge.reset()
-        stats.opens += 1
+        counter?.opened()
         host.open(resolver.token())
       }
       options.stepped(event, effects, before)
@@ -194,8 +197,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     if (!isFeeding(machine.state().phase)) return
     const nowMs = clock.now()
     gauge.frameArrived(nowMs)
-    stats.framesIn += 1
-    stats.sizeIn += frameSize(data)
+    counter?.received(frameSize(data))
     if (exceedsBytes(data, maxFrameBytes)) report({ code: 'frame-too-large', detail: `received ${frameSize(data)}` })
     else host.receive(data, nowMs)
   }
@@ -207,7 +209,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     host,
     enqueue,
     replaceSession(session) {
-      if (session !== null) checkSession(session)
+      if (session !== null) checkSession(session, parts.tokens !== undefined)
       const begin = host.prepare(session)
       replacing += 1
       // Right before its event, so that no other session is ever put in its place, whatever throws.

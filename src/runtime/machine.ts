@@ -3,7 +3,7 @@ import { projectStatus } from '../connection/machine/project-status'
 import type { InitialSurroundings, MachineState } from '../connection/machine/state'
 import { initialState } from '../connection/machine/state'
 import type { SocketStatus } from '../connection/machine/status'
-import { step } from '../connection/machine/step'
+import type { Step } from '../connection/machine/step'
 import { hasSameFields } from '../core/same-fields'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { Ports } from '../ports/ports'
@@ -19,6 +19,7 @@ export interface Machine {
 export interface MachineOptions {
   readonly mailbox: Mailbox
   readonly ports: Pick<Ports, 'clock' | 'random'>
+  readonly step: Step
   readonly policy: ConnectionPolicy
   readonly surroundings: InitialSurroundings
   carryOut(effect: Effect): void
@@ -28,7 +29,7 @@ export interface MachineOptions {
 }
 
 export function createMachine(options: MachineOptions): Machine {
-  const { mailbox, policy, ports: { clock, random } } = options
+  const { mailbox, step, policy, ports: { clock, random } } = options
   let state = initialState(options.surroundings)
   let status: SocketStatus = { ...projectStatus(state, policy), sinceMs: options.surroundings.atMs }
 

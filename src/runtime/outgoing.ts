@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../core/diagnostic'
 import { exceedsBytes, frameSize } from '../core/frame-size'
+import type { Counter } from '../ports/parts'
 import type { SendResult } from './client-api'
 import type { Line } from './line'
-import type { Stats } from './stats'
 
 /** Counts frames, puts them on the line and says what became of them. */
 export interface Outgoing {
@@ -16,7 +16,7 @@ export interface Outgoing {
 
 export function createOutgoing(
   line: Line,
-  stats: Stats,
+  counter: Counter | undefined,
   maxFrameBytes: number,
   report: (diagnostic: Diagnostic) => void,
   redact: (text: string) => string,
@@ -25,8 +25,7 @@ export function createOutgoing(
   let addToGoodbye: (() => () => void) | undefined
 
   function put(data: string | ArrayBuffer, settled: (error?: string) => void): void {
-    stats.framesOut += 1
-    stats.sizeOut += frameSize(data)
+    counter?.sent(frameSize(data))
     line.send(data, settled)
   }
 

@@ -2,8 +2,8 @@ import type { Diagnostic } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
 import type { Clock } from '../ports/clock'
 import type { Log } from '../ports/log'
+import type { Counter } from '../ports/parts'
 import type { ClientEvents } from './client-api'
-import type { Stats } from './stats'
 
 /** Counts what went wrong, writes it to the log and tells it to whoever listens. Never throws. */
 export interface Reporter {
@@ -15,14 +15,12 @@ export interface Reporter {
 export function createReporter(
   clock: Clock,
   log: Log,
-  stats: Stats,
+  counter: Counter | undefined,
   emit: (event: 'diagnosed', payload: ClientEvents['diagnosed']) => void,
 ): Reporter {
   function take(diagnostic: Diagnostic, isLogged: boolean, isTold: boolean): void {
-    const { code } = diagnostic
     const dated = { ...diagnostic, atMs: clock.now() }
-    stats.diagnostics[code] = (stats.diagnostics[code] ?? 0) + 1
-    stats.lastDiagnostic = dated
+    counter?.diagnosed(dated)
     try {
       if (isLogged) log.report(diagnostic)
     } catch (error) {

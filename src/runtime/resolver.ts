@@ -3,6 +3,7 @@ import type { DiagnosticCode } from '../core/diagnostic'
 import { messageOf } from '../core/message-of'
 import { checkUrl, type UrlVerdict } from '../core/policy/check-url'
 import { createRedactor } from '../core/redact'
+import type { Parts } from '../ports/parts'
 import type { Session } from '../ports/protocol'
 
 const secretsKept = 4
@@ -36,9 +37,11 @@ export interface Resolver {
 export interface ResolverOptions {
   readonly url: string | (() => string | Promise<string>)
   readonly allowInsecure: boolean
+  /** Asks the application's function for the token. */
+  readonly askToken?: NonNullable<Parts['tokens']>['ask'] | undefined
 }
 
-export function createResolver({ url, allowInsecure }: ResolverOptions): Resolver {
+export function createResolver({ url, allowInsecure, askToken }: ResolverOptions): Resolver {
   let session: Session | null = null
   let token: string | undefined
   let secrets: readonly Secret[] = []
@@ -78,10 +81,12 @@ export function createResolver({ url, allowInsecure }: ResolverOptions): Resolve
     resolve(freshToken, answer) {
       const mine = ++round
       const provider = typeof session?.token === 'function' ? session.token : undefined
-      const asksToken = provider !== undefined && (freshToken || token === undefined)
-      if (typeof url === 'string' && !asksToken) return answer(checkUrl(url, allowInsecure))
+      const question = provider && askToken && (freshToken || token === undefined)
+        ? () => askToken(provider, freshToken)
+        : undefined
+      if (typeof url === 'string' && question === undefined) return answer(checkUrl(url, allowInsecure))
 
-      const tokenAsked = ask('token-failed', () => (asksToken ? textOf(provider({ fresh: freshToken })) : undefined))
+      const tokenAsked = ask('token-failed', () => question?.())
       const urlAsked = ask('url-failed', () => (typeof url === 'string' ? url : url()))
       void Promise.all([tokenAsked, urlAsked]).then(([told, address]) => {
         if (mine !== round) return
@@ -92,11 +97,4 @@ export function createResolver({ url, allowInsecure }: ResolverOptions): Resolve
       })
     },
   }
-}
-
-/** JavaScript callers have no compiler to tell them that a token is a text. */
-async function textOf(given: string | Promise<string>): Promise<string> {
-  const text: unknown = await given
-  if (typeof text !== 'string') throw new Error(`got ${typeof text}`)
-  return text
 }

@@ -27,7 +27,7 @@ export function createTradewire<
 >(
   options: TradewireOptions<Events, Held>,
 ): Tradewire<Events> {
-  const environment = defaultEnvironment(options.ports)
+  const environment = defaultEnvironment(options)
   const client = createClient(options, environment)
   let uninstall: (() => void) | undefined
 

@@ -4,7 +4,8 @@ import type { ReconnectAnswer, SocketStatus } from '../connection/machine/status
 import type { TabValue } from '../core/lease/tab-rules'
 import type { CopyTradingEvents } from '../core/positions/positions-update'
 import type { Session } from '../ports/protocol'
-import type { ClientStats, LeaseView, SendResult, SocketClient } from '../runtime/client-api'
+import type { ClientStats } from '../ports/client-stats'
+import type { LeaseView, SendResult, SocketClient } from '../runtime/client-api'
 import { clientOf, installedClient } from './clients'
 import { storeOfClient } from './store-of-client'
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock'
 import type { SocketPort } from '../ports/socket'
-import { createUniSocketPort } from '../platform/socket/uni-socket-port'
+import { createCountedSocketPort } from '../platform/socket/counted-socket-port'
 import { createSystemClock } from '../platform/system-clock'
 import { checkClose, checkProtocols } from './check-call'
 import { dispatch, UniEventTarget } from './event-target'
@@ -58,7 +58,7 @@ export class UniWebSocket extends UniEventTarget {
       address: socketAddress(wordsOf(url)),
       protocols: checkProtocols(protocols),
       header: options.header,
-      socket: options.socket ?? createUniSocketPort(),
+      socket: options.socket ?? createCountedSocketPort(),
       clock: options.clock ?? createSystemClock(),
       tell: (event) => void dispatch(this, event, true),
     })

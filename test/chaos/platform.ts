@@ -1,5 +1,5 @@
 import { createConnectGate } from '../../src/platform/socket/connect-gate'
-import { createUniSocketPort } from '../../src/platform/socket/uni-socket-port'
+import { createCountedSocketPort } from '../../src/platform/socket/counted-socket-port'
 import type { FrameScheduler } from '../../src/ports/frame-scheduler'
 import type { SocketPort } from '../../src/ports/socket'
 import { appQuirks, h5Quirks, weixinQuirks, type Quirks } from '../hosts/quirks'
@@ -40,7 +40,7 @@ export function createPlatform(name: PlatformName): Platform {
     openSockets(process, wire) {
       // Where the adapter looks for it, as in an app. One schedule runs at a time.
       Object.assign(globalThis, { uni: doubles[name](wire, process) })
-      return createUniSocketPort({
+      return createCountedSocketPort({
         clock: process.clock, gate: createConnectGate(), slots: quirks[name].socketLimit,
       })
     },

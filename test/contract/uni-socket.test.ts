@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import type { Clock } from '../../src/ports/clock'
 import { createConnectGate } from '../../src/platform/socket/connect-gate'
-import { createUniSocketPort } from '../../src/platform/socket/uni-socket-port'
+import { createCountedSocketPort } from '../../src/platform/socket/counted-socket-port'
 import { createSystemClock } from '../../src/platform/system-clock'
 import { createAppSockets } from '../support/uni-doubles/app-sockets'
 import { createH5Sockets } from '../support/uni-doubles/h5-sockets'
@@ -27,7 +27,7 @@ async function createHarness({ createSockets, sendsHeader }: Runtime): Promise<S
   const sockets = createSockets(wire, createSystemClock())
   vi.stubGlobal('uni', sockets)
   const desks: DeskConnection[] = []
-  const port = createUniSocketPort({ gate, slots: 5 })
+  const port = createCountedSocketPort({ gate, slots: 5 })
   return {
     sendsHeader,
     async open(path, wish = {}, first = []): Promise<ContractConnection> {

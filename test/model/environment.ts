@@ -1,8 +1,8 @@
 import type { Effect, MachineEvent, TimerName } from '../../src/connection/machine/events'
 import type { MachineState } from '../../src/connection/machine/state'
-import type { step } from '../../src/connection/machine/step'
+import type { Step } from '../../src/connection/machine/step'
 
-export type Step = typeof step
+export type { Step }
 
 /** A socket as native sees it, from the open call until it ended or was dropped. */
 export interface NativeSocket {

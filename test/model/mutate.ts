@@ -20,20 +20,23 @@ const plainScripts = new Map<string, string>()
 
 /** Builds the machine from its sources with some of them changed; throws when a guard is not where it was. */
 export function mutatedStep(edits: readonly Edit[]): Step {
-  const { step } = build(connectionRoot, edits)
-  if (!isStep(step)) throw new Error('step.ts exports no step')
+  const load = loaderOf(connectionRoot, edits)
+  const rows = ['network', 'slots', 'tokens'].map((part) => Object.values(load(`${part}.ts`))[0])
+  const { createStep } = load('step.ts')
+  const step: unknown = typeof createStep === 'function' ? Reflect.apply(createStep, undefined, rows) : undefined
+  if (!isStep(step)) throw new Error('step.ts makes no step')
   return step
 }
 
 /** The same of the outbox's. */
 export function mutatedOutboxStep(edits: readonly Edit[]): OutboxStep {
-  const { stepOutbox } = build(outboxRoot, edits)
+  const { stepOutbox } = loaderOf(outboxRoot, edits)('step.ts')
   if (!isOutboxStep(stepOutbox)) throw new Error('step.ts exports no stepOutbox')
   return stepOutbox
 }
 
-/** What its `step.ts` exports. */
-function build(root: URL, edits: readonly Edit[]): Exports {
+/** Gives what its files export. */
+function loaderOf(root: URL, edits: readonly Edit[]): (file: string) => Exports {
   const loaded = new Map<string, Exports>()
 
   function load(url: URL): Exports {
@@ -50,7 +53,7 @@ function build(root: URL, edits: readonly Edit[]): Exports {
     return exports
   }
 
-  return load(new URL('step.ts', root))
+  return (file) => load(new URL(file, root))
 }
 
 function isOutboxStep(value: unknown): value is OutboxStep {

@@ -1,6 +1,6 @@
-import { step } from '../../src/connection/machine/step'
 import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
 import { defaultPolicy } from '../../src/core/policy/default-policy'
+import { step } from '../support/full-step'
 import type { Setting } from './connection-model'
 import { invariants } from './invariants'
 import type { Surroundings } from './moves'

@@ -29,9 +29,10 @@ describe('what an application downloads', () => {
 
   test('SZ-3: the main job is made of its rooms, the bare client of fewer', () => {
     expect(roomsOf('main job')).toEqual([
-      'channels', 'composables', 'connection', 'core', 'platform', 'positions', 'protocols', 'runtime', 'store',
+      'channels', 'composables', 'connection', 'core', 'parts', 'platform', 'ports', 'positions', 'protocols', 'runtime',
+      'store',
     ])
-    expect(roomsOf('createSocketClient')).toEqual(['connection', 'core', 'platform', 'runtime'])
+    expect(roomsOf('createSocketClient')).toEqual(['connection', 'core', 'platform', 'ports', 'runtime'])
   })
   test('PK-60: nothing of the outbox is in a bundle without it, and what it adds is within its limit', () => {
     for (const name of ['main job', 'createSocketClient'] as const) {

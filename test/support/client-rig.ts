@@ -1,5 +1,6 @@
 import type { ConnectError, SocketStatus, SocketStatusName } from '../../src/connection/machine/status'
 import type { Diagnostic, DiagnosticCode } from '../../src/core/diagnostic'
+import { usualParts } from '../../src/parts/usual-parts'
 import type { Ports } from '../../src/ports/ports'
 import { createClient } from '../../src/runtime/client'
 import type { LeaseHandle, SocketClient } from '../../src/runtime/client-api'
@@ -81,6 +82,7 @@ export function createRig(options: RigOptions = {}): Rig {
     {
       url: 'wss://feed.example.com/ws',
       protocol: createRigProtocol(),
+      parts: usualParts(),
       debug: (record) => records.push(record),
       ...given,
     },

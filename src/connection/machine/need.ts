@@ -65,7 +65,6 @@ function goAbsent(t: Transition): void {
 
 function onNeedPresent(t: Transition): void {
   if (isClosing(t.phase)) return
-  renewRefusedToken(t)
   // A report of being offline is a hint: it never holds back the first connection.
   if (!t.foreground || (isBlocked(t) && !isFirst(t))) pause(t)
   else beginByEvent(t)
@@ -94,7 +93,6 @@ export function onReconnectAsked(t: Transition, phase: Phase): void {
     if (isYoung(phase, t)) return
     drop(t)
   }
-  renewRefusedToken(t)
   t.outage = null
   t.failure = null
   if (isClosing(phase)) t.phase = { ...phase, next: 'asked' }
@@ -105,11 +103,6 @@ function clearFailure(t: Transition): void {
   if (t.phase.name === 'failed') endLinger(t)
   if (t.need === 'absent') t.outage = null
   t.failure = null
-}
-
-/** After `token-refused` the next connection begins with a new token. */
-function renewRefusedToken(t: Transition): void {
-  if (t.failure?.code === 'token-refused' && t.token === 'spent') t.token = 'renewing'
 }
 
 export function onAppHidden(t: Transition): void {
@@ -152,26 +145,6 @@ export function onDoubtTimer(t: Transition): void {
   if (!t.foreground) return
   t.leases = dismissDoubts(t.leases)
   reconcileNeed(t)
-}
-
-export function onNetworkReported(t: Transition, phase: Phase, { online }: Event<'networkReported'>): void {
-  const { online: before, offline } = t
-  t.online = online
-  if (online) {
-    t.offline = false
-    if (before === false || offline) onReturn(t)
-  } else if (before === true) {
-    t.offline = true
-    if (t.loopback) return
-    if (phase.name === 'ready') probe(t, phase, 'event')
-    else if (phase.name === 'waiting') pause(t)
-  }
-}
-
-/** While paused: asks the platform for the network, since its events may be late or missing. */
-export function onNetworkTimer(t: Transition): void {
-  startTimer(t, 'paused', t.policy.networkAskMs)
-  if (t.offline) t.effects.push({ type: 'askNetwork' })
 }
 
 /** Another user, another token, or signed out: the old session is left, and the budget is full again. */

@@ -1,15 +1,14 @@
 import { changeWish, hideLease, showLease, withLease, withoutLease } from '../../core/lease/lease-set'
 import { hasSameFields } from '../../core/same-fields'
 import {
-  afterClosing, lose, onProtocolRefused, onResolved, onResolveFailed, onSlotTimer, onSocketClosed, onSocketOpened,
-  onSocketRefused, open,
+  afterClosing, lose, onProtocolRefused, onResolved, onResolveFailed, onSocketClosed, onSocketOpened,
 } from './attempt'
 import { close } from './closing'
 import type { Effect, MachineEvent, TimerFired, TimerName } from './events'
 import { onPingTimer, onPongTimer, onProtocolReady } from './heartbeat'
 import {
-  changeLeases, onAppHidden, onAppShown, onBackgroundTimer, onDisposed, onDoubtTimer, onLingerTimer,
-  onNetworkReported, onNetworkTimer, onReconnectAsked, onSessionReplaced,
+  changeLeases, onAppHidden, onAppShown, onBackgroundTimer, onDisposed, onDoubtTimer, onLingerTimer, onReconnectAsked,
+  onSessionReplaced,
 } from './need'
 import { beginDue } from './reconnect'
 import type { MachineState, Phase, PhaseName } from './state'
@@ -22,38 +21,34 @@ type Causes = {
     ? Extract<MachineEvent, { type: Cause }>
     : TimerFired
 }
-type Phases = { readonly [Name in PhaseName]: Extract<Phase, { name: Name }> }
+type Phases = { readonly [Name in PhaseName]: Extract<Phase, { name: Name }> } & { readonly everyPhase: Phase }
 type Handler<In, Cause extends CauseName> = (t: Transition, phase: In, event: Causes[Cause]) => void
-type Handlers<In> = { readonly [Cause in CauseName]?: Handler<In, Cause> }
+export type Handlers<In> = { readonly [Cause in CauseName]?: Handler<In, Cause> }
 
-/** What may end an attempt from the open call on. */
-const opened: Handlers<Phase> = { socketClosed: onSocketClosed }
+/** The causes that phases answer, by phase. */
+export type Rows = { readonly [Name in keyof Phases]?: Handlers<Phases[Name]> }
+
+export type Step = (state: MachineState, event: MachineEvent, env: Env) => readonly [MachineState, readonly Effect[]]
 
 /** What may end an open socket that feeds the protocol. */
 const feeding: Handlers<Phase> = {
-  ...opened,
+  socketClosed: onSocketClosed,
   protocolLost: (t, _, { code }) => lose(t, code),
   protocolRefused: onProtocolRefused,
 }
 
-/** The causes that each phase answers. */
-const table: { readonly [Name in PhaseName]?: Handlers<Phases[Name]> } = {
+/** What every machine answers; parts answer more, or before. */
+const table: Rows = {
   resolving: {
-    ...opened,
     resolved: onResolved,
     resolveFailed: onResolveFailed,
     timeout: (t, phase) => onResolveFailed(t, phase, { code: 'resolve-timeout', final: false }),
   },
   opening: {
-    ...opened,
+    socketClosed: onSocketClosed,
     socketOpened: onSocketOpened,
-    socketRefused: onSocketRefused,
+    socketRefused: (t) => lose(t, 'socket-slots-exhausted'),
     timeout: (t) => lose(t, 'connect-timeout'),
-  },
-  awaitingSlot: {
-    ...opened,
-    slotFreed: open,
-    timeout: onSlotTimer,
   },
   readying: {
     ...feeding,
@@ -69,9 +64,6 @@ const table: { readonly [Name in PhaseName]?: Handlers<Phases[Name]> } = {
   waiting: {
     timeout: (t, { kind }) => beginDue(t, kind),
   },
-  paused: {
-    timeout: onNetworkTimer,
-  },
   leaving: {
     socketClosed: afterClosing,
     goodbyeSent: close,
@@ -84,43 +76,47 @@ const table: { readonly [Name in PhaseName]?: Handlers<Phases[Name]> } = {
       afterClosing(t, phase)
     },
   },
-}
-
-/** The causes that every phase answers. */
-const inEveryPhase: Handlers<Phase> = {
-  leaseTaken: (t, _, { lease }) => changeLeases(t, withLease(t.leases, lease)),
-  leaseChanged: (t, _, { id, wants, value }) => changeLeases(t, changeWish(t.leases, id, wants, value)),
-  leaseShown: (t, _, { id }) => changeLeases(t, showLease(t.leases, id)),
-  leaseHidden: (t, _, { id }) => changeLeases(t, hideLease(t.leases, id, t.nowMs, t.foreground)),
-  leaseReleased: (t, _, { id }) => changeLeases(t, withoutLease(t.leases, id)),
-  appHidden: onAppHidden,
-  appShown: onAppShown,
-  networkReported: onNetworkReported,
-  reconnectAsked: onReconnectAsked,
-  sessionReplaced: onSessionReplaced,
-  disposed: onDisposed,
-  linger: onLingerTimer,
-  background: onBackgroundTimer,
-  doubt: onDoubtTimer,
+  everyPhase: {
+    leaseTaken: (t, _, { lease }) => changeLeases(t, withLease(t.leases, lease)),
+    leaseChanged: (t, _, { id, wants, value }) => changeLeases(t, changeWish(t.leases, id, wants, value)),
+    leaseShown: (t, _, { id }) => changeLeases(t, showLease(t.leases, id)),
+    leaseHidden: (t, _, { id }) => changeLeases(t, hideLease(t.leases, id, t.nowMs, t.foreground)),
+    leaseReleased: (t, _, { id }) => changeLeases(t, withoutLease(t.leases, id)),
+    appHidden: onAppHidden,
+    appShown: onAppShown,
+    reconnectAsked: onReconnectAsked,
+    sessionReplaced: onSessionReplaced,
+    disposed: onDisposed,
+    linger: onLingerTimer,
+    background: onBackgroundTimer,
+    doubt: onDoubtTimer,
+  },
 }
 
 /**
- * The heart of the client: from what happened, the next state and what is to be done. Pure; it executes nothing. An
- * event of another generation changes nothing, and neither does one that the phase does not answer (CN-19, CN-21).
+ * Makes the heart of a client: from what happened, the next state and what is to be done. Pure; it executes nothing.
+ * An event of another generation changes nothing, and neither does one that the phase does not answer (CN-19, CN-21).
+ * @param parts what parts of the client answer, before the machine's own
  */
-export function step(state: MachineState, event: MachineEvent, env: Env): readonly [MachineState, readonly Effect[]] {
-  if ('generation' in event && event.generation !== state.generation) return [state, []]
-  const t: Transition = { ...state, ...env, effects: [] }
-  const cause = event.type !== 'timerFired' ? event.type : event.name === state.phase.name ? 'timeout' : event.name
-  answer(t, state.phase.name, cause, state.phase, event)
-  const { effects, nowMs, roll, policy, ...next } = t
-  return [hasSameFields<MachineState>(state, next) ? state : next, effects]
+export function createStep(...parts: readonly Rows[]): Step {
+  const tables = [...parts, table]
+
+  return (state, event, env) => {
+    if ('generation' in event && event.generation !== state.generation) return [state, []]
+    const t: Transition = { ...state, ...env, effects: [] }
+    const cause = event.type !== 'timerFired' ? event.type : event.name === state.phase.name ? 'timeout' : event.name
+    answer(tables, t, state.phase.name, cause, state.phase, event)
+    const { effects, nowMs, roll, policy, ...next } = t
+    return [hasSameFields<MachineState>(state, next) ? state : next, effects]
+  }
 }
 
 function answer<Name extends PhaseName, Cause extends CauseName>(
-  t: Transition, name: Name, cause: Cause, phase: Phases[Name], event: Causes[Cause],
+  tables: readonly Rows[], t: Transition, name: Name, cause: Cause, phase: Phases[Name], event: Causes[Cause],
 ): void {
-  const own: Handlers<Phases[Name]> = table[name] ?? {}
-  const handle: Handler<Phases[Name], Cause> | undefined = own[cause] ?? inEveryPhase[cause]
-  handle?.(t, phase, event)
+  for (const rows of tables) {
+    const own: Handlers<Phases[Name]> | undefined = rows[name]
+    const handle: Handler<Phases[Name], Cause> | undefined = own?.[cause] ?? rows.everyPhase?.[cause]
+    if (handle !== undefined) return handle(t, phase, event)
+  }
 }

@@ -10,7 +10,7 @@ import { fromWire, toWire } from './wire-data'
 export interface ConnectionWorld {
   readonly clock: Clock
   readonly gate: ConnectGate
-  readonly slots: SlotBudget
+  readonly slots: Pick<SlotBudget, 'take'>
 }
 
 /**

@@ -1,3 +1,4 @@
+import { usualParts } from '../../parts/usual-parts'
 import { checkOptions } from '../../core/check-options'
 import { isFunction, isName, isRecord, type Check } from '../../core/checks'
 import { TradewireError } from '../../core/tradewire-error'
@@ -27,6 +28,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
     policy: { ping: ping !== undefined },
     liveness: 'any',
     needsSession,
+    parts: usualParts(),
     session,
     installed({ client, emit }) {
       jsonClients.add(client)

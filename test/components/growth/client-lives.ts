@@ -49,7 +49,7 @@ async function befall(client: index.SocketClient<object>, world: GrowthWorld): P
 
 /** A client of this protocol, with what is put around it. */
 function withClient<Events extends object, Held extends ProtocolSession>(
-  options: () => Pick<index.PlatformClientOptions<Events, Held>, 'protocol' | 'keepLast'>,
+  options: () => Pick<index.PlatformClientOptions<Events, Held>, 'protocol' | 'parts' | 'keepLast'>,
   around: (client: index.SocketClient<Events>, world: GrowthWorld) => (() => void) | undefined = () => undefined,
   replaced: (world: GrowthWorld) => Partial<index.Ports> = ({ ports }) => ports,
 ): ClientLife {
@@ -106,7 +106,7 @@ function listenTo(target: webSocket.UniEventTarget): () => void {
 export const clientLives: Readonly<Record<string, ClientLife>> = {
   createSocketClient: withClient(copying),
   copyTrading: withClient(copying),
-  copyTradingLean: withClient(() => ({ protocol: index.copyTradingLean({ session }) })),
+  copyTradingLean: withClient(() => ({ protocol: index.copyTradingLean({ session }), parts: [index.tokens()] })),
   copyTradingPlain: withClient(() => ({
     protocol: index.copyTradingPlain({ session, firstFrame: {}, currency: 'USD', currencyDigits: { USD: 2 } }),
   })),

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { statistics } from '../../../src/parts/statistics'
 import type { Protocol } from '../../../src/ports/protocol'
 import { createClient } from '../../../src/runtime/client'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
@@ -35,7 +36,8 @@ async function documentedProtocol(): Promise<Protocol<TickerEvents>> {
 test('ST-15: the protocol of the documents runs', async () => {
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ clock, autoOpen: true })
-  const client = createClient({ url: 'wss://quotes.example.com/', protocol: await documentedProtocol() }, {
+  const protocol = await documentedProtocol()
+  const client = createClient({ url: 'wss://quotes.example.com/', protocol, parts: [statistics()] }, {
     development: false,
     ports: {
       clock, socket, random: createScriptedRandom(0.5), bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),

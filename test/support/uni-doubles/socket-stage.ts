@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../../src/ports/socket'
 import { createConnectGate, type ConnectGate } from '../../../src/platform/socket/connect-gate'
-import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
+import { createCountedSocketPort } from '../../../src/platform/socket/counted-socket-port'
 import { createSimulatedClock, type SimulatedClock } from '../simulated-clock'
 import { createAppSockets, type AppSocketOptions } from './app-sockets'
 import { createH5Sockets } from './h5-sockets'
@@ -41,7 +41,7 @@ export function createSocketStage(
   const gate = createConnectGate()
   const sockets = create(wire, clock)
   vi.stubGlobal('uni', sockets)
-  return { clock, wire, gate, sockets, port: createUniSocketPort({ clock, gate, slots }) }
+  return { clock, wire, gate, sockets, port: createCountedSocketPort({ clock, gate, slots }) }
 }
 
 export const h5Stage = (): SocketStage => createSocketStage((wire) => createH5Sockets(wire))

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { MachineEvent, TimerName } from '../../../src/connection/machine/events'
 import { initialState, type MachineState } from '../../../src/connection/machine/state'
-import { step } from '../../../src/connection/machine/step'
 import type { Env } from '../../../src/connection/machine/transition'
 import type { Lease } from '../../../src/core/lease/lease-set'
 import { defaultPolicy } from '../../../src/core/policy/default-policy'
 import { fiveWindows } from '../../../src/core/policy/five-windows'
 import { fixedDelay } from '../../../src/core/policy/fixed-delay'
 import type { ReconnectPolicy } from '../../../src/core/policy/reconnect-policy'
+import { step } from '../../support/full-step'
 
 const nowMs = 1_000_000
 const env: Env = { nowMs, roll: 0.5, policy: defaultPolicy }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { MachineEvent } from '../../../src/connection/machine/events'
 import { initialState, type MachineState } from '../../../src/connection/machine/state'
-import { step } from '../../../src/connection/machine/step'
 import { timersOfPhase } from '../../../src/connection/machine/transition'
 import type { TimerName } from '../../../src/connection/machine/events'
 import type { Env } from '../../../src/connection/machine/transition'
 import type { Lease } from '../../../src/core/lease/lease-set'
 import { defaultPolicy } from '../../../src/core/policy/default-policy'
+import { step } from '../../support/full-step'
 
 const env: Env = { nowMs: 1_000_000, roll: 0.5, policy: defaultPolicy }
 const lease: Lease = {
@@ -58,9 +58,9 @@ const ofGeneration = (generation: number): readonly MachineEvent[] => [
 /** Which of these events each phase listens to; the others find nothing to do. */
 const heardIn: Readonly<Record<keyof typeof phases, readonly MachineEvent['type'][]>> = {
   idle: [],
-  resolving: ['resolved', 'resolveFailed', 'socketClosed'],
+  resolving: ['resolved', 'resolveFailed'],
   opening: ['socketOpened', 'socketClosed', 'socketRefused'],
-  awaitingSlot: ['socketClosed'],
+  awaitingSlot: [],
   readying: ['socketClosed', 'protocolReady', 'protocolLost', 'protocolRefused'],
   ready: ['socketClosed', 'protocolLost', 'protocolRefused'],
   waiting: [],

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
-import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
+import { createCountedSocketPort } from '../../../src/platform/socket/counted-socket-port'
 import { createSimulatedClock } from '../../support/simulated-clock'
 import { createAppSockets } from '../../support/uni-doubles/app-sockets'
 import { createPlayedWire } from '../../support/uni-doubles/native-wire'
@@ -22,16 +22,16 @@ afterEach(() => {
 })
 
 /** The module's shared slots without those that earlier test files of this process left taken. */
-async function freshPage(): Promise<{ readonly createUniSocketPort: typeof createUniSocketPort }> {
+async function freshPage(): Promise<{ readonly createCountedSocketPort: typeof createCountedSocketPort }> {
   vi.resetModules()
-  return import('../../../src/platform/socket/uni-socket-port')
+  return import('../../../src/platform/socket/counted-socket-port')
 }
 
 describe('sockets of one millisecond', () => {
   test('PF-10: on App two opens at once stay apart, through two ports of two clients', () => {
     const { port, wire, clock, gate } = appStage()
     const first = openOn(port)
-    const second = openOn(createUniSocketPort({ clock, gate, slots: 5 }))
+    const second = openOn(createCountedSocketPort({ clock, gate, slots: 5 }))
     expect(wire.sockets).toHaveLength(1)
     clock.advance(1)
     expect(wire.sockets).toHaveLength(2)
@@ -218,7 +218,7 @@ describe('slots', () => {
   test('PF-13: WeChat has five slots over all clients by default, other platforms no limit', async () => {
     const inWeixin = weixinStage()
     vi.stubGlobal('wx', { connectSocket: () => undefined })
-    const { createUniSocketPort: createPort } = await freshPage()
+    const { createCountedSocketPort: createPort } = await freshPage()
     const ports = [0, 1, 2].map(() => createPort({ clock: inWeixin.clock, gate: inWeixin.gate }))
     const opened = ports.flatMap((port) => openMany({ ...inWeixin, port }, 2))
     expect(opened.filter(({ events }) => events.length > 0)).toHaveLength(1)

@@ -214,9 +214,9 @@ describe('bus and default ports', () => {
   test('PF-29: a port that is given replaces the default one', () => {
     vi.stubEnv('NODE_ENV', 'development')
     const log = { report: (): void => undefined }
-    const { ports, development } = defaultEnvironment({ log })
+    const { ports, development } = defaultEnvironment({ ports: { log } })
     expect(ports.log).toBe(log)
-    expect(Object.keys(ports)).toHaveLength(8)
+    expect(Object.keys(ports)).toHaveLength(7)
     expect(development).toBe(true)
     expect(defaultEnvironment().ports.log).not.toBe(log)
   })
@@ -227,7 +227,7 @@ describe('bus and default ports', () => {
     }
     vi.stubGlobal('uni', new Proxy({}, { get: touched }))
     const ports = defaultPorts()
-    expect(Object.keys(ports).sort().join(' ')).toBe('bus clock frames lifecycle log network random socket')
+    expect(Object.keys(ports).sort().join(' ')).toBe('bus clock frames lifecycle log random socket')
     const drawn = ports.random.next()
     expect(drawn >= 0 && drawn < 1).toBe(true)
     expect(ports.log.report({ code: 'not-open' })).toBeUndefined()

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { defaultPolicy } from '../../../src/core/policy/default-policy'
+import { network as networkPart } from '../../../src/parts/network'
+import { defaultPorts } from '../../../src/platform/default-ports'
+import { tokens } from '../../../src/parts/tokens'
 import { createLine } from '../../../src/runtime/line'
 import { createLivenessGauge } from '../../../src/runtime/liveness'
 import { createMachine } from '../../../src/runtime/machine'
 import { createMailbox } from '../../../src/runtime/mailbox'
-import { createNetworkWatch } from '../../../src/runtime/network-watch'
 import { createResolver } from '../../../src/runtime/resolver'
 import { createSessionKeeper } from '../../../src/runtime/session-keeper'
 import { createSpaced } from '../../../src/runtime/spaced'
+import { step } from '../../support/full-step'
 import { createScriptedNetwork } from '../../support/scripted-network'
 import { createSimulatedClock } from '../../support/simulated-clock'
 
@@ -66,12 +69,14 @@ describe('tasks that keep their distance', () => {
 test('RC-45: a network that does not know is not told of', () => {
   const network = createScriptedNetwork()
   const told: boolean[] = []
-  const watch = createNetworkWatch(network, (online) => told.push(online))
   network.answerWith(undefined)
-  watch.ask()
+  const { network: part } = networkPart()
+  const joined = part?.join?.({ ...defaultPorts(), network }, (event) => {
+    if (event.type === 'networkReported') told.push(event.online)
+  })
   expect(told).toEqual([])
   network.answerWith(false)
-  watch.ask()
+  joined?.ask?.()
   expect(told).toEqual([false])
 })
 
@@ -95,6 +100,7 @@ test('RT-20: what an effect threw comes out as it was', () => {
   const fell = new Error('fell over')
   const machine = createMachine({
     mailbox: createMailbox(),
+    step,
     ports: { clock: createSimulatedClock(), random: { next: () => 0 } },
     policy: defaultPolicy,
     surroundings: { foreground: true, ready: true, renewableToken: false, atMs: 0 },
@@ -125,7 +131,8 @@ describe('the tokens of late', () => {
     const answers: ((token: string) => void)[] = []
     const token = (): Promise<string> => new Promise((resolve) => answers.push(resolve))
     const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-    const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false })
+    const askToken = tokens().tokens?.ask
+    const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false, askToken })
     const resolutions: string[] = []
     resolver.setSession({ traderId: 1, token })
     resolver.resolve(false, () => resolutions.push('alice'))

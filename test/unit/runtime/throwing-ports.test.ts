@@ -4,6 +4,7 @@ import { createMailbox } from '../../../src/runtime/mailbox'
 import { createMachine } from '../../../src/runtime/machine'
 import { defaultPolicy } from '../../../src/core/policy/default-policy'
 import { createRig, type Rig } from '../../support/client-rig'
+import { step } from '../../support/full-step'
 import { createSimulatedClock } from '../../support/simulated-clock'
 import { bob, hello, signedIn } from './signed-in'
 
@@ -86,6 +87,7 @@ describe('an effect that throws', () => {
     const carriedOut: string[] = []
     const machine = createMachine({
       mailbox: createMailbox(),
+      step,
       ports: { clock: createSimulatedClock(), random: { next: () => 0 } },
       policy: defaultPolicy,
       surroundings: { foreground: true, ready: true, renewableToken: false, atMs: 0 },

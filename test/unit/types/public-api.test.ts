@@ -17,9 +17,9 @@ describe('the public face', () => {
     expect(Object.keys(client).sort()).toEqual([
       'TradewireError', 'changeBtnState', 'copyTrading', 'copyTradingLean', 'copyTradingPlain',
       'copyTradingTabRules', 'createSocketClient', 'defaultCloseCodes', 'defaultPolicy', 'defaultPorts', 'echo',
-      'fiveWindows', 'fixedDelay', 'fullJitter', 'heartCheck', 'heartCheckStart', 'heartCheckStatus', 'heartCheckStop',
-      'imageTypeOf', 'jsonProtocol', 'lastKnown', 'lastPositions', 'mapPlainRow', 'modeCode', 'modeCodeUrl',
-      'selectRows', 'splitRows', 'watchHeartCheck',
+      'fiveWindows', 'fixedDelay', 'fullJitter', 'heartCheck', 'heartCheckStart', 'heartCheckStatus',
+      'heartCheckStop', 'imageTypeOf', 'jsonProtocol', 'lastKnown', 'lastPositions', 'mapPlainRow', 'modeCode',
+      'modeCodeUrl', 'network', 'selectRows', 'slots', 'splitRows', 'statistics', 'tokens', 'watchHeartCheck',
     ])
   })
 

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const MOST_BYTES = 3_372
 
 const platform = `export { isBrowser } from './src/platform/environment'
-export { createUniSocketPort } from './src/platform/socket/uni-socket-port'
+export { createCountedSocketPort } from './src/platform/socket/counted-socket-port'
 export { createSystemClock } from './src/platform/system-clock'`
 
 async function gzipBytes(contents: string): Promise<number> {

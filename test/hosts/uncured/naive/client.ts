@@ -22,7 +22,7 @@ export const trustNormalClosure = withPolicy({
 export const believeOffline: Create = (cured) => (options, environment) => {
   const { socket, network } = environment.ports
   const open = new Set<() => void>()
-  network.watch((online) => {
+  network?.watch((online) => {
     if (!online) for (const end of [...open]) end()
   })
   const ports = {
