@@ -1,6 +1,6 @@
 import type { MachineEvent } from '../connection/machine/events'
 import type { MachineState } from '../connection/machine/state'
-import { isHeld, type Lease, type LeaseKind } from '../core/lease/lease-set'
+import { isHeld, type Lease, type LeaseChange, type LeaseKind } from '../core/lease/lease-set'
 import type { TabRules, TabValue } from '../core/lease/tab-rules'
 import { TradewireError } from '../core/tradewire-error'
 import type { LeaseHandle, SocketClient, TabBinding } from './client-api'
@@ -11,7 +11,7 @@ export type LeaseDesk = Pick<
   'leases' | 'tabs' | 'lease' | 'bindTab' | 'setTab' | 'connect' | 'close'
 >
 
-type Taken = Omit<LeaseHandle, 'want'> & { wish(wants: boolean, value?: TabValue): void }
+type Taken = Omit<LeaseHandle, 'want'> & { change(change: LeaseChange): void }
 
 export function createLeaseDesk(
   rules: TabRules,
@@ -32,24 +32,33 @@ export function createLeaseDesk(
       lease: { id, label, kind, wants: false, shown: true, hiddenAtMs: null, doubtful: false, tab },
     })
     // After its release the machine knows no such lease.
+    const change = (change: LeaseChange): void => dispatch({ type: 'leaseChanged', id, change })
     return {
-      wish: (wants, value) => dispatch({ type: 'leaseChanged', id, wants, value }),
-      shown: () => dispatch({ type: 'leaseShown', id }),
-      hidden: () => dispatch({ type: 'leaseHidden', id }),
+      change,
+      shown: () => change({ shown: true }),
+      hidden: () => change({ shown: false }),
       release: () => dispatch({ type: 'leaseReleased', id }),
     }
   }
 
   function lease(label: string, kind: LeaseKind = 'lease'): LeaseHandle {
-    const { wish, ...taken } = take(label, kind, null)
-    return { ...taken, want: wish }
+    const { change, ...taken } = take(label, kind, null)
+    return { ...taken, want: (wants) => change({ wants }) }
   }
 
   function bindTab(name: string, label: string): TabBinding {
     const rule = known.get(name)
     if (rule === undefined) throw new TradewireError('invalid-option', `no tab rule ${name}`)
-    const { wish, ...taken } = take(label, 'tab', { rule: name, value: rule.neutral })
-    return { ...taken, set: (value) => wish(rule.needs(value), value) }
+    let tab = { rule: name, value: rule.neutral }
+    const { change, ...taken } = take(label, 'tab', tab)
+    return {
+      ...taken,
+      set(value) {
+        // The same value is no change.
+        if (value !== tab.value) tab = { rule: name, value }
+        change({ wants: rule.needs(value), tab })
+      },
+    }
   }
 
   function takeManual(): Pick<TabBinding, 'set' | 'release'> {

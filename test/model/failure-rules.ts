@@ -25,8 +25,8 @@ const failureStays: Rule = {
     const { phase, foreground, failure, leases } = world.machine
     const page = leases.find(({ shown, wants, kind }) => shown && wants && kind === 'lease')
     if (phase.name !== 'failed' || !foreground || page === undefined) return undefined
-    const pageHides: MachineEvent = { type: 'leaseHidden', id: page.id }
-    const pageShows: MachineEvent = { type: 'leaseShown', id: page.id }
+    const pageHides: MachineEvent = { type: 'leaseChanged', id: page.id, change: { shown: false } }
+    const pageShows: MachineEvent = { type: 'leaseChanged', id: page.id, change: { shown: true } }
     for (const hides of [[pageHides, appHides], [appHides, pageHides]]) {
       for (const shows of [[pageShows, appShows], [appShows, pageShows]]) {
         const hidden = play(setting, world, hides)

@@ -63,8 +63,8 @@ function addPage({ machine }: World, add: Add): void {
   const page = machine.leases.find(({ id }) => id === pageLease.id)
   if (page === undefined) add('page takes its lease', { type: 'leaseTaken', lease: pageLease })
   else {
-    if (page.shown) add('page hides', { type: 'leaseHidden', id: page.id })
-    else add('page shows', { type: 'leaseShown', id: page.id })
+    const { id, shown } = page
+    add(shown ? 'page hides' : 'page shows', { type: 'leaseChanged', id, change: { shown: !shown } })
     add('page unloads', { type: 'leaseReleased', id: page.id })
   }
 }
@@ -72,7 +72,10 @@ function addPage({ machine }: World, add: Add): void {
 function addManual({ machine }: World, add: Add): void {
   const manual = machine.leases.find(({ id }) => id === manualLease.id)
   if (manual === undefined) add('connect()', { type: 'leaseTaken', lease: manualLease })
-  else add(manual.wants ? 'close()' : 'connect()', { type: 'leaseChanged', id: manual.id, wants: !manual.wants })
+  else {
+    const { id, wants } = manual
+    add(wants ? 'close()' : 'connect()', { type: 'leaseChanged', id, change: { wants: !wants } })
+  }
 }
 
 function addApp({ machine }: World, around: Surroundings, add: Add): void {

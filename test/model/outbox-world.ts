@@ -168,7 +168,7 @@ export function startCourse(setting: JointSetting, from: JointWorld): Course {
 
   function wish(wants: boolean): void {
     const isKnown = draft.line.machine.leases.some(({ id }) => id === outboxLease)
-    if (isKnown) return tellLine({ type: 'leaseChanged', id: outboxLease, wants })
+    if (isKnown) return tellLine({ type: 'leaseChanged', id: outboxLease, change: { wants } })
     tellLine({
       type: 'leaseTaken',
       lease: {

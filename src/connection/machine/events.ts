@@ -1,6 +1,5 @@
 import type { DiagnosticCode } from '../../core/diagnostic'
-import type { Lease } from '../../core/lease/lease-set'
-import type { TabValue } from '../../core/lease/tab-rules'
+import type { Lease, LeaseChange } from '../../core/lease/lease-set'
 import type { PhaseName } from './state'
 import type { ConnectError } from './status'
 
@@ -10,14 +9,7 @@ export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'bac
 /** Everything that can happen to a connection. The events of a socket carry its generation. */
 export type MachineEvent =
   | { readonly type: 'leaseTaken'; readonly lease: Lease }
-  | {
-      readonly type: 'leaseChanged'
-      readonly id: number
-      readonly wants: boolean
-      readonly value?: TabValue | undefined
-    }
-  | { readonly type: 'leaseShown'; readonly id: number }
-  | { readonly type: 'leaseHidden'; readonly id: number }
+  | { readonly type: 'leaseChanged'; readonly id: number; readonly change: LeaseChange }
   | { readonly type: 'leaseReleased'; readonly id: number }
   | { readonly type: 'appHidden' }
   | { readonly type: 'appShown' }

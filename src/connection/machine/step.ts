@@ -1,4 +1,4 @@
-import { changeWish, hideLease, showLease, withLease, withoutLease } from '../../core/lease/lease-set'
+import { changeLease, withLease, withoutLease } from '../../core/lease/lease-set'
 import { hasSameFields } from '../../core/same-fields'
 import {
   afterClosing, lose, onProtocolRefused, onResolved, onResolveFailed, onSocketClosed, onSocketOpened,
@@ -78,9 +78,8 @@ const table: Rows = {
   },
   everyPhase: {
     leaseTaken: (t, _, { lease }) => changeLeases(t, withLease(t.leases, lease)),
-    leaseChanged: (t, _, { id, wants, value }) => changeLeases(t, changeWish(t.leases, id, wants, value)),
-    leaseShown: (t, _, { id }) => changeLeases(t, showLease(t.leases, id)),
-    leaseHidden: (t, _, { id }) => changeLeases(t, hideLease(t.leases, id, t.nowMs, t.foreground)),
+    leaseChanged: (t, _, { id, change }) =>
+      changeLeases(t, changeLease(t.leases, id, change, t.nowMs, t.foreground)),
     leaseReleased: (t, _, { id }) => changeLeases(t, withoutLease(t.leases, id)),
     appHidden: onAppHidden,
     appShown: onAppShown,

@@ -1,3 +1,4 @@
+import { hasSameFields } from '../same-fields'
 import type { TabValue } from './tab-rules'
 
 export type LeaseKind = 'lease' | 'tab' | 'manual'
@@ -51,27 +52,19 @@ function replaced(leases: LeaseSet, change: (lease: Lease) => Lease): LeaseSet {
   return next.some((lease, index) => lease !== leases[index]) ? next : leases
 }
 
-/** The holder's condition changed; for a tab binding, because its value did. */
-export function changeWish(leases: LeaseSet, id: number, wants: boolean, value?: TabValue): LeaseSet {
+/** What a holder says anew. */
+export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
+
+/** A holder said something. Where a page is hidden in the background, nobody can tell yet whether it was left. */
+export function changeLease(
+  leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
+): LeaseSet {
   return replaced(leases, (each) => {
-    if (each.id !== id) return each
-    const hasValue = each.tab === null || value === undefined || each.tab.value === value
-    if (hasValue) return each.wants === wants ? each : { ...each, wants }
-    return { ...each, wants, tab: { ...each.tab, value } }
+    if (each.id !== id || hasSameFields<LeaseChange>(change, each)) return each
+    const { shown = each.shown } = change
+    const turned = shown === each.shown ? {} : { hiddenAtMs: shown ? null : atMs, doubtful: !shown && !foreground }
+    return { ...each, ...change, ...turned }
   })
-}
-
-/** The page left the screen. In the background nobody can tell yet whether it was left for good. */
-export function hideLease(leases: LeaseSet, id: number, atMs: number, foreground: boolean): LeaseSet {
-  return replaced(leases, (each) =>
-    each.id === id && each.shown ? { ...each, shown: false, hiddenAtMs: atMs, doubtful: !foreground } : each,
-  )
-}
-
-export function showLease(leases: LeaseSet, id: number): LeaseSet {
-  return replaced(leases, (each) =>
-    each.id === id && !each.shown ? { ...each, shown: true, hiddenAtMs: null, doubtful: false } : each,
-  )
 }
 
 /** The app hid: pages hidden just before went with it. */

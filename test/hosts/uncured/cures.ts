@@ -137,7 +137,7 @@ export const cures = [
     instead: 'a hidden page is a page that was left',
   },
   {
-    name: 'app-hides-with-its-page', file: leaseSet, function: 'hideLease',
+    name: 'app-hides-with-its-page', file: leaseSet, function: 'changeLease',
     from: 'naive/machine', maker: 'hideForGood', cures: ['hideOrder'],
     instead: 'a hidden page is a page that was left',
   },

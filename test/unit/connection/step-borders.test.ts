@@ -15,6 +15,7 @@ const lease: Lease = {
   id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
 }
 const taken: MachineEvent = { type: 'leaseTaken', lease }
+const hides: MachineEvent = { type: 'leaseChanged', id: 1, change: { shown: false } }
 const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, heardAtMs: 0, graceMs: 0 })
 const fresh = initialState({ foreground: true, ready: true, renewableToken: true, atMs: nowMs })
 
@@ -73,8 +74,7 @@ describe('step, to the millisecond', () => {
   })
 
   test('CN-8, LS-11: a page that hid with the app while its socket closes leaves the close its time', () => {
-    const hidden: MachineEvent = { type: 'leaseHidden', id: 1 }
-    const closing = after(taken, resolved, opened, ready, hidden, timer('linger'))
+    const closing = after(taken, resolved, opened, ready, hides, timer('linger'))
     const [state, effects] = step(closing, { type: 'appHidden' }, env)
     expect(state).toMatchObject({ need: 'present', phase: closing.phase })
     for (const name of ['leaving', 'closing']) expect(effects).not.toContainEqual({ type: 'stopTimer', name })

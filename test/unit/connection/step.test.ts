@@ -13,6 +13,7 @@ const lease: Lease = {
   id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
 }
 const taken: MachineEvent = { type: 'leaseTaken', lease }
+const hides: MachineEvent = { type: 'leaseChanged', id: 1, change: { shown: false } }
 const fresh = initialState({ foreground: true, ready: true, renewableToken: true, atMs: env.nowMs })
 
 function after(...events: readonly MachineEvent[]): MachineState {
@@ -169,13 +170,13 @@ describe('step', () => {
 
   test('LS-13: one page that may be gone is waited for among others', () => {
     const other: MachineEvent = { type: 'leaseTaken', lease: { ...lease, id: 2 } }
-    const state = after(taken, other, { type: 'leaseHidden', id: 1 }, { type: 'appHidden' })
+    const state = after(taken, other, hides, { type: 'appHidden' })
     const [, effects] = step(state, { type: 'appShown' }, env)
     expect(effects).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
   })
 
   test('LS-11: a page that hid with the app is needed again, also where nothing had failed', () => {
-    const state = after(taken, resolved, opened, ready, { type: 'leaseHidden', id: 1 }, timer('linger'), closed(1000))
+    const state = after(taken, resolved, opened, ready, hides, timer('linger'), closed(1000))
     expect(state).toMatchObject({ need: 'absent', failure: null })
     expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: { name: 'paused' } })
   })

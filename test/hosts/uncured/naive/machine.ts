@@ -3,7 +3,7 @@ import { drop } from '../../../../src/connection/machine/closing'
 import type { onPongTimer } from '../../../../src/connection/machine/heartbeat'
 import { afterLoss } from '../../../../src/connection/machine/reconnect'
 import { enter } from '../../../../src/connection/machine/transition'
-import type { hideLease, suspendLeases } from '../../../../src/core/lease/lease-set'
+import type { changeLease, suspendLeases } from '../../../../src/core/lease/lease-set'
 import type { Naive } from './naive'
 
 export const stayClosed: Naive<typeof afterClosing> = () => (t) => enter(t, { name: 'idle' })
@@ -21,4 +21,5 @@ export const judgeByTheTimer: Naive<typeof onPongTimer> = (cured) => (t, phase, 
 
 export const leaveThemHidden: Naive<typeof suspendLeases> = () => (leases) => leases
 
-export const hideForGood: Naive<typeof hideLease> = (cured) => (leases, id, atMs) => cured(leases, id, atMs, true)
+export const hideForGood: Naive<typeof changeLease> = (cured) => (leases, id, change, atMs) =>
+  cured(leases, id, change, atMs, true)
