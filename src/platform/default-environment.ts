@@ -1,6 +1,6 @@
 import { eachPart, partsOf, type WithParts } from '../ports/parts'
 import type { Ports } from '../ports/ports'
-import { defaultPorts } from './default-ports'
+import { basePorts } from './default-ports'
 import { isDevelopment } from './environment'
 
 /** What a client runs in unless told otherwise: the platform's ports and those of its parts, some of them replaced. */
@@ -9,7 +9,7 @@ export function defaultEnvironment(
 ): { readonly ports: Ports; readonly development: boolean } {
   const ofParts = eachPart(partsOf(options.protocol ?? {}, options)).map((part) => part.ports?.())
   return {
-    ports: [...ofParts, options.ports].reduce<Ports>((all, some) => ({ ...all, ...some }), defaultPorts()),
+    ports: [...ofParts, options.ports].reduce<Ports>((all, some) => ({ ...all, ...some }), basePorts()),
     development: isDevelopment(),
   }
 }

@@ -1,14 +1,17 @@
+import type { Network } from '../ports/network'
 import type { Ports } from '../ports/ports'
 import { createSilentLog } from './silent-log'
+import { createCountedSocketPort } from './socket/counted-socket-port'
 import { createUniSocketPort } from './socket/uni-socket-port'
 import { createSystemClock } from './system-clock'
 import { createSystemFrameScheduler } from './system-frame-scheduler'
 import { createSystemRandom } from './system-random'
 import { createUniBus } from './uni-bus'
 import { createUniLifecycle } from './uni-lifecycle'
+import { createUniNetwork } from './uni-network'
 
-/** The platform as it is: H5, WeChat or App, told by what exists at run time. One set for each client. */
-export function defaultPorts(): Ports {
+/** What each client needs, without the ports that its parts bring along. */
+export function basePorts(): Ports {
   return {
     socket: createUniSocketPort(),
     clock: createSystemClock(),
@@ -18,4 +21,12 @@ export function defaultPorts(): Ports {
     frames: createSystemFrameScheduler(),
     log: createSilentLog(),
   }
+}
+
+/**
+ * The platform as it is: H5, WeChat or App, told by what exists at run time; with the network, and with sockets that
+ * are counted where the platform allows few. One set for each client.
+ */
+export function defaultPorts(): Ports & { readonly network: Network } {
+  return { ...basePorts(), socket: createCountedSocketPort(), network: createUniNetwork() }
 }

@@ -227,7 +227,7 @@ describe('bus and default ports', () => {
     }
     vi.stubGlobal('uni', new Proxy({}, { get: touched }))
     const ports = defaultPorts()
-    expect(Object.keys(ports).sort().join(' ')).toBe('bus clock frames lifecycle log random socket')
+    expect(Object.keys(ports).sort().join(' ')).toBe('bus clock frames lifecycle log network random socket')
     const drawn = ports.random.next()
     expect(drawn >= 0 && drawn < 1).toBe(true)
     expect(ports.log.report({ code: 'not-open' })).toBeUndefined()
