@@ -29,8 +29,8 @@ describe('what an application downloads', () => {
 
   test('SZ-3: the main job is made of its rooms, the bare client of fewer', () => {
     expect(roomsOf('main job')).toEqual([
-      'channels', 'composables', 'connection', 'core', 'parts', 'platform', 'ports', 'positions', 'protocols', 'runtime',
-      'store',
+      'channels', 'composables', 'connection', 'core', 'parts', 'platform', 'ports', 'positions', 'protocols',
+      'runtime', 'store',
     ])
     expect(roomsOf('createSocketClient')).toEqual(['connection', 'core', 'platform', 'ports', 'runtime'])
   })
