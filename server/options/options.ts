@@ -93,7 +93,7 @@ export interface FeedServerOptions {
   readonly frameRate?: Partial<RateLimits>
   /** HTTP requests of one address; one more is answered with 429. Default: 400 at once, 100 a second. */
   readonly requestRate?: Partial<RateLimits>
-  /** Addresses of proxies that are believed in whose name they ask. Default: this machine's. */
+  /** Addresses of trusted proxies: the client's address is read from their headers. Default: this machine's. */
   readonly proxies?: readonly string[]
   /** Accounts kept at once. Default 100, fewer when each has thousands of positions. */
   readonly maxAccounts?: number

@@ -4,7 +4,7 @@ import { reportThrow, type Report } from './listener-report'
 
 /**
  * Hears one channel of one client until the returned function is called. A listener that throws is
- * reported as `listener-threw` and keeps nobody else from hearing.
+ * reported as `listener-threw`; the other listeners are still called.
  */
 export function subscribe<Map extends object = Channels, Channel extends keyof Map & string = keyof Map & string>(
   bus: Bus,

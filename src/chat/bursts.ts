@@ -1,8 +1,8 @@
 import type { ReconnectPolicy } from '../core/policy/reconnect-policy'
 
 /**
- * So many attempts within so many ms, in windows that grow: the first comes soon, and clients that fell together are
- * spread in each.
+ * This many attempts within this many ms, in windows that grow: the first comes soon, and clients that fell together
+ * are spread in each.
  */
 export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   const edgeMs = (count: number): number => withinMs * (count / attempts) ** 2

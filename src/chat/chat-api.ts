@@ -36,7 +36,7 @@ export interface ChatEvents {
   messagesChanged: { readonly conversationId: string } & ConversationView
   /** From somebody else, once each; not what is loaded of older ones. */
   received: ChatMessage
-  /** Another user, or nobody: what was shown is gone. */
+  /** Another user, or signed out: what was shown is gone. */
   userChanged: string | null
 }
 

@@ -21,7 +21,7 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
     isOpen = !isOpen
     if (isOpen) ear.ready({ recovered })
     else ear.lost()
-    // Of this one answer: whoever listens later has missed what was given back with it.
+    // Of this one answer: a later listener has missed what was given back with it.
     recovered = false
   }
 

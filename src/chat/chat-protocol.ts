@@ -12,7 +12,7 @@ import { envelopeEvent, readEnvelope, takenCode, writePing } from './chat-envelo
 export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session'> {
   /** Between two pings of the chat's own, ms; one is outstanding at most. Default 30,000. */
   readonly pingIntervalMs?: number
-  /** For the pong, ms; then the connection is made anew. Default 60,000. */
+  /** For the pong, ms; then the client reconnects. Default 60,000. */
   readonly pongTimeoutMs?: number
   /** Attempts of one burst. Default 10. */
   readonly attempts?: number

@@ -7,7 +7,7 @@ import type { Conversation } from './conversation'
 import { installedChat } from './installed-chats'
 
 interface ChatStoreState {
-  /** Whose they are; `null` when nobody is signed in. */
+  /** Whose they are; `null` when signed out. */
   user: string | null
   /** Newest first; a new list at each change, whose unchanged conversations keep their identity. */
   conversations: readonly Conversation[]

@@ -27,7 +27,7 @@ import { createSync } from './sync'
 import { createChatViews } from './view'
 
 /**
- * A chat for this client: conversations and messages of whoever is signed in, kept on this device. Sends nothing
+ * A chat for this client: conversations and messages of the signed-in user, kept on this device. Sends nothing
  * that is not stored. Throws `invalid-option` with the limit that is no positive number.
  */
 export function createChat<Events extends object>(options: ChatOptions<Events>): Chat {

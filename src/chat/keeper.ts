@@ -15,7 +15,7 @@ type Keep = Extract<ChatEffect, { readonly type: 'keep' }>
 /** Writes what is to be kept, one batch at a time, and again what could not be written. */
 export interface Keeper {
   keep(effect: Keep): void
-  /** What is not in storage yet of this user, whoever asks for it. */
+  /** What is not in storage yet of this user. */
   unwritten(user: string): readonly ChatDelivery[]
   /** Resolves when the batch under way is through, or has failed. */
   idle(): Promise<void>

@@ -3,7 +3,7 @@ import { createCountedSocketPort } from '../platform/socket/counted-socket-port'
 import type { Parts } from '../ports/parts'
 
 /**
- * Lets a client wait for a free socket where the platform allows only so many (WeChat: five at once). Without it a
+ * Lets a client wait for a free socket where the platform limits them (WeChat: five at once). Without it a
  * socket that is refused costs an attempt.
  */
 export function slots(): Pick<Parts, 'slots'> {

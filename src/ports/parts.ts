@@ -45,7 +45,7 @@ export type Parts = {
       provider: (ask: { readonly fresh: boolean }) => string | Promise<string>, fresh: boolean,
     ) => Promise<string>
   }
-  /** Counts the platform's sockets, and waits for a free one where the platform allows only so many. */
+  /** Counts the platform's sockets, and waits for a free one where the platform limits them. */
   readonly slots?: PartOfClient
   /** Counts frames, losses, round trips and diagnostics: `stats()`. */
   readonly statistics?: PartOfClient & { readonly count: () => Counter }
