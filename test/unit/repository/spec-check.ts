@@ -4,10 +4,12 @@ import type { SourceFile } from './source-files'
 
 const ID = /\b[A-Z]{2}-\d+\b/g
 const RULE = /^- \*\*([A-Z]{2}-\d+)\*\* \S/
-const SECTION = /^## ([A-Z]{2}) /
+const SECTION = /^# ([A-Z]{2}) (.+)/
+const CONTENTS_ROW = /^\| ([A-Z]{2}) \| \[(.+)\]\((spec\/.+\.md)\) \|$/
 
 export interface SpecRule {
   readonly id: string
+  readonly path: string
   readonly line: number
 }
 
@@ -16,22 +18,37 @@ export interface SpecReading {
   readonly complaints: readonly string[]
 }
 
-/** The rules of `test/SPEC.md`: one bullet each, its id after the letters of its section. */
-export function readSpec(text: string): SpecReading {
+/** The rules of `test/spec/*.md`: one section a file, one bullet a rule, its id after the letters of the section. */
+export function readSpec(files: readonly SourceFile[]): SpecReading {
   const rules: SpecRule[] = []
   const complaints: string[] = []
-  let section = ''
-  text.split('\n').forEach((content, index) => {
-    const line = index + 1
-    section = SECTION.exec(content)?.[1] ?? section
-    if (!content.startsWith('- ')) return
-    const id = RULE.exec(content)?.[1]
-    if (id === undefined) complaints.push(`line ${line} is no rule: ${content}`)
-    else if (!id.startsWith(`${section}-`)) complaints.push(`${id} stands in section ${section}`)
-    else if (rules.some((rule) => rule.id === id)) complaints.push(`${id} exists twice`)
-    else rules.push({ id, line })
-  })
+  for (const { path, text } of files) {
+    const section = SECTION.exec(text)?.[1]
+    if (section === undefined) complaints.push(`${path} does not begin with its letters and its title`)
+    text.split('\n').forEach((content, index) => {
+      const line = index + 1
+      if (!content.startsWith('- ')) return
+      const id = RULE.exec(content)?.[1]
+      if (id === undefined) complaints.push(`${path}:${line} is no rule: ${content}`)
+      else if (!id.startsWith(`${section}-`)) complaints.push(`${id} is in ${path}, the file of ${section}`)
+      else if (rules.some((rule) => rule.id === id)) complaints.push(`${id} exists twice`)
+      else rules.push({ id, path, line })
+    })
+  }
   return { rules, complaints }
+}
+
+/** Compares `test/SPEC.md`, the table of contents, with the files of the sections. */
+export function checkContents(contents: string, files: readonly SourceFile[]): string[] {
+  const listed = contents.split('\n').flatMap((line) => {
+    const [, letters, title, path] = CONTENTS_ROW.exec(line) ?? []
+    return path === undefined ? [] : [`test/${path}: ${letters} ${title}`]
+  })
+  const present = files.map(({ path, text }) => `${path}: ${text.split('\n')[0]?.slice(2)}`)
+  return [
+    ...listed.filter((entry) => !present.includes(entry)).map((entry) => `no such section: ${entry}`),
+    ...present.filter((entry) => !listed.includes(entry)).map((entry) => `not in test/SPEC.md: ${entry}`),
+  ]
 }
 
 /** The ids in the titles of a file's tests; where a title is filled in, in the table that fills it. */
@@ -97,8 +114,8 @@ function stringsIn(root: ts.Node): string[] {
 }
 
 /** All that is wrong between the rules and the tests; nothing when each cites the other. */
-export function checkSpec(specText: string, tests: readonly SourceFile[]): string[] {
-  const { rules, complaints } = readSpec(specText)
+export function checkSpec(spec: readonly SourceFile[], tests: readonly SourceFile[]): string[] {
+  const { rules, complaints } = readSpec(spec)
   const known = new Set(rules.map(({ id }) => id))
   const cited = new Set<string>()
   const unknown: string[] = []
@@ -108,6 +125,7 @@ export function checkSpec(specText: string, tests: readonly SourceFile[]): strin
       if (!known.has(id)) unknown.push(`${id} is cited in ${file.path} and is no rule`)
     }
   }
-  const untested = rules.filter(({ id }) => !cited.has(id)).map(({ id, line }) => `${id} (line ${line}) has no test`)
+  const untested = rules.filter(({ id }) => !cited.has(id))
+    .map(({ id, path, line }) => `${id} (${path}:${line}) has no test`)
   return [...complaints, ...untested, ...unknown]
 }

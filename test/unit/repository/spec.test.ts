@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { checkSpec, citedIds } from './spec-check'
+import { checkContents, checkSpec, citedIds } from './spec-check'
 import { readSource, readSources } from './source-files'
 
 const cited = (text: string): string[] => [...citedIds({ path: 'made-up.test.ts', text })].sort()
 
-const spec = '# Rules\n## AB Alpha\n- **AB-1** one\n- **AB-2** two\n## CD Delta\n- **CD-1** three\n'
+const alpha = { path: 'test/spec/alpha.md', text: '# AB Alpha\n\n- **AB-1** one\n- **AB-2** two\n' }
+const delta = { path: 'test/spec/delta.md', text: '# CD Delta\n\n- **CD-1** three\n' }
+const spec = [alpha, delta]
+const sections = (path: string): boolean => /^test\/spec\/.*\.md$/.test(path)
 
 function citing(...ids: string[]) {
   return [{ path: 'made-up.test.ts', text: ids.map((id) => `test('${id}: x', f)`).join('\n') }]
@@ -13,7 +16,19 @@ function citing(...ids: string[]) {
 describe('the spec', () => {
   test('each rule has a test that cites it, each cited rule exists', () => {
     const tests = readSources((path) => /^test\/.*\.ts$/.test(path) && path !== 'test/unit/repository/spec.test.ts')
-    expect(checkSpec(readSource('test/SPEC.md').text, tests)).toEqual([])
+    expect(checkSpec(readSources(sections), tests)).toEqual([])
+  })
+
+  test('the table of contents lists each section with its letters and title', () => {
+    expect(checkContents(readSource('test/SPEC.md').text, readSources(sections))).toEqual([])
+  })
+
+  test('the check fails for a section that is not listed and for one that does not exist', () => {
+    const contents = '| AB | [Alpha](spec/alpha.md) |\n| EF | [Epsilon](spec/epsilon.md) |'
+    expect(checkContents(contents, spec)).toEqual([
+      'no such section: test/spec/epsilon.md: EF Epsilon',
+      'not in test/SPEC.md: test/spec/delta.md: CD Delta',
+    ])
   })
 
   test('the check passes when both sides agree', () => {
@@ -22,17 +37,17 @@ describe('the spec', () => {
 
   test('the check fails for a rule without a test and for a test without a rule', () => {
     expect(checkSpec(spec, citing('AB-1', 'CD-1', 'CD-9'))).toEqual([
-      'AB-2 (line 4) has no test',
+      'AB-2 (test/spec/alpha.md:4) has no test',
       'CD-9 is cited in made-up.test.ts and is no rule',
     ])
   })
 
   test('the check fails for a rule twice, in a foreign section, or without an id', () => {
-    const broken = `${spec}- **CD-1** again\n- **AB-3** lost\n- no id\n`
-    expect(checkSpec(broken, citing('AB-1', 'AB-2', 'CD-1'))).toEqual([
+    const broken = { ...delta, text: `${delta.text}- **CD-1** again\n- **AB-3** lost\n- no id\n` }
+    expect(checkSpec([alpha, broken], citing('AB-1', 'AB-2', 'CD-1'))).toEqual([
       'CD-1 exists twice',
-      'AB-3 stands in section CD',
-      'line 9 is no rule: - no id',
+      'AB-3 is in test/spec/delta.md, the file of CD',
+      'test/spec/delta.md:6 is no rule: - no id',
     ])
   })
 
