@@ -115,6 +115,7 @@ export type { Log } from './ports/log'
 export type { Network } from './ports/network'
 export type { Ports } from './ports/ports'
 export type {
+  Credentials,
   Liveness,
   Protocol,
   ProtocolLine,

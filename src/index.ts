@@ -71,6 +71,7 @@ export type {
   CopyTradingEvents,
   CopyTradingOptions,
   CopyTradingProtocol,
+  Credentials,
   DebugRecord,
   Diagnostic,
   DiagnosticCode,

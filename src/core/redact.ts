@@ -76,3 +76,12 @@ export function createRedactor(secret: string): (text: string) => string {
   return (text) =>
     (size < minSecret ? text : blotIfTelling(text.slice(0, maxChars).replace(/\S+/g, blotIfTelling)))
 }
+
+/** Of the query of an address, by its values: the names tell nothing. */
+export function queryValuesOf(url: string): readonly string[] {
+  const pairs = url.replace(/^[^?#]*/, '').match(/[^?#&]+/g) ?? []
+  return pairs.map((pair) => unescapeOnce(pair.replace(/^[^=]*=(?==*[^=])/, '')))
+}
+
+/** Blots out the query of each address in a text. */
+export const redactQueries = (text: string): string => text.replace(/(\w:\/\/[^\s?#]*[?#])\S+/g, `$1${blot}`)

@@ -10,9 +10,18 @@ export interface Session {
 
 /**
  * A fixed token, or a provider that is asked before the first connection (`fresh: false`) and once
- * more when the server refused the last one (`fresh: true`). A provider has `tokenTimeoutMs`.
+ * more when the server refused the last one (`fresh: true`); before every connection when `url` puts the token into
+ * the address. A provider has `tokenTimeoutMs`.
  */
 export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string | Promise<string>)
+
+/** Who a connection is opened for. */
+export interface Credentials {
+  /** The fixed token, or what the provider answered last; `undefined` without one. */
+  readonly token: string | undefined
+  /** `null` when nobody is signed in. */
+  readonly session: Session | null
+}
 
 /** What a session may ask of the client around it. Only within a call of that session. */
 export interface ProtocolLine<Events extends object> {

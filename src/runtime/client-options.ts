@@ -4,7 +4,7 @@ import type { TabRules } from '../core/lease/tab-rules'
 import type { ConnectionPolicy } from '../core/policy/connection-policy'
 import type { WithParts } from '../ports/parts'
 import type { Ports } from '../ports/ports'
-import type { Protocol, ProtocolSession } from '../ports/protocol'
+import type { Credentials, Protocol, ProtocolSession } from '../ports/protocol'
 import type { KeepLast } from './last-known'
 
 /** One step of the machine, for a developer's eyes. Holds no token. */
@@ -20,8 +20,16 @@ export interface ClientOptions<Events extends object, Held extends ProtocolSessi
   extends WithParts {
   /** Tells several clients of one app apart. Default `default`. */
   readonly name?: string
-  /** Absolute `wss:` address (`ws:` in development and for loopback hosts), asked for each connection. */
-  readonly url: string | (() => string | Promise<string>)
+  /**
+   * Absolute `wss:` address (`ws:` in development and for loopback hosts), or a function that is asked before each
+   * connection. A function that reads `token` has a token provider asked before each connection too, with
+   * `fresh: true` once in an outage when the address did not open: platforms do not tell a refused token. The query
+   * is in no log, error, status or diagnostic. One that throws costs the attempt with `url-failed`; an answer that is
+   * no socket address ends in `failed` with `invalid-url` or `insecure-url`.
+   * @example
+   * url: ({ token = '' }) => `wss://api.example.com/ws?token=${encodeURIComponent(token)}`
+   */
+  readonly url: string | ((credentials: Credentials) => string | Promise<string>)
   readonly protocol: Protocol<Events, Held>
   /** Sent where the platform can: browsers ignore it. */
   readonly header?: Readonly<Record<string, string>>

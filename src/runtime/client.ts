@@ -16,6 +16,7 @@ import { createConnection } from './connection'
 import { createLeaseDesk } from './lease-desk'
 import { createListeners } from './listeners'
 import { createReporter } from './reporter'
+import { createResolver } from './resolver'
 
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
@@ -42,7 +43,10 @@ export function createClient<Events extends object, Held extends ProtocolSession
   const counter = parts.statistics?.count()
   const listeners = createListeners((error, event) => threw(error, event))
   const emit: Emit<Events> = listeners.call
-  const { report, threw } = createReporter(clock, ports.log, counter, emit)
+  const resolver = createResolver({
+    url: options.url, allowInsecure: options.allowInsecure === true || development, askToken: parts.tokens?.ask,
+  })
+  const { report, threw } = createReporter(clock, ports.log, counter, resolver.redact, emit)
   let session: Session | null = protocol.session ?? null
   let disposed = false
 
@@ -50,7 +54,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
     ...options,
     ports,
     policy,
-    allowInsecure: options.allowInsecure === true || development,
+    resolver,
     maxFrameBytes,
     session,
     parts,

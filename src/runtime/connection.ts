@@ -19,7 +19,7 @@ import { createMailbox } from './mailbox'
 import { createNamedTimers } from './named-timers'
 import { createOutgoing } from './outgoing'
 import { createProtocolHost, type ProtocolHost } from './protocol-host'
-import { createResolver } from './resolver'
+import type { Resolver } from './resolver'
 import { createSpaced } from './spaced'
 
 /**
@@ -39,10 +39,10 @@ export interface Connection<Held extends ProtocolSession> {
 }
 
 export interface ConnectionOptions<Events extends object, Held extends ProtocolSession>
-  extends Pick<ClientOptions<Events, Held>, 'url' | 'protocol' | 'header' | 'protocols'> {
+  extends Pick<ClientOptions<Events, Held>, 'protocol' | 'header' | 'protocols'> {
   readonly ports: Ports
   readonly policy: ConnectionPolicy
-  readonly allowInsecure: boolean
+  readonly resolver: Resolver
   readonly maxFrameBytes: number
   readonly session: Session | null
   readonly parts: Parts
@@ -60,11 +60,10 @@ export interface ConnectionOptions<Events extends object, Held extends ProtocolS
 export function createConnection<Events extends object, Held extends ProtocolSession>(
   options: ConnectionOptions<Events, Held>,
 ): Connection<Held> {
-  const { ports, parts, policy, protocol, counter, maxFrameBytes, header, protocols, emit } = options
+  const { ports, parts, policy, protocol, counter, resolver, maxFrameBytes, header, protocols, emit, report } = options
   const { clock } = ports
   const mailbox = createMailbox()
   const gauge = createLivenessGauge(protocol.liveness, policy.pingIntervalMs)
-  const resolver = createResolver({ ...options, askToken: parts.tokens?.ask })
   const failures = createSpaced(clock, leastFailureGapMs)
   let url = ''
   /** Puts the session in place that the machine is being told of. */
@@ -86,6 +85,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
         case 'opened':
           return dispatch({ type: 'socketOpened', generation })
         case 'closed':
+          if (machine.state().phase.name === 'opening') resolver.notOpened()
           return dispatch({
             type: 'socketClosed', generation, code: event.code, reason: resolver.redact(event.reason),
           })
@@ -124,7 +124,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
       if (event.type === 'socketOpened' && before.phase.name === 'opening') {
         gauge.reset()
         counter?.opened()
-        host.open(resolver.token())
+        host.open(resolver.opened())
       }
       options.stepped(event, effects, before)
     },
@@ -172,6 +172,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     resolver.resolve(machine.state().token === 'renewing', (resolution) => {
       if (!resolution.ok) {
         const { code, detail, final } = resolution
+        report({ code, detail })
         return failures.run(() => dispatch({ type: 'resolveFailed', generation, code, detail, final }))
       }
       url = resolution.url
@@ -186,10 +187,6 @@ export function createConnection<Events extends object, Held extends ProtocolSes
 
   function enqueue(task: () => void): void {
     mailbox.run(task, undefined)
-  }
-
-  function report({ code, detail }: Diagnostic): void {
-    options.report({ code, detail: resolver.redact(detail) })
   }
 
   /** The hot path: no event, no effect, no timer; a stamp, the counters and the protocol. */

@@ -5,7 +5,7 @@ import type { Log } from '../ports/log'
 import type { Counter } from '../ports/parts'
 import type { ClientEvents } from './client-api'
 
-/** Counts what went wrong, writes it to the log and tells it to whoever listens. Never throws. */
+/** Counts what went wrong, without secrets, writes it to the log and tells it to whoever listens. Never throws. */
 export interface Reporter {
   report(diagnostic: Diagnostic): void
   /** A listener or hook of the application threw; `event` is what it was called for. */
@@ -16,9 +16,11 @@ export function createReporter(
   clock: Clock,
   log: Log,
   counter: Counter | undefined,
+  redact: (text: string | undefined) => string | undefined,
   emit: (event: 'diagnosed', payload: ClientEvents['diagnosed']) => void,
 ): Reporter {
-  function take(diagnostic: Diagnostic, isLogged: boolean, isTold: boolean): void {
+  function take({ code, detail }: Diagnostic, isLogged: boolean, isTold: boolean): void {
+    const diagnostic = { code, detail: redact(detail) }
     const dated = { ...diagnostic, atMs: clock.now() }
     counter?.diagnosed(dated)
     try {

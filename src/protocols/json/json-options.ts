@@ -1,4 +1,4 @@
-import type { Protocol, Session } from '../../ports/protocol'
+import type { Credentials, Protocol, Session } from '../../ports/protocol'
 
 /** What `read` finds in a message of the server. */
 export interface ReadMessage {
@@ -46,7 +46,7 @@ export interface JsonOptions {
   /** Default: JSON text. */
   readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView
   /** The first value that is sent on each connection. */
-  readonly login?: (user: { readonly token: string | undefined; readonly session: Session | null }) => unknown
+  readonly login?: (credentials: Credentials) => unknown
   /** The answer to the login: only then is the status `open`. Without it a login needs no answer. */
   readonly loggedIn?: (message: unknown) => boolean
   /** Asked about each message. */

@@ -72,3 +72,24 @@ test('JS-22: the options of the document speak the shape that it shows', async (
   expect(tradewire.client.status().status).toBe('connecting')
   tradewire.dispose()
 })
+
+test('JS-24: the address of the document has the token and the user, asked for each connection', async () => {
+  const { wire } = h5Stage()
+  const { tradewire, signIn } = await documented<{
+    readonly tradewire: { readonly client: ReturnType<typeof clientOf>; dispose(): void }
+    signIn(userId: number, getToken: (fresh: boolean) => Promise<string>): void
+  }>('token-in-address.ts')
+  const asked: boolean[] = []
+  tradewire.client.connect()
+  expect(tradewire.client.status().status).toBe('idle')
+  signIn(7, (fresh) => Promise.resolve(`a/ticket-${asked.push(fresh)}`))
+  await vi.waitFor(() => expect(wire.sockets).toHaveLength(1))
+  tradewire.client.setSession(null)
+  signIn(8, (fresh) => Promise.resolve(`a/ticket-${asked.push(fresh)}`))
+  await vi.waitFor(() => expect(wire.sockets).toHaveLength(2))
+  expect(wire.sockets.map(({ request }) => request.url)).toEqual([
+    'wss://api.example.com/ws?user=7&token=a%2Fticket-1', 'wss://api.example.com/ws?user=8&token=a%2Fticket-2',
+  ])
+  expect(asked).toEqual([false, false])
+  tradewire.dispose()
+})

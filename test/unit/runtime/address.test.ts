@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../support/client-rig'
+import { createRigProtocol } from '../../support/rig-protocol'
 
 describe('addresses', () => {
   test('CN-17: the address is asked for each connection', async () => {
@@ -33,7 +34,54 @@ describe('addresses', () => {
       })
       expect(rig.socket.connections).toHaveLength(0)
     })
+
+    test(`CN-24: an address that ${how} is reported`, async () => {
+      const rig = createRig({ url })
+      rig.need()
+      await rig.advanceAsync(0)
+      expect(rig.reported).toEqual([{ code: 'url-failed', detail: 'no route' }])
+    })
   }
+
+  test('CN-17: the address is asked after the token, with it and the session', async () => {
+    const asked: unknown[] = []
+    const session = { traderId: 7, token: () => Promise.resolve('fresh-from-provider') }
+    const rig = createRig({
+      protocol: createRigProtocol({ session }),
+      url: ({ token, session: whose }) => {
+        asked.push([token, whose])
+        return 'wss://feed.example.com'
+      },
+    })
+    rig.need()
+    await rig.advanceAsync(0)
+    expect(asked).toEqual([['fresh-from-provider', session]])
+  })
+
+  test('CN-17: without a session the address is asked with neither', async () => {
+    const asked: unknown[] = []
+    const rig = createRig({
+      url: ({ token, session }) => {
+        asked.push([token, session])
+        return 'wss://feed.example.com'
+      },
+      protocol: createRigProtocol({ needsSession: false }),
+    })
+    rig.need()
+    await rig.advanceAsync(0)
+    expect(asked).toEqual([[undefined, null]])
+  })
+
+  test('CN-24: a refused address is reported with what was expected and what was got', async () => {
+    for (const [answer, got] of [
+      ['https://a.example/ws?token=tok-5ecret', 'https://a.example/ws?***'], [42, 'number'],
+    ] as const) {
+      const rig = createRig({ url: () => Promise.resolve(answer as string) })
+      rig.need()
+      await rig.advanceAsync(0)
+      expect(rig.reported).toEqual([{ code: 'invalid-url', detail: `expected wss://host/path, got ${got}` }])
+    }
+  })
 
   test('CN-18: header and subprotocols reach the socket', () => {
     const rig = createRig({ header: { 'X-App': 'demo' }, protocols: ['feed.v1'] })
@@ -61,6 +109,7 @@ describe('addresses', () => {
       const rig = createRig({ url })
       rig.need()
       expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code, final: true } })
+      expect(rig.client.status().failure?.detail).toBe(`expected wss://host/path, got ${url}`)
       expect(rig.errors).toEqual([{ code, reason: code, attempts: 0 }])
       expect(rig.opensAtMs).toEqual([])
     })

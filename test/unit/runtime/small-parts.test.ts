@@ -144,7 +144,7 @@ describe('the tokens of late', () => {
     answers[0]?.('alice’s')
     await settled()
     expect(resolutions).toEqual(['bob'])
-    expect(resolver.token()).toBe('bob’s')
+    expect(resolver.opened()).toBe('bob’s')
   })
 })
 

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import type { SocketClient } from '../../../src/runtime/client-api'
+import { createResolver } from '../../../src/runtime/resolver'
+import { createRig } from '../../support/client-rig'
+import { createRigProtocol } from '../../support/rig-protocol'
+import { everyTextIn } from './every-text'
+
+const ticket = 'a+b/5ecret=ticket'
+const address = `wss://feed.example.com/ws?uid=7&ticket=${encodeURIComponent(ticket)}&sig=s1gn4`
+const redact = redactorOf(address)
+
+/** What a client redacts once it has been given this address. */
+function redactorOf(url: string): (text: string) => string {
+  const resolver = createResolver({ url, allowInsecure: false })
+  resolver.resolve(false, () => undefined)
+  return resolver.redact
+}
+
+describe('what is said of an address', () => {
+  test.each([
+    ['the address', `no route to ${address} now`, 'no route to wss://feed.example.com/ws?*** now'],
+    ['its path and query', `fail ${address.slice(22)} now`, 'fail *** now'],
+    ['the query of another address', 'at http://a.example/x?v=1 now', 'at http://a.example/x?*** now'],
+    ['a fragment', 'at wss://a.example#v=1 now', 'at wss://a.example#*** now'],
+    ['a value as it was', `bad ticket ${ticket} now`, 'bad ticket *** now'],
+    ['a value percent-encoded', `bad ${encodeURIComponent(ticket)} now`, 'bad *** now'],
+    ['a value in JSON', `bad ${JSON.stringify({ ticket })} now`, 'bad *** now'],
+    ['a value in escapes', 'bad a\\u002bb\\/5ecret now', 'bad *** now'],
+    ['a value in base64', `bad ${Buffer.from(ticket).toString('base64')} now`, 'bad *** now'],
+    ['the address percent-encoded', `bad ${encodeURIComponent(address)} now`, 'bad *** now'],
+    ['a short value by itself', 'bad s1gn4, not s1gn45', 'bad *** not s1gn45'],
+    ['the names of its parameters', 'no uid, no ticket, no sig', 'no uid, no ticket, no sig'],
+  ])('SE-33: %s', (_what, said, told) => {
+    expect(redact(said)).toBe(told)
+  })
+
+  test('SE-33: a query without names is one value, with its padding', () => {
+    const nameless = redactorOf('wss://a.example?dG9rZW4tNXNlY3JldA==')
+    expect(nameless('of dG9rZW4tNXNlY3JldA== it')).toBe('of *** it')
+    expect(redactorOf('wss://a.example?t=%zz%5Cbroken')('of %zz\\broken it')).toBe('of *** it')
+    expect(redactorOf('wss://a.example/path')('of /path it')).toBe('of /path it')
+  })
+})
+
+/** Fails in every way that may name the address. */
+async function failEverywhere(url: string | (() => string)): Promise<readonly string[]> {
+  const told: unknown[] = []
+  const rig = createRig({ url, protocol: createRigProtocol() })
+  const client: SocketClient<object> = rig.client
+  client.on('diagnosed', (diagnostic) => told.push(diagnostic))
+  const quoted = typeof url === 'string' ? url : address
+  client.on('statusChanged', ({ status }) => {
+    if (status === 'reconnecting') throw new Error(`no ${quoted}`)
+  })
+  rig.need()
+  await rig.advanceAsync(0)
+  rig.socket.behaviour.sendFails = `cannot send to ${quoted}`
+  told.push(await rig.client.send({ type: 'order' }))
+  rig.last().message({ type: 'complain', of: quoted })
+  rig.last().closed(1006, `connectSocket:fail ${quoted}`)
+  rig.server.line = 'refusing'
+  await rig.advanceAsync(3_600_000)
+  const { records, statuses, errors, reported } = rig
+  expect(rig.status()).toBe('failed')
+  return everyTextIn([told, records, statuses, errors, reported, client.stats(), client.leases(), client.status()])
+}
+
+describe('the query of the address', () => {
+  test.each([
+    ['of a fixed address', address], ['of one that is asked for', () => address],
+  ])('SE-33: %s is told by nobody', async (_which, url) => {
+    const texts = await failEverywhere(url)
+    for (const trace of ['5ecret', 's1gn4', 'uid=7']) {
+      expect(texts.filter((text) => text.includes(trace))).toEqual([])
+    }
+    expect(texts.filter((text) => text.includes('***')).length).toBeGreaterThan(3)
+  })
+
+  test('SE-33: the newest 32 values are known, and no address drives the token out', async () => {
+    let next: readonly string[] = []
+    const url = (): string => `wss://a.example?${next.map((value) => `v=${value}`).join('&')}`
+    const resolver = createResolver({ url, allowInsecure: false })
+    resolver.setSession({ traderId: 1, token: 'tok-3n' })
+    async function resolveWith(values: readonly string[]): Promise<void> {
+      next = values
+      await new Promise<void>((resolve) => resolver.resolve(false, () => resolve()))
+    }
+    await resolveWith(['5ecret-a', '5ecret-b'])
+    await resolveWith(Array.from({ length: 29 }, (_, index) => `value${index}`))
+    expect(resolver.redact('of 5ecret-a, 5ecret-b and tok-3n')).toBe('of *** *** and ***')
+    await resolveWith(Array.from({ length: 500 }, (_, index) => `v${index + 1_000}`))
+    expect(resolver.redact('of 5ecret-a, v1000, v1469, v1499 and tok-3n')).toBe('of 5ecret-a, v1000, *** *** and ***')
+  })
+
+  test('SE-33: what an application reports is redacted too', async () => {
+    const rig = createRig({ url: address })
+    rig.open()
+    rig.client.report({ code: 'server-error', detail: `an app quotes ${ticket} here` })
+    expect(rig.reported).toEqual([{ code: 'server-error', detail: 'an app quotes *** here' }])
+  })
+})
