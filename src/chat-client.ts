@@ -4,34 +4,34 @@ import type { ChatPorts } from './chat/chat-ports'
 import { createChat as createChatOn } from './chat/create-chat'
 import { defaultChatPorts } from './platform/chat-ports'
 
-export { chatEnvelopes } from './chat/chat-envelopes'
+export { chatEnvelopes } from './chat/wire/chat-envelopes'
 export {
   chatProtocol, type ChatProtocol, type ChatProtocolEvents, type ChatProtocolOptions,
-} from './chat/chat-protocol'
+} from './chat/wire/chat-protocol'
 export type {
   Chat, ChatEvents, ConversationView, OlderResult, Saying, SayResult,
 } from './chat/chat-api'
 export type { ChatCalls, ChatLimits } from './chat/chat-options'
 export type { ChatPorts, ChatUpload, FetchHistory } from './chat/chat-ports'
-export type { ChatEar, ChatWire } from './chat/chat-wire'
+export type { ChatEar, ChatWire } from './chat/wire/chat-wire'
 export type { Conversation } from './chat/conversation'
 export type { ChatMessage, ChatMessageState } from './chat/message'
-export type { OpenConversation } from './chat/openings'
-export { isChatContent, isChatDelivery, isChatProfile, isChatTarget } from './core/chat/check-chat'
-export { conversationId } from './core/chat/conversation-id'
-export type { ChatHistoryPage, ChatHistoryQuery, ChatPlace } from './core/chat/chat-history'
+export type { OpenConversation } from './chat/sync/openings'
+export { isChatContent, isChatDelivery, isChatProfile, isChatTarget } from './chat/model/check-chat'
+export { conversationId } from './chat/model/conversation-id'
+export type { ChatHistoryPage, ChatHistoryQuery, ChatPlace } from './chat/model/chat-history'
 export type {
   ChatAnswer, ChatContent, ChatDelivery, ChatImage, ChatKind, ChatOutgoing, ChatProfile, ChatSex, ChatTarget, ChatText,
   ChatVoice,
-} from './core/chat/chat-message-wire'
+} from './chat/model/chat-message-wire'
 export { uniUpload, type UniUploadOptions } from './platform/uni-upload'
 export type {
   ChatBatch, ChatConversationText, ChatDrop, ChatOverview, ChatRecord, ChatStorage,
-} from './ports/chat-storage'
-export type { Clock, TimerHandle } from './ports/clock'
-export type { Locks } from './ports/locks'
-export type { Random } from './ports/random'
-export type { Storage } from './ports/storage'
+} from './connection/ports/chat-storage'
+export type { Clock, TimerHandle } from './connection/ports/clock'
+export type { Locks } from './connection/ports/locks'
+export type { Random } from './connection/ports/random'
+export type { Storage } from './connection/ports/storage'
 
 export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
   /** Any of the platform's ports replaced. */

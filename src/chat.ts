@@ -1,11 +1,11 @@
-import type { ChatProtocolEvents } from './chat/chat-protocol'
-import { chatPlugin, type ChatPlugin, type ChatPluginOptions } from './chat/chat-plugin'
+import type { ChatProtocolEvents } from './chat/wire/chat-protocol'
+import { chatPlugin, type ChatPlugin, type ChatPluginOptions } from './chat/vue/chat-plugin'
 import { defaultChatPorts } from './platform/chat-ports'
 
-export { useChat, type ChatInUse } from './chat/use-chat'
-export { useChatStore, type ChatStore } from './chat/chat-store'
-export { useConversation, type ConversationInUse, type ConversationOptions } from './chat/use-conversation'
-export type { ChatPlugin, ChatPluginOptions } from './chat/chat-plugin'
+export { useChat, type ChatInUse } from './chat/vue/use-chat'
+export { useChatStore, type ChatStore } from './chat/vue/chat-store'
+export { useConversation, type ConversationInUse, type ConversationOptions } from './chat/vue/use-conversation'
+export type { ChatPlugin, ChatPluginOptions } from './chat/vue/chat-plugin'
 
 export {
   chatEnvelopes, chatProtocol, conversationId, createChat, isChatContent, isChatDelivery, isChatProfile, isChatTarget,

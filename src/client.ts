@@ -1,29 +1,29 @@
 import { defaultEnvironment } from './platform/default-environment'
 import { createUniBus } from './platform/uni-bus'
-import { createUniStorage } from './platform/uni-storage'
-import type { Bus } from './ports/bus'
-import type { ProtocolSession, StateImage } from './ports/protocol'
-import { copyTradingImage } from './protocols/copy-trading-image'
-import type { CopyTradingSession } from './protocols/copy-trading-session'
-import { emitButtonStates } from './protocols/mode-code-buttons'
-import { createClient } from './runtime/client'
-import type { SocketClient } from './runtime/client-api'
-import type { PlatformClientOptions } from './runtime/client-options'
-import { createLastKnown, ownImage, type KeepLast } from './runtime/last-known'
+import { createUniStorage } from './platform/storage/uni-storage'
+import type { Bus } from './connection/ports/bus'
+import type { ProtocolSession, StateImage } from './connection/ports/protocol'
+import { copyTradingImage } from './protocols/copy-trading/saved-state'
+import type { CopyTradingSession } from './protocols/copy-trading/session'
+import { emitButtonStates } from './protocols/samples/mode-code/buttons'
+import { createClient } from './connection/runtime/client'
+import type { SocketClient } from './connection/runtime/client-api'
+import type { PlatformClientOptions } from './connection/runtime/client-options'
+import { createLastKnown, ownImage, type KeepLast } from './connection/runtime/last-known'
 
-export { copyTrading, copyTradingLean, type LeanCopyTradingProtocol } from './protocols/copy-trading'
-export { copyTradingPlain } from './protocols/copy-trading-plain'
-export type { CopyTradingProtocol } from './protocols/copy-trading-session'
+export { copyTrading, copyTradingLean, type LeanCopyTradingProtocol } from './protocols/copy-trading/copy-trading'
+export { copyTradingPlain } from './protocols/copy-trading/plain'
+export type { CopyTradingProtocol } from './protocols/copy-trading/session'
 export type {
   CopyTradingOptions,
   FrameMaker,
   LeanCopyTradingOptions,
   PlainOptions,
   RowDefaults,
-} from './protocols/copy-trading-options'
-export { mapPlainRow } from './protocols/plain-row'
-export { echo, type Echoed, type EchoEvents, type EchoProtocol } from './protocols/echo'
-export { imageTypeOf, type ImageType } from './protocols/echo-image'
+} from './protocols/copy-trading/options'
+export { mapPlainRow } from './protocols/copy-trading/plain-row'
+export { echo, type Echoed, type EchoEvents, type EchoProtocol } from './protocols/samples/echo/echo'
+export { imageTypeOf, type ImageType } from './protocols/samples/echo/echo-image'
 export {
   heartCheck,
   heartCheckStart,
@@ -31,14 +31,14 @@ export {
   type HeartCheckEvents,
   type HeartCheckOptions,
   type HeartCheckProtocol,
-} from './protocols/heart-check'
+} from './protocols/samples/heart-check/heart-check'
 export {
   heartCheckStatus,
   watchHeartCheck,
   type HeartCheckCallbacks,
   type HeartCheckError,
   type HeartCheckStatus,
-} from './protocols/heart-check-watch'
+} from './protocols/samples/heart-check/heart-check-watch'
 export { jsonProtocol } from './protocols/json/json-protocol'
 export type {
   JsonEvents,
@@ -49,11 +49,11 @@ export type {
   SchemaResult,
   StandardSchema,
 } from './protocols/json/json-options'
-export { modeCode, type ModeCodeEvents, type ModeCodeOptions, type ModeCodeProtocol } from './protocols/mode-code'
-export type { ButtonState } from './protocols/mode-code-buttons'
-export { modeCodeUrl } from './protocols/mode-code-url'
-export { selectRows, splitRows, type PositionLists, type Selection } from './core/positions/select'
-export type { Account, CloseReason, Position, Ticket } from './core/positions/position'
+export { modeCode, type ModeCodeEvents, type ModeCodeOptions, type ModeCodeProtocol } from './protocols/samples/mode-code/mode-code'
+export type { ButtonState } from './protocols/samples/mode-code/buttons'
+export { modeCodeUrl } from './protocols/samples/mode-code/url'
+export { selectRows, splitRows, type PositionLists, type Selection } from './positions/model/select'
+export type { Account, CloseReason, Position, Ticket } from './positions/model/position'
 export type {
   AccountState,
   CopyTradingEvents,
@@ -64,20 +64,20 @@ export type {
   ServerTime,
   Totals,
   Truth,
-} from './core/positions/positions-update'
-export type { AckFrame } from './core/orders/order-wire'
+} from './positions/model/positions-update'
+export type { AckFrame } from './protocols/copy-trading/order-frames'
 
-export { fiveWindows } from './core/policy/five-windows'
-export { fixedDelay } from './core/policy/fixed-delay'
-export { fullJitter } from './core/policy/full-jitter'
-export { defaultCloseCodes, type CloseCodeMeaning, type CloseCodeTable } from './core/policy/close-codes'
-export { defaultPolicy } from './core/policy/default-policy'
-export type { ConnectionPolicy } from './core/policy/connection-policy'
-export type { ReconnectPolicy, ReconnectQuestion } from './core/policy/reconnect-policy'
-export { copyTradingTabRules, type TabRule, type TabRules, type TabValue } from './core/lease/tab-rules'
+export { fiveWindows } from './connection/policy/five-windows'
+export { fixedDelay } from './connection/policy/fixed-delay'
+export { fullJitter } from './connection/policy/full-jitter'
+export { defaultCloseCodes, type CloseCodeMeaning, type CloseCodeTable } from './connection/policy/close-codes'
+export { defaultPolicy } from './connection/policy/default-policy'
+export type { ConnectionPolicy } from './connection/policy/connection-policy'
+export type { ReconnectPolicy, ReconnectQuestion } from './connection/policy/reconnect-policy'
+export { copyTradingTabRules, type TabRule, type TabRules, type TabValue } from './connection/leases/tab-rules'
 
-export { TradewireError } from './core/tradewire-error'
-export type { Diagnostic, DiagnosticCode } from './core/diagnostic'
+export { TradewireError } from './shared/tradewire-error'
+export type { Diagnostic, DiagnosticCode } from './shared/diagnostic'
 export type {
   ConnectError,
   Failure,
@@ -93,27 +93,27 @@ export type {
   SendResult,
   SocketClient,
   TabBinding,
-} from './runtime/client-api'
-export type { ClientStats } from './ports/client-stats'
-export type { KeepLast } from './runtime/last-known'
-export type { ClientOptions, DebugRecord, PlatformClientOptions } from './runtime/client-options'
+} from './connection/runtime/client-api'
+export type { ClientStats } from './connection/ports/client-stats'
+export type { KeepLast } from './connection/runtime/last-known'
+export type { ClientOptions, DebugRecord, PlatformClientOptions } from './connection/runtime/client-options'
 export type { Effect } from './connection/machine/events'
 export type { MachineEvent } from './connection/machine/events'
 export type { MachineState } from './connection/machine/state'
 
-export { network } from './parts/network'
-export { slots } from './parts/slots'
-export { statistics } from './parts/statistics'
-export { tokens } from './parts/tokens'
-export type { Parts } from './ports/parts'
+export { network } from './connection/parts/network'
+export { slots } from './connection/parts/slots'
+export { statistics } from './connection/parts/statistics'
+export { tokens } from './connection/parts/tokens'
+export type { Parts } from './connection/ports/parts'
 export { defaultPorts } from './platform/default-ports'
-export type { Bus } from './ports/bus'
-export type { Clock, TimerHandle } from './ports/clock'
-export type { FrameScheduler } from './ports/frame-scheduler'
-export type { Lifecycle } from './ports/lifecycle'
-export type { Log } from './ports/log'
-export type { Network } from './ports/network'
-export type { Ports } from './ports/ports'
+export type { Bus } from './connection/ports/bus'
+export type { Clock, TimerHandle } from './connection/ports/clock'
+export type { FrameScheduler } from './connection/ports/frame-scheduler'
+export type { Lifecycle } from './connection/ports/lifecycle'
+export type { Log } from './connection/ports/log'
+export type { Network } from './connection/ports/network'
+export type { Ports } from './connection/ports/ports'
 export type {
   Credentials,
   Liveness,
@@ -122,10 +122,10 @@ export type {
   ProtocolSession,
   Session,
   TokenSource,
-} from './ports/protocol'
-export type { Random } from './ports/random'
-export type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from './ports/socket'
-export type { Storage } from './ports/storage'
+} from './connection/ports/protocol'
+export type { Random } from './connection/ports/random'
+export type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from './connection/ports/socket'
+export type { Storage } from './connection/ports/storage'
 
 /**
  * A client over the platform's own ports, without Vue and Pinia. It opens nothing until a lease is

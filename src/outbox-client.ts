@@ -7,15 +7,15 @@ export { copyTradingOrders } from './outbox/orders/copy-trading-orders'
 export { orderMessage, type OrderMessageOptions } from './outbox/orders/order-message'
 export type {
   AckFrame, FollowSettings, Order, OrderFrame, OrderRefusal, OrderResult, QueryFrame,
-} from './core/orders/order-wire'
+} from './protocols/copy-trading/order-frames'
 export type { EntryState, OutboxEntry, OutboxMessage, Replay } from './outbox/entry'
 export type { Outbox, OutboxEvents, PostResult, RequestResult } from './outbox/outbox-api'
 export type { OutboxLimits, OutboxPorts } from './outbox/outbox-options'
 export type { OutboxAnswer, OutboxEar, OutboxWire } from './outbox/outbox-wire'
-export type { Clock, TimerHandle } from './ports/clock'
-export type { Locks } from './ports/locks'
-export type { Random } from './ports/random'
-export type { Storage } from './ports/storage'
+export type { Clock, TimerHandle } from './connection/ports/clock'
+export type { Locks } from './connection/ports/locks'
+export type { Random } from './connection/ports/random'
+export type { Storage } from './connection/ports/storage'
 
 export interface PlatformOutboxOptions<Payload, Events extends object>
   extends Omit<OutboxOptions<Payload, Events>, 'ports'> {

@@ -1,10 +1,10 @@
-import type { CopyTradingEvents } from './core/positions/positions-update'
-import { outboxPlugin, type OutboxPlugin, type OutboxPluginOptions } from './outbox/outbox-plugin'
+import type { CopyTradingEvents } from './positions/model/positions-update'
+import { outboxPlugin, type OutboxPlugin, type OutboxPluginOptions } from './outbox/vue/outbox-plugin'
 import { defaultOutboxPorts } from './platform/outbox-ports'
 
-export { useOutbox, type OutboxInUse } from './outbox/use-outbox'
-export { useOutboxStore, type OutboxStore } from './outbox/outbox-store'
-export type { OutboxPlugin, OutboxPluginOptions } from './outbox/outbox-plugin'
+export { useOutbox, type OutboxInUse } from './outbox/vue/use-outbox'
+export { useOutboxStore, type OutboxStore } from './outbox/vue/outbox-store'
+export type { OutboxPlugin, OutboxPluginOptions } from './outbox/vue/outbox-plugin'
 
 export { copyTradingOrders, createOutbox, orderMessage } from './outbox-client'
 export type {

@@ -1,10 +1,10 @@
 import { createCountedSocketPort } from './platform/socket/counted-socket-port'
 import { uniGet } from './platform/uni-get'
-import type { SocketPort } from './ports/socket'
-import { withPollingCheck } from './protocols/socket-io-polling'
+import type { SocketPort } from './connection/ports/socket'
+import { withPollingCheck } from './protocols/socket-io/polling'
 
-export { socketIo } from './protocols/socket-io'
-export { callSocketIo, type CallOptions, type CallResult, type SocketIoCaller } from './protocols/socket-io-call'
+export { socketIo } from './protocols/socket-io/socket-io'
+export { callSocketIo, type CallOptions, type CallResult, type SocketIoCaller } from './protocols/socket-io/call'
 export type {
   AnswerTicket,
   CallAnswer,
@@ -15,9 +15,9 @@ export type {
   SocketIoOptions,
   SocketIoProtocol,
   SocketIoUser,
-} from './protocols/socket-io-types'
-export { socketIoUrl, type SocketIoUrlOptions } from './protocols/socket-io-url'
-export { withPollingCheck, type HttpAnswer, type HttpGet } from './protocols/socket-io-polling'
+} from './protocols/socket-io/types'
+export { socketIoUrl, type SocketIoUrlOptions } from './protocols/socket-io/url'
+export { withPollingCheck, type HttpAnswer, type HttpGet } from './protocols/socket-io/polling'
 export type { SocketPort }
 
 /**

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
-import type { Position } from '../../src/core/positions/position'
+import type { Position } from '../../src/positions/model/position'
 import type { Recording } from './record-frames'
 
 /** A feed that a built page connects to, which says what it is told to and when. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Position } from '../../src/core/positions/position'
+import type { Position } from '../../src/positions/model/position'
 import { createExchange, type Exchange } from '../../server/feed/model/exchange/exchange'
 import { dialects } from '../../server/feed/hub/dialect'
 import { createRecordedMarket } from '../../server/feed/ticks/recorded-market'

@@ -1,4 +1,4 @@
-import type { Position } from '../../src/core/positions/position'
+import type { Position } from '../../src/positions/model/position'
 import { createSeededRandom } from '../../test/support/seeded-random'
 import type { Recording } from './record-frames'
 

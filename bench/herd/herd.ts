@@ -1,4 +1,4 @@
-import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { createSeededRandom } from '../../test/support/seeded-random'
 import type { Bench, Figure, Goal } from '../harness/bench'
 import { noiseBeside } from '../harness/statistics'

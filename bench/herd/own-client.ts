@@ -1,9 +1,9 @@
 import type { Effect, MachineEvent } from '../../src/connection/machine/events'
 import { initialState, type MachineState } from '../../src/connection/machine/state'
 import { createStep } from '../../src/connection/machine/step'
-import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
-import { defaultPolicy } from '../../src/core/policy/default-policy'
-import type { Random } from '../../src/ports/random'
+import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
+import { defaultPolicy } from '../../src/connection/policy/default-policy'
+import type { Random } from '../../src/connection/ports/random'
 import { horizonMs, refusalMs, type Darkness } from './plan'
 
 const step = createStep()

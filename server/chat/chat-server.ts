@@ -1,4 +1,4 @@
-import type { TimerHandle } from '../../src/ports/clock'
+import type { TimerHandle } from '../../src/connection/ports/clock'
 import { reachableHost } from '../shared/listen'
 import { resolveOptions, type FeedServerOptions } from '../options/options'
 import { StartError } from '../shared/start-error'

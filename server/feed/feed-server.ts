@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Clock } from '../../src/ports/clock'
+import type { Clock } from '../../src/connection/ports/clock'
 import { createMemoryEngine } from './engine/memory-engine'
 import type { AccountFeed } from './model/exchange/account-feed'
 import type { Exchange } from './model/exchange/exchange'

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
-import type { AckFrame, OrderFrame, QueryFrame } from '../../src/core/orders/order-wire'
-import type { Account } from '../../src/core/positions/position'
+import type { AckFrame, OrderFrame, QueryFrame } from '../../src/protocols/copy-trading/order-frames'
+import type { Account } from '../../src/positions/model/position'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'

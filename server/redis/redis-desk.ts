@@ -1,5 +1,5 @@
-import type { AckFrame } from '../../src/core/orders/order-wire'
-import type { ErrorFrame } from '../../src/core/positions/wire'
+import type { AckFrame } from '../../src/protocols/copy-trading/order-frames'
+import type { ErrorFrame } from '../../src/positions/model/wire'
 import type { OrderAnswer, OrderTaker } from '../feed/engine/feed-engine'
 import { isObject, parseObject } from '../shared/json-object'
 import type { ServerClock } from '../shared/server-clock'

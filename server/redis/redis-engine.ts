@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import type { Mark } from '../../src/core/positions/wire'
+import type { Mark } from '../../src/positions/model/wire'
 import type { Audience, FeedEngine } from '../feed/engine/feed-engine'
 import { createPreviewLimit } from '../feed/engine/preview-limit'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'

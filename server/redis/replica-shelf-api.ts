@@ -1,4 +1,4 @@
-import type { Mark } from '../../src/core/positions/wire'
+import type { Mark } from '../../src/positions/model/wire'
 import type { Audience } from '../feed/engine/feed-engine'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import type { ServerClock } from '../shared/server-clock'

@@ -1,5 +1,5 @@
-import type { Account, Ticket } from '../../src/core/positions/position'
-import type { DeltaFrame } from '../../src/core/positions/wire'
+import type { Account, Ticket } from '../../src/positions/model/position'
+import type { DeltaFrame } from '../../src/positions/model/wire'
 import { createClosedTrades, type ClosedTrades } from '../feed/model/account/closed-trades'
 import { createFollowBook } from '../feed/model/account/follow-book'
 import type { FeedRow, RowPatch } from '../feed/model/account/live-position'

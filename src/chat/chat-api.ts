@@ -1,8 +1,8 @@
-import type { ChatProfile, ChatTarget } from '../core/chat/chat-message-wire'
-import type { DiagnosticCode } from '../core/diagnostic'
+import type { ChatProfile, ChatTarget } from './model/chat-message-wire'
+import type { DiagnosticCode } from '../shared/diagnostic'
 import type { Conversation } from './conversation'
 import type { ChatMessage } from './message'
-import type { OpenConversation } from './openings'
+import type { OpenConversation } from './sync/openings'
 
 /** What can be said. A `file` is a path, or a URL of the page's own, as `uni.chooseImage` and its kin give them. */
 export type Saying =

@@ -1,9 +1,9 @@
-import { isPositive } from '../core/checks'
-import { requireOption } from '../core/require-option'
-import type { ChatProfile } from '../core/chat/chat-message-wire'
-import type { SocketClient } from '../runtime/client-api'
+import { isPositive } from '../shared/checks'
+import { requireOption } from '../shared/require-option'
+import type { ChatProfile } from './model/chat-message-wire'
+import type { SocketClient } from '../connection/runtime/client-api'
 import type { ChatPorts, ChatUpload, FetchHistory } from './chat-ports'
-import type { ChatWire } from './chat-wire'
+import type { ChatWire } from './wire/chat-wire'
 
 /** Each has a default that suits a chat on a phone. */
 export interface ChatLimits {

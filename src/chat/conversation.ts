@@ -1,4 +1,4 @@
-import type { ChatKind, ChatProfile, ChatTarget } from '../core/chat/chat-message-wire'
+import type { ChatKind, ChatProfile, ChatTarget } from './model/chat-message-wire'
 
 /** A conversation as a page lists it. Immutable; one that did not change keeps its identity. */
 export interface Conversation {

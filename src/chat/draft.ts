@@ -1,6 +1,6 @@
-import { isName, isRecord, isTime } from '../core/checks'
-import { isChatContent, isChatProfile, isChatTarget } from '../core/chat/check-chat'
-import type { ChatContent, ChatProfile, ChatTarget } from '../core/chat/chat-message-wire'
+import { isName, isRecord, isTime } from '../shared/checks'
+import { isChatContent, isChatProfile, isChatTarget } from './model/check-chat'
+import type { ChatContent, ChatProfile, ChatTarget } from './model/chat-message-wire'
 
 /** A message of the user's own on its way, as the outbox keeps it. */
 export interface ChatDraft {

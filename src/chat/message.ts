@@ -1,4 +1,4 @@
-import type { ChatContent, ChatKind, ChatProfile, ChatTarget } from '../core/chat/chat-message-wire'
+import type { ChatContent, ChatKind, ChatProfile, ChatTarget } from './model/chat-message-wire'
 
 /**
  * `waiting` is stored and not sent yet, `sending` was handed to the line, `sent` was taken by the server, `failed`

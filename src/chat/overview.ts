@@ -1,10 +1,10 @@
-import type { Diagnostic } from '../core/diagnostic'
+import type { Diagnostic } from '../shared/diagnostic'
 import { within } from '../outbox/within'
-import type { ChatStorage } from '../ports/chat-storage'
-import type { Clock } from '../ports/clock'
+import type { ChatStorage } from '../connection/ports/chat-storage'
+import type { Clock } from '../connection/ports/clock'
 import type { ChatEvent } from './model/event'
-import { storageDiagnostic } from './storage-diagnostic'
-import { keptConversationOf, markOf } from './stored'
+import { storageDiagnostic } from './storage/storage-diagnostic'
+import { keptConversationOf, markOf } from './storage/chat-record'
 
 export interface OverviewOptions {
   readonly storage: ChatStorage

@@ -1,5 +1,5 @@
-import { targetOf } from '../core/chat/conversation-id'
-import type { ChatContent, ChatProfile } from '../core/chat/chat-message-wire'
+import { targetOf } from './model/conversation-id'
+import type { ChatContent, ChatProfile } from './model/chat-message-wire'
 import type { Saying } from './chat-api'
 import type { ChatCalls } from './chat-options'
 import type { Conversation } from './conversation'

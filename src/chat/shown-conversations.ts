@@ -1,8 +1,8 @@
-import { targetOf } from '../core/chat/conversation-id'
+import { targetOf } from './model/conversation-id'
 import type { ChatEvent } from './model/event'
-import { createOpenings, type OpenConversation } from './openings'
-import type { Pager } from './pager'
-import type { Showcase } from './showcase'
+import { createOpenings, type OpenConversation } from './sync/openings'
+import type { Pager } from './sync/pager'
+import type { Showcase } from './chat-snapshots'
 
 /** The conversations that pages show: open in the chat as soon as there is one, with a page of what was said. */
 export interface ShownConversations {

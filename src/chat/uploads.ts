@@ -1,6 +1,6 @@
-import { isName } from '../core/checks'
-import { messageOf } from '../core/message-of'
-import type { Clock } from '../ports/clock'
+import { isName } from '../shared/checks'
+import { messageOf } from '../shared/message-of'
+import type { Clock } from '../connection/ports/clock'
 import { within } from '../outbox/within'
 import type { ChatUpload } from './chat-ports'
 

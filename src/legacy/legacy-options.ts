@@ -1,7 +1,7 @@
-import type { PlainOptions } from '../protocols/copy-trading-options'
-import type { CopyTradingSession } from '../protocols/copy-trading-session'
-import type { CopyTradingEvents } from '../core/positions/positions-update'
-import type { TradewireOptions } from '../store/create-tradewire'
+import type { PlainOptions } from '../protocols/copy-trading/options'
+import type { CopyTradingSession } from '../protocols/copy-trading/session'
+import type { CopyTradingEvents } from '../positions/model/positions-update'
+import type { TradewireOptions } from '../connection/vue/create-tradewire'
 
 /** What `connectSocketInit` is given and what goes out on the open socket: an object of the application. */
 export type LegacyData = object

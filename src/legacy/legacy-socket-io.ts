@@ -1,5 +1,5 @@
 import { hasPages } from '../platform/page-on'
-import { createDesk, type InstalledDesk } from './desk'
+import { createDesk, type InstalledDesk } from './legacy-client'
 import type { LegacyOptions } from './legacy-options'
 import { createPageEars, type PageEars } from './page-ears'
 import type { Pages } from './page-handlers'

@@ -1,5 +1,5 @@
-import { busNameOf, DEFAULT_CLIENT } from '../channels/channel-map'
-import { orderName } from './order-bus'
+import { busNameOf, DEFAULT_CLIENT } from '../connection/channels/channel-map'
+import { orderName } from './list-channel-bus'
 import { createPageBus, type PageBus } from './page-bus'
 import { createPageHandlers, type PageHandlers, type Pages } from './page-handlers'
 

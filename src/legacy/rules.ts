@@ -1,4 +1,4 @@
-import { copyTradingTabRules, type TabValue } from '../core/lease/tab-rules'
+import { copyTradingTabRules, type TabValue } from '../connection/leases/tab-rules'
 
 export type RuleName = keyof typeof copyTradingTabRules
 

@@ -1,7 +1,7 @@
-import type { PositionsOrder } from '../channels/channel-map'
-import type { Position, Ticket } from '../core/positions/position'
-import type { PlainOptions } from '../protocols/copy-trading-options'
-import { mapPlainRow } from '../protocols/plain-row'
+import type { PositionsOrder } from '../connection/channels/channel-map'
+import type { Position, Ticket } from '../positions/model/position'
+import type { PlainOptions } from '../protocols/copy-trading/options'
+import { mapPlainRow } from '../protocols/copy-trading/plain-row'
 
 type WireRow = Readonly<Record<string, unknown>>
 

@@ -1,9 +1,9 @@
-import { isName, isPositive } from '../core/checks'
-import type { Diagnostic } from '../core/diagnostic'
+import { isName, isPositive } from '../shared/checks'
+import type { Diagnostic } from '../shared/diagnostic'
 import type { OutboxMessage } from './entry'
 import type { OutboxWire } from './outbox-wire'
 import { jsonCopy } from './same-json'
-import { isReplay } from './stored-entry'
+import { isReplay } from './storage/stored-entry'
 
 /** Whether the wire can send a payload, wherever that is from. */
 export function acceptedBy<Payload, Events extends object>(

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../core/diagnostic'
+import type { DiagnosticCode } from '../shared/diagnostic'
 import type { OutboxEntry, OutboxMessage } from './entry'
 
 /** Compilers that are not strict tell nothing apart by `ok`: `code` can be read of either, here and below. */

@@ -1,11 +1,11 @@
-import type { Clock } from '../ports/clock'
-import { createMailbox } from '../runtime/mailbox'
+import type { Clock } from '../connection/ports/clock'
+import { createMailbox } from '../connection/runtime/mailbox'
 import type { OutboxEntry } from './entry'
-import type { OutboxEffect } from './machine/effect'
-import type { OutboxEvent } from './machine/event'
-import { initialOutbox, type OutboxState } from './machine/state'
-import { stepOutbox } from './machine/step'
-import type { OutboxPolicy } from './machine/turn'
+import type { OutboxEffect } from './model/effect'
+import type { OutboxEvent } from './model/event'
+import { initialOutbox, type OutboxState } from './model/state'
+import { stepOutbox } from './model/step'
+import type { OutboxPolicy } from './model/turn'
 
 /** An outbox's state over time, and what may be seen of it. */
 export interface OutboxMachine<Payload> {

@@ -1,8 +1,8 @@
-import type { Clock } from '../ports/clock'
-import type { Locks } from '../ports/locks'
-import type { Random } from '../ports/random'
-import type { Storage } from '../ports/storage'
-import type { SocketClient } from '../runtime/client-api'
+import type { Clock } from '../connection/ports/clock'
+import type { Locks } from '../connection/ports/locks'
+import type { Random } from '../connection/ports/random'
+import type { Storage } from '../connection/ports/storage'
+import type { SocketClient } from '../connection/runtime/client-api'
 import type { OutboxWire } from './outbox-wire'
 
 /** What an outbox asks of the world around it. */

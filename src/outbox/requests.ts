@@ -1,6 +1,6 @@
-import type { Clock } from '../ports/clock'
+import type { Clock } from '../connection/ports/clock'
 import type { OutboxEntry } from './entry'
-import { isSettled } from './machine/state'
+import { isSettled } from './model/state'
 import type { RequestResult } from './outbox-api'
 
 /** Who waits for an entry to settle. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../core/checks'
+import { isRecord } from '../shared/checks'
 
 /** What JSON makes of a value; `undefined` when that is not the same again. */
 export function jsonCopy(value: unknown): unknown {

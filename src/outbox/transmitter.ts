@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../core/diagnostic'
-import { messageOf } from '../core/message-of'
-import type { Clock } from '../ports/clock'
-import type { SendResult, SocketClient } from '../runtime/client-api'
+import type { Diagnostic } from '../shared/diagnostic'
+import { messageOf } from '../shared/message-of'
+import type { Clock } from '../connection/ports/clock'
+import type { SendResult, SocketClient } from '../connection/runtime/client-api'
 import type { OutboxEntry } from './entry'
-import type { SendOutcome } from './machine/event'
+import type { SendOutcome } from './model/event'
 import type { OutboxWire } from './outbox-wire'
 
 /** Hands entries to the line of one client, as the user they belong to or not at all. */

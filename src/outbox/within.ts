@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/clock'
+import type { Clock } from '../connection/ports/clock'
 
 /** Settles with the operation, or rejects after `timeoutMs`; the operation itself goes on. */
 export function within<T>(clock: Clock, timeoutMs: number, operation: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
-import { eachPart, partsOf, type WithParts } from '../ports/parts'
-import type { Ports } from '../ports/ports'
+import { eachPart, partsOf, type WithParts } from '../connection/ports/parts'
+import type { Ports } from '../connection/ports/ports'
 import { basePorts } from './default-ports'
 import { isDevelopment } from './environment'
 

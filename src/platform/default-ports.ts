@@ -1,5 +1,5 @@
-import type { Network } from '../ports/network'
-import type { Ports } from '../ports/ports'
+import type { Network } from '../connection/ports/network'
+import type { Ports } from '../connection/ports/ports'
 import { createSilentLog } from './silent-log'
 import { createCountedSocketPort } from './socket/counted-socket-port'
 import { createUniSocketPort } from './socket/uni-socket-port'
@@ -7,8 +7,8 @@ import { createSystemClock } from './system-clock'
 import { createSystemFrameScheduler } from './system-frame-scheduler'
 import { createSystemRandom } from './system-random'
 import { createUniBus } from './uni-bus'
-import { createUniLifecycle } from './uni-lifecycle'
-import { createUniNetwork } from './uni-network'
+import { createUniLifecycle } from './lifecycle/uni-lifecycle'
+import { createUniNetwork } from './lifecycle/uni-network'
 
 /** What each client needs, without the ports that its parts bring along. */
 export function basePorts(): Ports {

@@ -1,5 +1,5 @@
-import type { Clock } from '../ports/clock'
-import type { FrameScheduler } from '../ports/frame-scheduler'
+import type { Clock } from '../connection/ports/clock'
+import type { FrameScheduler } from '../connection/ports/frame-scheduler'
 import { createSystemClock } from './system-clock'
 
 export interface FrameSchedulerOptions {

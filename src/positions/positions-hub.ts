@@ -1,7 +1,7 @@
-import type { PositionsOrder } from '../channels/channel-map'
-import { reportThrow } from '../channels/listener-report'
-import { emptyTruth, type AnyPositionsUpdate, type PositionEvent } from '../core/positions/positions-update'
-import type { ProtocolApp } from '../ports/protocol'
+import type { PositionsOrder } from '../connection/channels/channel-map'
+import { reportThrow } from '../connection/channels/listener-report'
+import { emptyTruth, type AnyPositionsUpdate, type PositionEvent } from './model/positions-update'
+import type { ProtocolApp } from '../connection/ports/protocol'
 
 /** `null` when the session changed: nothing of the book before it may be shown. */
 export type PositionsListener = (update: AnyPositionsUpdate | null) => void

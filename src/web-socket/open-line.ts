@@ -1,5 +1,5 @@
-import type { Clock, TimerHandle } from '../ports/clock'
-import type { SocketEvent, SocketPort } from '../ports/socket'
+import type { Clock, TimerHandle } from '../connection/ports/clock'
+import type { SocketEvent, SocketPort } from '../connection/ports/socket'
 import type { CloseRequest } from './check-call'
 import { domException } from './dom-exception'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from './events'

@@ -1,5 +1,5 @@
-import type { Clock } from '../ports/clock'
-import type { SocketPort } from '../ports/socket'
+import type { Clock } from '../connection/ports/clock'
+import type { SocketPort } from '../connection/ports/socket'
 import { createCountedSocketPort } from '../platform/socket/counted-socket-port'
 import { createSystemClock } from '../platform/system-clock'
 import { checkClose, checkProtocols } from './check-call'

@@ -1,11 +1,11 @@
-import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
-import type { CopyTradingEvents } from '../../src/core/positions/positions-update'
+import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
+import type { CopyTradingEvents } from '../../src/positions/model/positions-update'
 import type { OutboxMessage } from '../../src/outbox/entry'
-import type { SocketPort } from '../../src/ports/socket'
-import type { Storage } from '../../src/ports/storage'
-import type { CopyTradingProtocol } from '../../src/protocols/copy-trading-session'
-import type { SocketClient } from '../../src/runtime/client-api'
-import type { DebugRecord } from '../../src/runtime/client-options'
+import type { SocketPort } from '../../src/connection/ports/socket'
+import type { Storage } from '../../src/connection/ports/storage'
+import type { CopyTradingProtocol } from '../../src/protocols/copy-trading/session'
+import type { SocketClient } from '../../src/connection/runtime/client-api'
+import type { DebugRecord } from '../../src/connection/runtime/client-options'
 import type { MessageWire, Payload } from './message'
 
 export type ChaosClient = SocketClient<CopyTradingEvents>

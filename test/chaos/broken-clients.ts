@@ -1,6 +1,6 @@
 import { withCalls } from '../support/protocol-drive'
-import type { CopyTradingEvents, PositionsUpdate } from '../../src/core/positions/positions-update'
-import type { ClientEvents } from '../../src/runtime/client-api'
+import type { CopyTradingEvents, PositionsUpdate } from '../../src/positions/model/positions-update'
+import type { ClientEvents } from '../../src/connection/runtime/client-api'
 import type { Breakage } from './breakage'
 import { serverToken } from './chaos-server'
 import type { InvariantName } from './checks'

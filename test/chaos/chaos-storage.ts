@@ -1,5 +1,5 @@
 import type { Rolls } from '../../server/shared/rolls'
-import type { Storage } from '../../src/ports/storage'
+import type { Storage } from '../../src/connection/ports/storage'
 import type { Process } from './device'
 
 /** `hung`: no call is answered until it is over. */

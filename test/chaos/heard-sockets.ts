@@ -1,4 +1,4 @@
-import type { SocketConnection, SocketEvent, SocketPort } from '../../src/ports/socket'
+import type { SocketConnection, SocketEvent, SocketPort } from '../../src/connection/ports/socket'
 
 /** A socket port that knows how many of its connections are still heard. */
 export interface HeardSockets extends SocketPort {

@@ -1,4 +1,4 @@
-import { conversationId, conversationOf } from '../../src/core/chat/conversation-id'
+import { conversationId, conversationOf } from '../../src/chat/model/conversation-id'
 import { createSeededRandom } from '../support/seeded-random'
 import { createSimulatedClock } from '../support/simulated-clock'
 import { createChatDevice, type ChatApp, type ChatDevice } from './chat-device'

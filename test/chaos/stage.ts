@@ -1,5 +1,5 @@
 import { createRolls } from '../../server/shared/rolls'
-import type { OrderFrame } from '../../src/core/orders/order-wire'
+import type { OrderFrame } from '../../src/protocols/copy-trading/order-frames'
 import type { OutboxMessage } from '../../src/outbox/entry'
 import { createApp, type App, type AppWatch } from './app'
 import type { Breakage } from './breakage'

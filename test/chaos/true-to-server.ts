@@ -1,5 +1,5 @@
-import type { Account, Position } from '../../src/core/positions/position'
-import type { PositionsUpdate, Totals } from '../../src/core/positions/positions-update'
+import type { Account, Position } from '../../src/positions/model/position'
+import type { PositionsUpdate, Totals } from '../../src/positions/model/positions-update'
 import type { TrueBook } from './ground-truth'
 
 const fields = [

@@ -1,4 +1,4 @@
-import type { OrderFrame } from '../../src/core/orders/order-wire'
+import type { OrderFrame } from '../../src/protocols/copy-trading/order-frames'
 import type { OutboxEntry, OutboxMessage } from '../../src/outbox/entry'
 import type { App } from './app'
 import type { Checks } from './checks'

@@ -1,4 +1,4 @@
-import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../src/ports/socket'
+import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../src/connection/ports/socket'
 
 /** What a case does to a connection. A view is outside the port's type, and plain JavaScript passes it all the same. */
 export type Step =

@@ -1,4 +1,4 @@
-import type { SocketConnection, SocketPort } from '../../src/ports/socket'
+import type { SocketConnection, SocketPort } from '../../src/connection/ports/socket'
 import { createScriptedSocket, type ScriptedConnection } from '../support/scripted-socket'
 import { closeReasonFor } from '../../src/platform/socket/close-frame'
 import { openAtDesk } from './desk'

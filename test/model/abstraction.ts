@@ -1,7 +1,7 @@
 import type { MachineState, Phase } from '../../src/connection/machine/state'
 import type { TimerName } from '../../src/connection/machine/events'
-import { sameMomentMs, type Lease } from '../../src/core/lease/lease-set'
-import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import { sameMomentMs, type Lease } from '../../src/connection/leases/lease-set'
+import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import type { World } from './environment'
 
 /** Pauses that the machine keeps to itself. */

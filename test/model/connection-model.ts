@@ -1,5 +1,5 @@
 import { initialState } from '../../src/connection/machine/state'
-import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { keyOf } from './abstraction'
 import { carryOut, draftOf, happen, initialWorld, type Step, type World } from './environment'
 import type { Breach, Model } from './explore'

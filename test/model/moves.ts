@@ -1,6 +1,6 @@
 import type { MachineEvent, TimerName } from '../../src/connection/machine/events'
-import type { Lease } from '../../src/core/lease/lease-set'
-import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
+import type { Lease } from '../../src/connection/leases/lease-set'
+import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { nextEdgeMs } from './abstraction'
 import type { NativeSocket, World } from './environment'
 

@@ -1,4 +1,4 @@
-import type { Item } from '../../src/outbox/machine/state'
+import type { Item } from '../../src/outbox/model/state'
 import { keyOf } from './abstraction'
 import type { JointSetting, JointWorld } from './outbox-world'
 

@@ -1,5 +1,5 @@
-import { stepOutbox } from '../../src/outbox/machine/step'
-import { defaultOutboxPolicy } from '../../src/outbox/machine/turn'
+import { stepOutbox } from '../../src/outbox/model/step'
+import { defaultOutboxPolicy } from '../../src/outbox/model/turn'
 import type { Breach, Model } from './explore'
 import { keyOfJoint } from './outbox-abstraction'
 import { initialJoint, jointMovesFrom, type JointMove } from './outbox-moves'

@@ -1,6 +1,6 @@
 import { isClosing } from '../../src/connection/machine/transition'
 import { initialState } from '../../src/connection/machine/state'
-import { initialOutbox } from '../../src/outbox/machine/state'
+import { initialOutbox } from '../../src/outbox/model/state'
 import { initialWorld } from './environment'
 import { movesFrom } from './moves'
 import type { Course, Frame, JointSetting, JointWorld, Mishap } from './outbox-world'

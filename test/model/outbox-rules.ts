@@ -1,5 +1,5 @@
 import { isClosing } from '../../src/connection/machine/transition'
-import { isSettled } from '../../src/outbox/machine/state'
+import { isSettled } from '../../src/outbox/model/state'
 import { invariants } from './invariants'
 import { keyOfJoint } from './outbox-abstraction'
 import { jointMovesFrom, type JointMove } from './outbox-moves'

@@ -1,5 +1,5 @@
-import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
-import { defaultPolicy } from '../../src/core/policy/default-policy'
+import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
+import { defaultPolicy } from '../../src/connection/policy/default-policy'
 import { step } from '../support/full-step'
 import type { Setting } from './connection-model'
 import { invariants } from './invariants'

@@ -88,8 +88,8 @@ describe('the plugin for HBuilderX', () => {
       expect(licence).toMatch(/^\S+ \d[\s\S]*Permission (to use, copy, modify|is hereby granted, free of charge)/)
     }
     expect(pluginFile('vendor/idb/index.js')).toBe(readText('node_modules/idb/build/index.js'))
-    expect(pluginFile('src/platform/indexed-db-storage.ts')).toContain("from '../../vendor/idb/index.js'")
-    expect(pluginFile('src/protocols/socket-io-packets.ts')).toContain("from '../../vendor/socket.io-parser/index.js'")
+    expect(pluginFile('src/platform/storage/indexed-db-storage.ts')).toContain("from '../../vendor/idb/index.js'")
+    expect(pluginFile('src/protocols/socket-io/packets.ts')).toContain("from '../../vendor/socket.io-parser/index.js'")
     // Of what differs, what a browser takes: nothing of Node, nothing that writes a log.
     expect(carried).toContain('vendor/engine.io-parser/encodePacket.browser.js')
     expect(carried).not.toContain('vendor/engine.io-parser/encodePacket.js')

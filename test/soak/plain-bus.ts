@@ -1,4 +1,4 @@
-import type { Bus } from '../../src/ports/bus'
+import type { Bus } from '../../src/connection/ports/bus'
 
 export interface PlainBus extends Bus {
   listenerCount(): number

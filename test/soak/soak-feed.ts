@@ -1,6 +1,6 @@
-import type { Account, Position } from '../../src/core/positions/position'
-import type { DeltaFrame, Mark, PongFrame, PositionPatch, SnapshotFrame } from '../../src/core/positions/wire'
-import type { Random } from '../../src/ports/random'
+import type { Account, Position } from '../../src/positions/model/position'
+import type { DeltaFrame, Mark, PongFrame, PositionPatch, SnapshotFrame } from '../../src/positions/model/wire'
+import type { Random } from '../../src/connection/ports/random'
 
 /** How many rows the account holds, always, and how many of them a delta changes. */
 export const rowCount = 40

@@ -1,6 +1,6 @@
-import type { AckFrame } from '../../src/core/orders/order-wire'
-import type { Clock } from '../../src/ports/clock'
-import type { SocketEvent, SocketPort } from '../../src/ports/socket'
+import type { AckFrame } from '../../src/protocols/copy-trading/order-frames'
+import type { Clock } from '../../src/connection/ports/clock'
+import type { SocketEvent, SocketPort } from '../../src/connection/ports/socket'
 import { rowsPerDelta, type SoakFeed } from './soak-feed'
 
 /** What the line does beside carrying frames. Changed while it runs. */

@@ -1,7 +1,7 @@
-import { conversationId, conversationOf } from '../../src/core/chat/conversation-id'
-import { comparePlaces } from '../../src/core/chat/place'
-import type { ChatHistoryPage, ChatHistoryQuery } from '../../src/core/chat/chat-history'
-import type { ChatDelivery } from '../../src/core/chat/chat-message-wire'
+import { conversationId, conversationOf } from '../../src/chat/model/conversation-id'
+import { comparePlaces } from '../../src/chat/model/place'
+import type { ChatHistoryPage, ChatHistoryQuery } from '../../src/chat/model/chat-history'
+import type { ChatDelivery } from '../../src/chat/model/chat-message-wire'
 
 /** The server's history, asked as over HTTP. */
 export interface HistoryDouble {

@@ -1,4 +1,4 @@
-import type { Storage } from '../../src/ports/storage'
+import type { Storage } from '../../src/connection/ports/storage'
 
 export type StorageCall = 'read' | 'write' | 'remove' | 'keys'
 

@@ -1,4 +1,4 @@
-import type { Storage } from '../../src/ports/storage'
+import type { Storage } from '../../src/connection/ports/storage'
 
 /** Where the calls end: the call of this index fails, alone or with all after it. */
 export interface Cut {

@@ -1,8 +1,8 @@
 import { afterEach } from 'vitest'
-import type { CopyTradingSession } from '../../src/protocols/copy-trading-session'
+import type { CopyTradingSession } from '../../src/protocols/copy-trading/session'
 import { createFeedServer, type FeedServer, type FeedServerOptions } from '../../server/feed/feed-server'
-import type { ReconnectPolicy } from '../../src/core/policy/reconnect-policy'
-import { copyTrading } from '../../src/protocols/copy-trading'
+import type { ReconnectPolicy } from '../../src/connection/policy/reconnect-policy'
+import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
 import { createLiveClient, type LiveClient, type LiveClientOptions } from './live-client'
 
 /** The five windows of a trading page, a hundred times as fast. */

@@ -1,5 +1,5 @@
-import { comparePlaces } from '../../src/core/chat/place'
-import type { ChatRecord, ChatStorage } from '../../src/ports/chat-storage'
+import { comparePlaces } from '../../src/chat/model/place'
+import type { ChatRecord, ChatStorage } from '../../src/connection/ports/chat-storage'
 import type { StorageFailure } from './memory-storage'
 
 export interface MemoryChatStorage extends ChatStorage {

@@ -1,4 +1,4 @@
-import type { Locks } from '../../src/ports/locks'
+import type { Locks } from '../../src/connection/ports/locks'
 
 /** The locks of one tab or process. */
 export interface LockHolder extends Locks {

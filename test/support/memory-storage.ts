@@ -1,4 +1,4 @@
-import type { Storage } from '../../src/ports/storage'
+import type { Storage } from '../../src/connection/ports/storage'
 
 /** `full`: writes are refused. `corrupt`: reads give broken text. `missing`: nothing works. */
 export type StorageFailure = 'none' | 'full' | 'corrupt' | 'missing'

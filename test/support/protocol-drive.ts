@@ -1,7 +1,7 @@
-import { defaultPolicy } from '../../src/core/policy/default-policy'
-import type { ConnectionPolicy } from '../../src/core/policy/connection-policy'
-import type { Diagnostic, DiagnosticCode } from '../../src/core/diagnostic'
-import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/ports/protocol'
+import { defaultPolicy } from '../../src/connection/policy/default-policy'
+import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
+import type { Diagnostic, DiagnosticCode } from '../../src/shared/diagnostic'
+import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/connection/ports/protocol'
 
 /** What a session asked of its line, in order. */
 export type Asked<Events extends object> =

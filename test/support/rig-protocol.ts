@@ -1,4 +1,4 @@
-import type { Liveness, Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/ports/protocol'
+import type { Liveness, Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/connection/ports/protocol'
 
 /** What the rig's protocol tells its listeners. */
 export interface RigEvents {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../src/ports/clock'
-import type { SocketPort } from '../../src/ports/socket'
+import type { Clock } from '../../src/connection/ports/clock'
+import type { SocketPort } from '../../src/connection/ports/socket'
 import type { ScriptedConnection, ScriptedSocket } from './scripted-socket'
 
 /** How the far side behaves by itself. Change it while the test runs. */

@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../src/ports/clock'
+import type { Clock, TimerHandle } from '../../src/connection/ports/clock'
 
 export interface SimulatedClock extends Clock {
   /** Milliseconds that passed, whatever the wall clock was set to. */

@@ -1,6 +1,6 @@
-import type { Clock } from '../../src/ports/clock'
-import type { Random } from '../../src/ports/random'
-import type { Storage } from '../../src/ports/storage'
+import type { Clock } from '../../src/connection/ports/clock'
+import type { Random } from '../../src/connection/ports/random'
+import type { Storage } from '../../src/connection/ports/storage'
 import { aroundCalls } from './answer-order'
 
 export interface SlowStorage extends Storage {

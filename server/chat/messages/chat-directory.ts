@@ -1,4 +1,4 @@
-import type { ChatProfile, ChatSex } from '../../../src/core/chat/chat-message-wire'
+import type { ChatProfile, ChatSex } from '../../../src/chat/model/chat-message-wire'
 
 export interface ChatGroup {
   readonly id: string

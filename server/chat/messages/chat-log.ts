@@ -1,5 +1,5 @@
-import type { ChatPlace } from '../../../src/core/chat/chat-history'
-import type { ChatContent, ChatTarget } from '../../../src/core/chat/chat-message-wire'
+import type { ChatPlace } from '../../../src/chat/model/chat-history'
+import type { ChatContent, ChatTarget } from '../../../src/chat/model/chat-message-wire'
 import { fairShare, placesOf } from './fair-share'
 
 /** A message as it was taken. */

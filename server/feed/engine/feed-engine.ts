@@ -1,5 +1,5 @@
-import type { AckFrame, OrderFrame, QueryFrame } from '../../../src/core/orders/order-wire'
-import type { DeltaFrame, ErrorFrame, Mark } from '../../../src/core/positions/wire'
+import type { AckFrame, OrderFrame, QueryFrame } from '../../../src/protocols/copy-trading/order-frames'
+import type { DeltaFrame, ErrorFrame, Mark } from '../../../src/positions/model/wire'
 import type { Feed } from '../model/exchange/feed'
 import type { QuoteBoard } from '../model/market/quote-board'
 

@@ -1,5 +1,5 @@
-import type { OrderFrame, QueryFrame } from '../../../src/core/orders/order-wire'
-import type { ClientFrame } from '../../../src/core/positions/wire'
+import type { OrderFrame, QueryFrame } from '../../../src/protocols/copy-trading/order-frames'
+import type { ClientFrame } from '../../../src/positions/model/wire'
 import { readOrderFrame, readQueryFrame } from '../orders/read-order'
 import { isObject, parseObject, refuse, type Decoded, type JsonObject } from '../../shared/json-object'
 

@@ -1,4 +1,4 @@
-import type { DeltaFrame, Mark, SubscribeFrame } from '../../../src/core/positions/wire'
+import type { DeltaFrame, Mark, SubscribeFrame } from '../../../src/positions/model/wire'
 import type { FaultState } from './faults'
 import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
 import type { Feed } from '../model/exchange/feed'

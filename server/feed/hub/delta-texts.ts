@@ -1,4 +1,4 @@
-import type { DeltaFrame } from '../../../src/core/positions/wire'
+import type { DeltaFrame } from '../../../src/positions/model/wire'
 import type { Feed } from '../model/exchange/feed'
 import type { Dialect } from './dialect'
 

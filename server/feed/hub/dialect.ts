@@ -1,4 +1,4 @@
-import type { DeltaFrame } from '../../../src/core/positions/wire'
+import type { DeltaFrame } from '../../../src/positions/model/wire'
 import type { FeedRow } from '../model/account/live-position'
 import type { Feed } from '../model/exchange/feed'
 import { decodeClientFrame, readTraderId, type InboundFrame } from './client-frame'

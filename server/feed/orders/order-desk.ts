@@ -1,7 +1,7 @@
 import type {
   AckFrame, OrderForgotten, OrderFrame, OrderRefusal, OrderResult, QueryFrame,
-} from '../../../src/core/orders/order-wire'
-import type { ErrorFrame } from '../../../src/core/positions/wire'
+} from '../../../src/protocols/copy-trading/order-frames'
+import type { ErrorFrame } from '../../../src/positions/model/wire'
 import type { Exchange } from '../model/exchange/exchange'
 import type { AccountFeed } from '../model/exchange/account-feed'
 import { keptMs, maxOrderLifeMs } from './kept-ms'

@@ -1,4 +1,4 @@
-import type { OrderForgotten, OrderResult } from '../../../src/core/orders/order-wire'
+import type { OrderForgotten, OrderResult } from '../../../src/protocols/copy-trading/order-frames'
 import { isObject, parseObject } from '../../shared/json-object'
 import { openLineJournal } from '../../journal/line-journal'
 import type { JournalFiles } from '../../journal/replace-file'

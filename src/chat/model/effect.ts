@@ -1,6 +1,6 @@
-import type { ChatDelivery } from '../../core/chat/chat-message-wire'
+import type { ChatDelivery } from './chat-message-wire'
 import type { KeptConversation } from './state'
-import type { ChatPlace } from '../../core/chat/chat-history'
+import type { ChatPlace } from './chat-history'
 
 /** What a chat wants done. Plain data; the runtime carries it out. */
 export type ChatEffect =

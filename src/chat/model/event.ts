@@ -1,6 +1,6 @@
-import type { ChatPlace } from '../../core/chat/chat-history'
-import type { ChatDelivery, ChatProfile, ChatTarget } from '../../core/chat/chat-message-wire'
-import type { ChatDrop } from '../../ports/chat-storage'
+import type { ChatPlace } from './chat-history'
+import type { ChatDelivery, ChatProfile, ChatTarget } from './chat-message-wire'
+import type { ChatDrop } from '../../connection/ports/chat-storage'
 import type { KeptConversation } from './state'
 
 /** What happens to a chat. Past tense: each of these is a fact. No delivery in them is kept already. */

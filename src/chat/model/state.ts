@@ -1,7 +1,7 @@
-import type { ChatPlace } from '../../core/chat/chat-history'
-import { conversationId, conversationOf } from '../../core/chat/conversation-id'
-import { comparePlaces } from '../../core/chat/place'
-import type { ChatDelivery, ChatKind, ChatProfile, ChatTarget } from '../../core/chat/chat-message-wire'
+import type { ChatPlace } from './chat-history'
+import { conversationId, conversationOf } from './conversation-id'
+import { comparePlaces } from './place'
+import type { ChatDelivery, ChatKind, ChatProfile, ChatTarget } from './chat-message-wire'
 
 /** The newest message of a conversation. */
 export interface LastSaid extends ChatPlace {

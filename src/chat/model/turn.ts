@@ -1,8 +1,8 @@
-import { conversationId } from '../../core/chat/conversation-id'
-import { comparePlaces } from '../../core/chat/place'
-import { hasSameFields } from '../../core/same-fields'
-import type { ChatPlace } from '../../core/chat/chat-history'
-import type { ChatDelivery, ChatProfile, ChatTarget } from '../../core/chat/chat-message-wire'
+import { conversationId } from './conversation-id'
+import { comparePlaces } from './place'
+import { hasSameFields } from '../../shared/same-fields'
+import type { ChatPlace } from './chat-history'
+import type { ChatDelivery, ChatProfile, ChatTarget } from './chat-message-wire'
 import type { ChatEffect } from './effect'
 import { newItem, nobody, type ChatModel, type ConversationItem, type KeptConversation } from './state'
 

@@ -1,5 +1,5 @@
-import { comparePlaces } from '../../core/chat/place'
-import type { ChatDelivery } from '../../core/chat/chat-message-wire'
+import { comparePlaces } from './place'
+import type { ChatDelivery } from './chat-message-wire'
 
 /** Both lists in order of their places, each message once. */
 export function mergeDeliveries(

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../../core/diagnostic'
+import type { DiagnosticCode } from '../../shared/diagnostic'
 import { drop } from './closing'
 import type { MachineEvent } from './events'
 import { afterLoss, begin, beginByEvent, beginDue } from './reconnect'

@@ -1,5 +1,5 @@
-import type { DiagnosticCode } from '../../core/diagnostic'
-import type { Lease, LeaseChange } from '../../core/lease/lease-set'
+import type { DiagnosticCode } from '../../shared/diagnostic'
+import type { Lease, LeaseChange } from '../leases/lease-set'
 import type { PhaseName } from './state'
 import type { ConnectError } from './status'
 

@@ -1,6 +1,6 @@
 import {
   dismissDoubts, isAnyHeld, sameMomentMs, suspendLeases, type LeaseSet,
-} from '../../core/lease/lease-set'
+} from '../leases/lease-set'
 import { drop, endLinger, forgetNeed, leave } from './closing'
 import type { MachineEvent } from './events'
 import { probe } from './heartbeat'

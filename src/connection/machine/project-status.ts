@@ -1,4 +1,4 @@
-import type { ConnectionPolicy } from '../../core/policy/connection-policy'
+import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { MachineState } from './state'
 import type { ReconnectAnswer, SocketStatus, SocketStatusName } from './status'
 import { isBlocked, isClosing, isInFlight, isYoung } from './transition'

@@ -1,4 +1,4 @@
-import type { LeaseSet } from '../../core/lease/lease-set'
+import type { LeaseSet } from '../leases/lease-set'
 import type { Failure } from './status'
 
 /** A ping that waits for a sign of life. */

@@ -1,5 +1,5 @@
-import { changeLease, withLease, withoutLease } from '../../core/lease/lease-set'
-import { hasSameFields } from '../../core/same-fields'
+import { changeLease, withLease, withoutLease } from '../leases/lease-set'
+import { hasSameFields } from '../../shared/same-fields'
 import {
   afterClosing, lose, onProtocolRefused, onResolved, onResolveFailed, onSocketClosed, onSocketOpened,
 } from './attempt'

@@ -1,4 +1,4 @@
-import type { ConnectionPolicy } from '../../core/policy/connection-policy'
+import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { Effect, SocketEffect, TimerName } from './events'
 import type { MachineState, Phase, PhaseName } from './state'
 

@@ -1,9 +1,9 @@
-import { isName } from '../../core/checks'
-import type { Diagnostic } from '../../core/diagnostic'
-import type { AckFrame } from '../../core/orders/order-wire'
-import type { Ticket } from '../../core/positions/position'
-import { isTicket } from '../../core/positions/position-check'
-import type { UncheckedAck } from '../../core/positions/wire'
+import { isName } from '../../shared/checks'
+import type { Diagnostic } from '../../shared/diagnostic'
+import type { AckFrame } from '../../protocols/copy-trading/order-frames'
+import type { Ticket } from '../../positions/model/position'
+import { isTicket } from '../../positions/model/position-check'
+import type { UncheckedAck } from '../../positions/model/wire'
 
 const maxReason = 64
 

@@ -1,5 +1,5 @@
-import { isName, isRecord } from '../../core/checks'
-import type { Order } from '../../core/orders/order-wire'
+import { isName, isRecord } from '../../shared/checks'
+import type { Order } from '../../protocols/copy-trading/order-frames'
 
 const isAmount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0
 const isAmountOrNone = (value: unknown): boolean => value === undefined || isAmount(value)

@@ -1,4 +1,4 @@
-import type { Order } from '../../core/orders/order-wire'
+import type { Order } from '../../protocols/copy-trading/order-frames'
 import type { OutboxMessage } from '../entry'
 
 export interface OrderMessageOptions {

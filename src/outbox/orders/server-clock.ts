@@ -1,4 +1,4 @@
-import type { ServerTime } from '../../core/positions/positions-update'
+import type { ServerTime } from '../../positions/model/positions-update'
 
 /** Older samples may be wrong by more than an order's time to live: our own clock may have been set meanwhile. */
 const longestAgeMs = 20_000

@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports/clock'
+import type { Clock } from '../../connection/ports/clock'
 
 /**
  * Keeps native sockets apart in time. The app's runtime names a socket by the millisecond in which it

@@ -1,4 +1,4 @@
-import type { SocketPort } from '../../ports/socket'
+import type { SocketPort } from '../../connection/ports/socket'
 import { isWeChat } from '../environment'
 import { createSystemClock } from '../system-clock'
 import { createSlotBudget } from './slot-budget'

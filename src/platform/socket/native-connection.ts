@@ -1,5 +1,5 @@
-import type { Clock, TimerHandle } from '../../ports/clock'
-import type { SocketConnection, SocketEvent, SocketRequest } from '../../ports/socket'
+import type { Clock, TimerHandle } from '../../connection/ports/clock'
+import type { SocketConnection, SocketEvent, SocketRequest } from '../../connection/ports/socket'
 import { closeCodeFor, closeReasonFor } from './close-frame'
 import type { ConnectGate } from './connect-gate'
 import { messageOf, openNative, type NativeListener } from './native-task'

@@ -1,4 +1,4 @@
-import type { SocketRequest } from '../../ports/socket'
+import type { SocketRequest } from '../../connection/ports/socket'
 
 type Task = UniNamespace.SocketTask
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../../ports/clock'
-import type { SocketPort } from '../../ports/socket'
+import type { Clock } from '../../connection/ports/clock'
+import type { SocketPort } from '../../connection/ports/socket'
 import { createSystemClock } from '../system-clock'
 import { createConnectGate, type ConnectGate } from './connect-gate'
 import { createNativeConnection } from './native-connection'

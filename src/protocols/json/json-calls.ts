@@ -1,7 +1,7 @@
-import { checkOptions } from '../../core/check-options'
-import { isFunction, isPositive, isRecord, isTime, type Check } from '../../core/checks'
-import type { DiagnosticCode } from '../../core/diagnostic'
-import type { Clock } from '../../ports/clock'
+import { checkOptions } from '../../shared/check-options'
+import { isFunction, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
+import type { DiagnosticCode } from '../../shared/diagnostic'
+import type { Clock } from '../../connection/ports/clock'
 
 interface Failed {
   readonly ok: false

@@ -1,4 +1,4 @@
-import type { Credentials, Protocol, Session } from '../../ports/protocol'
+import type { Credentials, Protocol, Session } from '../../connection/ports/protocol'
 
 /** What `read` finds in a message of the server. */
 export interface ReadMessage {

@@ -1,7 +1,7 @@
-import { usualParts } from '../../parts/usual-parts'
-import { checkOptions } from '../../core/check-options'
-import { isFunction, isName, isRecord, type Check } from '../../core/checks'
-import { TradewireError } from '../../core/tradewire-error'
+import { usualParts } from '../../connection/parts/usual-parts'
+import { checkOptions } from '../../shared/check-options'
+import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
+import { TradewireError } from '../../shared/tradewire-error'
 import type { JsonOptions, JsonProtocol } from './json-options'
 import { startJson } from './json-session'
 

@@ -2,7 +2,7 @@ import { mount } from '@vue/test-utils'
 import { defineStore } from 'pinia'
 import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, effectScope, h, KeepAlive, nextTick, ref, type Component } from 'vue'
-import { usePageVisibility } from '../../../src/composables/page-visibility'
+import { usePageVisibility } from '../../../src/connection/vue/page-visibility'
 import { drivePage, resetUniAppDouble, type UniRuntime } from '../../support/uni-app-double'
 import { usePageStage } from './page-stage'
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { defineComponent, effectScope, h, nextTick, ref, type Component } from 'vue'
-import { channelsOf } from '../../../src/composables/channels-of'
-import { useChannel } from '../../../src/composables/use-channel'
-import { useSocketLease } from '../../../src/composables/use-socket-lease'
-import { TradewireError } from '../../../src/core/tradewire-error'
+import { channelsOf } from '../../../src/connection/vue/channels-of'
+import { useChannel } from '../../../src/connection/vue/use-channel'
+import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
+import { TradewireError } from '../../../src/shared/tradewire-error'
 import { usePageStage, type QuoteEvents } from './page-stage'
 
 const { current } = usePageStage()

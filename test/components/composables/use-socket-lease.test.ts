@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { defineComponent, effectScope, h, nextTick, ref, type Component } from 'vue'
-import { useSocketLease } from '../../../src/composables/use-socket-lease'
-import { useTabRule } from '../../../src/composables/use-tab-rule'
-import { TradewireError } from '../../../src/core/tradewire-error'
-import type { TabValue } from '../../../src/core/lease/tab-rules'
+import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
+import { useTabRule } from '../../../src/connection/vue/use-tab-rule'
+import { TradewireError } from '../../../src/shared/tradewire-error'
+import type { TabValue } from '../../../src/connection/leases/tab-rules'
 import type { UniRuntime } from '../../support/uni-app-double'
 import { usePageStage } from './page-stage'
 

@@ -1,4 +1,4 @@
-import type { ProtocolSession } from '../../../src/ports/protocol'
+import type { ProtocolSession } from '../../../src/connection/ports/protocol'
 import { createApp, h } from 'vue'
 import * as index from '../../../src'
 import * as chat from '../../../src/chat'

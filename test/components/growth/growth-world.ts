@@ -1,5 +1,5 @@
-import type { Ports } from '../../../src/ports/ports'
-import type { SocketPort } from '../../../src/ports/socket'
+import type { Ports } from '../../../src/connection/ports/ports'
+import type { SocketPort } from '../../../src/connection/ports/socket'
 import { createPlainBus } from '../../soak/plain-bus'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedLifecycle, type ScriptedLifecycle } from '../../support/scripted-lifecycle'

@@ -1,5 +1,5 @@
 import { isOrder } from '../../../src/outbox/orders/is-order'
-import { decodeEntry, encodeEntry } from '../../../src/outbox/stored-entry'
+import { decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
 import { mutated } from '../mutate'
 import type { Rule } from '../rules/value-rules'
 import { absentOr, fieldsOf, fits, name, oneOf, parsed, text as anyText } from '../rules/value-rules'

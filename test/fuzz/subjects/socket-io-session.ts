@@ -1,4 +1,4 @@
-import { socketIo } from '../../../src/protocols/socket-io'
+import { socketIo } from '../../../src/protocols/socket-io/socket-io'
 import { driveProtocol } from '../../support/protocol-drive'
 import type { Dice } from '../dice'
 import { mutated, mutatedText } from '../mutate'

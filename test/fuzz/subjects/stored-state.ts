@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../../src/core/diagnostic'
-import { createSessionKeeper } from '../../../src/runtime/session-keeper'
+import type { Diagnostic } from '../../../src/shared/diagnostic'
+import { createSessionKeeper } from '../../../src/connection/runtime/session-keeper'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSimulatedClock } from '../../support/simulated-clock'
 import { mutated } from '../mutate'

@@ -11,9 +11,9 @@ export interface Cure extends Switch {
 
 const nativeTask = 'src/platform/socket/native-task.ts'
 const nativeConnection = 'src/platform/socket/native-connection.ts'
-const client = 'src/runtime/client.ts'
+const client = 'src/connection/runtime/client.ts'
 const heartbeat = 'src/connection/machine/heartbeat.ts'
-const leaseSet = 'src/core/lease/lease-set.ts'
+const leaseSet = 'src/connection/leases/lease-set.ts'
 
 export const cures = [
   {
@@ -32,12 +32,12 @@ export const cures = [
     instead: 'listeners of a socket given up are still heard',
   },
   {
-    name: 'one-voice', file: 'src/runtime/line.ts', function: 'createLine',
+    name: 'one-voice', file: 'src/connection/runtime/line.ts', function: 'createLine',
     from: 'naive/voices', maker: 'hearEverySocket', cures: ['complaint 2'],
     instead: 'whatever socket tells, it is told as of the newest',
   },
   {
-    name: 'listener-ends-with-its-scope', file: 'src/composables/use-channel.ts', function: 'hearChannel',
+    name: 'listener-ends-with-its-scope', file: 'src/connection/vue/use-channel.ts', function: 'hearChannel',
     from: 'naive/channels', maker: 'listenAtEachShow', cures: ['complaint 3'],
     instead: 'uni.$on in onShow, and never off',
   },
@@ -147,7 +147,7 @@ export const cures = [
     instead: 'new WebSocket(url)',
   },
   {
-    name: 'no-code-from-text', file: 'src/protocols/copy-trading-frames.ts', function: 'parseJson',
+    name: 'no-code-from-text', file: 'src/protocols/copy-trading/frames.ts', function: 'parseJson',
     from: 'naive/browser', maker: 'evaluateText', cures: ['codeGenerationOff'],
     instead: 'a frame is run as code',
   },

@@ -7,7 +7,7 @@ export interface Deed extends Switch {
 
 /** Where an app makes its client: once, at its start. */
 const atTheStart = {
-  file: 'src/store/create-tradewire.ts', function: 'createTradewire', from: 'deeds/sockets',
+  file: 'src/connection/vue/create-tradewire.ts', function: 'createTradewire', from: 'deeds/sockets',
 } as const
 
 /**
@@ -16,7 +16,7 @@ const atTheStart = {
  */
 export const deeds = [
   {
-    name: 'bench-page-listens', file: 'src/composables/use-tab-rule.ts', function: 'useTabRule', from: 'deeds/page',
+    name: 'bench-page-listens', file: 'src/connection/vue/use-tab-rule.ts', function: 'useTabRule', from: 'deeds/page',
     maker: 'alsoListen', does: 'the account page hears a channel too, and reports what it heard',
   },
   { ...atTheStart, name: 'bench-bytes', maker: 'alsoSendBytes', does: 'sends buffers and views' },

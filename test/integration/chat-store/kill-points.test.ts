@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatRecord, ChatStorage } from '../../../src/ports/chat-storage'
-import { createUniChatStorage } from '../../../src/platform/uni-chat-storage'
+import type { ChatRecord, ChatStorage } from '../../../src/connection/ports/chat-storage'
+import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
 import { createSeededRandom } from '../../support/seeded-random'
 

@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createChatStorage } from '../../../src/platform/chat-storage'
+import { createChatStorage } from '../../../src/platform/storage/chat-storage'
 import { defaultChatPorts } from '../../../src/platform/chat-ports'
-import { createSqliteChatStorage } from '../../../src/platform/sqlite-chat-storage'
+import { createSqliteChatStorage } from '../../../src/platform/storage/sqlite-chat-storage'
 import { createSystemClock } from '../../../src/platform/system-clock'
 import { createNativeSqlite } from '../../hosts/app/native-sqlite'
 import { createWeixinStorageDouble, type WeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
@@ -31,7 +31,7 @@ afterEach(() => void vi.unstubAllGlobals())
 /** The module as another process has it. */
 function loadAnew() {
   vi.resetModules()
-  return import('../../../src/platform/sqlite-chat-storage')
+  return import('../../../src/platform/storage/sqlite-chat-storage')
 }
 
 describe('where a chat is kept', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { ChatRecord } from '../../../src/ports/chat-storage'
-import { createUniChatStorage } from '../../../src/platform/uni-chat-storage'
+import type { ChatRecord } from '../../../src/connection/ports/chat-storage'
+import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
 import { createWeixinStorageDouble, type WeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
 
 const KB = 1024

@@ -1,7 +1,7 @@
 import { createChatServer, type ChatServerOptions } from '../../../server/chat/chat-server'
-import { chatEnvelopes } from '../../../src/chat/chat-envelopes'
-import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/chat-protocol'
-import type { ChatAnswer, ChatDelivery, ChatOutgoing } from '../../../src/core/chat/chat-message-wire'
+import { chatEnvelopes } from '../../../src/chat/wire/chat-envelopes'
+import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/wire/chat-protocol'
+import type { ChatAnswer, ChatDelivery, ChatOutgoing } from '../../../src/chat/model/chat-message-wire'
 import { closing, liveHabit, until } from '../habits/habit-client'
 
 export const serveChat = (options: ChatServerOptions = {}) =>

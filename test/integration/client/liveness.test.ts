@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { copyTrading } from '../../../src/protocols/copy-trading'
-import { copyTradingPlain } from '../../../src/protocols/copy-trading-plain'
+import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
+import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
 import { connect, serve, shortWindows } from '../../support/live-feed'
 
 const quickPings = { pingIntervalMs: 150, pongTimeoutMs: 100, reconnect: shortWindows }

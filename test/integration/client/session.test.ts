@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { lastPositions } from '../../../src/client'
-import { copyTrading } from '../../../src/protocols/copy-trading'
+import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { connect, serve, shortWindows } from '../../support/live-feed'
 
 interface Ask {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Position } from '../../../src/core/positions/position'
-import type { PositionsUpdate } from '../../../src/core/positions/positions-update'
+import type { Position } from '../../../src/positions/model/position'
+import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { serving } from '../server/serve'
 import { createServerRecord } from './server-record'
 import { createWitness } from './witness'

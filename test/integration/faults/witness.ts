@@ -1,6 +1,6 @@
-import type { Position } from '../../../src/core/positions/position'
-import type { PositionsUpdate } from '../../../src/core/positions/positions-update'
-import { toMinor } from '../../../src/core/positions/minor-units'
+import type { Position } from '../../../src/positions/model/position'
+import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
+import { toMinor } from '../../../src/positions/model/minor-units'
 import type { ServerRecord } from './server-record'
 
 /** The invariants, and how often each was truly looked at. */

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import type { DeltaFrame, ErrorFrame, PongFrame, SnapshotFrame } from '../../../src/core/positions/wire'
+import type { DeltaFrame, ErrorFrame, PongFrame, SnapshotFrame } from '../../../src/positions/model/wire'
 
 /** Any frame of the server, loosely: tests look at the fields that they expect. */
 export type Frame = Partial<Omit<SnapshotFrame & DeltaFrame & PongFrame & ErrorFrame, 'type' | 'data' | 'Code'>> & {

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../../src/ports/socket'
+import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../../src/connection/ports/socket'
 import { createConnectGate, type ConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createCountedSocketPort } from '../../../src/platform/socket/counted-socket-port'
 import { createSimulatedClock, type SimulatedClock } from '../simulated-clock'

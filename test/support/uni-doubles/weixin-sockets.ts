@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/ports/clock'
+import type { Clock } from '../../../src/connection/ports/clock'
 import type { NativeWire, WireSocket } from './native-wire'
 import {
   attaching,

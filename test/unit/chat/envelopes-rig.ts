@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../../../src/core/diagnostic'
-import type { ChatAnswer, ChatDelivery } from '../../../src/core/chat/chat-message-wire'
-import { chatEnvelopes } from '../../../src/chat/chat-envelopes'
-import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/chat-protocol'
+import type { Diagnostic } from '../../../src/shared/diagnostic'
+import type { ChatAnswer, ChatDelivery } from '../../../src/chat/model/chat-message-wire'
+import { chatEnvelopes } from '../../../src/chat/wire/chat-envelopes'
+import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/wire/chat-protocol'
 import { createHabitRig } from '../../support/habit-rig'
 import type { ScriptedConnection } from '../../support/scripted-socket'
 

@@ -4,8 +4,8 @@ import { initialState, type MachineState } from '../../../src/connection/machine
 import { timersOfPhase } from '../../../src/connection/machine/transition'
 import type { TimerName } from '../../../src/connection/machine/events'
 import type { Env } from '../../../src/connection/machine/transition'
-import type { Lease } from '../../../src/core/lease/lease-set'
-import { defaultPolicy } from '../../../src/core/policy/default-policy'
+import type { Lease } from '../../../src/connection/leases/lease-set'
+import { defaultPolicy } from '../../../src/connection/policy/default-policy'
 import { step } from '../../support/full-step'
 
 const env: Env = { nowMs: 1_000_000, roll: 0.5, policy: defaultPolicy }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   changeLease, isHeld, suspendLeases, type Lease, type LeaseChange, type LeaseSet,
-} from '../../../src/core/lease/lease-set'
+} from '../../../src/connection/leases/lease-set'
 
 const page: Lease = {
   id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { defaultPolicy } from '../../../src/core/policy/default-policy'
-import { fiveWindows } from '../../../src/core/policy/five-windows'
-import { fixedDelay } from '../../../src/core/policy/fixed-delay'
-import { fullJitter } from '../../../src/core/policy/full-jitter'
+import { defaultPolicy } from '../../../src/connection/policy/default-policy'
+import { fiveWindows } from '../../../src/connection/policy/five-windows'
+import { fixedDelay } from '../../../src/connection/policy/fixed-delay'
+import { fullJitter } from '../../../src/connection/policy/full-jitter'
 
 const lostAtMs = 1_000_000
 const asked = { attempt: 1, lostAtMs, endedAtMs: lostAtMs, phase: 0, roll: 0 }

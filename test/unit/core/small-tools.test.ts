@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { exceedsBytes, frameSize } from '../../../src/core/frame-size'
-import { messageOf } from '../../../src/core/message-of'
-import { requireOption } from '../../../src/core/require-option'
-import { TradewireError } from '../../../src/core/tradewire-error'
+import { exceedsBytes, frameSize } from '../../../src/shared/frame-size'
+import { messageOf } from '../../../src/shared/message-of'
+import { requireOption } from '../../../src/shared/require-option'
+import { TradewireError } from '../../../src/shared/tradewire-error'
 
 describe('frame sizes', () => {
   test('RT-11: text is counted in UTF-16 units, binary in bytes', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { subscribe } from '../../../src/channels/subscribe'
-import { installedClient } from '../../../src/store/clients'
+import { subscribe } from '../../../src/connection/channels/subscribe'
+import { installedClient } from '../../../src/connection/vue/clients'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
 import { createEar, createLegacyRig, openAsPagesDo, row, subscribeAsPagesDo, type Ear } from './legacy-rig'
 

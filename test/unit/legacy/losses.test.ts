@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clientOf } from '../../../src/store/clients'
+import { clientOf } from '../../../src/connection/vue/clients'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
 import { createEar, createLegacyRig, data, openAsPagesDo, subscribeAsPagesDo, type LegacyRig } from './legacy-rig'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { TradewireError } from '../../../src'
-import { clientOf } from '../../../src/store/clients'
+import { clientOf } from '../../../src/connection/vue/clients'
 import { createEar, createLegacyRig, data, openAsPagesDo, row } from './legacy-rig'
 
 describe('the class: opening and closing', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { PositionsOrder } from '../../../src/channels/channel-map'
-import { createOrderBus, orderName } from '../../../src/legacy/order-bus'
+import type { PositionsOrder } from '../../../src/connection/channels/channel-map'
+import { createOrderBus, orderName } from '../../../src/legacy/list-channel-bus'
 import { collectGarbage } from '../../support/collect-garbage'
 import { createScriptedBus } from '../../support/scripted-bus'
 

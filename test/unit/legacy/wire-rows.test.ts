@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { FilterRow } from '../../../src/legacy/array-filter'
-import { subscribe } from '../../../src/channels/subscribe'
-import type { PositionsOrder } from '../../../src/channels/channel-map'
-import { installedClient } from '../../../src/store/clients'
+import { subscribe } from '../../../src/connection/channels/subscribe'
+import type { PositionsOrder } from '../../../src/connection/channels/channel-map'
+import { installedClient } from '../../../src/connection/vue/clients'
 import { createLegacyRig, data, row, type LegacyRigOptions } from './legacy-rig'
 
 interface Heard {

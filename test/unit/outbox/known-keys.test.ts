@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { createEntryLoader, type EntryLoader } from '../../../src/outbox/entry-loader'
-import { createOutboxKeys } from '../../../src/outbox/keys'
-import { encodeEntry } from '../../../src/outbox/stored-entry'
+import { createEntryLoader, type EntryLoader } from '../../../src/outbox/storage/entry-loader'
+import { createOutboxKeys } from '../../../src/outbox/storage/keys'
+import { encodeEntry } from '../../../src/outbox/storage/stored-entry'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSimulatedClock } from '../../support/simulated-clock'
 

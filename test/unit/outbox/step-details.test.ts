@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { OutboxEntry } from '../../../src/outbox/entry'
-import type { OutboxEffect } from '../../../src/outbox/machine/effect'
-import type { OutboxEvent } from '../../../src/outbox/machine/event'
-import { initialOutbox, isGivenUp, isSettled, type OutboxState } from '../../../src/outbox/machine/state'
-import { stepOutbox } from '../../../src/outbox/machine/step'
-import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/machine/turn'
+import type { OutboxEffect } from '../../../src/outbox/model/effect'
+import type { OutboxEvent } from '../../../src/outbox/model/event'
+import { initialOutbox, isGivenUp, isSettled, type OutboxState } from '../../../src/outbox/model/state'
+import { stepOutbox } from '../../../src/outbox/model/step'
+import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/turn'
 
 const startMs = 100_000
 const env: OutboxEnv = { nowMs: startMs, canAsk: true, policy: defaultOutboxPolicy }

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { OutboxEntry } from '../../../src/outbox/entry'
-import type { OutboxEffect } from '../../../src/outbox/machine/effect'
-import type { OutboxEvent } from '../../../src/outbox/machine/event'
-import { initialOutbox, isSettled, type OutboxState } from '../../../src/outbox/machine/state'
-import { stepOutbox } from '../../../src/outbox/machine/step'
-import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/machine/turn'
+import type { OutboxEffect } from '../../../src/outbox/model/effect'
+import type { OutboxEvent } from '../../../src/outbox/model/event'
+import { initialOutbox, isSettled, type OutboxState } from '../../../src/outbox/model/state'
+import { stepOutbox } from '../../../src/outbox/model/step'
+import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/turn'
 
 const policy = { ...defaultOutboxPolicy, mostUnsettled: 3 }
 const env = (nowMs: number): OutboxEnv => ({ nowMs, canAsk: true, policy })

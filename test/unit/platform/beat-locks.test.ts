@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createBeatLocks } from '../../../src/platform/beat-locks'
+import { createBeatLocks } from '../../../src/platform/locks/beat-locks'
 import { createSeededRandom } from '../../support/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createPlatformLocks } from '../../../src/platform/platform-locks'
+import { createPlatformLocks } from '../../../src/platform/locks/platform-locks'
 import { createSimulatedClock } from '../../support/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 

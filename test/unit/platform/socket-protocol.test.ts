@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
-import type { SocketEvent } from '../../../src/ports/socket'
+import type { SocketEvent } from '../../../src/connection/ports/socket'
 
 afterEach(() => {
   vi.unstubAllGlobals()

@@ -3,8 +3,8 @@ import { defaultEnvironment } from '../../../src/platform/default-environment'
 import { defaultPorts } from '../../../src/platform/default-ports'
 import { isBrowser, isDevelopment, isWeChat } from '../../../src/platform/environment'
 import { createUniBus } from '../../../src/platform/uni-bus'
-import { createUniLifecycle } from '../../../src/platform/uni-lifecycle'
-import { createUniNetwork } from '../../../src/platform/uni-network'
+import { createUniLifecycle } from '../../../src/platform/lifecycle/uni-lifecycle'
+import { createUniNetwork } from '../../../src/platform/lifecycle/uni-network'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 
 afterEach(() => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createUniStorage } from '../../../src/platform/uni-storage'
+import { createUniStorage } from '../../../src/platform/storage/uni-storage'
 import { createUniStorageDouble } from '../../support/uni-doubles/uni-storage-double'
 
 afterEach(() => {

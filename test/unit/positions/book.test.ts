@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createBook } from '../../../src/core/positions/book'
-import { createTotals } from '../../../src/core/positions/totals'
+import { createBook } from '../../../src/positions/model/book'
+import { createTotals } from '../../../src/positions/model/totals'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 describe('a book', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   accountFault, isAccount, isPosition, isRemoval, isTicket, patchFault, positionFault,
-} from '../../../src/core/positions/position-check'
+} from '../../../src/positions/model/position-check'
 import { account, position } from './samples'
 
 describe('checks', () => {

@@ -1,9 +1,9 @@
-import type { Account, Position } from '../../../src/core/positions/position'
-import type { Book } from '../../../src/core/positions/book'
-import { createTotals } from '../../../src/core/positions/totals'
-import { createBook } from '../../../src/core/positions/book'
-import type { PositionsUpdate } from '../../../src/core/positions/positions-update'
-import type { PositionPatch, Removal } from '../../../src/core/positions/wire'
+import type { Account, Position } from '../../../src/positions/model/position'
+import type { Book } from '../../../src/positions/model/book'
+import { createTotals } from '../../../src/positions/model/totals'
+import { createBook } from '../../../src/positions/model/book'
+import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
+import type { PositionPatch, Removal } from '../../../src/positions/model/wire'
 
 export function position(over: Partial<Position> = {}): Position {
   return {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createBook } from '../../../src/core/positions/book'
-import { createSelectionTotals, createTotals } from '../../../src/core/positions/totals'
-import { isoCurrencyDigits } from '../../../src/core/positions/minor-units'
-import type { Account, Position } from '../../../src/core/positions/position'
-import { createSelectionView } from '../../../src/core/positions/selection-view'
+import { createBook } from '../../../src/positions/model/book'
+import { createSelectionTotals, createTotals } from '../../../src/positions/model/totals'
+import { isoCurrencyDigits } from '../../../src/positions/model/minor-units'
+import type { Account, Position } from '../../../src/positions/model/position'
+import { createSelectionView } from '../../../src/positions/model/selection-view'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 describe('one change and no other', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createBook } from '../../../src/core/positions/book'
-import { accountState, createTotals } from '../../../src/core/positions/totals'
-import { isoCurrencyDigits, scaleOf, toMinor } from '../../../src/core/positions/minor-units'
-import { isCurrencyDigits } from '../../../src/core/positions/position-check'
-import type { Totals } from '../../../src/core/positions/positions-update'
+import { createBook } from '../../../src/positions/model/book'
+import { accountState, createTotals } from '../../../src/positions/model/totals'
+import { isoCurrencyDigits, scaleOf, toMinor } from '../../../src/positions/model/minor-units'
+import { isCurrencyDigits } from '../../../src/positions/model/position-check'
+import type { Totals } from '../../../src/positions/model/positions-update'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 describe('minor units', () => {

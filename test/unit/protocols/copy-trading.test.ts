@@ -1,8 +1,8 @@
 import { driveProtocol } from '../../support/protocol-drive'
 import { describe, expect, test } from 'vitest'
-import { TradewireError } from '../../../src/core/tradewire-error'
-import { copyTrading } from '../../../src/protocols/copy-trading'
-import { copyTradingPlain } from '../../../src/protocols/copy-trading-plain'
+import { TradewireError } from '../../../src/shared/tradewire-error'
+import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
+import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
 import { position } from '../positions/samples'
 import { driveSession, snapshot } from './harness'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { echo, type Echoed } from '../../../src/protocols/echo'
-import { imageTypeOf } from '../../../src/protocols/echo-image'
+import { echo, type Echoed } from '../../../src/protocols/samples/echo/echo'
+import { imageTypeOf } from '../../../src/protocols/samples/echo/echo-image'
 import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
 
 function createRig(options: HabitRigOptions = {}) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Position } from '../../../src/core/positions/position'
-import type { PositionPatch, Removal } from '../../../src/core/positions/wire'
+import type { Position } from '../../../src/positions/model/position'
+import type { PositionPatch, Removal } from '../../../src/positions/model/wire'
 import { position } from '../positions/samples'
 import { driveSession, sent } from './harness'
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { changeBtnState } from '../../../src/client'
-import { modeCode } from '../../../src/protocols/mode-code'
-import { emitButtonStates } from '../../../src/protocols/mode-code-buttons'
+import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
+import { emitButtonStates } from '../../../src/protocols/samples/mode-code/buttons'
 import { createHabitRig } from '../../support/habit-rig'
 import { createScriptedBus } from '../../support/scripted-bus'
 

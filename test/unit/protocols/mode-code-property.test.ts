@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { modeCode } from '../../../src/protocols/mode-code'
+import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
 import { createHabitRig } from '../../support/habit-rig'
 import type { ScriptedConnection } from '../../support/scripted-socket'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { modeCode, type ModeCodeOptions } from '../../../src/protocols/mode-code'
-import { readModeFrame } from '../../../src/protocols/mode-code-frames'
-import { modeCodeUrl } from '../../../src/protocols/mode-code-url'
+import { modeCode, type ModeCodeOptions } from '../../../src/protocols/samples/mode-code/mode-code'
+import { readModeFrame } from '../../../src/protocols/samples/mode-code/frames'
+import { modeCodeUrl } from '../../../src/protocols/samples/mode-code/url'
 import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
 import { driveProtocol } from '../../support/protocol-drive'
 

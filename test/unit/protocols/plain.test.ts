@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { TradewireError } from '../../../src/core/tradewire-error'
-import type { Session } from '../../../src/ports/protocol'
-import type { PlainOptions } from '../../../src/protocols/copy-trading-options'
+import { TradewireError } from '../../../src/shared/tradewire-error'
+import type { Session } from '../../../src/connection/ports/protocol'
+import type { PlainOptions } from '../../../src/protocols/copy-trading/options'
 import { account, position } from '../positions/samples'
 import { drivePlainSession, kinds, sent } from './harness'
 

@@ -2,7 +2,7 @@ import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
 import { createContext, Script } from 'node:vm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { SocketIoProtocol } from '../../../src/protocols/socket-io-types'
+import type { SocketIoProtocol } from '../../../src/protocols/socket-io/types'
 import { driveProtocol } from '../../support/protocol-drive'
 import { handshake } from './socket-io-rig'
 

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { callSocketIo } from '../../../src/protocols/socket-io-call'
-import { createPacketReader, writePacket } from '../../../src/protocols/socket-io-packets'
+import { callSocketIo } from '../../../src/protocols/socket-io/call'
+import { createPacketReader, writePacket } from '../../../src/protocols/socket-io/packets'
 import { handshake, socketIoRig } from './socket-io-rig'
 
 const bytesOf = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer

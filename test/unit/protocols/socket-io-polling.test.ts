@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { SocketEvent } from '../../../src/ports/socket'
-import { withPollingCheck, type HttpAnswer } from '../../../src/protocols/socket-io-polling'
+import type { SocketEvent } from '../../../src/connection/ports/socket'
+import { withPollingCheck, type HttpAnswer } from '../../../src/protocols/socket-io/polling'
 import { createScriptedSocket } from '../../support/scripted-socket'
 
 const unknownTransport: HttpAnswer = { status: 400, body: { code: 0, message: 'Transport unknown' } }

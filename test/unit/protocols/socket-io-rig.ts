@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../../../src/core/diagnostic'
-import { socketIo } from '../../../src/protocols/socket-io'
-import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io-types'
-import { socketIoUrl } from '../../../src/protocols/socket-io-url'
+import type { Diagnostic } from '../../../src/shared/diagnostic'
+import { socketIo } from '../../../src/protocols/socket-io/socket-io'
+import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io/types'
+import { socketIoUrl } from '../../../src/protocols/socket-io/url'
 import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
 import type { ScriptedConnection } from '../../support/scripted-socket'
 

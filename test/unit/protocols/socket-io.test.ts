@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { socketIo } from '../../../src/protocols/socket-io'
-import type { SocketIoOptions } from '../../../src/protocols/socket-io-types'
-import { socketIoUrl } from '../../../src/protocols/socket-io-url'
+import { socketIo } from '../../../src/protocols/socket-io/socket-io'
+import type { SocketIoOptions } from '../../../src/protocols/socket-io/types'
+import { socketIoUrl } from '../../../src/protocols/socket-io/url'
 import { handshake, socketIoRig } from './socket-io-rig'
 import { driveProtocol } from '../../support/protocol-drive'
 

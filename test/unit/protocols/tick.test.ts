@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DeltaFrame } from '../../../src/core/positions/wire'
-import { decodeFeedFrame } from '../../../src/protocols/copy-trading-frames'
-import { createTickReader, type TickPlace } from '../../../src/protocols/copy-trading-tick'
+import type { DeltaFrame } from '../../../src/positions/model/wire'
+import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
+import { createTickReader, type TickPlace } from '../../../src/protocols/copy-trading/tick-reader'
 import { account } from '../positions/samples'
 
 const place: TickPlace = { epoch: 'e1', account: account() }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DeltaFrame } from '../../../src/core/positions/wire'
+import type { DeltaFrame } from '../../../src/positions/model/wire'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
 import { signalTraders } from '../../../server/feed/model/account/signal-traders'

@@ -1,5 +1,5 @@
-import type { Account } from '../../../../src/core/positions/position'
-import type { Removal } from '../../../../src/core/positions/wire'
+import type { Account } from '../../../../src/positions/model/position'
+import type { Removal } from '../../../../src/positions/model/wire'
 import type { QuoteBoard } from '../market/quote-board'
 import type { Rolls } from '../../../shared/rolls'
 import { createBalance } from './balance'

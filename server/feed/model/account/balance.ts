@@ -1,4 +1,4 @@
-import type { Account } from '../../../../src/core/positions/position'
+import type { Account } from '../../../../src/positions/model/position'
 import { fromUnits } from '../money/decimal'
 import type { LivePosition } from './live-position'
 import type { PositionLedger } from './position-ledger'

@@ -1,4 +1,4 @@
-import type { FollowSettings } from '../../../../src/core/orders/order-wire'
+import type { FollowSettings } from '../../../../src/protocols/copy-trading/order-frames'
 import { toUnits } from '../money/decimal'
 import { lotStepE8 } from '../money/trade-math'
 import type { Rolls } from '../../../shared/rolls'

@@ -1,4 +1,4 @@
-import type { DeltaFrame } from '../../../../src/core/positions/wire'
+import type { DeltaFrame } from '../../../../src/positions/model/wire'
 import type { AccountEngine } from '../account/account-engine'
 import type { DeltaHistory, HistoryLimits } from './delta-history'
 import { createDeltaHistory } from './delta-history'

@@ -1,5 +1,5 @@
-import type { Account, Ticket } from '../../../../src/core/positions/position'
-import type { DeltaFrame } from '../../../../src/core/positions/wire'
+import type { Account, Ticket } from '../../../../src/positions/model/position'
+import type { DeltaFrame } from '../../../../src/positions/model/wire'
 import type { AccountChange } from '../account/account-engine'
 import type { FeedRow } from '../account/live-position'
 

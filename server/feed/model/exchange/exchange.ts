@@ -1,4 +1,4 @@
-import type { DeltaFrame, Mark } from '../../../../src/core/positions/wire'
+import type { DeltaFrame, Mark } from '../../../../src/positions/model/wire'
 import { createAccountEngine, type AccountEngine } from '../account/account-engine'
 import type { Closing } from '../account/live-position'
 import type { SavedAccount } from '../account/saved-account'

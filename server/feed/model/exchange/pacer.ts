@@ -1,4 +1,4 @@
-import type { TimerHandle } from '../../../../src/ports/clock'
+import type { TimerHandle } from '../../../../src/connection/ports/clock'
 import type { ServerClock } from '../../../shared/server-clock'
 
 export interface PacerOptions {

@@ -1,5 +1,5 @@
 import { defaultPorts } from '../../../../src/platform/default-ports'
-import type { createTradewire } from '../../../../src/store/create-tradewire'
+import type { createTradewire } from '../../../../src/connection/vue/create-tradewire'
 import { report, socketAddress } from './report'
 import type { Naive } from '../naive/naive'
 

@@ -1,6 +1,6 @@
 import { onShow } from '@dcloudio/uni-app'
-import { busNameOf } from '../../../../src/channels/channel-map'
-import type { hearChannel } from '../../../../src/composables/use-channel'
+import { busNameOf } from '../../../../src/connection/channels/channel-map'
+import type { hearChannel } from '../../../../src/connection/vue/use-channel'
 import type { Naive } from './naive'
 
 export const listenAtEachShow: Naive<typeof hearChannel> = () => (channel, listener) => {

@@ -3,7 +3,7 @@ import { drop } from '../../../../src/connection/machine/closing'
 import type { onPongTimer } from '../../../../src/connection/machine/heartbeat'
 import { afterLoss } from '../../../../src/connection/machine/reconnect'
 import { enter } from '../../../../src/connection/machine/transition'
-import type { changeLease, suspendLeases } from '../../../../src/core/lease/lease-set'
+import type { changeLease, suspendLeases } from '../../../../src/connection/leases/lease-set'
 import type { Naive } from './naive'
 
 export const stayClosed: Naive<typeof afterClosing> = () => (t) => enter(t, { name: 'idle' })

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 import type { LogLine } from '../../../../demo/habits/line-log'
 import { useEcho, type EchoLine, type ShowPicture } from '../../../../demo/habits/use-echo'
-import { echo } from '../../../../src/protocols/echo'
+import { echo } from '../../../../src/protocols/samples/echo/echo'
 import { createHabitRig, type HabitRig } from '../../../support/habit-rig'
 import type { EchoEvents } from '../../../../src'
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 import { useHeartCheck } from '../../../../demo/habits/use-heart-check'
-import { heartCheck } from '../../../../src/protocols/heart-check'
+import { heartCheck } from '../../../../src/protocols/samples/heart-check/heart-check'
 import { createHabitRig } from '../../../support/habit-rig'
 
 let scope: EffectScope | undefined

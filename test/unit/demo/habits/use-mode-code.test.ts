@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 import { useModeCode, type ModeCodeSwitches } from '../../../../demo/habits/use-mode-code'
 import type { ModeCodeEvents } from '../../../../src'
-import { modeCode } from '../../../../src/protocols/mode-code'
+import { modeCode } from '../../../../src/protocols/samples/mode-code/mode-code'
 import { createHabitRig, type HabitRig } from '../../../support/habit-rig'
 
 let scope: EffectScope | undefined

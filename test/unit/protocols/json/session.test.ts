@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Session } from '../../../../src/ports/protocol'
+import type { Session } from '../../../../src/connection/ports/protocol'
 import { jsonRig } from './json-rig'
 
 const hasType = (type: string) => (message: unknown): boolean =>

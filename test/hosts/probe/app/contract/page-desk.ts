@@ -1,7 +1,7 @@
 import { createConnectGate } from '../../../../../src/platform/socket/connect-gate'
 import { createUniSocketPort } from '../../../../../src/platform/socket/uni-socket-port'
 import { createSystemClock } from '../../../../../src/platform/system-clock'
-import type { Clock, TimerHandle } from '../../../../../src/ports/clock'
+import type { Clock, TimerHandle } from '../../../../../src/connection/ports/clock'
 import { openAtDesk, type DeskConnection } from '../../../../contract/desk'
 import {
   eventToMessage, messageToStep, settlementsToMessage, type Answers, type Question, type RuntimeAnswer,

@@ -1,8 +1,0 @@
-import type { Diagnostic } from '../core/diagnostic'
-import { messageOf } from '../core/message-of'
-
-/** A full storage is told from a broken one by the name that browsers give the error. */
-export function storageDiagnostic(error: unknown): Diagnostic {
-  const isFull = error instanceof Error && error.name === 'QuotaExceededError'
-  return { code: isFull ? 'storage-full' : 'storage-failed', detail: messageOf(error) }
-}

@@ -1,0 +1,146 @@
+import type { ChatPlace } from '../model/chat-history'
+import type { ChatDelivery } from '../model/chat-message-wire'
+import type { Diagnostic } from '../../shared/diagnostic'
+import { within } from '../../outbox/within'
+import type { ChatDrop, ChatStorage } from '../../connection/ports/chat-storage'
+import type { Clock } from '../../connection/ports/clock'
+import { createNamedTimers } from '../../connection/runtime/named-timers'
+import type { ChatEffect } from '../model/effect'
+import type { KeptConversation } from '../model/state'
+import { aboutOf, conversationTextOf, recordOf } from './chat-record'
+import { storageDiagnostic } from './storage-diagnostic'
+
+type Keep = Extract<ChatEffect, { readonly type: 'keep' }>
+
+/** Writes what is to be kept, one batch at a time, and again what could not be written. */
+export interface Keeper {
+  keep(effect: Keep): void
+  /** What is not in storage yet of this user. */
+  unwritten(user: string): readonly ChatDelivery[]
+  /** Resolves when the batch under way is through, or has failed. */
+  idle(): Promise<void>
+  /** Resolves when nothing of this user is on its way into storage any more. */
+  settled(user: string): Promise<void>
+  /** What could not be written of another user is given up: history has it. */
+  userChanged(user: string | null): void
+  stop(): void
+}
+
+export interface KeeperOptions {
+  readonly user: string | null
+  readonly storage: ChatStorage
+  readonly clock: Clock
+  readonly timeoutMs: number
+  /** In storage, or left to the server. */
+  kept(user: string, deliveries: readonly ChatDelivery[]): void
+  dropped(user: string, drops: readonly ChatDrop[]): void
+  report(diagnostic: Diagnostic): void
+}
+
+const tryAgainMs = 30_000
+/** Beyond it the oldest are not written any more. */
+const mostUnwritten = 1_000
+
+interface Unwritten {
+  mark: ChatPlace | undefined
+  readonly conversations: Map<string, KeptConversation>
+  readonly deliveries: Map<string, ChatDelivery>
+}
+
+const nothing = (): Unwritten => ({ mark: undefined, conversations: new Map(), deliveries: new Map() })
+
+export function createKeeper({ user, storage, clock, timeoutMs, kept, dropped, report }: KeeperOptions): Keeper {
+  const timers = createNamedTimers<'again'>(clock, () => void write())
+  const waiting = new Map<string, Unwritten>()
+  let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
+  let present = user
+  let isStopped = false
+
+  /** What waits is newer than what is given back. */
+  function giveBack(owner: string, older: Unwritten): void {
+    const newer = waiting.get(owner) ?? nothing()
+    waiting.set(owner, {
+      mark: newer.mark ?? older.mark,
+      conversations: new Map([...older.conversations, ...newer.conversations]),
+      deliveries: new Map([...older.deliveries, ...newer.deliveries]),
+    })
+  }
+
+  async function put(owner: string, { mark, conversations, deliveries }: Unwritten): Promise<void> {
+    const drops = await within(clock, timeoutMs, () => storage.put(owner, {
+      ...(mark === undefined ? {} : { about: aboutOf(mark) }),
+      conversations: [...conversations.values()].map(conversationTextOf),
+      records: [...deliveries.values()].map((delivery) => recordOf(delivery, owner)),
+    }))
+    kept(owner, [...deliveries.values()])
+    if (drops.length === 0) return
+    report({ code: 'storage-pruned', detail: drops.map(({ conversation }) => conversation).join(' ') })
+    dropped(owner, drops)
+  }
+
+  async function write(): Promise<void> {
+    const [next] = waiting
+    if (next === undefined || writing !== undefined || isStopped) return
+    const [owner, batch] = next
+    waiting.delete(owner)
+    const done = put(owner, batch)
+    writing = { owner, batch, done: done.catch(() => undefined) }
+    try {
+      await done
+      writing = undefined
+    } catch (error) {
+      writing = undefined
+      report(storageDiagnostic(error))
+      if (owner === present && !isStopped) {
+        giveBack(owner, batch)
+        timers.start('again', tryAgainMs)
+        return
+      }
+    }
+    await write()
+  }
+
+  /** Too much to be held back: nothing is said to be whole that is not. */
+  function limit(owner: string, { deliveries }: Unwritten): void {
+    const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - mostUnwritten))
+    if (tooMany.length === 0) return
+    for (const { id } of tooMany) deliveries.delete(id)
+    kept(owner, tooMany)
+    const conversations = new Set(tooMany.map((delivery) => recordOf(delivery, owner).conversation))
+    dropped(owner, [...conversations].map((conversation) => ({ conversation, oldest: null })))
+  }
+
+  return {
+    keep({ user: owner, mark, conversations, deliveries }) {
+      const batch = waiting.get(owner) ?? nothing()
+      waiting.set(owner, batch)
+      if (mark !== undefined) batch.mark = mark
+      for (const each of conversations) batch.conversations.set(each.id, each)
+      for (const each of deliveries) batch.deliveries.set(each.id, each)
+      limit(owner, batch)
+      void write()
+    },
+    unwritten: (owner) => [
+      ...(writing?.owner === owner ? writing.batch.deliveries.values() : []),
+      ...(waiting.get(owner) ?? nothing()).deliveries.values(),
+    ],
+    idle: () => writing?.done ?? Promise.resolve(),
+    async settled(owner) {
+      while (writing !== undefined && (writing.owner === owner || waiting.has(owner))) await writing.done
+    },
+    userChanged(next) {
+      present = next
+      for (const whose of [...waiting.keys()]) {
+        if (whose === next) continue
+        // What just came is tried once; what failed before is not tried for ever.
+        if (writing === undefined) waiting.delete(whose)
+      }
+      timers.stopAll()
+      void write()
+    },
+    stop() {
+      isStopped = true
+      timers.stopAll()
+    },
+  }
+}

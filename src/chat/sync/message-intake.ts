@@ -1,0 +1,112 @@
+import { concerns, conversationId, conversationOf } from '../model/conversation-id'
+import type { ChatDelivery } from '../model/chat-message-wire'
+import type { Diagnostic } from '../../shared/diagnostic'
+import { within } from '../../outbox/within'
+import type { ChatStorage } from '../../connection/ports/chat-storage'
+import type { Clock } from '../../connection/ports/clock'
+import { storageDiagnostic } from '../storage/storage-diagnostic'
+
+/** Tells what is new from what is here already, in the order of arrival. */
+export interface Intake {
+  /**
+   * Hands on what is new of these messages of a user, after all that arrived before: `take` is called in the same
+   * turn in which it is decided, unless another user came.
+   */
+  pass(
+    whose: string, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
+  ): Promise<void>
+  /** Over the line: taken together where they come in faster than storage answers. */
+  arrive(delivery: ChatDelivery): void
+  userChanged(user: string | null): void
+}
+
+export interface IntakeOptions {
+  readonly storage: ChatStorage
+  readonly clock: Clock
+  readonly user: string | null
+  /** Resolves when what is kept of the present user is here. */
+  loaded(): Promise<void>
+  /** Whether this chat has nothing as late of its conversation. */
+  isLatest(delivery: ChatDelivery): boolean
+  arrived(fresh: readonly ChatDelivery[]): void
+  report(diagnostic: Diagnostic): void
+}
+
+/** What arrives waits for it: rather shown twice than late. */
+const patienceMs = 2_000
+const mostRecent = 2_000
+
+export function createIntake(options: IntakeOptions): Intake {
+  const { storage, clock, loaded, isLatest, arrived, report } = options
+  let user = options.user
+  /** Ids of what was taken in last; the rest is asked of storage. */
+  let recent = new Set<string>()
+  let arriving: ChatDelivery[] = []
+  let last: Promise<void> = Promise.resolve()
+
+  async function known(whose: string, deliveries: readonly ChatDelivery[]): Promise<ReadonlySet<string>> {
+    if (deliveries.length === 0) return new Set()
+    const records = deliveries.map((delivery) => {
+      const { id, createdAt } = delivery
+      return { conversation: conversationId(conversationOf(delivery, whose)), id, createdAt }
+    })
+    try {
+      return await within(clock, patienceMs, () => storage.known(whose, records))
+    } catch (error) {
+      report(storageDiagnostic(error))
+      return new Set()
+    }
+  }
+
+  function remember(ids: readonly string[]): void {
+    for (const id of ids) recent.add(id)
+    for (const id of recent) {
+      if (recent.size <= mostRecent) return
+      recent.delete(id)
+    }
+  }
+
+  async function decide(
+    whose: string | null, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
+  ): Promise<void> {
+    const seen = recent
+    if (whose === null || whose !== user) return
+    const ours = deliveries.filter((delivery) => concerns(delivery, whose))
+    if (ours.length < deliveries.length) report({ code: 'frame-unknown', detail: 'a message for somebody else' })
+    const once = new Map(ours.map((delivery) => [delivery.id, delivery]))
+    const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
+    const kept = await known(whose, unseen)
+    if (seen !== recent) return
+    // What is kept and later than all that is known here was kept by another window of this user.
+    const fresh = unseen.filter((delivery) => !kept.has(delivery.id) || isLatest(delivery))
+    remember(unseen.map(({ id }) => id))
+    take(fresh)
+  }
+
+  function enqueue(task: () => Promise<void>): Promise<void> {
+    last = last.then(task, task)
+    return last
+  }
+
+  async function takeArriving(): Promise<void> {
+    const stay = recent
+    await loaded()
+    if (stay !== recent) return
+    const batch = arriving
+    arriving = []
+    if (batch.length > 0) await decide(user, batch, arrived)
+  }
+
+  return {
+    pass: (whose, deliveries, take) => enqueue(() => decide(whose, deliveries, take)),
+    arrive(delivery) {
+      arriving.push(delivery)
+      if (arriving.length === 1) void enqueue(takeArriving)
+    },
+    userChanged(next) {
+      user = next
+      recent = new Set()
+      arriving = []
+    },
+  }
+}

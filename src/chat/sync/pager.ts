@@ -1,0 +1,124 @@
+import type { ChatPlace } from '../model/chat-history'
+import type { ChatDelivery } from '../model/chat-message-wire'
+import { conversationId, conversationOf } from '../model/conversation-id'
+import { comparePlaces, placeOf } from '../model/place'
+import type { Diagnostic } from '../../shared/diagnostic'
+import { within } from '../../outbox/within'
+import type { ChatStorage } from '../../connection/ports/chat-storage'
+import type { Clock } from '../../connection/ports/clock'
+import type { OlderResult } from '../chat-api'
+import type { History } from './history'
+import type { Intake } from './message-intake'
+import type { Keeper } from '../storage/chat-writer'
+import type { ChatEvent } from '../model/event'
+import { isWholeFrom, type ChatModel, type ConversationItem } from '../model/state'
+import { mergeDeliveries } from '../model/window'
+import { storageDiagnostic } from '../storage/storage-diagnostic'
+import { deliveryOf } from '../storage/chat-record'
+
+/** Brings back what was said before what is shown: from storage, and beyond it from the server. */
+export interface Pager {
+  /** One page of a conversation that is open; a second call while one is under way waits for the same. */
+  load(id: string): Promise<OlderResult>
+}
+
+export interface PagerOptions {
+  readonly storage: ChatStorage
+  readonly clock: Clock
+  readonly timeoutMs: number
+  readonly pageSize: number
+  readonly keeper: Keeper
+  readonly intake: Intake
+  readonly history: History | undefined
+  model(): ChatModel
+  dispatch(event: ChatEvent): void
+  report(diagnostic: Diagnostic): void
+}
+
+export function createPager(options: PagerOptions): Pager {
+  const { storage, clock, timeoutMs, pageSize, keeper, intake, history, model, dispatch, report } = options
+  const underWay = new Map<string, { readonly user: string; readonly loading: Promise<OlderResult> }>()
+
+  /** Oldest first. What cannot be read ends what is whole, and is asked of the server. */
+  async function read(user: string, conversation: string, before: ChatPlace | null) {
+    await within(clock, timeoutMs, () => keeper.idle())
+    const records = await within(clock, timeoutMs, () => storage.page(user, { conversation, before, limit: pageSize }))
+    const read = records.map((record) => deliveryOf(record, user))
+    const deliveries = read.filter((delivery) => delivery !== undefined)
+    const firstBad = read.indexOf(undefined)
+    if (firstBad >= 0) {
+      report({ code: 'storage-corrupt', detail: conversation })
+      const bad = records.filter((_, index) => read[index] === undefined)
+      await within(clock, timeoutMs, () => storage.remove(user, bad))
+      const oldest = placeIn(deliveries[firstBad - 1]) ?? before
+      dispatch({ type: 'recordsDropped', drops: [{ conversation, oldest }] })
+    }
+    return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }
+  }
+
+  function unwritten(user: string, conversation: string, before: ChatPlace | null): readonly ChatDelivery[] {
+    return keeper.unwritten(user).filter((delivery) =>
+      conversationId(conversationOf(delivery, user)) === conversation &&
+      (before === null || comparePlaces(delivery, before) < 0))
+  }
+
+  /** One page: from storage, or from the server where storage has none. */
+  async function load(user: string, id: string): Promise<OlderResult> {
+    const first = firstShown(id)
+    const before = placeIn(first)
+    const kept = await read(user, id, before).catch((error: unknown) => {
+      report(storageDiagnostic(error))
+      return { deliveries: [], isFull: false }
+    })
+    const item = model().items.get(id)
+    if (item === undefined || model().user !== user) return gone
+    // What is shown begins elsewhere by now: between it and the page there would be a gap.
+    if (firstShown(id) !== first) return load(user, id)
+    const deliveries = mergeDeliveries(kept.deliveries, unwritten(user, id, before))
+      .filter((each) => history === undefined || isWholeFrom(item.kept, each))
+    const isEnd = history === undefined || item.kept.wholeFrom === 'start'
+    dispatch({ type: 'olderLoaded', id, deliveries, hasOlder: kept.isFull || !isEnd })
+    const isLoaded = deliveries.length > 0 || (isEnd && !kept.isFull)
+    return isLoaded || history === undefined ? done : fromServer(user, item, history)
+  }
+
+  async function fromServer(
+    user: string, { kept: { id, target } }: ConversationItem, server: History,
+  ): Promise<OlderResult> {
+    const first = firstShown(id)
+    const page = await server.ask(user, { conversation: target, before: placeIn(first), limit: pageSize })
+    if (page === undefined) return failed
+    const { more } = page
+    const ours = page.deliveries.filter((each) => conversationId(conversationOf(each, user)) === id)
+    await intake.pass(user, ours, (fresh) =>
+      dispatch({ type: 'historyArrived', id, first, deliveries: ours, fresh, more }))
+    return model().user === user ? done : gone
+  }
+
+  function firstShown(id: string): ChatDelivery | undefined {
+    return model().items.get(id)?.window?.[0]
+  }
+
+  return {
+    load(id) {
+      const { user, items } = model()
+      const item = items.get(id)
+      if (user === null || item === undefined || item.window === null) return Promise.resolve(gone)
+      if (!item.hasOlder) return Promise.resolve(done)
+      const running = underWay.get(id)
+      if (running?.user === user) return running.loading
+      const loading = load(user, id).finally(() => {
+        if (underWay.get(id)?.loading === loading) underWay.delete(id)
+      })
+      underWay.set(id, { user, loading })
+      return loading
+    },
+  }
+}
+
+const placeIn = (delivery: ChatDelivery | undefined): ChatPlace | null =>
+  delivery === undefined ? null : placeOf(delivery)
+
+const done: OlderResult = { ok: true }
+const gone: OlderResult = { ok: false, code: 'no-session' }
+const failed: OlderResult = { ok: false, code: 'history-failed' }

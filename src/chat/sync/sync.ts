@@ -1,0 +1,92 @@
+import type { ChatPlace } from '../model/chat-history'
+import type { ChatDelivery } from '../model/chat-message-wire'
+import { placeOf } from '../model/place'
+import type { Clock } from '../../connection/ports/clock'
+import { createNamedTimers } from '../../connection/runtime/named-timers'
+import type { History } from './history'
+import type { Intake } from './message-intake'
+
+/** Fetches what was missed, newest first, as far back as something was heard of. */
+export interface Sync {
+  /** Something may have been missed: begins anew, and again until it succeeds. */
+  start(): void
+  stop(): void
+}
+
+export interface Missed {
+  readonly fresh: readonly ChatDelivery[]
+  readonly oldest: ChatPlace | null
+  readonly isWhole: boolean
+}
+
+export interface SyncOptions {
+  readonly history: History
+  readonly intake: Intake
+  readonly clock: Clock
+  user(): string | null
+  mark(): ChatPlace | null
+  loaded(): Promise<void>
+  synced(missed: Missed): void
+}
+
+const pageSize = 50
+const mostPages = 10
+/** Messages may have come over the line in another order than the server's. */
+const overlapMs = 60_000
+const firstPauseMs = 5_000
+const longestPauseMs = 60_000
+
+export function createSync({ history, intake, clock, user, mark, loaded, synced }: SyncOptions): Sync {
+  const timers = createNamedTimers<'again'>(clock, () => void run())
+  let runs = 0
+  let failures = 0
+
+  /** All pages, or `undefined` when one of them could not be had or nobody waits any more. */
+  async function collect(whose: string, isWanted: () => boolean) {
+    const heard = mark()
+    const all: ChatDelivery[] = []
+    for (let pages = 0, more = true; ; pages += 1) {
+      const [first] = all
+      const oldest = first === undefined ? null : placeOf(first)
+      const isWhole = !more ||
+        (heard !== null && oldest !== null && oldest.createdAt < heard.createdAt - overlapMs)
+      if (isWhole || pages === mostPages) return { all, oldest, isWhole }
+      const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
+      if (page === undefined || !isWanted()) return undefined
+      all.unshift(...page.deliveries)
+      // A page that brings nothing new would be asked for for ever.
+      more = page.more && page.deliveries.length > 0
+    }
+  }
+
+  async function run(): Promise<void> {
+    runs += 1
+    const mine = runs
+    const isWanted = (): boolean => mine === runs
+    await loaded()
+    const whose = user()
+    if (whose === null || !isWanted()) return
+    const missed = await collect(whose, isWanted)
+    if (!isWanted()) return
+    if (missed === undefined) {
+      timers.start('again', Math.min(longestPauseMs, firstPauseMs * 2 ** failures))
+      failures += 1
+      return
+    }
+    failures = 0
+    const { all, oldest, isWhole } = missed
+    await intake.pass(whose, all, (fresh) => synced({ fresh, oldest, isWhole }))
+  }
+
+  return {
+    start() {
+      timers.stopAll()
+      failures = 0
+      void run()
+    },
+    stop() {
+      runs += 1
+      timers.stopAll()
+    },
+  }
+}

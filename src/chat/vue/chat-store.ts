@@ -1,0 +1,75 @@
+import { defineStore, type Store } from 'pinia'
+import { computed, markRaw, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import type { ChatProfile, ChatTarget } from '../model/chat-message-wire'
+import { storeOfClient } from '../../connection/vue/store-of-client'
+import type { Chat, Saying, SayResult } from '../chat-api'
+import type { Conversation } from '../conversation'
+import { installedChat } from './installed-chats'
+
+interface ChatStoreState {
+  /** Whose they are; `null` when signed out. */
+  user: string | null
+  /** Newest first; a new list at each change, whose unchanged conversations keep their identity. */
+  conversations: readonly Conversation[]
+  readonly chat: Chat
+}
+
+/** Pinia's own inference loses them under Vue 3.4. */
+type ChatGetters = {
+  /** Unread messages of all conversations. */
+  readonly unread: () => number
+}
+
+/** See the methods of the same names of `Chat`. */
+interface ChatActions {
+  begin(target: ChatTarget, profile?: ChatProfile): string
+  say(conversationId: string, saying: Saying): Promise<SayResult>
+  sayAgain(id: string): Promise<boolean>
+  discard(id: string): Promise<boolean>
+}
+
+export type ChatStore = Store<string, ChatStoreState, ChatGetters, ChatActions>
+
+const byName = new Map<string, () => ChatStore>()
+
+/**
+ * The chat of one client as pages see it. Throws `invalid-option` when none is installed for a client of that name.
+ * @param name of the client, default `default`
+ */
+export function useChatStore(name = 'default'): ChatStore {
+  // Asked first: Pinia keeps a store whose setup threw and hands it out half made.
+  const chat = installedChat(name)
+  const useStore = byName.get(name) ?? defineChatStore(name)
+  byName.set(name, useStore)
+  return storeOfClient(useStore, (store) => store.chat === chat)
+}
+
+function defineChatStore(name: string): () => ChatStore {
+  return defineStore(`tradewire-chat:${name}`, () => {
+    const chat = markRaw(installedChat(name))
+    const user: ShallowRef<string | null> = shallowRef(chat.user())
+    const conversations: ShallowRef<readonly Conversation[]> = shallowRef(chat.conversations())
+    const unread: ComputedRef<number> = computed(() => conversations.value.reduce((sum, each) => sum + each.unread, 0))
+    const stops = [
+      chat.on('userChanged', (changed) => {
+        user.value = changed
+      }),
+      chat.on('conversationsChanged', (changed) => {
+        conversations.value = changed
+      }),
+    ]
+    onScopeDispose(() => {
+      for (const stop of stops) stop()
+    })
+    return {
+      user,
+      conversations,
+      unread,
+      chat,
+      begin: (target: ChatTarget, profile?: ChatProfile) => chat.begin(target, profile),
+      say: (conversationId: string, saying: Saying) => chat.say(conversationId, saying),
+      sayAgain: (id: string) => chat.sayAgain(id),
+      discard: (id: string) => chat.discard(id),
+    }
+  })
+}

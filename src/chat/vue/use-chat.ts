@@ -1,0 +1,52 @@
+import { computed, getCurrentScope, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import type { Chat } from '../chat-api'
+import type { Conversation } from '../conversation'
+import { installedChat } from './installed-chats'
+import type { ChatMessage } from '../message'
+
+/** A chat in the hands of a page; its fields may be taken apart. */
+export interface ChatInUse extends Pick<Chat, 'begin' | 'say' | 'sayAgain' | 'discard' | 'loaded'> {
+  /** Whose they are; `null` when nobody is signed in. */
+  readonly user: Readonly<ShallowRef<string | null>>
+  /** Newest first; unchanged conversations keep their identity. */
+  readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>
+  /** Unread messages of all of them. */
+  readonly unread: ComputedRef<number>
+  /** Hears each message of somebody else, until the effect scope ends or the returned function is called. */
+  onReceived(listener: (message: ChatMessage) => void): () => void
+}
+
+/**
+ * The chat of a client, live while the effect scope lives: `const { conversations, unread } = useChat()`.
+ * Throws `invalid-option` when no chat is installed for a client of that name.
+ * @param name of the client, default `default`
+ */
+export function useChat(name = 'default'): ChatInUse {
+  const chat = installedChat(name)
+  const user = shallowRef(chat.user())
+  const conversations: ShallowRef<readonly Conversation[]> = shallowRef(chat.conversations())
+
+  function whileInScope(stop: () => void): () => void {
+    if (getCurrentScope() !== undefined) onScopeDispose(stop)
+    return stop
+  }
+
+  whileInScope(chat.on('userChanged', (changed) => {
+    user.value = changed
+  }))
+  whileInScope(chat.on('conversationsChanged', (changed) => {
+    conversations.value = changed
+  }))
+  const { begin, say, sayAgain, discard, loaded } = chat
+  return {
+    user,
+    conversations,
+    unread: computed(() => conversations.value.reduce((sum, each) => sum + each.unread, 0)),
+    begin,
+    say,
+    sayAgain,
+    discard,
+    loaded,
+    onReceived: (listener) => whileInScope(chat.on('received', listener)),
+  }
+}

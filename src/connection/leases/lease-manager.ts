@@ -1,0 +1,105 @@
+import type { MachineEvent } from '../machine/events'
+import type { MachineState } from '../machine/state'
+import { isHeld, type Lease, type LeaseChange, type LeaseKind } from './lease-set'
+import type { TabRules, TabValue } from './tab-rules'
+import { TradewireError } from '../../shared/tradewire-error'
+import type { LeaseHandle, SocketClient, TabBinding } from '../runtime/client-api'
+
+/** Hands out leases and tab bindings and turns what their holders say into events: a part of the client. */
+export type LeaseDesk = Pick<
+  SocketClient<object>,
+  'leases' | 'tabs' | 'lease' | 'bindTab' | 'setTab' | 'connect' | 'close'
+>
+
+type Taken = Omit<LeaseHandle, 'want'> & { change(change: LeaseChange): void }
+
+export function createLeaseDesk(
+  rules: TabRules,
+  state: () => MachineState,
+  dispatch: (event: MachineEvent) => void,
+): LeaseDesk {
+  // Not by property: those that every object has are no rules.
+  const known = new Map(Object.entries(rules))
+  let lastId = 0
+  /** The desk's own: one for each rule that `setTab` writes, and the manual one under a name that no rule can have. */
+  const own = new Map<string | symbol, Pick<TabBinding, 'set' | 'release'>>()
+  const manual = Symbol('manual')
+
+  function take(label: string, kind: LeaseKind, tab: Lease['tab']): Taken {
+    const id = ++lastId
+    dispatch({
+      type: 'leaseTaken',
+      lease: { id, label, kind, wants: false, shown: true, hiddenAtMs: null, doubtful: false, tab },
+    })
+    // After its release the machine knows no such lease.
+    const change = (change: LeaseChange): void => dispatch({ type: 'leaseChanged', id, change })
+    return {
+      change,
+      shown: () => change({ shown: true }),
+      hidden: () => change({ shown: false }),
+      release: () => dispatch({ type: 'leaseReleased', id }),
+    }
+  }
+
+  function lease(label: string, kind: LeaseKind = 'lease'): LeaseHandle {
+    const { change, ...taken } = take(label, kind, null)
+    return { ...taken, want: (wants) => change({ wants }) }
+  }
+
+  function bindTab(name: string, label: string): TabBinding {
+    const rule = known.get(name)
+    if (rule === undefined) throw new TradewireError('invalid-option', `no tab rule ${name}`)
+    let tab = { rule: name, value: rule.neutral }
+    const { change, ...taken } = take(label, 'tab', tab)
+    return {
+      ...taken,
+      set(value) {
+        // The same value is no change.
+        if (value !== tab.value) tab = { rule: name, value }
+        change({ wants: rule.needs(value), tab })
+      },
+    }
+  }
+
+  function takeManual(): Pick<TabBinding, 'set' | 'release'> {
+    const { want, release } = lease('manual', 'manual')
+    return { set: (value) => want(value === true), release }
+  }
+
+  function setOwn(rule: string | symbol, value: TabValue): void {
+    if (!own.has(rule)) {
+      const taken = typeof rule === 'symbol' ? takeManual() : bindTab(rule, rule)
+      // Who heard of its taking may have asked for it too, and was first.
+      if (own.has(rule)) taken.release()
+      else own.set(rule, taken)
+    }
+    own.get(rule)?.set(value)
+  }
+
+  return {
+    lease: (label) => lease(label),
+    bindTab,
+    setTab: setOwn,
+    connect: () => setOwn(manual, true),
+    close: () => setOwn(manual, false),
+    leases() {
+      const { leases, foreground } = state()
+      return leases.map((each) => {
+        const held = isHeld(each)
+        return { label: each.label, kind: each.kind, held, suspended: held && !foreground }
+      })
+    },
+    tabs() {
+      const values: Record<string, TabValue> = {}
+      for (const [name, { neutral }] of known) values[name] = neutral
+      // Several may write one rule: a value that needs the socket is told before one that does not.
+      for (const needing of [false, true]) {
+        for (const { tab, wants, shown, doubtful } of state().leases) {
+          const isTold = wants === needing && (shown || doubtful)
+          if (isTold && tab !== null && tab.value !== known.get(tab.rule)?.neutral) values[tab.rule] = tab.value
+        }
+      }
+      return values
+    },
+  }
+}

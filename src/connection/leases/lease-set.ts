@@ -1,0 +1,82 @@
+import { hasSameFields } from '../../shared/same-fields'
+import type { TabValue } from './tab-rules'
+
+export type LeaseKind = 'lease' | 'tab' | 'manual'
+
+/** One holder's say about the socket. Immutable; the set is a plain list because it is always short. */
+export interface Lease {
+  readonly id: number
+  readonly label: string
+  readonly kind: LeaseKind
+  /** The holder's own condition. */
+  readonly wants: boolean
+  /** The holder's page is on screen. Holders without a page are always shown. */
+  readonly shown: boolean
+  /** When the page left the screen; `null` while shown. */
+  readonly hiddenAtMs: number | null
+  /**
+   * Hidden together with the whole app, so still counted. Once the app is back, the page either
+   * shows up again or turns out to have been left for real.
+   */
+  readonly doubtful: boolean
+  /** For a tab binding: its rule and the value the page shows. */
+  readonly tab: { readonly rule: string; readonly value: TabValue } | null
+}
+
+export type LeaseSet = readonly Lease[]
+
+/** How far apart the app and its page may hide, or show, and still do it together. */
+export const sameMomentMs = 300
+
+export function isHeld(lease: Lease): boolean {
+  return lease.wants && (lease.shown || lease.doubtful)
+}
+
+export function isAnyHeld(leases: LeaseSet): boolean {
+  return leases.some(isHeld)
+}
+
+export function withLease(leases: LeaseSet, lease: Lease): LeaseSet {
+  return [...leases.filter((each) => each.id !== lease.id), lease]
+}
+
+/** The same set when there is no such lease: who releases again changes nothing. */
+export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
+  const rest = leases.filter((each) => each.id !== id)
+  return rest.length < leases.length ? rest : leases
+}
+
+/** The set with some leases replaced; the same set when none is another than before. */
+function replaced(leases: LeaseSet, change: (lease: Lease) => Lease): LeaseSet {
+  const next = leases.map(change)
+  return next.some((lease, index) => lease !== leases[index]) ? next : leases
+}
+
+/** What a holder says anew. */
+export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
+
+/** A holder said something. Where a page is hidden in the background, nobody can tell yet whether it was left. */
+export function changeLease(
+  leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
+): LeaseSet {
+  return replaced(leases, (each) => {
+    if (each.id !== id || hasSameFields<LeaseChange>(change, each)) return each
+    const { shown = each.shown } = change
+    const turned = shown === each.shown ? {} : { hiddenAtMs: shown ? null : atMs, doubtful: !shown && !foreground }
+    return { ...each, ...change, ...turned }
+  })
+}
+
+/** The app hid: pages hidden just before went with it. */
+export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
+  return replaced(leases, (each) => {
+    if (each.hiddenAtMs === null) return each
+    const age = atMs - each.hiddenAtMs
+    return age >= 0 && age < sameMomentMs ? { ...each, doubtful: true } : each
+  })
+}
+
+/** The app is back and had time to show its page: what is still hidden was left for real. */
+export function dismissDoubts(leases: LeaseSet): LeaseSet {
+  return replaced(leases, (each) => (each.doubtful ? { ...each, doubtful: false } : each))
+}

@@ -1,0 +1,39 @@
+import { networkRows } from '../machine/network'
+import { createUniNetwork } from '../../platform/lifecycle/uni-network'
+import type { Parts } from '../ports/parts'
+
+/**
+ * Lets a client follow the network: it probes an open connection when the network is lost, waits while offline, and
+ * connects when the network returns. Without it the client knows only its attempts and pings.
+ */
+export function network(): Pick<Parts, 'network'> {
+  return {
+    network: {
+      rows: networkRows,
+      ports: () => ({ network: createUniNetwork() }),
+      join({ network: port }, dispatch) {
+        let told = 0
+        const report = (online: boolean): void => dispatch({ type: 'networkReported', online })
+        const unwatch = port?.watch((online) => {
+          told += 1
+          report(online)
+        })
+        const ask = (): void => {
+          const toldBefore = told
+          port?.ask((online) => {
+            // An answer that a change overtook is older than the change.
+            if (online !== undefined && told === toldBefore) report(online)
+          })
+        }
+        ask()
+        return {
+          ask,
+          stop() {
+            told += 1
+            unwatch?.()
+          },
+        }
+      },
+    },
+  }
+}

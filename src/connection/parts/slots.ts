@@ -1,0 +1,19 @@
+import { slotRows } from '../machine/slots'
+import { createCountedSocketPort } from '../../platform/socket/counted-socket-port'
+import type { Parts } from '../ports/parts'
+
+/**
+ * Lets a client wait for a free socket where the platform limits them (WeChat: five at once). Without it a
+ * socket that is refused costs an attempt.
+ */
+export function slots(): Pick<Parts, 'slots'> {
+  return {
+    slots: {
+      rows: slotRows,
+      ports: () => ({ socket: createCountedSocketPort() }),
+      join: ({ socket }, dispatch) => ({
+        stop: socket.watchSlots?.(() => dispatch({ type: 'slotFreed' })) ?? (() => undefined),
+      }),
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import { tokenRows } from '../machine/tokens'
+import type { Parts } from '../ports/parts'
+
+/**
+ * Lets a session's `token` be a function: it is asked before the first connection, and once more when the server
+ * refused the last token. Without it such a session is refused with `invalid-option`.
+ */
+export function tokens(): Pick<Parts, 'tokens'> {
+  return {
+    tokens: {
+      rows: tokenRows,
+      async ask(provider, fresh) {
+        // JavaScript callers have no compiler to tell them that a token is a text.
+        const text: unknown = await provider({ fresh })
+        if (typeof text !== 'string') throw new Error(`got ${typeof text}`)
+        return text
+      },
+    },
+  }
+}

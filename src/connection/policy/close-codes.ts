@@ -1,0 +1,35 @@
+import { isName, isRecord } from '../../shared/checks'
+import type { DiagnosticCode } from '../../shared/diagnostic'
+import { requireOption } from '../../shared/require-option'
+
+/**
+ * What a close code that we did not ask for means.
+ * `final` ends in `failed`; `unauthorized` asks once for a fresh token; `later` delays the windows;
+ * everything not in the table is a loss, 1000 and 1001 too: WeChat reports its own background cut as 1000.
+ */
+export interface CloseCodeMeaning {
+  readonly kind: 'final' | 'unauthorized' | 'later'
+  readonly code: DiagnosticCode
+}
+
+export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>
+
+export const defaultCloseCodes: CloseCodeTable = {
+  4400: { kind: 'final', code: 'bad-request' },
+  4401: { kind: 'unauthorized', code: 'token-refused' },
+  4402: { kind: 'final', code: 'not-entitled' },
+  4403: { kind: 'final', code: 'forbidden' },
+  4409: { kind: 'final', code: 'replaced' },
+  1013: { kind: 'later', code: 'retry-later' },
+  4429: { kind: 'later', code: 'retry-later' },
+}
+
+const kinds: readonly unknown[] = ['final', 'unauthorized', 'later'] satisfies readonly CloseCodeMeaning['kind'][]
+
+/** Throws `invalid-option` for a table that means nothing. */
+export function checkCloseCodes(table: CloseCodeTable): void {
+  for (const [code, meaning] of Object.entries<unknown>(table)) {
+    const isMeaning = isRecord(meaning) && kinds.includes(meaning.kind) && isName(meaning.code)
+    requireOption(`closeCodes.${code}`, meaning, isMeaning && Number.isInteger(Number(code)))
+  }
+}

@@ -1,0 +1,55 @@
+import type { ChatPlace } from '../../chat/model/chat-history'
+
+/** A message as it is kept. Once written it never changes. */
+export interface ChatRecord extends ChatPlace {
+  /** Id of its conversation. */
+  readonly conversation: string
+  readonly text: string
+}
+
+/** What is kept of a conversation beside its messages. */
+export interface ChatConversationText {
+  readonly id: string
+  readonly text: string
+}
+
+export interface ChatOverview {
+  /** What is kept of the user beside the conversations, if anything is. */
+  readonly about: string | undefined
+  readonly conversations: readonly ChatConversationText[]
+  /** Of what had to go at any time, also while nobody or another user was here. */
+  readonly drops: readonly ChatDrop[]
+}
+
+/** What is written in one go: all of it or nothing, or else a repetition of it puts it right. */
+export interface ChatBatch {
+  readonly about?: string
+  readonly conversations: readonly ChatConversationText[]
+  readonly records: readonly ChatRecord[]
+}
+
+/** The oldest records of a conversation that went to make room. */
+export interface ChatDrop {
+  readonly conversation: string
+  /** The oldest that is left; `null` when none is. */
+  readonly oldest: ChatPlace | null
+}
+
+/**
+ * The messages of users on this device. Each call rejects with the platform's error; none throws synchronously.
+ * What is kept of one user is never given to another.
+ */
+export interface ChatStorage {
+  overview(user: string): Promise<ChatOverview>
+  /** The newest records of a conversation that are older than `before`, newest first. */
+  page(
+    user: string,
+    query: { readonly conversation: string; readonly before: ChatPlace | null; readonly limit: number },
+  ): Promise<readonly ChatRecord[]>
+  /** The ids of those that are kept. */
+  known(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<ReadonlySet<string>>
+  /** What has to go for it is told. */
+  put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>
+  /** Forgets these records. */
+  remove(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<void>
+}

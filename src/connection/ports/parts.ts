@@ -1,0 +1,67 @@
+import type { MachineEvent } from '../machine/events'
+import type { Rows } from '../machine/step'
+import type { Diagnostic } from '../../shared/diagnostic'
+import type { ClientStats } from './client-stats'
+import type { Ports } from './ports'
+
+/** What a part may do in a client. */
+interface PartOfClient {
+  /** What it answers in the connection's machine. */
+  readonly rows?: Rows
+  /** Makes the platform's ports that it needs; the application's own ones win. */
+  readonly ports?: () => Partial<Ports>
+  /** Watches the world for the client. */
+  readonly join?: (ports: Ports, dispatch: (event: MachineEvent) => void) => JoinedPart
+}
+
+export interface JoinedPart {
+  /** Asks the platform for the network. */
+  ask?(): void
+  stop(): void
+}
+
+/** Counts what passes through the client. */
+export interface Counter {
+  /** `size`: UTF-16 units of a text frame, bytes of a binary one. */
+  received(size: number): void
+  sent(size: number): void
+  opened(): void
+  lost(): void
+  answered(atMs: number, roundTripMs: number): void
+  diagnosed(diagnostic: Diagnostic & { readonly atMs: number }): void
+  view(): ClientStats
+}
+
+/**
+ * Parts of a client that are in a build only when they are used: given with the option `parts` of a client or of a
+ * protocol, each made by a function of its own.
+ */
+export type Parts = {
+  /** The network's reports: probes, pauses while offline, and connects when the network returns. */
+  readonly network?: PartOfClient
+  /** Tokens that a function of the application gives, and renews when the server refuses one. */
+  readonly tokens?: PartOfClient & {
+    readonly ask: (
+      provider: (ask: { readonly fresh: boolean }) => string | Promise<string>, fresh: boolean,
+    ) => Promise<string>
+  }
+  /** Counts the platform's sockets, and waits for a free one where the platform limits them. */
+  readonly slots?: PartOfClient
+  /** Counts frames, losses, round trips and diagnostics: `stats()`. */
+  readonly statistics?: PartOfClient & { readonly count: () => Counter }
+}
+
+/** What may be given parts. */
+export interface WithParts {
+  readonly parts?: readonly Parts[]
+}
+
+/** The parts of a protocol and of the client's own options; the latter win. */
+export function partsOf(...given: readonly WithParts[]): Parts {
+  return given.flatMap(({ parts = [] }) => parts).reduce<Parts>((all, each) => ({ ...all, ...each }), {})
+}
+
+/** Each part that is there. */
+export function eachPart(parts: Parts): readonly PartOfClient[] {
+  return Object.values(parts)
+}

@@ -1,0 +1,118 @@
+import type { Diagnostic, DiagnosticCode } from '../../shared/diagnostic'
+import type { ConnectionPolicy } from '../policy/connection-policy'
+import type { WithParts } from './parts'
+
+/** Who the socket speaks for. `token` never leaves the runtime but in the protocol's own frame. */
+export interface Session {
+  readonly traderId: number | string
+  readonly token?: TokenSource
+}
+
+/**
+ * A fixed token, or a provider that is asked before the first connection (`fresh: false`) and once
+ * more when the server refused the last one (`fresh: true`); before every connection when `url` puts the token into
+ * the address. A provider has `tokenTimeoutMs`.
+ */
+export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string | Promise<string>)
+
+/** Who a connection is opened for. */
+export interface Credentials {
+  /** The fixed token, or what the provider answered last; `undefined` without one. */
+  readonly token: string | undefined
+  /** `null` when nobody is signed in. */
+  readonly session: Session | null
+}
+
+/** What a session may ask of the client around it. Only within a call of that session. */
+export interface ProtocolLine<Events extends object> {
+  send(data: string | ArrayBuffer): void
+  /** The protocol is ready: status becomes `open`. Once for each opened socket. */
+  ready(): void
+  /** The reply to a ping was seen. With liveness `any` every frame counts and this only adds the round trip. */
+  answered(): void
+  /** The server refused the session. `unauthorized` asks for a fresh token; `final` ends in `failed`. */
+  refuse(kind: 'unauthorized' | 'final', code: DiagnosticCode, detail?: string): void
+  /** Treat the connection as lost. */
+  lose(code: DiagnosticCode): void
+  report(diagnostic: Diagnostic): void
+  /** Hands an event to the client's listeners, the stores and the channels. */
+  publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
+  /** Calls the session's `flush` with the next frame; one flush for any number of requests. */
+  requestFlush(): void
+  /** Calls the session's `timer` with this name, once; a second start replaces the first. Ends with the connection. */
+  after(name: string, delayMs: number): void
+  stop(name: string): void
+}
+
+/** One user's session of a protocol: the client calls it, one call at a time. `atMs` is the wall clock. */
+export interface ProtocolSession {
+  /** The socket is open; the first frame may go out. Without it the line is ready as soon as it is open. */
+  opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
+  received(data: string | ArrayBuffer, atMs: number): void
+  /** A ping is due, or a probe of the line. */
+  ping?(now: { readonly atMs: number; readonly foreground: boolean }): void
+  /** An intended close begins: the goodbye frame, if the protocol has one, is due now. */
+  goodbye?(atMs: number): void
+  /** The socket no longer feeds this session (closed, lost or dropped). */
+  detached?(atMs: number): void
+  timer?(name: string, atMs: number): void
+  /** The frame scheduler's turn, after `requestFlush`. */
+  flush?(atMs: number): void
+  /**
+   * Turns an application's frame into what goes on the wire, a list for frames that go out together, in this order;
+   * throws on what cannot be encoded. Without it nothing can be sent.
+   */
+  encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
+  /**
+   * What a frame given to `send` asks of the session itself, instead of being encoded: it is called at once, open or
+   * not. `undefined` for a frame of the wire. May be asked twice about one frame: changes nothing before that call.
+   */
+  steer?(frame: unknown): (() => void) | undefined
+  /** How long the pong timeout waits longer than usual, ms; 0 when nothing is owed. */
+  graceMs?(): number
+  /** What is worth keeping for the next start, as JSON has it, or `undefined` for nothing. */
+  dump?(): unknown
+  /**
+   * Takes what `dump` gave earlier for the same user, read back from storage. Untrusted: what it throws is reported as
+   * `storage-corrupt`.
+   */
+  restore?(data: unknown): void
+}
+
+/** What counts as life: any frame, only the answer to a ping, or the answer once one was seen. */
+export type Liveness = 'any' | 'reply' | 'reply-once-seen'
+
+/** A wire protocol: makes sessions, and has a policy of its own. */
+export interface Protocol<
+  Events extends object = Record<string, never>, Held extends ProtocolSession = ProtocolSession,
+> extends WithParts {
+  readonly name: string
+  /** Policy defaults of this protocol; the client's options win over them. */
+  readonly policy?: Partial<ConnectionPolicy>
+  readonly liveness: Liveness
+  /** True when nothing can be opened without a session (`setSession`). */
+  readonly needsSession: boolean
+  /** The session given with the protocol, if any. */
+  readonly session?: Session | undefined
+  /** Called when a client of it is installed in an app, before any of the app's channels carries anything. */
+  installed?(app: ProtocolApp<Events>): void
+  /** A new, empty session for this user (`null`: none), under the policy in effect. It calls nothing of `line` yet. */
+  start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>): Held
+}
+
+/** An app in which a client of a protocol is installed. */
+export interface ProtocolApp<Events extends object> {
+  readonly client: {
+    on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
+    on(name: 'sessionChanged', listener: () => void): () => void
+    report(diagnostic: Diagnostic): void
+  }
+  /** Tells it on a channel of the client, until the client is taken out of the app. */
+  emit(channel: string, payload: unknown): void
+}
+
+/** Does what `dump` and `restore` do for sessions that leave it to others. */
+export interface StateImage<in Held extends ProtocolSession> {
+  dump(session: Held): unknown
+  restore(session: Held, data: unknown): void
+}

@@ -1,0 +1,93 @@
+import type { DiagnosticCode, Diagnostic } from '../../shared/diagnostic'
+import type { ConnectError, ReconnectAnswer, SocketStatus } from '../machine/status'
+import type { TabValue } from '../leases/tab-rules'
+import type { ClientStats } from '../ports/client-stats'
+import type { Session } from '../ports/protocol'
+
+/** A hold on the socket: open while at least one wants it. Every call after `release` does nothing. */
+export interface LeaseHandle {
+  /** Whether the holder needs the socket now. */
+  want(needed: boolean): void
+  /** The holder's page is on screen. */
+  shown(): void
+  /** The holder's page left the screen; with an app hide it only suspends. */
+  hidden(): void
+  release(): void
+}
+
+/** A tab rule's value bound to one page: neutral while that page is hidden. */
+export interface TabBinding {
+  set(value: TabValue): void
+  shown(): void
+  hidden(): void
+  release(): void
+}
+
+export interface LeaseView {
+  readonly label: string
+  readonly kind: 'lease' | 'tab' | 'manual'
+  /** It needs the socket now. */
+  readonly held: boolean
+  /** Held, but the app is in the background. */
+  readonly suspended: boolean
+}
+
+export type SendResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
+
+/** Events every client has beside its protocol's own. */
+export interface ClientEvents {
+  statusChanged: SocketStatus
+  connectError: ConnectError
+  diagnosed: Diagnostic & { readonly atMs: number }
+  /** Leases or tab values changed. */
+  leasesChanged: readonly LeaseView[]
+  /** The session was set, replaced or cleared. The token is not in it. */
+  sessionChanged: { readonly traderId: number | string } | null
+}
+
+/** Tells one of the client's own events, or one of its protocol's. */
+export interface Emit<Events extends object> {
+  <K extends keyof ClientEvents>(event: K, payload: ClientEvents[K]): void
+  <K extends keyof Events & string>(event: K, payload: Events[K]): void
+}
+
+export interface SocketClient<Events extends object> {
+  readonly name: string
+  status(): SocketStatus
+  /** What the part `statistics()` has counted. Throws `invalid-option` in a client without it. */
+  stats(): ClientStats
+  leases(): readonly LeaseView[]
+  /** Present values of the tab rules. */
+  tabs(): Readonly<Record<string, TabValue>>
+  session(): { readonly traderId: number | string } | null
+  /** Subscribes to the client's own events; returns the unsubscribe function. */
+  on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void
+  /** Subscribes to the protocol's events. A protocol must not name one like the client's own. */
+  on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
+  /** A lease for a page or a part of one. Wants nothing until told. */
+  lease(label: string): LeaseHandle
+  bindTab(rule: string, label: string): TabBinding
+  /**
+   * Writes a rule's value for the whole application: a holder of its own beside the pages, until it is
+   * written again. Throws `invalid-option` for an unknown rule.
+   */
+  setTab(rule: string, value: TabValue): void
+  /** Takes the manual lease. */
+  connect(): void
+  /** Gives the manual lease back; other leases keep the socket. */
+  close(): void
+  reconnect(): ReconnectAnswer
+  /**
+   * Another user or token: goodbye, close, the session emptied; `null` signs out. Throws `invalid-option`
+   * for what is no session, and what the protocol throws that cannot begin it; nothing has changed then.
+   */
+  setSession(session: Session | null): void
+  /** Now or not at all: nothing is kept for later. Never rejects. */
+  send(frame: unknown): Promise<SendResult>
+  /** Counts a diagnostic and tells it to whoever listens: for what is built around the client. */
+  report(diagnostic: Diagnostic): void
+  /** Says goodbye, closes and goes silent for good. */
+  dispose(): void
+}

@@ -1,0 +1,62 @@
+import type { Effect, MachineEvent } from '../machine/events'
+import type { MachineState } from '../machine/state'
+import type { TabRules } from '../leases/tab-rules'
+import type { ConnectionPolicy } from '../policy/connection-policy'
+import type { WithParts } from '../ports/parts'
+import type { Ports } from '../ports/ports'
+import type { Credentials, Protocol, ProtocolSession } from '../ports/protocol'
+import type { KeepLast } from './last-known'
+
+/** One step of the machine, for a developer's eyes. Holds no token. */
+export interface DebugRecord {
+  readonly client: string
+  readonly atMs: number
+  readonly event: MachineEvent
+  readonly effects: readonly Effect[]
+  readonly state: MachineState
+}
+
+export interface ClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession>
+  extends WithParts {
+  /** Tells several clients of one app apart. Default `default`. */
+  readonly name?: string
+  /**
+   * Absolute `wss:` address (`ws:` in development and for loopback hosts), or a function that is asked before each
+   * connection. A function that reads `token` has a token provider asked before each connection too, with
+   * `fresh: true` once in an outage when the address did not open: platforms do not tell a refused token. The query
+   * is in no log, error, status or diagnostic. One that throws costs the attempt with `url-failed`; an answer that is
+   * no socket address ends in `failed` with `invalid-url` or `insecure-url`.
+   * @example
+   * url: ({ token = '' }) => `wss://api.example.com/ws?token=${encodeURIComponent(token)}`
+   */
+  readonly url: string | ((credentials: Credentials) => string | Promise<string>)
+  readonly protocol: Protocol<Events, Held>
+  /** Sent where the platform can: browsers ignore it. */
+  readonly header?: Readonly<Record<string, string>>
+  /** WebSocket subprotocols. */
+  readonly protocols?: readonly string[]
+  /** Rules of the application's own, beside the three of a copy-trading app. */
+  readonly rules?: TabRules
+  readonly policy?: Partial<ConnectionPolicy>
+  /** Frames over this size are refused, the application’s and all that come in. Default 4 MiB. */
+  readonly maxFrameBytes?: number
+  /** Allows `ws:` to any host. Default false. */
+  readonly allowInsecure?: boolean
+  /** `lastPositions()` keeps the last known positions, by user, and shows them at the next start. Default none. */
+  readonly keepLast?: KeepLast<Held>
+  /** Sees every event and effect of the machine; frames and protocol commands are not among them. */
+  readonly debug?: (record: DebugRecord) => void
+}
+
+export interface ClientEnvironment {
+  readonly ports: Ports
+  /** In development `ws:` is allowed everywhere. */
+  readonly development: boolean
+}
+
+/** The options of a client that runs on the platform's own ports. */
+export interface PlatformClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession>
+  extends ClientOptions<Events, Held> {
+  /** Any of the platform's ports replaced. */
+  readonly ports?: Partial<Ports>
+}

@@ -1,0 +1,147 @@
+import type { Failure } from '../machine/status'
+import type { DiagnosticCode } from '../../shared/diagnostic'
+import { messageOf } from '../../shared/message-of'
+import { checkUrl, type UrlVerdict } from '../policy/check-url'
+import { createRedactor, queryValuesOf, redactQueries } from '../../shared/redact'
+import type { Parts } from '../ports/parts'
+import type { Credentials, Session } from '../ports/protocol'
+
+/** The newest ones; a client has one token, and its address a few values. */
+const secretsKept = 32
+
+type Failed = { readonly ok: false } & Failure
+
+/** What was answered, or why nothing was. */
+interface Asked<Value> {
+  readonly value?: Value
+  readonly failed?: Failed
+}
+
+interface Secret {
+  readonly text: string
+  redact(text: string): string
+}
+
+export type Resolution = Exclude<UrlVerdict, { ok: false }> | Failed
+
+/** Finds out where to connect and with which token. Holds the token; nobody else does. */
+export interface Resolver {
+  /** The server took the address. Returns the token. */
+  opened(): string | undefined
+  /** The address opened no socket: a token in it may have been refused, which no platform tells. */
+  notOpened(): void
+  /** `text`, if there is one, without any token or query of an address that this resolver has handed out of late. */
+  redact(text: string): string
+  redact(text: string | undefined): string | undefined
+  setSession(session: Session | null): void
+  /** Answers once, at once when nothing has to be waited for. A later call or session makes it moot. */
+  resolve(freshToken: boolean, answer: (resolution: Resolution) => void): void
+}
+
+export interface ResolverOptions {
+  readonly url: string | ((credentials: Credentials) => string | Promise<string>)
+  readonly allowInsecure: boolean
+  /** Asks the application's function for the token. */
+  readonly askToken?: NonNullable<Parts['tokens']>['ask'] | undefined
+}
+
+export function createResolver({ url, allowInsecure, askToken }: ResolverOptions): Resolver {
+  let session: Session | null = null
+  let token: string | undefined
+  let secrets: readonly Secret[] = []
+  let isTokenInAddress = false
+  /** Of the token in the address: one fresh token is asked for in an outage, not one an attempt. */
+  let trust: 'trusted' | 'doubted' | 'renewed' = 'trusted'
+  let round = 0
+
+  /** A late word about the connection before may still name what belonged to it. */
+  function hide(text: string): void {
+    secrets = [
+      { text, redact: createRedactor(text) }, ...secrets.filter((other) => other.text !== text),
+    ].slice(0, secretsKept)
+  }
+
+  function keep(next: string): void {
+    token = next
+    hide(next)
+  }
+
+  function blotOut(text: string): string
+  function blotOut(text: string | undefined): string | undefined
+  function blotOut(text: string | undefined): string | undefined {
+    return text === undefined ? undefined : secrets.reduce((told, { redact }) => redact(told), redactQueries(text))
+  }
+
+  /** What the application's function answers; one that throws or rejects fails under this code. */
+  async function ask<Value>(code: DiagnosticCode, question: () => Value | Promise<Value>): Promise<Asked<Value>> {
+    try {
+      return { value: await question() }
+    } catch (error) {
+      // What it says is redacted by its reader: it may name a token that has just come.
+      return { failed: { ok: false, code, detail: messageOf(error), final: false } }
+    }
+  }
+
+  function judge(address: unknown): Resolution {
+    const got = typeof address === 'string' ? address : typeof address
+    for (const value of queryValuesOf(got)) hide(value)
+    // Last, so that no address drives it out.
+    if (token !== undefined) hide(token)
+    const verdict = checkUrl(address, allowInsecure)
+    return verdict.ok ? verdict : { ...verdict, detail: blotOut(`expected wss://host/path, got ${got}`) }
+  }
+
+  return {
+    opened() {
+      trust = 'trusted'
+      return token
+    },
+    notOpened() {
+      if (isTokenInAddress && trust === 'trusted') trust = 'doubted'
+    },
+    redact: blotOut,
+    setSession(next) {
+      session = next
+      token = undefined
+      trust = 'trusted'
+      if (typeof next?.token === 'string') keep(next.token)
+      round += 1
+    },
+    resolve(freshToken, answer) {
+      const mine = ++round
+      const isFresh = freshToken || trust === 'doubted'
+      const provider = typeof session?.token === 'function' ? session.token : undefined
+      const question = provider && askToken && (isFresh || isTokenInAddress || token === undefined)
+        ? () => askToken(provider, isFresh)
+        : undefined
+      if (typeof url === 'string' && question === undefined) return answer(judge(url))
+
+      function fail(failed: Failed): void {
+        answer({ ...failed, detail: blotOut(failed.detail) })
+      }
+
+      /** With a getter: whether the address tells the token is seen, not declared. */
+      function credentials(): Credentials {
+        isTokenInAddress = false
+        return {
+          get token() {
+            isTokenInAddress = true
+            return token
+          },
+          session,
+        }
+      }
+
+      void ask('token-failed', () => question?.()).then(async (told) => {
+        if (mine !== round) return
+        if (told.failed) return fail(told.failed)
+        if (told.value !== undefined) keep(told.value)
+        if (question && trust === 'doubted') trust = 'renewed'
+        const address = await ask('url-failed', () => (typeof url === 'string' ? url : url(credentials())))
+        if (mine !== round) return
+        if (address.failed) return fail(address.failed)
+        answer(judge(address.value))
+      })
+    },
+  }
+}

@@ -1,0 +1,102 @@
+import type { Diagnostic } from '../../shared/diagnostic'
+import { messageOf } from '../../shared/message-of'
+import type { Clock } from '../ports/clock'
+import type { Storage } from '../ports/storage'
+import { createDeadline } from './deadline'
+
+/** How long one call of the storage may hold back those behind it. */
+const callTimeoutMs = 10_000
+
+/** Keeps one user's last known state in storage; one operation after the other, so none overtakes. */
+export interface SessionKeeper {
+  /** Reads what is kept for this user, and removes what is kept for others. `answer` is not called for nothing. */
+  load(user: string, answer: (data: unknown) => void): void
+  save(user: string, data: unknown): void
+  /** Removes what is kept; loads and saves of this user that are not through come to nothing. */
+  forget(user: string): void
+  /** What is under way goes on without a deadline. */
+  stop(): void
+}
+
+export interface SessionKeeperOptions {
+  readonly storage: Storage
+  readonly prefix: string
+  readonly clock: Clock
+  report(diagnostic: Diagnostic): void
+}
+
+export function createSessionKeeper({ storage, prefix, clock, report }: SessionKeeperOptions): SessionKeeper {
+  let last: Promise<unknown> = Promise.resolve()
+  const deadline = createDeadline(clock, callTimeoutMs)
+  const timesForgotten = new Map<string, number>()
+  const keyOf = (user: string): string => `${prefix}:${user}`
+  const timesOf = (user: string): number => timesForgotten.get(user) ?? 0
+
+  function reportFailed(error: unknown): void {
+    report({ code: 'storage-failed', detail: messageOf(error) })
+  }
+
+  function enqueue(operation: (isLate: () => boolean) => Promise<void>): void {
+    last = last.then(() => deadline.keep(operation)).catch(reportFailed)
+  }
+
+  async function removeCorrupt(key: string): Promise<void> {
+    report({ code: 'storage-corrupt', detail: key })
+    await storage.remove(key)
+  }
+
+  /** Whether this user was forgotten since now. */
+  function watch(user: string): () => boolean {
+    const times = timesOf(user)
+    return () => timesOf(user) !== times
+  }
+
+  return {
+    load(user, answer) {
+      const isForgotten = watch(user)
+      enqueue(async (isLate) => {
+        if (isForgotten()) return
+        const text = await storage.read(keyOf(user))
+        if (text !== undefined && !isForgotten() && !isLate()) {
+          const data = parse(text)
+          if (data !== undefined) answer(data)
+          else await removeCorrupt(keyOf(user))
+        }
+        // They went while nobody looked: the app ended as theirs and began as another's.
+        for (const key of await storage.keys()) {
+          const isOthers = key.startsWith(keyOf('')) && key !== keyOf(user)
+          if (isOthers && !isForgotten() && !isLate()) await storage.remove(key)
+        }
+      })
+    },
+    save(user, data) {
+      const isForgotten = watch(user)
+      try {
+        const text = JSON.stringify(data)
+        enqueue(async (isLate) => {
+          if (isForgotten()) return
+          await storage.write(keyOf(user), text)
+          // The removal did not wait for it, and was undone by it.
+          if (isLate() && isForgotten()) await storage.remove(keyOf(user))
+        })
+      } catch (error) {
+        reportFailed(error)
+      }
+    },
+    forget(user) {
+      timesForgotten.set(user, timesOf(user) + 1)
+      enqueue(async () => {
+        await storage.remove(keyOf(user))
+      })
+    },
+    stop: deadline.stop,
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

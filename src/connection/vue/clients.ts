@@ -1,0 +1,64 @@
+import { openChannels, type ChannelSource } from '../channels/open-channels'
+import type { CopyTradingEvents } from '../../positions/model/positions-update'
+import { TradewireError } from '../../shared/tradewire-error'
+import type { Bus } from '../ports/bus'
+import type { Clock } from '../ports/clock'
+import type { Ports } from '../ports/ports'
+import type { Protocol, ProtocolApp } from '../ports/protocol'
+import type { SocketClient } from '../runtime/client-api'
+import { createClientFace, type ClientFace } from './client-face'
+
+/** A client of this app with the bus that carries its channels, and what the stores show of it. */
+export interface InstalledClient<Events extends object> {
+  readonly client: SocketClient<Events>
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly face: ClientFace
+  /** Makes a channel of one more of its events. */
+  readonly carry: (event: string) => void
+  /** Ends its channels. */
+  readonly close: () => void
+}
+
+const installed = new Map<string, InstalledClient<never>>()
+
+/**
+ * Puts a client under its name and opens its channels; one that was there before is not found any more, and
+ * its channels end. Returns the way back.
+ * @param ports of its app
+ */
+export function installClient<Events extends object>(
+  client: SocketClient<Events> & ChannelSource & ProtocolApp<Events>['client'],
+  { bus, clock }: Pick<Ports, 'bus' | 'clock'>,
+  protocol?: Pick<Protocol<Events>, 'installed'>,
+): () => void {
+  const { name, report } = client
+  const { emit, carry, close } = openChannels({ name, bus, client, report })
+  // What the stores show comes before the channels: a listener of one finds the stores up to date.
+  const entry: InstalledClient<Events> = { client, bus, clock, face: createClientFace(client), carry, close }
+  protocol?.installed?.({ client, emit })
+  carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
+  // The name is what ties a client to its protocol's events; the application chose both.
+  const kept = entry as unknown as InstalledClient<never>
+  installed.get(name)?.close()
+  installed.set(name, kept)
+  return () => {
+    kept.close()
+    if (installed.get(name) === kept) installed.delete(name)
+  }
+}
+
+/**
+ * What is installed under that name, with the events of the protocol it was created with.
+ * Throws `invalid-option` when `createTradewire` was not installed under it.
+ */
+export function installedClient<Events extends object = CopyTradingEvents>(name = 'default'): InstalledClient<Events> {
+  const entry = installed.get(name)
+  if (entry === undefined) throw new TradewireError('invalid-option', `no client ${name} is installed`)
+  return entry
+}
+
+/** The client itself: `clientOf<TickerEvents>('ticker')` for one with a protocol of your own. Throws the same. */
+export function clientOf<Events extends object = CopyTradingEvents>(name = 'default'): SocketClient<Events> {
+  return installedClient<Events>(name).client
+}

@@ -1,0 +1,52 @@
+import type { CopyTradingEvents } from '../../positions/model/positions-update'
+import { defaultEnvironment } from '../../platform/default-environment'
+import type { ProtocolSession } from '../ports/protocol'
+import { createClient } from '../runtime/client'
+import type { SocketClient } from '../runtime/client-api'
+import type { PlatformClientOptions } from '../runtime/client-options'
+import { installClient } from './clients'
+
+export type TradewireOptions<
+  Events extends object, Held extends ProtocolSession = ProtocolSession,
+> = PlatformClientOptions<Events, Held>
+
+export interface Tradewire<Events extends object> {
+  readonly client: SocketClient<Events>
+  /** For `app.use`. The client lives as long as the app: where apps unmount, it is disposed of with it. */
+  install(app: { unmount(): void }): void
+  /** Closes the channels, says goodbye, closes the socket. For good. */
+  dispose(): void
+}
+
+/**
+ * The Vue plugin: one client of the given name, its channels on the bus, its stores for the pages.
+ * Throws `invalid-option`.
+ */
+export function createTradewire<
+  Events extends object = CopyTradingEvents, Held extends ProtocolSession = ProtocolSession,
+>(
+  options: TradewireOptions<Events, Held>,
+): Tradewire<Events> {
+  const environment = defaultEnvironment(options)
+  const client = createClient(options, environment)
+  let uninstall: (() => void) | undefined
+
+  function dispose(): void {
+    uninstall?.()
+    uninstall = () => undefined
+    client.dispose()
+  }
+
+  return {
+    client,
+    install(app) {
+      uninstall ??= installClient(client, environment.ports, options.protocol)
+      const { unmount } = app
+      app.unmount = () => {
+        dispose()
+        unmount.call(app)
+      }
+    },
+    dispose,
+  }
+}

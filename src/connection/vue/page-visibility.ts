@@ -1,0 +1,113 @@
+import { onHide, onShow, onUnload } from '@dcloudio/uni-app'
+import {
+  EffectScope,
+  getCurrentInstance,
+  getCurrentScope,
+  onActivated,
+  onDeactivated,
+  shallowRef,
+  type ComponentInternalInstance,
+  type Ref,
+} from 'vue'
+import { watchNow } from './watch-now'
+
+export interface PageVisibilityListener {
+  /** The page is on screen. Called at once when it is already. */
+  shown(): void
+  /** The page is not on screen: covered, left, or gone with the app. Called at once when it is so already. */
+  hidden(): void
+}
+
+/**
+ * Whether each page is shown, for as long as it lives. On H5, WeChat and App a component's `onShow` and
+ * `onHide` are hung on its page, where they outlive it and cannot be taken off (and on H5 and App an
+ * `onShow` of a component is called on the spot, even on a covered page): so each page gets its three
+ * hooks once, in its own name, and components come and go as watchers of the ref.
+ */
+const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
+
+/**
+ * Tells whether the page of the current component is shown, from now until the current effect scope
+ * ends, each change once. A component that `keep-alive` has put away counts as hidden. Without a page
+ * (in `App.vue`, a store, or a scope of one's own) it is shown for as long as the scope lives, but for
+ * what the app's own show and hide tell `App.vue`.
+ */
+export function usePageVisibility(listener: PageVisibilityListener): void {
+  watchNow(usePageShown(), (isShown) => {
+    if (isShown) listener.shown()
+    else listener.hidden()
+  })
+}
+
+/** The same, to be asked and watched. */
+export function usePageShown(): () => boolean {
+  const instance = owningInstance()
+  if (instance === null) return () => true
+  const isPageShown = shownOf(instance)
+  const isActive = shallowRef(true)
+  onActivated(() => {
+    isActive.value = true
+  })
+  onDeactivated(() => {
+    isActive.value = false
+  })
+  return () => isPageShown.value && isActive.value
+}
+
+/**
+ * The component that the current scope ends with, if it does: a store that is first used in a component
+ * is set up there as well, and lives on.
+ */
+function owningInstance(): ComponentInternalInstance | null {
+  const instance = getCurrentInstance()
+  if (instance === null) return null
+  const own: unknown = Reflect.get(instance, 'scope')
+  let scope: unknown = getCurrentScope()
+  while (scope instanceof EffectScope && scope !== own) {
+    if (scope.detached) return null
+    scope = Reflect.get(scope, 'parent')
+  }
+  return instance
+}
+
+function shownOf(instance: ComponentInternalInstance): Ref<boolean> {
+  const page = pageOf(instance)
+  const owner = page ?? outermost(instance)
+  const known = shownPages.get(owner)
+  if (known !== undefined) return known
+  const shown = shallowRef(page === null || isOnTop(page))
+  shownPages.set(owner, shown)
+  const turn = (isShown: boolean) => (): void => {
+    shown.value = isShown
+  }
+  onShow(turn(true), owner)
+  onHide(turn(false), owner)
+  onUnload(turn(false), owner)
+  return shown
+}
+
+/** All three runtimes mark the instance of a page so, before its `setup`. */
+export function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance | null {
+  for (let candidate: ComponentInternalInstance | null = instance; candidate !== null; candidate = candidate.parent) {
+    const { proxy } = candidate
+    if (proxy !== null && Reflect.get(proxy, '$mpType') === 'page') return candidate
+  }
+  return null
+}
+
+function outermost(instance: ComponentInternalInstance): ComponentInternalInstance {
+  return instance.parent === null ? instance : outermost(instance.parent)
+}
+
+/**
+ * A page that nobody watched so far is shown when it is the last of the stack. While a page is being
+ * set up it is that on H5 and App, which call its `onShow` in the same turn; WeChat may not know it
+ * yet, and calls `onShow` before the first frame. A page below the last one is covered, whenever a
+ * component of it is created; hidden tab pages are not in the stack at all.
+ */
+function isOnTop(page: ComponentInternalInstance): boolean {
+  if (typeof getCurrentPages !== 'function') return true
+  const [top]: readonly object[] = getCurrentPages().slice(-1)
+  const vm: unknown = top === undefined ? undefined : Reflect.get(top, '$vm')
+  return typeof vm === 'object' && vm !== null && Reflect.get(vm, '$') === page
+}

@@ -1,0 +1,81 @@
+import { defineStore, type Store } from 'pinia'
+import { computed, markRaw } from 'vue'
+import type { ReconnectAnswer, SocketStatus } from '../machine/status'
+import type { TabValue } from '../leases/tab-rules'
+import type { CopyTradingEvents } from '../../positions/model/positions-update'
+import type { Session } from '../ports/protocol'
+import type { ClientStats } from '../ports/client-stats'
+import type { LeaseView, SendResult, SocketClient } from '../runtime/client-api'
+import { clientOf, installedClient } from './clients'
+import { storeOfClient } from './store-of-client'
+
+interface SocketIOState {
+  /** The whole status as one object, replaced when anything in it changes. */
+  current: SocketStatus
+  leases: readonly LeaseView[]
+  /** Present values of the tab rules. */
+  tabs: Readonly<Record<string, TabValue>>
+  session: { readonly traderId: number | string } | null
+  readonly client: SocketClient<CopyTradingEvents>
+}
+
+/** The fields of the status one by one. Pinia's own inference loses them under Vue 3.4. */
+type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] }
+
+/** See the methods of the same names of `SocketClient`. */
+interface SocketIOActions {
+  connect(): void
+  close(): void
+  reconnect(): ReconnectAnswer
+  setSession(session: Session | null): void
+  setTab(rule: string, value: TabValue): void
+  send(frame: unknown): Promise<SendResult>
+  stats(): ClientStats
+}
+
+export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>
+
+const byName = new Map<string, () => SocketIOStore>()
+
+/**
+ * The socket as pages see it: its status, and what they may ask of it.
+ * Throws `invalid-option` when no client of that name is installed.
+ * @param name of the client, default `default`
+ */
+export function useSocketIOStore(name = 'default'): SocketIOStore {
+  // Asked first: Pinia keeps a store whose setup threw and hands it out half made.
+  const client = clientOf(name)
+  const useStore = byName.get(name) ?? defineSocketIOStore(name)
+  byName.set(name, useStore)
+  return storeOfClient(useStore, (store) => store.client === client)
+}
+
+function defineSocketIOStore(name: string): () => SocketIOStore {
+  return defineStore(`tradewire:${name}`, () => {
+    const { client, face } = installedClient(name)
+    const { current, leases, tabs, session } = face
+    const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => current.value[name])
+    return {
+      status: field('status'),
+      attempt: field('attempt'),
+      attempts: field('attempts'),
+      nextAtMs: field('nextAtMs'),
+      slotAwaitedSinceMs: field('slotAwaitedSinceMs'),
+      pausedBy: field('pausedBy'),
+      failure: field('failure'),
+      sinceMs: field('sinceMs'),
+      current,
+      leases,
+      tabs,
+      session,
+      client: markRaw(client),
+      connect: () => client.connect(),
+      close: () => client.close(),
+      reconnect: () => client.reconnect(),
+      setSession: (next: Session | null) => client.setSession(next),
+      setTab: (rule: string, value: TabValue) => client.setTab(rule, value),
+      send: (frame: unknown) => client.send(frame),
+      stats: () => client.stats(),
+    }
+  })
+}

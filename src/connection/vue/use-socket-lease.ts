@@ -1,0 +1,25 @@
+import { onScopeDispose, toValue, type MaybeRefOrGetter } from 'vue'
+import { clientOf } from './clients'
+import { watchNow } from './watch-now'
+import { componentLabel } from './component-label'
+import { usePageVisibility } from './page-visibility'
+
+export interface SocketLeaseOptions {
+  /** Shown where leases are listed. Default: the component's name. */
+  readonly label?: string
+  /** The client's name. Default `default`. */
+  readonly client?: string
+}
+
+/**
+ * Needs the socket while its page is shown and the condition is true; ends with its effect scope.
+ * Throws `invalid-option` when no such client is installed.
+ * @param condition default true
+ */
+export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, options: SocketLeaseOptions = {}): void {
+  const lease = clientOf(options.client).lease(options.label ?? componentLabel())
+  onScopeDispose(() => lease.release())
+  // Visibility first: a lease taken on a covered page must not want the socket for a moment.
+  usePageVisibility(lease)
+  watchNow(() => toValue(condition), (needed) => lease.want(needed))
+}

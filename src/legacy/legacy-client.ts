@@ -1,0 +1,125 @@
+import { reportThrow } from '../connection/channels/listener-report'
+import { isRecord } from '../shared/checks'
+import { fixedDelay } from '../connection/policy/fixed-delay'
+import { defaultEnvironment } from '../platform/default-environment'
+import { showToast } from '../platform/uni-toast'
+import type { Session } from '../connection/ports/protocol'
+import { createTradewire } from '../connection/vue/create-tradewire'
+import { createLegacyLine, type LegacyTarget } from './legacy-line'
+import type { LegacyData, LegacyOptions } from './legacy-options'
+import { legacyProtocol, unnamedUser } from './legacy-protocol'
+import { connectErrorName, type PageEars } from './page-ears'
+import type { LegacyDesk } from './socket-io-class'
+import { createOrderBus } from './list-channel-bus'
+import { createSocketTask } from './socket-task'
+import { watchSocket } from './watched-socket'
+import { createWireRows } from './wire-rows'
+
+/** A desk with the client behind it. */
+export interface InstalledDesk extends LegacyDesk {
+  /** The client lives as long as the app from then on. */
+  install(app: { unmount(): void }): void
+  dispose(): void
+}
+
+/** The client, its line, and who listens: all that the instances of the class share. */
+export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledDesk {
+  const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
+  const { bus: pageBus, handlers } = ears
+  const rows = createWireRows(options)
+  const bus = createOrderBus(pageBus, rows.asSent)
+  let target: LegacyTarget = { url: '', data }
+  const userOf = (asked: LegacyData | undefined): number | string =>
+    (asked === undefined ? undefined : traderIdOf(asked)) ?? unnamedUser
+  // What is asked for one user is never sent as another, who signed in by the store.
+  const dataOf = (session: Session | null): LegacyData | undefined =>
+    session?.traderId === userOf(target.data) ? target.data : undefined
+
+  const protocol = legacyProtocol(options, dataOf, rows)
+  const { ports } = defaultEnvironment({ protocol, ports: options.ports })
+  const socket = watchSocket(ports.socket)
+  const tradewire = createTradewire({
+    ...rest,
+    url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
+    protocol,
+    policy: { attempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
+    ports: { ...ports, bus, socket: socket.port },
+  })
+  const { client } = tradewire
+
+  const line = createLegacyLine({
+    client,
+    clock: ports.clock,
+    socket,
+    begin: target,
+    userOf,
+    aim(next) {
+      target = next
+    },
+    attemptAwaited: (attempt) => show(words?.attempt?.(attempt)),
+    abandoned: (error) =>
+      reportThrow(connectErrorName, error, client.report, () => bus.emit(connectErrorName, error)),
+    gaveUp: handlers.gaveUp,
+  })
+
+  let isTold = false
+  function tellUnseen(): void {
+    if (pageBus.isSeen || isTold) return
+    isTold = true
+    client.report({ code: 'legacy-on-unseen', detail: 'the build plugin tradewire/vite is not in use' })
+  }
+
+  function opening(next: LegacyTarget): LegacyTarget {
+    tellUnseen()
+    return { ...next, data: next.data ?? data }
+  }
+
+  async function close(): Promise<boolean> {
+    handlers.used()
+    ears.dropUsed()
+    const isClosed = await line.close()
+    if (isClosed) show(words?.closed?.())
+    return isClosed
+  }
+
+  // Its channels are there from the start: a page may have the class without the plugin being installed.
+  tradewire.install({ unmount: () => undefined })
+  return {
+    line,
+    task: createSocketTask(line, close),
+    open(next) {
+      handlers.used()
+      line.open(opening(next))
+    },
+    reopenLater(next) {
+      handlers.used()
+      line.reopenLater(() => opening(next()))
+    },
+    close,
+    write(name, value) {
+      handlers.used()
+      line.rules.write(name, value)
+    },
+    install(app) {
+      const { unmount } = app
+      app.unmount = () => {
+        line.end()
+        unmount.call(app)
+      }
+      tradewire.install(app)
+    },
+    dispose() {
+      line.end()
+      tradewire.dispose()
+    },
+  }
+}
+
+function namedTrader(data: LegacyData): number | string | undefined {
+  const named: unknown = isRecord(data) ? data.traderid : undefined
+  return typeof named === 'number' || (typeof named === 'string' && named !== '') ? named : undefined
+}
+
+function show(words: string | undefined): void {
+  if (words !== undefined) showToast(words)
+}

@@ -1,0 +1,205 @@
+import { hasSameFields } from '../../shared/same-fields'
+import type { OutboxAnswer } from '../outbox-wire'
+import type { OutboxEffect } from './effect'
+import type { OutboxEvent, SendOutcome } from './event'
+import { isGivenUp, isSettled, itemOf, type Item, type OutboxState } from './state'
+import { endPause, sendAhead, sweep, takeBack } from './sweep'
+import { isExpired } from './time'
+import { change, drop, forget, isCrowded, itemWith, move, save, settle, trim } from './turn'
+import type { News, OutboxEnv, OutboxTurn } from './turn'
+
+/** What happened, to what is now the case and what is to be done. Pure; executes nothing. */
+export function stepOutbox<P>(
+  state: OutboxState<P>,
+  event: OutboxEvent<P>,
+  env: OutboxEnv,
+): readonly [OutboxState<P>, readonly OutboxEffect<P>[]] {
+  const turn: OutboxTurn<P> = { ...env, state: { ...state }, effects: [] }
+  handle(turn, event)
+  sweep(turn)
+  return [hasSameFields<OutboxState<P>>(state, turn.state) ? state : turn.state, turn.effects]
+}
+
+function handle<P>(turn: OutboxTurn<P>, event: OutboxEvent<P>): void {
+  switch (event.type) {
+    case 'messagePosted':
+      return onMessagePosted(turn, event)
+    case 'entriesLoaded':
+      return onEntriesLoaded(turn, event)
+    case 'lineReady':
+      return onLineReady(turn)
+    case 'lineGone':
+      return onLineGone(turn)
+    case 'framesPossible':
+      return endPauses(turn)
+    case 'userChanged':
+      return onUserChanged(turn, event.user)
+    case 'timerFired':
+      turn.state.wakeAtMs = null
+      return
+    case 'answered':
+      return withAnswerable(turn, event.answer.id, (item) => settle(turn, item, newsOf(event.answer)))
+    case 'entryStored':
+      return withRevision(turn, event, (item) => onEntryStored(turn, item))
+    case 'storeFailed':
+      return withRevision(turn, event, (item) => onStoreFailed(turn, item))
+    case 'sendSettled':
+      return onSendSettled(turn, event)
+    case 'payloadAmended':
+      return withUnsettled(turn, event.id, (item) => onPayloadAmended(turn, item, event.payload))
+    case 'againAsked':
+      return onAgainAsked(turn, event.id)
+    case 'withdrawAsked':
+      return withUnsettled(turn, event.id, (item) => {
+        const { state, sends } = item.entry
+        if (state === 'queued' && sends === 0) settle(turn, item, { state: 'failed', code: 'withdrawn' })
+      })
+    case 'askAsked':
+      return withUnsettled(turn, event.id, (item) => onAskAsked(turn, item))
+    case 'dismissAsked':
+      return onDismissAsked(turn, event.id)
+  }
+}
+
+function newsOf<P>(answer: OutboxAnswer): News<P> {
+  if (answer.outcome === 'not-known') return { state: 'unknown', code: answer.outcome }
+  const { outcome: state, code, result } = answer
+  return { state, code, result }
+}
+
+/** Also one that was given up without the server's word. */
+function withAnswerable<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
+  const item = itemWith(turn, id)
+  if (item === undefined || item.isNew) return
+  if (!isSettled(item.entry) || isGivenUp(item.entry)) act(item)
+}
+
+function withUnsettled<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
+  const item = itemWith(turn, id)
+  if (item !== undefined && !item.isNew && !isSettled(item.entry)) act(item)
+}
+
+type Posted<P> = Extract<OutboxEvent<P>, { type: 'messagePosted' }>
+type Loaded<P> = Extract<OutboxEvent<P>, { type: 'entriesLoaded' }>
+type Written = { readonly id: string; readonly revision: number }
+
+function withRevision<P>(turn: OutboxTurn<P>, { id, revision }: Written, act: (item: Item<P>) => void): void {
+  const item = itemWith(turn, id)
+  if (item !== undefined && item.revision === revision) act(item)
+}
+
+function onMessagePosted<P>(turn: OutboxTurn<P>, event: Posted<P>): void {
+  const { state, effects } = turn
+  const { entry, key } = event
+  if (event.user !== state.user) {
+    effects.push({ type: 'refuse', id: entry.id, code: 'no-session' })
+    return
+  }
+  if (isCrowded(turn)) {
+    effects.push({ type: 'refuse', id: entry.id, code: 'outbox-full' })
+    return
+  }
+  const place = 1 + state.items.reduce((last, item) => Math.max(last, item.place), 0)
+  const item = itemOf({ entry, key, place }, true)
+  state.items = [...state.items, item]
+  save(turn, item, entry)
+}
+
+function onEntryStored<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  const { nowMs } = turn
+  if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: item.entry.postedAtMs })
+  // One that is too late by now is found by the sweep after this.
+  else if (item.ahead !== null && !isExpired(item.entry, nowMs)) sendAhead(turn, item, item.ahead)
+}
+
+function onStoreFailed<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  if (item.isNew) drop(turn, item)
+  else change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
+}
+
+/** What a process left in flight is in doubt as after a loss. */
+function onEntriesLoaded<P>(turn: OutboxTurn<P>, { user, kept }: Loaded<P>): void {
+  const { state } = turn
+  if (user !== state.user) return
+  const fresh = kept.filter(({ entry }) => itemWith(turn, entry.id) === undefined)
+  const items = fresh.map((each) => itemOf(each, false))
+  state.items = [...items, ...state.items]
+  for (const item of items) if (item.entry.state === 'sent') takeBack(turn, item)
+  trim(turn)
+}
+
+function onLineReady<P>(turn: OutboxTurn<P>): void {
+  turn.state.lineReady = true
+  endPauses(turn)
+}
+
+function endPauses<P>(turn: OutboxTurn<P>): void {
+  for (const item of turn.state.items) if (item.pausedAtMs !== null) endPause(turn, item)
+}
+
+function onLineGone<P>(turn: OutboxTurn<P>): void {
+  turn.state.lineReady = false
+  for (const item of turn.state.items) loseLine(turn, item)
+}
+
+function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  // Written as sent, and not handed to the line: it was not sent.
+  if (item.ahead !== null) save(turn, change(turn, item, { ahead: null }), item.entry)
+  else if (item.entry.state === 'sent') takeBack(turn, item)
+  else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })
+}
+
+function onUserChanged<P>(turn: OutboxTurn<P>, user: string | null): void {
+  // The line is the old user's; it is told anew when it is the new one's.
+  onLineGone(turn)
+  turn.state.user = user
+  turn.state.items = []
+}
+
+function onSendSettled<P>(turn: OutboxTurn<P>, event: Extract<OutboxEvent<P>, { type: 'sendSettled' }>): void {
+  const item = itemWith(turn, event.id)
+  if (item?.entry.state === 'sent' && item.entry.sends === event.sends) takeOutcome(turn, item, event.outcome)
+}
+
+function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome): void {
+  const { replay, sends } = item.entry
+  switch (outcome.kind) {
+    case 'handed':
+      return
+    case 'notHanded':
+      change(turn, move(turn, item, { state: 'queued', sends: sends - 1 }), { pausedAtMs: turn.nowMs })
+      return
+    case 'refused':
+      return settle(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
+    case 'inDoubt':
+      // The other kind waits for its answer, which may come all the same.
+      if (replay === 'at-most-once') takeBack(turn, item)
+  }
+}
+
+function onAskAsked<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  const isUnknown = item.entry.state === 'unknown'
+  change(turn, item, {
+    leaseFromMs: turn.nowMs,
+    askedAtMs: isUnknown ? null : item.askedAtMs,
+  })
+}
+
+function onPayloadAmended<P>(turn: OutboxTurn<P>, item: Item<P>, payload: P): void {
+  if (item.entry.state !== 'queued' || item.ahead !== null) return
+  change(turn, move(turn, item, { state: 'queued', payload }), { pausedAtMs: null })
+}
+
+function onAgainAsked<P>(turn: OutboxTurn<P>, id: string): void {
+  const item = itemWith(turn, id)
+  if (item?.entry.state !== 'failed' || item.entry.replay !== 'at-least-once' || isCrowded(turn)) return
+  const queued = move(turn, item, { state: 'queued', code: undefined, result: undefined })
+  change(turn, queued, { leaseFromMs: turn.nowMs, pausedAtMs: null })
+}
+
+/** Without a way to ask, an unknown entry would stand in its channel's way for good. */
+function onDismissAsked<P>(turn: OutboxTurn<P>, id: string): void {
+  const item = itemWith(turn, id)
+  if (item === undefined) return
+  if (isSettled(item.entry) || (item.entry.state === 'unknown' && !turn.canAsk)) forget(turn, item)
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '../../connection/ports/clock'
+import type { Locks } from '../../connection/ports/locks'
+import type { Random } from '../../connection/ports/random'
+import { within } from '../within'
+
+/** Which parts of one user's storage are this process's own: those whose lock it holds. */
+export interface Partitions {
+  /** The instance under which this process writes, once its lock is held. Rejects when it cannot be had. */
+  own(): Promise<string>
+  /** Whether this one is ours, now that its owner may have died. */
+  adopt(instance: string): Promise<boolean>
+  /** Gives all back, for good. */
+  release(): void
+}
+
+export interface PartitionsOptions {
+  readonly locks: Locks
+  readonly clock: Clock
+  readonly random: Random
+  readonly timeoutMs: number
+  lockOf(instance: string): string
+}
+
+/** Nobody draws another's name: where each new one is held, there are no locks to be had. */
+const mostTries = 3
+
+export function createPartitions({ locks, clock, random, timeoutMs, lockOf }: PartitionsOptions): Partitions {
+  const held = new Map<string, () => void>()
+  /** Asked for and not answered yet: a platform may have to watch a lock for minutes before it gives it away. */
+  const asked = new Map<string, Promise<boolean>>()
+  let draws = 0
+  let isReleased = false
+  let candidate = draw()
+  let owning: Promise<string> | undefined
+
+  async function take(instance: string): Promise<boolean> {
+    if (held.has(instance)) return true
+    const release = await locks.take(lockOf(instance))
+    if (release === undefined) return false
+    if (isReleased) release()
+    else held.set(instance, release)
+    return !isReleased
+  }
+
+  function takeOnce(instance: string): Promise<boolean> {
+    const taking = asked.get(instance) ?? take(instance).finally(() => asked.delete(instance))
+    asked.set(instance, taking)
+    return taking
+  }
+
+  function draw(): string {
+    draws += 1
+    const parts = [clock.now(), random.next() * 2 ** 52, random.next() * 2 ** 52, draws]
+    return parts.map((part) => Math.floor(part).toString(36)).join('-')
+  }
+
+  /** The same again after a failure: its lock may come late. Another one when somebody holds it. */
+  async function settle(): Promise<string> {
+    for (let tries = 0; tries < mostTries && !isReleased; tries += 1) {
+      const instance = candidate
+      if (await within(clock, timeoutMs, () => takeOnce(instance))) return instance
+      candidate = draw()
+    }
+    throw new Error(isReleased ? 'disposed' : 'every lock is held')
+  }
+
+  return {
+    async own() {
+      owning ??= settle()
+      try {
+        return await owning
+      } catch (error) {
+        owning = undefined
+        throw error
+      }
+    },
+    adopt: takeOnce,
+    release() {
+      isReleased = true
+      for (const release of held.values()) release()
+      held.clear()
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import { isName, isRecord } from '../../shared/checks'
+import type { EntryState, OutboxEntry, Replay } from '../entry'
+
+/** An entry as it is kept, with its place among those of the same process. */
+export interface StoredEntry<Payload> {
+  readonly entry: OutboxEntry<Payload>
+  readonly place: number
+}
+
+const version = 1
+const states: ReadonlySet<unknown> = new Set<EntryState>(['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'])
+const replays: ReadonlySet<unknown> = new Set<Replay>(['at-least-once', 'at-most-once'])
+
+const isState = (value: unknown): value is EntryState => states.has(value)
+export const isReplay = (value: unknown): value is Replay => replays.has(value)
+const isNumber = (value: unknown): value is number => Number.isFinite(value)
+
+export function encodeEntry({ entry, place }: StoredEntry<unknown>): string {
+  return JSON.stringify({ version, place, ...entry })
+}
+
+/** `undefined` for what is no entry of this id, or holds a payload that the wire cannot send. */
+export function decodeEntry<Payload>(
+  text: string,
+  id: string,
+  accepts: (payload: unknown) => payload is Payload,
+): StoredEntry<Payload> | undefined {
+  const kept = parse(text)
+  if (!isRecord(kept) || kept.version !== version || kept.id !== id) return undefined
+  const { kind, channel, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs, sends, place, code } = kept
+  if (!isName(kind) || !isName(channel) || !isReplay(replay) || !isState(state)) return undefined
+  if (!isNumber(postedAtMs) || !isNumber(stateAtMs) || !isNumber(sends) || !isNumber(place)) return undefined
+  if (expiresAtMs !== null && !isNumber(expiresAtMs)) return undefined
+  if (code !== undefined && typeof code !== 'string') return undefined
+  if (!accepts(payload)) return undefined
+  const base = { id, kind, channel, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs, sends }
+  return { entry: { ...base, ...('result' in kept ? { result: kept.result } : {}), ...(code ? { code } : {}) }, place }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

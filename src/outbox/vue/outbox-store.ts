@@ -1,0 +1,67 @@
+import { defineStore, type Store } from 'pinia'
+import { computed, markRaw, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import { storeOfClient } from '../../connection/vue/store-of-client'
+import type { OutboxEntry, OutboxMessage } from '../entry'
+import { installedOutbox } from './installed-outboxes'
+import { isSettled } from '../model/state'
+import type { Outbox, PostResult, RequestResult } from '../outbox-api'
+
+interface OutboxStoreState {
+  /** The present user's, oldest first; a new list at each change, whose unchanged entries keep their identity. */
+  entries: readonly OutboxEntry[]
+  readonly outbox: Outbox
+}
+
+/** Pinia's own inference loses them under Vue 3.4. */
+type OutboxGetters = {
+  /** Those of which it is not known yet what became of them. */
+  readonly pending: () => readonly OutboxEntry[]
+}
+
+/** See the methods of the same names of `Outbox`. What the wire does not accept is refused as they say. */
+interface OutboxActions {
+  post(message: OutboxMessage): Promise<PostResult>
+  request(message: OutboxMessage, options?: { readonly timeoutMs?: number }): Promise<RequestResult<unknown>>
+  ask(id: string): void
+  withdraw(id: string): Promise<boolean>
+  dismiss(id: string): Promise<void>
+}
+
+export type OutboxStore = Store<string, OutboxStoreState, OutboxGetters, OutboxActions>
+
+const byName = new Map<string, () => OutboxStore>()
+
+/**
+ * The outbox of one client as pages see it, whatever its payloads are: `useOutbox` knows their type.
+ * Throws `invalid-option` when no outbox is installed for a client of that name.
+ * @param name of the client, default `default`
+ */
+export function useOutboxStore(name = 'default'): OutboxStore {
+  // Asked first: Pinia keeps a store whose setup threw and hands it out half made.
+  const outbox = installedOutbox<unknown>(name)
+  const useStore = byName.get(name) ?? defineOutboxStore(name)
+  byName.set(name, useStore)
+  return storeOfClient(useStore, (store) => store.outbox === outbox)
+}
+
+function defineOutboxStore(name: string): () => OutboxStore {
+  return defineStore(`tradewire-outbox:${name}`, () => {
+    const outbox = markRaw(installedOutbox<unknown>(name))
+    const entries: ShallowRef<readonly OutboxEntry[]> = shallowRef(outbox.entries())
+    const pending: ComputedRef<readonly OutboxEntry[]> =
+      computed(() => entries.value.filter((entry) => !isSettled(entry)))
+    onScopeDispose(outbox.on('changed', (changed) => {
+      entries.value = changed
+    }))
+    return {
+      entries,
+      pending,
+      outbox,
+      post: (message: OutboxMessage) => outbox.post(message),
+      request: (message: OutboxMessage, options?: { readonly timeoutMs?: number }) => outbox.request(message, options),
+      ask: (id: string) => outbox.ask(id),
+      withdraw: (id: string) => outbox.withdraw(id),
+      dismiss: (id: string) => outbox.dismiss(id),
+    }
+  })
+}

@@ -1,0 +1,47 @@
+import { computed, getCurrentScope, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import type { Order } from '../../protocols/copy-trading/order-frames'
+import type { OutboxEntry } from '../entry'
+import { installedOutbox } from './installed-outboxes'
+import { isSettled } from '../model/state'
+import type { Outbox } from '../outbox-api'
+
+/** An outbox in the hands of a page; its fields may be taken apart. */
+export interface OutboxInUse<Payload>
+  extends Pick<Outbox<Payload>, 'post' | 'request' | 'ask' | 'withdraw' | 'dismiss'> {
+  /** The present user's, oldest first; unchanged entries keep their identity. */
+  readonly entries: Readonly<ShallowRef<readonly OutboxEntry<Payload>[]>>
+  /** Those of which it is not known yet what became of them. */
+  readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>
+  /** Hears each entry that settles, until the effect scope ends or the returned function is called. */
+  onSettled(listener: (entry: OutboxEntry<Payload>) => void): () => void
+}
+
+/**
+ * The outbox of a client, live while the effect scope lives: `const { entries, post } = useOutbox()`.
+ * Throws `invalid-option` when no outbox is installed for a client of that name.
+ * @param name of the client, default `default`
+ */
+export function useOutbox<Payload = Order>(name = 'default'): OutboxInUse<Payload> {
+  const outbox = installedOutbox<Payload>(name)
+  const { post, request, ask, withdraw, dismiss } = outbox
+  const entries: ShallowRef<readonly OutboxEntry<Payload>[]> = shallowRef(outbox.entries())
+
+  function whileInScope(stop: () => void): () => void {
+    if (getCurrentScope() !== undefined) onScopeDispose(stop)
+    return stop
+  }
+
+  whileInScope(outbox.on('changed', (changed) => {
+    entries.value = changed
+  }))
+  return {
+    entries,
+    pending: computed(() => entries.value.filter((entry) => !isSettled(entry))),
+    post,
+    request,
+    ask,
+    withdraw,
+    dismiss,
+    onSettled: (listener) => whileInScope(outbox.on('settled', listener)),
+  }
+}

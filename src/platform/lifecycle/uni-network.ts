@@ -1,0 +1,61 @@
+import type { Network } from '../../connection/ports/network'
+import { isBrowser } from '../environment'
+
+/**
+ * What the platform believes about the network. In a browser uni's own events follow
+ * `navigator.connection` alone, which on Chromium says `4g` while offline and tells no return; the
+ * window's `online` and `offline` are right.
+ */
+export function createUniNetwork(): Network {
+  // #ifdef H5
+  if (isBrowser()) return createWindowNetwork()
+  // #endif
+  return createDeviceNetwork()
+}
+
+function createWindowNetwork(): Network {
+  return {
+    ask: (answer) => answer(navigator.onLine),
+    watch(listener): () => void {
+      const online = (): void => listener(true)
+      const offline = (): void => listener(false)
+      window.addEventListener('online', online)
+      window.addEventListener('offline', offline)
+      return () => {
+        window.removeEventListener('online', online)
+        window.removeEventListener('offline', offline)
+      }
+    },
+  }
+}
+
+function createDeviceNetwork(): Network {
+  return {
+    ask(answer): void {
+      let answered = false
+      const answerOnce = (online: boolean | undefined): void => {
+        if (answered) return
+        answered = true
+        answer(online)
+      }
+      try {
+        uni.getNetworkType({
+          success: ({ networkType }) => answerOnce(onlineBy(networkType)),
+          fail: () => answerOnce(undefined),
+        })
+      } catch {
+        // The runtime lacks the call: it does not know.
+        answerOnce(undefined)
+      }
+    },
+    watch(listener): () => void {
+      const tell = ({ isConnected }: UniNamespace.OnNetworkStatusChangeSuccess): void => listener(isConnected)
+      uni.onNetworkStatusChange(tell)
+      return () => uni.offNetworkStatusChange(tell)
+    },
+  }
+}
+
+function onlineBy(networkType: string): boolean | undefined {
+  return networkType === 'unknown' ? undefined : networkType !== 'none'
+}

@@ -1,0 +1,155 @@
+import type { Clock } from '../../connection/ports/clock'
+import type { Locks } from '../../connection/ports/locks'
+import type { Random } from '../../connection/ports/random'
+
+/** A holder renews its record this often, background tabs once a minute: there Chrome wakes timers no oftener. */
+const BEAT_MS = 20_000
+/** A record that was not renewed for so long is doubted. */
+const STALE_MS = 180_000
+/**
+ * A doubted record is looked at so many times, `BEAT_MS` apart, before it is taken over. The wall clock alone would
+ * take the lock of a living tab after a sleep of the machine or when it is set; one look may fall into such a sleep,
+ * the others are longer than the minute after which a throttled holder renews its record.
+ */
+const LOOKS = 5
+/** Two that found no record at once both write theirs; the later one stands. Other tabs see it within this. */
+const SETTLE_MS = 250
+
+const PREFIX = 'tradewire-lock:'
+
+/** The part of localStorage that is needed. */
+export interface SharedTexts {
+  getItem(key: string): string | null
+  setItem(key: string, text: string): void
+  removeItem(key: string): void
+}
+
+export interface BeatLocksOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly shared: SharedTexts
+  /** The window: tells when the page goes. */
+  readonly page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
+}
+
+/** A record whose holder may be dead. */
+interface Doubt {
+  readonly text: string
+  isSilent: boolean
+}
+
+interface LockRecord {
+  readonly owner: string
+  /** Wall clock. */
+  readonly untilMs: number
+}
+
+/**
+ * Locks among the tabs of a browser, as records that their holders keep renewing. What they cannot promise: a tab that
+ * was frozen, not just throttled, for longer than `STALE_MS` holds its lock no more and is not told, and two that ask
+ * in one instant are told apart only as far as a write is seen within `SETTLE_MS`. After a crash a lock can be had
+ * again by who asked for it 3 minutes later, and once more after five looks.
+ */
+export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
+  const doubts = new Map<string, Doubt>()
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, ms))
+
+  function isDoubtful(text: string): boolean {
+    const record = readRecord(text)
+    if (record === undefined) return true
+    const restMs = record.untilMs - clock.now()
+    // More than a holder ever grants itself: the clock was set back since.
+    return restMs < 0 || restMs > STALE_MS
+  }
+
+  /** Whether nobody renewed this record in all looks; the first question begins to look, a later one is answered. */
+  function wasSilent(key: string, text: string): boolean {
+    const known = doubts.get(key)
+    if (known?.text === text) return known.isSilent
+    const doubt = { text, isSilent: false }
+    doubts.set(key, doubt)
+    void look(key, doubt)
+    return false
+  }
+
+  async function look(key: string, doubt: Doubt): Promise<void> {
+    for (let count = 0; count < LOOKS; count += 1) {
+      await wait(BEAT_MS)
+      if (shared.getItem(key) === doubt.text) continue
+      if (doubts.get(key) === doubt) doubts.delete(key)
+      return
+    }
+    doubt.isSilent = true
+  }
+
+  function hold(key: string, owner: string): () => void {
+    const isMine = (): boolean => {
+      const record = readRecord(shared.getItem(key))
+      return record === undefined || record.owner === owner
+    }
+    const beat = (): void => {
+      // Whoever took it over meanwhile keeps it.
+      if (!isMine()) return end()
+      try {
+        shared.setItem(key, recordText(owner, clock.now()))
+      } catch {
+        // A full storage: the record stands as it was, and the next beat comes long before it is doubted.
+      }
+      timer = clock.setTimer(beat, BEAT_MS)
+    }
+    let timer = clock.setTimer(beat, BEAT_MS)
+    const end = (): void => {
+      clock.clearTimer(timer)
+      page.removeEventListener('pagehide', leave)
+    }
+    const release = (): void => {
+      end()
+      if (isMine()) shared.removeItem(key)
+    }
+    const leave = (event: Event): void => {
+      // A page that is kept for the way back still believes that it holds the lock.
+      if (!('persisted' in event && event.persisted === true)) release()
+    }
+    page.addEventListener('pagehide', leave)
+    return once(release)
+  }
+
+  return {
+    async take(name) {
+      const key = PREFIX + name
+      const text = shared.getItem(key)
+      if (text !== null && !(isDoubtful(text) && wasSilent(key, text))) return undefined
+      doubts.delete(key)
+      const owner = ownerOf(clock, random)
+      shared.setItem(key, recordText(owner, clock.now()))
+      await wait(SETTLE_MS)
+      return readRecord(shared.getItem(key))?.owner === owner ? hold(key, owner) : undefined
+    },
+  }
+}
+
+const ownerOf = (clock: Clock, random: Random): string =>
+  `${clock.now().toString(36)}-${random.next().toString(36).slice(2)}${random.next().toString(36).slice(2)}`
+
+const recordText = (owner: string, nowMs: number): string => JSON.stringify({ owner, untilMs: nowMs + STALE_MS })
+
+/** What is no record, whoever wrote it, belongs to nobody. */
+function readRecord(text: string | null): LockRecord | undefined {
+  if (text === null) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null || !('owner' in value) || !('untilMs' in value)) return undefined
+    const { owner, untilMs } = value
+    return typeof owner === 'string' && typeof untilMs === 'number' ? { owner, untilMs } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function once(deed: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (!isDone) deed()
+    isDone = true
+  }
+}

@@ -1,0 +1,212 @@
+import type { Storage } from '../../connection/ports/storage'
+import { emptyLeaf, parseLeaf, parseLines, sizeOf, type Leaf, type Line, type PageMeta } from './chat-leaf'
+import { isRoomFailure, noRoom, type UniRoom } from './uni-room'
+
+const heads = 'tradewire:chat:'
+const pages = 'tradewire:chat-page:'
+const abouts = 'tradewire:chat-user:'
+
+/** Where room is made beforehand, and up to where: what else the app keeps needs some too. */
+const fullShare = 0.9
+const calmShare = 0.8
+
+const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
+const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
+
+/** Whose conversation it is. */
+export interface Spot {
+  readonly owner: string
+  readonly conversation: string
+}
+
+/** One change of what lies in the keys, with what had to go for it. */
+export interface Clearing {
+  /** The conversations in which something was removed. */
+  readonly cleared: readonly Spot[]
+  /** Makes room before it is missing. */
+  calmDown(): Promise<void>
+  /** Whether the page had to go in this change. */
+  hasRemoved(spot: Spot, meta: PageMeta): boolean
+  /** A page under a number that no other one has. What has no room takes the place of what is oldest. */
+  writePage(spot: Spot, number: number, lines: readonly Line[]): Promise<void>
+  /**
+   * The conversation changes with this one write. What is older than a page that was removed meanwhile is not in it;
+   * the pages that it does not name any more are removed after it.
+   */
+  writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
+  writeAbout(owner: string, text: string): Promise<void>
+}
+
+/** Conversations in uni's storage: a key for each, and one for each of its pages. */
+export interface UniChatShelf {
+  about(owner: string): Promise<string | undefined>
+  spots(): Promise<readonly Spot[]>
+  leaf(spot: Spot): Promise<Leaf>
+  /** One that is gone or cannot be read is told as one line without text, in the place of its last. */
+  linesOf(spot: Spot, meta: PageMeta): Promise<readonly Line[]>
+  /** Makes one change, after removing the pages that a change which was cut off left behind. */
+  change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
+}
+
+export interface UniChatShelfOptions {
+  readonly storage: Storage
+  readonly room: () => Promise<UniRoom>
+  /** Nothing but this process changes the storage: a page that no conversation names is being written by nothing. */
+  readonly isAlone: boolean
+}
+
+export function createUniChatShelf({ storage, room, isAlone }: UniChatShelfOptions): UniChatShelf {
+  /** An earlier process, or a change that failed, may have left pages that no conversation names. */
+  let mayHaveOrphans = true
+
+  const headKey = ({ owner, conversation }: Spot): string => `${heads}${escaped(owner)}:${escaped(conversation)}`
+  const pageKey = ({ owner, conversation }: Spot, number: number): string =>
+    `${pages}${escaped(owner)}:${escaped(conversation)}:${number}`
+
+  async function leaf(spot: Spot): Promise<Leaf> {
+    const text = await storage.read(headKey(spot))
+    return (text === undefined ? undefined : parseLeaf(text)) ?? emptyLeaf
+  }
+
+  async function spots(): Promise<readonly Spot[]> {
+    const keys = await storage.keys()
+    return keys.filter((key) => key.startsWith(heads)).map((key) => {
+      const [owner = '', conversation = ''] = key.slice(heads.length).split(':').map(unescaped)
+      return { owner, conversation }
+    })
+  }
+
+  /** Failing is no reason to refuse the change: it is tried again before the next one. */
+  async function removeOrphans(): Promise<void> {
+    mayHaveOrphans = false
+    try {
+      const named = new Map<string, ReadonlySet<string>>()
+      for (const key of await storage.keys()) {
+        if (!key.startsWith(pages)) continue
+        const [owner = '', conversation = ''] = key.slice(pages.length).split(':').map(unescaped)
+        const spot = { owner, conversation }
+        const own = named.get(headKey(spot)) ??
+          new Set((await leaf(spot)).pages.map(({ number }) => pageKey(spot, number)))
+        named.set(headKey(spot), own)
+        if (!own.has(key)) await storage.remove(key)
+      }
+    } catch {
+      mayHaveOrphans = true
+    }
+  }
+
+  function createClearing(): Clearing {
+    const cleared: Spot[] = []
+    const removed = new Set<string>()
+    /** By conversation, the pages that were begun in this change. */
+    const written = new Map<string, Set<string>>()
+
+    /** The oldest part of all conversations, but for the tail of the one that is being written. */
+    async function oldest(spared: string): Promise<Spot | undefined> {
+      let found: (Spot & { readonly atMs: number }) | undefined
+      for (const spot of await spots()) {
+        const { pages: [first], tail } = await leaf(spot)
+        const atMs = first?.to.createdAt ?? (headKey(spot) === spared ? undefined : tail[tail.length - 1]?.createdAt)
+        if (atMs !== undefined && (found === undefined || atMs < found.atMs)) found = { ...spot, atMs }
+      }
+      return found
+    }
+
+    async function prune(spot: Spot): Promise<number> {
+      const before = await leaf(spot)
+      const [first, ...rest] = before.pages
+      const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
+      const writeAfter = (): Promise<void> =>
+        storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
+      // The leaf first, so that it never names a page that is gone. It gets shorter, but a platform that counts both
+      // texts while it replaces one may refuse even that.
+      const isWritten = await writeAfter().then(() => true, (error: unknown) => {
+        if (!isRoomFailure(error)) throw error
+        return false
+      })
+      cleared.push(spot)
+      if (first !== undefined) {
+        const key = pageKey(spot, first.number)
+        removed.add(key)
+        await storage.remove(key)
+      }
+      if (!isWritten) await writeAfter()
+      return first?.size ?? sizeOf(before.tail)
+    }
+
+    async function makeRoom(spared: string): Promise<number | undefined> {
+      const spot = await oldest(spared)
+      return spot === undefined ? undefined : prune(spot)
+    }
+
+    async function write(key: string, text: () => string, spared: string): Promise<void> {
+      for (;;) {
+        try {
+          await storage.write(key, text())
+          removed.delete(key)
+          return
+        } catch (error) {
+          if (!isRoomFailure(error)) throw error
+          if ((await makeRoom(spared)) === undefined) throw noRoom(error)
+        }
+      }
+    }
+
+    return {
+      cleared,
+      async calmDown() {
+        const { usedKb, limitKb } = await room()
+        if (!(usedKb > limitKb * fullShare)) return
+        for (let excess = (usedKb - limitKb * calmShare) * 1024; excess > 0;) {
+          const freed = await makeRoom('')
+          if (freed === undefined) return
+          excess -= freed
+        }
+      },
+      hasRemoved: (spot, { number }) => removed.has(pageKey(spot, number)),
+      writePage(spot, number, lines) {
+        const [head, page] = [headKey(spot), pageKey(spot, number)]
+        written.set(head, (written.get(head) ?? new Set()).add(page))
+        return write(page, () => JSON.stringify(lines), head)
+      },
+      async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
+        const key = headKey(spot)
+        const kept = (): readonly PageMeta[] =>
+          all.slice(1 + all.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true))
+        await write(key, () => JSON.stringify({
+          text,
+          tail,
+          pages: kept(),
+          isPruned: isPruned || cleared.some((each) => headKey(each) === key),
+        }), key)
+        const left = new Set(kept().map(({ number }) => pageKey(spot, number)))
+        const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
+        // A page of this change may have been written again under another number.
+        for (const old of new Set([...known, ...(written.get(key) ?? [])])) {
+          // The conversation is written: that the old page is still there is no failure of the change.
+          if (!left.has(old) && !removed.has(old)) await storage.remove(old).catch(() => { mayHaveOrphans = true })
+        }
+      },
+      writeAbout: (owner, text) => write(abouts + escaped(owner), () => text, ''),
+    }
+  }
+
+  return {
+    about: (owner) => storage.read(abouts + escaped(owner)),
+    spots,
+    leaf,
+    async linesOf(spot, { number, to }) {
+      const text = await storage.read(pageKey(spot, number))
+      return (text === undefined ? undefined : parseLines(text)) ?? [{ ...to, text: '' }]
+    },
+    async change(deed) {
+      if (isAlone && mayHaveOrphans) await removeOrphans()
+      try {
+        return await deed(createClearing())
+      } catch (error) {
+        mayHaveOrphans = true
+        throw error
+      }
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import { keepSame } from '../../shared/keep-same'
+import type { Position, Ticket } from './position'
+import type { AnyPositionsUpdate, Totals } from './positions-update'
+import { isSelected, selectRows, type Selection } from './select'
+import type { SelectionSums } from './totals'
+
+/**
+ * One selection of the book, carried from update to update: a changed row costs one row, and only what
+ * adds, removes or moves rows costs a walk over the list.
+ */
+export interface SelectionView {
+  /** Replaced when a row of the selection changed, else the same array. */
+  rows(): readonly Position[]
+  /** One for each currency, the account's first; replaced when one of them changed. None without `sums`. */
+  totals(): readonly Totals[]
+  /** Takes an update of the same session. Rows and totals that are still the same keep their identity. */
+  take(update: AnyPositionsUpdate): void
+}
+
+export function createSelectionView(selection: Selection, sums?: SelectionSums): SelectionView {
+  /** Of the update that it stands for, 0 before the first. */
+  let version = 0
+  let rows: readonly Position[] = []
+  let totals: readonly Totals[] = []
+  /** Where among the rows. */
+  let places: ReadonlyMap<Ticket, number> = new Map()
+
+  /** False when a changed row now belongs elsewhere: into the selection, out of it, or into its other half. */
+  function takeChanges(changed: readonly Position[]): boolean {
+    let next: Position[] | undefined
+    for (const position of changed) {
+      const place = places.get(position.ticket)
+      if (isSelected(selection, position) !== (place !== undefined)) return false
+      if (place === undefined) continue
+      const before = rows[place]
+      if (before?.flwsig !== position.flwsig) return false
+      next ??= [...rows]
+      next[place] = position
+      sums?.move(before, position)
+    }
+    if (next !== undefined) rows = next
+    return true
+  }
+
+  return {
+    rows: () => rows,
+    totals: () => totals,
+    take(update) {
+      const versions = update.version - version
+      if (versions === 0) return
+      version = update.version
+      // By difference only from the update before, while no row has to move.
+      const isNext = versions === 1 && !update.orderChanged && takeChanges(update.changed)
+      if (!isNext) {
+        rows = keepSame(rows, selectRows(selection, update.list))
+        places = new Map(rows.map(({ ticket }, place) => [ticket, place]))
+      }
+      if (sums !== undefined) totals = sums.tell(update, rows, !isNext)
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import type { MaybeRefOrGetter, ShallowRef } from 'vue'
+import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
+import type { Position } from '../model/position'
+import {
+  emptyTruth, sumsOf, type AccountState, type AnyPositionsUpdate, type Totals, type Truth,
+} from '../model/positions-update'
+import type { Selection } from '../model/select'
+import { createSelectionView } from '../model/selection-view'
+import { createSelectionTotals, type SelectionSums } from '../model/totals'
+import { positionsHubOf } from '../positions-hub'
+import { installedClient } from '../../connection/vue/clients'
+
+export interface SelectedPositions {
+  /** Replaced at most once a flush, and only when a row of the selection changed. */
+  readonly rows: Readonly<ShallowRef<readonly Position[]>>
+  /** Of the selection, one for each currency, the account's first. */
+  readonly totals: Readonly<ShallowRef<readonly Totals[]>>
+  /** Of all positions; `null` with `copyTradingLean()`. */
+  readonly account: Readonly<ShallowRef<AccountState | null>>
+  readonly truth: Readonly<ShallowRef<Truth>>
+}
+
+export interface FollowOptions {
+  /** The client's name. */
+  readonly client: string | undefined
+  /** While false nothing is taken; on true the newest state is there at once. */
+  readonly active: MaybeRefOrGetter<boolean>
+}
+
+/** One selection followed from update to update, until the effect scope ends. */
+export function followSelection(
+  selection: MaybeRefOrGetter<Selection>, options: FollowOptions,
+): SelectedPositions {
+  return followRows(selection, options, createSelectionTotals)
+}
+
+/** The same; without `createSums` there are no totals. */
+export function followRows(
+  selection: MaybeRefOrGetter<Selection>, { client, active }: FollowOptions, createSums?: () => SelectionSums,
+): SelectedPositions {
+  const hub = positionsHubOf(installedClient(client).client)
+  let chosen = { ...toValue(selection) }
+  let view = createSelectionView(chosen, createSums?.())
+  const rows = shallowRef(view.rows())
+  const totals = shallowRef(view.totals())
+  const account = shallowRef<AccountState | null>(null)
+  const truth = shallowRef(emptyTruth)
+
+  function take(update: AnyPositionsUpdate | null): void {
+    if (update === null) view = createSelectionView(chosen, createSums?.())
+    else view.take(update)
+    rows.value = view.rows()
+    totals.value = view.totals()
+    account.value = sumsOf(update).account
+    truth.value = update?.truth ?? emptyTruth
+  }
+
+  take(hub.newest())
+  onScopeDispose(hub.listen((update) => {
+    // What belongs to another user goes at once, looked at or not.
+    if (update === null || toValue(active)) take(update)
+  }))
+  // A list, never the same as before: Vue holds a value for the old one until its watcher returns, which may change it.
+  watch(() => [toValue(active)], ([isActive]) => {
+    if (isActive) take(hub.newest())
+  }, { flush: 'sync' })
+  watch(() => ({ ...toValue(selection) }), (next) => {
+    chosen = next
+    view = createSelectionView(chosen, createSums?.())
+    if (toValue(active)) take(hub.newest())
+  })
+  return { rows, totals, account, truth }
+}

@@ -1,0 +1,86 @@
+import { defineStore } from 'pinia'
+import { computed, customRef, markRaw, onScopeDispose, shallowRef, type Ref } from 'vue'
+import type { Position } from '../model/position'
+import { emptyTruth, sumsOf } from '../model/positions-update'
+import { installedClient } from '../../connection/vue/clients'
+import { positionRowsOf } from './position-rows'
+import { positionsHubOf, type PositionsHub } from '../positions-hub'
+import { storeOfClient } from '../../connection/vue/store-of-client'
+
+type UsePositionsStore = ReturnType<typeof definePositionsStore>
+
+const byName = new Map<string, UsePositionsStore>()
+
+const noRows: readonly Position[] = []
+
+/**
+ * The last known positions of one client. Nothing in it is deeply reactive: a row is a new object when
+ * it changed, and what did not change keeps its identity and renders nothing.
+ * Throws `invalid-option` when no client of that name is installed.
+ * @param name of the client, default `default`
+ */
+export function usePositionsStore(name = 'default'): ReturnType<UsePositionsStore> {
+  // Asked first: Pinia keeps a store whose setup threw, without anything in it.
+  const hub = positionsHubOf(installedClient(name).client)
+  const useStore = byName.get(name) ?? definePositionsStore(name)
+  byName.set(name, useStore)
+  return storeOfClient(useStore, (store) => store.hub === hub)
+}
+
+/** Under Vue 3.4 Pinia's inference makes `any` of a computed value, and no `any` of a ref. */
+const derived = <Value>(read: () => Value): Ref<Value> => computed(read)
+
+function definePositionsStore(name: string) {
+  return defineStore(`tradewire-positions:${name}`, () => {
+    const hub = markRaw(positionsHubOf(installedClient(name).client))
+    const { byTicket } = positionRowsOf(hub)
+    const { list, listChanged } = lazyList(hub)
+    const newest = shallowRef(hub.newest())
+    const recentEvents = shallowRef(hub.events())
+
+    onScopeDispose(hub.listen((update) => {
+      if (update === null || update.listChanged) listChanged()
+      newest.value = update
+      recentEvents.value = hub.events()
+    }))
+
+    return {
+      /** The full list in the server's order; built when it is read. */
+      list,
+      /** Grows with each update of one session, 0 before the first. */
+      version: derived(() => newest.value?.version ?? 0),
+      /** One for each currency, the account's first. */
+      totals: derived(() => sumsOf(newest.value).totals),
+      /** The totals in the account's currency. */
+      accountTotals: derived(() => sumsOf(newest.value).totals[0] ?? null),
+      account: derived(() => sumsOf(newest.value).account),
+      truth: derived(() => newest.value?.truth ?? emptyTruth),
+      /** The last 50 events of this session, oldest first. */
+      recentEvents,
+      /** One row as it is now. Not reactive: see `usePosition`. */
+      byTicket,
+      hub,
+    }
+  })
+}
+
+/** A list that nobody reads is never built, and one that did not change is not built again. */
+function lazyList(hub: PositionsHub) {
+  let listChanged = (): void => undefined
+  const list = customRef<readonly Position[]>((track, trigger) => {
+    let built: readonly Position[] | undefined
+    listChanged = () => {
+      built = undefined
+      trigger()
+    }
+    return {
+      get() {
+        track()
+        built ??= hub.newest()?.list ?? noRows
+        return built
+      },
+      set: () => undefined,
+    }
+  })
+  return { list, listChanged }
+}

@@ -1,0 +1,110 @@
+import type { ConnectionPolicy } from '../../connection/policy/connection-policy'
+import type { FeedLine } from './session'
+
+/**
+ * When the book was last known to be the server's. Each Subscribe, Resync and Ping is a question; its answer shows the
+ * book as it was at the question or later, so the age is counted from there, by timers, which no wall clock moves.
+ */
+export interface Confirmation {
+  /** A new socket: nothing is asked on it yet. */
+  reset(): void
+  /** A Subscribe or a Resync goes out. */
+  ask(): void
+  /**
+   * Its answer came. Answers come in the order of their questions, so it is the oldest one's: that is handed back, and
+   * the Pong of a Ping before it was lost.
+   */
+  told(): Question
+  pinged(): void
+  /** Hands back the Ping that was answered: the oldest one whose Pong is owed. */
+  ponged(): Question
+  /** The book is what the answer says. */
+  confirm(question: Question): void
+  /** The book is live from now on: it has a deadline, even when its question waited longer than one. */
+  confirmFirst(question: Question): void
+  /** Whether what fired is the deadline of the last answer: the book may not be called live any more. */
+  isOver(name: string): boolean
+  /** How long the next Resync waits because the feed answers no Ping. */
+  quietMs(): number
+}
+
+/** The number of a question; none for what nobody asked, or asked longer ago than an answer counts. */
+export type Question = number | undefined
+
+const prefix = 'confirmed-'
+const maxDoublings = 3
+
+/**
+ * Ping interval, twice the pong timeout and one probe: the 2 s that the promise has beyond this are for a flush and
+ * for timers that come late.
+ */
+export function createConfirmation(
+  policy: ConnectionPolicy, pongTimeoutMs: number, line: Pick<FeedLine, 'after' | 'stop'>,
+): Confirmation {
+  const delayMs = policy.pingIntervalMs + 2 * pongTimeoutMs + policy.probeTimeoutMs
+  /** Pings whose Pong is still owed, oldest first. */
+  let pings: readonly number[] = []
+  /** How many deadlines have passed since the last Pong, each with a Ping unanswered. */
+  let unanswered = 0
+  /** What waits for a snapshot or the end of an answer, oldest first; each is forgotten after `delayMs`. */
+  let asked: readonly number[] = []
+  let last = 0
+  /** All up to this one were asked longer ago than an answer counts. */
+  let over = 0
+  let current = 0
+
+  const nameOf = (question: number): string => `${prefix}${question}`
+
+  function start(): number {
+    last += 1
+    line.after(nameOf(last), delayMs)
+    return last
+  }
+
+  function told(): Question {
+    const [question, ...later] = asked
+    asked = later
+    if (question !== undefined) pings = pings.filter((ping) => ping > question)
+    return question
+  }
+
+  /** What was asked before the current question confirms nothing; its timer may run out. */
+  function confirm(question: Question): void {
+    if (question === undefined || question <= Math.max(current, over)) return
+    line.stop(nameOf(current))
+    current = question
+  }
+
+  return {
+    reset() {
+      pings = asked = []
+      unanswered = 0
+    },
+    ask() {
+      if (policy.ping) asked = [...asked, start()]
+    },
+    told,
+    pinged() {
+      if (policy.ping) pings = [...pings, start()]
+    },
+    ponged() {
+      const [question, ...later] = pings
+      pings = later
+      unanswered = 0
+      return question
+    },
+    confirm,
+    confirmFirst(question) {
+      confirm(question ?? (policy.ping ? start() : undefined))
+    },
+    isOver(name) {
+      // Timers of one length end in the order of their questions.
+      over = Math.max(over, Number(name.slice(prefix.length)))
+      asked = asked.filter((question) => question > over)
+      const isOver = name === nameOf(current)
+      if (isOver && pings.length > 0) unanswered += 1
+      return isOver
+    },
+    quietMs: () => (unanswered === 0 ? 0 : delayMs * (2 ** Math.min(unanswered - 1, maxDoublings) - 1)),
+  }
+}

@@ -1,0 +1,71 @@
+import { checkOptions } from '../../shared/check-options'
+import { isPositive } from '../../shared/checks'
+import { createBook, createNoTotals, type BookOptions, type Summing } from '../../positions/model/book'
+import type { AnyPositionsUpdate, CopyTradingEvents, LeanPositionsUpdate } from '../../positions/model/positions-update'
+import { createTotals } from '../../positions/model/totals'
+import { usualParts } from '../../connection/parts/usual-parts'
+import type { Protocol } from '../../connection/ports/protocol'
+import { installPositions } from '../../positions/positions-hub'
+import { createConfirmation } from './confirmation'
+import { startFeed } from './feed'
+import type { CopyTradingOptions, LeanCopyTradingOptions } from './options'
+import {
+  checkCurrencyDigits, encodeFrame, type CopyTradingProtocol, type CopyTradingSession,
+} from './session'
+import { createTickReader, type TickReader } from './tick-reader'
+
+/** The feed without totals. */
+export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUpdate>, CopyTradingSession>
+
+/**
+ * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Brings the parts `network()`,
+ * `tokens()`, `slots()` and `statistics()` along.
+ * @throws TradewireError `invalid-option` with the option's name.
+ */
+export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
+  checkCurrencyDigits(options.currencyDigits)
+  return { ...feedProtocol(options, createTotals, createTickReader), parts: usualParts() }
+}
+
+/**
+ * `copyTrading()` for apps that show rows and no sums, about 3 KB smaller: an update has no `totals`, its `account` is
+ * the server's own without equity, each frame is parsed in full, and the client has no parts but those it is given.
+ * @throws TradewireError `invalid-option` with the option's name.
+ */
+export function copyTradingLean(options: LeanCopyTradingOptions = {}): LeanCopyTradingProtocol {
+  return feedProtocol(options, createNoTotals)
+}
+
+/** The feed with the parts that are given. */
+function feedProtocol<Update extends AnyPositionsUpdate>(
+  options: CopyTradingOptions, createSums: (options: BookOptions) => Summing<Update>, createReader?: () => TickReader,
+): Protocol<CopyTradingEvents<Update>, CopyTradingSession> {
+  checkOptions(options, { resyncTimeoutMs: isPositive, pongTimeoutMs: isPositive })
+  const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits } = options
+  return {
+    name: 'copy-trading',
+    policy: { pongTimeoutMs: pongTimeoutMs ?? 5_000 },
+    liveness: 'any',
+    needsSession: true,
+    session,
+    installed: installPositions,
+    start(whose, policy, line) {
+      const book = createBook(createSums({ currencyDigits }))
+      if (whose === null) {
+        // Without a user every line is refused.
+        return {
+          traderId: '',
+          book,
+          isResumable: () => true,
+          changed: () => undefined,
+          opened: () => line.refuse('final', 'no-session'),
+          received: () => undefined,
+          encode: encodeFrame,
+        }
+      }
+      const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
+      const confirmation = createConfirmation(policy, limits.pongTimeoutMs, line)
+      return startFeed(whose, book, limits, confirmation, line, createReader?.())
+    },
+  }
+}

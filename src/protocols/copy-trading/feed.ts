@@ -1,0 +1,236 @@
+import type { Book } from '../../positions/model/book'
+import type { DeltaFrame, Mark, PongFrame, ServerFrame, SnapshotFrame } from '../../positions/model/wire'
+import type { Session } from '../../connection/ports/protocol'
+import type { Confirmation, Question } from './confirmation'
+import { decodeFeedFrame, isErrorFrame } from './frames'
+import { createDesk, encodeFrame, type CopyTradingSession, type FeedLine } from './session'
+import type { TickReader } from './tick-reader'
+
+/** Milliseconds. */
+export interface FeedLimits {
+  readonly resyncTimeoutMs: number
+  readonly pongTimeoutMs: number
+}
+
+type FeedPhase =
+  | { readonly at: 'detached' }
+  /**
+   * The socket is open, the first snapshot is owed, or what followed after `since`; `readyTimeoutMs` watches
+   * over it.
+   */
+  | { readonly at: 'subscribing'; readonly since: Mark | undefined }
+  /** `expected`: a Pong told of this place, in answer to this Ping, and the book was not there yet. */
+  | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
+  /**
+   * Something was missed, a snapshot was asked for this many times: 0 while the first Resync waits for its turn.
+   * `wasReady`: the connection had been ready.
+   */
+  | { readonly at: 'resyncing'; readonly asked: number; readonly wasReady: boolean }
+
+/** For whatever the feed owes: starting it again replaces it: the feed waits for one thing at a time. */
+const overdueTimer = 'overdue'
+const resyncMsPerRow = 10
+const mostResyncs = 2
+/** A server that contradicts itself with each frame is asked no more often. */
+const resyncGapMs = 1_000
+
+export function startFeed<Update>(
+  session: Session, book: Book<Update>, limits: FeedLimits, confirmation: Confirmation, line: FeedLine<Update>,
+  readTick: TickReader | undefined,
+): CopyTradingSession {
+  const { traderId: traderid } = session
+  const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createDesk(line, book)
+  let phase: FeedPhase = { at: 'detached' }
+  /**
+   * Whether the book's place is one to go on from. Not after a feed that contradicted the book, nor after an
+   * answer to `since` that led nowhere: then only a snapshot helps.
+   */
+  let isResumable = true
+  /** When the last Subscribe or Resync went out. */
+  let askedAtMs = 0
+  /** When the last Resync went out; none before its wait is over. */
+  let resyncedAtMs: number | undefined
+
+  const waitFor = (delayMs: number): void => line.after(overdueTimer, delayMs)
+  /** How long an asked snapshot may take: a large book takes longer to send. */
+  const snapshotWaitMs = (): number => limits.resyncTimeoutMs + book.size() * resyncMsPerRow
+  const hasReached = ({ epoch, seq }: Mark): boolean => epoch === book.epoch && seq <= book.seq
+  /** Whether the protocol has been ready on this connection. */
+  const wasReady = (): boolean => phase.at === 'live' || (phase.at === 'resyncing' && phase.wasReady)
+
+  function ping(): void {
+    send({ traderid, type: 'Ping' })
+    confirmation.pinged()
+  }
+
+  function tellTime(serverMs: number | undefined, atMs: number): void {
+    if (serverMs !== undefined) line.publish('serverTimed', { serverMs, atMs })
+  }
+
+  /** A new connection begins with whatever the server says; after that the feed never goes back. */
+  function isOld({ epoch, seq }: Mark): boolean {
+    if (!wasReady() || epoch !== book.epoch) return false
+    return phase.at === 'resyncing' ? seq < book.seq : seq <= book.seq
+  }
+
+  function onDelta(frame: DeltaFrame, atMs: number): void {
+    const isMissed = phase.at === 'subscribing' && phase.since !== undefined
+    if (phase.at !== 'live' && !isMissed) return
+    const isOfEpoch = frame.epoch === book.epoch
+    if (isOfEpoch && frame.seq <= book.seq) return
+    if (!isOfEpoch || frame.seq !== book.seq + 1) return resync(1, atMs)
+    if (!book.applyDelta(frame, atMs, isMissed ? 'missed' : 'seen')) {
+      isResumable = false
+      return resync(1, atMs)
+    }
+    book.seq = frame.seq
+    changed()
+  }
+
+  function onSnapshot(frame: SnapshotFrame, atMs: number): void {
+    const question = confirmation.told()
+    const { at } = phase
+    if (at === 'detached' || isOld(frame)) return
+    book.takeList(frame.data, frame.account, book.truth.state === 'empty' ? 'first' : 'missed', atMs)
+    book.epoch = frame.epoch
+    book.seq = frame.seq
+    book.markList()
+    isResumable = true
+    if (at !== 'subscribing') line.stop(overdueTimer)
+    beLive()
+    tellTime(frame.ts, atMs)
+    // One that was not asked for says nothing of how old it is.
+    if (at !== 'live') confirmFirst(question, atMs)
+  }
+
+  function beLive(): void {
+    const isFirst = !wasReady()
+    phase = { at: 'live' }
+    book.setTruth({ state: 'live' })
+    if (isFirst) line.ready()
+    changed()
+  }
+
+  /** What was long under way may be old: it is asked about at once. By the wall clock, so it is no promise. */
+  function confirmFirst(question: Question, atMs: number): void {
+    confirmation.confirmFirst(question)
+    if (Math.abs(atMs - askedAtMs) > limits.pongTimeoutMs) ping()
+  }
+
+  function onPong(frame: PongFrame, atMs: number): void {
+    line.answered()
+    tellTime(frame.ts, atMs)
+    // The Subscribe's own, whatever Ping waits behind it.
+    if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
+    const isWaiting = phase.at === 'resyncing' && phase.asked === 0 && confirmation.quietMs() > 0
+    const question = confirmation.ponged()
+    // The feed answers again.
+    if (isWaiting) return resync(1, atMs)
+    if (phase.at !== 'live') return
+    // A feed that stalls while the line lives shows in the Pong's `seq`.
+    if (hasReached(frame)) return confirmation.confirm(question)
+    if (phase.expected !== undefined) return
+    phase = { at: 'live', expected: { place: frame, question } }
+    waitFor(limits.pongTimeoutMs)
+  }
+
+  /** The answer to `since` is over: the book is the server's, or something of it is missing. */
+  function endAnswer(place: PongFrame, since: Mark, atMs: number): void {
+    const question = confirmation.told()
+    if (!hasReached(place) || place.seq < since.seq) return resync(1, atMs)
+    book.seenAtMs = atMs
+    beLive()
+    confirmFirst(question, atMs)
+  }
+
+  function onOverdue(atMs: number): void {
+    if (phase.at === 'resyncing') {
+      if (phase.asked >= mostResyncs) return line.lose('resync-timeout')
+      // The wait is over whatever the clock says.
+      resyncedAtMs = undefined
+      return resync(phase.asked + 1, atMs)
+    }
+    if (phase.at !== 'live' || phase.expected === undefined) return
+    const { place, question } = phase.expected
+    if (!hasReached(place)) return resync(1, atMs)
+    phase = { at: 'live' }
+    confirmation.confirm(question)
+  }
+
+  /** The book missed something: nothing of it is called live before the next snapshot. */
+  function resync(asked: number, atMs: number, quietMs = 0): void {
+    const isReady = wasReady()
+    // What was stale before the connection stays so, since the same moment.
+    if (phase.at === 'live') book.setTruth({ state: 'resyncing', sinceMs: atMs })
+    isResumable &&= isReady
+    const waitMs = Math.max(quietMs, resyncWaitMs(atMs))
+    phase = { at: 'resyncing', asked: waitMs > 0 ? asked - 1 : asked, wasReady: isReady }
+    changed()
+    if (waitMs > 0) return waitFor(waitMs)
+    askedAtMs = resyncedAtMs = atMs
+    send({ type: 'Resync', traderid })
+    waitFor(snapshotWaitMs())
+    confirmation.ask()
+  }
+
+  /** How long the next Resync has to wait. A clock that was set back since makes it no longer than the gap. */
+  function resyncWaitMs(atMs: number): number {
+    if (resyncedAtMs === undefined) return 0
+    return Math.min(resyncGapMs, Math.max(0, resyncedAtMs + resyncGapMs - atMs))
+  }
+
+  return {
+    traderId: traderid,
+    book,
+    isResumable: () => isResumable,
+    changed,
+    opened({ atMs, token }) {
+      const since = isResumable && book.epoch !== '' ? { epoch: book.epoch, seq: book.seq } : undefined
+      phase = { at: 'subscribing', since }
+      askedAtMs = atMs
+      send({ type: 'Subscribe', traderid, token, since })
+      confirmation.reset()
+      confirmation.ask()
+    },
+    received(data, atMs) {
+      let frame: ServerFrame
+      try {
+        frame = (typeof data === 'string' ? readTick?.(data, book) : undefined) ?? decodeFeedFrame(data)
+      } catch (error) {
+        return reportThrown(error)
+      }
+      if (isErrorFrame(frame)) {
+        onErrorFrame(frame.Code, frame.msg)
+        if (frame.reqid !== undefined) line.publish('orderUndecided', { reqid: frame.reqid, code: frame.Code })
+        return
+      }
+      switch (frame.type) {
+        case 'Delta':
+          return onDelta(frame, atMs)
+        case 'Snapshot':
+          return onSnapshot(frame, atMs)
+        case 'Pong':
+          return onPong(frame, atMs)
+        case 'Ack':
+          return line.publish('orderAnswered', frame)
+      }
+    },
+    ping,
+    goodbye: () => send({ type: 'Unsubscribe', traderid }),
+    detached(atMs) {
+      phase = { at: 'detached' }
+      goStale(atMs)
+    },
+    timer(name, atMs) {
+      if (name === overdueTimer) return onOverdue(atMs)
+      // Nothing has said for so long that the book is the server's: a feed that stalls while the line lives.
+      if (confirmation.isOver(name) && phase.at === 'live') resync(1, atMs, confirmation.quietMs())
+    },
+    flush,
+    encode: encodeFrame,
+    /** While a snapshot is owed the line may be silent as long as it takes: one large frame is all there is. */
+    graceMs: () => (phase.at === 'subscribing' || phase.at === 'resyncing'
+      ? Math.max(0, snapshotWaitMs() - limits.pongTimeoutMs)
+      : 0),
+  }
+}

@@ -1,0 +1,127 @@
+import { isName, isRecord } from '../../shared/checks'
+import {
+  accountFault, hasDuplicates, isCount, isReal, isRemoval, patchFault, positionFault,
+} from '../../positions/model/position-check'
+import type { Position } from '../../positions/model/position'
+import type {
+  DeltaFrame, ErrorFrame, PongFrame, ServerFrame, SnapshotFrame, UncheckedAck,
+} from '../../positions/model/wire'
+import { TradewireError } from '../../shared/tradewire-error'
+import { malformed, need, needNoFault } from '../../shared/malformed'
+
+type Fields = Record<string, unknown>
+type Coded = Fields & { readonly Code: number }
+
+const longestType = 40
+
+/** A text frame's JSON object with its numeric `Code`. Throws `frame-malformed`. */
+export function parseFrame(data: string | ArrayBuffer): Coded {
+  need(typeof data === 'string', 'binary')
+  const frame = parseJson(data)
+  need(isRecord(frame), 'not an object')
+  need(hasCode(frame), 'Code')
+  return frame
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw malformed('not JSON')
+  }
+}
+
+function hasCode(frame: Fields): frame is Coded {
+  return Number.isFinite(frame.Code)
+}
+
+/**
+ * A frame of the feed protocol, checked in full: nothing is copied, fields that it does not have are
+ * ignored. Throws `frame-malformed` or `frame-unknown`.
+ */
+export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
+  const frame = parseFrame(data)
+  if (isAck(frame)) return frame
+  if (frame.Code !== 200) return decodeError(frame)
+  switch (frame.type) {
+    case 'Delta':
+      assertSound<DeltaFrame>(frame, checkDelta)
+      return frame
+    case 'Snapshot':
+      assertSound<SnapshotFrame>(frame, checkSnapshot)
+      return frame
+    case 'Pong':
+      assertSound<PongFrame>(frame, checkPong)
+      return frame
+    default:
+      throw new TradewireError('frame-unknown', nameOf(frame.type))
+  }
+}
+
+/** These codes stand for other things too; the answer to an order says that it is one. */
+function isAck(frame: Coded): frame is Coded & UncheckedAck {
+  return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
+}
+
+/** A type as it may be told. A long one is not cut: half a token is not blotted out. */
+function nameOf(type: unknown): string {
+  if (typeof type !== 'string') return 'no type'
+  return type.length <= longestType ? type : `a type of ${type.length} characters`
+}
+
+/** What an error frame says, if it says anything. */
+export function messageOf({ msg }: Readonly<Fields>): string {
+  return typeof msg === 'string' ? msg : ''
+}
+
+function decodeError(frame: Coded): ErrorFrame {
+  const error = { Code: frame.Code, msg: messageOf(frame) }
+  return isName(frame.reqid) ? { ...error, reqid: frame.reqid } : error
+}
+
+export function isErrorFrame(frame: ServerFrame): frame is ErrorFrame {
+  return !('type' in frame)
+}
+
+/** Every frame of success stands somewhere in the feed; the rest of it `checkRest` looks at. */
+function assertSound<Frame>(frame: Fields, checkRest: (frame: Fields) => void): asserts frame is Fields & Frame {
+  need(isName(frame.epoch), 'epoch')
+  need(isCount(frame.seq), 'seq')
+  checkRest(frame)
+}
+
+function checkDelta({ data, account }: Fields): void {
+  need(isRecord(data), 'data')
+  checkEach(data.upsert, 'data.upsert', patchFault)
+  checkEach(data.remove, 'data.remove', removalFault)
+  if (account !== undefined) needNoFault(accountFault(account))
+}
+
+function checkSnapshot({ data, account, ts }: Fields): void {
+  need(ts === undefined || isServerTime(ts), 'ts')
+  checkEach<Position>(data, 'data', positionFault)
+  need(!hasDuplicates(data), 'duplicate ticket')
+  needNoFault(accountFault(account))
+}
+
+function checkPong({ ts }: Fields): void {
+  need(isServerTime(ts), 'ts')
+}
+
+function isServerTime(value: unknown): boolean {
+  return isReal(value) && value >= 0
+}
+
+function removalFault(value: unknown): string | undefined {
+  return isRemoval(value) ? undefined : 'ticket or reason'
+}
+
+function checkEach<Item>(
+  values: unknown, path: string, faultOf: (value: unknown) => string | undefined,
+): asserts values is readonly Item[] {
+  need(Array.isArray(values), path)
+  for (let index = 0; index < values.length; index += 1) {
+    const fault = faultOf(values[index])
+    if (fault !== undefined) throw malformed(`${path}[${index}].${fault}`)
+  }
+}

@@ -1,0 +1,167 @@
+import { usualParts } from '../../connection/parts/usual-parts'
+import { checkOptions } from '../../shared/check-options'
+import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
+import type { Book, Comparison } from '../../positions/model/book'
+import { createBook } from '../../positions/model/book'
+import type { Account, Position } from '../../positions/model/position'
+import { accountFault, hasDuplicates, isPriceDigits, positionFault } from '../../positions/model/position-check'
+import { createTotals, ownDigits } from '../../positions/model/totals'
+import { requireOption } from '../../shared/require-option'
+import { TradewireError } from '../../shared/tradewire-error'
+import type { Session } from '../../connection/ports/protocol'
+import { installPositions } from '../../positions/positions-hub'
+import { messageOf, parseFrame } from './frames'
+import type { FrameMaker, PlainOptions } from './options'
+import {
+  checkCurrencyDigits, createDesk, encodeFrame, type CopyTradingProtocol, type CopyTradingSession, type FeedLine,
+} from './session'
+import { malformed, need, needNoFault } from '../../shared/malformed'
+import { mapPlainRow } from './plain-row'
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isMaker: Check = (value) => isFunction(value) || (typeof value === 'object' && value !== null)
+
+/**
+ * The original server's protocol: each push is the full list of one trader's positions.
+ * @throws TradewireError `invalid-option` with the option's name.
+ */
+export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
+  check(options)
+  const { session, needsSession = true } = options
+  return {
+    name: 'copy-trading-plain',
+    liveness: 'reply-once-seen',
+    needsSession,
+    session,
+    parts: usualParts(),
+    installed: installPositions,
+    start: (whose, _policy, line) => startPlain(options, whose, line),
+  }
+}
+
+function check(options: PlainOptions): void {
+  const { currency, currencyDigits, firstFrame } = options
+  requireOption('currency', currency, isName(currency))
+  const isTold = isRecord(currencyDigits) && ownDigits(currencyDigits, currency) !== undefined
+  requireOption('currencyDigits', currencyDigits, isTold)
+  requireOption('firstFrame', firstFrame, isMaker(firstFrame))
+  checkCurrencyDigits(currencyDigits)
+  checkOptions(options, {
+    goodbye: isMaker,
+    ping: isMaker,
+    priceDigits: isPriceDigits,
+    successCode: Number.isFinite,
+    keyOf: isFunction,
+    mapRow: isFunction,
+    isPong: isFunction,
+    accountOf: isFunction,
+  })
+}
+
+function startPlain(options: PlainOptions, session: Session | null, line: FeedLine): CopyTradingSession {
+  const { currency, currencyDigits, firstFrame, goodbye, ping = defaultPing, successCode = 200 } = options
+  const book = createBook(createTotals({ currency, currencyDigits }))
+  const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createDesk(line, book)
+  let token: string | undefined
+  /** A socket feeds the session. */
+  let isAttached = false
+
+  const make = (maker: FrameMaker): object => (typeof maker === 'function' ? maker(session, token) : maker)
+
+  /**
+   * Takes a pushed list. One that cannot be read leaves the rows as they are, but they may be wrong by
+   * now: they are not called live before the next good list.
+   */
+  function onPush(frame: Fields, atMs: number): void {
+    try {
+      const positions = readRows(frame.data, options)
+      book.takeList(positions, readAccount(frame, options), comparisonOf(book), atMs)
+    } catch (error) {
+      if (book.truth.state === 'live') book.setTruth({ state: 'resyncing', sinceMs: atMs })
+      reportThrown(error)
+      return changed()
+    }
+    if (book.truth.state !== 'live') {
+      book.markList()
+      book.setTruth({ state: 'live' })
+    }
+    changed()
+  }
+
+  return {
+    traderId: session?.traderId ?? '',
+    book,
+    isResumable: () => true,
+    changed,
+    opened(now) {
+      token = now.token
+      isAttached = true
+      send(make(firstFrame))
+      line.ready()
+    },
+    received(data, atMs) {
+      if (!isAttached) return
+      try {
+        const frame = parseFrame(data)
+        if (isAnswer(frame, options)) return line.answered()
+        if (frame.Code !== successCode) return onErrorFrame(frame.Code, messageOf(frame))
+        if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
+        onPush(frame, atMs)
+      } catch (error) {
+        reportThrown(error)
+      }
+    },
+    ping: () => send(make(ping)),
+    goodbye() {
+      if (goodbye !== undefined) send(make(goodbye))
+    },
+    detached(atMs) {
+      token = undefined
+      isAttached = false
+      goStale(atMs)
+    },
+    flush,
+    encode: encodeFrame,
+  }
+}
+
+function defaultPing(session: Session | null): object {
+  return { traderid: session?.traderId, type: 'Ping' }
+}
+
+function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): boolean {
+  return isPong === undefined ? frame.Code === successCode && frame.type === 'Pong' : isPong(frame)
+}
+
+/** What differs from the push before was seen to happen; what differs after a pause was missed. */
+function comparisonOf({ truth }: Book): Comparison {
+  if (truth.state === 'empty') return 'first'
+  return truth.state === 'live' ? 'seen' : 'missed'
+}
+
+function readRows(data: unknown, options: PlainOptions): readonly Position[] {
+  need(Array.isArray(data), 'data')
+  const positions = data.map((row: unknown, index) => readRow(row, index, options))
+  need(!hasDuplicates(positions), 'duplicate ticket')
+  return positions
+}
+
+function readRow(row: unknown, index: number, options: PlainOptions): Position {
+  const { currency, currencyDigits, priceDigits = 5, keyOf, mapRow = mapPlainRow } = options
+  if (!isRecord(row)) throw malformed(`data[${index}].row`)
+  const mapped = mapRow(row, { currency, priceDigits })
+  const position = keyOf === undefined ? mapped : { ...mapped, ticket: keyOf(row) }
+  const fault = positionFault(position)
+  if (fault !== undefined) throw malformed(`data[${index}].${fault}`)
+  // Minor units of a currency are never guessed here: its rows could not be summed.
+  if (ownDigits(currencyDigits, position.currency) === undefined) throw malformed(`data[${index}].currency`)
+  return position
+}
+
+function readAccount(frame: Fields, { accountOf }: PlainOptions): Account | null {
+  const account = accountOf === undefined ? null : accountOf(frame)
+  if (account === null) return null
+  needNoFault(accountFault(account))
+  return account
+}

@@ -1,0 +1,19 @@
+import { imageFault, imageOf, isImageOf, restoreImage } from '../../positions/model/book-image'
+import type { StateImage } from '../../connection/ports/protocol'
+import type { CopyTradingSession } from './session'
+
+/** The last known book of either protocol, to be shown as stale until the first list comes. */
+export const copyTradingImage: StateImage<CopyTradingSession> = {
+  dump(session) {
+    const image = imageOf(session.book, session.traderId)
+    // The next start must not go on from a place that this one would not go on from.
+    return image === undefined || session.isResumable() ? image : { ...image, epoch: '', seq: 0 }
+  },
+  restore({ traderId, book, changed }, image) {
+    // One that comes after a list is too late and is let go.
+    if (book.truth.state !== 'empty') return
+    if (!isImageOf(traderId, image)) throw new Error(`positions image: ${String(imageFault(image, traderId))}`)
+    restoreImage(book, image)
+    changed()
+  },
+}

@@ -1,0 +1,110 @@
+import { computed, onScopeDispose, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import {
+  createJsonCaller, type JsonCaller, type RequestAnswer, type RequestOptions, type SendOptions,
+} from '../json-calls'
+import { useSocketIOStore, type SocketIOStore } from '../../../connection/vue/socketio-store'
+import { hearMessage, installedJsonClient, watchOpen } from './json-client'
+import type { NameOf, Params, Received, Requests, Result, Sent } from './message-types'
+import { topicsOf, type TopicHow } from './topics'
+import { useSocketLease } from '../../../connection/vue/use-socket-lease'
+
+/**
+ * The messages of an app, for {@link useSocket} without a type of its own. Add to it in the app:
+ * `declare module 'tradewire' { interface Messages { receive: { notice: { text: string } } } }`.
+ * `receive` and `send` give a payload by name, `request` gives `{ params, result }` by name. A part that is left out
+ * takes every name, with `unknown`.
+ */
+export interface Messages {}
+
+export interface UseSocketOptions {
+  /** Needs the socket while this is true and its page is shown. Default true. */
+  readonly when?: MaybeRefOrGetter<boolean>
+  /** The client's name. Default `default`. */
+  readonly client?: string
+}
+
+/** The refs of the store, and the messages by their names. */
+export interface SocketInUse<M extends object> {
+  readonly status: ComputedRef<SocketIOStore['status']>
+  readonly attempt: ComputedRef<SocketIOStore['attempt']>
+  readonly attempts: ComputedRef<SocketIOStore['attempts']>
+  readonly nextAtMs: ComputedRef<SocketIOStore['nextAtMs']>
+  readonly failure: ComputedRef<SocketIOStore['failure']>
+  /** Hears what the server pushes under this name. Returns the unsubscribe function. */
+  on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
+  /**
+   * Sends a message; never rejects. Not open, after `waitMs` either, it answers `not-open`.
+   * @throws TradewireError `invalid-option` for a wait that is no time.
+   */
+  send<Name extends NameOf<Sent<M>>>(
+    name: Name, payload?: Sent<M>[Name], options?: SendOptions,
+  ): ReturnType<JsonCaller['send']>
+  /**
+   * Sends a request and waits for the answer with its id; always answers once and never rejects. The code of
+   * {@link RequestAnswer} says whether it was sent.
+   * @throws TradewireError `invalid-option` for times that are none.
+   */
+  request<Name extends NameOf<Requests<M>>>(
+    name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions,
+  ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
+  /** Holds a topic, counted over all pages and components. Returns the leaving. */
+  topic(key: string, how: TopicHow): () => void
+  /**
+   * Calls back at each opening, at once when it is open. `resumed`: it was open before in this scope, and messages
+   * may have been missed since.
+   */
+  onOpen(listener: (opening: { readonly resumed: boolean }) => void): () => void
+}
+
+/**
+ * The front door for a client of `jsonProtocol()`: needs the socket while its page is shown, in `App.vue` for the
+ * app's life, and ends with its effect scope.
+ * @throws TradewireError `invalid-option` when no such client is installed.
+ */
+export function useSocket<M extends object = Messages>(options: UseSocketOptions = {}): SocketInUse<M> {
+  const { when = true } = options
+  const entry = installedJsonClient(options.client)
+  const { client, clock } = entry
+  const ends = new Set<() => void>()
+  let isOver = false
+  useSocketLease(when, { client: client.name })
+  const store = useSocketIOStore(client.name)
+  const caller = createJsonCaller(client, clock, ends)
+  onScopeDispose(() => {
+    isOver = true
+    for (const end of ends) end()
+  })
+
+  /** Until it is ended, by the returned function or with the scope; begins nothing once the scope is over. */
+  function untilOver(begin: () => () => void): () => void {
+    if (isOver) return () => undefined
+    const stop = begin()
+    const end = (): void => {
+      if (ends.delete(end)) stop()
+    }
+    ends.add(end)
+    return end
+  }
+
+  return {
+    status: computed(() => store.status),
+    attempt: computed(() => store.attempt),
+    attempts: computed(() => store.attempts),
+    nextAtMs: computed(() => store.nextAtMs),
+    failure: computed(() => store.failure),
+    on: (name, listener) => untilOver(() => hearMessage(entry, name, listener)),
+    send: caller.send,
+    // The application says what the server answers; a schema checks it.
+    request: caller.request as SocketInUse<M>['request'],
+    topic: (key, how) => untilOver(() => topicsOf(client).hold(key, how)),
+    onOpen(listener) {
+      let resumed = false
+      return untilOver(() => watchOpen(client, (isOpen) => {
+        if (!isOpen) return
+        const opening = { resumed }
+        resumed = true
+        listener(opening)
+      }))
+    },
+  }
+}

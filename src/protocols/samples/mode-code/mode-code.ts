@@ -1,0 +1,124 @@
+import { checkOptions } from '../../../shared/check-options'
+import { isName, isPositive, isRecord, type Check } from '../../../shared/checks'
+import { fixedDelay } from '../../../connection/policy/fixed-delay'
+import { TradewireError } from '../../../shared/tradewire-error'
+import { usualParts } from '../../../connection/parts/usual-parts'
+import type { Protocol, ProtocolLine, ProtocolSession } from '../../../connection/ports/protocol'
+import { readModeFrame } from './frames'
+
+export interface ModeCodeOptions {
+  /** `false`: no heartbeat, and the line is never asked whether it lives. Default true. */
+  readonly heartbeat?: boolean
+  /** From the last answer to the next heartbeat, ms. Default 30,000. */
+  readonly heartbeatMs?: number
+  /** For the answer to a heartbeat, ms; then the connection is lost. Default 3,000. */
+  readonly answerMs?: number
+  /** `false`: a loss ends in `failed`. Default true: again and again, without end. */
+  readonly reconnect?: boolean
+  /** Between the end of an attempt and the next, ms. Default 10,000. */
+  readonly reconnectMs?: number
+}
+
+export interface ModeCodeEvents {
+  messageReceived: { readonly msg: string; readonly atMs: number }
+  /** The heartbeat came back as it went. */
+  heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number }
+}
+
+/** A heartbeat that waits for its answer; `again`: sent after a timer that fired late. There is no third. */
+interface Awaited {
+  readonly sentAtMs: number
+  readonly again: boolean
+}
+
+export type ModeCodeProtocol = Protocol<ModeCodeEvents>
+
+/** One timer for both: a heartbeat is either due or unanswered. */
+const beatTimer = 'heartbeat'
+/** A timer this late means that we were suspended: the answer may be waiting behind it. */
+const lateMs = 2_000
+
+const isSwitch: Check = (value) => typeof value === 'boolean'
+
+/**
+ * Messages by name, with a heartbeat 30 s after the last answer: the same frame back within 3 s, or the connection is
+ * closed and made again every 10 s without end. `send` takes a text, or `{ ModeCode: 'message', msg }`.
+ * @throws TradewireError `invalid-option` with the option's name.
+ */
+export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
+  checkOptions(options, { heartbeat: isSwitch, heartbeatMs: isPositive, answerMs: isPositive, reconnect: isSwitch })
+  const { heartbeat = true, heartbeatMs = 30_000, answerMs = 3_000, reconnect = true, reconnectMs = 10_000 } = options
+
+  function start(line: ProtocolLine<ModeCodeEvents>): ProtocolSession {
+    let awaited: Awaited | null = null
+    const wait = (delayMs: number): void => line.after(beatTimer, delayMs)
+
+    function rest(): void {
+      awaited = null
+      if (heartbeat) wait(heartbeatMs)
+    }
+
+    function beat(atMs: number, again: boolean): void {
+      awaited = { sentAtMs: atMs, again }
+      line.send(JSON.stringify({ ModeCode: 'heart_beat', msg: atMs }))
+    }
+
+    return {
+      opened() {
+        line.ready()
+        rest()
+      },
+      received(data, atMs) {
+        const frame = readModeFrame(data)
+        if ('code' in frame) return line.report(frame)
+        const { ModeCode, msg } = frame
+        if (ModeCode === 'message') return line.publish('messageReceived', { msg, atMs })
+        // Only the frame that is waited for proves that the server answers.
+        if (awaited === null || msg !== awaited.sentAtMs) return
+        const roundTripMs = Math.max(0, atMs - awaited.sentAtMs)
+        line.answered()
+        rest()
+        line.publish('heartbeatAnswered', { roundTripMs, atMs })
+      },
+      timer(_name, atMs) {
+        if (awaited !== null) {
+          const elapsedMs = atMs - awaited.sentAtMs
+          const isLate = elapsedMs < 0 || elapsedMs > answerMs + lateMs
+          if (!isLate || awaited.again) return line.lose('pong-timeout')
+        }
+        beat(atMs, awaited !== null)
+        wait(answerMs)
+      },
+      ping({ atMs }) {
+        // The client probes the line, and judges for itself.
+        beat(atMs, false)
+        line.stop(beatTimer)
+      },
+      encode,
+    }
+  }
+
+  return {
+    name: 'mode-code',
+    policy: {
+      ping: heartbeat,
+      // The heartbeat is ours, counted from the answer; the client only probes.
+      pingIntervalMs: Infinity,
+      probeTimeoutMs: answerMs,
+      attempts: reconnect ? Infinity : 0,
+      reconnect: fixedDelay(reconnectMs),
+      // Connect, pressed while an attempt is under way, must not make a second.
+      staleAttemptMs: Infinity,
+    },
+    liveness: 'reply',
+    needsSession: false,
+    parts: usualParts(),
+    start: (_session, _policy, line) => start(line),
+  }
+}
+
+function encode(given: unknown): string {
+  const msg = isRecord(given) && given.ModeCode === 'message' ? given.msg : given
+  if (!isName(msg)) throw new TradewireError('frame-encode-failed', 'no text')
+  return JSON.stringify({ ModeCode: 'message', msg })
+}

@@ -1,0 +1,90 @@
+import { encodePacket } from 'engine.io-parser'
+import { Decoder, Encoder, isPacketValid, type Packet } from 'socket.io-parser'
+import { messageOf } from '../../shared/message-of'
+import { TradewireError } from '../../shared/tradewire-error'
+import { exactBuffer, isArrayBuffer } from '../../shared/buffer-of'
+import { ownBuffer, withOwnBuffers } from './bytes'
+
+/** The kinds of packets, as Socket.IO's protocol 5 numbers them. */
+export const packetTypes = { connect: 0, disconnect: 1, event: 2, ack: 3, connectError: 4 } as const
+
+export interface IncomingPacket {
+  readonly type: number
+  readonly nsp: string
+  readonly id: number | undefined
+  readonly data: unknown
+}
+
+/** Puts packets together of what comes. Mutable: it holds what has come of a packet with attachments. */
+export interface PacketReader {
+  /**
+   * The packet that is complete with this, if one is. `fault` is told what is wrong; a packet whose attachments do
+   * not come is given up for the one that comes instead.
+   */
+  take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
+}
+
+/** What both parsers allow in one packet; a server closes the line over more. */
+const mostAttachments = 10
+
+export function createPacketReader(): PacketReader {
+  const decoder = new Decoder({ maxAttachments: mostAttachments })
+  const decoded: Packet[] = []
+  decoder.on('decoded', (packet) => decoded.push(packet))
+  let owed = false
+
+  return {
+    take(data, fault) {
+      if (owed && typeof data === 'string') {
+        fault('an attachment is missing')
+        decoder.destroy()
+      }
+      try {
+        // The parser takes an empty text for CONNECT.
+        if (data === '') throw new Error('empty packet')
+        decoder.add(typeof data === 'string' ? data : ownBuffer(data))
+      } catch (error) {
+        decoder.destroy()
+        owed = false
+        fault(messageOf(error))
+        return undefined
+      }
+      const packet = decoded.pop()
+      owed = packet === undefined
+      if (packet === undefined) return undefined
+      const { nsp, id } = packet
+      const type: number = packet.type
+      const given: unknown = packet.data
+      // The parser lets a packet pass that ends before its data.
+      if (type !== packetTypes.event || Array.isArray(given)) return { type, nsp, id, data: given }
+      fault('no event')
+      return undefined
+    },
+  }
+}
+
+const encoder = new Encoder()
+
+/** The frames of one packet: the packet itself, then its attachments. Throws on what cannot be sent. */
+export function writePacket(packet: Packet): readonly (string | ArrayBuffer)[] {
+  const own: Packet = { ...packet, data: withOwnBuffers(packet.data) }
+  if (!isPacketValid(own)) throw new TradewireError('frame-encode-failed', 'no packet of Socket.IO')
+  const frames = encoder.encode(own).map(toFrame)
+  if (frames.length - 1 <= mostAttachments) return frames
+  throw new TradewireError('frame-encode-failed', `more than ${mostAttachments} attachments`)
+}
+
+function toFrame(part: unknown): string | ArrayBuffer {
+  if (typeof part === 'string') return engineText('message', part)
+  if (ArrayBuffer.isView(part)) return exactBuffer(part)
+  if (isArrayBuffer(part)) return part
+  // Its bytes can only be waited for, and what comes behind it would overtake it.
+  throw new TradewireError('frame-encode-failed', 'a Blob cannot be sent, its bytes can')
+}
+
+/** A frame of Engine.IO, under the one of Socket.IO. */
+export function engineText(type: 'message' | 'pong' | 'close', data = ''): string {
+  const frames: string[] = []
+  encodePacket({ type, data }, true, (frame: unknown) => frames.push(String(frame)))
+  return frames.join('')
+}

@@ -1,0 +1,246 @@
+import { isName, isPositive, isRecord } from '../../shared/checks'
+import { exceedsBytes } from '../../shared/frame-size'
+import type { ConnectionPolicy } from '../../connection/policy/connection-policy'
+import { TradewireError } from '../../shared/tradewire-error'
+import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
+import { readEngineFrame, type Handshake } from './engine'
+import { createPacketReader, engineText, packetTypes, writePacket, type IncomingPacket } from './packets'
+import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } from './types'
+
+const watchTimer = 'watch'
+const callTimer = 'call '
+/** A timer this late means that we were suspended: the server's ping may be waiting behind it. */
+const lateMs = 2_000
+/** The acknowledgement with this id is the probe's. */
+const probeId = 0
+
+export interface SocketIoSurroundings extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'probe'> {
+  readonly who: Session | null
+  readonly policy: ConnectionPolicy
+  readonly line: ProtocolLine<SocketIoEvents>
+  /** Takes an event of the server. */
+  hear(event: SocketIoEvent): void
+}
+
+/** What a protocol around it calls itself. */
+interface SocketIoSession extends ProtocolSession {
+  detached(atMs: number): void
+  encode(frame: unknown): readonly (string | ArrayBuffer)[]
+}
+
+/** One user's Socket.IO over the sockets that come and go. */
+export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
+  const { namespace: nsp = '/', auth = tokenOf, probe, who, policy, line, hear } = around
+  let stage: 'detached' | 'opened' | 'joining' | 'joined' = 'detached'
+  /** Counts the sockets opened: answers to events of one that is gone go nowhere. */
+  let connection = 0
+  /** Between the open socket and the handshake. */
+  let token: string | undefined
+  let reader = createPacketReader()
+  /** Events that came before the namespace's answer. */
+  let early: IncomingPacket[] = []
+  let silenceMs = Infinity
+  let maxFrameBytes = Infinity
+  let heardAtMs = 0
+  /** The watch fired late and gives what is still queued a moment. There is no third time. */
+  let isSecondWatch = false
+  /** What the server needs to give back what is missed; `null` where it does not offer to. */
+  let recovery: { readonly pid: string; readonly offset: string | undefined } | null = null
+  /** Acknowledgements awaited. */
+  const calls = new Set<number>()
+
+  const watch = (delayMs: number): void => line.after(watchTimer, delayMs)
+  const reportUnknown = (detail: string): void => line.report({ code: 'frame-unknown', detail })
+  const refuse = (detail: string): void => line.refuse('final', 'protocol-refused', detail)
+
+  function sendAll(frames: readonly (string | ArrayBuffer)[]): void {
+    for (const frame of frames) line.send(frame)
+  }
+
+  /** The handshake is read: joins the namespace, with what the server needs to give back what was missed. */
+  function join(handshake: Handshake): void {
+    const data = { ...auth({ traderId: who?.traderId, token }), ...recovery }
+    const asking = Object.keys(data).length === 0 ? {} : { data }
+    silenceMs = handshake.silenceMs
+    maxFrameBytes = handshake.maxFrameBytes
+    stage = 'joining'
+    token = undefined
+    sendAll(writePacket({ type: packetTypes.connect, nsp, ...asking }))
+    watch(silenceMs)
+  }
+
+  function onMessage(data: string | ArrayBuffer, atMs: number): void {
+    const packet = reader.take(data, (detail) => line.report({ code: 'frame-malformed', detail }))
+    if (packet === undefined) return
+    if (packet.nsp !== nsp) return reportUnknown('namespace')
+    switch (packet.type) {
+      case packetTypes.connectError:
+        return onRefusal(packet.data)
+      case packetTypes.disconnect:
+        return line.lose('connection-lost')
+      case packetTypes.connect:
+        return stage === 'joining' ? onJoined(packet.data, atMs) : reportUnknown('joined before')
+      case packetTypes.ack:
+        return onAnswer(packet)
+      default:
+        // The server gives back what was missed before it says that it took us.
+        if (stage === 'joined') onEvent(packet, atMs)
+        else early.push(packet)
+    }
+  }
+
+  function onJoined(data: unknown, atMs: number): void {
+    // Socket.IO 2 says nothing with its answer.
+    if (!isRecord(data) || !isName(data.sid)) return refuse('no sid')
+    const { sid, pid } = data
+    const recovered = isName(pid) && pid === recovery?.pid
+    if (!recovered) recovery = isName(pid) ? { pid, offset: undefined } : null
+    const missed = early
+    early = []
+    stage = 'joined'
+    line.ready()
+    line.publish('namespaceJoined', { sid, recovered, atMs })
+    for (const packet of missed) onEvent(packet, atMs)
+  }
+
+  function onEvent({ data, id }: IncomingPacket, atMs: number): void {
+    const [event, ...args] = listOf(data)
+    const answer = id === undefined ? null : { id, connection }
+    const last = args[args.length - 1]
+    // The server numbers what it can give back by one more argument.
+    if (recovery !== null && answer === null && typeof last === 'string') recovery = { ...recovery, offset: last }
+    hear({ event: String(event), args, answer, atMs })
+  }
+
+  function onAnswer({ data, id: callId }: IncomingPacket): void {
+    if (callId === probeId) return line.answered()
+    // Too late, or never asked for.
+    if (callId === undefined || !calls.has(callId)) return
+    endCall(callId)
+    line.publish('callAnswered', { ok: true, callId, args: listOf(data) })
+  }
+
+  /** The namespace's refusal is read by its `data.code`, by the table of close codes. */
+  function onRefusal(data: unknown): void {
+    const error = isRecord(data) ? data : { message: data }
+    const detail = typeof error.message === 'string' ? error.message : undefined
+    const given = isRecord(error.data) ? Number(error.data.code) : NaN
+    const meaning = policy.closeCodes[given] ?? policy.closeCodes[4_000 + given]
+    if (meaning?.kind === 'later') line.lose(meaning.code)
+    else line.refuse(meaning?.kind ?? 'final', meaning?.code ?? 'protocol-refused', detail)
+  }
+
+  /** The call is answered, too late, or was never sent. */
+  function endCall(callId: number): void {
+    calls.delete(callId)
+    line.stop(`${callTimer}${callId}`)
+  }
+
+  function onWatch(atMs: number): void {
+    const silentMs = atMs - heardAtMs
+    // The clock was set back: counted from here again.
+    if (silentMs < 0) heardAtMs = atMs
+    if (silentMs < silenceMs) return watch(Math.min(silenceMs, silenceMs - silentMs))
+    if (silentMs <= silenceMs + lateMs || isSecondWatch) return line.lose('pong-timeout')
+    isSecondWatch = true
+    watch(lateMs)
+  }
+
+  function readFrame(frame: unknown) {
+    if (!isRecord(frame)) throw unencodable('neither an event nor an answer')
+    const { event, answer, callId, args = [] } = frame
+    if (!Array.isArray(args)) throw unencodable('args is no list')
+    const list: readonly unknown[] = args
+    if (typeof event === 'string') {
+      const asked = typeof callId === 'number' ? { id: callId } : {}
+      return { type: packetTypes.event, data: [event, ...list], ...asked }
+    }
+    if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
+    // Ids begin again with each connection: this one would answer another event.
+    if (answer.connection !== connection) throw unencodable('asked on another line')
+    return { type: packetTypes.ack, data: [...list], id: answer.id }
+  }
+
+  return {
+    opened(now) {
+      stage = 'opened'
+      connection += 1
+      reader = createPacketReader()
+      token = now.token
+      early = []
+      heardAtMs = now.atMs
+    },
+    received(data, atMs) {
+      heardAtMs = atMs
+      isSecondWatch = false
+      const frame = readEngineFrame(data)
+      switch (frame.type) {
+        case 'open':
+          if (stage !== 'opened') return reportUnknown('open')
+          return frame.handshake === undefined ? refuse('handshake') : join(frame.handshake)
+        case 'ping':
+          return line.send(engineText('pong'))
+        case 'close':
+          return line.lose('connection-lost')
+        case 'message':
+          return stage === 'opened' ? reportUnknown('message') : onMessage(frame.data, atMs)
+        case 'other':
+          return reportUnknown(frame.detail)
+      }
+    },
+    timer(name, atMs) {
+      if (name === watchTimer) return onWatch(atMs)
+      const callId = Number(name.slice(callTimer.length))
+      endCall(callId)
+      line.publish('callAnswered', { ok: false, callId, code: 'request-timeout' })
+    },
+    ping() {
+      if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: [...probe] }))
+    },
+    goodbye() {
+      // A client that leaves on purpose is not given anything back.
+      recovery = null
+      sendAll([...writePacket({ type: packetTypes.disconnect, nsp }), engineText('close')])
+    },
+    detached() {
+      const lost = [...calls]
+      stage = 'detached'
+      token = undefined
+      calls.clear()
+      for (const callId of lost) line.publish('callAnswered', { ok: false, callId, code: 'connection-lost' })
+    },
+    steer(frame) {
+      if (!isRecord(frame)) return undefined
+      const { expectCall, forgetCall, timeoutMs } = frame
+      if (typeof expectCall === 'number' && isPositive(timeoutMs)) {
+        return () => {
+          calls.add(expectCall)
+          line.after(`${callTimer}${expectCall}`, Number(timeoutMs))
+        }
+      }
+      return typeof forgetCall === 'number' ? () => endCall(forgetCall) : undefined
+    },
+    encode(frame) {
+      const frames = writePacket({ nsp, ...readFrame(frame) })
+      if (!frames.some((part) => exceedsBytes(part, maxFrameBytes))) return frames
+      throw new TradewireError('frame-too-large', `the server takes ${maxFrameBytes} bytes`)
+    },
+  }
+}
+
+function isTicket(value: unknown): value is AnswerTicket {
+  return isRecord(value) && typeof value.id === 'number' && typeof value.connection === 'number'
+}
+
+/** The parser has checked that it is one. */
+function listOf(data: unknown): readonly unknown[] {
+  return Array.isArray(data) ? data : []
+}
+
+function unencodable(detail: string): TradewireError {
+  return new TradewireError('frame-encode-failed', detail)
+}
+
+function tokenOf({ token }: { readonly token: string | undefined }): Readonly<Record<string, unknown>> {
+  return token === undefined ? {} : { token }
+}

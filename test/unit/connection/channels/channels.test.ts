@@ -1,0 +1,253 @@
+import { describe, expect, test } from 'vitest'
+import { busNameOf } from '../../../../src/connection/channels/channel-map'
+import { openChannels, type ChannelSource } from '../../../../src/connection/channels/open-channels'
+import { subscribe } from '../../../../src/connection/channels/subscribe'
+import type { Diagnostic } from '../../../../src/shared/diagnostic'
+import type { SocketStatus } from '../../../../src/connection/machine/status'
+import type { Position } from '../../../../src/positions/model/position'
+import type { PositionEvent, PositionsUpdate } from '../../../../src/positions/model/positions-update'
+import type { Bus } from '../../../../src/connection/ports/bus'
+import type { Report } from '../../../../src/connection/channels/listener-report'
+import { installPositions } from '../../../../src/positions/positions-hub'
+import { createScriptedBus } from '../../../support/scripted-bus'
+
+interface ScriptedClient extends ChannelSource {
+  tell(event: string, payload: unknown): void
+  listeners(): number
+}
+
+function createScriptedClient(): ScriptedClient {
+  const bus = createScriptedBus()
+  return {
+    on(name, listener): () => void {
+      const handler = (payload: unknown): void => void Reflect.apply(listener, undefined, [payload])
+      bus.on(name, handler)
+      return () => bus.off(name, handler)
+    },
+    tell: (event, payload) => bus.emit(event, payload),
+    listeners: () => bus.listenerCount(),
+  }
+}
+
+const position: Position = {
+  ticket: 7, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, nowprice: 1.2, sl: 0, tp: 0, swap: 0,
+  commission: 0, profit: 10, currency: 'USD', opentime: 1_704_067_200_000, digits: 5, flwsig: false,
+  sigtraderid: 0, signame: '',
+}
+
+function updateWith(parts: Partial<PositionsUpdate> = {}): PositionsUpdate {
+  return {
+    version: 1, list: [position], changed: [position], removed: [], listChanged: true, totals: [], account: null,
+    orderChanged: true, truth: { state: 'live' }, events: [], epoch: 'e', seq: 1, ...parts,
+  }
+}
+
+function eventOf(kind: PositionEvent['kind']): PositionEvent {
+  return { kind, reason: undefined, position, missed: false, atMs: 0 }
+}
+
+const status: SocketStatus = {
+  status: 'open', attempt: 0, attempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null, failure: null,
+  sinceMs: 0,
+}
+
+/** As an app of the copy-trading protocol opens them. */
+function openOn(bus: Bus, name: string, client: ScriptedClient, report: Report) {
+  const channels = openChannels({ name, bus, client, report })
+  installPositions({ client: { on: client.on, report }, emit: channels.emit })
+  channels.carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
+  return channels
+}
+
+function openStage(name = 'default') {
+  const bus = createScriptedBus()
+  const client = createScriptedClient()
+  const reports: Diagnostic[] = []
+  const report = (diagnostic: Diagnostic): void => {
+    reports.push(diagnostic)
+    client.tell('diagnosed', { ...diagnostic, atMs: 0 })
+  }
+  const { carry, close } = openOn(bus, name, client, report)
+  return { bus, client, reports, report, carry, close }
+}
+
+describe('what the channels carry', () => {
+  test('CH-1: each flush that changed the list is an order with Code 200, an empty list too', () => {
+    const { bus, client } = openStage()
+    client.tell('positionsUpdated', updateWith())
+    client.tell('positionsUpdated', updateWith({ list: [] }))
+    client.tell('positionsUpdated', updateWith({ listChanged: false }))
+    expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
+  })
+
+  test('CH-12: another session takes back every row at once', () => {
+    const { bus, client } = openStage()
+    client.tell('positionsUpdated', updateWith())
+    client.tell('sessionChanged', { traderId: 8 })
+    expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
+    expect(bus.payloads('tradewire:positionsPatched')).toHaveLength(2)
+    expect(bus.payloads('tradewire:positionsPatched')[1]).toMatchObject({
+      version: 2, removed: [7], changed: [], list: [], totals: [], account: null, truth: { state: 'empty' }, events: [],
+    })
+    expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ traderId: 8 }])
+    client.tell('sessionChanged', null)
+    expect(bus.payloads('getPositonsOrder')).toHaveLength(2)
+    expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ traderId: 8 }, null])
+  })
+
+  test('CH-2: the list is not built unless read, and then shared', () => {
+    const { bus, client, report } = openStage()
+    let builds = 0
+    const list = [position]
+    const update = { ...updateWith(), get list() { builds += 1; return list } }
+    const seen: (readonly Position[])[] = []
+    client.tell('positionsUpdated', update)
+    builds = 0
+    client.tell('positionsUpdated', update)
+    expect(builds).toBe(0)
+    subscribe(bus, 'default', 'getPositonsOrder', ({ data }) => seen.push(data), report)
+    subscribe(bus, 'default', 'getPositonsOrder', ({ data }) => seen.push(data), report)
+    client.tell('positionsUpdated', update)
+    expect(seen).toEqual([list, list])
+    expect(seen[0]).toBe(seen[1])
+  })
+
+  test('CH-3: a failure is one connectError with code, reason and attempts', () => {
+    const { bus, client } = openStage()
+    client.tell('connectError', { code: 'connect-failed', reason: 'connect-failed', attempts: 5 })
+    expect(bus.payloads('connectError')).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 5 }])
+  })
+
+  test('CH-4: updates, their events in order, statuses and diagnostics have channels of their own', () => {
+    const { bus, client } = openStage()
+    const update = updateWith({ listChanged: false, events: [eventOf('opened'), eventOf('stop-loss')] })
+    client.tell('positionsUpdated', update)
+    client.tell('statusChanged', status)
+    client.tell('diagnosed', { code: 'frame-malformed', atMs: 5 })
+    expect(bus.emitted).toEqual([
+      { name: 'tradewire:positionsPatched', payload: update },
+      { name: 'tradewire:positionEvent', payload: eventOf('opened') },
+      { name: 'tradewire:positionEvent', payload: eventOf('stop-loss') },
+      { name: 'tradewire:statusChanged', payload: status },
+      { name: 'tradewire:diagnosed', payload: { code: 'frame-malformed', atMs: 5 } },
+    ])
+  })
+
+  test('CH-5: names on the bus', () => {
+    expect(busNameOf('default', 'getPositonsOrder')).toBe('getPositonsOrder')
+    expect(busNameOf('default', 'connectError')).toBe('connectError')
+    expect(busNameOf('default', 'statusChanged')).toBe('tradewire:statusChanged')
+    expect(busNameOf('chat', 'connectError')).toBe('chat:connectError')
+    expect(busNameOf('chat', 'statusChanged')).toBe('chat:tradewire:statusChanged')
+  })
+
+  test('CH-5: two clients on one bus do not hear each other', () => {
+    const { bus, client, report } = openStage()
+    const other = createScriptedClient()
+    openOn(bus, 'second', other, report)
+    const heard: string[] = []
+    subscribe(bus, 'default', 'connectError', ({ reason }) => heard.push(`default ${reason}`), report)
+    subscribe(bus, 'second', 'connectError', ({ reason }) => heard.push(`second ${reason}`), report)
+    client.tell('connectError', { code: 'replaced', reason: 'a', attempts: 0 })
+    other.tell('connectError', { code: 'replaced', reason: 'b', attempts: 0 })
+    expect(heard).toEqual(['default a', 'second b'])
+  })
+})
+
+describe('listeners that throw', () => {
+  test('CH-6: a foreign listener that throws is reported, and the next channels still carry', () => {
+    const { bus, client, reports } = openStage()
+    bus.on('getPositonsOrder', () => { throw new Error('foreign') })
+    client.tell('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
+    expect(reports).toEqual([{ code: 'listener-threw', detail: 'getPositonsOrder: Error: foreign' }])
+    expect(bus.payloads('tradewire:positionEvent')).toHaveLength(1)
+    client.tell('statusChanged', status)
+    expect(bus.payloads('tradewire:statusChanged')).toEqual([status])
+  })
+
+  test('CH-7: a subscribed listener that throws is reported, and the others hear', () => {
+    const { bus, client, reports, report } = openStage()
+    const heard: string[] = []
+    subscribe(bus, 'default', 'statusChanged', () => heard.push('first'), report)
+    subscribe(bus, 'default', 'statusChanged', () => { throw new Error('mine') }, report)
+    subscribe(bus, 'default', 'statusChanged', () => heard.push('last'), report)
+    client.tell('statusChanged', status)
+    expect(heard).toEqual(['first', 'last'])
+    expect(reports).toEqual([{ code: 'listener-threw', detail: 'tradewire:statusChanged: Error: mine' }])
+  })
+
+  test('CH-9: a listener of diagnosed that always throws ends after one report, subscribed or foreign', () => {
+    for (const kind of ['subscribed', 'foreign'] as const) {
+      const { bus, client, reports, report } = openStage()
+      const fail = (): void => { throw new Error('no end') }
+      if (kind === 'foreign') bus.on('tradewire:diagnosed', fail)
+      else subscribe(bus, 'default', 'diagnosed', fail, report)
+      client.tell('diagnosed', { code: 'frame-unknown', atMs: 0 })
+      expect(reports).toEqual([{ code: 'listener-threw', detail: 'tradewire:diagnosed: Error: no end' }])
+    }
+  })
+})
+
+describe('subscriptions', () => {
+  test('CH-8: unsubscribing takes off its own handler alone, twice is harmless', () => {
+    const { bus, client, report } = openStage()
+    const heard: string[] = []
+    bus.on('connectError', () => heard.push('foreign'))
+    const stop = subscribe(bus, 'default', 'connectError', () => heard.push('ours'), report)
+    stop()
+    stop()
+    client.tell('connectError', { code: 'replaced', reason: 'replaced', attempts: 0 })
+    expect(heard).toEqual(['foreign'])
+    expect(bus.listenerCount('connectError')).toBe(1)
+  })
+
+  test('CH-8: a listener taken off by another of the same emit hears nothing more', () => {
+    const { bus, client, report } = openStage()
+    const heard: string[] = []
+    subscribe(bus, 'default', 'statusChanged', () => stop(), report)
+    const stop = subscribe(bus, 'default', 'statusChanged', () => heard.push('late'), report)
+    client.tell('statusChanged', status)
+    expect(heard).toEqual([])
+  })
+
+  test('CH-10: an own protocol has its events carried when asked for, once', () => {
+    const { bus, client, report, carry } = openStage()
+    const heard: number[] = []
+    client.tell('quoted', 1)
+    carry('quoted')
+    carry('quoted')
+    const stop = subscribe<{ quoted: number }>(bus, 'default', 'quoted', (price) => heard.push(price), report)
+    client.tell('quoted', 2)
+    stop()
+    client.tell('quoted', 3)
+    expect(heard).toEqual([2])
+    expect(bus.payloads('tradewire:quoted')).toEqual([2, 3])
+  })
+
+  test('CH-10: what is carried, or made of positions, is carried once though it is asked for', () => {
+    const { bus, client, carry } = openStage()
+    carry('getPositonsOrder', 'positionsPatched', 'positionEvent', 'connectError', 'statusChanged', 'sessionChanged')
+    client.tell('statusChanged', status)
+    client.tell('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
+    client.tell('sessionChanged', null)
+    expect(bus.emitted.map(({ name }) => name)).toEqual([
+      'tradewire:statusChanged',
+      'getPositonsOrder', 'tradewire:positionsPatched', 'tradewire:positionEvent',
+      'getPositonsOrder', 'tradewire:positionsPatched', 'tradewire:sessionChanged',
+    ])
+  })
+
+  test('CH-11: disposed channels emit nothing and leave nothing on the client', () => {
+    const { bus, client, carry, close } = openStage()
+    carry('quoted')
+    close()
+    close()
+    carry('quoted')
+    // What the stores show of the positions.
+    expect(client.listeners()).toBe(2)
+    client.tell('statusChanged', status)
+    client.tell('quoted', 1)
+    client.tell('positionsUpdated', updateWith())
+    expect(bus.emitted).toEqual([])
+  })
+})

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { createRig } from '../../../support/client-rig'
+
+const finalCodes = [
+  ['CN-9: 4400 is a bad request', 4400, 'bad-request'],
+  ['CN-9: 4402 is not entitled', 4402, 'not-entitled'],
+  ['CN-9: 4403 is forbidden', 4403, 'forbidden'],
+  ['CN-9: 4409 is replaced by another device', 4409, 'replaced'],
+] as const
+
+describe('what a close code means', () => {
+  for (const [title, closeCode, code] of finalCodes) {
+    test(`${title}, told once and not tried again`, () => {
+      const rig = createRig()
+      rig.open().closed(closeCode)
+      expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code, closeCode, final: true } })
+      expect(rig.errors).toEqual([{ code, reason: code, attempts: 0 }])
+      rig.advance(3_600_000)
+      expect(rig.opensAtMs).toHaveLength(1)
+      expect(rig.errors).toHaveLength(1)
+    })
+  }
+
+  test('CN-9: the server’s own words come with it, and the attempts that were made', () => {
+    const rig = createRig({ server: { line: 'refusing' } })
+    rig.open()
+    rig.advance(3_000)
+    rig.server.line = 'up'
+    rig.advance(5_000)
+    rig.last().closed(4403, 'account closed')
+    expect(rig.errors).toEqual([{ code: 'forbidden', reason: 'account closed', attempts: 2 }])
+  })
+
+  test('CN-10: neither foreground nor network leave a final failure', () => {
+    const rig = createRig()
+    rig.open().closed(4409)
+    rig.lifecycle.toBackground()
+    rig.advance(60_000)
+    expect(rig.status()).toBe('failed')
+    rig.lifecycle.toForeground()
+    rig.network.goOffline()
+    rig.network.goOnline()
+    rig.advance(3_600_000)
+    expect(rig.status()).toBe('failed')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('CN-10: reconnect() leaves it', () => {
+    const rig = createRig()
+    rig.open().closed(4409)
+    expect(rig.client.reconnect()).toBe('attempting')
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('CN-10: a new session leaves it', () => {
+    const rig = createRig()
+    rig.open().closed(4409)
+    rig.client.setSession({ traderId: 2 })
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('CN-10: a new need leaves it', () => {
+    const rig = createRig()
+    const lease = rig.need()
+    rig.advance(1_000)
+    rig.last().closed(4409)
+    lease.want(false)
+    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: { code: 'replaced' } })
+    rig.advance(5_000)
+    lease.want(true)
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+  })
+
+  for (const closeCode of [1013, 4429]) {
+    test(`CN-11: after ${closeCode} the windows begin 15,000 ms later`, () => {
+      const rig = createRig()
+      rig.open()
+      rig.advance(10_000)
+      rig.server.line = 'refusing'
+      rig.last().closed(closeCode)
+      expect(rig.client.status()).toMatchObject({
+        status: 'reconnecting', attempt: 1, failure: { code: 'retry-later', closeCode },
+      })
+      rig.advance(120_000)
+      const windows = [2_300, 7_850, 17_550, 34_500, 64_150]
+      expect(rig.opensAtMs).toEqual([0, ...windows.map((ms) => 10_000 + 15_000 + ms)])
+    })
+  }
+
+  test('CN-11: said in the middle of an outage, its remaining windows move', () => {
+    const rig = createRig({ server: { line: 'refusing' } })
+    rig.open()
+    rig.server.line = 'up'
+    rig.server.getsReady = false
+    rig.advance(2_300)
+    rig.last().closed(1013)
+    rig.server.line = 'refusing'
+    rig.advance(15_000 + 7_850)
+    expect(rig.opensAtMs).toEqual([0, 2_300, 2_300 + 15_000 + 7_850])
+  })
+
+  for (const closeCode of [1000, 1001, 1005, 1006, 1011, 3000, 4999]) {
+    test(`CN-12: ${closeCode} is a loss`, () => {
+      const rig = createRig()
+      rig.open().closed(closeCode)
+      expect(rig.client.status()).toMatchObject({
+        status: 'reconnecting', attempt: 1, failure: { code: 'connection-lost', closeCode },
+      })
+      rig.advance(5_000)
+      expect(rig.status()).toBe('open')
+    })
+  }
+
+  test('CN-13: an own table replaces the whole of it', () => {
+    const policy = { closeCodes: { 4000: { kind: 'final', code: 'forbidden' } } } as const
+    const rig = createRig({ policy })
+    rig.open().closed(4000)
+    expect(rig.client.status().failure).toMatchObject({ code: 'forbidden', closeCode: 4000 })
+    const other = createRig({ policy })
+    other.open().closed(4409)
+    expect(other.status()).toBe('reconnecting')
+  })
+})

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import { createRig, type Rig } from '../../../support/client-rig'
+
+const isOpen = (rig: Rig): boolean => {
+  rig.advance(1_000)
+  return rig.status() === 'open'
+}
+
+describe('leases', () => {
+  test('LS-1: closed 300 ms after the last lease went, by default', () => {
+    const rig = createRig()
+    const one = rig.need('one')
+    const two = rig.need('two')
+    rig.advance(1_000)
+    one.release()
+    rig.advance(10_000)
+    expect(rig.status()).toBe('open')
+    two.release()
+    rig.advance(299)
+    expect(rig.last().closeCall).toBeUndefined()
+    rig.advance(1)
+    expect(rig.last().closeCall).toBeDefined()
+  })
+
+  test('LS-2: from page to page and back costs nothing', () => {
+    const rig = createRig()
+    const page = rig.need('A')
+    rig.advance(1_000)
+    const sent = rig.last().sent.length
+    for (let turn = 0; turn < 50; turn += 1) {
+      page.hidden()
+      rig.advance(200)
+      page.shown()
+      rig.advance(50)
+    }
+    expect(rig.last().closeCall).toBeUndefined()
+    expect(rig.last().sent).toHaveLength(sent)
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('LS-3: a linger timer that comes late closes nothing', () => {
+    const rig = createRig()
+    const page = rig.need()
+    rig.advance(1_000)
+    page.want(false)
+    rig.clock.suspend(10_000)
+    page.want(true)
+    rig.advance(10_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('LS-8: connect() and close() are one lease among others', () => {
+    const rig = createRig()
+    rig.client.close()
+    expect(rig.opensAtMs).toEqual([])
+    rig.client.connect()
+    rig.client.connect()
+    expect(isOpen(rig)).toBe(true)
+    expect(rig.client.leases()).toEqual([{ label: 'manual', kind: 'manual', held: true, suspended: false }])
+    const page = rig.need()
+    rig.client.close()
+    expect(isOpen(rig)).toBe(true)
+    page.release()
+    expect(isOpen(rig)).toBe(false)
+    rig.client.connect()
+    expect(isOpen(rig)).toBe(true)
+  })
+
+  test('LS-9: a lease counts while it wants and its page is shown', () => {
+    const rig = createRig()
+    const page = rig.client.lease('page')
+    expect(isOpen(rig)).toBe(false)
+    page.want(true)
+    expect(isOpen(rig)).toBe(true)
+    page.hidden()
+    expect(isOpen(rig)).toBe(false)
+    page.want(false)
+    page.shown()
+    expect(isOpen(rig)).toBe(false)
+    page.hidden()
+    page.want(true)
+    expect(isOpen(rig)).toBe(false)
+    page.shown()
+    expect(isOpen(rig)).toBe(true)
+  })
+
+  test('LS-9: what one page does is not another’s', () => {
+    const rig = createRig()
+    const one = rig.need('one')
+    const two = rig.need('two')
+    one.hidden()
+    expect(rig.client.leases()).toMatchObject([{ label: 'one', held: false }, { label: 'two', held: true }])
+    two.want(false)
+    one.shown()
+    expect(rig.client.leases()).toMatchObject([{ label: 'one', held: true }, { label: 'two', held: false }])
+  })
+
+  test('LS-9: released, it has no say', () => {
+    const rig = createRig()
+    const page = rig.need()
+    rig.advance(1_000)
+    page.release()
+    page.want(true)
+    page.shown()
+    page.release()
+    expect(isOpen(rig)).toBe(false)
+    expect(rig.client.leases()).toEqual([])
+  })
+
+  test('LS-22: an attempt that comes due in the linger is not made, and the next need makes one', () => {
+    const rig = createRig()
+    const page = rig.need()
+    rig.advance(1_000)
+    rig.last().closed(1006)
+    rig.advance(2_200)
+    page.want(false)
+    rig.advance(100)
+    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: null })
+    rig.advance(100)
+    page.want(true)
+    rig.advance(1_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(2)
+  })
+
+  test('LS-24: leasesChanged tells who holds the socket', () => {
+    const rig = createRig()
+    const told: unknown[] = []
+    rig.client.on('leasesChanged', (views) => told.push(views))
+    const page = rig.need('Open Trades')
+    page.hidden()
+    page.release()
+    const view = { label: 'Open Trades', kind: 'lease', held: false, suspended: false }
+    expect(told).toEqual([[view], [{ ...view, held: true }], [view], []])
+  })
+})

@@ -1,0 +1,67 @@
+import { expect } from 'vitest'
+import type { LeaseHandle } from '../../../../src/connection/runtime/client-api'
+import { createRig, type Rig } from '../../../support/client-rig'
+
+export interface Outage {
+  readonly rig: Rig
+  readonly lease: LeaseHandle
+}
+
+export const middlesMs = [2_300, 7_850, 17_550, 34_500, 64_150]
+
+export function ready(): Outage {
+  const rig = createRig()
+  const lease = rig.need()
+  rig.advance(3_600_000)
+  return { rig, lease }
+}
+
+/** After attempt 2 of an outage has failed; attempt 3 is due in `17_550 − 8_000` ms. */
+export function waiting(): Outage {
+  const outage = ready()
+  outage.rig.server.line = 'refusing'
+  outage.rig.last().closed(1006)
+  outage.rig.advance(8_000)
+  return outage
+}
+
+/** Attempt 3 is under way and gets no answer. */
+export function inFlight(): Outage {
+  const outage = waiting()
+  outage.rig.server.line = 'mute'
+  outage.rig.advance(17_550 - 8_000)
+  return outage
+}
+
+export function failed(): Outage {
+  const outage = waiting()
+  outage.rig.advance(100_000)
+  expect(outage.rig.status()).toBe('failed')
+  return outage
+}
+
+/** The times of all tries from now on, the server refusing, as long as they come by themselves. */
+export function triesFromNow(rig: Rig): number[] {
+  const startMs = rig.nowMs()
+  const before = rig.opensAtMs.length
+  rig.advance(300_000)
+  return rig.opensAtMs.slice(before).map((ms) => ms - startMs)
+}
+
+/** An attempt was made just now, and it is followed by five more. */
+export function expectFreshBudget(rig: Rig, before: number): void {
+  rig.advance(0)
+  expect(rig.opensAtMs.slice(before)).toEqual([rig.nowMs()])
+  expect(triesFromNow(rig)).toEqual(middlesMs)
+  expect(rig.status()).toBe('failed')
+}
+
+export const foreground = (rig: Rig): void => {
+  rig.lifecycle.toBackground()
+  rig.lifecycle.toForeground()
+}
+
+export const networkBack = (rig: Rig): void => {
+  rig.network.goOffline()
+  rig.network.goOnline()
+}

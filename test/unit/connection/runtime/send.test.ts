@@ -1,0 +1,153 @@
+import { withCalls } from '../../../support/protocol-drive'
+import { describe, expect, test } from 'vitest'
+import { TradewireError } from '../../../../src/shared/tradewire-error'
+import { createOpenRig, createRig } from '../../../support/client-rig'
+import { createRigProtocol } from '../../../support/rig-protocol'
+
+describe('send', () => {
+  test('RT-7: now, when open', async () => {
+    const rig = createOpenRig()
+    expect(await rig.client.send({ type: 'order', lots: 1 })).toEqual({ ok: true })
+    expect(rig.last().frames).toContainEqual({ type: 'order', lots: 1 })
+  })
+
+  test('RT-7: or not at all', async () => {
+    const rig = createRig({ server: { getsReady: false } })
+    const refused = { ok: false, code: 'not-open' }
+    expect(await rig.client.send({})).toEqual(refused)
+    const connection = rig.open()
+    expect(await rig.client.send({})).toEqual(refused)
+    connection.message({ type: 'ready' })
+    rig.lifecycle.toBackground()
+    expect(await rig.client.send({ type: 'x' })).toEqual({ ok: true })
+    connection.closed(1006)
+    expect(await rig.client.send({})).toEqual(refused)
+    rig.lifecycle.toForeground()
+    rig.server.getsReady = true
+    rig.advance(1_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.last().frames).toEqual([{ type: 'hello' }])
+  })
+
+  test('RT-7: what the platform refuses is told', async () => {
+    const rig = createOpenRig()
+    rig.socket.behaviour.sendFails = 'buffer is full'
+    expect(await rig.client.send({})).toEqual({ ok: false, code: 'send-failed', detail: 'buffer is full' })
+    expect(rig.status()).toBe('open')
+  })
+
+  test('RT-7: a frame whose line ends before it is settled failed', async () => {
+    const rig = createOpenRig()
+    rig.socket.behaviour.holdSends = true
+    const sending = rig.client.send({ type: 'order' })
+    rig.last().closed(1006)
+    expect(await sending).toEqual({ ok: false, code: 'send-failed', detail: 'closed' })
+  })
+
+  test('RT-7: what cannot be encoded is told', async () => {
+    const encode = (): string => { throw new TradewireError('frame-encode-failed', 'no object') }
+    const rig = createOpenRig({ protocol: withCalls(createRigProtocol(), () => ({ encode })) })
+    expect(await rig.client.send(42)).toEqual({
+      ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no object',
+    })
+  })
+
+  test('RT-8: frames over 4 MiB on the wire are refused both ways by default', async () => {
+    const rig = createOpenRig()
+    const quotes = 2
+    const most = 'x'.repeat(4 * 1024 * 1024 - quotes)
+    expect(await rig.client.send(most)).toEqual({ ok: true })
+    expect(await rig.client.send(`${most}x`)).toEqual({
+      ok: false, code: 'frame-too-large', detail: `sending ${4 * 1024 * 1024 + 1}`,
+    })
+    rig.last().message(`"${most}"`)
+    expect(rig.heard).toHaveLength(1)
+    rig.last().message(`"${most}x"`)
+    expect(rig.heard).toHaveLength(1)
+    expect(rig.reported).toEqual([{ code: 'frame-too-large', detail: `received ${4 * 1024 * 1024 + 1}` }])
+    expect(rig.status()).toBe('open')
+  })
+
+  test('RT-8: counted as UTF-8, or as bytes', () => {
+    const rig = createOpenRig({ maxFrameBytes: 20 })
+    const texts = ['123456789012345678', '€€€€€€', '😀😀😀😀12', 'éééééé123456']
+    for (const text of texts) rig.last().message(`"${text}"`)
+    rig.last().message(new ArrayBuffer(20))
+    expect(rig.heard).toEqual([...texts, 20])
+    for (const text of texts) rig.last().message(`"${text}x"`)
+    rig.last().message(new ArrayBuffer(21))
+    expect(rig.heard).toHaveLength(5)
+    expect(rig.codes()).toEqual(Array.from({ length: 5 }, () => 'frame-too-large'))
+  })
+})
+
+test('RT-8: a protocol’s own frames are not held to the limit', async () => {
+  const session = { traderId: 'x'.repeat(200) }
+  const rig = createOpenRig({ maxFrameBytes: 100, protocol: createRigProtocol({ session }) })
+  expect(rig.last().frames).toEqual([{ type: 'hello', trader: session.traderId }])
+  expect(rig.codes()).toEqual([])
+  expect(await rig.client.send(session)).toMatchObject({ ok: false, code: 'frame-too-large' })
+})
+
+describe('a socket port that throws', () => {
+  test('RT-13: on open it costs the attempt', () => {
+    let tries = 0
+    const rig = createRig({
+      ports: {
+        socket: {
+          open() {
+            tries += 1
+            throw new TypeError('bad subprotocol')
+          },
+        },
+      },
+    })
+    rig.need()
+    expect(rig.client.status()).toMatchObject({
+      status: 'reconnecting', failure: { code: 'connect-failed', closeCode: 1006, detail: 'bad subprotocol' },
+    })
+    rig.advance(3_600_000)
+    expect(tries).toBe(6)
+    expect(rig.status()).toBe('failed')
+  })
+
+  test('RT-13: on send it fails the send', async () => {
+    const served = createRig()
+    const rig = createRig({
+      ports: {
+        socket: {
+          open(request, listener) {
+            const connection = served.socket.open(request, listener)
+            return {
+              ...connection,
+              send(data, settled) {
+                if (typeof data === 'string' && data.includes('order')) throw new TypeError('not today')
+                connection.send(data, settled)
+              },
+            }
+          },
+        },
+      },
+    })
+    rig.need()
+    served.last().opened()
+    served.last().message({ type: 'ready' })
+    expect(await rig.client.send({ type: 'order' })).toEqual({ ok: false, code: 'send-failed', detail: 'not today' })
+    expect(rig.status()).toBe('open')
+  })
+
+  test('RT-13: one that ends a connection before open returns is understood', () => {
+    const rig = createRig({
+      ports: {
+        socket: {
+          open(_request, listener) {
+            listener({ type: 'closed', code: 4409, reason: '' })
+            return { send: () => undefined, close: () => undefined, drop: () => undefined }
+          },
+        },
+      },
+    })
+    rig.need()
+    expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'replaced' } })
+  })
+})

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { TradewireError } from '../../../../src/shared/tradewire-error'
+import type { Session } from '../../../../src/connection/ports/protocol'
+import { createOpenRig, createRig } from '../../../support/client-rig'
+import { createRigProtocol } from '../../../support/rig-protocol'
+
+/** What untyped code may give. */
+const untyped = (session: unknown): Session => session as Session
+
+const refused: readonly (readonly [string, unknown])[] = [
+  ['session is undefined', undefined],
+  ['session is string', 'alice'],
+  ['session.traderId is undefined', {}],
+  ['session.traderId is NaN', { traderId: NaN }],
+  ['session.traderId is Infinity', { traderId: Infinity }],
+  ['session.traderId is ', { traderId: '' }],
+  ['session.traderId is null', { traderId: null }],
+  ['session.token is number', { traderId: 1, token: 4711 }],
+  ['session.token is object', { traderId: 1, token: null }],
+]
+
+describe('a session that is none', () => {
+  for (const [message, session] of refused) {
+    test(`TK-23: ${JSON.stringify(session)} is refused by name and changes nothing`, () => {
+      const rig = createOpenRig()
+      const told: unknown[] = []
+      rig.client.on('sessionChanged', (who) => told.push(who))
+      expect(() => rig.client.setSession(untyped(session))).toThrow(`invalid-option: ${message}`)
+      rig.advance(60_000)
+      expect(rig.status()).toBe('open')
+      expect(rig.opensAtMs).toHaveLength(1)
+      expect(told).toEqual([])
+    })
+  }
+
+  test('TK-23: so it is when it comes with the protocol', () => {
+    const protocol = createRigProtocol({ session: untyped({ traderId: NaN }) })
+    expect(() => createRig({ protocol })).toThrow('invalid-option: session.traderId')
+    for (const session of [{ traderId: '' }, { traderId: 1, token: 4711 }, null]) {
+      const given = createRigProtocol({ session: untyped(session) })
+      expect(() => createRig({ protocol: given })).toThrow(TradewireError)
+    }
+  })
+
+  test('TK-23: numbers and texts, with a token of any kind or none, are taken', () => {
+    const rig = createOpenRig()
+    const sessions = [{ traderId: 1.5 }, { traderId: 'ann', token: '' }, { traderId: 0, token: () => 't' }, null]
+    for (const session of sessions) expect(() => rig.client.setSession(session)).not.toThrow()
+  })
+})

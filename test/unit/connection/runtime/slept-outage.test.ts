@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import { fiveWindows } from '../../../../src/connection/policy/five-windows'
+import type { Rig } from '../../../support/client-rig'
+import { killed } from './killed-server'
+
+const hourMs = 3_600_000
+/** Between 2.3, 7.85, 17.55, 34.5 and 64.15 s after the loss, where a phase of 0.5 has its attempts. */
+const distancesMs = [5_550, 9_700, 16_950, 29_650]
+
+/** How far apart the tries from the `first` one on are, till nothing more comes. */
+function distances(rig: Rig, first: number): readonly number[] {
+  rig.advance(600_000)
+  const opens = rig.opensAtMs.slice(first)
+  return opens.slice(1).map((atMs, index) => atMs - (opens[index] ?? 0))
+}
+
+const sleep = (rig: Rig): void => rig.clock.suspend(hourMs)
+const setForward = (rig: Rig): void => rig.clock.setWall(rig.clock.now() + hourMs)
+
+describe('an outage over which the machine slept, or the clock was set forward', () => {
+  for (const [what, jump] of [['a sleep', sleep], ['a clock set forward', setForward]] as const) {
+    test(`RC-18: ${what} while the first attempt is awaited: the later ones keep their distances`, () => {
+      const rig = killed()
+      const before = rig.opensAtMs.length
+      jump(rig)
+      expect(distances(rig, before)).toEqual(distancesMs)
+      expect(rig.status()).toBe('failed')
+      expect(rig.errors).toMatchObject([{ attempts: 5 }])
+    })
+
+    test(`RC-18: ${what} while a later one is awaited`, () => {
+      const rig = killed()
+      rig.advance(10_000)
+      const before = rig.opensAtMs.length
+      jump(rig)
+      expect(distances(rig, before)).toEqual(distancesMs.slice(2))
+    })
+
+    test(`RC-18: ${what} while one is under way: the next comes at its distance`, () => {
+      const rig = killed()
+      rig.server.line = 'mute'
+      rig.advance(5_000)
+      rig.server.line = 'refusing'
+      jump(rig)
+      const endedMs = rig.nowMs()
+      rig.last().closed(1006)
+      const before = rig.opensAtMs.length
+      rig.advance(5_550)
+      expect(rig.opensAtMs.slice(before)).toEqual([endedMs + 5_550])
+      expect(distances(rig, before)).toEqual(distancesMs.slice(1))
+    })
+  }
+
+  test('RC-18: an outage that waited for the app to come back begins its windows anew', () => {
+    const rig = killed({ policy: { renewalMs: hourMs } })
+    rig.lifecycle.toBackground()
+    rig.lifecycle.toForeground()
+    rig.advance(0)
+    rig.lifecycle.toBackground()
+    rig.advance(600_000)
+    const before = rig.opensAtMs.length
+    rig.lifecycle.toForeground()
+    expect(distances(rig, before)[0]).toBe(2_300)
+  })
+
+  test('RC-18: an attempt that takes no longer than its next window moves nothing', () => {
+    const rig = killed()
+    rig.server.line = 'mute'
+    rig.advance(10_000)
+    const lostAtMs = rig.nowMs() - 10_000
+    const before = rig.opensAtMs.length
+    rig.advance(600_000)
+    const opens = rig.opensAtMs.slice(before).map((atMs) => atMs - lostAtMs)
+    expect(opens).toEqual([12_600, 22_900, 34_500, 64_150])
+  })
+
+  test('RC-18: an own policy without a window beyond the last attempt goes on without moving', () => {
+    const windows = fiveWindows()
+    const rig = killed({
+      policy: {
+        reconnect(question) {
+          if (question.attempt > 5) throw new RangeError('no such window')
+          return windows(question)
+        },
+      },
+    })
+    rig.advance(30_000)
+    const before = rig.opensAtMs.length
+    sleep(rig)
+    expect(distances(rig, before)).toEqual([300])
+    expect(rig.client.status().failure?.code).toBe('connect-failed')
+  })
+
+  test('RC-13: an own policy that throws only when it is asked again ends in failed too', () => {
+    const windows = fiveWindows()
+    let askedForFirst = 0
+    const rig = killed({
+      policy: {
+        reconnect(question) {
+          askedForFirst += question.attempt === 1 ? 1 : 0
+          if (askedForFirst > 1) throw new RangeError('asked before')
+          return windows(question)
+        },
+      },
+    })
+    sleep(rig)
+    rig.advance(600_000)
+    expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'invalid-option', final: true } })
+    expect(rig.opensAtMs).toHaveLength(2)
+  })
+})

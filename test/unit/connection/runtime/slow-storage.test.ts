@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest'
+import { lastKnown } from '../../../../src/client'
+import type { Storage } from '../../../../src/connection/ports/storage'
+import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
+import { createMemoryStorage, type MemoryStorage } from '../../../support/memory-storage'
+import { withCalls } from '../../../support/protocol-drive'
+import { createRigProtocol } from '../../../support/rig-protocol'
+import { alice, signedIn } from './signed-in'
+
+const key = 'tradewire:default:rig:1'
+
+interface Slow {
+  readonly storage: Storage
+  readonly memory: MemoryStorage
+  /** The calls that wait, oldest first. */
+  readonly waiting: { readonly name: string; finish(): void; fail(): void }[]
+}
+
+/** Storage in which the named calls settle when the test says so; what they did is done then. */
+function slowStorage(slow: readonly (keyof Storage)[], contents: Readonly<Record<string, string>> = {}): Slow {
+  const memory = createMemoryStorage(contents)
+  const waiting: Slow['waiting'] = []
+  function hold<Answer>(name: keyof Storage, call: () => Promise<Answer>): Promise<Answer> {
+    if (!slow.includes(name)) return call()
+    return new Promise((resolve, reject) => {
+      waiting.push({ name, finish: () => resolve(call()), fail: () => reject(new Error('lost')) })
+    })
+  }
+  return {
+    memory,
+    waiting,
+    storage: {
+      read: (name) => hold('read', () => memory.read(name)),
+      write: (name, text) => hold('write', () => memory.write(name, text)),
+      remove: (name) => hold('remove', () => memory.remove(name)),
+      keys: () => memory.keys(),
+    },
+  }
+}
+
+function rigOver({ storage }: Slow, options: RigOptions = {}): Rig {
+  const protocol = createRigProtocol({ session: alice })
+  return createRig({ keepLast: lastKnown(), protocol, ports: { storage }, ...options })
+}
+
+function restoredBy(rig: Rig): unknown[] {
+  const restored: unknown[] = []
+  rig.client.on('restored', (data) => restored.push(data))
+  return restored
+}
+
+describe('slow storage', () => {
+  test('TK-21: what was read before a sign-out does not come back with the same user', async () => {
+    const slow = slowStorage(['read'], { [key]: '["alice"]' })
+    const rig = rigOver(slow)
+    const restored = restoredBy(rig)
+    await rig.advanceAsync(0)
+    rig.client.setSession(null)
+    rig.client.setSession(alice)
+    slow.waiting[0]?.finish()
+    await rig.advanceAsync(0)
+    slow.waiting[1]?.finish()
+    await rig.advanceAsync(0)
+    expect(restored).toEqual([])
+    expect(slow.memory.contents.size).toBe(0)
+  })
+
+  test('TK-21: with another token of the same user it comes once', async () => {
+    const slow = slowStorage(['read'], { [key]: '["alice"]' })
+    const rig = rigOver(slow)
+    const restored = restoredBy(rig)
+    await rig.advanceAsync(0)
+    rig.client.setSession({ ...alice, token: 'a2' })
+    slow.waiting[0]?.finish()
+    await rig.advanceAsync(0)
+    slow.waiting[1]?.finish()
+    await rig.advanceAsync(0)
+    expect(restored).toEqual([['alice']])
+  })
+
+  test('TK-21: what waits to be read or written for a user who is gone is not', async () => {
+    const slow = slowStorage(['read'])
+    const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
+    await rig.advanceAsync(0)
+    rig.last().message({ type: 'say' })
+    rig.lifecycle.toBackground()
+    rig.client.setSession({ ...alice, token: 'a2' })
+    rig.client.setSession(null)
+    for (let call = 0; call < 5; call += 1) {
+      await rig.advanceAsync(0)
+      slow.waiting[call]?.finish()
+    }
+    expect(slow.waiting).toHaveLength(1)
+    expect(slow.memory.contents.size).toBe(0)
+  })
+
+  test('TK-22: a call that does not settle within 10 s is reported, and the removal at sign-out goes on', async () => {
+    const slow = slowStorage(['read'], { [key]: '["alice"]' })
+    const rig = rigOver(slow)
+    const restored = restoredBy(rig)
+    await rig.advanceAsync(0)
+    rig.client.setSession(null)
+    await rig.advanceAsync(9_999)
+    expect(slow.memory.contents.size).toBe(1)
+    await rig.advanceAsync(1)
+    expect(rig.reported).toEqual([{ code: 'storage-failed', detail: 'not settled within 10000 ms' }])
+    expect(slow.memory.contents.size).toBe(0)
+    slow.waiting[0]?.finish()
+    await rig.advanceAsync(0)
+    expect(restored).toEqual([])
+    expect(rig.clock.pending()).toBe(0)
+  })
+
+  test('TK-22: what was read too late is let go', async () => {
+    const slow = slowStorage(['read'], { [key]: 'no JSON' })
+    const rig = rigOver(slow)
+    await rig.advanceAsync(10_000)
+    slow.waiting[0]?.finish()
+    await rig.advanceAsync(0)
+    expect(rig.codes()).toEqual(['storage-failed'])
+    expect(slow.memory.contents.size).toBe(1)
+  })
+
+  for (const [outcome, settle] of [
+    ['done', (slow: Slow) => slow.waiting[0]?.finish()], ['failed', (slow: Slow) => slow.waiting[0]?.fail()],
+  ] as const) {
+    test(`TK-22: a write that is ${outcome} after the user has gone leaves nothing of them`, async () => {
+      const slow = slowStorage(['write'])
+      const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
+      rig.last().message({ type: 'say' })
+      rig.lifecycle.toBackground()
+      await rig.advanceAsync(0)
+      rig.client.setSession(null)
+      await rig.advanceAsync(10_000)
+      settle(slow)
+      await rig.advanceAsync(0)
+      expect(slow.memory.contents.size).toBe(0)
+      expect(rig.codes()).toEqual(['storage-failed'])
+    })
+  }
+
+  test('TK-15, TK-21: what others left is let be once the user has gone, too', async () => {
+    const slow = slowStorage(['read', 'remove'], { 'tradewire:default:rig:2': '["bob"]' })
+    const rig = rigOver(slow)
+    await rig.advanceAsync(0)
+    rig.client.setSession({ traderId: 2, token: 'b' })
+    slow.waiting.shift()?.finish()
+    await rig.advanceAsync(0)
+    expect(slow.waiting.map(({ name }) => name)).toEqual(['remove'])
+    slow.waiting.shift()?.finish()
+    await rig.advanceAsync(0)
+    expect([...slow.memory.contents.keys()]).toEqual(['tradewire:default:rig:2'])
+  })
+
+  test('RT-10: what is stored at the end has no deadline either', async () => {
+    const slow = slowStorage(['write'])
+    const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
+    await rig.advanceAsync(0)
+    rig.last().message({ type: 'say' })
+    rig.client.dispose()
+    await rig.advanceAsync(0)
+    expect(slow.waiting).toHaveLength(1)
+    expect(rig.clock.pending()).toBe(0)
+    slow.waiting[0]?.finish()
+    await rig.advanceAsync(0)
+    expect(slow.memory.contents.has(key)).toBe(true)
+  })
+
+  test('RT-10: after dispose no call has a deadline any more', async () => {
+    const slow = slowStorage(['read'])
+    const rig = rigOver(slow)
+    await rig.advanceAsync(0)
+    expect(rig.clock.pending()).toBe(1)
+    rig.client.dispose()
+    expect(rig.clock.pending()).toBe(0)
+    slow.waiting[0]?.finish()
+    await rig.advanceAsync(60_000)
+    expect(rig.reported).toEqual([])
+  })
+
+  test('RT-10: what was read only after dispose is let go', async () => {
+    const slow = slowStorage(['read'], { [key]: '["alice"]' })
+    const restored: unknown[] = []
+    const protocol = withCalls(createRigProtocol({ session: alice }), (_held, line) => ({
+      restore(data) {
+        restored.push(data)
+        line.requestFlush()
+      },
+    }))
+    const rig = rigOver(slow, { protocol })
+    await rig.advanceAsync(0)
+    rig.client.dispose()
+    slow.waiting[0]?.finish()
+    await rig.advanceAsync(0)
+    expect(restored).toEqual([])
+    expect(rig.frames.pending()).toBe(0)
+  })
+})

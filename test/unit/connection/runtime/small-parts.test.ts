@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest'
+import { defaultPolicy } from '../../../../src/connection/policy/default-policy'
+import { network as networkPart } from '../../../../src/connection/parts/network'
+import { defaultPorts } from '../../../../src/platform/default-ports'
+import { tokens } from '../../../../src/connection/parts/tokens'
+import { createLine } from '../../../../src/connection/runtime/line'
+import { createLivenessGauge } from '../../../../src/connection/runtime/liveness'
+import { createMachine } from '../../../../src/connection/runtime/machine'
+import { createMailbox } from '../../../../src/connection/runtime/mailbox'
+import { createResolver } from '../../../../src/connection/runtime/resolver'
+import { createSessionKeeper } from '../../../../src/connection/runtime/session-keeper'
+import { createSpaced } from '../../../../src/connection/runtime/spaced'
+import { step } from '../../../support/full-step'
+import { createScriptedNetwork } from '../../../support/scripted-network'
+import { createSimulatedClock } from '../../../support/simulated-clock'
+
+describe('how long a round trip can be', () => {
+  function roundTrip(ms: number): number | undefined {
+    const gauge = createLivenessGauge('any', 15_000)
+    gauge.pingSent(1_000_000)
+    return gauge.answered(1_000_000 + ms)
+  }
+
+  test('HB-16: one that took up to a ping interval is measured', () => {
+    expect([0, 1, 15_000].map(roundTrip)).toEqual([0, 1, 15_000])
+  })
+
+  test('HB-16: a longer one, or one that ended before it began, is the clock’s doing', () => {
+    expect([15_001, 3_600_000, -1].map(roundTrip)).toEqual([undefined, undefined, undefined])
+  })
+})
+
+describe('tasks that keep their distance', () => {
+  function spaced() {
+    const clock = createSimulatedClock(0)
+    const ran: string[] = []
+    const tasks = createSpaced(clock, 300)
+    const run = (name: string): void => tasks.run(() => ran.push(`${name} at ${clock.now()}`))
+    return { clock, ran, tasks, run }
+  }
+
+  test('CN-22: the second comes 300 ms after the first, not later', () => {
+    const { clock, ran, run } = spaced()
+    run('a')
+    clock.advance(100)
+    run('b')
+    clock.advance(600)
+    expect(ran).toEqual(['a at 0', 'b at 300'])
+  })
+
+  test('CN-22: one that is told meanwhile takes its place', () => {
+    const { clock, ran, run } = spaced()
+    for (const name of ['a', 'b', 'c']) run(name)
+    clock.advance(600)
+    expect(ran).toEqual(['a at 0', 'c at 300'])
+  })
+
+  test('CN-22: one that is let go of never comes', () => {
+    const { clock, ran, tasks, run } = spaced()
+    run('a')
+    run('b')
+    tasks.cancel()
+    clock.advance(600)
+    expect(ran).toEqual(['a at 0'])
+    expect(clock.pending()).toBe(0)
+  })
+})
+
+test('RC-45: a network that does not know is not told of', () => {
+  const network = createScriptedNetwork()
+  const told: boolean[] = []
+  network.answerWith(undefined)
+  const { network: part } = networkPart()
+  const joined = part?.join?.({ ...defaultPorts(), network }, (event) => {
+    if (event.type === 'networkReported') told.push(event.online)
+  })
+  expect(told).toEqual([])
+  network.answerWith(false)
+  joined?.ask?.()
+  expect(told).toEqual([false])
+})
+
+test('PF-3, CN-3: a connection that is over before its port returned is nobody to send to', () => {
+  const sent: unknown[] = []
+  const connection = { send: (data: unknown) => void sent.push(data), close: () => undefined, drop: () => undefined }
+  const ignore = (): void => undefined
+  const line = createLine({
+    open(_request, listener) {
+      listener({ type: 'closed', code: 1006, reason: '' })
+      return connection
+    },
+  }, { heard: ignore, closeFailed: ignore })
+  line.open(1, { url: 'wss://feed.example.com' })
+  const settled: unknown[] = []
+  line.send('late', (error) => settled.push(error))
+  expect([sent, settled]).toEqual([[], ['not open']])
+})
+
+test('RT-20: what an effect threw comes out as it was', () => {
+  const fell = new Error('fell over')
+  const machine = createMachine({
+    mailbox: createMailbox(),
+    step,
+    ports: { clock: createSimulatedClock(), random: { next: () => 0 } },
+    policy: defaultPolicy,
+    surroundings: { foreground: true, ready: true, renewableToken: false, atMs: 0 },
+    carryOut() {
+      throw fell
+    },
+    stepped: () => undefined,
+    statusChanged: () => undefined,
+  })
+  let thrown: unknown
+  try {
+    machine.dispatch({ type: 'sessionReplaced', ready: true, renewableToken: false })
+  } catch (error) {
+    thrown = error
+  }
+  expect(thrown).toBe(fell)
+})
+
+describe('the tokens of late', () => {
+  test('TK-10: the same token again drives none of the others out', () => {
+    const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false })
+    resolver.setSession({ traderId: 1, token: 'token-a' })
+    for (let times = 0; times < 6; times += 1) resolver.setSession({ traderId: 1, token: 'token-b' })
+    expect(resolver.redact('of token-a and token-b')).not.toMatch(/token-/)
+  })
+
+  test('TK-19: an answer for a session that is gone comes too late also when it comes last', async () => {
+    const answers: ((token: string) => void)[] = []
+    const token = (): Promise<string> => new Promise((resolve) => answers.push(resolve))
+    const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+    const askToken = tokens().tokens?.ask
+    const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false, askToken })
+    const resolutions: string[] = []
+    resolver.setSession({ traderId: 1, token })
+    resolver.resolve(false, () => resolutions.push('alice'))
+    resolver.setSession({ traderId: 2, token })
+    resolver.resolve(false, () => resolutions.push('bob'))
+    await settled()
+    answers[1]?.('bob’s')
+    await settled()
+    answers[0]?.('alice’s')
+    await settled()
+    expect(resolutions).toEqual(['bob'])
+    expect(resolver.opened()).toBe('bob’s')
+  })
+})
+
+describe('what is kept of a user', () => {
+  const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+  function keeper(write: () => Promise<void>) {
+    const clock = createSimulatedClock()
+    const calls: string[] = []
+    const kept = createSessionKeeper({
+      clock,
+      prefix: 'kept',
+      storage: {
+        read: () => Promise.resolve(undefined),
+        keys: () => Promise.resolve([]),
+        async write(key, text) {
+          calls.push(`write ${key} ${text}`)
+          await write()
+        },
+        async remove(key) {
+          calls.push(`remove ${key}`)
+        },
+      },
+      report: ({ code }) => calls.push(code),
+    })
+    return { clock, calls, kept }
+  }
+
+  test('TK-21: what nobody wants any more is not even written', async () => {
+    const { calls, kept } = keeper(() => Promise.resolve())
+    kept.save('1', { balance: 1 })
+    kept.forget('1')
+    await settled()
+    expect(calls).toEqual(['remove kept:1'])
+  })
+
+  test('TK-21: who has been forgotten and is back is kept as before, however often', async () => {
+    const { calls, kept } = keeper(() => Promise.resolve())
+    for (const balance of [1, 2]) {
+      kept.forget('1')
+      kept.save('1', balance)
+      await settled()
+    }
+    expect(calls).toEqual(['remove kept:1', 'write kept:1 1', 'remove kept:1', 'write kept:1 2'])
+  })
+
+  test('TK-22: a write that comes late stays, while its user does', async () => {
+    let written = (): void => undefined
+    const { clock, calls, kept } = keeper(() => new Promise((resolve) => { written = resolve }))
+    kept.save('1', 7)
+    await settled()
+    clock.advance(10_000)
+    await settled()
+    written()
+    await settled()
+    expect(calls).toEqual(['write kept:1 7', 'storage-failed'])
+  })
+})

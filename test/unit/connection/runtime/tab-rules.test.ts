@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { TradewireError } from '../../../../src/shared/tradewire-error'
+import { createRig, type Rig } from '../../../support/client-rig'
+
+const isOpen = (rig: Rig): boolean => {
+  rig.advance(1_000)
+  return rig.status() === 'open'
+}
+
+describe('tab rules', () => {
+  test('LS-4: at first none needs the socket', () => {
+    const rig = createRig()
+    expect(rig.client.tabs()).toEqual({ traderDetailIndex: 100, accountStateIndex: 100, followFlake: false })
+    expect(isOpen(rig)).toBe(false)
+  })
+
+  for (const [rule, needed, values] of [
+    ['LS-4: traderDetailIndex', 2, [0, 1, 3, 100]],
+    ['LS-4: accountStateIndex', 0, [1, 2, 100]],
+    ['LS-4: followFlake', true, [false]],
+  ] as const) {
+    test(`${rule} needs the socket at ${needed} only`, () => {
+      const rig = createRig()
+      const tab = rig.client.bindTab(rule.slice('LS-4: '.length), 'page')
+      for (const value of values) {
+        tab.set(value)
+        expect(isOpen(rig)).toBe(false)
+        tab.set(needed)
+        expect(isOpen(rig)).toBe(true)
+      }
+    })
+  }
+
+  test('LS-4: any of them suffices', () => {
+    const rig = createRig()
+    const account = rig.client.bindTab('accountStateIndex', 'account')
+    const follow = rig.client.bindTab('followFlake', 'pop-up')
+    account.set(0)
+    follow.set(true)
+    expect(isOpen(rig)).toBe(true)
+    account.set(1)
+    expect(isOpen(rig)).toBe(true)
+    expect(rig.client.tabs()).toEqual({ traderDetailIndex: 100, accountStateIndex: 1, followFlake: true })
+    follow.set(false)
+    expect(isOpen(rig)).toBe(false)
+  })
+
+  test('LS-5: the value holds while the page is shown, and is neutral when it is hidden or gone', () => {
+    const rig = createRig()
+    const account = rig.client.bindTab('accountStateIndex', 'account')
+    account.set(0)
+    expect(isOpen(rig)).toBe(true)
+    account.hidden()
+    expect(rig.client.tabs().accountStateIndex).toBe(100)
+    expect(isOpen(rig)).toBe(false)
+    account.shown()
+    expect(rig.client.tabs().accountStateIndex).toBe(0)
+    expect(isOpen(rig)).toBe(true)
+    account.release()
+    expect(rig.client.tabs().accountStateIndex).toBe(100)
+    expect(isOpen(rig)).toBe(false)
+  })
+
+  test('LS-5: a page underneath has no say against the one that is shown', () => {
+    const rig = createRig()
+    const below = rig.client.bindTab('traderDetailIndex', 'trader 1')
+    below.set(2)
+    below.hidden()
+    const above = rig.client.bindTab('traderDetailIndex', 'trader 2')
+    above.set(1)
+    expect(rig.client.tabs().traderDetailIndex).toBe(1)
+    expect(isOpen(rig)).toBe(false)
+    above.release()
+    below.shown()
+    expect(rig.client.tabs().traderDetailIndex).toBe(2)
+    expect(isOpen(rig)).toBe(true)
+  })
+
+  test('LS-6: an application’s own rules beside the three, and none that does not exist', () => {
+    const rules = { chartTab: { neutral: 'none', needs: (value: unknown) => value === 'live' } }
+    const rig = createRig({ rules })
+    const chart = rig.client.bindTab('chartTab', 'chart')
+    chart.set('daily')
+    expect(isOpen(rig)).toBe(false)
+    chart.set('live')
+    expect(isOpen(rig)).toBe(true)
+    expect(rig.client.tabs()).toMatchObject({ chartTab: 'live', accountStateIndex: 100 })
+    chart.set('daily')
+    rig.client.bindTab('accountStateIndex', 'account').set(0)
+    expect(isOpen(rig)).toBe(true)
+    expect(() => rig.client.bindTab('accountTab', 'page')).toThrow(TradewireError)
+    expect(() => rig.client.setTab('accountTab', 0)).toThrow('invalid-option')
+  })
+
+  for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
+    test(`LS-6: ${name} is no rule, and nothing is taken for it`, () => {
+      const rig = createRig()
+      expect(() => rig.client.setTab(name, 2)).toThrow(`no tab rule ${name}`)
+      expect(() => rig.client.bindTab(name, 'page')).toThrow(TradewireError)
+      expect(rig.client.leases()).toEqual([])
+    })
+  }
+
+  test('LS-7: set for the whole application', () => {
+    const rig = createRig()
+    rig.client.setTab('followFlake', true)
+    expect(isOpen(rig)).toBe(true)
+    rig.client.setTab('followFlake', false)
+    expect(isOpen(rig)).toBe(false)
+    expect(rig.client.leases()).toHaveLength(1)
+  })
+
+  test('LS-7: a value that needs the socket is told before one that does not', () => {
+    const rig = createRig()
+    rig.client.setTab('accountStateIndex', 0)
+    const page = rig.client.bindTab('accountStateIndex', 'account')
+    page.set(1)
+    expect(rig.client.tabs().accountStateIndex).toBe(0)
+    expect(isOpen(rig)).toBe(true)
+    rig.client.setTab('accountStateIndex', 100)
+    expect(rig.client.tabs().accountStateIndex).toBe(1)
+    expect(isOpen(rig)).toBe(false)
+  })
+})

@@ -1,0 +1,134 @@
+import { withCalls } from '../../../support/protocol-drive'
+import { describe, expect, test } from 'vitest'
+import { lastKnown } from '../../../../src/client'
+import type { Network } from '../../../../src/connection/ports/network'
+import { createOpenRig, createRig } from '../../../support/client-rig'
+import { createRigProtocol } from '../../../support/rig-protocol'
+import { waiting } from './outage-stages'
+
+describe('what a client tells', () => {
+  test('CN-1: a status that changes otherwise keeps the time of its name', () => {
+    const { rig } = waiting()
+    const { sinceMs, attempt } = rig.client.status()
+    rig.advance(20_000)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', sinceMs })
+    expect(rig.client.status().attempt).toBeGreaterThan(attempt)
+  })
+
+  test('CN-1: there is a status before anything happened, where nobody knows of the network', () => {
+    const network: Network = { ask: (answer) => answer(undefined), watch: () => () => undefined }
+    const rig = createRig({ ports: { network } })
+    expect(rig.client.status()).toMatchObject({ status: 'idle', attempts: 5, sinceMs: rig.clock.now() })
+  })
+
+  test('LS-24: that the app hides and is back is told, for no lease counts meanwhile as it did', () => {
+    const rig = createOpenRig()
+    const told: unknown[] = []
+    rig.client.on('leasesChanged', (views) => told.push(views.map(({ suspended }) => suspended)))
+    rig.lifecycle.toBackground()
+    rig.lifecycle.toForeground()
+    expect(told).toEqual([[true], [false]])
+  })
+
+  test('LS-5: a value that needs nothing is told, also beside another page’s that says nothing', () => {
+    const rig = createRig()
+    rig.client.bindTab('traderDetailIndex', 'one').set(1)
+    rig.client.bindTab('traderDetailIndex', 'other')
+    expect(rig.client.tabs()).toMatchObject({ traderDetailIndex: 1 })
+  })
+
+  test('LS-6: who binds a rule that does not exist reads its name', () => {
+    expect(() => createRig().client.bindTab('nowhere', 'page')).toThrow('nowhere')
+  })
+
+  test('RT-10: nobody is left to hear what is reported after the end', () => {
+    const rig = createOpenRig()
+    const told: unknown[] = []
+    rig.client.on('diagnosed', (diagnostic) => told.push(diagnostic))
+    rig.client.dispose()
+    rig.client.report({ code: 'server-error' })
+    expect(told).toEqual([])
+    expect(rig.codes()).toContain('server-error')
+    expect(rig.client.leases()).toEqual([])
+  })
+
+  test('TK-14: the image is written when the app hides, not when it is back', async () => {
+    const protocol = createRigProtocol({ session: { traderId: 1 } })
+    const rig = createOpenRig({ keepLast: lastKnown(), protocol })
+    rig.last().message({ type: 'say' })
+    rig.lifecycle.toBackground()
+    await rig.advanceAsync(0)
+    rig.storage.contents.clear()
+    rig.lifecycle.toForeground()
+    await rig.advanceAsync(0)
+    expect(rig.storage.contents.size).toBe(0)
+  })
+})
+
+describe('what comes in between', () => {
+  test('CN-3: a socket that opens behind its own end begins nothing', () => {
+    const rig = createRig({ server: { line: 'mute' } })
+    rig.open()
+    const first = rig.last()
+    const off = rig.client.on('leasesChanged', () => {
+      off()
+      rig.client.setSession({ traderId: 2 })
+      first.opened()
+    })
+    rig.need('another page')
+    expect(first.sent).toEqual([])
+    expect(rig.client.stats().opens).toBe(0)
+    expect(rig.codes()).toEqual([])
+  })
+
+  test('RT-19: a frame that waits behind the end of its connection is not heard', () => {
+    const rig = createOpenRig()
+    const first = rig.last()
+    const off = rig.client.on('leasesChanged', () => {
+      off()
+      rig.client.setSession({ traderId: 2 })
+      first.message({ type: 'say' })
+    })
+    rig.need('another page')
+    rig.advance(60_000)
+    expect(rig.heard).toEqual([])
+    expect(rig.client.stats().framesIn).toBeGreaterThan(0)
+  })
+
+  test('RT-7: what goes out in parts is sent when the last of them is', async () => {
+    const protocol = createRigProtocol()
+    const rig = createOpenRig({ protocol: withCalls(protocol, () => ({ encode: () => ['one', 'two'] })) })
+    expect(await rig.client.send({})).toEqual({ ok: true })
+    const { sent } = rig.last()
+    const before = sent.length
+    Object.defineProperty(rig.socket.behaviour, 'sendFails', { get: () => sent.length > before ? 'no room' : false })
+    expect(await rig.client.send({})).toEqual({ ok: false, code: 'send-failed', detail: 'no room' })
+  })
+})
+
+describe('what is asked of a session itself', () => {
+  const steered = (type: 'throw' | 'flush') => withCalls(createRigProtocol(), (_held, line) => ({
+    steer: () => () => {
+      if (type === 'throw') throw new Error('the step fell over')
+      line.requestFlush()
+    },
+  }))
+
+  test('RT-5: a step of it that throws is reported, and the connection tried again', async () => {
+    const rig = createOpenRig({ protocol: steered('throw') })
+    expect(await rig.client.send({})).toEqual({ ok: true })
+    expect(rig.reported).toEqual([{ code: 'protocol-threw', detail: 'the step fell over' }])
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'protocol-threw' } })
+  })
+
+  test('TK-17, RT-10: a flush that it asked for ends with it, open or not', async () => {
+    for (const end of ['setSession', 'dispose'] as const) {
+      const rig = createRig({ protocol: steered('flush') })
+      await rig.client.send({})
+      expect(rig.frames.pending()).toBe(1)
+      if (end === 'dispose') rig.client.dispose()
+      else rig.client.setSession({ traderId: 2 })
+      expect(rig.frames.pending()).toBe(0)
+    }
+  })
+})

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest'
+import { createRig } from '../../../support/client-rig'
+import { pausedOffline } from './paused-offline'
+
+describe('while offline', () => {
+  test('RC-47: an open socket is probed and, answering, kept', () => {
+    const rig = createRig()
+    const connection = rig.open()
+    rig.advance(1_000)
+    rig.network.goOffline()
+    expect(connection.frames).toContainEqual({ type: 'ping', foreground: true })
+    rig.advance(60_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('RC-47: one that does not answer is given up, and then there is a pause', () => {
+    const rig = createRig({ server: { answersPings: false } })
+    rig.open()
+    rig.advance(1_000)
+    rig.network.goOffline()
+    rig.advance(2_000)
+    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'probe-timeout' } })
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('RC-47: asked by the user, the probe that fails is followed by a try, offline or not', () => {
+    const rig = createRig({ server: { answersPings: false } })
+    rig.open()
+    rig.advance(1_000)
+    rig.network.goOffline()
+    expect(rig.client.reconnect()).toBe('probing')
+    rig.advance(2_000)
+    expect(rig.opensAtMs).toEqual([0, 3_000])
+  })
+
+  test('RC-47: an open socket is probed on return to the front, however long it was left', () => {
+    const rig = createRig()
+    rig.open()
+    rig.advance(1_000)
+    rig.network.goOffline()
+    rig.advance(2_000)
+    rig.lifecycle.toBackground()
+    rig.clock.suspend(60_000)
+    const { length } = rig.last().sent
+    rig.lifecycle.toForeground()
+    expect(rig.last().sent).toHaveLength(length + 1)
+    rig.advance(5_000)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('RC-49: the network is asked again every 15 s', () => {
+    const rig = pausedOffline()
+    const asks = rig.network.asks()
+    rig.advance(14_999)
+    expect(rig.network.asks()).toBe(asks)
+    rig.advance(1)
+    expect(rig.network.asks()).toBe(asks + 1)
+    rig.network.answerWith(undefined)
+    rig.advance(45_000)
+    expect(rig.network.asks()).toBe(asks + 4)
+    expect(rig.status()).toBe('paused')
+    rig.server.line = 'up'
+    rig.network.answerWith(true)
+    rig.advance(15_000)
+    expect(rig.status()).toBe('open')
+    rig.advance(60_000)
+    expect(rig.network.asks()).toBe(asks + 5)
+  })
+
+  test('RC-49: in a pause for the background alone nobody asks', () => {
+    const rig = createRig({ startsInFront: false })
+    rig.need()
+    const asks = rig.network.asks()
+    rig.advance(60_000)
+    expect(rig.network.asks()).toBe(asks)
+  })
+
+  test('RC-49: an answer that a change overtook is let go', () => {
+    const rig = pausedOffline()
+    rig.network.holdAnswers(true)
+    rig.advance(15_000)
+    rig.network.goOnline()
+    rig.network.answerWith(false)
+    rig.network.answerHeld()
+    rig.advance(5_000)
+    expect(rig.status()).toBe('reconnecting')
+  })
+
+  test('RC-50: whatever happens offline, it stays paused', () => {
+    const rig = pausedOffline()
+    const lease = rig.need('pop-up')
+    lease.release()
+    rig.lifecycle.toBackground()
+    expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'background' })
+    rig.lifecycle.toForeground()
+    rig.client.setSession({ traderId: 7 })
+    rig.network.goOffline()
+    rig.advance(60_000)
+    expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'offline' })
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('RC-50: a need that returns after a failure waits for the network', () => {
+    const rig = createRig({ server: { line: 'refusing' } })
+    const lease = rig.need()
+    rig.advance(1_000)
+    rig.network.goOffline()
+    lease.want(false)
+    rig.advance(300)
+    expect(rig.status()).toBe('idle')
+    lease.want(true)
+    expect(rig.status()).toBe('paused')
+    rig.server.line = 'up'
+    rig.network.goOnline()
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('RC-50: so does one after a line that was lost offline', () => {
+    const rig = createRig({ server: { answersPings: false } })
+    const page = rig.need()
+    rig.advance(1_000)
+    rig.network.goOffline()
+    rig.advance(2_000)
+    page.want(false)
+    rig.advance(300)
+    page.want(true)
+    expect(rig.status()).toBe('paused')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('RC-50: offline, a session that replaces one that was open waits too', () => {
+    const rig = createRig()
+    rig.open()
+    rig.advance(1_000)
+    rig.network.goOffline()
+    rig.advance(5_000)
+    rig.client.setSession({ traderId: 7 })
+    expect(rig.status()).toBe('paused')
+    rig.advance(60_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+    rig.network.goOnline()
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+  })
+})
