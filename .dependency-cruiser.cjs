@@ -1,68 +1,110 @@
 /**
- * The import lanes: who may import whom, and which packages. Types of `core`, `connection` and
- * `ports` may be imported everywhere.
+ * The import lanes: which folder may import which, and which packages. Types of `shared`,
+ * of the connection and of the models may be imported everywhere.
  */
 const src = (room) => `^src/${room}/`
 const only = (names) => `^node_modules/(${names.join('|')})/`
 
 const ENTRIES = '^src/([^/]+|web-socket/auto)\\.ts$'
+const SHARED = src('shared')
+const TYPES = '^src/(shared|connection/(channels|leases|machine|policy|ports|runtime)|[^/]+/model)/'
 const VUE = ['vue', '@vue/[^/]+']
 const PINIA = ['pinia']
 const UNI_APP = ['@dcloudio/uni-app']
 const UI = [...VUE, ...PINIA, ...UNI_APP, 'wot-design-uni', 'd3-shape', '@dcloudio/uni-i18n', 'vue-i18n']
 
-/** `path`: which modules; `rooms`: what else of ours they import; `packages`: what of npm. */
+const CONNECTION_PARTS = src('connection/parts')
+const CHANNELS = src('connection/channels')
+const POLICY = src('connection/policy')
+const VUE_OF_CONNECTION = src('connection/vue')
+
+/**
+ * `path`: which modules; `rooms`: what else of ours they import; `packages`: what of npm. Only `vue` folders know Vue,
+ * Pinia and uni-app; only `platform` knows what a platform is; `machine`, `policy` and `model` import nothing but
+ * what is as pure.
+ */
 const lanes = [
-  { name: 'core', path: src('core'), rooms: [], packages: [] },
-  { name: 'connection', path: src('connection'), rooms: [src('core')], packages: [] },
-  { name: 'ports', path: src('ports'), rooms: [src('core')], packages: [] },
+  { name: 'shared', path: SHARED, rooms: [], packages: [] },
+  { name: 'connection/machine', path: src('connection/machine'), rooms: [SHARED, src('connection/leases')], packages: [] },
+  { name: 'connection/policy', path: POLICY, rooms: [SHARED], packages: [] },
+  { name: 'connection/ports', path: src('connection/ports'), rooms: [SHARED], packages: [] },
+  { name: 'connection/leases', path: src('connection/leases'), rooms: [SHARED], packages: [] },
+  { name: 'connection/channels', path: CHANNELS, rooms: [SHARED], packages: [] },
   {
-    name: 'protocols',
-    path: src('protocols'),
-    rooms: [src('core'), src('positions'), src('parts')],
-    packages: ['socket.io-parser', 'engine.io-parser'],
+    name: 'connection/runtime',
+    path: src('connection/runtime'),
+    rooms: [SHARED, POLICY, ...['machine', 'leases', 'ports'].map((room) => src(`connection/${room}`))],
+    packages: [],
   },
-  { name: 'runtime', path: src('runtime'), rooms: ['core', 'connection', 'ports'].map(src), packages: [] },
-  { name: 'parts', path: src('parts'), rooms: ['connection', 'ports', 'platform'].map(src), packages: [] },
-  { name: 'platform', path: src('platform'), rooms: [src('ports')], packages: ['idb'] },
-  { name: 'positions', path: src('positions'), rooms: [src('core'), src('channels')], packages: [] },
-  { name: 'channels', path: src('channels'), rooms: [src('core'), src('ports')], packages: [] },
   {
-    name: 'store',
-    path: src('store'),
-    rooms: ['runtime', 'channels', 'core', 'positions'].map(src).concat('^src/platform/default-environment\\.ts$'),
+    name: 'connection/parts',
+    path: CONNECTION_PARTS,
+    rooms: ['connection/machine', 'connection/ports', 'platform/lifecycle', 'platform/socket'].map(src),
+    packages: [],
+  },
+  {
+    name: 'connection/vue',
+    path: VUE_OF_CONNECTION,
+    rooms: [SHARED, CHANNELS, src('connection/runtime'), '^src/platform/default-environment\\.ts$'],
+    packages: [...VUE, ...PINIA, ...UNI_APP],
+  },
+  { name: 'positions/model', path: src('positions/model'), rooms: [SHARED], packages: [] },
+  { name: 'positions', path: '^src/positions/[^/]+$', rooms: [SHARED, CHANNELS, src('positions/model')], packages: [] },
+  {
+    name: 'positions/vue',
+    path: src('positions/vue'),
+    rooms: [SHARED, CHANNELS, VUE_OF_CONNECTION, '^src/positions/'],
     packages: [...VUE, ...PINIA],
   },
   {
-    name: 'composables',
-    path: src('composables'),
-    rooms: ['store', 'channels', 'positions', 'protocols/json'].map(src),
-    packages: [...VUE, ...UNI_APP],
+    name: 'protocols',
+    path: '^src/protocols/(?!json/vue/)',
+    rooms: [SHARED, POLICY, CONNECTION_PARTS, '^src/positions/(?!vue/)'],
+    packages: ['socket.io-parser', 'engine.io-parser'],
   },
+  {
+    name: 'protocols/json/vue',
+    path: src('protocols/json/vue'),
+    rooms: [SHARED, CHANNELS, VUE_OF_CONNECTION, src('protocols/json')],
+    packages: VUE,
+  },
+  { name: 'outbox/model', path: src('outbox/model'), rooms: [SHARED], packages: [] },
   {
     name: 'outbox',
-    path: src('outbox'),
-    rooms: ['core', 'ports', 'runtime', 'protocols', 'store'].map(src),
+    path: '^src/outbox/(?!model/|vue/)',
+    rooms: [SHARED, '^src/outbox/(?!vue/)', src('positions/model')],
     packages: [],
-    storePackages: [...VUE, ...PINIA],
   },
   {
-    name: 'chat',
-    path: src('chat'),
-    rooms: ['core', 'ports', 'runtime', 'protocols', 'parts', 'store', 'outbox'].map(src),
-    packages: [],
-    storePackages: [...VUE, ...PINIA],
+    name: 'outbox/vue',
+    path: src('outbox/vue'),
+    rooms: [SHARED, VUE_OF_CONNECTION, '^src/outbox/'],
+    packages: [...VUE, ...PINIA],
   },
+  { name: 'chat/model', path: src('chat/model'), rooms: [SHARED], packages: [] },
+  {
+    name: 'chat',
+    path: '^src/chat/(?!model/|vue/)',
+    rooms: [SHARED, CONNECTION_PARTS, '^src/chat/(?!vue/)', '^src/outbox/[^/]+$', src('protocols/socket-io')],
+    packages: [],
+  },
+  {
+    name: 'chat/vue',
+    path: src('chat/vue'),
+    rooms: [SHARED, VUE_OF_CONNECTION, '^src/chat/'],
+    packages: [...VUE, ...PINIA],
+  },
+  { name: 'platform', path: src('platform'), rooms: [SHARED, src('connection/ports')], packages: ['idb'] },
   {
     name: 'legacy',
     path: src('legacy'),
-    rooms: ['store', 'channels', 'core', 'connection', 'protocols', 'parts', 'platform'].map(src),
+    rooms: [SHARED, src('connection'), src('protocols/copy-trading'), '^src/platform/[^/]+$'],
     packages: [],
   },
   {
     name: 'web-socket',
     path: src('web-socket'),
-    rooms: [src('ports'), src('platform')],
+    rooms: [SHARED, src('platform/socket'), '^src/platform/[^/]+$'],
     packages: ['core-js-pure'],
   },
   { name: 'vite', path: '^vite/', rooms: [], packages: [], builtins: true },
@@ -77,17 +119,14 @@ const lanes = [
   {
     name: 'server',
     path: '^server/',
-    rooms: [src('protocols'), src('core/positions'), src('core/orders'), src('core/chat')],
+    rooms: [SHARED, src('positions/model'), src('chat/model'), src('protocols')],
     packages: ['ws', 'socket.io', '@socket.io/redis-streams-adapter', 'ioredis', 'http-proxy-3', '@types/[^/]+'],
     builtins: true,
   },
 ]
 
-/** In these rooms only the files of the store and the composables may know Vue and Pinia. */
-const storeFile = '/(use-[^/]+|[^/]*store)\\.ts$'
-
 function rulesOf(lane) {
-  const { name, path, rooms, packages, storePackages, builtins = false } = lane
+  const { name, path, rooms, packages, builtins = false } = lane
   const own = [path, ...rooms]
   const rules = [
     {
@@ -95,32 +134,23 @@ function rulesOf(lane) {
       comment: `${name} imports a room that is not in its lane`,
       severity: 'error',
       from: { path },
-      to: { dependencyTypes: ['local'], pathNot: [...own, '^src/(core|connection|ports)/'] },
+      to: { dependencyTypes: ['local'], pathNot: [...own, TYPES] },
     },
     {
       name: `${name}-types`,
-      comment: `${name} may import types from core, connection and ports, not code`,
+      comment: `${name} may import types of shared, of the connection and of models, not code`,
       severity: 'error',
       from: { path },
-      to: { path: '^src/(core|connection|ports)/', pathNot: own, dependencyTypesNot: ['type-only'] },
+      to: { path: TYPES, pathNot: own, dependencyTypesNot: ['type-only'] },
     },
     {
       name: `${name}-packages`,
       comment: `${name} imports a package that is not in its lane`,
       severity: 'error',
-      from: storePackages === undefined ? { path } : { path, pathNot: storeFile },
+      from: { path },
       to: { path: '(^|/)node_modules/', ...(packages.length > 0 ? { pathNot: only(packages) } : {}) },
     },
   ]
-  if (storePackages !== undefined) {
-    rules.push({
-      name: `${name}-store-packages`,
-      comment: `${name}'s store and composable files import Vue and Pinia only`,
-      severity: 'error',
-      from: { path: `${path}.*${storeFile}` },
-      to: { path: '(^|/)node_modules/', pathNot: only([...packages, ...storePackages]) },
-    })
-  }
   if (!builtins) {
     rules.push({
       name: `${name}-builtins`,
@@ -185,7 +215,7 @@ module.exports = {
       comment: 'client.ts, outbox-client.ts and chat-client.ts work in a project that has neither Vue nor Pinia',
       severity: 'error',
       from: { path: '^src/((outbox|chat)-)?client\\.ts$' },
-      to: { path: `^src/(store|composables)/|${only([...VUE, ...PINIA, ...UNI_APP])}`, reachable: true },
+      to: { path: `^src/.*/vue/|${only([...VUE, ...PINIA, ...UNI_APP])}`, reachable: true },
     },
   ],
   options: {

@@ -65,7 +65,10 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/core/**/*.ts', 'src/protocols/**/*.ts', 'src/runtime/**/*.ts', 'src/ports/**/*.ts'],
+    files: [
+      'src/shared/**/*.ts', 'src/*/model/**/*.ts', 'src/protocols/**/*.ts', 'src/positions/**/*.ts',
+      'src/connection/{channels,leases,machine,policy,ports,runtime}/**/*.ts',
+    ],
     rules: {
       'no-restricted-globals': ['error', ...impure],
       'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],

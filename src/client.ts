@@ -65,7 +65,7 @@ export type {
   Totals,
   Truth,
 } from './positions/model/positions-update'
-export type { AckFrame } from './protocols/copy-trading/order-frames'
+export type { AckFrame } from './positions/model/order-frames'
 
 export { fiveWindows } from './connection/policy/five-windows'
 export { fixedDelay } from './connection/policy/fixed-delay'

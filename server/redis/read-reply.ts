@@ -1,4 +1,4 @@
-import type { FollowSettings } from '../../src/protocols/copy-trading/order-frames'
+import type { FollowSettings } from '../../src/positions/model/order-frames'
 import type { Account } from '../../src/positions/model/position'
 import type { DeltaFrame } from '../../src/positions/model/wire'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'

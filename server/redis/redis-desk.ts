@@ -1,4 +1,4 @@
-import type { AckFrame } from '../../src/protocols/copy-trading/order-frames'
+import type { AckFrame } from '../../src/positions/model/order-frames'
 import type { ErrorFrame } from '../../src/positions/model/wire'
 import type { OrderAnswer, OrderTaker } from '../feed/engine/feed-engine'
 import { isObject, parseObject } from '../shared/json-object'

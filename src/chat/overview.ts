@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../shared/diagnostic'
-import { within } from '../outbox/within'
+import { within } from '../shared/within'
 import type { ChatStorage } from '../connection/ports/chat-storage'
 import type { Clock } from '../connection/ports/clock'
 import type { ChatEvent } from './model/event'

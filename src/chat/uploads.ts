@@ -1,7 +1,7 @@
 import { isName } from '../shared/checks'
 import { messageOf } from '../shared/message-of'
 import type { Clock } from '../connection/ports/clock'
-import { within } from '../outbox/within'
+import { within } from '../shared/within'
 import type { ChatUpload } from './chat-ports'
 
 /** Files on their way to where they have a URL; each once at a time. */

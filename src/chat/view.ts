@@ -1,7 +1,7 @@
 import { conversationId, conversationOf } from './model/conversation-id'
 import type { ChatDelivery } from './model/chat-message-wire'
 import { comparePlaces } from './model/place'
-import type { OutboxEntry } from '../outbox/entry'
+import type { OutboxEntry } from '../outbox/model/entry'
 import type { ConversationView } from './chat-api'
 import type { Conversation } from './conversation'
 import type { ChatDraft } from './draft'

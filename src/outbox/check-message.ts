@@ -1,7 +1,7 @@
 import { isName, isPositive } from '../shared/checks'
 import type { Diagnostic } from '../shared/diagnostic'
-import type { OutboxMessage } from './entry'
-import type { OutboxWire } from './outbox-wire'
+import type { OutboxMessage } from './model/entry'
+import type { OutboxWire } from './model/outbox-wire'
 import { jsonCopy } from './same-json'
 import { isReplay } from './storage/stored-entry'
 

@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from '../shared/diagnostic'
-import type { OutboxEntry, OutboxMessage } from './entry'
+import type { OutboxEntry, OutboxMessage } from './model/entry'
 
 /** Compilers that are not strict tell nothing apart by `ok`: `code` can be read of either, here and below. */
 export type PostResult =

@@ -1,6 +1,6 @@
 import type { Clock } from '../connection/ports/clock'
-import { createMailbox } from '../connection/runtime/mailbox'
-import type { OutboxEntry } from './entry'
+import { createMailbox } from '../shared/mailbox'
+import type { OutboxEntry } from './model/entry'
 import type { OutboxEffect } from './model/effect'
 import type { OutboxEvent } from './model/event'
 import { initialOutbox, type OutboxState } from './model/state'

@@ -3,7 +3,7 @@ import type { Locks } from '../connection/ports/locks'
 import type { Random } from '../connection/ports/random'
 import type { Storage } from '../connection/ports/storage'
 import type { SocketClient } from '../connection/runtime/client-api'
-import type { OutboxWire } from './outbox-wire'
+import type { OutboxWire } from './model/outbox-wire'
 
 /** What an outbox asks of the world around it. */
 export interface OutboxPorts {

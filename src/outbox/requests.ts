@@ -1,5 +1,5 @@
 import type { Clock } from '../connection/ports/clock'
-import type { OutboxEntry } from './entry'
+import type { OutboxEntry } from './model/entry'
 import { isSettled } from './model/state'
 import type { RequestResult } from './outbox-api'
 

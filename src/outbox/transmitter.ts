@@ -2,9 +2,9 @@ import type { Diagnostic } from '../shared/diagnostic'
 import { messageOf } from '../shared/message-of'
 import type { Clock } from '../connection/ports/clock'
 import type { SendResult, SocketClient } from '../connection/runtime/client-api'
-import type { OutboxEntry } from './entry'
+import type { OutboxEntry } from './model/entry'
 import type { SendOutcome } from './model/event'
-import type { OutboxWire } from './outbox-wire'
+import type { OutboxWire } from './model/outbox-wire'
 
 /** Hands entries to the line of one client, as the user they belong to or not at all. */
 export interface Transmitter<Payload> {

@@ -1,6 +1,6 @@
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import type { CopyTradingEvents } from '../../src/positions/model/positions-update'
-import type { OutboxMessage } from '../../src/outbox/entry'
+import type { OutboxMessage } from '../../src/outbox/model/entry'
 import type { SocketPort } from '../../src/connection/ports/socket'
 import type { Storage } from '../../src/connection/ports/storage'
 import type { CopyTradingProtocol } from '../../src/protocols/copy-trading/session'

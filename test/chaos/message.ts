@@ -1,10 +1,10 @@
-import type { Order } from '../../src/protocols/copy-trading/order-frames'
+import type { Order } from '../../src/positions/model/order-frames'
 import type { CopyTradingEvents } from '../../src/positions/model/positions-update'
 import type { Position } from '../../src/positions/model/position'
-import type { OutboxEntry, OutboxMessage } from '../../src/outbox/entry'
+import type { OutboxEntry, OutboxMessage } from '../../src/outbox/model/entry'
 import { copyTradingOrders } from '../../src/outbox/orders/copy-trading-orders'
 import { orderMessage } from '../../src/outbox/orders/order-message'
-import type { OutboxWire } from '../../src/outbox/outbox-wire'
+import type { OutboxWire } from '../../src/outbox/model/outbox-wire'
 import type { Deed } from './action'
 import type { NoteFrame } from './note-receiver'
 

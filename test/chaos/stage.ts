@@ -1,6 +1,6 @@
 import { createRolls } from '../../server/shared/rolls'
-import type { OrderFrame } from '../../src/protocols/copy-trading/order-frames'
-import type { OutboxMessage } from '../../src/outbox/entry'
+import type { OrderFrame } from '../../src/positions/model/order-frames'
+import type { OutboxMessage } from '../../src/outbox/model/entry'
 import { createApp, type App, type AppWatch } from './app'
 import type { Breakage } from './breakage'
 import { createChaosServer, serverToken, type ChaosServer } from './chaos-server'

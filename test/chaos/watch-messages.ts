@@ -1,5 +1,5 @@
-import type { OrderFrame } from '../../src/protocols/copy-trading/order-frames'
-import type { OutboxEntry, OutboxMessage } from '../../src/outbox/entry'
+import type { OrderFrame } from '../../src/positions/model/order-frames'
+import type { OutboxEntry, OutboxMessage } from '../../src/outbox/model/entry'
 import type { App } from './app'
 import type { Checks } from './checks'
 import { isNote, messageIdOf, type Payload } from './message'

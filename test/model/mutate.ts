@@ -15,7 +15,7 @@ export interface Edit {
 type Exports = Record<string, unknown>
 
 const connectionRoot = new URL('../../src/connection/machine/', import.meta.url)
-const outboxRoot = new URL('../../src/outbox/machine/', import.meta.url)
+const outboxRoot = new URL('../../src/outbox/model/', import.meta.url)
 const plainScripts = new Map<string, string>()
 
 /** Builds the machine from its sources with some of them changed; throws when a guard is not where it was. */

@@ -1,5 +1,5 @@
 import type { MachineEvent } from '../../src/connection/machine/events'
-import type { OutboxEntry } from '../../src/outbox/entry'
+import type { OutboxEntry } from '../../src/outbox/model/entry'
 import type { OutboxEffect } from '../../src/outbox/model/effect'
 import type { KeptEntry, OutboxEvent } from '../../src/outbox/model/event'
 import type { OutboxState } from '../../src/outbox/model/state'

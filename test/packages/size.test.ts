@@ -28,11 +28,8 @@ describe('what an application downloads', () => {
     [...(sizes.bundles.get(name)?.rooms.keys() ?? [])].filter((room) => room !== 'index').sort()
 
   test('SZ-3: the main job is made of its rooms, the bare client of fewer', () => {
-    expect(roomsOf('main job')).toEqual([
-      'channels', 'composables', 'connection', 'core', 'parts', 'platform', 'ports', 'positions', 'protocols',
-      'runtime', 'store',
-    ])
-    expect(roomsOf('createSocketClient')).toEqual(['connection', 'core', 'platform', 'ports', 'runtime'])
+    expect(roomsOf('main job')).toEqual(['connection', 'platform', 'positions', 'protocols', 'shared'])
+    expect(roomsOf('createSocketClient')).toEqual(['connection', 'platform', 'shared'])
   })
   test('PK-60: nothing of the outbox is in a bundle without it, and what it adds is within its limit', () => {
     for (const name of ['main job', 'createSocketClient'] as const) {

@@ -1,4 +1,4 @@
-import type { AckFrame } from '../../src/protocols/copy-trading/order-frames'
+import type { AckFrame } from '../../src/positions/model/order-frames'
 import type { Clock } from '../../src/connection/ports/clock'
 import type { SocketEvent, SocketPort } from '../../src/connection/ports/socket'
 import { rowsPerDelta, type SoakFeed } from './soak-feed'

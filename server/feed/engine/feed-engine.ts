@@ -1,4 +1,4 @@
-import type { AckFrame, OrderFrame, QueryFrame } from '../../../src/protocols/copy-trading/order-frames'
+import type { AckFrame, OrderFrame, QueryFrame } from '../../../src/positions/model/order-frames'
 import type { DeltaFrame, ErrorFrame, Mark } from '../../../src/positions/model/wire'
 import type { Feed } from '../model/exchange/feed'
 import type { QuoteBoard } from '../model/market/quote-board'

@@ -1,6 +1,6 @@
 import type {
   AckFrame, OrderForgotten, OrderFrame, OrderRefusal, OrderResult, QueryFrame,
-} from '../../../src/protocols/copy-trading/order-frames'
+} from '../../../src/positions/model/order-frames'
 import type { ErrorFrame } from '../../../src/positions/model/wire'
 import type { Exchange } from '../model/exchange/exchange'
 import type { AccountFeed } from '../model/exchange/account-feed'

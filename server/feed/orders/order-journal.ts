@@ -1,4 +1,4 @@
-import type { OrderForgotten, OrderResult } from '../../../src/protocols/copy-trading/order-frames'
+import type { OrderForgotten, OrderResult } from '../../../src/positions/model/order-frames'
 import { isObject, parseObject } from '../../shared/json-object'
 import { openLineJournal } from '../../journal/line-journal'
 import type { JournalFiles } from '../../journal/replace-file'

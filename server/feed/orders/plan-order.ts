@@ -1,4 +1,4 @@
-import type { FollowSettings, Order, OrderRefusal } from '../../../src/protocols/copy-trading/order-frames'
+import type { FollowSettings, Order, OrderRefusal } from '../../../src/positions/model/order-frames'
 import type { AccountEngine } from '../model/account/account-engine'
 import { areLevelsAhead } from '../model/account/levels'
 import { ownTrade } from '../model/account/live-position'

@@ -5,7 +5,7 @@ import { comparePlaces } from '../model/place'
 import { isRecord } from '../../shared/checks'
 import type { Diagnostic } from '../../shared/diagnostic'
 import { messageOf } from '../../shared/message-of'
-import { within } from '../../outbox/within'
+import { within } from '../../shared/within'
 import type { Clock } from '../../connection/ports/clock'
 import type { FetchHistory } from '../chat-ports'
 

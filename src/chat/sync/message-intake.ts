@@ -1,7 +1,7 @@
 import { concerns, conversationId, conversationOf } from '../model/conversation-id'
 import type { ChatDelivery } from '../model/chat-message-wire'
 import type { Diagnostic } from '../../shared/diagnostic'
-import { within } from '../../outbox/within'
+import { within } from '../../shared/within'
 import type { ChatStorage } from '../../connection/ports/chat-storage'
 import type { Clock } from '../../connection/ports/clock'
 import { storageDiagnostic } from '../storage/storage-diagnostic'

@@ -2,7 +2,7 @@ import type { ChatPlace } from '../model/chat-history'
 import type { ChatDelivery } from '../model/chat-message-wire'
 import { placeOf } from '../model/place'
 import type { Clock } from '../../connection/ports/clock'
-import { createNamedTimers } from '../../connection/runtime/named-timers'
+import { createNamedTimers } from '../../shared/named-timers'
 import type { History } from './history'
 import type { Intake } from './message-intake'
 

@@ -1,5 +1,5 @@
 import type { ChatAnswer, ChatDelivery } from '../model/chat-message-wire'
-import type { OutboxAnswer, OutboxEar, OutboxWire } from '../../outbox/outbox-wire'
+import type { OutboxAnswer, OutboxEar, OutboxWire } from '../../outbox/model/outbox-wire'
 import type { Clock } from '../../connection/ports/clock'
 import type { ChatUpload } from '../chat-ports'
 import type { ChatEar, ChatWire } from './chat-wire'

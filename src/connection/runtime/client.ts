@@ -14,7 +14,7 @@ import type { Emit, SocketClient } from './client-api'
 import type { ClientEnvironment, ClientOptions } from './client-options'
 import { createConnection } from './connection'
 import { createLeaseDesk } from '../leases/lease-manager'
-import { createListeners } from './listeners'
+import { createListeners } from '../../shared/listeners'
 import { createReporter } from './reporter'
 import { createResolver } from './resolver'
 

@@ -7,7 +7,7 @@ import type { Step } from '../machine/step'
 import { hasSameFields } from '../../shared/same-fields'
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { Ports } from '../ports/ports'
-import type { Mailbox } from './mailbox'
+import type { Mailbox } from '../../shared/mailbox'
 
 /** The machine's state over time: dispatches events through `step` and keeps the public status. */
 export interface Machine {

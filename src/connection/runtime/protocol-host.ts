@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock'
 import type { FrameScheduler } from '../ports/frame-scheduler'
 import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../ports/protocol'
 import type { Emit } from './client-api'
-import { createNamedTimers } from './named-timers'
+import { createNamedTimers } from '../../shared/named-timers'
 
 type ProtocolEventName = 'protocolReady' | 'protocolLost' | 'protocolRefused'
 

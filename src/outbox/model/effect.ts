@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from '../../shared/diagnostic'
-import type { OutboxEntry } from '../entry'
+import type { OutboxEntry } from './entry'
 import type { KeptEntry } from './event'
 
 /** What an outbox wants done. Plain data; the runtime carries it out. */

@@ -1,5 +1,5 @@
-import type { OutboxAnswer } from '../outbox-wire'
-import type { OutboxEntry } from '../entry'
+import type { OutboxAnswer } from './outbox-wire'
+import type { OutboxEntry } from './entry'
 
 /** An entry read back from storage, and where it is kept. */
 export interface KeptEntry<P> {

@@ -1,4 +1,4 @@
-import type { OutboxEntry } from '../entry'
+import type { OutboxEntry } from './entry'
 import type { KeptEntry } from './event'
 
 /** An entry with what only this process knows of it. */

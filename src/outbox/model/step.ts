@@ -1,5 +1,5 @@
 import { hasSameFields } from '../../shared/same-fields'
-import type { OutboxAnswer } from '../outbox-wire'
+import type { OutboxAnswer } from './outbox-wire'
 import type { OutboxEffect } from './effect'
 import type { OutboxEvent, SendOutcome } from './event'
 import { isGivenUp, isSettled, itemOf, type Item, type OutboxState } from './state'

@@ -1,4 +1,4 @@
-import type { OutboxEntry } from '../entry'
+import type { OutboxEntry } from './entry'
 import { isSettled, type Item } from './state'
 import { catchUp, holdsLease, isExpired, setTimer } from './time'
 import { change, itemWith, move, save, settle, type OutboxTurn } from './turn'

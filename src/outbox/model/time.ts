@@ -1,5 +1,5 @@
 import { hasSameFields } from '../../shared/same-fields'
-import type { OutboxEntry } from '../entry'
+import type { OutboxEntry } from './entry'
 import { isSettled, type Item } from './state'
 import { change, type OutboxTurn } from './turn'
 

@@ -1,4 +1,4 @@
-import type { OutboxEntry } from '../entry'
+import type { OutboxEntry } from './entry'
 import type { OutboxEffect } from './effect'
 import { isSettled, type Item, type OutboxState } from './state'
 

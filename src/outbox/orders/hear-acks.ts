@@ -1,6 +1,6 @@
 import { isName } from '../../shared/checks'
 import type { Diagnostic } from '../../shared/diagnostic'
-import type { AckFrame } from '../../protocols/copy-trading/order-frames'
+import type { AckFrame } from '../../positions/model/order-frames'
 import type { Ticket } from '../../positions/model/position'
 import { isTicket } from '../../positions/model/position-check'
 import type { UncheckedAck } from '../../positions/model/wire'

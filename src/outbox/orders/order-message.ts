@@ -1,5 +1,5 @@
-import type { Order } from '../../protocols/copy-trading/order-frames'
-import type { OutboxMessage } from '../entry'
+import type { Order } from '../../positions/model/order-frames'
+import type { OutboxMessage } from '../model/entry'
 
 export interface OrderMessageOptions {
   /** Time to live, ms, on the way to the server and at the server too. Default 5,000. */

@@ -7,7 +7,7 @@ import type { KeyWriter } from './key-writer'
 import type { KeptEntry } from '../model/event'
 import type { Partitions } from './partitions'
 import { decodeEntry, type StoredEntry } from './stored-entry'
-import { within } from '../within'
+import { within } from '../../shared/within'
 
 /** Finds what is kept of a user: by this process, and by those that died. */
 export interface EntryLoader<Payload> {

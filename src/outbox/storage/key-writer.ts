@@ -1,6 +1,6 @@
 import type { Clock } from '../../connection/ports/clock'
 import type { Storage } from '../../connection/ports/storage'
-import { within } from '../within'
+import { within } from '../../shared/within'
 
 /**
  * Writes one key at a time in the order asked for, also when storage is slow: no write is overtaken, so what

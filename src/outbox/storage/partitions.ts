@@ -1,7 +1,7 @@
 import type { Clock } from '../../connection/ports/clock'
 import type { Locks } from '../../connection/ports/locks'
 import type { Random } from '../../connection/ports/random'
-import { within } from '../within'
+import { within } from '../../shared/within'
 
 /** Which parts of one user's storage are this process's own: those whose lock it holds. */
 export interface Partitions {

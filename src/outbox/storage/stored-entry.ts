@@ -1,5 +1,5 @@
 import { isName, isRecord } from '../../shared/checks'
-import type { EntryState, OutboxEntry, Replay } from '../entry'
+import type { EntryState, OutboxEntry, Replay } from '../model/entry'
 
 /** An entry as it is kept, with its place among those of the same process. */
 export interface StoredEntry<Payload> {

@@ -4,7 +4,7 @@ import { clientOf } from '../../connection/vue/clients'
 import { createOutbox } from '../create-outbox'
 import { installOutbox } from './installed-outboxes'
 import type { OutboxLimits, OutboxPorts } from '../outbox-options'
-import type { OutboxWire } from '../outbox-wire'
+import type { OutboxWire } from '../model/outbox-wire'
 
 export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
   /** How its entries travel: `copyTradingOrders()`, or one of your own. */

@@ -1,7 +1,7 @@
 import { defineStore, type Store } from 'pinia'
 import { computed, markRaw, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import { storeOfClient } from '../../connection/vue/store-of-client'
-import type { OutboxEntry, OutboxMessage } from '../entry'
+import type { OutboxEntry, OutboxMessage } from '../model/entry'
 import { installedOutbox } from './installed-outboxes'
 import { isSettled } from '../model/state'
 import type { Outbox, PostResult, RequestResult } from '../outbox-api'

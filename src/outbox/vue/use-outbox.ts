@@ -1,6 +1,6 @@
 import { computed, getCurrentScope, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
-import type { Order } from '../../protocols/copy-trading/order-frames'
-import type { OutboxEntry } from '../entry'
+import type { Order } from '../../positions/model/order-frames'
+import type { OutboxEntry } from '../model/entry'
 import { installedOutbox } from './installed-outboxes'
 import { isSettled } from '../model/state'
 import type { Outbox } from '../outbox-api'

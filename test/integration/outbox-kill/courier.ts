@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
-import type { Order } from '../../../src/protocols/copy-trading/order-frames'
-import type { OutboxEntry } from '../../../src/outbox/entry'
+import type { Order } from '../../../src/positions/model/order-frames'
+import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { createOutbox } from '../../../src/outbox/create-outbox'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
 import { createOwnLocks } from '../../../src/platform/locks/own-locks'

@@ -1,4 +1,4 @@
-import type { Replay } from '../../../src/outbox/entry'
+import type { Replay } from '../../../src/outbox/model/entry'
 
 /** One order to be sent; its lots tell its position from all others of the account. */
 export interface Errand {

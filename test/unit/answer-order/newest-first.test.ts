@@ -6,7 +6,7 @@ import { createMemoryStorage } from '../../support/memory-storage'
 /** Tests of the rooms whose rigs answer by `answer-order`: storage, locks, sockets, HTTP and Redis. */
 const files = import.meta.glob<object>([
   '../chat/*.test.ts', '../outbox/*.test.ts', '../web-socket/*.test.ts',
-  '../runtime/{keep-last,send,slow-storage}.test.ts', '../server/{producer,redis-desk,replica-shelf}.test.ts',
+  '../connection/runtime/{keep-last,send,slow-storage}.test.ts', '../server/{producer,redis-desk,replica-shelf}.test.ts',
 ], { query: '?newest-first' })
 
 beforeEach(answerNewestFirst)
@@ -27,7 +27,7 @@ test('OD-1: the doubles answer newest first what was asked in one turn, over all
 
 test('OD-2: the tests of each of these rooms are played', () => {
   const rooms = Object.keys(files).map((path) => path.split('/')[1])
-  expect([...new Set(rooms)].sort()).toEqual(['chat', 'outbox', 'runtime', 'server', 'web-socket'])
+  expect([...new Set(rooms)].sort()).toEqual(['chat', 'connection', 'outbox', 'server', 'web-socket'])
 })
 
 describe.each(Object.entries(files))('%s, answered newest first', async (_path, load) => {

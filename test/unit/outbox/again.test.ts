@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { OutboxEar } from '../../../src/outbox/outbox-wire'
+import type { OutboxEar } from '../../../src/outbox/model/outbox-wire'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig, createRigWire } from '../../support/outbox-rig'

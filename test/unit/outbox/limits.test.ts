@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createHeldStorage } from '../../support/held-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig } from '../../support/outbox-rig'
-import type { OutboxMessage } from '../../../src/outbox/entry'
+import type { OutboxMessage } from '../../../src/outbox/model/entry'
 
 describe('what an outbox takes and keeps', () => {
   test('OB-14: the 501st unsettled message is refused, and the one after an answer is taken', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DiagnosticCode } from '../../../src/shared/diagnostic'
-import type { OutboxEntry } from '../../../src/outbox/entry'
+import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { createLoading } from '../../../src/outbox/storage/loading'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
 import { createTransmitter } from '../../../src/outbox/transmitter'

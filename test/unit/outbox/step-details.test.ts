@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { OutboxEntry } from '../../../src/outbox/entry'
+import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import type { OutboxEffect } from '../../../src/outbox/model/effect'
 import type { OutboxEvent } from '../../../src/outbox/model/event'
 import { initialOutbox, isGivenUp, isSettled, type OutboxState } from '../../../src/outbox/model/state'

@@ -10,18 +10,33 @@ const ourRoots = [...needed, 'components'].filter((path) => existsSync(join(repo
 
 /** The modules that stand for their rooms. */
 const rooms = {
-  'core': 'src/core/entry.ts',
-  'core/positions': 'src/core/positions/entry.ts',
-  'ports': 'src/ports/entry.ts',
-  'protocols': 'src/protocols/entry.ts',
-  'runtime': 'src/runtime/entry.ts',
-  'platform': 'src/platform/entry.ts',
-  'default environment': 'src/platform/default-environment.ts',
-  'channels': 'src/channels/entry.ts',
-  'store': 'src/store/entry.ts',
-  'composables': 'src/composables/entry.ts',
+  'shared': 'src/shared/entry.ts',
+  'machine': 'src/connection/machine/entry.ts',
+  'policy': 'src/connection/policy/entry.ts',
+  'ports': 'src/connection/ports/entry.ts',
+  'leases': 'src/connection/leases/entry.ts',
+  'channels': 'src/connection/channels/entry.ts',
+  'runtime': 'src/connection/runtime/entry.ts',
+  'parts': 'src/connection/parts/entry.ts',
+  'connection/vue': 'src/connection/vue/entry.ts',
+  'positions/model': 'src/positions/model/entry.ts',
+  'positions': 'src/positions/entry.ts',
+  'positions/vue': 'src/positions/vue/entry.ts',
+  'copy-trading': 'src/protocols/copy-trading/entry.ts',
+  'socket-io': 'src/protocols/socket-io/entry.ts',
+  'json': 'src/protocols/json/entry.ts',
+  'json/vue': 'src/protocols/json/vue/entry.ts',
+  'outbox/model': 'src/outbox/model/entry.ts',
+  'outbox/storage': 'src/outbox/storage/entry.ts',
   'outbox': 'src/outbox/entry.ts',
+  'outbox/vue': 'src/outbox/vue/entry.ts',
+  'chat/model': 'src/chat/model/entry.ts',
   'chat': 'src/chat/entry.ts',
+  'chat/vue': 'src/chat/vue/entry.ts',
+  'platform': 'src/platform/entry.ts',
+  'platform/socket': 'src/platform/socket/entry.ts',
+  'platform/storage': 'src/platform/storage/entry.ts',
+  'default environment': 'src/platform/default-environment.ts',
   'legacy': 'src/legacy/entry.ts',
   'web-socket': 'src/web-socket/entry.ts',
   'index': 'src/index.ts',
@@ -36,33 +51,68 @@ const rooms = {
 } as const
 type Room = keyof typeof rooms
 
-const core: Room[] = ['core', 'core/positions']
-const platform: Room[] = ['platform', 'default environment']
-const everyRoomOfSrc: Room[] = [...core, 'ports', 'protocols', 'runtime', ...platform, 'channels', 'store',
-  'composables', 'outbox', 'chat', 'legacy', 'web-socket', 'index', 'other entry']
+const isOfSrc = (room: Room): boolean => rooms[room].startsWith('src/')
+const everyRoom = Object.keys(rooms) as Room[]
+const everyRoomOfSrc = everyRoom.filter(isOfSrc)
 
-/** Who may import whose code; everybody may import types from core and ports. */
+/** Rooms whose types everyone may import. */
+const freeTypes: readonly Room[] = ['shared', 'machine', 'policy', 'ports', 'leases', 'channels', 'runtime',
+  'positions/model', 'outbox/model', 'chat/model']
+const positions: readonly Room[] = ['positions/model', 'positions']
+const protocols: readonly Room[] = ['copy-trading', 'socket-io', 'json']
+const outbox: readonly Room[] = ['outbox/model', 'outbox/storage', 'outbox']
+const chat: readonly Room[] = ['chat/model', 'chat']
+
+/** Each folder, and the rooms whose code its modules may import. */
 const codeLanes: Readonly<Record<string, { readonly from: string; readonly to: readonly Room[] }>> = {
-  'core': { from: 'src/core', to: core },
-  'ports': { from: 'src/ports', to: [...core, 'ports'] },
-  'protocols': { from: 'src/protocols', to: [...core, 'protocols'] },
-  'runtime': { from: 'src/runtime', to: [...core, 'ports', 'runtime'] },
-  'platform': { from: 'src/platform', to: ['ports', ...platform] },
-  'channels': { from: 'src/channels', to: [...core, 'ports', 'channels'] },
-  'store': { from: 'src/store', to: ['runtime', 'channels', ...core, 'default environment', 'store'] },
-  'composables': { from: 'src/composables', to: ['store', 'channels', 'composables'] },
-  'outbox': { from: 'src/outbox', to: [...core, 'ports', 'runtime', 'protocols', 'store', 'outbox'] },
-  'chat': { from: 'src/chat', to: [...core, 'ports', 'runtime', 'protocols', 'store', 'outbox', 'chat'] },
-  'legacy': { from: 'src/legacy', to: ['store', 'channels', ...core, 'protocols', ...platform, 'legacy'] },
-  'web-socket': { from: 'src/web-socket', to: ['ports', ...platform, 'web-socket'] },
+  'shared': { from: 'src/shared', to: ['shared'] },
+  'machine': { from: 'src/connection/machine', to: ['shared', 'leases', 'machine'] },
+  'policy': { from: 'src/connection/policy', to: ['shared', 'policy'] },
+  'ports': { from: 'src/connection/ports', to: ['shared', 'ports'] },
+  'leases': { from: 'src/connection/leases', to: ['shared', 'leases'] },
+  'channels': { from: 'src/connection/channels', to: ['shared', 'channels'] },
+  'runtime': { from: 'src/connection/runtime', to: ['shared', 'machine', 'policy', 'ports', 'leases', 'runtime'] },
+  'parts': { from: 'src/connection/parts', to: ['machine', 'ports', 'platform/socket', 'parts'] },
+  'connection vue': {
+    from: 'src/connection/vue', to: ['shared', 'channels', 'runtime', 'default environment', 'connection/vue'],
+  },
+  'positions model': { from: 'src/positions/model', to: ['shared', 'positions/model'] },
+  'positions': { from: 'src/positions', to: ['shared', 'channels', ...positions] },
+  'positions vue': {
+    from: 'src/positions/vue', to: ['shared', 'channels', 'connection/vue', ...positions, 'positions/vue'],
+  },
+  'copy-trading': { from: 'src/protocols/copy-trading', to: ['shared', 'policy', 'parts', ...positions, ...protocols] },
+  'json': { from: 'src/protocols/json', to: ['shared', 'policy', 'parts', ...positions, ...protocols] },
+  'json vue': {
+    from: 'src/protocols/json/vue', to: ['shared', 'channels', 'connection/vue', 'json', 'json/vue'],
+  },
+  'outbox model': { from: 'src/outbox/model', to: ['shared', 'outbox/model'] },
+  'outbox storage': { from: 'src/outbox/storage', to: ['shared', 'positions/model', ...outbox] },
+  'outbox': { from: 'src/outbox', to: ['shared', 'positions/model', ...outbox] },
+  'outbox vue': { from: 'src/outbox/vue', to: ['shared', 'connection/vue', ...outbox, 'outbox/vue'] },
+  'chat model': { from: 'src/chat/model', to: ['shared', 'chat/model'] },
+  'chat': { from: 'src/chat', to: ['shared', 'parts', 'socket-io', 'outbox', ...chat] },
+  'chat vue': { from: 'src/chat/vue', to: ['shared', 'connection/vue', ...chat, 'chat/vue'] },
+  'platform': {
+    from: 'src/platform/locks',
+    to: ['shared', 'ports', 'platform', 'platform/socket', 'platform/storage', 'default environment'],
+  },
+  'legacy': {
+    from: 'src/legacy',
+    to: ['shared', 'machine', 'policy', 'ports', 'leases', 'channels', 'runtime', 'parts', 'connection/vue',
+      'copy-trading', 'platform', 'default environment', 'legacy'],
+  },
+  'web-socket': {
+    from: 'src/web-socket', to: ['shared', 'platform', 'platform/socket', 'default environment', 'web-socket'],
+  },
   'entry': { from: 'src', to: everyRoomOfSrc },
   'components': { from: 'components/banner', to: ['index', 'components'] },
   'pages': { from: 'pages/trader', to: ['index', 'other entry', 'components', 'pages', 'demo'] },
   'demo': { from: 'demo', to: ['index', 'other entry', 'components', 'pages', 'demo'] },
-  'server': { from: 'server', to: ['protocols', 'core/positions', 'server'] },
+  'server': { from: 'server', to: ['shared', 'positions/model', 'chat/model', ...protocols, 'json/vue', 'server'] },
   'vite': { from: 'vite', to: ['vite'] },
-  'test': { from: 'test', to: Object.keys(rooms) as Room[] },
-  'bench': { from: 'bench', to: Object.keys(rooms) as Room[] },
+  'test': { from: 'test', to: everyRoom },
+  'bench': { from: 'bench', to: everyRoom },
 }
 
 const packages = ['vue', 'pinia', '@dcloudio/uni-app', 'wot-design-uni', 'ws', 'idb', 'left-pad', 'node:fs'] as const
@@ -70,8 +120,11 @@ type Package = (typeof packages)[number]
 
 const packageLanes: Readonly<Record<string, readonly Package[]>> = {
   platform: ['idb'],
-  store: ['vue', 'pinia'],
-  composables: ['vue', '@dcloudio/uni-app'],
+  'connection vue': ['vue', 'pinia', '@dcloudio/uni-app'],
+  'positions vue': ['vue', 'pinia'],
+  'json vue': ['vue'],
+  'outbox vue': ['vue', 'pinia'],
+  'chat vue': ['vue', 'pinia'],
   components: ['vue', '@dcloudio/uni-app'],
   pages: ['vue', 'pinia', '@dcloudio/uni-app', 'wot-design-uni'],
   demo: ['vue', 'pinia', '@dcloudio/uni-app', 'wot-design-uni'],
@@ -126,12 +179,12 @@ describe('import lanes', () => {
     const files = { ...roomEntries }
     const forbidden: string[] = []
     for (const [lane, { from, to: allowed }] of Object.entries(codeLanes)) {
-      for (const [room, target] of Object.entries(rooms) as [Room, string][]) {
+      for (const [room, target] of everyRoom.map((name) => [name, rooms[name]] as const)) {
         const path = `${from}/${slug(lane)}-to-${slug(room)}.ts`
         const keyword = what === 'types' ? 'import type' : 'import'
         files[path] = `${keyword} { Thing } from '${importPath(path, target)}'\nexport const used: Thing = 1`
-        const freeForAll = what === 'types' && (core.includes(room) || room === 'ports')
-        if (!allowed.includes(room) && !freeForAll) forbidden.push(path)
+        const isFree = what === 'types' && freeTypes.includes(room)
+        if (!allowed.includes(room) && !isFree) forbidden.push(path)
       }
     }
     expect(await breaches(files)).toEqual(forbidden.sort())
@@ -158,36 +211,36 @@ describe('import lanes', () => {
   test('a component file is read as well, with its type imports told apart', async () => {
     const files = {
       ...roomEntries,
-      'components/good/good.vue': "import type { Thing } from '../../src/core/entry'\ndefineProps<{ thing: Thing }>()",
-      'components/bad/bad.vue': "import { thing } from '../../src/core/entry'\nthing.toFixed()",
-      'components/sly/sly.vue': "import { thing } from '@/src/store/entry'\nthing.toFixed()",
+      'components/good/good.vue': "import type { Thing } from '../../src/shared/entry'\ndefineProps<{ thing: Thing }>()",
+      'components/bad/bad.vue': "import { thing } from '../../src/shared/entry'\nthing.toFixed()",
+      'components/sly/sly.vue': "import { thing } from '@/src/connection/vue/entry'\nthing.toFixed()",
     }
     expect(await breaches(files)).toEqual(['components/bad/bad.vue', 'components/sly/sly.vue'])
   })
 
   test('cycles, dead modules, unknown rooms, broken imports and a client that needs Vue are found', async () => {
     const folder = makeProject({
-      'src/index.ts': "import './core/one'\nimport './mystery/entry'\nimport './gone'",
-      'src/client.ts': "import './runtime/entry'",
-      'src/runtime/entry.ts': "import '../composables/entry'",
-      'src/composables/entry.ts': '',
-      'src/core/one.ts': "import './two'",
-      'src/core/two.ts': "import './one'",
-      'src/core/dead.ts': '',
-      'src/mystery/entry.ts': "import '../core/one'",
+      'src/index.ts': "import './shared/one'\nimport './mystery/entry'\nimport './gone'",
+      'src/client.ts': "import './connection/runtime/entry'",
+      'src/connection/runtime/entry.ts': "import '../vue/entry'",
+      'src/connection/vue/entry.ts': '',
+      'src/shared/one.ts': "import './two'",
+      'src/shared/two.ts': "import './one'",
+      'src/shared/dead.ts': '',
+      'src/mystery/entry.ts': "import '../shared/one'",
       'server/hub/hub.ts': "import '../feed/model/rows'",
       'server/hub/faults.ts': '',
       'server/feed/model/rows.ts': "import 'node:fs'\nimport '../../hub/faults'",
     })
     const { violations } = await cruiseLanes(folder, ['src', 'server'])
     const found = new Set(violations.map(({ rule, from, to }) => `${rule}: ${from} ${to}`))
-    expect(found).toContain('no-cycle: src/core/one.ts src/core/two.ts')
+    expect(found).toContain('no-cycle: src/shared/one.ts src/shared/two.ts')
     expect(found).toContain('no-unresolvable: src/index.ts ./gone')
-    expect(found).toContain('client-without-vue: src/client.ts src/composables/entry.ts')
+    expect(found).toContain('client-without-vue: src/client.ts src/connection/vue/entry.ts')
     const rules = new Set(violations.map(({ rule }) => rule))
     expect(found).toContain('no-folder-cycle: server/hub server/feed/model')
     expect(found).toContain('model-is-pure: server/feed/model/rows.ts fs')
     expect([...rules].sort()).toEqual(['client-without-vue', 'model-is-pure', 'no-cycle', 'no-folder-cycle',
-      'no-orphan', 'no-unknown-room', 'no-unresolvable', 'runtime-rooms'])
+      'no-orphan', 'no-unknown-room', 'no-unresolvable', 'connection/runtime-rooms'].sort())
   })
 })

@@ -12,7 +12,7 @@ const mutant = (status: string, line: number, from: number, to: number, replacem
 
 const report: MutationReport = {
   files: {
-    'src/core/orders/enough.ts': {
+    'src/shared/orders/enough.ts': {
       source,
       mutants: [
         mutant('Survived', 2, 49, 59, 'n > least'), mutant('Killed', 2, 49, 59, 'true'),
@@ -20,7 +20,7 @@ const report: MutationReport = {
         mutant('CompileError', 1, 15, 16, 'least'),
       ],
     },
-    'src/core/enough.ts': { source, mutants: [mutant('Killed', 2, 49, 59, 'false')] },
+    'src/shared/enough.ts': { source, mutants: [mutant('Killed', 2, 49, 59, 'false')] },
   },
 }
 
@@ -34,11 +34,11 @@ describe('the list of mutants that survive', () => {
       '',
       '| room | mutants | killed | without end | survived | score |',
       '|---|---|---|---|---|---|',
-      '| `src/core` | 1 | 1 | 0 | 0 | 100.0 % |',
-      '| `src/core/orders` | 4 | 1 | 1 | 2 | 50.0 % |',
+      '| `src/shared` | 1 | 1 | 0 | 0 | 100.0 % |',
+      '| `src/shared/orders` | 4 | 1 | 1 | 2 | 50.0 % |',
       '| all | 5 | 2 | 1 | 2 | 60.0 % |',
       '',
-      '## `src/core/orders/enough.ts`',
+      '## `src/shared/orders/enough.ts`',
       '',
       '- 1: `1` becomes `0`. (not judged yet)',
       '- 2: `n >= least` becomes `n > least`. (not judged yet)',
@@ -51,11 +51,11 @@ describe('the list of mutants that survive', () => {
   test('a reason stays with its change when the lines move, and goes with it', () => {
     const { text } = listSurvivors(list, report)
     const explained = text.replace('`n > least`. (not judged yet)', '`n > least`. None is ever asked for.')
-    const { 'src/core/orders/enough.ts': file } = report.files
+    const { 'src/shared/orders/enough.ts': file } = report.files
     const moved = (file?.mutants ?? []).slice(0, 1).map(({ location: { start, end }, ...rest }) =>
       ({ ...rest, location: { start: { ...start, line: 3 }, end: { ...end, line: 3 } } }))
     const later = listSurvivors(explained, {
-      files: { 'src/core/orders/enough.ts': { source: `\n${source}`, mutants: moved } },
+      files: { 'src/shared/orders/enough.ts': { source: `\n${source}`, mutants: moved } },
     })
     expect(later.text).toContain('- 3: `n >= least` becomes `n > least`. None is ever asked for.\n')
     expect(later.text).not.toContain('becomes `0`')
@@ -63,9 +63,9 @@ describe('the list of mutants that survive', () => {
   })
 
   test('rooms that were tried one by one are one report', () => {
-    const { 'src/core/enough.ts': one, 'src/core/orders/enough.ts': other } = report.files
+    const { 'src/shared/enough.ts': one, 'src/shared/orders/enough.ts': other } = report.files
     if (one === undefined || other === undefined) throw new Error('no such file')
-    expect(merged([{ files: { 'src/core/enough.ts': one } }, { files: { 'src/core/orders/enough.ts': other } }]))
+    expect(merged([{ files: { 'src/shared/enough.ts': one } }, { files: { 'src/shared/orders/enough.ts': other } }]))
       .toEqual(report)
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createMailbox } from '../../../../src/connection/runtime/mailbox'
-import { createNamedTimers } from '../../../../src/connection/runtime/named-timers'
+import { createMailbox } from '../../../../src/shared/mailbox'
+import { createNamedTimers } from '../../../../src/shared/named-timers'
 import { createSimulatedClock } from '../../../support/simulated-clock'
 
 describe('the mailbox', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SocketConnection } from '../../../../src/connection/ports/socket'
-import { createMailbox } from '../../../../src/connection/runtime/mailbox'
+import { createMailbox } from '../../../../src/shared/mailbox'
 import { createMachine } from '../../../../src/connection/runtime/machine'
 import { defaultPolicy } from '../../../../src/connection/policy/default-policy'
 import { createRig, type Rig } from '../../../support/client-rig'

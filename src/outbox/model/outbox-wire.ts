@@ -1,4 +1,4 @@
-import type { SocketClient } from '../connection/runtime/client-api'
+import type { SocketClient } from '../../connection/runtime/client-api'
 import type { OutboxEntry } from './entry'
 
 /** What the server said about one id. */

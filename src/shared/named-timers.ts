@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../ports/clock'
+import type { Clock, TimerHandle } from '../connection/ports/clock'
 
 /** One-shot timers by name; starting one again replaces it. */
 export interface NamedTimers<Name extends string> {

@@ -1,4 +1,4 @@
-import type { Ticket } from '../../positions/model/position'
+import type { Ticket } from './position'
 
 /** What a trader may ask for. Lots and prices are decimals, with no more digits than the instrument has. */
 export type Order =
