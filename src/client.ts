@@ -49,7 +49,9 @@ export type {
   SchemaResult,
   StandardSchema,
 } from './protocols/json/json-options'
-export { modeCode, type ModeCodeEvents, type ModeCodeOptions, type ModeCodeProtocol } from './protocols/samples/mode-code/mode-code'
+export {
+  modeCode, type ModeCodeEvents, type ModeCodeOptions, type ModeCodeProtocol,
+} from './protocols/samples/mode-code/mode-code'
 export type { ButtonState } from './protocols/samples/mode-code/buttons'
 export { modeCodeUrl } from './protocols/samples/mode-code/url'
 export { selectRows, splitRows, type PositionLists, type Selection } from './positions/model/select'

@@ -5,25 +5,28 @@
  * @type {Readonly<Record<string, { readonly mutate: readonly string[], readonly tests: readonly string[] }>>}
  */
 export const rooms = {
-  core: {
-    mutate: ['src/core/*.ts', 'src/core/{lease,orders,policy}/**/*.ts'],
-    tests: ['core', 'runtime', 'security', 'outbox', 'protocols'],
+  shared: {
+    mutate: ['src/shared/*.ts', 'src/connection/{leases,policy}/**/*.ts'],
+    tests: ['connection', 'security', 'outbox', 'protocols'],
   },
-  chat: { mutate: ['src/core/chat/**/*.ts'], tests: ['chat'] },
-  connection: { mutate: ['src/connection/machine/**/*.ts'], tests: ['connection', 'core', 'runtime'] },
-  positions: { mutate: ['src/core/positions/**/*.ts'], tests: ['positions', 'protocols', 'channels'] },
-  protocols: { mutate: ['src/protocols/**/*.ts'], tests: ['protocols', 'security', 'positions'] },
-  runtime: { mutate: ['src/runtime/**/*.ts'], tests: ['core', 'runtime', 'channels', 'protocols', 'security'] },
+  chat: { mutate: ['src/chat/model/**/*.ts'], tests: ['chat'] },
+  machine: { mutate: ['src/connection/machine/**/*.ts'], tests: ['connection'] },
+  positions: { mutate: ['src/positions/model/**/*.ts'], tests: ['positions', 'protocols', 'connection/channels'] },
+  protocols: {
+    mutate: ['src/protocols/**/*.ts', '!src/protocols/json/vue/*'],
+    tests: ['protocols', 'security', 'positions'],
+  },
+  runtime: { mutate: ['src/connection/runtime/**/*.ts'], tests: ['connection', 'protocols', 'security'] },
   outbox: {
-    // Vue and Pinia: proven by mounted components, which are left out.
-    mutate: ['src/outbox/**/*.ts', '!src/outbox/{use-outbox,outbox-store}.ts'],
+    // `vue` is proven by mounted components, which are left out.
+    mutate: ['src/outbox/**/*.ts', '!src/outbox/vue/*'],
     tests: ['outbox', 'security'],
   },
 }
 
 /** Searches that a mutant which gets past all others would let run to their ends, and what reads or builds sources. */
 export const leftOut = [
-  'runtime/loops.test.ts', 'outbox/tabs-search.test.ts', 'protocols/mode-code-property.test.ts',
+  'connection/runtime/loops.test.ts', 'outbox/tabs-search.test.ts', 'protocols/mode-code-property.test.ts',
   'security/markup.test.ts', 'protocols/socket-io-bare.test.ts',
 ]
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
-import { heartCheck, heartCheckStart, heartCheckStop, type HeartCheckOptions } from '../../../src/protocols/samples/heart-check/heart-check'
+import {
+  heartCheck, heartCheckStart, heartCheckStop, type HeartCheckOptions,
+} from '../../../src/protocols/samples/heart-check/heart-check'
 import { watchHeartCheck } from '../../../src/protocols/samples/heart-check/heart-check-watch'
 import { closing, liveHabit, until } from './habit-client'
 import { openRaw } from './raw-client'

@@ -6,7 +6,8 @@ import { createMemoryStorage } from '../../support/memory-storage'
 /** Tests of the rooms whose rigs answer by `answer-order`: storage, locks, sockets, HTTP and Redis. */
 const files = import.meta.glob<object>([
   '../chat/*.test.ts', '../outbox/*.test.ts', '../web-socket/*.test.ts',
-  '../connection/runtime/{keep-last,send,slow-storage}.test.ts', '../server/{producer,redis-desk,replica-shelf}.test.ts',
+  '../connection/runtime/{keep-last,send,slow-storage}.test.ts',
+  '../server/{producer,redis-desk,replica-shelf}.test.ts',
 ], { query: '?newest-first' })
 
 beforeEach(answerNewestFirst)

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { heartCheck } from '../../../src/protocols/samples/heart-check/heart-check'
-import { heartCheckStatus, watchHeartCheck, type HeartCheckCallbacks } from '../../../src/protocols/samples/heart-check/heart-check-watch'
+import {
+  heartCheckStatus, watchHeartCheck, type HeartCheckCallbacks,
+} from '../../../src/protocols/samples/heart-check/heart-check-watch'
 import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
 
 function watchRig(options: HabitRigOptions = {}) {

@@ -211,7 +211,7 @@ describe('import lanes', () => {
   test('a component file is read as well, with its type imports told apart', async () => {
     const files = {
       ...roomEntries,
-      'components/good/good.vue': "import type { Thing } from '../../src/shared/entry'\ndefineProps<{ thing: Thing }>()",
+      'components/good/good.vue': "import type { Thing } from '../../src/shared/entry'\ndefineProps<{ a: Thing }>()",
       'components/bad/bad.vue': "import { thing } from '../../src/shared/entry'\nthing.toFixed()",
       'components/sly/sly.vue': "import { thing } from '@/src/connection/vue/entry'\nthing.toFixed()",
     }
