@@ -1,6 +1,6 @@
-import { createRig, type Rig } from '../../support/client-rig'
-import { killed } from '../connection/runtime/killed-server'
-import { pausedOffline } from '../connection/runtime/paused-offline'
+import { createRig, type Rig } from '../../../support/client-rig'
+import { killed } from '../runtime/killed-server'
+import { pausedOffline } from '../runtime/paused-offline'
 
 /** Where a client may be when it happens; a page needs the socket in each of them. */
 export interface Place {

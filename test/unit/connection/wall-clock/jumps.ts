@@ -1,4 +1,4 @@
-import type { Rig } from '../../support/client-rig'
+import type { Rig } from '../../../support/client-rig'
 
 /** What a wall clock and a machine do to a program that waits. */
 export interface Jump {
