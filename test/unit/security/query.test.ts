@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { SocketClient } from '../../../src/runtime/client-api'
-import { createResolver } from '../../../src/runtime/resolver'
+import type { SocketClient } from '../../../src/connection/runtime/client-api'
+import { createResolver } from '../../../src/connection/runtime/resolver'
 import { createRig } from '../../support/client-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
 import { everyTextIn } from './every-text'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Credentials } from '../../../src/ports/protocol'
+import type { Credentials } from '../../../../src/connection/ports/protocol'
 import { guarded, tokens } from './token-provider'
 
 const url = ({ token = '' }: Credentials): string => `wss://feed.example.com/ws?token=${token}`
