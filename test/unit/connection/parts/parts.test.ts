@@ -106,8 +106,8 @@ describe('a build', () => {
     const files = await filesIn(`
       export { createTradewire, network, tokens, useSocketIOStore, useSocketLease } from './index'`)
     expect(files.filter((file) => ofParts.test(file)).sort()).toEqual([
-      'connection/machine/network.ts', 'connection/machine/tokens.ts', 'parts/network.ts', 'parts/tokens.ts',
-      'platform/uni-network.ts',
+      'connection/machine/network.ts', 'connection/machine/tokens.ts', 'connection/parts/network.ts',
+      'connection/parts/tokens.ts', 'platform/lifecycle/uni-network.ts',
     ])
     expect(files.filter((file) => ofPositions.test(file))).toEqual([])
   })
