@@ -23,7 +23,7 @@ export async function createOwnClient(): Promise<OwnClient> {
   })
   const client = createSocketClient({
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { traderId: benchTrader, token: 'bench' } }),
+    protocol: copyTrading({ session: { userId: benchTrader, token: 'bench' } }),
     ports: { socket },
   })
   let shown: PositionsUpdate | undefined

@@ -32,7 +32,7 @@ export async function ownReturnMs({ socket, proxy }: SlowLine, way: Way): Promis
   const lifecycle = createScriptedLifecycle()
   const client = createSocketClient({
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { traderId: benchTrader } }),
+    protocol: copyTrading({ session: { userId: benchTrader } }),
     ports: { socket, network, lifecycle },
   })
   let liveAtMs: number | undefined

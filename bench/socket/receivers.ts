@@ -100,7 +100,7 @@ export function peerReceiver(name: 'partysocket' | 'reconnecting-websocket', { u
 export function ownReceiver(name: string, { url, lastSeq }: Sender): Contender {
   installHost()
   return receiver(name, async () => {
-    const protocol = copyTrading({ session: { traderId: benchTrader } })
+    const protocol = copyTrading({ session: { userId: benchTrader } })
     const client = createSocketClient({ url, protocol, ports: { socket: createWsSocketPort() } })
     const shown = (seq: number): Promise<void> => until((done) => {
       const stop = client.on('positionsUpdated', (update) => {

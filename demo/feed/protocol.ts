@@ -21,9 +21,9 @@ function plainProtocol(user: { readonly session?: Session }): CopyTradingProtoco
     currencyDigits: { [currency]: currencyDigits },
     firstFrame: (session, token) => ({
       type: 'Subscribe',
-      traderid: session?.traderId,
+      traderid: session?.userId,
       ...(token === undefined ? {} : { token }),
     }),
-    goodbye: (session) => ({ type: 'Unsubscribe', traderid: session?.traderId }),
+    goodbye: (session) => ({ type: 'Unsubscribe', traderid: session?.userId }),
   })
 }

@@ -50,7 +50,7 @@ export function useSlipScene({ state }: OrderSlip): SlipScene {
   const digitsOf = useCurrencyDigits(positions.totals)
   const prices = useSymbols(() => action.value === 'open' || action.value === 'part')
 
-  const traderId = computed(() => socket.session?.traderId ?? defaultTraderId)
+  const traderId = computed(() => socket.session?.userId ?? defaultTraderId)
   const isFollowing = computed(() => action.value === 'follow')
   const { value: follows, failure: followsFailure } = useResource<Follows>([http, traderId, isFollowing], async () =>
     isFollowing.value ? getFollows(http.value, traderId.value) : null,

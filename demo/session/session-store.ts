@@ -33,7 +33,7 @@ export const useSessionStore: () => SessionStore = defineStore('demoSession', ()
 
   function session(): Session | null {
     if (traderId.value === null) return null
-    return token.value === undefined ? { traderId: traderId.value } : { traderId: traderId.value, token: token.value }
+    return token.value === undefined ? { userId: traderId.value } : { userId: traderId.value, token: token.value }
   }
 
   function replace(): void {

@@ -80,7 +80,7 @@ const place = `${REPOSITORY}/src`
 const mainJob = {
   main: {
     imports: `import { copyTrading, createTradewire } from '${place}'\n`,
-    uses: `  const protocol = copyTrading({ session: { traderId: 10260, token: 'size' } })
+    uses: `  const protocol = copyTrading({ session: { userId: 10260, token: 'size' } })
   app.use(createTradewire({ url: '${url}', protocol }))
 `,
   },
@@ -151,7 +151,7 @@ const socket = useSocketIOStore()
   main: mainOf(
     `import { createTradewire, network, tokens } from '${place}'\n`,
     `  const protocol = {
-    name: 'prices', liveness: 'any', needsSession: true, session: { traderId: 1, token: () => 'size' },
+    name: 'prices', liveness: 'any', needsSession: true, session: { userId: 1, token: () => 'size' },
     start: (session, policy, line) => ({
       opened({ token }) {
         line.send(token)

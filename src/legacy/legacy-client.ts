@@ -33,7 +33,7 @@ export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: nu
     (asked === undefined ? undefined : traderIdOf(asked)) ?? unnamedUser
   // What is asked for one user is never sent as another, who signed in by the store.
   const dataOf = (session: Session | null): LegacyData | undefined =>
-    session?.traderId === userOf(target.data) ? target.data : undefined
+    session?.userId === userOf(target.data) ? target.data : undefined
 
   const protocol = legacyProtocol(options, dataOf, rows)
   const { ports } = defaultEnvironment({ protocol, ports: options.ports })

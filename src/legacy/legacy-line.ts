@@ -97,12 +97,12 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
   function retarget(target: LegacyTarget): boolean {
     const { url, data } = target
     const next = JSON.stringify([url, data])
-    const traderId = options.userOf(data)
+    const userId = options.userOf(data)
     // By the store somebody else may have signed in, or nobody.
-    if (next === current && client.session()?.traderId === traderId) return false
+    if (next === current && client.session()?.userId === userId) return false
     current = next
     aim(target)
-    client.setSession({ traderId })
+    client.setSession({ userId })
     return true
   }
 

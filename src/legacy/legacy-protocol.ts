@@ -10,7 +10,7 @@ import type { WireRows } from './wire-rows'
 export const unnamedUser = 'unnamed'
 
 const defaultPing: FrameMaker = (session) => ({
-  ...(session === null || session.traderId === unnamedUser ? {} : { traderid: session.traderId }),
+  ...(session === null || session.userId === unnamedUser ? {} : { traderid: session.userId }),
   type: 'Ping',
 })
 

@@ -20,10 +20,10 @@ export interface TransmitterOptions<Payload, Events extends object> {
   report(diagnostic: Diagnostic): void
 }
 
-export type PublicSession = { readonly traderId: number | string } | null
+export type PublicSession = { readonly userId: number | string } | null
 
 export function userOf(session: PublicSession): string | null {
-  return session === null ? null : String(session.traderId)
+  return session === null ? null : String(session.userId)
 }
 
 export function createTransmitter<Payload, Events extends object>(
@@ -32,16 +32,16 @@ export function createTransmitter<Payload, Events extends object>(
   /** Asked in the same turn in which the frame goes out: no other session can come between. */
   function traderOf(user: string | null): number | string | undefined {
     const session = client.session()
-    return session !== null && userOf(session) === user ? session.traderId : undefined
+    return session !== null && userOf(session) === user ? session.userId : undefined
   }
 
   return {
     transmit(entry, user, settled) {
-      const traderId = traderOf(user)
-      if (traderId === undefined) return settled({ kind: 'notHanded' })
+      const userId = traderOf(user)
+      if (userId === undefined) return settled({ kind: 'notHanded' })
       let frame: unknown
       try {
-        frame = wire.frame(entry, traderId, clock.now())
+        frame = wire.frame(entry, userId, clock.now())
       } catch (error) {
         report({ code: 'frame-encode-failed', detail: messageOf(error) })
         return settled({ kind: 'refused', code: 'frame-encode-failed' })
@@ -50,11 +50,11 @@ export function createTransmitter<Payload, Events extends object>(
       void client.send(frame).then((result) => settled(outcomeOf(result)))
     },
     query(entry, user) {
-      const traderId = traderOf(user)
-      if (traderId === undefined || wire.query === undefined) return
+      const userId = traderOf(user)
+      if (userId === undefined || wire.query === undefined) return
       try {
         // What becomes of a question does not matter: unanswered it is asked again.
-        void client.send(wire.query(entry, traderId))
+        void client.send(wire.query(entry, userId))
       } catch (error) {
         report({ code: 'frame-encode-failed', detail: messageOf(error) })
       }

@@ -119,7 +119,7 @@ export function createApp(options: AppOptions): App {
   client.on('sessionChanged', (session) => {
     // As the stores do: the page is emptied before it hears of the new user.
     shown = undefined
-    if (!isGone) watch.sessionChanged(session === null ? null : Number(session.traderId))
+    if (!isGone) watch.sessionChanged(session === null ? null : Number(session.userId))
   })
   const wire = createMessageWire()
   const outbox = createOutbox<Payload, CopyTradingEvents>({

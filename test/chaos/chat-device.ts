@@ -70,7 +70,7 @@ export function createChatDevice(options: ChatDeviceOptions): ChatDevice {
     const holder = locks.holder()
     const life = mortalStorage(outbox)
     const kept = life.also(messages)
-    const protocol = chatProtocol({ session: { traderId: user } })
+    const protocol = chatProtocol({ session: { userId: user } })
     const policy = givesUpAfter === undefined ? {} : { attempts: givesUpAfter, restMs: undefined }
     const client = createClient({ url: 'wss://chat.example.com/', protocol, policy }, {
       development: false,

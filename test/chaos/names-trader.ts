@@ -1,5 +1,5 @@
 /** The fields that hold a number which says whose it is; other numbers are amounts, prices and times. */
-const idFields: ReadonlySet<string> = new Set(['traderId', 'traderid', 'ticket', 'tickets'])
+const idFields: ReadonlySet<string> = new Set(['userId', 'traderId', 'traderid', 'ticket', 'tickets'])
 
 /** Whether what is stored says this user's id, or a ticket of theirs, which begins with it. */
 export function namesTrader(text: string, trader: number): boolean {

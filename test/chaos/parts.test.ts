@@ -187,7 +187,7 @@ test('CX-70: rows are as old as the server’s change, whatever places it has pa
 test('CX-71: what is stored names a user by id, ticket, key or text, and by no amount', () => {
   const names = (value: unknown): boolean => namesTrader(JSON.stringify(value), 10_261)
   const named = [
-    { traderId: 10_261 }, { traderid: '10261' }, { positions: [{ ticket: 10_261_000_007 }] },
+    { userId: 10_261 }, { traderId: 10_261 }, { traderid: '10261' }, { positions: [{ ticket: 10_261_000_007 }] },
     { tickets: [3, 10_261_000_007] }, { '10261': 1 }, { msg: 'of 10261' }, '10261', 10_261,
     { kept: JSON.stringify({ traderId: 10_261 }) },
   ]

@@ -129,7 +129,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
     trader: () => trader,
     signIn(next) {
       wanted = next
-      app?.client.setSession(next === null ? null : { traderId: next, token })
+      app?.client.setSession(next === null ? null : { userId: next, token })
     },
     start() {
       if (app !== undefined) return

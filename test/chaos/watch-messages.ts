@@ -113,7 +113,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
         const { storage } = stage()
         const failuresBefore = storage.failures()
         void app.outbox.loaded().then(() => {
-          const trader = Number(session.traderId)
+          const trader = Number(session.userId)
           if (app !== stage().app() || trader !== stage().trader()) return
           if (storage.isSound() && storage.failures() === failuresBefore) judgeKept(trader)
         })

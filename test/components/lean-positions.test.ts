@@ -7,7 +7,7 @@ import {
 import { account, position } from '../unit/positions/samples'
 import { createStageOf } from './positions-stage'
 
-const createLeanStage = () => createStageOf(copyTradingLean({ session: { traderId: 10260 } }))
+const createLeanStage = () => createStageOf(copyTradingLean({ session: { userId: 10260 } }))
 
 describe('copyTradingLean', () => {
   test('PS-47: tells rows, truth and events without totals, and the account as the server sent it', () => {

@@ -22,7 +22,7 @@ afterEach(() => {
 
 /** A client with its app, whose feed is the test; frames are drawn by hand. */
 export function createPositionsStage(name = 'default') {
-  return createStageOf(copyTrading({ session: { traderId: 10260 } }), name)
+  return createStageOf(copyTrading({ session: { userId: 10260 } }), name)
 }
 
 /** The same for either variant of the protocol. */

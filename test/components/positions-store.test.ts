@@ -117,7 +117,7 @@ describe('the positions store', () => {
     frames.frame()
     const told: number[] = []
     watch(() => store.list, (list) => told.push(list.length))
-    client.setSession({ traderId: 7 })
+    client.setSession({ userId: 7 })
     expect([store.list, store.version, store.totals, store.account, store.truth, store.recentEvents])
       .toEqual([[], 0, [], null, { state: 'empty' }, []])
     expect(store.byTicket(1)).toBeUndefined()

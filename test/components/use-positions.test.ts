@@ -313,7 +313,7 @@ describe('usePosition', () => {
     expect(ended.result.value?.profit).toBe(10)
     kept.stop()
     const again = inScope(() => usePosition(1))
-    client.setSession({ traderId: 7 })
+    client.setSession({ userId: 7 })
     expect(again.result.value).toBeUndefined()
   })
 })

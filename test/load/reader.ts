@@ -43,7 +43,7 @@ export function createReader({ url, trader, seed, policy }: ReaderOptions): Load
   let isShownLive = false
   let taps = 0
   const client = createClient(
-    { url, protocol: copyTrading({ session: { traderId: trader } }), policy },
+    { url, protocol: copyTrading({ session: { userId: trader } }), policy },
     {
       development: true,
       ports: {

@@ -46,7 +46,7 @@ function runBare(code: string): readonly string[] {
 const order = (url: string): string => `import { copyTrading, createSocketClient } from 'tradewire/client'
 import { copyTradingOrders, createOutbox, orderMessage } from 'tradewire/outbox-client'
 
-const protocol = copyTrading({ session: { traderId: 10260, token: 'secret' } })
+const protocol = copyTrading({ session: { userId: 10260, token: 'secret' } })
 const client = createSocketClient({ url: '${url}', protocol })
 const outbox = createOutbox({ client, wire: copyTradingOrders() })
 void outbox.request(orderMessage({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.17 })).then((result) => {

@@ -67,7 +67,7 @@ export function openSoakApp(): SoakApp {
   const random = createSeededRandom(2)
   const tradewire = createTradewire({
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { traderId: 10_260, token: 'soak' } }),
+    protocol: copyTrading({ session: { userId: 10_260, token: 'soak' } }),
     ports: {
       clock, bus, lifecycle, network, storage, random,
       socket: line,

@@ -123,7 +123,7 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
     locks = createMemoryLocks(), limits, trader = 7, messages = createMemoryChatStorage(), kept = messages, waiting,
     recovers = false, me, upload, fetchHistory, windows, ...rest
   } = options
-  const protocol = createRigProtocol(trader === null ? {} : { session: { traderId: trader } })
+  const protocol = createRigProtocol(trader === null ? {} : { session: { userId: trader } })
   const rig = createRig({ protocol, ...rest })
   const { client, clock, storage } = rig
   const holder = locks.holder()
@@ -195,7 +195,7 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
     },
     settle,
     async signIn(next) {
-      client.setSession(next === null ? null : { traderId: next })
+      client.setSession(next === null ? null : { userId: next })
       await settle()
     },
     kill() {

@@ -36,7 +36,7 @@ export type Overrides = Partial<Pick<Given, 'policy' | 'keepLast' | 'ports' | 'u
 
 /** A client that wants the socket at once; disposed after the test. */
 export function connect(server: FeedServer, overrides: Overrides = {}): LiveClient {
-  const protocol = copyTrading({ session: { traderId: 10260 } })
+  const protocol = copyTrading({ session: { userId: 10260 } })
   const live = createLiveClient({ url: server.url, protocol, ...overrides })
   undo.push(() => live.client.dispose())
   live.client.connect()

@@ -80,7 +80,7 @@ let made = 0
 
 export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
   const { locks = createMemoryLocks(), limits, trader = 7, asks = true, wire, kept, ...rest } = options
-  const protocol = createRigProtocol(trader === null ? {} : { session: { traderId: trader } })
+  const protocol = createRigProtocol(trader === null ? {} : { session: { userId: trader } })
   const rig = createRig({ protocol, ...rest })
   const { client, storage, clock } = rig
   const holder = locks.holder()

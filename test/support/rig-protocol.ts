@@ -65,7 +65,7 @@ export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol
     let heard: readonly unknown[] = []
 
     return {
-      opened: ({ token }) => say({ type: 'hello', token, trader: whose?.traderId }),
+      opened: ({ token }) => say({ type: 'hello', token, trader: whose?.userId }),
       received(data) {
         const frame: unknown = typeof data === 'string' ? JSON.parse(data) : data.byteLength
         if (isFrame(frame) && obey(line, frame)) return
@@ -73,7 +73,7 @@ export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol
         line.publish('heard', frame)
       },
       ping: ({ foreground }) => say({ type: 'ping', foreground }),
-      goodbye: () => say({ type: 'goodbye', trader: whose?.traderId }),
+      goodbye: () => say({ type: 'goodbye', trader: whose?.userId }),
       timer: (name) => say({ type: 'timer fired', name }),
       flush: () => line.publish('heard', 'flush'),
       encode: (frame) => JSON.stringify(frame),

@@ -48,9 +48,9 @@ export function chatOutboxWire<Events extends object>(
   return {
     accepts: isDraft,
     taken: ({ id, createdAt }) => outbox?.answered({ id, outcome: 'acked', result: { createdAt } }),
-    frame({ id, payload }, traderId) {
+    frame({ id, payload }, userId) {
       const { from, to, content, file } = payload
-      if (from !== String(traderId)) return undefined
+      if (from !== String(userId)) return undefined
       if (isUploaded(payload) || content.kind === 'text' || file === undefined) return wire.frame({ id, to, content })
       drafts.set(id, payload)
       uploads.start(id, { kind: content.kind, file, user: from })

@@ -111,6 +111,6 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
   }
 }
 
-function userOf({ traderId: user, token }: SocketIoUser): Readonly<Record<string, unknown>> {
+function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, unknown>> {
   return { user, ...(token === undefined ? {} : { token }) }
 }

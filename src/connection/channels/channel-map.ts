@@ -23,7 +23,7 @@ export interface Channels {
   statusChanged: SocketStatus
   diagnosed: Diagnostic & { readonly atMs: number }
   /** Who is signed in now; nothing of anybody else may be shown any more. */
-  sessionChanged: { readonly traderId: number | string } | null
+  sessionChanged: { readonly userId: number | string } | null
 }
 
 /** The name of the client that needs none. */

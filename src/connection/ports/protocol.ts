@@ -4,7 +4,8 @@ import type { WithParts } from './parts'
 
 /** Who the socket speaks for. `token` never leaves the runtime but in the protocol's own frame. */
 export interface Session {
-  readonly traderId: number | string
+  /** A text that is not empty, or a finite number. */
+  readonly userId: number | string
   readonly token?: TokenSource
 }
 

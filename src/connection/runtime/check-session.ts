@@ -3,7 +3,7 @@ import { isName, isRecord } from '../../shared/checks'
 import { requireOption } from '../../shared/require-option'
 
 /**
- * Throws `invalid-option` for what is no session: `traderId` a finite number or a text that is not
+ * Throws `invalid-option` for what is no session: `userId` a finite number or a text that is not
  * empty, `token` a text, left out or, where the client can ask it, a function. JavaScript callers have no compiler to
  * tell them.
  */
@@ -11,8 +11,8 @@ export function checkSession(session: Session, asksTokens: boolean): void {
   const given: unknown = session
   // Its kind only, as of the token: whatever it is, it may be the secret.
   requireOption('session', typeof given, isRecord(given))
-  const { traderId, token } = session
-  requireOption('session.traderId', traderId, isName(traderId) || Number.isFinite(traderId))
+  const { userId, token } = session
+  requireOption('session.userId', userId, isName(userId) || Number.isFinite(userId))
   const kind = typeof token
   requireOption('session.token', kind, kind === 'string' || kind === 'undefined' || kind === 'function')
   requireOption('session.token, in a client without the part tokens(),', kind, kind !== 'function' || asksTokens)

@@ -44,7 +44,7 @@ export interface ClientEvents {
   /** Leases or tab values changed. */
   leasesChanged: readonly LeaseView[]
   /** The session was set, replaced or cleared. The token is not in it. */
-  sessionChanged: { readonly traderId: number | string } | null
+  sessionChanged: { readonly userId: number | string } | null
 }
 
 /** Tells one of the client's own events, or one of its protocol's. */
@@ -61,7 +61,7 @@ export interface SocketClient<Events extends object> {
   leases(): readonly LeaseView[]
   /** Present values of the tab rules. */
   tabs(): Readonly<Record<string, TabValue>>
-  session(): { readonly traderId: number | string } | null
+  session(): { readonly userId: number | string } | null
   /** Subscribes to the client's own events; returns the unsubscribe function. */
   on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void
   /** Subscribes to the protocol's events. A protocol must not name one like the client's own. */

@@ -136,6 +136,6 @@ export function createClient<Events extends object, Held extends ProtocolSession
   }
 }
 
-function publicSession(session: Session | null): { readonly traderId: number | string } | null {
-  return session === null ? null : { traderId: session.traderId }
+function publicSession(session: Session | null): { readonly userId: number | string } | null {
+  return session === null ? null : { userId: session.userId }
 }

@@ -83,5 +83,5 @@ export function createLastKnown<Held extends ProtocolSession>(
 }
 
 function userOf(session: Session | null): string | undefined {
-  return session === null ? undefined : String(session.traderId)
+  return session === null ? undefined : String(session.userId)
 }

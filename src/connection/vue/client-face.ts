@@ -8,7 +8,7 @@ export interface ClientFace {
   readonly current: ShallowRef<SocketStatus>
   readonly leases: ShallowRef<readonly LeaseView[]>
   readonly tabs: ShallowRef<Readonly<Record<string, TabValue>>>
-  readonly session: ShallowRef<{ readonly traderId: number | string } | null>
+  readonly session: ShallowRef<{ readonly userId: number | string } | null>
 }
 
 export function createClientFace<Events extends object>(client: SocketClient<Events>): ClientFace {

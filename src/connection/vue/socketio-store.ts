@@ -15,7 +15,7 @@ interface SocketIOState {
   leases: readonly LeaseView[]
   /** Present values of the tab rules. */
   tabs: Readonly<Record<string, TabValue>>
-  session: { readonly traderId: number | string } | null
+  session: { readonly userId: number | string } | null
   readonly client: SocketClient<CopyTradingEvents>
 }
 

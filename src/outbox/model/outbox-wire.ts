@@ -19,9 +19,9 @@ export interface OutboxWire<Payload, Events extends object> {
    * The frame that carries an entry, for `client.send`; `undefined` while it cannot be made yet: asked again
    * when the wire calls `retry`.
    */
-  frame(entry: OutboxEntry<Payload>, traderId: number | string, nowMs: number): unknown
+  frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
   /** The frame that asks what became of an entry; without one an unknown entry stays unknown. */
-  query?(entry: OutboxEntry<Payload>, traderId: number | string): unknown
+  query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
   /** True when `payload`, read back from storage, is one that this wire can send. */
   accepts(payload: unknown): payload is Payload
   /** Hears the client's answers; returns the way to stop. */

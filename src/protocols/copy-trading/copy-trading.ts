@@ -54,7 +54,7 @@ function feedProtocol<Update extends AnyPositionsUpdate>(
       if (whose === null) {
         // Without a user every line is refused.
         return {
-          traderId: '',
+          userId: '',
           book,
           isResumable: () => true,
           changed: () => undefined,

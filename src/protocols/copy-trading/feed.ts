@@ -38,7 +38,7 @@ export function startFeed<Update>(
   session: Session, book: Book<Update>, limits: FeedLimits, confirmation: Confirmation, line: FeedLine<Update>,
   readTick: TickReader | undefined,
 ): CopyTradingSession {
-  const { traderId: traderid } = session
+  const { userId: traderid } = session
   const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createDesk(line, book)
   let phase: FeedPhase = { at: 'detached' }
   /**
@@ -180,7 +180,7 @@ export function startFeed<Update>(
   }
 
   return {
-    traderId: traderid,
+    userId: traderid,
     book,
     isResumable: () => isResumable,
     changed,

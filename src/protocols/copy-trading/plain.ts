@@ -90,7 +90,7 @@ function startPlain(options: PlainOptions, session: Session | null, line: FeedLi
   }
 
   return {
-    traderId: session?.traderId ?? '',
+    userId: session?.userId ?? '',
     book,
     isResumable: () => true,
     changed,
@@ -127,7 +127,7 @@ function startPlain(options: PlainOptions, session: Session | null, line: FeedLi
 }
 
 function defaultPing(session: Session | null): object {
-  return { traderid: session?.traderId, type: 'Ping' }
+  return { traderid: session?.userId, type: 'Ping' }
 }
 
 function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): boolean {

@@ -12,7 +12,7 @@ export type FeedLine<Update = PositionsUpdate> = ProtocolLine<CopyTradingEvents<
 /** A session of either dialect. */
 export interface CopyTradingSession extends ProtocolSession {
   /** `''` while no user is signed in. */
-  readonly traderId: number | string
+  readonly userId: number | string
   readonly book: Book
   /** Whether the book's place is one to go on from at the next start. */
   isResumable(): boolean

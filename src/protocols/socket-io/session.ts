@@ -59,7 +59,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
 
   /** The handshake is read: joins the namespace, with what the server needs to give back what was missed. */
   function join(handshake: Handshake): void {
-    const data = { ...auth({ traderId: who?.traderId, token }), ...recovery }
+    const data = { ...auth({ userId: who?.userId, token }), ...recovery }
     const asking = Object.keys(data).length === 0 ? {} : { data }
     silenceMs = handshake.silenceMs
     maxFrameBytes = handshake.maxFrameBytes

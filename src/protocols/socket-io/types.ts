@@ -2,7 +2,7 @@ import type { Protocol, Session } from '../../connection/ports/protocol'
 
 /** Who asks to join a namespace. */
 export interface SocketIoUser {
-  readonly traderId: number | string | undefined
+  readonly userId: number | string | undefined
   readonly token: string | undefined
 }
 

@@ -28,7 +28,7 @@ function createStage(name = 'default') {
   const tradewire = createTradewire({
     name,
     url: 'wss://chat.example.com/ws',
-    protocol: createRigProtocol({ session: { traderId: 7 } }),
+    protocol: createRigProtocol({ session: { userId: 7 } }),
     ports: {
       clock, socket,
       bus: createScriptedBus(),

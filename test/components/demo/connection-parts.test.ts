@@ -407,7 +407,7 @@ describe('server and session', () => {
     await type(card, 'session-token', 'hush')
     await card.find('.button-sign-in').trigger('click')
     await pass(1_000)
-    expect(stage().client.session()).toEqual({ traderId: 501 })
+    expect(stage().client.session()).toEqual({ userId: 501 })
     expect(stage().socket.last().frames[0]).toMatchObject({ traderid: 501, token: 'hush' })
     expect(useSessionStore().token).toBe('hush')
     expect([...stage().uni.stored.values()].join()).not.toContain('hush')

@@ -16,7 +16,7 @@ import { createGrowthWorld, type GrowthWorld } from './growth-world'
 export type ClientLife = (world: GrowthWorld) => Promise<readonly object[]>
 
 const url = 'wss://feed.example.com/ws'
-const session = { traderId: 7 }
+const session = { userId: 7 }
 const realSetImmediate = setImmediate
 
 async function pass({ clock }: GrowthWorld, ms = 1_000): Promise<void> {
@@ -36,7 +36,7 @@ async function befall(client: index.SocketClient<object>, world: GrowthWorld): P
   world.network.goOffline()
   world.network.goOnline()
   await pass(world)
-  client.setSession({ traderId: 8, token: () => 'fresh' })
+  client.setSession({ userId: 8, token: () => 'fresh' })
   void client.send({})
   client.reconnect()
   await pass(world)

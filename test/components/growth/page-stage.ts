@@ -48,7 +48,7 @@ export async function createPageStage(create: () => PageLife): Promise<Growing &
   const world = createGrowthWorld((clock) => (line = createSoakLine(createSoakFeed(createSeededRandom(1)), clock)))
   const { clock, ports } = world
   const tradewire = createTradewire({
-    url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { traderId: 10_260 } }), ports,
+    url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { userId: 10_260 } }), ports,
   })
   const json = createTradewire({
     url: 'wss://json.example.com/ws', name: 'json', protocol: jsonProtocol(),

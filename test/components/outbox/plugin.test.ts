@@ -25,7 +25,7 @@ function createStage(name = 'default') {
   const tradewire = createTradewire({
     name,
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { traderId: 10260 } }),
+    protocol: copyTrading({ session: { userId: 10260 } }),
     ports: {
       clock,
       socket,

@@ -29,7 +29,7 @@ function createStage(
   const socket = createScriptedSocket({ clock, autoOpen: true })
   const tradewire: Tradewire<CopyTradingEvents> = createTradewire({
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { traderId: 10260 } }),
+    protocol: copyTrading({ session: { userId: 10260 } }),
     ports: {
       clock,
       bus,
@@ -93,9 +93,9 @@ describe('the socketIO store', () => {
     expect(store.leases).toEqual([{ label: 'accountStateIndex', kind: 'tab', held: true, suspended: false }])
     clock.advance(1)
     expect(socket.connections).toHaveLength(1)
-    expect(store.session).toEqual({ traderId: 10260 })
-    store.setSession({ traderId: 7, token: 'secret' })
-    expect(store.session).toEqual({ traderId: 7 })
+    expect(store.session).toEqual({ userId: 10260 })
+    store.setSession({ userId: 7, token: 'secret' })
+    expect(store.session).toEqual({ userId: 7 })
     store.setSession(null)
     expect(store.session).toBeNull()
     expect(store.reconnect()).toBe('no-session')

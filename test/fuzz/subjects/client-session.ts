@@ -29,7 +29,7 @@ function openClient() {
   const client = createClient(
     {
       url: 'wss://feed.example.com',
-      protocol: copyTrading({ session: { traderId: 10260, token } }),
+      protocol: copyTrading({ session: { userId: 10260, token } }),
       maxFrameBytes,
       // The clock moves only where a Resync waits: no ping is answered.
       policy: { ping: false },

@@ -9,7 +9,7 @@ export const serveChat = (options: ChatServerOptions = {}) =>
 
 /** A client of the chat over real TCP, with what its ear hears. */
 export function chatClient(url: string, user: string, options: ChatProtocolOptions = {}, token?: string) {
-  const session = { traderId: user, ...(token === undefined ? {} : { token }) }
+  const session = { userId: user, ...(token === undefined ? {} : { token }) }
   const live = liveHabit({ url, protocol: chatProtocol({ session, ...options }) })
   const wire = chatEnvelopes()
   const answers: ChatAnswer[] = []

@@ -59,7 +59,7 @@ describe('against a real server', () => {
     const { io, url } = serve()
     const auths: unknown[] = []
     io.of('/chat').on('connection', (socket) => auths.push(socket.handshake.auth))
-    const { is } = start(url, { namespace: '/chat', session: { traderId: 7, token: 'secret' } })
+    const { is } = start(url, { namespace: '/chat', session: { userId: 7, token: 'secret' } })
     await is('open')
     await until(() => auths.length === 1)
     expect(auths).toEqual([{ token: 'secret' }])

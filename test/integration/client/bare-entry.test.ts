@@ -51,7 +51,7 @@ function runBare(code: string, url: string) {
   runInContext(`${code}
     const client = tradewire.createSocketClient({
       url,
-      protocol: tradewire.copyTrading({ session: { traderId: 10260 } }),
+      protocol: tradewire.copyTrading({ session: { userId: 10260 } }),
     })
     client.on('positionsUpdated', ({ list, truth }) => told(truth.state + ' ' + list.length))
     client.connect()

@@ -22,7 +22,7 @@ describe('a server that is there and yet is not', () => {
 
   test('LV-3: a stalled feed is noticed although pings are answered', async () => {
     const server = await serve()
-    const protocol = copyTrading({ session: { traderId: 10260 }, pongTimeoutMs: 100 })
+    const protocol = copyTrading({ session: { userId: 10260 }, pongTimeoutMs: 100 })
     const live = connect(server, { protocol, policy: { ...quickPings, pongTimeoutMs: 100 } })
     await live.until(() => live.client.status().status === 'open')
     server.faults.apply({ action: 'stall', on: true })
@@ -38,7 +38,7 @@ describe('a server that is there and yet is not', () => {
   test('LV-4: a plain server that never answers pings is kept', async () => {
     const server = await serve({ dialect: 'plain', pong: false })
     const protocol = copyTradingPlain({
-      session: { traderId: 10260 },
+      session: { userId: 10260 },
       firstFrame: { type: 'Subscribe', traderid: 10260 },
       currency: 'USD',
       currencyDigits: { USD: 2 },

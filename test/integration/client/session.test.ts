@@ -22,7 +22,7 @@ describe('who it is', () => {
   test('LV-7: 4401 asks the provider once and retries once', async () => {
     const server = await serve({ token: 'good' })
     const provider = countedProvider(['worn-out', 'good'])
-    const live = connect(server, { protocol: copyTrading({ session: { traderId: 10260, token: provider.token } }) })
+    const live = connect(server, { protocol: copyTrading({ session: { userId: 10260, token: provider.token } }) })
     await live.until(() => live.client.status().status === 'open')
     expect(provider.asks).toEqual([{ fresh: false }, { fresh: true }])
     expect(live.client.stats().opens).toBe(2)
@@ -33,7 +33,7 @@ describe('who it is', () => {
   test('LV-7: a second refusal is final', async () => {
     const server = await serve({ token: 'good' })
     const provider = countedProvider(['worn-out', 'worse'])
-    const live = connect(server, { protocol: copyTrading({ session: { traderId: 10260, token: provider.token } }) })
+    const live = connect(server, { protocol: copyTrading({ session: { userId: 10260, token: provider.token } }) })
     await live.until(() => live.client.status().status === 'failed')
     expect(provider.asks).toHaveLength(2)
     expect(live.client.status().failure).toMatchObject({ code: 'token-refused', closeCode: 4401, final: true })
@@ -65,7 +65,7 @@ describe('who it is', () => {
     await live.until(() => live.client.status().status === 'open')
     const mine = new Set(live.shown().list.map(({ ticket }) => ticket))
 
-    live.client.setSession({ traderId: 20520 })
+    live.client.setSession({ userId: 20520 })
     const seen = live.updates.length
     await live.until(() => live.updates.slice(seen).some(({ truth }) => truth.state === 'live'))
     for (const update of live.updates.slice(seen)) {

@@ -94,7 +94,7 @@ export async function openStage(seed: number): Promise<Stage> {
   const live = createLiveClient({
     // No loopback host for the client, or its network would not matter.
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { traderId: traderIds[0] }, resyncTimeoutMs: 200, pongTimeoutMs: 300 }),
+    protocol: copyTrading({ session: { userId: traderIds[0] }, resyncTimeoutMs: 200, pongTimeoutMs: 300 }),
     policy: swiftPolicy,
     ports: { socket: sockets, random: createSeededRandom(seed + 1_000) },
   })
@@ -102,7 +102,7 @@ export async function openStage(seed: number): Promise<Stage> {
   const orders = createOrderBook({ client, seed, record, witness })
   client.on('positionsUpdated', (update) => witness.shown(update, userOf()))
 
-  const userOf = (): string | undefined => client.session()?.traderId.toString()
+  const userOf = (): string | undefined => client.session()?.userId.toString()
 
   return {
     random,
@@ -129,7 +129,7 @@ export async function openStage(seed: number): Promise<Stage> {
       lease ??= client.lease('page')
       lease.want(wants)
     },
-    signIn: (traderId) => client.setSession({ traderId }),
+    signIn: (userId) => client.setSession({ userId }),
     isLive() {
       const user = userOf()
       if (user === undefined || live.updates.length === 0 || client.status().status !== 'open') return false

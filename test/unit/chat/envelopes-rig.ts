@@ -16,7 +16,7 @@ export const delivery: ChatDelivery = {
 
 /** A client of the chat on a simulated clock, the server in the test's hands. */
 export function envelopesRig(options: ChatProtocolOptions = {}) {
-  const rig = createHabitRig(chatProtocol({ session: { traderId: 10260, token: 'secret' }, ...options }))
+  const rig = createHabitRig(chatProtocol({ session: { userId: 10260, token: 'secret' }, ...options }))
   const wire = chatEnvelopes()
   const answers: ChatAnswer[] = []
   const deliveries: ChatDelivery[] = []

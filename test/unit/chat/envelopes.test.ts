@@ -10,14 +10,14 @@ describe('messages', () => {
   test('CE-11: without a user nothing is opened; with one the namespace is told', () => {
     const rig = envelopesRig()
     expect(rig.join().sent[0]).toBe('40{"user":10260,"token":"secret"}')
-    rig.client.setSession({ traderId: 'ann' })
+    rig.client.setSession({ userId: 'ann' })
     rig.advance(1_000)
     expect(rig.join({ sid: 's2' }, rig.last()).sent[0]).toBe('40{"user":"ann"}')
     rig.client.setSession(null)
     rig.advance(10_000)
     expect(rig.client.status().status).toBe('idle')
     expect(rig.socket.connections).toHaveLength(2)
-    const own = envelopesRig({ auth: ({ traderId }) => ({ me: traderId }) })
+    const own = envelopesRig({ auth: ({ userId }) => ({ me: userId }) })
     expect(own.join().sent[0]).toBe('40{"me":10260}')
   })
 

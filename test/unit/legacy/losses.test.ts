@@ -272,7 +272,7 @@ describe('the class: losses', () => {
     socketIo.reconnect()
     await pass(5_000)
     expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], [data]])
-    expect(clientOf().session()).toEqual({ traderId: data.traderid })
+    expect(clientOf().session()).toEqual({ userId: data.traderid })
   })
 
   test('LG-26: opened in the handler of connectError, it begins anew with a full count', async () => {

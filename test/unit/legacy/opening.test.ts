@@ -126,13 +126,13 @@ describe('the class: opening and closing', () => {
   test('LG-5: whose positions they are can be said otherwise', async () => {
     const { legacy: { socketIO } } = createLegacyRig({ traderIdOf: () => 'sam' })
     new socketIO().connectSocketInit({ user: 'sam' })
-    expect(clientOf().session()).toEqual({ traderId: 'sam' })
+    expect(clientOf().session()).toEqual({ userId: 'sam' })
   })
 
   test('LG-5: signed out or in as somebody else by the store meanwhile, it opens as the user of its data', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const socketIo = new socketIO(data)
-    for (const session of [null, { traderId: 99 }]) {
+    for (const session of [null, { userId: 99 }]) {
       socketIo.connectSocketInit()
       await pass(300)
       void socketIo.Close()
@@ -141,7 +141,7 @@ describe('the class: opening and closing', () => {
     }
     socketIo.connectSocketInit()
     await pass(300)
-    expect(clientOf().session()).toEqual({ traderId: 10260 })
+    expect(clientOf().session()).toEqual({ userId: 10260 })
     expect(socketIo.is_open_socket).toBe(true)
     expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], [data], [data]])
   })
@@ -150,7 +150,7 @@ describe('the class: opening and closing', () => {
     const { legacy: { socketIO }, pass, socket, status } = createLegacyRig()
     new socketIO(data).connectSocketInit()
     await pass(300)
-    clientOf().setSession({ traderId: 99 })
+    clientOf().setSession({ userId: 99 })
     await pass(300)
     expect(status()).toBe('open')
     expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], []])
@@ -165,7 +165,7 @@ describe('the class: opening and closing', () => {
     await pass(300)
     expect(socket.connections).toHaveLength(1)
     expect(socket.last().frames).toEqual([data, data])
-    expect(clientOf().session()).toEqual({ traderId: 10260 })
+    expect(clientOf().session()).toEqual({ userId: 10260 })
   })
 
   test('LG-6: `send` sends an object as JSON while the line is open, and says `not-open` otherwise', async () => {

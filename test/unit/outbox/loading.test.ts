@@ -95,7 +95,7 @@ describe('when what is kept is read', () => {
 
 describe('what is handed to the line', () => {
   function transmitter(asks: boolean, code?: DiagnosticCode) {
-    const rig = createOpenRig({ protocol: createRigProtocol({ session: { traderId: 7 } }) })
+    const rig = createOpenRig({ protocol: createRigProtocol({ session: { userId: 7 } }) })
     const reported: string[] = []
     const client = code === undefined
       ? rig.client
@@ -123,7 +123,7 @@ describe('what is handed to the line', () => {
   })
 
   test('OB-36: an order that is answered after the end is nobody’s', () => {
-    const rig = createHabitRig(copyTrading({ session: { traderId: 7 } }))
+    const rig = createHabitRig(copyTrading({ session: { userId: 7 } }))
     const far = rig.connect()
     const told: unknown[] = []
     const stop = copyTradingOrders().listen(rig.client, {

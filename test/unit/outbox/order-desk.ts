@@ -23,7 +23,7 @@ export async function createDesk(aheadMs: number, ttlMs?: number) {
   const socket = createScriptedSocket({ clock, autoOpen: true })
   const random = createSeededRandom(3)
   const client = createClient(
-    { url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { traderId: 10260 } }) },
+    { url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { userId: 10260 } }) },
     {
       development: false,
       ports: {

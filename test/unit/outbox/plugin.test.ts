@@ -11,7 +11,7 @@ import { createScriptedBus } from '../../support/scripted-bus'
 import { createSeededRandom } from '../../support/seeded-random'
 
 test('OB-41: a plugin’s outbox lives beside its client as long as the app, on the ports that it is given', async () => {
-  const rig = createOpenRig({ protocol: createRigProtocol({ session: { traderId: 7 } }) })
+  const rig = createOpenRig({ protocol: createRigProtocol({ session: { userId: 7 } }) })
   const takeOff = installClient(rig.client, { bus: createScriptedBus(), clock: rig.clock })
   const own = createMemoryStorage()
   const plugin = outboxPlugin({ wire: createRigWire(), ports: { storage: own } }, () => ({

@@ -38,7 +38,7 @@ describe('handing a message to the line', () => {
   })
 
   test('OB-9: what cannot be encoded or is too large fails with that code, and the next goes out', async () => {
-    const protocol = withCalls(createRigProtocol({ session: { traderId: 7 } }), () => ({
+    const protocol = withCalls(createRigProtocol({ session: { userId: 7 } }), () => ({
       encode(frame) {
         const text = JSON.stringify(frame)
         if (text.includes('unspeakable')) throw new Error('no words')

@@ -80,7 +80,7 @@ async function play(seed: number): Promise<readonly string[]> {
   function post({ outbox, client }: OutboxRig): void {
     const replay = below(2) === 0 ? 'at-most-once' : 'at-least-once'
     const text = `${replay} ${userOf.size}`
-    userOf.set(text, client.session()?.traderId)
+    userOf.set(text, client.session()?.userId)
     const message = { kind: 'note', payload: text, replay, channel: below(2) === 0 ? 'a' : 'b' } as const
     void outbox.post(message).then((answer) => (answer.ok ? accepted.push({ id: answer.id, text, replay }) : 0))
   }
@@ -89,7 +89,7 @@ async function play(seed: number): Promise<readonly string[]> {
     const line = rig.socket.connections.at(-1)
     if (deed < 8) post(rig)
     else if (deed < 11 && line?.state === 'open') line.closed()
-    else if (deed === 11) rig.client.setSession(below(4) === 0 ? null : { traderId: 7 + below(2) })
+    else if (deed === 11) rig.client.setSession(below(4) === 0 ? null : { userId: 7 + below(2) })
     else if (deed === 12) rig.client.reconnect()
     else if (deed === 13) for (const { id } of rig.outbox.entries()) rig.outbox.ask(id)
   }

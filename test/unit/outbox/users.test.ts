@@ -13,7 +13,7 @@ describe('whose entries they are', () => {
     await rig.settle()
     expect(rig.states()).toEqual(['sent', 'sent', 'queued'])
 
-    rig.client.setSession({ traderId: 8 })
+    rig.client.setSession({ userId: 8 })
     expect(rig.outbox.entries()).toEqual([])
     await rig.goLive()
     await rig.post('mine')
@@ -25,7 +25,7 @@ describe('whose entries they are', () => {
     await rig.answer(order)
     expect(rig.outbox.entries()).toMatchObject([{ payload: 'mine', state: 'sent' }])
 
-    rig.client.setSession({ traderId: 7 })
+    rig.client.setSession({ userId: 7 })
     await rig.outbox.loaded()
     expect(rig.outbox.entries().map(({ payload, state }) => `${payload} ${state}`)).toEqual([
       'buy unknown', 'hello queued', 'sell queued',
@@ -49,11 +49,11 @@ describe('whose entries they are', () => {
     await posted
     await rig.settle()
     expect(kept.waiting).toHaveLength(1)
-    rig.client.setSession({ traderId: 8 })
+    rig.client.setSession({ userId: 8 })
     await kept.letGo()
     await rig.goLive()
     expect(rig.said()).toEqual([])
-    rig.client.setSession({ traderId: 7 })
+    rig.client.setSession({ userId: 7 })
     await rig.outbox.loaded()
     expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }])
   })
@@ -63,7 +63,7 @@ describe('whose entries they are', () => {
     await rig.goLive()
     await rig.post('buy')
     await rig.settle()
-    rig.client.setSession({ traderId: 7, token: 'fresh' })
+    rig.client.setSession({ userId: 7, token: 'fresh' })
     expect(rig.states()).toEqual(['unknown'])
     await rig.goLive()
     expect(rig.said()).toEqual(['post buy', 'ask'])
@@ -73,13 +73,13 @@ describe('whose entries they are', () => {
     const rig = createOutboxRig()
     await rig.goLive()
     // The client is someone else’s before anyone is told.
-    Object.assign(rig.client, { session: () => ({ traderId: 8 }) })
+    Object.assign(rig.client, { session: () => ({ userId: 8 }) })
     const refused = rig.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
     expect(await refused).toMatchObject({ ok: false, code: 'no-session' })
-    Object.assign(rig.client, { session: () => ({ traderId: 7 }) })
+    Object.assign(rig.client, { session: () => ({ userId: 7 }) })
     const posted = rig.post('sell')
     const other = rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
-    Object.assign(rig.client, { session: () => ({ traderId: 8 }) })
+    Object.assign(rig.client, { session: () => ({ userId: 8 }) })
     await posted
     await other
     await rig.settle()
@@ -106,7 +106,7 @@ describe('whose entries they are', () => {
     const message = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as const
     expect(await rig.outbox.post(message)).toEqual({ ok: false, code: 'no-session' })
     await rig.outbox.loaded()
-    rig.client.setSession({ traderId: 7 })
+    rig.client.setSession({ userId: 7 })
     expect(await rig.outbox.post(message)).toMatchObject({ ok: true })
     rig.client.setSession(null)
     expect(rig.outbox.entries()).toEqual([])
@@ -120,7 +120,7 @@ describe('whose entries they are', () => {
     const rig = createOutboxRig({ kept })
     const posted = rig.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
     await rig.settle()
-    rig.client.setSession({ traderId: 8 })
+    rig.client.setSession({ userId: 8 })
     await kept.letGo()
     expect(await posted).toEqual({ ok: false, code: 'no-session' })
     expect(storage.contents.size).toBe(0)
@@ -134,18 +134,18 @@ describe('whose entries they are', () => {
     kept.hold('write')
     const posted = rig.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
     await rig.settle()
-    rig.client.setSession({ traderId: 8 })
+    rig.client.setSession({ userId: 8 })
     await kept.letGo()
     expect(await posted).toMatchObject({ ok: true })
     expect(rig.outbox.entries()).toEqual([])
-    rig.client.setSession({ traderId: 7 })
+    rig.client.setSession({ userId: 7 })
     await rig.outbox.loaded()
     expect(rig.outbox.entries()).toMatchObject([{ payload: 'buy', state: 'queued' }])
   })
 
   test('OB-34: nothing that is stored holds a token', async () => {
     const rig = createOutboxRig()
-    rig.client.setSession({ traderId: 7, token: 'secret-of-7' })
+    rig.client.setSession({ userId: 7, token: 'secret-of-7' })
     await rig.goLive()
     const id = await rig.post('buy')
     await rig.settle()
@@ -160,16 +160,16 @@ describe('whose entries they are', () => {
   test('OB-20: names with colons, percents and halves of a pair keep their users apart', async () => {
     const names = ['a:b', 'a%3Ab', 'a', 'b', '\ud800', 'a:', ':a']
     const rig = createOutboxRig({ name: 'x:y', trader: null })
-    for (const traderId of names) {
-      rig.client.setSession({ traderId })
+    for (const userId of names) {
+      rig.client.setSession({ userId })
       await rig.outbox.loaded()
       expect(rig.outbox.entries()).toEqual([])
-      await rig.post(`of ${traderId}`, { ttlMs: 1e9 })
+      await rig.post(`of ${userId}`, { ttlMs: 1e9 })
     }
-    for (const traderId of names) {
-      rig.client.setSession({ traderId })
+    for (const userId of names) {
+      rig.client.setSession({ userId })
       await rig.outbox.loaded()
-      expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual([`of ${traderId}`])
+      expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual([`of ${userId}`])
     }
   })
 })

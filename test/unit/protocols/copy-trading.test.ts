@@ -10,14 +10,14 @@ const plain = { currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} } as
 
 describe('copyTrading', () => {
   test('CT-34: the feed counts any frame as life and needs a session', () => {
-    const session = { traderId: 10260, token: 't' }
+    const session = { userId: 10260, token: 't' }
     expect(copyTrading({ session })).toMatchObject({
       name: 'copy-trading', liveness: 'any', needsSession: true, session, policy: { pongTimeoutMs: 5_000 },
     })
     expect(copyTrading({ pongTimeoutMs: 900 }).policy).toEqual({ pongTimeoutMs: 900 })
     expect(copyTrading().session).toBeUndefined()
     expect(copyTradingPlain({ ...plain, session }).session).toBe(session)
-    expect(copyTradingPlain({ ...plain, session: { traderId: 'ann' } }).session).toEqual({ traderId: 'ann' })
+    expect(copyTradingPlain({ ...plain, session: { userId: 'ann' } }).session).toEqual({ userId: 'ann' })
   })
 
   test('CT-34: the resync timeout is 5,000 ms by default', () => {

@@ -16,7 +16,7 @@ function liveSession(tickets: readonly number[] = [1], options = {}) {
 describe('frames of the client', () => {
   test('CT-1: Subscribe goes first, with the token when there is one', () => {
     expect(sent(driveSession().open('s3cret'))).toEqual([{ type: 'Subscribe', traderid: 10260, token: 's3cret' }])
-    expect(sent(driveSession({}, { traderId: 'ann' }).open())).toEqual([{ type: 'Subscribe', traderid: 'ann' }])
+    expect(sent(driveSession({}, { userId: 'ann' }).open())).toEqual([{ type: 'Subscribe', traderid: 'ann' }])
   })
 
   test('CT-2: Ping, and Unsubscribe as the goodbye', () => {
@@ -325,14 +325,14 @@ describe('a stored book', () => {
   })
 
   test('CT-16: one of another user, or a corrupt one, is reported and not shown', () => {
-    const session = driveSession({}, { traderId: 10261 })
+    const session = driveSession({}, { userId: 10261 })
     expect(() => session.restore(dumped())).toThrow('positions image: traderId')
     expect(() => session.restore('rubbish')).toThrow('positions image: image')
     expect(session.flush()).toMatchObject({ truth: { state: 'empty' }, list: [] })
   })
 
   test('CT-16: what is kept has no token in it, and nothing is kept while nothing is known', () => {
-    const session = driveSession({}, { traderId: 1, token: 's3cret' })
+    const session = driveSession({}, { userId: 1, token: 's3cret' })
     session.open('s3cret')
     expect(session.dump()).toBeUndefined()
     session.receive(snapshot(1))

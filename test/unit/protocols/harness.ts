@@ -29,7 +29,7 @@ export function drivePlainSession(options: PlainOptions, session?: Session | nul
 /** A protocol session driven by hand; what it wants done is handed back, the timers are kept. */
 function drive(
   protocol: CopyTradingProtocol,
-  session: Session | null = { traderId: 10260 },
+  session: Session | null = { userId: 10260 },
   policy: Partial<ConnectionPolicy> = {},
 ) {
   const driven = driveProtocol(protocol, session, policy)

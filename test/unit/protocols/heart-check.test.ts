@@ -203,7 +203,7 @@ describe('steering a session', () => {
   test('RT-60: behind a setSession the new session does it', () => {
     const { client, connect, advance, checkedAtMs } = createRig()
     client.on('messageReceived', () => {
-      client.setSession({ traderId: 2 })
+      client.setSession({ userId: 2 })
       void client.send(heartCheckStart)
     })
     connect().message('go')

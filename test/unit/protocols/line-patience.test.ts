@@ -10,7 +10,7 @@ describe('how long the book may stay behind a Pong', () => {
   for (const [what, options, pongTimeoutMs, delayMs] of waits) {
     test(`CT-39: ${what}`, () => {
       const policy = pongTimeoutMs === undefined ? {} : { pongTimeoutMs }
-      const session = driveSession(options, { traderId: 10260 }, policy)
+      const session = driveSession(options, { userId: 10260 }, policy)
       session.open()
       session.receive(snapshot(1))
       expect(kinds(session.receive(pong(2)))).toContain('startTimer')
@@ -20,7 +20,7 @@ describe('how long the book may stay behind a Pong', () => {
 
   test('CT-39: the extra patience for a snapshot that is owed counts from there too', () => {
     const patience = (pongTimeoutMs: number): number | undefined => {
-      const session = driveSession({ resyncTimeoutMs: 5_000 }, { traderId: 10260 }, { pongTimeoutMs })
+      const session = driveSession({ resyncTimeoutMs: 5_000 }, { userId: 10260 }, { pongTimeoutMs })
       session.open()
       return session.graceMs()
     }

@@ -13,7 +13,7 @@ const wireRow = (ticket: unknown, over: object = {}) => ({
 })
 const push = (data: unknown, over: object = {}) => ({ Code: 200, data, ...over })
 
-function open(over: Partial<PlainOptions> = {}, session: Session | null = { traderId: 10260 }) {
+function open(over: Partial<PlainOptions> = {}, session: Session | null = { userId: 10260 }) {
   const driven = drivePlainSession({ ...base, ...over }, session)
   driven.open('s3cret')
   return driven
@@ -36,7 +36,7 @@ describe('frames of the plain protocol', () => {
   })
 
   test('CT-22: they may be made from session and token; without a goodbye none is sent', () => {
-    const driven = drivePlainSession({ ...base, firstFrame: (session, token) => ({ id: session?.traderId, token }) })
+    const driven = drivePlainSession({ ...base, firstFrame: (session, token) => ({ id: session?.userId, token }) })
     expect(sent(driven.open('t'))).toEqual([{ id: 10260, token: 't' }])
     expect(driven.goodbye()).toEqual([])
   })

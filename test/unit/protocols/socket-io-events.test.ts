@@ -283,9 +283,9 @@ describe('recovery', () => {
   })
 
   test('SI-11: for another user nothing is asked for', () => {
-    const { join, client, advance, last } = socketIoRig({ session: { traderId: 1 } })
+    const { join, client, advance, last } = socketIoRig({ session: { userId: 1 } })
     join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
-    client.setSession({ traderId: 2 })
+    client.setSession({ userId: 2 })
     advance(1_000)
     last().message(handshake)
     expect(last().sent).toEqual(['40'])

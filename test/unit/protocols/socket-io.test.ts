@@ -36,8 +36,8 @@ describe('joining', () => {
   test('SI-2: what auth says goes along, with the user and the token', async () => {
     const rig = socketIoRig({
       namespace: '/chat',
-      session: { traderId: 7, token: () => Promise.resolve('secret') },
-      auth: ({ traderId, token }) => ({ who: traderId, token }),
+      session: { userId: 7, token: () => Promise.resolve('secret') },
+      auth: ({ userId, token }) => ({ who: userId, token }),
     })
     rig.client.connect()
     await rig.advanceAsync(0)
@@ -46,7 +46,7 @@ describe('joining', () => {
   })
 
   test('SI-2: by itself the token goes along', async () => {
-    const rig = socketIoRig({ session: { traderId: 7, token: 'secret' } })
+    const rig = socketIoRig({ session: { userId: 7, token: 'secret' } })
     rig.connect().message(handshake)
     expect(rig.last().sent).toEqual(['40{"token":"secret"}'])
   })
@@ -99,7 +99,7 @@ describe('joining', () => {
     const asked: boolean[] = []
     const rig = socketIoRig({
       session: {
-        traderId: 7,
+        userId: 7,
         token: ({ fresh }) => {
           asked.push(fresh)
           return fresh ? 'new' : 'old'
@@ -144,7 +144,7 @@ describe('joining', () => {
     client.connect()
     advance(0)
     expect(socket.connections).toEqual([])
-    client.setSession({ traderId: 7 })
+    client.setSession({ userId: 7 })
     advance(0)
     expect(socket.connections).toHaveLength(1)
   })

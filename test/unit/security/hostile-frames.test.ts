@@ -21,7 +21,7 @@ function liveClient() {
   const socket = createScriptedSocket({ clock })
   const frames = createManualFrameScheduler()
   const client = createClient({
-    url: 'wss://feed.example.com', protocol: copyTrading({ session: { traderId: 10260 } }), maxFrameBytes,
+    url: 'wss://feed.example.com', protocol: copyTrading({ session: { userId: 10260 } }), maxFrameBytes,
   }, {
     development: false,
     ports: {

@@ -80,7 +80,7 @@ describe('the query of the address', () => {
     let next: readonly string[] = []
     const url = (): string => `wss://a.example?${next.map((value) => `v=${value}`).join('&')}`
     const resolver = createResolver({ url, allowInsecure: false })
-    resolver.setSession({ traderId: 1, token: 'tok-3n' })
+    resolver.setSession({ userId: 1, token: 'tok-3n' })
     async function resolveWith(values: readonly string[]): Promise<void> {
       next = values
       await new Promise<void>((resolve) => resolver.resolve(false, () => resolve()))

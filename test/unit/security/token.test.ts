@@ -38,7 +38,7 @@ function createStage({ token, url }: Stage) {
   const results: unknown[] = []
   const tradewire = createTradewire({
     url: url ?? 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { traderId: 10260, ...(token === undefined ? {} : { token }) } }),
+    protocol: copyTrading({ session: { userId: 10260, ...(token === undefined ? {} : { token }) } }),
     keepLast: lastPositions(),
     debug: (record) => records.push(record),
     ports: {
@@ -163,7 +163,7 @@ describe('a planted token', () => {
   test('SE-2: nor is one that was given where none belongs', () => {
     const app = createStage({ token: undefined })
     const errors: unknown[] = []
-    for (const session of [secret, [secret], { traderId: 1, token: { secret } }, { traderId: 1, token: [secret] }]) {
+    for (const session of [secret, [secret], { userId: 1, token: { secret } }, { userId: 1, token: [secret] }]) {
       try {
         app.client.setSession(session as unknown as Session)
       } catch (error) {

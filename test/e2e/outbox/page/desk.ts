@@ -25,7 +25,7 @@ const desk: Desk = {
   start(url, traderId) {
     const client = createSocketClient({
       url,
-      protocol: copyTrading({ session: { traderId } }),
+      protocol: copyTrading({ session: { userId: traderId } }),
       policy: { attempts: Infinity, reconnect: fixedDelay(50), minUptimeMs: 0 },
       ports: { socket: createBrowserSocket(), bus: createScriptedBus() },
     })

@@ -19,7 +19,7 @@ export type Asked = (ask: { readonly fresh: boolean }) => void
 export function wishedProtocol({ dialect, tokens }: Wishes, asked: Asked): CopyTradingProtocol {
   let given = 0
   const session: Session = {
-    traderId: TRADER_ID,
+    userId: TRADER_ID,
     token(ask) {
       asked(ask)
       given += 1
@@ -31,7 +31,7 @@ export function wishedProtocol({ dialect, tokens }: Wishes, asked: Asked): CopyT
     session,
     currency: 'USD',
     currencyDigits: { USD: 2 },
-    firstFrame: (whose, token) => ({ type: 'Subscribe', traderid: whose?.traderId, token }),
-    goodbye: (whose) => ({ type: 'Unsubscribe', traderid: whose?.traderId }),
+    firstFrame: (whose, token) => ({ type: 'Subscribe', traderid: whose?.userId, token }),
+    goodbye: (whose) => ({ type: 'Unsubscribe', traderid: whose?.userId }),
   })
 }

@@ -83,16 +83,16 @@ describe('what the channels carry', () => {
   test('CH-12: another session takes back every row at once', () => {
     const { bus, client } = openStage()
     client.tell('positionsUpdated', updateWith())
-    client.tell('sessionChanged', { traderId: 8 })
+    client.tell('sessionChanged', { userId: 8 })
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
     expect(bus.payloads('tradewire:positionsPatched')).toHaveLength(2)
     expect(bus.payloads('tradewire:positionsPatched')[1]).toMatchObject({
       version: 2, removed: [7], changed: [], list: [], totals: [], account: null, truth: { state: 'empty' }, events: [],
     })
-    expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ traderId: 8 }])
+    expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ userId: 8 }])
     client.tell('sessionChanged', null)
     expect(bus.payloads('getPositonsOrder')).toHaveLength(2)
-    expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ traderId: 8 }, null])
+    expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ userId: 8 }, null])
   })
 
   test('CH-2: the list is not built unless read, and then shared', () => {

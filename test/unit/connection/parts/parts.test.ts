@@ -34,7 +34,7 @@ describe('parts of a client', () => {
   })
 
   test('PA-2: without tokens() a token that is a function is refused, at the start and later', () => {
-    const session = { traderId: 1, token: () => 'secret' }
+    const session = { userId: 1, token: () => 'secret' }
     const protocol = {
       name: 'own', liveness: 'any', needsSession: true, start: () => ({ received: () => undefined }),
     } as const

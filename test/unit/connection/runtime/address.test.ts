@@ -45,7 +45,7 @@ describe('addresses', () => {
 
   test('CN-17: the address is asked after the token, with it and the session', async () => {
     const asked: unknown[] = []
-    const session = { traderId: 7, token: () => Promise.resolve('fresh-from-provider') }
+    const session = { userId: 7, token: () => Promise.resolve('fresh-from-provider') }
     const rig = createRig({
       protocol: createRigProtocol({ session }),
       url: ({ token, session: whose }) => {

@@ -84,7 +84,7 @@ describe('an attempt in flight', () => {
     const old = rig.last()
     const before = rig.opensAtMs.length
     rig.server.line = 'refusing'
-    rig.client.setSession({ traderId: 7 })
+    rig.client.setSession({ userId: 7 })
     expect(old.state).toBe('dropped')
     expectFreshBudget(rig, before)
   })

@@ -49,7 +49,7 @@ describe('open', () => {
   test('RC-39: another session says goodbye and begins anew', () => {
     const { rig } = ready()
     const old = rig.last()
-    rig.client.setSession({ traderId: 7 })
+    rig.client.setSession({ userId: 7 })
     rig.advance(0)
     expect(old.frames).toContainEqual({ type: 'goodbye' })
     expect(old.closeCall).toEqual({ code: 1000, reason: '' })

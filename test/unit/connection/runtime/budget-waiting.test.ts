@@ -54,7 +54,7 @@ describe('waiting for an attempt', () => {
   test('RC-37: another session makes one now, with a fresh budget', () => {
     const { rig } = waiting()
     const before = rig.opensAtMs.length
-    rig.client.setSession({ traderId: 7 })
+    rig.client.setSession({ userId: 7 })
     expectFreshBudget(rig, before)
   })
 
@@ -103,7 +103,7 @@ describe('failed', () => {
   test('RC-38: so does another session, whatever the reason was', () => {
     const { rig } = failed()
     const before = rig.opensAtMs.length
-    rig.client.setSession({ traderId: 7 })
+    rig.client.setSession({ userId: 7 })
     expectFreshBudget(rig, before)
   })
 

@@ -33,7 +33,7 @@ test('ST-11: the entry without Vue runs on ports of the application alone', asyn
   }
   const client = createSocketClient({
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { traderId: 10260 } }),
+    protocol: copyTrading({ session: { userId: 10260 } }),
     ports,
   })
   const lists: number[] = []
@@ -67,7 +67,7 @@ test('TK-14: without a storage of the application the platform’s keeps the las
   const socket = createScriptedSocket({ clock })
   const client = createSocketClient({
     url: 'wss://feed.example.com/ws',
-    protocol: createRigProtocol({ session: { traderId: 1 } }),
+    protocol: createRigProtocol({ session: { userId: 1 } }),
     keepLast: lastKnown(),
     ports: {
       socket,

@@ -56,7 +56,7 @@ describe('what a close code means', () => {
   test('CN-10: a new session leaves it', () => {
     const rig = createRig()
     rig.open().closed(4409)
-    rig.client.setSession({ traderId: 2 })
+    rig.client.setSession({ userId: 2 })
     rig.advance(0)
     expect(rig.status()).toBe('open')
   })

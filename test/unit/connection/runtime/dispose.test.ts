@@ -18,7 +18,7 @@ describe('the end', () => {
     rig.need()
     rig.client.connect()
     rig.client.setTab('followFlake', true)
-    rig.client.setSession({ traderId: 9 })
+    rig.client.setSession({ userId: 9 })
     expect(rig.client.reconnect()).toBe('disposed')
     expect(await rig.client.send({})).toEqual({ ok: false, code: 'disposed' })
     rig.lifecycle.toBackground()
@@ -35,7 +35,7 @@ describe('the end', () => {
     ['an attempt awaited', (rig: Rig): void => { rig.server.line = 'refusing'; rig.open() }],
     ['a pause', (rig: Rig): void => { rig.open().closed(1006); rig.lifecycle.toBackground() }],
     ['a failure', (rig: Rig): void => { rig.open().closed(4409) }],
-    ['a goodbye under way', (rig: Rig): void => { rig.open(); rig.advance(0); rig.client.setSession({ traderId: 2 }) }],
+    ['a goodbye under way', (rig: Rig): void => { rig.open(); rig.advance(0); rig.client.setSession({ userId: 2 }) }],
     ['the background', (rig: Rig): void => { rig.open(); rig.advance(0); rig.lifecycle.toBackground() }],
     ['a page in doubt', (rig: Rig): void => {
       const page = rig.need()

@@ -103,7 +103,7 @@ describe('what is kept of a user', () => {
     const restored: unknown[] = []
     rig.client.on('restored', (data) => restored.push(data))
     rig.last().message({ type: 'say', price: 1 })
-    rig.client.setSession({ traderId: 1, token: 'a2' })
+    rig.client.setSession({ userId: 1, token: 'a2' })
     await rig.advanceAsync(0)
     expect(restored).toEqual([[{ type: 'say', price: 1 }]])
     expect(rig.storage.contents.has(key)).toBe(true)

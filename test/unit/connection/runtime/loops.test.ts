@@ -67,7 +67,7 @@ describe('what must not become a loop', () => {
     const asks: boolean[] = []
     const token = ({ fresh }: { readonly fresh: boolean }): string => `token ${asks.push(fresh)}`
     const rig = createRig({
-      protocol: createRigProtocol({ session: { traderId: 1, token } }),
+      protocol: createRigProtocol({ session: { userId: 1, token } }),
       server: { closesWith: 4401 },
     })
     rig.need()

@@ -33,7 +33,7 @@ describe('a protocol that falls over', () => {
 
   test('RT-6: asked for its image, it has none', () => {
     const dump = (): unknown => { throw new Error('no book') }
-    const protocol = withCalls(createRigProtocol({ session: { traderId: 1 } }), () => ({ dump }))
+    const protocol = withCalls(createRigProtocol({ session: { userId: 1 } }), () => ({ dump }))
     const rig = createOpenRig({ protocol, keepLast: lastKnown() })
     rig.last().closed(1006)
     expect(rig.reported).toEqual([{ code: 'protocol-threw', detail: 'no book' }])
@@ -80,7 +80,7 @@ describe('what a protocol asks for', () => {
     const rig = createOpenRig()
     rig.client.on('heard', (frame) => {
       if (frame === 'flush') return
-      rig.client.setSession({ traderId: 2 })
+      rig.client.setSession({ userId: 2 })
       rig.frames.frame()
     })
     rig.last().message({ type: 'flush' })
@@ -114,7 +114,7 @@ describe('what a protocol asks for', () => {
     connection.tellAnyway({ type: 'message', data: '{"type":"say"}' })
     connection.opened()
     rig.socket.behaviour.autoClose = false
-    rig.client.setSession({ traderId: 2 })
+    rig.client.setSession({ userId: 2 })
     connection.message({ type: 'say' })
     expect(rig.heard).toEqual([])
     expect(rig.client.stats().framesIn).toBe(0)

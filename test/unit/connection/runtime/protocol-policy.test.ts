@@ -17,7 +17,7 @@ describe('the policy that a protocol session is begun with', () => {
       },
       policy: { attempts: 2 },
     })
-    rig.client.setSession({ traderId: 2 })
+    rig.client.setSession({ userId: 2 })
     expect(given).toHaveLength(2)
     for (const policy of given) {
       expect(policy).toMatchObject({ attempts: 2, pingIntervalMs: 1_000, pongTimeoutMs: 5_000 })

@@ -14,7 +14,7 @@ const answers: readonly (readonly [string, RigOptions])[] = [
 describe('a refused address that is asked for again', () => {
   const asks: readonly (readonly [string, number, (rig: Rig, again: () => void) => void])[] = [
     ['reconnect()', 12, (rig) => { rig.client.reconnect() }],
-    ['another session', 12, (rig) => { rig.client.setSession({ traderId: 1 }) }],
+    ['another session', 12, (rig) => { rig.client.setSession({ userId: 1 }) }],
     // Between two renewals of the budget an event has one try a second.
     ['a new need', 5, (_, again) => again()],
   ]

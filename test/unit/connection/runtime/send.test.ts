@@ -82,9 +82,9 @@ describe('send', () => {
 })
 
 test('RT-8: a protocol’s own frames are not held to the limit', async () => {
-  const session = { traderId: 'x'.repeat(200) }
+  const session = { userId: 'x'.repeat(200) }
   const rig = createOpenRig({ maxFrameBytes: 100, protocol: createRigProtocol({ session }) })
-  expect(rig.last().frames).toEqual([{ type: 'hello', trader: session.traderId }])
+  expect(rig.last().frames).toEqual([{ type: 'hello', trader: session.userId }])
   expect(rig.codes()).toEqual([])
   expect(await rig.client.send(session)).toMatchObject({ ok: false, code: 'frame-too-large' })
 })

@@ -10,13 +10,13 @@ const untyped = (session: unknown): Session => session as Session
 const refused: readonly (readonly [string, unknown])[] = [
   ['session is undefined', undefined],
   ['session is string', 'alice'],
-  ['session.traderId is undefined', {}],
-  ['session.traderId is NaN', { traderId: NaN }],
-  ['session.traderId is Infinity', { traderId: Infinity }],
-  ['session.traderId is ', { traderId: '' }],
-  ['session.traderId is null', { traderId: null }],
-  ['session.token is number', { traderId: 1, token: 4711 }],
-  ['session.token is object', { traderId: 1, token: null }],
+  ['session.userId is undefined', {}],
+  ['session.userId is NaN', { userId: NaN }],
+  ['session.userId is Infinity', { userId: Infinity }],
+  ['session.userId is ', { userId: '' }],
+  ['session.userId is null', { userId: null }],
+  ['session.token is number', { userId: 1, token: 4711 }],
+  ['session.token is object', { userId: 1, token: null }],
 ]
 
 describe('a session that is none', () => {
@@ -34,9 +34,9 @@ describe('a session that is none', () => {
   }
 
   test('TK-23: so it is when it comes with the protocol', () => {
-    const protocol = createRigProtocol({ session: untyped({ traderId: NaN }) })
-    expect(() => createRig({ protocol })).toThrow('invalid-option: session.traderId')
-    for (const session of [{ traderId: '' }, { traderId: 1, token: 4711 }, null]) {
+    const protocol = createRigProtocol({ session: untyped({ userId: NaN }) })
+    expect(() => createRig({ protocol })).toThrow('invalid-option: session.userId')
+    for (const session of [{ userId: '' }, { userId: 1, token: 4711 }, null]) {
       const given = createRigProtocol({ session: untyped(session) })
       expect(() => createRig({ protocol: given })).toThrow(TradewireError)
     }
@@ -44,7 +44,7 @@ describe('a session that is none', () => {
 
   test('TK-23: numbers and texts, with a token of any kind or none, are taken', () => {
     const rig = createOpenRig()
-    const sessions = [{ traderId: 1.5 }, { traderId: 'ann', token: '' }, { traderId: 0, token: () => 't' }, null]
+    const sessions = [{ userId: 1.5 }, { userId: 'ann', token: '' }, { userId: 0, token: () => 't' }, null]
     for (const session of sessions) expect(() => rig.client.setSession(session)).not.toThrow()
   })
 })

@@ -17,15 +17,15 @@ describe('who it is', () => {
     rig.advance(0)
     expect(first.state).toBe('ended')
     expect(hello(rig)).toEqual({ type: 'hello', token: 'b', trader: 2 })
-    expect(told).toEqual([{ traderId: 2 }])
-    expect(rig.client.session()).toEqual({ traderId: 2 })
+    expect(told).toEqual([{ userId: 2 }])
+    expect(rig.client.session()).toEqual({ userId: 2 })
     expect(rig.client.stats().losses).toBe(0)
   })
 
   test('TK-11: asked twice while the first goodbye is under way, it opens once, as the last', () => {
     const rig = signedIn()
     rig.client.setSession(bob)
-    rig.client.setSession({ traderId: 3 })
+    rig.client.setSession({ userId: 3 })
     rig.advance(1_000)
     expect(rig.opensAtMs).toHaveLength(2)
     expect(hello(rig)).toEqual({ type: 'hello', trader: 3 })
@@ -153,7 +153,7 @@ describe('who it is', () => {
     const stop = rig.client.on('heard', () => {
       stop()
       rig.client.setSession(bob)
-      rig.client.setSession({ traderId: 3, token: 'c' })
+      rig.client.setSession({ userId: 3, token: 'c' })
       void rig.client.send({ type: 'order' }).then((answer) => answers.push(answer))
     })
     const sent = first.frames.length
@@ -171,27 +171,27 @@ describe('who it is', () => {
       protocol: {
         ...protocol,
         start(session, policy, line) {
-          if (session?.traderId === 'bad') throw new RangeError('no such trader')
+          if (session?.userId === 'bad') throw new RangeError('no such trader')
           return protocol.start(session, policy, line)
         },
       },
     })
     rig.open()
     rig.advance(1_000)
-    expect(() => rig.client.setSession({ traderId: 'bad' })).toThrow('no such trader')
+    expect(() => rig.client.setSession({ userId: 'bad' })).toThrow('no such trader')
     rig.advance(60_000)
     expect(rig.status()).toBe('open')
     expect(rig.opensAtMs).toHaveLength(1)
-    expect(rig.client.session()).toEqual({ traderId: 1 })
+    expect(rig.client.session()).toEqual({ userId: 1 })
   })
 
   test('TK-19: what a provider answers for a session that is gone is ignored', async () => {
     const answers: ((token: string) => void)[] = []
     const token = (): Promise<string> => new Promise((resolve) => answers.push(resolve))
-    const rig = createRig({ protocol: createRigProtocol({ session: { traderId: 1, token } }) })
+    const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }) })
     rig.need()
     await rig.advanceAsync(0)
-    rig.client.setSession({ traderId: 2, token })
+    rig.client.setSession({ userId: 2, token })
     await rig.advanceAsync(0)
     answers[0]?.('alice’s')
     await rig.advanceAsync(0)

@@ -2,8 +2,8 @@ import { expect } from 'vitest'
 import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 
-export const alice = { traderId: 1, token: 'a' }
-export const bob = { traderId: 2, token: 'b' }
+export const alice = { userId: 1, token: 'a' }
+export const bob = { userId: 2, token: 'b' }
 
 export function signedIn(options: RigOptions = {}): Rig {
   const rig = createRig({ protocol: createRigProtocol({ session: alice, needsSession: true }), ...options })

@@ -143,7 +143,7 @@ describe('slow storage', () => {
     const slow = slowStorage(['read', 'remove'], { 'tradewire:default:rig:2': '["bob"]' })
     const rig = rigOver(slow)
     await rig.advanceAsync(0)
-    rig.client.setSession({ traderId: 2, token: 'b' })
+    rig.client.setSession({ userId: 2, token: 'b' })
     slow.waiting.shift()?.finish()
     await rig.advanceAsync(0)
     expect(slow.waiting.map(({ name }) => name)).toEqual(['remove'])

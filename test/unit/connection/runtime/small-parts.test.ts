@@ -122,8 +122,8 @@ test('RT-20: what an effect threw comes out as it was', () => {
 describe('the tokens of late', () => {
   test('TK-10: the same token again drives none of the others out', () => {
     const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false })
-    resolver.setSession({ traderId: 1, token: 'token-a' })
-    for (let times = 0; times < 6; times += 1) resolver.setSession({ traderId: 1, token: 'token-b' })
+    resolver.setSession({ userId: 1, token: 'token-a' })
+    for (let times = 0; times < 6; times += 1) resolver.setSession({ userId: 1, token: 'token-b' })
     expect(resolver.redact('of token-a and token-b')).not.toMatch(/token-/)
   })
 
@@ -134,9 +134,9 @@ describe('the tokens of late', () => {
     const askToken = tokens().tokens?.ask
     const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false, askToken })
     const resolutions: string[] = []
-    resolver.setSession({ traderId: 1, token })
+    resolver.setSession({ userId: 1, token })
     resolver.resolve(false, () => resolutions.push('alice'))
-    resolver.setSession({ traderId: 2, token })
+    resolver.setSession({ userId: 2, token })
     resolver.resolve(false, () => resolutions.push('bob'))
     await settled()
     answers[1]?.('bob’s')

@@ -75,9 +75,9 @@ describe('a random source that throws once', () => {
     isBroken = true
     expect(() => rig.client.setSession(bob)).toThrow('no entropy')
     isBroken = false
-    rig.client.setSession({ traderId: 3, token: 'c' })
+    rig.client.setSession({ userId: 3, token: 'c' })
     rig.advance(1_000)
-    expect(rig.client.session()).toEqual({ traderId: 3 })
+    expect(rig.client.session()).toEqual({ userId: 3 })
     expect(hello(rig)).toEqual({ type: 'hello', token: 'c', trader: 3 })
   })
 })

@@ -44,7 +44,7 @@ describe('a token in the address', () => {
 
   test('TK-25: an address without the token leaves the provider alone', async () => {
     const { rig, asks } = await guarded(tokens('token'), {
-      url: ({ session }) => `wss://feed.example.com/${session?.traderId ?? 'nobody'}`, server: { line: 'refusing' },
+      url: ({ session }) => `wss://feed.example.com/${session?.userId ?? 'nobody'}`, server: { line: 'refusing' },
     })
     await rig.advanceAsync(3_600_000)
     expect(rig.status()).toBe('failed')
@@ -55,7 +55,7 @@ describe('a token in the address', () => {
   test('TK-25: another user begins without the doubts about the one before', async () => {
     const { rig, asks } = await guarded(tokens('ticket'), { url, server: { line: 'refusing' } })
     const asked: boolean[] = []
-    rig.client.setSession({ traderId: 2, token: ({ fresh }) => `other-${asked.push(fresh)}` })
+    rig.client.setSession({ userId: 2, token: ({ fresh }) => `other-${asked.push(fresh)}` })
     await rig.advanceAsync(0)
     expect([asks, asked]).toEqual([[false], [false]])
     expect(rig.last().request.url).toBe('wss://feed.example.com/ws?token=other-1')

@@ -43,7 +43,7 @@ describe('what comes of a token', () => {
   }
 
   test('TK-8: a fixed token that the user tries again is final again, however long it was good', () => {
-    const rig = createRig({ protocol: createRigProtocol({ session: { traderId: 1, token: 'fixed' } }) })
+    const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) })
     rig.open().closed(4401)
     rig.client.reconnect()
     rig.advance(60_000)

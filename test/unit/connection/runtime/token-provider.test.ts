@@ -18,10 +18,10 @@ describe('a token provider', () => {
   })
 
   test('TK-1: a fixed token is used as it is, and none where there is none', () => {
-    const fixed = createRig({ protocol: createRigProtocol({ session: { traderId: 1, token: 'fixed' } }) })
+    const fixed = createRig({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) })
     fixed.open()
     expect(hello(fixed)).toEqual({ type: 'hello', token: 'fixed', trader: 1 })
-    const none = createRig({ protocol: createRigProtocol({ session: { traderId: 1 } }) })
+    const none = createRig({ protocol: createRigProtocol({ session: { userId: 1 } }) })
     none.open()
     expect(hello(none)).toEqual({ type: 'hello', trader: 1 })
   })
@@ -119,7 +119,7 @@ describe('where a token may be', () => {
   })
 
   test('TK-10: nor in what a protocol adds to its commands', async () => {
-    const session = { traderId: 1, token: secret }
+    const session = { userId: 1, token: secret }
     const words: readonly (readonly [DiagnosticCode, (line: ProtocolLine<RigEvents>) => void])[] = [
       ['resync-timeout', ({ lose }) => void Reflect.apply(lose, undefined, ['resync-timeout', secret])],
       ['forbidden', ({ refuse }) => refuse('final', 'forbidden', `no ${secret} here`)],
@@ -136,11 +136,11 @@ describe('where a token may be', () => {
   })
 
   test('TK-10: nor in a late word about the user before', () => {
-    const rig = createRig({ protocol: createRigProtocol({ session: { traderId: 1, token: secret } }) })
+    const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token: secret } }) })
     rig.open()
     rig.advance(0)
     rig.socket.behaviour.autoClose = false
-    rig.client.setSession({ traderId: 2, token: 'other' })
+    rig.client.setSession({ userId: 2, token: 'other' })
     rig.last().closed(4401, `${secret} refused`)
     rig.advance(0)
     expect(JSON.stringify(rig.records)).toContain('*** refused')

@@ -16,7 +16,7 @@ export async function guarded(answers: readonly (() => unknown)[], options: RigO
     // What an application hands over is only believed to be text.
     return answer?.() as string
   }
-  const rig = createRig({ protocol: createRigProtocol({ session: { traderId: 1, token } }), ...options })
+  const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }), ...options })
   rig.need()
   await rig.advanceAsync(0)
   return { rig, asks }

@@ -32,7 +32,7 @@ describe('a token that is refused for good', () => {
     })
 
     test(`TK-8: a fixed token refused by ${how} is final at once`, () => {
-      const rig = createRig({ protocol: createRigProtocol({ session: { traderId: 1, token: 'fixed' } }) })
+      const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) })
       rig.open()
       refuse(rig)
       expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'token-refused', final: true } })
@@ -72,7 +72,7 @@ describe('a token that is refused for good', () => {
   test('TK-9: a page that is shown again is a new need', async () => {
     const asks: boolean[] = []
     const token: TokenSource = ({ fresh }) => `token ${asks.push(fresh)}`
-    const protocol = createRigProtocol({ session: { traderId: 1, token } })
+    const protocol = createRigProtocol({ session: { userId: 1, token } })
     const rig = createRig({ protocol, server: { closesWith: 4401 } })
     const page = rig.need()
     await rig.advanceAsync(10_000)
@@ -88,7 +88,7 @@ describe('a token that is refused for good', () => {
   test('TK-9: a new need that has to wait for the network asks for a fresh one too', async () => {
     const asks: boolean[] = []
     const token: TokenSource = ({ fresh }) => `token ${asks.push(fresh)}`
-    const protocol = createRigProtocol({ session: { traderId: 1, token } })
+    const protocol = createRigProtocol({ session: { userId: 1, token } })
     const rig = createRig({ protocol, server: { closesWith: 4401 } })
     const page = rig.need()
     await rig.advanceAsync(10_000)
@@ -115,7 +115,7 @@ describe('a token that is refused for good', () => {
   })
 
   test('TK-9: a fixed token that was refused is tried again as it is', () => {
-    const rig = createRig({ protocol: createRigProtocol({ session: { traderId: 1, token: 'fixed' } }) })
+    const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) })
     rig.open().closed(4401)
     rig.client.reconnect()
     rig.advance(0)

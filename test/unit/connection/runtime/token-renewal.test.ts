@@ -48,7 +48,7 @@ describe('a token that is refused once', () => {
 
   test('TK-3: the protocol is detached from the socket that is refused', async () => {
     const token = (): string => 'old'
-    const protocol = createRigProtocol({ session: { traderId: 1, token } })
+    const protocol = createRigProtocol({ session: { userId: 1, token } })
     const rig = createRig({ protocol, keepLast: lastKnown() })
     rig.need()
     await rig.advanceAsync(0)
@@ -86,7 +86,7 @@ describe('a token that is refused once', () => {
   test('TK-2: refused while the last lease lingers, nothing is asked for', async () => {
     let asks = 0
     const token = (): string => `token ${asks += 1}`
-    const rig = createRig({ protocol: createRigProtocol({ session: { traderId: 1, token } }) })
+    const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }) })
     const page = rig.need()
     await rig.advanceAsync(0)
     page.want(false)

@@ -53,7 +53,7 @@ describe('what a client tells', () => {
   })
 
   test('TK-14: the image is written when the app hides, not when it is back', async () => {
-    const protocol = createRigProtocol({ session: { traderId: 1 } })
+    const protocol = createRigProtocol({ session: { userId: 1 } })
     const rig = createOpenRig({ keepLast: lastKnown(), protocol })
     rig.last().message({ type: 'say' })
     rig.lifecycle.toBackground()
@@ -72,7 +72,7 @@ describe('what comes in between', () => {
     const first = rig.last()
     const off = rig.client.on('leasesChanged', () => {
       off()
-      rig.client.setSession({ traderId: 2 })
+      rig.client.setSession({ userId: 2 })
       first.opened()
     })
     rig.need('another page')
@@ -86,7 +86,7 @@ describe('what comes in between', () => {
     const first = rig.last()
     const off = rig.client.on('leasesChanged', () => {
       off()
-      rig.client.setSession({ traderId: 2 })
+      rig.client.setSession({ userId: 2 })
       first.message({ type: 'say' })
     })
     rig.need('another page')
@@ -127,7 +127,7 @@ describe('what is asked of a session itself', () => {
       await rig.client.send({})
       expect(rig.frames.pending()).toBe(1)
       if (end === 'dispose') rig.client.dispose()
-      else rig.client.setSession({ traderId: 2 })
+      else rig.client.setSession({ userId: 2 })
       expect(rig.frames.pending()).toBe(0)
     }
   })

@@ -101,13 +101,13 @@ describe('request', () => {
   const ends: readonly [what: string, end: (rig: ReturnType<typeof jsonRig>) => void][] = [
     ['a loss', (rig) => rig.last().closed(1006)],
     ['a close by the server', (rig) => rig.last().closed(1000)],
-    ['another user', (rig) => rig.client.setSession({ traderId: 8 })],
+    ['another user', (rig) => rig.client.setSession({ userId: 8 })],
     ['a sign-out', (rig) => rig.client.setSession(null)],
     ['the last lease', (rig) => rig.client.close()],
     ['the end of the client', (rig) => rig.client.dispose()],
   ]
   test.each(ends)('JS-12: over %s it answers connection-lost, once', async (_what, end) => {
-    const rig = jsonRig({ session: { traderId: 7 } })
+    const rig = jsonRig({ session: { userId: 7 } })
     rig.connect()
     const { answers, take } = collect()
     take(rig.caller.request('query', 1))
@@ -124,7 +124,7 @@ describe('request', () => {
     const { answers, take } = collect()
     rig.client.on('messageReceived', () => {
       take(rig.caller.request('query', 1))
-      rig.client.setSession({ traderId: 8 })
+      rig.client.setSession({ userId: 8 })
       take(rig.caller.request('query', 2))
       rig.client.dispose()
       take(rig.caller.request('query', 3))

@@ -7,9 +7,9 @@ const hasType = (type: string) => (message: unknown): boolean =>
 
 describe('login', () => {
   const options = {
-    session: { traderId: 7, token: 'secret-token-of-7' },
+    session: { userId: 7, token: 'secret-token-of-7' },
     login: ({ token, session }: { token: string | undefined; session: Session | null }) =>
-      ({ type: 'login', token, who: session?.traderId }),
+      ({ type: 'login', token, who: session?.userId }),
     loggedIn: hasType('welcome'),
   }
 
@@ -42,7 +42,7 @@ describe('login', () => {
   })
 
   test('JS-5: without loggedIn the login needs no answer', () => {
-    const rig = jsonRig({ session: { traderId: 7 }, login: () => 'me' })
+    const rig = jsonRig({ session: { userId: 7 }, login: () => 'me' })
     rig.connect()
     expect([rig.last().sent, rig.status()]).toEqual([['"me"'], 'open'])
   })
@@ -52,7 +52,7 @@ describe('login', () => {
     rig.client.connect()
     rig.advance(1_000)
     expect(rig.socket.connections).toHaveLength(0)
-    rig.client.setSession({ traderId: 7 })
+    rig.client.setSession({ userId: 7 })
     rig.advance(1_000)
     expect(rig.last().sent).toEqual(['"me"'])
     const open = jsonRig({ login: ({ session }) => session, needsSession: false })
@@ -88,7 +88,7 @@ describe('refused', () => {
       return fresh ? 'fresh-token' : 'stale-token'
     }
     const rig = jsonRig({
-      refused, session: { traderId: 7, token }, login: (user) => user.token, loggedIn: hasType('welcome'),
+      refused, session: { userId: 7, token }, login: (user) => user.token, loggedIn: hasType('welcome'),
     })
     rig.client.connect()
     await rig.advanceAsync(1)

@@ -11,7 +11,7 @@ export function installLegacy(app: App, { url }: Wishes): void {
     currency: 'USD',
     currencyDigits: { USD: 2 },
     data: { type: 'Subscribe', traderid: 10260 },
-    goodbye: (session) => ({ type: 'Unsubscribe', traderid: session?.traderId }),
+    goodbye: (session) => ({ type: 'Unsubscribe', traderid: session?.userId }),
     words: { attempt: (attempt) => `Attempt ${attempt}`, closed: () => 'Closed' },
   }))
   uni.$on('getPositonsOrder', () => void (heardByNobody.value += 1))
