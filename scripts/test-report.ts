@@ -106,17 +106,25 @@ export function ownTypeErrors(output: string): string[] {
   })
 }
 
-/** The table, what was skipped if anything was, then `N passed, N failed`. */
-export function formatSummary(results: readonly StepResult[]): string {
+const formatMinutes = (seconds: number): string => {
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+}
+
+/**
+ * The table, the time of the whole run, what was skipped if anything was, then `N passed, N failed`.
+ * @param wholeSeconds less than the sum of the steps: some run at the same time
+ */
+export function formatSummary(results: readonly StepResult[], wholeSeconds: number): string {
   const width = Math.max(4, ...results.map(({ name }) => name.length))
   const rows = results.map(({ name, passed, failed, seconds, note }) => {
-    const figures = [passed, failed].map((count) => String(count).padStart(7)).join(' ')
-    return `${name.padEnd(width)} ${figures} ${seconds.toFixed(1).padStart(8)}${note === undefined ? '' : `  ${note}`}`
+    const figures = [...[passed, failed].map((count) => String(count).padStart(7)), formatMinutes(seconds).padStart(8)]
+    return `${name.padEnd(width)} ${figures.join(' ')}${note === undefined ? '' : `  ${note}`}`
   })
-  const head = `${'step'.padEnd(width)}  passed  failed  seconds`
+  const head = `${'step'.padEnd(width)}  passed  failed  minutes`
   const sum = (pick: (result: StepResult) => number): number => results.reduce((total, each) => total + pick(each), 0)
   const skipped = sum((result) => result.skipped ?? 0)
   const aside = skipped === 0 ? [] : [`${skipped} skipped: what they need is not on this machine`]
   const counts = `${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed`
-  return ['', head, ...rows, '', ...aside, counts].join('\n')
+  return ['', head, ...rows, '', `${formatMinutes(wholeSeconds)} minutes`, ...aside, counts].join('\n')
 }

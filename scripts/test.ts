@@ -9,16 +9,16 @@ import { provisionPrograms } from './provision'
 import { formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type StepResult } from './test-report'
 
 /**
- * `npm test` runs every step, and `npm test -- unit lint` the steps that are named. A partial run measures no coverage.
- * `npm run test:release` plays the cases that `npm test` leaves out too: see `test/support/test-scope.ts`.
+ * `npm test` runs every step, and `npm test -- unit lint` the steps that are named. `npm run test:release` also runs
+ * the cases that `npm test` leaves out (see `test/support/test-scope.ts`), and measures coverage if no step is named.
  */
 const STATIC_STEPS = {
-  'types': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.json'],
-  'types-node': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.node.json'],
   'lint': ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
+  'types-node': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.node.json'],
+  'types': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.json'],
 } as const
 const PROJECTS = ['unit', 'components', 'integration'] as const
-/** Play very many cases, and need no coverage: each line of theirs is covered by a test that says what it is for. */
+/** Many cases; measured without coverage, because tests by subject cover each line that these reach. */
 const SEARCHES = 'searches'
 const BROWSER_STEPS = ['hosts', 'packages', 'e2e'] as const
 /** Some of their tests run against real servers of others. */
@@ -135,9 +135,21 @@ async function runWithChromium(names: readonly string[], missing: readonly strin
   return results
 }
 
+/**
+ * The steps that only compute, one after another from the first moment to the last: each needs one core, and the tests
+ * that wait for sockets, pages and builds leave about one idle. At once they would need 6 GB and slow down each other.
+ */
+async function computeSteps(wanted: (name: string) => boolean): Promise<readonly StepResult[]> {
+  const results: StepResult[] = []
+  for (const name of STATIC_NAMES.filter(wanted)) results.push(await runStatic(name))
+  if (wanted(SEARCHES)) results.push(await runVitest(SEARCHES, [SEARCHES], { yields: true, missing: [] }))
+  return results
+}
+
 async function main(args: readonly string[]): Promise<void> {
+  const isRelease = args.includes(RELEASE)
   // The tools inherit it.
-  if (args.includes(RELEASE)) process.env['TRADEWIRE_TESTS'] = 'release'
+  if (isRelease) process.env['TRADEWIRE_TESTS'] = 'release'
   const asked = args.filter((each) => each !== RELEASE)
   const unknown = asked.filter((name) => !ALL_STEPS.includes(name))
   if (unknown.length > 0) {
@@ -147,24 +159,20 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const wanted = (name: string): boolean => asked.length === 0 || asked.includes(name)
   await mkdir(reports, { recursive: true })
-  // Beside the tests that wait for sockets and timers; those with pages and builds get the whole machine.
-  const idle = Promise.all([
-    ...STATIC_NAMES.filter(wanted).map(runStatic),
-    ...[SEARCHES].filter(wanted).map((name) => runVitest(name, [name], { yields: true, missing: [] })),
-  ])
+  const startedAt = performance.now()
+  const computing = computeSteps(wanted)
   const { missing, notes } = await provisionPrograms([...NEEDING].some(wanted) ? undefined : [])
   for (const note of notes) process.stdout.write(`${note}\n`)
   const tested: StepResult[] = []
   const projects = PROJECTS.filter(wanted)
   if (projects.length > 0) {
-    const complete = projects.length === PROJECTS.length
-    tested.push(await runVitest(projects.join(', '), projects, { coverage: complete, missing }))
+    const coverage = isRelease && projects.length === PROJECTS.length
+    tested.push(await runVitest(projects.join(', '), projects, { coverage, missing }))
   }
-  const computed = await idle
   const inBrowser = BROWSER_STEPS.filter(wanted)
   if (inBrowser.length > 0) tested.push(...await runWithChromium(inBrowser, missing))
-  const results = [...computed, ...tested]
-  process.stdout.write(`${formatSummary(results)}\n`)
+  const results = [...await computing, ...tested]
+  process.stdout.write(`${formatSummary(results, (performance.now() - startedAt) / 1000)}\n`)
   if (results.some(({ failed }) => failed > 0)) process.exitCode = 1
 }
 

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import type { FeedServerOptions } from '../../server/feed/feed-server'
 import { buildApp } from '../e2e/support/build-app'
 import { startFeed, type Feed } from '../e2e/support/feed'
+import { inRelease } from '../support/test-scope'
 import type { AppHost, AppHostOptions } from './app/app-host'
 import { farAddress } from './far-name'
 import type { H5Host } from './h5/h5-host'
@@ -15,6 +16,9 @@ export interface Hosts {
 }
 
 export const hostNames: readonly HostName[] = ['h5', 'mp-weixin', 'app']
+
+/** For variations that the app decides alike on all platforms: `npm test` runs them on this one only. */
+export const scopedHostNames = (name: HostName): readonly HostName[] => (inRelease ? hostNames : [name])
 
 /** Each is loaded by the first test that asks for it. */
 export const creators: { readonly [Name in HostName]: (options: AppHostOptions) => Promise<Hosts[Name]> } = {

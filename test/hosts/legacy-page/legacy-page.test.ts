@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../e2e/support/build-app'
 import { ownPageProject, withoutPlugin } from '../own-page/project'
-import { becomes, hostNames, type Stage } from '../stage'
+import { becomes, hostNames, scopedHostNames, type Stage } from '../stage'
 import { callsForOneFrame, countOf, loseLine, openLegacyStage, ticketsOf } from './legacy-stage'
 
 const tabs = (host: Stage['host'], title: string): Promise<void> => host.tap('.tab', title)
@@ -53,7 +53,9 @@ describe.each(hostNames)('a page that was written for the class, on %s', (name) 
     expect(await host.madeSockets()).toHaveLength(made)
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(scopedHostNames('app'))('more of a page that was written for the class, on %s', (name) => {
   test('HO-241: its trader page and pop-up hear beside each other, and are gone when it is left', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
@@ -107,7 +109,7 @@ describe.each(hostNames)('a page that was written for the class, on %s', (name) 
   })
 })
 
-describe.each(hostNames)('the two pages of docs/migrate.md, on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/migrate.md, on %s', (name) => {
   test('HO-244: before and after it both show the rows, and hold the line with their tab alone', async () => {
     const stage = await openLegacyStage(name, { page: 'pages/before/before' })
     const { feed, host } = stage

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { chatClient } from '../../integration/chat/chat-client'
 import type { Host } from '../host'
-import { becomes, hostNames, passUntil, passUntilRead } from '../stage'
+import { becomes, hostNames, passUntil, passUntilRead, scopedHostNames } from '../stage'
 import { closing, openHabit } from './habit-stage'
 
 /** Until what was typed is known: uni tells it at most ten times a second. */
@@ -85,7 +85,9 @@ describe.each(hostNames)('a chat on %s', (name) => {
     expect(await host.texts('.entry-unread')).toEqual([])
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) => {
   test('HO-271: without an answer it is not sent; a tap sends it again; it is its user\'s alone', async () => {
     const server = await serve()
     const host = await openHabit(name, { habit: 'chat', server })
@@ -112,7 +114,9 @@ describe.each(hostNames)('a chat on %s', (name) => {
     await passUntilRead(host, '.chat-conversation', /Marta Lindqvist once/, 5_000)
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(hostNames)('pictures and voices of a chat on %s', (name) => {
   test('HO-275: a picture and a voice are uploaded first, travel as addresses, and are seen and heard', async () => {
     const server = await serve()
     const host = await openHabit(name, { habit: 'chat', server })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { expectedRows, rowTexts, seqOf, shownRows } from '../expected-page'
-import { becomes, becomesLive, hostNames, isLive, openStage, passUntil, passUntilRead } from '../stage'
+import { becomes, becomesLive, hostNames, isLive, openStage, passUntil, passUntilRead, scopedHostNames } from '../stage'
 
 const PING_MS = 15_000
 const PONG_TIMEOUT_MS = 5_000
@@ -20,7 +20,9 @@ describe.each(hostNames)('a server that is there and wrong, on %s', (name) => {
     expect(feed.openLines()).toBe(1)
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(scopedHostNames('app'))('more of a server that is there and wrong, on %s', (name) => {
   test('HO-104: a feed that stalls while it answers pings is noticed by the seq that a pong tells', async () => {
     const { feed, host } = await openStage(name)
     feed.server.faults.apply({ action: 'stall', on: true })

@@ -7,14 +7,14 @@ import { createHabitServer } from '../../../server/samples/habit-server'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
 import type { Host } from '../host'
-import { becomes, hostNames, openStage, passUntil, passUntilRead } from '../stage'
+import { becomes, hostNames, openStage, passUntil, passUntilRead, scopedHostNames } from '../stage'
 import { closing, openHabit } from './habit-stage'
 
 const onThisMachine = { port: 0, host: '127.0.0.1' } as const
 /** Until what was typed is known: uni tells it at most ten times a second. */
 const TYPED_MS = 200
 
-describe.each(hostNames)('the pages of other habits on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('the pages of other habits on %s', (name) => {
   test('UI-93: the Connection page leads to each and back; each says how its server is started', async () => {
     const { host, feed } = await openStage(name, { live: false })
     await host.holdTime()
@@ -97,7 +97,9 @@ describe.each(hostNames)('more of echo on %s', (name) => {
     await becomes(host, async () => server.lines() === 0)
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(scopedHostNames('app'))('the address of echo on %s', (name) => {
   test('HO-208: the address can be set, is kept, and counts at once for an open line', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const other = await closing(createEchoServer(onThisMachine))
@@ -138,7 +140,9 @@ describe.each(hostNames)('heart-check on %s', (name) => {
     expect(await host.madeSockets()).toHaveLength(1)
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(scopedHostNames('mp-weixin'))('more of heart-check on %s', (name) => {
   test('HO-204: closed and failed refuse a text with a code; after 60 attempts 3 s apart a signal comes', async () => {
     const server = await closing(createHeartCheckServer(onThisMachine))
     const host = await openHabit(name, { habit: 'heart-check', server })
@@ -207,7 +211,9 @@ describe.each(hostNames)('mode-code on %s', (name) => {
     await passUntilRead(host, '.habit-word', /^Closed$/, 2_000)
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(scopedHostNames('app'))('more of mode-code on %s', (name) => {
   test('HO-206: an unanswered heartbeat ends the line; Connect while waiting connects at once, once', async () => {
     const silent = await closing(createHabitServer({
       path: '/ws/', maxFrameBytes: 1_024, begin: () => ({ received: () => undefined }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TRADER_ID } from '../../e2e/support/feed'
 import { stateNow } from '../expected-page'
-import { becomes, becomesLive, chooseTab, hostNames, openStage, type Stage } from '../stage'
+import { becomes, becomesLive, chooseTab, hostNames, openStage, scopedHostNames, type Stage } from '../stage'
 
 const LIGHT_BAR = '#ffffff'
 const DARK_BAR = '#141a23'
@@ -57,7 +57,9 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
     expect((await host.tabBar()).texts).toEqual(['Account', 'Trader', 'Connection'])
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(scopedHostNames('h5'))('numbers on %s', (name) => {
   test('HO-105: numbers stand in their sentences, one thing in the singular, in English and in Chinese', async () => {
     for (const [count, words] of [[1, '1 change while disconnected'], [2, '2 changes while disconnected']] as const) {
       const stage = await openStage(name)

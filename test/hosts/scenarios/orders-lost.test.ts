@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { stateNow } from '../expected-page'
-import { becomes, becomesLive, hostNames, openStage, passUntil } from '../stage'
+import { becomes, becomesLive, hostNames, openStage, passUntil, scopedHostNames } from '../stage'
 import {
   appears, becomesState, beginAtFirstRow, confirm, leaveSheet, newestState, openOrders, passUntilState,
 } from './order-steps'
@@ -68,7 +68,9 @@ describe.each(hostNames)('orders and a bad line, on %s', (name) => {
     expect(sent(seen(), 'Query')).toBeGreaterThan(0)
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(scopedHostNames('app'))('more orders and a bad line, on %s', (name) => {
   test('HO-197: ordered without a line it says so before, expires in time, and is not executed later', async () => {
     const { feed, host, seen } = await openStage(name)
     const { data: before } = await stateNow(feed)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { stateNow } from '../expected-page'
-import { becomes, hostNames, openStage } from '../stage'
+import { becomes, hostNames, openStage, scopedHostNames } from '../stage'
 import {
   appears, becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders, review, type,
 } from './order-steps'
@@ -29,7 +29,9 @@ describe.each(hostNames)('orders on %s', (name) => {
     await becomes(host, async () => (await host.texts('.position-row')).length === 5)
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
   test('HO-191: a part is closed, the rest keeps its ticket and gets its levels', async () => {
     const { feed, host } = await openStage(name)
     const [first] = (await stateNow(feed)).data

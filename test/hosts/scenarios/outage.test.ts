@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { expectedRows, shownRows } from '../expected-page'
 import type { Host } from '../host'
-import { becomesLive, hostNames, isLive, openStage, passUntil, passUntilRead, type Stage } from '../stage'
+import {
+  becomesLive, hostNames, isLive, openStage, passUntil, passUntilRead, scopedHostNames, type Stage,
+} from '../stage'
 
 /** When each attempt may begin, ms after the loss. */
 const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
@@ -50,7 +52,9 @@ describe.each(hostNames)('a server that is gone, on %s', (name) => {
     expect(feed.openLines()).toBe(1)
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(scopedHostNames('app'))('more of a server that is gone, on %s', (name) => {
   test('HO-14: in Chinese the attempts, the waiting and the failure are sentences too', async () => {
     const stage = await openStage(name, { settings: { locale: 'zh-Hans' } })
     const { host } = stage
@@ -105,7 +109,7 @@ describe.each(hostNames)('a server that is gone, on %s', (name) => {
     })
 })
 
-describe.each(hostNames)('the reader\'s own retry, on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('the reader\'s own retry, on %s', (name) => {
   test('HO-102: while an attempt is awaited a tap makes it at once, with a fresh count', async () => {
     const stage = await openStage(name)
     const { feed, host } = stage

@@ -3,7 +3,7 @@ import { TRADER_ID } from '../../e2e/support/feed'
 import { stateNow } from '../expected-page'
 import type { Host } from '../host'
 import { openOwnStage } from '../own-page/own-stage'
-import { becomes, hostNames, passUntilRead, type Stage } from '../stage'
+import { becomes, hostNames, passUntilRead, scopedHostNames, type Stage } from '../stage'
 
 const MINUTE_MS = 60_000
 
@@ -65,7 +65,9 @@ describe.each(hostNames)('a refused token, on %s', (name) => {
     expect(await host.texts('.error')).toEqual([])
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(scopedHostNames('mp-weixin'))('a token that is refused twice, on %s', (name) => {
   test('HO-111: a second refusal is final: one connectError, and neither a question nor a socket more', async () => {
     const { host } = await openOwnStage(name, { feed: { token: 'another' }, live: false })
     await says(host, '.status', 'failed')
@@ -79,7 +81,7 @@ describe.each(hostNames)('a refused token, on %s', (name) => {
   })
 })
 
-describe.each(hostNames)('reconnect() by a page, on %s', (name) => {
+describe.each(scopedHostNames('app'))('reconnect() by a page, on %s', (name) => {
   test('HO-112: without a need it opens nothing and says so; when open it asks the line', async () => {
     const { feed, host, seen } = await openOwnStage(name)
     feed.forget()
@@ -126,7 +128,7 @@ describe.each(hostNames)('reconnect() by a page, on %s', (name) => {
   })
 })
 
-describe.each(hostNames)('the plain protocol, on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('the plain protocol, on %s', (name) => {
   const plain = { wishes: { dialect: 'plain' } } as const
 
   test('HO-114: a server that never answers a ping is not cut off, and its lists go on coming', async () => {

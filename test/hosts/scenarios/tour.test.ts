@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { startFeed } from '../../e2e/support/feed'
 import { stateNow } from '../expected-page'
 import type { Host } from '../host'
-import { becomes, becomesLive, chooseTab, hostNames, openStage, passUntilRead } from '../stage'
+import { becomes, becomesLive, chooseTab, hostNames, openStage, passUntilRead, scopedHostNames } from '../stage'
 
 const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
@@ -54,7 +54,9 @@ describe.each(hostNames)('all pages on %s', (name) => {
     await appears(host, '.truth.is-live')
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
   test('HO-51: the Connection page holds, drops, goes offline and back, and signs out and in', async () => {
     const { host, feed, seen } = await openStage(name, { far: true })
     await host.switchTab(connection)

@@ -69,20 +69,21 @@ describe('test report', () => {
     ])
   })
 
-  test('the last line is the count of all steps', () => {
+  test('shows the minutes of each step and of the run, and the count of all steps as the last line', () => {
     const summary = formatSummary([
       { name: 'lint', passed: 1, failed: 0, seconds: 4 },
       { name: 'unit', passed: 41, failed: 2, seconds: 61.25, note: '2 skipped' },
-    ])
+    ], 62.5)
     expect(summary.split('\n')).toEqual([
       '',
-      'step  passed  failed  seconds',
-      'lint       1       0      4.0',
-      'unit      41       2     61.3  2 skipped',
+      'step  passed  failed  minutes',
+      'lint       1       0     0:04',
+      'unit      41       2     1:01  2 skipped',
       '',
+      '1:03 minutes',
       '42 passed, 2 failed',
     ])
-    const without = formatSummary([{ name: 'integration', passed: 4, failed: 0, skipped: 3, seconds: 1 }])
+    const without = formatSummary([{ name: 'integration', passed: 4, failed: 0, skipped: 3, seconds: 1 }], 1)
     expect(without.split('\n').slice(-2)).toEqual([
       '3 skipped: what they need is not on this machine', '4 passed, 0 failed',
     ])
