@@ -10,7 +10,8 @@ import { formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type Step
 
 /**
  * `npm test` runs every step, and `npm test -- unit lint` the steps that are named. `npm run test:release` also runs
- * the cases that `npm test` leaves out (see `test/support/test-scope.ts`), and measures coverage if no step is named.
+ * the cases that `npm test` leaves out (see `test/support/test-scope.ts`), and measures coverage when `unit`,
+ * `components` and `integration` run.
  */
 const STATIC_STEPS = {
   'lint': ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
