@@ -5,7 +5,7 @@
 const src = (room) => `^src/${room}/`
 const only = (names) => `^node_modules/(${names.join('|')})/`
 
-const ENTRIES = '^src/([^/]+|web-socket/auto)\\.ts$'
+const ENTRIES = '^src/([^/]+|web-socket/auto|testing/uni-app)\\.ts$'
 const SHARED = src('shared')
 const TYPES = '^src/(shared|connection/(channels|leases|machine|policy|ports|runtime)|[^/]+/model)/'
 const VUE = ['vue', '@vue/[^/]+']
@@ -107,6 +107,12 @@ const lanes = [
     rooms: [SHARED, src('platform/socket'), '^src/platform/[^/]+$'],
     packages: ['core-js-pure'],
   },
+  {
+    name: 'testing',
+    path: src('testing'),
+    rooms: [SHARED, src('connection/ports'), '^src/platform/system-[^/]+\\.ts$'],
+    packages: VUE,
+  },
   { name: 'vite', path: '^vite/', rooms: [], packages: [], builtins: true },
   { name: 'entries', path: ENTRIES, rooms: ['^src/[^/]+/'], packages: [] },
   { name: 'components', path: '^components/', rooms: ['^src/index\\.ts$'], packages: [...VUE, ...UNI_APP] },
@@ -202,6 +208,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/[^/]+/', pathNot: lanes.map(({ path }) => path) },
       to: {},
+    },
+    {
+      name: 'testing-is-apart',
+      comment: 'What an app ships has nothing of the doubles that tests use',
+      severity: 'error',
+      from: { path: '^(src|components|pages|demo|server)/', pathNot: '^src/testing(/|\\.ts$)' },
+      to: { path: '^src/testing(/|\\.ts$)' },
     },
     {
       name: 'no-unresolvable',

@@ -3,22 +3,16 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { isUniElement } from './src/testing/uni/elements'
 import { inRelease } from './test/support/test-scope'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 const rootAlias = { find: /^@\//, replacement: at('./') }
 /** The real package needs uni's own build of Vue; the hosts prove the real hooks. */
-const uniAppDouble = { find: '@dcloudio/uni-app', replacement: at('./test/support/uni-app-double.ts') }
+const uniAppDouble = { find: '@dcloudio/uni-app', replacement: at('./src/testing/uni-app.ts') }
 
-/** Elements that uni itself renders: not components, so Vue need not resolve them. */
-const uniElements = new Set([
-  'view', 'text', 'scroll-view', 'image', 'swiper', 'swiper-item', 'block', 'navigator', 'canvas', 'icon',
-  'picker', 'picker-view', 'picker-view-column', 'switch', 'slider', 'radio', 'checkbox', 'progress', 'rich-text',
-  'movable-area', 'movable-view', 'cover-view', 'page-meta', 'root-portal',
-])
-
-const uniVue = vue({ template: { compilerOptions: { isCustomElement: (tag) => uniElements.has(tag) } } })
+const uniVue = vue({ template: { compilerOptions: { isCustomElement: isUniElement } } })
 
 const MINUTE_MS = 60_000
 

@@ -1,5 +1,5 @@
 import type { Position } from '../../src/positions/model/position'
-import { createSeededRandom } from '../../test/support/seeded-random'
+import { createSeededRandom } from '../../src/testing/seeded-random'
 import type { Recording } from './record-frames'
 
 /** One step of a price, in its last digit. */

@@ -1,4 +1,4 @@
-import { createSeededRandom } from '../../test/support/seeded-random'
+import { createSeededRandom } from '../../src/testing/seeded-random'
 import { phoenixPeer, socketPeer } from '../harness/peers'
 import { createDarkWebSockets } from './dark-web-socket'
 import { clients, horizonMs, type Darkness } from './plan'

@@ -12,11 +12,11 @@ import { createMemoryChatStorage } from '../support/memory-chat-storage'
 import { createMemoryLocks } from '../support/memory-locks'
 import { createMemoryStorage } from '../support/memory-storage'
 import { mortalStorage } from '../support/mortal-storage'
-import { createScriptedBus } from '../support/scripted-bus'
-import { createScriptedLifecycle, type ScriptedLifecycle } from '../support/scripted-lifecycle'
-import { createScriptedNetwork } from '../support/scripted-network'
-import { createSeededRandom } from '../support/seeded-random'
-import type { SimulatedClock } from '../support/simulated-clock'
+import { createScriptedBus } from '../../src/testing/scripted-bus'
+import { createScriptedLifecycle, type ScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
+import { createScriptedNetwork } from '../../src/testing/scripted-network'
+import { createSeededRandom } from '../../src/testing/seeded-random'
+import type { SimulatedClock } from '../../src/testing/simulated-clock'
 
 export interface ChatApp {
   readonly client: SocketClient<ChatProtocolEvents>

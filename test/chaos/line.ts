@@ -1,5 +1,5 @@
 import type { Rolls } from '../../server/shared/rolls'
-import type { NativeWire } from '../support/uni-doubles/native-wire'
+import type { NativeWire } from '../../src/testing/uni/native-wire'
 import type { Device } from './device'
 import { createLink, type Link, type LinkWatch } from './link'
 import type { ServerPeer } from './server-peer'

@@ -1,4 +1,4 @@
-import type { WireEvents, WireSocket } from '../support/uni-doubles/native-wire'
+import type { WireEvents, WireSocket } from '../../src/testing/uni/native-wire'
 import type { Process } from './device'
 import { createPipe } from './pipe'
 import { createServerPeer, type ServerPeer } from './server-peer'

@@ -3,11 +3,11 @@ import { createCountedSocketPort } from '../../src/platform/socket/counted-socke
 import type { FrameScheduler } from '../../src/connection/ports/frame-scheduler'
 import type { SocketPort } from '../../src/connection/ports/socket'
 import { appQuirks, h5Quirks, weixinQuirks, type Quirks } from '../hosts/quirks'
-import { createAppSockets } from '../support/uni-doubles/app-sockets'
-import { createH5Sockets } from '../support/uni-doubles/h5-sockets'
-import type { NativeWire } from '../support/uni-doubles/native-wire'
-import type { UniSocketDouble } from '../support/uni-doubles/task-types'
-import { createWeixinSockets } from '../support/uni-doubles/weixin-sockets'
+import { createAppSockets } from '../../src/testing/uni/app-sockets'
+import { createH5Sockets } from '../../src/testing/uni/h5-sockets'
+import type { NativeWire } from '../../src/testing/uni/native-wire'
+import type { UniSocketDouble } from '../../src/testing/uni/task-types'
+import { createWeixinSockets } from '../../src/testing/uni/weixin-sockets'
 import type { Process } from './device'
 
 export const platformNames = ['h5', 'mp-weixin', 'app'] as const

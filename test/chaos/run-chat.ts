@@ -1,6 +1,6 @@
 import { conversationId, conversationOf } from '../../src/chat/model/conversation-id'
-import { createSeededRandom } from '../support/seeded-random'
-import { createSimulatedClock } from '../support/simulated-clock'
+import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSimulatedClock } from '../../src/testing/simulated-clock'
 import { createChatDevice, type ChatApp, type ChatDevice } from './chat-device'
 import { createChatFarSide } from './chat-far-side'
 import { breakLink } from './link-faults'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { defineComponent, h, nextTick, ref, shallowRef, watch } from 'vue'
 import { usePosition, usePositionLists, usePositions } from '../../src'
 import type { Position, Ticket } from '../../src/positions/model/position'
-import { drivePage } from '../support/uni-app-double'
+import { drivePage } from '../../src/testing/uni/page-hooks'
 import { position } from '../unit/positions/samples'
 import { createPositionsStage } from './positions-stage'
 

@@ -1,5 +1,5 @@
 import type { SocketConnection, SocketPort } from '../../src/connection/ports/socket'
-import { createScriptedSocket, type ScriptedConnection } from '../support/scripted-socket'
+import { createScriptedSocket, type ScriptedConnection } from '../../src/testing/scripted-socket'
 import { closeReasonFor } from '../../src/platform/socket/close-frame'
 import { openAtDesk } from './desk'
 import { askDesk } from './desk-connection'

@@ -1,4 +1,4 @@
-import { createSeededRandom } from '../support/seeded-random'
+import { createSeededRandom } from '../../src/testing/seeded-random'
 
 /** Draws that are the same for the same seed. */
 export interface Dice {

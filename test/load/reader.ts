@@ -4,9 +4,9 @@ import { createClient } from '../../src/connection/runtime/client'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { createMemoryStorage } from '../support/memory-storage'
 import { createPlainBus } from '../soak/plain-bus'
-import { createScriptedLifecycle } from '../support/scripted-lifecycle'
-import { createScriptedNetwork } from '../support/scripted-network'
-import { createSeededRandom } from '../support/seeded-random'
+import { createScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
+import { createScriptedNetwork } from '../../src/testing/scripted-network'
+import { createSeededRandom } from '../../src/testing/seeded-random'
 import { createWsSocketPort } from '../support/ws-socket-port'
 
 /** A place in a feed, as text. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createSeededRandom } from '../support/seeded-random'
+import { createSeededRandom } from '../../src/testing/seeded-random'
 import { inRelease } from '../support/test-scope'
 import { createConnectionModel, type Setting } from './connection-model'
 import { explore, type Counterexample, type Exploration } from './explore'

@@ -59,7 +59,7 @@ describe('the plugin for HBuilderX', () => {
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts',
       'index.ts', 'client.ts', 'legacy.ts', 'vite/index.mjs', 'outbox.ts', 'outbox-client.ts', 'socket-io.ts',
-      'chat.ts', 'chat-client.ts', 'web-socket.ts', 'web-socket/auto.ts',
+      'chat.ts', 'chat-client.ts', 'web-socket.ts', 'web-socket/auto.ts', 'testing.ts', 'testing/uni-app.ts',
     ]))
     expect(paths.filter(isOfAnApplication)).toEqual([])
     expect(['pages.json', 'App.vue', 'main.ts', 'manifest.json'].filter(isOfAnApplication)).toHaveLength(4)
@@ -146,7 +146,7 @@ describe('the package for npm', () => {
     expect(Object.keys(analysis.entrypoints)).toEqual(
       expect.arrayContaining([
         '.', './client', './legacy', './vite', './outbox', './outbox-client', './socket-io', './chat', './chat-client',
-        './web-socket', './web-socket/auto', './components/*', './package.json',
+        './web-socket', './web-socket/auto', './testing', './testing/uni-app', './components/*', './package.json',
       ]))
   })
 
@@ -158,7 +158,8 @@ describe('the package for npm', () => {
       'lib/outbox-client.js', 'lib/outbox-client.d.ts', 'components/global.d.ts', 'lib/legacy.js', 'lib/legacy.d.ts',
       'vite/index.cjs', 'vite/index.d.cts', 'docs/migrate.md', 'lib/chat.js', 'lib/chat.d.ts', 'lib/chat-client.js',
       'lib/chat-client.d.ts', 'lib/web-socket.js', 'lib/web-socket.d.ts', 'lib/web-socket/auto.js',
-      'lib/web-socket/auto.d.ts', 'lib/vendor/core-js-pure/url.js', 'docs/clients.md',
+      'lib/web-socket/auto.d.ts', 'lib/testing.js', 'lib/testing.d.ts', 'lib/testing/uni-app.js',
+      'lib/testing/uni-app.d.ts', 'lib/vendor/core-js-pure/url.js', 'docs/clients.md',
       ...components.map((name) => `components/${name}/${name}.vue`),
     ]))
     expect(paths.filter((path) => !/^(lib|components|docs|vite)\/|^[A-Za-z.-]+$/.test(path))).toEqual([])

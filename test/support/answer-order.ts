@@ -1,22 +1,9 @@
+import { inAnswerOrder, isNewestFirst } from '../../src/testing/answer-order'
+
 type Call = () => Promise<unknown>
 
 /** What is asked within so many microtasks is answered together. */
 const gatheredMicrotasks = 20
-
-let isReversed = false
-
-/** The doubles answer what was asked in one turn newest first, and do it in its order; returns the way back. */
-export function answerNewestFirst(): () => void {
-  isReversed = true
-  return () => {
-    isReversed = false
-  }
-}
-
-/** These in the order in which they are answered now. */
-export function inAnswerOrder<T>(asked: readonly T[]): readonly T[] {
-  return isReversed ? [...asked].reverse() : asked
-}
 
 /** Answers of one process: whichever of its ports are asked, they share one order. */
 export interface Answers {
@@ -35,7 +22,7 @@ export function createAnswers(): Answers {
   }
 
   function ask(call: Call): Promise<unknown> {
-    if (!isReversed) return call()
+    if (!isNewestFirst()) return call()
     const made = call()
     if (waiting.length === 0) void answerAll()
     return new Promise((resolve, reject) => waiting.push(() => void made.then(resolve, reject)))

@@ -9,13 +9,13 @@ import { createAnswers } from './answer-order'
 import { createManualFrameScheduler, type ManualFrameScheduler } from './manual-frame-scheduler'
 import { createMemoryStorage, type MemoryStorage } from './memory-storage'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
-import { createServedSocket, type RigServer } from './rig-server'
-import { createScriptedBus } from './scripted-bus'
-import { createScriptedLifecycle, type ScriptedLifecycle } from './scripted-lifecycle'
-import { createScriptedNetwork, type ScriptedNetwork } from './scripted-network'
-import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from './scripted-socket'
-import { createScriptedRandom } from './seeded-random'
-import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
+import { createRigSocket, type RigServer } from './rig-server'
+import { createScriptedBus } from '../../src/testing/scripted-bus'
+import { createScriptedLifecycle, type ScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
+import { createScriptedNetwork, type ScriptedNetwork } from '../../src/testing/scripted-network'
+import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from '../../src/testing/scripted-socket'
+import { createScriptedRandom } from '../../src/testing/seeded-random'
+import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
 
 /** Whatever is left out is the rig's own: a static address, the rig's protocol, ports that the test turns. */
 export interface RigOptions extends Partial<ClientOptions<RigEvents>> {
@@ -76,7 +76,7 @@ export function createRig(options: RigOptions = {}): Rig {
   const reported: Diagnostic[] = []
   const heard: unknown[] = []
   const opensAtMs: number[] = []
-  const served = createServedSocket(socket, clock, server)
+  const served = createRigSocket(socket, clock, server)
 
   const client = createClient(
     {

@@ -5,12 +5,12 @@ import { createClient } from '../../src/connection/runtime/client'
 import type { SocketClient } from '../../src/connection/runtime/client-api'
 import { createManualFrameScheduler } from './manual-frame-scheduler'
 import { createMemoryStorage } from './memory-storage'
-import { createScriptedBus } from './scripted-bus'
-import { createScriptedLifecycle, type ScriptedLifecycle } from './scripted-lifecycle'
-import { createScriptedNetwork, type ScriptedNetwork } from './scripted-network'
-import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from './scripted-socket'
-import { createScriptedRandom } from './seeded-random'
-import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
+import { createScriptedBus } from '../../src/testing/scripted-bus'
+import { createScriptedLifecycle, type ScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
+import { createScriptedNetwork, type ScriptedNetwork } from '../../src/testing/scripted-network'
+import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from '../../src/testing/scripted-socket'
+import { createScriptedRandom } from '../../src/testing/seeded-random'
+import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
 
 export interface HabitRigOptions {
   /** Where the address is asked for. */

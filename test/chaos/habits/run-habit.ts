@@ -1,5 +1,5 @@
-import { createSeededRandom } from '../../support/seeded-random'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import type { FarEnds, FarLine, Frame } from '../chat-line'
 import { breakLink } from '../link-faults'
 import { createHabitCase, type ChaosHabit } from './habit-cases'

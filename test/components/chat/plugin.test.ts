@@ -10,12 +10,12 @@ import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createRigProtocol, type RigEvents } from '../../support/rig-protocol'
-import { createScriptedBus } from '../../support/scripted-bus'
-import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
-import { createScriptedNetwork } from '../../support/scripted-network'
-import { createScriptedSocket } from '../../support/scripted-socket'
-import { createSeededRandom } from '../../support/seeded-random'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createScriptedBus } from '../../../src/testing/scripted-bus'
+import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
+import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import { createScriptedSocket } from '../../../src/testing/scripted-socket'
+import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const undo: (() => void)[] = []
 afterEach(() => {

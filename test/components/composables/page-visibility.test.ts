@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, effectScope, h, KeepAlive, nextTick, ref, type Component } from 'vue'
 import { usePageVisibility } from '../../../src/connection/vue/page-visibility'
-import { drivePage, resetUniAppDouble, type UniRuntime } from '../../support/uni-app-double'
+import { drivePage, resetUniAppDouble, type UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStage } from './page-stage'
 
 const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']

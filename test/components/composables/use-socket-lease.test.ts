@@ -4,7 +4,7 @@ import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
 import { useTabRule } from '../../../src/connection/vue/use-tab-rule'
 import { TradewireError } from '../../../src/shared/tradewire-error'
 import type { TabValue } from '../../../src/connection/leases/tab-rules'
-import type { UniRuntime } from '../../support/uni-app-double'
+import type { UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStage } from './page-stage'
 
 const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']

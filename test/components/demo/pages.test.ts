@@ -10,7 +10,7 @@ import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useTimelineStore } from '../../../demo/timeline/timeline-store'
 import { delta } from '../../unit/protocols/harness'
 import { position } from '../../unit/positions/samples'
-import { drivePage } from '../../support/uni-app-double'
+import { drivePage } from '../../../src/testing/uni/page-hooks'
 import { useDemoStage } from './demo-stage'
 
 

@@ -9,7 +9,7 @@ import * as webSocket from '../../../src/web-socket'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
-import { createScriptedSocket } from '../../support/scripted-socket'
+import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createGrowthWorld, type GrowthWorld } from './growth-world'
 
 /** Lives and ends in a world of its own; returns what nothing may hold afterwards. */

@@ -15,6 +15,7 @@ const holdNothing: ReadonlySet<string> = new Set([
   'lastKnown', 'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter', 'orderMessage',
   'copyTradingOrders', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery', 'isChatProfile',
   'isChatTarget', 'uniUpload', 'socketIoUrl', 'socketIoSockets', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent',
+  'createTestClock', 'createTestServer',
 ])
 
 const components = import.meta.glob<Component>('../../../components/*/*.vue', { eager: true, import: 'default' })

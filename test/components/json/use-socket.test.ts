@@ -5,7 +5,7 @@ import { defineComponent, effectScope, h, nextTick, ref, type Component } from '
 import {
   copyTrading, createTradewire, jsonProtocol, TradewireError, useChannel, useSocket, useTopic, type SocketInUse,
 } from '../../../src'
-import type { UniRuntime } from '../../support/uni-app-double'
+import type { UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStageOf } from '../composables/page-stage'
 
 interface Talk {

@@ -5,12 +5,12 @@ import { copyTrading, createTradewire, TradewireError } from '../../../src'
 import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox, useOutboxStore } from '../../../src/outbox'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus } from '../../support/scripted-bus'
-import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
-import { createScriptedNetwork } from '../../support/scripted-network'
-import { createScriptedSocket } from '../../support/scripted-socket'
-import { createSeededRandom } from '../../support/seeded-random'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createScriptedBus } from '../../../src/testing/scripted-bus'
+import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
+import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import { createScriptedSocket } from '../../../src/testing/scripted-socket'
+import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const undo: (() => void)[] = []
 afterEach(() => {

@@ -8,12 +8,12 @@ import {
 } from '../../../src'
 import type { CopyTradingEvents, Position } from '../../../src'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus } from '../../support/scripted-bus'
-import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
-import { createScriptedNetwork } from '../../support/scripted-network'
-import { createScriptedSocket } from '../../support/scripted-socket'
-import { createSeededRandom } from '../../support/seeded-random'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createScriptedBus } from '../../../src/testing/scripted-bus'
+import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
+import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import { createScriptedSocket } from '../../../src/testing/scripted-socket'
+import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const undo: (() => void)[] = []
 afterEach(() => {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../src/shared/diagnostic'
 import { createSessionKeeper } from '../../../src/connection/runtime/session-keeper'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { mutated } from '../mutate'
 import { parsed } from '../rules/value-rules'
 import { imageSample } from '../samples'

@@ -8,7 +8,7 @@ import type { HabitServer } from '../../../server/samples/habit-server'
 import { listen } from '../../../server/shared/listen'
 import { fixedDelay } from '../../../src/connection/policy/fixed-delay'
 import { echo } from '../../../src/protocols/samples/echo/echo'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing, liveHabit, until } from '../habits/habit-client'
 import { openRaw, refusedUpgrade } from '../habits/raw-client'
 

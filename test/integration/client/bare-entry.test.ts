@@ -3,8 +3,8 @@ import { build } from 'vite'
 import { expect, test } from 'vitest'
 import { fileURLToPath } from 'node:url'
 import { createSystemClock } from '../../../src/platform/system-clock'
-import { createTcpWire } from '../../support/uni-doubles/native-wire'
-import { createWeixinSockets } from '../../support/uni-doubles/weixin-sockets'
+import { createTcpWire } from '../../support/uni-doubles/tcp-wire'
+import { createWeixinSockets } from '../../../src/testing/uni/weixin-sockets'
 import { serve } from '../../support/live-feed'
 
 const entry = fileURLToPath(new URL('../../../src/client.ts', import.meta.url))

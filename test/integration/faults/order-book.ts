@@ -7,7 +7,7 @@ import { createSystemClock } from '../../../src/platform/system-clock'
 import type { SocketClient } from '../../../src/connection/runtime/client-api'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createSeededRandom } from '../../support/seeded-random'
+import { createSeededRandom } from '../../../src/testing/seeded-random'
 import type { ServerRecord } from './server-record'
 import type { Witness } from './witness'
 

@@ -6,7 +6,7 @@ import { fixedDelay } from '../../../src/connection/policy/fixed-delay'
 import { modeCode, type ModeCodeOptions } from '../../../src/protocols/samples/mode-code/mode-code'
 import { emitButtonStates } from '../../../src/protocols/samples/mode-code/buttons'
 import { modeCodeUrl } from '../../../src/protocols/samples/mode-code/url'
-import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedBus } from '../../../src/testing/scripted-bus'
 import { closing, liveHabit, until } from './habit-client'
 import { openRaw, refusedUpgrade } from './raw-client'
 

@@ -6,7 +6,7 @@ import { createEchoServer } from '../../../server/samples/echo-server'
 import type { HabitServerOptions } from '../../../server/samples/habit-server'
 import { parseCommandLine } from '../../../server/options/command-line'
 import type { ServerOptions } from '../../../server/options/options'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing, until } from './habit-client'
 import { openRaw, refusedUpgrade } from './raw-client'
 

@@ -3,7 +3,7 @@ import { createBalancer } from '../../../server/balancer/balancer'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { chatClient, serveChat } from '../chat/chat-client'
 import { closing, until } from '../habits/habit-client'
 

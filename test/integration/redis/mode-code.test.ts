@@ -7,7 +7,7 @@ import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
 import { modeCodeUrl } from '../../../src/protocols/samples/mode-code/url'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
-import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing, liveHabit, until } from '../habits/habit-client'
 import { openRaw } from '../habits/raw-client'
 

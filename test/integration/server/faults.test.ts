@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import type { FeedServer } from '../../../server/feed/feed-server'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import type { FeedClient } from './feed-client'
 import { ofType, openClient, settled, subscribe } from './feed-client'
 import { fieldsOf, listOf, order } from './http-client'

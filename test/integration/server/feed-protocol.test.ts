@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import type { LineEvent } from '../../../server/feed/hub/hub'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { ofType, openClient, settled, subscribe } from './feed-client'
 import { serving, until } from './serve'
 

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import type { Fields } from './http-client'
 import { ask, fieldsOf, listOf } from './http-client'
 import { serving } from './serve'

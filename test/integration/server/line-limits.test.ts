@@ -8,7 +8,7 @@ import { createSocketServer } from '../../../server/wire/socket-server'
 import { listen } from '../../../server/shared/listen'
 import { protocolNames } from '../../../server/options/options'
 import { openRawLine, opcodes, rawFrame, type RawLine } from '../../robustness/attacks/raw-line'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { openClient, subscribe } from './feed-client'
 import { serving, until } from './serve'
 

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import { createUniStorageDouble } from '../../support/uni-doubles/uni-storage-double'
+import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
 
 type Listener = (event: unknown) => void
 

@@ -1,9 +1,9 @@
-import type { UniStorageDouble } from './uni-storage-double'
+import type { UniStorageDouble } from '../../../src/testing/uni/uni-storage'
 
 const MB = 1024 * 1024
 
 export interface WeixinStorageDouble {
-  readonly api: UniStorageDouble
+  readonly api: Pick<UniStorageDouble, 'setStorage' | 'getStorage' | 'removeStorage' | 'getStorageInfo'>
   readonly texts: Map<string, string>
   usedBytes(): number
   /** What other parts of the app keep. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { answerNewestFirst, createAnswers } from '../../support/answer-order'
+import { answerNewestFirst } from '../../../src/testing/answer-order'
+import { createAnswers } from '../../support/answer-order'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 

@@ -4,7 +4,7 @@ import { outcomeOf } from '@/bench/herd/outcome'
 import { outagesMs } from '@/bench/herd/plan'
 import { peakOf, returnsOf, scoreOf, slidingPeakOf } from '@/bench/herd/schedule'
 import { fixedDelay } from '@/src/connection/policy/fixed-delay'
-import { createScriptedRandom, createSeededRandom } from '../../support/seeded-random'
+import { createScriptedRandom, createSeededRandom } from '../../../src/testing/seeded-random'
 
 const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
 const evenly = (count: number, spanMs: number): Float64Array =>

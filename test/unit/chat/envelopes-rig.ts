@@ -3,7 +3,7 @@ import type { ChatAnswer, ChatDelivery } from '../../../src/chat/model/chat-mess
 import { chatEnvelopes } from '../../../src/chat/wire/chat-envelopes'
 import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/wire/chat-protocol'
 import { createHabitRig } from '../../support/habit-rig'
-import type { ScriptedConnection } from '../../support/scripted-socket'
+import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 
 export const delivery: ChatDelivery = {
   id: 'm-9',

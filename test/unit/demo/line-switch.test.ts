@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
 import { createLineSwitch } from '../../../demo/line/line-switch'
 import type { SocketEvent } from '../../../src'
-import { createScriptedNetwork } from '../../support/scripted-network'
-import { createScriptedSocket } from '../../support/scripted-socket'
+import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 
 function createStage() {
   const socket = createScriptedSocket()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { PositionsOrder } from '../../../src/connection/channels/channel-map'
 import { createOrderBus, orderName } from '../../../src/legacy/list-channel-bus'
 import { collectGarbage } from '../../support/collect-garbage'
-import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedBus } from '../../../src/testing/scripted-bus'
 
 const orderOf = (): PositionsOrder => ({ Code: 200, data: [] })
 

@@ -4,7 +4,7 @@ import { installedOutbox, installOutbox } from '../../../src/outbox/vue/installe
 import { createHeldStorage } from '../../support/held-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig, createRigWire } from '../../support/outbox-rig'
-import { createSeededRandom } from '../../support/seeded-random'
+import { createSeededRandom } from '../../../src/testing/seeded-random'
 
 const note = { replay: 'at-least-once', channel: 'notes' } as const
 

@@ -5,7 +5,7 @@ import { encodeEntry } from '../../../src/outbox/storage/stored-entry'
 import type { Storage } from '../../../src/connection/ports/storage'
 import { createHeldStorage } from '../../support/held-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const keys = createOutboxKeys('default')
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -3,7 +3,7 @@ import { createEntryLoader, type EntryLoader } from '../../../src/outbox/storage
 import { createOutboxKeys } from '../../../src/outbox/storage/keys'
 import { encodeEntry } from '../../../src/outbox/storage/stored-entry'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const keys = createOutboxKeys('default')
 const key = keys.keyOf({ user: '7', instance: 'here', id: 'one' })

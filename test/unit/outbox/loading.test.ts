@@ -9,7 +9,7 @@ import { createOpenRig } from '../../support/client-rig'
 import { createHabitRig } from '../../support/habit-rig'
 import { createRigWire } from '../../support/outbox-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 

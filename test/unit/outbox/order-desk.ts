@@ -7,12 +7,12 @@ import { createClient } from '../../../src/connection/runtime/client'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus } from '../../support/scripted-bus'
-import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
-import { createScriptedNetwork } from '../../support/scripted-network'
-import { createScriptedSocket } from '../../support/scripted-socket'
-import { createSeededRandom } from '../../support/seeded-random'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createScriptedBus } from '../../../src/testing/scripted-bus'
+import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
+import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import { createScriptedSocket } from '../../../src/testing/scripted-socket'
+import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100 }
 export const close41: Order = { action: 'close', ticket: 41 }

@@ -9,7 +9,7 @@ import { decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-ent
 import { within } from '../../../src/shared/within'
 import { createHeldStorage } from '../../support/held-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 const isText = (payload: unknown): payload is string => typeof payload === 'string'

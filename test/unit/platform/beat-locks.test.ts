@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createBeatLocks } from '../../../src/platform/locks/beat-locks'
-import { createSeededRandom } from '../../support/seeded-random'
-import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock'
+import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 
 const KEY = 'tradewire-lock:a'
 const MINUTE_MS = 60_000

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createSystemClock } from '../../../src/platform/system-clock'
 import { createSystemFrameScheduler } from '../../../src/platform/system-frame-scheduler'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 
 describe('system clock', () => {

@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createOutboxStorage, type OutboxStorageOptions } from '../../../src/platform/storage/outbox-storage'
-import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
-import { createUniStorageDouble } from '../../support/uni-doubles/uni-storage-double'
+import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
 
 const NAME = 'tradewire-outbox'
 

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createCountedSocketPort } from '../../../src/platform/socket/counted-socket-port'
-import { createSimulatedClock } from '../../support/simulated-clock'
-import { createAppSockets } from '../../support/uni-doubles/app-sockets'
-import { createPlayedWire } from '../../support/uni-doubles/native-wire'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createAppSockets } from '../../../src/testing/uni/app-sockets'
+import { createPlayedWire } from '../../support/uni-doubles/played-wire'
 import {
   appStage,
   createSocketStage,
@@ -13,7 +13,7 @@ import {
   weixinStage,
   type SocketStage,
 } from '../../support/uni-doubles/socket-stage'
-import { createWeixinSockets } from '../../support/uni-doubles/weixin-sockets'
+import { createWeixinSockets } from '../../../src/testing/uni/weixin-sockets'
 
 const refused = { type: 'refused', code: 'socket-slots-exhausted' }
 

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
-import { createSimulatedClock } from '../../support/simulated-clock'
-import { createH5Sockets } from '../../support/uni-doubles/h5-sockets'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createH5Sockets } from '../../../src/testing/uni/h5-sockets'
 import { appStage, createSocketStage, h5Stage, lost, openOn, weixinStage } from '../../support/uni-doubles/socket-stage'
-import type { ConnectOptions, TaskListener } from '../../support/uni-doubles/task-types'
+import type { ConnectOptions, TaskListener } from '../../../src/testing/uni/task-types'
 
 afterEach(() => {
   vi.unstubAllGlobals()

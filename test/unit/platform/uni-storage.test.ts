@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createUniStorage } from '../../../src/platform/storage/uni-storage'
-import { createUniStorageDouble } from '../../support/uni-doubles/uni-storage-double'
+import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -25,9 +25,9 @@ describe('storage', () => {
 
   test('PF-23: without the mark the double does not give the text back, as the runtimes do not', () => {
     const double = createUniStorageDouble()
-    double.setStorage({ key: 'k', data: '{"type":"string","data":"x"}' })
+    void double.setStorage({ key: 'k', data: '{"type":"string","data":"x"}' })
     let seen: unknown
-    double.getStorage({ key: 'k', success: ({ data }) => (seen = data) })
+    void double.getStorage({ key: 'k', success: ({ data }) => (seen = data) })
     expect(seen).toBe('x')
   })
 

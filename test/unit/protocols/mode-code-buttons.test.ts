@@ -3,7 +3,7 @@ import { changeBtnState } from '../../../src/client'
 import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
 import { emitButtonStates } from '../../../src/protocols/samples/mode-code/buttons'
 import { createHabitRig } from '../../support/habit-rig'
-import { createScriptedBus } from '../../support/scripted-bus'
+import { createScriptedBus } from '../../../src/testing/scripted-bus'
 
 afterEach(() => {
   vi.unstubAllGlobals()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
 import { createHabitRig } from '../../support/habit-rig'
-import type { ScriptedConnection } from '../../support/scripted-socket'
+import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 
 const sliceMs = 250
 

@@ -7,7 +7,7 @@ import { callSocketIo } from '../../../src/protocols/socket-io/call'
 import { readEngineFrame } from '../../../src/protocols/socket-io/engine'
 import { withPollingCheck } from '../../../src/protocols/socket-io/polling'
 import { socketIoUrl } from '../../../src/protocols/socket-io/url'
-import { createScriptedSocket } from '../../support/scripted-socket'
+import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { socketIoRig } from './socket-io-rig'
 
 describe('what goes out', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/socket'
 import { withPollingCheck, type HttpAnswer } from '../../../src/protocols/socket-io/polling'
-import { createScriptedSocket } from '../../support/scripted-socket'
+import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 
 const unknownTransport: HttpAnswer = { status: 400, body: { code: 0, message: 'Transport unknown' } }
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

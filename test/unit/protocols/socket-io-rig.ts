@@ -3,7 +3,7 @@ import { socketIo } from '../../../src/protocols/socket-io/socket-io'
 import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io/types'
 import { socketIoUrl } from '../../../src/protocols/socket-io/url'
 import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
-import type { ScriptedConnection } from '../../support/scripted-socket'
+import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 
 export const handshake = '0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
 

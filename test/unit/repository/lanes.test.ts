@@ -39,6 +39,7 @@ const rooms = {
   'default environment': 'src/platform/default-environment.ts',
   'legacy': 'src/legacy/entry.ts',
   'web-socket': 'src/web-socket/entry.ts',
+  'testing': 'src/testing/entry.ts',
   'index': 'src/index.ts',
   'other entry': 'src/outbox.ts',
   'components': 'components/list/list.vue',
@@ -105,6 +106,7 @@ const codeLanes: Readonly<Record<string, { readonly from: string; readonly to: r
   'web-socket': {
     from: 'src/web-socket', to: ['shared', 'platform', 'platform/socket', 'default environment', 'web-socket'],
   },
+  'testing': { from: 'src/testing', to: ['shared', 'ports', 'testing'] },
   'entry': { from: 'src', to: everyRoomOfSrc },
   'components': { from: 'components/banner', to: ['index', 'components'] },
   'pages': { from: 'pages/trader', to: ['index', 'other entry', 'components', 'pages', 'demo'] },
@@ -125,6 +127,7 @@ const packageLanes: Readonly<Record<string, readonly Package[]>> = {
   'json vue': ['vue'],
   'outbox vue': ['vue', 'pinia'],
   'chat vue': ['vue', 'pinia'],
+  testing: ['vue'],
   components: ['vue', '@dcloudio/uni-app'],
   pages: ['vue', 'pinia', '@dcloudio/uni-app', 'wot-design-uni'],
   demo: ['vue', 'pinia', '@dcloudio/uni-app', 'wot-design-uni'],
@@ -218,16 +221,17 @@ describe('import lanes', () => {
     expect(await breaches(files)).toEqual(['components/bad/bad.vue', 'components/sly/sly.vue'])
   })
 
-  test('cycles, dead modules, unknown rooms, broken imports and a client that needs Vue are found', async () => {
+  test('TE-10: cycles, dead and unknown rooms, bad imports, a client with Vue, shipped doubles are found', async () => {
     const folder = makeProject({
       'src/index.ts': "import './shared/one'\nimport './mystery/entry'\nimport './gone'",
-      'src/client.ts': "import './connection/runtime/entry'",
+      'src/client.ts': "import './connection/runtime/entry'\nimport './testing/clock'",
       'src/connection/runtime/entry.ts': "import '../vue/entry'",
       'src/connection/vue/entry.ts': '',
       'src/shared/one.ts': "import './two'",
       'src/shared/two.ts': "import './one'",
       'src/shared/dead.ts': '',
       'src/mystery/entry.ts': "import '../shared/one'",
+      'src/testing/clock.ts': '',
       'server/hub/hub.ts': "import '../feed/model/rows'",
       'server/hub/faults.ts': '',
       'server/feed/model/rows.ts': "import 'node:fs'\nimport '../../hub/faults'",
@@ -241,6 +245,6 @@ describe('import lanes', () => {
     expect(found).toContain('no-folder-cycle: server/hub server/feed/model')
     expect(found).toContain('model-is-pure: server/feed/model/rows.ts fs')
     expect([...rules].sort()).toEqual(['client-without-vue', 'model-is-pure', 'no-cycle', 'no-folder-cycle',
-      'no-orphan', 'no-unknown-room', 'no-unresolvable', 'connection/runtime-rooms'].sort())
+      'no-orphan', 'no-unknown-room', 'no-unresolvable', 'connection/runtime-rooms', 'testing-is-apart'].sort())
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { chatLimits, type ChatLimits } from '../../../server/chat/messages/chat-limits'
 import { createLineGuards } from '../../../server/chat/guard-lines'
 import { boundMissedPackets } from '../../../server/chat/redis/missed-packets'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const usual = chatLimits({ perSecond: 20, burst: 200 }, 1_048_576)
 

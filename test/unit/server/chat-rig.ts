@@ -5,7 +5,7 @@ import { createChatHub } from '../../../server/chat/chat-hub'
 import { createChatLog, noJournal, type ChatJournal } from '../../../server/chat/messages/chat-log'
 import { roomsOf } from '../../../server/chat/messages/chat-rooms'
 import type { RateLimits } from '../../../server/wire/rate-limit'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 export interface ChatRoomOptions {
   readonly journal?: ChatJournal

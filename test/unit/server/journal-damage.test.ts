@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { crc32 } from '../../../server/journal/crc32'
 import { endMark, journalLine, readJournal } from '../../../server/journal/journal-text'
 import { createOrderJournal, type JournalEntry, type OrderJournal } from '../../../server/feed/orders/order-journal'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const startMs = 1_704_067_200_000
 const trader = '10260'

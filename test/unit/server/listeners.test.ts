@@ -6,7 +6,7 @@ import { createHub, type Hub } from '../../../server/feed/hub/hub'
 import { createOrderDesk } from '../../../server/feed/orders/order-desk'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { createFuzzedLine, type FuzzedLine } from '../../fuzz/subjects/fuzzed-line'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { makeExchange, present, startMs } from './support'
 
 const accounts = 20

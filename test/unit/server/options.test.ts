@@ -6,7 +6,7 @@ import { startPacer } from '../../../server/feed/model/exchange/pacer'
 import { isLoopbackAddress, isLoopbackOrigin } from '../../../server/wire/loopback'
 import { resolveOptions } from '../../../server/options/options'
 import { createRolls } from '../../../server/shared/rolls'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 describe('options', () => {
   test('SV-57: defaults', () => {

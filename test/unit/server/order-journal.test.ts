@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openChatJournal } from '../../../server/chat/messages/chat-journal'
 import { keptMs, maxOrderLifeMs } from '../../../server/feed/orders/kept-ms'
 import { createOrderJournal, type JournalEntry } from '../../../server/feed/orders/order-journal'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 let folder: string
 let path: string

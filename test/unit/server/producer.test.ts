@@ -5,7 +5,7 @@ import { intakePage, type FeedStore } from '../../../server/redis/feed-store'
 import { createProducer } from '../../../server/redis/producer'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/set-aside'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createStoreDouble, role, world } from './store-double'
 import { present, startMs } from './support'
 

@@ -4,7 +4,7 @@ import { keys } from '../../../server/redis/keys'
 import { createReplica } from '../../../server/redis/replica'
 import type { OrderState } from '../../../server/redis/store-answers'
 import type { AckFrame, OrderFrame, QueryFrame } from '../../../src/positions/model/order-frames'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { account } from '../positions/samples'
 import { createStoreDouble } from './store-double'
 

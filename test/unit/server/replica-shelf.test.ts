@@ -10,7 +10,7 @@ import { createReplicaShelf } from '../../../server/redis/replica-shelf'
 import { readStoredAccount } from '../../../server/redis/stored-account'
 import { verifyReplica } from '../../../server/redis/verify-replica'
 import { createRolls } from '../../../server/shared/rolls'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createStoreDouble, role } from './store-double'
 import { present, startMs } from './support'
 

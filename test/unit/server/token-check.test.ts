@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { resolveOptions } from '../../../server/options/options'
 import { createTokenCheck, type VerifyToken } from '../../../server/tokens/token-check'
 import { maxTokenFileBytes, readTokenFile } from '../../../server/tokens/token-file'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 function tokenFile(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'tokens-'))

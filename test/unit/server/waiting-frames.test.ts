@@ -6,7 +6,7 @@ import { createHub } from '../../../server/feed/hub/hub'
 import { createOrderDesk } from '../../../server/feed/orders/order-desk'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { createFuzzedLine } from '../../fuzz/subjects/fuzzed-line'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { makeExchange, startMs } from './support'
 
 test('SV-128: 64 frames wait for an account that is being opened, one more closes the line', () => {

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/socket'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus } from '../../support/scripted-bus'
-import { createScriptedLifecycle } from '../../support/scripted-lifecycle'
-import { createScriptedNetwork } from '../../support/scripted-network'
-import { createScriptedSocket, type ScriptedSocketOptions } from '../../support/scripted-socket'
-import { createScriptedRandom, createSeededRandom } from '../../support/seeded-random'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createScriptedBus } from '../../../src/testing/scripted-bus'
+import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
+import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import { createScriptedSocket, type ScriptedSocketOptions } from '../../../src/testing/scripted-socket'
+import { createScriptedRandom, createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 function connected(options: ScriptedSocketOptions = {}) {
   const socket = createScriptedSocket(options)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 function recorder() {
   const fired: string[] = []

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { isReactive, ref } from 'vue'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/events'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
-import { createScriptedSocket } from '../../support/scripted-socket'
-import { createSimulatedClock } from '../../support/simulated-clock'
+import { createScriptedSocket } from '../../../src/testing/scripted-socket'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { openStage, stageSocket, thrownBy } from './socket-stage'
 
 afterEach(() => {

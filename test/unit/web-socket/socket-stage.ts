@@ -1,5 +1,7 @@
-import { createScriptedSocket, type ScriptedSocket, type ScriptedSocketOptions } from '../../support/scripted-socket'
-import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock'
+import {
+  createScriptedSocket, type ScriptedSocket, type ScriptedSocketOptions,
+} from '../../../src/testing/scripted-socket'
+import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { UniWebSocket, type UniWebSocketOptions } from '../../../src/web-socket/uni-web-socket'
 
 export interface SocketStage {

@@ -9,7 +9,7 @@ import type { PositionEvent, PositionsUpdate } from '../../../../src/positions/m
 import type { Bus } from '../../../../src/connection/ports/bus'
 import type { Report } from '../../../../src/connection/channels/listener-report'
 import { installPositions } from '../../../../src/positions/positions-hub'
-import { createScriptedBus } from '../../../support/scripted-bus'
+import { createScriptedBus } from '../../../../src/testing/scripted-bus'
 
 interface ScriptedClient extends ChannelSource {
   tell(event: string, payload: unknown): void

@@ -3,14 +3,14 @@ import { copyTrading, createSocketClient, lastKnown } from '../../../../src/clie
 import type { Ports } from '../../../../src/connection/ports/ports'
 import { createManualFrameScheduler } from '../../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../../support/memory-storage'
-import { createScriptedBus } from '../../../support/scripted-bus'
-import { createScriptedLifecycle } from '../../../support/scripted-lifecycle'
-import { createScriptedNetwork } from '../../../support/scripted-network'
-import { createScriptedSocket } from '../../../support/scripted-socket'
-import { createSeededRandom } from '../../../support/seeded-random'
+import { createScriptedBus } from '../../../../src/testing/scripted-bus'
+import { createScriptedLifecycle } from '../../../../src/testing/scripted-lifecycle'
+import { createScriptedNetwork } from '../../../../src/testing/scripted-network'
+import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
+import { createSeededRandom } from '../../../../src/testing/seeded-random'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { createSimulatedClock } from '../../../support/simulated-clock'
-import { createUniStorageDouble } from '../../../support/uni-doubles/uni-storage-double'
+import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
+import { createUniStorageDouble } from '../../../../src/testing/uni/uni-storage'
 
 afterEach(() => {
   vi.unstubAllGlobals()

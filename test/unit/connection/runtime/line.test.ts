@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createLine } from '../../../../src/connection/runtime/line'
-import { createScriptedSocket } from '../../../support/scripted-socket'
+import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
 
 function fixture() {
   const socket = createScriptedSocket()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createMailbox } from '../../../../src/shared/mailbox'
 import { createNamedTimers } from '../../../../src/shared/named-timers'
-import { createSimulatedClock } from '../../../support/simulated-clock'
+import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 
 describe('the mailbox', () => {
   test('RT-1: one task at a time, each to completion, in the order of their coming', () => {

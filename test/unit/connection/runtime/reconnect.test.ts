@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fixedDelay } from '../../../../src/connection/policy/fixed-delay'
 import { createRig } from '../../../support/client-rig'
-import { createSeededRandom } from '../../../support/seeded-random'
+import { createSeededRandom } from '../../../../src/testing/seeded-random'
 import { windowsMs, middlesMs, killed, triesAfter } from './killed-server'
 
 describe('a server that is killed', () => {

@@ -11,8 +11,8 @@ import { createResolver } from '../../../../src/connection/runtime/resolver'
 import { createSessionKeeper } from '../../../../src/connection/runtime/session-keeper'
 import { createSpaced } from '../../../../src/connection/runtime/spaced'
 import { step } from '../../../support/full-step'
-import { createScriptedNetwork } from '../../../support/scripted-network'
-import { createSimulatedClock } from '../../../support/simulated-clock'
+import { createScriptedNetwork } from '../../../../src/testing/scripted-network'
+import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 
 describe('how long a round trip can be', () => {
   function roundTrip(ms: number): number | undefined {

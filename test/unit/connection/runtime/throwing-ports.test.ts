@@ -5,7 +5,7 @@ import { createMachine } from '../../../../src/connection/runtime/machine'
 import { defaultPolicy } from '../../../../src/connection/policy/default-policy'
 import { createRig, type Rig } from '../../../support/client-rig'
 import { step } from '../../../support/full-step'
-import { createSimulatedClock } from '../../../support/simulated-clock'
+import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { bob, hello, signedIn } from './signed-in'
 
 function over(served: Rig, broken: (connection: SocketConnection) => Partial<SocketConnection>): Rig {

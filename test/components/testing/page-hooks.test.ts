@@ -2,7 +2,7 @@ import { mount } from '@vue/test-utils'
 import { onHide, onLoad, onShow } from '@dcloudio/uni-app'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { defineComponent, h, ref } from 'vue'
-import { drivePage, resetUniAppDouble } from '../../support/uni-app-double'
+import { drivePage, resetUniAppDouble } from '../../../src/testing/uni/page-hooks'
 
 function pageWithPopUp() {
   const told: string[] = []
@@ -25,10 +25,10 @@ function pageWithPopUp() {
   return { told, popUpOpen, wrapper, page: drivePage(wrapper) }
 }
 
-describe('uni-app double', () => {
+describe('the hooks of uni-app', () => {
   beforeEach(() => resetUniAppDouble())
 
-  test('a component hangs its hooks on the page, where they outlive it', async () => {
+  test('TE-6: a component hangs its hooks on the page, where they outlive it', async () => {
     const { told, popUpOpen, wrapper, page } = pageWithPopUp()
     told.length = 0
     popUpOpen.value = false
@@ -41,7 +41,7 @@ describe('uni-app double', () => {
     expect(told).toEqual(['pop-up hidden'])
   })
 
-  test('on H5 and App a component is shown at once, on WeChat with its page', () => {
+  test('TE-6: on H5 and App a component is shown at once, on WeChat with its page', () => {
     expect(pageWithPopUp().told).toEqual(['pop-up shown'])
     resetUniAppDouble('app')
     expect(pageWithPopUp().told).toEqual(['pop-up shown'])

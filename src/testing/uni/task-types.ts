@@ -1,6 +1,6 @@
 /** What the runtimes' tasks take and call, as far as sockets go. */
-export interface CallbackOptions {
-  readonly success?: (result: { errMsg: string }) => void
+export interface CallbackOptions<Answer extends object = object> {
+  readonly success?: (result: Answer & { errMsg: string }) => void
   readonly fail?: (result: { errMsg: string }) => void
   readonly complete?: (result: { errMsg: string }) => void
 }
@@ -39,17 +39,23 @@ export interface UniSocketDouble {
 }
 
 export function succeed(options: CallbackOptions, api: string): void {
-  const result = { errMsg: `${api}:ok` }
+  succeedWith(options, api, {})
+}
+
+export function succeedWith<Answer extends object>(
+  options: CallbackOptions<Answer>, api: string, answer: Answer,
+): void {
+  const result = { errMsg: `${api}:ok`, ...answer }
   options.success?.(result)
   options.complete?.(result)
 }
 
-export function failWith(options: CallbackOptions, errMsg: string): void {
+export function failWith(options: Pick<CallbackOptions, 'fail' | 'complete'>, errMsg: string): void {
   options.fail?.({ errMsg })
   options.complete?.({ errMsg })
 }
 
-export function hasCallback({ success, fail, complete }: CallbackOptions): boolean {
+export function hasCallback({ success, fail, complete }: CallbackOptions<never>): boolean {
   return success !== undefined || fail !== undefined || complete !== undefined
 }
 
@@ -66,3 +72,6 @@ export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omi
     onClose: (listener) => void listeners.close.push(listener),
   }
 }
+
+/** In UTF-8, as a close frame carries its reason. */
+export const byteLength = (text: string): number => new TextEncoder().encode(text).byteLength

@@ -1,6 +1,6 @@
-import { isArrayBuffer } from 'node:util/types'
-import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../src/connection/ports/socket'
-import type { Clock } from '../../src/connection/ports/clock'
+import { isArrayBuffer } from '../shared/buffer-of'
+import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../connection/ports/socket'
+import type { Clock } from '../connection/ports/clock'
 import { inAnswerOrder } from './answer-order'
 
 /** How the far side behaves. May be changed while the test runs. */

@@ -1,6 +1,7 @@
 import type { NativeWire, WireSocket } from './native-wire'
 import {
   attaching,
+  byteLength,
   createListeners,
   failWith,
   hasCallback,
@@ -62,7 +63,7 @@ export function createH5Sockets(wire: NativeWire): UniSocketDouble {
           failWith(options, 'closeSocket:fail TypeError')
         } else if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
           failWith(options, 'closeSocket:fail InvalidAccessError')
-        } else if (Buffer.byteLength(reason) > 123) {
+        } else if (byteLength(reason) > 123) {
           failWith(options, 'closeSocket:fail SyntaxError')
         } else {
           if (state !== 'closed') {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/connection/ports/clock'
+import type { Clock } from '../../connection/ports/clock'
 import type { NativeWire, WireSocket } from './native-wire'
 import {
   attaching,
@@ -38,8 +38,8 @@ export function createAppSockets(wire: NativeWire, options: AppSocketOptions): U
   const byId = new Map<string, Entry>()
   const natives = new Map<string, WireSocket>()
 
-  const acrossBridge = (data: ArrayBuffer): ArrayBuffer =>
-    new Uint8Array(Buffer.from(Buffer.from(data).toString('base64'), 'base64')).buffer
+  /** The bridge makes other bytes of them, in the runtime's realm. */
+  const acrossBridge = (data: ArrayBuffer): ArrayBuffer => new Uint8Array(new Uint8Array(data)).buffer
 
   function openNative(id: string, { url, protocols = [], header = {} }: ConnectOptions): void {
     if (nativeMissing) throw new Error('uni-webSocket is not in this build')

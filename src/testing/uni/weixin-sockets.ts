@@ -1,7 +1,8 @@
-import type { Clock } from '../../../src/connection/ports/clock'
+import type { Clock } from '../../connection/ports/clock'
 import type { NativeWire, WireSocket } from './native-wire'
 import {
   attaching,
+  byteLength,
   createListeners,
   failWith,
   hasCallback,
@@ -61,7 +62,7 @@ export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptio
           const valid = code === 1000 || (code >= 3000 && code <= 4999)
           if (ended || !sockets.has(task)) {
             later(() => failWith(close, 'closeSocket:fail taskID not exist'))
-          } else if (!valid || Buffer.byteLength(close.reason ?? '') > 123) {
+          } else if (!valid || byteLength(close.reason ?? '') > 123) {
             later(() => failWith(close, 'closeSocket:fail invalid parameter'))
           } else {
             if (!silentClose) sockets.get(task)?.close(code, close.reason ?? '')

@@ -1,4 +1,4 @@
-import type { Network } from '../../src/connection/ports/network'
+import type { Network } from '../connection/ports/network'
 
 export interface ScriptedNetwork extends Network {
   goOffline(): void

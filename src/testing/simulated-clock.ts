@@ -1,15 +1,23 @@
-import type { Clock, TimerHandle } from '../../src/connection/ports/clock'
+import type { Clock, TimerHandle } from '../connection/ports/clock'
 
+/** Time as a port that a test turns by hand: nothing passes until the test says so. */
 export interface SimulatedClock extends Clock {
   /** Milliseconds that passed, whatever the wall clock was set to. */
   elapsed(): number
-  /** Fires what falls due, in order of due time and then of insertion, timers set meanwhile too. */
+  /**
+   * Lets `ms` milliseconds pass. Fires what falls due, in order of due time and then of insertion, timers set
+   * meanwhile too.
+   * @throws RangeError for a negative time; Error after 2,000,000 timers in one call
+   */
   advance(ms: number): void
-  /** The same, with promises settled before, between and after the timers. */
+  /** The same, with promises settled before, between and after the timers: what most tests need. */
   advanceAsync(ms: number): Promise<void>
-  /** The wall clock runs on and nothing fires: a sleeping laptop. What is overdue fires on the next `advance(0)`. */
+  /**
+   * The wall clock runs on by `ms` and nothing fires: a sleeping laptop. What is overdue fires on the next
+   * `advance(0)`.
+   */
   suspend(ms: number): void
-  /** Steps the wall clock; timers are relative and keep their distance. */
+  /** Sets the wall clock, ms since the epoch; timers are relative and keep their distance. */
   setWall(ms: number): void
   /** How many timers wait. */
   pending(): number
@@ -28,10 +36,23 @@ const MOST_TIMERS_IN_ONE_SPAN = 2_000_000
 const comesBefore = (one: Timer, other: Timer): boolean =>
   one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.id < other.id)
 
-const realSetImmediate = setImmediate
-const promisesSettled = (): Promise<void> => new Promise((resolve) => realSetImmediate(resolve))
+/** Node's; absent in a browser, whose test runners take the slower timer. */
+declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
-/** Time as a port that a test turns by hand. Starts at `startMs`, 1 January 2024 by default. */
+// Read once: a test that replaces the global timers later does not stop this one.
+const realTimer = setTimeout
+const soon = typeof setImmediate === 'function' ? setImmediate : (callback: () => void) => realTimer(callback, 0)
+const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(resolve))
+
+/**
+ * Simulated time that drives the timers of a client.
+ * @param startMs what the wall clock shows at first, ms since the epoch
+ * @default 1 January 2024, 00:00 UTC
+ * @example
+ * const clock = createTestClock()
+ * const server = createTestServer({ clock })
+ * await clock.advanceAsync(60_000)
+ */
 export function createSimulatedClock(startMs = 1_704_067_200_000): SimulatedClock {
   let elapsedMs = 0
   let wallOffsetMs = startMs

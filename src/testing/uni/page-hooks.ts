@@ -1,20 +1,26 @@
 import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
-import type { VueWrapper } from '@vue/test-utils'
 
-/**
- * Stands for `@dcloudio/uni-app`, which does not load under plain Vue. As in uni's runtimes, a hook
- * of a component lands on its page and outlives the component; only the page's own end silences it.
- */
+/** Which of uni's three runtimes a double has the habits of. */
 export type UniRuntime = 'h5' | 'mp-weixin' | 'app'
 
 type Hook = (...args: unknown[]) => unknown
 type HookName = string
 type PageHooks = Map<HookName, Hook[]>
 
+/** What `mount` of `@vue/test-utils` gives, as far as it is needed here. */
+export interface MountedPage {
+  readonly vm: { readonly $: ComponentInternalInstance }
+}
+
+/** Calls the hooks of a page, or of `App.vue`, as the runtime does. */
 export interface PageDriver {
+  /** Calls `onLoad` with the query of the page's address. */
   load(query?: Readonly<Record<string, string>>): void
+  /** Calls `onShow`: the page comes to the top. */
   show(): void
+  /** Calls `onHide`: another page covers it, or the app goes to the background. */
   hide(): void
+  /** Calls `onUnload`: the page is left for good. */
   unload(): void
   /** Calls the hooks of another name, `onPullDownRefresh` for one, and gives what they returned. */
   call(name: HookName, ...args: unknown[]): unknown[]
@@ -26,7 +32,10 @@ let runtime: UniRuntime = 'h5'
 let hooksOfPages = new WeakMap<ComponentInternalInstance, PageHooks>()
 let queries = new WeakMap<ComponentInternalInstance, Readonly<Record<string, string>>>()
 
-/** Forgets all hooks. Call before each test that depends on the runtime. */
+/**
+ * Forgets all hooks. Call before each test that depends on the runtime.
+ * @default 'h5'
+ */
 export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   runtime = nextRuntime
   hooksOfPages = new WeakMap()
@@ -54,7 +63,11 @@ function runsAtOnce(name: HookName): boolean {
   return runtime !== 'mp-weixin' && (name === 'onLoad' || name === 'onShow')
 }
 
-function createHook(name: HookName) {
+/**
+ * A hook of `@dcloudio/uni-app`, which does not load under plain Vue. As in uni's runtimes, a hook of a component
+ * lands on its page and outlives the component; only the page's own end silences it.
+ */
+export function createHook(name: HookName) {
   return (hook: Hook, target: ComponentInternalInstance | null = getCurrentInstance()): void => {
     if (target === null) throw new Error(`${name} was called outside of setup`)
     const page = pageOf(target)
@@ -67,8 +80,15 @@ function createHook(name: HookName) {
   }
 }
 
-/** Drives the page that a mounted component stands for. */
-export function drivePage(wrapper: Pick<VueWrapper, 'vm'>): PageDriver {
+/**
+ * Drives the page that a mounted component stands for.
+ * @param wrapper what `mount` of `@vue/test-utils` gives
+ * @example
+ * const page = drivePage(mount(Page))
+ * page.load({ id: '7' })
+ * page.show()
+ */
+export function drivePage(wrapper: MountedPage): PageDriver {
   const page = pageOf(wrapper.vm.$)
   function call(name: HookName, ...args: unknown[]): unknown[] {
     if (page.isUnmounted) return []
@@ -86,20 +106,3 @@ export function drivePage(wrapper: Pick<VueWrapper, 'vm'>): PageDriver {
     hookCount: (name) => hooksOf(page).get(name)?.length ?? 0,
   }
 }
-
-export const onLaunch = createHook('onLaunch')
-export const onError = createHook('onError')
-export const onThemeChange = createHook('onThemeChange')
-export const onLoad = createHook('onLoad')
-export const onShow = createHook('onShow')
-export const onReady = createHook('onReady')
-export const onHide = createHook('onHide')
-export const onUnload = createHook('onUnload')
-export const onResize = createHook('onResize')
-export const onBackPress = createHook('onBackPress')
-export const onPageScroll = createHook('onPageScroll')
-export const onReachBottom = createHook('onReachBottom')
-export const onPullDownRefresh = createHook('onPullDownRefresh')
-export const onTabItemTap = createHook('onTabItemTap')
-export const onShareAppMessage = createHook('onShareAppMessage')
-export const onNavigationBarButtonTap = createHook('onNavigationBarButtonTap')

@@ -1,0 +1,142 @@
+import { createSystemFrameScheduler } from '../platform/system-frame-scheduler'
+import type { Clock } from '../connection/ports/clock'
+import type { Ports } from '../connection/ports/ports'
+import { createScriptedSocket, type ScriptedConnection } from './scripted-socket'
+import { createScriptedRandom } from './seeded-random'
+import { actLater, createServedSocket, meet, type ServedLine } from './served-socket'
+import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
+
+/** What a server answers to one frame: a value that is sent as JSON, text, bytes, or `undefined` for no answer. */
+export type TestAnswer = (frame: unknown, connection: ScriptedConnection) => string | object | undefined
+
+export interface TestServerOptions<C extends Clock = SimulatedClock> {
+  /**
+   * The time by which the server acts and the client's timers run.
+   * @default a `createTestClock()` of its own
+   */
+  readonly clock?: C
+  /**
+   * How long the server takes for each thing that it does by itself, ms.
+   * @default 0
+   */
+  readonly latencyMs?: number
+  /**
+   * Draws of the client, each from 0 up to 1; the last one stays. At 0.5 each attempt begins in the middle of its
+   * window.
+   * @default [0.5]
+   */
+  readonly draws?: readonly number[]
+}
+
+/** A server in memory, for tests. It accepts every connection until it is told otherwise. */
+export interface TestServer<C extends Clock = SimulatedClock> {
+  readonly clock: C
+  /** For the option `ports` of `createTradewire()` and `createSocketClient()`: this server, and this clock's time. */
+  readonly ports: Pick<Ports, 'socket' | 'clock' | 'random' | 'frames'>
+  /** All connections that the client asked for, oldest first. */
+  readonly connections: readonly ScriptedConnection[]
+  /** What the client sent over all connections, oldest first: values of JSON text, other text, or bytes. */
+  readonly sent: readonly unknown[]
+  /**
+   * The newest connection, to play what the server does not do by itself.
+   * @throws Error when none was asked for
+   */
+  last(): ScriptedConnection
+  /** Accepts each connection from now on, those that wait too. */
+  accept(): void
+  /** Refuses each connection from now on, those that wait too: the client sees 1006. Open ones stay: see `drop`. */
+  refuse(): void
+  /** From now on opens nothing, answers nothing and confirms no close. What is open stays. */
+  staySilent(): void
+  /**
+   * Answers each frame of the client by this function, from now on and in the place of the one before.
+   * @example
+   * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
+   */
+  answer(how: TestAnswer): void
+  /**
+   * Sends a message on each open connection, now: text and bytes as they are, every other value as JSON.
+   * @throws Error when none is open
+   */
+  push(message: string | object): void
+  /**
+   * Ends each open connection, now.
+   * @param code the close code; 1006 is a line that is cut
+   * @default 1006
+   */
+  drop(code?: number, reason?: string): void
+}
+
+/**
+ * A scripted server in memory, behind the port `socket` of a client: nothing of it touches the network.
+ * @example
+ * const server = createTestServer()
+ * const tradewire = createTradewire({ url: 'wss://any.example/ws', protocol: jsonProtocol(), ports: server.ports })
+ * tradewire.client.connect()
+ * await server.clock.advanceAsync(0)
+ * server.push({ type: 'notice', data: { text: 'welcome' } })
+ */
+export function createTestServer<C extends Clock>(options: TestServerOptions<C> & { readonly clock: C }): TestServer<C>
+export function createTestServer(options?: TestServerOptions): TestServer
+export function createTestServer(options: TestServerOptions<Clock> = {}): TestServer<Clock> {
+  const { clock = createSimulatedClock(), latencyMs = 0, draws = [0.5] } = options
+  const scripted = createScriptedSocket({ clock, latencyMs })
+  const later = actLater(clock, latencyMs)
+  const sent: unknown[] = []
+  let line: ServedLine = 'up'
+  let answer: TestAnswer = () => undefined
+
+  function heard(connection: ScriptedConnection, data: string | ArrayBuffer): void {
+    const frame = valueOf(data)
+    sent.push(frame)
+    if (line === 'mute') return
+    const reply = answer(frame, connection)
+    if (reply !== undefined) later(connection, 'open', () => connection.message(reply))
+  }
+
+  function turn(next: ServedLine): void {
+    line = next
+    scripted.behaviour.silentClose = next === 'mute'
+    for (const connection of scripted.connections) {
+      if (connection.state === 'connecting') meet(connection, () => line, later)
+    }
+  }
+
+  const open = (): readonly ScriptedConnection[] => scripted.connections.filter(({ state }) => state === 'open')
+
+  return {
+    clock,
+    ports: {
+      socket: createServedSocket(scripted, later, { line: () => line, heard }),
+      clock,
+      random: createScriptedRandom(...draws),
+      frames: createSystemFrameScheduler({ clock }),
+    },
+    connections: scripted.connections,
+    sent,
+    last: scripted.last,
+    accept: () => turn('up'),
+    refuse: () => turn('refusing'),
+    staySilent: () => turn('mute'),
+    answer(how) {
+      answer = how
+    },
+    push(message) {
+      const connections = open()
+      if (connections.length === 0) throw new Error('No connection is open: let the time of the clock pass first')
+      for (const connection of connections) connection.message(message)
+    },
+    drop(code, reason) {
+      for (const connection of open()) connection.closed(code, reason)
+    },
+  }
+}
+
+function valueOf(data: string | ArrayBuffer): unknown {
+  if (typeof data !== 'string') return data
+  try {
+    return JSON.parse(data)
+  } catch {
+    return data
+  }
+}

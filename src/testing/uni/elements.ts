@@ -1,0 +1,13 @@
+const elements: ReadonlySet<string> = new Set([
+  'view', 'text', 'scroll-view', 'image', 'swiper', 'swiper-item', 'block', 'navigator', 'canvas', 'icon',
+  'picker', 'picker-view', 'picker-view-column', 'switch', 'slider', 'radio', 'radio-group', 'checkbox',
+  'checkbox-group', 'progress', 'rich-text', 'movable-area', 'movable-view', 'cover-view', 'cover-image',
+  'page-meta', 'root-portal', 'web-view', 'map', 'camera', 'live-player', 'live-pusher',
+])
+
+/**
+ * Whether uni itself renders this element, so that Vue need not find a component of that name.
+ * @example
+ * vue({ template: { compilerOptions: { isCustomElement: isUniElement } } })
+ */
+export const isUniElement = (tag: string): boolean => elements.has(tag)

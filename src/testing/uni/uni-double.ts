@@ -1,0 +1,152 @@
+import { createSystemClock } from '../../platform/system-clock'
+import type { Clock } from '../../connection/ports/clock'
+import { createScriptedBus } from '../scripted-bus'
+import { createScriptedLifecycle } from '../scripted-lifecycle'
+import { createScriptedNetwork } from '../scripted-network'
+import { createTestServer, type TestServer } from '../test-server'
+import { createAppSockets } from './app-sockets'
+import { createH5Sockets } from './h5-sockets'
+import { resetUniAppDouble, type UniRuntime } from './page-hooks'
+import { holdPageSurroundings } from './page-surroundings'
+import { createServedWire } from './served-wire'
+import { failWith, hasCallback, succeedWith, type CallbackOptions, type UniSocketDouble } from './task-types'
+import { createUniStorageDouble } from './uni-storage'
+import { createWeixinSockets } from './weixin-sockets'
+
+export interface UniOptions {
+  /**
+   * Whose habits `uni` and the hooks have.
+   * @default 'h5'
+   */
+  readonly runtime?: UniRuntime
+  /**
+   * Serves what `uni.connectSocket` opens.
+   * @default a test server that acts by the global timers, so that `vi.useFakeTimers()` holds it too
+   */
+  readonly server?: TestServer<Clock>
+}
+
+/** The global `uni` in the hands of a test. */
+export interface UniDouble {
+  /** The far side of `uni.connectSocket`. */
+  readonly server: TestServer<Clock>
+  /** What the storage holds, as H5 stores it: values that are no text as JSON. */
+  readonly stored: Map<string, unknown>
+  /** The app goes to the background: `uni.onAppHide`, and a hidden tab where there is a document. */
+  goToBackground(): void
+  /** The app comes to the front: `uni.onAppShow`, and a visible tab where there is a document. */
+  goToForeground(): void
+  /** The network is gone: `uni.onNetworkStatusChange`, and the window's `offline`. Open connections stay. */
+  goOffline(): void
+  /** The network is back. */
+  goOnline(): void
+  /** Takes the double away and gives back what was in its place. */
+  uninstall(): void
+}
+
+interface NetworkAnswer {
+  readonly networkType: string
+}
+
+type Listener = (event: unknown) => void
+type Handler = (payload: unknown, ...more: unknown[]) => void
+
+const sockets: Readonly<Record<UniRuntime, (server: TestServer<Clock>) => UniSocketDouble>> = {
+  'h5': ({ ports }) => createH5Sockets(createServedWire(ports.socket)),
+  'mp-weixin': ({ ports, clock }) => createWeixinSockets(createServedWire(ports.socket), { clock }),
+  'app': ({ ports, clock }) => createAppSockets(createServedWire(ports.socket), { clock }),
+}
+
+/**
+ * Puts a double of `uni` in the place of the global: the bus, sockets over a test server, storage, the network's type,
+ * and the app's show and hide. What a page calls beside them the test adds: `Object.assign(uni, { showToast() {} })`.
+ * @example
+ * const app = installUni()
+ * onTestFinished(app.uninstall)
+ */
+export function installUni(options: UniOptions = {}): UniDouble {
+  const { runtime = 'h5', server = createTestServer({ clock: createSystemClock() }) } = options
+  const bus = createScriptedBus()
+  const lifecycle = createScriptedLifecycle()
+  const network = createScriptedNetwork()
+  const surroundings = holdPageSurroundings()
+  const stored = new Map<string, unknown>()
+  const [appShows, appHides, networks] = [createWatches(), createWatches(), createWatches()]
+  const replaced: unknown = Reflect.get(globalThis, 'uni')
+  resetUniAppDouble(runtime)
+
+  function getNetworkType(call: CallbackOptions<NetworkAnswer> = {}): Promise<NetworkAnswer> | undefined {
+    if (!hasCallback(call)) return new Promise((resolve) => void getNetworkType({ success: resolve }))
+    network.ask((isConnected) => {
+      if (isConnected === undefined) failWith(call, 'getNetworkType:fail')
+      else succeedWith(call, 'getNetworkType', { networkType: typeOf(isConnected) })
+    })
+    return undefined
+  }
+
+  Reflect.set(globalThis, 'uni', {
+    ...createUniStorageDouble(stored),
+    connectSocket: sockets[runtime](server).connectSocket,
+    $on: (name: string, handler: Handler) => {
+      bus.on(name, handler)
+      return () => bus.off(name, handler)
+    },
+    $once: bus.once,
+    $off: (name?: string, handler?: Handler) => {
+      // As uni does: without a handler the listeners of everyone are gone.
+      if (name === undefined || handler === undefined) bus.clear(name)
+      else bus.off(name, handler)
+    },
+    $emit: bus.emit,
+    getNetworkType,
+    onNetworkStatusChange: (listener: Listener) => networks.add(listener, network.watch((isConnected) =>
+      listener({ isConnected, networkType: typeOf(isConnected) }))),
+    offNetworkStatusChange: networks.remove,
+    onAppShow: (listener: Listener) => appShows.add(listener, lifecycle.watch((isFront) => isFront && listener({}))),
+    offAppShow: appShows.remove,
+    onAppHide: (listener: Listener) => appHides.add(listener, lifecycle.watch((isFront) => isFront || listener({}))),
+    offAppHide: appHides.remove,
+  })
+
+  return {
+    server,
+    stored,
+    goToBackground() {
+      surroundings.turnVisible(false)
+      lifecycle.toBackground()
+    },
+    goToForeground() {
+      surroundings.turnVisible(true)
+      lifecycle.toForeground()
+    },
+    goOffline() {
+      surroundings.turnOnline(false)
+      network.goOffline()
+    },
+    goOnline() {
+      surroundings.turnOnline(true)
+      network.goOnline()
+    },
+    uninstall() {
+      surroundings.restore()
+      if (replaced === undefined) Reflect.deleteProperty(globalThis, 'uni')
+      else Reflect.set(globalThis, 'uni', replaced)
+    },
+  }
+}
+
+const typeOf = (isConnected: boolean): string => (isConnected ? 'wifi' : 'none')
+
+/** The subscriptions of listeners that are taken off by themselves: `off…(listener)`. */
+function createWatches() {
+  const stops = new Map<unknown, () => void>()
+  return {
+    add(listener: unknown, stop: () => void): void {
+      stops.set(listener, stop)
+    },
+    remove(listener: unknown): void {
+      stops.get(listener)?.()
+      stops.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import { failWith, hasCallback, succeedWith, type CallbackOptions } from './task-types'
+
+interface StorageAnswer {
+  readonly data?: unknown
+  readonly keys?: string[]
+  /** KB. */
+  readonly currentSize?: number
+  readonly limitSize?: number
+}
+
+interface StorageCall extends CallbackOptions<StorageAnswer> {
+  readonly key?: string
+  readonly data?: unknown
+}
+
+/** Without a callback a call answers with a promise. */
+type Answer = Promise<StorageAnswer> | void
+
+export interface UniStorageDouble {
+  setStorage(call: StorageCall): Answer
+  getStorage(call: StorageCall): Answer
+  removeStorage(call: StorageCall): Answer
+  clearStorage(call?: StorageCall): Answer
+  getStorageInfo(call: StorageCall): Answer
+  setStorageSync(key: string, data: unknown): void
+  /** An empty text for what is not stored. */
+  getStorageSync(key: string): unknown
+  removeStorageSync(key: string): void
+  clearStorageSync(): void
+}
+
+/** The value of what H5 and App take for their own packing of other types. */
+function unpacked(text: string): unknown {
+  try {
+    const packed: unknown = JSON.parse(text)
+    if (typeof packed !== 'object' || packed === null || !('type' in packed)) return text
+    if (Object.keys(packed).length === 1) return ''
+    return 'data' in packed && typeof packed.data === packed.type ? packed.data : text
+  } catch {
+    return text
+  }
+}
+
+const KILOBYTE = 1_024
+const LIMIT_KB = 10_240
+
+/** Storage as uni-h5 keeps it: what is not text is packed as JSON, and text of that shape is unpacked by mistake. */
+export function createUniStorageDouble(contents = new Map<string, unknown>(), problem?: string): UniStorageDouble {
+  function answer(call: StorageCall, api: string, run: () => StorageAnswer | string): Answer {
+    const result = problem ?? run()
+    if (!hasCallback(call)) {
+      return typeof result === 'string'
+        ? Promise.reject(new Error(`${api}:fail ${result}`))
+        : Promise.resolve({ errMsg: `${api}:ok`, ...result })
+    }
+    if (typeof result === 'string') failWith(call, `${api}:fail ${result}`)
+    else succeedWith(call, api, result)
+  }
+  const keyOf = ({ key = '' }: StorageCall): string => key
+
+  function write(key: string, data: unknown): void {
+    contents.set(key, typeof data === 'string' ? data : JSON.stringify({ type: typeof data, data }))
+  }
+
+  function read(key: string): unknown {
+    const stored = contents.get(key)
+    return typeof stored === 'string' ? unpacked(stored) : stored
+  }
+
+  return {
+    setStorage: (call) => answer(call, 'setStorage', () => {
+      write(keyOf(call), call.data)
+      return {}
+    }),
+    getStorage: (call) => answer(call, 'getStorage', () =>
+      contents.get(keyOf(call)) === undefined ? 'data not found' : { data: read(keyOf(call)) }),
+    removeStorage: (call) => answer(call, 'removeStorage', () => {
+      contents.delete(keyOf(call))
+      return {}
+    }),
+    clearStorage: (call = {}) => answer(call, 'clearStorage', () => {
+      contents.clear()
+      return {}
+    }),
+    getStorageInfo: (call) => answer(call, 'getStorageInfo', () => {
+      const units = [...contents].reduce((sum, [key, text]) => sum + key.length + String(text).length, 0)
+      return { keys: [...contents.keys()], currentSize: Math.ceil(units / KILOBYTE), limitSize: LIMIT_KB }
+    }),
+    setStorageSync: write,
+    getStorageSync: (key) => read(key) ?? '',
+    removeStorageSync: (key) => void contents.delete(key),
+    clearStorageSync: () => contents.clear(),
+  }
+}

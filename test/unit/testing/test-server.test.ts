@@ -1,0 +1,171 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createSocketClient, jsonProtocol, type JsonEvents, type SocketClient } from '../../../src/client'
+import { createTestClock, createTestServer, type TestServer } from '../../../src/testing'
+import { installUni } from '../../../src/testing/uni-app'
+
+interface Stage {
+  readonly server: TestServer
+  readonly client: SocketClient<JsonEvents>
+  readonly heard: unknown[]
+  pass(ms?: number): Promise<void>
+}
+
+/** A client that needs its socket, over a test server. */
+function createStage(options: Parameters<typeof createTestServer>[0] = {}): Stage {
+  onTestFinished(installUni().uninstall)
+  const server = createTestServer(options)
+  const client = createSocketClient({ url: 'wss://api.example.com/ws', protocol: jsonProtocol(), ports: server.ports })
+  onTestFinished(() => client.dispose())
+  const heard: unknown[] = []
+  client.on('messageReceived', ({ name, data }) => heard.push([name, data]))
+  return { server, client, heard, pass: (ms = 0) => server.clock.advanceAsync(ms) }
+}
+
+describe('the test server', () => {
+  test('TE-1: accepts each connection until it refuses, and again after that', async () => {
+    const { server, client, pass } = createStage()
+    client.connect()
+    expect(() => server.last()).not.toThrow()
+    await pass()
+    expect(client.status().status).toBe('open')
+    server.refuse()
+    expect(client.status().status).toBe('open')
+    server.drop()
+    await pass(5_000)
+    expect(server.connections.map(({ state }) => state)).toEqual(['ended', 'ended'])
+    expect(client.status().status).toBe('reconnecting')
+    server.accept()
+    await pass(10_000)
+    expect(client.status().status).toBe('open')
+  })
+
+  test('TE-1: a silent server opens nothing and confirms no close, and opens what waits when it accepts', async () => {
+    const { server, client, pass } = createStage()
+    server.staySilent()
+    client.connect()
+    await pass(5_000)
+    expect(server.last().state).toBe('connecting')
+    server.accept()
+    await pass()
+    expect(client.status().status).toBe('open')
+    server.staySilent()
+    client.close()
+    await pass(500)
+    expect([server.last().state, server.last().closeCall]).toEqual(['open', { code: 1000, reason: '' }])
+    await pass(1_000)
+    expect([server.last().state, client.status().status]).toEqual(['dropped', 'idle'])
+  })
+
+  test('TE-1: what waits is refused too, after the latency', async () => {
+    const { server, client, pass } = createStage({ latencyMs: 300 })
+    client.connect()
+    await pass(100)
+    server.refuse()
+    await pass(199)
+    expect(server.last().state).toBe('connecting')
+    await pass(1)
+    expect(server.last().state).toBe('ended')
+  })
+
+  test('TE-1: a connection that the client gives up is not opened any more', async () => {
+    const { server, client, pass } = createStage({ latencyMs: 100 })
+    client.connect()
+    client.close()
+    await pass(1_000)
+    expect([server.last().state, client.status().status]).toEqual(['ended', 'idle'])
+  })
+
+  test('TE-2: pushes to each open connection and drops them with a code', async () => {
+    const { server, client, heard, pass } = createStage()
+    expect(() => server.last()).toThrow('No connection was asked for')
+    expect(() => server.push('early')).toThrow('No connection is open')
+    client.connect()
+    await pass()
+    server.push({ type: 'notice', data: 1 })
+    server.push('{"type":"notice","data":2}')
+    server.push(new TextEncoder().encode('bytes').buffer)
+    expect(heard).toEqual([['notice', 1], ['notice', 2], ['binary', expect.anything()]])
+    server.drop(4403, 'signed in elsewhere')
+    expect(client.status()).toMatchObject({ status: 'failed', failure: { closeCode: 4403 } })
+  })
+
+  test('TE-3: keeps what was sent, and answers by a function unless it is silent', async () => {
+    const { server, client, heard, pass } = createStage()
+    server.answer(() => ({ type: 'ask', data: 'answer' }))
+    void client.send({ type: 'early' })
+    client.connect()
+    await pass()
+    void client.send({ type: 'ask' })
+    await pass()
+    expect(heard).toEqual([['ask', 'answer']])
+    server.answer((_frame, connection) => ({ type: `line ${connection.number}` }))
+    void client.send({ type: 'ask' })
+    await pass()
+    server.staySilent()
+    void client.send({ type: 'unheard' })
+    await pass()
+    expect(heard.slice(1)).toEqual([['line 1', undefined]])
+    expect(server.sent).toEqual([{ type: 'ask' }, { type: 'ask' }, { type: 'unheard' }])
+  })
+
+  test('TE-3: text that is no JSON and bytes are kept as they are', () => {
+    const { server } = createStage()
+    const connection = server.ports.socket.open({ url: 'wss://api.example.com' }, () => undefined)
+    server.last().opened()
+    const bytes = new Uint8Array([1, 2]).buffer
+    connection.send('no JSON', () => undefined)
+    connection.send(bytes, () => undefined)
+    expect(server.sent).toEqual(['no JSON', bytes])
+  })
+
+  test('TE-4: plays a loss, five attempts and the return by its clock alone', async () => {
+    const beganAtMs = Date.now()
+    const { server, client, pass } = createStage()
+    const startMs = server.clock.now()
+    const attemptsAtMs: number[] = []
+    client.on('statusChanged', ({ status, attempt }) => {
+      if (status === 'reconnecting' && attempt > attemptsAtMs.length) attemptsAtMs.push(server.clock.now() - startMs)
+    })
+    client.connect()
+    await pass(10_000)
+    server.refuse()
+    server.drop()
+    await pass(120_000)
+    expect(client.status()).toMatchObject({ status: 'failed', failure: { code: 'connect-failed' } })
+    expect(server.connections).toHaveLength(6)
+    expect(attemptsAtMs).toHaveLength(5)
+    server.accept()
+    client.reconnect()
+    await pass()
+    expect(client.status().status).toBe('open')
+    expect(Date.now() - beganAtMs).toBeLessThan(5_000)
+  })
+
+  test('TE-4: draws are the same in each run, or those of the test', async () => {
+    const timesOf = async (draws?: readonly number[]): Promise<readonly number[]> => {
+      const { server, client, pass } = createStage(draws === undefined ? {} : { draws })
+      const startMs = server.clock.now()
+      server.refuse()
+      client.connect()
+      await pass()
+      const { nextAtMs } = client.status()
+      return [(nextAtMs ?? 0) - startMs]
+    }
+    expect(await timesOf()).toEqual(await timesOf())
+    expect(await timesOf([0])).toEqual([300])
+  })
+})
+
+test('TE-5: a test clock fires in order of due time when its time has come, and gives up on timers without end', () => {
+  const clock = createTestClock(1_000)
+  const fired: string[] = []
+  clock.setTimer(() => fired.push(`second at ${clock.now()}`), 20)
+  clock.setTimer(() => fired.push(`first at ${clock.now()}`), 10)
+  clock.advance(19)
+  expect(fired).toEqual(['first at 1010'])
+  clock.advance(1)
+  expect(fired).toEqual(['first at 1010', 'second at 1020'])
+  const again = (): void => void clock.setTimer(again, 0)
+  again()
+  expect(() => clock.advance(1)).toThrow('Timers that always set another')
+})

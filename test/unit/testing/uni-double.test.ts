@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createSocketClient, jsonProtocol, network } from '../../../src/client'
+import { createTestServer } from '../../../src/testing'
+import * as uniApp from '../../../src/testing/uni-app'
+import { installUni, type UniDouble, type UniOptions } from '../../../src/testing/uni-app'
+
+function install(options: UniOptions = {}): UniDouble {
+  const app = installUni(options)
+  onTestFinished(app.uninstall)
+  return app
+}
+
+test('TE-6: each hook of @dcloudio/uni-app has its double', () => {
+  const types = createRequire(import.meta.url).resolve('@dcloudio/uni-app/package.json')
+    .replace('package.json', 'dist/uni-app.d.ts')
+  const declared = readFileSync(types, 'utf8').matchAll(/^export declare const (on[A-Z]\w*):/gm)
+  const hooks = [...declared].map(([, name]) => name)
+  expect(hooks.length).toBeGreaterThan(30)
+  expect(Object.keys(uniApp)).toEqual(expect.arrayContaining(hooks))
+  expect(() => uniApp.onShow(() => undefined)).toThrow('onShow was called outside of setup')
+})
+
+describe('the bus', () => {
+  test('TE-7: hears, hears once, and is left by one listener or by all of a name', () => {
+    install()
+    const heard: unknown[] = []
+    const note = (...payload: unknown[]): void => void heard.push(payload)
+    uni.$on('price', note)
+    uni.$once('price', note)
+    Reflect.apply(uni.$emit, undefined, ['price', 1, 'EURUSD'])
+    uni.$emit('price', 2)
+    expect(heard).toEqual([[1, 'EURUSD'], [1, 'EURUSD'], [2]])
+    uni.$off('price', note)
+    uni.$emit('price', 3)
+    const leave: unknown = uni.$on('price', note)
+    if (typeof leave === 'function') Reflect.apply(leave, undefined, [])
+    uni.$emit('price', 4)
+    uni.$on('price', note)
+    uni.$on('size', note)
+    uni.$off('price')
+    uni.$emit('price', 5)
+    uni.$emit('size', 6)
+    expect(heard.slice(3)).toEqual([[6]])
+    Reflect.apply(uni.$off, undefined, [])
+    uni.$emit('size', 7)
+    expect(heard).toHaveLength(4)
+  })
+})
+
+describe('the storage', () => {
+  test('TE-7: keeps values by key, with callbacks, promises or at once', async () => {
+    const app = install()
+    uni.setStorageSync('token', 'secret')
+    await uni.setStorage({ key: 'user', data: { id: 7 } })
+    expect([uni.getStorageSync('token'), uni.getStorageSync('user'), uni.getStorageSync('none')])
+      .toEqual(['secret', { id: 7 }, ''])
+    expect(await uni.getStorage({ key: 'user' })).toMatchObject({ data: { id: 7 } })
+    await expect(Promise.resolve(uni.getStorage({ key: 'none' }))).rejects.toThrow('getStorage:fail data not found')
+    const fail = vi.fn()
+    uni.getStorage({ key: 'none', fail })
+    expect(fail).toHaveBeenCalledWith({ errMsg: 'getStorage:fail data not found' })
+    const success = vi.fn()
+    uni.getStorageInfo({ success })
+    expect(success).toHaveBeenCalledWith(expect.objectContaining({ keys: ['token', 'user'], currentSize: 1 }))
+    uni.removeStorageSync('token')
+    await uni.removeStorage({ key: 'user' })
+    expect(app.stored.size).toBe(0)
+    uni.setStorageSync('a', 1)
+    uni.clearStorageSync()
+    uni.setStorageSync('a', 1)
+    const cleared: unknown = Reflect.apply(uni.clearStorage, undefined, [])
+    await expect(cleared).resolves.toEqual({ errMsg: 'clearStorage:ok' })
+    expect(app.stored.size).toBe(0)
+  })
+})
+
+describe('the app and its network', () => {
+  test('TE-7: tells of the background, the front and the network until a listener leaves', async () => {
+    const app = install()
+    const told: unknown[] = []
+    const note = (event: unknown): void => void told.push(event)
+    const shown = (): void => void told.push('shown')
+    const hidden = (): void => void told.push('hidden')
+    uni.onAppShow(shown)
+    uni.onAppHide(hidden)
+    uni.onNetworkStatusChange(note)
+    expect(await uni.getNetworkType()).toMatchObject({ networkType: 'wifi' })
+    app.goToBackground()
+    app.goOffline()
+    expect(await uni.getNetworkType()).toMatchObject({ networkType: 'none' })
+    app.goToForeground()
+    app.goOnline()
+    const [offline, online] = [{ isConnected: false, networkType: 'none' }, { isConnected: true, networkType: 'wifi' }]
+    const all = ['hidden', offline, 'shown', online]
+    expect(told).toEqual(all)
+    uni.offAppShow(shown)
+    uni.offAppHide(hidden)
+    uni.offNetworkStatusChange(note)
+    app.goToBackground()
+    app.goOffline()
+    app.goToForeground()
+    app.goOnline()
+    expect(told).toEqual(all)
+  })
+
+  test('TE-7: a client in it is paused while the app is away or offline, and goes on', async () => {
+    const server = createTestServer()
+    const app = install({ server })
+    const { ports: { clock, random, frames } } = server
+    const client = createSocketClient({
+      url: 'wss://api.example.com/ws', protocol: jsonProtocol(), parts: [network()], ports: { clock, random, frames },
+    })
+    onTestFinished(() => client.dispose())
+    client.connect()
+    await server.clock.advanceAsync(1_000)
+    expect(client.status().status).toBe('open')
+    app.goToBackground()
+    await server.clock.advanceAsync(60_000)
+    expect(client.status()).toMatchObject({ status: 'paused', pausedBy: 'background' })
+    app.goToForeground()
+    await server.clock.advanceAsync(1_000)
+    expect(client.status().status).toBe('open')
+    app.goOffline()
+    server.refuse()
+    server.drop()
+    await server.clock.advanceAsync(60_000)
+    expect(client.status()).toMatchObject({ status: 'paused', pausedBy: 'offline' })
+    server.accept()
+    app.goOnline()
+    await server.clock.advanceAsync(5_000)
+    expect(client.status().status).toBe('open')
+  })
+})
+
+describe.each(['h5', 'mp-weixin', 'app'] as const)('sockets of %s', (runtime) => {
+  test('TE-8: reach the test server, are refused and come back with the habits of the runtime', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { server } = install({ runtime })
+    const client = createSocketClient({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() })
+    onTestFinished(() => client.dispose())
+    const heard: unknown[] = []
+    client.on('messageReceived', ({ data }) => heard.push(data))
+    client.connect()
+    await vi.advanceTimersByTimeAsync(1_000)
+    server.push({ type: 'notice', data: 'welcome' })
+    const answer = client.send({ type: 'hello' })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect([await answer, heard, server.sent]).toEqual([{ ok: true }, ['welcome'], [{ type: 'hello' }]])
+    server.refuse()
+    server.drop()
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect([client.status().status, server.connections.length]).toEqual(['failed', 6])
+    server.accept()
+    client.reconnect()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(client.status().status).toBe('open')
+    client.close()
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect([server.last().state, server.last().closeCall?.code]).toEqual(['ended', 1000])
+  })
+})
+
+test('TE-8: a connection that no slot is free for fails as the runtime fails', () => {
+  const server = createTestServer()
+  install({ server, runtime: 'mp-weixin' })
+  const failed = vi.fn()
+  const task = uni.connectSocket({ url: 'wss://api.example.com/ws', complete: () => undefined })
+  task.onError(failed)
+  server.last().refused()
+  expect(failed).toHaveBeenCalledTimes(1)
+})
+
+test('TE-9: without a server the test\'s timers drive one; uninstall gives back what was there', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  vi.stubGlobal('uni', { before: true })
+  const app = installUni()
+  const client = createSocketClient({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() })
+  client.connect()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect([client.status().status, app.server.connections.length]).toEqual(['open', 1])
+  client.dispose()
+  app.uninstall()
+  expect(Reflect.get(globalThis, 'uni')).toEqual({ before: true })
+  vi.unstubAllGlobals()
+  installUni().uninstall()
+  expect(Reflect.has(globalThis, 'uni')).toBe(false)
+})
+
+test('TE-9: in a page the tab and the window say the same, and are given back', () => {
+  const page = Object.assign(new EventTarget(), {})
+  const windowTarget = new EventTarget()
+  const navigatorStub = {}
+  vi.stubGlobal('document', page)
+  vi.stubGlobal('window', windowTarget)
+  vi.stubGlobal('navigator', navigatorStub)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const told: string[] = []
+  page.addEventListener('visibilitychange', () => told.push(String(Reflect.get(page, 'visibilityState'))))
+  for (const name of ['online', 'offline']) {
+    windowTarget.addEventListener(name, () => told.push(`${name} ${String(Reflect.get(navigatorStub, 'onLine'))}`))
+  }
+  const app = installUni()
+  app.goToBackground()
+  app.goToForeground()
+  app.goOffline()
+  app.goOnline()
+  app.uninstall()
+  expect(told).toEqual(['hidden', 'visible', 'offline false', 'online true'])
+  expect(['visibilityState' in page, 'onLine' in navigatorStub]).toEqual([false, false])
+})
