@@ -43,5 +43,9 @@ export function linkedDocuments(nameOf: NameOf): PackageFiles {
     'json', 'migrate', 'own-protocol', 'protocols', 'reliability', 'platforms', 'performance', 'clients',
   ]
   const paths = names.map((name) => `docs/${name}.md`)
-  return new Map(paths.map((path) => [path, withoutLinksOutside(withNames(readText(path), nameOf))]))
+  return new Map([
+    ...paths.map((path) => [path, withoutLinksOutside(withNames(readText(path), nameOf))] as const),
+    // Tests are run by npm: the names in their configuration are those of the package, and it says so.
+    ['docs/testing.md', readText('docs/testing.md')],
+  ])
 }
