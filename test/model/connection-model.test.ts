@@ -7,7 +7,7 @@ import { fullSetting, sideSettings } from './settings'
 import { walk } from './walk'
 
 /** A slow machine takes its time. */
-const PATIENCE_MS = 300_000
+const PATIENCE_MS = 600_000
 
 async function run(name: string, setting: Setting): Promise<Exploration> {
   const exploration = await explore(createConnectionModel(setting))

@@ -7,7 +7,7 @@ import { mutatedStep } from './mutate'
 import { fullSetting } from './settings'
 
 /** A slow machine takes its time. */
-const PATIENCE_MS = 300_000
+const PATIENCE_MS = 600_000
 
 describe('MD-17: without a guard the model finds the way to break its invariant', () => {
   for (const { rule, lacks, edits, around } of mutants) {
