@@ -223,7 +223,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
       await page.locator('.truth.is-live').waitFor({ timeout: 60_000 })
       expect(await page.locator('.position-row').count()).toBeGreaterThan(2)
       // Bundled beforehand, or module by module; never both.
-      const copies = [/\/\.vite\/deps\/tradewire\.js$/, /\/(src|lib)\/store\/positions-store\.[jt]s$/]
+      const copies = [/\/\.vite\/deps\/tradewire\.js$/, /\/positions\/vue\/positions-store\.[jt]s$/]
       expect(asked.filter((path) => copies.some((copy) => copy.test(path)))).toHaveLength(1)
     } finally {
       await browser.close()
