@@ -16,6 +16,8 @@ export interface HabitRigOptions {
   /** Where the address is asked for. */
   readonly url?: string | (() => string)
   readonly policy?: Partial<ConnectionPolicy>
+  /** The random draws, the last for ever. Default 0.5. */
+  readonly rolls?: readonly number[]
   /** Each connection opens by itself. Default true. */
   readonly autoOpen?: boolean
 }
@@ -42,7 +44,7 @@ export interface HabitRig<Events extends object> {
 
 export function createHabitRig<Events extends object, Held extends ProtocolSession>(
   protocol: Protocol<Events, Held>,
-  { url = 'wss://habit.example.com/ws', policy = {}, autoOpen = true }: HabitRigOptions = {},
+  { url = 'wss://habit.example.com/ws', policy = {}, autoOpen = true, rolls = [0.5] }: HabitRigOptions = {},
 ): HabitRig<Events> {
   const clock = createSimulatedClock()
   const startMs = clock.now()
@@ -62,7 +64,7 @@ export function createHabitRig<Events extends object, Held extends ProtocolSessi
         },
       },
       clock,
-      random: createScriptedRandom(0.5),
+      random: createScriptedRandom(...rolls),
       bus: createScriptedBus(),
       lifecycle,
       network,

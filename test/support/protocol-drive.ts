@@ -47,6 +47,8 @@ export function recordingLine<Events extends object>(record: (asked: Asked<Event
       record({ type: 'refuse', kind, code, ...(detail === undefined ? {} : { detail }) }),
     lose: (code) => record({ type: 'lose', code }),
     report: (diagnostic) => record({ type: 'report', diagnostic }),
+    redact: (text) => text,
+    random: () => 0.5,
     publish: (name, payload) => record({ type: 'publish', name, payload } as Published<Events>),
     requestFlush: () => record({ type: 'requestFlush' }),
     after: (name, delayMs) => record({ type: 'startTimer', name, delayMs }),

@@ -36,6 +36,10 @@ export interface ProtocolLine<Events extends object> {
   /** Treat the connection as lost. */
   lose(code: DiagnosticCode): void
   report(diagnostic: Diagnostic): void
+  /** What a server said, without the tokens and address queries of the client; for what the session itself answers. */
+  redact(text: string): string
+  /** A number from 0 up to 1, without 1: for ids that no other client uses, never for a secret. */
+  random(): number
   /** Hands an event to the client's listeners, the stores and the channels. */
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
   /** Calls the session's `flush` with the next frame; one flush for any number of requests. */
@@ -61,7 +65,9 @@ export interface ProtocolSession {
   flush?(atMs: number): void
   /**
    * Turns an application's frame into what goes on the wire, a list for frames that go out together, in this order;
-   * throws on what cannot be encoded. Without it nothing can be sent.
+   * throws on what cannot be encoded. Called exactly once for each frame that is sent, and right before it is handed to
+   * the socket: it may give the frame an id and keep it. Not called while the client is not open. Without it nothing
+   * can be sent.
    */
   encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
   /**

@@ -105,6 +105,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     send: outgoing.transmit,
     tell: (news) => dispatch({ ...news, generation: machine.state().generation }),
     redact: resolver.redact,
+    random: () => ports.random.next(),
     answered(atMs) {
       const ms = gauge.answered(atMs)
       if (ms !== undefined) counter?.answered(atMs, ms)

@@ -8,6 +8,7 @@ import type { FrameScheduler } from '../ports/frame-scheduler'
 import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../ports/protocol'
 import type { Emit } from './client-api'
 import { createNamedTimers } from '../../shared/named-timers'
+import type { Resolver } from './resolver'
 
 type ProtocolEventName = 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
@@ -26,7 +27,8 @@ export interface ProtocolSurroundings<Events extends object> {
   enqueue(task: () => void): void
   send(data: string | ArrayBuffer): void
   tell(news: ProtocolNews): void
-  redact(text: string | undefined): string | undefined
+  readonly redact: Resolver['redact']
+  random(): number
   answered(atMs: number): void
   report(diagnostic: Diagnostic): void
   readonly emit: Emit<Events>
@@ -74,6 +76,8 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
       tell({ type: 'protocolRefused', kind, code, detail: around.redact(detail) }),
     lose: (code) => tell({ type: 'protocolLost', code }),
     report: around.report,
+    redact: around.redact,
+    random: around.random,
     publish: around.emit,
     requestFlush() {
       // A scheduler may call back within: the mailbox is at work, so the flush finds its cancel in place.

@@ -69,7 +69,8 @@ export function createResolver({ url, allowInsecure, askToken }: ResolverOptions
   function blotOut(text: string): string
   function blotOut(text: string | undefined): string | undefined
   function blotOut(text: string | undefined): string | undefined {
-    return text === undefined ? undefined : secrets.reduce((told, { redact }) => redact(told), redactQueries(text))
+    // JavaScript callers have no compiler to tell them that a detail is a text.
+    return typeof text === 'string' ? secrets.reduce((told, { redact }) => redact(told), redactQueries(text)) : undefined
   }
 
   /** What the application's function answers; one that throws or rejects fails under this code. */

@@ -85,8 +85,14 @@ export interface JsonCaller {
 }
 
 const defaultTimeoutMs = 10_000
+/** Of one client: requests that wait for their answers, and messages and requests that wait for the opening. */
+export const maxRequests = 256
 
-const isSignal: Check = (value) => isRecord(value) && isFunction(value.addEventListener)
+/** How many wait for the opening. */
+const waitingOf = new WeakMap<JsonClient, number>()
+
+const isSignal: Check = (value) => 
+  isRecord(value) && isFunction(value.addEventListener) && isFunction(value.removeEventListener)
 
 /** @param ends what the caller calls when its scope ends: it ends the waits, and gives the requests up. */
 export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() => void>): JsonCaller {
@@ -103,14 +109,21 @@ export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() 
   /** Runs at the opening, or when the wait is over: the sending then says what is wrong. */
   function whenOpen<Answer>(
     { waitMs = 0, signal }: RequestOptions, run: () => Promise<Answer>,
-  ): Promise<Answer> {
+  ): Promise<Answer | Failed> {
     if (waitMs === 0 || signal?.aborted || client.status().status === 'open') return run()
+    const waiting = waitingOf.get(client) ?? 0
+    if (waiting >= maxRequests) return Promise.resolve({ ok: false, code: 'requests-full' })
+    waitingOf.set(client, waiting + 1)
     return new Promise((resolve) => {
+      let isWaiting = true
       const go = (): void => {
-        release()
+        if (!isWaiting) return
+        isWaiting = false
+        waitingOf.set(client, (waitingOf.get(client) ?? 1) - 1)
         stop()
         clock.clearTimer(timer)
         resolve(run())
+        release()
       }
       const release = endBy(signal, go)
       const stop = client.on('statusChanged', ({ status }) => {
@@ -128,9 +141,10 @@ export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() 
         name,
         timeoutMs,
         settle(answer) {
-          release()
-          request.forget()
+          // First: the signal is the application's, and may throw when it is let go.
           resolve(answer)
+          request.forget()
+          release()
         },
         forget: () => undefined,
       }

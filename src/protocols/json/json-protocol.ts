@@ -1,10 +1,13 @@
 import { usualParts } from '../../connection/parts/usual-parts'
 import { checkOptions } from '../../shared/check-options'
 import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
+import { requireOption } from '../../shared/require-option'
 import { TradewireError } from '../../shared/tradewire-error'
 import type { JsonOptions, JsonProtocol } from './json-options'
 import { startJson } from './json-session'
 
+/** Setting this one would set the prototype of the frame. */
+const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isSwitch: Check = (value) => typeof value === 'boolean'
 /** Installed clients of this protocol. */
 const jsonClients = new WeakSet<object>()
@@ -15,14 +18,17 @@ const jsonClients = new WeakSet<object>()
  */
 export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   checkOptions(options, {
-    type: isName, data: isName, id: isName,
+    type: isField, data: isField, id: isField,
     read: isFunction, write: isFunction, decode: isFunction, encode: isFunction,
     login: isFunction, loggedIn: isFunction, refused: isFunction,
     ping: isFunction, isPong: isFunction,
     schema: isRecord, needsSession: isSwitch,
   })
   const { session, login, ping, needsSession = login !== undefined } = options
-  let lastId = 0
+  const { type = 'type', data = 'data', id = 'id' } = options
+  const fields = [type, data, id]
+  requireOption('type, data and id', fields.join(), new Set(fields).size === fields.length)
+  const ids = { prefix: '', last: 0 }
   return {
     name: 'json',
     policy: { ping: ping !== undefined },
@@ -34,7 +40,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
       jsonClients.add(client)
       client.on('messageReceived', ({ name, data }) => emit(`message:${name}`, data))
     },
-    start: (whose, _policy, line) => startJson(options, whose, line, () => (lastId += 1)),
+    start: (whose, _policy, line) => startJson(options, whose, line, ids),
   }
 }
 

@@ -4,20 +4,30 @@ import { TradewireError } from '../../shared/tradewire-error'
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
 import { bufferOf } from '../../shared/buffer-of'
 import { malformed } from '../../shared/malformed'
-import { callOf, type PendingRequest, type RequestAnswer } from './json-calls'
+import { callOf, maxRequests, type PendingRequest, type RequestAnswer } from './json-calls'
+import type { DiagnosticCode } from '../../shared/diagnostic'
 import type { JsonEvents, JsonOptions, ReadMessage, StandardSchema } from './json-options'
 
-/** Requests that wait for their answers at once. */
-const maxRequests = 256
-/** Of what a server wrote in a diagnostic. */
+/** Of what a server or the application said in a diagnostic. */
 const maxDetailChars = 80
+/** The name of undecoded bytes. */
+const bytesName = 'binary'
+/** Of the numbers that the ids of a client begin with. */
+const prefixes = 36 ** 8
+
+/** What the ids of a client's requests are made of: those of other clients and of former pages begin otherwise. */
+export interface RequestIds {
+  /** Made at the first opening. */
+  prefix: string
+  last: number
+}
 
 /** A message as it was read: the application's `read` and the server's fields may be anything. */
 type Read = { readonly [Field in keyof ReadMessage]: unknown }
 
 /** The messages of one user, over the sockets that come and go. */
 export function startJson(
-  options: JsonOptions, session: Session | null, line: ProtocolLine<JsonEvents>, nextId: () => number,
+  options: JsonOptions, session: Session | null, line: ProtocolLine<JsonEvents>, ids: RequestIds,
 ): ProtocolSession {
   const { type: typeField = 'type', data: dataField = 'data', id: idField = 'id' } = options
   const { decode, encode = JSON.stringify, read = readFields, write = writeFields, schema = {} } = options
@@ -26,8 +36,6 @@ export function startJson(
   const schemas = new Map(Object.entries(schema))
   const pending = new Map<string, PendingRequest>()
   let isReady = false
-  /** What the ids of this connection begin with, so that those of another client are not taken for ours. */
-  let prefix = ''
 
   function readFields(message: unknown): Read {
     return isRecord(message) ? { name: message[typeField], data: message[dataField], id: message[idField] } : {}
@@ -40,8 +48,12 @@ export function startJson(
     return frame
   }
 
+  function report(code: DiagnosticCode, detail?: string): void {
+    line.report({ code, detail: detail?.slice(0, maxDetailChars) })
+  }
+
   function toWire(value: unknown): string | ArrayBuffer {
-    const encoded: unknown = encode(value)
+    const encoded: unknown = encode(settled(value))
     const data = isName(encoded) ? encoded : bufferOf(encoded)
     if (data === undefined) throw new TradewireError('frame-encode-failed', 'neither text nor bytes')
     return data
@@ -52,7 +64,7 @@ export function startJson(
     try {
       line.send(toWire(make()))
     } catch (error) {
-      line.report({ code: 'frame-encode-failed', detail: messageOf(error) })
+      report('frame-encode-failed', messageOf(error))
     }
   }
 
@@ -65,31 +77,38 @@ export function startJson(
     if (isPong(message)) return line.answered()
     const refusal = refused(message)
     if (refusal) {
+      const code = refusal.code === undefined ? undefined : wordsOf(refusal.code)
       return refusal.reason === 'token'
-        ? line.refuse('unauthorized', 'token-refused', refusal.code)
-        : line.refuse('final', 'protocol-refused', refusal.code)
+        ? line.refuse('unauthorized', 'token-refused', code)
+        : line.refuse('final', 'protocol-refused', code)
     }
     const isLogin = !isReady && loggedIn?.(message)
     if (isLogin) becomeReady()
     const { name, data, id, error }: Read = read(message) ?? {}
-    const key = String(id)
+    const key = isName(id) || typeof id === 'number' ? String(id) : ''
     const request = take(key)
-    if (request) return request.settle(check(request.name, data, error))
-    if (key.startsWith(prefix)) line.report({ code: 'answer-late' })
-    else if (isName(name) || error !== undefined) deliver(isName(name) ? name : '', data, error, atMs)
-    else if (!isLogin) line.report({ code: 'frame-unknown', detail: 'no name' })
+    if (request) return request.settle(redacted(check(request.name, data, error)))
+    if (key.startsWith(ids.prefix)) report('answer-late')
+    else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
+    else if (isName(name) || isGiven(error)) deliver(isName(name) ? name : '', data, error, atMs)
+    else if (!isLogin) report('frame-unknown', 'no name')
   }
 
   function deliver(name: string, data: unknown, error: unknown, atMs: number): void {
     const checked = check(name, data, error)
     if (checked.ok) line.publish('messageReceived', { name, data: checked.data, atMs })
-    else line.report({ code: checked.code, detail: checked.detail?.slice(0, maxDetailChars) })
+    else report(checked.code, checked.detail)
   }
 
+  /** Never throws: a request whose answer cannot be checked is answered too. */
   function check(name: string, data: unknown, error: unknown): RequestAnswer<unknown> {
-    if (error !== undefined) return { ok: false, code: 'server-error', detail: messageOf(error) }
+    if (isGiven(error)) return { ok: false, code: 'server-error', detail: wordsOf(error) }
     const rule = schemas.get(name)
     return rule === undefined ? { ok: true, data } : checkAgainst(rule, name, data)
+  }
+
+  function redacted(answer: RequestAnswer<unknown>): RequestAnswer<unknown> {
+    return answer.ok || answer.detail === undefined ? answer : { ...answer, detail: line.redact(answer.detail) }
   }
 
   /** The request with this id, which waits no longer. */
@@ -100,18 +119,18 @@ export function startJson(
   }
 
   return {
-    opened({ atMs, token }) {
-      prefix = `${atMs.toString(36)}-`
+    opened({ token }) {
+      ids.prefix ||= `${Math.floor(line.random() * prefixes).toString(36)}-`
       if (login) sendMade(() => login({ token, session }))
       if (!loggedIn) becomeReady()
     },
     received(data, atMs) {
       try {
-        if (decode) onMessage(decode(data), atMs)
+        if (decode) onMessage(settled(decode(data)), atMs)
         else if (typeof data === 'string') onMessage(parse(data), atMs)
-        else deliver('binary', data, undefined, atMs)
+        else deliver(bytesName, data, undefined, atMs)
       } catch (error) {
-        line.report({ code: 'frame-malformed', detail: messageOf(error) })
+        report('frame-malformed', messageOf(error))
       }
     },
     ping: () => sendMade(ping),
@@ -131,7 +150,8 @@ export function startJson(
         request.settle({ ok: false, code: 'requests-full' })
         throw new TradewireError('requests-full')
       }
-      const id = `${prefix}${nextId()}`
+      ids.last += 1
+      const id = `${ids.prefix}${ids.last}`
       const data = toWire(write(name, payload, id))
       // Before it is sent: an answer may come while it is.
       pending.set(id, request)
@@ -143,6 +163,24 @@ export function startJson(
 }
 
 const nothing = (): undefined => undefined
+/** Servers also write `null` for no error. */
+const isGiven = (error: unknown): boolean => error !== undefined && error !== null
+
+/** A server's words as they are, anything else as JSON; what cannot be said is left out. */
+function wordsOf(said: unknown): string {
+  try {
+    return typeof said === 'string' ? said : String(JSON.stringify(said))
+  } catch {
+    return ''
+  }
+}
+
+/** A promise would be sent as `{}`, or read as a message without a name. */
+function settled(value: unknown): unknown {
+  if (!(value instanceof Promise)) return value
+  value.catch(nothing)
+  throw malformed('a promise where a value is needed')
+}
 
 function parse(text: string): unknown {
   try {
@@ -152,7 +190,6 @@ function parse(text: string): unknown {
   }
 }
 
-/** Never throws: a request whose answer cannot be checked is answered too. */
 function checkAgainst(rule: StandardSchema, name: string, data: unknown): RequestAnswer<unknown> {
   const failed = (fault = ''): RequestAnswer<unknown> =>
     ({ ok: false, code: 'schema-failed', detail: `${name}: ${fault}` })

@@ -12,6 +12,8 @@ export interface TopicHow {
 interface Topic {
   holders: number
   how: TopicHow | undefined
+  /** On the present connection. */
+  isSubscribed: boolean
 }
 
 export interface Topics {
@@ -32,30 +34,41 @@ function createTopics(client: OpeningClient): Topics {
   const topics = new Map<string, Topic>()
   let isOpen = false
 
-  function call(key: string, tell: (() => unknown) | undefined): void {
-    if (isOpen && tell !== undefined) reportThrow(`topic ${key}`, undefined, client.report, tell)
+  function call(key: string, tell: () => unknown): void {
+    const attempt = (run: () => void): void => reportThrow(`topic ${key}`, undefined, client.report, run)
+    attempt(() => {
+      const told = tell()
+      if (told instanceof Promise) told.catch((error: unknown) => attempt(() => { throw error }))
+    })
+  }
+
+  function subscribe(key: string, topic: Topic): void {
+    if (!isOpen || topic.isSubscribed || topic.how === undefined) return
+    topic.isSubscribed = true
+    call(key, topic.how.subscribe)
   }
 
   watchOpen(client, (opens) => {
     isOpen = opens
-    // A copy: what is held by a callback is subscribed there.
-    for (const [key, { how }] of [...topics]) call(key, how?.subscribe)
+    if (!opens) for (const topic of topics.values()) topic.isSubscribed = false
+    // A callback may drop topics of the map and add others, which a map's iteration takes.
+    else for (const [key, topic] of topics) subscribe(key, topic)
   })
 
   return {
     hold(key, how) {
-      const topic = topics.get(key) ?? { holders: 0, how: undefined }
-      const isSubscribed = topic.how !== undefined
+      const topic = topics.get(key) ?? { holders: 0, how: undefined, isSubscribed: false }
       topics.set(key, topic)
       topic.holders += 1
       // The way of one that is still there.
       topic.how = how ?? topic.how
-      if (!isSubscribed) call(key, how?.subscribe)
+      subscribe(key, topic)
       return () => {
         topic.holders -= 1
         if (topic.holders > 0) return
         topics.delete(key)
-        call(key, topic.how?.unsubscribe)
+        const { isSubscribed, how: last } = topic
+        if (isOpen && isSubscribed && last?.unsubscribe) call(key, last.unsubscribe)
       }
     },
   }

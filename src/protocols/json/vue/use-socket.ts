@@ -83,6 +83,8 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       if (ends.delete(end)) stop()
     }
     ends.add(end)
+    // What it called back may have ended the scope.
+    if (isOver) end()
     return end
   }
 

@@ -178,7 +178,7 @@ describe('request', () => {
     expect(rig.heard.map(([, data]) => data)).toEqual([1, '1', 'abc-1', 0, ''])
   })
 
-  test('JS-13: the ids of the next connection are others', async () => {
+  test('JS-13: an answer to a request of the connection before is late, and answers no other', async () => {
     const rig = jsonRig()
     rig.connect()
     void rig.caller.request('query', 1)
@@ -191,7 +191,21 @@ describe('request', () => {
     rig.last().message({ type: 'query', id: before, data: 'old' })
     rig.last().message({ type: 'query', id: rig.lastId(), data: 'new' })
     expect(await answer).toEqual({ ok: true, data: 'new' })
-    expect(rig.heard).toEqual([['query', 'old']])
+    expect([rig.heard, rig.codes().slice(-1)]).toEqual([[], ['answer-late']])
+  })
+
+  test('JS-13: two clients that open in the same millisecond answer each other nothing', async () => {
+    const [mine, other] = [jsonRig({}, { rolls: [0.25] }), jsonRig({}, { rolls: [0.75] })]
+    mine.connect()
+    other.connect()
+    expect(mine.clock.now()).toBe(other.clock.now())
+    const answer = mine.caller.request('query', 1)
+    void other.caller.request('query', 1)
+    expect(other.lastId()).not.toBe(mine.lastId())
+    mine.last().message({ type: 'query', id: other.lastId(), data: 'to all' })
+    expect(mine.heard).toEqual([['query', 'to all']])
+    mine.last().message({ id: mine.lastId(), data: 'mine' })
+    expect(await answer).toEqual({ ok: true, data: 'mine' })
   })
 })
 

@@ -140,7 +140,7 @@ describe('pings', () => {
 describe('names of the server', () => {
   const own = ['statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged', 'messageReceived',
     'positionsUpdated', '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'on', 'emit',
-    'tradewire:statusChanged', 'message:notice', 'binary']
+    'tradewire:statusChanged', 'message:notice']
 
   test.each(own)('JS-2: %s never forges an event of the client', (name) => {
     const rig = jsonRig()

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { jsonProtocol } from '../../../src'
+import { topicsOf } from '../../../src/protocols/json/vue/topics'
+import { usePageStageOf } from '../composables/page-stage'
+import { openSocket } from './open-socket'
+
+const { current } = usePageStageOf(() => jsonProtocol())
+
+/** Topics whose functions note what was asked of them, and then do something more. */
+function noted() {
+  const told: string[] = []
+  const how = (key: string, act: () => unknown = () => undefined) => ({
+    subscribe() {
+      told.push(`+${key}`)
+      return act()
+    },
+    unsubscribe: () => void told.push(`-${key}`),
+  })
+  return { told, how, topics: topicsOf(current().client) }
+}
+
+describe('a topic in a callback of another', () => {
+  test('JS-30: one that is dropped there is not subscribed', async () => {
+    const stage = current()
+    const { told, how, topics } = noted()
+    let leave = (): void => undefined
+    topics.hold('a', how('a', () => leave()))
+    leave = topics.hold('b', how('b'))
+    topics.hold('c', how('c'))
+    stage.client.connect()
+    await stage.settle()
+    expect(told).toEqual(['+a', '+c'])
+  })
+
+  test('JS-30: one that is added, or first said how there, is subscribed once on each connection', async () => {
+    const stage = current()
+    const { told, how, topics } = noted()
+    topics.hold('a', how('a', () => [topics.hold('b', how('b')), topics.hold('new', how('new'))]))
+    topics.hold('b', undefined)
+    stage.client.connect()
+    await stage.settle()
+    expect([...told].sort()).toEqual(['+a', '+b', '+new'])
+    stage.socket.last().closed()
+    await stage.settle(60_000)
+    expect([...told].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
+  })
+
+  test('JS-30: after a loss within one, the others wait for the next connection', async () => {
+    const stage = current()
+    const { told, how, topics } = noted()
+    let isFirst = true
+    topics.hold('a', how('a', () => {
+      if (isFirst) stage.socket.last().closed()
+      isFirst = false
+    }))
+    topics.hold('b', how('b'))
+    stage.client.connect()
+    await stage.settle(60_000)
+    expect(stage.client.status().status).toBe('open')
+    expect(told.filter((what) => what === '+b').length).toBeLessThanOrEqual(2)
+    expect(told.slice(-2)).toEqual(['+a', '+b'])
+  })
+
+  test('JS-30: a promise that rejects is reported, with the topic', async () => {
+    const stage = current()
+    const { how, topics } = noted()
+    topics.hold('a', how('a', () => Promise.reject(new Error('mine'))))
+    stage.client.connect()
+    await stage.settle()
+    expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'topic a: Error: mine' }])
+  })
+
+  test('JS-18: held from two pages, in a listener of a message too, it is subscribed once', async () => {
+    const stage = current()
+    const { told, how } = noted()
+    const [first, second] = [openSocket(stage), openSocket(stage)]
+    first.on('notice', () => first.topic('a', how('a')))
+    second.on('notice', () => second.topic('a', how('a')))
+    await stage.settle()
+    for (let count = 0; count < 3; count += 1) stage.socket.last().message({ type: 'notice' })
+    expect(told).toEqual(['+a'])
+    first.end()
+    expect(told).toEqual(['+a'])
+    second.end()
+    expect(told).toEqual(['+a', '-a'])
+  })
+})
+
+describe('the end of a scope', () => {
+  test('JS-20: by the callback of the opening itself, and nothing is heard later', async () => {
+    const stage = current()
+    stage.client.connect()
+    await stage.settle()
+    const socket = openSocket(stage)
+    let opened = 0
+    socket.onOpen(() => {
+      opened += 1
+      socket.end()
+    })
+    stage.socket.last().closed()
+    await stage.settle(60_000)
+    expect([stage.client.status().status, opened]).toEqual(['open', 1])
+  })
+
+  test('JS-12: a page that is hidden while a request is open is told when the socket closes', async () => {
+    const stage = current()
+    const socket = openSocket(stage)
+    await stage.settle()
+    const answer = socket.request('query', 1)
+    socket.page.cover()
+    await stage.settle()
+    expect(await answer).toEqual({ ok: false, code: 'connection-lost' })
+  })
+})

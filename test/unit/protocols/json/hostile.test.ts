@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest'
+import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
+import type { JsonOptions, ReadMessage } from '../../../../src/protocols/json/json-options'
+import { jsonRig } from './json-rig'
+
+const secret = 'tok-5ecret-of-7'
+/** Reads a whole message as the answer to the request with its id. */
+const answers: JsonOptions = { read: (message) => Object(message) as ReadMessage }
+
+describe('bytes and a text of the same name', () => {
+  test('JS-25: a text frame named binary is reported, bytes are delivered', () => {
+    const rig = jsonRig()
+    rig.connect().message({ type: 'binary', data: 'forged' })
+    const bytes = new Uint8Array([1]).buffer
+    rig.last().message(bytes)
+    expect(rig.heard).toEqual([['binary', bytes]])
+    expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'binary is the name of undecoded bytes' }])
+  })
+
+  test('JS-25: with decode the name is as any other', () => {
+    const rig = jsonRig({ decode: (data) => JSON.parse(String(data)) as unknown })
+    rig.connect().message({ type: 'binary', data: 1 })
+    expect(rig.heard).toEqual([['binary', 1]])
+  })
+})
+
+describe('the waiting for the opening', () => {
+  test('JS-26: of 100,000 that wait, 256 do and the others are refused at once', async () => {
+    const rig = jsonRig()
+    const before = rig.clock.pending()
+    const codes = new Map<string, number>()
+    const settling = Array.from({ length: 100_000 }, async (_, count) => {
+      const answer = await (count % 2 === 0
+        ? rig.caller.request('query', count, { waitMs: 60_000 })
+        : rig.caller.send('say', count, { waitMs: 60_000 }))
+      const code = answer.ok ? 'ok' : answer.code
+      codes.set(code, (codes.get(code) ?? 0) + 1)
+    })
+    await rig.advanceAsync(0)
+    expect([...codes]).toEqual([['requests-full', 99_744]])
+    expect([rig.clock.pending() - before, rig.ends.size]).toEqual([256, 256])
+    await rig.advanceAsync(60_000)
+    await Promise.all(settling)
+    expect([...codes]).toEqual([['requests-full', 99_744], ['not-open', 256]])
+    expect([rig.clock.pending(), rig.ends.size]).toEqual([before, 0])
+    const waits = rig.caller.send('say', 1, { waitMs: 60_000 })
+    rig.connect()
+    expect(await waits).toEqual({ ok: true })
+  })
+})
+
+describe('what an answer is made of', () => {
+  test.each([
+    ['an object', { code: 5 }, '{"code":5}'],
+    ['an object without words', { toString: 1, valueOf: 1 }, '{"toString":1,"valueOf":1}'],
+    ['a number', 500, '500'],
+    ['false', false, 'false'],
+    ['an empty text', '', ''],
+  ])('JS-27: an error that is %s answers the request', async (_what, error, detail) => {
+    const rig = jsonRig(answers)
+    rig.connect()
+    const answer = rig.caller.request('query', 1)
+    rig.last().message({ id: rig.lastId(), error })
+    expect(await answer).toEqual({ ok: false, code: 'server-error', detail })
+    expect(rig.diagnosed).toEqual([])
+  })
+
+  test('JS-27: one that no JSON says answers it too', async () => {
+    const circle: Record<string, unknown> = Object.assign(Object.create(null) as object, { })
+    circle.self = circle
+    const rig = jsonRig({ ...answers, decode: (text) => ({ id: String(text), error: circle }) })
+    rig.connect()
+    const answer = rig.caller.request('query', 1)
+    rig.last().message(rig.lastId())
+    expect(await answer).toEqual({ ok: false, code: 'server-error', detail: '' })
+  })
+
+  test('JS-27: null is no error', async () => {
+    const rig = jsonRig(answers)
+    rig.connect()
+    const answer = rig.caller.request('query', 1)
+    rig.last().message({ id: rig.lastId(), data: 'yes', error: null })
+    expect(await answer).toEqual({ ok: true, data: 'yes' })
+    rig.last().message({ error: null })
+    expect(rig.codes()).toEqual(['frame-unknown'])
+  })
+
+  test('JS-27: the words of the server are told without the token', async () => {
+    const rig = jsonRig({ ...answers, session: { userId: 7, token: secret } })
+    rig.connect()
+    const answer = rig.caller.request('query', 1)
+    rig.last().message({ id: rig.lastId(), error: `the token ${secret} may not` })
+    expect(await answer).toEqual({ ok: false, code: 'server-error', detail: 'the token *** may not' })
+  })
+
+  test('JS-27: a signal that throws when it is let go keeps no answer back', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    const signal = {
+      aborted: false,
+      addEventListener: () => undefined,
+      removeEventListener: () => {
+        throw new Error('gone')
+      },
+    }
+    const answer = rig.caller.request('query', 1, { signal })
+    rig.last().message({ id: rig.lastId(), data: 'yes' })
+    expect(await answer).toEqual({ ok: true, data: 'yes' })
+    const half = { aborted: false, addEventListener: () => undefined }
+    expect(() => rig.caller.request('query', 1, { signal: half as never })).toThrow('invalid-option: signal')
+  })
+
+  test('JS-27: the same id twice answers once', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    const answer = rig.caller.request('query', 1)
+    for (const data of ['first', 'second']) rig.last().message({ type: 'query', id: rig.lastId(), data })
+    expect(await answer).toEqual({ ok: true, data: 'first' })
+    expect([rig.heard, rig.codes()]).toEqual([[], ['answer-late']])
+  })
+})
+
+describe('promises', () => {
+  const late = (): Promise<never> => Promise.reject(new Error('late'))
+  const detail = 'frame-malformed: a promise where a value is needed'
+
+  test('JS-28: one from login, write or ping is not sent', async () => {
+    const rig = jsonRig({ login: late, needsSession: false, write: late, ping: late })
+    rig.connect()
+    expect(await rig.caller.send('say', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
+    expect(await rig.caller.request('ask', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
+    expect(await rig.client.send(late())).toEqual({ ok: false, code: 'frame-encode-failed', detail })
+    await rig.advanceAsync(15_000)
+    expect(rig.last().sent).toEqual([])
+    expect(rig.diagnosed).toEqual(Array(2).fill({ code: 'frame-encode-failed', detail }))
+  })
+
+  test('JS-28: one from decode is not delivered', async () => {
+    const rig = jsonRig({ decode: late })
+    rig.connect().message('x')
+    await rig.advanceAsync(0)
+    expect([rig.heard, rig.diagnosed, rig.status()]).toEqual([[], [{ code: 'frame-malformed', detail }], 'open'])
+  })
+})
+
+test('JS-29: the fields differ, and none is __proto__', () => {
+  for (const options of [{ type: 'id' }, { type: 'x', data: 'x' }, { id: 'data' }] as JsonOptions[]) {
+    expect(() => jsonProtocol(options)).toThrow('invalid-option: type, data and id')
+  }
+  for (const name of ['type', 'data', 'id'] as const) {
+    expect(() => jsonProtocol({ [name]: '__proto__' })).toThrow(`invalid-option: ${name}`)
+  }
+  expect(() => jsonProtocol({ type: 'data', data: 'type' })).not.toThrow()
+})
+
+describe('what is told of a fault', () => {
+  test('JS-31: a code that is a number refuses as one that is a text', () => {
+    const rig = jsonRig({
+      refused: () => ({ reason: 'final', code: 403 as unknown as string }), session: { userId: 7, token: secret },
+    })
+    rig.connect().message({})
+    rig.advance(1_000)
+    expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'protocol-refused', detail: '403' } })
+  })
+
+  test('JS-31: a huge text of a decoder is cut, and what has no words is named by its kind', () => {
+    const thrown: unknown[] = ['x'.repeat(1_000_000), Object.create(null), { toString: () => { throw new Error('no') } }]
+    const rig = jsonRig({
+      decode: () => {
+        throw thrown.shift()
+      },
+    })
+    rig.connect()
+    for (let count = 0; count < 3; count += 1) rig.last().message('x')
+    expect(rig.diagnosed).toEqual(['x'.repeat(80), 'object', 'object'].map((detail) =>
+      ({ code: 'frame-malformed', detail })))
+    expect(rig.status()).toBe('open')
+  })
+})
+
+describe('sizes', () => {
+  test('JS-32: over the limit nothing is sent or delivered, and the line goes on', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    const huge = 'x'.repeat(4 * 1024 * 1024)
+    expect(await rig.caller.send('say', huge)).toMatchObject({ ok: false, code: 'frame-too-large' })
+    const answer = rig.caller.request('query', 1)
+    rig.last().message({ type: 'query', id: rig.lastId(), data: huge })
+    rig.last().message({ type: 'notice', data: 1 })
+    await rig.advanceAsync(10_000)
+    expect(await answer).toEqual({ ok: false, code: 'request-timeout' })
+    expect([rig.heard, rig.codes(), rig.status()]).toEqual([[['notice', 1]], ['frame-too-large'], 'open'])
+    expect(rig.frames()).toHaveLength(1)
+  })
+})
