@@ -4,6 +4,7 @@ import type { OutboxOptions, OutboxPorts } from './outbox/outbox-options'
 import { defaultOutboxPorts } from './platform/outbox-ports'
 
 export { copyTradingOrders } from './outbox/orders/copy-trading-orders'
+export { jsonOutbox, type JsonOutboxOptions } from './protocols/json/json-outbox'
 export { orderMessage, type OrderMessageOptions } from './outbox/orders/order-message'
 export type {
   AckFrame, FollowSettings, Order, OrderFrame, OrderRefusal, OrderResult, QueryFrame,

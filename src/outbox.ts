@@ -6,12 +6,13 @@ export { useOutbox, type OutboxInUse } from './outbox/vue/use-outbox'
 export { useOutboxStore, type OutboxStore } from './outbox/vue/outbox-store'
 export type { OutboxPlugin, OutboxPluginOptions } from './outbox/vue/outbox-plugin'
 
-export { copyTradingOrders, createOutbox, orderMessage } from './outbox-client'
+export { copyTradingOrders, createOutbox, jsonOutbox, orderMessage } from './outbox-client'
 export type {
   AckFrame,
   Clock,
   EntryState,
   FollowSettings,
+  JsonOutboxOptions,
   Locks,
   Order,
   OrderFrame,

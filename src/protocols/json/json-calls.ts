@@ -46,11 +46,18 @@ export interface PendingRequest {
   forget(): void
 }
 
+/** The id of a message of an outbox, and the field that carries it; without one it is the protocol's own. */
+export interface DurableId {
+  readonly id: string
+  readonly field: string | undefined
+}
+
 /** A message to send by its name. */
 interface Call {
   readonly name: string
   readonly payload: unknown
   readonly request?: PendingRequest
+  readonly durable?: DurableId
 }
 
 /** By the frames that stand for them: no object of an application is ever taken for one. */
@@ -60,7 +67,7 @@ export function callOf(frame: unknown): Call | undefined {
   return typeof frame === 'object' && frame !== null ? calls.get(frame) : undefined
 }
 
-function frameOf(call: Call): object {
+export function frameOf(call: Call): object {
   const frame = {}
   calls.set(frame, call)
   return frame
@@ -89,7 +96,7 @@ const defaultTimeoutMs = 10_000
 export const maxRequests = 256
 
 /** How many wait for the opening. */
-const waitingOf = new WeakMap<JsonClient, number>()
+const waitsOf = new WeakMap<JsonClient, { count: number }>()
 
 const isSignal: Check = (value) => 
   isRecord(value) && isFunction(value.addEventListener) && isFunction(value.removeEventListener)
@@ -111,15 +118,16 @@ export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() 
     { waitMs = 0, signal }: RequestOptions, run: () => Promise<Answer>,
   ): Promise<Answer | Failed> {
     if (waitMs === 0 || signal?.aborted || client.status().status === 'open') return run()
-    const waiting = waitingOf.get(client) ?? 0
-    if (waiting >= maxRequests) return Promise.resolve({ ok: false, code: 'requests-full' })
-    waitingOf.set(client, waiting + 1)
+    const waits = waitsOf.get(client) ?? { count: 0 }
+    waitsOf.set(client, waits)
+    if (waits.count >= maxRequests) return Promise.resolve({ ok: false, code: 'requests-full' })
+    waits.count += 1
     return new Promise((resolve) => {
       let isWaiting = true
       const go = (): void => {
         if (!isWaiting) return
         isWaiting = false
-        waitingOf.set(client, (waitingOf.get(client) ?? 1) - 1)
+        waits.count -= 1
         stop()
         clock.clearTimer(timer)
         resolve(run())

@@ -66,6 +66,8 @@ export interface JsonOptions {
 export interface JsonEvents {
   /** A message of the server. Pages hear it by its name, as the channel `message:<name>`. */
   messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number }
+  /** The answer to a message of an outbox; `error` has the server's words when it refused. */
+  durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string }
 }
 
 export type JsonProtocol = Protocol<JsonEvents>

@@ -1,13 +1,11 @@
 import { usualParts } from '../../connection/parts/usual-parts'
 import { checkOptions } from '../../shared/check-options'
-import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
+import { isFunction, isRecord, type Check } from '../../shared/checks'
 import { requireOption } from '../../shared/require-option'
 import { TradewireError } from '../../shared/tradewire-error'
 import type { JsonOptions, JsonProtocol } from './json-options'
-import { startJson } from './json-session'
+import { isField, startJson, type RequestIds } from './json-session'
 
-/** Setting this one would set the prototype of the frame. */
-const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isSwitch: Check = (value) => typeof value === 'boolean'
 /** Installed clients of this protocol. */
 const jsonClients = new WeakSet<object>()
@@ -28,7 +26,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   const { type = 'type', data = 'data', id = 'id' } = options
   const fields = [type, data, id]
   requireOption('type, data and id', fields.join(), new Set(fields).size === fields.length)
-  const ids = { prefix: '', last: 0 }
+  const ids: RequestIds = { prefix: '', last: 0, durable: new Map(), field: undefined }
   return {
     name: 'json',
     policy: { ping: ping !== undefined },

@@ -1,15 +1,19 @@
-import { isName, isRecord } from '../../shared/checks'
+import { isName, isRecord, type Check } from '../../shared/checks'
 import { messageOf } from '../../shared/message-of'
 import { TradewireError } from '../../shared/tradewire-error'
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
 import { bufferOf } from '../../shared/buffer-of'
 import { malformed } from '../../shared/malformed'
-import { callOf, maxRequests, type PendingRequest, type RequestAnswer } from './json-calls'
+import { callOf, maxRequests, type DurableId, type PendingRequest, type RequestAnswer } from './json-calls'
 import type { DiagnosticCode } from '../../shared/diagnostic'
 import type { JsonEvents, JsonOptions, ReadMessage, StandardSchema } from './json-options'
 
 /** Of what a server or the application said in a diagnostic. */
 const maxDetailChars = 80
+/** An outbox keeps 500 that are not settled by default. */
+const maxDurable = 1_000
+/** Of a refusal, which the outbox stores. */
+const maxRefusalChars = 64
 /** The name of undecoded bytes. */
 const bytesName = 'binary'
 /** Of the numbers that the ids of a client begin with. */
@@ -20,6 +24,10 @@ export interface RequestIds {
   /** Made at the first opening. */
   prefix: string
   last: number
+  /** The names of the messages of an outbox that were sent, by id; the newest {@link maxDurable}. */
+  readonly durable: Map<string, string>
+  /** The field with the id of a message of an outbox; without one it is where that of a request is. */
+  field: string | undefined
 }
 
 /** A message as it was read: the application's `read` and the server's fields may be anything. */
@@ -85,13 +93,27 @@ export function startJson(
     const isLogin = !isReady && loggedIn?.(message)
     if (isLogin) becomeReady()
     const { name, data, id, error }: Read = read(message) ?? {}
-    const key = isName(id) || typeof id === 'number' ? String(id) : ''
+    const key = textOf(id)
     const request = take(key)
     if (request) return request.settle(redacted(check(request.name, data, error)))
+    const durableId = ids.field === undefined ? key : fieldOf(message, ids.field)
+    const durable = ids.durable.get(durableId)
+    if (durable !== undefined) return answerDurable(durableId, check(durable, data, error))
     if (key.startsWith(ids.prefix)) report('answer-late')
     else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
     else if (isName(name) || isGiven(error)) deliver(isName(name) ? name : '', data, error, atMs)
     else if (!isLogin) report('frame-unknown', 'no name')
+  }
+
+  /** The server has it, also when its result does not fit. */
+  function answerDurable(id: string, answer: RequestAnswer<unknown>): void {
+    if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
+    const { code, detail = '' } = answer
+    if (code === 'server-error') {
+      return line.publish('durableAnswered', { id, error: line.redact(detail).slice(0, maxRefusalChars) })
+    }
+    report(code, detail)
+    line.publish('durableAnswered', { id })
   }
 
   function deliver(name: string, data: unknown, error: unknown, atMs: number): void {
@@ -109,6 +131,17 @@ export function startJson(
 
   function redacted(answer: RequestAnswer<unknown>): RequestAnswer<unknown> {
     return answer.ok || answer.detail === undefined ? answer : { ...answer, detail: line.redact(answer.detail) }
+  }
+
+  function encodeDurable(name: string, payload: unknown, { id, field }: DurableId): string | ArrayBuffer {
+    const value = settled(write(name, payload, field === undefined ? id : undefined))
+    if (field !== undefined && !isRecord(value)) throw new TradewireError('frame-encode-failed', `no field ${field}`)
+    const data = toWire(field === undefined ? value : { ...Object(value), [field]: id })
+    ids.field = field
+    ids.durable.delete(id)
+    ids.durable.set(id, name)
+    for (const oldest of ids.durable.keys()) if (ids.durable.size > maxDurable) ids.durable.delete(oldest)
+    return data
   }
 
   /** The request with this id, which waits no longer. */
@@ -144,7 +177,8 @@ export function startJson(
     encode(frame) {
       const call = callOf(frame)
       if (!call) return toWire(frame)
-      const { name, payload, request } = call
+      const { name, payload, request, durable } = call
+      if (durable) return encodeDurable(name, payload, durable)
       if (!request) return toWire(write(name, payload, undefined))
       if (pending.size >= maxRequests) {
         request.settle({ ok: false, code: 'requests-full' })
@@ -162,7 +196,12 @@ export function startJson(
   }
 }
 
+/** Setting this one would set the prototype of the frame. */
+export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const nothing = (): undefined => undefined
+/** An id as text; servers make numbers of those that look like one. */
+const textOf = (id: unknown): string => (isName(id) || typeof id === 'number' ? String(id) : '')
+const fieldOf = (message: unknown, field: string): string => (isRecord(message) ? textOf(message[field]) : '')
 /** Servers also write `null` for no error. */
 const isGiven = (error: unknown): boolean => error !== undefined && error !== null
 

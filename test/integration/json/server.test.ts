@@ -1,7 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createSystemClock } from '../../../src/platform/system-clock'
 import { createJsonCaller } from '../../../src/protocols/json/json-calls'
@@ -14,21 +10,7 @@ import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle
 import { createScriptedNetwork } from '../../../src/testing/scripted-network'
 import { createSeededRandom } from '../../../src/testing/seeded-random'
 import { createWsSocketPort } from '../../support/ws-socket-port'
-import { readSource, repositoryRoot } from '../../unit/repository/source-files'
-
-/** The document's server, in a process of its own; it says where it listens. */
-async function startServer(port = 0): Promise<{ readonly url: string; readonly process: ChildProcess }> {
-  const [, text] = /```js\n(\/\/ server\.mjs.*?)```/s.exec(readSource('docs/json.md').text) ?? []
-  const folder = join(repositoryRoot, 'node_modules/.cache/json-document')
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'server.mjs'), text ?? '')
-  const server = spawn(process.execPath, [join(folder, 'server.mjs')], {
-    env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  onTestFinished(() => void server.kill('SIGKILL'))
-  const [said] = (await once(server.stdout, 'data')) as [Buffer]
-  return { url: said.toString().trim(), process: server }
-}
+import { startServer } from './document-server'
 
 async function until(holds: () => boolean): Promise<void> {
   const end = Date.now() + 20_000
@@ -39,7 +21,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 test('JS-21: over a real server that is killed and comes back', async () => {
-  const first = await startServer()
+  const first = await startServer('server.mjs')
   const clock = createSystemClock()
   const client = createClient({ url: first.url, protocol: jsonProtocol(), policy: { attempts: Infinity } }, {
     development: false,
@@ -67,7 +49,7 @@ test('JS-21: over a real server that is killed and comes back', async () => {
   expect(await unanswered).toEqual({ ok: false, code: 'connection-lost' })
   expect(await caller.request('query', { id: 1 })).toEqual({ ok: false, code: 'not-open' })
 
-  await startServer(Number(new URL(first.url).port))
+  await startServer('server.mjs', first.port)
   client.reconnect()
   expect(await ask(1)).toEqual({ ok: true, data: { name: 'Ann' } })
   await until(() => notices.length === 2)

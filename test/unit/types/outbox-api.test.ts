@@ -11,7 +11,8 @@ import type { CopyTradingEvents, DiagnosticCode } from '../../../src'
 describe('the public face of the outbox', () => {
   test('OB-42: the entry exports these values and no others', () => {
     expect(Object.keys(entry).sort()).toEqual([
-      'copyTradingOrders', 'createOutbox', 'createOutboxPlugin', 'orderMessage', 'useOutbox', 'useOutboxStore',
+      'copyTradingOrders', 'createOutbox', 'createOutboxPlugin', 'jsonOutbox', 'orderMessage', 'useOutbox',
+      'useOutboxStore',
     ])
   })
 

@@ -49,6 +49,24 @@ describe('the waiting for the opening', () => {
   })
 })
 
+describe('a signal that ends the wait', () => {
+  test('JS-14: aborted within the sending, it sends once', async () => {
+    const controller = new AbortController()
+    let written = 0
+    const rig = jsonRig({
+      write(name, payload, id) {
+        written += 1
+        controller.abort()
+        return { type: name, data: payload, id }
+      },
+    })
+    const answer = rig.caller.request('query', 1, { waitMs: 1_000, signal: controller.signal })
+    rig.connect()
+    expect(await answer).toEqual({ ok: false, code: 'request-abandoned' })
+    expect([written, rig.ends.size]).toEqual([1, 0])
+  })
+})
+
 describe('what an answer is made of', () => {
   test.each([
     ['an object', { code: 5 }, '{"code":5}'],
@@ -66,7 +84,7 @@ describe('what an answer is made of', () => {
   })
 
   test('JS-27: one that no JSON says answers it too', async () => {
-    const circle: Record<string, unknown> = Object.assign(Object.create(null) as object, { })
+    const circle: Record<string, unknown> = {}
     circle.self = circle
     const rig = jsonRig({ ...answers, decode: (text) => ({ id: String(text), error: circle }) })
     rig.connect()
@@ -160,11 +178,12 @@ describe('what is told of a fault', () => {
     })
     rig.connect().message({})
     rig.advance(1_000)
-    expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'protocol-refused', detail: '403' } })
+    expect(rig.client.status().failure).toMatchObject({ code: 'protocol-refused', detail: '403', final: true })
   })
 
   test('JS-31: a huge text of a decoder is cut, and what has no words is named by its kind', () => {
-    const thrown: unknown[] = ['x'.repeat(1_000_000), Object.create(null), { toString: () => { throw new Error('no') } }]
+    const wordless = { toString: () => { throw new Error('no') } }
+    const thrown: unknown[] = ['x'.repeat(1_000_000), Object.create(null), wordless]
     const rig = jsonRig({
       decode: () => {
         throw thrown.shift()

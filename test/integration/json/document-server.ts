@@ -1,0 +1,36 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { readSource, repositoryRoot } from '../../unit/repository/source-files'
+
+const folder = join(repositoryRoot, 'node_modules/.cache/json-document')
+
+/** A fence of the document by the name in its first line, written as a file. */
+export function documentFile(name: string, replaced: (text: string) => string = (text) => text): string {
+  const fences = readSource('docs/json.md').text.split(/^```\w*\n/m)
+  const text = fences.find((fence) => fence.startsWith(`// ${name}`))
+  if (text === undefined) throw new Error(`the document has no ${name}`)
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, name)
+  writeFileSync(file, replaced(text))
+  return file
+}
+
+export interface DocumentServer {
+  readonly url: string
+  readonly port: number
+  readonly process: ChildProcess
+}
+
+/** A server of the document, in a process of its own; it says where it listens. */
+export async function startServer(name: string, port = 0): Promise<DocumentServer> {
+  const server = spawn(process.execPath, [documentFile(name)], {
+    env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void server.kill('SIGKILL'))
+  const [said] = (await once(server.stdout, 'data')) as [Buffer]
+  const url = said.toString().trim()
+  return { url, port: Number(new URL(url).port), process: server }
+}

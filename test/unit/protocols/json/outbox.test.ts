@@ -1,0 +1,154 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { createOutbox } from '../../../../src/outbox/create-outbox'
+import type { OutboxMessage } from '../../../../src/outbox/model/entry'
+import type { JsonOptions } from '../../../../src/protocols/json/json-options'
+import { jsonOutbox, type JsonOutboxOptions } from '../../../../src/protocols/json/json-outbox'
+import { createMemoryLocks } from '../../../support/memory-locks'
+import { createMemoryStorage, type MemoryStorage } from '../../../support/memory-storage'
+import { createSeededRandom } from '../../../../src/testing/seeded-random'
+import { jsonRig } from './json-rig'
+
+interface Stage {
+  readonly protocol?: JsonOptions
+  readonly wire?: JsonOutboxOptions
+  readonly storage?: MemoryStorage
+  readonly autoOpen?: boolean
+}
+
+let processes = 0
+
+function outboxRig({ protocol = {}, wire, storage = createMemoryStorage(), autoOpen = true }: Stage = {}) {
+  const rig = jsonRig({ session: { userId: 7, token: 'tok-5ecret-of-7' }, ...protocol }, { autoOpen })
+  const outbox = createOutbox({
+    client: rig.client,
+    wire: jsonOutbox(wire),
+    ports: { storage, clock: rig.clock, random: createSeededRandom(++processes), locks: createMemoryLocks().holder() },
+  })
+  onTestFinished(() => outbox.dispose())
+  async function post(payload: unknown, message: Partial<OutboxMessage> = {}): Promise<string> {
+    const posted = await outbox.post({ kind: 'note', payload, replay: 'at-least-once', ...message })
+    if (!posted.ok) throw new Error(posted.code)
+    await rig.advanceAsync(0)
+    return posted.id
+  }
+  return {
+    ...rig, outbox, post,
+    states: () => outbox.entries().map(({ state, result, code }) => ({ state, result, code })),
+  }
+}
+
+test('JS-33: is stored, sent with its id, and answered by it', async () => {
+  const storage = createMemoryStorage()
+  const rig = outboxRig({ storage })
+  rig.connect()
+  await rig.advanceAsync(0)
+  const id = await rig.post({ text: 'hi' })
+  expect([...storage.contents.values()].join()).toContain(id)
+  expect(rig.frames()).toEqual([{ type: 'note', data: { text: 'hi' }, id }])
+  rig.last().message({ type: 'note', id: 'of-another', data: 1 })
+  rig.last().message({ type: 'note', id, data: { at: 5 } })
+  rig.last().message({ id, data: 'again' })
+  await rig.advanceAsync(0)
+  expect(rig.states()).toEqual([{ state: 'acked', result: { at: 5 }, code: undefined }])
+  expect([rig.heard, rig.codes()]).toEqual([[['note', 1]], []])
+})
+
+test('JS-33: with a field of its own, both ways', async () => {
+  const rig = outboxRig({ wire: { id: 'key' }, protocol: { type: 'cmd', data: 'body', id: 'seq' } })
+  rig.connect()
+  await rig.advanceAsync(0)
+  const id = await rig.post('hi')
+  expect(rig.frames()).toEqual([{ cmd: 'note', body: 'hi', key: id }])
+  rig.last().message({ cmd: 'done', seq: id, body: 'not this field' })
+  rig.last().message({ cmd: 'done', key: id, body: 'yes' })
+  await rig.advanceAsync(0)
+  expect(rig.states()).toMatchObject([{ state: 'acked', result: 'yes' }])
+  expect(rig.heard).toEqual([['done', 'not this field']])
+})
+
+test('JS-33: a refusal fails it with the words of the server, cut and without the token', async () => {
+  const rig = outboxRig({ protocol: { read: (message) => Object(message) as { id: string; error: string } } })
+  rig.connect()
+  await rig.advanceAsync(0)
+  for (const [said, code] of [
+    ['no-credit', 'no-credit'], ['x'.repeat(500), 'x'.repeat(64)], ['of tok-5ecret-of-7', 'of ***'],
+  ]) {
+    const id = await rig.post('hi')
+    rig.last().message({ id, error: said })
+    await rig.advanceAsync(0)
+    expect(rig.states().slice(-1)).toMatchObject([{ state: 'failed', code }])
+  }
+  expect(rig.diagnosed).toEqual([])
+})
+
+test('JS-33: what cannot carry its field is refused, and a field must have a name', async () => {
+  const rig = outboxRig({ wire: { id: 'key' }, protocol: { write: (name) => [name] } })
+  rig.connect()
+  await rig.advanceAsync(0)
+  await rig.post('hi')
+  expect(rig.states()).toMatchObject([{ state: 'failed', code: 'frame-encode-failed' }])
+  expect(rig.last().sent).toEqual([])
+  for (const id of ['', '__proto__', 7]) expect(() => jsonOutbox({ id: id as string })).toThrow('invalid-option: id')
+})
+
+test('JS-34: after a loss it is sent again under its id, one that may not be is unknown', async () => {
+  const storage = createMemoryStorage()
+  const rig = outboxRig({ storage })
+  rig.connect()
+  await rig.advanceAsync(0)
+  const id = await rig.post('again', { channel: 'a' })
+  const once = await rig.post('once', { channel: 'b', replay: 'at-most-once' })
+  expect(rig.frames()).toMatchObject([{ id }, { id: once }])
+  rig.last().closed()
+  await rig.advanceAsync(5_000)
+  expect(rig.status()).toBe('open')
+  expect(rig.frames()).toEqual([{ type: 'note', data: 'again', id }])
+  expect(rig.states()).toMatchObject([{ state: 'sent' }, { state: 'unknown' }])
+  rig.last().message({ id, data: 1 })
+  await rig.advanceAsync(0)
+  expect(rig.states()).toMatchObject([{ state: 'acked', result: 1 }, { state: 'unknown' }])
+})
+
+test('JS-34: a new process sends what the one before had stored, for the same user', async () => {
+  const storage = createMemoryStorage()
+  const first = outboxRig({ storage, autoOpen: false })
+  const id = await first.post('kept')
+  expect(first.socket.connections.flatMap(({ frames }) => frames)).toEqual([])
+  first.outbox.dispose()
+  first.client.dispose()
+  const second = outboxRig({ storage })
+  second.connect()
+  await second.advanceAsync(60_000)
+  expect(second.socket.connections.flatMap(({ frames }) => frames)).toContainEqual({ type: 'note', data: 'kept', id })
+})
+
+test('JS-35: a result that does not fit is reported and left out', async () => {
+  const rig = outboxRig({
+    protocol: { schema: { note: { '~standard': { validate: () => ({ issues: [{ message: 'no number' }] }) } } } },
+  })
+  rig.connect()
+  await rig.advanceAsync(0)
+  const id = await rig.post('hi')
+  rig.last().message({ id, data: 'one' })
+  await rig.advanceAsync(0)
+  expect(rig.states()).toMatchObject([{ state: 'acked', result: undefined }])
+  expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: 'note: no number' }])
+})
+
+test('JS-35: of 1,001 ids the newest 1,000 are known', async () => {
+  const rig = jsonRig({ session: { userId: 7 } })
+  const wire = jsonOutbox()
+  const answered: string[] = []
+  rig.client.on('durableAnswered', ({ id }) => answered.push(id))
+  rig.connect()
+  const entry = {
+    kind: 'note', channel: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
+    state: 'queued', stateAtMs: 0, sends: 0,
+  } as const
+  for (let number = 0; number <= 1_000; number += 1) {
+    await rig.client.send(wire.frame({ ...entry, id: `id-${number}` }, 7, 0))
+  }
+  for (const id of ['id-0', 'id-1', 'id-1000']) rig.last().message({ type: 'note', id, data: id })
+  expect(answered).toEqual(['id-1', 'id-1000'])
+  expect(rig.heard).toEqual([['note', 'id-0']])
+})
