@@ -60,6 +60,7 @@ test('JS-33: with a field of its own, both ways', async () => {
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([{ cmd: 'note', body: 'hi', key: id }])
   rig.last().message({ cmd: 'done', seq: id, body: 'not this field' })
+  rig.last().message('[1]')
   rig.last().message({ cmd: 'done', key: id, body: 'yes' })
   await rig.advanceAsync(0)
   expect(rig.states()).toMatchObject([{ state: 'acked', result: 'yes' }])

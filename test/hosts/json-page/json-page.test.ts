@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { buildApp } from '../../e2e/support/build-app'
+import { startServer } from '../../integration/json/document-server'
+import { snippetsOf } from '../../unit/repository/snippet-check'
+import { readSource } from '../../unit/repository/source-files'
+import type { Host } from '../host'
+import { becomes, creators, hostNames } from '../stage'
+import { jsonPageProject } from './project'
+
+async function shows(host: Host, selector: string, text: string): Promise<void> {
+  await becomes(host, async () => (await host.text(selector)) === text)
+}
+
+test('HO-300: the page of the build is the document\'s, but for classes and the place of the sources', () => {
+  const page = readSource('test/hosts/json-page/app/pages/index/index.vue').text
+  const plain = page.replace(/ class="\w+"/g, '').replace(/'(\.\.\/)+src'/, "'tradewire'")
+  const [documented] = snippetsOf(readSource('docs/json.md')).filter(({ language }) => language === 'vue')
+  expect(plain).toBe(documented?.text)
+})
+
+describe.each(hostNames)('the page of docs/json.md in a build for %s', (name) => {
+  // Not within the time of a test: a build may take as long on a busy machine.
+  beforeAll(() => buildApp(name, jsonPageProject))
+
+  test('HO-301: is open, shows what is pushed, is answered, and so again when the server was killed', async () => {
+    const server = await startServer('server.mjs')
+    const host = await creators[name]({
+      build: await buildApp(name, jsonPageProject), storage: { address: server.url },
+    })
+    onTestFinished(() => host.stop())
+    await host.holdTime()
+    await shows(host, '.status', 'open')
+    await shows(host, '.notice', 'welcome')
+    await host.tap('.query')
+    await shows(host, '.name', 'Ann')
+
+    server.process.kill('SIGSTOP')
+    await host.tap('.query')
+    server.process.kill('SIGKILL')
+    await shows(host, '.name', 'connection-lost')
+    await shows(host, '.status', 'reconnecting')
+    await host.tap('.query')
+    await shows(host, '.name', 'not-open')
+
+    await startServer('server.mjs', server.port)
+    await shows(host, '.status', 'open')
+    await host.tap('.query')
+    await shows(host, '.name', 'Ann')
+    expect(await host.openSockets()).toBe(1)
+    expect(host.errors()).toEqual([])
+  })
+})
