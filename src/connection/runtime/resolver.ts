@@ -70,7 +70,8 @@ export function createResolver({ url, allowInsecure, askToken }: ResolverOptions
   function blotOut(text: string | undefined): string | undefined
   function blotOut(text: string | undefined): string | undefined {
     // JavaScript callers have no compiler to tell them that a detail is a text.
-    return typeof text === 'string' ? secrets.reduce((told, { redact }) => redact(told), redactQueries(text)) : undefined
+    if (typeof text !== 'string') return undefined
+    return secrets.reduce((told, { redact }) => redact(told), redactQueries(text))
   }
 
   /** What the application's function answers; one that throws or rejects fails under this code. */

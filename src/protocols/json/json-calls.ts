@@ -25,14 +25,23 @@ export interface CancelSignal {
 }
 
 export interface SendOptions {
-  /** How long to wait for the opening, ms. Default 0: now or not at all. */
+  /**
+   * How long to wait for the opening, ms; at most 256 of a client wait.
+   * @default 0: now or not at all
+   */
   readonly waitMs?: number
 }
 
 export interface RequestOptions extends SendOptions {
-  /** From the sending to the answer, ms. Default 10,000. */
+  /**
+   * From the sending to the answer, ms.
+   * @default 10,000
+   */
   readonly timeoutMs?: number
-  /** Gives the request up: `request-cancelled` before it was sent, `request-abandoned` after. */
+  /**
+   * Gives the request up: `request-cancelled` before it was sent, `request-abandoned` after.
+   * @default none
+   */
   readonly signal?: CancelSignal
 }
 

@@ -31,35 +31,91 @@ export interface Refusal {
 }
 
 export interface JsonOptions {
-  /** The field with a message's name. Default `type`. */
+  /**
+   * The field with a message's name. The three fields differ.
+   * @default 'type'
+   */
   readonly type?: string
-  /** The field with its payload. Default `data`. */
+  /**
+   * The field with its payload.
+   * @default 'data'
+   */
   readonly data?: string
-  /** The field with the id of a request, which its answer repeats. Default `id`. */
+  /**
+   * The field with the id of a request, which its answer repeats.
+   * @default 'id'
+   */
   readonly id?: string
-  /** Reads a decoded message of any other shape; `undefined` for what it does not know. */
+  /**
+   * Reads a decoded message of any other shape; `undefined` for what it does not know.
+   * @default by the three fields
+   * @example read: ({ cmd, body, seq, err }) => ({ name: cmd, data: body, id: seq, error: err })
+   */
   readonly read?: (message: unknown) => ReadMessage | undefined
-  /** Makes the value that is encoded; `id` is given for requests alone. */
+  /**
+   * Makes the value that is encoded, no promise; `id` is given for requests and messages of an outbox.
+   * @default an object of the three fields
+   * @example write: (cmd, body, seq) => ({ cmd, body, seq })
+   */
   readonly write?: (name: string, payload: unknown, id: string | undefined) => unknown
-  /** Default: JSON text; binary frames arrive under the name `binary`. */
+  /**
+   * Reads a frame; no promise. What it throws is reported as `frame-malformed`.
+   * @default JSON text; binary frames arrive under the name `binary`
+   * @example decode: (data) => msgpack.decode(new Uint8Array(data))
+   */
   readonly decode?: (data: string | ArrayBuffer) => unknown
-  /** Default: JSON text. */
+  /**
+   * Makes a frame; no promise. What it throws is answered as `frame-encode-failed`.
+   * @default JSON text
+   * @example encode: (value) => msgpack.encode(value)
+   */
   readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView
-  /** The first value that is sent on each connection. */
+  /**
+   * The first value that is sent on each connection, no promise.
+   * @default none
+   * @example login: ({ token }) => ({ type: 'login', data: { token } })
+   */
   readonly login?: (credentials: Credentials) => unknown
-  /** The answer to the login: only then is the status `open`. Without it a login needs no answer. */
+  /**
+   * Tells the answer to the login: only then is the status `open`, within `policy.readyTimeoutMs` (20,000).
+   * @default none: a login needs no answer
+   * @example loggedIn: ({ type }) => type === 'welcome'
+   */
   readonly loggedIn?: (message: unknown) => boolean
-  /** Asked about each message. */
+  /**
+   * Tells a refusal; asked about each message but pongs.
+   * @default none
+   * @example refused: ({ code }) => (code === 401 ? { reason: 'token', code: 'expired' } : undefined)
+   */
   readonly refused?: (message: unknown) => Refusal | undefined
-  /** The value that is sent as a ping. Default: none, and a dead line goes unnoticed until the platform tells. */
+  /**
+   * The value that is sent every `policy.pingIntervalMs` (15,000), no promise.
+   * @default none: a dead line goes unnoticed until the platform tells
+   * @example ping: () => ({ type: 'ping' })
+   */
   readonly ping?: () => unknown
-  /** The answer to a ping; it measures the round trip and is not delivered. */
+  /**
+   * Tells the answer to a ping; it measures the round trip and is not delivered.
+   * @default none
+   * @example isPong: ({ type }) => type === 'pong'
+   */
   readonly isPong?: (message: unknown) => boolean
-  /** By name, for pushed messages and for the answers to requests of that name. */
+  /**
+   * By name, for pushed messages and for the answers to requests of that name: what does not fit is reported as
+   * `schema-failed` and not delivered; an asynchronous schema is `schema-async`.
+   * @default none
+   * @example schema: { notice: z.object({ text: z.string() }) }
+   */
   readonly schema?: Readonly<Record<string, StandardSchema>>
-  /** Who is signed in from the start. */
+  /**
+   * Who is signed in from the start; later `setSession`.
+   * @default nobody
+   */
   readonly session?: Session
-  /** Opens nothing before somebody is signed in. Default: true with a `login`. */
+  /**
+   * Opens nothing before somebody is signed in; for a token in the address too.
+   * @default true with a `login`, else false
+   */
   readonly needsSession?: boolean
 }
 

@@ -13,6 +13,8 @@ const jsonClients = new WeakSet<object>()
 /**
  * Any server's JSON messages, `{ "type", "data", "id" }` or what `read` and `write` make of them.
  * @throws TradewireError `invalid-option` with the option's name.
+ * @example
+ * app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */
 export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   checkOptions(options, {

@@ -17,9 +17,16 @@ import { useSocketLease } from '../../../connection/vue/use-socket-lease'
 export interface Messages {}
 
 export interface UseSocketOptions {
-  /** Needs the socket while this is true and its page is shown. Default true. */
+  /**
+   * Needs the socket while this is true and its page is shown.
+   * @default true
+   * @example useSocket({ when: () => tab.value === 0 })
+   */
   readonly when?: MaybeRefOrGetter<boolean>
-  /** The client's name. Default `default`. */
+  /**
+   * The client's name.
+   * @default 'default'
+   */
   readonly client?: string
 }
 
@@ -30,11 +37,15 @@ export interface SocketInUse<M extends object> {
   readonly attempts: ComputedRef<SocketIOStore['attempts']>
   readonly nextAtMs: ComputedRef<SocketIOStore['nextAtMs']>
   readonly failure: ComputedRef<SocketIOStore['failure']>
-  /** Hears what the server pushes under this name. Returns the unsubscribe function. */
+  /**
+   * Hears what the server pushes under this name. Returns the unsubscribe function.
+   * @example on('notice', ({ text }) => { notice.value = text })
+   */
   on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
   /**
    * Sends a message; never rejects. Not open, after `waitMs` either, it answers `not-open`.
    * @throws TradewireError `invalid-option` for a wait that is no time.
+   * @example await send('say', { text: 'hi' }, { waitMs: 5_000 })
    */
   send<Name extends NameOf<Sent<M>>>(
     name: Name, payload?: Sent<M>[Name], options?: SendOptions,
@@ -43,15 +54,20 @@ export interface SocketInUse<M extends object> {
    * Sends a request and waits for the answer with its id; always answers once and never rejects. The code of
    * {@link RequestAnswer} says whether it was sent.
    * @throws TradewireError `invalid-option` for times that are none.
+   * @example const answer = await request('query', { id: 1 }, { timeoutMs: 5_000 })
    */
   request<Name extends NameOf<Requests<M>>>(
     name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions,
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
-  /** Holds a topic, counted over all pages and components. Returns the leaving. */
+  /**
+   * Holds a topic, counted over all pages and components. Returns the leaving.
+   * @example topic('EURUSD', { subscribe: () => send('enter', 'EURUSD'), unsubscribe: () => send('leave', 'EURUSD') })
+   */
   topic(key: string, how: TopicHow): () => void
   /**
    * Calls back at each opening, at once when it is open. `resumed`: it was open before in this scope, and messages
    * may have been missed since.
+   * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
    */
   onOpen(listener: (opening: { readonly resumed: boolean }) => void): () => void
 }
@@ -60,6 +76,7 @@ export interface SocketInUse<M extends object> {
  * The front door for a client of `jsonProtocol()`: needs the socket while its page is shown, in `App.vue` for the
  * app's life, and ends with its effect scope.
  * @throws TradewireError `invalid-option` when no such client is installed.
+ * @example const { status, on, request } = useSocket<Messages>()
  */
 export function useSocket<M extends object = Messages>(options: UseSocketOptions = {}): SocketInUse<M> {
   const { when = true } = options

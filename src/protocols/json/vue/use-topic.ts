@@ -5,7 +5,10 @@ import { topicsOf, type TopicHow } from './topics'
 import type { Messages } from './use-socket'
 
 export interface UseTopicOptions extends Partial<TopicHow> {
-  /** The client's name. Default `default`. */
+  /**
+   * The client's name.
+   * @default 'default'
+   */
   readonly client?: string
 }
 
@@ -13,6 +16,7 @@ export interface UseTopicOptions extends Partial<TopicHow> {
  * Holds a topic and hears the messages whose name is its key, until the effect scope ends. Without `subscribe` it is
  * subscribed in the way that another holder gave.
  * @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed.
+ * @example useTopic('prices', (price) => { newest.value = price }, { subscribe: () => send('enter', 'prices') })
  */
 export function useTopic<Key extends NameOf<Received<Messages>>>(
   key: Key, listener: (payload: Received<Messages>[Key]) => void, options?: UseTopicOptions,

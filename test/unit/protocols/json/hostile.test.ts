@@ -18,7 +18,7 @@ describe('bytes and a text of the same name', () => {
   })
 
   test('JS-25: with decode the name is as any other', () => {
-    const rig = jsonRig({ decode: (data) => JSON.parse(String(data)) as unknown })
+    const rig = jsonRig({ decode: (data) => (typeof data === 'string' ? JSON.parse(data) : undefined) as unknown })
     rig.connect().message({ type: 'binary', data: 1 })
     expect(rig.heard).toEqual([['binary', 1]])
   })
@@ -86,7 +86,7 @@ describe('what an answer is made of', () => {
   test('JS-27: one that no JSON says answers it too', async () => {
     const circle: Record<string, unknown> = {}
     circle.self = circle
-    const rig = jsonRig({ ...answers, decode: (text) => ({ id: String(text), error: circle }) })
+    const rig = jsonRig({ ...answers, decode: (text) => ({ id: text, error: circle }) })
     rig.connect()
     const answer = rig.caller.request('query', 1)
     rig.last().message(rig.lastId())
