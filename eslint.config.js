@@ -129,8 +129,8 @@ export default tseslint.config(
     },
   },
   {
-    // Pages as applications have written them for years.
-    files: ['test/hosts/own-page/app/pages/{account,before,other,trader}/*.vue'],
+    // Pages as applications have written them for years, and an example in JavaScript.
+    files: ['test/hosts/own-page/app/pages/{account,before,other,trader}/*.vue', 'examples/from-socket-js/**/*.vue'],
     rules: {
       ...tseslint.configs.disableTypeChecked.rules,
       'vue/block-lang': 'off',

@@ -1,12 +1,15 @@
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { readFacts, root } from '../../scripts/pack/facts'
 import { packNpm, packUniModules } from '../../scripts/pack/packages'
 import type { Server } from '../clients/client-case'
 import { serve as serveMqtt } from '../clients/mqtt/server'
+import { serveApp } from '../e2e/support/app-server'
 import { launchBrowser } from '../e2e/support/browser'
 import { startFeed, TRADER_ID, type Feed } from '../e2e/support/feed'
+import { freePorts } from '../e2e/support/started'
 import { rowTexts, stateNow } from '../hosts/expected-page'
 import type { Host, HostName } from '../hosts/host'
 import { becomes, becomesLive, creators, hostNames, passUntilRead } from '../hosts/stage'
@@ -14,6 +17,7 @@ import { inRelease } from '../support/test-scope'
 import { clientPage, configurationOf } from './support/clients-document'
 import { inScripts, inStyles, MARKER, SOCKET, STYLE, UNUSED } from './support/copies'
 import { startDevServer } from './support/dev-server'
+import { exampleNames, startExampleServer, writeExample, type ExampleName } from './support/examples'
 import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
 import { installCommands, readmeApp, referenceLine } from './support/readme-app'
 import { declarationErrors, typeErrors } from './support/type-check'
@@ -250,5 +254,100 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(inStyles(buildOf(name), STYLE)).toBeGreaterThan(0)
     expect(inScripts(join(root, 'src'), UNUSED)).toBeGreaterThan(0)
     expect(inScripts(buildOf(name), UNUSED)).toBe(0)
+  })
+})
+
+/** How each example is played: what its page shows once it is connected, and after the server has come back. */
+interface Play {
+  readonly name: ExampleName
+  readonly title: string
+  readonly main?: string
+  readonly server?: string
+  /** Plays a page that is connected. */
+  readonly run: (page: Page) => Promise<void>
+}
+
+const patience = { timeout: 30_000 }
+const text = (page: Page, selector: string): Promise<string> => page.locator(selector).first().innerText()
+const reads = (page: Page, selector: string, wanted: RegExp): Promise<void> =>
+  expect.poll(() => text(page, selector), patience).toMatch(wanted)
+
+async function showsChangingRows(page: Page, selector: string): Promise<void> {
+  await reads(page, selector, /EURUSD/)
+  const before = await text(page, selector)
+  await expect.poll(() => text(page, selector), patience).not.toBe(before)
+}
+
+const plays: readonly Play[] = [
+  {
+    name: 'quick-start',
+    title: 'EX-4: quick-start shows a pushed notice and is answered, also after its server was killed',
+    async run(page) {
+      const texts = page.locator('uni-page-body uni-text')
+      await expect.poll(() => texts.allInnerTexts(), patience).toEqual(['open', 'welcome', expect.anything()])
+      await page.locator('uni-button').click()
+      await expect.poll(() => texts.nth(2).innerText(), patience).toBe('Ann')
+    },
+  },
+  {
+    name: 'positions',
+    title: 'EX-5: positions shows rows of full lists, also after its server was killed',
+    async run(page) {
+      await reads(page, '.status', /^open$/)
+      await showsChangingRows(page, '.position-row')
+    },
+  },
+  {
+    name: 'positions',
+    title: 'EX-5: positions shows rows of the feed protocol, also after its server was killed',
+    main: 'feed/main.ts',
+    server: 'feed/server.mjs',
+    async run(page) {
+      await reads(page, '.status', /^open$/)
+      await showsChangingRows(page, '.position-row')
+    },
+  },
+  {
+    name: 'from-socket-js',
+    title: 'EX-6: from-socket-js shows rows on the page as it was, also after its server was killed',
+    run: (page) => showsChangingRows(page, '.row'),
+  },
+]
+
+describe('the examples, with the packed plugin', () => {
+  let port: number
+  beforeAll(async () => {
+    await project.npm(['install', tarball])
+    ;[port = 0] = await freePorts(1)
+  })
+
+  test.each(plays.filter(({ name }) => inRelease || name === 'quick-start'))('$title', async (play) => {
+    writeExample(project, play.name, port, play.main)
+    const app = await serveApp(await project.build('h5', 'example'))
+    let server = await startExampleServer(play.name, port, play.server)
+    const browser = await launchBrowser()
+    try {
+      const page = await browser.newPage({ locale: 'en-US' })
+      const errors: string[] = []
+      page.on('pageerror', (error) => void errors.push(error.message))
+      await page.goto(app.url)
+      await play.run(page)
+      await server.kill()
+      if (play.name === 'quick-start') await reads(page, 'uni-page-body uni-text', /^reconnecting$/)
+      server = await startExampleServer(play.name, port, play.server)
+      await play.run(page)
+      expect(errors).toEqual([])
+    } finally {
+      await browser.close()
+      await server.kill()
+      await app.close()
+    }
+  })
+
+  const others = exampleNames.flatMap((name) => (['mp-weixin', 'app'] as const).map((at) => [name, at] as const))
+  test.each(inRelease ? others : [])('EX-3: %s is built for %s without a warning', async (name, platform) => {
+    writeExample(project, name, port)
+    const build = await project.build(platform, `example-${name}`)
+    expect(inScripts(build, `ws://localhost:${port}`)).toBe(1)
   })
 })

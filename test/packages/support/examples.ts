@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { readText, root } from '../../../scripts/pack/facts'
+import { listBelow, type PackageFiles } from '../../../scripts/pack/folder'
+import type { FreshProject } from './fresh-project'
+
+export const exampleNames = ['quick-start', 'positions', 'from-socket-js'] as const
+export type ExampleName = (typeof exampleNames)[number]
+
+/** The address that the examples name: that of their own server. */
+const OWN_ADDRESS = 'ws://localhost:8080'
+
+/** Makes a project the example, over a server on this port. `main` replaces `src/main.ts`. */
+export function writeExample(project: FreshProject, name: ExampleName, port: number, main?: string): void {
+  const folder = join(root, 'examples', name)
+  const read = (path: string): string =>
+    readText(`examples/${name}/${path}`).replace(OWN_ADDRESS, `ws://localhost:${port}`)
+  const sources: PackageFiles = new Map(listBelow(join(folder, 'src')).map((path) => [path, read(`src/${path}`)]))
+  if (main !== undefined) sources.set('main.ts', read(main))
+  project.writeSources(sources)
+  for (const path of ['vite.config.ts', 'vite.config.js']) rmSync(join(project.folder, path), { force: true })
+  for (const path of listBelow(folder)) {
+    if (/^(index\.html|vite\.config\.[jt]s)$/.test(path)) project.write(path, read(path))
+  }
+}
+
+export interface ExampleServer {
+  /** As if the machine was gone. */
+  kill(): Promise<void>
+}
+
+/** Starts an example's own server, as `npm run server` does; its packages are those of the repository. */
+export function startExampleServer(name: ExampleName, port: number, file = 'server.mjs'): Promise<ExampleServer> {
+  const child = spawn(process.execPath, [join(root, 'examples', name, file)], {
+    env: { ...process.env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
+  let said = ''
+  return new Promise((resolve, reject) => {
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString()
+      if (!said.includes(`ws://localhost:${port}`)) return
+      resolve({
+        async kill() {
+          child.kill('SIGKILL')
+          await ended
+        },
+      })
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    void ended.then(() => reject(new Error(`The server of ${name} ended:\n${said}`)))
+  })
+}
