@@ -5,6 +5,41 @@ import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 
 describe('send', () => {
+  test('RT-61: encodes a frame once, and none while it is not open', async () => {
+    const encoded: unknown[] = []
+    const protocol = withCalls(createRigProtocol(), () => ({
+      encode(frame) {
+        encoded.push(frame)
+        return JSON.stringify({ type: 'order', number: encoded.length })
+      },
+    }))
+    const rig = createRig({ protocol })
+    expect(await rig.client.send('early')).toEqual({ ok: false, code: 'not-open' })
+    rig.open()
+    rig.advance(0)
+    const sending = rig.client.send('one')
+    expect(rig.last().frames.slice(-1)).toEqual([{ type: 'order', number: 1 }])
+    expect(await sending).toEqual({ ok: true })
+    rig.socket.behaviour.sendFails = 'full'
+    expect(await rig.client.send('two')).toMatchObject({ ok: false })
+    rig.last().closed(1006)
+    await rig.client.send('late')
+    expect(encoded).toEqual(['one', 'two'])
+  })
+
+  test('RT-62: a session redacts as its client does, and draws from its port', () => {
+    const told: unknown[] = []
+    const session = { userId: 1, token: 'tok-5ecret' }
+    const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({
+      received: () => told.push(line.redact('the token tok-5ecret and wss://a.example?q=1'), line.random()),
+    }))
+    const rig = createRig({ protocol, rolls: [0.25] })
+    rig.open()
+    rig.advance(0)
+    rig.last().message({ type: 'say' })
+    expect(told.slice(-2)).toEqual(['the token *** and wss://a.example?***', 0.25])
+  })
+
   test('RT-7: now, when open', async () => {
     const rig = createOpenRig()
     expect(await rig.client.send({ type: 'order', lots: 1 })).toEqual({ ok: true })

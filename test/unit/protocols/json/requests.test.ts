@@ -227,6 +227,22 @@ describe('waiting for the opening', () => {
     expect(rig.clock.pending()).toBe(before)
   })
 
+  test('JS-14: what begins to wait in an outage is sent once, on the next connection', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    rig.last().closed()
+    const { answers, take } = collect()
+    take(rig.caller.send('one', 1, { waitMs: 60_000 }))
+    take(rig.caller.request('two', 2, { waitMs: 60_000 }))
+    expect(rig.status()).toBe('reconnecting')
+    await rig.advanceAsync(10_000)
+    expect(rig.frames()).toMatchObject([{ type: 'one' }, { type: 'two' }])
+    rig.last().closed()
+    await rig.advanceAsync(10_000)
+    expect(rig.frames()).toEqual([])
+    expect(answers).toEqual([{ ok: true }, { ok: false, code: 'connection-lost' }])
+  })
+
   test('JS-14: after the time it answers not-open, and nothing is sent later', async () => {
     const rig = jsonRig()
     const { answers, take } = collect()
