@@ -11,12 +11,6 @@ const secretsKept = 32
 
 type Failed = { readonly ok: false } & Failure
 
-/** What was answered, or why nothing was. */
-interface Asked<Value> {
-  readonly value?: Value
-  readonly failed?: Failed
-}
-
 interface Secret {
   readonly text: string
   redact(text: string): string
@@ -74,16 +68,6 @@ export function createResolver({ url, allowInsecure, askToken }: ResolverOptions
     return secrets.reduce((told, { redact }) => redact(told), redactQueries(text))
   }
 
-  /** What the application's function answers; one that throws or rejects fails under this code. */
-  async function ask<Value>(code: DiagnosticCode, question: () => Value | Promise<Value>): Promise<Asked<Value>> {
-    try {
-      return { value: await question() }
-    } catch (error) {
-      // What it says is redacted by its reader: it may name a token that has just come.
-      return { failed: { ok: false, code, detail: messageOf(error), final: false } }
-    }
-  }
-
   function judge(address: unknown): Resolution {
     const got = typeof address === 'string' ? address : typeof address
     for (const value of queryValuesOf(got)) hide(value)
@@ -91,6 +75,35 @@ export function createResolver({ url, allowInsecure, askToken }: ResolverOptions
     if (token !== undefined) hide(token)
     const verdict = checkUrl(address, allowInsecure)
     return verdict.ok ? verdict : { ...verdict, detail: blotOut(`expected wss://host/path, got ${got}`) }
+  }
+
+  /** With a getter: whether the address tells the token is seen, not declared. */
+  function credentials(): Credentials {
+    isTokenInAddress = false
+    return {
+      get token() {
+        isTokenInAddress = true
+        return token
+      },
+      session,
+    }
+  }
+
+  /** Asks the application's functions: for the token, if need be, then for the address that may tell it. */
+  async function find(askForToken: (() => Promise<string>) | undefined, mine: number): Promise<Resolution | undefined> {
+    let code: DiagnosticCode = 'token-failed'
+    try {
+      if (askForToken) {
+        const next = await askForToken()
+        if (mine !== round) return undefined
+        keep(next)
+        if (trust === 'doubted') trust = 'renewed'
+      }
+      code = 'url-failed'
+      return judge(typeof url === 'string' ? url : await url(credentials()))
+    } catch (error) {
+      return { ok: false, code, detail: blotOut(messageOf(error)), final: false }
+    }
   }
 
   return {
@@ -113,36 +126,13 @@ export function createResolver({ url, allowInsecure, askToken }: ResolverOptions
       const mine = ++round
       const isFresh = freshToken || trust === 'doubted'
       const provider = typeof session?.token === 'function' ? session.token : undefined
-      const question = provider && askToken && (isFresh || isTokenInAddress || token === undefined)
+      const askForToken = provider && askToken && (isFresh || isTokenInAddress || token === undefined)
         ? () => askToken(provider, isFresh)
         : undefined
-      if (typeof url === 'string' && question === undefined) return answer(judge(url))
+      if (typeof url === 'string' && askForToken === undefined) return answer(judge(url))
 
-      function fail(failed: Failed): void {
-        answer({ ...failed, detail: blotOut(failed.detail) })
-      }
-
-      /** With a getter: whether the address tells the token is seen, not declared. */
-      function credentials(): Credentials {
-        isTokenInAddress = false
-        return {
-          get token() {
-            isTokenInAddress = true
-            return token
-          },
-          session,
-        }
-      }
-
-      void ask('token-failed', () => question?.()).then(async (told) => {
-        if (mine !== round) return
-        if (told.failed) return fail(told.failed)
-        if (told.value !== undefined) keep(told.value)
-        if (question && trust === 'doubted') trust = 'renewed'
-        const address = await ask('url-failed', () => (typeof url === 'string' ? url : url(credentials())))
-        if (mine !== round) return
-        if (address.failed) return fail(address.failed)
-        answer(judge(address.value))
+      void find(askForToken, mine).then((resolution) => {
+        if (resolution && mine === round) answer(resolution)
       })
     },
   }
