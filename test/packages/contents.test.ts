@@ -88,8 +88,9 @@ describe('the plugin for HBuilderX', () => {
       expect(licence).toMatch(/^\S+ \d[\s\S]*Permission (to use, copy, modify|is hereby granted, free of charge)/)
     }
     expect(pluginFile('vendor/idb/index.js')).toBe(readText('node_modules/idb/build/index.js'))
-    expect(pluginFile('src/platform/storage/indexed-db-storage.ts')).toContain("from '../../vendor/idb/index.js'")
-    expect(pluginFile('src/protocols/socket-io/packets.ts')).toContain("from '../../vendor/socket.io-parser/index.js'")
+    expect(pluginFile('src/platform/storage/indexed-db-storage.ts')).toContain("from '../../../vendor/idb/index.js'")
+    expect(pluginFile('src/protocols/socket-io/packets.ts'))
+      .toContain("from '../../../vendor/socket.io-parser/index.js'")
     // Of what differs, what a browser takes: nothing of Node, nothing that writes a log.
     expect(carried).toContain('vendor/engine.io-parser/encodePacket.browser.js')
     expect(carried).not.toContain('vendor/engine.io-parser/encodePacket.js')
@@ -115,7 +116,7 @@ describe('the plugin for HBuilderX', () => {
       expect(links.length).toBeGreaterThan(0)
       expect(links.filter((link) => !listBelow(plugin).includes(link))).toEqual([])
       expect(readme).toContain('HBuilderX')
-      expect(readme).not.toContain('npm install')
+      expect(readme).not.toContain('npm install ./')
     }
     expect(pluginFile('docs/own-protocol.md')).toContain("from '@/uni_modules/tradewire-socketio'")
     expect(pluginFile('docs/own-protocol.md')).not.toContain("from 'tradewire")
@@ -234,9 +235,11 @@ describe('the package for npm', () => {
     expect(JSON.parse(npmFile('package.json'))).toMatchObject({ dependencies: Object.fromEntries(versions) })
     const modules = listBelow(join(folder, 'npm/package/lib')).filter((path) => path.endsWith('.js'))
     const importing = (name: string) => modules.filter((path) => npmFile(`lib/${path}`).includes(`from '${name}'`))
-    expect(importing('idb')).toEqual(['platform/indexed-db-chat-storage.js', 'platform/indexed-db-storage.js'])
-    expect(importing('engine.io-parser')).toEqual(['protocols/socket-io-engine.js', 'protocols/socket-io-packets.js'])
-    expect(importing('socket.io-parser')).toEqual(['protocols/socket-io-packets.js'])
+    expect(importing('idb')).toEqual([
+      'platform/storage/indexed-db-chat-storage.js', 'platform/storage/indexed-db-storage.js',
+    ])
+    expect(importing('engine.io-parser')).toEqual(['protocols/socket-io/engine.js', 'protocols/socket-io/packets.js'])
+    expect(importing('socket.io-parser')).toEqual(['protocols/socket-io/packets.js'])
   })
 
   test('PK-14: each import names a file that is there, a peer, or the dependency', () => {

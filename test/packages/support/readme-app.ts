@@ -97,7 +97,7 @@ function orderPage(readme: string, ticket: number): string {
  * the readme takes for granted: an application around them with its words. Another page has rows of its own.
  */
 export function readmeApp({ readme, plugin, url, ticket, client, easycom }: ReadmeApp): PackageFiles {
-  const main = withAddress(only(readme, 'ts', 'createPinia()'), url)
+  const main = withAddress(only(readme, 'ts', 'copyTrading, createTradewire'), url)
   const outbox = only(readme, 'ts', 'createOutboxPlugin(').split('\n')
   const isImport = (line: string): boolean => line.startsWith('import ')
   const [top = '', end = ''] = main.split('  return {')

@@ -32,15 +32,13 @@ test.each(examples)('EX-1: %s has the packages of the repository, and the plugin
 })
 
 /** Whole files in documents, and where an example has them. */
-const shown = [
-  ['docs/json.md', 'quick-start/src/main.ts'],
-  ['docs/json.md', 'quick-start/src/pages/index/index.vue'],
-  ['docs/json.md', 'quick-start/server.mjs'],
-  ['README.md', 'positions/feed/main.ts'],
-  ['README.md', 'positions/src/pages/index/index.vue'],
-  ['README.zh-CN.md', 'positions/feed/main.ts'],
-  ['README.zh-CN.md', 'positions/src/pages/index/index.vue'],
-] as const
+const starting = ['quick-start/src/main.ts', 'quick-start/src/pages/index/index.vue', 'quick-start/server.mjs']
+const positions = ['positions/feed/main.ts', 'positions/src/pages/index/index.vue']
+const shown = Object.entries({
+  'docs/json.md': starting,
+  'README.md': [...starting, ...positions],
+  'README.zh-CN.md': [...starting, ...positions],
+}).flatMap(([document, paths]) => paths.map((path) => [document, path] as const))
 
 describe('the documents', () => {
   const withoutAddress = (text: string): string => text.replace(/wss?:\/\/[\w.:/-]+/g, 'ADDRESS')

@@ -12,6 +12,8 @@ export interface Snippet {
 }
 
 const require = createRequire(import.meta.url)
+/** A file that is named with its folder lies there, so that the files of one document find each other. */
+const NAMED = /^\/\/ ((?:src|test)\/[\w./-]+\.ts)\n/
 const FENCE = /^```(\w*)\s*$/
 
 /** The `ts` and `vue` blocks of a document. */
@@ -46,8 +48,12 @@ export async function compileSnippets(snippets: readonly Snippet[]): Promise<str
   mkdirSync(folder, { recursive: true })
   const origins = new Map<string, string>()
   snippets.forEach(({ origin, language, text }, index) => {
-    const file = `snippet-${index + 1}.${language}`
+    const [, named] = NAMED.exec(text) ?? []
+    const [document = ''] = origin.split(':')
+    const home = document.replaceAll(/\W/g, '-')
+    const file = named === undefined ? `snippet-${index + 1}.${language}` : `${home}/${named}`
     origins.set(file, origin)
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
     writeFileSync(join(folder, file), text)
   })
   // Each uni-app project has one.
@@ -65,11 +71,12 @@ export async function compileSnippets(snippets: readonly Snippet[]): Promise<str
         '@/uni_modules/tradewire-socketio': [join(repositoryRoot, 'src/index.ts')],
       },
     },
-    include: ['./*', join(repositoryRoot, 'test/unit/repository/snippet-globals.d.ts')],
+    include: ['./**/*', ...['shims.d.ts', 'test/unit/repository/snippet-globals.d.ts'].map((path) =>
+      join(repositoryRoot, path))],
   }))
   const output = await runCompiler(folder)
   return output.split('\n').flatMap((line) => {
-    const [, file = '', rest = ''] = /^(snippet-\d+\.\w+)(\(.*)$/.exec(line) ?? []
+    const [, file = '', rest = ''] = /^([\w./-]+\.\w+)(\(.*)$/.exec(line) ?? []
     const origin = origins.get(file)
     return origin === undefined ? [] : [origin + rest]
   })

@@ -3,12 +3,15 @@ import { compileSnippets, snippetsOf, type Snippet } from './snippet-check'
 import { readSource } from './source-files'
 
 const documents = ['README.md', 'README.zh-CN.md', 'docs/own-protocol.md', 'docs/protocols.md', 'docs/migrate.md',
-  'docs/clients.md', 'docs/json.md']
+  'docs/clients.md', 'docs/json.md', 'docs/testing.md']
 
 const madeUp: readonly Snippet[] = [
   { origin: 'A.md:1', language: 'ts', text: "const wrong: number = 'text'\n" },
   { origin: 'A.md:9', language: 'ts', text: 'const right = getToken()\n' },
   { origin: 'A.md:20', language: 'vue', text: '<script setup lang="ts">\nconst wrong: number = ""\n</script>\n' },
+  // Files of one document find each other.
+  { origin: 'C.md:1', language: 'ts', text: '// src/part.ts\nexport const part = 1\n' },
+  { origin: 'C.md:9', language: 'ts', text: "// test/part.ts\nimport { part } from '../src/part'\npart.trim()\n" },
   // The document's messages are the app's.
   {
     origin: 'B.md:1',
@@ -47,6 +50,10 @@ describe('snippets of the documents', () => {
       { origin: 'A.md:2', language: 'ts', text: 'const a = 1\n' },
       { origin: 'A.md:8', language: 'vue', text: '<template />\n' },
     ])
+  })
+
+  test('the check reads files that import each other', () => {
+    expect(complaintsOf('C.md')).toEqual([expect.stringMatching(/^C\.md:9\(3,6\): error TS2339/)])
   })
 
   test('the check fails on a wrong line of either kind', () => {
