@@ -4,7 +4,7 @@ declare module 'vue' {
     PositionList: (typeof import('./position-list/position-list.vue'))['default']
     TradewireBanner: (typeof import('./tradewire-banner/tradewire-banner.vue'))['default']
     TradewirePositions: (typeof import('./tradewire-positions/tradewire-positions.vue'))['default']
-    TradewireTruth: (typeof import('./tradewire-truth/tradewire-truth.vue'))['default']
+    TradewireFreshness: (typeof import('./tradewire-freshness/tradewire-freshness.vue'))['default']
   }
 }
 

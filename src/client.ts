@@ -9,7 +9,7 @@ import { emitButtonStates } from './protocols/samples/mode-code/buttons'
 import { createClient } from './connection/runtime/client'
 import type { SocketClient } from './connection/runtime/client-api'
 import type { PlatformClientOptions } from './connection/runtime/client-options'
-import { createLastKnown, ownImage, type KeepLast } from './connection/runtime/last-known'
+import { createPersistedState, ownImage, type Persistence } from './connection/runtime/persisted-state'
 
 export { copyTrading, copyTradingLean, type LeanCopyTradingProtocol } from './protocols/copy-trading/copy-trading'
 export { copyTradingPlain } from './protocols/copy-trading/plain'
@@ -65,11 +65,11 @@ export type {
   PositionsUpdate,
   ServerTime,
   Totals,
-  Truth,
+  Freshness,
 } from './positions/model/positions-update'
 export type { AckFrame } from './positions/model/order-frames'
 
-export { fiveWindows } from './connection/policy/five-windows'
+export { spreadBackoff } from './connection/policy/spread-backoff'
 export { fixedDelay } from './connection/policy/fixed-delay'
 export { fullJitter } from './connection/policy/full-jitter'
 export { defaultCloseCodes, type CloseCodeMeaning, type CloseCodeTable } from './connection/policy/close-codes'
@@ -97,7 +97,7 @@ export type {
   TabBinding,
 } from './connection/runtime/client-api'
 export type { ClientStats } from './connection/ports/client-stats'
-export type { KeepLast } from './connection/runtime/last-known'
+export type { Persistence } from './connection/runtime/persisted-state'
 export type { ClientOptions, DebugRecord, PlatformClientOptions } from './connection/runtime/client-options'
 export type { Effect } from './connection/machine/events'
 export type { MachineEvent } from './connection/machine/events'
@@ -140,20 +140,20 @@ export function createSocketClient<Events extends object, Held extends ProtocolS
 }
 
 /**
- * For the option `keepLast`: keeps what the sessions of a protocol of your own `dump`, by user, and lets them `restore`
+ * For the option `persist`: keeps what the sessions of a protocol of your own `dump`, by user, and lets them `restore`
  * it at the next start. In the port `storage`, or else in the platform's.
  */
-export function lastKnown(): KeepLast<ProtocolSession> {
+export function persistState(): Persistence<ProtocolSession> {
   return kept(ownImage)
 }
 
 /** The same for the positions of `copyTrading` and `copyTradingPlain`. */
-export function lastPositions(): KeepLast<CopyTradingSession> {
+export function persistPositions(): Persistence<CopyTradingSession> {
   return kept(copyTradingImage)
 }
 
-function kept<Held extends ProtocolSession>(image: StateImage<Held>): KeepLast<Held> {
-  return (around) => createLastKnown(around, image, around.storage ?? createUniStorage())
+function kept<Held extends ProtocolSession>(image: StateImage<Held>): Persistence<Held> {
+  return (around) => createPersistedState(around, image, around.storage ?? createUniStorage())
 }
 
 /**

@@ -12,7 +12,7 @@ export type {
 export type { EntryState, OutboxEntry, OutboxMessage, Replay } from './outbox/model/entry'
 export type { Outbox, OutboxEvents, PostResult, RequestResult } from './outbox/outbox-api'
 export type { OutboxLimits, OutboxPorts } from './outbox/outbox-options'
-export type { OutboxAnswer, OutboxEar, OutboxWire } from './outbox/model/outbox-wire'
+export type { OutboxAnswer, OutboxCallbacks, OutboxWire } from './outbox/model/outbox-wire'
 export type { Clock, TimerHandle } from './connection/ports/clock'
 export type { Locks } from './connection/ports/locks'
 export type { Random } from './connection/ports/random'

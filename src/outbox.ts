@@ -21,7 +21,7 @@ export type {
   OrderResult,
   Outbox,
   OutboxAnswer,
-  OutboxEar,
+  OutboxCallbacks,
   OutboxEntry,
   OutboxEvents,
   OutboxLimits,

@@ -39,7 +39,7 @@ export async function createOwnClient(): Promise<OwnClient> {
       place = epoch
       socket.hand(snapshot)
       await pause(flushedMs)
-      if (shown?.epoch !== epoch || shown.truth.state !== 'live') throw new Error('The snapshot was not taken')
+      if (shown?.epoch !== epoch || shown.freshness.state !== 'live') throw new Error('The snapshot was not taken')
     },
     check({ epoch, lastSeq, lastRows }) {
       const problems = Object.keys(client.stats().diagnostics)

@@ -36,8 +36,8 @@ export async function ownReturnMs({ socket, proxy }: SlowLine, way: Way): Promis
     ports: { socket, network, lifecycle },
   })
   let liveAtMs: number | undefined
-  client.on('positionsUpdated', ({ truth }) => {
-    if (truth.state !== 'live') liveAtMs = undefined
+  client.on('positionsUpdated', ({ freshness }) => {
+    if (freshness.state !== 'live') liveAtMs = undefined
     else liveAtMs ??= performance.now()
   })
   client.connect()

@@ -104,7 +104,7 @@ export function ownReceiver(name: string, { url, lastSeq }: Sender): Contender {
     const client = createSocketClient({ url, protocol, ports: { socket: createWsSocketPort() } })
     const shown = (seq: number): Promise<void> => until((done) => {
       const stop = client.on('positionsUpdated', (update) => {
-        if (update.truth.state !== 'live' || update.seq !== seq) return
+        if (update.freshness.state !== 'live' || update.seq !== seq) return
         stop()
         done()
       })

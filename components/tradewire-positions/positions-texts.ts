@@ -1,6 +1,6 @@
 import { listTexts, type ListTexts } from '../position-list/list-texts'
 import type { InTwoLanguages } from '../shared/locale'
-import { truthTexts, type TruthTexts } from '../tradewire-truth/truth-texts'
+import { freshnessTexts, type FreshnessTexts } from '../tradewire-freshness/freshness-texts'
 
 /** The list's words and its head's. Those with numbers are functions: no platform has to compile a message. */
 export interface PositionsTexts extends ListTexts {
@@ -9,7 +9,7 @@ export interface PositionsTexts extends ListTexts {
   /** Profit, swap and commission together. @param currency told when there is more than one */
   readonly net: (currency: string) => string
   readonly waiting: string
-  readonly truth: TruthTexts
+  readonly freshness: FreshnessTexts
 }
 
 export const positionsTexts: InTwoLanguages<PositionsTexts> = {
@@ -19,7 +19,7 @@ export const positionsTexts: InTwoLanguages<PositionsTexts> = {
     lots: (lots) => `${lots} lots`,
     net: (currency) => (currency === '' ? 'Net' : `Net ${currency}`),
     waiting: 'Waiting for positions',
-    truth: truthTexts.en,
+    freshness: freshnessTexts.en,
   },
   zhHans: {
     ...listTexts.zhHans,
@@ -27,6 +27,6 @@ export const positionsTexts: InTwoLanguages<PositionsTexts> = {
     lots: (lots) => `${lots} 手`,
     net: (currency) => (currency === '' ? '净盈亏' : `净盈亏 ${currency}`),
     waiting: '正在等待持仓',
-    truth: truthTexts.zhHans,
+    freshness: freshnessTexts.zhHans,
   },
 }

@@ -1,6 +1,6 @@
 import { toMinor } from '../../components/shared/amount'
 import type { Order } from '../../src/outbox'
-import type { Position, Truth } from '../../src'
+import type { Position, Freshness } from '../../src'
 import type { TradedSymbol } from '../http/symbols'
 import type { Texts } from '../texts/texts'
 import { sideProblem, type LevelContext } from './level-check'
@@ -10,7 +10,7 @@ export interface ObstacleScene {
   readonly quote: TradedSymbol | undefined
   /** Of all open positions. */
   readonly count: number
-  readonly truth: Truth['state']
+  readonly freshness: Freshness['state']
   /** Another order about the same awaits its outcome. */
   readonly isBusy: boolean
 }
@@ -36,8 +36,8 @@ function openObstacle(order: Order & { action: 'open' }, { quote }: ObstacleScen
 }
 
 function rowObstacle(order: Order & { action: 'close' | 'modify' }, scene: ObstacleScene, texts: Texts): string {
-  const { row, truth, isBusy } = scene
-  if (row === undefined) return truth === 'empty' ? texts.truth.empty : texts.orders.gone
+  const { row, freshness, isBusy } = scene
+  if (row === undefined) return freshness === 'empty' ? texts.freshness.empty : texts.orders.gone
   if (isBusy) return texts.orders.busy
   if (order.action === 'modify') {
     if (order.sl === row.sl && order.tp === row.tp) return texts.orders.noChange
@@ -56,7 +56,7 @@ export function obstacleOf(order: Order, scene: ObstacleScene, texts: Texts): st
     case 'modify':
       return rowObstacle(order, scene, texts)
     case 'closeAll':
-      return scene.count === 0 ? (scene.truth === 'empty' ? texts.truth.empty : texts.orders.noPositions) : ''
+      return scene.count === 0 ? (scene.freshness === 'empty' ? texts.freshness.empty : texts.orders.noPositions) : ''
     case 'follow':
     case 'unfollow':
       return scene.isBusy ? texts.orders.busyTrader : ''

@@ -84,7 +84,7 @@ export function useSlipScene({ state }: OrderSlip): SlipScene {
       row: row.value,
       quote: quote.value,
       count: positions.rows.value.length,
-      truth: positions.truth.value.state,
+      freshness: positions.freshness.value.state,
       isBusy: isPositionBusy || orders.isBusy(subjectOf(order)),
     }, texts.value)
   })
@@ -93,7 +93,7 @@ export function useSlipScene({ state }: OrderSlip): SlipScene {
     const { notTaken, notLive } = texts.value.orders
     const { refusal } = state.value
     const showsRows = ticket.value !== null || action.value.startsWith('close')
-    const areRowsOld = showsRows && positions.rows.value.length > 0 && positions.truth.value.state !== 'live'
+    const areRowsOld = showsRows && positions.rows.value.length > 0 && positions.freshness.value.state !== 'live'
     const isQuoteOld = action.value === 'open' && prices.failure.value !== ''
     return [
       refusal === '' ? '' : notTaken(codeWords(refusal, texts.value)),
@@ -106,7 +106,7 @@ export function useSlipScene({ state }: OrderSlip): SlipScene {
     const failure = isFollowing.value ? followsFailure.value : prices.failure.value
     if (failure !== '') return failureWords(texts.value, failure)
     if (ticket.value !== null && row.value === undefined) {
-      return positions.truth.value.state === 'empty' ? texts.value.truth.empty : texts.value.orders.gone
+      return positions.freshness.value.state === 'empty' ? texts.value.freshness.empty : texts.value.orders.gone
     }
     return isFollowing.value ? texts.value.common.loading : texts.value.orders.loadingPrices
   })

@@ -1,6 +1,6 @@
 import { bannerTexts } from '../../components/tradewire-banner/banner-texts'
 import { reasonsEn } from '../../components/tradewire-banner/reasons-en'
-import { truthTexts } from '../../components/tradewire-truth/truth-texts'
+import { freshnessTexts } from '../../components/tradewire-freshness/freshness-texts'
 import { connectionEn } from './connection-en'
 import { ordersEn } from './orders-en'
 
@@ -43,7 +43,7 @@ export const en = {
     signedOut: 'Signed out',
     awaitingSlot: bannerTexts.en.awaitingSlot,
   },
-  truth: truthTexts.en,
+  freshness: freshnessTexts.en,
   account: {
     openTrades: 'Open Trades',
     closedTrades: 'Closed Trades',

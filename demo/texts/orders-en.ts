@@ -75,7 +75,7 @@ export const ordersEn = {
   less: 'Less',
   more: 'More',
   all: (lots: string) => `Open: ${lots} lots`,
-  remains: 'Stays open',
+  remains: 'UserPartitions open',
   indivisible: 'Too small to be closed in parts.',
   priceNow: 'Price now',
   priceAt: (time: string) => `Price of ${time}`,

@@ -1,6 +1,6 @@
 import { bannerTexts } from '../../components/tradewire-banner/banner-texts'
 import { reasonsZhHans } from '../../components/tradewire-banner/reasons-zh-hans'
-import { truthTexts } from '../../components/tradewire-truth/truth-texts'
+import { freshnessTexts } from '../../components/tradewire-freshness/freshness-texts'
 import { connectionZhHans } from './connection-zh-hans'
 import { ordersZhHans } from './orders-zh-hans'
 import type { Texts } from './texts'
@@ -39,7 +39,7 @@ export const zhHans: Texts = {
     signedOut: '未登录',
     awaitingSlot: bannerTexts.zhHans.awaitingSlot,
   },
-  truth: truthTexts.zhHans,
+  freshness: freshnessTexts.zhHans,
   account: {
     openTrades: '持仓',
     closedTrades: '历史',

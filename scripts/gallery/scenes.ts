@@ -29,7 +29,7 @@ async function chooseTab(page: Page, number: number): Promise<void> {
 async function seePositions(page: Page): Promise<void> {
   await goTo(page, 'trader')
   await chooseTab(page, 2)
-  await page.locator('.trader .truth.is-live').waitFor()
+  await page.locator('.trader .freshness.is-live').waitFor()
 }
 
 async function holdOpen(page: Page): Promise<void> {
@@ -79,7 +79,7 @@ async function untilStale(page: Page, feed: FeedServer, name: PageName): Promise
   await page.locator('.state.is-idle').waitFor()
   feed.faults.apply({ action: 'notReady', on: true })
   await goTo(page, name)
-  await page.locator(`.${name} .truth.is-stale`).first().waitFor()
+  await page.locator(`.${name} .freshness.is-stale`).first().waitFor()
 }
 
 export const scenes: readonly (Scene | HabitScene)[] = [

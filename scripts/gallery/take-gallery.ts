@@ -101,7 +101,7 @@ async function reach({ page, pageUrl, locale, started }: Stand, scene: Scene | H
   started(() => feed.close())
   await store(page, { [settingsKey]: { locale, address: feed.url } })
   await page.goto(pageUrl)
-  await page.locator('.truth.is-live').first().waitFor()
+  await page.locator('.freshness.is-live').first().waitFor()
   await scene.reach({ page, feed })
 }
 

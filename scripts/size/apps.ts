@@ -88,11 +88,11 @@ const mainJob = {
     imports: `import { useChannel, usePositions, useSocketIOStore, useTabRule } from '${REPOSITORY}/../../src'\n`,
     setup: `const tab = ref(0)
 useTabRule('accountStateIndex', tab)
-const { rows, totals, truth } = usePositions({ followed: true })
+const { rows, totals, freshness } = usePositions({ followed: true })
 const socket = useSocketIOStore()
 useChannel('connectError', ({ reason }) => uni.showToast({ title: reason, icon: 'none' }))
 `,
-    shown: '{{ socket.status }} {{ truth }} {{ totals }} {{ rows.length }}',
+    shown: '{{ socket.status }} {{ freshness }} {{ totals }} {{ rows.length }}',
   },
 }
 

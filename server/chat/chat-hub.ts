@@ -3,7 +3,7 @@ import { createClientLimits } from '../wire/client-limits'
 import { isObject, parseObject } from '../shared/json-object'
 import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
-import type { ChatDesk, Taking } from './messages/chat-desk'
+import type { ChatDesk, MessageReceipt } from './messages/chat-desk'
 import type { ChatDirectory } from './messages/chat-directory'
 import type { ChatFaults } from './chat-faults'
 import { chatCodes, envelopeOf, payloadOf, type Push } from './messages/chat-rules'
@@ -123,7 +123,7 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
       else settle(kind, id, told)
     }
 
-    function settle(kind: string, id: unknown, { code, createdAt, pushes }: Taking): void {
+    function settle(kind: string, id: unknown, { code, createdAt, pushes }: MessageReceipt): void {
       send(pushes, line.id)
       if (code === chatCodes.taken) directory.keep(user)
       if (faults.loseAnswers > 0) {

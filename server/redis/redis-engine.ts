@@ -17,7 +17,7 @@ import type { ProducerOptions } from './producer-api'
 import type { StreamEntry } from './read-reply'
 import { createRedisDesk } from './redis-desk'
 import { createRedisTime } from './redis-time'
-import { createReplicaShelf } from './replica-shelf'
+import { createReplicaCache } from './replica-cache'
 import { putQuotes } from './restore-market'
 import { createReplica, type Replica } from './replica'
 import { createStreamReader } from './stream-reader'
@@ -80,7 +80,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const desk = createRedisDesk({ server, store, clock, trouble, patienceMs: orderPatienceMs })
   const attentionMs = leaseMs + attentionGraceMs
   const producer = createProducer({ store, clock, now: time.now, exchange, trouble, attentionMs })
-  const shelf = createReplicaShelf({
+  const shelf = createReplicaCache({
     store, reader, server, clock, failed,
     history: options.history,
     most: exchange.maxAccounts,

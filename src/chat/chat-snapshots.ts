@@ -5,7 +5,7 @@ import type { ChatModel } from './model/state'
 import type { ChatViews, DraftEntry } from './view'
 
 /** What pages see of a chat, and who is told when that is another. */
-export interface Showcase {
+export interface ChatSnapshots {
   conversations(): readonly Conversation[]
   /** Also one in which nothing was said. */
   find(id: string): Conversation | undefined
@@ -14,7 +14,7 @@ export interface Showcase {
   show(model: ChatModel, entries: readonly DraftEntry[]): void
 }
 
-export interface ShowcaseOptions {
+export interface ChatSnapshotsOptions {
   readonly views: ChatViews
   conversationsChanged(conversations: readonly Conversation[]): void
   messagesChanged(id: string, view: ConversationView): void
@@ -22,7 +22,8 @@ export interface ShowcaseOptions {
 
 const empty: ConversationView = { messages: [], hasOlder: false }
 
-export function createShowcase({ views, conversationsChanged, messagesChanged }: ShowcaseOptions): Showcase {
+export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshots {
+  const { views, conversationsChanged, messagesChanged } = options
   let conversations: readonly Conversation[] = []
   let all: ReadonlyMap<string, Conversation> = new Map()
   let open: ReadonlyMap<string, ConversationView> = new Map()

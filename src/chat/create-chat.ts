@@ -8,10 +8,10 @@ import { createMailbox } from '../shared/mailbox'
 import type { Chat } from './chat-api'
 import { chatLimitsOf, type ChatOptions } from './chat-options'
 import { createChatOutbox } from './wire/chat-outbox'
-import { createHandover } from './sync/sent-message-archiver'
+import { createSentMessageArchiver } from './sync/sent-message-archiver'
 import { createHistory } from './sync/history'
 import { createIntake } from './sync/message-intake'
-import { createKeeper } from './storage/chat-writer'
+import { createChatWriter } from './storage/chat-writer'
 import type { ChatEffect } from './model/effect'
 import type { ChatEvent } from './model/event'
 import { initialChat, isLatest, type ChatModel } from './model/state'
@@ -20,7 +20,7 @@ import { readOverview } from './overview'
 import { createPager } from './sync/pager'
 import { createReading } from './reading'
 import { partitioned } from './storage/partitioned'
-import { createShowcase } from './chat-snapshots'
+import { createChatSnapshots } from './chat-snapshots'
 import { createShownConversations } from './shown-conversations'
 import { createSpeaker } from './speaker'
 import { createSync } from './sync/sync'
@@ -46,7 +46,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
-  const showcase = createShowcase({
+  const snapshots = createChatSnapshots({
     views,
     conversationsChanged: (list) => listeners.call('conversationsChanged', list),
     messagesChanged: (id, view) => listeners.call('messagesChanged', { conversationId: id, ...view }),
@@ -57,11 +57,11 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     model: () => model,
     readElsewhere: dispatch,
   })
-  const handover = createHandover({ model: () => model, dispatch, done: (id) => void outbox.dismiss(id) })
-  const keeper = createKeeper({
+  const archiver = createSentMessageArchiver({ model: () => model, dispatch, done: (id) => void outbox.dismiss(id) })
+  const writer = createChatWriter({
     storage, clock, timeoutMs, report,
     user: model.user,
-    kept: (user, deliveries) => (user === model.user ? handover.kept(deliveries) : undefined),
+    kept: (user, deliveries) => (user === model.user ? archiver.kept(deliveries) : undefined),
     dropped: (user, drops) => (user === model.user ? dispatch({ type: 'recordsDropped', drops }) : undefined),
   })
   const history = fetchHistory && createHistory({
@@ -82,12 +82,12 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     synced: (missed) => dispatch({ type: 'synced', ...missed }),
   })
   const pager = createPager({
-    storage, clock, timeoutMs, keeper, intake, history, dispatch, report,
+    storage, clock, timeoutMs, writer, intake, history, dispatch, report,
     pageSize: limits.pageSize,
     model: () => model,
   })
   const shown = createShownConversations({
-    pager, showcase, dispatch,
+    pager, snapshots, dispatch,
     pageSize: limits.pageSize,
     isLoaded: () => model.isLoaded,
   })
@@ -101,7 +101,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     outbox, clock, me,
     user: () => model.user,
     loaded: () => loading,
-    find: showcase.find,
+    find: snapshots.find,
   })
 
   function dispatch(event: ChatEvent): void {
@@ -114,12 +114,12 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     model = next
     for (const effect of effects) carryOut(effect, model)
     reading.stepped(event, effects)
-    showcase.show(model, handover.entries())
+    snapshots.show(model, archiver.entries())
   }
 
   function carryOut(effect: ChatEffect, { user }: ChatModel): void {
     if (effect.type === 'keep') {
-      keeper.keep(effect)
+      writer.keep(effect)
       for (const delivery of effect.deliveries) if (delivery.from === user) taken(delivery)
     } else if (user !== null) {
       listeners.call('received', views.message(effect.delivery, user))
@@ -135,28 +135,28 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   async function load(): Promise<void> {
     const { user } = model
     if (user === null) return
-    // Of a user who was away for a moment; what fails is reported by the keeper.
-    await within(clock, timeoutMs, () => keeper.settled(user)).catch(() => undefined)
+    // Of a user who was away for a moment; what fails is reported by the writer.
+    await within(clock, timeoutMs, () => writer.settled(user)).catch(() => undefined)
     const events = await readOverview(user, { storage, clock, timeoutMs, report })
     if (user !== model.user || model.isLoaded) return
     for (const event of events) dispatch(event)
     shown.loaded()
-    handover.loaded()
+    archiver.loaded()
   }
 
   const stops = [
     outbox.on('changed', (entries) => {
-      handover.changed(entries)
-      showcase.show(model, entries)
+      archiver.changed(entries)
+      snapshots.show(model, entries)
     }),
     // After the outbox, which has emptied itself by then.
     client.on('sessionChanged', (session) => {
       const user = userOf(session)
       if (user === model.user) return
       sync?.stop()
-      handover.userChanged()
+      archiver.userChanged()
       intake.userChanged(user)
-      keeper.userChanged(user)
+      writer.userChanged(user)
       dispatch({ type: 'userChanged', user })
       listeners.call('userChanged', user)
       loading = load()
@@ -166,10 +166,10 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   return {
     user: () => model.user,
     loaded: () => loading,
-    conversations: showcase.conversations,
-    conversation: showcase.find,
-    unread: () => showcase.conversations().reduce((sum, { unread }) => sum + unread, 0),
-    messages: showcase.messages,
+    conversations: snapshots.conversations,
+    conversation: snapshots.find,
+    unread: () => snapshots.conversations().reduce((sum, { unread }) => sum + unread, 0),
+    messages: snapshots.messages,
     begin(target, profile) {
       const { user } = model
       void loading.then(() => {
@@ -189,7 +189,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       isDisposed = true
       for (const stop of stops) stop()
       sync?.stop()
-      keeper.stop()
+      writer.stop()
       reading.stop()
       outbox.dispose()
       listeners.clear()

@@ -2,7 +2,7 @@ import { targetOf } from './model/conversation-id'
 import type { ChatEvent } from './model/event'
 import { createOpenings, type OpenConversation } from './sync/openings'
 import type { Pager } from './sync/pager'
-import type { Showcase } from './chat-snapshots'
+import type { ChatSnapshots } from './chat-snapshots'
 
 /** The conversations that pages show: open in the chat as soon as there is one, with a page of what was said. */
 export interface ShownConversations {
@@ -13,14 +13,14 @@ export interface ShownConversations {
 
 export interface ShownConversationsOptions {
   readonly pager: Pager
-  readonly showcase: Showcase
+  readonly snapshots: ChatSnapshots
   readonly pageSize: number
   isLoaded(): boolean
   dispatch(event: ChatEvent): void
 }
 
 export function createShownConversations(options: ShownConversationsOptions): ShownConversations {
-  const { pager, showcase, pageSize, isLoaded, dispatch } = options
+  const { pager, snapshots, pageSize, isLoaded, dispatch } = options
   const openings = createOpenings({
     opened,
     attended: show,
@@ -41,7 +41,7 @@ export function createShownConversations(options: ShownConversationsOptions): Sh
   /** What is kept may be less than a page of what was said. */
   async function fill(id: string): Promise<void> {
     await pager.load(id)
-    const { messages, hasOlder } = showcase.messages(id)
+    const { messages, hasOlder } = snapshots.messages(id)
     if (hasOlder && messages.length < pageSize) await pager.load(id)
   }
 

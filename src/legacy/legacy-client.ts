@@ -10,7 +10,7 @@ import type { LegacyData, LegacyOptions } from './legacy-options'
 import { legacyProtocol, unnamedUser } from './legacy-protocol'
 import { connectErrorName, type PageEars } from './page-ears'
 import type { LegacyDesk } from './socket-io-class'
-import { createOrderBus } from './list-channel-bus'
+import { createListChannelBus } from './list-channel-bus'
 import { createSocketTask } from './socket-task'
 import { watchSocket } from './watched-socket'
 import { createWireRows } from './wire-rows'
@@ -27,7 +27,7 @@ export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: nu
   const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
   const { bus: pageBus, handlers } = ears
   const rows = createWireRows(options)
-  const bus = createOrderBus(pageBus, rows.asSent)
+  const bus = createListChannelBus(pageBus, rows.asSent)
   let target: LegacyTarget = { url: '', data }
   const userOf = (asked: LegacyData | undefined): number | string =>
     (asked === undefined ? undefined : traderIdOf(asked)) ?? unnamedUser

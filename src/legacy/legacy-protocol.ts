@@ -73,7 +73,7 @@ export function legacyProtocol(
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
         // The answer to the first time is still owed: it is told anyway.
-        if (book.truth.state !== 'live') return
+        if (book.freshness.state !== 'live') return
         book.markList()
         changed()
       }

@@ -8,7 +8,7 @@ type Handler = (payload: unknown) => void
 export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
 /** A bus on which pages hear of the list as it was sent, and our own channels of positions. */
-export function createOrderBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
+export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
   /** By what pages were told in its place; weak, so that each list goes with its last reader. */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()

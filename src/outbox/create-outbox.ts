@@ -15,8 +15,8 @@ import type { Outbox } from './outbox-api'
 import { createOutboxMachine } from './outbox-machine'
 import type { OutboxOptions } from './outbox-options'
 import { createRequests } from './requests'
-import { createStays } from './storage/user-partitions'
-import { createTaking } from './message-intake'
+import { createUserPartitions } from './storage/user-partitions'
+import { createMessageIntake } from './message-intake'
 import { createTransmitter, userOf } from './transmitter'
 
 const isAnswerPolicy = (value: unknown): boolean => value === 'again' || value === 'failed'
@@ -40,9 +40,9 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, timeoutMs)
-  const stays = createStays({ locks, clock, random, timeoutMs, lockOf: keys.lockOf, written: writer.idle })
+  const userPartitions = createUserPartitions({ locks, clock, random, timeoutMs, lockOf: keys.lockOf, written: writer.idle })
   const loader = createEntryLoader({
-    storage, clock, timeoutMs, keys, writer, partitions: stays.present, accepts, report,
+    storage, clock, timeoutMs, keys, writer, partitions: userPartitions.present, accepts, report,
     adoptedLate: () => void loading.load(),
     failed: () => loading.failed(),
   })
@@ -61,15 +61,15 @@ export function createOutbox<Payload, Events extends object>(
     removed: loader.removed,
     stored(id, revision) {
       dispatch({ type: 'entryStored', id, revision })
-      taking.stored(id)
+      intake.stored(id)
     },
     failed(id, revision, detail) {
       dispatch({ type: 'storeFailed', id, revision })
-      return { isKept: !taking.refused(id, { ok: false, code: 'storage-failed', detail }) }
+      return { isKept: !intake.refused(id, { ok: false, code: 'storage-failed', detail }) }
     },
   })
-  const taking = createTaking<Payload>({
-    clock, random, keys, partitions: stays.present, accepts, dispatch,
+  const intake = createMessageIntake<Payload>({
+    clock, random, keys, partitions: userPartitions.present, accepts, dispatch,
     know: loader.know,
     user: () => userOf(client.session()),
     loaded: () => loading.loaded(),
@@ -81,7 +81,7 @@ export function createOutbox<Payload, Events extends object>(
   const lease = client.lease('outbox')
 
   const loading = createLoading<Payload>({
-    clock, timeoutMs, stays, writer, loader, report,
+    clock, timeoutMs, userPartitions, writer, loader, report,
     user: () => machine.state().user,
     found: (user, kept) => dispatch({ type: 'entriesLoaded', user, kept }),
   })
@@ -102,7 +102,7 @@ export function createOutbox<Payload, Events extends object>(
       case 'query':
         return transmitter.query(effect.entry, machine.state().user)
       case 'refuse':
-        return void taking.refused(effect.id, { ok: false, code: effect.code })
+        return void intake.refused(effect.id, { ok: false, code: effect.code })
       case 'announceSettled':
         requests.settled(effect.entry)
         return listeners.call('settled', effect.entry)
@@ -135,7 +135,7 @@ export function createOutbox<Payload, Events extends object>(
     client.on('sessionChanged', (session) => {
       const user = userOf(session)
       if (user === machine.state().user) return
-      stays.change()
+      userPartitions.change()
       dispatch({ type: 'userChanged', user })
       loading.userChanged()
     }),
@@ -151,11 +151,11 @@ export function createOutbox<Payload, Events extends object>(
     entries: machine.entries,
     loaded: loading.loaded,
     async post(message) {
-      const taken = await taking.take(message)
+      const taken = await intake.take(message)
       return taken.ok ? { ok: true, id: taken.entry.id } : taken
     },
     async request(message, options = {}) {
-      const taken = await taking.take(message)
+      const taken = await intake.take(message)
       if (!taken.ok) return { ok: false, code: taken.code }
       return requests.wait(find(taken.entry.id) ?? taken.entry, options.timeoutMs ?? policy.requestTimeoutMs)
     },
@@ -184,12 +184,12 @@ export function createOutbox<Payload, Events extends object>(
       for (const stop of stops) stop()
       loading.stop()
       machine.stop()
-      taking.stop()
+      intake.stop()
       timers.stopAll()
       lease.release()
       requests.stop()
       listeners.clear()
-      stays.end()
+      userPartitions.end()
     },
   }
 }

@@ -14,7 +14,7 @@ type Refusal = Extract<PostResult, { readonly ok: false }>
 export type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> } | Refusal
 
 /** Takes messages: makes entries of them, and waits until they are stored. */
-export interface Taking<Payload> {
+export interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>): Promise<Taken<Payload>>
   /** The entry is stored. */
   stored(id: string): void
@@ -23,7 +23,7 @@ export interface Taking<Payload> {
   stop(): void
 }
 
-export interface TakingOptions<Payload> {
+export interface MessageIntakeOptions<Payload> {
   readonly clock: Clock
   readonly random: Random
   readonly keys: OutboxKeys
@@ -37,7 +37,7 @@ export interface TakingOptions<Payload> {
   know(key: string): void
 }
 
-export function createTaking<Payload>(options: TakingOptions<Payload>): Taking<Payload> {
+export function createMessageIntake<Payload>(options: MessageIntakeOptions<Payload>): MessageIntake<Payload> {
   const { clock, random, keys, dispatch } = options
   const waiting = new Map<string, (refusal?: Refusal) => void>()
   let isStopped = false

@@ -1,6 +1,6 @@
 import type { PositionsOrder } from '../connection/channels/channel-map'
 import { reportThrow } from '../connection/channels/listener-report'
-import { emptyTruth, type AnyPositionsUpdate, type PositionEvent } from './model/positions-update'
+import { emptyFreshness, type AnyPositionsUpdate, type PositionEvent } from './model/positions-update'
 import type { ProtocolApp } from '../connection/ports/protocol'
 
 /** `null` when the session changed: nothing of the book before it may be shown. */
@@ -51,7 +51,7 @@ export function installPositions<Events extends { positionsUpdated: AnyPositions
     // Last: a listener of a channel finds the stores up to date.
     if (carried === null) return
     if (carried.listChanged) emit('getPositonsOrder', orderOf(carried))
-    emit('positionsPatched', carried)
+    emit('positionsUpdated', carried)
     for (const event of carried.events) emit('positionEvent', event)
   }
 
@@ -93,7 +93,7 @@ function emptied({ version, list }: AnyPositionsUpdate): AnyPositionsUpdate {
     orderChanged: true,
     totals: [],
     account: null,
-    truth: emptyTruth,
+    freshness: emptyFreshness,
     events: [],
   }
 }

@@ -7,7 +7,7 @@ import { createOutbox } from '../../src/outbox/create-outbox'
 import type { Outbox } from '../../src/outbox/outbox-api'
 import { createClient } from '../../src/connection/runtime/client'
 import type { LeaseHandle, SocketClient, TabBinding } from '../../src/connection/runtime/client-api'
-import { createLastKnown } from '../../src/connection/runtime/last-known'
+import { createPersistedState } from '../../src/connection/runtime/persisted-state'
 import { createScriptedBus } from '../../src/testing/scripted-bus'
 import { createScriptedLifecycle, type ScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
 import { createScriptedNetwork, type ScriptedNetwork } from '../../src/testing/scripted-network'
@@ -82,7 +82,7 @@ export function createApp(options: AppOptions): App {
     {
       url: 'wss://feed.example.com/ws',
       protocol: breakage.protocol?.(protocol) ?? protocol,
-      keepLast: (around) => createLastKnown(around, copyTradingImage, keptFor),
+      persist: (around) => createPersistedState(around, copyTradingImage, keptFor),
       ...(breakage.debug === undefined ? {} : { debug: breakage.debug }),
       ...(breakage.policy === undefined ? {} : { policy: breakage.policy }),
     },

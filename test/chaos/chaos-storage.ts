@@ -1,4 +1,4 @@
-import type { Rolls } from '../../server/shared/rolls'
+import type { SeededRandom } from '../../server/shared/seeded-random'
 import type { Storage } from '../../src/connection/ports/storage'
 import type { Process } from './device'
 
@@ -21,7 +21,7 @@ const corruptText = '{"atMs":17'
 const leastMs = 1
 const spanMs = 8
 
-export function createChaosStorage(rolls: Rolls, onWrite: (key: string, text: string) => void): ChaosStorage {
+export function createChaosStorage(rolls: SeededRandom, onWrite: (key: string, text: string) => void): ChaosStorage {
   const contents = new Map<string, string>()
   const troubles: StorageTrouble[] = []
   let failures = 0

@@ -37,7 +37,7 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
   const { client } = app
 
   /** Not on a connection that is dead, and not found out yet. */
-  const isLive = (): boolean => client.status().status === 'open' && app.shown()?.update.truth.state === 'live'
+  const isLive = (): boolean => client.status().status === 'open' && app.shown()?.update.freshness.state === 'live'
     && line.held()?.isDoomed() === false
   const hasFailed = (): boolean => client.status().status === 'failed'
   const tell = (): string => JSON.stringify(client.status())

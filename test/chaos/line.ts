@@ -1,4 +1,4 @@
-import type { Rolls } from '../../server/shared/rolls'
+import type { SeededRandom } from '../../server/shared/seeded-random'
 import type { NativeWire } from '../../src/testing/uni/native-wire'
 import type { Device } from './device'
 import { createLink, type Link, type LinkWatch } from './link'
@@ -28,7 +28,7 @@ export interface Line {
 export interface LineOptions {
   readonly world: World
   readonly device: Device
-  readonly rolls: Rolls
+  readonly rolls: SeededRandom
   readonly accept: (peer: ServerPeer) => boolean
   readonly receive: (peer: ServerPeer, text: string) => void
   readonly watch: LinkWatch

@@ -78,7 +78,7 @@ export function measureLiveShare(stage: () => Stage): LiveShare {
     look() {
       const app = stage().app()
       const nowMs = stage().world.nowMs()
-      isLive = app !== undefined && app.shown()?.update.truth.state === 'live'
+      isLive = app !== undefined && app.shown()?.update.freshness.state === 'live'
       isFit = app !== undefined && stage().device.isAwake() && app.lifecycle.isForeground()
         && app.isWanted() && stage().trader() !== null
       const sound = isSound()

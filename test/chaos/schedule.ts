@@ -1,4 +1,4 @@
-import { createRolls, type Rolls } from '../../server/shared/rolls'
+import { createSeededRandom, type SeededRandom } from '../../server/shared/seeded-random'
 import { faultKinds, type Action, type Deed, type Fault, type FaultKind, type Planned, type Schedule } from './action'
 import type { PlatformName } from './platform'
 
@@ -13,18 +13,18 @@ const hostileFrames: readonly string[] = [
 const hourMs = 3_600_000
 
 /** Seconds, half of them short, as ms. */
-function span(rolls: Rolls, shortS: number, longS: number): number {
+function span(rolls: SeededRandom, shortS: number, longS: number): number {
   return rolls.chance(0.5) ? rolls.between(shortS * 1_000, ((shortS + longS) / 3) * 1_000 | 0)
     : rolls.between(shortS * 1_000, longS * 1_000)
 }
 
-function sleepMs(rolls: Rolls): number {
+function sleepMs(rolls: SeededRandom): number {
   const roll = rolls.next()
   if (roll < 0.7) return rolls.between(2_000, 5_000)
   return roll < 0.985 ? rolls.between(30_000, 190_000) : rolls.between(1, 3) * hourMs
 }
 
-const makers: { readonly [Kind in FaultKind]: (rolls: Rolls) => Fault } = {
+const makers: { readonly [Kind in FaultKind]: (rolls: SeededRandom) => Fault } = {
   'delay': (r) => ({ kind: 'delay', delayMs: r.between(300, 4_000), forMs: span(r, 2, 20) }),
   'jitter': (r) => ({ kind: 'jitter', jitterMs: r.between(300, 3_000), forMs: span(r, 2, 20) }),
   'frozen-line': (r) => ({ kind: 'frozen-line', forMs: span(r, 1, 25) }),
@@ -71,7 +71,7 @@ const makers: { readonly [Kind in FaultKind]: (rolls: Rolls) => Fault } = {
 
 const orders = ['open', 'close', 'part', 'modify', 'follow', 'unfollow'] as const
 
-function makeDeed(rolls: Rolls, at: number): Deed {
+function makeDeed(rolls: SeededRandom, at: number): Deed {
   const roll = rolls.next()
   if (roll < 0.34) return { kind: 'order', what: rolls.pick(orders) }
   if (roll < 0.54) return { kind: 'note', text: `note ${at}` }
@@ -97,7 +97,7 @@ const firstMs = 2_000
 /** What takes effect in two steps has taken both when all faults stop. */
 const lastMs = 2_000
 
-function shuffled<T>(rolls: Rolls, list: readonly T[]): T[] {
+function shuffled<T>(rolls: SeededRandom, list: readonly T[]): T[] {
   const deck = [...list]
   for (let at = deck.length - 1; at > 0; at -= 1) {
     const other = rolls.between(0, at)
@@ -111,7 +111,7 @@ function shuffled<T>(rolls: Rolls, list: readonly T[]): T[] {
 
 /** The same seed and platform always give the same schedule. Different kinds of faults, at any time, in any order. */
 export function makeSchedule(seed: number, platform: PlatformName): Schedule {
-  const rolls = createRolls(`schedule ${seed} ${platform}`)
+  const rolls = createSeededRandom(`schedule ${seed} ${platform}`)
   const calmAtMs = rolls.between(shortestMs, longestMs)
   const kinds = shuffled(rolls, faultKinds).slice(0, rolls.between(faultsAtLeast, faultsAtMost))
   const actions: { atMs: number; action: Action }[] = kinds.map((kind) => {

@@ -1,4 +1,4 @@
-import { createRolls } from '../../server/shared/rolls'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import type { OrderFrame } from '../../src/positions/model/order-frames'
 import type { OutboxMessage } from '../../src/outbox/model/entry'
 import { createApp, type App, type AppWatch } from './app'
@@ -8,7 +8,7 @@ import { createChaosStorage, type ChaosStorage } from './chaos-storage'
 import { createDevice, type Device } from './device'
 import { createDeviceLocks } from './device-locks'
 import { createFaultCount, type FaultCount } from './fault-count'
-import { createGroundTruth, type GroundTruth } from './ground-truth'
+import { createGroundFreshness, type GroundFreshness } from './ground-freshness'
 import { createLine, type Line } from './line'
 import { createJournalFile, type JournalFile } from './memory-journal'
 import type { Payload } from './message'
@@ -42,7 +42,7 @@ export interface Stage extends Ongoing {
   readonly storage: ChaosStorage
   readonly journal: JournalFile
   readonly notes: NoteReceiver
-  readonly truth: GroundTruth
+  readonly freshness: GroundFreshness
   readonly platform: Platform
   readonly platformName: PlatformName
   /** The running app; `undefined` between a kill and the next start. */
@@ -74,11 +74,12 @@ export interface StageOptions {
 export const traders = [10_260, 10_261] as const
 
 export function createStage({ seed, platform: platformName, breakage, watch }: StageOptions): Stage {
-  const rollsFor = (name: string): ReturnType<typeof createRolls> => createRolls(`${name} ${seed} ${platformName}`)
+  const rollsFor = (name: string): ReturnType<typeof createSeededRandom> =>
+    createSeededRandom(`${name} ${seed} ${platformName}`)
   const rolls = rollsFor('stage')
   const world = createWorld()
   const device = createDevice(world, epochMs)
-  const truth = createGroundTruth()
+  const freshness = createGroundFreshness()
   const notes = createNoteReceiver()
   const journal = createJournalFile()
   const locks = createDeviceLocks()
@@ -95,7 +96,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
   let asleepSinceMs = 0
 
   const server = createChaosServer({
-    world, seed, truth, journal, notes,
+    world, seed, freshness, journal, notes,
     onExecuted: (frame, traderId) => watch.executed(frame, traderId),
     // The two clocks never agree.
     epochMs: epochMs + rolls.between(-40_000, 40_000),
@@ -122,7 +123,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
   }
 
   const stage: Stage = {
-    world, device, line, server, storage, journal, notes, truth, platform, platformName, count,
+    world, device, line, server, storage, journal, notes, freshness, platform, platformName, count,
     ...createOngoing(world),
     tokens: 'given',
     app: () => app,

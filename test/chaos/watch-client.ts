@@ -3,7 +3,7 @@ import { defaultPolicy } from '../../src/connection/policy/default-policy'
 import type { App, Shown } from './app'
 import type { Checks } from './checks'
 import { serverToken } from './chaos-server'
-import { changedAtMs } from './ground-truth'
+import { changedAtMs } from './ground-freshness'
 import { namesTrader } from './names-trader'
 import { traders, type Stage } from './stage'
 import { bookDifference, recountDifference } from './true-to-server'
@@ -58,18 +58,18 @@ export function watchClient(
       const difference = recountDifference(update, list)
       checks.judge('totals-recounted', difference === undefined, () => difference ?? '')
     }
-    if (update.truth.state !== 'live') return
+    if (update.freshness.state !== 'live') return
     const { epoch, seq } = update
-    const book = stage().truth.at(String(stage().trader()), epoch, seq)
+    const book = stage().freshness.at(String(stage().trader()), epoch, seq)
     const difference = book === undefined ? 'the server was never there'
       : bookDifference(book, list, update.account?.account)
     checks.judge('live-is-true', difference === undefined, () => `${epoch} ${seq}: ${difference}`)
   }
 
   function judgeAge({ update }: Shown): void {
-    const { truth, world } = stage()
+    const { freshness, world } = stage()
     if (!(world.nowMs() - frontSinceMs >= staleAfterMs)) return
-    const book = truth.at(String(stage().trader()), update.epoch, update.seq)
+    const book = freshness.at(String(stage().trader()), update.epoch, update.seq)
     const oldMs = world.nowMs() - ((book && changedAtMs(book)) ?? world.nowMs())
     checks.judge('live-is-recent', oldMs <= staleAfterMs, () => `live rows are ${oldMs} ms old`)
   }
@@ -135,7 +135,7 @@ export function watchClient(
         checks.judge('one-error-a-failure', errors === entries, () => `${errors} errors, ${entries} failures`)
       }
       const shown = present.shown()
-      if (shown?.update.truth.state !== 'live') return
+      if (shown?.update.freshness.state !== 'live') return
       checks.judge('live-is-connected', present.client.status().status === 'open', () =>
         `rows are called live while ${present.client.status().status}`)
       judgeAge(shown)

@@ -10,7 +10,7 @@ import { createStageOf } from './positions-stage'
 const createLeanStage = () => createStageOf(copyTradingLean({ session: { userId: 10260 } }))
 
 describe('copyTradingLean', () => {
-  test('PS-47: tells rows, truth and events without totals, and the account as the server sent it', () => {
+  test('PS-47: tells rows, freshness and events without totals, and the account as the server sent it', () => {
     const { client, goLive, change, frames } = createLeanStage()
     const updates: LeanPositionsUpdate[] = []
     client.on('positionsUpdated', (update) => updates.push(update))
@@ -18,7 +18,7 @@ describe('copyTradingLean', () => {
     change([{ ticket: 2, profit: 7 }, position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }])
     frames.frame()
     const last = updates[updates.length - 1]
-    expect(last).toMatchObject({ account: account(), truth: { state: 'live' }, removed: [1], orderChanged: true })
+    expect(last).toMatchObject({ account: account(), freshness: { state: 'live' }, removed: [1], orderChanged: true })
     expect(last?.list.map(({ ticket, profit }) => [ticket, profit])).toEqual([[2, 7], [3, 10]])
     expect(last?.events.map(({ kind }) => kind)).toEqual(['opened', 'stop-loss'])
     expect(updates.some((update) => 'totals' in update)).toBe(false)
@@ -38,12 +38,13 @@ describe('copyTradingLean', () => {
   test('PS-47: usePositionRows follows a selection', async () => {
     const { goLive, change, frames, inScope } = createLeanStage()
     const symbol = ref('EURUSD')
-    const { rows, truth } = inScope(() => usePositionRows(() => ({ symbol: symbol.value }))).result
+    const { rows, freshness } = inScope(() => usePositionRows(() => ({ symbol: symbol.value }))).result
     const all = inScope(() => usePositionRows()).result
     goLive([1])
     change([position({ ticket: 2, symbol: 'USDJPY' }), { ticket: 1, profit: 3 }])
     frames.frame()
-    expect([truth.value, rows.value, all.rows.value.length]).toEqual([{ state: 'live' }, [position({ profit: 3 })], 2])
+    expect([freshness.value, rows.value, all.rows.value.length])
+      .toEqual([{ state: 'live' }, [position({ profit: 3 })], 2])
     symbol.value = 'USDJPY'
     await nextTick()
     expect(rows.value.map(({ ticket }) => ticket)).toEqual([2])

@@ -10,14 +10,14 @@ describe('the positions store', () => {
     const { goLive, change, frames, cutLine } = createPositionsStage()
     const store = usePositionsStore()
     expect([store.list, store.version, store.totals, store.accountTotals]).toEqual([[], 0, [], null])
-    expect([store.account, store.truth, store.recentEvents]).toEqual([null, { state: 'empty' }, []])
+    expect([store.account, store.freshness, store.recentEvents]).toEqual([null, { state: 'empty' }, []])
     goLive([1, 2])
     expect(store.list.map((row) => row.ticket)).toEqual([1, 2])
     expect(store.version).toBe(1)
     expect(store.totals).toMatchObject([{ currency: 'USD', count: 2 }])
     expect(store.accountTotals).toBe(store.totals[0])
     expect(store.account).toMatchObject({ balanceMinor: 100_000 })
-    expect(store.truth).toEqual({ state: 'live' })
+    expect(store.freshness).toEqual({ state: 'live' })
     change([], [{ ticket: 1, reason: 'sl' }])
     expect(store.version).toBe(1)
     frames.frame()
@@ -25,24 +25,25 @@ describe('the positions store', () => {
     expect([store.version, store.list.length]).toEqual([2, 1])
     cutLine()
     frames.frame()
-    expect(store.truth.state).toBe('stale')
+    expect(store.freshness.state).toBe('stale')
   })
 
   test('PS-31: what did not change stays the same object and triggers nothing', () => {
     const { goLive, change, frames } = createPositionsStage()
     const store = usePositionsStore()
     goLive([1, 2])
-    const { list, totals, account, truth } = store
+    const { list, totals, account, freshness } = store
     let runs = 0
     const stop = watchSyncEffect(() => {
-      runs += [store.totals, store.account, store.truth, store.recentEvents].length > 0 ? 1 : 0
+      runs += [store.totals, store.account, store.freshness, store.recentEvents].length > 0 ? 1 : 0
     })
     change([{ ticket: 2, nowprice: 9 }])
     frames.frame()
     expect(runs).toBe(1)
     expect(store.list).not.toBe(list)
     expect(store.list[0]).toBe(list[0])
-    expect([store.totals, store.account, store.truth].map((value, index) => value === [totals, account, truth][index]))
+    expect([store.totals, store.account, store.freshness]
+      .map((value, index) => value === [totals, account, freshness][index]))
       .toEqual([true, true, true])
     stop()
   })
@@ -118,7 +119,7 @@ describe('the positions store', () => {
     const told: number[] = []
     watch(() => store.list, (list) => told.push(list.length))
     client.setSession({ userId: 7 })
-    expect([store.list, store.version, store.totals, store.account, store.truth, store.recentEvents])
+    expect([store.list, store.version, store.totals, store.account, store.freshness, store.recentEvents])
       .toEqual([[], 0, [], null, { state: 'empty' }, []])
     expect(store.byTicket(1)).toBeUndefined()
     await nextTick()
@@ -132,7 +133,7 @@ describe('the positions store', () => {
     frames.frame()
     const store = usePositionsStore()
     expect(store.list.map((row) => row.ticket)).toEqual([1, 2])
-    expect([store.version, store.truth.state, store.recentEvents.length]).toEqual([2, 'live', 1])
+    expect([store.version, store.freshness.state, store.recentEvents.length]).toEqual([2, 'live', 1])
     expect(store.byTicket(2)).toBe(store.list[1])
   })
 

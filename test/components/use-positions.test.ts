@@ -10,20 +10,20 @@ import { createPositionsStage } from './positions-stage'
 const tickets = (rows: readonly Position[]) => rows.map((row) => row.ticket)
 
 describe('usePositions', () => {
-  test('PS-35: it has the rows of its selection, their totals, the account and the truth', () => {
+  test('PS-35: it has the rows of its selection, their totals, the account and the freshness', () => {
     const { goLive, change, frames, inScope, cutLine } = createPositionsStage()
-    const { rows, totals, account, truth } = inScope(() => usePositions({ followed: true })).result
-    expect([rows.value, totals.value, account.value, truth.value]).toEqual([[], [], null, { state: 'empty' }])
+    const { rows, totals, account, freshness } = inScope(() => usePositions({ followed: true })).result
+    expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])
     goLive([1, 2])
     change([position({ ticket: 3, flwsig: false })])
     frames.frame()
     expect(tickets(rows.value)).toEqual([1, 2])
     expect(totals.value).toMatchObject([{ currency: 'USD', count: 2, profitMinor: 2_000 }])
     expect(account.value).toMatchObject({ equityMinor: 100_000 + 5_000 + 3 * 880 })
-    expect(truth.value).toEqual({ state: 'live' })
+    expect(freshness.value).toEqual({ state: 'live' })
     cutLine()
     frames.frame()
-    expect(truth.value.state).toBe('stale')
+    expect(freshness.value.state).toBe('stale')
   })
 
   test('PS-35: with no selection it has all rows', () => {
@@ -86,8 +86,8 @@ describe('usePositions', () => {
     goLive([1])
     change([position({ ticket: 2 })])
     frames.frame()
-    const { rows, account, truth } = inScope(() => usePositions()).result
-    expect([tickets(rows.value), account.value?.marginMinor, truth.value.state]).toEqual([[1, 2], 10_000, 'live'])
+    const { rows, account, freshness } = inScope(() => usePositions()).result
+    expect([tickets(rows.value), account.value?.marginMinor, freshness.value.state]).toEqual([[1, 2], 10_000, 'live'])
     change([{ ticket: 1, profit: 1 }])
     frames.frame()
     expect(rows.value[0]?.profit).toBe(1)
@@ -113,11 +113,11 @@ describe('usePositions', () => {
   test('PS-33: another session empties it at once, shown or not', () => {
     const { client, goLive, inScope } = createPositionsStage()
     const active = ref(true)
-    const { rows, totals, account, truth } = inScope(() => usePositions({}, { active })).result
+    const { rows, totals, account, freshness } = inScope(() => usePositions({}, { active })).result
     goLive([1])
     active.value = false
     client.setSession(null)
-    expect([rows.value, totals.value, account.value, truth.value]).toEqual([[], [], null, { state: 'empty' }])
+    expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])
   })
 
   test('PS-39: it ends with its scope', () => {
@@ -183,10 +183,10 @@ describe('usePositions', () => {
     let renders = 0
     const wrapper = mount(defineComponent({
       setup() {
-        const { rows, truth } = usePositions()
+        const { rows, freshness } = usePositions()
         return () => {
           renders += 1
-          return h('p', [truth.value.state, rows.value.map((row) => ` ${row.profit}`)])
+          return h('p', [freshness.value.state, rows.value.map((row) => ` ${row.profit}`)])
         }
       },
     }), { global: { plugins: [pinia, tradewire] } })

@@ -38,7 +38,7 @@ test('SE-21: the development server shows its page, and no path leads to any oth
   page.on('pageerror', (error) => heard.push(String(error)))
   const shows = async (): Promise<boolean> => {
     await page.goto(`http://127.0.0.1:${port}/`)
-    return page.locator('.page-header, .truth').first().waitFor({ timeout: 60_000 }).then(() => true, () => false)
+    return page.locator('.page-header, .freshness').first().waitFor({ timeout: 60_000 }).then(() => true, () => false)
   }
   // A busy machine was seen to leave the first load of a cold server blank; a contributor would load it again.
   if (!(await shows())) {

@@ -34,7 +34,7 @@ describe('the start command', () => {
 
     const page = await browser.newPage({ viewport: { width: 375, height: 812 } })
     await page.goto(`http://127.0.0.1:${pagePort}/`)
-    await page.locator('.truth.is-live').waitFor({ timeout: 90_000 })
+    await page.locator('.freshness.is-live').waitFor({ timeout: 90_000 })
     expect(await page.locator('.position-row').count()).toBeGreaterThan(0)
 
     const second = start(...ports)
@@ -65,7 +65,7 @@ describe('the start command', () => {
     expect(Date.now() - beganMs).toBeLessThan(10_000)
     expect(command.output()).not.toContain('Building')
     expect(command.output()).not.toContain('LAN:')
-    await page.locator('.truth.is-live').waitFor()
+    await page.locator('.freshness.is-live').waitFor()
     command.interrupt()
     await command.ended
   })

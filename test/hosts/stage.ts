@@ -85,7 +85,7 @@ export async function openStage<Name extends HostName>(
 }
 
 export async function isLive(host: Host): Promise<boolean> {
-  return (await host.texts('.truth.is-live')).length > 0 && (await host.texts('.position-row')).length > 0
+  return (await host.texts('.freshness.is-live')).length > 0 && (await host.texts('.position-row')).length > 0
 }
 
 /** Lets real time pass, and a little of the app's with it, until it holds. For what the far side has to answer. */

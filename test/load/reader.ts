@@ -64,8 +64,8 @@ export function createReader({ url, trader, seed, policy }: ReaderOptions): Load
       },
     },
   )
-  client.on('positionsUpdated', ({ truth, epoch, seq }) => {
-    isShownLive = truth.state === 'live'
+  client.on('positionsUpdated', ({ freshness, epoch, seq }) => {
+    isShownLive = freshness.state === 'live'
     place = placeOf({ epoch, seq })
   })
   client.on('connectError', () => {

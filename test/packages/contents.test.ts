@@ -34,7 +34,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const pluginFile = (path: string): string => readFileSync(join(plugin, path), 'utf8')
 const npmFile = (path: string): string => readFileSync(join(folder, 'npm/package', path), 'utf8')
-const components = ['position-list', 'tradewire-banner', 'tradewire-positions', 'tradewire-truth']
+const components = ['position-list', 'tradewire-banner', 'tradewire-positions', 'tradewire-freshness']
 
 describe('the plugin for HBuilderX', () => {
   test('PK-1: its manifest keeps the rules of DCloud\'s market, with our version', () => {

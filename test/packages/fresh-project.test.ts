@@ -167,7 +167,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     const page = await open(name)
     await feed.kill()
     await passUntilRead(page, '.banner-line', /^Reconnecting [12]\/5, next in \d+ s$/, 10_000)
-    expect(await page.texts('.truth.is-live')).toEqual([])
+    expect(await page.texts('.freshness.is-live')).toEqual([])
     await feed.revive()
     await page.tap('.banner-button')
     await becomesLive(page)
@@ -224,7 +224,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
       const asked: string[] = []
       page.on('request', (request) => void asked.push(new URL(request.url()).pathname))
       await page.goto(server.url)
-      await page.locator('.truth.is-live').waitFor({ timeout: 60_000 })
+      await page.locator('.freshness.is-live').waitFor({ timeout: 60_000 })
       expect(await page.locator('.position-row').count()).toBeGreaterThan(2)
       // Bundled beforehand, or module by module; never both.
       const copies = [/\/\.vite\/deps\/tradewire\.js$/, /\/positions\/vue\/positions-store\.[jt]s$/]

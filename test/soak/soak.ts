@@ -114,7 +114,7 @@ function complaintsOf(app: SoakApp, hour: number): readonly string[] {
   const { client, positions, feed, line } = app
   const complaints: string[] = []
   const { status } = client.status()
-  if (status !== 'open' || positions.truth.state !== 'live') complaints.push(`hour ${hour}: ${status}`)
+  if (status !== 'open' || positions.freshness.state !== 'live') complaints.push(`hour ${hour}: ${status}`)
   if (differs(positions.list, feed.rows)) complaints.push(`hour ${hour}: rows that are not the server's`)
   const twice = [...line.executed.values()].filter((times) => times > 1).length
   if (twice > 0) complaints.push(`hour ${hour}: ${twice} orders carried out more than once`)

@@ -7,7 +7,7 @@ import type { Protocol, ProtocolSession } from '../../src/connection/ports/proto
 import { createClient } from '../../src/connection/runtime/client'
 import type { SocketClient } from '../../src/connection/runtime/client-api'
 import type { DebugRecord } from '../../src/connection/runtime/client-options'
-import type { KeepLast } from '../../src/connection/runtime/last-known'
+import type { Persistence } from '../../src/connection/runtime/persisted-state'
 import { createMemoryStorage, type MemoryStorage } from './memory-storage'
 import { createScriptedBus } from '../../src/testing/scripted-bus'
 import { createScriptedLifecycle, type ScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
@@ -34,7 +34,7 @@ export interface LiveClientOptions<Held extends ProtocolSession> {
   readonly url: string | (() => string | Promise<string>)
   readonly protocol: Protocol<CopyTradingEvents, Held>
   readonly policy?: Partial<ConnectionPolicy>
-  readonly keepLast?: KeepLast<Held>
+  readonly persist?: Persistence<Held>
   readonly ports?: Partial<Ports>
 }
 

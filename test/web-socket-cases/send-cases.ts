@@ -40,7 +40,7 @@ const others: readonly (readonly [string, unknown, string])[] = [
   ['null', null, 'null'],
   ['undefined', undefined, 'undefined'],
   ['a number', 1.5, '1.5'],
-  ['a truth', true, 'true'],
+  ['a freshness', true, 'true'],
   ['a list', [1, 2], '1,2'],
   ['an object', { toString: () => 'its words' }, 'its words'],
 ]

@@ -5,7 +5,7 @@ import {
   announcement, chatCodes, createChatRules, isMessageId, type ChatRulesOptions, type Draft, type Push,
 } from './chat-rules'
 
-export interface Taking {
+export interface MessageReceipt {
   readonly code: number
   readonly createdAt?: number
   /** Who is to be told now. Empty for a refusal, for what came again, and where others tell them. */
@@ -18,7 +18,9 @@ export interface ChatDesk {
    * @param payload `{ to, content }`, untrusted
    * @param line the one that it came by, which is answered instead of told
    */
-  take(from: string, id: unknown, kind: string, payload: JsonObject, line?: string): Taking | Promise<Taking>
+  take(
+    from: string, id: unknown, kind: string, payload: JsonObject, line?: string,
+  ): MessageReceipt | Promise<MessageReceipt>
   announce(id: string, text: string): readonly Push[] | Promise<readonly Push[]>
   /** Rejects when it cannot be had now. */
   history(user: string, query: ChatHistoryQuery): ChatHistoryPage | Promise<ChatHistoryPage>
@@ -26,7 +28,7 @@ export interface ChatDesk {
 
 /** The desk of one server, which keeps its own log. */
 export interface LocalChatDesk extends ChatDesk {
-  take(from: string, id: unknown, kind: string, payload: JsonObject): Taking
+  take(from: string, id: unknown, kind: string, payload: JsonObject): MessageReceipt
   announce(id: string, text: string): readonly Push[]
   history(user: string, query: ChatHistoryQuery): ChatHistoryPage
 }
@@ -36,7 +38,7 @@ export interface ChatDeskOptions extends ChatRulesOptions {
   readonly trouble: (line: string) => void
 }
 
-export const refuse = (code: number): Taking => ({ code, pushes: [] })
+export const refuse = (code: number): MessageReceipt => ({ code, pushes: [] })
 
 /** Pure but for its log. */
 export function createChatDesk({ log, trouble, ...options }: ChatDeskOptions): LocalChatDesk {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { refuse, type ChatDesk, type Taking } from '../messages/chat-desk'
+import { refuse, type ChatDesk, type MessageReceipt } from '../messages/chat-desk'
 import { announcer, speakerMs, type ChatDirectory } from '../messages/chat-directory'
 import type { ChatFiles } from '../uploads/chat-files'
 import { mostMessages } from '../messages/chat-log'
@@ -80,7 +80,7 @@ export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
     return at === null ? undefined : Number(at)
   }
 
-  async function decide(draft: Draft, line: string | undefined): Promise<Taking> {
+  async function decide(draft: Draft, line: string | undefined): Promise<MessageReceipt> {
     await learn(draft)
     const refusal = rules.refusalOf(draft)
     if (refusal === undefined) return { code: chatCodes.taken, createdAt: await keep(draft, line), pushes: [] }

@@ -13,7 +13,7 @@ import { storageDiagnostic } from './storage-diagnostic'
 type Keep = Extract<ChatEffect, { readonly type: 'keep' }>
 
 /** Writes what is to be kept, one batch at a time, and again what could not be written. */
-export interface Keeper {
+export interface ChatWriter {
   keep(effect: Keep): void
   /** What is not in storage yet of this user. */
   unwritten(user: string): readonly ChatDelivery[]
@@ -26,7 +26,7 @@ export interface Keeper {
   stop(): void
 }
 
-export interface KeeperOptions {
+export interface ChatWriterOptions {
   readonly user: string | null
   readonly storage: ChatStorage
   readonly clock: Clock
@@ -49,7 +49,8 @@ interface Unwritten {
 
 const nothing = (): Unwritten => ({ mark: undefined, conversations: new Map(), deliveries: new Map() })
 
-export function createKeeper({ user, storage, clock, timeoutMs, kept, dropped, report }: KeeperOptions): Keeper {
+export function createChatWriter(options: ChatWriterOptions): ChatWriter {
+  const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
   const waiting = new Map<string, Unwritten>()
   let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined

@@ -9,7 +9,7 @@ import type { Clock } from '../../connection/ports/clock'
 import type { OlderResult } from '../chat-api'
 import type { History } from './history'
 import type { Intake } from './message-intake'
-import type { Keeper } from '../storage/chat-writer'
+import type { ChatWriter } from '../storage/chat-writer'
 import type { ChatEvent } from '../model/event'
 import { isWholeFrom, type ChatModel, type ConversationItem } from '../model/state'
 import { mergeDeliveries } from '../model/window'
@@ -27,7 +27,7 @@ export interface PagerOptions {
   readonly clock: Clock
   readonly timeoutMs: number
   readonly pageSize: number
-  readonly keeper: Keeper
+  readonly writer: ChatWriter
   readonly intake: Intake
   readonly history: History | undefined
   model(): ChatModel
@@ -36,12 +36,12 @@ export interface PagerOptions {
 }
 
 export function createPager(options: PagerOptions): Pager {
-  const { storage, clock, timeoutMs, pageSize, keeper, intake, history, model, dispatch, report } = options
+  const { storage, clock, timeoutMs, pageSize, writer, intake, history, model, dispatch, report } = options
   const underWay = new Map<string, { readonly user: string; readonly loading: Promise<OlderResult> }>()
 
   /** Oldest first. What cannot be read ends what is whole, and is asked of the server. */
   async function read(user: string, conversation: string, before: ChatPlace | null) {
-    await within(clock, timeoutMs, () => keeper.idle())
+    await within(clock, timeoutMs, () => writer.idle())
     const records = await within(clock, timeoutMs, () => storage.page(user, { conversation, before, limit: pageSize }))
     const read = records.map((record) => deliveryOf(record, user))
     const deliveries = read.filter((delivery) => delivery !== undefined)
@@ -57,7 +57,7 @@ export function createPager(options: PagerOptions): Pager {
   }
 
   function unwritten(user: string, conversation: string, before: ChatPlace | null): readonly ChatDelivery[] {
-    return keeper.unwritten(user).filter((delivery) =>
+    return writer.unwritten(user).filter((delivery) =>
       conversationId(conversationOf(delivery, user)) === conversation &&
       (before === null || comparePlaces(delivery, before) < 0))
   }

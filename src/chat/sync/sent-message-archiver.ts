@@ -5,7 +5,7 @@ import type { ChatModel } from '../model/state'
 import { deliveryOfEntry, type DraftEntry } from '../view'
 
 /** Brings the user's own messages from the outbox to the store: each leaves the one once the other has it. */
-export interface Handover {
+export interface SentMessageArchiver {
   entries(): readonly DraftEntry[]
   /** What the outbox has now. */
   changed(entries: readonly DraftEntry[]): void
@@ -16,14 +16,14 @@ export interface Handover {
   userChanged(): void
 }
 
-export interface HandoverOptions {
+export interface SentMessageArchiverOptions {
   model(): ChatModel
   dispatch(event: ChatEvent): void
   /** The outbox may forget it. */
   done(id: string): void
 }
 
-export function createHandover({ model, dispatch, done }: HandoverOptions): Handover {
+export function createSentMessageArchiver({ model, dispatch, done }: SentMessageArchiverOptions): SentMessageArchiver {
   let entries: readonly DraftEntry[] = []
   /** Acked messages that are on their way from the outbox to the store. */
   const underWay = new Set<string>()

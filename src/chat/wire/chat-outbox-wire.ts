@@ -1,5 +1,5 @@
 import type { ChatAnswer, ChatDelivery } from '../model/chat-message-wire'
-import type { OutboxAnswer, OutboxEar, OutboxWire } from '../../outbox/model/outbox-wire'
+import type { OutboxAnswer, OutboxCallbacks, OutboxWire } from '../../outbox/model/outbox-wire'
 import type { Clock } from '../../connection/ports/clock'
 import type { ChatUpload } from '../chat-ports'
 import type { ChatEar, ChatWire } from './chat-wire'
@@ -28,7 +28,7 @@ export function chatOutboxWire<Events extends object>(
   const { wire, clock, ear, upload = noUpload } = options
   /** Of what is being uploaded. */
   const drafts = new Map<string, ChatDraft>()
-  let outbox: OutboxEar<ChatDraft> | undefined
+  let outbox: OutboxCallbacks<ChatDraft> | undefined
   const uploads = createUploads({
     upload,
     clock,

@@ -17,7 +17,7 @@ export interface Channels {
   /** Once for each time `failed` is entered. */
   connectError: ConnectError
   /** Each flush, with what changed. */
-  positionsPatched: PositionsUpdate
+  positionsUpdated: PositionsUpdate
   /** One for each position opened, closed, stopped out or taken with profit. */
   positionEvent: PositionEvent
   statusChanged: SocketStatus

@@ -6,18 +6,18 @@ import { TradewireError } from '../../shared/tradewire-error'
 import type { LeaseHandle, SocketClient, TabBinding } from '../runtime/client-api'
 
 /** Hands out leases and tab bindings and turns what their holders say into events: a part of the client. */
-export type LeaseDesk = Pick<
+export type LeaseManager = Pick<
   SocketClient<object>,
   'leases' | 'tabs' | 'lease' | 'bindTab' | 'setTab' | 'connect' | 'close'
 >
 
 type Taken = Omit<LeaseHandle, 'want'> & { change(change: LeaseChange): void }
 
-export function createLeaseDesk(
+export function createLeaseManager(
   rules: TabRules,
   state: () => MachineState,
   dispatch: (event: MachineEvent) => void,
-): LeaseDesk {
+): LeaseManager {
   // Not by property: those that every object has are no rules.
   const known = new Map(Object.entries(rules))
   let lastId = 0

@@ -23,7 +23,7 @@ export interface ConnectionPolicy {
   readonly attempts: number
   /** Pause between the end of the last attempt's window and another round; `undefined` (default): `failed`. */
   readonly restMs: number | undefined
-  /** When attempt k is due. Default `fiveWindows()`. */
+  /** When attempt k is due. Default `spreadBackoff()`. */
   readonly reconnect: ReconnectPolicy
   /** After close codes 1013 and 4429 the windows begin this much later. Default 15,000. */
   readonly retryLaterMs: number

@@ -1,6 +1,6 @@
 import { defaultCloseCodes } from './close-codes'
 import type { ConnectionPolicy } from './connection-policy'
-import { fiveWindows } from './five-windows'
+import { spreadBackoff } from './spread-backoff'
 
 /** Right for a trading page. Every value is an option of the client. */
 export const defaultPolicy: ConnectionPolicy = {
@@ -14,7 +14,7 @@ export const defaultPolicy: ConnectionPolicy = {
   minUptimeMs: 5_000,
   attempts: 5,
   restMs: undefined,
-  reconnect: fiveWindows(),
+  reconnect: spreadBackoff(),
   retryLaterMs: 15_000,
   renewalMs: 60_000,
   staleAttemptMs: 2_000,

@@ -1,4 +1,4 @@
-/** What the platform believes about the network. A hint, never the truth. */
+/** What the platform believes about the network. A hint, never the freshness. */
 export interface Network {
   /** Asks the platform now. Answers `undefined` when it does not know; never throws. */
   ask(answer: (online: boolean | undefined) => void): void

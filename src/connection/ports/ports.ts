@@ -17,7 +17,7 @@ export interface Ports {
   readonly lifecycle: Lifecycle
   /** Asked by the part `network()`, which brings the platform's along. */
   readonly network?: Network
-  /** Asked by what keeps something, such as `lastPositions()`; without one that brings the platform's along. */
+  /** Asked by what keeps something, such as `persistPositions()`; without one that brings the platform's along. */
   readonly storage?: Storage
   readonly frames: FrameScheduler
   readonly log: Log

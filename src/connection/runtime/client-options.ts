@@ -5,7 +5,7 @@ import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { WithParts } from '../ports/parts'
 import type { Ports } from '../ports/ports'
 import type { Credentials, Protocol, ProtocolSession } from '../ports/protocol'
-import type { KeepLast } from './last-known'
+import type { Persistence } from './persisted-state'
 
 /** One step of the machine, for a developer's eyes. Holds no token. */
 export interface DebugRecord {
@@ -42,8 +42,8 @@ export interface ClientOptions<Events extends object, Held extends ProtocolSessi
   readonly maxFrameBytes?: number
   /** Allows `ws:` to any host. Default false. */
   readonly allowInsecure?: boolean
-  /** `lastPositions()` keeps the last known positions, by user, and shows them at the next start. Default none. */
-  readonly keepLast?: KeepLast<Held>
+  /** `persistPositions()` keeps the last known positions, by user, and shows them at the next start. Default none. */
+  readonly persist?: Persistence<Held>
   /** Sees every event and effect of the machine; frames and protocol commands are not among them. */
   readonly debug?: (record: DebugRecord) => void
 }

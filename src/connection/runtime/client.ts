@@ -13,7 +13,7 @@ import type { ProtocolSession, Session } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
 import type { ClientEnvironment, ClientOptions } from './client-options'
 import { createConnection } from './connection'
-import { createLeaseDesk } from '../leases/lease-manager'
+import { createLeaseManager } from '../leases/lease-manager'
 import { createListeners } from '../../shared/listeners'
 import { createReporter } from './reporter'
 import { createResolver } from './resolver'
@@ -28,7 +28,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
   options: ClientOptions<Events, Held>,
   { ports, development }: ClientEnvironment,
 ): SocketClient<Events> {
-  const { name = 'default', protocol, debug, keepLast } = options
+  const { name = 'default', protocol, debug, persist } = options
   const rules = { ...copyTradingTabRules, ...options.rules }
   const { maxFrameBytes = defaultMaxFrameBytes } = options
   const parts = partsOf(protocol, options)
@@ -36,7 +36,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
   checkPolicy(policy)
   if (protocol.session !== undefined) checkSession(protocol.session, parts.tokens !== undefined)
   requireOption('url', options.url, typeof options.url === 'function' || typeof options.url === 'string')
-  requireOption('keepLast', keepLast, keepLast === undefined || isFunction(keepLast))
+  requireOption('persist', persist, persist === undefined || isFunction(persist))
   requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
 
   const { clock } = ports
@@ -62,10 +62,10 @@ export function createClient<Events extends object, Held extends ProtocolSession
     report,
     emit,
     askNetwork: () => joined.forEach((part) => part?.ask?.()),
-    detached: () => lastKnown?.save(),
+    detached: () => persistState?.save(),
     sessionReplaced(next) {
       session = next
-      lastKnown?.changeUser(next)
+      persistState?.changeUser(next)
       emit('sessionChanged', publicSession(next))
     },
     stepped(event, effects, before) {
@@ -82,7 +82,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
   })
   const { machine, host } = connection
 
-  const lastKnown = keepLast?.({
+  const persistState = persist?.({
     storage: ports.storage,
     clock,
     prefix: `tradewire:${name}:${protocol.name}`,
@@ -96,9 +96,9 @@ export function createClient<Events extends object, Held extends ProtocolSession
     if (!disposed) machine.dispatch(event)
   }
 
-  const desk = createLeaseDesk(rules, machine.state, ask)
+  const desk = createLeaseManager(rules, machine.state, ask)
   const unwatch = ports.lifecycle.watch((foreground) => {
-    if (!foreground) lastKnown?.save()
+    if (!foreground) persistState?.save()
     machine.dispatch({ type: foreground ? 'appShown' : 'appHidden' })
   })
   const joined = eachPart(parts).map((part) => part.join?.(ports, machine.dispatch))
@@ -130,7 +130,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
       for (const part of joined) part?.stop()
       machine.dispatch({ type: 'disposed' })
       host.stop()
-      lastKnown?.stop()
+      persistState?.stop()
       listeners.clear()
     },
   }

@@ -25,10 +25,10 @@ export interface OutboxWire<Payload, Events extends object> {
   /** True when `payload`, read back from storage, is one that this wire can send. */
   accepts(payload: unknown): payload is Payload
   /** Hears the client's answers; returns the way to stop. */
-  listen(client: SocketClient<Events>, hear: OutboxEar<Payload>): () => void
+  listen(client: SocketClient<Events>, hear: OutboxCallbacks<Payload>): () => void
 }
 
-export interface OutboxEar<Payload = never> {
+export interface OutboxCallbacks<Payload = never> {
   answered(answer: OutboxAnswer): void
   /** What `frame` could not make before may be possible now. */
   retry(): void

@@ -5,7 +5,7 @@ import { createNamedTimers } from '../../shared/named-timers'
 import type { EntryLoader } from './entry-loader'
 import type { KeyWriter } from './key-writer'
 import type { KeptEntry } from '../model/event'
-import type { Stays } from './user-partitions'
+import type { UserPartitions } from './user-partitions'
 import { within } from '../../shared/within'
 
 /** When it is read what is kept: at the start, at each opening, for another user, and again where storage failed. */
@@ -23,7 +23,7 @@ export interface Loading {
 export interface LoadingOptions<Payload> {
   readonly clock: Clock
   readonly timeoutMs: number
-  readonly stays: Stays
+  readonly userPartitions: UserPartitions
   readonly writer: KeyWriter
   readonly loader: EntryLoader<Payload>
   user(): string | null
@@ -35,7 +35,7 @@ export interface LoadingOptions<Payload> {
 const lookAgainMs = 30_000
 
 export function createLoading<Payload>(options: LoadingOptions<Payload>): Loading {
-  const { clock, timeoutMs, stays, writer, loader, report } = options
+  const { clock, timeoutMs, userPartitions, writer, loader, report } = options
   const timers = createNamedTimers<'look'>(clock, () => void load())
   /** How often another user came. */
   let visits = 0
@@ -47,7 +47,7 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     const visit = visits
     if (user === null || isStopped) return
     try {
-      await stays.present().own()
+      await userPartitions.present().own()
     } catch (error) {
       if (visit === visits && !isStopped) report({ code: 'storage-failed', detail: messageOf(error) })
     }

@@ -1,7 +1,7 @@
 import { createPartitions, type Partitions, type PartitionsOptions } from './partitions'
 
 /** Each user's partitions, new ones for each stay and given back after it: whoever goes may go to another tab. */
-export interface Stays {
+export interface UserPartitions {
   /** Those of whoever is here now. */
   present(): Partitions
   /** The one who was here goes; what that one held is given back. */
@@ -10,12 +10,12 @@ export interface Stays {
   end(): void
 }
 
-export interface StaysOptions extends PartitionsOptions {
+export interface UserPartitionsOptions extends PartitionsOptions {
   /** Resolves when nothing is being written. */
   written(): Promise<void>
 }
 
-export function createStays({ written, ...options }: StaysOptions): Stays {
+export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
   let partitions = createPartitions(options)
 
   /** Nobody else may take what is still being written. */

@@ -18,8 +18,8 @@ export interface BookImage {
 
 /** The book as it is now; `undefined` while nothing is known. */
 export function imageOf(book: Book, traderId: number | string): BookImage | undefined {
-  const { truth, epoch, seq, seenAtMs, account = null } = book
-  if (truth.state === 'empty') return undefined
+  const { freshness, epoch, seq, seenAtMs, account = null } = book
+  if (freshness.state === 'empty') return undefined
   return { version: 1, traderId: String(traderId), epoch, seq, seenAtMs, account, positions: book.rows() }
 }
 
@@ -46,5 +46,5 @@ export function restoreImage(book: Book, image: BookImage): void {
   book.epoch = image.epoch
   book.seq = image.seq
   book.markList()
-  book.setTruth({ state: 'stale', sinceMs: image.seenAtMs })
+  book.setFreshness({ state: 'stale', sinceMs: image.seenAtMs })
 }

@@ -1,7 +1,7 @@
 import type { Account, CloseReason, Position, Ticket } from './position'
 import { copyAccount, copyPosition, isPosition, isSameAccount } from './position-check'
 import {
-  emptyTruth, type LeanPositionsUpdate, type PositionEvent, type RowsUpdate, type Truth,
+  emptyFreshness, type LeanPositionsUpdate, type PositionEvent, type RowsUpdate, type Freshness,
 } from './positions-update'
 import { writePatch, type Row } from './row'
 import { createRowIndex } from './row-index'
@@ -35,7 +35,7 @@ export function createNoTotals(): Summing<LeanPositionsUpdate> {
  * costs the same at ten rows and at ten thousand.
  */
 export interface Book<Update = unknown> {
-  readonly truth: Truth
+  readonly freshness: Freshness
   /** `undefined` before the first list. */
   readonly account: Account | null | undefined
   /** Where in the feed the book stands. */
@@ -47,7 +47,7 @@ export interface Book<Update = unknown> {
   size(): number
   /** Copies of the rows as they are, seen by a flush or not. */
   rows(): readonly Position[]
-  setTruth(truth: Truth): void
+  setFreshness(freshness: Freshness): void
   /** Replaces the list by a checked one without duplicates. Rows that did not change keep their identity. */
   takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
   /** The list counts as changed even when no row of it did: a snapshot was taken. */
@@ -82,7 +82,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
   let isOrderChanged = false
   /** The list counts as changed whatever its rows say. */
   let isListChanged = false
-  /** Anything at all since the last flush, truth and account included. */
+  /** Anything at all since the last flush, freshness and account included. */
   let isChanged = false
   let isAsked = false
 
@@ -112,7 +112,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
   function closeRow(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void {
     if (isShown(row)) removed.push(row)
     tell(kindOf[reason], reason, row.live, comparison, atMs)
-    markOrder()
+    markReordered()
   }
 
   function removeRow({ ticket, reason }: Removal, comparison: Comparison, atMs: number): void {
@@ -122,7 +122,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
     closeRow(row, reason, comparison, atMs)
   }
 
-  function markOrder(): void {
+  function markReordered(): void {
     isOrderChanged = isChanged = true
   }
 
@@ -139,20 +139,20 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
       if (writePatch(row.live, patch)) markDirty(row)
     } else if (isPosition(patch)) {
       rows.add(openRow(patch, comparison, atMs))
-      markOrder()
+      markReordered()
     }
   }
 
-  const book: Book<Update> & { truth: Truth; account: Account | null | undefined } = {
-    truth: emptyTruth,
+  const book: Book<Update> & { freshness: Freshness; account: Account | null | undefined } = {
+    freshness: emptyFreshness,
     account: undefined,
     epoch: '',
     seq: 0,
     seenAtMs: 0,
     size: () => rows.byTicket.size,
     rows: () => [...rows.byTicket.values()].map(({ live }) => ({ ...live })),
-    setTruth(truth) {
-      book.truth = truth
+    setFreshness(freshness) {
+      book.freshness = freshness
       isChanged = true
     },
     takeList(positions, account, comparison, atMs) {
@@ -168,7 +168,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
         if (rows.get(ticket) === undefined) closeRow(row, 'unknown', comparison, atMs)
       }
       const tickets = before.byTicket.keys()
-      for (const ticket of rows.byTicket.keys()) if (ticket !== tickets.next().value) markOrder()
+      for (const ticket of rows.byTicket.keys()) if (ticket !== tickets.next().value) markReordered()
       book.seenAtMs = atMs
     },
     markList() {
@@ -219,7 +219,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
       if (isOrderChanged) order = [...rows.byTicket.values()]
       version += 1
       let list: readonly Position[] | undefined
-      const { epoch, seq, truth, account } = book
+      const { epoch, seq, freshness, account } = book
       const update: RowsUpdate = {
         version,
         epoch,
@@ -233,7 +233,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
         removed: gone,
         listChanged: isFirst || isListChanged || isOrderChanged || changed.length > 0,
         orderChanged: isFirst || isOrderChanged,
-        truth,
+        freshness,
         events,
       }
       isChanged = isListChanged = isOrderChanged = false

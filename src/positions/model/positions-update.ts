@@ -2,14 +2,14 @@ import type { Account, CloseReason, Position, Ticket } from './position'
 import type { UncheckedAck } from './wire'
 
 /** How far the book may be trusted. Only `live` rows are the server's present ones. */
-export type Truth =
+export type Freshness =
   | { readonly state: 'empty' }
   | { readonly state: 'live' }
   | { readonly state: 'stale'; readonly sinceMs: number }
   | { readonly state: 'resyncing'; readonly sinceMs: number }
 
 /** Of a book that knows nothing yet. */
-export const emptyTruth: Truth = { state: 'empty' }
+export const emptyFreshness: Freshness = { state: 'empty' }
 
 /** Sums of rounded rows of one currency, amounts in integer minor units. */
 export interface Totals {
@@ -69,7 +69,7 @@ export interface RowsUpdate {
   readonly listChanged: boolean
   /** Rows were added, removed or moved; false when at most values changed in place. */
   readonly orderChanged: boolean
-  readonly truth: Truth
+  readonly freshness: Freshness
   readonly events: readonly PositionEvent[]
 }
 

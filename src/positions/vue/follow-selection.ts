@@ -2,7 +2,7 @@ import type { MaybeRefOrGetter, ShallowRef } from 'vue'
 import { onScopeDispose, shallowRef, toValue, watch } from 'vue'
 import type { Position } from '../model/position'
 import {
-  emptyTruth, sumsOf, type AccountState, type AnyPositionsUpdate, type Totals, type Truth,
+  emptyFreshness, sumsOf, type AccountState, type AnyPositionsUpdate, type Totals, type Freshness,
 } from '../model/positions-update'
 import type { Selection } from '../model/select'
 import { createSelectionView } from '../model/selection-view'
@@ -17,7 +17,7 @@ export interface SelectedPositions {
   readonly totals: Readonly<ShallowRef<readonly Totals[]>>
   /** Of all positions; `null` with `copyTradingLean()`. */
   readonly account: Readonly<ShallowRef<AccountState | null>>
-  readonly truth: Readonly<ShallowRef<Truth>>
+  readonly freshness: Readonly<ShallowRef<Freshness>>
 }
 
 export interface FollowOptions {
@@ -44,7 +44,7 @@ export function followRows(
   const rows = shallowRef(view.rows())
   const totals = shallowRef(view.totals())
   const account = shallowRef<AccountState | null>(null)
-  const truth = shallowRef(emptyTruth)
+  const freshness = shallowRef(emptyFreshness)
 
   function take(update: AnyPositionsUpdate | null): void {
     if (update === null) view = createSelectionView(chosen, createSums?.())
@@ -52,7 +52,7 @@ export function followRows(
     rows.value = view.rows()
     totals.value = view.totals()
     account.value = sumsOf(update).account
-    truth.value = update?.truth ?? emptyTruth
+    freshness.value = update?.freshness ?? emptyFreshness
   }
 
   take(hub.newest())
@@ -69,5 +69,5 @@ export function followRows(
     view = createSelectionView(chosen, createSums?.())
     if (toValue(active)) take(hub.newest())
   })
-  return { rows, totals, account, truth }
+  return { rows, totals, account, freshness }
 }

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, customRef, markRaw, onScopeDispose, shallowRef, type Ref } from 'vue'
 import type { Position } from '../model/position'
-import { emptyTruth, sumsOf } from '../model/positions-update'
+import { emptyFreshness, sumsOf } from '../model/positions-update'
 import { installedClient } from '../../connection/vue/clients'
 import { positionRowsOf } from './position-rows'
 import { positionsHubOf, type PositionsHub } from '../positions-hub'
@@ -54,7 +54,7 @@ function definePositionsStore(name: string) {
       /** The totals in the account's currency. */
       accountTotals: derived(() => sumsOf(newest.value).totals[0] ?? null),
       account: derived(() => sumsOf(newest.value).account),
-      truth: derived(() => newest.value?.truth ?? emptyTruth),
+      freshness: derived(() => newest.value?.freshness ?? emptyFreshness),
       /** The last 50 events of this session, oldest first. */
       recentEvents,
       /** One row as it is now. Not reactive: see `usePosition`. */

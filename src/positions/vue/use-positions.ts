@@ -30,6 +30,6 @@ export function usePositions(
  */
 export function usePositionRows(
   selection: MaybeRefOrGetter<Selection> = {}, { client, active = usePageShown() }: UsePositionsOptions = {},
-): Pick<SelectedPositions, 'rows' | 'truth'> {
+): Pick<SelectedPositions, 'rows' | 'freshness'> {
   return followRows(selection, { client, active })
 }

@@ -91,7 +91,7 @@ export function startFeed<Update>(
     const question = confirmation.told()
     const { at } = phase
     if (at === 'detached' || isOld(frame)) return
-    book.takeList(frame.data, frame.account, book.truth.state === 'empty' ? 'first' : 'missed', atMs)
+    book.takeList(frame.data, frame.account, book.freshness.state === 'empty' ? 'first' : 'missed', atMs)
     book.epoch = frame.epoch
     book.seq = frame.seq
     book.markList()
@@ -106,7 +106,7 @@ export function startFeed<Update>(
   function beLive(): void {
     const isFirst = !wasReady()
     phase = { at: 'live' }
-    book.setTruth({ state: 'live' })
+    book.setFreshness({ state: 'live' })
     if (isFirst) line.ready()
     changed()
   }
@@ -161,7 +161,7 @@ export function startFeed<Update>(
   function resync(asked: number, atMs: number, quietMs = 0): void {
     const isReady = wasReady()
     // What was stale before the connection stays so, since the same moment.
-    if (phase.at === 'live') book.setTruth({ state: 'resyncing', sinceMs: atMs })
+    if (phase.at === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
     isResumable &&= isReady
     const waitMs = Math.max(quietMs, resyncWaitMs(atMs))
     phase = { at: 'resyncing', asked: waitMs > 0 ? asked - 1 : asked, wasReady: isReady }

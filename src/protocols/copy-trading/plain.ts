@@ -78,13 +78,13 @@ function startPlain(options: PlainOptions, session: Session | null, line: FeedLi
       const positions = readRows(frame.data, options)
       book.takeList(positions, readAccount(frame, options), comparisonOf(book), atMs)
     } catch (error) {
-      if (book.truth.state === 'live') book.setTruth({ state: 'resyncing', sinceMs: atMs })
+      if (book.freshness.state === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
       reportThrown(error)
       return changed()
     }
-    if (book.truth.state !== 'live') {
+    if (book.freshness.state !== 'live') {
       book.markList()
-      book.setTruth({ state: 'live' })
+      book.setFreshness({ state: 'live' })
     }
     changed()
   }
@@ -135,9 +135,9 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
 }
 
 /** What differs from the push before was seen to happen; what differs after a pause was missed. */
-function comparisonOf({ truth }: Book): Comparison {
-  if (truth.state === 'empty') return 'first'
-  return truth.state === 'live' ? 'seen' : 'missed'
+function comparisonOf({ freshness }: Book): Comparison {
+  if (freshness.state === 'empty') return 'first'
+  return freshness.state === 'live' ? 'seen' : 'missed'
 }
 
 function readRows(data: unknown, options: PlainOptions): readonly Position[] {

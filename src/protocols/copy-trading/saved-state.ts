@@ -11,7 +11,7 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
   },
   restore({ userId, book, changed }, image) {
     // One that comes after a list is too late and is let go.
-    if (book.truth.state !== 'empty') return
+    if (book.freshness.state !== 'empty') return
     if (!isImageOf(userId, image)) throw new Error(`positions image: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)
     changed()

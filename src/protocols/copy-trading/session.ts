@@ -48,8 +48,8 @@ export function createDesk<Update>(line: FeedLine<Update>, book: Book<Update>) {
     },
     /** The rows stay, and are called stale from now on; a book that knows nothing stays empty. */
     goStale(atMs: number): void {
-      const { state } = book.truth
-      if (state === 'live' || state === 'resyncing') book.setTruth({ state: 'stale', sinceMs: atMs })
+      const { state } = book.freshness
+      if (state === 'live' || state === 'resyncing') book.setFreshness({ state: 'stale', sinceMs: atMs })
       changed()
     },
   }

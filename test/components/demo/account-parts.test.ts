@@ -5,11 +5,11 @@ import ClosedNotice from '../../../demo/components/closed-notice.vue'
 import PositionNotices from '../../../demo/components/position-notices.vue'
 import SymbolFilter from '../../../demo/components/symbol-filter.vue'
 import TotalsCard from '../../../demo/components/totals-card.vue'
-import TruthFrame from '../../../demo/components/truth-frame.vue'
-import TruthLabel from '../../../components/tradewire-truth/tradewire-truth.vue'
+import FreshnessFrame from '../../../demo/components/freshness-frame.vue'
+import FreshnessLabel from '../../../components/tradewire-freshness/tradewire-freshness.vue'
 import { useCurrencyDigits } from '../../../components/shared/currency-digits'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
-import { usePositions, type Truth } from '../../../src'
+import { usePositions, type Freshness } from '../../../src'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
@@ -41,14 +41,14 @@ describe('the account in figures', () => {
   })
 
   test('UI-74: a server that sends no account is told so, without figures', async () => {
-    const truth = ref<Truth>({ state: 'empty' })
-    const positions = { account: ref(null), totals: ref([]), truth }
+    const freshness = ref<Freshness>({ state: 'empty' })
+    const positions = { account: ref(null), totals: ref([]), freshness }
     const summary = stage().show(AccountSummary, { positions })
     expect(summary.find('.account-equity').text()).toBe('–')
-    truth.value = { state: 'live' }
+    freshness.value = { state: 'live' }
     await nextTick()
     expect(summary.find('.summary-none').text()).toBe('This server sends positions only, no account.')
-    expect(summary.find('.truth').text()).toBe('Live')
+    expect(summary.find('.freshness').text()).toBe('Live')
     expect(summary.find('.account-equity').exists()).toBe(false)
     expect(summary.find('.figure-value').exists()).toBe(false)
     useSettingsStore().change({ locale: 'zh-Hans' })
@@ -99,8 +99,8 @@ describe('the account in figures', () => {
 
 describe('how far it may be trusted', () => {
   test('UI-15: the label says empty, live and stale since when; a stale frame takes the colours away', async () => {
-    const label = stage().show(withPositions(TruthLabel))
-    const frame = stage().show(withPositions(TruthFrame))
+    const label = stage().show(withPositions(FreshnessLabel))
+    const frame = stage().show(withPositions(FreshnessFrame))
     expect(label.text()).toBe('No data yet')
     await stage().goLive()
     expect(label.text()).toBe('Live')

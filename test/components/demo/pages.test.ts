@@ -71,7 +71,7 @@ describe('the account page', () => {
   test('UI-71: the follow pop-up says how far to trust it, and only while true that it keeps the feed', async () => {
     const { wrapper } = stage().openPage(AccountPage)
     await wrapper.find('.follow-button').trigger('click')
-    const label = (): string => wrapper.find('.follow .truth').text()
+    const label = (): string => wrapper.find('.follow .freshness').text()
     expect([label(), wrapper.find('.follow .empty-title').text()]).toEqual(['No data yet', 'No data yet'])
     await stage().goLive([{}])
     expect([label(), wrapper.find('.sheet-hint').text()]).toEqual(['Live', 'The feed stays open while this list is.'])

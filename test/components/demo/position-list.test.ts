@@ -5,7 +5,7 @@ import OpenList from '../../../demo/components/open-list.vue'
 import PositionDetails from '../../../demo/components/position-details.vue'
 import PositionRows from '../../../demo/components/position-rows.vue'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
-import { usePositions, type Position, type Truth } from '../../../src'
+import { usePositions, type Position, type Freshness } from '../../../src'
 import { position } from '../../unit/positions/samples'
 import { useDemoStage } from './demo-stage'
 
@@ -151,9 +151,9 @@ describe('a row', () => {
 })
 
 describe('in place of rows', () => {
-  function showOpen(truth: Truth) {
+  function showOpen(freshness: Freshness) {
     const positions = {
-      rows: shallowRef<readonly Position[]>([]), truth: shallowRef(truth), totals: shallowRef([]),
+      rows: shallowRef<readonly Position[]>([]), freshness: shallowRef(freshness), totals: shallowRef([]),
       account: shallowRef(null),
     }
     const props = { positions, wide: false, emptyTitle: 'No open positions', emptyHint: 'Soon', digitsOf }
@@ -163,11 +163,11 @@ describe('in place of rows', () => {
   test('UI-27: loading, empty, without a connection and signed out each have a face of their own', async () => {
     const { positions, list } = showOpen({ state: 'empty' })
     expect(list.find('.skeleton').exists()).toBe(true)
-    positions.truth.value = { state: 'live' }
+    positions.freshness.value = { state: 'live' }
     await nextTick()
     expect(list.find('.empty-title').text()).toBe('No open positions')
     expect(list.find('.empty-hint').text()).toBe('Soon')
-    positions.truth.value = { state: 'empty' }
+    positions.freshness.value = { state: 'empty' }
     stage().socket.behaviour.autoOpen = false
     stage().client.connect()
     await stage().pass(1)

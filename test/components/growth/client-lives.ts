@@ -49,7 +49,7 @@ async function befall(client: index.SocketClient<object>, world: GrowthWorld): P
 
 /** A client of this protocol, with what is put around it. */
 function withClient<Events extends object, Held extends ProtocolSession>(
-  options: () => Pick<index.PlatformClientOptions<Events, Held>, 'protocol' | 'parts' | 'keepLast'>,
+  options: () => Pick<index.PlatformClientOptions<Events, Held>, 'protocol' | 'parts' | 'persist'>,
   around: (client: index.SocketClient<Events>, world: GrowthWorld) => (() => void) | undefined = () => undefined,
   replaced: (world: GrowthWorld) => Partial<index.Ports> = ({ ports }) => ports,
 ): ClientLife {
@@ -110,7 +110,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   copyTradingPlain: withClient(() => ({
     protocol: index.copyTradingPlain({ session, firstFrame: {}, currency: 'USD', currencyDigits: { USD: 2 } }),
   })),
-  lastPositions: withClient(() => ({ ...copying(), keepLast: index.lastPositions() })),
+  persistPositions: withClient(() => ({ ...copying(), persist: index.persistPositions() })),
   echo: withClient(() => ({ protocol: index.echo() })),
   jsonProtocol: withClient(() => ({ protocol: index.jsonProtocol({ session, login: () => ({}), ping: () => ({}) }) })),
   heartCheck: withClient(() => ({ protocol: index.heartCheck() })),

@@ -39,7 +39,7 @@ export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
   'tradewire-positions/tradewire-positions.vue': {
     steps: [...looks, { selection: { own: true }, heightPx: 80, rowHeightPx: 40 }, { positions: undefined }],
   },
-  'tradewire-truth/tradewire-truth.vue': { steps: [...looks, { positions: undefined }] },
+  'tradewire-freshness/tradewire-freshness.vue': { steps: [...looks, { positions: undefined }] },
 }
 
 /** Props that no life gives. */

@@ -10,9 +10,10 @@ import { createPageStage, type PageLife } from './page-stage'
 
 /** Exported functions that hear nothing, set no timer and keep nothing. */
 const holdNothing: ReadonlySet<string> = new Set([
-  'fiveWindows', 'fixedDelay', 'fullJitter', 'heartCheckStatus', 'imageTypeOf',
+  'spreadBackoff', 'fixedDelay', 'fullJitter', 'heartCheckStatus', 'imageTypeOf',
   'network', 'slots', 'statistics', 'tokens',
-  'lastKnown', 'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter', 'orderMessage',
+  'persistState', 'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter',
+  'orderMessage',
   'copyTradingOrders', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery', 'isChatProfile',
   'isChatTarget', 'uniUpload', 'socketIoUrl', 'socketIoSockets', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent',
   'createTestClock', 'createTestServer',

@@ -132,7 +132,7 @@ describe('on', () => {
     const stage = current()
     const talks = openTalks()
     const names = ['connectError', 'statusChanged', 'diagnosed', 'sessionChanged', 'getPositonsOrder',
-      'positionsPatched', 'positionEvent', '__proto__', 'constructor', 'toString', 'tradewire:statusChanged']
+      'positionsUpdated', 'positionEvent', '__proto__', 'constructor', 'toString', 'tradewire:statusChanged']
     const forged: unknown[] = []
     const heard: unknown[] = []
     stage.openPage(component(() => {

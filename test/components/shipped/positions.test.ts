@@ -91,7 +91,7 @@ describe('the list of positions that ships', () => {
     expect(lines()).toEqual(['1 position 0.25 lots Net +10.00'])
     await stage().change([{ ...rowOf(2), currency: 'JPY', profit: -1_250, swap: 0, commission: 0, lots: 1 }])
     expect(lines()).toEqual(['1 position 0.25 lots Net USD +10.00', '1 position 1.00 lots Net JPY -1,250'])
-    expect(list.find('.truth').text()).toBe('Live')
+    expect(list.find('.freshness').text()).toBe('Live')
   })
 
   test('CO-25: figures that may be out of date claim no gain and no loss', async () => {
@@ -102,7 +102,7 @@ describe('the list of positions that ships', () => {
     await stage().pass(1)
     expect(list.find('.positions').classes()).toContain('is-doubtful')
     expect(ticketsOf(list)).toEqual([1])
-    expect(list.find('.truth').classes()).toContain('is-stale')
+    expect(list.find('.freshness').classes()).toContain('is-stale')
   })
 
   test('CO-26: without rows it says whether there are none or none yet, or shows what it was given', async () => {

@@ -205,7 +205,7 @@ describe('createTradewire', () => {
       setup() {
         const store = useSocketIOStore()
         const positions = usePositionsStore()
-        return () => h('i', `${store.status} ${positions.list.length} ${positions.truth.state}`)
+        return () => h('i', `${store.status} ${positions.list.length} ${positions.freshness.state}`)
       },
     })
     expect(mount(Page).text()).toBe('open 3 live')

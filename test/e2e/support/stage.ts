@@ -68,7 +68,7 @@ async function openStage(browser: Browser, app: AppServer, options: StageOptions
   }, [SETTINGS_KEY, settings] as const)
   await installProbe(page)
   await page.goto(app.url)
-  await page.locator('.truth.is-live').waitFor()
+  await page.locator('.freshness.is-live').waitFor()
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
     await context.close()

@@ -8,7 +8,7 @@ export interface ClientModel {
   account: Fields
   epoch: string
   seq: number
-  truth: 'live' | 'resyncing' | 'stale'
+  freshness: 'live' | 'resyncing' | 'stale'
   /** On this connection: nothing any more, the answer to its `since`, or a snapshot. */
   awaits: 'nothing' | 'answer' | 'snapshot'
   /** The `seq` that it asked from. */
@@ -21,7 +21,7 @@ export interface ClientModel {
 export type Outcome =
   /** Nothing but a report, or not even that. */
   | 'nothing'
-  /** Rows, account or truth may read differently now. */
+  /** Rows, account or freshness may read differently now. */
   | 'changed'
   /** The book missed something: a snapshot is asked for. */
   | 'resync'
@@ -46,9 +46,9 @@ export function rowsOf(list: unknown): Map<unknown, Fields> {
 }
 
 function onSnapshot(model: ClientModel, { epoch, seq, data, account }: Fields): Outcome {
-  const leastSeq = model.truth === 'live' ? model.seq + 1 : model.seq
+  const leastSeq = model.freshness === 'live' ? model.seq + 1 : model.seq
   // A connection begins with whatever the server says: until then the rows are stale.
-  if (model.truth !== 'stale' && epoch === model.epoch && Number(seq) < leastSeq) return 'nothing'
+  if (model.freshness !== 'stale' && epoch === model.epoch && Number(seq) < leastSeq) return 'nothing'
   model.rows = rowsOf(data)
   model.account = accountOf(account)
   model.epoch = String(epoch)
@@ -57,16 +57,16 @@ function onSnapshot(model: ClientModel, { epoch, seq, data, account }: Fields): 
 }
 
 function becomeLive(model: ClientModel): Outcome {
-  const isFirst = model.truth === 'stale'
-  model.truth = 'live'
+  const isFirst = model.freshness === 'stale'
+  model.freshness = 'live'
   model.awaits = 'nothing'
   model.resumable = true
   return isFirst ? 'ready' : 'changed'
 }
 
 function miss(model: ClientModel, isContradiction: boolean): Outcome {
-  if (isContradiction || model.truth === 'stale') model.resumable = false
-  if (model.truth === 'live') model.truth = 'resyncing'
+  if (isContradiction || model.freshness === 'stale') model.resumable = false
+  if (model.freshness === 'live') model.freshness = 'resyncing'
   model.awaits = 'snapshot'
   return 'resync'
 }
@@ -97,7 +97,7 @@ function onPong(model: ClientModel, { epoch, seq }: Fields): Outcome {
 /** The line was lost, and another one is open. Says the `since` that the client must tell. */
 export function reopen(model: ClientModel): object | undefined {
   const { epoch, seq } = model
-  model.truth = 'stale'
+  model.freshness = 'stale'
   model.awaits = model.resumable ? 'answer' : 'snapshot'
   model.since = seq
   return model.resumable ? { epoch, seq } : undefined
@@ -122,21 +122,21 @@ export function hear(model: ClientModel, { kind, frame }: KnownFrame): Outcome {
 const inOrder = (row: Fields): Fields => Object.fromEntries(positionFields.map((field) => [field, row[field]]))
 
 /** All that a page can see of it, as text. */
-export function writeModel({ rows, account, epoch, seq, truth }: ClientModel): string {
-  return JSON.stringify({ epoch, seq, truth, account, list: [...rows.values()].map(inOrder) })
+export function writeModel({ rows, account, epoch, seq, freshness }: ClientModel): string {
+  return JSON.stringify({ epoch, seq, freshness, account, list: [...rows.values()].map(inOrder) })
 }
 
 export function writeShown(
-  { list, account, epoch, seq, truth }: {
+  { list, account, epoch, seq, freshness }: {
     readonly list: readonly object[]
     readonly account: { readonly account: object } | null
     readonly epoch: string
     readonly seq: number
-    readonly truth: { readonly state: string }
+    readonly freshness: { readonly state: string }
   },
 ): string {
   return JSON.stringify({
-    epoch, seq, truth: truth.state, account: account && accountOf(account.account),
+    epoch, seq, freshness: freshness.state, account: account && accountOf(account.account),
     list: list.map((row) => inOrder(fieldsOf(row))),
   })
 }

@@ -62,7 +62,7 @@ function open(): Subject {
   const { client, clock, socket, frames, updates, answers } = openClient()
   const rows = [position({ ticket: 1 }), position({ ticket: 2, currency: 'JPY' })]
   const model: ClientModel = {
-    rows: rowsOf(rows), account: { ...account() }, epoch: 'e1', seq: 1, truth: 'live', awaits: 'nothing', since: 0,
+    rows: rowsOf(rows), account: { ...account() }, epoch: 'e1', seq: 1, freshness: 'live', awaits: 'nothing', since: 0,
     resumable: true,
   }
   socket.last().message({ Code: 200, type: 'Snapshot', epoch: 'e1', seq: 1, account: account(), data: rows })
@@ -81,7 +81,7 @@ function open(): Subject {
     frames.frame()
     demand(client.status().status === 'failed', `refused, and the status is ${client.status().status}`)
     demandSame(rowsIn(before), rowsIn(shown()), 'the rows of a refused session')
-    demand(updates[updates.length - 1]?.truth.state === 'stale', 'rows of a refused session are not stale')
+    demand(updates[updates.length - 1]?.freshness.state === 'stale', 'rows of a refused session are not stale')
   }
 
   function loseLine(before: string): void {
@@ -91,7 +91,7 @@ function open(): Subject {
     socket.last().opened()
     frames.frame()
     demandSame(rowsIn(before), rowsIn(shown()), 'the rows of a lost line')
-    demand(updates[updates.length - 1]?.truth.state === 'stale', 'the rows of a lost line are not stale')
+    demand(updates[updates.length - 1]?.freshness.state === 'stale', 'the rows of a lost line are not stale')
     const since = reopen(model)
     const subscribe = { type: 'Subscribe', traderid: 10260, token, ...(since === undefined ? {} : { since }) }
     demandSame(JSON.stringify([subscribe]), JSON.stringify(socket.last().frames), 'the first frame')
@@ -110,7 +110,7 @@ function open(): Subject {
     const outcome = known === undefined ? 'nothing' : hear(model, known)
     const isComplaint = known === undefined || known.kind === 'error'
     const isOpen = client.status().status === 'open'
-    demand(isOpen === (model.truth !== 'stale'), `${client.status().status} while the rows are ${model.truth}`)
+    demand(isOpen === (model.freshness !== 'stale'), `${client.status().status} while the rows are ${model.freshness}`)
     demand(reports() - reported === (isComplaint ? 1 : 0), `${reports() - reported} reports`)
     demand(answers.length - heard === (outcome === 'answered' ? 1 : 0), 'an answer that was none, or went unheard')
     // One that follows another within a second waits for it (CT-61).
@@ -143,7 +143,7 @@ function open(): Subject {
   }
 }
 
-/** What is shown but for place and truth. */
+/** What is shown but for place and freshness. */
 const rowsIn = (shown: string): string => shown.slice(shown.indexOf('"account":'))
 
 /** Cents summed by whole numbers. */

@@ -54,11 +54,11 @@ function open(): Subject {
       demandSame(before, JSON.stringify(shown.list), 'the rows of a push that was refused')
       const isPush = told !== undefined && expected !== undefined && fieldsOf(parsed(text)).Code === 200
       // Rows that cannot be read may be old ones by now.
-      if (isPush) demand(shown.truth.state === 'resyncing', 'a push was refused, and the rows are still live')
+      if (isPush) demand(shown.freshness.state === 'resyncing', 'a push was refused, and the rows are still live')
       return 'refused'
     }
     demand(expected !== undefined, 'what is no push was accepted')
-    demand(shown.truth.state === 'live', `accepted, and the rows are ${shown.truth.state}`)
+    demand(shown.freshness.state === 'live', `accepted, and the rows are ${shown.freshness.state}`)
     demand(shown.list.every(position), 'a row that is none')
     demandSame(
       JSON.stringify(expected.map((row) => [row.ticket, row.profit])),

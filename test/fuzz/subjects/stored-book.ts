@@ -25,8 +25,8 @@ function take(text: string): Verdict {
     return 'refused'
   }
   demand(known !== undefined, 'what is no book was taken')
-  const { list, truth, epoch, seq } = session.flushed()
-  demand(truth.state === 'stale' && truth.sinceMs === known.seenAtMs, `a stored book is ${truth.state}`)
+  const { list, freshness, epoch, seq } = session.flushed()
+  demand(freshness.state === 'stale' && freshness.sinceMs === known.seenAtMs, `a stored book is ${freshness.state}`)
   demand(epoch === known.epoch && seq === known.seq, 'it stands elsewhere')
   demandSame(fieldsIn((known.positions as unknown[]).map(own)), fieldsIn(list), 'the rows')
   demandSame(JSON.stringify(parsed(JSON.stringify(session.dump()))), JSON.stringify(session.dump()), 'the image of it')

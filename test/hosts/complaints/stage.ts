@@ -78,7 +78,7 @@ export function play(scenario: Scenario, setting: Setting): Promise<void> {
       relay,
       bench,
       seen: () => feed.log.filter((line) => !line.endsWith('Ping')),
-      isLive: async () => (await host.texts('.truth.is-live')).length > 0,
+      isLive: async () => (await host.texts('.freshness.is-live')).length > 0,
       banner: async () => (await host.texts('.banner-line')).join(' '),
     }
     if (live) {

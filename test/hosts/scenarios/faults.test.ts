@@ -13,7 +13,7 @@ describe.each(hostNames)('a server that is there and wrong, on %s', (name) => {
     expect(passedMs).toBeGreaterThan(PONG_TIMEOUT_MS)
     // The book is flushed a moment later.
     await host.advance(100)
-    expect(await host.texts('.truth.is-live')).toEqual([])
+    expect(await host.texts('.freshness.is-live')).toEqual([])
     feed.server.faults.apply({ action: 'silent', on: false })
     await passUntil(host, () => isLive(host), 20_000)
     expect(await shownRows(host)).toEqual(await expectedRows(feed))

@@ -28,7 +28,7 @@ describe.each(places)('the network on %s, told %s', (name, networkEvent) => {
     await host.setOnline(false)
     await host.until(() => feed.openLines() === 0)
     await host.advance(LATE_EVENT_MS + 2_000)
-    expect(await host.texts('.truth.is-live')).toEqual([])
+    expect(await host.texts('.freshness.is-live')).toEqual([])
     expect(await host.text('.banner-line')).toMatch(lines[networkEvent])
     await host.setOnline(true)
     await passUntil(host, () => isLive(host), 30_000)

@@ -76,7 +76,7 @@ describe.each(scopedHostNames('app'))('more orders and a bad line, on %s', (name
     const { data: before } = await stateNow(feed)
     feed.server.faults.apply({ action: 'refuse', on: true })
     await host.killLines()
-    await becomes(host, async () => (await host.texts('.truth.is-live')).length === 0)
+    await becomes(host, async () => (await host.texts('.freshness.is-live')).length === 0)
     await beginAtFirstRow(host, 'close')
     await appears(host, '.order-confirm')
     expect(await host.texts('.review-warning')).toEqual([
@@ -90,7 +90,7 @@ describe.each(scopedHostNames('app'))('more orders and a bad line, on %s', (name
     feed.server.faults.apply({ action: 'refuse', on: false })
     await leaveSheet(host)
     // By its own attempts: which of them is under way by now depends on how long the steps took.
-    await passUntil(host, async () => (await host.texts('.truth.is-live')).length > 0, OUTAGE_MS)
+    await passUntil(host, async () => (await host.texts('.freshness.is-live')).length > 0, OUTAGE_MS)
     await becomesLive(host)
     await host.advance(2_000)
     expect(sent(seen(), 'Order')).toBe(0)
@@ -102,7 +102,7 @@ describe.each(scopedHostNames('app'))('more orders and a bad line, on %s', (name
     const { feed, host, seen } = await openStage(name)
     feed.server.faults.apply({ action: 'refuse', on: true })
     await host.killLines()
-    await becomes(host, async () => (await host.texts('.truth.is-live')).length === 0)
+    await becomes(host, async () => (await host.texts('.freshness.is-live')).length === 0)
     await beginAtFirstRow(host, 'close')
     await confirm(host)
     await becomesState(host, 'Waiting')

@@ -33,7 +33,7 @@ describe.each(hostNames)('a server that is gone, on %s', (name) => {
     const { feed, host } = stage
     const lostAtMs = await kill(stage)
     for (const attempt of [1, 2, 3, 4, 5]) await passUntilRead(host, '.banner-line', waiting(attempt), 40_000)
-    expect(await host.text('.truth')).toMatch(/^Stale since \d+:\d\d/)
+    expect(await host.text('.freshness')).toMatch(/^Stale since \d+:\d\d/)
     await passUntilRead(host, '.banner-line', gaveUp, 60_000)
     const attempts = await attemptsAfter(host, lostAtMs)
     expect(attempts).toHaveLength(5)
@@ -71,7 +71,7 @@ describe.each(scopedHostNames('app'))('more of a server that is gone, on %s', (n
     const { feed, host } = stage
     await kill(stage)
     await passUntilRead(host, '.banner-line', waiting(3), 20_000)
-    expect(await host.texts('.truth.is-stale')).toHaveLength(1)
+    expect(await host.texts('.freshness.is-stale')).toHaveLength(1)
     await feed.revive()
     await passUntil(host, () => isLive(host), 24_000)
     expect(await host.madeSockets()).toHaveLength(4)

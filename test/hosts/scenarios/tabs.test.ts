@@ -51,7 +51,7 @@ describe.each(hostNames)('tabs on %s, as the server sees them', (name) => {
     await host.switchTab(trader)
     await chooseTab(host, 'Positions')
     await host.advance(1_000)
-    expect(await host.texts('.truth.is-live')).toHaveLength(1)
+    expect(await host.texts('.freshness.is-live')).toHaveLength(1)
     await host.switchTab(account)
     await host.advance(1_000)
     await host.switchTab(trader)

@@ -51,7 +51,7 @@ describe.each(hostNames)('all pages on %s', (name) => {
     await chooseTab(host, 'History')
     await appears(host, '.closed-row')
     await chooseTab(host, 'Positions')
-    await appears(host, '.truth.is-live')
+    await appears(host, '.freshness.is-live')
     expect(host.errors()).toEqual([])
   })
 })

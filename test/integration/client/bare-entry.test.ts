@@ -53,7 +53,7 @@ function runBare(code: string, url: string) {
       url,
       protocol: tradewire.copyTrading({ session: { userId: 10260 } }),
     })
-    client.on('positionsUpdated', ({ list, truth }) => told(truth.state + ' ' + list.length))
+    client.on('positionsUpdated', ({ list, freshness }) => told(freshness.state + ' ' + list.length))
     client.connect()
   `, context)
   return { frames, stop: () => void runInContext('client.dispose()', context) }

@@ -15,9 +15,9 @@ describe('a server that is there and yet is not', () => {
     await live.until(() => live.client.status().failure?.code === 'pong-timeout')
     // The margin is for the timers of a busy machine, not for the rule.
     expect(Date.now() - silentSince).toBeLessThan(150 + 100 + 500)
-    await live.until(() => live.shown().truth.state === 'stale')
+    await live.until(() => live.shown().freshness.state === 'stale')
     server.faults.apply({ action: 'clear' })
-    await live.until(() => live.shown().truth.state === 'live')
+    await live.until(() => live.shown().freshness.state === 'live')
   })
 
   test('LV-3: a stalled feed is noticed although pings are answered', async () => {
@@ -28,9 +28,9 @@ describe('a server that is there and yet is not', () => {
     server.faults.apply({ action: 'stall', on: true })
     server.tick(5)
     // A snapshot may follow within a millisecond, so look at all that was shown.
-    await live.until(() => live.updates.some(({ truth }) => truth.state === 'resyncing'))
+    await live.until(() => live.updates.some(({ freshness }) => freshness.state === 'resyncing'))
     server.faults.apply({ action: 'clear' })
-    await live.until(() => live.shown().truth.state === 'live' && live.shown().seq === server.feed(10260).seq())
+    await live.until(() => live.shown().freshness.state === 'live' && live.shown().seq === server.feed(10260).seq())
     expect(live.client.status().status).toBe('open')
     expect(live.client.stats().losses).toBe(0)
   })

@@ -18,7 +18,7 @@ describe('against the real server', () => {
     const back = await serve({ port })
     expect(live.client.reconnect()).toBe('attempting')
     await live.until(() => live.client.status().status === 'open')
-    expect(live.shown().truth.state).toBe('live')
+    expect(live.shown().freshness.state).toBe('live')
     expect(back.connections()).toHaveLength(1)
     expect(live.errors).toHaveLength(1)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lastPositions } from '../../../src/client'
+import { persistPositions } from '../../../src/client'
 import type { FeedServer } from '../../../server/feed/feed-server'
 import type { LiveClient } from '../../support/live-client'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -48,8 +48,8 @@ function overhear() {
 async function isAt(live: LiveClient, server: FeedServer): Promise<void> {
   const feed = server.feed(trader)
   await live.until(() => {
-    const { truth, epoch, seq } = live.shown()
-    return truth.state === 'live' && epoch === feed.epoch() && seq === feed.seq()
+    const { freshness, epoch, seq } = live.shown()
+    return freshness.state === 'live' && epoch === feed.epoch() && seq === feed.seq()
   })
   expect([...live.shown().list].sort((one, other) => Number(one.ticket) - Number(other.ticket)))
     .toEqual([...feed.rows()].sort((one, other) => one.ticket - other.ticket))
@@ -169,7 +169,7 @@ describe('after a start', () => {
   test('CT-40: a book read back from storage goes on from its place', async () => {
     const server = await serve()
     const storage = createMemoryStorage()
-    const first = await open(server, { keepLast: lastPositions(), ports: { storage } })
+    const first = await open(server, { persist: persistPositions(), ports: { storage } })
     server.tick(10)
     await isAt(first, server)
     const { epoch, seq, list } = first.shown()
@@ -180,7 +180,7 @@ describe('after a start', () => {
 
     const heard = overhear()
     const next = connect(server, {
-      policy, keepLast: lastPositions(), ports: { storage, socket: heard.port },
+      policy, persist: persistPositions(), ports: { storage, socket: heard.port },
       // The storage answers before the address does.
       url: () => new Promise((resolve) => setTimeout(() => resolve(server.url), 20)),
     })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lastPositions } from '../../../src/client'
+import { persistPositions } from '../../../src/client'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { connect, serve, shortWindows } from '../../support/live-feed'
 
@@ -57,7 +57,7 @@ describe('who it is', () => {
     const server = await serve()
     const lines: string[] = []
     server.observe((event) => lines.push(JSON.stringify(event)))
-    const live = connect(server, { keepLast: lastPositions() })
+    const live = connect(server, { persist: persistPositions() })
     await live.until(() => live.client.status().status === 'open' && live.updates.length > 0)
     live.client.close()
     await live.until(() => live.storage.contents.size === 1)
@@ -67,7 +67,7 @@ describe('who it is', () => {
 
     live.client.setSession({ userId: 20520 })
     const seen = live.updates.length
-    await live.until(() => live.updates.slice(seen).some(({ truth }) => truth.state === 'live'))
+    await live.until(() => live.updates.slice(seen).some(({ freshness }) => freshness.state === 'live'))
     for (const update of live.updates.slice(seen)) {
       expect(update.list.filter(({ ticket }) => mine.has(ticket))).toEqual([])
       expect(update.events).toEqual([])

@@ -133,9 +133,9 @@ export async function openStage(seed: number): Promise<Stage> {
     isLive() {
       const user = userOf()
       if (user === undefined || live.updates.length === 0 || client.status().status !== 'open') return false
-      const { truth, epoch, seq } = live.shown()
+      const { freshness, epoch, seq } = live.shown()
       const feed = server.feed(user)
-      return truth.state === 'live' && epoch === feed.epoch() && seq === feed.seq()
+      return freshness.state === 'live' && epoch === feed.epoch() && seq === feed.seq()
     },
     async close() {
       orders.dispose()

@@ -47,7 +47,7 @@ async function recover(stage: Stage): Promise<void> {
   await live.until(() => stage.isLive(), patienceMs)
 }
 
-/** It comes to be known of each order, of both users, what became of it; and it is the truth. */
+/** It comes to be known of each order, of both users, what became of it; and it is the freshness. */
 async function settleOrders(stage: Stage): Promise<void> {
   for (const traderId of traderIds) {
     stage.signIn(traderId)

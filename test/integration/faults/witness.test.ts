@@ -36,7 +36,7 @@ async function shown(
       netMinor: profitMinor + swapMinor + commissionMinor,
     }],
     account: null,
-    truth: { state: 'live' },
+    freshness: { state: 'live' },
     events: [],
     ...over,
   }, '10260')
@@ -60,7 +60,7 @@ describe('the witness of the storms', () => {
   })
 
   test('FP-22: lets it be when it is not called live', async () => {
-    expect(await shown((rows) => rows.slice(1), { truth: { state: 'stale', sinceMs: 0 } })).toEqual([])
+    expect(await shown((rows) => rows.slice(1), { freshness: { state: 'stale', sinceMs: 0 } })).toEqual([])
   })
 
   test('FP-22: sees a place that the server never was at', async () => {
@@ -68,8 +68,8 @@ describe('the witness of the storms', () => {
   })
 
   test('FP-22: sees the row of another user', async () => {
-    const truth = { state: 'stale', sinceMs: 0 } as const
-    const seen = await shown((rows) => first(rows, { ticket: 10_261_000_001 }), { truth })
+    const freshness = { state: 'stale', sinceMs: 0 } as const
+    const seen = await shown((rows) => first(rows, { ticket: 10_261_000_001 }), { freshness })
     expect(seen).toEqual(['rows-of-the-user: ticket 10261000001 shown to 10260'])
   })
 

@@ -72,11 +72,11 @@ export function createWitness(record: Pick<ServerRecord, 'rowsAt'>): Witness {
     violations,
     checks,
     shown(update, traderId) {
-      const { list, truth, epoch, seq } = update
+      const { list, freshness, epoch, seq } = update
       recount(update)
       const foreign = list.find((row) => ownerOf(row) !== traderId)
       expect('rows-of-the-user', foreign === undefined, () => `ticket ${foreign?.ticket} shown to ${traderId}`)
-      if (truth.state !== 'live') return
+      if (freshness.state !== 'live') return
       const rows = traderId === undefined ? undefined : record.rowsAt({ traderId, epoch, seq })
       const right = rows !== undefined && areSame(list, rows)
       const wrong = rows === undefined ? 'no such place' : 'other rows'

@@ -11,7 +11,7 @@ import { swiftPolicy } from '../faults/stage'
 import { createWitness, type Invariant } from '../faults/witness'
 import { openClient, subscribe } from '../server/feed-client'
 import { cutOff, leaseMs, mend, serveFeed, trader, type RedisFeed } from './feed-rig'
-import { createTruth } from './truth'
+import { createFreshness } from './freshness'
 
 export const redisFaults = ['moved', 'drained', 'cut-off', 'frozen', 'killed', 'restarted', 'emptied'] as const
 export type RedisFault = (typeof redisFaults)[number]
@@ -38,12 +38,12 @@ export async function runRedisStorm(
   const balancer = await createBalancer({
     targets: servers.map(({ httpUrl }) => httpUrl), port: 0, host: '127.0.0.1', checkEveryMs: 50,
   })
-  const truth = createTruth(redis.url)
+  const freshness = createFreshness(redis.url)
   const first = await openClient(servers[0]?.url ?? '')
   await subscribe(first, user)
   await first.close()
-  await truth.follow(user)
-  const witness = createWitness(truth)
+  await freshness.follow(user)
+  const witness = createWitness(freshness)
   const sockets = createCountedSockets(() => balancer.port, (heardBefore) => {
     witness.expect('one-socket', heardBefore === 0, () => `another was opened beside ${heardBefore}`)
   })
@@ -54,18 +54,18 @@ export async function runRedisStorm(
     ports: { socket: sockets, random: createSeededRandom(seed + 1_000) },
   })
   const { client } = live
-  const orders = createOrderBook({ client, seed, record: truth, witness })
+  const orders = createOrderBook({ client, seed, record: freshness, witness })
   let shown: PositionsUpdate[] = []
-  // Judged once the truth has come as far.
+  // Judged once the freshness has come as far.
   client.on('positionsUpdated', (update) => shown.push({ ...update, list: [...update.list] }))
 
   async function judgeShown(): Promise<void> {
-    // What comes while the truth is being read may be ahead of it.
+    // What comes while the freshness is being read may be ahead of it.
     const due = shown
     shown = []
-    await truth.catchUp()
-    const isKnown = ({ truth: { state }, epoch, seq }: PositionsUpdate): boolean =>
-      state !== 'live' || truth.hasSeen({ traderId: user, epoch, seq })
+    await freshness.catchUp()
+    const isKnown = ({ freshness: { state }, epoch, seq }: PositionsUpdate): boolean =>
+      state !== 'live' || freshness.hasSeen({ traderId: user, epoch, seq })
     for (const update of due.filter(isKnown)) witness.shown(update, user)
   }
 
@@ -78,10 +78,10 @@ export async function runRedisStorm(
   }
 
   async function isLive(): Promise<boolean> {
-    await truth.catchUp()
+    await freshness.catchUp()
     if (client.status().status !== 'open' || live.updates.length === 0) return false
-    const { truth: { state }, epoch, seq } = live.shown()
-    const place = truth.placeOf(user)
+    const { freshness: { state }, epoch, seq } = live.shown()
+    const place = freshness.placeOf(user)
     return state === 'live' && place?.epoch === epoch && place.seq === seq
   }
 
@@ -90,8 +90,8 @@ export async function runRedisStorm(
     while (!((await isLive()) && orders.isSettled())) {
       if (client.status().status === 'failed') client.reconnect()
       if (Date.now() - startMs > patienceMs) {
-        const { epoch, seq, truth: { state } } = live.shown()
-        const place = JSON.stringify(truth.placeOf(user))
+        const { epoch, seq, freshness: { state } } = live.shown()
+        const place = JSON.stringify(freshness.placeOf(user))
         throw new Error(`not live: ${JSON.stringify(client.status())} ${state} ${epoch} ${seq}, it is ${place}`)
       }
       await aMoment()
@@ -135,9 +135,9 @@ export async function runRedisStorm(
       case 'restarted':
         return void (await redis.restart({ keepData: true }))
       case 'emptied':
-        await truth.hold()
+        await freshness.hold()
         await redis.restart({ keepData: false })
-        return void (await truth.follow(user))
+        return void (await freshness.follow(user))
     }
   }
 
@@ -166,13 +166,13 @@ export async function runRedisStorm(
   } finally {
     orders.dispose()
     client.dispose()
-    truth.close()
+    freshness.close()
     await balancer.close()
   }
   return {
-    violations: [...witness.violations, ...truth.violations],
+    violations: [...witness.violations, ...freshness.violations],
     checks: witness.checks,
-    deltas: truth.deltas(),
+    deltas: freshness.deltas(),
     orders: orders.counts(),
   }
 }

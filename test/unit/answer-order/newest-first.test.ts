@@ -8,7 +8,7 @@ import { createMemoryStorage } from '../../support/memory-storage'
 const files = import.meta.glob<object>([
   '../chat/*.test.ts', '../outbox/*.test.ts', '../web-socket/*.test.ts',
   '../connection/runtime/{keep-last,send,slow-storage}.test.ts',
-  '../server/{producer,redis-desk,replica-shelf}.test.ts',
+  '../server/{producer,redis-desk,replica-cache}.test.ts',
 ], { query: '?newest-first' })
 
 beforeEach(answerNewestFirst)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { defaultPolicy } from '../../../src/connection/policy/default-policy'
-import { fiveWindows } from '../../../src/connection/policy/five-windows'
+import { spreadBackoff } from '../../../src/connection/policy/spread-backoff'
 import { fixedDelay } from '../../../src/connection/policy/fixed-delay'
 import { fullJitter } from '../../../src/connection/policy/full-jitter'
 
@@ -17,14 +17,14 @@ describe('reconnect policies', () => {
   for (const [attempt, startMs, endMs] of windows) {
     test(`RC-1: attempt ${attempt} from ${startMs} to ${endMs} ms after the loss`, () => {
       fc.assert(fc.property(draw, draw, (phase, roll) => {
-        const atMs = fiveWindows()({ ...asked, attempt, phase, roll, endedAtMs: lostAtMs + 999_999 }) - lostAtMs
+        const atMs = spreadBackoff()({ ...asked, attempt, phase, roll, endedAtMs: lostAtMs + 999_999 }) - lostAtMs
         expect(atMs).toBeCloseTo(startMs + phase * (endMs - startMs), 3)
       }))
     })
   }
 
   test('RC-7: beyond the fifth the windows go on at the last width, without a gap', () => {
-    const at = (attempt: number, phase: number): number => fiveWindows()({ ...asked, attempt, phase }) - lostAtMs
+    const at = (attempt: number, phase: number): number => spreadBackoff()({ ...asked, attempt, phase }) - lostAtMs
     for (const attempt of [6, 7, 50, 1_000]) {
       expect(at(attempt, 0)).toBe(83_000 + (attempt - 6) * 37_700)
       expect(at(attempt, 0.5) - at(attempt, 0)).toBe(18_850)

@@ -4,7 +4,7 @@ import { initialState, type MachineState } from '../../../src/connection/machine
 import type { Env } from '../../../src/connection/machine/transition'
 import type { Lease } from '../../../src/connection/leases/lease-set'
 import { defaultPolicy } from '../../../src/connection/policy/default-policy'
-import { fiveWindows } from '../../../src/connection/policy/five-windows'
+import { spreadBackoff } from '../../../src/connection/policy/spread-backoff'
 import { fixedDelay } from '../../../src/connection/policy/fixed-delay'
 import type { ReconnectPolicy } from '../../../src/connection/policy/reconnect-policy'
 import { step } from '../../support/full-step'
@@ -29,7 +29,7 @@ const ready: MachineEvent = { type: 'protocolReady', generation: 1 }
 const failed: MachineEvent = { type: 'resolveFailed', generation: 1, code: 'url-failed', final: false }
 
 /** The outage once the connection under way has failed. */
-function afterFailure(state: Partial<MachineState>, reconnect: ReconnectPolicy = fiveWindows()): MachineState {
+function afterFailure(state: Partial<MachineState>, reconnect: ReconnectPolicy = spreadBackoff()): MachineState {
   return step({ ...after(taken), ...state }, failed, { ...env, policy: { ...defaultPolicy, reconnect } })[0]
 }
 
@@ -64,7 +64,7 @@ describe('step, to the millisecond', () => {
   })
 
   test('RC-13: a policy without an answer for the attempt before is at fault', () => {
-    const windows = fiveWindows()
+    const windows = spreadBackoff()
     const outage = { phase: 0.5, lostAtMs: nowMs - 3_600_000, made: 1 }
     const state = afterFailure({ outage }, (question) => question.attempt === 1 ? NaN : windows(question))
     expect(state).toMatchObject({

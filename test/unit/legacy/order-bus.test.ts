@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PositionsOrder } from '../../../src/connection/channels/channel-map'
-import { createOrderBus, orderName } from '../../../src/legacy/list-channel-bus'
+import { createListChannelBus, orderName } from '../../../src/legacy/list-channel-bus'
 import { collectGarbage } from '../../support/collect-garbage'
 import { createScriptedBus } from '../../../src/testing/scripted-bus'
 
@@ -8,7 +8,7 @@ const orderOf = (): PositionsOrder => ({ Code: 200, data: [] })
 
 test('LG-76: a list that was sent is freed with its last reader', async () => {
   const listeners = new Set<(payload: unknown) => void>()
-  const bus = createOrderBus({
+  const bus = createListChannelBus({
     on: (_name, handler) => void listeners.add(handler),
     off: (_name, handler) => void listeners.delete(handler),
     emit: (_name, payload) => listeners.forEach((listener) => listener(payload)),
@@ -25,7 +25,7 @@ test('LG-76: a list that was sent is freed with its last reader', async () => {
 
 test('LG-66: a page that sends a list on tells our own channels of positions', () => {
   const inner = createScriptedBus()
-  const bus = createOrderBus(inner, ({ Code }) => ({ Code, data: [] }))
+  const bus = createListChannelBus(inner, ({ Code }) => ({ Code, data: [] }))
   const heard: unknown[] = []
   const hear = (payload: unknown): void => void heard.push(payload)
   const order = orderOf()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { OutboxEar } from '../../../src/outbox/model/outbox-wire'
+import type { OutboxCallbacks } from '../../../src/outbox/model/outbox-wire'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig, createRigWire } from '../../support/outbox-rig'
@@ -123,7 +123,7 @@ describe('a payload that is amended', () => {
   const pending = 'file'
   function earRig(options: Parameters<typeof createOutboxRig>[0] = {}) {
     const plain = createRigWire()
-    const held: { ear?: OutboxEar<string> } = {}
+    const held: { ear?: OutboxCallbacks<string> } = {}
     const rig = createOutboxRig({
       ...options,
       wire: {

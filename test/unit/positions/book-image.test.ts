@@ -8,7 +8,7 @@ const liveBook = () => {
   const book = bookOf([position({ ticket: 1 }), position({ ticket: 'b', flwsig: null })])
   book.epoch = 'e1'
   book.seq = 4
-  book.setTruth({ state: 'live' })
+  book.setFreshness({ state: 'live' })
   patch(book, [{ ticket: 1, profit: 3 }])
   return book
 }
@@ -27,7 +27,7 @@ describe('the image of a book', () => {
     restoreImage(book, kept)
     const update = flushed(book)
     expect(update).toMatchObject({
-      truth: { state: 'stale', sinceMs: 5 }, events: [], listChanged: true,
+      freshness: { state: 'stale', sinceMs: 5 }, events: [], listChanged: true,
       list: [position({ ticket: 1, profit: 3 }), position({ ticket: 'b', flwsig: null })],
       totals: [{ profitMinor: 1_300 }],
     })

@@ -122,7 +122,7 @@ describe('any sequence of lists, deltas, flushes and restarts', () => {
       let shown = new Map<Ticket, Position>()
       let view = createSelectionView(selection, createSelectionTotals())
       book.takeList([], null, 'first', 0)
-      book.setTruth({ state: 'live' })
+      book.setFreshness({ state: 'live' })
       for (const one of [...turns, { kind: 'flush' as const }]) {
         if (one.kind === 'list') {
           book.takeList(one.rows, one.account, 'missed', 0)

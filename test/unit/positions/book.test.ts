@@ -8,13 +8,13 @@ describe('a book', () => {
     const update = flushed(createBook(createTotals({})))
     expect(update).toEqual({
       version: 1, list: [], changed: [], removed: [], listChanged: true, orderChanged: true, totals: [],
-      account: null, truth: { state: 'empty' }, events: [], epoch: '', seq: 0,
+      account: null, freshness: { state: 'empty' }, events: [], epoch: '', seq: 0,
     })
   })
 
   test('PS-2: takes a list in its order, and rows that did not change keep their object', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 }), position({ ticket: 3 })])
-    book.setTruth({ state: 'live' })
+    book.setFreshness({ state: 'live' })
     const [first, second] = flushed(book).list
     book.takeList([position({ ticket: 2, profit: 11 }), position({ ticket: 1 })], account(), 'missed', 1)
     const update = flushed(book)
@@ -36,7 +36,7 @@ describe('a book', () => {
 
   test('PS-3: a delta changes the fields it has, and no other row', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
-    book.setTruth({ state: 'live' })
+    book.setFreshness({ state: 'live' })
     const before = flushed(book).list
     expect(patch(book, [{ ticket: 2, nowprice: 1.3, profit: 12.5 }])).toBe(true)
     const update = flushed(book)
@@ -159,11 +159,11 @@ describe('a book', () => {
     expect(update.list.map((row) => row.ticket)).toEqual([2, 1])
   })
 
-  test('PS-9: truth alone changes no list', () => {
+  test('PS-9: freshness alone changes no list', () => {
     const book = bookOf([position()])
-    book.setTruth({ state: 'stale', sinceMs: 9 })
+    book.setFreshness({ state: 'stale', sinceMs: 9 })
     expect(flushed(book)).toMatchObject({
-      listChanged: false, orderChanged: false, truth: { state: 'stale', sinceMs: 9 }, version: 2,
+      listChanged: false, orderChanged: false, freshness: { state: 'stale', sinceMs: 9 }, version: 2,
     })
   })
 

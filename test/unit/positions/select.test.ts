@@ -48,7 +48,7 @@ describe('a selection followed from update to update', () => {
   }
   const setUp = (selection: Selection) => {
     const book = bookOf(all)
-    book.setTruth({ state: 'live' })
+    book.setFreshness({ state: 'live' })
     const update = flushed(book)
     return { book, update, view: viewOf(selection, update) }
   }
@@ -90,7 +90,7 @@ describe('a selection followed from update to update', () => {
     view.take(flushed(book))
     patch(book, [position({ ticket: 9, flwsig: true })], [{ ticket: 4, reason: 'closed' }])
     view.take(flushed(book))
-    book.setTruth({ state: 'stale', sinceMs: 1 })
+    book.setFreshness({ state: 'stale', sinceMs: 1 })
     view.take(flushed(book))
     expect(view.rows()).toBe(rows)
     expect(view.totals()).toBe(totals)

@@ -52,7 +52,7 @@ describe('one change and no other', () => {
     const book = bookOf([position()])
     book.markList()
     expect(flushed(book)).toMatchObject({ listChanged: true, orderChanged: false, changed: [] })
-    book.setTruth({ state: 'live' })
+    book.setFreshness({ state: 'live' })
     expect(flushed(book)).toMatchObject({ listChanged: false, orderChanged: false, changed: [] })
   })
 

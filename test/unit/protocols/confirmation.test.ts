@@ -33,7 +33,7 @@ function receiveAt(session: Session, atMs: number, frame: unknown): void {
 
 const isLive = (session: Session): boolean => {
   session.flush()
-  return session.held.book.truth.state === 'live'
+  return session.held.book.freshness.state === 'live'
 }
 
 /** When rows that were live are not any more, if nothing comes but time. */
@@ -56,7 +56,7 @@ describe('the deadline of an answer', () => {
     }
     session.at(unconfirmedMs)
     expect(sent(session.fireDue())).toEqual([resyncFrame])
-    expect(session.flushed().truth).toEqual({ state: 'resyncing', sinceMs: unconfirmedMs })
+    expect(session.flushed().freshness).toEqual({ state: 'resyncing', sinceMs: unconfirmedMs })
   })
 
   test('CT-60: it counts from the question, not from the answer', () => {

@@ -135,7 +135,7 @@ function play(turns: readonly Turn[]): Played {
   }
   const check = (): void => {
     const update = client.flush()
-    if (update === undefined || update.truth.state !== 'live') return
+    if (update === undefined || update.freshness.state !== 'live') return
     lives += 1
     expect(JSON.stringify(update.list)).toBe(server.at(update.epoch, update.seq))
   }

@@ -45,13 +45,13 @@ describe('ready', () => {
     expect(session.receive(delta(4, [position()]))).toEqual([])
     expect(kinds(session.receive(pong(9)))).toEqual(['answered', 'publish'])
     session.receive(snapshot(5, []))
-    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, list: [], listChanged: true, events: [] })
+    expect(session.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], listChanged: true, events: [] })
   })
 
   test('CT-3: a frame that comes while no socket feeds the session is dropped', () => {
     const session = driveSession()
     expect(session.receive(snapshot(5))).toEqual([])
-    expect(session.flush()).toMatchObject({ truth: { state: 'empty' } })
+    expect(session.flush()).toMatchObject({ freshness: { state: 'empty' } })
   })
 })
 
@@ -84,7 +84,7 @@ describe('live', () => {
     const session = liveSession([1])
     session.receive(snapshot(9, [position({ ticket: 2 })]))
     expect(session.flushed()).toMatchObject({
-      truth: { state: 'live' },
+      freshness: { state: 'live' },
       events: [{ kind: 'opened', missed: true }, { kind: 'closed', reason: 'unknown', missed: true }],
     })
     expect(kinds(session.receive(delta(10, [{ ticket: 2, profit: 4 }])))).toEqual(['requestFlush'])
@@ -114,12 +114,12 @@ describe('a gap', () => {
     expect(sent(commands)).toEqual([resyncFrame])
     expect(session.timers).toEqual(new Map([['overdue', 5_010]]))
     expect(session.flushed()).toMatchObject({
-      truth: { state: 'resyncing', sinceMs: 40 }, list: [position({ ticket: 1 })], listChanged: false,
+      freshness: { state: 'resyncing', sinceMs: 40 }, list: [position({ ticket: 1 })], listChanged: false,
     })
     expect(session.receive(delta(4, [{ ticket: 1, profit: 8 }]))).toEqual([])
     expect(kinds(session.receive(snapshot(4, [position({ profit: 7 })])))).toEqual(['stopTimer', 'requestFlush'])
     expect(session.timers.size).toBe(0)
-    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, list: [{ profit: 7 }] })
+    expect(session.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [{ profit: 7 }] })
     expect(kinds(session.receive(delta(5, [{ ticket: 1, profit: 6 }])))).toEqual(['requestFlush'])
   })
 
@@ -148,13 +148,13 @@ describe('a gap', () => {
     expect(session.fire('overdue')).toEqual([{ type: 'lose', code: 'resync-timeout' }])
   })
 
-  test('CT-8: the truth keeps the moment of the gap', () => {
+  test('CT-8: the freshness keeps the moment of the gap', () => {
     const session = liveSession()
     session.at(10)
     session.receive(delta(9))
     session.at(6_000)
     session.fire('overdue')
-    expect(session.flushed().truth).toEqual({ state: 'resyncing', sinceMs: 10 })
+    expect(session.flushed().freshness).toEqual({ state: 'resyncing', sinceMs: 10 })
   })
 
   test('CT-8: a timer that nobody waits for any more does nothing', () => {
@@ -232,13 +232,14 @@ describe('an absence', () => {
     const session = liveSession()
     session.at(100)
     expect(kinds(session.detach())).toEqual(['requestFlush'])
-    expect(session.flushed()).toMatchObject({ truth: { state: 'stale', sinceMs: 100 }, list: [{ ticket: 1 }] })
+    expect(session.flushed()).toMatchObject({ freshness: { state: 'stale', sinceMs: 100 }, list: [{ ticket: 1 }] })
     session.at(200)
     session.detach()
     session.open()
     expect(session.flush()).toBeUndefined()
     session.receive(snapshot(1))
-    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, changed: [], removed: [], listChanged: true })
+    expect(session.flushed())
+      .toMatchObject({ freshness: { state: 'live' }, changed: [], removed: [], listChanged: true })
   })
 
   test('CT-12: a book that knew nothing stays empty; one that resyncs becomes stale', () => {
@@ -248,7 +249,7 @@ describe('an absence', () => {
     const session = liveSession()
     session.receive(delta(9))
     expect(session.detach()).toEqual([])
-    expect(session.flushed().truth.state).toBe('stale')
+    expect(session.flushed().freshness.state).toBe('stale')
   })
 
   test('CT-12: a new connection begins with whatever the server says', () => {
@@ -257,7 +258,7 @@ describe('an absence', () => {
     session.detach()
     session.open()
     session.receive(snapshot(0))
-    expect(session.flushed().truth.state).toBe('live')
+    expect(session.flushed().freshness.state).toBe('live')
     expect(kinds(session.receive(delta(1, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
   })
 
@@ -306,12 +307,13 @@ describe('a stored book', () => {
     const session = driveSession()
     expect(kinds(session.restore(dumped()))).toEqual(['requestFlush'])
     expect(session.flushed()).toMatchObject({
-      truth: { state: 'stale', sinceMs: 0 }, list: [{ ticket: 1 }, { ticket: 2 }],
+      freshness: { state: 'stale', sinceMs: 0 }, list: [{ ticket: 1 }, { ticket: 2 }],
     })
     session.open()
     session.receive(snapshot(50, [position({ ticket: 2 })]))
     expect(session.flushed()).toMatchObject({
-      truth: { state: 'live' }, events: [{ kind: 'closed', reason: 'unknown', missed: true, position: { ticket: 1 } }],
+      freshness: { state: 'live' },
+      events: [{ kind: 'closed', reason: 'unknown', missed: true, position: { ticket: 1 } }],
     })
   })
 
@@ -328,7 +330,7 @@ describe('a stored book', () => {
     const session = driveSession({}, { userId: 10261 })
     expect(() => session.restore(dumped())).toThrow('positions image: traderId')
     expect(() => session.restore('rubbish')).toThrow('positions image: image')
-    expect(session.flush()).toMatchObject({ truth: { state: 'empty' }, list: [] })
+    expect(session.flush()).toMatchObject({ freshness: { state: 'empty' }, list: [] })
   })
 
   test('CT-16: what is kept has no token in it, and nothing is kept while nothing is known', () => {

@@ -56,7 +56,7 @@ describe('frames that do not decode', () => {
     expect(session.receive(frame)).toEqual([{ type: 'report', diagnostic: { code: 'frame-malformed', detail } }])
     expect(session.flush()).toBeUndefined()
     session.receive(delta(2, [{ ticket: 1, profit: 4 }]))
-    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, changed: [{ ticket: 1, profit: 4 }] })
+    expect(session.flushed()).toMatchObject({ freshness: { state: 'live' }, changed: [{ ticket: 1, profit: 4 }] })
   })
 
   test.each([

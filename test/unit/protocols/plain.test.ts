@@ -65,7 +65,7 @@ describe('a pushed list', () => {
   test('CT-25: it is the full list; the first raises nothing, an empty one is a list', () => {
     const driven = open()
     driven.receive(push([]))
-    expect(driven.flushed()).toMatchObject({ truth: { state: 'live' }, list: [], listChanged: true, events: [] })
+    expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], listChanged: true, events: [] })
     const other = open()
     other.receive(push([wireRow(1), wireRow(2)]))
     expect(other.flushed()).toMatchObject({ list: [{ ticket: 1 }, { ticket: 2 }], events: [], account: null })
@@ -93,7 +93,7 @@ describe('a pushed list', () => {
     const driven = live([1])
     driven.at(50)
     driven.detach()
-    expect(driven.flushed().truth).toEqual({ state: 'stale', sinceMs: 50 })
+    expect(driven.flushed().freshness).toEqual({ state: 'stale', sinceMs: 50 })
     expect(driven.receive(push([]))).toEqual([])
     driven.open()
     driven.receive(push([wireRow(2)]))
@@ -101,7 +101,7 @@ describe('a pushed list', () => {
     driven.detach()
     driven.open()
     driven.receive(push([wireRow(2)]))
-    expect(driven.flushed()).toMatchObject({ truth: { state: 'live' }, listChanged: true, changed: [] })
+    expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, listChanged: true, changed: [] })
   })
 
   test.each<[string, unknown, string]>([
@@ -123,13 +123,13 @@ describe('a pushed list', () => {
     ])
     driven.receive(frame)
     expect(driven.flushed()).toMatchObject({
-      truth: { state: 'resyncing', sinceMs: 30 }, list: [{ ticket: 1, profit: 10 }], listChanged: false,
+      freshness: { state: 'resyncing', sinceMs: 30 }, list: [{ ticket: 1, profit: 10 }], listChanged: false,
     })
     driven.receive(push([wireRow(1)]))
-    expect(driven.flushed()).toMatchObject({ truth: { state: 'live' }, listChanged: true })
+    expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, listChanged: true })
   })
 
-  test('CT-27: before the first list, and for what is no list at all, the truth stays', () => {
+  test('CT-27: before the first list, and for what is no list at all, the freshness stays', () => {
     const driven = open()
     expect(kinds(driven.receive(push([5])))).toEqual(['report'])
     expect(driven.receive('{')).toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'not JSON' } }])
@@ -137,7 +137,7 @@ describe('a pushed list', () => {
     expect(driven.receive({ Code: 200 })).toEqual([
       { type: 'report', diagnostic: { code: 'frame-unknown', detail: 'no data' } },
     ])
-    expect(driven.flush()).toMatchObject({ truth: { state: 'empty' } })
+    expect(driven.flush()).toMatchObject({ freshness: { state: 'empty' } })
   })
 
   test('CT-28: the success code is an option; 401 refuses, any other is an error', () => {
@@ -241,7 +241,7 @@ describe('a stored plain book', () => {
     const image: unknown = JSON.parse(JSON.stringify(live([1]).dump()))
     const driven = drivePlainSession(base)
     driven.restore(image)
-    expect(driven.flushed()).toMatchObject({ truth: { state: 'stale' }, list: [{ ticket: 1 }] })
+    expect(driven.flushed()).toMatchObject({ freshness: { state: 'stale' }, list: [{ ticket: 1 }] })
     driven.open()
     driven.receive(push([]))
     expect(driven.flushed().events).toMatchObject([{ kind: 'closed', missed: true }])

@@ -55,7 +55,7 @@ describe('what was missed', () => {
     const session = resumingSession()
     session.receive(delta(2, [position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }]))
     expect(session.flushed()).toMatchObject({
-      truth: { state: 'stale', sinceMs: 100 },
+      freshness: { state: 'stale', sinceMs: 100 },
       list: [{ ticket: 2 }, { ticket: 3 }],
       events: [
         { kind: 'opened', position: { ticket: 3 }, missed: true, atMs: 200 },
@@ -64,7 +64,7 @@ describe('what was missed', () => {
     })
     session.receive(delta(3, [], [{ ticket: 2, reason: 'tp' }, { ticket: 3, reason: 'closed' }]))
     expect(session.flushed()).toMatchObject({
-      truth: { state: 'stale', sinceMs: 100 },
+      freshness: { state: 'stale', sinceMs: 100 },
       events: [
         { kind: 'take-profit', reason: 'tp', missed: true }, { kind: 'closed', reason: 'closed', missed: true },
       ],
@@ -83,7 +83,8 @@ describe('what was missed', () => {
     const session = resumingSession()
     session.receive(delta(2, [{ ticket: 1, profit: 5 }]))
     expect(kinds(session.receive(pong(2)))).toEqual(['answered', 'publish', 'ready'])
-    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, seq: 2, changed: [{ ticket: 1, profit: 5 }] })
+    expect(session.flushed())
+      .toMatchObject({ freshness: { state: 'live' }, seq: 2, changed: [{ ticket: 1, profit: 5 }] })
     session.receive(delta(3, [], [{ ticket: 1, reason: 'tp' }]))
     expect(session.flushed().events).toMatchObject([{ kind: 'take-profit', missed: false }])
     expect(kinds(session.receive(pong(3)))).toEqual(['answered', 'publish'])
@@ -93,7 +94,7 @@ describe('what was missed', () => {
     const session = resumingSession()
     expect(kinds(session.receive(pong(1)))).toEqual(['answered', 'publish', 'ready', 'requestFlush'])
     expect(session.flushed()).toMatchObject({
-      truth: { state: 'live' }, changed: [], removed: [], events: [], listChanged: false,
+      freshness: { state: 'live' }, changed: [], removed: [], events: [], listChanged: false,
     })
     expect(session.dump()).toMatchObject({ seq: 1, seenAtMs: 200 })
   })
@@ -128,7 +129,8 @@ describe('an answer with something missing', () => {
       .toEqual(['stopTimer', 'ready', 'requestFlush'])
     expect(session.timers.size).toBe(0)
     expect(session.flushed()).toMatchObject({
-      truth: { state: 'live' }, list: [{ profit: 7 }], events: [{ kind: 'closed', reason: 'unknown', missed: true }],
+      freshness: { state: 'live' }, list: [{ profit: 7 }],
+      events: [{ kind: 'closed', reason: 'unknown', missed: true }],
     })
     expect(kinds(session.receive(snapshot(9)))).not.toContain('ready')
   })
@@ -137,7 +139,7 @@ describe('an answer with something missing', () => {
     const session = resumingSession()
     session.receive(delta(2, [{ ticket: 1, profit: 3 }]))
     session.receive(delta(4))
-    expect(session.flushed().truth).toEqual({ state: 'stale', sinceMs: 100 })
+    expect(session.flushed().freshness).toEqual({ state: 'stale', sinceMs: 100 })
   })
 
   test('CT-43: the snapshot is taken whatever its seq; unanswered the connection is lost', () => {
@@ -165,7 +167,7 @@ describe('a snapshot in place of the answer', () => {
       'ready', 'requestFlush',
     ])
     expect(session.flushed()).toMatchObject({
-      truth: { state: 'live' }, epoch: 'e2', seq: 0,
+      freshness: { state: 'live' }, epoch: 'e2', seq: 0,
       events: [{ kind: 'closed', reason: 'unknown', position: { ticket: 1 }, missed: true }],
     })
   })
@@ -174,7 +176,7 @@ describe('a snapshot in place of the answer', () => {
     const session = resumingSession()
     session.receive(delta(2, [{ ticket: 1, profit: 5 }]))
     expect(kinds(session.receive(snapshot(7)))).toContain('ready')
-    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, seq: 7 })
+    expect(session.flushed()).toMatchObject({ freshness: { state: 'live' }, seq: 7 })
     expect(kinds(session.receive(delta(8, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
   })
 })
@@ -193,11 +195,11 @@ describe('a line that is lost again', () => {
     const session = resumingSession()
     session.receive(delta(2, [], [{ ticket: 1, reason: 'sl' }]))
     session.detach()
-    expect(session.flushed()).toMatchObject({ truth: { state: 'stale', sinceMs: 100 }, events: [{ missed: true }] })
+    expect(session.flushed()).toMatchObject({ freshness: { state: 'stale', sinceMs: 100 }, events: [{ missed: true }] })
     expect(sent(session.open())).toEqual(subscribe(2))
     session.receive(delta(3, [], [{ ticket: 2, reason: 'tp' }]))
     session.receive(pong(3))
-    expect(session.flushed()).toMatchObject({ truth: { state: 'live' }, events: [{ kind: 'take-profit' }] })
+    expect(session.flushed()).toMatchObject({ freshness: { state: 'live' }, events: [{ kind: 'take-profit' }] })
   })
 
   test('CT-45: after a gap, before its snapshot, it goes on from the place before the gap', () => {
@@ -241,7 +243,7 @@ describe('a place that is none to go on from', () => {
     contradicted.receive(delta(2, [{ ticket: 5, profit: 9 }]))
     const session = driveSession()
     session.restore(JSON.parse(JSON.stringify(contradicted.dump())))
-    expect(session.flushed()).toMatchObject({ truth: { state: 'stale' }, list: [{ ticket: 1 }] })
+    expect(session.flushed()).toMatchObject({ freshness: { state: 'stale' }, list: [{ ticket: 1 }] })
     expect(sent(session.open())).toEqual(subscribe(undefined))
   })
 })

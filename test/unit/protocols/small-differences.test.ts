@@ -69,7 +69,7 @@ describe('copy trading', () => {
     expect(asked).toHaveLength(1)
     desk.flush()
     expect(asked).toHaveLength(1)
-    book.setTruth({ state: 'live' })
+    book.setFreshness({ state: 'live' })
     desk.flush()
     expect(asked).toHaveLength(2)
   })

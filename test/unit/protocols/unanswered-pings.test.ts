@@ -41,7 +41,7 @@ function createFeed(answersPing: (index: number) => boolean) {
           heed(session.receive(delta(seq)))
         }
         session.flush()
-        if (session.held.book.truth.state === 'live') liveMs.push(nowMs)
+        if (session.held.book.freshness.state === 'live') liveMs.push(nowMs)
       }
     },
   }

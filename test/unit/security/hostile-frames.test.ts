@@ -96,7 +96,7 @@ describe('a hostile frame', () => {
     expect(client.stats().diagnostics).toEqual({ [code]: 1 })
     expect([shown(), sent(), updates.length]).toEqual([before, [], 1])
     receive(delta(2, [{ ticket: 1, profit: 4 }]))
-    expect(updates[1]).toMatchObject({ truth: { state: 'live' }, seq: 2, changed: [{ ticket: 1, profit: 4 }] })
+    expect(updates[1]).toMatchObject({ freshness: { state: 'live' }, seq: 2, changed: [{ ticket: 1, profit: 4 }] })
   })
 
   test('SE-3: the limit of a frame’s size is exact to the byte, whatever the letters', () => {
@@ -143,7 +143,7 @@ describe('a hostile frame', () => {
     expect([shown(), sent(), updates.length]).toEqual([before, [], 1])
     receive(delta(9, [{ ticket: 1, profit: 9 }]))
     expect(sent()).toEqual([{ type: 'Resync', traderid: 10260 }])
-    expect(updates[1]).toMatchObject({ truth: { state: 'resyncing' }, list: [position({ ticket: 1 })] })
+    expect(updates[1]).toMatchObject({ freshness: { state: 'resyncing' }, list: [position({ ticket: 1 })] })
     expect(client.stats().diagnostics).toEqual({})
   })
 
@@ -153,6 +153,6 @@ describe('a hostile frame', () => {
       ...snapshot(2), account: account(), data: Array.from({ length: 2_000 }, (_, ticket) => position({ ticket })),
     }))
     expect(client.stats().diagnostics).toEqual({})
-    expect(updates[1]).toMatchObject({ truth: { state: 'live' }, totals: [{ count: 2_000 }] })
+    expect(updates[1]).toMatchObject({ freshness: { state: 'live' }, totals: [{ count: 2_000 }] })
   })
 })

@@ -2,7 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { describe, expect, test } from 'vitest'
 import { createApp } from 'vue'
 import {
-  copyTrading, createTradewire, lastPositions, usePositionsStore, useSocketIOStore, type DebugRecord, type Session,
+  copyTrading, createTradewire, persistPositions, usePositionsStore, useSocketIOStore, type DebugRecord, type Session,
 } from '../../../src'
 import { copyTradingOrders, createOutbox, orderMessage } from '../../../src/outbox'
 import { createMemoryLocks } from '../../support/memory-locks'
@@ -39,7 +39,7 @@ function createStage({ token, url }: Stage) {
   const tradewire = createTradewire({
     url: url ?? 'wss://feed.example.com/ws',
     protocol: copyTrading({ session: { userId: 10260, ...(token === undefined ? {} : { token }) } }),
-    keepLast: lastPositions(),
+    persist: persistPositions(),
     debug: (record) => records.push(record),
     ports: {
       clock, bus, socket, storage, lifecycle, random: createSeededRandom(1), network: createScriptedNetwork(),

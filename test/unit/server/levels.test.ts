@@ -6,14 +6,14 @@ import { createFollowBook } from '../../../server/feed/model/account/follow-book
 import { makePosition } from '../../../server/feed/model/account/position-maker'
 import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
-import { createRolls } from '../../../server/shared/rolls'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { makeExchange, present, startMs } from './support'
 
 const valuation = { currency: 'USD', currencyDigits: 2, leverage: 100, rate: { num: 1n, den: 1n } }
 
 function positionOf(seed: string, ageMs: number): LivePosition {
   const board = createQuoteBoard(createSimulatedMarket({ seed, currency: 'USD', startMs }), 'USD')
-  const rolls = createRolls(seed)
+  const rolls = createSeededRandom(seed)
   const instrument = rolls.pick(board.traded)
   const quote = board.quoteOf(instrument.symbol)
   const follows = createFollowBook(() => 0)

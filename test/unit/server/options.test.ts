@@ -5,7 +5,7 @@ import { readFaultCommand } from '../../../server/feed/hub/fault-command'
 import { startPacer } from '../../../server/feed/model/exchange/pacer'
 import { isLoopbackAddress, isLoopbackOrigin } from '../../../server/wire/loopback'
 import { resolveOptions } from '../../../server/options/options'
-import { createRolls } from '../../../server/shared/rolls'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 describe('options', () => {
@@ -188,7 +188,7 @@ describe('the pace of updates', () => {
   })
 
   test('SV-22: seeded numbers are the same everywhere', () => {
-    const rolls = createRolls('1')
+    const rolls = createSeededRandom('1')
     expect([rolls.next(), rolls.next()].map((roll) => roll.toFixed(9))).toEqual(['0.260854695', '0.452915747'])
     expect(() => rolls.pick([])).toThrow(RangeError)
     const spread = Array.from({ length: 1_000 }, () => rolls.between(1, 6))

@@ -4,7 +4,7 @@ import { createRecordedMarket } from '../../../server/feed/ticks/recorded-market
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { parseTickFile } from '../../../server/feed/ticks/tick-file'
 import type { TickSource } from '../../../server/feed/model/market/tick-source'
-import { createRolls } from '../../../server/shared/rolls'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 
 export const startMs = 1_704_067_200_000
 
@@ -20,7 +20,7 @@ function twoDigits(value: number): string {
 
 /** Ticks that wander around a price, written with the given decimals. */
 export function writeTicks(symbol: string, price: number, decimals: number, count: number, seed: string): RecordedText {
-  const rolls = createRolls(`${seed} ${symbol}`)
+  const rolls = createSeededRandom(`${seed} ${symbol}`)
   const lines: string[] = []
   let mid = price
   for (let index = 0; index < count; index += 1) {

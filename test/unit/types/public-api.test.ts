@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import * as client from '../../../src/client'
 import type {
   AccountState, Channels, ConnectError, CopyTradingEvents, Position, Protocol, ReconnectAnswer, SendResult, Session,
-  SocketClient, SocketIOStore, SocketStatusName, TabValue, TokenSource, Totals, Tradewire, Truth,
+  SocketClient, SocketIOStore, SocketStatusName, TabValue, TokenSource, Totals, Tradewire, Freshness,
 } from '../../../src'
 import {
   useChannel,
@@ -17,8 +17,8 @@ describe('the public face', () => {
     expect(Object.keys(client).sort()).toEqual([
       'TradewireError', 'changeBtnState', 'copyTrading', 'copyTradingLean', 'copyTradingPlain',
       'copyTradingTabRules', 'createSocketClient', 'defaultCloseCodes', 'defaultPolicy', 'defaultPorts', 'echo',
-      'fiveWindows', 'fixedDelay', 'fullJitter', 'heartCheck', 'heartCheckStart', 'heartCheckStatus',
-      'heartCheckStop', 'imageTypeOf', 'jsonProtocol', 'lastKnown', 'lastPositions', 'mapPlainRow', 'modeCode',
+      'spreadBackoff', 'fixedDelay', 'fullJitter', 'heartCheck', 'heartCheckStart', 'heartCheckStatus',
+      'heartCheckStop', 'imageTypeOf', 'jsonProtocol', 'persistState', 'persistPositions', 'mapPlainRow', 'modeCode',
       'modeCodeUrl', 'network', 'selectRows', 'slots', 'splitRows', 'statistics', 'tokens', 'watchHeartCheck',
     ])
   })
@@ -39,7 +39,7 @@ describe('the public face', () => {
     expectTypeOf<Session['token']>().toEqualTypeOf<TokenSource | undefined>()
     expectTypeOf<ReturnType<typeof usePositions>['rows']['value']>().toEqualTypeOf<readonly Position[]>()
     expectTypeOf<ReturnType<typeof usePositions>['totals']['value']>().toEqualTypeOf<readonly Totals[]>()
-    expectTypeOf<ReturnType<typeof usePositionsStore>['truth']>().toEqualTypeOf<Truth>()
+    expectTypeOf<ReturnType<typeof usePositionsStore>['freshness']>().toEqualTypeOf<Freshness>()
     expectTypeOf<ReturnType<typeof usePositionsStore>['totals']>().toEqualTypeOf<readonly Totals[]>()
     expectTypeOf<ReturnType<typeof usePositionsStore>['account']>().toEqualTypeOf<AccountState | null>()
     expectTypeOf<Parameters<typeof useTabRule>[1]>().extract<TabValue>().toEqualTypeOf<TabValue>()

@@ -1,7 +1,7 @@
 import type { Account } from '../../../../src/positions/model/position'
 import type { Removal } from '../../../../src/positions/model/wire'
 import type { QuoteBoard } from '../market/quote-board'
-import type { Rolls } from '../../../shared/rolls'
+import type { SeededRandom } from '../../../shared/seeded-random'
 import { createBalance } from './balance'
 import type { ClosedTrades } from './closed-trades'
 import { createClosedTrades } from './closed-trades'
@@ -25,7 +25,7 @@ export interface AccountChange {
 
 export interface AccountEngineOptions {
   readonly board: QuoteBoard
-  readonly rolls: Rolls
+  readonly rolls: SeededRandom
   readonly currency: string
   readonly currencyDigits: number
   readonly leverage: number

@@ -1,7 +1,7 @@
 import type { FollowSettings } from '../../../../src/positions/model/order-frames'
 import { toUnits } from '../money/decimal'
 import { lotStepE8 } from '../money/trade-math'
-import type { Rolls } from '../../../shared/rolls'
+import type { SeededRandom } from '../../../shared/seeded-random'
 import { ownTrade, type PositionOwner } from './live-position'
 import { findSignalTrader, signalTraders, type SignalTrader } from './signal-traders'
 
@@ -17,7 +17,7 @@ export interface FollowBook {
    * What becomes of a signal of this many lots (1e-8) by a followed trader. Without anyone to follow, or
    * where the cap leaves no room for the smallest size, the account trades on its own.
    */
-  copy(rolls: Rolls, signalE8: number): { readonly owner: PositionOwner; readonly lotsE8: number }
+  copy(rolls: SeededRandom, signalE8: number): { readonly owner: PositionOwner; readonly lotsE8: number }
 }
 
 /** As accounts begin: everyone is followed, one to one. */

@@ -1,5 +1,5 @@
 import type { QuoteBoard } from '../market/quote-board'
-import type { Rolls } from '../../../shared/rolls'
+import type { SeededRandom } from '../../../shared/seeded-random'
 import type { ClosedTrades } from './closed-trades'
 import type { FollowBook } from './follow-book'
 import type { Closing, FeedRow } from './live-position'
@@ -8,7 +8,7 @@ import type { PositionLedger } from './position-ledger'
 
 export interface PastTradesOptions {
   readonly board: QuoteBoard
-  readonly rolls: Rolls
+  readonly rolls: SeededRandom
   readonly follows: FollowBook
   readonly valuationOf: PositionLedger['valuationOf']
   readonly nowMs: number

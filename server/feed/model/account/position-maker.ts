@@ -3,7 +3,7 @@ import type { TradedInstrument } from '../market/quote-board'
 import { fromUnits } from '../money/decimal'
 import type { Exposure, Valuation } from '../money/trade-math'
 import { chargeMinor, closingPoints, lotStepE8, marginMinor, profitMinor } from '../money/trade-math'
-import type { Rolls } from '../../../shared/rolls'
+import type { SeededRandom } from '../../../shared/seeded-random'
 import type { FollowBook } from './follow-book'
 import { ownTrade, type LivePosition, type PositionOwner } from './live-position'
 
@@ -17,7 +17,7 @@ const swapPpm = { buy: -52, sell: 11 } as const
 
 export interface PositionDraft {
   readonly ticket: number
-  readonly rolls: Rolls
+  readonly rolls: SeededRandom
   readonly instrument: TradedInstrument
   readonly quote: Quote
   readonly valuation: Valuation
@@ -34,7 +34,7 @@ export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation
 }
 
 /** Points beyond both prices on the given side, 0.04 % to 0.3 % away; 0 (no level) for three in ten. */
-function rollLevel(rolls: Rolls, prices: readonly [number, number], side: 1 | -1): number {
+function rollLevel(rolls: SeededRandom, prices: readonly [number, number], side: 1 | -1): number {
   const outer = side === 1 ? Math.max(...prices) : Math.min(...prices)
   const distance = Math.max(2, Math.round(outer * (0.0004 + rolls.next() * 0.0026)))
   return rolls.chance(0.7) ? outer + side * distance : 0

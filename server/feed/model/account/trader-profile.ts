@@ -1,4 +1,4 @@
-import { createRolls } from '../../../shared/rolls'
+import { createSeededRandom } from '../../../shared/seeded-random'
 import type { ClosedTrade } from './closed-trades'
 import { dayMs } from './position-maker'
 import type { SignalTrader } from './signal-traders'
@@ -58,7 +58,7 @@ export function deepestFall(values: readonly number[]): number {
 /** The days before the account come from the seed, the rest from the trades that it copied. */
 export function traderProfile(options: ProfileOptions): TraderProfile {
   const { trader, seed, startMs, trades, balance } = options
-  const rolls = createRolls(`trader ${seed} ${trader.id}`)
+  const rolls = createSeededRandom(`trader ${seed} ${trader.id}`)
   const followers = rolls.between(120, 4_800)
   const drift = 0.0006 + rolls.next() * 0.0014
   const swing = 0.006 + rolls.next() * 0.012

@@ -6,7 +6,7 @@ import type { Tick } from '../money/instrument'
 import type { QuoteBoard } from '../market/quote-board'
 import { createQuoteBoard } from '../market/quote-board'
 import type { TickSource } from '../market/tick-source'
-import { createRolls, hashText, type Rolls } from '../../../shared/rolls'
+import { createSeededRandom, hashText, type SeededRandom } from '../../../shared/seeded-random'
 import type { AccountFeed } from './account-feed'
 import { createAccountFeed } from './account-feed'
 import type { HistoryLimits } from './delta-history'
@@ -80,7 +80,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     return idle !== undefined && feeds.delete(idle.traderId)
   }
 
-  function engineOf(traderId: string, rolls: Rolls, saved?: SavedAccount): AccountEngine {
+  function engineOf(traderId: string, rolls: SeededRandom, saved?: SavedAccount): AccountEngine {
     return createAccountEngine({
       board, currency, currencyDigits, leverage, positions, rolls,
       firstTicket: firstTicketOf(traderId),
@@ -91,7 +91,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 
   function create(traderId: string): AccountFeed {
-    const engine = engineOf(traderId, createRolls(`account ${seed} ${traderId}`))
+    const engine = engineOf(traderId, createSeededRandom(`account ${seed} ${traderId}`))
     return createAccountFeed({ traderId, engine, epoch: options.nextEpoch(), history: options.history })
   }
 
@@ -139,7 +139,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     feeds: () => [...feeds.values()],
     resume(traderId, { epoch, seq }, saved) {
       // Not the rolls that it began with, or it would trade as it did then.
-      const engine = engineOf(traderId, createRolls(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)
+      const engine = engineOf(traderId, createSeededRandom(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)
       const feed = createAccountFeed({ traderId, engine, epoch, seq, history: options.history })
       feeds.set(traderId, feed)
       return feed

@@ -1,5 +1,5 @@
 import { parseList } from '../../../shared/json-object'
-import { createRolls } from '../../../shared/rolls'
+import { createSeededRandom } from '../../../shared/seeded-random'
 import { StartError } from '../../../shared/start-error'
 import { findConversion } from './conversion'
 import type { Instrument, Tick } from '../money/instrument'
@@ -70,7 +70,7 @@ export function createSimulatedMarket(options: SimulatedMarketOptions): TickSour
   if (!start.has(currency)) {
     throw new StartError(`the simulated market has no rate for ${currency}; it knows ${[...start.keys()].join(', ')}`)
   }
-  const rolls = createRolls(`market ${seed}`)
+  const rolls = createSeededRandom(`market ${seed}`)
   const traded = tradedSymbols.map(pair)
   const ratesOnly = missingRates(currency, traded, start)
   const all = [...traded, ...ratesOnly]

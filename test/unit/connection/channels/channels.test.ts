@@ -38,7 +38,7 @@ const position: Position = {
 function updateWith(parts: Partial<PositionsUpdate> = {}): PositionsUpdate {
   return {
     version: 1, list: [position], changed: [position], removed: [], listChanged: true, totals: [], account: null,
-    orderChanged: true, truth: { state: 'live' }, events: [], epoch: 'e', seq: 1, ...parts,
+    orderChanged: true, freshness: { state: 'live' }, events: [], epoch: 'e', seq: 1, ...parts,
   }
 }
 
@@ -85,9 +85,10 @@ describe('what the channels carry', () => {
     client.tell('positionsUpdated', updateWith())
     client.tell('sessionChanged', { userId: 8 })
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
-    expect(bus.payloads('tradewire:positionsPatched')).toHaveLength(2)
-    expect(bus.payloads('tradewire:positionsPatched')[1]).toMatchObject({
-      version: 2, removed: [7], changed: [], list: [], totals: [], account: null, truth: { state: 'empty' }, events: [],
+    expect(bus.payloads('tradewire:positionsUpdated')).toHaveLength(2)
+    expect(bus.payloads('tradewire:positionsUpdated')[1]).toMatchObject({
+      version: 2, removed: [7], changed: [], list: [], totals: [], account: null,
+      freshness: { state: 'empty' }, events: [],
     })
     expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ userId: 8 }])
     client.tell('sessionChanged', null)
@@ -125,7 +126,7 @@ describe('what the channels carry', () => {
     client.tell('statusChanged', status)
     client.tell('diagnosed', { code: 'frame-malformed', atMs: 5 })
     expect(bus.emitted).toEqual([
-      { name: 'tradewire:positionsPatched', payload: update },
+      { name: 'tradewire:positionsUpdated', payload: update },
       { name: 'tradewire:positionEvent', payload: eventOf('opened') },
       { name: 'tradewire:positionEvent', payload: eventOf('stop-loss') },
       { name: 'tradewire:statusChanged', payload: status },
@@ -226,14 +227,14 @@ describe('subscriptions', () => {
 
   test('CH-10: what is carried, or made of positions, is carried once though it is asked for', () => {
     const { bus, client, carry } = openStage()
-    carry('getPositonsOrder', 'positionsPatched', 'positionEvent', 'connectError', 'statusChanged', 'sessionChanged')
+    carry('getPositonsOrder', 'positionsUpdated', 'positionEvent', 'connectError', 'statusChanged', 'sessionChanged')
     client.tell('statusChanged', status)
     client.tell('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
     client.tell('sessionChanged', null)
     expect(bus.emitted.map(({ name }) => name)).toEqual([
       'tradewire:statusChanged',
-      'getPositonsOrder', 'tradewire:positionsPatched', 'tradewire:positionEvent',
-      'getPositonsOrder', 'tradewire:positionsPatched', 'tradewire:sessionChanged',
+      'getPositonsOrder', 'tradewire:positionsUpdated', 'tradewire:positionEvent',
+      'getPositonsOrder', 'tradewire:positionsUpdated', 'tradewire:sessionChanged',
     ])
   })
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { copyTrading, createSocketClient, lastKnown } from '../../../../src/client'
+import { copyTrading, createSocketClient, persistState } from '../../../../src/client'
 import type { Ports } from '../../../../src/connection/ports/ports'
 import { createManualFrameScheduler } from '../../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../../support/memory-storage'
@@ -68,7 +68,7 @@ test('TK-14: without a storage of the application the platform’s keeps the las
   const client = createSocketClient({
     url: 'wss://feed.example.com/ws',
     protocol: createRigProtocol({ session: { userId: 1 } }),
-    keepLast: lastKnown(),
+    persist: persistState(),
     ports: {
       socket,
       clock,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { lastKnown } from '../../../../src/client'
+import { persistState } from '../../../../src/client'
 import { createOpenRig, createRig, type Rig } from '../../../support/client-rig'
 
 describe('the end', () => {
   test('RT-10: goodbye, close, and silence for good', async () => {
-    const rig = createOpenRig({ keepLast: lastKnown() })
+    const rig = createOpenRig({ persist: persistState() })
     const connection = rig.last()
     rig.client.dispose()
     expect(connection.frames).toContainEqual({ type: 'goodbye' })

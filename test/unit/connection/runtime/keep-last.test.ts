@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lastKnown } from '../../../../src/client'
+import { persistState } from '../../../../src/client'
 import { createRig } from '../../../support/client-rig'
 import { createMemoryStorage } from '../../../support/memory-storage'
 import { withCalls } from '../../../support/protocol-drive'
@@ -8,7 +8,7 @@ import { alice, bob, signedIn } from './signed-in'
 
 describe('what is kept of a user', () => {
   const key = 'tradewire:default:rig:1'
-  const keep = { keepLast: lastKnown() }
+  const keep = { persist: persistState() }
 
   test('TK-14: the image is stored when the socket goes, and given back at the next start', async () => {
     const rig = signedIn(keep)
@@ -35,7 +35,7 @@ describe('what is kept of a user', () => {
     expect(rig.storage.contents.get(key)).toBe('[{"type":"say","price":2}]')
   })
 
-  test('TK-14: not without keepLast, and not for nobody', async () => {
+  test('TK-14: not without persist, and not for nobody', async () => {
     const rig = signedIn()
     rig.last().message({ type: 'say' })
     rig.last().closed(1006)
@@ -148,7 +148,7 @@ describe('what is kept of a user', () => {
     const circular: unknown[] = []
     circular.push(circular)
     const protocol = withCalls(createRigProtocol({ session: alice }), () => ({ dump: () => circular }))
-    const rig = createRig({ protocol, keepLast: lastKnown() })
+    const rig = createRig({ protocol, persist: persistState() })
     rig.open()
     rig.advance(1_000)
     rig.last().closed(1006)

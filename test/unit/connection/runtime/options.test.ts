@@ -30,9 +30,9 @@ describe('options', () => {
     expect(() => createRig({ policy })).toThrow('invalid-option: reconnect')
   })
 
-  test('RT-12: so is a keepLast that keeps nothing, such as true', () => {
-    const keepLast: unknown = true
-    expect(() => createRig({ keepLast: keepLast as () => never })).toThrow('invalid-option: keepLast is true')
+  test('RT-12: so is a persist that keeps nothing, such as true', () => {
+    const persist: unknown = true
+    expect(() => createRig({ persist: persist as () => never })).toThrow('invalid-option: persist is true')
   })
 
   test('RT-17: the client’s options win over the protocol’s, and these over the defaults', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lastKnown } from '../../../../src/client'
+import { persistState } from '../../../../src/client'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
@@ -34,7 +34,7 @@ describe('a protocol that falls over', () => {
   test('RT-6: asked for its image, it has none', () => {
     const dump = (): unknown => { throw new Error('no book') }
     const protocol = withCalls(createRigProtocol({ session: { userId: 1 } }), () => ({ dump }))
-    const rig = createOpenRig({ protocol, keepLast: lastKnown() })
+    const rig = createOpenRig({ protocol, persist: persistState() })
     rig.last().closed(1006)
     expect(rig.reported).toEqual([{ code: 'protocol-threw', detail: 'no book' }])
     expect(rig.status()).toBe('reconnecting')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fiveWindows } from '../../../../src/connection/policy/five-windows'
+import { spreadBackoff } from '../../../../src/connection/policy/spread-backoff'
 import type { Rig } from '../../../support/client-rig'
 import { killed } from './killed-server'
 
@@ -75,7 +75,7 @@ describe('an outage over which the machine slept, or the clock was set forward',
   })
 
   test('RC-18: an own policy without a window beyond the last attempt goes on without moving', () => {
-    const windows = fiveWindows()
+    const windows = spreadBackoff()
     const rig = killed({
       policy: {
         reconnect(question) {
@@ -92,7 +92,7 @@ describe('an outage over which the machine slept, or the clock was set forward',
   })
 
   test('RC-13: an own policy that throws only when it is asked again ends in failed too', () => {
-    const windows = fiveWindows()
+    const windows = spreadBackoff()
     let askedForFirst = 0
     const rig = killed({
       policy: {

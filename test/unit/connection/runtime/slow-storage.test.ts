@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lastKnown } from '../../../../src/client'
+import { persistState } from '../../../../src/client'
 import type { Storage } from '../../../../src/connection/ports/storage'
 import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
 import { createMemoryStorage, type MemoryStorage } from '../../../support/memory-storage'
@@ -40,7 +40,7 @@ function slowStorage(slow: readonly (keyof Storage)[], contents: Readonly<Record
 
 function rigOver({ storage }: Slow, options: RigOptions = {}): Rig {
   const protocol = createRigProtocol({ session: alice })
-  return createRig({ keepLast: lastKnown(), protocol, ports: { storage }, ...options })
+  return createRig({ persist: persistState(), protocol, ports: { storage }, ...options })
 }
 
 function restoredBy(rig: Rig): unknown[] {
@@ -80,7 +80,7 @@ describe('slow storage', () => {
 
   test('TK-21: what waits to be read or written for a user who is gone is not', async () => {
     const slow = slowStorage(['read'])
-    const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
+    const rig = signedIn({ persist: persistState(), ports: { storage: slow.storage } })
     await rig.advanceAsync(0)
     rig.last().message({ type: 'say' })
     rig.lifecycle.toBackground()
@@ -126,7 +126,7 @@ describe('slow storage', () => {
   ] as const) {
     test(`TK-22: a write that is ${outcome} after the user has gone leaves nothing of them`, async () => {
       const slow = slowStorage(['write'])
-      const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
+      const rig = signedIn({ persist: persistState(), ports: { storage: slow.storage } })
       rig.last().message({ type: 'say' })
       rig.lifecycle.toBackground()
       await rig.advanceAsync(0)
@@ -154,7 +154,7 @@ describe('slow storage', () => {
 
   test('RT-10: what is stored at the end has no deadline either', async () => {
     const slow = slowStorage(['write'])
-    const rig = signedIn({ keepLast: lastKnown(), ports: { storage: slow.storage } })
+    const rig = signedIn({ persist: persistState(), ports: { storage: slow.storage } })
     await rig.advanceAsync(0)
     rig.last().message({ type: 'say' })
     rig.client.dispose()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lastKnown } from '../../../../src/client'
+import { persistState } from '../../../../src/client'
 import { createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { guarded, hello, tokens } from './token-provider'
@@ -49,7 +49,7 @@ describe('a token that is refused once', () => {
   test('TK-3: the protocol is detached from the socket that is refused', async () => {
     const token = (): string => 'old'
     const protocol = createRigProtocol({ session: { userId: 1, token } })
-    const rig = createRig({ protocol, keepLast: lastKnown() })
+    const rig = createRig({ protocol, persist: persistState() })
     rig.need()
     await rig.advanceAsync(0)
     rig.last().message({ type: 'say' })

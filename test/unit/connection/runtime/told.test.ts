@@ -1,6 +1,6 @@
 import { withCalls } from '../../../support/protocol-drive'
 import { describe, expect, test } from 'vitest'
-import { lastKnown } from '../../../../src/client'
+import { persistState } from '../../../../src/client'
 import type { Network } from '../../../../src/connection/ports/network'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
@@ -54,7 +54,7 @@ describe('what a client tells', () => {
 
   test('TK-14: the image is written when the app hides, not when it is back', async () => {
     const protocol = createRigProtocol({ session: { userId: 1 } })
-    const rig = createOpenRig({ keepLast: lastKnown(), protocol })
+    const rig = createOpenRig({ persist: persistState(), protocol })
     rig.last().message({ type: 'say' })
     rig.lifecycle.toBackground()
     await rig.advanceAsync(0)

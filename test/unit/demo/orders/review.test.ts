@@ -37,7 +37,7 @@ describe('a review', () => {
     ])
     const part = linesOf({ action: 'close', ticket: 7, lots: 0.2 })
     expect(part).toContain('Lots: 0.20')
-    expect(part).toContain('Stays open: 0.30')
+    expect(part).toContain('UserPartitions open: 0.30')
     expect(part.join()).not.toContain('Net result')
   })
 
@@ -82,7 +82,7 @@ describe('a review', () => {
 })
 
 describe('what speaks against an order', () => {
-  const now: ObstacleScene = { row, quote, count: 3, truth: 'live', isBusy: false }
+  const now: ObstacleScene = { row, quote, count: 3, freshness: 'live', isBusy: false }
   const obstacle = (order: Order, over: Partial<ObstacleScene> = {}): string =>
     obstacleOf(order, { ...now, ...over }, en)
 
@@ -99,9 +99,9 @@ describe('what speaks against an order', () => {
 
   test('UI-79: a position that is gone, or not known yet', () => {
     expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined })).toContain('no longer open')
-    expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined, truth: 'empty' })).toBe('No data yet')
+    expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined, freshness: 'empty' })).toBe('No data yet')
     expect(obstacle({ action: 'closeAll' }, { count: 0 })).toBe('No position is open.')
-    expect(obstacle({ action: 'closeAll' }, { count: 0, truth: 'empty' })).toBe('No data yet')
+    expect(obstacle({ action: 'closeAll' }, { count: 0, freshness: 'empty' })).toBe('No data yet')
   })
 
   test('UI-79: another order for the same under way', () => {

@@ -4,7 +4,7 @@ import { keys } from './keys'
 import type { StreamEntry } from './read-reply'
 import { patiently } from './patiently'
 import { createReplica, type Replica } from './replica'
-import type { ReplicaShelf, ReplicaShelfOptions } from './replica-shelf-api'
+import type { ReplicaCache, ReplicaCacheOptions } from './replica-cache-api'
 import { isOfAccount } from './set-aside'
 import { isEarlierEpoch } from './stored-account'
 import { verifyReplica } from './verify-replica'
@@ -32,7 +32,7 @@ interface Kept {
   awaited: number
 }
 
-export function createReplicaShelf(options: ReplicaShelfOptions): ReplicaShelf {
+export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
   const { store, reader, server, clock, failed } = options
   /** In the order of their last use. */
   const shelf = new Map<string, Kept>()

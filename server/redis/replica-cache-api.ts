@@ -7,7 +7,7 @@ import type { Replica } from './replica'
 import type { StreamReader } from './stream-reader'
 
 /** The accounts that one server shows. */
-export interface ReplicaShelf {
+export interface ReplicaCache {
   /** At once when it is here; rejects when no server prices it in time. */
   open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined>
   /** What is here and true, to read it once: that counts as no use. */
@@ -24,7 +24,7 @@ export interface ReplicaShelf {
   size(): number
 }
 
-export interface ReplicaShelfOptions {
+export interface ReplicaCacheOptions {
   readonly store: FeedStore
   readonly reader: StreamReader
   readonly server: string

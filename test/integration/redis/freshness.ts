@@ -5,7 +5,7 @@ import type { DeltaFrame, PositionPatch } from '../../../src/positions/model/wir
 import type { Place, ServerRecord } from '../faults/server-record'
 
 /** What was written to Redis, read beside all servers: the accounts at each place that they came to. */
-export interface Truth extends Pick<ServerRecord, 'rowsAt' | 'openedBySize' | 'deltas'> {
+export interface Freshness extends Pick<ServerRecord, 'rowsAt' | 'openedBySize' | 'deltas'> {
   /** Begins with an account as it stands now. */
   follow(traderId: string): Promise<void>
   /** Up to what is written now. */
@@ -38,7 +38,7 @@ return { place[1], place[2], last[1][1], redis.call('HVALS', KEYS[2]) }
 const placeKey = ({ traderId, epoch, seq }: Place): string => `${traderId} ${epoch} ${seq}`
 const rowOf = (text: string): Position => JSON.parse(text.slice(text.indexOf('|') + 1)) as Position
 
-export function createTruth(url: string): Truth {
+export function createFreshness(url: string): Freshness {
   const redis = new Redis(url, { protocol: 2, retryStrategy: () => 20 })
   redis.on('error', () => undefined)
   const accounts = new Map<string, Account>()

@@ -1,6 +1,6 @@
 import type { InTwoLanguages } from '../shared/locale'
 
-export interface TruthTexts {
+export interface FreshnessTexts {
   readonly empty: string
   readonly live: string
   /** @param since the time of day, `14:03:09` */
@@ -8,7 +8,7 @@ export interface TruthTexts {
   readonly resyncing: string
 }
 
-export const truthTexts: InTwoLanguages<TruthTexts> = {
+export const freshnessTexts: InTwoLanguages<FreshnessTexts> = {
   en: {
     empty: 'No data yet',
     live: 'Live',

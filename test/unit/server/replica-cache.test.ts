@@ -6,10 +6,10 @@ import { keys } from '../../../server/redis/keys'
 import { createOwedTask } from '../../../server/redis/owed-task'
 import type { StreamEntry } from '../../../server/redis/read-reply'
 import type { Replica } from '../../../server/redis/replica'
-import { createReplicaShelf } from '../../../server/redis/replica-shelf'
+import { createReplicaCache } from '../../../server/redis/replica-cache'
 import { readStoredAccount } from '../../../server/redis/stored-account'
 import { verifyReplica } from '../../../server/redis/verify-replica'
-import { createRolls } from '../../../server/shared/rolls'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createStoreDouble, role } from './store-double'
 import { present, startMs } from './support'
@@ -25,7 +25,7 @@ function rig(most = 8) {
   const published: number[] = []
   const ears = new Map<string, { place: () => string; hear: (entries: readonly StreamEntry[]) => void }>()
   let rolledBack = 0
-  const shelf = createReplicaShelf({
+  const shelf = createReplicaCache({
     store, clock, most, server: 'here', history: { deltas: 100, ageMs: 60_000 }, failed: () => undefined,
     rolledBack: () => void (rolledBack += 1),
     reader: {
@@ -50,7 +50,7 @@ function rig(most = 8) {
   async function begin(...traderIds: readonly string[]): Promise<void> {
     for (const traderId of traderIds) {
       const engine = createAccountEngine({
-        board, rolls: createRolls(traderId), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 0,
+        board, rolls: createSeededRandom(traderId), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 0,
         firstTicket: 1, rowsPerUpdate: 10, nowMs: startMs,
       })
       await store.begin(role, traderId, { account: engine.account(), books: engine.books(), positions: [], closed: [] })

@@ -1,5 +1,5 @@
 /** Seeded random numbers: the same seed always gives the same sequence, on every machine. */
-export interface Rolls {
+export interface SeededRandom {
   /** Uniform in [0, 1). */
   next(): number
   /** A whole number from `low` to `high`, both included. */
@@ -21,7 +21,7 @@ export function hashText(text: string): number {
 }
 
 /** The generator is mulberry32: integer arithmetic only, so that no platform rounds differently. */
-export function createRolls(seed: string): Rolls {
+export function createSeededRandom(seed: string): SeededRandom {
   let state = hashText(seed)
 
   function next(): number {

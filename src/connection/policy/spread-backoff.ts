@@ -10,7 +10,7 @@ const lastWindowWidthMs = 83_000 - 45_300
  * evenly spread at every attempt, and the five together reach past a 45 s outage. Beyond the fifth,
  * windows of the last width follow one another.
  */
-export function fiveWindows(): ReconnectPolicy {
+export function spreadBackoff(): ReconnectPolicy {
   return ({ attempt, lostAtMs, phase }) => {
     const startMs = windowStartMs(attempt)
     const endMs = windowStartMs(attempt + 1)

@@ -22,8 +22,8 @@ function byTicket(rows: readonly { readonly ticket: unknown }[]): readonly unkno
 async function untilAt(live: LiveClient, server: FeedServer): Promise<void> {
   const feed = server.feed(10260)
   await live.until(() => {
-    const { truth, epoch, seq } = live.shown()
-    return truth.state === 'live' && epoch === feed.epoch() && seq === feed.seq()
+    const { freshness, epoch, seq } = live.shown()
+    return freshness.state === 'live' && epoch === feed.epoch() && seq === feed.seq()
   })
 }
 
@@ -63,7 +63,7 @@ describe('what the page may believe', () => {
     server.faults.apply({ action: 'skipSeq', count: 1 })
     server.tick(3)
     await untilAt(live, server)
-    const states = live.updates.slice(seen).map(({ truth }) => truth.state)
+    const states = live.updates.slice(seen).map(({ freshness }) => freshness.state)
     expect(states).toContain('resyncing')
     await expectServersBook(live, server)
     expect(live.client.stats().losses).toBe(0)
@@ -90,11 +90,11 @@ describe('what the page may believe', () => {
     const [first] = live.shown().list
     live.client.close()
     await live.until(() => live.client.status().status === 'idle' && server.connections().length === 0)
-    expect(live.shown().truth.state).toBe('stale')
+    expect(live.shown().freshness.state).toBe('stale')
     server.faults.apply({ action: 'closePosition', traderid: '10260', ticket: Number(first?.ticket), reason: 'sl' })
     const seen = live.updates.length
     live.client.connect()
-    await live.until(() => live.updates.slice(seen).some(({ truth }) => truth.state === 'live'))
+    await live.until(() => live.updates.slice(seen).some(({ freshness }) => freshness.state === 'live'))
     const told = live.updates.slice(seen).flatMap(({ events }) => events)
     expect(told).toEqual([
       expect.objectContaining({ kind: 'stop-loss', reason: 'sl', missed: true, position: first }),

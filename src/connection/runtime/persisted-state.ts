@@ -6,7 +6,7 @@ import type { Storage } from '../ports/storage'
 import { createSessionKeeper } from './session-keeper'
 
 /** The last known state of each user, as far as it is kept at all. */
-export interface LastKnown {
+export interface PersistedState {
   /** The session is this user's now: what is kept of the one before goes, what is kept of this one comes. */
   changeUser(session: Session | null): void
   save(): void
@@ -20,10 +20,10 @@ export const ownImage: StateImage<ProtocolSession> = {
   restore: (session, data) => session.restore?.(data),
 }
 
-/** What keeps the last known state of one client: see `lastKnown`. */
-export type KeepLast<in Held extends ProtocolSession> = (around: LastKnownSurroundings<Held>) => LastKnown
+/** What keeps the last known state of one client: see `persistState`. */
+export type Persistence<in Held extends ProtocolSession> = (around: PersistedStateSurroundings<Held>) => PersistedState
 
-export interface LastKnownSurroundings<out Held extends ProtocolSession> {
+export interface PersistedStateSurroundings<out Held extends ProtocolSession> {
   /** The application's own, if it has one. */
   readonly storage: Storage | undefined
   readonly clock: Clock
@@ -36,11 +36,11 @@ export interface LastKnownSurroundings<out Held extends ProtocolSession> {
   report(diagnostic: Diagnostic): void
 }
 
-export function createLastKnown<Held extends ProtocolSession>(
-  { session, read, run, ...around }: LastKnownSurroundings<Held>,
+export function createPersistedState<Held extends ProtocolSession>(
+  { session, read, run, ...around }: PersistedStateSurroundings<Held>,
   image: StateImage<Held>,
   storage: Storage,
-): LastKnown {
+): PersistedState {
   const keeper = createSessionKeeper({ ...around, storage })
   let user = userOf(session)
   let changes = 0
