@@ -40,7 +40,9 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, timeoutMs)
-  const userPartitions = createUserPartitions({ locks, clock, random, timeoutMs, lockOf: keys.lockOf, written: writer.idle })
+  const userPartitions = createUserPartitions({
+    locks, clock, random, timeoutMs, lockOf: keys.lockOf, written: writer.idle,
+  })
   const loader = createEntryLoader({
     storage, clock, timeoutMs, keys, writer, partitions: userPartitions.present, accepts, report,
     adoptedLate: () => void loading.load(),

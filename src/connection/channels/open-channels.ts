@@ -17,8 +17,8 @@ export interface ChannelOptions {
 }
 
 export interface OpenChannels {
-  /** Tells it on the channel of that name. */
-  emit(channel: string, payload: unknown): void
+  /** Opens a channel that the protocol feeds itself: an event of that name is not carried. Returns what emits on it. */
+  channel(name: string): (payload: unknown) => void
   /** Carries events of this client from now on. Does nothing for what is carried already. */
   carry(...events: readonly string[]): void
   /** Carries and emits nothing any more. */
@@ -36,7 +36,10 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): Ope
   }
 
   return {
-    emit,
+    channel(channel) {
+      carried.set(channel, () => undefined)
+      return (payload) => emit(channel, payload)
+    },
     carry(...events) {
       for (const event of events) {
         if (isOpen && !carried.has(event)) carried.set(event, client.on(event, (payload) => emit(event, payload)))

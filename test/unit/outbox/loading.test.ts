@@ -27,7 +27,7 @@ describe('when what is kept is read', () => {
       owns.push({ resolve: () => resolve('here'), reject }))
     const loading = createLoading<string>({
       clock, timeoutMs: 10_000, user,
-      stays: {
+      userPartitions: {
         present: () => ({ own, adopt: () => Promise.resolve(true), release: () => undefined }),
         change: () => undefined, end: () => undefined,
       },
