@@ -1,7 +1,7 @@
 /** Tells an editor the components that easycom finds by itself. */
 declare module 'vue' {
   export interface GlobalComponents {
-    PositionList: (typeof import('./position-list/position-list.vue'))['default']
+    TradewirePositionList: (typeof import('./tradewire-position-list/tradewire-position-list.vue'))['default']
     TradewireBanner: (typeof import('./tradewire-banner/tradewire-banner.vue'))['default']
     TradewirePositions: (typeof import('./tradewire-positions/tradewire-positions.vue'))['default']
     TradewireFreshness: (typeof import('./tradewire-freshness/tradewire-freshness.vue'))['default']

@@ -27,9 +27,9 @@ interface Measured {
   readonly statusOfPage: Sent
 }
 
-const isList = ({ component }: SetDataRecord): boolean => component.includes('position-list/')
+const isList = ({ component }: SetDataRecord): boolean => component.includes('tradewire-position-list/')
 /** The rows alone: what takes their colours away stands around them. */
-const isRows = ({ component }: SetDataRecord): boolean => component.endsWith('/position-list')
+const isRows = ({ component }: SetDataRecord): boolean => component.endsWith('/tradewire-position-list')
 const isPeerList = ({ component }: SetDataRecord): boolean => component === 'pages/list/list'
 
 function sum(records: readonly SetDataRecord[], counts: (record: SetDataRecord) => boolean = () => true): Sent {

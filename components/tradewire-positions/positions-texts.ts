@@ -1,4 +1,4 @@
-import { listTexts, type ListTexts } from '../position-list/list-texts'
+import { listTexts, type ListTexts } from '../tradewire-position-list/list-texts'
 import type { InTwoLanguages } from '../shared/locale'
 import { freshnessTexts, type FreshnessTexts } from '../tradewire-freshness/freshness-texts'
 

@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
-import { createPace, hasFrames } from '../../components/position-list/pace'
+import { createPace, hasFrames } from '../../components/tradewire-position-list/pace'
 
 /** A user reads a sum no more often than this; where there is a bridge, each showing crosses it as well. */
 const readableMs = 250

@@ -1,5 +1,5 @@
 import { inject, provide, ref, shallowRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
-import type { FieldSort, SortField } from '../../components/position-list/list-order'
+import type { FieldSort, SortField } from '../../components/tradewire-position-list/list-order'
 import type { Ticket } from '../../src'
 
 /** How the open positions of a page are looked at. The page keeps it: its list comes and goes with the tab. */

@@ -32,12 +32,9 @@ export function positionsHubOf(client: object): PositionsHub {
 
 /** What an app gets with a protocol that tells positions. */
 export function installPositions<Events extends { positionsUpdated: AnyPositionsUpdate }>(
-  { client, channel }: ProtocolApp<Events>,
+  { client, emit, reserve }: ProtocolApp<Events>,
 ): void {
   const listeners = new Set<PositionsListener>()
-  const emitOrder = channel('getPositonsOrder')
-  const emitUpdate = channel('positionsUpdated')
-  const emitEvent = channel('positionEvent')
   let newest: AnyPositionsUpdate | null = null
   let events: readonly PositionEvent[] = []
 
@@ -53,11 +50,12 @@ export function installPositions<Events extends { positionsUpdated: AnyPositions
     for (const listener of listeners) tell(() => listener(update))
     // Last: a listener of a channel finds the stores up to date.
     if (carried === null) return
-    if (carried.listChanged) emitOrder(orderOf(carried))
-    emitUpdate(carried)
-    for (const event of carried.events) emitEvent(event)
+    if (carried.listChanged) emit('getPositonsOrder', orderOf(carried))
+    emit('positionsUpdated', carried)
+    for (const event of carried.events) emit('positionEvent', event)
   }
 
+  reserve('positionsUpdated')
   client.on('positionsUpdated', (update) => take(update, update))
   // A page that shows the rows of the user before must learn that they are gone.
   client.on('sessionChanged', () => take(null, newest && emptied(newest)))

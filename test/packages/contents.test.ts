@@ -34,7 +34,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const pluginFile = (path: string): string => readFileSync(join(plugin, path), 'utf8')
 const npmFile = (path: string): string => readFileSync(join(folder, 'npm/package', path), 'utf8')
-const components = ['position-list', 'tradewire-banner', 'tradewire-positions', 'tradewire-freshness']
+const components = ['tradewire-banner', 'tradewire-freshness', 'tradewire-position-list', 'tradewire-positions']
 
 describe('the plugin for HBuilderX', () => {
   test('PK-1: its manifest keeps the rules of DCloud\'s market, with our version', () => {
@@ -71,7 +71,7 @@ describe('the plugin for HBuilderX', () => {
     expect(paths).toEqual(expect.arrayContaining(components.map((name) => `components/${name}/${name}.vue`)))
     const imports = paths.filter((path) => path.startsWith('components/'))
       .flatMap((path) => [...pluginFile(path).matchAll(/from '([^']+)'/g)].map(([, name = '']) => name))
-    const outside = imports.filter((name) => !/^\.\/|^\.\.\/(shared|position-list|tradewire-\w+)\//.test(name))
+    const outside = imports.filter((name) => !/^\.\/|^\.\.\/(shared|tradewire-[\w-]+)\//.test(name))
     expect([...new Set(outside)].sort()).toEqual(['../../index', 'vue'])
   })
 

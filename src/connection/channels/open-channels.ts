@@ -17,8 +17,10 @@ export interface ChannelOptions {
 }
 
 export interface OpenChannels {
-  /** Opens a channel that the protocol feeds itself: an event of that name is not carried. Returns what emits on it. */
-  channel(name: string): (payload: unknown) => void
+  /** Emits on the channel of that name. */
+  emit(channel: string, payload: unknown): void
+  /** Keeps channels for `emit`: an event of the client with that name is not carried. */
+  reserve(...channels: readonly string[]): void
   /** Carries events of this client from now on. Does nothing for what is carried already. */
   carry(...events: readonly string[]): void
   /** Carries and emits nothing any more. */
@@ -36,9 +38,9 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): Ope
   }
 
   return {
-    channel(channel) {
-      carried.set(channel, () => undefined)
-      return (payload) => emit(channel, payload)
+    emit,
+    reserve(...channels) {
+      for (const channel of channels) carried.set(channel, () => undefined)
     },
     carry(...events) {
       for (const event of events) {

@@ -114,8 +114,10 @@ export interface ProtocolApp<Events extends object> {
     on(name: 'sessionChanged', listener: () => void): () => void
     report(diagnostic: Diagnostic): void
   }
-  /** Opens a channel of the client; what it returns emits on it, until the client is taken out of the app. */
-  channel(name: string): (payload: unknown) => void
+  /** Emits on a channel of the client, until the client is taken out of the app. */
+  emit(channel: string, payload: unknown): void
+  /** Keeps channels for `emit`: an event of the client with that name is not carried to the channel too. */
+  reserve(...channels: readonly string[]): void
 }
 
 /** Does what `dump` and `restore` do for sessions that leave it to others. */

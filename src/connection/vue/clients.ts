@@ -33,10 +33,10 @@ export function installClient<Events extends object>(
   protocol?: Pick<Protocol<Events>, 'installed'>,
 ): () => void {
   const { name, report } = client
-  const { channel, carry, close } = openChannels({ name, bus, client, report })
+  const { emit, reserve, carry, close } = openChannels({ name, bus, client, report })
   // What the stores show comes before the channels: a listener of one finds the stores up to date.
   const entry: InstalledClient<Events> = { client, bus, clock, face: createClientFace(client), carry, close }
-  protocol?.installed?.({ client, channel })
+  protocol?.installed?.({ client, emit, reserve })
   carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
   // The name is what ties a client to its protocol's events; the application chose both.
   const kept = entry as unknown as InstalledClient<never>

@@ -134,12 +134,12 @@ describe('the account page', () => {
   test('UI-48: a change of status or of a total renders neither the page nor its list', async () => {
     stage().openPage(AccountPage)
     await stage().goLive([{}, {}])
-    const before = ['account', 'position-list', 'open-list'].map((name) => stage().updatesOf(name))
+    const before = ['account', 'tradewire-position-list', 'open-list'].map((name) => stage().updatesOf(name))
     stage().socket.last().message(delta(2, [{ ticket: 1, profit: 3 }]))
     await stage().pass(1)
     stage().socket.last().closed()
     await stage().pass(1)
-    expect(['account', 'position-list', 'open-list'].map((name) => stage().updatesOf(name))).toEqual(before)
+    expect(['account', 'tradewire-position-list', 'open-list'].map((name) => stage().updatesOf(name))).toEqual(before)
     expect(stage().updatesOf('tradewire-banner')).toBeGreaterThan(0)
   })
 

@@ -1,6 +1,6 @@
 import { h, shallowRef, type Component } from 'vue'
 import { usePositions } from '../../../src'
-import { usePageScroll } from '../../../components/position-list/scroll-port'
+import { usePageScroll } from '../../../components/tradewire-position-list/scroll-port'
 import { positionsTexts } from '../../../components/tradewire-positions/positions-texts'
 import type { PageLife } from './page-stage'
 
@@ -21,8 +21,10 @@ const looks: readonly Props[] = [
 
 /** What each component that ships is given, by its file. */
 export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
-  'position-list/doubt-frame.vue': { steps: [{}], fixed: { positions: () => usePositions() } },
-  'position-list/position-list.vue': {
+  'tradewire-banner/tradewire-banner.vue': { goesCut: true, steps: [...looks, { placement: 'inline' }] },
+  'tradewire-freshness/tradewire-freshness.vue': { steps: [...looks, { positions: undefined }] },
+  'tradewire-position-list/doubt-frame.vue': { steps: [{}], fixed: { positions: () => usePositions() } },
+  'tradewire-position-list/tradewire-position-list.vue': {
     fixed: { positions: () => usePositions({ symbol: 'none' }), scroll: usePageScroll },
     steps: [
       ...looks,
@@ -31,7 +33,6 @@ export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
       { detailsHeightPx: 80, refreshable: true, refreshing: true, overscanRows: 2, flushMs: 50 },
     ],
   },
-  'tradewire-banner/tradewire-banner.vue': { goesCut: true, steps: [...looks, { placement: 'inline' }] },
   'tradewire-positions/positions-head.vue': {
     fixed: { positions: () => usePositions() },
     steps: [{ texts: positionsTexts.en, theme: 'light' }, { texts: positionsTexts.zhHans, theme: 'dark' }],
@@ -39,7 +40,6 @@ export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
   'tradewire-positions/tradewire-positions.vue': {
     steps: [...looks, { selection: { own: true }, heightPx: 80, rowHeightPx: 40 }, { positions: undefined }],
   },
-  'tradewire-freshness/tradewire-freshness.vue': { steps: [...looks, { positions: undefined }] },
 }
 
 /** Props that no life gives. */

@@ -1,7 +1,7 @@
 import type { VueWrapper } from '@vue/test-utils'
 import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, ref } from 'vue'
-import PositionList from '../../../components/position-list/position-list.vue'
+import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
 import type { Position, Ticket } from '../../../src'
 import { useDemoStage } from '../demo/demo-stage'
 
@@ -32,11 +32,11 @@ async function scroll(list: VueWrapper, scrollTop: number): Promise<void> {
 }
 
 /** The rows are the content of the frame that knows of doubt. */
-const renderings = (): number => stage().updatesOf('position-list') + stage().updatesOf('doubt-frame')
+const renderings = (): number => stage().updatesOf('tradewire-position-list') + stage().updatesOf('doubt-frame')
 
 describe('a position list', () => {
   test('PL-2: scrolling by one row changes one slot and the window’s place, in one rendering', async () => {
-    const list = stage().show(PositionList, { heightPx: 640 })
+    const list = stage().show(TradewirePositionList, { heightPx: 640 })
     await stage().goLive(some(1_000))
     await scroll(list, 64 * 100)
     const before = htmlOf(list)
@@ -49,7 +49,7 @@ describe('a position list', () => {
   })
 
   test('PL-3: a row that closes in sight or above changes one slot, below none, of any number of rows', async () => {
-    const list = stage().show(PositionList, { heightPx: 640 })
+    const list = stage().show(TradewirePositionList, { heightPx: 640 })
     await stage().goLive(some(10_000))
     await scroll(list, 64 * 5_000)
     const closing = async (ticket: number): Promise<number> => {
@@ -66,7 +66,7 @@ describe('a position list', () => {
   })
 
   test('PL-4: a changed price in sight renders the list once a flush, one out of sight never', async () => {
-    const list = stage().show(PositionList, { heightPx: 640 })
+    const list = stage().show(TradewirePositionList, { heightPx: 640 })
     await stage().goLive(some(1_000))
     const rendered = renderings()
     await stage().change([{ ticket: 800, nowprice: 2 }, { ticket: 900, profit: 5 }])
@@ -78,7 +78,7 @@ describe('a position list', () => {
   })
 
   test('PL-5, PL-7: it is sorted and filtered as told, and follows what changes', async () => {
-    const list = stage().show(PositionList, { sort: { by: 'profit', descending: true } })
+    const list = stage().show(TradewirePositionList, { sort: { by: 'profit', descending: true } })
     await stage().goLive(some(5))
     expect(laidOut(list)).toEqual(['5', '4', '3', '2', '1'])
     await stage().change([{ ticket: 2, profit: 99 }])
@@ -92,7 +92,7 @@ describe('a position list', () => {
   })
 
   test('PL-6: groups of signal traders stand under heads with name and number, the own trades last', async () => {
-    const list = stage().show(PositionList, { grouped: true, locale: 'en' })
+    const list = stage().show(TradewirePositionList, { grouped: true, locale: 'en' })
     await stage().goLive([
       { sigtraderid: 9, signame: 'Zoe' }, { flwsig: false }, { sigtraderid: 5, signame: 'Ann' },
       { sigtraderid: 9, signame: 'Zoe' },
@@ -105,7 +105,7 @@ describe('a position list', () => {
 
   test('PL-8: one row or many are chosen by a tap, and what is gone is chosen no more', async () => {
     const selected = ref<readonly Ticket[]>([])
-    const list = stage().show(defineComponent(() => () => h(PositionList, {
+    const list = stage().show(defineComponent(() => () => h(TradewirePositionList, {
       'selectable': selected.value.length > 5 ? 'one' : 'many', 'selected': selected.value,
       'onUpdate:selected': (tickets: readonly Ticket[]) => (selected.value = tickets),
     })))
@@ -122,14 +122,14 @@ describe('a position list', () => {
     expect(selected.value).toEqual([3])
     await stage().change([], [{ ticket: 3, reason: 'tp' }])
     expect(selected.value).toEqual([])
-    const one = stage().show(PositionList, { selectable: 'one', selected: [1] })
+    const one = stage().show(TradewirePositionList, { selectable: 'one', selected: [1] })
     await one.find('[data-ticket="2"] .line').trigger('click')
     await one.find('[data-ticket="1"] .line').trigger('click')
     expect(one.emitted('update:selected')).toEqual([[[2]], [[]]])
   })
 
   test('PL-19: what is opened below a row is an item of the list to those who hear it', async () => {
-    const list = stage().show(PositionList, { detailsHeightPx: 90 })
+    const list = stage().show(TradewirePositionList, { detailsHeightPx: 90 })
     await stage().goLive(some(1))
     await list.find('.line').trigger('click')
     expect(list.find('.position-details').attributes('role')).toBe('listitem')
@@ -138,7 +138,7 @@ describe('a position list', () => {
   })
 
   test('PL-9: pulling it down asks for a refresh, and it shows that one is under way', async () => {
-    const list = stage().show(PositionList, { refreshable: true })
+    const list = stage().show(TradewirePositionList, { refreshable: true })
     await stage().goLive(some(2))
     const box = list.find('.positions-scroll')
     expect(box.attributes('refresher-enabled')).toBe('true')
@@ -149,7 +149,7 @@ describe('a position list', () => {
   })
 
   test('PL-10: after an absence the first row in sight stands where it stood, whatever closed above', async () => {
-    const list = stage().show(PositionList, { heightPx: 640 })
+    const list = stage().show(TradewirePositionList, { heightPx: 640 })
     await stage().goLive(some(200))
     await scroll(list, 64 * 100 + 10)
     const box = (): string | undefined => list.find('.positions-scroll').attributes('scroll-top')
@@ -166,7 +166,7 @@ describe('a position list', () => {
   })
 
   test('PL-10: nor does it move for what closed while the page was hidden', async () => {
-    const { wrapper: list, driver } = stage().openPage(defineComponent(() => () => h(PositionList, { heightPx: 640 })))
+    const { wrapper: list, driver } = stage().openPage(defineComponent(() => () => h(TradewirePositionList, { heightPx: 640 })))
     await stage().goLive(some(200))
     await scroll(list, 64 * 100 + 10)
     driver.hide()
@@ -181,7 +181,7 @@ describe('a position list', () => {
   })
 
   test('PL-16: a list that was empty begins at its top, wherever it was scrolled to before', async () => {
-    const list = stage().show(PositionList, { heightPx: 640 })
+    const list = stage().show(TradewirePositionList, { heightPx: 640 })
     await stage().goLive(some(1_000))
     await scroll(list, 64 * 100)
     await list.setProps({ where: () => false })
@@ -197,7 +197,7 @@ describe('a position list', () => {
   test('PL-12: between two renderings is a frame, or the time that it is told', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
     try {
-      const list = stage().show(PositionList, { flushMs: 1_000 })
+      const list = stage().show(TradewirePositionList, { flushMs: 1_000 })
       await stage().goLive(some(3))
       await vi.advanceTimersByTimeAsync(2_000)
       await stage().change([{ ticket: 1, profit: 50 }])
@@ -214,7 +214,7 @@ describe('a position list', () => {
   })
 
   test('PL-12: rows that are live again are there with that word, whatever the pace', async () => {
-    const list = stage().show(PositionList, { flushMs: 60_000 })
+    const list = stage().show(TradewirePositionList, { flushMs: 60_000 })
     await stage().goLive(some(3))
     stage().socket.last().closed()
     await stage().pass(1)
@@ -224,7 +224,7 @@ describe('a position list', () => {
   })
 
   test('PL-13: hidden, nothing is rendered; shown again, the present is there; who left is gone at once', async () => {
-    const Page = defineComponent(() => () => h(PositionList))
+    const Page = defineComponent(() => () => h(TradewirePositionList))
     const { wrapper: list, driver } = stage().openPage(Page)
     await stage().goLive(some(3))
     driver.hide()
@@ -247,7 +247,7 @@ describe('a position list', () => {
       asked += 1
       return ticket === marked.value ? 'under way' : ''
     }
-    const Page = defineComponent(() => () => h(PositionList, { heightPx: 640, markOf }))
+    const Page = defineComponent(() => () => h(TradewirePositionList, { heightPx: 640, markOf }))
     const { wrapper: list, driver } = stage().openPage(Page)
     await stage().goLive(some(100))
     asked = 0
@@ -266,20 +266,20 @@ describe('a position list', () => {
   })
 
   test('PL-14: a change of status changes no row and renders no list; doubt has neither gain nor loss', async () => {
-    const list = stage().show(PositionList)
+    const list = stage().show(TradewirePositionList)
     await stage().goLive(some(3))
     const before = htmlOf(list)
-    const rendered = stage().updatesOf('position-list')
+    const rendered = stage().updatesOf('tradewire-position-list')
     expect(list.find('.doubt-frame').classes()).not.toContain('is-doubtful')
     stage().socket.last().closed()
     await stage().pass(1)
     expect(list.find('.doubt-frame').classes()).toContain('is-doubtful')
     expect(htmlOf(list)).toEqual(before)
-    expect(stage().updatesOf('position-list')).toBe(rendered)
+    expect(stage().updatesOf('tradewire-position-list')).toBe(rendered)
   })
 
   test('PL-17: Tab reaches one row, arrows go on from it, and the focus stays with its row', async () => {
-    const list = stage().show(PositionList, { heightPx: 640, selectable: 'many' })
+    const list = stage().show(TradewirePositionList, { heightPx: 640, selectable: 'many' })
     const root: unknown = list.element
     if (!(root instanceof HTMLElement)) throw new Error('the list is an element')
     document.body.append(root)
@@ -309,7 +309,7 @@ describe('a position list', () => {
   })
 
   test('PL-18: a list that is rendered whole stands in the document as it is read', async () => {
-    const list = stage().show(PositionList)
+    const list = stage().show(TradewirePositionList)
     await stage().goLive(some(6))
     await stage().change([{ ...whole(60), profit: 1 }], [{ ticket: 2, reason: 'closed' }])
     await stage().goLive([{ ticket: 60 }, { ticket: 1 }, { ticket: 3 }])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createListOrder, type OrderRules } from '../../../components/position-list/list-order'
+import { createListOrder, type OrderRules } from '../../../components/tradewire-position-list/list-order'
 import type { Position } from '../../../src'
 import { position } from '../positions/samples'
 

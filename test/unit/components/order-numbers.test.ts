@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ascendingNumbers } from '../../../components/position-list/order-numbers'
+import { ascendingNumbers } from '../../../components/tradewire-position-list/order-numbers'
 
 function isAscending(numbers: readonly number[]): boolean {
   return numbers.every((number, at) => at === 0 || number > (numbers[at - 1] ?? Infinity))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { listTexts } from '../../../components/position-list/list-texts'
-import { rowCells } from '../../../components/position-list/row-cells'
+import { listTexts } from '../../../components/tradewire-position-list/list-texts'
+import { rowCells } from '../../../components/tradewire-position-list/row-cells'
 import { position } from '../positions/samples'
 
 const words = { texts: listTexts.en, digitsOf: () => 2, wide: false }

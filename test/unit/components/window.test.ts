@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   listHeightPx, rowsInWindow, rowTopPx, windowRows, type ListShape, type ListView,
-} from '../../../components/position-list/list-shape'
+} from '../../../components/tradewire-position-list/list-shape'
 
 interface Geometry {
   readonly shape: ListShape

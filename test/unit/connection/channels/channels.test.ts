@@ -54,7 +54,7 @@ const status: SocketStatus = {
 /** As an app of the copy-trading protocol opens them. */
 function openOn(bus: Bus, name: string, client: ScriptedClient, report: Report) {
   const channels = openChannels({ name, bus, client, report })
-  installPositions({ client: { on: client.on, report }, channel: channels.channel })
+  installPositions({ client: { on: client.on, report }, emit: channels.emit, reserve: channels.reserve })
   channels.carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
   return channels
 }
