@@ -14,7 +14,7 @@ const holdNothing: ReadonlySet<string> = new Set([
   'network', 'slots', 'statistics', 'tokens',
   'persistState', 'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter',
   'orderMessage',
-  'copyTradingOrders', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery', 'isChatProfile',
+  'copyTradingOrders', 'jsonOutbox', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery', 'isChatProfile',
   'isChatTarget', 'uniUpload', 'socketIoUrl', 'socketIoSockets', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent',
   'createTestClock', 'createTestServer',
 ])

@@ -17,9 +17,9 @@ describe('the public face', () => {
     expect(Object.keys(client).sort()).toEqual([
       'TradewireError', 'changeBtnState', 'copyTrading', 'copyTradingLean', 'copyTradingPlain',
       'copyTradingTabRules', 'createSocketClient', 'defaultCloseCodes', 'defaultPolicy', 'defaultPorts', 'echo',
-      'spreadBackoff', 'fixedDelay', 'fullJitter', 'heartCheck', 'heartCheckStart', 'heartCheckStatus',
-      'heartCheckStop', 'imageTypeOf', 'jsonProtocol', 'persistState', 'persistPositions', 'mapPlainRow', 'modeCode',
-      'modeCodeUrl', 'network', 'selectRows', 'slots', 'splitRows', 'statistics', 'tokens', 'watchHeartCheck',
+      'fixedDelay', 'fullJitter', 'heartCheck', 'heartCheckStart', 'heartCheckStatus', 'heartCheckStop',
+      'imageTypeOf', 'jsonProtocol', 'mapPlainRow', 'modeCode', 'modeCodeUrl', 'network', 'persistPositions',
+      'persistState', 'selectRows', 'slots', 'splitRows', 'spreadBackoff', 'statistics', 'tokens', 'watchHeartCheck',
     ])
   })
 
