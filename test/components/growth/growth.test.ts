@@ -14,8 +14,8 @@ const holdNothing: ReadonlySet<string> = new Set([
   'network', 'slots', 'statistics', 'tokens',
   'persistState', 'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter',
   'orderMessage',
-  'copyTradingOrders', 'jsonOutbox', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery', 'isChatProfile',
-  'isChatTarget', 'uniUpload', 'socketIoUrl', 'socketIoSockets', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent',
+  'copyTradingOrders', 'jsonOutbox', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery',
+  'isChatProfile', 'isChatTarget', 'uniUpload', 'socketIoUrl', 'socketIoSockets', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent',
   'createTestClock', 'createTestServer',
 ])
 

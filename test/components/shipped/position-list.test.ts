@@ -166,7 +166,8 @@ describe('a position list', () => {
   })
 
   test('PL-10: nor does it move for what closed while the page was hidden', async () => {
-    const { wrapper: list, driver } = stage().openPage(defineComponent(() => () => h(TradewirePositionList, { heightPx: 640 })))
+    const page = defineComponent(() => () => h(TradewirePositionList, { heightPx: 640 }))
+    const { wrapper: list, driver } = stage().openPage(page)
     await stage().goLive(some(200))
     await scroll(list, 64 * 100 + 10)
     driver.hide()

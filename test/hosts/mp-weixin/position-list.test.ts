@@ -5,7 +5,8 @@ import { becomes, becomesLive, openStage } from '../stage'
 import type { SetDataRecord } from './set-data-log'
 
 const ROW_PX = 64
-const isRows = ({ component }: SetDataRecord): boolean => component === 'components/tradewire-position-list/tradewire-position-list'
+const listPath = 'components/tradewire-position-list/tradewire-position-list'
+const isRows = ({ component }: SetDataRecord): boolean => component === listPath
 
 test('HO-260: of 1,000 rows a flush, a scroll, a closing and a status send the list as good as nothing', async () => {
   const { feed, host } = await openStage('mp-weixin', { feed: { positions: 1_000, rowsPerUpdate: 1 } })
