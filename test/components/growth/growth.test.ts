@@ -15,7 +15,8 @@ const holdNothing: ReadonlySet<string> = new Set([
   'persistState', 'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter',
   'orderMessage',
   'copyTradingOrders', 'jsonOutbox', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery',
-  'isChatProfile', 'isChatTarget', 'uniUpload', 'socketIoUrl', 'socketIoSockets', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent',
+  'isChatProfile', 'isChatTarget',
+  'uniUpload', 'socketIoUrl', 'socketIoSockets', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent',
   'createTestClock', 'createTestServer',
 ])
 
