@@ -25,22 +25,36 @@ export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> 
   readonly latencyMs?: number
 }
 
-/** One connection, as the far side of it sees it. */
+/**
+ * One connection, as the server sees it. Each method acts at once, and throws an Error when the connection is not in
+ * a state for it.
+ */
 export interface ScriptedConnection {
   /** 1 for the first. */
   readonly number: number
+  /** Address, header and subprotocols that the client asked for. */
   readonly request: SocketRequest
+  /** `ended`: closed or refused; `dropped`: given up by the client, which hears nothing of it any more. */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
+  /** What the client sent, as it was sent. */
   readonly sent: readonly (string | ArrayBuffer)[]
-  /** The text frames sent, parsed. */
+  /** The text frames among them, parsed as JSON. */
   readonly frames: readonly unknown[]
   /** The first `close` call; later ones do nothing. */
   readonly closeCall: { readonly code: number; readonly reason: string } | undefined
+  /** Opens it. */
   opened(): void
+  /** Sends text and bytes as they are, every other value as JSON. */
   message(data: string | ArrayBuffer | object): void
-  /** Default code 1006: the line is cut. */
+  /**
+   * Ends it.
+   * @param code the close code; 1006 is a line that is cut
+   * @default 1006
+   */
   closed(code?: number, reason?: string): void
+  /** Ends it before it was tried: no socket is free, as on WeChat beyond five. */
   refused(): void
+  /** Answers all sends that are held, with the platform's words for a failure or as done. */
   settleSends(error?: string): void
   /** Settles the oldest send alone. */
   settleSend(error?: string): void

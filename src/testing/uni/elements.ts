@@ -7,6 +7,7 @@ const elements: ReadonlySet<string> = new Set([
 
 /**
  * Whether uni itself renders this element, so that Vue need not find a component of that name.
+ * @param tag the element's name as the template has it: `scroll-view`
  * @example
  * vue({ template: { compilerOptions: { isCustomElement: isUniElement } } })
  */

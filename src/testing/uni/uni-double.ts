@@ -60,6 +60,7 @@ const sockets: Readonly<Record<UniRuntime, (server: TestServer<Clock>) => UniSoc
 /**
  * Puts a double of `uni` in the place of the global: the bus, sockets over a test server, storage, the network's type,
  * and the app's show and hide. What a page calls beside them the test adds: `Object.assign(uni, { showToast() {} })`.
+ * @param options `runtime` and `server`, see {@link UniOptions}
  * @example
  * const app = installUni()
  * onTestFinished(app.uninstall)

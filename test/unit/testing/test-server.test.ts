@@ -1,4 +1,5 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+/// <reference types="vite/client" />
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSocketClient, jsonProtocol, type JsonEvents, type SocketClient } from '../../../src/client'
 import { createTestClock, createTestServer, type TestServer } from '../../../src/testing'
 import { installUni } from '../../../src/testing/uni-app'
@@ -168,4 +169,22 @@ test('TE-5: a test clock fires in order of due time when its time has come, and 
   const again = (): void => void clock.setTimer(again, 0)
   again()
   expect(() => clock.advance(1)).toThrow('Timers that always set another')
+})
+
+const withoutImmediate = import.meta.glob<{ readonly createSimulatedClock: typeof createTestClock }>(
+  '../../../src/testing/simulated-clock.ts', { query: '?without-immediate' },
+)
+
+test('TE-5: where there is no setImmediate, promises settle between the timers too', async () => {
+  vi.stubGlobal('setImmediate', undefined)
+  const modules = await Promise.all(Object.values(withoutImmediate).map((read) => read()))
+  vi.unstubAllGlobals()
+  const order: string[] = []
+  for (const { createSimulatedClock } of modules) {
+    const clock = createSimulatedClock()
+    clock.setTimer(() => void Promise.resolve().then(() => order.push('promise of the first')), 1)
+    clock.setTimer(() => order.push('second'), 2)
+    await clock.advanceAsync(2)
+  }
+  expect(order).toEqual(['promise of the first', 'second'])
 })
