@@ -1,3 +1,13 @@
+/** The stack of an exception, where the platform keeps one. */
+export function stackOf(error: unknown): string | undefined {
+  try {
+    return error instanceof Error ? error.stack : undefined
+  } catch {
+    // A getter that throws.
+    return undefined
+  }
+}
+
 /** The words of whatever was thrown. */
 export function messageOf(error: unknown): string {
   try {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../shared/diagnostic'
 
-export type Report = (diagnostic: Diagnostic) => void
+/** @param error the exception behind the diagnostic: a log shows its stack */
+export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
 /**
  * Runs what may throw and reports it. A listener of `diagnosed` that throws at the report of a throwing
@@ -10,7 +11,7 @@ export function reportThrow(busName: string, payload: unknown, report: Report, r
   try {
     run()
   } catch (error) {
-    if (!isThrowReport(payload)) report({ code: 'listener-threw', detail: `${busName}: ${String(error)}` })
+    if (!isThrowReport(payload)) report({ code: 'listener-threw', detail: `${busName}: ${String(error)}` }, error)
   }
 }
 

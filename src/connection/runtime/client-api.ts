@@ -86,8 +86,11 @@ export interface SocketClient<Events extends object> {
   setSession(session: Session | null): void
   /** Now or not at all: nothing is kept for later. Never rejects. */
   send(frame: unknown): Promise<SendResult>
-  /** Counts a diagnostic and tells it to whoever listens: for what is built around the client. */
-  report(diagnostic: Diagnostic): void
+  /**
+   * Counts a diagnostic and tells it to whoever listens: for what is built around the client.
+   * @param error the exception behind it: the log shows its stack
+   */
+  report(diagnostic: Diagnostic, error?: unknown): void
   /** Says goodbye, closes and goes silent for good. */
   dispose(): void
 }

@@ -1,4 +1,5 @@
 import type { MachineEvent } from '../machine/events'
+import type { SocketStatus } from '../machine/status'
 import { reconnectAnswer } from '../machine/project-status'
 import { isClosing } from '../machine/transition'
 import { checkSession } from './check-session'
@@ -43,6 +44,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
   const counter = parts.statistics?.count()
   const listeners = createListeners((error, event) => threw(error, event))
   const emit: Emit<Events> = listeners.call
+  listeners.add('statusChanged', (status: SocketStatus) => ports.log.status?.(status))
   const resolver = createResolver({
     url: options.url, allowInsecure: options.allowInsecure === true || development, askToken: parts.tokens?.ask,
   })

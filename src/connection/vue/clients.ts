@@ -48,6 +48,11 @@ export function installClient<Events extends object>(
   }
 }
 
+/** Whether a client is installed under that name. */
+export function hasClient(name: string): boolean {
+  return installed.has(name)
+}
+
 /**
  * What is installed under that name, with the events of the protocol it was created with.
  * Throws `invalid-option` when `createTradewire` was not installed under it.

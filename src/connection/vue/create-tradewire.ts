@@ -4,7 +4,11 @@ import type { ProtocolSession } from '../ports/protocol'
 import { createClient } from '../runtime/client'
 import type { SocketClient } from '../runtime/client-api'
 import type { PlatformClientOptions } from '../runtime/client-options'
-import { installClient } from './clients'
+import { createDevelopment, type Development } from '../runtime/development'
+import { hasClient, installClient } from './clients'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 export type TradewireOptions<
   Events extends object, Held extends ProtocolSession = ProtocolSession,
@@ -28,7 +32,15 @@ export function createTradewire<
   options: TradewireOptions<Events, Held>,
 ): Tradewire<Events> {
   const environment = defaultEnvironment(options)
-  const client = createClient(options, environment)
+  let { ports } = environment
+  let development: Development | undefined
+  // Compiled away in production builds, with all that it imports.
+  if (process.env.NODE_ENV !== 'production') {
+    development = createDevelopment(options, ports, environment.print, hasClient)
+    ports = development.ports
+  }
+  let client = createClient(options, { ...environment, ports })
+  if (process.env.NODE_ENV !== 'production') client = development?.watch(client) ?? client
   let uninstall: (() => void) | undefined
 
   function dispose(): void {
@@ -40,7 +52,8 @@ export function createTradewire<
   return {
     client,
     install(app) {
-      uninstall ??= installClient(client, environment.ports, options.protocol)
+      if (process.env.NODE_ENV !== 'production' && uninstall === undefined) development?.installing(app)
+      uninstall ??= installClient(client, ports, options.protocol)
       const { unmount } = app
       app.unmount = () => {
         dispose()

@@ -6,7 +6,7 @@ import type { Ports } from '../../../src/connection/ports/ports'
 import type { Protocol } from '../../../src/connection/ports/protocol'
 import type { Diagnostic } from '../../../src/shared/diagnostic'
 import type { SocketClient } from '../../../src/connection/runtime/client-api'
-import { createTradewire, type Tradewire } from '../../../src/connection/vue/create-tradewire'
+import { createTradewire, type Tradewire, type TradewireOptions } from '../../../src/connection/vue/create-tradewire'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedBus, type ScriptedBus } from '../../../src/testing/scripted-bus'
@@ -38,6 +38,8 @@ export interface PageStage<Events extends object = QuoteEvents> {
   readonly lifecycle: ScriptedLifecycle
   readonly bus: ScriptedBus
   readonly reports: Diagnostic[]
+  /** What the console would say of mistakes. */
+  readonly advices: string[]
   readonly tradewire: Tradewire<Events>
   readonly client: SocketClient<Events>
   /** Mounts a component as a page, by default on top of the stack. */
@@ -64,6 +66,7 @@ export function usePageStage(): { current(): PageStage; restart(runtime: UniRunt
 /** The same over a client of another protocol. */
 export function usePageStageOf<Events extends object>(
   protocol: () => Protocol<Events>,
+  options: () => Partial<TradewireOptions<Events>> = () => ({}),
 ): { current(): PageStage<Events>; restart(runtime: UniRuntime): PageStage<Events> } {
   let stage: PageStage<Events> | undefined
   let dispose: () => void = () => undefined
@@ -71,7 +74,7 @@ export function usePageStageOf<Events extends object>(
   function start(runtime: UniRuntime): PageStage<Events> {
     dispose()
     resetUniAppDouble(runtime)
-    const made = createStage(protocol())
+    const made = createStage(protocol(), options())
     stage = made.stage
     dispose = made.dispose
     return made.stage
@@ -94,21 +97,23 @@ export function usePageStageOf<Events extends object>(
 
 function createStage<Events extends object>(
   protocol: Protocol<Events>,
+  options: Partial<TradewireOptions<Events>>,
 ): { stage: PageStage<Events>; dispose: () => void } {
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ autoOpen: true, clock })
   const lifecycle = createScriptedLifecycle()
   const bus = createScriptedBus()
   const reports: Diagnostic[] = []
+  const advices: string[] = []
   const ports: Ports = {
     socket, clock, lifecycle, bus,
     random: createScriptedRandom(0.5),
     network: createScriptedNetwork(),
     storage: createMemoryStorage(),
     frames: createManualFrameScheduler(),
-    log: { report: (diagnostic) => void reports.push(diagnostic) },
+    log: { report: (diagnostic) => void reports.push(diagnostic), advise: (text) => void advices.push(text) },
   }
-  const tradewire = createTradewire({ url: 'wss://feed.example/ws', protocol, ports })
+  const tradewire = createTradewire({ url: 'wss://feed.example/ws', protocol, ports, ...options })
   const pages: { $vm: unknown }[] = []
   const wrappers: Pick<VueWrapper, 'unmount'>[] = []
   vi.stubGlobal('getCurrentPages', () => pages)
@@ -119,7 +124,7 @@ function createStage<Events extends object>(
   }
 
   const stage: PageStage<Events> = {
-    clock, socket, lifecycle, bus, reports, tradewire,
+    clock, socket, lifecycle, bus, reports, advices, tradewire,
     client: tradewire.client,
     openPage(component, { onTop = true } = {}): OpenedPage {
       const page: { $vm: unknown } = { $vm: undefined }

@@ -1,0 +1,168 @@
+import type { Diagnostic } from '../../shared/diagnostic'
+import type { SocketStatus } from '../machine/status'
+import { defaultPolicy } from '../policy/default-policy'
+import type { TimerHandle } from '../ports/clock'
+import type { Ports } from '../ports/ports'
+import type { Protocol, ProtocolSession } from '../ports/protocol'
+import type { LeaseView, SocketClient } from './client-api'
+import type { PlatformClientOptions } from './client-options'
+import { createDevelopmentBus } from './development-bus'
+import { adviceText, type AdviceCode } from './development-texts'
+import { nearestName } from './nearest-name'
+
+/** How long an app may be shown before it counts as a mistake that nothing is opened. */
+const patienceMs = 5_000
+/** Further advice of one client is not printed: what is new each time is no help either. */
+const maxAdvices = 50
+
+const optionNames = [
+  'name', 'url', 'protocol', 'header', 'protocols', 'rules', 'policy', 'maxFrameBytes', 'allowInsecure', 'keepLast',
+  'debug', 'parts', 'ports', 'log',
+] as const satisfies readonly (keyof PlatformClientOptions<object>)[]
+
+/** Tells usual mistakes with one client on the console, once each. In development builds only. */
+export interface Development {
+  /** The platform as the client and its channels must use it. */
+  readonly ports: Ports
+  /** The client as the application must use it. */
+  watch<Events extends object>(client: SocketClient<Events>): SocketClient<Events>
+  /** Before the client is installed in this app. */
+  installing(app: object): void
+}
+
+/**
+ * @param print to the console, where the application has no log of its own
+ * @param isNameTaken whether an installed client has this name
+ */
+export function createDevelopment<Events extends object, Held extends ProtocolSession>(
+  options: PlatformClientOptions<Events, Held>, { bus, log, ...ports }: Ports,
+  print: (text: string) => void, isNameTaken: (name: string) => boolean,
+): Development {
+  const { name = 'default', protocol } = options
+  const advise = log.advise ?? (options.ports?.log === undefined ? print : () => undefined)
+  const told = new Set<string>()
+  const timers = new Set<TimerHandle>()
+
+  function tell(code: AdviceCode, subject = '', about = subject): void {
+    const key = `${code} ${about}`
+    if (told.has(key) || told.size >= maxAdvices) return
+    told.add(key)
+    advise(adviceText(code, name, subject))
+  }
+
+  /** After the patience, if it is still so; while the app is not shown it waits on. */
+  function later(check: () => void): void {
+    const timer = ports.clock.setTimer(() => {
+      timers.delete(timer)
+      if (ports.lifecycle.isForeground()) check()
+      else later(check)
+    }, patienceMs)
+    timers.add(timer)
+  }
+
+  checkNames('', options, optionNames)
+  checkNames('policy.', options.policy ?? {}, Object.keys(defaultPolicy))
+
+  function checkNames(place: string, given: object, names: readonly string[]): void {
+    for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
+      const nearest = nearestName(option, names)
+      const known = nearest === undefined ? `known: ${names.join(', ')}` : `did you mean ${place}${nearest}?`
+      tell('unknown-option', `${place}${option}: ${known}`)
+    }
+  }
+
+  return {
+    ports: {
+      ...ports,
+      bus: createDevelopmentBus(bus, (channel) => tell('listener-removed', channel)),
+      log: {
+        ...log,
+        report(diagnostic, stack) {
+          log.report(diagnostic, stack)
+          const { code, detail } = diagnostic
+          if (code === 'listener-threw') tell(code, wordsOf(diagnostic, stack), detail)
+          if (code === 'invalid-url') tell('wrong-address', detail)
+        },
+      },
+    },
+    watch(client) {
+      watchStatus(client, tell)
+      watchNeed(client, protocol, tell, later)
+      return {
+        ...client,
+        async send(frame) {
+          const sent = await client.send(frame)
+          if (!sent.ok && sent.code === 'not-open') tell('send-before-open')
+          return sent
+        },
+        close() {
+          client.close()
+          const holders = client.leases().filter(({ held }) => held)
+          if (holders.length > 0) tell('close-while-held', `Held by ${labelsOf(holders)}.`, '')
+        },
+        dispose() {
+          for (const timer of timers) ports.clock.clearTimer(timer)
+          timers.clear()
+          client.dispose()
+        },
+      }
+    },
+    installing(app) {
+      if (isNameTaken(name)) tell('two-clients')
+      later(() => {
+        if (!hasPinia(app)) tell('no-pinia')
+      })
+    },
+  }
+}
+
+type Tell = (code: AdviceCode, subject?: string) => void
+
+function watchStatus<Events extends object>(client: SocketClient<Events>, tell: Tell): void {
+  let wasOpen = false
+  client.on('statusChanged', ({ status, failure }: SocketStatus) => {
+    wasOpen ||= status === 'open'
+    if (!wasOpen && failure?.code === 'connect-failed') tell('not-reached')
+  })
+}
+
+function watchNeed<Events extends object>(
+  client: SocketClient<Events>, protocol: Pick<Protocol, 'name' | 'needsSession' | 'policy'>, tell: Tell,
+  later: (check: () => void) => void,
+): void {
+  let wasHeld = false
+  const isHeld = (): boolean => client.leases().some(({ held }) => held)
+
+  later(() => {
+    if (!wasHeld) tell('no-need', idleHolders(client.leases()))
+  })
+  client.on('leasesChanged', () => {
+    if (wasHeld || !isHeld()) return
+    wasHeld = true
+    if (protocol.name === 'json' && protocol.policy?.ping === false) tell('no-ping')
+    if (!protocol.needsSession) return
+    later(() => {
+      if (isHeld() && client.session() === null) tell('no-session')
+    })
+  })
+}
+
+const labelsOf = (leases: readonly LeaseView[]): string => leases.map(({ label }) => label).join(', ')
+
+function idleHolders(leases: readonly LeaseView[]): string {
+  return leases.length === 0 ? '' : `Not needed now, or not shown: ${labelsOf(leases)}.`
+}
+
+function wordsOf({ detail = '' }: Diagnostic, stack = ''): string {
+  return stack === '' ? detail : `${detail}\n${stack}`
+}
+
+function hasPinia(app: object): boolean {
+  const config: unknown = Reflect.get(app, 'config')
+  const globals: unknown = isObject(config) ? Reflect.get(config, 'globalProperties') : undefined
+  return isObject(globals) && '$pinia' in globals
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}

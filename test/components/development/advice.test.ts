@@ -1,0 +1,270 @@
+import { createPinia } from 'pinia'
+import { mount } from '@vue/test-utils'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { defineComponent, h, ref, type Component } from 'vue'
+import {
+  copyTrading, createTradewire, jsonProtocol, useChannel, useSocket, useSocketLease, type JsonEvents,
+  type PlatformClientOptions,
+} from '../../../src'
+import { createTestServer } from '../../../src/testing/test-server'
+import { createScriptedBus } from '../../../src/testing/scripted-bus'
+import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
+import { usePageStage, usePageStageOf } from '../composables/page-stage'
+
+const pageOf = (setup: () => void): Component => defineComponent({
+  name: 'quote-page',
+  setup() {
+    setup()
+    return () => h('view')
+  },
+})
+
+const codesOf = (advices: readonly string[]): readonly string[] =>
+  advices.map((text) => /^\[tradewire\] ([\w-]+) \(client \w+\): /.exec(text)?.[1] ?? text)
+
+describe('a mounted app in development', () => {
+  const stage = usePageStage()
+
+  test('DV-1: says once, after five seconds, that no page needs the socket, with the cure and a section', async () => {
+    const { advices, openPage, settle } = stage.current()
+    openPage(pageOf(() => undefined))
+    await settle(4_999)
+    expect(advices).toEqual([])
+    await settle(60_000)
+    expect(codesOf(advices)).toEqual(['no-need'])
+    expect(advices[0]).toBe([
+      '[tradewire] no-need (client default): no page needs the socket, so nothing is opened.',
+      'What to do: call useSocket() or useSocketLease() in the setup of a page, or of App.vue for the whole life of '
+        + 'the app.',
+      'See docs/development.md#no-need',
+    ].join('\n'))
+  })
+
+  test('DV-1: names the pages whose condition is false', async () => {
+    const { advices, openPage, settle } = stage.current()
+    openPage(pageOf(() => useSocketLease(ref(false))))
+    await settle(5_000)
+    expect(advices[0]).toContain('Not needed now, or not shown: quote-page.')
+  })
+
+  test('DV-1: says nothing where a page needs it, nor of a client that was disposed of', async () => {
+    const { advices, openPage, settle } = stage.current()
+    openPage(pageOf(() => useSocketLease()))
+    await settle(60_000)
+    expect(advices).toEqual([])
+    const other = stage.restart('h5')
+    other.openPage(pageOf(() => undefined))
+    other.tradewire.dispose()
+    await other.settle(60_000)
+    expect(other.advices).toEqual([])
+  })
+
+  test('DV-1: does not count the time while the app is not shown', async () => {
+    const { advices, lifecycle, openPage, settle } = stage.current()
+    openPage(pageOf(() => undefined))
+    lifecycle.toBackground()
+    await settle(60_000)
+    expect(advices).toEqual([])
+    lifecycle.toForeground()
+    await settle(5_000)
+    expect(codesOf(advices)).toEqual(['no-need'])
+  })
+
+  test('DV-4: says that a message was sent while the socket was not open', async () => {
+    const { advices, client, openPage, settle } = stage.current()
+    openPage(pageOf(() => useSocketLease()))
+    expect(await client.send(1)).toEqual({ ok: false, code: 'not-open' })
+    await client.send(2)
+    expect(codesOf(advices)).toEqual(['send-before-open'])
+    await settle()
+    expect(await client.send(3)).toEqual({ ok: true })
+  })
+
+  test('DV-5: prints the stack of a listener that threw, once for each exception', async () => {
+    const { advices, client, openPage, settle } = stage.current()
+    openPage(pageOf(() => {
+      useSocketLease()
+      useChannel('statusChanged', function brokenListener() {
+        throw new Error('no such field')
+      })
+    }))
+    await settle()
+    expect(codesOf(advices)).toEqual(['listener-threw'])
+    expect(advices[0]).toContain('no such field')
+    expect(advices[0]).toMatch(/\n +at .*brokenListener/)
+    client.on('leasesChanged', () => {
+      throw new Error('another')
+    })
+    client.connect()
+    expect(codesOf(advices)).toEqual(['listener-threw', 'listener-threw'])
+  })
+
+  test.each(['uni.$on', 'useChannel'])('DV-5: a listener of connectError by %s leaves its stack', async (way) => {
+    const { advices, bus, socket, openPage, settle } = stage.current()
+    socket.behaviour.autoOpen = false
+    const brokenListener = (): void => {
+      throw new Error('no toast here')
+    }
+    if (way === 'uni.$on') bus.on('connectError', brokenListener)
+    openPage(pageOf(() => {
+      useSocketLease()
+      if (way === 'useChannel') useChannel('connectError', brokenListener)
+    }))
+    await settle(300_000)
+    expect(codesOf(advices)).toEqual(['listener-threw'])
+    expect(advices[0]).toMatch(/connectError: Error: no toast here[^]*brokenListener/)
+  })
+
+  test('DV-5: stops after fifty pieces of advice', async () => {
+    const { advices, client } = stage.current()
+    for (let index = 0; index < 60; index += 1) client.report({ code: 'listener-threw', detail: `row ${index}` })
+    expect(advices).toHaveLength(50)
+  })
+
+  test('DV-8: says who holds the socket when close() does not close it', async () => {
+    const { advices, client, openPage, settle } = stage.current()
+    client.connect()
+    client.close()
+    expect(advices).toEqual([])
+    openPage(pageOf(() => useSocketLease()))
+    await settle()
+    client.close()
+    client.close()
+    expect(codesOf(advices)).toEqual(['close-while-held'])
+    expect(advices[0]).toContain('Held by quote-page.')
+  })
+
+  test('DV-9: names what may be wrong where the address opens no socket', async () => {
+    const { advices, socket, openPage, settle } = stage.current()
+    socket.behaviour.autoOpen = false
+    openPage(pageOf(() => useSocketLease()))
+    socket.last().closed()
+    await settle(300_000)
+    expect(codesOf(advices)).toEqual(['not-reached'])
+    for (const cause of ['server runs', 'HTML page', 'self-signed', 'list of socket domains']) {
+      expect(advices[0]).toContain(cause)
+    }
+  })
+
+  test('DV-9: says nothing of an address that opened once', async () => {
+    const { advices, socket, openPage, settle } = stage.current()
+    openPage(pageOf(() => useSocketLease()))
+    await settle()
+    socket.behaviour.autoOpen = false
+    socket.last().closed()
+    await settle(1_000)
+    expect(advices).toEqual([])
+  })
+
+  test('DV-10: finds that uni.$off without a handler removed a listener of the plugin', async () => {
+    const { advices, bus, openPage, settle } = stage.current()
+    const heard: number[] = []
+    openPage(pageOf(() => {
+      useSocketLease()
+      useChannel('statusChanged', () => heard.push(1))
+    }))
+    bus.clear('tradewire:statusChanged')
+    await settle()
+    expect(heard).toEqual([])
+    expect(codesOf(advices)).toEqual(['listener-removed'])
+    expect(advices[0]).toContain('tradewire:statusChanged')
+  })
+
+  test('DV-10: says nothing of listeners that left by themselves, during an event too', async () => {
+    const { advices, bus, openPage, settle } = stage.current()
+    const stops: (() => void)[] = []
+    let calls = 0
+    const listener = (): void => {
+      calls += 1
+      stops.forEach((stop) => stop())
+    }
+    openPage(pageOf(() => {
+      for (const _page of [1, 2]) stops.push(useChannel('statusChanged', listener))
+      useSocketLease()
+    }))
+    await settle()
+    expect(calls).toBe(1)
+    expect(bus.listenerCount('tradewire:statusChanged')).toBe(0)
+    expect(advices).toEqual([])
+  })
+})
+
+describe('a mounted app of jsonProtocol() in development', () => {
+  const stage = usePageStageOf<JsonEvents>(() => jsonProtocol())
+
+  test('DV-12: says that without ping a dead line goes unnoticed', async () => {
+    const { advices, openPage, settle } = stage.current()
+    openPage(pageOf(() => void useSocket()))
+    await settle()
+    expect(codesOf(advices)).toEqual(['no-ping'])
+  })
+})
+
+describe('an app that is set up wrongly', () => {
+  const undo: (() => void)[] = []
+  afterEach(() => undo.splice(0).forEach((step) => step()))
+
+  async function run(
+    options: Partial<PlatformClientOptions<object>> & Record<string, unknown> = {}, plugins = [createPinia()],
+  ): Promise<{ readonly advices: readonly string[] }> {
+    const advices: string[] = []
+    const server = createTestServer()
+    const tradewire = createTradewire({
+      url: 'wss://feed.example/ws', protocol: jsonProtocol({ ping: () => ({ type: 'ping' }) }), ...options,
+      ports: {
+        ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
+        log: { report: () => undefined, advise: (text) => void advices.push(text) },
+      },
+    })
+    const page = pageOf(() => useSocketLease(true, { client: tradewire.client.name }))
+    const wrapper = mount(page, { global: { plugins: [...plugins, tradewire] } })
+    undo.push(() => wrapper.unmount(), () => tradewire.dispose())
+    await server.clock.advanceAsync(60_000)
+    return { advices }
+  }
+
+  test('DV-2: an address of http:// is told, with what was expected', async () => {
+    const { advices } = await run({ url: 'http://feed.example/ws?token=abcdefgh' })
+    expect(codesOf(advices)).toEqual(['wrong-address'])
+    expect(advices[0]).toContain('expected wss://host/path, got http://feed.example/ws')
+    expect(advices[0]).not.toContain('abcdefgh')
+  })
+
+  test('DV-3: copyTrading() without a session is told', async () => {
+    expect(codesOf((await run({ protocol: copyTrading() })).advices)).toEqual(['no-session'])
+  })
+
+  test('DV-3: copyTrading() with a session is not', async () => {
+    expect((await run({ protocol: copyTrading({ session: { userId: 1 } }) })).advices).toEqual([])
+  })
+
+  test('DV-6: an unknown option is told with the nearest known one', async () => {
+    const given = { heders: {}, policy: { pingIntervallMs: 1_000 }, whatever: 1 }
+    const { advices } = await run(given)
+    expect(codesOf(advices)).toEqual(['unknown-option', 'unknown-option', 'unknown-option'])
+    expect(advices[0]).toContain('heders: did you mean header?')
+    expect(advices[1]).toContain('whatever: known: name, url, protocol,')
+    expect(advices[2]).toContain('policy.pingIntervallMs: did you mean policy.pingIntervalMs?')
+  })
+
+  test('DV-7: two clients of one name are told', async () => {
+    expect((await run()).advices).toEqual([])
+    expect((await run({ name: 'chat' })).advices).toEqual([])
+    expect(codesOf((await run()).advices)).toEqual(['two-clients'])
+  })
+
+  test('DV-11: an app without Pinia is told', async () => {
+    expect(codesOf((await run({}, [])).advices)).toEqual(['no-pinia'])
+  })
+
+  test('DV-13: without a port of its own the console says it; a port without `advise` says nothing', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    onTestFinished(() => warn.mockRestore())
+    const { ports } = createTestServer()
+    const given = { url: 'wss://feed.example/ws', protocol: jsonProtocol(), heder: {} }
+    createTradewire({ ...given, ports }).dispose()
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('heder: did you mean header?')]])
+    createTradewire({ ...given, ports: { ...ports, log: { report: () => undefined } } }).dispose()
+    expect(warn).toHaveBeenCalledTimes(1)
+  })
+})

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { busNameOf } from '../../../src/connection/channels/channel-map'
+import { advices } from '../../../src/connection/runtime/development-texts'
+
+test('DV-15: each code of an advice has its section, which says what is wrong', () => {
+  const document = readFileSync(new URL('../../../docs/development.md', import.meta.url), 'utf8')
+  const plain = document.replaceAll(/\s+/g, ' ').replaceAll('`', '').toLowerCase()
+  const sections = [...document.matchAll(/^## (\S+)$/gm)].map(([, code]) => code)
+  expect([...sections].sort()).toEqual(Object.keys(advices).sort())
+  for (const { wrong } of Object.values(advices)) {
+    const [beginning = wrong] = wrong.split(/[,;]/)
+    expect(plain).toContain(beginning.toLowerCase())
+  }
+})
+
+test.each(['README.md', 'README.zh-CN.md'])('CH-5: %s names the channels as they are called on the bus', (path) => {
+  const readme = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+  const channels = ['getPositonsOrder', 'connectError', 'statusChanged', 'message:notice']
+  for (const name of channels.flatMap((channel) => [busNameOf('default', channel), busNameOf('chat', channel)])) {
+    expect(readme).toContain(`\`${name}\``)
+  }
+})
