@@ -9,7 +9,7 @@ describe('a chat where everything goes wrong', () => {
     for (const seed of seeds) runs.set(seed, await runChat(seed))
   }, 5 * 60_000)
 
-  test('CX-40: each message once and in order at every peer, and nobody dead while the server lives', () => {
+  test('CX-40: each message once and in order at every peer, and no client dead while the server lives', () => {
     const broken = [...runs].flatMap(([seed, { complaints }]) => complaints.map((what) => `seed ${seed}: ${what}`))
     expect(broken).toEqual([])
   })

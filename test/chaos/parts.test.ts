@@ -93,7 +93,7 @@ function openLink(): Line {
   }
 }
 
-test('CX-24: a close is answered by the other side, whoever begins', () => {
+test('CX-24: a close is answered by the other side, for either side that begins', () => {
   const ours = openLink()
   ours.link.socket.close(1000, '')
   runUntil(ours.world, 200)
@@ -144,7 +144,7 @@ test('CX-25: frames that were held up arrive after the end of their connection, 
   expect([...counted].sort()).toEqual(['late down', 'late up', 'plain'])
 })
 
-test('CX-25: on a half-open connection nothing arrives and nobody is told, until the system gives it up', () => {
+test('CX-25: on a half-open connection nothing arrives and no end is notified, until the system gives it up', () => {
   const { world, link, told, heard, peer } = openLink()
   link.lose('both')
   link.socket.send('lost')

@@ -96,7 +96,7 @@ describe('the positions store', () => {
     expect(built).toBe(1)
   })
 
-  test('PS-32: whoever reads the list hears when it changed, and its setter does nothing', () => {
+  test('PS-32: a reader of the list hears when it changed, and its setter does nothing', () => {
     const { goLive, change, frames } = createPositionsStage()
     const store = usePositionsStore()
     const count = computed(() => store.list.length)

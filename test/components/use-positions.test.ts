@@ -150,7 +150,7 @@ describe('usePositions', () => {
     expect(account.value?.equityMinor).toBe(105_000 + 2_100 - 360)
   })
 
-  test('ST-14: a selection changed while nobody looks renders nothing until somebody does', async () => {
+  test('ST-14: a selection that changes while no page shows it renders nothing until one does', async () => {
     const { goLive, inScope } = createPositionsStage()
     const active = ref(true)
     const selection = ref<{ symbol?: string }>({})

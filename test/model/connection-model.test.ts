@@ -31,7 +31,7 @@ describe('the connection machine, everything around it', () => {
 
   const rules = [
     'MD-1: never two sockets, never two tries',
-    'MD-2: never a socket that nobody minds',
+    'MD-2: never a socket without an owner',
     'MD-3: never a connect without a lease or a session',
     'MD-4: never a need other than the leases say',
     'MD-5: never an automatic attempt while paused',

@@ -79,7 +79,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(told).toEqual(['shown', 'hidden', 'shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: a component of a covered page that nobody watched before is hidden', () => {
+  test('ST-30: a component of a covered page that was never watched before is hidden', () => {
     const stage = restart(runtime)
     const told: string[] = []
     stage.openPage(component(() => undefined))

@@ -169,7 +169,7 @@ describe('notices', () => {
     expect(notices.find('.notices-more').exists()).toBe(true)
   })
 
-  test('UI-18: what happened while nobody listened is marked as missed', async () => {
+  test('UI-18: marks changes as missed that happened while no page listened', async () => {
     const notices = stage().show(PositionNotices, { ...props, wide: true })
     expect(notices.text()).toContain('Openings, closings, stops and targets show up here.')
     await stage().goLive([{}, {}])

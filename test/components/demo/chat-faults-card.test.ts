@@ -28,7 +28,7 @@ async function showCard(isOpen: boolean): Promise<VueWrapper> {
 }
 
 describe('the faults of a chat server', () => {
-  test('UI-101: no card for a server that takes no orders, and nobody is asked before the line is open', async () => {
+  test('UI-101: no card for a server that takes no orders, and no request before the connection is open', async () => {
     stage().uni.answer('/healthz', { faults: false })
     expect((await showCard(true)).find('.card').exists()).toBe(false)
     const asked = stage().uni.requests.length

@@ -74,7 +74,7 @@ describe('the banner', () => {
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
   })
 
-  test('UI-33: after the last attempt it says how many there were, and the button begins anew', async () => {
+  test('UI-33: after the last attempt it shows how many there were, and the button starts a fresh budget', async () => {
     const banner = stage().show(ConnectionBanner)
     await stage().goLive()
     await refuseUntilFailed()
@@ -391,7 +391,7 @@ describe('server and session', () => {
     expect(useSettingsStore().settings.address).toBeNull()
   })
 
-  test('UI-43: sign-out leaves nobody; another user signs in with a token that is not kept', async () => {
+  test('UI-43: sign-out leaves no user signed in; another user signs in with a token that is not kept', async () => {
     const card = stage().show(SessionCard)
     await stage().goLive()
     expect(card.find('.card-aside').text()).toBe('Signed in as 10260')

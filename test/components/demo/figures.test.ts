@@ -85,7 +85,7 @@ test('PL-61: two that show the same sums never show two states of them', async (
 })
 
 describe('the symbols of a list', () => {
-  test('PL-62: are gathered anew only when a row came, went or changed its symbol', () => {
+  test('PL-62: are gathered again only when a row came, went or changed its symbol', () => {
     const symbolsIn = createSymbolsIn()
     const rows = ['USDJPY', 'EURUSD', 'USDJPY'].map((symbol, index) => position({ ticket: index + 1, symbol }))
     const first = symbolsIn(rows)

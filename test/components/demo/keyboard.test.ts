@@ -41,7 +41,7 @@ describe('the keyboard', () => {
     expect(banner.find('.banner-button').attributes('tabindex')).toBe('0')
   })
 
-  test('UI-63: Tab reaches what a tap serves, rows, chips, tabs and buttons, but none that is disabled', async () => {
+  test('UI-63: Tab reaches what a tap serves, rows, chips, tabs and buttons, but no disabled one', async () => {
     const { wrapper } = stage().openPage(AccountPage)
     await stage().goLive()
     document.body.append(wrapper.element)

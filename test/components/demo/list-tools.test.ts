@@ -208,7 +208,7 @@ describe('pulling down', () => {
     expect(pullsEnded()).toBe(1)
   })
 
-  test('UI-105: a feed that failed begins anew, and the sign stays while that is on its way, at most 5 s', async () => {
+  test('UI-105: a failed feed connects again, and the sign stays meanwhile, at most 5 s', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
     const { driver } = stage().openPage(AccountPage)
@@ -225,7 +225,7 @@ describe('pulling down', () => {
     expect(pullsEnded()).toBe(1)
   })
 
-  test('UI-105: on Closed Trades the list is fetched anew and the feed left alone', async () => {
+  test('UI-105: on Closed Trades the list is fetched again and the feed left alone', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper, driver } = await openAccount()
     await wrapper.findAll('.page-tab')[1]?.trigger('click')

@@ -84,7 +84,7 @@ describe('the account page', () => {
     expect(wrapper.find('.sheet-hint').exists()).toBe(false)
   })
 
-  test('UI-72: with nobody signed in Closed Trades says so, as Open Trades does', async () => {
+  test('UI-72: without a signed-in user Closed Trades shows that, as Open Trades does', async () => {
     useSessionStore().signOut()
     const { wrapper } = stage().openPage(AccountPage)
     await chooseTab(wrapper, 1)

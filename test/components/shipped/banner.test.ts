@@ -128,7 +128,7 @@ describe('the banner that ships', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('CO-4: its button attempts at once, and begins anew after the last attempt', async () => {
+  test('CO-4: its button attempts at once, and starts a fresh budget after the last attempt', async () => {
     const banner = stage().show(TradewireBanner)
     await stage().goLive()
     await cutForGood()
@@ -147,7 +147,7 @@ describe('the banner that ships', () => {
     expect(banner.find('.banner').exists()).toBe(false)
   })
 
-  test('CO-5: in a browser Enter and Space press the button once, whoever else answers keys', async () => {
+  test('CO-5: in a browser Enter and Space press the button once, even with other key handlers', async () => {
     answerKeyboard()
     const banner = stage().show(TradewireBanner)
     document.body.append(banner.element.parentElement ?? banner.element)

@@ -104,7 +104,7 @@ describe('the socketIO store', () => {
     expect(() => store.setTab('nothing', 1)).toThrow(TradewireError)
   })
 
-  test('ST-3: a store that is disposed of is made anew and shows what is the case', () => {
+  test('ST-3: a disposed store is created again and shows the present state', () => {
     const { pinia } = createStage()
     const store = useSocketIOStore()
     disposePinia(pinia)
@@ -114,7 +114,7 @@ describe('the socketIO store', () => {
     expect(useSocketIOStore().status).toBe('connecting')
   })
 
-  test('ST-12: whoever hears a channel finds the stores up to date', () => {
+  test('ST-12: a listener of a channel finds the stores up to date', () => {
     const { bus, clock, socket } = createStage()
     const heard: unknown[] = []
     bus.on('tradewire:statusChanged', () => heard.push(useSocketIOStore().status))
@@ -161,7 +161,7 @@ describe('createTradewire', () => {
     expect(() => clientOf()).toThrow(TradewireError)
   })
 
-  test('ST-6: a second client of the same name takes the place of the first, in the stores too', () => {
+  test('ST-6: a second client of the same name replaces the first, in the stores too', () => {
     const first = createStage()
     expect(useSocketIOStore().client).toBe(first.tradewire.client)
     expect(usePositionsStore().list).toEqual([])

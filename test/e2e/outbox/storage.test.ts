@@ -67,7 +67,7 @@ describe('storage in a real browser', () => {
     }
   })
 
-  test('PF-39: a database that another tab removes is made anew', async () => {
+  test('PF-39: a database that another tab removes is created again', async () => {
     const [one, other] = [await open(), await open()]
     await one.desk.write('a', '1')
     const removed = await other.page.evaluate(() => new Promise<string>((resolve) => {

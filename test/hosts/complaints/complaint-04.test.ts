@@ -22,7 +22,7 @@ const minutesInTheBackground: Scenario = async (open) => {
   claim('nothing was thrown', host.errors().length + next.host.errors().length === 0, host.errors())
 }
 
-test('complaint 4: CP-4 the App leaves nothing to be killed for, and starts anew if it was', async () => {
+test('complaint 4: CP-4 the App runs nothing in the background, and starts again if it was killed', async () => {
   await play(minutesInTheBackground, { platform: 'app' })
 })
 

@@ -36,7 +36,7 @@ test('complaint 7, uncured: CP-7 the attempts are spent on a door that is locked
   await expectBroken(NO_ATTEMPT, play(crowded, { platform: 'mp-weixin', uncured }))
 })
 
-test('quirk socketLimit, off: HO-176 without a limit nobody need wait', async () => {
+test('quirk socketLimit, off: HO-176 without a limit no client waits', async () => {
   const quirks = { socketLimit: Infinity }
   await expect(play(crowded, { platform: 'mp-weixin', quirks, uncured })).resolves.toBeUndefined()
 })

@@ -21,7 +21,7 @@ const shortAbsence: Scenario = async (open) => {
 
 const quirksWith = (hideOrder: HideOrder) => ({ hideOrder, cutInBackgroundMs: Infinity })
 
-test.each(platforms)('quirk hideOrder: HO-178 whoever hides first, the app or its page, on %s', async (platform) => {
+test.each(platforms)('quirk hideOrder: HO-178 app and page hide in either order, on %s', async (platform) => {
   await play(shortAbsence, { platform, quirks: quirksWith('app-first') })
   await play(shortAbsence, { platform, quirks: quirksWith('page-first') })
 })

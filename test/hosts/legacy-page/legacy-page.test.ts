@@ -81,7 +81,7 @@ describe.each(scopedHostNames('app'))('more of a page that was written for the c
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-242: with the server gone it tries five times, 5 s apart, tells once, and opens anew', async () => {
+  test('HO-242: with the server gone it tries five times, 5 s apart, reports once, and opens again', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
     await host.advance(6_000)

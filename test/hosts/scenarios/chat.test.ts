@@ -56,7 +56,7 @@ async function sendVoice(host: Host): Promise<void> {
 const serve = () => closing(createChatServer({ port: 0, host: '127.0.0.1' }))
 
 describe.each(hostNames)('a chat on %s', (name) => {
-  test('HO-270: a text goes out and is sent, an answer comes, and what nobody looked at is unread', async () => {
+  test('HO-270: a text goes out and is sent, an answer comes, and what no page showed is unread', async () => {
     const server = await serve()
     const host = await openHabit(name, { habit: 'chat', server })
     const marta = chatClient(server.url, '501')

@@ -7,7 +7,7 @@ const mayLackTheClose = (['mp-weixin', 'app'] as const).flatMap((name): readonly
   [[name, true], [name, false]])
 
 describe.each(mayLackTheClose)('lines on %s, errors without a close: %s', (name, errorWithoutClose) => {
-  test('HO-15: a cut line is begun anew, once', async () => {
+  test('HO-15: a cut connection is opened again, once', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: { errorWithoutClose } })
     await host.killLines()
     await host.until(() => feed.openLines() === 0)

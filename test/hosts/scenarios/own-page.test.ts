@@ -99,7 +99,7 @@ describe.each(scopedHostNames('app'))('reconnect() by a page, on %s', (name) => 
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-113: a young attempt is kept, an old one begun anew, an awaited one and a failed one made now', async () => {
+  test('HO-113: a young attempt is kept, an old one restarted, an awaited one and a failed one made now', async () => {
     const { feed, host } = await openOwnStage(name)
     feed.server.faults.apply({ action: 'notReady', on: true })
     feed.server.faults.apply({ action: 'drop' })

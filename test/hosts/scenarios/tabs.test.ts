@@ -68,7 +68,7 @@ describe.each(hostNames)('tabs on %s, as the server sees them', (name) => {
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-27: the follow pop-up holds the feed over Closed Trades while it is open, each time anew', async () => {
+  test('HO-27: the follow pop-up holds the feed over Closed Trades while it is open, at each opening', async () => {
     const { feed, host, seen } = await openStage(name)
     await host.tap('.follow-button')
     await host.advance(1_500)

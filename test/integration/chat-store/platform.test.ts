@@ -90,7 +90,7 @@ describe('where a chat is kept', () => {
     expect(reported).toEqual([{ code: 'storage-failed', detail: 'database: Error: Cannot create file' }])
   })
 
-  test('CM-48: SQLite keeps a batch whole or not at all, and is opened anew when the device closed it', async () => {
+  test('CM-48: SQLite keeps a batch whole or not at all, and is opened again when the device closed it', async () => {
     const native = createNativeSqlite(structuredClone)
     vi.stubGlobal('plus', { sqlite: native.api })
     const storage = createSqliteChatStorage()

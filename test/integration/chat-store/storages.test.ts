@@ -43,7 +43,7 @@ const nothing = { conversations: [], records: [] }
 const idsOf = (records: readonly ChatRecord[]): readonly string[] => records.map(({ id }) => id)
 
 describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
-  test('CM-30: what was put is there for the next start, whole, and for nobody else', async () => {
+  test('CM-30: what was put is there at the next start, complete, and for its owner alone', async () => {
     const device = makeDevice()
     const storage = device()
     const odd = `'"; DROP TABLE records; -- \u0000 \ud800 émoji 🙂\n`
@@ -90,7 +90,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     }
   })
 
-  test('CM-32: a batch that is repeated changes nothing; a later text takes the place of an earlier one', async () => {
+  test('CM-32: a repeated batch changes nothing; a later text replaces an earlier one', async () => {
     const storage = makeDevice()()
     const batch = { about: 'mark', conversations: [{ id: 'peer:8', text: 'one' }], records: [recordOf('a', 1)] }
     await storage.put('7', batch)

@@ -66,7 +66,7 @@ describe('the room of a mini-program', () => {
     expect((await createUniChatStorage().overview('6')).drops).toEqual([{ conversation: 'peer:old', oldest: null }])
   }, 30_000)
 
-  test('CM-37: where other parts of the app took the room, a message takes the place of the oldest', async () => {
+  test('CM-37: where other parts of the app used the space, a message replaces the oldest', async () => {
     await put(Array.from({ length: 400 }, (_, index) => recordOf('peer:8', index)))
     const told = { ...disk.api, getStorageInfo: (call: Parameters<typeof disk.api.getStorageInfo>[0]) =>
       call.success?.({ errMsg: 'ok', keys: [...disk.texts.keys()], ...{ currentSize: 1, limitSize: 10_240 } }) }
@@ -163,7 +163,7 @@ describe('the room of a mini-program', () => {
     expect(await createUniChatStorage().known('7', [bad ?? added, added])).toEqual(new Set([added.id]))
   })
 
-  test('CM-46: a conversation that cannot be read is empty, and written anew', async () => {
+  test('CM-46: a conversation that cannot be read is empty, and is written again', async () => {
     await put([recordOf('peer:8', 1)])
     for (const key of disk.texts.keys()) disk.texts.set(key, 'text:{"tail":7}')
     expect(await createUniChatStorage().overview('7')).toMatchObject({ conversations: [{ id: 'peer:8', text: '' }] })

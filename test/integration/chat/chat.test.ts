@@ -60,7 +60,7 @@ describe('a chat over TCP', () => {
     expect(ben.story).toEqual(['ready', 'lost', 'recovered'])
   })
 
-  test('CV-15: nobody else is given anything under a session that was somebody\'s', async () => {
+  test('CV-15: another user gets nothing under a session', async () => {
     const server = await serveChat()
     const ann = rawChat(server.httpUrl, { user: '10260' })
     const [, pid] = await joined(ann)

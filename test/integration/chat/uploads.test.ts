@@ -19,7 +19,7 @@ async function half(port: number, user: string, sentBytes = 100_000): Promise<So
   return socket
 }
 
-test('CV-61: more than so many unfinished uploads are refused, and one that ends gives its place back', async () => {
+test('CV-61: unfinished uploads beyond the limit are refused, and one that ends frees its place', async () => {
   const uploads = { ...uploadLimits, maxPerUser: 1, maxUnfinishedBytes: 6_000_000 }
   const server = await serveChat({ limits: { uploads } })
   const upload = async (user: string): Promise<readonly [number, unknown]> => {

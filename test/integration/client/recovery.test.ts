@@ -102,7 +102,7 @@ describe('after a loss', () => {
     expect(live.client.stats().diagnostics).toEqual({})
   })
 
-  test('CT-42 SV-84: with nothing missed no row is sent, and none is handed out anew', async () => {
+  test('CT-42 SV-84: with nothing missed no row is sent, and none is emitted again', async () => {
     const server = await serve()
     const heard = overhear()
     const live = await open(server, { ports: { socket: heard.port } })

@@ -119,7 +119,7 @@ describe('what the proxy does to the bytes', () => {
     expect(performance.now() - beganAtMs).toBeGreaterThanOrEqual(99)
   })
 
-  test('FP-4: a dark direction carries nothing and tells nobody; the other goes on', async () => {
+  test('FP-4: a dark direction carries nothing and reports nothing; the other goes on', async () => {
     const { proxy, near, there } = await line()
     const [link] = proxy.links()
     link?.darken('down')

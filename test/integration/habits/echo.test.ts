@@ -88,7 +88,7 @@ describe('echo over TCP', () => {
     expect(await client.send('hi')).toEqual({ ok: false, code: 'not-open' })
   })
 
-  test('EC-9: where nobody listens it says so', async () => {
+  test('EC-9: without a listening server it reports that', async () => {
     const server = await createEchoServer({ port: 0, host: '127.0.0.1' })
     await server.close()
     const { client, is, errors } = liveHabit({ url: server.url, protocol: echo() })

@@ -43,7 +43,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     expect(ben.answers).toMatchObject([{ id: 'm-2', code: 1_000 }])
   })
 
-  test('RS-59: what comes again at another server was taken before, and is told to nobody', async () => {
+  test('RS-59: a message repeated at another server was taken before and is not delivered again', async () => {
     const [one, other] = [await serve(), await serve()]
     const ben = chatClient(other.url, '502')
     const [ann, annToo] = [chatClient(one.url, '700'), chatClient(other.url, '700')]

@@ -60,7 +60,7 @@ describeNeeding('redis-server', 'what may be written by whom', () => {
     await admin.xlen(keys.inbox('here')),
   ]
 
-  test('RS-18: one server has the role until its lease is over; whoever takes it then has a higher fence', async () => {
+  test('RS-18: one server has the role until its lease is over; the next holder has a higher fence', async () => {
     const first = await roleOf('a')
     expect((await store.showUp('b', 60_000, 'another', undefined)).role).toBeUndefined()
     expect((await roleOf('a')).fence).toBe(first.fence)

@@ -95,7 +95,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect([await heldOf(one, 0.71), await heldOf(other, 0.72), await heldOf(one, 0.73)]).toEqual([1, 0, 1])
   })
 
-  test('RS-5: a key that nobody has seen is refused from the question on, at every server', async () => {
+  test('RS-5: an unknown key is refused from the question on, at every server', async () => {
     const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
     const [near, far] = [await client(one), await client(other)]
     await Promise.all([subscribe(near), subscribe(far)])

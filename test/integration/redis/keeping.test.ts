@@ -59,7 +59,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(server.trouble).toEqual([])
   })
 
-  test('RS-37: an account that expires while it is priced begins anew on the lines that are open', async () => {
+  test('RS-37: an account that expires while it is priced starts again on the open connections', async () => {
     const server = await serveFeed(redis())
     const near = await client(server)
     const { epoch } = await subscribe(near)
@@ -109,7 +109,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect((await store.showUp('b', 60_000, 'fourth', second)).world.id).toBe('third')
   })
 
-  test('RS-31: poison in the market stops nobody: the next prices accounts and lists symbols too', async () => {
+  test('RS-31: invalid values in the market block no server: the next one prices and lists symbols', async () => {
     const before = await serveFeed(redis())
     await subscribe(await client(before))
     await before.close()

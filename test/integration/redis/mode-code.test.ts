@@ -135,7 +135,7 @@ describeNeeding('redis-server', 'names over several servers', () => {
     expect(one.trouble[0]).toMatch(/^redis:\/\/127\.0\.0\.1:\d+ is lost/)
   })
 
-  test('RS-52: whoever was replaced while nobody could say so is told when the name is renewed', async () => {
+  test('RS-52: a client that was replaced unnoticed is closed when the name is renewed', async () => {
     const clock = createSimulatedClock(Date.now())
     const one = await serve(clock)
     const first = await openRaw(one.at('unheard'))
@@ -147,7 +147,7 @@ describeNeeding('redis-server', 'names over several servers', () => {
     expect(await first.closed).toEqual(replaced)
   })
 
-  test('RS-53: without Redis nobody new is taken, and for longer than records last nobody is kept', async () => {
+  test('RS-53: without Redis no new client is taken, and after the life of a record none is kept', async () => {
     const clock = createSimulatedClock(Date.now())
     const one = await serve(clock)
     const first = await openRaw(one.at('kept'))

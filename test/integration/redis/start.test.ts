@@ -29,7 +29,7 @@ describe('a feed that is told of a Redis', () => {
     expect(await refusalOf(url)).toBe('redis must be like redis://127.0.0.1:6379 (redis-address)')
   })
 
-  test('RS-16: nobody there, and somebody who says nothing that Redis would', async () => {
+  test('RS-16: an unreachable host, and a server that does not speak Redis', async () => {
     const silent = await new Promise<Server>((resolve) => {
       const server = createServer((socket) => {
         socket.on('error', () => undefined)

@@ -92,7 +92,7 @@ describe('the fault control', () => {
     await client.closed
   })
 
-  test('SV-34 SV-48: a silent server drops nobody for being unheard', async () => {
+  test('SV-34 SV-48: a silent server drops no client for its silence', async () => {
     const clock = createSimulatedClock()
     const server = await serve({ clock })
     const client = await openClient(server.url)

@@ -34,7 +34,7 @@ const post = (body: string): string =>
 describe('hostile input', () => {
   const serve = serving()
 
-  test('SE-9: frames of any kind are answered with 400 or close their own line; nobody else notices', async () => {
+  test('SE-9: frames of any kind are answered with 400 or close their own connection, and no other', async () => {
     const server = await serve({ frameRate: { perSecond: 1_000, burst: 1_000 } })
     const calm = await openClient(server.url)
     await subscribe(calm)

@@ -64,7 +64,7 @@ describe('orders over the socket', () => {
     expect(server.feed(10_260).seq()).toBe(0)
   })
 
-  test('SV-82: nobody trades for a trader that they are not subscribed as', async () => {
+  test('SV-82: a client trades only for the trader that it is subscribed as', async () => {
     const server = await serve()
     const client = await openClient(server.url)
     await subscribe(client, 'amy')

@@ -111,7 +111,7 @@ describe('a consumer that cannot keep up', () => {
     socket.destroy()
   })
 
-  test('SV-35: it holds nobody else up', async () => {
+  test('SV-35: it delays no other client', async () => {
     const server = await serve({ positions: 500, limitBytes: 4_096 })
     const deaf = await openDeafClient(server.port)
     const reader = await openDeafClient(server.port)

@@ -56,7 +56,7 @@ describe('what is a message', () => {
 })
 
 describe('the step of a chat', () => {
-  test('CM-55: it changes neither state nor event, answers the same to the same, does nothing for nobody', () => {
+  test('CM-55: it mutates neither state nor event, is deterministic, and does nothing without a user', () => {
     const peer = { type: 'peer', id: '8' } as const
     const first = deliveryOf('1')
     const events: readonly ChatEvent[] = [

@@ -166,7 +166,7 @@ describe('the chat\'s own ping', () => {
     expect(client.status().failure).toMatchObject({ code: 'pong-timeout' })
   })
 
-  test('CE-4 CE-5: a probe asks anew, with another id, and the answer to it alone counts', () => {
+  test('CE-4 CE-5: a probe asks again, with another id, and the answer to it alone counts', () => {
     const { join, advance, client } = envelopesRig()
     const far = join()
     advance(30_000)

@@ -70,7 +70,7 @@ describe('an older page that comes late', () => {
       await rig.signIn(9)
       await rig.signIn(7)
     }],
-  ])('CM-20: from storage, for a window that is %s, is asked for anew', async (_, change) => {
+  ])('CM-20: from storage, for a window that is %s, is read again', async (_, change) => {
     const { rig, gate } = slowDevice()
     await rig.goLive()
     const said = many(25)

@@ -100,7 +100,7 @@ describe('what the user says', () => {
     expect(rig.shown('peer:8')).toEqual(['mine sent', 'from the future received'])
   })
 
-  test('CM-15: what nobody can say is refused, and nothing is kept of it', async () => {
+  test('CM-15: rejects an invalid message and stores nothing', async () => {
     const rig = createChatRig()
     await rig.goLive()
     const refused = async (conversation: string, saying: object): Promise<void> => {

@@ -112,7 +112,7 @@ describe('messages that come', () => {
     expect(lists).toHaveLength(1)
   })
 
-  test('CM-9: a listener that throws is reported and disturbs nobody', async () => {
+  test('CM-9: a listener that throws is reported; the others still run', async () => {
     const rig = createChatRig()
     await rig.goLive()
     rig.chat.on('received', () => {

@@ -66,7 +66,7 @@ describe('a store that fails', () => {
     expect(new Set(rig.codes())).toEqual(new Set(['storage-failed']))
   })
 
-  test('CM-72: what cannot be read is reported and asked of the server, and stands in nobody’s way', async () => {
+  test('CM-72: what cannot be read is reported, requested from the server, and blocks nothing', async () => {
     const history = createHistoryDouble()
     const rig = createChatRig()
     await rig.goLive()
@@ -89,7 +89,7 @@ describe('a store that fails', () => {
     expect(last.shown('peer:8')).toEqual(['two received', 'three received'])
   })
 
-  test('CM-72: an overview that cannot be read is reported; its conversations are made anew', async () => {
+  test('CM-72: an overview that cannot be read is reported; its conversations are built again', async () => {
     const rig = createChatRig()
     await rig.goLive()
     await rig.deliver(deliveryOf('one'))

@@ -88,7 +88,7 @@ describe('two windows of one user', () => {
     expect(other.chat.unread()).toBe(0)
   })
 
-  test('CM-85: of another user, another client, or in words of nobody\'s, nothing is taken', async () => {
+  test('CM-85: a broadcast of another user, of another client, or malformed, is ignored', async () => {
     const windowOf = createMemoryWindows()
     const one = createChatRig({ windows: windowOf() })
     await one.goLive()

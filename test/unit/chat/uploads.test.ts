@@ -47,7 +47,7 @@ describe('images and voice', () => {
     expect(JSON.parse(rig.messages.texts('7', 'peer:8')[0]?.text ?? '')).toMatchObject({ content })
   })
 
-  test('CM-61: an upload that fails leaves the message failed with its file; again it is uploaded anew', async () => {
+  test('CM-61: an upload that fails leaves the message failed with its file; a retry uploads it again', async () => {
     const rig = uploadRig()
     await rig.goLive()
     rig.chat.open('peer:8')

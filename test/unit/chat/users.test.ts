@@ -24,7 +24,7 @@ function heldMessages(inner: ChatStorage) {
 }
 
 describe('users', () => {
-  test('CM-41: what failed of one user is neither sent again nor discarded by another, or nobody', async () => {
+  test('CM-41: a failed message is neither resent nor discarded by another user, or without one', async () => {
     const rig = createChatRig()
     await rig.goLive()
     rig.chat.open('peer:8')
@@ -96,7 +96,7 @@ describe('users', () => {
       .toEqual([kept.createdAt, kept.createdAt + 1])
   })
 
-  test('CM-42: a save that never ends holds nobody up for longer than storage may take', async () => {
+  test('CM-42: a save that never ends blocks no longer than the storage timeout', async () => {
     const kept = heldMessages(createMemoryChatStorage())
     const rig = createChatRig({ kept: kept.storage })
     await rig.goLive()
@@ -199,7 +199,7 @@ describe('users', () => {
     expect(messagesOf(rig.messages.texts('9', 'peer:8'))).toEqual([])
   })
 
-  test('CM-44: a message between two others is shown to nobody, from the line or from history', async () => {
+  test('CM-44: a message between two other users is never shown, from the socket or from history', async () => {
     const history = createHistoryDouble()
     const strange = deliveryOf('psst', { to: { type: 'peer', id: '6' } })
     history.answer = () => ({ deliveries: [strange], more: false })

@@ -86,7 +86,7 @@ describe('step, to the millisecond', () => {
     expect(step(ended, taken, env)[1]).toEqual([])
   })
 
-  test('RT-10: the end takes no failure from the status that nobody needed', () => {
+  test('RT-10: the end keeps a failure in the status when no page needs the socket', () => {
     const failure = { code: 'replaced', final: true } as const
     const [state, effects] = step({ ...fresh, failure }, { type: 'disposed' }, env)
     expect(state.failure).toBe(failure)

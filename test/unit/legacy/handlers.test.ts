@@ -149,7 +149,7 @@ describe('the class: who listens', () => {
     expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
   })
 
-  test('LG-44: after it was given up, what a page registers takes the place of what it had registered', async () => {
+  test('LG-44: after it was given up, a page's new handler replaces its old one', async () => {
     const rig = createLegacyRig()
     const [ear, other] = [createEar(), createEar()]
     const socketIo = new rig.legacy.socketIO()
@@ -254,7 +254,7 @@ describe('the class: where a build hides the pages\' `uni.$on`', () => {
     expect([mine, nobody, channel, gone].map(({ orders }) => orders)).toEqual([[1, 2], [1], [1, 2], []])
   })
 
-  test('LG-49: so does a page that used it when it is unloaded; a loss takes nobody off', async () => {
+  test('LG-49: so does a page that used it when it is unloaded; a loss removes no handler', async () => {
     const rig = createLegacyRig({ hidden: true })
     const [mine, channel] = [createEar(), createEar()]
     const socketIo = new rig.legacy.socketIO()

@@ -275,7 +275,7 @@ describe('the class: losses', () => {
     expect(clientOf().session()).toEqual({ userId: data.traderid })
   })
 
-  test('LG-26: opened in the handler of connectError, it begins anew with a full count', async () => {
+  test('LG-26: opened in the handler of connectError, it starts again with a full count', async () => {
     const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
     const socketIo = new socketIO(data)
     socketIo.connectSocketInit()

@@ -108,7 +108,7 @@ describe('the class: opening and closing', () => {
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('LG-5: other data end the line before and begin anew, and nothing of the other user is shown', async () => {
+  test('LG-5: other data end the connection and start again, and no row of the other user is shown', async () => {
     const { legacy: { socketIO }, pass, socket, push, page } = createLegacyRig()
     const ear = createEar()
     const socketIo = new socketIO()

@@ -23,7 +23,7 @@ describe('an outbox at its edges', () => {
     expect(rig.said()).toEqual(['post buy', 'ask'])
   })
 
-  test('OB-27: nobody sees what is not stored yet', async () => {
+  test('OB-27: no caller sees an entry before it is stored', async () => {
     const kept = createHeldStorage(createMemoryStorage())
     const rig = createOutboxRig({ kept, server: { line: 'mute' } })
     await rig.settle()

@@ -38,7 +38,7 @@ const sendsOf = (...rigs: readonly OutboxRig[]): number =>
 describe('a process that is killed', () => {
   test.each([
     ['OB-4: before anything was stored, nothing is there', 0, true, { taken: false, sends: 0, states: [] }],
-    ['OB-4: stored, and nobody told: it waits and goes out', 1, false, { taken: false, sends: 1, states: ['sent'] }],
+    ['OB-4: stored, killed before the answer: waits, goes out', 1, false, { taken: false, sends: 1, states: ['sent'] }],
     ['OB-4: taken: it waits and goes out', 1, true, { taken: true, sends: 1, states: ['sent'] }],
     ['OB-4: sent in storage and not on the line', 2, false, { taken: true, sends: 0, states: ['unknown'] }],
     ['OB-4: sent in storage and on the line', 2, true, { taken: true, sends: 1, states: ['unknown'] }],

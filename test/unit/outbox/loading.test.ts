@@ -61,7 +61,7 @@ describe('when what is kept is read', () => {
     expect(told).toEqual(['load 8', 'found 8'])
   })
 
-  test('OB-25: a lock that cannot be had is told while it is somebody’s concern', async () => {
+  test('OB-25: a lock that cannot be acquired is reported while a caller waits for it', async () => {
     const { told, owns, loading } = stage()
     owns[0]?.reject(new Error('no locks'))
     await settled()
@@ -122,7 +122,7 @@ describe('what is handed to the line', () => {
     expect(reported).toEqual([])
   })
 
-  test('OB-36: an order that is answered after the end is nobody’s', () => {
+  test('OB-36: an order that is answered after the end is ignored', () => {
     const rig = createHabitRig(copyTrading({ session: { userId: 7 } }))
     const far = rig.connect()
     const told: unknown[] = []

@@ -63,7 +63,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(wire.query?.(entry, 7)).toEqual({ type: 'Query', traderid: 7, reqid: 'one' })
   })
 
-  test('OB-90: one of which the server has lost its record stays unknown, and stands in nobody’s way', async () => {
+  test('OB-90: an order without a record at the server stays unknown, and blocks nothing', async () => {
     const desk = await createDesk(0)
     const settled: unknown[] = []
     desk.outbox.on('settled', ({ id, state, code }) => settled.push({ id, state, code }))

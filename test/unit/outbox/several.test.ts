@@ -109,7 +109,7 @@ describe('several outboxes on one storage', () => {
     expect(two.said()).toEqual(['post first'])
   })
 
-  test('OB-24: a platform that must watch a lock for long keeps nobody waiting meanwhile', async () => {
+  test('OB-24: a platform that must watch a lock for long blocks no caller meanwhile', async () => {
     const { tab, locks } = createBrowser()
     const one = tab({ server: { line: 'mute' } })
     await one.post('old')

@@ -70,7 +70,7 @@ describe('time to live', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-11: and begins every wait anew, so that nothing waits for hours', async () => {
+  test('OB-11: and starts every wait again, so that nothing waits for hours', async () => {
     const rig = createOutboxRig()
     await rig.goLive()
     const id = await rig.post('buy')

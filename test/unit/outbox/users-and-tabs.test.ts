@@ -28,7 +28,7 @@ test('OB-52: what is in doubt is asked about by the tab to which its user goes',
   expect(two.states()).toEqual(['acked'])
 })
 
-test('OB-52: a tab that nobody is signed in to keeps nothing from another', async () => {
+test('OB-52: a tab without a signed-in user keeps nothing from another', async () => {
   const { tab, locks } = createBrowser()
   const one = tab()
   await one.post('hello', { replay: 'at-least-once' })
@@ -55,7 +55,7 @@ test('OB-52: who takes over what one user left keeps nothing from another', asyn
   expect(three.said()).toEqual(['post of 8'])
 })
 
-test('OB-52: what is still being written when the user goes is nobody else’s before it is there', async () => {
+test('OB-52: a write that is under way when the user signs out belongs to no other user', async () => {
   const { tab, storage, locks } = createBrowser()
   const kept = createHeldStorage(storage)
   const one = tab({ kept })

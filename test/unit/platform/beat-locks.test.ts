@@ -132,7 +132,7 @@ describe('locks that are kept up in localStorage', () => {
     await hold(other)
   })
 
-  test('PF-46: nor does a sleep of the machine, whoever wakes first, and while somebody looks', async () => {
+  test('PF-46: nor does a sleep of the machine, for either tab that wakes first, while a tab watches', async () => {
     const holder = createSimulatedClock()
     await hold(openTab(holder))
     const other = openTab()
@@ -176,7 +176,7 @@ describe('locks that are kept up in localStorage', () => {
   })
 
   test.each(['', 'null', '7', '{}', '{"owner":7,"untilMs":1}', '{"owner":"x","untilMs":"1"}', '{"owner":'])(
-    'PF-48: %j is nobody\'s record, and is taken over as a dead one\'s',
+    'PF-48: %j is a record without an owner, and is taken over as a dead one\'s',
     async (text) => {
       contents.set(KEY, text)
       await takeOver(openTab())

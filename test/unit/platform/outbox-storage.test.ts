@@ -173,7 +173,7 @@ describe('storage for messages that matter', () => {
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-35: a connection gives way to an upgrade or a removal, and is opened anew at the next call', async () => {
+  test('PF-35: a connection gives way to an upgrade or a removal, and is opened again at the next call', async () => {
     const storage = start()
     await storage.write('a', '1')
     await new Promise<void>((resolve, reject) => {
@@ -186,7 +186,7 @@ describe('storage for messages that matter', () => {
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-35: a connection that the browser closed is opened anew at the next call', async () => {
+  test('PF-35: a connection that the browser closed is opened again at the next call', async () => {
     const connections = watchConnections()
     const storage = start()
     await storage.write('a', '1')
@@ -197,7 +197,7 @@ describe('storage for messages that matter', () => {
     expect(connections).toHaveLength(3)
   })
 
-  test('PF-35: when it cannot be opened anew the call rejects, and the next one tries again', async () => {
+  test('PF-35: when it cannot be opened again the call rejects, and the next one tries again', async () => {
     const connections = watchConnections()
     const storage = start()
     await storage.write('a', '1')
@@ -237,7 +237,7 @@ describe('where IndexedDB cannot be opened', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('PF-36: nobody needs to be told', async () => {
+  test('PF-36: works without a callback for the report', async () => {
     vi.stubGlobal('indexedDB', undefined)
     const storage = createOutboxStorage()
     await storage.write('a', '1')

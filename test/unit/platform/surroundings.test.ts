@@ -192,7 +192,7 @@ describe('network', () => {
 })
 
 describe('bus and default ports', () => {
-  test('PF-26: a listener is taken off with its own handler, and nobody else with it', () => {
+  test('PF-26: a listener is removed with its own handler, and no other with it', () => {
     const calls: unknown[][] = []
     vi.stubGlobal('uni', {
       $on: (...args: unknown[]) => calls.push(['$on', ...args]),

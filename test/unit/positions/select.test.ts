@@ -129,7 +129,7 @@ describe('a selection followed from update to update', () => {
     expect(view.totals()).toMatchObject([{ currency: 'USD', count: 0 }, { currency: 'JPY', count: 1, profitMinor: 7 }])
   })
 
-  test('PS-27: other digits of the account count the selection anew', () => {
+  test('PS-27: other digits of the account recompute the selection', () => {
     const { book, view } = setUp({ own: true })
     patch(book, [], [], account({ currencyDigits: 3 }))
     view.take(flushed(book))

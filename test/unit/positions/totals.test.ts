@@ -91,7 +91,7 @@ describe('totals', () => {
       .toEqual([['USD', 2, 1_500]])
   })
 
-  test('PS-17: other digits or another currency of the account count everything anew', () => {
+  test('PS-17: other digits or another currency of the account recompute everything', () => {
     const book = bookOf([position({ profit: 1.2345, swap: 0, commission: 0 })])
     patch(book, [], [], account({ currencyDigits: 3 }))
     expect(flushed(book).totals).toMatchObject([{ currency: 'USD', currencyDigits: 3, profitMinor: 1235 }])

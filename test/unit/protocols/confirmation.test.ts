@@ -170,7 +170,7 @@ describe('the deadline of an answer', () => {
     expect(endsAtMs(session, 26_000)).toBe(unconfirmedMs)
   })
 
-  test('CT-60: nor does a snapshot that nobody asked for', () => {
+  test('CT-60: nor does a snapshot that was not requested', () => {
     const session = liveSession()
     receiveAt(session, 20_000, snapshot(7))
     expect(endsAtMs(session, 20_000)).toBe(unconfirmedMs)

@@ -80,7 +80,7 @@ describe('live', () => {
     expect(session.flushed().list).toMatchObject([{ profit: 1 }])
   })
 
-  test('CT-5: a later snapshot that nobody asked for is taken, and what it tells was missed', () => {
+  test('CT-5: a later snapshot that was not requested is taken, and its events count as missed', () => {
     const session = liveSession([1])
     session.receive(snapshot(9, [position({ ticket: 2 })]))
     expect(session.flushed()).toMatchObject({
@@ -157,7 +157,7 @@ describe('a gap', () => {
     expect(session.flushed().freshness).toEqual({ state: 'resyncing', sinceMs: 10 })
   })
 
-  test('CT-8: a timer that nobody waits for any more does nothing', () => {
+  test('CT-8: an obsolete timer does nothing', () => {
     const session = liveSession()
     expect(session.fire('overdue')).toEqual([])
     session.receive(pong(2))
@@ -194,7 +194,7 @@ describe('a Pong', () => {
     expect(kinds(session.receive(pong(8)))).toEqual(['answered', 'publish'])
   })
 
-  test('CT-11: a book that has reached it has none, and the next Pong is waited for anew', () => {
+  test('CT-11: a book that has reached it has none, and the next Pong is awaited again', () => {
     const session = liveSession()
     session.receive(pong(2))
     session.receive(delta(2))

@@ -70,7 +70,7 @@ describe('callbacks', () => {
     expect(told()).toEqual([['connected'], ['open'], ['error', 'forbidden', 'not for you'], ['failed']])
   })
 
-  test('HC-9: nobody is told after the end, nor need there be anybody', () => {
+  test('HC-9: no listener is called after the end, and none is required', () => {
     const { client, connect, advance, last, stop, told } = watchRig({ autoOpen: false })
     watchHeartCheck(client, {})
     stop()

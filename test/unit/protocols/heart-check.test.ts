@@ -119,7 +119,7 @@ describe('heart-checks', () => {
     expect(checkedAtMs).toEqual([7_000, 10_000, 13_000])
   })
 
-  test('HC-4: stopped, started anew, stopped again', async () => {
+  test('HC-4: stopped, started again, stopped again', async () => {
     const { client, connect, advance, checkedAtMs } = createRig()
     connect()
     await client.send(heartCheckStart)

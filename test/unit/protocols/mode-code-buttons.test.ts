@@ -30,7 +30,7 @@ test('MC-12: changeBtnState tells of each opening and each end, once', () => {
   expect(told).toHaveLength(4)
 })
 
-test('MC-12: whoever hears open can send', async () => {
+test('MC-12: a handler of open can send', async () => {
   const { client, connect, last } = createHabitRig(modeCode())
   const bus = createScriptedBus()
   const answers: unknown[] = []

@@ -133,7 +133,7 @@ describe('the heartbeat', () => {
     expect(roundTrips).toEqual([])
   })
 
-  test('MC-4: a new connection begins anew', () => {
+  test('MC-4: a new connection starts from zero', () => {
     const { connect, advance, last, giveBack } = createRig()
     connect()
     advance(31_000)

@@ -128,7 +128,7 @@ describe('the habits', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'frame-unknown': 1 })
   })
 
-  test('MC-7: a probe takes the place of the heartbeat that is due meanwhile', () => {
+  test('MC-7: a probe replaces the heartbeat that is due meanwhile', () => {
     const rig = createHabitRig(modeCode())
     const far = rig.connect()
     rig.advance(29_000)

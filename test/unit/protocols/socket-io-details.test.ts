@@ -155,7 +155,7 @@ describe('the question over HTTP', () => {
     return { inner, asked, told }
   }
 
-  test('SI-21: a platform that has no socket to give says so at once, and nobody is asked', async () => {
+  test('SI-21: a platform without a free socket reports that at once, and no request is made', async () => {
     const { inner, asked, told } = stage({ code: 0, message: 'Transport unknown' })
     inner.last().refused()
     expect(told).toEqual(['refused'])

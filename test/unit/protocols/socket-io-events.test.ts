@@ -88,7 +88,7 @@ describe('acknowledgements', () => {
     expect(await third).toEqual({ ok: true, args: [] })
   })
 
-  test('SI-5: none in time is a timeout, and one that comes later is nobody\'s', async () => {
+  test('SI-5: none in time is a timeout, and a later one is ignored', async () => {
     const { join, client, advance, published, diagnosed } = socketIoRig()
     const far = join()
     const call = callSocketIo(client, 'add', [], { timeoutMs: 3_000 })

@@ -197,7 +197,7 @@ describe('the line', () => {
     expect(lost.status()).toBe('reconnecting')
   })
 
-  test('SI-3: a clock that was set back counts anew', () => {
+  test('SI-3: a clock that was set back restarts the count', () => {
     const { join, clock, advance, status } = socketIoRig()
     join()
     clock.setWall(clock.now() - 3_600_000)

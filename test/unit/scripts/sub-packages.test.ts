@@ -21,7 +21,7 @@ describe('the scripts of sub-packages', () => {
     )).toEqual({ 'own.js': 'pages/one/own.js', 'deeper.js': 'pages/one/deeper.js' })
   })
 
-  test('UI-94: what the main package or two of them require stays, as do pages and what nobody requires', () => {
+  test('UI-94: what the main package or two of them require stays, as do pages and what no module requires', () => {
     expect(moved(
       fixed('app.js', 'main.js'),
       fixed('components/card.js', 'card-words.js'),

@@ -68,7 +68,7 @@ async function failEverywhere(url: string | (() => string)): Promise<readonly st
 describe('the query of the address', () => {
   test.each([
     ['of a fixed address', address], ['of one that is asked for', () => address],
-  ])('SE-33: %s is told by nobody', async (_which, url) => {
+  ])('SE-33: %s is reported nowhere', async (_which, url) => {
     const texts = await failEverywhere(url)
     for (const trace of ['5ecret', 's1gn4', 'uid=7']) {
       expect(texts.filter((text) => text.includes(trace))).toEqual([])

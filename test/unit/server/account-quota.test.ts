@@ -24,7 +24,7 @@ function openQuota() {
 }
 
 describe('accounts of one address', () => {
-  test('SV-132: so many at once, each as often as it likes; others have their own', () => {
+  test('SV-132: a limited number at once, each any number of times; others have their own', () => {
     const { quota } = openQuota()
     const taken = ['a', 'b', 'c', 'd', 'a'].map((traderId) => isIn(quota.take(address, traderId)))
     expect(taken).toEqual([true, true, true, false, true])
@@ -63,7 +63,7 @@ describe('accounts of one address', () => {
   })
 })
 
-test('SV-133: an account has so many lines at once, of whatever addresses, and a place again when one has left', () => {
+test('SV-133: an account has a limited number of connections over all addresses, and one less frees a place', () => {
   const { quota } = openQuota()
   const uses = Array.from({ length: 6 }, (_, host) => quota.take(`198.51.100.${host}`, 'a'))
   expect(uses.slice(4)).toEqual(['too many lines of this account', 'too many lines of this account'])

@@ -20,7 +20,7 @@ function openServer(maxSockets: number) {
 const destroyed = (sockets: readonly Socket[]): number[] =>
   sockets.flatMap((socket, index) => (socket.destroyed ? [index] : []))
 
-test('SV-181: one address that opens sockets without end loses its own, and nobody else any', () => {
+test('SV-181: one address that opens sockets without end loses its own, and no other address loses any', () => {
   const { open } = openServer(6)
   const others = ['198.51.100.1', '198.51.100.2', '198.51.100.3'].map(open)
   const attackers = Array.from({ length: 30 }, () => open('203.0.113.9'))

@@ -124,7 +124,7 @@ describe('what a line sends', () => {
 })
 
 describe('who comes', () => {
-  test('CV-68: one address but of this machine brings only so many new users', () => {
+  test('CV-68: one address of another machine brings a limited number of new users', () => {
     const { guards, clock } = guarded({ addressUsers: { perSecond: 1, burst: 2 } })
     const mayBring = (from: string): unknown => Reflect.apply(guards.mayBring, undefined, [{ headers: { from } }])
     expect(['a', 'a', 'a', 'b'].map(mayBring)).toEqual([true, true, false, true])

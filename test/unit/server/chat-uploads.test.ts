@@ -47,7 +47,7 @@ describe('the budget of uploads', () => {
     }
   }
 
-  test('CV-61: one user, and one address, has only so many uploads under way', () => {
+  test('CV-61: one user, and one address, has a limited number of uploads under way', () => {
     const { begin } = budget({ maxPerUser: 2, maxPerAddress: 3 })
     const ask = (user: string, from = address) => begin({ user, address: from, bytes: 10 })
     const first = ask('ann')

@@ -24,7 +24,7 @@ describe('messages', () => {
     expect(lin.told).toEqual([])
   })
 
-  test('CV-1: in a group to its members and nobody else, to oneself once', () => {
+  test('CV-1: in a group to its members alone, to oneself once', () => {
     const { join } = chatRoom()
     const [trader, second, marta, other] = [join('10260'), join('10260'), join('501'), join('504')]
     trader.text('m-1', group('gold'))
@@ -43,7 +43,7 @@ describe('messages', () => {
     expect(desk.take('user-1', 'm-1', 'text', payload).pushes).toMatchObject([{ room: 'group:floor' }])
   })
 
-  test('CV-2: what arrives again is answered as the first time, and told to nobody', () => {
+  test('CV-2: a repeated message gets the first answer again and is not delivered again', () => {
     const { join, clock } = chatRoom()
     const [trader, marta] = [join('10260'), join('501')]
     trader.text('m-1', peer('501'))
@@ -92,7 +92,7 @@ describe('messages', () => {
     expect(desk.history('501', { conversation: null, before: null, limit: 10 }).deliveries).toEqual([])
   })
 
-  test('CV-4: what cannot be kept is told to nobody, and may be sent again', () => {
+  test('CV-4: a message that cannot be kept is not delivered, and may be sent again', () => {
     let isFull = true
     const journal = {
       messages: [],
@@ -144,7 +144,7 @@ describe('messages', () => {
     expect(deliveries).toMatchObject([{ content: { text: 'Markets close early' }, sender: { name: 'Announcements' } }])
   })
 
-  test('CV-7: history by page, of one conversation or of all, and of nobody else\'s', () => {
+  test('CV-7: history by page, of one conversation or of all, and never of other users', () => {
     const { join, desk, hub } = chatRoom()
     const [trader, marta, lin] = [join('10260'), join('501'), join('502')]
     for (let count = 1; count <= 5; count += 1) trader.text(`a${count}`, peer('501'))

@@ -8,7 +8,7 @@ const takenAt = (limit: { take(nowMs: number): boolean }, nowMs: number, asked: 
   Array.from({ length: asked }, () => limit.take(nowMs)).filter(Boolean).length
 
 describe('how much one may ask', () => {
-  test('SV-65: a burst, then so many a second', () => {
+  test('SV-65: a burst, then the rate a second', () => {
     const limit = createRateLimit({ perSecond: 20, burst: 200 }, 1_000)
     expect(takenAt(limit, 1_000, 300)).toBe(200)
     expect(takenAt(limit, 1_500, 300)).toBe(10)

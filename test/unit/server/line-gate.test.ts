@@ -8,7 +8,7 @@ const address = '198.51.100.1'
 const count = (all: readonly boolean[]): number => all.filter(Boolean).length
 
 describe('lines of one address', () => {
-  test('SV-125: has so many upgrades at once and then so many a second, whatever others ask', () => {
+  test('SV-125: has a burst of upgrades and then a rate a second, independent of others', () => {
     let nowMs = 0
     const gate = createLineGate(limits, () => nowMs)
     const ask = (of: string, times: number): number => count(Array.from({ length: times }, () => gate.mayAsk(of)))
@@ -18,7 +18,7 @@ describe('lines of one address', () => {
     expect(ask(address, 10_000)).toBe(2)
   })
 
-  test('SV-125: has so many lines at once, and a place again when one has gone', () => {
+  test('SV-125: has a limited number of connections, and a place again when one has gone', () => {
     const gate = createLineGate(limits, () => 0)
     const leaves = Array.from({ length: 4 }, () => gate.enter(address))
     expect(leaves.map((leave) => leave !== undefined)).toEqual([true, true, true, false])

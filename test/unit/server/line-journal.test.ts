@@ -74,7 +74,7 @@ function dyingAt(call: number): { readonly files: JournalFiles; readonly isDead:
 }
 
 describe('a journal of lines', () => {
-  test('SV-95: it is written anew at the start when something in it is of no use any more', () => {
+  test('SV-95: it is compacted at the start when it contains obsolete lines', () => {
     fs.writeFileSync(path, plainLines(Array.from({ length: 30 }, (_, index) => 100 + index)), { mode: 0o640 })
     const linked = join(folder, 'link')
     fs.symlinkSync(path, linked)

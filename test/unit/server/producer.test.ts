@@ -88,7 +88,7 @@ describe('the market that a server goes on with', () => {
   })
 
   const marks = ['not JSON', '{}', '[["EUR",-1]]', '[]']
-  test.each(marks)('RS-31: a mark that means nothing stops nobody: %s', async (mark) => {
+  test.each(marks)('RS-31: an invalid mark blocks no server: %s', async (mark) => {
     const { producer, settle, setMarket, trouble, written } = rig()
     const { quotes } = keptMarket()
     setMarket(() => Promise.resolve({ ...quotes, mark }))
@@ -99,7 +99,7 @@ describe('the market that a server goes on with', () => {
     expect(trouble).toEqual(['of the market mark is set aside: it is none of these prices'])
   })
 
-  test('RS-32: who gets the role again while it reads the market for an earlier one reads it anew', async () => {
+  test('RS-32: a server that gets the role again while it reads the market reads it again', async () => {
     const { producer, settle, setMarket, written } = rig()
     const { mark, quotes } = keptMarket()
     const answers: ((fields: Readonly<Record<string, string>>) => void)[] = []

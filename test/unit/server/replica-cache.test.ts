@@ -134,7 +134,7 @@ describe('who is given an account', () => {
     expect((await opened('second')).traderId).toBe('second')
   })
 
-  test('RS-34: what the stream brings while an account is read anew is neither lost nor fetched again', async () => {
+  test('RS-34: what the stream brings while an account is read again is neither lost nor fetched again', async () => {
     const { begin, opened, ear, accounts, reads, published, clock } = rig()
     await begin('gapped')
     const replica = await opened('gapped')
@@ -191,7 +191,7 @@ describe('older data', () => {
     expect(closed).toEqual(['spoiled 1013 the account cannot be shown now'])
   })
 
-  test('RS-35: an account that is read anew in an earlier epoch is told of', async () => {
+  test('RS-35: an account that is read again in an earlier epoch is reported', async () => {
     const { begin, opened, ear, accounts, clock, rolledBack } = rig()
     await begin('one', 'other')
     const replica = await opened('other')

@@ -17,13 +17,13 @@ test('RS-65: entries are compared by time, then by number', () => {
   expect(isAfter('9-11', '10-9')).toBe(false)
 })
 
-test('RS-65: nobody coming back, entries are told as they are read', () => {
+test('RS-65: without a returning client, entries are delivered as they are read', () => {
   const { told, read } = gateWithTold()
   read('1-0', '1-1', '2-0')
   expect(told).toEqual(['1-0', '1-1', '2-0'])
 })
 
-test('RS-65: what is behind the place waits until whoever came back is there', async () => {
+test('RS-65: what is behind the place waits until the returning client is there', async () => {
   const { gate, told, read } = gateWithTold()
   read('1-0')
   const restored = gate.restore(async (upTo) => {
@@ -60,7 +60,7 @@ test('RS-65: those who come back together do so one after the other', async () =
   expect(told).toEqual(['1-0', '2-0', '3-0'])
 })
 
-test('RS-65: a stream that is not read, or a session that is not there, holds nobody up', async () => {
+test('RS-65: a stream that is not read, or a missing session, blocks no client', async () => {
   const { gate, told, read } = gateWithTold(5)
   await expect(gate.restore((upTo) => upTo('9-0'))).rejects.toThrow('the stream is not read')
   await expect(gate.restore(() => Promise.reject(new Error('no session')))).rejects.toThrow('no session')

@@ -48,7 +48,7 @@ describe('an account that another server goes on with', () => {
     expect(heir.engine.closedTrades.all().at(-1)).toEqual(feed.engine.closedTrades.all().at(-1))
   })
 
-  test('RS-21: is given up by whoever priced it, and a pair that is not traded any more is refused', () => {
+  test('RS-21: is given up by its last pricing server, and a pair that is not traded any more is refused', () => {
     const exchange = makeExchange({ positions: 3 })
     const saved = savedOf(present(exchange.open('10260')))
     exchange.drop('10260')

@@ -83,7 +83,7 @@ describe('listeners', () => {
     expect(() => vi.runAllTimers()).toThrow('thrown by a listener')
   })
 
-  test('WS-17: stopped at once nobody else hears; prevented it says so, if it can be', () => {
+  test('WS-17: stopped at once no other listener runs; prevented it reports that, if it can be', () => {
     const target = new UniEventTarget()
     let count = 0
     target.addEventListener('x', (event: UniEvent) => {

@@ -11,7 +11,7 @@ describe('an attempt in flight', () => {
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
   })
 
-  test('RC-20: reconnect() begins one anew that is older than 2 s', () => {
+  test('RC-20: reconnect() restarts an attempt that is older than 2 s', () => {
     const { rig } = inFlight()
     rig.advance(2_001)
     const old = rig.last()
@@ -38,7 +38,7 @@ describe('an attempt in flight', () => {
     })
   }
 
-  test('RC-20: one whose age is negative by the wall clock is begun anew', () => {
+  test('RC-20: an attempt whose age is negative by the wall clock is restarted', () => {
     const { rig } = inFlight()
     rig.clock.setWall(rig.clock.now() - 60_000)
     expect(rig.client.reconnect()).toBe('attempting')
@@ -79,7 +79,7 @@ describe('an attempt in flight', () => {
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
   })
 
-  test('RC-36: another session begins it anew', () => {
+  test('RC-36: another session restarts it', () => {
     const { rig } = inFlight()
     const old = rig.last()
     const before = rig.opensAtMs.length

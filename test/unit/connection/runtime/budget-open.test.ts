@@ -46,7 +46,7 @@ describe('open', () => {
     expect(rig.opensAtMs).toHaveLength(2)
   })
 
-  test('RC-39: another session says goodbye and begins anew', () => {
+  test('RC-39: another session sends the goodbye and connects again', () => {
     const { rig } = ready()
     const old = rig.last()
     rig.client.setSession({ userId: 7 })

@@ -99,7 +99,7 @@ describe('what a budget is', () => {
     expect(rig.errors).toHaveLength(2)
   })
 
-  test('RC-16: a first connection that is begun anew is a renewal, the next waits its second', () => {
+  test('RC-16: a restarted first connection is a renewal, the next waits its second', () => {
     const rig = createRig({ server: { line: 'mute' } })
     rig.open()
     rig.advance(3_000)

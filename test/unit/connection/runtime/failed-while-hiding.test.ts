@@ -123,7 +123,7 @@ describe('a failure while the last lease lingers', () => {
     ['a loss without attempts', 1006, { policy: { attempts: 0 } }],
   ]
   for (const [what, code, options] of ends) {
-    test(`LS-26: ${what} ends in idle, the reason kept, and nobody is told`, () => {
+    test(`LS-26: ${what} ends in idle, the reason kept, without a connectError`, () => {
       const rig = createRig(options)
       const page = rig.need()
       rig.advance(10)

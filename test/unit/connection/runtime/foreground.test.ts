@@ -175,7 +175,7 @@ describe('reconnect() in the background', () => {
     })
   }
 
-  test('RC-50: unless nobody needs it any more by then', () => {
+  test('RC-50: unless no page needs it any more by then', () => {
     const { rig, page } = shown()
     rig.socket.behaviour.autoClose = false
     rig.lifecycle.toBackground()

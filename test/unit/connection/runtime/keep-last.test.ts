@@ -61,7 +61,7 @@ describe('what is kept of a user', () => {
     expect(Object.fromEntries(storage.contents)).toEqual({ [own]: '["bob"]', ...others })
   })
 
-  test('TK-14: nobody’s start keeps it, and who signs in then gets it', async () => {
+  test('TK-14: a start without a user keeps it, and the user who signs in then gets it', async () => {
     const storage = createMemoryStorage({ [key]: '["alice"]' })
     const rig = createRig({ ...keep, storage })
     const restored: unknown[] = []

@@ -30,7 +30,7 @@ describe('when an outage ends', () => {
     expect(rig.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 5 }])
   })
 
-  test('RC-11: ready for minUptimeMs, 5,000 by default, the count begins anew', () => {
+  test('RC-11: ready for minUptimeMs, 5,000 by default, the count starts at zero', () => {
     const rig = backAtThree()
     rig.advance(5_000)
     const lostAtMs = rig.nowMs()

@@ -49,7 +49,7 @@ describe('a probe', () => {
     expect(rig.opensAtMs).toEqual([0, 12_000])
   })
 
-  test('HB-12: a probe takes the place of a ping that is out', () => {
+  test('HB-12: a probe replaces an unanswered ping', () => {
     const rig = silent()
     rig.advance(16_000)
     rig.client.reconnect()

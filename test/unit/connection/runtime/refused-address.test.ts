@@ -58,7 +58,7 @@ describe('a refused address that is asked for again', () => {
     expect(rig.errors).toHaveLength(2)
   })
 
-  test('CN-22: nothing of it is left when nobody waits for the answer any more', () => {
+  test('CN-22: it is dropped when the answer is no longer awaited', () => {
     for (const leave of [(rig: Rig) => rig.client.dispose(), (rig: Rig) => rig.client.close()]) {
       const rig = createRig({ url })
       rig.client.connect()

@@ -88,7 +88,7 @@ describe('who it is', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('TK-13: one that needs none signs out into a connection of nobody', () => {
+  test('TK-13: one that needs none signs out into a connection without a user', () => {
     const rig = createRig({ protocol: createRigProtocol({ session: alice }) })
     rig.open()
     rig.advance(1_000)

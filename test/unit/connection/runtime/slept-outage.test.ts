@@ -51,7 +51,7 @@ describe('an outage over which the machine slept, or the clock was set forward',
     })
   }
 
-  test('RC-18: an outage that waited for the app to come back begins its windows anew', () => {
+  test('RC-18: an outage that waited for the app to come back restarts its windows', () => {
     const rig = killed({ policy: { renewalMs: hourMs } })
     rig.lifecycle.toBackground()
     rig.lifecycle.toForeground()

@@ -80,7 +80,7 @@ test('RC-45: a network that does not know is not told of', () => {
   expect(told).toEqual([false])
 })
 
-test('PF-3, CN-3: a connection that is over before its port returned is nobody to send to', () => {
+test('PF-3, CN-3: a connection that is over before its port returned sends nothing', () => {
   const sent: unknown[] = []
   const connection = { send: (data: unknown) => void sent.push(data), close: () => undefined, drop: () => undefined }
   const ignore = (): void => undefined
@@ -173,7 +173,7 @@ describe('what is kept of a user', () => {
     return { clock, calls, kept }
   }
 
-  test('TK-21: what nobody wants any more is not even written', async () => {
+  test('TK-21: an obsolete save is not even written', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     kept.save('1', { balance: 1 })
     kept.forget('1')

@@ -76,7 +76,7 @@ describe('tab rules', () => {
     expect(isOpen(rig)).toBe(true)
   })
 
-  test('LS-6: an application’s own rules beside the three, and none that does not exist', () => {
+  test('LS-6: an application’s own rules beside the three, and no unknown rule', () => {
     const rules = { chartTab: { neutral: 'none', needs: (value: unknown) => value === 'live' } }
     const rig = createRig({ rules })
     const chart = rig.client.bindTab('chartTab', 'chart')

@@ -118,7 +118,7 @@ describe('a platform with few sockets', () => {
     expect(slotAwaitedSinceMs).toBeGreaterThan(rig.clock.now() - 4_300)
   })
 
-  test('CN-23: a wait that nobody needs any more, or that the background ends, is not told', () => {
+  test('CN-23: a wait that is not needed any more, or that the background ends, is not reported', () => {
     const left = rigWithoutSlots()
     const page = left.client.lease('page')
     page.want(true)
@@ -136,7 +136,7 @@ describe('a platform with few sockets', () => {
     expect(hidden.client.status()).toMatchObject({ status: 'paused', slotAwaitedSinceMs: null })
   })
 
-  test('CN-15: a freed slot is taken at once; a later one is nobody’s', () => {
+  test('CN-15: a freed slot is taken at once; a later one is ignored', () => {
     let freed = (): void => undefined
     const rig = createRig()
     const slots = rig.socket

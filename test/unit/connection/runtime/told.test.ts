@@ -15,7 +15,7 @@ describe('what a client tells', () => {
     expect(rig.client.status().attempt).toBeGreaterThan(attempt)
   })
 
-  test('CN-1: there is a status before anything happened, where nobody knows of the network', () => {
+  test('CN-1: there is a status before anything happened, with the network unknown', () => {
     const network: Network = { ask: (answer) => answer(undefined), watch: () => () => undefined }
     const rig = createRig({ ports: { network } })
     expect(rig.client.status()).toMatchObject({ status: 'idle', attempts: 5, sinceMs: rig.clock.now() })
@@ -41,7 +41,7 @@ describe('what a client tells', () => {
     expect(() => createRig().client.bindTab('nowhere', 'page')).toThrow('nowhere')
   })
 
-  test('RT-10: nobody is left to hear what is reported after the end', () => {
+  test('RT-10: no listener is left for reports after the end', () => {
     const rig = createOpenRig()
     const told: unknown[] = []
     rig.client.on('diagnosed', (diagnostic) => told.push(diagnostic))

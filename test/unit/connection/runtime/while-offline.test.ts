@@ -68,7 +68,7 @@ describe('while offline', () => {
     expect(rig.network.asks()).toBe(asks + 5)
   })
 
-  test('RC-49: in a pause for the background alone nobody asks', () => {
+  test('RC-49: in a pause for the background alone no request is made', () => {
     const rig = createRig({ startsInFront: false })
     rig.need()
     const asks = rig.network.asks()

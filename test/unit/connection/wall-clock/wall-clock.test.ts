@@ -89,7 +89,7 @@ describe('a line that died meanwhile', () => {
   })
 
   test.each(suspensions.slice(1).map((jump) => [jump.name, jump] as const))(
-    'WC-3: %s, nobody told: it is probed at once', (_, jump) => {
+    'WC-3: %s, without an event: it is probed at once', (_, jump) => {
       const rig = places[0] === undefined ? undefined : reach(places[0])
       if (rig === undefined) throw new Error('no place')
       const dead = rig.last()

@@ -59,7 +59,7 @@ test('UI-98: Connect takes the name, and pressed while an attempt is awaited con
   expect([line.buttons.value, line.status.value.status]).toEqual(['close', 'idle'])
 })
 
-test('UI-98: another name and each switch begin the connection anew, and only one that there is', async () => {
+test('UI-98: another name and each switch restart the connection, only where there is one', async () => {
   const { line, rigs, asked, last } = openMode()
   line.change({ heartbeat: false })
   await last().advanceAsync(1_000)

@@ -29,7 +29,7 @@ function withoutTime(): void {
   onTestFinished(() => void vi.useRealTimers())
 }
 
-test('WS-38: a timeout aborts with a TimeoutError after so many ms, and no timer is left', () => {
+test('WS-38: a timeout aborts with a TimeoutError after the given ms, and no timer is left', () => {
   withoutTime()
   const signal = UniAbortSignal.timeout(1_000.9)
   const heard: string[] = []
