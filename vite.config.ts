@@ -14,7 +14,7 @@ function resolveUniPlugin(imported: UniPlugin | { readonly default: UniPlugin })
 }
 
 export default defineConfig({
-  // Written out, also when nobody said it: a build for the feed is then one without the plain protocol.
+  // Written out even when it is not set: a build for the feed then contains no plain protocol.
   define: { 'import.meta.env.VITE_FEED_DIALECT': JSON.stringify(process.env['VITE_FEED_DIALECT'] ?? '') },
   server: { cors: false, fs: { strict: true } },
   plugins: [devGuard(), noIconFont(), resolveUniPlugin(uniPlugin)(), ownScripts(), subPackages()],

@@ -12,7 +12,7 @@ export type Way = 'network' | 'foreground'
 const patienceMs = 60_000
 /** The line is cut after a while of silence from its other end: what is on its way has arrived. */
 const settledMs = 300
-/** How long a peer finds nobody there, ms. */
+/** How long the peer's server is down, ms. */
 const peerAwayMs = 3_000
 
 async function until(holds: () => boolean, what: string): Promise<void> {

@@ -33,7 +33,7 @@ export async function becomesLive(host: Host): Promise<void> {
   await host.advance(1_000)
 }
 
-/** So many seconds of the app's own time under the load. */
+/** Runs the app under the load for that many seconds of its own time. */
 export async function underLoad(host: Host, line: PageLine, seconds: number): Promise<void> {
   for (let beat = 0; beat < (seconds * 1_000) / beatMs; beat += 1) {
     line.send((updatesPerSecond * beatMs) / 1_000)

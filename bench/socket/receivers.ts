@@ -19,7 +19,7 @@ interface Line {
 
 const patienceMs = 30_000
 
-/** Resolves by the callback, or rejects when nobody calls it for too long. */
+/** Resolves with the callback, or rejects when it is not called in time. */
 function until(begin: (done: () => void) => void, what: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${what} did not come`)), patienceMs)

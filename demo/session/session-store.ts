@@ -57,7 +57,7 @@ export const useSessionStore: () => SessionStore = defineStore('demoSession', ()
     moveTo(nextAddress: string | null): void {
       const { value: before } = token
       const { value: left } = address
-      // Dropped before the address changes: a request in between goes without it.
+      // Dropped before the address changes: a request in between is sent without it.
       token.value = undefined
       settings.change({ address: nextAddress })
       if (address.value === left) token.value = before

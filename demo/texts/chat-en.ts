@@ -24,7 +24,7 @@ export const chatEn = {
   group: 'Group',
   announcements: 'Announcements',
   older: 'Older messages',
-  olderFailed: 'Older messages could not be had. Try again.',
+  olderFailed: 'Older messages could not be loaded. Try again.',
   silent: 'Nothing was said here yet.',
   write: 'Message',
   picture: 'Picture',

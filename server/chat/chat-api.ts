@@ -73,7 +73,7 @@ function one(header: string | string[] | undefined): string | undefined {
 }
 
 function orUnavailable(asked: Reply): Reply {
-  return asked instanceof Promise ? asked.catch(() => problem(503, 'this cannot be had now')) : asked
+  return asked instanceof Promise ? asked.catch(() => problem(503, 'this is not available now')) : asked
 }
 
 export function createChatApi(context: ChatApiContext): ChatApi {

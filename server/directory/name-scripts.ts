@@ -1,6 +1,6 @@
 /**
  * A name's record is its fence, a space, and the server at which it is held. Fences grow over all names and all
- * servers; they begin at Redis's own clock, in microseconds, so that one that lost its data gives none that is smaller
+ * servers; they begin at Redis's own clock, in microseconds, so that after a loss of data no number is smaller
  * than those it gave before.
  */
 

@@ -98,7 +98,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     producer.stop()
     desk.giveUp()
     shelf.clear()
-    audience?.closeAll(1013, 'the accounts cannot be had now')
+    audience?.closeAll(1013, 'the accounts are not available now')
   }
 
   function stand(standing: Standing, askedMs: number): void {

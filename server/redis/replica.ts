@@ -22,7 +22,7 @@ export type Heard =
 export interface Replica extends Feed {
   /** Where its stream is to be read on. */
   lastId(): string
-  /** Another moment takes the place of all that is here. */
+  /** Replaces all of it with another snapshot. */
   reset(stored: StoredAccount): void
   hear(entry: StreamEntry): Heard
 }

@@ -56,7 +56,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
     const page = new URL(origin)
     const own = new URL(`${scheme}//${host}`)
     if (page.hostname !== own.hostname) return false
-    // An iOS app names the server's own address. A certificate of that name cannot be had for a rebound one.
+    // An iOS app names the server's own address. A rebound name has no certificate of that name.
     if (page.host === own.host && page.protocol === 'https:') return true
     return isOwnHost(host, listening) && (page.host === own.host || portOf(page) === pagePort)
   }

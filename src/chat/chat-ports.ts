@@ -15,7 +15,7 @@ export type ChatUpload = (file: {
   readonly user: string
 }) => Promise<string>
 
-/** Asks the server for what was said before. Rejects when it cannot be had. */
+/** Requests earlier messages from the server. Rejects when they are not available. */
 export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string }) => Promise<ChatHistoryPage>
 
 /** What a chat asks of the world around it. */

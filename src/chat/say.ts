@@ -4,7 +4,7 @@ import type { Saying } from './chat-api'
 import type { ChatCalls } from './chat-options'
 import type { Conversation } from './conversation'
 import { isDraft, type ChatDraft } from './draft'
-import { nobody } from './model/state'
+import { emptyProfile } from './model/state'
 
 export interface SayingSituation {
   /** Of the conversation. */
@@ -15,7 +15,7 @@ export interface SayingSituation {
   readonly conversation: Conversation | undefined
 }
 
-/** What is said, as it is kept and sent; `undefined` for what nobody can say there. */
+/** The message as it is kept and sent; `undefined` when it is not allowed there. */
 export function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSituation): ChatDraft | undefined {
   const to = targetOf(id)
   if (to === undefined || to.type === 'broadcast') return undefined
@@ -37,12 +37,12 @@ function contentOf(saying: Saying): ChatContent {
   return { ...said, url: '' }
 }
 
-/** What is said must not fail for want of a name. */
+/** A missing profile must not stop a message. */
 function profileOf(me: ChatCalls['me']): ChatProfile {
   try {
-    const { name, picture, sex } = (typeof me === 'function' ? me() : me) ?? nobody
+    const { name, picture, sex } = (typeof me === 'function' ? me() : me) ?? emptyProfile
     return { name, picture, sex }
   } catch {
-    return nobody
+    return emptyProfile
   }
 }

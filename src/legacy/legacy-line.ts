@@ -52,7 +52,7 @@ export interface LegacyLineOptions {
   aim(target: LegacyTarget): void
   userOf(data: LegacyData | undefined): number | string
   attemptAwaited(attempt: number): void
-  /** Told to whoever listens; the client tells its own. */
+  /** Passed to the listeners; the client passes its own. */
   abandoned(error: ConnectError): void
   gaveUp(): void
 }
@@ -98,7 +98,7 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
     const { url, data } = target
     const next = JSON.stringify([url, data])
     const userId = options.userOf(data)
-    // By the store somebody else may have signed in, or nobody.
+    // Through the store another user may have signed in, or signed out.
     if (next === current && client.session()?.userId === userId) return false
     current = next
     aim(target)

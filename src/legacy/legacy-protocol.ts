@@ -6,7 +6,7 @@ import { bufferOf } from '../shared/buffer-of'
 import type { LegacyData, LegacyOptions } from './legacy-options'
 import type { WireRows } from './wire-rows'
 
-/** Stands for a user whom the data does not name. */
+/** Stands for a user that the data do not name. */
 export const unnamedUser = 'unnamed'
 
 const defaultPing: FrameMaker = (session) => ({

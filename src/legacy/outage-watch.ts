@@ -17,7 +17,7 @@ export interface OutageWatch {
   /** Between a loss, or a first connection that failed, and the next opening. */
   isLost(): boolean
   see(status: SocketStatus): void
-  /** Begins anew: nothing is lost yet. */
+  /** Starts again: nothing is lost yet. */
   reset(isOpen: boolean): void
 }
 

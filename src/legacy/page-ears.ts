@@ -19,7 +19,7 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
   const bus = createPageBus(names, (name, handler) => handlers.note(name, handler))
   const handlers = createPageHandlers({ names, pages, drop: bus.off, unloaded: takeOffUnseen })
 
-  /** Where pages are not heard of, nobody knows whose handlers are whose. */
+  /** Where page events are not available, the owner of a handler is unknown. */
   function takeOffUnseen(): void {
     if (!bus.isSeen) bus.takeAllOff()
   }

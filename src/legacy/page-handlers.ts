@@ -16,7 +16,7 @@ interface Noted {
 
 /** Which page registered what for the class's two names. */
 export interface PageHandlers {
-  /** A handler is being registered; what it takes the place of is dropped. */
+  /** A handler is being registered; the one that it replaces is dropped. */
   note(name: string, handler: Handler): void
   /** The page whose code runs now uses the class: from now on its handlers are the class's to drop. */
   used(): void
@@ -61,7 +61,7 @@ export function createPageHandlers<Page extends object>(
   return {
     note(name, handler) {
       const page = names.has(name) ? pages.current() : null
-      // Code that belongs to no page is nobody's but its own.
+      // Code that belongs to no page owns its handlers itself.
       if (page === null) return
       watch(page)
       const isReplaced = (each: Noted): boolean => each.endings < endings || each.handler === handler

@@ -41,7 +41,7 @@ export interface LegacySocketIO {
   followFlake: boolean
   /**
    * Opens whatever the tabs say, and sends the data on open. Over an open line with the same data it asks again
-   * instead of opening a second one; other data begin a line anew.
+   * instead of opening a second one; other data open a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void
   /** Never rejects; `not-open` when it cannot be sent now. */

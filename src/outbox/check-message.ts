@@ -19,7 +19,7 @@ export function acceptedBy<Payload, Events extends object>(
   }
 }
 
-/** A message that may be taken: its payload is a copy that nobody else can change. */
+/** A message that may be taken: its payload is a copy that no other code can change. */
 export type CheckedMessage<Payload> =
   | { readonly ok: true; readonly message: OutboxMessage<Payload> }
   | ({ readonly ok: false } & Pick<Diagnostic, 'code'> & { readonly detail: string })

@@ -18,7 +18,7 @@ export interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>): Promise<Taken<Payload>>
   /** The entry is stored. */
   stored(id: string): void
-  /** It is not taken; false when nobody waits to hear that, because it was taken long ago. */
+  /** It is not taken; false without a waiting caller, because it was taken long ago. */
   refused(id: string, refusal: Refusal): boolean
   stop(): void
 }

@@ -5,10 +5,10 @@ import type { RequestResult } from './outbox-api'
 
 /** Who waits for an entry to settle. */
 export interface Requests<Payload> {
-  /** `entry` as last heard of, for whom nothing else is heard of it. */
+  /** The last known `entry`, for callers that get no other report of it. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<RequestResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
-  /** Nobody waits any longer. */
+  /** No caller waits any longer. */
   stop(): void
 }
 

@@ -15,7 +15,7 @@ function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one)) {
     return Array.isArray(other) && one.length === other.length && one.every((each, index) => isSame(each, other[index]))
   }
-  // JSON has no zero below zero, and to nobody it is another number.
+  // JSON has no negative zero, and it is the same number.
   if (!isRecord(one)) return one === other
   if (!isRecord(other)) return false
   // A field that is `undefined` says as little as one that is not there.

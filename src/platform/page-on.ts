@@ -8,7 +8,7 @@ type Watch = (name: string, handler: Handler) => void
 let real: On | undefined
 let told: Watch | undefined
 
-/** What a page calls in the place of `uni.$on`: the same, and whoever watches is told. */
+/** What a page calls instead of `uni.$on`: it also notifies the watchers. */
 export function pageOn(name: string, handler: Handler): unknown {
   told?.(name, handler)
   return realOn(name, handler)
@@ -34,7 +34,7 @@ export function watchPageOn(watch: Watch): () => void {
   }
 }
 
-/** The application's bus behind what `watchPageOn` put there: nobody is told of what subscribes here. */
+/** The application's bus behind the wrapper of `watchPageOn`: a subscription here notifies no watcher. */
 export function createUnwatchedBus(): Bus {
   return {
     on(name, handler): void {
@@ -54,7 +54,7 @@ export function hasPages(): boolean {
   return typeof uni !== 'undefined'
 }
 
-/** Takes off everybody who listens under that name, whoever it is. */
+/** Removes all listeners of that name, of any owner. */
 export function takeAllOff(name: string): void {
   uni.$off(name)
 }

@@ -2,7 +2,7 @@ export interface UniUploadOptions {
   readonly url: string
   /** Of the form's part that holds the file. Default `file`. */
   readonly name?: string
-  /** Asked for each file: the token of whoever is signed in then belongs here. */
+  /** Called for each file: return the token of the user who is signed in then. */
   readonly header?: () => Readonly<Record<string, string>>
   /** The file's URL in the server's answer; `undefined` for an answer that has none. */
   urlIn(answer: unknown): string | undefined

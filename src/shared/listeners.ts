@@ -1,4 +1,4 @@
-/** Listeners by event name. One that throws is reported and stops nobody else. */
+/** Listeners by event name. One that throws is reported; the others still run. */
 export interface Listeners {
   add(name: string, listener: (payload: never) => void): () => void
   call(name: string, payload: unknown): void

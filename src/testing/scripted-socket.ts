@@ -15,7 +15,7 @@ export interface ScriptedSocketBehaviour {
   sendFails: boolean | string
   /** Sends stay unsettled until `settleSends`. Default false. */
   holdSends: boolean
-  /** Each connection is refused for want of a slot. Default false. */
+  /** Each connection is refused because no socket slot is free. Default false. */
   noSlots: boolean
 }
 

@@ -82,7 +82,7 @@ export class UniEvent {
   }
 
   stopPropagation(): void {
-    // Nobody above the target hears it anyway.
+    // No listener above the target hears it anyway.
   }
 
   stopImmediatePropagation(): void {

@@ -56,7 +56,7 @@ export function openLine({ address, protocols, header, socket, clock, tell }: Li
   let bytesTaken = 0
   /** Sends that native has not answered. */
   let unanswered = 0
-  /** The Blobs under way, in whose wake everything else goes. */
+  /** The Blobs that are being read; later messages wait for them. */
   let reading: Promise<void> | undefined
   let goodbye: (() => void) | undefined
   let timer: TimerHandle

@@ -9,7 +9,7 @@ export type Fault =
   | { readonly kind: 'jitter'; readonly jitterMs: number; readonly forMs: number }
   /** Nothing gets through and nothing is lost. */
   | { readonly kind: 'frozen-line'; readonly forMs: number }
-  /** The connection at hand loses all that is sent, and nobody is told. */
+  /** The connection at hand loses all that is sent, without an event. */
   | { readonly kind: 'half-open'; readonly direction: Direction }
   | { readonly kind: 'reset' }
   | { readonly kind: 'duplicate-close' }

@@ -210,7 +210,7 @@ export const brokenClients: readonly BrokenClient[] = [
     },
   },
   {
-    name: 'answers that nobody hears',
+    name: 'answers to a dropped request',
     noticedBy: ['everything-settles'],
     breakage: { wire: (wire) => ({ ...wire, listen: () => () => undefined }) },
   },

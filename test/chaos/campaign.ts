@@ -32,7 +32,7 @@ export function platformOf(seed: number): PlatformName {
   return platformNames[seed % platformNames.length] ?? 'h5'
 }
 
-/** So many seeds from the first one on, spread over the platforms unless one is named. */
+/** Runs `count` seeds from the first one on, spread over the platforms unless one is named. */
 export function planJobs(seeds: number, first: number, platform: PlatformName | undefined): readonly Job[] {
   return Array.from({ length: seeds }, (_, index) => {
     const seed = first + index

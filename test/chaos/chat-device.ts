@@ -49,7 +49,7 @@ export interface ChatDeviceOptions {
   joined(recovered: boolean): void
   /** Broken on purpose: history tells nothing. */
   readonly isBlind: boolean
-  /** Broken on purpose: after so many attempts it gives up. */
+  /** Broken on purpose: gives up after this number of attempts. */
   readonly givesUpAfter?: number | undefined
 }
 

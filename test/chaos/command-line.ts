@@ -6,7 +6,7 @@ export const otherProtocols = ['heart-check', 'echo', 'mode-code', 'chat'] as co
 export type OtherProtocol = (typeof otherProtocols)[number]
 
 export const chaosUsage = `Usage: npm run chaos -- [options]
-  --seeds N       so many seeds, from 1 or from --seed on; 100
+  --seeds N       number of seeds, from 1 or from --seed on; 100
   --seed S        this seed alone, or the first of --seeds
   --protocol P    copy-trading (so without it), ${otherProtocols.join(', ')};
                   the others know --seeds, --seed and --json only

@@ -10,7 +10,7 @@ const interrupted = { code: 1000, reason: 'interrupted' } as const
 const otherTab = 1
 const neededTab = 0
 
-/** Nobody can tap an app that sleeps, that is not running, or that is in the background. */
+/** An app that sleeps, is not running, or is in the background cannot be tapped. */
 export function doDeed(stage: Stage, deed: Deed): void {
   const app = stage.app()
   if (app === undefined || !stage.device.isAwake() || !app.lifecycle.isForeground()) return

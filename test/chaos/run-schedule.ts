@@ -67,7 +67,7 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
     },
   })
 
-  /** Looks again as long as the app is in the background: nobody taps it there. */
+  /** Looks again while the app is in the background, where it cannot be tapped. */
   function tapRetryLater(): void {
     const failed = stage.app()
     stage.world.after(userReactsMs, () => stage.onceAwake((app) => {

@@ -20,11 +20,11 @@ import { createWorld, type World } from './world'
 /** 1 January 2024. */
 const epochMs = 1_704_067_200_000
 const updateMs = 500
-/** While nobody can look the market need not be drawn in full. */
+/** Without a visible page the market need not be drawn in full. */
 const slowUpdateMs = 60_000
 const quietAfterMs = 60_000
 
-/** What a stage tells whoever judges. */
+/** What a stage reports to the checks. */
 export interface StageWatch extends AppWatch {
   sending(text: string): void
   written(key: string, text: string): void

@@ -124,7 +124,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
       const trader = stage().trader()
       posts += 1
       void app.outbox.post(message).then((result) => {
-        // Nobody was told who is not there any more.
+        // Entries that are gone were not reported to any caller.
         if (!result.ok || trader === null || app !== stage().app()) return
         const { id } = result
         accepted.set(id, { id, trader, isNote: isNote(message.payload), settled: undefined, settledBy: undefined })

@@ -13,7 +13,7 @@ const makers: Readonly<Record<BuiltPlatform, (options: Making) => Promise<Weixin
   'app': createAppHost,
 }
 
-/** The built app of all clients, started anew. */
+/** The built app of all clients, freshly started. */
 export async function openHostPlace(platform: BuiltPlatform): Promise<Place> {
   const host = await makers[platform]({ build: await buildApp(platform, clientsProject) })
   return {

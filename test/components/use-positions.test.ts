@@ -209,9 +209,9 @@ describe('usePositions', () => {
 
   test('PS-41: without a client of that name it throws', () => {
     const { inScope } = createPositionsStage()
-    expect(() => inScope(() => usePositions({}, { client: 'nobody' }))).toThrow('invalid-option')
-    expect(() => inScope(() => usePositionLists({}, { client: 'nobody' }))).toThrow('invalid-option')
-    expect(() => inScope(() => usePosition(1, { client: 'nobody' }))).toThrow('invalid-option')
+    expect(() => inScope(() => usePositions({}, { client: 'absent' }))).toThrow('invalid-option')
+    expect(() => inScope(() => usePositionLists({}, { client: 'absent' }))).toThrow('invalid-option')
+    expect(() => inScope(() => usePosition(1, { client: 'absent' }))).toThrow('invalid-option')
   })
 })
 

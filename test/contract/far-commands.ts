@@ -6,5 +6,5 @@ export const commandLeave = 'far:leave'
 export const commandCut = 'far:cut'
 /** A frame of an opcode that there is not. */
 export const commandGarble = 'far:garble'
-/** So many messages, numbered from 1. */
+/** `count` messages, numbered from 1. */
 export const commandBurst = (count: number): string => `far:burst ${count}`

@@ -23,12 +23,12 @@ export type FarPath =
   | '/hang'
   /** Opens and then neither reads nor answers a close. */
   | '/mute'
-  /** Nobody listens there. */
+  /** No server listens there. */
   | '/nowhere'
 
 export interface FarSide {
   readonly port: number
-  /** Nobody listens there. */
+  /** No server listens there. */
   readonly deadPort: number
   url(path: FarPath): string
   /** Lines that the far side holds, from the asking for a WebSocket on. */

@@ -15,7 +15,7 @@ const ROW_PX = 64
 
 /** Deltas that the server sends at once between two looks. */
 const BURST = 100
-/** Sums are shown every 250 ms: a burst and so many deltas may come meanwhile, on a slow machine too. */
+/** Sums are shown every 250 ms: a burst and the deltas of that time may come meanwhile, on a slow machine too. */
 const DELTAS_BETWEEN_SUMS = BURST + 60
 
 /** All sums are those of one state, a moment ago at most. */

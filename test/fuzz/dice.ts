@@ -4,7 +4,7 @@ import { createSeededRandom } from '../../src/testing/seeded-random'
 export interface Dice {
   /** A whole number from 0, below `count`. */
   below(count: number): number
-  /** True once in so many times. */
+  /** True once in `times` calls, on average. */
   oneIn(count: number): boolean
   pick<Value>(values: readonly Value[]): Value
 }

@@ -26,7 +26,7 @@ interface Timer {
   dueMs: number
 }
 
-/** The time of whoever runs the app: this process, or the browser below the page. */
+/** The time of the app's process: this one, or the browser below the page. */
 export interface RealTime {
   readonly nowMs: () => number
   /** Returns the function that calls it off. */

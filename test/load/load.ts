@@ -98,7 +98,7 @@ async function until(holds: () => Promise<boolean>): Promise<boolean> {
   return true
 }
 
-/** So many clients at once, a share of them deaf, and a server that dies and comes back under their load. */
+/** Many clients at once, a share of them deaf, and a server that dies and comes back under their load. */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const { clients, positions, rate, loadMs, goneMs, isHurried, told } = options
   const deaf = Math.round(clients * options.deafShare)

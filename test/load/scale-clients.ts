@@ -9,7 +9,7 @@ export interface ScaleClientsArgs {
 
 export type ScaleClientsQuestion =
   | { readonly type: 'figures' }
-  /** From now on there are so many. */
+  /** Sets the number of clients. */
   | { readonly type: 'grow'; readonly clients: number }
 
 export interface ScaleClientsFigures {

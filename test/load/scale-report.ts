@@ -15,7 +15,7 @@ export interface ScaleOptions {
   readonly told?: ((line: string) => void) | undefined
 }
 
-/** What so many clients cost; of all servers together where there are several. */
+/** The cost of that number of clients, summed over all servers. */
 export interface ScaleRow {
   readonly engine: ScaleEngine
   readonly servers: number

@@ -119,7 +119,7 @@ function soonestMs(world: World, name: TimerName): number | undefined {
   return dueMs === undefined ? undefined : Math.max(dueMs, world.nowMs) + world.wallMs - world.nowMs
 }
 
-/** A lease that nobody can tell from one never taken is left out. */
+/** A lease that cannot be distinguished from one never taken is left out. */
 function readLeases(
   { leases, foreground }: MachineState,
   reading: Reading,

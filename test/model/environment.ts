@@ -118,7 +118,7 @@ export function carryOut(draft: Draft, effect: Effect): void {
       draft.asked = effect.generation
       return
     case 'replaceSession':
-      // The resolver forgets whom it was asking for.
+      // The resolver forgets the user of its request.
       draft.asked = null
       return
     case 'open':

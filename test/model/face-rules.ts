@@ -43,7 +43,7 @@ const statusIsTrue: Rule = {
   state({ machine }, { policy }) {
     const { status, attempt, attempts, nextAtMs, pausedBy, slotAwaitedSinceMs } = projectStatus(machine, policy)
     const { phase, need } = machine
-    if (need === 'absent' && status !== 'idle') return `${status} while nobody needs it`
+    if (need === 'absent' && status !== 'idle') return `${status} while no page needs it`
     if ((status === 'open') !== (phase.name === 'ready')) return `${status} in ${phase.name}`
     if ((status === 'failed') !== (phase.name === 'failed')) return `${status} in ${phase.name}`
     if (status === 'paused' && need === 'present' && !isBlocked(machine)) return 'paused by nothing'

@@ -95,7 +95,7 @@ function addSessions(add: Add): void {
   add('sign-out', { type, ready: false, renewableToken: false })
 }
 
-/** Answers that nobody waits for any more change nothing, as a rule of its own says. */
+/** Answers that are no longer awaited change nothing, as a rule of its own states. */
 function addResolver({ asked, machine }: World, { loopback }: Surroundings, add: Add): void {
   const { phase, generation } = machine
   if (phase.name !== 'resolving' || asked !== generation) return

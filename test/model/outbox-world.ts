@@ -12,7 +12,7 @@ import type { Turned } from './invariants'
 export type OutboxStep = typeof stepOutbox
 export type Entry = OutboxEntry<null>
 
-/** A write under way, and the one behind it; a later one takes the place of one that did not begin. */
+/** A write under way, and the one behind it; a later one replaces one that did not begin. */
 export interface Writing {
   readonly now: Save
   readonly next: Save | null

@@ -9,7 +9,7 @@ function count(effects: readonly Effect[], type: Effect['type']): number {
   return effects.filter((effect) => effect.type === type).length
 }
 
-/** What ends a connection that works: nobody needs it, too long in the background, another session. */
+/** What ends a connection that works: no page needs it, too long in the background, another session. */
 function isIntendedEnd(event: MachineEvent | null): boolean {
   if (event === null) return false
   if (event.type === 'timerFired') return event.name === 'linger' || event.name === 'background'
@@ -46,7 +46,7 @@ const nothingLeftOpen: Rule = {
     const [socket] = sockets
     if (socket === undefined) return undefined
     const isMinded = (isUnderWay(phase) || isClosing(phase)) && machine.generation === socket.generation
-    if (!isMinded) return `nobody minds the socket in ${phase.name}`
+    if (!isMinded) return `the socket has no owner in ${phase.name}`
     return machine.need === 'absent' && !isClosing(phase) ? 'a socket outlives the need for it' : undefined
   },
 }

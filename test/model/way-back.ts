@@ -31,7 +31,7 @@ function healthyMove(world: World): Move | undefined {
   return plain({ type: 'timerFired', name, heardAtMs: world.wallMs + afterMs, graceMs: 0 }, afterMs)
 }
 
-/** Where healthy surroundings lead: to `ready`, to `failed`, to nobody needing it any more, or nowhere. */
+/** Where healthy surroundings lead: to `ready`, to `failed`, to a state without leases, or nowhere. */
 function settle(setting: Setting, from: World): World | undefined {
   let world = from
   for (let made = 0; made < MOST_MOVES; made += 1) {

@@ -117,7 +117,7 @@ function reasonsOf(list: string): ReadonlyMap<string, string[]> {
   return reasons
 }
 
-/** Writes table and places anew into a list; what stands above its first row of the table stays. */
+/** Rewrites table and places of a list; what stands above its first row of the table stays. */
 export function listSurvivors(list: string, report: MutationReport): Listing {
   const reasons = reasonsOf(list)
   const missing: Survivor[] = []

@@ -6,7 +6,7 @@ import { format } from 'node:util'
 
 /**
  * What the unit tests take from vitest, for tests that stay loaded: one process tries one mutant after another with
- * them, which costs milliseconds where vitest, which loads anew, takes a second. The matchers are vitest's own.
+ * them, which costs milliseconds where vitest, which loads again, takes a second. The matchers are vitest's own.
  */
 chai.use(JestExtend)
 chai.use(JestChaiExpect)

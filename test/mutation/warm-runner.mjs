@@ -57,7 +57,7 @@ const turn = () => new Promise((done) => setImmediate(done))
 
 const mostTurns = 100_000
 
-/** No test waits for anything real: one that is not over after so many turns waits for ever. */
+/** No test waits for anything real: one that is not over after this number of turns waits for ever. */
 async function ended(run) {
   let isOver = false
   const outcome = run.finally(() => void (isOver = true))
@@ -88,7 +88,7 @@ class WarmRunner {
     this.world = globalThis.__stryker__ ??= {}
   }
 
-  /** Each time anew: a mutant of what runs while modules load is there in these instances alone. */
+  /** At each run: a mutant of what runs while modules load is there in these instances alone. */
   async #loaded() {
     if (this.#file === undefined) {
       const root = process.cwd()

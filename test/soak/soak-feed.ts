@@ -8,7 +8,7 @@ export const rowsPerDelta = 20
 
 /** Deltas that it can still answer `since` with. */
 const historyLength = 1_000
-/** Every so many deltas one position closes and another opens. */
+/** After this number of deltas one position closes and another opens. */
 const deltasPerTrade = 50
 
 /** One account, as cheap as it gets: rows with prices that move, numbered deltas, a bounded history. */
@@ -54,7 +54,7 @@ export function createSoakFeed(random: Random): SoakFeed {
     return row
   }
 
-  /** Moves the row that waited longest; it goes to the end of the queue by being put in anew. */
+  /** Moves the row that waited longest; it goes to the end of the queue. */
   function move(row: Position): PositionPatch {
     const nowprice = rounded(1.1 + (random.next() - 0.5) / 50, 5)
     const profit = rounded((nowprice - row.openprice) * row.lots * 100_000, 2)

@@ -18,7 +18,7 @@ export interface SoakFaults {
 /** The far side of one client's sockets: a server double that speaks the copy-trading protocol. */
 export interface SoakLine extends SocketPort {
   readonly faults: SoakFaults
-  /** One delta later; it goes to whoever is subscribed. */
+  /** One delta later; it goes to the subscribers. */
   tick(): void
   /** Ends the line, if there is one. */
   cut(code: number): void

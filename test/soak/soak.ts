@@ -122,7 +122,7 @@ function complaintsOf(app: SoakApp, hour: number): readonly string[] {
   return complaints
 }
 
-/** Runs an app for so many simulated hours, with a loss every two minutes and 200 updates a second. */
+/** Runs an app for a number of simulated hours, with a loss every two minutes and 200 updates a second. */
 export async function runSoak({ hours, hourMs = 60 * minuteMs, measureHeap, told }: SoakOptions): Promise<SoakReport> {
   const app = openSoakApp()
   const samples: SoakSample[] = []

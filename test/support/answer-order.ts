@@ -2,7 +2,7 @@ import { inAnswerOrder, isNewestFirst } from '../../src/testing/answer-order'
 
 type Call = () => Promise<unknown>
 
-/** What is asked within so many microtasks is answered together. */
+/** Requests within this number of microtasks are answered together. */
 const gatheredMicrotasks = 20
 
 /** Answers of one process: whichever of its ports are asked, they share one order. */

@@ -8,7 +8,7 @@ export interface HeldCall {
   readonly key: string
   /** Does it and tells. */
   pass(): Promise<void>
-  /** Does it and tells nobody: a process that is killed hears no answer. */
+  /** Does it without an answer: a killed process gets none. */
   passUnheard(): Promise<void>
   fail(message: string): void
 }

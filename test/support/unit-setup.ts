@@ -1,6 +1,6 @@
 import { afterAll, vi } from 'vitest'
 
-// Read anew for each test file. The files of one process share their modules, and nothing else.
+// Read again for each test file. The files of one process share their modules, and nothing else.
 const before = new Set(Object.getOwnPropertyNames(globalThis))
 
 afterAll(() => {

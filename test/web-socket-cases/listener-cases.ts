@@ -191,7 +191,7 @@ export const listenerCases: readonly Case[] = [
     },
   },
   {
-    name: 'listeners: other types than the socket\'s own are nobody\'s business',
+    name: 'listeners: other types than the socket\'s own are ignored',
     async run({ opened }) {
       const socket = await opened()
       let calls = 0

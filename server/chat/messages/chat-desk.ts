@@ -22,7 +22,7 @@ export interface ChatDesk {
     from: string, id: unknown, kind: string, payload: JsonObject, line?: string,
   ): MessageReceipt | Promise<MessageReceipt>
   announce(id: string, text: string): readonly Push[] | Promise<readonly Push[]>
-  /** Rejects when it cannot be had now. */
+  /** Rejects when it is not available now. */
   history(user: string, query: ChatHistoryQuery): ChatHistoryPage | Promise<ChatHistoryPage>
 }
 

@@ -25,7 +25,7 @@ export interface ChatShare {
   readonly adapter: ReturnType<typeof createSteadyAdapter>['adapter']
   readonly desk: ChatDesk
   readonly files: ChatFiles
-  /** From now on there is such a user at every server, for a time, ms. Rejects when that cannot be had now. */
+  /** Registers the user at every server for a time, ms. Rejects when the store is not available now. */
   admit(user: string, forMs?: number): Promise<void>
   /** Resolves when all users that there are are in the directory of this server. */
   learnUsers(): Promise<void>

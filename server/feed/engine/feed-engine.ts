@@ -53,18 +53,18 @@ export interface FeedEngine<F extends Feed> {
   now(): number
   /**
    * The feed of a trader; `undefined` when there are too many in use. `since`: the place that the asking client has
-   * reached, which the feed must not stand before. Rejects when it cannot be had now.
+   * reached, which the feed must not stand before. Rejects when it is not available now.
    */
   open(traderId: string, since?: Mark): F | undefined | Promise<F | undefined>
   /**
    * The feed of a trader as it is now, to read it once: opens no account and displaces none. For a trader without one
    * it is what the account would begin with; `undefined` when that was asked for too often, in all or by that address.
-   * Rejects when it cannot be had now.
+   * Rejects when it is not available now.
    */
   read(traderId: string, address: string): Feed | undefined | Promise<Feed | undefined>
   /** It stays without listeners, and takes room meanwhile. */
   isKept(traderId: string): boolean
-  /** Rejects when they cannot be had now. */
+  /** Rejects when they are not available now. */
   prices(): PriceList | Promise<PriceList>
   health(): EngineHealth
   /** Begins to price, or to listen to who does. Called once. */

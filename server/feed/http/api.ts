@@ -43,7 +43,7 @@ function parseUrl(request: IncomingMessage): URL | undefined {
   return URL.canParse(url) ? new URL(url) : undefined
 }
 
-const unavailable = problem(503, 'the accounts cannot be had now')
+const unavailable = problem(503, 'the accounts are not available now')
 const unverified = problem(503, 'the token cannot be verified now')
 
 /** What is there at once is answered at once. */

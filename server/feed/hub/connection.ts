@@ -165,7 +165,7 @@ export function createConnection<F extends Feed>(
       leaveAccount()
       leaveAccount = leave
     }
-    whenKnown(context.openFeed(traderId, since), (found) => enter(found, since), 'the feed cannot be had now')
+    whenKnown(context.openFeed(traderId, since), (found) => enter(found, since), 'the feed is not available now')
   }
 
   function enter(opened: F | undefined, since: Mark | undefined): void {

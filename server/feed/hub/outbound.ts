@@ -16,7 +16,7 @@ export interface Outbound {
   reply(text: string): void
   /** A snapshot now, or as soon as the line has room; several wishes are one. */
   snapshot(): void
-  /** Texts that take the place of a snapshot, all of them at once; false, and none of them, when there is no room. */
+  /** Texts that replace a snapshot, all at once; false, with none of them queued, when there is no room. */
   resume(texts: readonly string[]): boolean
   /** Nothing is owed any more (the subscription ended). */
   forget(): void

@@ -3,7 +3,7 @@ export type ChatKind = 'text' | 'image' | 'voice'
 
 export type ChatSex = 'male' | 'female' | 'unknown'
 
-/** Whom a message is for: one user, a group, or everyone (which only the server may send to). */
+/** The target of a message: one user, a group, or everyone (which only the server may send to). */
 export type ChatTarget =
   | { readonly type: 'peer'; readonly id: string }
   | { readonly type: 'group'; readonly id: string }

@@ -37,7 +37,7 @@ export interface ConversationItem {
 }
 
 export interface ChatModel {
-  /** Whose all of it is; `null` when nobody is signed in. */
+  /** The user who owns all of it; `null` when no user is signed in. */
   readonly user: string | null
   /** What was kept of the user is here. */
   readonly isLoaded: boolean
@@ -69,4 +69,4 @@ export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): 
   return wholeFrom === 'start' || (wholeFrom !== null && comparePlaces(wholeFrom, place) <= 0)
 }
 
-export const nobody: ChatProfile = { name: '', picture: '', sex: 'unknown' }
+export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }

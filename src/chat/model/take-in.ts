@@ -1,7 +1,7 @@
 import { conversationOf } from './conversation-id'
 import { comparePlaces, placeOf } from './place'
 import type { ChatDelivery, ChatProfile } from './chat-message-wire'
-import { nobody, type ConversationItem, type LastSaid } from './state'
+import { emptyProfile, type ConversationItem, type LastSaid } from './state'
 import { changeKept, itemOf, newer, putItem, type ChatTurn } from './turn'
 import { mergeDeliveries } from './window'
 
@@ -43,7 +43,7 @@ function profileIn(delivery: ChatDelivery, isOthers: boolean): ChatProfile | und
     case 'group':
       return delivery.conversation
     case 'broadcast':
-      return delivery.conversation ?? nobody
+      return delivery.conversation ?? emptyProfile
   }
 }
 

@@ -4,7 +4,7 @@ import { hasSameFields } from '../../shared/same-fields'
 import type { ChatPlace } from './chat-history'
 import type { ChatDelivery, ChatProfile, ChatTarget } from './chat-message-wire'
 import type { ChatEffect } from './effect'
-import { newItem, nobody, type ChatModel, type ConversationItem, type KeptConversation } from './state'
+import { emptyProfile, newItem, type ChatModel, type ConversationItem, type KeptConversation } from './state'
 
 /** What a step may know beside model and event. */
 export interface ChatEnv {
@@ -40,7 +40,7 @@ export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel,
 }
 
 /** The item of a conversation, made where there is none; nothing is kept of it by that. */
-export function itemOf(turn: ChatTurn, target: ChatTarget, profile: ChatProfile = nobody): ConversationItem {
+export function itemOf(turn: ChatTurn, target: ChatTarget, profile: ChatProfile = emptyProfile): ConversationItem {
   const id = conversationId(target)
   const item = turn.model.items.get(id)
   return item ?? putItem(turn, newItem(target, id, profile))

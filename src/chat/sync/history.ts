@@ -11,7 +11,7 @@ import type { FetchHistory } from '../chat-ports'
 
 /** What the server says was said before. */
 export interface History {
-  /** A page, oldest first; `undefined` when it could not be had, which is reported. Never rejects. */
+  /** A page, oldest first; `undefined` when it could not be read, which is reported. Never rejects. */
   ask(user: string, query: ChatHistoryQuery): Promise<ChatHistoryPage | undefined>
 }
 

@@ -8,7 +8,7 @@ import type { Intake } from './message-intake'
 
 /** Fetches what was missed, newest first, as far back as something was heard of. */
 export interface Sync {
-  /** Something may have been missed: begins anew, and again until it succeeds. */
+  /** Messages may have been missed: starts again, and retries until it succeeds. */
   start(): void
   stop(): void
 }
@@ -41,7 +41,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
   let runs = 0
   let failures = 0
 
-  /** All pages, or `undefined` when one of them could not be had or nobody waits any more. */
+  /** All pages, or `undefined` when one could not be fetched or the result is no longer needed. */
   async function collect(whose: string, isWanted: () => boolean) {
     const heard = mark()
     const all: ChatDelivery[] = []

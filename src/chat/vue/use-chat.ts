@@ -6,7 +6,7 @@ import type { ChatMessage } from '../message'
 
 /** A chat in the hands of a page; its fields may be taken apart. */
 export interface ChatInUse extends Pick<Chat, 'begin' | 'say' | 'sayAgain' | 'discard' | 'loaded'> {
-  /** Whose they are; `null` when nobody is signed in. */
+  /** The user who owns them; `null` when no user is signed in. */
   readonly user: Readonly<ShallowRef<string | null>>
   /** Newest first; unchanged conversations keep their identity. */
   readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>

@@ -52,10 +52,10 @@ function replaced(leases: LeaseSet, change: (lease: Lease) => Lease): LeaseSet {
   return next.some((lease, index) => lease !== leases[index]) ? next : leases
 }
 
-/** What a holder says anew. */
+/** A holder's changed needs. */
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
-/** A holder said something. Where a page is hidden in the background, nobody can tell yet whether it was left. */
+/** A holder changed its needs. For a page hidden in the background it is not yet known whether it was left. */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
 ): LeaseSet {

@@ -13,7 +13,7 @@ export interface PendingPing {
 
 /**
  * What follows an intended close while the socket is needed: `renew` begins as an automatic event
- * would, `retry` goes on with the outage, `asked` begins because the user said so, come what may.
+ * would, `retry` goes on with the outage, `asked`: the user called `reconnect()`, connect even when hidden or offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 

@@ -23,7 +23,7 @@ export interface SocketStatus {
   readonly nextAtMs: number | null
   /**
    * Since when the attempt in flight has been waiting for a free socket (epoch ms), where the platform allows
-   * only so many; `null` when it is not. Looking again is part of the wait: it ends with an open socket, or
+   * a limited number; `null` when it is not. Looking again is part of the wait: it ends with an open socket, or
    * with the attempt. It costs the attempt only after `slotTimeoutMs`.
    */
   readonly slotAwaitedSinceMs: number | null

@@ -29,7 +29,7 @@ export interface ConnectionPolicy {
   readonly retryLaterMs: number
   /** Automatic events renew the budget at most once in this time; `Infinity`: once in all. Default 60,000. */
   readonly renewalMs: number
-  /** The events of the table begin an attempt in flight anew that is older; `Infinity`: none is. Default 2,000. */
+  /** The events of the table restart an attempt in flight that is older, ms; `Infinity`: never. Default 2,000. */
   readonly staleAttemptMs: number
   /** `false` switches pings off. Default true. */
   readonly ping: boolean

@@ -17,7 +17,7 @@ export interface ChatOverview {
   /** What is kept of the user beside the conversations, if anything is. */
   readonly about: string | undefined
   readonly conversations: readonly ChatConversationText[]
-  /** Of what had to go at any time, also while nobody or another user was here. */
+  /** Of what was deleted at any time, also without a user or under another one. */
   readonly drops: readonly ChatDrop[]
 }
 

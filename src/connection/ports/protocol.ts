@@ -20,7 +20,7 @@ export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string
 export interface Credentials {
   /** The fixed token, or what the provider answered last; `undefined` without one. */
   readonly token: string | undefined
-  /** `null` when nobody is signed in. */
+  /** `null` when no user is signed in. */
   readonly session: Session | null
 }
 

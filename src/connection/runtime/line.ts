@@ -8,7 +8,7 @@ const neverOpened = 1006
 export interface LineListener {
   /** An event of the socket, with the generation that it was opened for. */
   heard(generation: number, event: SocketEvent): void
-  /** The port threw when it was to close or drop; nobody knows whether it did. */
+  /** The port threw when it was to close or drop; whether it did is unknown. */
   closeFailed(detail: string): void
 }
 

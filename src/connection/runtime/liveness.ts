@@ -6,7 +6,7 @@ export interface LivenessGauge {
   reset(): void
   frameArrived(atMs: number): void
   pingSent(atMs: number): void
-  /** Returns the round trip; `undefined` for an answer nobody waited for, and where the clock cannot tell. */
+  /** Returns the round trip, ms; `undefined` for an unexpected answer, and where the clock cannot tell. */
   answered(atMs: number): number | undefined
   /** For the machine's timers. A server that may never answer cannot be judged by its silence. */
   heardAtMs(nowMs: number): number

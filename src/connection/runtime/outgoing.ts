@@ -6,7 +6,7 @@ import type { Line } from './line'
 
 /** Counts frames, puts them on the line and says what became of them. */
 export interface Outgoing {
-  /** A frame of the protocol's own: its failure is reported, nobody waits for it but a goodbye. */
+  /** A frame of the protocol's own: its failure is reported, and only a goodbye is waited for. */
   transmit(data: string | ArrayBuffer): void
   /** What goes out for a frame of the application: sent when all is; else what the first that was not came to. */
   send(frames: readonly (string | ArrayBuffer)[]): Promise<SendResult>

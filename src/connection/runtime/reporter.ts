@@ -5,7 +5,7 @@ import type { Log } from '../ports/log'
 import type { Counter } from '../ports/parts'
 import type { ClientEvents } from './client-api'
 
-/** Counts what went wrong, without secrets, writes it to the log and tells it to whoever listens. Never throws. */
+/** Counts a fault, without secrets, writes it to the log and passes it to the listeners. Never throws. */
 export interface Reporter {
   /** @param error the exception behind it, whose stack the log shows */
   report(diagnostic: Diagnostic, error?: unknown): void

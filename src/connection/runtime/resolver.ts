@@ -18,7 +18,7 @@ interface Secret {
 
 export type Resolution = Exclude<UrlVerdict, { ok: false }> | Failed
 
-/** Finds out where to connect and with which token. Holds the token; nobody else does. */
+/** Finds out where to connect and with which token. It is the only holder of the token. */
 export interface Resolver {
   /** The server took the address. Returns the token. */
   opened(): string | undefined

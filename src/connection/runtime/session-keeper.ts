@@ -62,7 +62,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
           if (data !== undefined) answer(data)
           else await removeCorrupt(keyOf(user))
         }
-        // They went while nobody looked: the app ended as theirs and began as another's.
+        // The user changed while the app was not running: it ended with this one and started with another.
         for (const key of await storage.keys()) {
           const isOthers = key.startsWith(keyOf('')) && key !== keyOf(user)
           if (isOthers && !isForgotten() && !isLate()) await storage.remove(key)

@@ -100,7 +100,7 @@ function outermost(instance: ComponentInternalInstance): ComponentInternalInstan
 }
 
 /**
- * A page that nobody watched so far is shown when it is the last of the stack. While a page is being
+ * A page that was not watched so far is shown when it is the last of the stack. While a page is being
  * set up it is that on H5 and App, which call its `onShow` in the same turn; WeChat may not know it
  * yet, and calls `onShow` before the first frame. A page below the last one is covered, whenever a
  * component of it is created; hidden tab pages are not in the stack at all.

@@ -1,7 +1,7 @@
 import { getActivePinia, type Store } from 'pinia'
 
 /**
- * The store under its name, made anew when it still belongs to a client that another one has taken
+ * The store under its name, created again when it still belongs to a client that another one has taken
  * the place of: Pinia would hand out the old one for as long as it lives.
  */
 export function storeOfClient<S extends Store>(useStore: () => S, isCurrent: (store: S) => boolean): S {

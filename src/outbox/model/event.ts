@@ -14,7 +14,7 @@ export type SendOutcome =
   | { readonly kind: 'handed' }
   /** For certain nothing went out. */
   | { readonly kind: 'notHanded' }
-  /** Nobody knows whether something went out. */
+  /** Whether something went out is unknown. */
   | { readonly kind: 'inDoubt' }
   /** It can never go out. */
   | { readonly kind: 'refused'; readonly code: string }

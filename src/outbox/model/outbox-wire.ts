@@ -10,7 +10,7 @@ export type OutboxAnswer =
       readonly code?: string | undefined
       readonly result?: unknown
     }
-  /** Nobody will ever know; it will not be executed any more. */
+  /** Its outcome stays unknown; it will not be executed any more. */
   | { readonly id: string; readonly outcome: 'not-known' }
 
 /** How the entries of an outbox travel over one protocol. */

@@ -8,7 +8,7 @@ export interface Item<P> {
   readonly key: string
   /** Grows with each entry that this process takes. */
   readonly place: number
-  /** Its first write is under way: nobody was told yet that it is taken. */
+  /** Its first write is under way: the caller does not know yet that it is taken. */
   readonly isNew: boolean
   /** Its next state, on its way to storage before the frame is on its way to the server. */
   readonly ahead: OutboxEntry<P> | null
@@ -25,7 +25,7 @@ export interface Item<P> {
 }
 
 export interface OutboxState<P> {
-  /** Whose entries these are; `null` when nobody is signed in. */
+  /** The user who owns these entries; `null` when no user is signed in. */
   readonly user: string | null
   /** The protocol is ready: frames may go out. */
   readonly lineReady: boolean
@@ -51,7 +51,7 @@ function isForgotten({ state, code }: OutboxEntry): boolean {
   return state === 'unknown' && code === 'not-known'
 }
 
-/** Failed for want of an answer: the server may have done it all the same. */
+/** Timed out: the server may have executed it. */
 export function isGivenUp({ replay, state, code }: OutboxEntry): boolean {
   return replay === 'at-least-once' && state === 'failed' && code === 'request-timeout'
 }

@@ -150,7 +150,7 @@ function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>): void {
 }
 
 function onUserChanged<P>(turn: OutboxTurn<P>, user: string | null): void {
-  // The line is the old user's; it is told anew when it is the new one's.
+  // The connection is the old user's; an event follows when it is the new one's.
   onLineGone(turn)
   turn.state.user = user
   turn.state.items = []

@@ -45,7 +45,7 @@ function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   settle(turn, item, { state: 'failed', code: 'request-timeout' })
 }
 
-/** In flight, and nobody knows how far it came. */
+/** In flight; how far it came is unknown. */
 export function takeBack<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   if (item.entry.replay === 'at-most-once') move(turn, item, { state: 'unknown' })
   else move(turn, item, { state: 'queued' })

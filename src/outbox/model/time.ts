@@ -11,7 +11,7 @@ export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: numbe
   return expiresAtMs !== null && (nowMs < postedAtMs || nowMs >= expiresAtMs)
 }
 
-/** A wait that began in what is now the future, for the wall clock was set back, begins anew. */
+/** A wait with a start in the future (the wall clock was set back) starts again. */
 export function catchUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const upToNow = (sinceMs: number | null): number | null => sinceMs === null ? null : Math.min(sinceMs, turn.nowMs)
   const leaseFromMs = upToNow(item.leaseFromMs)

@@ -88,7 +88,7 @@ export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): vo
   trim(turn, entry.id)
 }
 
-/** The settled ones that nobody dismissed must not grow without end: the one settled longest ago goes. */
+/** Settled entries that are never dismissed must not grow without end: drops the one settled longest ago. */
 export function trim<P>(turn: OutboxTurn<P>, keptId?: string): void {
   const { policy, state } = turn
   const settled = state.items.filter(({ entry }) => isSettled(entry) && entry.id !== keptId)

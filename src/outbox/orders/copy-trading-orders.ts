@@ -23,7 +23,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
     const known = said.get(id)
     if (known !== undefined) return { postedAt: known }
-    // Posted in the future: our own clock was set back since, nobody knows how far.
+    // Posted in the future: our own clock was set back since, by an unknown time.
     if (postedAtMs > atMs) return {}
     const postedAt = Math.max(0, Math.floor(postedAtMs + serverMs - atMs))
     said.set(id, postedAt)

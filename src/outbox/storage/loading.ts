@@ -51,7 +51,7 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     } catch (error) {
       if (visit === visits && !isStopped) report({ code: 'storage-failed', detail: messageOf(error) })
     }
-    // Nothing is held for whoever is gone by now.
+    // No lock is held for a user who signed out meanwhile.
     if (visit !== visits) return
     const kept = await loader.load(user)
     // Who went and came back has a load of their own; this one may be older than what became of it.

@@ -5,7 +5,7 @@ import { within } from '../../shared/within'
 
 /** Which parts of one user's storage are this process's own: those whose lock it holds. */
 export interface Partitions {
-  /** The instance under which this process writes, once its lock is held. Rejects when it cannot be had. */
+  /** The instance under which this process writes, once its lock is held. Rejects when the lock cannot be acquired. */
   own(): Promise<string>
   /** Whether this one is ours, now that its owner may have died. */
   adopt(instance: string): Promise<boolean>
@@ -21,7 +21,7 @@ export interface PartitionsOptions {
   lockOf(instance: string): string
 }
 
-/** Nobody draws another's name: where each new one is held, there are no locks to be had. */
+/** Names are random: when each new one is already held, locking is broken. */
 const mostTries = 3
 
 export function createPartitions({ locks, clock, random, timeoutMs, lockOf }: PartitionsOptions): Partitions {

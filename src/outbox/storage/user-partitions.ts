@@ -6,7 +6,7 @@ export interface UserPartitions {
   present(): Partitions
   /** The one who was here goes; what that one held is given back. */
   change(): void
-  /** Nobody comes any more. */
+  /** No further sign-in follows. */
   end(): void
 }
 
@@ -18,7 +18,7 @@ export interface UserPartitionsOptions extends PartitionsOptions {
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
   let partitions = createPartitions(options)
 
-  /** Nobody else may take what is still being written. */
+  /** What is still being written must not be taken by another tab. */
   async function leave(left: Partitions): Promise<void> {
     // What the going itself has to write is asked for in this turn.
     await Promise.resolve()

@@ -24,7 +24,7 @@ function createDocumentLifecycle(): Lifecycle {
   }
 }
 
-/** Neither runtime can be asked: in front until told otherwise, and again once nobody listens. */
+/** Neither runtime has a query: in front until an event, and again when the last listener is removed. */
 function createAppLifecycle(): Lifecycle {
   let foreground = true
   const listeners = new Set<{ readonly tell: (foreground: boolean) => void }>()

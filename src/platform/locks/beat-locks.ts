@@ -2,12 +2,12 @@ import type { Clock } from '../../connection/ports/clock'
 import type { Locks } from '../../connection/ports/locks'
 import type { Random } from '../../connection/ports/random'
 
-/** A holder renews its record this often, background tabs once a minute: there Chrome wakes timers no oftener. */
+/** A holder renews its record this often, hidden tabs once a minute, since Chrome throttles their timers. */
 const BEAT_MS = 20_000
 /** A record that was not renewed for so long is doubted. */
 const STALE_MS = 180_000
 /**
- * A doubted record is looked at so many times, `BEAT_MS` apart, before it is taken over. The wall clock alone would
+ * A doubted record is read this number of times, `BEAT_MS` apart, before it is taken over. The wall clock alone would
  * take the lock of a living tab after a sleep of the machine or when it is set; one look may fall into such a sleep,
  * the others are longer than the minute after which a throttled holder renews its record.
  */
@@ -47,7 +47,7 @@ interface LockRecord {
 /**
  * Locks among the tabs of a browser, as records that their holders keep renewing. What they cannot promise: a tab that
  * was frozen, not just throttled, for longer than `STALE_MS` holds its lock no more and is not told, and two that ask
- * in one instant are told apart only as far as a write is seen within `SETTLE_MS`. After a crash a lock can be had
+ * in one instant are told apart only as far as a write is seen within `SETTLE_MS`. After a crash a lock can be taken
  * again by who asked for it 3 minutes later, and once more after five looks.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
@@ -62,7 +62,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether nobody renewed this record in all looks; the first question begins to look, a later one is answered. */
+  /** Whether the record was renewed in none of the reads; the first call starts reading, a later one answers. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent
@@ -88,7 +88,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       return record === undefined || record.owner === owner
     }
     const beat = (): void => {
-      // Whoever took it over meanwhile keeps it.
+      // A context that took it over meanwhile keeps it.
       if (!isMine()) return end()
       try {
         shared.setItem(key, recordText(owner, clock.now()))
@@ -133,7 +133,7 @@ const ownerOf = (clock: Clock, random: Random): string =>
 
 const recordText = (owner: string, nowMs: number): string => JSON.stringify({ owner, untilMs: nowMs + STALE_MS })
 
-/** What is no record, whoever wrote it, belongs to nobody. */
+/** `undefined` when malformed: it has no owner. */
 function readRecord(text: string | null): LockRecord | undefined {
   if (text === null) return undefined
   try {

@@ -1,6 +1,6 @@
 import type { Locks } from '../../connection/ports/locks'
 
-/** Of this context, whoever asks: two clients of one app share their storage. */
+/** One set for this context: two clients of one app share their storage. */
 const taken = new Set<string>()
 
 /** Locks among all that run in one JavaScript context, and gone with it. */

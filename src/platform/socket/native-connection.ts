@@ -93,7 +93,7 @@ export function createNativeConnection(
         phase = 'open'
         tell(protocol === undefined ? { type: 'opened' } : { type: 'opened', protocol })
       } else if (phase !== 'open') {
-        // Closed or given up meanwhile: a socket that nobody hears must not stay.
+        // Closed or given up meanwhile: a socket without a listener must not stay.
         closeNative(1000, '')
       }
     },

@@ -42,7 +42,7 @@ export function openNative(request: SocketRequest, native: NativeListener): Task
   return task
 }
 
-/** From the answer's header, which WeChat tells since its base library 2.0.4; elsewhere nobody does. */
+/** From the response header, which only WeChat gives, since its base library 2.0.4. */
 function protocolOf(event: unknown): string | undefined {
   if (typeof event !== 'object' || event === null || !('header' in event)) return undefined
   const { header } = event

@@ -40,7 +40,7 @@ export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 
-/** In order, each once; what is new takes the place of what was there. */
+/** In order, each once; a new message replaces the old one. */
 export function withLines(lines: readonly Line[], added: readonly Line[]): readonly Line[] {
   const byId = new Map([...lines, ...added].map((line) => [line.id, line]))
   return [...byId.values()].sort(comparePlaces)

@@ -4,7 +4,7 @@ import type { Clock } from '../../connection/ports/clock'
 /** An open that waits for another tab's upgrade, or for a browser that lost its database process, may never answer. */
 const OPEN_TIMEOUT_MS = 5_000
 
-/** A database that is opened when it is needed, and anew when the browser closed it. */
+/** A database that is opened when needed, and again when the browser closed it. */
 export interface IndexedDbConnection<Schema> {
   /** Rejects when the database cannot be opened, or not within 5 s. */
   open(): Promise<void>
@@ -65,7 +65,7 @@ function openWithin<Schema>(
     let timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
     open().then((database) => {
       clock.clearTimer(timer)
-      // Open connections hold up whoever wants to upgrade or delete the database.
+      // Open connections block an upgrade or a deletion of the database.
       if (!isAwaited) return database.close()
       database.addEventListener('versionchange', () => {
         database.close()

@@ -18,7 +18,7 @@ export interface IndexedDbStorage extends Storage {
 
 /**
  * Texts in an IndexedDB database. A change is told as done once it is on disk, as far as the browser can say so:
- * what was accepted must outlive a killed browser. A connection that the browser closed is opened anew.
+ * what was accepted must outlive a killed browser. A connection that the browser closed is opened again.
  */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   const { open, use } = createIndexedDbConnection(clock, openTexts)

@@ -27,7 +27,7 @@ export interface Clearing {
   calmDown(): Promise<void>
   /** Whether the page had to go in this change. */
   hasRemoved(spot: Spot, meta: PageMeta): boolean
-  /** A page under a number that no other one has. What has no room takes the place of what is oldest. */
+  /** A page under a number that no other one has. Without room it replaces the oldest. */
   writePage(spot: Spot, number: number, lines: readonly Line[]): Promise<void>
   /**
    * The conversation changes with this one write. What is older than a page that was removed meanwhile is not in it;

@@ -29,7 +29,7 @@ export interface Position {
   readonly signame: string
 }
 
-/** Why a position left the book; `unknown` when it left while nobody listened. */
+/** Why a position left the book; `unknown` when it left while the feed was not received. */
 export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown'
 
 /** The account as the feed sends it, amounts in `currency`. */

@@ -45,7 +45,7 @@ export interface PositionEvent {
   readonly reason: CloseReason | undefined
   /** The row as last known. */
   readonly position: Position
-  /** True when it happened while nobody listened. */
+  /** True when it happened while the feed was not received. */
   readonly missed: boolean
   readonly atMs: number
 }

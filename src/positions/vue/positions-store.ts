@@ -64,7 +64,7 @@ function definePositionsStore(name: string) {
   })
 }
 
-/** A list that nobody reads is never built, and one that did not change is not built again. */
+/** A list that is never read is never built, and one that did not change is not built again. */
 function lazyList(hub: PositionsHub) {
   let listChanged = (): void => undefined
   const list = customRef<readonly Position[]>((track, trigger) => {

@@ -28,7 +28,7 @@ export interface Confirmation {
   quietMs(): number
 }
 
-/** The number of a question; none for what nobody asked, or asked longer ago than an answer counts. */
+/** The number of a request; none for an unknown one, or one older than its answer counts. */
 export type Question = number | undefined
 
 const prefix = 'confirmed-'

@@ -109,7 +109,7 @@ export interface JsonOptions {
   readonly schema?: Readonly<Record<string, StandardSchema>>
   /**
    * Who is signed in from the start; later `setSession`.
-   * @default nobody
+   * @default no user
    */
   readonly session?: Session
   /**

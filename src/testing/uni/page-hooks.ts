@@ -49,7 +49,7 @@ function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance 
   return page
 }
 
-/** Kept by root: whoever names the frame as the page, as its outermost ancestor, means the same page. */
+/** Kept by root: a caller that names the frame, the page's outermost ancestor, means the same page. */
 function hooksOf(page: ComponentInternalInstance): PageHooks {
   const known = hooksOfPages.get(page.root)
   if (known !== undefined) return known

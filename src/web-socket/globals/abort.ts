@@ -25,7 +25,7 @@ export class UniAbortSignal extends UniEventTarget {
     return signal
   }
 
-  /** One that is aborted in so many ms, with a `TimeoutError`. TypeError for what is no such number. */
+  /** A signal that aborts after `ms` with a `TimeoutError`. @throws TypeError for an invalid number. */
   static timeout(ms: number): UniAbortSignal {
     const delayMs = Math.trunc(Number(ms))
     if (!(delayMs >= 0 && delayMs <= MOST_MS)) throw new TypeError('Wrong timeout')

@@ -1,6 +1,6 @@
 type Values = Readonly<Record<string, unknown>>
 
-/** Puts there what is not there yet, or is there and `useless`; false where the object lets nobody. */
+/** Defines what is missing, or is there and `useless`; false where the object allows no definition. */
 export function fillIn(holder: object, values: Values, useless: readonly string[] = []): boolean {
   const missing = Object.entries(values).filter(([name, value]) => {
     const there: unknown = Reflect.get(holder, name)

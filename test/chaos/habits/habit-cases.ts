@@ -39,7 +39,7 @@ export interface HabitCase {
 const words = ['a', '你好', '{"half":', 'x'.repeat(300)]
 const wordOf = (roll: number): string => words[Math.floor(roll * words.length)] ?? ''
 const beatMs = 3_000
-/** A heartbeat, its answer, and a close that nobody answers. */
+/** A heartbeat, its answer, and a close without an answer. */
 const deadMs = 30_000 + 3_000 + 5_000
 const none: readonly string[] = []
 
@@ -84,7 +84,7 @@ function heartCheckCase(isBroken: boolean): HabitCase {
       (isTooSoon(before, device, nowMs, beatMs) ? ['it came back too soon'] : none),
     calmMs: 20_000,
     faultsInCalm: (devices, nowMs) => devices.flatMap((device) => {
-      if (!device.wanted) return isOpen(device) ? ['open, and nobody wants it'] : none
+      if (!device.wanted) return isOpen(device) ? ['open, and not wanted'] : none
       const { status, failure } = device.status()
       // After 60 attempts it is the user's turn.
       if (status === 'failed') return failure?.final === false && device.lines.length > 60 ? none : ['gave up too soon']
@@ -109,7 +109,7 @@ function echoCase(isBroken: boolean): HabitCase {
     echoOf: (frame) => frame,
     faultsOf: ({ sent }) => (sent.some(({ data }) => data === '') ? ['an empty text was sent'] : none),
     faultsOfOpening: (before, device, nowMs) =>
-      (isTooSoon(before, device, nowMs, Infinity) ? ['it came back, and nobody asked'] : none),
+      (isTooSoon(before, device, nowMs, Infinity) ? ['reconnected without a request'] : none),
     calmMs: 120_000,
     faultsInCalm: (devices) => devices.flatMap((device) => {
       const { status } = device.status()

@@ -64,7 +64,7 @@ export function createHabitDevice<Events extends object, Held extends ProtocolSe
       const line: SeenLine = { openedAtMs: undefined, sent: [], heard: [], ended: undefined }
       opening(device, lines.at(-1))
       lines.push(line)
-      if (!device.wanted) complain('opened what nobody wants')
+      if (!device.wanted) complain('opened what is not wanted')
       const connection = counted.open(request, (event) => {
         if (event.type === 'opened') line.openedAtMs = now()
         if (event.type === 'message') line.heard.push({ data: event.data, atMs: now() })

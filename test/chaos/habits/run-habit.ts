@@ -131,7 +131,7 @@ export async function runHabit(name: ChaosHabit, seed: number, isBroken = false)
   for (const ended of [...present.values()]) ended()
   await run(habit.calmMs)
   for (const what of habit.faultsInCalm(all, clock.now())) complaints.add(what)
-  // Whoever asks is connected.
+  // Each client that asks is connected.
   for (const device of all) {
     device.press()
     await run(2_000)

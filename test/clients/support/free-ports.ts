@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net'
 
-/** Ports of this machine that nobody has. Somebody may take one before it is used. */
+/** Free ports of this machine. Another process may take one before it is used. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   // Held together, so that none is given twice.
   const servers = Array.from({ length: count }, () => createServer())

@@ -44,7 +44,7 @@ export function startProgram(path: string, args: readonly string[], options: Pro
       resolve()
     })
   })
-  // A run that is broken off leaves nobody behind.
+  // An aborted run leaves no process behind.
   const kill = (): void => {
     try {
       if (detached && child.pid !== undefined && !ended) process.kill(-child.pid, 'SIGKILL')

@@ -81,7 +81,7 @@ describe('useChannel', () => {
 
   test('ST-38: a client that is not installed is an invalid option', () => {
     current().openPage(component(() => {
-      expect(() => useChannel('connectError', () => undefined, { client: 'nobody' })).toThrow(TradewireError)
+      expect(() => useChannel('connectError', () => undefined, { client: 'absent' })).toThrow(TradewireError)
     }))
   })
 })

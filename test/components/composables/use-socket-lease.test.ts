@@ -164,8 +164,8 @@ describe('names', () => {
   test('ST-38: a client that is not installed, and a rule that is not there, are invalid options', () => {
     current().openPage(component('trades', () => {
       const bad = [
-        () => useSocketLease(true, { client: 'nobody' }),
-        () => useTabRule('accountStateIndex', 0, { client: 'nobody' }),
+        () => useSocketLease(true, { client: 'absent' }),
+        () => useTabRule('accountStateIndex', 0, { client: 'absent' }),
         () => useTabRule('noSuchRule', 0),
       ]
       for (const call of bad) expect(call).toThrow(TradewireError)

@@ -84,7 +84,7 @@ describe('the account in figures', () => {
     expect(lines.map((line) => line.find('.total-count').text())).toEqual(['1', '1'])
   })
 
-  test('digits of a currency come from its totals, two for one that nobody knows', async () => {
+  test('digits of a currency come from its totals, two for an unknown currency', async () => {
     let digitsOf: (currency: string) => number = () => NaN
     stage().show(defineComponent({
       setup() {

@@ -121,7 +121,7 @@ describe('the banner', () => {
     expect(timeline.findAll('.entry-words').filter((entry) => entry.text() === words)).toHaveLength(1)
   })
 
-  test('nobody signed in: nothing to reconnect', async () => {
+  test('no user signed in: nothing to reconnect', async () => {
     const banner = stage().show(ConnectionBanner)
     await stage().goLive()
     await cutForGood()
@@ -254,7 +254,7 @@ describe('what happened', () => {
     expect(timeline.find('.entry-code').text()).toBe('connect-failed')
   })
 
-  test('an attempt under way, one that succeeded and one nobody needed are told apart', async () => {
+  test('an attempt under way, one that succeeded and one that was not needed are distinguished', async () => {
     useTimelineStore()
     const attempts = stage().show(AttemptsCard)
     await stage().goLive()

@@ -175,7 +175,7 @@ describe('closed trades', () => {
     expect(request?.url).not.toContain('hush')
   })
 
-  test('another server is asked anew', async () => {
+  test('another server gets a request of its own', async () => {
     const list = stage().show(ClosedList, listProps)
     await flushPromises()
     useSettingsStore().change({ address: 'wss://feed.example.com/ws' })

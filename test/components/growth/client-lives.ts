@@ -128,7 +128,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   }),
   withPollingCheck: withClient(talking, undefined, ({ ports }) => ({
     ...ports,
-    socket: socketIo.withPollingCheck(ports.socket, () => Promise.reject(new Error('nobody there'))),
+    socket: socketIo.withPollingCheck(ports.socket, () => Promise.reject(new Error('no server there'))),
   })),
   chatProtocol: withClient(chatting),
   createOutbox: withClient(copying, (client, world) => {

@@ -314,7 +314,7 @@ test('JS-16: a client that is not there, or speaks otherwise, is an invalid opti
   other.install({ unmount: () => undefined })
   const scope = effectScope()
   scope.run(() => {
-    for (const client of ['nobody', 'other']) {
+    for (const client of ['absent', 'other']) {
       expect(() => useSocket({ client })).toThrow(TradewireError)
       expect(() => useTopic('x', () => undefined, { client })).toThrow(`client ${client} `)
     }

@@ -105,7 +105,7 @@ describe('an outbox on a page', () => {
     await clock.advanceAsync(0)
     expect(() => useOutbox('second')).toThrow('invalid-option')
     expect(locks.held.size).toBe(0)
-    const bare = createOutboxPlugin({ name: 'nobody', wire: copyTradingOrders() })
+    const bare = createOutboxPlugin({ name: 'absent', wire: copyTradingOrders() })
     expect(() => createApp({ render: () => h('i') }).use(bare)).toThrow('invalid-option')
   })
 })

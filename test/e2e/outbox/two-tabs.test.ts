@@ -36,7 +36,7 @@ async function open(url = site.url): Promise<DeskTab> {
   return tab
 }
 
-/** Nobody can connect, and who was connected is not any more; the server lives on. */
+/** Cuts all connections and refuses new ones; the server lives on. */
 function cutOff(): void {
   feed.server.faults.apply({ action: 'refuse', on: true })
   feed.server.faults.apply({ action: 'drop' })

@@ -56,7 +56,7 @@ export function startScript(script: string, args: readonly string[]): StartedCom
   }
 }
 
-/** Below the ports that systems give to whoever asks for any: no other test's socket takes one in between. */
+/** Below the ephemeral ports of the system: no other test's socket takes one in between. */
 const PORTS = { from: 20_000, to: 32_000 } as const
 
 function isFree(port: number): Promise<boolean> {
@@ -67,7 +67,7 @@ function isFree(port: number): Promise<boolean> {
   })
 }
 
-/** Ports that nobody listened on a moment ago. */
+/** Ports that were free a moment ago. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>()
   while (ports.size < count) {

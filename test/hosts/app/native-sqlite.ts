@@ -54,7 +54,7 @@ export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: 
 
   function save(name = ''): void {
     const found = open.get(name)
-    // `export` closes and opens the database anew, which would end a transaction.
+    // `export` closes and reopens the database, which would end a transaction.
     if (found !== undefined && !isTransaction(found.database)) files.set(found.path, found.database.export())
   }
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { claim, expectBroken } from './claims'
 import { chooseTab, play, within, type Scenario } from './stage'
 
-const GHOST_UNHEARD = 'the end of a socket given up long ago disturbs nobody'
-const OPENS_AGAIN = 'a close that native never answers holds up nobody'
+const GHOST_UNHEARD = 'the end of a socket given up long ago changes nothing'
+const OPENS_AGAIN = 'a close that native never answers blocks nothing'
 
 /** dcloudio/uni-app#2144: Wi-Fi off, `close()` has no effect, and the ghost ends while its successor lives. */
 const ghost: Scenario = async (open) => {

@@ -26,7 +26,7 @@ test.each(hostNames)('complaint 11: CP-11 the last attempt is not the end, on %s
 })
 
 test.each(hostNames)('complaint 11, uncured: CP-11 a spent counter is never renewed, on %s', async (platform) => {
-  await expectBroken(TAP_CONNECTS, play(longOutage, { platform, uncured: ['reconnect-begins-anew'] }))
+  await expectBroken(TAP_CONNECTS, play(longOutage, { platform, uncured: ['reconnect-restarts'] }))
 })
 
 test.each(hostNames)(

@@ -13,7 +13,7 @@ export interface H5Host extends Host {
   readonly browserPage: Page
 }
 
-/** What the browser itself writes to the console when a connection or a request fails, whoever expected it. */
+/** What the browser itself writes to the console when a connection or a request fails, expected or not. */
 const isOfTheNetwork = (text: string): boolean =>
   /^WebSocket connection to .* failed|^Failed to load resource: /.test(text)
 

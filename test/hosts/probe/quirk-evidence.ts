@@ -35,7 +35,7 @@ function networkEventIn(text: string): NetworkEvent {
 
 /** Each habit that a host can be given, and where the trace backs what it has by default. */
 export const quirkEvidence: Evidence = {
-  errorWithoutClose: { row: 'connect.nobody-listens', read: (text) => text === 'error' },
+  errorWithoutClose: { row: 'connect.no-listener', read: (text) => text === 'error' },
   closeWithoutAnswer: { row: 'close.code-1000', read: (text) => !text.endsWith('close 1000') },
   successAfterFail: { row: 'send.connecting', read: (text) => /fail.*success/.test(text) },
   connectingReadsAsThree: { row: 'state.connecting', read: (text) => text === '3' },

@@ -17,7 +17,7 @@ const app = ['app'] as const
 /** What a page of the probe finds out by itself. */
 export const pageRows = {
   'connect.success': { asks: '`success` of `connectSocket` comes', assumedBy: wx },
-  'connect.nobody-listens': { asks: 'events of a connection to a closed port', assumedBy: native },
+  'connect.no-listener': { asks: 'events of a connection to a closed port', assumedBy: native },
   'connect.upgrade-refused': { asks: 'events of an upgrade answered with 401', assumedBy: native },
   'connect.no-address': { asks: 'callbacks of `connectSocket` with the address `nonsense://`', assumedBy: native },
   'connect.header': { asks: 'which headers arrive', assumedBy: native },

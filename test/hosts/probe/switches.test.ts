@@ -59,6 +59,6 @@ describe.each(['app', 'mp-weixin'] as const)('a habit that is switched, on %s', 
     })
     stop = stage.stop
     const found = await findingsFor(stage.host, row)
-    expect(read(found[row] ?? 'nobody looked')).toBe(value)
+    expect(read(found[row] ?? 'not observed')).toBe(value)
   })
 })

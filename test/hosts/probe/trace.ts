@@ -19,7 +19,7 @@ export function traceOf(host: HostName, findings: Findings): readonly TraceRow[]
   const isAsked = ({ on }: Row): boolean => on?.includes(host) ?? true
   const found = namesOfRows.filter((name) => isAsked(rows[name])).map((name): TraceRow => {
     const text = findings[name]
-    if (text === undefined) throw new Error(`Nobody looked at ${name}`)
+    if (text === undefined) throw new Error(`${name} was not observed`)
     const { asks, assumedBy = [] } = rows[name]
     return assumedBy.includes(host)
       ? { name, asks, evidence: 'unobserved', text: `${ASSUMED}${text}` }
@@ -52,7 +52,7 @@ export function formatTrace(host: HostName, runtime: string, trace: readonly Tra
   return [...head, ...lines, ''].join('\n')
 }
 
-/** The answers of a checked-in trace by row, whoever gave them. */
+/** The answers of a checked-in trace by row, from any runtime. */
 export function answersOf(trace: string): ReadonlyMap<string, string> {
   const cells = trace.split('\n').flatMap((line) => {
     const [, name, answer] = /^\| (\S+) \|.*\| (?:un)?observed \| (.*) \|$/.exec(line) ?? []

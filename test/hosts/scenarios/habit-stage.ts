@@ -7,7 +7,7 @@ import { creators, type Hosts } from '../stage'
 
 export interface HabitStageOptions {
   readonly habit: HabitName
-  /** Which knows the address from its storage; without one nobody has told it where the server is. */
+  /** Which knows the address from its storage; without one it does not know where the server is. */
   readonly server?: { readonly url: string }
   /** The app knows the server by a name that is not this machine's. Default false. */
   readonly far?: boolean

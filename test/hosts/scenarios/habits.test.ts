@@ -26,7 +26,7 @@ describe.each(scopedHostNames('mp-weixin'))('the pages of other habits on %s', (
       await host.tap('.header-back')
       await becomes(host, async () => (await host.page()) === 'pages/connection/connection')
     }
-    // Nobody said that their servers are there.
+    // Their servers may not be there.
     expect((await host.madeSockets()).filter(({ url }) => url !== feed.server.url)).toEqual([])
     expect(host.errors()).toEqual([])
   })
@@ -166,11 +166,11 @@ describe.each(scopedHostNames('mp-weixin'))('more of heart-check on %s', (name) 
     const apartMs = (other?.atMs ?? 0) - (one?.atMs ?? 0)
     expect(apartMs).toBeGreaterThanOrEqual(3_000)
     expect(apartMs).toBeLessThan(3_500)
-    // A browser makes whoever failed often wait: from here on it is accepted, and left at once.
+    // A browser delays a client that failed often: from here on it is accepted, and left at once.
     await closing(createHabitServer({ path: '/ws', maxFrameBytes: 1_024, begin: refuse }, { ...onThisMachine, port }))
     while (!(await reads(host, '.habit-reason', /^All 60 attempts/)) && (await host.madeSockets()).length < 70) {
       await host.advance(3_000)
-      // Up for the minimum uptime of the page's time, while the server's close is on its way, it would begin anew.
+      // Up for the minimum uptime of the page's time, while the server's close is on its way, it would start again.
       await becomes(host, async () => !(await reads(host, '.habit-word', /^Connected$/)))
     }
     expect(await host.texts('.is-spent')).toHaveLength(1)
@@ -230,7 +230,7 @@ describe.each(scopedHostNames('app'))('more of mode-code on %s', (name) => {
     await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)
     await host.advance(12_000)
     expect(await host.madeSockets()).toHaveLength(2)
-    // Without heartbeats nobody finds it silent; without reconnects its end is the end.
+    // Without heartbeats its silence goes unnoticed; without reconnects its end is the end.
     await host.tap('.mode-heartbeat')
     await host.tap('.mode-reconnect')
     await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)

@@ -82,7 +82,7 @@ export const cures = [
     instead: 'an offline event closes what is open',
   },
   {
-    name: 'reconnect-begins-anew', file: client, function: 'createClient',
+    name: 'reconnect-restarts', file: client, function: 'createClient',
     from: 'naive/client', maker: 'countForEver', cures: ['complaint 11'],
     instead: 'reconnect() asks the spent counter first',
   },

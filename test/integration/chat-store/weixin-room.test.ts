@@ -179,7 +179,7 @@ test('CM-107: two chats of one process do not remove each other’s pages', asyn
     // The pages are written, the conversation that names them is not: another chat begins.
     other ??= put([recordOf('peer:9', 1)], '8')
     for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => { setImmediate(resolve) })
-    setStorage(options)
+    void setStorage(options)
   }
   vi.stubGlobal('uni', {
     ...disk.api,

@@ -275,7 +275,7 @@ describe('against a real server', () => {
     for (let id = 1; id <= 40;) {
       await is('open')
       const result = await callSocketIo(client, 'take', [id])
-      // Whoever gets no answer asks again: at least once, as far as this protocol goes.
+      // A client without an answer sends again: at least once, as far as this protocol goes.
       if (result.ok) id += 1
       // The line may be gone, and the client not know yet.
       else await new Promise((settle) => setTimeout(settle, 5))

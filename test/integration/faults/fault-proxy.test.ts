@@ -61,7 +61,7 @@ async function line(seed?: number): Promise<Stage & { readonly near: End; readon
   const near = await made.dial()
   await until(() => made.far.length === 1)
   const [there] = made.far
-  if (there === undefined) throw new Error('nobody came')
+  if (there === undefined) throw new Error('no connection came')
   return { ...made, near, there }
 }
 

@@ -13,7 +13,7 @@ import type { Witness } from './witness'
 
 /** Orders of which each can be told from all others by its size, wherever it shows. */
 export interface OrderBook {
-  /** Opens a position that nobody else would. */
+  /** Opens a position that only this test opens. */
   place(): Promise<void>
   /** Whether it is known of each of the present user's what became of it. */
   isSettled(): boolean
@@ -28,7 +28,7 @@ export interface OrderCounts {
   readonly acked: number
   readonly failed: number
   readonly expired: number
-  /** The server had lost its record: nobody will know. */
+  /** The server had lost its record: the outcome stays unknown. */
   readonly forgotten: number
 }
 
@@ -60,7 +60,7 @@ export function createOrderBook({ client, seed, record, witness }: OrderBookOpti
     settleMs: 1_000,
     requestTimeoutMs: 700,
   })
-  /** What became of each size; `undefined` for as long as nobody knows. */
+  /** The outcome of each size; `undefined` while it is unknown. */
   const outcomes = new Map<number, Outcome | undefined>()
   const sizeOf = (payload: Order): number => (payload.action === 'open' ? payload.lots : 0)
   let steps = firstSteps
@@ -89,7 +89,7 @@ export function createOrderBook({ client, seed, record, witness }: OrderBookOpti
         witness.expect('orders-at-most-once', times <= 1, () => `${lots} lots were opened ${times} times`)
         const isTrue = outcome === 'unknown' || times === (outcome === 'acked' ? 1 : 0)
         witness.expect('orders-as-told', isTrue,
-          () => `${lots} lots were opened ${times} times, ${outcome ?? 'nobody knows'} is told`)
+          () => `${lots} lots were opened ${times} times, ${outcome ?? 'unknown'} is reported`)
       }
     },
     counts: () => ({

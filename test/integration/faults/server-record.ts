@@ -13,7 +13,7 @@ export interface Place {
 export interface ServerRecord {
   /** Follows one run of the server. */
   follow(server: FeedServer, traderIds: readonly number[]): void
-  /** Every feed begins anew, in an epoch of its own. */
+  /** Every feed starts again, in an epoch of its own. */
   epochsBegan(server: FeedServer): void
   rowsAt(place: Place): readonly Position[] | undefined
   /** How many positions of that size the traders opened themselves. */

@@ -16,7 +16,7 @@ import { createOrderBook, type OrderBook } from './order-book'
 import { createServerRecord, type ServerRecord } from './server-record'
 import { createWitness, type Witness } from './witness'
 
-/** Two users; the accounts of both go on whoever is looking. */
+/** Two users; the accounts of both go on without subscribers too. */
 export const traderIds = [10_260, 10_261] as const
 
 /** The product's times, as many times shorter as a machine that does much else still keeps. */
@@ -50,7 +50,7 @@ export interface Stage {
   server(): FeedServer
   /** Another run of the server takes over: other epochs, the lines cut. */
   restart(): Promise<void>
-  /** So many updates of the market, each a moment after the one before. */
+  /** `count` updates of the market, each a moment after the one before. */
   traffic(beats: number): Promise<void>
   need(wants: boolean): void
   signIn(traderId: number): void
@@ -89,7 +89,7 @@ export async function openStage(seed: number): Promise<Stage> {
   let lease: LeaseHandle | undefined
   const sockets = createCountedSockets(() => proxy.port, (heardBefore) => {
     witness.expect('one-socket', heardBefore === 0, () => `another was opened beside ${heardBefore}`)
-    witness.expect('no-socket-without-lease', isNeeded(live), () => 'opened for nobody')
+    witness.expect('no-socket-without-lease', isNeeded(live), () => 'opened without a lease')
   })
   const live = createLiveClient({
     // No loopback host for the client, or its network would not matter.

@@ -56,7 +56,7 @@ async function settleOrders(stage: Stage): Promise<void> {
   stage.orders.judge()
 }
 
-/** Nobody needs the line any more. */
+/** No page needs the connection any more. */
 async function leave(stage: Stage): Promise<void> {
   stage.need(false)
   await stage.live.until(() => stage.sockets.heard() === 0 && stage.live.client.status().status === 'idle', patienceMs)

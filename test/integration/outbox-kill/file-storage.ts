@@ -68,7 +68,7 @@ export function createFileStorage(folder: string, step: Step): Storage {
   }
 }
 
-/** The state of the entry that is written: names the step for whoever reads the outcome. */
+/** The state of the entry that is written: names the step for the reader of the outcome. */
 function stateIn(text: string): string {
   const { replay, state } = JSON.parse(text) as { readonly replay: string; readonly state: string }
   return `${replay} ${state}`

@@ -23,7 +23,7 @@ export function breachesOf({ errands, lives, executedLots }: Case): readonly str
       [executions > 1, `${name} was executed ${executions} times`],
       [entries.length > 1, `${name} is known ${entries.length} times`],
       [id !== undefined && entry?.id !== id, `${name} was accepted and lost`],
-      [entry === undefined && executions > 0, `${name} was executed and nobody knows of it`],
+      [entry === undefined && executions > 0, `${name} was executed without any record of it`],
       [state === 'acked' && executions === 0, `${name} is called done and was not executed`],
       [entry !== undefined && state !== 'acked' && executions > 0, `${name} is called ${state} and was executed`],
       [!['none', 'acked', 'failed', 'expired'].includes(state), `${name} ended as ${state}`],

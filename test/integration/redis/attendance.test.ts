@@ -8,7 +8,7 @@ import { redisWithAdmin } from './redis-with-admin'
 
 const another = 'another'
 
-describeNeeding('redis-server', 'accounts that nobody prices', () => {
+describeNeeding('redis-server', 'accounts that no server prices', () => {
   const { redis, admin } = redisWithAdmin()
 
   async function take(heir: RedisFeed): Promise<void> {
@@ -80,7 +80,7 @@ describeNeeding('redis-server', 'accounts that nobody prices', () => {
     }))
     const near = await client(before)
     await subscribe(near)
-    // One to be read anew, one whose rows mean nothing, one of another kind, one whose deltas are not ours.
+    // One to be read again, one with invalid rows, one of another kind, one whose deltas are not ours.
     await admin().hset(keys.account('broken'), 'account', 'not of this server')
     const [ticket = ''] = await admin().hkeys(keys.rows('odd'))
     await admin().hset(keys.rows('odd'), ticket, '1|{"ticket":1,"symbol":"NOSUCH","lots":1}')

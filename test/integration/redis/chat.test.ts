@@ -16,7 +16,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
   })
   afterAll(() => redis.stop())
   const trouble = (): void => undefined
-  // Whoever speaks for as long as something takes says more on a slow machine: none of it may be too much.
+  // On a slow machine a client that speaks for a fixed time sends more: the limit must allow it.
   const frameRate = { perSecond: 10_000, burst: 100_000 }
   const serve = () => serveChat({ redis: redis.url, trouble, faults: true, frameRate })
 
@@ -154,7 +154,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
       const file = await fetch(httpUrl + url)
       expect(Buffer.from(await file.arrayBuffer()).equals(png)).toBe(true)
     }
-    await ben.say('nobody', 'never-seen', 'hi')
+    await ben.say('absent', 'never-seen', 'hi')
     await ben.answered(3)
     expect(ben.answers[2]).toMatchObject({ code: 1_404 })
   })

@@ -49,11 +49,11 @@ export async function producerOf(...servers: readonly RedisFeed[]): Promise<Redi
   const found = (): RedisFeed | undefined => servers.find((server) => server.health().producing === true)
   await until(() => found() !== undefined)
   const producer = found()
-  if (producer === undefined) throw new Error('nobody prices any more')
+  if (producer === undefined) throw new Error('no server prices any more')
   return producer
 }
 
-/** So many updates of the market; not every one of them changes every account. */
+/** `count` updates of the market; not every one of them changes every account. */
 export async function move(count: number, ...servers: readonly RedisFeed[]): Promise<void> {
   const producer = await producerOf(...servers)
   producer.faults.apply({ action: 'update', count })

@@ -19,7 +19,7 @@ const reqid = 'order-000001'
 const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [8] }
 const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
 
-describeNeeding('redis-server', 'what may be written by whom', () => {
+describeNeeding('redis-server', 'which server may write what', () => {
   let redis: RedisServer
   let admin: Redis
   let store: FeedStore

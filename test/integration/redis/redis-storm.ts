@@ -99,7 +99,7 @@ export async function runRedisStorm(
   }
 
   async function replace(server: RedisFeed): Promise<void> {
-    // As a crash: it says good-bye to nobody.
+    // As a crash: without any goodbye.
     cutOff(server)
     server.faults.apply({ action: 'drop' })
     await server.close()

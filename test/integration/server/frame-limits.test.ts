@@ -13,7 +13,7 @@ async function openLine(protocol: ProtocolName): Promise<RawLine> {
   return line
 }
 
-/** A text in so many fragments of one byte; without an end it is never complete. */
+/** A text in this number of fragments of one byte; without an end it is never complete. */
 function fragments(count: number, hasEnd: boolean): Buffer {
   return Buffer.concat(Array.from({ length: count }, (_, index) => rawFrame({
     opcode: index === 0 ? opcodes.text : opcodes.continuation,

@@ -15,7 +15,7 @@ function ask(client: FeedClient, since: Place): void {
   client.send({ type: 'Subscribe', traderid: trader, since })
 }
 
-/** So many deltas, one for each quote. */
+/** `count` deltas, one for each quote. */
 function move(server: FeedServer, count: number): void {
   const { bid } = server.exchange.board.quoteOf('EURUSD')
   for (let step = 1; step <= count; step += 1) server.quote('EURUSD', (bid + step) / 1e5, (bid + step + 9) / 1e5)

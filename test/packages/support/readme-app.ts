@@ -35,7 +35,7 @@ export interface ReadmeApp {
   readonly readme: string
   /** The plugin's name there. */
   readonly plugin: string
-  /** Takes the place of the readme's example address. */
+  /** Replaces the readme's example address. */
   readonly url: string
   /** Of the position that is closed. */
   readonly ticket: number

@@ -4,7 +4,7 @@ import { inParallel, pause, waitUntil } from './chat-attacker'
 
 const fileBytes = 5 * 1024 * 1024
 const pngMark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
-/** So many uploads of this size may be under way at once: 64 MiB. */
+/** This number of uploads of this size may be under way at once: 64 MiB. */
 const fitting = 12
 
 /** Whole pictures of 5 MiB, each from another invented user, eight at a time. */

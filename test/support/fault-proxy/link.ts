@@ -14,7 +14,7 @@ export interface Link {
   isWhole(): boolean
   /** Nothing of that direction arrives any more, and neither end is told, not even of the other's end. */
   darken(direction: Direction): void
-  /** What was held goes on, late; so does an end that nobody was told of. */
+  /** What was held goes on, late; so does an unreported end. */
   brighten(): void
   /** Both ends get a RST. */
   reset(): void

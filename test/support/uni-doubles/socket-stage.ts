@@ -10,7 +10,7 @@ import type { UniSocketDouble } from '../../../src/testing/uni/task-types'
 import { createWeixinSockets, type WeixinSocketOptions } from '../../../src/testing/uni/weixin-sockets'
 
 const FEED_URL = 'wss://feed.example/ws'
-/** How a connection ends that nobody closed. */
+/** How a connection ends that neither side closed. */
 export const lost: SocketEvent = { type: 'closed', code: 1006, reason: '' }
 
 export interface Opened {

@@ -66,7 +66,7 @@ describe('the step of a chat', () => {
       { type: 'synced', fresh: [deliveryOf('3')], oldest: { createdAt: 1, id: 'a' }, isWhole: true },
       { type: 'delivered', deliveries: [deliveryOf('4')] },
       { type: 'conversationLeft', id: 'peer:8' },
-      { type: 'conversationLeft', id: 'peer:nobody' },
+      { type: 'conversationLeft', id: 'peer:absent' },
       { type: 'overviewLoaded', mark: null, conversations: [] },
       { type: 'lineMissed' },
     ]
@@ -77,8 +77,8 @@ describe('the step of a chat', () => {
       expect(stepChat(state, event, { canFetch: true })).toEqual(once)
       expect({ state, event }).toEqual(before)
       state = once[0]
-      const nobody = initialChat(null)
-      expect(stepChat(nobody, event, { canFetch: true })).toEqual([nobody, []])
+      const signedOut = initialChat(null)
+      expect(stepChat(signedOut, event, { canFetch: true })).toEqual([signedOut, []])
     }
     // The first look back counts nothing.
     expect(state.items.get('peer:8')?.kept).toMatchObject({ unread: 2, wholeFrom: { id: first.id } })

@@ -5,7 +5,7 @@ import { createChatRig, nextMs, type ChatRig, type ChatRigOptions } from '../../
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 
-/** A process that may make so many calls of its stores; the next one ends it, done or not. */
+/** A process with a limited number of calls of its stores; the next one ends it, done or not. */
 function createLife(calls: number, isLastDone: boolean) {
   const steps: string[] = []
   const never = new Promise<never>(() => undefined)

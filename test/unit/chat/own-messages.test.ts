@@ -111,10 +111,10 @@ describe('what the user says', () => {
     await refused('peer:8', { kind: 'song', text: 'la' })
     await refused('peer:8', { kind: 'voice', file: 'a.mp3' })
     await refused('peer:8', { kind: 'image', file: '' })
-    await refused('nobody', { kind: 'text', text: 'hello' })
+    await refused('absent', { kind: 'text', text: 'hello' })
     await refused('peer:', { kind: 'text', text: 'hello' })
     expect(rig.storage.contents.size).toBe(0)
-    expect(() => rig.chat.open('nobody')).toThrow('invalid-option')
+    expect(() => rig.chat.open('absent')).toThrow('invalid-option')
   })
 
   test('CM-16: it carries the user’s name, picture and sex as they are when it is written', async () => {

@@ -124,7 +124,7 @@ describe('users', () => {
     expect(rig.chat.conversation('peer:8')).toBeUndefined()
     expect(rig.shown('peer:8')).toEqual([])
     expect(rig.chat.unread()).toBe(0)
-    expect(await rig.chat.say('peer:8', { kind: 'text', text: 'of nobody' })).toMatchObject({ code: 'no-session' })
+    expect(await rig.chat.say('peer:8', { kind: 'text', text: 'without user' })).toMatchObject({ code: 'no-session' })
     expect(rig.chat.begin({ type: 'peer', id: '3' })).toBe('peer:3')
     await rig.signIn(9)
     expect(rig.chat.conversations()).toEqual([])

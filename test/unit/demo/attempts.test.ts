@@ -45,7 +45,7 @@ describe('attempts told from the status', () => {
     expect(follow([trying(1, lost), trying(1, lost)])).toMatchObject([{ attempt: 1, outcome: 'pending' }])
   })
 
-  test('an attempt that nobody needs any more is given up', () => {
+  test('an attempt that is no longer needed is given up', () => {
     expect(follow([trying(1, lost), idle])).toMatchObject([{ outcome: 'given-up' }])
     expect(follow([trying(1, null), { ...idle, status: 'failed' }])).toMatchObject([{ outcome: 'given-up' }])
   })

@@ -46,8 +46,8 @@ describe('the class: who listens', () => {
 
   test('LG-41: `Close` takes off the handlers of the pages that use the class, and no others', async () => {
     const rig = createLegacyRig()
-    const [mine, below, other, nobody, channel] = [createEar(), createEar(), createEar(), createEar(), createEar()]
-    subscribeAsPagesDo(nobody)
+    const [mine, below, other, withoutPage, channel] = [createEar(), createEar(), createEar(), createEar(), createEar()]
+    subscribeAsPagesDo(withoutPage)
     const socketIo = new rig.legacy.socketIO()
     const pages = [rig.page(), rig.page(), rig.page()] as const
     pages[0].run(() => openAsPagesDo(socketIo, below))
@@ -59,13 +59,13 @@ describe('the class: who listens', () => {
     hearChannel(channel)
     await rig.pass(0)
     await rig.push([row(1)])
-    expect([mine, below, other, nobody, channel].map(({ orders }) => orders)).toEqual([[1], [1], [1], [1], [1]])
+    expect([mine, below, other, withoutPage, channel].map(({ orders }) => orders)).toEqual([[1], [1], [1], [1], [1]])
     pages[2].run(() => void socketIo.Close())
     await rig.pass(300)
     socketIo.connectSocketInit()
     await rig.pass(0)
     await rig.push([row(1), row(2)])
-    expect([mine, below, other, nobody, channel].map(({ orders }) => orders))
+    expect([mine, below, other, withoutPage, channel].map(({ orders }) => orders))
       .toEqual([[1], [1], [1, 2], [1, 2], [1, 2]])
   })
 
@@ -149,7 +149,7 @@ describe('the class: who listens', () => {
     expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
   })
 
-  test('LG-44: after it was given up, a page's new handler replaces its old one', async () => {
+  test('LG-44: after it was given up, a new handler of a page replaces its old one', async () => {
     const rig = createLegacyRig()
     const [ear, other] = [createEar(), createEar()]
     const socketIo = new rig.legacy.socketIO()
@@ -237,8 +237,8 @@ describe('the class: who listens', () => {
 describe('the class: where a build hides the pages\' `uni.$on`', () => {
   test('LG-48: `Close` takes off all handlers of the two names, and our own channels are put back', async () => {
     const rig = createLegacyRig({ hidden: true })
-    const [mine, nobody, channel, gone] = [createEar(), createEar(), createEar(), createEar()]
-    subscribeAsPagesDo(nobody)
+    const [mine, withoutPage, channel, gone] = [createEar(), createEar(), createEar(), createEar()]
+    subscribeAsPagesDo(withoutPage)
     const socketIo = new rig.legacy.socketIO()
     const own = rig.page()
     own.run(() => openAsPagesDo(socketIo, mine))
@@ -251,7 +251,7 @@ describe('the class: where a build hides the pages\' `uni.$on`', () => {
     own.run(() => openAsPagesDo(socketIo, mine))
     await rig.pass(0)
     await rig.push([row(1), row(2)])
-    expect([mine, nobody, channel, gone].map(({ orders }) => orders)).toEqual([[1, 2], [1], [1, 2], []])
+    expect([mine, withoutPage, channel, gone].map(({ orders }) => orders)).toEqual([[1, 2], [1], [1, 2], []])
   })
 
   test('LG-49: so does a page that used it when it is unloaded; a loss removes no handler', async () => {

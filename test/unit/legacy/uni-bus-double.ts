@@ -34,7 +34,7 @@ export function createUniBusDouble(hidden: boolean): UniBusDouble {
     enumerable: true,
     get: () => current,
     set: (replaced: unknown) => {
-      // What is put there in such a build is what nobody calls.
+      // In such a build the function put there is never called.
       if (!hidden) current = replaced
     },
   })

@@ -44,8 +44,8 @@ describe('an outbox at its edges', () => {
     const before = rig.outbox.entries()
     const told: unknown[] = []
     rig.outbox.on('changed', (entries) => told.push(entries))
-    rig.outbox.ask('nobody')
-    await rig.outbox.dismiss('nobody')
+    rig.outbox.ask('absent')
+    await rig.outbox.dismiss('absent')
     expect(told).toEqual([])
     expect(rig.outbox.entries()).toBe(before)
   })
@@ -118,7 +118,7 @@ describe('the outboxes of an app', () => {
     expect(installedOutbox('desk')).toBe(one)
     const takeOther = installOutbox('desk', other)
     expect(installedOutbox('desk')).toBe(other)
-    // It is not there any more, and takes nobody else off.
+    // It is not there any more, and removes no other.
     takeOff()
     expect(installedOutbox('desk')).toBe(other)
     takeOther()

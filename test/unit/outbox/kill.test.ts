@@ -7,7 +7,7 @@ import { createOutboxRig, type OutboxRig } from '../../support/outbox-rig'
 const orderOf = { channel: 'orders', replay: 'at-most-once' } as const
 const noteOf = { channel: 'orders', replay: 'at-least-once' } as const
 
-/** Posts and lets the storage take so many calls, the last perhaps without telling; then the process is gone. */
+/** Posts and allows the storage `calls` calls, the last perhaps without its answer; then the process is gone. */
 async function killedAfter(calls: number, isLastHeard: boolean, message: typeof orderOf | typeof noteOf) {
   const storage = createMemoryStorage()
   const locks = createMemoryLocks()

@@ -87,7 +87,7 @@ describe('the lease of the outbox', () => {
     expect(rig.said()).toEqual(['post buy', 'ask', 'ask'])
     await rig.answer(id)
     rig.outbox.ask(id)
-    rig.outbox.ask('nobody')
+    rig.outbox.ask('absent')
     await rig.settle()
     expect(holds(rig)).toBe(false)
     expect(rig.said()).toHaveLength(3)

@@ -129,7 +129,7 @@ describe('the life of a message', () => {
 
   test('OB-13: an answer settles by its id, whatever state the entry is in, once', async () => {
     const { rig, order, note } = await withBothSent()
-    await rig.answer('nobody')
+    await rig.answer('absent')
     expect(rig.states()).toEqual(['sent', 'sent'])
     await rig.cut()
     await rig.goLive()

@@ -104,7 +104,7 @@ describe('what an outbox takes and keeps', () => {
     await rig.goLive()
     await rig.answer(order)
     expect(await rig.outbox.withdraw(order)).toBe(false)
-    expect(await rig.outbox.withdraw('nobody')).toBe(false)
+    expect(await rig.outbox.withdraw('absent')).toBe(false)
   })
 
   test('OB-18: one may be taken back while a listener is being told of another', async () => {
@@ -154,7 +154,7 @@ describe('what an outbox takes and keeps', () => {
     await rig.cut()
     await rig.outbox.dismiss(done)
     await rig.outbox.dismiss(doubtful)
-    await rig.outbox.dismiss('nobody')
+    await rig.outbox.dismiss('absent')
     expect(rig.outbox.entries()).toMatchObject([{ id: doubtful, state: 'unknown' }])
     expect(rig.storage.contents.size).toBe(1)
   })

@@ -62,7 +62,7 @@ describe('several outboxes on one storage', () => {
     one.kill()
     const two = tab({ server: { line: 'mute' } })
     await two.outbox.loaded()
-    // Of the same millisecond nobody could say which is older.
+    // Within one millisecond the order would be unknown.
     await two.advanceAsync(1)
     await two.post('second')
     two.kill()

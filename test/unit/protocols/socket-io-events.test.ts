@@ -217,7 +217,7 @@ describe('bytes', () => {
   })
 
   test.each<readonly [string, (string | ArrayBuffer)[], string]>([
-    ['one that nobody waits for', [bytesOf(1)], 'got binary data when not reconstructing a packet'],
+    ['one that was not announced', [bytesOf(1)], 'got binary data when not reconstructing a packet'],
     ['one that is missing', ['451-["see",{"_placeholder":true,"num":0}]'], 'an attachment is missing'],
     ['one without a place', ['451-["see",{"_placeholder":true,"num":4}]', bytesOf(1)], 'illegal attachments'],
   ])('SI-8: %s is reported, and what comes next is heard', (_, frames, detail) => {

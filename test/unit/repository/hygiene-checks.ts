@@ -34,6 +34,13 @@ const refersTo = (...names: string[]) => (node: ts.Node): boolean =>
 /** `word('a', 'b')` is `ab`: the checks must not find themselves. */
 const word = (...parts: string[]): string => parts.join('')
 
+/** Old or vague English. Name the subject instead (the client, the page, the caller), in the field's words. */
+const avoidedWords: readonly string[] = [
+  word('who', 'ever'), word('no', 'body'), word('a', 'new'), word('wh', 'om'), word('hit', 'her'), word('there', 'of'),
+  word('so ', 'many'), word('come what ', 'may'), word('be ', 'had'), word('takes? the ', 'place of'),
+  word('in ', 'whose'), word('none ', 'that'), word('goes ', 'without'), word('no ', 'oftener'), word('for want ', 'of'),
+]
+
 export const hygieneChecks = {
   'platform globals stand in the platform room only': (file) => {
     const isElsewhere = file.path.startsWith('src/') && !file.path.startsWith('src/platform/')
@@ -70,6 +77,9 @@ export const hygieneChecks = {
     textsThat(file, new RegExp(word('(^|[\\s"\'`(=])', '(/(work|home|root|tmp|Users)/[a-z]|[A-Z]:\\\\Users)'))),
   'no host of a registry': (file) => textsThat(file, new RegExp(
     word('registry\\.', '(npmjs|yarnpkg|npmmirror)|npm', 'mirror\\.com|"resolved', '": "http'))),
+  'plain words only': (file) => (/\.(ts|vue|mjs|css|md)$/.test(file.path)
+    ? textsThat(file, new RegExp(`\\b(${avoidedWords.join('|')})\\b`, 'i'))
+    : []),
   'lines end with a line feed': (file) => [
     ...(file.text.includes('\r') ? [`${file.path}: carriage return`] : []),
     ...(file.text !== '' && !file.text.endsWith('\n') ? [`${file.path}: no line feed at the end`] : []),

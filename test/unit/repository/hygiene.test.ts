@@ -22,6 +22,7 @@ const breaches: Readonly<Record<CheckName, readonly [path: string, text: string]
   'no long file': ['src/shared/a.ts', 'export {}\n'.repeat(251)],
   'no path of one machine': ['README.md', ['cd ', '/home', '/trader\n'].join('')],
   'no host of a registry': ['.npmrc', ['registry=https://registry.', 'npmjs.org\n'].join('')],
+  'plain words only': ['docs/a.md', ['No', 'body listens.\n'].join('')],
   'lines end with a line feed': ['demo/a.ts', 'export {}\r\n'],
 }
 

@@ -27,7 +27,7 @@ describe('the scripts of sub-packages', () => {
       fixed('components/card.js', 'card-words.js'),
       fixed('pages/one/a/a.js', 'both.js', 'main.js', 'card-words.js', 'components/card.js', 'pages/one/own.js'),
       fixed('pages/two/c/c.js', 'both.js'),
-      ...['main.js', 'card-words.js', 'both.js', 'nobody.js', 'pages/one/own.js'].map((name) => script(name)),
+      ...['main.js', 'card-words.js', 'both.js', 'absent.js', 'pages/one/own.js'].map((name) => script(name)),
     )).toEqual({})
   })
 

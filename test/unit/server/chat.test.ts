@@ -77,7 +77,7 @@ describe('messages', () => {
     [1_403, {
       type: 'text', msg_id: 'a', payload: { to: { type: 'broadcast' }, content: { kind: 'text', text: 'x' } },
     }],
-    [1_404, { type: 'text', msg_id: 'a', payload: { to: peer('nobody'), content: { kind: 'text', text: 'x' } } }],
+    [1_404, { type: 'text', msg_id: 'a', payload: { to: peer('absent'), content: { kind: 'text', text: 'x' } } }],
     [1_404, { type: 'text', msg_id: 'a', payload: { to: peer('system'), content: { kind: 'text', text: 'x' } } }],
     [1_404, { type: 'text', msg_id: 'a', payload: { to: group('none'), content: { kind: 'text', text: 'x' } } }],
     [1_413, {
@@ -104,7 +104,7 @@ describe('messages', () => {
     const { join, troubles, hub } = chatRoom({ journal })
     const [trader, marta] = [join('10260'), join('501')]
     trader.text('m-1', peer('501'))
-    hub.announce('nobody hears this')
+    hub.announce('no listener left')
     expect(trader.told).toMatchObject([{ code: 1_503, msg_id: 'm-1' }])
     expect(troubles).toEqual(Array.from({ length: 2 }, () => 'a message could not be kept: full'))
     isFull = false

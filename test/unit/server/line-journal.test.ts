@@ -92,7 +92,7 @@ describe('a journal of lines', () => {
   test('SV-96: who may read and write it stays, whatever this process would give a new file', () => {
     fs.writeFileSync(path, plainLines([1, 2, 3]))
     fs.chmodSync(path, 0o666)
-    // Whoever may give files away; in a process of anybody else all of them are its own.
+    // Needs the right to change a file's owner; without it all files belong to the process.
     const isRoot = process.getuid?.() === 0
     if (isRoot) fs.chownSync(path, 1234, 2345)
     const journal = openLineJournal({ ...asNumbers, path })
@@ -131,7 +131,7 @@ describe('a journal of lines', () => {
       }
       if (!isDead()) break
       const after = openNumbers(dyingAt(Infinity).files, () => undefined)
-      // One more may have been written of which nobody was told.
+      // One more may have been written without its answer.
       const isTold = after.entries.at(-1) === taken.at(-1)
       expect(after.entries.slice(isTold ? -10 : -11, isTold ? undefined : -1)).toEqual(taken.slice(-10))
       expect(fs.existsSync(`${path}.new`)).toBe(false)

@@ -245,7 +245,7 @@ describe('orders', () => {
     expect(ask('posted-long-ago', startMs)).toMatchObject({ Code: 404, state: 'not-known' })
     expect(trade.order(eurusd, 'posted-long-ago')).toMatchObject({ Code: 404, state: 'not-known' })
     expect(ask('posted-since', startMs - keptMs)).toMatchObject(refusedFor('never-received'))
-    expect(ask('nobody-knows')).toMatchObject(refusedFor('never-received'))
+    expect(ask('never-known')).toMatchObject(refusedFor('never-received'))
   })
 
   test('SV-97: an order valid for more than an hour is refused', () => {

@@ -73,7 +73,7 @@ function delta({ epoch, seq, lastId }: { epoch: string; seq: number; lastId: str
   return { id: `${lastId.split('-')[0] ?? ''}-${1_000 + seq}`, fields: { epoch, seq: String(seq), text } }
 }
 
-describe('an account that nobody speaks for', () => {
+describe('an account that no server claims', () => {
   test('RS-27: its lines are closed 5 s after the record has expired, those spoken for again stay', async () => {
     const { begin, opened, watched, shelf, clock, closed, store } = rig()
     await begin('left', 'kept')
@@ -86,13 +86,13 @@ describe('an account that nobody speaks for', () => {
       await shelf.check()
     }
     for (let atMs = 0; atMs < leaseMs + 5_000 - 1_000; atMs += 1_000) await beat()
-    // Whoever prices now has one of them.
+    // The server that prices now has one of them.
     await store.attest(role, new Map([['kept', 'priced']]), leaseMs + 5_000)
     for (let beats = 0; beats < 5; beats += 1) await beat()
     expect(closed).toEqual([])
     await beat()
     expect(closed).toEqual(['left 1013 no server prices the account'])
-    // From now on nobody says anything: the record holds for 8 s, of which 6 are over, and then come 5 more.
+    // From now on no server reports: the record holds for 8 s, of which 6 are over, and then come 5 more.
     for (let beats = 0; beats < 6; beats += 1) await beat()
     expect(closed).toHaveLength(1)
     await beat()
@@ -123,7 +123,7 @@ describe('who is given an account', () => {
     expect(await coming).toBe(first)
   })
 
-  test('RS-36: who was refused for want of room is let in when there is some', async () => {
+  test('RS-36: a client that was refused because there was no room is let in when there is some', async () => {
     const { begin, opened, shelf, watched, clock } = rig(1)
     await begin('first', 'second')
     watched.add('first')

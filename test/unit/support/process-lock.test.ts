@@ -26,7 +26,7 @@ test('work under one lock is done one after the other, also after one that faile
   expect(existsSync(path)).toBe(false)
 })
 
-test('what a killed process left behind holds nobody up', async () => {
+test('what a killed process left behind blocks no other', async () => {
   const path = join(folder, 'lock')
   const { pid } = spawnSync(process.execPath, ['--version'])
   writeFileSync(path, String(pid))

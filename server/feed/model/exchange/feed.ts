@@ -17,7 +17,7 @@ export interface Feed {
   at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
   /** The deltas after a place, oldest first; `undefined` when the history does not reach back to it. */
   since(place: Mark, nowMs: number): readonly DeltaFrame[] | undefined
-  /** What is asked for seldom; rejects while it cannot be had. */
+  /** For data that are requested rarely; rejects while they are not available. */
   books(): Books | Promise<Books>
 }
 

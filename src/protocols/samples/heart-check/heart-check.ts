@@ -25,7 +25,7 @@ export interface HeartCheckEvents {
 
 export type HeartCheckProtocol = Protocol<HeartCheckEvents>
 
-/** For `send`, open or not: heart-checks from now on, the first after the interval. A restart begins it anew. */
+/** For `send`, open or not: heart-checks from now on, the first after the interval; a restart begins it again. */
 export const heartCheckStart = { heartCheck: 'start' } as const
 /** For `send`, open or not: no heart-checks any more. */
 export const heartCheckStop = { heartCheck: 'stop' } as const
@@ -34,7 +34,7 @@ const beatTimer = 'beat'
 const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 
 /**
- * Text both ways, and a heart-check every 3 s that the caller starts and stops; nobody waits for its answer. Up to
+ * Text both ways, and a heart-check every 3 s that the caller starts and stops; its answer is not awaited. Up to
  * 60 reconnects, 3 s apart.
  * @throws TradewireError `invalid-option` with the option's name.
  */

@@ -7,7 +7,7 @@ export const hearClosesOnly: Open = (cured) => (request, native) =>
   cured(request, { ...native, failed: () => undefined })
 
 export const connectWithoutCallback: Open = () => (request, native) => {
-  // The types know that this is a promise; who pastes JavaScript is told by nobody.
+  // The types know that this is a promise; in pasted JavaScript no compiler reports it.
   const task = uni.connectSocket({ url: request.url }) as unknown as UniNamespace.SocketTask
   task.onOpen(() => native.opened(undefined))
   task.onMessage((event) => native.message(event.data))

@@ -57,7 +57,7 @@ describe('an attempt in flight', () => {
       expect(rig.opensAtMs).toHaveLength(length)
     })
 
-    test(`${title} begins one anew that is older than 2 s`, () => {
+    test(`${title} restarts an attempt that is older than 2 s`, () => {
       const { rig } = inFlight()
       rig.advance(2_001)
       const old = rig.last()

@@ -39,14 +39,14 @@ describe('what is kept of a user', () => {
     const rig = signedIn()
     rig.last().message({ type: 'say' })
     rig.last().closed(1006)
-    const nobody = createRig(keep)
-    nobody.open()
-    nobody.advance(1_000)
-    nobody.last().message({ type: 'say' })
-    nobody.last().closed(1006)
+    const signedOut = createRig(keep)
+    signedOut.open()
+    signedOut.advance(1_000)
+    signedOut.last().message({ type: 'say' })
+    signedOut.last().closed(1006)
     await rig.advanceAsync(0)
-    await nobody.advanceAsync(0)
-    expect(rig.storage.contents.size + nobody.storage.contents.size).toBe(0)
+    await signedOut.advanceAsync(0)
+    expect(rig.storage.contents.size + signedOut.storage.contents.size).toBe(0)
   })
 
   test('TK-14, TK-15: another user gets nothing of it, and at the next start as theirs it goes', async () => {
@@ -84,7 +84,7 @@ describe('what is kept of a user', () => {
     expect(storage.contents.size).toBe(0)
   })
 
-  for (const [who, next] of [['nobody', null], ['another user', bob]] as const) {
+  for (const [who, next] of [['no user', null], ['another user', bob]] as const) {
     test(`TK-15: with ${who} after them, nothing of a user remains`, async () => {
       const rig = signedIn(keep)
       rig.last().message({ type: 'say', price: 1 })

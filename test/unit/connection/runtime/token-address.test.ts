@@ -44,7 +44,7 @@ describe('a token in the address', () => {
 
   test('TK-25: an address without the token leaves the provider alone', async () => {
     const { rig, asks } = await guarded(tokens('token'), {
-      url: ({ session }) => `wss://feed.example.com/${session?.userId ?? 'nobody'}`, server: { line: 'refusing' },
+      url: ({ session }) => `wss://feed.example.com/${session?.userId ?? 'absent'}`, server: { line: 'refusing' },
     })
     await rig.advanceAsync(3_600_000)
     expect(rig.status()).toBe('failed')

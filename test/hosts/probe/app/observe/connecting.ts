@@ -47,7 +47,7 @@ export const connecting: readonly Observation[] = [
       return inOrder(told)
     },
   },
-  { row: 'connect.nobody-listens', look: (far) => failure(far.nowhere, far) },
+  { row: 'connect.no-listener', look: (far) => failure(far.nowhere, far) },
   { row: 'connect.upgrade-refused', look: (far) => failure(far.refuse, far) },
   {
     row: 'connect.no-address',

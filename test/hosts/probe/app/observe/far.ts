@@ -5,7 +5,7 @@ export interface Far {
   readonly census: string
   readonly refuse: string
   readonly mute: string
-  /** Nobody listens there. */
+  /** No server listens there. */
   readonly nowhere: string
 }
 

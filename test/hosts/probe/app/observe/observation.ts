@@ -12,7 +12,7 @@ const LOOK_MS = 5
 
 export const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Waits until it holds, or until nobody would believe that it ever does. */
+/** Waits until it holds, or until the time limit. */
 export async function until(holds: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
   for (let waitedMs = 0; waitedMs < patienceMs && !holds(); waitedMs += LOOK_MS) await rest(LOOK_MS)
 }
