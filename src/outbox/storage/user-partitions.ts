@@ -1,8 +1,8 @@
 import { createPartitions, type Partitions, type PartitionsOptions } from './partitions'
 
-/** Each user's partitions, new ones for each stay and given back after it: whoever goes may go to another tab. */
+/** One partition set per sign-in, released on sign-out: another tab may take it over then. */
 export interface UserPartitions {
-  /** Those of whoever is here now. */
+  /** Those of the signed-in user. */
   present(): Partitions
   /** The one who was here goes; what that one held is given back. */
   change(): void

@@ -35,7 +35,7 @@ describe('what is kept of a user', () => {
     expect(rig.storage.contents.get(key)).toBe('[{"type":"say","price":2}]')
   })
 
-  test('TK-14: not without persist, and not for nobody', async () => {
+  test('TK-14: not without persist, and not without a user', async () => {
     const rig = signedIn()
     rig.last().message({ type: 'say' })
     rig.last().closed(1006)
