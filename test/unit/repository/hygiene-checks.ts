@@ -36,9 +36,10 @@ const word = (...parts: string[]): string => parts.join('')
 
 /** Old or vague English. Name the subject instead (the client, the page, the caller), in the field's words. */
 const avoidedWords: readonly string[] = [
-  word('who', 'ever'), word('no', 'body'), word('a', 'new'), word('wh', 'om'), word('hit', 'her'),
-  word('there', 'of'), word('so ', 'many'), word('come what ', 'may'), word('be ', 'had'), word('takes? the ', 'place of'),
-  word('in ', 'whose'), word('none ', 'that'), word('goes ', 'without'), word('no ', 'oftener'), word('for want ', 'of'),
+  word('who', 'ever'), word('no', 'body'), word('wh', 'om'), word('in ', 'whose'),
+  word('a', 'new'), word('hit', 'her'), word('there', 'of'), word('no ', 'oftener'),
+  word('be ', 'had'), word('so ', 'many'), word('none ', 'that'), word('goes ', 'without'),
+  word('for want ', 'of'), word('come what ', 'may'), word('takes? the ', 'place of'),
 ]
 
 export const hygieneChecks = {
