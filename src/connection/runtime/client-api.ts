@@ -87,7 +87,7 @@ export interface SocketClient<Events extends object> {
   /** Now or not at all: nothing is kept for later. Never rejects. */
   send(frame: unknown): Promise<SendResult>
   /**
-   * Counts a diagnostic and tells it to whoever listens: for what is built around the client.
+   * Counts a diagnostic and passes it to the listeners: for what is built around the client.
    * @param error the exception behind it: the log shows its stack
    */
   report(diagnostic: Diagnostic, error?: unknown): void

@@ -11,7 +11,7 @@ export const advices = {
     cure: 'call useSocket() or useSocketLease() in the setup of a page, or of App.vue for the whole life of the app',
   },
   'no-session': {
-    wrong: 'a page needs the socket and nobody is signed in, so nothing is opened',
+    wrong: 'a page needs the socket and no user is signed in, so nothing is opened',
     cure: 'call setSession({ userId, token }) of useSocketIOStore() after the login, or give the protocol a session',
   },
   'no-pinia': {
@@ -43,7 +43,7 @@ export const advices = {
     cure: 'give uni.$off the handler that was given to uni.$on',
   },
   'unknown-option': {
-    wrong: 'an option has a name that nobody reads',
+    wrong: 'an option has an unknown name',
     cure: 'use the name below, or take the option out',
   },
   'two-clients': {
