@@ -15,10 +15,12 @@ const patienceMs = 5_000
 /** Further advice of one client is not printed: what is new each time is no help either. */
 const maxAdvices = 50
 
-const optionNames = [
-  'name', 'url', 'protocol', 'header', 'protocols', 'rules', 'policy', 'maxFrameBytes', 'allowInsecure', 'keepLast',
-  'debug', 'parts', 'ports', 'log',
-] as const satisfies readonly (keyof PlatformClientOptions<object>)[]
+/** A record, so that the compiler misses an option that is not here. */
+const knownOptions = {
+  name: 1, url: 1, protocol: 1, header: 1, protocols: 1, rules: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
+  persist: 1, debug: 1, parts: 1, ports: 1, log: 1,
+} as const satisfies Record<keyof PlatformClientOptions<object>, 1>
+const optionNames = Object.keys(knownOptions)
 
 /** Tells usual mistakes with one client on the console, once each. In development builds only. */
 export interface Development {

@@ -239,7 +239,7 @@ describe('an app that is set up wrongly', () => {
   })
 
   test('DV-6: an unknown option is told with the nearest known one', async () => {
-    const given = { heders: {}, policy: { pingIntervallMs: 1_000 }, whatever: 1 }
+    const given: Record<string, unknown> = { heders: {}, policy: { pingIntervallMs: 1_000 }, whatever: 1 }
     const { advices } = await run(given)
     expect(codesOf(advices)).toEqual(['unknown-option', 'unknown-option', 'unknown-option'])
     expect(advices[0]).toContain('heders: did you mean header?')
