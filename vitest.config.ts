@@ -145,7 +145,7 @@ export default defineConfig({
           isolate: false,
           environment: 'node',
           include: ['test/hosts/**/*.test.ts', ...(inRelease ? ['test/clients/**/*.test.ts'] : [])],
-          // Apps with a cure taken out, each a build of its own.
+          // Apps with a fix removed, each a build of its own.
           exclude: inRelease ? [] : ['test/hosts/complaints/**'],
           setupFiles: [at('./test/hosts/setup.ts')],
           // The first test that wants a build waits for it.

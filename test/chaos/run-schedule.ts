@@ -2,7 +2,7 @@ import { isFaultKind, type FaultKind, type Planned, type Schedule } from './acti
 import type { Breakage } from './breakage'
 import { createChecks, type CheckCounts, type Violation } from './checks'
 import { commitFault } from './commit-fault'
-import { doDeed } from './do-deed'
+import { performAction } from './perform-action'
 import { finish, longestSleepMs } from './finish'
 import { measureLiveShare, type LiveTimes } from './live-share'
 import type { PlatformName } from './platform'
@@ -81,7 +81,7 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
   function play({ action }: Planned): void {
     share.disturbed()
     if (isFault(action)) commitFault(stage, action)
-    else doDeed(stage, action)
+    else performAction(stage, action)
   }
 
   const runOn: RunOn = async (forMs, isReached) => {

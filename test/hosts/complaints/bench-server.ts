@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 
 /**
- * The far side of the deeds that a test build adds: hears their reports, and serves sockets. At
+ * The far side of the injected that a test build adds: hears their reports, and serves sockets. At
  * `/greet-name` a socket is greeted by its name; elsewhere it gets back what it sends.
  */
 export interface Bench {

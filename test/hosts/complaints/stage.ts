@@ -5,19 +5,19 @@ import { startFeed, type Feed } from '../../e2e/support/feed'
 import { farAddress } from '../far-name'
 import type { Host, HostName, HostOptions } from '../host'
 import { creators } from '../stage'
-import type { CureName } from '../uncured/cures'
-import type { DeedName } from '../uncured/deeds'
-import { buildUncured } from '../uncured/uncured-build'
+import type { FixName } from '../without-fix/fixes'
+import type { InjectedName } from '../without-fix/injected-behaviours'
+import { buildWithoutFix } from '../without-fix/build-without-fix'
 import { startBench, type Bench } from './bench-server'
 import { claim } from './claims'
 import { startRelay, type Relay } from './relay'
 
-/** What a scenario asks for, whatever the platform and the cures. */
+/** The options of a scenario, the same for all platforms and fixes. */
 export interface StageOptions extends Omit<HostOptions, 'build' | 'quirks'> {
   readonly quirks?: HostOptions['quirks']
   readonly feed?: FeedServerOptions
   /** What the test build does beside the app. */
-  readonly deeds?: readonly DeedName[]
+  readonly injected?: readonly InjectedName[]
   /** The app knows the server by a name that is not this machine's. Default false. */
   readonly far?: boolean
   /** Waits until the page says that it is live. Default true. */
@@ -44,8 +44,8 @@ export type Scenario = (open: Open) => Promise<void>
 
 export interface Setting {
   readonly platform: HostName
-  /** The cures to go without. Default none: then it is the demo app as it is built for users. */
-  readonly uncured?: readonly CureName[]
+  /** The fixes to remove. Default none: then it is the demo app as it is built for users. */
+  readonly withoutFix?: readonly FixName[]
   /** Win over those that the scenario asks for. */
   readonly quirks?: HostOptions['quirks']
   /** The build with the switches, also where none is thrown. Default false. */
@@ -54,11 +54,11 @@ export interface Setting {
 
 /** Plays a scenario on a stage of its own; all that it opened ends with the test. */
 export function play(scenario: Scenario, setting: Setting): Promise<void> {
-  const { platform, uncured = [], quirks, switchable = false } = setting
+  const { platform, withoutFix = [], quirks, switchable = false } = setting
   return scenario(async (asked = {}) => {
-    const { feed: feedOptions, deeds = [], far = false, live = true, after, ...options } = asked
-    const switches: readonly string[] = [...uncured, ...deeds]
-    const build = await (switches.length > 0 || switchable ? buildUncured(platform) : buildApp(platform))
+    const { feed: feedOptions, injected = [], far = false, live = true, after, ...options } = asked
+    const switches: readonly string[] = [...withoutFix, ...injected]
+    const build = await (switches.length > 0 || switchable ? buildWithoutFix(platform) : buildApp(platform))
     const { feed, relay, bench } = after ?? (await serve(feedOptions))
     const host = await creators[platform]({
       ...options,

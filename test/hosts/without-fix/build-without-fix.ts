@@ -1,0 +1,11 @@
+import { buildApp, demo, type BuildPlatform } from '../../e2e/support/build-app'
+
+/** The demo app with a switch at each fix, built once; with nothing switched off it is the demo app. */
+export function buildWithoutFix(platform: BuildPlatform): Promise<string> {
+  return buildApp(platform, {
+    ...demo,
+    name: 'without-fix',
+    config: 'test/hosts/without-fix/vite.config.ts',
+    inputs: [...demo.inputs, 'test/hosts/without-fix', 'test/hosts/test-build.ts'],
+  })
+}

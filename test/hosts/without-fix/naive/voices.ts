@@ -1,0 +1,36 @@
+import type { createNativeConnection } from '../../../../src/platform/socket/native-connection'
+import type { createLine } from '../../../../src/connection/runtime/line'
+import type { Naive } from './naive'
+
+export const keepHearing: Naive<typeof createNativeConnection> = (original) => (request, listener, world) => {
+  const connection = original(request, listener, world)
+  return { ...connection, drop: () => connection.close(1000, '') }
+}
+
+/** Tells what any of its sockets tells, with the generation of the newest. */
+export const hearEverySocket: Naive<typeof createLine> = (original) => (port, listener) => {
+  let newest = 0
+  const line = original(
+    {
+      ...port,
+      open(request, heard) {
+        const mine = newest
+        return port.open(request, (event) => {
+          if (mine === newest) heard(event)
+          else if (event.type === 'closed') listener.heard(newest, event)
+        })
+      },
+    },
+    listener,
+  )
+  return {
+    ...line,
+    open(generation, request) {
+      newest = generation
+      line.open(generation, request)
+    },
+  }
+}
+
+/** The function inside `createNativeConnection` through which every listener is called. */
+export const callUnguarded: Naive<(call: () => void) => void> = () => (call) => call()
