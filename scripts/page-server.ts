@@ -10,7 +10,7 @@ import { firstPageScript } from './first-page'
 
 export interface PageServer {
   readonly port: number
-  /** The folder of a build, and what its page is told. Until then every request is answered with 503. */
+  /** Sets the folder of a build and the options of its page. Until then every request is answered with 503. */
   show(folder: string, settings: StartSettings): void
   close(): Promise<void>
 }

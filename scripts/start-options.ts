@@ -51,7 +51,7 @@ export function readStartOptions(args: readonly string[], environment: Environme
   return options
 }
 
-/** What the page is told of its server: never a token that others than this machine could load. */
+/** The page's options for its server: never a token that others than this machine could load. */
 export function startSettings(options: StartOptions['server'], port: number): StartSettings {
   const { host, token = '', currency = 'USD', protocol = 'copy-trading' } = options
   return {

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   }
   const { pagePort, server: serverOptions } = options
   const { host, dialect = 'copy-trading' } = serverOptions
-  // Both ports first: one that is busy is told before anything is built.
+  // Both ports first: a busy one is reported before anything is built.
   const page = await openPageServer({ port: pagePort, host })
   const server = await createServer({ ...serverOptions, pagePort })
   const building = new AbortController()

@@ -57,7 +57,7 @@ function pong(epoch: string): string {
   return JSON.stringify({ Code: 200, type: 'Pong', ts: 0, epoch, seq: 0 })
 }
 
-/** The same rows in the same order, whatever the order of their fields. */
+/** The same rows in the same order, with fields in any order. */
 export function isSameList(one: readonly object[], other: readonly object[]): boolean {
   const text = (rows: readonly object[]): string => JSON.stringify(rows.map((row) => Object.entries(row).sort()))
   return text(one) === text(other)

@@ -3,7 +3,7 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import type { Position } from '../../src/positions/model/position'
 import type { Recording } from './record-frames'
 
-/** A feed that a built page connects to, which says what it is told to and when. */
+/** A scripted feed that a built page connects to. */
 export interface PageLine {
   readonly url: string
   /** The place of what was sent last. */

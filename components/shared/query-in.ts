@@ -2,7 +2,7 @@ import type { ComponentPublicInstance } from 'vue'
 
 /**
  * A selector query inside a component. The App's runtime asks the webview of the page on screen, unless it
- * is told the page; a component mounted on a page that was just left is unknown there, and the view throws.
+ * gets the page; a component mounted on a page that was just left is unknown there, and the view throws.
  * The types leave that argument out.
  */
 export function queryIn(component: ComponentPublicInstance | null | undefined): UniNamespace.SelectorQuery {

@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 
-/** The time, renewed while `active` says so; a timer runs only then. */
+/** The time, updated while `active` is true; a timer runs only then. */
 export function useNow(active: () => boolean, everyMs = 250): Ref<number> {
   const now = ref(Date.now())
   let timer: ReturnType<typeof setInterval> | undefined

@@ -12,7 +12,7 @@ export interface ListScroll {
   /** To be called when the scroll view has scrolled. */
   moved(event: { readonly detail: { readonly scrollTop: number } }): void
   scrollBy(px: number): void
-  /** To be called when the scroll view came or went: another one begins at its top and says nothing of it. */
+  /** Call it when the scroll view came or went: a new one begins at its top without a scroll event. */
   begun(): void
 }
 

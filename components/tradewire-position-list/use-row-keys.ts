@@ -2,7 +2,7 @@ import { getCurrentInstance, nextTick, onBeforeUnmount, onMounted, watch } from 
 
 const rowOf = (line: Element): HTMLElement | null => line.closest<HTMLElement>('.position-row')
 const ticketOf = (line: Element): string | undefined => rowOf(line)?.dataset['ticket']
-/** Rows are laid out by their number, whatever their place in the document. */
+/** Rows are laid out by their number, at any place in the document. */
 const placeOf = (line: Element): number => Number(rowOf(line)?.style.order ?? 0)
 
 /**

@@ -1,7 +1,7 @@
 import { area, line } from 'd3-shape'
 import type { ValueRange } from './value-range'
 
-/** The picture's own units, whatever it is stretched to: fine enough for whole numbers. */
+/** The picture's own units, at any display size: fine enough for whole numbers. */
 const UNITS = 1_000
 
 /**

@@ -10,7 +10,7 @@ export type ChatFaultOrder =
   | { readonly action: 'loseAnswers'; readonly count: number }
   | { readonly action: 'mute'; readonly on: boolean }
 
-/** What the server does wrong until it is told otherwise. */
+/** The faults of the server until they are changed. */
 export interface ChatFaultSwitches {
   /** Pings get no pong. */
   readonly isMuted: boolean

@@ -8,7 +8,7 @@ export interface Recording {
 export type RecordingEnded = (recording: Recording | null) => void
 
 export interface VoiceRecorder {
-  /** Rejects when the microphone may not be used; nothing is told then. */
+  /** Rejects when the microphone may not be used; no event follows then. */
   start(ended: RecordingEnded): Promise<void>
   stop(): void
 }
@@ -42,7 +42,7 @@ function nativeRecorder(): VoiceRecorder {
         const { tempFilePath: file, duration = Date.now() - startedAtMs } = event ?? {}
         ended(file === undefined ? null : { file, durationMs: Math.max(1, Math.round(duration)) })
       })
-      // On App a refused microphone is told after the start.
+      // On App a refused microphone is reported after the start.
       manager.onError(() => (startedAtMs === 0 ? reject(new Error('record')) : ended(null)))
       manager.start({ duration: longestMs, format: 'mp3' })
     }),

@@ -9,7 +9,7 @@ export type FaultOrder =
   | { readonly action: 'skipSeq' | 'loseAcks'; readonly count: number }
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
 
-/** What the server does wrong until it is told otherwise. */
+/** The faults of the server until they are changed. */
 export interface FaultSwitches {
   /** Neither reads nor sends. */
   readonly silent: boolean

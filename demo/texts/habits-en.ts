@@ -31,7 +31,7 @@ export const habitsEn = {
   ownServer: 'This page talks to a server of its own. Start it with',
   thenConnect: 'then press Connect.',
   echo: {
-    about: 'Whatever goes out comes back: text as text, bytes as bytes.',
+    about: 'Everything you send comes back: text as text, bytes as bytes.',
     text: 'A text to send',
     sendText: 'Send as text',
     sendBytes: 'Send as bytes',

@@ -80,7 +80,7 @@ interface Stand {
   readonly page: Page
   readonly pageUrl: string
   readonly locale: Locale
-  /** Is told what ends the server. */
+  /** Gets the function that ends the server. */
   readonly started: (end: () => Promise<void>) => void
 }
 

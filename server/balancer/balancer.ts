@@ -153,7 +153,7 @@ export async function createBalancer(options: BalancerOptions): Promise<Balancer
     deadline.start()
     proxy.ws(request, socket, head, through(target, connection), () => {
       if (deadline.isOver) return refuseUpgrade(socket, 504, 'no server answers')
-      // Its own end is all that a client is told, as when it meets the server itself.
+      // A client sees only its own close, as when it meets the server itself.
       socket.destroy()
     })
   }

@@ -89,7 +89,7 @@ function write(request: IncomingMessage, response: ServerResponse, reply: ChatRe
 
 /**
  * A client in the middle of a body hears the reply only while the server goes on reading: a line that is closed on
- * unread bytes is reset, and the reply lost with it. Nothing of it is kept.
+ * unread bytes is reset, and the reply lost with it. No part of it is kept.
  */
 function linger(request: IncomingMessage, response: ServerResponse): void {
   const end = (): void => {
@@ -142,7 +142,7 @@ export function createChatHttp(options: ChatHttpOptions): Server {
     })
   }
 
-  /** @param isAwaited the client sends its body once it is told to go on */
+  /** @param isAwaited the client sends its body after `100 Continue` */
   async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
     const { origin } = request.headers
     const asking = { isHead: request.method === 'HEAD', origin: mayUse(request) ? origin : undefined }

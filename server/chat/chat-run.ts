@@ -99,7 +99,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     serveClient: false,
     maxHttpBufferSize: maxFrameBytes,
     wsEngine: createChatSockets({ maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate }),
-    // A client that comes back is asked for a token again. While that takes time, what is told would be lost: there
+    // A client that comes back is asked for a token again. While that takes time, events would be lost: there
     // a client that comes back looks into the history.
     ...(config.verifyToken === undefined
       ? { connectionStateRecovery: { maxDisconnectionDuration: recoveryMs, skipMiddlewares: false } }

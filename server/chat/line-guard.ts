@@ -34,7 +34,7 @@ function sizeOf({ data }: EnginePacket): number {
 }
 
 /**
- * Cuts a line that sends too much or does not read. Every packet counts, whatever it says: events of any name,
+ * Cuts a line that sends too much or does not read. Every packet counts: events of any name,
  * acknowledgements, joins of other namespaces, pongs.
  */
 export function guardChatLine(line: EngineLine, options: LineGuardOptions): void {

@@ -89,7 +89,7 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
     holder.held()
   }
 
-  /** Rewrites the records of these names; an owner that was replaced without notice is told. */
+  /** Rewrites the records of these names; an owner that was replaced unnoticed gets a call. */
   async function renew(claims: readonly Claim[]): Promise<void> {
     const askedMs = clock.elapsed()
     const records = claims.map(({ name }) => recordOf(name))

@@ -6,11 +6,11 @@ import { lockJournal, type JournalLock } from './journal-lock'
 import { endMark, journalLine, readJournal } from './journal-text'
 import { besidePath, replaceFile, syncFolder, type JournalFiles } from './replace-file'
 
-/** A file of JSON lines, each on disk before anyone is told what it says. */
+/** A file of JSON lines, each on disk before its content is sent to any client. */
 export interface LineJournal<Entry> {
   /** What was in it when it was opened. */
   readonly entries: readonly Entry[]
-  /** Throws when the file takes no more: then nothing of it was written. */
+  /** Throws when the file takes no more: then no part of it was written. */
   add(entry: Entry): void
   /**
    * Only what `live` gives is kept when the file is rewritten: now if it gives less than was found, and whenever

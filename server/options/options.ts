@@ -44,7 +44,7 @@ export interface FeedServerOptions {
   readonly tokens?: string
   /** Asked for each token instead; a token is good for a user only when it answers `true`. */
   readonly verifyToken?: VerifyToken
-  /** How long `verifyToken` may take, ms; then the client is told to come later. Default 5,000. */
+  /** How long `verifyToken` may take, ms; then the client is refused with a retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number
   /** Default copy-trading. */
   readonly dialect?: DialectName

@@ -90,7 +90,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   redis.on('error', (error: unknown) => {
     failure ??= error
   })
-  // Each try says so: told once an outage.
+  // Each try reports it: logged once an outage.
   redis.on('reconnecting', () => {
     if (!isLost) trouble(`${redisPlace(url)} is lost`)
     isLost = true

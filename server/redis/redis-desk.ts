@@ -13,7 +13,7 @@ import type { Replica } from './replica'
 export interface RedisDesk extends OrderTaker<Replica> {
   /** An entry of this server's inbox. */
   hear(entry: StreamEntry): void
-  /** No more answers: callers that wait are told that the outcome is unknown. */
+  /** No more answers: waiting callers get an unknown outcome. */
   giveUp(): void
 }
 

@@ -24,7 +24,7 @@ export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlyMap<
 
 /**
  * Lets a market go on from what Redis has of it. A quote that means nothing is the source's own instead, which is the
- * same where its mark is sound; each is told of once.
+ * same where its mark is sound; each is reported once.
  */
 export function createMarketRestorer(
   source: TickSource, trouble: (line: string) => void,

@@ -31,7 +31,7 @@ const isSame = (token: string, expected: Buffer): boolean => timingSafeEqual(dig
 function createVerifier(verifyToken: VerifyToken, timeoutMs: number, clock: Clock): TokenCheck {
   const failed = (cause: unknown): Error => new Error('verifyToken failed', { cause })
 
-  /** Whatever it answers but `true` is a no. */
+  /** Any answer except `true` is a no. */
   function inTime(answer: Promise<unknown>): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const timer = clock.setTimer(() => reject(new Error(`not verified within ${timeoutMs} ms`)), timeoutMs)

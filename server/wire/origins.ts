@@ -5,7 +5,7 @@ import { isLoopbackOrigin } from './loopback'
 import { plainAddress } from './plain-address'
 import { createRequestAddress } from './request-address'
 
-/** What a request is told with 403 that this check refuses. */
+/** The 403 response to a request that this check refuses. */
 export const unknownOrigin = 'this origin or host may not use the server; allow it with --origin'
 
 /** Whether a request may use the server: one of an app or a mini-program, or of a page that may. */

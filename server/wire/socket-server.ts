@@ -28,7 +28,7 @@ export interface SocketServerOptions {
   readonly maxClosingLines?: number
 }
 
-/** WebSockets within their limits, whatever is told on them. */
+/** WebSockets within their limits, of any protocol. */
 export interface SocketServer {
   readonly clients: ReadonlySet<WebSocket>
   /** @param opened called with a line that has a place, and the address that it counts for */

@@ -4,7 +4,7 @@ import type { Conversation } from './conversation'
 import type { ChatModel } from './model/state'
 import type { ChatViews, DraftEntry } from './view'
 
-/** What pages see of a chat, and who is told when that is another. */
+/** What pages see of a chat, and its change listeners. */
 export interface ChatSnapshots {
   conversations(): readonly Conversation[]
   /** Also one in which nothing was said. */

@@ -91,7 +91,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     pageSize: limits.pageSize,
     isLoaded: () => model.isLoaded,
   })
-  // Before the wire says that it is ready: what was missed is told from what is kept.
+  // Load before the wire is ready: the stored messages determine what was missed.
   loading = load()
   const { outbox, taken } = createChatOutbox({
     client, wire, ports, upload, limits,

@@ -68,11 +68,11 @@ export function legacyProtocol(
         encode: (frame) => (typeof frame === 'string' ? frame : bufferOf(frame) ?? encodeFrame(frame)),
       }
 
-      /** What a new line would begin with: the data go out, and the list is told, changed or not. */
+      /** What a new line would begin with: the data go out, and the list is emitted, changed or not. */
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // The answer to the first time is still owed: it is told anyway.
+        // The answer to the first time is still owed: it is emitted anyway.
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

@@ -1,4 +1,4 @@
-/** Which page's code runs now, and when a page is gone for good. A page is told by any object of its own. */
+/** Which page's code runs now, and when a page is gone for good. Any object of its own identifies a page. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
   watchUnload(page: Page, unloaded: () => void): void

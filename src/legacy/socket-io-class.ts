@@ -40,7 +40,7 @@ export interface LegacySocketIO {
   /** Whether the follow pop-up is open; while it is, a lost line comes back. */
   followFlake: boolean
   /**
-   * Opens whatever the tabs say, and sends the data on open. Over an open line with the same data it asks again
+   * Opens under any tab values, and sends the data on open. Over an open line with the same data it asks again
    * instead of opening a second one; other data open a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void

@@ -5,7 +5,7 @@ import { mapPlainRow } from '../protocols/copy-trading/plain-row'
 
 type WireRow = Readonly<Record<string, unknown>>
 
-/** What a page of the class is told: the full list, each row as the server sent it. */
+/** What a page of the class gets: the full list, each row as the server sent it. */
 export interface LegacyOrder {
   readonly Code: number
   readonly data: readonly (WireRow | Position)[]

@@ -13,7 +13,7 @@ export function acceptedBy<Payload, Events extends object>(
     try {
       return wire.accepts(payload)
     } catch {
-      // It looked for something that is not there: what is told is that the payload is none.
+      // It looked for something that is not there: the report is that the payload is invalid.
       return false
     }
   }

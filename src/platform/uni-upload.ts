@@ -28,7 +28,7 @@ export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOption
     })
 }
 
-/** A text on each platform, whatever the server says that it is. */
+/** A text on each platform, for any content type of the response. */
 function parsed(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {

@@ -8,7 +8,7 @@ export function stackOf(error: unknown): string | undefined {
   }
 }
 
-/** The words of whatever was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : String(error)

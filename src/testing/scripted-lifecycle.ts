@@ -7,7 +7,7 @@ export interface ScriptedLifecycle extends Lifecycle {
   watchers(): number
 }
 
-/** The app's foreground, turned by the test. Starts in front. Repeats are told, as some runtimes do. */
+/** The app's foreground, turned by the test. Starts in front. Repeats are emitted, as some runtimes do. */
 export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle {
   let foreground = startsInFront
   const listeners = new Set<(foreground: boolean) => void>()

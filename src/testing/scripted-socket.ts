@@ -34,7 +34,7 @@ export interface ScriptedConnection {
   readonly number: number
   /** Address, header and subprotocols that the client asked for. */
   readonly request: SocketRequest
-  /** `ended`: closed or refused; `dropped`: given up by the client, which hears nothing of it any more. */
+  /** `ended`: closed or refused; `dropped`: given up by the client, which gets no more events of it. */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
   /** What the client sent, as it was sent. */
   readonly sent: readonly (string | ArrayBuffer)[]

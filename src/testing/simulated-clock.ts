@@ -1,8 +1,8 @@
 import type { Clock, TimerHandle } from '../connection/ports/clock'
 
-/** Time as a port that a test turns by hand: nothing passes until the test says so. */
+/** Time as a port that a test advances: no time passes until the test calls `advance`. */
 export interface SimulatedClock extends Clock {
-  /** Milliseconds that passed, whatever the wall clock was set to. */
+  /** Milliseconds that passed, independent of the wall clock. */
   elapsed(): number
   /**
    * Lets `ms` milliseconds pass. Fires what falls due, in order of due time and then of insertion, timers set

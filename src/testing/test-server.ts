@@ -28,7 +28,7 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
   readonly draws?: readonly number[]
 }
 
-/** A server in memory, for tests. It accepts every connection until it is told otherwise. */
+/** A server in memory, for tests. It accepts every connection until the test changes that. */
 export interface TestServer<C extends Clock = SimulatedClock> {
   readonly clock: C
   /** For the option `ports` of `createTradewire()` and `createSocketClient()`: this server, and this clock's time. */
@@ -68,7 +68,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
 }
 
 /**
- * A scripted server in memory, behind the port `socket` of a client: nothing of it touches the network.
+ * A scripted server in memory, behind the port `socket` of a client: no part of it touches the network.
  * @example
  * const server = createTestServer()
  * const tradewire = createTradewire({ url: 'wss://any.example/ws', protocol: jsonProtocol(), ports: server.ports })

@@ -50,7 +50,7 @@ export class UniEventTarget {
     if (isListener(callback)) take(this, find(this, type, callback, read(options).capture))
   }
 
-  /** False when a listener prevented what is cancelable. A listener that throws is told of by itself. */
+  /** False when a listener prevented what is cancelable. A listener that throws is reported separately. */
   dispatchEvent(event: UniEvent): boolean {
     must(this instanceof UniEventTarget, 'receiver')
     return dispatch(this, event, false)

@@ -48,7 +48,7 @@ export interface Line {
 
 export function openLine({ address, protocols, header, socket, clock, tell }: LineRequest): Line {
   let state = CONNECTING
-  /** Until it is open, and again when native refuses a message: whatever native calls its end. */
+  /** Until it is open, and again when native refuses a message: any end that native reports. */
   let isFailing = true
   let protocol = ''
   let bytesWaiting = 0
@@ -66,7 +66,7 @@ export function openLine({ address, protocols, header, socket, clock, tell }: Li
     timer = clock.setTimer(over, delayMs)
   }
 
-  /** Given up by us: native is told, and not listened to any more. */
+  /** Given up by the client: native is asked to close, and its events are ignored. */
   function giveUp(failed?: boolean): void {
     connection.drop()
     ended(ABNORMAL, '', failed)
@@ -74,7 +74,7 @@ export function openLine({ address, protocols, header, socket, clock, tell }: Li
 
   const fail = (): void => giveUp(true)
 
-  // Closed before it was open: to the standard that connection failed, whatever native calls it. On an open line
+  // Closed before it was open: to the standard that connection failed, for any code of native. On an open line
   // native tells a cut and a broken frame alike: it is taken as a cut, of which a browser tells no `error`.
   function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return

@@ -21,7 +21,7 @@ export const chatCodes = {
 
 /** The deliveries that one message causes. */
 export interface Push {
-  /** The room whose lines are told; `undefined`: every line. */
+  /** The room whose lines get the event; `undefined`: every line. */
   readonly room: string | undefined
   readonly delivery: ChatDelivery
 }
@@ -29,14 +29,14 @@ export interface Push {
 /** A message before it is taken. */
 export type Draft = Omit<TakenMessage, 'createdAt'>
 
-/** What the chat allows and who is told what: nothing is kept here. */
+/** What the chat allows and which lines get which event: without state. */
 export interface ChatRules {
   /** Of what a client sent; `undefined` when it is malformed. */
   read(from: string, id: string, kind: string, payload: JsonObject): Draft | undefined
   /** Why it is not taken, if it is not. */
   refusalOf(draft: Draft): number | undefined
   pushesOf(message: TakenMessage): readonly Push[]
-  /** As this user is told of it. */
+  /** As this user gets it. */
   tell(message: TakenMessage, reader: string): ChatDelivery
   /** Whether it is in the user's history, and in that conversation; `null` is all of them. */
   concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean
@@ -126,7 +126,7 @@ function isIn(message: TakenMessage, conversation: ChatTarget, user: string): bo
   return conversationId(conversationOf(message, user)) === conversationId(conversation)
 }
 
-/** Without whatever else the sender wrote into it: others are told of it. */
+/** Without any other field of the sender: it is sent to others. */
 function bareTarget(to: ChatTarget): ChatTarget {
   return to.type === 'broadcast' ? { type: to.type } : { type: to.type, id: to.id }
 }

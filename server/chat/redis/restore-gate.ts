@@ -13,7 +13,7 @@ export function isAfter(one: EntryId, other: EntryId): boolean {
  * what is read waits behind the place to which it was read for them.
  */
 export interface RestoreGate {
-  /** An entry was read: it is told now, or later. */
+  /** An entry was read: it is delivered now, or later. */
   pass(id: EntryId, tell: () => void): void
   /** One after the other. `task` tells through `upTo` where the entries begin that must wait until it is over. */
   restore<T>(task: (upTo: (id: EntryId) => Promise<void>) => Promise<T>): Promise<T>

@@ -1,5 +1,5 @@
 /**
- * Takes a message once, gives it its time, and publishes what is told of it, in one step: the order of times is the
+ * Takes a message once, gives it its time, and publishes its event, in one step: the order of times is the
  * order in which every server hears of them. Beyond the places for messages the senders with the most lose their
  * oldest ones. KEYS: the sender's ids, by time; the log; the adapter's stream; the places of each sender; those of all;
  * the newest time; the users. ARGV: the id; the message; the text that stands for its time in all of these; how many

@@ -84,7 +84,7 @@ export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
     await learn(draft)
     const refusal = rules.refusalOf(draft)
     if (refusal === undefined) return { code: chatCodes.taken, createdAt: await keep(draft, line), pushes: [] }
-    // What was taken stays taken, whatever has become of its peer or its file.
+    // A message that was taken stays taken, even without its peer or its file.
     const createdAt = await takenAt(draft.from, draft.id)
     return createdAt === undefined ? refuse(refusal) : { code: chatCodes.taken, createdAt, pushes: [] }
   }
@@ -105,7 +105,7 @@ export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
       if (!isMessageId(id)) return refuse(chatCodes.malformed)
       const draft = rules.read(from, id, kind, payload)
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // Without an answer of Redis it is unknown whether it was kept: a repeated send is told.
+      // Without an answer of Redis it is unknown whether it was kept: a repeated send is published.
       return inOrder(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>

@@ -34,7 +34,7 @@ const signatures: readonly Signature[] = [
   voice('webm', 'audio/webm', [0, '\x1a\x45\xdf\xa3']),
 ]
 
-/** By its first bytes, whatever it is said to be. */
+/** By its first bytes; the declared type is ignored. */
 export function mediaTypeOf(bytes: Buffer): MediaType | undefined {
   const head = bytes.subarray(0, 16).toString('latin1')
   return signatures.find(({ marks }) => marks.every(([at, text]) => head.startsWith(text, at)))

@@ -49,7 +49,7 @@ export interface MarketFaults {
 export interface FeedEngine<F extends Feed> {
   readonly desk: OrderTaker<F>
   readonly market: MarketFaults
-  /** The time that orders are held against and clients are told, ms: of all servers that show the same. */
+  /** The time that orders are checked against and clients get, ms: of all servers that show the same. */
   now(): number
   /**
    * The feed of a trader; `undefined` when there are too many in use. `since`: the place that the asking client has

@@ -27,7 +27,7 @@ export interface ConnectionContext<F extends Feed> {
   readonly faults: FaultState
   readonly desk: OrderTaker<F>
   readonly clock: ServerClock
-  /** What clients are told of the time, and how old deltas are by, ms. */
+  /** The time that clients get, and that the age of deltas is measured by, ms. */
   readonly feedNow: () => number
   readonly mayEnter: TokenCheck
   readonly takeAccount: AccountQuota['take']

@@ -37,7 +37,7 @@ export interface HubOptions<F extends Feed> {
   readonly limitBytes: number
   /** What one client may send. */
   readonly frameRate: RateLimits
-  /** Lines at once; one more is told to come later. */
+  /** Lines at once; one more is refused with a retry later. */
   readonly maxConnections: number
   /** A client that was not heard for this long is dropped, ms. */
   readonly silenceMs: number
@@ -48,11 +48,11 @@ export interface HubOptions<F extends Feed> {
   readonly openFeed: ConnectionContext<F>['openFeed']
   /** Default: an address may use any number of accounts. */
   readonly takeAccount?: ConnectionContext<F>['takeAccount']
-  /** The time that clients are told, ms; the clock's unless given. */
+  /** The time that clients get, ms; the clock's unless given. */
   readonly feedNow?: () => number
 }
 
-/** All lines of the server, whatever is told on them. */
+/** All lines of the server, of any protocol. */
 export interface Lines {
   /** @param address what the accounts that it uses count for */
   attach(socket: LineSocket, address?: string): void
@@ -70,7 +70,7 @@ export interface Lines {
   dispose(): void
 }
 
-/** The lines, and what is told on them. */
+/** The lines and the frames on them. */
 export interface Hub<F extends Feed = Feed> extends Lines, Audience<F> {}
 
 export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {

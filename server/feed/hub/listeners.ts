@@ -1,4 +1,4 @@
-/** Lines by what they listen to, so that what is told costs what those cost who hear it. */
+/** Lines by what they listen to, so that an event costs only its own listeners. */
 export interface Listeners<Source, Line> {
   of(source: Source): ReadonlySet<Line>
   /** From now on it listens to that one and to no other; `undefined`: to none. */

@@ -31,7 +31,7 @@ const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'ref
 const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 
 export function createOrderDesk({ exchange, journal, now, trouble }: OrderDeskOptions): OrderDesk {
-  /** Written before it is executed, and executed before anyone is told: a key is never open to a second decision. */
+  /** Written before it is executed, and executed before any answer: a key is never open to a second decision. */
   function decide(entry: JournalEntry, execute: () => void): AckFrame | ErrorFrame {
     try {
       journal.add(entry)

@@ -16,7 +16,7 @@ export interface JournalEntry {
   readonly result: OrderResult | OrderForgotten
 }
 
-/** Every decided key, on disk before anyone is told, when there is a file. */
+/** Every decided key, on disk before any answer, when there is a file. */
 export interface OrderJournal {
   find(traderId: string, reqid: string): JournalEntry | undefined
   /** Throws when the file takes no more: then nothing was decided. */

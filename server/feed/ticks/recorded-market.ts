@@ -6,7 +6,7 @@ import type { TickSource } from '../model/market/tick-source'
 export interface RecordedMarketOptions {
   /** At least one; several files of one pair follow each other by time. */
   readonly recordings: readonly RecordedTicks[]
-  /** Recorded time runs this many times as fast; `undefined`: one tick an update, whatever the pauses. */
+  /** Recorded time runs this many times as fast; `undefined`: one tick an update, at any pauses. */
   readonly speed: number | undefined
 }
 

@@ -1,4 +1,4 @@
-/** The order goes to the server that decides it; this server is told, too. */
+/** The order goes to the server that decides it; this server gets the answer, too. */
 const waitFor = `
 local function waitFor(server)
   local waiters = redis.call('HGET', KEYS[1], 'waiters') or ''

@@ -53,7 +53,7 @@ export interface ChatOutgoing {
 
 /** A message as the server tells of it, in a push and in history alike: the JSON has exactly these fields. */
 export interface ChatDelivery extends ChatOutgoing {
-  /** User id of the sender. The user's own, from another device, is told too. */
+  /** User id of the sender. The user's own, from another device, are passed on too. */
   readonly from: string
   /** When the server took it, its wall clock, epoch ms. Messages of a conversation are in order of this, then of id. */
   readonly createdAt: number

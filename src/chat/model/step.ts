@@ -71,7 +71,7 @@ function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => v
   if (item !== undefined) act(item)
 }
 
-/** What came since is unread here until that window has it too, and says so. */
+/** What came since is unread here until that window has it too, and reports that. */
 function onReadElsewhere(turn: ChatTurn, item: ConversationItem, upTo: ChatPlace): void {
   const { last, unread } = item.kept
   const isAll = last === null || comparePlaces(last, upTo) <= 0

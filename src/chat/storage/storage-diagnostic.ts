@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../shared/diagnostic'
 import { messageOf } from '../../shared/message-of'
 
-/** A full storage is told from a broken one by the name that browsers give the error. */
+/** A full storage differs from a broken one by the name that browsers give the error. */
 export function storageDiagnostic(error: unknown): Diagnostic {
   const isFull = error instanceof Error && error.name === 'QuotaExceededError'
   return { code: isFull ? 'storage-full' : 'storage-failed', detail: messageOf(error) }

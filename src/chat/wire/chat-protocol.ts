@@ -22,7 +22,7 @@ export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' |
   readonly restMs?: number
 }
 
-/** Beside Socket.IO's own; what comes under other names than `message` is told as `eventReceived`. */
+/** Beside Socket.IO's own; events of other names than `message` are emitted as `eventReceived`. */
 export interface ChatProtocolEvents extends SocketIoEvents {
   /** The server took a message of ours, or refused it. */
   chatAnswered: ChatAnswer
@@ -35,7 +35,7 @@ const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
 
 /**
  * A chat over Socket.IO: envelopes in the event `message`, a ping of its own beside Engine.IO's, and ten attempts in
- * two minutes with a rest of five between. The namespace is told `{ user, token }` unless `auth` says otherwise.
+ * two minutes with a rest of five between. The namespace gets `{ user, token }` unless `auth` returns something else.
  * @throws TradewireError `invalid-option` with the option's name.
  */
 export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {

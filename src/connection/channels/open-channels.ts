@@ -2,7 +2,7 @@ import type { Bus } from '../ports/bus'
 import { busNameOf } from './channel-map'
 import { reportThrow, type Report } from './listener-report'
 
-/** A client's events by name, whatever its protocol. */
+/** A client's events by name, for any protocol. */
 export interface ChannelSource {
   on(name: string, listener: (payload: unknown) => void): () => void
 }

@@ -92,7 +92,7 @@ export function createLeaseManager(
     tabs() {
       const values: Record<string, TabValue> = {}
       for (const [name, { neutral }] of known) values[name] = neutral
-      // Several may write one rule: a value that needs the socket is told before one that does not.
+      // Several may write one rule: a value that needs the socket is reported before one that does not.
       for (const needing of [false, true]) {
         for (const { tab, wants, shown, doubtful } of state().leases) {
           const isTold = wants === needing && (shown || doubtful)

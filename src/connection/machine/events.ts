@@ -55,7 +55,7 @@ export interface TimerFired {
 
 /** What is done for the connection of one generation. */
 export type SocketEffect =
-  /** Ask `url()` and the token provider, if there is one; for a fresh token where the state's `token` says so. */
+  /** Ask `url()` and the token provider, if there is one; for a fresh token where the state's `token` asks for it. */
   | 'resolve'
   | 'open'
   /** Send the protocol's goodbye frame and report `goodbyeSent` when it is handed over. */

@@ -3,7 +3,7 @@ import { endLinger } from './closing'
 import { reasonOf, type Failure } from './status'
 import { enter, isBlocked, pushEffect, startTimer, type Transition } from './transition'
 
-/** An attempt begins this long after the one before it ended, or later, whatever the policy says. */
+/** The minimum time between the end of an attempt and the next one, under any policy, ms. */
 const minPauseMs = 300
 /** The same for an extra attempt, which takes nothing from the budget. */
 const minExtraPauseMs = 1_000
@@ -65,7 +65,7 @@ export function pause(t: Transition): void {
   enter(t, { name: 'paused' }, t.policy.networkAskMs)
 }
 
-/** Gives up, and says so once. */
+/** Gives up, and reports it once. */
 export function fail(t: Transition, failure: Failure): void {
   t.failure = failure
   // No page is there to be told; a page that returns sees the failure in the status.

@@ -48,7 +48,7 @@ export interface ChatStorage {
   ): Promise<readonly ChatRecord[]>
   /** The ids of those that are kept. */
   known(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<ReadonlySet<string>>
-  /** What has to go for it is told. */
+  /** The messages deleted for it are reported. */
   put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>
   /** Forgets these records. */
   remove(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<void>

@@ -22,7 +22,7 @@ export interface SocketConnection {
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
   /** Asks for a close; the end arrives as `closed`. Repeated calls do nothing. Code 1000 or 3000–4999. */
   close(code: number, reason: string): void
-  /** Closes and goes silent at once: no event of this connection is told after this call. */
+  /** Closes and goes silent at once: no event of this connection is emitted after this call. */
   drop(): void
 }
 

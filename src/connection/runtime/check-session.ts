@@ -9,7 +9,7 @@ import { requireOption } from '../../shared/require-option'
  */
 export function checkSession(session: Session, asksTokens: boolean): void {
   const given: unknown = session
-  // Its kind only, as of the token: whatever it is, it may be the secret.
+  // Its type only, as for the token: any value may be the secret.
   requireOption('session', typeof given, isRecord(given))
   const { userId, token } = session
   requireOption('session.userId', userId, isName(userId) || Number.isFinite(userId))

@@ -23,7 +23,7 @@ import type { Resolver } from './resolver'
 import { createSpaced } from './spaced'
 
 /**
- * An address that is refused, or fails without attempts, is told to the application at once; who asks
+ * An address that is refused, or fails without attempts, is reported to the application at once; code that asks
  * again from within would otherwise be answered from within, for ever.
  */
 const leastFailureGapMs = 300
@@ -210,7 +210,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
       if (session !== null) checkSession(session, parts.tokens !== undefined)
       const begin = host.prepare(session)
       replacing += 1
-      // Right before its event, so that no other session is ever put in its place, whatever throws.
+      // Right before its event, so that no other session ever replaces it, even when a listener throws.
       enqueue(() => {
         replacing -= 1
         putInPlace = () => {

@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock'
 
 /** Waits for one operation at a time, and for each only so long. */
 export interface Deadline {
-  /** Settles with the operation, or rejects when its time is over; it is told that it is late then. */
+  /** Settles with the operation, or rejects when its time is over; the operation then sees that it is late. */
   keep(operation: (isLate: () => boolean) => Promise<void>): Promise<void>
   /** From now on there is no deadline, for the operation under way neither. */
   stop(): void

@@ -19,7 +19,7 @@ export function createLivenessGauge(kind: Liveness, longestMs: number): Liveness
   let isAwaited = false
   let answeredOnce = false
 
-  /** Heard after the ping, whatever a clock that was set back since would have it be. */
+  /** Heard after the ping, even when the clock was set back since. */
   const sincePing = (atMs: number): number => Math.max(atMs, pingedAtMs)
 
   return {

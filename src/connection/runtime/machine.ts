@@ -40,7 +40,7 @@ export function createMachine(options: MachineOptions): Machine {
     state = next
     // Before the effects: a listener that one of them reaches must see the status it belongs to.
     if (next !== before) refreshStatus(nowMs)
-    // Every effect, whatever another throws: a timer that is not started would be waited for in vain.
+    // Run every effect, even when another throws: a wait for an unstarted timer would never end.
     const thrown: unknown[] = []
     for (const effect of effects) {
       try {

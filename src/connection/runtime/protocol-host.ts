@@ -154,7 +154,7 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
       // Timers belong to the connection they were started on.
       timers.stopAll()
       run(() => held.detached?.(nowMs))
-      // What the socket's end changed is told with it: rows must not read live for a frame longer.
+      // What the socket's end changed is emitted with it: rows must not read live for a frame longer.
       cancelFlush?.()
       flush()
     },

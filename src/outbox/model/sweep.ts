@@ -3,7 +3,7 @@ import { isSettled, type Item } from './state'
 import { catchUp, holdsLease, isExpired, setTimer } from './time'
 import { change, itemWith, move, save, settle, type OutboxTurn } from './turn'
 
-/** After each event, whatever it was: what is due by now is done, and what may go out goes out. */
+/** After every event: does what is due, and sends what may go out. */
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const { entry } of turn.state.items.filter((item) => dueDeed(turn, item) !== undefined)) {

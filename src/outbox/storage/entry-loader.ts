@@ -17,7 +17,7 @@ export interface EntryLoader<Payload> {
   know(key: string): void
   /** It is no longer stored: there is nothing to know. */
   removed(key: string): void
-  /** Another user: whatever is kept may be loaded again. */
+  /** Another user: all stored entries may be loaded again. */
   startAfresh(): void
 }
 

@@ -32,7 +32,7 @@ export type OutboxStore = Store<string, OutboxStoreState, OutboxGetters, OutboxA
 const byName = new Map<string, () => OutboxStore>()
 
 /**
- * The outbox of one client as pages see it, whatever its payloads are: `useOutbox` knows their type.
+ * The outbox of one client as pages see it, with payloads of any type: `useOutbox` knows their type.
  * Throws `invalid-option` when no outbox is installed for a client of that name.
  * @param name of the client, default `default`
  */

@@ -47,7 +47,7 @@ interface LockRecord {
 /**
  * Locks among the tabs of a browser, as records that their holders keep renewing. What they cannot promise: a tab that
  * was frozen, not just throttled, for longer than `STALE_MS` holds its lock no more and is not told, and two that ask
- * in one instant are told apart only as far as a write is seen within `SETTLE_MS`. After a crash a lock can be taken
+ * in one instant are distinguished only if a write is seen within `SETTLE_MS`. After a crash a lock can be taken
  * again by who asked for it 3 minutes later, and once more after five looks.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {

@@ -15,7 +15,7 @@ const WECHAT_SLOTS = 5
 // The runtime's limit is the whole page's, so all clients count together.
 const sharedSlots = createSlotBudget(() => (isWeChat() ? WECHAT_SLOTS : Infinity))
 
-/** The same sockets, counted: one beyond the platform's limit is refused, and a slot that is free again is told. */
+/** The same sockets, counted: one beyond the platform's limit is refused, and a freed slot is reported. */
 export function createCountedSocketPort(options: CountedSocketOptions = {}): SocketPort {
   const { slots: limit, clock = createSystemClock(), ...rest } = options
   const slots = limit === undefined ? sharedSlots : createSlotBudget(() => limit)

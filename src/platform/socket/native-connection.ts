@@ -26,7 +26,7 @@ const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
 /** WeChat's words when the limit was reached by sockets that are not ours. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** One connection over one native socket: whatever native does, the port's contract is kept. */
+/** One connection over one native socket: keeps the port's contract for any behaviour of native. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
@@ -133,7 +133,7 @@ export function createNativeConnection(
       task?.close({
         code: closeCodeFor(code),
         reason: closeReasonFor(reason),
-        // What native will not close is closed already, or never was; it still counts until native says so.
+        // What native will not close is closed already, or never was; it still counts until native reports its end.
         fail: () => endLater(ABNORMAL_CLOSURE),
         complete: () => undefined,
       })

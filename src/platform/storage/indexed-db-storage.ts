@@ -17,7 +17,7 @@ export interface IndexedDbStorage extends Storage {
 }
 
 /**
- * Texts in an IndexedDB database. A change is told as done once it is on disk, as far as the browser can say so:
+ * Texts in an IndexedDB database. A change is reported as done once it is on disk, as far as the browser can tell:
  * what was accepted must outlive a killed browser. A connection that the browser closed is opened again.
  */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {

@@ -91,7 +91,7 @@ function textsIn({ change, select }: Sqlite): Storage {
   }
 }
 
-/** What cannot be read is told as a record that cannot. */
+/** An unreadable row is reported as an unreadable record. */
 function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: string): ChatRecord {
   const record = { conversation, createdAt: Number(createdAt), id: textOf(id) }
   try {

@@ -42,7 +42,7 @@ export interface UniChatShelf {
   about(owner: string): Promise<string | undefined>
   spots(): Promise<readonly Spot[]>
   leaf(spot: Spot): Promise<Leaf>
-  /** One that is gone or cannot be read is told as one line without text, in the place of its last. */
+  /** A missing or unreadable page is reported as one record without text, at its last place. */
   linesOf(spot: Spot, meta: PageMeta): Promise<readonly Line[]>
   /** Makes one change, after removing the pages that a change which was cut off left behind. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>

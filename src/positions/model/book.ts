@@ -80,7 +80,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
   let events: PositionEvent[] = []
   /** Rows were added, removed or moved. */
   let isOrderChanged = false
-  /** The list counts as changed whatever its rows say. */
+  /** The list counts as changed even when its rows are equal. */
   let isListChanged = false
   /** Anything at all since the last flush, freshness and account included. */
   let isChanged = false

@@ -27,7 +27,7 @@ type FeedPhase =
    */
   | { readonly at: 'resyncing'; readonly asked: number; readonly wasReady: boolean }
 
-/** For whatever the feed owes: starting it again replaces it: the feed waits for one thing at a time. */
+/** The feed's one deadline: starting it again replaces it, since the feed waits for one thing at a time. */
 const overdueTimer = 'overdue'
 const resyncMsPerRow = 10
 const mostResyncs = 2
@@ -67,7 +67,7 @@ export function startFeed<Update>(
     if (serverMs !== undefined) line.publish('serverTimed', { serverMs, atMs })
   }
 
-  /** A new connection begins with whatever the server says; after that the feed never goes back. */
+  /** A new connection takes the server's first `seq`; after that the feed never goes back. */
   function isOld({ epoch, seq }: Mark): boolean {
     if (!wasReady() || epoch !== book.epoch) return false
     return phase.at === 'resyncing' ? seq < book.seq : seq <= book.seq
@@ -120,7 +120,7 @@ export function startFeed<Update>(
   function onPong(frame: PongFrame, atMs: number): void {
     line.answered()
     tellTime(frame.ts, atMs)
-    // The Subscribe's own, whatever Ping waits behind it.
+    // The deadline of the Subscribe itself, even when a Ping waits behind it.
     if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
     const isWaiting = phase.at === 'resyncing' && phase.asked === 0 && confirmation.quietMs() > 0
     const question = confirmation.ponged()
@@ -146,7 +146,7 @@ export function startFeed<Update>(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= mostResyncs) return line.lose('resync-timeout')
-      // The wait is over whatever the clock says.
+      // The wait is over at any time of the clock.
       resyncedAtMs = undefined
       return resync(phase.asked + 1, atMs)
     }
@@ -157,7 +157,7 @@ export function startFeed<Update>(
     confirmation.confirm(question)
   }
 
-  /** The book missed something: nothing of it is called live before the next snapshot. */
+  /** The book missed something: no row is live before the next snapshot. */
   function resync(asked: number, atMs: number, quietMs = 0): void {
     const isReady = wasReady()
     // What was stale before the connection stays so, since the same moment.

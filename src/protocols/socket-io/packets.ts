@@ -18,7 +18,7 @@ export interface IncomingPacket {
 /** Puts packets together of what comes. Mutable: it holds what has come of a packet with attachments. */
 export interface PacketReader {
   /**
-   * The packet that is complete with this, if one is. `fault` is told what is wrong; a packet whose attachments do
+   * The packet that is complete with this, if one is. `fault` gets what is wrong; a packet whose attachments do
    * not come is given up for the one that comes instead.
    */
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined

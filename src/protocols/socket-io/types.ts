@@ -9,7 +9,7 @@ export interface SocketIoUser {
 export interface SocketIoOptions {
   /** The namespace to join, `/` by default. One client speaks in one. */
   readonly namespace?: string
-  /** What the namespace is told when it is joined. Default: `{ token }` where there is one, else nothing. */
+  /** The data sent when the namespace is joined. Default: `{ token }` where there is one, else nothing. */
   readonly auth?: (user: SocketIoUser) => Readonly<Record<string, unknown>>
   /** Nothing is opened without a session. Default false. */
   readonly needsSession?: boolean

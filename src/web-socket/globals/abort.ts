@@ -59,7 +59,7 @@ export class UniAbortSignal extends UniEventTarget {
   }
 
   throwIfAborted(): void {
-    // Whatever was given as the reason.
+    // The given reason, of any type.
     if (this.aborted) throw this.reason
   }
 }

@@ -1,4 +1,4 @@
-/** The standard's `queueMicrotask`. What the callback throws is told of by itself. */
+/** The standard's `queueMicrotask`. What the callback throws is reported separately. */
 export function uniQueueMicrotask(callback: () => void): void {
   void Promise.resolve().then(callback).catch((error: unknown) => {
     setTimeout(() => {

@@ -12,7 +12,7 @@ export interface PacerOptions {
 /** Timers do not come more often than this, ms; faster rates make several calls a turn. */
 const shortestTurnMs = 10
 
-/** Calls at a rate, whatever the timers' own resolution. Returns the stop function. */
+/** Calls at a rate, at any resolution of the timers. Returns the stop function. */
 export function startPacer({ clock, rate, update }: PacerOptions): () => void {
   if (rate === 0) return () => undefined
   const elapsedMs = 1_000 / rate

@@ -1,7 +1,7 @@
 import { reportThrow } from '../../../connection/channels/listener-report'
 import { watchOpen, type OpeningClient } from './json-client'
 
-/** How the server is told; both are called only while the status is `open`. */
+/** Sends the frames to the server; both are called only while the status is `open`. */
 export interface TopicHow {
   /** Called at the opening, and again after each loss. */
   readonly subscribe: () => unknown
