@@ -104,7 +104,7 @@ test('CX-24: a close is answered by the other side, for either side that begins'
   expect([theirs.told, theirs.heard]).toEqual([['open', 'close 4409'], ['close 4409']])
 })
 
-test('CX-24: an end is told plainly, twice, or as an error alone', () => {
+test('CX-24: an end is reported once, twice, or as an error alone', () => {
   const endings = { 'plain': ['error', 'close 1006'], 'twice': ['error', 'close 1006', 'close 1006', 'close 1006'],
     'error-only': ['error'] } as const
   for (const ending of ['plain', 'twice', 'error-only'] as const) {

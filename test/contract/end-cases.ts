@@ -32,7 +32,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     ])
   })
 
-  test('PF-3: nothing is told before the call returns', async () => {
+  test('PF-3: no event is emitted before the call returns', async () => {
     expect((await harness().open('/nowhere')).toldAtOnce).toBe(0)
     expect((await harness().open('/echo')).toldAtOnce).toBe(0)
   })
@@ -55,7 +55,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
   })
 
   for (const { code, reason } of closeCases) {
-    test(`PF-8: the server's close ${code} "${reason}" is told with code and reason`, async () => {
+    test(`PF-8: the server's close ${code} "${reason}" is reported with code and reason`, async () => {
       const connection = await openTo('/echo')
       await connection.act(send(commandClose(code, reason)))
       expect((await untilEnd(connection)).slice(1)).toEqual([{ type: 'closed', code, reason }])

@@ -31,7 +31,7 @@ describe('MD-17: without a guard the model finds the way to break its invariant'
     expect(invariants.map(({ id }) => id).filter((id) => !guarded.has(id))).toEqual([])
   })
 
-  test('MD-17: the machine built without an edit breaks nothing nearby, and an edit that finds nothing is told', () => {
+  test('MD-17: the machine without an edit breaks nothing nearby, and an edit that finds nothing is reported', () => {
     const { movesFrom, move, initial } = createConnectionModel({ ...fullSetting, step: mutatedStep([]) })
     for (const each of movesFrom(initial)) expect(move(initial, each).breach).toBeUndefined()
     const build = () => mutatedStep([{ file: 'step.ts', find: 'no such guard', replace: '' }])

@@ -43,10 +43,10 @@ describe('the connection machine and the outbox together', () => {
   test.each([
     'MD-30: never two sockets, and none without need',
     'MD-31: no at-most-once message twice',
-    'MD-32: what is told of a message is true at the server',
+    'MD-32: what is reported of a message is true at the server',
     'MD-33: no message overtakes another of its channel',
     'MD-34: nothing goes out too late',
-    'MD-35: nothing goes out before storage says so',
+    'MD-35: nothing goes out before storage confirms it',
     'MD-36: nothing that was taken is lost',
     'MD-37: the lease is held as ruled',
     'MD-38: every message has a way forward',
@@ -79,7 +79,7 @@ describe('MD-41: without a guard the joint model finds the way to break its inva
     expect(createJointRules().map(({ id }) => id).filter((id) => !guarded.has(id))).toEqual([])
   })
 
-  test('MD-41: an edit that finds no guard is told', () => {
+  test('MD-41: an edit that finds no guard is reported', () => {
     expect(() => mutatedOutboxStep([{ file: 'step.ts', find: 'no such guard', replace: '' }])).toThrow('stands 0 times')
   })
 })

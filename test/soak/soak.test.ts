@@ -23,7 +23,7 @@ describe('a long day', () => {
   })
 
   test.each(['listeners', 'timers', 'sockets', 'storedKeys', 'entries', 'rows'] as const)(
-    'SK-2: more %s than after the first hour are told, whatever the last hour has',
+    'SK-2: more %s than after the first hour are reported, whatever the last hour has',
     (name) => {
       const grown = judge([sample(), sample({ hour: 2, [name]: 99 }), sample({ hour: 3 })], [])
       expect(grown.met).toBe(false)
@@ -38,7 +38,7 @@ describe('a long day', () => {
     expect(judge([sample({ heapBytes: null })], [])).toMatchObject({ heapRatio: null, met: true })
   })
 
-  test('SK-4: what was wrong on the way is told', () => {
+  test('SK-4: what was wrong on the way is reported', () => {
     expect(judge([sample()], ['hour 1: failed'])).toMatchObject({ met: false, complaints: ['hour 1: failed'] })
   })
 })

@@ -52,7 +52,7 @@ describe('whose code runs', () => {
     expect(seen).toEqual([null])
   })
 
-  test('LG-51: its end is told when it is unloaded, and not when it is covered', () => {
+  test('LG-51: its end is reported when it is unloaded, and not when it is covered', () => {
     const told: string[] = []
     const page = current().openPage(component(() => {
       const own = currentPage()

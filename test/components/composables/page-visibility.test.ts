@@ -24,7 +24,7 @@ function component(setup: () => void, name = 'part'): Component {
 }
 
 describe.each(runtimes)('page visibility on %s', (runtime) => {
-  test('ST-30: a page is told shown once, however often its runtime says so, and then each change', () => {
+  test('ST-30: a page gets one shown event, even when its runtime repeats it, and then each change', () => {
     const stage = restart(runtime)
     const told: string[] = []
     const page = stage.openPage(component(() => usePageVisibility(recorder(told))))
@@ -38,7 +38,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(told).toEqual(['shown', 'hidden', 'shown', 'hidden'])
   })
 
-  test('ST-30: a component created late is told at once how its page stands', async () => {
+  test('ST-30: a component created late gets the state of its page at once', async () => {
     const stage = restart(runtime)
     const open = ref(false)
     const told: string[] = []
@@ -57,7 +57,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(told).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: a page that is covered while it is being told to be shown is told so, and each change after', () => {
+  test('ST-30: a page that is covered during its shown event gets that, and each change after', () => {
     const stage = restart(runtime)
     const told: string[] = []
     const { shown, hidden } = recorder(told)
@@ -118,7 +118,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(told).toEqual(['shown'])
   })
 
-  test('ST-31: one that ends another while both are told is the last to hear', () => {
+  test('ST-31: a listener that ends another during an event is the last to run', () => {
     const stage = restart(runtime)
     const told: string[] = []
     let stop: () => void = () => undefined
@@ -174,7 +174,7 @@ describe('without a page', () => {
     expect(told).toEqual(['shown'])
   })
 
-  test('ST-33: in App.vue it is shown from the start and follows what the app is told', () => {
+  test('ST-33: in App.vue it is shown from the start and follows the events of the app', () => {
     resetUniAppDouble('h5')
     const told: string[] = []
     const wrapper = mount(component(() => usePageVisibility(recorder(told)), 'App'))

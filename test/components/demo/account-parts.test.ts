@@ -40,7 +40,7 @@ describe('the account in figures', () => {
     expect(text('.figure-margin-level')).toBe('1,018.80%')
   })
 
-  test('UI-74: a server that sends no account is told so, without figures', async () => {
+  test('UI-74: a server that sends no account gets a sentence, without figures', async () => {
     const freshness = ref<Freshness>({ state: 'empty' })
     const positions = { account: ref(null), totals: ref([]), freshness }
     const summary = stage().show(AccountSummary, { positions })
@@ -129,7 +129,7 @@ describe('how far it may be trusted', () => {
 describe('notices', () => {
   const props = { wide: false, digitsOf: () => 2, pageShown: true }
 
-  test('UI-17: an opening, a closing, a stop and a target are told with symbol, side, lots and result', async () => {
+  test('UI-17: an opening, a closing, a stop and a target show symbol, side, lots and result', async () => {
     const notices = stage().show(PositionNotices, props)
     expect(notices.find('.notice').exists()).toBe(false)
     await stage().goLive([{}, { symbol: 'USDJPY', type: 'sell', profit: -3 }, { symbol: 'GBPUSD', profit: 5 }])

@@ -66,7 +66,7 @@ describe('the banner', () => {
     expect(stage().socket.connections).toHaveLength(2)
   })
 
-  test('an attempt under way says so', async () => {
+  test('an attempt under way is shown as such', async () => {
     const banner = stage().show(ConnectionBanner)
     await stage().goLive()
     await cutForGood()
@@ -86,7 +86,7 @@ describe('the banner', () => {
     expect(banner.find('.banner').exists()).toBe(false)
   })
 
-  test('UI-34: a connection that the server ended for good is told with the reason', async () => {
+  test('UI-34: a connection that the server ended for good is shown with the reason', async () => {
     const banner = stage().show(ConnectionBanner)
     await stage().goLive()
     stage().socket.last().closed(4409, 'replaced')
@@ -98,7 +98,7 @@ describe('the banner', () => {
   test.each([
     ['en', 'Waiting for a free socket: WeChat allows five'],
     ['zh-Hans', '正在等待空闲的 socket：微信最多允许五个'],
-  ] as const)('UI-64: a wait for a free socket is told in %s, until there is one', async (locale, words) => {
+  ] as const)('UI-64: a wait for a free socket is shown in %s, until there is one', async (locale, words) => {
     useSettingsStore().change({ locale })
     const banner = stage().show(ConnectionBanner, { locale })
     const state = stage().show(ConnectionState)
@@ -273,7 +273,7 @@ describe('what happened', () => {
     expect(outcome()).toBe('connected')
   })
 
-  test('UI-38: the last error is told in words, with its permanent code and the close code', async () => {
+  test('UI-38: the last error is shown in words, with its permanent code and the close code', async () => {
     const card = stage().show(LastErrorCard)
     expect(card.text()).toContain('No error so far.')
     await stage().goLive()

@@ -108,7 +108,7 @@ describe('closed trades', () => {
     expect(list.find('.side-text').text()).toBe('Sell 0.10')
   })
 
-  test('UI-29: an error is shown with its detail and can be tried again; an empty list says so', async () => {
+  test('UI-29: an error is shown with its detail and can be tried again; an empty list shows a text', async () => {
     const list = stage().show(ClosedList, listProps)
     await flushPromises()
     expect(list.find('.empty-title').text()).toBe('Could not be loaded')

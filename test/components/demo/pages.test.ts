@@ -30,7 +30,7 @@ async function settle(): Promise<void> {
 const held = (): readonly string[] => stage().client.leases().filter((lease) => lease.held).map(({ label }) => label)
 
 describe('the account page', () => {
-  test('UI-44: Open Trades needs the feed, Closed Trades does not and says so, and back again', async () => {
+  test('UI-44: Open Trades needs the feed, Closed Trades does not and shows that, and back again', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = stage().openPage(AccountPage)
     await stage().goLive([{}, { symbol: 'USDJPY', flwsig: false }])
@@ -119,7 +119,7 @@ describe('the account page', () => {
     expect(wrapper.find('.cell-profit').text()).toBe('+77.00')
   })
 
-  test('UI-47: what happens to positions meanwhile is told on return as well', async () => {
+  test('UI-47: what happens to positions meanwhile is announced on return as well', async () => {
     const { wrapper, driver } = stage().openPage(AccountPage)
     await stage().goLive([{}, {}])
     stage().client.connect()
@@ -223,7 +223,7 @@ describe('the trader page', () => {
     expect(held()).toHaveLength(1)
   })
 
-  test('what cannot be loaded says so and can be tried again', async () => {
+  test('a failed load is shown and can be tried again', async () => {
     const { wrapper } = stage().openPage(TraderPage)
     await settle()
     expect(wrapper.find('.empty-title').text()).toBe('Could not be loaded')

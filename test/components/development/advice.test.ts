@@ -223,14 +223,14 @@ describe('an app that is set up wrongly', () => {
     return { advices }
   }
 
-  test('DV-2: an address of http:// is told, with what was expected', async () => {
+  test('DV-2: an address of http:// is reported, with what was expected', async () => {
     const { advices } = await run({ url: 'http://feed.example/ws?token=abcdefgh' })
     expect(codesOf(advices)).toEqual(['wrong-address'])
     expect(advices[0]).toContain('expected wss://host/path, got http://feed.example/ws')
     expect(advices[0]).not.toContain('abcdefgh')
   })
 
-  test('DV-3: copyTrading() without a session is told', async () => {
+  test('DV-3: copyTrading() without a session is reported', async () => {
     expect(codesOf((await run({ protocol: copyTrading() })).advices)).toEqual(['no-session'])
   })
 
@@ -238,7 +238,7 @@ describe('an app that is set up wrongly', () => {
     expect((await run({ protocol: copyTrading({ session: { userId: 1 } }) })).advices).toEqual([])
   })
 
-  test('DV-6: an unknown option is told with the nearest known one', async () => {
+  test('DV-6: an unknown option is reported with the nearest known one', async () => {
     const given: Record<string, unknown> = { heders: {}, policy: { pingIntervallMs: 1_000 }, whatever: 1 }
     const { advices } = await run(given)
     expect(codesOf(advices)).toEqual(['unknown-option', 'unknown-option', 'unknown-option'])
@@ -247,13 +247,13 @@ describe('an app that is set up wrongly', () => {
     expect(advices[2]).toContain('policy.pingIntervallMs: did you mean policy.pingIntervalMs?')
   })
 
-  test('DV-7: two clients of one name are told', async () => {
+  test('DV-7: two clients of one name are reported', async () => {
     expect((await run()).advices).toEqual([])
     expect((await run({ name: 'chat' })).advices).toEqual([])
     expect(codesOf((await run()).advices)).toEqual(['two-clients'])
   })
 
-  test('DV-11: an app without Pinia is told', async () => {
+  test('DV-11: an app without Pinia is reported', async () => {
     expect(codesOf((await run({}, [])).advices)).toEqual(['no-pinia'])
   })
 

@@ -102,7 +102,7 @@ describe('the end of a scope', () => {
     expect([stage.client.status().status, opened]).toEqual(['open', 1])
   })
 
-  test('JS-12: a page that is hidden while a request is open is told when the socket closes', async () => {
+  test('JS-12: a page that is hidden while a request is open gets the result when the socket closes', async () => {
     const stage = current()
     const socket = openSocket(stage)
     await stage.settle()

@@ -195,7 +195,7 @@ describe('a position list', () => {
     expect(list.find('.position-window').attributes('style')).toContain('translateY(0px)')
   })
 
-  test('PL-12: between two renderings is a frame, or the time that it is told', async () => {
+  test('PL-12: between two renderings is a frame, or the time of its option', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
     try {
       const list = stage().show(TradewirePositionList, { flushMs: 1_000 })

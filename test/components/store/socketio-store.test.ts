@@ -130,7 +130,7 @@ describe('the socketIO store', () => {
 })
 
 describe('createTradewire', () => {
-  test('ST-4: names address more than one client, and a missing one is told by its code', () => {
+  test('ST-4: names address more than one client, and a missing one is reported by its code', () => {
     const first = createStage()
     const second = createStage({ name: 'second' })
     expect(clientOf()).toBe(first.tradewire.client)

@@ -81,7 +81,7 @@ describe('storage in a real browser', () => {
     expect(await other.desk.read('a')).toBe('2')
   })
 
-  test('PF-39: a full disk is told as such, what was there stays, and with room all goes on', async () => {
+  test('PF-39: a full disk is reported as such, what was there stays, and with room all goes on', async () => {
     const tab = await open()
     const session = await context.newCDPSession(tab.page)
     const origin = new URL(site.url).origin

@@ -140,7 +140,7 @@ describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/migrate.md, o
 describe('on H5 without the build plugin', () => {
   beforeAll(() => buildApp('h5', withoutPlugin))
 
-  test('HO-243: it runs too, but `Close` takes off everybody except our own channels, and says so once', async () => {
+  test('HO-243: it runs too, but `Close` removes all handlers but our channels, and reports it once', async () => {
     const stage = await openLegacyStage('h5', { project: withoutPlugin })
     const { feed, host } = stage
     await loseLine(stage)

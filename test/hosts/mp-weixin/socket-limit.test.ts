@@ -54,7 +54,7 @@ describe('five sockets', () => {
     expect(await host.text('.error-code')).toBe('socket-slots-exhausted')
   })
 
-  test('HO-16: a Chinese reader is told of the wait in Chinese', async () => {
+  test('HO-16: a Chinese user reads of the wait in Chinese', async () => {
     const stage = await openConnection({ locale: 'zh-Hans' })
     await occupy(stage, 5)
     await stage.host.tap('.button-hold')

@@ -57,7 +57,7 @@ describe.each(scopedHostNames('app'))('more of a server that is there and wrong,
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-24: replaced by another device is final and says so, until a tap', async () => {
+  test('HO-24: replaced by another device is final and shown, until a tap', async () => {
     const { feed, host } = await openStage(name)
     feed.server.faults.apply({ action: 'close', code: 4409, reason: 'replaced' })
     await becomes(host, async () => (await host.texts('.banner-reason')).length > 0)

@@ -78,7 +78,7 @@ describe.each(hostNames)('echo on %s', (name) => {
 })
 
 describe.each(hostNames)('more of echo on %s', (name) => {
-  test('HO-207: a chosen picture goes as bytes and is shown as it comes back; no network is told', async () => {
+  test('HO-207: a chosen picture goes as bytes and is shown as it comes back; a missing network is shown', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openHabit(name, { habit: 'echo', server, far: true })
     await passUntilRead(host, '.habit-word', /^Connected$/, 2_000)

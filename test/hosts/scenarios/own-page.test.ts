@@ -82,7 +82,7 @@ describe.each(scopedHostNames('mp-weixin'))('a token that is refused twice, on %
 })
 
 describe.each(scopedHostNames('app'))('reconnect() by a page, on %s', (name) => {
-  test('HO-112: without a need it opens nothing and says so; when open it asks the line', async () => {
+  test('HO-112: without a lease it opens nothing and reports that; when open it probes the connection', async () => {
     const { feed, host, seen } = await openOwnStage(name)
     feed.forget()
     await host.tap('.reconnect')

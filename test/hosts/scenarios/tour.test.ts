@@ -84,7 +84,7 @@ describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-52: a wrong address is told; a right one is kept and counts from the next connection', async () => {
+  test('HO-52: a wrong address is reported; a right one is kept and counts from the next connection', async () => {
     const { host, feed } = await openStage(name)
     const other = await startFeed({ positions: 3, rate: 0 })
     try {

@@ -114,7 +114,7 @@ describe('lines', () => {
 })
 
 describe('requests', () => {
-  test('RS-43: method, path, body and answer go through, and the server is told that it is not first', async () => {
+  test('RS-43: method, path, body and answer go through, and the server learns that it is not first', async () => {
     const servers = [await plainServer(), await plainServer(201)]
     const balancer = await balance(...servers)
     const answers = []

@@ -102,7 +102,7 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     expect(await storage.page('7', { conversation: 'peer:8', before: null, limit: 9 })).toEqual([recordOf('a', 1)])
   })
 
-  test('CM-33: it is told which messages are kept, and what is removed is not', async () => {
+  test('CM-33: it reports which messages are kept, and what is removed is not', async () => {
     const storage = makeDevice()()
     const [one, two, three] = [recordOf('a', 1), recordOf('b', 2), recordOf('c', 3)]
     await storage.put('7', { ...nothing, records: [one, two] })

@@ -40,7 +40,7 @@ describe('the room of a mini-program', () => {
     expect(await allOf('peer:8')).toHaveLength(800)
   })
 
-  test('CM-36: before 10 MB are full the oldest go, whosever; it is told where the rest begins', async () => {
+  test('CM-36: before 10 MB are full the oldest go, of any owner; where the rest begins is reported', async () => {
     await put(Array.from({ length: 300 }, (_, index) => recordOf('peer:old', index)), '6')
     const dropped = new Set<string>()
     for (let batch = 0; batch < 40; batch += 1) {
@@ -136,7 +136,7 @@ describe('the room of a mini-program', () => {
     }
   })
 
-  test('CM-46: a page that cannot be read is told as a message that cannot, and goes with it', async () => {
+  test('CM-46: an unreadable page is reported as an unreadable message, and deleted with it', async () => {
     await put(Array.from({ length: 300 }, (_, index) => recordOf('peer:8', index)))
     const page = [...disk.texts.keys()].find((key) => key.includes('-page:'))
     disk.texts.set(page ?? '', 'text:[{"id":')
@@ -148,7 +148,7 @@ describe('the room of a mini-program', () => {
     expect(await allOf('peer:8')).toHaveLength(found.length - 1)
   })
 
-  test('CM-102: a message for a page that cannot be read is kept; the page is told as before', async () => {
+  test('CM-102: a message for a page that cannot be read is kept; the page is reported as before', async () => {
     await put(Array.from({ length: 300 }, (_, index) => recordOf('peer:8', index * 2)))
     const page = [...disk.texts.keys()].find((key) => key.includes('-page:'))
     disk.texts.set(page ?? '', 'text:[{"id":')

@@ -84,7 +84,7 @@ describe('what the page may believe', () => {
     await expectServersBook(live, server)
   })
 
-  test('LV-10: a stop-loss hit while the page was away is told on return as missed', async () => {
+  test('LV-10: a stop-loss hit while the page was away is reported on return as missed', async () => {
     const server = await serve()
     const live = await open(server)
     const [first] = live.shown().list

@@ -195,7 +195,7 @@ describe('after a start', () => {
 })
 
 describe('the server’s word', () => {
-  test('CT-50 SV-89: its time is told with snapshot and pong, and an order’s answer as it came', async () => {
+  test('CT-50 SV-89: its time comes with snapshot and pong, and an order’s answer unchanged', async () => {
     const server = await serve()
     const live = connect(server, { policy: { ...policy, pingIntervalMs: 10 } })
     const times: number[] = []

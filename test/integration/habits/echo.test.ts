@@ -59,7 +59,7 @@ describe('echo over TCP', () => {
     }
   })
 
-  test('EC-6: text and bytes of the same content are told apart, in order', async () => {
+  test('EC-6: text and bytes of the same content are distinguished, in order', async () => {
     const { client, echoes } = await start()
     const bytes = new Uint8Array([104, 105]).buffer
     for (let round = 0; round < 20; round += 1) {

@@ -53,7 +53,7 @@ describe('the upgrade', () => {
     expect(names()).toEqual(given)
   })
 
-  test('MC-13: a plain request is told what this is', async () => {
+  test('MC-13: a plain request gets a description', async () => {
     const { port } = await serve()
     const answer = await fetch(`http://127.0.0.1:${port}/ws/?name=a`)
     expect([answer.status, await answer.json()]).toEqual([426, { Code: 426, msg: 'this is a WebSocket' }])
@@ -95,7 +95,7 @@ describe('frames', () => {
 })
 
 describe('one client a name', () => {
-  test('MC-15: the second replaces the first, which is told so; other names are not touched', async () => {
+  test('MC-15: the second replaces the first, which gets 4409; other names are not touched', async () => {
     const { port, names, lines } = await serve()
     const other = await openRaw(modeCodeUrl(at(port), 'other'))
     const first = await openRaw(modeCodeUrl(at(port), 'same'))

@@ -91,7 +91,7 @@ describe('the server of a protocol', () => {
     await expect(createServer(options)).rejects.toThrow(message)
   })
 
-  test('HC-13: a busy port is told in one line', async () => {
+  test('HC-13: a busy port is reported in one line', async () => {
     const { port } = await serve()
     await expect(createServer({ protocol: 'mode-code', port, host: '127.0.0.1' })).rejects.toMatchObject({
       name: 'StartError', message: `port ${port} is already in use; choose another with --port`,

@@ -123,7 +123,7 @@ describe('a process that is killed', () => {
     expect(killedAt.sort()).toEqual([...steps].sort())
   }, 240_000)
 
-  test('OB-62: the check sees what a storage does that has nothing before it says so', async () => {
+  test('OB-62: the check finds a storage that confirms a write before it is done', async () => {
     const careless = { isCareless: true }
     const steps = await stepsAfter([], careless)
     const stories = await tellAll(steps.map((step) => [step]), careless, ({ breaches }) => breaches.length > 0)

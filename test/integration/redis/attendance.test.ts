@@ -38,7 +38,7 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     await near.next(ofType('Delta'))
   })
 
-  test('RS-27: an account for which there is no room any more is told so on its lines', async () => {
+  test('RS-27: an account for which there is no room any more gets 1013 on its connections', async () => {
     const server = await serveFeed(redis(), { maxAccounts: 2 })
     const [near, far] = [await client(server), await client(server)]
     await subscribe(near)

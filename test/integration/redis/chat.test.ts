@@ -61,7 +61,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     expect(ben.deliveries[0]?.createdAt).toBe(times[0]?.createdAt)
   })
 
-  test('RS-60: every peer is told everything in the same order, whichever servers they are at', async () => {
+  test('RS-60: every peer gets everything in the same order, at any server', async () => {
     const servers = [await serve(), await serve()]
     const clients = Array.from({ length: 6 }, (_, index) =>
       chatClient(servers[index % 2]?.url ?? '', `crowd-${index}`))

@@ -149,7 +149,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect([await heldOf(one, 0.77), await heldOf(other, 0.77)]).toEqual([1, 1])
   })
 
-  test('RS-9: a server without Redis says so: its lines are closed with 1013, and its health is 503', async () => {
+  test('RS-9: a server without Redis reports that: its lines are closed with 1013, and its health is 503', async () => {
     const server = await serveFeed(redis)
     const near = await client(server)
     await subscribe(near)
@@ -184,7 +184,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     await order(near, 'books-000003', { action: 'follow', trader: 501, settings })
   })
 
-  test('RS-11: with too many accounts in use one is told to come later; frames wait for their feed', async () => {
+  test('RS-11: with too many accounts in use one is refused with 1013; frames wait for their feed', async () => {
     const server = await serveFeed(redis, { maxAccounts: 1 })
     const near = await client(server)
     near.send({ type: 'Subscribe', traderid: trader })

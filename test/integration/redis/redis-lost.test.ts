@@ -60,7 +60,7 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     expect(await json(`${one.httpUrl}/api/positions`)).toMatchObject({ epoch: begun.epoch })
   })
 
-  test('RS-14: a line that stays is told the new epoch by a snapshot, too', async () => {
+  test('RS-14: a connection that stays gets the new epoch by a snapshot, too', async () => {
     const server = await serveFeed(redis)
     const near = await client(server)
     const { epoch } = await subscribe(near)

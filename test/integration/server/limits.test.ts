@@ -107,7 +107,7 @@ describe('what the server allows', () => {
     expect(pongs).toBe(3)
   })
 
-  test('SV-66: one line too many is told to come later, and comes in when one has gone', async () => {
+  test('SV-66: one connection too many gets 1013, and is let in when one has gone', async () => {
     const server = await serve({ maxConnections: 2 })
     const first = await openClient(server.url)
     await subscribe(first)

@@ -24,7 +24,7 @@ describe('orders over the socket', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  test('SV-70: an order is answered by an Ack, and everyone of the account is told by a delta', async () => {
+  test('SV-70: an order is answered by an Ack, and every client of the account gets a delta', async () => {
     const server = await serve()
     const one = await openClient(server.url)
     const other = await openClient(server.url)

@@ -38,7 +38,7 @@ describe('tokens per user', () => {
     }
   })
 
-  test('SV-106: what the function cannot say is told as "later", and frames wait for what it says', async () => {
+  test('SV-106: a failing function is reported as "later", and frames wait for its answer', async () => {
     const answers: ((may: boolean) => void)[] = []
     const server = await serve({
       verifyTimeoutMs: 50,

@@ -8,7 +8,7 @@ import type { ChatEvent } from '../../../src/chat/model/event'
 import { deliveryOf } from '../../support/chat-rig'
 
 describe('what is a message', () => {
-  test('CM-54: contents, targets, profiles and messages are told from what is none', () => {
+  test('CM-54: contents, targets, profiles and messages are checked', () => {
     const image = { kind: 'image', url: 'u' }
     for (const good of [{ kind: 'text', text: 'a' }, image, { ...image, width: 1, height: 0 },
       { kind: 'voice', url: 'u', durationMs: 0 }]) expect(isChatContent(good)).toBe(true)

@@ -7,7 +7,7 @@ import { carried, delivery, envelopesOf, envelopesRig } from './envelopes-rig'
 const text: ChatOutgoing = { id: 'm-1', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: '黄金 ↑' } }
 
 describe('messages', () => {
-  test('CE-11: without a user nothing is opened; with one the namespace is told', () => {
+  test('CE-11: without a user nothing is opened; with one the namespace gets it', () => {
     const rig = envelopesRig()
     expect(rig.join().sent[0]).toBe('40{"user":10260,"token":"secret"}')
     rig.client.setSession({ userId: 'ann' })
@@ -93,7 +93,7 @@ describe('messages', () => {
     expect(diagnosed).toEqual([{ code: 'frame-malformed', detail: 'envelope: not a JSON object' }])
   })
 
-  test('CE-9: events of other names are told as they are, and calls are answered', async () => {
+  test('CE-9: events of other names are passed on unchanged, and calls are answered', async () => {
     const { join, client } = envelopesRig()
     const events: unknown[] = []
     client.on('eventReceived', ({ event, args }) => events.push([event, ...args]))

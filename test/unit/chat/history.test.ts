@@ -62,7 +62,7 @@ describe('what was said before', () => {
     expect(after.history.asked).toEqual([])
   })
 
-  test('CM-22: a server that cannot be asked is told with a code, and asked again by the next try', async () => {
+  test('CM-22: a server that cannot be asked is reported with a code, and asked again by the next try', async () => {
     const rig = historyRig()
     await rig.goLive()
     rig.history.said.push(...many(5))

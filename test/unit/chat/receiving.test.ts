@@ -63,7 +63,7 @@ describe('messages that come', () => {
     expect(rig.received).toEqual([])
   })
 
-  test('CM-7: of images and voice the last kind is told, and no text', async () => {
+  test('CM-7: of images and voice the last kind is given, and no text', async () => {
     const rig = createChatRig()
     await rig.goLive()
     await rig.deliver(deliveryOf('', { content: { kind: 'image', url: 'https://example.com/1.png', width: 3 } }))

@@ -104,7 +104,7 @@ describe('a store that fails', () => {
     expect(after.chat.conversations()).toMatchObject([{ lastText: 'two', unread: 1 }])
   })
 
-  test('CM-73: what had to go for room is told, and asked of the server', async () => {
+  test('CM-73: what was deleted for space is reported, and requested from the server', async () => {
     const history = createHistoryDouble()
     const messages: { drops: readonly ChatDrop[] } = { drops: [] }
     const plain = createChatRig().messages

@@ -151,7 +151,7 @@ describe('images and voice', () => {
     expect(third.reported).toEqual([])
   })
 
-  test('CM-66: so has one whose file is gone and whose upload never says so, once its time is over', async () => {
+  test('CM-66: so has one whose file is gone and whose upload never reports it, after its timeout', async () => {
     const upload: ChatUpload = () => new Promise(() => undefined)
     const rig = createChatRig({ upload })
     await rig.goLive()

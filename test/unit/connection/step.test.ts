@@ -117,7 +117,7 @@ describe('step', () => {
     expect(step(phases.paused, timer('background'), env)).toEqual([phases.paused, []])
   })
 
-  test('CN-21: a pong timer without a ping, a goodbye that is told twice', () => {
+  test('CN-21: a pong timer without a ping, a goodbye that is reported twice', () => {
     expect(step(phases.ready, timer('pong'), env)).toEqual([phases.ready, []])
     const sent: MachineEvent = { type: 'goodbyeSent', generation: 1 }
     const [state] = step(phases.leaving, sent, env)

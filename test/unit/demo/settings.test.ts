@@ -37,7 +37,7 @@ describe('addresses', () => {
     }
   })
 
-  test('UI-62: a loopback address is told from all others', () => {
+  test('UI-62: a loopback address is distinguished from all others', () => {
     for (const near of ['ws://127.0.0.1:8787/ws', 'wss://localhost', 'ws://app.localhost/ws', 'ws://[::1]:1/ws']) {
       expect(isLoopback(near), near).toBe(true)
     }

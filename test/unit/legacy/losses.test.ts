@@ -56,7 +56,7 @@ describe('the class: losses', () => {
 
   test.each([
     ['on an open line', true], ['with the first connection', false],
-  ])('LG-22: a loss %s, when no rule holds, is told at once and nothing comes back', async (_, up) => {
+  ])('LG-22: a loss %s, when no rule holds, is reported at once and nothing comes back', async (_, up) => {
     const { legacy: { socketIO }, pass, socket, page, toasts, status } = createLegacyRig({ up })
     const ear = createEar()
     const heard: unknown[] = []
@@ -296,7 +296,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(3)
   })
 
-  test('LG-27: a final close is told once, whatever the rules say, and left by opening', async () => {
+  test('LG-27: a final close is reported once, under any rules, and left by opening', async () => {
     const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
     const ear = createEar()
     const socketIo = new socketIO()
@@ -335,7 +335,7 @@ describe('the class: losses', () => {
     expect(socket.connections).toHaveLength(2)
   })
 
-  test('LG-75: an attempt that is awaited is told once, however often the app hides and shows meanwhile', async () => {
+  test('LG-75: an awaited attempt is reported once, even when the app hides and shows several times', async () => {
     const { legacy: { socketIO }, pass, socket, page, lifecycle, toasts } = createLegacyRig()
     const socketIo = new socketIO()
     socketIo.accountStateIndex = 0

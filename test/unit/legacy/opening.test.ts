@@ -214,7 +214,7 @@ describe('the class: opening and closing', () => {
     expect(toasts).toEqual([])
   })
 
-  test('LG-7: it is told as closed only when the platform has answered, or its time is over', async () => {
+  test('LG-7: it is reported as closed only after the platform answered or timed out', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     socket.behaviour.silentClose = true
     const socketIo = new socketIO(data)

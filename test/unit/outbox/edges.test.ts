@@ -37,7 +37,7 @@ describe('an outbox at its edges', () => {
     expect(rig.states()).toEqual(['queued'])
   })
 
-  test('OB-40: the list is told when an entry changed, and is the same one until then', async () => {
+  test('OB-40: the list is emitted when an entry changed, and is the same one until then', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     await rig.post('hello')
     await rig.settle()

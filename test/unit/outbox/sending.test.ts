@@ -91,7 +91,7 @@ describe('handing a message to the line', () => {
     expect(rig.said()).toEqual(['post buy', 'ask'])
   })
 
-  test('OB-38: a frame that cannot be made yet holds its channel back until the wire says so', async () => {
+  test('OB-38: a frame that cannot be made yet holds its channel back until the wire is ready', async () => {
     let canFrame = false
     let retry = (): void => undefined
     const rig = createOutboxRig({

@@ -102,7 +102,7 @@ describe('storage for messages that matter', () => {
     expect(troubles).toEqual([])
   })
 
-  test('PF-31: nothing stored, or removed, reads as undefined, and the keys are told', async () => {
+  test('PF-31: nothing stored, or removed, reads as undefined, and the keys are listed', async () => {
     const storage = start()
     expect(await storage.read('none')).toBeUndefined()
     await storage.write('a', '1')

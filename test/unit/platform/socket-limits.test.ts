@@ -161,7 +161,7 @@ describe('slots', () => {
     expect(next?.events).toEqual([])
   })
 
-  test('PF-30: a watcher is told when a slot of a full set is free again, after native is done', () => {
+  test('PF-30: a watcher is called when a slot of a full set is free again, after native is done', () => {
     const stage = weixinStage()
     let freed = 0
     let stop: () => void = () => undefined

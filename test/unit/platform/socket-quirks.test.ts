@@ -45,7 +45,7 @@ describe('a connection that fails', () => {
     expect(events).toEqual([lost])
   })
 
-  test('PF-3: on H5 an address that cannot be, failed inside the call, is told after it', () => {
+  test('PF-3: on H5 an invalid address, failed inside the call, is reported after it', () => {
     const { port, clock } = h5Stage()
     const { events } = openOn(port, { url: 'not an address' })
     expect(events).toEqual([])

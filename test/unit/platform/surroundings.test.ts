@@ -101,7 +101,7 @@ describe('lifecycle', () => {
     expect(told).toEqual([false, true])
   })
 
-  test('PF-20: elsewhere app hide and show are told once each, and listeners come off with the last watcher', () => {
+  test('PF-20: elsewhere app hide and show come once each, and listeners are removed with the last watcher', () => {
     const show = createChannel<undefined>()
     const hide = createChannel<undefined>()
     vi.stubGlobal('uni', { onAppShow: show.on, offAppShow: show.off, onAppHide: hide.on, offAppHide: hide.off })

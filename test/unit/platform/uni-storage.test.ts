@@ -36,7 +36,7 @@ describe('storage', () => {
     expect(await createUniStorage().read('k')).toBe('plain')
   })
 
-  test('PF-24: nothing stored, or removed, reads as undefined, and the keys are told', async () => {
+  test('PF-24: nothing stored, or removed, reads as undefined, and the keys are listed', async () => {
     vi.stubGlobal('uni', createUniStorageDouble())
     const storage = createUniStorage()
     expect(await storage.read('none')).toBeUndefined()

@@ -4,7 +4,7 @@ import { createTotals } from '../../../src/positions/model/totals'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 describe('a book', () => {
-  test('PS-1: knows nothing at first, and its first flush says so', () => {
+  test('PS-1: is empty at first, and its first flush reports that', () => {
     const update = flushed(createBook(createTotals({})))
     expect(update).toEqual({
       version: 1, list: [], changed: [], removed: [], listChanged: true, orderChanged: true, totals: [],

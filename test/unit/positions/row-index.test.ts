@@ -8,7 +8,7 @@ import { position } from './samples'
 const rowOf = (ticket: Ticket): Row => ({ live: position({ ticket }), shown: position({ ticket }), dirty: false })
 
 describe('the rows of a book by their ticket', () => {
-  test('PS-44: tickets of the same low bits, of text, and of the same letters are told apart', () => {
+  test('PS-44: tickets of the same low bits, of text, and of the same letters are distinguished', () => {
     const index = createRowIndex()
     const tickets: readonly Ticket[] = [7, 7 + 2 ** 30, 7 + 2 ** 40, '7', -7, Number.MAX_SAFE_INTEGER]
     const rows = tickets.map(rowOf)

@@ -11,7 +11,7 @@ describe('one change and no other', () => {
     { balance: 1_001 }, { credit: 51 }, { margin: 101 }, { leverage: 200 }, { currency: 'EUR' }, { currencyDigits: 3 },
   ]
   for (const change of accountChanges) {
-    test(`PS-20: an account with another ${Object.keys(change).join()} is told`, () => {
+    test(`PS-20: an account with another ${Object.keys(change).join()} is reported`, () => {
       const book = bookOf([position()])
       expect(patch(book, [], [], account(change))).toBe(true)
       expect(flushed(book).account?.account).toEqual(account(change))
@@ -36,7 +36,7 @@ describe('one change and no other', () => {
     })
   }
 
-  test('PS-17: without a position, another currency of the account is told all the same', () => {
+  test('PS-17: without a position, another currency of the account is reported all the same', () => {
     const book = bookOf([])
     expect(patch(book, [], [], account({ currency: 'JPY', currencyDigits: 0, balance: 5_000 }))).toBe(true)
     const { account: state, totals } = flushed(book)

@@ -37,7 +37,7 @@ describe('the answer to an order', () => {
   test.each([
     done(), done({ tickets: [] }), done({ tickets: ['a', -1] }), refused(), refused({ reason: 'of-a-later-server' }),
     refused({ reason: 'x'.repeat(64) }), forgotten(),
-  ])('CT-47: is told (%j)', (frame) => {
+  ])('CT-47: is reported (%j)', (frame) => {
     const session = live()
     expect(session.receive(frame)).toEqual([{ type: 'publish', name: 'orderAnswered', payload: frame }])
     expect(session.flush()).toBeUndefined()
@@ -101,7 +101,7 @@ describe('the answer to an order', () => {
 })
 
 describe('the server’s time', () => {
-  test('CT-50: is told with each Pong, and with each snapshot that says it', () => {
+  test('CT-50: is emitted with each Pong, and with each snapshot that has it', () => {
     const session = driveSession()
     session.open()
     session.at(5_000)

@@ -13,7 +13,7 @@ function createRig(options: HabitRigOptions = {}) {
 const bytesOf = (...bytes: number[]): ArrayBuffer => new Uint8Array(bytes).buffer
 
 describe('text and bytes', () => {
-  test('EC-1: they are told apart by the frame, and a text is shown behind its prefix', () => {
+  test('EC-1: they are distinguished by the frame, and a text is shown behind its prefix', () => {
     const { connect, echoes, clock } = createRig()
     const far = connect()
     const atMs = clock.now()

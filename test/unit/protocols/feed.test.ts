@@ -90,7 +90,7 @@ describe('live', () => {
     expect(kinds(session.receive(delta(10, [{ ticket: 2, profit: 4 }])))).toEqual(['requestFlush'])
   })
 
-  test('CT-6: removals and openings are told as they happen', () => {
+  test('CT-6: removals and openings are reported as they happen', () => {
     const session = liveSession([1, 2])
     session.at(77)
     session.receive(delta(2, [position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }, { ticket: 2, reason: 'tp' }]))

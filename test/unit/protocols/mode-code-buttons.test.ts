@@ -54,7 +54,7 @@ test('MC-12: what is open already is no news', () => {
   expect(told).toEqual(['close'])
 })
 
-test('MC-12: it is told on the application’s bus, or on the one that is given', () => {
+test('MC-12: it is emitted on the application’s bus, or on the given one', () => {
   const { client, connect, last } = createHabitRig(modeCode())
   const emitted: unknown[] = []
   vi.stubGlobal('uni', { $emit: (...given: unknown[]) => emitted.push(given) })

@@ -51,7 +51,7 @@ describe('copy trading', () => {
     expect(() => copyTradingPlain({ ...plain, priceDigits: 13 })).toThrow('priceDigits')
   })
 
-  test('CT-29, CT-38: what the application’s own code throws is told in 200 characters', () => {
+  test('CT-29, CT-38: an error of the application’s own code is reported in 200 characters', () => {
     const long = new Error('x'.repeat(300))
     const { desk, asked } = createTestDesk()
     desk.reportThrown(long)
@@ -108,7 +108,7 @@ describe('the habits', () => {
     expect(client.stats().diagnostics).toEqual({})
   })
 
-  test('HC-1: what is no text, were it nothing at all, says so', async () => {
+  test('HC-1: a value that is no text, even undefined, is reported', async () => {
     const { client, connect } = createHabitRig(heartCheck())
     connect()
     for (const frame of [null, undefined, 7, '', {}]) {

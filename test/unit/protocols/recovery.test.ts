@@ -27,7 +27,7 @@ function resumingSession() {
 }
 
 describe('the place that a book holds', () => {
-  test('CT-40: is told when it subscribes again', () => {
+  test('CT-40: is sent when it subscribes again', () => {
     const session = absentSession()
     expect(sent(session.open('s3cret'))).toEqual([
       { type: 'Subscribe', traderid: 10260, token: 's3cret', since: { epoch: 'e1', seq: 1 } },

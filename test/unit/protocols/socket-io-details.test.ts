@@ -85,7 +85,7 @@ describe('what comes', () => {
   test.each([
     ['44"no such place"', 'no such place'], ['44{"message":"not for you"}', 'not for you'],
     ['44{"message":5}', undefined], ['44', undefined],
-  ])('SI-9: %s is told with the words that it has', (frame, detail) => {
+  ])('SI-9: %s is reported with its text', (frame, detail) => {
     const { connect, client } = socketIoRig()
     const far = connect()
     far.message('0{"sid":"e1","pingInterval":25000,"pingTimeout":20000}')
@@ -94,7 +94,7 @@ describe('what comes', () => {
     expect(client.status().failure?.detail).toBe(detail)
   })
 
-  test('SI-17: a handshake that is none is told as what it is', () => {
+  test('SI-17: an invalid handshake is reported as what it is', () => {
     const { connect, client } = socketIoRig()
     connect().message('0{}')
     expect(client.status().failure).toMatchObject({ code: 'protocol-refused', detail: 'handshake' })

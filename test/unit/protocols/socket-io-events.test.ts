@@ -115,7 +115,7 @@ describe('acknowledgements', () => {
     expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(1)
   })
 
-  test('SI-5: what keeps it from being sent is told', async () => {
+  test('SI-5: the reason why it is not sent is reported', async () => {
     const { join, client, advance, published } = socketIoRig()
     expect(await callSocketIo(client, 'add')).toEqual({ ok: false, code: 'not-open' })
     join()

@@ -69,7 +69,7 @@ describe('a server without WebSocket', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('SI-21: what was dropped or closed meanwhile stays so, and want of a slot is told at once', async () => {
+  test('SI-21: what was dropped or closed meanwhile stays so, and a missing slot is reported at once', async () => {
     const { inner, events, open } = stage()
     const connection = open()
     inner.last().closed()

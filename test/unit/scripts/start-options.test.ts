@@ -51,7 +51,7 @@ describe('what the page is told', () => {
     })
   })
 
-  test('SV-92: with --protocol it is told which habit the server has, and where', () => {
+  test('SV-92: with --protocol it gets the sample protocol of the server and its address', () => {
     expect(optionsOf('--protocol echo --port 9000')).toMatchObject({ server: { protocol: 'echo', port: 9_000 } })
     expect(startSettings({ host, protocol: 'echo' }, 9_000)).toMatchObject({ protocol: 'echo', port: 9_000 })
   })
@@ -68,7 +68,7 @@ describe('what the page is told', () => {
     expect(startSettings({ host: address, token: 'secret' }, 8_787)).toMatchObject({ token })
   })
 
-  test('SV-62: the usage says so', () => {
+  test('SV-62: the usage names it', () => {
     expect(startUsage).toMatch(/--token by itself only while it listens on\s+127\.0\.0\.1/)
   })
 })

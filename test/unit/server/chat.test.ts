@@ -36,7 +36,7 @@ describe('messages', () => {
     expect(second.told).toHaveLength(2)
   })
 
-  test('CV-91: a message to a group of many users is told to one room', () => {
+  test('CV-91: a message to a group of many users is sent to one room', () => {
     const { directory, desk } = chatRoom()
     for (let count = 0; count < 1_000; count += 1) directory.admit(`user-${count}`)
     const payload = { to: group('floor'), content: { kind: 'text', text: 'hi' } }

@@ -95,7 +95,7 @@ describe('a journal that is damaged', () => {
     for (let length = 0; length < sound.length; length += 1) startTwice(sound.subarray(0, length))
   }, 120_000)
 
-  test('SV-141: any bit flipped, and any byte a zero: each line is told apart or is as it was written', () => {
+  test('SV-141: any bit flipped, and any byte a zero: each line is rejected or is as it was written', () => {
     const sound = Buffer.from([...keys.map((key) => journalLine(entry(key))), endMark].join(''))
     const read = (json: string): string | undefined => (json.startsWith('{') ? json : undefined)
     const texts = keys.map((key) => JSON.stringify(entry(key)))

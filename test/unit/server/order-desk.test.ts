@@ -142,7 +142,7 @@ describe('orders', () => {
     expect(trade.feed.engine.account().margin).toBeCloseTo(accountMargin - freed / 100, 6)
   })
 
-  test('SV-72: what is told after a part was closed is what the server has', () => {
+  test('SV-72: what is sent after a part was closed is what the server has', () => {
     const trade = trading()
     const before = trade.feed.rows()
     const ticket = Number(firstTicket(trade.order({ ...eurusd, lots: 0.7 })))

@@ -72,7 +72,7 @@ describe('lines of a tick file', () => {
     expect([read.atMs.length, read.notice]).toEqual([3, undefined])
   })
 
-  test('SV-172: ticks whose time goes back play by time, those of one time as they came, and are told of', () => {
+  test('SV-172: ticks whose time goes back play by time, those of one time as they came, and are reported', () => {
     const told = ['5,1.5,1.6,0', '3,1.3,1.6,0', '5,1.55,1.6,0', '4,1.4,1.6,0'].map((rest) => `20130101 220927${rest}`)
     const read = parseTickFile(path, told.join('\n'))
     expect([...read.atMs]).toEqual([at(3), at(4), at(5), at(5)])

@@ -55,7 +55,7 @@ describe('a file of tokens', () => {
 })
 
 describe('a function that verifies tokens', () => {
-  test('SV-106: it is told user and token, and admits with true alone', async () => {
+  test('SV-106: it gets user and token, and admits with true alone', async () => {
     const verifyToken = vi.fn(({ userId, token }) => Promise.resolve(token === `of-${userId}`))
     const check = verifying(verifyToken)
     expect(await check('1', 'of-1')).toBe(true)

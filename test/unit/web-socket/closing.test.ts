@@ -203,14 +203,14 @@ describe('closing', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('WS-83: a message that ends with its line was not refused: the server\'s close is told as it is', () => {
+  test('WS-83: a message that ends with its line was not refused: the server\'s close is reported as it is', () => {
     const { socket, far, heard } = openStage({ holdSends: true })
     socket.send('under way')
     far.last().closed(4409, 'replaced')
     expect(heard).toEqual(['close 3 4409 replaced clean'])
   })
 
-  test('WS-15: a cut line is no failure, a lack of slots is; each is told once', () => {
+  test('WS-15: a cut line is no failure, a lack of slots is; each is reported once', () => {
     const cut = openStage()
     cut.far.last().closed()
     cut.far.last().tellAnyway({ type: 'closed', code: 1000, reason: 'late' })

@@ -70,7 +70,7 @@ describe('listeners', () => {
     expect(heard).toEqual(['first', 'added'])
   })
 
-  test('WS-17: who throws is told of, and the next one hears', () => {
+  test('WS-17: a throwing listener is reported, and the next one runs', () => {
     vi.useFakeTimers()
     const target = new UniEventTarget()
     const heard: string[] = []

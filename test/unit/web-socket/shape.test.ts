@@ -80,7 +80,7 @@ test('WS-84: of two codes that are as near the even one is taken', () => {
   }
 })
 
-test('WS-85: an error of an open line is told as a cut, by `close` alone', () => {
+test('WS-85: an error of an open line is reported as a cut, by `close` alone', () => {
   const { far, heard } = openStage()
   far.last().closed()
   expect(heard).toEqual(['close 3 1006 '])

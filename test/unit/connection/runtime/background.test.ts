@@ -22,7 +22,7 @@ describe('in the background', () => {
     expect(rig.errors).toEqual([])
   })
 
-  test('LS-14: hides and shows that are told twice count once', () => {
+  test('LS-14: repeated hides and shows count once', () => {
     const { rig } = shown()
     rig.lifecycle.toBackground()
     rig.advance(20_000)

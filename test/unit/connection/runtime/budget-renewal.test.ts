@@ -90,7 +90,7 @@ describe('what a budget is', () => {
     expect(triesFromNow(rig)).toEqual(middlesMs)
   })
 
-  test('RC-15: failed again, it is told again', () => {
+  test('RC-15: failed again, it is reported again', () => {
     const { rig } = failed()
     networkBack(rig)
     rig.advance(70_000 - 20_000)

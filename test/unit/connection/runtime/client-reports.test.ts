@@ -21,7 +21,7 @@ describe('what a client tells', () => {
     expect(rig.client.status()).toMatchObject({ status: 'idle', attempts: 5, sinceMs: rig.clock.now() })
   })
 
-  test('LS-24: that the app hides and is back is told, for no lease counts meanwhile as it did', () => {
+  test('LS-24: an app hide and its return are reported, since no lease counts meanwhile as it did', () => {
     const rig = createOpenRig()
     const told: unknown[] = []
     rig.client.on('leasesChanged', (views) => told.push(views.map(({ suspended }) => suspended)))
@@ -30,7 +30,7 @@ describe('what a client tells', () => {
     expect(told).toEqual([[true], [false]])
   })
 
-  test('LS-5: a value that needs nothing is told, also beside another page’s that says nothing', () => {
+  test('LS-5: a value that needs nothing is reported, also beside another page’s that says nothing', () => {
     const rig = createRig()
     rig.client.bindTab('traderDetailIndex', 'one').set(1)
     rig.client.bindTab('traderDetailIndex', 'other')

@@ -19,7 +19,7 @@ describe('one socket, by need', () => {
     expect(rig.client.status().sinceMs).toBe(rig.clock.now() - 60_000)
   })
 
-  test('CN-1: a ready that is told twice changes nothing', () => {
+  test('CN-1: a repeated ready changes nothing', () => {
     const rig = createRig()
     const connection = rig.open()
     rig.advance(10)
@@ -82,7 +82,7 @@ describe('what came between', () => {
     expect(rig.client.status()).toMatchObject({ status: 'open', failure: null })
   })
 
-  test('CN-20: a connection that never opened says so', () => {
+  test('CN-20: a connection that never opened reports that', () => {
     const rig = createRig({ server: { line: 'refusing' } })
     rig.open()
     expect(rig.client.status().failure).toEqual({ code: 'connect-failed', closeCode: 1006, final: false })

@@ -50,7 +50,7 @@ describe('a failure while page and app hide and show', () => {
       })
     }
 
-    test(`LS-25: one that comes between the two hides is told, and stays, hidden ${hidden}`, () => {
+    test(`LS-25: one that comes between the two hides is reported, and stays, hidden ${hidden}`, () => {
       const rig = createRig()
       const page = rig.need()
       rig.advance(10)

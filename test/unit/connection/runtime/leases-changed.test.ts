@@ -19,7 +19,7 @@ describe('leasesChanged', () => {
     expect(told).toBe(0)
   })
 
-  test('LS-27: a tab value that changes without changing the need is told', () => {
+  test('LS-27: a tab value that changes without changing the need is reported', () => {
     const rig = createRig()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')
     tab.set(1)
@@ -33,7 +33,7 @@ describe('leasesChanged', () => {
     expect(told).toBe(2)
   })
 
-  test('LS-27: a page that shows in the background is told, though it held before', () => {
+  test('LS-27: a page that shows in the background is reported, though it held before', () => {
     const rig = createRig()
     const page = rig.need()
     rig.lifecycle.toBackground()
@@ -44,7 +44,7 @@ describe('leasesChanged', () => {
     expect(told).toBe(1)
   })
 
-  test('LS-27: nothing is told when the doubt about a page ends that has come back', () => {
+  test('LS-27: nothing is reported when the doubt about a page ends that has come back', () => {
     const rig = createRig()
     const page = rig.need()
     rig.lifecycle.toBackground()

@@ -54,7 +54,7 @@ describe('what a protocol asks for', () => {
     expect(rig.heard).toEqual(['flush', 'flush'])
   })
 
-  test('RT-14: with the end of the socket what is pending is told at once, and only once', () => {
+  test('RT-14: with the end of the socket what is pending is emitted at once, and only once', () => {
     const rig = createOpenRig()
     rig.last().message({ type: 'flush' })
     rig.last().closed(1001)
@@ -76,7 +76,7 @@ describe('what a protocol asks for', () => {
     expect(rig.heard).toHaveLength(3)
   })
 
-  test('RT-14, TK-17: a frame that comes while the end is told adds no flush, nor one for another session', () => {
+  test('RT-14, TK-17: a frame that comes while the end is emitted adds no flush, nor one for another session', () => {
     const rig = createOpenRig()
     rig.client.on('heard', (frame) => {
       if (frame === 'flush') return

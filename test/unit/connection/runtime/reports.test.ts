@@ -21,7 +21,7 @@ describe('reports', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'listener-threw': 5, 'server-error': 1 })
   })
 
-  test('RT-4: a listener that throws is told on diagnosed', () => {
+  test('RT-4: a listener that throws is reported on diagnosed', () => {
     const rig = createRig()
     const told: string[] = []
     rig.client.on('diagnosed', ({ code }) => told.push(code))

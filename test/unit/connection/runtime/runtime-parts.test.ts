@@ -48,7 +48,7 @@ describe('tasks that keep their distance', () => {
     expect(ran).toEqual(['a at 0', 'b at 300'])
   })
 
-  test('CN-22: one that is told meanwhile takes its place', () => {
+  test('CN-22: one that is reported meanwhile replaces it', () => {
     const { clock, ran, run } = spaced()
     for (const name of ['a', 'b', 'c']) run(name)
     clock.advance(600)

@@ -64,7 +64,7 @@ describe('send', () => {
     expect(rig.last().frames).toEqual([{ type: 'hello' }])
   })
 
-  test('RT-7: what the platform refuses is told', async () => {
+  test('RT-7: what the platform refuses is reported', async () => {
     const rig = createOpenRig()
     rig.socket.behaviour.sendFails = 'buffer is full'
     expect(await rig.client.send({})).toEqual({ ok: false, code: 'send-failed', detail: 'buffer is full' })
@@ -79,7 +79,7 @@ describe('send', () => {
     expect(await sending).toEqual({ ok: false, code: 'send-failed', detail: 'closed' })
   })
 
-  test('RT-7: what cannot be encoded is told', async () => {
+  test('RT-7: what cannot be encoded is reported', async () => {
     const encode = (): string => { throw new TradewireError('frame-encode-failed', 'no object') }
     const rig = createOpenRig({ protocol: withCalls(createRigProtocol(), () => ({ encode })) })
     expect(await rig.client.send(42)).toEqual({

@@ -110,7 +110,7 @@ describe('tab rules', () => {
     expect(rig.client.leases()).toHaveLength(1)
   })
 
-  test('LS-7: a value that needs the socket is told before one that does not', () => {
+  test('LS-7: a value that needs the socket is reported before one that does not', () => {
     const rig = createRig()
     rig.client.setTab('accountStateIndex', 0)
     const page = rig.client.bindTab('accountStateIndex', 'account')

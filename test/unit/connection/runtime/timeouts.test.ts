@@ -90,7 +90,7 @@ describe('a platform with few sockets', () => {
     expect(rig.opensAtMs).toHaveLength(10)
   })
 
-  test('CN-23: the wait is told from the first refusal until a socket is open', () => {
+  test('CN-23: the wait is reported from the first refusal until a socket is open', () => {
     const rig = rigWithoutSlots()
     const told: (number | null)[] = []
     rig.client.on('statusChanged', ({ slotAwaitedSinceMs }) => told.push(slotAwaitedSinceMs))

@@ -142,7 +142,7 @@ describe('what is told of time', () => {
     ['set forward', (rig) => rig.clock.setWall(rig.clock.now() + shiftMs)],
     ['set back', (rig) => rig.clock.setWall(rig.clock.now() - shiftMs)],
     ['stopped by a sleep', (rig) => rig.clock.suspend(shiftMs)],
-  ])('WC-6: the clock %s between ping and answer, no round trip is told', (_, jump) => {
+  ])('WC-6: the clock %s between ping and answer, no round trip is reported', (_, jump) => {
     const rig = places[1]?.reach()
     if (rig === undefined) throw new Error('no place')
     const known = rig.client.stats().roundTrips

@@ -40,7 +40,7 @@ test('UI-96: what goes out and what comes back stand newest first, told apart, a
   ])
 })
 
-test('UI-96: what is not sent says so with its code, and is waited for no longer', async () => {
+test('UI-96: an unsent message shows its code, and is awaited no longer', async () => {
   const { line, rig } = openEcho()
   await line.send('early')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })

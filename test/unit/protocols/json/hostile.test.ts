@@ -103,7 +103,7 @@ describe('what an answer is made of', () => {
     expect(rig.codes()).toEqual(['frame-unknown'])
   })
 
-  test('JS-27: the words of the server are told without the token', async () => {
+  test('JS-27: the text of the server is reported without the token', async () => {
     const rig = jsonRig({ ...answers, session: { userId: 7, token: secret } })
     rig.connect()
     const answer = rig.caller.request('query', 1)

@@ -47,7 +47,7 @@ describe('login', () => {
     expect([rig.last().sent, rig.status()]).toEqual([['"me"'], 'open'])
   })
 
-  test('JS-5: with a login nothing is opened before somebody is signed in, unless it is told otherwise', () => {
+  test('JS-5: with a login nothing is opened before a user is signed in, unless an option says otherwise', () => {
     const rig = jsonRig({ login: () => 'me' })
     rig.client.connect()
     rig.advance(1_000)

@@ -19,7 +19,7 @@ test('WS-34: a microtask runs after this turn and before any timer', async () =>
   expect(order).toEqual(['turn', 'microtask', 'timer'])
 })
 
-test('WS-34: what it throws is told of by itself', async () => {
+test('WS-34: what it throws is reported separately', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   uniQueueMicrotask(() => {
     throw new RangeError('of the microtask')
