@@ -40,7 +40,8 @@ function withoutLinksOutside(text: string): string {
 /** What the readmes link to, and what that links to. */
 export function linkedDocuments(nameOf: NameOf): PackageFiles {
   const names = [
-    'json', 'development', 'migrate', 'own-protocol', 'protocols', 'reliability', 'platforms', 'performance', 'clients',
+    'json', 'development', 'migrate', 'other-clients', 'own-protocol', 'protocols', 'reliability', 'platforms',
+    'performance', 'clients',
   ]
   const paths = names.map((name) => `docs/${name}.md`)
   return new Map([
