@@ -3,7 +3,7 @@ import { uniGet } from './platform/uni-get'
 import type { SocketPort } from './connection/ports/socket'
 import { withPollingCheck } from './protocols/socket-io/polling'
 
-export { socketIo } from './protocols/socket-io/socket-io'
+export { socketIoProtocol } from './protocols/socket-io/socket-io'
 export { callSocketIo, type CallOptions, type CallResult, type SocketIoCaller } from './protocols/socket-io/call'
 export type {
   AnswerTicket,

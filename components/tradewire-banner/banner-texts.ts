@@ -5,8 +5,8 @@ import { reasonsZhHans } from './reasons-zh-hans'
 
 /** The banner's words. Those with numbers are functions: no platform has to compile a message. */
 export interface BannerTexts {
-  readonly waiting: (attempt: number, attempts: string, seconds: number) => string
-  readonly trying: (attempt: number, attempts: string) => string
+  readonly waiting: (attempt: number, maxAttempts: string, seconds: number) => string
+  readonly trying: (attempt: number, maxAttempts: string) => string
   readonly awaitingSlot: string
   readonly offline: string
   readonly failed: (attempts: number) => string

@@ -32,7 +32,7 @@ export function followAttempts(
     newest?.outcome === 'pending' ? [{ ...newest, outcome: outcomeOf(status) }, ...older] : known
   if (!underWay) return settled
   const id = (newest?.id ?? 0) + 1
-  const { attempt, attempts } = status
+  const { attempt, maxAttempts: attempts } = status
   const started: AttemptRecord = { id, attempt, attempts, startedAtMs: atMs, outcome: 'pending' }
   return [started, ...settled].slice(0, keptAttempts)
 }

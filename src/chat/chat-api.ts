@@ -53,7 +53,7 @@ export interface Chat {
   /** Nothing while it is not open. */
   messages(id: string): ConversationView
   /** Makes a conversation known and says how it is shown; returns its id. */
-  begin(target: ChatTarget, profile?: ChatProfile): string
+  startConversation(target: ChatTarget, profile?: ChatProfile): string
   /**
    * A page shows it until it leaves: its newest messages are loaded, and nothing in it is unread while it is attended,
    * which it is at first unless told otherwise. Throws `invalid-option` for what is no id of a conversation.
@@ -62,11 +62,11 @@ export interface Chat {
   /** Loads a page of what was said before in an open conversation. Never rejects. */
   loadOlder(id: string): Promise<OlderResult>
   /** Stores what is said in a conversation and sends it as soon as it may go. Never rejects. */
-  say(conversationId: string, saying: Saying): Promise<SayResult>
+  send(conversationId: string, saying: Saying): Promise<SayResult>
   /** Sends what failed again, under the same id; false when there is no such. */
-  sayAgain(id: string): Promise<boolean>
+  resend(id: string): Promise<boolean>
   /** Forgets what failed; false when there is no such. */
-  discard(id: string): Promise<boolean>
+  remove(id: string): Promise<boolean>
   on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void
   dispose(): void
 }

@@ -170,7 +170,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     conversation: snapshots.find,
     unread: () => snapshots.conversations().reduce((sum, { unread }) => sum + unread, 0),
     messages: snapshots.messages,
-    begin(target, profile) {
+    startConversation(target, profile) {
       const { user } = model
       void loading.then(() => {
         if (user !== null && user === model.user) dispatch({ type: 'conversationBegun', target, profile })

@@ -16,10 +16,10 @@ export interface SpeakerOptions {
 }
 
 /** What the user says, and does with what was not sent. */
-export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'say' | 'sayAgain' | 'discard'> {
+export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
   const { outbox, clock, me, loaded, find } = options
   return {
-    async say(id, saying) {
+    async send(id, saying) {
       const user = options.user()
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
@@ -28,8 +28,8 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'say' | 'sayA
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
     },
-    sayAgain: (id) => outbox.again(id),
-    async discard(id) {
+    resend: (id) => outbox.resend(id),
+    async remove(id) {
       const isThere = outbox.entries().some((entry) => entry.id === id && entry.state === 'failed')
       if (isThere) await outbox.dismiss(id)
       return isThere

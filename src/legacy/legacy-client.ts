@@ -42,7 +42,7 @@ export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: nu
     ...rest,
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
     protocol,
-    policy: { attempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
+    policy: { maxAttempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
     ports: { ...ports, bus, socket: socket.port },
   })
   const { client } = tradewire

@@ -30,7 +30,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   function onLoss({ failure, attempt, nextAtMs }: SocketStatus): void {
     if (failure === null) return
     lost = true
-    if (!mayReturn()) return abandoned({ code: failure.code, reason: reasonOf(failure), attempts })
+    if (!mayReturn()) return abandoned({ code: failure.code, reason: reasonOf(failure), attemptsMade: attempts })
     if (nextAtMs === null || nextAtMs === toldAtMs) return
     toldAtMs = nextAtMs
     awaited(attempt)

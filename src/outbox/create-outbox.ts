@@ -143,7 +143,7 @@ export function createOutbox<Payload, Events extends object>(
     }),
     wire.listen(client, {
       answered: (answer) => dispatch({ type: 'answered', answer }),
-      retry: () => dispatch({ type: 'framesPossible' }),
+      frameable: () => dispatch({ type: 'framesPossible' }),
       amend: (id, payload) => dispatch({ type: 'payloadAmended', id, payload }),
     }),
   ]
@@ -156,7 +156,7 @@ export function createOutbox<Payload, Events extends object>(
       const taken = await intake.take(message)
       return taken.ok ? { ok: true, id: taken.entry.id } : taken
     },
-    async request(message, options = {}) {
+    async postAndWait(message, options = {}) {
       const taken = await intake.take(message)
       if (!taken.ok) return { ok: false, code: taken.code }
       return requests.wait(find(taken.entry.id) ?? taken.entry, options.timeoutMs ?? policy.requestTimeoutMs)
@@ -168,7 +168,7 @@ export function createOutbox<Payload, Events extends object>(
       await saver.through(id)
       return isTaken
     },
-    async again(id) {
+    async resend(id) {
       const before = find(id)
       await dispatched({ type: 'againAsked', id })
       const isTaken = before?.state === 'failed' && find(id) !== before

@@ -32,7 +32,7 @@ export interface Outbox<Payload = unknown> {
   /** Stores a message and sends it as soon as it may go. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
   /** Posts and waits until it is settled, at most `timeoutMs` (10,000) after it was stored. Never rejects. */
-  request(message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number }): Promise<RequestResult<Payload>>
+  postAndWait(message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number }): Promise<RequestResult<Payload>>
   /** Asks the server about an unknown entry, now or at the next opening; holds the socket at most `settleMs`. */
   ask(id: string): void
   /**
@@ -44,7 +44,7 @@ export interface Outbox<Payload = unknown> {
    * Sends an at-least-once message that failed again, under the same id. False when there is no such, or when too
    * many are under way. Resolves when that is stored, or could not be, which is reported.
    */
-  again(id: string): Promise<boolean>
+  resend(id: string): Promise<boolean>
   /** Forgets a settled entry; an unknown one too when the wire has no way to ask about it. */
   dismiss(id: string): Promise<void>
   on<K extends keyof OutboxEvents<Payload>>(

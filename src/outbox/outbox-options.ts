@@ -21,7 +21,7 @@ export interface OutboxLimits {
   readonly requestTimeoutMs?: number
   /**
    * What becomes of an at-least-once message without an answer for so long while the line is up: sent again, or
-   * `failed` with `request-timeout` until it is answered after all or `again` is called. Default `again`.
+   * `failed` with `request-timeout` until it is answered after all or `resend` is called. Default `again`.
    */
   readonly unanswered?: 'again' | 'failed'
   /** Most entries that are not settled; another is refused with `outbox-full`. Default 500. */

@@ -71,7 +71,7 @@ export function createChatDevice(options: ChatDeviceOptions): ChatDevice {
     const life = mortalStorage(outbox)
     const kept = life.also(messages)
     const protocol = chatProtocol({ session: { userId: user } })
-    const policy = givesUpAfter === undefined ? {} : { attempts: givesUpAfter, restMs: undefined }
+    const policy = givesUpAfter === undefined ? {} : { maxAttempts: givesUpAfter, restMs: undefined }
     const client = createClient({ url: 'wss://chat.example.com/', protocol, policy }, {
       development: false,
       ports: {

@@ -74,7 +74,7 @@ export async function runChat(seed: number, breakage?: ChatBreakage): Promise<Ch
   async function say({ app, conversations }: ChatDevice): Promise<void> {
     const present = app()
     if (present === undefined) return
-    const saying = present.chat.say(pick(conversations), { kind: 'text', text: `text ${said.size}` })
+    const saying = present.chat.send(pick(conversations), { kind: 'text', text: `text ${said.size}` })
     let isStored = false
     void saying.then((result) => {
       if (result.ok) said.add(result.id)
@@ -161,7 +161,7 @@ export async function runChat(seed: number, breakage?: ChatBreakage): Promise<Ch
       const chat = device.app()?.chat
       for (const conversation of device.conversations) {
         for (const { id, state } of chat?.messages(conversation).messages ?? []) {
-          if (state === 'failed') void chat?.sayAgain(id)
+          if (state === 'failed') void chat?.resend(id)
         }
         if (chat?.messages(conversation).hasOlder === true) void chat.loadOlder(conversation)
       }

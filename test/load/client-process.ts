@@ -32,7 +32,7 @@ export interface ClientFigures {
 
 const { url, readers, deaf, traders, seed, isHurried } = workerArgs<ClientArgs>()
 const traderOf = (index: number): number => traders[index % traders.length] ?? 1
-const policy = isHurried ? { reconnect: fixedDelay(300), attempts: Infinity } : {}
+const policy = isHurried ? { reconnect: fixedDelay(300), maxAttempts: Infinity } : {}
 const reading = Array.from({ length: readers }, (_, index) =>
   createReader({ url, trader: traderOf(index), seed: seed + index, policy }))
 const notReading = Array.from({ length: deaf }, (_, index) => createDeafClient(url, traderOf(index)))

@@ -63,7 +63,7 @@ const withinBudget: Rule = {
   id: 'MD-14',
   state({ machine: { outage } }, { policy }) {
     const made = outage?.made ?? 0
-    return made <= policy.attempts ? undefined : `attempt ${made} of ${policy.attempts}`
+    return made <= policy.maxAttempts ? undefined : `attempt ${made} of ${policy.maxAttempts}`
   },
 }
 

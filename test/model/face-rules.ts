@@ -41,7 +41,7 @@ const answersTruly: Rule = {
 const statusIsTrue: Rule = {
   id: 'MD-19',
   state({ machine }, { policy }) {
-    const { status, attempt, attempts, nextAtMs, pausedBy, slotAwaitedSinceMs } = projectStatus(machine, policy)
+    const { status, attempt, maxAttempts: attempts, nextAtMs, pausedBy, slotAwaitedSinceMs } = projectStatus(machine, policy)
     const { phase, need } = machine
     if (need === 'absent' && status !== 'idle') return `${status} while no page needs it`
     if ((status === 'open') !== (phase.name === 'ready')) return `${status} in ${phase.name}`

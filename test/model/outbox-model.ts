@@ -13,7 +13,7 @@ const START_MS = 1_000_000_000
 export const jointSetting: JointSetting = {
   ...fullSetting,
   around: { manual: false, network: false, sessions: false, slots: false, clockSetBack: false, loopback: false },
-  policy: { ...fullSetting.policy, attempts: 1, ping: false },
+  policy: { ...fullSetting.policy, maxAttempts: 1, ping: false },
   outboxStep: stepOutbox,
   outboxPolicy: defaultOutboxPolicy,
   messages: ['order', 'note'],

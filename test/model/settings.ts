@@ -11,7 +11,7 @@ const everything: Surroundings = {
 
 /** Leases, background, network, sessions, slots and timers; a budget of two is told from one and none. */
 export const fullSetting: Setting = {
-  step, rules: invariants, around: everything, policy: { ...defaultPolicy, attempts: 2 },
+  step, rules: invariants, around: everything, policy: { ...defaultPolicy, maxAttempts: 2 },
 }
 
 const lean: Surroundings = { ...everything, network: false, sessions: false, slots: false }
@@ -29,8 +29,8 @@ function side(name: string, around: Surroundings, policy: Partial<ConnectionPoli
 
 /** What the full setting leaves at its default, each for itself. */
 export const sideSettings: readonly SideSetting[] = [
-  side('a loopback address', { ...lean, network: true, loopback: true }, { attempts: 1 }, true),
-  side('a wall clock set back', { ...lean, manual: false, clockSetBack: true }, { attempts: 2 }, true),
-  side('no pings, and a rest after each round', lean, { attempts: 1, ping: false, restMs: 10_000 }),
-  side('no attempts', { ...lean, network: true }, { attempts: 0 }, true),
+  side('a loopback address', { ...lean, network: true, loopback: true }, { maxAttempts: 1 }, true),
+  side('a wall clock set back', { ...lean, manual: false, clockSetBack: true }, { maxAttempts: 2 }, true),
+  side('no pings, and a rest after each round', lean, { maxAttempts: 1, ping: false, restMs: 10_000 }),
+  side('no attempts', { ...lean, network: true }, { maxAttempts: 0 }, true),
 ]

@@ -174,7 +174,7 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
     deliver,
     deliverIfLive: (...deliveries) => (rig.status() === 'open' ? deliver(...deliveries) : settle()),
     async say(conversation, saying) {
-      const said = await chat.say(conversation, typeof saying === 'string' ? { kind: 'text', text: saying } : saying)
+      const said = await chat.send(conversation, typeof saying === 'string' ? { kind: 'text', text: saying } : saying)
       if (!said.ok) throw new Error(`not taken: ${said.code}`)
       await settle()
       return said.id

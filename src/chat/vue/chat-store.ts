@@ -22,10 +22,10 @@ type ChatGetters = {
 
 /** See the methods of the same names of `Chat`. */
 interface ChatActions {
-  begin(target: ChatTarget, profile?: ChatProfile): string
-  say(conversationId: string, saying: Saying): Promise<SayResult>
-  sayAgain(id: string): Promise<boolean>
-  discard(id: string): Promise<boolean>
+  startConversation(target: ChatTarget, profile?: ChatProfile): string
+  send(conversationId: string, saying: Saying): Promise<SayResult>
+  resend(id: string): Promise<boolean>
+  remove(id: string): Promise<boolean>
 }
 
 export type ChatStore = Store<string, ChatStoreState, ChatGetters, ChatActions>
@@ -66,10 +66,10 @@ function defineChatStore(name: string): () => ChatStore {
       conversations,
       unread,
       chat,
-      begin: (target: ChatTarget, profile?: ChatProfile) => chat.begin(target, profile),
-      say: (conversationId: string, saying: Saying) => chat.say(conversationId, saying),
-      sayAgain: (id: string) => chat.sayAgain(id),
-      discard: (id: string) => chat.discard(id),
+      startConversation: (target: ChatTarget, profile?: ChatProfile) => chat.startConversation(target, profile),
+      send: (conversationId: string, saying: Saying) => chat.send(conversationId, saying),
+      resend: (id: string) => chat.resend(id),
+      remove: (id: string) => chat.remove(id),
     }
   })
 }

@@ -5,7 +5,7 @@ import { installedChat } from './installed-chats'
 import type { ChatMessage } from '../message'
 
 /** A chat in the hands of a page; its fields may be taken apart. */
-export interface ChatInUse extends Pick<Chat, 'begin' | 'say' | 'sayAgain' | 'discard' | 'loaded'> {
+export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 'resend' | 'remove' | 'loaded'> {
   /** The user who owns them; `null` when no user is signed in. */
   readonly user: Readonly<ShallowRef<string | null>>
   /** Newest first; unchanged conversations keep their identity. */
@@ -37,15 +37,15 @@ export function useChat(name = 'default'): ChatInUse {
   whileInScope(chat.on('conversationsChanged', (changed) => {
     conversations.value = changed
   }))
-  const { begin, say, sayAgain, discard, loaded } = chat
+  const { startConversation, send, resend, remove, loaded } = chat
   return {
     user,
     conversations,
     unread: computed(() => conversations.value.reduce((sum, each) => sum + each.unread, 0)),
-    begin,
-    say,
-    sayAgain,
-    discard,
+    startConversation,
+    send,
+    resend,
+    remove,
     loaded,
     onReceived: (listener) => whileInScope(chat.on('received', listener)),
   }

@@ -30,15 +30,15 @@ export interface ConversationInUse {
   readonly hasOlder: ComputedRef<boolean>
   readonly isLoading: Readonly<Ref<boolean>>
   loadOlder(): Promise<OlderResult>
-  say(saying: Saying): Promise<SayResult>
-  sayAgain(id: string): Promise<boolean>
-  discard(id: string): Promise<boolean>
+  send(saying: Saying): Promise<SayResult>
+  resend(id: string): Promise<boolean>
+  remove(id: string): Promise<boolean>
 }
 
 /**
  * A conversation that is open while the effect scope lives: its newest messages are loaded, nothing in it is unread.
  * Throws `invalid-option` for what is no id of a conversation, or without a chat of that name.
- * @param id as `Conversation` and `begin` have it
+ * @param id as `Conversation` and `startConversation` have it
  */
 export function useConversation(id: MaybeRefOrGetter<string>, options: ConversationOptions = {}): ConversationInUse {
   const { name = 'default', shown = true } = options
@@ -85,8 +85,8 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
         isLoading.value = false
       }
     },
-    say: (saying) => chat.say(current(), saying),
-    sayAgain: chat.sayAgain,
-    discard: chat.discard,
+    send: (saying) => chat.send(current(), saying),
+    resend: chat.resend,
+    remove: chat.remove,
   }
 }

@@ -15,7 +15,7 @@ export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' |
   /** For the pong, ms; then the client reconnects. Default 60,000. */
   readonly pongTimeoutMs?: number
   /** Attempts of one burst. Default 10. */
-  readonly attempts?: number
+  readonly maxAttempts?: number
   /** How long a burst takes, ms. Default 120,000. */
   readonly burstMs?: number
   /** Rest between two bursts, ms. Default 300,000. */
@@ -43,13 +43,13 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
     pingIntervalMs: isPositive, pongTimeoutMs: isPositive, attempts: isCount, burstMs: isPositive, restMs: isTime,
   })
   const { pingIntervalMs = 30_000, pongTimeoutMs = 60_000 } = options
-  const { attempts = 10, burstMs = 120_000, restMs = 300_000 } = options
+  const { maxAttempts: attempts = 10, burstMs = 120_000, restMs = 300_000 } = options
   const { namespace = '/', auth = userOf, session } = options
   checkSocketIo({ ...options, auth })
   return {
     name: 'chat',
     policy: {
-      ping: true, pingIntervalMs, pongTimeoutMs, attempts, reconnect: bursts(attempts, burstMs), restMs,
+      ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts: attempts, reconnect: bursts(attempts, burstMs), restMs,
       closeCodes: socketIoCloseCodes,
     },
     // Engine.IO's pings prove a line, and nothing about the chat behind it.

@@ -30,7 +30,7 @@ export function beginDue(t: Transition, kind: 'attempt' | 'extra'): void {
 
 /** An attempt or a connection is over: waits for the next attempt, pauses, or fails. */
 export function afterLoss(t: Transition, failure: Failure, laterMs = 0): void {
-  const { nowMs, policy: { attempts, restMs } } = t
+  const { nowMs, policy: { maxAttempts: attempts, restMs } } = t
   t.failure = failure
   markEnded(t)
   if (failure.final) return fail(t, failure)
@@ -71,7 +71,7 @@ export function fail(t: Transition, failure: Failure): void {
   // No page is there to be told; a page that returns sees the failure in the status.
   if (t.need !== 'present') return endLinger(t)
   enter(t, { name: 'failed' })
-  const error = { code: failure.code, reason: reasonOf(failure), attempts: t.outage?.made ?? 0 }
+  const error = { code: failure.code, reason: reasonOf(failure), attemptsMade: t.outage?.made ?? 0 }
   t.effects.push({ type: 'announceConnectError', error })
 }
 

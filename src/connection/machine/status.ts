@@ -18,7 +18,7 @@ export interface SocketStatus {
   /** The reconnect attempt in flight or awaited, 1 for the first; 0 when there is none. */
   readonly attempt: number
   /** How many attempts the budget has. May be Infinity. */
-  readonly attempts: number
+  readonly maxAttempts: number
   /** When the awaited attempt is due (epoch ms), `null` when none is awaited. */
   readonly nextAtMs: number | null
   /**
@@ -44,7 +44,7 @@ export interface ConnectError {
   /** The same code, or the server's own close reason when it gave one. Not a sentence of this module. */
   readonly reason: string
   /** Reconnect attempts made in this outage. */
-  readonly attempts: number
+  readonly attemptsMade: number
 }
 
 /** The close code of a line that ended without a close frame. */

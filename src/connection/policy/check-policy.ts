@@ -12,7 +12,7 @@ const checks: Readonly<Record<string, Check>> = {
   renewalMs: isEndlessTime,
   staleAttemptMs: isEndlessTime,
   pingIntervalMs: (value) => value !== 0 && isEndlessTime(value),
-  attempts: (value) => value === Infinity || (isTime(value) && Number.isInteger(value)),
+  maxAttempts: (value) => value === Infinity || (isTime(value) && Number.isInteger(value)),
   restMs: (value) => value === undefined || isTime(value),
   ping: (value) => typeof value === 'boolean',
   reconnect: isFunction,

@@ -20,7 +20,7 @@ export interface ConnectionPolicy {
   /** Ready for this long ends an outage. Default 5,000. */
   readonly minUptimeMs: number
   /** Further attempts after a loss or a failed first connection; 0 or Infinity allowed. Default 5. */
-  readonly attempts: number
+  readonly maxAttempts: number
   /** Pause between the end of the last attempt's window and another round; `undefined` (default): `failed`. */
   readonly restMs: number | undefined
   /** When attempt k is due. Default `spreadBackoff()`. */

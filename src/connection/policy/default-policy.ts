@@ -12,7 +12,7 @@ export const defaultPolicy: ConnectionPolicy = {
   closeTimeoutMs: 1_000,
   goodbyeTimeoutMs: 200,
   minUptimeMs: 5_000,
-  attempts: 5,
+  maxAttempts: 5,
   restMs: undefined,
   reconnect: spreadBackoff(),
   retryLaterMs: 15_000,

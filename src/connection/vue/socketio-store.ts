@@ -58,7 +58,7 @@ function defineSocketIOStore(name: string): () => SocketIOStore {
     return {
       status: field('status'),
       attempt: field('attempt'),
-      attempts: field('attempts'),
+      maxAttempts: field('maxAttempts'),
       nextAtMs: field('nextAtMs'),
       slotAwaitedSinceMs: field('slotAwaitedSinceMs'),
       pausedBy: field('pausedBy'),

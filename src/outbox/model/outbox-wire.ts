@@ -17,7 +17,7 @@ export type OutboxAnswer =
 export interface OutboxWire<Payload, Events extends object> {
   /**
    * The frame that carries an entry, for `client.send`; `undefined` while it cannot be made yet: asked again
-   * when the wire calls `retry`.
+   * when the wire calls `frameable`.
    */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
   /** The frame that asks what became of an entry; without one an unknown entry stays unknown. */
@@ -31,7 +31,7 @@ export interface OutboxWire<Payload, Events extends object> {
 export interface OutboxCallbacks<Payload = never> {
   answered(answer: OutboxAnswer): void
   /** What `frame` could not make before may be possible now. */
-  retry(): void
+  frameable(): void
   /** What waits under this id goes out with another payload, which is stored in place of its own. */
   amend(id: string, payload: Payload): void
 }

@@ -59,7 +59,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
           sample = time
           if (!isOwed) return
           isOwed = false
-          ear.retry()
+          ear.frameable()
         }),
       ]
       return () => {

@@ -21,7 +21,7 @@ type OutboxGetters = {
 /** See the methods of the same names of `Outbox`. What the wire does not accept is refused as they say. */
 interface OutboxActions {
   post(message: OutboxMessage): Promise<PostResult>
-  request(message: OutboxMessage, options?: { readonly timeoutMs?: number }): Promise<RequestResult<unknown>>
+  postAndWait(message: OutboxMessage, options?: { readonly timeoutMs?: number }): Promise<RequestResult<unknown>>
   ask(id: string): void
   withdraw(id: string): Promise<boolean>
   dismiss(id: string): Promise<void>
@@ -58,7 +58,7 @@ function defineOutboxStore(name: string): () => OutboxStore {
       pending,
       outbox,
       post: (message: OutboxMessage) => outbox.post(message),
-      request: (message: OutboxMessage, options?: { readonly timeoutMs?: number }) => outbox.request(message, options),
+      postAndWait: (message: OutboxMessage, options?: { readonly timeoutMs?: number }) => outbox.postAndWait(message, options),
       ask: (id: string) => outbox.ask(id),
       withdraw: (id: string) => outbox.withdraw(id),
       dismiss: (id: string) => outbox.dismiss(id),

@@ -7,7 +7,7 @@ import type { Outbox } from '../outbox-api'
 
 /** An outbox in the hands of a page; its fields may be taken apart. */
 export interface OutboxInUse<Payload>
-  extends Pick<Outbox<Payload>, 'post' | 'request' | 'ask' | 'withdraw' | 'dismiss'> {
+  extends Pick<Outbox<Payload>, 'post' | 'postAndWait' | 'resend' | 'ask' | 'withdraw' | 'dismiss'> {
   /** The present user's, oldest first; unchanged entries keep their identity. */
   readonly entries: Readonly<ShallowRef<readonly OutboxEntry<Payload>[]>>
   /** Those of which it is not known yet what became of them. */
@@ -23,7 +23,7 @@ export interface OutboxInUse<Payload>
  */
 export function useOutbox<Payload = Order>(name = 'default'): OutboxInUse<Payload> {
   const outbox = installedOutbox<Payload>(name)
-  const { post, request, ask, withdraw, dismiss } = outbox
+  const { post, postAndWait, resend, ask, withdraw, dismiss } = outbox
   const entries: ShallowRef<readonly OutboxEntry<Payload>[]> = shallowRef(outbox.entries())
 
   function whileInScope(stop: () => void): () => void {
@@ -38,7 +38,8 @@ export function useOutbox<Payload = Order>(name = 'default'): OutboxInUse<Payloa
     entries,
     pending: computed(() => entries.value.filter((entry) => !isSettled(entry))),
     post,
-    request,
+    postAndWait,
+    resend,
     ask,
     withdraw,
     dismiss,

@@ -4,7 +4,7 @@ import type { DiagnosticCode } from '../../shared/diagnostic'
 import type { CallFrame, SocketIoFrame } from './types'
 import type { CallAnswer } from './types'
 
-/** A client of `socketIo()`, as far as it is needed here. */
+/** A client of `socketIoProtocol()`, as far as it is needed here. */
 export interface SocketIoCaller {
   on(name: 'callAnswered', listener: (answer: CallAnswer) => void): () => void
   send(frame: SocketIoFrame | CallFrame): Promise<CallSent>

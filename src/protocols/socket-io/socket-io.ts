@@ -23,7 +23,7 @@ const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 's
  * without one.
  * @throws TradewireError `invalid-option` with the option's name.
  */
-export function socketIo(options: SocketIoOptions = {}): SocketIoProtocol {
+export function socketIoProtocol(options: SocketIoOptions = {}): SocketIoProtocol {
   checkSocketIo(options)
   const { needsSession = false, session, probe } = options
   return {

@@ -99,7 +99,7 @@ function echoCase(isBroken: boolean): HabitCase {
   return {
     habit: echoHabit,
     make: (_, maker) => maker({
-      url: 'wss://habit.example.com/ws', protocol: echo(), policy: isBroken ? { attempts: 2 } : undefined,
+      url: 'wss://habit.example.com/ws', protocol: echo(), policy: isBroken ? { maxAttempts: 2 } : undefined,
     }),
     use(device, roll) {
       // Nothing comes back by itself: its user has to ask often.

@@ -67,7 +67,7 @@ function withClient<Events extends object, Held extends ProtocolSession>(
 }
 
 const copying = () => ({ protocol: index.copyTrading({ session }) })
-const talking = () => ({ protocol: socketIo.socketIo({ session }) })
+const talking = () => ({ protocol: socketIo.socketIoProtocol({ session }) })
 const chatting = () => ({ protocol: chat.chatProtocol({ session }) })
 
 const portsOf = ({ ports: { clock, random, storage } }: GrowthWorld) => {
@@ -141,7 +141,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
     const own = chat.createChat({ client, wire: chat.chatEnvelopes(), ports: chatOf(world) })
     own.on('received', () => undefined)
     own.open('peer:8')
-    void own.say('peer:8', { kind: 'text', text: 'hello' })
+    void own.send('peer:8', { kind: 'text', text: 'hello' })
     return () => own.dispose()
   }),
   createTradewire: withApp(() => []),

@@ -116,7 +116,7 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
       inputs: [hear],
       setup() {
         const chat = useChat()
-        begin = chat.begin
+        begin = chat.startConversation
         chat.onReceived(hear)
       },
       change: (step) => rename(begin, step),
@@ -124,7 +124,7 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
   },
   useChatStore: () => {
     let begin: Begin | undefined
-    return { inputs: [], setup: () => void (begin = useChatStore().begin), change: (step) => rename(begin, step) }
+    return { inputs: [], setup: () => void (begin = useChatStore().startConversation), change: (step) => rename(begin, step) }
   },
   useConversation: () => {
     const id = ref('peer:8')
@@ -133,7 +133,7 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
     return {
       inputs: [id, shown],
       setup() {
-        begin = useChat().begin
+        begin = useChat().startConversation
         useConversation(id, { shown })
       },
       change(step) {

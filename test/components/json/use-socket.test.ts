@@ -52,7 +52,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
   test('JS-16: needs the socket while its page is shown and when is true', async () => {
     const stage = restart(runtime)
     const tab = ref(1)
-    const { page, leave, status, attempt, attempts, nextAtMs, failure } = openTalks({ when: () => tab.value === 0 })
+    const { page, leave, status, attempt, maxAttempts, nextAtMs, failure } = openTalks({ when: () => tab.value === 0 })
     await stage.settle()
     expect([status.value, stage.held()]).toEqual(['idle', []])
     tab.value = 0
@@ -65,7 +65,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     await stage.settle()
     expect(status.value).toBe('open')
     stage.socket.last().closed()
-    expect([status.value, attempt.value, attempts.value, failure.value?.code])
+    expect([status.value, attempt.value, maxAttempts.value, failure.value?.code])
       .toEqual(['reconnecting', 1, 5, 'connection-lost'])
     expect(nextAtMs.value).toBeGreaterThan(stage.clock.now())
     await leave()

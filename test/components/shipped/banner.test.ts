@@ -68,7 +68,7 @@ describe('the banner that ships', () => {
   ) => {
     const { clock, socket, lifecycle } = stage()
     const app = createApp({ render: () => h('i') }).use(createTradewire({
-      name: 'free', url: 'wss://feed.test/ws', protocol: echo(), policy: { attempts },
+      name: 'free', url: 'wss://feed.test/ws', protocol: echo(), policy: { maxAttempts: attempts },
       ports: {
         clock, socket, lifecycle, frames: createManualFrameScheduler(), bus: createScriptedBus(),
         network: createScriptedNetwork(), random: createScriptedRandom(0.5), log: { report: () => undefined },

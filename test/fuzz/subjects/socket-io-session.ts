@@ -1,4 +1,4 @@
-import { socketIo } from '../../../src/protocols/socket-io/socket-io'
+import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
 import { driveProtocol } from '../../support/protocol-drive'
 import type { Dice } from '../dice'
 import { mutated, mutatedText } from '../mutate'
@@ -36,7 +36,7 @@ function eventIn(text: string): readonly unknown[] | undefined {
 }
 
 function open(): Subject {
-  const { opened, received: hear } = driveProtocol(socketIo())
+  const { opened, received: hear } = driveProtocol(socketIoProtocol())
   opened()
   hear(handshake)
   demand(hear('40{"sid":"s1"}').some(({ type }) => type === 'ready'), 'it is not ready')

@@ -93,7 +93,7 @@ describe('lines', () => {
     const address = balancer.targets()[0]?.address ?? ''
     const clients = Array.from({ length: 4 }, () => {
       const live = liveHabit({
-        url: `${balancer.wsUrl}/ws`, protocol: echo(), policy: { reconnect: fixedDelay(0), attempts: Infinity },
+        url: `${balancer.wsUrl}/ws`, protocol: echo(), policy: { reconnect: fixedDelay(0), maxAttempts: Infinity },
       })
       live.client.connect()
       return live

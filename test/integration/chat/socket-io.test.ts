@@ -2,7 +2,7 @@ import { Server as HttpServer } from 'node:http'
 import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { afterEach, describe, expect, test } from 'vitest'
 import { withPollingCheck, type HttpGet } from '../../../src/protocols/socket-io/polling'
-import { callSocketIo, socketIo, socketIoUrl, type SocketIoEvent, type SocketIoOptions } from '../../../src/socket-io'
+import { callSocketIo, socketIoProtocol, socketIoUrl, type SocketIoEvent, type SocketIoOptions } from '../../../src/socket-io'
 import { fixedDelay } from '../../../src/connection/policy/fixed-delay'
 import type { SocketPort } from '../../../src/connection/ports/socket'
 import { createWsSocketPort } from '../../support/ws-socket-port'
@@ -42,8 +42,8 @@ function tapped(frames: (string | ArrayBuffer)[]): SocketPort {
 
 function start(url: string, options: SocketIoOptions = {}) {
   const frames: (string | ArrayBuffer)[] = []
-  const policy = { reconnect: fixedDelay(300), attempts: 100 }
-  const live = liveHabit({ url, protocol: socketIo(options), policy, ports: { socket: tapped(frames) } })
+  const policy = { reconnect: fixedDelay(300), maxAttempts: 100 }
+  const live = liveHabit({ url, protocol: socketIoProtocol(options), policy, ports: { socket: tapped(frames) } })
   const events: SocketIoEvent[] = []
   const joined: boolean[] = []
   live.client.on('eventReceived', (event) => events.push(event))
@@ -200,11 +200,11 @@ describe('against a real server', () => {
     const answer = await fetch(url.replace('ws:', 'http:'))
     expect([answer.status, await answer.json()]).toEqual([400, { code: 0, message: 'Transport unknown' }])
     const { client, is, errors } = liveHabit({
-      url, protocol: socketIo(), policy: { attempts: 2, reconnect: fixedDelay(0) },
+      url, protocol: socketIoProtocol(), policy: { maxAttempts: 2, reconnect: fixedDelay(0) },
     })
     client.connect()
     await is('failed')
-    expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 2 }])
+    expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 2 }])
   })
 
   test.each([
@@ -219,12 +219,12 @@ describe('against a real server', () => {
       return { status: answer.status, body: await answer.json() }
     }
     const { client, is, errors } = liveHabit({
-      url, protocol: socketIo(), policy: { attempts: 2, reconnect: fixedDelay(0) },
+      url, protocol: socketIoProtocol(), policy: { maxAttempts: 2, reconnect: fixedDelay(0) },
       ports: { socket: withPollingCheck(createWsSocketPort(), get) },
     })
     client.connect()
     await is('failed')
-    expect(errors).toMatchObject([{ code, attempts: 0 }])
+    expect(errors).toMatchObject([{ code, attemptsMade: 0 }])
     expect(asked).toEqual(code === 'forbidden' ? [] : [url.replace('ws:', 'http:')])
   })
 
@@ -232,7 +232,7 @@ describe('against a real server', () => {
     const { url } = serve({ allowRequest: (_, answer) => answer('not you', false) })
     const answers: unknown[] = []
     const { client, is, errors } = liveHabit({
-      url, protocol: socketIo(), policy: { attempts: 2, reconnect: fixedDelay(0) },
+      url, protocol: socketIoProtocol(), policy: { maxAttempts: 2, reconnect: fixedDelay(0) },
       ports: {
         socket: withPollingCheck(createWsSocketPort(), async (address) => {
           const answer = await fetch(address)
@@ -244,7 +244,7 @@ describe('against a real server', () => {
     })
     client.connect()
     await is('failed')
-    expect(errors).toMatchObject([{ code: 'connect-failed', attempts: 2 }])
+    expect(errors).toMatchObject([{ code: 'connect-failed', attemptsMade: 2 }])
     expect(answers).toEqual([{ code: 3, message: 'Bad request' }])
   })
 

@@ -95,7 +95,7 @@ async function openDesk(): Promise<Desk> {
 describe('orders by the outbox over a real socket', () => {
   test('OB-50: an order is executed and acked', async () => {
     const { outbox, rows, live } = await openDesk()
-    const result = await outbox.request(orderMessage(buy))
+    const result = await outbox.postAndWait(orderMessage(buy))
     expect(result).toMatchObject({ ok: true, entry: { state: 'acked', sends: 1, payload: buy } })
     expect(rows()).toBe(4)
     await live.until(() => live.shown().list.length === 4)
@@ -106,7 +106,7 @@ describe('orders by the outbox over a real socket', () => {
     scissors.cutAt = '"Ack"'
     const states: string[] = []
     outbox.on('changed', (entries) => states.push(...entries.map(({ state }) => state)))
-    const result = await outbox.request(orderMessage(buy))
+    const result = await outbox.postAndWait(orderMessage(buy))
     expect(scissors.caught).toContain('"done"')
     expect(result).toMatchObject({ ok: true, entry: { state: 'acked', sends: 1 } })
     expect(states).toEqual(['queued', 'sent', 'unknown', 'acked'])
@@ -117,7 +117,7 @@ describe('orders by the outbox over a real socket', () => {
   test('OB-51: one that never arrived is refused by the question, and executes nothing when it does', async () => {
     const { outbox, rows, server, scissors } = await openDesk()
     scissors.cutAt = '"Order"'
-    const result = await outbox.request(orderMessage(buy))
+    const result = await outbox.postAndWait(orderMessage(buy))
     expect(result).toMatchObject({ ok: false, code: 'never-received', entry: { state: 'failed', sends: 1 } })
 
     const late = await openClient(server.url)
@@ -129,7 +129,7 @@ describe('orders by the outbox over a real socket', () => {
 
   test('OB-50: what the server refuses fails with its reason', async () => {
     const { outbox, rows } = await openDesk()
-    const result = await outbox.request(orderMessage({ action: 'close', ticket: 999_999_999 }))
+    const result = await outbox.postAndWait(orderMessage({ action: 'close', ticket: 999_999_999 }))
     expect(result).toMatchObject({ ok: false, code: 'no-such-position' })
     expect(rows()).toBe(3)
   })

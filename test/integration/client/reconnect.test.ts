@@ -12,8 +12,8 @@ describe('against the real server', () => {
 
     const tries = live.records.filter(({ effects }) => effects.some(({ type }) => type === 'open'))
     expect(tries).toHaveLength(6)
-    expect(live.errors).toEqual([expect.objectContaining({ code: 'connect-failed', attempts: 5 })])
-    expect(live.client.status()).toMatchObject({ attempts: 5, nextAtMs: null })
+    expect(live.errors).toEqual([expect.objectContaining({ code: 'connect-failed', attemptsMade: 5 })])
+    expect(live.client.status()).toMatchObject({ maxAttempts: 5, nextAtMs: null })
 
     const back = await serve({ port })
     expect(live.client.reconnect()).toBe('attempting')

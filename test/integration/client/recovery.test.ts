@@ -7,7 +7,7 @@ import { connect, serve, shortWindows } from '../../support/live-feed'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 
 const trader = 10260
-const policy = { reconnect: shortWindows, attempts: Infinity }
+const policy = { reconnect: shortWindows, maxAttempts: Infinity }
 
 function read(data: string | ArrayBuffer): { readonly type: string; readonly since?: unknown } {
   if (typeof data !== 'string') throw new Error('no text')

@@ -47,7 +47,7 @@ describe('who it is', () => {
     await live.until(() => live.client.status().status === 'open')
     server.faults.apply({ action: 'close', code: 4409, reason: 'replaced' })
     await live.until(() => live.client.status().status === 'failed')
-    expect(live.errors).toEqual([{ code: 'replaced', reason: 'replaced', attempts: 0 }])
+    expect(live.errors).toEqual([{ code: 'replaced', reason: 'replaced', attemptsMade: 0 }])
     expect(live.client.stats().opens).toBe(1)
     expect(live.client.reconnect()).toBe('attempting')
     await live.until(() => live.client.status().status === 'open')

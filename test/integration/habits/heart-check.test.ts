@@ -70,13 +70,13 @@ describe('heart-check over TCP', () => {
 
   test('HC-5: the reconnects are spent, and a server that is back is found by the next call', async () => {
     const first = await createHeartCheckServer({ port: 0, host: '127.0.0.1' })
-    const { client, is, told, errors } = startClient(first.url, { attempts: 3, reconnectMs: 300 })
+    const { client, is, told, errors } = startClient(first.url, { maxAttempts: 3, reconnectMs: 300 })
     await is('open')
     await first.close()
     await is('failed')
     expect(told).toEqual(['connected', 'open', 'connection-lost', 'closed', 'connect-failed', 'failed',
       'connect-failed', 'connect-failed', 'spent 3'])
-    expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 3 }])
+    expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 3 }])
     const second = await closing(createHeartCheckServer({ port: first.port, host: '127.0.0.1' }))
     expect(client.reconnect()).toBe('attempting')
     await is('open')

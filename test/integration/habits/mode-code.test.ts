@@ -148,7 +148,7 @@ describe('one client a name', () => {
     await one.is('failed')
     await other.is('open')
     const reason = 'replaced by another client of this name'
-    expect(one.errors).toEqual([{ code: 'replaced', reason, attempts: 0 }])
+    expect(one.errors).toEqual([{ code: 'replaced', reason, attemptsMade: 0 }])
     expect(one.client.status().failure).toEqual({ code: 'replaced', closeCode: 4409, detail: reason, final: true })
     expect(other.client.stats().losses).toBe(0)
     expect(names()).toEqual(['same'])

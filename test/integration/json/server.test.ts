@@ -23,7 +23,7 @@ async function until(holds: () => boolean): Promise<void> {
 test('JS-21: over a real server that is killed and comes back', async () => {
   const first = await startServer('server.mjs')
   const clock = createSystemClock()
-  const client = createClient({ url: first.url, protocol: jsonProtocol(), policy: { attempts: Infinity } }, {
+  const client = createClient({ url: first.url, protocol: jsonProtocol(), policy: { maxAttempts: Infinity } }, {
     development: false,
     ports: {
       clock, socket: createWsSocketPort(), random: createSeededRandom(1), bus: createScriptedBus(),

@@ -50,7 +50,7 @@ export async function runRedisStorm(
   const live = createLiveClient({
     url: 'wss://feed.example.com/ws',
     protocol: copyTrading({ session: { userId: trader }, resyncTimeoutMs: 400, pongTimeoutMs: 600 }),
-    policy: { ...swiftPolicy, attempts: Infinity, readyTimeoutMs: 3_000 },
+    policy: { ...swiftPolicy, maxAttempts: Infinity, readyTimeoutMs: 3_000 },
     ports: { socket: sockets, random: createSeededRandom(seed + 1_000) },
   })
   const { client } = live

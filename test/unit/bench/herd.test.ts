@@ -61,7 +61,7 @@ describe('what the herd is made of', () => {
   })
 
   test('BE-12: a given policy is the machine\'s, rests included', () => {
-    const policy = { reconnect: fixedDelay(5_000), attempts: 2, restMs: 1_000 }
+    const policy = { reconnect: fixedDelay(5_000), maxAttempts: 2, restMs: 1_000 }
     const attempts = createOwnHerd(policy, 'refusing', createSeededRandom(1))()
     expect(attempts.slice(0, 3)).toEqual([5_000, 10_050, 10_100 + 1_000 + 5_000])
     expect(attempts.length).toBeGreaterThan(10)

@@ -256,6 +256,6 @@ describe('the way back', () => {
   })
 
   test('CE-10: half an attempt is refused', () => {
-    expect(() => chatProtocol({ attempts: 2.5 })).toThrow('invalid-option')
+    expect(() => chatProtocol({ maxAttempts: 2.5 })).toThrow('invalid-option')
   })
 })

@@ -66,7 +66,7 @@ async function livesUntil(calls: number, isLastDone: boolean, again?: number): P
     await rig.goLive()
     for (const text of texts) {
       const saying = text === 'image' ? { kind: 'image', file: 'a.png' } as const : { kind: 'text', text } as const
-      void rig.chat.say('peer:8', saying).then((said) => (said.ok ? accepted.push(said.id) : undefined))
+      void rig.chat.send('peer:8', saying).then((said) => (said.ok ? accepted.push(said.id) : undefined))
       await rig.settle()
     }
     for (let turns = 0; turns < 4; turns += 1) await server.answer(rig)

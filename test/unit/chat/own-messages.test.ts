@@ -13,12 +13,12 @@ describe('what the user says', () => {
     expect(rig.chat.messages('peer:8').messages).toMatchObject([{ id, state: 'failed', code: 'request-timeout' }])
     await rig.advanceAsync(60_000)
     expect(rig.said()).toHaveLength(1)
-    expect(await rig.chat.sayAgain(id)).toBe(true)
+    expect(await rig.chat.resend(id)).toBe(true)
     await rig.settle()
     expect(rig.said().map((frame) => frame.id)).toEqual([id, id])
     await rig.answer(id)
     expect(rig.shown('peer:8')).toEqual(['hello sent'])
-    expect(await rig.chat.sayAgain(id)).toBe(false)
+    expect(await rig.chat.resend(id)).toBe(false)
   })
 
   test('CM-10: an answer that comes after all, or the message itself, makes what failed sent', async () => {
@@ -51,11 +51,11 @@ describe('what the user says', () => {
     await rig.goLive()
     rig.chat.open('group:5')
     const id = await rig.say('group:5', 'hello')
-    expect(await rig.chat.discard(id)).toBe(false)
+    expect(await rig.chat.remove(id)).toBe(false)
     await rig.answer(id, 1003)
     expect(rig.chat.messages('group:5').messages).toMatchObject([{ id, state: 'failed', code: '1003' }])
     expect(rig.messages.texts('7', 'group:5')).toEqual([])
-    expect(await rig.chat.discard(id)).toBe(true)
+    expect(await rig.chat.remove(id)).toBe(true)
     expect(rig.shown('group:5')).toEqual([])
     expect(rig.storage.contents.size).toBe(0)
   })
@@ -104,7 +104,7 @@ describe('what the user says', () => {
     const rig = createChatRig()
     await rig.goLive()
     const refused = async (conversation: string, saying: object): Promise<void> => {
-      const said = await rig.chat.say(conversation, saying as { readonly kind: 'text'; readonly text: string })
+      const said = await rig.chat.send(conversation, saying as { readonly kind: 'text'; readonly text: string })
       expect(said).toMatchObject({ ok: false, code: 'invalid-option' })
     }
     await refused('peer:8', { kind: 'text', text: '' })
@@ -129,13 +129,13 @@ describe('what the user says', () => {
     const broken = createChatRig({ me: () => {
       throw new Error('no profile')
     } })
-    expect(await broken.chat.say('peer:8', { kind: 'text', text: 'hello' })).toMatchObject({ ok: true })
+    expect(await broken.chat.send('peer:8', { kind: 'text', text: 'hello' })).toMatchObject({ ok: true })
   })
 
   test('CM-17: a conversation that is begun has its name, and is listed once something is said in it', async () => {
     const rig = createChatRig()
     await rig.goLive()
-    const id = rig.chat.begin({ type: 'peer', id: '9' }, { name: 'Bob', picture: '', sex: 'male' })
+    const id = rig.chat.startConversation({ type: 'peer', id: '9' }, { name: 'Bob', picture: '', sex: 'male' })
     await rig.settle()
     expect(id).toBe('peer:9')
     expect(rig.chat.conversation(id)).toMatchObject({ name: 'Bob', lastAt: null })
@@ -158,9 +158,9 @@ describe('what the user says', () => {
     await rig.goLive()
     rig.storage.failWith('full')
     const saying = { kind: 'text', text: 'hello' } as const
-    expect(await rig.chat.say('peer:8', saying)).toMatchObject({ ok: false, code: 'storage-failed' })
+    expect(await rig.chat.send('peer:8', saying)).toMatchObject({ ok: false, code: 'storage-failed' })
     expect(rig.said()).toEqual([])
     rig.storage.failWith('none')
-    expect(await rig.chat.say('peer:8', saying)).toMatchObject({ ok: true })
+    expect(await rig.chat.send('peer:8', saying)).toMatchObject({ ok: true })
   })
 })

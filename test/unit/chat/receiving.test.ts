@@ -48,7 +48,7 @@ describe('messages that come', () => {
       { id: 'broadcast', target: everyone, name: '', lastText: 'maintenance', unread: 1 },
       { id: 'group:5', target: group, ...traders, lastText: 'hi too', unread: 2 },
     ])
-    expect(await rig.chat.say('broadcast', { kind: 'text', text: 'me too' })).toMatchObject({ code: 'invalid-option' })
+    expect(await rig.chat.send('broadcast', { kind: 'text', text: 'me too' })).toMatchObject({ code: 'invalid-option' })
   })
 
   test('CM-6: what the user says on another device is shown as sent, and is not unread', async () => {

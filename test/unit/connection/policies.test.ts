@@ -74,7 +74,7 @@ const defaults = [
   ['LS-1', 'lingerMs', 300],
   ['LS-16', 'backgroundMs', 30_000],
   ['CN-5', 'connectTimeoutMs', 10_000],
-  ['RC-4', 'attempts', 5],
+  ['RC-4', 'maxAttempts', 5],
   ['RC-11', 'minUptimeMs', 5_000],
   ['CN-8', 'closeTimeoutMs', 1_000],
   ['CN-11', 'retryLaterMs', 15_000],

@@ -5,7 +5,7 @@ import type { SocketStatus } from '../../../src'
 const idle: SocketStatus = {
   status: 'idle',
   attempt: 0,
-  attempts: 5,
+  maxAttempts: 5,
   nextAtMs: null,
   slotAwaitedSinceMs: null,
   pausedBy: null,

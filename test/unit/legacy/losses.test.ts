@@ -31,7 +31,7 @@ describe('the class: losses', () => {
     }
     expect(clock.now() - startMs).toBe(35_000)
     expect(numbers).toEqual([2, 2, 3, 3, 4, 4, 5, 5, 6, 6])
-    expect(ear.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 5 }])
+    expect(ear.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }])
     expect(toasts).toEqual([1, 2, 3, 4, 5].map((attempt) => `attempt ${attempt}`))
     expect(socketIo.connectNum).toBe(1)
     await pass(600_000)
@@ -51,7 +51,7 @@ describe('the class: losses', () => {
       await pass(5_000)
     }
     expect(socket.connections).toHaveLength(6)
-    expect(ear.errors).toEqual([expect.objectContaining({ attempts: 5 })])
+    expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 5 })])
   })
 
   test.each([
@@ -65,7 +65,7 @@ describe('the class: losses', () => {
     uni.$on('connectError', (error: unknown) => void heard.push(error))
     await pass(0)
     socket.last().closed(4_000, 'closed for the night')
-    const error = { code: up ? 'connection-lost' : 'connect-failed', reason: 'closed for the night', attempts: 0 }
+    const error = { code: up ? 'connection-lost' : 'connect-failed', reason: 'closed for the night', attemptsMade: 0 }
     expect(ear.errors).toEqual([error])
     expect(heard).toEqual([error])
     await pass(0)
@@ -153,7 +153,7 @@ describe('the class: losses', () => {
     }
     expect(seen).toEqual([2, 3, 4, 5, 6, 1].flatMap((next) => [[1, true], [next, false]]))
     expect(socket.connections).toHaveLength(6)
-    expect(ear.errors).toEqual([expect.objectContaining({ code: 'connection-lost', attempts: 5 })])
+    expect(ear.errors).toEqual([expect.objectContaining({ code: 'connection-lost', attemptsMade: 5 })])
   })
 
   test('LG-24: a line that lasted the minimum uptime has five reconnects again', async () => {
@@ -304,7 +304,7 @@ describe('the class: losses', () => {
     await pass(0)
     socket.last().closed(4_409, 'elsewhere')
     await pass(60_000)
-    expect(ear.errors).toEqual([{ code: 'replaced', reason: 'elsewhere', attempts: 0 }])
+    expect(ear.errors).toEqual([{ code: 'replaced', reason: 'elsewhere', attemptsMade: 0 }])
     expect(socket.connections).toHaveLength(1)
     socketIo.connectSocketInit()
     await pass(0)
@@ -366,7 +366,7 @@ describe('the class: losses', () => {
 
   test('LG-29: policy and words are options', async () => {
     const { legacy: { socketIO }, pass, socket, toasts } = createLegacyRig({
-      policy: { attempts: 1, reconnect: ({ endedAtMs }) => endedAtMs + 700 }, words: {},
+      policy: { maxAttempts: 1, reconnect: ({ endedAtMs }) => endedAtMs + 700 }, words: {},
     })
     const socketIo = new socketIO(data)
     socketIo.accountStateIndex = 0

@@ -201,7 +201,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-7: after the line was given up there is nothing to close', async () => {
-    const { legacy: { socketIO }, pass, socket, toasts } = createLegacyRig({ up: false, policy: { attempts: 0 } })
+    const { legacy: { socketIO }, pass, socket, toasts } = createLegacyRig({ up: false, policy: { maxAttempts: 0 } })
     const socketIo = new socketIO(data)
     socketIo.accountStateIndex = 0
     socketIo.connectSocketInit()

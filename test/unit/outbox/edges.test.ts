@@ -54,7 +54,7 @@ describe('an outbox at its edges', () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const id = await rig.post('hello', { ...note, ttlMs: 5_000 })
     rig.clock.suspend(5_000)
-    expect(await rig.outbox.again(id)).toBe(false)
+    expect(await rig.outbox.resend(id)).toBe(false)
     expect(rig.states()).toEqual(['expired'])
   })
 

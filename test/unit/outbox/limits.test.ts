@@ -11,7 +11,7 @@ describe('what an outbox takes and keeps', () => {
     for (let count = 0; count < 500; count += 1) await rig.post(`note ${count}`)
     const refused = { ok: false, code: 'outbox-full' }
     expect(await rig.outbox.post({ kind: 'note', payload: 'x', replay: 'at-most-once' })).toEqual(refused)
-    expect(await rig.outbox.request({ kind: 'note', payload: 'x', replay: 'at-most-once' })).toEqual(refused)
+    expect(await rig.outbox.postAndWait({ kind: 'note', payload: 'x', replay: 'at-most-once' })).toEqual(refused)
     expect(rig.outbox.entries()).toHaveLength(500)
     expect(rig.storage.contents.size).toBe(500)
 

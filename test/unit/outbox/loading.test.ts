@@ -127,7 +127,7 @@ describe('what is handed to the line', () => {
     const far = rig.connect()
     const told: unknown[] = []
     const stop = copyTradingOrders().listen(rig.client, {
-      answered: ({ id }) => told.push(id), retry: () => told.push('retry'), amend: () => undefined,
+      answered: ({ id }) => told.push(id), frameable: () => told.push('retry'), amend: () => undefined,
     })
     const ack = { Code: 200, type: 'Ack', state: 'done', tickets: [41] }
     far.message({ ...ack, reqid: 'one' })

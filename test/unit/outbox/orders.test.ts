@@ -88,7 +88,7 @@ describe('orders over the copy-trading protocol', () => {
   test('OB-90: a request for it ends with that word', async () => {
     const desk = await createDesk(0)
     await desk.snapshot(desk.serverMs())
-    const result = desk.outbox.request(orderMessage(close41))
+    const result = desk.outbox.postAndWait(orderMessage(close41))
     await desk.clock.advanceAsync(0)
     const [entry] = desk.outbox.entries()
     await desk.say({ type: 'Ack', reqid: entry?.id, Code: 404, state: 'not-known' })

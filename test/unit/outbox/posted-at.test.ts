@@ -5,7 +5,7 @@ import type { Order } from '../../../src/positions/model/order-frames'
 import { close41, createDesk } from './order-desk'
 
 const hourMs = 3_600_000
-const callbacks = { answered: () => undefined, retry: () => undefined, amend: () => undefined }
+const callbacks = { answered: () => undefined, frameable: () => undefined, amend: () => undefined }
 const entryOf = (id: string, postedAtMs: number): OutboxEntry<Order> => ({
   id, kind: 'close', channel: 'orders', payload: close41, replay: 'at-most-once', postedAtMs,
   expiresAtMs: null, state: 'unknown', stateAtMs: postedAtMs, sends: 1,

@@ -11,9 +11,9 @@ describe('a request', () => {
     await rig.goLive()
     const outcomes: unknown[] = []
     for (const channel of ['a', 'b', 'c']) {
-      void rig.outbox.request({ ...message, channel }).then((result) => outcomes.push(result))
+      void rig.outbox.postAndWait({ ...message, channel }).then((result) => outcomes.push(result))
     }
-    void rig.outbox.request({ ...message, channel: 'a', ttlMs: 10 }).then((result) => outcomes.push(result))
+    void rig.outbox.postAndWait({ ...message, channel: 'a', ttlMs: 10 }).then((result) => outcomes.push(result))
     await rig.settle()
     const [a = '', b = '', c = ''] = rig.wired().map(({ id }) => id)
     await rig.answer(b, 'failed', 'no-such-position')
@@ -31,7 +31,7 @@ describe('a request', () => {
   test('OB-31: one that settles before anybody could wait for it is answered too', async () => {
     const rig = createOutboxRig({ wire: { frame: () => { throw new Error('no frame') } } })
     await rig.goLive()
-    expect(await rig.outbox.request({ ...message, replay: 'at-least-once' })).toMatchObject({
+    expect(await rig.outbox.postAndWait({ ...message, replay: 'at-least-once' })).toMatchObject({
       ok: false, code: 'frame-encode-failed', entry: { state: 'failed' },
     })
   })
@@ -40,8 +40,8 @@ describe('a request', () => {
     const rig = createOutboxRig()
     await rig.goLive()
     const outcomes: unknown[] = []
-    void rig.outbox.request(message, { timeoutMs: 3_000 }).then((result) => outcomes.push(result))
-    void rig.outbox.request({ ...message, channel: 'b' }).then((result) => outcomes.push(result))
+    void rig.outbox.postAndWait(message, { timeoutMs: 3_000 }).then((result) => outcomes.push(result))
+    void rig.outbox.postAndWait({ ...message, channel: 'b' }).then((result) => outcomes.push(result))
     await rig.advanceAsync(2_999)
     expect(outcomes).toEqual([])
     await rig.advanceAsync(1)
@@ -58,7 +58,7 @@ describe('a request', () => {
     const rig = createOutboxRig({ kept })
     await rig.goLive()
     kept.hold('write')
-    const request = rig.outbox.request(message, { timeoutMs: 3_000 })
+    const request = rig.outbox.postAndWait(message, { timeoutMs: 3_000 })
     await rig.advanceAsync(5_000)
     await kept.letGo()
     await rig.settle()
@@ -73,7 +73,7 @@ describe('a request', () => {
     const rig = createOutboxRig({ kept })
     await rig.outbox.loaded()
     kept.hold('write')
-    const request = rig.outbox.request(message, { timeoutMs: 3_000 })
+    const request = rig.outbox.postAndWait(message, { timeoutMs: 3_000 })
     await rig.settle()
     rig.client.setSession({ userId: 8 })
     await kept.letGo()
@@ -88,12 +88,12 @@ describe('the end of an outbox', () => {
     const kept = createHeldStorage(storage)
     const rig = createOutboxRig({ kept })
     await rig.goLive()
-    const request = rig.outbox.request(message)
+    const request = rig.outbox.postAndWait(message)
     await rig.settle()
     expect(rig.states()).toEqual(['sent'])
     kept.hold('write')
     await rig.answer(rig.wired()[0]?.id ?? '')
-    const unanswered = rig.outbox.request({ ...message, channel: 'b' })
+    const unanswered = rig.outbox.postAndWait({ ...message, channel: 'b' })
     await rig.settle()
     rig.outbox.dispose()
     rig.outbox.dispose()
@@ -136,7 +136,7 @@ describe('the end of an outbox', () => {
   test('OB-36: a request under way ends with `disposed`', async () => {
     const rig = createOutboxRig()
     await rig.goLive()
-    const request = rig.outbox.request(message)
+    const request = rig.outbox.postAndWait(message)
     await rig.settle()
     rig.outbox.dispose()
     expect(await request).toEqual({ ok: false, code: 'disposed' })

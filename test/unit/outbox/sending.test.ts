@@ -98,7 +98,7 @@ describe('handing a message to the line', () => {
       wire: {
         frame: ({ id, payload }, trader) => (canFrame ? { type: 'post', id, trader, text: payload } : undefined),
         listen: (_, ear) => {
-          retry = () => ear.retry()
+          retry = () => ear.frameable()
           return () => undefined
         },
       },

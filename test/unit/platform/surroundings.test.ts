@@ -202,11 +202,11 @@ describe('bus and default ports', () => {
     const bus = createUniBus()
     const handler = (): void => undefined
     bus.on('connectError', handler)
-    bus.emit('connectError', { attempts: 5 })
+    bus.emit('connectError', { attemptsMade: 5 })
     bus.off('connectError', handler)
     expect(calls).toEqual([
       ['$on', 'connectError', handler],
-      ['$emit', 'connectError', { attempts: 5 }],
+      ['$emit', 'connectError', { attemptsMade: 5 }],
       ['$off', 'connectError', handler],
     ])
   })

@@ -113,7 +113,7 @@ describe('connecting', () => {
     const { client, connect, advance, errors, opensAtMs } = createRig()
     connect().closed()
     advance(86_400_000)
-    expect(errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attempts: 0 }])
+    expect(errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attemptsMade: 0 }])
     expect(opensAtMs).toHaveLength(1)
     expect(client.reconnect()).toBe('attempting')
     advance(0)

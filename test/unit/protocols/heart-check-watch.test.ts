@@ -6,7 +6,7 @@ import {
 import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
 
 function watchRig(options: HabitRigOptions = {}) {
-  const rig = createHabitRig(heartCheck({ attempts: 2 }), options)
+  const rig = createHabitRig(heartCheck({ maxAttempts: 2 }), options)
   const told: unknown[][] = []
   const callbacks: HeartCheckCallbacks = {
     open: () => told.push(['open']),

@@ -47,7 +47,7 @@ describe('the session', () => {
   })
 
   test('HC-10: wrong attempts are refused when the client is made', () => {
-    expect(() => createHabitRig(heartCheck({ attempts: 1.5 }))).toThrow('invalid-option: attempts is 1.5')
+    expect(() => createHabitRig(heartCheck({ maxAttempts: 1.5 }))).toThrow('invalid-option: attempts is 1.5')
   })
 })
 
@@ -220,13 +220,13 @@ describe('connecting', () => {
     connect()
     for (let attempt = 0; attempt <= 60; attempt += 1) {
       expect(opensAtMs).toHaveLength(attempt + 1)
-      expect(client.status()).toMatchObject({ attempts: 60, attempt })
+      expect(client.status()).toMatchObject({ maxAttempts: 60, attempt })
       expect(errors).toEqual([])
       last().closed()
       advance(3_000)
     }
     expect(opensAtMs).toEqual(Array.from({ length: 61 }, (_, index) => index * 3_000))
-    expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 60 }])
+    expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 60 }])
     expect(client.status().status).toBe('failed')
     advance(86_400_000)
     expect(opensAtMs).toHaveLength(61)

@@ -294,7 +294,7 @@ describe('connecting', () => {
       status: 'failed', failure: { code: 'replaced', closeCode: 4409, final: true },
     })
     expect(errors).toEqual([
-      { code: 'replaced', reason: 'replaced by another connection of this name', attempts: 0 },
+      { code: 'replaced', reason: 'replaced by another connection of this name', attemptsMade: 0 },
     ])
     expect(opensAtMs).toHaveLength(1)
     expect(client.reconnect()).toBe('attempting')

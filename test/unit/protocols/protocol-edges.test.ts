@@ -12,7 +12,7 @@ import { heartCheck } from '../../../src/protocols/samples/heart-check/heart-che
 import { watchHeartCheck } from '../../../src/protocols/samples/heart-check/heart-check-watch'
 import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
 import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
-import { socketIo } from '../../../src/protocols/socket-io/socket-io'
+import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
 import { createHabitRig } from '../../support/habit-rig'
 import { driveProtocol, recordingLine, type Asked } from '../../support/protocol-drive'
 import { account } from '../positions/samples'
@@ -29,7 +29,7 @@ const defaults = { currency: 'USD', priceDigits: 5 }
 
 test('TK-14: what is kept is kept under the name of its protocol, which stays', () => {
   const protocols = [
-    copyTrading({}), copyTradingPlain(plain), echo(), heartCheck(), modeCode(), socketIo(),
+    copyTrading({}), copyTradingPlain(plain), echo(), heartCheck(), modeCode(), socketIoProtocol(),
   ]
   expect(protocols.map(({ name }) => name)).toEqual([
     'copy-trading', 'copy-trading-plain', 'echo', 'heart-check', 'mode-code', 'socket-io',
@@ -119,7 +119,7 @@ describe('the habits', () => {
   })
 
   test('HC-9: who gives no callbacks disturbs nothing', () => {
-    const rig = createHabitRig(heartCheck({ attempts: 0 }))
+    const rig = createHabitRig(heartCheck({ maxAttempts: 0 }))
     watchHeartCheck(rig.client, {})
     rig.connect().message('hello')
     rig.last().message(new ArrayBuffer(2))

@@ -1,7 +1,7 @@
 import { driveProtocol } from '../../support/protocol-drive'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { socketIo } from '../../../src/protocols/socket-io/socket-io'
+import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
 import { isArrayBuffer } from '../../../src/shared/buffer-of'
 import { callSocketIo } from '../../../src/protocols/socket-io/call'
 import { readEngineFrame } from '../../../src/protocols/socket-io/engine'
@@ -67,7 +67,7 @@ describe('what goes out', () => {
   })
 
   test('SI-5: only what awaits a call for some time is about one', () => {
-    const { held } = driveProtocol(socketIo())
+    const { held } = driveProtocol(socketIoProtocol())
     expect(held.steer?.({ event: 'say', timeoutMs: 5 })).toBeUndefined()
     expect(held.steer?.({ expectCall: 1 })).toBeUndefined()
     expect(held.steer?.({ expectCall: 1, timeoutMs: 5 })).toBeDefined()
@@ -135,7 +135,7 @@ describe('options', () => {
   test('SI-15: a namespace is a text that begins with a slash', () => {
     for (const namespace of ['chat/', ['/chat'], '/a,b', '/a?b']) {
       // JavaScript callers have no compiler.
-      expect(() => socketIo({ namespace: namespace as string })).toThrow('namespace')
+      expect(() => socketIoProtocol({ namespace: namespace as string })).toThrow('namespace')
     }
   })
 })

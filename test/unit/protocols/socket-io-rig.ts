@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../../src/shared/diagnostic'
-import { socketIo } from '../../../src/protocols/socket-io/socket-io'
+import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
 import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io/types'
 import { socketIoUrl } from '../../../src/protocols/socket-io/url'
 import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
@@ -12,7 +12,7 @@ type Published = { [Name in keyof SocketIoEvents]: readonly [Name, SocketIoEvent
 /** A client of Socket.IO on a simulated clock, the server in the test's hands. */
 export function socketIoRig(options: SocketIoOptions = {}, rest: HabitRigOptions = {}) {
   const url = socketIoUrl('wss://io.example.com')
-  const rig = createHabitRig(socketIo(options), { url, ...rest })
+  const rig = createHabitRig(socketIoProtocol(options), { url, ...rest })
   const published: Published[] = []
   const diagnosed: Diagnostic[] = []
   rig.client.on('namespaceJoined', (payload) => published.push(['namespaceJoined', payload]))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { socketIo } from '../../../src/protocols/socket-io/socket-io'
+import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
 import type { SocketIoOptions } from '../../../src/protocols/socket-io/types'
 import { socketIoUrl } from '../../../src/protocols/socket-io/url'
 import { handshake, socketIoRig } from './socket-io-rig'
@@ -132,11 +132,11 @@ describe('joining', () => {
   test.each<SocketIoOptions>([
     { namespace: 'chat' }, { namespace: '/a,b' }, { namespace: '/a?b' }, { probe: [] as unknown as readonly [string] },
   ])('SI-15: %j is refused', (options) => {
-    expect(() => socketIo(options)).toThrow('invalid-option')
+    expect(() => socketIoProtocol(options)).toThrow('invalid-option')
   })
 
   test.each(['auth', 'needsSession'])('SI-15: %s that is none is refused', (name) => {
-    expect(() => socketIo({ [name]: 'yes' })).toThrow('invalid-option')
+    expect(() => socketIoProtocol({ [name]: 'yes' })).toThrow('invalid-option')
   })
 
   test('SI-2: with needsSession nothing is opened without one', () => {
@@ -257,7 +257,7 @@ describe('the line', () => {
 
 describe('what does not belong', () => {
   test('SI-12: a turn that it never asked for changes nothing', () => {
-    const { flush, ping } = driveProtocol(socketIo())
+    const { flush, ping } = driveProtocol(socketIoProtocol())
     expect(flush(1)).toEqual([])
     expect(ping(1)).toEqual([])
   })

@@ -22,7 +22,7 @@ describe('the public face of the outbox', () => {
     expectTypeOf(copyTradingOrders).returns.toEqualTypeOf<OutboxWire<Order, CopyTradingEvents>>()
     expectTypeOf(orderMessage).returns.toEqualTypeOf<OutboxMessage<Order>>()
     expectTypeOf<ReturnType<Outbox<Order>['post']>>().toEqualTypeOf<Promise<PostResult>>()
-    expectTypeOf<ReturnType<Outbox<Order>['request']>>().toEqualTypeOf<Promise<RequestResult<Order>>>()
+    expectTypeOf<ReturnType<Outbox<Order>['postAndWait']>>().toEqualTypeOf<Promise<RequestResult<Order>>>()
     expectTypeOf<Extract<PostResult, { ok: false }>['code']>().toEqualTypeOf<DiagnosticCode>()
     expectTypeOf<OutboxEntry<Order>['expiresAtMs']>().toEqualTypeOf<number | null>()
     expectTypeOf<OutboxEntry<Order>['payload']>().toEqualTypeOf<Order>()

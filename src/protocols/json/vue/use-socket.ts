@@ -34,7 +34,7 @@ export interface UseSocketOptions {
 export interface SocketInUse<M extends object> {
   readonly status: ComputedRef<SocketIOStore['status']>
   readonly attempt: ComputedRef<SocketIOStore['attempt']>
-  readonly attempts: ComputedRef<SocketIOStore['attempts']>
+  readonly maxAttempts: ComputedRef<SocketIOStore['maxAttempts']>
   readonly nextAtMs: ComputedRef<SocketIOStore['nextAtMs']>
   readonly failure: ComputedRef<SocketIOStore['failure']>
   /**
@@ -108,7 +108,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   return {
     status: computed(() => store.status),
     attempt: computed(() => store.attempt),
-    attempts: computed(() => store.attempts),
+    maxAttempts: computed(() => store.maxAttempts),
     nextAtMs: computed(() => store.nextAtMs),
     failure: computed(() => store.failure),
     on: (name, listener) => untilOver(() => hearMessage(entry, name, listener)),

@@ -32,7 +32,7 @@ const prefix = 'echo: '
 export function echo(): EchoProtocol {
   return {
     name: 'echo',
-    policy: { ping: false, attempts: 0 },
+    policy: { ping: false, maxAttempts: 0 },
     liveness: 'any',
     needsSession: false,
     parts: usualParts(),

@@ -66,7 +66,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
     client.on('statusChanged', onStatus),
     client.on('messageReceived', ({ text }) => callbacks.message?.(text)),
     client.on('diagnosed', tell),
-    client.on('connectError', ({ attempts }) => {
+    client.on('connectError', ({ attemptsMade: attempts }) => {
       // A refusal for good comes by the same way, with attempts left.
       if (client.status().failure?.final === false) callbacks.spent?.(attempts)
     }),

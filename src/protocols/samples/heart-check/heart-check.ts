@@ -11,7 +11,7 @@ export interface HeartCheckOptions {
   /** Default: the module `HEART_CHECK` with the original's words. */
   readonly frame?: string
   /** Reconnects after a loss or a failed first connection. Default 60. */
-  readonly attempts?: number
+  readonly maxAttempts?: number
   /** Between the end of an attempt and the next, ms. Default 3,000. */
   readonly reconnectMs?: number
 }
@@ -40,7 +40,7 @@ const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心
  */
 export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol {
   checkOptions(options, { intervalMs: isPositive, frame: isName })
-  const { intervalMs = 3_000, frame = defaultFrame, attempts = 60, reconnectMs = 3_000 } = options
+  const { intervalMs = 3_000, frame = defaultFrame, maxAttempts: attempts = 60, reconnectMs = 3_000 } = options
 
   function start(line: ProtocolLine<HeartCheckEvents>): ProtocolSession {
     /** The caller wants heart-checks: until told otherwise, over losses and closes. */
@@ -87,7 +87,7 @@ export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol 
 
   return {
     name: 'heart-check',
-    policy: { ping: false, attempts, reconnect: fixedDelay(reconnectMs) },
+    policy: { ping: false, maxAttempts: attempts, reconnect: fixedDelay(reconnectMs) },
     liveness: 'any',
     needsSession: false,
     parts: usualParts(),

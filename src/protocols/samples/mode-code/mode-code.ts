@@ -105,7 +105,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
       // The heartbeat is ours, counted from the answer; the client only probes.
       pingIntervalMs: Infinity,
       probeTimeoutMs: answerMs,
-      attempts: reconnect ? Infinity : 0,
+      maxAttempts: reconnect ? Infinity : 0,
       reconnect: fixedDelay(reconnectMs),
       // Connect, pressed while an attempt is under way, must not make a second.
       staleAttemptMs: Infinity,

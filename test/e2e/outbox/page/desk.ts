@@ -26,7 +26,7 @@ const desk: Desk = {
     const client = createSocketClient({
       url,
       protocol: copyTrading({ session: { userId: traderId } }),
-      policy: { attempts: Infinity, reconnect: fixedDelay(50), minUptimeMs: 0 },
+      policy: { maxAttempts: Infinity, reconnect: fixedDelay(50), minUptimeMs: 0 },
       ports: { socket: createBrowserSocket(), bus: createScriptedBus() },
     })
     client.connect()

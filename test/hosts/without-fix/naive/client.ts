@@ -13,7 +13,7 @@ const withPolicy = (policy: Partial<ConnectionPolicy>): Create => (original) => 
 
 export const waitForEachClose = withPolicy({ closeTimeoutMs: DAY_MS })
 export const stayForEver = withPolicy({ backgroundMs: Infinity })
-export const waitForTheNetwork = withPolicy({ attempts: 0 })
+export const waitForTheNetwork = withPolicy({ maxAttempts: 0 })
 export const trustTheLine = withPolicy({ ping: false })
 export const trustNormalClosure = withPolicy({
   closeCodes: { ...defaultCloseCodes, 1000: { kind: 'final', code: 'connection-lost' } },

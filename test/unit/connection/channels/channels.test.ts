@@ -47,7 +47,7 @@ function eventOf(kind: PositionEvent['kind']): PositionEvent {
 }
 
 const status: SocketStatus = {
-  status: 'open', attempt: 0, attempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null, failure: null,
+  status: 'open', attempt: 0, maxAttempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null, failure: null,
   sinceMs: 0,
 }
 
@@ -115,8 +115,8 @@ describe('what the channels carry', () => {
 
   test('CH-3: a failure is one connectError with code, reason and attempts', () => {
     const { bus, client } = openStage()
-    client.tell('connectError', { code: 'connect-failed', reason: 'connect-failed', attempts: 5 })
-    expect(bus.payloads('connectError')).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 5 }])
+    client.tell('connectError', { code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 })
+    expect(bus.payloads('connectError')).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }])
   })
 
   test('CH-4: updates, their events in order, statuses and diagnostics have channels of their own', () => {
@@ -149,8 +149,8 @@ describe('what the channels carry', () => {
     const heard: string[] = []
     subscribe(bus, 'default', 'connectError', ({ reason }) => heard.push(`default ${reason}`), report)
     subscribe(bus, 'second', 'connectError', ({ reason }) => heard.push(`second ${reason}`), report)
-    client.tell('connectError', { code: 'replaced', reason: 'a', attempts: 0 })
-    other.tell('connectError', { code: 'replaced', reason: 'b', attempts: 0 })
+    client.tell('connectError', { code: 'replaced', reason: 'a', attemptsMade: 0 })
+    other.tell('connectError', { code: 'replaced', reason: 'b', attemptsMade: 0 })
     expect(heard).toEqual(['default a', 'second b'])
   })
 })
@@ -197,7 +197,7 @@ describe('subscriptions', () => {
     const stop = subscribe(bus, 'default', 'connectError', () => heard.push('ours'), report)
     stop()
     stop()
-    client.tell('connectError', { code: 'replaced', reason: 'replaced', attempts: 0 })
+    client.tell('connectError', { code: 'replaced', reason: 'replaced', attemptsMade: 0 })
     expect(heard).toEqual(['foreign'])
     expect(bus.listenerCount('connectError')).toBe(1)
   })

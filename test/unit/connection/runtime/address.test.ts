@@ -110,7 +110,7 @@ describe('addresses', () => {
       rig.need()
       expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code, final: true } })
       expect(rig.client.status().failure?.detail).toBe(`expected wss://host/path, got ${url}`)
-      expect(rig.errors).toEqual([{ code, reason: code, attempts: 0 }])
+      expect(rig.errors).toEqual([{ code, reason: code, attemptsMade: 0 }])
       expect(rig.opensAtMs).toEqual([])
     })
   }

@@ -18,7 +18,7 @@ describe('what a client tells', () => {
   test('CN-1: there is a status before anything happened, with the network unknown', () => {
     const network: Network = { ask: (answer) => answer(undefined), watch: () => () => undefined }
     const rig = createRig({ ports: { network } })
-    expect(rig.client.status()).toMatchObject({ status: 'idle', attempts: 5, sinceMs: rig.clock.now() })
+    expect(rig.client.status()).toMatchObject({ status: 'idle', maxAttempts: 5, sinceMs: rig.clock.now() })
   })
 
   test('LS-24: an app hide and its return are reported, since no lease counts meanwhile as it did', () => {

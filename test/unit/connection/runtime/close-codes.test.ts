@@ -14,7 +14,7 @@ describe('what a close code means', () => {
       const rig = createRig()
       rig.open().closed(closeCode)
       expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code, closeCode, final: true } })
-      expect(rig.errors).toEqual([{ code, reason: code, attempts: 0 }])
+      expect(rig.errors).toEqual([{ code, reason: code, attemptsMade: 0 }])
       rig.advance(3_600_000)
       expect(rig.opensAtMs).toHaveLength(1)
       expect(rig.errors).toHaveLength(1)
@@ -28,7 +28,7 @@ describe('what a close code means', () => {
     rig.server.line = 'up'
     rig.advance(5_000)
     rig.last().closed(4403, 'account closed')
-    expect(rig.errors).toEqual([{ code: 'forbidden', reason: 'account closed', attempts: 2 }])
+    expect(rig.errors).toEqual([{ code: 'forbidden', reason: 'account closed', attemptsMade: 2 }])
   })
 
   test('CN-10: neither foreground nor network leave a final failure', () => {

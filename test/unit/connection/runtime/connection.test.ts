@@ -5,7 +5,7 @@ describe('one socket, by need', () => {
   test('CN-1: the status goes from idle over connecting to open, which is the protocol being ready', () => {
     const rig = createRig({ server: { getsReady: false } })
     expect(rig.client.status()).toEqual({
-      status: 'idle', attempt: 0, attempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null, failure: null,
+      status: 'idle', attempt: 0, maxAttempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null, failure: null,
       sinceMs: rig.clock.now(),
     })
     rig.advance(1_000)
@@ -103,7 +103,7 @@ describe('what came between', () => {
     const connection = rig.open()
     connection.message({ type: 'forbidden' })
     expect(connection.state).toBe('dropped')
-    expect(rig.errors).toEqual([{ code: 'forbidden', reason: 'forbidden', attempts: 0 }])
+    expect(rig.errors).toEqual([{ code: 'forbidden', reason: 'forbidden', attemptsMade: 0 }])
     expect(rig.client.status().failure).toEqual({ code: 'forbidden', final: true })
     rig.advance(3_600_000)
     expect(rig.status()).toBe('failed')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createRig, type RigOptions } from '../../../support/client-rig'
 
 describe('the reason of a connectError', () => {
-  const policy = { attempts: 0 }
+  const policy = { maxAttempts: 0 }
 
   test('CN-9: the words of the server’s close, where it gave some', () => {
     for (const [code, reason] of [[4403, 'account closed'], [1011, 'restarting']] as const) {
@@ -25,7 +25,7 @@ describe('the reason of a connectError', () => {
       const rig = createRig(options)
       rig.need()
       await rig.advanceAsync(0)
-      expect(rig.errors).toEqual([{ code, reason: code, attempts: 0 }])
+      expect(rig.errors).toEqual([{ code, reason: code, attemptsMade: 0 }])
       expect(rig.client.status().failure?.detail).toBeDefined()
     })
   }

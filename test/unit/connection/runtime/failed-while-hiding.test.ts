@@ -38,7 +38,7 @@ describe('a failure while page and app hide and show', () => {
       })
 
       test(`LS-25: another is tried again in front, hidden ${hidden}, shown ${shown}`, () => {
-        const { rig, page } = closedWith(1006, { policy: { attempts: 0 } })
+        const { rig, page } = closedWith(1006, { policy: { maxAttempts: 0 } })
         hide(rig, page)
         rig.advance(60_000)
         expect(rig.status()).toBe('failed')
@@ -61,7 +61,7 @@ describe('a failure while page and app hide and show', () => {
       if (isPageFirst) rig.lifecycle.toBackground()
       else page.hidden()
       expect(rig.status()).toBe('failed')
-      expect(rig.errors).toEqual([{ code: 'replaced', reason: 'replaced', attempts: 0 }])
+      expect(rig.errors).toEqual([{ code: 'replaced', reason: 'replaced', attemptsMade: 0 }])
       rig.advance(60_000)
       rig.lifecycle.toForeground()
       page.shown()
@@ -102,7 +102,7 @@ describe('a failure while page and app hide and show', () => {
   })
 
   test('LS-25: a loss between the two hides, the budget spent, waits for the app', () => {
-    const rig = createRig({ policy: { attempts: 0 } })
+    const rig = createRig({ policy: { maxAttempts: 0 } })
     const page = rig.need()
     rig.advance(10)
     page.hidden()
@@ -120,7 +120,7 @@ describe('a failure while page and app hide and show', () => {
 describe('a failure while the last lease lingers', () => {
   const ends: readonly (readonly [string, number, RigOptions])[] = [
     ['a final code', 4403, {}],
-    ['a loss without attempts', 1006, { policy: { attempts: 0 } }],
+    ['a loss without attempts', 1006, { policy: { maxAttempts: 0 } }],
   ]
   for (const [what, code, options] of ends) {
     test(`LS-26: ${what} ends in idle, the reason kept, without a connectError`, () => {

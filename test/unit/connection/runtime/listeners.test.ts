@@ -51,7 +51,7 @@ describe('listeners', () => {
   })
 
   test('RT-16: the status comes before the error that belongs to it, and none twice', () => {
-    const rig = createRig({ policy: { attempts: 0 } })
+    const rig = createRig({ policy: { maxAttempts: 0 } })
     const story: string[] = []
     rig.client.on('statusChanged', ({ status }) => story.push(status))
     rig.client.on('connectError', ({ code }) => story.push(`${code} while ${rig.client.status().status}`))

@@ -58,7 +58,7 @@ describe('what must not become a loop', () => {
       rig.open()
       rig.advance(hourMs)
       expect(rig.opensAtMs).toEqual([0, 2_300, 7_850, 17_550, 34_500, 64_150])
-      expect(rig.errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attempts: 5 }])
+      expect(rig.errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attemptsMade: 5 }])
       expect(rig.status()).toBe('failed')
     })
   }
@@ -74,7 +74,7 @@ describe('what must not become a loop', () => {
     await rig.advanceAsync(hourMs)
     expect(asks).toEqual([false, true])
     expect(rig.opensAtMs).toHaveLength(2)
-    expect(rig.errors).toEqual([{ code: 'token-refused', reason: 'token-refused', attempts: 0 }])
+    expect(rig.errors).toEqual([{ code: 'token-refused', reason: 'token-refused', attemptsMade: 0 }])
   })
 
   test('RC-55: an address that never comes is asked for six times', async () => {
@@ -89,7 +89,7 @@ describe('what must not become a loop', () => {
     await rig.advanceAsync(hourMs)
     expect(asks).toBe(6)
     expect(rig.opensAtMs).toEqual([])
-    expect(rig.errors).toEqual([{ code: 'resolve-timeout', reason: 'resolve-timeout', attempts: 5 }])
+    expect(rig.errors).toEqual([{ code: 'resolve-timeout', reason: 'resolve-timeout', attemptsMade: 5 }])
   })
 
   test('RC-56: a server that never gets ready is tried six times', () => {
@@ -97,6 +97,6 @@ describe('what must not become a loop', () => {
     rig.open()
     rig.advance(hourMs)
     expect(rig.opensAtMs).toHaveLength(6)
-    expect(rig.errors).toEqual([{ code: 'ready-timeout', reason: 'ready-timeout', attempts: 5 }])
+    expect(rig.errors).toEqual([{ code: 'ready-timeout', reason: 'ready-timeout', attemptsMade: 5 }])
   })
 })

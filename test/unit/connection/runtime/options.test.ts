@@ -8,8 +8,8 @@ describe('options', () => {
     ['lingerMs', { policy: { lingerMs: -1 } }],
     ['backgroundMs', { policy: { backgroundMs: NaN } }],
     ['connectTimeoutMs', { policy: { connectTimeoutMs: Infinity } }],
-    ['attempts', { policy: { attempts: 1.5 } }],
-    ['attempts', { policy: { attempts: -1 } }],
+    ['attempts', { policy: { maxAttempts: 1.5 } }],
+    ['attempts', { policy: { maxAttempts: -1 } }],
     ['restMs', { policy: { restMs: -1 } }],
     ['restMs', { policy: { restMs: Infinity } }],
     ['pingIntervalMs', { policy: { pingIntervalMs: 0 } }],
@@ -36,11 +36,11 @@ describe('options', () => {
   })
 
   test('RT-17: the client’s options win over the protocol’s, and these over the defaults', () => {
-    const protocol = createRigProtocol({ policy: { attempts: 7, pingIntervalMs: 1_000 } })
-    const rig = createOpenRig({ protocol, policy: { attempts: 2 } })
-    expect(rig.client.status().attempts).toBe(2)
+    const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
+    const rig = createOpenRig({ protocol, policy: { maxAttempts: 2 } })
+    expect(rig.client.status().maxAttempts).toBe(2)
     expect(rig.last().frames).toContainEqual({ type: 'ping', foreground: true })
-    expect(createOpenRig({ protocol }).client.status().attempts).toBe(7)
-    expect(createOpenRig().client.status().attempts).toBe(5)
+    expect(createOpenRig({ protocol }).client.status().maxAttempts).toBe(7)
+    expect(createOpenRig().client.status().maxAttempts).toBe(5)
   })
 })

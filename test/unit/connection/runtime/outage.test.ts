@@ -27,7 +27,7 @@ describe('when an outage ends', () => {
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 4 })
     rig.advance(100_000)
     expect(triesAfter(rig, 3_600_000)).toEqual(middlesMs)
-    expect(rig.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 5 }])
+    expect(rig.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }])
   })
 
   test('RC-11: ready for minUptimeMs, 5,000 by default, the count starts at zero', () => {

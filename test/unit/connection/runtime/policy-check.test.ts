@@ -52,7 +52,7 @@ describe('the policy that is given', () => {
   })
 
   test('LS-28: with an endless renewalMs the budget is renewed once, with staleAttemptMs none is old', () => {
-    const { rig } = shown({ policy: { renewalMs: Infinity, staleAttemptMs: Infinity, attempts: 0 } })
+    const { rig } = shown({ policy: { renewalMs: Infinity, staleAttemptMs: Infinity, maxAttempts: 0 } })
     rig.server.line = 'mute'
     rig.last().closed(1006)
     rig.lifecycle.toBackground()

@@ -19,7 +19,7 @@ describe('a protocol that falls over', () => {
     const rig = createRig({ protocol: withCalls(createRigProtocol(), () => ({ opened: fall, detached: fall })) })
     rig.open()
     rig.advance(3_600_000)
-    expect(rig.errors).toEqual([{ code: 'protocol-threw', reason: 'protocol-threw', attempts: 5 }])
+    expect(rig.errors).toEqual([{ code: 'protocol-threw', reason: 'protocol-threw', attemptsMade: 5 }])
     expect(rig.codes()).toHaveLength(12)
   })
 

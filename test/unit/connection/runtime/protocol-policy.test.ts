@@ -6,7 +6,7 @@ import { createRigProtocol } from '../../../support/rig-protocol'
 describe('the policy that a protocol session is begun with', () => {
   test('RT-22: it is the one in effect, for each session', () => {
     const given: ConnectionPolicy[] = []
-    const protocol = createRigProtocol({ policy: { attempts: 7, pingIntervalMs: 1_000 } })
+    const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
     const rig = createRig({
       protocol: {
         ...protocol,
@@ -15,12 +15,12 @@ describe('the policy that a protocol session is begun with', () => {
           return protocol.start(session, policy, line)
         },
       },
-      policy: { attempts: 2 },
+      policy: { maxAttempts: 2 },
     })
     rig.client.setSession({ userId: 2 })
     expect(given).toHaveLength(2)
     for (const policy of given) {
-      expect(policy).toMatchObject({ attempts: 2, pingIntervalMs: 1_000, pongTimeoutMs: 5_000 })
+      expect(policy).toMatchObject({ maxAttempts: 2, pingIntervalMs: 1_000, pongTimeoutMs: 5_000 })
     }
   })
 

@@ -20,7 +20,7 @@ describe('a server that is killed', () => {
     rig.advance(84_000)
     expect(triesAfter(rig, 3_600_000)).toEqual(middlesMs)
     expect(rig.status()).toBe('failed')
-    expect(rig.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attempts: 5 }])
+    expect(rig.errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }])
     rig.advance(24 * 3_600_000)
     expect(triesAfter(rig, 3_600_000)).toHaveLength(5)
     expect(rig.errors).toHaveLength(1)
@@ -71,13 +71,13 @@ describe('a server that is killed', () => {
   test('RC-5: the status says which attempt, of how many, and when', () => {
     const rig = killed()
     expect(rig.client.status()).toMatchObject({
-      status: 'reconnecting', attempt: 1, attempts: 5, nextAtMs: rig.clock.now() + 2_300,
+      status: 'reconnecting', attempt: 1, maxAttempts: 5, nextAtMs: rig.clock.now() + 2_300,
     })
     rig.server.line = 'mute'
     rig.advance(2_300)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1, attempts: 5, nextAtMs: null })
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1, maxAttempts: 5, nextAtMs: null })
     rig.advance(10_000)
-    const second = { status: 'reconnecting', attempt: 2, attempts: 5, nextAtMs: rig.clock.now() + 300 }
+    const second = { status: 'reconnecting', attempt: 2, maxAttempts: 5, nextAtMs: rig.clock.now() + 300 }
     expect(rig.client.status()).toMatchObject(second)
     rig.advance(100_000)
     expect(rig.client.status()).toMatchObject({ status: 'failed', attempt: 0, nextAtMs: null })
@@ -86,27 +86,27 @@ describe('a server that is killed', () => {
 
 describe('other budgets', () => {
   test('RC-6: without attempts a loss is the end', () => {
-    const rig = killed({ policy: { attempts: 0 } })
-    expect(rig.errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attempts: 0 }])
+    const rig = killed({ policy: { maxAttempts: 0 } })
+    expect(rig.errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attemptsMade: 0 }])
     rig.advance(3_600_000)
     expect(rig.opensAtMs).toHaveLength(1)
   })
 
   test('RC-6: a rest makes no attempts where there are none', () => {
-    const rig = killed({ policy: { attempts: 0, restMs: 1_000 } })
+    const rig = killed({ policy: { maxAttempts: 0, restMs: 1_000 } })
     rig.advance(3_600_000)
     expect(rig.status()).toBe('failed')
     expect(rig.opensAtMs).toHaveLength(1)
   })
 
   test('RC-7: without end, in windows of the last width', () => {
-    const rig = killed({ policy: { attempts: Infinity } })
+    const rig = killed({ policy: { maxAttempts: Infinity } })
     rig.advance(3_600_000)
     const tries = triesAfter(rig, 3_600_000)
     expect(tries.length).toBeGreaterThan(90)
     expect(tries.slice(0, 7)).toEqual([...middlesMs, 83_000 + 18_850, 83_000 + 37_700 + 18_850])
     expect(rig.errors).toEqual([])
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempts: Infinity })
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', maxAttempts: Infinity })
   })
 
   test('RC-8: the article’s five seconds', () => {
@@ -127,7 +127,7 @@ describe('other budgets', () => {
     const rig = killed({
       ports: { random: createSeededRandom(11) },
       policy: {
-        attempts: 2, restMs: 5_000,
+        maxAttempts: 2, restMs: 5_000,
         reconnect({ lostAtMs, phase }) {
           // Where the window ends is asked with the latest phase of all.
           if (phase < 1 - Number.EPSILON) phases.push(phase)
@@ -169,7 +169,7 @@ describe('other budgets', () => {
       const rig = killed({
         ports: { random: { next: () => phase } },
         policy: {
-          attempts: 3, restMs: 0,
+          maxAttempts: 3, restMs: 0,
           reconnect: ({ attempt, lostAtMs, phase: at }) => lostAtMs + (attempt - 1 + at) * 5_000,
         },
       })
@@ -182,7 +182,7 @@ describe('other budgets', () => {
   })
 
   test('RC-61: a policy without a phase rests after its last attempt', () => {
-    const rig = killed({ policy: { attempts: 2, restMs: 1_000, reconnect: fixedDelay(5_000) } })
+    const rig = killed({ policy: { maxAttempts: 2, restMs: 1_000, reconnect: fixedDelay(5_000) } })
     rig.advance(30_000)
     expect(triesAfter(rig, 3_600_000)).toEqual([5_000, 10_000, 16_000, 21_000, 27_000])
   })
@@ -195,7 +195,7 @@ describe('other budgets', () => {
     test(`RC-61: a policy that ${how} for the end of its window costs no rest`, () => {
       const rig = killed({
         policy: {
-          attempts: 1, restMs: 1_000,
+          maxAttempts: 1, restMs: 1_000,
           reconnect: (asked) => (asked.phase > 0.999 ? end(asked) : asked.lostAtMs + 5_000),
         },
       })

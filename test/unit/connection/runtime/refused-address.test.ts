@@ -7,7 +7,7 @@ const answers: readonly (readonly [string, RigOptions])[] = [
   ['a static address', { url }],
   ['an address that is asked for', { url: () => url }],
   ['an address that fails, without attempts', {
-    url: () => Promise.reject(new Error('no route')), policy: { attempts: 0 },
+    url: () => Promise.reject(new Error('no route')), policy: { maxAttempts: 0 },
   }],
 ]
 

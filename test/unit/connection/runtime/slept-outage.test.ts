@@ -25,7 +25,7 @@ describe('an outage over which the machine slept, or the clock was set forward',
       jump(rig)
       expect(distances(rig, before)).toEqual(distancesMs)
       expect(rig.status()).toBe('failed')
-      expect(rig.errors).toMatchObject([{ attempts: 5 }])
+      expect(rig.errors).toMatchObject([{ attemptsMade: 5 }])
     })
 
     test(`RC-18: ${what} while a later one is awaited`, () => {

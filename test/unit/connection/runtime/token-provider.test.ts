@@ -39,7 +39,7 @@ describe('a token provider', () => {
       expect(rig.opensAtMs).toEqual([])
       await rig.advanceAsync(3_600_000)
       expect(asks).toHaveLength(6)
-      expect(rig.errors).toEqual([{ code: 'token-failed', reason: 'token-failed', attempts: 5 }])
+      expect(rig.errors).toEqual([{ code: 'token-failed', reason: 'token-failed', attemptsMade: 5 }])
     })
   }
 

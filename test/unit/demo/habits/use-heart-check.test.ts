@@ -8,7 +8,7 @@ let scope: EffectScope | undefined
 afterEach(() => scope?.stop())
 
 function openHeart(attempts = 2) {
-  const rig = createHabitRig(heartCheck({ attempts }))
+  const rig = createHabitRig(heartCheck({ maxAttempts: attempts }))
   scope = effectScope()
   const line = scope.run(() => useHeartCheck(rig.client))
   if (line === undefined) throw new Error('The scope has ended')
