@@ -11,10 +11,10 @@ export function createConsoleLog(client = 'default'): Required<Log> {
   }
 }
 
-function wordsOf({ status, attempt, attempts, pausedBy, failure }: SocketStatus): string {
+function wordsOf({ status, attempt, maxAttempts, pausedBy, failure }: SocketStatus): string {
   return [
     status,
-    attempt > 0 && `attempt ${attempt} of ${attempts}`,
+    attempt > 0 && `attempt ${attempt} of ${maxAttempts}`,
     pausedBy,
     failure && [failure.code, failure.closeCode, failure.detail].filter(Boolean).join(' '),
   ].filter(Boolean).join(', ')
