@@ -20,11 +20,11 @@ const entries = {
   } from './index'`,
   'createSocketClient': `export { createSocketClient } from './client'`,
   'outbox': `export { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from './outbox'`,
-  'Socket.IO': `export { callSocketIo, socketIo, socketIoUrl } from './socket-io'`,
+  'Socket.IO': `export { callSocketIo, socketIoProtocol, socketIoUrl } from './socket-io'`,
   'main job with Socket.IO': `export {
     copyTrading, createTradewire, useChannel, usePositions, useSocketIOStore, useTabRule
   } from './index'
-  export { callSocketIo, socketIo, socketIoUrl } from './socket-io'`,
+  export { callSocketIo, socketIoProtocol, socketIoUrl } from './socket-io'`,
   'main job with outbox': `export {
     copyTrading, createTradewire, useChannel, usePositions, useSocketIOStore, useTabRule
   } from './index'

@@ -121,7 +121,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   changeBtnState: withClient(() => ({ protocol: index.modeCode() }), (client) => index.changeBtnState(client)),
   defaultPorts: withClient(copying, undefined, ({ ports: { clock, socket, frames, storage } }) =>
     ({ ...index.defaultPorts(), clock, socket, frames, ...(storage === undefined ? {} : { storage }) })),
-  socketIo: withClient(talking),
+  socketIoProtocol: withClient(talking),
   callSocketIo: withClient(talking, (client) => {
     void socketIo.callSocketIo(client, 'ask')
     return undefined

@@ -250,7 +250,7 @@ describe('the way back', () => {
     expect([story, late]).toEqual([['ready', 'lost', 'recovered'], ['false', 'lost']])
   })
 
-  const times = ['pingIntervalMs', 'pongTimeoutMs', 'attempts', 'burstMs', 'restMs']
+  const times = ['pingIntervalMs', 'pongTimeoutMs', 'maxAttempts', 'burstMs', 'restMs']
   test.each(times)('CE-10: %s of -1 is refused', (name) => {
     expect(() => chatProtocol({ [name]: -1 })).toThrow('invalid-option')
   })

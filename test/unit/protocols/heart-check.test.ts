@@ -47,7 +47,7 @@ describe('the session', () => {
   })
 
   test('HC-10: wrong attempts are refused when the client is made', () => {
-    expect(() => createHabitRig(heartCheck({ maxAttempts: 1.5 }))).toThrow('invalid-option: attempts is 1.5')
+    expect(() => createHabitRig(heartCheck({ maxAttempts: 1.5 }))).toThrow('invalid-option: maxAttempts is 1.5')
   })
 })
 
