@@ -32,7 +32,9 @@ export interface Outbox<Payload = unknown> {
   /** Stores a message and sends it as soon as it may go. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
   /** Posts and waits until it is settled, at most `timeoutMs` (10,000) after it was stored. Never rejects. */
-  postAndWait(message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number }): Promise<RequestResult<Payload>>
+  postAndWait(
+    message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number },
+  ): Promise<RequestResult<Payload>>
   /** Asks the server about an unknown entry, now or at the next opening; holds the socket at most `settleMs`. */
   ask(id: string): void
   /**

@@ -41,14 +41,14 @@ const answersTruly: Rule = {
 const statusIsTrue: Rule = {
   id: 'MD-19',
   state({ machine }, { policy }) {
-    const { status, attempt, maxAttempts: attempts, nextAtMs, pausedBy, slotAwaitedSinceMs } = projectStatus(machine, policy)
+    const { status, attempt, maxAttempts, nextAtMs, pausedBy, slotAwaitedSinceMs } = projectStatus(machine, policy)
     const { phase, need } = machine
     if (need === 'absent' && status !== 'idle') return `${status} while no page needs it`
     if ((status === 'open') !== (phase.name === 'ready')) return `${status} in ${phase.name}`
     if ((status === 'failed') !== (phase.name === 'failed')) return `${status} in ${phase.name}`
     if (status === 'paused' && need === 'present' && !isBlocked(machine)) return 'paused by nothing'
     if ((pausedBy === null) !== (status !== 'paused')) return `${status} and paused by ${pausedBy}`
-    if (status === 'reconnecting' && attempts > 0 && (attempt < 1 || attempt > attempts)) return `attempt ${attempt}`
+    if (status === 'reconnecting' && maxAttempts > 0 && (attempt < 1 || attempt > maxAttempts)) return `attempt ${attempt}`
     const mayAwaitSlot = status === 'connecting' || status === 'reconnecting'
     if (slotAwaitedSinceMs !== null && !mayAwaitSlot) return `${status} and waiting for a slot`
     if (phase.name === 'awaitingSlot' && slotAwaitedSinceMs === null) return 'a wait for a slot that is not told'

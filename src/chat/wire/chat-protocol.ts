@@ -40,17 +40,18 @@ const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
  */
 export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
   checkOptions(options, {
-    pingIntervalMs: isPositive, pongTimeoutMs: isPositive, attempts: isCount, burstMs: isPositive, restMs: isTime,
+    pingIntervalMs: isPositive, pongTimeoutMs: isPositive, maxAttempts: isCount, burstMs: isPositive,
+    restMs: isTime,
   })
   const { pingIntervalMs = 30_000, pongTimeoutMs = 60_000 } = options
-  const { maxAttempts: attempts = 10, burstMs = 120_000, restMs = 300_000 } = options
+  const { maxAttempts = 10, burstMs = 120_000, restMs = 300_000 } = options
   const { namespace = '/', auth = userOf, session } = options
   checkSocketIo({ ...options, auth })
   return {
     name: 'chat',
     policy: {
-      ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts: attempts, reconnect: bursts(attempts, burstMs), restMs,
-      closeCodes: socketIoCloseCodes,
+      ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts,
+      reconnect: bursts(maxAttempts, burstMs), restMs, closeCodes: socketIoCloseCodes,
     },
     // Engine.IO's pings prove a line, and nothing about the chat behind it.
     liveness: 'reply',

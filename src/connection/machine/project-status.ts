@@ -4,7 +4,9 @@ import type { ReconnectAnswer, SocketStatus, SocketStatusName } from './status'
 import { isBlocked, isClosing, isInFlight, isYoung } from './transition'
 
 /** The status that pages see. The caller adds `sinceMs`, the time when the name last changed. */
-export function projectStatus(state: MachineState, { maxAttempts: attempts }: ConnectionPolicy): Omit<SocketStatus, 'sinceMs'> {
+export function projectStatus(
+  state: MachineState, { maxAttempts }: ConnectionPolicy,
+): Omit<SocketStatus, 'sinceMs'> {
   const status = statusName(state)
   const { phase, outage } = state
   const waits = phase.name === 'waiting'
@@ -12,7 +14,7 @@ export function projectStatus(state: MachineState, { maxAttempts: attempts }: Co
   return {
     status,
     attempt: status === 'reconnecting' ? Math.min(attempts, Math.max(1, made)) : 0,
-    maxAttempts: attempts,
+    maxAttempts,
     nextAtMs: waits && status === 'reconnecting' ? phase.dueAtMs : null,
     slotAwaitedSinceMs: phase.name === 'awaitingSlot' || phase.name === 'opening' ? phase.slotSinceMs : null,
     pausedBy: status !== 'paused' ? null : state.foreground ? 'offline' : 'background',

@@ -58,7 +58,8 @@ function defineOutboxStore(name: string): () => OutboxStore {
       pending,
       outbox,
       post: (message: OutboxMessage) => outbox.post(message),
-      postAndWait: (message: OutboxMessage, options?: { readonly timeoutMs?: number }) => outbox.postAndWait(message, options),
+      postAndWait: (message: OutboxMessage, options?: { readonly timeoutMs?: number }) =>
+        outbox.postAndWait(message, options),
       ask: (id: string) => outbox.ask(id),
       withdraw: (id: string) => outbox.withdraw(id),
       dismiss: (id: string) => outbox.dismiss(id),

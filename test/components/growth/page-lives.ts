@@ -124,7 +124,8 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
   },
   useChatStore: () => {
     let begin: Begin | undefined
-    return { inputs: [], setup: () => void (begin = useChatStore().startConversation), change: (step) => rename(begin, step) }
+    const setup = (): void => void (begin = useChatStore().startConversation)
+    return { inputs: [], setup, change: (step) => rename(begin, step) }
   },
   useConversation: () => {
     const id = ref('peer:8')

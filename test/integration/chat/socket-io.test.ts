@@ -2,7 +2,9 @@ import { Server as HttpServer } from 'node:http'
 import { Server, type ServerOptions, type Socket } from 'socket.io'
 import { afterEach, describe, expect, test } from 'vitest'
 import { withPollingCheck, type HttpGet } from '../../../src/protocols/socket-io/polling'
-import { callSocketIo, socketIoProtocol, socketIoUrl, type SocketIoEvent, type SocketIoOptions } from '../../../src/socket-io'
+import {
+  callSocketIo, socketIoProtocol, socketIoUrl, type SocketIoEvent, type SocketIoOptions,
+} from '../../../src/socket-io'
 import { fixedDelay } from '../../../src/connection/policy/fixed-delay'
 import type { SocketPort } from '../../../src/connection/ports/socket'
 import { createWsSocketPort } from '../../support/ws-socket-port'

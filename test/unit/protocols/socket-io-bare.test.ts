@@ -13,7 +13,9 @@ describe('a place with nothing but the language', () => {
   let code: string
   beforeAll(async () => {
     const { outputFiles } = await build({
-      stdin: { contents: "import { socketIoProtocol } from './socket-io'\nprotocol = socketIoProtocol()", resolveDir: folder },
+      stdin: {
+        contents: "import { socketIoProtocol } from './socket-io'\nprotocol = socketIoProtocol()", resolveDir: folder,
+      },
       bundle: true, write: false, format: 'iife', target: 'es2018', minify: true,
     })
     code = outputFiles[0]?.text ?? ''

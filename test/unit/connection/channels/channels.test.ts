@@ -116,7 +116,8 @@ describe('what the channels carry', () => {
   test('CH-3: a failure is one connectError with code, reason and attempts', () => {
     const { bus, client } = openStage()
     client.tell('connectError', { code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 })
-    expect(bus.payloads('connectError')).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }])
+    expect(bus.payloads('connectError'))
+      .toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }])
   })
 
   test('CH-4: updates, their events in order, statuses and diagnostics have channels of their own', () => {

@@ -5,7 +5,8 @@ describe('one socket, by need', () => {
   test('CN-1: the status goes from idle over connecting to open, which is the protocol being ready', () => {
     const rig = createRig({ server: { getsReady: false } })
     expect(rig.client.status()).toEqual({
-      status: 'idle', attempt: 0, maxAttempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null, failure: null,
+      status: 'idle', attempt: 0, maxAttempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null,
+      failure: null,
       sinceMs: rig.clock.now(),
     })
     rig.advance(1_000)
