@@ -48,7 +48,8 @@ const statusIsTrue: Rule = {
     if ((status === 'failed') !== (phase.name === 'failed')) return `${status} in ${phase.name}`
     if (status === 'paused' && need === 'present' && !isBlocked(machine)) return 'paused by nothing'
     if ((pausedBy === null) !== (status !== 'paused')) return `${status} and paused by ${pausedBy}`
-    if (status === 'reconnecting' && maxAttempts > 0 && (attempt < 1 || attempt > maxAttempts)) return `attempt ${attempt}`
+    const isCounted = attempt >= 1 && attempt <= maxAttempts
+    if (status === 'reconnecting' && maxAttempts > 0 && !isCounted) return `attempt ${attempt}`
     const mayAwaitSlot = status === 'connecting' || status === 'reconnecting'
     if (slotAwaitedSinceMs !== null && !mayAwaitSlot) return `${status} and waiting for a slot`
     if (phase.name === 'awaitingSlot' && slotAwaitedSinceMs === null) return 'a wait for a slot that is not told'

@@ -13,7 +13,7 @@ export function projectStatus(
   const made = (outage?.made ?? 0) + (waits && phase.kind === 'attempt' ? 1 : 0)
   return {
     status,
-    attempt: status === 'reconnecting' ? Math.min(attempts, Math.max(1, made)) : 0,
+    attempt: status === 'reconnecting' ? Math.min(maxAttempts, Math.max(1, made)) : 0,
     maxAttempts,
     nextAtMs: waits && status === 'reconnecting' ? phase.dueAtMs : null,
     slotAwaitedSinceMs: phase.name === 'awaitingSlot' || phase.name === 'opening' ? phase.slotSinceMs : null,
