@@ -2,7 +2,7 @@ import { readText } from './facts'
 import type { PackageFiles } from './folder'
 
 /** Chapters of the repository's own readme that are about the repository. */
-const OF_THE_REPOSITORY = ['See it', 'Pack it', 'Contributing', '看一看', '打包', '参与']
+const OF_THE_REPOSITORY = ['The demo', 'Pack it', 'Contributing', '演示', '打包', '参与']
 
 /** What a package's users import the plugin from, for each entry. */
 type NameOf = (entry: string) => string
