@@ -49,7 +49,7 @@ import { copyTradingOrders, createOutbox, orderMessage } from 'tradewire/outbox-
 const protocol = copyTrading({ session: { userId: 10260, token: 'secret' } })
 const client = createSocketClient({ url: '${url}', protocol })
 const outbox = createOutbox({ client, wire: copyTradingOrders() })
-void outbox.request(orderMessage({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.17 })).then((result) => {
+void outbox.postAndWait(orderMessage({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.17 })).then((result) => {
   console.log(result.ok ? result.entry.state : result.code)
 })
 `

@@ -1,8 +1,8 @@
 import { only } from './readme-app'
 
-/** The configuration that `docs/clients.md` tells to write; the sources of this project lie in `src`. */
+/** The configuration of `docs/clients.md` that fits every project; the sources of this project lie in `src`. */
 export function configurationOf(document: string): string {
-  return only(document, 'ts', 'defineConfig').replace("'./uni_modules/", "'./src/uni_modules/")
+  return only(document, 'ts', 'typeof uniPlugin').replace("'./uni_modules/", "'./src/uni_modules/")
 }
 
 const opening = '<script setup lang="ts">\n'
