@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { position } from '../unit/positions/samples'
 import { createDevice } from './device'
-import { changedAtMs, type TrueBook } from './ground-freshness'
+import { changedAtMs, type TrueBook } from './ground-truth'
 import { createJournalFile } from './memory-journal'
 import { createLink, type Link, type LinkWatch } from './link'
 import { namesTrader } from './names-trader'

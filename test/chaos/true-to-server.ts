@@ -1,6 +1,6 @@
 import type { Account, Position } from '../../src/positions/model/position'
 import type { PositionsUpdate, Totals } from '../../src/positions/model/positions-update'
-import type { TrueBook } from './ground-freshness'
+import type { TrueBook } from './ground-truth'
 
 const fields = [
   'ticket', 'symbol', 'type', 'lots', 'openprice', 'nowprice', 'sl', 'tp', 'swap', 'commission', 'profit', 'currency',
