@@ -5,7 +5,7 @@ import { createHub, type Hub } from '../../server/feed/hub/hub'
 import { createSimulatedMarket } from '../../server/feed/model/market/simulated-market'
 import { createOrderDesk } from '../../server/feed/orders/order-desk'
 import type { ServerClock } from '../../server/shared/server-clock'
-import type { GroundFreshness } from './ground-truth'
+import type { GroundTruth } from './ground-truth'
 import type { JournalFile } from './memory-journal'
 import type { NoteReceiver } from './note-receiver'
 import type { ServerPeer } from './server-peer'
@@ -31,7 +31,7 @@ export interface ChaosServerOptions {
   readonly seed: number
   /** The server's clock at the start, epoch ms. */
   readonly epochMs: number
-  readonly freshness: GroundFreshness
+  readonly truth: GroundTruth
   readonly onExecuted: OnExecuted
   readonly journal: JournalFile
   readonly notes: NoteReceiver
@@ -51,7 +51,7 @@ interface Run {
 }
 
 export function createChaosServer(options: ChaosServerOptions): ChaosServer {
-  const { world, seed, epochMs, freshness, onExecuted, journal: file, notes, updateMs } = options
+  const { world, seed, epochMs, truth, onExecuted, journal: file, notes, updateMs } = options
   const nowMs = (): number => epochMs + world.nowMs()
   const faults = noFaults()
   let epochs = 0
@@ -111,12 +111,12 @@ export function createChaosServer(options: ChaosServerOptions): ChaosServer {
       subscribeMs: 10_000,
       openFeed(traderId) {
         const feed = exchange.open(traderId)
-        if (feed !== undefined) freshness.record(feed, world.nowMs())
+        if (feed !== undefined) truth.record(feed, world.nowMs())
         return feed
       },
     })
     exchange.onDelta((feed, delta) => {
-      freshness.record(feed, world.nowMs())
+      truth.record(feed, world.nowMs())
       hub.publish(feed, delta)
     })
     exchange.protect((feed) => hub.isWatched(feed))

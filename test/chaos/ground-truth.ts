@@ -16,7 +16,7 @@ export interface TrueBook {
 }
 
 /** What the server's books were at every place of every feed, written down as it got there. */
-export interface GroundFreshness {
+export interface GroundTruth {
   record(feed: AccountFeed, atMs: number): void
   at(traderId: string, epoch: string, seq: number): TrueBook | undefined
 }
@@ -34,7 +34,7 @@ export function changedAtMs(book: TrueBook): number | undefined {
 
 const keyOf = (traderId: string, epoch: string, seq: number): string => `${traderId} ${epoch} ${seq}`
 
-export function createGroundFreshness(): GroundFreshness {
+export function createGroundTruth(): GroundTruth {
   const books = new Map<string, TrueBook>()
   const present = new Map<string, TrueBook>()
 

@@ -8,7 +8,7 @@ import { createChaosStorage, type ChaosStorage } from './chaos-storage'
 import { createDevice, type Device } from './device'
 import { createDeviceLocks } from './device-locks'
 import { createFaultCount, type FaultCount } from './fault-count'
-import { createGroundFreshness, type GroundFreshness } from './ground-truth'
+import { createGroundTruth, type GroundTruth } from './ground-truth'
 import { createLine, type Line } from './line'
 import { createJournalFile, type JournalFile } from './memory-journal'
 import type { Payload } from './message'
@@ -42,7 +42,7 @@ export interface Stage extends Ongoing {
   readonly storage: ChaosStorage
   readonly journal: JournalFile
   readonly notes: NoteReceiver
-  readonly freshness: GroundFreshness
+  readonly truth: GroundTruth
   readonly platform: Platform
   readonly platformName: PlatformName
   /** The running app; `undefined` between a kill and the next start. */
@@ -79,7 +79,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
   const rolls = rollsFor('stage')
   const world = createWorld()
   const device = createDevice(world, epochMs)
-  const freshness = createGroundFreshness()
+  const truth = createGroundTruth()
   const notes = createNoteReceiver()
   const journal = createJournalFile()
   const locks = createDeviceLocks()
@@ -96,7 +96,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
   let asleepSinceMs = 0
 
   const server = createChaosServer({
-    world, seed, freshness, journal, notes,
+    world, seed, truth, journal, notes,
     onExecuted: (frame, traderId) => watch.executed(frame, traderId),
     // The two clocks never agree.
     epochMs: epochMs + rolls.between(-40_000, 40_000),
@@ -123,7 +123,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
   }
 
   const stage: Stage = {
-    world, device, line, server, storage, journal, notes, freshness, platform, platformName, count,
+    world, device, line, server, storage, journal, notes, truth, platform, platformName, count,
     ...createOngoing(world),
     tokens: 'given',
     app: () => app,

@@ -60,16 +60,16 @@ export function watchClient(
     }
     if (update.freshness.state !== 'live') return
     const { epoch, seq } = update
-    const book = stage().freshness.at(String(stage().trader()), epoch, seq)
+    const book = stage().truth.at(String(stage().trader()), epoch, seq)
     const difference = book === undefined ? 'the server was never there'
       : bookDifference(book, list, update.account?.account)
     checks.judge('live-is-true', difference === undefined, () => `${epoch} ${seq}: ${difference}`)
   }
 
   function judgeAge({ update }: Shown): void {
-    const { freshness, world } = stage()
+    const { truth, world } = stage()
     if (!(world.nowMs() - frontSinceMs >= staleAfterMs)) return
-    const book = freshness.at(String(stage().trader()), update.epoch, update.seq)
+    const book = truth.at(String(stage().trader()), update.epoch, update.seq)
     const oldMs = world.nowMs() - ((book && changedAtMs(book)) ?? world.nowMs())
     checks.judge('live-is-recent', oldMs <= staleAfterMs, () => `live rows are ${oldMs} ms old`)
   }
