@@ -64,7 +64,7 @@ export function resultsText({ root, order, before }: ResultsPlace, results: Resu
   const head = [
     '# Results', '',
     'Written by `npm run bench`. The noise is the same thing measured against itself in the same run; a goal is met',
-    'when the whole of it is inside. What the figures mean: [docs/performance.md](../docs/performance.md).', '',
+    'when the whole of it is inside. What the figures mean: [docs/en/performance.md](../docs/en/performance.md).', '',
     ...machine(), versions(root), '',
   ].join('\n')
   const sections = new Map(sectionsOf(before, head))

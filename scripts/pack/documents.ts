@@ -43,10 +43,10 @@ export function linkedDocuments(nameOf: NameOf): PackageFiles {
     'json', 'development', 'migrate', 'other-clients', 'own-protocol', 'protocols', 'reliability', 'platforms',
     'performance', 'clients',
   ]
-  const paths = names.map((name) => `docs/${name}.md`)
+  const paths = names.map((name) => `docs/en/${name}.md`)
   return new Map([
     ...paths.map((path) => [path, withoutLinksOutside(withNames(readText(path), nameOf))] as const),
     // Tests are run by npm: the names in their configuration are those of the package, and it says so.
-    ['docs/testing.md', readText('docs/testing.md')],
+    ['docs/en/testing.md', readText('docs/en/testing.md')],
   ])
 }

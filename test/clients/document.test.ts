@@ -7,7 +7,7 @@ import type { Serve } from './client-case'
 import { clientNames, clients, titleOf, type ClientName } from './clients'
 import { serveStandIn } from './stomp/stand-in'
 
-const text = readFileSync(fileURLToPath(new URL('../../docs/clients.md', import.meta.url)), 'utf8')
+const text = readFileSync(fileURLToPath(new URL('../../docs/en/clients.md', import.meta.url)), 'utf8')
 /** The class grows and shrinks by a little; the document is for people. */
 const TOLERANCE_KB = 0.5
 
@@ -42,7 +42,7 @@ function rowOf(client: ClientName): Row {
   return { version, kb: figures.slice(0, 3).map(Number) }
 }
 
-describe('docs/clients.md', () => {
+describe('docs/en/clients.md', () => {
   describe.each(clientNames)('%s', (client) => {
     const title = (words: string): string => (client === 'stomp' ? words : titleOf(client, words))
 

@@ -118,11 +118,12 @@ describe('the plugin for HBuilderX', () => {
       expect(readme).toContain('HBuilderX')
       expect(readme).not.toContain('npm install ./')
     }
-    expect(pluginFile('docs/own-protocol.md')).toContain("from '@/uni_modules/tradewire-socketio'")
-    expect(pluginFile('docs/own-protocol.md')).not.toContain("from 'tradewire")
+    expect(pluginFile('docs/en/own-protocol.md')).toContain("from '@/uni_modules/tradewire-socketio'")
+    expect(pluginFile('docs/en/own-protocol.md')).not.toContain("from 'tradewire")
     const documents = listBelow(plugin).filter((path) => path.startsWith('docs/'))
     for (const path of documents) {
-      const linked = [...pluginFile(path).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) => join('docs', link))
+      const linked = [...pluginFile(path).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) =>
+        join(dirname(path), link))
       expect(linked.filter((link) => !listBelow(plugin).includes(link.replaceAll('\\', '/'))), path).toEqual([])
     }
     expect(pluginFile('changelog.md')).toContain(`## ${facts.version}\n`)
@@ -154,13 +155,13 @@ describe('the package for npm', () => {
   test('PK-12: it holds what its manifest names, and no test, script or build of ours', () => {
     const paths = listBelow(join(folder, 'npm/package'))
     expect(paths).toEqual(expect.arrayContaining([
-      'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/own-protocol.md', 'docs/protocols.md',
+      'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/en/own-protocol.md', 'docs/en/protocols.md',
       'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'lib/outbox.js', 'lib/outbox.d.ts',
       'lib/outbox-client.js', 'lib/outbox-client.d.ts', 'components/global.d.ts', 'lib/legacy.js', 'lib/legacy.d.ts',
-      'vite/index.cjs', 'vite/index.d.cts', 'docs/migrate.md', 'lib/chat.js', 'lib/chat.d.ts', 'lib/chat-client.js',
+      'vite/index.cjs', 'vite/index.d.cts', 'docs/en/migrate.md', 'lib/chat.js', 'lib/chat.d.ts', 'lib/chat-client.js',
       'lib/chat-client.d.ts', 'lib/web-socket.js', 'lib/web-socket.d.ts', 'lib/web-socket/auto.js',
       'lib/web-socket/auto.d.ts', 'lib/testing.js', 'lib/testing.d.ts', 'lib/testing/uni-app.js',
-      'lib/testing/uni-app.d.ts', 'lib/vendor/core-js-pure/url.js', 'docs/clients.md',
+      'lib/testing/uni-app.d.ts', 'lib/vendor/core-js-pure/url.js', 'docs/en/clients.md',
       ...components.map((name) => `components/${name}/${name}.vue`),
     ]))
     expect(paths.filter((path) => !/^(lib|components|docs|vite)\/|^[A-Za-z.-]+$/.test(path))).toEqual([])

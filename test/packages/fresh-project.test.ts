@@ -64,7 +64,7 @@ afterAll(async () => {
 
 interface Documents {
   readonly readme: string
-  /** `docs/clients.md`. */
+  /** `docs/en/clients.md`. */
   readonly document: string
   readonly plugin: string
   readonly easycom: boolean
@@ -79,7 +79,7 @@ function writeApp({ document, ...own }: Documents): void {
 const install: Readonly<Record<PackageName, () => Promise<void>>> = {
   async 'uni_modules'() {
     const readme = readFileSync(join(plugin, 'readme.md'), 'utf8')
-    const document = readFileSync(join(plugin, 'docs/clients.md'), 'utf8')
+    const document = readFileSync(join(plugin, 'docs/en/clients.md'), 'utf8')
     const name = '@/uni_modules/tradewire-socketio'
     writeApp({ readme, document, plugin: name, easycom: false })
     cpSync(plugin, join(project.folder, 'src/uni_modules/tradewire-socketio'), { recursive: true })
@@ -87,7 +87,7 @@ const install: Readonly<Record<PackageName, () => Promise<void>>> = {
   async 'npm'() {
     const readme = readFileSync(join(tarball, '../package/README.md'), 'utf8')
     for (const command of installCommands(readme, join(tarball, '..'))) await project.npm(command)
-    const document = readFileSync(join(tarball, '../package/docs/clients.md'), 'utf8')
+    const document = readFileSync(join(tarball, '../package/docs/en/clients.md'), 'utf8')
     writeApp({ readme, document, plugin: 'tradewire', easycom: true })
     project.write('src/components.d.ts', `${referenceLine(readme)}\n`)
   },

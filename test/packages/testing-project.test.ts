@@ -30,11 +30,12 @@ beforeAll(async () => {
     // As Windows lets everyone link folders.
     symlinkSync(join(root, 'node_modules', name), link, 'junction')
   }
-  document = readFileSync(join(tarball, '../package/docs/testing.md'), 'utf8')
+  document = readFileSync(join(tarball, '../package/docs/en/testing.md'), 'utf8')
   for (const path of ['vitest.config.ts', 'test/page.test.ts', 'src/socket.ts', 'test/socket.test.ts']) {
     project.write(path, only(document, 'ts', `// ${path}\n`))
   }
-  project.write('src/pages/index/index.vue', only(readText('docs/json.md'), 'vue', '<!-- pages/index/index.vue -->\n'))
+  const page = only(readText('docs/en/json.md'), 'vue', '<!-- pages/index/index.vue -->\n')
+  project.write('src/pages/index/index.vue', page)
 })
 afterAll(() => project.remove())
 
@@ -54,7 +55,7 @@ function runVitest(): Promise<Report> {
   })
 }
 
-test('TE-11: the files of docs/testing.md run in a project of their own, minutes in milliseconds', async () => {
+test('TE-11: the files of docs/en/testing.md run in a project of their own, minutes in milliseconds', async () => {
   const { success, testResults } = await runVitest()
   const results = testResults.flatMap(({ assertionResults }) => assertionResults)
   expect(results.filter(({ status }) => status !== 'passed')).toEqual([])

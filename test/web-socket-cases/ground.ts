@@ -7,7 +7,7 @@ export type CasePlatform = 'h5' | 'mp-weixin' | 'app'
 /** One statement of the standard, tried on whichever class is there. */
 export interface Case {
   readonly name: string
-  /** The row of docs/platforms.md under "W3C WebSocket": ours cannot do as the standard says. */
+  /** The row of docs/en/platforms.md under "W3C WebSocket": ours cannot do as the standard says. */
   readonly differs?: string
   /** Errors that the runtime is to report meanwhile, by a part of their words. */
   readonly reports?: readonly string[]

@@ -4,7 +4,7 @@ export interface Advice {
   readonly cure: string
 }
 
-/** By code; each code is a section of docs/development.md. */
+/** By code; each code is a section of docs/en/development.md. */
 export const advices = {
   'no-need': {
     wrong: 'no page needs the socket, so nothing is opened',
@@ -69,6 +69,6 @@ export function adviceText(code: AdviceCode, client: string, subject: string): s
     `[tradewire] ${code} (client ${client}): ${wrong}.`,
     ...(subject === '' ? [] : [subject]),
     `What to do: ${cure}.`,
-    `See docs/development.md#${code}`,
+    `See docs/en/development.md#${code}`,
   ].join('\n')
 }

@@ -36,7 +36,7 @@ describe('a mounted app in development', () => {
       '[tradewire] no-need (client default): no page needs the socket, so nothing is opened.',
       'What to do: call useSocket() or useSocketLease() in the setup of a page, or of App.vue for the whole life of '
         + 'the app.',
-      'See docs/development.md#no-need',
+      'See docs/en/development.md#no-need',
     ].join('\n'))
   })
 

@@ -13,7 +13,7 @@ afterEach(() => vi.unstubAllGlobals())
 
 /** A file of the document, with the sources in the package's place. */
 async function documented<Module>(name: string): Promise<Module> {
-  const snippet = snippetsOf(readSource('docs/json.md')).find(({ text }) => text.split('\n', 1)[0]?.includes(name))
+  const snippet = snippetsOf(readSource('docs/en/json.md')).find(({ text }) => text.split('\n', 1)[0]?.includes(name))
   if (snippet === undefined) throw new Error(`the document has no ${name}`)
   const folder = join(repositoryRoot, 'node_modules/.cache/json-document')
   mkdirSync(folder, { recursive: true })

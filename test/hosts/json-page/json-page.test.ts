@@ -14,11 +14,11 @@ async function shows(host: Host, selector: string, text: string): Promise<void> 
 test('HO-300: the page of the build is the document\'s, but for classes and the place of the sources', () => {
   const page = readSource('test/hosts/json-page/app/pages/index/index.vue').text
   const plain = page.replace(/ class="\w+"/g, '').replace(/'(\.\.\/)+src'/, "'tradewire'")
-  const [documented] = snippetsOf(readSource('docs/json.md')).filter(({ language }) => language === 'vue')
+  const [documented] = snippetsOf(readSource('docs/en/json.md')).filter(({ language }) => language === 'vue')
   expect(plain).toBe(documented?.text)
 })
 
-describe.each(hostNames)('the page of docs/json.md in a build for %s', (name) => {
+describe.each(hostNames)('the page of docs/en/json.md in a build for %s', (name) => {
   // Not within the time of a test: a build may take as long on a busy machine.
   beforeAll(() => buildApp(name, jsonPageProject))
 

@@ -109,7 +109,7 @@ describe.each(scopedHostNames('app'))('more of a page that was written for the c
   })
 })
 
-describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/migrate.md, on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/en/migrate.md, on %s', (name) => {
   test('HO-244: before and after it both show the rows, and hold the line with their tab alone', async () => {
     const stage = await openLegacyStage(name, { page: 'pages/before/before' })
     const { feed, host } = stage

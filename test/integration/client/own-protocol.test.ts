@@ -21,7 +21,7 @@ interface TickerEvents {
 
 /** The protocol of the document, without the plugin around it, which needs a platform. */
 async function documentedProtocol(): Promise<Protocol<TickerEvents>> {
-  const [snippet] = snippetsOf(readSource('docs/own-protocol.md'))
+  const [snippet] = snippetsOf(readSource('docs/en/own-protocol.md'))
   const [protocol, plugin] = (snippet?.text ?? '').split('export const tradewire')
   expect(plugin).toContain('protocol: ticker')
   const folder = join(repositoryRoot, 'node_modules/.cache/own-protocol')

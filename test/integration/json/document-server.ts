@@ -9,7 +9,7 @@ const folder = join(repositoryRoot, 'node_modules/.cache/json-document')
 
 /** A fence of the document by the name in its first line, written as a file. */
 export function documentFile(name: string, replaced: (text: string) => string = (text) => text): string {
-  const fences = readSource('docs/json.md').text.split(/^```\w*\n/m)
+  const fences = readSource('docs/en/json.md').text.split(/^```\w*\n/m)
   const text = fences.find((fence) => fence.startsWith(`// ${name}`))
   if (text === undefined) throw new Error(`the document has no ${name}`)
   mkdirSync(folder, { recursive: true })

@@ -5,9 +5,9 @@ import { readSource } from '../repository/source-files'
 const page = (name: string): string =>
   readSource(`test/hosts/own-page/app/pages/${name}/${name}.vue`).text.replace(/'(\.\.\/)+src'/, `'tradewire'`)
 
-describe('docs/migrate.md', () => {
+describe('docs/en/migrate.md', () => {
   test('HO-244: its two pages are the ones that run in the hosts', () => {
-    const pages = snippetsOf(readSource('docs/migrate.md')).filter(({ language }) => language === 'vue')
+    const pages = snippetsOf(readSource('docs/en/migrate.md')).filter(({ language }) => language === 'vue')
     expect(pages.map(({ text }) => text)).toEqual([page('before'), page('after')])
   })
 })

@@ -22,6 +22,6 @@ test('DV-14: a production build has none of the advice, a development build has 
       expect(production, code).not.toContain(beginning)
     }
   }
-  expect(development).toContain('docs/development.md#')
-  expect(production).not.toContain('docs/development.md')
+  expect(development).toContain('docs/en/development.md#')
+  expect(production).not.toContain('docs/en/development.md')
 })

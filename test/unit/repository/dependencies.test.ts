@@ -25,7 +25,7 @@ const counting = documents.filter(({ text }) => countsDependencies(text))
 
 describe('the dependencies in the documents', () => {
   test('PK-80: a document counts them', () => {
-    expect(counting.map(({ path }) => path)).toContain('docs/reliability.md')
+    expect(counting.map(({ path }) => path)).toContain('docs/en/reliability.md')
   })
 
   test.each(counting)('PK-80: $path gives their number and names each, with what they bring', ({ text }) => {

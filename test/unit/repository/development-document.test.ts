@@ -4,7 +4,7 @@ import { busNameOf } from '../../../src/connection/channels/channel-map'
 import { advices } from '../../../src/connection/runtime/development-texts'
 
 test('DV-15: each code of an advice has its section, which says what is wrong', () => {
-  const document = readFileSync(new URL('../../../docs/development.md', import.meta.url), 'utf8')
+  const document = readFileSync(new URL('../../../docs/en/development.md', import.meta.url), 'utf8')
   const plain = document.replaceAll(/\s+/g, ' ').replaceAll('`', '').toLowerCase()
   const sections = [...document.matchAll(/^## (\S+)$/gm)].map(([, code]) => code)
   expect([...sections].sort()).toEqual(Object.keys(advices).sort())

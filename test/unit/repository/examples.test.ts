@@ -35,7 +35,7 @@ test.each(examples)('EX-1: %s has the packages of the repository, and the plugin
 const starting = ['quick-start/src/main.ts', 'quick-start/src/pages/index/index.vue', 'quick-start/server.mjs']
 const positions = ['positions/feed/main.ts', 'positions/src/pages/index/index.vue']
 const shown = Object.entries({
-  'docs/json.md': starting,
+  'docs/en/json.md': starting,
   'README.md': [...starting, ...positions],
   'README.zh-CN.md': [...starting, ...positions],
 }).flatMap(([document, paths]) => paths.map((path) => [document, path] as const))

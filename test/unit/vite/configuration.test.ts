@@ -31,7 +31,7 @@ async function loaded(configuration: string, type: 'module' | 'commonjs'): Promi
   return String(Reflect.get(Object(first), 'name'))
 }
 
-test.each(['docs/clients.md', 'docs/migrate.md'])('VP-31: the configurations of %s load', async (path) => {
+test.each(['docs/en/clients.md', 'docs/en/migrate.md'])('VP-31: the configurations of %s load', async (path) => {
   const [plain, module] = configurationsOf(path)
   expect(await loaded(plain, 'commonjs')).toBe('function')
   expect(await loaded(plain, 'module')).toBe('object')

@@ -4,7 +4,7 @@ import { cases } from '../../web-socket-cases/cases'
 
 /** The first column of the table under "W3C WebSocket". */
 function documented(): readonly string[] {
-  const text = readFileSync(new URL('../../../docs/platforms.md', import.meta.url), 'utf8')
+  const text = readFileSync(new URL('../../../docs/en/platforms.md', import.meta.url), 'utf8')
   const [, section = ''] = text.split('### W3C WebSocket\n')
   const [, ...rows] = section.split('|---|---|---|---|\n')[1]?.split('\n\n')[0]?.split(/^\| /m) ?? []
   return rows.map((row) => row.split(' | ')[0] ?? '')
