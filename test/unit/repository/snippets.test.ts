@@ -27,7 +27,7 @@ describe('snippets of the documents', () => {
   // All at once: most of the compiler's work is the sources that they import.
   beforeAll(async () => {
     complaints = await compileSnippets([...documents.flatMap((path) => snippetsOf(readSource(path))), ...madeUp])
-  }, 120_000)
+  }, 300_000)
 
   test.each(documents)('%s: each compiles against the sources', (path) => {
     expect(snippetsOf(readSource(path)).length).toBeGreaterThan(0)
