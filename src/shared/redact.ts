@@ -83,5 +83,12 @@ export function queryValuesOf(url: string): readonly string[] {
   return pairs.map((pair) => unescapeOnce(pair.replace(/^[^=]*=(?==*[^=])/, '')))
 }
 
-/** Blots out the query of each address in a text. */
-export const redactQueries = (text: string): string => text.replace(/(\w:\/\/[^\s?#]*[?#])\S+/g, `$1${blot}`)
+/** In a word with an address, what stands behind its `?` or `#`; each search passes over the word once. */
+function withoutQuery(word: string): string {
+  const at = word.search(/\w:\/\//)
+  return at < 0 ? word : word.slice(0, at) + word.slice(at).replace(/^([^?#]*[?#]).+/, `$1${blot}`)
+}
+
+/** Blots out the query of each address in a text, and the user name and password before its host. */
+export const redactQueries = (text: string): string => text.slice(0, maxChars)
+  .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/?#]*@/g, `$1${blot}@`)

@@ -36,7 +36,8 @@ export function createClient<Events extends object, Held extends ProtocolSession
   const policy = { ...defaultPolicy, ...protocol.policy, ...options.policy }
   checkPolicy(policy)
   if (protocol.session !== undefined) checkSession(protocol.session, parts.tokens !== undefined)
-  requireOption('url', options.url, typeof options.url === 'function' || typeof options.url === 'string')
+  // Its type only: an object `URL` has a query as text.
+  requireOption('url', typeof options.url, typeof options.url === 'function' || typeof options.url === 'string')
   requireOption('persist', persist, persist === undefined || isFunction(persist))
   requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
 

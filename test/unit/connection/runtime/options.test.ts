@@ -26,6 +26,8 @@ describe('options', () => {
     const url: unknown = undefined
     const reconnect: unknown = 'soon'
     expect(() => createRig({ url: url as string })).toThrow('invalid-option: url')
+    const address: unknown = new URL('wss://a.example/ws?ticket=5ecret-1')
+    expect(() => createRig({ url: address as string })).toThrow(/^invalid-option: url is object$/)
     const policy = { reconnect: reconnect as ConnectionPolicy['reconnect'] }
     expect(() => createRig({ policy })).toThrow('invalid-option: reconnect')
   })
