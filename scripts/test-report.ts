@@ -101,7 +101,9 @@ export function judgeVitest(
 export function ownTypeErrors(output: string): string[] {
   let ours = false
   return output.split('\n').filter((line) => {
-    if (/^(\S.*)?error TS\d+:/.test(line)) ours = !line.replaceAll('\\', '/').includes('node_modules/')
+    // Where it is, not what it says: a complaint about ours may name a library's type by its file.
+    const [place] = /^(\S.*?)?error TS\d+:/.exec(line) ?? []
+    if (place !== undefined) ours = !place.replaceAll('\\', '/').includes('node_modules/')
     return ours && line.trim() !== ''
   })
 }

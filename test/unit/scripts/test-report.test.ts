@@ -60,12 +60,16 @@ describe('test report', () => {
       "  Type 'd' is not assignable to type 'e'.",
       'node_modules\\lib\\b.ts(1,2): error TS2532: Object is possibly undefined.',
       'error TS6053: File not found.',
+      "src/b.ts(5,6): error TS2345: Argument of type 'import(\"/app/node_modules/lib/c\").C' is not assignable.",
+      "src/c.ts:5:6 - error TS2345: 'import(\"/app/node_modules/lib/c\").C' is not assignable.",
       '',
     ].join('\n')
     expect(ownTypeErrors(output)).toEqual([
       "src/a.ts(3,4): error TS2322: Type 'a' is not assignable.",
       "  Type 'd' is not assignable to type 'e'.",
       'error TS6053: File not found.',
+      "src/b.ts(5,6): error TS2345: Argument of type 'import(\"/app/node_modules/lib/c\").C' is not assignable.",
+      "src/c.ts:5:6 - error TS2345: 'import(\"/app/node_modules/lib/c\").C' is not assignable.",
     ])
   })
 
