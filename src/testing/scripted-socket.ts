@@ -1,4 +1,4 @@
-import { isArrayBuffer } from '../shared/buffer-of'
+import { bufferOf } from '../shared/buffer-of'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../connection/ports/socket'
 import type { Clock } from '../connection/ports/clock'
 import { inAnswerOrder } from './answer-order'
@@ -133,8 +133,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
       },
       message(data): void {
         demand(state === 'open', 'message')
-        const isWire = typeof data === 'string' || isArrayBuffer(data)
-        listener({ type: 'message', data: isWire ? data : JSON.stringify(data) })
+        listener({ type: 'message', data: typeof data === 'string' ? data : bufferOf(data) ?? JSON.stringify(data) })
       },
       closed(code = 1006, reason = ''): void {
         end({ type: 'closed', code, reason })

@@ -49,7 +49,8 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   /** From now on opens nothing, answers nothing and confirms no close. What is open stays. */
   staySilent(): void
   /**
-   * Answers each frame of the client by this function, from now on and in the place of the one before.
+   * Answers each frame of the client by this function, from now on and in the place of the one before. What it throws
+   * comes out of the clock.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
    */
@@ -90,8 +91,13 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
     const frame = valueOf(data)
     sent.push(frame)
     if (line === 'mute') return
-    const reply = answer(frame, connection)
-    if (reply !== undefined) later(connection, 'open', () => connection.message(reply))
+    try {
+      const reply = answer(frame, connection)
+      if (reply !== undefined) later(connection, 'open', () => connection.message(reply))
+    } catch (error) {
+      // Not to the client, for which the sending failed: an expectation that fails must end the test.
+      clock.setTimer(() => { throw error }, latencyMs)
+    }
   }
 
   function turn(next: ServedLine): void {

@@ -90,6 +90,30 @@ describe('the test server', () => {
     expect(client.status()).toMatchObject({ status: 'failed', failure: { closeCode: 4403 } })
   })
 
+  test('TE-2: bytes are sent as bytes, in a view too', async () => {
+    const { server, client, heard, pass } = createStage()
+    client.connect()
+    await pass()
+    const view = new TextEncoder().encode('-bytes-').subarray(1, 6)
+    server.answer(() => view)
+    server.push(view)
+    void client.send({ type: 'ask' })
+    await pass()
+    const texts = heard.map((each) => new TextDecoder().decode((each as [string, ArrayBuffer])[1]))
+    expect(texts).toEqual(['bytes', 'bytes'])
+  })
+
+  test('TE-3: what the function for answers throws comes out of the clock, not as a failed send', async () => {
+    const { server, client, pass } = createStage()
+    server.answer(() => {
+      throw new Error('expected another frame')
+    })
+    client.connect()
+    await pass()
+    expect(await client.send({ type: 'ask' })).toEqual({ ok: true })
+    await expect(pass()).rejects.toThrow('expected another frame')
+  })
+
   test('TE-3: keeps what was sent, and answers by a function unless it is silent', async () => {
     const { server, client, heard, pass } = createStage()
     server.answer(() => ({ type: 'ask', data: 'answer' }))
