@@ -8,12 +8,22 @@ export function stackOf(error: unknown): string | undefined {
   }
 }
 
+/** Any value as text; one that has no text is named by its type. */
+export function stringOf(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    // An object without a prototype, or whose `toString` throws.
+    return typeof value
+  }
+}
+
 /** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : String(error)
+    return error instanceof Error ? error.message : stringOf(error)
   } catch {
-    // An object without a prototype, or whose `toString` throws.
+    // A getter that throws.
     return typeof error
   }
 }

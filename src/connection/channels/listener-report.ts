@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../shared/diagnostic'
+import { stringOf } from '../../shared/message-of'
 
 /** @param error the exception behind the diagnostic: a log shows its stack */
 export type Report = (diagnostic: Diagnostic, error?: unknown) => void
@@ -11,7 +12,7 @@ export function reportThrow(busName: string, payload: unknown, report: Report, r
   try {
     run()
   } catch (error) {
-    if (!isThrowReport(payload)) report({ code: 'listener-threw', detail: `${busName}: ${String(error)}` }, error)
+    if (!isThrowReport(payload)) report({ code: 'listener-threw', detail: `${busName}: ${stringOf(error)}` }, error)
   }
 }
 

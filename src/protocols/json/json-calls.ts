@@ -1,6 +1,7 @@
 import { checkOptions } from '../../shared/check-options'
 import { isFunction, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
-import type { DiagnosticCode } from '../../shared/diagnostic'
+import { messageOf } from '../../shared/message-of'
+import type { Diagnostic, DiagnosticCode } from '../../shared/diagnostic'
 import type { Clock } from '../../connection/ports/clock'
 
 interface Failed {
@@ -87,6 +88,7 @@ export interface JsonClient {
   status(): { readonly status: string }
   on(name: 'statusChanged', listener: (status: { readonly status: string }) => void): () => void
   send(frame: unknown): Promise<{ readonly ok: true } | Failed>
+  report(diagnostic: Diagnostic, error?: unknown): void
 }
 
 /** Sends and requests by name. */
@@ -115,10 +117,19 @@ export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() 
   /** The signal or the end of the scope calls `end`, until the returned function is called. */
   function endBy(signal: CancelSignal | undefined, end: () => void): () => void {
     ends.add(end)
-    signal?.addEventListener('abort', end)
+    call(() => signal?.addEventListener('abort', end))
     return () => {
       ends.delete(end)
-      signal?.removeEventListener('abort', end)
+      call(() => signal?.removeEventListener('abort', end))
+    }
+  }
+
+  /** The signal is the application's: what it throws keeps no request from its answer. */
+  function call(run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      client.report({ code: 'listener-threw', detail: `signal: ${messageOf(error)}` }, error)
     }
   }
 
@@ -158,7 +169,6 @@ export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() 
         name,
         timeoutMs,
         settle(answer) {
-          // First: the signal is the application's, and may throw when it is let go.
           resolve(answer)
           request.forget()
           release()

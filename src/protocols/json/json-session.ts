@@ -82,17 +82,17 @@ export function startJson(
   }
 
   function onMessage(message: unknown, atMs: number): void {
-    if (isPong(message)) return line.answered()
-    const refusal = refused(message)
+    if (settled(isPong(message))) return line.answered()
+    const refusal = settled(refused(message))
     if (refusal) {
       const code = refusal.code === undefined ? undefined : wordsOf(refusal.code)
       return refusal.reason === 'token'
         ? line.refuse('unauthorized', 'token-refused', code)
         : line.refuse('final', 'protocol-refused', code)
     }
-    const isLogin = !isReady && loggedIn?.(message)
+    const isLogin = !isReady && settled(loggedIn?.(message))
     if (isLogin) becomeReady()
-    const { name, data, id, error }: Read = read(message) ?? {}
+    const { name, data, id, error }: Read = settled(read(message)) ?? {}
     const key = textOf(id)
     const request = take(key)
     if (request) return request.settle(redacted(check(request.name, data, error)))
@@ -214,8 +214,8 @@ function wordsOf(said: unknown): string {
   }
 }
 
-/** A promise would be sent as `{}`, or read as a message without a name. */
-function settled(value: unknown): unknown {
+/** A promise would be sent as `{}`, read as a message without a name, or taken for a yes. */
+function settled<Value>(value: Value): Value {
   if (!(value instanceof Promise)) return value
   value.catch(nothing)
   throw malformed('a promise where a value is needed')

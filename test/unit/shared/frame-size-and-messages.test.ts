@@ -30,6 +30,9 @@ describe('words', () => {
     expect(messageOf(new Error('fell over'))).toBe('fell over')
     expect(messageOf('fell over')).toBe('fell over')
     expect(messageOf(undefined)).toBe('undefined')
+    expect(messageOf(Object.create(null))).toBe('object')
+    const wordless = Object.defineProperty(new Error('x'), 'message', { get: () => { throw new Error('no') } })
+    expect(messageOf(wordless)).toBe('object')
   })
 
   test('RT-12: an error has its code, and a detail where there is one', () => {

@@ -171,11 +171,14 @@ describe('listeners that throw', () => {
     const { bus, client, reports, report } = openStage()
     const heard: string[] = []
     subscribe(bus, 'default', 'statusChanged', () => heard.push('first'), report)
-    subscribe(bus, 'default', 'statusChanged', () => { throw new Error('mine') }, report)
+    for (const thrown of [new Error('mine'), Object.create(null)] as Error[]) {
+      subscribe(bus, 'default', 'statusChanged', () => { throw thrown }, report)
+    }
     subscribe(bus, 'default', 'statusChanged', () => heard.push('last'), report)
     client.tell('statusChanged', status)
     expect(heard).toEqual(['first', 'last'])
-    expect(reports).toEqual([{ code: 'listener-threw', detail: 'tradewire:statusChanged: Error: mine' }])
+    expect(reports).toEqual(['Error: mine', 'object'].map((thrown) =>
+      ({ code: 'listener-threw', detail: `tradewire:statusChanged: ${thrown}` })))
   })
 
   test('CH-9: a listener of diagnosed that always throws ends after one report, subscribed or foreign', () => {

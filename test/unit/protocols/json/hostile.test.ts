@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
+import type { CancelSignal } from '../../../../src/protocols/json/json-calls'
 import type { JsonOptions, ReadMessage } from '../../../../src/protocols/json/json-options'
 import { jsonRig } from './json-rig'
 
 const secret = 'tok-5ecret-of-7'
+/** A signal of the application's making, of which one method throws. */
+const throwing = (method: 'addEventListener' | 'removeEventListener'): CancelSignal => ({
+  aborted: false,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  [method]: () => {
+    throw new Error('gone')
+  },
+})
 /** Reads a whole message as the answer to the request with its id. */
 const answers: JsonOptions = { read: (message) => Object(message) as ReadMessage }
 
@@ -114,19 +124,33 @@ describe('what an answer is made of', () => {
   test('JS-27: a signal that throws when it is let go keeps no answer back', async () => {
     const rig = jsonRig()
     rig.connect()
-    const signal = {
-      aborted: false,
-      addEventListener: () => undefined,
-      removeEventListener: () => {
-        throw new Error('gone')
-      },
-    }
+    const signal = throwing('removeEventListener')
     const answer = rig.caller.request('query', 1, { signal })
     rig.last().message({ id: rig.lastId(), data: 'yes' })
     expect(await answer).toEqual({ ok: true, data: 'yes' })
+    expect(rig.diagnosed).toEqual([{ code: 'listener-threw', detail: 'signal: gone' }])
     const half = { aborted: false, addEventListener: () => undefined }
     expect(() => rig.caller.request('query', 1, { signal: half as never })).toThrow('invalid-option: signal')
   })
+
+  test.each(['addEventListener', 'removeEventListener'] as const)(
+    'JS-27: one whose %s throws costs neither the connection nor the answer of another request', async (method) => {
+      const rig = jsonRig()
+      rig.connect()
+      const ask = (timeoutMs: number) => [throwing(method), new AbortController().signal].map((signal) =>
+        rig.caller.request('query', 1, { signal, timeoutMs }))
+      const timed = ask(100)
+      await rig.advanceAsync(100)
+      expect([await Promise.all(timed), rig.status()]).toEqual([Array(2).fill({ ok: false, code: 'request-timeout' }), 'open'])
+      const lost = ask(1_000)
+      rig.last().closed()
+      expect(await Promise.all(lost)).toEqual(Array(2).fill({ ok: false, code: 'connection-lost' }))
+      await rig.advanceAsync(60_000)
+      const ended = [...ask(1_000), rig.caller.request('query', 1, { signal: throwing(method), waitMs: 1_000 })]
+      for (const end of rig.ends) end()
+      expect(await Promise.all(ended)).toEqual(Array(3).fill({ ok: false, code: 'request-abandoned' }))
+      expect([rig.ends.size, [...new Set(rig.diagnosed.map(({ detail }) => detail))]]).toEqual([0, ['signal: gone']])
+    })
 
   test('JS-27: the same id twice answers once', async () => {
     const rig = jsonRig()
@@ -151,6 +175,14 @@ describe('promises', () => {
     await rig.advanceAsync(15_000)
     expect(rig.last().sent).toEqual([])
     expect(rig.diagnosed).toEqual(Array(2).fill({ code: 'frame-encode-failed', detail }))
+  })
+
+  test.each(['read', 'isPong', 'loggedIn', 'refused'])('JS-28: one from %s is no answer', async (name) => {
+    const rig = jsonRig({ [name]: late })
+    rig.connect().message({ type: 'notice' })
+    await rig.advanceAsync(0)
+    expect([rig.heard, rig.diagnosed]).toEqual([[], [{ code: 'frame-malformed', detail }]])
+    expect(rig.status()).toBe(name === 'loggedIn' ? 'connecting' : 'open')
   })
 
   test('JS-28: one from decode is not delivered', async () => {

@@ -295,4 +295,14 @@ describe('waiting for the opening', () => {
     ]
     for (const call of calls) expect(call).toThrow(TradewireError)
   })
+
+  test('JS-9: what stands in the place of the options is refused', () => {
+    const { caller } = jsonRig()
+    for (const [given, kind] of [[5_000, 'number'], [null, 'null'], ['tok-5ecret', 'string'], [[], 'object']]) {
+      const options = given as object
+      const calls = [() => caller.send('x', 1, options), () => caller.request('x', 1, options), () => jsonRig(options)]
+      for (const call of calls) expect(call).toThrow(`invalid-option: options is ${String(kind)}`)
+    }
+    expect(() => jsonRig({ type: Object.create(null) as string })).toThrow('invalid-option: type is object')
+  })
 })
