@@ -4,9 +4,9 @@ import { createTradewire, defaultPorts } from '@/src'
 import { copyTradingOrders, createOutboxPlugin } from '@/src/outbox'
 import App from './App.vue'
 import { feedProtocol, takesOrders } from './demo/feed/protocol'
-import { installLineSwitch } from './demo/line/installed'
-import { createLineSwitch } from './demo/line/line-switch'
-import { useSessionStore } from './demo/session/session-store'
+import { installLineSwitch } from './demo/features/connection/installed'
+import { createLineSwitch } from './demo/features/connection/line-switch'
+import { useSessionStore } from './demo/settings/session-store'
 import { useAddress } from './demo/settings/use-address'
 
 /** Called by uni's runtime on each platform. */

@@ -9,7 +9,7 @@ interface ImportMetaEnv {
 
 interface Window {
   /** Written into the page by the start command. */
-  readonly tradewireStart?: import('./demo/start-settings').StartSettings
+  readonly tradewireStart?: import('./demo/settings/start-settings').StartSettings
 }
 
 interface ImportMeta {

@@ -9,7 +9,7 @@ import { addSummary, complaintsAbout, emptySummary, planJobs, type Job, type Sum
 import {
   chaosUsage, readChaosOptions, UsageError, type ChaosOptions, type OtherProtocol,
 } from '../test/chaos/command-line'
-import { habitJsonLine, habitReport, runHabitCampaign } from '../test/chaos/habits/habit-campaign'
+import { sampleJsonLine, sampleReport, runSampleCampaign } from '../test/chaos/samples/sample-campaign'
 import { nameOf, readRecord, recordLine } from '../test/chaos/record'
 import { runSchedule } from '../test/chaos/run-schedule'
 import { failureReport, jsonLine, summaryReport } from '../test/chaos/report'
@@ -86,16 +86,16 @@ async function replay(job: Job, only: ReadonlySet<number>): Promise<void> {
   if (violation !== undefined) process.exitCode = 1
 }
 
-async function tryHabit(protocol: OtherProtocol, { first, seeds, json }: ChaosOptions): Promise<void> {
-  const summary = await runHabitCampaign(protocol, first, seeds)
-  say(habitReport(summary))
-  if (json) say([habitJsonLine(summary)])
+async function trySample(protocol: OtherProtocol, { first, seeds, json }: ChaosOptions): Promise<void> {
+  const summary = await runSampleCampaign(protocol, first, seeds)
+  say(sampleReport(summary))
+  if (json) say([sampleJsonLine(summary)])
   if (summary.failures.length > 0) process.exitCode = 1
 }
 
 async function main(options: ChaosOptions): Promise<void> {
   const { first, seeds, protocol, platform, only, jobs: processes, record, json } = options
-  if (protocol !== undefined) return tryHabit(protocol, options)
+  if (protocol !== undefined) return trySample(protocol, options)
   const jobs = planJobs(seeds, first, platform)
   const [single] = jobs
   if (only !== undefined && single !== undefined) return replay(single, only)

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { StartSettings } from '../demo/start-settings'
+import type { StartSettings } from '../demo/settings/start-settings'
 import {
   flagError, joinNegatives, optionsFromFlags, serverFlags, serverUsageOn, type Environment,
 } from '../server/options/command-line'

@@ -1,7 +1,7 @@
 import { createChatServer, type ChatServerOptions } from './chat/chat-server'
 import { createFeedServer } from './feed/feed-server'
 import { createEchoServer } from './samples/echo-server'
-import type { HabitServerOptions } from './samples/habit-server'
+import type { SampleServerOptions } from './samples/sample-server'
 import { createHeartCheckServer } from './samples/heart-check-server'
 import { createModeCodeServer } from './samples/mode-code-server'
 import type { ProtocolName, ServerOptions } from './options/options'
@@ -9,7 +9,7 @@ import { createRedisFeedServer } from './feed/redis-feed-server'
 import { StartError } from './shared/start-error'
 import { writeTrouble } from './shared/trouble'
 
-/** A server of any of the wire habits. */
+/** A server of any of the sample protocols. */
 export interface RunningServer {
   readonly protocol: ProtocolName
   /** The WebSocket's address on this machine. */
@@ -20,7 +20,7 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** What a habit's server knows of the feed server's options. */
+/** What a sample server knows of the feed server's options. */
 const shared = [
   'port', 'host', 'origins', 'pagePort', 'proxies', 'maxConnections', 'maxLinesPerAddress', 'upgradeRate',
   'maxBufferedBytes', 'frameRate', 'requestRate', 'clock',
@@ -31,7 +31,7 @@ const chatAlone = [
 const modeCodeAlone = ['redis', 'trouble'] as const
 
 /** The options of the others, once nothing is among them that is of no use to this one. */
-function habitOptions(options: ServerOptions, more: readonly string[] = []): HabitServerOptions & ChatServerOptions {
+function sampleOptions(options: ServerOptions, more: readonly string[] = []): SampleServerOptions & ChatServerOptions {
   const known = new Set<string>([...shared, ...more])
   const { protocol, pong, faults, ...rest } = options
   const given = { ...rest, ...(pong === false ? { 'no-pong': true } : {}), ...(faults === true ? { faults } : {}) }
@@ -58,12 +58,12 @@ async function startServer(options: ServerOptions): Promise<RunningServer> {
         : createRedisFeedServer({ ...options, redis }))) }
     }
     case 'heart-check':
-      return { protocol, ...(await createHeartCheckServer(habitOptions(options))) }
+      return { protocol, ...(await createHeartCheckServer(sampleOptions(options))) }
     case 'echo':
-      return { protocol, ...(await createEchoServer(habitOptions(options))) }
+      return { protocol, ...(await createEchoServer(sampleOptions(options))) }
     case 'mode-code':
-      return { protocol, ...(await createModeCodeServer(habitOptions(options, modeCodeAlone))) }
+      return { protocol, ...(await createModeCodeServer(sampleOptions(options, modeCodeAlone))) }
     case 'chat':
-      return { protocol, ...(await createChatServer(habitOptions(options, chatAlone))) }
+      return { protocol, ...(await createChatServer(sampleOptions(options, chatAlone))) }
   }
 }

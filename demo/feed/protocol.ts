@@ -1,5 +1,5 @@
 import { copyTrading, copyTradingPlain, type CopyTradingProtocol, type Session } from '../../src'
-import { startSettings } from '../start-settings'
+import { startSettings } from '../settings/start-settings'
 
 /** The protocol of the feed server that the start command started; the feed protocol if none said otherwise. */
 export function feedProtocol(session: Session | null): CopyTradingProtocol {

@@ -1,4 +1,4 @@
-import { startSettings } from '../start-settings'
+import { startSettings } from '../settings/start-settings'
 
 const defaultPort = 8_787
 const highestPort = 65_535

@@ -1,5 +1,5 @@
 import { computed, type ComputedRef } from 'vue'
-import { useSessionStore } from '../session/session-store'
+import { useSessionStore } from '../settings/session-store'
 import { useAddress } from '../settings/use-address'
 import { httpOrigin } from './address'
 import type { FeedHttp } from './request'

@@ -67,7 +67,7 @@ export const connectionEn = {
   faultRefused: 'The server did not take the order.',
   httpToken: 'The server wants another token: type it in on the Connection page.',
   protocols: 'Other protocols',
-  protocolsHint: 'The same connection with other wire habits, each with a server of its own.',
+  protocolsHint: 'The same connection with other protocols, each with a server of its own.',
   session: 'Session',
   signedInAs: (id: string) => `Signed in as ${id}`,
   traderId: 'Trader id',

@@ -1,6 +1,6 @@
 import type { OrderRefusal } from '../../src/outbox'
-import type { LevelProblem } from '../orders/level-check'
-import type { NumberProblem } from '../orders/typed-number'
+import type { LevelProblem } from '../features/orders/level-check'
+import type { NumberProblem } from '../features/orders/typed-number'
 
 const refusals: Readonly<Record<OrderRefusal, string>> = {
   'expired': 'It reached the server too late.',

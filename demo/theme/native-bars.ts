@@ -1,9 +1,9 @@
-import type { HabitName } from '../habits/habit-pages'
+import type { SampleName } from '../features/samples/sample-pages'
 import type { Palette } from './palette'
 import type { Theme } from './system-theme'
 
 export type TabPage = 'account' | 'trader' | 'connection'
-export type PageName = TabPage | HabitName
+export type PageName = TabPage | SampleName
 
 export interface NativeBars {
   readonly palette: Palette

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core'
 import type { FeedServer, FeedServerOptions } from '../../server/feed/feed-server'
-import { habitScenes, type HabitScene } from './habit-scenes'
+import { sampleScenes, type SampleScene } from './sample-scenes'
 
 export type PageName = 'account' | 'trader' | 'connection'
 
 /** What a picture is taken of: a page in a state, and how it gets there from a freshly opened account page. */
 export interface Scene {
   readonly name: string
-  readonly habit?: undefined
+  readonly sample?: undefined
   readonly feed?: FeedServerOptions
   readonly reach: (stage: { readonly page: Page; readonly feed: FeedServer }) => Promise<void>
 }
@@ -82,8 +82,8 @@ async function untilStale(page: Page, feed: FeedServer, name: PageName): Promise
   await page.locator(`.${name} .freshness.is-stale`).first().waitFor()
 }
 
-export const scenes: readonly (Scene | HabitScene)[] = [
-  ...habitScenes,
+export const scenes: readonly (Scene | SampleScene)[] = [
+  ...sampleScenes,
   { name: 'account-live', reach: ({ page }) => page.locator('.position-row').first().waitFor() },
   { name: 'account-reconnecting', reach: ({ page, feed }) => untilReconnecting(page, feed) },
   { name: 'account-failed', reach: ({ page, feed }) => untilFailed(page, feed) },

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { habitPages } from '../../demo/habits/habit-pages'
+import { samplePages } from '../../demo/features/samples/sample-pages'
 import { createFeedServer } from '../../server/feed/feed-server'
-import type { HabitScene } from './habit-scenes'
+import type { SampleScene } from './sample-scenes'
 import { findLowContrast, findMisfits, findPoorTargets, hearComplaints } from './page-checks'
 import type { Scene } from './scenes'
 
@@ -36,7 +36,7 @@ interface View {
 
 /** One page of a scene, and how it is looked at, one view after the other. */
 export interface Sitting {
-  readonly scene: Scene | HabitScene
+  readonly scene: Scene | SampleScene
   readonly locale: Locale
   readonly views: readonly View[]
   /** Judging the contrast takes longer than everything else together. */
@@ -51,7 +51,7 @@ const sizesOf: { readonly [Name in Locale]: readonly [SizeName, SizeName] } = {
 
 /** Where the demo keeps what it knows. */
 const settingsKey = 'tradewire-demo.settings'
-const habitsKey = 'tradewire-demo.habit-addresses'
+const samplesKey = 'tradewire-demo.sample-addresses'
 const settleMs = 350
 
 /** The browser logs each refused connection by itself, and a refusal is what some scenes show. */
@@ -85,15 +85,15 @@ interface Stand {
 }
 
 /** Opens a scene and brings it about. */
-async function reach({ page, pageUrl, locale, started }: Stand, scene: Scene | HabitScene): Promise<void> {
-  if (scene.habit !== undefined) {
+async function reach({ page, pageUrl, locale, started }: Stand, scene: Scene | SampleScene): Promise<void> {
+  if (scene.sample !== undefined) {
     const server = await scene.start?.()
     if (server !== undefined) started(() => server.close())
     await store(page, {
       [settingsKey]: { locale },
-      [habitsKey]: server === undefined ? {} : { [scene.habit]: server.url },
+      [samplesKey]: server === undefined ? {} : { [scene.sample]: server.url },
     })
-    await page.goto(`${pageUrl}#${habitPages[scene.habit]}`)
+    await page.goto(`${pageUrl}#${samplePages[scene.sample]}`)
     await scene.reach({ page, server })
     return
   }
@@ -136,7 +136,7 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
 }
 
 /** All sittings of some scenes: each in each language, size and theme. Both languages use the same colours. */
-export function sittingsOf(scenes: readonly (Scene | HabitScene)[]): readonly Sitting[] {
+export function sittingsOf(scenes: readonly (Scene | SampleScene)[]): readonly Sitting[] {
   return scenes.flatMap((scene) => locales.map((locale) => ({
     scene,
     locale,
@@ -146,7 +146,7 @@ export function sittingsOf(scenes: readonly (Scene | HabitScene)[]): readonly Si
 }
 
 /** One sitting a scene: both sizes and both themes, the languages by turns. */
-export function shortSittingsOf(scenes: readonly (Scene | HabitScene)[]): readonly Sitting[] {
+export function shortSittingsOf(scenes: readonly (Scene | SampleScene)[]): readonly Sitting[] {
   return scenes.map((scene, index) => {
     const locale: Locale = index % 2 === 0 ? 'en' : 'zh-Hans'
     const [first, second] = sizesOf[locale]

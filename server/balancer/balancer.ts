@@ -60,7 +60,7 @@ export interface Balancer {
   close(): Promise<void>
 }
 
-/** Any answer but an error of the server's own shows that it is there; the habits' servers have no other. */
+/** Any answer but an error of the server's own shows that it is there; the sample servers have no other. */
 const healthPath = '/healthz'
 
 /** A connection to that server, which is there then: one that has just died costs no client an attempt. */

@@ -9,7 +9,7 @@ import { StartError } from '../shared/start-error'
 import type { VerifyToken } from '../tokens/token-check'
 import { readTokenFile, type UserTokens } from '../tokens/token-file'
 
-/** The wire habits that there is a server for. */
+/** The sample protocols that there is a server for. */
 export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'] as const
 
 export type ProtocolName = (typeof protocolNames)[number]

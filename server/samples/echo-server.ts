@@ -1,15 +1,15 @@
-import { createHabitServer, type Habit, type HabitServer, type HabitServerOptions } from './habit-server'
+import { createSampleServer, type SampleProtocol, type SampleServer, type SampleServerOptions } from './sample-server'
 
 /** What the client allows by default. */
 const maxFrameBytes = 4 * 1_024 * 1_024
 
 /** Gives each frame back as it came: text as text, bytes as bytes. */
-export const echoHabit: Habit = {
+export const echoSample: SampleProtocol = {
   path: '/ws',
   maxFrameBytes,
   begin: (line) => ({ received: (data, isBinary) => line.give(data, isBinary) }),
 }
 
-export function createEchoServer(options: HabitServerOptions = {}): Promise<HabitServer> {
-  return createHabitServer(echoHabit, options)
+export function createEchoServer(options: SampleServerOptions = {}): Promise<SampleServer> {
+  return createSampleServer(echoSample, options)
 }

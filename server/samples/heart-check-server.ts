@@ -1,8 +1,8 @@
 import { parseObject } from '../shared/json-object'
-import type { HabitLine } from './habit-line'
-import { createHabitServer, type Habit, type HabitServer, type HabitServerOptions } from './habit-server'
+import type { SampleConnection } from './sample-connection'
+import { createSampleServer, type SampleProtocol, type SampleServer, type SampleServerOptions } from './sample-server'
 
-export interface HeartCheckServer extends HabitServer {
+export interface HeartCheckServer extends SampleServer {
   /** Sends a text to every client. */
   say(text: string): void
   /** How many heart-checks have come. */
@@ -16,15 +16,15 @@ function isHeartCheck(data: Buffer): boolean {
   return decoded.ok && decoded.frame['module'] === 'HEART_CHECK'
 }
 
-/** What the habit tells of itself. */
+/** What a heart-check server reports. */
 interface HeartCheckEars {
-  began(line: HabitLine): void
-  ended(line: HabitLine): void
+  began(line: SampleConnection): void
+  ended(line: SampleConnection): void
   heartChecked(): void
 }
 
 /** Answers heart-checks, and gives every other text back as it came. */
-export function heartCheckHabit({ began, ended, heartChecked }: Partial<HeartCheckEars> = {}): Habit {
+export function heartCheckSample({ began, ended, heartChecked }: Partial<HeartCheckEars> = {}): SampleProtocol {
   return {
     path: '/ws',
     maxFrameBytes: 65_536,
@@ -43,17 +43,17 @@ export function heartCheckHabit({ began, ended, heartChecked }: Partial<HeartChe
   }
 }
 
-export async function createHeartCheckServer(options: HabitServerOptions = {}): Promise<HeartCheckServer> {
-  const lines = new Set<HabitLine>()
+export async function createHeartCheckServer(options: SampleServerOptions = {}): Promise<HeartCheckServer> {
+  const lines = new Set<SampleConnection>()
   let heartChecks = 0
-  const habit = heartCheckHabit({
+  const sample = heartCheckSample({
     began: (line) => lines.add(line),
     ended: (line) => lines.delete(line),
     heartChecked() {
       heartChecks += 1
     },
   })
-  const server = await createHabitServer(habit, options)
+  const server = await createSampleServer(sample, options)
   return {
     ...server,
     say(text) {

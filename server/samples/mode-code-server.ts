@@ -3,9 +3,9 @@ import { createRedisNames } from '../directory/redis-names'
 import { parseObject } from '../shared/json-object'
 import { systemClock } from '../shared/system-clock'
 import { writeTrouble } from '../shared/trouble'
-import { createHabitServer, type Habit, type HabitServer, type HabitServerOptions } from './habit-server'
+import { createSampleServer, type SampleProtocol, type SampleServer, type SampleServerOptions } from './sample-server'
 
-export interface ModeCodeServer extends HabitServer {
+export interface ModeCodeServer extends SampleServer {
   /** Who is connected to this server, each once. */
   names(): readonly string[]
 }
@@ -27,7 +27,7 @@ function isKnown(data: Buffer): boolean {
 }
 
 /** Its lines by the names in the directory. */
-export function modeCodeHabit(directory: NameDirectory): Habit {
+export function modeCodeSample(directory: NameDirectory): SampleProtocol {
   return {
     path: '/ws/',
     maxFrameBytes: 65_536,
@@ -54,7 +54,7 @@ export function modeCodeHabit(directory: NameDirectory): Habit {
 }
 
 /** Of the mode-code server. */
-export interface ModeCodeServerOptions extends HabitServerOptions {
+export interface ModeCodeServerOptions extends SampleServerOptions {
   /** The address of a Redis by which names are one client's over any number of servers; none: over this one. */
   readonly redis?: string
   /** Told in one line what the operator should know. Default: written to stderr. */
@@ -68,7 +68,8 @@ export interface ModeCodeServerOptions extends HabitServerOptions {
 export async function createModeCodeServer(options: ModeCodeServerOptions = {}): Promise<ModeCodeServer> {
   const { redis: url, trouble = writeTrouble, clock = systemClock, ...rest } = options
   const directory = url === undefined ? createMemoryNames() : await createRedisNames({ url, clock, trouble })
-  const server = await createHabitServer(modeCodeHabit(directory), { ...rest, clock }).catch(async (error: unknown) => {
+  const protocol = modeCodeSample(directory)
+  const server = await createSampleServer(protocol, { ...rest, clock }).catch(async (error: unknown) => {
     await directory.close()
     throw error
   })

@@ -20,7 +20,7 @@ interface Listener {
   readonly isOnce: boolean
 }
 
-/** The bus with uni's habits: a listener may be added twice, and one that throws stops the rest. */
+/** The bus as uni's: a listener may be added twice, and one that throws stops the rest. */
 export function createScriptedBus(): ScriptedBus {
   const listeners = new Map<string, readonly Listener[]>()
   const emitted: { name: string; payload: unknown }[] = []

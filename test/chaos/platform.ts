@@ -15,7 +15,7 @@ export type PlatformName = (typeof platformNames)[number]
 
 export const isPlatformName = (text: string): text is PlatformName => platformNames.some((name) => name === text)
 
-/** A runtime with its habits, under the plugin's own socket adapter. */
+/** A runtime with its behaviour, under the plugin's own socket adapter. */
 export interface Platform {
   readonly quirks: Quirks
   /** The sockets of a process that begins: its runtime knows of none before it. */

@@ -145,7 +145,7 @@ describe.each(devices)('beside a capsule of $capsule.widthPx px, under $statusBa
     const page = await openDevice(device)
     const wrong: string[] = []
     for (const name of inner) {
-      await goTo(page, `pages/habits/${name}/${name}`)
+      await goTo(page, `pages/samples/${name}/${name}`)
       for (const width of widthsPx) {
         await page.setViewportSize({ width, height: 640 })
         wrong.push(...(await findTouching(page, '.header')).map((one) => `${name} ${width} px: ${one}`))

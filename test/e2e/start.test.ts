@@ -78,7 +78,7 @@ describe('the start command', () => {
     onTestFinished(() => page.close())
     const line = page.waitForEvent('websocket', (socket) => socket.url() === `ws://127.0.0.1:${port}/ws`)
     await page.goto(`http://127.0.0.1:${pagePort}/`)
-    await page.waitForURL(/#\/pages\/habits\/echo\/echo$/)
+    await page.waitForURL(/#\/pages\/samples\/echo\/echo$/)
     await line
     command.interrupt()
     await command.ended

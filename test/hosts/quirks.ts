@@ -5,8 +5,8 @@ export type NetworkEvent = 'right' | 'late' | 'missing' | 'wrong'
 export type HideOrder = 'app-first' | 'page-first'
 
 /**
- * The habits of a runtime that hurt. Each host has its platform's documented default and can be told
- * otherwise; it ignores those that its platform cannot have.
+ * The quirks of a runtime: platform behaviour that breaks apps. Each host has its platform's documented default and
+ * can be told otherwise; it ignores those that its platform cannot have.
  */
 export interface Quirks {
   /**

@@ -16,7 +16,7 @@ describe('what an application downloads', () => {
   })
 
   test('UI-94: what only the pages of other protocols need is in a package of theirs', () => {
-    expect(sizes.subPackages.get('pages/habits')).toBeGreaterThan(10_000)
+    expect(sizes.subPackages.get('pages/samples')).toBeGreaterThan(10_000)
   })
 
   test('SZ-2: what the main job adds to an empty mini-program is within its limit', () => {

@@ -45,7 +45,7 @@ function plainList(feed: Feed): string {
   return JSON.stringify({ Code: 200, data: feed.rows().map(plainRow) })
 }
 
-/** The original server's habit: any first object subscribes, and every push is the full list. */
+/** As the original server: any first object subscribes, and every push is the full list. */
 const plain: Dialect = {
   isNumbered: false,
   decode(text) {

@@ -1,6 +1,6 @@
 import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
 
-/** Which of uni's three runtimes a double has the habits of. */
+/** Which of uni's three runtimes a double has the behaviour of. */
 export type UniRuntime = 'h5' | 'mp-weixin' | 'app'
 
 type Hook = (...args: unknown[]) => unknown

@@ -15,7 +15,7 @@ import { createWeixinSockets } from './weixin-sockets'
 
 export interface UniOptions {
   /**
-   * Whose habits `uni` and the hooks have.
+   * Whose behaviour `uni` and the hooks have.
    * @default 'h5'
    */
   readonly runtime?: UniRuntime

@@ -1,6 +1,6 @@
 import { mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
-import ActionButton from '../../../demo/components/action-button.vue'
+import ActionButton from '../../../demo/shared/action-button.vue'
 
 test('UI-63: a button is in reach and says that it is dead or waits; then a tap does nothing', async () => {
   const button = mount(ActionButton, { props: { name: 'go' }, slots: { default: 'Go' } })

@@ -1,6 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { expect, test, vi } from 'vitest'
-import ChatComposer from '../../../pages/habits/parts/chat-composer.vue'
+import ChatComposer from '../../../pages/samples/parts/chat-composer.vue'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()

@@ -1,6 +1,6 @@
 import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import { describe, expect, test } from 'vitest'
-import ChatFaultsCard from '../../../pages/habits/parts/chat-faults-card.vue'
+import ChatFaultsCard from '../../../pages/samples/parts/chat-faults-card.vue'
 import { createChatControl } from '../../../server/chat/chat-control'
 import { noChatFaults } from '../../../server/chat/chat-faults'
 import { parseObject } from '../../../server/shared/json-object'

@@ -1,6 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, test } from 'vitest'
-import FaultsCard from '../../../demo/components/faults-card.vue'
+import FaultsCard from '../../../demo/features/connection/faults-card.vue'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()

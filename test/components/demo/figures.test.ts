@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { effectScope, nextTick, shallowRef } from 'vue'
-import { createSymbolsIn } from '../../../demo/figures/symbols-in'
-import { usePaced } from '../../../demo/figures/use-paced'
+import { createSymbolsIn } from '../../../demo/features/account/symbols-in'
+import { usePaced } from '../../../demo/features/account/use-paced'
 import { position } from '../../unit/positions/samples'
 
 interface Sum {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { answerKeyboard } from '../../../demo/keyboard'
+import { answerKeyboard } from '../../../demo/shared/keyboard'
 import ConnectionBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
-import PageHeader from '../../../demo/components/page-header.vue'
+import PageHeader from '../../../demo/shared/page-header.vue'
 import AccountPage from '../../../pages/account/account.vue'
 import { useDemoStage } from './demo-stage'
 

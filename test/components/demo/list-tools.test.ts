@@ -2,7 +2,7 @@ import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import AccountPage from '../../../pages/account/account.vue'
 import TraderPage from '../../../pages/trader/trader.vue'
-import { nextSort } from '../../../demo/list/list-view'
+import { nextSort } from '../../../demo/features/account/list-view'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useDemoStage } from './demo-stage'
 

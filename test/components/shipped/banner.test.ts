@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { answerKeyboard } from '../../../demo/keyboard'
+import { answerKeyboard } from '../../../demo/shared/keyboard'
 import { createApp, h } from 'vue'
 import { clientOf, createTradewire, echo } from '../../../src'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'

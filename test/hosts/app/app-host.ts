@@ -14,7 +14,7 @@ import { createWebviews, type Webviews } from './webviews'
 export interface AppHostOptions extends HostOptions {
   /** On iOS uni's Vue renders after a timer, not after a promise. Default Android. */
   readonly system?: DeviceSystem
-  /** As it is, the runtime keeps its habits whatever the quirks say. Default switched. */
+  /** As it is, the runtime keeps its quirks whatever the quirks say. Default switched. */
   readonly runtime?: RuntimeKind
 }
 

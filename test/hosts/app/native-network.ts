@@ -19,12 +19,12 @@ export interface NativeNetwork {
  * was seen: it says that the network is there when it went, and nothing when it is back. What comes late
  * is as old as it is late.
  */
-export function createNativeNetwork(clock: AppClock, events: NativeEvents, habit: NetworkEvent): NativeNetwork {
+export function createNativeNetwork(clock: AppClock, events: NativeEvents, quirk: NetworkEvent): NativeNetwork {
   let online = true
   /** What is said when asked. */
   let told = true
   function tell(reachable: boolean): void {
-    told = habit === 'wrong' || reachable
+    told = quirk === 'wrong' || reachable
     events.fire('netchange')
   }
   return {
@@ -33,9 +33,9 @@ export function createNativeNetwork(clock: AppClock, events: NativeEvents, habit
     set(next) {
       if (next === online) return
       online = next
-      if (habit === 'late') clock.setTimeout(() => tell(next), LATE_EVENT_MS)
-      else if (habit === 'right' || (habit === 'wrong' && !next)) tell(next)
-      else told = habit === 'wrong' || next
+      if (quirk === 'late') clock.setTimeout(() => tell(next), LATE_EVENT_MS)
+      else if (quirk === 'right' || (quirk === 'wrong' && !next)) tell(next)
+      else told = quirk === 'wrong' || next
     },
   }
 }

@@ -41,7 +41,7 @@ export default { ...runtime, Vue: { ...vue, createVueApp } }
 const head = `(function (weex, plus, exports, ${QUIRKS_NAME}) {`
 const tail = 'return service\n})'
 
-/** uni's runtime as it is published, or with a switch at each of its habits. */
+/** uni's runtime as it is published, or with a switch at each of its quirks. */
 export type RuntimeKind = 'as-is' | 'switched'
 
 const readAs = (kind: RuntimeKind, code: string): string => (kind === 'switched' ? switchRuntime(code) : code)

@@ -7,7 +7,7 @@ interface Spot {
   readonly quirk: keyof Quirks
   /** Text of uni's runtime, there exactly once. */
   readonly found: string
-  /** The same with both ways: as it is, and without the habit. */
+  /** The same with both ways: as it is, and without the quirk. */
   readonly switched: string
 }
 
@@ -74,7 +74,7 @@ const socketTasks = [];`,
   },
 ]
 
-/** uni's runtime with a switch at each habit that it has itself. Throws when one is not where it was. */
+/** uni's runtime with a switch at each quirk that it has itself. Throws when one is not where it was. */
 export function switchRuntime(code: string): string {
   return spots.reduce((text, { quirk, found, switched }) => {
     if (text.split(found).length !== 2) throw new Error(`uni's runtime has changed where ${quirk} was found`)

@@ -127,7 +127,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     async setOnline(online) {
       // Before the page hears of it: what it opens at that moment must find the network as told.
       network.setOnline(online)
-      await page.evaluate(([next, habit]) => window.hostPage.device.tellOnline(next, habit),
+      await page.evaluate(([next, quirk]) => window.hostPage.device.tellOnline(next, quirk),
         [online, quirks.networkEvent] as const)
       if (!online) await lose(network.cut)
       await settle()

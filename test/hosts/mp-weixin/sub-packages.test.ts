@@ -5,11 +5,11 @@ import { requireReachable } from './bundle'
 test('HO-202: a sub-package is loaded with the first of its pages that is opened, once', async () => {
   const { host } = await openStage('mp-weixin', { live: false })
   expect(host.loadedPackages()).toEqual([''])
-  await host.navigateTo('/pages/habits/echo/echo')
-  expect(host.loadedPackages()).toEqual(['', 'pages/habits'])
+  await host.navigateTo('/pages/samples/echo/echo')
+  expect(host.loadedPackages()).toEqual(['', 'pages/samples'])
   await host.navigateBack()
-  await host.navigateTo('/pages/habits/mode-code/mode-code')
-  expect(host.loadedPackages()).toEqual(['', 'pages/habits'])
+  await host.navigateTo('/pages/samples/mode-code/mode-code')
+  expect(host.loadedPackages()).toEqual(['', 'pages/samples'])
   expect(host.errors()).toEqual([])
 })
 

@@ -6,14 +6,14 @@ export interface Listeners {
   tell(...args: readonly unknown[]): void
 }
 
-export interface ListenerHabits {
+export interface ListenerQuirks {
   /** Catches and reports what a listener throws. */
   readonly guard: (call: () => void) => void
   /** After one that throws, are the others skipped? */
   readonly skipsTheRest: boolean
 }
 
-export function createListeners({ guard, skipsTheRest }: ListenerHabits): Listeners {
+export function createListeners({ guard, skipsTheRest }: ListenerQuirks): Listeners {
   let listeners: ((...args: readonly unknown[]) => unknown)[] = []
   const originals = new Map<unknown, (...args: readonly unknown[]) => unknown>()
   return {

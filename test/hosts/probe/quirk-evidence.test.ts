@@ -14,7 +14,7 @@ const names = Object.keys(quirkEvidence) as (keyof Quirks)[]
 const traceOf = (host: HostName): ReadonlyMap<string, string> =>
   answersOf(readFileSync(new URL(`traces/${host}.md`, import.meta.url), 'utf8'))
 
-/** What the trace of a host says about a habit. */
+/** What the trace of a host says about a quirk. */
 function readingOf(host: HostName, name: keyof Quirks): unknown {
   const { row, read }: QuirkEvidence<unknown> = quirkEvidence[name]
   const answer = traceOf(host).get(row)
@@ -22,7 +22,7 @@ function readingOf(host: HostName, name: keyof Quirks): unknown {
   return read(answer)
 }
 
-describe('the habits that a host has by default', () => {
+describe('the quirks that a host has by default', () => {
   test('HO-143: each of them is an option with evidence, and no other is', () => {
     for (const host of hosts) expect(Object.keys(defaults[host]).sort()).toEqual([...names].sort())
   })

@@ -2,7 +2,7 @@ import type { HostName } from '../host'
 import type { NetworkEvent, Quirks } from '../quirks'
 import type { RowName } from './rows'
 
-/** Which row of the trace shows a habit, and how to read it. */
+/** Which row of the trace shows a quirk, and how to read it. */
 export interface QuirkEvidence<Value> {
   readonly row: RowName
   readonly read: (text: string) => Value
@@ -29,11 +29,11 @@ const networkEvents: Readonly<Record<string, NetworkEvent>> = {
 
 function networkEventIn(text: string): NetworkEvent {
   const event = networkEvents[text]
-  if (event === undefined) throw new Error(`No habit of a network event: ${text}`)
+  if (event === undefined) throw new Error(`No quirk of a network event: ${text}`)
   return event
 }
 
-/** Each habit that a host can be given, and where the trace backs what it has by default. */
+/** Each quirk that a host can be given, and where the trace backs what it has by default. */
 export const quirkEvidence: Evidence = {
   errorWithoutClose: { row: 'connect.no-listener', read: (text) => text === 'error' },
   closeWithoutAnswer: { row: 'close.code-1000', read: (text) => !text.endsWith('close 1000') },

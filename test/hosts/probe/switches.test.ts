@@ -7,7 +7,7 @@ import { quirkEvidence, type QuirkEvidence } from './quirk-evidence'
 import { pageRows, type PageRowName, type RowName } from './rows'
 import type { Findings } from './trace'
 
-/** A habit given to the host against its default. */
+/** A quirk given to the host against its default. */
 type Switch = { readonly [Name in keyof Quirks]: readonly [Name, Quirks[Name]] }[keyof Quirks]
 
 const sockets: readonly Switch[] = [
@@ -50,7 +50,7 @@ function findingsFor(host: Host, row: RowName): Promise<Findings> {
   return row === 'network.event' ? lookAtNetwork(host) : watchBackground(host)
 }
 
-describe.each(['app', 'mp-weixin'] as const)('a habit that is switched, on %s', (name) => {
+describe.each(['app', 'mp-weixin'] as const)('a quirk that is switched, on %s', (name) => {
   test.each(switches[name])('HO-145: %s, as %s, shows in its row', async (quirk, value) => {
     expect(value).not.toBe(defaults[name][quirk])
     const { row, read }: QuirkEvidence<unknown> = quirkEvidence[quirk]

@@ -55,7 +55,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
   })
 
   test('HO-11: a line cut meanwhile is a pause: no attempt until the return, then one', async () => {
-    // The browser has no such habit; there the line is cut by hand.
+    // The browser has no such quirk; there the line is cut by hand.
     const cutsItself = name !== 'h5'
     const { feed, host, seen } = await openStage(name, { quirks: { hideOrder, cutInBackgroundMs: 5_000 } })
     await host.toBackground()

@@ -3,7 +3,7 @@ import { createChatServer } from '../../../server/chat/chat-server'
 import { chatClient } from '../../integration/chat/chat-client'
 import type { Host } from '../host'
 import { becomes, hostNames, passUntil, passUntilRead, scopedHostNames } from '../stage'
-import { closing, openHabit } from './habit-stage'
+import { closing, openSample } from './sample-stage'
 
 /** Until what was typed is known: uni tells it at most ten times a second. */
 const TYPED_MS = 200
@@ -23,7 +23,7 @@ async function signIn(host: Host, id: string): Promise<void> {
 }
 
 async function openChat(host: Host): Promise<void> {
-  await passUntilRead(host, '.habit-word', /^Connected$/, 5_000)
+  await passUntilRead(host, '.sample-word', /^Connected$/, 5_000)
   await becomes(host, async () => (await host.texts('.chat-contact')).length > 0)
 }
 
@@ -58,7 +58,7 @@ const serve = () => closing(createChatServer({ port: 0, host: '127.0.0.1' }))
 describe.each(hostNames)('a chat on %s', (name) => {
   test('HO-270: a text goes out and is sent, an answer comes, and what no page showed is unread', async () => {
     const server = await serve()
-    const host = await openHabit(name, { habit: 'chat', server })
+    const host = await openSample(name, { sample: 'chat', server })
     const marta = chatClient(server.url, '501')
     await Promise.all([marta.is('open'), openChat(host)])
     await host.tap('.chat-contact', 'Marta')
@@ -90,7 +90,7 @@ describe.each(hostNames)('a chat on %s', (name) => {
 describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) => {
   test('HO-271: without an answer it is not sent; a tap sends it again; it is its user\'s alone', async () => {
     const server = await serve()
-    const host = await openHabit(name, { habit: 'chat', server })
+    const host = await openSample(name, { sample: 'chat', server })
     const marta = chatClient(server.url, '501')
     await Promise.all([marta.is('open'), openChat(host)])
     await host.tap('.chat-contact', 'Marta')
@@ -119,7 +119,7 @@ describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) 
 describe.each(hostNames)('pictures and voices of a chat on %s', (name) => {
   test('HO-275: a picture and a voice are uploaded first, travel as addresses, and are seen and heard', async () => {
     const server = await serve()
-    const host = await openHabit(name, { habit: 'chat', server })
+    const host = await openSample(name, { sample: 'chat', server })
     const marta = chatClient(server.url, '501')
     await Promise.all([marta.is('open'), openRoom(host, 'Marta')])
     host.offerPicture(dot)
@@ -148,7 +148,7 @@ describe.each(hostNames)('pictures and voices of a chat on %s', (name) => {
 
 test('HO-276: what is opened in one window of a browser is unread in none of the user\'s', async () => {
   const server = await serve()
-  const host = await openHabit('h5', { habit: 'chat', server })
+  const host = await openSample('h5', { sample: 'chat', server })
   const marta = chatClient(server.url, '501')
   await Promise.all([marta.is('open'), openChat(host)])
   // A plain window of the same browser: its time is the real one.

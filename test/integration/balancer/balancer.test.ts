@@ -4,16 +4,16 @@ import { describe, expect, test } from 'vitest'
 import { createBalancer, type Balancer } from '../../../server/balancer/balancer'
 import { createFeedServer } from '../../../server/feed/feed-server'
 import { createEchoServer } from '../../../server/samples/echo-server'
-import type { HabitServer } from '../../../server/samples/habit-server'
+import type { SampleServer } from '../../../server/samples/sample-server'
 import { listen } from '../../../server/shared/listen'
 import { fixedDelay } from '../../../src/connection/policy/fixed-delay'
 import { echo } from '../../../src/protocols/samples/echo/echo'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { closing, liveHabit, until } from '../habits/habit-client'
-import { openRaw, refusedUpgrade } from '../habits/raw-client'
+import { closing, liveSample, until } from '../samples/sample-client'
+import { openRaw, refusedUpgrade } from '../samples/raw-client'
 
 const host = '127.0.0.1'
-const serve = (port = 0): Promise<HabitServer> => closing(createEchoServer({ port, host }))
+const serve = (port = 0): Promise<SampleServer> => closing(createEchoServer({ port, host }))
 const addressOf = ({ port }: { readonly port: number }): string => `http://${host}:${port}`
 /** Its checks come when the test asks for them. */
 const balance = (...servers: readonly { readonly port: number }[]): Promise<Balancer> =>
@@ -92,7 +92,7 @@ describe('lines', () => {
     const balancer = await balance(...servers)
     const address = balancer.targets()[0]?.address ?? ''
     const clients = Array.from({ length: 4 }, () => {
-      const live = liveHabit({
+      const live = liveSample({
         url: `${balancer.wsUrl}/ws`, protocol: echo(), policy: { reconnect: fixedDelay(0), maxAttempts: Infinity },
       })
       live.client.connect()

@@ -2,7 +2,7 @@ import { createChatServer, type ChatServerOptions } from '../../../server/chat/c
 import { chatEnvelopes } from '../../../src/chat/wire/chat-envelopes'
 import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/wire/chat-protocol'
 import type { ChatAnswer, ChatDelivery, ChatOutgoing } from '../../../src/chat/model/chat-message-wire'
-import { closing, liveHabit, until } from '../habits/habit-client'
+import { closing, liveSample, until } from '../samples/sample-client'
 
 export const serveChat = (options: ChatServerOptions = {}) =>
   closing(createChatServer({ port: 0, host: '127.0.0.1', ...options }))
@@ -10,7 +10,7 @@ export const serveChat = (options: ChatServerOptions = {}) =>
 /** A client of the chat over real TCP, with what its ear hears. */
 export function chatClient(url: string, user: string, options: ChatProtocolOptions = {}, token?: string) {
   const session = { userId: user, ...(token === undefined ? {} : { token }) }
-  const live = liveHabit({ url, protocol: chatProtocol({ session, ...options }) })
+  const live = liveSample({ url, protocol: chatProtocol({ session, ...options }) })
   const wire = chatEnvelopes()
   const answers: ChatAnswer[] = []
   const deliveries: ChatDelivery[] = []

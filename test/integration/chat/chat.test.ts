@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import type { ChatDelivery } from '../../../src/chat/model/chat-message-wire'
 import { askRaw } from '../../robustness/escape-paths'
-import { until } from '../habits/habit-client'
+import { until } from '../samples/sample-client'
 import { chatClient, serveChat } from './chat-client'
 
 describe('a chat over TCP', () => {

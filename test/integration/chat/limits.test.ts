@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
-import { until } from '../habits/habit-client'
+import { until } from '../samples/sample-client'
 import { chatClient, serveChat } from './chat-client'
 
 /** Below Socket.IO's client: joins, and says anything. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { ChatServer } from '../../../server/chat/chat-server'
 import type { ChatDelivery } from '../../../src/chat/model/chat-message-wire'
-import { until } from '../habits/habit-client'
+import { until } from '../samples/sample-client'
 import { chatClient, serveChat } from './chat-client'
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])

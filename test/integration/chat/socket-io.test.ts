@@ -8,7 +8,7 @@ import {
 import { fixedDelay } from '../../../src/connection/policy/fixed-delay'
 import type { SocketPort } from '../../../src/connection/ports/socket'
 import { createWsSocketPort } from '../../support/ws-socket-port'
-import { liveHabit, until } from '../habits/habit-client'
+import { liveSample, until } from '../samples/sample-client'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -45,7 +45,7 @@ function tapped(frames: (string | ArrayBuffer)[]): SocketPort {
 function start(url: string, options: SocketIoOptions = {}) {
   const frames: (string | ArrayBuffer)[] = []
   const policy = { reconnect: fixedDelay(300), maxAttempts: 100 }
-  const live = liveHabit({ url, protocol: socketIoProtocol(options), policy, ports: { socket: tapped(frames) } })
+  const live = liveSample({ url, protocol: socketIoProtocol(options), policy, ports: { socket: tapped(frames) } })
   const events: SocketIoEvent[] = []
   const joined: boolean[] = []
   live.client.on('eventReceived', (event) => events.push(event))
@@ -201,7 +201,7 @@ describe('against a real server', () => {
     const { url } = serve({ transports: ['polling'] })
     const answer = await fetch(url.replace('ws:', 'http:'))
     expect([answer.status, await answer.json()]).toEqual([400, { code: 0, message: 'Transport unknown' }])
-    const { client, is, errors } = liveHabit({
+    const { client, is, errors } = liveSample({
       url, protocol: socketIoProtocol(), policy: { maxAttempts: 2, reconnect: fixedDelay(0) },
     })
     client.connect()
@@ -220,7 +220,7 @@ describe('against a real server', () => {
       const answer = await fetch(address)
       return { status: answer.status, body: await answer.json() }
     }
-    const { client, is, errors } = liveHabit({
+    const { client, is, errors } = liveSample({
       url, protocol: socketIoProtocol(), policy: { maxAttempts: 2, reconnect: fixedDelay(0) },
       ports: { socket: withPollingCheck(createWsSocketPort(), get) },
     })
@@ -233,7 +233,7 @@ describe('against a real server', () => {
   test('SI-21: a server that is there and refuses for another reason is a failed connection', async () => {
     const { url } = serve({ allowRequest: (_, answer) => answer('not you', false) })
     const answers: unknown[] = []
-    const { client, is, errors } = liveHabit({
+    const { client, is, errors } = liveSample({
       url, protocol: socketIoProtocol(), policy: { maxAttempts: 2, reconnect: fixedDelay(0) },
       ports: {
         socket: withPollingCheck(createWsSocketPort(), async (address) => {

@@ -5,7 +5,7 @@ import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { chatClient, serveChat } from '../chat/chat-client'
-import { closing, until } from '../habits/habit-client'
+import { closing, until } from '../samples/sample-client'
 
 const host = '127.0.0.1'
 

@@ -8,8 +8,8 @@ import { modeCodeUrl } from '../../../src/protocols/samples/mode-code/url'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
-import { closing, liveHabit, until } from '../habits/habit-client'
-import { openRaw } from '../habits/raw-client'
+import { closing, liveSample, until } from '../samples/sample-client'
+import { openRaw } from '../samples/raw-client'
 
 const host = '127.0.0.1'
 const replaced = { code: 4409, reason: 'replaced by another client of this name' }
@@ -171,7 +171,7 @@ describeNeeding('redis-server', 'names over several servers', () => {
     const servers = [await serve(), await serve()]
     const targets = servers.map(({ port }) => `http://${host}:${port}`)
     const balancer = await closing(createBalancer({ port: 0, host, targets, clock: createSimulatedClock() }))
-    const live = liveHabit({ url: modeCodeUrl(balancer.wsUrl, 'mover'), protocol: modeCode({ reconnectMs: 20 }) })
+    const live = liveSample({ url: modeCodeUrl(balancer.wsUrl, 'mover'), protocol: modeCode({ reconnectMs: 20 }) })
     live.client.connect()
     await live.is('open')
     for (const target of targets) {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openPageServer } from '../../../scripts/page-server'
-import { closing, until } from '../habits/habit-client'
+import { closing, until } from '../samples/sample-client'
 
 const host = '127.0.0.1'
 /** More than the buffers of both ends of a connection hold. */

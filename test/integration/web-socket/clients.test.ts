@@ -10,7 +10,7 @@ import { serve as serveMqtt } from '../../clients/mqtt/server'
 import { serve as servePhoenix } from '../../clients/phoenix/server'
 import { serve as serveSignalr } from '../../clients/signalr/server'
 import { serveStandIn as serveStomp } from '../../clients/stomp/stand-in'
-import { closing, until } from '../habits/habit-client'
+import { closing, until } from '../samples/sample-client'
 import { OverTcp } from './over-tcp'
 
 async function started(serve: Serve): Promise<Server> {

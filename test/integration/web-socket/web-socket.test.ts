@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { createEchoServer } from '../../../server/samples/echo-server'
-import { createHabitServer } from '../../../server/samples/habit-server'
+import { createSampleServer } from '../../../server/samples/sample-server'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
 import { createWsSocketPort } from '../../support/ws-socket-port'
-import { closing, until } from '../habits/habit-client'
+import { closing, until } from '../samples/sample-client'
 
 const onThisMachine = { port: 0, host: '127.0.0.1' } as const
 
@@ -38,7 +38,7 @@ test('WS-7, WS-11: text and bytes come back over TCP as they went, and in order'
 })
 
 test('WS-15: a server that closes, and one that is not there', async () => {
-  const server = await closing(createHabitServer({
+  const server = await closing(createSampleServer({
     path: '/ws',
     maxFrameBytes: 1_024,
     begin(line) {

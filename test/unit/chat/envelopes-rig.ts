@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../../src/shared/diagnostic'
 import type { ChatAnswer, ChatDelivery } from '../../../src/chat/model/chat-message-wire'
 import { chatEnvelopes } from '../../../src/chat/wire/chat-envelopes'
 import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/wire/chat-protocol'
-import { createHabitRig } from '../../support/habit-rig'
+import { createProtocolRig } from '../../support/protocol-rig'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 
 export const delivery: ChatDelivery = {
@@ -16,7 +16,7 @@ export const delivery: ChatDelivery = {
 
 /** A client of the chat on a simulated clock, the server in the test's hands. */
 export function envelopesRig(options: ChatProtocolOptions = {}) {
-  const rig = createHabitRig(chatProtocol({ session: { userId: 10260, token: 'secret' }, ...options }))
+  const rig = createProtocolRig(chatProtocol({ session: { userId: 10260, token: 'secret' }, ...options }))
   const wire = chatEnvelopes()
   const answers: ChatAnswer[] = []
   const deliveries: ChatDelivery[] = []

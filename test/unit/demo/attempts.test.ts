@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { followAttempts, type AttemptRecord } from '../../../demo/timeline/attempts'
+import { followAttempts, type AttemptRecord } from '../../../demo/features/connection/attempts'
 import type { SocketStatus } from '../../../src'
 
 const idle: SocketStatus = {

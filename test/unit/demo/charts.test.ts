@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { areaImage } from '../../../demo/charts/area-image'
-import { nameMarks, valueMarks } from '../../../demo/charts/axis-marks'
-import { valueRange } from '../../../demo/charts/value-range'
+import { areaImage } from '../../../demo/shared/area-image'
+import { nameMarks, valueMarks } from '../../../demo/shared/axis-marks'
+import { valueRange } from '../../../demo/shared/value-range'
 
 describe('the axis of a chart', () => {
   test('holds all values between round ends', () => {

@@ -8,11 +8,11 @@ import {
   formatSignedMinor,
   toMinor,
 } from '../../../components/shared/amount'
-import { formatPercent, formatSignedPercent } from '../../../demo/format/percent'
+import { formatPercent, formatSignedPercent } from '../../../demo/features/account/percent'
 import { formatLevel, formatPrice } from '../../../components/shared/price'
-import { formatAttempts, formatSize } from '../../../demo/format/size'
+import { formatAttempts, formatSize } from '../../../demo/shared/size'
 import { formatClock, formatShort, secondsUntil } from '../../../components/shared/time'
-import { formatDateTime, formatDay } from '../../../demo/format/time'
+import { formatDateTime, formatDay } from '../../../demo/shared/time'
 
 describe('amounts', () => {
   test('UI-1: an amount is written from whole minor units with its currency’s digits', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { readInsets } from '../../../demo/use-insets'
+import { readInsets } from '../../../demo/shared/use-insets'
 
 function onDevice(capsule?: { readonly left: number; readonly width: number }) {
   vi.stubGlobal('uni', {

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { createLineSwitch } from '../../../demo/line/line-switch'
+import { createLineSwitch } from '../../../demo/features/connection/line-switch'
 import type { SocketEvent } from '../../../src'
 import { createScriptedNetwork } from '../../../src/testing/scripted-network'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'

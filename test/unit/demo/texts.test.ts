@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { bannerTexts } from '../../../components/tradewire-banner/banner-texts'
 import { en } from '../../../demo/texts/en'
-import { habitsEn } from '../../../demo/texts/habits-en'
-import { habitsZhHans } from '../../../demo/texts/habits-zh-hans'
+import { samplesEn } from '../../../demo/texts/samples-en'
+import { samplesZhHans } from '../../../demo/texts/samples-zh-hans'
 import { zhHans } from '../../../demo/texts/zh-hans'
 
 /** Every text with its path; those that are functions are called. */
@@ -15,9 +15,9 @@ function textsIn(node: unknown, path: string): readonly (readonly [string, strin
 
 describe('texts', () => {
   test('UI-8: both languages have every text, and none is empty or left in the other language', () => {
-    const english = [...textsIn(en, 'en'), ...textsIn(bannerTexts.en, 'banner'), ...textsIn(habitsEn, 'habits')]
+    const english = [...textsIn(en, 'en'), ...textsIn(bannerTexts.en, 'banner'), ...textsIn(samplesEn, 'samples')]
     const chinese = [
-      ...textsIn(zhHans, 'en'), ...textsIn(bannerTexts.zhHans, 'banner'), ...textsIn(habitsZhHans, 'habits'),
+      ...textsIn(zhHans, 'en'), ...textsIn(bannerTexts.zhHans, 'banner'), ...textsIn(samplesZhHans, 'samples'),
     ]
     expect(chinese.map(([path]) => path)).toEqual(english.map(([path]) => path))
     for (const [path, text] of [...english, ...chinese]) expect(text.trim(), path).not.toBe('')

@@ -6,7 +6,7 @@ import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-order
 import { createTransmitter } from '../../../src/outbox/transmitter'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { createOpenRig } from '../../support/client-rig'
-import { createHabitRig } from '../../support/habit-rig'
+import { createProtocolRig } from '../../support/protocol-rig'
 import { createRigWire } from '../../support/outbox-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -123,7 +123,7 @@ describe('what is handed to the line', () => {
   })
 
   test('OB-36: an order that is answered after the end is ignored', () => {
-    const rig = createHabitRig(copyTrading({ session: { userId: 7 } }))
+    const rig = createProtocolRig(copyTrading({ session: { userId: 7 } }))
     const far = rig.connect()
     const told: unknown[] = []
     const stop = copyTradingOrders().listen(rig.client, {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { echo, type Echoed } from '../../../src/protocols/samples/echo/echo'
 import { imageTypeOf } from '../../../src/protocols/samples/echo/echo-image'
-import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
+import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
 
-function createRig(options: HabitRigOptions = {}) {
-  const rig = createHabitRig(echo(), options)
+function createRig(options: ProtocolRigOptions = {}) {
+  const rig = createProtocolRig(echo(), options)
   const echoes: Echoed[] = []
   rig.client.on('echoed', (echoed) => echoes.push(echoed))
   return { ...rig, echoes }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { heartCheck, heartCheckStart, heartCheckStop } from '../../../src/protocols/samples/heart-check/heart-check'
-import { createHabitRig } from '../../support/habit-rig'
+import { createProtocolRig } from '../../support/protocol-rig'
 
 const intervalMs = 3_000
 
@@ -12,7 +12,7 @@ const move = fc.oneof(
 
 test('HC-15: whatever happens, heart-checks come when they are wanted and due, and at no other time', () => {
   fc.assert(fc.property(fc.array(move, { minLength: 1, maxLength: 40 }), (story) => {
-    const { client, advance, nowMs, socket } = createHabitRig(heartCheck())
+    const { client, advance, nowMs, socket } = createProtocolRig(heartCheck())
     const sentAtMs: number[] = []
     const dueAtMs: number[] = []
     client.on('heartChecked', () => sentAtMs.push(nowMs()))

@@ -3,10 +3,10 @@ import { heartCheck } from '../../../src/protocols/samples/heart-check/heart-che
 import {
   heartCheckStatus, watchHeartCheck, type HeartCheckCallbacks,
 } from '../../../src/protocols/samples/heart-check/heart-check-watch'
-import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
+import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
 
-function watchRig(options: HabitRigOptions = {}) {
-  const rig = createHabitRig(heartCheck({ maxAttempts: 2 }), options)
+function watchRig(options: ProtocolRigOptions = {}) {
+  const rig = createProtocolRig(heartCheck({ maxAttempts: 2 }), options)
   const told: unknown[][] = []
   const callbacks: HeartCheckCallbacks = {
     open: () => told.push(['open']),

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { heartCheck, heartCheckStart, heartCheckStop } from '../../../src/protocols/samples/heart-check/heart-check'
-import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
+import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
 import { driveProtocol, withCalls } from '../../support/protocol-drive'
 
 const beat = '{"module":"HEART_CHECK","message":"请求心跳"}'
 
-function createRig(options: HabitRigOptions = {}) {
-  const rig = createHabitRig(heartCheck(), options)
+function createRig(options: ProtocolRigOptions = {}) {
+  const rig = createProtocolRig(heartCheck(), options)
   const texts: string[] = []
   const checkedAtMs: number[] = []
   rig.client.on('messageReceived', ({ text }) => texts.push(text))
@@ -47,7 +47,7 @@ describe('the session', () => {
   })
 
   test('HC-10: wrong attempts are refused when the client is made', () => {
-    expect(() => createHabitRig(heartCheck({ maxAttempts: 1.5 }))).toThrow('invalid-option: maxAttempts is 1.5')
+    expect(() => createProtocolRig(heartCheck({ maxAttempts: 1.5 }))).toThrow('invalid-option: maxAttempts is 1.5')
   })
 })
 
@@ -183,7 +183,7 @@ describe('heart-checks', () => {
 
 describe('steering a session', () => {
   const steered = (steer: (frame: unknown) => never) =>
-    createHabitRig(withCalls(heartCheck(), () => ({ steer }))).client
+    createProtocolRig(withCalls(heartCheck(), () => ({ steer }))).client
 
   test('HC-11: a protocol that throws at it is answered, and rejects nothing', async () => {
     const client = steered(() => {

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { changeBtnState } from '../../../src/client'
 import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
 import { emitButtonStates } from '../../../src/protocols/samples/mode-code/buttons'
-import { createHabitRig } from '../../support/habit-rig'
+import { createProtocolRig } from '../../support/protocol-rig'
 import { createScriptedBus } from '../../../src/testing/scripted-bus'
 
 afterEach(() => {
@@ -10,7 +10,7 @@ afterEach(() => {
 })
 
 test('MC-12: changeBtnState tells of each opening and each end, once', () => {
-  const { client, connect, advance, last } = createHabitRig(modeCode())
+  const { client, connect, advance, last } = createProtocolRig(modeCode())
   const bus = createScriptedBus()
   const told: unknown[] = []
   bus.on('changeBtnState', (state) => told.push(state))
@@ -31,7 +31,7 @@ test('MC-12: changeBtnState tells of each opening and each end, once', () => {
 })
 
 test('MC-12: a handler of open can send', async () => {
-  const { client, connect, last } = createHabitRig(modeCode())
+  const { client, connect, last } = createProtocolRig(modeCode())
   const bus = createScriptedBus()
   const answers: unknown[] = []
   bus.on('changeBtnState', () => void client.send('at once').then((answer) => answers.push(answer)))
@@ -43,7 +43,7 @@ test('MC-12: a handler of open can send', async () => {
 })
 
 test('MC-12: what is open already is no news', () => {
-  const { client, connect, last } = createHabitRig(modeCode())
+  const { client, connect, last } = createProtocolRig(modeCode())
   connect()
   const bus = createScriptedBus()
   const told: unknown[] = []
@@ -55,7 +55,7 @@ test('MC-12: what is open already is no news', () => {
 })
 
 test('MC-12: it is emitted on the application’s bus, or on the given one', () => {
-  const { client, connect, last } = createHabitRig(modeCode())
+  const { client, connect, last } = createProtocolRig(modeCode())
   const emitted: unknown[] = []
   vi.stubGlobal('uni', { $emit: (...given: unknown[]) => emitted.push(given) })
   const given = createScriptedBus()

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
-import { createHabitRig } from '../../support/habit-rig'
+import { createProtocolRig } from '../../support/protocol-rig'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 
 const sliceMs = 250
@@ -39,7 +39,7 @@ interface Seen {
 
 /** A client, a server that answers as told, and what must hold between any two slices of time. */
 function createStage() {
-  const rig = createHabitRig(modeCode(), { autoOpen: false })
+  const rig = createProtocolRig(modeCode(), { autoOpen: false })
   const { client, socket, lifecycle } = rig
   const seen = new Map<ScriptedConnection, Seen>()
   let mute = false

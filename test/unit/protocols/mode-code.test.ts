@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { modeCode, type ModeCodeOptions } from '../../../src/protocols/samples/mode-code/mode-code'
 import { readModeFrame } from '../../../src/protocols/samples/mode-code/frames'
 import { modeCodeUrl } from '../../../src/protocols/samples/mode-code/url'
-import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
+import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
 import { driveProtocol } from '../../support/protocol-drive'
 
-function createRig(options: ModeCodeOptions = {}, rest: HabitRigOptions = {}) {
-  const rig = createHabitRig(modeCode(options), { url: modeCodeUrl('wss://habit.example.com', '小明'), ...rest })
+function createRig(options: ModeCodeOptions = {}, rest: ProtocolRigOptions = {}) {
+  const rig = createProtocolRig(modeCode(options), { url: modeCodeUrl('wss://sample.example.com', '小明'), ...rest })
   const messages: string[] = []
   const roundTrips: number[] = []
   rig.client.on('messageReceived', ({ msg }) => messages.push(msg))
@@ -66,12 +66,12 @@ describe('frames', () => {
 describe('the name', () => {
   test('MC-3: it travels in the query', () => {
     const { connect } = createRig()
-    expect(connect().request.url).toBe('wss://habit.example.com/ws/?name=%E5%B0%8F%E6%98%8E')
+    expect(connect().request.url).toBe('wss://sample.example.com/ws/?name=%E5%B0%8F%E6%98%8E')
     expect(modeCodeUrl('ws://127.0.0.1:8787//', 'a b&c=d#+')).toBe('ws://127.0.0.1:8787/ws/?name=a%20b%26c%3Dd%23%2B')
   })
 
   test.each([[''], ['\ud800']])('MC-3: %j is refused', (name) => {
-    expect(() => modeCodeUrl('wss://habit.example.com', name)).toThrow('invalid-option: name is ')
+    expect(() => modeCodeUrl('wss://sample.example.com', name)).toThrow('invalid-option: name is ')
   })
 })
 

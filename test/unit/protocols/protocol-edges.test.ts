@@ -13,7 +13,7 @@ import { watchHeartCheck } from '../../../src/protocols/samples/heart-check/hear
 import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
 import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
 import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
-import { createHabitRig } from '../../support/habit-rig'
+import { createProtocolRig } from '../../support/protocol-rig'
 import { driveProtocol, recordingLine, type Asked } from '../../support/protocol-drive'
 import { account } from '../positions/samples'
 
@@ -99,9 +99,9 @@ describe('a tick', () => {
   })
 })
 
-describe('the habits', () => {
+describe('the sample protocols', () => {
   test('EC-3: from its opening to its end an echo has nothing to report', () => {
-    const { client, connect } = createHabitRig(echo())
+    const { client, connect } = createProtocolRig(echo())
     connect()
     client.close()
     connect().closed()
@@ -109,7 +109,7 @@ describe('the habits', () => {
   })
 
   test('HC-1: a value that is no text, even undefined, is reported', async () => {
-    const { client, connect } = createHabitRig(heartCheck())
+    const { client, connect } = createProtocolRig(heartCheck())
     connect()
     for (const frame of [null, undefined, 7, '', {}]) {
       expect(await client.send(frame)).toEqual({
@@ -119,7 +119,7 @@ describe('the habits', () => {
   })
 
   test('HC-9: who gives no callbacks disturbs nothing', () => {
-    const rig = createHabitRig(heartCheck({ maxAttempts: 0 }))
+    const rig = createProtocolRig(heartCheck({ maxAttempts: 0 }))
     watchHeartCheck(rig.client, {})
     rig.connect().message('hello')
     rig.last().message(new ArrayBuffer(2))
@@ -129,7 +129,7 @@ describe('the habits', () => {
   })
 
   test('MC-7: a probe replaces the heartbeat that is due meanwhile', () => {
-    const rig = createHabitRig(modeCode())
+    const rig = createProtocolRig(modeCode())
     const far = rig.connect()
     rig.advance(29_000)
     rig.client.reconnect()
@@ -141,7 +141,7 @@ describe('the habits', () => {
   })
 
   test('MC-5: a message is no answer to a probe either', () => {
-    const rig = createHabitRig(modeCode())
+    const rig = createProtocolRig(modeCode())
     const far = rig.connect()
     rig.advance(1_000)
     rig.client.reconnect()
@@ -152,7 +152,7 @@ describe('the habits', () => {
   })
 
   test('MC-5: the end of a connection reports nothing', () => {
-    const { client, connect } = createHabitRig(modeCode())
+    const { client, connect } = createProtocolRig(modeCode())
     connect().closed()
     expect(client.stats().diagnostics).toEqual({})
   })

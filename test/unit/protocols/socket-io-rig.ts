@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../../src/shared/diagnostic'
 import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
 import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io/types'
 import { socketIoUrl } from '../../../src/protocols/socket-io/url'
-import { createHabitRig, type HabitRigOptions } from '../../support/habit-rig'
+import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 
 export const handshake = '0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
@@ -10,9 +10,9 @@ export const handshake = '0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingT
 type Published = { [Name in keyof SocketIoEvents]: readonly [Name, SocketIoEvents[Name]] }[keyof SocketIoEvents]
 
 /** A client of Socket.IO on a simulated clock, the server in the test's hands. */
-export function socketIoRig(options: SocketIoOptions = {}, rest: HabitRigOptions = {}) {
+export function socketIoRig(options: SocketIoOptions = {}, rest: ProtocolRigOptions = {}) {
   const url = socketIoUrl('wss://io.example.com')
-  const rig = createHabitRig(socketIoProtocol(options), { url, ...rest })
+  const rig = createProtocolRig(socketIoProtocol(options), { url, ...rest })
   const published: Published[] = []
   const diagnosed: Diagnostic[] = []
   rig.client.on('namespaceJoined', (payload) => published.push(['namespaceJoined', payload]))

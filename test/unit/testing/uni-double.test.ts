@@ -135,7 +135,7 @@ describe('the app and its network', () => {
 })
 
 describe.each(['h5', 'mp-weixin', 'app'] as const)('sockets of %s', (runtime) => {
-  test('TE-8: reach the test server, are refused and come back with the habits of the runtime', async () => {
+  test('TE-8: reach the test server, are refused and come back with the behaviour of the runtime', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const { server } = install({ runtime })

@@ -5,8 +5,8 @@ import type { TabState } from './tab-state'
 export interface PageDevice {
   /** Hides the browser tab or shows it again. */
   setHidden(hidden: boolean): void
-  /** The browser's word about the network, as its habit is. */
-  tellOnline(online: boolean, habit: NetworkEvent): void
+  /** The browser's word about the network, as its quirk is. */
+  tellOnline(online: boolean, quirk: NetworkEvent): void
 }
 
 /** How late a late event comes, by the page's time. */
@@ -32,14 +32,14 @@ export function installPageDevice(clock: AppClock, tab: TabState, visibilityChan
       visibilityChanged()
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     },
-    tellOnline(next, habit) {
+    tellOnline(next, quirk) {
       const change = (): void => {
         online = next
         tell()
       }
-      if (habit === 'right') change()
-      else if (habit === 'late') clock.setTimeout(change, LATE_MS)
-      else if (habit === 'missing') online = next
+      if (quirk === 'right') change()
+      else if (quirk === 'late') clock.setTimeout(change, LATE_MS)
+      else if (quirk === 'missing') online = next
       // It says that the network is there when it went, and nothing when it is back.
       else if (!next) tell()
     },

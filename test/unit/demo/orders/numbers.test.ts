@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { readLevel, sideProblem, type LevelContext } from '../../../../demo/orders/level-check'
-import { formatTyped, readInRange, stepFrom } from '../../../../demo/orders/typed-number'
+import { readLevel, sideProblem, type LevelContext } from '../../../../demo/features/orders/level-check'
+import { formatTyped, readInRange, stepFrom } from '../../../../demo/features/orders/typed-number'
 
 const range = { min: 0.01, max: 100, step: 0.01 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { obstacleOf, type ObstacleScene } from '../../../../demo/orders/obstacle'
-import { netOf, reviewLines, reviewNote, type ReviewScene } from '../../../../demo/orders/review-lines'
+import { obstacleOf, type ObstacleScene } from '../../../../demo/features/orders/obstacle'
+import { netOf, reviewLines, reviewNote, type ReviewScene } from '../../../../demo/features/orders/review-lines'
 import { en } from '../../../../demo/texts/en'
 import { zhHans } from '../../../../demo/texts/zh-hans'
 import type { Order } from '../../../../src/outbox'

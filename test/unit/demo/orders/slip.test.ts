@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createOrderSlip, type OrderSlip } from '../../../../demo/orders/order-slip'
+import { createOrderSlip, type OrderSlip } from '../../../../demo/features/orders/order-slip'
 import type { Order, PostResult } from '../../../../src/outbox'
 
 const open: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1, sl: 0, tp: 0 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
   deedsOf, isToLookAt, isUnderWay, shownStateOf, subjectOf, type OrderEntry,
-} from '../../../../demo/orders/order-state'
-import { orderTitle } from '../../../../demo/orders/order-words'
-import { codeWords, stateWords } from '../../../../demo/orders/state-words'
+} from '../../../../demo/features/orders/order-state'
+import { orderTitle } from '../../../../demo/features/orders/order-words'
+import { codeWords, stateWords } from '../../../../demo/features/orders/state-words'
 import { en } from '../../../../demo/texts/en'
 import { zhHans } from '../../../../demo/texts/zh-hans'
 import type { Order } from '../../../../src/outbox'

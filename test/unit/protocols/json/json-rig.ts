@@ -2,11 +2,11 @@ import type { Diagnostic } from '../../../../src/shared/diagnostic'
 import { createJsonCaller } from '../../../../src/protocols/json/json-calls'
 import type { JsonOptions } from '../../../../src/protocols/json/json-options'
 import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
-import { createHabitRig, type HabitRigOptions } from '../../../support/habit-rig'
+import { createProtocolRig, type ProtocolRigOptions } from '../../../support/protocol-rig'
 
 /** A client of JSON messages on a simulated clock, the server in the test's hands. */
-export function jsonRig(options: JsonOptions = {}, rest: HabitRigOptions = {}) {
-  const rig = createHabitRig(jsonProtocol(options), rest)
+export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}) {
+  const rig = createProtocolRig(jsonProtocol(options), rest)
   const heard: (readonly [name: string, data: unknown])[] = []
   const diagnosed: Diagnostic[] = []
   const ends = new Set<() => void>()

@@ -1,0 +1,34 @@
+import { inject, provide, ref, shallowRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
+import type { FieldSort, SortField } from '../../../components/tradewire-position-list/list-order'
+import type { Ticket } from '../../../src'
+
+/** How the open positions of a page are looked at. The page keeps it: its list comes and goes with the tab. */
+export interface ListView {
+  /** `undefined`: the server's order. */
+  readonly sort: ShallowRef<FieldSort | undefined>
+  readonly grouped: Ref<boolean>
+  /** Tickets chosen so far; `null` while none are to be chosen. */
+  readonly chosen: ShallowRef<readonly Ticket[] | null>
+  /** Rows of several signal traders may be there. */
+  readonly groupable: boolean
+}
+
+const listViewKey: InjectionKey<ListView> = Symbol('listView')
+
+export function provideListView(groupable: boolean): ListView {
+  const view: ListView = { sort: shallowRef(), grouped: ref(false), chosen: shallowRef(null), groupable }
+  provide(listViewKey, view)
+  return view
+}
+
+/** The view of the page around, `null` where a page has none. */
+export function useListView(): ListView | null {
+  return inject(listViewKey, null)
+}
+
+/** What a tap on a field's name makes of the sort: its usual direction, the other one, the server's order. */
+export function nextSort(now: FieldSort | undefined, by: SortField): FieldSort | undefined {
+  const usual = by !== 'symbol'
+  if (now?.by !== by) return { by, descending: usual }
+  return now.descending === usual ? { by, descending: !usual } : undefined
+}

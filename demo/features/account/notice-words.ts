@@ -1,0 +1,16 @@
+import type { PositionEvent } from '../../../src'
+import { formatLots } from '../../../components/shared/amount'
+import type { Texts } from '../../texts/texts'
+
+/** `EURUSD Buy 0.50 hit take-profit`. */
+export function noticeWords({ kind, position }: PositionEvent, texts: Texts): string {
+  const side = texts.position[position.type]
+  const what = `${position.symbol} ${side} ${formatLots(Math.round(position.lots * 1e8))}`
+  const words = {
+    opened: texts.notices.opened,
+    closed: texts.notices.closed,
+    'stop-loss': texts.notices.stopLoss,
+    'take-profit': texts.notices.takeProfit,
+  }
+  return words[kind](what)
+}

@@ -1,0 +1,49 @@
+import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import { useSocketIOStore } from '../../../src'
+
+/** The sign of it is seen at least so long, and at most. */
+const leastMs = 500
+const mostMs = 5_000
+
+export interface Refresh {
+  readonly refreshing: Readonly<Ref<boolean>>
+  /** Has the line probed, or opened at once. */
+  feed(): void
+  /** Has something else load, which shows by itself how far it is. */
+  by(load: () => void): void
+}
+
+/** What pulling a list down does. The page is notified of its end too. */
+export function useRefresh(): Refresh {
+  const socket = useSocketIOStore()
+  const refreshing = ref(false)
+  let isSeen = false
+  let timers: readonly ReturnType<typeof setTimeout>[] = []
+
+  function end(): void {
+    timers.forEach(clearTimeout)
+    if (!refreshing.value) return
+    refreshing.value = false
+    uni.stopPullDownRefresh()
+  }
+
+  function endIfDone(): void {
+    if (isSeen && socket.status !== 'connecting' && socket.status !== 'reconnecting') end()
+  }
+
+  function by(load: () => void): void {
+    load()
+    timers.forEach(clearTimeout)
+    refreshing.value = true
+    isSeen = false
+    const seen = (): void => {
+      isSeen = true
+      endIfDone()
+    }
+    timers = [setTimeout(seen, leastMs), setTimeout(end, mostMs)]
+  }
+
+  watch(() => socket.status, endIfDone)
+  onScopeDispose(end)
+  return { refreshing, by, feed: () => by(() => void socket.reconnect()) }
+}

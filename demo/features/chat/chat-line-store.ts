@@ -1,0 +1,32 @@
+import { defineStore } from 'pinia'
+import { computed, ref, type Ref } from 'vue'
+import { useSampleAddress, type SampleAddress } from '../samples/use-sample-address'
+import { httpOrigin } from '../../http/address'
+import { useSessionStore } from '../../settings/session-store'
+import type { FeedHttp } from '../../http/request'
+
+/** Where the chat's server is, and whether the reader wants to be connected to it. */
+export interface ChatLineStore {
+  readonly address: string
+  readonly isExpected: boolean
+  /** Scheme, host and port of the WebSocket. */
+  readonly server: string
+  readonly http: FeedHttp
+  wanted: boolean
+  change: SampleAddress['change']
+}
+
+/** One for both pages: what the one changes the other goes by. */
+export const useChatLineStore: () => ChatLineStore = defineStore('demoChatLine', () => {
+  const session = useSessionStore()
+  const { address, isExpected, change } = useSampleAddress('chat')
+  const wanted: Ref<boolean> = ref(isExpected.value)
+  return {
+    address,
+    isExpected,
+    change,
+    wanted,
+    server: computed(() => address.value.replace(/^(wss?:\/\/[^/]+).*$/i, '$1')),
+    http: computed(() => ({ origin: httpOrigin(address.value), token: session.token })),
+  }
+})

@@ -1,0 +1,20 @@
+import type { ChatMessage, Conversation } from '../../../src/chat'
+import type { ChatTexts } from '../../texts/chat-en'
+
+/** What a list shows of the last message. */
+export function lastWords({ lastText, lastKind }: Conversation, words: ChatTexts): string {
+  if (lastKind === null) return ''
+  return lastKind === 'text' ? lastText : words.kinds[lastKind]
+}
+
+/** What stands under a message of the reader's own. */
+export function stateWords({ state, code }: ChatMessage, words: ChatTexts): string {
+  if (state === 'received') return ''
+  return state === 'failed' && code !== undefined ? words.failedWith(code) : words.states[state]
+}
+
+/** `0:07`. */
+export function formatDuration(durationMs: number): string {
+  const seconds = Math.max(1, Math.round(durationMs / 1_000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}

@@ -1,0 +1,22 @@
+import { choosePath } from '../samples/choose-picture'
+
+/** A picture as it is sent: where it lies, and its size in pixels as far as the platform tells. */
+export interface ChosenImage {
+  readonly file: string
+  readonly width?: number
+  readonly height?: number
+}
+
+/** A picture of the reader's album; `null` when none was chosen. */
+export async function chooseImage(): Promise<ChosenImage | null> {
+  const file = await choosePath()
+  if (file === null) return null
+  return new Promise((resolve) => {
+    uni.getImageInfo({
+      src: file,
+      success: ({ width, height }) => resolve(width > 0 && height > 0 ? { file, width, height } : { file }),
+      // Without a size it is shown in a square.
+      fail: () => resolve({ file }),
+    })
+  })
+}

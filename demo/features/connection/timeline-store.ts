@@ -1,0 +1,45 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import { useSocketIOStore, type DiagnosticCode, type SocketStatus } from '../../../src'
+import { followAttempts, type AttemptRecord } from './attempts'
+
+export interface TimelineEntry {
+  readonly id: number
+  readonly atMs: number
+  readonly status: SocketStatus
+}
+
+export interface FailureRecord {
+  readonly code: DiagnosticCode
+  readonly closeCode: number | undefined
+  readonly atMs: number
+}
+
+const keptEntries = 60
+
+/** What the connection went through since the app was launched, newest first. */
+export const useTimelineStore = defineStore('demoTimeline', () => {
+  const socket = useSocketIOStore()
+  const entries = shallowRef<readonly TimelineEntry[]>([])
+  const attempts = shallowRef<readonly AttemptRecord[]>([])
+  /** The last loss or failed connect, also after the connection is back. */
+  const lastFailure = shallowRef<FailureRecord | null>(null)
+  let told: SocketStatus['failure'] = null
+  let lastId = 0
+
+  function record(status: SocketStatus): void {
+    lastId += 1
+    const atMs = Date.now()
+    const { failure } = status
+    if (failure !== null && failure !== told) {
+      lastFailure.value = { code: failure.code, closeCode: failure.closeCode, atMs }
+    }
+    told = failure
+    entries.value = [{ id: lastId, atMs, status }, ...entries.value].slice(0, keptEntries)
+    attempts.value = followAttempts(attempts.value, status, atMs)
+  }
+
+  record(socket.client.status())
+  socket.client.on('statusChanged', record)
+  return { entries, attempts, lastFailure }
+})

@@ -1,0 +1,116 @@
+import { shallowRef, type InjectionKey, type ShallowRef } from 'vue'
+import type { Order, PostResult } from '../../../src/outbox'
+import type { NamedPosition } from './order-words'
+
+/** What a trader sets out to do; the form that it needs, if any, asks for the rest. */
+export type OrderIntent =
+  | { readonly action: 'open' | 'closeAll' }
+  | { readonly action: 'close' | 'part' | 'levels'; readonly ticket: number | string }
+  | { readonly action: 'follow' | 'unfollow'; readonly trader: number }
+  | { readonly action: 'closeSeveral'; readonly tickets: readonly (number | string)[] }
+
+/** `placing`: confirmed, and not yet known to be kept. */
+export type SlipStep = 'away' | 'form' | 'review' | 'placing' | 'placed'
+
+export interface SlipState {
+  readonly step: SlipStep
+  readonly intent: OrderIntent
+  /** What was last looked at, exactly as it would be sent. */
+  readonly order: Order | null
+  /** Under which it was placed. */
+  readonly id: string
+  /** Why it was not taken, empty without a reason. */
+  readonly refusal: string
+}
+
+/** One order on its way from the wish to the outbox. Nothing goes out but what was reviewed, and once. */
+export interface OrderSlip {
+  readonly state: Readonly<ShallowRef<SlipState>>
+  begin(intent: OrderIntent): void
+  /** The form is filled in: shows what would be sent. */
+  review(order: Order): void
+  /** From the review to its form; away when there is none. */
+  back(): void
+  /** Places what is under review. A second call before the answer does nothing. */
+  confirm(position?: NamedPosition): Promise<void>
+  /** The same as a new order, after another look. */
+  repeat(order: Order): void
+  leave(): void
+}
+
+export const orderSlipKey: InjectionKey<OrderSlip> = Symbol('orderSlip')
+
+const away: SlipState = { step: 'away', intent: { action: 'open' }, order: null, id: '', refusal: '' }
+
+/** The order of an intent that leaves nothing to ask for. */
+function orderOf(intent: OrderIntent): Order | null {
+  switch (intent.action) {
+    case 'close':
+      return { action: 'close', ticket: intent.ticket }
+    case 'closeAll':
+      return { action: 'closeAll' }
+    case 'unfollow':
+      return { action: 'unfollow', trader: intent.trader }
+    case 'open':
+    case 'part':
+    case 'levels':
+    case 'follow':
+    case 'closeSeveral':
+      return null
+  }
+}
+
+function intentOf(order: Order): OrderIntent {
+  switch (order.action) {
+    case 'open':
+    case 'closeAll':
+      return { action: order.action }
+    case 'close':
+      return { action: order.lots === undefined ? 'close' : 'part', ticket: order.ticket }
+    case 'modify':
+      return { action: 'levels', ticket: order.ticket }
+    case 'follow':
+    case 'unfollow':
+      return { action: order.action, trader: order.trader }
+  }
+}
+
+/** Places an order; `position` is the one that it is about, as it was reviewed. */
+export type PlaceOrder = (order: Order, position: NamedPosition | undefined) => Promise<PostResult>
+
+export function createOrderSlip(place: PlaceOrder): OrderSlip {
+  const state = shallowRef<SlipState>(away)
+
+  return {
+    state,
+    begin(intent) {
+      const order = orderOf(intent)
+      state.value = { ...away, step: order === null ? 'form' : 'review', intent, order }
+    },
+    review(order) {
+      if (state.value.step === 'form') state.value = { ...state.value, step: 'review', order, refusal: '' }
+    },
+    back() {
+      const { step, intent } = state.value
+      if (step === 'review') state.value = orderOf(intent) === null ? { ...state.value, step: 'form' } : away
+    },
+    async confirm(position) {
+      const { step, order } = state.value
+      if (step !== 'review' || order === null) return
+      const placing: SlipState = { ...state.value, step: 'placing', refusal: '' }
+      state.value = placing
+      const result = await place(order, position)
+      // Left in between: it goes on without its sheet.
+      if (state.value !== placing) return
+      state.value = result.ok
+        ? { ...placing, step: 'placed', id: result.id }
+        : { ...placing, step: 'review', refusal: result.code }
+    },
+    repeat(order) {
+      state.value = { ...away, step: 'review', intent: intentOf(order), order }
+    },
+    leave() {
+      state.value = away
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import { formatLots, toMinor } from '../../../components/shared/amount'
+import type { FollowSettings, Order } from '../../../src/outbox'
+import type { Position } from '../../../src'
+import type { Texts } from '../../texts/texts'
+import { formatTyped, type TypedNumber } from './typed-number'
+
+/** A position as it was when something was ordered for it. */
+export type NamedPosition = Pick<Position, 'type' | 'lots' | 'symbol'>
+
+/** What an order has no more than a number for. */
+export interface OrderNames {
+  readonly position: NamedPosition | undefined
+  readonly trader: string | undefined
+}
+
+export const lotsWords = (lots: number): string => formatLots(toMinor(lots, 8))
+
+/** `EURUSD Buy 0.50`. */
+export function positionWords({ type, lots, symbol }: NamedPosition, texts: Texts): string {
+  return `${symbol} ${texts.position[type]} ${lotsWords(lots)}`
+}
+
+/** An order in one line. */
+export function orderTitle(order: Order, texts: Texts, names: OrderNames): string {
+  const { orders, position } = texts
+  const what = (ticket: number | string): string =>
+    names.position === undefined ? `#${ticket}` : positionWords(names.position, texts)
+  const who = (trader: number): string => names.trader ?? String(trader)
+  switch (order.action) {
+    case 'open':
+      return orders.openTitle(position[order.type], lotsWords(order.lots), order.symbol)
+    case 'close':
+      return order.lots === undefined
+        ? orders.closeTitle(what(order.ticket))
+        : orders.partTitle(lotsWords(order.lots), what(order.ticket))
+    case 'closeAll':
+      return orders.closeAllTitle
+    case 'modify':
+      return orders.modifyTitle(what(order.ticket))
+    case 'follow':
+      return orders.followTitle(who(order.trader))
+    case 'unfollow':
+      return orders.unfollowTitle(who(order.trader))
+  }
+}
+
+/** One sentence after another. A Chinese full stop brings its own space. */
+export function sentences(first: string, second: string): string {
+  return `${first}${first.endsWith('。') ? '' : ' '}${second}`
+}
+
+/** Why a typed number will not do, empty when it does; with `limits` in words where they are what it offends. */
+export function problemWords(read: TypedNumber, limits: string, texts: Texts): string {
+  if (read.ok) return ''
+  const why = texts.orders.numbers[read.problem]
+  return read.problem === 'missing' || read.problem === 'unreadable' ? why : sentences(why, limits)
+}
+
+/** How a trader is copied, in one line. */
+export function modeWords({ mode, value }: Pick<FollowSettings, 'mode' | 'value'>, texts: Texts): string {
+  const { ratioWords, lotsWords: fixedWords } = texts.orders
+  return mode === 'ratio' ? ratioWords(formatTyped(value)) : fixedWords(lotsWords(value))
+}

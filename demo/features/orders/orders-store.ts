@@ -1,0 +1,73 @@
+import { defineStore } from 'pinia'
+import { computed, shallowReactive } from 'vue'
+import { orderMessage, useOutbox, type Order, type OutboxInUse, type PostResult } from '../../../src/outbox'
+import { takesOrders } from '../../feed/protocol'
+import { isToLookAt, isUnderWay, positionSubject, subjectOf, type OrderEntry } from './order-state'
+import type { NamedPosition, OrderNames } from './order-words'
+
+export interface OrdersStore {
+  /** Whether the server takes orders: where it does not, nothing of them is shown. */
+  readonly available: boolean
+  /** Newest first. */
+  readonly entries: readonly OrderEntry[]
+  readonly lookAtCount: number
+  readonly finishedCount: number
+  entryOf(id: string): OrderEntry | undefined
+  /** Whether an order about it, or about all, awaits its outcome. */
+  isBusy(subject: string): boolean
+  isPositionBusy(ticket: number | string): boolean
+  /** `position`: the one that it is about. */
+  place(order: Order, position?: NamedPosition): Promise<PostResult>
+  takeBack(id: string): Promise<boolean>
+  ask(id: string): void
+  dismiss(id: string): Promise<void>
+  dismissFinished(): Promise<void>
+  /** What an order that was placed in this run is about. */
+  namesOf(entry: OrderEntry): OrderNames
+  nameTrader(id: number, name: string): void
+  traderName(id: number): string | undefined
+}
+
+/** The orders of the user who is signed in. */
+export const useOrdersStore: () => OrdersStore = defineStore('demoOrders', () => {
+  const outbox = takesOrders() ? useOutbox<Order>() : null
+  /** By the order's id: a position changes, and what was ordered does not. */
+  const positions = shallowReactive(new Map<string, NamedPosition>())
+  const traders = shallowReactive(new Map<number, string>())
+
+  const list = computed<readonly OrderEntry[]>(() => outbox?.entries.value ?? [])
+  const entries = computed(() => [...list.value].reverse())
+  const busy = computed(() => new Set(list.value.filter(isUnderWay).map(({ payload }) => subjectOf(payload))))
+  const finished = computed(() => list.value.filter((entry) => !isUnderWay(entry)))
+
+  function taking(): OutboxInUse<Order> {
+    if (outbox === null) throw new Error('This server takes no orders')
+    return outbox
+  }
+
+  return {
+    available: outbox !== null,
+    entries,
+    lookAtCount: computed(() => list.value.filter(isToLookAt).length),
+    finishedCount: computed(() => finished.value.length),
+    entryOf: (id: string) => list.value.find((entry) => entry.id === id),
+    isBusy: (subject: string) => busy.value.has(subject),
+    isPositionBusy: (ticket: number | string) => busy.value.has(positionSubject(ticket)) || busy.value.has('all'),
+    async place(order: Order, position?: NamedPosition): Promise<PostResult> {
+      const result = await taking().post(orderMessage(order))
+      if (result.ok && position !== undefined) positions.set(result.id, position)
+      return result
+    },
+    takeBack: (id: string) => taking().withdraw(id),
+    ask: (id: string) => taking().ask(id),
+    dismiss: (id: string) => taking().dismiss(id),
+    async dismissFinished(): Promise<void> {
+      for (const { id } of finished.value) await taking().dismiss(id)
+    },
+    namesOf({ id, payload }: OrderEntry): OrderNames {
+      return { position: positions.get(id), trader: 'trader' in payload ? traders.get(payload.trader) : undefined }
+    },
+    nameTrader: (id: number, name: string) => void traders.set(id, name),
+    traderName: (id: number) => traders.get(id),
+  }
+})

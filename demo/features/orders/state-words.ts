@@ -1,0 +1,62 @@
+import { secondsUntil } from '../../../components/shared/time'
+import type { Order, OrderRefusal } from '../../../src/outbox'
+import type { DiagnosticCode, Ticket } from '../../../src'
+import type { Texts } from '../../texts/texts'
+import type { OrderEntry } from './order-state'
+import { shownStateOf } from './order-state'
+
+// By their own keys alone: a code comes from outside and may be the name of anything.
+const isRefusal = (code: string, texts: Texts): code is OrderRefusal =>
+  Object.keys(texts.orders.refusals).includes(code)
+const isDiagnostic = (code: string, texts: Texts): code is DiagnosticCode =>
+  Object.keys(texts.diagnostics).includes(code)
+
+/** Words for a code, from the server or the client. */
+export function codeWords(code: string, texts: Texts): string {
+  if (isRefusal(code, texts)) return texts.orders.refusals[code]
+  return isDiagnostic(code, texts) ? `${texts.diagnostics[code]}.` : texts.orders.refusedBy(code)
+}
+
+/** The tickets in the server's answer, which may be of another shape after an update of the app. */
+function ticketsIn(result: unknown): readonly Ticket[] {
+  const tickets: unknown = typeof result === 'object' && result !== null ? Reflect.get(result, 'tickets') : undefined
+  return Array.isArray(tickets) ? tickets.filter(isTicket) : []
+}
+
+const isTicket = (value: unknown): value is Ticket => typeof value === 'number' || typeof value === 'string'
+
+function doneWords(order: Order, result: unknown, texts: Texts): string {
+  const tickets = ticketsIn(result)
+  const [first] = tickets
+  if (order.action === 'open' && first !== undefined) return texts.orders.openedAs(String(first))
+  if (order.action === 'closeAll') return texts.orders.closedCount(tickets.length)
+  return texts.orders.executed
+}
+
+function queuedWords({ expiresAtMs }: OrderEntry, nowMs: number, texts: Texts): string {
+  const { queuedHint, queuedLong } = texts.orders
+  return expiresAtMs === null ? queuedLong : queuedHint(secondsUntil(expiresAtMs, nowMs))
+}
+
+/** What is known of an order's outcome, in a sentence. */
+export function stateWords(entry: OrderEntry, nowMs: number, texts: Texts): string {
+  const { orders } = texts
+  switch (shownStateOf(entry)) {
+    case 'queued':
+      return queuedWords(entry, nowMs, texts)
+    case 'sent':
+      return orders.sentHint
+    case 'unknown':
+      return orders.unknownHint
+    case 'forgotten':
+      return orders.forgottenHint
+    case 'acked':
+      return doneWords(entry.payload, entry.result, texts)
+    case 'failed':
+      return orders.refusedHint(codeWords(entry.code ?? '', texts))
+    case 'expired':
+      return orders.expiredHint
+    case 'withdrawn':
+      return orders.withdrawnHint
+  }
+}

@@ -1,0 +1,54 @@
+import { toMinor } from '../../../components/shared/amount'
+
+/** Why what was typed is not the number asked for. */
+export type NumberProblem = 'missing' | 'unreadable' | 'too-small' | 'too-large' | 'off-step'
+
+export type TypedNumber =
+  | { readonly ok: true; readonly value: number }
+  | { readonly ok: false; readonly problem: NumberProblem }
+
+const wrong = (problem: NumberProblem): TypedNumber => ({ ok: false, problem })
+
+/** No comma: "1,000" is a thousand to one reader and one to another, and here it is money. */
+const decimalPattern = /^(\d{1,7}(\.\d{0,8})?|\.\d{1,8})$/
+
+/** A decimal as a person types it. */
+export function readDecimal(typed: string): TypedNumber {
+  const text = typed.trim()
+  if (text === '') return wrong('missing')
+  return decimalPattern.test(text) ? { ok: true, value: Number(text) } : wrong('unreadable')
+}
+
+export interface NumberRange {
+  readonly min: number
+  readonly max: number
+  readonly step?: number | undefined
+}
+
+/** Compared in whole units of 1e-8, as sizes are sent: 0.1 + 0.2 is 0.3. */
+const toE8 = (value: number): number => toMinor(value, 8)
+
+export function readInRange(typed: string, { min, max, step }: NumberRange): TypedNumber {
+  const read = readDecimal(typed)
+  if (!read.ok) return read
+  const valueE8 = toE8(read.value)
+  if (valueE8 < toE8(min)) return wrong('too-small')
+  if (valueE8 > toE8(max)) return wrong('too-large')
+  if (step !== undefined && valueE8 % toE8(step) !== 0) return wrong('off-step')
+  return read
+}
+
+/** One step up or down from what was typed, kept in the range; without a number there, its smallest. */
+export function stepFrom(typed: string, { min, max, step = min }: NumberRange, direction: 1 | -1): string {
+  const read = readDecimal(typed)
+  const stepE8 = toE8(step)
+  const fromE8 = read.ok ? Math.round(toE8(read.value) / stepE8) + direction : 0
+  const valueE8 = Math.min(toE8(max), Math.max(toE8(min), fromE8 * stepE8))
+  return formatTyped(valueE8 / 1e8)
+}
+
+/** A number as it would be typed: two decimals at least, more only where it has them. */
+export function formatTyped(value: number): string {
+  const [whole = '0', fraction = ''] = (toE8(value) / 1e8).toFixed(8).split('.')
+  return `${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`
+}

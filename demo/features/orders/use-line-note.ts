@@ -1,0 +1,18 @@
+import { computed, type ComputedRef } from 'vue'
+import { useSocketIOStore } from '../../../src'
+import { useTexts } from '../../texts/use-texts'
+
+/** How long an order waits for the line before it expires. */
+const waitSeconds = 5
+
+/** What a missing connection means for an order, empty while there is one. */
+export function useLineNote(): ComputedRef<string> {
+  const socket = useSocketIOStore()
+  const texts = useTexts()
+  return computed(() => {
+    const { orders } = texts.value
+    if (socket.status === 'open') return ''
+    const isOpening = socket.status === 'idle' || socket.status === 'connecting'
+    return isOpening ? orders.lineOpens(waitSeconds) : orders.noLine(waitSeconds)
+  })
+}

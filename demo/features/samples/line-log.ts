@@ -1,0 +1,45 @@
+import { shallowRef, type ShallowRef } from 'vue'
+import type { DiagnosticCode } from '../../../src'
+
+/** One thing that happened on a line; the words are the page's. */
+export interface LogLine {
+  readonly id: number
+  readonly atMs: number
+  readonly kind: 'opened' | 'closed' | 'sent' | 'received' | 'refused' | 'error' | 'spent' | 'beat' | 'answer'
+  /** As it went or came, or what the platform said. */
+  readonly text?: string
+  readonly code?: DiagnosticCode
+  /** A frame of bytes and not of text. */
+  readonly isBinary?: boolean
+  /** Whether it came back as it went. */
+  readonly isSame?: boolean
+  /** Where a picture can be shown from. */
+  readonly picture?: string
+}
+
+export interface LineLog {
+  /** Newest first. */
+  readonly lines: Readonly<ShallowRef<readonly LogLine[]>>
+  /** Returns the id of the line. */
+  add(line: Omit<LogLine, 'id' | 'atMs'>): number
+  /** What became known of a line later. */
+  change(id: number, part: Partial<Omit<LogLine, 'id'>>): void
+}
+
+const keptLines = 60
+
+export function createLineLog(now: () => number = Date.now): LineLog {
+  const lines = shallowRef<readonly LogLine[]>([])
+  let lastId = 0
+  return {
+    lines,
+    add(line) {
+      lastId += 1
+      lines.value = [{ id: lastId, atMs: now(), ...line }, ...lines.value].slice(0, keptLines)
+      return lastId
+    },
+    change(id, part) {
+      lines.value = lines.value.map((line) => (line.id === id ? { ...line, ...part } : line))
+    },
+  }
+}

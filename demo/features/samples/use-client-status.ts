@@ -1,0 +1,15 @@
+import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
+import type { SocketStatus } from '../../../src'
+
+/** A client, as far as its status is heard. */
+export interface StatusSource {
+  status(): SocketStatus
+  on(name: 'statusChanged', listener: (status: SocketStatus) => void): () => void
+}
+
+/** The status of a client of one's own, until the scope ends. */
+export function useClientStatus(client: StatusSource): Readonly<ShallowRef<SocketStatus>> {
+  const status = shallowRef(client.status())
+  onScopeDispose(client.on('statusChanged', (next) => (status.value = next)))
+  return status
+}

@@ -1,0 +1,69 @@
+import { onScopeDispose } from 'vue'
+import { imageTypeOf } from '../../../src'
+import type { Echoed, EchoEvents, ImageType, SocketClient } from '../../../src'
+import { formatSize } from '../../shared/size'
+import { hexOf, isSameFrame } from './bytes'
+import { createLineLog, type LineLog } from './line-log'
+import { noteStatuses } from './status-lines'
+
+export interface EchoLine {
+  readonly log: LineLog
+  send(frame: string | ArrayBuffer): Promise<void>
+}
+
+/** Makes a picture's bytes something that can be shown; `null` when it cannot. */
+export type ShowPicture = (bytes: ArrayBuffer, type: ImageType) => Promise<string | null>
+
+/** A picture by its kind, other bytes by the first of them. */
+function describeBytes(bytes: ArrayBuffer): string {
+  return `${imageTypeOf(bytes) ?? hexOf(bytes)} · ${formatSize(bytes.byteLength)}`
+}
+
+/** What goes out and what comes back of it, until the scope ends. */
+export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPicture): EchoLine {
+  const log = createLineLog()
+  /** What has not come back: a server gives each back in its turn. */
+  let awaited: { readonly frame: string | ArrayBuffer }[] = []
+
+  function onEchoed(echoed: Echoed): void {
+    const sent = awaited.shift()
+    const came = echoed.kind === 'text' ? echoed.text : echoed.bytes
+    const isSame = sent === undefined ? {} : { isSame: isSameFrame(sent.frame, came) }
+    if (echoed.kind === 'text') {
+      log.add({ kind: 'received', text: echoed.line, ...isSame })
+      return
+    }
+    const { bytes, imageType } = echoed
+    const id = log.add({ kind: 'received', text: describeBytes(bytes), isBinary: true, ...isSame })
+    if (imageType === null) return
+    void showPicture(bytes, imageType).then((picture) => {
+      if (picture !== null) log.change(id, { picture })
+    })
+  }
+
+  const stops = [
+    client.on('echoed', onEchoed),
+    noteStatuses(client, log),
+    client.on('statusChanged', ({ status }) => {
+      if (status !== 'open') awaited = []
+    }),
+  ]
+  onScopeDispose(() => {
+    for (const stop of stops) stop()
+  })
+
+  return {
+    log,
+    async send(frame) {
+      // Noted before it goes: its echo may be here before the platform has said that it went.
+      const sent = { frame }
+      awaited.push(sent)
+      const isBinary = typeof frame !== 'string'
+      const id = log.add({ kind: 'sent', text: isBinary ? describeBytes(frame) : frame, isBinary })
+      const result = await client.send(frame)
+      if (result.ok) return
+      awaited = awaited.filter((one) => one !== sent)
+      log.change(id, { kind: 'refused', code: result.code })
+    },
+  }
+}

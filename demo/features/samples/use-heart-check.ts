@@ -1,0 +1,87 @@
+import { computed, onScopeDispose, ref, type ComputedRef, type Ref } from 'vue'
+import { heartCheckStart, heartCheckStatus, heartCheckStop, watchHeartCheck } from '../../../src'
+import type { DiagnosticCode, HeartCheckEvents, HeartCheckStatus, SocketClient, SocketStatus } from '../../../src'
+import { createLineLog, type LineLog } from './line-log'
+import { useClientStatus } from './use-client-status'
+
+export interface HeartCheckLine {
+  readonly log: LineLog
+  readonly status: Readonly<Ref<SocketStatus>>
+  /** The status in the three names of the protocol. */
+  readonly shown: ComputedRef<HeartCheckStatus>
+  /** Heartbeats go out whenever there is a connection. */
+  readonly isBeating: Ref<boolean>
+  /** How many have gone out since the last start. */
+  readonly beats: Ref<number>
+  /** How many reconnects came to nothing before it gave up; `null` while it has not. */
+  readonly spentAfter: Ref<number | null>
+  /** Why the last text was not sent. */
+  readonly refusedBy: Ref<DiagnosticCode | null>
+  /** Begins heartbeats; begun before, they begin again. */
+  start(): void
+  stop(): void
+  send(text: string): Promise<void>
+}
+
+/** A connection with heartbeats on demand, until the scope ends. */
+export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartCheckLine {
+  const log = createLineLog()
+  const status = useClientStatus(client)
+  const isBeating = ref(false)
+  const beats = ref(0)
+  const spentAfter = ref<number | null>(null)
+  const refusedBy = ref<DiagnosticCode | null>(null)
+
+  const stops = [
+    watchHeartCheck(client, {
+      open() {
+        spentAfter.value = null
+        refusedBy.value = null
+        log.add({ kind: 'opened' })
+      },
+      message: (text) => log.add({ kind: 'received', text }),
+      error: ({ code, text }) => log.add({ kind: 'error', code, ...(text === code ? {} : { text }) }),
+      status(next) {
+        if (next === 'closed') log.add({ kind: 'closed' })
+      },
+      spent(attempts) {
+        spentAfter.value = attempts
+        log.add({ kind: 'spent', text: String(attempts) })
+      },
+    }),
+    client.on('heartChecked', () => {
+      beats.value += 1
+      log.add({ kind: 'beat' })
+    }),
+  ]
+  onScopeDispose(() => {
+    for (const stop of stops) stop()
+    // The client outlives the page, and would go on with it.
+    void client.send(heartCheckStop)
+  })
+
+  return {
+    log,
+    status,
+    shown: computed(() => heartCheckStatus(status.value)),
+    isBeating,
+    beats,
+    spentAfter,
+    refusedBy,
+    start() {
+      isBeating.value = true
+      beats.value = 0
+      void client.send(heartCheckStart)
+    },
+    stop() {
+      isBeating.value = false
+      void client.send(heartCheckStop)
+    },
+    async send(text) {
+      const id = log.add({ kind: 'sent', text })
+      const result = await client.send(text)
+      refusedBy.value = result.ok ? null : result.code
+      if (!result.ok) log.change(id, { kind: 'refused', code: result.code })
+    },
+  }
+}

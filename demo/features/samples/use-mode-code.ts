@@ -1,0 +1,111 @@
+import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { changeBtnState } from '../../../src'
+import type { ButtonState, ModeCodeEvents, ModeCodeOptions, SocketClient, SocketStatus } from '../../../src'
+import { createLineLog, type LineLog } from './line-log'
+import { noteStatuses } from './status-lines'
+
+/** What can be switched off. */
+export type ModeCodeSwitches = Required<Pick<ModeCodeOptions, 'heartbeat' | 'reconnect'>>
+
+export interface ModeCodeLine {
+  readonly log: LineLog
+  readonly status: Readonly<ShallowRef<SocketStatus>>
+  /** As the bus told it last: what enables Connect, Send and Close. */
+  readonly buttons: Ref<ButtonState>
+  readonly switches: Readonly<Ref<ModeCodeSwitches>>
+  /** Under another name the connection begins again. */
+  connect(name: string): void
+  close(): void
+  send(text: string): Promise<void>
+  /** Makes a connection that there is again. */
+  change(part: Partial<ModeCodeSwitches>): void
+}
+
+interface ModeCodeClient {
+  readonly client: SocketClient<ModeCodeEvents>
+  dispose(): void
+}
+
+/** Makes a client that asks for its name at each connection. */
+export type MakeModeCode = (switches: ModeCodeSwitches, name: () => string) => ModeCodeClient
+
+const busName = 'changeBtnState'
+
+/** A client by name, until the scope ends. */
+export function useModeCode(make: MakeModeCode): ModeCodeLine {
+  const log = createLineLog()
+  const switches = ref<ModeCodeSwitches>({ heartbeat: true, reconnect: true })
+  const buttons = ref<ButtonState>('close')
+  let name = ''
+  let isWanted = false
+  let { client, end } = begin()
+  const status = shallowRef(client.status())
+
+  function begin(): { readonly client: SocketClient<ModeCodeEvents>; readonly end: () => void } {
+    const made = make(switches.value, () => name)
+    const stops = [
+      made.client.on('statusChanged', (next) => (status.value = next)),
+      noteStatuses(made.client, log),
+      made.client.on('messageReceived', ({ msg }) => log.add({ kind: 'received', text: msg })),
+      made.client.on('heartbeatAnswered', ({ roundTripMs }) => log.add({ kind: 'answer', text: `${roundTripMs} ms` })),
+      changeBtnState(made.client),
+    ]
+    return {
+      client: made.client,
+      end() {
+        for (const stop of stops) stop()
+        made.dispose()
+      },
+    }
+  }
+
+  function beginAnew(): void {
+    if (status.value.status === 'open') log.add({ kind: 'closed' })
+    end()
+    ;({ client, end } = begin())
+    status.value = client.status()
+    // The one that was told of is gone without a word.
+    buttons.value = 'close'
+    if (isWanted) client.connect()
+  }
+
+  function onButtons(state: ButtonState): void {
+    buttons.value = state
+  }
+  uni.$on(busName, onButtons)
+  onScopeDispose(() => {
+    uni.$off(busName, onButtons)
+    end()
+  })
+
+  return {
+    log,
+    status,
+    buttons,
+    switches,
+    connect(next) {
+      isWanted = true
+      if (next !== name) {
+        name = next
+        beginAnew()
+        return
+      }
+      client.connect()
+      // Pressed while an attempt is awaited it is made now; one under way is kept.
+      client.reconnect()
+    },
+    close() {
+      isWanted = false
+      client.close()
+    },
+    async send(text) {
+      const id = log.add({ kind: 'sent', text })
+      const result = await client.send(text)
+      if (!result.ok) log.change(id, { kind: 'refused', code: result.code })
+    },
+    change(part) {
+      switches.value = { ...switches.value, ...part }
+      beginAnew()
+    },
+  }
+}

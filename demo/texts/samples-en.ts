@@ -1,0 +1,71 @@
+import type { LogLine } from '../features/samples/line-log'
+
+const kinds: Readonly<Record<LogLine['kind'], string>> = {
+  opened: 'Opened',
+  closed: 'Closed',
+  sent: 'Sent',
+  received: 'Received',
+  refused: 'Not sent',
+  error: 'Error',
+  spent: 'Attempts spent',
+  beat: 'Heartbeat',
+  answer: 'Answer',
+}
+
+/** The words of the pages of the other protocols. */
+export const samplesEn = {
+  kinds,
+  log: 'What happened',
+  logNone: 'Frames and events are listed here as they come.',
+  connect: 'Connect',
+  close: 'Close',
+  send: 'Send',
+  refused: (code: string) => `Not sent: ${code}`,
+  offline: 'This device has no network. The connection comes back by hand, with Connect.',
+  waitsForNetwork: 'This device has no network. The connection comes back with it.',
+  server: 'Server',
+  address: 'Address of the server',
+  useAddress: 'Use this address',
+  badAddress: 'An address looks like ws://192.168.1.20:8787/ws',
+  used: 'It counts from the next connection.',
+  ownServer: 'This page talks to a server of its own. Start it with',
+  thenConnect: 'then press Connect.',
+  echo: {
+    about: 'Everything you send comes back: text as text, bytes as bytes.',
+    text: 'A text to send',
+    sendText: 'Send as text',
+    sendBytes: 'Send as bytes',
+    sendPicture: 'Send a picture',
+    pictureHint: 'From this device, as bytes, up to 4 MB.',
+    asBytes: 'bytes',
+    same: 'unchanged',
+    different: 'changed on the way',
+    unreadable: 'The picture could not be read.',
+  },
+  heartCheck: {
+    names: { connected: 'Connected', failed: 'Failed', closed: 'Closed' },
+    title: 'Heartbeat',
+    count: (beats: number) => `${beats} sent`,
+    hint: 'One every 3 s, from the first 3 s on. Starting again restarts it; it survives a lost connection.',
+    start: 'Start',
+    restart: 'Start again',
+    stop: 'Stop',
+    text: 'A text to send',
+    spent: (attempts: number) => `All ${attempts} attempts came to nothing. Connect begins again.`,
+  },
+  modeCode: {
+    name: 'Name',
+    nameHint: 'One connection a name: a second client of it replaces the first.',
+    longName: 'A name has at most 64 characters.',
+    rules: 'Rules',
+    heartbeat: 'Heartbeat',
+    heartbeatHint: '30 s after the last answer; without one in 3 s the line is given up.',
+    reconnect: 'Reconnect',
+    reconnectHint: 'Every 10 s, without end.',
+    changing: 'A change of either reconnects an open connection.',
+    text: 'A message to send',
+    replaced: 'Another client took this name over. Connect takes it back.',
+  },
+}
+
+export type SampleTexts = typeof samplesEn

@@ -1,0 +1,144 @@
+import type { IncomingMessage } from 'node:http'
+import type { TimerHandle } from '../../src/connection/ports/clock'
+import { answer, problem } from '../wire/answer'
+import { createClientLimits } from '../wire/client-limits'
+import { createHttpServer, type Api } from '../wire/http-server'
+import { createOriginCheck } from '../wire/origins'
+import { createRequestAddress } from '../wire/request-address'
+import type { RateLimits } from '../wire/rate-limit'
+import { createSocketServer } from '../wire/socket-server'
+import { listen, reachableHost } from '../shared/listen'
+import { resolveOptions } from '../options/options'
+import { refuseUpgrade } from '../wire/refuse-upgrade'
+import type { ServerClock } from '../shared/server-clock'
+import { systemClock } from '../shared/system-clock'
+import { attachLine, type SampleHandlers, type SampleConnection } from './sample-connection'
+
+/** What differs between two sample servers. */
+export interface SampleProtocol {
+  /** Every other one is refused with 404. */
+  readonly path: string
+  /** A larger frame is closed with 1009. */
+  readonly maxFrameBytes: number
+  /** Why a client with this query is refused with 400, if it is. */
+  refusal?(query: URLSearchParams): string | undefined
+  begin(line: SampleConnection, query: URLSearchParams): SampleHandlers
+}
+
+/** See `FeedServerOptions`. */
+export interface SampleServerOptions {
+  readonly port?: number
+  readonly host?: string
+  readonly origins?: readonly string[]
+  readonly pagePort?: number
+  readonly maxConnections?: number
+  readonly maxLinesPerAddress?: number
+  readonly upgradeRate?: Partial<RateLimits>
+  readonly maxBufferedBytes?: number
+  readonly proxies?: readonly string[]
+  readonly frameRate?: Partial<RateLimits>
+  readonly requestRate?: Partial<RateLimits>
+  readonly clock?: ServerClock
+}
+
+/** A running sample server. */
+export interface SampleServer {
+  /** The WebSocket's address on this machine. */
+  readonly url: string
+  readonly port: number
+  /** How many clients there are. */
+  lines(): number
+  /** Closes every client with 1001 and frees the port. */
+  close(): Promise<void>
+}
+
+/** A client that is not heard for as long, its pongs included, is dropped at the next look. */
+const lookEveryMs = 30_000
+/** How long a client may take to answer the close of a shutdown, ms. */
+const closeGraceMs = 1_000
+const limitBytes = 1_048_576
+
+function readTarget(target: string): { readonly path: string; readonly asked: URLSearchParams } {
+  const mark = target.indexOf('?')
+  const end = mark === -1 ? target.length : mark
+  return { path: target.slice(0, end), asked: new URLSearchParams(target.slice(end)) }
+}
+
+/** Starts a server of that protocol; rejects with a StartError of one line when it cannot. */
+export async function createSampleServer(
+  sample: SampleProtocol,
+  options: SampleServerOptions = {},
+): Promise<SampleServer> {
+  const limits = resolveOptions(options)
+  const { port, host, maxConnections, frameRate, requestRate, proxies } = limits
+  const clock = options.clock ?? systemClock
+  const mayUse = createOriginCheck(limits)
+  const { maxFrameBytes } = sample
+  const addressOf = createRequestAddress(proxies)
+  const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf })
+  const heardSince = new Map<object, () => boolean>()
+
+  const now = (): number => clock.elapsed()
+  const startMs = now()
+  const api: Api = ({ url = '', method = '' }) => {
+    if (readTarget(url).path !== '/healthz') return problem(426, 'this is a WebSocket')
+    if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
+    return answer({ uptimeMs: Math.round(now() - startMs), connections: heardSince.size, faults: false })
+  }
+  const http = createHttpServer({ api, mayUse, mayAsk: createClientLimits(requestRate, now), addressOf })
+
+  http.on('upgrade', (request: IncomingMessage, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    const { path, asked } = readTarget(request.url ?? '')
+    if (path !== sample.path) return refuseUpgrade(socket, 404)
+    if (!mayUse(request)) return refuseUpgrade(socket, 403)
+    const refusal = sample.refusal?.(asked)
+    if (refusal !== undefined) return refuseUpgrade(socket, 400, refusal)
+    sockets.accept(request, socket, head, (opened) => {
+      if (sockets.clients.size > maxConnections) return opened.close(1013, 'too many connections')
+      const heard = attachLine(opened, { clock, frameRate, limitBytes, begin: (line) => sample.begin(line, asked) })
+      heardSince.set(opened, heard)
+      opened.on('close', () => heardSince.delete(opened))
+    })
+  })
+
+  const boundPort = await listen(http, port, host)
+  let timer: TimerHandle
+  const lookLater = (): void => {
+    timer = clock.setTimer(() => {
+      for (const client of sockets.clients) {
+        if (heardSince.get(client)?.() === true) client.ping()
+        else client.terminate()
+      }
+      lookLater()
+    }, lookEveryMs)
+  }
+  lookLater()
+
+  async function shutDown(): Promise<void> {
+    clock.clearTimer(timer)
+    sockets.dispose()
+    const ended = Array.from(sockets.clients, (client) => new Promise((resolve) => client.once('close', resolve)))
+    for (const client of sockets.clients) client.close(1001, 'going away')
+    const closed = new Promise<void>((resolve) => http.close(() => resolve()))
+    http.closeIdleConnections()
+    // The machine's own time: a client that does not answer must not hold up the shutdown of a test either.
+    const grace = setTimeout(() => {
+      for (const client of sockets.clients) client.terminate()
+      http.closeAllConnections()
+    }, closeGraceMs)
+    await Promise.all([closed, ...ended])
+    clearTimeout(grace)
+  }
+
+  let closing: Promise<void> | undefined
+  return {
+    url: `ws://${reachableHost(host)}:${boundPort}${sample.path}`,
+    port: boundPort,
+    lines: () => heardSince.size,
+    close() {
+      closing ??= shutDown()
+      return closing
+    },
+  }
+}

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest'
+import { createEchoServer } from '../../../server/samples/echo-server'
+import { echo, type Echoed } from '../../../src/protocols/samples/echo/echo'
+import { closing, liveSample, until } from './sample-client'
+import { openRaw } from './raw-client'
+
+const kibibyte = 1_024
+
+async function start() {
+  const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1' }))
+  const live = liveSample({ url: server.url, protocol: echo() })
+  const echoes: Echoed[] = []
+  live.client.on('echoed', (echoed) => echoes.push(echoed))
+  live.client.connect()
+  await live.is('open')
+
+  async function send(frame: string | ArrayBuffer): Promise<Echoed> {
+    const before = echoes.length
+    expect(await live.client.send(frame)).toEqual({ ok: true })
+    await until(() => echoes.length > before)
+    return echoes[before] ?? expect.fail()
+  }
+  return { ...live, server, echoes, send }
+}
+
+/** Bytes of every value, in an order that repeats only after 64 KiB. */
+function patterned(length: number): ArrayBuffer {
+  const bytes = new Uint8Array(length)
+  for (let index = 0; index < length; index += 1) bytes[index] = (index * 31 + (index >> 8)) & 0xff
+  return bytes.buffer
+}
+
+const first = (plane: number): number => (plane === 0 ? 0x4e00 : plane * 0x10000)
+
+describe('echo over TCP', () => {
+  test.each([0, 1, 64 * kibibyte, kibibyte * kibibyte])('EC-6: %i bytes come back as they went', async (length) => {
+    const { send } = await start()
+    const bytes = patterned(length)
+    const echoed = await send(bytes)
+    if (echoed.kind !== 'binary') return expect.fail()
+    expect(Buffer.from(echoed.bytes).equals(Buffer.from(bytes))).toBe(true)
+    expect(echoed.bytes.byteLength).toBe(length)
+  })
+
+  test.each([1, 64 * kibibyte, kibibyte * kibibyte])('EC-6: a text of %i bytes', async (length) => {
+    const { send } = await start()
+    const text = Array.from({ length }, (_, index) => String.fromCharCode(32 + (index % 95))).join('')
+    expect(await send(text)).toMatchObject({ kind: 'text', text, line: `echo: ${text}` })
+  })
+
+  test('EC-6: characters of each plane of Unicode, controls and marks at the edges', async () => {
+    const { send } = await start()
+    for (let plane = 0; plane <= 16; plane += 1) {
+      const text = Array.from({ length: 64 }, (_, index) => String.fromCodePoint(first(plane) + index)).join('')
+      expect(await send(text), `plane ${plane}`).toMatchObject({ kind: 'text', text })
+    }
+    for (const text of ['\u0000', '\ufeff#', '\r\n', '\ud7ff\ue000\uffff', '\u{10ffff}', '💓👩‍👩‍👧 e\u0301']) {
+      expect(await send(text)).toMatchObject({ kind: 'text', text })
+    }
+  })
+
+  test('EC-6: text and bytes of the same content are distinguished, in order', async () => {
+    const { client, echoes } = await start()
+    const bytes = new Uint8Array([104, 105]).buffer
+    for (let round = 0; round < 20; round += 1) {
+      void client.send('hi')
+      void client.send(bytes)
+    }
+    await until(() => echoes.length === 40)
+    expect(echoes.map(({ kind }) => kind)).toEqual(Array.from({ length: 20 }, () => ['text', 'binary']).flat())
+  })
+
+  test('EC-6: a picture comes back as one', async () => {
+    const { send } = await start()
+    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+    const bytes = Uint8Array.from(Buffer.from(png, 'base64')).buffer
+    const echoed = await send(bytes)
+    expect(echoed).toMatchObject({ kind: 'binary', imageType: 'image/png' })
+    if (echoed.kind === 'binary') expect(Buffer.from(echoed.bytes).toString('base64')).toBe(png)
+  })
+
+  test('EC-3: when the server goes, so does the client, and once', async () => {
+    const { server, is, errors, client, statuses } = await start()
+    await server.close()
+    await is('failed')
+    expect(errors).toEqual([{ code: 'connection-lost', reason: 'going away', attemptsMade: 0 }])
+    expect(statuses.map(({ status }) => status)).toEqual(['connecting', 'open', 'failed'])
+    expect(await client.send('hi')).toEqual({ ok: false, code: 'not-open' })
+  })
+
+  test('EC-9: without a listening server it reports that', async () => {
+    const server = await createEchoServer({ port: 0, host: '127.0.0.1' })
+    await server.close()
+    const { client, is, errors } = liveSample({ url: server.url, protocol: echo() })
+    client.connect()
+    await is('failed')
+    expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 0 }])
+    expect(client.status().failure).toMatchObject({ code: 'connect-failed', closeCode: 1006 })
+  })
+})
+
+describe('the echo server', () => {
+  test('EC-8: a frame over 4 MiB is closed with 1009, one of 4 MiB is not', async () => {
+    const { server } = await start()
+    const raw = await openRaw(server.url)
+    raw.socket.send(Buffer.alloc(4 * kibibyte * kibibyte, 7))
+    expect((await raw.next()).length).toBe(4 * kibibyte * kibibyte)
+    raw.socket.send(Buffer.alloc(4 * kibibyte * kibibyte + 1))
+    expect(await raw.closed).toMatchObject({ code: 1009 })
+  })
+
+  test('EC-8: text that is no UTF-8 is closed with 1007', async () => {
+    const { server } = await start()
+    const raw = await openRaw(server.url)
+    raw.socket.send(Buffer.from([0xc3, 0x28]), { binary: false })
+    expect(await raw.closed).toMatchObject({ code: 1007 })
+  })
+
+  test('EC-8: who does not read is not read, and gets all of it later', async () => {
+    const { server } = await start()
+    const raw = await openRaw(server.url)
+    raw.socket.pause()
+    const frame = Buffer.alloc(kibibyte * kibibyte, 1)
+    let taken = 0
+    for (let count = 0; count < 60; count += 1) raw.socket.send(frame, () => (taken += 1))
+    let seen = -1
+    // Until nothing moves any more.
+    while (taken !== seen) {
+      seen = taken
+      await new Promise((resolve) => {
+        setTimeout(resolve, 300)
+      })
+    }
+    expect(taken).toBeLessThan(60)
+    raw.socket.resume()
+    await until(() => raw.frames.length === 60)
+    expect(raw.frames.every(({ data, isBinary }) => isBinary && data.length === frame.length)).toBe(true)
+  })
+})

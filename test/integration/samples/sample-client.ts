@@ -1,0 +1,79 @@
+import type { ProtocolSession } from '../../../src/connection/ports/protocol'
+import { afterEach } from 'vitest'
+import type { ConnectError, SocketStatus } from '../../../src/connection/machine/status'
+import type { Ports } from '../../../src/connection/ports/ports'
+import { createSystemClock } from '../../../src/platform/system-clock'
+import { createClient } from '../../../src/connection/runtime/client'
+import type { SocketClient } from '../../../src/connection/runtime/client-api'
+import type { ClientOptions } from '../../../src/connection/runtime/client-options'
+import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createScriptedBus } from '../../../src/testing/scripted-bus'
+import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
+import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createWsSocketPort } from '../../support/ws-socket-port'
+
+const undo: (() => unknown)[] = []
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step()
+})
+
+/** Closes what was started when the test ends, the last first. */
+export async function closing<T extends { close(): unknown }>(started: Promise<T>): Promise<T> {
+  const server = await started
+  undo.push(() => server.close())
+  return server
+}
+
+/** Looks again every few milliseconds; rejects after 50 s with what it waited for. */
+export async function until(holds: () => boolean, what: () => unknown = () => holds.toString()): Promise<void> {
+  const startedAt = Date.now()
+  while (!holds()) {
+    if (Date.now() - startedAt > 50_000) throw new Error(`waited in vain: ${JSON.stringify(what())}`)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5)
+    })
+  }
+}
+
+export interface LiveSample<Events extends object> {
+  readonly client: SocketClient<Events>
+  readonly statuses: readonly SocketStatus[]
+  readonly errors: readonly ConnectError[]
+  /** Until its status is that. */
+  is(status: SocketStatus['status']): Promise<void>
+}
+
+/** A client of any protocol over real TCP and real time, disposed of after the test. */
+export function liveSample<Events extends object, Held extends ProtocolSession>(
+  options: ClientOptions<Events, Held> & { readonly ports?: Partial<Ports> },
+): LiveSample<Events> {
+  const { ports, ...rest } = options
+  const client = createClient(rest, {
+    development: false,
+    ports: {
+      socket: createWsSocketPort(),
+      clock: createSystemClock(),
+      random: createSeededRandom(7),
+      bus: createScriptedBus(),
+      lifecycle: createScriptedLifecycle(),
+      network: createScriptedNetwork(),
+      storage: createMemoryStorage(),
+      frames: createManualFrameScheduler(),
+      log: { report: () => undefined },
+      ...ports,
+    },
+  })
+  undo.push(() => client.dispose())
+  const statuses: SocketStatus[] = []
+  const errors: ConnectError[] = []
+  client.on('statusChanged', (status) => statuses.push(status))
+  client.on('connectError', (error) => errors.push(error))
+  return {
+    client,
+    statuses,
+    errors,
+    is: (status) => until(() => client.status().status === status, () => client.status()),
+  }
+}

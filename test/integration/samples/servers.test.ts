@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { createServer } from '../../../server/create-server'
+import { createEchoServer } from '../../../server/samples/echo-server'
+import type { SampleServerOptions } from '../../../server/samples/sample-server'
+import { parseCommandLine } from '../../../server/options/command-line'
+import type { ServerOptions } from '../../../server/options/options'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { closing, until } from './sample-client'
+import { openRaw, refusedUpgrade } from './raw-client'
+
+const serve = (options: SampleServerOptions = {}) =>
+  closing(createEchoServer({ port: 0, host: '127.0.0.1', ...options }))
+
+const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
+
+describe('the server of a protocol', () => {
+  test('HC-13: as a process it says where it is, and ends its clients before itself', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', mainFile, '--protocol', 'mode-code', '--port', '0'])
+    await closing(Promise.resolve({ close: () => child.kill('SIGKILL') }))
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString('utf8')))
+    await Promise.race([ended, until(() => output.includes('\n'))])
+    const url = /^mode-code: (ws:\S+\/ws\/)\n$/.exec(output)?.[1] ?? expect.fail(output)
+    const client = await openRaw(`${url}?name=a`)
+    child.kill('SIGTERM')
+    expect(await client.closed).toEqual({ code: 1001, reason: 'going away' })
+    expect(await ended).toBe(0)
+  })
+
+  test.each([
+    ['heart-check', '/ws'],
+    ['echo', '/ws'],
+    ['mode-code', '/ws/'],
+    ['copy-trading', '/ws'],
+    ['chat', '/socket.io/?EIO=4&transport=websocket'],
+  ] as const)('HC-13: --protocol %s starts its own', async (protocol, path) => {
+    const options = parseCommandLine(['--protocol', protocol, '--port', '0', '--host', '127.0.0.1'])
+    if (options === 'help') return expect.fail()
+    const server = await closing(createServer(options))
+    expect(server).toMatchObject({ protocol, url: `ws://127.0.0.1:${server.port}${path}` })
+    expect(server.httpUrl !== undefined).toBe(protocol === 'copy-trading' || protocol === 'chat')
+  })
+
+  test.each([
+    ['HC-20', 'heart-check', '/ws'], ['EC-15', 'echo', '/ws'], ['MC-20', 'mode-code', '/ws/?name=a'],
+  ] as const)('%s: GET /healthz of %s answers as the feed server does, with the number of clients', async (...row) => {
+    const [, protocol, path] = row
+    const clock = createSimulatedClock()
+    const { port } = await closing(createServer({ protocol, port: 0, host: '127.0.0.1', clock }))
+    const ask = (method: string): Promise<Response> => fetch(`http://127.0.0.1:${port}/healthz?x`, { method })
+    clock.advance(1_500)
+    const first = await ask('GET')
+    expect([first.status, await first.json()])
+      .toEqual([200, { Code: 200, uptimeMs: 1_500, connections: 0, faults: false }])
+    expect(first.headers.get('x-content-type-options')).toBe('nosniff')
+    await openRaw(`ws://127.0.0.1:${port}${path}`)
+    expect(await (await ask('GET')).json()).toMatchObject({ connections: 1 })
+    expect([(await ask('HEAD')).status, (await ask('POST')).status]).toEqual([200, 405])
+  })
+
+  test('HC-20: health is asked within the limits of an address, like all of HTTP', async () => {
+    const { port } = await serve({ clock: createSimulatedClock(), requestRate: { perSecond: 1, burst: 2 } })
+    const statuses: number[] = []
+    for (let count = 0; count < 3; count += 1) {
+      statuses.push((await fetch(`http://127.0.0.1:${port}/healthz`)).status)
+    }
+    expect(statuses).toEqual([200, 200, 429])
+  })
+
+  test('HC-13: without one it is the feed server', async () => {
+    const { protocol } = await closing(createServer({ port: 0, host: '127.0.0.1' }))
+    expect(protocol).toBe('copy-trading')
+  })
+
+  test('HC-13: an unknown one is refused in one line', () => {
+    expect(() => parseCommandLine(['--protocol', 'chess'])).toThrow(
+      /^protocol must be copy-trading, heart-check, echo, mode-code or chat, not "chess"$/)
+  })
+
+  const foreign: readonly (readonly [ServerOptions, string])[] = [
+    [{ protocol: 'echo', ticks: ['a.csv'] }, 'ticks is of no use with the protocol echo'],
+    [{ protocol: 'mode-code', pong: false }, 'no-pong is of no use with the protocol mode-code'],
+    [{ protocol: 'heart-check', faults: true }, 'faults is of no use with the protocol heart-check'],
+    [{ protocol: 'echo', port: 65_536 }, 'port must be a whole number from 0 to 65535'],
+    [{ protocol: 'echo', origins: ['app.example.com'] }, 'origin must be like https://app.example.com'],
+  ]
+  test.each(foreign)('HC-13: %j is refused in one line', async (options, message) => {
+    await expect(createServer(options)).rejects.toThrow(message)
+  })
+
+  test('HC-13: a busy port is reported in one line', async () => {
+    const { port } = await serve()
+    await expect(createServer({ protocol: 'mode-code', port, host: '127.0.0.1' })).rejects.toMatchObject({
+      name: 'StartError', message: `port ${port} is already in use; choose another with --port`,
+    })
+  })
+})
+
+describe('what the three share', () => {
+  test('SV-102: without a list a page of another machine is refused with 403, one of this machine is not', async () => {
+    const { url } = await serve()
+    expect(await refusedUpgrade(url, { origin: 'https://evil.example.com' })).toMatchObject({ status: 403 })
+    const { socket, next } = await openRaw(url, { origin: 'http://localhost:5173' })
+    socket.send('hi')
+    expect(await next()).toBe('hi')
+  })
+
+  test('HC-14: a page of another origin is refused with 403, an app is not', async () => {
+    const { url } = await serve({ origins: ['https://app.example.com'] })
+    expect(await refusedUpgrade(url, { origin: 'https://evil.example.com' })).toMatchObject({ status: 403 })
+    const page = await openRaw(url, { origin: 'https://app.example.com' })
+    const app = await openRaw(url)
+    for (const { socket, next } of [page, app]) {
+      socket.send('hi')
+      expect(await next()).toBe('hi')
+    }
+  })
+
+  test('HC-14: one client too many is closed with 1013, and another takes its place later', async () => {
+    const { url, lines } = await serve({ maxConnections: 2 })
+    const first = await openRaw(url)
+    await openRaw(url)
+    expect(await (await openRaw(url)).closed).toEqual({ code: 1013, reason: 'too many connections' })
+    first.socket.close()
+    await until(() => lines() === 1)
+    const next = await openRaw(url)
+    next.socket.send('hi')
+    expect(await next.next()).toBe('hi')
+  })
+
+  test('HC-14: too many frames are closed with 4429, pings too', async () => {
+    const { url } = await serve({ frameRate: { burst: 5, perSecond: 0.001 } })
+    const [talker, pinger] = [await openRaw(url), await openRaw(url)]
+    for (let count = 0; count < 6; count += 1) {
+      talker.socket.send(String(count))
+      pinger.socket.ping()
+    }
+    for (const { closed } of [talker, pinger]) {
+      expect(await closed).toEqual({ code: 4429, reason: 'too many frames' })
+    }
+    expect(talker.frames.map(({ data }) => data)).toEqual(['0', '1', '2', '3', '4'])
+  })
+
+  test('HC-14: a ping is answered', async () => {
+    const { url } = await serve()
+    const { socket } = await openRaw(url)
+    const answered = new Promise((resolve) => socket.once('pong', (data) => resolve(data.toString('utf8'))))
+    socket.ping('are you there?')
+    expect(await answered).toBe('are you there?')
+  })
+
+  test('HC-14: who is not heard from one look to the next is dropped, who answers pings is kept', async () => {
+    const clock = createSimulatedClock()
+    const { url, lines } = await serve({ clock })
+    const [alive, dead] = [await openRaw(url), await openRaw(url)]
+    dead.socket.pause()
+    const asked = new Promise((got) => alive.socket.once('ping', got))
+    clock.advance(30_000)
+    await asked
+    // The pong of the living one is in before its echo is.
+    alive.socket.send('hi')
+    await alive.next()
+    expect(lines()).toBe(2)
+    clock.advance(30_000)
+    await until(() => lines() === 1)
+    alive.socket.send('still here')
+    expect(await alive.next()).toBe('still here')
+  })
+
+  test('HC-14: a shutdown closes all with 1001 and does not wait for the dead', async () => {
+    const server = await createEchoServer({ port: 0, host: '127.0.0.1' })
+    const [alive, dead] = [await openRaw(server.url), await openRaw(server.url)]
+    dead.socket.pause()
+    await Promise.all([server.close(), server.close()])
+    expect(await alive.closed).toEqual({ code: 1001, reason: 'going away' })
+    expect(server.lines()).toBe(0)
+  })
+})

@@ -1,0 +1,51 @@
+import { expect, expectTypeOf, test } from 'vitest'
+import { channelsOf, clientOf, type useSocketIOStore } from '../../../src'
+import {
+  changeBtnState, createSocketClient, echo, heartCheck, modeCode, watchHeartCheck,
+  type ButtonState, type Echoed, type EchoEvents, type HeartCheckError, type HeartCheckEvents, type HeartCheckStatus,
+  type ImageType, type ModeCodeEvents, type Protocol, type SocketClient, type ProtocolSession,
+} from '../../../src/client'
+
+test('HC-9, EC-1, MC-12: a client has the events of its protocol, and is what the helpers take', () => {
+  const url = 'wss://sample.example.com/ws'
+  const compiledOnly = (): void => {
+    const pulse = createSocketClient({ url, protocol: heartCheck() })
+    expectTypeOf(pulse).toEqualTypeOf<SocketClient<HeartCheckEvents>>()
+    watchHeartCheck(pulse, {
+      message: (text) => expectTypeOf(text).toEqualTypeOf<string>(),
+      error: (error) => expectTypeOf(error).toEqualTypeOf<HeartCheckError>(),
+      status: (status) => expectTypeOf(status).toEqualTypeOf<HeartCheckStatus>(),
+      spent: (attempts) => expectTypeOf(attempts).toEqualTypeOf<number>(),
+    })
+    const mirror = createSocketClient({ url, protocol: echo() })
+    expectTypeOf(mirror).toEqualTypeOf<SocketClient<EchoEvents>>()
+    mirror.on('echoed', (echoed) => {
+      expectTypeOf(echoed).toEqualTypeOf<Echoed>()
+      if (echoed.kind === 'text') expectTypeOf(echoed.line).toEqualTypeOf<string>()
+      else expectTypeOf(echoed.imageType).toEqualTypeOf<ImageType | null>()
+    })
+    const named = createSocketClient({ url, protocol: modeCode({ heartbeat: false, reconnect: true }) })
+    expectTypeOf(named).toEqualTypeOf<SocketClient<ModeCodeEvents>>()
+    named.on('heartbeatAnswered', ({ roundTripMs }) => expectTypeOf(roundTripMs).toEqualTypeOf<number>())
+    expectTypeOf(changeBtnState(named)).toEqualTypeOf<() => void>()
+    expectTypeOf<ButtonState>().toEqualTypeOf<'open' | 'close'>()
+  }
+  expect(compiledOnly).toBeTypeOf('function')
+})
+
+test('HC-9, MC-12: the store’s client and the channels serve as well', () => {
+  const compiledOnly = (store: ReturnType<typeof useSocketIOStore>): void => {
+    watchHeartCheck(store.client, {})
+    changeBtnState(store.client)
+    changeBtnState(clientOf('named'))
+    const usePulse = channelsOf<HeartCheckEvents>({ client: 'pulse' })
+    usePulse('messageReceived', ({ text }) => expectTypeOf(text).toEqualTypeOf<string>())
+  }
+  expect(compiledOnly).toBeTypeOf('function')
+})
+
+test('HC-11: a session may steer, and no protocol need know of it', () => {
+  expectTypeOf<ReturnType<NonNullable<ProtocolSession['steer']>>>().toEqualTypeOf<(() => void) | undefined>()
+  const start = (): ProtocolSession => ({ received: () => undefined })
+  expectTypeOf({ name: 'mute', liveness: 'any' as const, needsSession: false, start }).toExtend<Protocol>()
+})
