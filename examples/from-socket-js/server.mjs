@@ -8,6 +8,15 @@ const rows = [
   { ticket: 2, symbol: 'XAUUSD', type: 'sell', lots: 0.2, openprice: 2300.5, profit: -4, digits: 2, ...copied },
 ]
 
+/** What is no JSON has none: one client must not end the server. */
+function typeOf(text) {
+  try {
+    return JSON.parse(text).type
+  } catch {
+    return undefined
+  }
+}
+
 server.on('connection', (socket) => {
   let timer
   const send = (frame) => socket.send(JSON.stringify({ Code: 200, ...frame }))
@@ -16,7 +25,7 @@ server.on('connection', (socket) => {
     send({ data: rows })
   }
   socket.on('message', (text) => {
-    const { type } = JSON.parse(text)
+    const type = typeOf(text)
     if (type === 'Ping') return send({ type: 'Pong' })
     clearInterval(timer)
     if (type !== 'Subscribe') return

@@ -21,9 +21,18 @@ setInterval(() => {
   for (const socket of followers) send(socket, { type: 'Delta', data: { upsert, remove: [] } })
 }, 1_000)
 
+/** What is no JSON has none: one client must not end the server. */
+function typeOf(text) {
+  try {
+    return JSON.parse(text).type
+  } catch {
+    return undefined
+  }
+}
+
 server.on('connection', (socket) => {
   socket.on('message', (text) => {
-    const { type } = JSON.parse(text)
+    const type = typeOf(text)
     if (type === 'Ping') send(socket, { type: 'Pong', ts: Date.now() })
     if (type === 'Unsubscribe') followers.delete(socket)
     if (type !== 'Subscribe' && type !== 'Resync') return

@@ -15,8 +15,21 @@ const isState = (value: unknown): value is EntryState => states.has(value)
 export const isReplay = (value: unknown): value is Replay => replays.has(value)
 const isNumber = (value: unknown): value is number => Number.isFinite(value)
 
+/** UTF-16 units as JSON: of three bytes each they leave room for the payload in a key of 1 MB. */
+const maxResultChars = 100_000
+
+/** A result that cannot be stored is left out: it must not keep the entry from being stored as settled. */
 export function encodeEntry({ entry, place }: StoredEntry<unknown>): string {
-  return JSON.stringify({ version, place, ...entry })
+  return JSON.stringify({ version, place, ...entry, result: isStorable(entry.result) ? entry.result : undefined })
+}
+
+function isStorable(result: unknown): boolean {
+  try {
+    return String(JSON.stringify(result)).length <= maxResultChars
+  } catch {
+    // A loop, or a BigInt.
+    return false
+  }
 }
 
 /** `undefined` for what is no entry of this id, or holds a payload that the wire cannot send. */

@@ -70,6 +70,22 @@ describe('a topic in a callback of another', () => {
     expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'topic a: Error: mine' }])
   })
 
+  test('JS-19: after a loss it is subscribed in the way of a holder that is still there', async () => {
+    const stage = current()
+    const { told, how, topics } = noted()
+    const leaves = [topics.hold('a', how('first')), topics.hold('a', how('second')), topics.hold('a', undefined)]
+    stage.client.connect()
+    await stage.settle()
+    leaves[1]?.()
+    stage.socket.last().closed()
+    await stage.settle(60_000)
+    leaves[0]?.()
+    stage.socket.last().closed()
+    await stage.settle(60_000)
+    leaves[2]?.()
+    expect(told).toEqual(['+second', '+first', '+first', '-first'])
+  })
+
   test('JS-18: held from two pages, in a listener of a message too, it is subscribed once', async () => {
     const stage = current()
     const { told, how } = noted()

@@ -10,7 +10,7 @@ export interface TopicHow {
 }
 
 interface Topic {
-  holders: number
+  readonly holders: Set<{ readonly how: TopicHow | undefined }>
   how: TopicHow | undefined
   /** On the present connection. */
   isSubscribed: boolean
@@ -57,15 +57,17 @@ function createTopics(client: OpeningClient): Topics {
 
   return {
     hold(key, how) {
-      const topic = topics.get(key) ?? { holders: 0, how: undefined, isSubscribed: false }
+      const topic = topics.get(key) ?? { holders: new Set(), how: undefined, isSubscribed: false }
       topics.set(key, topic)
-      topic.holders += 1
-      // The way of one that is still there.
+      const holder = { how }
+      topic.holders.add(holder)
       topic.how = how ?? topic.how
       subscribe(key, topic)
       return () => {
-        topic.holders -= 1
-        if (topic.holders > 0) return
+        topic.holders.delete(holder)
+        // The way of one that is still there, if one knows it.
+        for (const other of topic.holders) topic.how = other.how ?? topic.how
+        if (topic.holders.size > 0) return
         topics.delete(key)
         const { isSubscribed, how: last } = topic
         if (isOpen && isSubscribed && last?.unsubscribe) call(key, last.unsubscribe)

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createOutbox } from '../../../../src/outbox/create-outbox'
 import type { OutboxMessage } from '../../../../src/outbox/model/entry'
 import type { JsonOptions } from '../../../../src/protocols/json/json-options'
@@ -36,6 +36,28 @@ function outboxRig({ protocol = {}, wire, storage = createMemoryStorage(), autoO
     states: () => outbox.entries().map(({ state, result, code }) => ({ state, result, code })),
   }
 }
+
+describe('a result that cannot be stored', () => {
+  const circle: Record<string, unknown> = {}
+  circle.self = circle
+  const cases: readonly [what: string, result: unknown, isKept: boolean][] = [
+    ['a BigInt', 7n, false], ['a circle', circle, false],
+    ['of 100,001 characters', 'x'.repeat(99_999), false], ['of 100,000', 'x'.repeat(99_998), true],
+  ]
+  test.each(cases)('OB-95: %s', async (_what, result, isKept) => {
+    const storage = createMemoryStorage()
+    const rig = outboxRig({ storage, protocol: { decode: (id) => ({ id, data: result }) } })
+    rig.connect()
+    await rig.advanceAsync(0)
+    rig.last().message(await rig.post('hi'))
+    await rig.advanceAsync(60_000)
+    expect([rig.states(), rig.codes()]).toEqual([[{ state: 'acked', result, code: undefined }], []])
+    rig.outbox.dispose()
+    const next = outboxRig({ storage })
+    await next.advanceAsync(10_000)
+    expect(next.states()).toEqual([{ state: 'acked', result: isKept ? result : undefined, code: undefined }])
+  })
+})
 
 test('JS-33: is stored, sent with its id, and answered by it', async () => {
   const storage = createMemoryStorage()
