@@ -1,6 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { createSSRApp } from 'vue'
-import { createTradewire, defaultPorts } from '@/src'
+import { createTradewire } from '@/src'
+import { defaultPorts } from '@/src/client'
 import { copyTradingOrders, createOutboxPlugin } from '@/src/outbox'
 import App from './App.vue'
 import { feedProtocol, takesOrders } from './demo/feed/protocol'

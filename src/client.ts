@@ -1,11 +1,8 @@
 import { defaultEnvironment } from './platform/default-environment'
-import { createUniBus } from './platform/uni-bus'
 import { createUniStorage } from './platform/storage/uni-storage'
-import type { Bus } from './connection/ports/bus'
 import type { ProtocolSession, StateImage } from './connection/ports/protocol'
 import { copyTradingImage } from './protocols/copy-trading/saved-state'
 import type { CopyTradingSession } from './protocols/copy-trading/session'
-import { emitButtonStates } from './protocols/samples/mode-code/buttons'
 import { createClient } from './connection/runtime/client'
 import type { SocketClient } from './connection/runtime/client-api'
 import type { PlatformClientOptions } from './connection/runtime/client-options'
@@ -22,23 +19,6 @@ export type {
   RowDefaults,
 } from './protocols/copy-trading/options'
 export { mapPlainRow } from './protocols/copy-trading/plain-row'
-export { echo, type Echoed, type EchoEvents, type EchoProtocol } from './protocols/samples/echo/echo'
-export { imageTypeOf, type ImageType } from './protocols/samples/echo/echo-image'
-export {
-  heartCheck,
-  heartCheckStart,
-  heartCheckStop,
-  type HeartCheckEvents,
-  type HeartCheckOptions,
-  type HeartCheckProtocol,
-} from './protocols/samples/heart-check/heart-check'
-export {
-  heartCheckStatus,
-  watchHeartCheck,
-  type HeartCheckCallbacks,
-  type HeartCheckError,
-  type HeartCheckStatus,
-} from './protocols/samples/heart-check/heart-check-watch'
 export { jsonProtocol } from './protocols/json/json-protocol'
 export type {
   JsonEvents,
@@ -49,11 +29,6 @@ export type {
   SchemaResult,
   StandardSchema,
 } from './protocols/json/json-options'
-export {
-  modeCode, type ModeCodeEvents, type ModeCodeOptions, type ModeCodeProtocol,
-} from './protocols/samples/mode-code/mode-code'
-export type { ButtonState } from './protocols/samples/mode-code/buttons'
-export { modeCodeUrl } from './protocols/samples/mode-code/url'
 export { selectRows, splitRows, type PositionLists, type Selection } from './positions/model/select'
 export type { Account, CloseReason, Position, Ticket } from './positions/model/position'
 export type {
@@ -98,10 +73,7 @@ export type {
 } from './connection/runtime/client-api'
 export type { ClientStats } from './connection/ports/client-stats'
 export type { Persistence } from './connection/runtime/persisted-state'
-export type { ClientOptions, DebugRecord, PlatformClientOptions } from './connection/runtime/client-options'
-export type { Effect } from './connection/machine/events'
-export type { MachineEvent } from './connection/machine/events'
-export type { MachineState } from './connection/machine/state'
+export type { ClientOptions, PlatformClientOptions } from './connection/runtime/client-options'
 
 export { network } from './connection/parts/network'
 export { slots } from './connection/parts/slots'
@@ -154,13 +126,4 @@ export function persistPositions(): Persistence<CopyTradingSession> {
 
 function kept<Held extends ProtocolSession>(image: StateImage<Held>): Persistence<Held> {
   return (around) => createPersistedState(around, image, around.storage ?? createUniStorage())
-}
-
-/**
- * Emits `changeBtnState` with `open` or `close` at each opening and each end of the client's connection: what
- * enables a page's Connect, Send and Close. On the application's own bus (`uni.$on`), unless another is given.
- * Returns the function that ends it.
- */
-export function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Bus): () => void {
-  return emitButtonStates(client, bus ?? createUniBus())
 }

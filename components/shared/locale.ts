@@ -1,10 +1,6 @@
-/** The languages that the components have words for. */
-export interface InTwoLanguages<Texts> {
-  readonly en: Texts
-  readonly zhHans: Texts
-}
+import type { InTwoLanguages } from '../../src/format'
 
-/** Words of a locale: Chinese when it begins with `zh`, else English. Default: the app's present locale. */
+/** Texts of a locale: Chinese when it begins with `zh`, else English. Default: the app's present locale. */
 export function textsIn<Texts>(texts: InTwoLanguages<Texts>, locale: string | undefined): Texts {
   return /^zh\b/i.test(locale ?? uni.getLocale()) ? texts.zhHans : texts.en
 }

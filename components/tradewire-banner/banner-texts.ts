@@ -1,7 +1,5 @@
 import type { DiagnosticCode } from '../../src'
-import type { InTwoLanguages } from '../shared/locale'
-import { reasonsEn } from './reasons-en'
-import { reasonsZhHans } from './reasons-zh-hans'
+import { type InTwoLanguages, reasonsEn, reasonsZhHans } from '../../src/format'
 
 /** The banner's words. Those with numbers are functions: no platform has to compile a message. */
 export interface BannerTexts {

@@ -1,4 +1,4 @@
-import type { InTwoLanguages } from '../shared/locale'
+import type { InTwoLanguages } from '../../src/format'
 
 /** A row's words, and the names above a wide list. Those with numbers are functions: no platform compiles a message. */
 export interface ListTexts {

@@ -1,9 +1,8 @@
 import type { Position } from '../../src'
 import {
-  directionOf, formatLots, formatSigned, formatSignedMinor, toMinor, type Direction,
-} from '../shared/amount'
-import { formatLevel, formatPrice } from '../shared/price'
-import { formatShort } from '../shared/time'
+  directionOf, formatLevel, formatLots, formatPrice, formatShort, formatSigned, formatSignedMinor, toMinor,
+  type Direction,
+} from '../../src/format'
 import type { ListTexts } from './list-texts'
 
 /** What a row writes: texts, so that equal texts cause no re-render. */

@@ -7,11 +7,6 @@ export interface ScrollPort {
   readonly viewportPx: Readonly<Ref<number>>
 }
 
-export interface PageScroll extends ScrollPort {
-  /** To be called by the page's own `onPageScroll`, which uni must find written in the page. */
-  moved(event: { readonly scrollTop: number }): void
-}
-
 /** The window's height, followed as it is resized, px. */
 export function useWindowHeight(): Ref<number> {
   const heightPx = ref(uni.getSystemInfoSync().windowHeight)
@@ -21,17 +16,4 @@ export function useWindowHeight(): Ref<number> {
   uni.onWindowResize(resized)
   onScopeDispose(() => uni.offWindowResize(resized))
   return heightPx
-}
-
-/** Makes the page what a list scrolls by: `scroll` of the list. */
-export function usePageScroll(): PageScroll {
-  const topPx = ref(0)
-  const viewportPx = useWindowHeight()
-  return {
-    topPx,
-    viewportPx,
-    moved({ scrollTop }) {
-      topPx.value = scrollTop
-    },
-  }
 }

@@ -1,6 +1,5 @@
 import { listTexts, type ListTexts } from '../tradewire-position-list/list-texts'
-import type { InTwoLanguages } from '../shared/locale'
-import { freshnessTexts, type FreshnessTexts } from '../tradewire-freshness/freshness-texts'
+import { freshnessTexts, type FreshnessTexts, type InTwoLanguages } from '../../src/format'
 
 /** The list's words and its head's. Those with numbers are functions: no platform has to compile a message. */
 export interface PositionsTexts extends ListTexts {

@@ -1,4 +1,4 @@
-import type { Direction } from '../../components/shared/amount'
+import type { Direction } from '../../src/format'
 
 /** A name and what stands at it. */
 export interface Figure {

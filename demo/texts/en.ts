@@ -1,6 +1,4 @@
-import { bannerTexts } from '../../components/tradewire-banner/banner-texts'
-import { reasonsEn } from '../../components/tradewire-banner/reasons-en'
-import { freshnessTexts } from '../../components/tradewire-freshness/freshness-texts'
+import { freshnessTexts, reasonsEn } from '../../src/format'
 import { connectionEn } from './connection-en'
 import { ordersEn } from './orders-en'
 
@@ -41,7 +39,7 @@ export const en = {
     paused: 'Paused',
     failed: 'Failed',
     signedOut: 'Signed out',
-    awaitingSlot: bannerTexts.en.awaitingSlot,
+    awaitingSlot: 'Waiting for a free socket: WeChat allows five',
   },
   freshness: freshnessTexts.en,
   account: {

@@ -1,6 +1,4 @@
-import { bannerTexts } from '../../components/tradewire-banner/banner-texts'
-import { reasonsZhHans } from '../../components/tradewire-banner/reasons-zh-hans'
-import { freshnessTexts } from '../../components/tradewire-freshness/freshness-texts'
+import { freshnessTexts, reasonsZhHans } from '../../src/format'
 import { connectionZhHans } from './connection-zh-hans'
 import { ordersZhHans } from './orders-zh-hans'
 import type { Texts } from './texts'
@@ -37,7 +35,7 @@ export const zhHans: Texts = {
     paused: '已暂停',
     failed: '连接失败',
     signedOut: '未登录',
-    awaitingSlot: bannerTexts.zhHans.awaitingSlot,
+    awaitingSlot: '正在等待空闲的 socket：微信最多允许五个',
   },
   freshness: freshnessTexts.zhHans,
   account: {

@@ -5,7 +5,7 @@ import type { PackageFiles } from './folder'
 const OF_THE_REPOSITORY = ['The demo', 'Pack it', 'Contributing', '演示', '打包', '参与']
 
 /** What a package's users import the plugin from, for each entry. */
-type NameOf = (entry: string) => string
+export type NameOf = (entry: string) => string
 
 function withNames(text: string, nameOf: NameOf): string {
   return text.replaceAll(/'tradewire(?:\/([\w/-]+))?'/g, (_name, entry: string | undefined) =>

@@ -1,5 +1,5 @@
 import { buildPluginFiles } from './build-plugin'
-import { linkedDocuments, packageReadme } from './documents'
+import { linkedDocuments, packageReadme, type NameOf } from './documents'
 import { bundledPackages, withBundled } from './bundled-packages'
 import { emitModules } from './emit-modules'
 import { readText, type Facts } from './facts'
@@ -11,7 +11,7 @@ const VENDOR = 'lib/vendor'
 
 /** The package for npm: JavaScript with its types, and the components as they are written. */
 export function npmFiles(facts: Facts): PackageFiles {
-  const same = (entry: string): string => (entry === 'index' ? facts.name : `${facts.name}/${entry}`)
+  const same: NameOf = (entry) => (entry === 'index' ? facts.name : `${facts.name}/${entry}`)
   return new Map([
     ['package.json', jsonText(npmManifest(facts))],
     ['README.md', packageReadme('README.md', 'npm', same)],
@@ -19,15 +19,15 @@ export function npmFiles(facts: Facts): PackageFiles {
     ['CHANGELOG.md', readText('CHANGELOG.md')],
     ['LICENSE', readText('LICENSE')],
     ...linkedDocuments(same),
-    ...modules(facts),
+    ...modules(facts, same),
     ...bundledPackages(VENDOR),
     ...buildPluginFiles('cjs'),
   ])
 }
 
 /** A component names the plugin by its name, not by a path: a development server bundles it under that name only. */
-function modules(facts: Facts): PackageFiles {
-  const components = componentSources(facts.name)
+function modules(facts: Facts, nameOf: NameOf): PackageFiles {
+  const components = componentSources(nameOf)
   const isWritten = (path: string): boolean => /\.(vue|css|d\.ts)$/.test(path)
   const helpers = [...components.keys()].filter((path) => !isWritten(path))
   const entries = facts.entries.map((entry) => `src/${entry}.ts`)
@@ -36,7 +36,7 @@ function modules(facts: Facts): PackageFiles {
   for (const [path, text] of emitted) {
     const named = path.startsWith('lib/')
       ? withBundled(path, String(text), VENDOR)
-      : String(text).replaceAll("'../../src/index.js'", `'${facts.name}'`)
+      : String(text).replaceAll(/'\.\.\/\.\.\/src\/([\w-]+)\.js'/g, (_, entry: string) => `'${nameOf(entry)}'`)
     files.set(path, named)
   }
   return files

@@ -5,12 +5,13 @@ import { carriedPackages, withCarried } from './carried-packages'
 import { listBelow, type PackageFiles } from './folder'
 import { root } from './facts'
 
-/** How a component names the plugin in the repository, where both stand side by side. */
-const OWN_NAME = /(?<=from )'\.\.\/\.\.\/src'/g
+/** How a component names an entry of the plugin in the repository, where both stand side by side. */
+const OWN_NAME = /(?<=from )'\.\.\/\.\.\/src(?:\/([\w-]+))?'/g
 
-/** The components, with the plugin under the name that it has in a package. */
-export function componentSources(pluginName: string): PackageFiles {
-  return filesOf('components', (text) => text.replaceAll(OWN_NAME, `'${pluginName}'`))
+/** The components, with each entry of the plugin under the name that it has in a package. */
+export function componentSources(nameOf: (entry: string) => string): PackageFiles {
+  return filesOf('components', (text) =>
+    text.replaceAll(OWN_NAME, (_, entry: string | undefined) => `'${nameOf(entry ?? 'index')}'`))
 }
 
 /**

@@ -23,7 +23,7 @@ export function uniModulesFiles(facts: Facts): PackageFiles {
     ...linkedDocuments(nameOf),
     ...facts.entries.map((entry) => [`${entry}.ts`, `export * from '${toRoot(entry)}src/${entry}'\n`] as const),
     ...pluginSources(Object.keys(facts.dependencies)),
-    ...componentSources('../../index'),
+    ...componentSources((entry) => `../../${entry}`),
     ...buildPluginFiles('mjs'),
   ])
 }

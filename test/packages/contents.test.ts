@@ -60,19 +60,20 @@ describe('the plugin for HBuilderX', () => {
       'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts',
       'index.ts', 'client.ts', 'legacy.ts', 'vite/index.mjs', 'outbox.ts', 'outbox-client.ts', 'socket-io.ts',
       'chat.ts', 'chat-client.ts', 'web-socket.ts', 'web-socket/auto.ts', 'testing.ts', 'testing/uni-app.ts',
+      'protocols.ts', 'format.ts', 'debug.ts',
     ]))
     expect(paths.filter(isOfAnApplication)).toEqual([])
     expect(['pages.json', 'App.vue', 'main.ts', 'manifest.json'].filter(isOfAnApplication)).toHaveLength(4)
     expect(paths.filter((path) => /(^|\/)(node_modules|test|demo|server|static)\//.test(path))).toEqual([])
   })
 
-  test('PK-3: components lie where easycom looks, and import the plugin from its one entry', () => {
+  test('PK-3: components lie where easycom looks, and import the plugin from its entries', () => {
     const paths = listBelow(plugin)
     expect(paths).toEqual(expect.arrayContaining(components.map((name) => `components/${name}/${name}.vue`)))
     const imports = paths.filter((path) => path.startsWith('components/'))
       .flatMap((path) => [...pluginFile(path).matchAll(/from '([^']+)'/g)].map(([, name = '']) => name))
     const outside = imports.filter((name) => !/^\.\/|^\.\.\/(shared|tradewire-[\w-]+)\//.test(name))
-    expect([...new Set(outside)].sort()).toEqual(['../../index', 'vue'])
+    expect([...new Set(outside)].sort()).toEqual(['../../format', '../../index', 'vue'])
   })
 
   test('PK-57: it carries the packages that it needs, with their licences, and asks a project for no other', () => {
@@ -149,6 +150,7 @@ describe('the package for npm', () => {
       expect.arrayContaining([
         '.', './client', './legacy', './vite', './outbox', './outbox-client', './socket-io', './chat', './chat-client',
         './web-socket', './web-socket/auto', './testing', './testing/uni-app', './components/*', './package.json',
+        './protocols', './format', './debug',
       ]))
   })
 
@@ -161,6 +163,7 @@ describe('the package for npm', () => {
       'vite/index.cjs', 'vite/index.d.cts', 'docs/en/migrate.md', 'lib/chat.js', 'lib/chat.d.ts', 'lib/chat-client.js',
       'lib/chat-client.d.ts', 'lib/web-socket.js', 'lib/web-socket.d.ts', 'lib/web-socket/auto.js',
       'lib/web-socket/auto.d.ts', 'lib/testing.js', 'lib/testing.d.ts', 'lib/testing/uni-app.js',
+      'lib/protocols.js', 'lib/format.d.ts', 'lib/debug.d.ts',
       'lib/testing/uni-app.d.ts', 'lib/vendor/core-js-pure/url.js', 'docs/en/clients.md',
       ...components.map((name) => `components/${name}/${name}.vue`),
     ]))

@@ -1,6 +1,14 @@
 import { inject, provide, ref, shallowRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
-import type { FieldSort, SortField } from '../../../components/tradewire-position-list/list-order'
 import type { Ticket } from '../../../src'
+
+/** The fields that the list's prop `sort` takes. */
+export type SortField = 'symbol' | 'type' | 'lots' | 'profit' | 'opentime' | 'ticket'
+
+export interface FieldSort {
+  readonly by: SortField
+  /** The largest first. */
+  readonly descending?: boolean | undefined
+}
 
 /** How the open positions of a page are looked at. The page keeps it: its list comes and goes with the tab. */
 export interface ListView {

@@ -1,5 +1,5 @@
 import type { PositionEvent } from '../../../src'
-import { formatLots } from '../../../components/shared/amount'
+import { formatLots } from '../../../src/format'
 import type { Texts } from '../../texts/texts'
 
 /** `EURUSD Buy 0.50 hit take-profit`. */

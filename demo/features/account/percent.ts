@@ -1,4 +1,4 @@
-import { formatMinor, formatSignedMinor, toMinor } from '../../../components/shared/amount'
+import { formatMinor, formatSignedMinor, toMinor } from '../../../src/format'
 
 /** A ratio as per cent: 1.2345 is `123.45%`. */
 export function formatPercent(ratio: number, digits = 2): string {

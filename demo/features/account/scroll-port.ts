@@ -1,5 +1,40 @@
-import type { InjectionKey } from 'vue'
-import type { ScrollPort } from '../../../components/tradewire-position-list/scroll-port'
+import { inject, onScopeDispose, provide, ref, type InjectionKey, type Ref } from 'vue'
 
-/** Where the reader has scrolled the page to. */
+/** How far the page is scrolled and how high it is, px: the prop `scroll` of a `tradewire-position-list`. */
+export interface ScrollPort {
+  readonly topPx: Readonly<Ref<number>>
+  readonly viewportPx: Readonly<Ref<number>>
+}
+
+export interface PageScroll extends ScrollPort {
+  /** Call it from the page's own `onPageScroll`, which uni finds only when it is written in the page. */
+  moved(event: { readonly scrollTop: number }): void
+}
+
+/** Provided by the page. */
 export const scrollPortKey: InjectionKey<ScrollPort> = Symbol('scrollPort')
+
+/** Lets the lists of this page scroll with the page. */
+export function usePageScroll(): PageScroll {
+  const topPx = ref(0)
+  const viewportPx = ref(uni.getSystemInfoSync().windowHeight)
+  const resized = ({ size }: UniNamespace.WindowResizeResult): void => {
+    viewportPx.value = size.windowHeight
+  }
+  uni.onWindowResize(resized)
+  onScopeDispose(() => uni.offWindowResize(resized))
+  const scroll: PageScroll = {
+    topPx,
+    viewportPx,
+    moved({ scrollTop }) {
+      topPx.value = scrollTop
+    },
+  }
+  provide(scrollPortKey, scroll)
+  return scroll
+}
+
+/** The scrolling of the page around, `undefined` outside of one. */
+export function useScrollPort(): ScrollPort | undefined {
+  return inject(scrollPortKey, undefined)
+}

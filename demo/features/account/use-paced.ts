@@ -1,17 +1,30 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
-import { createPace, hasFrames } from '../../../components/tradewire-position-list/pace'
 
-/** A user reads a sum no more often than this; where there is a bridge, each showing crosses it as well. */
-const readableMs = 250
-const bridgedMs = 1_000
+/** A user reads a sum no more often than this; in an app or a mini-program each update also crosses a bridge. */
+const everyMs = typeof requestAnimationFrame === 'function' && typeof document !== 'undefined' ? 250 : 1_000
 
-/** One for all: sums of the same rows are never seen at two states. */
+/** Shared by all sums: two sums of the same rows always show the same state. */
 const showings = new Set<() => void>()
-const pace = createPace(() => showings.forEach((show) => show()), () => (hasFrames() ? readableMs : bridgedMs))
+let shownAtMs = -Infinity
+let timer: ReturnType<typeof setTimeout> | undefined
+
+function showNow(): void {
+  clearTimeout(timer)
+  timer = undefined
+  shownAtMs = Date.now()
+  for (const show of showings) show()
+}
+
+function showSoon(): void {
+  if (timer !== undefined) return
+  const leftMs = everyMs - Math.abs(Date.now() - shownAtMs)
+  if (leftMs <= 0) showNow()
+  else timer = setTimeout(showNow, leftMs)
+}
 
 /**
- * Figures that move with every price, shown as often as they can be read; the last ones are never lost.
- * @param isNews whether it is more than a price that moved, which is shown at once
+ * Figures that change with every price, updated as often as they can be read; the last ones are never lost.
+ * @param isNews whether more than a price changed, which is shown at once
  */
 export function usePaced<Value>(
   read: () => Value, isNews: (now: Value, before: Value) => boolean,
@@ -23,8 +36,8 @@ export function usePaced<Value>(
   showings.add(show)
   onScopeDispose(() => showings.delete(show))
   watch<Value>(read, (now: Value) => {
-    if (isNews(now, shown.value)) pace.now()
-    else pace.ask()
+    if (isNews(now, shown.value)) showNow()
+    else showSoon()
   })
   return shown
 }

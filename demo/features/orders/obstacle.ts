@@ -1,4 +1,4 @@
-import { toMinor } from '../../../components/shared/amount'
+import { toMinor } from '../../../src/format'
 import type { Order } from '../../../src/outbox'
 import type { Position, Freshness } from '../../../src'
 import type { TradedSymbol } from '../../http/symbols'

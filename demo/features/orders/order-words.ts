@@ -1,4 +1,4 @@
-import { formatLots, toMinor } from '../../../components/shared/amount'
+import { formatLots, toMinor } from '../../../src/format'
 import type { FollowSettings, Order } from '../../../src/outbox'
 import type { Position } from '../../../src'
 import type { Texts } from '../../texts/texts'

@@ -1,8 +1,7 @@
 import {
-  directionOf, formatLots, formatMinor, formatSignedMinor, toMinor, type Direction,
-} from '../../../components/shared/amount'
-import { formatLevel, formatPrice } from '../../../components/shared/price'
-import { formatClock } from '../../../components/shared/time'
+  directionOf, formatClock, formatLevel, formatLots, formatMinor, formatPrice, formatSignedMinor, toMinor,
+  type Direction,
+} from '../../../src/format'
 import type { Order } from '../../../src/outbox'
 import type { Position, Totals } from '../../../src'
 import type { TradedSymbol } from '../../http/symbols'

@@ -1,4 +1,4 @@
-import { secondsUntil } from '../../../components/shared/time'
+import { secondsUntil } from '../../../src/format'
 import type { Order, OrderRefusal } from '../../../src/outbox'
 import type { DiagnosticCode, Ticket } from '../../../src'
 import type { Texts } from '../../texts/texts'

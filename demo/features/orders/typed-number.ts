@@ -1,4 +1,4 @@
-import { toMinor } from '../../../components/shared/amount'
+import { toMinor } from '../../../src/format'
 
 /** Why what was typed is not the number asked for. */
 export type NumberProblem = 'missing' | 'unreadable' | 'too-small' | 'too-large' | 'off-step'

@@ -1,5 +1,5 @@
 import { computed, type ComputedRef } from 'vue'
-import { useCurrencyDigits } from '../../../components/shared/currency-digits'
+import { useCurrencyDigits } from '../../../src/format'
 import { usePositions, useSocketIOStore, type Position } from '../../../src'
 import { failureWords } from '../../http/failure-words'
 import { getFollows, type Follows } from '../../http/follows'

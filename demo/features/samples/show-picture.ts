@@ -1,4 +1,4 @@
-import type { ImageType } from '../../../src'
+import type { ImageType } from '../../../src/protocols'
 
 /** Files that stay: of pictures that may still be shown. */
 const keptFiles = 8

@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, ref, type ComputedRef, type Ref } from 'vue'
-import { heartCheckStart, heartCheckStatus, heartCheckStop, watchHeartCheck } from '../../../src'
-import type { DiagnosticCode, HeartCheckEvents, HeartCheckStatus, SocketClient, SocketStatus } from '../../../src'
+import { heartCheckStart, heartCheckStatus, heartCheckStop, watchHeartCheck } from '../../../src/protocols'
+import type { DiagnosticCode, SocketClient, SocketStatus } from '../../../src'
+import type { HeartCheckEvents, HeartCheckStatus } from '../../../src/protocols'
 import { createLineLog, type LineLog } from './line-log'
 import { useClientStatus } from './use-client-status'
 

@@ -4,32 +4,31 @@ import { subscribe } from '../channels/subscribe'
 import { installedClient } from './clients'
 
 export interface ChannelOptions {
-  /** The client's name. Default `default`. */
+  /**
+   * The client's name.
+   * @default 'default'
+   */
   readonly client?: string
 }
 
 /**
- * Hears a channel until the effect scope ends or the returned function is called. A listener that throws
- * is reported as `listener-threw` and hinders no other. For the events of a protocol of your own see
- * `channelsOf`. Throws `invalid-option` when no such client is installed.
+ * Hears a channel until the effect scope ends or the returned function is called. A listener that throws is reported
+ * as `listener-threw`; the other listeners still run. An event of a protocol of your own becomes a channel when it is
+ * first heard; name the map of events for its type.
+ * @throws `invalid-option` when no such client is installed
+ * @example useChannel('connectError', ({ reason }) => console.log(reason))
+ * @example useChannel<{ quoted: Quote }>('quoted', (quote) => show(quote), { client: 'ticker' })
  */
-export function useChannel<Channel extends keyof Channels>(
-  channel: Channel,
-  listener: (payload: Channels[Channel]) => void,
+export function useChannel<
+  Events extends object = Channels, Name extends keyof Events & string = keyof Events & string,
+>(
+  channel: Name,
+  listener: (payload: Events[Name]) => void,
   options: ChannelOptions = {},
-): () => void {
-  return hearChannel(channel, listener, options)
-}
-
-/** The same for a name whose type the caller vouches for. */
-export function hearChannel<Payload>(
-  channel: string,
-  listener: (payload: Payload) => void,
-  options: ChannelOptions,
 ): () => void {
   const { client, bus, carry } = installedClient(options.client)
   carry(channel)
-  const stop = subscribe<Record<string, Payload>>(bus, client.name, channel, listener, client.report)
+  const stop = subscribe<Record<string, Events[Name]>>(bus, client.name, channel, listener, client.report)
   onScopeDispose(stop)
   return stop
 }

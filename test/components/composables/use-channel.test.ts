@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { defineComponent, effectScope, h, nextTick, ref, type Component } from 'vue'
-import { channelsOf } from '../../../src/connection/vue/channels-of'
 import { useChannel } from '../../../src/connection/vue/use-channel'
 import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
 import { TradewireError } from '../../../src/shared/tradewire-error'
@@ -69,7 +68,7 @@ describe('useChannel', () => {
     const stage = current()
     const prices: number[] = []
     stage.openPage(component(() => {
-      channelsOf<QuoteEvents>()('quoted', (price) => prices.push(price))
+      useChannel<QuoteEvents>('quoted', (price) => prices.push(price))
       useSocketLease()
     }))
     await stage.settle()

@@ -2,8 +2,10 @@ import type { ProtocolSession } from '../../../src/connection/ports/protocol'
 import { createApp, h } from 'vue'
 import * as index from '../../../src'
 import * as chat from '../../../src/chat'
+import { createSocketClient, defaultPorts } from '../../../src/client'
 import * as legacy from '../../../src/legacy'
 import * as outbox from '../../../src/outbox'
+import * as protocols from '../../../src/protocols'
 import * as socketIo from '../../../src/socket-io'
 import * as webSocket from '../../../src/web-socket'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
@@ -54,7 +56,7 @@ function withClient<Events extends object, Held extends ProtocolSession>(
   replaced: (world: GrowthWorld) => Partial<index.Ports> = ({ ports }) => ports,
 ): ClientLife {
   return async (world) => {
-    const client = index.createSocketClient({ url, ...options(), ports: replaced(world) })
+    const client = createSocketClient({ url, ...options(), ports: replaced(world) })
     const heard = (): void => undefined
     client.on('statusChanged', heard)
     const end = around(client, world)
@@ -111,16 +113,17 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
     protocol: index.copyTradingPlain({ session, firstFrame: {}, currency: 'USD', currencyDigits: { USD: 2 } }),
   })),
   persistPositions: withClient(() => ({ ...copying(), persist: index.persistPositions() })),
-  echo: withClient(() => ({ protocol: index.echo() })),
+  echo: withClient(() => ({ protocol: protocols.echo() })),
   jsonProtocol: withClient(() => ({ protocol: index.jsonProtocol({ session, login: () => ({}), ping: () => ({}) }) })),
-  heartCheck: withClient(() => ({ protocol: index.heartCheck() })),
+  heartCheck: withClient(() => ({ protocol: protocols.heartCheck() })),
   watchHeartCheck: withClient(
-    () => ({ protocol: index.heartCheck() }), (client) => index.watchHeartCheck(client, { message: () => undefined }),
+    () => ({ protocol: protocols.heartCheck() }),
+    (client) => protocols.watchHeartCheck(client, { message: () => undefined }),
   ),
-  modeCode: withClient(() => ({ protocol: index.modeCode() })),
-  changeBtnState: withClient(() => ({ protocol: index.modeCode() }), (client) => index.changeBtnState(client)),
+  modeCode: withClient(() => ({ protocol: protocols.modeCode() })),
+  changeBtnState: withClient(() => ({ protocol: protocols.modeCode() }), (client) => protocols.changeBtnState(client)),
   defaultPorts: withClient(copying, undefined, ({ ports: { clock, socket, frames, storage } }) =>
-    ({ ...index.defaultPorts(), clock, socket, frames, ...(storage === undefined ? {} : { storage }) })),
+    ({ ...defaultPorts(), clock, socket, frames, ...(storage === undefined ? {} : { storage }) })),
   socketIoProtocol: withClient(talking),
   callSocketIo: withClient(talking, (client) => {
     void socketIo.callSocketIo(client, 'ask')

@@ -1,6 +1,5 @@
-import { h, shallowRef, type Component } from 'vue'
+import { h, ref, shallowRef, type Component } from 'vue'
 import { usePositions } from '../../../src'
-import { usePageScroll } from '../../../components/tradewire-position-list/scroll-port'
 import { positionsTexts } from '../../../components/tradewire-positions/positions-texts'
 import type { PageLife } from './page-stage'
 
@@ -25,7 +24,10 @@ export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
   'tradewire-freshness/tradewire-freshness.vue': { steps: [...looks, { positions: undefined }] },
   'tradewire-position-list/doubt-frame.vue': { steps: [{}], fixed: { positions: () => usePositions() } },
   'tradewire-position-list/tradewire-position-list.vue': {
-    fixed: { positions: () => usePositions({ symbol: 'none' }), scroll: usePageScroll },
+    fixed: {
+      positions: () => usePositions({ symbol: 'none' }),
+      scroll: () => ({ topPx: ref(0), viewportPx: ref(600) }),
+    },
     steps: [
       ...looks,
       { sort: { by: 'profit' }, grouped: true, where: () => true, selectable: 'many', selected: [1], wide: true },

@@ -18,6 +18,8 @@ const holdNothing: ReadonlySet<string> = new Set([
   'isChatProfile', 'isChatTarget',
   'uniUpload', 'socketIoUrl', 'socketIoSockets', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent',
   'createTestClock', 'createTestServer',
+  'directionOf', 'formatClock', 'formatDateTime', 'formatDay', 'formatLevel', 'formatLots', 'formatMinor',
+  'formatPrice', 'formatShort', 'formatSigned', 'formatSignedMinor', 'secondsUntil', 'toMinor',
 ])
 
 const components = import.meta.glob<Component>('../../../components/*/*.vue', { eager: true, import: 'default' })

@@ -1,9 +1,10 @@
 import { ref, shallowRef } from 'vue'
 import {
-  channelsOf, clientOf, useChannel, usePageVisibility, usePosition, usePositionLists, usePositionRows, usePositions,
+  clientOf, useChannel, usePageVisibility, usePosition, usePositionLists, usePositionRows, usePositions,
   usePositionsStore, useSocket, useSocketIOStore, useSocketLease, useTabRule, useTopic, type Selection, type Ticket,
 } from '../../../src'
 import { useChat, useChatStore, useConversation, type ChatProfile, type ChatTarget } from '../../../src/chat'
+import { useCurrencyDigits, useCurrencyDigitsRef, useNow, useSecondsUntil } from '../../../src/format'
 import { useOutbox, useOutboxStore } from '../../../src/outbox'
 import type { PageLife } from './page-stage'
 
@@ -26,12 +27,15 @@ function rename(begin: Begin | undefined, step: number): void {
 
 /** Each composable of the plugin, given refs that change. */
 export const pageLives: Readonly<Record<string, () => PageLife>> = {
-  channelsOf: hearing((hear) => channelsOf<{ positionsUpdated: unknown }>()('positionsUpdated', hear)),
   clientOf: hearing((hear) => {
     const client = clientOf()
     client.on('statusChanged', hear)()
     client.lease('for a moment').release()
   }),
+  useCurrencyDigits: hearing(() => useCurrencyDigits(ref([]))('USD')),
+  useCurrencyDigitsRef: hearing(() => useCurrencyDigitsRef(ref([])).value('USD')),
+  useNow: hearing(() => useNow(() => true)),
+  useSecondsUntil: hearing(() => useSecondsUntil(() => 1e13)),
   useChannel: hearing((hear) => useChannel('getPositonsOrder', hear)),
   usePageVisibility: hearing((hear) => usePageVisibility({ shown: hear, hidden: hear })),
   useSocketIOStore: hearing(() => useSocketIOStore()),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { shallowRef } from 'vue'
-import { useCurrencyDigits } from '../../../components/shared/currency-digits'
+import { useCurrencyDigits } from '../../../src/format'
 import type { Totals } from '../../../src'
 
 const totalOf = (currency: string, currencyDigits: number): Totals => ({

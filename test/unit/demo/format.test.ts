@@ -1,18 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  directionOf,
-  formatLots,
-  formatMinor,
-  formatSigned,
-  formatSignedMinor,
-  toMinor,
-} from '../../../components/shared/amount'
+  directionOf, formatClock, formatDateTime, formatDay, formatLevel, formatLots, formatMinor, formatPrice, formatShort,
+  formatSigned, formatSignedMinor, secondsUntil, toMinor,
+} from '../../../src/format'
 import { formatPercent, formatSignedPercent } from '../../../demo/features/account/percent'
-import { formatLevel, formatPrice } from '../../../components/shared/price'
 import { formatAttempts, formatSize } from '../../../demo/shared/size'
-import { formatClock, formatShort, secondsUntil } from '../../../components/shared/time'
-import { formatDateTime, formatDay } from '../../../demo/shared/time'
 
 describe('amounts', () => {
   test('UI-1: an amount is written from whole minor units with its currency’s digits', () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ComponentPublicInstance } from 'vue'
-import { queryIn } from '../../../components/shared/query-in'
+import { queryIn as queryInComponent } from '../../../components/shared/query-in'
+import { queryIn as queryInDemo } from '../../../demo/shared/query-in'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -15,7 +16,9 @@ function stubQueries() {
 const componentUnder = (root: object | undefined): ComponentPublicInstance =>
   ({ $root: root }) as unknown as ComponentPublicInstance
 
-describe('a query inside a component', () => {
+const ofBoth = [['components', queryInComponent], ['demo', queryInDemo]] as const
+
+describe.each(ofBoth)('a query inside a component of %s', (_, queryIn) => {
   test('is made of the component\'s own page where pages are roots, whichever page is on screen', () => {
     const { asked, query } = stubQueries()
     const page = { $page: { id: 2 } }

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { changeBtnState } from '../../../src/client'
+import { changeBtnState } from '../../../src/protocols'
 import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
 import { emitButtonStates } from '../../../src/protocols/samples/mode-code/buttons'
 import { createProtocolRig } from '../../support/protocol-rig'

@@ -2,8 +2,9 @@ import { createPinia, setActivePinia } from 'pinia'
 import { describe, expect, test } from 'vitest'
 import { createApp } from 'vue'
 import {
-  copyTrading, createTradewire, persistPositions, usePositionsStore, useSocketIOStore, type DebugRecord, type Session,
+  copyTrading, createTradewire, persistPositions, usePositionsStore, useSocketIOStore, type Session,
 } from '../../../src'
+import type { DebugRecord } from '../../../src/debug'
 import { copyTradingOrders, createOutbox, orderMessage } from '../../../src/outbox'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'

@@ -1,5 +1,4 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import * as client from '../../../src/client'
 import type {
   AccountState, Channels, ConnectError, CopyTradingEvents, Position, Protocol, ReconnectAnswer, SendResult, Session,
   SocketClient, SocketIOStore, SocketStatusName, TabValue, TokenSource, Totals, Tradewire, Freshness,
@@ -13,16 +12,6 @@ import {
 } from '../../../src'
 
 describe('the public face', () => {
-  test('ST-8: the entry without Vue and Pinia exports these values and no others', () => {
-    expect(Object.keys(client).sort()).toEqual([
-      'TradewireError', 'changeBtnState', 'copyTrading', 'copyTradingLean', 'copyTradingPlain',
-      'copyTradingTabRules', 'createSocketClient', 'defaultCloseCodes', 'defaultPolicy', 'defaultPorts', 'echo',
-      'fixedDelay', 'fullJitter', 'heartCheck', 'heartCheckStart', 'heartCheckStatus', 'heartCheckStop',
-      'imageTypeOf', 'jsonProtocol', 'mapPlainRow', 'modeCode', 'modeCodeUrl', 'network', 'persistPositions',
-      'persistState', 'selectRows', 'slots', 'splitRows', 'spreadBackoff', 'statistics', 'tokens', 'watchHeartCheck',
-    ])
-  })
-
   test('ST-9: the types say what the documents say', () => {
     expectTypeOf<SocketStatusName>().toEqualTypeOf<
       'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'

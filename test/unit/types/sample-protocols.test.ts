@@ -1,10 +1,10 @@
 import { expect, expectTypeOf, test } from 'vitest'
-import { channelsOf, clientOf, type useSocketIOStore } from '../../../src'
+import { clientOf, useChannel, type useSocketIOStore } from '../../../src'
+import { createSocketClient, type Protocol, type SocketClient, type ProtocolSession } from '../../../src/client'
 import {
-  changeBtnState, createSocketClient, echo, heartCheck, modeCode, watchHeartCheck,
-  type ButtonState, type Echoed, type EchoEvents, type HeartCheckError, type HeartCheckEvents, type HeartCheckStatus,
-  type ImageType, type ModeCodeEvents, type Protocol, type SocketClient, type ProtocolSession,
-} from '../../../src/client'
+  changeBtnState, echo, heartCheck, modeCode, watchHeartCheck, type ButtonState, type Echoed, type EchoEvents,
+  type HeartCheckError, type HeartCheckEvents, type HeartCheckStatus, type ImageType, type ModeCodeEvents,
+} from '../../../src/protocols'
 
 test('HC-9, EC-1, MC-12: a client has the events of its protocol, and is what the helpers take', () => {
   const url = 'wss://sample.example.com/ws'
@@ -38,8 +38,12 @@ test('HC-9, MC-12: the store’s client and the channels serve as well', () => {
     watchHeartCheck(store.client, {})
     changeBtnState(store.client)
     changeBtnState(clientOf('named'))
-    const usePulse = channelsOf<HeartCheckEvents>({ client: 'pulse' })
-    usePulse('messageReceived', ({ text }) => expectTypeOf(text).toEqualTypeOf<string>())
+    useChannel<HeartCheckEvents, 'messageReceived'>('messageReceived', ({ text }) => {
+      expectTypeOf(text).toEqualTypeOf<string>()
+    }, { client: 'pulse' })
+    useChannel<Pick<HeartCheckEvents, 'messageReceived'>>('messageReceived', ({ text }) => {
+      expectTypeOf(text).toEqualTypeOf<string>()
+    })
   }
   expect(compiledOnly).toBeTypeOf('function')
 })

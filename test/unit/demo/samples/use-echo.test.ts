@@ -4,7 +4,7 @@ import type { LogLine } from '../../../../demo/features/samples/line-log'
 import { useEcho, type EchoLine, type ShowPicture } from '../../../../demo/features/samples/use-echo'
 import { echo } from '../../../../src/protocols/samples/echo/echo'
 import { createProtocolRig, type ProtocolRig } from '../../../support/protocol-rig'
-import type { EchoEvents } from '../../../../src'
+import type { EchoEvents } from '../../../../src/protocols'
 
 let scope: EffectScope | undefined
 afterEach(() => scope?.stop())

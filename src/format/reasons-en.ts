@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../../src'
+import type { DiagnosticCode } from '../shared/diagnostic'
 
 /** Words for each code of the module: why there is no connection. */
 export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {

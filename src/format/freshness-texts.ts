@@ -1,4 +1,4 @@
-import type { InTwoLanguages } from '../shared/locale'
+import type { InTwoLanguages } from './in-two-languages'
 
 export interface FreshnessTexts {
   readonly empty: string

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../../src'
+import type { DiagnosticCode } from '../shared/diagnostic'
 
 export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': '地址未加密（请使用 wss:）',

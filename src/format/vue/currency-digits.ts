@@ -1,19 +1,25 @@
 import { computed, type ComputedRef } from 'vue'
-import type { Totals } from '../../src'
+import type { Totals } from '../../positions/model/positions-update'
 
-/** For a currency that no total knows (yet): most have two. */
+/** For a currency that no total has (yet): most have two. */
 const usualDigits = 2
 
 /**
- * How many digits an amount of a currency has. Totals change with every price; the digits do not, so
- * a row that asks depends on a text that stays the same.
+ * How many digits an amount of a currency has after the point. Totals change with every price and the digits do not,
+ * so a row that calls the function is not rendered again at each price.
+ * @param totals `totals` of `usePositions`
+ * @example const digitsOf = useCurrencyDigits(positions.totals)
  */
 export function useCurrencyDigits(totals: { readonly value: readonly Totals[] }): (currency: string) => number {
   const digitsOf = useCurrencyDigitsRef(totals)
   return (currency) => digitsOf.value(currency)
 }
 
-/** The same for who has to hear of another answer: replaced when there is one. */
+/**
+ * The same function in a ref, which is replaced when a currency's digits change.
+ * @param totals `totals` of `usePositions`
+ * @example const digitsOf = useCurrencyDigitsRef(positions.totals)
+ */
 export function useCurrencyDigitsRef(
   totals: { readonly value: readonly Totals[] },
 ): ComputedRef<(currency: string) => number> {

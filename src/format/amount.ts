@@ -1,0 +1,86 @@
+/**
+ * An amount as a whole number of minor units, rounded half away from zero.
+ * @param digits digits after the point of the currency, as in `Totals.currencyDigits`
+ * @example toMinor(1.005, 2) // 101
+ */
+export function toMinor(amount: number, digits: number): number {
+  const scaled = Math.abs(amount) * 10 ** digits
+  // 1.005 * 100 is 100.49999999999999: the nudge is far below any digit a price feed sends.
+  return Math.sign(amount) * Math.round(scaled + scaled * Number.EPSILON)
+}
+
+function groupThousands(whole: string): string {
+  return whole.replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/**
+ * An amount in minor units as text.
+ * @param digits digits after the point of the currency
+ * @example formatMinor(-123450, 2) // '-1,234.50'
+ */
+export function formatMinor(minor: number, digits: number): string {
+  const text = String(Math.abs(minor)).padStart(digits + 1, '0')
+  const whole = groupThousands(text.slice(0, text.length - digits))
+  const fraction = digits === 0 ? '' : `.${text.slice(text.length - digits)}`
+  return `${minor < 0 ? '-' : ''}${whole}${fraction}`
+}
+
+/**
+ * An amount in minor units with a plus sign before a gain, so that colour is never the only mark of it.
+ * @param digits digits after the point of the currency
+ * @example formatSignedMinor(123450, 2) // '+1,234.50'
+ */
+export function formatSignedMinor(minor: number, digits: number): string {
+  return `${minor > 0 ? '+' : ''}${formatMinor(minor, digits)}`
+}
+
+/**
+ * An amount with a plus sign before a gain.
+ * @param amount in units of the currency, not minor units
+ * @param digits digits after the point of the currency
+ * @example formatSigned(12.5, 2) // '+12.50'
+ */
+export function formatSigned(amount: number, digits: number): string {
+  return formatSignedMinor(toMinor(amount, digits), digits)
+}
+
+/**
+ * Lots with two decimals, and more when the trade has more.
+ * @param lotsE8 lots × 10⁸, as in `Totals.lotsE8`
+ * @example formatLots(12_500_000) // '0.125'
+ */
+export function formatLots(lotsE8: number): string {
+  const [whole = '0', fraction = ''] = (lotsE8 / 1e8).toFixed(8).split('.')
+  return `${groupThousands(whole)}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`
+}
+
+/** Whether an amount is above, below or equal to zero. */
+export type Direction = 'gain' | 'loss' | 'flat'
+
+/**
+ * The direction of an amount, for its colour.
+ * @example directionOf(-3) // 'loss'
+ */
+export function directionOf(amount: number): Direction {
+  if (amount > 0) return 'gain'
+  return amount < 0 ? 'loss' : 'flat'
+}
+
+/**
+ * A price with the digits of its instrument.
+ * @param digits digits after the point, as in `Position.digits`
+ * @example formatPrice(1.1, 5) // '1.10000'
+ */
+export function formatPrice(price: number, digits: number): string {
+  return price.toFixed(digits)
+}
+
+/**
+ * The price of a stop loss or take profit; 0 means that the position has none.
+ * @param digits digits after the point, as in `Position.digits`
+ * @param none the text for a level that is not set
+ * @example formatLevel(0, 5, '–') // '–'
+ */
+export function formatLevel(price: number, digits: number, none: string): string {
+  return price === 0 ? none : formatPrice(price, digits)
+}

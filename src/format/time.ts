@@ -1,0 +1,50 @@
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/**
+ * The time of day in the device's time zone.
+ * @param atMs milliseconds since the epoch
+ * @example formatClock(Date.now()) // '14:03:09'
+ */
+export function formatClock(atMs: number): string {
+  const at = new Date(atMs)
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+}
+
+/**
+ * Month, day, hour and minute in the device's time zone, for a list.
+ * @param atMs milliseconds since the epoch
+ * @example formatShort(Date.now()) // '01-31 14:03'
+ */
+export function formatShort(atMs: number): string {
+  const at = new Date(atMs)
+  return `${formatDay(atMs)} ${two(at.getHours())}:${two(at.getMinutes())}`
+}
+
+/**
+ * Month and day in the device's time zone, for an axis.
+ * @param atMs milliseconds since the epoch
+ * @example formatDay(Date.now()) // '01-31'
+ */
+export function formatDay(atMs: number): string {
+  const at = new Date(atMs)
+  return `${two(at.getMonth() + 1)}-${two(at.getDate())}`
+}
+
+/**
+ * Date and time in the device's time zone.
+ * @param atMs milliseconds since the epoch
+ * @example formatDateTime(Date.now()) // '2026-01-31 14:03:09'
+ */
+export function formatDateTime(atMs: number): string {
+  return `${new Date(atMs).getFullYear()}-${formatDay(atMs)} ${formatClock(atMs)}`
+}
+
+/**
+ * Whole seconds until a moment, never negative; a started second counts.
+ * @param atMs milliseconds since the epoch
+ * @param nowMs milliseconds since the epoch
+ * @example secondsUntil(10_500, 8_000) // 3
+ */
+export function secondsUntil(atMs: number, nowMs: number): number {
+  return Math.max(0, Math.ceil((atMs - nowMs) / 1_000))
+}
