@@ -5,6 +5,7 @@ import { defaultChatPorts } from './platform/chat-ports'
 export { useChat, type ChatInUse } from './chat/vue/use-chat'
 export { useChatStore, type ChatStore } from './chat/vue/chat-store'
 export { useConversation, type ConversationInUse, type ConversationOptions } from './chat/vue/use-conversation'
+export type { ClientChoice } from './connection/vue/clients'
 export type { ChatPlugin, ChatPluginOptions } from './chat/vue/chat-plugin'
 
 export {

@@ -1,9 +1,9 @@
 export { createTradewire, type Tradewire } from './connection/vue/create-tradewire'
-export { clientOf } from './connection/vue/clients'
+export { clientOf, type ClientChoice } from './connection/vue/clients'
 export { usePositionsStore } from './positions/vue/positions-store'
 export { useSocketIOStore, type SocketIOStore } from './connection/vue/socketio-store'
 
-export { useChannel, type ChannelOptions } from './connection/vue/use-channel'
+export { useChannel } from './connection/vue/use-channel'
 export { usePageVisibility, type PageVisibilityListener } from './connection/vue/page-visibility'
 export { usePosition } from './positions/vue/use-position'
 export { usePositionLists, type PositionListsInUse } from './positions/vue/use-position-lists'
@@ -15,7 +15,7 @@ export type { TopicHow } from './protocols/json/vue/topics'
 export type { CancelSignal, RequestAnswer, RequestOptions, SendOptions } from './protocols/json/json-calls'
 // With a star: an app can add to its `Messages` by `declare module 'tradewire'`.
 export * from './protocols/json/vue/use-socket'
-export { useTabRule, type TabRuleOptions } from './connection/vue/use-tab-rule'
+export { useTabRule } from './connection/vue/use-tab-rule'
 export type { Channels, PositionsOrder } from './connection/channels/channel-map'
 
 export {

@@ -4,6 +4,7 @@ import { defaultOutboxPorts } from './platform/outbox-ports'
 
 export { useOutbox, type OutboxInUse } from './outbox/vue/use-outbox'
 export { useOutboxStore, type OutboxStore } from './outbox/vue/outbox-store'
+export type { ClientChoice } from './connection/vue/clients'
 export type { OutboxPlugin, OutboxPluginOptions } from './outbox/vue/outbox-plugin'
 
 export { copyTradingOrders, createOutbox, jsonOutbox, orderMessage } from './outbox-client'

@@ -147,14 +147,14 @@ describe('the positions store', () => {
 
   test('PS-41: without a client of that name it throws', () => {
     createPositionsStage()
-    expect(() => usePositionsStore('late')).toThrow(TradewireError)
-    expect(() => usePositionsStore('late')).toThrow(TradewireError)
+    expect(() => usePositionsStore({ client: 'late' })).toThrow(TradewireError)
+    expect(() => usePositionsStore({ client: 'late' })).toThrow(TradewireError)
   })
 
   test('PS-31: each client has its own', () => {
     const one = createPositionsStage('one')
     createPositionsStage('two')
-    const [storeOne, storeTwo] = [usePositionsStore('one'), usePositionsStore('two')]
+    const [storeOne, storeTwo] = [usePositionsStore({ client: 'one' }), usePositionsStore({ client: 'two' })]
     one.goLive([1])
     expect([storeOne.list.length, storeTwo.list.length]).toEqual([1, 0])
   })

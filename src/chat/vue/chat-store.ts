@@ -1,6 +1,7 @@
 import { defineStore, type Store } from 'pinia'
 import { computed, markRaw, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import type { ChatProfile, ChatTarget } from '../model/chat-message-wire'
+import type { ClientChoice } from '../../connection/vue/clients'
 import { storeOfClient } from '../../connection/vue/store-of-client'
 import type { Chat, Saying, SayResult } from '../chat-api'
 import type { Conversation } from '../conversation'
@@ -34,9 +35,8 @@ const byName = new Map<string, () => ChatStore>()
 
 /**
  * The chat of one client as pages see it. Throws `invalid-option` when none is installed for a client of that name.
- * @param name of the client, default `default`
  */
-export function useChatStore(name = 'default'): ChatStore {
+export function useChatStore({ client: name = 'default' }: ClientChoice = {}): ChatStore {
   // Asked first: Pinia keeps a store whose setup threw and hands it out half made.
   const chat = installedChat(name)
   const useStore = byName.get(name) ?? defineChatStore(name)

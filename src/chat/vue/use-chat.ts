@@ -1,4 +1,5 @@
 import { computed, getCurrentScope, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import type { ClientChoice } from '../../connection/vue/clients'
 import type { Chat } from '../chat-api'
 import type { Conversation } from '../conversation'
 import { installedChat } from './installed-chats'
@@ -19,9 +20,8 @@ export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 're
 /**
  * The chat of a client, live while the effect scope lives: `const { conversations, unread } = useChat()`.
  * Throws `invalid-option` when no chat is installed for a client of that name.
- * @param name of the client, default `default`
  */
-export function useChat(name = 'default'): ChatInUse {
+export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatInUse {
   const chat = installedChat(name)
   const user = shallowRef(chat.user())
   const conversations: ShallowRef<readonly Conversation[]> = shallowRef(chat.conversations())

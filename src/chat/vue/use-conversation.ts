@@ -4,6 +4,7 @@ import {
 } from 'vue'
 import { targetOf } from '../model/conversation-id'
 import { requireOption } from '../../shared/require-option'
+import type { ClientChoice } from '../../connection/vue/clients'
 import { watchNow } from '../../connection/vue/watch-now'
 import type { ConversationView, OlderResult, Saying, SayResult } from '../chat-api'
 import type { Conversation } from '../conversation'
@@ -11,9 +12,7 @@ import { installedChat } from './installed-chats'
 import type { ChatMessage } from '../message'
 import type { OpenConversation } from '../sync/openings'
 
-export interface ConversationOptions {
-  /** The client's name. Default `default`. */
-  readonly name?: string
+export interface ConversationOptions extends ClientChoice {
   /**
    * Whether the page is on screen: what arrives while it is not is unread. Default: as long as the effect scope
    * lives.
@@ -41,7 +40,7 @@ export interface ConversationInUse {
  * @param id as `Conversation` and `startConversation` have it
  */
 export function useConversation(id: MaybeRefOrGetter<string>, options: ConversationOptions = {}): ConversationInUse {
-  const { name = 'default', shown = true } = options
+  const { client: name = 'default', shown = true } = options
   const chat = installedChat(name)
   const current = (): string => toValue(id)
   // Vue keeps to itself what a watcher throws.

@@ -8,6 +8,15 @@ import type { Protocol, ProtocolApp } from '../ports/protocol'
 import type { SocketClient } from '../runtime/client-api'
 import { createClientFace, type ClientFace } from './client-face'
 
+/** Which client a composable or a store uses. */
+export interface ClientChoice {
+  /**
+   * The name that the client was created with.
+   * @default 'default'
+   */
+  readonly client?: string | undefined
+}
+
 /** A client of this app with the bus that carries its channels, and what the stores show of it. */
 export interface InstalledClient<Events extends object> {
   readonly client: SocketClient<Events>

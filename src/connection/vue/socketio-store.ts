@@ -6,7 +6,7 @@ import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import type { Session } from '../ports/protocol'
 import type { ClientStats } from '../ports/client-stats'
 import type { LeaseView, SendResult, SocketClient } from '../runtime/client-api'
-import { clientOf, installedClient } from './clients'
+import { clientOf, installedClient, type ClientChoice } from './clients'
 import { storeOfClient } from './store-of-client'
 
 interface SocketIOState {
@@ -40,9 +40,8 @@ const byName = new Map<string, () => SocketIOStore>()
 /**
  * The socket as pages see it: its status, and what they may ask of it.
  * Throws `invalid-option` when no client of that name is installed.
- * @param name of the client, default `default`
  */
-export function useSocketIOStore(name = 'default'): SocketIOStore {
+export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}): SocketIOStore {
   // Asked first: Pinia keeps a store whose setup threw and hands it out half made.
   const client = clientOf(name)
   const useStore = byName.get(name) ?? defineSocketIOStore(name)

@@ -1,15 +1,7 @@
 import { onScopeDispose } from 'vue'
 import type { Channels } from '../channels/channel-map'
 import { subscribe } from '../channels/subscribe'
-import { installedClient } from './clients'
-
-export interface ChannelOptions {
-  /**
-   * The client's name.
-   * @default 'default'
-   */
-  readonly client?: string
-}
+import { installedClient, type ClientChoice } from './clients'
 
 /**
  * Hears a channel until the effect scope ends or the returned function is called. A listener that throws is reported
@@ -24,7 +16,7 @@ export function useChannel<
 >(
   channel: Name,
   listener: (payload: Events[Name]) => void,
-  options: ChannelOptions = {},
+  options: ClientChoice = {},
 ): () => void {
   const { client, bus, carry } = installedClient(options.client)
   carry(channel)

@@ -1,14 +1,12 @@
 import { onScopeDispose, toValue, type MaybeRefOrGetter } from 'vue'
-import { clientOf } from './clients'
+import { clientOf, type ClientChoice } from './clients'
 import { watchNow } from './watch-now'
 import { componentLabel } from './component-label'
 import { usePageVisibility } from './page-visibility'
 
-export interface SocketLeaseOptions {
+export interface SocketLeaseOptions extends ClientChoice {
   /** Shown where leases are listed. Default: the component's name. */
   readonly label?: string
-  /** The client's name. Default `default`. */
-  readonly client?: string
 }
 
 /**

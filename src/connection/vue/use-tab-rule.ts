@@ -1,20 +1,15 @@
 import { onScopeDispose, toValue, type MaybeRefOrGetter } from 'vue'
 import type { TabValue } from '../leases/tab-rules'
-import { clientOf } from './clients'
+import { clientOf, type ClientChoice } from './clients'
 import { watchNow } from './watch-now'
 import { componentLabel } from './component-label'
 import { usePageVisibility } from './page-visibility'
-
-export interface TabRuleOptions {
-  /** The client's name. Default `default`. */
-  readonly client?: string
-}
 
 /**
  * Writes the value into the tab rule of that name while its page is shown, and the rule's neutral value
  * while it is hidden and once it is gone. Throws `invalid-option` for a rule or a client that is not there.
  */
-export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options: TabRuleOptions = {}): void {
+export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options: ClientChoice = {}): void {
   const binding = clientOf(options.client).bindTab(name, componentLabel())
   onScopeDispose(() => binding.release())
   usePageVisibility(binding)

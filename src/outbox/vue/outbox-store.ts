@@ -1,5 +1,6 @@
 import { defineStore, type Store } from 'pinia'
 import { computed, markRaw, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import type { ClientChoice } from '../../connection/vue/clients'
 import { storeOfClient } from '../../connection/vue/store-of-client'
 import type { OutboxEntry, OutboxMessage } from '../model/entry'
 import { installedOutbox } from './installed-outboxes'
@@ -34,9 +35,8 @@ const byName = new Map<string, () => OutboxStore>()
 /**
  * The outbox of one client as pages see it, with payloads of any type: `useOutbox` knows their type.
  * Throws `invalid-option` when no outbox is installed for a client of that name.
- * @param name of the client, default `default`
  */
-export function useOutboxStore(name = 'default'): OutboxStore {
+export function useOutboxStore({ client: name = 'default' }: ClientChoice = {}): OutboxStore {
   // Asked first: Pinia keeps a store whose setup threw and hands it out half made.
   const outbox = installedOutbox<unknown>(name)
   const useStore = byName.get(name) ?? defineOutboxStore(name)

@@ -1,4 +1,5 @@
 import { computed, getCurrentScope, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import type { ClientChoice } from '../../connection/vue/clients'
 import type { Order } from '../../positions/model/order-frames'
 import type { OutboxEntry } from '../model/entry'
 import { installedOutbox } from './installed-outboxes'
@@ -19,9 +20,10 @@ export interface OutboxInUse<Payload>
 /**
  * The outbox of a client, live while the effect scope lives: `const { entries, post } = useOutbox()`.
  * Throws `invalid-option` when no outbox is installed for a client of that name.
- * @param name of the client, default `default`
  */
-export function useOutbox<Payload = Order>(name = 'default'): OutboxInUse<Payload> {
+export function useOutbox<Payload = Order>(
+  { client: name = 'default' }: ClientChoice = {},
+): OutboxInUse<Payload> {
   const outbox = installedOutbox<Payload>(name)
   const { post, postAndWait, resend, ask, withdraw, dismiss } = outbox
   const entries: ShallowRef<readonly OutboxEntry<Payload>[]> = shallowRef(outbox.entries())

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, customRef, markRaw, onScopeDispose, shallowRef, type Ref } from 'vue'
 import type { Position } from '../model/position'
 import { emptyFreshness, sumsOf } from '../model/positions-update'
-import { installedClient } from '../../connection/vue/clients'
+import { installedClient, type ClientChoice } from '../../connection/vue/clients'
 import { positionRowsOf } from './position-rows'
 import { positionsHubOf, type PositionsHub } from '../positions-hub'
 import { storeOfClient } from '../../connection/vue/store-of-client'
@@ -17,9 +17,10 @@ const noRows: readonly Position[] = []
  * The last known positions of one client. Nothing in it is deeply reactive: a row is a new object when
  * it changed, and what did not change keeps its identity and renders nothing.
  * Throws `invalid-option` when no client of that name is installed.
- * @param name of the client, default `default`
  */
-export function usePositionsStore(name = 'default'): ReturnType<UsePositionsStore> {
+export function usePositionsStore(
+  { client: name = 'default' }: ClientChoice = {},
+): ReturnType<UsePositionsStore> {
   // Asked first: Pinia keeps a store whose setup threw, without anything in it.
   const hub = positionsHubOf(installedClient(name).client)
   const useStore = byName.get(name) ?? definePositionsStore(name)

@@ -43,9 +43,9 @@ describe('the public face of the outbox', () => {
     }
     const compiledOnly = (wire: OutboxWire<Note, NoteEvents>): void => {
       expectTypeOf(createOutboxPlugin({ wire, name: 'notes' })).toEqualTypeOf<OutboxPlugin>()
-      expectTypeOf(useOutbox<Note>('notes')).toEqualTypeOf<OutboxInUse<Note>>()
+      expectTypeOf(useOutbox<Note>({ client: 'notes' })).toEqualTypeOf<OutboxInUse<Note>>()
       expectTypeOf(useOutbox()).toEqualTypeOf<OutboxInUse<Order>>()
-      expectTypeOf(useOutbox<Note>('notes').post).parameter(0).toEqualTypeOf<OutboxMessage<Note>>()
+      expectTypeOf(useOutbox<Note>({ client: 'notes' }).post).parameter(0).toEqualTypeOf<OutboxMessage<Note>>()
     }
     expect(compiledOnly).toBeTypeOf('function')
   })

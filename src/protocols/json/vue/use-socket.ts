@@ -85,7 +85,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   const ends = new Set<() => void>()
   let isOver = false
   useSocketLease(when, { client: client.name })
-  const store = useSocketIOStore(client.name)
+  const store = useSocketIOStore({ client: client.name })
   const caller = createJsonCaller(client, clock, ends)
   onScopeDispose(() => {
     isOver = true
