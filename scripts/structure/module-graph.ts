@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import ts from 'typescript'
+
+/** The modules of a project, each with those of the project that it imports. */
+export type ModuleGraph = ReadonlyMap<string, readonly string[]>
+
+export interface StructureFigures {
+  /** Modules of `src`. */
+  readonly files: number
+  readonly medianLines: number
+  readonly maxLines: number
+  /** Modules of `src` with 30 lines or fewer and one importer. */
+  readonly smallWithOneImporter: number
+  /** Groups of modules that import each other. */
+  readonly cycles: number
+  /** Imports of the demo that reach neither an entry nor the demo itself. */
+  readonly privateImportsFromDemo: number
+}
+
+const SMALL_LINES = 30
+const isOfSrc = (path: string): boolean => /^src\/.*(?<!\.d)\.ts$/.test(path)
+const isOfDemo = (path: string): boolean => /^(?:demo|pages)\/|^(?:App\.vue|main\.ts)$/.test(path)
+/** The simulated feed of the demo is the model of the feed server. */
+const isFeedModel = (from: string, to: string): boolean =>
+  from.startsWith('demo/feed/') && to.startsWith('server/feed/model/')
+
+function scriptOf(path: string, text: string): string {
+  if (!path.endsWith('.vue')) return text
+  return [...text.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script).join('\n')
+}
+
+/**
+ * Reads which module imports which.
+ * @param paths from the root, with slashes
+ * @param read gives the text of a path
+ */
+export function readModuleGraph(paths: readonly string[], read: (path: string) => string): ModuleGraph {
+  const known = new Set(paths)
+  const resolve = (from: string, name: string): readonly string[] => {
+    if (!/^(?:\.{1,2}|@)\//.test(name)) return []
+    const path = name.startsWith('@/') ? name.slice('@/'.length) : posix.join(posix.dirname(from), name)
+    const found = ['', '.ts', '.vue', '/index.ts'].map((end) => path + end).find((candidate) => known.has(candidate))
+    return found === undefined ? [] : [found]
+  }
+  return new Map(paths.map((path) => {
+    const { importedFiles } = ts.preProcessFile(scriptOf(path, read(path)), true, true)
+    return [path, [...new Set(importedFiles.flatMap(({ fileName }) => resolve(path, fileName)))]]
+  }))
+}
+
+/** Groups of two modules and more that reach each other (Tarjan's algorithm). */
+export function cyclesOf(graph: ModuleGraph): readonly (readonly string[])[] {
+  const order = new Map<string, number>()
+  const open: string[] = []
+  const cycles: string[][] = []
+
+  function visit(path: string): number {
+    const index = order.size
+    let low = index
+    order.set(path, index)
+    open.push(path)
+    for (const next of graph.get(path) ?? []) {
+      const reached = !order.has(next) ? visit(next) : open.includes(next) ? (order.get(next) ?? low) : low
+      low = Math.min(low, reached)
+    }
+    if (low === index) {
+      const group = open.splice(open.indexOf(path))
+      if (group.length > 1) cycles.push(group.sort())
+    }
+    return low
+  }
+
+  for (const path of graph.keys()) if (!order.has(path)) visit(path)
+  return cycles
+}
+
+/** Imports of the demo that an app could not write: `importer -> imported`. */
+export function privateImportsOf(graph: ModuleGraph, entries: ReadonlySet<string>): readonly string[] {
+  const mayImport = (from: string, to: string): boolean => isOfDemo(to) || entries.has(to) || isFeedModel(from, to)
+  return [...graph].filter(([from]) => isOfDemo(from)).flatMap(([from, imported]) =>
+    imported.filter((to) => !mayImport(from, to)).map((to) => `${from} -> ${to}`))
+}
+
+function medianOf(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((one, other) => one - other)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}
+
+/**
+ * Counts what the goals of the architecture name.
+ * @param entries modules that an app may import
+ */
+export function figuresOf(
+  graph: ModuleGraph, lines: ReadonlyMap<string, number>, entries: ReadonlySet<string>,
+): StructureFigures {
+  const own = [...graph.keys()].filter(isOfSrc)
+  const importers = new Map<string, number>()
+  for (const imported of graph.values()) for (const to of imported) importers.set(to, (importers.get(to) ?? 0) + 1)
+  const linesOf = own.map((path) => lines.get(path) ?? 0)
+  const isFragment = (path: string): boolean =>
+    !entries.has(path) && (lines.get(path) ?? 0) <= SMALL_LINES && importers.get(path) === 1
+  return {
+    files: own.length,
+    medianLines: medianOf(linesOf),
+    maxLines: Math.max(0, ...linesOf),
+    smallWithOneImporter: own.filter(isFragment).length,
+    cycles: cyclesOf(graph).length,
+    privateImportsFromDemo: privateImportsOf(graph, entries).length,
+  }
+}
+
+/** The figures of the project in a folder. */
+export function readFigures(
+  root: string, paths: readonly string[], entries: ReadonlySet<string>,
+): StructureFigures {
+  const texts = new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
+  const read = (path: string): string => texts.get(path) ?? ''
+  const lines = new Map(paths.map((path) => [path, read(path).trimEnd().split('\n').length]))
+  return figuresOf(readModuleGraph(paths, read), lines, entries)
+}
