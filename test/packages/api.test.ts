@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { emitModules } from '../../scripts/pack/emit-modules'
+import { readFacts } from '../../scripts/pack/facts'
+import { publicApi } from './support/public-api'
+
+const { entries, name } = readFacts()
+const nameOf = (entry: string): string => (entry === 'index' ? name : `${name}/${entry}`)
+/** Those without Vue first: others have their types again. */
+const withoutVue = ['client', 'outbox-client', 'chat-client']
+const order = [...withoutVue, ...entries.filter((entry) => !withoutVue.includes(entry))]
+
+describe('the public types', () => {
+  let api: ReadonlyMap<string, string>
+  beforeAll(() => {
+    const sources = entries.map((entry) => `src/${entry}.ts`)
+    const emitted = emitModules(sources, (path) => path, { emitDeclarationOnly: true })
+    const types = new Map([...emitted].map(([path, text]) => [path, String(text)]))
+    api = publicApi(types, Object.fromEntries(order.map((entry) => [nameOf(entry), `src/${entry}.d.ts`])))
+  })
+
+  test.each(order)('PK-81: the types of %s are those of its snapshot', async (entry) => {
+    const file = join(import.meta.dirname, 'api', `${entry.replace('/', '-')}.d.ts`)
+    await expect(api.get(nameOf(entry))).toMatchFileSnapshot(file)
+  })
+})
+
+test('PK-81: a changed type that no entry exports changes the snapshot of the entry that uses it', () => {
+  const entry = { app: 'lib/index.d.ts' }
+  const index = "export { open } from './open.js';\n"
+  const open = "import type { How } from './how.js';\n/** Opens it. */\nexport declare function open(how: How): void;\n"
+  const before = publicApi(new Map([['lib/index.d.ts', index], ['lib/open.d.ts', open],
+    ['lib/how.d.ts', 'export interface How {\n    fast: boolean;\n}\n']]), entry).get('app')
+  expect(before).toBe([
+    'export declare function open(how: How): void;', '', '// Not exported, used above:',
+    'export interface How {', '    fast: boolean;', '}', '',
+  ].join('\n'))
+  const after = publicApi(new Map([['lib/index.d.ts', index], ['lib/open.d.ts', open],
+    ['lib/how.d.ts', 'export interface How {\n    fast?: boolean;\n}\n']]), entry).get('app')
+  expect(after).not.toBe(before)
+})

@@ -1,0 +1,725 @@
+export interface Account {
+    readonly currency: string;
+    readonly currencyDigits: number;
+    readonly balance: number;
+    readonly credit: number;
+    readonly margin: number;
+    readonly leverage: number;
+}
+export interface AccountState {
+    readonly account: Account;
+    readonly balanceMinor: number;
+    readonly creditMinor: number;
+    readonly marginMinor: number;
+    readonly equityMinor: number;
+    readonly freeMarginMinor: number;
+    readonly marginLevel: number | null;
+}
+export type AckFrame = {
+    readonly type: 'Ack';
+    readonly reqid: string;
+} & (OrderResult | OrderForgotten);
+export interface Bus {
+    on(name: string, handler: (payload: unknown) => void): void;
+    off(name: string, handler: (payload: unknown) => void): void;
+    emit(name: string, payload: unknown): void;
+}
+export interface ClientEvents {
+    statusChanged: SocketStatus;
+    connectError: ConnectError;
+    diagnosed: Diagnostic & {
+        readonly atMs: number;
+    };
+    leasesChanged: readonly LeaseView[];
+    sessionChanged: {
+        readonly userId: number | string;
+    } | null;
+}
+export interface ClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> extends WithParts {
+    readonly name?: string;
+    readonly url: string | ((credentials: Credentials) => string | Promise<string>);
+    readonly protocol: Protocol<Events, Held>;
+    readonly header?: Readonly<Record<string, string>>;
+    readonly protocols?: readonly string[];
+    readonly rules?: TabRules;
+    readonly policy?: Partial<ConnectionPolicy>;
+    readonly maxFrameBytes?: number;
+    readonly allowInsecure?: boolean;
+    readonly persist?: Persistence<Held>;
+    readonly debug?: (record: DebugRecord) => void;
+}
+export interface ClientStats {
+    readonly framesIn: number;
+    readonly framesOut: number;
+    readonly sizeIn: number;
+    readonly sizeOut: number;
+    readonly opens: number;
+    readonly losses: number;
+    readonly roundTripMs: number | null;
+    readonly roundTrips: readonly {
+        readonly atMs: number;
+        readonly ms: number;
+    }[];
+    readonly diagnostics: Readonly<Partial<Record<DiagnosticCode, number>>>;
+    readonly lastDiagnostic: (Diagnostic & {
+        readonly atMs: number;
+    }) | null;
+}
+export interface Clock {
+    now(): number;
+    setTimer(callback: () => void, delayMs: number): TimerHandle;
+    clearTimer(handle: TimerHandle): void;
+}
+export interface CloseCodeMeaning {
+    readonly kind: 'final' | 'unauthorized' | 'later';
+    readonly code: DiagnosticCode;
+}
+export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>;
+export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown';
+export interface ConnectError {
+    readonly code: DiagnosticCode;
+    readonly reason: string;
+    readonly attemptsMade: number;
+}
+export interface ConnectionPolicy {
+    readonly lingerMs: number;
+    readonly backgroundMs: number;
+    readonly connectTimeoutMs: number;
+    readonly readyTimeoutMs: number;
+    readonly tokenTimeoutMs: number;
+    readonly closeTimeoutMs: number;
+    readonly goodbyeTimeoutMs: number;
+    readonly minUptimeMs: number;
+    readonly maxAttempts: number;
+    readonly restMs: number | undefined;
+    readonly reconnect: ReconnectPolicy;
+    readonly retryLaterMs: number;
+    readonly renewalMs: number;
+    readonly staleAttemptMs: number;
+    readonly ping: boolean;
+    readonly pingIntervalMs: number;
+    readonly pongTimeoutMs: number;
+    readonly probeTimeoutMs: number;
+    readonly networkAskMs: number;
+    readonly slotRetryMs: number;
+    readonly slotTimeoutMs: number;
+    readonly closeCodes: CloseCodeTable;
+}
+export interface CopyTradingEvents<Update = PositionsUpdate> {
+    positionsUpdated: Update;
+    orderAnswered: UncheckedAck;
+    orderUndecided: OrderUndecided;
+    serverTimed: ServerTime;
+}
+export interface CopyTradingOptions extends LeanCopyTradingOptions {
+    readonly currencyDigits?: Readonly<Record<string, number>>;
+}
+export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>;
+export interface Credentials {
+    readonly token: string | undefined;
+    readonly session: Session | null;
+}
+export interface Diagnostic {
+    readonly code: DiagnosticCode;
+    readonly detail?: string | undefined;
+}
+export type DiagnosticCode = 'insecure-url' | 'invalid-url' | 'invalid-option' | 'url-failed' | 'token-failed' | 'resolve-timeout' | 'token-refused' | 'connect-timeout' | 'connect-failed' | 'ready-timeout' | 'connection-lost' | 'pong-timeout' | 'probe-timeout' | 'resync-timeout' | 'close-timeout' | 'close-failed' | 'bad-request' | 'not-entitled' | 'forbidden' | 'replaced' | 'retry-later' | 'protocol-refused' | 'socket-io-polling-only' | 'socket-slots-exhausted' | 'not-open' | 'no-lease' | 'no-session' | 'send-failed' | 'frame-too-large' | 'frame-malformed' | 'frame-unknown' | 'frame-encode-failed' | 'server-error' | 'listener-threw' | 'protocol-threw' | 'storage-failed' | 'storage-corrupt' | 'storage-full' | 'storage-pruned' | 'upload-failed' | 'history-failed' | 'outbox-full' | 'request-timeout' | 'requests-full' | 'request-cancelled' | 'request-abandoned' | 'answer-late' | 'schema-failed' | 'schema-async' | 'legacy-on-unseen' | 'disposed';
+export interface Failure {
+    readonly code: DiagnosticCode;
+    readonly closeCode?: number;
+    readonly detail?: string | undefined;
+    readonly final: boolean;
+}
+export type FrameMaker = Readonly<Record<string, unknown>> | ((session: Session | null, token: string | undefined) => object);
+export interface FrameScheduler {
+    request(callback: () => void): () => void;
+}
+export type Freshness = {
+    readonly state: 'empty';
+} | {
+    readonly state: 'live';
+} | {
+    readonly state: 'stale';
+    readonly sinceMs: number;
+} | {
+    readonly state: 'resyncing';
+    readonly sinceMs: number;
+};
+export interface JsonEvents {
+    messageReceived: {
+        readonly name: string;
+        readonly data: unknown;
+        readonly atMs: number;
+    };
+    durableAnswered: {
+        readonly id: string;
+        readonly data?: unknown;
+        readonly error?: string;
+    };
+}
+export interface JsonOptions {
+    readonly type?: string;
+    readonly data?: string;
+    readonly id?: string;
+    readonly read?: (message: unknown) => ReadMessage | undefined;
+    readonly write?: (name: string, payload: unknown, id: string | undefined) => unknown;
+    readonly decode?: (data: string | ArrayBuffer) => unknown;
+    readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView;
+    readonly login?: (credentials: Credentials) => unknown;
+    readonly loggedIn?: (message: unknown) => boolean;
+    readonly refused?: (message: unknown) => Refusal | undefined;
+    readonly ping?: () => unknown;
+    readonly isPong?: (message: unknown) => boolean;
+    readonly schema?: Readonly<Record<string, StandardSchema>>;
+    readonly session?: Session;
+    readonly needsSession?: boolean;
+}
+export type JsonProtocol = Protocol<JsonEvents>;
+export interface LeanCopyTradingOptions extends CommonOptions {
+    readonly resyncTimeoutMs?: number;
+    readonly pongTimeoutMs?: number;
+}
+export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUpdate>, CopyTradingSession>;
+export interface LeanPositionsUpdate extends RowsUpdate {
+    readonly account: Account | null;
+}
+export interface LeaseHandle {
+    want(needed: boolean): void;
+    shown(): void;
+    hidden(): void;
+    release(): void;
+}
+export interface LeaseView {
+    readonly label: string;
+    readonly kind: 'lease' | 'tab' | 'manual';
+    readonly held: boolean;
+    readonly suspended: boolean;
+}
+export interface Lifecycle {
+    isForeground(): boolean;
+    watch(listener: (foreground: boolean) => void): () => void;
+}
+export type Liveness = 'any' | 'reply' | 'reply-once-seen';
+export interface Log {
+    report(diagnostic: Diagnostic, stack?: string): void;
+    status?(status: SocketStatus): void;
+    advise?(text: string): void;
+}
+export interface Network {
+    ask(answer: (online: boolean | undefined) => void): void;
+    watch(listener: (online: boolean) => void): () => void;
+}
+export interface OrderUndecided {
+    readonly reqid: string;
+    readonly code: number;
+}
+export type Parts = {
+    readonly network?: PartOfClient;
+    readonly tokens?: PartOfClient & {
+        readonly ask: (provider: (ask: {
+            readonly fresh: boolean;
+        }) => string | Promise<string>, fresh: boolean) => Promise<string>;
+    };
+    readonly slots?: PartOfClient;
+    readonly statistics?: PartOfClient & {
+        readonly count: () => Counter;
+    };
+};
+export type Persistence<in Held extends ProtocolSession> = (around: PersistedStateSurroundings<Held>) => PersistedState;
+export interface PlainOptions extends CommonOptions {
+    readonly currency: string;
+    readonly currencyDigits: Readonly<Record<string, number>>;
+    readonly firstFrame: FrameMaker;
+    readonly goodbye?: FrameMaker;
+    readonly ping?: FrameMaker;
+    readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean;
+    readonly successCode?: number;
+    readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket;
+    readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position;
+    readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null;
+    readonly priceDigits?: number;
+    readonly needsSession?: boolean;
+}
+export interface PlatformClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> extends ClientOptions<Events, Held> {
+    readonly log?: 'console';
+    readonly ports?: Partial<Ports>;
+}
+export interface Ports {
+    readonly socket: SocketPort;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly bus: Bus;
+    readonly lifecycle: Lifecycle;
+    readonly network?: Network;
+    readonly storage?: Storage;
+    readonly frames: FrameScheduler;
+    readonly log: Log;
+}
+export interface Position {
+    readonly ticket: Ticket;
+    readonly symbol: string;
+    readonly type: 'buy' | 'sell';
+    readonly lots: number;
+    readonly openprice: number;
+    readonly nowprice: number;
+    readonly sl: number;
+    readonly tp: number;
+    readonly swap: number;
+    readonly commission: number;
+    readonly profit: number;
+    readonly currency: string;
+    readonly opentime: number;
+    readonly digits: number;
+    readonly flwsig: boolean | null;
+    readonly sigtraderid: number | string;
+    readonly signame: string;
+}
+export interface PositionEvent {
+    readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit';
+    readonly reason: CloseReason | undefined;
+    readonly position: Position;
+    readonly missed: boolean;
+    readonly atMs: number;
+}
+export interface PositionLists {
+    readonly followed: readonly Position[];
+    readonly own: readonly Position[];
+}
+export interface PositionsUpdate extends RowsUpdate, PositionSums {
+}
+export interface Protocol<Events extends object = Record<string, never>, Held extends ProtocolSession = ProtocolSession> extends WithParts {
+    readonly name: string;
+    readonly policy?: Partial<ConnectionPolicy>;
+    readonly liveness: Liveness;
+    readonly needsSession: boolean;
+    readonly session?: Session | undefined;
+    installed?(app: ProtocolApp<Events>): void;
+    start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>): Held;
+}
+export interface ProtocolLine<Events extends object> {
+    send(data: string | ArrayBuffer): void;
+    ready(): void;
+    answered(): void;
+    refuse(kind: 'unauthorized' | 'final', code: DiagnosticCode, detail?: string): void;
+    lose(code: DiagnosticCode): void;
+    report(diagnostic: Diagnostic): void;
+    redact(text: string): string;
+    random(): number;
+    publish<K extends keyof Events & string>(name: K, payload: Events[K]): void;
+    requestFlush(): void;
+    after(name: string, delayMs: number): void;
+    stop(name: string): void;
+}
+export interface ProtocolSession {
+    opened?(now: {
+        readonly atMs: number;
+        readonly token: string | undefined;
+    }): void;
+    received(data: string | ArrayBuffer, atMs: number): void;
+    ping?(now: {
+        readonly atMs: number;
+        readonly foreground: boolean;
+    }): void;
+    goodbye?(atMs: number): void;
+    detached?(atMs: number): void;
+    timer?(name: string, atMs: number): void;
+    flush?(atMs: number): void;
+    encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[];
+    steer?(frame: unknown): (() => void) | undefined;
+    graceMs?(): number;
+    dump?(): unknown;
+    restore?(data: unknown): void;
+}
+export interface Random {
+    next(): number;
+}
+export interface ReadMessage {
+    readonly name?: string | undefined;
+    readonly data?: unknown;
+    readonly id?: string | number | null | undefined;
+    readonly error?: string | undefined;
+}
+export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | 'no-session' | 'disposed';
+export type ReconnectPolicy = (question: ReconnectQuestion) => number;
+export interface ReconnectQuestion {
+    readonly attempt: number;
+    readonly lostAtMs: number;
+    readonly endedAtMs: number;
+    readonly phase: number;
+    readonly roll: number;
+}
+export interface Refusal {
+    readonly reason: 'token' | 'final';
+    readonly code?: string | undefined;
+}
+export interface RowDefaults {
+    readonly currency: string;
+    readonly priceDigits: number;
+}
+export interface SchemaResult {
+    readonly value?: unknown;
+    readonly issues?: readonly {
+        readonly message: string;
+    }[] | undefined;
+}
+export interface Selection {
+    readonly followed?: boolean | undefined;
+    readonly own?: boolean | undefined;
+    readonly signalTrader?: number | string | undefined;
+    readonly symbol?: string | undefined;
+}
+export type SendResult = {
+    readonly ok: true;
+} | {
+    readonly ok: false;
+    readonly code: DiagnosticCode;
+    readonly detail?: string;
+};
+export interface ServerTime {
+    readonly serverMs: number;
+    readonly atMs: number;
+}
+export interface Session {
+    readonly userId: number | string;
+    readonly token?: TokenSource;
+}
+export interface SocketClient<Events extends object> {
+    readonly name: string;
+    status(): SocketStatus;
+    stats(): ClientStats;
+    leases(): readonly LeaseView[];
+    tabs(): Readonly<Record<string, TabValue>>;
+    session(): {
+        readonly userId: number | string;
+    } | null;
+    on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void;
+    on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void;
+    lease(label: string): LeaseHandle;
+    bindTab(rule: string, label: string): TabBinding;
+    setTab(rule: string, value: TabValue): void;
+    connect(): void;
+    close(): void;
+    reconnect(): ReconnectAnswer;
+    setSession(session: Session | null): void;
+    send(frame: unknown): Promise<SendResult>;
+    report(diagnostic: Diagnostic, error?: unknown): void;
+    dispose(): void;
+}
+export interface SocketConnection {
+    send(data: string | ArrayBuffer, settled: (error?: string) => void): void;
+    close(code: number, reason: string): void;
+    drop(): void;
+}
+export type SocketEvent = {
+    readonly type: 'opened';
+    readonly protocol?: string;
+} | {
+    readonly type: 'message';
+    readonly data: string | ArrayBuffer;
+} | {
+    readonly type: 'closed';
+    readonly code: number;
+    readonly reason: string;
+} | {
+    readonly type: 'refused';
+    readonly code: 'socket-slots-exhausted';
+};
+export interface SocketPort {
+    open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection;
+    watchSlots?(freed: () => void): () => void;
+}
+export interface SocketRequest {
+    readonly url: string;
+    readonly header?: Readonly<Record<string, string>> | undefined;
+    readonly protocols?: readonly string[] | undefined;
+}
+export interface SocketStatus {
+    readonly status: SocketStatusName;
+    readonly attempt: number;
+    readonly maxAttempts: number;
+    readonly nextAtMs: number | null;
+    readonly slotAwaitedSinceMs: number | null;
+    readonly pausedBy: 'background' | 'offline' | null;
+    readonly failure: Failure | null;
+    readonly sinceMs: number;
+}
+export type SocketStatusName = 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed';
+export interface StandardSchema {
+    readonly '~standard': {
+        validate(value: unknown): SchemaResult | PromiseLike<SchemaResult>;
+    };
+}
+export interface Storage {
+    read(key: string): Promise<string | undefined>;
+    write(key: string, text: string): Promise<void>;
+    remove(key: string): Promise<void>;
+    keys(): Promise<readonly string[]>;
+}
+export interface TabBinding {
+    set(value: TabValue): void;
+    shown(): void;
+    hidden(): void;
+    release(): void;
+}
+export interface TabRule {
+    readonly neutral: TabValue;
+    readonly needs: (value: TabValue) => boolean;
+}
+export type TabRules = Readonly<Record<string, TabRule>>;
+export type TabValue = number | string | boolean;
+export type Ticket = number | string;
+export type TimerHandle = unknown;
+export type TokenSource = string | ((ask: {
+    readonly fresh: boolean;
+}) => string | Promise<string>);
+export interface Totals {
+    readonly currency: string;
+    readonly currencyDigits: number;
+    readonly count: number;
+    readonly lotsE8: number;
+    readonly profitMinor: number;
+    readonly swapMinor: number;
+    readonly commissionMinor: number;
+    readonly netMinor: number;
+}
+export declare class TradewireError extends Error {
+    readonly name = "TradewireError";
+    readonly code: DiagnosticCode;
+    readonly detail: string | undefined;
+    constructor(code: DiagnosticCode, detail?: string);
+}
+export declare function copyTrading(options?: CopyTradingOptions): CopyTradingProtocol;
+export declare function copyTradingLean(options?: LeanCopyTradingOptions): LeanCopyTradingProtocol;
+export declare function copyTradingPlain(options: PlainOptions): CopyTradingProtocol;
+export declare const copyTradingTabRules: {
+    readonly traderDetailIndex: {
+        readonly neutral: 100;
+        readonly needs: (value: TabValue) => value is 2;
+    };
+    readonly accountStateIndex: {
+        readonly neutral: 100;
+        readonly needs: (value: TabValue) => value is 0;
+    };
+    readonly followFlake: {
+        readonly neutral: false;
+        readonly needs: (value: TabValue) => value is true;
+    };
+};
+export declare function createSocketClient<Events extends object, Held extends ProtocolSession = ProtocolSession>(options: PlatformClientOptions<Events, Held>): SocketClient<Events>;
+export declare const defaultCloseCodes: CloseCodeTable;
+export declare const defaultPolicy: ConnectionPolicy;
+export declare function defaultPorts(): Ports & {
+    readonly network: Network;
+};
+export declare function fixedDelay(delayMs: number): ReconnectPolicy;
+export declare function fullJitter(options?: {
+    readonly baseMs?: number;
+    readonly capMs?: number;
+}): ReconnectPolicy;
+export declare function jsonProtocol(options?: JsonOptions): JsonProtocol;
+export declare function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position;
+export declare function network(): Pick<Parts, 'network'>;
+export declare function persistPositions(): Persistence<CopyTradingSession>;
+export declare function persistState(): Persistence<ProtocolSession>;
+export declare function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[];
+export declare function slots(): Pick<Parts, 'slots'>;
+export declare function splitRows(positions: readonly Position[]): PositionLists;
+export declare function spreadBackoff(): ReconnectPolicy;
+export declare function statistics(): Pick<Parts, 'statistics'>;
+export declare function tokens(): Pick<Parts, 'tokens'>;
+
+// Not exported, used above:
+export interface Book<Update = unknown> {
+    readonly freshness: Freshness;
+    readonly account: Account | null | undefined;
+    epoch: string;
+    seq: number;
+    seenAtMs: number;
+    size(): number;
+    rows(): readonly Position[];
+    setFreshness(freshness: Freshness): void;
+    takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void;
+    markList(): void;
+    applyDelta(frame: DeltaFrame, atMs: number, comparison?: Comparison): boolean;
+    askFlush(): boolean;
+    flush(): Update | undefined;
+}
+export interface CopyTradingSession extends ProtocolSession {
+    readonly userId: number | string;
+    readonly book: Book;
+    isResumable(): boolean;
+    changed(): void;
+}
+export interface Counter {
+    received(size: number): void;
+    sent(size: number): void;
+    opened(): void;
+    lost(): void;
+    answered(atMs: number, roundTripMs: number): void;
+    diagnosed(diagnostic: Diagnostic & {
+        readonly atMs: number;
+    }): void;
+    view(): ClientStats;
+}
+export interface DeltaFrame {
+    readonly Code: 200;
+    readonly type: 'Delta';
+    readonly epoch: string;
+    readonly seq: number;
+    readonly data: {
+        readonly upsert: readonly PositionPatch[];
+        readonly remove: readonly Removal[];
+    };
+    readonly account?: Account;
+}
+export interface Env {
+    readonly nowMs: number;
+    readonly roll: number;
+    readonly policy: ConnectionPolicy;
+}
+export interface JoinedPart {
+    ask?(): void;
+    stop(): void;
+}
+export interface OrderForgotten {
+    readonly Code: 404;
+    readonly state: 'not-known';
+}
+export interface PendingPing {
+    readonly sentAtMs: number;
+    readonly timeoutMs: number;
+    readonly by: 'heartbeat' | 'event' | 'user';
+    readonly again: boolean;
+}
+export interface PersistedState {
+    changeUser(session: Session | null): void;
+    save(): void;
+    stop(): void;
+}
+export interface PersistedStateSurroundings<out Held extends ProtocolSession> {
+    readonly storage: Storage | undefined;
+    readonly clock: Clock;
+    readonly prefix: string;
+    readonly session: Session | null;
+    read(question: (held: Held) => unknown): unknown;
+    run(call: (held: Held) => void): void;
+    report(diagnostic: Diagnostic): void;
+}
+export interface PositionSums {
+    readonly totals: readonly Totals[];
+    readonly account: AccountState | null;
+}
+export interface ProtocolApp<Events extends object> {
+    readonly client: {
+        on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void;
+        on(name: 'sessionChanged', listener: () => void): () => void;
+        report(diagnostic: Diagnostic): void;
+    };
+    emit(channel: string, payload: unknown): void;
+    reserve(...channels: readonly string[]): void;
+}
+export interface Removal {
+    readonly ticket: Ticket;
+    readonly reason: Exclude<CloseReason, 'unknown'>;
+}
+export interface RowsUpdate {
+    readonly version: number;
+    readonly epoch: string;
+    readonly seq: number;
+    readonly list: readonly Position[];
+    readonly changed: readonly Position[];
+    readonly removed: readonly Ticket[];
+    readonly listChanged: boolean;
+    readonly orderChanged: boolean;
+    readonly freshness: Freshness;
+    readonly events: readonly PositionEvent[];
+}
+export interface TimerFired {
+    readonly type: 'timerFired';
+    readonly name: TimerName;
+    readonly heardAtMs: number;
+    readonly graceMs: number;
+}
+export interface Transition extends Env, Writable<MachineState> {
+    readonly effects: Effect[];
+}
+export interface UncheckedAck extends Readonly<Record<string, unknown>> {
+    readonly type: 'Ack';
+}
+export interface WithParts {
+    readonly parts?: readonly Parts[];
+}
+export type AfterClosing = 'renew' | 'retry' | 'asked';
+export type Comparison = 'first' | 'seen' | 'missed';
+export type Handlers<In> = {
+    readonly [Cause in CauseName]?: Handler<In, Cause>;
+};
+export type Phase = {
+    readonly name: 'idle';
+} | ({
+    readonly name: 'resolving';
+} & InFlight) | ({
+    readonly name: 'opening';
+} & InFlight) | ({
+    readonly name: 'awaitingSlot';
+    readonly slotSinceMs: number;
+} & InFlight) | ({
+    readonly name: 'readying';
+} & InFlight) | {
+    readonly name: 'ready';
+    readonly readyAtMs: number;
+    readonly pingDueAtMs: number;
+    readonly ping: PendingPing | null;
+} | {
+    readonly name: 'waiting';
+    readonly dueAtMs: number;
+    readonly kind: 'attempt' | 'extra';
+} | {
+    readonly name: 'paused';
+} | {
+    readonly name: 'failed';
+} | {
+    readonly name: 'leaving';
+    readonly next: AfterClosing;
+} | {
+    readonly name: 'closing';
+    readonly next: AfterClosing;
+};
+export type PhaseName = Phase['name'];
+export type PositionPatch = {
+    readonly ticket: Ticket;
+} & Partial<Omit<Position, 'ticket'>>;
+export type Rows = {
+    readonly [Name in keyof Phases]?: Handlers<Phases[Name]>;
+};
+export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
+interface CommonOptions {
+    readonly session?: Session | undefined;
+}
+interface InFlight {
+    readonly startedAtMs: number;
+    readonly slotSinceMs: number | null;
+}
+interface PartOfClient {
+    readonly rows?: Rows;
+    readonly ports?: () => Partial<Ports>;
+    readonly join?: (ports: Ports, dispatch: (event: MachineEvent) => void) => JoinedPart;
+}
+type CauseName = 'timeout' | TimerName | Exclude<MachineEvent['type'], 'timerFired'>;
+type Causes = {
+    readonly [Cause in CauseName]: Cause extends MachineEvent['type'] ? Extract<MachineEvent, {
+        type: Cause;
+    }> : TimerFired;
+};
+type Fields = Readonly<Record<string, unknown>>;
+type Handler<In, Cause extends CauseName> = (t: Transition, phase: In, event: Causes[Cause]) => void;
+type Phases = {
+    readonly [Name in PhaseName]: Extract<Phase, {
+        name: Name;
+    }>;
+} & {
+    readonly everyPhase: Phase;
+};
+type Writable<State> = {
+    -readonly [Field in keyof State]: State[Field];
+};

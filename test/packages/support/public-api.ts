@@ -1,0 +1,104 @@
+import ts from 'typescript'
+
+/** The texts of the types of a package, by path: `lib/index.d.ts`. */
+type Declarations = ReadonlyMap<string, string>
+
+const ROOT = '/package/'
+const printer = ts.createPrinter({ removeComments: true, newLine: ts.NewLineKind.LineFeed })
+
+function createProgram(files: Declarations): ts.Program {
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
+    noLib: true, types: [],
+  }
+  const host = ts.createCompilerHost(options)
+  const textOf = (path: string): string | undefined => files.get(path.slice(ROOT.length))
+  return ts.createProgram([...files.keys()].map((path) => ROOT + path), options, {
+    ...host,
+    getCurrentDirectory: () => ROOT,
+    fileExists: (path) => textOf(path) !== undefined,
+    directoryExists: () => true,
+    readFile: textOf,
+    getSourceFile(path, target) {
+      const text = textOf(path)
+      return text === undefined ? undefined : ts.createSourceFile(path, text, target, true)
+    },
+  })
+}
+
+/** The statement of a declaration at the top of its file, if it is at the top. */
+function statementOf(node: ts.Node): ts.Node | undefined {
+  const statement = ts.isVariableDeclaration(node) ? node.parent.parent : node
+  return ts.isSourceFile(statement.parent) && !ts.isImportDeclaration(statement) ? statement : undefined
+}
+
+/**
+ * The public types of a package, one text for each entry: its exports, and below them the types that they are made of
+ * and that no entry exports. What an entry before exports or has stands there alone.
+ * @param entries paths of their types, by name
+ */
+export function publicApi(files: Declarations, entries: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  const program = createProgram(files)
+  const checker = program.getTypeChecker()
+
+  const origin = (symbol: ts.Symbol): ts.Symbol =>
+    symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+  const statementsOf = (symbol: ts.Symbol): readonly ts.Node[] =>
+    (symbol.declarations ?? []).flatMap((node) => statementOf(node) ?? [])
+  function print(symbol: ts.Symbol): string {
+    const texts = statementsOf(symbol).map((node) =>
+      printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile()))
+    return texts.join('\n')
+  }
+  function exportsOf(path: string): readonly ts.Symbol[] {
+    const source = program.getSourceFile(ROOT + path)
+    const module = source && checker.getSymbolAtLocation(source)
+    const exported = module === undefined ? [] : checker.getExportsOfModule(module)
+    return exported.sort((one, other) => (one.name < other.name ? -1 : 1))
+  }
+
+  const exported = Object.entries(entries).map(([entry, path]) => ({ entry, symbols: exportsOf(path) }))
+  const owners = new Map<ts.Symbol, string>()
+  for (const { entry, symbols } of exported) {
+    for (const symbol of symbols) owners.set(origin(symbol), owners.get(origin(symbol)) ?? entry)
+  }
+  const seen = new Set(owners.keys())
+
+  function usedBy(symbol: ts.Symbol): readonly ts.Symbol[] {
+    const used: ts.Symbol[] = []
+    const visit = (node: ts.Node): void => {
+      const found = ts.isIdentifier(node) ? checker.getSymbolAtLocation(node) : undefined
+      if (found !== undefined && statementsOf(origin(found)).length > 0) used.push(origin(found))
+      ts.forEachChild(node, visit)
+    }
+    statementsOf(symbol).forEach(visit)
+    return used
+  }
+
+  /** The types that these are made of, but for those that stand elsewhere. */
+  function innerOf(symbols: readonly ts.Symbol[]): readonly ts.Symbol[] {
+    const inner: ts.Symbol[] = []
+    const queue = symbols.flatMap(usedBy)
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      inner.push(next)
+      queue.push(...usedBy(next))
+    }
+    return inner
+  }
+
+  function textOf(entry: string, symbols: readonly ts.Symbol[]): string {
+    const isOwn = (symbol: ts.Symbol): boolean => owners.get(origin(symbol)) === entry
+    const lines = symbols.map((symbol) => {
+      const { name } = origin(symbol)
+      const alias = name === symbol.name ? name : `${name} as ${symbol.name}`
+      if (!isOwn(symbol)) return `export { ${alias} } from '${owners.get(origin(symbol)) ?? ''}'`
+      return alias === name ? print(origin(symbol)) : `export { ${alias} }\n${print(origin(symbol))}`
+    })
+    const inner = innerOf(symbols.filter(isOwn).map(origin)).map(print).sort()
+    return [...lines, ...(inner.length > 0 ? ['', '// Not exported, used above:', ...inner] : []), ''].join('\n')
+  }
+
+  return new Map(exported.map(({ entry, symbols }) => [entry, textOf(entry, symbols)]))
+}
