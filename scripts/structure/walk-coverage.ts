@@ -13,8 +13,8 @@ const isCounted = (path: string): boolean => /^(?:src|components)\//.test(path) 
 
 /** The modules of a bundle by esbuild, which writes each one's path above it. */
 function moduleAt(code: string): (offset: number) => string {
-  const starts = [...code.matchAll(MODULE)].map(({ index, 1: path = '' }) => ({ index, path }))
-  return (offset) => starts.findLast(({ index }) => index <= offset)?.path ?? ''
+  const latestFirst = [...code.matchAll(MODULE)].map(({ index, 1: path = '' }) => ({ index, path })).reverse()
+  return (offset) => latestFirst.find(({ index }) => index <= offset)?.path ?? ''
 }
 
 /**

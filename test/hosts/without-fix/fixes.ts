@@ -37,7 +37,7 @@ export const fixes = [
     instead: 'whatever socket tells, it is told as of the newest',
   },
   {
-    name: 'listener-ends-with-its-scope', file: 'src/connection/vue/use-channel.ts', function: 'hearChannel',
+    name: 'listener-ends-with-its-scope', file: 'src/connection/vue/use-channel.ts', function: 'useChannel',
     from: 'naive/channels', maker: 'listenAtEachShow', fixes: ['complaint 3'],
     instead: 'uni.$on in onShow, and never off',
   },
