@@ -65,6 +65,7 @@ export type {
 
 export type {
   ClientEvents,
+  CloseAnswer,
   LeaseHandle,
   LeaseView,
   SendResult,

@@ -41,6 +41,7 @@ export type {
   ClientOptions,
   ClientStats,
   Clock,
+  CloseAnswer,
   CloseCodeMeaning,
   CloseCodeTable,
   CloseReason,

@@ -81,7 +81,12 @@ export function createLeaseManager(
     bindTab,
     setTab: setOwn,
     connect: () => setOwn(manual, true),
-    close: () => setOwn(manual, false),
+    close() {
+      setOwn(manual, false)
+      // Called by a listener, the client may still have to process that the manual lease ended.
+      const holders = state().leases.filter((each) => each.kind !== 'manual' && isHeld(each))
+      return { closed: holders.length === 0, heldBy: holders.map(({ label }) => label) }
+    },
     leases() {
       const { leases, foreground } = state()
       return leases.map((each) => {

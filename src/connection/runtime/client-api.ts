@@ -32,6 +32,14 @@ export interface LeaseView {
   readonly suspended: boolean
 }
 
+/** What `close()` found. */
+export interface CloseAnswer {
+  /** No lease needs the socket: it closes after the linger (300 ms by default), or was never open. */
+  readonly closed: boolean
+  /** Labels of the leases that keep the socket, in the order in which they were taken. */
+  readonly heldBy: readonly string[]
+}
+
 export type SendResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
@@ -76,8 +84,8 @@ export interface SocketClient<Events extends object> {
   setTab(rule: string, value: TabValue): void
   /** Takes the manual lease. */
   connect(): void
-  /** Gives the manual lease back; other leases keep the socket. */
-  close(): void
+  /** Gives the manual lease back; other leases keep the socket, and the answer names them. */
+  close(): CloseAnswer
   reconnect(): ReconnectAnswer
   /**
    * Another user or token: goodbye, close, the session emptied; `null` signs out. Throws `invalid-option`

@@ -98,9 +98,10 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
           return sent
         },
         close() {
-          client.close()
+          const answer = client.close()
           const holders = client.leases().filter(({ held }) => held)
           if (holders.length > 0) tell('close-while-held', `Held by ${labelsOf(holders)}.`, '')
+          return answer
         },
         dispose() {
           for (const timer of timers) ports.clock.clearTimer(timer)

@@ -5,7 +5,7 @@ import type { TabValue } from '../leases/tab-rules'
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import type { Session } from '../ports/protocol'
 import type { ClientStats } from '../ports/client-stats'
-import type { LeaseView, SendResult, SocketClient } from '../runtime/client-api'
+import type { CloseAnswer, LeaseView, SendResult, SocketClient } from '../runtime/client-api'
 import { clientOf, installedClient, type ClientChoice } from './clients'
 import { storeOfClient } from './store-of-client'
 
@@ -25,7 +25,7 @@ type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[
 /** See the methods of the same names of `SocketClient`. */
 interface SocketIOActions {
   connect(): void
-  close(): void
+  close(): CloseAnswer
   reconnect(): ReconnectAnswer
   setSession(session: Session | null): void
   setTab(rule: string, value: TabValue): void

@@ -62,7 +62,7 @@ function snapshotOf(...tickets: readonly number[]): object {
 }
 
 describe('the socketIO store', () => {
-  test('ST-1: it shows the status of its client as it changes', () => {
+  test('ST-1, LS-29: it shows the status of its client as it changes', () => {
     const { clock, socket } = createStage()
     const store = useSocketIOStore()
     const { status } = storeToRefs(store)
@@ -79,7 +79,7 @@ describe('the socketIO store', () => {
     expect(store.sinceMs).toBe(clock.now())
     expect(store.failure).toMatchObject({ code: 'connection-lost', closeCode: 1001 })
     expect(store.reconnect()).toBe('attempting')
-    store.close()
+    expect(store.close()).toEqual({ closed: true, heldBy: [] })
     clock.advance(300)
     expect(store.status).toBe('idle')
   })
@@ -91,6 +91,7 @@ describe('the socketIO store', () => {
     store.setTab('accountStateIndex', 0)
     expect(store.tabs['accountStateIndex']).toBe(0)
     expect(store.leases).toEqual([{ label: 'accountStateIndex', kind: 'tab', held: true, suspended: false }])
+    expect(store.close()).toEqual({ closed: false, heldBy: ['accountStateIndex'] })
     clock.advance(1)
     expect(socket.connections).toHaveLength(1)
     expect(store.session).toEqual({ userId: 10260 })

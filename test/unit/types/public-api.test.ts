@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type {
-  AccountState, Channels, ConnectError, CopyTradingEvents, Position, Protocol, ReconnectAnswer, SendResult, Session,
-  SocketClient, SocketIOStore, SocketStatusName, TabValue, TokenSource, Totals, Tradewire, Freshness,
+  AccountState, Channels, CloseAnswer, ConnectError, CopyTradingEvents, Position, Protocol, ReconnectAnswer, SendResult,
+  Session, SocketClient, SocketIOStore, SocketStatusName, TabValue, TokenSource, Totals, Tradewire, Freshness,
 } from '../../../src'
 import {
   useChannel,
@@ -19,6 +19,7 @@ describe('the public face', () => {
     expectTypeOf<SocketIOStore['status']>().toEqualTypeOf<SocketStatusName>()
     expectTypeOf<SocketIOStore['slotAwaitedSinceMs']>().toEqualTypeOf<number | null>()
     expectTypeOf<SocketIOStore['reconnect']>().returns.toEqualTypeOf<ReconnectAnswer>()
+    expectTypeOf<SocketIOStore['close']>().returns.toEqualTypeOf<CloseAnswer>()
     expectTypeOf<SocketIOStore['send']>().returns.toEqualTypeOf<Promise<SendResult>>()
     expectTypeOf<Channels['connectError']>().toEqualTypeOf<ConnectError>()
     expectTypeOf<Channels['getPositonsOrder']>().toEqualTypeOf<{

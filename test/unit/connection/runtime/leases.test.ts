@@ -50,6 +50,31 @@ describe('leases', () => {
     expect(rig.opensAtMs).toHaveLength(1)
   })
 
+  test('LS-29: close() answers which leases keep the socket', () => {
+    const rig = createRig()
+    expect(rig.client.close()).toEqual({ closed: true, heldBy: [] })
+    rig.client.connect()
+    const [page, other] = [rig.need('account'), rig.need('trader')]
+    rig.advance(1_000)
+    other.hidden()
+    expect(rig.client.close()).toEqual({ closed: false, heldBy: ['account'] })
+    page.release()
+    expect(rig.client.close()).toEqual({ closed: true, heldBy: [] })
+    expect(isOpen(rig)).toBe(false)
+  })
+
+  test('LS-29: close() answers in a listener as well', () => {
+    const rig = createRig()
+    const answers: unknown[] = []
+    rig.client.on('statusChanged', ({ status }) => {
+      if (status === 'open') answers.push(rig.client.close())
+    })
+    rig.client.connect()
+    rig.advance(1_000)
+    expect(answers).toEqual([{ closed: true, heldBy: [] }])
+    expect(isOpen(rig)).toBe(false)
+  })
+
   test('LS-8: connect() and close() are one lease among others', () => {
     const rig = createRig()
     rig.client.close()
