@@ -70,6 +70,10 @@ export interface Clock {
     setTimer(callback: () => void, delayMs: number): TimerHandle;
     clearTimer(handle: TimerHandle): void;
 }
+export interface CloseAnswer {
+    readonly closed: boolean;
+    readonly heldBy: readonly string[];
+}
 export interface CloseCodeMeaning {
     readonly kind: 'final' | 'unauthorized' | 'later';
     readonly code: DiagnosticCode;
@@ -398,7 +402,7 @@ export interface SocketClient<Events extends object> {
     bindTab(rule: string, label: string): TabBinding;
     setTab(rule: string, value: TabValue): void;
     connect(): void;
-    close(): void;
+    close(): CloseAnswer;
     reconnect(): ReconnectAnswer;
     setSession(session: Session | null): void;
     send(frame: unknown): Promise<SendResult>;

@@ -27,6 +27,7 @@ export { ClientEvents } from 'tradewire/client'
 export { ClientOptions } from 'tradewire/client'
 export { ClientStats } from 'tradewire/client'
 export { Clock } from 'tradewire/client'
+export { CloseAnswer } from 'tradewire/client'
 export { CloseCodeMeaning } from 'tradewire/client'
 export { CloseCodeTable } from 'tradewire/client'
 export { CloseReason } from 'tradewire/client'
@@ -265,7 +266,7 @@ interface Failed {
 }
 interface SocketIOActions {
     connect(): void;
-    close(): void;
+    close(): CloseAnswer;
     reconnect(): ReconnectAnswer;
     setSession(session: Session | null): void;
     setTab(rule: string, value: TabValue): void;
