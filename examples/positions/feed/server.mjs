@@ -8,38 +8,44 @@ const row = (ticket, symbol, over) => ({
   profit: 10, currency: 'USD', opentime: Date.now(), digits: 5, flwsig: true, sigtraderid: 7, signame: 'Ann', ...over,
 })
 const rows = [row(1, 'EURUSD'), row(2, 'XAUUSD', { type: 'sell', digits: 2, openprice: 2300.5, nowprice: 2299.5 })]
-/** A new name for each start: a client that knew another one asks for everything again. */
+/** A new name for each start: a client that knew another one gets a Snapshot. */
 const epoch = `start-${Date.now()}`
 let seq = 0
-const followers = new Set()
+/** The last 60 deltas, for clients that come back with `since`. */
+const history = []
+const subscribers = new Set()
 const send = (socket, frame) => socket.send(JSON.stringify({ Code: 200, epoch, seq, ...frame }))
 
 setInterval(() => {
   seq += 1
   rows[0].profit += 1
-  const upsert = [{ ticket: 1, profit: rows[0].profit }]
-  for (const socket of followers) send(socket, { type: 'Delta', data: { upsert, remove: [] } })
+  const delta = { type: 'Delta', seq, data: { upsert: [{ ticket: 1, profit: rows[0].profit }], remove: [] } }
+  history.push(delta)
+  if (history.length > 60) history.shift()
+  for (const socket of subscribers) send(socket, delta)
 }, 1_000)
 
-/** What is no JSON has none: one client must not end the server. */
-function typeOf(text) {
-  try {
-    return JSON.parse(text).type
-  } catch {
-    return undefined
-  }
+function answer(socket, { type, token, since }) {
+  if (type === 'Unsubscribe') return subscribers.delete(socket)
+  if (type === 'Subscribe' && token !== 'secret') return socket.close(4401, 'token refused')
+  if (type === 'Subscribe') subscribers.add(socket)
+  if (!subscribers.has(socket)) return send(socket, { Code: 409, msg: 'not subscribed' })
+  const missed = since?.epoch === epoch ? history.filter((delta) => delta.seq > since.seq) : []
+  const isWhole = since?.epoch === epoch && since.seq + missed.length === seq
+  if (isWhole) for (const delta of missed) send(socket, delta)
+  if (isWhole || type === 'Ping') send(socket, { type: 'Pong', ts: Date.now() })
+  else send(socket, { type: 'Snapshot', ts: Date.now(), account, data: rows })
 }
 
 server.on('connection', (socket) => {
   socket.on('message', (text) => {
-    const type = typeOf(text)
-    if (type === 'Ping') send(socket, { type: 'Pong', ts: Date.now() })
-    if (type === 'Unsubscribe') followers.delete(socket)
-    if (type !== 'Subscribe' && type !== 'Resync') return
-    followers.add(socket)
-    send(socket, { type: 'Snapshot', ts: Date.now(), account, data: rows })
+    try {
+      answer(socket, JSON.parse(text))
+    } catch {
+      socket.close(4400, 'not JSON')
+    }
   })
-  socket.on('close', () => followers.delete(socket))
+  socket.on('close', () => subscribers.delete(socket))
   socket.on('error', () => socket.terminate())
 })
 

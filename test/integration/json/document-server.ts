@@ -1,19 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { readSource, repositoryRoot } from '../../unit/repository/source-files'
 
 const folder = join(repositoryRoot, 'node_modules/.cache/json-document')
 
-/** A fence of the document by the name in its first line, written as a file. */
-export function documentFile(name: string, replaced: (text: string) => string = (text) => text): string {
-  const fences = readSource('docs/en/json.md').text.split(/^```\w*\n/m)
+type Replaced = (text: string) => string
+
+/** A fence of a document by the name in its first line, written as a file. */
+export function documentFile(name: string, replaced: Replaced = (text) => text, document = 'docs/en/json.md'): string {
+  const fences = readSource(document).text.split(/^```\w*\n/m)
   const text = fences.find((fence) => fence.startsWith(`// ${name}`))
   if (text === undefined) throw new Error(`the document has no ${name}`)
-  mkdirSync(folder, { recursive: true })
   const file = join(folder, name)
+  mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, replaced(text))
   return file
 }
@@ -25,8 +27,10 @@ export interface DocumentServer {
 }
 
 /** A server of the document, in a process of its own; it says where it listens. */
-export async function startServer(name: string, port = 0): Promise<DocumentServer> {
-  const server = spawn(process.execPath, [documentFile(name)], {
+export async function startServer(
+  name: string, port = 0, replaced?: Replaced, document?: string,
+): Promise<DocumentServer> {
+  const server = spawn(process.execPath, [documentFile(name, replaced, document)], {
     env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void server.kill('SIGKILL'))

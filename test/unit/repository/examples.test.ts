@@ -33,9 +33,10 @@ test.each(examples)('EX-1: %s has the packages of the repository, and the plugin
 
 /** Whole files in documents, and where an example has them. */
 const starting = ['quick-start/src/main.ts', 'quick-start/src/pages/index/index.vue', 'quick-start/server.mjs']
-const positions = ['positions/feed/main.ts', 'positions/src/pages/index/index.vue']
+const positions = ['positions/src/main.ts', 'positions/src/pages/index/index.vue']
 const shown = Object.entries({
   'docs/en/json.md': starting,
+  'docs/en/copy-trading.md': ['positions/feed/server.mjs', 'positions/feed/main.ts'],
   'README.md': [...starting, ...positions],
   'README.zh-CN.md': [...starting, ...positions],
 }).flatMap(([document, paths]) => paths.map((path) => [document, path] as const))

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { compileSnippets, snippetsOf, type Snippet } from './snippet-check'
 import { readSource } from './source-files'
 
-const documents = ['README.md', 'README.zh-CN.md',
-  ...['own-protocol', 'protocols', 'migrate', 'clients', 'json', 'testing'].map((name) => `docs/en/${name}.md`)]
+const documents = ['README.md', 'README.zh-CN.md', ...[
+  'own-protocol', 'protocols', 'migrate', 'clients', 'copy-trading', 'json', 'testing',
+].map((name) => `docs/en/${name}.md`)]
 
 const madeUp: readonly Snippet[] = [
   { origin: 'A.md:1', language: 'ts', text: "const wrong: number = 'text'\n" },
