@@ -40,8 +40,8 @@ function withoutLinksOutside(text: string): string {
 /** What the readmes link to, and what that links to. */
 export function linkedDocuments(nameOf: NameOf): PackageFiles {
   const names = [
-    'json', 'development', 'migrate', 'other-clients', 'own-protocol', 'protocols', 'reliability', 'platforms',
-    'performance', 'clients',
+    'json', 'development', 'migrate', 'other-clients', 'own-protocol', 'protocols', 'copy-trading', 'reliability',
+    'platforms', 'performance', 'clients',
   ]
   const paths = names.map((name) => `docs/en/${name}.md`)
   return new Map([

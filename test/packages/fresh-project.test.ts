@@ -19,7 +19,7 @@ import { inScripts, inStyles, MARKER, SOCKET, STYLE, UNUSED } from './support/co
 import { startDevServer } from './support/dev-server'
 import { exampleNames, startExampleServer, writeExample, type ExampleName } from './support/examples'
 import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
-import { installCommands, readmeApp, referenceLine } from './support/readme-app'
+import { feedMainOf, installCommands, readmeApp, referenceLine } from './support/readme-app'
 import { declarationErrors, typeErrors } from './support/type-check'
 
 /** The two ways to the plugin. They share a project, one after the other, as an owner who changes his mind. */
@@ -66,6 +66,7 @@ interface Documents {
   readonly readme: string
   /** `docs/en/clients.md`. */
   readonly document: string
+  readonly feedMain: string
   readonly plugin: string
   readonly easycom: boolean
 }
@@ -81,14 +82,16 @@ const install: Readonly<Record<PackageName, () => Promise<void>>> = {
     const readme = readFileSync(join(plugin, 'readme.md'), 'utf8')
     const document = readFileSync(join(plugin, 'docs/en/clients.md'), 'utf8')
     const name = '@/uni_modules/tradewire-socketio'
-    writeApp({ readme, document, plugin: name, easycom: false })
+    const feedMain = feedMainOf(readFileSync(join(plugin, 'docs/en/copy-trading.md'), 'utf8'))
+    writeApp({ readme, document, feedMain, plugin: name, easycom: false })
     cpSync(plugin, join(project.folder, 'src/uni_modules/tradewire-socketio'), { recursive: true })
   },
   async 'npm'() {
     const readme = readFileSync(join(tarball, '../package/README.md'), 'utf8')
     for (const command of installCommands(readme, join(tarball, '..'))) await project.npm(command)
     const document = readFileSync(join(tarball, '../package/docs/en/clients.md'), 'utf8')
-    writeApp({ readme, document, plugin: 'tradewire', easycom: true })
+    const feedMain = feedMainOf(readFileSync(join(tarball, '../package/docs/en/copy-trading.md'), 'utf8'))
+    writeApp({ readme, document, feedMain, plugin: 'tradewire', easycom: true })
     project.write('src/components.d.ts', `${referenceLine(readme)}\n`)
   },
 }

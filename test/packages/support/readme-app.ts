@@ -29,10 +29,14 @@ export function referenceLine(readme: string): string {
   return line
 }
 
+export const feedMainOf = (document: string): string => only(document, 'ts', 'copyTrading, createTradewire')
+
 export const clientSnippet = (readme: string): string => only(readme, 'ts', 'createSocketClient')
 
 export interface ReadmeApp {
   readonly readme: string
+  /** `main.ts` of the document of the feed protocol. */
+  readonly feedMain: string
   /** The plugin's name there. */
   readonly plugin: string
   /** Replaces the readme's example address. */
@@ -93,11 +97,11 @@ function orderPage(readme: string, ticket: number): string {
 }
 
 /**
- * An application that consists of the readme's snippets, word for word but for the address, and of what
- * the readme takes for granted: an application around them with its words. Another page has rows of its own.
+ * An application that consists of the readme's snippets and the feed's `main.ts`, word for word but for the address,
+ * and of what the readme takes for granted: an application around them with its words. Another page has rows of its own.
  */
-export function readmeApp({ readme, plugin, url, ticket, client, easycom }: ReadmeApp): PackageFiles {
-  const main = withAddress(only(readme, 'ts', 'copyTrading, createTradewire'), url)
+export function readmeApp({ readme, feedMain, plugin, url, ticket, client, easycom }: ReadmeApp): PackageFiles {
+  const main = withAddress(feedMain, url)
   const outbox = only(readme, 'ts', 'createOutboxPlugin(').split('\n')
   const isImport = (line: string): boolean => line.startsWith('import ')
   const [top = '', end = ''] = main.split('  return {')
