@@ -98,7 +98,8 @@ function orderPage(readme: string, ticket: number): string {
 
 /**
  * An application that consists of the readme's snippets and the feed's `main.ts`, word for word but for the address,
- * and of what the readme takes for granted: an application around them with its words. Another page has rows of its own.
+ * and of what the readme takes for granted: an application around them with its words. Another page has rows of its
+ * own.
  */
 export function readmeApp({ readme, feedMain, plugin, url, ticket, client, easycom }: ReadmeApp): PackageFiles {
   const main = withAddress(feedMain, url)
