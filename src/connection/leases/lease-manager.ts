@@ -3,7 +3,7 @@ import type { MachineState } from '../machine/state'
 import { isHeld, type Lease, type LeaseChange, type LeaseKind } from './lease-set'
 import type { TabRules, TabValue } from './tab-rules'
 import { TradewireError } from '../../shared/tradewire-error'
-import type { LeaseHandle, SocketClient, TabBinding } from '../runtime/client-api'
+import type { LeaseHandle, LeaseView, SocketClient, TabBinding } from '../runtime/client-api'
 
 /** Hands out leases and tab bindings and turns what their holders say into events: a part of the client. */
 export type LeaseManager = Pick<
@@ -87,13 +87,7 @@ export function createLeaseManager(
       const holders = state().leases.filter((each) => each.kind !== 'manual' && isHeld(each))
       return { closed: holders.length === 0, heldBy: holders.map(({ label }) => label) }
     },
-    leases() {
-      const { leases, foreground } = state()
-      return leases.map((each) => {
-        const held = isHeld(each)
-        return { label: each.label, kind: each.kind, held, suspended: held && !foreground }
-      })
-    },
+    leases: () => viewLeases(state()),
     tabs() {
       const values: Record<string, TabValue> = {}
       for (const [name, { neutral }] of known) values[name] = neutral
@@ -107,4 +101,12 @@ export function createLeaseManager(
       return values
     },
   }
+}
+
+/** The leases as the application sees them. */
+export function viewLeases({ leases, foreground }: MachineState): readonly LeaseView[] {
+  return leases.map((each) => {
+    const held = isHeld(each)
+    return { label: each.label, kind: each.kind, held, suspended: held && !foreground }
+  })
 }

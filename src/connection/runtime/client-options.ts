@@ -2,10 +2,12 @@ import type { Effect, MachineEvent } from '../machine/events'
 import type { MachineState } from '../machine/state'
 import type { TabRules } from '../leases/tab-rules'
 import type { ConnectionPolicy } from '../policy/connection-policy'
-import type { WithParts } from '../ports/parts'
+import type { Counter, Parts, WithParts } from '../ports/parts'
 import type { Ports } from '../ports/ports'
 import type { Credentials, Protocol, ProtocolSession } from '../ports/protocol'
+import type { Emit, SocketClient } from './client-api'
 import type { Persistence } from './persisted-state'
+import type { Resolver } from './resolver'
 
 /** One step of the machine, for a developer's eyes. Holds no token. */
 export interface DebugRecord {
@@ -52,6 +54,22 @@ export interface ClientEnvironment {
   readonly ports: Ports
   /** In development `ws:` is allowed everywhere. */
   readonly development: boolean
+}
+
+/** What a client has put together for its connection and its protocol session. */
+export interface ClientSurroundings<Events extends object, Held extends ProtocolSession> {
+  readonly options: ClientOptions<Events, Held>
+  readonly name: string
+  readonly maxFrameBytes: number
+  readonly ports: Ports
+  readonly policy: ConnectionPolicy
+  readonly parts: Parts
+  readonly counter: Counter | undefined
+  readonly resolver: Resolver
+  readonly report: SocketClient<Events>['report']
+  readonly emit: Emit<Events>
+  /** A hook of the application threw; `event` is what it was called for. */
+  threw(error: unknown, event: string): void
 }
 
 /** The options of a client that runs on the platform's own ports. */

@@ -1,23 +1,20 @@
-import type { MachineEvent } from '../machine/events'
-import type { SocketStatus } from '../machine/status'
-import { reconnectAnswer } from '../machine/project-status'
-import { isClosing } from '../machine/transition'
-import { checkSession } from './check-session'
+import type { Diagnostic } from '../../shared/diagnostic'
 import { isFunction } from '../../shared/checks'
-import { copyTradingTabRules } from '../leases/tab-rules'
-import { checkPolicy } from '../policy/check-policy'
-import { defaultPolicy } from '../policy/default-policy'
+import { createListeners } from '../../shared/listeners'
+import { messageOf, stackOf } from '../../shared/message-of'
 import { requireOption } from '../../shared/require-option'
 import { TradewireError } from '../../shared/tradewire-error'
-import { eachPart, partsOf } from '../ports/parts'
-import type { ProtocolSession, Session } from '../ports/protocol'
+import { createLeaseManager } from '../leases/lease-manager'
+import { copyTradingTabRules } from '../leases/tab-rules'
+import type { SocketStatus } from '../machine/status'
+import { checkPolicy } from '../policy/check-policy'
+import { defaultPolicy } from '../policy/default-policy'
+import { partsOf } from '../ports/parts'
+import type { ProtocolSession } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
 import type { ClientEnvironment, ClientOptions } from './client-options'
 import { createConnection } from './connection'
-import { createLeaseManager } from '../leases/lease-manager'
-import { createListeners } from '../../shared/listeners'
-import { createReporter } from './reporter'
-import { createResolver } from './resolver'
+import { checkSession, createResolver } from './resolver'
 
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
@@ -29,116 +26,69 @@ export function createClient<Events extends object, Held extends ProtocolSession
   options: ClientOptions<Events, Held>,
   { ports, development }: ClientEnvironment,
 ): SocketClient<Events> {
-  const { name = 'default', protocol, debug, persist } = options
-  const rules = { ...copyTradingTabRules, ...options.rules }
-  const { maxFrameBytes = defaultMaxFrameBytes } = options
+  const { name = 'default', url, protocol, persist, maxFrameBytes = defaultMaxFrameBytes } = options
+  const { clock, log } = ports
   const parts = partsOf(protocol, options)
   const policy = { ...defaultPolicy, ...protocol.policy, ...options.policy }
   checkPolicy(policy)
-  if (protocol.session !== undefined) checkSession(protocol.session, parts.tokens !== undefined)
-  // Its type only: an object `URL` has a query as text.
-  requireOption('url', typeof options.url, typeof options.url === 'function' || typeof options.url === 'string')
+  if (protocol.session !== undefined) checkSession(protocol.session, parts)
+  requireOption('url', url, typeof url === 'string' || isFunction(url))
   requireOption('persist', persist, persist === undefined || isFunction(persist))
   requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
 
-  const { clock } = ports
   const counter = parts.statistics?.count()
   const listeners = createListeners((error, event) => threw(error, event))
   const emit: Emit<Events> = listeners.call
-  listeners.add('statusChanged', (status: SocketStatus) => ports.log.status?.(status))
+  listeners.add('statusChanged', (status: SocketStatus) => log.status?.(status))
   const resolver = createResolver({
-    url: options.url, allowInsecure: options.allowInsecure === true || development, askToken: parts.tokens?.ask,
-  })
-  const { report, threw } = createReporter(clock, ports.log, counter, resolver.redact, emit)
-  let session: Session | null = protocol.session ?? null
-  let disposed = false
-
-  const connection = createConnection({
-    ...options,
-    ports,
-    policy,
-    resolver,
-    maxFrameBytes,
-    session,
-    parts,
-    counter,
-    report,
-    emit,
-    askNetwork: () => joined.forEach((part) => part?.ask?.()),
-    detached: () => persistState?.save(),
-    sessionReplaced(next) {
-      session = next
-      persistState?.changeUser(next)
-      emit('sessionChanged', publicSession(next))
-    },
-    stepped(event, effects, before) {
-      const state = machine.state()
-      const isLoss = !isClosing(state.phase)
-      if (isLoss && effects.some((effect) => effect.type === 'detach')) counter?.lost()
-      if (before.leases !== state.leases || before.foreground !== state.foreground) emit('leasesChanged', desk.leases())
-      try {
-        debug?.({ client: name, atMs: clock.now(), event, effects, state })
-      } catch (error) {
-        threw(error, 'debug')
-      }
-    },
-  })
-  const { machine, host } = connection
-
-  const persistState = persist?.({
-    storage: ports.storage,
-    clock,
-    prefix: `tradewire:${name}:${protocol.name}`,
-    session,
-    read: host.read,
-    run: (call) => connection.enqueue(() => host.run(call)),
-    report,
+    url, allowInsecure: options.allowInsecure === true || development, askToken: parts.tokens?.ask,
   })
 
-  function ask(event: MachineEvent): void {
-    if (!disposed) machine.dispatch(event)
+  /** Counts a fault, without secrets, writes it to the log and passes it to the listeners. Never throws. */
+  function take({ code, detail }: Diagnostic, isLogged: boolean, isTold: boolean, error?: unknown): void {
+    const diagnostic = { code, detail: resolver.redact(detail) }
+    const dated = { ...diagnostic, atMs: clock.now() }
+    counter?.diagnosed(dated)
+    try {
+      if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
+    } catch (thrown) {
+      // Not to the log, which would throw at its own report for ever.
+      take(thrownBy(thrown), false, true)
+    }
+    if (isTold) emit('diagnosed', dated)
   }
 
-  const desk = createLeaseManager(rules, machine.state, ask)
-  const unwatch = ports.lifecycle.watch((foreground) => {
-    if (!foreground) persistState?.save()
-    machine.dispatch({ type: foreground ? 'appShown' : 'appHidden' })
+  function report(diagnostic: Diagnostic, error?: unknown): void {
+    take(diagnostic, true, true, error)
+  }
+
+  /** A listener or hook of the application threw; `event` is what it was called for. */
+  function threw(error: unknown, event: string): void {
+    // A listener of the diagnostics would be told of its own throw for ever.
+    take(thrownBy(error), true, event !== 'diagnosed', error)
+  }
+
+  const { state, ask, ...connection } = createConnection({
+    options, name, maxFrameBytes, ports, policy, parts, counter, resolver, report, emit, threw,
   })
-  const joined = eachPart(parts).map((part) => part.join?.(ports, machine.dispatch))
 
   return {
-    ...desk,
+    ...createLeaseManager({ ...copyTradingTabRules, ...options.rules }, state, ask),
+    ...connection,
     name,
-    status: machine.status,
     stats() {
       if (counter === undefined) throw new TradewireError('invalid-option', 'stats() without the part statistics()')
       return counter.view()
     },
-    session: () => publicSession(session),
-    on: (event: string, listener: (payload: never) => void) => listeners.add(event, listener),
-    reconnect() {
-      const answer = disposed ? 'disposed' : reconnectAnswer(machine.state(), policy, clock.now())
-      ask({ type: 'reconnectAsked' })
-      return answer
-    },
-    setSession(next) {
-      if (!disposed) connection.replaceSession(next)
-    },
-    send: (frame) => (disposed ? Promise.resolve({ ok: false, code: 'disposed' }) : connection.send(frame)),
+    on: listeners.add,
     report,
     dispose() {
-      if (disposed) return
-      disposed = true
-      unwatch()
-      for (const part of joined) part?.stop()
-      machine.dispatch({ type: 'disposed' })
-      host.stop()
-      persistState?.stop()
+      connection.dispose()
       listeners.clear()
     },
   }
 }
 
-function publicSession(session: Session | null): { readonly userId: number | string } | null {
-  return session === null ? null : { userId: session.userId }
+function thrownBy(error: unknown): Diagnostic {
+  return { code: 'listener-threw', detail: messageOf(error) }
 }

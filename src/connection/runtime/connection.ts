@@ -1,137 +1,132 @@
-import type { Diagnostic } from '../../shared/diagnostic'
 import type { Effect, MachineEvent, TimerName } from '../machine/events'
-import type { MachineState } from '../machine/state'
+import { projectStatus, reconnectAnswer } from '../machine/project-status'
+import { initialState, type MachineState } from '../machine/state'
+import type { SocketStatus } from '../machine/status'
 import { createStep } from '../machine/step'
-import { isFeeding } from '../machine/transition'
-import { checkSession } from './check-session'
-import { exceedsBytes, frameSize } from '../../shared/frame-size'
-import { messageOf } from '../../shared/message-of'
-import type { ConnectionPolicy } from '../policy/connection-policy'
-import { eachPart, type Counter, type Parts } from '../ports/parts'
-import type { Ports } from '../ports/ports'
-import type { ProtocolSession, Session } from '../ports/protocol'
-import type { Emit, SendResult } from './client-api'
-import type { ClientOptions } from './client-options'
-import { createLine } from './line'
-import { createLivenessGauge } from './liveness'
-import { createMachine, type Machine } from './machine'
+import { isClosing, isFeeding } from '../machine/transition'
+import { viewLeases } from '../leases/lease-manager'
 import { createMailbox } from '../../shared/mailbox'
 import { createNamedTimers } from '../../shared/named-timers'
-import { createOutgoing } from './outgoing'
-import { createProtocolHost, type ProtocolHost } from './protocol-host'
-import type { Resolver } from './resolver'
-import { createSpaced } from './spaced'
+import { hasSameFields } from '../../shared/same-fields'
+import type { TimerHandle } from '../ports/clock'
+import { eachPart } from '../ports/parts'
+import type { ProtocolSession, Session } from '../ports/protocol'
+import type { SocketClient } from './client-api'
+import type { ClientSurroundings } from './client-options'
+import { createLine } from './line'
+import { createProtocolHost, refused } from './protocol-host'
+import { checkSession } from './resolver'
 
 /**
  * An address that is refused, or fails without attempts, is reported to the application at once; code that asks
  * again from within would otherwise be answered from within, for ever.
  */
-const leastFailureGapMs = 300
+const minFailureGapMs = 300
 
-/** One machine with its line, its protocol session and its timers. */
-export interface Connection<Held extends ProtocolSession> {
-  readonly machine: Machine
-  readonly host: ProtocolHost<Held>
-  /** Does what no event asks for, after what is under way. */
-  enqueue(task: () => void): void
-  replaceSession(session: Session | null): void
-  send(frame: unknown): Promise<SendResult>
-}
-
-export interface ConnectionOptions<Events extends object, Held extends ProtocolSession>
-  extends Pick<ClientOptions<Events, Held>, 'protocol' | 'header' | 'protocols'> {
-  readonly ports: Ports
-  readonly policy: ConnectionPolicy
-  readonly resolver: Resolver
-  readonly maxFrameBytes: number
-  readonly session: Session | null
-  readonly parts: Parts
-  readonly counter: Counter | undefined
-  report(diagnostic: Diagnostic): void
-  readonly emit: Emit<Events>
-  askNetwork(): void
-  /** The socket no longer feeds the protocol session. */
-  detached(): void
-  /** The protocol session is now this user's, and empty. */
-  sessionReplaced(session: Session | null): void
-  stepped(event: MachineEvent, effects: readonly Effect[], before: MachineState): void
+/** One machine with its socket, its timers, its protocol session and all that it hears of. */
+export interface Connection<Events extends object>
+  extends Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'> {
+  state(): MachineState
+  /** Lets the machine hear an event of the application; nothing after `dispose`. */
+  ask(event: MachineEvent): void
 }
 
 export function createConnection<Events extends object, Held extends ProtocolSession>(
-  options: ConnectionOptions<Events, Held>,
-): Connection<Held> {
-  const { ports, parts, policy, protocol, counter, resolver, maxFrameBytes, header, protocols, emit, report } = options
-  const { clock } = ports
+  around: ClientSurroundings<Events, Held>,
+): Connection<Events> {
+  const { options, name, ports, policy, parts, counter, resolver, report, emit } = around
+  const { protocol, header, protocols } = options
+  const { clock, lifecycle } = ports
   const mailbox = createMailbox()
-  const gauge = createLivenessGauge(protocol.liveness, policy.pingIntervalMs)
-  const failures = createSpaced(clock, leastFailureGapMs)
+  const step = createStep(...eachPart(parts).flatMap(({ rows }) => rows ?? []))
+  let session = protocol.session ?? null
+  let state = initialState({ foreground: lifecycle.isForeground(), ...known(session), atMs: clock.now() })
+  let status: SocketStatus = { ...projectStatus(state, policy), sinceMs: clock.now() }
   let url = ''
+  /** When an address was last told as failed, and the timer of one that failed too soon after it. */
+  let failedAtMs = -Infinity
+  let failureTimer: TimerHandle
   /** Puts the session in place that the machine is being told of. */
   let putInPlace: (() => void) | undefined
   /** Sessions that wait in the mailbox. */
   let replacing = 0
+  let disposed = false
 
-  const timers = createNamedTimers<TimerName>(clock, (name) => {
-    const heardAtMs = gauge.heardAtMs(clock.now())
-    dispatch({ type: 'timerFired', name, heardAtMs, graceMs: host.graceMs() })
+  const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
+  const enqueue = (task: () => void): void => mailbox.run(task, undefined)
+  const ask = (event: MachineEvent): void => {
+    if (!disposed) dispatch(event)
+  }
+  const timers = createNamedTimers<TimerName>(clock, (timer) => {
+    dispatch({ type: 'timerFired', name: timer, ...host.signs() })
   })
-
   const line = createLine(ports.socket, {
     heard(generation, event) {
       switch (event.type) {
         case 'message':
-          // One that waited behind the end of its connection finds no phase that is fed.
           return mailbox.run(accept, event.data)
         case 'opened':
           return dispatch({ type: 'socketOpened', generation })
-        case 'closed':
-          if (machine.state().phase.name === 'opening') resolver.notOpened()
-          return dispatch({
-            type: 'socketClosed', generation, code: event.code, reason: resolver.redact(event.reason),
-          })
+        case 'closed': {
+          if (state.phase.name === 'opening') resolver.notOpened()
+          const { code, reason } = event
+          return dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason) })
+        }
         case 'refused':
           return dispatch({ type: 'socketRefused', generation })
       }
     },
     closeFailed: (detail) => report({ code: 'close-failed', detail }),
   })
-  const outgoing = createOutgoing(line, counter, maxFrameBytes, report, resolver.redact)
-
-  const host = createProtocolHost(protocol, options.session, {
+  const host = createProtocolHost(around, line.send, enqueue, (news) => {
+    dispatch({ ...news, generation: state.generation })
+  })
+  const persistedState = options.persist?.({
+    storage: ports.storage,
     clock,
-    frames: ports.frames,
-    policy,
-    enqueue,
-    send: outgoing.transmit,
-    tell: (news) => dispatch({ ...news, generation: machine.state().generation }),
-    redact: resolver.redact,
-    random: () => ports.random.next(),
-    answered(atMs) {
-      const ms = gauge.answered(atMs)
-      if (ms !== undefined) counter?.answered(atMs, ms)
-    },
+    prefix: `tradewire:${name}:${protocol.name}`,
+    session,
+    read: host.read,
+    run: (call) => enqueue(() => host.run(call)),
     report,
-    emit,
   })
 
-  const machine = createMachine({
-    mailbox,
-    ports,
-    step: createStep(...eachPart(parts).flatMap(({ rows }) => rows ?? [])),
-    policy,
-    surroundings: { foreground: ports.lifecycle.isForeground(), ...known(options.session), atMs: clock.now() },
-    carryOut,
-    stepped(event, effects, before) {
-      if (event.type === 'socketOpened' && before.phase.name === 'opening') {
-        gauge.reset()
-        counter?.opened()
-        host.open(resolver.opened())
+  function handle(event: MachineEvent): void {
+    const before = state
+    const nowMs = clock.now()
+    const [next, effects] = step(state, event, { nowMs, roll: ports.random.next(), policy })
+    state = next
+    // Before the effects: a listener that one of them reaches must see the status it belongs to.
+    refreshStatus(nowMs)
+    // Each of them, even when another throws: a wait for an unstarted timer would never end.
+    const thrown: unknown[] = []
+    for (const effect of effects) {
+      try {
+        carryOut(effect)
+      } catch (error) {
+        thrown.push(error)
       }
-      options.stepped(event, effects, before)
-    },
-    statusChanged: (status) => emit('statusChanged', status),
-  })
-  const { dispatch } = machine
+    }
+    if (event.type === 'socketOpened' && before.phase.name === 'opening') {
+      counter?.opened()
+      host.open(resolver.opened())
+    }
+    const isHeldAsBefore = before.leases === state.leases && before.foreground === state.foreground
+    if (!isHeldAsBefore) emit('leasesChanged', viewLeases(state))
+    try {
+      options.debug?.({ client: name, atMs: clock.now(), event, effects, state })
+    } catch (error) {
+      around.threw(error, 'debug')
+    }
+    if (thrown.length > 0) throw thrown[0]
+  }
+
+  function refreshStatus(nowMs: number): void {
+    const projected = projectStatus(state, policy)
+    if (hasSameFields(projected, status)) return
+    status = { ...projected, sinceMs: projected.status === status.status ? status.sinceMs : nowMs }
+    emit('statusChanged', status)
+  }
 
   function carryOut(effect: Effect): void {
     switch (effect.type) {
@@ -140,28 +135,25 @@ export function createConnection<Events extends object, Held extends ProtocolSes
       case 'open':
         return line.open(effect.generation, { url, header, protocols })
       case 'sayGoodbye':
-        return outgoing.sayGoodbye(
-          () => host.run((held) => held.goodbye?.(clock.now())),
-          () => dispatch({ type: 'goodbyeSent', generation: effect.generation }),
-        )
+        return host.sayGoodbye(() => dispatch({ type: 'goodbyeSent', generation: effect.generation }))
       case 'close':
         return line.close()
       case 'drop':
-        failures.cancel()
+        clock.clearTimer(failureTimer)
         if (line.drop()) report({ code: 'close-timeout' })
         return
       case 'detach':
+        if (!isClosing(state.phase)) counter?.lost()
         host.detach()
-        return options.detached()
+        return persistedState?.save()
       case 'ping':
-        gauge.pingSent(clock.now())
-        return host.run((held) => held.ping?.({ atMs: clock.now(), foreground: machine.state().foreground }))
+        return host.ping(state.foreground)
       case 'startTimer':
         return timers.start(effect.name, effect.delayMs)
       case 'stopTimer':
         return timers.stop(effect.name)
       case 'askNetwork':
-        return options.askNetwork()
+        return joined.forEach((part) => part?.ask?.())
       case 'replaceSession':
         return putInPlace?.()
       case 'announceConnectError':
@@ -170,73 +162,84 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   }
 
   function resolve(generation: number): void {
-    resolver.resolve(machine.state().token === 'renewing', (resolution) => {
-      if (!resolution.ok) {
-        const { code, detail, final } = resolution
-        report({ code, detail })
-        return failures.run(() => dispatch({ type: 'resolveFailed', generation, code, detail, final }))
+    resolver.resolve(state.token === 'renewing', (resolution) => {
+      if (resolution.ok) {
+        url = resolution.url
+        return dispatch({ type: 'resolved', generation, loopback: resolution.loopback })
       }
-      url = resolution.url
-      dispatch({ type: 'resolved', generation, loopback: resolution.loopback })
+      const { code, detail, final } = resolution
+      report({ code, detail })
+      const fail = (): void => {
+        failedAtMs = clock.now()
+        dispatch({ type: 'resolveFailed', generation, code, detail, final })
+      }
+      clock.clearTimer(failureTimer)
+      const sinceMs = clock.now() - failedAtMs
+      // An age that is negative by the wall clock proves nothing.
+      if (sinceMs < 0 || sinceMs >= minFailureGapMs) fail()
+      else failureTimer = clock.setTimer(fail, minFailureGapMs - sinceMs)
     })
   }
 
-  /** What the machine may know of a session: it sees no token. */
-  function known(session: Session | null) {
-    return { ready: !protocol.needsSession || session !== null, renewableToken: typeof session?.token === 'function' }
-  }
-
-  function enqueue(task: () => void): void {
-    mailbox.run(task, undefined)
-  }
-
-  /** The hot path: no event, no effect, no timer; a stamp, the counters and the protocol. */
+  /** A message that waited behind the end of its connection finds no phase that is fed. */
   function accept(data: string | ArrayBuffer): void {
-    if (!isFeeding(machine.state().phase)) return
-    const nowMs = clock.now()
-    gauge.frameArrived(nowMs)
-    counter?.received(frameSize(data))
-    if (exceedsBytes(data, maxFrameBytes)) report({ code: 'frame-too-large', detail: `received ${frameSize(data)}` })
-    else host.receive(data, nowMs)
+    if (isFeeding(state.phase)) host.receive(data)
   }
 
-  resolver.setSession(options.session)
+  /** What the machine may know of a session: it sees no token. */
+  function known(next: Session | null) {
+    return { ready: !protocol.needsSession || next !== null, renewableToken: typeof next?.token === 'function' }
+  }
+
+  resolver.setSession(session)
+  const unwatch = lifecycle.watch((foreground) => {
+    if (!foreground) persistedState?.save()
+    dispatch({ type: foreground ? 'appShown' : 'appHidden' })
+  })
+  const joined = eachPart(parts).map((part) => part.join?.(ports, dispatch))
 
   return {
-    machine,
-    host,
-    enqueue,
-    replaceSession(session) {
-      if (session !== null) checkSession(session, parts.tokens !== undefined)
-      const begin = host.prepare(session)
+    state: () => state,
+    ask,
+    status: () => status,
+    session: () => publicSession(session),
+    reconnect() {
+      const answer = disposed ? 'disposed' : reconnectAnswer(state, policy, clock.now())
+      ask({ type: 'reconnectAsked' })
+      return answer
+    },
+    setSession(next) {
+      if (disposed) return
+      if (next !== null) checkSession(next, parts)
+      const begin = host.prepare(next)
       replacing += 1
       // Right before its event, so that no other session ever replaces it, even when a listener throws.
       enqueue(() => {
         replacing -= 1
         putInPlace = () => {
-          resolver.setSession(session)
+          resolver.setSession(next)
           begin()
-          options.sessionReplaced(session)
+          session = next
+          persistedState?.changeUser(next)
+          emit('sessionChanged', publicSession(next))
         }
       })
-      dispatch({ type: 'sessionReplaced', ...known(session) })
+      dispatch({ type: 'sessionReplaced', ...known(next) })
     },
-    send(frame) {
-      let frames: readonly (string | ArrayBuffer)[]
-      try {
-        if (host.steers(frame)) {
-          // A session that is replaced meanwhile must not do it: its line is that of the new one.
-          enqueue(() => host.run((held) => held.steer?.(frame)?.()))
-          return Promise.resolve({ ok: true })
-        }
-        const isOpen = replacing === 0 && machine.state().phase.name === 'ready'
-        if (!isOpen) return Promise.resolve({ ok: false, code: 'not-open' })
-        frames = host.encode(frame)
-      } catch (error) {
-        const detail = resolver.redact(messageOf(error))
-        return Promise.resolve({ ok: false, code: 'frame-encode-failed', detail })
-      }
-      return outgoing.send(frames)
+    send: (frame) =>
+      (disposed ? refused({ code: 'disposed' }) : host.send(frame, replacing === 0 && state.phase.name === 'ready')),
+    dispose() {
+      if (disposed) return
+      disposed = true
+      unwatch()
+      for (const part of joined) part?.stop()
+      dispatch({ type: 'disposed' })
+      host.stop()
+      persistedState?.stop()
     },
   }
+}
+
+function publicSession(session: Session | null): { readonly userId: number | string } | null {
+  return session && { userId: session.userId }
 }

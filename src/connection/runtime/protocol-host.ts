@@ -1,95 +1,100 @@
-import type { MachineEvent } from '../machine/events'
 import type { Diagnostic } from '../../shared/diagnostic'
+import type { MachineEvent } from '../machine/events'
+import { exceedsBytes, frameSize } from '../../shared/frame-size'
 import { messageOf } from '../../shared/message-of'
-import type { ConnectionPolicy } from '../policy/connection-policy'
-import { TradewireError } from '../../shared/tradewire-error'
-import type { Clock } from '../ports/clock'
-import type { FrameScheduler } from '../ports/frame-scheduler'
-import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../ports/protocol'
-import type { Emit } from './client-api'
 import { createNamedTimers } from '../../shared/named-timers'
-import type { Resolver } from './resolver'
+import { TradewireError } from '../../shared/tradewire-error'
+import type { ProtocolLine, ProtocolSession, Session } from '../ports/protocol'
+import type { SendResult } from './client-api'
+import type { ClientSurroundings } from './client-options'
+import type { Line } from './line'
 
+type Data = string | ArrayBuffer
+/** Runs a task in the client's mailbox. */
+type Enqueue = (task: () => void) => void
 type ProtocolEventName = 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
 /** What the machine is to hear, but for the generation that it is about. */
-export type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = Event extends MachineEvent
+type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = Event extends MachineEvent
   ? Omit<Event, 'generation'>
   : never
 
-/** What a protocol session asks of the client around it. */
-export interface ProtocolSurroundings<Events extends object> {
-  readonly clock: Clock
-  readonly frames: FrameScheduler
-  /** In effect, once the client's options are taken in. */
-  readonly policy: ConnectionPolicy
-  /** Runs a task in the client's mailbox. */
-  enqueue(task: () => void): void
-  send(data: string | ArrayBuffer): void
-  tell(news: ProtocolNews): void
-  readonly redact: Resolver['redact']
-  random(): number
-  answered(atMs: number): void
-  report(diagnostic: Diagnostic): void
-  readonly emit: Emit<Events>
-}
-
-/** Runs one protocol session: calls it, and does what it asks for. */
+/** Runs one protocol session: calls it, does what it asks for, and keeps its signs of life. */
 export interface ProtocolHost<Held extends ProtocolSession> {
   /** Makes a new, empty session; the returned function puts it in place. Throws what the protocol throws. */
   prepare(session: Session | null): () => void
   /** Calls the session; one that throws half way cannot be trusted to know where it stands, so its line is lost. */
   run(call: (held: Held) => void): void
-  /** The socket is open. */
-  open(token: string | undefined): void
-  /** For the hot path: a received frame, stamped by the caller. */
-  receive(data: string | ArrayBuffer, atMs: number): void
-  /** The socket no longer feeds the session. */
-  detach(): void
-  /** Whether the frame is for the session itself, and none of the wire. */
-  steers(frame: unknown): boolean
-  /** What goes out for it, in order. */
-  encode(frame: unknown): readonly (string | ArrayBuffer)[]
-  graceMs(): number
   /** What is asked of the session; `undefined` when that throws, which is reported. */
   read<Answer>(question: (held: Held) => Answer): Answer | undefined
+  /** The socket is open. */
+  open(token: string | undefined): void
+  /** The hot path: no event, no effect, no timer; a stamp, the counters and the protocol. */
+  receive(data: Data): void
+  ping(foreground: boolean): void
+  /** For the machine's timers: when the server was heard last, and how much longer it may be silent. */
+  signs(): { readonly heardAtMs: number; readonly graceMs: number }
+  /** Calls `handedOver` once native has taken each frame of the goodbye. */
+  sayGoodbye(handedOver: () => void): void
+  /** The socket no longer feeds the session. */
+  detach(): void
+  /** What goes out for a frame of the application: sent when all is; else what the first that was not came to. */
+  send(frame: unknown, isOpen: boolean): Promise<SendResult>
   stop(): void
 }
 
 export function createProtocolHost<Events extends object, Held extends ProtocolSession>(
-  protocol: Protocol<Events, Held>,
-  session: Session | null,
-  around: ProtocolSurroundings<Events>,
+  around: ClientSurroundings<Events, Held>, put: Line['send'], enqueue: Enqueue, tell: (news: ProtocolNews) => void,
 ): ProtocolHost<Held> {
-  const { clock, policy, tell } = around
+  const { ports, policy, counter, resolver: { redact }, maxFrameBytes, report, options: { protocol } } = around
   /** When the call under way began. */
   let nowMs = 0
+  let heardAtMs = 0
+  let pingedAtMs = 0
+  let isAwaited = false
+  let answeredOnce = false
   let cancelFlush: (() => void) | undefined
-  const timers = createNamedTimers<string>(clock, (name) => {
-    around.enqueue(() => run((held) => held.timer?.(name, nowMs)))
+  /** The goodbye that is being said: how many of its frames native has not taken, with the saying itself as one. */
+  let goodbye: { unsettled: number; readonly handedOver: () => void } | undefined
+
+  const timers = createNamedTimers<string>(ports.clock, (name) => {
+    enqueue(() => run(() => { held.timer?.(name, nowMs) }))
   })
   const line: ProtocolLine<Events> = {
-    send: around.send,
+    send(data) {
+      const said = goodbye
+      if (said) said.unsettled += 1
+      transmit(data, (error) => {
+        if (error !== undefined) report({ code: 'send-failed', detail: error })
+        settle(said)
+      })
+    },
     ready: () => tell({ type: 'protocolReady' }),
-    answered: () => around.answered(nowMs),
-    refuse: (kind, code, detail) =>
-      tell({ type: 'protocolRefused', kind, code, detail: around.redact(detail) }),
+    answered() {
+      hear()
+      answeredOnce = true
+      const ms = isAwaited ? nowMs - pingedAtMs : -1
+      isAwaited = false
+      // Otherwise the clock was set meanwhile, or the machine slept: the next ping would have been sent.
+      if (ms >= 0 && ms <= policy.pingIntervalMs) counter?.answered(nowMs, ms)
+    },
+    refuse: (kind, code, detail) => tell({ type: 'protocolRefused', kind, code, detail: redact(detail) }),
     lose: (code) => tell({ type: 'protocolLost', code }),
-    report: around.report,
-    redact: around.redact,
-    random: around.random,
+    report,
+    redact,
+    random: () => ports.random.next(),
     publish: around.emit,
     requestFlush() {
       // A scheduler may call back within: the mailbox is at work, so the flush finds its cancel in place.
-      cancelFlush ??= around.frames.request(() => around.enqueue(flush))
+      cancelFlush ??= ports.frames.request(() => enqueue(flush))
     },
     after: timers.start,
     stop: timers.stop,
   }
-  let held = protocol.start(session, policy, line)
+  let held = protocol.start(protocol.session ?? null, policy, line)
 
-  function run(call: (held: Held) => void, atMs = clock.now()): void {
-    nowMs = atMs
+  function run(call: (held: Held) => void): void {
+    nowMs = ports.clock.now()
     try {
       call(held)
     } catch (error) {
@@ -102,15 +107,8 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
     tell({ type: 'protocolLost', code: 'protocol-threw' })
   }
 
-  /** Unless it came by another way meanwhile, or was stopped. */
-  function flush(): void {
-    if (cancelFlush === undefined) return
-    cancelFlush = undefined
-    run(() => held.flush?.(nowMs))
-  }
-
   function reportThrown(error: unknown): void {
-    around.report({ code: 'protocol-threw', detail: messageOf(error) })
+    report({ code: 'protocol-threw', detail: messageOf(error) })
   }
 
   /** What a session is merely asked must not stop the timer or the close that asks it. */
@@ -123,6 +121,37 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
     }
   }
 
+  /** After the ping, even when the clock was set back since. */
+  function hear(): void {
+    heardAtMs = Math.max(nowMs, pingedAtMs)
+  }
+
+  /** Unless it came by another way meanwhile, or was stopped. */
+  function flush(): void {
+    if (cancelFlush === undefined) return
+    cancelFlush = undefined
+    run(() => { held.flush?.(nowMs) })
+  }
+
+  function transmit(data: Data, settled: (error?: string) => void): void {
+    counter?.sent(frameSize(data))
+    put(data, settled)
+  }
+
+  function settle(said: typeof goodbye): void {
+    if (said === undefined) return
+    said.unsettled -= 1
+    if (said.unsettled === 0) said.handedOver()
+  }
+
+  function sendOne(data: Data): Promise<SendResult> {
+    return new Promise((answer) => {
+      transmit(data, (error) => {
+        answer(error === undefined ? { ok: true } : { ok: false, code: 'send-failed', detail: redact(error) })
+      })
+    })
+  }
+
   function stop(): void {
     timers.stopAll()
     cancelFlush?.()
@@ -130,47 +159,92 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
   }
 
   return {
-    prepare(next) {
-      const fresh = protocol.start(next, policy, line)
+    prepare(session) {
+      const fresh = protocol.start(session, policy, line)
       return () => {
         stop()
         held = fresh
       }
     },
     run,
-    receive(data, atMs) {
-      nowMs = atMs
+    read,
+    open: (token) => run(() => {
+      // What was heard on the socket before says nothing about this one.
+      heardAtMs = pingedAtMs = 0
+      isAwaited = answeredOnce = false
+      if (held.opened === undefined) line.ready()
+      else held.opened({ atMs: nowMs, token })
+    }),
+    receive(data) {
+      nowMs = ports.clock.now()
+      if (protocol.liveness !== 'reply') hear()
+      counter?.received(frameSize(data))
+      if (exceedsBytes(data, maxFrameBytes)) {
+        report({ code: 'frame-too-large', detail: `received ${frameSize(data)}` })
+        return
+      }
       try {
-        held.received(data, atMs)
+        held.received(data, nowMs)
       } catch (error) {
         fail(error)
       }
     },
-    open: (token) => run(() => {
-      if (held.opened === undefined) line.ready()
-      else held.opened({ atMs: nowMs, token })
+    ping: (foreground) => run(() => {
+      pingedAtMs = nowMs
+      isAwaited = true
+      // What came before says nothing now, least of all under a stamp of a clock that was set back since.
+      heardAtMs = 0
+      held.ping?.({ atMs: nowMs, foreground })
     }),
+    signs: () => ({
+      // A server that may never answer cannot be judged by its silence.
+      heardAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now() : heardAtMs,
+      graceMs: read(() => held.graceMs?.()) ?? 0,
+    }),
+    sayGoodbye(handedOver) {
+      const said = goodbye = { unsettled: 1, handedOver }
+      run(() => { held.goodbye?.(nowMs) })
+      goodbye = undefined
+      settle(said)
+    },
     detach() {
       // Timers belong to the connection they were started on.
       timers.stopAll()
-      run(() => held.detached?.(nowMs))
+      run(() => { held.detached?.(nowMs) })
       // What the socket's end changed is emitted with it: rows must not read live for a frame longer.
       cancelFlush?.()
       flush()
     },
-    steers: (frame) => held.steer?.(frame) !== undefined,
-    encode(frame) {
-      const encoded = held.encode?.(frame)
-      if (encoded === undefined) throw new TradewireError('frame-encode-failed', 'the protocol sends no frames')
-      return isList(encoded) ? encoded : [encoded]
+    send(frame, isOpen) {
+      let frames: readonly Data[]
+      try {
+        if (held.steer?.(frame) !== undefined) {
+          // A session that is replaced meanwhile must not do it: its line is that of the new one.
+          enqueue(() => run(() => { held.steer?.(frame)?.() }))
+          return Promise.resolve({ ok: true })
+        }
+        if (!isOpen) return refused({ code: 'not-open' })
+        const encoded = held.encode?.(frame)
+        if (encoded === undefined) throw new TradewireError('frame-encode-failed', 'the protocol sends no frames')
+        frames = [encoded].flat()
+      } catch (error) {
+        return refused({ code: 'frame-encode-failed', detail: redact(messageOf(error)) })
+      }
+      const tooLarge = frames.find((data) => exceedsBytes(data, maxFrameBytes))
+      if (tooLarge !== undefined) {
+        return refused({ code: 'frame-too-large', detail: `sending ${frameSize(tooLarge)}` })
+      }
+      const sent = frames.map(sendOne)
+      // One alone answers when it settles, not some turns later: what is refused at once must not overtake it.
+      const [only] = sent
+      if (sent.length === 1 && only !== undefined) return only
+      return Promise.all(sent).then((results) => results.find(({ ok }) => !ok) ?? { ok: true })
     },
-    graceMs: () => read(() => held.graceMs?.()) ?? 0,
-    read,
     stop,
   }
 }
 
-/** Not by `instanceof`: a platform's buffers may come from another realm. */
-function isList<Item>(encoded: Item | readonly Item[]): encoded is readonly Item[] {
-  return Array.isArray(encoded)
+/** A frame that does not go out. */
+export function refused(why: Pick<Diagnostic, 'code'> & { readonly detail?: string }): Promise<SendResult> {
+  return Promise.resolve({ ok: false, ...why })
 }

@@ -1,6 +1,8 @@
 import type { Failure } from '../machine/status'
 import type { DiagnosticCode } from '../../shared/diagnostic'
 import { messageOf } from '../../shared/message-of'
+import { isName, isRecord } from '../../shared/checks'
+import { requireOption } from '../../shared/require-option'
 import { checkUrl, type UrlVerdict } from '../policy/check-url'
 import { createRedactor, queryValuesOf, redactQueries } from '../../shared/redact'
 import type { Parts } from '../ports/parts'
@@ -136,4 +138,21 @@ export function createResolver({ url, allowInsecure, askToken }: ResolverOptions
       })
     },
   }
+}
+
+/**
+ * Throws `invalid-option` for what is no session: `userId` a finite number or a text that is not
+ * empty, `token` a text, left out or, where the client can ask it, a function. JavaScript callers have no compiler to
+ * tell them.
+ */
+export function checkSession(session: Session, { tokens }: Parts): void {
+  const given: unknown = session
+  // Its type only, as for the token: any value may be the secret.
+  requireOption('session', typeof given, isRecord(given))
+  const { userId, token } = session
+  requireOption('session.userId', userId, isName(userId) || Number.isFinite(userId))
+  const kind = typeof token
+  requireOption('session.token', kind, kind === 'string' || kind === 'undefined' || kind === 'function')
+  const isAsked = kind !== 'function' || tokens !== undefined
+  requireOption('session.token, in a client without the part tokens(),', kind, isAsked)
 }

@@ -1,24 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { defaultPolicy } from '../../../../src/connection/policy/default-policy'
 import { network as networkPart } from '../../../../src/connection/parts/network'
 import { defaultPorts } from '../../../../src/platform/default-ports'
 import { tokens } from '../../../../src/connection/parts/tokens'
 import { createLine } from '../../../../src/connection/runtime/line'
-import { createLivenessGauge } from '../../../../src/connection/runtime/liveness'
-import { createMachine } from '../../../../src/connection/runtime/machine'
-import { createMailbox } from '../../../../src/shared/mailbox'
 import { createResolver } from '../../../../src/connection/runtime/resolver'
 import { createSessionKeeper } from '../../../../src/connection/runtime/session-keeper'
-import { createSpaced } from '../../../../src/connection/runtime/spaced'
-import { step } from '../../../support/full-step'
+import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createScriptedNetwork } from '../../../../src/testing/scripted-network'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 
 describe('how long a round trip can be', () => {
-  function roundTrip(ms: number): number | undefined {
-    const gauge = createLivenessGauge('any', 15_000)
-    gauge.pingSent(1_000_000)
-    return gauge.answered(1_000_000 + ms)
+  function roundTrip(ms: number): number | null {
+    const rig = createOpenRig({ server: { answersPings: false }, policy: { pongTimeoutMs: 60_000 } })
+    rig.advance(14_000)
+    rig.clock.setWall(rig.clock.now() + ms)
+    rig.last().message({ type: 'pong' })
+    return rig.client.stats().roundTripMs
   }
 
   test('HB-16: one that took up to a ping interval is measured', () => {
@@ -26,44 +23,22 @@ describe('how long a round trip can be', () => {
   })
 
   test('HB-16: a longer one, or one that ended before it began, is the clock’s doing', () => {
-    expect([15_001, 3_600_000, -1].map(roundTrip)).toEqual([undefined, undefined, undefined])
+    expect([15_001, 3_600_000, -1].map(roundTrip)).toEqual([null, null, null])
   })
 })
 
-describe('tasks that keep their distance', () => {
-  function spaced() {
-    const clock = createSimulatedClock(0)
-    const ran: string[] = []
-    const tasks = createSpaced(clock, 300)
-    const run = (name: string): void => tasks.run(() => ran.push(`${name} at ${clock.now()}`))
-    return { clock, ran, tasks, run }
+test('CN-22: of several refusals within 300 ms the first and the last are reported', () => {
+  const rig = createRig({ url: 'ws://feed.example.com' })
+  const failedAtMs: number[] = []
+  rig.client.on('connectError', () => failedAtMs.push(rig.nowMs()))
+  rig.need()
+  for (const userId of [1, 2, 3]) {
+    rig.advance(100)
+    if (userId < 3) rig.client.setSession({ userId })
   }
-
-  test('CN-22: the second comes 300 ms after the first, not later', () => {
-    const { clock, ran, run } = spaced()
-    run('a')
-    clock.advance(100)
-    run('b')
-    clock.advance(600)
-    expect(ran).toEqual(['a at 0', 'b at 300'])
-  })
-
-  test('CN-22: one that is reported meanwhile replaces it', () => {
-    const { clock, ran, run } = spaced()
-    for (const name of ['a', 'b', 'c']) run(name)
-    clock.advance(600)
-    expect(ran).toEqual(['a at 0', 'c at 300'])
-  })
-
-  test('CN-22: one that is let go of never comes', () => {
-    const { clock, ran, tasks, run } = spaced()
-    run('a')
-    run('b')
-    tasks.cancel()
-    clock.advance(600)
-    expect(ran).toEqual(['a at 0'])
-    expect(clock.pending()).toBe(0)
-  })
+  rig.advance(600)
+  expect(failedAtMs).toEqual([0, 300])
+  expect(rig.clock.pending()).toBe(0)
 })
 
 test('RC-45: a network that does not know is not told of', () => {
@@ -94,29 +69,6 @@ test('PF-3, CN-3: a connection that is over before its port returned sends nothi
   const settled: unknown[] = []
   line.send('late', (error) => settled.push(error))
   expect([sent, settled]).toEqual([[], ['not open']])
-})
-
-test('RT-20: what an effect threw comes out as it was', () => {
-  const fell = new Error('fell over')
-  const machine = createMachine({
-    mailbox: createMailbox(),
-    step,
-    ports: { clock: createSimulatedClock(), random: { next: () => 0 } },
-    policy: defaultPolicy,
-    surroundings: { foreground: true, ready: true, renewableToken: false, atMs: 0 },
-    carryOut() {
-      throw fell
-    },
-    stepped: () => undefined,
-    statusChanged: () => undefined,
-  })
-  let thrown: unknown
-  try {
-    machine.dispatch({ type: 'sessionReplaced', ready: true, renewableToken: false })
-  } catch (error) {
-    thrown = error
-  }
-  expect(thrown).toBe(fell)
 })
 
 describe('the tokens of late', () => {

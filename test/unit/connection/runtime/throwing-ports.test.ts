@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { TimerHandle } from '../../../../src/connection/ports/clock'
 import type { SocketConnection } from '../../../../src/connection/ports/socket'
-import { createMailbox } from '../../../../src/shared/mailbox'
-import { createMachine } from '../../../../src/connection/runtime/machine'
-import { defaultPolicy } from '../../../../src/connection/policy/default-policy'
 import { createRig, type Rig } from '../../../support/client-rig'
-import { step } from '../../../support/full-step'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { bob, hello, signedIn } from './signed-in'
 
@@ -83,26 +80,25 @@ describe('a random source that throws once', () => {
 })
 
 describe('an effect that throws', () => {
-  test('RT-20: those behind it are carried out, and what it threw comes out', () => {
-    const carriedOut: string[] = []
-    const machine = createMachine({
-      mailbox: createMailbox(),
-      step,
-      ports: { clock: createSimulatedClock(), random: { next: () => 0 } },
-      policy: defaultPolicy,
-      surroundings: { foreground: true, ready: true, renewableToken: false, atMs: 0 },
-      carryOut(effect) {
-        carriedOut.push(effect.type)
-        throw new Error(`${effect.type} fell over`)
-      },
-      stepped: ({ type }) => carriedOut.push(type),
-      statusChanged: ({ status }) => carriedOut.push(status),
-    })
-    const lease = {
-      id: 1, label: '', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
-    } as const
-    expect(() => machine.dispatch({ type: 'leaseTaken', lease })).toThrow('startTimer fell over')
-    expect(carriedOut).toEqual(['connecting', 'startTimer', 'resolve', 'leaseTaken'])
-    expect(machine.status().status).toBe('connecting')
+  test('RT-20: those behind it are carried out, and what it threw first comes out as it was', () => {
+    const fell = new Error('no timer')
+    const clock = createSimulatedClock()
+    let isBroken = true
+    const setTimer = (callback: () => void, delayMs: number): TimerHandle => {
+      if (!isBroken) return clock.setTimer(callback, delayMs)
+      isBroken = false
+      throw fell
+    }
+    const rig = createRig({ ports: { clock: { ...clock, setTimer } } })
+    let thrown: unknown
+    try {
+      rig.need()
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toBe(fell)
+    expect(rig.status()).toBe('connecting')
+    expect(rig.records.slice(-3).map(({ event }) => event.type)).toEqual(['leaseTaken', 'leaseChanged', 'resolved'])
+    expect(rig.opensAtMs).toEqual([0])
   })
 })
