@@ -2,6 +2,7 @@ import type { Network } from '../connection/ports/network'
 import type { Ports } from '../connection/ports/ports'
 import { createSilentLog } from './silent-log'
 import { createCountedSocketPort } from './socket/counted-socket-port'
+import { standardFrames } from './socket/standard-frames'
 import { createUniSocketPort } from './socket/uni-socket-port'
 import { createSystemClock } from './system-clock'
 import { createSystemFrameScheduler } from './system-frame-scheduler'
@@ -28,5 +29,5 @@ export function basePorts(): Ports {
  * are counted where the platform allows few. One set for each client.
  */
 export function defaultPorts(): Ports & { readonly network: Network } {
-  return { ...basePorts(), socket: createCountedSocketPort(), network: createUniNetwork() }
+  return { ...basePorts(), socket: createCountedSocketPort({ standard: standardFrames }), network: createUniNetwork() }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../connection/ports/clock'
 import type { SocketPort } from '../connection/ports/socket'
 import { createCountedSocketPort } from '../platform/socket/counted-socket-port'
+import { standardFrames } from '../platform/socket/standard-frames'
 import { createSystemClock } from '../platform/system-clock'
 import { checkClose, checkProtocols } from './check-call'
 import { dispatch, UniEventTarget } from './event-target'
@@ -58,7 +59,7 @@ export class UniWebSocket extends UniEventTarget {
       address: socketAddress(wordsOf(url)),
       protocols: checkProtocols(protocols),
       header: options.header,
-      socket: options.socket ?? createCountedSocketPort(),
+      socket: options.socket ?? createCountedSocketPort({ standard: standardFrames }),
       clock: options.clock ?? createSystemClock(),
       tell: (event) => void dispatch(this, event, true),
     })

@@ -2,6 +2,7 @@ import { vi } from 'vitest'
 import type { Clock } from '../../src/connection/ports/clock'
 import { createConnectGate } from '../../src/platform/socket/connect-gate'
 import { createCountedSocketPort } from '../../src/platform/socket/counted-socket-port'
+import { standardFrames } from '../../src/platform/socket/standard-frames'
 import { createSystemClock } from '../../src/platform/system-clock'
 import { createAppSockets } from '../../src/testing/uni/app-sockets'
 import { createH5Sockets } from '../../src/testing/uni/h5-sockets'
@@ -28,7 +29,7 @@ async function createHarness({ createSockets, sendsHeader }: Runtime): Promise<S
   const sockets = createSockets(wire, createSystemClock())
   vi.stubGlobal('uni', sockets)
   const desks: DeskConnection[] = []
-  const port = createCountedSocketPort({ gate, slots: 5 })
+  const port = createCountedSocketPort({ gate, slots: 5, standard: standardFrames })
   return {
     sendsHeader,
     async open(path, wish = {}, first = []): Promise<ContractConnection> {

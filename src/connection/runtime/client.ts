@@ -7,8 +7,7 @@ import { TradewireError } from '../../shared/tradewire-error'
 import { createLeaseManager } from '../leases/lease-manager'
 import { copyTradingTabRules } from '../leases/tab-rules'
 import type { SocketStatus } from '../machine/status'
-import { checkPolicy } from '../policy/check-policy'
-import { defaultPolicy } from '../policy/default-policy'
+import { checkPolicy, defaultPolicy } from '../policy/default-policy'
 import { partsOf } from '../ports/parts'
 import type { ProtocolSession } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
@@ -32,7 +31,8 @@ export function createClient<Events extends object, Held extends ProtocolSession
   const policy = { ...defaultPolicy, ...protocol.policy, ...options.policy }
   checkPolicy(policy)
   if (protocol.session !== undefined) checkSession(protocol.session, parts)
-  requireOption('url', url, typeof url === 'string' || isFunction(url))
+  // Its type only: an object `URL` has a query as text.
+  requireOption('url', typeof url, typeof url === 'string' || isFunction(url))
   requireOption('persist', persist, persist === undefined || isFunction(persist))
   requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
 

@@ -51,6 +51,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   /** Sessions that wait in the mailbox. */
   let replacing = 0
   let disposed = false
+  resolver.setSession(session)
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue = (task: () => void): void => mailbox.run(task, undefined)
@@ -191,7 +192,6 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     return { ready: !protocol.needsSession || next !== null, renewableToken: typeof next?.token === 'function' }
   }
 
-  resolver.setSession(session)
   const unwatch = lifecycle.watch((foreground) => {
     if (!foreground) persistedState?.save()
     dispatch({ type: foreground ? 'appShown' : 'appHidden' })

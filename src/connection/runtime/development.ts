@@ -8,7 +8,6 @@ import type { LeaseView, SocketClient } from './client-api'
 import type { PlatformClientOptions } from './client-options'
 import { createDevelopmentBus } from './development-bus'
 import { adviceText, type AdviceCode } from './development-texts'
-import { nearestName } from './nearest-name'
 
 /** How long an app may be shown before it counts as a mistake that nothing is opened. */
 const patienceMs = 5_000
@@ -168,4 +167,28 @@ function hasPinia(app: object): boolean {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
+}
+
+/** The name among `names` that differs in the fewest letters, if that is less than half of them. */
+function nearestName(given: string, names: readonly string[]): string | undefined {
+  const ranked = names
+    .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
+    .sort((one, other) => one.distance - other.distance)
+  const [best] = ranked
+  return best !== undefined && best.distance * 2 < Math.max(given.length, best.name.length) ? best.name : undefined
+}
+
+/** Letters to insert, delete or replace. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column)
+  for (const [line, letter] of [...from].entries()) {
+    const next = [line + 1]
+    for (const [column, other] of [...to].entries()) {
+      const [replaced = 0, deleted = 0] = row.slice(column)
+      const inserted = next[column] ?? 0
+      next.push(letter === other ? replaced : 1 + Math.min(replaced, deleted, inserted))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
 }

@@ -2,7 +2,6 @@ import type { Diagnostic } from '../../shared/diagnostic'
 import { messageOf } from '../../shared/message-of'
 import type { Clock } from '../ports/clock'
 import type { Storage } from '../ports/storage'
-import { createDeadline } from './deadline'
 
 /** How long one call of the storage may hold back those behind it. */
 const callTimeoutMs = 10_000
@@ -98,5 +97,41 @@ function parse(text: string): unknown {
     return JSON.parse(text)
   } catch {
     return undefined
+  }
+}
+
+/** Waits for one operation at a time, and for each only so long. */
+interface Deadline {
+  /** Settles with the operation, or rejects when its time is over; the operation then sees that it is late. */
+  keep(operation: (isLate: () => boolean) => Promise<void>): Promise<void>
+  /** From now on there is no deadline, for the operation under way neither. */
+  stop(): void
+}
+
+function createDeadline(clock: Clock, timeoutMs: number): Deadline {
+  let isStopped = false
+  let clear = (): void => undefined
+
+  return {
+    async keep(operation) {
+      let isLate = false
+      const overtime = new Promise<never>((_, reject) => {
+        if (isStopped) return
+        const timer = clock.setTimer(() => {
+          isLate = true
+          reject(new Error(`not settled within ${timeoutMs} ms`))
+        }, timeoutMs)
+        clear = () => clock.clearTimer(timer)
+      })
+      try {
+        await Promise.race([operation(() => isLate), overtime])
+      } finally {
+        clear()
+      }
+    },
+    stop() {
+      isStopped = true
+      clear()
+    },
   }
 }

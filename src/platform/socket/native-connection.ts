@@ -1,16 +1,17 @@
 import type { Clock, TimerHandle } from '../../connection/ports/clock'
 import type { SocketConnection, SocketEvent, SocketRequest } from '../../connection/ports/socket'
-import { closeCodeFor, closeReasonFor } from './close-frame'
 import type { ConnectGate } from './connect-gate'
 import { messageOf, openNative, type NativeListener } from './native-task'
 import { createPendingSends } from './pending-sends'
 import type { SlotBudget } from './slot-budget'
+import type { CloseFrame, StandardFrames } from './standard-frames'
 import { fromWire, toWire } from './wire-data'
 
 export interface ConnectionWorld {
   readonly clock: Clock
   readonly gate: ConnectGate
   readonly slots: Pick<SlotBudget, 'take'>
+  readonly standard?: StandardFrames | undefined
 }
 
 /**
@@ -22,6 +23,7 @@ type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 /** After an error of an open socket the close with the server's code may still be on its way, ms. */
 const CLOSE_AFTER_ERROR_MS = 100
 const ABNORMAL_CLOSURE: SocketEvent = { type: 'closed', code: 1006, reason: '' }
+const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
 /** WeChat's words when the limit was reached by sockets that are not ours. */
 const SLOTS_EXHAUSTED = /exceed max co/i
@@ -30,7 +32,7 @@ const SLOTS_EXHAUSTED = /exceed max co/i
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
-  { clock, gate, slots }: ConnectionWorld,
+  { clock, gate, slots, standard }: ConnectionWorld,
 ): SocketConnection {
   let phase: Phase = 'waiting'
   let heard = true
@@ -88,13 +90,14 @@ export function createNativeConnection(
   }
 
   const native: NativeListener = {
-    opened(protocol): void {
+    opened(event): void {
       if (phase === 'connecting') {
         phase = 'open'
+        const protocol = standard?.protocolOf(event)
         tell(protocol === undefined ? { type: 'opened' } : { type: 'opened', protocol })
       } else if (phase !== 'open') {
         // Closed or given up meanwhile: a socket without a listener must not stay.
-        closeNative(1000, '')
+        closeNative()
       }
     },
     message(data): void {
@@ -124,15 +127,14 @@ export function createNativeConnection(
   }
 
   function giveUpAfterError(): void {
-    closeNative(1000, '')
+    closeNative()
     end(ABNORMAL_CLOSURE)
   }
 
-  function closeNative(code: number, reason: string): void {
+  function closeNative(frame = NORMAL_CLOSE): void {
     try {
       task?.close({
-        code: closeCodeFor(code),
-        reason: closeReasonFor(reason),
+        ...frame,
         // What native will not close is closed already, or never was; it still counts until native reports its end.
         fail: () => endLater(ABNORMAL_CLOSURE),
         complete: () => undefined,
@@ -158,12 +160,13 @@ export function createNativeConnection(
       }
     },
     close(code, reason): void {
+      const frame = standard?.closeOf(code, reason) ?? NORMAL_CLOSE
       if (phase === 'waiting') {
         cancelWait()
-        endLater({ type: 'closed', code: closeCodeFor(code), reason: closeReasonFor(reason) })
+        endLater({ type: 'closed', ...frame })
       } else if (phase === 'connecting' || phase === 'open') {
         phase = 'closing'
-        closeNative(code, reason)
+        closeNative(frame)
       }
     },
     drop(): void {
@@ -172,7 +175,7 @@ export function createNativeConnection(
       cancelWait()
       const nativeAlive = phase !== 'ended'
       end(ABNORMAL_CLOSURE)
-      if (nativeAlive) closeNative(1000, '')
+      if (nativeAlive) closeNative()
     },
   }
 }

@@ -4,8 +4,7 @@ type Task = UniNamespace.SocketTask
 
 /** What a native socket tells, each at any time, in any order and as often as it likes. */
 export interface NativeListener {
-  /** `protocol`: the subprotocol chosen by the server, if the runtime tells. */
-  opened(protocol: string | undefined): void
+  opened(event: unknown): void
   message(data: unknown): void
   failed(): void
   closed(code: unknown, reason: unknown): void
@@ -33,22 +32,13 @@ export function openNative(request: SocketRequest, native: NativeListener): Task
     return undefined
   }
   if (!isTask(task)) return undefined
-  task.onOpen((event: unknown) => native.opened(protocolOf(event)))
+  task.onOpen(native.opened)
   task.onMessage((event: { readonly data?: unknown } | undefined) => native.message(event?.data))
   task.onError(() => native.failed())
   task.onClose((event: { readonly code?: unknown; readonly reason?: unknown } | undefined) => {
     native.closed(event?.code, event?.reason)
   })
   return task
-}
-
-/** From the response header, which only WeChat gives, since its base library 2.0.4. */
-function protocolOf(event: unknown): string | undefined {
-  if (typeof event !== 'object' || event === null || !('header' in event)) return undefined
-  const { header } = event
-  if (typeof header !== 'object' || header === null) return undefined
-  const found = Object.entries(header).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
-  return found === undefined ? undefined : String(found[1])
 }
 
 /** The runtime's words for a failure. */

@@ -4,6 +4,7 @@ import { createSystemClock } from '../system-clock'
 import { createConnectGate, type ConnectGate } from './connect-gate'
 import { createNativeConnection } from './native-connection'
 import type { SlotBudget } from './slot-budget'
+import type { StandardFrames } from './standard-frames'
 
 export interface UniSocketOptions {
   /** Counts the sockets and refuses one too many. Default none. */
@@ -11,6 +12,8 @@ export interface UniSocketOptions {
   /** Must tell the time of the runtime's own `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
+  /** Default none: each close is one with 1000, and no subprotocol is told. */
+  readonly standard?: StandardFrames
 }
 
 // The runtime names sockets for the whole page, so all clients share the gate.
@@ -19,6 +22,6 @@ const uncounted: Pick<SlotBudget, 'take'> = { take: () => () => undefined }
 
 /** Sockets over `uni.connectSocket`, with one meaning on H5, WeChat and App. */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
-  const { slots = uncounted, clock = createSystemClock(), gate = sharedGate } = options
-  return { open: (request, listener) => createNativeConnection(request, listener, { clock, gate, slots }) }
+  const { slots = uncounted, clock = createSystemClock(), gate = sharedGate, standard } = options
+  return { open: (request, listener) => createNativeConnection(request, listener, { clock, gate, slots, standard }) }
 }

@@ -2,6 +2,7 @@ import { vi } from 'vitest'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../../src/connection/ports/socket'
 import { createConnectGate, type ConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createCountedSocketPort } from '../../../src/platform/socket/counted-socket-port'
+import { standardFrames } from '../../../src/platform/socket/standard-frames'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { createAppSockets, type AppSocketOptions } from '../../../src/testing/uni/app-sockets'
 import { createH5Sockets } from '../../../src/testing/uni/h5-sockets'
@@ -41,7 +42,7 @@ export function createSocketStage(
   const gate = createConnectGate()
   const sockets = create(wire, clock)
   vi.stubGlobal('uni', sockets)
-  return { clock, wire, gate, sockets, port: createCountedSocketPort({ clock, gate, slots }) }
+  return { clock, wire, gate, sockets, port: createCountedSocketPort({ clock, gate, slots, standard: standardFrames }) }
 }
 
 export const h5Stage = (): SocketStage => createSocketStage((wire) => createH5Sockets(wire))

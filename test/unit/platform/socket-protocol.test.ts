@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
+import { standardFrames } from '../../../src/platform/socket/standard-frames'
 import type { SocketEvent } from '../../../src/connection/ports/socket'
 
 afterEach(() => {
@@ -18,7 +19,8 @@ function openedWith(answer: unknown): readonly SocketEvent[] {
     close: () => undefined,
   }
   vi.stubGlobal('uni', { connectSocket: () => task })
-  const connection = createUniSocketPort({ gate: createConnectGate() }).open({ url: 'wss://a.example', protocols: ['v1'] }, (event) => events.push(event))
+  const port = createUniSocketPort({ gate: createConnectGate(), standard: standardFrames })
+  const connection = port.open({ url: 'wss://a.example', protocols: ['v1'] }, (event) => events.push(event))
   open?.(answer)
   connection.drop()
   return events

@@ -1,5 +1,6 @@
 import { createConnectGate } from '../../../../../src/platform/socket/connect-gate'
 import { createUniSocketPort } from '../../../../../src/platform/socket/uni-socket-port'
+import { standardFrames } from '../../../../../src/platform/socket/standard-frames'
 import { createSystemClock } from '../../../../../src/platform/system-clock'
 import type { Clock, TimerHandle } from '../../../../../src/connection/ports/clock'
 import { openAtDesk, type DeskConnection } from '../../../../contract/desk'
@@ -39,7 +40,7 @@ function throwMine(): never {
 export function createPageDesk(): (question: string) => string {
   const { clock, waiting } = createCountingClock()
   const gate = createConnectGate()
-  const port = createUniSocketPort({ clock, gate })
+  const port = createUniSocketPort({ clock, gate, standard: standardFrames })
   const connections: DeskConnection[] = []
   let runtime: RuntimeAnswer = 'mute'
 
