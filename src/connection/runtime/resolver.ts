@@ -6,12 +6,14 @@ import { requireOption } from '../../shared/require-option'
 import { checkUrl, type UrlVerdict } from '../policy/check-url'
 import { createRedactor, queryValuesOf, redactQueries } from '../../shared/redact'
 import type { Parts } from '../ports/parts'
-import type { Credentials, Session } from '../ports/protocol'
+import type { Credentials, Session, TokenSource } from '../ports/protocol'
 
 /** The newest ones; a client has one token, and its address a few values. */
 const secretsKept = 32
 
 type Failed = { readonly ok: false } & Failure
+type Answer = (resolution: Resolution) => void
+type Provider = Exclude<TokenSource, string>
 
 interface Secret {
   readonly text: string
@@ -31,7 +33,7 @@ export interface Resolver {
   redact(text: string | undefined): string | undefined
   setSession(session: Session | null): void
   /** Answers once, at once when nothing has to be waited for. A later call or session makes it moot. */
-  resolve(freshToken: boolean, answer: (resolution: Resolution) => void): void
+  resolve(freshToken: boolean, answer: Answer): void
 }
 
 export interface ResolverOptions {
@@ -92,20 +94,23 @@ export function createResolver({ url, allowInsecure, askToken }: ResolverOptions
   }
 
   /** Asks the application's functions: for the token, if need be, then for the address that may tell it. */
-  async function find(askForToken: (() => Promise<string>) | undefined, mine: number): Promise<Resolution | undefined> {
+  async function find(provider: Provider | undefined, isFresh: boolean, answer: Answer): Promise<void> {
+    const mine = round
+    let resolution: Resolution
     let code: DiagnosticCode = 'token-failed'
     try {
-      if (askForToken) {
-        const next = await askForToken()
-        if (mine !== round) return undefined
+      if (provider && askToken) {
+        const next = await askToken(provider, isFresh)
+        if (mine !== round) return
         keep(next)
         if (trust === 'doubted') trust = 'renewed'
       }
       code = 'url-failed'
-      return judge(typeof url === 'string' ? url : await url(credentials()))
+      resolution = judge(typeof url === 'string' ? url : await url(credentials()))
     } catch (error) {
-      return { ok: false, code, detail: blotOut(messageOf(error)), final: false }
+      resolution = { ok: false, code, detail: blotOut(messageOf(error)), final: false }
     }
+    if (mine === round) answer(resolution)
   }
 
   return {
@@ -125,17 +130,12 @@ export function createResolver({ url, allowInsecure, askToken }: ResolverOptions
       round += 1
     },
     resolve(freshToken, answer) {
-      const mine = ++round
+      round += 1
       const isFresh = freshToken || trust === 'doubted'
-      const provider = typeof session?.token === 'function' ? session.token : undefined
-      const askForToken = provider && askToken && (isFresh || isTokenInAddress || token === undefined)
-        ? () => askToken(provider, isFresh)
-        : undefined
-      if (typeof url === 'string' && askForToken === undefined) return answer(judge(url))
-
-      void find(askForToken, mine).then((resolution) => {
-        if (resolution && mine === round) answer(resolution)
-      })
+      const isAsked = isFresh || isTokenInAddress || token === undefined
+      const provider = isAsked && typeof session?.token === 'function' ? session.token : undefined
+      if (typeof url === 'string' && provider === undefined) answer(judge(url))
+      else void find(provider, isFresh, answer)
     },
   }
 }
