@@ -19,6 +19,7 @@ export { useTabRule } from './connection/vue/use-tab-rule'
 export type { Channels, PositionsOrder } from './connection/channels/channel-map'
 
 export {
+  consoleLog,
   copyTrading,
   copyTradingLean,
   copyTradingPlain,

@@ -1,13 +1,24 @@
 import type { SocketStatus } from '../connection/machine/status'
 import type { Log } from '../connection/ports/log'
+import type { Parts } from '../connection/ports/parts'
 
-/** Prints on the console: diagnostics with their stack, and each status with its attempt and its reason. */
-export function createConsoleLog(client = 'default'): Required<Log> {
+/** For the developer, as it is. */
+export const printAdvice = (text: string): void => console.warn(text)
+
+/**
+ * Lets a client print each status, attempt and diagnostic on the console, in production too; the application's own port
+ * `log` wins over it. Without it nothing is printed in production; in development mistakes are.
+ */
+export function consoleLog(): Pick<Parts, 'log'> {
+  return { log: { ports: (client) => ({ log: createConsoleLog(client) }) } }
+}
+
+function createConsoleLog(client: string): Log {
   const prefix = `[tradewire] ${client}:`
   return {
     report: ({ code, detail }, stack) => console.warn(...[prefix, code, detail, stack].filter(Boolean)),
     status: (status) => console.info(prefix, wordsOf(status)),
-    advise: (text) => console.warn(text),
+    advise: printAdvice,
   }
 }
 

@@ -8,8 +8,8 @@ import type { Ports } from './ports'
 interface PartOfClient {
   /** What it answers in the connection's machine. */
   readonly rows?: Rows
-  /** Makes the platform's ports that it needs; the application's own ones win. */
-  readonly ports?: () => Partial<Ports>
+  /** Makes the platform's ports that a client of that name needs for it; the application's own ones win. */
+  readonly ports?: (client: string) => Partial<Ports>
   /** Watches the world for the client. */
   readonly join?: (ports: Ports, dispatch: (event: MachineEvent) => void) => JoinedPart
 }
@@ -47,6 +47,8 @@ export type Parts = {
   }
   /** Counts the platform's sockets, and waits for a free one where the platform limits them. */
   readonly slots?: PartOfClient
+  /** Prints on the console. */
+  readonly log?: PartOfClient
   /** Counts frames, losses, round trips and diagnostics: `stats()`. */
   readonly statistics?: PartOfClient & { readonly count: () => Counter }
 }

@@ -75,11 +75,6 @@ export interface ClientSurroundings<Events extends object, Held extends Protocol
 /** The options of a client that runs on the platform's own ports. */
 export interface PlatformClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession>
   extends ClientOptions<Events, Held> {
-  /**
-   * `console` prints each status, attempt and diagnostic on the console, in production too; a port `log` wins over it.
-   * @default none: nothing is printed in production; in development mistakes are
-   */
-  readonly log?: 'console'
   /** Any of the platform's ports replaced. */
   readonly ports?: Partial<Ports>
 }

@@ -1,5 +1,5 @@
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
-import { defaultEnvironment } from '../../platform/default-environment'
+import { defaultEnvironment, printAdvice } from '../../platform/default-environment'
 import type { ProtocolSession } from '../ports/protocol'
 import { createClient } from '../runtime/client'
 import type { SocketClient } from '../runtime/client-api'
@@ -36,7 +36,7 @@ export function createTradewire<
   let development: Development | undefined
   // Compiled away in production builds, with all that it imports.
   if (process.env.NODE_ENV !== 'production') {
-    development = createDevelopment(options, ports, environment.print, hasClient)
+    development = createDevelopment(options, ports, printAdvice, hasClient)
     ports = development.ports
   }
   let client = createClient(options, { ...environment, ports })

@@ -11,7 +11,7 @@ import { createPageStage, type PageLife } from './page-stage'
 /** Exported functions that hear nothing, set no timer and keep nothing. */
 const holdNothing: ReadonlySet<string> = new Set([
   'spreadBackoff', 'fixedDelay', 'fullJitter', 'heartCheckStatus', 'imageTypeOf',
-  'network', 'slots', 'statistics', 'tokens',
+  'consoleLog', 'network', 'slots', 'statistics', 'tokens',
   'persistState', 'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter',
   'orderMessage',
   'copyTradingOrders', 'jsonOutbox', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery',

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createTradewire, jsonProtocol, type PlatformClientOptions } from '../../../src'
+import { consoleLog, createTradewire, jsonProtocol, type PlatformClientOptions } from '../../../src'
 import type { Diagnostic, JsonEvents } from '../../../src'
 import { createScriptedBus } from '../../../src/testing/scripted-bus'
 import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
@@ -37,7 +37,7 @@ async function played(options: Partial<PlatformClientOptions<JsonEvents>>): Prom
 
 describe('the log on the console', () => {
   test('DV-16: has each status with attempt and reason, and each diagnostic with its stack', async () => {
-    const lines = await played({ log: 'console', name: 'quotes' })
+    const lines = await played({ parts: [consoleLog()], name: 'quotes' })
     const prefix = '[tradewire] quotes:'
     expect(lines.slice(0, 2)).toEqual([[prefix, 'connecting'], [prefix, 'open']])
     const [, , thrown = []] = lines
@@ -53,7 +53,7 @@ describe('the log on the console', () => {
     expect(await played({})).toEqual([])
     const codes: string[] = []
     const log = { report: ({ code }: Diagnostic) => void codes.push(code) }
-    expect(await played({ log: 'console', ports: { log } })).toEqual([])
+    expect(await played({ parts: [consoleLog()], ports: { log } })).toEqual([])
     expect(codes).toEqual(['listener-threw'])
   })
 })

@@ -5,7 +5,7 @@ import { expect, expectTypeOf, test } from 'vitest'
 import { UniWebSocket, type UniWebSocketClass } from '../../../src/web-socket'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const MOST_BYTES = 3_372
+const MOST_BYTES = 3_686
 
 const platform = `export { isBrowser } from './src/platform/environment'
 export { createCountedSocketPort } from './src/platform/socket/counted-socket-port'
@@ -23,7 +23,7 @@ async function gzipBytes(contents: string): Promise<number> {
   return gzipSync(file?.contents ?? '', { level: 9 }).byteLength
 }
 
-test('WS-22: the class adds less than 3.3 KB to an app that has the platform\'s socket', async () => {
+test('WS-22: the class adds less than 3.6 KB to an app that has the platform\'s socket', async () => {
   const alone = await gzipBytes(platform)
   const withClass = await gzipBytes(`${platform}\nexport { UniWebSocket } from './src/web-socket'`)
   expect(alone).toBeGreaterThan(1_000)

@@ -98,8 +98,10 @@ async function filesIn(contents: string): Promise<readonly string[]> {
 }
 
 describe('a build', () => {
-  const ofParts =
-    /parts\/(network|slots|statistics|tokens)|machine\/(network|slots|tokens)|slot-budget|counted-socket|uni-network/
+  const ofParts = new RegExp([
+    'parts/(network|slots|statistics|tokens)', 'machine/(network|slots|tokens)',
+    'slot-budget', 'counted-socket', 'standard-frames', 'uni-network',
+  ].join('|'))
   const ofPositions = /positions|copy-trading/
 
   test('PA-6: an app with a protocol of its own has the parts that it chose, and nothing of positions', async () => {
