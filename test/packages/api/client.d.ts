@@ -225,6 +225,7 @@ export type Parts = {
         }) => string | Promise<string>, fresh: boolean) => Promise<string>;
     };
     readonly slots?: PartOfClient;
+    readonly log?: PartOfClient;
     readonly statistics?: PartOfClient & {
         readonly count: () => Counter;
     };
@@ -245,7 +246,6 @@ export interface PlainOptions extends CommonOptions {
     readonly needsSession?: boolean;
 }
 export interface PlatformClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> extends ClientOptions<Events, Held> {
-    readonly log?: 'console';
     readonly ports?: Partial<Ports>;
 }
 export interface Ports {
@@ -492,6 +492,7 @@ export declare class TradewireError extends Error {
     readonly detail: string | undefined;
     constructor(code: DiagnosticCode, detail?: string);
 }
+export declare function consoleLog(): Pick<Parts, 'log'>;
 export declare function copyTrading(options?: CopyTradingOptions): CopyTradingProtocol;
 export declare function copyTradingLean(options?: LeanCopyTradingOptions): LeanCopyTradingProtocol;
 export declare function copyTradingPlain(options: PlainOptions): CopyTradingProtocol;
@@ -706,7 +707,7 @@ interface InFlight {
 }
 interface PartOfClient {
     readonly rows?: Rows;
-    readonly ports?: () => Partial<Ports>;
+    readonly ports?: (client: string) => Partial<Ports>;
     readonly join?: (ports: Ports, dispatch: (event: MachineEvent) => void) => JoinedPart;
 }
 type CauseName = 'timeout' | TimerName | Exclude<MachineEvent['type'], 'timerFired'>;

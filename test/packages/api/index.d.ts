@@ -170,6 +170,7 @@ export interface UseTopicOptions extends Partial<TopicHow> {
     readonly client?: string;
 }
 export declare function clientOf<Events extends object = CopyTradingEvents>(name?: string): SocketClient<Events>;
+export { consoleLog } from 'tradewire/client'
 export { copyTrading } from 'tradewire/client'
 export { copyTradingLean } from 'tradewire/client'
 export { copyTradingPlain } from 'tradewire/client'
