@@ -91,4 +91,4 @@ function withoutQuery(word: string): string {
 
 /** Blots out the query of each address in a text, and the user name and password before its host. */
 export const redactQueries = (text: string): string => text.slice(0, maxChars)
-  .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/?#]*@/g, `$1${blot}@`)
+  .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/\\?#]*@/g, `$1${blot}@`)
