@@ -121,7 +121,7 @@ function createStage() {
         return press()
       case 'close':
         wanted = false
-        return client.close()
+        return void client.close()
       case 'talk':
         void client.send('hello')
     }
