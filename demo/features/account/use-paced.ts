@@ -1,7 +1,8 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 
 /** A user reads a sum no more often than this; in an app or a mini-program each update also crosses a bridge. */
-const everyMs = typeof requestAnimationFrame === 'function' && typeof document !== 'undefined' ? 250 : 1_000
+const everyMs = (): number =>
+  typeof requestAnimationFrame === 'function' && typeof document !== 'undefined' ? 250 : 1_000
 
 /** Shared by all sums: two sums of the same rows always show the same state. */
 const showings = new Set<() => void>()
@@ -17,7 +18,7 @@ function showNow(): void {
 
 function showSoon(): void {
   if (timer !== undefined) return
-  const leftMs = everyMs - Math.abs(Date.now() - shownAtMs)
+  const leftMs = everyMs() - Math.abs(Date.now() - shownAtMs)
   if (leftMs <= 0) showNow()
   else timer = setTimeout(showNow, leftMs)
 }

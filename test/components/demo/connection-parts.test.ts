@@ -23,7 +23,7 @@ const stage = useDemoStage()
 
 // The page's own clock beats with the client's simulated one.
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: stage().clock.now() })
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: stage().clock.now() })
 })
 afterEach(() => {
   vi.useRealTimers()

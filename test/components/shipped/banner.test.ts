@@ -14,7 +14,7 @@ const stage = useDemoStage()
 
 // The banner's own clock beats with the client's simulated one.
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: stage().clock.now() })
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: stage().clock.now() })
 })
 afterEach(() => {
   vi.useRealTimers()
