@@ -5,6 +5,7 @@ import { defaultPorts } from '@/src/client'
 import { copyTradingOrders, createOutboxPlugin } from '@/src/outbox'
 import App from './App.vue'
 import { feedProtocol, takesOrders } from './demo/feed/protocol'
+import { withLocalFeed } from './demo/feed/local/installed'
 import { installLineSwitch } from './demo/features/connection/installed'
 import { createLineSwitch } from './demo/features/connection/line-switch'
 import { useSessionStore } from './demo/settings/session-store'
@@ -18,7 +19,8 @@ export function createApp() {
   setActivePinia(pinia)
 
   const address = useAddress()
-  const lineSwitch = createLineSwitch(defaultPorts())
+  const { socket, network } = defaultPorts()
+  const lineSwitch = createLineSwitch({ socket: withLocalFeed(socket), network })
   installLineSwitch(lineSwitch)
   app.use(
     createTradewire({

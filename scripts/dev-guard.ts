@@ -12,6 +12,9 @@ const pageSources = new Set([
   'manifest.json', 'pages.json', 'uni.scss', 'favicon.ico',
 ])
 
+/** What of the server runs in the page too. */
+const sharedSources = ['/server/feed/model/', '/server/shared/', '/server/wire/']
+
 /** Modules of the bundler that are no files. */
 const ownModules = ['/', '/@vite/client', '/@vite/env', '/__vite_ping', '/pages-json-js', '/manifest-json-js']
 const virtualModule = /^\/@id\/__x00__[\w:-]+$/
@@ -46,7 +49,8 @@ export function mayLoad(target: string, root: string): boolean {
   if (path.includes('..') || hidden.test(path) || secret.test(path)) return false
   if (virtualModule.test(path)) return true
   const [, first = ''] = path.split('/')
-  return plainPath.test(path) && pageSources.has(first) && isFileOf(root, path)
+  const isSource = pageSources.has(first) || sharedSources.some((folder) => path.startsWith(folder))
+  return plainPath.test(path) && isSource && isFileOf(root, path)
 }
 
 /** A request of this machine, by a page that this server serves or by none. */

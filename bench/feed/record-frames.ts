@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Position } from '../../src/positions/model/position'
 import { createExchange, type Exchange } from '../../server/feed/model/exchange/exchange'
-import { dialects } from '../../server/feed/hub/dialect'
+import { dialects } from '../../server/feed/model/hub/dialect'
 import { createRecordedMarket } from '../../server/feed/ticks/recorded-market'
 import { createSimulatedMarket } from '../../server/feed/model/market/simulated-market'
 import { parseTickFile } from '../../server/feed/ticks/tick-file'

@@ -1,10 +1,24 @@
+import { isSample } from '../features/samples/sample-pages'
 import { startSettings } from '../settings/start-settings'
 
 const defaultPort = 8_787
 const highestPort = 65_535
 
-/** Where the feed is, unless the reader says otherwise: beside the page on H5, on this machine elsewhere. */
+/** The feed that runs within the app. A loopback name: it is reached without a network. */
+export const localFeedAddress = 'wss://in-app.localhost/ws'
+
+export function isLocalFeed(address: string): boolean {
+  return address === localFeedAddress
+}
+
+/** Where the feed is, unless the user says otherwise: on the start command's server, else within the app. */
 export function defaultAddress(): string {
+  const { port, protocol = '' } = startSettings()
+  return port === undefined || isSample(protocol) ? localFeedAddress : serverAddress()
+}
+
+/** Where a server is, unless the user says otherwise: beside the page on H5, on this machine elsewhere. */
+export function serverAddress(): string {
   const { port = defaultPort } = startSettings()
   // A WeChat mini-program and the App's logic layer have no `location`.
   if (typeof location === 'undefined' || location.hostname === '') return `ws://127.0.0.1:${port}/ws`

@@ -4,7 +4,7 @@ import { askJson, getJson, RequestError, type FeedHttp } from './request'
 /** An order to a feed server that was started to go wrong on command. */
 export type FaultOrder =
   | { readonly action: 'drop' | 'clear' }
-  | { readonly action: 'silent' | 'stall'; readonly on: boolean }
+  | { readonly action: 'silent' | 'stall' | 'refuse'; readonly on: boolean }
   /** `loseAcks`: of the next orders, each executed all the same. */
   | { readonly action: 'skipSeq' | 'loseAcks'; readonly count: number }
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
@@ -15,12 +15,14 @@ export interface FaultSwitches {
   readonly silent: boolean
   /** Answers, but pushes nothing. */
   readonly stalled: boolean
+  /** Takes no new connection. */
+  readonly refusing: boolean
 }
 
 function readSwitches(body: unknown): FaultSwitches {
   if (typeof body !== 'object' || body === null) throw new RequestError('the body is not an object')
   const { flag } = fieldsOf(Reflect.get(body, 'faults'))
-  return { silent: flag('silent'), stalled: flag('stalled') }
+  return { silent: flag('silent'), stalled: flag('stalled'), refusing: flag('refusing') }
 }
 
 /** `null` when the server takes no orders. Asked of its health first: a path that is not there is an error in a log. */

@@ -1,3 +1,6 @@
+import { localFeed } from '../feed/local/installed'
+import { httpOrigin, localFeedAddress } from './address'
+
 /** An answer that cannot be used: none at all, a status other than 200, or a body of another shape. */
 export class RequestError extends Error {
   override readonly name = 'RequestError'
@@ -9,6 +12,7 @@ export const unreachable = 'unreachable'
 export const tokenRefused = 'token refused'
 
 const timeoutMs = 10_000
+const localOrigin = httpOrigin(localFeedAddress)
 
 /** Where the HTTP interface is and, if the server asks for one, with which token. */
 export interface FeedHttp {
@@ -30,12 +34,13 @@ export function getJson<Body>(http: FeedHttp, path: string, read: (body: unknown
   return askJson(http, { method: 'GET', path }, read)
 }
 
-/** As `getJson`, with a method and a body. */
-export function askJson<Body>(
-  { origin, token }: FeedHttp,
-  { method, path, data: sent }: Question,
-  read: (body: unknown) => Body,
-): Promise<Body> {
+interface Reply {
+  readonly statusCode: number
+  readonly data: unknown
+}
+
+/** Rejects without an answer. */
+function askServer({ origin, token }: FeedHttp, { method, path, data: sent }: Question): Promise<Reply> {
   return new Promise((resolve, reject) => {
     uni.request({
       url: `${origin}${path}`,
@@ -46,21 +51,32 @@ export function askJson<Body>(
       },
       ...(sent === undefined ? {} : { data: JSON.stringify(sent) }),
       timeout: timeoutMs,
-      success({ statusCode, data }) {
-        if (statusCode !== 200) {
-          reject(new RequestError(statusCode === 401 ? tokenRefused : `HTTP ${statusCode}`))
-          return
-        }
-        try {
-          resolve(read(data))
-        } catch (error) {
-          reject(error instanceof RequestError ? error : new RequestError(String(error)))
-        }
-      },
-      fail() {
-        // Each platform words it otherwise, none for a reader.
-        reject(new RequestError(unreachable))
-      },
+      success: resolve,
+      fail: reject,
     })
   })
+}
+
+async function askInApp({ method, path, data }: Question): Promise<Reply> {
+  const { status, body } = await localFeed.ask({ method, path, body: data === undefined ? '' : JSON.stringify(data) })
+  return { statusCode: status, data: body }
+}
+
+/** As `getJson`, with a method and a body. */
+export async function askJson<Body>(
+  http: FeedHttp,
+  question: Question,
+  read: (body: unknown) => Body,
+): Promise<Body> {
+  const asked = http.origin === localOrigin ? askInApp(question) : askServer(http, question)
+  const { statusCode, data } = await asked.catch(() => {
+    // Each platform words it otherwise, none for a reader.
+    throw new RequestError(unreachable)
+  })
+  if (statusCode !== 200) throw new RequestError(statusCode === 401 ? tokenRefused : `HTTP ${statusCode}`)
+  try {
+    return read(data)
+  } catch (error) {
+    throw error instanceof RequestError ? error : new RequestError(String(error))
+  }
 }

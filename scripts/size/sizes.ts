@@ -8,8 +8,11 @@ const KB = 1_024
 
 /** What a build may not exceed, bytes: WeChat counts a KB as 1,024. */
 export const limits = {
-  /** Of the demo's mini-program, whose main package may have 2 MB; the rest is for the application. */
-  mainPackageBytes: 500 * KB,
+  /**
+   * Of the demo's mini-program, whose main package may have 2 MB; the rest is for the application. 63 KB are the feed
+   * that it runs without a server: only a page's own scripts can lie in another package.
+   */
+  mainPackageBytes: 565 * KB,
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The aim is 12 KB. */
   addedGzipBytes: 22 * KB,
   /** Compressed, that the outbox adds to a bundle of the main job. */

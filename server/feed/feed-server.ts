@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../src/connection/ports/clock'
-import { createMemoryEngine } from './engine/memory-engine'
+import { createPreviewLimit } from './http/preview-limit'
+import { createMemoryEngine } from './model/engine/memory-engine'
 import type { AccountFeed } from './model/exchange/account-feed'
 import type { Exchange } from './model/exchange/exchange'
 import { createExchange } from './model/exchange/exchange'
@@ -43,8 +44,9 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
   const source = await openMarket({ ...config, trouble }, clock.now())
   const exchange = createExchange({ ...config, source, now: () => clock.now(), nextEpoch: createEpochs(clock) })
   const journal = createOrderJournal(config.journal, { clock, trouble })
-  const { rate, keepMs, positions } = config
-  const engine = createMemoryEngine({ exchange, journal, clock, rate, keepMs, positions, trouble })
+  const { rate, keepMs } = config
+  const mayPreview = createPreviewLimit(config.positions, () => clock.elapsed())
+  const engine = createMemoryEngine({ exchange, journal, clock, rate, keepMs, mayPreview, trouble })
   const front = await openFeedFront({ config, clock, engine })
 
   return {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { ServerClock } from '../shared/server-clock'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
-import type { DialectName } from '../feed/hub/dialect'
+import type { DialectName } from '../feed/model/hub/dialect'
 import type { RateLimits } from '../wire/rate-limit'
 import { isOrigin } from '../wire/origins'
 import { currencyDigitsOf } from '../feed/model/money/currency'

@@ -5,7 +5,7 @@ import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-acco
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { Exchange } from '../feed/model/exchange/exchange'
 import type { TickSource } from '../feed/model/market/tick-source'
-import type { OrderJournal } from '../feed/orders/order-journal'
+import type { OrderJournal } from '../feed/model/orders/order-journal'
 import type { Commit, Decision } from './feed-store'
 import { quoteText } from './market-fields'
 

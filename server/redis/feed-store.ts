@@ -4,7 +4,7 @@ import type { Account } from '../../src/positions/model/position'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
-import { keptMs } from '../feed/orders/kept-ms'
+import { keptMs } from '../feed/model/orders/kept-ms'
 import { inboxPrefix, keys } from './keys'
 import {
   readBooksText, readEntries, readList, readPairs, readText, readTradeText, type StreamEntry,

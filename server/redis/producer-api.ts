@@ -1,6 +1,6 @@
-import type { MarketFaults } from '../feed/engine/feed-engine'
+import type { MarketFaults } from '../feed/model/engine/feed-engine'
 import type { Exchange, ExchangeOptions } from '../feed/model/exchange/exchange'
-import type { OrderDesk } from '../feed/orders/order-desk'
+import type { OrderDesk } from '../feed/model/orders/order-desk'
 import type { ServerClock } from '../shared/server-clock'
 import type { CommitBook } from './commit-book'
 import type { FeedStore, Role } from './feed-store'

@@ -1,4 +1,4 @@
-import type { MarketFaults } from '../feed/engine/feed-engine'
+import type { MarketFaults } from '../feed/model/engine/feed-engine'
 import type { Exchange } from '../feed/model/exchange/exchange'
 import { toUnits } from '../feed/model/money/decimal'
 

@@ -1,6 +1,6 @@
 import { createExchange } from '../feed/model/exchange/exchange'
-import { createOrderDesk } from '../feed/orders/order-desk'
-import { decodeClientFrame } from '../feed/hub/client-frame'
+import { createOrderDesk } from '../feed/model/orders/order-desk'
+import { decodeClientFrame } from '../feed/model/hub/client-frame'
 import { createAccountOpener } from './account-opener'
 import { allotPlaces } from './allot-places'
 import { intakePage, type Attention, type Commit, type Committed, type Role } from './feed-store'

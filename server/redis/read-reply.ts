@@ -1,9 +1,9 @@
-import type { FollowSettings } from '../../src/positions/model/order-frames'
 import type { Account } from '../../src/positions/model/position'
 import type { DeltaFrame } from '../../src/positions/model/wire'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
-import type { FeedRow, RowPatch } from '../feed/model/account/live-position'
+import type { RowPatch } from '../feed/model/account/live-position'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
+import { isAccount, isBooks, isNumber, isRow, isTrade } from '../feed/model/account/saved-shapes'
 import { isObject } from '../shared/json-object'
 
 /** Redis holds something that is not ours, or of another version. */
@@ -26,20 +26,6 @@ function parsed<T>(what: string, text: unknown, is: (value: unknown) => value is
   throw new ForeignDataError(what)
 }
 
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
-
-const isAccount = (value: unknown): value is Account =>
-  isObject(value) && typeof value['currency'] === 'string' && isNumber(value['balance']) && isNumber(value['margin'])
-
-const rowNumbers = ['ticket', 'lots', 'openprice', 'nowprice', 'sl', 'tp', 'swap', 'commission', 'profit'] as const
-
-export const isRow = (value: unknown): value is FeedRow =>
-  isObject(value) && rowNumbers.every((name) => isNumber(value[name]))
-  && typeof value['symbol'] === 'string' && (value['type'] === 'buy' || value['type'] === 'sell')
-
-const isTrade = (value: unknown): value is ClosedTrade =>
-  isObject(value) && isNumber(value['ticket']) && isNumber(value['deal']) && isNumber(value['closetime'])
-
 /** A delta with the integer tickets of these servers. */
 export type FeedDelta = DeltaFrame & { readonly data: { readonly upsert: readonly RowPatch[] } }
 
@@ -51,16 +37,6 @@ function isDelta(value: unknown): value is FeedDelta {
   return typeof epoch === 'string' && isNumber(seq)
     && isObject(data) && Array.isArray(data['upsert']) && data['upsert'].every(hasTicket)
     && Array.isArray(data['remove']) && data['remove'].every(hasTicket)
-}
-
-const isFollow = (value: unknown): value is readonly [number, FollowSettings] =>
-  Array.isArray(value) && isNumber(value[0]) && isObject(value[1])
-
-function isBooks(value: unknown): value is SavedBooks {
-  if (!isObject(value)) return false
-  const { nextTicket, lastDeal, balanceMinor, startMinor, follows } = value
-  return [nextTicket, lastDeal, balanceMinor, startMinor].every(isNumber)
-    && Array.isArray(follows) && follows.every(isFollow)
 }
 
 export const readAccountText = (text: unknown): Account => parsed('an account', text, isAccount)

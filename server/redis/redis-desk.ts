@@ -1,6 +1,6 @@
 import type { AckFrame } from '../../src/positions/model/order-frames'
 import type { ErrorFrame } from '../../src/positions/model/wire'
-import type { OrderAnswer, OrderTaker } from '../feed/engine/feed-engine'
+import type { OrderAnswer, OrderTaker } from '../feed/model/engine/feed-engine'
 import { isObject, parseObject } from '../shared/json-object'
 import type { ServerClock } from '../shared/server-clock'
 import type { FeedStore, OrderState } from './feed-store'

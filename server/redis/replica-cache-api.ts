@@ -1,5 +1,5 @@
 import type { Mark } from '../../src/positions/model/wire'
-import type { Audience } from '../feed/engine/feed-engine'
+import type { Audience } from '../feed/model/engine/feed-engine'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import type { ServerClock } from '../shared/server-clock'
 import type { FeedStore } from './feed-store'

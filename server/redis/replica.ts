@@ -6,7 +6,8 @@ import type { FeedRow, RowPatch } from '../feed/model/account/live-position'
 import { createDeltaHistory, type DeltaHistory, type HistoryLimits } from '../feed/model/exchange/delta-history'
 import type { Books, Feed } from '../feed/model/exchange/feed'
 import type { FeedStore, StoredAccount } from './feed-store'
-import { ForeignDataError, isAfter, isRow, readDeltaText, type FeedDelta, type StreamEntry } from './read-reply'
+import { isRow } from '../feed/model/account/saved-shapes'
+import { ForeignDataError, isAfter, readDeltaText, type FeedDelta, type StreamEntry } from './read-reply'
 
 /** What an entry of the stream did to a replica. */
 export type Heard =

@@ -12,8 +12,11 @@ export function problem(status: number, msg: string): Answer {
   return { status, body: { Code: status, msg } }
 }
 
+/** The parameters of a request's path. */
+export type Query = Pick<URLSearchParams, 'get' | 'has'>
+
 /** A parameter that is missing, a whole number, or something else (`undefined`). */
-export function readWhole(query: URLSearchParams, name: string, highest: number): number | null | undefined {
+export function readWhole(query: Query, name: string, highest: number): number | null | undefined {
   const text = query.get(name)
   if (text === null) return null
   if (!/^\d{1,15}$/.test(text)) return undefined

@@ -5,12 +5,12 @@ export interface LineSocket {
   /** Bytes handed over and not yet taken by the system. */
   readonly bufferedAmount: number
   on(event: 'message', listener: (data: unknown, isBinary: boolean) => void): unknown
-  on(event: 'ping', listener: (data: Buffer) => void): unknown
+  on(event: 'ping', listener: (data: Uint8Array) => void): unknown
   on(event: 'pong', listener: () => void): unknown
   on(event: 'close', listener: (code: number) => void): unknown
   on(event: 'error', listener: () => void): unknown
   send(text: string, sent?: () => void): void
-  pong(data: Buffer): void
+  pong(data: Uint8Array): void
   close(code: number, reason?: string): void
   /** Ends it without a close frame. */
   terminate(): void

@@ -11,7 +11,8 @@ export function exceedsBytes(data: string | ArrayBuffer, limitBytes: number): bo
   return data.length * 3 > limitBytes && utf8Bytes(data) > limitBytes
 }
 
-function utf8Bytes(text: string): number {
+/** Bytes of a text in UTF-8. */
+export function utf8Bytes(text: string): number {
   let bytes = 0
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)

@@ -1,4 +1,4 @@
-import type { JournalEntry, OrderJournal } from '../../server/feed/orders/order-journal'
+import type { JournalEntry, OrderJournal } from '../../server/feed/model/orders/order-journal'
 
 /** The order journal's file, which outlives the server that writes it. */
 export interface JournalFile {

@@ -9,10 +9,10 @@ describe('what an application downloads', () => {
     sizes = await measureSizes(fileURLToPath(new URL('../..', import.meta.url)))
   })
 
-  test('SZ-1: the main package of the mini-program is under 500 KB', () => {
+  test('SZ-1: the main package of the mini-program is under 565 KB', () => {
     // Far less than this is no demo app.
     expect(sizes.mainPackageBytes).toBeGreaterThan(100_000)
-    expect(sizes.mainPackageBytes).toBeLessThan(500 * 1_024)
+    expect(sizes.mainPackageBytes).toBeLessThan(limits.mainPackageBytes)
   })
 
   test('UI-94: what only the pages of other protocols need is in a package of theirs', () => {

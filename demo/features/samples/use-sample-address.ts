@@ -1,5 +1,5 @@
 import { computed, ref, type ComputedRef } from 'vue'
-import { defaultAddress, readAddress } from '../../http/address'
+import { readAddress, serverAddress } from '../../http/address'
 import { startSettings } from '../../settings/start-settings'
 import type { SampleName } from './sample-pages'
 
@@ -30,12 +30,12 @@ export function useSampleAddress(sample: SampleName): SampleAddress {
   const given = ref(typeof stored === 'string' ? readAddress(stored) : null)
   const isServed = startSettings().protocol === sample
   return {
-    address: computed(() => given.value ?? defaultAddress()),
+    address: computed(() => given.value ?? serverAddress()),
     isExpected: computed(() => isServed || given.value !== null),
     change(typed) {
       const read = readAddress(typed)
       if (read === null) return false
-      given.value = read === defaultAddress() ? null : read
+      given.value = read === serverAddress() ? null : read
       const { [sample]: _, ...others } = readStored()
       const next = given.value === null ? others : { ...others, [sample]: given.value }
       uni.setStorage({

@@ -1,79 +1,12 @@
-import type { OrderForgotten, OrderResult } from '../../../src/positions/model/order-frames'
-import { isObject, parseObject } from '../../shared/json-object'
 import { openLineJournal } from '../../journal/line-journal'
 import type { JournalFiles } from '../../journal/replace-file'
+import { parseObject } from '../../shared/json-object'
 import type { ServerClock } from '../../shared/server-clock'
 import { systemClock } from '../../shared/system-clock'
 import { writeTrouble } from '../../shared/trouble'
-import { keptMs, maxOrderLifeMs } from './kept-ms'
-
-/** What was decided about one key, for good. */
-export interface JournalEntry {
-  readonly traderId: string
-  readonly reqid: string
-  /** The order's own text; empty for a key that was only asked about. */
-  readonly order: string
-  readonly result: OrderResult | OrderForgotten
-}
-
-/** Every decided key, on disk before any answer, when there is a file. */
-export interface OrderJournal {
-  find(traderId: string, reqid: string): JournalEntry | undefined
-  /** Throws when the file takes no more: then nothing was decided. */
-  add(entry: JournalEntry): void
-  /**
-   * Whether an unknown key may have been decided before: its record was damaged, or is older than it is kept.
-   * @param postedMs when it was posted by the server's clock; `undefined` when that is not known
-   */
-  mayHaveLost(postedMs: number | undefined): boolean
-  /** The same of an order that may still be executed: records that are merely old are of orders that have expired. */
-  mayHaveLostOrder(postedMs: number): boolean
-  close(): void
-}
-
-/**
- * An entry and when it was decided. `ranMs` is the time that servers have run with this journal until then: unlike the
- * wall clock it is never ahead, and stands while no server runs.
- */
-interface KeptEntry extends JournalEntry {
-  readonly decidedAt?: number
-  readonly ranMs?: number
-}
-
-/** Records that are missing: by damage before `lostBefore`, by age before `forgottenBefore` (wall clock, ms). */
-interface MissingRecords {
-  readonly lostBefore: number
-  readonly lostAtRanMs: number
-  readonly forgottenBefore: number
-}
-
-type Line = KeptEntry | { readonly missing: MissingRecords }
-
-const keyOf = (traderId: string, reqid: string): string => `${traderId} ${reqid}`
-
-function isResult(value: unknown): value is JournalEntry['result'] {
-  if (!isObject(value)) return false
-  if (value['state'] === 'not-known') return true
-  return value['state'] === 'done' ? Array.isArray(value['tickets']) : typeof value['reason'] === 'string'
-}
-
-function readMissing(value: unknown): Line | undefined {
-  if (!isObject(value)) return undefined
-  const { lostBefore, lostAtRanMs, forgottenBefore } = value
-  if (typeof lostBefore !== 'number' || typeof lostAtRanMs !== 'number') return undefined
-  return typeof forgottenBefore === 'number' ? { missing: { lostBefore, lostAtRanMs, forgottenBefore } } : undefined
-}
-
-function read(json: string): Line | undefined {
-  const parsed = parseObject(json)
-  if (!parsed.ok) return undefined
-  const { traderId, reqid, order, result, decidedAt, ranMs, missing } = parsed.frame
-  if (missing !== undefined) return readMissing(missing)
-  if (typeof traderId !== 'string' || typeof reqid !== 'string' || typeof order !== 'string') return undefined
-  if (!isResult(result)) return undefined
-  const times = typeof decidedAt === 'number' && typeof ranMs === 'number' ? { decidedAt, ranMs } : {}
-  return { traderId, reqid, order, result, ...times }
-}
+import {
+  createDecidedOrders, lossRecord, orderRecordOf, type OrderJournal, type OrderRecord,
+} from '../model/orders/order-journal'
 
 export interface OrderJournalOptions {
   readonly clock?: Pick<ServerClock, 'now' | 'elapsed'>
@@ -85,72 +18,19 @@ export interface OrderJournalOptions {
   readonly files?: JournalFiles
 }
 
-/** After this many keys more than the last search left, expired ones are searched for. */
-const leastKeys = 10_000
-
-const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: 0 }
+function read(json: string): OrderRecord | undefined {
+  const parsed = parseObject(json)
+  return parsed.ok ? orderRecordOf(parsed.frame) : undefined
+}
 
 const lossWords = 'unknown keys of orders posted before now are answered not-known and not executed'
-
-const isEntry = (line: Line): line is KeptEntry => !('missing' in line)
-
-const ranUntil = (lines: readonly Line[]): number =>
-  lines.reduce((most, line) => Math.max(most, isEntry(line) ? line.ranMs ?? 0 : line.missing.lostAtRanMs), 0)
-
-function allMissing(lines: readonly Line[]): MissingRecords {
-  return lines.reduce((known, line) => isEntry(line) ? known : {
-    lostBefore: Math.max(known.lostBefore, line.missing.lostBefore),
-    lostAtRanMs: Math.max(known.lostAtRanMs, line.missing.lostAtRanMs),
-    forgottenBefore: Math.max(known.forgottenBefore, line.missing.forgottenBefore),
-  }, nothingMissing)
-}
 
 /** Without a path it lasts as long as the process. Throws a StartError of one line for a file it cannot use. */
 export function createOrderJournal(path: string | undefined, options: OrderJournalOptions = {}): OrderJournal {
   const { clock = systemClock, trouble = writeTrouble, ...more } = options
-  const lossMark = (sound: readonly Line[]): Line => ({
-    missing: { lostBefore: clock.now(), lostAtRanMs: ranUntil(sound), forgottenBefore: 0 },
-  })
-  const lines = path === undefined
+  const lossMark = (sound: readonly OrderRecord[]): OrderRecord => lossRecord(sound, clock.now())
+  const records = path === undefined
     ? undefined
-    : openLineJournal<Line>({ path, noun: 'order', read, trouble, lossMark, lossWords, ...more })
-  const found = lines?.entries ?? []
-  const openedMs = clock.elapsed()
-  const ranBeforeMs = ranUntil(found)
-  const ranMs = (): number => Math.round(ranBeforeMs + clock.elapsed() - openedMs)
-  let missing = allMissing(found)
-  const entries = new Map<string, Required<KeptEntry>>()
-  const put = (entry: Required<KeptEntry>): void => void entries.set(keyOf(entry.traderId, entry.reqid), entry)
-  // One without times is from an earlier version.
-  for (const line of found) if (isEntry(line)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...line })
-  let mostKeys = leastKeys
-
-  function live(): readonly Line[] {
-    const keptSinceMs = ranMs() - keptMs - maxOrderLifeMs
-    for (const [key, entry] of entries) {
-      if (entry.ranMs >= keptSinceMs) continue
-      entries.delete(key)
-      missing = { ...missing, forgottenBefore: Math.max(missing.forgottenBefore, entry.decidedAt) }
-    }
-    mostKeys = Math.max(leastKeys, 2 * entries.size)
-    const isWhole = missing.lostBefore === 0 && missing.forgottenBefore === 0
-    return [...(isWhole ? [] : [{ missing }]), ...entries.values()]
-  }
-  lines?.keep(live)
-
-  return {
-    find: (traderId, reqid) => entries.get(keyOf(traderId, reqid)),
-    add({ traderId, reqid, order, result }) {
-      if (entries.size > mostKeys) live()
-      const entry = { traderId, reqid, order, result, decidedAt: clock.now(), ranMs: ranMs() }
-      lines?.add(entry)
-      put(entry)
-    },
-    mayHaveLost: (postedMs) => postedMs === undefined
-      ? missing.lostBefore > 0
-      : postedMs <= Math.max(missing.lostBefore, missing.forgottenBefore),
-    mayHaveLostOrder: (postedMs) =>
-      postedMs <= missing.lostBefore && ranMs() - missing.lostAtRanMs <= maxOrderLifeMs,
-    close: () => lines?.close(),
-  }
+    : openLineJournal<OrderRecord>({ path, noun: 'order', read, trouble, lossMark, lossWords, ...more })
+  return createDecidedOrders({ clock, records })
 }

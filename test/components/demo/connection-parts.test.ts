@@ -14,6 +14,7 @@ import TimelineCard from '../../../demo/features/connection/timeline-card.vue'
 import { formatClock } from '../../../src/format'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
+import { localFeedAddress } from '../../../demo/http/address'
 import { useAddress } from '../../../demo/settings/use-address'
 import { useTimelineStore } from '../../../demo/features/connection/timeline-store'
 import ConnectionPage from '../../../pages/connection/connection.vue'
@@ -389,6 +390,28 @@ describe('server and session', () => {
     await type(card, 'server-address', 'ws://localhost:8787/ws')
     await card.find('.button-save').trigger('click')
     expect(useSettingsStore().settings.address).toBeNull()
+  })
+
+  test('DF-9: the card says where the feed runs, and switches between the app and a server', async () => {
+    const { settings } = useSettingsStore()
+    const card = stage().show(ServerCard)
+    const chosen = (): string => card.find('.choice-item.is-chosen').text()
+    const choose = async (text: string): Promise<void> => {
+      await card.findAll('.choice-item').find((item) => item.text() === text)?.trigger('click')
+      await flushPromises()
+    }
+    expect([chosen(), card.find('.server-address').exists()]).toEqual(['On a server', true])
+    await choose('In this app')
+    expect([chosen(), card.find('.server-address').exists()]).toEqual(['In this app', false])
+    expect(card.find('.server-hint').text()).toContain('without a server')
+    expect(useSettingsStore().settings.address).toBe(localFeedAddress)
+    await choose('On a server')
+    expect(useSettingsStore().settings.address).toBe(settings.address)
+    vi.stubGlobal('tradewireStart', undefined)
+    await choose('In this app')
+    expect(useSettingsStore().settings.address).toBeNull()
+    await choose('On a server')
+    expect(useSettingsStore().settings.address).toBe('ws://localhost:8787/ws')
   })
 
   test('UI-43: sign-out leaves no user signed in; another user signs in with a token that is not kept', async () => {

@@ -73,6 +73,8 @@ function createStage(): { readonly stage: DemoStage; readonly end: () => void } 
   const lifecycle = createScriptedLifecycle()
   const pinia: Pinia = createPinia()
   setActivePinia(pinia)
+  // As the start command does: the feed is on a server.
+  vi.stubGlobal('tradewireStart', { port: 8_787 })
   const lineSwitch = createLineSwitch({ socket, network: createScriptedNetwork() })
   installLineSwitch(lineSwitch)
   const address = useAddress()

@@ -22,7 +22,7 @@ describe('the faults of a feed server', () => {
   })
 
   test('UI-60: each button sends its order, and what stays on is shown', async () => {
-    const off = { silent: false, stalled: false }
+    const off = { silent: false, stalled: false, refusing: false }
     stage().uni.answer('/healthz', { faults: true })
     stage().uni.answer('/faults', { faults: off })
     const card = stage().show(FaultsCard, { shown: true })
@@ -36,8 +36,9 @@ describe('the faults of a feed server', () => {
     expect(await press('skip')).toEqual({ action: 'skipSeq', count: 3 })
     expect(await press('lose')).toEqual({ action: 'loseAcks', count: 1 })
     expect(await press('restart')).toEqual({ action: 'restartEpoch', drop: true })
-    stage().uni.answer('/faults', { faults: { silent: true, stalled: true } })
+    stage().uni.answer('/faults', { faults: { silent: true, stalled: true, refusing: true } })
     expect(await press('stall')).toEqual({ action: 'stall', on: true })
+    expect(card.find('.fault-refuse').text()).toBe('Accept connections again')
     expect(card.find('.fault-silent').text()).toBe('End the silence')
     stage().uni.answer('/faults', { faults: off })
     expect(await press('silent')).toEqual({ action: 'silent', on: false })

@@ -54,8 +54,8 @@ export const buildTools = ['shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'pac
 export const demo: AppProject = {
   name: 'demo',
   folder: root,
-  inputs: ['src', 'components', 'pages', 'demo', 'static', 'App.vue', 'main.ts', 'index.html', 'manifest.json',
-    'pages.json', 'uni.scss', ...buildTools],
+  inputs: ['src', 'components', 'pages', 'demo', 'server/feed/model', 'server/shared', 'server/wire', 'static',
+    'App.vue', 'main.ts', 'index.html', 'manifest.json', 'pages.json', 'uni.scss', ...buildTools],
 }
 
 /**

@@ -1,4 +1,4 @@
-import { dialects, type DialectName } from '../../../server/feed/hub/dialect'
+import { dialects, type DialectName } from '../../../server/feed/model/hub/dialect'
 import { mutated } from '../mutate'
 import { clientFrame, plainClientFrame } from '../rules/client-rules'
 import type { Fields } from '../rules/value-rules'

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { keptMs } from '../../../server/feed/orders/kept-ms'
+import { keptMs } from '../../../server/feed/model/orders/kept-ms'
 import { connectRedis } from '../../../server/redis/connect-redis'
 import { createFeedStore, type Commit, type FeedStore, type Role } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import type { LineEvent } from '../../../server/feed/hub/hub'
+import type { LineEvent } from '../../../server/feed/model/hub/hub'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { ofType, openClient, settled, subscribe } from './feed-client'
 import { serving, until } from './serve'

@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest'
-import { httpOrigin, isLoopback, readAddress } from '../../../demo/http/address'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import {
+  defaultAddress, httpOrigin, isLocalFeed, isLoopback, readAddress,
+} from '../../../demo/http/address'
 import { defaultSettings, readSettings } from '../../../demo/settings/settings'
 
 const fallback = defaultSettings('en')
@@ -35,6 +37,17 @@ describe('addresses', () => {
     for (const wrong of ['', 'http://a/ws', 'ws://', 'ws://a b/ws', 'ws://user@host/ws', 'ws://a:123456/ws']) {
       expect(readAddress(wrong)).toBeNull()
     }
+  })
+
+  test('DF-9: the start command\'s own page uses its feed server, every other page the feed within the app', () => {
+    onTestFinished(() => void vi.unstubAllGlobals())
+    expect(isLocalFeed(defaultAddress())).toBe(true)
+    vi.stubGlobal('window', {})
+    expect(isLocalFeed(defaultAddress())).toBe(true)
+    vi.stubGlobal('window', { tradewireStart: { port: 8_788, protocol: 'copy-trading' } })
+    expect(defaultAddress()).toBe('ws://127.0.0.1:8788/ws')
+    vi.stubGlobal('window', { tradewireStart: { port: 8_788, protocol: 'echo' } })
+    expect(isLocalFeed(defaultAddress())).toBe(true)
   })
 
   test('UI-62: a loopback address is distinguished from all others', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createKeptAccounts } from '../../../server/feed/engine/kept-accounts'
-import { createPreviewLimit } from '../../../server/feed/engine/preview-limit'
-import { createAccountQuota, type AccountUse } from '../../../server/feed/hub/account-quota'
+import { createKeptAccounts } from '../../../server/feed/model/engine/kept-accounts'
+import { createPreviewLimit } from '../../../server/feed/http/preview-limit'
+import { createAccountQuota } from '../../../server/feed/sockets/account-quota'
+import type { AccountUse } from '../../../server/feed/model/hub/admission'
 
 const address = '198.51.100.1'
 const minuteMs = 60_000

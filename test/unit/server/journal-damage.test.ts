@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { crc32 } from '../../../server/journal/crc32'
 import { endMark, journalLine, readJournal } from '../../../server/journal/journal-text'
-import { createOrderJournal, type JournalEntry, type OrderJournal } from '../../../server/feed/orders/order-journal'
+import type { JournalEntry, OrderJournal } from '../../../server/feed/model/orders/order-journal'
+import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const startMs = 1_704_067_200_000

@@ -4,9 +4,10 @@ import type { DeltaFrame } from '../../../src/positions/model/wire'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
-import { createOrderDesk, type OrderDesk } from '../../../server/feed/orders/order-desk'
-import { keptMs, maxOrderLifeMs } from '../../../server/feed/orders/kept-ms'
-import { createOrderJournal, type OrderJournal } from '../../../server/feed/orders/order-journal'
+import { createOrderDesk, type OrderDesk } from '../../../server/feed/model/orders/order-desk'
+import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
+import type { OrderJournal } from '../../../server/feed/model/orders/order-journal'
+import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { makeExchange, present, startMs, type TestExchange } from './support'
 
 interface Trading {

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openChatJournal } from '../../../server/chat/messages/chat-journal'
-import { keptMs, maxOrderLifeMs } from '../../../server/feed/orders/kept-ms'
-import { createOrderJournal, type JournalEntry } from '../../../server/feed/orders/order-journal'
+import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
+import type { JournalEntry } from '../../../server/feed/model/orders/order-journal'
+import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 let folder: string

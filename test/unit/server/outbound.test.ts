@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Outbound, Wire } from '../../../server/feed/hub/outbound'
-import { createOutbound } from '../../../server/feed/hub/outbound'
+import type { Outbound, Wire } from '../../../server/feed/model/hub/outbound'
+import { createOutbound } from '../../../server/feed/model/hub/outbound'
 
 interface SlowWire extends Wire {
   bufferedAmount: number

@@ -87,7 +87,7 @@ export function traderProfile(options: ProfileOptions): TraderProfile {
     followers,
     trades: trades.length,
     winRate: trades.length === 0 ? null : round(wins / trades.length, 4),
-    return: round((equity.at(-1)?.value ?? 100) / 100 - 1, 6),
+    return: round((equity[equity.length - 1]?.value ?? 100) / 100 - 1, 6),
     drawdown: round(deepestFall(equity.map((point) => point.value)), 6),
     equity,
   }

@@ -23,7 +23,7 @@ export function findConversion(from: string, to: string, pairs: readonly Instrum
 export function conversionRate(conversion: Conversion, quoteOf: (symbol: string) => Quote): Fraction {
   switch (conversion.kind) {
     case 'same':
-      return { num: 1n, den: 1n }
+      return { num: pow10(0), den: pow10(0) }
     case 'direct':
       return { num: BigInt(quoteOf(conversion.pair.symbol).bid), den: pow10(conversion.pair.digits) }
     case 'inverse':

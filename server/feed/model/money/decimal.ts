@@ -1,10 +1,13 @@
-const powers: bigint[] = [1n]
+// Calls, not literals: where there are no large integers, the other scripts of the same file still run.
+const zero = BigInt(0)
+const two = BigInt(2)
+const powers: bigint[] = []
 
 /** 10 to the power of a small whole number. */
 export function pow10(exponent: number): bigint {
   const known = powers[exponent]
   if (known !== undefined) return known
-  const power = 10n ** BigInt(exponent)
+  const power = BigInt(`1${'0'.repeat(exponent)}`)
   powers[exponent] = power
   return power
 }
@@ -17,9 +20,9 @@ export interface Fraction {
 
 /** The nearest whole number to num / den; a half goes away from zero. `den` is above 0. */
 export function roundHalfAway(num: bigint, den: bigint): bigint {
-  const size = num < 0n ? -num : num
-  const rounded = (2n * size + den) / (2n * den)
-  return num < 0n ? -rounded : rounded
+  const size = num < zero ? -num : num
+  const rounded = (two * size + den) / (two * den)
+  return num < zero ? -rounded : rounded
 }
 
 /** Whole units of 10^-digits as a number: the double nearest to the decimal, so that it prints as it is. */

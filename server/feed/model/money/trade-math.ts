@@ -3,7 +3,7 @@ import type { Fraction } from './decimal'
 import { pow10, roundHalfAway } from './decimal'
 
 /** Units of the base currency in one lot. */
-export const contractSize = 100_000n
+export const contractSize = BigInt(100_000)
 
 const lotUnits = pow10(8)
 
@@ -58,10 +58,10 @@ function baseMinor(exposure: Exposure, quote: Quote, valuation: Valuation, share
 
 /** Margin held for the position in minor units of the account, half away from zero. */
 export function marginMinor(exposure: Exposure, quote: Quote, valuation: Valuation): number {
-  return baseMinor(exposure, quote, valuation, { num: 1n, den: BigInt(valuation.leverage) })
+  return baseMinor(exposure, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
 }
 
 /** A charge in parts per million of the position's size, in minor units; negative is a cost. */
 export function chargeMinor(exposure: Exposure, quote: Quote, valuation: Valuation, ppm: number): number {
-  return baseMinor(exposure, quote, valuation, { num: BigInt(ppm), den: 1_000_000n })
+  return baseMinor(exposure, quote, valuation, { num: BigInt(ppm), den: BigInt(1_000_000) })
 }

@@ -1,0 +1,18 @@
+import type { SocketPort } from '../../../src'
+import { isLocalFeed } from '../../http/address'
+import { createLocalClient, type LocalClient } from './local-client'
+import { startFeed } from './start-feed'
+import { uniFeedStore } from './uni-feed-store'
+
+/** The feed of this app; it starts when it is first used. */
+export const localFeed: LocalClient = createLocalClient({
+  name: Math.random().toString(36).slice(2), start: startFeed, store: uniFeedStore,
+})
+
+/** Connections to the feed's own address lead to it, all others to a server. */
+export function withLocalFeed(servers: SocketPort): SocketPort {
+  return {
+    open: (request, listener) =>
+      (isLocalFeed(request.url) ? localFeed.socket : servers).open(request, listener),
+  }
+}

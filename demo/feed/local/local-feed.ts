@@ -1,0 +1,181 @@
+import type { SocketEvent } from '../../../src'
+import { createFeedApi, type FeedApi, type FeedQuestion } from '../../../server/feed/model/api/feed-api'
+import { dialects, type DialectName } from '../../../server/feed/model/hub/dialect'
+import type { OrderAnswer } from '../../../server/feed/model/engine/feed-engine'
+import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
+import { createFaultControl } from '../../../server/feed/model/hub/fault-control'
+import { noFaults } from '../../../server/feed/model/hub/faults'
+import { createHub, type Hub } from '../../../server/feed/model/hub/hub'
+import { createLineLog } from '../../../server/feed/model/hub/line-log'
+import { unavailable } from '../../../server/feed/model/orders/order-desk'
+import { createLocalLine, type ClientEnd } from './local-line'
+import { createLocalWorld, feedSeed, type FeedClock, type LocalWorld } from './local-world'
+import { maxTextLength } from './saved-feed'
+
+/** One text that outlives the program. Both reject with the platform's error. */
+export interface FeedStore {
+  read(): Promise<string | undefined>
+  write(text: string): Promise<void>
+}
+
+export interface LocalFeedOptions {
+  readonly clock: FeedClock
+  readonly store: FeedStore
+  readonly dialect: DialectName
+  /** Names this run: never the same one twice. */
+  readonly run: string
+}
+
+export type Answer = Awaited<ReturnType<FeedApi>>
+
+/** A request as a client makes it: its path with the query. */
+export interface LocalQuestion {
+  readonly method: string
+  readonly path: string
+  readonly body: string
+}
+
+/** The feed server, without a network. */
+export interface LocalFeed {
+  /** A new line; `listener` hears of its opening at once, or of its end when the feed refuses lines. */
+  open(listener: (event: SocketEvent) => void): ClientEnd
+  ask(question: LocalQuestion): Promise<Answer>
+}
+
+/** While a client is connected the prices are stored this often, ms; decided orders at once. */
+const saveEveryMs = 5_000
+
+/** Stands for a text that cannot be read: what was decided is not known. */
+const unreadable = ''
+
+/** 1012: the service starts again. */
+const restarting = 1012
+
+function queryOf(path: string): Pick<FeedQuestion, 'path' | 'query'> {
+  const [bare = '', rest = ''] = path.split('?')
+  const fields = new Map<string, string>()
+  for (const part of rest === '' ? [] : rest.split('&')) {
+    const [name = '', value = ''] = part.split('=')
+    fields.set(decodeURIComponent(name), decodeURIComponent(value))
+  }
+  // No `URLSearchParams`: two of the platforms have none.
+  return { path: bare, query: { get: (name) => fields.get(name) ?? null, has: (name) => fields.has(name) } }
+}
+
+/** Begins with what the store has. */
+export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOptions): Promise<LocalFeed> {
+  let epochs = 0
+  const nextEpoch = (): string => `${run}-${(epochs += 1)}`
+  /** What the store has. */
+  let stored = await store.read().catch(() => unreadable)
+  const faults = noFaults()
+  const startMs = clock.now()
+  const startedMs = clock.elapsed()
+  let world: LocalWorld
+  let api: FeedApi
+  let writing: Promise<void> | undefined
+  let nextWrite: Promise<void> | undefined
+
+  const hub: Hub<AccountFeed> = createHub<AccountFeed>({
+    clock,
+    faults,
+    dialect: dialects[dialect],
+    answersPings: true,
+    mayEnter: () => true,
+    limitBytes: 1_048_576,
+    silenceMs: 90_000,
+    frameRate: { perSecond: 20, burst: 200 },
+    maxConnections: 100,
+    subscribeMs: 10_000,
+    openFeed: (traderId, since) => world.engine.open(traderId, since),
+    desk: {
+      submit: (feed, frame) => decide(feed, frame.reqid, ({ engine }) => engine.desk.submit(feed, frame)),
+      query: (feed, frame) => decide(feed, frame.reqid, ({ engine }) => engine.desk.query(feed, frame)),
+    },
+  })
+  const log = createLineLog(hub)
+
+  function begin(): void {
+    world = createLocalWorld({ clock, nextEpoch, text: stored })
+    const control = createFaultControl({ faults, hub, market: world.engine.market })
+    api = createFeedApi({
+      engine: world.engine,
+      seed: feedSeed,
+      startMs,
+      uptimeMs: () => Math.round(clock.elapsed() - startedMs),
+      mayEnter: () => true,
+      connectionCount: () => hub.connections().length,
+      faults: { control, log, connections: () => hub.connections() },
+    })
+    world.engine.start(hub)
+  }
+
+  /** Back to what the store has: no client was told of what came after it. */
+  function beginAgain(): void {
+    void world.engine.close()
+    begin()
+    // Later: the answers that are on their way come first.
+    clock.setTimer(() => hub.closeAll(restarting, 'the storage takes no more'), 0)
+  }
+
+  async function write(): Promise<void> {
+    const text = world.text()
+    if (text.length > maxTextLength) throw new RangeError('the feed outgrew its storage')
+    await store.write(text)
+    stored = text
+  }
+
+  /** One write at a time; what is asked for meanwhile is part of the next one. */
+  function save(): Promise<void> {
+    if (writing === undefined) {
+      writing = write().finally(() => (writing = undefined))
+      return writing
+    }
+    nextWrite ??= writing.catch(() => undefined).then(() => {
+      nextWrite = undefined
+      return save()
+    })
+    return nextWrite
+  }
+
+  /** An answer is sent when it is stored: after a reload the same key has the same answer. */
+  async function decide(
+    feed: AccountFeed, reqid: string, ask: (world: LocalWorld) => OrderAnswer | Promise<OrderAnswer>,
+  ): Promise<OrderAnswer> {
+    const of = world
+    if (!of.has(feed)) return unavailable(reqid)
+    const answer = await ask(of)
+    try {
+      await save()
+    } catch {
+      if (of === world) beginAgain()
+    }
+    return of === world ? answer : unavailable(reqid)
+  }
+
+  function saveNowAndThen(): void {
+    clock.setTimer(() => {
+      // Only prices would be lost: a storage that is full is told of with the next order.
+      if (hub.connections().length > 0) save().catch(() => undefined)
+      saveNowAndThen()
+    }, saveEveryMs)
+  }
+
+  begin()
+  saveNowAndThen()
+
+  return {
+    open(listener) {
+      if (faults.refusing) {
+        listener({ type: 'closed', code: 1006, reason: '' })
+        return { send: () => undefined, close: () => undefined, drop: () => undefined }
+      }
+      const { socket, client } = createLocalLine(clock, listener)
+      listener({ type: 'opened' })
+      hub.attach(socket)
+      return client
+    },
+    ask: async ({ method, path, body }) =>
+      api({ ...queryOf(path), method, body, token: undefined, address: '', mayFault: true }),
+  }
+}

@@ -1,0 +1,99 @@
+import type { SocketEvent } from '../../../src'
+import type { Lines } from '../../../server/feed/model/hub/hub'
+import type { FeedClock } from './local-world'
+
+/** The server's end of a line, as the hub has it. */
+type LineSocket = Parameters<Lines['attach']>[0]
+
+type Listening =
+  | ['message', (data: unknown, isBinary: boolean) => void]
+  | ['close', (code: number) => void]
+  | ['ping', (data: Uint8Array) => void]
+  | ['pong' | 'error', () => void]
+
+/** The client's end of a line. */
+export interface ClientEnd {
+  send(text: string): void
+  close(code: number, reason: string): void
+  /** It has gone without a word. */
+  drop(): void
+}
+
+/** A line within one program: what a WebSocket between the hub and a client does. */
+export interface LocalLine {
+  readonly socket: LineSocket
+  readonly client: ClientEnd
+}
+
+const abnormalClosure = 1006
+const open = 1
+const closing = 2
+const closed = 3
+
+/** Frames that wait for a server that does not read; one more ends the line. */
+export const maxUnreadFrames = 1_000
+
+/** @param tell hears what reaches the client: messages, and one end */
+export function createLocalLine(clock: FeedClock, tell: (event: SocketEvent) => void): LocalLine {
+  let state = open
+  let isRead = true
+  let onMessage = (_data: unknown, _isBinary: boolean): void => undefined
+  let onClose = (_code: number): void => undefined
+  const unread: (() => void)[] = []
+
+  /** Both ends learn of it: the client as `told`, the server in a turn of its own, as from the network. */
+  function end(code: number, told: SocketEvent | undefined): void {
+    if (state === closed) return
+    state = closed
+    unread.length = 0
+    if (told !== undefined) tell(told)
+    clock.setTimer(() => onClose(code), 0)
+  }
+
+  /** What the client sends waits while the server does not read. */
+  function receive(use: () => void): void {
+    if (state === closed) return
+    if (isRead) use()
+    else if (unread.length < maxUnreadFrames) unread.push(use)
+    else end(abnormalClosure, { type: 'closed', code: abnormalClosure, reason: '' })
+  }
+
+  const socket: LineSocket = {
+    OPEN: open,
+    get readyState() {
+      return state
+    },
+    bufferedAmount: 0,
+    on(...[event, listener]: Listening) {
+      if (event === 'message') onMessage = listener
+      else if (event === 'close') onClose = listener
+    },
+    send(text, sent) {
+      if (state === open) tell({ type: 'message', data: text })
+      sent?.()
+    },
+    pong: () => undefined,
+    close(code, reason = '') {
+      if (state !== open) return
+      state = closing
+      end(code, { type: 'closed', code, reason })
+    },
+    terminate: () => end(abnormalClosure, { type: 'closed', code: abnormalClosure, reason: '' }),
+    pause() {
+      isRead = false
+    },
+    resume() {
+      isRead = true
+      for (const use of unread.splice(0)) if (state !== closed) use()
+    },
+  }
+
+  return {
+    socket,
+    client: {
+      send: (text) => receive(() => onMessage(text, false)),
+      close: (code, reason) => receive(() => end(code, { type: 'closed', code, reason })),
+      drop: () => end(abnormalClosure, undefined),
+    },
+  }
+}

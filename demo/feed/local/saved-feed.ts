@@ -1,0 +1,78 @@
+import type { ClosedTrade } from '../../../server/feed/model/account/closed-trades'
+import type { SavedAccount, SavedPosition } from '../../../server/feed/model/account/saved-account'
+import { isAccount, isBooks, isNumber, isRow, isTrade } from '../../../server/feed/model/account/saved-shapes'
+import { orderRecordOf, type OrderRecord } from '../../../server/feed/model/orders/order-journal'
+
+/** An account with its newest closed trades, oldest first. */
+export interface KeptAccount {
+  readonly traderId: string
+  readonly saved: SavedAccount
+  readonly closed: readonly ClosedTrade[]
+}
+
+/** What the feed goes on from after a reload. */
+export interface SavedFeed {
+  /** Where the simulated market stands. */
+  readonly market: string
+  readonly accounts: readonly KeptAccount[]
+  readonly orders: readonly OrderRecord[]
+}
+
+const version = 1
+
+/** The newest closed trades of an account that are kept. */
+export const maxKeptTrades = 60
+/** The last decided orders that are kept. */
+export const maxKeptOrders = 500
+/** A longer text is not stored: WeChat allows 1 MB for a key. UTF-16 units, of which a few take three bytes. */
+export const maxTextLength = 900_000
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null ? { ...value } : undefined
+}
+
+function listOf<Item>(value: unknown, read: (item: unknown) => Item | undefined): readonly Item[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  const items: Item[] = []
+  for (const each of value) {
+    const item = read(each)
+    if (item === undefined) return undefined
+    items.push(item)
+  }
+  return items
+}
+
+function positionOf(value: unknown): SavedPosition | undefined {
+  const { row, swapDay } = fieldsOf(value) ?? {}
+  return isRow(row) && isNumber(swapDay) ? { row, swapDay } : undefined
+}
+
+function accountOf(value: unknown): KeptAccount | undefined {
+  const { traderId, saved, closed } = fieldsOf(value) ?? {}
+  const { books, account, positions } = fieldsOf(saved) ?? {}
+  const trades = listOf(closed, (trade) => (isTrade(trade) ? trade : undefined))
+  const kept = listOf(positions, positionOf)
+  if (typeof traderId !== 'string' || trades === undefined || kept === undefined) return undefined
+  return isBooks(books) && isAccount(account)
+    ? { traderId, saved: { books, account, positions: kept }, closed: trades }
+    : undefined
+}
+
+/** `undefined` for a text that is damaged or of another version. */
+export function readSavedFeed(text: string): SavedFeed | undefined {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  const { version: stored, market, accounts, orders } = fieldsOf(parsed) ?? {}
+  const kept = listOf(accounts, accountOf)
+  const records = listOf(orders, orderRecordOf)
+  if (stored !== version || typeof market !== 'string' || kept === undefined || records === undefined) return undefined
+  return { market, accounts: kept, orders: records }
+}
+
+export function savedFeedText(saved: SavedFeed): string {
+  return JSON.stringify({ version, ...saved })
+}

@@ -1,0 +1,91 @@
+import type { FromFeed, Link, ToFeed } from './link'
+
+/** Between the tabs of a browser: one of them runs the feed, the others reach it through that one. */
+export type TabMessage =
+  | { readonly to: 'feed'; readonly message: ToFeed }
+  | { readonly to: 'pages'; readonly message: FromFeed }
+
+/** What is used of a BroadcastChannel. */
+export interface TabChannel {
+  postMessage(message: TabMessage): void
+  onmessage: ((event: MessageEvent<TabMessage>) => void) | null
+}
+
+/** Tells whether this tab runs the feed: `false` at most once and at first, `true` once no other tab does. */
+export type Turns = (lead: (isLeader: boolean) => void) => void
+
+export interface SharedFeedOptions {
+  readonly turns: Turns
+  readonly channel: TabChannel
+  /** Starts the feed in this tab. */
+  readonly startOwn: () => Link<ToFeed, FromFeed>
+}
+
+const lockName = 'tradewire-demo.feed'
+
+/** A tab holds the lock as long as it lives. */
+export function turnsOf(locks: Pick<LockManager, 'request'>): Turns {
+  const forever = new Promise<never>(() => undefined)
+  return (lead) => {
+    void locks.request(lockName, { ifAvailable: true }, (lock) => {
+      lead(lock !== null)
+      if (lock !== null) return forever
+      void locks.request(lockName, () => {
+        lead(true)
+        return forever
+      })
+      return undefined
+    })
+  }
+}
+
+/** The feed of the tab that has its turn. When that tab closes, the lines are lost, and another tab takes over. */
+export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link<ToFeed, FromFeed> {
+  /** What this tab and others posted before it is known which tab runs the feed. */
+  const early: { readonly isOwn: boolean; readonly message: ToFeed }[] = []
+  let isKnown = false
+  let own: Link<ToFeed, FromFeed> | undefined
+  let hear = (_message: FromFeed): void => undefined
+
+  function toOtherTab(message: ToFeed): void {
+    channel.postMessage({ to: 'feed', message })
+  }
+
+  function tellAll(message: FromFeed): void {
+    hear(message)
+    // The storage is asked of this tab alone.
+    if (message.type !== 'read' && message.type !== 'write') channel.postMessage({ to: 'pages', message })
+  }
+
+  function lead(isLeader: boolean): void {
+    const isTakingOver = isKnown
+    isKnown = true
+    if (isLeader) {
+      if (isTakingOver) tellAll({ type: 'gone' })
+      own = startOwn()
+      own.listen(tellAll)
+    }
+    for (const { isOwn, message } of early.splice(0)) {
+      if (own !== undefined) own.post(message)
+      else if (isOwn) toOtherTab(message)
+    }
+  }
+
+  channel.onmessage = ({ data }) => {
+    if (data.to === 'pages') hear(data.message)
+    else if (own !== undefined) own.post(data.message)
+    else if (!isKnown) early.push({ isOwn: false, message: data.message })
+  }
+
+  return {
+    post(message) {
+      if (own !== undefined) own.post(message)
+      else if (isKnown) toOtherTab(message)
+      else early.push({ isOwn: true, message })
+    },
+    listen(heard) {
+      hear = heard
+      turns(lead)
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import { createLinkPair, type FromFeed, type Link, type ToFeed } from './link'
+// #ifndef H5
+import { serveFeed } from './serve-feed'
+// #endif
+// #ifdef H5
+import { shareFeed, turnsOf } from './shared-feed'
+// #endif
+
+type PageLink = Link<ToFeed, FromFeed>
+
+let serve: (link: Link<FromFeed, ToFeed>) => void
+// #ifdef H5
+serve = (link) => void import('./serve-feed').then((loaded) => loaded.serveFeed(link))
+// #endif
+// #ifndef H5
+serve = serveFeed
+// #endif
+
+/** The feed in this thread. */
+function startHere(): PageLink {
+  const [near, far] = createLinkPair<ToFeed, FromFeed>()
+  serve(far)
+  return near
+}
+
+/** What is used of a Web Worker. */
+export interface FeedWorker {
+  postMessage(message: ToFeed): void
+  terminate(): void
+  onmessage: ((event: MessageEvent<FromFeed>) => void) | null
+}
+
+export interface WorkerLinkOptions {
+  readonly worker: FeedWorker
+  /** Calls back when the worker fails. */
+  readonly whenFailed: (failed: () => void) => void
+  /** Starts the feed without a worker. */
+  readonly instead: () => PageLink
+}
+
+/** A worker that fails before its first word is replaced by `instead`, which gets all that was posted so far. */
+export function linkToWorker({ worker, whenFailed, instead }: WorkerLinkOptions): PageLink {
+  let posted: ToFeed[] | undefined = []
+  let replaced: PageLink | undefined
+  return {
+    post(message) {
+      if (replaced !== undefined) return replaced.post(message)
+      posted?.push(message)
+      worker.postMessage(message)
+    },
+    listen(heard) {
+      worker.onmessage = ({ data }) => {
+        posted = undefined
+        heard(data)
+      }
+      whenFailed(() => {
+        if (posted === undefined) return
+        worker.terminate()
+        replaced = instead()
+        replaced.listen(heard)
+        for (const message of posted) replaced.post(message)
+        posted = undefined
+      })
+    },
+  }
+}
+
+function startOwn(): PageLink {
+  // #ifdef H5
+  try {
+    const worker = new Worker(new URL('./feed-worker.ts', import.meta.url), { type: 'module' })
+    return linkToWorker({ worker, whenFailed: (failed) => (worker.onerror = failed), instead: startHere })
+  } catch {
+    // A page opened from a file, or a policy that forbids workers.
+  }
+  // #endif
+  return startHere()
+}
+
+/** Starts the feed: in a worker where there is one, else in this thread. The tabs of a browser share one feed. */
+export function startFeed(): PageLink {
+  // #ifdef H5
+  // Only pages of a secure context have locks.
+  if ('locks' in navigator && 'BroadcastChannel' in globalThis) {
+    return shareFeed({
+      turns: turnsOf(navigator.locks), channel: new BroadcastChannel('tradewire-demo.feed'), startOwn,
+    })
+  }
+  // #endif
+  return startOwn()
+}

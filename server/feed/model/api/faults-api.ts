@@ -1,0 +1,33 @@
+import type { FaultControl } from '../hub/fault-control'
+import { readFaultCommand } from '../hub/fault-command'
+import { parseObject } from '../../../shared/json-object'
+import type { ConnectionView, LineEvent } from '../hub/hub'
+import type { Answer } from '../../../wire/answer'
+import { answer, problem } from '../../../wire/answer'
+
+export interface FaultsRequest {
+  readonly method: string
+  readonly body: string
+  readonly mayFault: boolean
+}
+
+export interface FaultsContext {
+  readonly control: FaultControl
+  readonly connections: () => readonly ConnectionView[]
+  /** What happened on the lines lately, oldest first. */
+  readonly log: () => readonly LineEvent[]
+}
+
+/** GET tells the state, the lines and their log; POST takes a command. */
+export function faultsApi(request: FaultsRequest, context: FaultsContext): Answer {
+  if (!request.mayFault) return problem(403, 'faults are for this machine only')
+  if (request.method === 'POST') {
+    const parsed = parseObject(request.body)
+    if (!parsed.ok) return problem(400, 'the body must be a JSON object')
+    const command = readFaultCommand(parsed.frame)
+    if (typeof command === 'string') return problem(400, command)
+    const failure = context.control.apply(command)
+    if (failure !== undefined) return problem(404, failure)
+  }
+  return answer({ faults: context.control.state(), connections: context.connections(), log: context.log() })
+}

@@ -1,0 +1,114 @@
+import type { FeedEngine } from '../engine/feed-engine'
+import type { Books, Feed } from '../exchange/feed'
+import { readTraderId } from '../hub/client-frame'
+import type { MayEnter } from '../hub/admission'
+import { defaultTraderId } from '../hub/dialect'
+import type { Answer, Query } from '../../../wire/answer'
+import { answer, problem } from '../../../wire/answer'
+import { closedTradesApi } from './closed-trades-api'
+import type { FaultsContext } from './faults-api'
+import { faultsApi } from './faults-api'
+import { positionsApi } from './positions-api'
+import { traderApi, tradersApi } from './traders-api'
+import { followsApi, symbolsApi } from './trading-api'
+
+export interface FeedApiContext {
+  readonly engine: Pick<FeedEngine<Feed>, 'read' | 'prices' | 'health' | 'now'>
+  readonly seed: string
+  readonly startMs: number
+  readonly uptimeMs: () => number
+  readonly mayEnter: MayEnter
+  readonly connectionCount: () => number
+  /** `undefined` without `--faults`. */
+  readonly faults: FaultsContext | undefined
+}
+
+/** A request to the API, however it came. */
+export interface FeedQuestion {
+  readonly method: string
+  readonly path: string
+  readonly query: Query
+  readonly body: string
+  /** Of the `Authorization` header. */
+  readonly token: string | undefined
+  /** What it counts for. */
+  readonly address: string
+  /** It may make the feed go wrong. */
+  readonly mayFault: boolean
+}
+
+export type FeedApi = (question: FeedQuestion) => Answer | Promise<Answer>
+
+/** Who is asked about, and where the request comes from. */
+interface Asked {
+  readonly traderId: string
+  readonly address: string
+}
+
+const unavailable = problem(503, 'the accounts are not available now')
+const unverified = problem(503, 'the token cannot be verified now')
+
+/** What is there at once is answered at once. */
+function once<T>(
+  value: T | Promise<T>,
+  use: (value: T) => Answer | Promise<Answer>,
+  failed: Answer = unavailable,
+): Answer | Promise<Answer> {
+  return value instanceof Promise ? value.then(use, () => failed) : use(value)
+}
+
+/** All that the feed answers beside its lines. */
+export function createFeedApi(context: FeedApiContext): FeedApi {
+  const { engine, seed, startMs } = context
+
+  type Answered = Answer | Promise<Answer>
+
+  function withFeed({ traderId, address }: Asked, use: (feed: Feed) => Answered): Answered {
+    const tooMany = problem(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
+    return once(engine.read(traderId, address), (feed) => (feed === undefined ? tooMany : use(feed)))
+  }
+
+  function withBooks(asked: Asked, use: (books: Books, feed: Feed) => Answer): Answer | Promise<Answer> {
+    return withFeed(asked, (feed) => once(feed.books(), (books) => use(books, feed)))
+  }
+
+  /** The token must be that of the trader who is asked about. */
+  function data({ path, query, token, address }: FeedQuestion): Answered {
+    const traderId = readTraderId(query.get('traderid') ?? defaultTraderId)
+    if (traderId === undefined) return problem(400, 'traderid must be a whole number from 1 or a short name')
+    const refused = problem(401, 'the token is missing or wrong')
+    const may = context.mayEnter(traderId, token)
+    return once(may, (known) => (known ? dataOf({ traderId, address }, path, query) : refused), unverified)
+  }
+
+  function dataOf(asked: Asked, path: string, query: Query): Answered {
+    if (path === '/api/positions') return withFeed(asked, (feed) => positionsApi(feed, query, engine.now()))
+    if (path === '/api/closed-trades') return withBooks(asked, (books) => closedTradesApi(books, query))
+    if (path === '/api/symbols') return once(engine.prices(), symbolsApi)
+    if (path === '/api/follows') return withBooks(asked, followsApi)
+    if (path === '/api/traders') return tradersApi()
+    const id = /^\/api\/traders\/([^/]+)$/.exec(path)?.[1]
+    if (id === undefined) return problem(404, 'no such path')
+    return withBooks(asked, (books, feed) => traderApi(feed, books, id, { seed, startMs }))
+  }
+
+  return (question) => {
+    const { method, path } = question
+    if (path === '/faults' && context.faults !== undefined) {
+      return method === 'GET' || method === 'POST'
+        ? faultsApi(question, context.faults)
+        : problem(405, 'use GET or POST')
+    }
+    if (path === '/ws') return problem(426, 'open a WebSocket here')
+    if (path !== '/healthz' && !path.startsWith('/api/')) return problem(404, 'no such path')
+    if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
+    if (path === '/healthz') {
+      const uptimeMs = context.uptimeMs()
+      const connections = context.connectionCount()
+      const { sound, ...health } = engine.health()
+      const said = { uptimeMs, connections, ...health, faults: context.faults !== undefined }
+      return sound ? answer(said) : { status: 503, body: { Code: 503, msg: 'nothing is known to be true', ...said } }
+    }
+    return data(question)
+  }
+}

@@ -1,0 +1,73 @@
+import type { AckFrame, OrderFrame, QueryFrame } from '../../../../src/positions/model/order-frames'
+import type { DeltaFrame, ErrorFrame, Mark } from '../../../../src/positions/model/wire'
+import type { Feed } from '../exchange/feed'
+import type { QuoteBoard } from '../market/quote-board'
+
+export type OrderAnswer = AckFrame | ErrorFrame
+
+/** Who decides orders. A promise is never rejected: what cannot be decided is answered with an error frame. */
+export interface OrderTaker<F extends Feed> {
+  submit(feed: F, frame: OrderFrame): OrderAnswer | Promise<OrderAnswer>
+  query(feed: F, frame: QueryFrame): OrderAnswer | Promise<OrderAnswer>
+}
+
+/** The prices at which one could trade now. */
+export type PriceList = Pick<QuoteBoard, 'traded' | 'quoteOf'>
+
+/** Who hears what an engine has to tell: the lines of one server. */
+export interface Audience<F extends Feed> {
+  /** `text`: the delta as it was encoded already, when it was. */
+  publish(feed: F, delta: DeltaFrame, text?: string): void
+  /** What comes next does not follow on what came before: each line of the feed gets a snapshot. */
+  renew(feed: F): void
+  isWatched(feed: F): boolean
+  /** What is shown of this feed cannot be said to be so any more. */
+  closeFeed(feed: F, code: number, reason: string): void
+  /** The engine lost the true state: a client that hears nothing must not take it for "no change". */
+  closeAll(code: number, reason: string): void
+}
+
+/** What a server's operator may be told of its engine, fit for JSON. */
+export interface EngineHealth {
+  /** False while nothing that it shows is known to be so: its lines are closed with 1013. */
+  readonly sound: boolean
+  readonly accounts: number
+  readonly redis?: 'connected' | 'lost'
+  /** It prices the market for all. */
+  readonly producing?: boolean
+}
+
+/** What can be made happen out of turn; each tells in a line what could not be done. */
+export interface MarketFaults {
+  restart(): string | undefined
+  tick(symbol: string, bid: number, ask: number): string | undefined
+  closePosition(traderId: string, ticket: number, reason: 'closed' | 'sl' | 'tp'): string | undefined
+  update(count: number): string | undefined
+}
+
+/** Where the accounts of a feed server are: in its own memory, or priced by one of several servers. */
+export interface FeedEngine<F extends Feed> {
+  readonly desk: OrderTaker<F>
+  readonly market: MarketFaults
+  /** The time that orders are checked against and clients get, ms: of all servers that show the same. */
+  now(): number
+  /**
+   * The feed of a trader; `undefined` when there are too many in use. `since`: the place that the asking client has
+   * reached, which the feed must not stand before. Rejects when it is not available now.
+   */
+  open(traderId: string, since?: Mark): F | undefined | Promise<F | undefined>
+  /**
+   * The feed of a trader as it is now, to read it once: opens no account and displaces none. For a trader without one
+   * it is what the account would begin with; `undefined` when that was asked for too often, in all or by that address.
+   * Rejects when it is not available now.
+   */
+  read(traderId: string, address: string): Feed | undefined | Promise<Feed | undefined>
+  /** It stays without listeners, and takes room meanwhile. */
+  isKept(traderId: string): boolean
+  /** Rejects when they are not available now. */
+  prices(): PriceList | Promise<PriceList>
+  health(): EngineHealth
+  /** Begins to price, or to listen to who does. Called once. */
+  start(audience: Audience<F>): void
+  close(): Promise<void>
+}

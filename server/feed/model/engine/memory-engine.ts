@@ -1,0 +1,83 @@
+import type { AccountFeed } from '../exchange/account-feed'
+import type { Exchange } from '../exchange/exchange'
+import { startPacer } from '../exchange/pacer'
+import { toUnits } from '../money/decimal'
+import { createOrderDesk } from '../orders/order-desk'
+import type { OrderJournal } from '../orders/order-journal'
+import type { ServerClock } from '../../../shared/server-clock'
+import type { FeedEngine, OrderAnswer } from './feed-engine'
+import { createKeptAccounts } from './kept-accounts'
+
+export interface MemoryEngineOptions {
+  readonly exchange: Exchange
+  readonly journal: OrderJournal
+  readonly clock: ServerClock
+  /** How long an account in which an order was carried out is kept, ms. */
+  readonly keepMs: number
+  /** Whether an account may be made now for that address that is only looked at. */
+  readonly mayPreview: (address: string) => boolean
+  /** Market updates a second; 0 leaves them to `update`. */
+  readonly rate: number
+  /** Told in one line what the operator should know. */
+  readonly trouble: (line: string) => void
+}
+
+/** Everything in this process: nothing is waited for, and nothing outlives it but the journal. */
+export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<AccountFeed> {
+  const { exchange, journal, clock, rate, trouble, keepMs, mayPreview } = options
+  const now = (): number => clock.now()
+  const elapsedMs = rate === 0 ? 1_000 / 20 : 1_000 / rate
+  let stopPacer = (): void => undefined
+  const kept = createKeptAccounts(keepMs, () => clock.elapsed())
+  const desk = createOrderDesk({ exchange, journal, now, trouble })
+
+  /** An order that was carried out, also one that comes again, makes its account one to keep. */
+  function noted(traderId: string, answer: OrderAnswer): OrderAnswer {
+    if ('state' in answer && answer.state === 'done') kept.ordered(traderId)
+    return answer
+  }
+
+  return {
+    desk: {
+      submit: (feed, frame) => noted(feed.traderId, desk.submit(feed, frame)),
+      query: (feed, frame) => desk.query(feed, frame),
+    },
+    market: {
+      restart: () => void exchange.restart(),
+      tick(symbol, bid, ask) {
+        const pair = exchange.board.pairs.get(symbol)
+        if (pair === undefined) return `${symbol} is not quoted`
+        const quote = { symbol, bid: toUnits(bid, pair.digits), ask: toUnits(ask, pair.digits), atMs: now() }
+        if (quote.bid === 0) return `${symbol} has only ${pair.digits} digits`
+        exchange.apply([quote])
+        return undefined
+      },
+      closePosition: (traderId, ticket, reason) =>
+        exchange.closePosition(traderId, ticket, reason) ? undefined : 'no such position',
+      update(count) {
+        for (let done = 0; done < count; done += 1) exchange.update(elapsedMs)
+        return undefined
+      },
+    },
+    now,
+    open(traderId) {
+      kept.used(traderId)
+      return exchange.open(traderId)
+    },
+    read: (traderId, address) =>
+      exchange.find(traderId) ?? (mayPreview(address) ? exchange.preview(traderId) : undefined),
+    isKept: kept.has,
+    prices: () => exchange.board,
+    health: () => ({ sound: true, accounts: exchange.feeds().length }),
+    start(audience) {
+      exchange.onDelta((feed, delta) => audience.publish(feed, delta))
+      exchange.protect((feed) => audience.isWatched(feed) || kept.has(feed.traderId))
+      stopPacer = startPacer({ clock, rate, update: (ms) => exchange.update(ms) })
+    },
+    close() {
+      stopPacer()
+      journal.close()
+      return Promise.resolve()
+    },
+  }
+}

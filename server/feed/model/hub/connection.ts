@@ -1,0 +1,248 @@
+import type { DeltaFrame, Mark, SubscribeFrame } from '../../../../src/positions/model/wire'
+import type { FaultState } from './faults'
+import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
+import type { Feed } from '../exchange/feed'
+import type { ServerClock } from '../../../shared/server-clock'
+import type { AccountUse, MayEnter } from './admission'
+import { createAckLine } from './ack-line'
+import type { InboundFrame } from './client-frame'
+import type { Dialect } from './dialect'
+import type { Decoded } from '../../../shared/json-object'
+import type { LineSocket } from '../../../wire/line-socket'
+import type { Outbound } from './outbound'
+import { createOutbound } from './outbound'
+import { createFloodGuard } from '../../../wire/flood-guard'
+import type { RateLimits } from '../../../wire/rate-limit'
+
+/** Frames that may wait while an account is opened, which takes seconds where Redis has it. */
+const maxWaitingFrames = 64
+
+/** What the connections of a hub share. */
+export interface ConnectionContext<F extends Feed> {
+  readonly dialect: Dialect
+  readonly answersPings: boolean
+  readonly limitBytes: number
+  readonly frameRate: RateLimits
+  readonly faults: FaultState
+  readonly desk: OrderTaker<F>
+  readonly clock: ServerClock
+  /** The time that clients get, and that the age of deltas is measured by, ms. */
+  readonly feedNow: () => number
+  readonly mayEnter: MayEnter
+  readonly takeAccount: (address: string, traderId: string) => AccountUse
+  /** Frames of the line wait until it is there. */
+  readonly openFeed: (traderId: string, since?: Mark) => F | undefined | Promise<F | undefined>
+  readonly snapshotText: (feed: F) => string
+  /** A delta of the past. */
+  readonly deltaText: (feed: F, delta: DeltaFrame) => string
+  /** It listens to that feed from now on, or to none. */
+  readonly onFeed: (connection: Connection<F>, feed: F | undefined) => void
+  readonly onFrame: (connection: Connection<F>, type: string) => void
+}
+
+export interface Connection<F extends Feed> {
+  readonly id: number
+  readonly socket: LineSocket
+  readonly openedAtMs: number
+  feed(): F | undefined
+  /** When a frame that means something came last, or a ping or pong of the wire. */
+  lastHeardMs(): number
+  /** Since when it has no subscription, nor waits for one; `undefined` when it has. */
+  idleSinceMs(): number | undefined
+  isBehind(): boolean
+  push(text: string): void
+  /** What it was told does not hold any more. */
+  renew(): void
+  /** A silent server neither reads nor writes. */
+  setSilent(silent: boolean): void
+  /** The line has ended. */
+  dispose(): void
+}
+
+export function createConnection<F extends Feed>(
+  id: number,
+  socket: LineSocket,
+  context: ConnectionContext<F>,
+  address: string,
+): Connection<F> {
+  const { dialect, faults, clock } = context
+  const now = (): number => clock.elapsed()
+  const openedAtMs = clock.now()
+  const admits = createFloodGuard(socket, context.frameRate, now)
+  let heardMs = now()
+  let idleSinceMs = heardMs
+  let feed: F | undefined
+  let ready = false
+  let leaveAccount = (): void => undefined
+  /** What came while a token is verified or a feed is opened. */
+  let waiting: InboundFrame[] | undefined
+
+  function isOpen(): boolean {
+    return !faults.silent && socket.readyState === socket.OPEN
+  }
+
+  const outbound: Outbound = createOutbound({
+    wire: socket,
+    limitBytes: context.limitBytes,
+    makeSnapshot: () => (feed === undefined || !isOpen() ? undefined : context.snapshotText(feed)),
+    onCaughtUp() {
+      ready = true
+      if (faults.closeAfterSnapshot !== 0) socket.close(faults.closeAfterSnapshot)
+    },
+  })
+
+  const acks = createAckLine({
+    faults,
+    clock,
+    reply(text) {
+      if (isOpen()) outbound.reply(text)
+    },
+  })
+
+  const connection: Connection<F> = {
+    id,
+    socket,
+    openedAtMs,
+    feed: () => feed,
+    lastHeardMs: () => heardMs,
+    idleSinceMs: () => (feed === undefined && waiting === undefined ? idleSinceMs : undefined),
+    isBehind: () => outbound.isBehind(),
+    push(text) {
+      if (ready && isOpen()) outbound.push(text)
+    },
+    renew() {
+      if (ready && isOpen() && !faults.notReady) outbound.snapshot()
+    },
+    setSilent(silent) {
+      if (socket.readyState !== socket.OPEN) return
+      heardMs = now()
+      if (silent) socket.pause()
+      else socket.resume()
+    },
+    dispose() {
+      acks.dispose()
+      listenTo(undefined)
+      leaveAccount()
+    },
+  }
+
+  function listenTo(next: F | undefined): void {
+    feed = next
+    context.onFeed(connection, next)
+  }
+
+  function fail(code: number, msg: string): void {
+    outbound.reply(JSON.stringify({ Code: code, msg }))
+  }
+
+  /** What was missed since then and the Pong that ends it; undefined when the history does not reach back. */
+  function missedSince(of: F, place: Mark): readonly string[] | undefined {
+    const nowMs = context.feedNow()
+    const deltas = of.since(place, nowMs)
+    return deltas && [...deltas.map((delta) => context.deltaText(of, delta)), dialect.pong(of, nowMs)]
+  }
+
+  function answer(of: F, since: Mark | undefined): void {
+    if (faults.notReady || !isOpen()) return
+    const missed = since && missedSince(of, since)
+    if (missed === undefined || !outbound.resume(missed)) outbound.snapshot()
+  }
+
+  function subscribe(traderId: string, { token, since }: SubscribeFrame): void {
+    const isRefused = faults.refuseTokens > 0
+    if (isRefused) faults.refuseTokens -= 1
+    const may = !isRefused && context.mayEnter(traderId, token)
+    whenKnown(may, (known) => admit(known, traderId, since), 'the token cannot be verified now')
+  }
+
+  function admit(may: boolean, traderId: string, since: Mark | undefined): void {
+    if (!may) return socket.close(4401, 'token refused')
+    if (feed !== undefined && feed.traderId !== traderId) return fail(409, `already subscribed as ${feed.traderId}`)
+    if (feed === undefined) {
+      const leave = context.takeAccount(address, traderId)
+      if (typeof leave === 'string') return socket.close(1013, leave)
+      leaveAccount()
+      leaveAccount = leave
+    }
+    whenKnown(context.openFeed(traderId, since), (found) => enter(found, since), 'the feed is not available now')
+  }
+
+  function enter(opened: F | undefined, since: Mark | undefined): void {
+    if (opened === undefined) return socket.close(1013, 'too many accounts')
+    listenTo(opened)
+    answer(opened, since)
+  }
+
+  /** Goes on at once, or when the value is here; frames wait until then. */
+  function whenKnown<T>(value: T | Promise<T>, use: (value: T) => void, failed: string): void {
+    if (!(value instanceof Promise)) return use(value)
+    waiting = []
+    value.then((known) => comeBack(() => use(known)), () => comeBack(() => socket.close(1013, failed)))
+  }
+
+  /** What was asked for is known, or cannot be: what came meanwhile has its turn after it. */
+  function comeBack(first: () => void): void {
+    const frames = waiting ?? []
+    waiting = undefined
+    for (const turn of [first, ...frames.map((frame) => () => receive(frame))]) {
+      if (socket.readyState === socket.OPEN) turn()
+    }
+  }
+
+  function tell(answered: OrderAnswer | Promise<OrderAnswer>): void {
+    if (answered instanceof Promise) void answered.then((late) => acks.send(JSON.stringify(late)))
+    else acks.send(JSON.stringify(answered))
+  }
+
+  function receive(frame: InboundFrame): void {
+    if (waiting !== undefined) {
+      if (waiting.length < maxWaitingFrames) waiting.push(frame)
+      else socket.close(4429, 'too many frames')
+      return
+    }
+    const traderId = String(frame.traderid)
+    if (frame.type === 'Subscribe') return subscribe(traderId, frame)
+    if (feed === undefined || feed.traderId !== traderId) return fail(409, `not subscribed as ${traderId}`)
+    switch (frame.type) {
+      case 'Ping':
+        if (context.answersPings) outbound.reply(dialect.pong(feed, context.feedNow()))
+        return
+      case 'Resync':
+        if (!faults.notReady) outbound.snapshot()
+        return
+      case 'Order':
+        return tell(context.desk.submit(feed, frame))
+      case 'Query':
+        return tell(context.desk.query(feed, frame))
+      case 'Unsubscribe':
+        listenTo(undefined)
+        leaveAccount()
+        idleSinceMs = now()
+        ready = false
+        outbound.forget()
+    }
+  }
+
+  function decode(data: unknown, isBinary: boolean): Decoded<InboundFrame> {
+    return isBinary ? { ok: false, msg: 'frames are text' } : dialect.decode(String(data))
+  }
+
+  socket.on('message', (data, isBinary) => {
+    if (!admits()) return
+    const decoded = decode(data, isBinary)
+    context.onFrame(connection, decoded.ok ? decoded.frame.type : 'malformed')
+    if (!decoded.ok) return fail(400, decoded.msg)
+    heardMs = now()
+    receive(decoded.frame)
+  })
+  socket.on('ping', (data) => {
+    if (!admits()) return
+    heardMs = now()
+    // Not left to ws: a client that pings and never reads would grow its queue without end.
+    if (!outbound.isBehind() && socket.bufferedAmount <= context.limitBytes) socket.pong(data)
+  })
+  socket.on('pong', () => {
+    if (admits()) heardMs = now()
+  })
+  return connection
+}

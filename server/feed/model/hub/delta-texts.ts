@@ -1,0 +1,25 @@
+import type { DeltaFrame } from '../../../../src/positions/model/wire'
+import type { Feed } from '../exchange/feed'
+import type { Dialect } from './dialect'
+
+/** Past deltas as texts: after a loss many ask for the same. A text lasts as long as the history keeps its delta. */
+export interface DeltaTexts {
+  /** Made when first asked for. */
+  textOf(feed: Feed, delta: DeltaFrame): string
+  /** It is encoded already. */
+  know(delta: DeltaFrame, text: string): void
+}
+
+export function createDeltaTexts(dialect: Dialect): DeltaTexts {
+  const texts = new WeakMap<DeltaFrame, string>()
+  return {
+    textOf(feed, delta) {
+      const known = texts.get(delta)
+      if (known !== undefined) return known
+      const text = dialect.delta(feed, delta)
+      texts.set(delta, text)
+      return text
+    },
+    know: (delta, text) => void texts.set(delta, text),
+  }
+}

@@ -1,0 +1,68 @@
+import type { DeltaFrame } from '../../../../src/positions/model/wire'
+import type { FeedRow } from '../account/live-position'
+import type { Feed } from '../exchange/feed'
+import { decodeClientFrame, readTraderId, type InboundFrame } from './client-frame'
+import { parseObject, refuse, type Decoded } from '../../../shared/json-object'
+
+/** A text that says when it was sent; made once for many. */
+export type TimedText = (atMs: number) => string
+
+/** How the feed speaks on the wire. */
+export interface Dialect {
+  /** Deltas go out as they are numbered, not as what they lead to. */
+  readonly isNumbered: boolean
+  decode(text: string): Decoded<InboundFrame>
+  /** The whole list, as a text for each moment of sending. */
+  snapshot(feed: Feed): TimedText
+  /** What one delta becomes. */
+  delta(feed: Feed, delta: DeltaFrame): string
+  pong(feed: Feed, atMs: number): string
+}
+
+export type DialectName = 'copy-trading' | 'plain'
+
+/** The trader of a plain client that names none. */
+export const defaultTraderId = '10260'
+
+function timedSnapshot(feed: Feed): TimedText {
+  const rest = JSON.stringify(feed.snapshot()).slice(1)
+  return (ts) => `{"ts":${ts},${rest}`
+}
+
+const copyTrading: Dialect = {
+  isNumbered: true,
+  decode: decodeClientFrame,
+  snapshot: timedSnapshot,
+  delta: (_feed, delta) => JSON.stringify(delta),
+  pong: (feed, ts) => JSON.stringify({ Code: 200, type: 'Pong', ts, epoch: feed.epoch(), seq: feed.seq() }),
+}
+
+function plainRow(row: FeedRow): object {
+  return { ...row, flwsig: row.flwsig ? 1 : 0 }
+}
+
+function plainList(feed: Feed): string {
+  return JSON.stringify({ Code: 200, data: feed.rows().map(plainRow) })
+}
+
+/** As the original server: any first object subscribes, and every push is the full list. */
+const plain: Dialect = {
+  isNumbered: false,
+  decode(text) {
+    const parsed = parseObject(text)
+    if (!parsed.ok) return parsed
+    const { type, traderid: given, token } = parsed.frame
+    const traderid = given === undefined ? defaultTraderId : readTraderId(given)
+    if (traderid === undefined) return refuse('traderid must be a whole number from 1 or a short name')
+    if (type === 'Ping' || type === 'Unsubscribe') return { ok: true, frame: { type, traderid } }
+    return { ok: true, frame: { type: 'Subscribe', traderid, ...(typeof token === 'string' ? { token } : {}) } }
+  },
+  snapshot(feed) {
+    const text = plainList(feed)
+    return () => text
+  },
+  delta: plainList,
+  pong: (_feed, ts) => JSON.stringify({ Code: 200, type: 'Pong', ts }),
+}
+
+export const dialects: Readonly<Record<DialectName, Dialect>> = { 'copy-trading': copyTrading, plain }

@@ -1,0 +1,121 @@
+import { exceedsBytes } from '../../../../src/shared/frame-size'
+
+/** An order to the fault control, as JSON. Switches stay until `on` is false or `clear`. */
+export type FaultCommand =
+  /** Cut every line now, without a word. */
+  | { readonly action: 'drop' }
+  | { readonly action: 'silent' | 'stall' | 'notReady' | 'refuse'; readonly on: boolean }
+  /** Lose the next deltas of each feed. */
+  | { readonly action: 'skipSeq'; readonly count: number }
+  /** Number from 0 in a new epoch; `drop` cuts the lines as a real restart does. */
+  | { readonly action: 'restartEpoch'; readonly drop: boolean }
+  /** Close the next Subscribes with 4401. */
+  | { readonly action: 'refuse401'; readonly count: number }
+  /** Lose the next answers to orders and to questions about them. */
+  | { readonly action: 'loseAcks'; readonly count: number }
+  /** Send those answers later; 0 ends it. */
+  | { readonly action: 'delayAcks'; readonly ms: number }
+  /** Close every line now. */
+  | { readonly action: 'close'; readonly code: number; readonly reason: string }
+  /** Close each line when it opens, or after its first snapshot; code 0 ends it. */
+  | { readonly action: 'closeOnOpen' | 'closeAfterSnapshot'; readonly code: number }
+  /** Send a text as it is to everyone. */
+  | { readonly action: 'shout'; readonly text: string }
+  /** A quote out of turn. */
+  | { readonly action: 'tick'; readonly symbol: string; readonly bid: number; readonly ask: number }
+  /** Close a position, as if its level had been hit or its owner had closed it. */
+  | {
+      readonly action: 'closePosition'
+      readonly traderid: string
+      readonly ticket: number
+      readonly reason: 'closed' | 'sl' | 'tp'
+    }
+  /** This many market updates at once. */
+  | { readonly action: 'update'; readonly count: number }
+  | { readonly action: 'clear' }
+
+const longestDelayMs = 60_000
+
+type Fields = Readonly<Record<string, unknown>>
+
+function readSwitch(fields: Fields): boolean | string {
+  const { on = true } = fields
+  return typeof on === 'boolean' ? on : 'on must be true or false'
+}
+
+function isCloseCode(value: unknown): value is number {
+  if (typeof value !== 'number' || !Number.isInteger(value)) return false
+  const standard = value >= 1000 && value <= 1014 && ![1004, 1005, 1006].includes(value)
+  return standard || (value >= 3000 && value <= 4999)
+}
+
+function readCount(fields: Fields, highest: number): number | string {
+  const { count = 1 } = fields
+  const right = typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= highest
+  return right ? count : `count must be a whole number from 0 to ${highest}`
+}
+
+function readDelay({ ms }: Fields): FaultCommand | string {
+  const right = typeof ms === 'number' && Number.isInteger(ms) && ms >= 0 && ms <= longestDelayMs
+  return right ? { action: 'delayAcks', ms } : `ms must be a whole number from 0 to ${longestDelayMs}`
+}
+
+function isPrice(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0
+}
+
+function readTick({ symbol, bid, ask }: Fields): FaultCommand | string {
+  if (typeof symbol !== 'string') return 'symbol must be text'
+  if (!isPrice(bid) || !isPrice(ask) || ask < bid) return 'bid and ask must be prices, the ask not below the bid'
+  return { action: 'tick', symbol, bid, ask }
+}
+
+function readClosePosition({ traderid, ticket, reason = 'closed' }: Fields): FaultCommand | string {
+  if (typeof traderid !== 'string' && typeof traderid !== 'number') return 'traderid is missing'
+  if (typeof ticket !== 'number') return 'ticket must be a number'
+  if (reason !== 'closed' && reason !== 'sl' && reason !== 'tp') return 'reason must be closed, sl or tp'
+  return { action: 'closePosition', traderid: String(traderid), ticket, reason }
+}
+
+/** The command, or what is wrong with it. */
+export function readFaultCommand(fields: Fields): FaultCommand | string {
+  const { action, code = 0, reason = '' } = fields
+  switch (action) {
+    case 'drop':
+    case 'clear':
+      return { action }
+    case 'silent':
+    case 'stall':
+    case 'notReady':
+    case 'refuse': {
+      const on = readSwitch(fields)
+      return typeof on === 'string' ? on : { action, on }
+    }
+    case 'skipSeq':
+    case 'loseAcks':
+    case 'refuse401':
+    case 'update': {
+      const count = readCount(fields, 10_000)
+      return typeof count === 'string' ? count : { action, count }
+    }
+    case 'delayAcks':
+      return readDelay(fields)
+    case 'restartEpoch':
+      return { action, drop: fields['drop'] === true }
+    case 'close':
+      if (!isCloseCode(code)) return 'code must be a close code that may be sent'
+      if (typeof reason !== 'string' || exceedsBytes(reason, 123)) return 'reason must be at most 123 bytes'
+      return { action, code, reason }
+    case 'closeOnOpen':
+    case 'closeAfterSnapshot':
+      return code === 0 || isCloseCode(code) ? { action, code } : 'code must be 0 or a close code that may be sent'
+    case 'shout':
+      return typeof fields['text'] === 'string' ? { action, text: fields['text'] } : 'text must be text'
+    case 'tick':
+      return readTick(fields)
+    case 'closePosition':
+      return readClosePosition(fields)
+    default:
+      return 'unknown action'
+  }
+}

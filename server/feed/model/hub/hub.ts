@@ -1,0 +1,210 @@
+import type { FaultState } from './faults'
+import type { Audience, OrderTaker } from '../engine/feed-engine'
+import type { Feed } from '../exchange/feed'
+import type { ServerClock } from '../../../shared/server-clock'
+import type { Connection, ConnectionContext } from './connection'
+import { createConnection } from './connection'
+import { createDeltaTexts } from './delta-texts'
+import type { Dialect, TimedText } from './dialect'
+import type { LineSocket } from '../../../wire/line-socket'
+import { createListeners } from './listeners'
+import type { RateLimits } from '../../../wire/rate-limit'
+
+/** What the server saw happen on a line. */
+export type LineEvent =
+  | { readonly type: 'opened'; readonly id: number; readonly atMs: number }
+  /** `frame` is the type of a decoded frame or `malformed`. */
+  | { readonly type: 'received'; readonly id: number; readonly atMs: number; readonly frame: string }
+  | { readonly type: 'closed'; readonly id: number; readonly atMs: number; readonly code: number }
+
+export interface ConnectionView {
+  readonly id: number
+  readonly openedAtMs: number
+  /** The trader it is subscribed for. */
+  readonly traderId: string | null
+  /** It cannot keep up and is owed a snapshot. */
+  readonly behind: boolean
+  /** Bytes waiting in this process. */
+  readonly bufferedBytes: number
+}
+
+export interface HubOptions<F extends Feed> {
+  readonly clock: ServerClock
+  readonly dialect: Dialect
+  readonly answersPings: boolean
+  readonly mayEnter: ConnectionContext<F>['mayEnter']
+  /** Bytes that may wait for one consumer beside a snapshot. */
+  readonly limitBytes: number
+  /** What one client may send. */
+  readonly frameRate: RateLimits
+  /** Lines at once; one more is refused with a retry later. */
+  readonly maxConnections: number
+  /** A client that was not heard for this long is dropped, ms. */
+  readonly silenceMs: number
+  /** A line without a subscription for this long is closed with 1013, ms. */
+  readonly subscribeMs: number
+  readonly faults: FaultState
+  readonly desk: OrderTaker<F>
+  readonly openFeed: ConnectionContext<F>['openFeed']
+  /** Default: an address may use any number of accounts. */
+  readonly takeAccount?: ConnectionContext<F>['takeAccount']
+  /** The time that clients get, ms; the clock's unless given. */
+  readonly feedNow?: () => number
+}
+
+/** All lines of the server, of any protocol. */
+export interface Lines {
+  /** @param address what the accounts that it uses count for */
+  attach(socket: LineSocket, address?: string): void
+  connections(): readonly ConnectionView[]
+  observe(listener: (event: LineEvent) => void): () => void
+  /** Brings every line in step with `faults.silent`. */
+  applySilence(): void
+  /** This many of the next deltas of each feed are dropped. */
+  skip(count: number): void
+  /** Cuts every line without a word. */
+  drop(): void
+  closeAll(code: number, reason: string): void
+  /** Sends this text as it is to everyone. */
+  shout(text: string): void
+  dispose(): void
+}
+
+/** The lines and the frames on them. */
+export interface Hub<F extends Feed = Feed> extends Lines, Audience<F> {}
+
+export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
+  const { clock, dialect, faults, silenceMs, subscribeMs } = options
+  const connections = new Map<LineSocket, Connection<F>>()
+  const listeners = createListeners<F, Connection<F>>()
+  const toSkip = new Map<F, number>()
+  const observers = new Set<(event: LineEvent) => void>()
+  const feedNow = options.feedNow ?? (() => clock.now())
+  const sweepMs = Math.min(1_000, silenceMs, subscribeMs)
+  let lastId = 0
+  const deltaTexts = createDeltaTexts(dialect)
+  let cached: { feed: F; epoch: string; seq: number; text: TimedText } | undefined
+
+  function tell(event: LineEvent): void {
+    for (const observer of observers) observer(event)
+  }
+
+  /** Many clients that come back at once get one text. */
+  function snapshotText(feed: F): string {
+    const hit = cached?.feed === feed && cached.epoch === feed.epoch() && cached.seq === feed.seq()
+    if (cached === undefined || !hit) {
+      cached = { feed, epoch: feed.epoch(), seq: feed.seq(), text: dialect.snapshot(feed) }
+    }
+    return cached.text(feedNow())
+  }
+
+  const context: ConnectionContext<F> = {
+    dialect,
+    faults,
+    snapshotText,
+    deltaText: deltaTexts.textOf,
+    clock,
+    feedNow,
+    desk: options.desk,
+    answersPings: options.answersPings,
+    limitBytes: options.limitBytes,
+    frameRate: options.frameRate,
+    mayEnter: options.mayEnter,
+    openFeed: options.openFeed,
+    takeAccount: options.takeAccount ?? (() => () => undefined),
+    onFeed: (connection, feed) => listeners.move(connection, feed),
+    onFrame: ({ id }, frame) => tell({ type: 'received', id, atMs: clock.now(), frame }),
+  }
+
+  function isSkipped(feed: F): boolean {
+    const left = toSkip.get(feed) ?? 0
+    if (left <= 1) toSkip.delete(feed)
+    else toSkip.set(feed, left - 1)
+    return left > 0
+  }
+
+  function sweep(): void {
+    // Who is not read cannot be heard.
+    const heard = faults.silent ? [] : connections.values()
+    for (const connection of heard) {
+      if (clock.elapsed() - connection.lastHeardMs() > silenceMs) connection.socket.terminate()
+      else if (clock.elapsed() - (connection.idleSinceMs() ?? Infinity) > subscribeMs) {
+        connection.socket.close(1013, 'not subscribed in time')
+      }
+    }
+    sweeper = clock.setTimer(sweep, sweepMs)
+  }
+  let sweeper = clock.setTimer(sweep, sweepMs)
+
+  return {
+    attach(socket, address = '') {
+      if (connections.size >= options.maxConnections) {
+        // After the handshake: a browser tells nothing of a refused one, and clients take 1013 for "later".
+        socket.close(1013, 'too many connections')
+        return
+      }
+      lastId += 1
+      const id = lastId
+      const connection = createConnection(id, socket, context, address)
+      connections.set(socket, connection)
+      tell({ type: 'opened', id, atMs: clock.now() })
+      socket.on('close', (code) => {
+        connections.delete(socket)
+        connection.dispose()
+        tell({ type: 'closed', id, atMs: clock.now(), code })
+      })
+      if (faults.silent) connection.setSilent(true)
+      if (faults.closeOnOpen !== 0) socket.close(faults.closeOnOpen)
+    },
+    publish(feed, delta, encoded) {
+      let text = dialect.isNumbered ? encoded : undefined
+      if (text !== undefined) deltaTexts.know(delta, text)
+      if (faults.stalled || isSkipped(feed)) return
+      for (const connection of listeners.of(feed)) {
+        text ??= dialect.delta(feed, delta)
+        connection.push(text)
+      }
+    },
+    renew(feed) {
+      for (const connection of listeners.of(feed)) connection.renew()
+    },
+    isWatched: (feed) => listeners.of(feed).size > 0,
+    closeFeed(feed, code, reason) {
+      for (const { socket } of listeners.of(feed)) socket.close(code, reason)
+    },
+    connections: () =>
+      Array.from(connections.values(), (connection) => ({
+        id: connection.id,
+        openedAtMs: connection.openedAtMs,
+        traderId: connection.feed()?.traderId ?? null,
+        behind: connection.isBehind(),
+        bufferedBytes: connection.socket.bufferedAmount,
+      })),
+    observe(listener) {
+      observers.add(listener)
+      return () => void observers.delete(listener)
+    },
+    applySilence() {
+      for (const connection of connections.values()) connection.setSilent(faults.silent)
+    },
+    skip(count) {
+      for (const connection of connections.values()) {
+        const feed = connection.feed()
+        if (feed !== undefined) toSkip.set(feed, count)
+      }
+    },
+    drop() {
+      for (const socket of [...connections.keys()]) socket.terminate()
+    },
+    closeAll(code, reason) {
+      for (const socket of connections.keys()) socket.close(code, reason)
+    },
+    shout(text) {
+      for (const socket of connections.keys()) socket.send(text)
+    },
+    dispose() {
+      clock.clearTimer(sweeper)
+      observers.clear()
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import { utf8Bytes } from '../../../../src/shared/frame-size'
+
+/** The part of a WebSocket that a queue needs. */
+export interface Wire {
+  /** Bytes handed over and not yet taken by the system. */
+  readonly bufferedAmount: number
+  send(text: string, sent: () => void): void
+}
+
+/**
+ * What goes to one consumer. One that cannot keep up gets no deltas while its line is full, and a
+ * single snapshot once it has drained: the memory held for it is `limitBytes` and one snapshot.
+ */
+export interface Outbound {
+  /** A delta; dropped while a snapshot is owed. */
+  push(text: string): void
+  /** An answer or an error; dropped while the line is full. */
+  reply(text: string): void
+  /** A snapshot now, or as soon as the line has room; several wishes are one. */
+  snapshot(): void
+  /** Texts that replace a snapshot, all at once; false, with none of them queued, when there is no room. */
+  resume(texts: readonly string[]): boolean
+  /** Nothing is owed any more (the subscription ended). */
+  forget(): void
+  isBehind(): boolean
+}
+
+export interface OutboundOptions {
+  readonly wire: Wire
+  readonly limitBytes: number
+  /** The present list; `undefined` when there is none to send. */
+  readonly makeSnapshot: () => string | undefined
+  /** The consumer has what deltas follow on: a snapshot, or what stands for one. */
+  readonly onCaughtUp: () => void
+}
+
+export function createOutbound(options: OutboundOptions): Outbound {
+  const { wire, limitBytes, makeSnapshot, onCaughtUp } = options
+  let owed = false
+  /** Size of the snapshot that is on its way, which the limit does not count. */
+  let snapshotBytes = 0
+
+  function isFull(): boolean {
+    return wire.bufferedAmount > limitBytes + snapshotBytes
+  }
+
+  function sendSnapshot(): void {
+    const text = makeSnapshot()
+    owed = false
+    if (text === undefined) return
+    snapshotBytes = utf8Bytes(text)
+    wire.send(text, () => {
+      snapshotBytes = 0
+      settle()
+    })
+    onCaughtUp()
+  }
+
+  function settle(): void {
+    if (owed && snapshotBytes === 0 && wire.bufferedAmount <= limitBytes / 4) sendSnapshot()
+  }
+
+  return {
+    push(text) {
+      if (owed) return
+      if (isFull()) owed = true
+      else wire.send(text, settle)
+    },
+    reply(text) {
+      if (!isFull()) wire.send(text, settle)
+    },
+    snapshot() {
+      if (snapshotBytes > 0 || isFull()) owed = true
+      else sendSnapshot()
+    },
+    resume(texts) {
+      const bytes = texts.reduce((sum, text) => sum + utf8Bytes(text), 0)
+      if (owed || wire.bufferedAmount + bytes > limitBytes + snapshotBytes) return false
+      for (const text of texts) wire.send(text, settle)
+      onCaughtUp()
+      return true
+    },
+    forget() {
+      owed = false
+    },
+    isBehind: () => owed,
+  }
+}

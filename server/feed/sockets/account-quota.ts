@@ -1,0 +1,84 @@
+import { addressGroup } from '../../wire/address-group'
+import { isLoopbackAddress } from '../../wire/loopback'
+import type { AccountUse } from '../model/hub/admission'
+
+/** How long an account counts for an address after its last line has left it, ms: opening one costs others room. */
+export const accountRestMs = 600_000
+
+export interface AccountQuotaOptions {
+  /** Accounts that the lines of one address may use. */
+  readonly maxAccountsPerAddress: number
+  /** Lines of one account at once. */
+  readonly maxLinesPerAccount: number
+  /** An account that is kept counts for as long as it is. */
+  readonly isKept: (traderId: string) => boolean
+  readonly now: () => number
+}
+
+/**
+ * Shares the room for accounts among addresses, and that for lines among accounts. Lines of this machine's own
+ * addresses count for neither: see `LineGate`.
+ */
+export interface AccountQuota {
+  /** A line of that address uses that account. */
+  take(address: string, traderId: string): AccountUse
+}
+
+interface Use {
+  lines: number
+  leftAtMs: number
+}
+
+export function createAccountQuota(options: AccountQuotaOptions): AccountQuota {
+  const { maxAccountsPerAddress, maxLinesPerAccount, isKept, now } = options
+  const byGroup = new Map<string, Map<string, Use>>()
+  /** Lines by account. */
+  const lines = new Map<string, number>()
+  let sweptAtMs = now()
+
+  function forget(uses: Map<string, Use>): void {
+    for (const [traderId, { lines, leftAtMs }] of uses) {
+      if (lines === 0 && now() - leftAtMs >= accountRestMs && !isKept(traderId)) uses.delete(traderId)
+    }
+  }
+
+  function sweep(): void {
+    if (now() - sweptAtMs < accountRestMs) return
+    sweptAtMs = now()
+    for (const [group, uses] of byGroup) {
+      forget(uses)
+      if (uses.size === 0) byGroup.delete(group)
+    }
+  }
+
+  return {
+    take(address, traderId) {
+      if (isLoopbackAddress(address)) return () => undefined
+      sweep()
+      const group = addressGroup(address)
+      const uses = byGroup.get(group) ?? new Map<string, Use>()
+      forget(uses)
+      const known = uses.get(traderId)
+      if (known === undefined && uses.size >= maxAccountsPerAddress) return 'too many accounts of this address'
+      const before = lines.get(traderId) ?? 0
+      if (before >= maxLinesPerAccount) return 'too many lines of this account'
+      // Else one address could lock the owner of an account out.
+      if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many lines of this address'
+      lines.set(traderId, before + 1)
+      const use = known ?? { lines: 0, leftAtMs: now() }
+      use.lines += 1
+      uses.set(traderId, use)
+      byGroup.set(group, uses)
+      let isHeld = true
+      return () => {
+        if (!isHeld) return
+        isHeld = false
+        use.lines -= 1
+        use.leftAtMs = now()
+        const left = (lines.get(traderId) ?? 1) - 1
+        if (left === 0) lines.delete(traderId)
+        else lines.set(traderId, left)
+      }
+    },
+  }
+}

@@ -1,0 +1,296 @@
+import { describe, expect, test } from 'vitest'
+import { maxUnreadFrames } from '../../../../demo/feed/local/local-line'
+import { maxAccounts } from '../../../../demo/feed/local/local-world'
+import {
+  maxKeptOrders, maxKeptTrades, maxTextLength, readSavedFeed, savedFeedText,
+} from '../../../../demo/feed/local/saved-feed'
+import { createTestStore, startRun, type FeedRun, type Frame, type TestClient } from './feed-rig'
+
+const traderid = '10260'
+const eurusd = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 }
+
+async function order(run: FeedRun, client: TestClient, reqid: string, wanted: object = eurusd): Promise<Frame> {
+  const postedAt = run.clock.now()
+  client.say({ type: 'Order', traderid, reqid, validUntil: postedAt + 60_000, postedAt, order: wanted })
+  await run.clock.advanceAsync(0)
+  return client.frames.filter((frame) => frame['reqid'] === reqid).pop() ?? {}
+}
+
+async function query(run: FeedRun, client: TestClient, reqid: string, postedAt: number): Promise<Frame> {
+  client.say({ type: 'Query', traderid, reqid, postedAt })
+  await run.clock.advanceAsync(0)
+  return client.frames.filter((frame) => frame['reqid'] === reqid).pop() ?? {}
+}
+
+const ticketOf = (ack: Frame): unknown => (ack['tickets'] as readonly unknown[])[0]
+const ticketsOf = (list: Frame): readonly unknown[] =>
+  (list['data'] as readonly Frame[]).map(({ ticket }) => ticket)
+const ends = ({ events }: TestClient): readonly object[] => events.filter(({ type }) => type === 'closed')
+
+describe('the feed within the app', () => {
+  test('DF-1: a subscriber gets the list at once, prices within a second, and an answer to its ping', async () => {
+    const run = await startRun(createTestStore())
+    const client = await run.subscribe()
+    expect(client.events[0]).toEqual({ type: 'opened' })
+    expect(client.last('Snapshot')?.['data']).toHaveLength(24)
+    await run.clock.advanceAsync(1_000)
+    expect(client.frames.filter(({ type }) => type === 'Delta').length).toBeGreaterThan(5)
+    client.say({ type: 'Ping', traderid })
+    expect(client.last('Pong')).toMatchObject({ seq: client.last('Delta')?.['seq'] })
+    client.say({ type: 'Nonsense', traderid })
+    expect(client.frames.at(-1)).toMatchObject({ Code: 400 })
+  })
+
+  test('DF-1: a client that was away for a moment gets what it missed, not the list', async () => {
+    const run = await startRun(createTestStore())
+    const client = await run.subscribe()
+    await run.clock.advanceAsync(500)
+    const { epoch, seq } = client.last('Delta') ?? {}
+    client.drop()
+    await run.clock.advanceAsync(500)
+    const again = run.connect()
+    again.say({ type: 'Subscribe', traderid, since: { epoch, seq } })
+    await run.clock.advanceAsync(0)
+    expect(again.last('Snapshot')).toBeUndefined()
+    expect(again.frames[0]).toMatchObject({ type: 'Delta', seq: Number(seq) + 1 })
+  })
+
+  test('DF-2: an order is stored before it is answered, and has the same answer after a reload', async () => {
+    const store = createTestStore()
+    const run = await startRun(store)
+    const client = await run.subscribe()
+    const ack = await order(run, client, 'request-1')
+    expect(ack).toMatchObject({ type: 'Ack', Code: 200, state: 'done' })
+    expect(readSavedFeed(store.text ?? '')?.orders).toHaveLength(1)
+
+    const next = await startRun(store, run.clock)
+    const again = await next.subscribe()
+    expect(ticketsOf(again.last('Snapshot') ?? {})).toContain(ticketOf(ack))
+    expect(await order(next, again, 'request-1')).toEqual(ack)
+    expect(await query(next, again, 'request-1', run.clock.now())).toEqual(ack)
+    expect(ticketsOf(await next.get(`/api/positions?traderid=${traderid}`))).toHaveLength(
+      ticketsOf(again.last('Snapshot') ?? {}).length)
+  })
+
+  test('DF-2: an order whose answer was not stored is neither executed nor answered after a reload', async () => {
+    const store = createTestStore()
+    const run = await startRun(store)
+    const client = await run.subscribe()
+    const postedAt = run.clock.now()
+    await order(run, client, 'request-0')
+    store.write = () => new Promise(() => undefined)
+    expect(await order(run, client, 'request-1')).toEqual({})
+    const next = await startRun(createTestStore(store.text), run.clock)
+    const again = await next.subscribe()
+    const answer = await query(next, again, 'request-1', postedAt)
+    expect(answer).toMatchObject({ state: 'refused', reason: 'never-received' })
+  })
+
+  test('DF-3: accounts, closed trades, settings and prices go on after a reload', async () => {
+    const store = createTestStore()
+    const run = await startRun(store)
+    const client = await run.subscribe()
+    await order(run, client, 'unfollow1', { action: 'unfollow', trader: 501 })
+    const ticket = ticketOf(await order(run, client, 'opening1'))
+    await order(run, client, 'closing-1', { action: 'close', ticket })
+    const names = ['closed-trades', 'follows', 'symbols', 'positions']
+    const paths = names.map((name) => `/api/${name}?traderid=${traderid}`)
+    const before = await Promise.all(paths.map((path) => run.get(path)))
+    const next = await startRun(store, run.clock)
+    const after = await Promise.all(paths.map((path) => next.get(path)))
+    expect(after.slice(0, 3)).toEqual(before.slice(0, 3))
+    expect(ticketsOf(after[3] ?? {})).toEqual(ticketsOf(before[3] ?? {}))
+    expect(after[3]?.['epoch']).not.toBe(before[3]?.['epoch'])
+    const again = await next.subscribe()
+    expect(ticketOf(await order(next, again, 'opening2'))).toBe(Number(ticket) + 1)
+  })
+
+  test('DF-3: prices are stored every five seconds while a client is connected, and not without one', async () => {
+    const store = createTestStore()
+    const run = await startRun(store)
+    await run.clock.advanceAsync(20_000)
+    expect(store.writes).toBe(0)
+    const client = await run.subscribe()
+    await run.clock.advanceAsync(10_000)
+    expect(store.writes).toBe(2)
+    store.isFull = true
+    await run.clock.advanceAsync(5_000)
+    expect(ends(client)).toEqual([])
+  })
+
+  test('DF-4: a storage that takes no more: the order is answered 503 and undone, clients start again', async () => {
+    const store = createTestStore()
+    const run = await startRun(store)
+    const client = await run.subscribe()
+    await order(run, client, 'request-1')
+    const before = ticketsOf(await run.get(`/api/positions?traderid=${traderid}`))
+    store.isFull = true
+    expect(await order(run, client, 'request-2')).toMatchObject({ Code: 503 })
+    await run.clock.advanceAsync(0)
+    expect(ends(client)).toEqual([{ type: 'closed', code: 1012, reason: 'the storage takes no more' }])
+    expect(ticketsOf(await run.get(`/api/positions?traderid=${traderid}`))).toEqual(before)
+    store.isFull = false
+    const again = await run.subscribe()
+    expect(await order(run, again, 'request-2')).toMatchObject({ state: 'done' })
+    await run.clock.advanceAsync(1_000)
+    expect(again.last('Delta')).toBeDefined()
+  })
+})
+
+describe('what the feed of the app stores', () => {
+  test.each([
+    ['damaged', '{"version":1,"market":"[]","accounts":[{}],"orders":[]}'],
+    ['of another version', '{"version":0,"market":"[]","accounts":[],"orders":[]}'],
+    ['not JSON', 'text'],
+  ])('DF-5: a text that is %s: the feed starts over, earlier keys are answered not-known', async (_, text) => {
+    const run = await startRun(createTestStore(text))
+    const postedAt = run.clock.now()
+    await run.clock.advanceAsync(1_000)
+    const client = await run.subscribe()
+    expect(client.last('Snapshot')?.['data']).toHaveLength(24)
+    expect(await query(run, client, 'request-1', postedAt)).toMatchObject({ Code: 404, state: 'not-known' })
+    expect(await order(run, client, 'request-2')).toMatchObject({ state: 'done' })
+  })
+
+  test('DF-5: a storage that cannot be read counts as damaged', async () => {
+    const store = createTestStore()
+    store.isUnreadable = true
+    const run = await startRun(store)
+    const client = await run.subscribe()
+    expect(await query(run, client, 'request-1', run.clock.now())).toMatchObject({ state: 'not-known' })
+  })
+
+  test('DF-6: at most six accounts, sixty closed trades of each and five hundred orders are stored', async () => {
+    const store = createTestStore()
+    const run = await startRun(store)
+    const client = await run.subscribe()
+    const postedAt = run.clock.now()
+    const closeAll = { action: 'closeAll' }
+    for (let count = 0; count <= maxKeptOrders; count += 1) {
+      await order(run, client, `request-${count}`, closeAll)
+      await run.clock.advanceAsync(100)
+    }
+    for (let id = 1; id <= maxAccounts + 2; id += 1) await run.subscribe(String(id))
+    await run.clock.advanceAsync(5_000)
+    const saved = readSavedFeed(store.text ?? '')
+    expect(saved?.orders).toHaveLength(maxKeptOrders + 1)
+    expect(saved?.accounts).toHaveLength(maxAccounts)
+    expect(saved?.accounts.every(({ closed }) => closed.length === maxKeptTrades)).toBe(true)
+    expect(store.text?.length).toBeLessThan(500_000)
+
+    const next = await startRun(store, run.clock)
+    const again = await next.subscribe()
+    expect(await query(next, again, `request-${maxKeptOrders}`, postedAt)).toMatchObject({ state: 'done' })
+    again.say({
+      type: 'Order', traderid, reqid: 'request-0', postedAt, validUntil: run.clock.now() + 1_000, order: closeAll,
+    })
+    await run.clock.advanceAsync(0)
+    expect(again.last('Ack')).toMatchObject({ reqid: 'request-0', state: 'not-known' })
+  })
+
+  test('DF-6: an order that would outgrow the storage is undone', async () => {
+    const store = createTestStore()
+    const run = await startRun(store)
+    const client = await run.subscribe()
+    await order(run, client, 'request-1')
+    const saved = readSavedFeed(store.text ?? '')
+    const [account] = saved?.accounts ?? []
+    const [first] = account?.saved.positions ?? []
+    if (saved === undefined || account === undefined || first === undefined) throw new Error('nothing is stored')
+    const room = maxTextLength - (store.text?.length ?? 0) - 500
+    const copies = Array.from({ length: Math.floor(room / (JSON.stringify(first).length + 1)) }, (_, index) => ({
+      ...first, row: { ...first.row, ticket: first.row.ticket + 500_000 + index },
+    }))
+    const positions = [...account.saved.positions, ...copies]
+    const large = createTestStore(savedFeedText({
+      ...saved, accounts: [{ ...account, saved: { ...account.saved, positions } }],
+    }))
+    const next = await startRun(large, run.clock)
+    const again = await next.subscribe()
+    const answers: unknown[] = []
+    for (let count = 2; count < 6; count += 1) {
+      if (ends(again).length === 0) answers.push((await order(next, again, `request-${count}`))['Code'])
+    }
+    await run.clock.advanceAsync(0)
+    expect(answers.at(-1)).toBe(503)
+    expect(ends(again)).toMatchObject([{ code: 1012 }])
+    expect(large.text?.length).toBeLessThanOrEqual(maxTextLength)
+  })
+})
+
+describe('faults of the feed within the app', () => {
+  test('DF-7: a dropped line ends abnormally for its client, and the next one is taken', async () => {
+    const run = await startRun(createTestStore())
+    const client = await run.subscribe()
+    await run.fault({ action: 'drop' })
+    expect(ends(client)).toEqual([{ type: 'closed', code: 1006, reason: '' }])
+    expect((await run.subscribe()).last('Snapshot')).toBeDefined()
+  })
+
+  test('DF-7: silent, it neither sends nor answers a close; what came meanwhile is read afterwards', async () => {
+    const run = await startRun(createTestStore())
+    const client = await run.subscribe()
+    await run.fault({ action: 'silent', on: true })
+    const heard = client.frames.length
+    client.say({ type: 'Ping', traderid })
+    await run.clock.advanceAsync(2_000)
+    expect(client.frames).toHaveLength(heard)
+    await run.fault({ action: 'silent', on: false })
+    expect(client.frames[heard]).toMatchObject({ type: 'Pong' })
+    await run.fault({ action: 'silent', on: true })
+    client.close(1000, 'bye')
+    await run.clock.advanceAsync(1_000)
+    expect(ends(client)).toEqual([])
+    await run.fault({ action: 'clear' })
+    expect(ends(client)).toEqual([{ type: 'closed', code: 1000, reason: 'bye' }])
+  })
+
+  test('DF-7: a line on which too much waits for a silent feed ends', async () => {
+    const run = await startRun(createTestStore())
+    const client = await run.subscribe()
+    await run.fault({ action: 'silent', on: true })
+    for (let count = 0; count < maxUnreadFrames; count += 1) client.say({ type: 'Ping', traderid })
+    expect(ends(client)).toEqual([])
+    client.say({ type: 'Ping', traderid })
+    expect(ends(client)).toMatchObject([{ code: 1006 }])
+  })
+
+  test('DF-7: it stalls, refuses lines, loses answers and starts again as the server does', async () => {
+    const run = await startRun(createTestStore())
+    const client = await run.subscribe()
+    await run.fault({ action: 'stall', on: true })
+    await run.clock.advanceAsync(0)
+    const heard = client.frames.length
+    await run.clock.advanceAsync(2_000)
+    expect(client.frames).toHaveLength(heard)
+    await run.fault({ action: 'loseAcks', count: 1 })
+    expect(await order(run, client, 'request-1')).toEqual({})
+    expect(await query(run, client, 'request-1', run.clock.now())).toMatchObject({ state: 'done' })
+    await run.fault({ action: 'refuse', on: true })
+    await run.fault({ action: 'restartEpoch', drop: true })
+    expect(ends(client)).toMatchObject([{ code: 1006 }])
+    const refused = run.connect()
+    refused.say({ type: 'Ping', traderid })
+    refused.close(1000, '')
+    refused.drop()
+    expect(refused.events).toEqual([{ type: 'closed', code: 1006, reason: '' }])
+    expect(await run.get('/faults')).toMatchObject({ faults: { refusing: true, stalled: true } })
+    await run.fault({ action: 'clear' })
+    expect((await run.subscribe()).last('Snapshot')?.['data']).toHaveLength(25)
+  })
+
+  test('DF-8: what is asked beside the lines is answered as by the server, mistakes too', async () => {
+    const run = await startRun(createTestStore())
+    expect(await run.get('/healthz')).toMatchObject({ Code: 200, faults: true, connections: 0 })
+    expect(await run.get('/api/traders')).toMatchObject({ Code: 200 })
+    expect(await run.get('/api/traders/501?traderid=10260')).toMatchObject({ data: { id: 501 } })
+    const { data, nextCursor } = await run.get('/api/closed-trades?traderid=10260&limit=2')
+    expect(data).toHaveLength(2)
+    expect(await run.get(`/api/closed-trades?limit=1&cursor=${String(nextCursor)}`)).toMatchObject({ Code: 200 })
+    const status = async (method: string, path: string): Promise<number> =>
+      (await run.feed.ask({ method, path, body: '' })).status
+    expect(await status('GET', '/api/symbols?traderid=%20')).toBe(400)
+    expect(await status('POST', '/api/symbols')).toBe(405)
+    expect(await run.fault({ action: 'no such' })).toMatchObject({ status: 400 })
+  })
+})
