@@ -114,7 +114,8 @@ describe('the feed as a page has it', () => {
     store.isFull = true
     const order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 }
     const validUntil = Date.now() + 60_000
-    line.send(JSON.stringify({ type: 'Order', traderid: 10260, reqid: 'request-1', validUntil, order }), () => undefined)
+    const frame = { type: 'Order', traderid: 10260, reqid: 'request-1', validUntil, order }
+    line.send(JSON.stringify(frame), () => undefined)
     await vi.advanceTimersByTimeAsync(100)
     expect(texts().some((text) => text.includes('"Code":503'))).toBe(true)
     vi.useRealTimers()
