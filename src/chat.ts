@@ -23,7 +23,8 @@ export type {
 
 /**
  * The Vue plugin: `app.use(createTradewire(…)).use(createChatPlugin({ wire: chatEnvelopes() }))`.
- * Throws `invalid-option`, at the latest when it is installed.
+ * @throws TradewireError `invalid-option`, at the latest when it is installed
+ * @example app.use(createTradewire(options)).use(createChatPlugin({ wire: chatEnvelopes() }))
  */
 export function createChatPlugin<Events extends object = ChatProtocolEvents>(
   options: ChatPluginOptions<Events>,

@@ -104,8 +104,10 @@ export type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '.
 export type { Storage } from './connection/ports/storage'
 
 /**
- * A client over the platform's own ports, without Vue and Pinia. It opens nothing until a lease is
- * held or `connect()` is called. Throws `invalid-option`.
+ * A client over the platform's own ports, without Vue and Pinia. It opens nothing until a lease is held or
+ * `connect()` is called.
+ * @throws TradewireError `invalid-option`
+ * @example const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
  */
 export function createSocketClient<Events extends object, Held extends ProtocolSession = ProtocolSession>(
   options: PlatformClientOptions<Events, Held>,
@@ -114,14 +116,18 @@ export function createSocketClient<Events extends object, Held extends ProtocolS
 }
 
 /**
- * For the option `persist`: keeps what the sessions of a protocol of your own `dump`, by user, and lets them `restore`
- * it at the next start. In the port `storage`, or else in the platform's.
+ * For the option `persist`: keeps what the sessions of a protocol of your own `dump`, by user, and lets them
+ * `restore` it at the next start. In the port `storage`, or else in the platform's.
+ * @example createTradewire({ url, protocol: ownProtocol, persist: persistState() })
  */
 export function persistState(): Persistence<ProtocolSession> {
   return kept(ownImage)
 }
 
-/** The same for the positions of `copyTrading` and `copyTradingPlain`. */
+/**
+ * The same for the positions of `copyTrading` and `copyTradingPlain`.
+ * @example createTradewire({ url, protocol: copyTrading(), persist: persistPositions() })
+ */
 export function persistPositions(): Persistence<CopyTradingSession> {
   return kept(copyTradingImage)
 }

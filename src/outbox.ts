@@ -41,7 +41,8 @@ export type {
 
 /**
  * The Vue plugin: `app.use(createTradewire(…)).use(createOutboxPlugin({ wire: copyTradingOrders() }))`.
- * Throws `invalid-option`, at the latest when it is installed.
+ * @throws TradewireError `invalid-option`, at the latest when it is installed
+ * @example app.use(createTradewire(options)).use(createOutboxPlugin({ wire: copyTradingOrders() }))
  */
 export function createOutboxPlugin<Payload, Events extends object = CopyTradingEvents>(
   options: OutboxPluginOptions<Payload, Events>,

@@ -23,6 +23,7 @@ export type { SocketPort }
 /**
  * The platform's sockets, for `ports: { socket: socketIoSockets() }`: a server that only polls ends in
  * `socket-io-polling-only` instead of `connect-failed`. Needs `uni.request` to reach the server's address.
+ * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: socketIoSockets() } })
  */
 export function socketIoSockets(): SocketPort {
   return withPollingCheck(createCountedSocketPort(), uniGet)

@@ -16,6 +16,7 @@ export interface FilteredPair<Row> {
  * `normal` gives one list: with a `signalId` the followed rows of that trader, without one the followed rows first
  * and then the own ones. Any other type gives two: `arr1` the followed rows, of that trader when `signalId` is
  * greater than 0, and `arr2` the own ones. Each list keeps the order of `rows`.
+ * @example const { arr1, arr2 } = arrayFilter(list, 'split', 0)
  */
 export function arrayFilter<Row extends FilterRow>(rows: readonly Row[], type?: 'normal', signalId?: SignalId): Row[]
 export function arrayFilter<Row extends FilterRow, Type extends string>(

@@ -6,8 +6,9 @@ import type { Parts } from '../connection/ports/parts'
 export const printAdvice = (text: string): void => console.warn(text)
 
 /**
- * Lets a client print each status, attempt and diagnostic on the console, in production too; the application's own port
- * `log` wins over it. Without it nothing is printed in production; in development mistakes are.
+ * Lets a client print each status, attempt and diagnostic on the console, in production too; the application's own
+ * port `log` wins over it. Without it nothing is printed in production; in development mistakes are.
+ * @example createTradewire({ url, protocol, parts: [consoleLog()] })
  */
 export function consoleLog(): Pick<Parts, 'log'> {
   return { log: { ports: (client) => ({ log: createConsoleLog(client) }) } }

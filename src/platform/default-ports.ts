@@ -27,6 +27,7 @@ export function basePorts(): Ports {
 /**
  * The platform as it is: H5, WeChat or App, told by what exists at run time; with the network, and with sockets that
  * are counted where the platform allows few. One set for each client.
+ * @example createTradewire({ url, protocol, ports: { socket: traced(defaultPorts().socket) } })
  */
 export function defaultPorts(): Ports & { readonly network: Network } {
   return { ...basePorts(), socket: createCountedSocketPort({ standard: standardFrames }), network: createUniNetwork() }

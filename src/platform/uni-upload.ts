@@ -8,7 +8,12 @@ export interface UniUploadOptions {
   urlIn(answer: unknown): string | undefined
 }
 
-/** Uploads files over `uni.uploadFile`; for the option `upload` of a chat. */
+/**
+ * Uploads files over `uni.uploadFile`; for the option `upload` of a chat.
+ * @example
+ * const upload = uniUpload({ url: 'https://example.com/upload', urlIn: (answer) => readUrl(answer) })
+ * createChatPlugin({ wire: chatEnvelopes(), upload })
+ */
 export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOptions) {
   return ({ file, kind }: { readonly file: string; readonly kind: string }): Promise<string> =>
     new Promise((resolve, reject) => {

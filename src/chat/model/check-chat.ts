@@ -14,21 +14,36 @@ const contents = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
 
 const sexes: ReadonlySet<unknown> = new Set<ChatProfile['sex']>(['male', 'female', 'unknown'])
 
-/** Something to say: texts and URLs are not empty. */
+/**
+ * Something to say: texts and URLs are not empty.
+ * @example if (isChatContent(value)) send(value)
+ */
 export function isChatContent(value: unknown): value is ChatContent {
   return isRecord(value) && contents.get(value.kind)?.(value) === true
 }
 
+/**
+ * Whether a value names a peer, a group or everyone as the target of a message.
+ * @example if (isChatTarget(value)) open(conversationId(value))
+ */
 export function isChatTarget(value: unknown): value is ChatTarget {
   if (!isRecord(value)) return false
   return value.type === 'broadcast' || ((value.type === 'peer' || value.type === 'group') && isName(value.id))
 }
 
+/**
+ * Whether a value is the profile of a chat user, checked field by field.
+ * @example if (isChatProfile(value)) show(value.name)
+ */
 export function isChatProfile(value: unknown): value is ChatProfile {
   if (!isRecord(value)) return false
   return typeof value.name === 'string' && typeof value.picture === 'string' && sexes.has(value.sex)
 }
 
+/**
+ * Whether a value is a delivery of the chat server, checked field by field.
+ * @example if (isChatDelivery(value)) receive(value)
+ */
 export function isChatDelivery(value: unknown): value is ChatDelivery {
   if (!isRecord(value)) return false
   const { id, from, to, content, createdAt, sender, conversation } = value

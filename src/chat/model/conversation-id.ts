@@ -1,6 +1,9 @@
 import type { ChatDelivery, ChatTarget } from './chat-message-wire'
 
-/** The id of the conversation with a peer, in a group, or of what is said to everyone. */
+/**
+ * The id of the conversation with a peer, in a group, or of what is said to everyone.
+ * @example conversationId({ type: 'peer', id: '8' }) // 'peer:8'
+ */
 export function conversationId(target: ChatTarget): string {
   return target.type === 'broadcast' ? 'broadcast' : `${target.type}:${target.id}`
 }

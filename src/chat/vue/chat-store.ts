@@ -34,7 +34,9 @@ export type ChatStore = Store<string, ChatStoreState, ChatGetters, ChatActions>
 const byName = new Map<string, () => ChatStore>()
 
 /**
- * The chat of one client as pages see it. Throws `invalid-option` when none is installed for a client of that name.
+ * The chat of one client as pages see it.
+ * @throws TradewireError `invalid-option` when none is installed for a client of that name
+ * @example const { unread } = storeToRefs(useChatStore({ client: 'chat' }))
  */
 export function useChatStore({ client: name = 'default' }: ClientChoice = {}): ChatStore {
   // Asked first: Pinia keeps a store whose setup threw and hands it out half made.

@@ -19,7 +19,8 @@ export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 're
 
 /**
  * The chat of a client, live while the effect scope lives: `const { conversations, unread } = useChat()`.
- * Throws `invalid-option` when no chat is installed for a client of that name.
+ * @throws TradewireError `invalid-option` when no chat is installed for a client of that name
+ * @example const { conversations, unread } = useChat({ client: 'chat' })
  */
 export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatInUse {
   const chat = installedChat(name)

@@ -36,8 +36,9 @@ export interface ConversationInUse {
 
 /**
  * A conversation that is open while the effect scope lives: its newest messages are loaded, nothing in it is unread.
- * Throws `invalid-option` for what is no id of a conversation, or without a chat of that name.
  * @param id as `Conversation` and `startConversation` have it
+ * @throws TradewireError `invalid-option` for what is no id of a conversation, or without a chat of that name
+ * @example const { messages, send } = useConversation(() => props.id, { client: 'chat' })
  */
 export function useConversation(id: MaybeRefOrGetter<string>, options: ConversationOptions = {}): ConversationInUse {
   const { client: name = 'default', shown = true } = options

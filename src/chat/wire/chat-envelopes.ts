@@ -3,7 +3,10 @@ import { envelopeEvent, writeMessage } from './chat-envelope'
 import type { ChatProtocolEvents } from './chat-protocol'
 import type { ChatEar, ChatWire } from './chat-wire'
 
-/** The wire of a client whose protocol is `chatProtocol()`. */
+/**
+ * The wire of a client whose protocol is `chatProtocol()`.
+ * @example createChatPlugin({ wire: chatEnvelopes() })
+ */
 export function chatEnvelopes(): ChatWire<ChatProtocolEvents> {
   return {
     frame: (message) => ({ event: envelopeEvent, args: [writeMessage(message)] }),

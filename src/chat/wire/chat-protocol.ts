@@ -37,6 +37,7 @@ const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
  * A chat over Socket.IO: envelopes in the event `message`, a ping of its own beside Engine.IO's, and ten attempts in
  * two minutes with a rest of five between. The namespace gets `{ user, token }` unless `auth` returns something else.
  * @throws TradewireError `invalid-option` with the option's name.
+ * @example createTradewire({ name: 'chat', url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
  */
 export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
   checkOptions(options, {

@@ -5,6 +5,7 @@ import type { Parts } from '../ports/parts'
 /**
  * Lets a client follow the network: it probes an open connection when the network is lost, waits while offline, and
  * connects when the network returns. Without it the client knows only its attempts and pings.
+ * @example createTradewire({ url, protocol: jsonProtocol(), parts: [network()] })
  */
 export function network(): Pick<Parts, 'network'> {
   return {

@@ -3,8 +3,9 @@ import { createCountedSocketPort } from '../../platform/socket/counted-socket-po
 import type { Parts } from '../ports/parts'
 
 /**
- * Lets a client wait for a free socket where the platform limits them (WeChat: five at once). Without it a
- * socket that is refused costs an attempt.
+ * Lets a client wait for a free socket where the platform limits them (WeChat: five at once). Without it a socket
+ * that is refused costs an attempt.
+ * @example createTradewire({ url, protocol: jsonProtocol(), parts: [slots()] })
  */
 export function slots(): Pick<Parts, 'slots'> {
   return {

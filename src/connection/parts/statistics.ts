@@ -7,7 +7,10 @@ type Counted = { -readonly [Field in keyof ClientStats]: ClientStats[Field] } & 
   readonly diagnostics: { -readonly [Code in keyof ClientStats['diagnostics']]: ClientStats['diagnostics'][Code] }
 }
 
-/** Lets a client count frames, losses, round trips and diagnostics. Without it `stats()` throws `invalid-option`. */
+/**
+ * Lets a client count frames, losses, round trips and diagnostics. Without it `stats()` throws `invalid-option`.
+ * @example createTradewire({ url, protocol: jsonProtocol(), parts: [statistics()] })
+ */
 export function statistics(): Pick<Parts, 'statistics'> {
   return { statistics: { count: createCounter } }
 }

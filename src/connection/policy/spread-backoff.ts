@@ -6,9 +6,10 @@ const lastWindowEndMs = 83_000
 const lastWindowWidthMs = 83_000 - 45_300
 
 /**
- * One phase a client and outage, reused over growing windows: clients that fell together come back
- * evenly spread at every attempt, and the five together reach past a 45 s outage. Beyond the fifth,
- * windows of the last width follow one another.
+ * One phase a client and outage, reused over growing windows: clients that fell together come back evenly spread at
+ * every attempt, and the five together reach past a 45 s outage. Beyond the fifth, windows of the last width follow
+ * one another.
+ * @example createTradewire({ url, protocol, policy: { reconnect: spreadBackoff() } })
  */
 export function spreadBackoff(): ReconnectPolicy {
   return ({ attempt, lostAtMs, phase }) => {

@@ -72,7 +72,11 @@ export function installedClient<Events extends object = CopyTradingEvents>(name 
   return entry
 }
 
-/** The client itself: `clientOf<TickerEvents>('ticker')` for one with a protocol of your own. Throws the same. */
+/**
+ * The client itself: `clientOf<TickerEvents>('ticker')` for one with a protocol of your own.
+ * @throws TradewireError `invalid-option` when no client of that name is installed
+ * @example clientOf<TickerEvents>('ticker').on('quoted', ({ bid }) => show(bid))
+ */
 export function clientOf<Events extends object = CopyTradingEvents>(name = 'default'): SocketClient<Events> {
   return installedClient<Events>(name).client
 }

@@ -24,7 +24,8 @@ export interface Tradewire<Events extends object> {
 
 /**
  * The Vue plugin: one client of the given name, its channels on the bus, its stores for the pages.
- * Throws `invalid-option`.
+ * @throws TradewireError `invalid-option`
+ * @example app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */
 export function createTradewire<
   Events extends object = CopyTradingEvents, Held extends ProtocolSession = ProtocolSession,

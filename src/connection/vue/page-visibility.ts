@@ -27,10 +27,11 @@ export interface PageVisibilityListener {
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
 /**
- * Tells whether the page of the current component is shown, from now until the current effect scope
- * ends, each change once. A component that `keep-alive` has put away counts as hidden. Without a page
- * (in `App.vue`, a store, or a scope of one's own) it is shown for as long as the scope lives, but for
- * what the app's own show and hide tell `App.vue`.
+ * Tells whether the page of the current component is shown, from now until the current effect scope ends, each change
+ * once. A component that `keep-alive` has put away counts as hidden. Without a page (in `App.vue`, a store, or a
+ * scope of one's own) it is shown for as long as the scope lives, but for what the app's own show and hide tell
+ * `App.vue`.
+ * @example usePageVisibility({ shown: () => player.play(), hidden: () => player.pause() })
  */
 export function usePageVisibility(listener: PageVisibilityListener): void {
   watchNow(usePageShown(), (isShown) => {

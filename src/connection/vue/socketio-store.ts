@@ -39,7 +39,8 @@ const byName = new Map<string, () => SocketIOStore>()
 
 /**
  * The socket as pages see it: its status, and what they may ask of it.
- * Throws `invalid-option` when no client of that name is installed.
+ * @throws TradewireError `invalid-option` when no client of that name is installed
+ * @example const { status, attempt } = storeToRefs(useSocketIOStore({ client: 'ticker' }))
  */
 export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}): SocketIOStore {
   // Asked first: Pinia keeps a store whose setup threw and hands it out half made.

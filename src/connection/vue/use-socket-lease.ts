@@ -11,8 +11,9 @@ export interface SocketLeaseOptions extends ClientChoice {
 
 /**
  * Needs the socket while its page is shown and the condition is true; ends with its effect scope.
- * Throws `invalid-option` when no such client is installed.
  * @param condition default true
+ * @throws TradewireError `invalid-option` when no such client is installed
+ * @example useSocketLease(isPopupOpen, { client: 'ticker' })
  */
 export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, options: SocketLeaseOptions = {}): void {
   const lease = clientOf(options.client).lease(options.label ?? componentLabel())

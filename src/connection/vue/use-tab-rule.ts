@@ -6,8 +6,10 @@ import { componentLabel } from './component-label'
 import { usePageVisibility } from './page-visibility'
 
 /**
- * Writes the value into the tab rule of that name while its page is shown, and the rule's neutral value
- * while it is hidden and once it is gone. Throws `invalid-option` for a rule or a client that is not there.
+ * Writes the value into the tab rule of that name while its page is shown, and the rule's neutral value while it is
+ * hidden and once it is gone.
+ * @throws TradewireError `invalid-option` for a rule or a client that is not there
+ * @example useTabRule('accountStateIndex', tab)
  */
 export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options: ClientChoice = {}): void {
   const binding = clientOf(options.client).bindTab(name, componentLabel())

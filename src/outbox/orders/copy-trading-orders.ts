@@ -8,10 +8,11 @@ import { isOrder } from './is-order'
 import { serverNow } from './server-clock'
 
 /**
- * How orders travel over the copy-trading protocol: `Order` frames that the server refuses after `validUntil`,
- * by its own clock; `Query` asks what became of one, and keeps one that never arrived from being executed later.
- * One for each outbox of a `copyTrading` client; the plain dialect knows no orders and tells no time, so that there
- * each order expires unsent.
+ * How orders travel over the copy-trading protocol: `Order` frames that the server refuses after `validUntil`, by its
+ * own clock; `Query` asks what became of one, and keeps one that never arrived from being executed later. One for
+ * each outbox of a `copyTrading` client; the plain dialect knows no orders and tells no time, so that there each
+ * order expires unsent.
+ * @example createOutboxPlugin({ wire: copyTradingOrders() })
  */
 export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined

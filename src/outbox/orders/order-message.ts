@@ -8,7 +8,10 @@ export interface OrderMessageOptions {
 
 const orderTtlMs = 5_000
 
-/** The message of an order: executed at most once, and not after its time to live; one after another. */
+/**
+ * The message of an order: executed at most once, and not after its time to live; one after another.
+ * @example await post(orderMessage({ action: 'close', ticket: 41 }))
+ */
 export function orderMessage(order: Order, { ttlMs = orderTtlMs }: OrderMessageOptions = {}): OutboxMessage<Order> {
   return { kind: order.action, payload: order, replay: 'at-most-once', channel: 'orders', ttlMs }
 }

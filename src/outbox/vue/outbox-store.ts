@@ -34,7 +34,8 @@ const byName = new Map<string, () => OutboxStore>()
 
 /**
  * The outbox of one client as pages see it, with payloads of any type: `useOutbox` knows their type.
- * Throws `invalid-option` when no outbox is installed for a client of that name.
+ * @throws TradewireError `invalid-option` when no outbox is installed for a client of that name
+ * @example const { pending } = storeToRefs(useOutboxStore())
  */
 export function useOutboxStore({ client: name = 'default' }: ClientChoice = {}): OutboxStore {
   // Asked first: Pinia keeps a store whose setup threw and hands it out half made.

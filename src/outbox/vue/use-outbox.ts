@@ -19,7 +19,8 @@ export interface OutboxInUse<Payload>
 
 /**
  * The outbox of a client, live while the effect scope lives: `const { entries, post } = useOutbox()`.
- * Throws `invalid-option` when no outbox is installed for a client of that name.
+ * @throws TradewireError `invalid-option` when no outbox is installed for a client of that name
+ * @example const { entries, post } = useOutbox()
  */
 export function useOutbox<Payload = Order>(
   { client: name = 'default' }: ClientChoice = {},

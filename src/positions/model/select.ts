@@ -26,7 +26,10 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
     && (symbol === undefined || position.symbol === symbol)
 }
 
-/** One list: the server's order, but with both kinds asked for the followed ones come first. */
+/**
+ * One list: the server's order, but with both kinds asked for the followed ones come first.
+ * @example const rows = selectRows({ followed: true, symbol: 'EURUSD' }, positions)
+ */
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
   const chosen = positions.filter((position) => isSelected(selection, position))
   if (selection.followed !== true || selection.own !== true) return chosen
@@ -34,7 +37,10 @@ export function selectRows(selection: Selection, positions: readonly Position[])
   return [...followed, ...own]
 }
 
-/** Two lists, each in the server's order. A position that is neither followed nor own is in neither. */
+/**
+ * Two lists, each in the server's order. A position that is neither followed nor own is in neither.
+ * @example const { followed, own } = splitRows(positions)
+ */
 export function splitRows(positions: readonly Position[]): PositionLists {
   return {
     followed: positions.filter((position) => position.flwsig === true),

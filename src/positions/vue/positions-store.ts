@@ -14,9 +14,10 @@ const byName = new Map<string, UsePositionsStore>()
 const noRows: readonly Position[] = []
 
 /**
- * The last known positions of one client. Nothing in it is deeply reactive: a row is a new object when
- * it changed, and what did not change keeps its identity and renders nothing.
- * Throws `invalid-option` when no client of that name is installed.
+ * The last known positions of one client. Nothing in it is deeply reactive: a row is a new object when it changed,
+ * and what did not change keeps its identity and renders nothing.
+ * @throws TradewireError `invalid-option` when no client of that name is installed
+ * @example const { freshness } = storeToRefs(usePositionsStore())
  */
 export function usePositionsStore(
   { client: name = 'default' }: ClientChoice = {},

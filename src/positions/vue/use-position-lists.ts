@@ -14,7 +14,8 @@ export interface PositionListsInUse {
 
 /**
  * The two-list shape of the follow pop-up, live while the effect scope lives.
- * Throws `invalid-option` when no such client is installed.
+ * @throws TradewireError `invalid-option` when no such client is installed
+ * @example const { followed, own } = usePositionLists({ signalTrader: 7 })
  */
 export function usePositionLists(
   selection: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>> = {},

@@ -8,9 +8,10 @@ import { usePageShown } from '../../connection/vue/page-visibility'
 import type { UsePositionsOptions } from './use-positions'
 
 /**
- * One row, by itself: nothing else that changes renders it. For the rows of a long list, whose slots
- * change their ticket as it scrolls. `undefined` while there is no such position.
- * Throws `invalid-option` when no such client is installed.
+ * One row, by itself: nothing else that changes renders it. For the rows of a long list, whose slots change their
+ * ticket as it scrolls. `undefined` while there is no such position.
+ * @throws TradewireError `invalid-option` when no such client is installed
+ * @example const row = usePosition(() => props.ticket)
  */
 export function usePosition(
   ticket: MaybeRefOrGetter<Ticket>, { client, active = usePageShown() }: UsePositionsOptions = {},

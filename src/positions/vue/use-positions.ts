@@ -16,7 +16,8 @@ export interface UsePositionsOptions {
 
 /**
  * The positions of a selection, live while the effect scope lives.
- * Throws `invalid-option` when no such client is installed.
+ * @throws TradewireError `invalid-option` when no such client is installed
+ * @example const { rows, totals } = usePositions({ followed: true })
  */
 export function usePositions(
   selection: MaybeRefOrGetter<Selection> = {}, { client, active = usePageShown() }: UsePositionsOptions = {},
@@ -26,7 +27,8 @@ export function usePositions(
 
 /**
  * `usePositions` without totals and account: in a build with `copyTradingLean()` no part of them is left.
- * Throws `invalid-option` when no such client is installed.
+ * @throws TradewireError `invalid-option` when no such client is installed
+ * @example const { rows } = usePositionRows({ followed: true })
  */
 export function usePositionRows(
   selection: MaybeRefOrGetter<Selection> = {}, { client, active = usePageShown() }: UsePositionsOptions = {},

@@ -18,9 +18,10 @@ import { createTickReader, type TickReader } from './tick-reader'
 export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUpdate>, CopyTradingSession>
 
 /**
- * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Brings the parts `network()`,
- * `tokens()`, `slots()` and `statistics()` along.
+ * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Brings the parts
+ * `network()`, `tokens()`, `slots()` and `statistics()` along.
  * @throws TradewireError `invalid-option` with the option's name.
+ * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
   checkCurrencyDigits(options.currencyDigits)
@@ -28,9 +29,11 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
 }
 
 /**
- * `copyTrading()` for apps that show rows and no sums, about 3 KB smaller: an update has no `totals`, its `account` is
- * the server's own without equity, each frame is parsed in full, and the client has no parts but those it is given.
+ * `copyTrading()` for apps that show rows and no sums, about 3 KB smaller: an update has no `totals`, its `account`
+ * is the server's own without equity, each frame is parsed in full, and the client has no parts but those it is
+ * given.
  * @throws TradewireError `invalid-option` with the option's name.
+ * @example createTradewire({ url, protocol: copyTradingLean({ session: { userId: 10260 } }), parts: [network()] })
  */
 export function copyTradingLean(options: LeanCopyTradingOptions = {}): LeanCopyTradingProtocol {
   return feedProtocol(options, createNoTotals)

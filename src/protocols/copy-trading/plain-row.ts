@@ -5,9 +5,10 @@ import { malformed } from '../../shared/malformed'
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * A row of the original server as a position. It may say numbers as text, a side as 0 (buy) or 1
- * (sell), `flwsig` as 1, 0, true or false (anything else: neither), and leave out what a page can do
- * without. Throws `frame-malformed` with the field that it cannot do without.
+ * A row of the original server as a position. It may say numbers as text, a side as 0 (buy) or 1 (sell), `flwsig` as
+ * 1, 0, true or false (anything else: neither), and leave out what a page can do without.
+ * @throws TradewireError `frame-malformed` with the field that it cannot do without
+ * @example copyTradingPlain({ ...options, mapRow: (row, defaults) => mapPlainRow(renamed(row), defaults) })
  */
 export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position {
   const openprice = numberOf(row, 'openprice')

@@ -25,6 +25,9 @@ const isMaker: Check = (value) => isFunction(value) || (typeof value === 'object
 /**
  * The original server's protocol: each push is the full list of one trader's positions.
  * @throws TradewireError `invalid-option` with the option's name.
+ * @example
+ * const protocol = copyTradingPlain({ session, firstFrame, currency: 'USD', currencyDigits: { USD: 2 } })
+ * createTradewire({ url, protocol })
  */
 export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
   check(options)

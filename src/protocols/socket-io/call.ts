@@ -24,9 +24,10 @@ export interface CallOptions {
 const lastIds = new WeakMap<SocketIoCaller, number>()
 
 /**
- * Sends an event and waits for its acknowledgement. Never rejects: `not-open` and what else keeps it from being
- * sent, `request-timeout`, or `connection-lost` when the line ends before the answer, which may mean either.
+ * Sends an event and waits for its acknowledgement. Never rejects: `not-open` and what else keeps it from being sent,
+ * `request-timeout`, or `connection-lost` when the line ends before the answer, which may mean either.
  * @throws TradewireError `invalid-option` for a timeout that is no time.
+ * @example const result = await callSocketIo(client, 'join', ['room-7'])
  */
 export function callSocketIo(
   client: SocketIoCaller, event: string, args: readonly unknown[] = [], options: CallOptions = {},

@@ -17,6 +17,7 @@ export const pollingOnlyClose = 4_906
  * A socket port that finds out why a Socket.IO server refuses a WebSocket: no platform tells the HTTP status of a
  * handshake, so the same address is asked over HTTP, once after each connection that was open (and at first). A
  * server without the transport reports that; every other answer, or none, leaves the failure as it was.
+ * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
  */
 export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
   let hasAsked = false

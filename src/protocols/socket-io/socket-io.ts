@@ -22,6 +22,7 @@ const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 's
  * refusal of the namespace is read by its `data.code`, by the table of close codes (401 as 4401), and is final
  * without one.
  * @throws TradewireError `invalid-option` with the option's name.
+ * @example createTradewire({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
  */
 export function socketIoProtocol(options: SocketIoOptions = {}): SocketIoProtocol {
   checkSocketIo(options)

@@ -12,6 +12,7 @@ export interface SocketIoUrlOptions {
  * Where a Socket.IO server (3 or later: Engine.IO protocol 4) takes a WebSocket at once, without polling before.
  * @param server scheme, host and port, such as `wss://example.com`
  * @throws TradewireError `invalid-option` for a server or path that is none.
+ * @example socketIoUrl('wss://example.com') // 'wss://example.com/socket.io/?EIO=4&transport=websocket'
  */
 export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }: SocketIoUrlOptions = {}): string {
   requireOption('server', server, isName(server))

@@ -35,6 +35,7 @@ let queries = new WeakMap<ComponentInternalInstance, Readonly<Record<string, str
 /**
  * Forgets all hooks. Call before each test that depends on the runtime.
  * @default 'h5'
+ * @example beforeEach(() => resetUniAppDouble('mp-weixin'))
  */
 export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   runtime = nextRuntime

@@ -10,7 +10,10 @@ const signatures: readonly (readonly [ImageType, readonly (number | undefined)[]
   ['image/bmp', [0x42, 0x4d]],
 ]
 
-/** Which picture these bytes begin, for a data URL; `null` for what is none. */
+/**
+ * Which picture these bytes begin, for a data URL; `null` for what is none.
+ * @example const type = imageTypeOf(bytes) // 'image/png', … or null
+ */
 export function imageTypeOf(bytes: ArrayBuffer): ImageType | null {
   const view = new Uint8Array(bytes)
   const found = signatures.find(([, signature]) =>

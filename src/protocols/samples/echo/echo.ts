@@ -28,6 +28,7 @@ const prefix = 'echo: '
 /**
  * Text and bytes that come back as they went. No pings, no reconnect: a loss ends in `failed`. `send` takes a text
  * that is not empty, an `ArrayBuffer` or a view of one.
+ * @example createTradewire({ name: 'echo', url: 'wss://example.com/ws', protocol: echo() })
  */
 export function echo(): EchoProtocol {
   return {

@@ -33,7 +33,10 @@ export interface HeartCheckSource {
   on<K extends keyof SourceEvents>(name: K, listener: (payload: SourceEvents[K]) => void): () => void
 }
 
-/** The six names of a status, as the three that the original's pages show. */
+/**
+ * The six names of a status, as the three that the original's pages show.
+ * @example heartCheckStatus(useSocketIOStore({ client: 'pulse' }).current)
+ */
 export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus {
   if (status === 'open') return 'connected'
   // Why it failed is kept for the page; but it was left.
@@ -42,7 +45,10 @@ export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status
   return status !== 'failed' && failure.code === 'connection-lost' ? 'closed' : 'failed'
 }
 
-/** Hears a client by callbacks, from now until the returned function is called. */
+/**
+ * Hears a client by callbacks, from now until the returned function is called.
+ * @example const stop = watchHeartCheck(clientOf<HeartCheckEvents>('pulse'), { message: (text) => show(text) })
+ */
 export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckCallbacks): () => void {
   let shown = heartCheckStatus(client.status())
   let told: Failure | null = client.status().failure

@@ -34,9 +34,10 @@ const beatTimer = 'beat'
 const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 
 /**
- * Text both ways, and a heart-check every 3 s that the caller starts and stops; its answer is not awaited. Up to
- * 60 reconnects, 3 s apart.
+ * Text both ways, and a heart-check every 3 s that the caller starts and stops; its answer is not awaited. Up to 60
+ * reconnects, 3 s apart.
  * @throws TradewireError `invalid-option` with the option's name.
+ * @example createTradewire({ name: 'pulse', url, protocol: heartCheck({ intervalMs: 5_000 }) })
  */
 export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol {
   checkOptions(options, { intervalMs: isPositive, frame: isName })

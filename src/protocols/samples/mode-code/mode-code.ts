@@ -44,6 +44,7 @@ const isSwitch: Check = (value) => typeof value === 'boolean'
  * Messages by name, with a heartbeat 30 s after the last answer: the same frame back within 3 s, or the connection is
  * closed and made again every 10 s without end. `send` takes a text, or `{ ModeCode: 'message', msg }`.
  * @throws TradewireError `invalid-option` with the option's name.
+ * @example createTradewire({ name: 'room', url: modeCodeUrl('wss://example.com', 'Ann'), protocol: modeCode() })
  */
 export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
   checkOptions(options, { heartbeat: isSwitch, heartbeatMs: isPositive, answerMs: isPositive, reconnect: isSwitch })
