@@ -46,7 +46,9 @@ const lanes = [
   {
     name: 'connection/vue',
     path: VUE_OF_CONNECTION,
-    rooms: [SHARED, CHANNELS, src('connection/runtime'), '^src/platform/default-environment\\.ts$'],
+    rooms: [
+      SHARED, CHANNELS, src('connection/runtime'), '^src/platform/(default-environment|devtools/find-devtools)\\.ts$',
+    ],
     packages: [...VUE, ...PINIA, ...UNI_APP],
   },
   { name: 'positions/model', path: src('positions/model'), rooms: [SHARED], packages: [] },

@@ -18,12 +18,13 @@ function createConsoleLog(client: string): Log {
   const prefix = `[tradewire] ${client}:`
   return {
     report: ({ code, detail }, stack) => console.warn(...[prefix, code, detail, stack].filter(Boolean)),
-    status: (status) => console.info(prefix, wordsOf(status)),
+    status: (status) => console.info(prefix, statusText(status)),
     advise: printAdvice,
   }
 }
 
-function wordsOf({ status, attempt, maxAttempts, pausedBy, failure }: SocketStatus): string {
+/** A status in words, with its attempt and its reason. */
+export function statusText({ status, attempt, maxAttempts, pausedBy, failure }: SocketStatus): string {
   return [
     status,
     attempt > 0 && `attempt ${attempt} of ${maxAttempts}`,

@@ -1,3 +1,4 @@
+import { givenTo } from '../../shared/given-options'
 import type { Diagnostic } from '../../shared/diagnostic'
 import type { SocketStatus } from '../machine/status'
 import { defaultPolicy } from '../policy/default-policy'
@@ -63,6 +64,8 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
 
   checkNames('', options, optionNames)
   checkNames('policy.', options.policy ?? {}, Object.keys(defaultPolicy))
+  const made = givenTo(protocol)
+  if (made !== undefined) checkNames(`${made.maker}().`, made.options, Object.keys(made.known))
 
   function checkNames(place: string, given: object, names: readonly string[]): void {
     for (const option of Object.keys(given).filter((each) => !names.includes(each))) {

@@ -1,5 +1,7 @@
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import { defaultEnvironment, printAdvice } from '../../platform/default-environment'
+import type { Devtools } from '../../platform/devtools/devtools'
+import { findDevtools } from '../../platform/devtools/find-devtools'
 import type { ProtocolSession } from '../ports/protocol'
 import { createClient } from '../runtime/client'
 import type { SocketClient } from '../runtime/client-api'
@@ -34,26 +36,37 @@ export function createTradewire<
 ): Tradewire<Events> {
   const environment = defaultEnvironment(options)
   let { ports } = environment
+  let { protocol } = options
   let development: Development | undefined
+  let devtools: Devtools | undefined
   // Compiled away in production builds, with all that it imports.
   if (process.env.NODE_ENV !== 'production') {
     development = createDevelopment(options, ports, printAdvice, hasClient)
-    ports = development.ports
+    devtools = findDevtools(options.name, development.ports)
+    ports = (devtools ?? development).ports
+    protocol = devtools?.spied(protocol) ?? protocol
   }
-  let client = createClient(options, { ...environment, ports })
-  if (process.env.NODE_ENV !== 'production') client = development?.watch(client) ?? client
+  let client = createClient({ ...options, protocol }, { ...environment, ports })
+  if (process.env.NODE_ENV !== 'production') {
+    devtools?.watch(client)
+    client = development?.watch(client) ?? client
+  }
   let uninstall: (() => void) | undefined
 
   function dispose(): void {
     uninstall?.()
     uninstall = () => undefined
     client.dispose()
+    if (process.env.NODE_ENV !== 'production') devtools?.dispose()
   }
 
   return {
     client,
     install(app) {
-      if (process.env.NODE_ENV !== 'production' && uninstall === undefined) development?.installing(app)
+      if (process.env.NODE_ENV !== 'production' && uninstall === undefined) {
+        development?.installing(app)
+        devtools?.installing(app)
+      }
       uninstall ??= installClient(client, ports, options.protocol)
       const { unmount } = app
       app.unmount = () => {

@@ -1,4 +1,5 @@
 import { checkOptions } from '../../shared/check-options'
+import { keepGiven } from '../../shared/given-options'
 import { isPositive } from '../../shared/checks'
 import { createBook, createNoTotals, type BookOptions, type Summing } from '../../positions/model/book'
 import type { AnyPositionsUpdate, CopyTradingEvents, LeanPositionsUpdate } from '../../positions/model/positions-update'
@@ -14,6 +15,13 @@ import {
 } from './session'
 import { createTickReader, type TickReader } from './tick-reader'
 
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/** Records, so that the compiler misses an option that is not here. */
+const knownLean: Record<keyof LeanCopyTradingOptions, 1> = { session: 1, resyncTimeoutMs: 1, pongTimeoutMs: 1 }
+const known: Record<keyof CopyTradingOptions, 1> = { ...knownLean, currencyDigits: 1 }
+
 /** The feed without totals. */
 export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUpdate>, CopyTradingSession>
 
@@ -25,7 +33,9 @@ export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUp
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
   checkCurrencyDigits(options.currencyDigits)
-  return { ...feedProtocol(options, createTotals, createTickReader), parts: usualParts() }
+  const protocol = { ...feedProtocol(options, createTotals, createTickReader), parts: usualParts() }
+  if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known })
+  return protocol
 }
 
 /**
@@ -36,7 +46,11 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
  * @example createTradewire({ url, protocol: copyTradingLean({ session: { userId: 10260 } }), parts: [network()] })
  */
 export function copyTradingLean(options: LeanCopyTradingOptions = {}): LeanCopyTradingProtocol {
-  return feedProtocol(options, createNoTotals)
+  const protocol = feedProtocol(options, createNoTotals)
+  if (process.env.NODE_ENV !== 'production') {
+    keepGiven(protocol, { maker: 'copyTradingLean', options, known: knownLean })
+  }
+  return protocol
 }
 
 /** The feed with the parts that are given. */

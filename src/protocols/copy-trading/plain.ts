@@ -6,6 +6,7 @@ import { createBook } from '../../positions/model/book'
 import type { Account, Position } from '../../positions/model/position'
 import { accountFault, hasDuplicates, isPriceDigits, positionFault } from '../../positions/model/position-check'
 import { createTotals, ownDigits } from '../../positions/model/totals'
+import { keepGiven } from '../../shared/given-options'
 import { requireOption } from '../../shared/require-option'
 import { TradewireError } from '../../shared/tradewire-error'
 import type { Session } from '../../connection/ports/protocol'
@@ -17,6 +18,15 @@ import {
 } from './session'
 import { malformed, need, needNoFault } from '../../shared/malformed'
 import { mapPlainRow } from './plain-row'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/** A record, so that the compiler misses an option that is not here. */
+const known: Record<keyof PlainOptions, 1> = {
+  session: 1, currency: 1, currencyDigits: 1, firstFrame: 1, goodbye: 1, ping: 1, isPong: 1, successCode: 1, keyOf: 1,
+  mapRow: 1, accountOf: 1, priceDigits: 1, needsSession: 1,
+}
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -32,7 +42,7 @@ const isMaker: Check = (value) => isFunction(value) || (typeof value === 'object
 export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
   check(options)
   const { session, needsSession = true } = options
-  return {
+  const protocol: CopyTradingProtocol = {
     name: 'copy-trading-plain',
     liveness: 'reply-once-seen',
     needsSession,
@@ -41,6 +51,8 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
     installed: installPositions,
     start: (whose, _policy, line) => startPlain(options, whose, line),
   }
+  if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTradingPlain', options, known })
+  return protocol
 }
 
 function check(options: PlainOptions): void {

@@ -1,10 +1,20 @@
 import { usualParts } from '../../connection/parts/usual-parts'
 import { checkOptions } from '../../shared/check-options'
 import { isFunction, isRecord, type Check } from '../../shared/checks'
+import { keepGiven } from '../../shared/given-options'
 import { requireOption } from '../../shared/require-option'
 import { TradewireError } from '../../shared/tradewire-error'
 import type { JsonOptions, JsonProtocol } from './json-options'
 import { isField, startJson, type RequestIds } from './json-session'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/** A record, so that the compiler misses an option that is not here. */
+const known: Record<keyof JsonOptions, 1> = {
+  type: 1, data: 1, id: 1, read: 1, write: 1, decode: 1, encode: 1, login: 1, loggedIn: 1, refused: 1, ping: 1,
+  isPong: 1, schema: 1, session: 1, needsSession: 1,
+}
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
 /** Installed clients of this protocol. */
@@ -29,7 +39,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   const fields = [type, data, id]
   requireOption('type, data and id', fields.join(), new Set(fields).size === fields.length)
   const ids: RequestIds = { prefix: '', last: 0, durable: new Map(), field: undefined }
-  return {
+  const protocol: JsonProtocol = {
     name: 'json',
     policy: { ping: ping !== undefined },
     liveness: 'any',
@@ -42,6 +52,8 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
     },
     start: (whose, _policy, line) => startJson(options, whose, line, ids),
   }
+  if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'jsonProtocol', options, known })
+  return protocol
 }
 
 /** @throws TradewireError `invalid-option` unless `client` is an installed client of `jsonProtocol()`. */

@@ -3,7 +3,7 @@ import { mount } from '@vue/test-utils'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { defineComponent, h, ref, type Component } from 'vue'
 import {
-  copyTrading, createTradewire, jsonProtocol, useChannel, useSocket, useSocketLease, type JsonEvents,
+  copyTrading, copyTradingPlain, createTradewire, jsonProtocol, useChannel, useSocket, useSocketLease, type JsonEvents,
   type PlatformClientOptions,
 } from '../../../src'
 import { createTestServer } from '../../../src/testing/test-server'
@@ -200,6 +200,9 @@ describe('a mounted app of jsonProtocol() in development', () => {
   })
 })
 
+/** As JavaScript has it: no compiler looks at the names. */
+const misspelt = (options: Record<string, unknown>): object => options
+
 describe('an app that is set up wrongly', () => {
   const undo: (() => void)[] = []
   afterEach(() => undo.splice(0).forEach((step) => step()))
@@ -245,6 +248,19 @@ describe('an app that is set up wrongly', () => {
     expect(advices[0]).toContain('heders: did you mean header?')
     expect(advices[1]).toContain('whatever: known: name, url, protocol,')
     expect(advices[2]).toContain('policy.pingIntervallMs: did you mean policy.pingIntervalMs?')
+  })
+
+  test.each([
+    ['jsonProtocol().logIn: did you mean jsonProtocol().login?', () => jsonProtocol(misspelt({ logIn: 1 }))],
+    ['copyTrading().currencyDigit: did you mean copyTrading().currencyDigits?', () =>
+      copyTrading(misspelt({ currencyDigit: {}, session: { userId: 1 } }))],
+    ['copyTradingPlain().goodby: did you mean copyTradingPlain().goodbye?', () => copyTradingPlain({
+      currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {}, session: { userId: 1 }, ...misspelt({ goodby: {} }),
+    })],
+  ])('DV-6: %s', async (told, protocol) => {
+    const { advices } = await run({ protocol: protocol() })
+    const unknown = advices.filter((text) => text.includes('unknown-option'))
+    expect(unknown).toEqual([expect.stringContaining(told)])
   })
 
   test('DV-7: two clients of one name are reported', async () => {

@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
+import { uniPreprocess, type UniPlatform } from '../../../scripts/size/uni-preprocess'
 import { advices } from '../../../src/connection/runtime/development-texts'
 
-async function bundled(mode: 'production' | 'development'): Promise<string> {
+async function bundled(mode: 'production' | 'development', platform: UniPlatform = 'h5'): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../../../src/index.ts', import.meta.url))],
     bundle: true, minify: true, format: 'esm', external: ['vue', 'pinia', '@dcloudio/uni-app'], write: false,
-    define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
+    define: { 'process.env.NODE_ENV': JSON.stringify(mode) }, plugins: [uniPreprocess(platform)],
   })
   return outputFiles.map(({ text }) => text).join('')
 }
@@ -24,4 +25,15 @@ test('DV-14: a production build has none of the advice, a development build has 
   }
   expect(development).toContain('docs/en/development.md#')
   expect(production).not.toContain('docs/en/development.md')
+})
+
+test('DV-21: the devtools are in development builds for H5 alone, without a package', async () => {
+  const words = ['__VUE_DEVTOOLS_GLOBAL_HOOK__', 'devtools-plugin:setup', 'the timeline is full', 'socket asked for']
+  const found = async (mode: 'production' | 'development', platform: UniPlatform): Promise<readonly string[]> => {
+    const text = await bundled(mode, platform)
+    return [...words, 'vue/devtools-api'].filter((word) => text.includes(word))
+  }
+  expect(await found('development', 'h5')).toEqual(words)
+  for (const platform of ['app', 'mp-weixin'] as const) expect(await found('development', platform)).toEqual([])
+  for (const platform of ['h5', 'app', 'mp-weixin'] as const) expect(await found('production', platform)).toEqual([])
 })

@@ -1,0 +1,54 @@
+/** What of `@vue/devtools-api` 6.6 is used. Written down here, so that no build needs the package. */
+export interface DevtoolsApi {
+  readonly on: {
+    getInspectorTree(listener: (ask: TreeAsk) => void): void
+    getInspectorState(listener: (ask: StateAsk) => void): void
+  }
+  addInspector(options: { readonly id: string; readonly label: string; readonly icon?: string }): void
+  sendInspectorTree(inspectorId: string): void
+  sendInspectorState(inspectorId: string): void
+  addTimelineLayer(options: { readonly id: string; readonly label: string; readonly color: number }): void
+  addTimelineEvent(options: { readonly layerId: string; readonly event: TimelineEvent }): void
+  now(): number
+}
+
+export interface TimelineEvent {
+  /** By `now()` of the API. */
+  readonly time: number
+  readonly title: string
+  readonly subtitle?: string
+  readonly data: unknown
+  readonly logType?: 'default' | 'warning' | 'error'
+}
+
+export interface InspectorNode {
+  readonly id: string
+  readonly label: string
+  readonly tags?: { readonly label: string; readonly textColor: number; readonly backgroundColor: number }[]
+  readonly children?: InspectorNode[]
+}
+
+/** Answered by setting `rootNodes`. */
+export interface TreeAsk {
+  readonly inspectorId: string
+  rootNodes: InspectorNode[]
+}
+
+export type InspectorState = Record<string, { readonly key: string; readonly value: unknown }[]>
+
+/** Answered by setting `state`. */
+export interface StateAsk {
+  readonly inspectorId: string
+  readonly nodeId: string
+  state: InspectorState
+}
+
+/** What the Vue devtools leave on `window` before an app begins. */
+export interface DevtoolsHook {
+  emit(event: string, ...args: readonly unknown[]): void
+}
+
+/** As `setupDevtoolsPlugin` does where the devtools are: they call `setup` when they are opened. */
+export function setUpPlugin(hook: DevtoolsHook, app: object, setup: (api: DevtoolsApi) => void): void {
+  hook.emit('devtools-plugin:setup', { id: 'tradewire', label: 'Tradewire', packageName: 'tradewire', app }, setup)
+}

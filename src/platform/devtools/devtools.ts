@@ -1,0 +1,188 @@
+import type { SocketStatus } from '../../connection/machine/status'
+import type { Bus } from '../../connection/ports/bus'
+import type { Clock } from '../../connection/ports/clock'
+import type { Ports } from '../../connection/ports/ports'
+import type { Protocol, ProtocolSession } from '../../connection/ports/protocol'
+import type { SocketPort } from '../../connection/ports/socket'
+import type { SocketClient } from '../../connection/runtime/client-api'
+import { frameSize } from '../../shared/frame-size'
+import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api'
+import { createInspection, nodeOf, stateOf, type Inspection } from './inspector'
+import { redactedCopy } from './redacted-copy'
+import { createTimeline, type Timeline, type TimelineKind } from './timeline'
+import { statusText } from '../console-log'
+
+const inspectorId = 'tradewire'
+/** The inspector asks for a client's state no more often. */
+const refreshMs = 200
+/** A longer text is not parsed to be shown. */
+const maxParsed = 10_000
+
+/** Shows one client in the Vue devtools. */
+export interface Devtools {
+  /** The platform as the client must use it. */
+  readonly ports: Ports
+  /** The protocol as the client must use it: it tells how tokens are blotted out. */
+  spied<Events extends object, Held extends ProtocolSession>(protocol: Protocol<Events, Held>): Protocol<Events, Held>
+  watch<Events extends object>(client: SocketClient<Events>): void
+  /** Before the client is installed in this app. */
+  installing(app: object): void
+  dispose(): void
+}
+
+interface Shown {
+  readonly inspection: Inspection
+  connect(api: DevtoolsApi): void
+}
+
+/** The clients of each app, which share one inspector. */
+const apps = new WeakMap<object, Set<Shown>>()
+
+export function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: DevtoolsHook): Devtools {
+  // Before a session is there, nothing can be told from a token.
+  let redact = (text: string): string => (text === '' ? '' : '***')
+  const timeline = createTimeline(`tradewire ${name}`, ports.clock)
+  const copy = (value: unknown): unknown => redactedCopy(value, redact)
+  let refresh: () => void = () => undefined
+  let leave: () => void = () => undefined
+  let stopTimer: () => void = () => undefined
+  let shown: Shown | undefined
+
+  return {
+    ports: { ...ports, socket: spiedSocket(socket, timeline, copy), bus: spiedBus(bus, timeline, copy) },
+    spied: (protocol) => ({
+      ...protocol,
+      start(session, policy, line) {
+        redact = line.redact
+        return protocol.start(session, policy, line)
+      },
+    }),
+    watch(client) {
+      const inspection = createInspection(client)
+      client.on('statusChanged', (status: SocketStatus) => {
+        inspection.changed(status)
+        const logType = status.status === 'failed' ? 'error' : status.failure === null ? 'default' : 'warning'
+        timeline.add({ kind: 'status', title: statusText(status), logType, data: () => copy(status) })
+        refresh()
+      })
+      client.on('leasesChanged', () => refresh())
+      client.on('sessionChanged', () => refresh())
+      shown = {
+        inspection,
+        connect(api) {
+          timeline.connect(api)
+          const later = createRefresh(api, ports.clock)
+          refresh = later.ask
+          stopTimer = later.stop
+        },
+      }
+    },
+    installing(app) {
+      if (shown !== undefined) leave = join(app, shown, hook)
+    },
+    dispose() {
+      refresh = () => undefined
+      stopTimer()
+      leave()
+    },
+  }
+}
+
+/** Puts a client into the inspector of its app. Returns the way back. */
+function join(app: object, shown: Shown, hook: DevtoolsHook): () => void {
+  const known = apps.get(app)
+  const all = known ?? new Set<Shown>()
+  all.add(shown)
+  if (known === undefined) {
+    apps.set(app, all)
+    setUpPlugin(hook, app, (api) => open(api, all))
+  }
+  return () => void all.delete(shown)
+}
+
+function open(api: DevtoolsApi, all: ReadonlySet<Shown>): void {
+  api.addInspector({ id: inspectorId, label: 'Tradewire', icon: 'cable' })
+  api.on.getInspectorTree((ask) => {
+    if (ask.inspectorId === inspectorId) ask.rootNodes = [...all].map(({ inspection }) => nodeOf(inspection))
+  })
+  api.on.getInspectorState((ask) => {
+    if (ask.inspectorId !== inspectorId) return
+    for (const { inspection } of all) ask.state = stateOf(inspection, ask.nodeId) ?? ask.state
+  })
+  for (const { connect } of all) connect(api)
+}
+
+/** Lets the inspector ask again, at most once in a while. */
+function createRefresh(api: DevtoolsApi, clock: Clock): { ask(): void; stop(): void } {
+  let stop: (() => void) | undefined
+  return {
+    ask() {
+      if (stop !== undefined) return
+      const timer = clock.setTimer(() => {
+        stop = undefined
+        api.sendInspectorTree(inspectorId)
+        api.sendInspectorState(inspectorId)
+      }, refreshMs)
+      stop = () => clock.clearTimer(timer)
+    },
+    stop: () => stop?.(),
+  }
+}
+
+type Copy = (value: unknown) => unknown
+
+function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
+  return {
+    ...bus,
+    emit(channel, payload) {
+      // A status is told as such.
+      if (!channel.endsWith('statusChanged')) {
+        const title = `channel ${String(copy(channel))}`
+        timeline.add({ kind: 'channel', title, data: () => ({ payload: copy(payload) }) })
+      }
+      bus.emit(channel, payload)
+    },
+  }
+}
+
+function spiedSocket(socket: SocketPort, timeline: Timeline, copy: Copy): SocketPort {
+  function frame(kind: TimelineKind, arrow: string, data: string | ArrayBuffer): void {
+    const parsed = parsedOf(data)
+    const subtitle = `${frameSize(data)} ${typeof data === 'string' ? 'characters' : 'bytes'}`
+    timeline.add({ kind, title: `${arrow} ${typeOf(parsed, copy)}`, subtitle, data: () => ({ frame: copy(parsed) }) })
+  }
+
+  return {
+    ...socket,
+    open(request, listener) {
+      timeline.add({ kind: 'socket', title: 'socket asked for', data: () => copy({ url: request.url }) })
+      const connection = socket.open(request, (event) => {
+        if (event.type === 'message') frame('received', '←', event.data)
+        else timeline.add({ kind: 'socket', title: `socket ${event.type}`, data: () => copy(event) })
+        listener(event)
+      })
+      return {
+        ...connection,
+        send(data, settled) {
+          frame('sent', '→', data)
+          connection.send(data, settled)
+        },
+      }
+    },
+  }
+}
+
+function parsedOf(data: string | ArrayBuffer): unknown {
+  if (typeof data !== 'string' || data.length > maxParsed) return data
+  try {
+    return JSON.parse(data) as unknown
+  } catch {
+    return data
+  }
+}
+
+/** What many servers call a frame by. */
+function typeOf(frame: unknown, copy: Copy): string {
+  const type: unknown = typeof frame === 'object' && frame !== null ? Reflect.get(frame, 'type') : undefined
+  return typeof type === 'string' && type.length <= 40 ? String(copy(type)) : 'frame'
+}

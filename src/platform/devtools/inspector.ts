@@ -1,0 +1,71 @@
+import type { SocketStatus } from '../../connection/machine/status'
+import type { LeaseView, SocketClient } from '../../connection/runtime/client-api'
+import { statusText } from '../console-log'
+import type { InspectorNode, InspectorState } from './devtools-api'
+
+/** The newest statuses of a client that are kept. */
+const maxAttempts = 20
+
+export type InspectedClient = Pick<SocketClient<object>, 'name' | 'status' | 'leases' | 'tabs' | 'session'>
+
+/** One client in the inspector. */
+export interface Inspection {
+  readonly client: InspectedClient
+  /** Its last statuses, oldest first. */
+  readonly attempts: readonly { readonly key: string; readonly value: string }[]
+  changed(status: SocketStatus): void
+}
+
+export function createInspection(client: InspectedClient): Inspection {
+  let attempts: Inspection['attempts'] = []
+  return {
+    client,
+    get attempts() {
+      return attempts
+    },
+    changed(status) {
+      const key = new Date(status.sinceMs).toISOString().slice(11, 23)
+      attempts = [...attempts, { key, value: statusText(status) }].slice(-maxAttempts)
+    },
+  }
+}
+
+const isGood = (status: SocketStatus['status']): boolean => status === 'open' || status === 'idle'
+
+const useOf = ({ held, suspended }: LeaseView): string => (suspended ? 'suspended' : held ? 'held' : 'not needed')
+
+function tag(label: string, isFine: boolean): NonNullable<InspectorNode['tags']>[number] {
+  return { label, textColor: 0xffffff, backgroundColor: isFine ? 0x2e7d4f : 0x9a6a00 }
+}
+
+/** A client with its leases below it. */
+export function nodeOf({ client }: Inspection): InspectorNode {
+  const { status } = client.status()
+  return {
+    id: client.name,
+    label: client.name,
+    tags: [tag(status, isGood(status))],
+    children: client.leases().map((lease, index) => ({
+      id: `${client.name}/${index}`, label: lease.label, tags: [tag(useOf(lease), lease.held && !lease.suspended)],
+    })),
+  }
+}
+
+const entriesOf = (value: object): { readonly key: string; readonly value: unknown }[] =>
+  Object.entries(value).map(([key, each]: [string, unknown]) => ({ key, value: each }))
+
+/** What the devtools show of a node; `undefined` when it is not of this client, or is gone. */
+export function stateOf(inspection: Inspection, nodeId: string): InspectorState | undefined {
+  const { client, attempts } = inspection
+  if (nodeId === client.name) {
+    return {
+      status: entriesOf(client.status()),
+      attempts: [...attempts],
+      leases: client.leases().map((lease) => ({ key: lease.label, value: useOf(lease) })),
+      tabs: entriesOf(client.tabs()),
+      session: entriesOf(client.session() ?? { userId: null }),
+    }
+  }
+  const lease = client.leases().find((_, index) => nodeId === `${client.name}/${index}`)
+  return lease && { lease: entriesOf(lease) }
+}

@@ -1,0 +1,44 @@
+import { createServer as createHttpServer, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { createTradewire, jsonProtocol } from '../../../src'
+import { createScriptedBus } from '../../../src/testing/scripted-bus'
+import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
+import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import { createSystemClock } from '../../../src/platform/system-clock'
+import { selfSigned } from '../../support/self-signed'
+import { createWsSocketPort } from '../../support/ws-socket-port'
+
+const servers: Server[] = []
+afterAll(() => servers.forEach((server) => server.close()))
+
+/** A server that answers each request, an upgrade too, with a page. */
+async function pageServer(scheme: 'ws' | 'wss'): Promise<string> {
+  const server = scheme === 'ws' ? createHttpServer() : createHttpsServer(selfSigned)
+  server.on('request', (_request, response) => response.end('<!doctype html><title>Welcome</title>'))
+  server.listen(0)
+  servers.push(server)
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  return `${scheme}://localhost:${typeof address === 'object' && address !== null ? address.port : 0}/ws`
+}
+
+test.each([
+  ['a server that answers HTML', 'ws', 'HTML page'],
+  ['a self-signed certificate', 'wss', 'self-signed'],
+] as const)('DV-9: over a real socket, %s is among the causes that are named', async (_name, scheme, cause) => {
+  const advices: string[] = []
+  const { client, dispose } = createTradewire({
+    url: await pageServer(scheme), protocol: jsonProtocol({ ping: () => ({ type: 'ping' }) }),
+    ports: {
+      socket: createWsSocketPort(), clock: createSystemClock(), bus: createScriptedBus(),
+      lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(),
+      log: { report: () => undefined, advise: (text) => void advices.push(text) },
+    },
+  })
+  onTestFinished(dispose)
+  client.connect()
+  await vi.waitFor(() => expect(advices).toHaveLength(1), 20_000)
+  expect(advices[0]).toMatch(/^\[tradewire\] not-reached /)
+  expect(advices[0]).toContain(cause)
+})
