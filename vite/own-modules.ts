@@ -9,7 +9,8 @@ const PLACES = ['lib', 'src']
 const MANIFEST = 'tradewire/package.json'
 
 /** Where an application that copied the plugin has it. */
-const copied = (): string => `${slashed(process.env['UNI_INPUT_DIR'] ?? '')}/uni_modules/tradewire-socketio`
+export const copiedFolder = (): string =>
+  `${slashed(process.env['UNI_INPUT_DIR'] ?? '')}/uni_modules/tradewire-socketio`
 
 /** A bundler's way from a name to a file. */
 export type Resolve = (source: string) => Promise<{ readonly id: string } | null>
@@ -33,7 +34,7 @@ export function createOwnModules(): OwnModules {
   return {
     async find(resolve) {
       const found = await resolve(MANIFEST)
-      const homes = [copied(), ...(found === null ? [] : [slashed(dirname(found.id))])]
+      const homes = [copiedFolder(), ...(found === null ? [] : [slashed(dirname(found.id))])]
       home = homes.find((each) => realOf(each) === realOf(real)) ?? real
     },
     pathOf(name) {

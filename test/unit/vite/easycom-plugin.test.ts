@@ -1,0 +1,103 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { build, createServer, type Plugin } from 'vite'
+import { tradewireEasycom } from '../../../vite'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const rule = { '^(tradewire-.*)$': 'tradewire/components/$1/$1.vue' }
+const aPage = '<template><tradewire-banner /><tradewire-banner /></template>\n'
+
+interface Project {
+  readonly folder: string
+  readonly warnings: readonly string[]
+  readonly plugins: Plugin[]
+}
+
+/** A project with one page; the package is this repository. */
+function projectOf(pages: string | object, page = aPage, files: readonly string[] = []): Project {
+  const folder = mkdtempSync(join(tmpdir(), 'tradewire-easycom-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  vi.stubEnv('UNI_INPUT_DIR', folder.replaceAll('\\', '/'))
+  onTestFinished(() => void vi.unstubAllEnvs())
+  for (const file of files) {
+    mkdirSync(join(folder, file, '..'), { recursive: true })
+    writeFileSync(join(folder, file), '')
+  }
+  writeFileSync(join(folder, 'pages.json'), typeof pages === 'string' ? pages : JSON.stringify(pages))
+  writeFileSync(join(folder, 'page.vue'), page)
+  writeFileSync(join(folder, 'main.js'), "import page from './page.vue'\nconsole.log(page)\n")
+  const warnings: string[] = []
+  const plugin = tradewireEasycom()
+  return {
+    folder,
+    warnings,
+    plugins: [
+      {
+        ...plugin,
+        transform(code, id) {
+          const warn = (message: string): void => void warnings.push(message)
+          return plugin.transform.call({ resolve: (source) => this.resolve(source), warn }, code, id)
+        },
+      },
+      { name: 'vue', transform: (_, id) => (id.endsWith('.vue') ? 'export default 1' : null) },
+    ],
+  }
+}
+
+async function warningsOf(project: Project): Promise<readonly string[]> {
+  const { folder, plugins, warnings } = project
+  await build({
+    root: folder, configFile: false, logLevel: 'silent', plugins,
+    resolve: { alias: { tradewire: root.replace(/[\\/]$/, '') } },
+    build: { write: false, lib: { entry: join(folder, 'main.js'), formats: ['es'] } },
+  })
+  return warnings
+}
+
+const end = ' The page shows nothing in its place.'
+const written = '"^(tradewire-.*)$": "tradewire/components/$1/$1.vue"'
+
+test.each([
+  ['no rule', {}, aPage,
+    `easycom has no rule for <tradewire-banner>; put this into easycom.custom of pages.json: ${written}.`],
+  ['a path that leads nowhere', { easycom: { custom: { '^(tradewire-.*)$': 'tradewire/$1.vue' } } }, aPage,
+    `the easycom path of <tradewire-banner> leads nowhere: tradewire/tradewire-banner.vue; the rule for the package is `
+      + `${written}.`],
+  ['a path in the project that leads nowhere', { easycom: { custom: { '^(tradewire-.*)$': '@/c/$1.vue' } } }, aPage,
+    `the easycom path of <tradewire-banner> leads nowhere: @/c/tradewire-banner.vue; the rule for the package is `
+      + `${written}.`],
+  ['a wrong name', { easycom: { custom: rule } }, '<template><tradewire-baner /></template>\n',
+    'the plugin has no <tradewire-baner>; it has tradewire-banner, tradewire-freshness, tradewire-position-list, '
+      + 'tradewire-positions.'],
+])('VP-40: says once: %s', async (_name, pages, page, told) => {
+  expect(await warningsOf(projectOf(pages, page))).toEqual([`[tradewire] ${told}${end}`])
+})
+
+test.each([
+  ['by the readme\'s rule, among comments',
+    `{ // pages\n"easycom": { /* a: "b" */ "custom": ${JSON.stringify(rule)} } }`, aPage, []],
+  ['in uni_modules', {}, aPage,
+    ['uni_modules/tradewire-socketio/components/tradewire-banner/tradewire-banner.vue']],
+  ['by an import of the page', {},
+    `<script setup>\nimport B from 'tradewire/components/tradewire-banner/tradewire-banner.vue'\n</script>${aPage}`,
+    []],
+  ['in a folder of the project', { easycom: { custom: { '^tradewire-(.*)$': '@/own/$1.vue' } } }, aPage,
+    ['own/banner.vue']],
+])('VP-41: says nothing of a component that is found: %s', async (_name, pages, page, files) => {
+  expect(await warningsOf(projectOf(pages, page, files))).toEqual([])
+})
+
+test('VP-40: the development server says it too, and a pages.json that cannot be read has no rule', async () => {
+  const project = projectOf('{', aPage)
+  const server = await createServer({
+    root: project.folder, configFile: false, logLevel: 'silent', plugins: project.plugins, appType: 'custom',
+    server: { middlewareMode: true, hmr: false, watch: null }, optimizeDeps: { noDiscovery: true },
+  })
+  onTestFinished(() => server.close())
+  await server.pluginContainer.buildStart({})
+  await server.transformRequest('/page.vue')
+  expect(project.warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
+})
