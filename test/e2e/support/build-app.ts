@@ -27,6 +27,8 @@ export interface AppProject {
   readonly name: string
   /** Absolute: `UNI_INPUT_DIR`, which `@/` stands for. */
   readonly folder: string
+  /** Where its `index.html` is. Default: `folder`. */
+  readonly root?: string
   /** All that its build reads, from the repository's root. */
   readonly inputs: readonly string[]
   /** Its bundler configuration, from the repository's root. Default: the one that stands there. */
@@ -110,7 +112,7 @@ function hashInputs({ inputs, env = {} }: AppProject): string {
 
 function runBuild(
   platform: BuildPlatform,
-  { folder, config, env: given }: AppProject,
+  { folder, root: htmlFolder = folder, config, env: given }: AppProject,
   outputFolder: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -120,7 +122,7 @@ function runBuild(
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
   Object.assign(env, given)
   // The demo's own command says it; for another project it is said here.
-  if (folder !== root) Object.assign(env, { UNI_INPUT_DIR: folder, VITE_ROOT_DIR: folder })
+  if (folder !== root) Object.assign(env, { UNI_INPUT_DIR: folder, VITE_ROOT_DIR: htmlFolder })
   return new Promise((resolve, reject) => {
     const configured = config === undefined ? [] : ['--config', join(root, config)]
     const child = spawn(process.execPath, [command, 'build', '-p', platform, ...configured], {

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { buildApp } from '../../e2e/support/build-app'
 import { startServer } from '../../integration/json/document-server'
-import { snippetsOf } from '../../unit/repository/snippet-check'
 import { readSource } from '../../unit/repository/source-files'
 import type { Host } from '../host'
 import { becomes, creators, hostNames } from '../stage'
@@ -11,14 +10,14 @@ async function shows(host: Host, selector: string, text: string): Promise<void> 
   await becomes(host, async () => (await host.text(selector)) === text)
 }
 
-test('HO-300: the page of the build is the document\'s, but for classes and the place of the sources', () => {
-  const page = readSource('test/hosts/json-page/app/pages/index/index.vue').text
-  const plain = page.replace(/ class="\w+"/g, '').replace(/'(\.\.\/)+src'/, "'tradewire'")
-  const [documented] = snippetsOf(readSource('docs/en/json.md')).filter(({ language }) => language === 'vue')
-  expect(plain).toBe(documented?.text)
+test('HO-300: the build is that of the example, whose page and address are there to be named and replaced', () => {
+  const page = readSource('examples/quick-start/src/pages/index/index.vue').text
+  expect(page.match(/<text>\{\{ \w+ \}\}/g)).toEqual(['status', 'notice', 'name'].map((name) => `<text>{{ ${name} }}`))
+  expect(page.match(/<button/g)).toHaveLength(1)
+  expect(readSource('examples/quick-start/src/main.ts').text.match(/'ws:[^']+'/g)).toHaveLength(1)
 })
 
-describe.each(hostNames)('the page of docs/en/json.md in a build for %s', (name) => {
+describe.each(hostNames)('the page of examples/quick-start in a build for %s', (name) => {
   // Not within the time of a test: a build may take as long on a busy machine.
   beforeAll(() => buildApp(name, jsonPageProject))
 
