@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** Where npm's own script is: as npm itself told its children, or beside this Node. */
-function npmScript(): string {
+export function npmScript(): string {
   const node = dirname(process.execPath)
   const places = [
     process.env['npm_execpath'] ?? '',

@@ -9,6 +9,7 @@ import { build, transform } from 'esbuild'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { npmScript } from '../../scripts/npm-command'
 import { checkConditionalComments } from '../../scripts/pack/conditional-comments'
 import { readFacts, readText } from '../../scripts/pack/facts'
 import { listBelow } from '../../scripts/pack/folder'
@@ -135,6 +136,17 @@ describe('the package for npm', () => {
   test('PK-10: publint has nothing to say', async () => {
     const { messages, pkg } = await publint({ pkgDir: join(folder, 'npm/package'), pack: false, strict: true })
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+  })
+
+  test('PK-17: publishing it would warn of nothing', async () => {
+    // Of no machine's own configuration, and a dry run asks no server.
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)))
+    const args = ['publish', '--dry-run', '--json', '--loglevel', 'warn', '--registry', 'http://localhost:9/',
+      '--//localhost:9/:_authToken=no', '--userconfig', join(folder, 'user'), '--globalconfig', join(folder, 'global')]
+    const options = { cwd: join(folder, 'npm/package'), env }
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [npmScript(), ...args], options)
+    expect(stderr).toBe('')
+    expect(stdout).toContain(`"${facts.name}@${facts.version}"`)
   })
 
   test('PK-11: each way of resolving modules finds the types of each entry, as ES modules', async () => {
