@@ -24,6 +24,11 @@ describe('what an application downloads', () => {
     expect(sizes.addedGzipBytes).toBeLessThan(limits.addedGzipBytes)
   })
 
+  test('SZ-4: a bundle of createSocketClient alone is within its limit', () => {
+    expect(sizes.bareGzipBytes).toBeGreaterThan(1_000)
+    expect(sizes.bareGzipBytes).toBeLessThan(limits.bareGzipBytes)
+  })
+
   const roomsOf = (name: BundleName): readonly string[] =>
     [...(sizes.bundles.get(name)?.rooms.keys() ?? [])].filter((room) => room !== 'index').sort()
 
