@@ -12,6 +12,8 @@ const impure = ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInter
 export default tseslint.config(
   {
     ignores: ['node_modules/**', '.cache/**', 'dist/**', 'unpackage/**', 'coverage/**', 'screenshots/**', '**/*.d.ts',
+      // VitePress brings their types, and only with an installation of its own.
+      'site/.vitepress/**',
       // Vite writes its bundled configuration for a moment, also while a test builds beside the linter.
       '*.timestamp-*.mjs'],
   },

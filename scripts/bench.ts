@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { benches } from '../bench/benches'
 import { readBenchOptions, type BenchOptions } from '../bench/harness/bench-options'
 import { bundleBenches, runBench } from '../bench/harness/bench-process'
-import { installPeers } from '../bench/harness/own-peers'
 import type { WrittenReport } from '../bench/harness/read-report'
 import { reportText } from '../bench/harness/report-text'
 import { resultsText } from '../bench/harness/results-file'
 import { benchVerdict, partVerdict } from '../bench/harness/verdict'
+import { installOwnPackages } from './own-packages'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -30,7 +30,7 @@ function writeDown(name: string, report: WrittenReport): void {
 }
 
 async function runAll({ names, json, profile }: BenchOptions): Promise<void> {
-  await installPeers(root, say)
+  await installOwnPackages(join(root, 'bench'), say)
   const bundle = await bundleBenches(root)
   for (const { name } of benches) {
     if (names.length > 0 && !names.includes(name)) continue

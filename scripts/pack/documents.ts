@@ -43,10 +43,11 @@ export function linkedDocuments(nameOf: NameOf): PackageFiles {
     'json', 'development', 'migrate', 'other-clients', 'own-protocol', 'protocols', 'copy-trading', 'reliability',
     'platforms', 'performance', 'clients',
   ]
-  const paths = names.map((name) => `docs/en/${name}.md`)
+  const inBoth = (name: string) => [`docs/${name}.md`, `docs/en/${name}.md`]
+  const paths = names.flatMap(inBoth)
   return new Map([
     ...paths.map((path) => [path, withoutLinksOutside(withNames(readText(path), nameOf))] as const),
     // Tests are run by npm: the names in their configuration are those of the package, and it says so.
-    ['docs/en/testing.md', readText('docs/en/testing.md')],
+    ...inBoth('testing').map((path) => [path, readText(path)] as const),
   ])
 }

@@ -21,7 +21,7 @@ export interface ConnectionPolicy {
   readonly minUptimeMs: number
   /** Further attempts after a loss or a failed first connection; 0 or Infinity allowed. Default 5. */
   readonly maxAttempts: number
-  /** Pause between the end of the last attempt's window and another round; `undefined` (default): `failed`. */
+  /** Pause between the end of the last attempt's window and another round; without one `failed`. Default `undefined`. */
   readonly restMs: number | undefined
   /** When attempt k is due. Default `spreadBackoff()`. */
   readonly reconnect: ReconnectPolicy
@@ -35,7 +35,7 @@ export interface ConnectionPolicy {
   readonly ping: boolean
   /** `Infinity`: pings only as probes. Default 15,000. */
   readonly pingIntervalMs: number
-  /** Default 5,000. */
+  /** No frame for this long after a ping is a loss. Default 5,000. */
   readonly pongTimeoutMs: number
   /** Deadline of a probe (foreground, network hint, `reconnect()` while open). Default 2,000. */
   readonly probeTimeoutMs: number
@@ -45,5 +45,6 @@ export interface ConnectionPolicy {
   readonly slotRetryMs: number
   /** A wait for a socket slot costs the attempt after this. Default 30,000. */
   readonly slotTimeoutMs: number
+  /** What a close code means that was not asked for. Default `defaultCloseCodes`. */
   readonly closeCodes: CloseCodeTable
 }

@@ -6,7 +6,7 @@ import { createFloor } from '@/bench/book/floor'
 import { createOwnClient } from '@/bench/feed/own-client'
 import { recordFrames } from '@/bench/feed/record-frames'
 import { tickFiles } from '@/bench/feed/tick-place'
-import { arePeersInstalled } from '@/bench/harness/own-peers'
+import { areOwnPackagesInstalled } from '@/scripts/own-packages'
 import { peerNames } from '@/bench/harness/peers'
 import { readSource } from '../repository/source-files'
 
@@ -118,12 +118,12 @@ describe('the peers', () => {
       const packages = { 'node_modules/mitt': { version } }
       writeFileSync(join(root, path), JSON.stringify({ packages }))
     }
-    expect(arePeersInstalled(root)).toBe(false)
+    expect(areOwnPackagesInstalled(join(root, 'bench'))).toBe(false)
     write('bench/package-lock.json', '3.0.1')
-    expect(arePeersInstalled(root)).toBe(false)
+    expect(areOwnPackagesInstalled(join(root, 'bench'))).toBe(false)
     write('bench/node_modules/.package-lock.json', '3.0.0')
-    expect(arePeersInstalled(root)).toBe(false)
+    expect(areOwnPackagesInstalled(join(root, 'bench'))).toBe(false)
     write('bench/node_modules/.package-lock.json', '3.0.1')
-    expect(arePeersInstalled(root)).toBe(true)
+    expect(areOwnPackagesInstalled(join(root, 'bench'))).toBe(true)
   })
 })

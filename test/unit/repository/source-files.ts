@@ -11,7 +11,7 @@ export interface SourceFile {
 }
 
 /** What is made or installed here, not written; `.gitignore` names the same. */
-const madeFolders = new Set(['.git', 'node_modules', 'dist', 'unpackage', 'coverage', '.cache', '.hbuilderx'])
+const madeFolders = new Set(['.git', 'node_modules', 'dist', 'unpackage', 'coverage', '.cache', '.temp', '.hbuilderx'])
 
 /** Every written file below `folder`, from the root, with forward slashes. */
 export function listFiles(folder = ''): string[] {

@@ -1,0 +1,33 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export interface DocsOptions {
+  readonly command: 'build' | 'dev'
+  /** For VitePress. */
+  readonly args: readonly string[]
+  /** The folder of a built demo. */
+  readonly demo: string | undefined
+  /** Where the site is written. */
+  readonly out: string | undefined
+}
+
+const usage = 'usage: npm run docs, or npm run docs:build -- [--base /x/] [--demo FOLDER] [--out FOLDER]'
+
+/** Reads the command line; gives a line of text where it is wrong. */
+export function docsOptions(argv: readonly string[]): DocsOptions | string {
+  const [command, ...rest] = argv
+  if (command !== 'build' && command !== 'dev') return usage
+  const option = { type: 'string' } as const
+  try {
+    const { values } = parseArgs({ args: rest, options: { base: option, demo: option, out: option, port: option } })
+    const { base, port } = values
+    const demo = values.demo === undefined ? undefined : resolve(values.demo)
+    const out = values.out === undefined ? undefined : resolve(values.out)
+    if (base !== undefined && !/^\/([\w.-]+\/)*$/.test(base)) return `--base ${base}: begin and end it with a slash`
+    const given = { base, outDir: out, port }
+    const args = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]))
+    return { command, args, demo, out }
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n${usage}`
+  }
+}

@@ -1,0 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { referencePages } from './reference/pages'
+
+/** `npm run docs:reference`: writes the pages of options and codes from the source. A test says when they are old. */
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+for (const [path, text] of referencePages(root)) {
+  writeFileSync(join(root, path), text)
+  process.stdout.write(`${path}\n`)
+}

@@ -1,0 +1,161 @@
+/** A table of the options page: where the options are declared, and what they are in Chinese. */
+export interface OptionGroup {
+  readonly en: string
+  readonly zh: string
+  readonly from: readonly (readonly [file: string, declaration: string])[]
+  readonly texts: Readonly<Record<string, string>>
+}
+
+/** Options whose declaration says it all; the page needs a sentence. */
+export const plainEnglish: Readonly<Record<string, string>> = {
+  'protocol': 'What is spoken over the socket: `jsonProtocol()`, `copyTrading()` and others.',
+  'policy': 'Times and limits, see below.',
+  'parts': 'Parts of the client that the protocol does not bring.',
+}
+
+const client: OptionGroup = {
+  en: '`createTradewire(options)`',
+  zh: '`createTradewire(options)`',
+  from: [
+    ['src/connection/runtime/client-options.ts', 'ClientOptions'],
+    ['src/connection/runtime/client-options.ts', 'PlatformClientOptions'],
+    ['src/connection/ports/parts.ts', 'WithParts'],
+  ],
+  texts: {
+    name: '一个应用有多个客户端时用来区分。',
+    url: '绝对的 `wss:` 地址（开发环境和本机可用 `ws:`），或每次连接前调用的函数。地址里的查询参数不会出现在日志、错误、状态或诊断里。',
+    protocol: 'socket 上使用的协议：`jsonProtocol()`、`copyTrading()` 等。',
+    header: '平台支持时发送；浏览器会忽略。',
+    protocols: 'WebSocket 子协议。',
+    rules: '应用自己的标签页规则，与内置的三条并列。',
+    policy: '时间和限额，见下文。',
+    maxFrameBytes: '超过这个大小的帧会被拒绝，收发都一样。',
+    allowInsecure: '允许用 `ws:` 连接任意主机。',
+    persist: '`persistPositions()` 按用户保存最后的持仓，下次启动时立即显示。',
+    debug: '得到状态机的每个事件和效果；不包括帧和协议的命令。',
+    log: '`console` 在控制台打印每次状态、尝试和诊断，生产环境也一样；端口 `log` 优先。',
+    ports: '替换平台的任意端口。',
+    parts: '协议没有带来的客户端组成部分。',
+  },
+}
+
+const policy: OptionGroup = {
+  en: '`policy`',
+  zh: '`policy`',
+  from: [['src/connection/policy/connection-policy.ts', 'ConnectionPolicy']],
+  texts: {
+    lingerMs: '最后一次占用结束后，连接保留多久。',
+    backgroundMs: '在后台保留多久，之后发送退订帧并关闭。`Infinity`：一直保留。',
+    connectTimeoutMs: '从开始打开到 socket 打开。',
+    readyTimeoutMs: '从 socket 打开到协议就绪。',
+    tokenTimeoutMs: '`url()` 和 token 函数合计的时间。',
+    closeTimeoutMs: '平台没有回应的关闭，在这之后视为已关闭。',
+    goodbyeTimeoutMs: '等待退订帧发出的最长时间。',
+    minUptimeMs: '就绪满这么久，才算恢复。',
+    maxAttempts: '断线或第一次连接失败之后的尝试次数；可以是 0 或 Infinity。',
+    restMs: '最后一个窗口结束到下一轮之间的暂停；不写则为 `failed`。',
+    reconnect: '第 k 次尝试在什么时候。',
+    retryLaterMs: '关闭码 1013 和 4429 之后，各窗口推迟多久。',
+    renewalMs: '自动的原因在这段时间内最多给一次新的机会；`Infinity`：总共一次。',
+    staleAttemptMs: '进行中的尝试超过这么久，遇到回到前台等原因时重新开始；`Infinity`：从不。',
+    ping: '`false` 关闭心跳。',
+    pingIntervalMs: '`Infinity`：只用于探测。',
+    pongTimeoutMs: '心跳之后这么久没有任何帧，就算断线。',
+    probeTimeoutMs: '探测的期限（回到前台、网络变化、已打开时调用 `reconnect()`）。',
+    networkAskMs: '离线暂停期间，每隔多久再询问一次网络。',
+    slotRetryMs: '等待空闲 socket 时，每隔多久再看一次。',
+    slotTimeoutMs: '等待空闲 socket 超过这么久，算一次失败的尝试。',
+    closeCodes: '不是自己要求的关闭码表示什么：见[断线重连](reconnection.md#不再重连的关闭码)。',
+  },
+}
+
+const json: OptionGroup = {
+  en: '`jsonProtocol(options)`',
+  zh: '`jsonProtocol(options)`',
+  from: [['src/protocols/json/json-options.ts', 'JsonOptions']],
+  texts: {
+    type: '消息名所在的字段。三个字段互不相同。',
+    data: '内容所在的字段。',
+    id: '请求的 id 所在的字段，答复要带上它。',
+    read: '读取其他格式的消息；不认识的返回 `undefined`。',
+    write: '生成要编码的值，不能是 Promise；请求和发件箱的消息才有 `id`。',
+    decode: '读取一帧，不能返回 Promise。抛出的异常以 `frame-malformed` 上报。',
+    encode: '生成一帧，不能返回 Promise。抛出异常时结果为 `frame-encode-failed`。',
+    login: '每次连接后发送的第一个值，不能是 Promise。',
+    loggedIn: '判断登录的答复：之后状态才是 `open`，期限 `policy.readyTimeoutMs`（20000）。',
+    refused: '判断拒绝；除 pong 外的每条消息都会询问。',
+    ping: '每隔 `policy.pingIntervalMs`（15000）发送的值，不能是 Promise。',
+    isPong: '判断心跳的答复；用于测量往返时间，不会送达。',
+    schema: '按名称写，用于推送的消息和同名请求的答复：不符合的以 `schema-failed` 上报，不会送达；异步的为 `schema-async`。',
+    session: '一开始就登录的用户；之后用 `setSession`。',
+    needsSession: '登录之前不连接；token 写在地址里时也用它。',
+  },
+}
+
+const copyTrading: OptionGroup = {
+  en: '`copyTrading(options)`',
+  zh: '`copyTrading(options)`',
+  from: [
+    ['src/protocols/copy-trading/options.ts', 'CommonOptions'],
+    ['src/protocols/copy-trading/options.ts', 'LeanCopyTradingOptions'],
+    ['src/protocols/copy-trading/options.ts', 'CopyTradingOptions'],
+  ],
+  texts: {
+    session: '一开始的用户。不写时，`setSession` 之前不会连接。',
+    resyncTimeoutMs: '`Resync` 最多多久没有答复，另加上一份数据每行 10 毫秒。',
+    pongTimeoutMs: '数据落后于 `Pong` 的 `seq` 最多多久；也是连接的 pong 超时，客户端的 policy 另有设置时除外。',
+    currencyDigits: '账户货币之外，各货币的小数位数。',
+  },
+}
+
+const plain: OptionGroup = {
+  en: '`copyTradingPlain(options)`',
+  zh: '`copyTradingPlain(options)`',
+  from: [['src/protocols/copy-trading/options.ts', 'PlainOptions']],
+  texts: {
+    currency: '账户的货币，也用于没有写货币的行。必填，不会猜测。',
+    currencyDigits: '出现的每种货币的小数位数，包括 `currency`。其他货币的行视为格式错误。',
+    firstFrame: 'socket 打开后的第一帧。',
+    goodbye: '主动关闭之前的一帧。',
+    ping: '心跳。',
+    isPong: '判断一帧是不是心跳的答复。',
+    successCode: '表示成功的 `Code`。',
+    keyOf: '一行的标识。',
+    mapRow: '把服务器的行转换成持仓；`ticket` 由 `keyOf` 决定。可以抛出异常。',
+    accountOf: '推送里的账户（如果有）。',
+    priceDigits: '没有 `digits` 的行，价格的小数位数。',
+    needsSession: '登录之前是否不连接。',
+  },
+}
+
+const outbox: OptionGroup = {
+  en: '`createOutboxPlugin(options)`',
+  zh: '`createOutboxPlugin(options)`',
+  from: [['src/outbox/outbox-options.ts', 'OutboxLimits']],
+  texts: {
+    settleMs: '条目提交或询问之后，没有结果时占用 socket 多久。',
+    requestTimeoutMs: '多久没有答复就询问服务器。',
+    unanswered: '连接正常而这么久没有答复的 at-least-once 消息：重发；或变为 `failed`，错误码 `request-timeout`，直到收到答复或调用 `resend`。',
+    mostUnsettled: '没有结果的条目最多多少；再多以 `outbox-full` 拒绝。',
+    mostSettled: '已有结果的条目最多保留多少，直到移除；最早的先移除。',
+    storageTimeoutMs: '一次存储调用最多多久。',
+  },
+}
+
+const chat: OptionGroup = {
+  en: '`createChatPlugin(options)`',
+  zh: '`createChatPlugin(options)`',
+  from: [['src/chat/chat-options.ts', 'ChatLimits'], ['src/chat/chat-options.ts', 'ChatCalls']],
+  texts: {
+    answerTimeoutMs: '连接正常时，服务器最多多久答复一条消息；之后算失败。',
+    uploadTimeoutMs: '上传一个文件最多多久。',
+    historyTimeoutMs: '服务器给出一页历史记录最多多久。',
+    storageTimeoutMs: '一次存储调用最多多久。',
+    pageSize: '一次加载的消息数。',
+    me: '用户在自己的消息里怎样显示；写消息时询问。',
+    upload: '没有它，图片和语音以 `upload-failed` 失败。',
+    fetchHistory: '没有它，错过的消息和本机不再保留的消息看不到。',
+  },
+}
+
+export const optionGroups: readonly OptionGroup[] = [client, policy, json, copyTrading, plain, outbox, chat]

@@ -1,0 +1,97 @@
+import { codeTexts, statusTexts } from './code-texts'
+import { optionGroups, plainEnglish, type OptionGroup } from './option-groups'
+import { readOptions, type DeclaredOption } from './read-options'
+
+type Language = 'en' | 'zh'
+
+const cell = (text: string): string => text.replaceAll('|', '\\|')
+const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
+const table = (heads: readonly string[], rows: readonly string[]): string =>
+  [row(...heads), `|${'---|'.repeat(heads.length)}`, ...rows].join('\n')
+
+/** A default as code, where the source gives a value and no words. */
+function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: Language): string {
+  if (byDefault === '') return isRequired ? { en: 'required', zh: '必填' }[language] : ''
+  const isValue = /^[`'\d{][^ ]*$|^(true|false|default)$/.test(byDefault)
+  const unit = name.endsWith('Ms') && isValue ? ' ms' : ''
+  if (isValue) return byDefault.startsWith('`') ? byDefault : `\`${byDefault}\`${unit}`
+  const chinese = defaultInChinese[byDefault]
+  if (chinese === undefined) throw new Error(`pages.ts has no Chinese text for the default "${byDefault}" of ${name}`)
+  return language === 'en' ? byDefault : chinese
+}
+
+/** Defaults that the source tells in words. */
+const defaultInChinese: Readonly<Record<string, string>> = {
+  'none': '无',
+  'its `ticket`': '该行的 `ticket`',
+  '`{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`':
+    '`{"traderid":…,"type":"Ping"}`；没有 session 时只有 `{"type":"Ping"}`',
+  '`Code` is `successCode` and `type` is `"Pong"`': '`Code` 等于 `successCode`，且 `type` 为 `"Pong"`',
+  'none: nothing is printed in production; in development mistakes are': '不打印；开发环境会打印常见错误',
+  'by the three fields': '按三个字段',
+  'an object of the three fields': '由三个字段组成的对象',
+  'JSON text; binary frames arrive under the name `binary`': 'JSON 文本；二进制帧以 `binary` 为名送达',
+  'JSON text': 'JSON 文本',
+  'none: a login needs no answer': '无：登录不需要答复',
+  'none: a dead line goes unnoticed until the platform tells': '无：连接失效时要等平台通知',
+  'no user': '没有用户',
+  'true with a `login`, else false': '有 `login` 时为 true，否则为 false',
+  'the policy\'s, 5,000': 'policy 的值，5000 毫秒',
+  'by ISO 4217': '按 ISO 4217',
+  '4 MiB': '4 MiB',
+}
+
+function optionTable(root: string, group: OptionGroup, language: Language): string {
+  const options = group.from.flatMap(([file, declaration]) => readOptions(root, file, declaration))
+  const missing = options.filter(({ name }) => group.texts[name] === undefined).map(({ name }) => name)
+  if (missing.length > 0) throw new Error(`option-groups.ts has no Chinese text for ${missing.join(', ')}`)
+  const rows = options.map((option) => {
+    const english = option.text === '' ? plainEnglish[option.name] ?? '' : option.text
+    if (english === '') throw new Error(`${option.name} has neither a docstring nor a text in option-groups.ts`)
+    const text = language === 'en' ? english : group.texts[option.name] ?? ''
+    return row(`\`${option.name}\``, defaultCell(option, language), text)
+  })
+  const heads = { en: ['option', 'default', 'what it is'], zh: ['选项', '默认值', '说明'] }[language]
+  return `## ${group[language]}\n\n${table(heads, rows)}\n`
+}
+
+const intro = {
+  options: {
+    en: '# Options\n\nEvery option with its default, made from the source by `npm run docs:reference`. '
+      + 'Times are in milliseconds\nand end in `Ms`.\n',
+    zh: '# 选项\n\n所有选项及默认值，由 `npm run docs:reference` 从源码生成。时间以毫秒为单位，名称以 `Ms` 结尾。\n',
+  },
+  codes: {
+    en: '# Codes\n\nA code is permanent: it is never renamed and never reused. The words for your users are your '
+      + 'app\'s.\n'
+      + 'Codes come in `failure.code` of the status, on the channels `connectError` and `diagnosed`, as the answer of\n'
+      + '`send` and `request`, and as the `code` of a `TradewireError`.\n',
+    zh: '# 错误码\n\n错误码是永久的：不会改名，也不会重复使用。给用户看的文字由应用决定。错误码出现在状态的 `failure.code`、频道 '
+      + '`connectError` 和 `diagnosed`、`send` 和 `request` 的结果，以及 `TradewireError` 的 `code` 里。\n',
+  },
+} as const
+
+function optionsPage(root: string, language: Language): string {
+  return [intro.options[language], ...optionGroups.map((group) => optionTable(root, group, language))].join('\n')
+}
+
+function codesPage(language: Language): string {
+  const statuses = Object.entries(statusTexts).map(([name, texts]) => row(`\`${name}\``, texts[language]))
+  const codes = Object.entries(codeTexts[language]).map(([code, [cause, cure]]) => row(`\`${code}\``, cause, cure))
+  const [status, statusHeads, code, codeHeads] = {
+    en: ['Statuses', ['status', 'what it means'], 'Codes and cures', ['code', 'cause', 'what to do']] as const,
+    zh: ['状态', ['状态', '含义'], '原因与处理', ['错误码', '原因', '怎么办']] as const,
+  }[language]
+  return [intro.codes[language], `## ${status}\n\n${table(statusHeads, statuses)}\n`,
+    `## ${code}\n\n${table(codeHeads, codes)}\n`].join('\n')
+}
+
+/** The pages of the reference that are made from the source, by their path. */
+export function referencePages(root: string): ReadonlyMap<string, string> {
+  return new Map([
+    ['docs/options.md', optionsPage(root, 'zh')],
+    ['docs/en/options.md', optionsPage(root, 'en')],
+    ['docs/codes.md', codesPage('zh')],
+    ['docs/en/codes.md', codesPage('en')],
+  ])
+}

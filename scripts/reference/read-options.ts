@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+
+/** An option as its declaration tells it. */
+export interface DeclaredOption {
+  readonly name: string
+  /** Its docstring without the default; empty when it has none. */
+  readonly text: string
+  /** As it is written; empty when there is none. */
+  readonly byDefault: string
+  readonly isRequired: boolean
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
+
+/** A docstring says its default behind `@default`, or as a sentence at its end. */
+function splitDefault(text: string, tag: string): readonly [text: string, byDefault: string] {
+  if (tag !== '') return [text, tag]
+  const [, before = text, byDefault = '', after = ''] = /^(.*?)\s*\bDefault:? (.*?)(?:\.(?: (.*))?)?$/.exec(text) ?? []
+  return [after === '' ? before : `${before} ${after}`, byDefault]
+}
+
+function readMember(member: ts.PropertySignature): DeclaredOption {
+  const [doc] = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc)
+  const comment = oneLine(ts.getTextOfJSDocComment(doc?.comment) ?? '')
+  const tag = doc?.tags?.find(({ tagName }) => tagName.text === 'default')
+  const [text, byDefault] = splitDefault(comment, oneLine(ts.getTextOfJSDocComment(tag?.comment) ?? ''))
+  return { name: member.name.getText(), text, byDefault, isRequired: member.questionToken === undefined }
+}
+
+/** The options of an interface, in the order of the source. */
+export function readOptions(root: string, file: string, declaration: string): DeclaredOption[] {
+  const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.ES2022, true)
+  const found = source.statements.filter(ts.isInterfaceDeclaration).find(({ name }) => name.text === declaration)
+  if (found === undefined) throw new Error(`${file} has no interface ${declaration}`)
+  return found.members.filter(ts.isPropertySignature).map(readMember)
+}

@@ -1,0 +1,82 @@
+import { posix } from 'node:path'
+import { leadsOutside } from '@/site/outside-links'
+import { slugOf } from '@/site/slug'
+
+export interface Heading {
+  readonly level: number
+  /** What a link to it says behind the `#`. */
+  readonly anchor: string
+}
+
+/** A page of the site: its prose without code, and its code. */
+export interface Page {
+  readonly headings: readonly Heading[]
+  /** Each with its language, without comments. */
+  readonly fences: readonly string[]
+  readonly tableRows: number
+  readonly links: readonly string[]
+}
+
+const FENCE = /^```(\w*)[^\n]*\n([\s\S]*?)^```$/gm
+
+/** Comments are in the language of the page. */
+function withoutComments(code: string): string {
+  return code.replaceAll(/\s*(?:\/\/ |# |<!-- |\/\*\*? ).*$/gm, '')
+}
+
+export function readPage(text: string): Page {
+  const prose = text.replaceAll(FENCE, '')
+  const headings = [...prose.matchAll(/^(#+) (.*)$/gm)].map(([, marks = '', title = '']) =>
+    ({ level: marks.length, anchor: slugOf(title) }))
+  return {
+    headings,
+    fences: [...text.matchAll(FENCE)].map(([, language = '', code = '']) => `${language}\n${withoutComments(code)}`),
+    tableRows: (prose.match(/^\|/gm) ?? []).length,
+    links: [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link),
+  }
+}
+
+/** What differs between the two languages of a page, in words. */
+export function differences(chinese: Page, english: Page): string[] {
+  const levels = ({ headings }: Page): string => headings.map(({ level }) => level).join(' ')
+  const parts: readonly (readonly [what: string, (page: Page) => string])[] = [
+    ['the levels of the headings', levels],
+    ['the code', ({ fences }) => fences.join('\n')],
+    ['the rows of the tables', ({ tableRows }) => String(tableRows)],
+  ]
+  return parts.flatMap(([what, part]) => (part(chinese) === part(english) ? [] : [what]))
+}
+
+/** A file, or a folder that has files. */
+function isThere(path: string, files: ReadonlySet<string>): boolean {
+  return files.has(path) || [...files].some((file) => file.startsWith(`${path}/`))
+}
+
+/** Links of a page to nothing: a page or heading that is not there, a file that the repository does not have. */
+export function deadLinks(path: string, pages: ReadonlyMap<string, Page>, files: ReadonlySet<string>): string[] {
+  return (pages.get(path)?.links ?? []).filter((link) => {
+    if (/^(https?|mailto):/.test(link)) return false
+    const [name = '', anchor] = link.split('#')
+    const target = name === '' ? path : posix.join(posix.dirname(path), name)
+    if (leadsOutside(path, link)) return !isThere(posix.join('docs', target), files)
+    const page = pages.get(target)
+    return page === undefined || (anchor !== undefined && page.headings.every((each) => each.anchor !== anchor))
+  })
+}
+
+/**
+ * Names in a page's prose that no file of their section has: each is a folder or file of the repository, or a word of a
+ * file that the section links to. Commands and rules are not names.
+ */
+export function unknownNames(
+  path: string, text: string, read: (file: string) => string, files: ReadonlySet<string>,
+): string[] {
+  return text.replaceAll(FENCE, '').split(/^(?=## )/m).flatMap((section) => {
+    const linked = readPage(section).links.filter((link) => leadsOutside(path, link))
+      .map((link) => posix.join('docs', posix.dirname(path), link)).filter((file) => files.has(file))
+    const texts = linked.map(read).join('\n')
+    const names = [...section.matchAll(/`([^`\n]+)`/g)].map(([, name = '']) => name)
+    const isPath = (name: string): boolean => [...files].some((file) => `/${file}/`.includes(`/${name}/`))
+    return names.filter((name) => !/ |^[A-Z]{2}-\d+$/.test(name) && !isPath(name) && !texts.includes(name))
+  })
+}

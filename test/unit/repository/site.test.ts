@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import { groups, sidebarOf } from '@/site/pages'
+import { tokenize } from '@/site/tokenize'
+import { leadsOutside } from '@/site/outside-links'
+import { docsOptions } from '@/scripts/docs-options'
+import { referencePages } from '@/scripts/reference/pages'
+import { readOptions } from '@/scripts/reference/read-options'
+import { defaultPolicy } from '@/src/connection/policy/default-policy'
+import { deadLinks, differences, readPage, unknownNames } from './site-check'
+import { listFiles, readSource, repositoryRoot } from './source-files'
+
+const files = new Set(listFiles())
+const paths = [...files].filter((path) => /^docs\/.*\.md$/.test(path)).map((path) => path.replace('docs/', ''))
+const pages = new Map(paths.map((path) => [path, readPage(readSource(`docs/${path}`).text)]))
+const english = paths.filter((path) => path.startsWith('en/')).map((path) => path.replace('en/', ''))
+const chinese = paths.filter((path) => !path.startsWith('en/'))
+const pageOf = (path: string) => pages.get(path) ?? readPage('')
+
+describe('the site', () => {
+  test('DO-1: each page is there in both languages, and the side bar names each', () => {
+    expect(chinese.sort()).toEqual(english.sort())
+    const named = groups.flatMap((group) => group.pages.map(({ name }) => `${name}.md`))
+    expect([...named, 'index.md'].sort()).toEqual(english)
+    expect(sidebarOf('en')[0]?.items[0]?.link).toBe('/en/quick-start')
+  })
+
+  test.each(english)('DO-2: %s has the same headings, code and table rows in both languages', (path) => {
+    expect(differences(pageOf(path), pageOf(`en/${path}`))).toEqual([])
+  })
+
+  test.each(paths)('DO-3: %s links to pages, headings and files that are there', (path) => {
+    expect(deadLinks(path, pages, files)).toEqual([])
+  })
+
+  test('DO-2: the check finds another level, other code and another row', () => {
+    const one = readPage('# A\n\n```ts\nconst a = 1 // one\n```\n\n| a |\n')
+    expect(differences(readPage('# 甲\n\n```ts\nconst a = 1 // 一\n```\n\n| 甲 |\n'), one)).toEqual([])
+    expect(differences(readPage('## 甲\n\n```ts\nconst a = 2\n```\n'), one))
+      .toEqual(['the levels of the headings', 'the code', 'the rows of the tables'])
+  })
+
+  test('DO-3: the check finds a page, a heading and a file that are not there', () => {
+    const links = ['b.md', '#über-a-bc', 'a.md#c', '../x.ts', 'https://example.com', '../y.ts']
+    const page = readPage(`# Über \`a()\`, b.c\n\n${links.map((link) => `[link](${link})`).join('\n')}\n`)
+    expect(deadLinks('a.md', new Map([['a.md', page]]), new Set(['x.ts']))).toEqual(['b.md', 'a.md#c', '../y.ts'])
+    expect([leadsOutside('en/a.md', '../b.md'), leadsOutside('en/a.md', '../../b.md')]).toEqual([false, true])
+  })
+})
+
+describe('the search', () => {
+  const finds = (query: string, text: string): boolean => {
+    const words = new Set(tokenize(text))
+    return tokenize(query).every((word) => words.has(word))
+  }
+
+  test.each([
+    ['断线重连', 'reconnection.md'], ['心跳', 'heartbeats.md'], ['错误码', 'codes.md'], ['token refresh', 'en/recipes.md'],
+  ])('DO-4: %s is found in %s', (query, path) => {
+    expect(finds(query, readSource(`docs/${path}`).text)).toBe(true)
+  })
+
+  test('DO-4: Chinese words are found inside a sentence, others whole', () => {
+    expect(tokenize('用 useSocket() 断线重连。')).toEqual(['用', 'useSocket', '断线', '线重', '重连'])
+    expect(finds('重连', '支持断线重连和心跳')).toBe(true)
+    expect(finds('连重', '支持断线重连和心跳')).toBe(false)
+  })
+})
+
+describe('the reference', () => {
+  test.each([...referencePages(repositoryRoot)])('DO-6: %s is as the source is; npm run docs:reference', (path, text) => {
+    expect(readSource(path).text).toBe(text)
+  })
+
+  test('DO-6: an option has its docstring and its default, said in a sentence or behind a tag', () => {
+    const [first] = readOptions(repositoryRoot, 'src/connection/policy/connection-policy.ts', 'ConnectionPolicy')
+    expect(first).toEqual({
+      name: 'lingerMs', text: 'Kept open after the last lease went.', byDefault: '300', isRequired: true,
+    })
+    const json = readOptions(repositoryRoot, 'src/protocols/json/json-options.ts', 'JsonOptions')
+    expect(json.find(({ name }) => name === 'type')?.byDefault).toBe('\'type\'')
+  })
+
+  test('DO-6: each default of the policy is the one that is in force', () => {
+    const declared = readOptions(repositoryRoot, 'src/connection/policy/connection-policy.ts', 'ConnectionPolicy')
+    for (const { name, byDefault } of declared) {
+      const value: unknown = Reflect.get(defaultPolicy, name)
+      if (typeof value === 'number' || typeof value === 'boolean') expect(byDefault.replace(',', '')).toBe(String(value))
+    }
+    expect(declared.map(({ name }) => name).sort()).toEqual(Object.keys(defaultPolicy).sort())
+  })
+})
+
+describe('the architecture', () => {
+  test.each(['architecture.md', 'en/architecture.md'])('DO-7: each name in %s occurs in a file of its section', (path) => {
+    expect(unknownNames(path, readSource(`docs/${path}`).text, (file) => readSource(file).text, files)).toEqual([])
+  })
+
+  test('DO-7: the check finds a name that no file of its section has', () => {
+    const text = '## A\n\n[a.ts](../src/a.ts), `one` and `two`\n\n## B\n\n`one` `src` `npm run x`\n'
+    expect(unknownNames('a.md', text, () => 'const one = 1', new Set(['src/a.ts']))).toEqual(['two', 'one'])
+  })
+})
+
+describe('npm run docs:build', () => {
+  test.each([
+    [['build'], { command: 'build', args: [], demo: undefined, out: undefined }],
+    [['build', '--base', '/x/'], { command: 'build', args: ['--base', '/x/'], demo: undefined, out: undefined }],
+    [['dev', '--port', '0'], { command: 'dev', args: ['--port', '0'], demo: undefined, out: undefined }],
+  ])('DO-5: reads %j', (argv, options) => {
+    expect(docsOptions(argv)).toEqual(options)
+  })
+
+  test.each([[[]], [['build', '--nothing']], [['build', '--base', 'x']]])('DO-5: refuses %j in words', (argv) => {
+    expect(docsOptions(argv)).toEqual(expect.stringMatching(/usage|slash/))
+  })
+})
