@@ -1,0 +1,33 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import sirv from 'sirv'
+
+export interface SiteServer {
+  /** Of the front page. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Serves a built site below a path, as a static host does, and nothing beside it. */
+export async function serveSite(folder: string, base: string): Promise<SiteServer> {
+  const serve = sirv(folder, { dev: false })
+  const server = createServer((request, response) => {
+    const missing = (): void => {
+      response.statusCode = 404
+      response.end()
+    }
+    const { url = '' } = request
+    if (!url.startsWith(base)) return missing()
+    request.url = `/${url.slice(base.length)}`
+    serve(request, response, missing)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}${base}`,
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    }),
+  }
+}
