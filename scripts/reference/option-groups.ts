@@ -33,9 +33,8 @@ const client: OptionGroup = {
     allowInsecure: '允许用 `ws:` 连接任意主机。',
     persist: '`persistPositions()` 按用户保存最后的持仓，下次启动时立即显示。',
     debug: '得到状态机的每个事件和效果；不包括帧和协议的命令。',
-    log: '`console` 在控制台打印每次状态、尝试和诊断，生产环境也一样；端口 `log` 优先。',
     ports: '替换平台的任意端口。',
-    parts: '协议没有带来的客户端组成部分。',
+    parts: '协议没有带来的客户端组成部分，例如 `consoleLog()`。',
   },
 }
 

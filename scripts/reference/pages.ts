@@ -27,7 +27,6 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   '`{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`':
     '`{"traderid":…,"type":"Ping"}`；没有 session 时只有 `{"type":"Ping"}`',
   '`Code` is `successCode` and `type` is `"Pong"`': '`Code` 等于 `successCode`，且 `type` 为 `"Pong"`',
-  'none: nothing is printed in production; in development mistakes are': '不打印；开发环境会打印常见错误',
   'by the three fields': '按三个字段',
   'an object of the three fields': '由三个字段组成的对象',
   'JSON text; binary frames arrive under the name `binary`': 'JSON 文本；二进制帧以 `binary` 为名送达',
