@@ -20,6 +20,8 @@ export default defineConfig({
   cleanUrls: false,
   lastUpdated: false,
   markdown: {
+    // Colours with a contrast of at least 4.5.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify: slugOf },
     config: withoutOutsideLinks,
     container: { tipLabel: '提示', warningLabel: '注意', dangerLabel: '警告', infoLabel: '说明', detailsLabel: '详情' },

@@ -78,7 +78,7 @@ describe.each(bases)('the site at %s', (base) => {
   ])('DO-9: %s finds "%s" in %s', async (home, words, name) => {
     const page = await openPage()
     await page.goto(urlOf(base, home), { waitUntil: 'networkidle' })
-    await page.keyboard.press('Control+K')
+    await page.locator('.DocSearch-Button').click()
     await page.locator('.search-input').fill(words)
     await page.locator(`.results a[href*="/${home}${name}.html"]`).first().waitFor()
   })
