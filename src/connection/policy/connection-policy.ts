@@ -21,7 +21,7 @@ export interface ConnectionPolicy {
   readonly minUptimeMs: number
   /** Further attempts after a loss or a failed first connection; 0 or Infinity allowed. Default 5. */
   readonly maxAttempts: number
-  /** Pause between the end of the last attempt's window and another round; without one `failed`. Default `undefined`. */
+  /** Pause between the end of the last attempt's window and another round, else `failed`. Default `undefined`. */
   readonly restMs: number | undefined
   /** When attempt k is due. Default `spreadBackoff()`. */
   readonly reconnect: ReconnectPolicy

@@ -67,7 +67,7 @@ describe('the search', () => {
 })
 
 describe('the reference', () => {
-  test.each([...referencePages(repositoryRoot)])('DO-6: %s is as the source is; npm run docs:reference', (path, text) => {
+  test.each([...referencePages(repositoryRoot)])('DO-6: %s is up to date (npm run docs:reference)', (path, text) => {
     expect(readSource(path).text).toBe(text)
   })
 
@@ -84,14 +84,15 @@ describe('the reference', () => {
     const declared = readOptions(repositoryRoot, 'src/connection/policy/connection-policy.ts', 'ConnectionPolicy')
     for (const { name, byDefault } of declared) {
       const value: unknown = Reflect.get(defaultPolicy, name)
-      if (typeof value === 'number' || typeof value === 'boolean') expect(byDefault.replace(',', '')).toBe(String(value))
+      const isPlain = typeof value === 'number' || typeof value === 'boolean'
+      if (isPlain) expect(byDefault.replace(',', ''), name).toBe(String(value))
     }
     expect(declared.map(({ name }) => name).sort()).toEqual(Object.keys(defaultPolicy).sort())
   })
 })
 
 describe('the architecture', () => {
-  test.each(['architecture.md', 'en/architecture.md'])('DO-7: each name in %s occurs in a file of its section', (path) => {
+  test.each(['architecture.md', 'en/architecture.md'])('DO-7: a file of the section has each name of %s', (path) => {
     expect(unknownNames(path, readSource(`docs/${path}`).text, (file) => readSource(file).text, files)).toEqual([])
   })
 
