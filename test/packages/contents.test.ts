@@ -261,7 +261,7 @@ describe('the package for npm', () => {
   test('PK-14: each import names a file that is there, a peer, or the dependency', () => {
     const paths = listBelow(join(folder, 'npm/package'))
     const modules = paths.filter((path) => /\.(js|d\.ts|vue)$/.test(path))
-    const allowed = /^(vue|pinia|@dcloudio\/uni-app|idb|(socket|engine)\.io-parser|tradewire)$/
+    const allowed = /^(vue|pinia|@dcloudio\/uni-app|idb|(socket|engine)\.io-parser|tradewire(\/format)?)$/
     const broken = modules.flatMap((path) => [...npmFile(path).matchAll(/(?:from |import\()'([^']+)'/g)]
       .map(([, name = '']) => name)
       .filter((name) => {
