@@ -1,6 +1,5 @@
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import { defaultEnvironment, printAdvice } from '../../platform/default-environment'
-import type { Devtools } from '../../platform/devtools/devtools'
 import { findDevtools } from '../../platform/devtools/find-devtools'
 import type { ProtocolSession } from '../ports/protocol'
 import { createClient } from '../runtime/client'
@@ -38,7 +37,7 @@ export function createTradewire<
   let { ports } = environment
   let { protocol } = options
   let development: Development | undefined
-  let devtools: Devtools | undefined
+  let devtools: ReturnType<typeof findDevtools>
   // Compiled away in production builds, with all that it imports.
   if (process.env.NODE_ENV !== 'production') {
     development = createDevelopment(options, ports, printAdvice, hasClient)
