@@ -22,8 +22,10 @@ const fields: Record<keyof Position | keyof Account, 1> = {
 }
 const reasons: Record<Exclude<CloseReason, 'unknown'>, 1> = { closed: 1, sl: 1, tp: 1 }
 
-test('CT-65: the document names each frame, order, refusal, field and close code', () => {
-  const { text } = readSource('docs/en/copy-trading.md')
+test.each([
+  'docs/en/copy-trading.md', 'docs/copy-trading.md',
+])('CT-65: %s names each frame, order, refusal, field and close code', (path) => {
+  const { text } = readSource(path)
   const rows = text.split('\n').filter((line) => line.startsWith('| '))
   const isTold = (name: string): boolean => rows.some((row) => row.split(' | ')[0]?.includes(`\`${name}\``))
   const wanted = [
