@@ -69,9 +69,8 @@ describe('the page of H5 from a static server, with no other process', () => {
       await page.locator('.order-leave').click()
 
       const row = page.locator(`.position-row[data-ticket="${ticket}"]`)
-      await row.scrollIntoViewIfNeeded()
-      await row.locator('.line').click()
-      await page.locator('.action-close').click()
+      // All of them: the simulated trader may close any position at any time.
+      await page.locator('.tool-close-all').click()
       await page.locator('.order-confirm').click()
       const chip = page.locator('.order-chip').first()
       await expect.poll(() => chip.textContent()).toBe('Done')
@@ -121,9 +120,8 @@ describe('the page of H5 from a static server, with no other process', () => {
     expect(second.workers()).toHaveLength(0)
     const tickets = (page: Page): Promise<readonly (string | null)[]> =>
       page.locator('.position-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-ticket')))
-    await first.page.locator('.position-row .line').first().click()
     const [ticket] = await tickets(first.page)
-    await first.page.locator('.action-close').click()
+    await first.page.locator('.tool-close-all').click()
     await first.page.locator('.order-confirm').click()
     await expect.poll(() => first.page.locator('.order-chip').first().textContent()).toBe('Done')
     await expect.poll(() => tickets(second)).not.toContain(ticket)

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { buildApp } from '../../e2e/support/build-app'
 import type { Host, HostName } from '../host'
 import { becomesLive, chooseTab, creators, passUntil, passUntilRead } from '../stage'
-import { appears, becomesState, beginAtFirstRow, confirm, leaveSheet } from './order-steps'
+import { appears, becomesState, confirm, leaveSheet } from './order-steps'
 
 const connection = '/pages/connection/connection'
 const account = '/pages/account/account'
@@ -30,15 +30,18 @@ async function storageOf(host: Host): Promise<Readonly<Record<string, unknown>>>
 const prices = async (host: Host): Promise<string> => (await host.texts('.cell-now')).join()
 
 describe.each(['mp-weixin', 'app'] as const)('without a server, on %s', (name) => {
-  test('DF-13: rows move, a position is closed and stays closed after a restart, a lost line comes back', async () => {
+  test('DF-13: rows move, positions are closed and stay closed after a restart, a lost line comes back', async () => {
     const first = await openAlone(name, settings)
     const shown = await prices(first)
     expect(await passUntil(first, async () => (await prices(first)) !== shown, 2_000)).toBeLessThanOrEqual(2_000)
     expect(await first.madeSockets()).toEqual([])
 
-    await beginAtFirstRow(first, 'close')
-    const ticket = /#(\d+)/.exec(await first.text('.review-lines'))?.[1] ?? ''
+    await first.tap('.position-row .line')
+    await appears(first, '.details')
+    const ticket = /Ticket\D*(\d+)/.exec(await first.text('.details'))?.[1] ?? ''
     expect(ticket).not.toBe('')
+    // All of them: the simulated trader may close any position at any time.
+    await first.tap('.tool-close-all')
     await confirm(first)
     await becomesState(first, 'Done')
     await leaveSheet(first)
