@@ -31,6 +31,7 @@ export const groups: readonly SiteGroup[] = [
       { name: 'heartbeats', zh: '心跳', en: 'Heartbeats' },
       { name: 'channels', zh: '频道', en: 'Channels' },
       { name: 'positions', zh: '持仓', en: 'Positions' },
+      { name: 'components', zh: '组件', en: 'Components' },
       { name: 'orders', zh: '订单与发件箱', en: 'Orders and outbox' },
       { name: 'chat', zh: '聊天', en: 'Chat' },
     ],

@@ -1,5 +1,6 @@
-import { readText } from './facts'
-import type { PackageFiles } from './folder'
+import { join } from 'node:path'
+import { readText, root } from './facts'
+import { listBelow, type PackageFiles } from './folder'
 
 /** Chapters of the repository's own readme that are about the repository. */
 const OF_THE_REPOSITORY = ['The demo', 'Pack it', 'Contributing', '演示', '打包', '参与']
@@ -23,13 +24,14 @@ function withoutOtherWay(chapter: string, way: keyof typeof WAYS): string {
 }
 
 /**
- * A readme as a package has it: without the chapters about the repository and the way to install the other package,
- * the plugin under its name there.
+ * A readme as a package has it: without the pictures, the chapters about the repository and the way to install the other
+ * package, the plugin under its name there.
  */
 export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: NameOf): string {
   const chapters = readText(path).split(/^(?=## )/m)
   const kept = chapters.filter((chapter) => !OF_THE_REPOSITORY.includes(/^## (.*)/.exec(chapter)?.[1] ?? ''))
-  return withNames(kept.map((chapter) => withoutOtherWay(chapter, way)).join(''), nameOf)
+  const text = kept.map((chapter) => withoutOtherWay(chapter, way)).join('')
+  return withNames(text.replaceAll(/^!\[.*\n\n/gm, ''), nameOf)
 }
 
 /** Files of the repository that no package has are named, not linked. */
@@ -37,17 +39,13 @@ function withoutLinksOutside(text: string): string {
   return text.replaceAll(/\[([^\]]+)\]\(\.\.\/[^)]+\)/g, '$1')
 }
 
-/** What the readmes link to, and what that links to. */
-export function linkedDocuments(nameOf: NameOf): PackageFiles {
-  const names = [
-    'json', 'development', 'migrate', 'other-clients', 'own-protocol', 'protocols', 'copy-trading', 'reliability',
-    'platforms', 'performance', 'clients',
-  ]
-  const inBoth = (name: string) => [`docs/${name}.md`, `docs/en/${name}.md`]
-  const paths = names.flatMap(inBoth)
-  return new Map([
-    ...paths.map((path) => [path, withoutLinksOutside(withNames(readText(path), nameOf))] as const),
+/** All pages in both languages but the front pages of the site. */
+export function documents(nameOf: NameOf): PackageFiles {
+  const paths = listBelow(join(root, 'docs')).filter((path) => path.endsWith('.md') && !path.endsWith('index.md'))
+  return new Map(paths.map((path) => {
+    const text = readText(`docs/${path}`)
     // Tests are run by npm: the names in their configuration are those of the package, and it says so.
-    ...inBoth('testing').map((path) => [path, readText(path)] as const),
-  ])
+    const isForNpm = path.endsWith('testing.md')
+    return [`docs/${path}`, isForNpm ? text : withoutLinksOutside(withNames(text, nameOf))] as const
+  }))
 }

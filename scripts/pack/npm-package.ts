@@ -1,5 +1,5 @@
 import { buildPluginFiles } from './build-plugin'
-import { linkedDocuments, packageReadme, type NameOf } from './documents'
+import { documents, packageReadme, type NameOf } from './documents'
 import { bundledPackages, withBundled } from './bundled-packages'
 import { emitModules } from './emit-modules'
 import { readText, type Facts } from './facts'
@@ -18,7 +18,7 @@ export function npmFiles(facts: Facts): PackageFiles {
     ['README.zh-CN.md', packageReadme('README.zh-CN.md', 'npm', same)],
     ['CHANGELOG.md', readText('CHANGELOG.md')],
     ['LICENSE', readText('LICENSE')],
-    ...linkedDocuments(same),
+    ...documents(same),
     ...modules(facts, same),
     ...bundledPackages(VENDOR),
     ...buildPluginFiles('cjs'),

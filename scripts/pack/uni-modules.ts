@@ -1,5 +1,5 @@
 import { buildPluginFiles } from './build-plugin'
-import { linkedDocuments, packageReadme } from './documents'
+import { documents, packageReadme } from './documents'
 import { readText, type Facts } from './facts'
 import { jsonText, type PackageFiles } from './folder'
 import { componentSources, pluginSources } from './sources'
@@ -20,7 +20,7 @@ export function uniModulesFiles(facts: Facts): PackageFiles {
     ['readme.en.md', packageReadme('README.md', 'uniModules', nameOf).replace('(README.zh-CN.md)', '(readme.md)')],
     ['changelog.md', readText('CHANGELOG.md')],
     ['license.md', readText('LICENSE')],
-    ...linkedDocuments(nameOf),
+    ...documents(nameOf),
     ...facts.entries.map((entry) => [`${entry}.ts`, `export * from '${toRoot(entry)}src/${entry}'\n`] as const),
     ...pluginSources(Object.keys(facts.dependencies)),
     ...componentSources((entry) => `../../${entry}`),

@@ -19,7 +19,7 @@ import { inScripts, inStyles, MARKER, SOCKET, STYLE, UNUSED } from './support/co
 import { startDevServer } from './support/dev-server'
 import { exampleNames, startExampleServer, writeExample, type ExampleName } from './support/examples'
 import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
-import { feedMainOf, installCommands, readmeApp, referenceLine } from './support/readme-app'
+import { installCommands, readmeApp, referenceLine } from './support/readme-app'
 import { declarationErrors, typeErrors } from './support/type-check'
 
 /** The two ways to the plugin. They share a project, one after the other, as an owner who changes his mind. */
@@ -64,35 +64,35 @@ afterAll(async () => {
 
 interface Documents {
   readonly readme: string
-  /** `docs/en/clients.md`. */
-  readonly document: string
-  readonly feedMain: string
+  documentOf(name: string): string
   readonly plugin: string
   readonly easycom: boolean
 }
 
-function writeApp({ document, ...own }: Documents): void {
-  const client = clientPage(document, broker.url)
-  project.writeSources(readmeApp({ ...own, url: feed.server.url, ticket, client }))
-  project.write('vite.config.ts', configurationOf(document))
+const documentsOf = (folder: string) => (name: string): string =>
+  readFileSync(join(folder, `docs/en/${name}.md`), 'utf8')
+
+function writeApp(documents: Documents): void {
+  const clients = documents.documentOf('clients')
+  const client = clientPage(clients, broker.url)
+  project.writeSources(readmeApp({ ...documents, url: feed.server.url, ticket, client }))
+  project.write('vite.config.ts', configurationOf(clients))
 }
 
 const install: Readonly<Record<PackageName, () => Promise<void>>> = {
   async 'uni_modules'() {
     const readme = readFileSync(join(plugin, 'readme.md'), 'utf8')
-    const document = readFileSync(join(plugin, 'docs/en/clients.md'), 'utf8')
     const name = '@/uni_modules/tradewire-socketio'
-    const feedMain = feedMainOf(readFileSync(join(plugin, 'docs/en/copy-trading.md'), 'utf8'))
-    writeApp({ readme, document, feedMain, plugin: name, easycom: false })
+    writeApp({ readme, documentOf: documentsOf(plugin), plugin: name, easycom: false })
     cpSync(plugin, join(project.folder, 'src/uni_modules/tradewire-socketio'), { recursive: true })
   },
   async 'npm'() {
-    const readme = readFileSync(join(tarball, '../package/README.md'), 'utf8')
+    const folder = join(tarball, '../package')
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8')
+    const documentOf = documentsOf(folder)
     for (const command of installCommands(readme, join(tarball, '..'))) await project.npm(command)
-    const document = readFileSync(join(tarball, '../package/docs/en/clients.md'), 'utf8')
-    const feedMain = feedMainOf(readFileSync(join(tarball, '../package/docs/en/copy-trading.md'), 'utf8'))
-    writeApp({ readme, document, feedMain, plugin: 'tradewire', easycom: true })
-    project.write('src/components.d.ts', `${referenceLine(readme)}\n`)
+    writeApp({ readme, documentOf, plugin: 'tradewire', easycom: true })
+    project.write('src/components.d.ts', `${referenceLine(documentOf('components'))}\n`)
   },
 }
 
@@ -189,7 +189,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(page.errors()).toEqual([])
   })
 
-  test.each(hostNames)('PK-59: on %s the readme\'s order is executed once, and shown as done', async (name) => {
+  test.each(hostNames)('PK-59: on %s the documents\' order is executed once, and shown as done', async (name) => {
     // All positions are back.
     await feed.kill()
     await feed.revive()

@@ -13,8 +13,8 @@ export function only(readme: string, language: string, contains: string): string
   return found
 }
 
-/** What the readme tells to put into `pages.json`. */
-const easycomOf = (readme: string): object => JSON.parse(only(readme, 'json', 'easycom')) as object
+/** What the page of the components tells to put into `pages.json`. */
+const easycomOf = (components: string): object => JSON.parse(only(components, 'json', 'easycom')) as object
 
 /** The commands that the readme tells to install with, the files named in them found in `folder`. */
 export function installCommands(readme: string, folder: string): readonly (readonly string[])[] {
@@ -22,21 +22,19 @@ export function installCommands(readme: string, folder: string): readonly (reado
   return lines.map((line) => line.split(' ').slice(1).map((word) => word.replace(/^\.\//, `${folder}/`)))
 }
 
-/** The line that the readme gives for an editor to know the components. */
-export function referenceLine(readme: string): string {
-  const [line] = /\/\/\/ <reference types="[^"]+" \/>/.exec(readme) ?? []
-  if (line === undefined) throw new Error('The readme gives no reference')
+/** The line that the page of the components gives for an editor to know them. */
+export function referenceLine(components: string): string {
+  const [line] = /\/\/\/ <reference types="[^"]+" \/>/.exec(components) ?? []
+  if (line === undefined) throw new Error('The page gives no reference')
   return line
 }
-
-export const feedMainOf = (document: string): string => only(document, 'ts', 'copyTrading, createTradewire')
 
 export const clientSnippet = (readme: string): string => only(readme, 'ts', 'createSocketClient')
 
 export interface ReadmeApp {
   readonly readme: string
-  /** `main.ts` of the document of the feed protocol. */
-  readonly feedMain: string
+  /** The text of a page of the documents, by its name. */
+  documentOf(name: string): string
   /** The plugin's name there. */
   readonly plugin: string
   /** Replaces the readme's example address. */
@@ -77,14 +75,14 @@ const ownList = `<template>
 
 const opening = '<script setup lang="ts">\n'
 
-/** A page of the readme takes the application's words for granted. */
+/** The page of orders takes the application's words for granted. */
 function withWords(page: string): string {
-  if (!page.startsWith(opening)) throw new Error('The page begins with its script')
+  if (!page.includes(opening)) throw new Error('The page has no script')
   return page.replace(opening, `${opening}import { words } from '../../application'\n`)
 }
 
-/** The readme's page of orders: about a position that is there, its parts by names that a test finds. */
-function orderPage(readme: string, ticket: number): string {
+/** The documents' page of orders: about a position that is there, its parts by names that a test finds. */
+function orderPage(orders: string, ticket: number): string {
   const changes = [
     ['closePosition(10)', `closePosition(${ticket})`],
     ['<button @click="close', '<button class="close" @click="close'],
@@ -93,17 +91,17 @@ function orderPage(readme: string, ticket: number): string {
   return changes.reduce((page, [before, after]) => {
     if (!page.includes(before)) throw new Error(`No ${before} in the snippet`)
     return page.replace(before, after)
-  }, only(readme, 'vue', 'useOutbox'))
+  }, only(orders, 'vue', 'useOutbox'))
 }
 
 /**
- * An application that consists of the readme's snippets and the feed's `main.ts`, word for word but for the address,
- * and of what the readme takes for granted: an application around them with its words. Another page has rows of its
+ * An application that consists of the documents' snippets, word for word but for the address, and of what they take
+ * for granted: an application around them with its words. Another page has rows of its
  * own.
  */
-export function readmeApp({ readme, feedMain, plugin, url, ticket, client, easycom }: ReadmeApp): PackageFiles {
-  const main = withAddress(feedMain, url)
-  const outbox = only(readme, 'ts', 'createOutboxPlugin(').split('\n')
+export function readmeApp({ readme, documentOf, plugin, url, ticket, client, easycom }: ReadmeApp): PackageFiles {
+  const main = withAddress(only(documentOf('copy-trading'), 'ts', 'copyTrading, createTradewire'), url)
+  const outbox = only(documentOf('orders'), 'ts', 'createOutboxPlugin(').split('\n')
   const isImport = (line: string): boolean => line.startsWith('import ')
   const [top = '', end = ''] = main.split('  return {')
   return new Map([
@@ -114,12 +112,12 @@ export function readmeApp({ readme, feedMain, plugin, url, ticket, client, easyc
     ['App.vue', `${opening}import { onLaunch } from '@dcloudio/uni-app'\nonLaunch(() => {})\n</script>\n`],
     ['pages/index/index.vue', only(readme, 'vue', 'useTabRule')],
     ['pages/other/own-row.vue', ownRow(plugin)],
-    ['pages/order/order.vue', withWords(orderPage(readme, ticket))],
+    ['pages/order/order.vue', withWords(orderPage(documentOf('orders'), ticket))],
     ['pages/client/client.vue', client],
     ['pages/other/other.vue', `${opening}import OwnRow from './own-row.vue'\n</script>\n\n${ownList}`],
     ['pages.json', jsonText({
       pages: ['index', 'other', 'order', 'client'].map((name) => ({ path: `pages/${name}/${name}` })),
-      ...(easycom ? easycomOf(readme) : {}),
+      ...(easycom ? easycomOf(documentOf('components')) : {}),
     })],
     ['manifest.json', jsonText({
       'name': 'Fresh', 'appid': '__UNI__FRESH', 'versionName': '1.0.0', 'versionCode': '1', 'vueVersion': '3',

@@ -10,7 +10,7 @@ const colours = (css: string): readonly string[] =>
 const exchanged = (colour: string): string =>
   colour.replace(/^(gain|loss)/, (name) => (name === 'gain' ? 'loss' : 'gain'))
 
-test.each(['README.md', 'README.zh-CN.md'])('CO-36: %s exchanges gain and loss in both themes', (path) => {
+test.each(['docs/en/components.md', 'docs/components.md'])('CO-36: %s exchanges gain and loss in both themes', (path) => {
   const [, css = ''] = /```css\n(\/\* App\.vue \*\/[^]*?)```/.exec(read(path)) ?? []
   // The component has its dark colours twice: for the theme, and for the system's.
   const own = new Set(colours(read('components/tradewire-position-list/list-colours.css')))

@@ -14,10 +14,10 @@ test('DV-15: each code of an advice has its section, which says what is wrong', 
   }
 })
 
-test.each(['README.md', 'README.zh-CN.md'])('CH-5: %s names the channels as they are called on the bus', (path) => {
-  const readme = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+test.each(['docs/en/channels.md', 'docs/channels.md'])('CH-5: %s names the channels as they are called on the bus', (path) => {
+  const document = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
   const channels = ['getPositonsOrder', 'connectError', 'statusChanged', 'message:notice']
   for (const name of channels.flatMap((channel) => [busNameOf('default', channel), busNameOf('chat', channel)])) {
-    expect(readme).toContain(`\`${name}\``)
+    expect(document).toContain(`\`${name}\``)
   }
 })
