@@ -24,8 +24,8 @@ function withoutOtherWay(chapter: string, way: keyof typeof WAYS): string {
 }
 
 /**
- * A readme as a package has it: without the pictures, the chapters about the repository and the way to install the other
- * package, the plugin under its name there.
+ * A readme as a package has it: without the pictures, the chapters about the repository and the way to install the
+ * other package, the plugin under its name there.
  */
 export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: NameOf): string {
   const chapters = readText(path).split(/^(?=## )/m)

@@ -10,7 +10,9 @@ const colours = (css: string): readonly string[] =>
 const exchanged = (colour: string): string =>
   colour.replace(/^(gain|loss)/, (name) => (name === 'gain' ? 'loss' : 'gain'))
 
-test.each(['docs/en/components.md', 'docs/components.md'])('CO-36: %s exchanges gain and loss in both themes', (path) => {
+const pages = ['docs/en/components.md', 'docs/components.md']
+
+test.each(pages)('CO-36: %s exchanges gain and loss in both themes', (path) => {
   const [, css = ''] = /```css\n(\/\* App\.vue \*\/[^]*?)```/.exec(read(path)) ?? []
   // The component has its dark colours twice: for the theme, and for the system's.
   const own = new Set(colours(read('components/tradewire-position-list/list-colours.css')))

@@ -14,7 +14,9 @@ test('DV-15: each code of an advice has its section, which says what is wrong', 
   }
 })
 
-test.each(['docs/en/channels.md', 'docs/channels.md'])('CH-5: %s names the channels as they are called on the bus', (path) => {
+const pages = ['docs/en/channels.md', 'docs/channels.md']
+
+test.each(pages)('CH-5: %s names the channels as they are called on the bus', (path) => {
   const document = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
   const channels = ['getPositonsOrder', 'connectError', 'statusChanged', 'message:notice']
   for (const name of channels.flatMap((channel) => [busNameOf('default', channel), busNameOf('chat', channel)])) {
