@@ -1,3 +1,4 @@
+import { shallowReactive, shallowRef, watch, type ShallowRef } from 'vue'
 import type { Direction } from '../../src/format'
 
 /** A name and what stands at it. */
@@ -11,3 +12,31 @@ export interface Figure {
 
 export const figureClass = ({ name, direction }: Pick<Figure, 'name' | 'direction'>): string =>
   direction === undefined ? `figure-value figure-${name}` : `figure-value figure-${name} is-${direction}`
+
+/** Figures in one line, and how much room they take: a class, '' for the usual. */
+export interface FigureLine {
+  readonly name: string
+  readonly room: string
+  readonly figures: readonly Figure[]
+}
+
+type MutableLine = { -readonly [Field in keyof FigureLine]: FigureLine[Field] }
+
+const namesOf = (lines: readonly FigureLine[]): string =>
+  lines.map(({ name, figures }) => [name, ...figures.map((figure) => figure.name)].join()).join('\n')
+
+/** The lines of `read`. Each figure stays and takes its new value: in a browser only a text that changed renders. */
+export function useFigureLines(read: () => readonly FigureLine[]): Readonly<ShallowRef<readonly FigureLine[]>> {
+  const lines = shallowRef<readonly MutableLine[]>([])
+  watch(read, (now) => {
+    const before = namesOf(now) === namesOf(lines.value) ? lines.value : []
+    lines.value = before.length > 0 ? before : now.map((line) =>
+      shallowReactive({ ...line, figures: line.figures.map((figure) => shallowReactive({ ...figure })) }))
+    for (const [at, line] of before.entries()) {
+      const { room = '', figures = [] } = now[at] ?? {}
+      line.room = room
+      for (const [index, figure] of line.figures.entries()) Object.assign(figure, figures[index])
+    }
+  }, { immediate: true })
+  return lines
+}
