@@ -5,7 +5,7 @@ import {
 } from './positions-update'
 import { writePatch, type Row } from './row'
 import { createRowIndex } from './row-index'
-import type { DeltaFrame, PositionPatch, Removal } from './wire'
+import type { DeltaFrame, Removal } from './wire'
 
 export interface BookOptions {
   /** Decimal places by currency, for those that the account does not tell. Default: by ISO 4217. */
@@ -68,6 +68,8 @@ export interface Book<Update = unknown> {
 
 const kindOf = { closed: 'closed', sl: 'stop-loss', tp: 'take-profit', unknown: 'closed' } as const satisfies
   Record<CloseReason, PositionEvent['kind']>
+
+const noPositions: readonly Position[] = []
 
 export function createBook<Update>(sums: Summing<Update>): Book<Update> {
   let rows = createRowIndex()
@@ -133,16 +135,6 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
     isChanged = true
   }
 
-  function applyPatch(known: Row | undefined, patch: PositionPatch, comparison: Comparison, atMs: number): void {
-    const row = known ?? rows.get(patch.ticket)
-    if (row !== undefined) {
-      if (writePatch(row.live, patch)) markDirty(row)
-    } else if (isPosition(patch)) {
-      rows.add(openRow(patch, comparison, atMs))
-      markReordered()
-    }
-  }
-
   const book: Book<Update> & { freshness: Freshness; account: Account | null | undefined } = {
     freshness: emptyFreshness,
     account: undefined,
@@ -174,19 +166,27 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
     markList() {
       isListChanged = isChanged = true
     },
-    applyDelta({ data, account }, atMs, comparison = 'seen') {
-      const { upsert, remove } = data
+    applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
+      let opened: readonly Position[] = noPositions
       // No list of the rows: it would be much of what a frame of one row leaves to the collector.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
-        if (patch !== undefined && known === undefined && !isPosition(patch)) return false
+        if (patch === undefined || known !== undefined) continue
+        if (!isPosition(patch)) return false
+        opened = [...opened, patch]
       }
       if (account !== undefined) takeAccount(account)
+      for (const position of opened) {
+        if (rows.get(position.ticket) !== undefined) continue
+        rows.add(openRow(position, comparison, atMs))
+        markReordered()
+      }
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
-        if (patch !== undefined) applyPatch(upsert.length === 1 ? known : undefined, patch, comparison, atMs)
+        const row = upsert.length === 1 ? known : patch && rows.get(patch.ticket)
+        if (patch !== undefined && row !== undefined && writePatch(row.live, patch)) markDirty(row)
       }
       // An iterator over nothing is not free, and hardly a frame removes a row.
       if (remove.length > 0) for (const removal of remove) removeRow(removal, comparison, atMs)

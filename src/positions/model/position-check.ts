@@ -26,11 +26,16 @@ export function isTicket(value: unknown): value is Ticket {
 
 const isText: Check = (value) => typeof value === 'string'
 
-/** A map, so that a field named after an object's built-in property is none of these. */
-type Checks = ReadonlyMap<string, Check>
+interface Checks {
+  /** To go through: the steps of a map's iterator would be most of what a checked row leaves to the collector. */
+  readonly list: readonly (readonly [string, Check])[]
+  /** A map, so that a field named after an object's built-in property is none of these. */
+  readonly byName: ReadonlyMap<string, Check>
+}
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {
-  return new Map(Object.entries<Check>(checks))
+  const list = Object.entries<Check>(checks)
+  return { list, byName: new Map(list) }
 }
 
 const ofPosition = checksOf<Position>({
@@ -63,14 +68,14 @@ const ofAccount = checksOf<Account>({
 })
 
 export function isPositionField(name: string): name is keyof Position {
-  return ofPosition.has(name)
+  return ofPosition.byName.has(name)
 }
 
 /** A copy with the fields of the table and nothing else the server may have sent along, an own `__proto__` neither. */
-function copyFields<Of extends object>(value: Of, checks: Checks): Of {
+function copyFields<Of extends object>(value: Of, { byName }: Checks): Of {
   const copy = { ...value }
   let isForeign = false
-  for (const field in copy) if (!checks.has(field)) isForeign = Reflect.deleteProperty(copy, field)
+  for (const field in copy) if (!byName.has(field)) isForeign = Reflect.deleteProperty(copy, field)
   // Engines keep an object slow after a deletion, and its copy fast.
   return isForeign ? { ...copy } : copy
 }
@@ -93,8 +98,8 @@ export function isSameAccount(one: Account, other: Account): boolean {
 }
 
 /** The first field that is missing or not what it must be, or `undefined`. */
-function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
-  for (const [field, check] of checks) if (!check(value[field])) return field
+function faultyField(value: Readonly<Record<string, unknown>>, { list }: Checks): string | undefined {
+  for (const [field, check] of list) if (!check(value[field])) return field
   return undefined
 }
 
@@ -105,7 +110,7 @@ function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): 
 export function patchFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'row'
   if (!isTicket(value.ticket)) return 'ticket'
-  for (const field in value) if (ofPosition.get(field)?.(value[field]) === false) return field
+  for (const field in value) if (ofPosition.byName.get(field)?.(value[field]) === false) return field
   return undefined
 }
 

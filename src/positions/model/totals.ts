@@ -109,13 +109,20 @@ export interface SelectionSums extends Pick<Ledger, 'move'> {
 /** Keeps the totals of a selection, in the units of the book's own: that has a row of every currency of a selection. */
 export function createSelectionTotals(): SelectionSums {
   let units: readonly Pick<Totals, 'currency' | 'currencyDigits'>[] = []
+  /** Every position is selected, in the book's order: the sums are the book's. */
+  let isWhole = false
   const { move, list } = createLedger((name) =>
     units.find(({ currency }) => currency === name)?.currencyDigits ?? isoCurrencyDigits(name))
 
   return {
-    move,
+    move(before, now) {
+      if (!isWhole) move(before, now)
+    },
     tell(update, rows, isRecount) {
-      units = 'totals' in update ? update.totals : update.account === null ? [] : [update.account]
+      const told = 'totals' in update ? update.totals : undefined
+      if (isRecount) isWhole = told !== undefined && keepSame(update.list, rows) === update.list
+      if (isWhole && told !== undefined) return told
+      units = told ?? (update.account === null ? [] : [update.account])
       return list(units[0]?.currency, () => rows, isRecount)
     },
   }

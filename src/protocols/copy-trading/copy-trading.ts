@@ -7,7 +7,6 @@ import { createTotals } from '../../positions/model/totals'
 import { usualParts } from '../../connection/parts/usual-parts'
 import type { Protocol } from '../../connection/ports/protocol'
 import { installPositions } from '../../positions/positions-hub'
-import { createConfirmation } from './confirmation'
 import { startFeed } from './feed'
 import type { CopyTradingOptions, LeanCopyTradingOptions } from './options'
 import {
@@ -68,21 +67,18 @@ function feedProtocol<Update extends AnyPositionsUpdate>(
     installed: installPositions,
     start(whose, policy, line) {
       const book = createBook(createSums({ currencyDigits }))
-      if (whose === null) {
-        // Without a user every line is refused.
-        return {
-          userId: '',
-          book,
-          isResumable: () => true,
-          changed: () => undefined,
-          opened: () => line.refuse('final', 'no-session'),
-          received: () => undefined,
-          encode: encodeFrame,
-        }
-      }
       const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
-      const confirmation = createConfirmation(policy, limits.pongTimeoutMs, line)
-      return startFeed(whose, book, limits, confirmation, line, createReader?.())
+      if (whose !== null) return startFeed(whose, policy, limits, line, book, createReader?.())
+      // Without a user every line is refused.
+      return {
+        userId: '',
+        book,
+        isResumable: () => true,
+        changed: () => undefined,
+        opened: () => line.refuse('final', 'no-session'),
+        received: () => undefined,
+        encode: encodeFrame,
+      }
     },
   }
 }

@@ -1,7 +1,8 @@
 import type { Book } from '../../positions/model/book'
 import type { DeltaFrame, Mark, PongFrame, ServerFrame, SnapshotFrame } from '../../positions/model/wire'
+import type { ConnectionPolicy } from '../../connection/policy/connection-policy'
 import type { Session } from '../../connection/ports/protocol'
-import type { Confirmation, Question } from './confirmation'
+import { createConfirmation, type Question } from './confirmation'
 import { decodeFeedFrame, isErrorFrame } from './frames'
 import { createDesk, encodeFrame, type CopyTradingSession, type FeedLine } from './session'
 import type { TickReader } from './tick-reader'
@@ -35,10 +36,11 @@ const mostResyncs = 2
 const resyncGapMs = 1_000
 
 export function startFeed<Update>(
-  session: Session, book: Book<Update>, limits: FeedLimits, confirmation: Confirmation, line: FeedLine<Update>,
+  session: Session, policy: ConnectionPolicy, limits: FeedLimits, line: FeedLine<Update>, book: Book<Update>,
   readTick: TickReader | undefined,
 ): CopyTradingSession {
   const { userId: traderid } = session
+  const confirmation = createConfirmation(policy, limits.pongTimeoutMs, line)
   const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createDesk(line, book)
   let phase: FeedPhase = { at: 'detached' }
   /**

@@ -1,13 +1,15 @@
 import type { Account } from '../../positions/model/position'
 import type { DeltaFrame, PositionPatch } from '../../positions/model/wire'
 
+type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
+
 /** Where the feed stands: what each tick says again is compared as text. */
 export interface TickPlace {
   readonly epoch: string
   readonly account: Account | null | undefined
 }
 
-/** That text, and what the account of the last tick that brought one was read as. */
+/** That text, and what ticks are read into, again and again: new objects would be half of what a tick leaves behind. */
 interface TickHeads {
   readonly epoch: string
   readonly currency: string | undefined
@@ -16,19 +18,35 @@ interface TickHeads {
   readonly accountStart: string
   /** From `accountStart` to the frame's end. */
   accountText: string
-  accountRead: Account | undefined
+  /** What `accountText` was read as. */
+  readonly account: Mutable<Account> | undefined
+  readonly row: Mutable<Required<Pick<PositionPatch, 'ticket' | 'nowprice' | 'profit'>>>
+  readonly one: readonly PositionPatch[]
+  readonly data: Mutable<DeltaFrame['data']>
+  readonly bare: Mutable<DeltaFrame>
+  readonly whole: Mutable<DeltaFrame>
 }
 
 function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   const currency = account?.currency
   const currencyDigits = account?.currencyDigits
+  const row = { ticket: 0, nowprice: 0, profit: 0 }
+  const data = { upsert: [], remove: [] }
+  const bare: DeltaFrame = { Code: 200, type: 'Delta', epoch, seq: 0, data }
   return {
     epoch, currency, currencyDigits,
     frame: `{"Code":200,"type":"Delta","epoch":${JSON.stringify(epoch)},"seq":`,
     accountStart:
       `,"account":{"currency":${JSON.stringify(currency)},"currencyDigits":${currencyDigits},"balance":`,
-    accountText: '',
-    accountRead: undefined,
+    // What no account's text is.
+    accountText: ' ',
+    // A zero below zero, which a parsed snapshot may have brought, is compared as the text `0`.
+    account: account ? { ...account, currencyDigits: Math.abs(account.currencyDigits) } : undefined,
+    row,
+    one: [row],
+    data,
+    bare,
+    whole: { ...bare, account: undefined },
   }
 }
 
@@ -44,7 +62,6 @@ const firstRow = ',"data":{"upsert":[{"ticket":'
 const nextRow = '},{"ticket":'
 const rowsEnd = '}],"remove":[]}'
 const noRow = ',"data":{"upsert":[],"remove":[]}'
-const noRemovals: DeltaFrame['data']['remove'] = []
 
 /** How far the text is read. One for all clients: no text is begun before the one before it is done with. */
 let at = 0
@@ -100,18 +117,26 @@ function decimal(text: string): number {
 }
 
 /** The rest of a row whose name of the ticket has been read. */
-function patch(text: string): PositionPatch {
+function patch(text: string, row?: TickHeads['row']): PositionPatch {
   const ticket = whole(text)
   if (take(text, ',"nowprice":')) {
     const nowprice = decimal(text)
-    return take(text, ',"profit":') ? { ticket, nowprice, profit: decimal(text) } : { ticket, nowprice }
+    if (!take(text, ',"profit":')) return { ticket, nowprice }
+    const profit = decimal(text)
+    if (row === undefined) return { ticket, nowprice, profit }
+    row.ticket = ticket
+    row.nowprice = nowprice
+    row.profit = profit
+    return row
   }
   return take(text, ',"profit":') ? { ticket, profit: decimal(text) } : { ticket }
 }
 
-function patches(text: string): readonly PositionPatch[] | undefined {
+function patches(text: string, { row, one }: TickHeads): readonly PositionPatch[] | undefined {
   if (!take(text, firstRow)) return take(text, noRow) ? [] : undefined
-  const all = [patch(text)]
+  const first = patch(text, row)
+  if (take(text, rowsEnd)) return first === row ? one : [first]
+  const all = [first]
   while (text.charCodeAt(at + 1) === comma && take(text, nextRow)) all.push(patch(text))
   return take(text, rowsEnd) ? all : undefined
 }
@@ -122,38 +147,44 @@ function named(text: string, word: string): number {
 }
 
 /** The account and the frame's end behind it. */
-function account(text: string, { currency, currencyDigits }: Account, heads: TickHeads): Account | undefined {
+function account(text: string, heads: TickHeads): Account | undefined {
+  const { account: read, accountText, accountStart } = heads
   const start = at
   // Prices move it seldom: the text of before means what it meant.
-  if (text.length - start === heads.accountText.length && take(text, heads.accountText)) return heads.accountRead
-  const balance = named(text, heads.accountStart)
+  if (text.length - start === accountText.length && take(text, accountText)) return read
+  const balance = named(text, accountStart)
   const credit = named(text, ',"credit":')
   const margin = named(text, ',"margin":')
   const leverage = named(text, ',"leverage":')
-  if (!take(text, '}}') || at !== text.length) return undefined
+  if (read === undefined || !take(text, '}}') || at !== text.length) return undefined
   heads.accountText = text.slice(start)
-  // A zero below zero, which a parsed snapshot may have brought, is compared as the text `0`.
-  heads.accountRead = { currency, currencyDigits: Math.abs(currencyDigits), balance, credit, margin, leverage }
-  return heads.accountRead
+  read.balance = balance
+  read.credit = credit
+  read.margin = margin
+  read.leverage = leverage
+  return read
 }
 
-function tick(text: string, known: Account | null | undefined, heads: TickHeads): DeltaFrame | undefined {
+function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
   at = 0
   if (!take(text, heads.frame)) return undefined
-  const { epoch } = heads
   const seq = whole(text)
-  const upsert = patches(text)
+  const upsert = patches(text, heads)
   if (upsert === undefined) return undefined
-  const data = { upsert, remove: noRemovals }
-  if (at + 1 === text.length) return take(text, '}') ? { Code: 200, type: 'Delta', epoch, seq, data } : undefined
-  const read = known ? account(text, known, heads) : undefined
-  return read && { Code: 200, type: 'Delta', epoch, seq, data, account: read }
+  const isBare = at + 1 === text.length
+  const delta = isBare ? heads.bare : heads.whole
+  delta.seq = seq
+  heads.data.upsert = upsert
+  if (isBare) return take(text, '}') ? delta : undefined
+  delta.account = account(text, heads)
+  return delta.account && delta
 }
 
 /**
  * Reads a tick: a delta that moves prices and profits, removes nothing, and stands there letter by letter as
  * `JSON.stringify` writes it. `undefined` for every other text, which says nothing about it: `JSON.parse` and the
- * checks have to. What it does read is what they would make of the same text, for a third of the time.
+ * checks have to. What it does read is what they would make of the same text, for a third of the time; it is good until
+ * the next text is read.
  */
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 
@@ -165,6 +196,6 @@ export function createTickReader(): TickReader {
     if (
       heads?.epoch !== epoch || heads.currency !== known?.currency || heads.currencyDigits !== known?.currencyDigits
     ) heads = createTickHeads(place)
-    return tick(text, known, heads)
+    return tick(text, heads)
   }
 }
