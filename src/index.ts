@@ -6,8 +6,9 @@ export { useSocketIOStore, type SocketIOStore } from './connection/vue/socketio-
 export { useChannel } from './connection/vue/use-channel'
 export { usePageVisibility, type PageVisibilityListener } from './connection/vue/page-visibility'
 export { usePosition } from './positions/vue/use-position'
-export { usePositionLists, type PositionListsInUse } from './positions/vue/use-position-lists'
-export { usePositionRows, usePositions, type UsePositionsOptions } from './positions/vue/use-positions'
+export {
+  usePositionLists, usePositionRows, usePositions, type PositionListsInUse, type UsePositionsOptions,
+} from './positions/vue/use-positions'
 export type { SelectedPositions } from './positions/vue/follow-selection'
 export { useSocketLease, type SocketLeaseOptions } from './connection/vue/use-socket-lease'
 export { useTopic, type UseTopicOptions } from './protocols/json/vue/use-topic'

@@ -1,3 +1,4 @@
+import { shallowRef, type ShallowRef } from 'vue'
 import { openChannels, type ChannelSource } from '../channels/open-channels'
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import { TradewireError } from '../../shared/tradewire-error'
@@ -5,8 +6,17 @@ import type { Bus } from '../ports/bus'
 import type { Clock } from '../ports/clock'
 import type { Ports } from '../ports/ports'
 import type { Protocol, ProtocolApp } from '../ports/protocol'
-import type { SocketClient } from '../runtime/client-api'
-import { createClientFace, type ClientFace } from './client-face'
+import type { SocketStatus } from '../machine/status'
+import type { TabValue } from '../leases/tab-rules'
+import type { LeaseView, SocketClient } from '../runtime/client-api'
+
+/** What a client shows of itself, as refs. Made with the client, so that it is never behind a channel. */
+interface ClientFace {
+  readonly current: ShallowRef<SocketStatus>
+  readonly leases: ShallowRef<readonly LeaseView[]>
+  readonly tabs: ShallowRef<Readonly<Record<string, TabValue>>>
+  readonly session: ShallowRef<{ readonly userId: number | string } | null>
+}
 
 /** Which client a composable or a store uses. */
 export interface ClientChoice {
@@ -30,6 +40,24 @@ export interface InstalledClient<Events extends object> {
 }
 
 const installed = new Map<string, InstalledClient<never>>()
+
+function createClientFace<Events extends object>(client: SocketClient<Events>): ClientFace {
+  const current = shallowRef(client.status())
+  const leases = shallowRef(client.leases())
+  const tabs = shallowRef(client.tabs())
+  const session = shallowRef(client.session())
+  client.on('statusChanged', (status) => {
+    current.value = status
+  })
+  client.on('leasesChanged', (views) => {
+    leases.value = views
+    tabs.value = client.tabs()
+  })
+  client.on('sessionChanged', (next) => {
+    session.value = next
+  })
+  return { current, leases, tabs, session }
+}
 
 /**
  * Puts a client under its name and opens its channels; one that was there before is not found any more, and

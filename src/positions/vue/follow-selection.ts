@@ -6,7 +6,7 @@ import {
 } from '../model/positions-update'
 import type { Selection } from '../model/select'
 import { createSelectionView } from '../model/selection-view'
-import { createSelectionTotals, type SelectionSums } from '../model/totals'
+import type { SelectionSums } from '../model/totals'
 import { positionsHubOf } from '../positions-hub'
 import { installedClient } from '../../connection/vue/clients'
 
@@ -20,23 +20,14 @@ export interface SelectedPositions {
   readonly freshness: Readonly<ShallowRef<Freshness>>
 }
 
-export interface FollowOptions {
-  /** The client's name. */
-  readonly client: string | undefined
-  /** While false nothing is taken; on true the newest state is there at once. */
-  readonly active: MaybeRefOrGetter<boolean>
-}
-
-/** One selection followed from update to update, until the effect scope ends. */
+/**
+ * One selection followed from update to update, until the effect scope ends; without `createSums` there are no totals.
+ * @param client the client's name
+ * @param active while false nothing is taken; on true the newest state is there at once
+ */
 export function followSelection(
-  selection: MaybeRefOrGetter<Selection>, options: FollowOptions,
-): SelectedPositions {
-  return followRows(selection, options, createSelectionTotals)
-}
-
-/** The same; without `createSums` there are no totals. */
-export function followRows(
-  selection: MaybeRefOrGetter<Selection>, { client, active }: FollowOptions, createSums?: () => SelectionSums,
+  selection: MaybeRefOrGetter<Selection>, client: string | undefined, active: MaybeRefOrGetter<boolean>,
+  createSums?: () => SelectionSums,
 ): SelectedPositions {
   const hub = positionsHubOf(installedClient(client).client)
   let chosen = { ...toValue(selection) }

@@ -1,8 +1,9 @@
 import type { MaybeRefOrGetter } from 'vue'
-import type { Selection } from '../model/select'
-import type { SelectedPositions } from './follow-selection'
-import { followRows, followSelection } from './follow-selection'
+import { toValue } from 'vue'
 import { usePageShown } from '../../connection/vue/page-visibility'
+import type { Selection } from '../model/select'
+import { createSelectionTotals } from '../model/totals'
+import { followSelection, type SelectedPositions } from './follow-selection'
 
 export interface UsePositionsOptions {
   /** The client's name. Default `default`. */
@@ -14,6 +15,12 @@ export interface UsePositionsOptions {
   readonly active?: MaybeRefOrGetter<boolean>
 }
 
+/** Followed and own positions apart, each with its totals. */
+export interface PositionListsInUse {
+  readonly followed: SelectedPositions
+  readonly own: SelectedPositions
+}
+
 /**
  * The positions of a selection, live while the effect scope lives.
  * @throws TradewireError `invalid-option` when no such client is installed
@@ -22,7 +29,7 @@ export interface UsePositionsOptions {
 export function usePositions(
   selection: MaybeRefOrGetter<Selection> = {}, { client, active = usePageShown() }: UsePositionsOptions = {},
 ): SelectedPositions {
-  return followSelection(selection, { client, active })
+  return followSelection(selection, client, active, createSelectionTotals)
 }
 
 /**
@@ -33,5 +40,19 @@ export function usePositions(
 export function usePositionRows(
   selection: MaybeRefOrGetter<Selection> = {}, { client, active = usePageShown() }: UsePositionsOptions = {},
 ): Pick<SelectedPositions, 'rows' | 'freshness'> {
-  return followRows(selection, { client, active })
+  return followSelection(selection, client, active)
+}
+
+/**
+ * The two-list shape of the follow pop-up, live while the effect scope lives.
+ * @throws TradewireError `invalid-option` when no such client is installed
+ * @example const { followed, own } = usePositionLists({ signalTrader: 7 })
+ */
+export function usePositionLists(
+  selection: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>> = {},
+  { client, active = usePageShown() }: UsePositionsOptions = {},
+): PositionListsInUse {
+  const part = (kind: Pick<Selection, 'followed' | 'own'>): SelectedPositions =>
+    followSelection(() => ({ ...toValue(selection), ...kind }), client, active, createSelectionTotals)
+  return { followed: part({ followed: true }), own: part({ own: true }) }
 }
