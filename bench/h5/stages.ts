@@ -81,10 +81,12 @@ export async function openDemo(browser: Browser, address: string, recording: Rec
   return benchPage(page, line, '.account-open .position-row')
 }
 
-export async function openHandWritten(browser: Browser, recording: Recording, extent: Extent): Promise<BenchPage> {
+export async function openHandWritten(
+  browser: Browser, recording: Recording, extent: Extent, hasSums = false,
+): Promise<BenchPage> {
   const line = await openPageLine(recording)
   const context = await browser.newContext({ viewport, locale: 'en-US' })
   const page = await context.newPage()
-  await page.setContent(handWrittenPage(line.url, extent))
+  await page.setContent(handWrittenPage(line.url, extent, hasSums))
   return benchPage(page, line, '.row')
 }
