@@ -10,7 +10,8 @@ const sums = `
   const figures = {}, held = new Map()
   let account, timer
   const minor = (amount) => Math.round(amount * 100)
-  const words = (cents) => (cents < 0 ? '-' : '') + (Math.abs(cents) / 100).toFixed(2).replace(/\\B(?=(\\d{3})+\\.)/g, ',')
+  const grouped = (text) => text.replace(/\\B(?=(\\d{3})+\\.)/g, ',')
+  const words = (cents) => (cents < 0 ? '-' : '') + grouped((Math.abs(cents) / 100).toFixed(2))
   function hold(row) {
     held.set(row.ticket, row)
     sum.lots += Math.round(row.lots * 1e8)
@@ -21,13 +22,15 @@ const sums = `
     frame.data.forEach(hold)
     const main = document.querySelector('main')
     const card = line(main, 'card')
-    for (const name of ['equity', 'floating', 'balance', 'margin', 'free', 'level', 'count', 'lots', ...amounts, 'net']) {
+    const names = ['equity', 'floating', 'balance', 'margin', 'free', 'level', 'count', 'lots', ...amounts, 'net']
+    for (const name of names) {
       const figure = line(card, 'figure')
       leaf(figure, 'small').data = name
       figures[name] = leaf(figure, 'amount')
     }
     const chips = line(main, 'chips')
-    for (const symbol of ['All', ...new Set(frame.data.map((row) => row.symbol))].sort()) leaf(chips, 'side').data = symbol
+    const symbols = new Set(frame.data.map((row) => row.symbol))
+    for (const symbol of ['All', ...[...symbols].sort()]) leaf(chips, 'side').data = symbol
     show()
   }
   function tell(name, text) {

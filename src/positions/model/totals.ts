@@ -119,10 +119,9 @@ export function createSelectionTotals(): SelectionSums {
       if (!isWhole) move(before, now)
     },
     tell(update, rows, isRecount) {
-      const told = 'totals' in update ? update.totals : undefined
-      if (isRecount) isWhole = told !== undefined && keepSame(update.list, rows) === update.list
-      if (isWhole && told !== undefined) return told
-      units = told ?? (update.account === null ? [] : [update.account])
+      if (isRecount) isWhole = 'totals' in update && keepSame(update.list, rows) === update.list
+      if (isWhole && 'totals' in update) return update.totals
+      units = 'totals' in update ? update.totals : update.account === null ? [] : [update.account]
       return list(units[0]?.currency, () => rows, isRecount)
     },
   }

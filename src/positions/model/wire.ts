@@ -47,7 +47,7 @@ export interface DeltaFrame {
   readonly epoch: string
   readonly seq: number
   readonly data: { readonly upsert: readonly PositionPatch[]; readonly remove: readonly Removal[] }
-  readonly account?: Account | undefined
+  readonly account?: Account
 }
 
 export interface PongFrame {

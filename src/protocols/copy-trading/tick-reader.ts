@@ -24,7 +24,8 @@ interface TickHeads {
   readonly one: readonly PositionPatch[]
   readonly data: Mutable<DeltaFrame['data']>
   readonly bare: Mutable<DeltaFrame>
-  readonly whole: Mutable<DeltaFrame>
+  /** With the account. */
+  readonly full: Mutable<DeltaFrame> | undefined
 }
 
 function createTickHeads({ epoch, account }: TickPlace): TickHeads {
@@ -33,6 +34,8 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   const row = { ticket: 0, nowprice: 0, profit: 0 }
   const data = { upsert: [], remove: [] }
   const bare: DeltaFrame = { Code: 200, type: 'Delta', epoch, seq: 0, data }
+  // A zero below zero, which a parsed snapshot may have brought, is compared as the text `0`.
+  const read = account ? { ...account, currencyDigits: Math.abs(account.currencyDigits) } : undefined
   return {
     epoch, currency, currencyDigits,
     frame: `{"Code":200,"type":"Delta","epoch":${JSON.stringify(epoch)},"seq":`,
@@ -40,13 +43,12 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
       `,"account":{"currency":${JSON.stringify(currency)},"currencyDigits":${currencyDigits},"balance":`,
     // What no account's text is.
     accountText: ' ',
-    // A zero below zero, which a parsed snapshot may have brought, is compared as the text `0`.
-    account: account ? { ...account, currencyDigits: Math.abs(account.currencyDigits) } : undefined,
+    account: read,
     row,
     one: [row],
     data,
     bare,
-    whole: { ...bare, account: undefined },
+    full: read && { ...bare, account: read },
   }
 }
 
@@ -146,23 +148,23 @@ function named(text: string, word: string): number {
   return take(text, word) ? decimal(text) : giveUp(text)
 }
 
-/** The account and the frame's end behind it. */
-function account(text: string, heads: TickHeads): Account | undefined {
+/** Reads the account, and the frame's end behind it. */
+function account(text: string, heads: TickHeads): boolean {
   const { account: read, accountText, accountStart } = heads
   const start = at
   // Prices move it seldom: the text of before means what it meant.
-  if (text.length - start === accountText.length && take(text, accountText)) return read
+  if (text.length - start === accountText.length && take(text, accountText)) return true
   const balance = named(text, accountStart)
   const credit = named(text, ',"credit":')
   const margin = named(text, ',"margin":')
   const leverage = named(text, ',"leverage":')
-  if (read === undefined || !take(text, '}}') || at !== text.length) return undefined
+  if (read === undefined || !take(text, '}}') || at !== text.length) return false
   heads.accountText = text.slice(start)
   read.balance = balance
   read.credit = credit
   read.margin = margin
   read.leverage = leverage
-  return read
+  return true
 }
 
 function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
@@ -170,14 +172,13 @@ function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
   if (!take(text, heads.frame)) return undefined
   const seq = whole(text)
   const upsert = patches(text, heads)
-  if (upsert === undefined) return undefined
   const isBare = at + 1 === text.length
-  const delta = isBare ? heads.bare : heads.whole
+  const delta = isBare ? heads.bare : heads.full
+  if (upsert === undefined || delta === undefined) return undefined
+  if (!(isBare ? take(text, '}') : account(text, heads))) return undefined
   delta.seq = seq
   heads.data.upsert = upsert
-  if (isBare) return take(text, '}') ? delta : undefined
-  delta.account = account(text, heads)
-  return delta.account && delta
+  return delta
 }
 
 /**
