@@ -1,3 +1,4 @@
+import { stringOf } from '../../shared/message-of'
 import { endLinger } from './closing'
 import type { Outage } from './state'
 import { reasonOf, type Failure } from './status'
@@ -136,6 +137,6 @@ function ask(attempt: number, { lostAtMs, phase }: Outage, { nowMs, policy, roll
     const atMs = policy.reconnect({ attempt, lostAtMs, endedAtMs: Math.max(nowMs, lostAtMs), phase, roll })
     return Number.isFinite(atMs) ? atMs : `reconnect gave ${atMs}`
   } catch (error) {
-    return `reconnect threw ${String(error)}`
+    return `reconnect threw ${stringOf(error)}`
   }
 }

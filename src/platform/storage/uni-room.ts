@@ -1,3 +1,5 @@
+import { messageOf } from '../../shared/message-of'
+
 /** How full uni's storage is, UTF-16 units or bytes, whichever the platform counts; as it says itself. */
 export interface UniRoom {
   readonly usedKb: number
@@ -23,7 +25,7 @@ export function isRoomFailure(error: unknown): boolean {
 
 /** Named as browsers name it. */
 export function noRoom(error: unknown): Error {
-  const failure = new Error(error instanceof Error ? error.message : String(error))
+  const failure = new Error(messageOf(error))
   failure.name = 'QuotaExceededError'
   return failure
 }

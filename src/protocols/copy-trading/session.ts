@@ -1,4 +1,5 @@
 import { isRecord } from '../../shared/checks'
+import { stringOf } from '../../shared/message-of'
 import type { Diagnostic } from '../../shared/diagnostic'
 import type { Book } from '../../positions/model/book'
 import { isCurrencyDigits } from '../../positions/model/position-check'
@@ -57,7 +58,7 @@ export function createDesk<Update>(line: FeedLine<Update>, book: Book<Update>) {
 
 function diagnosticOf(error: unknown): Diagnostic {
   if (error instanceof TradewireError) return { code: error.code, detail: error.detail }
-  return { code: 'frame-malformed', detail: String(error).slice(0, longestDetail) }
+  return { code: 'frame-malformed', detail: stringOf(error).slice(0, longestDetail) }
 }
 
 /** Throws `invalid-option` for what is no table, and for decimal places that no currency has. */
@@ -74,7 +75,7 @@ export function encodeFrame(frame: unknown): string {
   try {
     text = isRecord(frame) ? JSON.stringify(frame) : undefined
   } catch (error) {
-    throw new TradewireError('frame-encode-failed', String(error).slice(0, longestDetail))
+    throw new TradewireError('frame-encode-failed', stringOf(error).slice(0, longestDetail))
   }
   if (text === undefined) throw new TradewireError('frame-encode-failed', 'not a JSON object')
   return text

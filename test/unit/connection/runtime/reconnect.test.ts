@@ -206,6 +206,7 @@ describe('other budgets', () => {
 
   for (const [how, reconnect, detail] of [
     ['throws', (): number => { throw new Error('not written yet') }, 'reconnect threw Error: not written yet'],
+    ['throws what has no text', (): number => { throw Object.create(null) }, 'reconnect threw object'],
     ['gives no number', (): number => NaN, 'reconnect gave NaN'],
     ['gives no end', (): number => Infinity, 'reconnect gave Infinity'],
   ] as const) {
