@@ -33,7 +33,11 @@ export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUp
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
   checkCurrencyDigits(options.currencyDigits)
   const protocol = { ...feedProtocol(options, createTotals, createTickReader), parts: usualParts() }
-  if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known })
+  try {
+    if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known })
+  } catch {
+    // No `process`: no bundler made this, which counts as production.
+  }
   return protocol
 }
 
@@ -46,8 +50,12 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
  */
 export function copyTradingLean(options: LeanCopyTradingOptions = {}): LeanCopyTradingProtocol {
   const protocol = feedProtocol(options, createNoTotals)
-  if (process.env.NODE_ENV !== 'production') {
-    keepGiven(protocol, { maker: 'copyTradingLean', options, known: knownLean })
+  try {
+    if (process.env.NODE_ENV !== 'production') {
+      keepGiven(protocol, { maker: 'copyTradingLean', options, known: knownLean })
+    }
+  } catch {
+    // No `process`: no bundler made this, which counts as production.
   }
   return protocol
 }

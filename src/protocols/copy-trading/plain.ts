@@ -51,7 +51,11 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
     installed: installPositions,
     start: (whose, _policy, line) => startPlain(options, whose, line),
   }
-  if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTradingPlain', options, known })
+  try {
+    if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTradingPlain', options, known })
+  } catch {
+    // No `process`: no bundler made this, which counts as production.
+  }
   return protocol
 }
 

@@ -52,7 +52,11 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
     },
     start: (whose, _policy, line) => startJson(options, whose, line, ids),
   }
-  if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'jsonProtocol', options, known })
+  try {
+    if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'jsonProtocol', options, known })
+  } catch {
+    // No `process`: no bundler made this, which counts as production.
+  }
   return protocol
 }
 
