@@ -23,9 +23,11 @@ export async function heard<Type extends keyof WebSocketEventMap>(
   type: Type,
 ): Promise<WebSocketEventMap[Type]> {
   let found: WebSocketEventMap[Type] | undefined
+  let ended: CloseEvent | undefined
   socket.addEventListener(type, (event) => (found = event), { once: true })
-  await until(() => found !== undefined, `it hears ${type}`)
-  if (found === undefined) throw new Error('Not reached')
+  socket.addEventListener('close', (event) => (ended = event), { once: true })
+  await until(() => found !== undefined || ended !== undefined, `it hears ${type}`)
+  if (found === undefined) throw new Error(`Closed with ${ended?.code} before it heard ${type}`)
   return found
 }
 
