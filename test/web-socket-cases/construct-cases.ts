@@ -35,16 +35,12 @@ const serializations: readonly (readonly [string, string])[] = [
   ['ws://[::1]:1/x', 'ws://[::1]:1/x'],
 ]
 
-function urlOf({ WebSocket }: Ground, given: string): string {
-  const socket = new WebSocket(given)
-  socket.close()
-  return socket.url
-}
+const urlOf = ({ WebSocket, made }: Ground, given: string): string => made(new WebSocket(given)).url
 
 /** Calls the constructor as plain JavaScript can. */
 function construct(ground: Ground, ...args: readonly unknown[]): WebSocket {
   const socket: unknown = Reflect.construct(ground.WebSocket, args)
-  if (socket instanceof ground.WebSocket) return socket
+  if (socket instanceof ground.WebSocket) return ground.made(socket)
   throw new Error('No socket')
 }
 
@@ -70,26 +66,24 @@ export const constructCases: readonly Case[] = [
   {
     name: 'address: what is no text is taken by its words',
     run(ground) {
-      const socket = construct(ground, { toString: () => 'ws://127.0.0.1:1/o' })
-      socket.close()
-      is(socket.url, 'ws://127.0.0.1:1/o', 'url')
+      is(construct(ground, { toString: () => 'ws://127.0.0.1:1/o' }).url, 'ws://127.0.0.1:1/o', 'url')
     },
   },
   {
     name: 'address: a relative one is resolved against the page',
     differs: 'relative address',
-    run({ WebSocket, platform }) {
+    run(ground) {
+      const { WebSocket, platform } = ground
       if (platform === 'h5') {
-        const socket = new WebSocket('/somewhere')
-        socket.close()
-        is(/^ws:\/\/[^/]+\/somewhere$/.test(socket.url), true, `resolved ${socket.url}`)
+        const url = urlOf(ground, '/somewhere')
+        is(/^ws:\/\/[^/]+\/somewhere$/.test(url), true, `resolved ${url}`)
       } else throwsDom('SyntaxError', () => new WebSocket('/somewhere'))
     },
   },
   {
     name: 'address: the server gets path and query as `url` has them',
-    async run({ WebSocket, url }) {
-      const socket = new WebSocket(`${url('/mirror')}?q=中 'x'`)
+    async run({ WebSocket, url, made }) {
+      const socket = made(new WebSocket(`${url('/mirror')}?q=中 'x'`))
       is((await mirrored(socket)).address, '/mirror?q=%E4%B8%AD%20%27x%27', 'address')
       socket.close()
       await untilClosed(socket)

@@ -14,11 +14,13 @@ export interface Case {
   run(ground: Ground): Promise<void> | void
 }
 
-/** What a case may use. Sockets that it leaves open are closed after it: WeChat has five. */
+/** What a case may use. Sockets of `made`, `make` and `opened` are closed after it: WeChat has five. */
 export interface Ground {
   readonly WebSocket: UniWebSocketClass
   readonly platform: CasePlatform
   url(path: FarPath): string
+  /** For a socket that the case makes itself. */
+  made(socket: WebSocket): WebSocket
   make(path?: FarPath, protocols?: string | string[]): WebSocket
   opened(path?: FarPath, protocols?: string | string[]): Promise<WebSocket>
 }
@@ -46,17 +48,17 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
 
 /** Resolves with undefined, or rejects with what does not hold. */
 export async function runCase(tried: Case, { WebSocket, platform, server, deadServer }: CaseWorld): Promise<void> {
-  const made: WebSocket[] = []
+  const sockets: WebSocket[] = []
   const url = (path: FarPath): string => (path === '/nowhere' ? deadServer : server) + path
   const ground: Ground = {
     WebSocket,
     platform,
     url,
-    make(path = '/echo', protocols) {
-      const socket = new WebSocket(url(path), protocols)
-      made.push(socket)
+    made(socket) {
+      sockets.push(socket)
       return socket
     },
+    make: (path = '/echo', protocols) => ground.made(new WebSocket(url(path), protocols)),
     async opened(path, protocols) {
       const socket = ground.make(path, protocols)
       await until(() => socket.readyState !== socket.CONNECTING, 'it connects')
@@ -66,7 +68,7 @@ export async function runCase(tried: Case, { WebSocket, platform, server, deadSe
   try {
     await tried.run(ground)
   } finally {
-    for (const socket of made) socket.close()
-    await until(() => made.every(({ readyState }) => readyState === WebSocket.CLOSED), 'all are closed')
+    for (const socket of sockets) socket.close()
+    await until(() => sockets.every(({ readyState }) => readyState === WebSocket.CLOSED), 'all are closed')
   }
 }
