@@ -149,8 +149,16 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     socket.once('close', () => sockets.delete(socket))
   })
 
+  const joined = new WeakSet<object>()
   /** The profile that joins, or why it is refused. */
-  io.use((socket, next) => {
+  io.use((socket, settle) => {
+    // Socket.IO closes a line that joins again, but not while its first join is still under way.
+    if (joined.has(socket.conn)) return void socket.conn.close()
+    joined.add(socket.conn)
+    const next = (error?: Error): void => {
+      if (error !== undefined) joined.delete(socket.conn)
+      settle(error)
+    }
     const user: unknown = socket.handshake.auth['user']
     const id = typeof user === 'number' ? String(user) : user
     const token: unknown = socket.handshake.auth['token']

@@ -81,6 +81,33 @@ describe('what a chat holds for its lines', () => {
     expect(server.lines()).toBe(0)
   })
 
+  test('CV-93: a line that joins again while it joins is closed, and is no second user', async () => {
+    const server = await serveChat({ verifyToken: () => Promise.resolve(true) })
+    const line = new WebSocket(server.url)
+    line.once('message', () => {
+      for (let user = 1; user <= 30; user += 1) line.send(`40${JSON.stringify({ user, token: 'a' })}`)
+    })
+    let mostLines = 0
+    await until(() => {
+      mostLines = Math.max(mostLines, server.lines())
+      return isClosed(line)
+    })
+    expect(mostLines).toBeLessThanOrEqual(1)
+    expect(server.lines()).toBe(0)
+  })
+
+  test('CV-93: a line whose join was refused may join again', async () => {
+    const server = await serveChat({ verifyToken: ({ token }) => Promise.resolve(token === 'right') })
+    const line = new WebSocket(server.url)
+    line.on('message', (data: Buffer) => {
+      const text = data.toString('utf8')
+      if (text.startsWith('0')) line.send('40{"user":"a","token":"wrong"}')
+      else if (text.startsWith('44')) line.send('40{"user":"a","token":"right"}')
+    })
+    await until(() => server.lines() === 1)
+    line.close()
+  })
+
   test('CV-68: reading over HTTP makes no user', async () => {
     const { httpUrl } = await serveChat()
     await fetch(`${httpUrl}/api/chat/history?user=reader`)
