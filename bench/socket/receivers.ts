@@ -10,9 +10,9 @@ import { createBareHandler } from '../inbound/handlers'
 import { askForAll, deltas } from './sender-news'
 import type { Sender } from './start-sender'
 
-/** One connection that has its snapshot. */
-interface Line {
-  /** Asks for all frames; resolves with the last of them. */
+/** One connection that is ready. */
+export interface Line {
+  /** Asks for all messages; resolves with the last of them. */
   receive(): Promise<void>
   close(): void
 }
@@ -20,7 +20,7 @@ interface Line {
 const patienceMs = 30_000
 
 /** Resolves with the callback, or rejects when it is not called in time. */
-function until(begin: (done: () => void) => void, what: string): Promise<void> {
+export function until(begin: (done: () => void) => void, what: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${what} did not come`)), patienceMs)
     begin(() => {
@@ -30,8 +30,8 @@ function until(begin: (done: () => void) => void, what: string): Promise<void> {
   })
 }
 
-/** A line's cost is the receiver's CPU time from the request to the last frame, ms. */
-function receiver(name: string, open: () => Promise<Line>): Contender {
+/** A line's cost is the receiver's CPU time from the request to the last message, ms. */
+export function receiver(name: string, open: () => Promise<Line>): Contender {
   return {
     name,
     async measure() {

@@ -1,25 +1,28 @@
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import { recordFrames, type Recording } from '../feed/record-frames'
 import { tickFiles } from '../feed/tick-place'
-import { askForAll, rows, deltas, type SenderNews } from './sender-news'
+import { askForAll, askForTexts, deltas, rows, textBytes, type SenderNews } from './sender-news'
 
 /** What may wait in a socket before it is given more. */
 const mostWaitingBytes = 1_048_576
 
 /** One after the other, as fast as the line takes them. */
-function sendFrom(socket: WebSocket, recording: Recording, from: number): void {
-  for (let index = from; index < recording.deltas.length; index += 1) {
-    const data = recording.deltas[index]
+function sendFrom(socket: WebSocket, messages: readonly string[], from: number): void {
+  for (let index = from; index < messages.length; index += 1) {
+    const data = messages[index]
     if (data === undefined || socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount < mostWaitingBytes) socket.send(data)
-    else return socket.send(data, () => sendFrom(socket, recording, index + 1))
+    else return socket.send(data, () => sendFrom(socket, messages, index + 1))
   }
 }
+
+const texts: readonly string[] = Array.from({ length: deltas }, () => 'x'.repeat(textBytes))
 
 function answer(socket: WebSocket, recording: Recording, raw: RawData): void {
   const { type } = JSON.parse(Buffer.isBuffer(raw) ? raw.toString() : '{}') as { readonly type?: unknown }
   if (type === 'Subscribe') socket.send(recording.snapshot)
-  if (type === askForAll.type) sendFrom(socket, recording, 0)
+  if (type === askForAll.type) sendFrom(socket, recording.deltas, 0)
+  if (type === askForTexts.type) sendFrom(socket, texts, 0)
 }
 
 /** The far side in a process of its own, so that its work is none of the receiver's. It ends with its parent. */

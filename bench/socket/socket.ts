@@ -2,12 +2,14 @@ import type { Bench } from '../harness/bench'
 import { readingsOf, runRounds } from '../harness/rounds'
 import { median, noiseAround, ratioOf, spreadOf } from '../harness/statistics'
 import { bareReceiver, ownReceiver, peerReceiver } from './receivers'
-import { deltas, rows } from './sender-news'
+import { deltas, rows, textBytes } from './sender-news'
 import { startSender } from './start-sender'
+import { classReceiver, taskReceiver } from './text-receivers'
 
 const rounds = 41
 const warmups = 3
 const goal = 1
+const textGoal = 0.8
 
 /** Messages a second over TCP, as many as the receiver's CPU lets through. */
 export const socket: Bench = {
@@ -25,7 +27,12 @@ export const socket: Bench = {
     ]
     progress(`${warmups + rounds} rounds of ${contenders.length} contenders`)
     const readings = await runRounds(contenders, { rounds, warmups })
+    const receivers = [taskReceiver('raw task', sender), classReceiver(sender), taskReceiver('raw task again', sender)]
+    progress(`${warmups + rounds} rounds of ${receivers.length} receivers of texts`)
+    const texts = await runRounds(receivers, { rounds, warmups })
     sender.stop()
+    const task = readingsOf(texts, 'raw task')
+    const byClass = ratioOf(task, readingsOf(texts, 'UniWebSocket'))
     const bare = readingsOf(readings, 'ws')
     const own = readingsOf(readings, 'ours')
     /** Of the same number of messages the cheaper receiver takes more a second. */
@@ -40,6 +47,12 @@ export const socket: Bench = {
         noise: noiseAround(ours, spreadOf(own, readingsOf(readings, 'ours again'))),
         peers,
         goal: { atLeast: goal },
+      }, {
+        part: `UniWebSocket over the raw task, texts of ${textBytes} bytes`,
+        ours: byClass,
+        noise: noiseAround(byClass, spreadOf(task, readingsOf(texts, 'raw task again'))),
+        peers: {},
+        goal: { atLeast: textGoal },
       }],
       notes: [
         `${rows} rows, ${deltas} one-row deltas a slice, ${rounds} rounds; the sender is a process of its own`,
