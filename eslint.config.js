@@ -68,7 +68,7 @@ export default tseslint.config(
   {
     files: [
       'src/shared/**/*.ts', 'src/*/model/**/*.ts', 'src/protocols/**/*.ts', 'src/positions/**/*.ts',
-      'src/connection/{channels,leases,machine,policy,ports,runtime}/**/*.ts',
+      'src/connection/{channels,leases,machine,parts,policy,ports,runtime}/**/*.ts',
     ],
     rules: {
       'no-restricted-globals': ['error', ...impure],
@@ -77,7 +77,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts', 'server/**/*.ts', 'demo/**/*.ts'],
-    ignores: ['**/*-error.ts', '**/*-class.ts', 'src/web-socket/**'],
+    ignores: ['**/*-error.ts', '**/*-class.ts', 'src/shared/errors.ts', 'src/web-socket/**'],
     rules: { 'no-restricted-syntax': ['error', 'ThisExpression'] },
   },
   {

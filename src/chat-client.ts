@@ -28,10 +28,7 @@ export { uniUpload, type UniUploadOptions } from './platform/uni-upload'
 export type {
   ChatBatch, ChatConversationText, ChatDrop, ChatOverview, ChatRecord, ChatStorage,
 } from './connection/ports/chat-storage'
-export type { Clock, TimerHandle } from './connection/ports/clock'
-export type { Locks } from './connection/ports/locks'
-export type { Random } from './connection/ports/random'
-export type { Storage } from './connection/ports/storage'
+export type { Clock, TimerHandle, Locks, Random, Storage } from './connection/ports/ports'
 
 export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
   /** Any of the platform's ports replaced. */

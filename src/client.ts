@@ -44,17 +44,15 @@ export type {
 } from './positions/model/positions-update'
 export type { AckFrame } from './positions/model/order-frames'
 
-export { spreadBackoff } from './connection/policy/spread-backoff'
-export { fixedDelay } from './connection/policy/fixed-delay'
-export { fullJitter } from './connection/policy/full-jitter'
+export { spreadBackoff, fixedDelay, fullJitter } from './connection/policy/reconnect-policy'
 export { defaultCloseCodes, type CloseCodeMeaning, type CloseCodeTable } from './connection/policy/close-codes'
-export { defaultPolicy } from './connection/policy/default-policy'
+export { defaultPolicy } from './connection/policy/connection-policy'
 export type { ConnectionPolicy } from './connection/policy/connection-policy'
 export type { ReconnectPolicy, ReconnectQuestion } from './connection/policy/reconnect-policy'
-export { copyTradingTabRules, type TabRule, type TabRules, type TabValue } from './connection/leases/tab-rules'
+export { copyTradingTabRules, type TabRule, type TabRules, type TabValue } from './connection/leases/lease-set'
 
-export { TradewireError } from './shared/tradewire-error'
-export type { Diagnostic, DiagnosticCode } from './shared/diagnostic'
+export { TradewireError } from './shared/errors'
+export type { Diagnostic, DiagnosticCode } from './shared/errors'
 export type {
   ConnectError,
   Failure,
@@ -72,7 +70,7 @@ export type {
   SocketClient,
   TabBinding,
 } from './connection/runtime/client-api'
-export type { ClientStats } from './connection/ports/client-stats'
+export type { ClientStats, Parts } from './connection/ports/parts'
 export type { Persistence } from './connection/runtime/persisted-state'
 export type { ClientOptions, PlatformClientOptions } from './connection/runtime/client-options'
 
@@ -80,16 +78,12 @@ export { network } from './connection/parts/network'
 export { slots } from './connection/parts/slots'
 export { statistics } from './connection/parts/statistics'
 export { tokens } from './connection/parts/tokens'
-export type { Parts } from './connection/ports/parts'
 export { consoleLog } from './platform/console-log'
 export { defaultPorts } from './platform/default-ports'
-export type { Bus } from './connection/ports/bus'
-export type { Clock, TimerHandle } from './connection/ports/clock'
-export type { FrameScheduler } from './connection/ports/frame-scheduler'
-export type { Lifecycle } from './connection/ports/lifecycle'
-export type { Log } from './connection/ports/log'
-export type { Network } from './connection/ports/network'
-export type { Ports } from './connection/ports/ports'
+export type {
+  Bus, Clock, TimerHandle, FrameScheduler, Lifecycle, Log, Network, Ports, Random, SocketConnection, SocketEvent,
+  SocketPort, SocketRequest, Storage,
+} from './connection/ports/ports'
 export type {
   Credentials,
   Liveness,
@@ -99,9 +93,6 @@ export type {
   Session,
   TokenSource,
 } from './connection/ports/protocol'
-export type { Random } from './connection/ports/random'
-export type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from './connection/ports/socket'
-export type { Storage } from './connection/ports/storage'
 
 /**
  * A client over the platform's own ports, without Vue and Pinia. It opens nothing until a lease is held or

@@ -10,14 +10,13 @@ export {
   usePositionLists, usePositionRows, usePositions, type PositionListsInUse, type UsePositionsOptions,
 } from './positions/vue/use-positions'
 export type { SelectedPositions } from './positions/vue/follow-selection'
-export { useSocketLease, type SocketLeaseOptions } from './connection/vue/use-socket-lease'
+export { useSocketLease, type SocketLeaseOptions, useTabRule } from './connection/vue/use-socket-lease'
 export { useTopic, type UseTopicOptions } from './protocols/json/vue/use-topic'
 export type { TopicHow } from './protocols/json/vue/topics'
 export type { CancelSignal, RequestAnswer, RequestOptions, SendOptions } from './protocols/json/json-calls'
 // With a star: an app can add to its `Messages` by `declare module 'tradewire'`.
 export * from './protocols/json/vue/use-socket'
-export { useTabRule } from './connection/vue/use-tab-rule'
-export type { Channels, PositionsOrder } from './connection/channels/channel-map'
+export type { Channels, PositionsOrder } from './connection/channels/channels'
 
 export {
   consoleLog,

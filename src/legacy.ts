@@ -1,4 +1,4 @@
-import { currentPage, watchUnload } from './connection/vue/current-page'
+import { currentPage, watchUnload } from './connection/vue/page-visibility'
 import type { LegacyOptions } from './legacy/legacy-options'
 import { createLegacy, type Legacy } from './legacy/legacy-socket-io'
 

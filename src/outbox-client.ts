@@ -13,10 +13,7 @@ export type { EntryState, OutboxEntry, OutboxMessage, Replay } from './outbox/mo
 export type { Outbox, OutboxEvents, PostResult, RequestResult } from './outbox/outbox-api'
 export type { OutboxLimits, OutboxPorts } from './outbox/outbox-options'
 export type { OutboxAnswer, OutboxCallbacks, OutboxWire } from './outbox/model/outbox-wire'
-export type { Clock, TimerHandle } from './connection/ports/clock'
-export type { Locks } from './connection/ports/locks'
-export type { Random } from './connection/ports/random'
-export type { Storage } from './connection/ports/storage'
+export type { Clock, TimerHandle, Locks, Random, Storage } from './connection/ports/ports'
 
 export interface PlatformOutboxOptions<Payload, Events extends object>
   extends Omit<OutboxOptions<Payload, Events>, 'ports'> {

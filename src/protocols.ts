@@ -1,5 +1,5 @@
 import { createUniBus } from './platform/uni-bus'
-import type { Bus } from './connection/ports/bus'
+import type { Bus } from './connection/ports/ports'
 import type { SocketClient } from './connection/runtime/client-api'
 import { emitButtonStates } from './protocols/samples/mode-code/buttons'
 

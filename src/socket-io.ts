@@ -1,6 +1,6 @@
 import { createCountedSocketPort } from './platform/socket/counted-socket-port'
 import { uniGet } from './platform/uni-get'
-import type { SocketPort } from './connection/ports/socket'
+import type { SocketPort } from './connection/ports/ports'
 import { withPollingCheck } from './protocols/socket-io/polling'
 
 export { socketIoProtocol } from './protocols/socket-io/socket-io'

@@ -1,4 +1,4 @@
-import type { SocketEvent, SocketPort } from '../../src/connection/ports/socket'
+import type { SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 
 /** A socket port without a wire: what is handed in arrives at once. */
 export interface MemorySocket extends SocketPort {

@@ -1,9 +1,8 @@
 import type { Effect, MachineEvent } from '../../src/connection/machine/events'
 import { initialState, type MachineState } from '../../src/connection/machine/state'
 import { createStep } from '../../src/connection/machine/step'
-import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
-import { defaultPolicy } from '../../src/connection/policy/default-policy'
-import type { Random } from '../../src/connection/ports/random'
+import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
+import type { Random } from '../../src/connection/ports/ports'
 import { horizonMs, refusalMs, type Darkness } from './plan'
 
 const step = createStep()

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/connection/ports/random'
+import type { Random } from '../../src/connection/ports/ports'
 
 /** Timers of what knows nothing of a clock port, for one client at a time. */
 export interface SimulatedGlobals {

@@ -1,6 +1,6 @@
 import WebSocket from 'ws'
 import { createFeedServer } from '../../server/feed/feed-server'
-import type { SocketPort } from '../../src/connection/ports/socket'
+import type { SocketPort } from '../../src/connection/ports/ports'
 import { createFaultProxy, type FaultProxy } from '../../test/support/fault-proxy/fault-proxy'
 import { createSeededRandom } from '../../src/testing/seeded-random'
 import { createWsSocketPort } from '../../test/support/ws-socket-port'

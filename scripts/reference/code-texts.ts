@@ -1,5 +1,5 @@
 import type { SocketStatusName } from '../../src/connection/machine/status'
-import type { DiagnosticCode } from '../../src/shared/diagnostic'
+import type { DiagnosticCode } from '../../src/shared/errors'
 
 /** The cause of each code and what to do about it. */
 type CodeTexts = Readonly<Record<DiagnosticCode, readonly [cause: string, cure: string]>>

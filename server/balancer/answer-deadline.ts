@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Clock } from '../../src/connection/ports/clock'
+import type { Clock } from '../../src/connection/ports/ports'
 
 /** How long a server may take to answer one request or upgrade. */
 export interface AnswerDeadline {

@@ -1,4 +1,4 @@
-import type { TimerHandle } from '../../src/connection/ports/clock'
+import type { TimerHandle } from '../../src/connection/ports/ports'
 import { createClientLimits } from '../wire/client-limits'
 import { isObject, parseObject } from '../shared/json-object'
 import type { RateLimits } from '../wire/rate-limit'

@@ -1,4 +1,4 @@
-import type { TimerHandle } from '../../src/connection/ports/clock'
+import type { TimerHandle } from '../../src/connection/ports/ports'
 import { reachableHost } from '../shared/listen'
 import { resolveOptions, type FeedServerOptions } from '../options/options'
 import { StartError } from '../shared/start-error'

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { TimerHandle } from '../../src/connection/ports/clock'
+import type { TimerHandle } from '../../src/connection/ports/ports'
 import { createClientLimits } from '../wire/client-limits'
 import { isLoopbackAddress } from '../wire/loopback'
 import type { RequestAddress } from '../wire/request-address'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { TimerHandle } from '../../src/connection/ports/clock'
+import type { TimerHandle } from '../../src/connection/ports/ports'
 import { connectRedis } from '../redis/connect-redis'
 import type { ServerClock } from '../shared/server-clock'
 import type { NameDirectory, NameHolder } from './name-directory'

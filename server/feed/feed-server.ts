@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Clock } from '../../src/connection/ports/clock'
+import type { Clock } from '../../src/connection/ports/ports'
 import { createPreviewLimit } from './http/preview-limit'
 import { createMemoryEngine } from './model/engine/memory-engine'
 import type { AccountFeed } from './model/exchange/account-feed'

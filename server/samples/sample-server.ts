@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { TimerHandle } from '../../src/connection/ports/clock'
+import type { TimerHandle } from '../../src/connection/ports/ports'
 import { answer, problem } from '../wire/answer'
 import { createClientLimits } from '../wire/client-limits'
 import { createHttpServer, type Api } from '../wire/http-server'

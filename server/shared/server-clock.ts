@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/connection/ports/clock'
+import type { Clock } from '../../src/connection/ports/ports'
 
 /** The clock of a server: what lasted a while is measured by `elapsed`, because the wall clock can be set. */
 export interface ServerClock extends Clock {

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Clock } from '../../src/connection/ports/clock'
+import type { Clock } from '../../src/connection/ports/ports'
 import { digestOf } from './digest'
 import type { UserTokens } from './token-file'
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { TimerHandle } from '../../src/connection/ports/clock'
+import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { RequestAddress } from './request-address'
 import { refuseUpgrade } from './refuse-upgrade'
 import type { ServerClock } from '../shared/server-clock'

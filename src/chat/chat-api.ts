@@ -1,5 +1,5 @@
 import type { ChatProfile, ChatTarget } from './model/chat-message-wire'
-import type { DiagnosticCode } from '../shared/diagnostic'
+import type { DiagnosticCode } from '../shared/errors'
 import type { Conversation } from './conversation'
 import type { ChatMessage } from './message'
 import type { OpenConversation } from './sync/openings'

@@ -1,5 +1,5 @@
 import { isPositive } from '../shared/checks'
-import { requireOption } from '../shared/require-option'
+import { requireOption } from '../shared/options'
 import type { ChatProfile } from './model/chat-message-wire'
 import type { SocketClient } from '../connection/runtime/client-api'
 import type { ChatPorts, ChatUpload, FetchHistory } from './chat-ports'

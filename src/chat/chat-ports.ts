@@ -1,10 +1,6 @@
 import type { ChatHistoryPage, ChatHistoryQuery } from './model/chat-history'
 import type { ChatStorage } from '../connection/ports/chat-storage'
-import type { Clock } from '../connection/ports/clock'
-import type { Locks } from '../connection/ports/locks'
-import type { Random } from '../connection/ports/random'
-import type { Storage } from '../connection/ports/storage'
-import type { Windows } from '../connection/ports/windows'
+import type { Clock, Locks, Random, Storage, Windows } from '../connection/ports/ports'
 
 /** Uploads a file and resolves with its URL. Rejects when that failed; what is not settled in time has failed. */
 export type ChatUpload = (file: {

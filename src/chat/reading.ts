@@ -1,7 +1,7 @@
 import { isName, isRecord } from '../shared/checks'
 import { conversationId } from './model/conversation-id'
 import { placeOf } from './model/place'
-import type { Windows } from '../connection/ports/windows'
+import type { Windows } from '../connection/ports/ports'
 import type { ChatEffect } from './model/effect'
 import type { ChatEvent } from './model/event'
 import type { ChatModel } from './model/state'

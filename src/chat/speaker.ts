@@ -1,5 +1,5 @@
 import type { Outbox } from '../outbox/outbox-api'
-import type { Clock } from '../connection/ports/clock'
+import type { Clock } from '../connection/ports/ports'
 import type { Chat } from './chat-api'
 import type { ChatCalls } from './chat-options'
 import type { Conversation } from './conversation'

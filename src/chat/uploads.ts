@@ -1,7 +1,7 @@
 import { isName } from '../shared/checks'
-import { messageOf } from '../shared/message-of'
-import type { Clock } from '../connection/ports/clock'
-import { within } from '../shared/within'
+import { messageOf } from '../shared/errors'
+import type { Clock } from '../connection/ports/ports'
+import { within } from '../shared/timers'
 import type { ChatUpload } from './chat-ports'
 
 /** Files on their way to where they have a URL; each once at a time. */

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../shared/diagnostic'
+import type { DiagnosticCode } from '../shared/errors'
 
 /** Words for each code of the module: why there is no connection. */
 export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../shared/diagnostic'
+import type { DiagnosticCode } from '../shared/errors'
 
 export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': '地址未加密（请使用 wss:）',

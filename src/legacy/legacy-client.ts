@@ -1,6 +1,6 @@
-import { reportThrow } from '../connection/channels/listener-report'
+import { reportThrow } from '../connection/channels/channels'
 import { isRecord } from '../shared/checks'
-import { fixedDelay } from '../connection/policy/fixed-delay'
+import { fixedDelay } from '../connection/policy/reconnect-policy'
 import { defaultEnvironment } from '../platform/default-environment'
 import { showToast } from '../platform/uni-toast'
 import type { Session } from '../connection/ports/protocol'

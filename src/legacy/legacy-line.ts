@@ -1,6 +1,6 @@
 import type { ConnectError, SocketStatus } from '../connection/machine/status'
 import type { CopyTradingEvents } from '../positions/model/positions-update'
-import type { Clock, TimerHandle } from '../connection/ports/clock'
+import type { Clock, TimerHandle } from '../connection/ports/ports'
 import type { Tradewire } from '../connection/vue/create-tradewire'
 import type { LegacyData } from './legacy-options'
 import { openedAgain } from './legacy-protocol'

@@ -2,7 +2,7 @@ import type { Session } from '../connection/ports/protocol'
 import { copyTradingPlain } from '../protocols/copy-trading/plain'
 import { encodeFrame, type CopyTradingProtocol } from '../protocols/copy-trading/session'
 import type { FrameMaker } from '../protocols/copy-trading/options'
-import { bufferOf } from '../shared/buffer-of'
+import { bufferOf } from '../shared/bytes'
 import type { LegacyData, LegacyOptions } from './legacy-options'
 import type { WireRows } from './wire-rows'
 

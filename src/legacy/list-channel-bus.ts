@@ -1,5 +1,5 @@
-import { busNameOf, DEFAULT_CLIENT, type PositionsOrder } from '../connection/channels/channel-map'
-import type { Bus } from '../connection/ports/bus'
+import { busNameOf, DEFAULT_CLIENT, type PositionsOrder } from '../connection/channels/channels'
+import type { Bus } from '../connection/ports/ports'
 import type { LegacyOrder } from './wire-rows'
 
 type Handler = (payload: unknown) => void

@@ -1,6 +1,6 @@
 import { createUnwatchedBus, takeAllOff, watchPageOn } from '../platform/page-on'
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
-import type { Bus } from '../connection/ports/bus'
+import type { Bus } from '../connection/ports/ports'
 
 type Handler = (payload: unknown) => void
 

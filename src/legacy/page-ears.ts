@@ -1,4 +1,4 @@
-import { busNameOf, DEFAULT_CLIENT } from '../connection/channels/channel-map'
+import { busNameOf, DEFAULT_CLIENT } from '../connection/channels/channels'
 import { orderName } from './list-channel-bus'
 import { createPageBus, type PageBus } from './page-bus'
 import { createPageHandlers, type PageHandlers, type Pages } from './page-handlers'

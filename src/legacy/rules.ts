@@ -1,4 +1,4 @@
-import { copyTradingTabRules, type TabValue } from '../connection/leases/tab-rules'
+import { copyTradingTabRules, type TabValue } from '../connection/leases/lease-set'
 
 export type RuleName = keyof typeof copyTradingTabRules
 

@@ -1,4 +1,4 @@
-import type { SocketPort } from '../connection/ports/socket'
+import type { SocketPort } from '../connection/ports/ports'
 
 /** A socket port that tells when nothing is open over it any more. */
 export interface WatchedSocket {

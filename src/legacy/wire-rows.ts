@@ -1,4 +1,4 @@
-import type { PositionsOrder } from '../connection/channels/channel-map'
+import type { PositionsOrder } from '../connection/channels/channels'
 import type { Position, Ticket } from '../positions/model/position'
 import type { PlainOptions } from '../protocols/copy-trading/options'
 import { mapPlainRow } from '../protocols/copy-trading/plain-row'

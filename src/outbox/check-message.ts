@@ -1,5 +1,5 @@
 import { isName, isPositive } from '../shared/checks'
-import type { Diagnostic } from '../shared/diagnostic'
+import type { Diagnostic } from '../shared/errors'
 import type { OutboxMessage } from './model/entry'
 import type { OutboxWire } from './model/outbox-wire'
 import { jsonCopy } from './same-json'

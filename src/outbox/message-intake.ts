@@ -1,6 +1,5 @@
-import { messageOf } from '../shared/message-of'
-import type { Clock } from '../connection/ports/clock'
-import type { Random } from '../connection/ports/random'
+import { messageOf } from '../shared/errors'
+import type { Clock, Random } from '../connection/ports/ports'
 import { checkMessage } from './check-message'
 import type { OutboxEntry, OutboxMessage } from './model/entry'
 import type { OutboxKeys } from './storage/keys'

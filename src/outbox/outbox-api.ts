@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../shared/diagnostic'
+import type { DiagnosticCode } from '../shared/errors'
 import type { OutboxEntry, OutboxMessage } from './model/entry'
 
 /** Compilers that are not strict tell nothing apart by `ok`: `code` can be read of either, here and below. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../connection/ports/clock'
+import type { Clock } from '../connection/ports/ports'
 import { createMailbox } from '../shared/mailbox'
 import type { OutboxEntry } from './model/entry'
 import type { OutboxEffect } from './model/effect'

@@ -1,7 +1,4 @@
-import type { Clock } from '../connection/ports/clock'
-import type { Locks } from '../connection/ports/locks'
-import type { Random } from '../connection/ports/random'
-import type { Storage } from '../connection/ports/storage'
+import type { Clock, Locks, Random, Storage } from '../connection/ports/ports'
 import type { SocketClient } from '../connection/runtime/client-api'
 import type { OutboxWire } from './model/outbox-wire'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../connection/ports/clock'
+import type { Clock } from '../connection/ports/ports'
 import type { OutboxEntry } from './model/entry'
 import { isSettled } from './model/state'
 import type { RequestResult } from './outbox-api'

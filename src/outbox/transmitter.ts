@@ -1,6 +1,5 @@
-import type { Diagnostic } from '../shared/diagnostic'
-import { messageOf } from '../shared/message-of'
-import type { Clock } from '../connection/ports/clock'
+import { messageOf, type Diagnostic } from '../shared/errors'
+import type { Clock } from '../connection/ports/ports'
 import type { SendResult, SocketClient } from '../connection/runtime/client-api'
 import type { OutboxEntry } from './model/entry'
 import type { SendOutcome } from './model/event'

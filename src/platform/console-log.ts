@@ -1,5 +1,5 @@
 import type { SocketStatus } from '../connection/machine/status'
-import type { Log } from '../connection/ports/log'
+import type { Log } from '../connection/ports/ports'
 import type { Parts } from '../connection/ports/parts'
 
 /** For the developer, as it is. */

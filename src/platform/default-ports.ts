@@ -1,5 +1,4 @@
-import type { Network } from '../connection/ports/network'
-import type { Ports } from '../connection/ports/ports'
+import type { Network, Ports } from '../connection/ports/ports'
 import { createSilentLog } from './silent-log'
 import { createCountedSocketPort } from './socket/counted-socket-port'
 import { standardFrames } from './socket/standard-frames'

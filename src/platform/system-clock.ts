@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../connection/ports/clock'
+import type { Clock, TimerHandle } from '../connection/ports/ports'
 
 /** `setTimeout` fires at once beyond this; a longer wait is cut to it (24.8 days). */
 const LONGEST_DELAY_MS = 2_147_483_647

@@ -1,5 +1,4 @@
-import type { Clock } from '../connection/ports/clock'
-import type { FrameScheduler } from '../connection/ports/frame-scheduler'
+import type { Clock, FrameScheduler } from '../connection/ports/ports'
 import { createSystemClock } from './system-clock'
 
 export interface FrameSchedulerOptions {

@@ -1,4 +1,4 @@
-import type { Random } from '../connection/ports/random'
+import type { Random } from '../connection/ports/ports'
 
 /** `Math.random`: enough to spread reconnects, never used for a secret. */
 export function createSystemRandom(): Random {

@@ -1,4 +1,4 @@
-import type { Bus } from '../connection/ports/bus'
+import type { Bus } from '../connection/ports/ports'
 
 /** `uni.$on`, `uni.$off` and `uni.$emit`. */
 export function createUniBus(): Bus {

@@ -1,5 +1,4 @@
-import type { PositionsOrder } from '../connection/channels/channel-map'
-import { reportThrow } from '../connection/channels/listener-report'
+import { reportThrow, type PositionsOrder } from '../connection/channels/channels'
 import { emptyFreshness, type AnyPositionsUpdate, type PositionEvent } from './model/positions-update'
 import type { ProtocolApp } from '../connection/ports/protocol'
 

@@ -1,4 +1,4 @@
-import type { Bus } from '../connection/ports/bus'
+import type { Bus } from '../connection/ports/ports'
 
 type Handler = (payload: unknown, ...more: unknown[]) => void
 

@@ -1,4 +1,4 @@
-import type { Lifecycle } from '../connection/ports/lifecycle'
+import type { Lifecycle } from '../connection/ports/ports'
 
 export interface ScriptedLifecycle extends Lifecycle {
   toBackground(): void

@@ -1,4 +1,4 @@
-import type { Network } from '../connection/ports/network'
+import type { Network } from '../connection/ports/ports'
 
 export interface ScriptedNetwork extends Network {
   goOffline(): void

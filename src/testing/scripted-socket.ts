@@ -1,6 +1,5 @@
-import { bufferOf } from '../shared/buffer-of'
-import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../connection/ports/socket'
-import type { Clock } from '../connection/ports/clock'
+import { bufferOf } from '../shared/bytes'
+import type { Clock, SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../connection/ports/ports'
 import { inAnswerOrder } from './answer-order'
 
 /** How the far side behaves. May be changed while the test runs. */

@@ -1,4 +1,4 @@
-import type { Random } from '../connection/ports/random'
+import type { Random } from '../connection/ports/ports'
 
 /** Uniform numbers that are the same for the same seed (mulberry32). */
 export function createSeededRandom(seed: number): Random {

@@ -1,5 +1,4 @@
-import type { Clock } from '../connection/ports/clock'
-import type { SocketPort } from '../connection/ports/socket'
+import type { Clock, SocketPort } from '../connection/ports/ports'
 import type { ScriptedConnection, ScriptedSocket } from './scripted-socket'
 
 /** `up` opens each connection, `refusing` ends it with 1006, `mute` does neither. */

@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../connection/ports/clock'
+import type { Clock, TimerHandle } from '../connection/ports/ports'
 
 /** Time as a port that a test advances: no time passes until the test calls `advance`. */
 export interface SimulatedClock extends Clock {

@@ -1,6 +1,5 @@
 import { createSystemFrameScheduler } from '../platform/system-frame-scheduler'
-import type { Clock } from '../connection/ports/clock'
-import type { Ports } from '../connection/ports/ports'
+import type { Clock, Ports } from '../connection/ports/ports'
 import { createScriptedSocket, type ScriptedConnection } from './scripted-socket'
 import { createScriptedRandom } from './seeded-random'
 import { actLater, createServedSocket, meet, type ServedLine } from './served-socket'

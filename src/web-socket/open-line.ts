@@ -1,5 +1,4 @@
-import type { Clock, TimerHandle } from '../connection/ports/clock'
-import type { SocketEvent, SocketPort } from '../connection/ports/socket'
+import type { Clock, SocketEvent, SocketPort, TimerHandle } from '../connection/ports/ports'
 import type { CloseRequest } from './check-call'
 import { domException } from './dom-exception'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from './events'

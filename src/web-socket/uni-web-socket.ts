@@ -1,5 +1,4 @@
-import type { Clock } from '../connection/ports/clock'
-import type { SocketPort } from '../connection/ports/socket'
+import type { Clock, SocketPort } from '../connection/ports/ports'
 import { createCountedSocketPort } from '../platform/socket/counted-socket-port'
 import { standardFrames } from '../platform/socket/standard-frames'
 import { createSystemClock } from '../platform/system-clock'

@@ -1,5 +1,5 @@
 import type { SeededRandom } from '../../server/shared/seeded-random'
-import type { Storage } from '../../src/connection/ports/storage'
+import type { Storage } from '../../src/connection/ports/ports'
 import type { Process } from './device'
 
 /** `hung`: no call is answered until it is over. */

@@ -1,5 +1,4 @@
-import type { Clock } from '../../src/connection/ports/clock'
-import type { SocketPort } from '../../src/connection/ports/socket'
+import type { Clock, SocketPort } from '../../src/connection/ports/ports'
 
 export type Frame = string | ArrayBuffer
 

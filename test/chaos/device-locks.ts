@@ -1,4 +1,4 @@
-import type { Locks } from '../../src/connection/ports/locks'
+import type { Locks } from '../../src/connection/ports/ports'
 import type { Process } from './device'
 
 /** Locks of one device: a process that is gone holds none. */

@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../src/connection/ports/clock'
+import type { Clock, TimerHandle } from '../../src/connection/ports/ports'
 import type { World } from './world'
 
 /** What a device does with timers that fell due while it slept. */

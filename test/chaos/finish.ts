@@ -1,4 +1,4 @@
-import { defaultPolicy } from '../../src/connection/policy/default-policy'
+import { defaultPolicy } from '../../src/connection/policy/connection-policy'
 import type { Checks } from './checks'
 import type { RunOn } from './run-schedule'
 import { leastFrames } from './schedule'

@@ -1,4 +1,4 @@
-import type { SocketConnection, SocketEvent, SocketPort } from '../../src/connection/ports/socket'
+import type { SocketConnection, SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 
 /** A socket port that knows how many of its connections are still heard. */
 export interface HeardSockets extends SocketPort {

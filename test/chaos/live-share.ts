@@ -1,4 +1,4 @@
-import { defaultPolicy } from '../../src/connection/policy/default-policy'
+import { defaultPolicy } from '../../src/connection/policy/connection-policy'
 import type { Stage } from './stage'
 
 /** True time, ms. */

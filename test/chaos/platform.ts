@@ -1,7 +1,6 @@
 import { createConnectGate } from '../../src/platform/socket/connect-gate'
 import { createCountedSocketPort } from '../../src/platform/socket/counted-socket-port'
-import type { FrameScheduler } from '../../src/connection/ports/frame-scheduler'
-import type { SocketPort } from '../../src/connection/ports/socket'
+import type { FrameScheduler, SocketPort } from '../../src/connection/ports/ports'
 import { appQuirks, h5Quirks, weixinQuirks, type Quirks } from '../hosts/quirks'
 import { createAppSockets } from '../../src/testing/uni/app-sockets'
 import { createH5Sockets } from '../../src/testing/uni/h5-sockets'

@@ -1,5 +1,5 @@
 import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
-import { defaultPolicy } from '../../src/connection/policy/default-policy'
+import { defaultPolicy } from '../../src/connection/policy/connection-policy'
 import type { App, Shown } from './app'
 import type { Checks } from './checks'
 import { serverToken } from './chaos-server'

@@ -1,4 +1,4 @@
-import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../src/connection/ports/socket'
+import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../src/connection/ports/ports'
 
 /** What a case does to a connection. A view is outside the port's type, and plain JavaScript passes it all the same. */
 export type Step =

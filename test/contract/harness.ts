@@ -1,4 +1,4 @@
-import type { SocketEvent, SocketRequest } from '../../src/connection/ports/socket'
+import type { SocketEvent, SocketRequest } from '../../src/connection/ports/ports'
 import type { Step } from './desk'
 import type { FarPath } from './far-side'
 

@@ -1,4 +1,4 @@
-import type { SocketEvent, SocketRequest } from '../../src/connection/ports/socket'
+import type { SocketEvent, SocketRequest } from '../../src/connection/ports/ports'
 import type { DeskConnection, Step } from './desk'
 
 /** What a desk in another process is asked, as JSON. Places count from 0, in the order of opening. */

@@ -1,4 +1,4 @@
-import type { SocketConnection, SocketPort } from '../../src/connection/ports/socket'
+import type { SocketConnection, SocketPort } from '../../src/connection/ports/ports'
 import { createScriptedSocket, type ScriptedConnection } from '../../src/testing/scripted-socket'
 import { closeReasonFor } from '../../src/platform/socket/close-frame'
 import { openAtDesk } from './desk'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { SocketEvent } from '../../src/connection/ports/socket'
+import type { SocketEvent } from '../../src/connection/ports/ports'
 import type { Step } from './desk'
 import type { FarPath } from './far-side'
 import type { ContractConnection, SocketPortHarness, Wish } from './harness'

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { Clock } from '../../src/connection/ports/clock'
+import type { Clock } from '../../src/connection/ports/ports'
 import { createConnectGate } from '../../src/platform/socket/connect-gate'
 import { createCountedSocketPort } from '../../src/platform/socket/counted-socket-port'
 import { standardFrames } from '../../src/platform/socket/standard-frames'

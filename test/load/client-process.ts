@@ -1,4 +1,4 @@
-import { fixedDelay } from '../../src/connection/policy/fixed-delay'
+import { fixedDelay } from '../../src/connection/policy/reconnect-policy'
 import { createDeafClient } from './deaf-client'
 import { createReader, placeOf } from './reader'
 import { serveQuestions, workerArgs } from './worker'

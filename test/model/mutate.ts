@@ -21,7 +21,9 @@ const plainScripts = new Map<string, string>()
 /** Builds the machine from its sources with some of them changed; throws when a guard is not where it was. */
 export function mutatedStep(edits: readonly Edit[]): Step {
   const load = loaderOf(connectionRoot, edits)
-  const rows = ['network', 'slots', 'tokens'].map((part) => Object.values(load(`${part}.ts`))[0])
+  const rows = [
+    load('../parts/network.ts').networkRows, load('../parts/slots.ts').slotRows, load('../parts/tokens.ts').tokenRows,
+  ]
   const { createStep } = load('step.ts')
   const step: unknown = typeof createStep === 'function' ? Reflect.apply(createStep, undefined, rows) : undefined
   if (!isStep(step)) throw new Error('step.ts makes no step')

@@ -1,5 +1,4 @@
-import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
-import { defaultPolicy } from '../../src/connection/policy/default-policy'
+import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { step } from '../support/full-step'
 import type { Setting } from './connection-model'
 import { invariants } from './invariants'

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/connection/ports/random'
+import type { Random } from '../../src/connection/ports/ports'
 import { createConnectionModel, type Setting } from './connection-model'
 import type { World } from './environment'
 import type { Breach } from './explore'

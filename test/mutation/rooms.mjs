@@ -10,7 +10,7 @@ export const rooms = {
     tests: ['connection', 'security', 'outbox', 'protocols'],
   },
   chat: { mutate: ['src/chat/model/**/*.ts'], tests: ['chat'] },
-  machine: { mutate: ['src/connection/machine/**/*.ts'], tests: ['connection'] },
+  machine: { mutate: ['src/connection/{machine,parts}/**/*.ts'], tests: ['connection'] },
   positions: { mutate: ['src/positions/model/**/*.ts'], tests: ['positions', 'protocols', 'connection/channels'] },
   protocols: {
     mutate: ['src/protocols/**/*.ts', '!src/protocols/json/vue/*'],

@@ -1,4 +1,4 @@
-import type { Bus } from '../../src/connection/ports/bus'
+import type { Bus } from '../../src/connection/ports/ports'
 
 export interface PlainBus extends Bus {
   listenerCount(): number

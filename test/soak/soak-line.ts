@@ -1,6 +1,5 @@
 import type { AckFrame } from '../../src/positions/model/order-frames'
-import type { Clock } from '../../src/connection/ports/clock'
-import type { SocketEvent, SocketPort } from '../../src/connection/ports/socket'
+import type { Clock, SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 import { rowsPerDelta, type SoakFeed } from './soak-feed'
 
 /** What the line does beside carrying frames. Changed while it runs. */

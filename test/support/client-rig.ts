@@ -1,5 +1,5 @@
 import type { ConnectError, SocketStatus, SocketStatusName } from '../../src/connection/machine/status'
-import type { Diagnostic, DiagnosticCode } from '../../src/shared/diagnostic'
+import type { Diagnostic, DiagnosticCode } from '../../src/shared/errors'
 import { usualParts } from '../../src/connection/parts/usual-parts'
 import type { Ports } from '../../src/connection/ports/ports'
 import { createClient } from '../../src/connection/runtime/client'

@@ -1,4 +1,4 @@
-import type { Storage } from '../../src/connection/ports/storage'
+import type { Storage } from '../../src/connection/ports/ports'
 
 export type StorageCall = 'read' | 'write' | 'remove' | 'keys'
 

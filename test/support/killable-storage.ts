@@ -1,4 +1,4 @@
-import type { Storage } from '../../src/connection/ports/storage'
+import type { Storage } from '../../src/connection/ports/ports'
 
 /** Where the calls end: the call of this index fails, alone or with all after it. */
 export interface Cut {

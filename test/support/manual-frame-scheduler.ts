@@ -1,4 +1,4 @@
-import type { FrameScheduler } from '../../src/connection/ports/frame-scheduler'
+import type { FrameScheduler } from '../../src/connection/ports/ports'
 
 export interface ManualFrameScheduler extends FrameScheduler {
   /** Draws one frame: runs what was asked for before it. Returns how many callbacks ran. */

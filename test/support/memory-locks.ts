@@ -1,4 +1,4 @@
-import type { Locks } from '../../src/connection/ports/locks'
+import type { Locks } from '../../src/connection/ports/ports'
 
 /** The locks of one tab or process. */
 export interface LockHolder extends Locks {

@@ -1,4 +1,4 @@
-import type { Storage } from '../../src/connection/ports/storage'
+import type { Storage } from '../../src/connection/ports/ports'
 
 /** `full`: writes are refused. `corrupt`: reads give broken text. `missing`: nothing works. */
 export type StorageFailure = 'none' | 'full' | 'corrupt' | 'missing'

@@ -1,4 +1,4 @@
-import type { Windows } from '../../src/connection/ports/windows'
+import type { Windows } from '../../src/connection/ports/ports'
 
 /** The windows of one browser: what one tells the others hear, as JSON, in the next turn. */
 export function createMemoryWindows(): () => Windows {

@@ -1,5 +1,5 @@
 import type { ChatStorage } from '../../src/connection/ports/chat-storage'
-import type { Storage } from '../../src/connection/ports/storage'
+import type { Storage } from '../../src/connection/ports/ports'
 import { aroundCalls } from './answer-order'
 
 /** Storages that fall silent for a process that is gone. */

@@ -1,6 +1,5 @@
-import { defaultPolicy } from '../../src/connection/policy/default-policy'
-import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
-import type { Diagnostic, DiagnosticCode } from '../../src/shared/diagnostic'
+import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
+import type { Diagnostic, DiagnosticCode } from '../../src/shared/errors'
 import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/connection/ports/protocol'
 
 /** What a session asked of its line, in order. */

@@ -1,5 +1,4 @@
-import type { Clock } from '../../src/connection/ports/clock'
-import type { SocketPort } from '../../src/connection/ports/socket'
+import type { Clock, SocketPort } from '../../src/connection/ports/ports'
 import type { ScriptedConnection, ScriptedSocket } from '../../src/testing/scripted-socket'
 import { actLater, createServedSocket, type ServedLine } from '../../src/testing/served-socket'
 

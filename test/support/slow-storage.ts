@@ -1,6 +1,4 @@
-import type { Clock } from '../../src/connection/ports/clock'
-import type { Random } from '../../src/connection/ports/random'
-import type { Storage } from '../../src/connection/ports/storage'
+import type { Clock, Random, Storage } from '../../src/connection/ports/ports'
 import { aroundCalls } from './answer-order'
 
 export interface SlowStorage extends Storage {

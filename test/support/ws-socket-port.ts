@@ -1,5 +1,5 @@
 import WebSocket from 'ws'
-import type { SocketEvent, SocketPort } from '../../src/connection/ports/socket'
+import type { SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 
 /** The socket port over real TCP, for tests in Node. */
 export function createWsSocketPort(): SocketPort {

@@ -1,6 +1,6 @@
 import { conversationId } from './conversation-id'
 import { comparePlaces } from './place'
-import { hasSameFields } from '../../shared/same-fields'
+import { hasSameFields } from '../../shared/equality'
 import type { ChatPlace } from './chat-history'
 import type { ChatDelivery, ChatProfile, ChatTarget } from './chat-message-wire'
 import type { ChatEffect } from './effect'

@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../../shared/diagnostic'
-import { messageOf } from '../../shared/message-of'
+import { messageOf, type Diagnostic } from '../../shared/errors'
 
 /** A full storage differs from a broken one by the name that browsers give the error. */
 export function storageDiagnostic(error: unknown): Diagnostic {

@@ -3,10 +3,9 @@ import type { ChatHistoryPage, ChatHistoryQuery } from '../model/chat-history'
 import { concerns } from '../model/conversation-id'
 import { comparePlaces } from '../model/place'
 import { isRecord } from '../../shared/checks'
-import type { Diagnostic } from '../../shared/diagnostic'
-import { messageOf } from '../../shared/message-of'
-import { within } from '../../shared/within'
-import type { Clock } from '../../connection/ports/clock'
+import { messageOf, type Diagnostic } from '../../shared/errors'
+import { within } from '../../shared/timers'
+import type { Clock } from '../../connection/ports/ports'
 import type { FetchHistory } from '../chat-ports'
 
 /** What the server says was said before. */

@@ -1,8 +1,8 @@
 import type { ChatPlace } from '../model/chat-history'
 import type { ChatDelivery } from '../model/chat-message-wire'
 import { placeOf } from '../model/place'
-import type { Clock } from '../../connection/ports/clock'
-import { createNamedTimers } from '../../shared/named-timers'
+import type { Clock } from '../../connection/ports/ports'
+import { createNamedTimers } from '../../shared/timers'
 import type { History } from './history'
 import type { Intake } from './message-intake'
 

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../shared/diagnostic'
+import type { Diagnostic } from '../../shared/errors'
 import { clientOf } from '../../connection/vue/clients'
 import type { ChatCalls, ChatLimits } from '../chat-options'
 import type { ChatPorts } from '../chat-ports'

@@ -1,4 +1,4 @@
-import { TradewireError } from '../../shared/tradewire-error'
+import { TradewireError } from '../../shared/errors'
 import type { Chat } from '../chat-api'
 
 const installed = new Map<string, Chat>()

@@ -3,9 +3,9 @@ import {
   type ComputedRef, type MaybeRefOrGetter, type Ref, type ShallowRef,
 } from 'vue'
 import { targetOf } from '../model/conversation-id'
-import { requireOption } from '../../shared/require-option'
+import { requireOption } from '../../shared/options'
 import type { ClientChoice } from '../../connection/vue/clients'
-import { watchNow } from '../../connection/vue/watch-now'
+import { watchNow } from '../../connection/vue/page-visibility'
 import type { ConversationView, OlderResult, Saying, SayResult } from '../chat-api'
 import type { Conversation } from '../conversation'
 import { installedChat } from './installed-chats'

@@ -1,7 +1,7 @@
 import { isName, isRecord, isTime } from '../../shared/checks'
 import type { ChatAnswer, ChatDelivery, ChatOutgoing } from '../model/chat-message-wire'
 import { isChatContent, isChatDelivery, isChatTarget } from '../model/check-chat'
-import { TradewireError } from '../../shared/tradewire-error'
+import { TradewireError } from '../../shared/errors'
 
 /** The event of Socket.IO that carries every envelope, as one JSON text. */
 export const envelopeEvent = 'message'

@@ -1,6 +1,6 @@
 import type { ChatAnswer, ChatDelivery } from '../model/chat-message-wire'
 import type { OutboxAnswer, OutboxCallbacks, OutboxWire } from '../../outbox/model/outbox-wire'
-import type { Clock } from '../../connection/ports/clock'
+import type { Clock } from '../../connection/ports/ports'
 import type { ChatUpload } from '../chat-ports'
 import type { ChatEar, ChatWire } from './chat-wire'
 import { isDraft, isUploaded, withUrl, type ChatDraft } from '../draft'

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../shared/check-options'
+import { checkOptions } from '../../shared/options'
 import { isPositive, isTime, type Check } from '../../shared/checks'
 import type { ChatAnswer, ChatDelivery } from '../model/chat-message-wire'
 import { usualParts } from '../../connection/parts/usual-parts'

@@ -1,8 +1,7 @@
 import type { MachineEvent } from '../machine/events'
 import type { MachineState } from '../machine/state'
-import { isHeld, type Lease, type LeaseChange, type LeaseKind } from './lease-set'
-import type { TabRules, TabValue } from './tab-rules'
-import { TradewireError } from '../../shared/tradewire-error'
+import { isHeld, type Lease, type LeaseChange, type LeaseKind, type TabRules, type TabValue } from './lease-set'
+import { TradewireError } from '../../shared/errors'
 import type { LeaseHandle, LeaseView, SocketClient, TabBinding } from '../runtime/client-api'
 
 /** Hands out leases and tab bindings and turns what their holders say into events: a part of the client. */

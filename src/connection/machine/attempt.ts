@@ -1,12 +1,11 @@
-import type { DiagnosticCode } from '../../shared/diagnostic'
-import { drop } from './closing'
+import type { DiagnosticCode } from '../../shared/errors'
+import {
+  drop, enter, isBlocked, isFeeding, pushEffect, type ClosingPhase, type InFlightPhase, type Transition,
+} from './transition'
 import type { MachineEvent } from './events'
 import { afterLoss, begin, beginByEvent, beginDue } from './reconnect'
 import type { Phase } from './state'
 import type { Failure } from './status'
-import {
-  enter, isBlocked, isFeeding, pushEffect, type ClosingPhase, type InFlightPhase, type Transition,
-} from './transition'
 
 type Event<Type extends MachineEvent['type']> = Extract<MachineEvent, { type: Type }>
 

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../../shared/diagnostic'
+import type { DiagnosticCode } from '../../shared/errors'
 import type { Lease, LeaseChange } from '../leases/lease-set'
 import type { PhaseName } from './state'
 import type { ConnectError } from './status'

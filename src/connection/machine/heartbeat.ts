@@ -1,8 +1,7 @@
-import { drop } from './closing'
+import { drop, enter, isBlocked, pushEffect, startTimer, type Transition } from './transition'
 import type { TimerFired } from './events'
 import { afterLoss, begin, beginByEvent } from './reconnect'
 import type { PendingPing, Phase } from './state'
-import { enter, isBlocked, pushEffect, startTimer, type Transition } from './transition'
 
 /** A pong timer that fires this much too late means that the app was suspended, not that the server is silent. */
 const lateMs = 2_000

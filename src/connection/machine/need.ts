@@ -1,14 +1,14 @@
 import {
   dismissDoubts, isAnyHeld, sameMomentMs, suspendLeases, type LeaseSet,
 } from '../leases/lease-set'
-import { drop, endLinger, forgetNeed, leave } from './closing'
+import {
+  drop, endLinger, enter, forgetNeed, isBlocked, isClosing, isFeeding, isInFlight, isUnderWay, isYoung, leave,
+  startTimer, stopTimer, type Transition,
+} from './transition'
 import type { MachineEvent } from './events'
 import { probe } from './heartbeat'
 import { begin, beginByEvent, fail, isFirst, markEnded, pause } from './reconnect'
 import type { Phase } from './state'
-import {
-  enter, isBlocked, isClosing, isFeeding, isInFlight, isUnderWay, isYoung, startTimer, stopTimer, type Transition,
-} from './transition'
 
 /** What begins, keeps and ends the need for the socket: leases, the app, the network, the session and the user. */
 

@@ -1,8 +1,7 @@
-import { stringOf } from '../../shared/message-of'
-import { endLinger } from './closing'
+import { stringOf } from '../../shared/errors'
+import { endLinger, enter, isBlocked, pushEffect, startTimer, type Env, type Transition } from './transition'
 import type { Outage } from './state'
 import { reasonOf, type Failure } from './status'
-import { enter, isBlocked, pushEffect, startTimer, type Env, type Transition } from './transition'
 
 /** The minimum time between the end of an attempt and the next one, under any policy, ms. */
 const minPauseMs = 300

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../../shared/diagnostic'
+import type { DiagnosticCode } from '../../shared/errors'
 
 /** The public projection of the machine. `open` means the protocol is ready. */
 export type SocketStatusName = 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'

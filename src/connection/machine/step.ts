@@ -1,9 +1,9 @@
 import { changeLease, withLease, withoutLease } from '../leases/lease-set'
-import { hasSameFields } from '../../shared/same-fields'
+import { hasSameFields } from '../../shared/equality'
 import {
   afterClosing, lose, onProtocolRefused, onResolved, onResolveFailed, onSocketClosed, onSocketOpened,
 } from './attempt'
-import { close } from './closing'
+import { close, endOutage, pushEffect, type Env, type Transition } from './transition'
 import type { Effect, MachineEvent, TimerFired, TimerName } from './events'
 import { onPingTimer, onPongTimer, onProtocolReady } from './heartbeat'
 import {
@@ -12,7 +12,6 @@ import {
 } from './need'
 import { beginDue } from './reconnect'
 import type { MachineState, Phase, PhaseName } from './state'
-import { endOutage, pushEffect, type Env, type Transition } from './transition'
 
 /** A timer that fired is a cause of its own name, but for the one of the phase, which is its timeout. */
 type CauseName = 'timeout' | TimerName | Exclude<MachineEvent['type'], 'timerFired'>

@@ -1,6 +1,6 @@
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { Effect, SocketEffect, TimerName } from './events'
-import type { MachineState, Phase, PhaseName } from './state'
+import type { AfterClosing, MachineState, Phase, PhaseName } from './state'
 
 /** What a step may know beside state and event. */
 export interface Env {
@@ -99,4 +99,38 @@ export function isUnderWay(phase: Phase): boolean {
 export function isYoung({ startedAtMs }: InFlightPhase, { nowMs, policy }: Pick<Env, 'nowMs' | 'policy'>): boolean {
   const ageMs = nowMs - startedAtMs
   return ageMs >= 0 && ageMs <= policy.staleAttemptMs
+}
+
+/** Ends the socket without a goodbye and without waiting for the close. */
+export function drop(t: Transition): void {
+  if (isFeeding(t.phase)) pushEffect(t, 'detach')
+  if (isUnderWay(t.phase)) pushEffect(t, 'drop')
+  enter(t, { name: 'idle' })
+}
+
+/** No page needs the socket any more. */
+export function forgetNeed(t: Transition): void {
+  stopTimer(t, 'linger')
+  stopTimer(t, 'background')
+  t.need = 'absent'
+}
+
+/** Ends lingering at once, because no socket is open that could be kept. */
+export function endLinger(t: Transition): void {
+  forgetNeed(t)
+  enter(t, { name: 'idle' })
+}
+
+/** Closes an open socket: the goodbye frame first, then the close. */
+export function leave(t: Transition, next: AfterClosing): void {
+  if (!isFeeding(t.phase)) return drop(t)
+  enter(t, { name: 'leaving', next }, t.policy.goodbyeTimeoutMs)
+  pushEffect(t, 'sayGoodbye')
+  pushEffect(t, 'detach')
+}
+
+/** Closes the socket: the goodbye frame was handed over, took too long, or is not for this server. */
+export function close(t: Transition, { next }: Pick<ClosingPhase, 'next'>): void {
+  enter(t, { name: 'closing', next }, t.policy.closeTimeoutMs)
+  pushEffect(t, 'close')
 }

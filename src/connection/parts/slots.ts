@@ -1,5 +1,8 @@
-import { slotRows } from '../machine/slots'
 import { createCountedSocketPort } from '../../platform/socket/counted-socket-port'
+import { open } from '../machine/attempt'
+import { afterLoss } from '../machine/reconnect'
+import type { Rows } from '../machine/step'
+import { enter } from '../machine/transition'
 import type { Parts } from '../ports/parts'
 
 /**
@@ -17,4 +20,22 @@ export function slots(): Pick<Parts, 'slots'> {
       }),
     },
   }
+}
+
+/** What the machine does where no socket is free: the line did not fail, so waiting costs no attempt for a while. */
+export const slotRows: Rows = {
+  opening: {
+    socketRefused(t, phase) {
+      const slotSinceMs = phase.slotSinceMs ?? t.nowMs
+      enter(t, { ...phase, name: 'awaitingSlot', slotSinceMs }, t.policy.slotRetryMs)
+    },
+  },
+  awaitingSlot: {
+    slotFreed: open,
+    timeout(t, phase) {
+      if (Math.abs(t.nowMs - phase.slotSinceMs) < t.policy.slotTimeoutMs) return open(t, phase)
+      enter(t, { name: 'idle' })
+      afterLoss(t, { code: 'socket-slots-exhausted', final: false })
+    },
+  },
 }

@@ -1,5 +1,4 @@
-import type { ClientStats } from '../ports/client-stats'
-import type { Counter, Parts } from '../ports/parts'
+import type { ClientStats, Counter, Parts } from '../ports/parts'
 
 const keptRoundTrips = 60
 

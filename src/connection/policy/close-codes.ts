@@ -1,6 +1,6 @@
 import { isName, isRecord } from '../../shared/checks'
-import type { DiagnosticCode } from '../../shared/diagnostic'
-import { requireOption } from '../../shared/require-option'
+import type { DiagnosticCode } from '../../shared/errors'
+import { requireOption } from '../../shared/options'
 
 /**
  * What a close code that we did not ask for means.

@@ -1,3 +1,5 @@
+import { requireOption } from '../../shared/options'
+
 /** What a reconnect policy may look at. All times are wall-clock ms. */
 export interface ReconnectQuestion {
   /** 1 for the first attempt after the loss. */
@@ -14,3 +16,49 @@ export interface ReconnectQuestion {
 
 /** Answers when the attempt is due; the machine never goes below 300 ms after `endedAtMs`. */
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
+
+/** Where the five windows begin after the loss, ms; each ends where the next begins, the fifth at the last. */
+const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300, 83_000]
+const lastWindowEndMs = 83_000
+const lastWindowWidthMs = 83_000 - 45_300
+
+/**
+ * One phase a client and outage, reused over growing windows: clients that fell together come back evenly spread at
+ * every attempt, and the five together reach past a 45 s outage. Beyond the fifth, windows of the last width follow
+ * one another.
+ * @example createTradewire({ url, protocol, policy: { reconnect: spreadBackoff() } })
+ */
+export function spreadBackoff(): ReconnectPolicy {
+  return ({ attempt, lostAtMs, phase }) => {
+    const startMs = windowStartMs(attempt)
+    const endMs = windowStartMs(attempt + 1)
+    return lostAtMs + startMs + phase * (endMs - startMs)
+  }
+}
+
+function windowStartMs(attempt: number): number {
+  return windowStartsMs[attempt - 1] ?? lastWindowEndMs + (attempt - 6) * lastWindowWidthMs
+}
+
+/**
+ * Exponential backoff with full jitter: attempt k comes after a uniform draw from 0 to min(`capMs`, `baseMs` ×
+ * 2^(k−1)). Defaults 1,000 and 30,000.
+ * @throws TradewireError `invalid-option`
+ * @example createTradewire({ url, protocol, policy: { reconnect: fullJitter({ capMs: 60_000 }) } })
+ */
+export function fullJitter(options: { readonly baseMs?: number; readonly capMs?: number } = {}): ReconnectPolicy {
+  const { baseMs = 1_000, capMs = 30_000 } = options
+  requireOption('fullJitter.baseMs', baseMs, Number.isFinite(baseMs) && baseMs > 0)
+  requireOption('fullJitter.capMs', capMs, Number.isFinite(capMs) && capMs >= baseMs)
+  return ({ attempt, endedAtMs, roll }) => endedAtMs + roll * Math.min(capMs, baseMs * 2 ** (attempt - 1))
+}
+
+/**
+ * The same pause before every attempt.
+ * @param delayMs at least 0; throws `invalid-option` otherwise
+ * @example createTradewire({ url, protocol, policy: { reconnect: fixedDelay(5_000) } })
+ */
+export function fixedDelay(delayMs: number): ReconnectPolicy {
+  requireOption('fixedDelay', delayMs, Number.isFinite(delayMs) && delayMs >= 0)
+  return ({ endedAtMs }) => endedAtMs + delayMs
+}

@@ -1,7 +1,6 @@
+import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { MachineEvent } from '../machine/events'
 import type { Rows } from '../machine/step'
-import type { Diagnostic } from '../../shared/diagnostic'
-import type { ClientStats } from './client-stats'
 import type { Ports } from './ports'
 
 /** What a part may do in a client. */
@@ -14,7 +13,7 @@ interface PartOfClient {
   readonly join?: (ports: Ports, dispatch: (event: MachineEvent) => void) => JoinedPart
 }
 
-export interface JoinedPart {
+interface JoinedPart {
   /** Asks the platform for the network. */
   ask?(): void
   stop(): void
@@ -66,4 +65,21 @@ export function partsOf(...given: readonly WithParts[]): Parts {
 /** Each part that is there. */
 export function eachPart(parts: Parts): readonly PartOfClient[] {
   return Object.values(parts)
+}
+
+/** Counters since the client was created; plain numbers, read when wanted. */
+export interface ClientStats {
+  readonly framesIn: number
+  readonly framesOut: number
+  /** UTF-16 units of text frames, bytes of binary ones. */
+  readonly sizeIn: number
+  readonly sizeOut: number
+  readonly opens: number
+  readonly losses: number
+  /** Last measured ping to answer, ms. */
+  readonly roundTripMs: number | null
+  /** The last 60 round trips, oldest first. */
+  readonly roundTrips: readonly { readonly atMs: number; readonly ms: number }[]
+  readonly diagnostics: Readonly<Partial<Record<DiagnosticCode, number>>>
+  readonly lastDiagnostic: (Diagnostic & { readonly atMs: number }) | null
 }

@@ -1,12 +1,5 @@
-import type { Bus } from './bus'
-import type { Clock } from './clock'
-import type { FrameScheduler } from './frame-scheduler'
-import type { Lifecycle } from './lifecycle'
-import type { Log } from './log'
-import type { Network } from './network'
-import type { Random } from './random'
-import type { SocketPort } from './socket'
-import type { Storage } from './storage'
+import type { Diagnostic } from '../../shared/errors'
+import type { SocketStatus } from '../machine/status'
 
 /** Everything a client asks of the world around it. Each one can be replaced. */
 export interface Ports {
@@ -21,4 +14,125 @@ export interface Ports {
   readonly storage?: Storage
   readonly frames: FrameScheduler
   readonly log: Log
+}
+
+/** An opaque timer handle; `0` is never handed out. */
+export type TimerHandle = unknown
+
+/**
+ * Wall-clock time and one-shot timers. The wall clock is on purpose: after a suspension it alone
+ * tells how long the app was away, while timers merely fire late.
+ */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  setTimer(callback: () => void, delayMs: number): TimerHandle
+  clearTimer(handle: TimerHandle): void
+}
+
+/** Uniform numbers in [0, 1). */
+export interface Random {
+  next(): number
+}
+
+/** When the next flush may happen: every 16 ms on H5, every 100 ms elsewhere. */
+export interface FrameScheduler {
+  /** Calls back once; returns the cancel function. */
+  request(callback: () => void): () => void
+}
+
+/** What one connection asks for. `header` is ignored by browsers. */
+export interface SocketRequest {
+  readonly url: string
+  readonly header?: Readonly<Record<string, string>> | undefined
+  readonly protocols?: readonly string[] | undefined
+}
+
+/**
+ * What one connection tells, in this order: `opened` at most once, `message` only between `opened`
+ * and the end, and exactly one end: `closed` (also for a connection that fails, with code 1006) or
+ * `refused` when no connection was tried.
+ */
+export type SocketEvent =
+  /** `protocol`: the subprotocol that the server chose, where the platform tells it. */
+  | { readonly type: 'opened'; readonly protocol?: string }
+  | { readonly type: 'message'; readonly data: string | ArrayBuffer }
+  | { readonly type: 'closed'; readonly code: number; readonly reason: string }
+  | { readonly type: 'refused'; readonly code: 'socket-slots-exhausted' }
+
+export interface SocketConnection {
+  /** `settled` is called exactly once, with the platform's message when the send failed. */
+  send(data: string | ArrayBuffer, settled: (error?: string) => void): void
+  /** Asks for a close; the end arrives as `closed`. Repeated calls do nothing. Code 1000 or 3000–4999. */
+  close(code: number, reason: string): void
+  /** Closes and goes silent at once: no event of this connection is emitted after this call. */
+  drop(): void
+}
+
+export interface SocketPort {
+  open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection
+  /** Where sockets are few: calls back when a place is free again. Returns the unsubscribe function. */
+  watchSlots?(freed: () => void): () => void
+}
+
+/**
+ * The application-wide event bus (`uni.$on`, `uni.$off`, `uni.$emit`).
+ * `off` always takes the handler: without one uni removes everybody's listeners.
+ */
+export interface Bus {
+  on(name: string, handler: (payload: unknown) => void): void
+  off(name: string, handler: (payload: unknown) => void): void
+  emit(name: string, payload: unknown): void
+}
+
+/** The whole app going to the background and coming back (a hidden browser tab counts). */
+export interface Lifecycle {
+  /** Whether the app is in front now. */
+  isForeground(): boolean
+  /** Calls back on each change; returns the unsubscribe function. */
+  watch(listener: (foreground: boolean) => void): () => void
+}
+
+/** What the platform believes about the network. A hint, never the freshness. */
+export interface Network {
+  /** Asks the platform now. Answers `undefined` when it does not know; never throws. */
+  ask(answer: (online: boolean | undefined) => void): void
+  /** Calls back on each change the platform tells of; returns the unsubscribe function. */
+  watch(listener: (online: boolean) => void): () => void
+}
+
+/** The other windows in which this app is open on this device. What they tell is untrusted. */
+export interface Windows {
+  /** A value that JSON can carry; without a listener here it is dropped. */
+  tell(note: unknown): void
+  /** Returns the way to stop hearing. */
+  listen(heard: (note: unknown) => void): () => void
+}
+
+/** Text by key. Each call rejects with the platform's error; none throws synchronously. */
+export interface Storage {
+  read(key: string): Promise<string | undefined>
+  write(key: string, text: string): Promise<void>
+  remove(key: string): Promise<void>
+  keys(): Promise<readonly string[]>
+}
+
+/** Mutual exclusion among everything that shares one storage: the tabs of a browser, the clients of an app. */
+export interface Locks {
+  /**
+   * Takes the lock of that name if it is free; resolves with its release, or with `undefined` while
+   * somebody does. A holder that dies (a closed tab, a killed process) holds it no longer. Rejects with the
+   * platform's error.
+   */
+  take(name: string): Promise<(() => void) | undefined>
+}
+
+/** Where reported diagnostics go. Never receives a token. */
+export interface Log {
+  /** @param stack of the exception behind it, when there was one */
+  report(diagnostic: Diagnostic, stack?: string): void
+  /** Each new status of the client. */
+  status?(status: SocketStatus): void
+  /** A usual mistake and its cure, in English, for the developer. Only in development builds. */
+  advise?(text: string): void
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic, DiagnosticCode } from '../../shared/diagnostic'
+import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { WithParts } from './parts'
 

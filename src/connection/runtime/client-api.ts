@@ -1,7 +1,7 @@
-import type { DiagnosticCode, Diagnostic } from '../../shared/diagnostic'
+import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { ConnectError, ReconnectAnswer, SocketStatus } from '../machine/status'
-import type { TabValue } from '../leases/tab-rules'
-import type { ClientStats } from '../ports/client-stats'
+import type { TabValue } from '../leases/lease-set'
+import type { ClientStats } from '../ports/parts'
 import type { Session } from '../ports/protocol'
 
 /** A hold on the socket: open while at least one wants it. Every call after `release` does nothing. */

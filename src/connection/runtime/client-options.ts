@@ -1,6 +1,6 @@
 import type { Effect, MachineEvent } from '../machine/events'
 import type { MachineState } from '../machine/state'
-import type { TabRules } from '../leases/tab-rules'
+import type { TabRules } from '../leases/lease-set'
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { Counter, Parts, WithParts } from '../ports/parts'
 import type { Ports } from '../ports/ports'

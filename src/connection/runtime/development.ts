@@ -1,14 +1,11 @@
-import { givenTo } from '../../shared/given-options'
-import type { Diagnostic } from '../../shared/diagnostic'
+import type { Diagnostic } from '../../shared/errors'
+import { givenTo } from '../../shared/options'
 import type { SocketStatus } from '../machine/status'
-import { defaultPolicy } from '../policy/default-policy'
-import type { TimerHandle } from '../ports/clock'
-import type { Ports } from '../ports/ports'
+import { defaultPolicy } from '../policy/connection-policy'
+import type { Bus, Ports, TimerHandle } from '../ports/ports'
 import type { Protocol, ProtocolSession } from '../ports/protocol'
 import type { LeaseView, SocketClient } from './client-api'
 import type { PlatformClientOptions } from './client-options'
-import { createDevelopmentBus } from './development-bus'
-import { adviceText, type AdviceCode } from './development-texts'
 
 /** How long an app may be shown before it counts as a mistake that nothing is opened. */
 const patienceMs = 5_000
@@ -194,4 +191,121 @@ function editDistance(from: string, to: string): number {
     row = next
   }
   return row[to.length] ?? 0
+}
+
+/** What the developer reads: what is or may be wrong, and what to do. */
+interface Advice {
+  readonly wrong: string
+  readonly cure: string
+}
+
+/** By code; each code is a section of docs/en/development.md. */
+export const advices = {
+  'no-need': {
+    wrong: 'no page needs the socket, so nothing is opened',
+    cure: 'call useSocket() or useSocketLease() in the setup of a page, or of App.vue for the whole life of the app',
+  },
+  'no-session': {
+    wrong: 'a page needs the socket and no user is signed in, so nothing is opened',
+    cure: 'call setSession({ userId, token }) of useSocketIOStore() after the login, or give the protocol a session',
+  },
+  'no-pinia': {
+    wrong: 'this app has no Pinia, without which useSocket() and the stores throw',
+    cure: 'call app.use(createPinia()) in main.ts',
+  },
+  'wrong-address': {
+    wrong: 'the address is not that of a WebSocket',
+    cure: 'begin it with wss:// where it has https://, with ws:// where it has http://',
+  },
+  'not-reached': {
+    wrong: 'the address opened no socket, and the platform does not tell why',
+    cure: 'check in turn: that the server runs, and that host, port and path are right; that the path answers with a '
+      + 'WebSocket and not with an HTML page (a proxy must pass the header Upgrade on); that the certificate is not '
+      + 'self-signed, expired or for another host (open the address with https:// in a browser); that a page of '
+      + 'https:// does not ask for ws://; that WeChat has the host on its list of socket domains; that a token in the '
+      + 'address is not refused',
+  },
+  'send-before-open': {
+    wrong: 'a message was sent while the socket was not open; it is not kept',
+    cure: 'send when the status is open, or let useSocket().send wait for it with { waitMs: 5000 }',
+  },
+  'listener-threw': {
+    wrong: 'a listener of the app threw; the client and the other listeners go on',
+    cure: 'catch the exception in the listener; its stack follows',
+  },
+  'listener-removed': {
+    wrong: 'a listener of the plugin is no longer on uni\'s bus; uni.$off without a handler removes all of a name',
+    cure: 'give uni.$off the handler that was given to uni.$on',
+  },
+  'unknown-option': {
+    wrong: 'an option has an unknown name',
+    cure: 'use the name below, or take the option out',
+  },
+  'two-clients': {
+    wrong: 'two clients have one name, and the pages find the newer one alone',
+    cure: 'give one of them a name, createTradewire({ name: \'chat\' }), or dispose() of the older one first',
+  },
+  'close-while-held': {
+    wrong: 'close() gives back what connect() took; the socket stays open, since pages need it',
+    cure: 'end what the pages need: the condition of useSocketLease() or `when` of useSocket()',
+  },
+  'no-ping': {
+    wrong: 'jsonProtocol() has no ping, so a line that died without a close goes unnoticed',
+    cure: 'give jsonProtocol() the ping that the server knows: ping: () => ({ type: \'ping\' })',
+  },
+} as const satisfies Record<string, Advice>
+
+type AdviceCode = keyof typeof advices
+
+/** One piece of advice, as it is printed. */
+function adviceText(code: AdviceCode, client: string, subject: string): string {
+  const { wrong, cure } = advices[code]
+  return [
+    `[tradewire] ${code} (client ${client}): ${wrong}.`,
+    ...(subject === '' ? [] : [subject]),
+    `What to do: ${cure}.`,
+    `See docs/en/development.md#${code}`,
+  ].join('\n')
+}
+
+interface Listening {
+  readonly handler: (payload: unknown) => void
+  /** What is on the bus in place of the handler. */
+  readonly counted: (payload: unknown) => void
+  calls: number
+}
+
+/** The same bus, which finds that others took the plugin's listeners off: they are not called any more. */
+function createDevelopmentBus(bus: Bus, removed: (name: string) => void): Bus {
+  const byName = new Map<string, readonly Listening[]>()
+  const of = (name: string): readonly Listening[] => byName.get(name) ?? []
+
+  return {
+    on(name, handler) {
+      const listening: Listening = {
+        handler,
+        calls: 0,
+        counted(payload) {
+          listening.calls += 1
+          handler(payload)
+        },
+      }
+      byName.set(name, [...of(name), listening])
+      bus.on(name, listening.counted)
+    },
+    off(name, handler) {
+      const listening = of(name).find((each) => each.handler === handler)
+      const rest = of(name).filter((each) => each !== listening)
+      if (rest.length > 0) byName.set(name, rest)
+      else byName.delete(name)
+      bus.off(name, listening?.counted ?? handler)
+    },
+    emit(name, payload) {
+      const before = of(name).map((listening) => ({ listening, calls: listening.calls }))
+      // An exception of another listener keeps those behind it from being called: then nothing is known.
+      bus.emit(name, payload)
+      const isSkipped = before.some(({ listening, calls }) => listening.calls === calls && of(name).includes(listening))
+      if (isSkipped) removed(name)
+    },
+  }
 }

@@ -1,12 +1,9 @@
-import type { Diagnostic } from '../../shared/diagnostic'
-import type { Clock } from '../ports/clock'
-import { messageOf } from '../../shared/message-of'
+import { messageOf, type Diagnostic } from '../../shared/errors'
+import type { Clock, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
-import type { Storage } from '../ports/storage'
-import { createSessionKeeper } from './session-keeper'
 
 /** The last known state of each user, as far as it is kept at all. */
-export interface PersistedState {
+interface PersistedState {
   /** The session is this user's now: what is kept of the one before goes, what is kept of this one comes. */
   changeUser(session: Session | null): void
   save(): void
@@ -23,7 +20,7 @@ export const ownImage: StateImage<ProtocolSession> = {
 /** What keeps the last known state of one client: see `persistState`. */
 export type Persistence<in Held extends ProtocolSession> = (around: PersistedStateSurroundings<Held>) => PersistedState
 
-export interface PersistedStateSurroundings<out Held extends ProtocolSession> {
+interface PersistedStateSurroundings<out Held extends ProtocolSession> {
   /** The application's own, if it has one. */
   readonly storage: Storage | undefined
   readonly clock: Clock
@@ -84,4 +81,137 @@ export function createPersistedState<Held extends ProtocolSession>(
 
 function userOf(session: Session | null): string | undefined {
   return session === null ? undefined : String(session.userId)
+}
+
+/** How long one call of the storage may hold back those behind it. */
+const callTimeoutMs = 10_000
+
+/** Keeps one user's last known state in storage; one operation after the other, so none overtakes. */
+interface SessionKeeper {
+  /** Reads what is kept for this user, and removes what is kept for others. `answer` is not called for nothing. */
+  load(user: string, answer: (data: unknown) => void): void
+  save(user: string, data: unknown): void
+  /** Removes what is kept; loads and saves of this user that are not through come to nothing. */
+  forget(user: string): void
+  /** What is under way goes on without a deadline. */
+  stop(): void
+}
+
+interface SessionKeeperOptions {
+  readonly storage: Storage
+  readonly prefix: string
+  readonly clock: Clock
+  report(diagnostic: Diagnostic): void
+}
+
+export function createSessionKeeper({ storage, prefix, clock, report }: SessionKeeperOptions): SessionKeeper {
+  let last: Promise<unknown> = Promise.resolve()
+  const deadline = createDeadline(clock, callTimeoutMs)
+  const timesForgotten = new Map<string, number>()
+  const keyOf = (user: string): string => `${prefix}:${user}`
+  const timesOf = (user: string): number => timesForgotten.get(user) ?? 0
+
+  function reportFailed(error: unknown): void {
+    report({ code: 'storage-failed', detail: messageOf(error) })
+  }
+
+  function enqueue(operation: (isLate: () => boolean) => Promise<void>): void {
+    last = last.then(() => deadline.keep(operation)).catch(reportFailed)
+  }
+
+  async function removeCorrupt(key: string): Promise<void> {
+    report({ code: 'storage-corrupt', detail: key })
+    await storage.remove(key)
+  }
+
+  /** Whether this user was forgotten since now. */
+  function watch(user: string): () => boolean {
+    const times = timesOf(user)
+    return () => timesOf(user) !== times
+  }
+
+  return {
+    load(user, answer) {
+      const isForgotten = watch(user)
+      enqueue(async (isLate) => {
+        if (isForgotten()) return
+        const text = await storage.read(keyOf(user))
+        if (text !== undefined && !isForgotten() && !isLate()) {
+          const data = parse(text)
+          if (data !== undefined) answer(data)
+          else await removeCorrupt(keyOf(user))
+        }
+        // The user changed while the app was not running: it ended with this one and started with another.
+        for (const key of await storage.keys()) {
+          const isOthers = key.startsWith(keyOf('')) && key !== keyOf(user)
+          if (isOthers && !isForgotten() && !isLate()) await storage.remove(key)
+        }
+      })
+    },
+    save(user, data) {
+      const isForgotten = watch(user)
+      try {
+        const text = JSON.stringify(data)
+        enqueue(async (isLate) => {
+          if (isForgotten()) return
+          await storage.write(keyOf(user), text)
+          // The removal did not wait for it, and was undone by it.
+          if (isLate() && isForgotten()) await storage.remove(keyOf(user))
+        })
+      } catch (error) {
+        reportFailed(error)
+      }
+    },
+    forget(user) {
+      timesForgotten.set(user, timesOf(user) + 1)
+      enqueue(async () => {
+        await storage.remove(keyOf(user))
+      })
+    },
+    stop: deadline.stop,
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Waits for one operation at a time, and for each only so long. */
+interface Deadline {
+  /** Settles with the operation, or rejects when its time is over; the operation then sees that it is late. */
+  keep(operation: (isLate: () => boolean) => Promise<void>): Promise<void>
+  /** From now on there is no deadline, for the operation under way neither. */
+  stop(): void
+}
+
+function createDeadline(clock: Clock, timeoutMs: number): Deadline {
+  let isStopped = false
+  let clear = (): void => undefined
+
+  return {
+    async keep(operation) {
+      let isLate = false
+      const overtime = new Promise<never>((_, reject) => {
+        if (isStopped) return
+        const timer = clock.setTimer(() => {
+          isLate = true
+          reject(new Error(`not settled within ${timeoutMs} ms`))
+        }, timeoutMs)
+        clear = () => clock.clearTimer(timer)
+      })
+      try {
+        await Promise.race([operation(() => isLate), overtime])
+      } finally {
+        clear()
+      }
+    },
+    stop() {
+      isStopped = true
+      clear()
+    },
+  }
 }

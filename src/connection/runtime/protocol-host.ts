@@ -1,13 +1,11 @@
-import type { Diagnostic } from '../../shared/diagnostic'
+import { messageOf, TradewireError, type Diagnostic } from '../../shared/errors'
 import type { MachineEvent } from '../machine/events'
-import { exceedsBytes, frameSize } from '../../shared/frame-size'
-import { messageOf } from '../../shared/message-of'
-import { createNamedTimers } from '../../shared/named-timers'
-import { TradewireError } from '../../shared/tradewire-error'
+import { exceedsBytes, frameSize } from '../../shared/bytes'
+import { createNamedTimers } from '../../shared/timers'
 import type { ProtocolLine, ProtocolSession, Session } from '../ports/protocol'
 import type { SendResult } from './client-api'
 import type { ClientSurroundings } from './client-options'
-import type { Line } from './line'
+import type { SocketConnection } from '../ports/ports'
 
 type Data = string | ArrayBuffer
 /** Runs a task in the client's mailbox. */
@@ -44,7 +42,7 @@ export interface ProtocolHost<Held extends ProtocolSession> {
 }
 
 export function createProtocolHost<Events extends object, Held extends ProtocolSession>(
-  around: ClientSurroundings<Events, Held>, put: Line['send'], enqueue: Enqueue, tell: (news: ProtocolNews) => void,
+  around: ClientSurroundings<Events, Held>, put: SocketConnection['send'], enqueue: Enqueue, tell: (news: ProtocolNews) => void,
 ): ProtocolHost<Held> {
   const { ports, policy, counter, resolver: { redact }, maxFrameBytes, report, options: { protocol } } = around
   /** When the call under way began. */

@@ -1,10 +1,8 @@
-import type { Failure } from '../machine/status'
-import type { DiagnosticCode } from '../../shared/diagnostic'
-import { messageOf } from '../../shared/message-of'
 import { isName, isRecord } from '../../shared/checks'
-import { requireOption } from '../../shared/require-option'
-import { checkUrl, type UrlVerdict } from '../policy/check-url'
+import { messageOf, type DiagnosticCode } from '../../shared/errors'
+import { requireOption } from '../../shared/options'
 import { createRedactor, queryValuesOf, redactQueries } from '../../shared/redact'
+import type { Failure } from '../machine/status'
 import type { Parts } from '../ports/parts'
 import type { Credentials, Session, TokenSource } from '../ports/protocol'
 
@@ -20,7 +18,7 @@ interface Secret {
   redact(text: string): string
 }
 
-export type Resolution = Exclude<UrlVerdict, { ok: false }> | Failed
+type Resolution = Exclude<UrlVerdict, { ok: false }> | Failed
 
 /** Finds out where to connect and with which token. It is the only holder of the token. */
 export interface Resolver {
@@ -36,7 +34,7 @@ export interface Resolver {
   resolve(freshToken: boolean, answer: Answer): void
 }
 
-export interface ResolverOptions {
+interface ResolverOptions {
   readonly url: string | ((credentials: Credentials) => string | Promise<string>)
   readonly allowInsecure: boolean
   /** Asks the application's function for the token. */
@@ -155,4 +153,25 @@ export function checkSession(session: Session, { tokens }: Parts): void {
   requireOption('session.token', kind, kind === 'string' || kind === 'undefined' || kind === 'function')
   const isAsked = kind !== 'function' || tokens !== undefined
   requireOption('session.token, in a client without the part tokens(),', kind, isAsked)
+}
+
+type UrlVerdict =
+  | { readonly ok: true; readonly url: string; readonly loopback: boolean }
+  | { readonly ok: false; readonly code: Extract<DiagnosticCode, 'invalid-url' | 'insecure-url'>; readonly final: true }
+
+// A backslash would be read as a slash by some, and so hide the real host.
+const absoluteSocketUrl = /^(wss?):\/\/(?:[^/?#@\\\s]*@)?(\[[^\]]+\]|[^/?#:@\\\s]+)(?::\d+)?(?:[/?#]|$)/i
+const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\]|\[0:0:0:0:0:0:0:1\])$/i
+
+/**
+ * Whether a socket may be opened to `url`. Mini-programs have no `URL`, hence the pattern.
+ * Plain `ws:` is for loopback hosts, or for who allowed it.
+ */
+export function checkUrl(url: unknown, allowInsecure: boolean): UrlVerdict {
+  const match = typeof url === 'string' ? absoluteSocketUrl.exec(url) : null
+  if (match === null) return { ok: false, code: 'invalid-url', final: true }
+  const [, scheme = '', host = ''] = match
+  const loopback = loopbackHost.test(host)
+  const isAllowed = allowInsecure || loopback || scheme.toLowerCase() === 'wss'
+  return isAllowed ? { ok: true, url: String(url), loopback } : { ok: false, code: 'insecure-url', final: true }
 }

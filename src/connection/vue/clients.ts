@@ -1,13 +1,12 @@
+import { getActivePinia, type Store } from 'pinia'
 import { shallowRef, type ShallowRef } from 'vue'
-import { openChannels, type ChannelSource } from '../channels/open-channels'
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
-import { TradewireError } from '../../shared/tradewire-error'
-import type { Bus } from '../ports/bus'
-import type { Clock } from '../ports/clock'
-import type { Ports } from '../ports/ports'
-import type { Protocol, ProtocolApp } from '../ports/protocol'
+import { TradewireError } from '../../shared/errors'
+import { openChannels, type ChannelSource } from '../channels/channels'
+import type { TabValue } from '../leases/lease-set'
 import type { SocketStatus } from '../machine/status'
-import type { TabValue } from '../leases/tab-rules'
+import type { Bus, Clock, Ports } from '../ports/ports'
+import type { Protocol, ProtocolApp } from '../ports/protocol'
 import type { LeaseView, SocketClient } from '../runtime/client-api'
 
 /** What a client shows of itself, as refs. Made with the client, so that it is never behind a channel. */
@@ -107,4 +106,18 @@ export function installedClient<Events extends object = CopyTradingEvents>(name 
  */
 export function clientOf<Events extends object = CopyTradingEvents>(name = 'default'): SocketClient<Events> {
   return installedClient<Events>(name).client
+}
+
+/**
+ * The store under its name, created again when it still belongs to a client that another one has taken
+ * the place of: Pinia would hand out the old one for as long as it lives.
+ */
+export function storeOfClient<S extends Store>(useStore: () => S, isCurrent: (store: S) => boolean): S {
+  const store = useStore()
+  if (isCurrent(store)) return store
+  store.$dispose()
+  // Left behind, it would be poured into the new store as its initial state.
+  const pinia = getActivePinia()
+  if (pinia !== undefined) Reflect.deleteProperty(pinia.state.value, store.$id)
+  return useStore()
 }

@@ -1,15 +1,8 @@
 import { onHide, onShow, onUnload } from '@dcloudio/uni-app'
 import {
-  EffectScope,
-  getCurrentInstance,
-  getCurrentScope,
-  onActivated,
-  onDeactivated,
-  shallowRef,
-  type ComponentInternalInstance,
-  type Ref,
+  EffectScope, getCurrentInstance, getCurrentScope, onActivated, onDeactivated, shallowRef, watch,
+  type ComponentInternalInstance, type Ref,
 } from 'vue'
-import { watchNow } from './watch-now'
 
 export interface PageVisibilityListener {
   /** The page is on screen. Called at once when it is already. */
@@ -88,7 +81,7 @@ function shownOf(instance: ComponentInternalInstance): Ref<boolean> {
 }
 
 /** All three runtimes mark the instance of a page so, before its `setup`. */
-export function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance | null {
+function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance | null {
   for (let candidate: ComponentInternalInstance | null = instance; candidate !== null; candidate = candidate.parent) {
     const { proxy } = candidate
     if (proxy !== null && Reflect.get(proxy, '$mpType') === 'page') return candidate
@@ -111,4 +104,42 @@ function isOnTop(page: ComponentInternalInstance): boolean {
   const [top]: readonly object[] = getCurrentPages().slice(-1)
   const vm: unknown = top === undefined ? undefined : Reflect.get(top, '$vm')
   return typeof vm === 'object' && vm !== null && Reflect.get(vm, '$') === page
+}
+
+/**
+ * The page whose code runs now, by its instance: the one that is being set up or whose hook is called, else the
+ * last of the stack. `null` in what belongs to no page, such as `App.vue`.
+ */
+export function currentPage(): ComponentInternalInstance | null {
+  const instance = getCurrentInstance()
+  if (instance !== null) return pageOf(instance)
+  if (typeof getCurrentPages !== 'function') return null
+  const [top]: readonly object[] = getCurrentPages().slice(-1)
+  const vm: unknown = top === undefined ? undefined : Reflect.get(top, '$vm')
+  const own: unknown = typeof vm === 'object' && vm !== null ? Reflect.get(vm, '$') : undefined
+  return isInstance(own) ? own : null
+}
+
+/** Calls back when the page is unloaded, once; a page that is only covered or hidden lives on. */
+export function watchUnload(page: ComponentInternalInstance, unloaded: () => void): void {
+  onUnload(unloaded, page)
+}
+
+function isInstance(value: unknown): value is ComponentInternalInstance {
+  return typeof value === 'object' && value !== null && 'proxy' in value
+}
+
+/**
+ * Tells the value at once and each other one that it changes to, in the same turn. Vue takes a value for told only
+ * when its callback has returned: one that the callback itself changed back was never told, nor, later, the same again.
+ */
+export function watchNow<Value>(source: () => Value, tell: (value: Value) => void): void {
+  /** At first what no value is. */
+  let told: unknown = {}
+  // A list, which is never the same as the one before: what is new is decided here.
+  watch(() => [source()] as const, ([value]) => {
+    if (Object.is(value, told)) return
+    told = value
+    tell(value)
+  }, { immediate: true, flush: 'sync' })
 }

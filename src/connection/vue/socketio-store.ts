@@ -1,13 +1,12 @@
 import { defineStore, type Store } from 'pinia'
 import { computed, markRaw } from 'vue'
 import type { ReconnectAnswer, SocketStatus } from '../machine/status'
-import type { TabValue } from '../leases/tab-rules'
+import type { TabValue } from '../leases/lease-set'
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import type { Session } from '../ports/protocol'
-import type { ClientStats } from '../ports/client-stats'
+import type { ClientStats } from '../ports/parts'
 import type { CloseAnswer, LeaseView, SendResult, SocketClient } from '../runtime/client-api'
-import { clientOf, installedClient, type ClientChoice } from './clients'
-import { storeOfClient } from './store-of-client'
+import { clientOf, installedClient, storeOfClient, type ClientChoice } from './clients'
 
 interface SocketIOState {
   /** The whole status as one object, replaced when anything in it changes. */

@@ -1,6 +1,5 @@
 import { onScopeDispose } from 'vue'
-import type { Channels } from '../channels/channel-map'
-import { subscribe } from '../channels/subscribe'
+import { subscribe, type Channels } from '../channels/channels'
 import { installedClient, type ClientChoice } from './clients'
 
 /**

@@ -1,8 +1,7 @@
-import { onScopeDispose, toValue, type MaybeRefOrGetter } from 'vue'
+import { getCurrentInstance, onScopeDispose, toValue, type MaybeRefOrGetter } from 'vue'
+import type { TabValue } from '../leases/lease-set'
 import { clientOf, type ClientChoice } from './clients'
-import { watchNow } from './watch-now'
-import { componentLabel } from './component-label'
-import { usePageVisibility } from './page-visibility'
+import { usePageVisibility, watchNow } from './page-visibility'
 
 export interface SocketLeaseOptions extends ClientChoice {
   /** Shown where leases are listed. Default: the component's name. */
@@ -21,4 +20,23 @@ export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, opti
   // Visibility first: a lease taken on a covered page must not want the socket for a moment.
   usePageVisibility(lease)
   watchNow(() => toValue(condition), (needed) => lease.want(needed))
+}
+
+/**
+ * Writes the value into the tab rule of that name while its page is shown, and the rule's neutral value while it is
+ * hidden and once it is gone.
+ * @throws TradewireError `invalid-option` for a rule or a client that is not there
+ * @example useTabRule('accountStateIndex', tab)
+ */
+export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options: ClientChoice = {}): void {
+  const binding = clientOf(options.client).bindTab(name, componentLabel())
+  onScopeDispose(() => binding.release())
+  usePageVisibility(binding)
+  watchNow(() => toValue(value), (next) => binding.set(next))
+}
+
+/** The current component's name, for those who look at who holds the socket. */
+function componentLabel(): string {
+  const type = getCurrentInstance()?.type
+  return type?.name ?? type?.__name ?? 'app'
 }

@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
-import type { TimerHandle } from '../../connection/ports/clock'
+import type { TimerHandle } from '../../connection/ports/ports'
 import { createSystemClock } from '../../platform/system-clock'
 
 export const clock = createSystemClock()

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../../shared/diagnostic'
+import type { DiagnosticCode } from '../../shared/errors'
 import type { OutboxEntry } from './entry'
 import type { KeptEntry } from './event'
 

@@ -1,4 +1,4 @@
-import { hasSameFields } from '../../shared/same-fields'
+import { hasSameFields } from '../../shared/equality'
 import type { OutboxAnswer } from './outbox-wire'
 import type { OutboxEffect } from './effect'
 import type { OutboxEvent, SendOutcome } from './event'

@@ -1,4 +1,4 @@
-import { hasSameFields } from '../../shared/same-fields'
+import { hasSameFields } from '../../shared/equality'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item } from './state'
 import { change, type OutboxTurn } from './turn'

@@ -1,5 +1,5 @@
 import { isName } from '../../shared/checks'
-import type { Diagnostic } from '../../shared/diagnostic'
+import type { Diagnostic } from '../../shared/errors'
 import type { AckFrame } from '../../positions/model/order-frames'
 import type { Ticket } from '../../positions/model/position'
 import { isTicket } from '../../positions/model/position-check'

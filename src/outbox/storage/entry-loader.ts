@@ -1,13 +1,11 @@
-import type { Diagnostic } from '../../shared/diagnostic'
-import { messageOf } from '../../shared/message-of'
-import type { Clock } from '../../connection/ports/clock'
-import type { Storage } from '../../connection/ports/storage'
+import { messageOf, type Diagnostic } from '../../shared/errors'
+import type { Clock, Storage } from '../../connection/ports/ports'
 import type { EntryPlace, OutboxKeys } from './keys'
 import type { KeyWriter } from './key-writer'
 import type { KeptEntry } from '../model/event'
 import type { Partitions } from './partitions'
 import { decodeEntry, type StoredEntry } from './stored-entry'
-import { within } from '../../shared/within'
+import { within } from '../../shared/timers'
 
 /** Finds what is kept of a user: by this process, and by those that died. */
 export interface EntryLoader<Payload> {

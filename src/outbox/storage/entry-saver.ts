@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../../shared/diagnostic'
-import { messageOf } from '../../shared/message-of'
+import { messageOf, type Diagnostic } from '../../shared/errors'
 import type { KeyWriter } from './key-writer'
 import type { OutboxEffect } from '../model/effect'
 import { encodeEntry } from './stored-entry'

@@ -1,6 +1,5 @@
-import type { Clock } from '../../connection/ports/clock'
-import type { Storage } from '../../connection/ports/storage'
-import { within } from '../../shared/within'
+import type { Clock, Storage } from '../../connection/ports/ports'
+import { within } from '../../shared/timers'
 
 /**
  * Writes one key at a time in the order asked for, also when storage is slow: no write is overtaken, so what

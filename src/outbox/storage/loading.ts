@@ -1,12 +1,10 @@
-import type { Diagnostic } from '../../shared/diagnostic'
-import { messageOf } from '../../shared/message-of'
-import type { Clock } from '../../connection/ports/clock'
-import { createNamedTimers } from '../../shared/named-timers'
+import { messageOf, type Diagnostic } from '../../shared/errors'
+import type { Clock } from '../../connection/ports/ports'
+import { createNamedTimers, within } from '../../shared/timers'
 import type { EntryLoader } from './entry-loader'
 import type { KeyWriter } from './key-writer'
 import type { KeptEntry } from '../model/event'
 import type { UserPartitions } from './user-partitions'
-import { within } from '../../shared/within'
 
 /** When it is read what is kept: at the start, at each opening, for another user, and again where storage failed. */
 export interface Loading {

@@ -1,7 +1,5 @@
-import type { Clock } from '../../connection/ports/clock'
-import type { Locks } from '../../connection/ports/locks'
-import type { Random } from '../../connection/ports/random'
-import { within } from '../../shared/within'
+import type { Clock, Locks, Random } from '../../connection/ports/ports'
+import { within } from '../../shared/timers'
 
 /** Which parts of one user's storage are this process's own: those whose lock it holds. */
 export interface Partitions {

@@ -1,4 +1,4 @@
-import { TradewireError } from '../../shared/tradewire-error'
+import { TradewireError } from '../../shared/errors'
 import type { Outbox } from '../outbox-api'
 
 const installed = new Map<string, Outbox<never>>()

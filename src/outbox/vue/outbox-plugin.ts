@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../shared/diagnostic'
+import type { Diagnostic } from '../../shared/errors'
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import { clientOf } from '../../connection/vue/clients'
 import { createOutbox } from '../create-outbox'

@@ -1,7 +1,6 @@
 import { defineStore, type Store } from 'pinia'
 import { computed, markRaw, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
-import type { ClientChoice } from '../../connection/vue/clients'
-import { storeOfClient } from '../../connection/vue/store-of-client'
+import { storeOfClient, type ClientChoice } from '../../connection/vue/clients'
 import type { OutboxEntry, OutboxMessage } from '../model/entry'
 import { installedOutbox } from './installed-outboxes'
 import { isSettled } from '../model/state'

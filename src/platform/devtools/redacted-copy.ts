@@ -1,4 +1,4 @@
-import { isArrayBuffer } from '../../shared/buffer-of'
+import { isArrayBuffer } from '../../shared/bytes'
 
 const blot = '***'
 const maxDepth = 5

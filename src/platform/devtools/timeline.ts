@@ -1,4 +1,4 @@
-import type { Clock } from '../../connection/ports/clock'
+import type { Clock } from '../../connection/ports/ports'
 import type { DevtoolsApi, TimelineEvent } from './devtools-api'
 
 /** Beyond this many in a second, what happens is counted and told as one event. */

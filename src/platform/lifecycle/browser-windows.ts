@@ -1,4 +1,4 @@
-import type { Windows } from '../../connection/ports/windows'
+import type { Windows } from '../../connection/ports/ports'
 
 /** A browser's other tabs and windows of this origin; `undefined` where there is one at most, as on App and WeChat. */
 export function createBrowserWindows(name: string): Windows | undefined {

@@ -1,6 +1,4 @@
-import type { Clock } from '../../connection/ports/clock'
-import type { Locks } from '../../connection/ports/locks'
-import type { Random } from '../../connection/ports/random'
+import type { Clock, Locks, Random } from '../../connection/ports/ports'
 
 /** A holder renews its record this often, hidden tabs once a minute, since Chrome throttles their timers. */
 const BEAT_MS = 20_000

@@ -1,4 +1,4 @@
-import type { Locks } from '../../connection/ports/locks'
+import type { Locks } from '../../connection/ports/ports'
 
 /** One set for this context: two clients of one app share their storage. */
 const taken = new Set<string>()

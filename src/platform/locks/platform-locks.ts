@@ -1,5 +1,4 @@
-import type { Clock } from '../../connection/ports/clock'
-import type { Locks } from '../../connection/ports/locks'
+import type { Clock, Locks } from '../../connection/ports/ports'
 import { isBrowser } from '../environment'
 import { createBeatLocks } from './beat-locks'
 import { createOwnLocks } from './own-locks'

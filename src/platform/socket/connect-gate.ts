@@ -1,4 +1,4 @@
-import type { Clock } from '../../connection/ports/clock'
+import type { Clock } from '../../connection/ports/ports'
 
 /**
  * Keeps native sockets apart in time. The app's runtime names a socket by the millisecond in which it

@@ -1,4 +1,4 @@
-import type { SocketPort } from '../../connection/ports/socket'
+import type { SocketPort } from '../../connection/ports/ports'
 import { isWeChat } from '../environment'
 import { createSystemClock } from '../system-clock'
 import { createSlotBudget } from './slot-budget'

@@ -1,5 +1,4 @@
-import type { Clock, TimerHandle } from '../../connection/ports/clock'
-import type { SocketConnection, SocketEvent, SocketRequest } from '../../connection/ports/socket'
+import type { Clock, SocketConnection, SocketEvent, SocketRequest, TimerHandle } from '../../connection/ports/ports'
 import type { ConnectGate } from './connect-gate'
 import { messageOf, openNative, type NativeListener } from './native-task'
 import { createPendingSends } from './pending-sends'

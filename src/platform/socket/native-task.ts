@@ -1,4 +1,4 @@
-import type { SocketRequest } from '../../connection/ports/socket'
+import type { SocketRequest } from '../../connection/ports/ports'
 
 type Task = UniNamespace.SocketTask
 

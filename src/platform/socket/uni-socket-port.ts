@@ -1,5 +1,4 @@
-import type { Clock } from '../../connection/ports/clock'
-import type { SocketPort } from '../../connection/ports/socket'
+import type { Clock, SocketPort } from '../../connection/ports/ports'
 import { createSystemClock } from '../system-clock'
 import { createConnectGate, type ConnectGate } from './connect-gate'
 import { createNativeConnection } from './native-connection'

@@ -1,6 +1,5 @@
 import type { ChatStorage } from '../../connection/ports/chat-storage'
-import type { Clock } from '../../connection/ports/clock'
-import type { Storage } from '../../connection/ports/storage'
+import type { Clock, Storage } from '../../connection/ports/ports'
 import { isBrowser } from '../environment'
 import { createIndexedDbChatStorage } from './indexed-db-chat-storage'
 import { createMergedStorage } from './merged-storage'

@@ -1,6 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { ChatRecord, ChatStorage } from '../../connection/ports/chat-storage'
-import type { Clock } from '../../connection/ports/clock'
+import type { Clock } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from './indexed-db-connection'
 
 const DATABASE = 'tradewire-chat'

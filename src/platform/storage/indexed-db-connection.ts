@@ -1,5 +1,5 @@
 import type { IDBPDatabase } from 'idb'
-import type { Clock } from '../../connection/ports/clock'
+import type { Clock } from '../../connection/ports/ports'
 
 /** An open that waits for another tab's upgrade, or for a browser that lost its database process, may never answer. */
 const OPEN_TIMEOUT_MS = 5_000

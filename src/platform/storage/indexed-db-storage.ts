@@ -1,6 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import type { Clock } from '../../connection/ports/clock'
-import type { Storage } from '../../connection/ports/storage'
+import type { Clock, Storage } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from './indexed-db-connection'
 
 const DATABASE = 'tradewire-outbox'

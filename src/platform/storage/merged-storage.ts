@@ -1,4 +1,4 @@
-import type { Storage } from '../../connection/ports/storage'
+import type { Storage } from '../../connection/ports/ports'
 
 export interface MergedStorageOptions {
   readonly first: Storage

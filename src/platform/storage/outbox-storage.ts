@@ -1,5 +1,4 @@
-import type { Clock } from '../../connection/ports/clock'
-import type { Storage } from '../../connection/ports/storage'
+import type { Clock, Storage } from '../../connection/ports/ports'
 import { isBrowser } from '../environment'
 import { createIndexedDbStorage } from './indexed-db-storage'
 import { createMergedStorage } from './merged-storage'

@@ -1,5 +1,5 @@
 import type { ChatRecord, ChatStorage } from '../../connection/ports/chat-storage'
-import type { Storage } from '../../connection/ports/storage'
+import type { Storage } from '../../connection/ports/ports'
 import { comparePlaces } from './chat-leaf'
 import { createSqlite, sqlText, textOf, type Sqlite, type SqlRow } from './sqlite'
 

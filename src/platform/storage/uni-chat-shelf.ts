@@ -1,4 +1,4 @@
-import type { Storage } from '../../connection/ports/storage'
+import type { Storage } from '../../connection/ports/ports'
 import { emptyLeaf, parseLeaf, parseLines, sizeOf, type Leaf, type Line, type PageMeta } from './chat-leaf'
 import { isRoomFailure, noRoom, type UniRoom } from './uni-room'
 

@@ -1,5 +1,5 @@
 import type { ChatBatch, ChatDrop, ChatRecord, ChatStorage } from '../../connection/ports/chat-storage'
-import type { Storage } from '../../connection/ports/storage'
+import type { Storage } from '../../connection/ports/ports'
 import { comparePlaces, dropOf, lineOf, pageFor, type Leaf, type Line, type PageMeta } from './chat-leaf'
 import { createLeafWriter, longestLine } from './chat-leaf-writer'
 import { isBrowser } from '../environment'

@@ -1,4 +1,4 @@
-import { messageOf } from '../../shared/message-of'
+import { messageOf } from '../../shared/errors'
 
 /** How full uni's storage is, UTF-16 units or bytes, whichever the platform counts; as it says itself. */
 export interface UniRoom {

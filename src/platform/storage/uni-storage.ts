@@ -1,4 +1,4 @@
-import type { Storage } from '../../connection/ports/storage'
+import type { Storage } from '../../connection/ports/ports'
 
 /**
  * Put before each stored text: without it H5 and App hand back a value instead of the text when the

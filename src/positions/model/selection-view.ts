@@ -1,4 +1,4 @@
-import { keepSame } from '../../shared/keep-same'
+import { keepSame } from '../../shared/equality'
 import type { Position, Ticket } from './position'
 import type { AnyPositionsUpdate, Totals } from './positions-update'
 import { isSelected, selectRows, type Selection } from './select'

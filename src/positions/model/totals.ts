@@ -1,5 +1,4 @@
-import { hasSameFields } from '../../shared/same-fields'
-import { keepSame } from '../../shared/keep-same'
+import { hasSameFields, keepSame } from '../../shared/equality'
 import type { BookOptions, Summing } from './book'
 import { isoCurrencyDigits, scaleOf, toMinor } from './minor-units'
 import type { Account, Position } from './position'

@@ -2,10 +2,9 @@ import { defineStore } from 'pinia'
 import { computed, customRef, markRaw, onScopeDispose, shallowRef, type Ref } from 'vue'
 import type { Position } from '../model/position'
 import { emptyFreshness, sumsOf } from '../model/positions-update'
-import { installedClient, type ClientChoice } from '../../connection/vue/clients'
+import { installedClient, storeOfClient, type ClientChoice } from '../../connection/vue/clients'
 import { positionRowsOf } from './position-rows'
 import { positionsHubOf, type PositionsHub } from '../positions-hub'
-import { storeOfClient } from '../../connection/vue/store-of-client'
 
 type UsePositionsStore = ReturnType<typeof definePositionsStore>
 

@@ -1,5 +1,4 @@
-import { checkOptions } from '../../shared/check-options'
-import { keepGiven } from '../../shared/given-options'
+import { checkOptions, keepGiven } from '../../shared/options'
 import { isPositive } from '../../shared/checks'
 import { createBook, createNoTotals, type BookOptions, type Summing } from '../../positions/model/book'
 import type { AnyPositionsUpdate, CopyTradingEvents, LeanPositionsUpdate } from '../../positions/model/positions-update'

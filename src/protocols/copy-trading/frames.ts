@@ -6,8 +6,7 @@ import type { Position } from '../../positions/model/position'
 import type {
   DeltaFrame, ErrorFrame, PongFrame, ServerFrame, SnapshotFrame, UncheckedAck,
 } from '../../positions/model/wire'
-import { TradewireError } from '../../shared/tradewire-error'
-import { malformed, need, needNoFault } from '../../shared/malformed'
+import { malformed, need, needNoFault, TradewireError } from '../../shared/errors'
 
 type Fields = Record<string, unknown>
 type Coded = Fields & { readonly Code: number }

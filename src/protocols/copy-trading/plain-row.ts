@@ -1,6 +1,6 @@
 import type { Position } from '../../positions/model/position'
 import type { RowDefaults } from './options'
-import { malformed } from '../../shared/malformed'
+import { malformed } from '../../shared/errors'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -1,14 +1,12 @@
 import { usualParts } from '../../connection/parts/usual-parts'
-import { checkOptions } from '../../shared/check-options'
+import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
 import type { Book, Comparison } from '../../positions/model/book'
 import { createBook } from '../../positions/model/book'
 import type { Account, Position } from '../../positions/model/position'
 import { accountFault, hasDuplicates, isPriceDigits, positionFault } from '../../positions/model/position-check'
 import { createTotals, ownDigits } from '../../positions/model/totals'
-import { keepGiven } from '../../shared/given-options'
-import { requireOption } from '../../shared/require-option'
-import { TradewireError } from '../../shared/tradewire-error'
+import { malformed, need, needNoFault, TradewireError } from '../../shared/errors'
 import type { Session } from '../../connection/ports/protocol'
 import { installPositions } from '../../positions/positions-hub'
 import { messageOf, parseFrame } from './frames'
@@ -16,7 +14,6 @@ import type { FrameMaker, PlainOptions } from './options'
 import {
   checkCurrencyDigits, createDesk, encodeFrame, type CopyTradingProtocol, type CopyTradingSession, type FeedLine,
 } from './session'
-import { malformed, need, needNoFault } from '../../shared/malformed'
 import { mapPlainRow } from './plain-row'
 
 /** Replaced at build time by the bundler, as in Vue itself. */

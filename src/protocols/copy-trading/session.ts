@@ -1,11 +1,9 @@
 import { isRecord } from '../../shared/checks'
-import { stringOf } from '../../shared/message-of'
-import type { Diagnostic } from '../../shared/diagnostic'
+import { stringOf, TradewireError, type Diagnostic } from '../../shared/errors'
 import type { Book } from '../../positions/model/book'
 import { isCurrencyDigits } from '../../positions/model/position-check'
 import type { CopyTradingEvents, PositionsUpdate } from '../../positions/model/positions-update'
-import { requireOption } from '../../shared/require-option'
-import { TradewireError } from '../../shared/tradewire-error'
+import { requireOption } from '../../shared/options'
 import type { Protocol, ProtocolLine, ProtocolSession } from '../../connection/ports/protocol'
 
 export type FeedLine<Update = PositionsUpdate> = ProtocolLine<CopyTradingEvents<Update>>

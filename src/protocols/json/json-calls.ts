@@ -1,8 +1,7 @@
-import { checkOptions } from '../../shared/check-options'
+import { checkOptions } from '../../shared/options'
 import { isFunction, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
-import { messageOf } from '../../shared/message-of'
-import type { Diagnostic, DiagnosticCode } from '../../shared/diagnostic'
-import type { Clock } from '../../connection/ports/clock'
+import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/errors'
+import type { Clock } from '../../connection/ports/ports'
 
 interface Failed {
   readonly ok: false

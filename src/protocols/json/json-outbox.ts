@@ -1,5 +1,5 @@
 import type { OutboxWire } from '../../outbox/model/outbox-wire'
-import { checkOptions } from '../../shared/check-options'
+import { checkOptions } from '../../shared/options'
 import { frameOf } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField } from './json-session'

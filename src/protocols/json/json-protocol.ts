@@ -1,9 +1,7 @@
 import { usualParts } from '../../connection/parts/usual-parts'
-import { checkOptions } from '../../shared/check-options'
+import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { isFunction, isRecord, type Check } from '../../shared/checks'
-import { keepGiven } from '../../shared/given-options'
-import { requireOption } from '../../shared/require-option'
-import { TradewireError } from '../../shared/tradewire-error'
+import { TradewireError } from '../../shared/errors'
 import type { JsonOptions, JsonProtocol } from './json-options'
 import { isField, startJson, type RequestIds } from './json-session'
 

@@ -1,11 +1,8 @@
 import { isName, isRecord, type Check } from '../../shared/checks'
-import { messageOf } from '../../shared/message-of'
-import { TradewireError } from '../../shared/tradewire-error'
+import { malformed, messageOf, TradewireError, type DiagnosticCode } from '../../shared/errors'
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
-import { bufferOf } from '../../shared/buffer-of'
-import { malformed } from '../../shared/malformed'
+import { bufferOf } from '../../shared/bytes'
 import { callOf, maxRequests, type DurableId, type PendingRequest, type RequestAnswer } from './json-calls'
-import type { DiagnosticCode } from '../../shared/diagnostic'
 import type { JsonEvents, JsonOptions, ReadMessage, StandardSchema } from './json-options'
 
 /** Of what a server or the application said in a diagnostic. */

@@ -1,4 +1,4 @@
-import { isArrayBuffer } from '../../shared/buffer-of'
+import { isArrayBuffer } from '../../shared/bytes'
 
 /** The same bytes in a buffer of this realm; itself where it is one. */
 export function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {

@@ -1,6 +1,6 @@
-import { checkOptions } from '../../shared/check-options'
+import { checkOptions } from '../../shared/options'
 import { isPositive } from '../../shared/checks'
-import type { DiagnosticCode } from '../../shared/diagnostic'
+import type { DiagnosticCode } from '../../shared/errors'
 import type { CallFrame, SocketIoFrame } from './types'
 import type { CallAnswer } from './types'
 

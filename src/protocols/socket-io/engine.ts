@@ -1,6 +1,6 @@
 import { decodePacket } from 'engine.io-parser'
 import { isName, isPositive, isRecord } from '../../shared/checks'
-import { isArrayBuffer } from '../../shared/buffer-of'
+import { isArrayBuffer } from '../../shared/bytes'
 
 /** What a server says first. */
 export interface Handshake {

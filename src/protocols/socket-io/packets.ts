@@ -1,8 +1,7 @@
 import { encodePacket } from 'engine.io-parser'
 import { Decoder, Encoder, isPacketValid, type Packet } from 'socket.io-parser'
-import { messageOf } from '../../shared/message-of'
-import { TradewireError } from '../../shared/tradewire-error'
-import { exactBuffer, isArrayBuffer } from '../../shared/buffer-of'
+import { messageOf, TradewireError } from '../../shared/errors'
+import { exactBuffer, isArrayBuffer } from '../../shared/bytes'
 import { ownBuffer, withOwnBuffers } from './bytes'
 
 /** The kinds of packets, as Socket.IO's protocol 5 numbers them. */

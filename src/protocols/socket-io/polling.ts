@@ -1,5 +1,5 @@
 import { isRecord } from '../../shared/checks'
-import type { SocketEvent, SocketPort } from '../../connection/ports/socket'
+import type { SocketEvent, SocketPort } from '../../connection/ports/ports'
 
 /** What an HTTP server answers; `body` as the platform gives it, JSON read already. */
 export interface HttpAnswer {

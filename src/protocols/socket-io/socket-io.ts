@@ -1,5 +1,5 @@
 import { usualParts } from '../../connection/parts/usual-parts'
-import { checkOptions } from '../../shared/check-options'
+import { checkOptions } from '../../shared/options'
 import { isFunction, type Check } from '../../shared/checks'
 import { defaultCloseCodes, type CloseCodeTable } from '../../connection/policy/close-codes'
 import { pollingOnlyClose } from './polling'

@@ -1,5 +1,5 @@
 import { isName } from '../../shared/checks'
-import { requireOption } from '../../shared/require-option'
+import { requireOption } from '../../shared/options'
 
 export interface SocketIoUrlOptions {
   /** Where the server listens. Default `/socket.io/`. */

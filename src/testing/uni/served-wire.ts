@@ -1,4 +1,4 @@
-import type { SocketPort } from '../../connection/ports/socket'
+import type { SocketPort } from '../../connection/ports/ports'
 import type { NativeWire } from './native-wire'
 
 /** Sockets of a runtime whose far side is a test server. A connection that never opened tells an error first. */

@@ -1,5 +1,5 @@
 import { createSystemClock } from '../../platform/system-clock'
-import type { Clock } from '../../connection/ports/clock'
+import type { Clock } from '../../connection/ports/ports'
 import { createScriptedBus } from '../scripted-bus'
 import { createScriptedLifecycle } from '../scripted-lifecycle'
 import { createScriptedNetwork } from '../scripted-network'

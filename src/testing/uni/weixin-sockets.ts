@@ -1,4 +1,4 @@
-import type { Clock } from '../../connection/ports/clock'
+import type { Clock } from '../../connection/ports/ports'
 import type { NativeWire, WireSocket } from './native-wire'
 import {
   attaching,

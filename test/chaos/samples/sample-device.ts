@@ -1,6 +1,6 @@
 import type { SocketStatus } from '../../../src/connection/machine/status'
 import type { Protocol, ProtocolSession } from '../../../src/connection/ports/protocol'
-import type { SocketPort } from '../../../src/connection/ports/socket'
+import type { SocketPort } from '../../../src/connection/ports/ports'
 import { createClient } from '../../../src/connection/runtime/client'
 import type { SocketClient } from '../../../src/connection/runtime/client-api'
 import type { ClientOptions } from '../../../src/connection/runtime/client-options'

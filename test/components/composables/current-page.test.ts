@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, type Component } from 'vue'
-import { currentPage, watchUnload } from '../../../src/connection/vue/current-page'
+import { currentPage, watchUnload } from '../../../src/connection/vue/page-visibility'
 import { legacySocketIO } from '../../../src/legacy'
 import { usePageStage } from './page-stage'
 

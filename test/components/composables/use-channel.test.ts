@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { defineComponent, effectScope, h, nextTick, ref, type Component } from 'vue'
 import { useChannel } from '../../../src/connection/vue/use-channel'
 import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
-import { TradewireError } from '../../../src/shared/tradewire-error'
+import { TradewireError } from '../../../src/shared/errors'
 import { usePageStage, type QuoteEvents } from './page-stage'
 
 const { current } = usePageStage()

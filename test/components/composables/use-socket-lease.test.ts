@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { defineComponent, effectScope, h, nextTick, ref, type Component } from 'vue'
-import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
-import { useTabRule } from '../../../src/connection/vue/use-tab-rule'
-import { TradewireError } from '../../../src/shared/tradewire-error'
-import type { TabValue } from '../../../src/connection/leases/tab-rules'
+import { useSocketLease, useTabRule } from '../../../src/connection/vue/use-socket-lease'
+import { TradewireError } from '../../../src/shared/errors'
+import type { TabValue } from '../../../src/connection/leases/lease-set'
 import type { UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStage } from './page-stage'
 

@@ -1,5 +1,4 @@
-import type { Ports } from '../../../src/connection/ports/ports'
-import type { SocketPort } from '../../../src/connection/ports/socket'
+import type { Ports, SocketPort } from '../../../src/connection/ports/ports'
 import { createPlainBus } from '../../soak/plain-bus'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedLifecycle, type ScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'

@@ -1,7 +1,7 @@
 import type { UncheckedAck } from '../../../src/positions/model/wire'
 import { hearAcks } from '../../../src/outbox/orders/hear-acks'
 import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
-import { TradewireError } from '../../../src/shared/tradewire-error'
+import { TradewireError } from '../../../src/shared/errors'
 import type { Dice } from '../dice'
 import { mutated } from '../mutate'
 import { feedFrame } from '../rules/feed-rules'

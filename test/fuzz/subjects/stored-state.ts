@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../../src/shared/diagnostic'
-import { createSessionKeeper } from '../../../src/connection/runtime/session-keeper'
+import type { Diagnostic } from '../../../src/shared/errors'
+import { createSessionKeeper } from '../../../src/connection/runtime/persisted-state'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { mutated } from '../mutate'

@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/connection/ports/random'
+import type { Random } from '../../../src/connection/ports/ports'
 import { chooseTab, type Stage } from '../stage'
 
 /** What is so at the moment of a walk. */

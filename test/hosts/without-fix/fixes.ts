@@ -32,7 +32,7 @@ export const fixes = [
     instead: 'listeners of a socket given up are still heard',
   },
   {
-    name: 'one-voice', file: 'src/connection/runtime/line.ts', function: 'createLine',
+    name: 'one-voice', file: 'src/connection/runtime/connection.ts', function: 'createLine',
     from: 'naive/voices', maker: 'hearEverySocket', fixes: ['complaint 2'],
     instead: 'whatever socket tells, it is told as of the newest',
   },

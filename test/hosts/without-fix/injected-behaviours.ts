@@ -16,7 +16,7 @@ const atTheStart = {
  */
 export const injected = [
   {
-    name: 'bench-page-listens', file: 'src/connection/vue/use-tab-rule.ts', function: 'useTabRule',
+    name: 'bench-page-listens', file: 'src/connection/vue/use-socket-lease.ts', function: 'useTabRule',
     from: 'injected-behaviour/page', maker: 'alsoListen',
     does: 'the account page hears a channel too, and reports what it heard',
   },

@@ -5,8 +5,8 @@ import { withPollingCheck, type HttpGet } from '../../../src/protocols/socket-io
 import {
   callSocketIo, socketIoProtocol, socketIoUrl, type SocketIoEvent, type SocketIoOptions,
 } from '../../../src/socket-io'
-import { fixedDelay } from '../../../src/connection/policy/fixed-delay'
-import type { SocketPort } from '../../../src/connection/ports/socket'
+import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
+import type { SocketPort } from '../../../src/connection/ports/ports'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 import { liveSample, until } from '../samples/sample-client'
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { SocketEvent, SocketPort } from '../../../src/connection/ports/socket'
+import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { createLiveClient, type LiveClient } from '../../support/live-client'
 import { shortWindows } from '../../support/live-feed'

@@ -1,4 +1,4 @@
-import type { SocketPort } from '../../../src/connection/ports/socket'
+import type { SocketPort } from '../../../src/connection/ports/ports'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 
 /** Real sockets to one port of this machine, whatever the address says, each counted from its opening to its end. */

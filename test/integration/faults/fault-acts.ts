@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/connection/ports/random'
+import type { Random } from '../../../src/connection/ports/ports'
 import type { Link } from '../../support/fault-proxy/link'
 import type { Weather } from '../../support/fault-proxy/weather'
 import { traderIds, type Stage } from './stage'

@@ -5,7 +5,7 @@ import type { FeedServer, FeedServerOptions } from '../../../server/feed/feed-se
 import { createFeedServer } from '../../../server/feed/feed-server'
 import { isAnyHeld } from '../../../src/connection/leases/lease-set'
 import type { LeaseHandle } from '../../../src/connection/runtime/client-api'
-import type { Random } from '../../../src/connection/ports/random'
+import type { Random } from '../../../src/connection/ports/ports'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { createFaultProxy, type FaultProxy } from '../../support/fault-proxy/fault-proxy'
 import { createLiveClient, type LiveClient } from '../../support/live-client'

@@ -2,7 +2,7 @@ import {
   closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import type { Storage } from '../../../src/connection/ports/storage'
+import type { Storage } from '../../../src/connection/ports/ports'
 import type { Step } from './step'
 
 /** What is not a whole text yet, and never will be when its writer was killed. */

@@ -1,4 +1,4 @@
-import type { SocketEvent, SocketPort } from '../../../src/connection/ports/socket'
+import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
 import type { Step } from './step'
 
 /** A socket port that tells before and after each frame goes out and each event comes in. */

@@ -1,6 +1,6 @@
 import { createBalancer } from '../../../server/balancer/balancer'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
-import type { Random } from '../../../src/connection/ports/random'
+import type { Random } from '../../../src/connection/ports/ports'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { createLiveClient } from '../../support/live-client'
 import type { RedisServer } from '../../support/redis-server'

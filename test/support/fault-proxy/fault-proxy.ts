@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import type { Random } from '../../../src/connection/ports/random'
+import type { Random } from '../../../src/connection/ports/ports'
 import { createLink, type Link } from './link'
 import { fairWeather, type Weather } from './weather'
 

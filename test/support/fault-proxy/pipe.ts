@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/connection/ports/random'
+import type { Random } from '../../../src/connection/ports/ports'
 import { arrivalMs, cut, type Weather } from './weather'
 
 /** One direction of a line. */

@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/connection/ports/random'
+import type { Random } from '../../../src/connection/ports/ports'
 
 /** What a line does to the bytes on it. Their order is kept, as TCP keeps it. */
 export interface Weather {

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../../src/connection/ports/socket'
+import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../../src/connection/ports/ports'
 import { createConnectGate, type ConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createCountedSocketPort } from '../../../src/platform/socket/counted-socket-port'
 import { standardFrames } from '../../../src/platform/socket/standard-frames'

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../../src/shared/diagnostic'
+import type { Diagnostic } from '../../../src/shared/errors'
 import type { ChatAnswer, ChatDelivery } from '../../../src/chat/model/chat-message-wire'
 import { chatEnvelopes } from '../../../src/chat/wire/chat-envelopes'
 import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/wire/chat-protocol'

@@ -1,9 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { defaultPolicy } from '../../../src/connection/policy/default-policy'
-import { spreadBackoff } from '../../../src/connection/policy/spread-backoff'
-import { fixedDelay } from '../../../src/connection/policy/fixed-delay'
-import { fullJitter } from '../../../src/connection/policy/full-jitter'
+import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
+import { fixedDelay, fullJitter, spreadBackoff } from '../../../src/connection/policy/reconnect-policy'
 
 const lostAtMs = 1_000_000
 const asked = { attempt: 1, lostAtMs, endedAtMs: lostAtMs, phase: 0, roll: 0 }

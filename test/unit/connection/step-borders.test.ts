@@ -3,10 +3,8 @@ import type { MachineEvent, TimerName } from '../../../src/connection/machine/ev
 import { initialState, type MachineState } from '../../../src/connection/machine/state'
 import type { Env } from '../../../src/connection/machine/transition'
 import type { Lease } from '../../../src/connection/leases/lease-set'
-import { defaultPolicy } from '../../../src/connection/policy/default-policy'
-import { spreadBackoff } from '../../../src/connection/policy/spread-backoff'
-import { fixedDelay } from '../../../src/connection/policy/fixed-delay'
-import type { ReconnectPolicy } from '../../../src/connection/policy/reconnect-policy'
+import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
+import { fixedDelay, spreadBackoff, type ReconnectPolicy } from '../../../src/connection/policy/reconnect-policy'
 import { step } from '../../support/full-step'
 
 const nowMs = 1_000_000

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { MachineEvent } from '../../../src/connection/machine/events'
 import { initialState, type MachineState } from '../../../src/connection/machine/state'
-import { timersOfPhase } from '../../../src/connection/machine/transition'
+import { timersOfPhase, type Env } from '../../../src/connection/machine/transition'
 import type { TimerName } from '../../../src/connection/machine/events'
-import type { Env } from '../../../src/connection/machine/transition'
 import type { Lease } from '../../../src/connection/leases/lease-set'
-import { defaultPolicy } from '../../../src/connection/policy/default-policy'
+import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
 import { step } from '../../support/full-step'
 
 const env: Env = { nowMs: 1_000_000, roll: 0.5, policy: defaultPolicy }

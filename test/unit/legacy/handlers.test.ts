@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { subscribe } from '../../../src/connection/channels/subscribe'
+import { subscribe } from '../../../src/connection/channels/channels'
 import { installedClient } from '../../../src/connection/vue/clients'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
 import { createEar, createLegacyRig, openAsPagesDo, row, subscribeAsPagesDo, type Ear } from './legacy-rig'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PositionsOrder } from '../../../src/connection/channels/channel-map'
+import type { PositionsOrder } from '../../../src/connection/channels/channels'
 import { createListChannelBus, orderName } from '../../../src/legacy/list-channel-bus'
 import { collectGarbage } from '../../support/collect-garbage'
 import { createScriptedBus } from '../../../src/testing/scripted-bus'

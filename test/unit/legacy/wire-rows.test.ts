@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FilterRow } from '../../../src/legacy/array-filter'
-import { subscribe } from '../../../src/connection/channels/subscribe'
-import type { PositionsOrder } from '../../../src/connection/channels/channel-map'
+import { subscribe, type PositionsOrder } from '../../../src/connection/channels/channels'
 import { installedClient } from '../../../src/connection/vue/clients'
 import { createLegacyRig, data, row, type LegacyRigOptions } from './legacy-rig'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DiagnosticCode } from '../../../src/shared/diagnostic'
+import type { DiagnosticCode } from '../../../src/shared/errors'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { createLoading } from '../../../src/outbox/storage/loading'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import type { SocketEvent } from '../../../src/connection/ports/socket'
+import type { SocketEvent } from '../../../src/connection/ports/ports'
 import { socketIoSockets } from '../../../src/socket-io'
 
 afterEach(() => {

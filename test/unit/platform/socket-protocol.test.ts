@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
 import { standardFrames } from '../../../src/platform/socket/standard-frames'
-import type { SocketEvent } from '../../../src/connection/ports/socket'
+import type { SocketEvent } from '../../../src/connection/ports/ports'
 
 afterEach(() => {
   vi.unstubAllGlobals()

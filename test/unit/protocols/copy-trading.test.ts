@@ -1,6 +1,6 @@
 import { driveProtocol } from '../../support/protocol-drive'
 import { describe, expect, test } from 'vitest'
-import { TradewireError } from '../../../src/shared/tradewire-error'
+import { TradewireError } from '../../../src/shared/errors'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
 import { position } from '../positions/samples'

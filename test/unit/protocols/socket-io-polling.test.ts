@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SocketEvent } from '../../../src/connection/ports/socket'
+import type { SocketEvent } from '../../../src/connection/ports/ports'
 import { withPollingCheck, type HttpAnswer } from '../../../src/protocols/socket-io/polling'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 

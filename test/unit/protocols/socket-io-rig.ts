@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../../src/shared/diagnostic'
+import type { Diagnostic } from '../../../src/shared/errors'
 import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
 import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io/types'
 import { socketIoUrl } from '../../../src/protocols/socket-io/url'

@@ -10,7 +10,7 @@ const isScript = (path: string): boolean => /\.(ts|vue)$/.test(path)
 const isShipped = (path: string): boolean => /^(src|components)\//.test(path)
 const isProduct = (path: string): boolean => /^(src|server|components|pages|demo)\//.test(path)
 
-const LONGEST_FILE = 250
+const LONGEST_FILE = 350
 
 function nodesThat(file: SourceFile, matches: (node: ts.Node) => boolean): string[] {
   const source = scriptOf(file)

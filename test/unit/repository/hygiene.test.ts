@@ -19,7 +19,7 @@ const breaches: Readonly<Record<CheckName, readonly [path: string, text: string]
   'no check is silenced': ['server/a.ts', ['// @ts-', 'ignore\n'].join('')],
   'no test is skipped': ['test/unit/a.test.ts', ['test.', "skip('a')\n"].join('')],
   'no any': ['pages/a/a.vue', '<script setup lang="ts">\nconst a = (b: any) => b\n</script>\n'],
-  'no long file': ['src/shared/a.ts', 'export {}\n'.repeat(251)],
+  'no long file': ['src/shared/a.ts', 'export {}\n'.repeat(351)],
   'no path of one machine': ['README.md', ['cd ', '/home', '/trader\n'].join('')],
   'no host of a registry': ['.npmrc', ['registry=https://registry.', 'npmjs.org\n'].join('')],
   'plain words only': ['docs/a.md', ['No', 'body listens.\n'].join('')],

@@ -5,7 +5,7 @@ import { leadsOutside } from '@/site/outside-links'
 import { docsOptions } from '@/scripts/docs-options'
 import { referencePages } from '@/scripts/reference/pages'
 import { readOptions } from '@/scripts/reference/read-options'
-import { defaultPolicy } from '@/src/connection/policy/default-policy'
+import { defaultPolicy } from '@/src/connection/policy/connection-policy'
 import { deadLinks, differences, readPage, unknownNames } from './site-check'
 import { listFiles, readSource, repositoryRoot } from './source-files'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkUrl } from '../../../src/connection/policy/check-url'
+import { checkUrl } from '../../../src/connection/runtime/resolver'
 
 /** Loopback hosts as a browser writes them. */
 const isLoopback = (host: string): boolean => /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(host)

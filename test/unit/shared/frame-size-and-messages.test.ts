@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { exceedsBytes, frameSize } from '../../../src/shared/frame-size'
-import { messageOf } from '../../../src/shared/message-of'
-import { requireOption } from '../../../src/shared/require-option'
-import { TradewireError } from '../../../src/shared/tradewire-error'
+import { exceedsBytes, frameSize } from '../../../src/shared/bytes'
+import { messageOf, TradewireError } from '../../../src/shared/errors'
+import { requireOption } from '../../../src/shared/options'
 
 describe('frame sizes', () => {
   test('RT-11: text is counted in UTF-16 units, binary in bytes', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SocketEvent } from '../../../src/connection/ports/socket'
+import type { SocketEvent } from '../../../src/connection/ports/ports'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedBus } from '../../../src/testing/scripted-bus'

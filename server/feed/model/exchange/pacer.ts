@@ -1,4 +1,4 @@
-import type { TimerHandle } from '../../../../src/connection/ports/clock'
+import type { TimerHandle } from '../../../../src/connection/ports/ports'
 import type { ServerClock } from '../../../shared/server-clock'
 
 export interface PacerOptions {

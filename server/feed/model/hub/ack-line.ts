@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../../../src/connection/ports/clock'
+import type { Clock, TimerHandle } from '../../../../src/connection/ports/ports'
 import type { FaultState } from './faults'
 
 /** The way of an order's answer to its sender, as good as the faults let it be. */

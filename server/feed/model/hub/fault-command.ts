@@ -1,4 +1,4 @@
-import { exceedsBytes } from '../../../../src/shared/frame-size'
+import { exceedsBytes } from '../../../../src/shared/bytes'
 
 /** An order to the fault control, as JSON. Switches stay until `on` is false or `clear`. */
 export type FaultCommand =

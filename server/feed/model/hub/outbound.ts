@@ -1,4 +1,4 @@
-import { utf8Bytes } from '../../../../src/shared/frame-size'
+import { utf8Bytes } from '../../../../src/shared/bytes'
 
 /** The part of a WebSocket that a queue needs. */
 export interface Wire {

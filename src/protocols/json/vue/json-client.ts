@@ -1,5 +1,4 @@
-import { reportThrow, type Report } from '../../../connection/channels/listener-report'
-import { subscribe } from '../../../connection/channels/subscribe'
+import { reportThrow, subscribe, type Report } from '../../../connection/channels/channels'
 import type { JsonEvents } from '../json-options'
 import { requireJsonClient } from '../json-protocol'
 import { installedClient, type InstalledClient } from '../../../connection/vue/clients'

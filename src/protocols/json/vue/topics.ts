@@ -1,4 +1,4 @@
-import { reportThrow } from '../../../connection/channels/listener-report'
+import { reportThrow } from '../../../connection/channels/channels'
 import { watchOpen, type OpeningClient } from './json-client'
 
 /** Sends the frames to the server; both are called only while the status is `open`. */

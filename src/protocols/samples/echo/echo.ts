@@ -1,8 +1,8 @@
 import { isName } from '../../../shared/checks'
-import { TradewireError } from '../../../shared/tradewire-error'
+import { TradewireError } from '../../../shared/errors'
 import { usualParts } from '../../../connection/parts/usual-parts'
 import type { Protocol } from '../../../connection/ports/protocol'
-import { bufferOf } from '../../../shared/buffer-of'
+import { bufferOf } from '../../../shared/bytes'
 import { imageTypeOf, type ImageType } from './echo-image'
 
 /** What came back, told apart by the type of its frame. */

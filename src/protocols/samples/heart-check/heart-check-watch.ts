@@ -1,5 +1,5 @@
 import type { ConnectError, Failure, SocketStatus } from '../../../connection/machine/status'
-import type { Diagnostic, DiagnosticCode } from '../../../shared/diagnostic'
+import type { Diagnostic, DiagnosticCode } from '../../../shared/errors'
 import type { HeartCheckEvents } from './heart-check'
 
 /** `connected`: texts can be sent. `failed`: no connection could be made. `closed`: there is none, or it ended. */

@@ -1,7 +1,7 @@
-import { checkOptions } from '../../../shared/check-options'
+import { checkOptions } from '../../../shared/options'
 import { isName, isPositive, isRecord } from '../../../shared/checks'
-import { fixedDelay } from '../../../connection/policy/fixed-delay'
-import { TradewireError } from '../../../shared/tradewire-error'
+import { fixedDelay } from '../../../connection/policy/reconnect-policy'
+import { TradewireError } from '../../../shared/errors'
 import { usualParts } from '../../../connection/parts/usual-parts'
 import type { Protocol, ProtocolLine, ProtocolSession } from '../../../connection/ports/protocol'
 

@@ -1,5 +1,5 @@
 import type { SocketStatus } from '../../../connection/machine/status'
-import type { Bus } from '../../../connection/ports/bus'
+import type { Bus } from '../../../connection/ports/ports'
 
 /** What the event `changeBtnState` carries: whether there is a connection to send by and to close. */
 export type ButtonState = 'open' | 'close'

@@ -1,5 +1,5 @@
 import { isRecord } from '../../../shared/checks'
-import type { Diagnostic } from '../../../shared/diagnostic'
+import type { Diagnostic } from '../../../shared/errors'
 
 /** `msg` of a heartbeat is the time of its sending, epoch ms, and comes back as it went. */
 export type ModeFrame =

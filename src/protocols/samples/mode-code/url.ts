@@ -1,5 +1,5 @@
-import { TradewireError } from '../../../shared/tradewire-error'
-import { requireOption } from '../../../shared/require-option'
+import { TradewireError } from '../../../shared/errors'
+import { requireOption } from '../../../shared/options'
 import { isName } from '../../../shared/checks'
 
 /**

@@ -1,4 +1,4 @@
-import type { SocketEvent, SocketPort } from '../../../../src/connection/ports/socket'
+import type { SocketEvent, SocketPort } from '../../../../src/connection/ports/ports'
 
 /** The browser's own socket, for a page without uni. */
 export function createBrowserSocket(): SocketPort {

@@ -1,5 +1,5 @@
 import { useChannel } from '../../../../src/connection/vue/use-channel'
-import type { useTabRule } from '../../../../src/connection/vue/use-tab-rule'
+import type { useTabRule } from '../../../../src/connection/vue/use-socket-lease'
 import { report } from './report'
 import type { Naive } from '../naive/naive'
 

@@ -1,5 +1,5 @@
 import { onShow } from '@dcloudio/uni-app'
-import { busNameOf } from '../../../../src/connection/channels/channel-map'
+import { busNameOf } from '../../../../src/connection/channels/channels'
 import type { useChannel } from '../../../../src/connection/vue/use-channel'
 import type { Naive } from './naive'
 

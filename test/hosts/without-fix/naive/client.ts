@@ -1,7 +1,7 @@
 import type { createClient } from '../../../../src/connection/runtime/client'
 import { defaultCloseCodes } from '../../../../src/connection/policy/close-codes'
 import type { ConnectionPolicy } from '../../../../src/connection/policy/connection-policy'
-import type { SocketEvent } from '../../../../src/connection/ports/socket'
+import type { SocketEvent } from '../../../../src/connection/ports/ports'
 import type { Naive } from './naive'
 
 type Create = Naive<typeof createClient>

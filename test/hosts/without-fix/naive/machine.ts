@@ -1,8 +1,7 @@
 import type { afterClosing } from '../../../../src/connection/machine/attempt'
-import { drop } from '../../../../src/connection/machine/closing'
+import { drop, enter } from '../../../../src/connection/machine/transition'
 import type { onPongTimer } from '../../../../src/connection/machine/heartbeat'
 import { afterLoss } from '../../../../src/connection/machine/reconnect'
-import { enter } from '../../../../src/connection/machine/transition'
 import type { changeLease, suspendLeases } from '../../../../src/connection/leases/lease-set'
 import type { Naive } from './naive'
 

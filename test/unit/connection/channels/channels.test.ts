@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { busNameOf } from '../../../../src/connection/channels/channel-map'
-import { openChannels, type ChannelSource } from '../../../../src/connection/channels/open-channels'
-import { subscribe } from '../../../../src/connection/channels/subscribe'
-import type { Diagnostic } from '../../../../src/shared/diagnostic'
+import {
+  busNameOf, openChannels, subscribe, type ChannelSource, type Report,
+} from '../../../../src/connection/channels/channels'
+import type { Diagnostic } from '../../../../src/shared/errors'
 import type { SocketStatus } from '../../../../src/connection/machine/status'
 import type { Position } from '../../../../src/positions/model/position'
 import type { PositionEvent, PositionsUpdate } from '../../../../src/positions/model/positions-update'
-import type { Bus } from '../../../../src/connection/ports/bus'
-import type { Report } from '../../../../src/connection/channels/listener-report'
+import type { Bus } from '../../../../src/connection/ports/ports'
 import { installPositions } from '../../../../src/positions/positions-hub'
 import { createScriptedBus } from '../../../../src/testing/scripted-bus'
 

@@ -1,7 +1,7 @@
 import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { TradewireError } from '../../../../src/shared/tradewire-error'
+import { TradewireError } from '../../../../src/shared/errors'
 import { copyTrading, copyTradingLean } from '../../../../src/protocols/copy-trading/copy-trading'
 import { echo } from '../../../../src/protocols/samples/echo/echo'
 import { network } from '../../../../src/connection/parts/network'
@@ -99,8 +99,7 @@ async function filesIn(contents: string): Promise<readonly string[]> {
 
 describe('a build', () => {
   const ofParts = new RegExp([
-    'parts/(network|slots|statistics|tokens)', 'machine/(network|slots|tokens)',
-    'slot-budget', 'counted-socket', 'standard-frames', 'uni-network',
+    'parts/(network|slots|statistics|tokens)', 'slot-budget', 'counted-socket', 'standard-frames', 'uni-network',
   ].join('|'))
   const ofPositions = /positions|copy-trading/
 
@@ -108,8 +107,7 @@ describe('a build', () => {
     const files = await filesIn(`
       export { createTradewire, network, tokens, useSocketIOStore, useSocketLease } from './index'`)
     expect(files.filter((file) => ofParts.test(file)).sort()).toEqual([
-      'connection/machine/network.ts', 'connection/machine/tokens.ts', 'connection/parts/network.ts',
-      'connection/parts/tokens.ts', 'platform/lifecycle/uni-network.ts',
+      'connection/parts/network.ts', 'connection/parts/tokens.ts', 'platform/lifecycle/uni-network.ts',
     ])
     expect(files.filter((file) => ofPositions.test(file))).toEqual([])
   })

@@ -1,7 +1,7 @@
 import { withCalls } from '../../../support/protocol-drive'
 import { describe, expect, test } from 'vitest'
 import { persistState } from '../../../../src/client'
-import type { Network } from '../../../../src/connection/ports/network'
+import type { Network } from '../../../../src/connection/ports/ports'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { waiting } from './outage-stages'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createMailbox } from '../../../../src/shared/mailbox'
-import { createNamedTimers } from '../../../../src/shared/named-timers'
+import { createNamedTimers } from '../../../../src/shared/timers'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 
 describe('the mailbox', () => {

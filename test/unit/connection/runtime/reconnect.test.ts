@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fixedDelay } from '../../../../src/connection/policy/fixed-delay'
+import { fixedDelay } from '../../../../src/connection/policy/reconnect-policy'
 import { createRig } from '../../../support/client-rig'
 import { createSeededRandom } from '../../../../src/testing/seeded-random'
 import { windowsMs, middlesMs, killed, triesAfter } from './killed-server'

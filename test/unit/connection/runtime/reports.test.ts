@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Diagnostic } from '../../../../src/shared/diagnostic'
+import type { Diagnostic } from '../../../../src/shared/errors'
 import { createRig } from '../../../support/client-rig'
 
 describe('reports', () => {

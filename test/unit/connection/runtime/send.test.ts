@@ -1,6 +1,6 @@
 import { withCalls } from '../../../support/protocol-drive'
 import { describe, expect, test } from 'vitest'
-import { TradewireError } from '../../../../src/shared/tradewire-error'
+import { TradewireError } from '../../../../src/shared/errors'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 

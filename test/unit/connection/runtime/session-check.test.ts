@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { TradewireError } from '../../../../src/shared/tradewire-error'
+import { TradewireError } from '../../../../src/shared/errors'
 import type { Session } from '../../../../src/connection/ports/protocol'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'

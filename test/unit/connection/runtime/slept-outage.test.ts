@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { spreadBackoff } from '../../../../src/connection/policy/spread-backoff'
+import { spreadBackoff } from '../../../../src/connection/policy/reconnect-policy'
 import type { Rig } from '../../../support/client-rig'
 import { killed } from './killed-server'
 

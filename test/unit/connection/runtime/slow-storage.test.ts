@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { persistState } from '../../../../src/client'
-import type { Storage } from '../../../../src/connection/ports/storage'
+import type { Storage } from '../../../../src/connection/ports/ports'
 import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
 import { createMemoryStorage, type MemoryStorage } from '../../../support/memory-storage'
 import { withCalls } from '../../../support/protocol-drive'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { TradewireError } from '../../../../src/shared/tradewire-error'
+import { TradewireError } from '../../../../src/shared/errors'
 import { createRig, type Rig } from '../../../support/client-rig'
 
 const isOpen = (rig: Rig): boolean => {

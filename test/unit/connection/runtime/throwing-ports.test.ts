@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { TimerHandle } from '../../../../src/connection/ports/clock'
-import type { SocketConnection } from '../../../../src/connection/ports/socket'
+import type { SocketConnection, TimerHandle } from '../../../../src/connection/ports/ports'
 import { createRig, type Rig } from '../../../support/client-rig'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { bob, hello, signedIn } from './signed-in'

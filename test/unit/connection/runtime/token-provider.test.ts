@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import type { DiagnosticCode } from '../../../../src/shared/diagnostic'
+import type { DiagnosticCode } from '../../../../src/shared/errors'
 import type { ProtocolLine } from '../../../../src/connection/ports/protocol'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol, type RigEvents } from '../../../support/rig-protocol'

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../../../src/shared/diagnostic'
+import type { Diagnostic } from '../../../../src/shared/errors'
 import { createJsonCaller } from '../../../../src/protocols/json/json-calls'
 import type { JsonOptions } from '../../../../src/protocols/json/json-options'
 import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'

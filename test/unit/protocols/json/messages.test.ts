@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isRecord } from '../../../../src/shared/checks'
 import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
 import type { JsonOptions, StandardSchema } from '../../../../src/protocols/json/json-options'
-import { TradewireError } from '../../../../src/shared/tradewire-error'
+import { TradewireError } from '../../../../src/shared/errors'
 import { jsonRig } from './json-rig'
 
 describe('what the server sends', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { TradewireError } from '../../../../src/shared/tradewire-error'
+import { TradewireError } from '../../../../src/shared/errors'
 import { jsonRig } from './json-rig'
 
 /** Collects the answers of promises as they settle. */

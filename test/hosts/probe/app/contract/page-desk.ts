@@ -2,7 +2,7 @@ import { createConnectGate } from '../../../../../src/platform/socket/connect-ga
 import { createUniSocketPort } from '../../../../../src/platform/socket/uni-socket-port'
 import { standardFrames } from '../../../../../src/platform/socket/standard-frames'
 import { createSystemClock } from '../../../../../src/platform/system-clock'
-import type { Clock, TimerHandle } from '../../../../../src/connection/ports/clock'
+import type { Clock, TimerHandle } from '../../../../../src/connection/ports/ports'
 import { openAtDesk, type DeskConnection } from '../../../../contract/desk'
 import {
   eventToMessage, messageToStep, settlementsToMessage, type Answers, type Question, type RuntimeAnswer,

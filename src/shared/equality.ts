@@ -1,3 +1,9 @@
+/** Whether `other` has the very same values in all fields of `one`. */
+export function hasSameFields<Fields extends object>(one: Fields, other: Fields): boolean {
+  for (const field in one) if (one[field] !== other[field]) return false
+  return true
+}
+
 /** The list of before when the new one is the same item by item, so that who shows it sees no change. */
 export function keepSame<Item>(
   before: readonly Item[], now: readonly Item[], isSame: (item: Item, its: Item) => boolean = Object.is,

@@ -1,7 +1,7 @@
-import type { Clock, TimerHandle } from '../connection/ports/clock'
+import type { Clock, TimerHandle } from '../connection/ports/ports'
 
 /** One-shot timers by name; starting one again replaces it. */
-export interface NamedTimers<Name extends string> {
+interface NamedTimers<Name extends string> {
   start(name: Name, delayMs: number): void
   stop(name: Name): void
   stopAll(): void
@@ -33,4 +33,13 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
       for (const name of [...running.keys()]) stop(name)
     },
   }
+}
+
+/** Settles with the operation, or rejects after `timeoutMs`; the operation itself goes on. */
+export function within<T>(clock: Clock, timeoutMs: number, operation: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.setTimer(() => reject(new Error(`not settled within ${timeoutMs} ms`)), timeoutMs)
+    const started = new Promise<T>((start) => start(operation()))
+    started.then(resolve, reject).finally(() => clock.clearTimer(timer))
+  })
 }

@@ -1,0 +1,140 @@
+import type { Position } from '../../positions/model/position'
+import type { PositionEvent, PositionsUpdate } from '../../positions/model/positions-update'
+import { stringOf, type Diagnostic } from '../../shared/errors'
+import type { ConnectError, SocketStatus } from '../machine/status'
+import type { Bus } from '../ports/ports'
+
+/** What `getPositonsOrder` has always carried. */
+export interface PositionsOrder {
+  readonly Code: 200
+  /** The full list at its first read, then shared by all listeners. */
+  readonly data: readonly Position[]
+}
+
+/** The channels that every page can count on. The spelling of the first is the original's. */
+export interface Channels {
+  /** Once a flush in which the list changed, an empty list too. */
+  getPositonsOrder: PositionsOrder
+  /** Once for each time `failed` is entered. */
+  connectError: ConnectError
+  /** Each flush, with what changed. */
+  positionsUpdated: PositionsUpdate
+  /** One for each position opened, closed, stopped out or taken with profit. */
+  positionEvent: PositionEvent
+  statusChanged: SocketStatus
+  diagnosed: Diagnostic & { readonly atMs: number }
+  /** Who is signed in now; nothing of anybody else may be shown any more. */
+  sessionChanged: { readonly userId: number | string } | null
+}
+
+/** The name of the client that needs none. */
+export const DEFAULT_CLIENT = 'default'
+
+const originalNames: ReadonlySet<string> = new Set(['getPositonsOrder', 'connectError'])
+
+/**
+ * The name under which a channel travels on the application's bus: the original two as they are,
+ * all others behind `tradewire:`, and those of a named client behind its name.
+ */
+export function busNameOf(client: string, channel: string): string {
+  const name = originalNames.has(channel) ? channel : `tradewire:${channel}`
+  return client === DEFAULT_CLIENT ? name : `${client}:${name}`
+}
+
+/** A client's events by name, for any protocol. */
+export interface ChannelSource {
+  on(name: string, listener: (payload: unknown) => void): () => void
+}
+
+interface ChannelOptions {
+  /** The client's name. */
+  readonly name: string
+  readonly bus: Bus
+  readonly client: ChannelSource
+  /** Gets `listener-threw` for a foreign listener on the bus that throws; the client goes on. */
+  readonly report: Report
+}
+
+interface OpenChannels {
+  /** Emits on the channel of that name. */
+  emit(channel: string, payload: unknown): void
+  /** Keeps channels for `emit`: an event of the client with that name is not carried. */
+  reserve(...channels: readonly string[]): void
+  /** Carries events of this client from now on. Does nothing for what is carried already. */
+  carry(...events: readonly string[]): void
+  /** Carries and emits nothing any more. */
+  close(): void
+}
+
+/** A client's channels on the bus, until closed. */
+export function openChannels({ name, bus, client, report }: ChannelOptions): OpenChannels {
+  const carried = new Map<string, () => void>()
+  let isOpen = true
+
+  function emit(channel: string, payload: unknown): void {
+    const busName = busNameOf(name, channel)
+    if (isOpen) reportThrow(busName, payload, report, () => bus.emit(busName, payload))
+  }
+
+  return {
+    emit,
+    reserve(...channels) {
+      for (const channel of channels) carried.set(channel, () => undefined)
+    },
+    carry(...events) {
+      for (const event of events) {
+        if (isOpen && !carried.has(event)) carried.set(event, client.on(event, (payload) => emit(event, payload)))
+      }
+    },
+    close() {
+      isOpen = false
+      for (const stop of carried.values()) stop()
+    },
+  }
+}
+
+/**
+ * Hears one channel of one client until the returned function is called. A listener that throws is
+ * reported as `listener-threw`; the other listeners are still called.
+ */
+export function subscribe<Map extends object = Channels, Channel extends keyof Map & string = keyof Map & string>(
+  bus: Bus,
+  client: string,
+  channel: Channel,
+  listener: (payload: Map[Channel]) => void,
+  report: Report,
+): () => void {
+  const busName = busNameOf(client, channel)
+  let hearing = true
+  const handler = (payload: unknown): void => {
+    // A listener taken off by another one of the same emit may still be in the runtime's list.
+    if (!hearing) return
+    // The bus has no types; this module alone emits under the name, and the name says what.
+    reportThrow(busName, payload, report, () => listener(payload as Map[Channel]))
+  }
+  bus.on(busName, handler)
+  return () => {
+    if (!hearing) return
+    hearing = false
+    bus.off(busName, handler)
+  }
+}
+
+/** @param error the exception behind the diagnostic: a log shows its stack */
+export type Report = (diagnostic: Diagnostic, error?: unknown) => void
+
+/**
+ * Runs what may throw and reports it. A listener of `diagnosed` that throws at the report of a throwing
+ * listener is not reported: it would be told of its own failure without end.
+ */
+export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    if (!isThrowReport(payload)) report({ code: 'listener-threw', detail: `${busName}: ${stringOf(error)}` }, error)
+  }
+}
+
+function isThrowReport(payload: unknown): boolean {
+  return typeof payload === 'object' && payload !== null && 'code' in payload && payload.code === 'listener-threw'
+}

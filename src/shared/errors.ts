@@ -1,0 +1,120 @@
+/**
+ * Permanent codes: never renamed, never reused. The words for people are the application's.
+ */
+export type DiagnosticCode =
+  | 'insecure-url'
+  | 'invalid-url'
+  | 'invalid-option'
+  | 'url-failed'
+  | 'token-failed'
+  | 'resolve-timeout'
+  | 'token-refused'
+  | 'connect-timeout'
+  | 'connect-failed'
+  | 'ready-timeout'
+  | 'connection-lost'
+  | 'pong-timeout'
+  | 'probe-timeout'
+  | 'resync-timeout'
+  | 'close-timeout'
+  | 'close-failed'
+  | 'bad-request'
+  | 'not-entitled'
+  | 'forbidden'
+  | 'replaced'
+  | 'retry-later'
+  | 'protocol-refused'
+  | 'socket-io-polling-only'
+  | 'socket-slots-exhausted'
+  | 'not-open'
+  | 'no-lease'
+  | 'no-session'
+  | 'send-failed'
+  | 'frame-too-large'
+  | 'frame-malformed'
+  | 'frame-unknown'
+  | 'frame-encode-failed'
+  | 'server-error'
+  | 'listener-threw'
+  | 'protocol-threw'
+  | 'storage-failed'
+  | 'storage-corrupt'
+  | 'storage-full'
+  | 'storage-pruned'
+  | 'upload-failed'
+  | 'history-failed'
+  | 'outbox-full'
+  | 'request-timeout'
+  | 'requests-full'
+  | 'request-cancelled'
+  | 'request-abandoned'
+  | 'answer-late'
+  | 'schema-failed'
+  | 'schema-async'
+  | 'legacy-on-unseen'
+  | 'disposed'
+
+/** One thing that went wrong, reported and counted; nothing else is disturbed by it. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode
+  /** Technical detail for a developer: never a sentence for the user, never a token. */
+  readonly detail?: string | undefined
+}
+
+/** What this module throws: a permanent code, and a technical detail for the developer (never a token). */
+export class TradewireError extends Error {
+  override readonly name = 'TradewireError'
+  readonly code: DiagnosticCode
+  readonly detail: string | undefined
+
+  constructor(code: DiagnosticCode, detail?: string) {
+    super(detail === undefined ? code : `${code}: ${detail}`)
+    this.code = code
+    this.detail = detail
+  }
+}
+
+/** The error of a frame that is not what it must be; `detail` names the first field at fault. */
+export function malformed(detail: string): TradewireError {
+  return new TradewireError('frame-malformed', detail)
+}
+
+/** Throws it unless `isSound`. */
+export function need(isSound: boolean, detail: string): asserts isSound {
+  if (!isSound) throw malformed(detail)
+}
+
+/** Throws it for the fault that a check has found, if any. */
+export function needNoFault(fault: string | undefined): void {
+  if (fault !== undefined) throw malformed(fault)
+}
+
+/** The stack of an exception, where the platform keeps one. */
+export function stackOf(error: unknown): string | undefined {
+  try {
+    return error instanceof Error ? error.stack : undefined
+  } catch {
+    // A getter that throws.
+    return undefined
+  }
+}
+
+/** Any value as text; one that has no text is named by its type. */
+export function stringOf(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    // An object without a prototype, or whose `toString` throws.
+    return typeof value
+  }
+}
+
+/** The message of any thrown value. */
+export function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : stringOf(error)
+  } catch {
+    // A getter that throws.
+    return typeof error
+  }
+}

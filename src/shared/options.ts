@@ -1,0 +1,35 @@
+import { isRecord, type Check } from './checks'
+import { stringOf, TradewireError } from './errors'
+
+/** Throws `invalid-option` unless `valid`. */
+export function requireOption(name: string, value: unknown, valid: boolean): void {
+  if (!valid) throw new TradewireError('invalid-option', `${name} is ${stringOf(value)}`)
+}
+
+/** Throws `invalid-option` with the name of the first option that is given and not what it has to be, or `options`. */
+export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
+  // Its type only: who gives a text in place of the options may give a token.
+  requireOption('options', given && typeof given, isRecord(given))
+  for (const [name, isValid] of Object.entries(checks)) {
+    const value: unknown = Reflect.get(given, name)
+    requireOption(name, value, value === undefined || isValid(value))
+  }
+}
+
+/** What a protocol was made with, and the options that its maker knows. */
+interface GivenOptions {
+  readonly maker: string
+  readonly options: object
+  readonly known: Readonly<Record<string, 1>>
+}
+
+const given = new WeakMap<object, GivenOptions>()
+
+/** In development: lets the advice of the client find options that the maker of its protocol does not know. */
+export function keepGiven(made: object, options: GivenOptions): void {
+  given.set(made, options)
+}
+
+export function givenTo(made: object): GivenOptions | undefined {
+  return given.get(made)
+}
