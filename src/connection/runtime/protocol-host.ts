@@ -42,7 +42,8 @@ export interface ProtocolHost<Held extends ProtocolSession> {
 }
 
 export function createProtocolHost<Events extends object, Held extends ProtocolSession>(
-  around: ClientSurroundings<Events, Held>, put: SocketConnection['send'], enqueue: Enqueue, tell: (news: ProtocolNews) => void,
+  around: ClientSurroundings<Events, Held>, put: SocketConnection['send'], enqueue: Enqueue,
+  tell: (news: ProtocolNews) => void,
 ): ProtocolHost<Held> {
   const { ports, policy, counter, resolver: { redact }, maxFrameBytes, report, options: { protocol } } = around
   /** When the call under way began. */
