@@ -67,10 +67,19 @@ interface Asking {
   readonly isHead: boolean
   /** Of the page that asks, when it may. */
   readonly origin: string | undefined
+  /** Told of the bytes that are this answer's alone before they are sent. */
+  readonly keep: (bytes: number) => void
 }
 
-function write(request: IncomingMessage, response: ServerResponse, reply: ChatReply, { isHead, origin }: Asking): void {
+/** Of a request that failed. */
+const nobody: Asking = { isHead: false, origin: undefined, keep: () => undefined }
+
+function write(request: IncomingMessage, response: ServerResponse, reply: ChatReply, asking: Asking): void {
   const { status, contentType, body, isLasting = false } = reply
+  const { isHead, origin, keep } = asking
+  // A file is in memory anyway, once for all who ask for it.
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
+  if (bytes !== body && !isHead) keep(bytes.length)
   const isUnread = hasBody(request) && !request.readableEnded
   response.writeHead(status, {
     ...securityHeaders,
@@ -80,10 +89,10 @@ function write(request: IncomingMessage, response: ServerResponse, reply: ChatRe
     ...(isLasting ? { 'Cache-Control': 'private, max-age=86400, immutable' } : {}),
     ...(isUnread ? { Connection: 'close' } : {}),
     'Content-Type': contentType,
-    'Content-Length': Buffer.byteLength(body),
+    'Content-Length': bytes.length,
   })
-  if (!isUnread) return void response.end(isHead ? undefined : body)
-  if (!isHead) response.write(body)
+  if (!isUnread) return void response.end(isHead ? undefined : bytes)
+  if (!isHead) response.write(bytes)
   linger(request, response)
 }
 
@@ -144,8 +153,14 @@ export function createChatHttp(options: ChatHttpOptions): Server {
 
   /** @param isAwaited the client sends its body after `100 Continue` */
   async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
+    // Its client is gone, or was ended for what it sent: requests behind that are still read.
+    if (request.socket.destroyed) return
     const { origin } = request.headers
-    const asking = { isHead: request.method === 'HEAD', origin: mayUse(request) ? origin : undefined }
+    const asking: Asking = {
+      isHead: request.method === 'HEAD',
+      origin: mayUse(request) ? origin : undefined,
+      keep: (bytes) => sockets.keep(request, response, bytes),
+    }
     if (request.method === 'OPTIONS') {
       response.writeHead(204, { ...securityHeaders, ...corsHeaders(asking.origin) }).end()
       return
@@ -167,12 +182,15 @@ export function createChatHttp(options: ChatHttpOptions): Server {
     serve(request, response, isAwaited).catch((error: unknown) => {
       trouble(`a request failed: ${error instanceof Error ? error.message : String(error)}`)
       if (response.headersSent) response.destroy()
-      else write(request, response, problem(500, 'the request failed'), { isHead: false, origin: undefined })
+      else write(request, response, problem(500, 'the request failed'), nobody)
     })
   }
   const server = createServer(requestTimes(patienceMs), (request, response) => take(request, response, false))
-  const { release } = boundSockets(server)
+  const sockets = boundSockets(server)
   return server
-    .on('checkContinue', (request, response) => take(request, response, true))
-    .on('upgrade', (_, socket) => release(socket))
+    .on('checkContinue', (request, response) => {
+      sockets.take(request, response)
+      take(request, response, true)
+    })
+    .on('upgrade', (_, socket) => sockets.release(socket))
 }

@@ -1,4 +1,4 @@
-import type { Server, ServerOptions } from 'node:http'
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { addressGroup } from './address-group'
@@ -8,6 +8,12 @@ export const maxHttpSockets = 2_000
 
 /** A socket on which nothing moves is ended after this, unless it is a WebSocket, ms. */
 export const idleSocketMs = 30_000
+
+/** Requests of one socket that wait for their answers; a client that sends one more before them is ended. */
+export const maxUnanswered = 16
+
+/** Bytes of answers that all clients together have not read; beyond it the address that has most loses sockets. */
+export const maxUnreadBytes = 64 * 1_024 * 1_024
 
 /** How long the head of a request may take to come, an upgrade's too, ms. */
 export const headMs = 10_000
@@ -21,50 +27,96 @@ export function requestTimes(patienceMs: number): ServerOptions {
 export interface HttpSockets {
   /** That socket has become a WebSocket, and counts no more. */
   release(socket: Duplex): void
+  /** A request has come that the server does not report with `request`. */
+  take(request: IncomingMessage, response: ServerResponse): void
+  /** That many bytes are kept for this answer until the client has read them. */
+  keep(request: IncomingMessage, response: ServerResponse, bytes: number): void
+}
+
+interface BoundedSocket {
+  readonly group: string
+  unanswered: number
+  unreadBytes: number
 }
 
 /**
- * Bounds the sockets of a server that wait for a head, a body, an answer or the next request, all clients together.
- * Beyond the limit the address that has most loses the socket that it used longest ago: no address can end the
- * requests of one that has fewer.
+ * Bounds the sockets of a server that wait for a head, a body, an answer or the next request, all clients together, and
+ * the answers that they do not read. Beyond the limit the address that has most loses the socket that it used longest
+ * ago, or that has most: no address can end the requests of one that has fewer.
  */
 export function boundSockets(server: Server, maxSockets = maxHttpSockets, idleMs = idleSocketMs): HttpSockets {
-  /** The group of each socket, the one used longest ago first. */
-  const groups = new Map<Duplex, string>()
+  /** The one used longest ago first. */
+  const bounded = new Map<Duplex, BoundedSocket>()
   const counts = new Map<string, number>()
+  let unreadBytes = 0
 
   function release(socket: Duplex): void {
-    const group = groups.get(socket)
-    if (group === undefined) return
-    groups.delete(socket)
-    const left = (counts.get(group) ?? 1) - 1
-    if (left === 0) counts.delete(group)
-    else counts.set(group, left)
+    const found = bounded.get(socket)
+    if (found === undefined) return
+    bounded.delete(socket)
+    unreadBytes -= found.unreadBytes
+    const left = (counts.get(found.group) ?? 1) - 1
+    if (left === 0) counts.delete(found.group)
+    else counts.set(found.group, left)
+  }
+
+  function end(socket: Duplex): void {
+    release(socket)
+    socket.destroy()
   }
 
   function endOne(): void {
     let most = 0
     for (const count of counts.values()) most = Math.max(most, count)
-    for (const [socket, group] of groups) {
-      if (counts.get(group) !== most) continue
-      release(socket)
-      return void socket.destroy()
+    for (const [socket, { group }] of bounded) {
+      if (counts.get(group) === most) return end(socket)
     }
+  }
+
+  /** Of the address for which most bytes wait the socket for which most do. */
+  function endMostUnread(): void {
+    const bytesOf = new Map<string, number>()
+    for (const { group, unreadBytes: bytes } of bounded.values()) bytesOf.set(group, (bytesOf.get(group) ?? 0) + bytes)
+    const most = Math.max(...bytesOf.values())
+    const its = [...bounded].filter(([, { group }]) => bytesOf.get(group) === most)
+    const [first] = its.sort(([, one], [, other]) => other.unreadBytes - one.unreadBytes)
+    if (first !== undefined) end(first[0])
+  }
+
+  function take({ socket }: Pick<IncomingMessage, 'socket'>, response: Pick<ServerResponse, 'once'>): void {
+    const found = bounded.get(socket)
+    if (found === undefined) return
+    bounded.delete(socket)
+    bounded.set(socket, found)
+    found.unanswered += 1
+    response.once('close', () => {
+      found.unanswered -= 1
+    })
+    if (found.unanswered > maxUnanswered) end(socket)
   }
 
   server.setTimeout(idleMs)
   server.on('connection', (socket: Socket) => {
     const group = addressGroup(socket.remoteAddress ?? '')
-    groups.set(socket, group)
+    bounded.set(socket, { group, unanswered: 0, unreadBytes: 0 })
     counts.set(group, (counts.get(group) ?? 0) + 1)
     socket.once('close', () => release(socket))
-    if (groups.size > maxSockets) endOne()
+    if (bounded.size > maxSockets) endOne()
   })
-  server.on('request', ({ socket }) => {
-    const group = groups.get(socket)
-    if (group === undefined) return
-    groups.delete(socket)
-    groups.set(socket, group)
-  })
-  return { release }
+  server.prependListener('request', take)
+  return {
+    release,
+    take,
+    keep({ socket }, response, bytes) {
+      const found = bounded.get(socket)
+      if (found === undefined) return
+      found.unreadBytes += bytes
+      unreadBytes += bytes
+      response.once('close', () => {
+        found.unreadBytes -= bytes
+        if (bounded.get(socket) === found) unreadBytes -= bytes
+      })
+      while (unreadBytes > maxUnreadBytes) endMostUnread()
+    },
+  }
 }

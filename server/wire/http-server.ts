@@ -16,6 +16,8 @@ interface Asking {
   readonly isHead: boolean
   /** Of the page that asks, when it may. */
   readonly origin: string | undefined
+  /** Told of the bytes of the answer before it is sent. */
+  readonly keep: (bytes: number) => void
 }
 
 /** Which origin may read an answer: the asking page's own, never `*`, since the list may change. */
@@ -29,15 +31,16 @@ export function corsHeaders(origin: string | undefined): Readonly<Record<string,
   }
 }
 
-function write(response: ServerResponse, { status, body }: Answer, { isHead, origin }: Asking): void {
-  const text = JSON.stringify(body)
+function write(response: ServerResponse, { status, body }: Answer, { isHead, origin, keep }: Asking): void {
+  const bytes = Buffer.from(JSON.stringify(body))
+  if (!isHead) keep(bytes.length)
   response.writeHead(status, {
     ...securityHeaders,
     ...corsHeaders(origin),
     'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(text),
+    'Content-Length': bytes.length,
   })
-  response.end(isHead ? undefined : text)
+  response.end(isHead ? undefined : bytes)
 }
 
 /** The body as text; `undefined` when it is too large or was cut off. */
@@ -78,6 +81,8 @@ export function createHttpServer(options: HttpServerOptions): Server {
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse, asking: Asking): Promise<void> {
+    // Its client is gone, or was ended for what it sent: requests behind that are still read.
+    if (request.socket.destroyed) return
     if (!mayUse(request)) {
       write(response, problem(403, unknownOrigin), asking)
     } else if (request.method === 'OPTIONS') {
@@ -89,11 +94,15 @@ export function createHttpServer(options: HttpServerOptions): Server {
 
   const server = createServer(requestTimes(patienceMs), (request, response) => {
     const { origin } = request.headers
-    const asking = { isHead: request.method === 'HEAD', origin: mayUse(request) ? origin : undefined }
+    const asking: Asking = {
+      isHead: request.method === 'HEAD',
+      origin: mayUse(request) ? origin : undefined,
+      keep: (bytes) => sockets.keep(request, response, bytes),
+    }
     serve(request, response, asking).catch(() => {
       if (!response.headersSent) write(response, problem(500, 'the request failed'), asking)
     })
   })
-  const { release } = boundSockets(server)
-  return server.on('upgrade', (_, socket) => release(socket))
+  const sockets = boundSockets(server)
+  return server.on('upgrade', (_, socket) => sockets.release(socket))
 }

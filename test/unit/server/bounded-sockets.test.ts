@@ -1,19 +1,26 @@
-import { createServer } from 'node:http'
+import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { expect, test } from 'vitest'
-import { boundSockets } from '../../../server/wire/bounded-sockets'
+import { boundSockets, maxUnanswered, maxUnreadBytes } from '../../../server/wire/bounded-sockets'
 
 function openServer(maxSockets: number) {
   const server = createServer()
   // Node would read from the sockets, which are connected to nothing.
   server.removeAllListeners('connection').removeAllListeners('request')
-  const { release } = boundSockets(server, maxSockets)
+  const { release, keep } = boundSockets(server, maxSockets)
   function open(remoteAddress: string): Socket {
     const socket = Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress })
     server.emit('connection', socket)
     return socket
   }
-  const ask = (socket: Socket): void => void server.emit('request', { socket })
+  /** A request of that socket; the function answers it. */
+  function ask(socket: Socket, bytes = 0): () => void {
+    const request = new IncomingMessage(socket)
+    const response = new ServerResponse(request)
+    server.emit('request', request, response)
+    keep(request, response, bytes)
+    return () => void response.emit('close')
+  }
   return { open, ask, release }
 }
 
@@ -60,4 +67,36 @@ test('SV-148 SV-181: of addresses with as many the one used longest ago goes; cl
   await closed
   const more = ['198.51.100.5', '198.51.100.6'].map(open)
   expect([first.destroyed, destroyed(more)]).toEqual([false, []])
+})
+
+test('SV-211: a socket on which more than 16 requests wait for their answers is ended, and no other', () => {
+  const { open, ask } = openServer(6)
+  const patient = open('198.51.100.1')
+  const hasty = open('198.51.100.1')
+  for (let count = 0; count < 3 * maxUnanswered; count += 1) ask(patient)()
+  for (let count = 0; count < maxUnanswered; count += 1) ask(hasty)
+  expect([patient.destroyed, hasty.destroyed]).toEqual([false, false])
+  ask(hasty)
+  expect([patient.destroyed, hasty.destroyed]).toEqual([false, true])
+})
+
+test('SV-212: beyond the bytes that clients leave unread the address with most loses its fullest socket', () => {
+  const { open, ask } = openServer(9)
+  const share = maxUnreadBytes / 8
+  const other = open('198.51.100.2')
+  ask(other, 3 * share)
+  const deaf = Array.from({ length: 3 }, () => open('203.0.113.9'))
+  deaf.forEach((socket, index) => void ask(socket, (index === 1 ? 2 : 1.4) * share))
+  expect([other.destroyed, destroyed(deaf)]).toEqual([false, []])
+  const [first] = deaf
+  if (first === undefined) throw new Error('no socket')
+  ask(first, share)
+  expect([other.destroyed, destroyed(deaf)]).toEqual([false, [0]])
+})
+
+test('SV-212: what was read counts no more', () => {
+  const { open, ask } = openServer(6)
+  const socket = open('198.51.100.1')
+  for (let count = 0; count < 40; count += 1) ask(socket, maxUnreadBytes / 2)()
+  expect(socket.destroyed).toBe(false)
 })
