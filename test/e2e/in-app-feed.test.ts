@@ -90,7 +90,7 @@ describe('the page of H5 from a static server, with no other process', () => {
       expect(errors).toEqual([])
     })
 
-  test('DF-12: a dropped line shows its attempt and comes back; refused, all five attempts are seen', async () => {
+  test('DF-12: a dropped line shows its attempt and comes back; refused, attempts follow to the return', async () => {
     const { page, errors } = await openApp()
     await live(page)
     await choosePage(page, 'Connection')
