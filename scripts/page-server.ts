@@ -57,6 +57,8 @@ function refuse(response: ServerResponse, status: number, more: OutgoingHttpHead
 export async function openPageServer({ port: wantedPort, host, idleMs }: PageServerOptions): Promise<PageServer> {
   let answer = (_: IncomingMessage, response: ServerResponse): void => refuse(response, 503, { 'Retry-After': 1 })
   const server = createServer(requestTimes(patienceMs), (request, response) => {
+    // Ended for what it sent: requests behind that are still read.
+    if (request.socket.destroyed) return
     const status = refusalOf(request, host)
     if (status === 0) answer(request, response)
     else refuse(response, status)

@@ -121,6 +121,8 @@ export async function createBalancer(options: BalancerOptions): Promise<Balancer
   }
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Ended for what it sent: requests behind that are still read.
+    if (request.socket.destroyed) return
     const found = await connectInTurn()
     if (found === undefined) return refuse(response, 503)
     const [target, connection] = found

@@ -35,6 +35,28 @@ async function plainServer(status = 200): Promise<{ readonly port: number; reado
   return { port, server }
 }
 
+test('SV-211: a client that sends requests without end before their answers gets 16 of them to a server', async () => {
+  let connections = 0
+  let isNextHere = false
+  const silent = createRawServer((connection) => {
+    connections += 1
+    connection.on('error', () => undefined).on('data', (part: Buffer) => {
+      isNextHere ||= part.toString().startsWith('GET /next')
+    })
+  })
+  const port = await listen(silent, 0, host)
+  await closing(Promise.resolve({ close: () => silent.close() }))
+  const balancer = await balance({ port })
+  const socket = connect({ port: balancer.port, host })
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(200))
+  await new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve))
+  const next = connect({ port: balancer.port, host })
+  next.write('GET /next HTTP/1.1\r\nHost: a\r\n\r\n')
+  await until(() => isNextHere)
+  expect(connections).toBeLessThanOrEqual(17)
+  next.destroy()
+})
+
 describe('lines', () => {
   test('RS-40: lines go to the servers in turn and carry text and bytes both ways', async () => {
     const servers = [await serve(), await serve()]

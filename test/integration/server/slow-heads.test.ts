@@ -63,6 +63,21 @@ describe('requests that never come whole', () => {
     expect((await answered).heard).toMatch(/^HTTP\/1\.1 200 /)
   })
 
+  test('SV-211: of requests that are sent without end before their answers 16 are heard', async () => {
+    let heard = 0
+    const api = () => {
+      heard += 1
+      return new Promise<never>(() => undefined)
+    }
+    const server = createHttpServer({ api, mayUse: () => true, mayAsk: () => true })
+    const port = await listen(server, 0, host)
+    await closing(Promise.resolve({ close: () => server.close() }))
+    const socket = connect({ port, host })
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(200))
+    await new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve))
+    expect(heard).toBeLessThanOrEqual(16)
+  })
+
   test('SV-148: WebSockets do not count, and stay when nothing moves', async () => {
     const server = await closing(createFeedServer({ port: 0, host, rate: 0 }))
     const line = await openRaw(server.url)
