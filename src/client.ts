@@ -9,16 +9,10 @@ import type { PlatformClientOptions } from './connection/runtime/client-options'
 import { createPersistedState, ownImage, type Persistence } from './connection/runtime/persisted-state'
 
 export { copyTrading, copyTradingLean, type LeanCopyTradingProtocol } from './protocols/copy-trading/copy-trading'
-export { copyTradingPlain } from './protocols/copy-trading/plain'
-export type { CopyTradingProtocol } from './protocols/copy-trading/session'
+export { copyTradingPlain, mapPlainRow } from './protocols/copy-trading/plain'
 export type {
-  CopyTradingOptions,
-  FrameMaker,
-  LeanCopyTradingOptions,
-  PlainOptions,
-  RowDefaults,
-} from './protocols/copy-trading/options'
-export { mapPlainRow } from './protocols/copy-trading/plain-row'
+  CopyTradingProtocol, CopyTradingOptions, FrameMaker, LeanCopyTradingOptions, PlainOptions, RowDefaults,
+} from './protocols/copy-trading/session'
 export { jsonProtocol } from './protocols/json/json-protocol'
 export type {
   JsonEvents,
@@ -29,8 +23,8 @@ export type {
   SchemaResult,
   StandardSchema,
 } from './protocols/json/json-options'
-export { selectRows, splitRows, type PositionLists, type Selection } from './positions/model/select'
-export type { Account, CloseReason, Position, Ticket } from './positions/model/position'
+export { selectRows, splitRows, type PositionLists, type Selection } from './positions/model/selection'
+export type { Account, CloseReason, Position, Ticket, AckFrame } from './positions/model/wire'
 export type {
   AccountState,
   CopyTradingEvents,
@@ -42,7 +36,6 @@ export type {
   Totals,
   Freshness,
 } from './positions/model/positions-update'
-export type { AckFrame } from './positions/model/order-frames'
 
 export { spreadBackoff, fixedDelay, fullJitter } from './connection/policy/reconnect-policy'
 export { defaultCloseCodes, type CloseCodeMeaning, type CloseCodeTable } from './connection/policy/close-codes'

@@ -5,13 +5,12 @@ export { useSocketIOStore, type SocketIOStore } from './connection/vue/socketio-
 
 export { useChannel } from './connection/vue/use-channel'
 export { usePageVisibility, type PageVisibilityListener } from './connection/vue/page-visibility'
-export { usePosition } from './positions/vue/use-position'
 export {
-  usePositionLists, usePositionRows, usePositions, type PositionListsInUse, type UsePositionsOptions,
+  usePosition, usePositionLists, usePositionRows, usePositions, type PositionListsInUse, type UsePositionsOptions,
 } from './positions/vue/use-positions'
-export type { SelectedPositions } from './positions/vue/follow-selection'
+export type { SelectedPositions } from './positions/vue/use-positions'
 export { useSocketLease, type SocketLeaseOptions, useTabRule } from './connection/vue/use-socket-lease'
-export { useTopic, type UseTopicOptions } from './protocols/json/vue/use-topic'
+export { useTopic, type UseTopicOptions } from './protocols/json/vue/use-socket'
 export type { TopicHow } from './protocols/json/vue/topics'
 export type { CancelSignal, RequestAnswer, RequestOptions, SendOptions } from './protocols/json/json-calls'
 // With a star: an app can add to its `Messages` by `declare module 'tradewire'`.

@@ -8,7 +8,7 @@ export { jsonOutbox, type JsonOutboxOptions } from './protocols/json/json-outbox
 export { orderMessage, type OrderMessageOptions } from './outbox/orders/order-message'
 export type {
   AckFrame, FollowSettings, Order, OrderFrame, OrderRefusal, OrderResult, QueryFrame,
-} from './positions/model/order-frames'
+} from './positions/model/wire'
 export type { EntryState, OutboxEntry, OutboxMessage, Replay } from './outbox/model/entry'
 export type { Outbox, OutboxEvents, PostResult, RequestResult } from './outbox/outbox-api'
 export type { OutboxLimits, OutboxPorts } from './outbox/outbox-options'

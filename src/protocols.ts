@@ -1,30 +1,19 @@
 import { createUniBus } from './platform/uni-bus'
 import type { Bus } from './connection/ports/ports'
 import type { SocketClient } from './connection/runtime/client-api'
-import { emitButtonStates } from './protocols/samples/mode-code/buttons'
+import { emitButtonStates } from './protocols/samples/mode-code'
 
-export { echo, type Echoed, type EchoEvents, type EchoProtocol } from './protocols/samples/echo/echo'
-export { imageTypeOf, type ImageType } from './protocols/samples/echo/echo-image'
 export {
-  heartCheck,
-  heartCheckStart,
-  heartCheckStop,
-  type HeartCheckEvents,
-  type HeartCheckOptions,
-  type HeartCheckProtocol,
-} from './protocols/samples/heart-check/heart-check'
+  echo, type Echoed, type EchoEvents, type EchoProtocol, imageTypeOf, type ImageType,
+} from './protocols/samples/echo'
 export {
-  heartCheckStatus,
-  watchHeartCheck,
-  type HeartCheckCallbacks,
-  type HeartCheckError,
-  type HeartCheckStatus,
-} from './protocols/samples/heart-check/heart-check-watch'
+  heartCheck, heartCheckStart, heartCheckStop, type HeartCheckEvents, type HeartCheckOptions, type HeartCheckProtocol,
+  heartCheckStatus, watchHeartCheck, type HeartCheckCallbacks, type HeartCheckError, type HeartCheckStatus,
+} from './protocols/samples/heart-check'
 export {
-  modeCode, type ModeCodeEvents, type ModeCodeOptions, type ModeCodeProtocol,
-} from './protocols/samples/mode-code/mode-code'
-export type { ButtonState } from './protocols/samples/mode-code/buttons'
-export { modeCodeUrl } from './protocols/samples/mode-code/url'
+  modeCode, type ModeCodeEvents, type ModeCodeOptions, type ModeCodeProtocol, modeCodeUrl,
+} from './protocols/samples/mode-code'
+export type { ButtonState } from './protocols/samples/mode-code'
 
 /**
  * Emits `changeBtnState` with `open` or `close` each time the client's connection opens or ends, so that a page can

@@ -1,10 +1,12 @@
 import { createCountedSocketPort } from './platform/socket/counted-socket-port'
 import { uniGet } from './platform/uni-get'
 import type { SocketPort } from './connection/ports/ports'
-import { withPollingCheck } from './protocols/socket-io/polling'
+import { withPollingCheck } from './protocols/socket-io/socket-io'
 
-export { socketIoProtocol } from './protocols/socket-io/socket-io'
-export { callSocketIo, type CallOptions, type CallResult, type SocketIoCaller } from './protocols/socket-io/call'
+export {
+  socketIoProtocol, callSocketIo, type CallOptions, type CallResult, type SocketIoCaller, socketIoUrl,
+  type SocketIoUrlOptions, withPollingCheck, type HttpAnswer, type HttpGet,
+} from './protocols/socket-io/socket-io'
 export type {
   AnswerTicket,
   CallAnswer,
@@ -16,8 +18,6 @@ export type {
   SocketIoProtocol,
   SocketIoUser,
 } from './protocols/socket-io/types'
-export { socketIoUrl, type SocketIoUrlOptions } from './protocols/socket-io/url'
-export { withPollingCheck, type HttpAnswer, type HttpGet } from './protocols/socket-io/polling'
 export type { SocketPort }
 
 /**

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
-import type { Position } from '../../src/positions/model/position'
+import type { Position } from '../../src/positions/model/wire'
 import type { Recording } from './record-frames'
 
 /** A scripted feed that a built page connects to. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Position } from '../../src/positions/model/position'
+import type { Position } from '../../src/positions/model/wire'
 import { createExchange, type Exchange } from '../../server/feed/model/exchange/exchange'
 import { dialects } from '../../server/feed/model/hub/dialect'
 import { createRecordedMarket } from '../../server/feed/ticks/recorded-market'

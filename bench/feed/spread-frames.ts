@@ -1,4 +1,4 @@
-import type { Position } from '../../src/positions/model/position'
+import type { Position } from '../../src/positions/model/wire'
 import { createSeededRandom } from '../../src/testing/seeded-random'
 import type { Recording } from './record-frames'
 

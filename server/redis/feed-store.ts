@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { AckFrame, OrderFrame, QueryFrame } from '../../src/positions/model/order-frames'
-import type { Account } from '../../src/positions/model/position'
+import type { Account, AckFrame, OrderFrame, QueryFrame } from '../../src/positions/model/wire'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'

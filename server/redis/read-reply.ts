@@ -1,5 +1,4 @@
-import type { Account } from '../../src/positions/model/position'
-import type { DeltaFrame } from '../../src/positions/model/wire'
+import type { Account, DeltaFrame } from '../../src/positions/model/wire'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { RowPatch } from '../feed/model/account/live-position'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'

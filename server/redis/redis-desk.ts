@@ -1,5 +1,4 @@
-import type { AckFrame } from '../../src/positions/model/order-frames'
-import type { ErrorFrame } from '../../src/positions/model/wire'
+import type { AckFrame, ErrorFrame } from '../../src/positions/model/wire'
 import type { OrderAnswer, OrderTaker } from '../feed/model/engine/feed-engine'
 import { isObject, parseObject } from '../shared/json-object'
 import type { ServerClock } from '../shared/server-clock'

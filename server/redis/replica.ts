@@ -1,5 +1,4 @@
-import type { Account, Ticket } from '../../src/positions/model/position'
-import type { DeltaFrame } from '../../src/positions/model/wire'
+import type { Account, DeltaFrame, Ticket } from '../../src/positions/model/wire'
 import { createClosedTrades, type ClosedTrades } from '../feed/model/account/closed-trades'
 import { createFollowBook } from '../feed/model/account/follow-book'
 import type { FeedRow, RowPatch } from '../feed/model/account/live-position'

@@ -1,5 +1,4 @@
-import type { Account } from '../../src/positions/model/position'
-import type { Mark } from '../../src/positions/model/wire'
+import type { Account, Mark } from '../../src/positions/model/wire'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
 import {
   ForeignDataError, readAccountText, readBooksText, readEntries, readList, readPosition, readText, type StreamEntry,

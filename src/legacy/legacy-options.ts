@@ -1,5 +1,4 @@
-import type { PlainOptions } from '../protocols/copy-trading/options'
-import type { CopyTradingSession } from '../protocols/copy-trading/session'
+import type { CopyTradingSession, PlainOptions } from '../protocols/copy-trading/session'
 import type { CopyTradingEvents } from '../positions/model/positions-update'
 import type { TradewireOptions } from '../connection/vue/create-tradewire'
 

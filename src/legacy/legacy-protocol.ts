@@ -1,7 +1,6 @@
 import type { Session } from '../connection/ports/protocol'
 import { copyTradingPlain } from '../protocols/copy-trading/plain'
-import { encodeFrame, type CopyTradingProtocol } from '../protocols/copy-trading/session'
-import type { FrameMaker } from '../protocols/copy-trading/options'
+import { encodeFrame, type CopyTradingProtocol, type FrameMaker } from '../protocols/copy-trading/session'
 import { bufferOf } from '../shared/bytes'
 import type { LegacyData, LegacyOptions } from './legacy-options'
 import type { WireRows } from './wire-rows'

@@ -1,7 +1,7 @@
 import type { PositionsOrder } from '../connection/channels/channels'
-import type { Position, Ticket } from '../positions/model/position'
-import type { PlainOptions } from '../protocols/copy-trading/options'
-import { mapPlainRow } from '../protocols/copy-trading/plain-row'
+import type { Position, Ticket } from '../positions/model/wire'
+import type { PlainOptions } from '../protocols/copy-trading/session'
+import { mapPlainRow } from '../protocols/copy-trading/plain'
 
 type WireRow = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,6 @@
 import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import type { CopyTradingEvents, PositionsUpdate } from '../../src/positions/model/positions-update'
-import type { Position } from '../../src/positions/model/position'
+import type { Position } from '../../src/positions/model/wire'
 import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
 import { copyTradingImage } from '../../src/protocols/copy-trading/saved-state'
 import { createOutbox } from '../../src/outbox/create-outbox'

@@ -1,5 +1,5 @@
 import type { AccountFeed } from '../../server/feed/model/exchange/account-feed'
-import type { Account, Position } from '../../src/positions/model/position'
+import type { Account, Position } from '../../src/positions/model/wire'
 import { bookDifference } from './true-to-server'
 
 /** An account as the server had it at one place of its feed. */

@@ -1,6 +1,5 @@
-import type { Order } from '../../src/positions/model/order-frames'
+import type { Order, Position } from '../../src/positions/model/wire'
 import type { CopyTradingEvents } from '../../src/positions/model/positions-update'
-import type { Position } from '../../src/positions/model/position'
 import type { OutboxEntry, OutboxMessage } from '../../src/outbox/model/entry'
 import { copyTradingOrders } from '../../src/outbox/orders/copy-trading-orders'
 import { orderMessage } from '../../src/outbox/orders/order-message'

@@ -1,5 +1,5 @@
 import { createSeededRandom } from '../../server/shared/seeded-random'
-import type { OrderFrame } from '../../src/positions/model/order-frames'
+import type { OrderFrame } from '../../src/positions/model/wire'
 import type { OutboxMessage } from '../../src/outbox/model/entry'
 import { createApp, type App, type AppWatch } from './app'
 import type { Breakage } from './breakage'

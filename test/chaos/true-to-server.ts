@@ -1,4 +1,4 @@
-import type { Account, Position } from '../../src/positions/model/position'
+import type { Account, Position } from '../../src/positions/model/wire'
 import type { PositionsUpdate, Totals } from '../../src/positions/model/positions-update'
 import type { TrueBook } from './ground-truth'
 

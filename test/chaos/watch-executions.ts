@@ -1,7 +1,7 @@
 import type { AccountEngine } from '../../server/feed/model/account/account-engine'
 import type { AccountFeed } from '../../server/feed/model/exchange/account-feed'
 import type { OrderDesk } from '../../server/feed/model/orders/order-desk'
-import type { OrderFrame } from '../../src/positions/model/order-frames'
+import type { OrderFrame } from '../../src/positions/model/wire'
 
 export type OnExecuted = (frame: OrderFrame, traderId: string) => void
 

@@ -1,4 +1,4 @@
-import type { OrderFrame } from '../../src/positions/model/order-frames'
+import type { OrderFrame } from '../../src/positions/model/wire'
 import type { OutboxEntry, OutboxMessage } from '../../src/outbox/model/entry'
 import type { App } from './app'
 import type { Checks } from './checks'

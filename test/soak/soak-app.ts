@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { createSSRApp, effectScope, watch } from 'vue'
-import type { Order } from '../../src/positions/model/order-frames'
+import type { Order } from '../../src/positions/model/wire'
 import type { CopyTradingEvents } from '../../src/positions/model/positions-update'
 import { installedOutbox } from '../../src/outbox/vue/installed-outboxes'
 import { copyTradingOrders } from '../../src/outbox/orders/copy-trading-orders'

@@ -1,5 +1,6 @@
-import type { Account, Position } from '../../src/positions/model/position'
-import type { DeltaFrame, Mark, PongFrame, PositionPatch, SnapshotFrame } from '../../src/positions/model/wire'
+import type {
+  Account, DeltaFrame, Mark, PongFrame, Position, PositionPatch, SnapshotFrame,
+} from '../../src/positions/model/wire'
 import type { Random } from '../../src/connection/ports/ports'
 
 /** How many rows the account holds, always, and how many of them a delta changes. */

@@ -1,4 +1,4 @@
-import type { AckFrame } from '../../src/positions/model/order-frames'
+import type { AckFrame } from '../../src/positions/model/wire'
 import type { Clock, SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 import { rowsPerDelta, type SoakFeed } from './soak-feed'
 

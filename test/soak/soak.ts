@@ -1,4 +1,4 @@
-import type { Position } from '../../src/positions/model/position'
+import type { Position } from '../../src/positions/model/wire'
 import { openSoakApp, type SoakApp } from './soak-app'
 import { soakFaults } from './soak-faults'
 

@@ -1,4 +1,4 @@
-import type { Position } from '../../positions/model/position'
+import type { Position } from '../../positions/model/wire'
 import type { PositionEvent, PositionsUpdate } from '../../positions/model/positions-update'
 import { stringOf, type Diagnostic } from '../../shared/errors'
 import type { ConnectError, SocketStatus } from '../machine/status'

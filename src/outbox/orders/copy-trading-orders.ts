@@ -1,6 +1,5 @@
-import type { AckFrame, Order, OrderFrame, QueryFrame } from '../../positions/model/order-frames'
+import type { AckFrame, Order, OrderFrame, PingFrame, QueryFrame } from '../../positions/model/wire'
 import type { CopyTradingEvents, ServerTime } from '../../positions/model/positions-update'
-import type { PingFrame } from '../../positions/model/wire'
 import type { OutboxEntry } from '../model/entry'
 import type { OutboxAnswer, OutboxWire } from '../model/outbox-wire'
 import { hearAcks } from './hear-acks'

@@ -1,9 +1,7 @@
 import { isName } from '../../shared/checks'
 import type { Diagnostic } from '../../shared/errors'
-import type { AckFrame } from '../../positions/model/order-frames'
-import type { Ticket } from '../../positions/model/position'
+import type { AckFrame, Ticket, UncheckedAck } from '../../positions/model/wire'
 import { isTicket } from '../../positions/model/position-check'
-import type { UncheckedAck } from '../../positions/model/wire'
 
 const maxReason = 64
 

@@ -1,5 +1,5 @@
 import { isName, isRecord } from '../../shared/checks'
-import type { Order } from '../../positions/model/order-frames'
+import type { Order } from '../../positions/model/wire'
 
 const isAmount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0
 const isAmountOrNone = (value: unknown): boolean => value === undefined || isAmount(value)

@@ -1,4 +1,4 @@
-import type { Order } from '../../positions/model/order-frames'
+import type { Order } from '../../positions/model/wire'
 import type { OutboxMessage } from '../model/entry'
 
 export interface OrderMessageOptions {

@@ -1,6 +1,6 @@
 import { computed, getCurrentScope, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import type { ClientChoice } from '../../connection/vue/clients'
-import type { Order } from '../../positions/model/order-frames'
+import type { Order } from '../../positions/model/wire'
 import type { OutboxEntry } from '../model/entry'
 import { installedOutbox } from './installed-outboxes'
 import { isSettled } from '../model/state'

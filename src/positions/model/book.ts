@@ -1,11 +1,9 @@
-import type { Account, CloseReason, Position, Ticket } from './position'
+import type { Account, CloseReason, DeltaFrame, Position, Removal, Ticket } from './wire'
 import { copyAccount, copyPosition, isPosition, isSameAccount } from './position-check'
 import {
   emptyFreshness, type LeanPositionsUpdate, type PositionEvent, type RowsUpdate, type Freshness,
 } from './positions-update'
-import { writePatch, type Row } from './row'
-import { createRowIndex } from './row-index'
-import type { DeltaFrame, Removal } from './wire'
+import { createRowIndex, writePatch, type Row } from './row'
 
 export interface BookOptions {
   /** Decimal places by currency, for those that the account does not tell. Default: by ISO 4217. */

@@ -1,6 +1,5 @@
 import { isName, isRecord, type Check } from '../../shared/checks'
-import type { Account, Position, Ticket } from './position'
-import type { Removal } from './wire'
+import type { Account, Position, Removal, Ticket } from './wire'
 
 /** Amounts, prices and lots beyond this are no market data; it also keeps every product finite. */
 const maxMagnitude = 1e15

@@ -1,5 +1,4 @@
-import type { Account, CloseReason, Position, Ticket } from './position'
-import type { UncheckedAck } from './wire'
+import type { Account, CloseReason, Position, Ticket, UncheckedAck } from './wire'
 
 /** How far the book may be trusted. Only `live` rows are the server's present ones. */
 export type Freshness =

@@ -1,9 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, customRef, markRaw, onScopeDispose, shallowRef, type Ref } from 'vue'
-import type { Position } from '../model/position'
-import { emptyFreshness, sumsOf } from '../model/positions-update'
 import { installedClient, storeOfClient, type ClientChoice } from '../../connection/vue/clients'
-import { positionRowsOf } from './position-rows'
+import { emptyFreshness, sumsOf, type AnyPositionsUpdate } from '../model/positions-update'
+import type { Position, Ticket } from '../model/wire'
 import { positionsHubOf, type PositionsHub } from '../positions-hub'
 
 type UsePositionsStore = ReturnType<typeof definePositionsStore>
@@ -84,4 +83,73 @@ function lazyList(hub: PositionsHub) {
     }
   })
   return { list, listChanged }
+}
+
+type RowListener = (position: Position | undefined) => void
+
+/** The newest positions of one client by ticket, and who wants to hear of which. */
+interface PositionRows {
+  readonly byTicket: (ticket: Ticket) => Position | undefined
+  /** Calls back when this one row changed, went or came; returns the unsubscribe function. */
+  readonly watchRow: (ticket: Ticket, listener: RowListener) => () => void
+}
+
+const rowsOfHubs = new WeakMap<PositionsHub, PositionRows>()
+
+/** Made by the first who looks at single rows: an app that shows lists alone does without. */
+export function positionRowsOf(hub: PositionsHub): PositionRows {
+  const rows = rowsOfHubs.get(hub) ?? createPositionRows(hub)
+  rowsOfHubs.set(hub, rows)
+  return rows
+}
+
+function createPositionRows(hub: PositionsHub): PositionRows {
+  const rows = new Map<Ticket, Position>()
+  const rowListeners = new Map<Ticket, Set<RowListener>>()
+  let taken: AnyPositionsUpdate | null = null
+
+  function tell(ticket: Ticket): void {
+    for (const listener of rowListeners.get(ticket) ?? []) hub.tell(() => listener(rows.get(ticket)))
+  }
+
+  function catchUp(): void {
+    const update = hub.newest()
+    if (update === taken) return
+    const before = taken
+    taken = update
+    if (update !== null && before !== null && update.version === before.version + 1) takeChanges(update)
+    else takeList(update?.list ?? [])
+  }
+
+  function takeChanges({ removed, changed }: AnyPositionsUpdate): void {
+    for (const ticket of removed) rows.delete(ticket)
+    for (const position of changed) rows.set(position.ticket, position)
+    for (const ticket of removed) tell(ticket)
+    for (const position of changed) tell(position.ticket)
+  }
+
+  function takeList(list: readonly Position[]): void {
+    rows.clear()
+    for (const position of list) rows.set(position.ticket, position)
+    for (const ticket of rowListeners.keys()) tell(ticket)
+  }
+
+  hub.listen(catchUp)
+  catchUp()
+
+  return {
+    byTicket(ticket) {
+      // Who hears of an update first may ask before it has come here.
+      catchUp()
+      return rows.get(ticket)
+    },
+    watchRow(ticket, listener) {
+      const known = rowListeners.get(ticket) ?? new Set()
+      rowListeners.set(ticket, known.add(listener))
+      return () => {
+        known.delete(listener)
+        if (known.size === 0 && rowListeners.get(ticket) === known) rowListeners.delete(ticket)
+      }
+    },
+  }
 }

@@ -1,9 +1,14 @@
-import type { MaybeRefOrGetter } from 'vue'
-import { toValue } from 'vue'
+import { onScopeDispose, shallowRef, toValue, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue'
+import { installedClient } from '../../connection/vue/clients'
 import { usePageShown } from '../../connection/vue/page-visibility'
-import type { Selection } from '../model/select'
-import { createSelectionTotals } from '../model/totals'
-import { followSelection, type SelectedPositions } from './follow-selection'
+import {
+  emptyFreshness, sumsOf, type AccountState, type AnyPositionsUpdate, type Freshness, type Totals,
+} from '../model/positions-update'
+import { createSelectionView, type Selection } from '../model/selection'
+import { createSelectionTotals, type SelectionSums } from '../model/totals'
+import type { Position, Ticket } from '../model/wire'
+import { positionsHubOf } from '../positions-hub'
+import { positionRowsOf } from './positions-store'
 
 export interface UsePositionsOptions {
   /** The client's name. Default `default`. */
@@ -55,4 +60,86 @@ export function usePositionLists(
   const part = (kind: Pick<Selection, 'followed' | 'own'>): SelectedPositions =>
     followSelection(() => ({ ...toValue(selection), ...kind }), client, active, createSelectionTotals)
   return { followed: part({ followed: true }), own: part({ own: true }) }
+}
+
+/**
+ * One row, by itself: nothing else that changes renders it. For the rows of a long list, whose slots change their
+ * ticket as it scrolls. `undefined` while there is no such position.
+ * @throws TradewireError `invalid-option` when no such client is installed
+ * @example const row = usePosition(() => props.ticket)
+ */
+export function usePosition(
+  ticket: MaybeRefOrGetter<Ticket>, { client, active = usePageShown() }: UsePositionsOptions = {},
+): Readonly<ShallowRef<Position | undefined>> {
+  const { byTicket, watchRow } = positionRowsOf(positionsHubOf(installedClient(client).client))
+  const row = shallowRef<Position>()
+  let stop = (): void => undefined
+
+  watch(() => toValue(ticket), (next) => {
+    stop()
+    row.value = byTicket(next)
+    stop = watchRow(next, (position) => {
+      // A row that is gone goes at once, looked at or not: it may have been another user's.
+      if (position === undefined || toValue(active)) row.value = position
+    })
+  }, { immediate: true, flush: 'sync' })
+  // A list, never the same as before: Vue holds a value for the old one until its watcher returns, which may change it.
+  watch(() => [toValue(active)], ([isActive]) => {
+    if (isActive) row.value = byTicket(toValue(ticket))
+  }, { flush: 'sync' })
+  onScopeDispose(() => stop())
+  return row
+}
+
+export interface SelectedPositions {
+  /** Replaced at most once a flush, and only when a row of the selection changed. */
+  readonly rows: Readonly<ShallowRef<readonly Position[]>>
+  /** Of the selection, one for each currency, the account's first. */
+  readonly totals: Readonly<ShallowRef<readonly Totals[]>>
+  /** Of all positions; `null` with `copyTradingLean()`. */
+  readonly account: Readonly<ShallowRef<AccountState | null>>
+  readonly freshness: Readonly<ShallowRef<Freshness>>
+}
+
+/**
+ * One selection followed from update to update, until the effect scope ends; without `createSums` there are no totals.
+ * @param client the client's name
+ * @param active while false nothing is taken; on true the newest state is there at once
+ */
+function followSelection(
+  selection: MaybeRefOrGetter<Selection>, client: string | undefined, active: MaybeRefOrGetter<boolean>,
+  createSums?: () => SelectionSums,
+): SelectedPositions {
+  const hub = positionsHubOf(installedClient(client).client)
+  let chosen = { ...toValue(selection) }
+  let view = createSelectionView(chosen, createSums?.())
+  const rows = shallowRef(view.rows())
+  const totals = shallowRef(view.totals())
+  const account = shallowRef<AccountState | null>(null)
+  const freshness = shallowRef(emptyFreshness)
+
+  function take(update: AnyPositionsUpdate | null): void {
+    if (update === null) view = createSelectionView(chosen, createSums?.())
+    else view.take(update)
+    rows.value = view.rows()
+    totals.value = view.totals()
+    account.value = sumsOf(update).account
+    freshness.value = update?.freshness ?? emptyFreshness
+  }
+
+  take(hub.newest())
+  onScopeDispose(hub.listen((update) => {
+    // What belongs to another user goes at once, looked at or not.
+    if (update === null || toValue(active)) take(update)
+  }))
+  // A list, never the same as before: Vue holds a value for the old one until its watcher returns, which may change it.
+  watch(() => [toValue(active)], ([isActive]) => {
+    if (isActive) take(hub.newest())
+  }, { flush: 'sync' })
+  watch(() => ({ ...toValue(selection) }), (next) => {
+    chosen = next
+    view = createSelectionView(chosen, createSums?.())
+    if (toValue(active)) take(hub.newest())
+  })
+  return { rows, totals, account, freshness }
 }

@@ -7,9 +7,9 @@ import { usualParts } from '../../connection/parts/usual-parts'
 import type { Protocol } from '../../connection/ports/protocol'
 import { installPositions } from '../../positions/positions-hub'
 import { startFeed } from './feed'
-import type { CopyTradingOptions, LeanCopyTradingOptions } from './options'
 import {
-  checkCurrencyDigits, encodeFrame, type CopyTradingProtocol, type CopyTradingSession,
+  checkCurrencyDigits, encodeFrame, type CopyTradingOptions, type CopyTradingProtocol, type CopyTradingSession,
+  type LeanCopyTradingOptions,
 } from './session'
 import { createTickReader, type TickReader } from './tick-reader'
 

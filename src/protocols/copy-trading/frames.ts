@@ -2,9 +2,8 @@ import { isName, isRecord } from '../../shared/checks'
 import {
   accountFault, hasDuplicates, isCount, isReal, isRemoval, patchFault, positionFault,
 } from '../../positions/model/position-check'
-import type { Position } from '../../positions/model/position'
 import type {
-  DeltaFrame, ErrorFrame, PongFrame, ServerFrame, SnapshotFrame, UncheckedAck,
+  DeltaFrame, ErrorFrame, PongFrame, Position, ServerFrame, SnapshotFrame, UncheckedAck,
 } from '../../positions/model/wire'
 import { malformed, need, needNoFault, TradewireError } from '../../shared/errors'
 

@@ -1,20 +1,18 @@
 import { usualParts } from '../../connection/parts/usual-parts'
-import { checkOptions, keepGiven, requireOption } from '../../shared/options'
-import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
-import type { Book, Comparison } from '../../positions/model/book'
-import { createBook } from '../../positions/model/book'
-import type { Account, Position } from '../../positions/model/position'
+import type { Session } from '../../connection/ports/protocol'
+import { createBook, type Book, type Comparison } from '../../positions/model/book'
 import { accountFault, hasDuplicates, isPriceDigits, positionFault } from '../../positions/model/position-check'
 import { createTotals, ownDigits } from '../../positions/model/totals'
-import { malformed, need, needNoFault, TradewireError } from '../../shared/errors'
-import type { Session } from '../../connection/ports/protocol'
+import type { Account, Position } from '../../positions/model/wire'
 import { installPositions } from '../../positions/positions-hub'
+import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
+import { malformed, need, needNoFault, TradewireError } from '../../shared/errors'
+import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { messageOf, parseFrame } from './frames'
-import type { FrameMaker, PlainOptions } from './options'
 import {
   checkCurrencyDigits, createDesk, encodeFrame, type CopyTradingProtocol, type CopyTradingSession, type FeedLine,
+  type FrameMaker, type PlainOptions, type RowDefaults,
 } from './session'
-import { mapPlainRow } from './plain-row'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
@@ -180,4 +178,65 @@ function readAccount(frame: Fields, { accountOf }: PlainOptions): Account | null
   if (account === null) return null
   needNoFault(accountFault(account))
   return account
+}
+
+/**
+ * A row of the original server as a position. It may say numbers as text, a side as 0 (buy) or 1 (sell), `flwsig` as
+ * 1, 0, true or false (anything else: neither), and leave out what a page can do without.
+ * @throws TradewireError `frame-malformed` with the field that it cannot do without
+ * @example copyTradingPlain({ ...options, mapRow: (row, defaults) => mapPlainRow(renamed(row), defaults) })
+ */
+export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position {
+  const openprice = numberOf(row, 'openprice')
+  return {
+    ticket: typeof row.ticket === 'string' ? row.ticket : numberOf(row, 'ticket'),
+    symbol: symbolOf(row),
+    type: sideOf(row.type),
+    lots: numberOf(row, 'lots'),
+    openprice,
+    nowprice: numberOf(row, 'nowprice', openprice),
+    sl: numberOf(row, 'sl', 0),
+    tp: numberOf(row, 'tp', 0),
+    swap: numberOf(row, 'swap', 0),
+    commission: numberOf(row, 'commission', 0),
+    profit: numberOf(row, 'profit'),
+    currency: textOf(row.currency, currency),
+    opentime: numberOf(row, 'opentime', 0),
+    digits: numberOf(row, 'digits', priceDigits),
+    flwsig: flagOf(row.flwsig),
+    sigtraderid: typeof row.sigtraderid === 'string' ? row.sigtraderid : numberOf(row, 'sigtraderid', 0),
+    signame: textOf(row.signame, ''),
+  }
+}
+
+function numberOf(row: Fields, field: string, absent?: number): number {
+  const value = row[field]
+  if (value === undefined || value === null) {
+    if (absent !== undefined) return absent
+  } else if (typeof value === 'number') {
+    return value
+  } else if (typeof value === 'string' && value.trim() !== '') {
+    return Number(value)
+  }
+  throw malformed(field)
+}
+
+function symbolOf({ symbol }: Fields): string {
+  if (typeof symbol === 'string' && symbol !== '') return symbol
+  throw malformed('symbol')
+}
+
+function textOf(value: unknown, absent: string): string {
+  return typeof value === 'string' ? value : absent
+}
+
+function sideOf(value: unknown): 'buy' | 'sell' {
+  if (value === 'buy' || value === 0 || value === '0') return 'buy'
+  if (value === 'sell' || value === 1 || value === '1') return 'sell'
+  throw malformed('type')
+}
+
+function flagOf(value: unknown): boolean | null {
+  if (value === true || value === 1 || value === '1') return true
+  return value === false || value === 0 || value === '0' ? false : null
 }

@@ -1,5 +1,4 @@
-import type { Account } from '../../positions/model/position'
-import type { DeltaFrame, PositionPatch } from '../../positions/model/wire'
+import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/wire'
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
 

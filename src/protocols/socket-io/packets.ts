@@ -1,8 +1,66 @@
-import { encodePacket } from 'engine.io-parser'
+import { decodePacket, encodePacket } from 'engine.io-parser'
 import { Decoder, Encoder, isPacketValid, type Packet } from 'socket.io-parser'
-import { messageOf, TradewireError } from '../../shared/errors'
 import { exactBuffer, isArrayBuffer } from '../../shared/bytes'
-import { ownBuffer, withOwnBuffers } from './bytes'
+import { isName, isPositive, isRecord } from '../../shared/checks'
+import { messageOf, TradewireError } from '../../shared/errors'
+
+/** What a server says first. */
+export interface Handshake {
+  /** Longest silence, ms: the server pings every `pingInterval`, and is late by `pingTimeout` at most. */
+  readonly silenceMs: number
+  /** Largest frame that it takes, bytes. */
+  readonly maxFrameBytes: number
+}
+
+/** A frame of Engine.IO as it comes. */
+type EngineFrame =
+  | { readonly type: 'open'; readonly handshake: Handshake | undefined }
+  | { readonly type: 'message'; readonly data: string | ArrayBuffer }
+  | { readonly type: 'ping' | 'close' }
+  /** A kind that is of polling and upgrades, or not known. */
+  | { readonly type: 'other'; readonly detail: string }
+
+/** A timer of a month and more would fire at once. */
+const longestSilenceMs = 86_400_000
+
+export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {
+  // Bytes are always a message's; not left to the parser, which does not know another realm's.
+  if (typeof frame !== 'string') return { type: 'message', data: frame }
+  const packet = decodePacket(frame, 'arraybuffer')
+  const { type } = packet
+  const data: unknown = packet.data
+  switch (type) {
+    case 'open':
+      return { type, handshake: readHandshake(data) }
+    case 'message':
+      return { type, data: typeof data === 'string' || isArrayBuffer(data) ? data : '' }
+    case 'ping':
+    case 'close':
+      return { type }
+    default:
+      return { type: 'other', detail: type }
+  }
+}
+
+function readHandshake(text: unknown): Handshake | undefined {
+  const given = parse(String(text))
+  if (!isRecord(given) || !isName(given.sid)) return undefined
+  const { pingInterval, pingTimeout, maxPayload } = given
+  if (!isPositive(pingInterval) || !isPositive(pingTimeout)) return undefined
+  return {
+    silenceMs: Math.min(Number(pingInterval) + Number(pingTimeout), longestSilenceMs),
+    // Engine.IO 6.0 does not tell it.
+    maxFrameBytes: isPositive(maxPayload) ? Number(maxPayload) : Infinity,
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
 
 /** The kinds of packets, as Socket.IO's protocol 5 numbers them. */
 export const packetTypes = { connect: 0, disconnect: 1, event: 2, ack: 3, connectError: 4 } as const
@@ -15,7 +73,7 @@ export interface IncomingPacket {
 }
 
 /** Puts packets together of what comes. Mutable: it holds what has come of a packet with attachments. */
-export interface PacketReader {
+interface PacketReader {
   /**
    * The packet that is complete with this, if one is. `fault` gets what is wrong; a packet whose attachments do
    * not come is given up for the one that comes instead.
@@ -86,4 +144,22 @@ export function engineText(type: 'message' | 'pong' | 'close', data = ''): strin
   const frames: string[] = []
   encodePacket({ type, data }, true, (frame: unknown) => frames.push(String(frame)))
   return frames.join('')
+}
+
+/** The same bytes in a buffer of this realm; itself where it is one. */
+function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
+  return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
+}
+
+/** The same value with every buffer in it known to the parser. Goes into arrays and plain objects. */
+function withOwnBuffers(value: unknown): unknown {
+  if (isArrayBuffer(value)) return ownBuffer(value)
+  if (Array.isArray(value)) return value.map(withOwnBuffers)
+  if (!isPlain(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withOwnBuffers(inner)]))
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (Object.prototype.toString.call(value) !== '[object Object]') return false
+  return typeof value === 'object' && value !== null && !('toJSON' in value)
 }

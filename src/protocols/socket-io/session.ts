@@ -3,8 +3,9 @@ import { exceedsBytes } from '../../shared/bytes'
 import type { ConnectionPolicy } from '../../connection/policy/connection-policy'
 import { TradewireError } from '../../shared/errors'
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
-import { readEngineFrame, type Handshake } from './engine'
-import { createPacketReader, engineText, packetTypes, writePacket, type IncomingPacket } from './packets'
+import {
+  createPacketReader, engineText, packetTypes, readEngineFrame, writePacket, type Handshake, type IncomingPacket,
+} from './packets'
 import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } from './types'
 
 const watchTimer = 'watch'

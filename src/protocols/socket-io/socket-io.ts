@@ -1,10 +1,14 @@
 import { usualParts } from '../../connection/parts/usual-parts'
-import { checkOptions } from '../../shared/options'
-import { isFunction, type Check } from '../../shared/checks'
 import { defaultCloseCodes, type CloseCodeTable } from '../../connection/policy/close-codes'
-import { pollingOnlyClose } from './polling'
+import type { SocketEvent, SocketPort } from '../../connection/ports/ports'
+import { isFunction, isName, isPositive, isRecord, type Check } from '../../shared/checks'
+import type { DiagnosticCode } from '../../shared/errors'
+import { checkOptions, requireOption } from '../../shared/options'
 import { startSocketIo } from './session'
-import type { SocketIoOptions, SocketIoProtocol } from './types'
+import type { CallAnswer, CallFrame, SocketIoFrame, SocketIoOptions, SocketIoProtocol } from './types'
+
+/** Told in the place of 1006, which says nothing; the table of close codes gives it its meaning. */
+const pollingOnlyClose = 4_906
 
 export const socketIoCloseCodes: CloseCodeTable = {
   ...defaultCloseCodes,
@@ -43,4 +47,130 @@ export function socketIoProtocol(options: SocketIoOptions = {}): SocketIoProtoco
 
 export function checkSocketIo(options: SocketIoOptions): void {
   checkOptions(options, { namespace: isNamespace, auth: isFunction, needsSession: isSwitch, probe: isEvent })
+}
+
+export interface SocketIoUrlOptions {
+  /** Where the server listens. Default `/socket.io/`. */
+  readonly path?: string
+  /** What else the address says. Never a token: addresses are logged. */
+  readonly query?: Readonly<Record<string, string>>
+}
+
+/**
+ * Where a Socket.IO server (3 or later: Engine.IO protocol 4) takes a WebSocket at once, without polling before.
+ * @param server scheme, host and port, such as `wss://example.com`
+ * @throws TradewireError `invalid-option` for a server or path that is none.
+ * @example socketIoUrl('wss://example.com') // 'wss://example.com/socket.io/?EIO=4&transport=websocket'
+ */
+export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }: SocketIoUrlOptions = {}): string {
+  requireOption('server', server, isName(server))
+  requireOption('path', path, /^\/[^?#]*$/.test(path))
+  const asked = { ...query, EIO: '4', transport: 'websocket' }
+  const pairs = Object.entries(asked).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  return `${server.replace(/\/+$/, '')}${path}?${pairs.join('&')}`
+}
+
+/** What an HTTP server answers; `body` as the platform gives it, JSON read already. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly body: unknown
+}
+
+/** Asks an address over HTTP. Rejects without an answer; must settle within a few seconds. */
+export type HttpGet = (url: string) => Promise<HttpAnswer>
+
+/**
+ * A socket port that finds out why a Socket.IO server refuses a WebSocket: no platform tells the HTTP status of a
+ * handshake, so the same address is asked over HTTP, once after each connection that was open (and at first). A
+ * server without the transport reports that; every other answer, or none, leaves the failure as it was.
+ * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
+ */
+export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
+  let hasAsked = false
+
+  return {
+    ...(socket.watchSlots === undefined ? {} : { watchSlots: socket.watchSlots.bind(socket) }),
+    open(request, listener) {
+      let isOpened = false
+      let isDropped = false
+
+      async function explain(end: SocketEvent): Promise<void> {
+        const isPollingOnly = await get(request.url.replace(/^ws/i, 'http')).then(isUnknownTransport, () => false)
+        if (isDropped) return
+        listener(isPollingOnly ? { type: 'closed', code: pollingOnlyClose, reason: 'no WebSocket transport' } : end)
+      }
+
+      const connection = socket.open(request, (event) => {
+        if (event.type === 'opened') {
+          isOpened = true
+          hasAsked = false
+        }
+        if (event.type !== 'closed' || isOpened || hasAsked) return listener(event)
+        hasAsked = true
+        void explain(event)
+      })
+      return {
+        send: connection.send,
+        close: connection.close,
+        drop() {
+          isDropped = true
+          connection.drop()
+        },
+      }
+    },
+  }
+}
+
+/** Engine.IO looks at the transport before all else, and answers a plain GET of a transport that it has otherwise. */
+function isUnknownTransport({ status, body }: HttpAnswer): boolean {
+  return status === 400 && isRecord(body) && body.code === 0 && body.message === 'Transport unknown'
+}
+
+/** A client of `socketIoProtocol()`, as far as it is needed here. */
+export interface SocketIoCaller {
+  on(name: 'callAnswered', listener: (answer: CallAnswer) => void): () => void
+  send(frame: SocketIoFrame | CallFrame): Promise<CallSent>
+}
+
+type CallSent = { readonly ok: true } | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
+
+export type CallResult =
+  | { readonly ok: true; readonly args: readonly unknown[] }
+  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
+
+export interface CallOptions {
+  /** For the acknowledgement, ms. Default 10,000. */
+  readonly timeoutMs?: number
+}
+
+const lastIds = new WeakMap<SocketIoCaller, number>()
+
+/**
+ * Sends an event and waits for its acknowledgement. Never rejects: `not-open` and what else keeps it from being sent,
+ * `request-timeout`, or `connection-lost` when the line ends before the answer, which may mean either.
+ * @throws TradewireError `invalid-option` for a timeout that is no time.
+ * @example const result = await callSocketIo(client, 'join', ['room-7'])
+ */
+export function callSocketIo(
+  client: SocketIoCaller, event: string, args: readonly unknown[] = [], options: CallOptions = {},
+): Promise<CallResult> {
+  checkOptions(options, { timeoutMs: isPositive })
+  const { timeoutMs = 10_000 } = options
+  // From 1: 0 is the probe's.
+  const callId = (lastIds.get(client) ?? 0) + 1
+  lastIds.set(client, callId)
+  return new Promise((settle) => {
+    const stop = client.on('callAnswered', (answer) => {
+      if (answer.callId !== callId) return
+      stop()
+      settle(answer.ok ? { ok: true, args: answer.args } : { ok: false, code: answer.code })
+    })
+    void client.send({ expectCall: callId, timeoutMs })
+    void client.send({ event, args, callId }).then((sent) => {
+      if (sent.ok) return
+      stop()
+      void client.send({ forgetCall: callId })
+      settle(sent)
+    })
+  })
 }

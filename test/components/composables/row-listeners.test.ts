@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { shallowRef } from 'vue'
 import { usePosition } from '../../../src'
-import type { Ticket } from '../../../src/positions/model/position'
+import type { Ticket } from '../../../src/positions/model/wire'
 import { createPositionsStage } from '../positions-stage'
 
 test('PS-38: a slot that shows another ticket hears no more of the one before', () => {

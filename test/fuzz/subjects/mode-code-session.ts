@@ -1,4 +1,4 @@
-import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
+import { modeCode } from '../../../src/protocols/samples/mode-code'
 import { driveProtocol } from '../../support/protocol-drive'
 import type { Dice } from '../dice'
 import { mutated } from '../mutate'

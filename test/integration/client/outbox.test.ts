@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { FeedServer } from '../../../server/feed/feed-server'
-import type { Order } from '../../../src/positions/model/order-frames'
+import type { Order } from '../../../src/positions/model/wire'
 import { createOutbox } from '../../../src/outbox/create-outbox'
 import type { Outbox } from '../../../src/outbox/outbox-api'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'

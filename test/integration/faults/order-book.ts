@@ -1,5 +1,5 @@
 import { createOutbox } from '../../../src/outbox/create-outbox'
-import type { Order } from '../../../src/positions/model/order-frames'
+import type { Order } from '../../../src/positions/model/wire'
 import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
 import { orderMessage } from '../../../src/outbox/orders/order-message'

@@ -1,4 +1,4 @@
-import type { Position } from '../../../src/positions/model/position'
+import type { Position } from '../../../src/positions/model/wire'
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
 import type { FeedServer } from '../../../server/feed/feed-server'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Position } from '../../../src/positions/model/position'
+import type { Position } from '../../../src/positions/model/wire'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { serving } from '../server/serve'
 import { createServerRecord } from './server-record'

@@ -1,6 +1,6 @@
-import type { Position } from '../../../src/positions/model/position'
+import type { Position } from '../../../src/positions/model/wire'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
-import { toMinor } from '../../../src/positions/model/minor-units'
+import { toMinor } from '../../../src/positions/model/totals'
 import type { ServerRecord } from './server-record'
 
 /** The invariants, and how often each was truly looked at. */

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import type { Order } from '../../../src/positions/model/order-frames'
+import type { Order } from '../../../src/positions/model/wire'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { createOutbox } from '../../../src/outbox/create-outbox'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'

@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis'
 import { keys } from '../../../server/redis/keys'
-import type { Position } from '../../../src/positions/model/position'
-import type { DeltaFrame, PositionPatch } from '../../../src/positions/model/wire'
+import type { DeltaFrame, Position, PositionPatch } from '../../../src/positions/model/wire'
 import type { Place, ServerRecord } from '../faults/server-record'
 
 /** What was written to Redis, read beside all servers: the accounts at each place that they came to. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createEchoServer } from '../../../server/samples/echo-server'
-import { echo, type Echoed } from '../../../src/protocols/samples/echo/echo'
+import { echo, type Echoed } from '../../../src/protocols/samples/echo'
 import { closing, liveSample, until } from './sample-client'
 import { openRaw } from './raw-client'
 

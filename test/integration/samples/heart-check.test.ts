@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
 import {
-  heartCheck, heartCheckStart, heartCheckStop, type HeartCheckOptions,
-} from '../../../src/protocols/samples/heart-check/heart-check'
-import { watchHeartCheck } from '../../../src/protocols/samples/heart-check/heart-check-watch'
+  heartCheck, heartCheckStart, heartCheckStop, watchHeartCheck, type HeartCheckOptions,
+} from '../../../src/protocols/samples/heart-check'
 import { closing, liveSample, until } from './sample-client'
 import { openRaw } from './raw-client'
 

@@ -1,4 +1,4 @@
-import type { Order } from '../../../src/positions/model/order-frames'
+import type { Order } from '../../../src/positions/model/wire'
 import { createOutbox } from '../../../src/outbox/create-outbox'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
 import { orderMessage } from '../../../src/outbox/orders/order-message'

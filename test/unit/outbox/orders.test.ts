@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Order } from '../../../src/positions/model/order-frames'
+import type { Order } from '../../../src/positions/model/wire'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
 import { isOrder } from '../../../src/outbox/orders/is-order'
 import { orderMessage } from '../../../src/outbox/orders/order-message'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
-import type { Order } from '../../../src/positions/model/order-frames'
+import type { Order } from '../../../src/positions/model/wire'
 import { close41, createDesk } from './order-desk'
 
 const hourMs = 3_600_000

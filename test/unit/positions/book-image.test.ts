@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createBook } from '../../../src/positions/model/book'
 import { createTotals } from '../../../src/positions/model/totals'
-import { imageFault, imageOf, isImageOf, restoreImage } from '../../../src/positions/model/book-image'
+import { imageFault, imageOf, isImageOf, restoreImage } from '../../../src/protocols/copy-trading/saved-state'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 const liveBook = () => {

@@ -1,9 +1,8 @@
-import type { Account, Position } from '../../../src/positions/model/position'
+import type { Account, Position, PositionPatch, Removal } from '../../../src/positions/model/wire'
 import type { Book } from '../../../src/positions/model/book'
 import { createTotals } from '../../../src/positions/model/totals'
 import { createBook } from '../../../src/positions/model/book'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
-import type { PositionPatch, Removal } from '../../../src/positions/model/wire'
 
 export function position(over: Partial<Position> = {}): Position {
   return {

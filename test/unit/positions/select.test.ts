@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Position } from '../../../src/positions/model/position'
+import type { Position } from '../../../src/positions/model/wire'
 import { createSelectionTotals } from '../../../src/positions/model/totals'
 import type { AnyPositionsUpdate } from '../../../src/positions/model/positions-update'
-import type { Selection } from '../../../src/positions/model/select'
-import { isSelected, selectRows, splitRows } from '../../../src/positions/model/select'
-import { createSelectionView } from '../../../src/positions/model/selection-view'
+import {
+  createSelectionView, isSelected, selectRows, splitRows, type Selection,
+} from '../../../src/positions/model/selection'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 const own = position({ ticket: 1, flwsig: false, sigtraderid: 0, symbol: 'USDJPY' })

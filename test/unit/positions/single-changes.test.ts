@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createBook } from '../../../src/positions/model/book'
-import { createSelectionTotals, createTotals } from '../../../src/positions/model/totals'
-import { isoCurrencyDigits } from '../../../src/positions/model/minor-units'
-import type { Account, Position } from '../../../src/positions/model/position'
-import { createSelectionView } from '../../../src/positions/model/selection-view'
+import { createSelectionTotals, createTotals, isoCurrencyDigits } from '../../../src/positions/model/totals'
+import type { Account, Position } from '../../../src/positions/model/wire'
+import { createSelectionView } from '../../../src/positions/model/selection'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 describe('one change and no other', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createBook } from '../../../src/positions/model/book'
-import { accountState, createTotals } from '../../../src/positions/model/totals'
-import { isoCurrencyDigits, scaleOf, toMinor } from '../../../src/positions/model/minor-units'
+import { accountState, createTotals, isoCurrencyDigits, scaleOf, toMinor } from '../../../src/positions/model/totals'
 import { isCurrencyDigits } from '../../../src/positions/model/position-check'
 import type { Totals } from '../../../src/positions/model/positions-update'
 import { account, bookOf, flushed, patch, position } from './samples'

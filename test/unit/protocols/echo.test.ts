@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { echo, type Echoed } from '../../../src/protocols/samples/echo/echo'
-import { imageTypeOf } from '../../../src/protocols/samples/echo/echo-image'
+import { echo, imageTypeOf, type Echoed } from '../../../src/protocols/samples/echo'
 import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
 
 function createRig(options: ProtocolRigOptions = {}) {

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Position } from '../../../src/positions/model/position'
-import type { PositionPatch, Removal } from '../../../src/positions/model/wire'
+import type { Position, PositionPatch, Removal } from '../../../src/positions/model/wire'
 import { position } from '../positions/samples'
 import { driveSession, sent } from './harness'
 

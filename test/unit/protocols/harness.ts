@@ -3,10 +3,9 @@ import type { CopyTradingEvents, PositionsUpdate } from '../../../src/positions/
 import type { DeltaFrame, PositionPatch, Removal } from '../../../src/positions/model/wire'
 import type { Session } from '../../../src/connection/ports/protocol'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
-import type { CopyTradingOptions, PlainOptions } from '../../../src/protocols/copy-trading/options'
+import type { CopyTradingOptions, CopyTradingProtocol, PlainOptions } from '../../../src/protocols/copy-trading/session'
 import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
-import type { CopyTradingProtocol } from '../../../src/protocols/copy-trading/session'
 import { driveProtocol, type Asked } from '../../support/protocol-drive'
 import { account, position } from '../positions/samples'
 

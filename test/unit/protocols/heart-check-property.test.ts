@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { heartCheck, heartCheckStart, heartCheckStop } from '../../../src/protocols/samples/heart-check/heart-check'
+import { heartCheck, heartCheckStart, heartCheckStop } from '../../../src/protocols/samples/heart-check'
 import { createProtocolRig } from '../../support/protocol-rig'
 
 const intervalMs = 3_000

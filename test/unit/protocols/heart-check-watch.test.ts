@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { heartCheck } from '../../../src/protocols/samples/heart-check/heart-check'
 import {
-  heartCheckStatus, watchHeartCheck, type HeartCheckCallbacks,
-} from '../../../src/protocols/samples/heart-check/heart-check-watch'
+  heartCheck, heartCheckStatus, watchHeartCheck, type HeartCheckCallbacks,
+} from '../../../src/protocols/samples/heart-check'
 import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
 
 function watchRig(options: ProtocolRigOptions = {}) {

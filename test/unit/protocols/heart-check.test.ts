@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { heartCheck, heartCheckStart, heartCheckStop } from '../../../src/protocols/samples/heart-check/heart-check'
+import { heartCheck, heartCheckStart, heartCheckStop } from '../../../src/protocols/samples/heart-check'
 import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
 import { driveProtocol, withCalls } from '../../support/protocol-drive'
 

@@ -1,7 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { changeBtnState } from '../../../src/protocols'
-import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
-import { emitButtonStates } from '../../../src/protocols/samples/mode-code/buttons'
+import { emitButtonStates, modeCode } from '../../../src/protocols/samples/mode-code'
 import { createProtocolRig } from '../../support/protocol-rig'
 import { createScriptedBus } from '../../../src/testing/scripted-bus'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { modeCode } from '../../../src/protocols/samples/mode-code/mode-code'
+import { modeCode } from '../../../src/protocols/samples/mode-code'
 import { createProtocolRig } from '../../support/protocol-rig'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { modeCode, type ModeCodeOptions } from '../../../src/protocols/samples/mode-code/mode-code'
-import { readModeFrame } from '../../../src/protocols/samples/mode-code/frames'
-import { modeCodeUrl } from '../../../src/protocols/samples/mode-code/url'
+import { modeCode, modeCodeUrl, readModeFrame, type ModeCodeOptions } from '../../../src/protocols/samples/mode-code'
 import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
 import { driveProtocol } from '../../support/protocol-drive'
 

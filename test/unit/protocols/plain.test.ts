@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TradewireError } from '../../../src/shared/errors'
 import type { Session } from '../../../src/connection/ports/protocol'
-import type { PlainOptions } from '../../../src/protocols/copy-trading/options'
+import type { PlainOptions } from '../../../src/protocols/copy-trading/session'
 import { account, position } from '../positions/samples'
 import { drivePlainSession, kinds, sent } from './harness'
 

@@ -1,12 +1,11 @@
 import { driveProtocol } from '../../support/protocol-drive'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
+import {
+  callSocketIo, socketIoProtocol, socketIoUrl, withPollingCheck,
+} from '../../../src/protocols/socket-io/socket-io'
 import { isArrayBuffer } from '../../../src/shared/bytes'
-import { callSocketIo } from '../../../src/protocols/socket-io/call'
-import { readEngineFrame } from '../../../src/protocols/socket-io/engine'
-import { withPollingCheck } from '../../../src/protocols/socket-io/polling'
-import { socketIoUrl } from '../../../src/protocols/socket-io/url'
+import { readEngineFrame } from '../../../src/protocols/socket-io/packets'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { socketIoRig } from './socket-io-rig'
 

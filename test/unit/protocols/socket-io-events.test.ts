@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { callSocketIo } from '../../../src/protocols/socket-io/call'
+import { callSocketIo } from '../../../src/protocols/socket-io/socket-io'
 import { createPacketReader, writePacket } from '../../../src/protocols/socket-io/packets'
 import { handshake, socketIoRig } from './socket-io-rig'
 

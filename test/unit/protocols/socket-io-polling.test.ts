@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/ports'
-import { withPollingCheck, type HttpAnswer } from '../../../src/protocols/socket-io/polling'
+import { withPollingCheck, type HttpAnswer } from '../../../src/protocols/socket-io/socket-io'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 
 const unknownTransport: HttpAnswer = { status: 400, body: { code: 0, message: 'Transport unknown' } }

@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../../../src/shared/errors'
-import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
+import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io'
 import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io/types'
-import { socketIoUrl } from '../../../src/protocols/socket-io/url'
 import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 

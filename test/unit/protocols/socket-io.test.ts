@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io'
+import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io'
 import type { SocketIoOptions } from '../../../src/protocols/socket-io/types'
-import { socketIoUrl } from '../../../src/protocols/socket-io/url'
 import { handshake, socketIoRig } from './socket-io-rig'
 import { driveProtocol } from '../../support/protocol-drive'
 

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
-import type { Order, OrderRefusal } from '../../../src/positions/model/order-frames'
-import type { Account, CloseReason, Position } from '../../../src/positions/model/position'
-import type { ClientFrame } from '../../../src/positions/model/wire'
-import type { OrderFrame, QueryFrame } from '../../../src/positions/model/order-frames'
+import type {
+  Account, ClientFrame, CloseReason, Order, OrderFrame, OrderRefusal, Position, QueryFrame,
+} from '../../../src/positions/model/wire'
 import { readSource } from './source-files'
 
 /** Records, so that the compiler misses a name that is not here. */

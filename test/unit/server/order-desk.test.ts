@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { AckFrame, Order, OrderRefusal } from '../../../src/positions/model/order-frames'
-import type { DeltaFrame } from '../../../src/positions/model/wire'
+import type { AckFrame, DeltaFrame, Order, OrderRefusal } from '../../../src/positions/model/wire'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'

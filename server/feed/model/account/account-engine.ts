@@ -1,5 +1,4 @@
-import type { Account } from '../../../../src/positions/model/position'
-import type { Removal } from '../../../../src/positions/model/wire'
+import type { Account, Removal } from '../../../../src/positions/model/wire'
 import type { QuoteBoard } from '../market/quote-board'
 import type { SeededRandom } from '../../../shared/seeded-random'
 import { createBalance } from './balance'

@@ -1,4 +1,4 @@
-import type { Account } from '../../../../src/positions/model/position'
+import type { Account } from '../../../../src/positions/model/wire'
 import { fromUnits } from '../money/decimal'
 import type { LivePosition } from './live-position'
 import type { PositionLedger } from './position-ledger'

@@ -1,4 +1,4 @@
-import type { FollowSettings } from '../../../../src/positions/model/order-frames'
+import type { FollowSettings } from '../../../../src/positions/model/wire'
 import { toUnits } from '../money/decimal'
 import { lotStepE8 } from '../money/trade-math'
 import type { SeededRandom } from '../../../shared/seeded-random'

@@ -1,4 +1,4 @@
-import type { CloseReason, Position } from '../../../../src/positions/model/position'
+import type { CloseReason, Position } from '../../../../src/positions/model/wire'
 import type { TradedInstrument } from '../market/quote-board'
 import type { Exposure } from '../money/trade-math'
 

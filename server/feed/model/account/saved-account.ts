@@ -1,5 +1,4 @@
-import type { Account } from '../../../../src/positions/model/position'
-import type { FollowSettings } from '../../../../src/positions/model/order-frames'
+import type { Account, FollowSettings } from '../../../../src/positions/model/wire'
 import type { QuoteBoard } from '../market/quote-board'
 import { toUnits } from '../money/decimal'
 import { marginMinor, profitMinor } from '../money/trade-math'

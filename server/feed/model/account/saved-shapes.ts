@@ -1,5 +1,4 @@
-import type { Account } from '../../../../src/positions/model/position'
-import type { FollowSettings } from '../../../../src/positions/model/order-frames'
+import type { Account, FollowSettings } from '../../../../src/positions/model/wire'
 import { isObject } from '../../../shared/json-object'
 import type { ClosedTrade } from './closed-trades'
 import type { FeedRow } from './live-position'

@@ -1,4 +1,4 @@
-import type { Account, Position } from '../../../../src/positions/model/position'
+import type { Account, Position } from '../../../../src/positions/model/wire'
 import { fromUnits, toUnits } from '../money/decimal'
 
 /** Sums of rounded rows, amounts in the account's currency. */

@@ -1,5 +1,6 @@
-import type { AckFrame, OrderFrame, QueryFrame } from '../../../../src/positions/model/order-frames'
-import type { DeltaFrame, ErrorFrame, Mark } from '../../../../src/positions/model/wire'
+import type {
+  AckFrame, DeltaFrame, ErrorFrame, Mark, OrderFrame, QueryFrame,
+} from '../../../../src/positions/model/wire'
 import type { Feed } from '../exchange/feed'
 import type { QuoteBoard } from '../market/quote-board'
 

@@ -1,5 +1,4 @@
-import type { Account, Ticket } from '../../../../src/positions/model/position'
-import type { DeltaFrame } from '../../../../src/positions/model/wire'
+import type { Account, DeltaFrame, Ticket } from '../../../../src/positions/model/wire'
 import type { AccountChange } from '../account/account-engine'
 import type { FeedRow } from '../account/live-position'
 

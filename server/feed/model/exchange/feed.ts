@@ -1,5 +1,4 @@
-import type { Account } from '../../../../src/positions/model/position'
-import type { DeltaFrame, Mark, SnapshotFrame } from '../../../../src/positions/model/wire'
+import type { Account, DeltaFrame, Mark, SnapshotFrame } from '../../../../src/positions/model/wire'
 import type { ClosedTrades } from '../account/closed-trades'
 import type { FollowBook } from '../account/follow-book'
 import type { FeedRow } from '../account/live-position'

@@ -1,5 +1,4 @@
-import type { OrderFrame, QueryFrame } from '../../../../src/positions/model/order-frames'
-import type { ClientFrame } from '../../../../src/positions/model/wire'
+import type { ClientFrame, OrderFrame, QueryFrame } from '../../../../src/positions/model/wire'
 import { readOrderFrame, readQueryFrame } from '../orders/read-order'
 import { isObject, parseObject, refuse, type Decoded, type JsonObject } from '../../../shared/json-object'
 

@@ -1,7 +1,6 @@
 import type {
-  AckFrame, OrderForgotten, OrderFrame, OrderRefusal, OrderResult, QueryFrame,
-} from '../../../../src/positions/model/order-frames'
-import type { ErrorFrame } from '../../../../src/positions/model/wire'
+  AckFrame, ErrorFrame, OrderForgotten, OrderFrame, OrderRefusal, OrderResult, QueryFrame,
+} from '../../../../src/positions/model/wire'
 import type { Exchange } from '../exchange/exchange'
 import type { AccountFeed } from '../exchange/account-feed'
 import { keptMs, maxOrderLifeMs } from './kept-ms'

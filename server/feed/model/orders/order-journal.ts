@@ -1,4 +1,4 @@
-import type { OrderForgotten, OrderResult } from '../../../../src/positions/model/order-frames'
+import type { OrderForgotten, OrderResult } from '../../../../src/positions/model/wire'
 import { isObject } from '../../../shared/json-object'
 import type { ServerClock } from '../../../shared/server-clock'
 import { keptMs, maxOrderLifeMs } from './kept-ms'

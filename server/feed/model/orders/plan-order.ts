@@ -1,4 +1,4 @@
-import type { FollowSettings, Order, OrderRefusal } from '../../../../src/positions/model/order-frames'
+import type { FollowSettings, Order, OrderRefusal } from '../../../../src/positions/model/wire'
 import type { AccountEngine } from '../account/account-engine'
 import { areLevelsAhead } from '../account/levels'
 import { ownTrade } from '../account/live-position'

@@ -1,4 +1,4 @@
-import type { FollowSettings, Order, OrderFrame, QueryFrame } from '../../../../src/positions/model/order-frames'
+import type { FollowSettings, Order, OrderFrame, QueryFrame } from '../../../../src/positions/model/wire'
 import { isObject, refuse, type Decoded, type JsonObject } from '../../../shared/json-object'
 
 const reqidPattern = /^[\w.:-]{8,64}$/

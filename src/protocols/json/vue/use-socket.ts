@@ -1,12 +1,10 @@
 import { computed, onScopeDispose, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import { useSocketIOStore, type SocketIOStore } from '../../../connection/vue/socketio-store'
+import { useSocketLease } from '../../../connection/vue/use-socket-lease'
 import {
   createJsonCaller, type JsonCaller, type RequestAnswer, type RequestOptions, type SendOptions,
 } from '../json-calls'
-import { useSocketIOStore, type SocketIOStore } from '../../../connection/vue/socketio-store'
-import { hearMessage, installedJsonClient, watchOpen } from './json-client'
-import type { NameOf, Params, Received, Requests, Result, Sent } from './message-types'
-import { topicsOf, type TopicHow } from './topics'
-import { useSocketLease } from '../../../connection/vue/use-socket-lease'
+import { hearMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } from './topics'
 
 /**
  * The messages of an app, for {@link useSocket} without a type of its own. Add to it in the app:
@@ -127,3 +125,42 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
     },
   }
 }
+
+export interface UseTopicOptions extends Partial<TopicHow> {
+  /**
+   * The client's name.
+   * @default 'default'
+   */
+  readonly client?: string
+}
+
+/**
+ * Holds a topic and hears the messages whose name is its key, until the effect scope ends. Without `subscribe` it is
+ * subscribed in the way that another holder gave.
+ * @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed.
+ * @example useTopic('prices', (price) => { newest.value = price }, { subscribe: () => send('enter', 'prices') })
+ */
+export function useTopic<Key extends NameOf<Received<Messages>>>(
+  key: Key, listener: (payload: Received<Messages>[Key]) => void, options?: UseTopicOptions,
+): void
+export function useTopic<Payload>(
+  key: string, listener: (payload: Payload) => void, options?: UseTopicOptions,
+): void
+export function useTopic<Payload>(
+  key: string, listener: (payload: Payload) => void, options: UseTopicOptions = {},
+): void {
+  const { subscribe, unsubscribe } = options
+  const entry = installedJsonClient(options.client)
+  // Before it is held: a server may answer a subscription with the first message.
+  onScopeDispose(hearMessage(entry, key, listener))
+  const how = subscribe === undefined ? undefined : { subscribe, ...(unsubscribe === undefined ? {} : { unsubscribe }) }
+  onScopeDispose(topicsOf(entry.client).hold(key, how))
+}
+
+/** Payloads by the names of what the server pushes. */
+export type Received<M extends object> = M extends { readonly receive: infer Part } ? Part : Record<string, unknown>
+export type Sent<M extends object> = M extends { readonly send: infer Part } ? Part : Record<string, unknown>
+export type Requests<M extends object> = M extends { readonly request: infer Part } ? Part : Record<string, unknown>
+export type Params<Request> = Request extends { readonly params: infer Given } ? Given : unknown
+export type Result<Request> = Request extends { readonly result: infer Given } ? Given : unknown
+export type NameOf<Part> = keyof Part & string

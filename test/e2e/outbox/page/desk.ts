@@ -2,7 +2,7 @@ import { copyTrading, createSocketClient, fixedDelay } from '../../../../src/cli
 import { copyTradingOrders, createOutbox, orderMessage, type Outbox } from '../../../../src/outbox'
 import { createOutboxStorage } from '../../../../src/platform/storage/outbox-storage'
 import { createPlatformLocks } from '../../../../src/platform/locks/platform-locks'
-import type { Order } from '../../../../src/positions/model/order-frames'
+import type { Order } from '../../../../src/positions/model/wire'
 import { createScriptedBus } from '../../../../src/testing/scripted-bus'
 import { createBrowserSocket } from './browser-socket'
 import type { Desk, KnownOrder } from './desk-api'

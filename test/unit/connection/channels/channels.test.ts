@@ -4,7 +4,7 @@ import {
 } from '../../../../src/connection/channels/channels'
 import type { Diagnostic } from '../../../../src/shared/errors'
 import type { SocketStatus } from '../../../../src/connection/machine/status'
-import type { Position } from '../../../../src/positions/model/position'
+import type { Position } from '../../../../src/positions/model/wire'
 import type { PositionEvent, PositionsUpdate } from '../../../../src/positions/model/positions-update'
 import type { Bus } from '../../../../src/connection/ports/ports'
 import { installPositions } from '../../../../src/positions/positions-hub'

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 import type { LogLine } from '../../../../demo/features/samples/line-log'
 import { useEcho, type EchoLine, type ShowPicture } from '../../../../demo/features/samples/use-echo'
-import { echo } from '../../../../src/protocols/samples/echo/echo'
+import { echo } from '../../../../src/protocols/samples/echo'
 import { createProtocolRig, type ProtocolRig } from '../../../support/protocol-rig'
 import type { EchoEvents } from '../../../../src/protocols'
 

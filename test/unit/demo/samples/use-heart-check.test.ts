@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 import { useHeartCheck } from '../../../../demo/features/samples/use-heart-check'
-import { heartCheck } from '../../../../src/protocols/samples/heart-check/heart-check'
+import { heartCheck } from '../../../../src/protocols/samples/heart-check'
 import { createProtocolRig } from '../../../support/protocol-rig'
 
 let scope: EffectScope | undefined

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 import { useModeCode, type ModeCodeSwitches } from '../../../../demo/features/samples/use-mode-code'
 import type { ModeCodeEvents } from '../../../../src/protocols'
-import { modeCode } from '../../../../src/protocols/samples/mode-code/mode-code'
+import { modeCode } from '../../../../src/protocols/samples/mode-code'
 import { createProtocolRig, type ProtocolRig } from '../../../support/protocol-rig'
 
 let scope: EffectScope | undefined

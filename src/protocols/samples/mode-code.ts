@@ -1,10 +1,11 @@
-import { checkOptions } from '../../../shared/options'
-import { isName, isPositive, isRecord, type Check } from '../../../shared/checks'
-import { fixedDelay } from '../../../connection/policy/reconnect-policy'
-import { TradewireError } from '../../../shared/errors'
-import { usualParts } from '../../../connection/parts/usual-parts'
-import type { Protocol, ProtocolLine, ProtocolSession } from '../../../connection/ports/protocol'
-import { readModeFrame } from './frames'
+import type { SocketStatus } from '../../connection/machine/status'
+import { usualParts } from '../../connection/parts/usual-parts'
+import { fixedDelay } from '../../connection/policy/reconnect-policy'
+import type { Bus } from '../../connection/ports/ports'
+import type { Protocol, ProtocolLine, ProtocolSession } from '../../connection/ports/protocol'
+import { isName, isPositive, isRecord, type Check } from '../../shared/checks'
+import { TradewireError, type Diagnostic } from '../../shared/errors'
+import { checkOptions, requireOption } from '../../shared/options'
 
 export interface ModeCodeOptions {
   /** `false`: no heartbeat, and the line is never asked whether it lives. Default true. */
@@ -122,4 +123,73 @@ function encode(given: unknown): string {
   const msg = isRecord(given) && given.ModeCode === 'message' ? given.msg : given
   if (!isName(msg)) throw new TradewireError('frame-encode-failed', 'no text')
   return JSON.stringify({ ModeCode: 'message', msg })
+}
+
+/** `msg` of a heartbeat is the time of its sending, epoch ms, and comes back as it went. */
+type ModeFrame =
+  | { readonly ModeCode: 'message'; readonly msg: string }
+  | { readonly ModeCode: 'heart_beat'; readonly msg: unknown }
+
+/** A frame of the server, or what is wrong with it. */
+export function readModeFrame(data: string | ArrayBuffer): ModeFrame | Diagnostic {
+  const frame = typeof data === 'string' ? parse(data) : undefined
+  if (!isRecord(frame)) return { code: 'frame-malformed', detail: 'not a JSON object' }
+  const { ModeCode, msg } = frame
+  if (ModeCode === 'heart_beat') return { ModeCode, msg }
+  if (ModeCode !== 'message') return { code: 'frame-unknown', detail: 'ModeCode' }
+  return typeof msg === 'string' ? { ModeCode, msg } : { code: 'frame-malformed', detail: 'msg' }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What the event `changeBtnState` carries: whether there is a connection to send by and to close. */
+export type ButtonState = 'open' | 'close'
+
+/** A client, as far as it is heard here. */
+interface StatusSource {
+  status(): SocketStatus
+  on(name: 'statusChanged', listener: (status: SocketStatus) => void): () => void
+}
+
+const busName = 'changeBtnState'
+
+/** Emits `changeBtnState` at each opening and each end of the connection, until the returned function is called. */
+export function emitButtonStates(client: StatusSource, bus: Pick<Bus, 'emit'>): () => void {
+  let told = stateOf(client.status())
+  return client.on('statusChanged', (status) => {
+    const next = stateOf(status)
+    if (next === told) return
+    told = next
+    bus.emit(busName, next)
+  })
+}
+
+function stateOf({ status }: SocketStatus): ButtonState {
+  return status === 'open' ? 'open' : 'close'
+}
+
+/**
+ * Where a mode-code server takes this name: `wss://host/ws/?name=…`.
+ * @param server scheme, host and port, such as `wss://example.com:8787`
+ * @throws TradewireError `invalid-option` for an empty name, or one that is no text of Unicode.
+ * @example modeCodeUrl('wss://example.com:8787', 'Ann') // 'wss://example.com:8787/ws/?name=Ann'
+ */
+export function modeCodeUrl(server: string, name: string): string {
+  requireOption('name', name, isName(name))
+  return `${server.replace(/\/+$/, '')}/ws/?name=${encodeName(name)}`
+}
+
+function encodeName(name: string): string {
+  try {
+    return encodeURIComponent(name)
+  } catch {
+    // Half a surrogate pair.
+    throw new TradewireError('invalid-option', 'name is not well-formed')
+  }
 }

@@ -1,9 +1,8 @@
-import { isName } from '../../../shared/checks'
-import { TradewireError } from '../../../shared/errors'
-import { usualParts } from '../../../connection/parts/usual-parts'
-import type { Protocol } from '../../../connection/ports/protocol'
-import { bufferOf } from '../../../shared/bytes'
-import { imageTypeOf, type ImageType } from './echo-image'
+import { usualParts } from '../../connection/parts/usual-parts'
+import type { Protocol } from '../../connection/ports/protocol'
+import { bufferOf } from '../../shared/bytes'
+import { isName } from '../../shared/checks'
+import { TradewireError } from '../../shared/errors'
 
 /** What came back, told apart by the type of its frame. */
 export type Echoed =
@@ -53,4 +52,27 @@ function encode(given: unknown): string | ArrayBuffer {
   const data = isName(given) ? given : bufferOf(given)
   if (data !== undefined) return data
   throw new TradewireError('frame-encode-failed', given === '' ? 'an empty text' : 'neither text nor bytes')
+}
+
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp'
+
+/** The first bytes of each; `undefined` stands for any. Sources: the formats' own specifications. */
+const signatures: readonly (readonly [ImageType, readonly (number | undefined)[]])[] = [
+  ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+  ['image/jpeg', [0xff, 0xd8, 0xff]],
+  ['image/gif', [0x47, 0x49, 0x46, 0x38]],
+  // RIFF, the length, WEBP.
+  ['image/webp', [0x52, 0x49, 0x46, 0x46, undefined, undefined, undefined, undefined, 0x57, 0x45, 0x42, 0x50]],
+  ['image/bmp', [0x42, 0x4d]],
+]
+
+/**
+ * Which picture these bytes begin, for a data URL; `null` for what is none.
+ * @example const type = imageTypeOf(bytes) // 'image/png', … or null
+ */
+export function imageTypeOf(bytes: ArrayBuffer): ImageType | null {
+  const view = new Uint8Array(bytes)
+  const found = signatures.find(([, signature]) =>
+    signature.every((byte, index) => byte === undefined || view[index] === byte))
+  return found === undefined ? null : found[0]
 }

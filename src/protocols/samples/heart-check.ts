@@ -1,0 +1,183 @@
+import type { ConnectError, Failure, SocketStatus } from '../../connection/machine/status'
+import { usualParts } from '../../connection/parts/usual-parts'
+import { fixedDelay } from '../../connection/policy/reconnect-policy'
+import type { Protocol, ProtocolLine, ProtocolSession } from '../../connection/ports/protocol'
+import { isName, isPositive, isRecord } from '../../shared/checks'
+import { TradewireError, type Diagnostic, type DiagnosticCode } from '../../shared/errors'
+import { checkOptions } from '../../shared/options'
+
+export interface HeartCheckOptions {
+  /** Between two heart-checks, and before the first, ms. Default 3,000. */
+  readonly intervalMs?: number
+  /** Default: the module `HEART_CHECK` with the original's words. */
+  readonly frame?: string
+  /** Reconnects after a loss or a failed first connection. Default 60. */
+  readonly maxAttempts?: number
+  /** Between the end of an attempt and the next, ms. Default 3,000. */
+  readonly reconnectMs?: number
+}
+
+export interface HeartCheckEvents {
+  /** A text as it came; the answers to heart-checks too. */
+  messageReceived: { readonly text: string; readonly atMs: number }
+  /** A heart-check went out. */
+  heartChecked: { readonly atMs: number }
+}
+
+export type HeartCheckProtocol = Protocol<HeartCheckEvents>
+
+/** For `send`, open or not: heart-checks from now on, the first after the interval; a restart begins it again. */
+export const heartCheckStart = { heartCheck: 'start' } as const
+/** For `send`, open or not: no heart-checks any more. */
+export const heartCheckStop = { heartCheck: 'stop' } as const
+
+const beatTimer = 'beat'
+const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
+
+/**
+ * Text both ways, and a heart-check every 3 s that the caller starts and stops; its answer is not awaited. Up to 60
+ * reconnects, 3 s apart.
+ * @throws TradewireError `invalid-option` with the option's name.
+ * @example createTradewire({ name: 'pulse', url, protocol: heartCheck({ intervalMs: 5_000 }) })
+ */
+export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol {
+  checkOptions(options, { intervalMs: isPositive, frame: isName })
+  const { intervalMs = 3_000, frame = defaultFrame, maxAttempts: attempts = 60, reconnectMs = 3_000 } = options
+
+  function start(line: ProtocolLine<HeartCheckEvents>): ProtocolSession {
+    /** The caller wants heart-checks: until told otherwise, over losses and closes. */
+    let isBeating = false
+    /** A socket feeds the session. */
+    let isAttached = false
+    const beatLater = (): void => line.after(beatTimer, intervalMs)
+
+    return {
+      opened() {
+        isAttached = true
+        line.ready()
+        if (isBeating) beatLater()
+      },
+      received(data, atMs) {
+        if (typeof data === 'string') line.publish('messageReceived', { text: data, atMs })
+        else line.report({ code: 'frame-unknown', detail: `binary, ${data.byteLength} bytes` })
+      },
+      timer(_name, atMs) {
+        line.send(frame)
+        line.publish('heartChecked', { atMs })
+        beatLater()
+      },
+      detached() {
+        isAttached = false
+      },
+      steer(given) {
+        const asked = isRecord(given) ? given.heartCheck : undefined
+        if (asked === heartCheckStart.heartCheck) {
+          return () => {
+            isBeating = true
+            if (isAttached) beatLater()
+          }
+        }
+        if (asked !== heartCheckStop.heartCheck) return undefined
+        return () => {
+          isBeating = false
+          line.stop(beatTimer)
+        }
+      },
+      encode,
+    }
+  }
+
+  return {
+    name: 'heart-check',
+    policy: { ping: false, maxAttempts: attempts, reconnect: fixedDelay(reconnectMs) },
+    liveness: 'any',
+    needsSession: false,
+    parts: usualParts(),
+    start: (_session, _policy, line) => start(line),
+  }
+}
+
+function encode(given: unknown): string {
+  if (isName(given)) return given
+  throw new TradewireError('frame-encode-failed', 'no text')
+}
+
+/** `connected`: texts can be sent. `failed`: no connection could be made. `closed`: there is none, or it ended. */
+export type HeartCheckStatus = 'connected' | 'failed' | 'closed'
+
+/** What went wrong; `text` is the platform's or the server's own, or else the code again. */
+export interface HeartCheckError {
+  readonly code: DiagnosticCode
+  readonly text: string
+}
+
+export interface HeartCheckCallbacks {
+  /** The connection is there: the first, and each that was made again. */
+  readonly open?: () => void
+  readonly message?: (text: string) => void
+  readonly error?: (error: HeartCheckError) => void
+  readonly status?: (status: HeartCheckStatus) => void
+  /** Every reconnect has been tried; nothing comes back by itself any more. */
+  readonly spent?: (attempts: number) => void
+}
+
+interface SourceEvents extends HeartCheckEvents {
+  statusChanged: SocketStatus
+  connectError: ConnectError
+  diagnosed: Diagnostic & { readonly atMs: number }
+}
+
+/** A client of the protocol `heartCheck`, as far as it is heard here. */
+interface HeartCheckSource {
+  status(): SocketStatus
+  on<K extends keyof SourceEvents>(name: K, listener: (payload: SourceEvents[K]) => void): () => void
+}
+
+/**
+ * The six names of a status, as the three that the original's pages show.
+ * @example heartCheckStatus(useSocketIOStore({ client: 'pulse' }).current)
+ */
+export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus {
+  if (status === 'open') return 'connected'
+  // Why it failed is kept for the page; but it was left.
+  if (status === 'idle' || failure === null) return 'closed'
+  // A connection that was there and ended has been closed, as long as another is to come.
+  return status !== 'failed' && failure.code === 'connection-lost' ? 'closed' : 'failed'
+}
+
+/**
+ * Hears a client by callbacks, from now until the returned function is called.
+ * @example const stop = watchHeartCheck(clientOf<HeartCheckEvents>('pulse'), { message: (text) => show(text) })
+ */
+export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckCallbacks): () => void {
+  let shown = heartCheckStatus(client.status())
+  let told: Failure | null = client.status().failure
+
+  function tell({ code, detail = code }: Diagnostic): void {
+    callbacks.error?.({ code, text: detail })
+  }
+
+  function onStatus(status: SocketStatus): void {
+    const { failure } = status
+    if (failure !== null && failure !== told) tell(failure)
+    told = failure
+    const next = heartCheckStatus(status)
+    if (next === shown) return
+    shown = next
+    callbacks.status?.(next)
+    if (next === 'connected') callbacks.open?.()
+  }
+
+  const stops = [
+    client.on('statusChanged', onStatus),
+    client.on('messageReceived', ({ text }) => callbacks.message?.(text)),
+    client.on('diagnosed', tell),
+    client.on('connectError', ({ attemptsMade: attempts }) => {
+      // A refusal for good comes by the same way, with attempts left.
+      if (client.status().failure?.final === false) callbacks.spent?.(attempts)
+    }),
+  ]
+  return () => {
+    for (const stop of stops.splice(0)) stop()
+  }
+}
