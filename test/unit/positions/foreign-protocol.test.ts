@@ -40,9 +40,7 @@ describe('what a build has of positions', () => {
   })
 
   test('PS-47: neither totals nor the tick reader, with copyTradingLean and usePositionRows', async () => {
-    const parts = [
-      'positions/model/minor-units.ts', 'positions/model/totals.ts', 'protocols/copy-trading/tick-reader.ts',
-    ]
+    const parts = ['positions/model/totals.ts', 'protocols/copy-trading/tick-reader.ts']
     const partsIn = async (app: string) => (await filesIn(app)).filter((file) => parts.includes(file)).sort()
     expect(await partsIn(appWith('copyTrading', 'usePositions'))).toEqual(parts)
     expect(await partsIn(appWith('copyTradingLean', 'usePositionRows'))).toEqual([])
