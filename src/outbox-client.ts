@@ -1,18 +1,16 @@
 import { createOutbox as createOutboxOn } from './outbox/create-outbox'
-import type { Outbox } from './outbox/outbox-api'
-import type { OutboxOptions, OutboxPorts } from './outbox/outbox-options'
+import type { Outbox, OutboxOptions, OutboxPorts } from './outbox/outbox-api'
 import { defaultOutboxPorts } from './platform/outbox-ports'
 
-export { copyTradingOrders } from './outbox/orders/copy-trading-orders'
+export { copyTradingOrders, orderMessage, type OrderMessageOptions } from './outbox/orders/copy-trading-orders'
 export { jsonOutbox, type JsonOutboxOptions } from './protocols/json/json-outbox'
-export { orderMessage, type OrderMessageOptions } from './outbox/orders/order-message'
 export type {
   AckFrame, FollowSettings, Order, OrderFrame, OrderRefusal, OrderResult, QueryFrame,
 } from './positions/model/wire'
-export type { EntryState, OutboxEntry, OutboxMessage, Replay } from './outbox/model/entry'
-export type { Outbox, OutboxEvents, PostResult, RequestResult } from './outbox/outbox-api'
-export type { OutboxLimits, OutboxPorts } from './outbox/outbox-options'
-export type { OutboxAnswer, OutboxCallbacks, OutboxWire } from './outbox/model/outbox-wire'
+export type {
+  EntryState, OutboxEntry, OutboxMessage, Replay, OutboxAnswer, OutboxCallbacks, OutboxWire,
+} from './outbox/model/entry'
+export type { Outbox, OutboxEvents, PostResult, RequestResult, OutboxLimits, OutboxPorts } from './outbox/outbox-api'
 export type { Clock, TimerHandle, Locks, Random, Storage } from './connection/ports/ports'
 
 export interface PlatformOutboxOptions<Payload, Events extends object>

@@ -130,7 +130,7 @@ const plain: OptionGroup = {
 const outbox: OptionGroup = {
   en: '`createOutboxPlugin(options)`',
   zh: '`createOutboxPlugin(options)`',
-  from: [['src/outbox/outbox-options.ts', 'OutboxLimits']],
+  from: [['src/outbox/outbox-api.ts', 'OutboxLimits']],
   texts: {
     settleMs: '条目提交或询问之后，没有结果时占用 socket 多久。',
     requestTimeoutMs: '多久没有答复就询问服务器。',

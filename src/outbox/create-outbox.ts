@@ -1,22 +1,19 @@
-import { checkOptions } from '../shared/options'
+import type { Clock } from '../connection/ports/ports'
 import { isPositive } from '../shared/checks'
 import { messageOf } from '../shared/errors'
 import { createListeners } from '../shared/listeners'
+import { checkOptions } from '../shared/options'
 import { createNamedTimers } from '../shared/timers'
-import { acceptedBy } from './check-message'
-import { createEntryLoader } from './storage/entry-loader'
-import { createEntrySaver } from './storage/entry-saver'
-import { createKeyWriter } from './storage/key-writer'
-import { createOutboxKeys } from './storage/keys'
-import { createLoading } from './storage/loading'
-import type { OutboxEffect } from './model/effect'
+import { acceptedBy, createMessageIntake } from './message-intake'
+import type { OutboxEntry } from './model/entry'
+import { isSettled, type OutboxEffect } from './model/state'
 import { defaultOutboxPolicy } from './model/turn'
-import type { Outbox } from './outbox-api'
+import type { Outbox, OutboxOptions, RequestResult } from './outbox-api'
 import { createOutboxMachine } from './outbox-machine'
-import type { OutboxOptions } from './outbox-options'
-import { createRequests } from './requests'
-import { createUserPartitions } from './storage/user-partitions'
-import { createMessageIntake } from './message-intake'
+import { createEntryLoader, createLoading } from './storage/entry-loader'
+import { createEntrySaver, createKeyWriter } from './storage/entry-saver'
+import { createUserPartitions } from './storage/partitions'
+import { createOutboxKeys } from './storage/stored-entry'
 import { createTransmitter, userOf } from './transmitter'
 
 const isAnswerPolicy = (value: unknown): boolean => value === 'again' || value === 'failed'
@@ -194,4 +191,48 @@ export function createOutbox<Payload, Events extends object>(
       userPartitions.end()
     },
   }
+}
+
+/** Who waits for an entry to settle. */
+interface Requests<Payload> {
+  /** The last known `entry`, for callers that get no other report of it. */
+  wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<RequestResult<Payload>>
+  settled(entry: OutboxEntry<Payload>): void
+  /** No caller waits any longer. */
+  stop(): void
+}
+
+function createRequests<Payload>(
+  clock: Clock, find: (id: string) => OutboxEntry<Payload> | undefined,
+): Requests<Payload> {
+  const waiting = new Map<string, (result: RequestResult<Payload>) => void>()
+  let isStopped = false
+
+  return {
+    wait: (entry, timeoutMs) =>
+      new Promise((resolve) => {
+        const { id } = entry
+        if (isStopped) return resolve({ ok: false, code: 'disposed' })
+        if (isSettled(entry)) return resolve(resultOf(entry))
+        const timer = clock.setTimer(() => {
+          waiting.delete(id)
+          resolve({ ok: false, code: 'request-timeout', entry: find(id) ?? entry })
+        }, timeoutMs)
+        waiting.set(id, (result) => {
+          waiting.delete(id)
+          clock.clearTimer(timer)
+          resolve(result)
+        })
+      }),
+    settled: (entry) => waiting.get(entry.id)?.(resultOf(entry)),
+    stop() {
+      isStopped = true
+      for (const answer of [...waiting.values()]) answer({ ok: false, code: 'disposed' })
+    },
+  }
+}
+
+function resultOf<Payload>(entry: OutboxEntry<Payload>): RequestResult<Payload> {
+  const { state, code = state } = entry
+  return state === 'acked' ? { ok: true, entry } : { ok: false, code, entry }
 }

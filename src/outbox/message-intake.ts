@@ -1,19 +1,19 @@
-import { messageOf } from '../shared/errors'
 import type { Clock, Random } from '../connection/ports/ports'
-import { checkMessage } from './check-message'
-import type { OutboxEntry, OutboxMessage } from './model/entry'
-import type { OutboxKeys } from './storage/keys'
-import type { OutboxEvent } from './model/event'
+import { isName, isPositive, isRecord } from '../shared/checks'
+import { messageOf, type Diagnostic } from '../shared/errors'
+import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
+import type { OutboxEvent } from './model/state'
 import type { PostResult } from './outbox-api'
 import type { Partitions } from './storage/partitions'
+import { isReplay, type OutboxKeys } from './storage/stored-entry'
 
 type Refusal = Extract<PostResult, { readonly ok: false }>
 
 /** A message that was taken, as the entry that it was then, or why it was not. */
-export type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> } | Refusal
+type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> } | Refusal
 
 /** Takes messages: makes entries of them, and waits until they are stored. */
-export interface MessageIntake<Payload> {
+interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>): Promise<Taken<Payload>>
   /** The entry is stored. */
   stored(id: string): void
@@ -22,7 +22,7 @@ export interface MessageIntake<Payload> {
   stop(): void
 }
 
-export interface MessageIntakeOptions<Payload> {
+interface MessageIntakeOptions<Payload> {
   readonly clock: Clock
   readonly random: Random
   readonly keys: OutboxKeys
@@ -101,4 +101,68 @@ const noSession: Refusal = { ok: false, code: 'no-session' }
 
 function refusalOf(error: unknown): Refusal {
   return { ok: false, code: 'storage-failed', detail: messageOf(error) }
+}
+
+/** Whether the wire can send a payload, wherever that is from. */
+export function acceptedBy<Payload, Events extends object>(
+  wire: OutboxWire<Payload, Events>,
+): (payload: unknown) => payload is Payload {
+  return (payload): payload is Payload => {
+    try {
+      return wire.accepts(payload)
+    } catch {
+      // It looked for something that is not there: the report is that the payload is invalid.
+      return false
+    }
+  }
+}
+
+/** A message that may be taken: its payload is a copy that no other code can change. */
+type CheckedMessage<Payload> =
+  | { readonly ok: true; readonly message: OutboxMessage<Payload> }
+  | ({ readonly ok: false } & Pick<Diagnostic, 'code'> & { readonly detail: string })
+
+/** JavaScript callers have no compiler to tell them. */
+export function checkMessage<Payload>(
+  message: OutboxMessage<Payload>,
+  accepts: (payload: unknown) => payload is Payload,
+): CheckedMessage<Payload> {
+  const { kind, channel, replay, ttlMs } = message
+  const fault = !isName(kind)
+    ? 'kind'
+    : channel !== undefined && !isName(channel)
+      ? 'channel'
+      : !isReplay(replay)
+        ? 'replay'
+        : ttlMs !== undefined && !isPositive(ttlMs)
+          ? 'ttlMs'
+          : undefined
+  if (fault !== undefined) return { ok: false, code: 'invalid-option', detail: fault }
+  const payload = jsonCopy(message.payload)
+  if (payload === undefined) return { ok: false, code: 'frame-encode-failed', detail: 'payload is not JSON' }
+  if (!accepts(payload)) return { ok: false, code: 'frame-encode-failed', detail: 'payload is none of this wire' }
+  return { ok: true, message: { ...message, payload } }
+}
+
+/** What JSON makes of a value; `undefined` when that is not the same again. */
+function jsonCopy(value: unknown): unknown {
+  try {
+    const copy: unknown = JSON.parse(JSON.stringify(value))
+    return isSame(value, copy) ? copy : undefined
+  } catch {
+    // A loop, a BigInt, or nothing at all.
+    return undefined
+  }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one)) {
+    return Array.isArray(other) && one.length === other.length && one.every((each, index) => isSame(each, other[index]))
+  }
+  // JSON has no negative zero, and it is the same number.
+  if (!isRecord(one)) return one === other
+  if (!isRecord(other)) return false
+  // A field that is `undefined` says as little as one that is not there.
+  const names = Object.keys(one).filter((name) => one[name] !== undefined)
+  return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]))
 }

@@ -1,9 +1,7 @@
 import type { Clock } from '../connection/ports/ports'
 import { createMailbox } from '../shared/mailbox'
 import type { OutboxEntry } from './model/entry'
-import type { OutboxEffect } from './model/effect'
-import type { OutboxEvent } from './model/event'
-import { initialOutbox, type OutboxState } from './model/state'
+import { initialOutbox, type OutboxEffect, type OutboxEvent, type OutboxState } from './model/state'
 import { stepOutbox } from './model/step'
 import type { OutboxPolicy } from './model/turn'
 

@@ -1,9 +1,8 @@
 import { messageOf, type Diagnostic } from '../shared/errors'
 import type { Clock } from '../connection/ports/ports'
 import type { SendResult, SocketClient } from '../connection/runtime/client-api'
-import type { OutboxEntry } from './model/entry'
-import type { SendOutcome } from './model/event'
-import type { OutboxWire } from './model/outbox-wire'
+import type { OutboxEntry, OutboxWire } from './model/entry'
+import type { SendOutcome } from './model/state'
 
 /** Hands entries to the line of one client, as the user they belong to or not at all. */
 export interface Transmitter<Payload> {

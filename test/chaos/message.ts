@@ -1,9 +1,7 @@
 import type { Order, Position } from '../../src/positions/model/wire'
 import type { CopyTradingEvents } from '../../src/positions/model/positions-update'
-import type { OutboxEntry, OutboxMessage } from '../../src/outbox/model/entry'
-import { copyTradingOrders } from '../../src/outbox/orders/copy-trading-orders'
-import { orderMessage } from '../../src/outbox/orders/order-message'
-import type { OutboxWire } from '../../src/outbox/model/outbox-wire'
+import type { OutboxEntry, OutboxMessage, OutboxWire } from '../../src/outbox/model/entry'
+import { copyTradingOrders, orderMessage } from '../../src/outbox/orders/copy-trading-orders'
 import type { Deed } from './action'
 import type { NoteFrame } from './note-receiver'
 

@@ -55,7 +55,7 @@ export const jointMutants: readonly JointMutant[] = [
     cut('step.ts', 'if (item.isNew) drop(turn, item)\n  else change(turn, item, ' +
       '{ ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })', 'drop(turn, item)')),
   outboxWithout('MD-37', 'the end of the time in which the socket is held', {},
-    cut('time.ts', ' && nowMs < leaseFromMs + policy.settleMs')),
+    cut('turn.ts', ' && nowMs < leaseFromMs + policy.settleMs')),
   outboxWithout('MD-38', 'the repeated question', { most: { loss: 1 } },
     cut('sweep.ts', 'if (askedAtMs !== null && nowMs < askedAtMs + policy.requestTimeoutMs) continue',
       'if (askedAtMs !== null) continue')),
@@ -64,6 +64,6 @@ export const jointMutants: readonly JointMutant[] = [
   outboxWithout('MD-38', 'the doubt about what a killed process sent', { most: { kill: 1 } },
     cut('step.ts', `if (item.entry.state === 'sent') takeBack(turn, item)\n  trim`, 'trim')),
   outboxWithout('MD-39', 'the stop of a timer that has nothing to wait for', {},
-    cut('time.ts', `effects.push(wakeAtMs === null ? { type: 'stopTimer' } : `,
+    cut('turn.ts', `effects.push(wakeAtMs === null ? { type: 'stopTimer' } : `,
       `if (wakeAtMs !== null) effects.push(`)),
 ]

@@ -1,5 +1,5 @@
 import type { ChatAnswer, ChatDelivery } from '../model/chat-message-wire'
-import type { OutboxAnswer, OutboxCallbacks, OutboxWire } from '../../outbox/model/outbox-wire'
+import type { OutboxAnswer, OutboxCallbacks, OutboxWire } from '../../outbox/model/entry'
 import type { Clock } from '../../connection/ports/ports'
 import type { ChatUpload } from '../chat-ports'
 import type { ChatEar, ChatWire } from './chat-wire'

@@ -1,5 +1,5 @@
-import type { OutboxEntry } from './entry'
-import type { KeptEntry } from './event'
+import type { DiagnosticCode } from '../../shared/errors'
+import type { OutboxAnswer, OutboxEntry } from './entry'
 
 /** An entry with what only this process knows of it. */
 export interface Item<P> {
@@ -71,3 +71,66 @@ export function itemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: boolean): 
     pausedAtMs: null,
   }
 }
+
+/** An entry read back from storage, and where it is kept. */
+export interface KeptEntry<P> {
+  readonly key: string
+  readonly entry: OutboxEntry<P>
+  /** Its place among the entries of the process that took it. */
+  readonly place: number
+}
+
+/** What became of a frame that was to be handed to the line. */
+export type SendOutcome =
+  | { readonly kind: 'handed' }
+  /** For certain nothing went out. */
+  | { readonly kind: 'notHanded' }
+  /** Whether something went out is unknown. */
+  | { readonly kind: 'inDoubt' }
+  /** It can never go out. */
+  | { readonly kind: 'refused'; readonly code: string }
+
+/** What happens to an outbox. Past tense: each of these is a fact. */
+export type OutboxEvent<P> =
+  | {
+      readonly type: 'messagePosted'
+      readonly user: string
+      readonly entry: OutboxEntry<P>
+      readonly key: string
+    }
+  | { readonly type: 'entryStored'; readonly id: string; readonly revision: number }
+  | { readonly type: 'storeFailed'; readonly id: string; readonly revision: number }
+  | { readonly type: 'entriesLoaded'; readonly user: string; readonly kept: readonly KeptEntry<P>[] }
+  | { readonly type: 'lineReady' }
+  | { readonly type: 'lineGone' }
+  /** `sends` tells which sending of the entry it was. */
+  | { readonly type: 'sendSettled'; readonly id: string; readonly sends: number; readonly outcome: SendOutcome }
+  | { readonly type: 'answered'; readonly answer: OutboxAnswer }
+  /** What could not be framed before may be possible now. */
+  | { readonly type: 'framesPossible' }
+  /** What could not be framed before can be with this payload. */
+  | { readonly type: 'payloadAmended'; readonly id: string; readonly payload: P }
+  | { readonly type: 'againAsked'; readonly id: string }
+  | { readonly type: 'withdrawAsked'; readonly id: string }
+  | { readonly type: 'askAsked'; readonly id: string }
+  | { readonly type: 'dismissAsked'; readonly id: string }
+  | { readonly type: 'userChanged'; readonly user: string | null }
+  | { readonly type: 'timerFired' }
+
+/** What an outbox wants done. Plain data; the runtime carries it out. */
+export type OutboxEffect<P> =
+  /** Answered by `entryStored` or `storeFailed` of the same revision. */
+  | ({ readonly type: 'save'; readonly revision: number } & KeptEntry<P>)
+  | { readonly type: 'forget'; readonly key: string; readonly id: string }
+  /** Hand its frame to the line; answered by `sendSettled`. */
+  | { readonly type: 'transmit'; readonly entry: OutboxEntry<P> }
+  /** Ask the server what became of it. */
+  | { readonly type: 'query'; readonly entry: OutboxEntry<P> }
+  /** A posted message is not taken. */
+  | { readonly type: 'refuse'; readonly id: string; readonly code: DiagnosticCode }
+  | { readonly type: 'announceSettled'; readonly entry: OutboxEntry<P> }
+  | { readonly type: 'holdLease' }
+  | { readonly type: 'releaseLease' }
+  /** There is one timer; a second start replaces the first. */
+  | { readonly type: 'startTimer'; readonly delayMs: number }
+  | { readonly type: 'stopTimer' }

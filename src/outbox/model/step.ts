@@ -1,12 +1,13 @@
 import { hasSameFields } from '../../shared/equality'
-import type { OutboxAnswer } from './outbox-wire'
-import type { OutboxEffect } from './effect'
-import type { OutboxEvent, SendOutcome } from './event'
-import { isGivenUp, isSettled, itemOf, type Item, type OutboxState } from './state'
+import type { OutboxAnswer } from './entry'
+import {
+  isGivenUp, isSettled, itemOf, type Item, type OutboxEffect, type OutboxEvent, type OutboxState, type SendOutcome,
+} from './state'
 import { endPause, sendAhead, sweep, takeBack } from './sweep'
-import { isExpired } from './time'
-import { change, drop, forget, isCrowded, itemWith, move, save, settle, trim } from './turn'
-import type { News, OutboxEnv, OutboxTurn } from './turn'
+import {
+  change, drop, forget, isCrowded, isExpired, itemWith, move, save, settle, trim, type News, type OutboxEnv,
+  type OutboxTurn,
+} from './turn'
 
 /** What happened, to what is now the case and what is to be done. Pure; executes nothing. */
 export function stepOutbox<P>(

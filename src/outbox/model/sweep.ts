@@ -1,7 +1,6 @@
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item } from './state'
-import { catchUp, holdsLease, isExpired, setTimer } from './time'
-import { change, itemWith, move, save, settle, type OutboxTurn } from './turn'
+import { catchUp, change, holdsLease, isExpired, itemWith, move, save, setTimer, settle, type OutboxTurn } from './turn'
 
 /** After every event: does what is due, and sends what may go out. */
 export function sweep<P>(turn: OutboxTurn<P>): void {

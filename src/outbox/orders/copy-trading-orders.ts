@@ -1,10 +1,11 @@
-import type { AckFrame, Order, OrderFrame, PingFrame, QueryFrame } from '../../positions/model/wire'
+import { isTicket } from '../../positions/model/position-check'
 import type { CopyTradingEvents, ServerTime } from '../../positions/model/positions-update'
-import type { OutboxEntry } from '../model/entry'
-import type { OutboxAnswer, OutboxWire } from '../model/outbox-wire'
-import { hearAcks } from './hear-acks'
-import { isOrder } from './is-order'
-import { serverNow } from './server-clock'
+import type {
+  AckFrame, Order, OrderFrame, PingFrame, QueryFrame, Ticket, UncheckedAck,
+} from '../../positions/model/wire'
+import { isName, isRecord } from '../../shared/checks'
+import type { Diagnostic } from '../../shared/errors'
+import type { OutboxAnswer, OutboxEntry, OutboxMessage, OutboxWire } from '../model/entry'
 
 /**
  * How orders travel over the copy-trading protocol: `Order` frames that the server refuses after `validUntil`, by its
@@ -83,4 +84,98 @@ function answerOf(frame: AckFrame): OutboxAnswer {
     case 'not-known':
       return { id, outcome: 'not-known' }
   }
+}
+
+export interface OrderMessageOptions {
+  /** Time to live, ms, on the way to the server and at the server too. Default 5,000. */
+  readonly ttlMs?: number
+}
+
+const orderTtlMs = 5_000
+
+/**
+ * The message of an order: executed at most once, and not after its time to live; one after another.
+ * @example await post(orderMessage({ action: 'close', ticket: 41 }))
+ */
+export function orderMessage(order: Order, { ttlMs = orderTtlMs }: OrderMessageOptions = {}): OutboxMessage<Order> {
+  return { kind: order.action, payload: order, replay: 'at-most-once', channel: 'orders', ttlMs }
+}
+
+const isAmount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0
+const isAmountOrNone = (value: unknown): boolean => value === undefined || isAmount(value)
+const isOrderTicket = (value: unknown): boolean => isName(value) || Number.isFinite(value)
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** By action: whether the other fields are what they must be. */
+const checks = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
+  open: ({ symbol, type, lots, sl, tp }: Fields) =>
+    isName(symbol) && (type === 'buy' || type === 'sell') && isAmount(lots) && isAmountOrNone(sl) && isAmountOrNone(tp),
+  close: ({ ticket, lots }: Fields) => isOrderTicket(ticket) && isAmountOrNone(lots),
+  closeAll: () => true,
+  modify: ({ ticket, sl, tp }: Fields) => isOrderTicket(ticket) && isAmount(sl) && isAmount(tp),
+  follow: ({ trader, settings }: Fields) => Number.isFinite(trader) && isSettings(settings),
+  unfollow: ({ trader }: Fields) => Number.isFinite(trader),
+} satisfies Record<Order['action'], (fields: Fields) => boolean>))
+
+/** Whether it has the shape of an order; whether it can be executed, the server decides. */
+export function isOrder(value: unknown): value is Order {
+  return isRecord(value) && checks.get(value.action)?.(value) === true
+}
+
+function isSettings(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const { mode, value: amount, capLots } = value
+  return (mode === 'ratio' || mode === 'lots') && isAmount(amount) && isAmount(capLots)
+}
+
+const maxReason = 64
+
+interface AckSource {
+  on(name: 'orderAnswered', listener: (frame: UncheckedAck) => void): () => void
+  report(diagnostic: Diagnostic): void
+}
+
+/** Hears the answers to orders; one that is none is reported as `frame-malformed`. Returns the unsubscribe function. */
+export function hearAcks({ on, report }: AckSource, answered: (ack: AckFrame) => void): () => void {
+  return on('orderAnswered', (frame) => {
+    const { ack, fault } = readAck(frame)
+    if (fault !== undefined) report({ code: 'frame-malformed', detail: fault })
+    else answered(ack)
+  })
+}
+
+type Reading =
+  | { readonly ack: AckFrame; readonly fault?: undefined }
+  | { readonly ack?: undefined; readonly fault: string }
+
+/** The answer's own fields only: it may be kept in storage; or the field at fault. */
+function readAck({ Code, reqid, state, tickets, reason }: UncheckedAck): Reading {
+  if (!isName(reqid)) return { fault: 'reqid' }
+  if (Code === 404 && state === 'not-known') return { ack: { type: 'Ack', reqid, Code, state } }
+  if (Code === 409 && state === 'refused') {
+    if (!isName(reason) || reason.length > maxReason) return { fault: 'reason' }
+    return { ack: { type: 'Ack', reqid, Code, state, reason } }
+  }
+  if (Code !== 200 || state !== 'done') return { fault: 'state' }
+  if (!isTickets(tickets)) return { fault: 'tickets' }
+  return { ack: { type: 'Ack', reqid, Code, state, tickets: [...tickets] } }
+}
+
+function isTickets(value: unknown): value is readonly Ticket[] {
+  return Array.isArray(value) && value.every(isTicket)
+}
+
+/** Older samples may be wrong by more than an order's time to live: our own clock may have been set meanwhile. */
+const longestAgeMs = 20_000
+
+/**
+ * What the server's clock says now, as far as it was heard: too low by the time that the sample took to get
+ * here, never too high but for what our own clock was set forward since, which is less than 20 s. `undefined`
+ * when no sample can be trusted.
+ */
+function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
+  if (sample === undefined) return undefined
+  const ageMs = nowMs - sample.atMs
+  return ageMs >= 0 && ageMs <= longestAgeMs ? sample.serverMs + ageMs : undefined
 }

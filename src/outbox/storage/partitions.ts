@@ -1,6 +1,42 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/timers'
 
+/** One partition set per sign-in, released on sign-out: another tab may take it over then. */
+export interface UserPartitions {
+  /** Those of the signed-in user. */
+  present(): Partitions
+  /** The one who was here goes; what that one held is given back. */
+  change(): void
+  /** No further sign-in follows. */
+  end(): void
+}
+
+interface UserPartitionsOptions extends PartitionsOptions {
+  /** Resolves when nothing is being written. */
+  written(): Promise<void>
+}
+
+export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
+  let partitions = createPartitions(options)
+
+  /** What is still being written must not be taken by another tab. */
+  async function leave(left: Partitions): Promise<void> {
+    // What the going itself has to write is asked for in this turn.
+    await Promise.resolve()
+    await written()
+    left.release()
+  }
+
+  return {
+    present: () => partitions,
+    change() {
+      void leave(partitions)
+      partitions = createPartitions(options)
+    },
+    end: () => void leave(partitions),
+  }
+}
+
 /** Which parts of one user's storage are this process's own: those whose lock it holds. */
 export interface Partitions {
   /** The instance under which this process writes, once its lock is held. Rejects when the lock cannot be acquired. */
@@ -11,7 +47,7 @@ export interface Partitions {
   release(): void
 }
 
-export interface PartitionsOptions {
+interface PartitionsOptions {
   readonly locks: Locks
   readonly clock: Clock
   readonly random: Random
@@ -22,7 +58,7 @@ export interface PartitionsOptions {
 /** Names are random: when each new one is already held, locking is broken. */
 const mostTries = 3
 
-export function createPartitions({ locks, clock, random, timeoutMs, lockOf }: PartitionsOptions): Partitions {
+function createPartitions({ locks, clock, random, timeoutMs, lockOf }: PartitionsOptions): Partitions {
   const held = new Map<string, () => void>()
   /** Asked for and not answered yet: a platform may have to watch a lock for minutes before it gives it away. */
   const asked = new Map<string, Promise<boolean>>()

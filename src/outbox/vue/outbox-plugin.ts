@@ -1,10 +1,9 @@
-import type { Diagnostic } from '../../shared/errors'
-import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import { clientOf } from '../../connection/vue/clients'
+import type { CopyTradingEvents } from '../../positions/model/positions-update'
+import { TradewireError, type Diagnostic } from '../../shared/errors'
 import { createOutbox } from '../create-outbox'
-import { installOutbox } from './installed-outboxes'
-import type { OutboxLimits, OutboxPorts } from '../outbox-options'
-import type { OutboxWire } from '../model/outbox-wire'
+import type { OutboxWire } from '../model/entry'
+import type { Outbox, OutboxLimits, OutboxPorts } from '../outbox-api'
 
 export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
   /** How its entries travel: `copyTradingOrders()`, or one of your own. */
@@ -22,7 +21,7 @@ export interface OutboxPlugin {
 }
 
 /** What an outbox runs on unless told otherwise. */
-export type OutboxPortsMaker = (report: (diagnostic: Diagnostic) => void) => OutboxPorts
+type OutboxPortsMaker = (report: (diagnostic: Diagnostic) => void) => OutboxPorts
 
 export function outboxPlugin<Payload, Events extends object>(
   { wire, name = 'default', ports, ...limits }: OutboxPluginOptions<Payload, Events>,
@@ -41,4 +40,23 @@ export function outboxPlugin<Payload, Events extends object>(
       }
     },
   }
+}
+
+const installed = new Map<string, Outbox<never>>()
+
+/** Puts an outbox under its client's name; one that was there before is not found any more. Returns the way back. */
+export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
+  // The name is what ties an outbox to its payloads; the application chose both.
+  const kept = outbox as unknown as Outbox<never>
+  installed.set(name, kept)
+  return () => {
+    if (installed.get(name) === kept) installed.delete(name)
+  }
+}
+
+/** Throws `invalid-option` when `createOutboxPlugin` was not installed for a client of that name. */
+export function installedOutbox<Payload>(name: string): Outbox<Payload> {
+  const outbox: unknown = installed.get(name)
+  if (outbox === undefined) throw new TradewireError('invalid-option', `no outbox for client ${name} is installed`)
+  return outbox as Outbox<Payload>
 }

@@ -1,4 +1,4 @@
-import type { OutboxWire } from '../../outbox/model/outbox-wire'
+import type { OutboxWire } from '../../outbox/model/entry'
 import { checkOptions } from '../../shared/options'
 import { frameOf } from './json-calls'
 import type { JsonEvents } from './json-options'

@@ -1,4 +1,4 @@
-import { hearAcks } from '../../../src/outbox/orders/hear-acks'
+import { hearAcks } from '../../../src/outbox/orders/copy-trading-orders'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { createClient } from '../../../src/connection/runtime/client'

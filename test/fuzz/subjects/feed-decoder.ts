@@ -1,5 +1,5 @@
 import type { UncheckedAck } from '../../../src/positions/model/wire'
-import { hearAcks } from '../../../src/outbox/orders/hear-acks'
+import { hearAcks } from '../../../src/outbox/orders/copy-trading-orders'
 import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
 import { TradewireError } from '../../../src/shared/errors'
 import type { Dice } from '../dice'

@@ -1,4 +1,4 @@
-import { isOrder } from '../../../src/outbox/orders/is-order'
+import { isOrder } from '../../../src/outbox/orders/copy-trading-orders'
 import { decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
 import { mutated } from '../mutate'
 import type { Rule } from '../rules/value-rules'

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createEntryLoader } from '../../../src/outbox/storage/entry-loader'
-import { createOutboxKeys } from '../../../src/outbox/storage/keys'
-import { encodeEntry } from '../../../src/outbox/storage/stored-entry'
+import { createOutboxKeys, encodeEntry } from '../../../src/outbox/storage/stored-entry'
 import type { Storage } from '../../../src/connection/ports/ports'
 import { createHeldStorage } from '../../support/held-storage'
 import { createMemoryStorage } from '../../support/memory-storage'

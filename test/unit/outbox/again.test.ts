@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { OutboxCallbacks } from '../../../src/outbox/model/outbox-wire'
+import type { OutboxCallbacks } from '../../../src/outbox/model/entry'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig, createRigWire } from '../../support/outbox-rig'

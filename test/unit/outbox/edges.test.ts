@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createOutbox } from '../../../src/outbox/create-outbox'
-import { installedOutbox, installOutbox } from '../../../src/outbox/vue/installed-outboxes'
+import { installedOutbox, installOutbox } from '../../../src/outbox/vue/outbox-plugin'
 import { createHeldStorage } from '../../support/held-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig, createRigWire } from '../../support/outbox-rig'

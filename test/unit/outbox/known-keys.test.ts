@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { createEntryLoader, type EntryLoader } from '../../../src/outbox/storage/entry-loader'
-import { createOutboxKeys } from '../../../src/outbox/storage/keys'
-import { encodeEntry } from '../../../src/outbox/storage/stored-entry'
+import { createOutboxKeys, encodeEntry } from '../../../src/outbox/storage/stored-entry'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DiagnosticCode } from '../../../src/shared/errors'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
-import { createLoading } from '../../../src/outbox/storage/loading'
+import { createLoading } from '../../../src/outbox/storage/entry-loader'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
 import { createTransmitter } from '../../../src/outbox/transmitter'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'

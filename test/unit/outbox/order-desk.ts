@@ -1,7 +1,6 @@
 import type { Order } from '../../../src/positions/model/wire'
 import { createOutbox } from '../../../src/outbox/create-outbox'
-import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
-import { orderMessage } from '../../../src/outbox/orders/order-message'
+import { copyTradingOrders, orderMessage } from '../../../src/outbox/orders/copy-trading-orders'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { createClient } from '../../../src/connection/runtime/client'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Order } from '../../../src/positions/model/wire'
-import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
-import { isOrder } from '../../../src/outbox/orders/is-order'
-import { orderMessage } from '../../../src/outbox/orders/order-message'
+import { copyTradingOrders, isOrder, orderMessage } from '../../../src/outbox/orders/copy-trading-orders'
 import { close41, createDesk } from './order-desk'
 
 describe('orders over the copy-trading protocol', () => {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { installedOutbox } from '../../../src/outbox/vue/installed-outboxes'
-import { outboxPlugin } from '../../../src/outbox/vue/outbox-plugin'
+import { installedOutbox, outboxPlugin } from '../../../src/outbox/vue/outbox-plugin'
 import { installClient } from '../../../src/connection/vue/clients'
 import { createOpenRig } from '../../support/client-rig'
 import { createMemoryLocks } from '../../support/memory-locks'

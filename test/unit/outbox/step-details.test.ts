@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
-import type { OutboxEffect } from '../../../src/outbox/model/effect'
-import type { OutboxEvent } from '../../../src/outbox/model/event'
-import { initialOutbox, isGivenUp, isSettled, type OutboxState } from '../../../src/outbox/model/state'
+import {
+  initialOutbox, isGivenUp, isSettled, type OutboxEffect, type OutboxEvent, type OutboxState,
+} from '../../../src/outbox/model/state'
 import { stepOutbox } from '../../../src/outbox/model/step'
 import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/turn'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hearAcks } from '../../../src/outbox/orders/hear-acks'
+import { hearAcks } from '../../../src/outbox/orders/copy-trading-orders'
 import { delta, driveSession, pong, snapshot } from './harness'
 
 function live() {
