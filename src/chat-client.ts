@@ -1,6 +1,4 @@
-import type { Chat } from './chat/chat-api'
-import type { ChatOptions } from './chat/chat-options'
-import type { ChatPorts } from './chat/chat-ports'
+import type { Chat, ChatOptions, ChatPorts } from './chat/chat-api'
 import { createChat as createChatOn } from './chat/create-chat'
 import { defaultChatPorts } from './platform/chat-ports'
 
@@ -9,21 +7,15 @@ export {
   chatProtocol, type ChatProtocol, type ChatProtocolEvents, type ChatProtocolOptions,
 } from './chat/wire/chat-protocol'
 export type {
-  Chat, ChatEvents, ConversationView, OlderResult, Saying, SayResult,
+  Chat, ChatEvents, ConversationView, OlderResult, Saying, SayResult, ChatCalls, ChatLimits, ChatPorts, ChatUpload,
+  FetchHistory, Conversation, ChatMessage, ChatMessageState, OpenConversation,
 } from './chat/chat-api'
-export type { ChatCalls, ChatLimits } from './chat/chat-options'
-export type { ChatPorts, ChatUpload, FetchHistory } from './chat/chat-ports'
-export type { ChatEar, ChatWire } from './chat/wire/chat-wire'
-export type { Conversation } from './chat/conversation'
-export type { ChatMessage, ChatMessageState } from './chat/message'
-export type { OpenConversation } from './chat/sync/openings'
-export { isChatContent, isChatDelivery, isChatProfile, isChatTarget } from './chat/model/check-chat'
-export { conversationId } from './chat/model/conversation-id'
-export type { ChatHistoryPage, ChatHistoryQuery, ChatPlace } from './chat/model/chat-history'
+export type { ChatEar, ChatWire } from './chat/wire/chat-envelopes'
+export { isChatContent, isChatDelivery, isChatProfile, isChatTarget, conversationId } from './chat/model/messages'
 export type {
-  ChatAnswer, ChatContent, ChatDelivery, ChatImage, ChatKind, ChatOutgoing, ChatProfile, ChatSex, ChatTarget, ChatText,
-  ChatVoice,
-} from './chat/model/chat-message-wire'
+  ChatHistoryPage, ChatHistoryQuery, ChatPlace, ChatAnswer, ChatContent, ChatDelivery, ChatImage, ChatKind,
+  ChatOutgoing, ChatProfile, ChatSex, ChatTarget, ChatText, ChatVoice,
+} from './chat/model/messages'
 export { uniUpload, type UniUploadOptions } from './platform/uni-upload'
 export type {
   ChatBatch, ChatConversationText, ChatDrop, ChatOverview, ChatRecord, ChatStorage,

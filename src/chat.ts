@@ -2,9 +2,10 @@ import type { ChatProtocolEvents } from './chat/wire/chat-protocol'
 import { chatPlugin, type ChatPlugin, type ChatPluginOptions } from './chat/vue/chat-plugin'
 import { defaultChatPorts } from './platform/chat-ports'
 
-export { useChat, type ChatInUse } from './chat/vue/use-chat'
-export { useChatStore, type ChatStore } from './chat/vue/chat-store'
-export { useConversation, type ConversationInUse, type ConversationOptions } from './chat/vue/use-conversation'
+export {
+  useChat, type ChatInUse, useChatStore, type ChatStore, useConversation, type ConversationInUse,
+  type ConversationOptions,
+} from './chat/vue/use-chat'
 export type { ClientChoice } from './connection/vue/clients'
 export type { ChatPlugin, ChatPluginOptions } from './chat/vue/chat-plugin'
 

@@ -144,7 +144,7 @@ const outbox: OptionGroup = {
 const chat: OptionGroup = {
   en: '`createChatPlugin(options)`',
   zh: '`createChatPlugin(options)`',
-  from: [['src/chat/chat-options.ts', 'ChatLimits'], ['src/chat/chat-options.ts', 'ChatCalls']],
+  from: [['src/chat/chat-api.ts', 'ChatLimits'], ['src/chat/chat-api.ts', 'ChatCalls']],
   texts: {
     answerTimeoutMs: '连接正常时，服务器最多多久答复一条消息；之后算失败。',
     uploadTimeoutMs: '上传一个文件最多多久。',

@@ -1,5 +1,4 @@
-import type { ChatPlace } from '../../src/chat/model/chat-history'
-import type { ChatTarget } from '../../src/chat/model/chat-message-wire'
+import type { ChatPlace, ChatTarget } from '../../src/chat/model/messages'
 import { isLoopbackAddress, isLoopbackOrigin } from '../wire/loopback'
 import { parseObject } from '../shared/json-object'
 import type { TokenCheck } from '../tokens/token-check'

@@ -1,8 +1,13 @@
-import type { ChatProfile, ChatTarget } from './model/chat-message-wire'
+import type { ChatStorage } from '../connection/ports/chat-storage'
+import type { Clock, Locks, Random, Storage, Windows } from '../connection/ports/ports'
+import type { SocketClient } from '../connection/runtime/client-api'
+import { isPositive } from '../shared/checks'
 import type { DiagnosticCode } from '../shared/errors'
-import type { Conversation } from './conversation'
-import type { ChatMessage } from './message'
-import type { OpenConversation } from './sync/openings'
+import { requireOption } from '../shared/options'
+import type {
+  ChatContent, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatProfile, ChatTarget,
+} from './model/messages'
+import type { ChatWire } from './wire/chat-envelopes'
 
 /** What can be said. A `file` is a path, or a URL of the page's own, as `uni.chooseImage` and its kin give them. */
 export type Saying =
@@ -40,6 +45,13 @@ export interface ChatEvents {
   userChanged: string | null
 }
 
+/** A conversation that a page shows. */
+export interface OpenConversation {
+  /** Whether the user sees it now: what arrives meanwhile is not unread. */
+  attend(isAttended: boolean): void
+  leave(): void
+}
+
 /** Conversations of one user at a time. One for each client. */
 export interface Chat {
   user(): string | null
@@ -69,4 +81,125 @@ export interface Chat {
   remove(id: string): Promise<boolean>
   on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void
   dispose(): void
+}
+
+/** A conversation as a page lists it. Immutable; one that did not change keeps its identity. */
+export interface Conversation {
+  readonly id: string
+  /** The peer or group, or everyone. */
+  readonly target: ChatTarget
+  readonly name: string
+  /** URL; empty for none. */
+  readonly picture: string
+  readonly sex: ChatProfile['sex']
+  /** Empty for an image or a voice message: the words for these are the application's. */
+  readonly lastText: string
+  readonly lastKind: ChatKind | null
+  /** Epoch ms; `null` while nothing was said. */
+  readonly lastAt: number | null
+  /** Messages of others since it was opened last. */
+  readonly unread: number
+}
+
+/**
+ * `waiting` is stored and not sent yet, `sending` was handed to the line, `sent` was taken by the server, `failed`
+ * was refused or not answered for, `received` came from somebody else.
+ */
+export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received'
+
+/** One message as a page shows it. Immutable; one that did not change keeps its identity. */
+export interface ChatMessage {
+  /** Drawn by its sender, the same everywhere and for good. */
+  readonly id: string
+  /** User id. */
+  readonly from: string
+  readonly to: ChatTarget
+  /** The peer or group that it belongs to. */
+  readonly target: ChatTarget
+  readonly conversationId: string
+  readonly kind: ChatKind
+  /** Of an image or a voice message not uploaded yet the `url` is empty. */
+  readonly content: ChatContent
+  /** Of the user's own: the file that is uploaded, as the platform gave it, until the message was sent. */
+  readonly file?: string
+  readonly state: ChatMessageState
+  /** Why it failed: the server's number as text, or a code of ours. */
+  readonly code?: string
+  /** Epoch ms: when the server took it; before that, when it was written here. */
+  readonly createdAt: number
+  /** The sender's. */
+  readonly name: string
+  readonly picture: string
+  readonly sex: ChatProfile['sex']
+}
+
+/** Each has a default that suits a chat on a phone. */
+export interface ChatLimits {
+  /** How long the server may take to answer for a message while the line is up, ms; then it failed. Default 10,000. */
+  readonly answerTimeoutMs?: number
+  /** How long a file may take to be uploaded, ms. Default 60,000. */
+  readonly uploadTimeoutMs?: number
+  /** How long the server may take for a page of history, ms. Default 15,000. */
+  readonly historyTimeoutMs?: number
+  /** How long one call of the storage may take, ms. Default 10,000. */
+  readonly storageTimeoutMs?: number
+  /** Messages that are loaded at a time. Default 30. */
+  readonly pageSize?: number
+}
+
+const defaultLimits: Required<ChatLimits> = {
+  answerTimeoutMs: 10_000,
+  uploadTimeoutMs: 60_000,
+  historyTimeoutMs: 15_000,
+  storageTimeoutMs: 10_000,
+  pageSize: 30,
+}
+
+/** Throws `invalid-option` with the limit that is no positive number. */
+export function chatLimitsOf(given: ChatLimits): Required<ChatLimits> {
+  const { answerTimeoutMs, uploadTimeoutMs, historyTimeoutMs, storageTimeoutMs, pageSize } =
+    { ...defaultLimits, ...given }
+  const limits = { answerTimeoutMs, uploadTimeoutMs, historyTimeoutMs, storageTimeoutMs, pageSize }
+  for (const [name, value] of Object.entries(limits)) requireOption(name, value, isPositive(value))
+  return limits
+}
+
+export interface ChatCalls {
+  /** How the user is shown in messages of their own, asked when one is written. */
+  readonly me?: ChatProfile | (() => ChatProfile)
+  /** Without one an image or a voice message fails with `upload-failed`. */
+  readonly upload?: ChatUpload
+  /** Without one what was missed, and what is not kept here any more, is not seen. */
+  readonly fetchHistory?: FetchHistory
+}
+
+export interface ChatOptions<Events extends object> extends ChatLimits, ChatCalls {
+  readonly client: SocketClient<Events>
+  readonly wire: ChatWire<Events>
+  readonly ports: ChatPorts
+}
+
+/** Uploads a file and resolves with its URL. Rejects when that failed; what is not settled in time has failed. */
+export type ChatUpload = (file: {
+  readonly kind: 'image' | 'voice'
+  /** As the platform gave it: a path, or a URL of the page's own. */
+  readonly file: string
+  /** Whose it is. */
+  readonly user: string
+}) => Promise<string>
+
+/** Requests earlier messages from the server. Rejects when they are not available. */
+export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string }) => Promise<ChatHistoryPage>
+
+/** What a chat asks of the world around it. */
+export interface ChatPorts {
+  /** Conversations, and the messages that the server has. */
+  readonly storage: ChatStorage
+  /** The user's own messages until the server has them. */
+  readonly outbox: Storage
+  readonly locks: Locks
+  readonly clock: Clock
+  readonly random: Random
+  /** What is read in one window is read in all. None where there is one window only. */
+  readonly windows?: Windows | undefined
 }

@@ -1,10 +1,7 @@
 import { isName, isRecord } from '../shared/checks'
-import { conversationId } from './model/conversation-id'
-import { placeOf } from './model/place'
+import { conversationId, placeOf } from './model/messages'
 import type { Windows } from '../connection/ports/ports'
-import type { ChatEffect } from './model/effect'
-import type { ChatEvent } from './model/event'
-import type { ChatModel } from './model/state'
+import type { ChatEffect, ChatEvent, ChatModel } from './model/state'
 
 /** Tells the other windows of this user what is read here, and hears what is read there. */
 export interface Reading {

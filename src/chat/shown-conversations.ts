@@ -1,17 +1,17 @@
-import { targetOf } from './model/conversation-id'
-import type { ChatEvent } from './model/event'
-import { createOpenings, type OpenConversation } from './sync/openings'
+import type { OpenConversation } from './chat-api'
+import { targetOf } from './model/messages'
+import type { ChatEvent } from './model/state'
 import type { Pager } from './sync/pager'
-import type { ChatSnapshots } from './chat-snapshots'
+import type { ChatSnapshots } from './view'
 
 /** The conversations that pages show: open in the chat as soon as there is one, with a page of what was said. */
-export interface ShownConversations {
+interface ShownConversations {
   add(id: string, isAttended: boolean): OpenConversation
   /** What was kept of the present user is here. */
   loaded(): void
 }
 
-export interface ShownConversationsOptions {
+interface ShownConversationsOptions {
   readonly pager: Pager
   readonly snapshots: ChatSnapshots
   readonly pageSize: number
@@ -49,6 +49,62 @@ export function createShownConversations(options: ShownConversationsOptions): Sh
     add: openings.add,
     loaded() {
       for (const id of openings.ids()) opened(id)
+    },
+  }
+}
+
+/** Which conversations pages show; they stay open for the next user too, whose conversations are others. */
+interface Openings {
+  add(id: string, isAttended: boolean): OpenConversation
+  ids(): readonly string[]
+  isAttended(id: string): boolean
+}
+
+interface OpeningsOptions {
+  opened(id: string): void
+  attended(id: string, isAttended: boolean): void
+  left(id: string): void
+}
+
+function createOpenings({ opened, attended, left }: OpeningsOptions): Openings {
+  /** Of each conversation, whether those who show it are seen. */
+  const all = new Map<string, Set<{ isSeen: boolean }>>()
+
+  const isAttended = (id: string): boolean => [...(all.get(id) ?? [])].some(({ isSeen }) => isSeen)
+
+  function change(id: string, deed: () => void): void {
+    const before = isAttended(id)
+    deed()
+    const after = isAttended(id)
+    if (after !== before && all.has(id)) attended(id, after)
+  }
+
+  return {
+    ids: () => [...all.keys()],
+    isAttended,
+    add(id, isAttendedAtFirst) {
+      const mine = { isSeen: isAttendedAtFirst }
+      const others = all.get(id)
+      if (others === undefined) {
+        all.set(id, new Set([mine]))
+        opened(id)
+      } else {
+        change(id, () => others.add(mine))
+      }
+      return {
+        attend(isSeen) {
+          change(id, () => {
+            mine.isSeen = isSeen
+          })
+        },
+        leave() {
+          const present = all.get(id)
+          if (present?.has(mine) !== true) return
+          if (present.size > 1) return change(id, () => present.delete(mine))
+          all.delete(id)
+          left(id)
+        },
+      }
     },
   }
 }

@@ -4,7 +4,7 @@ import { noChatFaults, type ChatFaults } from '../../server/chat/chat-faults'
 import { createChatHub, type ChatHub, type ChatLineEnds } from '../../server/chat/chat-hub'
 import { createChatLog, type TakenMessage } from '../../server/chat/messages/chat-log'
 import { roomsOf } from '../../server/chat/messages/chat-rooms'
-import type { ChatHistoryPage, ChatHistoryQuery } from '../../src/chat/model/chat-history'
+import type { ChatHistoryPage, ChatHistoryQuery } from '../../src/chat/model/messages'
 import type { ServerClock } from '../../server/shared/server-clock'
 import type { FarEnds, FarLine, Frame } from './chat-line'
 

@@ -1,4 +1,4 @@
-import { conversationId, conversationOf } from '../../src/chat/model/conversation-id'
+import { conversationId, conversationOf } from '../../src/chat/model/messages'
 import { createSeededRandom } from '../../src/testing/seeded-random'
 import { createSimulatedClock } from '../../src/testing/simulated-clock'
 import { createChatDevice, type ChatApp, type ChatDevice } from './chat-device'

@@ -1,7 +1,6 @@
-import { conversationId, conversationOf } from '../../src/chat/model/conversation-id'
-import { comparePlaces } from '../../src/chat/model/place'
-import type { ChatHistoryPage, ChatHistoryQuery } from '../../src/chat/model/chat-history'
-import type { ChatDelivery } from '../../src/chat/model/chat-message-wire'
+import {
+  comparePlaces, conversationId, conversationOf, type ChatDelivery, type ChatHistoryPage, type ChatHistoryQuery,
+} from '../../src/chat/model/messages'
 
 /** The server's history, asked as over HTTP. */
 export interface HistoryDouble {

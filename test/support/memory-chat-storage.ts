@@ -1,4 +1,4 @@
-import { comparePlaces } from '../../src/chat/model/place'
+import { comparePlaces } from '../../src/chat/model/messages'
 import type { ChatRecord, ChatStorage } from '../../src/connection/ports/chat-storage'
 import type { StorageFailure } from './memory-storage'
 

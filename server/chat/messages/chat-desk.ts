@@ -1,4 +1,4 @@
-import type { ChatHistoryPage, ChatHistoryQuery } from '../../../src/chat/model/chat-history'
+import type { ChatHistoryPage, ChatHistoryQuery } from '../../../src/chat/model/messages'
 import type { JsonObject } from '../../shared/json-object'
 import type { ChatLog, TakenMessage } from './chat-log'
 import {

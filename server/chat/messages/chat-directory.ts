@@ -1,4 +1,4 @@
-import type { ChatProfile, ChatSex } from '../../../src/chat/model/chat-message-wire'
+import type { ChatProfile, ChatSex } from '../../../src/chat/model/messages'
 
 export interface ChatGroup {
   readonly id: string

@@ -1,4 +1,4 @@
-import { isChatContent, isChatTarget } from '../../../src/chat/model/check-chat'
+import { isChatContent, isChatTarget } from '../../../src/chat/model/messages'
 import { parseObject } from '../../shared/json-object'
 import { openLineJournal } from '../../journal/line-journal'
 import { writeTrouble } from '../../shared/trouble'

@@ -1,5 +1,4 @@
-import type { ChatPlace } from '../../../src/chat/model/chat-history'
-import type { ChatContent, ChatTarget } from '../../../src/chat/model/chat-message-wire'
+import type { ChatContent, ChatPlace, ChatTarget } from '../../../src/chat/model/messages'
 import { fairShare, placesOf } from './fair-share'
 
 /** A message as it was taken. */

@@ -1,6 +1,7 @@
-import type { ChatContent, ChatDelivery, ChatProfile, ChatTarget } from '../../../src/chat/model/chat-message-wire'
-import { isChatContent, isChatTarget } from '../../../src/chat/model/check-chat'
-import { conversationId, conversationOf } from '../../../src/chat/model/conversation-id'
+import {
+  conversationId, conversationOf, isChatContent, isChatTarget, type ChatContent, type ChatDelivery, type ChatProfile,
+  type ChatTarget,
+} from '../../../src/chat/model/messages'
 import { isObject, type JsonObject } from '../../shared/json-object'
 import { announcer, type ChatDirectory } from './chat-directory'
 import type { TakenMessage } from './chat-log'

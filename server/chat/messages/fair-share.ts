@@ -1,4 +1,4 @@
-import type { ChatContent } from '../../../src/chat/model/chat-message-wire'
+import type { ChatContent } from '../../../src/chat/model/messages'
 
 /** What counts of a message. */
 export interface PlacedMessage {

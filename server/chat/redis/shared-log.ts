@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { ChatPlace } from '../../../src/chat/model/chat-history'
+import type { ChatPlace } from '../../../src/chat/model/messages'
 import { readTaken } from '../messages/chat-journal'
 import { mostMessages, pageOf, type ChatLogPage, type TakenMessage } from '../messages/chat-log'
 import { fairShare, placesOf } from '../messages/fair-share'

@@ -1,7 +1,8 @@
-import type { ChatPlace } from './chat-history'
-import { conversationId, conversationOf } from './conversation-id'
-import { comparePlaces } from './place'
-import type { ChatDelivery, ChatKind, ChatProfile, ChatTarget } from './chat-message-wire'
+import type { ChatDrop } from '../../connection/ports/chat-storage'
+import {
+  comparePlaces, conversationId, conversationOf, type ChatDelivery, type ChatKind, type ChatPlace, type ChatProfile,
+  type ChatTarget,
+} from './messages'
 
 /** The newest message of a conversation. */
 export interface LastSaid extends ChatPlace {
@@ -70,3 +71,65 @@ export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): 
 }
 
 export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }
+
+/** What happens to a chat. Past tense: each of these is a fact. No delivery in them is kept already. */
+export type ChatEvent =
+  | { readonly type: 'userChanged'; readonly user: string | null }
+  | {
+      readonly type: 'overviewLoaded'
+      readonly mark: ChatPlace | null
+      readonly conversations: readonly KeptConversation[]
+    }
+  /** Somebody to talk to; how they are shown when that is known. */
+  | { readonly type: 'conversationBegun'; readonly target: ChatTarget; readonly profile: ChatProfile | undefined }
+  /** A page shows it, or whether it is seen changed. */
+  | { readonly type: 'conversationOpened'; readonly target: ChatTarget; readonly isAttended: boolean }
+  | { readonly type: 'conversationLeft'; readonly id: string }
+  /** In another window of this user. */
+  | { readonly type: 'readElsewhere'; readonly id: string; readonly upTo: ChatPlace }
+  /** From storage: what comes right before the window, oldest first. */
+  | {
+      readonly type: 'olderLoaded'
+      readonly id: string
+      readonly deliveries: readonly ChatDelivery[]
+      readonly hasOlder: boolean
+    }
+  /** From history: what comes right before `first`, oldest first; `fresh` is what is not kept of it yet. */
+  | {
+      readonly type: 'historyArrived'
+      readonly id: string
+      /** Of the window when it was asked; `undefined` when that was empty. */
+      readonly first: ChatDelivery | undefined
+      readonly deliveries: readonly ChatDelivery[]
+      readonly fresh: readonly ChatDelivery[]
+      readonly more: boolean
+    }
+  /** Over the line, in the order of their arrival. */
+  | { readonly type: 'delivered'; readonly deliveries: readonly ChatDelivery[] }
+  /** The server has a message of the user's own. */
+  | { readonly type: 'taken'; readonly delivery: ChatDelivery }
+  /** Something may be missed from now on. */
+  | { readonly type: 'lineMissed' }
+  /** All that was missed, oldest first, from `oldest` on; whole when that reaches back to what was heard before. */
+  | {
+      readonly type: 'synced'
+      readonly fresh: readonly ChatDelivery[]
+      readonly oldest: ChatPlace | null
+      readonly isWhole: boolean
+    }
+  /** Records went to make room. */
+  | { readonly type: 'recordsDropped'; readonly drops: readonly ChatDrop[] }
+
+/** What a chat wants done. Plain data; the runtime carries it out. */
+export type ChatEffect =
+  | {
+      readonly type: 'keep'
+      readonly user: string
+      /** When it is another one than before. */
+      readonly mark: ChatPlace | undefined
+      /** Those that changed. */
+      readonly conversations: readonly KeptConversation[]
+      readonly deliveries: readonly ChatDelivery[]
+    }
+  /** From somebody else, for the first time. */
+  | { readonly type: 'announceReceived'; readonly delivery: ChatDelivery }

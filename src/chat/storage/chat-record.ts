@@ -1,10 +1,13 @@
-import { isChatDelivery, isChatProfile } from '../model/check-chat'
-import { conversationId, conversationOf, targetOf } from '../model/conversation-id'
+import type { ChatConversationText, ChatRecord, ChatStorage } from '../../connection/ports/chat-storage'
+import type { Clock } from '../../connection/ports/ports'
 import { isName, isRecord, isTime } from '../../shared/checks'
-import type { ChatPlace } from '../model/chat-history'
-import type { ChatDelivery, ChatKind } from '../model/chat-message-wire'
-import type { ChatConversationText, ChatRecord } from '../../connection/ports/chat-storage'
-import type { KeptConversation, LastSaid } from '../model/state'
+import { messageOf, type Diagnostic } from '../../shared/errors'
+import { within } from '../../shared/timers'
+import {
+  conversationId, conversationOf, isChatDelivery, isChatProfile, targetOf, type ChatDelivery, type ChatKind,
+  type ChatPlace,
+} from '../model/messages'
+import type { ChatEvent, KeptConversation, LastSaid } from '../model/state'
 
 const version = 1
 const kinds: ReadonlySet<unknown> = new Set<ChatKind>(['text', 'image', 'voice'])
@@ -31,7 +34,7 @@ export function conversationTextOf({ id, profile, last, unread, wholeFrom }: Kep
   return { id, text: JSON.stringify({ version, profile, last, unread, wholeFrom }) }
 }
 
-export function keptConversationOf({ id, text }: ChatConversationText): KeptConversation | undefined {
+function keptConversationOf({ id, text }: ChatConversationText): KeptConversation | undefined {
   const kept = parse(text)
   const target = targetOf(id)
   if (target === undefined || !isRecord(kept) || kept.version !== version) return undefined
@@ -46,7 +49,7 @@ export function aboutOf(mark: ChatPlace): string {
   return JSON.stringify({ version, mark })
 }
 
-export function markOf(text: string): ChatPlace | undefined {
+function markOf(text: string): ChatPlace | undefined {
   const kept = parse(text)
   return isRecord(kept) && kept.version === version && isPlace(kept.mark) ? kept.mark : undefined
 }
@@ -65,4 +68,39 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+interface OverviewOptions {
+  readonly storage: ChatStorage
+  readonly clock: Clock
+  readonly timeoutMs: number
+  report(diagnostic: Diagnostic): void
+}
+
+/** What is kept of a user but for the messages. Never rejects: what cannot be read is reported. */
+export async function readOverview(user: string, options: OverviewOptions): Promise<readonly ChatEvent[]> {
+  const { storage, clock, timeoutMs, report } = options
+  try {
+    const { about, conversations, drops } = await within(clock, timeoutMs, () => storage.overview(user))
+    const mark = about === undefined ? null : markOf(about)
+    if (mark === undefined) report({ code: 'storage-corrupt', detail: 'mark' })
+    const kept = conversations.flatMap((text) => {
+      const conversation = keptConversationOf(text)
+      if (conversation === undefined) report({ code: 'storage-corrupt', detail: text.id })
+      return conversation ?? []
+    })
+    return [
+      { type: 'overviewLoaded', mark: mark ?? null, conversations: kept },
+      ...(drops.length > 0 ? [{ type: 'recordsDropped' as const, drops }] : []),
+    ]
+  } catch (error) {
+    report(storageDiagnostic(error))
+    return [{ type: 'overviewLoaded', mark: null, conversations: [] }]
+  }
+}
+
+/** A full storage differs from a broken one by the name that browsers give the error. */
+export function storageDiagnostic(error: unknown): Diagnostic {
+  const isFull = error instanceof Error && error.name === 'QuotaExceededError'
+  return { code: isFull ? 'storage-full' : 'storage-failed', detail: messageOf(error) }
 }

@@ -1,13 +1,10 @@
-import type { ChatPlace } from '../model/chat-history'
-import type { ChatDelivery } from '../model/chat-message-wire'
-import type { Diagnostic } from '../../shared/errors'
-import { createNamedTimers, within } from '../../shared/timers'
 import type { ChatDrop, ChatStorage } from '../../connection/ports/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
-import type { ChatEffect } from '../model/effect'
-import type { KeptConversation } from '../model/state'
-import { aboutOf, conversationTextOf, recordOf } from './chat-record'
-import { storageDiagnostic } from './storage-diagnostic'
+import type { Diagnostic } from '../../shared/errors'
+import { createNamedTimers, within } from '../../shared/timers'
+import type { ChatDelivery, ChatPlace } from '../model/messages'
+import type { ChatEffect, KeptConversation } from '../model/state'
+import { aboutOf, conversationTextOf, recordOf, storageDiagnostic } from './chat-record'
 
 type Keep = Extract<ChatEffect, { readonly type: 'keep' }>
 
@@ -25,7 +22,7 @@ export interface ChatWriter {
   stop(): void
 }
 
-export interface ChatWriterOptions {
+interface ChatWriterOptions {
   readonly user: string | null
   readonly storage: ChatStorage
   readonly clock: Clock
@@ -142,5 +139,20 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       isStopped = true
       timers.stopAll()
     },
+  }
+}
+
+/** Names may hold colons. */
+const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
+
+/** A storage in which the users of one client are others than those of another client. */
+export function partitioned(storage: ChatStorage, client: string): ChatStorage {
+  const ownerOf = (user: string): string => `${escaped(client)}:${escaped(user)}`
+  return {
+    overview: (user) => storage.overview(ownerOf(user)),
+    page: (user, query) => storage.page(ownerOf(user), query),
+    known: (user, records) => storage.known(ownerOf(user), records),
+    put: (user, batch) => storage.put(ownerOf(user), batch),
+    remove: (user, records) => storage.remove(ownerOf(user), records),
   }
 }

@@ -1,10 +1,9 @@
-import { concerns, conversationId, conversationOf } from '../model/conversation-id'
-import type { ChatDelivery } from '../model/chat-message-wire'
+import { concerns, conversationId, conversationOf, type ChatDelivery } from '../model/messages'
 import type { Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/timers'
 import type { ChatStorage } from '../../connection/ports/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
-import { storageDiagnostic } from '../storage/storage-diagnostic'
+import { storageDiagnostic } from '../storage/chat-record'
 
 /** Tells what is new from what is here already, in the order of arrival. */
 export interface Intake {

@@ -1,20 +1,18 @@
-import type { ChatPlace } from '../model/chat-history'
-import type { ChatDelivery } from '../model/chat-message-wire'
-import { conversationId, conversationOf } from '../model/conversation-id'
-import { comparePlaces, placeOf } from '../model/place'
-import type { Diagnostic } from '../../shared/errors'
-import { within } from '../../shared/timers'
 import type { ChatStorage } from '../../connection/ports/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
-import type { OlderResult } from '../chat-api'
-import type { History } from './history'
-import type { Intake } from './message-intake'
+import { isRecord } from '../../shared/checks'
+import { messageOf, type Diagnostic } from '../../shared/errors'
+import { within } from '../../shared/timers'
+import type { FetchHistory, OlderResult } from '../chat-api'
+import {
+  comparePlaces, concerns, conversationId, conversationOf, isChatDelivery, placeOf, type ChatDelivery,
+  type ChatHistoryPage, type ChatHistoryQuery, type ChatPlace,
+} from '../model/messages'
+import { isWholeFrom, type ChatEvent, type ChatModel, type ConversationItem } from '../model/state'
+import { mergeDeliveries } from '../model/turn'
+import { deliveryOf, storageDiagnostic } from '../storage/chat-record'
 import type { ChatWriter } from '../storage/chat-writer'
-import type { ChatEvent } from '../model/event'
-import { isWholeFrom, type ChatModel, type ConversationItem } from '../model/state'
-import { mergeDeliveries } from '../model/window'
-import { storageDiagnostic } from '../storage/storage-diagnostic'
-import { deliveryOf } from '../storage/chat-record'
+import type { Intake } from './message-intake'
 
 /** Brings back what was said before what is shown: from storage, and beyond it from the server. */
 export interface Pager {
@@ -22,7 +20,7 @@ export interface Pager {
   load(id: string): Promise<OlderResult>
 }
 
-export interface PagerOptions {
+interface PagerOptions {
   readonly storage: ChatStorage
   readonly clock: Clock
   readonly timeoutMs: number
@@ -122,3 +120,34 @@ const placeIn = (delivery: ChatDelivery | undefined): ChatPlace | null =>
 const done: OlderResult = { ok: true }
 const gone: OlderResult = { ok: false, code: 'no-session' }
 const failed: OlderResult = { ok: false, code: 'history-failed' }
+
+/** What the server says was said before. */
+export interface History {
+  /** A page, oldest first; `undefined` when it could not be read, which is reported. Never rejects. */
+  ask(user: string, query: ChatHistoryQuery): Promise<ChatHistoryPage | undefined>
+}
+
+interface HistoryOptions {
+  readonly fetchHistory: FetchHistory
+  readonly clock: Clock
+  readonly timeoutMs: number
+  report(diagnostic: Diagnostic): void
+}
+
+export function createHistory({ fetchHistory, clock, timeoutMs, report }: HistoryOptions): History {
+  return {
+    async ask(user, query) {
+      try {
+        const page: unknown = await within(clock, timeoutMs, async () => fetchHistory({ ...query, user }))
+        if (!isRecord(page) || !Array.isArray(page.deliveries)) throw new Error('no page')
+        const all: readonly unknown[] = page.deliveries
+        const deliveries = all.filter(isChatDelivery).filter((delivery) => concerns(delivery, user))
+        if (deliveries.length < all.length) report({ code: 'frame-malformed', detail: 'history' })
+        return { deliveries: deliveries.sort(comparePlaces), more: page.more === true }
+      } catch (error) {
+        report({ code: 'history-failed', detail: messageOf(error) })
+        return undefined
+      }
+    },
+  }
+}

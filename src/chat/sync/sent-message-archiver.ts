@@ -1,7 +1,5 @@
-import { conversationId } from '../model/conversation-id'
-import type { ChatDelivery } from '../model/chat-message-wire'
-import type { ChatEvent } from '../model/event'
-import type { ChatModel } from '../model/state'
+import { conversationId, type ChatDelivery } from '../model/messages'
+import type { ChatEvent, ChatModel } from '../model/state'
 import { deliveryOfEntry, type DraftEntry } from '../view'
 
 /** Brings the user's own messages from the outbox to the store: each leaves the one once the other has it. */

@@ -1,9 +1,7 @@
-import type { ChatPlace } from '../model/chat-history'
-import type { ChatDelivery } from '../model/chat-message-wire'
-import { placeOf } from '../model/place'
+import { placeOf, type ChatDelivery, type ChatPlace } from '../model/messages'
 import type { Clock } from '../../connection/ports/ports'
 import { createNamedTimers } from '../../shared/timers'
-import type { History } from './history'
+import type { History } from './pager'
 import type { Intake } from './message-intake'
 
 /** Fetches what was missed, newest first, as far back as something was heard of. */

@@ -1,10 +1,8 @@
-import type { Diagnostic } from '../../shared/errors'
 import { clientOf } from '../../connection/vue/clients'
-import type { ChatCalls, ChatLimits } from '../chat-options'
-import type { ChatPorts } from '../chat-ports'
-import type { ChatWire } from '../wire/chat-wire'
+import { TradewireError, type Diagnostic } from '../../shared/errors'
+import type { Chat, ChatCalls, ChatLimits, ChatPorts } from '../chat-api'
 import { createChat } from '../create-chat'
-import { installChat } from './installed-chats'
+import type { ChatWire } from '../wire/chat-envelopes'
 
 export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
   /** How its messages travel. */
@@ -22,7 +20,7 @@ export interface ChatPlugin {
 }
 
 /** What a chat runs on unless told otherwise. */
-export type ChatPortsMaker = (report: (diagnostic: Diagnostic) => void) => ChatPorts
+type ChatPortsMaker = (report: (diagnostic: Diagnostic) => void) => ChatPorts
 
 export function chatPlugin<Events extends object>(
   { name = 'default', ports, ...options }: ChatPluginOptions<Events>,
@@ -41,4 +39,21 @@ export function chatPlugin<Events extends object>(
       }
     },
   }
+}
+
+const installed = new Map<string, Chat>()
+
+/** Puts a chat under its client's name; one that was there before is not found any more. Returns the way back. */
+function installChat(name: string, chat: Chat): () => void {
+  installed.set(name, chat)
+  return () => {
+    if (installed.get(name) === chat) installed.delete(name)
+  }
+}
+
+/** Throws `invalid-option` when `createChatPlugin` was not installed for a client of that name. */
+export function installedChat(name: string): Chat {
+  const chat = installed.get(name)
+  if (chat === undefined) throw new TradewireError('invalid-option', `no chat for client ${name} is installed`)
+  return chat
 }

@@ -1,9 +1,16 @@
-import { computed, getCurrentScope, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
-import type { ClientChoice } from '../../connection/vue/clients'
-import type { Chat } from '../chat-api'
-import type { Conversation } from '../conversation'
-import { installedChat } from './installed-chats'
-import type { ChatMessage } from '../message'
+import { defineStore, type Store } from 'pinia'
+import {
+  computed, getCurrentScope, markRaw, onScopeDispose, shallowRef, toValue, watch, type ComputedRef,
+  type MaybeRefOrGetter, type Ref, type ShallowRef,
+} from 'vue'
+import { storeOfClient, type ClientChoice } from '../../connection/vue/clients'
+import { watchNow } from '../../connection/vue/page-visibility'
+import { requireOption } from '../../shared/options'
+import type {
+  Chat, ChatMessage, Conversation, ConversationView, OlderResult, OpenConversation, Saying, SayResult,
+} from '../chat-api'
+import { targetOf, type ChatProfile, type ChatTarget } from '../model/messages'
+import { installedChat } from './chat-plugin'
 
 /** A chat in the hands of a page; its fields may be taken apart. */
 export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 'resend' | 'remove' | 'loaded'> {
@@ -50,4 +57,152 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
     loaded,
     onReceived: (listener) => whileInScope(chat.on('received', listener)),
   }
+}
+
+export interface ConversationOptions extends ClientChoice {
+  /**
+   * Whether the page is on screen: what arrives while it is not is unread. Default: as long as the effect scope
+   * lives.
+   */
+  readonly shown?: MaybeRefOrGetter<boolean>
+}
+
+/** One conversation in the hands of a page; its fields may be taken apart. */
+export interface ConversationInUse {
+  /** `undefined` while nothing is known of it. */
+  readonly conversation: Readonly<ShallowRef<Conversation | undefined>>
+  /** Oldest first, the user's own that the server does not have yet last; unchanged ones keep their identity. */
+  readonly messages: ComputedRef<readonly ChatMessage[]>
+  readonly hasOlder: ComputedRef<boolean>
+  readonly isLoading: Readonly<Ref<boolean>>
+  loadOlder(): Promise<OlderResult>
+  send(saying: Saying): Promise<SayResult>
+  resend(id: string): Promise<boolean>
+  remove(id: string): Promise<boolean>
+}
+
+/**
+ * A conversation that is open while the effect scope lives: its newest messages are loaded, nothing in it is unread.
+ * @param id as `Conversation` and `startConversation` have it
+ * @throws TradewireError `invalid-option` for what is no id of a conversation, or without a chat of that name
+ * @example const { messages, send } = useConversation(() => props.id, { client: 'chat' })
+ */
+export function useConversation(id: MaybeRefOrGetter<string>, options: ConversationOptions = {}): ConversationInUse {
+  const { client: name = 'default', shown = true } = options
+  const chat = installedChat(name)
+  const current = (): string => toValue(id)
+  // Vue keeps to itself what a watcher throws.
+  requireOption('conversation', current(), targetOf(current()) !== undefined)
+  const view: ShallowRef<ConversationView> = shallowRef(chat.messages(current()))
+  const conversation: ShallowRef<Conversation | undefined> = shallowRef(chat.conversation(current()))
+  const isLoading = shallowRef(false)
+
+  function refresh(): void {
+    conversation.value = chat.conversation(current())
+    view.value = chat.messages(current())
+  }
+
+  const stops = [chat.on('conversationsChanged', refresh), chat.on('messagesChanged', refresh)]
+  let opened: OpenConversation | undefined
+  if (getCurrentScope() !== undefined) {
+    onScopeDispose(() => {
+      for (const stop of stops) stop()
+      opened?.leave()
+    })
+  }
+  watch(current, (next) => {
+    const before = opened
+    opened = chat.open(next, toValue(shown))
+    before?.leave()
+    refresh()
+  }, { immediate: true, flush: 'sync' })
+  // Not within the other watcher: Vue 3.4 fails to end a scope in which the end of one watcher ends another.
+  watchNow(() => toValue(shown), (isShown) => opened?.attend(isShown))
+
+  return {
+    conversation,
+    messages: computed(() => view.value.messages),
+    hasOlder: computed(() => view.value.hasOlder),
+    isLoading,
+    async loadOlder() {
+      isLoading.value = true
+      try {
+        return await chat.loadOlder(current())
+      } finally {
+        isLoading.value = false
+      }
+    },
+    send: (saying) => chat.send(current(), saying),
+    resend: chat.resend,
+    remove: chat.remove,
+  }
+}
+
+interface ChatStoreState {
+  /** Whose they are; `null` when signed out. */
+  user: string | null
+  /** Newest first; a new list at each change, whose unchanged conversations keep their identity. */
+  conversations: readonly Conversation[]
+  readonly chat: Chat
+}
+
+/** Pinia's own inference loses them under Vue 3.4. */
+type ChatGetters = {
+  /** Unread messages of all conversations. */
+  readonly unread: () => number
+}
+
+/** See the methods of the same names of `Chat`. */
+interface ChatActions {
+  startConversation(target: ChatTarget, profile?: ChatProfile): string
+  send(conversationId: string, saying: Saying): Promise<SayResult>
+  resend(id: string): Promise<boolean>
+  remove(id: string): Promise<boolean>
+}
+
+export type ChatStore = Store<string, ChatStoreState, ChatGetters, ChatActions>
+
+const byName = new Map<string, () => ChatStore>()
+
+/**
+ * The chat of one client as pages see it.
+ * @throws TradewireError `invalid-option` when none is installed for a client of that name
+ * @example const { unread } = storeToRefs(useChatStore({ client: 'chat' }))
+ */
+export function useChatStore({ client: name = 'default' }: ClientChoice = {}): ChatStore {
+  // Asked first: Pinia keeps a store whose setup threw and hands it out half made.
+  const chat = installedChat(name)
+  const useStore = byName.get(name) ?? defineChatStore(name)
+  byName.set(name, useStore)
+  return storeOfClient(useStore, (store) => store.chat === chat)
+}
+
+function defineChatStore(name: string): () => ChatStore {
+  return defineStore(`tradewire-chat:${name}`, () => {
+    const chat = markRaw(installedChat(name))
+    const user: ShallowRef<string | null> = shallowRef(chat.user())
+    const conversations: ShallowRef<readonly Conversation[]> = shallowRef(chat.conversations())
+    const unread: ComputedRef<number> = computed(() => conversations.value.reduce((sum, each) => sum + each.unread, 0))
+    const stops = [
+      chat.on('userChanged', (changed) => {
+        user.value = changed
+      }),
+      chat.on('conversationsChanged', (changed) => {
+        conversations.value = changed
+      }),
+    ]
+    onScopeDispose(() => {
+      for (const stop of stops) stop()
+    })
+    return {
+      user,
+      conversations,
+      unread,
+      chat,
+      startConversation: (target: ChatTarget, profile?: ChatProfile) => chat.startConversation(target, profile),
+      send: (conversationId: string, saying: Saying) => chat.send(conversationId, saying),
+      resend: (id: string) => chat.resend(id),
+      remove: (id: string) => chat.remove(id),
+    }
+  })
 }

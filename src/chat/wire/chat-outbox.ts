@@ -1,19 +1,23 @@
+import type { Clock } from '../../connection/ports/ports'
 import { createOutbox } from '../../outbox/create-outbox'
+import type { OutboxAnswer, OutboxCallbacks, OutboxWire } from '../../outbox/model/entry'
 import type { Outbox } from '../../outbox/outbox-api'
-import type { ChatDelivery } from '../model/chat-message-wire'
-import { chatOutboxWire, type ChatOutboxWireOptions } from './chat-outbox-wire'
-import type { ChatLimits, ChatOptions } from '../chat-options'
-import type { ChatUpload } from '../chat-ports'
-import type { ChatDraft } from '../draft'
+import { isName } from '../../shared/checks'
+import { messageOf } from '../../shared/errors'
+import { within } from '../../shared/timers'
+import type { ChatLimits, ChatOptions, ChatUpload } from '../chat-api'
+import type { ChatAnswer, ChatDelivery } from '../model/messages'
+import { isDraft, isUploaded, withUrl, type ChatDraft } from '../sending'
+import type { ChatEar, ChatWire } from './chat-envelopes'
 
-export interface ChatOutboxOptions<Events extends object>
+interface ChatOutboxOptions<Events extends object>
   extends Pick<ChatOptions<Events>, 'client' | 'wire' | 'ports'> {
   readonly upload: ChatUpload | undefined
   readonly limits: Required<ChatLimits>
   readonly ear: ChatOutboxWireOptions<Events>['ear']
 }
 
-export interface ChatOutbox {
+interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
   /** The server told of a message of the user's own. */
   taken(delivery: ChatDelivery): void
@@ -41,4 +45,120 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
     storageTimeoutMs: limits.storageTimeoutMs,
   })
   return { outbox, taken: link.taken }
+}
+
+interface ChatOutboxWireOptions<Events extends object> {
+  readonly wire: ChatWire<Events>
+  readonly clock: Clock
+  readonly upload: ChatUpload | undefined
+  readonly uploadTimeoutMs: number
+  /** What the chat itself hears. */
+  readonly ear: Omit<ChatEar, 'answered'>
+  uploadFailed(detail: string): void
+}
+
+interface ChatOutboxWire<Events extends object> extends OutboxWire<ChatDraft, Events> {
+  /** The server told of a message of the user's own: it has it, also when its answer did not get here. */
+  taken(delivery: ChatDelivery): void
+}
+
+/** How drafts travel: a file is uploaded first, and only then is there a frame. */
+function chatOutboxWire<Events extends object>(
+  options: ChatOutboxWireOptions<Events>,
+): ChatOutboxWire<Events> {
+  const { wire, clock, ear, upload = noUpload } = options
+  /** Of what is being uploaded. */
+  const drafts = new Map<string, ChatDraft>()
+  let outbox: OutboxCallbacks<ChatDraft> | undefined
+  const uploads = createUploads({
+    upload,
+    clock,
+    timeoutMs: options.uploadTimeoutMs,
+    uploaded(id, url) {
+      const draft = drafts.get(id)
+      drafts.delete(id)
+      if (draft !== undefined) outbox?.amend(id, withUrl(draft, url))
+    },
+    failed(id, detail) {
+      drafts.delete(id)
+      options.uploadFailed(detail)
+      outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
+    },
+  })
+
+  return {
+    accepts: isDraft,
+    taken: ({ id, createdAt }) => outbox?.answered({ id, outcome: 'acked', result: { createdAt } }),
+    frame({ id, payload }, userId) {
+      const { from, to, content, file } = payload
+      if (from !== String(userId)) return undefined
+      if (isUploaded(payload) || content.kind === 'text' || file === undefined) return wire.frame({ id, to, content })
+      drafts.set(id, payload)
+      uploads.start(id, { kind: content.kind, file, user: from })
+      return undefined
+    },
+    listen(client, hear) {
+      outbox = hear
+      const stop = wire.listen(client, {
+        answered: (answer) => hear.answered(outcomeOf(answer)),
+        ...ear,
+      })
+      return () => {
+        stop()
+        uploads.stop()
+      }
+    },
+  }
+}
+
+const noUpload: ChatUpload = () => Promise.reject(new Error('no upload is given'))
+
+const takenCode = 1000
+
+function outcomeOf({ id, code, createdAt }: ChatAnswer): OutboxAnswer {
+  if (code !== takenCode) return { id, outcome: 'failed', code: String(code) }
+  return { id, outcome: 'acked', result: { createdAt } }
+}
+
+/** Files on their way to where they have a URL; each once at a time. */
+interface Uploads {
+  /** Does nothing while the file of this message is on its way. */
+  start(id: string, file: Parameters<ChatUpload>[0]): void
+  stop(): void
+}
+
+interface UploadsOptions {
+  readonly upload: ChatUpload
+  readonly clock: Clock
+  readonly timeoutMs: number
+  uploaded(id: string, url: string): void
+  failed(id: string, detail: string): void
+}
+
+function createUploads({ upload, clock, timeoutMs, uploaded, failed }: UploadsOptions): Uploads {
+  const running = new Set<string>()
+  let isStopped = false
+
+  async function run(id: string, file: Parameters<ChatUpload>[0]): Promise<void> {
+    try {
+      const url = await within(clock, timeoutMs, async () => upload(file))
+      if (!isName(url)) throw new Error('the upload gave no URL')
+      running.delete(id)
+      if (!isStopped) uploaded(id, url)
+    } catch (error) {
+      running.delete(id)
+      if (!isStopped) failed(id, messageOf(error))
+    }
+  }
+
+  return {
+    start(id, file) {
+      if (running.has(id)) return
+      running.add(id)
+      void run(id, file)
+    },
+    stop() {
+      isStopped = true
+    },
+  }
 }

@@ -1,13 +1,15 @@
-import { checkOptions } from '../../shared/options'
-import { isPositive, isTime, type Check } from '../../shared/checks'
-import type { ChatAnswer, ChatDelivery } from '../model/chat-message-wire'
 import { usualParts } from '../../connection/parts/usual-parts'
+import type { ReconnectPolicy } from '../../connection/policy/reconnect-policy'
 import type { Protocol, ProtocolLine, ProtocolSession } from '../../connection/ports/protocol'
-import { checkSocketIo, socketIoCloseCodes } from '../../protocols/socket-io/socket-io'
 import { startSocketIo, type SocketIoSurroundings } from '../../protocols/socket-io/session'
+import { checkSocketIo, socketIoCloseCodes } from '../../protocols/socket-io/socket-io'
 import type { SocketIoEvents, SocketIoOptions, SocketIoUser } from '../../protocols/socket-io/types'
-import { bursts } from './bursts'
-import { envelopeEvent, readEnvelope, takenCode, writePing } from './chat-envelope'
+import { isName, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
+import { TradewireError } from '../../shared/errors'
+import { checkOptions } from '../../shared/options'
+import {
+  isChatContent, isChatDelivery, isChatTarget, type ChatAnswer, type ChatDelivery, type ChatOutgoing,
+} from '../model/messages'
 
 export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session'> {
   /** Between two pings of the chat's own, ms; one is outstanding at most. Default 30,000. */
@@ -115,4 +117,76 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
 
 function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, unknown>> {
   return { user, ...(token === undefined ? {} : { token }) }
+}
+
+/**
+ * This many attempts within this many ms, in windows that grow: the first comes soon, and clients that fell together
+ * are spread in each.
+ */
+export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
+  const edgeMs = (count: number): number => withinMs * (count / attempts) ** 2
+  return ({ attempt, lostAtMs, phase }) => {
+    const startMs = edgeMs(attempt - 1)
+    return lostAtMs + startMs + phase * (edgeMs(attempt) - startMs)
+  }
+}
+
+/** The event of Socket.IO that carries every envelope, as one JSON text. */
+export const envelopeEvent = 'message'
+/** The code of what was taken. */
+const takenCode = 1_000
+
+/** What a server says in an envelope. */
+type ChatNews =
+  | { readonly type: 'pong'; readonly pingId: number; readonly code: number }
+  | { readonly type: 'answered'; readonly answer: ChatAnswer }
+  | { readonly type: 'delivered'; readonly delivery: ChatDelivery }
+  /** `unknown` when the envelope is sound, but of another kind. */
+  | { readonly type: 'fault'; readonly isUnknown: boolean; readonly detail: string }
+
+/** @param pingId the time of its sending, epoch ms; the pong names it */
+function writePing(pingId: number, front: boolean): string {
+  return JSON.stringify({ type: 'ping', payload: { front }, msg_id: pingId })
+}
+
+/** Throws `frame-encode-failed` on what is no message that a client may send. */
+export function writeMessage({ id, to, content }: ChatOutgoing): string {
+  if (isName(id) && isChatTarget(to) && to.type !== 'broadcast' && isChatContent(content)) {
+    return JSON.stringify({ type: content.kind, payload: { to, content }, msg_id: id })
+  }
+  throw new TradewireError('frame-encode-failed', 'no chat message')
+}
+
+export function readEnvelope(text: unknown): ChatNews {
+  const envelope = parse(text)
+  if (!isRecord(envelope)) return fault('not a JSON object')
+  const { type, code, payload, msg_id: id } = envelope
+  if (type === 'pong') {
+    return typeof id === 'number' && typeof code === 'number' ? { type, pingId: id, code } : fault('pong')
+  }
+  if (type !== 'text' && type !== 'image' && type !== 'voice') return fault('type', true)
+  if (code !== undefined) return readAnswer(id, code, payload)
+  if (!isChatDelivery(payload) || payload.id !== id || payload.content.kind !== type) return fault(type)
+  return { type: 'delivered', delivery: payload }
+}
+
+function readAnswer(id: unknown, code: unknown, payload: unknown): ChatNews {
+  if (!isName(id) || typeof code !== 'number') return fault('answer')
+  const createdAt = isRecord(payload) ? payload.createdAt : undefined
+  if (code !== takenCode) return { type: 'answered', answer: { id, code } }
+  if (!isTime(createdAt)) return fault('createdAt')
+  return { type: 'answered', answer: { id, code, createdAt: Number(createdAt) } }
+}
+
+function fault(detail: string, isUnknown = false): ChatNews {
+  return { type: 'fault', isUnknown, detail }
+}
+
+function parse(text: unknown): unknown {
+  if (typeof text !== 'string') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -1,4 +1,4 @@
-import type { ChatPlace } from '../../chat/model/chat-history'
+import type { ChatPlace } from '../../chat/model/messages'
 import { comparePlaces, metaOf, pageFor, sizeOf, withLines, type Leaf, type Line, type PageMeta } from './chat-leaf'
 import type { Clearing, Spot, UniChatShelf } from './uni-chat-shelf'
 

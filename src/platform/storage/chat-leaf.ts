@@ -1,4 +1,4 @@
-import type { ChatPlace } from '../../chat/model/chat-history'
+import type { ChatPlace } from '../../chat/model/messages'
 import type { ChatDrop, ChatRecord } from '../../connection/ports/chat-storage'
 
 /** A record without what its place in storage says already. */

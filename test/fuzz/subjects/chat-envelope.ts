@@ -1,4 +1,4 @@
-import { readEnvelope } from '../../../src/chat/wire/chat-envelope'
+import { readEnvelope } from '../../../src/chat/wire/chat-protocol'
 import type { Dice } from '../dice'
 import { mutated } from '../mutate'
 import type { Rule } from '../rules/value-rules'

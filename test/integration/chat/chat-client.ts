@@ -1,7 +1,7 @@
 import { createChatServer, type ChatServerOptions } from '../../../server/chat/chat-server'
 import { chatEnvelopes } from '../../../src/chat/wire/chat-envelopes'
 import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/wire/chat-protocol'
-import type { ChatAnswer, ChatDelivery, ChatOutgoing } from '../../../src/chat/model/chat-message-wire'
+import type { ChatAnswer, ChatDelivery, ChatOutgoing } from '../../../src/chat/model/messages'
 import { closing, liveSample, until } from '../samples/sample-client'
 
 export const serveChat = (options: ChatServerOptions = {}) =>

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
-import type { ChatDelivery } from '../../../src/chat/model/chat-message-wire'
+import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { askRaw } from '../../robustness/escape-paths'
 import { until } from '../samples/sample-client'
 import { chatClient, serveChat } from './chat-client'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { ChatServer } from '../../../server/chat/chat-server'
-import type { ChatDelivery } from '../../../src/chat/model/chat-message-wire'
+import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { until } from '../samples/sample-client'
 import { chatClient, serveChat } from './chat-client'
 

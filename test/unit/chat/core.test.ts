@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { isChatContent, isChatDelivery, isChatProfile, isChatTarget } from '../../../src/chat/model/check-chat'
-import { concerns, conversationId, conversationOf, targetOf } from '../../../src/chat/model/conversation-id'
-import { comparePlaces, placeOf } from '../../../src/chat/model/place'
+import {
+  comparePlaces, concerns, conversationId, conversationOf, isChatContent, isChatDelivery, isChatProfile, isChatTarget,
+  placeOf, targetOf,
+} from '../../../src/chat/model/messages'
 import { stepChat } from '../../../src/chat/model/step'
-import { initialChat } from '../../../src/chat/model/state'
-import type { ChatEvent } from '../../../src/chat/model/event'
+import { initialChat, type ChatEvent } from '../../../src/chat/model/state'
 import { deliveryOf } from '../../support/chat-rig'
 
 describe('what is a message', () => {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../../src/shared/errors'
-import type { ChatAnswer, ChatDelivery } from '../../../src/chat/model/chat-message-wire'
+import type { ChatAnswer, ChatDelivery } from '../../../src/chat/model/messages'
 import { chatEnvelopes } from '../../../src/chat/wire/chat-envelopes'
 import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/wire/chat-protocol'
 import { createProtocolRig } from '../../support/protocol-rig'

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { bursts } from '../../../src/chat/wire/bursts'
-import { chatProtocol } from '../../../src/chat/wire/chat-protocol'
-import type { ChatOutgoing } from '../../../src/chat/model/chat-message-wire'
+import { bursts, chatProtocol } from '../../../src/chat/wire/chat-protocol'
+import type { ChatOutgoing } from '../../../src/chat/model/messages'
 import { carried, delivery, envelopesOf, envelopesRig } from './envelopes-rig'
 
 const text: ChatOutgoing = { id: 'm-1', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: '黄金 ↑' } }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comparePlaces } from '../../../src/chat/model/place'
+import { comparePlaces } from '../../../src/chat/model/messages'
 
 test('CM-4: of two messages of one moment the id decides, from either side', () => {
   const [one, other] = [{ createdAt: 5, id: 'a' }, { createdAt: 5, id: 'b' }]

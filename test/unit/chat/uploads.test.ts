@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatUpload } from '../../../src/chat/chat-ports'
+import type { ChatUpload } from '../../../src/chat/chat-api'
 import { createChatRig, type ChatRigOptions } from '../../support/chat-rig'
 
 const image = { kind: 'image', file: 'wxfile://tmp/1.png', width: 40, height: 30 } as const

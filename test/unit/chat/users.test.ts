@@ -3,7 +3,7 @@ import { aroundCalls } from '../../support/answer-order'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
-import type { ChatHistoryPage } from '../../../src/chat/model/chat-history'
+import type { ChatHistoryPage } from '../../../src/chat/model/messages'
 import type { ChatStorage } from '../../../src/connection/ports/chat-storage'
 
 /** A storage whose answers to these calls come when the test says so. */

@@ -1,0 +1,187 @@
+import { isName, isRecord, isTime } from '../../shared/checks'
+
+/** What a message can be. Images and voice travel as URLs, uploaded before. */
+export type ChatKind = 'text' | 'image' | 'voice'
+
+export type ChatSex = 'male' | 'female' | 'unknown'
+
+/** The target of a message: one user, a group, or everyone (which only the server may send to). */
+export type ChatTarget =
+  | { readonly type: 'peer'; readonly id: string }
+  | { readonly type: 'group'; readonly id: string }
+  | { readonly type: 'broadcast' }
+
+export interface ChatText {
+  readonly text: string
+}
+
+export interface ChatImage {
+  readonly url: string
+  /** Pixels. */
+  readonly width?: number
+  readonly height?: number
+}
+
+export interface ChatVoice {
+  readonly url: string
+  readonly durationMs: number
+}
+
+/** What is said, by its kind. JSON. */
+export type ChatContent =
+  | ({ readonly kind: 'text' } & ChatText)
+  | ({ readonly kind: 'image' } & ChatImage)
+  | ({ readonly kind: 'voice' } & ChatVoice)
+
+/** How a user or a group is shown. */
+export interface ChatProfile {
+  readonly name: string
+  /** URL; empty for none. */
+  readonly picture: string
+  readonly sex: ChatSex
+}
+
+/** What a client asks the server to deliver. */
+export interface ChatOutgoing {
+  /**
+   * The one id of the message, everywhere and for good: drawn by its sender, the `msg_id` of the envelope that
+   * carries it, of its answer, of each push and of history. The server's idempotency key: what arrives twice of one
+   * sender is answered twice and delivered once.
+   */
+  readonly id: string
+  readonly to: ChatTarget
+  readonly content: ChatContent
+}
+
+/** A message as the server tells of it, in a push and in history alike: the JSON has exactly these fields. */
+export interface ChatDelivery extends ChatOutgoing {
+  /** User id of the sender. The user's own, from another device, are passed on too. */
+  readonly from: string
+  /** When the server took it, its wall clock, epoch ms. Messages of a conversation are in order of this, then of id. */
+  readonly createdAt: number
+  /** The sender's. */
+  readonly sender: ChatProfile
+  /** The group's for a group; the other's when the user's own message comes from another device. */
+  readonly conversation?: ChatProfile
+}
+
+/** What the server says of a message of ours. */
+export interface ChatAnswer {
+  /** The `msg_id` that it answers. */
+  readonly id: string
+  /** 1000, or why it was refused. */
+  readonly code: number
+  /** When the server took it (a repeat tells the first time), epoch ms; absent with a refusal. */
+  readonly createdAt?: number
+}
+
+/** Where a message stands among others: by the server's time, then by id. */
+export interface ChatPlace {
+  readonly createdAt: number
+  readonly id: string
+}
+
+/**
+ * What is asked of `GET /api/chat/history`: `type` (`peer`, `group` or `broadcast`) and `id` name the conversation,
+ * and without them it is all of the user's; `before` (epoch ms) with `beforeId` is the place, and `limit` the most.
+ */
+export interface ChatHistoryQuery {
+  /** `null`: all of the user's. */
+  readonly conversation: ChatTarget | null
+  /** Only what is older; `null` begins with the newest. */
+  readonly before: ChatPlace | null
+  readonly limit: number
+}
+
+/** A page, newest first. Its answer over HTTP is `{ "code": 1000, "data": [...], "more": true }`. */
+export interface ChatHistoryPage {
+  readonly deliveries: readonly ChatDelivery[]
+  /** There are older ones. */
+  readonly more: boolean
+}
+
+/**
+ * The id of the conversation with a peer, in a group, or of what is said to everyone.
+ * @example conversationId({ type: 'peer', id: '8' }) // 'peer:8'
+ */
+export function conversationId(target: ChatTarget): string {
+  return target.type === 'broadcast' ? 'broadcast' : `${target.type}:${target.id}`
+}
+
+/** The peer or group that a message belongs to, as this user sees it. */
+export function conversationOf({ from, to }: Pick<ChatDelivery, 'from' | 'to'>, user: string): ChatTarget {
+  return to.type === 'peer' && from !== user ? { type: 'peer', id: from } : to
+}
+
+/** Whether a message is this user's to see. */
+export function concerns({ from, to }: Pick<ChatDelivery, 'from' | 'to'>, user: string): boolean {
+  return to.type !== 'peer' || from === user || to.id === user
+}
+
+/** The way back; `undefined` for what is no such id. */
+export function targetOf(id: string): ChatTarget | undefined {
+  if (id === 'broadcast') return { type: 'broadcast' }
+  const end = id.indexOf(':')
+  const [type, rest] = [id.slice(0, end), id.slice(end + 1)]
+  return (type === 'peer' || type === 'group') && rest !== '' ? { type, id: rest } : undefined
+}
+
+/** Negative when `one` is older than `other`, 0 for the same message. */
+export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
+  if (one.createdAt !== other.createdAt) return one.createdAt - other.createdAt
+  return one.id < other.id ? -1 : Number(one.id > other.id)
+}
+
+export function placeOf({ createdAt, id }: ChatPlace): ChatPlace {
+  return { createdAt, id }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isSize = (value: unknown): boolean => value === undefined || isTime(value)
+
+/** By kind: whether the other fields are what they must be. */
+const contents = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
+  text: ({ text }: Fields) => isName(text),
+  image: ({ url, width, height }: Fields) => isName(url) && isSize(width) && isSize(height),
+  voice: ({ url, durationMs }: Fields) => isName(url) && isTime(durationMs),
+} satisfies Record<ChatContent['kind'], (fields: Fields) => boolean>))
+
+const sexes: ReadonlySet<unknown> = new Set<ChatProfile['sex']>(['male', 'female', 'unknown'])
+
+/**
+ * Something to say: texts and URLs are not empty.
+ * @example if (isChatContent(value)) send(value)
+ */
+export function isChatContent(value: unknown): value is ChatContent {
+  return isRecord(value) && contents.get(value.kind)?.(value) === true
+}
+
+/**
+ * Whether a value names a peer, a group or everyone as the target of a message.
+ * @example if (isChatTarget(value)) open(conversationId(value))
+ */
+export function isChatTarget(value: unknown): value is ChatTarget {
+  if (!isRecord(value)) return false
+  return value.type === 'broadcast' || ((value.type === 'peer' || value.type === 'group') && isName(value.id))
+}
+
+/**
+ * Whether a value is the profile of a chat user, checked field by field.
+ * @example if (isChatProfile(value)) show(value.name)
+ */
+export function isChatProfile(value: unknown): value is ChatProfile {
+  if (!isRecord(value)) return false
+  return typeof value.name === 'string' && typeof value.picture === 'string' && sexes.has(value.sex)
+}
+
+/**
+ * Whether a value is a delivery of the chat server, checked field by field.
+ * @example if (isChatDelivery(value)) receive(value)
+ */
+export function isChatDelivery(value: unknown): value is ChatDelivery {
+  if (!isRecord(value)) return false
+  const { id, from, to, content, createdAt, sender, conversation } = value
+  return isName(id) && isName(from) && isChatTarget(to) && isChatContent(content) && isTime(createdAt) &&
+    isChatProfile(sender) && (conversation === undefined || isChatProfile(conversation))
+}

@@ -1,0 +1,114 @@
+import type { Clock } from '../connection/ports/ports'
+import type { Outbox } from '../outbox/outbox-api'
+import { isName, isRecord, isTime } from '../shared/checks'
+import type { Chat, ChatCalls, Conversation, Saying } from './chat-api'
+import {
+  isChatContent, isChatProfile, isChatTarget, targetOf, type ChatContent, type ChatProfile, type ChatTarget,
+} from './model/messages'
+import { emptyProfile } from './model/state'
+
+interface SpeakerOptions {
+  readonly outbox: Outbox<ChatDraft>
+  readonly clock: Clock
+  readonly me: ChatCalls['me']
+  user(): string | null
+  loaded(): Promise<void>
+  find(conversation: string): Conversation | undefined
+}
+
+/** What the user says, and does with what was not sent. */
+export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
+  const { outbox, clock, me, loaded, find } = options
+  return {
+    async send(id, saying) {
+      const user = options.user()
+      if (user === null) return { ok: false, code: 'no-session' }
+      await loaded()
+      if (user !== options.user()) return { ok: false, code: 'no-session' }
+      const draft = draftOf(saying, { id, user, me, nowMs: clock.now(), conversation: find(id) })
+      if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
+      return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
+    },
+    resend: (id) => outbox.resend(id),
+    async remove(id) {
+      const isThere = outbox.entries().some((entry) => entry.id === id && entry.state === 'failed')
+      if (isThere) await outbox.dismiss(id)
+      return isThere
+    },
+  }
+}
+
+interface SayingSituation {
+  /** Of the conversation. */
+  readonly id: string
+  readonly user: string
+  readonly me: ChatCalls['me']
+  readonly nowMs: number
+  readonly conversation: Conversation | undefined
+}
+
+/** The message as it is kept and sent; `undefined` when it is not allowed there. */
+function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSituation): ChatDraft | undefined {
+  const to = targetOf(id)
+  if (to === undefined || to.type === 'broadcast') return undefined
+  const draft = {
+    from: user,
+    to,
+    content: contentOf(saying),
+    ...(saying.kind === 'text' ? {} : { file: saying.file }),
+    sender: profileOf(me),
+    // A clock that is behind must not put it before what it answers.
+    createdAt: Math.max(nowMs, (conversation?.lastAt ?? 0) + 1),
+  }
+  return isDraft(draft) ? draft : undefined
+}
+
+function contentOf(saying: Saying): ChatContent {
+  if (saying.kind === 'text') return { kind: 'text', text: saying.text }
+  const { file: _, ...said } = saying
+  return { ...said, url: '' }
+}
+
+/** A missing profile must not stop a message. */
+function profileOf(me: ChatCalls['me']): ChatProfile {
+  try {
+    const { name, picture, sex } = (typeof me === 'function' ? me() : me) ?? emptyProfile
+    return { name, picture, sex }
+  } catch {
+    return emptyProfile
+  }
+}
+
+/** A message of the user's own on its way, as the outbox keeps it. */
+export interface ChatDraft {
+  /** Whose it is. */
+  readonly from: string
+  readonly to: ChatTarget
+  /** The `url` is empty as long as the file is not uploaded. */
+  readonly content: ChatContent
+  /** What the platform calls the file: a path, or a URL of the page's own. */
+  readonly file?: string
+  /** The sender, as shown when it was written. */
+  readonly sender: ChatProfile
+  /** When it was written, after all that was said before; epoch ms. */
+  readonly createdAt: number
+}
+
+/** A file has to be uploaded before it can go. */
+export function isUploaded({ content }: ChatDraft): boolean {
+  return content.kind === 'text' || content.url !== ''
+}
+
+export function withUrl(draft: ChatDraft, url: string): ChatDraft {
+  return draft.content.kind === 'text' ? draft : { ...draft, content: { ...draft.content, url } }
+}
+
+export function isDraft(value: unknown): value is ChatDraft {
+  if (!isRecord(value)) return false
+  const { from, to, content, file, sender, createdAt } = value
+  if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender) || !isTime(createdAt)) return false
+  if (file === undefined) return isChatContent(content)
+  // A file in the place of the URL that it will have.
+  return isName(file) && isRecord(content) && content.kind !== 'text' &&
+    isChatContent(content.url === '' ? { ...content, url: file } : content)
+}
