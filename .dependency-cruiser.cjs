@@ -47,7 +47,7 @@ const lanes = [
     name: 'connection/vue',
     path: VUE_OF_CONNECTION,
     rooms: [
-      SHARED, CHANNELS, src('connection/runtime'), '^src/platform/(default-environment|devtools/find-devtools)\\.ts$',
+      SHARED, CHANNELS, src('connection/runtime'), '^src/platform/(default-ports|devtools/devtools)\\.ts$',
     ],
     packages: [...VUE, ...PINIA, ...UNI_APP],
   },
@@ -113,14 +113,14 @@ const lanes = [
   {
     name: 'testing',
     path: src('testing'),
-    rooms: [SHARED, src('connection/ports'), '^src/platform/system-[^/]+\\.ts$'],
+    rooms: [SHARED, src('connection/ports'), '^src/platform/system-ports\\.ts$'],
     packages: VUE,
   },
   { name: 'format', path: '^src/format/[^/]+$', rooms: [SHARED], packages: [] },
   {
     name: 'format/vue',
     path: src('format/vue'),
-    rooms: ['^src/format/[^/]+$', '^src/platform/system-clock\\.ts$'],
+    rooms: ['^src/format/[^/]+$', '^src/platform/system-ports\\.ts$'],
     packages: VUE,
   },
   { name: 'vite', path: '^vite/', rooms: [], packages: [], builtins: true },

@@ -16,7 +16,7 @@ export type {
   ChatHistoryPage, ChatHistoryQuery, ChatPlace, ChatAnswer, ChatContent, ChatDelivery, ChatImage, ChatKind,
   ChatOutgoing, ChatProfile, ChatSex, ChatTarget, ChatText, ChatVoice,
 } from './chat/model/messages'
-export { uniUpload, type UniUploadOptions } from './platform/uni-upload'
+export { uniUpload, type UniUploadOptions } from './platform/uni-http'
 export type {
   ChatBatch, ChatConversationText, ChatDrop, ChatOverview, ChatRecord, ChatStorage,
 } from './connection/ports/chat-storage'

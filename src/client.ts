@@ -1,4 +1,4 @@
-import { defaultEnvironment } from './platform/default-environment'
+import { defaultEnvironment } from './platform/default-ports'
 import { createUniStorage } from './platform/storage/uni-storage'
 import type { ProtocolSession, StateImage } from './connection/ports/protocol'
 import { copyTradingImage } from './protocols/copy-trading/saved-state'

@@ -1,5 +1,5 @@
 import { createCountedSocketPort } from './platform/socket/counted-socket-port'
-import { uniGet } from './platform/uni-get'
+import { uniGet } from './platform/uni-http'
 import type { SocketPort } from './connection/ports/ports'
 import { withPollingCheck } from './protocols/socket-io/socket-io'
 

@@ -1,7 +1,7 @@
 import { reportThrow } from '../connection/channels/channels'
 import { isRecord } from '../shared/checks'
 import { fixedDelay } from '../connection/policy/reconnect-policy'
-import { defaultEnvironment } from '../platform/default-environment'
+import { defaultEnvironment } from '../platform/default-ports'
 import { showToast } from '../platform/uni-toast'
 import type { Session } from '../connection/ports/protocol'
 import { createTradewire } from '../connection/vue/create-tradewire'

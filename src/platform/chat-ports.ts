@@ -1,11 +1,9 @@
-import type { Diagnostic } from '../shared/errors'
 import type { ChatStorage } from '../connection/ports/chat-storage'
 import type { Clock, Locks, Random, Storage, Windows } from '../connection/ports/ports'
-import { createBrowserWindows } from './lifecycle/browser-windows'
-import { createChatStorage } from './storage/chat-storage'
+import type { Diagnostic } from '../shared/errors'
 import { createPlatformLocks } from './locks/platform-locks'
-import { createSystemClock } from './system-clock'
-import { createSystemRandom } from './system-random'
+import { createChatStorage } from './storage/chat-storage'
+import { createSystemClock, createSystemRandom } from './system-ports'
 
 /** What a chat runs on, on the platform as it is. */
 export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
@@ -26,5 +24,30 @@ export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
       clock,
       fellBack: (reason) => report({ code: 'storage-failed', detail: `database: ${String(reason)}` }),
     }),
+  }
+}
+
+/** A browser's other tabs and windows of this origin; `undefined` where there is one at most, as on App and WeChat. */
+function createBrowserWindows(name: string): Windows | undefined {
+  // #ifdef H5
+  if (typeof document !== 'undefined' && typeof BroadcastChannel === 'function') return createTabs(name)
+  // #endif
+  return undefined
+}
+
+function createTabs(name: string): Windows {
+  // One for both: a channel does not hear what it said itself.
+  let channel: BroadcastChannel | undefined
+  return {
+    tell: (note) => channel?.postMessage(note),
+    listen(heard) {
+      const opened = new BroadcastChannel(name)
+      opened.onmessage = ({ data }: MessageEvent<unknown>) => heard(data)
+      channel = opened
+      return () => {
+        channel = undefined
+        opened.close()
+      }
+    },
   }
 }

@@ -1,17 +1,18 @@
-import type { Network, Ports } from '../connection/ports/ports'
-import { createSilentLog } from './silent-log'
+import { eachPart, partsOf, type WithParts } from '../connection/ports/parts'
+import type { Log, Network, Ports } from '../connection/ports/ports'
+import { isDevelopment } from './environment'
+import { createUniLifecycle } from './lifecycle/uni-lifecycle'
+import { createUniNetwork } from './lifecycle/uni-network'
 import { createCountedSocketPort } from './socket/counted-socket-port'
 import { standardFrames } from './socket/standard-frames'
 import { createUniSocketPort } from './socket/uni-socket-port'
-import { createSystemClock } from './system-clock'
-import { createSystemFrameScheduler } from './system-frame-scheduler'
-import { createSystemRandom } from './system-random'
+import { createSystemClock, createSystemFrameScheduler, createSystemRandom } from './system-ports'
 import { createUniBus } from './uni-bus'
-import { createUniLifecycle } from './lifecycle/uni-lifecycle'
-import { createUniNetwork } from './lifecycle/uni-network'
+
+export { printAdvice } from './console-log'
 
 /** What each client needs, without the ports that its parts bring along. */
-export function basePorts(): Ports {
+function basePorts(): Ports {
   return {
     socket: createUniSocketPort(),
     clock: createSystemClock(),
@@ -30,4 +31,23 @@ export function basePorts(): Ports {
  */
 export function defaultPorts(): Ports & { readonly network: Network } {
   return { ...basePorts(), socket: createCountedSocketPort({ standard: standardFrames }), network: createUniNetwork() }
+}
+
+/** What a client runs in unless told otherwise: the platform's ports and those of its parts, some of them replaced. */
+export function defaultEnvironment(
+  options: WithParts & {
+    readonly name?: string; readonly protocol?: WithParts; readonly ports?: Partial<Ports> | undefined
+  } = {},
+): { readonly ports: Ports; readonly development: boolean } {
+  const { name = 'default' } = options
+  const ofParts = eachPart(partsOf(options.protocol ?? {}, options)).map((part) => part.ports?.(name))
+  return {
+    ports: [...ofParts, options.ports].reduce<Ports>((all, some) => ({ ...all, ...some }), basePorts()),
+    development: isDevelopment(),
+  }
+}
+
+/** Keeps nothing: diagnostics are counted by the client and told on its `diagnosed` channel. */
+function createSilentLog(): Log {
+  return { report: () => undefined }
 }

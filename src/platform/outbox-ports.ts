@@ -2,8 +2,7 @@ import type { Diagnostic } from '../shared/errors'
 import type { Clock, Locks, Random, Storage } from '../connection/ports/ports'
 import { createOutboxStorage } from './storage/outbox-storage'
 import { createPlatformLocks } from './locks/platform-locks'
-import { createSystemClock } from './system-clock'
-import { createSystemRandom } from './system-random'
+import { createSystemClock, createSystemRandom } from './system-ports'
 
 /** What an outbox runs on, on the platform as it is. */
 export function defaultOutboxPorts(report: (diagnostic: Diagnostic) => void): {

@@ -1,4 +1,4 @@
-import { createSystemFrameScheduler } from '../platform/system-frame-scheduler'
+import { createSystemFrameScheduler } from '../platform/system-ports'
 import type { Clock, Ports } from '../connection/ports/ports'
 import { createScriptedSocket, type ScriptedConnection } from './scripted-socket'
 import { createScriptedRandom } from './seeded-random'

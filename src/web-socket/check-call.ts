@@ -1,4 +1,4 @@
-import { closeReasonFor } from '../platform/socket/close-frame'
+import { closeReasonFor } from '../platform/socket/standard-frames'
 import { domException } from './dom-exception'
 import { isObject, wellFormed, wordsOf } from './web-idl'
 

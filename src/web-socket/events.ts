@@ -1,4 +1,4 @@
-import { createSystemClock } from '../platform/system-clock'
+import { createSystemClock } from '../platform/system-ports'
 import { callAs, expose, must, wordsOf } from './web-idl'
 
 export const clock = createSystemClock()

@@ -1,4 +1,4 @@
-import { utf8Length } from '../platform/socket/close-frame'
+import { utf8Length } from '../platform/socket/standard-frames'
 import { must, wellFormed, wordsOf } from './web-idl'
 
 export interface Outgoing {

@@ -1,7 +1,7 @@
 import type { Clock, SocketPort } from '../connection/ports/ports'
 import { createCountedSocketPort } from '../platform/socket/counted-socket-port'
 import { standardFrames } from '../platform/socket/standard-frames'
-import { createSystemClock } from '../platform/system-clock'
+import { createSystemClock } from '../platform/system-ports'
 import { checkClose, checkProtocols } from './check-call'
 import { dispatch, UniEventTarget } from './event-target'
 import type { UniCloseEvent, UniEvent, UniMessageEvent } from './events'

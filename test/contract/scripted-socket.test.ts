@@ -1,6 +1,6 @@
 import type { SocketConnection, SocketPort } from '../../src/connection/ports/ports'
 import { createScriptedSocket, type ScriptedConnection } from '../../src/testing/scripted-socket'
-import { closeReasonFor } from '../../src/platform/socket/close-frame'
+import { closeReasonFor } from '../../src/platform/socket/standard-frames'
 import { openAtDesk } from './desk'
 import { askDesk } from './desk-connection'
 import type { SocketPortHarness } from './harness'

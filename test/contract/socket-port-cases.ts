@@ -1,4 +1,4 @@
-import { closeReasonFor } from '../../src/platform/socket/close-frame'
+import { closeReasonFor } from '../../src/platform/socket/standard-frames'
 
 export const closeCases = [
   { code: 1000, reason: '' },

@@ -1,4 +1,4 @@
-import { createSystemClock } from '../../src/platform/system-clock'
+import { createSystemClock } from '../../src/platform/system-ports'
 import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
 import { createClient } from '../../src/connection/runtime/client'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'

@@ -1,4 +1,4 @@
-import { createSystemClock } from '../../src/platform/system-clock'
+import { createSystemClock } from '../../src/platform/system-ports'
 import type { CopyTradingEvents, PositionsUpdate } from '../../src/positions/model/positions-update'
 import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'

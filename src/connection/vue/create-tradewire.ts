@@ -1,6 +1,6 @@
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
-import { defaultEnvironment, printAdvice } from '../../platform/default-environment'
-import { findDevtools } from '../../platform/devtools/find-devtools'
+import { defaultEnvironment, printAdvice } from '../../platform/default-ports'
+import { findDevtools } from '../../platform/devtools/devtools'
 import type { ProtocolSession } from '../ports/protocol'
 import { createClient } from '../runtime/client'
 import type { SocketClient } from '../runtime/client-api'

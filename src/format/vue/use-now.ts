@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import type { TimerHandle } from '../../connection/ports/ports'
-import { createSystemClock } from '../../platform/system-clock'
+import { createSystemClock } from '../../platform/system-ports'
 
 export const clock = createSystemClock()
 

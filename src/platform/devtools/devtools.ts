@@ -3,11 +3,26 @@ import type { Bus, Clock, Ports, SocketPort } from '../../connection/ports/ports
 import type { Protocol, ProtocolSession } from '../../connection/ports/protocol'
 import type { SocketClient } from '../../connection/runtime/client-api'
 import { frameSize } from '../../shared/bytes'
-import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api'
-import { createInspection, nodeOf, stateOf, type Inspection } from './inspector'
-import { redactedCopy } from './redacted-copy'
-import { createTimeline, type Timeline, type TimelineKind } from './timeline'
 import { statusText } from '../console-log'
+import { isBrowser } from '../environment'
+import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api'
+import { createInspection, nodeOf, redactedCopy, stateOf, type Inspection } from './inspector'
+import { createTimeline, type Timeline, type TimelineKind } from './timeline'
+
+/** Shows a client in the Vue devtools of this page; `undefined` where there are none. In development builds only. */
+export function findDevtools(name = 'default', ports: Ports): Devtools | undefined {
+  // #ifdef H5
+  if (isBrowser()) {
+    const hook: unknown = Reflect.get(window, '__VUE_DEVTOOLS_GLOBAL_HOOK__')
+    if (isHook(hook)) return createDevtools(name, ports, hook)
+  }
+  // #endif
+  return undefined
+}
+
+function isHook(hook: unknown): hook is DevtoolsHook {
+  return typeof hook === 'object' && hook !== null && 'emit' in hook
+}
 
 const inspectorId = 'tradewire'
 /** The inspector asks for a client's state no more often. */
@@ -16,7 +31,7 @@ const refreshMs = 200
 const maxParsed = 10_000
 
 /** Shows one client in the Vue devtools. */
-export interface Devtools {
+interface Devtools {
   /** The platform as the client must use it. */
   readonly ports: Ports
   /** The protocol as the client must use it: it tells how tokens are blotted out. */
@@ -35,7 +50,7 @@ interface Shown {
 /** The clients of each app, which share one inspector. */
 const apps = new WeakMap<object, Set<Shown>>()
 
-export function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: DevtoolsHook): Devtools {
+function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: DevtoolsHook): Devtools {
   // Before a session is there, nothing can be told from a token.
   let redact = (text: string): string => (text === '' ? '' : '***')
   const timeline = createTimeline(`tradewire ${name}`, ports.clock)

@@ -1,9 +1,7 @@
 import type { Clock, Locks } from '../../connection/ports/ports'
 import { isBrowser } from '../environment'
+import { createSystemClock, createSystemRandom } from '../system-ports'
 import { createBeatLocks } from './beat-locks'
-import { createOwnLocks } from './own-locks'
-import { createSystemClock } from '../system-clock'
-import { createSystemRandom } from '../system-random'
 
 /**
  * The browser's own locks; for a page that was not loaded over TLS, which has none, locks that are kept up in
@@ -46,5 +44,23 @@ function sharedMemory(): globalThis.Storage | undefined {
     return shared ?? undefined
   } catch {
     return undefined
+  }
+}
+
+/** One set for this context: two clients of one app share their storage. */
+const taken = new Set<string>()
+
+/** Locks among all that run in one JavaScript context, and gone with it. */
+export function createOwnLocks(): Locks {
+  return {
+    take(name) {
+      if (taken.has(name)) return Promise.resolve(undefined)
+      taken.add(name)
+      let isMine = true
+      return Promise.resolve(() => {
+        if (isMine) taken.delete(name)
+        isMine = false
+      })
+    },
   }
 }

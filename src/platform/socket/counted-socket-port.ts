@@ -1,6 +1,6 @@
 import type { SocketPort } from '../../connection/ports/ports'
 import { isWeChat } from '../environment'
-import { createSystemClock } from '../system-clock'
+import { createSystemClock } from '../system-ports'
 import { createSlotBudget } from './slot-budget'
 import { createUniSocketPort, type UniSocketOptions } from './uni-socket-port'
 

@@ -1,12 +1,10 @@
 import type { Clock, SocketConnection, SocketEvent, SocketRequest, TimerHandle } from '../../connection/ports/ports'
 import type { ConnectGate } from './connect-gate'
-import { messageOf, openNative, type NativeListener } from './native-task'
-import { createPendingSends } from './pending-sends'
+import { fromWire, messageOf, openNative, toWire, type NativeListener } from './native-task'
 import type { SlotBudget } from './slot-budget'
 import type { CloseFrame, StandardFrames } from './standard-frames'
-import { fromWire, toWire } from './wire-data'
 
-export interface ConnectionWorld {
+interface ConnectionWorld {
   readonly clock: Clock
   readonly gate: ConnectGate
   readonly slots: Pick<SlotBudget, 'take'>
@@ -175,6 +173,32 @@ export function createNativeConnection(
       const nativeAlive = phase !== 'ended'
       end(ABNORMAL_CLOSURE)
       if (nativeAlive) closeNative()
+    },
+  }
+}
+
+type Settled = (error?: string) => void
+
+/** Sends that native has not answered yet. Each is settled once: by its first answer or by the end. */
+interface PendingSends {
+  /** Returns the function that settles this send; later calls of it do nothing. */
+  add(settled: Settled): Settled
+  settleAll(error: string): void
+}
+
+export function createPendingSends(guard: (call: () => void) => void): PendingSends {
+  const pending = new Set<Settled>()
+  return {
+    add(settled): Settled {
+      const settle: Settled = (error) => {
+        // H5 fails a send twice; the app's runtime fails it and then calls it a success.
+        if (pending.delete(settle)) guard(() => settled(error))
+      }
+      pending.add(settle)
+      return settle
+    },
+    settleAll(error): void {
+      for (const settle of [...pending]) settle(error)
     },
   }
 }

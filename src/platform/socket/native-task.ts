@@ -1,4 +1,5 @@
 import type { SocketRequest } from '../../connection/ports/ports'
+import { exactBuffer, isArrayBuffer } from '../../shared/bytes'
 
 type Task = UniNamespace.SocketTask
 
@@ -52,4 +53,20 @@ export function messageOf(failure: unknown): string {
 
 function isTask(value: unknown): value is Task {
   return typeof value === 'object' && value !== null && 'onOpen' in value && typeof value.onOpen === 'function'
+}
+
+/**
+ * What native may be given: text or an ArrayBuffer of just these bytes. Of a view the app's runtime sends the
+ * units as bytes, which is right where a unit is a byte; WeChat takes no view at all.
+ */
+export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {
+  return ArrayBuffer.isView(data) ? exactBuffer(data) : data
+}
+
+/** What native gives. Anything else than text and bytes is named as text, for the protocol to refuse. */
+export function fromWire(data: unknown): string | ArrayBuffer {
+  if (typeof data === 'string') return data
+  if (isArrayBuffer(data)) return data
+  if (ArrayBuffer.isView(data)) return exactBuffer(data)
+  return data === undefined || data === null ? '' : Object.prototype.toString.call(data)
 }

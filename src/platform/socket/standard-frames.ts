@@ -1,5 +1,3 @@
-import { closeCodeFor, closeReasonFor } from './close-frame'
-
 /**
  * What a socket needs whose user closes it with a code of their own and asks for the subprotocol: `UniWebSocket`, and
  * who takes `defaultPorts()`. A client closes with 1000 and is in a build without it.
@@ -26,4 +24,35 @@ export const standardFrames: StandardFrames = {
     return found === undefined ? undefined : String(found[1])
   },
   closeOf: (code, reason) => ({ code: closeCodeFor(code), reason: closeReasonFor(reason) }),
+}
+
+/** RFC 6455, 5.5: a control frame carries 125 bytes, two of them the code. */
+const MOST_REASON_BYTES = 123
+
+/** The codes that a client may close with: 1000 and 3000–4999; another becomes 1000. */
+export function closeCodeFor(code: number): number {
+  return Number.isInteger(code) && code >= 3000 && code <= 4999 ? code : 1000
+}
+
+/** The reason cut to 123 bytes of UTF-8, never inside a character. */
+export function closeReasonFor(reason: string): string {
+  let bytes = 0
+  let kept = ''
+  for (const character of reason) {
+    bytes += utf8Length(character)
+    if (bytes > MOST_REASON_BYTES) break
+    kept += character
+  }
+  return kept
+}
+
+/** The bytes of a text in UTF-8, where half a character goes as U+FFFD. */
+export function utf8Length(text: string): number {
+  let bytes = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const point = text.codePointAt(at) ?? 0
+    if (point > 0xffff) at += 1
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
+  }
+  return bytes
 }

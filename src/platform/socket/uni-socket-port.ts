@@ -1,5 +1,5 @@
 import type { Clock, SocketPort } from '../../connection/ports/ports'
-import { createSystemClock } from '../system-clock'
+import { createSystemClock } from '../system-ports'
 import { createConnectGate, type ConnectGate } from './connect-gate'
 import { createNativeConnection } from './native-connection'
 import type { SlotBudget } from './slot-budget'

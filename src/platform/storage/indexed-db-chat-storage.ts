@@ -1,7 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { ChatRecord, ChatStorage } from '../../connection/ports/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
-import { createIndexedDbConnection } from './indexed-db-connection'
+import { createIndexedDbConnection } from './indexed-db-storage'
 
 const DATABASE = 'tradewire-chat'
 const VERSION = 1

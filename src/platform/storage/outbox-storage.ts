@@ -1,8 +1,7 @@
 import type { Clock, Storage } from '../../connection/ports/ports'
 import { isBrowser } from '../environment'
+import { createSystemClock } from '../system-ports'
 import { createIndexedDbStorage } from './indexed-db-storage'
-import { createMergedStorage } from './merged-storage'
-import { createSystemClock } from '../system-clock'
 import { createUniStorage } from './uni-storage'
 
 export interface OutboxStorageOptions {
@@ -25,4 +24,66 @@ export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage
   }
   // #endif
   return second
+}
+
+interface MergedStorageOptions {
+  readonly first: Storage
+  /** Rejects when the first one cannot be used in this run. */
+  open(): Promise<void>
+  readonly second: Storage
+  /** Told once when it cannot. */
+  readonly fellBack?: ((reason: unknown) => void) | undefined
+}
+
+/**
+ * Texts in one storage, and in a second one for runs in which the first cannot be opened. A key stays where it was
+ * first written, and what lies in the second is found in each run: nothing is moved from one to the other, as another
+ * tab may be at work with it. What lies in the first waits for a run that can open it.
+ */
+export function createMergedStorage({ first, open, second, fellBack }: MergedStorageOptions): Storage {
+  let opened: Promise<boolean> | undefined
+  let lastChange: Promise<unknown> = Promise.resolve()
+
+  /** Decided once: what was accepted in a run must be found where that run looks. */
+  function hasFirst(): Promise<boolean> {
+    opened ??= open().then(
+      () => true,
+      (reason: unknown) => {
+        fellBack?.(reason)
+        return false
+      },
+    )
+    return opened
+  }
+
+  async function homeOf(key: string): Promise<Storage> {
+    if (!(await hasFirst())) return second
+    return (await keysOfSecond()).includes(key) ? second : first
+  }
+
+  /** In a page that may not use uni's storage nothing can have been written to it. */
+  const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
+
+  /** One after the other: a change that is repeated on a new connection must not overtake a later one. */
+  function inOrder(change: () => Promise<void>): Promise<void> {
+    const changed = lastChange.then(change)
+    lastChange = changed.catch(() => undefined)
+    return changed
+  }
+
+  return {
+    read: async (key) => (await homeOf(key)).read(key),
+    write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
+    remove: (key) => inOrder(async () => {
+      const home = await homeOf(key)
+      // An older text under the same key, from before a run without the first one. It goes first: killed between the
+      // two, the process would find it in place of the one that was removed.
+      if (home === second && (await hasFirst())) await first.remove(key)
+      await home.remove(key)
+    }),
+    async keys() {
+      if (!(await hasFirst())) return second.keys()
+      return [...new Set([...(await first.keys()), ...(await keysOfSecond())])]
+    },
+  }
 }

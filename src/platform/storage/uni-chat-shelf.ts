@@ -1,6 +1,6 @@
 import type { Storage } from '../../connection/ports/ports'
+import { messageOf } from '../../shared/errors'
 import { emptyLeaf, parseLeaf, parseLines, sizeOf, type Leaf, type Line, type PageMeta } from './chat-leaf'
-import { isRoomFailure, noRoom, type UniRoom } from './uni-room'
 
 const heads = 'tradewire:chat:'
 const pages = 'tradewire:chat-page:'
@@ -48,7 +48,7 @@ export interface UniChatShelf {
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
 }
 
-export interface UniChatShelfOptions {
+interface UniChatShelfOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
   /** Nothing but this process changes the storage: a page that no conversation names is being written by nothing. */
@@ -209,4 +209,34 @@ export function createUniChatShelf({ storage, room, isAlone }: UniChatShelfOptio
       }
     },
   }
+}
+
+/** How full uni's storage is, UTF-16 units or bytes, whichever the platform counts; as it says itself. */
+export interface UniRoom {
+  readonly usedKb: number
+  readonly limitKb: number
+}
+
+export function uniRoom(): Promise<UniRoom> {
+  return new Promise((resolve, reject) => {
+    uni.getStorageInfo({
+      success: ({ currentSize, limitSize }) => resolve({ usedKb: Number(currentSize), limitKb: Number(limitSize) }),
+      fail: (failure: { readonly errMsg?: string }) => reject(new Error(failure.errMsg ?? 'getStorageInfo:fail')),
+    })
+  })
+}
+
+/**
+ * Whether a failure says that there is no room: browsers say `QuotaExceededError`, WeChat that the text or all of
+ * them exceed their size. Anything else is no reason to remove what is there.
+ */
+function isRoomFailure(error: unknown): boolean {
+  return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)
+}
+
+/** Named as browsers name it. */
+function noRoom(error: unknown): Error {
+  const failure = new Error(messageOf(error))
+  failure.name = 'QuotaExceededError'
+  return failure
 }

@@ -1,4 +1,4 @@
-import { createSystemClock } from '../../platform/system-clock'
+import { createSystemClock } from '../../platform/system-ports'
 import type { Clock } from '../../connection/ports/ports'
 import { createScriptedBus } from '../scripted-bus'
 import { createScriptedLifecycle } from '../scripted-lifecycle'

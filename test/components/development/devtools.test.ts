@@ -11,8 +11,8 @@ import {
   setUpPlugin, type DevtoolsApi, type InspectorNode, type InspectorState, type StateAsk, type TimelineEvent,
   type TreeAsk,
 } from '../../../src/platform/devtools/devtools-api'
-import { findDevtools } from '../../../src/platform/devtools/find-devtools'
-import { redactedCopy } from '../../../src/platform/devtools/redacted-copy'
+import { findDevtools } from '../../../src/platform/devtools/devtools'
+import { redactedCopy } from '../../../src/platform/devtools/inspector'
 import { createScriptedBus } from '../../../src/testing/scripted-bus'
 import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
 import { createTestServer, type TestServer } from '../../../src/testing/test-server'

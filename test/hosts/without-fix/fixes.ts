@@ -67,7 +67,7 @@ export const fixes = [
     instead: 'what was closed on purpose stays closed',
   },
   {
-    name: 'exact-bytes', file: 'src/platform/socket/wire-data.ts', function: 'toWire',
+    name: 'exact-bytes', file: 'src/platform/socket/native-task.ts', function: 'toWire',
     from: 'naive/bytes', maker: 'sendAsGiven', fixes: ['complaint 9'],
     instead: 'native gets what the application gave',
   },
@@ -102,7 +102,7 @@ export const fixes = [
     instead: 'a pong timer that fires is a loss',
   },
   {
-    name: 'first-answer-counts', file: 'src/platform/socket/pending-sends.ts', function: 'createPendingSends',
+    name: 'first-answer-counts', file: 'src/platform/socket/native-connection.ts', function: 'createPendingSends',
     from: 'naive/sends', maker: 'passEachAnswerOn', fixes: ['successAfterFail'],
     instead: 'each callback is passed on',
   },

@@ -5,7 +5,7 @@ import { createTradewire, jsonProtocol } from '../../../src'
 import { createScriptedBus } from '../../../src/testing/scripted-bus'
 import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
 import { createScriptedNetwork } from '../../../src/testing/scripted-network'
-import { createSystemClock } from '../../../src/platform/system-clock'
+import { createSystemClock } from '../../../src/platform/system-ports'
 import { selfSigned } from '../../support/self-signed'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { createSystemClock } from '../../../src/platform/system-clock'
+import { createSystemClock } from '../../../src/platform/system-ports'
 import { createJsonCaller } from '../../../src/protocols/json/json-calls'
 import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
 import { createClient } from '../../../src/connection/runtime/client'

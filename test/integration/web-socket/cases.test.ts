@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createSystemClock } from '../../../src/platform/system-clock'
+import { createSystemClock } from '../../../src/platform/system-ports'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
 import { startFarSide, type FarSide } from '../../contract/far-side'
 import { createAppSockets } from '../../../src/testing/uni/app-sockets'

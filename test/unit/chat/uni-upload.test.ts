@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { uniUpload } from '../../../src/platform/uni-upload'
+import { uniUpload } from '../../../src/platform/uni-http'
 
 afterEach(() => void vi.unstubAllGlobals())
 

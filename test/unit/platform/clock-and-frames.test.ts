@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createSystemClock } from '../../../src/platform/system-clock'
-import { createSystemFrameScheduler } from '../../../src/platform/system-frame-scheduler'
+import { createSystemClock, createSystemFrameScheduler } from '../../../src/platform/system-ports'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createMergedStorage } from '../../../src/platform/storage/merged-storage'
+import { createMergedStorage } from '../../../src/platform/storage/outbox-storage'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
 
 const over = (first: KillableStorage, second: KillableStorage, open = () => Promise.resolve()) =>

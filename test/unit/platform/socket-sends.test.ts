@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { closeCodeFor, closeReasonFor } from '../../../src/platform/socket/close-frame'
-import { fromWire, toWire } from '../../../src/platform/socket/wire-data'
+import { closeCodeFor, closeReasonFor } from '../../../src/platform/socket/standard-frames'
+import { fromWire, toWire } from '../../../src/platform/socket/native-task'
 import {
   appStage,
   createSocketStage,

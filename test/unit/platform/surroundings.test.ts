@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { defaultEnvironment } from '../../../src/platform/default-environment'
-import { defaultPorts } from '../../../src/platform/default-ports'
+import { defaultEnvironment, defaultPorts } from '../../../src/platform/default-ports'
 import { isBrowser, isDevelopment, isWeChat } from '../../../src/platform/environment'
 import { createUniBus } from '../../../src/platform/uni-bus'
 import { createUniLifecycle } from '../../../src/platform/lifecycle/uni-lifecycle'

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { uniGet } from '../../../src/platform/uni-get'
+import { uniGet } from '../../../src/platform/uni-http'
 
 afterEach(() => void vi.unstubAllGlobals())
 

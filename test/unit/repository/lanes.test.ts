@@ -36,7 +36,7 @@ const rooms = {
   'platform': 'src/platform/entry.ts',
   'platform/socket': 'src/platform/socket/entry.ts',
   'platform/storage': 'src/platform/storage/entry.ts',
-  'default environment': 'src/platform/default-environment.ts',
+  'default environment': 'src/platform/default-ports.ts',
   'legacy': 'src/legacy/entry.ts',
   'web-socket': 'src/web-socket/entry.ts',
   'testing': 'src/testing/entry.ts',

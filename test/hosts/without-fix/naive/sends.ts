@@ -1,8 +1,6 @@
 import type { createConnectGate } from '../../../../src/platform/socket/connect-gate'
-import type { createNativeConnection } from '../../../../src/platform/socket/native-connection'
-import type { openNative } from '../../../../src/platform/socket/native-task'
-import { messageOf } from '../../../../src/platform/socket/native-task'
-import type { createPendingSends } from '../../../../src/platform/socket/pending-sends'
+import type { createNativeConnection, createPendingSends } from '../../../../src/platform/socket/native-connection'
+import { messageOf, type openNative } from '../../../../src/platform/socket/native-task'
 import type { Naive } from './naive'
 
 export const passEachAnswerOn: Naive<typeof createPendingSends> = () => () => ({

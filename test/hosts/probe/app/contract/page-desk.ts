@@ -1,7 +1,7 @@
 import { createConnectGate } from '../../../../../src/platform/socket/connect-gate'
 import { createUniSocketPort } from '../../../../../src/platform/socket/uni-socket-port'
 import { standardFrames } from '../../../../../src/platform/socket/standard-frames'
-import { createSystemClock } from '../../../../../src/platform/system-clock'
+import { createSystemClock } from '../../../../../src/platform/system-ports'
 import type { Clock, TimerHandle } from '../../../../../src/connection/ports/ports'
 import { openAtDesk, type DeskConnection } from '../../../../contract/desk'
 import {

@@ -1,7 +1,27 @@
-import type { Clock, FrameScheduler } from '../connection/ports/ports'
-import { createSystemClock } from './system-clock'
+import type { Clock, FrameScheduler, Random, TimerHandle } from '../connection/ports/ports'
 
-export interface FrameSchedulerOptions {
+/** `setTimeout` fires at once beyond this; a longer wait is cut to it (24.8 days). */
+const LONGEST_DELAY_MS = 2_147_483_647
+
+/** `Date.now` and `setTimeout`. A handle is what clears its timer: runtimes differ in what theirs are. */
+export function createSystemClock(): Clock {
+  return {
+    now: () => Date.now(),
+    setTimer(callback, delayMs): TimerHandle {
+      const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), LONGEST_DELAY_MS))
+      return () => clearTimeout(timer)
+    },
+    clearTimer(handle): void {
+      if (isClear(handle)) handle()
+    },
+  }
+}
+
+function isClear(handle: unknown): handle is () => void {
+  return typeof handle === 'function'
+}
+
+interface FrameSchedulerOptions {
   /** Flushes are this far apart, ms, and after a longer pause at once. Default 16 in a visible browser tab or 100. */
   readonly flushMs?: number
   readonly clock?: Clock
@@ -43,4 +63,9 @@ function defaultFlushMs(): number {
   }
   // #endif
   return bridgedMs
+}
+
+/** `Math.random`: enough to spread reconnects, never used for a secret. */
+export function createSystemRandom(): Random {
+  return { next: () => Math.random() }
 }
