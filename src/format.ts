@@ -9,11 +9,8 @@ export {
   toMinor,
   type Direction,
 } from './format/amount'
-export { freshnessTexts, type FreshnessTexts } from './format/freshness-texts'
-export type { InTwoLanguages } from './format/in-two-languages'
-export { reasonsEn } from './format/reasons-en'
-export { reasonsZhHans } from './format/reasons-zh-hans'
+export { freshnessTexts, type FreshnessTexts, reasonsEn, reasonsZhHans } from './format/texts'
+export type { InTwoLanguages } from './format/texts'
 export { formatClock, formatDateTime, formatDay, formatShort, secondsUntil } from './format/time'
 export { useCurrencyDigits, useCurrencyDigitsRef } from './format/vue/currency-digits'
-export { useNow } from './format/vue/use-now'
-export { useSecondsUntil } from './format/vue/use-seconds-until'
+export { useNow, useSecondsUntil } from './format/vue/use-now'

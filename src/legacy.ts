@@ -1,12 +1,11 @@
 import { currentPage, watchUnload } from './connection/vue/page-visibility'
-import type { LegacyOptions } from './legacy/legacy-options'
-import { createLegacy, type Legacy } from './legacy/legacy-socket-io'
+import type { LegacyOptions } from './legacy/legacy-protocol'
+import { createLegacy, type Legacy } from './legacy/legacy-client'
 
 export { arrayFilter, type FilteredPair, type FilterRow, type SignalId } from './legacy/array-filter'
-export type { LegacyData, LegacyOptions, LegacyWords } from './legacy/legacy-options'
-export type { Legacy, LegacyApp } from './legacy/legacy-socket-io'
-export type { LegacySocketIO, LegacySocketIOClass } from './legacy/socket-io-class'
-export type { LegacySocketTask } from './legacy/socket-task'
+export type { LegacyData, LegacyOptions, LegacyWords } from './legacy/legacy-protocol'
+export type { Legacy, LegacyApp } from './legacy/legacy-client'
+export type { LegacySocketIO, LegacySocketIOClass, LegacySocketTask } from './legacy/socket-io-class'
 
 /**
  * The `socketIO` class that many apps carry as `socket.js`, over a client of the real store: pages that were written

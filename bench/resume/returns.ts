@@ -1,7 +1,6 @@
 import WebSocket from 'ws'
 import { copyTrading, createSocketClient } from '../../src/client'
-import { createScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork } from '../../src/testing/scripted-network'
+import { createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
 import { benchTrader } from '../feed/record-frames'
 import { pause } from '../harness/cpu-time'
 import { socketPeer } from '../harness/peers'

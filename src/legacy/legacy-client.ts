@@ -1,29 +1,80 @@
 import { reportThrow } from '../connection/channels/channels'
-import { isRecord } from '../shared/checks'
 import { fixedDelay } from '../connection/policy/reconnect-policy'
-import { defaultEnvironment } from '../platform/default-ports'
-import { showToast } from '../platform/uni-toast'
 import type { Session } from '../connection/ports/protocol'
 import { createTradewire } from '../connection/vue/create-tradewire'
-import { createLegacyLine, type LegacyTarget } from './legacy-line'
-import type { LegacyData, LegacyOptions } from './legacy-options'
-import { legacyProtocol, unnamedUser } from './legacy-protocol'
-import { connectErrorName, type PageEars } from './page-ears'
-import type { LegacyDesk } from './socket-io-class'
-import { createListChannelBus } from './list-channel-bus'
-import { createSocketTask } from './socket-task'
-import { watchSocket } from './watched-socket'
-import { createWireRows } from './wire-rows'
+import { defaultEnvironment } from '../platform/default-ports'
+import { hasPages } from '../platform/page-on'
+import { showToast } from '../platform/uni-toast'
+import { isRecord } from '../shared/checks'
+import { createLegacyLine, watchSocket, type LegacyTarget } from './legacy-line'
+import { legacyProtocol, unnamedUser, type LegacyData, type LegacyOptions } from './legacy-protocol'
+import { connectErrorName, createPageEars, type PageEars, type Pages } from './page-handlers'
+import {
+  createSocketTask, socketIOClass, type LegacyDesk, type LegacySocketIO, type LegacySocketIOClass,
+} from './socket-io-class'
+import { createListChannelBus, createWireRows } from './wire-rows'
+
+export interface Legacy {
+  /** The class, to be imported where it was. */
+  readonly socketIO: LegacySocketIOClass
+  /** For `app.use`: puts an instance on `app.config.globalProperties.socketIo`. */
+  install(app: LegacyApp): void
+  /** Closes for good, and hears of pages no more. */
+  dispose(): void
+}
+
+/** An app of Vue, as far as it is needed. */
+export interface LegacyApp {
+  readonly config: { readonly globalProperties: Record<string, unknown> }
+  unmount(): void
+}
+
+/** The class over a client of the real store. `pages` tells which page registers what. */
+export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
+  // Not with the first instance: a page may subscribe before it makes one.
+  let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
+  let desk: InstalledDesk | undefined
+
+  function stopHearing(): void {
+    ears?.bus.stop()
+    ears = undefined
+  }
+
+  function createDeskOrStop(timeoutMs: number): InstalledDesk {
+    try {
+      return createDesk(options, (ears ??= createPageEars(pages)), timeoutMs)
+    } catch (error) {
+      // What options that are refused have begun to hear must not be heard for ever.
+      stopHearing()
+      throw error
+    }
+  }
+
+  const deskFor = (timeoutMs: number): InstalledDesk => (desk ??= createDeskOrStop(timeoutMs))
+  const socketIO = socketIOClass(deskFor)
+  return {
+    socketIO,
+    install(app) {
+      const socketIo: LegacySocketIO = new socketIO()
+      app.config.globalProperties.socketIo = socketIo
+      deskFor(socketIo.timeout).install(app)
+    },
+    dispose() {
+      stopHearing()
+      desk?.dispose()
+    },
+  }
+}
 
 /** A desk with the client behind it. */
-export interface InstalledDesk extends LegacyDesk {
+interface InstalledDesk extends LegacyDesk {
   /** The client lives as long as the app from then on. */
   install(app: { unmount(): void }): void
   dispose(): void
 }
 
 /** The client, its line, and who listens: all that the instances of the class share. */
-export function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledDesk {
+function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledDesk {
   const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
   const { bus: pageBus, handlers } = ears
   const rows = createWireRows(options)

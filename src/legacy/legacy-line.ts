@@ -1,12 +1,10 @@
+import { copyTradingTabRules, type TabValue } from '../connection/leases/lease-set'
 import type { ConnectError, SocketStatus } from '../connection/machine/status'
-import type { CopyTradingEvents } from '../positions/model/positions-update'
-import type { Clock, TimerHandle } from '../connection/ports/ports'
+import type { Clock, SocketPort, TimerHandle } from '../connection/ports/ports'
 import type { Tradewire } from '../connection/vue/create-tradewire'
-import type { LegacyData } from './legacy-options'
-import { openedAgain } from './legacy-protocol'
+import type { CopyTradingEvents } from '../positions/model/positions-update'
+import { openedAgain, type LegacyData } from './legacy-protocol'
 import { createOutageWatch } from './outage-watch'
-import { createRules, type LegacyRules } from './rules'
-import type { WatchedSocket } from './watched-socket'
 
 type Client = Tradewire<CopyTradingEvents>['client']
 export type SendResult = Awaited<ReturnType<Client['send']>>
@@ -42,7 +40,7 @@ export interface LegacyLine {
   end(): void
 }
 
-export interface LegacyLineOptions {
+interface LegacyLineOptions {
   readonly client: Client
   readonly clock: Clock
   readonly socket: WatchedSocket
@@ -173,4 +171,88 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
 
 function isUnderWay({ status, nextAtMs }: SocketStatus): boolean {
   return status === 'open' || status === 'connecting' || (status === 'reconnecting' && nextAtMs === null)
+}
+
+export type RuleName = keyof typeof copyTradingTabRules
+
+/** What the pages write: which of their tabs is shown. It decides whether a lost line comes back, and nothing else. */
+interface LegacyRules {
+  read<Name extends RuleName>(name: Name): RuleValues[Name]
+  write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
+  /** Whether any of them needs the socket. */
+  hold(): boolean
+}
+
+export interface RuleValues {
+  traderDetailIndex: number
+  accountStateIndex: number
+  followFlake: boolean
+}
+
+const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'followFlake']
+
+function createRules(written: () => void): LegacyRules {
+  const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
+  const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
+  return {
+    read: (name) => values[name],
+    write(name, value) {
+      values[name] = value
+      written()
+    },
+    hold: () => names.some((name) => needs(name, values[name])),
+  }
+}
+
+/** A socket port that tells when nothing is open over it any more. */
+interface WatchedSocket {
+  readonly port: SocketPort
+  /** Calls back once no connection is left; at once when there is none. Returns the way to take that back. */
+  whenFree(freed: () => void): () => void
+}
+
+export function watchSocket(port: SocketPort): WatchedSocket {
+  const open = new Set<object>()
+  const waiting = new Set<() => void>()
+
+  function end(connection: object): void {
+    if (!open.delete(connection) || open.size > 0) return
+    for (const freed of [...waiting]) freed()
+  }
+
+  return {
+    port: {
+      watchSlots: (freed) => port.watchSlots?.(freed) ?? (() => undefined),
+      open(request, listener) {
+        const mark = {}
+        open.add(mark)
+        try {
+          const connection = port.open(request, (event) => {
+            listener(event)
+            if (event.type === 'closed' || event.type === 'refused') end(mark)
+          })
+          return {
+            send: (data, settled) => connection.send(data, settled),
+            close: (code, reason) => connection.close(code, reason),
+            drop() {
+              connection.drop()
+              end(mark)
+            },
+          }
+        } catch (error) {
+          end(mark)
+          throw error
+        }
+      },
+    },
+    whenFree(freed) {
+      const settle = (): void => {
+        waiting.delete(settle)
+        freed()
+      }
+      if (open.size === 0) freed()
+      else waiting.add(settle)
+      return () => void waiting.delete(settle)
+    },
+  }
 }

@@ -1,3 +1,9 @@
+import { busNameOf, DEFAULT_CLIENT } from '../connection/channels/channels'
+import type { Bus } from '../connection/ports/ports'
+import { createUnwatchedBus, takeAllOff, watchPageOn } from '../platform/page-on'
+import { subscribeAsPagesDo } from '../platform/page-on-probe'
+import { orderName } from './wire-rows'
+
 /** Which page's code runs now, and when a page is gone for good. Any object of its own identifies a page. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
@@ -15,7 +21,7 @@ interface Noted {
 }
 
 /** Which page registered what for the class's two names. */
-export interface PageHandlers {
+interface PageHandlers {
   /** A handler is being registered; the one that it replaces is dropped. */
   note(name: string, handler: Handler): void
   /** The page whose code runs now uses the class: from now on its handlers are the class's to drop. */
@@ -26,7 +32,7 @@ export interface PageHandlers {
   dropUsed(): void
 }
 
-export interface PageHandlersOptions<Page extends object> {
+interface PageHandlersOptions<Page extends object> {
   readonly names: ReadonlySet<string>
   readonly pages: Pages<Page>
   /** Takes one handler off the bus. */
@@ -35,7 +41,7 @@ export interface PageHandlersOptions<Page extends object> {
   unloaded(): void
 }
 
-export function createPageHandlers<Page extends object>(
+function createPageHandlers<Page extends object>(
   { names, pages, drop, unloaded }: PageHandlersOptions<Page>,
 ): PageHandlers {
   let noted: readonly Noted[] = []
@@ -80,5 +86,86 @@ export function createPageHandlers<Page extends object>(
     dropUsed() {
       dropWhere(({ page }) => users.has(page))
     },
+  }
+}
+
+export const connectErrorName = busNameOf(DEFAULT_CLIENT, 'connectError')
+/** What the class's pages subscribe to. */
+const names: ReadonlySet<string> = new Set([orderName, connectErrorName])
+
+/** The application's bus, and who of its pages listens for the class's two names. */
+export interface PageEars {
+  readonly bus: PageBus
+  readonly handlers: PageHandlers
+  /** Drops the handlers of the pages that used the class; where pages are not heard of, everybody's. */
+  dropUsed(): void
+}
+
+export function createPageEars<Page extends object>(pages: Pages<Page>): PageEars {
+  const bus = createPageBus(names, (name, handler) => handlers.note(name, handler))
+  const handlers = createPageHandlers({ names, pages, drop: bus.off, unloaded: takeOffUnseen })
+
+  /** Where page events are not available, the owner of a handler is unknown. */
+  function takeOffUnseen(): void {
+    if (!bus.isSeen) bus.takeAllOff()
+  }
+
+  return {
+    bus,
+    handlers,
+    dropUsed() {
+      handlers.dropUsed()
+      takeOffUnseen()
+    },
+  }
+}
+
+/** The application's bus, with what pages do on it. */
+interface PageBus extends Bus {
+  /** Whether a page that subscribes is heard of; false on H5 in production without the build plugin. */
+  readonly isSeen: boolean
+  /** Takes off everybody under these names and puts our own back. */
+  takeAllOff(): void
+  /** Hears of pages no more. */
+  stop(): void
+}
+
+const probeName = 'tradewire:probe'
+
+/**
+ * @param names under which listeners can be taken off all at once
+ * @param subscribed hears of each subscription of a page, under any name, before it is made
+ */
+function createPageBus(
+  names: ReadonlySet<string>, subscribed: (name: string, handler: Handler) => void,
+): PageBus {
+  const bus = createUnwatchedBus()
+  const probe = (): void => undefined
+  let own: readonly { readonly name: string; readonly handler: Handler }[] = []
+  let isSeen = false
+  const stop = watchPageOn((name, handler) => {
+    if (name === probeName) isSeen = true
+    else subscribed(name, handler)
+  })
+  subscribeAsPagesDo(probeName, probe)
+  bus.off(probeName, probe)
+
+  return {
+    isSeen,
+    on(name, handler) {
+      if (names.has(name)) own = [...own, { name, handler }]
+      bus.on(name, handler)
+    },
+    off(name, handler) {
+      const index = own.findIndex((each) => each.name === name && each.handler === handler)
+      own = own.filter((_each, at) => at !== index)
+      bus.off(name, handler)
+    },
+    emit: (name, payload) => bus.emit(name, payload),
+    takeAllOff() {
+      names.forEach(takeAllOff)
+      for (const { name, handler } of own) bus.on(name, handler)
+    },
+    stop,
   }
 }

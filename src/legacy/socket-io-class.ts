@@ -1,8 +1,6 @@
 import { arrayFilter } from './array-filter'
-import type { LegacyData } from './legacy-options'
-import type { LegacyLine, LegacyTarget, SendResult } from './legacy-line'
-import type { RuleName, RuleValues } from './rules'
-import type { LegacySocketTask } from './socket-task'
+import type { LegacyLine, LegacyTarget, RuleName, RuleValues, SendResult } from './legacy-line'
+import type { LegacyData } from './legacy-protocol'
 
 /** Ping interval of an instance that is given none. */
 const defaultTimeoutMs = 15_000
@@ -18,7 +16,7 @@ export interface LegacyDesk {
 }
 
 /** Makes the desk at the first call; the ping interval of the first instance counts for all. */
-export type LegacyDeskMaker = (timeoutMs: number) => LegacyDesk
+type LegacyDeskMaker = (timeoutMs: number) => LegacyDesk
 
 /** An instance of the class. All instances speak over one line. */
 export interface LegacySocketIO {
@@ -157,4 +155,38 @@ export function socketIOClass(deskFor: LegacyDeskMaker): LegacySocketIOClass {
 
     arrayFilter: typeof arrayFilter = arrayFilter
   }
+}
+
+interface Told {
+  readonly success?: (result: { readonly errMsg: string }) => void
+  readonly fail?: (result: { readonly errMsg: string }) => void
+  readonly complete?: (result: { readonly errMsg: string }) => void
+}
+
+/** What a page may do with `socketTask`, with uni's own options. The events of the socket are the class's to hear. */
+export interface LegacySocketTask {
+  /** `data` is what goes on the wire: a text, or bytes. */
+  send(options: Told & { readonly data: string | ArrayBuffer | ArrayBufferView }): void
+  /** As `Close()`. */
+  close(options?: Told): void
+}
+
+export function createSocketTask(line: LegacyLine, close: () => Promise<unknown>): LegacySocketTask {
+  return {
+    send(options) {
+      void line.send(options.data).then((result) => {
+        if (result.ok) settle(options, true, 'sendSocketMessage:ok')
+        else settle(options, false, `sendSocketMessage:fail ${result.code}`)
+      })
+    },
+    close(options = {}) {
+      void close().then(() => settle(options, true, 'closeSocket:ok'))
+    },
+  }
+}
+
+function settle({ success, fail, complete }: Told, isDone: boolean, errMsg: string): void {
+  const told = isDone ? success : fail
+  told?.({ errMsg })
+  complete?.({ errMsg })
 }

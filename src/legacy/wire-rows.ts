@@ -1,12 +1,13 @@
-import type { PositionsOrder } from '../connection/channels/channels'
+import { busNameOf, DEFAULT_CLIENT, type PositionsOrder } from '../connection/channels/channels'
+import type { Bus } from '../connection/ports/ports'
 import type { Position, Ticket } from '../positions/model/wire'
-import type { PlainOptions } from '../protocols/copy-trading/session'
 import { mapPlainRow } from '../protocols/copy-trading/plain'
+import type { PlainOptions } from '../protocols/copy-trading/session'
 
 type WireRow = Readonly<Record<string, unknown>>
 
 /** What a page of the class gets: the full list, each row as the server sent it. */
-export interface LegacyOrder {
+interface LegacyOrder {
   readonly Code: number
   readonly data: readonly (WireRow | Position)[]
 }
@@ -45,6 +46,41 @@ export function createWireRows({ keyOf, mapRow = mapPlainRow }: Pick<PlainOption
           return (data ??= order.data.map((position) => rows.get(position.ticket) ?? position))
         },
       }
+    },
+  }
+}
+
+type Handler = (payload: unknown) => void
+
+/** What the class's pages hear the list under. */
+export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
+
+/** A bus on which pages hear of the list as it was sent, and our own channels of positions. */
+export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
+  /** By what pages were told in its place; weak, so that each list goes with its last reader. */
+  const orders = new WeakMap<object, PositionsOrder>()
+  const wrapped = new WeakMap<Handler, Handler>()
+
+  function ownOf(payload: unknown): unknown {
+    const own = typeof payload === 'object' && payload !== null ? orders.get(payload) : undefined
+    return own ?? payload
+  }
+
+  return {
+    on(name, handler) {
+      if (name !== orderName) return bus.on(name, handler)
+      const own: Handler = (payload) => handler(ownOf(payload))
+      wrapped.set(handler, own)
+      bus.on(name, own)
+    },
+    off: (name, handler) => bus.off(name, wrapped.get(handler) ?? handler),
+    emit(name, payload) {
+      if (name !== orderName) return bus.emit(name, payload)
+      // The bus has no types; the channels alone emit here, and under this name this.
+      const order = payload as PositionsOrder
+      const sent = asSent(order)
+      orders.set(sent, order)
+      bus.emit(name, sent)
     },
   }
 }

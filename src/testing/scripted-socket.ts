@@ -1,9 +1,8 @@
-import { bufferOf } from '../shared/bytes'
 import type { Clock, SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../connection/ports/ports'
-import { inAnswerOrder } from './answer-order'
+import { bufferOf } from '../shared/bytes'
 
 /** How the far side behaves. May be changed while the test runs. */
-export interface ScriptedSocketBehaviour {
+interface ScriptedSocketBehaviour {
   /** Each connection opens by itself. Default false. */
   autoOpen: boolean
   /** `close` is answered with `closed`. Default true. */
@@ -200,3 +199,20 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
     heard: () => connections.filter(({ state }) => state === 'connecting' || state === 'open').length,
   }
 }
+
+let isReversed = false
+
+/** The doubles answer what was asked in one turn newest first, and do it in its order; returns the way back. */
+export function answerNewestFirst(): () => void {
+  isReversed = true
+  return () => {
+    isReversed = false
+  }
+}
+
+/** These in the order in which they are answered now. */
+export function inAnswerOrder<T>(asked: readonly T[]): readonly T[] {
+  return isReversed ? [...asked].reverse() : asked
+}
+
+export const isNewestFirst = (): boolean => isReversed

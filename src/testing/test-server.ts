@@ -1,8 +1,7 @@
+import type { Clock, Ports, SocketPort } from '../connection/ports/ports'
 import { createSystemFrameScheduler } from '../platform/system-ports'
-import type { Clock, Ports } from '../connection/ports/ports'
-import { createScriptedSocket, type ScriptedConnection } from './scripted-socket'
+import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from './scripted-socket'
 import { createScriptedRandom } from './seeded-random'
-import { actLater, createServedSocket, meet, type ServedLine } from './served-socket'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
 
 /** What a server answers to one frame: a value that is sent as JSON, text, bytes, or `undefined` for no answer. */
@@ -143,5 +142,51 @@ function valueOf(data: string | ArrayBuffer): unknown {
     return JSON.parse(data)
   } catch {
     return data
+  }
+}
+
+/** `up` opens each connection, `refusing` ends it with 1006, `mute` does neither. */
+export type ServedLine = 'up' | 'refusing' | 'mute'
+
+/** What a far side does by itself. */
+interface FarSide {
+  line(): ServedLine
+  /** A frame that the client sent. */
+  heard(connection: ScriptedConnection, data: string | ArrayBuffer): void
+}
+
+/** Acts after `latencyMs`, unless the connection has left this state by then. */
+type ActLater = (connection: ScriptedConnection, state: ScriptedConnection['state'], act: () => void) => void
+
+export function actLater(clock: Clock, latencyMs = 0): ActLater {
+  return (connection, state, act) => void clock.setTimer(() => {
+    if (connection.state === state) act()
+  }, latencyMs)
+}
+
+/** Does to a connection that waits what the line does then. */
+function meet(connection: ScriptedConnection, line: () => ServedLine, later: ActLater): void {
+  later(connection, 'connecting', () => {
+    if (line() === 'refusing') connection.closed(1006)
+    else if (line() === 'up' && connection.closeCall === undefined) connection.opened()
+  })
+}
+
+/** A scripted socket whose far side acts by itself, each time a moment later. */
+export function createServedSocket(scripted: ScriptedSocket, later: ActLater, far: FarSide): SocketPort {
+  return {
+    open(request, listener) {
+      const near = scripted.open(request, listener)
+      const connection = scripted.last()
+      meet(connection, far.line, later)
+      return {
+        ...near,
+        send(data, settled) {
+          const sentBefore = connection.sent.length
+          near.send(data, settled)
+          if (connection.sent.length > sentBefore) far.heard(connection, data)
+        },
+      }
+    },
   }
 }

@@ -2,9 +2,11 @@
  * Makes the runtime's own `DOMException`, or where it has none an Error of the same name, code and message. The codes
  * are those of Web IDL's table: each user brings the part that it throws.
  */
-export const exceptionsOf = <Name extends string>(codes: Readonly<Record<Name, number>>) =>
+const exceptionsOf = <Name extends string>(codes: Readonly<Record<Name, number>>) =>
   (name: Name, message: string): Error => (typeof DOMException === 'function'
     ? new DOMException(message, name)
     : Object.assign(new Error(message), { name, code: codes[name] }))
 
-export const domException = exceptionsOf({ InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15 })
+export const domException = /* @__PURE__ */ exceptionsOf({ InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15 })
+
+export const globalException = /* @__PURE__ */ exceptionsOf({ InvalidCharacterError: 5, AbortError: 20, TimeoutError: 23 })

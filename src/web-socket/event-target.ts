@@ -1,6 +1,6 @@
 import { domException } from './dom-exception'
 import { clock, stateOf, type UniEvent } from './events'
-import { callAs, expose, isObject, must, wordsOf } from './web-idl'
+import { callAs, define, expose, isObject, must, wordsOf, type Interface } from './web-idl'
 
 export type UniListener = ((event: never) => unknown) | { handleEvent(event: never): unknown }
 
@@ -14,7 +14,7 @@ export interface UniListenerOptions {
 }
 
 /** As much of an `AbortSignal` as is used. */
-export interface UniSignal {
+interface UniSignal {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void
 }
@@ -105,5 +105,35 @@ function call(target: UniEventTarget, callback: UniListener, event: UniEvent): v
     clock.setTimer(() => {
       throw error
     }, 0)
+  }
+}
+
+/** The standard's `on…` attributes: a handler is heard where the first one was put, until it is taken away. */
+export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly string[]): void {
+  for (const type of types) {
+    const handlers = new WeakMap<UniEventTarget, object>()
+    function listener(this: UniEventTarget, event: UniEvent): void {
+      const handler = handlers.get(this)
+      if (typeof handler === 'function' && Reflect.apply(handler, this, [event]) === false) event.preventDefault()
+    }
+    define(owner.prototype, `on${type}`, {
+      enumerable: true,
+      get(this: UniEventTarget): object | null {
+        must(this instanceof owner, 'receiver')
+        return handlers.get(this) ?? null
+      },
+      set(this: UniEventTarget, handler: unknown) {
+        must(this instanceof owner, 'receiver')
+        // An object that cannot be called is kept, and not called.
+        if (isObject(handler)) {
+          handlers.set(this, handler)
+          // The one that is there already keeps its place.
+          this.addEventListener(type, listener)
+        } else {
+          handlers.delete(this)
+          this.removeEventListener(type, listener)
+        }
+      },
+    })
   }
 }

@@ -1,9 +1,8 @@
 import type { Clock, SocketEvent, SocketPort, TimerHandle } from '../connection/ports/ports'
-import type { CloseRequest } from './check-call'
+import { closeReasonFor, utf8Length } from '../platform/socket/standard-frames'
 import { domException } from './dom-exception'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
-import { outgoing, type Outgoing } from './outgoing'
-import type { SocketAddress } from './socket-address'
+import { isObject, must, wellFormed, wordsOf } from './web-idl'
 
 export const CONNECTING = 0
 export const OPEN = 1
@@ -24,7 +23,7 @@ export const hasBlob = (): boolean => typeof Blob === 'function'
 const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
   bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
 
-export interface LineRequest {
+interface LineRequest {
   readonly address: SocketAddress
   readonly protocols: readonly string[]
   readonly header: Readonly<Record<string, string>> | undefined
@@ -193,4 +192,103 @@ export function openLine({ address, protocols, header, socket, clock, tell }: Li
     },
   }
   return line
+}
+
+interface Outgoing {
+  readonly byteLength: number
+  /** A Blob is yet to be read. */
+  readonly data: string | ArrayBuffer | (() => Promise<ArrayBuffer>)
+}
+
+interface BlobLike {
+  readonly size: number
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
+/** By tag: a mini-program's buffers may come from another realm. */
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+
+const isBuffer = (value: unknown): value is ArrayBufferLike => /^(Shared)?ArrayBuffer$/.test(tagOf(value))
+const isBlob = (value: unknown): value is BlobLike => /^(Blob|File)$/.test(tagOf(value))
+
+/** What is to be sent, as it is now: the caller may change its buffer at once. TypeError for shared bytes. */
+function outgoing(value: unknown): Outgoing {
+  if (isBuffer(value)) return copied(value)
+  if (ArrayBuffer.isView(value)) return copied(value.buffer, value.byteOffset, value.byteLength)
+  if (isBlob(value)) return { byteLength: value.size, data: () => value.arrayBuffer() }
+  const text = wellFormed(wordsOf(value))
+  return { byteLength: utf8Length(text), data: text }
+}
+
+function copied(buffer: ArrayBufferLike, from = 0, byteLength = buffer.byteLength): Outgoing {
+  must(tagOf(buffer) === 'ArrayBuffer', 'buffer')
+  const copy = new Uint8Array(byteLength)
+  // One that was given away has no bytes, and takes no view.
+  if (byteLength > 0) copy.set(new Uint8Array(buffer, from, byteLength))
+  return { byteLength, data: copy.buffer }
+}
+
+/** RFC 2616's token. */
+const TOKEN = /^[!#$%&'*+\-.^\w`|~]+$/
+
+interface CloseRequest {
+  readonly code: number
+  readonly reason: string
+}
+
+/** The subprotocols asked for. Throws a `SyntaxError` for one that is no token, or is there twice. */
+export function checkProtocols(given: string | Iterable<string>): readonly string[] {
+  const asked = Array.from(isObject(given) && Symbol.iterator in given ? given : [given], wordsOf)
+  const wrong = asked.find((name, at) => !TOKEN.test(name) || asked.indexOf(name) !== at)
+  if (wrong !== undefined) throw domException('SyntaxError', `Wrong protocol: ${wrong}`)
+  return asked
+}
+
+/** Throws `InvalidAccessError` for a code that is not the application's, `SyntaxError` for too long a reason. */
+export function checkClose(given?: number, reason?: string): CloseRequest {
+  const wanted = given === undefined ? 1000 : Number(given)
+  const near = Math.round(wanted)
+  // Web IDL's `[Clamp]`: of two that are as near the even one. What is out of its range is refused in any case.
+  const code = near - wanted === 0.5 ? near - (near % 2) : near
+  if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
+    throw domException('InvalidAccessError', `Wrong code: ${code}`)
+  }
+  const words = reason === undefined ? '' : wellFormed(wordsOf(reason))
+  if (closeReasonFor(words) !== words) throw domException('SyntaxError', 'Wrong reason: too long')
+  return { code, reason: words }
+}
+
+/** Scheme; user; name or address; port; path; query. */
+const ADDRESS =
+  /^(wss?|https?):[/\\]*([^\s/?#\\@]*@)?(\[[\da-f:.]+\]|[^\s/?#\\@:<>^|%[\]"]+)(?::(\d*))?([/\\][^?#]*)?(\?[^#]*)?$/i
+const DEFAULT_PORTS = { ws: 80, wss: 443 } as const
+const GREATEST_PORT = 65_535
+
+interface SocketAddress {
+  readonly url: string
+  readonly origin: string
+}
+
+/**
+ * The address by the standard: absolute, of scheme `ws`, `wss`, `http` (taken as `ws`) or `https` (as `wss`), without
+ * a fragment. Throws a `SyntaxError` otherwise. By hand, since the app's logic layer has no `URL`.
+ */
+export function socketAddress(given: string): SocketAddress {
+  const bare = given.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, '')
+  const [, scheme = '', user = '', name = '', digits = '', path = '', query = ''] = ADDRESS.exec(bare) ?? []
+  const port = Number(digits)
+  if (name === '' || port > GREATEST_PORT) throw domException('SyntaxError', `Wrong URL: ${given}`)
+  const kind = /^(wss|https)$/i.test(scheme) ? 'wss' : 'ws'
+  const origin = `${kind}://${name.toLowerCase()}${digits === '' || port === DEFAULT_PORTS[kind] ? '' : `:${port}`}`
+  return {
+    url: origin.replace('://', `://${user}`) +
+      escaped(`/${path.slice(1)}`.replace(/\\/g, '/'), /[\0- "<>^`{}\x7f]|[^\0-\x7f]+/g) +
+      escaped(query, /[\0- "'<>\x7f]|[^\0-\x7f]+/g),
+    origin,
+  }
+}
+
+/** What may not stand there as its UTF-8; what is escaped already stays. */
+function escaped(part: string, forbidden: RegExp): string {
+  return wellFormed(part).replace(forbidden, (found) => (found === "'" ? '%27' : encodeURIComponent(found)))
 }

@@ -2,12 +2,11 @@ import type { Clock, SocketPort } from '../connection/ports/ports'
 import { createCountedSocketPort } from '../platform/socket/counted-socket-port'
 import { standardFrames } from '../platform/socket/standard-frames'
 import { createSystemClock } from '../platform/system-ports'
-import { checkClose, checkProtocols } from './check-call'
-import { dispatch, UniEventTarget } from './event-target'
+import {
+  checkClose, checkProtocols, CLOSED, CLOSING, CONNECTING, hasBlob, OPEN, openLine, socketAddress, type Line,
+} from './open-line'
+import { defineHandlers, dispatch, UniEventTarget } from './event-target'
 import type { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
-import { defineHandlers } from './handlers'
-import { CLOSED, CLOSING, CONNECTING, hasBlob, OPEN, openLine, type Line } from './open-line'
-import { socketAddress } from './socket-address'
 import { callAs, expose, must, wordsOf } from './web-idl'
 
 /** What a mini-program and an app can do beyond the standard. */

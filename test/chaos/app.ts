@@ -8,9 +8,9 @@ import type { Outbox } from '../../src/outbox/outbox-api'
 import { createClient } from '../../src/connection/runtime/client'
 import type { LeaseHandle, SocketClient, TabBinding } from '../../src/connection/runtime/client-api'
 import { createPersistedState } from '../../src/connection/runtime/persisted-state'
-import { createScriptedBus } from '../../src/testing/scripted-bus'
-import { createScriptedLifecycle, type ScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork, type ScriptedNetwork } from '../../src/testing/scripted-network'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
+} from '../../src/testing/scripted-ports'
 import { createSeededRandom } from '../../src/testing/seeded-random'
 import type { Breakage } from './breakage'
 import type { ChaosStorage } from './chaos-storage'

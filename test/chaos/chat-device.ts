@@ -11,9 +11,9 @@ import { createMemoryChatStorage } from '../support/memory-chat-storage'
 import { createMemoryLocks } from '../support/memory-locks'
 import { createMemoryStorage } from '../support/memory-storage'
 import { mortalStorage } from '../support/mortal-storage'
-import { createScriptedBus } from '../../src/testing/scripted-bus'
-import { createScriptedLifecycle, type ScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork } from '../../src/testing/scripted-network'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle,
+} from '../../src/testing/scripted-ports'
 import { createSeededRandom } from '../../src/testing/seeded-random'
 import type { SimulatedClock } from '../../src/testing/simulated-clock'
 

@@ -4,8 +4,7 @@ import type { FrameScheduler, SocketPort } from '../../src/connection/ports/port
 import { appQuirks, h5Quirks, weixinQuirks, type Quirks } from '../hosts/quirks'
 import { createAppSockets } from '../../src/testing/uni/app-sockets'
 import { createH5Sockets } from '../../src/testing/uni/h5-sockets'
-import type { NativeWire } from '../../src/testing/uni/native-wire'
-import type { UniSocketDouble } from '../../src/testing/uni/task-types'
+import type { NativeWire, UniSocketDouble } from '../../src/testing/uni/native-wire'
 import { createWeixinSockets } from '../../src/testing/uni/weixin-sockets'
 import type { Process } from './device'
 

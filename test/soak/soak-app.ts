@@ -11,8 +11,9 @@ import { createTradewire } from '../../src/connection/vue/create-tradewire'
 import { usePositionsStore } from '../../src/positions/vue/positions-store'
 import { createMemoryLocks } from '../support/memory-locks'
 import { createMemoryStorage, type MemoryStorage } from '../support/memory-storage'
-import { createScriptedLifecycle, type ScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork, type ScriptedNetwork } from '../../src/testing/scripted-network'
+import {
+  createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
+} from '../../src/testing/scripted-ports'
 import { createSeededRandom } from '../../src/testing/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
 import { createPlainBus, type PlainBus } from './plain-bus'

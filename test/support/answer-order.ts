@@ -1,4 +1,4 @@
-import { inAnswerOrder, isNewestFirst } from '../../src/testing/answer-order'
+import { inAnswerOrder, isNewestFirst } from '../../src/testing/scripted-socket'
 
 type Call = () => Promise<unknown>
 

@@ -10,9 +10,9 @@ import { createManualFrameScheduler, type ManualFrameScheduler } from './manual-
 import { createMemoryStorage, type MemoryStorage } from './memory-storage'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createRigSocket, type RigServer } from './rig-server'
-import { createScriptedBus } from '../../src/testing/scripted-bus'
-import { createScriptedLifecycle, type ScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork, type ScriptedNetwork } from '../../src/testing/scripted-network'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
+} from '../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from '../../src/testing/scripted-socket'
 import { createScriptedRandom } from '../../src/testing/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'

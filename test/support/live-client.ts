@@ -9,9 +9,9 @@ import type { SocketClient } from '../../src/connection/runtime/client-api'
 import type { DebugRecord } from '../../src/connection/runtime/client-options'
 import type { Persistence } from '../../src/connection/runtime/persisted-state'
 import { createMemoryStorage, type MemoryStorage } from './memory-storage'
-import { createScriptedBus } from '../../src/testing/scripted-bus'
-import { createScriptedLifecycle, type ScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork, type ScriptedNetwork } from '../../src/testing/scripted-network'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
+} from '../../src/testing/scripted-ports'
 import { createSeededRandom } from '../../src/testing/seeded-random'
 import { createWsSocketPort } from './ws-socket-port'
 

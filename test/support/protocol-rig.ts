@@ -5,9 +5,9 @@ import { createClient } from '../../src/connection/runtime/client'
 import type { SocketClient } from '../../src/connection/runtime/client-api'
 import { createManualFrameScheduler } from './manual-frame-scheduler'
 import { createMemoryStorage } from './memory-storage'
-import { createScriptedBus } from '../../src/testing/scripted-bus'
-import { createScriptedLifecycle, type ScriptedLifecycle } from '../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork, type ScriptedNetwork } from '../../src/testing/scripted-network'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
+} from '../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from '../../src/testing/scripted-socket'
 import { createScriptedRandom } from '../../src/testing/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'

@@ -1,6 +1,6 @@
 import type { Clock, SocketPort } from '../../src/connection/ports/ports'
 import type { ScriptedConnection, ScriptedSocket } from '../../src/testing/scripted-socket'
-import { actLater, createServedSocket, type ServedLine } from '../../src/testing/served-socket'
+import { actLater, createServedSocket, type ServedLine } from '../../src/testing/test-server'
 
 /** How the far side behaves by itself. Change it while the test runs. */
 export interface RigServer {

@@ -1,16 +1,8 @@
 import type { Clock } from '../../connection/ports/ports'
-import type { NativeWire, WireSocket } from './native-wire'
 import {
-  attaching,
-  createListeners,
-  failWith,
-  hasCallback,
-  succeed,
-  type ConnectOptions,
-  type SocketTaskDouble,
-  type TaskEventName,
-  type UniSocketDouble,
-} from './task-types'
+  attaching, createListeners, failWith, hasCallback, succeed, type ConnectOptions, type NativeWire,
+  type SocketTaskDouble, type TaskEventName, type UniSocketDouble, type WireSocket,
+} from './native-wire'
 
 export interface AppSocketOptions {
   readonly clock: Clock

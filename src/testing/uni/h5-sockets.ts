@@ -1,15 +1,7 @@
-import type { NativeWire, WireSocket } from './native-wire'
 import {
-  attaching,
-  byteLength,
-  createListeners,
-  failWith,
-  hasCallback,
-  succeed,
-  type SocketTaskDouble,
-  type TaskEventName,
-  type UniSocketDouble,
-} from './task-types'
+  attaching, byteLength, createListeners, failWith, hasCallback, succeed, type NativeWire, type SocketTaskDouble,
+  type TaskEventName, type UniSocketDouble, type WireSocket,
+} from './native-wire'
 
 type ReadyState = 'connecting' | 'open' | 'closing' | 'closed'
 

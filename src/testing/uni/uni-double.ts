@@ -1,15 +1,13 @@
-import { createSystemClock } from '../../platform/system-ports'
 import type { Clock } from '../../connection/ports/ports'
-import { createScriptedBus } from '../scripted-bus'
-import { createScriptedLifecycle } from '../scripted-lifecycle'
-import { createScriptedNetwork } from '../scripted-network'
+import { createSystemClock } from '../../platform/system-ports'
+import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../scripted-ports'
 import { createTestServer, type TestServer } from '../test-server'
 import { createAppSockets } from './app-sockets'
 import { createH5Sockets } from './h5-sockets'
+import {
+  createServedWire, failWith, hasCallback, succeedWith, type CallbackOptions, type UniSocketDouble,
+} from './native-wire'
 import { resetUniAppDouble, type UniRuntime } from './page-hooks'
-import { holdPageSurroundings } from './page-surroundings'
-import { createServedWire } from './served-wire'
-import { failWith, hasCallback, succeedWith, type CallbackOptions, type UniSocketDouble } from './task-types'
 import { createUniStorageDouble } from './uni-storage'
 import { createWeixinSockets } from './weixin-sockets'
 
@@ -148,6 +146,45 @@ function createWatches() {
     remove(listener: unknown): void {
       stops.get(listener)?.()
       stops.delete(listener)
+    },
+  }
+}
+
+/** What a web page, or jsdom, says of its tab and its network. Does nothing where there is no document. */
+interface PageSurroundings {
+  turnVisible(visible: boolean): void
+  turnOnline(online: boolean): void
+  /** Gives back what was there. */
+  restore(): void
+}
+
+function tell(target: EventTarget, name: string): void {
+  target.dispatchEvent(new Event(name))
+}
+
+function holdPageSurroundings(): PageSurroundings {
+  if (typeof document === 'undefined' || typeof window === 'undefined') {
+    return { turnVisible: () => undefined, turnOnline: () => undefined, restore: () => undefined }
+  }
+  let isVisible = true
+  let isOnline = true
+  Object.defineProperty(document, 'visibilityState', {
+    configurable: true, get: () => (isVisible ? 'visible' : 'hidden'),
+  })
+  Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => isOnline })
+  return {
+    turnVisible(visible): void {
+      isVisible = visible
+      tell(document, 'visibilitychange')
+    },
+    turnOnline(online): void {
+      isOnline = online
+      tell(window, online ? 'online' : 'offline')
+    },
+    restore(): void {
+      // The prototypes have what was there before.
+      Reflect.deleteProperty(document, 'visibilityState')
+      Reflect.deleteProperty(navigator, 'onLine')
     },
   }
 }

@@ -1,4 +1,4 @@
-import { failWith, hasCallback, succeedWith, type CallbackOptions } from './task-types'
+import { failWith, hasCallback, succeedWith, type CallbackOptions } from './native-wire'
 
 interface StorageAnswer {
   readonly data?: unknown

@@ -1,15 +1,8 @@
 import type { Clock } from '../../connection/ports/ports'
-import type { NativeWire, WireSocket } from './native-wire'
 import {
-  attaching,
-  byteLength,
-  createListeners,
-  failWith,
-  hasCallback,
-  succeed,
-  type SocketTaskDouble,
-  type UniSocketDouble,
-} from './task-types'
+  attaching, byteLength, createListeners, failWith, hasCallback, succeed, type NativeWire, type SocketTaskDouble,
+  type UniSocketDouble, type WireSocket,
+} from './native-wire'
 
 export interface WeixinSocketOptions {
   readonly clock: Clock

@@ -1,8 +1,7 @@
-import { UniEventTarget } from '../event-target'
+import { defineHandlers, UniEventTarget } from '../event-target'
 import { clock, UniEvent } from '../events'
-import { defineHandlers } from '../handlers'
 import { callAs, expose } from '../web-idl'
-import { globalException } from './global-exception'
+import { globalException } from '../dom-exception'
 
 /** What was aborted, and why: set by its controller alone. */
 const reasons = new WeakMap<UniAbortSignal, { readonly reason: unknown }>()

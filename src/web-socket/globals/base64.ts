@@ -1,4 +1,4 @@
-import { globalException } from './global-exception'
+import { globalException } from '../dom-exception'
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 /** Whole quadruples; where the padding was left out, two or three digits at the end. */

@@ -3,9 +3,7 @@ import { UniCloseEvent, UniEvent, UniMessageEvent } from '../events'
 import { UniWebSocket } from '../platform-web-socket'
 import { UniAbortController, UniAbortSignal } from './abort'
 import { uniAtob, uniBtoa } from './base64'
-import { uniQueueMicrotask } from './microtask'
-import { UniTextDecoder } from './text-decoder'
-import { UniTextEncoder } from './text-encoder'
+import { UniTextDecoder, UniTextEncoder } from './text-codec'
 
 // Each is the runtime's own where it has one within reach, else ours. A mini-program hides its own by parameters of
 // these names around each file, so they are asked for by name here, not on an object.
@@ -26,3 +24,12 @@ export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
 export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask
 /** Read by clients that tell browsers apart; here it names none. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
+
+/** The standard's `queueMicrotask`. What the callback throws is reported separately. */
+export function uniQueueMicrotask(callback: () => void): void {
+  void Promise.resolve().then(callback).catch((error: unknown) => {
+    setTimeout(() => {
+      throw error
+    }, 0)
+  })
+}

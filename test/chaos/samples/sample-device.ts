@@ -6,9 +6,9 @@ import type { SocketClient } from '../../../src/connection/runtime/client-api'
 import type { ClientOptions } from '../../../src/connection/runtime/client-options'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus } from '../../../src/testing/scripted-bus'
-import { createScriptedLifecycle, type ScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle,
+} from '../../../src/testing/scripted-ports'
 import { createSeededRandom } from '../../../src/testing/seeded-random'
 import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 import { createChatLink, type ChatLink, type FarEnds, type FarLine, type Frame } from '../chat-line'

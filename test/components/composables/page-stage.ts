@@ -9,9 +9,9 @@ import type { SocketClient } from '../../../src/connection/runtime/client-api'
 import { createTradewire, type Tradewire, type TradewireOptions } from '../../../src/connection/vue/create-tradewire'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus, type ScriptedBus } from '../../../src/testing/scripted-bus'
-import { createScriptedLifecycle, type ScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedBus, type ScriptedLifecycle,
+} from '../../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createScriptedRandom } from '../../../src/testing/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'

@@ -12,9 +12,9 @@ import { copyTradingOrders, createOutboxPlugin } from '../../../src/outbox'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus } from '../../../src/testing/scripted-bus'
-import { createScriptedLifecycle, type ScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle,
+} from '../../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createScriptedRandom } from '../../../src/testing/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'

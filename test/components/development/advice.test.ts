@@ -7,8 +7,7 @@ import {
   type PlatformClientOptions,
 } from '../../../src'
 import { createTestServer } from '../../../src/testing/test-server'
-import { createScriptedBus } from '../../../src/testing/scripted-bus'
-import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
+import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { usePageStage, usePageStageOf } from '../composables/page-stage'
 
 const pageOf = (setup: () => void): Component => defineComponent({

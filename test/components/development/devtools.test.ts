@@ -13,8 +13,7 @@ import {
 } from '../../../src/platform/devtools/devtools-api'
 import { findDevtools } from '../../../src/platform/devtools/devtools'
 import { redactedCopy } from '../../../src/platform/devtools/inspector'
-import { createScriptedBus } from '../../../src/testing/scripted-bus'
-import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
+import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer, type TestServer } from '../../../src/testing/test-server'
 
 type Setup = (api: DevtoolsApi) => void

@@ -1,8 +1,9 @@
 import type { Ports, SocketPort } from '../../../src/connection/ports/ports'
 import { createPlainBus } from '../../soak/plain-bus'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedLifecycle, type ScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork, type ScriptedNetwork } from '../../../src/testing/scripted-network'
+import {
+  createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
+} from '../../../src/testing/scripted-ports'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createSeededRandom } from '../../../src/testing/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'

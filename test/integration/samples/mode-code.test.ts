@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
 import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
 import { emitButtonStates, modeCode, modeCodeUrl, type ModeCodeOptions } from '../../../src/protocols/samples/mode-code'
-import { createScriptedBus } from '../../../src/testing/scripted-bus'
+import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { closing, liveSample, until } from './sample-client'
 import { openRaw, refusedUpgrade } from './raw-client'
 

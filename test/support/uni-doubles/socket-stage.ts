@@ -7,7 +7,7 @@ import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/
 import { createAppSockets, type AppSocketOptions } from '../../../src/testing/uni/app-sockets'
 import { createH5Sockets } from '../../../src/testing/uni/h5-sockets'
 import { createPlayedWire, type PlayedWire } from './played-wire'
-import type { UniSocketDouble } from '../../../src/testing/uni/task-types'
+import type { UniSocketDouble } from '../../../src/testing/uni/native-wire'
 import { createWeixinSockets, type WeixinSocketOptions } from '../../../src/testing/uni/weixin-sockets'
 
 const FEED_URL = 'wss://feed.example/ws'

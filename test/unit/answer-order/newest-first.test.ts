@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { answerNewestFirst } from '../../../src/testing/answer-order'
+import { answerNewestFirst } from '../../../src/testing/scripted-socket'
 import { createAnswers } from '../../support/answer-order'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { createLineSwitch } from '../../../demo/features/connection/line-switch'
 import type { SocketEvent } from '../../../src'
-import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import { createScriptedNetwork } from '../../../src/testing/scripted-ports'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 
 function createStage() {

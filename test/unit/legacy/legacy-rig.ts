@@ -1,10 +1,11 @@
 import { onTestFinished } from 'vitest'
-import { createLegacy, type Legacy } from '../../../src/legacy/legacy-socket-io'
-import type { LegacyOptions } from '../../../src/legacy/legacy-options'
+import { createLegacy, type Legacy } from '../../../src/legacy/legacy-client'
+import type { LegacyOptions } from '../../../src/legacy/legacy-protocol'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
 import { clientOf } from '../../../src/connection/vue/clients'
-import { createScriptedLifecycle, type ScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork, type ScriptedNetwork } from '../../../src/testing/scripted-network'
+import {
+  createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
+} from '../../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createScriptedRandom } from '../../../src/testing/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { PositionsOrder } from '../../../src/connection/channels/channels'
-import { createListChannelBus, orderName } from '../../../src/legacy/list-channel-bus'
+import { createListChannelBus, orderName } from '../../../src/legacy/wire-rows'
 import { collectGarbage } from '../../support/collect-garbage'
-import { createScriptedBus } from '../../../src/testing/scripted-bus'
+import { createScriptedBus } from '../../../src/testing/scripted-ports'
 
 const orderOf = (): PositionsOrder => ({ Code: 200, data: [] })
 

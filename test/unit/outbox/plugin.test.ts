@@ -6,7 +6,7 @@ import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createRigWire } from '../../support/outbox-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
-import { createScriptedBus } from '../../../src/testing/scripted-bus'
+import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { createSeededRandom } from '../../../src/testing/seeded-random'
 
 test('OB-41: a plugin’s outbox lives beside its client as long as the app, on the ports that it is given', async () => {

@@ -1,9 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { consoleLog, createTradewire, jsonProtocol, type PlatformClientOptions } from '../../../src'
 import type { Diagnostic, JsonEvents } from '../../../src'
-import { createScriptedBus } from '../../../src/testing/scripted-bus'
-import { createScriptedLifecycle } from '../../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork } from '../../../src/testing/scripted-network'
+import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
 
 async function played(options: Partial<PlatformClientOptions<JsonEvents>>): Promise<readonly (readonly unknown[])[]> {

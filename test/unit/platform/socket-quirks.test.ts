@@ -4,7 +4,7 @@ import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-por
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createH5Sockets } from '../../../src/testing/uni/h5-sockets'
 import { appStage, createSocketStage, h5Stage, lost, openOn, weixinStage } from '../../support/uni-doubles/socket-stage'
-import type { ConnectOptions, TaskListener } from '../../../src/testing/uni/task-types'
+import type { ConnectOptions, TaskListener } from '../../../src/testing/uni/native-wire'
 
 afterEach(() => {
   vi.unstubAllGlobals()

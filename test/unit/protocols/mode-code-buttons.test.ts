@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { changeBtnState } from '../../../src/protocols'
 import { emitButtonStates, modeCode } from '../../../src/protocols/samples/mode-code'
 import { createProtocolRig } from '../../support/protocol-rig'
-import { createScriptedBus } from '../../../src/testing/scripted-bus'
+import { createScriptedBus } from '../../../src/testing/scripted-ports'
 
 afterEach(() => {
   vi.unstubAllGlobals()

@@ -3,7 +3,7 @@ import { copyTradingOrders, createOutbox, orderMessage, type Outbox } from '../.
 import { createOutboxStorage } from '../../../../src/platform/storage/outbox-storage'
 import { createPlatformLocks } from '../../../../src/platform/locks/platform-locks'
 import type { Order } from '../../../../src/positions/model/wire'
-import { createScriptedBus } from '../../../../src/testing/scripted-bus'
+import { createScriptedBus } from '../../../../src/testing/scripted-ports'
 import { createBrowserSocket } from './browser-socket'
 import type { Desk, KnownOrder } from './desk-api'
 

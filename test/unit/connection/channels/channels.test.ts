@@ -8,7 +8,7 @@ import type { Position } from '../../../../src/positions/model/wire'
 import type { PositionEvent, PositionsUpdate } from '../../../../src/positions/model/positions-update'
 import type { Bus } from '../../../../src/connection/ports/ports'
 import { installPositions } from '../../../../src/positions/positions-hub'
-import { createScriptedBus } from '../../../../src/testing/scripted-bus'
+import { createScriptedBus } from '../../../../src/testing/scripted-ports'
 
 interface ScriptedClient extends ChannelSource {
   tell(event: string, payload: unknown): void

@@ -9,7 +9,7 @@ import { statistics } from '../../../../src/connection/parts/statistics'
 import { tokens } from '../../../../src/connection/parts/tokens'
 import { partsOf, type WithParts } from '../../../../src/connection/ports/parts'
 import { createRig } from '../../../support/client-rig'
-import { createScriptedNetwork } from '../../../../src/testing/scripted-network'
+import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 

@@ -3,9 +3,9 @@ import { copyTrading, createSocketClient, persistState } from '../../../../src/c
 import type { Ports } from '../../../../src/connection/ports/ports'
 import { createManualFrameScheduler } from '../../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../../support/memory-storage'
-import { createScriptedBus } from '../../../../src/testing/scripted-bus'
-import { createScriptedLifecycle } from '../../../../src/testing/scripted-lifecycle'
-import { createScriptedNetwork } from '../../../../src/testing/scripted-network'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork,
+} from '../../../../src/testing/scripted-ports'
 import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
 import { createSeededRandom } from '../../../../src/testing/seeded-random'
 import { createRigProtocol } from '../../../support/rig-protocol'

@@ -6,7 +6,7 @@ import { createLine } from '../../../../src/connection/runtime/connection'
 import { createResolver } from '../../../../src/connection/runtime/resolver'
 import { createSessionKeeper } from '../../../../src/connection/runtime/persisted-state'
 import { createOpenRig, createRig } from '../../../support/client-rig'
-import { createScriptedNetwork } from '../../../../src/testing/scripted-network'
+import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 
 describe('how long a round trip can be', () => {

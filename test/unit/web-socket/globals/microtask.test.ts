@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { uniQueueMicrotask } from '../../../../src/web-socket/globals/microtask'
+import { uniQueueMicrotask } from '../../../../src/web-socket/globals/globals'
 
 afterEach(() => {
   vi.useRealTimers()

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { UniTextDecoder } from '../../../../src/web-socket/globals/text-decoder'
-import { UniTextEncoder } from '../../../../src/web-socket/globals/text-encoder'
+import { UniTextDecoder, UniTextEncoder } from '../../../../src/web-socket/globals/text-codec'
 
 /** Also halves of pairs, which no real text has. */
 const units = fc.array(fc.oneof(

@@ -1,0 +1,139 @@
+import type { DiagnosticCode } from '../shared/errors'
+
+export interface FreshnessTexts {
+  readonly empty: string
+  readonly live: string
+  /** @param since the time of day, `14:03:09` */
+  readonly stale: (since: string) => string
+  readonly resyncing: string
+}
+
+export const freshnessTexts: InTwoLanguages<FreshnessTexts> = {
+  en: {
+    empty: 'No data yet',
+    live: 'Live',
+    stale: (since) => `Stale since ${since}`,
+    resyncing: 'Catching up',
+  },
+  zhHans: {
+    empty: '暂无数据',
+    live: '实时',
+    stale: (since) => `数据停留在 ${since}`,
+    resyncing: '正在同步',
+  },
+}
+
+/** Words for each code of the module: why there is no connection. */
+export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
+  'insecure-url': 'The address is not encrypted (use wss:)',
+  'invalid-url': 'The address is not valid',
+  'invalid-option': 'An option is not valid',
+  'url-failed': 'The address could not be found out',
+  'token-failed': 'No token could be obtained',
+  'resolve-timeout': 'The token did not arrive in time',
+  'token-refused': 'The server refused the token',
+  'connect-timeout': 'The server did not answer in time',
+  'connect-failed': 'The server cannot be reached',
+  'ready-timeout': 'The server accepted but sent no positions',
+  'connection-lost': 'The connection was lost',
+  'pong-timeout': 'The server fell silent',
+  'probe-timeout': 'The line was dead on return',
+  'resync-timeout': 'The server did not resend the positions',
+  'close-timeout': 'The socket did not confirm its close',
+  'close-failed': 'The socket could not be closed',
+  'bad-request': 'The server did not understand the request',
+  'not-entitled': 'This account has no right to the feed',
+  forbidden: 'The server refused access',
+  replaced: 'Signed in on another device',
+  'retry-later': 'The server is busy, later again',
+  'protocol-refused': 'The server refused the session',
+  'socket-io-polling-only': 'The server takes no WebSocket',
+  'socket-slots-exhausted': 'No socket is free on this device',
+  'not-open': 'The connection is not open',
+  'no-lease': 'No page needs the connection',
+  'no-session': 'Not signed in',
+  'send-failed': 'A message could not be sent',
+  'frame-too-large': 'A message was too large',
+  'frame-malformed': 'A message could not be read',
+  'frame-unknown': 'A message of an unknown kind arrived',
+  'frame-encode-failed': 'A message could not be written',
+  'server-error': 'The server reported an error',
+  'listener-threw': 'A part of the page failed on an event',
+  'protocol-threw': 'The protocol failed on a message',
+  'storage-failed': 'The storage of the device failed',
+  'storage-corrupt': 'Stored data was damaged',
+  'storage-full': 'The storage of the device is full',
+  'storage-pruned': 'Old messages were removed to make room',
+  'upload-failed': 'A file could not be uploaded',
+  'history-failed': 'Earlier messages could not be loaded',
+  'outbox-full': 'Too many messages are waiting to be sent',
+  'request-timeout': 'No answer in time',
+  'requests-full': 'Too many requests wait for an answer',
+  'request-cancelled': 'The request was cancelled before it was sent',
+  'request-abandoned': 'The answer is no longer awaited',
+  'answer-late': 'An answer came too late',
+  'schema-failed': 'A message does not have the expected form',
+  'schema-async': 'A schema answers later than it must',
+  'legacy-on-unseen': 'The listeners of this page cannot be told apart',
+  disposed: 'The connection was shut down for good',
+}
+
+export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
+  'insecure-url': '地址未加密（请使用 wss:）',
+  'invalid-url': '地址无效',
+  'invalid-option': '选项无效',
+  'url-failed': '无法取得服务器地址',
+  'token-failed': '无法取得令牌',
+  'resolve-timeout': '取得令牌超时',
+  'token-refused': '服务器拒绝了令牌',
+  'connect-timeout': '服务器未及时应答',
+  'connect-failed': '无法连接服务器',
+  'ready-timeout': '服务器已接受连接，但未发送持仓',
+  'connection-lost': '连接已断开',
+  'pong-timeout': '服务器没有响应',
+  'probe-timeout': '返回时线路已断',
+  'resync-timeout': '服务器未重发持仓',
+  'close-timeout': '套接字未确认关闭',
+  'close-failed': '套接字无法关闭',
+  'bad-request': '服务器无法理解请求',
+  'not-entitled': '该账户无权使用行情',
+  forbidden: '服务器拒绝访问',
+  replaced: '已在其他设备登录',
+  'retry-later': '服务器繁忙，稍后再试',
+  'protocol-refused': '服务器拒绝了会话',
+  'socket-io-polling-only': '服务器不支持 WebSocket',
+  'socket-slots-exhausted': '设备没有空闲的套接字',
+  'not-open': '连接未打开',
+  'no-lease': '没有页面需要连接',
+  'no-session': '尚未登录',
+  'send-failed': '消息发送失败',
+  'frame-too-large': '消息过大',
+  'frame-malformed': '消息无法解析',
+  'frame-unknown': '收到未知类型的消息',
+  'frame-encode-failed': '消息无法编码',
+  'server-error': '服务器报告错误',
+  'listener-threw': '页面处理事件时出错',
+  'protocol-threw': '协议处理消息时出错',
+  'storage-failed': '设备存储出错',
+  'storage-corrupt': '存储的数据已损坏',
+  'storage-full': '设备存储空间已满',
+  'storage-pruned': '已清除旧消息以腾出空间',
+  'upload-failed': '文件上传失败',
+  'history-failed': '历史消息加载失败',
+  'outbox-full': '等待发送的消息过多',
+  'request-timeout': '未及时收到答复',
+  'requests-full': '等待答复的请求过多',
+  'request-cancelled': '请求在发送前已取消',
+  'request-abandoned': '已不再等待答复',
+  'answer-late': '答复来得太晚',
+  'schema-failed': '消息不符合约定的格式',
+  'schema-async': '不支持异步校验的 schema',
+  'legacy-on-unseen': '无法区分此页面的监听器',
+  disposed: '连接已永久关闭',
+}
+
+/** Texts in the languages that the components have. */
+export interface InTwoLanguages<Texts> {
+  readonly en: Texts
+  readonly zhHans: Texts
+}

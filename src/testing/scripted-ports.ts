@@ -1,0 +1,130 @@
+import type { Bus, Lifecycle, Network } from '../connection/ports/ports'
+
+type Handler = (payload: unknown, ...more: unknown[]) => void
+
+export interface ScriptedBus extends Bus {
+  /** Hears the next payload alone. */
+  once(name: string, handler: Handler): void
+  emit(name: string, payload: unknown, ...more: readonly unknown[]): void
+  /** Removes the listeners of everyone: of this name, or of all. */
+  clear(name?: string): void
+  /** All that was emitted, oldest first. */
+  readonly emitted: readonly { readonly name: string; readonly payload: unknown }[]
+  /** The payloads emitted on one channel. */
+  payloads(name: string): readonly unknown[]
+  listenerCount(name?: string): number
+}
+
+interface Listener {
+  readonly handler: Handler
+  readonly isOnce: boolean
+}
+
+/** The bus as uni's: a listener may be added twice, and one that throws stops the rest. */
+export function createScriptedBus(): ScriptedBus {
+  const listeners = new Map<string, readonly Listener[]>()
+  const emitted: { name: string; payload: unknown }[] = []
+  const of = (name: string): readonly Listener[] => listeners.get(name) ?? []
+  const add = (name: string, listener: Listener): void => void listeners.set(name, [...of(name), listener])
+  return {
+    emitted,
+    on: (name, handler) => add(name, { handler, isOnce: false }),
+    once: (name, handler) => add(name, { handler, isOnce: true }),
+    off(name, handler): void {
+      listeners.set(name, of(name).filter((other) => other.handler !== handler))
+    },
+    clear(name): void {
+      if (name === undefined) listeners.clear()
+      else listeners.delete(name)
+    },
+    emit(name, payload, ...more): void {
+      emitted.push({ name, payload })
+      for (const listener of of(name)) {
+        if (listener.isOnce) listeners.set(name, of(name).filter((other) => other !== listener))
+        listener.handler(payload, ...more)
+      }
+    },
+    payloads: (name) => emitted.filter((entry) => entry.name === name).map(({ payload }) => payload),
+    listenerCount(name): number {
+      if (name !== undefined) return of(name).length
+      return [...listeners.values()].reduce((sum, some) => sum + some.length, 0)
+    },
+  }
+}
+
+export interface ScriptedLifecycle extends Lifecycle {
+  toBackground(): void
+  toForeground(): void
+  /** How many listeners watch. */
+  watchers(): number
+}
+
+/** The app's foreground, turned by the test. Starts in front. Repeats are emitted, as some runtimes do. */
+export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle {
+  let foreground = startsInFront
+  const listeners = new Set<(foreground: boolean) => void>()
+  function turn(next: boolean): void {
+    foreground = next
+    for (const listener of [...listeners]) listener(next)
+  }
+  return {
+    isForeground: () => foreground,
+    watch(listener): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    toBackground: () => turn(false),
+    toForeground: () => turn(true),
+    watchers: () => listeners.size,
+  }
+}
+
+export interface ScriptedNetwork extends Network {
+  goOffline(): void
+  goOnline(): void
+  /** Changes what `ask` answers without telling anybody: a missing event. */
+  answerWith(online: boolean | undefined): void
+  /** While held, `ask` stays unanswered until `answerHeld`. */
+  holdAnswers(held: boolean): void
+  answerHeld(): void
+  /** How often the platform was asked. */
+  asks(): number
+  watchers(): number
+}
+
+/** The platform's opinion of the network, turned by the test. Answers at once. */
+export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
+  let online: boolean | undefined = startsOnline
+  let asked = 0
+  let holding = false
+  const heldAnswers: ((online: boolean | undefined) => void)[] = []
+  const listeners = new Set<(online: boolean) => void>()
+  function turn(next: boolean): void {
+    online = next
+    for (const listener of [...listeners]) listener(next)
+  }
+  return {
+    ask(answer): void {
+      asked += 1
+      if (holding) heldAnswers.push(answer)
+      else answer(online)
+    },
+    watch(listener): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    goOffline: () => turn(false),
+    goOnline: () => turn(true),
+    answerWith(next): void {
+      online = next
+    },
+    holdAnswers(held): void {
+      holding = held
+    },
+    answerHeld(): void {
+      for (const answer of heldAnswers.splice(0)) answer(online)
+    },
+    asks: () => asked,
+    watchers: () => listeners.size,
+  }
+}
