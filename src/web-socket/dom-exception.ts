@@ -7,6 +7,11 @@ const exceptionsOf = <Name extends string>(codes: Readonly<Record<Name, number>>
     ? new DOMException(message, name)
     : Object.assign(new Error(message), { name, code: codes[name] }))
 
-export const domException = /* @__PURE__ */ exceptionsOf({ InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15 })
+export const domException = /* @__PURE__ */ exceptionsOf({
+  InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15,
+})
 
-export const globalException = /* @__PURE__ */ exceptionsOf({ InvalidCharacterError: 5, AbortError: 20, TimeoutError: 23 })
+/** Those of what stands in for globals. */
+export const globalException = /* @__PURE__ */ exceptionsOf({
+  InvalidCharacterError: 5, AbortError: 20, TimeoutError: 23,
+})
