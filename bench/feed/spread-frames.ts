@@ -1,5 +1,5 @@
 import type { Position } from '../../src/positions/model/wire'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import type { Recording } from './record-frames'
 
 /** One step of a price, in its last digit. */

@@ -1,5 +1,5 @@
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import type { Bench, Figure, Goal } from '../harness/bench'
 import { noiseBeside } from '../harness/statistics'
 import { createOwnHerd } from './own-client'

@@ -1,4 +1,4 @@
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import { phoenixPeer, socketPeer } from '../harness/peers'
 import { createDarkWebSockets } from './dark-web-socket'
 import { clients, horizonMs, type Darkness } from './plan'

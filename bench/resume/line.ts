@@ -2,7 +2,7 @@ import WebSocket from 'ws'
 import { createFeedServer } from '../../server/feed/feed-server'
 import type { SocketPort } from '../../src/connection/ports/ports'
 import { createFaultProxy, type FaultProxy } from '../../test/support/fault-proxy/fault-proxy'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createWsSocketPort } from '../../test/support/ws-socket-port'
 
 /** How long a chunk travels in each direction, ms. */

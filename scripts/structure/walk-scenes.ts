@@ -4,7 +4,7 @@ import { copyTrading, createTradewire, usePositions, useTabRule } from '../../sr
 import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from '../../src/outbox'
 import { createTestServer } from '../../src/testing'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createMemoryLocks } from '../../test/support/memory-locks'
 import { createMemoryStorage } from '../../test/support/memory-storage'
 import { account, position } from '../../test/unit/positions/samples'

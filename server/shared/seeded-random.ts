@@ -20,9 +20,12 @@ export function hashText(text: string): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
-/** The generator is mulberry32: integer arithmetic only, so that no platform rounds differently. */
-export function createSeededRandom(seed: string): SeededRandom {
-  let state = hashText(seed)
+/**
+ * The generator is mulberry32: integer arithmetic only, so that no platform rounds differently.
+ * @param seed a text, or a whole number to start from
+ */
+export function createSeededRandom(seed: string | number): SeededRandom {
+  let state = typeof seed === 'string' ? hashText(seed) : seed | 0
 
   function next(): number {
     state = (state + 0x6d2b79f5) | 0

@@ -1,4 +1,4 @@
-import type { Bus, Lifecycle, Network } from '../connection/ports/ports'
+import type { Bus, Lifecycle, Network, Random } from '../connection/ports/ports'
 
 type Handler = (payload: unknown, ...more: unknown[]) => void
 
@@ -126,5 +126,18 @@ export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
     },
     asks: () => asked,
     watchers: () => listeners.size,
+  }
+}
+
+/** Gives the values in turn, the last one for ever. */
+export function createScriptedRandom(...values: readonly number[]): Random {
+  let turn = 0
+  return {
+    next(): number {
+      const value = values[Math.min(turn, values.length - 1)]
+      if (value === undefined) throw new Error('A scripted random needs at least one value')
+      turn += 1
+      return value
+    },
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock, Ports, SocketPort } from '../connection/ports/ports'
 import { createSystemFrameScheduler } from '../platform/system-ports'
 import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from './scripted-socket'
-import { createScriptedRandom } from './seeded-random'
+import { createScriptedRandom } from './scripted-ports'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
 
 /** What a server answers to one frame: a value that is sent as JSON, text, bytes, or `undefined` for no answer. */

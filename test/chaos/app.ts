@@ -11,7 +11,7 @@ import { createPersistedState } from '../../src/connection/runtime/persisted-sta
 import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
 } from '../../src/testing/scripted-ports'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import type { Breakage } from './breakage'
 import type { ChaosStorage } from './chaos-storage'
 import type { Process } from './device'

@@ -14,7 +14,7 @@ import { mortalStorage } from '../support/mortal-storage'
 import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle,
 } from '../../src/testing/scripted-ports'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import type { SimulatedClock } from '../../src/testing/simulated-clock'
 
 export interface ChatApp {

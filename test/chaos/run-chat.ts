@@ -1,5 +1,5 @@
 import { conversationId, conversationOf } from '../../src/chat/model/messages'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../src/testing/simulated-clock'
 import { createChatDevice, type ChatApp, type ChatDevice } from './chat-device'
 import { createChatFarSide } from './chat-far-side'

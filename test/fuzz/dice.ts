@@ -1,4 +1,4 @@
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 
 /** Draws that are the same for the same seed. */
 export interface Dice {

@@ -5,7 +5,7 @@ import type { ConnectionPolicy } from '../../src/connection/policy/connection-po
 import { createMemoryStorage } from '../support/memory-storage'
 import { createPlainBus } from '../soak/plain-bus'
 import { createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createWsSocketPort } from '../support/ws-socket-port'
 
 /** A place in a feed, as text. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import { inRelease } from '../support/test-scope'
 import { createConnectionModel, type Setting } from './connection-model'
 import { explore, type Counterexample, type Exploration } from './explore'

@@ -14,7 +14,7 @@ import { createMemoryStorage, type MemoryStorage } from '../support/memory-stora
 import {
   createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
 } from '../../src/testing/scripted-ports'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
 import { createPlainBus, type PlainBus } from './plain-bus'
 import { createSoakFeed, type SoakFeed } from './soak-feed'

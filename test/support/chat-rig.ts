@@ -11,7 +11,7 @@ import { createMemoryChatStorage, type MemoryChatStorage } from './memory-chat-s
 import { createMemoryLocks, type MemoryLocks } from './memory-locks'
 import { mortalStorage } from './mortal-storage'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 
 /** A message of the user's own as it went over the line. */
 export interface SaidFrame {

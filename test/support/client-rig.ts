@@ -11,10 +11,10 @@ import { createMemoryStorage, type MemoryStorage } from './memory-storage'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createRigSocket, type RigServer } from './rig-server'
 import {
-  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom, type ScriptedLifecycle,
+  type ScriptedNetwork,
 } from '../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from '../../src/testing/scripted-socket'
-import { createScriptedRandom } from '../../src/testing/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
 
 /** Whatever is left out is the rig's own: a static address, the rig's protocol, ports that the test turns. */

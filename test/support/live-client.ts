@@ -12,7 +12,7 @@ import { createMemoryStorage, type MemoryStorage } from './memory-storage'
 import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
 } from '../../src/testing/scripted-ports'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createWsSocketPort } from './ws-socket-port'
 
 export interface LiveClient {

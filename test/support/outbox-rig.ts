@@ -8,7 +8,7 @@ import { createRig, type Rig, type RigOptions } from './client-rig'
 import { createMemoryLocks, type MemoryLocks } from './memory-locks'
 import { mortalStorage } from './mortal-storage'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
-import { createSeededRandom } from '../../src/testing/seeded-random'
+import { createSeededRandom } from '../../server/shared/seeded-random'
 
 /** Frames of the rig's wire: `post` carries an entry, `ask` asks about one. */
 export interface RigWireFrame {

@@ -6,10 +6,10 @@ import type { SocketClient } from '../../src/connection/runtime/client-api'
 import { createManualFrameScheduler } from './manual-frame-scheduler'
 import { createMemoryStorage } from './memory-storage'
 import {
-  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom, type ScriptedLifecycle,
+  type ScriptedNetwork,
 } from '../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from '../../src/testing/scripted-socket'
-import { createScriptedRandom } from '../../src/testing/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
 
 export interface ProtocolRigOptions {

@@ -1,4 +1,4 @@
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import type { FarEnds, FarLine, Frame } from '../chat-line'
 import { breakLink } from '../link-faults'

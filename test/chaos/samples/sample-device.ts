@@ -9,7 +9,7 @@ import { createMemoryStorage } from '../../support/memory-storage'
 import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle,
 } from '../../../src/testing/scripted-ports'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 import { createChatLink, type ChatLink, type FarEnds, type FarLine, type Frame } from '../chat-line'
 import { countHeard } from '../heard-sockets'

@@ -10,10 +10,10 @@ import { createTradewire, type Tradewire, type TradewireOptions } from '../../..
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
 import {
-  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedBus, type ScriptedLifecycle,
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom, type ScriptedBus,
+  type ScriptedLifecycle,
 } from '../../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createScriptedRandom } from '../../../src/testing/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { drivePage, resetUniAppDouble, type PageDriver, type UniRuntime } from '../../../src/testing/uni/page-hooks'
 

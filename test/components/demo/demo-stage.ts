@@ -13,10 +13,9 @@ import { createManualFrameScheduler } from '../../support/manual-frame-scheduler
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import {
-  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle,
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom, type ScriptedLifecycle,
 } from '../../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createScriptedRandom } from '../../../src/testing/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { drivePage, resetUniAppDouble, type PageDriver } from '../../../src/testing/uni/page-hooks'
 import { account, position } from '../../unit/positions/samples'

@@ -5,7 +5,7 @@ import {
   createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
 } from '../../../src/testing/scripted-ports'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import type { Counts } from './measure-growth'
 

@@ -10,7 +10,7 @@ import type { CopyTradingEvents, Position } from '../../../src'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const undo: (() => void)[] = []

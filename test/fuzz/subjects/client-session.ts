@@ -6,7 +6,7 @@ import { createManualFrameScheduler } from '../../support/manual-frame-scheduler
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { account, position } from '../../unit/positions/samples'
 import { mutated } from '../mutate'

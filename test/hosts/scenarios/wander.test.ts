@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { inRelease } from '../../support/test-scope'
 import { expectedRows, shownRows } from '../expected-page'
 import type { HideOrder, HostName, NetworkEvent } from '../host'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ChatRecord, ChatStorage } from '../../../src/connection/ports/chat-storage'
 import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 
 const owner = '7'
 const conversation = 'peer:8'

@@ -10,7 +10,7 @@ import type { LiveClient } from '../../support/live-client'
 import { connect, serve, shortWindows } from '../../support/live-feed'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 import { ofType, openClient, subscribe } from '../server/feed-client'
 

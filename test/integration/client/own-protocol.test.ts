@@ -6,9 +6,10 @@ import type { Protocol } from '../../../src/connection/ports/protocol'
 import { createClient } from '../../../src/connection/runtime/client'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom,
+} from '../../../src/testing/scripted-ports'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createScriptedRandom } from '../../../src/testing/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { snippetsOf } from '../../unit/repository/snippet-check'
 import { readSource, repositoryRoot } from '../../unit/repository/source-files'

@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createFaultProxy, type FaultProxy } from '../../support/fault-proxy/fault-proxy'
 import { cut } from '../../support/fault-proxy/weather'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { until } from '../server/serve'
 
 const undo: (() => unknown)[] = []

@@ -6,7 +6,7 @@ import { createSystemClock } from '../../../src/platform/system-ports'
 import type { SocketClient } from '../../../src/connection/runtime/client-api'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import type { ServerRecord } from './server-record'
 import type { Witness } from './witness'
 

@@ -6,7 +6,7 @@ import { createClient } from '../../../src/connection/runtime/client'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 import { startServer } from './document-server'
 

@@ -5,7 +5,7 @@ import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
 import { createFaultProxy, type FaultProxy } from '../../support/fault-proxy/fault-proxy'
 import type { RedisServer } from '../../support/redis-server'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { ofType, openClient, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 

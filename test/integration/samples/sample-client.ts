@@ -9,7 +9,7 @@ import type { ClientOptions } from '../../../src/connection/runtime/client-optio
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 
 const undo: (() => unknown)[] = []

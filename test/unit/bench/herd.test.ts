@@ -4,7 +4,8 @@ import { outcomeOf } from '@/bench/herd/outcome'
 import { outagesMs } from '@/bench/herd/plan'
 import { peakOf, returnsOf, scoreOf, slidingPeakOf } from '@/bench/herd/schedule'
 import { fixedDelay } from '@/src/connection/policy/reconnect-policy'
-import { createScriptedRandom, createSeededRandom } from '../../../src/testing/seeded-random'
+import { createScriptedRandom } from '../../../src/testing/scripted-ports'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 
 const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
 const evenly = (count: number, spanMs: number): Float64Array =>

@@ -4,10 +4,9 @@ import type { LegacyOptions } from '../../../src/legacy/legacy-protocol'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
 import { clientOf } from '../../../src/connection/vue/clients'
 import {
-  createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
+  createScriptedLifecycle, createScriptedNetwork, createScriptedRandom, type ScriptedLifecycle, type ScriptedNetwork,
 } from '../../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createScriptedRandom } from '../../../src/testing/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { createUniBusDouble, type UniBusDouble } from './uni-bus-double'
 

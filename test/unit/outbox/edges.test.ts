@@ -4,7 +4,7 @@ import { installedOutbox, installOutbox } from '../../../src/outbox/vue/outbox-p
 import { createHeldStorage } from '../../support/held-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig, createRigWire } from '../../support/outbox-rig'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 
 const note = { replay: 'at-least-once', channel: 'notes' } as const
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createOutbox } from '../../../src/outbox/create-outbox'
 import { createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 
 /** A line that is up, and messages of both kinds in flight on it. */
 async function withBothSent(): Promise<{ readonly rig: OutboxRig; readonly order: string; readonly note: string }> {

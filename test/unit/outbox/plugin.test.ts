@@ -7,7 +7,7 @@ import { createMemoryStorage } from '../../support/memory-storage'
 import { createRigWire } from '../../support/outbox-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
 import { createScriptedBus } from '../../../src/testing/scripted-ports'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 
 test('OB-41: a plugin’s outbox lives beside its client as long as the app, on the ports that it is given', async () => {
   const rig = createOpenRig({ protocol: createRigProtocol({ session: { userId: 7 } }) })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig, type OutboxRig } from '../../support/outbox-rig'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createSlowStorage } from '../../support/slow-storage'
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createBeatLocks } from '../../../src/platform/locks/beat-locks'
-import { createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 
 const KEY = 'tradewire-lock:a'

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/ports'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom,
+} from '../../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedSocketOptions } from '../../../src/testing/scripted-socket'
-import { createScriptedRandom, createSeededRandom } from '../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 function connected(options: ScriptedSocketOptions = {}) {

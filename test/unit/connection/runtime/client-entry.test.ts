@@ -7,7 +7,7 @@ import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork,
 } from '../../../../src/testing/scripted-ports'
 import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
-import { createSeededRandom } from '../../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../../server/shared/seeded-random'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { createUniStorageDouble } from '../../../../src/testing/uni/uni-storage'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fixedDelay } from '../../../../src/connection/policy/reconnect-policy'
 import { createRig } from '../../../support/client-rig'
-import { createSeededRandom } from '../../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../../server/shared/seeded-random'
 import { windowsMs, middlesMs, killed, triesAfter } from './killed-server'
 
 describe('a server that is killed', () => {

@@ -5,7 +5,7 @@ import type { JsonOptions } from '../../../../src/protocols/json/json-options'
 import { jsonOutbox, type JsonOutboxOptions } from '../../../../src/protocols/json/json-outbox'
 import { createMemoryLocks } from '../../../support/memory-locks'
 import { createMemoryStorage, type MemoryStorage } from '../../../support/memory-storage'
-import { createSeededRandom } from '../../../../src/testing/seeded-random'
+import { createSeededRandom } from '../../../../server/shared/seeded-random'
 import { jsonRig } from './json-rig'
 
 interface Stage {
