@@ -254,7 +254,7 @@ describe('the package for npm', () => {
     expect(importing('idb')).toEqual([
       'platform/storage/indexed-db-chat-storage.js', 'platform/storage/indexed-db-storage.js',
     ])
-    expect(importing('engine.io-parser')).toEqual(['protocols/socket-io/engine.js', 'protocols/socket-io/packets.js'])
+    expect(importing('engine.io-parser')).toEqual(['protocols/socket-io/packets.js'])
     expect(importing('socket.io-parser')).toEqual(['protocols/socket-io/packets.js'])
   })
 

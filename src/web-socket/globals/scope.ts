@@ -1,3 +1,4 @@
+import { fullScope } from './fill-in'
 import {
   ownAbortController, ownAbortSignal, ownAtob, ownBtoa, ownCloseEvent, ownEvent, ownEventTarget, ownMessageEvent,
   ownNavigator, ownQueueMicrotask, ownTextDecoder, ownTextEncoder, ownWebSocket,
@@ -25,25 +26,3 @@ export const ownScope = fullScope(own, {
   // Without the controller that makes them, a class of signals is of no use, and not of ours. Here a controller may be
   // that is hidden by name.
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])
-
-type Values = Readonly<Record<string, unknown>>
-
-/** Defines what is missing, or is there and `useless`; false where the object allows no definition. */
-export function fillIn(holder: object, values: Values, useless: readonly string[] = []): boolean {
-  const missing = Object.entries(values).filter(([name, value]) => {
-    const there: unknown = Reflect.get(holder, name)
-    return there === undefined || (useless.includes(name) && there !== value)
-  })
-  // Not by assignment, which a setter of the runtime could catch.
-  return missing
-    .map(([name, value]) => Reflect.defineProperty(holder, name, { value, writable: true, configurable: true }))
-    .every(Boolean)
-}
-
-/** The object itself with these values and, as `self`, itself; where it is sealed, another one that sees it all. */
-export function fullScope(own: object, values: Values, useless: readonly string[] = []): object {
-  if (fillIn(own, { ...values, self: own }, useless)) return own
-  const scope = Object.create(own) as object
-  fillIn(scope, { ...values, self: scope }, useless)
-  return scope
-}

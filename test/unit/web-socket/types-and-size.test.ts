@@ -9,7 +9,7 @@ const MOST_BYTES = 3_686
 
 const platform = `export { isBrowser } from './src/platform/environment'
 export { createCountedSocketPort } from './src/platform/socket/counted-socket-port'
-export { createSystemClock } from './src/platform/system-clock'`
+export { createSystemClock } from './src/platform/system-ports'`
 
 async function gzipBytes(contents: string): Promise<number> {
   const { outputFiles: [file] } = await build({

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { createContext, runInContext, type Context } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { fillIn, fullScope } from '../../../../src/web-socket/globals/scope'
+import { fillIn, fullScope } from '../../../../src/web-socket/globals/fill-in'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const KB = 1_024
