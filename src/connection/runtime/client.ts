@@ -39,7 +39,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
   const emit: Emit<Events> = listeners.call
   listeners.add('statusChanged', (status: SocketStatus) => log.status?.(status))
   const resolver = createResolver({
-    url, allowInsecure: options.allowInsecure === true || development, askToken: parts.tokens?.ask,
+    ...options, allowInsecure: options.allowInsecure === true || development, askToken: parts.tokens?.ask,
   })
 
   /** Counts a fault, without secrets, writes it to the log and passes it to the listeners. Never throws. */

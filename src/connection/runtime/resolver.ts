@@ -37,11 +37,15 @@ export interface Resolver {
 interface ResolverOptions {
   readonly url: string | ((credentials: Credentials) => string | Promise<string>)
   readonly allowInsecure: boolean
+  readonly header?: Readonly<Record<string, string>> | undefined
+  readonly protocols?: readonly string[] | undefined
   /** Asks the application's function for the token. */
   readonly askToken?: NonNullable<Parts['tokens']>['ask'] | undefined
 }
 
-export function createResolver({ url, allowInsecure, askToken }: ResolverOptions): Resolver {
+export function createResolver(
+  { url, allowInsecure, askToken, header = {}, protocols = [] }: ResolverOptions,
+): Resolver {
   let session: Session | null = null
   let token: string | undefined
   let secrets: readonly Secret[] = []
@@ -73,6 +77,8 @@ export function createResolver({ url, allowInsecure, askToken }: ResolverOptions
   function judge(address: unknown): Resolution {
     const got = typeof address === 'string' ? address : typeof address
     for (const value of queryValuesOf(got)) hide(value)
+    // Some servers take a token in a header or as a subprotocol.
+    for (const value of [...Object.values(header), ...protocols]) hide(String(value))
     // Last, so that no address drives it out.
     if (token !== undefined) hide(token)
     const verdict = checkUrl(address, allowInsecure)

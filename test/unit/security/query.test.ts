@@ -77,6 +77,22 @@ async function failEverywhere(url: string | (() => string)): Promise<readonly st
   return everyTextIn([told, records, statuses, errors, reported, client.stats(), client.leases(), client.status()])
 }
 
+test('SE-34: values of headers and subprotocols are reported nowhere, nor a part of them', async () => {
+  const header = { Authorization: 'Bearer he4der/5ecret' }
+  const rig = createRig({ url: address, header, protocols: ['bearer.pr0toco1-5ecret'], protocol: createRigProtocol() })
+  rig.need()
+  await rig.advanceAsync(0)
+  rig.socket.behaviour.sendFails = 'no header Bearer he4der%2F5ecret'
+  const sent = await rig.client.send({ type: 'order' })
+  rig.last().closed(1006, "the subprotocol 'bearer.pr0toco1-5ecret' is invalid")
+  rig.server.line = 'refusing'
+  await rig.advanceAsync(3_600_000)
+  const { records, statuses, errors, reported } = rig
+  const texts = everyTextIn([sent, records, statuses, errors, reported])
+  expect(texts.filter((text) => text.includes('5ecret'))).toEqual([])
+  expect(texts.filter((text) => text.includes('***')).length).toBeGreaterThan(1)
+})
+
 describe('the query of the address', () => {
   test.each([
     ['of a fixed address', address], ['of one that is asked for', () => address],
