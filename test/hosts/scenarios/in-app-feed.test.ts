@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { buildApp } from '../../e2e/support/build-app'
 import type { Host, HostName } from '../host'
-import { becomesLive, chooseTab, creators, passUntil, passUntilRead } from '../stage'
-import { appears, becomesState, confirm, leaveSheet } from './order-steps'
+import { becomes, becomesLive, chooseTab, creators, passUntil, passUntilRead } from '../stage'
+import { appears, becomesState, confirm, leaveSheet, openOrders, review } from './order-steps'
 
 const connection = '/pages/connection/connection'
 const account = '/pages/account/account'
@@ -30,42 +30,65 @@ async function storageOf(host: Host): Promise<Readonly<Record<string, unknown>>>
 const prices = async (host: Host): Promise<string> => (await host.texts('.cell-now')).join()
 
 describe.each(['mp-weixin', 'app'] as const)('without a server, on %s', (name) => {
-  test('DF-13: rows move, positions are closed and stay closed after a restart, a lost line comes back', async () => {
+  test('DF-13: rows move, a position is opened and all are closed, and both orders stay done after a restart', async () => {
     const first = await openAlone(name, settings)
     const shown = await prices(first)
     expect(await passUntil(first, async () => (await prices(first)) !== shown, 2_000)).toBeLessThanOrEqual(2_000)
-    expect(await first.madeSockets()).toEqual([])
 
-    await first.tap('.position-row .line')
-    await appears(first, '.details')
-    const ticket = /Ticket\D*(\d+)/.exec(await first.text('.details'))?.[1] ?? ''
+    await first.tap('.tool-new')
+    await appears(first, '.open-form')
+    await first.tap('.symbol-chip', 'GBPUSD')
+    await review(first)
+    await confirm(first)
+    await becomesState(first, 'Done')
+    const ticket = /^Opened as #(\d+)\.$/.exec(await first.text('.order-words'))?.[1] ?? ''
     expect(ticket).not.toBe('')
-    // All of them: the simulated trader may close any position at any time.
+    await leaveSheet(first)
     await first.tap('.tool-close-all')
     await confirm(first)
     await becomesState(first, 'Done')
     await leaveSheet(first)
+    expect(await first.madeSockets()).toEqual([])
     expect(first.errors()).toEqual([])
     const storage = await storageOf(first)
     await first.stop()
 
     const host = await openAlone(name, storage)
+    await openOrders(host)
+    expect(await host.texts('.order-chip')).toEqual(['Done', 'Done'])
+    await host.tap('.sheet-close')
     await host.tap('.position-row .line')
     await appears(host, '.details')
     expect(await host.text('.details')).not.toContain(ticket)
     await chooseTab(host, 'Closed Trades')
-    await appears(host, '.closed-row')
+    await becomes(host, async () => (await host.texts('.closed-row')).some((text) => text.includes('GBPUSD')))
+    expect(await host.madeSockets()).toEqual([])
+    expect(host.errors()).toEqual([])
+  })
 
+  test('DF-13: a dropped line shows its attempt and comes back; refused, all five attempts are seen', async () => {
+    const host = await openAlone(name, settings)
     await host.switchTab(connection)
     await host.advance(1_500)
     expect(await host.texts('.choice-item.is-chosen')).toContain('In this app')
     await host.tap('.button-hold')
     await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
-    await host.tap('.fault-drop')
+    await host.tap('.button-drop')
     await passUntilRead(host, '.attempt-outcome', /^connected$/, 10_000)
     await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
+    // A connection that lasts ends the count.
+    await host.advance(6_000)
+
+    await host.tap('.fault-refuse')
+    await passUntilRead(host, '.fault-refuse', /again/, 5_000)
+    await host.tap('.button-drop')
+    for (const attempt of [1, 2, 3, 4]) {
+      await passUntilRead(host, '.attempt-words', new RegExp(`${attempt}\\D+5`), 40_000)
+    }
+    await host.tap('.fault-refuse')
+    await passUntilRead(host, '.attempt-words', /5\D+5/, 60_000)
+    await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
     await host.switchTab(account)
-    await chooseTab(host, 'Open Trades')
     await becomesLive(host)
     expect(await host.madeSockets()).toEqual([])
     expect(host.errors()).toEqual([])
