@@ -43,7 +43,8 @@ function withoutLinksOutside(text: string): string {
 export function documents(nameOf: NameOf): PackageFiles {
   const paths = listBelow(join(root, 'docs')).filter((path) => path.endsWith('.md') && !path.endsWith('index.md'))
   return new Map(paths.map((path) => {
-    const text = readText(`docs/${path}`)
+    // The live pieces run on the site alone.
+    const text = readText(`docs/${path}`).replaceAll(/^<LivePiece .*\n\n/gm, '')
     // Tests are run by npm: the names in their configuration are those of the package, and it says so.
     const isForNpm = path.endsWith('testing.md')
     return [`docs/${path}`, isForNpm ? text : withoutLinksOutside(withNames(text, nameOf))] as const

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { serveApp, type AppServer } from './support/app-server'
 import { launchBrowser } from './support/browser'
+import { dropsLine, isRefused, live, moves, openAndCloseAll, prices, seesOrdersDone } from './support/demo-tour'
 
 let browser: Browser
 let app: AppServer
@@ -39,18 +40,6 @@ async function openApp(): Promise<Opened> {
   return { page, errors, foreign }
 }
 
-const live = (page: Page): Promise<unknown> => page.locator('.freshness.is-live').first().waitFor()
-const prices = (page: Page): Promise<readonly string[]> => page.locator('.position-row .cell-now').allTextContents()
-
-/** Until the prices are others than these. */
-async function moves(page: Page, from: readonly string[]): Promise<void> {
-  await expect.poll(() => prices(page), { timeout: 2_000, interval: 50 }).not.toEqual(from)
-}
-
-async function choosePage(page: Page, name: string): Promise<void> {
-  await page.locator('.uni-tabbar__item', { hasText: name }).click()
-}
-
 describe('the page of H5 from a static server, with no other process', () => {
   test('DF-12: rows move within two seconds; an order is opened and closed; its end is the same after a reload',
     async () => {
@@ -59,33 +48,9 @@ describe('the page of H5 from a static server, with no other process', () => {
       expect(page.workers()).toHaveLength(1)
       await moves(page, await prices(page))
 
-      await page.locator('.tool-new').click()
-      await page.locator('.symbol-chip', { hasText: 'GBPUSD' }).click()
-      await page.locator('.order-review').click()
-      await page.locator('.order-confirm').click()
-      const words = page.locator('.order-words').first()
-      await expect.poll(() => words.textContent()).toMatch(/^Opened as #\d+\.$/)
-      const ticket = /#(\d+)/.exec((await words.textContent()) ?? '')?.[1] ?? ''
-      await page.locator('.order-leave').click()
-
-      const row = page.locator(`.position-row[data-ticket="${ticket}"]`)
-      // All of them: the simulated trader may close any position at any time.
-      await page.locator('.tool-close-all').click()
-      await page.locator('.order-confirm').click()
-      const chip = page.locator('.order-chip').first()
-      await expect.poll(() => chip.textContent()).toBe('Done')
-      await page.locator('.order-leave').click()
-      await expect.poll(() => row.count()).toBe(0)
-
+      const ticket = await openAndCloseAll(page)
       await page.reload()
-      await live(page)
-      await moves(page, await prices(page))
-      expect(await row.count()).toBe(0)
-      await page.locator('.tool-orders').click()
-      await expect.poll(() => page.locator('.order-chip').allTextContents()).toEqual(['Done', 'Done'])
-      await page.locator('.sheet-close').first().click()
-      await page.locator('.page-tab', { hasText: 'Closed Trades' }).click()
-      await page.locator('.closed-row', { hasText: 'GBPUSD' }).first().waitFor()
+      await seesOrdersDone(page, ticket)
       expect(foreign).toEqual([])
       expect(errors).toEqual([])
     })
@@ -93,21 +58,8 @@ describe('the page of H5 from a static server, with no other process', () => {
   test('DF-12: a dropped line shows its attempt and comes back; refused, attempts follow to the return', async () => {
     const { page, errors } = await openApp()
     await live(page)
-    await choosePage(page, 'Connection')
-    expect(await page.locator('.choice-item.is-chosen').first().textContent()).toContain('In this app')
-    await page.locator('.button-hold').click()
-    const word = page.locator('.state-word')
-    await expect.poll(() => word.textContent()).toBe('Connected')
-    await page.locator('.button-drop').click()
-    const outcomes = page.locator('.attempt-outcome')
-    await expect.poll(() => outcomes.allTextContents(), { timeout: 5_000 }).toEqual(['connected'])
-    await expect.poll(() => word.textContent()).toBe('Connected')
-    await page.locator('.fault-refuse').click()
-    await expect.poll(() => page.locator('.fault-refuse').textContent()).toContain('again')
-    await page.locator('.fault-drop').click()
-    await expect.poll(() => page.locator('.attempt').count(), { timeout: 40_000 }).toBeGreaterThan(2)
-    await page.locator('.fault-refuse').click()
-    await expect.poll(() => word.textContent(), { timeout: 40_000 }).toBe('Connected')
+    await dropsLine(page)
+    await isRefused(page)
     expect(errors).toEqual([])
   })
 

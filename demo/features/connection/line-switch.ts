@@ -9,6 +9,8 @@ export interface LineSwitch {
   /** Cuts the lines and makes the network look gone, until told otherwise. */
   setOffline(offline: boolean): void
   isOffline(): boolean
+  /** Cuts the lines and refuses new ones, as a server that is gone does, until told otherwise. */
+  setRefusing(refusing: boolean): void
 }
 
 const abnormalClosure = 1006
@@ -17,6 +19,7 @@ export function createLineSwitch(ports: { readonly socket: SocketPort; readonly 
   const lines = new Set<() => void>()
   const watchers = new Set<(online: boolean) => void>()
   let offline = false
+  let refusing = false
 
   function openNothing(listener: (event: SocketEvent) => void): SocketConnection {
     let heard = true
@@ -40,7 +43,7 @@ export function createLineSwitch(ports: { readonly socket: SocketPort; readonly 
   return {
     socket: {
       open(request, listener) {
-        if (offline) return openNothing(listener)
+        if (offline || refusing) return openNothing(listener)
         function cut(): void {
           lines.delete(cut)
           opened.drop()
@@ -83,5 +86,9 @@ export function createLineSwitch(ports: { readonly socket: SocketPort; readonly 
       for (const watcher of [...watchers]) watcher(!offline)
     },
     isOffline: () => offline,
+    setRefusing(next) {
+      refusing = next
+      if (refusing) dropLines()
+    },
   }
 }

@@ -48,6 +48,23 @@ describe('the line switch', () => {
     expect(socket.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
   })
 
+  test('DO-12: a server that is gone cuts the lines and refuses new ones while the network stays, until it is back',
+    async () => {
+      const { socket, network, lineSwitch, heard, open } = createStage()
+      const told: boolean[] = []
+      lineSwitch.network.watch((online) => told.push(online))
+      open()
+      socket.last().opened()
+      lineSwitch.setRefusing(true)
+      open()
+      await vi.waitFor(() => expect(heard).toEqual(['opened', 'closed 1006', 'closed 1006']))
+      lineSwitch.setRefusing(false)
+      open()
+      socket.last().opened()
+      expect(heard.at(-1)).toBe('opened')
+      expect([told, network.watchers()]).toEqual([[], 1])
+    })
+
   test('UI-12: offline cuts the lines, refuses new ones and tells the watchers, until online again', async () => {
     const { socket, network, lineSwitch, heard, open } = createStage()
     const told: boolean[] = []

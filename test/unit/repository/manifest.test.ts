@@ -25,14 +25,14 @@ interface Manifest {
 }
 
 /** As uni and HBuilderX read it: JSON with comments. */
-function parse(text: string): Manifest {
-  const { config, error } = ts.parseConfigFileTextToJson('manifest.json', text) as { config?: unknown; error?: unknown }
-  if (error !== undefined || config === undefined) throw new Error('manifest.json is no JSON')
-  return config as Manifest
+function parse(name: string, text: string): unknown {
+  const { config, error } = ts.parseConfigFileTextToJson(name, text) as { config?: unknown; error?: unknown }
+  if (error !== undefined || config === undefined) throw new Error(`${name} is no JSON`)
+  return config
 }
 
 const text = readSource('manifest.json').text
-const manifest = parse(text)
+const manifest = parse('manifest.json', text) as Manifest
 const { android, ios, sdkConfigs } = manifest['app-plus'].distribute
 const appSources = readSources((path) => /^(src|components|pages|demo)\/.*\.(ts|vue)$|^(main\.ts|App\.vue)$/.test(path))
 const sourcesCall = (pattern: RegExp): boolean => appSources.some((file) => pattern.test(file.text))
@@ -106,7 +106,9 @@ describe('manifest.json', () => {
     for (const path of ['App.vue', 'main.ts', 'pages.json', 'index.html', 'uni.scss', 'vite.config.ts']) {
       expect(existsSync(join(repositoryRoot, path)), path).toBe(true)
     }
-    const { pages } = JSON.parse(readSource('pages.json').text) as { readonly pages: readonly { path: string }[] }
+    const { pages } = parse('pages.json', readSource('pages.json').text) as {
+      readonly pages: readonly { readonly path: string }[]
+    }
     expect(pages.filter(({ path }) => !existsSync(join(repositoryRoot, `${path}.vue`)))).toEqual([])
     const { parseManifestJson } = require('@dcloudio/uni-cli-shared') as {
       readonly parseManifestJson: (folder: string) => unknown
@@ -115,6 +117,6 @@ describe('manifest.json', () => {
   })
 
   test('the check fails on what is no JSON', () => {
-    expect(() => parse('{ "appid": }')).toThrow()
+    expect(() => parse('manifest.json', '{ "appid": }')).toThrow()
   })
 })

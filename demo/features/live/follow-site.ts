@@ -1,0 +1,12 @@
+import { onLoad } from '@dcloudio/uni-app'
+import { readSettings } from '../../settings/settings'
+import { useSettingsStore } from '../../settings/settings-store'
+
+/** Language and theme are those of the page around, which gives them in the query. */
+export function followSite(): void {
+  const store = useSettingsStore()
+  onLoad((query: Readonly<Record<string, unknown>> = {}) => {
+    const { locale, theme } = query
+    store.change(readSettings({ ...store.settings, locale, theme }, store.settings))
+  })
+}

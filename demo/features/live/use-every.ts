@@ -1,0 +1,12 @@
+import { onScopeDispose, watch, type Ref } from 'vue'
+
+/** Calls `work` so often while `active` is true, and no more after its component. */
+export function useEvery(everyMs: number, active: Ref<boolean>, work: () => void): void {
+  let timer: ReturnType<typeof setInterval> | undefined
+  const stop = (): void => clearInterval(timer)
+  watch(active, (isActive) => {
+    stop()
+    if (isActive) timer = setInterval(work, everyMs)
+  }, { immediate: true })
+  onScopeDispose(stop)
+}

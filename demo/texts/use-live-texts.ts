@@ -1,0 +1,10 @@
+import { computed, type ComputedRef } from 'vue'
+import { useSettingsStore } from '../settings/settings-store'
+import { liveEn, type LiveTexts } from './live-en'
+import { liveZhHans } from './live-zh-hans'
+
+/** Apart from the others, so that only who opens such a page loads them. */
+export function useLiveTexts(): ComputedRef<LiveTexts> {
+  const store = useSettingsStore()
+  return computed(() => (store.settings.locale === 'zh-Hans' ? liveZhHans : liveEn))
+}

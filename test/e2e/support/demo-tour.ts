@@ -1,0 +1,86 @@
+import type { Locator } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** A page, or a frame of one, in which the demo runs in English with the feed of its own. */
+export interface DemoView {
+  locator(selector: string, options?: { readonly hasText?: string }): Locator
+}
+
+/** Of a machine that does other things as well. */
+const patience = { timeout: 10_000 } as const
+
+export const live = (view: DemoView): Promise<void> => view.locator('.freshness.is-live').first().waitFor()
+
+export const prices = (view: DemoView): Promise<readonly string[]> =>
+  view.locator('.position-row .cell-now').allTextContents()
+
+/** Until the prices are others than these. */
+export async function moves(view: DemoView, from: readonly string[]): Promise<void> {
+  await expect.poll(() => prices(view), { timeout: 2_000, interval: 50 }).not.toEqual(from)
+}
+
+export async function choosePage(view: DemoView, name: string): Promise<void> {
+  await view.locator('.uni-tabbar__item', { hasText: name }).click()
+}
+
+const rowOf = (view: DemoView, ticket: string): Locator => view.locator(`.position-row[data-ticket="${ticket}"]`)
+
+/** Opens a position and closes all; gives the ticket of the one that was opened. */
+export async function openAndCloseAll(view: DemoView): Promise<string> {
+  await view.locator('.tool-new').click()
+  await view.locator('.symbol-chip', { hasText: 'GBPUSD' }).click()
+  await view.locator('.order-review').click()
+  await view.locator('.order-confirm').click()
+  const words = view.locator('.order-words').first()
+  await expect.poll(() => words.textContent(), patience).toMatch(/^Opened as #\d+\.$/)
+  const ticket = /#(\d+)/.exec((await words.textContent()) ?? '')?.[1] ?? ''
+  await view.locator('.order-leave').click()
+
+  // All of them: the simulated trader may close any position at any time.
+  await view.locator('.tool-close-all').click()
+  await view.locator('.order-confirm').click()
+  const chip = view.locator('.order-chip').first()
+  await expect.poll(() => chip.textContent(), patience).toBe('Done')
+  await view.locator('.order-leave').click()
+  await expect.poll(() => rowOf(view, ticket).count(), patience).toBe(0)
+  return ticket
+}
+
+/** After a reload: both orders are done, and the position is among the closed trades. */
+export async function seesOrdersDone(view: DemoView, ticket: string): Promise<void> {
+  await live(view)
+  await moves(view, await prices(view))
+  expect(await rowOf(view, ticket).count()).toBe(0)
+  await view.locator('.tool-orders').click()
+  await expect.poll(() => view.locator('.order-chip').allTextContents(), patience).toEqual(['Done', 'Done'])
+  await view.locator('.sheet-close').first().click()
+  await view.locator('.page-tab', { hasText: 'Closed Trades' }).click()
+  const tickets = (): Promise<readonly (string | null)[]> =>
+    view.locator('.closed-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-ticket')))
+  await expect.poll(tickets, patience).toContain(ticket)
+}
+
+const becomesConnected = (view: DemoView): Promise<void> =>
+  expect.poll(() => view.locator('.state-word').textContent(), { timeout: 40_000 }).toBe('Connected')
+
+/** On the connection page "Drop the line" shows its attempt, and the connection comes back. */
+export async function dropsLine(view: DemoView): Promise<void> {
+  await choosePage(view, 'Connection')
+  expect(await view.locator('.choice-item.is-chosen').first().textContent()).toContain('In this app')
+  await view.locator('.button-hold').click()
+  await becomesConnected(view)
+  await view.locator('.button-drop').click()
+  const outcomes = view.locator('.attempt-outcome')
+  await expect.poll(() => outcomes.allTextContents(), patience).toEqual(['connected'])
+  await becomesConnected(view)
+}
+
+/** While the feed refuses lines more attempts are shown; then the connection comes back. */
+export async function isRefused(view: DemoView): Promise<void> {
+  await view.locator('.fault-refuse').click()
+  await expect.poll(() => view.locator('.fault-refuse').textContent(), patience).toContain('again')
+  await view.locator('.fault-drop').click()
+  await expect.poll(() => view.locator('.attempt').count(), { timeout: 40_000 }).toBeGreaterThan(2)
+  await view.locator('.fault-refuse').click()
+  await becomesConnected(view)
+}
