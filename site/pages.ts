@@ -62,6 +62,8 @@ export const groups: readonly SiteGroup[] = [
     en: 'Reference',
     pages: [
       { name: 'options', zh: '选项', en: 'Options' },
+      { name: 'exports', zh: '导出', en: 'Exports' },
+      { name: 'component-members', zh: '组件的属性、事件和插槽', en: 'Properties, events, slots' },
       { name: 'codes', zh: '错误码', en: 'Codes' },
       { name: 'development', zh: '开发环境的提示', en: 'Development messages' },
       { name: 'platforms', zh: '三个平台', en: 'The three platforms' },

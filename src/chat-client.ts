@@ -22,6 +22,7 @@ export type {
 } from './connection/ports/chat-storage'
 export type { Clock, TimerHandle, Locks, Random, Storage } from './connection/ports/ports'
 
+/** The options of a chat over the platform's own ports. */
 export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
   /** Any of the platform's ports replaced. */
   readonly ports?: Partial<ChatPorts>

@@ -13,6 +13,7 @@ export type {
 export type { Outbox, OutboxEvents, PostResult, RequestResult, OutboxLimits, OutboxPorts } from './outbox/outbox-api'
 export type { Clock, TimerHandle, Locks, Random, Storage } from './connection/ports/ports'
 
+/** The options of an outbox over the platform's own ports. */
 export interface PlatformOutboxOptions<Payload, Events extends object>
   extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
   /** Any of the platform's ports replaced. */

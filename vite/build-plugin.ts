@@ -4,6 +4,7 @@ export interface ModuleParser {
   parse(code: string): unknown
 }
 
+/** The bundler as a plugin asks it for a module. */
 export interface ModuleResolver {
   /** Where the bundler finds what an application imports under this name. */
   resolve(source: string): Promise<{ readonly id: string } | null>

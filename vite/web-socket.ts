@@ -12,6 +12,7 @@ const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI
 /** Each has many files; an app has one. */
 const isForMiniProgram = (): boolean => (process.env['UNI_PLATFORM'] ?? '').startsWith('mp-')
 
+/** The options of `tradewireWebSocket`. */
 export interface WebSocketPluginOptions {
   /** Names that stay as they are: of what a client uses, but not in the way in which you use it. Default: none. */
   readonly leave?: readonly GlobalName[]

@@ -1,3 +1,4 @@
+import type { Channels } from '../../src/connection/channels/channel-map'
 import type { SocketStatusName } from '../../src/connection/machine/status'
 import type { DiagnosticCode } from '../../src/shared/errors'
 
@@ -170,6 +171,28 @@ export const statusTexts: Readonly<Record<SocketStatusName, { readonly en: strin
   reconnecting: { en: 'an attempt is awaited or under way', zh: '正在等待或进行重连' },
   paused: { en: 'waits for the foreground or the network', zh: '等待回到前台或网络恢复' },
   failed: { en: 'gave up; `failure.code` is one of the codes below', zh: '已放弃；`failure.code` 是下面的错误码之一' },
+}
+
+export const channelTexts: Readonly<Record<keyof Channels, { readonly en: string; readonly zh: string }>> = {
+  getPositonsOrder: {
+    en: '`{ Code: 200, data }`: the full list, at most once a flush, when it changed',
+    zh: '`{ Code: 200, data }`，完整列表，每次刷新有变化时一次',
+  },
+  connectError: {
+    en: '`{ code, reason, attemptsMade }`, once each time the client gives up',
+    zh: '`{ code, reason, attemptsMade }`，客户端每次放弃时一次',
+  },
+  positionsUpdated: {
+    en: 'what changed: rows, removed tickets, totals, account, freshness, events',
+    zh: '变化的内容：行、移除的单号、合计、账户、数据状态、事件',
+  },
+  positionEvent: {
+    en: 'opened, closed, stop loss or take profit; `missed` when it happened while disconnected',
+    zh: '开仓、平仓、止损、止盈；断线期间发生的带 `missed`',
+  },
+  statusChanged: { en: 'the whole status', zh: '完整的状态' },
+  sessionChanged: { en: 'who is signed in; `null` after a sign-out', zh: '当前登录者；退出登录后为 `null`' },
+  diagnosed: { en: 'each problem, with one of the codes below', zh: '每个问题，带下面的错误码之一' },
 }
 
 export const codeTexts = { en: english, zh: chinese } as const

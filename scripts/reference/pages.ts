@@ -1,13 +1,8 @@
-import { codeTexts, statusTexts } from './code-texts'
+import { channelTexts, codeTexts, statusTexts } from './code-texts'
+import { table, type Language } from './markdown'
 import { optionGroups, plainEnglish, type OptionGroup } from './option-groups'
+import { publicPages } from './public-pages'
 import { readOptions, type DeclaredOption } from './read-options'
-
-type Language = 'en' | 'zh'
-
-const cell = (text: string): string => text.replaceAll('|', '\\|')
-const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
-const table = (heads: readonly string[], rows: readonly string[]): string =>
-  [row(...heads), `|${'---|'.repeat(heads.length)}`, ...rows].join('\n')
 
 /** A default as code, where the source gives a value and no words. */
 function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: Language): string {
@@ -48,7 +43,7 @@ function optionTable(root: string, group: OptionGroup, language: Language): stri
     const english = option.text === '' ? plainEnglish[option.name] ?? '' : option.text
     if (english === '') throw new Error(`${option.name} has neither a docstring nor a text in option-groups.ts`)
     const text = language === 'en' ? english : group.texts[option.name] ?? ''
-    return row(`\`${option.name}\``, defaultCell(option, language), text)
+    return [`\`${option.name}\``, defaultCell(option, language), text]
   })
   const heads = { en: ['option', 'default', 'what it is'], zh: ['选项', '默认值', '说明'] }[language]
   return `## ${group[language]}\n\n${table(heads, rows)}\n`
@@ -75,13 +70,16 @@ function optionsPage(root: string, language: Language): string {
 }
 
 function codesPage(language: Language): string {
-  const statuses = Object.entries(statusTexts).map(([name, texts]) => row(`\`${name}\``, texts[language]))
-  const codes = Object.entries(codeTexts[language]).map(([code, [cause, cure]]) => row(`\`${code}\``, cause, cure))
-  const [status, statusHeads, code, codeHeads] = {
-    en: ['Statuses', ['status', 'what it means'], 'Codes and cures', ['code', 'cause', 'what to do']] as const,
-    zh: ['状态', ['状态', '含义'], '原因与处理', ['错误码', '原因', '怎么办']] as const,
+  const statuses = Object.entries(statusTexts).map(([name, texts]) => [`\`${name}\``, texts[language]])
+  const channels = Object.entries(channelTexts).map(([name, texts]) => [`\`${name}\``, texts[language]])
+  const codes = Object.entries(codeTexts[language]).map(([code, [cause, cure]]) => [`\`${code}\``, cause, cure])
+  const [status, statusHeads, channel, channelHeads, code, codeHeads] = {
+    en: ['Statuses', ['status', 'what it means'], 'Channels', ['channel', 'what it carries'], 'Codes and cures',
+      ['code', 'cause', 'what to do']] as const,
+    zh: ['状态', ['状态', '含义'], '频道', ['频道', '内容'], '原因与处理', ['错误码', '原因', '怎么办']] as const,
   }[language]
   return [intro.codes[language], `## ${status}\n\n${table(statusHeads, statuses)}\n`,
+    `## ${channel}\n\n${table(channelHeads, channels)}\n`,
     `## ${code}\n\n${table(codeHeads, codes)}\n`].join('\n')
 }
 
@@ -92,5 +90,6 @@ export function referencePages(root: string): ReadonlyMap<string, string> {
     ['docs/en/options.md', optionsPage(root, 'en')],
     ['docs/codes.md', codesPage('zh')],
     ['docs/en/codes.md', codesPage('en')],
+    ...publicPages(root),
   ])
 }

@@ -21,12 +21,14 @@ function splitDefault(text: string, tag: string): readonly [text: string, byDefa
   return [after === '' ? before : `${before} ${after}`, byDefault]
 }
 
-function readMember(member: ts.PropertySignature): DeclaredOption {
+/** A member of an interface or of a type. */
+export function readMember(member: ts.TypeElement): DeclaredOption {
   const [doc] = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc)
   const comment = oneLine(ts.getTextOfJSDocComment(doc?.comment) ?? '')
   const tag = doc?.tags?.find(({ tagName }) => tagName.text === 'default')
   const [text, byDefault] = splitDefault(comment, oneLine(ts.getTextOfJSDocComment(tag?.comment) ?? ''))
-  return { name: member.name.getText(), text, byDefault, isRequired: member.questionToken === undefined }
+  const name = member.name === undefined || ts.isStringLiteral(member.name) ? member.name?.text : member.name.getText()
+  return { name: name ?? '', text, byDefault, isRequired: member.questionToken === undefined }
 }
 
 /** The options of an interface, in the order of the source. */

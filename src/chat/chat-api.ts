@@ -16,12 +16,14 @@ export type Saying =
   | { readonly kind: 'image'; readonly file: string; readonly width?: number; readonly height?: number }
   | { readonly kind: 'voice'; readonly file: string; readonly durationMs: number }
 
+/** The result of a message that a user sends: its id, or the code of its failure. */
 export type SayResult =
   /** Stored: from here on it is not lost. */
   | { readonly ok: true; readonly id: string; readonly code?: undefined }
   /** Not taken; nothing is kept of it. */
   | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
 
+/** The result of loading older messages. */
 export type OlderResult =
   | { readonly ok: true; readonly code?: undefined }
   /** `history-failed` when the server could not be asked: nothing is lost, ask again. `no-session` when left. */
@@ -34,6 +36,7 @@ export interface ConversationView {
   readonly hasOlder: boolean
 }
 
+/** The events of a chat. */
 export interface ChatEvents {
   /** Newest first; a new list at each change. */
   conversationsChanged: readonly Conversation[]

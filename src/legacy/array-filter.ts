@@ -32,6 +32,7 @@ export function arrayFilter<Row extends FilterRow>(
   return isNone(signalId) ? [...followed, ...own] : ofTrader()
 }
 
+/** The id of a signal trader, as the original's filter takes it. */
 export type SignalId = number | string | null
 
 function isNone(signalId: SignalId): boolean {

@@ -10,6 +10,7 @@ export type PostResult =
   /** Not taken; nothing is kept of it. */
   | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
 
+/** The result of `postAndWait`: the entry, or the code of its failure. */
 export type RequestResult<Payload> =
   | { readonly ok: true; readonly entry: OutboxEntry<Payload>; readonly code?: undefined }
   /**
@@ -18,6 +19,7 @@ export type RequestResult<Payload> =
    */
   | { readonly ok: false; readonly code: string; readonly entry?: OutboxEntry<Payload> }
 
+/** The events of an outbox. */
 export interface OutboxEvents<Payload> {
   /** The present user's entries, oldest first; a new list at each change. */
   changed: readonly OutboxEntry<Payload>[]

@@ -1,3 +1,4 @@
+/** The options of `uniUpload`. */
 export interface UniUploadOptions {
   readonly url: string
   /** Of the form's part that holds the file. Default `file`. */

@@ -7,6 +7,7 @@ import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
 /** What a server answers to one frame: a value that is sent as JSON, text, bytes, or `undefined` for no answer. */
 export type TestAnswer = (frame: unknown, connection: ScriptedConnection) => string | object | undefined
 
+/** The options of `createTestServer`. */
 export interface TestServerOptions<C extends Clock = SimulatedClock> {
   /**
    * The time by which the server acts and the client's timers run.

@@ -2,8 +2,10 @@ import { domException } from './dom-exception'
 import { clock, stateOf, type UniEvent } from './events'
 import { callAs, define, expose, isObject, must, wordsOf, type Interface } from './web-idl'
 
+/** A listener of `UniEventTarget`: a function, or an object with `handleEvent`. */
 export type UniListener = ((event: never) => unknown) | { handleEvent(event: never): unknown }
 
+/** The options of a listener of `UniEventTarget`. */
 export interface UniListenerOptions {
   readonly capture?: boolean
   readonly once?: boolean

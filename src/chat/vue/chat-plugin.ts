@@ -4,6 +4,7 @@ import type { Chat, ChatCalls, ChatLimits, ChatPorts } from '../chat-api'
 import { createChat } from '../create-chat'
 import type { ChatWire } from '../wire/chat-envelopes'
 
+/** The options of `createChatPlugin`. */
 export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
   /** How its messages travel. */
   readonly wire: ChatWire<Events>

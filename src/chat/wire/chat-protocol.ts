@@ -11,6 +11,7 @@ import {
   isChatContent, isChatDelivery, isChatTarget, type ChatAnswer, type ChatDelivery, type ChatOutgoing,
 } from '../model/messages'
 
+/** The options of `chatProtocol()`. */
 export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session'> {
   /** Between two pings of the chat's own, ms; one is outstanding at most. Default 30,000. */
   readonly pingIntervalMs?: number
@@ -31,6 +32,7 @@ export interface ChatProtocolEvents extends SocketIoEvents {
   chatDelivered: ChatDelivery
 }
 
+/** The protocol that `chatProtocol()` makes. */
 export type ChatProtocol = Protocol<ChatProtocolEvents>
 
 const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)

@@ -61,6 +61,7 @@ export interface Outage {
   readonly made: number
 }
 
+/** The state of the connection machine, for a developer's eyes. */
 export interface MachineState {
   readonly phase: Phase
   readonly leases: LeaseSet

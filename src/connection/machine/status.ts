@@ -13,6 +13,7 @@ export interface Failure {
   readonly final: boolean
 }
 
+/** The public status of a connection, a new object at each change. */
 export interface SocketStatus {
   readonly status: SocketStatusName
   /** The reconnect attempt in flight or awaited, 1 for the first; 0 when there is none. */

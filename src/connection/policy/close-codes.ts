@@ -12,8 +12,10 @@ export interface CloseCodeMeaning {
   readonly code: DiagnosticCode
 }
 
+/** The meaning of each close code. */
 export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>
 
+/** The meaning of the close codes that a server of ours sends; the start of a table of your own. */
 export const defaultCloseCodes: CloseCodeTable = {
   4400: { kind: 'final', code: 'bad-request' },
   4401: { kind: 'unauthorized', code: 'token-refused' },

@@ -13,6 +13,7 @@ export interface ChatConversationText {
   readonly text: string
 }
 
+/** What is stored of a user: the conversations, and the text beside them. */
 export interface ChatOverview {
   /** What is kept of the user beside the conversations, if anything is. */
   readonly about: string | undefined

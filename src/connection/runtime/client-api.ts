@@ -23,6 +23,7 @@ export interface TabBinding {
   release(): void
 }
 
+/** One lease as a page sees it: its label, its kind, and whether it is held. */
 export interface LeaseView {
   readonly label: string
   readonly kind: 'lease' | 'tab' | 'manual'
@@ -40,6 +41,7 @@ export interface CloseAnswer {
   readonly heldBy: readonly string[]
 }
 
+/** The result of a send: done, or the code of its failure. */
 export type SendResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
@@ -61,6 +63,7 @@ export interface Emit<Events extends object> {
   <K extends keyof Events & string>(event: K, payload: Events[K]): void
 }
 
+/** One client: the status, leases, tabs, the session, events and frames. */
 export interface SocketClient<Events extends object> {
   readonly name: string
   status(): SocketStatus

@@ -18,6 +18,7 @@ export interface DebugRecord {
   readonly state: MachineState
 }
 
+/** The options of a client; the ports are required. */
 export interface ClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession>
   extends WithParts {
   /** Tells several clients of one app apart. Default `default`. */

@@ -15,6 +15,7 @@ export type TradewireOptions<
   Events extends object, Held extends ProtocolSession = ProtocolSession,
 > = PlatformClientOptions<Events, Held>
 
+/** What `createTradewire` gives: the plugin for `app.use`, and its client. */
 export interface Tradewire<Events extends object> {
   readonly client: SocketClient<Events>
   /** For `app.use`. The client lives as long as the app: where apps unmount, it is disposed of with it. */

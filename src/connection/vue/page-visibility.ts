@@ -4,6 +4,7 @@ import {
   type ComponentInternalInstance, type Ref,
 } from 'vue'
 
+/** Called at each change of a page's visibility. */
 export interface PageVisibilityListener {
   /** The page is on screen. Called at once when it is already. */
   shown(): void

@@ -32,6 +32,7 @@ interface SocketIOActions {
   stats(): ClientStats
 }
 
+/** The store of the socket: the status, the leases, and what a page may call. */
 export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>
 
 const byName = new Map<string, () => SocketIOStore>()

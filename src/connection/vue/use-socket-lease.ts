@@ -3,6 +3,7 @@ import type { TabValue } from '../leases/lease-set'
 import { clientOf, type ClientChoice } from './clients'
 import { usePageVisibility, watchNow } from './page-visibility'
 
+/** The options of `useSocketLease`. */
 export interface SocketLeaseOptions extends ClientChoice {
   /** Shown where leases are listed. Default: the component's name. */
   readonly label?: string

@@ -5,6 +5,7 @@ import { createOutbox } from '../create-outbox'
 import type { OutboxWire } from '../model/entry'
 import type { Outbox, OutboxLimits, OutboxPorts } from '../outbox-api'
 
+/** The options of `createOutboxPlugin`. */
 export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
   /** How its entries travel: `copyTradingOrders()`, or one of your own. */
   readonly wire: OutboxWire<Payload, Events>

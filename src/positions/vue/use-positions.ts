@@ -10,6 +10,7 @@ import type { Position, Ticket } from '../model/wire'
 import { positionsHubOf } from '../positions-hub'
 import { positionRowsOf } from './positions-store'
 
+/** The options of the composables of positions. */
 export interface UsePositionsOptions {
   /** The client's name. Default `default`. */
   readonly client?: string

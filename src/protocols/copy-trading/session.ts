@@ -81,6 +81,7 @@ export interface CopyTradingSession extends ProtocolSession {
   changed(): void
 }
 
+/** The protocol that `copyTrading()` and `copyTradingPlain()` make. */
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>
 
 const unauthorized = 401

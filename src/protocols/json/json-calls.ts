@@ -15,6 +15,7 @@ interface Failed {
   readonly detail?: string | undefined
 }
 
+/** The answer of a request: its data, or the code of its failure. */
 export type RequestAnswer<Result> = { readonly ok: true; readonly data: Result } | Failed
 
 /** What an `AbortController`'s signal has; platforms without one take an object of the same form. */
@@ -24,6 +25,7 @@ export interface CancelSignal {
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
+/** The options of a message. */
 export interface SendOptions {
   /**
    * How long to wait for the opening, ms; at most 256 of a client wait.
@@ -32,6 +34,7 @@ export interface SendOptions {
   readonly waitMs?: number
 }
 
+/** The options of a request. */
 export interface RequestOptions extends SendOptions {
   /**
    * From the sending to the answer, ms.

@@ -17,6 +17,7 @@ export interface StandardSchema {
   readonly '~standard': { validate(value: unknown): SchemaResult | PromiseLike<SchemaResult> }
 }
 
+/** The answer of a schema: the value, or the issues. */
 export interface SchemaResult {
   readonly value?: unknown
   readonly issues?: readonly { readonly message: string }[] | undefined
@@ -30,6 +31,7 @@ export interface Refusal {
   readonly code?: string | undefined
 }
 
+/** The options of `jsonProtocol()`. */
 export interface JsonOptions {
   /**
    * The field with a message's name. The three fields differ.
@@ -119,6 +121,7 @@ export interface JsonOptions {
   readonly needsSession?: boolean
 }
 
+/** The events of `jsonProtocol()`. */
 export interface JsonEvents {
   /** A message of the server. Pages hear it by its name, as the channel `message:<name>`. */
   messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number }
@@ -126,4 +129,5 @@ export interface JsonEvents {
   durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string }
 }
 
+/** The protocol that `jsonProtocol()` makes. */
 export type JsonProtocol = Protocol<JsonEvents>

@@ -4,6 +4,7 @@ import { frameOf } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField } from './json-session'
 
+/** The options of `jsonOutbox()`. */
 export interface JsonOutboxOptions {
   /**
    * The field with the id of a message, in the message and in its answer.

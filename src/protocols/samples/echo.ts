@@ -16,10 +16,12 @@ export type Echoed =
       readonly atMs: number
     }
 
+/** The events of `echo()`. */
 export interface EchoEvents {
   echoed: Echoed
 }
 
+/** The protocol that `echo()` makes. */
 export type EchoProtocol = Protocol<EchoEvents>
 
 const prefix = 'echo: '

@@ -7,6 +7,7 @@ import { isName, isPositive, isRecord, type Check } from '../../shared/checks'
 import { TradewireError, type Diagnostic } from '../../shared/errors'
 import { checkOptions, requireOption } from '../../shared/options'
 
+/** The options of `modeCode()`. */
 export interface ModeCodeOptions {
   /** `false`: no heartbeat, and the line is never asked whether it lives. Default true. */
   readonly heartbeat?: boolean
@@ -20,6 +21,7 @@ export interface ModeCodeOptions {
   readonly reconnectMs?: number
 }
 
+/** The events of `modeCode()`. */
 export interface ModeCodeEvents {
   messageReceived: { readonly msg: string; readonly atMs: number }
   /** The heartbeat came back as it went. */
@@ -32,6 +34,7 @@ interface Awaited {
   readonly again: boolean
 }
 
+/** The protocol that `modeCode()` makes. */
 export type ModeCodeProtocol = Protocol<ModeCodeEvents>
 
 /** One timer for both: a heartbeat is either due or unanswered. */

@@ -6,6 +6,7 @@ export interface SocketIoUser {
   readonly token: string | undefined
 }
 
+/** The options of `socketIoProtocol()`. */
 export interface SocketIoOptions {
   /** The namespace to join, `/` by default. One client speaks in one. */
   readonly namespace?: string
@@ -36,6 +37,7 @@ export type SocketIoFrame =
 /** Also for `send`, open or not: an acknowledgement is awaited from now on, or not any more. */
 export type CallFrame = { readonly expectCall: number; readonly timeoutMs: number } | { readonly forgetCall: number }
 
+/** An event of the server with its arguments. */
 export interface SocketIoEvent {
   readonly event: string
   /** As the server sent them; bytes are `ArrayBuffer`s. With connection state recovery the last one is its offset. */
@@ -50,6 +52,7 @@ export type CallAnswer =
   | { readonly ok: true; readonly callId: number; readonly args: readonly unknown[] }
   | { readonly ok: false; readonly callId: number; readonly code: 'request-timeout' | 'connection-lost' }
 
+/** The events of `socketIoProtocol()`. */
 export interface SocketIoEvents {
   /** The namespace took us; `recovered`: with all that was sent to us meanwhile, which follows. */
   namespaceJoined: { readonly sid: string; readonly recovered: boolean; readonly atMs: number }
@@ -57,4 +60,5 @@ export interface SocketIoEvents {
   callAnswered: CallAnswer
 }
 
+/** The protocol that `socketIoProtocol()` makes. */
 export type SocketIoProtocol = Protocol<SocketIoEvents>

@@ -11,6 +11,7 @@ import { resetUniAppDouble, type UniRuntime } from './page-hooks'
 import { createUniStorageDouble } from './uni-storage'
 import { createWeixinSockets } from './weixin-sockets'
 
+/** The options of `installUni`. */
 export interface UniOptions {
   /**
    * Whose behaviour `uni` and the hooks have.

@@ -4,6 +4,10 @@ import { tokenize } from '@/site/tokenize'
 import { leadsOutside } from '@/site/outside-links'
 import { docsOptions } from '@/scripts/docs-options'
 import { referencePages } from '@/scripts/reference/pages'
+import { exportTexts } from '@/scripts/reference/export-texts'
+import { exportsWithoutText } from '@/scripts/reference/public-pages'
+import { readComponents } from '@/scripts/reference/read-components'
+import { readEntries } from '@/scripts/reference/read-exports'
 import { readOptions } from '@/scripts/reference/read-options'
 import { defaultPolicy } from '@/src/connection/policy/connection-policy'
 import { deadLinks, differences, readPage, unknownNames } from './site-check'
@@ -69,6 +73,25 @@ describe('the search', () => {
 describe('the reference', () => {
   test.each([...referencePages(repositoryRoot)])('DO-6: %s is up to date (npm run docs:reference)', (path, text) => {
     expect(readSource(path).text).toBe(text)
+  })
+
+  test('DO-13: each export has a docstring and a Chinese line, and each line has its export', () => {
+    const entries = readEntries(repositoryRoot)
+    expect(exportsWithoutText(entries, exportTexts)).toEqual([])
+    expect(entries.flatMap(({ exports }) => exports).length).toBeGreaterThan(300)
+    const { useSocket: _one, ...others } = exportTexts
+    expect(exportsWithoutText(entries, { ...others, gone: '没有' }))
+      .toEqual(['useSocket: no Chinese line', 'gone: not exported'])
+    const bare = { name: 'bare', kind: 'type', text: '', throws: [] } as const
+    expect(exportsWithoutText([{ name: 'tradewire', exports: [bare], again: [] }], { bare: '有' }))
+      .toEqual(['bare: no docstring'])
+  })
+
+  test('DO-13: a component has its properties with defaults, its events and its slots', () => {
+    const list = readComponents(repositoryRoot).find(({ name }) => name === 'tradewire-position-list')
+    expect(list?.props.find(({ name }) => name === 'rowHeightPx')).toMatchObject({ type: 'number', byDefault: '`64`' })
+    expect(list?.events.map(({ name }) => name)).toEqual(['update:selected', 'rowTapped', 'refresh'])
+    expect(list?.slots.map(({ name }) => name)).toEqual(['row', 'details', 'empty'])
   })
 
   test('DO-6: an option has its docstring and its default, said in a sentence or behind a tag', () => {

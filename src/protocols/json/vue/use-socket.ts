@@ -14,6 +14,7 @@ import { hearMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } 
  */
 export interface Messages {}
 
+/** The options of `useSocket`. */
 export interface UseSocketOptions {
   /**
    * Needs the socket while this is true and its page is shown.

@@ -1,0 +1,65 @@
+import type { componentNames } from './read-components'
+
+/** What each component is, in both languages. */
+type ComponentTexts = Readonly<Record<(typeof componentNames)[number], { readonly en: string; readonly zh: string }>>
+
+export const componentTexts: ComponentTexts = {
+  'tradewire-banner': {
+    en: 'Nothing while all is well; otherwise the attempt, the seconds to the next one, the reason and a button.',
+    zh: '一切正常时什么也不显示；否则显示第几次尝试、几秒后、原因和一个按钮。',
+  },
+  'tradewire-freshness': {
+    en: 'Live, synchronizing, or since when the data is stale.',
+    zh: '实时、正在同步，或数据停留在何时。',
+  },
+  'tradewire-position-list': {
+    en: 'A virtual list of positions: only the rows in sight are rendered.',
+    zh: '持仓的虚拟列表：只渲染看得见的行。',
+  },
+  'tradewire-positions': {
+    en: 'Totals and freshness, and below them the list.',
+    zh: '合计和数据状态，下方是列表。',
+  },
+}
+
+/** English words for members without a docstring. */
+export const plainMembers: Readonly<Record<string, string>> = {
+  'theme': '`light`, `dark` or `auto`; each colour is a CSS variable, `--tradewire-…`.',
+  'rowHeightPx': 'The height of a row, px.',
+  'update:selected': 'The tickets of the chosen rows changed; for `v-model:selected`.',
+  'rowTapped': 'A row was tapped.',
+  'refresh': 'The list was pulled down.',
+}
+
+/** One Chinese line for each property, event and slot. */
+export const memberTexts: Readonly<Record<string, string>> = {
+  'client': '客户端的名称，之后不能改变。',
+  'locale': '`zh…` 为中文，其余为英文。',
+  'texts': '替换默认文字，逐项生效。',
+  'theme': '`light`、`dark` 或 `auto`；每种颜色都是 CSS 变量 `--tradewire-…`。',
+  'placement': '`bottom`：在页面下边缘；`inline`：在所处位置。',
+  'positions': '页面自己的 `usePositions()` 的返回值，之后不能改变。',
+  'selection': '显示哪些持仓；与 `positions` 二选一。',
+  'sort': '字段，或比较两行的函数；请保持同一个函数，新的函数会重新排序。',
+  'grouped': '按信号源分组，每组一个标题，自主交易在最后。',
+  'where': '过滤行的函数；请保持同一个函数，新的函数会重新过滤。',
+  'selectable': '可以选择一行或多行。',
+  'selected': '所选行的 ticket。',
+  'wide': '以列显示全部字段，宽度从 760 px 起。',
+  'markOf': '某个持仓有事情正在进行时的文字，没有则为空；可以读取响应式数据。',
+  'heightPx': '滚动区域的高度，px。',
+  'rowHeightPx': '一行的高度，px。',
+  'headHeightPx': '分组标题的高度，px。',
+  'detailsHeightPx': '点按的行下方插槽 `details` 的高度；0 为没有。',
+  'scroll': '由页面滚动时使用；对象必须保持同一个。',
+  'refreshable': '下拉时触发 `refresh`；由页面滚动时由页面自己处理。',
+  'refreshing': '显示正在刷新。',
+  'overscanRows': '看得见的行上下各多渲染几行。',
+  'flushMs': '两次渲染之间的最短时间，毫秒。',
+  'update:selected': '所选的行变化；用于 `v-model:selected`。',
+  'rowTapped': '点按了一行。',
+  'refresh': '列表被下拉。',
+  'row': '自己的行：把 ticket 交给调用 `usePosition(ticket)` 的组件。',
+  'details': '点按的行下方的内容，高度为 `detailsHeightPx`。',
+  'empty': '没有行时显示的内容。',
+}

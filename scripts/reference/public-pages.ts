@@ -1,0 +1,116 @@
+import { componentTexts, memberTexts, plainMembers } from './component-texts'
+import { exportTexts } from './export-texts'
+import { kebabOf, table, type Language } from './markdown'
+import { readComponents, type ComponentMember } from './read-components'
+import { readEntries, type ExportedName, type PackageEntry } from './read-exports'
+
+const kinds: Readonly<Record<ExportedName['kind'], string>> = {
+  function: '函数', class: '类', value: '值', type: '类型',
+}
+
+const withoutExports: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
+  'tradewire/web-socket/auto': {
+    en: 'Exports nothing: the import gives a runtime without `WebSocket` the class of `tradewire/web-socket`.',
+    zh: '没有导出：导入它，没有 `WebSocket` 的运行时就得到 `tradewire/web-socket` 的类。',
+  },
+}
+
+const intro = {
+  exports: {
+    en: '# Exports\n\nAll that an application can import, by entry, made from the source by `npm run docs:reference`. '
+      + 'A name that\nseveral entries have stands under the first of them.\n',
+    zh: '# 导出\n\n应用可以导入的一切，按入口列出，由 `npm run docs:reference` 从源码生成。多个入口都有的名称列在第一个入口下。\n',
+  },
+  components: {
+    en: '# Properties, events and slots\n\nOf each component, made from the source by `npm run docs:reference`. '
+      + 'How they are used: [components](components.md).\n',
+    zh: '# 组件的属性、事件和插槽\n\n由 `npm run docs:reference` 从源码生成。用法见[组件](components.md)。\n',
+  },
+} as const
+
+/** Exports without a docstring or a Chinese line, and lines without an export. */
+export function exportsWithoutText(
+  entries: readonly PackageEntry[], chinese: Readonly<Record<string, string>>,
+): string[] {
+  const all = entries.flatMap(({ exports }) => exports)
+  const names = new Set(all.map(({ name }) => name))
+  return [
+    ...all.filter(({ text }) => text === '').map(({ name }) => `${name}: no docstring`),
+    ...all.filter(({ name }) => chinese[name] === undefined).map(({ name }) => `${name}: no Chinese line`),
+    ...Object.keys(chinese).filter((name) => !names.has(name)).map((name) => `${name}: not exported`),
+  ]
+}
+
+function entrySection({ name, exports, again }: PackageEntry, language: Language): string {
+  const heads = { en: ['name', 'kind', 'what it is'], zh: ['名称', '种类', '说明'] }[language]
+  const rows = exports.map(({ name: exported, kind, text, throws }) => {
+    const thrown = throws.map((one) => ` Throws ${one.replace(/\.?$/, '.')}`).join('')
+    const words = language === 'en' ? text + thrown : exportTexts[exported] ?? ''
+    return [`\`${exported}\``, language === 'en' ? kind : kinds[kind], words]
+  })
+  const also = { en: 'Also exported here: ', zh: '这里也导出：' }[language]
+  const parts = [
+    ...(rows.length > 0 ? [table(heads, rows)] : []),
+    ...(again.length > 0 ? [also + again.map((one) => `\`${one}\``).join({ en: ', ', zh: '、' }[language])] : []),
+    ...(rows.length + again.length === 0 ? [withoutExports[name]?.[language] ?? ''] : []),
+  ]
+  return `## \`${name}\`\n\n${parts.join('\n\n')}\n`
+}
+
+function exportsPage(entries: readonly PackageEntry[], language: Language): string {
+  const missing = exportsWithoutText(entries, exportTexts)
+  if (missing.length > 0) throw new Error(missing.join('\n'))
+  return [intro.exports[language], ...entries.map((entry) => entrySection(entry, language))].join('\n')
+}
+
+const parts = [
+  { name: 'props', en: 'Properties', zh: '属性' },
+  { name: 'events', en: 'Events', zh: '事件' },
+  { name: 'slots', en: 'Slots', zh: '插槽' },
+] as const
+
+/** Defaults that the source tells in words. */
+const defaultWords: Readonly<Record<string, string>> = {
+  '`default`; not to be changed afterwards': '`default`',
+  'the app\'s locale': '应用的语言',
+  'the client\'s own': '客户端自己的',
+  'all of them': '全部',
+  'all': '全部',
+  'none': '无',
+  'the server\'s order': '服务器的顺序',
+  'as high as its rows, up to the window\'s height': '各行的高度，最多为窗口高度',
+  'each animation frame on H5, 100 ms elsewhere': 'H5 每帧，其他平台 100 毫秒',
+}
+
+function memberRow({ name, type, text, byDefault }: ComponentMember, language: Language): string[] {
+  const english = text === '' ? plainMembers[name] : text
+  const chinese = memberTexts[name]
+  const ofDefault = byDefault === '' || byDefault.startsWith('`') ? defaultWords[byDefault] ?? byDefault
+    : defaultWords[byDefault]
+  if (english === undefined || chinese === undefined || ofDefault === undefined) {
+    throw new Error(`component-texts.ts has no text for ${name}, or public-pages.ts none for its default`)
+  }
+  const shown = language === 'zh' ? ofDefault : defaultWords[byDefault]?.startsWith('`') ? ofDefault : byDefault
+  return [`\`${kebabOf(name)}\``, type === '' ? '' : `\`${type}\``, shown, language === 'en' ? english : chinese]
+}
+
+function componentsPage(root: string, language: Language): string {
+  const heads = { en: ['name', 'type', 'default', 'what it is'], zh: ['名称', '类型', '默认值', '说明'] }[language]
+  const sections = readComponents(root).map((component) => {
+    const tables = parts.filter((part) => component[part.name].length > 0).map((part) =>
+      `### ${part[language]}\n\n${table(heads, component[part.name].map((one) => memberRow(one, language)))}\n`)
+    return [`## \`${component.name}\`\n\n${componentTexts[component.name][language]}\n`, ...tables].join('\n')
+  })
+  return [intro.components[language], ...sections].join('\n')
+}
+
+/** The pages about what an application imports and uses, by their path. */
+export function publicPages(root: string): [path: string, text: string][] {
+  const entries = readEntries(root)
+  return [
+    ['docs/exports.md', exportsPage(entries, 'zh')],
+    ['docs/en/exports.md', exportsPage(entries, 'en')],
+    ['docs/component-members.md', componentsPage(root, 'zh')],
+    ['docs/en/component-members.md', componentsPage(root, 'en')],
+  ]
+}

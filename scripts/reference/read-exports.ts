@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+
+export interface ExportedName {
+  readonly name: string
+  readonly kind: 'function' | 'class' | 'value' | 'type'
+  /** Its docstring in one line; empty when it has none. */
+  readonly text: string
+  /** What it throws, each with its code. */
+  readonly throws: readonly string[]
+}
+
+/** What an application imports from one name. */
+export interface PackageEntry {
+  /** `tradewire/client`. */
+  readonly name: string
+  readonly exports: readonly ExportedName[]
+  /** Names that stand under an entry before. */
+  readonly again: readonly string[]
+}
+
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
+  noLib: true, types: [], allowImportingTsExtensions: true, noEmit: true,
+}
+
+interface PackageJson {
+  readonly exports: Readonly<Record<string, { readonly default: string }>>
+}
+
+const oneLine = (parts: readonly ts.SymbolDisplayPart[] | undefined): string =>
+  ts.displayPartsToString([...parts ?? []]).replaceAll(/\{@link (\w+)\}/g, '`$1`').replaceAll(/\s+/g, ' ').trim()
+
+function kindOf({ flags }: ts.Symbol): ExportedName['kind'] {
+  if (flags & ts.SymbolFlags.Function) return 'function'
+  if (flags & ts.SymbolFlags.Class) return 'class'
+  return flags & ts.SymbolFlags.Value ? 'value' : 'type'
+}
+
+/** The double of uni's hooks: they are those of `@dcloudio/uni-app`, and need no words here. */
+const isHookOfUni = (entry: string, name: string): boolean => entry.endsWith('testing/uni-app') && /^on[A-Z]/.test(name)
+
+/** All that the entries of the package export, each under the first entry that has it. */
+export function readEntries(root: string): PackageEntry[] {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageJson
+  const sources = Object.entries(exports).filter(([, entry]) => entry.default.endsWith('.ts'))
+    .map(([name, entry]) => ({ name: `tradewire${name.slice(1)}`, path: join(root, entry.default) }))
+  const program = ts.createProgram(sources.map(({ path }) => path), options)
+  const checker = program.getTypeChecker()
+  const seen = new Set<ts.Symbol>()
+
+  return sources.map(({ name: entry, path }) => {
+    const source = program.getSourceFile(path)
+    const module = source && checker.getSymbolAtLocation(source)
+    const own: ExportedName[] = []
+    const again: string[] = []
+    for (const symbol of module === undefined ? [] : checker.getExportsOfModule(module)) {
+      if (isHookOfUni(entry, symbol.name)) continue
+      const origin = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+      if (seen.has(origin)) again.push(symbol.name)
+      else {
+        own.push({
+          name: symbol.name,
+          kind: kindOf(origin),
+          text: oneLine(origin.getDocumentationComment(checker)),
+          throws: origin.getJsDocTags(checker).filter(({ name }) => name === 'throws').map(({ text }) => oneLine(text)),
+        })
+      }
+      seen.add(origin)
+    }
+    return { name: entry, exports: own, again }
+  })
+}
