@@ -15,6 +15,9 @@ const NEEDED = ['@dcloudio/types', '@dcloudio/uni-app', '@dcloudio/uni-app-plus'
 /** What is not about installing: questions to a server, advice and sponsors. */
 const QUICKLY = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'] as const
 
+/** Platforms that the builder knows; an app runs on the first ones here. */
+type BuildTarget = HostName | 'mp-alipay' | 'mp-toutiao' | 'mp-baidu'
+
 /** A project of somebody else, in a folder of its own far from the repository. */
 export interface FreshProject {
   readonly folder: string
@@ -24,7 +27,7 @@ export interface FreshProject {
   /** Runs an npm command in the project, as its owner would. */
   npm(args: readonly string[]): Promise<void>
   /** Builds with the project's own builder. Gives the folder of the result. */
-  build(platform: HostName, name: string): Promise<string>
+  build(platform: BuildTarget, name: string): Promise<string>
   remove(): void
 }
 
@@ -70,7 +73,7 @@ export function writeUniProject(project: FreshProject): void {
 `)
 }
 
-function runBuild(folder: string, platform: HostName, output: string): Promise<string> {
+function runBuild(folder: string, platform: BuildTarget, output: string): Promise<string> {
   const env: NodeJS.ProcessEnv = { ...process.env, UNI_OUTPUT_DIR: output, NODE_ENV: 'production' }
   // The runner's own variables would make the build take itself for a test.
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)

@@ -1,0 +1,53 @@
+import { cpSync, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readFacts, readText, root } from '../../../scripts/pack/facts'
+import { packUniModules } from '../../../scripts/pack/packages'
+import { clientPage, configurationOf } from '../support/clients-document'
+import { inScripts, MARKER } from '../support/copies'
+import { createFreshProject, writeUniProject, type FreshProject } from '../support/fresh-project'
+import { readmeApp } from '../support/readme-app'
+
+/** Mini-programs for which nothing here runs: they are built, and no more. */
+const templates = { 'mp-alipay': 'axml', 'mp-toutiao': 'ttml', 'mp-baidu': 'swan' } as const
+const platforms = ['mp-alipay', 'mp-toutiao', 'mp-baidu'] as const
+
+let project: FreshProject
+
+beforeAll(async () => {
+  project = createFreshProject('tradewire-mini-programs')
+  const plugin = packUniModules(readFacts(), join(project.folder, 'packed'))
+  writeUniProject(project)
+  await project.npm(['install'])
+  const { devDependencies } = JSON.parse(readText('package.json')) as {
+    readonly devDependencies: Readonly<Record<string, string>>
+  }
+  const version = devDependencies['@dcloudio/uni-mp-weixin'] ?? ''
+  await project.npm(['install', ...platforms.map((name) => `@dcloudio/uni-${name}@${version}`)])
+  const documentOf = (name: string): string => readFileSync(join(plugin, `docs/en/${name}.md`), 'utf8')
+  const clients = documentOf('clients')
+  project.writeSources(readmeApp({
+    readme: readFileSync(join(plugin, 'readme.md'), 'utf8'),
+    documentOf,
+    plugin: '@/uni_modules/tradewire-socketio',
+    easycom: false,
+    url: 'wss://feed.example.org/ws',
+    ticket: 1,
+    client: clientPage(clients, 'ws://127.0.0.1:1/'),
+  }))
+  project.write('vite.config.ts', configurationOf(clients))
+  cpSync(plugin, join(project.folder, 'src/uni_modules/tradewire-socketio'), { recursive: true })
+}, 600_000)
+afterAll(() => project.remove())
+
+describe.each(platforms)('the readme\'s app for %s', (platform) => {
+  test('PK-82: it is built without a warning, with its pages, the components and the plugin once', async () => {
+    const build = await project.build(platform, 'other')
+    const components = 'uni_modules/tradewire-socketio/components'
+    const files = ['pages/index/index', 'pages/order/order', `${components}/tradewire-banner/tradewire-banner`,
+      `${components}/tradewire-position-list/tradewire-position-list`]
+    for (const file of files) expect(existsSync(join(build, `${file}.${templates[platform]}`)), file).toBe(true)
+    expect(inScripts(join(root, 'src'), MARKER)).toBe(1)
+    expect(inScripts(build, MARKER)).toBe(1)
+  }, 300_000)
+})
