@@ -10,6 +10,7 @@ export interface TabRule {
   readonly needs: (value: TabValue) => boolean
 }
 
+/** The tab rules of a client, by name. */
 export type TabRules = Readonly<Record<string, TabRule>>
 
 /** The rules of a copy-trading app: any of them suffices. */

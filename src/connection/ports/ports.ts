@@ -60,6 +60,7 @@ export type SocketEvent =
   | { readonly type: 'closed'; readonly code: number; readonly reason: string }
   | { readonly type: 'refused'; readonly code: 'socket-slots-exhausted' }
 
+/** One connection of a socket port: send, close, drop. */
 export interface SocketConnection {
   /** `settled` is called exactly once, with the platform's message when the send failed. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
@@ -69,6 +70,7 @@ export interface SocketConnection {
   drop(): void
 }
 
+/** The port that opens connections. */
 export interface SocketPort {
   open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection
   /** Where sockets are few: calls back when a place is free again. Returns the unsubscribe function. */
