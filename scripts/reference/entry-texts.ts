@@ -64,7 +64,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   LegacySocketIO: '该类的实例。所有实例共用一个连接。',
   LegacySocketIOClass: '类本身；`null` 等于没有给出。',
   LegacySocketTask: '页面可以对 `socketTask` 做的事，选项与 uni 相同。socket 的事件由类处理。',
-  createOutboxPlugin: '发件箱的 Vue 插件：`app.use(createTradewire(…)).use(createOutboxPlugin({ wire: copyTradingOrders() }))`。',
+  createOutboxPlugin: '发件箱的 Vue 插件，在 `createTradewire` 之后交给 `app.use`。',
   useOutbox: '某个客户端的发件箱，在 effect scope 存在期间保持更新。',
   OutboxInUse: '页面使用的发件箱；可以解构。',
   useOutboxStore: '页面看到的发件箱 store，内容为任意类型；`useOutbox` 带类型。',
