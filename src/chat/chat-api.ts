@@ -167,6 +167,7 @@ export function chatLimitsOf(given: ChatLimits): Required<ChatLimits> {
   return limits
 }
 
+/** The functions that a chat calls in the app. */
 export interface ChatCalls {
   /** How the user is shown in messages of their own, asked when one is written. */
   readonly me?: ChatProfile | (() => ChatProfile)

@@ -1,5 +1,6 @@
 import type { DiagnosticCode } from '../shared/errors'
 
+/** The words of a freshness. */
 export interface FreshnessTexts {
   readonly empty: string
   readonly live: string
@@ -8,6 +9,7 @@ export interface FreshnessTexts {
   readonly resyncing: string
 }
 
+/** The words of `<tradewire-freshness>` in both languages. */
 export const freshnessTexts: InTwoLanguages<FreshnessTexts> = {
   en: {
     empty: 'No data yet',
@@ -78,6 +80,7 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   disposed: 'The connection was shut down for good',
 }
 
+/** The words of `reasonsEn` in Chinese. */
 export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': '地址未加密（请使用 wss:）',
   'invalid-url': '地址无效',

@@ -14,6 +14,7 @@ import {
 } from './socket-io-class'
 import { createListChannelBus, createWireRows } from './wire-rows'
 
+/** What `legacySocketIO` gives: the class, its plugin and its client. */
 export interface Legacy {
   /** The class, to be imported where it was. */
   readonly socketIO: LegacySocketIOClass

@@ -3,6 +3,7 @@ import { isName, isRecord, isTime } from '../../shared/checks'
 /** What a message can be. Images and voice travel as URLs, uploaded before. */
 export type ChatKind = 'text' | 'image' | 'voice'
 
+/** The sex in a profile. */
 export type ChatSex = 'male' | 'female' | 'unknown'
 
 /** The target of a message: one user, a group, or everyone (which only the server may send to). */
@@ -11,10 +12,12 @@ export type ChatTarget =
   | { readonly type: 'group'; readonly id: string }
   | { readonly type: 'broadcast' }
 
+/** A text in a message. */
 export interface ChatText {
   readonly text: string
 }
 
+/** A picture in a message. */
 export interface ChatImage {
   readonly url: string
   /** Pixels. */
@@ -22,6 +25,7 @@ export interface ChatImage {
   readonly height?: number
 }
 
+/** A voice message. */
 export interface ChatVoice {
   readonly url: string
   readonly durationMs: number

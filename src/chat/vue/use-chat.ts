@@ -59,6 +59,7 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
   }
 }
 
+/** The options of `useConversation`. */
 export interface ConversationOptions extends ClientChoice {
   /**
    * Whether the page is on screen: what arrives while it is not is unread. Default: as long as the effect scope
@@ -160,6 +161,7 @@ interface ChatActions {
   remove(id: string): Promise<boolean>
 }
 
+/** The store of a chat. */
 export type ChatStore = Store<string, ChatStoreState, ChatGetters, ChatActions>
 
 const byName = new Map<string, () => ChatStore>()

@@ -77,6 +77,7 @@ export interface OutboxWire<Payload, Events extends object> {
   listen(client: SocketClient<Events>, hear: OutboxCallbacks<Payload>): () => void
 }
 
+/** What the wire of an outbox calls when the server has answered. */
 export interface OutboxCallbacks<Payload = never> {
   answered(answer: OutboxAnswer): void
   /** What `frame` could not make before may be possible now. */

@@ -72,6 +72,7 @@ interface OutboxActions {
   dismiss(id: string): Promise<void>
 }
 
+/** The store of an outbox. */
 export type OutboxStore = Store<string, OutboxStoreState, OutboxGetters, OutboxActions>
 
 const byName = new Map<string, () => OutboxStore>()

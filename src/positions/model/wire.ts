@@ -199,6 +199,7 @@ export interface OrderForgotten {
   readonly state: 'not-known'
 }
 
+/** The result of an order as the server tells it. */
 export type OrderResult =
   /** `tickets`: opened, closed or changed. */
   | { readonly Code: 200; readonly state: 'done'; readonly tickets: readonly Ticket[] }

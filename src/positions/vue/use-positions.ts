@@ -92,6 +92,7 @@ export function usePosition(
   return row
 }
 
+/** The positions of a selection as refs: rows, totals, account and freshness. */
 export interface SelectedPositions {
   /** Replaced at most once a flush, and only when a row of the selection changed. */
   readonly rows: Readonly<ShallowRef<readonly Position[]>>

@@ -56,6 +56,7 @@ function encode(given: unknown): string | ArrayBuffer {
   throw new TradewireError('frame-encode-failed', given === '' ? 'an empty text' : 'neither text nor bytes')
 }
 
+/** The types of pictures that `imageTypeOf` knows. */
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp'
 
 /** The first bytes of each; `undefined` stands for any. Sources: the formats' own specifications. */

@@ -6,6 +6,7 @@ import { isName, isPositive, isRecord } from '../../shared/checks'
 import { TradewireError, type Diagnostic, type DiagnosticCode } from '../../shared/errors'
 import { checkOptions } from '../../shared/options'
 
+/** The options of `heartCheck()`. */
 export interface HeartCheckOptions {
   /** Between two heart-checks, and before the first, ms. Default 3,000. */
   readonly intervalMs?: number
@@ -17,6 +18,7 @@ export interface HeartCheckOptions {
   readonly reconnectMs?: number
 }
 
+/** The events of `heartCheck()`. */
 export interface HeartCheckEvents {
   /** A text as it came; the answers to heart-checks too. */
   messageReceived: { readonly text: string; readonly atMs: number }
@@ -24,6 +26,7 @@ export interface HeartCheckEvents {
   heartChecked: { readonly atMs: number }
 }
 
+/** The protocol that `heartCheck()` makes. */
 export type HeartCheckProtocol = Protocol<HeartCheckEvents>
 
 /** For `send`, open or not: heart-checks from now on, the first after the interval; a restart begins it again. */
@@ -111,6 +114,7 @@ export interface HeartCheckError {
   readonly text: string
 }
 
+/** The callbacks of `watchHeartCheck`. */
 export interface HeartCheckCallbacks {
   /** The connection is there: the first, and each that was made again. */
   readonly open?: () => void

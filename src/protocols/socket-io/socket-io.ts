@@ -49,6 +49,7 @@ export function checkSocketIo(options: SocketIoOptions): void {
   checkOptions(options, { namespace: isNamespace, auth: isFunction, needsSession: isSwitch, probe: isEvent })
 }
 
+/** The options of `socketIoUrl`. */
 export interface SocketIoUrlOptions {
   /** Where the server listens. Default `/socket.io/`. */
   readonly path?: string
@@ -134,10 +135,12 @@ export interface SocketIoCaller {
 
 type CallSent = { readonly ok: true } | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
 
+/** The result of `callSocketIo`: the arguments of the acknowledgement, or the code of its failure. */
 export type CallResult =
   | { readonly ok: true; readonly args: readonly unknown[] }
   | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
 
+/** The options of `callSocketIo`. */
 export interface CallOptions {
   /** For the acknowledgement, ms. Default 10,000. */
   readonly timeoutMs?: number

@@ -127,6 +127,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   }
 }
 
+/** The options of `useTopic`. */
 export interface UseTopicOptions extends Partial<TopicHow> {
   /**
    * The client's name.
