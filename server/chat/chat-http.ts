@@ -72,7 +72,7 @@ interface Asking {
 }
 
 /** Of a request that failed. */
-const nobody: Asking = { isHead: false, origin: undefined, keep: () => undefined }
+const failedAsking: Asking = { isHead: false, origin: undefined, keep: () => undefined }
 
 function write(request: IncomingMessage, response: ServerResponse, reply: ChatReply, asking: Asking): void {
   const { status, contentType, body, isLasting = false } = reply
@@ -182,7 +182,7 @@ export function createChatHttp(options: ChatHttpOptions): Server {
     serve(request, response, isAwaited).catch((error: unknown) => {
       trouble(`a request failed: ${error instanceof Error ? error.message : String(error)}`)
       if (response.headersSent) response.destroy()
-      else write(request, response, problem(500, 'the request failed'), nobody)
+      else write(request, response, problem(500, 'the request failed'), failedAsking)
     })
   }
   const server = createServer(requestTimes(patienceMs), (request, response) => take(request, response, false))
