@@ -14,7 +14,7 @@ export interface MarketMaker {
   isDue(of: Run): boolean
   /** Moves it by what is owed. What it writes first is every quote: one that means nothing is replaced. */
   settle(of: Run): Promise<void>
-  /** So many updates of so long, at once. */
+  /** That many updates at once, of so much time each. */
   update(of: Run, count: number, elapsedMs: number): Promise<void>
   /** One quote, at which no account trades of its own accord. */
   put(of: Run, tick: Tick): Promise<void>

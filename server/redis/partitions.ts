@@ -10,7 +10,7 @@ export const parts: readonly Part[] = [...Array.from({ length: partitionCount },
 
 export const partitionOf = (traderId: string): number => hashText(traderId) % partitionCount
 
-/** Rendezvous hashing: a part belongs to the server with the largest hash, so a server more takes only its own share. */
+/** Rendezvous hashing: the server with the largest hash has the part, so a server more takes only its own share. */
 export function ownerOf(part: Part, servers: readonly string[]): string | undefined {
   let owner: string | undefined
   let largest = -1

@@ -132,13 +132,13 @@ describeNeeding('redis-server', 'which server may write what', () => {
     const { epoch } = await subscribe(near)
     const kept = [keys.account(String(trader)), keys.rows(String(trader)), keys.deltas(String(trader))]
     for (const key of kept) await admin.copy(key, `older:${key}`)
-    await move(20, producer)
+    await move(20, producer, server)
     await until(() => near.texts.length > 4)
     for (const key of kept) await admin.rename(`older:${key}`, key)
     let next: string | undefined
     void near.next((frame) => frame.epoch !== undefined && frame.epoch !== epoch).then((told) => (next = told.epoch))
     while (next === undefined) {
-      await move(20, producer)
+      await move(20, producer, server)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     const there = await json(`${producer.httpUrl}/api/positions?traderid=${trader}`)

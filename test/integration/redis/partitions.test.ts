@@ -56,7 +56,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     const shown = await serveFeed(redis(), { rate: 20 })
     const lines = await Promise.all(traders.slice(0, 8).map((each) => watch(shown, each)))
     const [near] = lines
-    if (near === undefined) throw new Error('nobody watches')
+    if (near === undefined) throw new Error('no account is watched')
     const sizes = [0.81, 0.82, 0.83, 0.84, 0.85, 0.86]
     const tickets: unknown[] = []
     const place = async (at: number): Promise<void> => {
