@@ -31,7 +31,7 @@ export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: Name
   const chapters = readText(path).split(/^(?=## )/m)
   const kept = chapters.filter((chapter) => !OF_THE_REPOSITORY.includes(/^## (.*)/.exec(chapter)?.[1] ?? ''))
   const text = kept.map((chapter) => withoutOtherWay(chapter, way)).join('')
-  return withNames(text.replaceAll(/^!\[.*\n\n/gm, ''), nameOf)
+  return withNames(text.replace(/^<picture>[\s\S]*?<\/picture>\n\n/m, ''), nameOf)
 }
 
 /** Files of the repository that no package has are named, not linked. */
