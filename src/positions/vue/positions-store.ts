@@ -33,7 +33,7 @@ const derived = <Value>(read: () => Value): Ref<Value> => computed(read)
 function definePositionsStore(name: string) {
   return defineStore(`tradewire-positions:${name}`, () => {
     const hub = markRaw(positionsHubOf(installedClient(name).client))
-    const { byTicket } = positionRowsOf(hub)
+    const byTicket: (ticket: Ticket) => Position | undefined = positionRowsOf(hub).byTicket
     const { list, listChanged } = lazyList(hub)
     const newest = shallowRef(hub.newest())
     const recentEvents = shallowRef(hub.events())

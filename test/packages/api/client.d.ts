@@ -582,10 +582,6 @@ export interface Env {
     readonly roll: number;
     readonly policy: ConnectionPolicy;
 }
-export interface JoinedPart {
-    ask?(): void;
-    stop(): void;
-}
 export interface OrderForgotten {
     readonly Code: 404;
     readonly state: 'not-known';
@@ -595,20 +591,6 @@ export interface PendingPing {
     readonly timeoutMs: number;
     readonly by: 'heartbeat' | 'event' | 'user';
     readonly again: boolean;
-}
-export interface PersistedState {
-    changeUser(session: Session | null): void;
-    save(): void;
-    stop(): void;
-}
-export interface PersistedStateSurroundings<out Held extends ProtocolSession> {
-    readonly storage: Storage | undefined;
-    readonly clock: Clock;
-    readonly prefix: string;
-    readonly session: Session | null;
-    read(question: (held: Held) => unknown): unknown;
-    run(call: (held: Held) => void): void;
-    report(diagnostic: Diagnostic): void;
 }
 export interface PositionSums {
     readonly totals: readonly Totals[];
@@ -705,10 +687,28 @@ interface InFlight {
     readonly startedAtMs: number;
     readonly slotSinceMs: number | null;
 }
+interface JoinedPart {
+    ask?(): void;
+    stop(): void;
+}
 interface PartOfClient {
     readonly rows?: Rows;
     readonly ports?: (client: string) => Partial<Ports>;
     readonly join?: (ports: Ports, dispatch: (event: MachineEvent) => void) => JoinedPart;
+}
+interface PersistedState {
+    changeUser(session: Session | null): void;
+    save(): void;
+    stop(): void;
+}
+interface PersistedStateSurroundings<out Held extends ProtocolSession> {
+    readonly storage: Storage | undefined;
+    readonly clock: Clock;
+    readonly prefix: string;
+    readonly session: Session | null;
+    read(question: (held: Held) => unknown): unknown;
+    run(call: (held: Held) => void): void;
+    report(diagnostic: Diagnostic): void;
 }
 type CauseName = 'timeout' | TimerName | Exclude<MachineEvent['type'], 'timerFired'>;
 type Causes = {

@@ -206,7 +206,7 @@ declare function definePositionsStore(name: string): import('pinia').StoreDefini
     account: Ref<import('../../index.js').AccountState | null>;
     freshness: Ref<import('../../index.js').Freshness>;
     recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
-    byTicket: (ticket: import('../../index.js').Ticket) => Position | undefined;
+    byTicket: (ticket: Ticket) => Position | undefined;
     hub: import('vue').Raw<PositionsHub>;
 }, 'totals' | 'version' | 'list' | 'accountTotals' | 'account' | 'freshness' | 'recentEvents' | 'hub'>, Pick<{
     list: Ref<readonly Position[]>;
@@ -216,7 +216,7 @@ declare function definePositionsStore(name: string): import('pinia').StoreDefini
     account: Ref<import('../../index.js').AccountState | null>;
     freshness: Ref<import('../../index.js').Freshness>;
     recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
-    byTicket: (ticket: import('../../index.js').Ticket) => Position | undefined;
+    byTicket: (ticket: Ticket) => Position | undefined;
     hub: import('vue').Raw<PositionsHub>;
 }, never>, Pick<{
     list: Ref<readonly Position[]>;
@@ -226,7 +226,7 @@ declare function definePositionsStore(name: string): import('pinia').StoreDefini
     account: Ref<import('../../index.js').AccountState | null>;
     freshness: Ref<import('../../index.js').Freshness>;
     recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
-    byTicket: (ticket: import('../../index.js').Ticket) => Position | undefined;
+    byTicket: (ticket: Ticket) => Position | undefined;
     hub: import('vue').Raw<PositionsHub>;
 }, 'byTicket'>>;
 export interface JsonCaller {
@@ -242,23 +242,7 @@ export interface PositionsHub {
     readonly tell: (listener: () => void) => void;
 }
 export type AnyPositionsUpdate = PositionsUpdate | LeanPositionsUpdate;
-export type NameOf<Part> = keyof Part & string;
-export type Params<Request> = Request extends {
-    readonly params: infer Given;
-} ? Given : unknown;
 export type PositionsListener = (update: AnyPositionsUpdate | null) => void;
-export type Received<M extends object> = M extends {
-    readonly receive: infer Part;
-} ? Part : Record<string, unknown>;
-export type Requests<M extends object> = M extends {
-    readonly request: infer Part;
-} ? Part : Record<string, unknown>;
-export type Result<Request> = Request extends {
-    readonly result: infer Given;
-} ? Given : unknown;
-export type Sent<M extends object> = M extends {
-    readonly send: infer Part;
-} ? Part : Record<string, unknown>;
 export type TradewireOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> = PlatformClientOptions<Events, Held>;
 interface Failed {
     readonly ok: false;
@@ -283,6 +267,22 @@ interface SocketIOState {
     } | null;
     readonly client: SocketClient<CopyTradingEvents>;
 }
+type NameOf<Part> = keyof Part & string;
+type Params<Request> = Request extends {
+    readonly params: infer Given;
+} ? Given : unknown;
+type Received<M extends object> = M extends {
+    readonly receive: infer Part;
+} ? Part : Record<string, unknown>;
+type Requests<M extends object> = M extends {
+    readonly request: infer Part;
+} ? Part : Record<string, unknown>;
+type Result<Request> = Request extends {
+    readonly result: infer Given;
+} ? Given : unknown;
+type Sent<M extends object> = M extends {
+    readonly send: infer Part;
+} ? Part : Record<string, unknown>;
 type SocketIOGetters = {
     readonly [K in keyof SocketStatus]: () => SocketStatus[K];
 };

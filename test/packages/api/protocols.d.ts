@@ -77,7 +77,7 @@ export declare function modeCodeUrl(server: string, name: string): string;
 export declare function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckCallbacks): () => void;
 
 // Not exported, used above:
-export interface HeartCheckSource {
+interface HeartCheckSource {
     status(): SocketStatus;
     on<K extends keyof SourceEvents>(name: K, listener: (payload: SourceEvents[K]) => void): () => void;
 }

@@ -84,10 +84,6 @@ export interface UniMessageEventInit extends UniEventInit {
     readonly origin?: string;
     readonly lastEventId?: string;
 }
-export interface UniSignal {
-    readonly aborted: boolean;
-    addEventListener(type: 'abort', listener: () => void): void;
-}
 interface EventState {
     readonly type: string;
     readonly bubbles: boolean;
@@ -101,5 +97,9 @@ interface EventState {
     isTrusted: boolean;
     isStopped: boolean;
     isPassive: boolean | undefined;
+}
+interface UniSignal {
+    readonly aborted: boolean;
+    addEventListener(type: 'abort', listener: () => void): void;
 }
 type Options = UniListenerOptions | boolean | null | undefined;
