@@ -1,6 +1,5 @@
 import type { Effect } from '../../src/connection/machine/events'
-import { projectStatus } from '../../src/connection/machine/project-status'
-import { reconnectAnswer } from '../../src/connection/machine/project-status'
+import { projectStatus, reconnectAnswer } from '../../src/connection/machine/step'
 import type { MachineState } from '../../src/connection/machine/state'
 import type { ReconnectAnswer } from '../../src/connection/machine/status'
 import { isBlocked, isClosing } from '../../src/connection/machine/transition'

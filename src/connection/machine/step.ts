@@ -1,9 +1,9 @@
-import { changeLease, withLease, withoutLease } from '../leases/lease-set'
 import { hasSameFields } from '../../shared/equality'
+import { changeLease, withLease, withoutLease } from '../leases/lease-set'
+import type { ConnectionPolicy } from '../policy/connection-policy'
 import {
   afterClosing, lose, onProtocolRefused, onResolved, onResolveFailed, onSocketClosed, onSocketOpened,
 } from './attempt'
-import { close, endOutage, pushEffect, type Env, type Transition } from './transition'
 import type { Effect, MachineEvent, TimerFired, TimerName } from './events'
 import { onPingTimer, onPongTimer, onProtocolReady } from './heartbeat'
 import {
@@ -12,6 +12,10 @@ import {
 } from './need'
 import { beginDue } from './reconnect'
 import type { MachineState, Phase, PhaseName } from './state'
+import type { ReconnectAnswer, SocketStatus, SocketStatusName } from './status'
+import {
+  close, endOutage, isBlocked, isClosing, isInFlight, isYoung, pushEffect, type Env, type Transition,
+} from './transition'
 
 /** A timer that fired is a cause of its own name, but for the one of the phase, which is its timeout. */
 type CauseName = 'timeout' | TimerName | Exclude<MachineEvent['type'], 'timerFired'>
@@ -117,4 +121,42 @@ function answer<Name extends PhaseName, Cause extends CauseName>(
     const handle: Handler<Phases[Name], Cause> | undefined = own?.[cause] ?? rows.everyPhase?.[cause]
     if (handle !== undefined) return handle(t, phase, event)
   }
+}
+
+/** The status that pages see. The caller adds `sinceMs`, the time when the name last changed. */
+export function projectStatus(
+  state: MachineState, { maxAttempts }: ConnectionPolicy,
+): Omit<SocketStatus, 'sinceMs'> {
+  const status = statusName(state)
+  const { phase, outage } = state
+  const waits = phase.name === 'waiting'
+  const made = (outage?.made ?? 0) + (waits && phase.kind === 'attempt' ? 1 : 0)
+  return {
+    status,
+    attempt: status === 'reconnecting' ? Math.min(maxAttempts, Math.max(1, made)) : 0,
+    maxAttempts,
+    nextAtMs: waits && status === 'reconnecting' ? phase.dueAtMs : null,
+    slotAwaitedSinceMs: phase.name === 'awaitingSlot' || phase.name === 'opening' ? phase.slotSinceMs : null,
+    pausedBy: status !== 'paused' ? null : state.foreground ? 'offline' : 'background',
+    failure: status === 'open' ? null : state.failure,
+  }
+}
+
+function statusName(state: MachineState): SocketStatusName {
+  const { phase, outage, need } = state
+  const { name } = phase
+  if (name === 'idle' || name === 'paused' || name === 'failed') return name
+  if (name === 'ready') return 'open'
+  if (isClosing(phase) && need !== 'present') return 'idle'
+  if (isClosing(phase) && isBlocked(state) && phase.next !== 'asked') return 'paused'
+  return outage === null ? 'connecting' : 'reconnecting'
+}
+
+/** What `reconnect()` is about to do, told from the state in which the user calls it. */
+export function reconnectAnswer(state: MachineState, policy: ConnectionPolicy, nowMs: number): ReconnectAnswer {
+  if (!state.sessionReady) return 'no-session'
+  if (state.need !== 'present') return 'no-lease'
+  const { phase } = state
+  if (phase.name === 'ready') return policy.ping ? 'probing' : 'kept'
+  return isInFlight(phase) && isYoung(phase, { nowMs, policy }) ? 'kept' : 'attempting'
 }

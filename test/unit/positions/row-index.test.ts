@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Ticket } from '../../../src/positions/model/wire'
-import { createRowIndex, type Row } from '../../../src/positions/model/row'
+import { createRowIndex, type Row } from '../../../src/positions/model/book'
 import { position } from './samples'
 
 const rowOf = (ticket: Ticket): Row => ({ live: position({ ticket }), shown: position({ ticket }), dirty: false })

@@ -1,7 +1,6 @@
 import type { Account, Position, PositionPatch, Removal } from '../../../src/positions/model/wire'
-import type { Book } from '../../../src/positions/model/book'
+import { createBook, type Book } from '../../../src/positions/model/book'
 import { createTotals } from '../../../src/positions/model/totals'
-import { createBook } from '../../../src/positions/model/book'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 
 export function position(over: Partial<Position> = {}): Position {
