@@ -1,4 +1,4 @@
-import type { Channels } from '../../src/connection/channels/channel-map'
+import type { Channels } from '../../src/connection/channels/channels'
 import type { SocketStatusName } from '../../src/connection/machine/status'
 import type { DiagnosticCode } from '../../src/shared/errors'
 
