@@ -66,6 +66,9 @@ declare global {
   }
 }
 
+/** Each page is opened, one after the other. */
+const patienceMs = 900_000
+
 const urlOf = (base: string, path: string): string => `${sites.get(base)?.url ?? ''}${path}`
 
 describe.each(bases)('the site at %s', (base) => {
@@ -85,7 +88,7 @@ describe.each(bases)('the site at %s', (base) => {
       expect(await page.locator('h1, .VPHero').count(), path).toBeGreaterThan(0)
     }
     expect(wrong).toEqual([])
-  })
+  }, patienceMs)
 
   test.each([
     ['', '断线重连', 'reconnection'], ['', '心跳', 'heartbeats'], ['', '错误码', 'codes'],
@@ -273,7 +276,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
       found.push(...violations.map((violation) => `${path}: ${violation}`))
     }
     expect(found).toEqual([])
-  }, 900_000)
+  }, patienceMs)
 })
 
 test('DO-8: each page is built', () => {
