@@ -4,7 +4,7 @@ import { startRedis, type RedisServer } from '../../support/redis-server'
 import { ofType, subscribe, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, cutOff, heldOf, json, mend, move, order, pricerOf, query, serveFeed, trader,
+  buy, client, cutOff, heldOf, json, mend, move, order, pricerOf, producerOf, query, serveFeed, settled, trader,
 } from './feed-rig'
 
 const framesOf = ({ texts }: FeedClient): readonly Frame[] => texts.map((text) => JSON.parse(text) as Frame)
@@ -22,6 +22,8 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     const [near, far] = [await client(one), await client(other)]
     const [first, second] = [await subscribe(near), await subscribe(far)]
     expect(second).toEqual({ ...first, ts: second.ts })
+    await settled(one, other)
+    await producerOf(one, other)
     expect([one, other].filter((server) => server.health().producing)).toHaveLength(1)
     await move(30, one, other)
     const { seq = 0 } = await near.next(ofType('Delta'))
