@@ -68,7 +68,13 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   }
 
   async function skew(): Promise<number> {
-    const holders = await redis.mget(...traders.map((each) => keys.role(partitionOf(each))))
+    const roles = traders.map((each) => keys.role(partitionOf(each)))
+    let holders = await redis.mget(...roles)
+    // One may be on its way from a server to another.
+    for (const beganMs = performance.now(); holders.includes(null) && performance.now() - beganMs < patienceMs;) {
+      await pause(50)
+      holders = await redis.mget(...roles)
+    }
     const counts = new Map<string, number>()
     for (const holder of holders) {
       const [, server] = holder?.split(' ') ?? []
