@@ -83,7 +83,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   // Who spoke before can be spoken to, also before coming back.
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
   // What one line is given back at once must fit into what may wait for it.
-  const lineBytes = limits.outgoingBytes / 2
+  const lineBytes = limits.limitBytes / 2
   const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, lineBytes, trouble })
   const desk = share?.desk ?? createChatDesk({
     directory, trouble, log: createChatLog(journal, now), isUploaded: (path, kind) => uploads.isFile(path, kind),

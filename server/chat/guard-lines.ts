@@ -50,7 +50,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
       const packets = createRateLimit(limits.linePackets, now())
       const bytes = createRateLimit(limits.lineBytes, now())
       guardChatLine(line, {
-        outgoingBytes: limits.outgoingBytes,
+        limitBytes: limits.limitBytes,
         closeMs: limits.closeMs,
         mayHear: (size) => packets.take(now()) && bytes.take(now(), size)
           && (isLoopbackAddress(address) || (packetsOf(address) && bytesOf(address, size))),

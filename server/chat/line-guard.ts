@@ -15,7 +15,7 @@ export interface EngineLine {
 
 export interface LineGuardOptions {
   /** Bytes that may wait for the line. */
-  readonly outgoingBytes: number
+  readonly limitBytes: number
   /** How long a line that was closed may keep its TCP connection, ms. */
   readonly closeMs: number
   /** Whether this line and its address may send one more packet of that many bytes. */
@@ -38,7 +38,7 @@ function sizeOf({ data }: EnginePacket): number {
  * acknowledgements, joins of other namespaces, pongs.
  */
 export function guardChatLine(line: EngineLine, options: LineGuardOptions): void {
-  const { outgoingBytes, closeMs, mayHear, later } = options
+  const { limitBytes, closeMs, mayHear, later } = options
   const tcp = line.request.socket
   /** In Engine.IO's own queue: TCP knows nothing of them yet. */
   let queuedBytes = 0
@@ -59,7 +59,7 @@ export function guardChatLine(line: EngineLine, options: LineGuardOptions): void
   })
   line.on('packetCreate', (packet) => {
     queuedBytes += sizeOf(packet) + packetOverheadBytes
-    if (queuedBytes + tcp.writableLength > outgoingBytes) cut()
+    if (queuedBytes + tcp.writableLength > limitBytes) cut()
   })
   line.on('flush', () => {
     queuedBytes = 0

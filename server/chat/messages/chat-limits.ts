@@ -14,7 +14,7 @@ export interface ChatLimits {
   /** New users of the directory, from one address. */
   readonly addressUsers: RateLimits
   /** Bytes that may wait for one line; beyond that it is cut. */
-  readonly outgoingBytes: number
+  readonly limitBytes: number
   /** Memory of the packets that are kept for lines that come back, bytes. */
   readonly missedBytes: number
   readonly uploads: UploadLimits
@@ -34,9 +34,9 @@ const times = ({ perSecond, burst }: RateLimits, factor: number): RateLimits =>
 
 /**
  * @param frameRate messages of one user
- * @param outgoingBytes bytes that may wait for one line
+ * @param limitBytes bytes that may wait for one line
  */
-export function chatLimits(frameRate: RateLimits, outgoingBytes: number): ChatLimits {
+export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatLimits {
   const linePackets = times(frameRate, floodFactor)
   const lineBytes = times(linePackets, packetBytes)
   return {
@@ -45,7 +45,7 @@ export function chatLimits(frameRate: RateLimits, outgoingBytes: number): ChatLi
     addressPackets: times(linePackets, addressFactor),
     addressBytes: times(lineBytes, addressFactor),
     addressUsers: { perSecond: 1, burst: 1_000 },
-    outgoingBytes,
+    limitBytes,
     // Two minutes of pongs for 10,000 lines, and messages beside them.
     missedBytes: 64 * 1_024 * 1_024,
     uploads: uploadLimits,

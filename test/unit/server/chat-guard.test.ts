@@ -31,7 +31,7 @@ function guarded(limits: Partial<ChatLimits> = {}) {
 
 describe('what waits for a line', () => {
   test('CV-50: cuts a line for which more than the limit waits, in Engine.IO and in TCP together', () => {
-    const { open } = guarded({ outgoingBytes: 10_000 })
+    const { open } = guarded({ limitBytes: 10_000 })
     const reads = open()
     for (let count = 0; count < 100; count += 1) {
       reads.told('x'.repeat(4_000))
@@ -51,7 +51,7 @@ describe('what waits for a line', () => {
   })
 
   test('CV-50: many small packets count with the memory that each takes', () => {
-    const { open } = guarded({ outgoingBytes: 10_000 })
+    const { open } = guarded({ limitBytes: 10_000 })
     const line = open()
     for (let count = 0; count < 39; count += 1) line.told('')
     expect(line.isCut()).toBe(false)
