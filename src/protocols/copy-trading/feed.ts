@@ -48,7 +48,7 @@ export function startFeed<Update>(
    * answer to `since` that led nowhere: then only a snapshot helps.
    */
   let isResumable = true
-  /** When the last Subscribe or Resync went out. */
+  /** When the last Subscribe or Resync went out, or the Ping after a late answer. */
   let askedAtMs = 0
   /** When the last Resync went out; none before its wait is over. */
   let resyncedAtMs: number | undefined
@@ -116,7 +116,9 @@ export function startFeed<Update>(
   /** What was long under way may be old: it is asked about at once. By the wall clock, so it is no promise. */
   function confirmFirst(question: Question, atMs: number): void {
     confirmation.confirmFirst(question)
-    if (Math.abs(atMs - askedAtMs) > limits.pongTimeoutMs) ping()
+    if (Math.abs(atMs - askedAtMs) <= limits.pongTimeoutMs) return
+    askedAtMs = atMs
+    ping()
   }
 
   function onPong(frame: PongFrame, atMs: number): void {

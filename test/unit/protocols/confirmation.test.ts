@@ -329,6 +329,20 @@ describe('a server whose epochs flap', () => {
     expect(sent(session.fireAt('overdue', -3_599_000))).toEqual([resyncFrame])
   })
 
+  test('CT-62: after the clock was set back its snapshots draw one Ping each pong timeout', () => {
+    const session = liveSession()
+    receiveAt(session, 10, delta(9))
+    receiveAt(session, 20, snapshot(9))
+    const pingedAtMs: number[] = []
+    for (let atMs = -3_600_000; atMs < -3_580_000; atMs += 5) {
+      session.at(atMs)
+      session.receive(delta(2, [], [], { epoch: `e${atMs}` }))
+      const answer = sent(session.receive(snapshot(1, [position()], { epoch: `e${atMs}` })))
+      if (answer.some((frame) => JSON.stringify(frame).includes('Ping'))) pingedAtMs.push(atMs)
+    }
+    expect(pingedAtMs).toEqual([-3_600_000, -3_594_995, -3_589_990, -3_584_985])
+  })
+
   test('CT-8: a Resync that had to wait is repeated once all the same', () => {
     const session = liveSession()
     receiveAt(session, 10, delta(9))
