@@ -52,6 +52,7 @@ export interface ChatApiContext {
   readonly faults: ChatControl | undefined
 }
 
+export const historyPath = '/api/chat/history'
 export const uploadPath = '/api/chat/upload'
 
 const mostOfPage = 100
@@ -122,7 +123,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
       return method === 'POST' ? (body) => upload(one(headers['content-type']), body) : problem(405, 'use POST')
     }
     if (method !== 'GET') return problem(405, 'use GET')
-    if (path === '/api/chat/history') return history(user, query)
+    if (path === historyPath) return history(user, query)
     if (path === '/api/chat/contacts') {
       return orUnavailable(when(context.learnUsers(), () =>
         reply({ code: chatCodes.taken, ...directory.contacts(user) })))

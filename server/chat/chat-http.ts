@@ -6,7 +6,7 @@ import { unknownOrigin, type OriginCheck } from '../wire/origins'
 import type { RequestAddress } from '../wire/request-address'
 import { securityHeaders } from '../wire/security-headers'
 import { when } from '../shared/when'
-import { uploadPath, type BodyReader, type ChatApi, type ChatReply } from './chat-api'
+import { historyPath, uploadPath, type BodyReader, type ChatApi, type ChatReply } from './chat-api'
 import type { UploadBudget } from './uploads/upload-budget'
 import { largestUpload } from './uploads/upload-store'
 
@@ -15,6 +15,8 @@ export interface ChatHttpOptions {
   readonly mayUse: OriginCheck
   /** Whether that address may ask once more now. */
   readonly mayAsk: (address: string) => boolean
+  /** The same of pages of history, which take longest to make. */
+  readonly mayReadHistory: (address: string) => boolean
   readonly addressOf: RequestAddress
   readonly uploads: UploadBudget
   /** How long a request may take to come, ms; then it is over, with 408. */
@@ -127,16 +129,18 @@ interface BodyAsked {
 }
 
 export function createChatHttp(options: ChatHttpOptions): Server {
-  const { api, mayUse, mayAsk, addressOf, uploads, patienceMs, trouble } = options
+  const { api, mayUse, mayAsk, mayReadHistory, addressOf, uploads, patienceMs, trouble } = options
   type Asked = ChatReply | BodyAsked
 
   function ask(request: IncomingMessage): Asked | Promise<Asked> {
     const { headers, method = 'GET' } = request
     if (!mayUse(request)) return problem(403, unknownOrigin)
-    if (!mayAsk(addressOf(request))) return problem(429, 'too many requests')
+    const tooMany = problem(429, 'too many requests')
+    if (!mayAsk(addressOf(request))) return tooMany
     const asked = `http://chat${request.url ?? '/'}`
     if (!URL.canParse(asked)) return problem(400, 'the address is malformed')
     const { pathname: path, searchParams: query } = new URL(asked)
+    if (path === historyPath && !mayReadHistory(addressOf(request))) return tooMany
     const meant = method === 'HEAD' ? 'GET' : method
     const answered = api({ method: meant, path, query, headers, address: clientAddress(request) })
     return when(answered, (read) => {

@@ -137,8 +137,10 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   })
   const elapsed = (): number => clock.elapsed()
   const mayAsk = createClientLimits(config.requestRate, elapsed)
+  const mayReadHistory = createClientLimits(limits.addressHistory, elapsed)
   const http = createChatHttp({
-    api, mayUse, mayAsk, addressOf, patienceMs, trouble, uploads: createUploadBudget(limits.uploads, elapsed),
+    api, mayUse, mayAsk, mayReadHistory, addressOf, patienceMs, trouble,
+    uploads: createUploadBudget(limits.uploads, elapsed),
   })
   io.attach(http)
   io.engine.on('connection', guards.guard)

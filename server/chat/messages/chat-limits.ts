@@ -13,6 +13,8 @@ export interface ChatLimits {
   readonly addressBytes: RateLimits
   /** New users of the directory, from one address. */
   readonly addressUsers: RateLimits
+  /** Pages of history, to one address. */
+  readonly addressHistory: RateLimits
   /** Bytes that may wait for one line; beyond that it is cut. */
   readonly limitBytes: number
   /** Memory of the packets that are kept for lines that come back, bytes. */
@@ -45,6 +47,8 @@ export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatLimit
     addressPackets: times(linePackets, addressFactor),
     addressBytes: times(lineBytes, addressFactor),
     addressUsers: { perSecond: 1, burst: 1_000 },
+    // The clients behind one address ask for a page or two each when the server comes back.
+    addressHistory: { perSecond: 5, burst: 50 },
     limitBytes,
     // Two minutes of pongs for 10,000 lines, and messages beside them.
     missedBytes: 64 * 1_024 * 1_024,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { until } from '../samples/sample-client'
 import { chatClient, serveChat } from './chat-client'
 
@@ -115,5 +116,22 @@ describe('what a chat holds for its lines', () => {
       readonly peers: readonly { readonly id: string }[]
     }
     expect(peers.map(({ id }) => id)).not.toContain('reader')
+  })
+  test('CV-94: pages of history have a rate of their own, by address and not by user', async () => {
+    const { httpUrl } = await serveChat({ limits: { addressHistory: { burst: 2, perSecond: 0.001 } } })
+    const status = async (path: string) => (await fetch(httpUrl + path)).status
+    const history = async (user: number) => status(`/api/chat/history?user=${user}&limit=100`)
+    expect([await history(1), await history(2), await history(3)]).toEqual([200, 200, 429])
+    expect([await status('/healthz'), await status('/api/chat/contacts?user=1')]).toEqual([200, 200])
+  })
+
+  test('CV-94: by default 50 pages at once', async () => {
+    const { httpUrl } = await serveChat({ clock: createSimulatedClock() })
+    const counts = { 200: 0, 429: 0 }
+    for (let count = 0; count < 51; count += 1) {
+      const { status } = await fetch(`${httpUrl}/api/chat/history?user=1`)
+      if (status === 200 || status === 429) counts[status] += 1
+    }
+    expect(counts).toEqual({ 200: 50, 429: 1 })
   })
 })

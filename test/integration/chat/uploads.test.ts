@@ -41,7 +41,8 @@ test('CV-63: an upload that does not come in time ends with 408 and gives its pl
   const uploads = createUploadBudget({ ...uploadLimits, maxPerUser: 1 }, () => 0)
   const http = createChatHttp({
     api: () => () => ({ status: 200, contentType: 'text/plain', body: '' }),
-    mayUse: () => true, mayAsk: () => true, addressOf: () => '127.0.0.1', trouble: () => undefined,
+    mayUse: () => true, mayAsk: () => true, mayReadHistory: () => true, addressOf: () => '127.0.0.1',
+    trouble: () => undefined,
     uploads, patienceMs: 200,
   })
   onTestFinished(() => void http.close())
@@ -65,7 +66,8 @@ test('CV-63: an upload whose client leaves while its token is verified gives its
         verified = () => resolve(() => ({ status: 200, contentType: 'text/plain', body: '' }))
       })
     },
-    mayUse: () => true, mayAsk: () => true, addressOf: () => '127.0.0.1', trouble: () => undefined,
+    mayUse: () => true, mayAsk: () => true, mayReadHistory: () => true, addressOf: () => '127.0.0.1',
+    trouble: () => undefined,
     uploads, patienceMs: 30_000,
   })
   onTestFinished(() => void http.close())
