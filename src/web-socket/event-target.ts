@@ -49,6 +49,7 @@ export class UniEventTarget {
   }
 
   removeEventListener(type: string, callback: UniListener | null, ...[options]: [options?: Options]): void {
+    must(this instanceof UniEventTarget, 'receiver')
     if (isListener(callback)) take(this, find(this, type, callback, read(options).capture))
   }
 

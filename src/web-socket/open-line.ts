@@ -16,6 +16,8 @@ const LEAVE_TIMEOUT_MS = 2_000
 /** For the close to be answered. */
 const CLOSE_TIMEOUT_MS = 2_000
 const ABNORMAL = 1006
+/** What a close frame can carry, or 1005 for one without a code: of a cut some runtimes tell 0 or 1015. */
+const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
 
 export const hasBlob = (): boolean => typeof Blob === 'function'
 
@@ -79,7 +81,7 @@ export function openLine({ address, protocols, header, socket, clock, tell }: Li
     state = CLOSED
     clock.clearTimer(timer)
     if (failed) tell(new UniEvent('error'))
-    const lost = failed || code === ABNORMAL
+    const lost = failed || !FRAME_CODE.test(`${code}`)
     tell(new UniCloseEvent('close', lost ? { code: ABNORMAL } : { code, reason, wasClean: true }))
   }
 

@@ -54,6 +54,20 @@ test('WS-80: an object of another class has none of it', () => {
   expect(Object.keys(openStage().socket)).toEqual([])
 })
 
+test('WS-80: no method works on an object of another class', () => {
+  const listener = (): void => undefined
+  for (const [method, args] of [
+    [UniEventTarget.prototype.addEventListener, ['x', listener]],
+    [UniEventTarget.prototype.removeEventListener, ['x', listener]],
+    [UniEventTarget.prototype.dispatchEvent, [new UniEvent('x')]],
+    [UniWebSocket.prototype.send, ['x']],
+    [UniWebSocket.prototype.close, []],
+    [UniEvent.prototype.preventDefault, []],
+  ] as const) {
+    expect(() => void Reflect.apply(method, {}, args), method.name).toThrow(TypeError)
+  }
+})
+
 test('WS-82: without an argument a call throws, and does nothing', () => {
   for (const type of [UniWebSocket, UniEvent, UniMessageEvent, UniCloseEvent]) {
     expect(() => void Reflect.construct(type, [])).toThrow(TypeError)
@@ -84,6 +98,19 @@ test('WS-85: an error of an open line is reported as a cut, by `close` alone', (
   const { far, heard } = openStage()
   far.last().closed()
   expect(heard).toEqual(['close 3 1006 '])
+})
+
+test('WS-87: a code that no close frame can carry is a cut', () => {
+  for (const code of [0, 999, 1006, 1015, 5000, 65_536, -1, 1000.5, Number.NaN]) {
+    const { far, heard } = openStage()
+    far.last().closed(code, 'reason')
+    expect(heard, String(code)).toEqual(['close 3 1006 '])
+  }
+  for (const code of [1000, 1001, 1005, 1011, 1014, 1016, 3000, 4999]) {
+    const { far, heard } = openStage()
+    far.last().closed(code, 'reason')
+    expect(heard).toEqual([`close 3 ${code} reason clean`])
+  }
 })
 
 test('WS-86: a passive listener prevents nothing, the one after it does', () => {
