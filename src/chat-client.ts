@@ -24,7 +24,10 @@ export type { Clock, TimerHandle, Locks, Random, Storage } from './connection/po
 
 /** The options of a chat over the platform's own ports. */
 export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
-  /** Any of the platform's ports replaced. */
+  /**
+   * Any of the platform's ports replaced.
+   * @default the platform's
+   */
   readonly ports?: Partial<ChatPorts>
 }
 

@@ -16,7 +16,10 @@ export type { Clock, TimerHandle, Locks, Random, Storage } from './connection/po
 /** The options of an outbox over the platform's own ports. */
 export interface PlatformOutboxOptions<Payload, Events extends object>
   extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
-  /** Any of the platform's ports replaced. */
+  /**
+   * Any of the platform's ports replaced.
+   * @default the platform's
+   */
   readonly ports?: Partial<OutboxPorts>
 }
 

@@ -12,10 +12,13 @@ export interface ModuleResolver {
 
 /** A plugin as Vite and Rollup take one; their types differ from version to version, this part of them does not. */
 export interface BuildPlugin {
+  /** Name of the plugin, as Vite shows it. */
   readonly name: string
   /** The development server runs without it. */
   readonly apply: 'build'
+  /** Finds the modules of the plugin. */
   buildStart(this: ModuleResolver): Promise<void>
+  /** Rewrites a module; `null` leaves it as it is. */
   readonly transform: {
     /** After all others. */
     readonly order: 'post'
@@ -25,5 +28,6 @@ export interface BuildPlugin {
 
 /** One that has a say in which file of the output a module comes into. */
 export interface ChunkingPlugin extends BuildPlugin {
+  /** Keeps the added modules in the main chunk; `null` leaves the options as they are. */
   outputOptions<Options extends { readonly manualChunks?: unknown }>(options: Options): Options | null
 }

@@ -4,15 +4,19 @@ import { copiedFolder, createOwnModules, pathOfId } from './own-modules'
 
 /** What a plugin may say on the terminal. */
 export interface Warner {
+  /** Prints a warning. */
   warn(message: string): void
 }
 
 /** A plugin as Vite and Rollup take one, in builds and in the development server. */
 export interface CheckPlugin {
+  /** Name of the plugin, as Vite shows it. */
   readonly name: string
   /** Before Vue's plugin: templates are there as they were written. */
   readonly enforce: 'pre'
+  /** Reads the easycom rules of the app. */
   buildStart(this: ModuleResolver): Promise<void>
+  /** Looks through a page; changes nothing. */
   transform(this: ModuleResolver & Warner, code: string, id: string): Promise<null>
 }
 
@@ -28,6 +32,7 @@ const COMMENT_OR_TEXT = /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g
 /**
  * Says on the terminal that a page uses a component of the plugin that easycom does not find: without a rule, by a path
  * that leads nowhere, or under a wrong name. The page would show nothing in its place.
+ * @example export default defineConfig({ plugins: [uni(), tradewireEasycom()] })
  */
 export function tradewireEasycom(): CheckPlugin {
   const own = createOwnModules()

@@ -10,6 +10,7 @@ const ON = '$on'
  * For an app with pages that were written for the `socketIO` class, on H5: the build compiles a page's `uni.$on` into
  * an import of uni's runtime, where no listener hears it; this points it at the class's own, which does the same and
  * knows whose handler it is. Does nothing for other platforms. Its place among the plugins does not matter.
+ * @example export default defineConfig({ plugins: [uni(), tradewireLegacy()] })
  */
 export function tradewireLegacy(): BuildPlugin {
   const own = createOwnModules()

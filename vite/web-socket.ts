@@ -14,7 +14,10 @@ const isForMiniProgram = (): boolean => (process.env['UNI_PLATFORM'] ?? '').star
 
 /** The options of `tradewireWebSocket`. */
 export interface WebSocketPluginOptions {
-  /** Names that stay as they are: of what a client uses, but not in the way in which you use it. Default: none. */
+  /**
+   * Names that stay as they are: of what a client uses, but not in the way in which you use it.
+   * @default none
+   */
   readonly leave?: readonly GlobalName[]
 }
 
@@ -23,6 +26,7 @@ export interface WebSocketPluginOptions {
  * the globals: a module of the application or of its packages that uses `WebSocket`, or what else clients of one need,
  * gets it from `tradewire/web-socket` by an import, and only what it uses. Names that a module declares itself stay its
  * own. Does nothing for H5, which has it all. Its place among the plugins does not matter.
+ * @example export default defineConfig({ plugins: [uni(), tradewireWebSocket()] })
  */
 export function tradewireWebSocket({ leave = [] }: WebSocketPluginOptions = {}): ChunkingPlugin {
   const own = createOwnModules()

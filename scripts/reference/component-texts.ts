@@ -22,15 +22,6 @@ export const componentTexts: ComponentTexts = {
   },
 }
 
-/** English words for members without a docstring. */
-export const plainMembers: Readonly<Record<string, string>> = {
-  'theme': '`light`, `dark` or `auto`; each colour is a CSS variable, `--tradewire-…`.',
-  'rowHeightPx': 'The height of a row, px.',
-  'update:selected': 'The tickets of the chosen rows changed; for `v-model:selected`.',
-  'rowTapped': 'A row was tapped.',
-  'refresh': 'The list was pulled down.',
-}
-
 /** One Chinese line for each property, event and slot. */
 export const memberTexts: Readonly<Record<string, string>> = {
   'client': '客户端的名称，之后不能改变。',

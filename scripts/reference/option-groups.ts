@@ -6,13 +6,6 @@ export interface OptionGroup {
   readonly texts: Readonly<Record<string, string>>
 }
 
-/** Options whose declaration says it all; the page needs a sentence. */
-export const plainEnglish: Readonly<Record<string, string>> = {
-  'protocol': 'What is spoken over the socket: `jsonProtocol()`, `copyTrading()` and others.',
-  'policy': 'Times and limits, see below.',
-  'parts': 'Parts of the client that the protocol does not bring.',
-}
-
 const client: OptionGroup = {
   en: '`createTradewire(options)`',
   zh: '`createTradewire(options)`',

@@ -1,6 +1,6 @@
 import { channelTexts, codeTexts, statusTexts } from './code-texts'
 import { table, type Language } from './markdown'
-import { optionGroups, plainEnglish, type OptionGroup } from './option-groups'
+import { optionGroups, type OptionGroup } from './option-groups'
 import { publicPages } from './public-pages'
 import { readOptions, type DeclaredOption } from './read-options'
 
@@ -32,6 +32,8 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'true with a `login`, else false': '有 `login` 时为 true，否则为 false',
   'the policy\'s, 5,000': 'policy 的值，5000 毫秒',
   'by ISO 4217': '按 ISO 4217',
+  'the platform\'s': '平台自己的',
+  'the protocol\'s, then `defaultPolicy`': '协议的值，其次是 `defaultPolicy`',
   '4 MiB': '4 MiB',
 }
 
@@ -40,9 +42,8 @@ function optionTable(root: string, group: OptionGroup, language: Language): stri
   const missing = options.filter(({ name }) => group.texts[name] === undefined).map(({ name }) => name)
   if (missing.length > 0) throw new Error(`option-groups.ts has no Chinese text for ${missing.join(', ')}`)
   const rows = options.map((option) => {
-    const english = option.text === '' ? plainEnglish[option.name] ?? '' : option.text
-    if (english === '') throw new Error(`${option.name} has neither a docstring nor a text in option-groups.ts`)
-    const text = language === 'en' ? english : group.texts[option.name] ?? ''
+    if (option.text === '') throw new Error(`${option.name} has no docstring`)
+    const text = language === 'en' ? option.text : group.texts[option.name] ?? ''
     return [`\`${option.name}\``, defaultCell(option, language), text]
   })
   const heads = { en: ['option', 'default', 'what it is'], zh: ['选项', '默认值', '说明'] }[language]

@@ -1,4 +1,4 @@
-import { componentTexts, memberTexts, plainMembers } from './component-texts'
+import { componentTexts, memberTexts } from './component-texts'
 import { exportTexts } from './export-texts'
 import { kebabOf, table, type Language } from './markdown'
 import { readComponents, type ComponentMember } from './read-components'
@@ -71,7 +71,6 @@ const parts = [
 
 /** Defaults that the source tells in words. */
 const defaultWords: Readonly<Record<string, string>> = {
-  '`default`; not to be changed afterwards': '`default`',
   'the app\'s locale': '应用的语言',
   'the client\'s own': '客户端自己的',
   'all of them': '全部',
@@ -83,15 +82,14 @@ const defaultWords: Readonly<Record<string, string>> = {
 }
 
 function memberRow({ name, type, text, byDefault }: ComponentMember, language: Language): string[] {
-  const english = text === '' ? plainMembers[name] : text
   const chinese = memberTexts[name]
   const ofDefault = byDefault === '' || byDefault.startsWith('`') ? defaultWords[byDefault] ?? byDefault
     : defaultWords[byDefault]
-  if (english === undefined || chinese === undefined || ofDefault === undefined) {
+  if (text === '' || chinese === undefined || ofDefault === undefined) {
     throw new Error(`component-texts.ts has no text for ${name}, or public-pages.ts none for its default`)
   }
   const shown = language === 'zh' ? ofDefault : defaultWords[byDefault]?.startsWith('`') ? ofDefault : byDefault
-  return [`\`${kebabOf(name)}\``, type === '' ? '' : `\`${type}\``, shown, language === 'en' ? english : chinese]
+  return [`\`${kebabOf(name)}\``, type === '' ? '' : `\`${type}\``, shown, language === 'en' ? text : chinese]
 }
 
 function componentsPage(root: string, language: Language): string {

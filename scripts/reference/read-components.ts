@@ -16,6 +16,7 @@ export interface ComponentMember {
   readonly text: string
   /** As it is written; empty when there is none. */
   readonly byDefault: string
+  readonly isRequired: boolean
 }
 
 export interface DeclaredComponent {
@@ -44,8 +45,8 @@ function membersOf(source: ts.SourceFile, call: Call, defaults: ReadonlyMap<stri
   if (type === undefined) return []
   if (!ts.isTypeLiteralNode(type)) throw new Error(`${source.fileName}: ${call} has no literal type`)
   return type.members.map((member) => {
-    const { name, text, byDefault } = readMember(member)
-    return { name, type: typeOf(member), text, byDefault: defaults.get(name) ?? byDefault }
+    const { name, text, byDefault, isRequired } = readMember(member)
+    return { name, type: typeOf(member), text, byDefault: defaults.get(name) ?? byDefault, isRequired }
   })
 }
 

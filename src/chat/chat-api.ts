@@ -11,28 +11,65 @@ import type { ChatWire } from './wire/chat-envelopes'
 
 /** What can be said. A `file` is a path, or a URL of the page's own, as `uni.chooseImage` and its kin give them. */
 export type Saying =
-  | { readonly kind: 'text'; readonly text: string }
-  /** Width and height in pixels. */
-  | { readonly kind: 'image'; readonly file: string; readonly width?: number; readonly height?: number }
-  | { readonly kind: 'voice'; readonly file: string; readonly durationMs: number }
+  | {
+      readonly kind: 'text'
+      /** The text. */
+      readonly text: string
+    }
+  | {
+      readonly kind: 'image'
+      /** Path of the image, as the platform gave it. */
+      readonly file: string
+      /** Width in pixels, if known. */
+      readonly width?: number
+      /** Height in pixels, if known. */
+      readonly height?: number
+    }
+  | {
+      readonly kind: 'voice'
+      /** Path of the recording, as the platform gave it. */
+      readonly file: string
+      /** Length of the recording, ms. */
+      readonly durationMs: number
+    }
 
 /** The result of a message that a user sends: its id, or the code of its failure. */
 export type SayResult =
   /** Stored: from here on it is not lost. */
-  | { readonly ok: true; readonly id: string; readonly code?: undefined }
+  | {
+      readonly ok: true
+      /** Id of the message. */
+      readonly id: string
+      /** Left out. */
+      readonly code?: undefined
+    }
   /** Not taken; nothing is kept of it. */
-  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
+  | {
+      readonly ok: false
+      /** Why it was not taken. */
+      readonly code: DiagnosticCode
+      /** Technical detail for a developer, never a token. */
+      readonly detail?: string
+    }
 
 /** The result of loading older messages. */
 export type OlderResult =
-  | { readonly ok: true; readonly code?: undefined }
-  /** `history-failed` when the server could not be asked: nothing is lost, ask again. `no-session` when left. */
-  | { readonly ok: false; readonly code: DiagnosticCode }
+  | {
+      readonly ok: true
+      /** Left out. */
+      readonly code?: undefined
+    }
+  | {
+      readonly ok: false
+      /** `history-failed` when the server could not be asked: nothing is lost, ask again. `no-session` when left. */
+      readonly code: DiagnosticCode
+    }
 
 /** The messages of one conversation that are loaded. */
 export interface ConversationView {
   /** Oldest first, by the server's time; the user's own that it does not have yet come last. */
   readonly messages: readonly ChatMessage[]
+  /** Whether older messages can be loaded. */
   readonly hasOlder: boolean
 }
 
@@ -52,16 +89,19 @@ export interface ChatEvents {
 export interface OpenConversation {
   /** Whether the user sees it now: what arrives meanwhile is not unread. */
   attend(isAttended: boolean): void
+  /** The page leaves the conversation. */
   leave(): void
 }
 
 /** Conversations of one user at a time. One for each client. */
 export interface Chat {
+  /** User id; `null` when nobody is signed in. */
   user(): string | null
   /** Resolves once what is kept of the present user was read, or could not be, which is reported. */
   loaded(): Promise<void>
   /** Newest first, those in which something was said or is about to be. */
   conversations(): readonly Conversation[]
+  /** One conversation; `undefined` while nothing is known of it. */
   conversation(id: string): Conversation | undefined
   /** Unread messages of all conversations. */
   unread(): number
@@ -71,7 +111,8 @@ export interface Chat {
   startConversation(target: ChatTarget, profile?: ChatProfile): string
   /**
    * A page shows it until it leaves: its newest messages are loaded, and nothing in it is unread while it is attended,
-   * which it is at first unless told otherwise. Throws `invalid-option` for what is no id of a conversation.
+   * which it is at first unless told otherwise.
+   * @throws TradewireError `invalid-option` for what is no id of a conversation
    */
   open(id: string, isAttended?: boolean): OpenConversation
   /** Loads a page of what was said before in an open conversation. Never rejects. */
@@ -82,21 +123,27 @@ export interface Chat {
   resend(id: string): Promise<boolean>
   /** Forgets what failed; false when there is no such. */
   remove(id: string): Promise<boolean>
+  /** Subscribes to an event; returns the unsubscribe function. */
   on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void
+  /** Ends the chat; what is stored stays for the next start. */
   dispose(): void
 }
 
 /** A conversation as a page lists it. Immutable; one that did not change keeps its identity. */
 export interface Conversation {
+  /** Id of the conversation, as `conversationId` gives it. */
   readonly id: string
   /** The peer or group, or everyone. */
   readonly target: ChatTarget
+  /** Name of the peer or group. */
   readonly name: string
   /** URL; empty for none. */
   readonly picture: string
+  /** Sex of the peer. */
   readonly sex: ChatProfile['sex']
   /** Empty for an image or a voice message: the words for these are the application's. */
   readonly lastText: string
+  /** Kind of the last message; `null` while nothing was said. */
   readonly lastKind: ChatKind | null
   /** Epoch ms; `null` while nothing was said. */
   readonly lastAt: number | null
@@ -116,37 +163,58 @@ export interface ChatMessage {
   readonly id: string
   /** User id. */
   readonly from: string
+  /** The target that the sender gave. */
   readonly to: ChatTarget
   /** The peer or group that it belongs to. */
   readonly target: ChatTarget
+  /** Id of the conversation. */
   readonly conversationId: string
+  /** Text, image or voice. */
   readonly kind: ChatKind
   /** Of an image or a voice message not uploaded yet the `url` is empty. */
   readonly content: ChatContent
   /** Of the user's own: the file that is uploaded, as the platform gave it, until the message was sent. */
   readonly file?: string
+  /** Where it is on its way. */
   readonly state: ChatMessageState
   /** Why it failed: the server's number as text, or a code of ours. */
   readonly code?: string
   /** Epoch ms: when the server took it; before that, when it was written here. */
   readonly createdAt: number
-  /** The sender's. */
+  /** The sender's name. */
   readonly name: string
+  /** URL of the sender's picture; empty for none. */
   readonly picture: string
+  /** The sender's sex. */
   readonly sex: ChatProfile['sex']
 }
 
 /** Each has a default that suits a chat on a phone. */
 export interface ChatLimits {
-  /** How long the server may take to answer for a message while the line is up, ms; then it failed. Default 10,000. */
+  /**
+   * How long the server may take to answer for a message while the line is up, ms; then it failed.
+   * @default 10,000
+   */
   readonly answerTimeoutMs?: number
-  /** How long a file may take to be uploaded, ms. Default 60,000. */
+  /**
+   * How long a file may take to be uploaded, ms.
+   * @default 60,000
+   */
   readonly uploadTimeoutMs?: number
-  /** How long the server may take for a page of history, ms. Default 15,000. */
+  /**
+   * How long the server may take for a page of history, ms.
+   * @default 15,000
+   */
   readonly historyTimeoutMs?: number
-  /** How long one call of the storage may take, ms. Default 10,000. */
+  /**
+   * How long one call of the storage may take, ms.
+   * @default 10,000
+   */
   readonly storageTimeoutMs?: number
-  /** Messages that are loaded at a time. Default 30. */
+  /**
+   * Messages that are loaded at a time.
+   * @default 30
+   */
   readonly pageSize?: number
 }
 
@@ -169,11 +237,20 @@ export function chatLimitsOf(given: ChatLimits): Required<ChatLimits> {
 
 /** The functions that a chat calls in the app. */
 export interface ChatCalls {
-  /** How the user is shown in messages of their own, asked when one is written. */
+  /**
+   * How the user is shown in messages of their own, asked when one is written.
+   * @default none
+   */
   readonly me?: ChatProfile | (() => ChatProfile)
-  /** Without one an image or a voice message fails with `upload-failed`. */
+  /**
+   * Without one an image or a voice message fails with `upload-failed`.
+   * @default none
+   */
   readonly upload?: ChatUpload
-  /** Without one what was missed, and what is not kept here any more, is not seen. */
+  /**
+   * Without one what was missed, and what is not kept here any more, is not seen.
+   * @default none
+   */
   readonly fetchHistory?: FetchHistory
 }
 
@@ -201,9 +278,15 @@ export interface ChatPorts {
   readonly storage: ChatStorage
   /** The user's own messages until the server has them. */
   readonly outbox: Storage
+  /** Locks between windows of one device. */
   readonly locks: Locks
+  /** Wall clock and timers. */
   readonly clock: Clock
+  /** Random numbers, for ids. */
   readonly random: Random
-  /** What is read in one window is read in all. None where there is one window only. */
+  /**
+   * What is read in one window is read in all.
+   * @default none: there is one window only
+   */
   readonly windows?: Windows | undefined
 }

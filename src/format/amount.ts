@@ -1,5 +1,6 @@
 /**
  * An amount as a whole number of minor units, rounded half away from zero.
+ * @param amount in the currency itself
  * @param digits digits after the point of the currency, as in `Totals.currencyDigits`
  * @example toMinor(1.005, 2) // 101
  */
@@ -15,6 +16,7 @@ function groupThousands(whole: string): string {
 
 /**
  * An amount in minor units as text.
+ * @param minor the amount, a whole number of minor units
  * @param digits digits after the point of the currency
  * @example formatMinor(-123450, 2) // '-1,234.50'
  */
@@ -27,6 +29,7 @@ export function formatMinor(minor: number, digits: number): string {
 
 /**
  * An amount in minor units with a plus sign before a gain, so that colour is never the only mark of it.
+ * @param minor the amount, a whole number of minor units
  * @param digits digits after the point of the currency
  * @example formatSignedMinor(123450, 2) // '+1,234.50'
  */
@@ -59,6 +62,7 @@ export type Direction = 'gain' | 'loss' | 'flat'
 
 /**
  * The direction of an amount, for its colour.
+ * @param amount in any unit
  * @example directionOf(-3) // 'loss'
  */
 export function directionOf(amount: number): Direction {
@@ -68,6 +72,7 @@ export function directionOf(amount: number): Direction {
 
 /**
  * A price with the digits of its instrument.
+ * @param price the price
  * @param digits digits after the point, as in `Position.digits`
  * @example formatPrice(1.1, 5) // '1.10000'
  */
@@ -77,6 +82,7 @@ export function formatPrice(price: number, digits: number): string {
 
 /**
  * The price of a stop loss or take profit; 0 means that the position has none.
+ * @param price the price of the level
  * @param digits digits after the point, as in `Position.digits`
  * @param none the text for a level that is not set
  * @example formatLevel(0, 5, '–') // '–'

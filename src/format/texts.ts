@@ -2,10 +2,16 @@ import type { DiagnosticCode } from '../shared/errors'
 
 /** The words of a freshness. */
 export interface FreshnessTexts {
+  /** Nothing was received yet. */
   readonly empty: string
+  /** The rows are those of the server. */
   readonly live: string
-  /** @param since the time of day, `14:03:09` */
+  /**
+   * The rows are those of the time given.
+   * @param since the time of day, `14:03:09`
+   */
   readonly stale: (since: string) => string
+  /** A new snapshot is on its way. */
   readonly resyncing: string
 }
 
@@ -137,6 +143,8 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
 
 /** Texts in the languages that the components have. */
 export interface InTwoLanguages<Texts> {
+  /** English. */
   readonly en: Texts
+  /** Simplified Chinese. */
   readonly zhHans: Texts
 }

@@ -8,7 +8,9 @@ export interface FilterRow {
 
 /** The two lists of the follow pop-up. */
 export interface FilteredPair<Row> {
+  /** Followed (copied) trades. */
   readonly arr1: Row[]
+  /** The user's own trades. */
   readonly arr2: Row[]
 }
 
@@ -16,6 +18,11 @@ export interface FilteredPair<Row> {
  * `normal` gives one list: with a `signalId` the followed rows of that trader, without one the followed rows first
  * and then the own ones. Any other type gives two: `arr1` the followed rows, of that trader when `signalId` is
  * greater than 0, and `arr2` the own ones. Each list keeps the order of `rows`.
+ * @param rows the positions
+ * @param type `normal` for one list, any other text for two
+ * @param signalId the signal trader; 0, `null` or an empty text for none
+ * @default type 'normal'
+ * @default signalId 0
  * @example const { arr1, arr2 } = arrayFilter(list, 'split', 0)
  */
 export function arrayFilter<Row extends FilterRow>(rows: readonly Row[], type?: 'normal', signalId?: SignalId): Row[]

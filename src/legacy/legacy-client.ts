@@ -26,7 +26,9 @@ export interface Legacy {
 
 /** An app of Vue, as far as it is needed. */
 export interface LegacyApp {
+  /** Where the instance is put: `globalProperties.socketIo`. */
   readonly config: { readonly globalProperties: Record<string, unknown> }
+  /** Ends the app, and with it the client. */
   unmount(): void
 }
 

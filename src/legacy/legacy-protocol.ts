@@ -13,9 +13,15 @@ export type LegacyData = object
 
 /** The application's words. What is left out is not shown. */
 export interface LegacyWords {
-  /** For the toast when an attempt is awaited; 1 for the first. */
+  /**
+   * For the toast when an attempt is awaited; 1 for the first.
+   * @default none: no toast
+   */
   readonly attempt?: (attempt: number) => string
-  /** For the toast when `Close()` has closed. */
+  /**
+   * For the toast when `Close()` has closed.
+   * @default none: no toast
+   */
   readonly closed?: () => string
 }
 
@@ -31,12 +37,25 @@ type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 export interface LegacyOptions extends ClientPart, PlainPart {
   /** Where to connect, unless `new socketIO(…)` is given an address. */
   readonly url: string | (() => string | Promise<string>)
-  /** What goes out first until a page gives other data: for pages that use composables over the same client. */
+  /**
+   * What goes out first until a page gives other data: for pages that use composables over the same client.
+   * @default none
+   */
   readonly data?: LegacyData
-  /** Any of the platform's ports replaced, but for the bus. */
+  /**
+   * Any of the platform's ports replaced, but for the bus.
+   * @default the platform's
+   */
   readonly ports?: Ports
+  /**
+   * Texts of the toasts.
+   * @default none: no toasts
+   */
   readonly words?: LegacyWords
-  /** Whose positions they are. Default: the `traderid` of the data. Another user empties the book. */
+  /**
+   * Whose positions they are. Another user empties the book.
+   * @default the `traderid` of the data
+   */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
 }
 

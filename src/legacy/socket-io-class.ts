@@ -28,6 +28,7 @@ export interface LegacySocketIO {
   timeout: number
   /** While the line is open, else `null`. */
   readonly socketTask: LegacySocketTask | null
+  /** Whether the connection is open. */
   readonly is_open_socket: boolean
   /** Which connection this is: 1, and 2 to 6 while one after a loss is awaited or made. */
   readonly connectNum: number
@@ -53,6 +54,7 @@ export interface LegacySocketIO {
   start(): void
   /** Opens again in 5 s, if one of the three values asks for it then. */
   reconnect(): void
+  /** The filter for the lists of the follow pop-up. */
   readonly arrayFilter: typeof arrayFilter
 }
 

@@ -6,18 +6,41 @@ import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 /** Compilers that are not strict tell nothing apart by `ok`: `code` can be read of either, here and below. */
 export type PostResult =
   /** Stored: from here on it is not lost. */
-  | { readonly ok: true; readonly id: string; readonly code?: undefined }
+  | {
+      readonly ok: true
+      /** Id of the entry. */
+      readonly id: string
+      /** Left out. */
+      readonly code?: undefined
+    }
   /** Not taken; nothing is kept of it. */
-  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
+  | {
+      readonly ok: false
+      /** Why it was not taken. */
+      readonly code: DiagnosticCode
+      /** Technical detail for a developer, never a token. */
+      readonly detail?: string
+    }
 
 /** The result of `postAndWait`: the entry, or the code of its failure. */
 export type RequestResult<Payload> =
-  | { readonly ok: true; readonly entry: OutboxEntry<Payload>; readonly code?: undefined }
-  /**
-   * `code` is the entry's, `expired` for one that was too late, or a diagnostic code. With `request-timeout` the
-   * entry goes on by itself; without an entry it was not taken.
-   */
-  | { readonly ok: false; readonly code: string; readonly entry?: OutboxEntry<Payload> }
+  | {
+      readonly ok: true
+      /** The settled entry, with the server's `result`. */
+      readonly entry: OutboxEntry<Payload>
+      /** Left out. */
+      readonly code?: undefined
+    }
+  | {
+      readonly ok: false
+      /**
+       * The entry's code, `expired` for one that was too late, or a diagnostic code. With `request-timeout` the entry
+       * goes on by itself.
+       */
+      readonly code: string
+      /** The entry; left out when it was not taken. */
+      readonly entry?: OutboxEntry<Payload>
+    }
 
 /** The events of an outbox. */
 export interface OutboxEvents<Payload> {
@@ -53,37 +76,59 @@ export interface Outbox<Payload = unknown> {
   resend(id: string): Promise<boolean>
   /** Forgets a settled entry; an unknown one too when the wire has no way to ask about it. */
   dismiss(id: string): Promise<void>
+  /** Subscribes to an event; returns the unsubscribe function. */
   on<K extends keyof OutboxEvents<Payload>>(
     name: K,
     listener: (payload: OutboxEvents<Payload>[K]) => void,
   ): () => void
+  /** Ends the outbox; what is stored stays for the next start. */
   dispose(): void
 }
 
 /** What an outbox asks of the world around it. */
 export interface OutboxPorts {
+  /** Where entries are kept. */
   readonly storage: Storage
+  /** Locks between windows of one device. */
   readonly locks: Locks
+  /** Wall clock and timers. */
   readonly clock: Clock
+  /** Random numbers, for ids. */
   readonly random: Random
 }
 
 /** Each has a default that suits a trading page. */
 export interface OutboxLimits {
-  /** How long an unsettled entry holds the socket after it was posted or asked about, ms. Default 10,000. */
+  /**
+   * How long an unsettled entry holds the socket after it was posted or asked about, ms.
+   * @default 10,000
+   */
   readonly settleMs?: number
-  /** How long an answer may take before the server is asked, ms. Default 10,000. */
+  /**
+   * How long an answer may take before the server is asked, ms.
+   * @default 10,000
+   */
   readonly requestTimeoutMs?: number
   /**
    * What becomes of an at-least-once message without an answer for so long while the line is up: sent again, or
-   * `failed` with `request-timeout` until it is answered after all or `resend` is called. Default `again`.
+   * `failed` with `request-timeout` until it is answered after all or `resend` is called.
+   * @default `again`
    */
   readonly unanswered?: 'again' | 'failed'
-  /** Most entries that are not settled; another is refused with `outbox-full`. Default 500. */
+  /**
+   * Most entries that are not settled; another is refused with `outbox-full`.
+   * @default 500
+   */
   readonly mostUnsettled?: number
-  /** Most settled entries that are kept until they are dismissed; the oldest go first. Default 50. */
+  /**
+   * Most settled entries that are kept until they are dismissed; the oldest go first.
+   * @default 50
+   */
   readonly mostSettled?: number
-  /** How long one call of the storage may take, ms. Default 10,000. */
+  /**
+   * How long one call of the storage may take, ms.
+   * @default 10,000
+   */
   readonly storageTimeoutMs?: number
 }
 

@@ -22,7 +22,10 @@ function isClear(handle: unknown): handle is () => void {
 }
 
 interface FrameSchedulerOptions {
-  /** Flushes are this far apart, ms, and after a longer pause at once. Default 16 in a visible browser tab or 100. */
+  /**
+   * Flushes are this far apart, ms, and after a longer pause at once.
+   * @default 16 in a visible browser tab or 100
+   */
   readonly flushMs?: number
   readonly clock?: Clock
 }

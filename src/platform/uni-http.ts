@@ -1,9 +1,16 @@
 /** The options of `uniUpload`. */
 export interface UniUploadOptions {
+  /** Where files are sent. */
   readonly url: string
-  /** Of the form's part that holds the file. Default `file`. */
+  /**
+   * Of the form's part that holds the file.
+   * @default `file`
+   */
   readonly name?: string
-  /** Called for each file: return the token of the user who is signed in then. */
+  /**
+   * Called for each file: return the token of the user who is signed in then.
+   * @default none
+   */
   readonly header?: () => Readonly<Record<string, string>>
   /** The file's URL in the server's answer; `undefined` for an answer that has none. */
   urlIn(answer: unknown): string | undefined

@@ -56,6 +56,7 @@ export type DiagnosticCode =
 
 /** One thing that went wrong, reported and counted; nothing else is disturbed by it. */
 export interface Diagnostic {
+  /** The permanent code. */
   readonly code: DiagnosticCode
   /** Technical detail for a developer: never a sentence for the user, never a token. */
   readonly detail?: string | undefined

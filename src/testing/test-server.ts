@@ -29,6 +29,7 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
 
 /** A server in memory, for tests. It accepts every connection until the test changes that. */
 export interface TestServer<C extends Clock = SimulatedClock> {
+  /** The clock of server and client. */
   readonly clock: C
   /** For the option `ports` of `createTradewire()` and `createSocketClient()`: this server, and this clock's time. */
   readonly ports: Pick<Ports, 'socket' | 'clock' | 'random' | 'frames'>
@@ -69,6 +70,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
 
 /**
  * A scripted server in memory, behind the port `socket` of a client: no part of it touches the network.
+ * @param options clock, latency and random draws
  * @example
  * const server = createTestServer()
  * const tradewire = createTradewire({ url: 'wss://any.example/ws', protocol: jsonProtocol(), ports: server.ports })

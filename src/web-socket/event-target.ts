@@ -3,15 +3,32 @@ import { clock, stateOf, type UniEvent } from './events'
 import { callAs, define, expose, isObject, must, wordsOf, type Interface } from './web-idl'
 
 /** A listener of `UniEventTarget`: a function, or an object with `handleEvent`. */
-export type UniListener = ((event: never) => unknown) | { handleEvent(event: never): unknown }
+export type UniListener = ((event: never) => unknown) | {
+  /** Called with each event. */
+  handleEvent(event: never): unknown
+}
 
 /** The options of a listener of `UniEventTarget`. */
 export interface UniListenerOptions {
+  /**
+   * Part of the listener's identity, as the standard says.
+   * @default false
+   */
   readonly capture?: boolean
+  /**
+   * Removes the listener after its first event.
+   * @default false
+   */
   readonly once?: boolean
-  /** It promises to prevent nothing, and cannot. */
+  /**
+   * It promises to prevent nothing, and cannot.
+   * @default false
+   */
   readonly passive?: boolean
-  /** Takes the listener away when it is aborted. */
+  /**
+   * Takes the listener away when it is aborted.
+   * @default none
+   */
   readonly signal?: UniSignal
 }
 

@@ -4,6 +4,7 @@ import { UniWebSocket as OverUni, type UniWebSocketOptions } from './uni-web-soc
 /** The standard's class; the third argument is heard where it is ours. */
 export interface UniWebSocketClass {
   new (url: string | URL, protocols?: string | string[], options?: UniWebSocketOptions): WebSocket
+  /** The prototype of its instances. */
   readonly prototype: WebSocket
   readonly CONNECTING: 0
   readonly OPEN: 1

@@ -11,10 +11,20 @@ import { callAs, expose, must, wordsOf } from './web-idl'
 
 /** What a mini-program and an app can do beyond the standard. */
 export interface UniWebSocketOptions {
-  /** Sent with the handshake. */
+  /**
+   * Sent with the handshake.
+   * @default none
+   */
   readonly header?: Readonly<Record<string, string>>
-  /** Default: `uni.connectSocket`. */
+  /**
+   * The port that opens connections.
+   * @default `uni.connectSocket`
+   */
   readonly socket?: SocketPort
+  /**
+   * Wall clock and timers.
+   * @default the platform's
+   */
   readonly clock?: Clock
 }
 

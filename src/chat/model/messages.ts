@@ -8,26 +8,39 @@ export type ChatSex = 'male' | 'female' | 'unknown'
 
 /** The target of a message: one user, a group, or everyone (which only the server may send to). */
 export type ChatTarget =
-  | { readonly type: 'peer'; readonly id: string }
-  | { readonly type: 'group'; readonly id: string }
+  | {
+      readonly type: 'peer'
+      /** User id. */
+      readonly id: string
+    }
+  | {
+      readonly type: 'group'
+      /** Id of the group. */
+      readonly id: string
+    }
   | { readonly type: 'broadcast' }
 
 /** A text in a message. */
 export interface ChatText {
+  /** The text. */
   readonly text: string
 }
 
 /** A picture in a message. */
 export interface ChatImage {
+  /** URL of the uploaded image. */
   readonly url: string
-  /** Pixels. */
+  /** Width in pixels. */
   readonly width?: number
+  /** Height in pixels. */
   readonly height?: number
 }
 
 /** A voice message. */
 export interface ChatVoice {
+  /** URL of the uploaded recording. */
   readonly url: string
+  /** Length of the recording, ms. */
   readonly durationMs: number
 }
 
@@ -39,9 +52,11 @@ export type ChatContent =
 
 /** How a user or a group is shown. */
 export interface ChatProfile {
+  /** Name as it is shown. */
   readonly name: string
   /** URL; empty for none. */
   readonly picture: string
+  /** Sex as it is shown. */
   readonly sex: ChatSex
 }
 
@@ -53,7 +68,9 @@ export interface ChatOutgoing {
    * sender is answered twice and delivered once.
    */
   readonly id: string
+  /** The target. */
   readonly to: ChatTarget
+  /** Text, image or voice. */
   readonly content: ChatContent
 }
 
@@ -81,7 +98,9 @@ export interface ChatAnswer {
 
 /** Where a message stands among others: by the server's time, then by id. */
 export interface ChatPlace {
+  /** When the server took it, epoch ms. */
   readonly createdAt: number
+  /** Id of the message: decides between equal times. */
   readonly id: string
 }
 
@@ -94,11 +113,13 @@ export interface ChatHistoryQuery {
   readonly conversation: ChatTarget | null
   /** Only what is older; `null` begins with the newest. */
   readonly before: ChatPlace | null
+  /** Messages at most. */
   readonly limit: number
 }
 
 /** A page, newest first. Its answer over HTTP is `{ "code": 1000, "data": [...], "more": true }`. */
 export interface ChatHistoryPage {
+  /** The messages of the page. */
   readonly deliveries: readonly ChatDelivery[]
   /** There are older ones. */
   readonly more: boolean
@@ -155,6 +176,7 @@ const sexes: ReadonlySet<unknown> = new Set<ChatProfile['sex']>(['male', 'female
 
 /**
  * Something to say: texts and URLs are not empty.
+ * @param value anything, such as parsed JSON
  * @example if (isChatContent(value)) send(value)
  */
 export function isChatContent(value: unknown): value is ChatContent {
@@ -163,6 +185,7 @@ export function isChatContent(value: unknown): value is ChatContent {
 
 /**
  * Whether a value names a peer, a group or everyone as the target of a message.
+ * @param value anything, such as parsed JSON
  * @example if (isChatTarget(value)) open(conversationId(value))
  */
 export function isChatTarget(value: unknown): value is ChatTarget {
@@ -172,6 +195,7 @@ export function isChatTarget(value: unknown): value is ChatTarget {
 
 /**
  * Whether a value is the profile of a chat user, checked field by field.
+ * @param value anything, such as parsed JSON
  * @example if (isChatProfile(value)) show(value.name)
  */
 export function isChatProfile(value: unknown): value is ChatProfile {
@@ -181,6 +205,7 @@ export function isChatProfile(value: unknown): value is ChatProfile {
 
 /**
  * Whether a value is a delivery of the chat server, checked field by field.
+ * @param value anything, such as parsed JSON
  * @example if (isChatDelivery(value)) receive(value)
  */
 export function isChatDelivery(value: unknown): value is ChatDelivery {

@@ -8,15 +8,24 @@ import type { ChatWire } from '../wire/chat-envelopes'
 export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
   /** How its messages travel. */
   readonly wire: ChatWire<Events>
-  /** The client's name. Default `default`. */
+  /**
+   * The client's name.
+   * @default `default`
+   */
   readonly name?: string
-  /** Any of the platform's ports replaced. */
+  /**
+   * Any of the platform's ports replaced.
+   * @default the platform's
+   */
   readonly ports?: Partial<ChatPorts>
 }
 
 /** For `app.use`, after `createTradewire`. */
 export interface ChatPlugin {
-  /** The chat lives as long as the app. Throws `invalid-option` when there is no client of that name. */
+  /**
+   * The chat lives as long as the app.
+   * @throws TradewireError `invalid-option` when there is no client of that name
+   */
   install(app: { unmount(): void }): void
 }
 

@@ -62,8 +62,8 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
 /** The options of `useConversation`. */
 export interface ConversationOptions extends ClientChoice {
   /**
-   * Whether the page is on screen: what arrives while it is not is unread. Default: as long as the effect scope
-   * lives.
+   * Whether the page is on screen: what arrives while it is not is unread.
+   * @default as long as the effect scope lives
    */
   readonly shown?: MaybeRefOrGetter<boolean>
 }
@@ -74,11 +74,17 @@ export interface ConversationInUse {
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>
   /** Oldest first, the user's own that the server does not have yet last; unchanged ones keep their identity. */
   readonly messages: ComputedRef<readonly ChatMessage[]>
+  /** Whether older messages can be loaded. */
   readonly hasOlder: ComputedRef<boolean>
+  /** Whether older messages are being loaded. */
   readonly isLoading: Readonly<Ref<boolean>>
+  /** Loads a page of older messages. Never rejects. */
   loadOlder(): Promise<OlderResult>
+  /** Stores a message and sends it as soon as it may go. Never rejects. */
   send(saying: Saying): Promise<SayResult>
+  /** Sends a failed message again, under the same id; false when there is none. */
   resend(id: string): Promise<boolean>
+  /** Deletes a failed message; false when there is none. */
   remove(id: string): Promise<boolean>
 }
 

@@ -52,6 +52,7 @@ export interface ChatWire<Events extends object> {
 
 /** What a chat hears. What does not decode never gets here: the protocol reports it. */
 export interface ChatEar {
+  /** The server took a message, or refused it. */
   answered(answer: ChatAnswer): void
   /** A message of another user, of a group, to everyone, or the user's own of another device. */
   delivered(delivery: ChatDelivery): void

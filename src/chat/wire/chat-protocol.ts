@@ -13,15 +13,30 @@ import {
 
 /** The options of `chatProtocol()`. */
 export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session'> {
-  /** Between two pings of the chat's own, ms; one is outstanding at most. Default 30,000. */
+  /**
+   * Between two pings of the chat's own, ms; one is outstanding at most.
+   * @default 30,000
+   */
   readonly pingIntervalMs?: number
-  /** For the pong, ms; then the client reconnects. Default 60,000. */
+  /**
+   * For the pong, ms; then the client reconnects.
+   * @default 60,000
+   */
   readonly pongTimeoutMs?: number
-  /** Attempts of one burst. Default 10. */
+  /**
+   * Attempts of one burst.
+   * @default 10
+   */
   readonly maxAttempts?: number
-  /** How long a burst takes, ms. Default 120,000. */
+  /**
+   * How long a burst takes, ms.
+   * @default 120,000
+   */
   readonly burstMs?: number
-  /** Rest between two bursts, ms. Default 300,000. */
+  /**
+   * Rest between two bursts, ms.
+   * @default 300,000
+   */
   readonly restMs?: number
 }
 
@@ -29,6 +44,7 @@ export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' |
 export interface ChatProtocolEvents extends SocketIoEvents {
   /** The server took a message of ours, or refused it. */
   chatAnswered: ChatAnswer
+  /** A message arrived. */
   chatDelivered: ChatDelivery
 }
 

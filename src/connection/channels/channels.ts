@@ -21,7 +21,9 @@ export interface Channels {
   positionsUpdated: PositionsUpdate
   /** One for each position opened, closed, stopped out or taken with profit. */
   positionEvent: PositionEvent
+  /** Each new status. */
   statusChanged: SocketStatus
+  /** Each problem, and when it happened (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
   /** Who is signed in now; nothing of anybody else may be shown any more. */
   sessionChanged: { readonly userId: number | string } | null

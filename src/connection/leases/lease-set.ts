@@ -7,6 +7,7 @@ export type TabValue = number | string | boolean
 export interface TabRule {
   /** The value that never needs the socket; written when the page is hidden or gone. */
   readonly neutral: TabValue
+  /** Whether this value needs the socket. */
   readonly needs: (value: TabValue) => boolean
 }
 

@@ -5,9 +5,11 @@ export type SocketStatusName = 'idle' | 'connecting' | 'open' | 'reconnecting' |
 
 /** Why the last connection ended or could not be made. */
 export interface Failure {
+  /** Why the connection ended, or was not made. */
   readonly code: DiagnosticCode
   /** The close code of the socket, when there was one. */
   readonly closeCode?: number
+  /** Technical detail for a developer, never a token. */
   readonly detail?: string | undefined
   /** True when nothing but `reconnect()`, a new session or a new need leaves it. */
   readonly final: boolean
@@ -15,6 +17,7 @@ export interface Failure {
 
 /** The public status of a connection, a new object at each change. */
 export interface SocketStatus {
+  /** The name of the status. */
   readonly status: SocketStatusName
   /** The reconnect attempt in flight or awaited, 1 for the first; 0 when there is none. */
   readonly attempt: number
@@ -41,6 +44,7 @@ export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | '
 
 /** The payload of the `connectError` channel: one for each time `failed` is entered. */
 export interface ConnectError {
+  /** Why the client gave up. */
   readonly code: DiagnosticCode
   /** The same code, or the server's own close reason when it gave one. Not a sentence of this module. */
   readonly reason: string

@@ -8,7 +8,9 @@ import { requireOption } from '../../shared/options'
  * everything not in the table is a loss, 1000 and 1001 too: WeChat reports its own background cut as 1000.
  */
 export interface CloseCodeMeaning {
+  /** What the client does. */
   readonly kind: 'final' | 'unauthorized' | 'later'
+  /** The diagnostic code that is reported. */
   readonly code: DiagnosticCode
 }
 

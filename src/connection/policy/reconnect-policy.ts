@@ -42,7 +42,9 @@ function windowStartMs(attempt: number): number {
 
 /**
  * Exponential backoff with full jitter: attempt k comes after a uniform draw from 0 to min(`capMs`, `baseMs` ×
- * 2^(k−1)). Defaults 1,000 and 30,000.
+ * 2^(k−1)).
+ * @param options `baseMs`: the greatest pause before the first attempt, ms; `capMs`: the greatest of all, ms
+ * @default options `{ baseMs: 1_000, capMs: 30_000 }`
  * @throws TradewireError `invalid-option`
  * @example createTradewire({ url, protocol, policy: { reconnect: fullJitter({ capMs: 60_000 }) } })
  */
@@ -55,7 +57,8 @@ export function fullJitter(options: { readonly baseMs?: number; readonly capMs?:
 
 /**
  * The same pause before every attempt.
- * @param delayMs at least 0; throws `invalid-option` otherwise
+ * @param delayMs the pause, ms, at least 0
+ * @throws TradewireError `invalid-option`
  * @example createTradewire({ url, protocol, policy: { reconnect: fixedDelay(5_000) } })
  */
 export function fixedDelay(delayMs: number): ReconnectPolicy {

@@ -4,12 +4,15 @@ import type { ChatPlace } from '../../chat/model/messages'
 export interface ChatRecord extends ChatPlace {
   /** Id of its conversation. */
   readonly conversation: string
+  /** The message as text. */
   readonly text: string
 }
 
 /** What is kept of a conversation beside its messages. */
 export interface ChatConversationText {
+  /** Id of the conversation. */
   readonly id: string
+  /** The conversation as text. */
   readonly text: string
 }
 
@@ -17,6 +20,7 @@ export interface ChatConversationText {
 export interface ChatOverview {
   /** What is kept of the user beside the conversations, if anything is. */
   readonly about: string | undefined
+  /** All conversations of the user. */
   readonly conversations: readonly ChatConversationText[]
   /** Of what was deleted at any time, also without a user or under another one. */
   readonly drops: readonly ChatDrop[]
@@ -24,13 +28,17 @@ export interface ChatOverview {
 
 /** What is written in one go: all of it or nothing, or else a repetition of it puts it right. */
 export interface ChatBatch {
+  /** What is kept of the user beside the conversations; left out to keep the present one. */
   readonly about?: string
+  /** Conversations to store, new or changed. */
   readonly conversations: readonly ChatConversationText[]
+  /** Messages to store. */
   readonly records: readonly ChatRecord[]
 }
 
 /** The oldest records of a conversation that went to make room. */
 export interface ChatDrop {
+  /** Id of the conversation. */
   readonly conversation: string
   /** The oldest that is left; `null` when none is. */
   readonly oldest: ChatPlace | null
@@ -41,6 +49,7 @@ export interface ChatDrop {
  * What is kept of one user is never given to another.
  */
 export interface ChatStorage {
+  /** What is kept of a user without the messages. */
   overview(user: string): Promise<ChatOverview>
   /** The newest records of a conversation that are older than `before`, newest first. */
   page(

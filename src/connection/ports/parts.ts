@@ -36,24 +36,43 @@ export interface Counter {
  * protocol, each made by a function of its own.
  */
 export type Parts = {
-  /** The network's reports: probes, pauses while offline, and connects when the network returns. */
+  /**
+   * The network's reports: probes, pauses while offline, and connects when the network returns.
+   * @default none
+   */
   readonly network?: PartOfClient
-  /** Tokens that a function of the application gives, and renews when the server refuses one. */
+  /**
+   * Tokens that a function of the application gives, and renews when the server refuses one.
+   * @default none
+   */
   readonly tokens?: PartOfClient & {
     readonly ask: (
       provider: (ask: { readonly fresh: boolean }) => string | Promise<string>, fresh: boolean,
     ) => Promise<string>
   }
-  /** Counts the platform's sockets, and waits for a free one where the platform limits them. */
+  /**
+   * Counts the platform's sockets, and waits for a free one where the platform limits them.
+   * @default none
+   */
   readonly slots?: PartOfClient
-  /** Prints on the console. */
+  /**
+   * Prints on the console.
+   * @default none
+   */
   readonly log?: PartOfClient
-  /** Counts frames, losses, round trips and diagnostics: `stats()`. */
+  /**
+   * Counts frames, losses, round trips and diagnostics: `stats()`.
+   * @default none
+   */
   readonly statistics?: PartOfClient & { readonly count: () => Counter }
 }
 
 /** What may be given parts. */
 export interface WithParts {
+  /**
+   * Parts of the client that the protocol does not bring, such as `consoleLog()`.
+   * @default none
+   */
   readonly parts?: readonly Parts[]
 }
 
@@ -69,17 +88,24 @@ export function eachPart(parts: Parts): readonly PartOfClient[] {
 
 /** Counters since the client was created; plain numbers, read when wanted. */
 export interface ClientStats {
+  /** Frames received. */
   readonly framesIn: number
+  /** Frames sent. */
   readonly framesOut: number
   /** UTF-16 units of text frames, bytes of binary ones. */
   readonly sizeIn: number
+  /** The same of the frames sent. */
   readonly sizeOut: number
+  /** Connections that opened. */
   readonly opens: number
+  /** Connections that were lost. */
   readonly losses: number
   /** Last measured ping to answer, ms. */
   readonly roundTripMs: number | null
   /** The last 60 round trips, oldest first. */
   readonly roundTrips: readonly { readonly atMs: number; readonly ms: number }[]
+  /** How often each code was reported. */
   readonly diagnostics: Readonly<Partial<Record<DiagnosticCode, number>>>
+  /** The last one, and when it was reported (epoch ms); `null` for none. */
   readonly lastDiagnostic: (Diagnostic & { readonly atMs: number }) | null
 }

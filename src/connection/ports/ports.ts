@@ -3,16 +3,29 @@ import type { SocketStatus } from '../machine/status'
 
 /** Everything a client asks of the world around it. Each one can be replaced. */
 export interface Ports {
+  /** Opens connections. */
   readonly socket: SocketPort
+  /** Wall clock and timers. */
   readonly clock: Clock
+  /** Random numbers. */
   readonly random: Random
+  /** The application's event bus. */
   readonly bus: Bus
+  /** Background and foreground of the app. */
   readonly lifecycle: Lifecycle
-  /** Asked by the part `network()`, which brings the platform's along. */
+  /**
+   * Asked by the part `network()`, which brings the platform's along.
+   * @default that of the part `network()`
+   */
   readonly network?: Network
-  /** Asked by what keeps something, such as `persistPositions()`; without one that brings the platform's along. */
+  /**
+   * Asked by what keeps something, such as `persistPositions()`; without one that brings the platform's along.
+   * @default that of what keeps something
+   */
   readonly storage?: Storage
+  /** When the next flush may run. */
   readonly frames: FrameScheduler
+  /** Where diagnostics and statuses are reported. */
   readonly log: Log
 }
 
@@ -26,12 +39,15 @@ export type TimerHandle = unknown
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
+  /** Calls back once after `delayMs` milliseconds. */
   setTimer(callback: () => void, delayMs: number): TimerHandle
+  /** Ends a timer; one that has fired is ignored. */
   clearTimer(handle: TimerHandle): void
 }
 
 /** Uniform numbers in [0, 1). */
 export interface Random {
+  /** The next number: at least 0, less than 1. */
   next(): number
 }
 
@@ -43,8 +59,11 @@ export interface FrameScheduler {
 
 /** What one connection asks for. `header` is ignored by browsers. */
 export interface SocketRequest {
+  /** Absolute `ws:` or `wss:` address. */
   readonly url: string
+  /** Headers of the handshake. */
   readonly header?: Readonly<Record<string, string>> | undefined
+  /** WebSocket subprotocols. */
   readonly protocols?: readonly string[] | undefined
 }
 
@@ -54,10 +73,23 @@ export interface SocketRequest {
  * `refused` when no connection was tried.
  */
 export type SocketEvent =
-  /** `protocol`: the subprotocol that the server chose, where the platform tells it. */
-  | { readonly type: 'opened'; readonly protocol?: string }
-  | { readonly type: 'message'; readonly data: string | ArrayBuffer }
-  | { readonly type: 'closed'; readonly code: number; readonly reason: string }
+  | {
+      readonly type: 'opened'
+      /** The subprotocol that the server chose, where the platform tells it. */
+      readonly protocol?: string
+    }
+  | {
+      readonly type: 'message'
+      /** Text, or the bytes of a binary frame. */
+      readonly data: string | ArrayBuffer
+    }
+  | {
+      readonly type: 'closed'
+      /** The close code; 1006 for a connection that was cut or did not open. */
+      readonly code: number
+      /** The server's close reason; empty for none. */
+      readonly reason: string
+    }
   | { readonly type: 'refused'; readonly code: 'socket-slots-exhausted' }
 
 /** One connection of a socket port: send, close, drop. */
@@ -72,6 +104,7 @@ export interface SocketConnection {
 
 /** The port that opens connections. */
 export interface SocketPort {
+  /** Opens a connection and reports to `listener`. */
   open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection
   /** Where sockets are few: calls back when a place is free again. Returns the unsubscribe function. */
   watchSlots?(freed: () => void): () => void
@@ -82,8 +115,11 @@ export interface SocketPort {
  * `off` always takes the handler: without one uni removes everybody's listeners.
  */
 export interface Bus {
+  /** Adds a handler. */
   on(name: string, handler: (payload: unknown) => void): void
+  /** Removes this handler and no other. */
   off(name: string, handler: (payload: unknown) => void): void
+  /** Calls the handlers of that name. */
   emit(name: string, payload: unknown): void
 }
 
@@ -113,9 +149,13 @@ export interface Windows {
 
 /** Text by key. Each call rejects with the platform's error; none throws synchronously. */
 export interface Storage {
+  /** The text of a key; `undefined` when there is none. */
   read(key: string): Promise<string | undefined>
+  /** Stores a text, in place of the one before. */
   write(key: string, text: string): Promise<void>
+  /** Deletes a key; one that is not there is no error. */
   remove(key: string): Promise<void>
+  /** All keys. */
   keys(): Promise<readonly string[]>
 }
 
@@ -131,7 +171,10 @@ export interface Locks {
 
 /** Where reported diagnostics go. Never receives a token. */
 export interface Log {
-  /** @param stack of the exception behind it, when there was one */
+  /**
+   * Takes a diagnostic.
+   * @param stack of the exception behind it, when there was one
+   */
   report(diagnostic: Diagnostic, stack?: string): void
   /** Each new status of the client. */
   status?(status: SocketStatus): void

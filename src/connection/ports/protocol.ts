@@ -6,6 +6,7 @@ import type { WithParts } from './parts'
 export interface Session {
   /** A text that is not empty, or a finite number. */
   readonly userId: number | string
+  /** The token, or the function that gives one. */
   readonly token?: TokenSource
 }
 
@@ -26,6 +27,7 @@ export interface Credentials {
 
 /** What a session may ask of the client around it. Only within a call of that session. */
 export interface ProtocolLine<Events extends object> {
+  /** Sends text or bytes on the open socket. */
   send(data: string | ArrayBuffer): void
   /** The protocol is ready: status becomes `open`. Once for each opened socket. */
   ready(): void
@@ -35,6 +37,7 @@ export interface ProtocolLine<Events extends object> {
   refuse(kind: 'unauthorized' | 'final', code: DiagnosticCode, detail?: string): void
   /** Treat the connection as lost. */
   lose(code: DiagnosticCode): void
+  /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
   /** What a server said, without the tokens and address queries of the client; for what the session itself answers. */
   redact(text: string): string
@@ -46,6 +49,7 @@ export interface ProtocolLine<Events extends object> {
   requestFlush(): void
   /** Calls the session's `timer` with this name, once; a second start replaces the first. Ends with the connection. */
   after(name: string, delayMs: number): void
+  /** Ends the timer of that name. */
   stop(name: string): void
 }
 
@@ -53,6 +57,7 @@ export interface ProtocolLine<Events extends object> {
 export interface ProtocolSession {
   /** The socket is open; the first frame may go out. Without it the line is ready as soon as it is open. */
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
+  /** A message arrived, text or bytes. */
   received(data: string | ArrayBuffer, atMs: number): void
   /** A ping is due, or a probe of the line. */
   ping?(now: { readonly atMs: number; readonly foreground: boolean }): void
@@ -60,6 +65,7 @@ export interface ProtocolSession {
   goodbye?(atMs: number): void
   /** The socket no longer feeds this session (closed, lost or dropped). */
   detached?(atMs: number): void
+  /** A timer that `line.after` set is due. */
   timer?(name: string, atMs: number): void
   /** The frame scheduler's turn, after `requestFlush`. */
   flush?(atMs: number): void
@@ -93,9 +99,11 @@ export type Liveness = 'any' | 'reply' | 'reply-once-seen'
 export interface Protocol<
   Events extends object = Record<string, never>, Held extends ProtocolSession = ProtocolSession,
 > extends WithParts {
+  /** Name of the protocol, for the developer. */
   readonly name: string
   /** Policy defaults of this protocol; the client's options win over them. */
   readonly policy?: Partial<ConnectionPolicy>
+  /** Which frames show that the connection is alive. */
   readonly liveness: Liveness
   /** True when nothing can be opened without a session (`setSession`). */
   readonly needsSession: boolean

@@ -12,20 +12,27 @@ export interface LeaseHandle {
   shown(): void
   /** The holder's page left the screen; with an app hide it only suspends. */
   hidden(): void
+  /** Ends the lease for good. */
   release(): void
 }
 
 /** A tab rule's value bound to one page: neutral while that page is hidden. */
 export interface TabBinding {
+  /** Writes the page's value. */
   set(value: TabValue): void
+  /** The page is on screen: its value counts. */
   shown(): void
+  /** The page left the screen: the rule's neutral value counts. */
   hidden(): void
+  /** Ends the binding for good. */
   release(): void
 }
 
 /** One lease as a page sees it: its label, its kind, and whether it is held. */
 export interface LeaseView {
+  /** The name that the holder gave. */
   readonly label: string
+  /** `lease` of a page, `tab` of a tab rule, `manual` of `connect()`. */
   readonly kind: 'lease' | 'tab' | 'manual'
   /** It needs the socket now. */
   readonly held: boolean
@@ -44,12 +51,21 @@ export interface CloseAnswer {
 /** The result of a send: done, or the code of its failure. */
 export type SendResult =
   | { readonly ok: true }
-  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
+  | {
+      readonly ok: false
+      /** Why it was not sent. */
+      readonly code: DiagnosticCode
+      /** Technical detail for a developer, never a token. */
+      readonly detail?: string
+    }
 
 /** Events every client has beside its protocol's own. */
 export interface ClientEvents {
+  /** Each new status. */
   statusChanged: SocketStatus
+  /** Once for each time `failed` is entered. */
   connectError: ConnectError
+  /** Each problem, and when it happened (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
   /** Leases or tab values changed. */
   leasesChanged: readonly LeaseView[]
@@ -65,13 +81,20 @@ export interface Emit<Events extends object> {
 
 /** One client: the status, leases, tabs, the session, events and frames. */
 export interface SocketClient<Events extends object> {
+  /** The option `name`. */
   readonly name: string
+  /** The present status; the same object until it changes. */
   status(): SocketStatus
-  /** What the part `statistics()` has counted. Throws `invalid-option` in a client without it. */
+  /**
+   * What the part `statistics()` has counted.
+   * @throws TradewireError `invalid-option` in a client without it
+   */
   stats(): ClientStats
+  /** All leases, those that need nothing now too. */
   leases(): readonly LeaseView[]
   /** Present values of the tab rules. */
   tabs(): Readonly<Record<string, TabValue>>
+  /** Who is signed in; `null` for no user. */
   session(): { readonly userId: number | string } | null
   /** Subscribes to the client's own events; returns the unsubscribe function. */
   on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void
@@ -79,20 +102,27 @@ export interface SocketClient<Events extends object> {
   on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
   /** A lease for a page or a part of one. Wants nothing until told. */
   lease(label: string): LeaseHandle
+  /**
+   * Binds a value of the tab rule `rule` to a page; `label` names it among the leases.
+   * @throws TradewireError `invalid-option` for an unknown rule
+   */
   bindTab(rule: string, label: string): TabBinding
   /**
    * Writes a rule's value for the whole application: a holder of its own beside the pages, until it is
-   * written again. Throws `invalid-option` for an unknown rule.
+   * written again.
+   * @throws TradewireError `invalid-option` for an unknown rule
    */
   setTab(rule: string, value: TabValue): void
   /** Takes the manual lease. */
   connect(): void
   /** Gives the manual lease back; other leases keep the socket, and the answer names them. */
   close(): CloseAnswer
+  /** Tries again now, hidden or offline too; over an open connection it probes whether that is alive. */
   reconnect(): ReconnectAnswer
   /**
-   * Another user or token: goodbye, close, the session emptied; `null` signs out. Throws `invalid-option`
-   * for what is no session, and what the protocol throws that cannot begin it; nothing has changed then.
+   * Another user or token: goodbye, close, the session emptied; `null` signs out. When it throws,
+   * nothing has changed.
+   * @throws TradewireError `invalid-option` for what is no session; and what the protocol throws that cannot begin it
    */
   setSession(session: Session | null): void
   /** Now or not at all: nothing is kept for later. Never rejects. */

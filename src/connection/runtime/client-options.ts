@@ -21,7 +21,10 @@ export interface DebugRecord {
 /** The options of a client; the ports are required. */
 export interface ClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession>
   extends WithParts {
-  /** Tells several clients of one app apart. Default `default`. */
+  /**
+   * Tells several clients of one app apart.
+   * @default `default`
+   */
   readonly name?: string
   /**
    * Absolute `wss:` address (`ws:` in development and for loopback hosts), or a function that is asked before each
@@ -33,21 +36,47 @@ export interface ClientOptions<Events extends object, Held extends ProtocolSessi
    * url: ({ token = '' }) => `wss://api.example.com/ws?token=${encodeURIComponent(token)}`
    */
   readonly url: string | ((credentials: Credentials) => string | Promise<string>)
+  /** What is spoken over the socket: `jsonProtocol()`, `copyTrading()` and others. */
   readonly protocol: Protocol<Events, Held>
-  /** Sent where the platform can: browsers ignore it. */
+  /**
+   * Sent where the platform can: browsers ignore it.
+   * @default none
+   */
   readonly header?: Readonly<Record<string, string>>
-  /** WebSocket subprotocols. */
+  /**
+   * WebSocket subprotocols.
+   * @default none
+   */
   readonly protocols?: readonly string[]
-  /** Rules of the application's own, beside the three of a copy-trading app. */
+  /**
+   * Rules of the application's own, beside the three of a copy-trading app.
+   * @default none
+   */
   readonly rules?: TabRules
+  /**
+   * Times and limits.
+   * @default the protocol's, then `defaultPolicy`
+   */
   readonly policy?: Partial<ConnectionPolicy>
-  /** Frames over this size are refused, the application’s and all that come in. Default 4 MiB. */
+  /**
+   * Frames over this size are refused, the application’s and all that come in.
+   * @default 4 MiB
+   */
   readonly maxFrameBytes?: number
-  /** Allows `ws:` to any host. Default false. */
+  /**
+   * Allows `ws:` to any host.
+   * @default false
+   */
   readonly allowInsecure?: boolean
-  /** `persistPositions()` keeps the last known positions, by user, and shows them at the next start. Default none. */
+  /**
+   * `persistPositions()` keeps the last known positions, by user, and shows them at the next start.
+   * @default none
+   */
   readonly persist?: Persistence<Held>
-  /** Sees every event and effect of the machine; frames and protocol commands are not among them. */
+  /**
+   * Sees every event and effect of the machine; frames and protocol commands are not among them.
+   * @default none
+   */
   readonly debug?: (record: DebugRecord) => void
 }
 
@@ -76,6 +105,9 @@ export interface ClientSurroundings<Events extends object, Held extends Protocol
 /** The options of a client that runs on the platform's own ports. */
 export interface PlatformClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession>
   extends ClientOptions<Events, Held> {
-  /** Any of the platform's ports replaced. */
+  /**
+   * Any of the platform's ports replaced.
+   * @default the platform's
+   */
   readonly ports?: Partial<Ports>
 }

@@ -101,6 +101,8 @@ export function installedClient<Events extends object = CopyTradingEvents>(name 
 
 /**
  * The client itself: `clientOf<TickerEvents>('ticker')` for one with a protocol of your own.
+ * @param name the option `name` of the client
+ * @default name 'default'
  * @throws TradewireError `invalid-option` when no client of that name is installed
  * @example clientOf<TickerEvents>('ticker').on('quoted', ({ bid }) => show(bid))
  */

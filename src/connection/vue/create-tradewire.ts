@@ -17,6 +17,7 @@ export type TradewireOptions<
 
 /** What `createTradewire` gives: the plugin for `app.use`, and its client. */
 export interface Tradewire<Events extends object> {
+  /** The client itself, for code outside of components. */
   readonly client: SocketClient<Events>
   /** For `app.use`. The client lives as long as the app: where apps unmount, it is disposed of with it. */
   install(app: { unmount(): void }): void
@@ -26,6 +27,7 @@ export interface Tradewire<Events extends object> {
 
 /**
  * The Vue plugin: one client of the given name, its channels on the bus, its stores for the pages.
+ * @param options the client's options; ports are the platform's unless given
  * @throws TradewireError `invalid-option`
  * @example app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */

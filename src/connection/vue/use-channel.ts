@@ -6,6 +6,8 @@ import { installedClient, type ClientChoice } from './clients'
  * Hears a channel until the effect scope ends or the returned function is called. A listener that throws is reported
  * as `listener-threw`; the other listeners still run. An event of a protocol of your own becomes a channel when it is
  * first heard; name the map of events for its type.
+ * @param channel name of the channel
+ * @param listener called with each payload
  * @throws `invalid-option` when no such client is installed
  * @example useChannel('connectError', ({ reason }) => console.log(reason))
  * @example useChannel<{ quoted: Quote }>('quoted', (quote) => show(quote), { client: 'ticker' })

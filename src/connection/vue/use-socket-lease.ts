@@ -5,7 +5,10 @@ import { usePageVisibility, watchNow } from './page-visibility'
 
 /** The options of `useSocketLease`. */
 export interface SocketLeaseOptions extends ClientChoice {
-  /** Shown where leases are listed. Default: the component's name. */
+  /**
+   * Shown where leases are listed.
+   * @default the component's name
+   */
   readonly label?: string
 }
 
@@ -26,6 +29,8 @@ export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, opti
 /**
  * Writes the value into the tab rule of that name while its page is shown, and the rule's neutral value while it is
  * hidden and once it is gone.
+ * @param name the rule
+ * @param value the page's value, or a ref or getter of it
  * @throws TradewireError `invalid-option` for a rule or a client that is not there
  * @example useTabRule('accountStateIndex', tab)
  */

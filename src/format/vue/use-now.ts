@@ -7,6 +7,7 @@ const clock = createSystemClock()
 
 /**
  * The present time, updated while `active` answers true; a timer runs only then. Ends with its effect scope.
+ * @param active whether the time is shown; may read what is reactive
  * @param everyMs milliseconds between two updates
  * @default everyMs 250
  * @returns milliseconds since the epoch

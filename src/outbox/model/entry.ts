@@ -23,13 +23,17 @@ export interface OutboxEntry<Payload = unknown> {
   readonly kind: string
   /** Entries of one channel go out in the order of their posting, one at a time. */
   readonly channel: string
+  /** What is sent. */
   readonly payload: Payload
+  /** What happens when its delivery is in doubt. */
   readonly replay: Replay
   /** Wall clock, as all times here. */
   readonly postedAtMs: number
   /** Not sent after this; `null` for never too late. */
   readonly expiresAtMs: number | null
+  /** Where it is on its way. */
   readonly state: EntryState
+  /** When that began, epoch ms. */
   readonly stateAtMs: number
   /** How often it was handed to the line. */
   readonly sends: number
@@ -41,10 +45,16 @@ export interface OutboxEntry<Payload = unknown> {
 
 /** What an application posts. */
 export interface OutboxMessage<Payload = unknown> {
+  /** The application's word for what it is. */
   readonly kind: string
+  /** What is sent: a value that JSON can carry. */
   readonly payload: Payload
+  /** What happens when its delivery is in doubt. */
   readonly replay: Replay
-  /** Default: its `kind`. */
+  /**
+   * Messages of one channel go out in order, one at a time.
+   * @default its `kind`
+   */
   readonly channel?: string
   /** Time to live until it is sent, ms; default none. */
   readonly ttlMs?: number
@@ -53,14 +63,21 @@ export interface OutboxMessage<Payload = unknown> {
 /** What the server said about one id. */
 export type OutboxAnswer =
   | {
+      /** Id of the entry. */
       readonly id: string
+      /** Done, or refused by the server. */
       readonly outcome: 'acked' | 'failed'
       /** Permanent code of a refusal. */
       readonly code?: string | undefined
+      /** What the entry keeps of the answer. */
       readonly result?: unknown
     }
   /** Its outcome stays unknown; it will not be executed any more. */
-  | { readonly id: string; readonly outcome: 'not-known' }
+  | {
+      /** Id of the entry. */
+      readonly id: string
+      readonly outcome: 'not-known'
+    }
 
 /** How the entries of an outbox travel over one protocol. */
 export interface OutboxWire<Payload, Events extends object> {
@@ -79,6 +96,7 @@ export interface OutboxWire<Payload, Events extends object> {
 
 /** What the wire of an outbox calls when the server has answered. */
 export interface OutboxCallbacks<Payload = never> {
+  /** The server answered an entry. */
   answered(answer: OutboxAnswer): void
   /** What `frame` could not make before may be possible now. */
   frameable(): void

@@ -88,7 +88,10 @@ function answerOf(frame: AckFrame): OutboxAnswer {
 
 /** The options of `orderMessage`. */
 export interface OrderMessageOptions {
-  /** Time to live, ms, on the way to the server and at the server too. Default 5,000. */
+  /**
+   * Time to live, ms, on the way to the server and at the server too.
+   * @default 5,000
+   */
   readonly ttlMs?: number
 }
 

@@ -9,15 +9,24 @@ import type { Outbox, OutboxLimits, OutboxPorts } from '../outbox-api'
 export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
   /** How its entries travel: `copyTradingOrders()`, or one of your own. */
   readonly wire: OutboxWire<Payload, Events>
-  /** The client's name. Default `default`. */
+  /**
+   * The client's name.
+   * @default `default`
+   */
   readonly name?: string
-  /** Any of the platform's ports replaced. */
+  /**
+   * Any of the platform's ports replaced.
+   * @default the platform's
+   */
   readonly ports?: Partial<OutboxPorts>
 }
 
 /** For `app.use`, after `createTradewire`. */
 export interface OutboxPlugin {
-  /** The outbox lives as long as the app. Throws `invalid-option` when there is no client of that name. */
+  /**
+   * The outbox lives as long as the app.
+   * @throws TradewireError `invalid-option` when there is no client of that name
+   */
   install(app: { unmount(): void }): void
 }
 

@@ -5,7 +5,10 @@ import { createSlotBudget } from './slot-budget'
 import { createUniSocketPort, type UniSocketOptions } from './uni-socket-port'
 
 export interface CountedSocketOptions extends Omit<UniSocketOptions, 'slots'> {
-  /** Native sockets that may exist at once. Default: WeChat's 5, counted over all clients; elsewhere no limit. */
+  /**
+   * Native sockets that may exist at once.
+   * @default WeChat's 5, counted over all clients; elsewhere no limit
+   */
   readonly slots?: number
 }
 

@@ -6,12 +6,15 @@ import type { SlotBudget } from './slot-budget'
 import type { StandardFrames } from './standard-frames'
 
 export interface UniSocketOptions {
-  /** Counts the sockets and refuses one too many. Default none. */
+  /**
+   * Counts the sockets and refuses one too many.
+   * @default none
+   */
   readonly slots?: Pick<SlotBudget, 'take'>
   /** Must tell the time of the runtime's own `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
-  /** Default none: each close is one with 1000, and no subprotocol is told. */
+  /** @default none: each close is one with 1000, and no subprotocol is told */
   readonly standard?: StandardFrames
 }
 

@@ -5,7 +5,7 @@ import { createIndexedDbStorage } from './indexed-db-storage'
 import { createUniStorage } from './uni-storage'
 
 export interface OutboxStorageOptions {
-  /** Default: the system's. */
+  /** @default the system's */
   readonly clock?: Clock
   /** Told once when IndexedDB cannot be used in this run, and uni's storage is used instead. */
   readonly fellBack?: (reason: unknown) => void

@@ -26,9 +26,9 @@ function createOrder(): InOrder {
 const inOrderOfUni = createOrder()
 
 interface UniChatStorageOptions {
-  /** Default: `createUniStorage()`. */
+  /** @default `createUniStorage()` */
   readonly storage?: Storage
-  /** Default: what `uni.getStorageInfo` says. */
+  /** @default what `uni.getStorageInfo` says */
   readonly room?: () => Promise<UniRoom>
 }
 

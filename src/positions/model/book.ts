@@ -5,7 +5,10 @@ import {
 import type { Account, CloseReason, DeltaFrame, Position, PositionPatch, Removal, Ticket } from './wire'
 
 export interface BookOptions {
-  /** Decimal places by currency, for those that the account does not tell. Default: by ISO 4217. */
+  /**
+   * Decimal places by currency, for those that the account does not tell.
+   * @default by ISO 4217
+   */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined
   /** The currency whose totals come first while there is no account. */
   readonly currency?: string

@@ -4,21 +4,35 @@ import type { Account, CloseReason, Position, Ticket, UncheckedAck } from './wir
 export type Freshness =
   | { readonly state: 'empty' }
   | { readonly state: 'live' }
-  | { readonly state: 'stale'; readonly sinceMs: number }
-  | { readonly state: 'resyncing'; readonly sinceMs: number }
+  | {
+      readonly state: 'stale'
+      /** Since when the rows are stale, epoch ms; of stored rows, when they were received. */
+      readonly sinceMs: number
+    }
+  | {
+      readonly state: 'resyncing'
+      /** When the resync began, epoch ms. */
+      readonly sinceMs: number
+    }
 
 /** Of a book that knows nothing yet. */
 export const emptyFreshness: Freshness = { state: 'empty' }
 
 /** Sums of rounded rows of one currency, amounts in integer minor units. */
 export interface Totals {
+  /** ISO 4217 code. */
   readonly currency: string
+  /** Decimal places of the currency: how many digits the minor units have. */
   readonly currencyDigits: number
+  /** Number of positions. */
   readonly count: number
   /** Lots in 1e-8. */
   readonly lotsE8: number
+  /** Profit without swap and commission, in minor units. */
   readonly profitMinor: number
+  /** Swap, in minor units. */
   readonly swapMinor: number
+  /** Commission, in minor units. */
   readonly commissionMinor: number
   /** profit + swap + commission. */
   readonly netMinor: number
@@ -26,12 +40,17 @@ export interface Totals {
 
 /** The account with what follows from its positions, amounts in integer minor units. */
 export interface AccountState {
+  /** The account as the server sent it. */
   readonly account: Account
+  /** Balance, in minor units. */
   readonly balanceMinor: number
+  /** Credit, in minor units. */
   readonly creditMinor: number
+  /** Margin in use, in minor units. */
   readonly marginMinor: number
   /** balance + credit + net of the positions in the account's currency. */
   readonly equityMinor: number
+  /** equity − margin, in minor units. */
   readonly freeMarginMinor: number
   /** equity / margin, a ratio (1.5 is 150 %); `null` when margin is 0. */
   readonly marginLevel: number | null
@@ -39,6 +58,7 @@ export interface AccountState {
 
 /** Something that happened to a position, worth a notice. */
 export interface PositionEvent {
+  /** What happened to the position. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
   /** `unknown` when it was missing from the snapshot after an absence. */
   readonly reason: CloseReason | undefined
@@ -46,6 +66,7 @@ export interface PositionEvent {
   readonly position: Position
   /** True when it happened while the feed was not received. */
   readonly missed: boolean
+  /** When the client learned of it, epoch ms. */
   readonly atMs: number
 }
 
@@ -55,6 +76,7 @@ export interface RowsUpdate {
   readonly version: number
   /** The place in the feed these rows stand for; empty and 0 before the first snapshot and for the plain dialect. */
   readonly epoch: string
+  /** The `seq` of the last frame in these rows; see `epoch`. */
   readonly seq: number
   /**
    * The full list, in the server's order; built on first read, then shared. Read it when told: after the
@@ -63,12 +85,15 @@ export interface RowsUpdate {
   readonly list: readonly Position[]
   /** New objects for new and changed rows. */
   readonly changed: readonly Position[]
+  /** Tickets of the rows that are gone. */
   readonly removed: readonly Ticket[]
   /** Any row added, removed, changed or reordered, or a snapshot taken. */
   readonly listChanged: boolean
   /** Rows were added, removed or moved; false when at most values changed in place. */
   readonly orderChanged: boolean
+  /** How far the rows may be trusted. */
   readonly freshness: Freshness
+  /** Positions that were opened or closed in this flush. */
   readonly events: readonly PositionEvent[]
 }
 
@@ -76,6 +101,7 @@ export interface RowsUpdate {
 export interface PositionSums {
   /** One for each currency, the account's first. */
   readonly totals: readonly Totals[]
+  /** The account with the sums of its positions; `null` before the server sent one. */
   readonly account: AccountState | null
 }
 
@@ -99,12 +125,15 @@ export function sumsOf(update: AnyPositionsUpdate | null): PositionSums {
 
 /** What the server's clock said, and when it was heard by ours; both in epoch ms. */
 export interface ServerTime {
+  /** The server's clock, epoch ms. */
   readonly serverMs: number
+  /** The device's clock when it arrived, epoch ms. */
   readonly atMs: number
 }
 
 /** An order, or a question about one, that the server could not decide now. Nothing was executed by it. */
 export interface OrderUndecided {
+  /** Id of the order. */
   readonly reqid: string
   /** The server's `Code`. */
   readonly code: number
@@ -112,9 +141,11 @@ export interface OrderUndecided {
 
 /** What `copyTrading()` publishes. */
 export interface CopyTradingEvents<Update = PositionsUpdate> {
+  /** Each flush, with what changed. */
   positionsUpdated: Update
   /** The answer to an order or to a question about one, as it came; `copyTradingOrders()` checks it. */
   orderAnswered: UncheckedAck
+  /** The server could not decide an order or a question about one; nothing was executed. */
   orderUndecided: OrderUndecided
   /** With each Pong, and with each Snapshot that says it. */
   serverTimed: ServerTime

@@ -11,12 +11,15 @@ export interface Selection {
   readonly own?: boolean | undefined
   /** Trades copied from this signal trader, by number or by text. */
   readonly signalTrader?: number | string | undefined
+  /** Trades of this instrument. */
   readonly symbol?: string | undefined
 }
 
 /** The two lists of the follow pop-up. */
 export interface PositionLists {
+  /** Followed (copied) trades, in the server's order. */
   readonly followed: readonly Position[]
+  /** The user's own trades, in the server's order. */
   readonly own: readonly Position[]
 }
 
@@ -31,6 +34,7 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
 
 /**
  * One list: the server's order, but with both kinds asked for the followed ones come first.
+ * @param positions rows in the server's order
  * @example const rows = selectRows({ followed: true, symbol: 'EURUSD' }, positions)
  */
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
@@ -42,6 +46,7 @@ export function selectRows(selection: Selection, positions: readonly Position[])
 
 /**
  * Two lists, each in the server's order. A position that is neither followed nor own is in neither.
+ * @param positions rows in the server's order
  * @example const { followed, own } = splitRows(positions)
  */
 export function splitRows(positions: readonly Position[]): PositionLists {

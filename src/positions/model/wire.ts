@@ -3,18 +3,27 @@ export type Ticket = number | string
 
 /** An open position as the feed sends it. Amounts are in `currency`, rounded by the server to its digits. */
 export interface Position {
+  /** Identity of the trade. */
   readonly ticket: Ticket
+  /** Instrument, such as `EURUSD`. */
   readonly symbol: string
+  /** Side of the trade. */
   readonly type: 'buy' | 'sell'
+  /** Size in lots. */
   readonly lots: number
+  /** Price at which it was opened. */
   readonly openprice: number
+  /** Price at which it would be closed now. */
   readonly nowprice: number
   /** Stop-loss price, 0 for none. */
   readonly sl: number
   /** Take-profit price, 0 for none. */
   readonly tp: number
+  /** Swap, in `currency`. */
   readonly swap: number
+  /** Commission, in `currency`. */
   readonly commission: number
+  /** Profit without swap and commission, in `currency`; negative for a loss. */
   readonly profit: number
   /** Of profit, swap and commission. */
   readonly currency: string
@@ -26,6 +35,7 @@ export interface Position {
   readonly flwsig: boolean | null
   /** The signal trader followed; 0 for none. */
   readonly sigtraderid: number | string
+  /** Name of the signal trader; empty for none. */
   readonly signame: string
 }
 
@@ -34,12 +44,17 @@ export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown'
 
 /** The account as the feed sends it, amounts in `currency`. */
 export interface Account {
+  /** ISO 4217 code of all amounts here. */
   readonly currency: string
   /** Decimal places of the currency: JPY 0, USD 2, KWD 3. */
   readonly currencyDigits: number
+  /** Balance, in `currency`. */
   readonly balance: number
+  /** Credit, in `currency`. */
   readonly credit: number
+  /** Margin in use, in `currency`. */
   readonly margin: number
+  /** Leverage: 100 for 1:100. */
   readonly leverage: number
 }
 
@@ -118,28 +133,54 @@ export type ServerFrame = SnapshotFrame | DeltaFrame | PongFrame | UncheckedAck 
 
 /** What a trader may ask for. Lots and prices are decimals, with no more digits than the instrument has. */
 export type Order =
-  /** `sl` and `tp`: 0 or left out for none. */
   | {
       readonly action: 'open'
+      /** Instrument, such as `EURUSD`. */
       readonly symbol: string
+      /** Side of the trade. */
       readonly type: 'buy' | 'sell'
+      /** Size in lots. */
       readonly lots: number
+      /** Stop-loss price; 0 or left out for none. */
       readonly sl?: number
+      /** Take-profit price; 0 or left out for none. */
       readonly tp?: number
     }
-  /** `lots` left out closes all of it. */
-  | { readonly action: 'close'; readonly ticket: Ticket; readonly lots?: number }
+  | {
+      readonly action: 'close'
+      /** The position to close. */
+      readonly ticket: Ticket
+      /** Lots to close; all of them when left out. */
+      readonly lots?: number
+    }
   | { readonly action: 'closeAll' }
-  /** 0 takes a level away. */
-  | { readonly action: 'modify'; readonly ticket: Ticket; readonly sl: number; readonly tp: number }
-  | { readonly action: 'follow'; readonly trader: number; readonly settings: FollowSettings }
-  /** What was copied already stays open. */
-  | { readonly action: 'unfollow'; readonly trader: number }
+  | {
+      readonly action: 'modify'
+      /** The position to change. */
+      readonly ticket: Ticket
+      /** New stop-loss price; 0 removes it. */
+      readonly sl: number
+      /** New take-profit price; 0 removes it. */
+      readonly tp: number
+    }
+  | {
+      readonly action: 'follow'
+      /** Number of the signal trader. */
+      readonly trader: number
+      /** How the trades are copied. */
+      readonly settings: FollowSettings
+    }
+  | {
+      readonly action: 'unfollow'
+      /** Number of the signal trader. Trades that were copied already stay open. */
+      readonly trader: number
+    }
 
 /** How the trades of a signal trader are copied. */
 export interface FollowSettings {
   /** The signal's lots times `value`, or always `value` lots. */
   readonly mode: 'ratio' | 'lots'
+  /** Ratio or lots, as `mode` says. */
   readonly value: number
   /** Lots that all positions copied from this trader may have together. */
   readonly capLots: number
@@ -148,7 +189,9 @@ export interface FollowSettings {
 /** An order under its idempotency key: sent again, it is answered and not executed again. */
 export interface OrderFrame {
   readonly type: 'Order'
+  /** User id. */
   readonly traderid: number | string
+  /** Idempotency key: the id of the outbox entry. */
   readonly reqid: string
   /** Server time, epoch ms: after it the order is refused, so that a frame stuck in a dead line executes nothing. */
   readonly validUntil: number
@@ -157,13 +200,16 @@ export interface OrderFrame {
    * of that time executes nothing and answers `not-known`.
    */
   readonly postedAt?: number
+  /** The order itself. */
   readonly order: Order
 }
 
 /** What became of a key. One that the server has not seen is refused from then on. */
 export interface QueryFrame {
   readonly type: 'Query'
+  /** User id. */
   readonly traderid: number | string
+  /** Id of the order that is asked about. */
   readonly reqid: string
   /**
    * Server time at which the order was posted, epoch ms, as far as the client can tell: a server whose record of keys
@@ -191,7 +237,11 @@ export type OrderRefusal =
   | 'bad-settings'
 
 /** The answer to both, the same however often it is asked for. */
-export type AckFrame = { readonly type: 'Ack'; readonly reqid: string } & (OrderResult | OrderForgotten)
+export type AckFrame = {
+  readonly type: 'Ack'
+  /** Id of the order that it answers. */
+  readonly reqid: string
+} & (OrderResult | OrderForgotten)
 
 /** The record of that time was lost: it may have been executed or not, and will not be any more. */
 export interface OrderForgotten {
@@ -201,7 +251,15 @@ export interface OrderForgotten {
 
 /** The result of an order as the server tells it. */
 export type OrderResult =
-  /** `tickets`: opened, closed or changed. */
-  | { readonly Code: 200; readonly state: 'done'; readonly tickets: readonly Ticket[] }
-  /** `reason`: an `OrderRefusal`, or a code of a server that knows more of them. */
-  | { readonly Code: 409; readonly state: 'refused'; readonly reason: string }
+  | {
+      readonly Code: 200
+      readonly state: 'done'
+      /** Positions that were opened, closed or changed. */
+      readonly tickets: readonly Ticket[]
+    }
+  | {
+      readonly Code: 409
+      readonly state: 'refused'
+      /** An `OrderRefusal`, or a code of a server that knows more of them. */
+      readonly reason: string
+    }

@@ -12,23 +12,30 @@ import { positionRowsOf } from './positions-store'
 
 /** The options of the composables of positions. */
 export interface UsePositionsOptions {
-  /** The client's name. Default `default`. */
+  /**
+   * The client's name.
+   * @default `default`
+   */
   readonly client?: string
   /**
    * While false nothing is taken and nothing renders; on true the newest state is there at once.
-   * Default: while the page is shown.
+   * @default while the page is shown
    */
   readonly active?: MaybeRefOrGetter<boolean>
 }
 
 /** Followed and own positions apart, each with its totals. */
 export interface PositionListsInUse {
+  /** Followed (copied) trades. */
   readonly followed: SelectedPositions
+  /** The user's own trades. */
   readonly own: SelectedPositions
 }
 
 /**
  * The positions of a selection, live while the effect scope lives.
+ * @param selection which positions, or a ref or getter of it
+ * @default selection all
  * @throws TradewireError `invalid-option` when no such client is installed
  * @example const { rows, totals } = usePositions({ followed: true })
  */
@@ -40,6 +47,8 @@ export function usePositions(
 
 /**
  * `usePositions` without totals and account: in a build with `copyTradingLean()` no part of them is left.
+ * @param selection which positions, or a ref or getter of it
+ * @default selection all
  * @throws TradewireError `invalid-option` when no such client is installed
  * @example const { rows } = usePositionRows({ followed: true })
  */
@@ -51,6 +60,8 @@ export function usePositionRows(
 
 /**
  * The two-list shape of the follow pop-up, live while the effect scope lives.
+ * @param selection which positions, or a ref or getter of it
+ * @default selection all
  * @throws TradewireError `invalid-option` when no such client is installed
  * @example const { followed, own } = usePositionLists({ signalTrader: 7 })
  */
@@ -66,6 +77,7 @@ export function usePositionLists(
 /**
  * One row, by itself: nothing else that changes renders it. For the rows of a long list, whose slots change their
  * ticket as it scrolls. `undefined` while there is no such position.
+ * @param ticket the position, or a ref or getter of it
  * @throws TradewireError `invalid-option` when no such client is installed
  * @example const row = usePosition(() => props.ticket)
  */
@@ -100,6 +112,7 @@ export interface SelectedPositions {
   readonly totals: Readonly<ShallowRef<readonly Totals[]>>
   /** Of all positions; `null` with `copyTradingLean()`. */
   readonly account: Readonly<ShallowRef<AccountState | null>>
+  /** How far the rows may be trusted. */
   readonly freshness: Readonly<ShallowRef<Freshness>>
 }
 

@@ -183,6 +183,7 @@ function readAccount(frame: Fields, { accountOf }: PlainOptions): Account | null
 /**
  * A row of the original server as a position. It may say numbers as text, a side as 0 (buy) or 1 (sell), `flwsig` as
  * 1, 0, true or false (anything else: neither), and leave out what a page can do without.
+ * @param row the row as the server sent it
  * @throws TradewireError `frame-malformed` with the field that it cannot do without
  * @example copyTradingPlain({ ...options, mapRow: (row, defaults) => mapPlainRow(renamed(row), defaults) })
  */

@@ -8,24 +8,34 @@ import { stringOf, TradewireError, type Diagnostic } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
 
 interface CommonOptions {
-  /** The user from the start. Without it nothing is opened until `setSession`. */
+  /**
+   * The user from the start. Without it nothing is opened until `setSession`.
+   * @default no user
+   */
   readonly session?: Session | undefined
 }
 
 /** The feed protocol without totals. */
 export interface LeanCopyTradingOptions extends CommonOptions {
-  /** How long a `Resync` may stay unanswered, ms, plus 10 ms for each row of the last book. Default 5,000. */
+  /**
+   * How long a `Resync` may stay unanswered, ms, plus 10 ms for each row of the last book.
+   * @default 5,000
+   */
   readonly resyncTimeoutMs?: number
   /**
-   * How long the book may stay behind the `seq` of a `Pong`, ms; also the line's pong timeout, unless the
-   * client's policy has another. Default: the policy's, 5,000.
+   * How long the book may stay behind the `seq` of a `Pong`, ms; also the line's pong timeout, unless the client's
+   * policy has another.
+   * @default the policy's, 5,000
    */
   readonly pongTimeoutMs?: number
 }
 
 /** The feed protocol: snapshots and deltas with `epoch` and `seq`. */
 export interface CopyTradingOptions extends LeanCopyTradingOptions {
-  /** Decimal places by currency, for those other than the account's. Default: by ISO 4217. */
+  /**
+   * Decimal places by currency, for those other than the account's.
+   * @default by ISO 4217
+   */
   readonly currencyDigits?: Readonly<Record<string, number>>
 }
 
@@ -42,29 +52,58 @@ export interface PlainOptions extends CommonOptions {
   readonly currencyDigits: Readonly<Record<string, number>>
   /** The first frame on an open socket. */
   readonly firstFrame: FrameMaker
-  /** The frame before an intended close. Default none. */
+  /**
+   * The frame before an intended close.
+   * @default none
+   */
   readonly goodbye?: FrameMaker
-  /** The ping. Default `{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`. */
+  /**
+   * The ping.
+   * @default `{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`
+   */
   readonly ping?: FrameMaker
-  /** Whether a frame answers a ping. Default: `Code` is `successCode` and `type` is `"Pong"`. */
+  /**
+   * Whether a frame answers a ping.
+   * @default `Code` is `successCode` and `type` is `"Pong"`
+   */
   readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean
-  /** The `Code` that means success. Default 200. */
+  /**
+   * The `Code` that means success.
+   * @default 200
+   */
   readonly successCode?: number
-  /** A row's identity. Default its `ticket`. */
+  /**
+   * A row's identity.
+   * @default its `ticket`
+   */
   readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket
-  /** A server's row as a position; `ticket` is overwritten by `keyOf`. Default `mapPlainRow`. May throw. */
+  /**
+   * A server's row as a position; `ticket` is overwritten by `keyOf`. May throw.
+   * @default `mapPlainRow`
+   */
   readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position
-  /** The account, if a push tells it. Default none. */
+  /**
+   * The account, if a push tells it.
+   * @default none
+   */
   readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null
-  /** Decimal places of prices for a row without `digits`. Default 5. */
+  /**
+   * Decimal places of prices for a row without `digits`.
+   * @default 5
+   */
   readonly priceDigits?: number
-  /** Whether a session is needed before anything is opened. Default true. */
+  /**
+   * Whether a session is needed before anything is opened.
+   * @default true
+   */
   readonly needsSession?: boolean
 }
 
 /** What the default mapping fills in. */
 export interface RowDefaults {
+  /** Currency of a row that names none. */
   readonly currency: string
+  /** Decimal places of prices of a row without `digits`. */
   readonly priceDigits: number
 }
 

@@ -16,12 +16,19 @@ interface Failed {
 }
 
 /** The answer of a request: its data, or the code of its failure. */
-export type RequestAnswer<Result> = { readonly ok: true; readonly data: Result } | Failed
+export type RequestAnswer<Result> = {
+  readonly ok: true
+  /** What the server answered, checked by the `schema` of that name if there is one. */
+  readonly data: Result
+} | Failed
 
 /** What an `AbortController`'s signal has; platforms without one take an object of the same form. */
 export interface CancelSignal {
+  /** True once it was aborted. */
   readonly aborted: boolean
+  /** Calls `listener` when it is aborted. */
   addEventListener(type: 'abort', listener: () => void): void
+  /** Removes a listener that was added. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 

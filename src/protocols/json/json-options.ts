@@ -14,12 +14,15 @@ export interface ReadMessage {
 
 /** The part of Standard Schema (standardschema.dev) that is called; zod, valibot and arktype have it. */
 export interface StandardSchema {
+  /** The part that Standard Schema names; `validate` checks a value. */
   readonly '~standard': { validate(value: unknown): SchemaResult | PromiseLike<SchemaResult> }
 }
 
 /** The answer of a schema: the value, or the issues. */
 export interface SchemaResult {
+  /** The checked value. */
   readonly value?: unknown
+  /** What is wrong; left out when nothing is. */
   readonly issues?: readonly { readonly message: string }[] | undefined
 }
 

@@ -6,18 +6,28 @@ import { TradewireError } from '../../shared/errors'
 
 /** What came back, told apart by the type of its frame. */
 export type Echoed =
-  /** `line` is the text behind `echo: `, as it is shown. */
-  | { readonly kind: 'text'; readonly text: string; readonly line: string; readonly atMs: number }
+  | {
+      readonly kind: 'text'
+      /** The text as it came back. */
+      readonly text: string
+      /** The text behind `echo: `, as it is shown. */
+      readonly line: string
+      /** When it arrived, epoch ms. */
+      readonly atMs: number
+    }
   | {
       readonly kind: 'binary'
+      /** The bytes as they came back. */
       readonly bytes: ArrayBuffer
       /** Told by the first bytes; `null` for what is no picture. */
       readonly imageType: ImageType | null
+      /** When it arrived, epoch ms. */
       readonly atMs: number
     }
 
 /** The events of `echo()`. */
 export interface EchoEvents {
+  /** Each text and each binary frame that came back. */
   echoed: Echoed
 }
 
@@ -71,6 +81,7 @@ const signatures: readonly (readonly [ImageType, readonly (number | undefined)[]
 
 /**
  * Which picture these bytes begin, for a data URL; `null` for what is none.
+ * @param bytes at least the first 12 of the picture
  * @example const type = imageTypeOf(bytes) // 'image/png', … or null
  */
 export function imageTypeOf(bytes: ArrayBuffer): ImageType | null {

@@ -8,13 +8,25 @@ import { checkOptions } from '../../shared/options'
 
 /** The options of `heartCheck()`. */
 export interface HeartCheckOptions {
-  /** Between two heart-checks, and before the first, ms. Default 3,000. */
+  /**
+   * Between two heart-checks, and before the first, ms.
+   * @default 3,000
+   */
   readonly intervalMs?: number
-  /** Default: the module `HEART_CHECK` with the original's words. */
+  /**
+   * The text that is sent as a heart-check.
+   * @default the module `HEART_CHECK` with the original's words
+   */
   readonly frame?: string
-  /** Reconnects after a loss or a failed first connection. Default 60. */
+  /**
+   * Reconnects after a loss or a failed first connection.
+   * @default 60
+   */
   readonly maxAttempts?: number
-  /** Between the end of an attempt and the next, ms. Default 3,000. */
+  /**
+   * Between the end of an attempt and the next, ms.
+   * @default 3,000
+   */
   readonly reconnectMs?: number
 }
 
@@ -110,18 +122,38 @@ export type HeartCheckStatus = 'connected' | 'failed' | 'closed'
 
 /** What went wrong; `text` is the platform's or the server's own, or else the code again. */
 export interface HeartCheckError {
+  /** The permanent code. */
   readonly code: DiagnosticCode
+  /** Words of the platform or of the server, else the code. */
   readonly text: string
 }
 
 /** The callbacks of `watchHeartCheck`. */
 export interface HeartCheckCallbacks {
-  /** The connection is there: the first, and each that was made again. */
+  /**
+   * The connection is there: the first, and each that was made again.
+   * @default none
+   */
   readonly open?: () => void
+  /**
+   * A text arrived, answers to heart-checks too.
+   * @default none
+   */
   readonly message?: (text: string) => void
+  /**
+   * A connection failed or ended, or something was reported.
+   * @default none
+   */
   readonly error?: (error: HeartCheckError) => void
+  /**
+   * The status as the original's pages show it changed.
+   * @default none
+   */
   readonly status?: (status: HeartCheckStatus) => void
-  /** Every reconnect has been tried; nothing comes back by itself any more. */
+  /**
+   * Every reconnect has been tried; nothing comes back by itself any more.
+   * @default none
+   */
   readonly spent?: (attempts: number) => void
 }
 
@@ -139,6 +171,7 @@ interface HeartCheckSource {
 
 /**
  * The six names of a status, as the three that the original's pages show.
+ * @param status the client's status
  * @example heartCheckStatus(useSocketIOStore({ client: 'pulse' }).current)
  */
 export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus {
@@ -151,6 +184,7 @@ export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status
 
 /**
  * Hears a client by callbacks, from now until the returned function is called.
+ * @param client a client of `heartCheck()`
  * @example const stop = watchHeartCheck(clientOf<HeartCheckEvents>('pulse'), { message: (text) => show(text) })
  */
 export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckCallbacks): () => void {

@@ -9,20 +9,36 @@ import { checkOptions, requireOption } from '../../shared/options'
 
 /** The options of `modeCode()`. */
 export interface ModeCodeOptions {
-  /** `false`: no heartbeat, and the line is never asked whether it lives. Default true. */
+  /**
+   * `false`: no heartbeat, and the line is never asked whether it lives.
+   * @default true
+   */
   readonly heartbeat?: boolean
-  /** From the last answer to the next heartbeat, ms. Default 30,000. */
+  /**
+   * From the last answer to the next heartbeat, ms.
+   * @default 30,000
+   */
   readonly heartbeatMs?: number
-  /** For the answer to a heartbeat, ms; then the connection is lost. Default 3,000. */
+  /**
+   * For the answer to a heartbeat, ms; then the connection is lost.
+   * @default 3,000
+   */
   readonly answerMs?: number
-  /** `false`: a loss ends in `failed`. Default true: again and again, without end. */
+  /**
+   * `false`: a loss ends in `failed`.
+   * @default true: again and again, without end
+   */
   readonly reconnect?: boolean
-  /** Between the end of an attempt and the next, ms. Default 10,000. */
+  /**
+   * Between the end of an attempt and the next, ms.
+   * @default 10,000
+   */
   readonly reconnectMs?: number
 }
 
 /** The events of `modeCode()`. */
 export interface ModeCodeEvents {
+  /** A message arrived, without heartbeats; `atMs` is epoch ms. */
   messageReceived: { readonly msg: string; readonly atMs: number }
   /** The heartbeat came back as it went. */
   heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number }
@@ -179,6 +195,7 @@ function stateOf({ status }: SocketStatus): ButtonState {
 
 /**
  * Where a mode-code server takes this name: `wss://host/ws/?name=…`.
+ * @param name the name under which others see this client
  * @param server scheme, host and port, such as `wss://example.com:8787`
  * @throws TradewireError `invalid-option` for an empty name, or one that is no text of Unicode.
  * @example modeCodeUrl('wss://example.com:8787', 'Ann') // 'wss://example.com:8787/ws/?name=Ann'

@@ -51,9 +51,15 @@ export function checkSocketIo(options: SocketIoOptions): void {
 
 /** The options of `socketIoUrl`. */
 export interface SocketIoUrlOptions {
-  /** Where the server listens. Default `/socket.io/`. */
+  /**
+   * Where the server listens.
+   * @default `/socket.io/`
+   */
   readonly path?: string
-  /** What else the address says. Never a token: addresses are logged. */
+  /**
+   * What else the address says. Never a token: addresses are logged.
+   * @default none
+   */
   readonly query?: Readonly<Record<string, string>>
 }
 
@@ -73,7 +79,9 @@ export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }
 
 /** What an HTTP server answers; `body` as the platform gives it, JSON read already. */
 export interface HttpAnswer {
+  /** HTTP status. */
   readonly status: number
+  /** The body, JSON read already. */
   readonly body: unknown
 }
 
@@ -84,6 +92,7 @@ export type HttpGet = (url: string) => Promise<HttpAnswer>
  * A socket port that finds out why a Socket.IO server refuses a WebSocket: no platform tells the HTTP status of a
  * handshake, so the same address is asked over HTTP, once after each connection that was open (and at first). A
  * server without the transport reports that; every other answer, or none, leaves the failure as it was.
+ * @param get asks an address over HTTP
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
  */
 export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
@@ -129,7 +138,9 @@ function isUnknownTransport({ status, body }: HttpAnswer): boolean {
 
 /** A client of `socketIoProtocol()`, as far as it is needed here. */
 export interface SocketIoCaller {
+  /** Subscribes to the ends of calls; returns the unsubscribe function. */
   on(name: 'callAnswered', listener: (answer: CallAnswer) => void): () => void
+  /** Sends an event, or what `callSocketIo` asks of the session. */
   send(frame: SocketIoFrame | CallFrame): Promise<CallSent>
 }
 
@@ -137,12 +148,25 @@ type CallSent = { readonly ok: true } | { readonly ok: false; readonly code: Dia
 
 /** The result of `callSocketIo`: the arguments of the acknowledgement, or the code of its failure. */
 export type CallResult =
-  | { readonly ok: true; readonly args: readonly unknown[] }
-  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string }
+  | {
+      readonly ok: true
+      /** Arguments of the acknowledgement. */
+      readonly args: readonly unknown[]
+    }
+  | {
+      readonly ok: false
+      /** Why there is no acknowledgement. */
+      readonly code: DiagnosticCode
+      /** Technical detail for a developer, never a token. */
+      readonly detail?: string
+    }
 
 /** The options of `callSocketIo`. */
 export interface CallOptions {
-  /** For the acknowledgement, ms. Default 10,000. */
+  /**
+   * For the acknowledgement, ms.
+   * @default 10,000
+   */
   readonly timeoutMs?: number
 }
 
@@ -151,6 +175,9 @@ const lastIds = new WeakMap<SocketIoCaller, number>()
 /**
  * Sends an event and waits for its acknowledgement. Never rejects: `not-open` and what else keeps it from being sent,
  * `request-timeout`, or `connection-lost` when the line ends before the answer, which may mean either.
+ * @param event name of the event
+ * @param args its arguments
+ * @default args none
  * @throws TradewireError `invalid-option` for a timeout that is no time.
  * @example const result = await callSocketIo(client, 'join', ['room-7'])
  */

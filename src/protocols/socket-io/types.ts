@@ -2,61 +2,114 @@ import type { Protocol, Session } from '../../connection/ports/protocol'
 
 /** Who asks to join a namespace. */
 export interface SocketIoUser {
+  /** Who is signed in; `undefined` for no user. */
   readonly userId: number | string | undefined
+  /** The user's token; `undefined` for none. */
   readonly token: string | undefined
 }
 
 /** The options of `socketIoProtocol()`. */
 export interface SocketIoOptions {
-  /** The namespace to join, `/` by default. One client speaks in one. */
+  /**
+   * The namespace to join. One client speaks in one.
+   * @default `/`
+   */
   readonly namespace?: string
-  /** The data sent when the namespace is joined. Default: `{ token }` where there is one, else nothing. */
+  /**
+   * The data sent when the namespace is joined.
+   * @default `{ token }` where there is one, else nothing
+   */
   readonly auth?: (user: SocketIoUser) => Readonly<Record<string, unknown>>
-  /** Nothing is opened without a session. Default false. */
+  /**
+   * Nothing is opened without a session.
+   * @default false
+   */
   readonly needsSession?: boolean
+  /**
+   * The user from the start.
+   * @default no user
+   */
   readonly session?: Session
   /**
    * An event, with its arguments, that the server acknowledges: asked for where the client wants to know at once
-   * whether the line lives (the app's return, a hint of the network). Default none: Engine.IO's pings, which only
-   * the server may send, alone decide.
+   * whether the line lives (the app's return, a hint of the network).
+   * @default none: Engine.IO's pings, which only the server may send, alone decide
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]
 }
 
 /** Names an event that waits for our answer. Of no use on another connection than the one it came on. */
 export interface AnswerTicket {
+  /** Id of the acknowledgement that the server asked for. */
   readonly id: number
+  /** The connection that it asked on; on another it cannot be answered. */
   readonly connection: number
 }
 
 /** What `send` takes: an event, or the answer to one of the server's. */
 export type SocketIoFrame =
-  | { readonly event: string; readonly args?: readonly unknown[]; readonly callId?: number }
-  | { readonly answer: AnswerTicket; readonly args?: readonly unknown[] }
+  | {
+      /** Name of the event. */
+      readonly event: string
+      /** Its arguments; left out for none. */
+      readonly args?: readonly unknown[]
+      /** Id for the acknowledgement; `callSocketIo` sets it. */
+      readonly callId?: number
+    }
+  | {
+      /** The `answer` of the event that is acknowledged. */
+      readonly answer: AnswerTicket
+      /** Arguments of the acknowledgement; left out for none. */
+      readonly args?: readonly unknown[]
+    }
 
 /** Also for `send`, open or not: an acknowledgement is awaited from now on, or not any more. */
-export type CallFrame = { readonly expectCall: number; readonly timeoutMs: number } | { readonly forgetCall: number }
+export type CallFrame = {
+  /** Id of a call whose acknowledgement is awaited. */
+  readonly expectCall: number
+  /** How long, ms. */
+  readonly timeoutMs: number
+} | {
+  /** Id of a call that was not sent. */
+  readonly forgetCall: number
+}
 
 /** An event of the server with its arguments. */
 export interface SocketIoEvent {
+  /** Name of the event. */
   readonly event: string
   /** As the server sent them; bytes are `ArrayBuffer`s. With connection state recovery the last one is its offset. */
   readonly args: readonly unknown[]
   /** For `send({ answer, args })`, where the server asked for an acknowledgement. */
   readonly answer: AnswerTicket | null
+  /** When it arrived, epoch ms. */
   readonly atMs: number
 }
 
 /** What became of an event that asked for an acknowledgement. Told once for each. */
 export type CallAnswer =
-  | { readonly ok: true; readonly callId: number; readonly args: readonly unknown[] }
-  | { readonly ok: false; readonly callId: number; readonly code: 'request-timeout' | 'connection-lost' }
+  | {
+      readonly ok: true
+      /** Id of the call. */
+      readonly callId: number
+      /** Arguments of the acknowledgement. */
+      readonly args: readonly unknown[]
+    }
+  | {
+      readonly ok: false
+      /** Id of the call. */
+      readonly callId: number
+      /** Why there is no acknowledgement; the server may have acted. */
+      readonly code: 'request-timeout' | 'connection-lost'
+    }
 
 /** The events of `socketIoProtocol()`. */
 export interface SocketIoEvents {
   /** The namespace took us; `recovered`: with all that was sent to us meanwhile, which follows. */
   namespaceJoined: { readonly sid: string; readonly recovered: boolean; readonly atMs: number }
+  /** An event of the server arrived. */
   eventReceived: SocketIoEvent
+  /** A call ended, with or without an acknowledgement. */
   callAnswered: CallAnswer
 }
 

@@ -6,9 +6,15 @@ import {
 
 export interface AppSocketOptions {
   readonly clock: Clock
-  /** Native never answers `close`. Default false. */
+  /**
+   * Native never answers `close`.
+   * @default false
+   */
   readonly silentClose?: boolean
-  /** The native module throws on opening. Default false. */
+  /**
+   * The native module throws on opening.
+   * @default false
+   */
   readonly nativeMissing?: boolean
 }
 

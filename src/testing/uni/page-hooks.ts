@@ -9,6 +9,7 @@ type PageHooks = Map<HookName, Hook[]>
 
 /** What `mount` of `@vue/test-utils` gives, as far as it is needed here. */
 export interface MountedPage {
+  /** The component, as Vue Test Utils gives it. */
   readonly vm: { readonly $: ComponentInternalInstance }
 }
 
@@ -34,6 +35,7 @@ let queries = new WeakMap<ComponentInternalInstance, Readonly<Record<string, str
 
 /**
  * Forgets all hooks. Call before each test that depends on the runtime.
+ * @param nextRuntime the platform whose rules apply from now on
  * @default 'h5'
  * @example beforeEach(() => resetUniAppDouble('mp-weixin'))
  */

@@ -6,9 +6,15 @@ import {
 
 export interface WeixinSocketOptions {
   readonly clock: Clock
-  /** An error comes alone, without a close. Default false. */
+  /**
+   * An error comes alone, without a close.
+   * @default false
+   */
   readonly errorOnly?: boolean
-  /** Native never answers `close`. Default false. */
+  /**
+   * Native never answers `close`.
+   * @default false
+   */
   readonly silentClose?: boolean
 }
 

@@ -48,7 +48,10 @@ function lengthOf(code: number): 1 | 2 | 3 | 4 {
 }
 
 interface UniTextDecoderOptions {
-  /** Throws a `TypeError` at what is no UTF-8. Default: a replacement character in its place. */
+  /**
+   * Throws a `TypeError` at what is no UTF-8.
+   * @default a replacement character in its place
+   */
   readonly fatal?: boolean
   /** Keeps a byte order mark at the start. */
   readonly ignoreBOM?: boolean

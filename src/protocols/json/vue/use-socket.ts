@@ -31,10 +31,15 @@ export interface UseSocketOptions {
 
 /** The refs of the store, and the messages by their names. */
 export interface SocketInUse<M extends object> {
+  /** The name of the status. */
   readonly status: ComputedRef<SocketIOStore['status']>
+  /** The reconnect attempt in flight or awaited, 1 for the first; 0 for none. */
   readonly attempt: ComputedRef<SocketIOStore['attempt']>
+  /** How many attempts the budget has. May be Infinity. */
   readonly maxAttempts: ComputedRef<SocketIOStore['maxAttempts']>
+  /** When the awaited attempt is due, epoch ms; `null` when none is awaited. */
   readonly nextAtMs: ComputedRef<SocketIOStore['nextAtMs']>
+  /** The last failure; `null` once open. */
   readonly failure: ComputedRef<SocketIOStore['failure']>
   /**
    * Hears what the server pushes under this name. Returns the unsubscribe function.
@@ -139,6 +144,8 @@ export interface UseTopicOptions extends Partial<TopicHow> {
 /**
  * Holds a topic and hears the messages whose name is its key, until the effect scope ends. Without `subscribe` it is
  * subscribed in the way that another holder gave.
+ * @param key the topic, and the name of its messages
+ * @param listener called with the data of each message
  * @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed.
  * @example useTopic('prices', (price) => { newest.value = price }, { subscribe: () => send('enter', 'prices') })
  */
