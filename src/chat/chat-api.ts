@@ -95,7 +95,7 @@ export interface OpenConversation {
 
 /** Conversations of one user at a time. One for each client. */
 export interface Chat {
-  /** User id; `null` when nobody is signed in. */
+  /** User id; `null` for no user. */
   user(): string | null
   /** Resolves once what is kept of the present user was read, or could not be, which is reported. */
   loaded(): Promise<void>

@@ -15,12 +15,12 @@ export interface Ports {
   readonly lifecycle: Lifecycle
   /**
    * Asked by the part `network()`, which brings the platform's along.
-   * @default that of the part `network()`
+   * @default the platform's, with the part `network()`
    */
   readonly network?: Network
   /**
    * Asked by what keeps something, such as `persistPositions()`; without one that brings the platform's along.
-   * @default that of what keeps something
+   * @default the platform's, with what keeps something
    */
   readonly storage?: Storage
   /** When the next flush may run. */
