@@ -42,6 +42,7 @@ export function createOutbox<Payload, Events extends object>(
   })
   const loader = createEntryLoader({
     storage, clock, timeoutMs, keys, writer, partitions: userPartitions.present, accepts, report,
+    recall: (key) => saver.recall(key),
     adoptedLate: () => void loading.load(),
     failed: () => loading.failed(),
   })

@@ -1,7 +1,7 @@
 import type { Clock, Storage } from '../../connection/ports/ports'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { createNamedTimers, within } from '../../shared/timers'
-import type { KeptEntry } from '../model/state'
+import { isSettled, type KeptEntry } from '../model/state'
 import type { KeyWriter } from './entry-saver'
 import type { Partitions, UserPartitions } from './partitions'
 import { decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry } from './stored-entry'
@@ -103,6 +103,8 @@ interface EntryLoaderOptions<Payload> {
   partitions(): Partitions
   accepts(payload: unknown): payload is Payload
   report(diagnostic: Diagnostic): void
+  /** The text of a settled entry that storage did not take under this key. */
+  recall(key: string): string | undefined
   /** There is more to load. */
   adoptedLate(): void
   /** Storage did not give all that it keeps. */
@@ -151,11 +153,19 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       const stored = decodeEntry(text, id, options.accepts)
       if (stored === undefined) await putAside(key, text)
       else seen.add(key)
-      return stored && { ...stored, key, instance }
+      return stored && { ...newest(stored, key), key, instance }
     } catch (error) {
       reportFailed(error)
       return undefined
     }
+  }
+
+  /** Its result may have come when storage took nothing. Another process may know more by now. */
+  function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
+    const { entry } = stored
+    const text = isSettled(entry) ? undefined : options.recall(key)
+    const settled = text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)
+    return settled !== undefined && settled.entry.stateAtMs >= entry.stateAtMs ? settled : stored
   }
 
   /** Copied before it is removed; reported once, also when that does not succeed. */

@@ -1,7 +1,7 @@
 import type { Clock, Storage } from '../../connection/ports/ports'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/timers'
-import type { OutboxEffect } from '../model/state'
+import { isSettled, type OutboxEffect } from '../model/state'
 import { encodeEntry } from './stored-entry'
 
 type Save = Extract<OutboxEffect<unknown>, { readonly type: 'save' }>
@@ -12,7 +12,12 @@ interface EntrySaver {
   forget(id: string, key: string): void
   /** Resolves when the newest write of this entry is through, or has failed. */
   through(id: string): Promise<void>
+  /** The text of a settled entry that storage did not take under this key. It is written again. */
+  recall(key: string): string | undefined
 }
+
+/** Results that wait for their user to come back; of more the oldest are left to the server's answer. */
+const mostUnsaved = 500
 
 interface EntrySaverOptions {
   readonly writer: KeyWriter
@@ -28,6 +33,8 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const { writer, stored, failed, report } = options
   /** The newest of each entry that is under way. */
   const writes = new Map<string, Promise<void>>()
+  /** Settled entries that storage did not take, by key: what is known of them is known here alone. */
+  const unsaved = new Map<string, Save>()
 
   /** Neither of them rejects: what fails is reported. */
   function track(id: string, write: Promise<void>): void {
@@ -42,13 +49,24 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     } catch (error) {
       const detail = messageOf(error)
       report({ code: 'storage-failed', detail })
+      keep(effect)
       // A write that is merely late must not bring back what was refused.
       return failed(id, revision, detail).isKept ? undefined : remove(key)
     }
+    unsaved.delete(key)
     stored(id, revision)
   }
 
+  function keep(effect: Save): void {
+    unsaved.delete(effect.key)
+    // The revisions of an entry that is loaded again begin at 0.
+    if (isSettled(effect.entry)) unsaved.set(effect.key, { ...effect, revision: 0 })
+    const [oldest] = unsaved.keys()
+    if (oldest !== undefined && unsaved.size > mostUnsaved) unsaved.delete(oldest)
+  }
+
   async function remove(key: string): Promise<void> {
+    unsaved.delete(key)
     try {
       await writer.remove(key)
       options.removed(key)
@@ -62,6 +80,12 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     forget: (id, key) => track(id, remove(key)),
     async through(id) {
       await writes.get(id)
+    },
+    recall(key) {
+      const effect = unsaved.get(key)
+      if (effect === undefined) return undefined
+      track(effect.entry.id, write(effect))
+      return encodeEntry(effect)
     },
   }
 }

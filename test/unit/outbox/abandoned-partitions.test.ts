@@ -33,6 +33,7 @@ function loaderOf(storage: Storage) {
     partitions: () => ({ own: async () => 'here', adopt: async () => true, release: () => undefined }),
     accepts: (payload): payload is string => typeof payload === 'string',
     report: ({ code }) => reported.push(code),
+    recall: () => undefined,
     adoptedLate: () => undefined,
     failed: () => undefined,
   })

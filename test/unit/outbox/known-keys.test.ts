@@ -27,6 +27,7 @@ function loader(): EntryLoader<string> {
     partitions: () => ({ own: async () => 'here', adopt: async () => true, release: () => undefined }),
     accepts: (payload): payload is string => typeof payload === 'string',
     report: () => undefined,
+    recall: () => undefined,
     adoptedLate: () => undefined,
     failed: () => undefined,
   })

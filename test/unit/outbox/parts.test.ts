@@ -134,6 +134,26 @@ describe('what is being written', () => {
     expect(isThrough).toBe(true)
   })
 
+  test('OB-96: the 500 newest results that storage did not take are recalled until they are written', async () => {
+    let isFull = true
+    const write = (): Promise<void> => (isFull ? Promise.reject(new Error('full')) : Promise.resolve())
+    const saver = createEntrySaver({
+      writer: { write, remove: write, isBusy: () => false, idle: () => Promise.resolve() },
+      stored: () => undefined, failed: () => ({ isKept: true }), removed: () => undefined, report: () => undefined,
+    })
+    const save = (key: string, state: 'acked' | 'queued'): void =>
+      saver.save({ type: 'save', key, place: 1, entry: { ...entry, id: key, state }, revision: 1 })
+    for (let number = 0; number <= 500; number += 1) save(`k${number}`, 'acked')
+    save('k2', 'queued')
+    await settled()
+    expect(['k0', 'k1', 'k2'].map((key) => saver.recall(key) !== undefined)).toEqual([false, true, false])
+    isFull = false
+    saver.recall('k1')
+    await settled()
+    expect(saver.recall('k1')).toBeUndefined()
+    expect(saver.recall('k500')).toContain('"acked"')
+  })
+
   test('OB-30: what does not settle in time says how long it had', async () => {
     const clock = createSimulatedClock()
     const waiting = within(clock, 10_000, () => new Promise(() => undefined))

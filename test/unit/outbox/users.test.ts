@@ -58,6 +58,28 @@ describe('whose entries they are', () => {
     expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }])
   })
 
+  test('OB-96: a result that storage did not take is there when its user comes back, and is written', async () => {
+    const storage = createMemoryStorage()
+    const rig = createOutboxRig({ storage })
+    await rig.goLive()
+    const order = await rig.post('buy')
+    await rig.settle()
+    storage.failWith('full')
+    await rig.answer(order)
+    await rig.settle()
+    expect(rig.states()).toEqual(['acked'])
+    rig.client.setSession({ userId: 8 })
+    storage.failWith('none')
+    rig.client.setSession({ userId: 7 })
+    await rig.outbox.loaded()
+    expect(rig.states()).toEqual(['acked'])
+    await rig.settle()
+    const written = [...storage.contents.values()].map((text) => JSON.parse(text) as unknown)
+    expect(written).toMatchObject([{ state: 'acked' }])
+    await rig.goLive()
+    expect(rig.said()).toEqual(['post buy'])
+  })
+
   test('OB-20: the same user with another token changes nothing but the line', async () => {
     const rig = createOutboxRig()
     await rig.goLive()
