@@ -1,31 +1,31 @@
 import { createExchange } from '../feed/model/exchange/exchange'
 import { createOrderDesk } from '../feed/model/orders/order-desk'
+import { decodeClientFrame } from '../feed/model/hub/client-frame'
 import { createAccountOpener } from './account-opener'
 import { allotPlaces } from './allot-places'
-import { createAttester } from './attester'
-import { keptTicks, type Commit, type Committed, type Role, type Roles } from './feed-store'
+import { intakePage, type Attention, type Commit, type Committed, type Role } from './feed-store'
 import { createCommitBook } from './commit-book'
-import { createIntake } from './intake'
-import { createMarketMaker } from './market-maker'
-import { partitionOf } from './partitions'
 import type { Producer, ProducerOptions, Run } from './producer-api'
 import { createProducerFaults } from './producer-faults'
+import type { StreamEntry } from './read-reply'
 import { createIsolation } from './isolation'
 import { createMarketRestorer } from './restore-market'
 import { createSetAside } from './set-aside'
-import { createTickTape } from './tick-tape'
 
 /** No reader continues from the producer's own memory. */
 const noHistory = { deltas: 1, ageMs: 1 }
 
+/** Updates that were missed while Redis was slow are not caught up beyond these. */
+const mostUpdates = 20
+
 export function createProducer(options: ProducerOptions): Producer {
   const { store, clock, trouble, now } = options
-  const { maxAccounts, source, currency } = options.exchange
-  const restore = createMarketRestorer(source, trouble)
-  const maker = createMarketMaker({ store, source, currency, restore, losePart })
   let run: Run | undefined
   let isBusy = false
-  let restsUntilMs = -Infinity
+  /** The run that has what Redis knows of the market. */
+  let loaded: Run | undefined
+  const restoreMarket = createMarketRestorer(options.exchange.source, trouble)
+  let owedMs: number[] = []
   let hasIntake = false
   /** Something was left in the intake. */
   let waitsForRoom = false
@@ -36,122 +36,146 @@ export function createProducer(options: ProducerOptions): Producer {
   const aside = createSetAside({ clock, trouble })
   let errands: ((of: Run) => void | Promise<void>)[] = []
 
-  function begin(world: string): Run {
+  function begin(role: Role, world: string): Run {
     const exchange = createExchange({ ...options.exchange, history: noHistory, nextEpoch: () => '', now })
     exchange.protect(() => true)
-    const book = createCommitBook(exchange, () => begun.tick ?? '0-0')
+    const book = createCommitBook(exchange)
     const desk = createOrderDesk({ exchange, journal: book.journal, now, trouble })
-    const begun: Run = { roles: new Map(), world, tick: undefined, heard: [], exchange, book, desk }
+    const begun: Run = { role, world, exchange, book, desk }
     exchange.onFailure((traderId, error) => putAside(begun, traderId, error))
     return begun
   }
 
-  function forget({ exchange, book }: Run, traderId: string): void {
+  function putAside({ exchange, book }: Run, traderId: string, error: unknown): void {
     exchange.drop(traderId)
     book.forget(traderId)
-  }
-
-  function putAside(of: Run, traderId: string, error: unknown): void {
-    forget(of, traderId)
     aside.put(traderId, error)
     mustAttest = true
   }
 
-  /** Another server has it now, or it is unknown what Redis took: what is here of it is void. */
-  function losePart(of: Run, { part, text }: Role): undefined {
-    if (of.roles.get(part)?.text !== text) return
-    of.roles.delete(part)
-    for (const { traderId } of of.exchange.feeds()) if (partitionOf(traderId) === part) forget(of, traderId)
-  }
-
   const { tried, ofAccount } = createIsolation<Run>(aside, putAside)
-  const tape = createTickTape({ store, trouble })
-  const { open, renumber } = createAccountOpener({
-    store, maxAccounts, ofAccount, losePart, catchUp: tape.catchUp, ticksOf: tape.ticksOf,
-  })
-  const attester = createAttester({ store, aside, losePart, attentionMs: options.attentionMs })
-  const isOurs = (of: Run | undefined, traderId: string): boolean => of?.roles.has(partitionOf(traderId)) === true
+  const { maxAccounts } = options.exchange
+  const { open, renumber } = createAccountOpener({ store, maxAccounts, ofAccount, leaveRun })
 
   async function load(of: Run): Promise<void> {
     const fields = await store.market()
     if (run !== of) return
-    restore(of.exchange.board, fields)
-    of.tick = fields['at'] ?? '0-0'
+    restoreMarket(of.exchange.board, fields)
+    loaded = of
     hasIntake = true
   }
 
   function allot(traderIds: readonly string[]): void {
     const priced = new Set(run?.exchange.feeds().map(({ traderId }) => traderId))
-    const usable = traderIds.filter((each) => isOurs(run, each) && !aside.has(each))
+    const usable = traderIds.filter((each) => !aside.has(each))
     ;({ attended, refused } = allotPlaces(usable, priced, maxAccounts))
     mustAttest = true
   }
 
+  /** Announces the state of all accounts: an unpriced account is shown by no server. */
   async function attest(of: Run): Promise<void> {
     mustAttest = false
-    await attester.attest(of, refused)
+    const attention = new Map<string, Attention>()
+    for (const traderId of refused) attention.set(traderId, 'full')
+    for (const traderId of aside.all()) attention.set(traderId, 'unusable')
+    for (const { traderId } of of.exchange.feeds()) attention.set(traderId, 'priced')
+    if (await store.attest(of.role, attention, options.attentionMs) === 'fenced') leaveRun(of)
+  }
+
+  /** Another server prices now, or it is unknown what Redis took: the state in memory is void. */
+  function leaveRun(of: Run): undefined {
+    if (run === of) run = undefined
   }
 
   /** Sends all that changed, in its order, and waits until it is known what was taken. */
   async function flush(of: Run): Promise<void> {
-    const answers = await Promise.all(of.book.takeCommits().map((commit) => settle(of, commit)))
+    const { book, role } = of
+    const prices = book.takePrices(options.exchange.source)
+    const commits = book.takeCommits()
+    const answers = await Promise.all([
+      ...(prices === undefined ? [] : [store.putMarket(role, prices)]),
+      ...commits.map((commit) => settle(of, commit)),
+    ])
+    if (answers.includes('fenced')) leaveRun(of)
     // What waited for one that was not taken is still in the intake.
     if (answers.some((answer) => answer !== 'ok')) hasIntake = true
   }
 
   async function settle(of: Run, draft: Commit): Promise<Committed> {
-    const { traderId, decision } = draft
-    const role = of.roles.get(partitionOf(traderId))
-    if (role === undefined) return 'fenced'
-    const answer = await tried(of, traderId, () => store.commit(role, draft)) ?? 'elsewhere'
-    if (answer === 'ok') aside.mended(traderId)
-    if (answer === 'fenced') losePart(of, role)
+    const { role, exchange } = of
+    const answer = await tried(of, draft.traderId, () => store.commit(role, draft)) ?? 'elsewhere'
+    if (answer === 'ok') aside.mended(draft.traderId)
     if (answer === 'ok' || answer === 'fenced') return answer
-    of.exchange.drop(traderId)
-    if (answer === 'decided' && decision !== undefined) await store.pass(decision.entry)
+    exchange.drop(draft.traderId)
+    if (answer === 'decided' && draft.decision !== undefined) await store.pass(draft.decision.entry)
     return answer
   }
 
-  const intake = createIntake({
-    store, tried, ofAccount, open, flush, isOurs, attest, isCurrent: (of) => run === of,
-    opened: (traderId) => {
-      if (!attended.includes(traderId)) attended = [...attended, traderId]
-    },
-    refused: (traderId) => void refused.add(traderId),
-    waitsForRoom: () => {
-      waitsForRoom = true
-    },
-  })
+  async function takeIn(of: Run, entry: StreamEntry): Promise<void> {
+    const { book, desk } = of
+    const { trader, frame: text } = entry.fields
+    const feed = trader === undefined ? undefined : await tried(of, trader, () => open(of, trader))
+    if (run !== of) return
+    if (feed !== undefined && !attended.includes(feed.traderId)) attended = [...attended, feed.traderId]
+    if (feed === undefined && trader !== undefined) refused.add(trader)
+    mustAttest = true
+    const decoded = text === undefined ? undefined : decodeClientFrame(text)
+    if (feed === undefined || decoded?.ok !== true || decoded.frame.type !== 'Order') {
+      // An order of an account for which there is no room waits until there is.
+      if (text === undefined || decoded?.ok === false) await store.pass(entry.id)
+      else waitsForRoom = true
+      return
+    }
+    const { frame } = decoded
+    const ack = ofAccount(of, feed.traderId, () => desk.submit(feed, frame))
+    if (ack === undefined) waitsForRoom = true
+    if (ack === undefined || !('type' in ack)) return
+    const validUntil = ack.Code === 200 ? frame.validUntil : undefined
+    book.decide(feed, { reqid: frame.reqid, entry: entry.id, ack, validUntil })
+    // Before the next: it may be refused there, and then nothing that follows on it may count.
+    await flush(of)
+  }
+
+  /** Page by page: what must wait for room does not hold up what is behind it. */
+  async function takeAllIn(of: Run): Promise<void> {
+    let entries: readonly StreamEntry[] = []
+    do {
+      entries = await store.intake(entries.at(-1)?.id)
+      for (const entry of entries) if (run === of) await takeIn(of, entry)
+      // What was said of the accounts before lasts for seconds only.
+      if (run === of && entries.length > 0) await attest(of)
+    } while (run === of && entries.length === intakePage)
+  }
 
   async function work(of: Run): Promise<void> {
-    if (of.tick === undefined) await load(of)
+    if (loaded !== of) await load(of)
     if (run !== of) return
-    for (const { traderId } of of.exchange.feeds()) if (!attended.includes(traderId)) of.exchange.drop(traderId)
-    for (const traderId of attended) {
-      if (run === of && of.exchange.find(traderId) === undefined) await tried(of, traderId, () => open(of, traderId))
+    for (const feed of of.exchange.feeds()) {
+      if (!attended.includes(feed.traderId)) of.exchange.drop(feed.traderId)
     }
+    for (const traderId of attended) if (run === of) await tried(of, traderId, () => open(of, traderId))
     if (hasIntake && run === of) {
       hasIntake = false
-      await intake.takeAll(of)
+      await takeAllIn(of)
     }
     if (mustAttest && run === of) await attest(of)
     const todo = errands
     errands = []
     for (const errand of todo) if (run === of) await errand(of)
-    if (run === of) await maker.settle(of)
     if (run !== of) return
-    tape.apply(of, of.heard.splice(0))
+    const steps = owedMs.slice(-mostUpdates)
+    owedMs = []
+    for (const elapsedMs of steps) of.exchange.update(elapsedMs)
     await flush(of)
   }
 
   async function leave(): Promise<void> {
-    const roles = [...(run?.roles.values() ?? [])]
+    const role = run?.role
     run = undefined
-    await store.leave(roles)
+    if (role !== undefined) await store.leave(role)
   }
 
-  const isDue = (of: Run): boolean => hasIntake || mustAttest || errands.length > 0 || of.tick === undefined
-    || of.heard.length > 0 || maker.isDue(of)
+  const isDue = (): boolean => owedMs.length > 0 || hasIntake || errands.length > 0 || mustAttest || loaded !== run
 
   async function attempt(of: Run): Promise<void> {
     try {
@@ -160,7 +184,6 @@ export function createProducer(options: ProducerOptions): Producer {
       if (run !== of) return
       trouble(`pricing stops here: ${error instanceof Error ? error.message : String(error)}`)
       // Another may be able to; and when none is, it comes back.
-      restsUntilMs = clock.elapsed() + options.restMs
       await leave().catch(() => undefined)
     }
   }
@@ -169,46 +192,34 @@ export function createProducer(options: ProducerOptions): Producer {
     if (isBusy) return
     isBusy = true
     try {
-      while (run !== undefined && isDue(run)) await attempt(run)
+      while (run !== undefined && isDue()) await attempt(run)
     } finally {
       isBusy = false
     }
   }
 
+  function errand(what: (of: Run) => void | Promise<void>): string | undefined {
+    if (run === undefined) return 'another server prices the market'
+    errands.push(what)
+    void turn()
+    return undefined
+  }
+
   return {
-    hold(roles: Roles, world) {
-      if (roles.size === 0) {
-        run = undefined
-        return
-      }
-      if (run?.world !== world) {
-        run = begin(world)
-      }
-      const of = run
-      for (const role of [...of.roles.values()]) if (roles.get(role.part)?.text !== role.text) losePart(of, role)
-      for (const [part, role] of roles) {
-        if (of.roles.has(part)) continue
-        of.roles.set(part, role)
-        hasIntake = true
-      }
+    start(role, world) {
+      if (run !== undefined && run.role.text === role.text && run.world === world) return
+      run = begin(role, world)
+      owedMs = []
       void turn()
     },
     stop() {
       run = undefined
     },
     leave,
-    partitions: () => [...(run?.roles.keys() ?? [])].filter((part) => part !== 'market').length,
-    isProducing: () => run?.roles.has('market') === true,
-    isResting: () => clock.elapsed() < restsUntilMs,
-    tickPlace: () => run?.tick ?? '$',
-    hear(entries) {
-      if (run === undefined) return
-      run.heard = [...run.heard, ...entries].slice(-keptTicks)
-      void turn()
-    },
+    isProducing: () => run !== undefined,
     advance(elapsedMs) {
-      if (run?.roles.has('market') !== true) return
-      maker.owe(elapsedMs)
+      if (run === undefined) return
+      owedMs.push(elapsedMs)
       void turn()
     },
     lookUp() {
@@ -224,12 +235,9 @@ export function createProducer(options: ProducerOptions): Producer {
       void turn()
     },
     market: createProducerFaults({
-      now, maker, isOurs,
-      run: () => run,
-      errand(what) {
-        errands.push(what)
-        void turn()
-      },
+      now,
+      exchange: () => run?.exchange,
+      errand,
       restart: async (of) => {
         // What waits has the numbers of the epoch that ends.
         await flush(of)

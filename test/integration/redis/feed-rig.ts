@@ -1,6 +1,5 @@
 import { afterEach } from 'vitest'
 import type { FeedFront } from '../../../server/feed/feed-front'
-import { partitionCount, partitionOf } from '../../../server/redis/partitions'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
@@ -45,37 +44,13 @@ export async function client(server: FeedFront): Promise<FeedClient> {
   return opened
 }
 
-/** Which of them moves the market, as soon as one does. */
+/** Which of them prices, as soon as one does. */
 export async function producerOf(...servers: readonly RedisFeed[]): Promise<RedisFeed> {
   const found = (): RedisFeed | undefined => servers.find((server) => server.health().producing === true)
   await until(() => found() !== undefined)
   const producer = found()
-  if (producer === undefined) throw new Error('no server moves the market any more')
+  if (producer === undefined) throw new Error('no server prices any more')
   return producer
-}
-
-/** Each of them has its share of the partitions, and none is another's. */
-export async function settled(...servers: readonly RedisFeed[]): Promise<void> {
-  const shares = (): readonly number[] => servers.map((server) => server.health().partitions ?? 0)
-  await until(() => shares().every((count) => count > 0)
-    && shares().reduce((sum, count) => sum + count, 0) === partitionCount)
-}
-
-/** Which of them prices the account, as soon as one does. */
-export async function pricerOf(traderId: string, ...servers: readonly RedisFeed[]): Promise<RedisFeed> {
-  const command = { action: 'closePosition', traderid: traderId, ticket: 0, reason: 'closed' } as const
-  const found = (): RedisFeed | undefined =>
-    servers.find(({ faults }) => faults.apply(command) === 'no such position')
-  await until(() => found() !== undefined)
-  const pricer = found()
-  if (pricer === undefined) throw new Error('no server prices the account any more')
-  return pricer
-}
-
-/** Another trader, of the same partition as the first and so priced by the same server. */
-export function besideOf(traderId: string, index = 0): string {
-  const all = Array.from({ length: 10_000 }, (_, at) => `beside-${at}`)
-  return all.filter((each) => partitionOf(each) === partitionOf(traderId))[index] ?? ''
 }
 
 /** `count` updates of the market; not every one of them changes every account. */

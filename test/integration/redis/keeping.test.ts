@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { createFeedStore } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
-import { partitionOf } from '../../../server/redis/partitions'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
 import { buy, client, heldOf, json, leaseMs, move, order, serveFeed, trader } from './feed-rig'
@@ -88,26 +87,26 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
   test('RS-27: what is said of the accounts lasts for the lease and 5 s', async () => {
     const server = await serveFeed(redis())
     await subscribe(await client(server))
-    const lastMs = await admin().pttl(keys.attention(partitionOf(id)))
+    const lastMs = await admin().pttl(keys.attention)
     expect(lastMs).toBeGreaterThan(0)
     expect(lastMs).toBeLessThanOrEqual(leaseMs + 5_000)
   })
 
   test('RS-35: a world from before the one that a server knew is older data: another begins', async () => {
     const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
-    const { world: first } = await store.showUp('a', 60_000, 'first', undefined, true)
+    const { world: first } = await store.showUp('a', 60_000, 'first', undefined)
     await admin().copy(keys.world, 'older')
     while (Date.now() <= first.bornMs) await new Promise((resolve) => setTimeout(resolve, 1))
     await store.renewWorld('first', 'second')
-    const { world: second } = await store.showUp('a', 60_000, 'unused', first, true)
+    const { world: second } = await store.showUp('a', 60_000, 'unused', first)
     expect(second.id).toBe('second')
     await admin().rename('older', keys.world)
-    const { world: third } = await store.showUp('a', 60_000, 'third', second, true)
+    const { world: third } = await store.showUp('a', 60_000, 'third', second)
     expect(third.id).toBe('third')
     expect(third.bornMs).toBeGreaterThanOrEqual(second.bornMs)
     expect(await admin().hget(keys.world, 'reborn')).toBe('1')
     // Another server knows only the second: what it finds is newer.
-    expect((await store.showUp('b', 60_000, 'fourth', second, true)).world.id).toBe('third')
+    expect((await store.showUp('b', 60_000, 'fourth', second)).world.id).toBe('third')
   })
 
   test('RS-31: invalid values in the market block no server: the next one prices and lists symbols', async () => {

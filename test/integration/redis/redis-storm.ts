@@ -10,7 +10,7 @@ import { createOrderBook, type OrderCounts } from '../faults/order-book'
 import { swiftPolicy } from '../faults/stage'
 import { createWitness, type Invariant } from '../faults/witness'
 import { openClient, subscribe } from '../server/feed-client'
-import { cutOff, leaseMs, mend, pricerOf, producerOf, serveFeed, trader, type RedisFeed } from './feed-rig'
+import { cutOff, leaseMs, mend, serveFeed, trader, type RedisFeed } from './feed-rig'
 import { createFreshness } from './freshness'
 
 export const redisFaults = ['moved', 'drained', 'cut-off', 'frozen', 'killed', 'restarted', 'emptied'] as const
@@ -124,8 +124,8 @@ export async function runRedisStorm(
         const links = server.line.links()
         for (const link of links) link.darken(random.next() < 0.5 ? 'up' : 'down')
         await traffic(3)
-        // What it wrote arrives when another has taken its roles.
-        if ((server.health().partitions ?? 0) > 0) await aMoment(leaseMs + 200)
+        // What it wrote arrives when another has taken its role.
+        if (server.health().producing) await aMoment(leaseMs + 200)
         return () => {
           for (const link of links) link.brighten()
         }
@@ -156,8 +156,7 @@ export async function runRedisStorm(
       await judgeShown()
     }
     await untilLive()
-    await Promise.all([producerOf(...servers), pricerOf(user, ...servers)])
-    await traffic(40)
+    await traffic(10)
     await untilLive()
     await judgeShown()
     orders.judge()

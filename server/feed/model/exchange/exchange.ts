@@ -44,10 +44,8 @@ export interface Exchange {
   drop(traderId: string): void
   /** One market update: the ticks of `elapsedMs`, and a delta of every account that they changed. */
   update(elapsedMs: number): void
-  /** The given ticks; accounts open and close positions of their own accord only with `trade`. */
-  apply(ticks: readonly Tick[], trade?: boolean): void
-  /** Lets past ticks act on the stops and targets of one account; the quotes stay as they are. */
-  replay(traderId: string, ticks: readonly Tick[]): void
+  /** The given ticks and nothing else: no account trades of its own accord. */
+  apply(ticks: readonly Tick[]): void
   /** Tells what changed at the accounts since the last delta. */
   commit(): void
   /** Closes at the present price and tells it. False when there is no such position. */
@@ -151,17 +149,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const ticks = source.next(elapsedMs)
       run(ticks, ticks.length > 0)
     },
-    apply: (ticks, trade = false) => run(ticks, trade),
-    replay(traderId, ticks) {
-      const feed = feeds.get(traderId)
-      if (feed === undefined) return
-      const present = new Map(ticks.map(({ symbol }) => [symbol, board.quoteOf(symbol)]))
-      for (const tick of ticks) {
-        board.put(tick)
-        feed.engine.priceMoved(tick.symbol, tick.atMs)
-      }
-      for (const quote of present.values()) board.put(quote)
-    },
+    apply: (ticks) => run(ticks, false),
     commit: () => commitAll(false),
     closePosition(traderId, ticket, reason) {
       const closed = feeds.get(traderId)?.engine.closePosition(ticket, reason, now()) === true
