@@ -42,7 +42,7 @@ export function createOutbox<Payload, Events extends object>(
   })
   const loader = createEntryLoader({
     storage, clock, timeoutMs, keys, writer, partitions: userPartitions.present, accepts, report,
-    recall: (key) => saver.recall(key),
+    recall: (key, fromMs) => saver.recall(key, fromMs),
     adoptedLate: () => void loading.load(),
     failed: () => loading.failed(),
   })

@@ -103,8 +103,8 @@ interface EntryLoaderOptions<Payload> {
   partitions(): Partitions
   accepts(payload: unknown): payload is Payload
   report(diagnostic: Diagnostic): void
-  /** The text of a settled entry that storage did not take under this key. */
-  recall(key: string): string | undefined
+  /** The text of an entry that settled then or later and that storage did not take. */
+  recall(key: string, fromMs: number): string | undefined
   /** There is more to load. */
   adoptedLate(): void
   /** Storage did not give all that it keeps. */
@@ -163,9 +163,8 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   /** Its result may have come when storage took nothing. Another process may know more by now. */
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
-    const text = isSettled(entry) ? undefined : options.recall(key)
-    const settled = text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)
-    return settled !== undefined && settled.entry.stateAtMs >= entry.stateAtMs ? settled : stored
+    const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)
+    return (text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)) ?? stored
   }
 
   /** Copied before it is removed; reported once, also when that does not succeed. */

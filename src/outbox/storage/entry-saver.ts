@@ -12,8 +12,8 @@ interface EntrySaver {
   forget(id: string, key: string): void
   /** Resolves when the newest write of this entry is through, or has failed. */
   through(id: string): Promise<void>
-  /** The text of a settled entry that storage did not take under this key. It is written again. */
-  recall(key: string): string | undefined
+  /** The text of an entry that settled then or later and that storage did not take. It is written again. */
+  recall(key: string, fromMs: number): string | undefined
 }
 
 /** Results that wait for their user to come back; of more the oldest are left to the server's answer. */
@@ -81,9 +81,9 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     async through(id) {
       await writes.get(id)
     },
-    recall(key) {
+    recall(key, fromMs) {
       const effect = unsaved.get(key)
-      if (effect === undefined) return undefined
+      if (effect === undefined || effect.entry.stateAtMs < fromMs) return undefined
       track(effect.entry.id, write(effect))
       return encodeEntry(effect)
     },

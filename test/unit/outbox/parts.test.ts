@@ -146,12 +146,13 @@ describe('what is being written', () => {
     for (let number = 0; number <= 500; number += 1) save(`k${number}`, 'acked')
     save('k2', 'queued')
     await settled()
-    expect(['k0', 'k1', 'k2'].map((key) => saver.recall(key) !== undefined)).toEqual([false, true, false])
+    expect(['k0', 'k1', 'k2'].map((key) => saver.recall(key, 0) !== undefined)).toEqual([false, true, false])
     isFull = false
-    saver.recall('k1')
+    expect(saver.recall('k1', entry.stateAtMs + 1), 'another process knows more').toBeUndefined()
+    saver.recall('k1', 0)
     await settled()
-    expect(saver.recall('k1')).toBeUndefined()
-    expect(saver.recall('k500')).toContain('"acked"')
+    expect(saver.recall('k1', 0)).toBeUndefined()
+    expect(saver.recall('k500', 0)).toContain('"acked"')
   })
 
   test('OB-30: what does not settle in time says how long it had', async () => {
