@@ -5,12 +5,29 @@ import { serveApp } from '../test/e2e/support/app-server'
 import { launchBrowser } from '../test/e2e/support/browser'
 import { buildApp } from '../test/e2e/support/build-app'
 import { NoChromiumError } from './chromium'
+import { takePlatformPictures } from './gallery/platform-pictures'
 import { scenes } from './gallery/scenes'
 import { sittingsOf, takeScene } from './gallery/take-gallery'
 
-/** `npm run screenshots [-- PART]`: pictures of every scene whose name has PART in it, into `screenshots/`. */
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+
+async function takePlatforms(): Promise<void> {
+  const browser = await launchBrowser()
+  try {
+    const names = await takePlatformPictures(browser, join(root, 'docs'))
+    process.stdout.write(`${names.map((name) => `docs/${name}`).join('\n')}\n`)
+  } finally {
+    await browser.close()
+  }
+}
+
+/**
+ * `npm run screenshots [-- PART]`: pictures of every scene whose name has PART in it, into `screenshots/`. With the
+ * word `platforms`: the pictures of the documentation.
+ */
 async function main(part: string): Promise<void> {
-  const folder = join(resolve(dirname(fileURLToPath(import.meta.url)), '..'), 'screenshots')
+  if (part === 'platforms') return takePlatforms()
+  const folder = join(root, 'screenshots')
   const chosen = scenes.filter(({ name }) => name.includes(part))
   const browser = await launchBrowser()
   const app = await serveApp(await buildApp('h5'))

@@ -50,7 +50,7 @@ const sizesOf: { readonly [Name in Locale]: readonly [SizeName, SizeName] } = {
 }
 
 /** Where the demo keeps what it knows. */
-const settingsKey = 'tradewire-demo.settings'
+export const settingsKey = 'tradewire-demo.settings'
 const samplesKey = 'tradewire-demo.sample-addresses'
 const settleMs = 350
 

@@ -23,6 +23,9 @@ function withoutOtherWay(chapter: string, way: keyof typeof WAYS): string {
   return parts.filter((part) => !other.test(part)).join('')
 }
 
+/** No package has the pictures. */
+const withoutPictures = (text: string): string => text.replaceAll(/^<picture>[\s\S]*?<\/picture>\n\n/gm, '')
+
 /**
  * A readme as a package has it: without the pictures, the chapters about the repository and the way to install the
  * other package, the plugin under its name there.
@@ -31,7 +34,7 @@ export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: Name
   const chapters = readText(path).split(/^(?=## )/m)
   const kept = chapters.filter((chapter) => !OF_THE_REPOSITORY.includes(/^## (.*)/.exec(chapter)?.[1] ?? ''))
   const text = kept.map((chapter) => withoutOtherWay(chapter, way)).join('')
-  return withNames(text.replace(/^<picture>[\s\S]*?<\/picture>\n\n/m, ''), nameOf)
+  return withNames(withoutPictures(text), nameOf)
 }
 
 /** Files of the repository that no package has are named, not linked. */
@@ -44,7 +47,7 @@ export function documents(nameOf: NameOf): PackageFiles {
   const paths = listBelow(join(root, 'docs')).filter((path) => path.endsWith('.md') && !path.endsWith('index.md'))
   return new Map(paths.map((path) => {
     // The live pieces run on the site alone.
-    const text = readText(`docs/${path}`).replaceAll(/^<LivePiece .*\n\n/gm, '')
+    const text = withoutPictures(readText(`docs/${path}`)).replaceAll(/^<LivePiece .*\n\n/gm, '')
     // Tests are run by npm: the names in their configuration are those of the package, and it says so.
     const isForNpm = path.endsWith('testing.md')
     return [`docs/${path}`, isForNpm ? text : withoutLinksOutside(withNames(text, nameOf))] as const

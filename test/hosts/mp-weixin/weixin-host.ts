@@ -29,6 +29,8 @@ export interface WeixinHost extends Host {
   loadedPackages(): readonly string[]
   /** Runs inside the logic; for probes. */
   evaluate(code: string): unknown
+  /** The page on screen, as the rendering runtime made it. */
+  screen(): Element
   /** Calls `wx` as another part of the mini-program would. */
   readonly wx: Readonly<Record<string, unknown>>
 }
@@ -182,6 +184,7 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
     warnings: () => warnings,
     loadedPackages: () => [...loaded],
     evaluate: (code) => realm.run(new Script(code)),
+    screen,
     wx: wx.api,
   }
 }
