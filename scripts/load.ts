@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util'
 import { runLoad } from '../test/load/load'
+import { runPricing } from '../test/load/pricing'
 import { runScale } from '../test/load/scale'
 
 /**
  * `npm run load -- --scale [--accounts 20 --json]`: what 1, 100, 1,000 and 2,000 clients cost one server, and two over
  * Redis.
+ *
+ * `npm run load -- --pricing [--accounts 20 --json]`: what an account costs that one, two and four servers price over
+ * Redis, as many accounts for each of them.
  *
  * `npm run load [-- --clients 2000 --json]`: the feed server in a process of its own under this many clients at once,
  * a tenth of which do not read, killed and started again under their load. Prints what it cost.
@@ -18,6 +22,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     accounts: { type: 'string', default: '20' },
     scale: { type: 'boolean', default: false },
+    pricing: { type: 'boolean', default: false },
   },
 })
 const [clients = 0, positions = 0, rate = 0, seconds = 0, accounts = 0] =
@@ -28,7 +33,7 @@ if (![clients, positions, rate, seconds, accounts].every((value) => Number.isFin
 }
 
 const told = values.json ? undefined : (line: string): void => void process.stderr.write(`${line}\n`)
-const isMet = values.scale ? await measureScale() : await measureLoad()
+const isMet = values.pricing ? await measurePricing() : values.scale ? await measureScale() : await measureLoad()
 if (!isMet) process.exitCode = 1
 
 async function measureLoad(): Promise<boolean> {
@@ -38,6 +43,13 @@ async function measureLoad(): Promise<boolean> {
   for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
   process.stdout.write(`${JSON.stringify(report)}\n`)
   return report.met
+}
+
+async function measurePricing(): Promise<boolean> {
+  const servers = [1, 2, 4]
+  const report = await runPricing({ servers, accounts, positions, rate, measureMs: seconds * 1_000, told })
+  process.stdout.write(`${JSON.stringify(report)}\n`)
+  return true
 }
 
 async function measureScale(): Promise<boolean> {

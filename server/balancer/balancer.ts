@@ -71,7 +71,6 @@ function reach({ url }: Target, patienceMs: number): Promise<Socket> {
     socket.once('error', reject)
     socket.once('connect', () => {
       socket.setTimeout(0)
-      socket.removeListener('error', reject)
       resolve(socket)
     })
   })

@@ -3,10 +3,8 @@ import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { Exchange } from '../feed/model/exchange/exchange'
-import type { TickSource } from '../feed/model/market/tick-source'
 import type { OrderJournal } from '../feed/model/orders/order-journal'
 import type { Commit, Decision } from './feed-store'
-import { quoteText } from './market-fields'
 
 /** What changed at the accounts of an exchange, in its order, until it is written. */
 export interface CommitBook {
@@ -20,8 +18,6 @@ export interface CommitBook {
   takeCommits(): readonly Commit[]
   /** What changed at the account is not to be written. */
   forget(traderId: string): void
-  /** Quotes that changed since they were taken last, with where the source stands. */
-  takePrices(source: TickSource): Readonly<Record<string, string>> | undefined
 }
 
 export interface AccountState {
@@ -51,9 +47,9 @@ const noJournal: OrderJournal = {
   close: () => undefined,
 }
 
-export function createCommitBook(exchange: Exchange): CommitBook {
+/** @param tick the last entry of the ticks that the exchange has applied */
+export function createCommitBook(exchange: Exchange, tick: () => string): CommitBook {
   const kept = new WeakMap<AccountFeed, Kept>()
-  const quotes = new Map<string, string>()
   let commits: Commit[] = []
 
   /** What is new since it was asked last. */
@@ -90,6 +86,7 @@ export function createCommitBook(exchange: Exchange): CommitBook {
       books,
       changes: { put: positionsOf(feed, touched), removed, closed },
       decision: undefined,
+      tick: tick(),
     }
   }
 
@@ -115,16 +112,6 @@ export function createCommitBook(exchange: Exchange): CommitBook {
     },
     forget(traderId) {
       commits = commits.filter((each) => each.traderId !== traderId)
-    },
-    takePrices(source) {
-      const changed: Record<string, string> = {}
-      for (const symbol of exchange.board.pairs.keys()) {
-        const text = quoteText(exchange.board.quoteOf(symbol))
-        if (quotes.get(symbol) === text) continue
-        quotes.set(symbol, text)
-        changed[symbol] = text
-      }
-      return Object.keys(changed).length === 0 ? undefined : { ...changed, mark: source.mark() }
     },
   }
 }

@@ -3,17 +3,28 @@ import type { Exchange, ExchangeOptions } from '../feed/model/exchange/exchange'
 import type { OrderDesk } from '../feed/model/orders/order-desk'
 import type { ServerClock } from '../shared/server-clock'
 import type { CommitBook } from './commit-book'
-import type { FeedStore, Role } from './feed-store'
+import type { FeedStore, Role, Roles } from './feed-store'
+import type { Part } from './partitions'
+import type { StreamEntry } from './read-reply'
 
-/** Prices the market, and decides orders, for as long as it has the role. */
+/** Prices the accounts of the parts that it has, and decides their orders; with the market's part it moves that. */
 export interface Producer {
-  /** Goes on from what Redis has. */
-  start(role: Role, world: string): void
+  /** These are its parts now, and no others; of each that is new it goes on from what Redis has. */
+  hold(roles: Roles, world: string): void
   /** What is under way counts only if Redis takes it. */
   stop(): void
-  /** Stops and lets another server have the role at once. */
+  /** Stops and lets other servers have its parts at once. */
   leave(): Promise<void>
+  /** It moves the market. */
   isProducing(): boolean
+  /** How many partitions of the accounts it has. */
+  partitions(): number
+  /** It could not price a moment ago: other servers should. */
+  isResting(): boolean
+  /** After which entry of the ticks the next that it hears is to come. */
+  tickPlace(): string
+  /** What the stream of the ticks brings behind the place that was asked last. */
+  hear(entries: readonly StreamEntry[]): void
   /** So much of the market's time has passed. */
   advance(elapsedMs: number): void
   /** Something waits in the intake. */
@@ -32,12 +43,18 @@ export interface ProducerOptions {
   readonly trouble: (line: string) => void
   /** How long a statement about the accounts holds, ms; repeated at each attendance. */
   readonly attentionMs: number
+  /** How long it rests after a failure, ms. */
+  readonly restMs: number
 }
 
-/** The time for which it has the role, and what it holds then. */
+/** The time for which it prices without a break, and what it holds then. */
 export interface Run {
-  readonly role: Role
+  readonly roles: Map<Part, Role>
   readonly world: string
+  /** The last entry of the ticks that it has applied; `undefined` before it has read the market. */
+  tick: string | undefined
+  /** Entries that have not been applied, oldest first. */
+  heard: StreamEntry[]
   readonly exchange: Exchange
   readonly book: CommitBook
   readonly desk: OrderDesk

@@ -1,181 +1,160 @@
 import { createExchange } from '../feed/model/exchange/exchange'
 import { createOrderDesk } from '../feed/model/orders/order-desk'
-import { decodeClientFrame } from '../feed/model/hub/client-frame'
 import { createAccountOpener } from './account-opener'
 import { allotPlaces } from './allot-places'
-import { intakePage, type Attention, type Commit, type Committed, type Role } from './feed-store'
+import { createAttester } from './attester'
+import { keptTicks, type Commit, type Committed, type Role, type Roles } from './feed-store'
 import { createCommitBook } from './commit-book'
+import { createIntake } from './intake'
+import { createMarketMaker } from './market-maker'
+import { partitionOf } from './partitions'
 import type { Producer, ProducerOptions, Run } from './producer-api'
+import { isAfter } from './read-reply'
 import { createProducerFaults } from './producer-faults'
-import type { StreamEntry } from './read-reply'
 import { createIsolation } from './isolation'
 import { createMarketRestorer } from './restore-market'
 import { createSetAside } from './set-aside'
+import { createTickTape } from './tick-tape'
 
 /** No reader continues from the producer's own memory. */
 const noHistory = { deltas: 1, ageMs: 1 }
 
-/** Updates that were missed while Redis was slow are not caught up beyond these. */
-const mostUpdates = 20
-
 export function createProducer(options: ProducerOptions): Producer {
   const { store, clock, trouble, now } = options
+  const { maxAccounts, source, currency } = options.exchange
+  const restore = createMarketRestorer(source, trouble)
+  const maker = createMarketMaker({ store, source, currency, restore, losePart })
   let run: Run | undefined
   let isBusy = false
-  /** The run that has what Redis knows of the market. */
-  let loaded: Run | undefined
-  const restoreMarket = createMarketRestorer(options.exchange.source, trouble)
-  let owedMs: number[] = []
+  let restsUntilMs = -Infinity
   let hasIntake = false
   /** Something was left in the intake. */
   let waitsForRoom = false
-  let attended: readonly string[] = []
+  let attended = new Set<string>()
+  /** The run whose place the reader waits behind: what another's wait brings may leave out entries. */
+  let awaitedBy: Run | undefined
   /** Asked for, and no room. */
   let refused = new Set<string>()
   let mustAttest = false
   const aside = createSetAside({ clock, trouble })
   let errands: ((of: Run) => void | Promise<void>)[] = []
 
-  function begin(role: Role, world: string): Run {
+  function begin(world: string): Run {
     const exchange = createExchange({ ...options.exchange, history: noHistory, nextEpoch: () => '', now })
     exchange.protect(() => true)
-    const book = createCommitBook(exchange)
+    const book = createCommitBook(exchange, () => begun.tick ?? '0-0')
     const desk = createOrderDesk({ exchange, journal: book.journal, now, trouble })
-    const begun: Run = { role, world, exchange, book, desk }
+    const begun: Run = { roles: new Map(), world, tick: undefined, heard: [], exchange, book, desk }
     exchange.onFailure((traderId, error) => putAside(begun, traderId, error))
     return begun
   }
 
-  function putAside({ exchange, book }: Run, traderId: string, error: unknown): void {
+  function forget({ exchange, book }: Run, traderId: string): void {
     exchange.drop(traderId)
     book.forget(traderId)
+  }
+
+  function putAside(of: Run, traderId: string, error: unknown): void {
+    forget(of, traderId)
     aside.put(traderId, error)
     mustAttest = true
   }
 
+  /** Another server has it now, or it is unknown what Redis took: what is here of it is void. */
+  function losePart(of: Run, { part, text }: Role): undefined {
+    if (of.roles.get(part)?.text !== text) return
+    of.roles.delete(part)
+    for (const { traderId } of of.exchange.feeds()) if (partitionOf(traderId) === part) forget(of, traderId)
+  }
+
   const { tried, ofAccount } = createIsolation<Run>(aside, putAside)
-  const { maxAccounts } = options.exchange
-  const { open, renumber } = createAccountOpener({ store, maxAccounts, ofAccount, leaveRun })
+  const tape = createTickTape({ store, trouble })
+  const { open, renumber } = createAccountOpener({
+    store, maxAccounts, ofAccount, losePart, catchUp: tape.catchUp, ticksOf: tape.ticksOf,
+  })
+  const attester = createAttester({ store, aside, losePart, attentionMs: options.attentionMs })
+  const isOurs = (of: Run | undefined, traderId: string): boolean => of?.roles.has(partitionOf(traderId)) === true
 
   async function load(of: Run): Promise<void> {
     const fields = await store.market()
     if (run !== of) return
-    restoreMarket(of.exchange.board, fields)
-    loaded = of
+    restore(of.exchange.board, fields)
+    of.tick = fields['at'] ?? '0-0'
     hasIntake = true
   }
 
   function allot(traderIds: readonly string[]): void {
     const priced = new Set(run?.exchange.feeds().map(({ traderId }) => traderId))
-    const usable = traderIds.filter((each) => !aside.has(each))
-    ;({ attended, refused } = allotPlaces(usable, priced, maxAccounts))
+    const usable = traderIds.filter((each) => isOurs(run, each) && !aside.has(each))
+    const places = allotPlaces(usable, priced, maxAccounts)
+    attended = new Set(places.attended)
+    refused = places.refused
     mustAttest = true
   }
 
-  /** Announces the state of all accounts: an unpriced account is shown by no server. */
   async function attest(of: Run): Promise<void> {
     mustAttest = false
-    const attention = new Map<string, Attention>()
-    for (const traderId of refused) attention.set(traderId, 'full')
-    for (const traderId of aside.all()) attention.set(traderId, 'unusable')
-    for (const { traderId } of of.exchange.feeds()) attention.set(traderId, 'priced')
-    if (await store.attest(of.role, attention, options.attentionMs) === 'fenced') leaveRun(of)
-  }
-
-  /** Another server prices now, or it is unknown what Redis took: the state in memory is void. */
-  function leaveRun(of: Run): undefined {
-    if (run === of) run = undefined
+    await attester.attest(of, refused)
   }
 
   /** Sends all that changed, in its order, and waits until it is known what was taken. */
   async function flush(of: Run): Promise<void> {
-    const { book, role } = of
-    const prices = book.takePrices(options.exchange.source)
-    const commits = book.takeCommits()
-    const answers = await Promise.all([
-      ...(prices === undefined ? [] : [store.putMarket(role, prices)]),
-      ...commits.map((commit) => settle(of, commit)),
-    ])
-    if (answers.includes('fenced')) leaveRun(of)
+    const answers = await Promise.all(of.book.takeCommits().map((commit) => settle(of, commit)))
     // What waited for one that was not taken is still in the intake.
     if (answers.some((answer) => answer !== 'ok')) hasIntake = true
   }
 
   async function settle(of: Run, draft: Commit): Promise<Committed> {
-    const { role, exchange } = of
-    const answer = await tried(of, draft.traderId, () => store.commit(role, draft)) ?? 'elsewhere'
-    if (answer === 'ok') aside.mended(draft.traderId)
+    const { traderId, decision } = draft
+    const role = of.roles.get(partitionOf(traderId))
+    if (role === undefined) return 'fenced'
+    const answer = await tried(of, traderId, () => store.commit(role, draft)) ?? 'elsewhere'
+    if (answer === 'ok') aside.mended(traderId)
+    if (answer === 'fenced') losePart(of, role)
     if (answer === 'ok' || answer === 'fenced') return answer
-    exchange.drop(draft.traderId)
-    if (answer === 'decided' && draft.decision !== undefined) await store.pass(draft.decision.entry)
+    of.exchange.drop(traderId)
+    if (answer === 'decided' && decision !== undefined) await store.pass(decision.entry)
     return answer
   }
 
-  async function takeIn(of: Run, entry: StreamEntry): Promise<void> {
-    const { book, desk } = of
-    const { trader, frame: text } = entry.fields
-    const feed = trader === undefined ? undefined : await tried(of, trader, () => open(of, trader))
-    if (run !== of) return
-    if (feed !== undefined && !attended.includes(feed.traderId)) attended = [...attended, feed.traderId]
-    if (feed === undefined && trader !== undefined) refused.add(trader)
-    mustAttest = true
-    const decoded = text === undefined ? undefined : decodeClientFrame(text)
-    if (feed === undefined || decoded?.ok !== true || decoded.frame.type !== 'Order') {
-      // An order of an account for which there is no room waits until there is.
-      if (text === undefined || decoded?.ok === false) await store.pass(entry.id)
-      else waitsForRoom = true
-      return
-    }
-    const { frame } = decoded
-    const ack = ofAccount(of, feed.traderId, () => desk.submit(feed, frame))
-    if (ack === undefined) waitsForRoom = true
-    if (ack === undefined || !('type' in ack)) return
-    const validUntil = ack.Code === 200 ? frame.validUntil : undefined
-    book.decide(feed, { reqid: frame.reqid, entry: entry.id, ack, validUntil })
-    // Before the next: it may be refused there, and then nothing that follows on it may count.
-    await flush(of)
-  }
-
-  /** Page by page: what must wait for room does not hold up what is behind it. */
-  async function takeAllIn(of: Run): Promise<void> {
-    let entries: readonly StreamEntry[] = []
-    do {
-      entries = await store.intake(entries.at(-1)?.id)
-      for (const entry of entries) if (run === of) await takeIn(of, entry)
-      // What was said of the accounts before lasts for seconds only.
-      if (run === of && entries.length > 0) await attest(of)
-    } while (run === of && entries.length === intakePage)
-  }
+  const intake = createIntake({
+    store, tried, ofAccount, open, flush, isOurs, attest, isCurrent: (of) => run === of,
+    opened: (traderId) => void attended.add(traderId),
+    refused: (traderId) => void refused.add(traderId),
+    waitsForRoom: () => {
+      waitsForRoom = true
+    },
+  })
 
   async function work(of: Run): Promise<void> {
-    if (loaded !== of) await load(of)
+    if (of.tick === undefined) await load(of)
     if (run !== of) return
-    for (const feed of of.exchange.feeds()) {
-      if (!attended.includes(feed.traderId)) of.exchange.drop(feed.traderId)
+    for (const { traderId } of of.exchange.feeds()) if (!attended.has(traderId)) of.exchange.drop(traderId)
+    for (const traderId of attended) {
+      if (run === of && of.exchange.find(traderId) === undefined) await tried(of, traderId, () => open(of, traderId))
     }
-    for (const traderId of attended) if (run === of) await tried(of, traderId, () => open(of, traderId))
     if (hasIntake && run === of) {
       hasIntake = false
-      await takeAllIn(of)
+      await intake.takeAll(of)
     }
     if (mustAttest && run === of) await attest(of)
     const todo = errands
     errands = []
     for (const errand of todo) if (run === of) await errand(of)
+    if (run === of) await maker.settle(of)
     if (run !== of) return
-    const steps = owedMs.slice(-mostUpdates)
-    owedMs = []
-    for (const elapsedMs of steps) of.exchange.update(elapsedMs)
+    tape.apply(of, of.heard.splice(0))
     await flush(of)
   }
 
   async function leave(): Promise<void> {
-    const role = run?.role
+    const roles = [...(run?.roles.values() ?? [])]
     run = undefined
-    if (role !== undefined) await store.leave(role)
+    await store.leave(roles)
   }
 
-  const isDue = (): boolean => owedMs.length > 0 || hasIntake || errands.length > 0 || mustAttest || loaded !== run
+  const isDue = (of: Run): boolean => hasIntake || mustAttest || errands.length > 0 || of.tick === undefined
+    || of.heard.length > 0 || maker.isDue(of)
 
   async function attempt(of: Run): Promise<void> {
     try {
@@ -184,6 +163,7 @@ export function createProducer(options: ProducerOptions): Producer {
       if (run !== of) return
       trouble(`pricing stops here: ${error instanceof Error ? error.message : String(error)}`)
       // Another may be able to; and when none is, it comes back.
+      restsUntilMs = clock.elapsed() + options.restMs
       await leave().catch(() => undefined)
     }
   }
@@ -192,34 +172,51 @@ export function createProducer(options: ProducerOptions): Producer {
     if (isBusy) return
     isBusy = true
     try {
-      while (run !== undefined && isDue()) await attempt(run)
+      while (run !== undefined && isDue(run)) await attempt(run)
     } finally {
       isBusy = false
     }
   }
 
-  function errand(what: (of: Run) => void | Promise<void>): string | undefined {
-    if (run === undefined) return 'another server prices the market'
-    errands.push(what)
-    void turn()
-    return undefined
-  }
-
   return {
-    start(role, world) {
-      if (run !== undefined && run.role.text === role.text && run.world === world) return
-      run = begin(role, world)
-      owedMs = []
+    hold(roles: Roles, world) {
+      if (roles.size === 0) {
+        run = undefined
+        return
+      }
+      if (run?.world !== world) {
+        run = begin(world)
+      }
+      const of = run
+      for (const role of [...of.roles.values()]) if (roles.get(role.part)?.text !== role.text) losePart(of, role)
+      for (const [part, role] of roles) {
+        if (of.roles.has(part)) continue
+        of.roles.set(part, role)
+        hasIntake = true
+      }
       void turn()
     },
     stop() {
       run = undefined
     },
     leave,
-    isProducing: () => run !== undefined,
+    partitions: () => [...(run?.roles.keys() ?? [])].filter((part) => part !== 'market').length,
+    isProducing: () => run?.roles.has('market') === true,
+    isResting: () => clock.elapsed() < restsUntilMs,
+    tickPlace() {
+      awaitedBy = run?.tick === undefined ? undefined : run
+      if (run?.tick === undefined) return '$'
+      const last = run.heard.at(-1)?.id
+      return last !== undefined && isAfter(last, run.tick) ? last : run.tick
+    },
+    hear(entries) {
+      if (run === undefined || run !== awaitedBy) return
+      run.heard = [...run.heard, ...entries].slice(-keptTicks)
+      void turn()
+    },
     advance(elapsedMs) {
-      if (run === undefined) return
-      owedMs.push(elapsedMs)
+      if (run?.roles.has('market') !== true) return
+      maker.owe(elapsedMs)
       void turn()
     },
     lookUp() {
@@ -235,9 +232,12 @@ export function createProducer(options: ProducerOptions): Producer {
       void turn()
     },
     market: createProducerFaults({
-      now,
-      exchange: () => run?.exchange,
-      errand,
+      now, maker, isOurs,
+      run: () => run,
+      errand(what) {
+        errands.push(what)
+        void turn()
+      },
       restart: async (of) => {
         // What waits has the numbers of the epoch that ends.
         await flush(of)

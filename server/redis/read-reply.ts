@@ -93,6 +93,9 @@ export function readStreams(value: unknown): readonly (readonly [stream: string,
   })
 }
 
+/** Stream ids begin with Redis's time, ms. */
+export const timeOf = (id: string): number => Number(id.slice(0, id.indexOf('-')))
+
 /** Whether a stream has the first id after the second. */
 export function isAfter(id: string, other: string): boolean {
   const [ms = 0, count = 0] = id.split('-').map(Number)

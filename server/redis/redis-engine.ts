@@ -9,9 +9,10 @@ import type { Feed } from '../feed/model/exchange/feed'
 import { startPacer } from '../feed/model/exchange/pacer'
 import { createQuoteBoard } from '../feed/model/market/quote-board'
 import { steadyNow, type ServerClock } from '../shared/server-clock'
-import { createFeedStore, type Standing, type World } from './feed-store'
+import { createFeedStore, type Roles, type Standing, type World } from './feed-store'
 import { keys } from './keys'
 import { createOwedTask } from './owed-task'
+import { shareOf } from './partitions'
 import { createProducer } from './producer'
 import type { ProducerOptions } from './producer-api'
 import type { StreamEntry } from './read-reply'
@@ -79,7 +80,9 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const reader = createStreamReader({ redis: waiting, now, failed })
   const desk = createRedisDesk({ server, store, clock, trouble, patienceMs: orderPatienceMs })
   const attentionMs = leaseMs + attentionGraceMs
-  const producer = createProducer({ store, clock, now: time.now, exchange, trouble, attentionMs })
+  const producer = createProducer({ store, clock, now: time.now, exchange, trouble, attentionMs, restMs: leaseMs })
+  let held: Roles = new Map()
+  let livingServers = 0
   const shelf = createReplicaCache({
     store, reader, server, clock, failed,
     history: options.history,
@@ -109,8 +112,17 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       shelf.renewAll()
     }
     world = standing.world
-    if (standing.role === undefined) producer.stop()
-    else producer.start(standing.role, world.id)
+  }
+
+  /** Takes the parts that are this server's, and gives those back that another's are now. */
+  async function takeShare({ servers, world: { id } }: Standing): Promise<void> {
+    livingServers = servers.length
+    const share = new Set(shareOf(server, servers))
+    const roles = await store.takeRoles(server, [...share], leaseMs)
+    const others = [...held.values()].filter(({ part }) => !share.has(part))
+    held = roles
+    producer.hold(roles, id)
+    await store.leave(others)
   }
 
   async function showUp(): Promise<void> {
@@ -118,9 +130,12 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     await verified.settle()
     const newWorld = `${now().toString(36)}-${randomName()}`
     const shownMs = now()
-    const standing = await store.showUp(server, leaseMs, newWorld, world)
+    // Where no other server can price, this one tries again.
+    const mayPrice = !producer.isResting() || livingServers === 0
+    const standing = await store.showUp(server, leaseMs, newWorld, world, mayPrice)
     time.heard(standing.redisMs, shownMs, now())
     stand(standing, askedMs)
+    await takeShare(standing)
     if (askedMs - attendedAtMs >= attendMs) {
       attendedAtMs = askedMs
       await shelf.attend()
@@ -185,10 +200,12 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       accounts: shelf.size(),
       redis: redis.status === 'ready' ? 'connected' : 'lost',
       producing: producer.isProducing(),
+      partitions: producer.partitions(),
     }),
     start(to) {
       audience = to
       reader.watch(keys.inbox(server), () => inboxId, hearInbox)
+      reader.watch(keys.ticks, producer.tickPlace, producer.hear)
       reader.watch(keys.intake, () => intakeId, (entries) => {
         intakeId = entries.at(-1)?.id ?? intakeId
         producer.lookUp()
@@ -203,7 +220,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       desk.giveUp()
       await shownUp
       // It may be gone; then the role ends by itself.
-      await producer.leave().catch(() => undefined)
+      await Promise.all([store.withdraw(server), producer.leave()]).catch(() => undefined)
       reader.stop()
       redis.disconnect()
     },

@@ -6,7 +6,7 @@ import { createDeltaHistory, type DeltaHistory, type HistoryLimits } from '../fe
 import type { Books, Feed } from '../feed/model/exchange/feed'
 import type { FeedStore, StoredAccount } from './feed-store'
 import { isRow } from '../feed/model/account/saved-shapes'
-import { ForeignDataError, isAfter, readDeltaText, type FeedDelta, type StreamEntry } from './read-reply'
+import { ForeignDataError, isAfter, readDeltaText, timeOf, type FeedDelta, type StreamEntry } from './read-reply'
 
 /** What an entry of the stream did to a replica. */
 export type Heard =
@@ -35,9 +35,6 @@ export interface ReplicaOptions {
 }
 
 const closedCapacity = 5_000
-
-/** Stream ids begin with Redis's time, ms. */
-const timeOf = (id: string): number => Number(id.slice(0, id.indexOf('-')))
 
 interface PastDelta {
   readonly frame: DeltaFrame

@@ -22,13 +22,13 @@ export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlyMap<
   return spoiled
 }
 
+export type RestoreMarket = (board: QuoteBoard, fields: MarketFields) => void
+
 /**
  * Lets a market go on from what Redis has of it. A quote that means nothing is the source's own instead, which is the
  * same where its mark is sound; each is reported once.
  */
-export function createMarketRestorer(
-  source: TickSource, trouble: (line: string) => void,
-): (board: QuoteBoard, fields: MarketFields) => void {
+export function createMarketRestorer(source: TickSource, trouble: (line: string) => void): RestoreMarket {
   const told = new Set<string>()
 
   function tell(what: string, reason: string): void {

@@ -14,6 +14,8 @@ export interface StoredAccount extends Mark {
   readonly deltas: readonly StreamEntry[]
   /** Where the stream of deltas goes on. */
   readonly lastId: string
+  /** The last entry of the ticks that it was priced by. */
+  readonly tick: string
 }
 
 /** Where an account is, without what it holds. */
@@ -32,7 +34,7 @@ function readSeq(text: unknown): number {
 /** What the script that reads an account answers. */
 export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   if (reply === null) return undefined
-  const [epoch, seq, account, books, rows, deltas, lastId] = readList(reply, 'an account')
+  const [epoch, seq, account, books, rows, deltas, lastId, tick] = readList(reply, 'an account')
   const positions = readList(rows, 'rows').map(readPosition)
   return {
     epoch: readText(epoch, 'an epoch'),
@@ -42,6 +44,7 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
     positions: positions.sort((one, other) => one.row.ticket - other.row.ticket),
     deltas: readEntries(deltas),
     lastId: readText(lastId, 'an id'),
+    tick: readText(tick, 'a tick'),
   }
 }
 

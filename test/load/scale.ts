@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os'
 import { Redis } from 'ioredis'
 import { startRedis, type RedisServer } from '../support/redis-server'
+import { redisCpuMs } from './redis-cpu'
 import type { ScaleClientsArgs, ScaleClientsFigures, ScaleClientsQuestion } from './scale-clients'
 import type { ScaleEngine, ScaleOptions, ScaleReport, ScaleRow } from './scale-report'
 import type { ScaleServerArgs, ScaleServerFigures, ScaleServerQuestion } from './scale-server'
@@ -10,14 +11,6 @@ const patienceMs = 120_000
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
-
-/** Processor time that Redis has taken, ms. */
-async function redisCpuMs(redis: Redis | undefined): Promise<number> {
-  const info = await redis?.info('cpu') ?? ''
-  const secondsOf = (name: string): number => Number(new RegExp(`${name}:([\\d.]+)`).exec(info)?.[1] ?? 0)
-  const seconds = ['used_cpu_sys', 'used_cpu_user'].map(secondsOf)
-  return redis === undefined ? 0 : seconds.reduce((sum, each) => sum + each, 0) * 1_000
-}
 
 interface Reading {
   readonly servers: readonly ScaleServerFigures[]
@@ -54,7 +47,11 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
   const crowd = startWorker('./scale-clients.ts', { urls, traders } satisfies ScaleClientsArgs)
   const askCrowd = (question: ScaleClientsQuestion): Promise<ScaleClientsFigures> => crowd.ask(question)
   const read = async (): Promise<Reading> =>
-    ({ servers: await askServers(), crowd: await askCrowd({ type: 'figures' }), redisMs: await redisCpuMs(redis) })
+    ({
+      servers: await askServers(),
+      crowd: await askCrowd({ type: 'figures' }),
+      redisMs: redis === undefined ? 0 : await redisCpuMs(redis),
+    })
 
   /** What a span of time cost; the questions at its ends are not part of it. */
   async function span(): Promise<Span> {

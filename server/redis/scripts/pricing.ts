@@ -13,13 +13,14 @@ local function endTogether(account, others)
 end
 `
 
-/** KEYS: producer, market. ARGV: role, then fields and values. */
-export const putPrices = `${fenced}
-redis.call('HSET', KEYS[2], unpack(ARGV, 2))
+/** KEYS: role, market, ticks. ARGV: role, ticks, whether accounts trade, most entries, then fields of the market. */
+export const putTicks = `${fenced}
+local at = redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'ticks', ARGV[2], 'trade', ARGV[3])
+redis.call('HSET', KEYS[2], 'at', at, unpack(ARGV, 5))
 return 'ok'
 `
 
-/** KEYS: producer, attention. ARGV: role, how long it holds (ms), traders and what becomes of them, all of them. */
+/** KEYS: role, attention. ARGV: role, how long it holds (ms), the partition's traders and what becomes of them. */
 export const attest = `${fenced}
 redis.call('DEL', KEYS[2])
 for index = 3, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[index], ARGV[index + 1]) end
@@ -47,8 +48,8 @@ end
 `
 
 /**
- * KEYS: producer, world, account, rows, deltas, closed. ARGV: role, account, books, whether its trades begin
- * new (1 or 0), how long it is kept without requests (ms), the rows as above. A new epoch of an account,
+ * KEYS: role, world, account, rows, deltas, closed. ARGV: role, account, books, whether its trades begin
+ * new (1 or 0), how long it is kept without requests (ms), the last tick, the rows as above. A new epoch of an account,
  * from seq 0, whatever was there of it. Answers the epoch.
  */
 export const beginEpoch = `${fenced}${endTogether}
@@ -57,8 +58,8 @@ ${writeRows}
 local epoch = redis.call('HGET', KEYS[2], 'id') .. '-' .. redis.call('HINCRBY', KEYS[2], 'epochs', 1)
 redis.call('DEL', KEYS[4])
 if ARGV[4] == '1' then redis.call('DEL', KEYS[6]) end
-redis.call('HSET', KEYS[3], 'epoch', epoch, 'seq', 0, 'account', ARGV[2], 'books', ARGV[3])
-writeRows(6)
+redis.call('HSET', KEYS[3], 'epoch', epoch, 'seq', 0, 'account', ARGV[2], 'books', ARGV[3], 'tick', ARGV[6])
+writeRows(7)
 redis.call('XADD', KEYS[5], 'MAXLEN', 1, '*', 'epoch', epoch, 'seq', 0, 'text', '')
 if redis.call('PTTL', KEYS[3]) == -1 then redis.call('PEXPIRE', KEYS[3], ARGV[5]) end
 endTogether(KEYS[3], { KEYS[4], KEYS[5], KEYS[6] })
@@ -66,10 +67,10 @@ return { 'ok', epoch }
 `
 
 /**
- * KEYS: producer, account, rows, deltas, closed, intake, order ('' for none). ARGV: role, epoch, seq, the delta's text
+ * KEYS: role, account, rows, deltas, closed, intake, order ('' for none). ARGV: role, epoch, seq, the delta's text
  * ('' for none: seq stays), account and books ('' for unchanged), most deltas, oldest ms, inbox prefix, the order's
- * entry in the intake, its ack and the moment after which it must not be executed (all '' for none), the rows as above.
- * All of it or nothing.
+ * entry in the intake, its ack and the moment after which it must not be executed (all '' for none), the last tick,
+ * the rows as above. All of it or nothing.
  */
 export const commitDelta = `${fenced}${endTogether}
 local rowsKey, closedKey = KEYS[3], KEYS[5]
@@ -85,7 +86,8 @@ if ARGV[10] ~= '' then
 end
 if ARGV[5] ~= '' then redis.call('HSET', KEYS[2], 'account', ARGV[5]) end
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[2], 'books', ARGV[6]) end
-writeRows(13)
+redis.call('HSET', KEYS[2], 'tick', ARGV[13])
+writeRows(14)
 if ARGV[4] ~= '' then
   redis.call('HSET', KEYS[2], 'seq', ARGV[3])
   redis.call('XADD', KEYS[4], 'MAXLEN', ARGV[7], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])

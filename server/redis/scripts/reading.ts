@@ -1,11 +1,11 @@
 /** KEYS: account, rows, deltas. One moment of an account: its place, what leads up to it, and where to read on. */
 export const readAccount = `
-local account = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'account', 'books')
+local account = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'account', 'books', 'tick')
 if not account[1] then return false end
 local last = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)
 return {
   account[1], account[2], account[3], account[4], redis.call('HVALS', KEYS[2]), redis.call('XRANGE', KEYS[3], '-', '+'),
-  last[1] and last[1][1] or '0-0'
+  last[1] and last[1][1] or '0-0', account[5]
 }
 `
 

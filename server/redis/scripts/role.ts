@@ -1,29 +1,41 @@
 /**
- * KEYS: producer, fence, world. ARGV: server, lease ms, a new world's id, the world that the server knew ('' for none)
- * and when that began. Takes a free role, keeps it when it is ours; begins a world where there is none,
- * or one from before that which the server knew. Answers the fence (0 when another has the role), the world's id, when
- * it began, and Redis's time, ms.
+ * KEYS: world, servers. ARGV: server, lease ms, a new world's id, the world that the server knew ('' for none) and when
+ * that began, whether it prices (1 or 0). Begins a world where there is none, or one from before that which the server
+ * knew. Answers the world's id, when it began, Redis's time (ms), and the servers that price, each of which showed up
+ * within the lease.
  */
-export const takeRole = `
+export const showUp = `
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-local world = redis.call('HGET', KEYS[3], 'id')
-local bornMs = tonumber(redis.call('HGET', KEYS[3], 'bornMs') or '0')
+local world = redis.call('HGET', KEYS[1], 'id')
+local bornMs = tonumber(redis.call('HGET', KEYS[1], 'bornMs') or '0')
 if not world or (world ~= ARGV[4] and bornMs < tonumber(ARGV[5])) then
   world = ARGV[3]
-  redis.call('HSET', KEYS[3], 'id', world, 'bornMs', string.format('%.0f', nowMs))
-  redis.call('HSETNX', KEYS[3], 'epochs', 0)
+  redis.call('HSET', KEYS[1], 'id', world, 'bornMs', string.format('%.0f', nowMs))
+  redis.call('HSETNX', KEYS[1], 'epochs', 0)
 end
-if ARGV[4] ~= '' and ARGV[4] ~= world then redis.call('HSET', KEYS[3], 'reborn', 1) end
-local holder = redis.call('GET', KEYS[1])
-local fence = holder and string.match(holder, '^(%d+) ' .. ARGV[1] .. '$')
-if holder and not fence then
-  fence = '0'
+if ARGV[4] ~= '' and ARGV[4] ~= world then redis.call('HSET', KEYS[1], 'reborn', 1) end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', nowMs - tonumber(ARGV[2])))
+if ARGV[6] == '1' then
+  redis.call('ZADD', KEYS[2], string.format('%.0f', nowMs), ARGV[1])
+  redis.call('PEXPIRE', KEYS[2], ARGV[2])
 else
-  fence = fence or string.format('%d', redis.call('INCR', KEYS[2]))
-  redis.call('SET', KEYS[1], fence .. ' ' .. ARGV[1], 'PX', ARGV[2])
+  redis.call('ZREM', KEYS[2], ARGV[1])
 end
-return { fence, world, redis.call('HGET', KEYS[3], 'bornMs'), string.format('%.0f', nowMs) }
+local bornAt = redis.call('HGET', KEYS[1], 'bornMs')
+return { world, bornAt, string.format('%.0f', nowMs), redis.call('ZRANGE', KEYS[2], 0, -1) }
+`
+
+/**
+ * KEYS: role, fence. ARGV: server, lease ms. Takes a free role, keeps it when it is ours. Answers what the role is from
+ * now on, '' when another has it.
+ */
+export const takeRole = `
+local holder = redis.call('GET', KEYS[1])
+if holder and not string.match(holder, '^%d+ ' .. ARGV[1] .. '$') then return '' end
+local role = holder or string.format('%d %s', redis.call('INCR', KEYS[2]), ARGV[1])
+redis.call('SET', KEYS[1], role, 'PX', ARGV[2])
+return role
 `
 
 /**
@@ -37,7 +49,7 @@ local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 return redis.call('HSET', KEYS[1], 'id', ARGV[2], 'bornMs', string.format('%.0f', nowMs), 'reborn', 1)
 `
 
-/** KEYS: producer. ARGV: fence and server. Gives the role up, if it is still ours. */
+/** KEYS: role. ARGV: fence and server. Gives the role up, if it is still ours. */
 export const leaveRole = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0

@@ -1,20 +1,30 @@
 import { expect, test } from 'vitest'
 import { systemClock } from '../../../server/shared/system-clock'
+import type { FeedServerOptions } from '../../../server/options/options'
 import { keys } from '../../../server/redis/keys'
+import { ownerOf, partitionOf, parts } from '../../../server/redis/partitions'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
-import { buy, client, move, order, producerOf, serveFeed, trader, type RedisFeed } from './feed-rig'
+import { besideOf, buy, client, moveFor, order, serveFeed, settled, trader, type RedisFeed } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
-const another = 'another'
+const another = besideOf(String(trader))
+const third = besideOf(String(trader), 1)
 
 describeNeeding('redis-server', 'accounts that no server prices', () => {
   const { redis, admin } = redisWithAdmin()
 
-  async function take(heir: RedisFeed): Promise<void> {
-    while (heir.health().producing !== true) {
-      await admin().del(keys.producer)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+  const namesOf = (): Promise<readonly string[]> => admin().zrange(keys.servers, '0', '-1')
+
+  /** One more server, which the account moves to. */
+  async function heirOf(traderId: string, options: FeedServerOptions): Promise<RedisFeed> {
+    for (;;) {
+      const before = await namesOf()
+      const heir = await serveFeed(redis(), options)
+      const names = await namesOf()
+      const owner = ownerOf(partitionOf(traderId), names)
+      if (owner !== undefined && !before.includes(owner)) return heir
+      await heir.close()
     }
   }
 
@@ -27,15 +37,15 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     await admin().del(keys.wanted)
     const roomForOne = { maxAccounts: 1 }
     const servers = [await serveFeed(redis(), roomForOne), await serveFeed(redis(), roomForOne)] as const
+    await settled(...servers)
     const [near, far, farther] = [await client(servers[0]), await client(servers[1]), await client(servers[1])]
     await subscribe(near)
-    for (const [line, traderid] of [[far, another], [farther, 'new-one']] as const) {
+    for (const [line, traderid] of [[far, another], [farther, third]] as const) {
       line.send({ type: 'Subscribe', traderid })
       expect(await line.closed).toEqual({ code: 1013, reason: 'too many accounts' })
       expect(line.texts).toEqual([])
     }
-    await move(20, ...servers)
-    await near.next(ofType('Delta'))
+    await moveFor(near.next(ofType('Delta')), ...servers)
   })
 
   test('RS-27: an account for which there is no room any more gets 1013 on its connections', async () => {
@@ -44,18 +54,12 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     await subscribe(near)
     far.send({ type: 'Subscribe', traderid: another })
     await far.next(ofType('Snapshot'))
-    const heir = await serveFeed(redis(), { maxAccounts: 1, leaseMs: 150 })
-    await take(heir)
+    const heir = await heirOf(another, { maxAccounts: 1 })
     const lines = [near, far]
     expect(await Promise.race(lines.map(({ closed }) => closed))).toEqual({ code: 1013, reason: 'too many accounts' })
     const kept = lines.find(({ socket }) => socket.readyState === socket.OPEN)
     expect(lines.filter(({ socket }) => socket.readyState === socket.OPEN)).toHaveLength(1)
-    let moved = false
-    void kept?.next(ofType('Delta')).then(() => (moved = true))
-    while (!moved) {
-      await move(5, await producerOf(server, heir))
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
+    await moveFor(Promise.resolve(kept?.next(ofType('Delta'))), server, heir)
   })
 
   test('RS-30: two servers whose clocks are hours apart tell the same time, by which orders are good', async () => {
@@ -89,19 +93,10 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     await admin().xadd(keys.deltas('torn'), '*', 'epoch', 'x', 'seq', '1', 'text', 'not JSON')
     await admin().hset(keys.account('torn'), 'books', '[]')
     const heir = await serveFeed(redis(), { leaseMs: 150 })
-    await take(heir)
+    // Every part is taken again, by one or the other, and its accounts are read again.
+    await admin().del(...parts.map(keys.role))
     for (const line of lines) expect((await line.closed).code).toBe(1013)
-    let moved = 0
-    void (async () => {
-      for (;;) {
-        await near.next(ofType('Delta'))
-        moved += 1
-      }
-    })().catch(() => undefined)
-    while (moved < 5) {
-      await move(5, await producerOf(before, heir))
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
+    for (let moved = 0; moved < 5; moved += 1) await moveFor(near.next(ofType('Delta')), before, heir)
     expect(near.socket.readyState).toBe(near.socket.OPEN)
     const told = [before, heir].map(({ trouble }) => trouble.filter((line) => line.includes('is not priced')))
     for (const lines of told) expect(new Set(lines).size).toBe(lines.length)

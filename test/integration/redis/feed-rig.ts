@@ -1,5 +1,6 @@
 import { afterEach } from 'vitest'
 import type { FeedFront } from '../../../server/feed/feed-front'
+import { partitionCount, partitionOf } from '../../../server/redis/partitions'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
@@ -12,6 +13,8 @@ import { until } from '../server/serve'
 export const trader = 10_260
 /** Short, so that another soon prices; long enough for a machine that does much else. */
 export const leaseMs = 600
+/** After so long the market moves in vain, ms. */
+const moveMs = 50_000
 
 /** A feed server whose way to Redis can be cut. */
 export interface RedisFeed extends FeedFront {
@@ -44,19 +47,67 @@ export async function client(server: FeedFront): Promise<FeedClient> {
   return opened
 }
 
-/** Which of them prices, as soon as one does. */
+/** Which of them moves the market, as soon as one does. */
 export async function producerOf(...servers: readonly RedisFeed[]): Promise<RedisFeed> {
   const found = (): RedisFeed | undefined => servers.find((server) => server.health().producing === true)
   await until(() => found() !== undefined)
   const producer = found()
-  if (producer === undefined) throw new Error('no server prices any more')
+  if (producer === undefined) throw new Error('no server moves the market any more')
   return producer
 }
 
-/** `count` updates of the market; not every one of them changes every account. */
+/** Each of them has its share of the partitions, and none is another's. */
+export async function settled(...servers: readonly RedisFeed[]): Promise<void> {
+  const shares = (): readonly number[] => servers.map((server) => server.health().partitions ?? 0)
+  await until(() => shares().every((count) => count > 0)
+    && shares().reduce((sum, count) => sum + count, 0) === partitionCount)
+}
+
+/** Which of them prices the account, as soon as one does. */
+export async function pricerOf(traderId: string, ...servers: readonly RedisFeed[]): Promise<RedisFeed> {
+  const command = { action: 'closePosition', traderid: traderId, ticket: 0, reason: 'closed' } as const
+  const found = (): RedisFeed | undefined =>
+    servers.find(({ faults }) => faults.apply(command) === 'no such position')
+  await until(() => found() !== undefined)
+  const pricer = found()
+  if (pricer === undefined) throw new Error('no server prices the account any more')
+  return pricer
+}
+
+/** Another trader, of the same partition as the first and so priced by the same server. */
+export function besideOf(traderId: string, index = 0): string {
+  const all = Array.from({ length: 10_000 }, (_, at) => `beside-${at}`)
+  return all.filter((each) => partitionOf(each) === partitionOf(traderId))[index] ?? ''
+}
+
+/**
+ * `count` updates of the market; not every one of them changes every account. They are not done when the server loses
+ * the market's role first, and an account that moves then is told its missed updates together: see `moveUntil`.
+ */
 export async function move(count: number, ...servers: readonly RedisFeed[]): Promise<void> {
   const producer = await producerOf(...servers)
   producer.faults.apply({ action: 'update', count })
+}
+
+/** Moves the market until it holds. */
+export async function moveUntil(holds: () => boolean, ...servers: readonly RedisFeed[]): Promise<void> {
+  const beganMs = performance.now()
+  while (!holds()) {
+    if (performance.now() - beganMs > moveMs) {
+      const states = servers.map((server) => ({ ...server.health(), trouble: server.trouble }))
+      throw new Error(`the market moved in vain: ${JSON.stringify(states)}`)
+    }
+    for (const server of servers) if (server.health().producing) server.faults.apply({ action: 'update', count: 5 })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** Moves the market until it is there. */
+export async function moveFor<T>(wanted: Promise<T>, ...servers: readonly RedisFeed[]): Promise<T> {
+  let isThere = false
+  void wanted.catch(() => undefined).then(() => (isThere = true))
+  await moveUntil(() => isThere, ...servers)
+  return wanted
 }
 
 /** The way to Redis is gone, at once and until it is mended. */

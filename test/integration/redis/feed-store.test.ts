@@ -4,17 +4,20 @@ import { keptMs } from '../../../server/feed/model/orders/kept-ms'
 import { connectRedis } from '../../../server/redis/connect-redis'
 import { createFeedStore, type Commit, type FeedStore, type Role } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
+import { partitionOf } from '../../../server/redis/partitions'
 import type { AckFrame, OrderFrame } from '../../../src/positions/model/wire'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { subscribe, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
-import { client, json, move, serveFeed, trader } from './feed-rig'
+import { client, json, moveFor, moveUntil, serveFeed, trader } from './feed-rig'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
 const books = { nextTicket: 8, lastDeal: 0, balanceMinor: 100_000, startMinor: 100_000, follows: [] }
 const nothing = { put: [], removed: [], closed: [] }
 const traderId = '7'
+const part = partitionOf(traderId)
+const fenceOf = ({ text }: Role): number => Number(text.split(' ')[0])
 const reqid = 'order-000001'
 const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [8] }
 const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
@@ -35,17 +38,18 @@ describeNeeding('redis-server', 'which server may write what', () => {
   })
 
   async function roleOf(server: string): Promise<Role> {
-    const { role } = await store.showUp(server, 60_000, 'world', undefined)
+    await store.showUp(server, 60_000, 'world', undefined, true)
+    const role = (await store.takeRoles(server, [part], 60_000)).get(part)
     if (role === undefined) throw new Error('another has the role')
     return role
   }
 
   async function begin(role: Role): Promise<Commit> {
-    const begun = await store.begin(role, traderId, { account, books, positions: [], closed: [] })
+    const begun = await store.begin(role, traderId, { account, books, positions: [], closed: [], tick: '0-0' })
     if (begun === 'fenced') throw new Error('fenced')
     return {
       traderId, epoch: begun.epoch, seq: 1, text: 'one', account: undefined, books: undefined, changes: nothing,
-      decision: undefined,
+      decision: undefined, tick: '0-0',
     }
   }
 
@@ -62,10 +66,10 @@ describeNeeding('redis-server', 'which server may write what', () => {
 
   test('RS-18: one server has the role until its lease is over; the next holder has a higher fence', async () => {
     const first = await roleOf('a')
-    expect((await store.showUp('b', 60_000, 'another', undefined)).role).toBeUndefined()
-    expect((await roleOf('a')).fence).toBe(first.fence)
-    await store.leave(first)
-    expect((await roleOf('b')).fence).toBeGreaterThan(first.fence)
+    expect((await store.takeRoles('b', [part], 60_000)).size).toBe(0)
+    expect((await roleOf('a')).text).toBe(first.text)
+    await store.leave([first])
+    expect(fenceOf(await roleOf('b'))).toBeGreaterThan(fenceOf(first))
   })
 
   test('RS-18: an old fence, another place, a decided order and a late one change nothing', async () => {
@@ -73,12 +77,12 @@ describeNeeding('redis-server', 'which server may write what', () => {
     const commit = await begin(old)
     const entry = await intakeEntry()
     const decision = { reqid, entry, ack, validUntil: Date.now() + 60_000 }
-    await store.leave(old)
+    await store.leave([old])
     const role = await roleOf('b')
     const before = await everything()
     expect(await store.commit(old, { ...commit, decision })).toBe('fenced')
-    expect(await store.putMarket(old, { mark: 'x' })).toBe('fenced')
-    expect(await store.begin(old, traderId, { account, books, positions: [], closed: [] })).toBe('fenced')
+    expect(await store.putTicks(old, { ticks: [], trade: false, fields: { mark: 'x' } })).toBe('fenced')
+    expect(await store.begin(old, traderId, { account, books, positions: [], closed: [], tick: '0-0' })).toBe('fenced')
     expect(await store.commit(role, { ...commit, seq: 2, decision })).toBe('elsewhere')
     expect(await store.commit(role, { ...commit, epoch: 'another', decision })).toBe('elsewhere')
     expect(await store.commit(role, { ...commit, decision: { ...decision, entry: '1-1' } })).toBe('decided')
@@ -128,17 +132,12 @@ describeNeeding('redis-server', 'which server may write what', () => {
     const { epoch } = await subscribe(near)
     const kept = [keys.account(String(trader)), keys.rows(String(trader)), keys.deltas(String(trader))]
     for (const key of kept) await admin.copy(key, `older:${key}`)
-    await move(20, producer)
-    await until(() => near.texts.length > 4)
+    await moveUntil(() => near.texts.length > 4, producer, server)
     for (const key of kept) await admin.rename(`older:${key}`, key)
-    let next: string | undefined
-    void near.next((frame) => frame.epoch !== undefined && frame.epoch !== epoch).then((told) => (next = told.epoch))
-    while (next === undefined) {
-      await move(20, producer)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
+    const isOther = (frame: Frame): boolean => frame.epoch !== undefined && frame.epoch !== epoch
+    const again = await moveFor(near.next(isOther), producer, server)
     const there = await json(`${producer.httpUrl}/api/positions?traderid=${trader}`)
-    expect(there['epoch']).toBe(next)
+    expect(there['epoch']).toBe(again.epoch)
   })
 
   test('RS-15: a Redis that is back with older data begins a new epoch over the same accounts', async () => {
@@ -148,8 +147,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     await admin.copy(keys.account(String(trader)), 'older:account')
     await admin.copy(keys.rows(String(trader)), 'older:rows')
     await admin.copy(keys.deltas(String(trader)), 'older:deltas')
-    await move(20, server)
-    await until(() => near.texts.length > 4)
+    await moveUntil(() => near.texts.length > 4, server)
     const { seq = 0 } = JSON.parse(near.texts.at(-1) ?? '{}') as { seq?: number }
     for (const link of server.line.links()) link.reset()
     server.line.setDoor('refusing')

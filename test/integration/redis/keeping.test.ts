@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { createFeedStore } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
+import { partitionOf } from '../../../server/redis/partitions'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
-import { buy, client, heldOf, json, leaseMs, move, order, serveFeed, trader } from './feed-rig'
+import { buy, client, heldOf, json, leaseMs, move, moveFor, order, serveFeed, trader } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const dayMs = 86_400_000
@@ -64,13 +65,8 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     const near = await client(server)
     const { epoch } = await subscribe(near)
     await admin().del(...its)
-    let next: string | undefined
-    void near.next((frame) => frame.type === 'Snapshot').then((frame) => (next = frame.epoch))
-    while (next === undefined) {
-      await move(5, server)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    expect(next).not.toBe(epoch)
+    const again = await moveFor(near.next(ofType('Snapshot')), server)
+    expect(again.epoch).not.toBe(epoch)
     expect(near.socket.readyState).toBe(near.socket.OPEN)
     expect(server.trouble).toEqual([])
   })
@@ -87,26 +83,26 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
   test('RS-27: what is said of the accounts lasts for the lease and 5 s', async () => {
     const server = await serveFeed(redis())
     await subscribe(await client(server))
-    const lastMs = await admin().pttl(keys.attention)
+    const lastMs = await admin().pttl(keys.attention(partitionOf(id)))
     expect(lastMs).toBeGreaterThan(0)
     expect(lastMs).toBeLessThanOrEqual(leaseMs + 5_000)
   })
 
   test('RS-35: a world from before the one that a server knew is older data: another begins', async () => {
     const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
-    const { world: first } = await store.showUp('a', 60_000, 'first', undefined)
+    const { world: first } = await store.showUp('a', 60_000, 'first', undefined, true)
     await admin().copy(keys.world, 'older')
     while (Date.now() <= first.bornMs) await new Promise((resolve) => setTimeout(resolve, 1))
     await store.renewWorld('first', 'second')
-    const { world: second } = await store.showUp('a', 60_000, 'unused', first)
+    const { world: second } = await store.showUp('a', 60_000, 'unused', first, true)
     expect(second.id).toBe('second')
     await admin().rename('older', keys.world)
-    const { world: third } = await store.showUp('a', 60_000, 'third', second)
+    const { world: third } = await store.showUp('a', 60_000, 'third', second, true)
     expect(third.id).toBe('third')
     expect(third.bornMs).toBeGreaterThanOrEqual(second.bornMs)
     expect(await admin().hget(keys.world, 'reborn')).toBe('1')
     // Another server knows only the second: what it finds is newer.
-    expect((await store.showUp('b', 60_000, 'fourth', second)).world.id).toBe('third')
+    expect((await store.showUp('b', 60_000, 'fourth', second, true)).world.id).toBe('third')
   })
 
   test('RS-31: invalid values in the market block no server: the next one prices and lists symbols', async () => {
@@ -117,12 +113,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     const server = await serveFeed(redis())
     const near = await client(server)
     await subscribe(near)
-    let moved = false
-    void near.next(ofType('Delta')).then(() => (moved = true))
-    while (!moved) {
-      await move(5, server)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
+    await moveFor(near.next(ofType('Delta')), server)
     expect(server.trouble.filter((line) => line.includes('EURUSD is set aside'))).toHaveLength(1)
     expect(server.trouble.filter((line) => line.includes('Redis holds') && line.includes('stops'))).toEqual([])
     await admin().hset(keys.market, 'EURUSD', 'not a quote')
@@ -139,12 +130,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     await admin().del(keys.deltas('typed'))
     await admin().set(keys.deltas('typed'), 'text')
     expect((await far.closed).code).toBe(1013)
-    let moved = false
-    void near.next(ofType('Delta')).then(() => (moved = true))
-    while (!moved) {
-      await move(5, server)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
+    await moveFor(near.next(ofType('Delta')), server)
     expect(near.socket.readyState).toBe(near.socket.OPEN)
     expect(server.trouble.filter((line) => line.includes('Redis is lost'))).toEqual([])
   })

@@ -1,9 +1,23 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Mark } from '../../../src/positions/model/wire'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
-import { ofType, subscribe, type Frame } from '../server/feed-client'
+import { ofType, subscribe, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
-import { buy, client, heldOf, json, move, order, query, recordsOf, serveFeed, trader } from './feed-rig'
+import {
+  buy, client, heldOf, json, move, moveUntil, order, query, recordsOf, serveFeed, trader, type RedisFeed,
+} from './feed-rig'
+
+/** A line that is answered: a server that has just lost Redis may send the first ones away. */
+async function lineTo(server: RedisFeed, since: Mark, fits: (frame: Frame) => boolean): Promise<[FeedClient, Frame]> {
+  for (;;) {
+    const line = await client(server)
+    line.send({ type: 'Subscribe', traderid: trader, since })
+    const answer = await line.next(fits).catch(() => undefined)
+    if (answer !== undefined) return [line, answer]
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
 
 describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
   let redis: RedisServer
@@ -15,17 +29,14 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
   test('RS-12: back with its data, everything goes on: epoch, rows, keys, and no gap', async () => {
     const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
     const near = await client(one)
-    const { epoch } = await subscribe(near)
+    const { epoch = '' } = await subscribe(near)
     const done = await order(near, 'kept-0000001', buy(0.81))
-    await move(20, one, other)
-    await until(() => near.texts.length > 4)
+    await moveUntil(() => near.texts.length > 4, one, other)
     const { seq = 0 } = JSON.parse(near.texts.at(-1) ?? '{}') as { seq?: number }
     await redis.restart({ keepData: true })
     await until(() => one.health().sound && other.health().sound)
     await move(20, one, other)
-    const far = await client(other)
-    far.send({ type: 'Subscribe', traderid: trader, since: { epoch, seq } })
-    await far.next(ofType('Pong'))
+    const [far] = await lineTo(other, { epoch, seq }, ofType('Pong'))
     const places = far.texts.map((text) => JSON.parse(text) as { epoch: string; seq: number; type: string })
     expect(places.map((place) => `${place.type} ${place.seq}`).slice(0, -1))
       .toEqual(places.slice(0, -1).map((_, index) => `Delta ${seq + 1 + index}`))
@@ -39,14 +50,13 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
   test('RS-13: back without its data, a new epoch begins with a snapshot, and old keys are not known', async () => {
     const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
     const near = await client(one)
-    const { epoch } = await subscribe(near)
+    const { epoch = '' } = await subscribe(near)
     await order(near, 'lost-0000001', buy(0.82))
     const postedAt = Date.now()
     await redis.restart({ keepData: false })
     await until(() => one.health().sound && other.health().sound)
-    const far = await client(other)
-    far.send({ type: 'Subscribe', traderid: trader, since: { epoch, seq: 1 } })
-    const begun = await far.next((frame) => frame.type === 'Snapshot' && frame.epoch !== epoch)
+    const isNew = (frame: Frame): boolean => frame.type === 'Snapshot' && frame.epoch !== epoch
+    const [far, begun] = await lineTo(other, { epoch, seq: 1 }, isNew)
     const notKnown = { Code: 404, state: 'not-known' }
     expect(await query(far, 'lost-0000001', { postedAt })).toMatchObject(notKnown)
     const later = { postedAt: Date.now() + 60_000 }

@@ -10,7 +10,7 @@ import { createOrderBook, type OrderCounts } from '../faults/order-book'
 import { swiftPolicy } from '../faults/stage'
 import { createWitness, type Invariant } from '../faults/witness'
 import { openClient, subscribe } from '../server/feed-client'
-import { cutOff, leaseMs, mend, serveFeed, trader, type RedisFeed } from './feed-rig'
+import { cutOff, leaseMs, mend, pricerOf, producerOf, serveFeed, trader, type RedisFeed } from './feed-rig'
 import { createFreshness } from './freshness'
 
 export const redisFaults = ['moved', 'drained', 'cut-off', 'frozen', 'killed', 'restarted', 'emptied'] as const
@@ -25,6 +25,9 @@ export interface RedisStorm {
 }
 
 const patienceMs = 30_000
+/** How often the rows are to be judged at least, and in how many rounds. */
+const enoughChecks = 20
+const mostRounds = 40
 const user = String(trader)
 const aMoment = (ms = 4): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -124,8 +127,8 @@ export async function runRedisStorm(
         const links = server.line.links()
         for (const link of links) link.darken(random.next() < 0.5 ? 'up' : 'down')
         await traffic(3)
-        // What it wrote arrives when another has taken its role.
-        if (server.health().producing) await aMoment(leaseMs + 200)
+        // What it wrote arrives when another has taken its roles.
+        if ((server.health().partitions ?? 0) > 0) await aMoment(leaseMs + 200)
         return () => {
           for (const link of links) link.brighten()
         }
@@ -156,9 +159,14 @@ export async function runRedisStorm(
       await judgeShown()
     }
     await untilLive()
-    await traffic(10)
-    await untilLive()
-    await judgeShown()
+    await Promise.all([producerOf(...servers), pricerOf(user, ...servers)])
+    // A slow machine shows several updates of the market at once.
+    for (let round = 0; round < mostRounds; round += 1) {
+      await traffic(40)
+      await untilLive()
+      await judgeShown()
+      if (witness.checks['book-is-the-servers'] >= enoughChecks) break
+    }
     orders.judge()
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)

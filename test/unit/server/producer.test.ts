@@ -6,7 +6,7 @@ import { createProducer } from '../../../server/redis/producer'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/set-aside'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createStoreDouble, role, world } from './store-double'
+import { allRoles, createStoreDouble, world } from './store-double'
 import { present, startMs } from './support'
 
 const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
@@ -17,7 +17,7 @@ function rig(more: Partial<FeedStore> = {}) {
   const trouble: string[] = []
   const producer = createProducer({
     store: { ...double.store, ...more },
-    clock, now: () => clock.now(), trouble: (line) => trouble.push(line), attentionMs: 8_000,
+    clock, now: () => clock.now(), trouble: (line) => trouble.push(line), attentionMs: 8_000, restMs: 3_000,
     exchange: {
       source: makeSource(), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 6, seed: '1',
       maxAccounts: 8, rowsPerUpdate: 200,
@@ -38,7 +38,7 @@ describe('an account that is set aside', () => {
       await settle()
       return reads.filter((each) => each === 'bad').length - before
     }
-    producer.start(role, world)
+    producer.hold(allRoles(), world)
     expect(await beat(0)).toBe(1)
     expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
     expect(await beat(59_999)).toBe(0)
@@ -78,7 +78,7 @@ describe('the market that a server goes on with', () => {
     const kept = quoteText({ symbol: 'GBPUSD', bid: 130_000, ask: 130_010 })
     for (const [index, poison] of ['not JSON', '{"bid":-1,"ask":2}', '{"bid":5,"ask":4}', '{"bid":1.5}'].entries()) {
       setMarket(() => Promise.resolve({ ...quotes, EURUSD: poison, GBPUSD: kept, mark }))
-      producer.start({ fence: index, text: `${index} here` }, world)
+      producer.hold(allRoles(index), world)
       await settle()
       expect(producer.isProducing()).toBe(true)
       expect(written.at(-1)).toEqual({ ...quotes, GBPUSD: kept, mark })
@@ -92,7 +92,7 @@ describe('the market that a server goes on with', () => {
     const { producer, settle, setMarket, trouble, written } = rig()
     const { quotes } = keptMarket()
     setMarket(() => Promise.resolve({ ...quotes, mark }))
-    producer.start(role, world)
+    producer.hold(allRoles(), world)
     await settle()
     expect(producer.isProducing()).toBe(true)
     expect(written.at(-1)).toEqual({ ...quotes, mark: makeSource().mark() })
@@ -104,9 +104,9 @@ describe('the market that a server goes on with', () => {
     const { mark, quotes } = keptMarket()
     const answers: ((fields: Readonly<Record<string, string>>) => void)[] = []
     setMarket(() => new Promise((resolve) => answers.push(resolve)))
-    producer.start(role, world)
+    producer.hold(allRoles(), world)
     await settle()
-    producer.start({ fence: 2, text: '2 here' }, world)
+    producer.hold(allRoles(2), world)
     present(answers[0])({})
     await settle()
     expect(written).toEqual([])
@@ -133,22 +133,110 @@ describe('the market that a server goes on with', () => {
         return Promise.resolve('ok')
       },
     })
-    producer.start(role, world)
+    producer.hold(allRoles(), world)
     for (let turn = 0; turn < 50; turn += 1) await settle()
     expect([asked, said]).toEqual([pages, pages])
   })
 
   test('RS-33: a server that cannot price gives the role to another, and says why', async () => {
-    const { producer, settle, setMarket, left, trouble } = rig()
+    const { producer, clock, settle, setMarket, left, trouble } = rig()
     setMarket(() => Promise.reject(new Error('broken')))
-    producer.start(role, world)
+    producer.hold(allRoles(), world)
     await settle()
     expect(producer.isProducing()).toBe(false)
-    expect(left).toEqual([role])
+    expect(left).toEqual([...allRoles().values()])
+    expect(producer.isResting()).toBe(true)
+    await clock.advanceAsync(3_000)
+    expect(producer.isResting()).toBe(false)
     expect(trouble).toEqual(['pricing stops here: broken'])
     setMarket(() => Promise.resolve({}))
-    producer.start({ fence: 2, text: '2 here' }, world)
+    producer.hold(allRoles(2), world)
     await settle()
     expect(producer.isProducing()).toBe(true)
+  })
+})
+
+describe('the updates that an account missed', () => {
+  const at = '9-0'
+
+  /** An account that another server priced up to an entry, and a tick at one of its stops behind that entry. */
+  async function moved(pricedTo: string) {
+    const made = rig()
+    const { producer, settle, accounts, setTicks, setMarket, commits } = made
+    producer.hold(allRoles(), world)
+    producer.attend(['one'])
+    await settle()
+    producer.stop()
+    const stored = present(accounts.get('one'))
+    const { row } = present(stored.positions.find((each) => each.row.sl !== 0))
+    const points = Math.round(row.sl * 10 ** row.digits)
+    const quote = { symbol: row.symbol, bid: points, ask: points, atMs: 0 }
+    accounts.set('one', { ...stored, tick: pricedTo })
+    setTicks([{ id: at, fields: { ticks: JSON.stringify([quote]), trade: '0' } }])
+    setMarket(() => Promise.resolve({ at }))
+    commits.splice(0)
+    producer.hold(allRoles(2), world)
+    producer.attend(['one'])
+    await settle()
+    return { ticket: row.ticket, removed: commits.flatMap(({ changes }) => changes.removed), commits }
+  }
+
+  test('RS-84: a stop that one of them reaches closes its position, without waiting for the next', async () => {
+    const { ticket, removed, commits } = await moved('8-0')
+    expect(removed).toEqual([ticket])
+    expect(commits.map(({ tick }) => tick)).toEqual([at])
+  })
+
+  test('RS-84: an update that the account was priced by acts on it no more', async () => {
+    const { removed } = await moved(at)
+    expect(removed).toEqual([])
+  })
+})
+
+describe('the updates that a server hears', () => {
+  /** A server that has read the market up to `9-0` and prices one account. */
+  async function listening() {
+    const made = rig()
+    const { producer, settle, setMarket, accounts, commits } = made
+    setMarket(() => Promise.resolve({ at: '9-0' }))
+    producer.hold(allRoles(), world)
+    const early = producer.tickPlace()
+    await settle()
+    producer.attend(['one'])
+    await settle()
+    commits.splice(0)
+    const { row } = present(accounts.get('one')?.positions[0])
+    const points = Math.round(row.nowprice * 10 ** row.digits)
+    /** A quote of the first position's pair, this many points above its price. */
+    const entry = (id: string, away: number) => {
+      const tick = { symbol: row.symbol, bid: points + away, ask: points + away + 1, atMs: 0 }
+      return { id, fields: { ticks: JSON.stringify([tick]), trade: '0' } }
+    }
+    return { ...made, early, entry, ticks: () => commits.map(({ tick }) => tick) }
+  }
+
+  test('RS-84: the reader waits behind what was heard, also while that waits for its turn', async () => {
+    const { producer, settle, entry, ticks } = await listening()
+    expect(producer.tickPlace()).toBe('9-0')
+    // The first begins a turn, which the others wait for.
+    for (const [index, id] of ['10-0', '11-0', '12-0'].entries()) {
+      producer.hear([entry(id, index + 1)])
+      expect(producer.tickPlace()).toBe(id)
+    }
+    await settle()
+    expect(ticks()).toEqual(['10-0', '11-0', '12-0'])
+    expect(producer.tickPlace()).toBe('12-0')
+  })
+
+  test('RS-84: what comes of a wait from before its place was known is heard again from that place', async () => {
+    const { producer, settle, early, entry, ticks } = await listening()
+    expect(early).toBe('$')
+    producer.hear([entry('11-0', 1)])
+    await settle()
+    expect(ticks()).toEqual([])
+    expect(producer.tickPlace()).toBe('9-0')
+    producer.hear([entry('10-0', 1), entry('11-0', 2)])
+    await settle()
+    expect(ticks()).toEqual(['10-0', '11-0'])
   })
 })

@@ -35,7 +35,7 @@ function createStage(inboxFirst: boolean) {
   const feed = createReplica({
     traderId, store, history: { deltas: 1, ageMs: 1 },
     stored: {
-      epoch: 'e-1', seq: 0, account: account(), positions: [], deltas: [], lastId: '1-0',
+      epoch: 'e-1', seq: 0, account: account(), positions: [], deltas: [], lastId: '1-0', tick: '0-0',
       books: { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] },
     },
   })

@@ -11,7 +11,7 @@ import { readStoredAccount } from '../../../server/redis/stored-account'
 import { verifyReplica } from '../../../server/redis/verify-replica'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createStoreDouble, role } from './store-double'
+import { createStoreDouble, roleOf } from './store-double'
 import { present, startMs } from './support'
 
 const leaseMs = 3_000
@@ -53,9 +53,10 @@ function rig(most = 8) {
         board, rolls: createSeededRandom(traderId), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 0,
         firstTicket: 1, rowsPerUpdate: 10, nowMs: startMs,
       })
-      await store.begin(role, traderId, { account: engine.account(), books: engine.books(), positions: [], closed: [] })
+      const begun = { account: engine.account(), books: engine.books(), positions: [], closed: [], tick: '0-0' }
+      await store.begin(roleOf(traderId), traderId, begun)
     }
-    await store.attest(role, new Map(traderIds.map((each) => [each, 'priced'])), leaseMs + 5_000)
+    for (const each of traderIds) await store.attest(roleOf(each), new Map([[each, 'priced']]), leaseMs + 5_000)
   }
 
   async function opened(traderId: string): Promise<Replica> {
@@ -87,7 +88,7 @@ describe('an account that no server claims', () => {
     }
     for (let atMs = 0; atMs < leaseMs + 5_000 - 1_000; atMs += 1_000) await beat()
     // The server that prices now has one of them.
-    await store.attest(role, new Map([['kept', 'priced']]), leaseMs + 5_000)
+    await store.attest(roleOf('kept'), new Map([['kept', 'priced']]), leaseMs + 5_000)
     for (let beats = 0; beats < 5; beats += 1) await beat()
     expect(closed).toEqual([])
     await beat()
@@ -223,7 +224,7 @@ describe('what cannot be priced', () => {
   const account = '{"currency":"USD","balance":1,"margin":0}'
   const books = '{"nextTicket":1,"lastDeal":0,"balanceMinor":1,"startMinor":1,"follows":[]}'
   const read = (seq: unknown, rows: readonly string[] = []) =>
-    readStoredAccount(['world-1', seq, account, books, rows, [], '0-0'])
+    readStoredAccount(['world-1', seq, account, books, rows, [], '0-0', '0-0'])
 
   test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: an account at no place is none: %s', (seq) => {
     expect(read('7')?.seq).toBe(7)

@@ -1,10 +1,15 @@
-import type { Attention, Commit, FeedStore, Role, StoredAccount } from '../../../server/redis/feed-store'
-import type { StreamEntry } from '../../../server/redis/read-reply'
+import type { Attention, Commit, FeedStore, Role, Roles, StoredAccount } from '../../../server/redis/feed-store'
+import { partitionOf, parts, type Part } from '../../../server/redis/partitions'
+import { isAfter, type StreamEntry } from '../../../server/redis/read-reply'
 import type { ServerClock } from '../../../server/shared/server-clock'
 import { createAnswers } from '../../support/answer-order'
 
-export const role: Role = { fence: 1, text: '1 here' }
+/** Every part, as if this were the only server. */
+export const allRoles = (fence = 1): Roles =>
+  new Map(parts.map((part): [Part, Role] => [part, { part, text: `${fence} here` }]))
 export const world = 'world'
+
+export const roleOf = (traderId: string): Role => ({ part: partitionOf(traderId), text: '1 here' })
 
 const notHere = (): never => {
   throw new Error('not asked in these tests')
@@ -18,22 +23,24 @@ export function createStoreDouble(clock: ServerClock) {
   const left: Role[] = []
   const written: Readonly<Record<string, string>>[] = []
   let market: () => Promise<Readonly<Record<string, string>>> = () => Promise.resolve({})
-  let attention: ReadonlyMap<string, Attention> = new Map()
-  let attentionEndsMs = -Infinity
+  const attention = new Map<string, { readonly told: Attention; readonly endsMs: number }>()
   let epochs = 0
   let lastEntry = 0
   let late: readonly StreamEntry[] = []
+  let ticks: readonly StreamEntry[] = []
   const reads: string[] = []
 
   const nextId = (): string => `${clock.now()}-${(lastEntry += 1)}`
 
   const store: FeedStore = {
     showUp: notHere,
+    takeRoles: notHere,
+    withdraw: notHere,
     renewWorld: notHere,
     submit: notHere,
     query: notHere,
     wanted: notHere,
-    leave: (mine) => Promise.resolve(void left.push(mine)),
+    leave: (mine) => Promise.resolve(void left.push(...mine)),
     wake: () => Promise.resolve(),
     want: () => Promise.resolve(),
     pass: () => Promise.resolve(),
@@ -42,17 +49,22 @@ export function createStoreDouble(clock: ServerClock) {
     booksOf: () => Promise.resolve(undefined),
     deltasAfter: () => Promise.resolve(late),
     market: () => market(),
-    putMarket(_role, fields) {
+    putTicks(_role, { fields }) {
       written.push(fields)
       return Promise.resolve('ok')
     },
-    attest(_role, said, lastsMs) {
-      attention = new Map(said)
-      attentionEndsMs = clock.now() + lastsMs
+    ticksAfter: (id, to) => Promise.resolve(
+      ticks.filter((entry) => isAfter(entry.id, id) && (to === undefined || !isAfter(entry.id, to)))),
+    attest({ part }, said, lastsMs) {
+      for (const traderId of attention.keys()) if (partitionOf(traderId) === part) attention.delete(traderId)
+      for (const [traderId, told] of said) attention.set(traderId, { told, endsMs: clock.now() + lastsMs })
       return Promise.resolve('ok')
     },
     attentionOf: (traderIds) =>
-      Promise.resolve(traderIds.map((each) => (clock.now() < attentionEndsMs ? attention.get(each) : undefined))),
+      Promise.resolve(traderIds.map((each) => {
+        const { told, endsMs = 0 } = attention.get(each) ?? {}
+        return clock.now() < endsMs ? told : undefined
+      })),
     read(traderId) {
       reads.push(traderId)
       const error = spoiled.get(traderId)
@@ -66,21 +78,21 @@ export function createStoreDouble(clock: ServerClock) {
       const place = stored && { epoch: stored.epoch, seq: stored.seq, oldestId: ids[0], hasId: ids.includes(id) }
       return Promise.resolve(place)
     },
-    begin(_role, traderId, { account, books, positions }) {
+    begin(_role, traderId, { account, books, positions, tick }) {
       epochs += 1
       const epoch = `${world}-${epochs}`
       const id = nextId()
       const deltas = [{ id, fields: { epoch, seq: '0', text: '' } }]
-      accounts.set(traderId, { epoch, seq: 0, account, books, positions, deltas, lastId: id })
+      accounts.set(traderId, { epoch, seq: 0, account, books, positions, deltas, lastId: id, tick })
       return Promise.resolve({ epoch })
     },
     commit(_role, commit) {
       commits.push(commit)
-      const { traderId, epoch, seq, text } = commit
+      const { traderId, epoch, seq, text, tick } = commit
       const stored = accounts.get(traderId)
       if (stored === undefined || text === undefined) return Promise.resolve('ok')
       const entry = { id: nextId(), fields: { epoch, seq: String(seq), text } }
-      accounts.set(traderId, { ...stored, seq, deltas: [...stored.deltas, entry], lastId: entry.id })
+      accounts.set(traderId, { ...stored, seq, deltas: [...stored.deltas, entry], lastId: entry.id, tick })
       return Promise.resolve('ok')
     },
   }
@@ -96,6 +108,10 @@ export function createStoreDouble(clock: ServerClock) {
     setLate(entries: readonly StreamEntry[]) {
       late = entries
     },
-    attention: () => Object.fromEntries(attention),
+    /** What the stream of the ticks has. */
+    setTicks(entries: readonly StreamEntry[]) {
+      ticks = entries
+    },
+    attention: () => Object.fromEntries(Array.from(attention, ([traderId, { told }]) => [traderId, told])),
   }
 }

@@ -34,8 +34,10 @@ export interface EngineHealth {
   readonly sound: boolean
   readonly accounts: number
   readonly redis?: 'connected' | 'lost'
-  /** It prices the market for all. */
+  /** It moves the market for all. */
   readonly producing?: boolean
+  /** How many partitions of the accounts it prices. */
+  readonly partitions?: number
 }
 
 /** What can be made happen out of turn; each tells in a line what could not be done. */

@@ -44,8 +44,10 @@ export interface Exchange {
   drop(traderId: string): void
   /** One market update: the ticks of `elapsedMs`, and a delta of every account that they changed. */
   update(elapsedMs: number): void
-  /** The given ticks and nothing else: no account trades of its own accord. */
-  apply(ticks: readonly Tick[]): void
+  /** The given ticks; accounts open and close positions of their own accord only with `trade`. */
+  apply(ticks: readonly Tick[], trade?: boolean): void
+  /** Lets past ticks act on the stops and targets of one account, and tells it; the quotes stay as they are. */
+  replay(traderId: string, ticks: readonly Tick[]): void
   /** Tells what changed at the accounts since the last delta. */
   commit(): void
   /** Closes at the present price and tells it. False when there is no such position. */
@@ -107,12 +109,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   }
 
+  function commit(feed: AccountFeed, atMs: number, trading: boolean): void {
+    const delta = feed.commit(atMs, trading)
+    if (delta !== undefined) for (const listener of listeners) listener(feed, delta)
+  }
+
   function commitAll(trading: boolean): void {
     const atMs = now()
-    each((feed) => {
-      const delta = feed.commit(atMs, trading)
-      if (delta !== undefined) for (const listener of listeners) listener(feed, delta)
-    })
+    each((feed) => commit(feed, atMs, trading))
   }
 
   function run(ticks: readonly Tick[], trading: boolean): void {
@@ -149,7 +153,18 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const ticks = source.next(elapsedMs)
       run(ticks, ticks.length > 0)
     },
-    apply: (ticks) => run(ticks, false),
+    apply: (ticks, trade = false) => run(ticks, trade),
+    replay(traderId, ticks) {
+      const feed = feeds.get(traderId)
+      if (feed === undefined) return
+      const present = new Map(ticks.map(({ symbol }) => [symbol, board.quoteOf(symbol)]))
+      for (const tick of ticks) {
+        board.put(tick)
+        feed.engine.priceMoved(tick.symbol, tick.atMs)
+      }
+      for (const quote of present.values()) board.put(quote)
+      commit(feed, now(), false)
+    },
     commit: () => commitAll(false),
     closePosition(traderId, ticket, reason) {
       const closed = feeds.get(traderId)?.engine.closePosition(ticket, reason, now()) === true

@@ -1,0 +1,129 @@
+import type { Account, AckFrame, OrderFrame, QueryFrame } from '../../src/positions/model/wire'
+import type { ClosedTrade } from '../feed/model/account/closed-trades'
+import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
+import type { Tick } from '../feed/model/money/instrument'
+import type { Part } from './partitions'
+import type { StreamEntry } from './read-reply'
+import type { RowChanges } from './row-changes'
+import type { Attention, Committed, OrderState } from './store-answers'
+import type { StoredAccount, StoredPlace } from './stored-account'
+
+/** The right to price a part, which one server has at a time. `text` tells Redis so with each write. */
+export interface Role {
+  readonly part: Part
+  readonly text: string
+}
+
+/** The parts that a server has now. */
+export type Roles = ReadonlyMap<Part, Role>
+
+/** What began when Redis had no data, or less than before; another one each time. */
+export interface World {
+  readonly id: string
+  /** By Redis's time. */
+  readonly bornMs: number
+}
+
+/** What Redis says of itself when a server shows up. */
+export interface Standing {
+  readonly world: World
+  readonly redisMs: number
+  /** Those that price, this one included if it does. */
+  readonly servers: readonly string[]
+}
+
+/** An update of the market. */
+export interface MarketUpdate {
+  readonly ticks: readonly Tick[]
+  /** Accounts may open and close positions of their own accord. */
+  readonly trade: boolean
+  /** Quotes by symbol, and the source's mark. */
+  readonly fields: Readonly<Record<string, string>>
+}
+
+/** A decided order that has not been announced yet. */
+export interface Decision {
+  readonly reqid: string
+  /** Its place in the intake. */
+  readonly entry: string
+  readonly ack: AckFrame
+  /** Redis's time after which it must not be executed, ms; none for one that is refused. */
+  readonly validUntil: number | undefined
+}
+
+export interface Commit {
+  readonly traderId: string
+  readonly epoch: string
+  /** With a delta, its own; else the present one. */
+  readonly seq: number
+  readonly text: string | undefined
+  /** When they changed. */
+  readonly account: Account | undefined
+  readonly books: SavedBooks | undefined
+  readonly changes: RowChanges
+  readonly decision: Decision | undefined
+  /** The last entry of the ticks that it follows from. */
+  readonly tick: string
+}
+
+/** What all servers know together. Every call rejects when Redis cannot be asked now. */
+export interface FeedStore {
+  /** Shows up at Redis as this server, which prices or only shows accounts. */
+  showUp(
+    server: string, leaseMs: number, newWorld: string, known: World | undefined, prices: boolean,
+  ): Promise<Standing>
+  /** Takes and keeps what no other server has of these. */
+  takeRoles(server: string, wanted: readonly Part[], leaseMs: number): Promise<Roles>
+  leave(roles: Iterable<Role>): Promise<void>
+  /** The server prices no more. */
+  withdraw(server: string): Promise<void>
+  /** Redis went on from older data than it had: another world begins, unless it has already. */
+  renewWorld(world: string, next: string): Promise<void>
+  /** Lets the reader of this server's inbox look up. */
+  wake(server: string): Promise<void>
+  /** Deltas after an entry of an account's stream. */
+  deltasAfter(traderId: string, id: string): Promise<readonly StreamEntry[]>
+  want(traderId: string): Promise<void>
+  /** The accounts asked for last, newest first; forgets those asked for longer ago. */
+  wanted(most: number, withinMs: number): Promise<readonly string[]>
+  /** What becomes of all accounts of the role's partition that are asked for, for so long. */
+  attest(role: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number): Promise<Committed>
+  /** In the order of the ids; `undefined` where nothing is known. */
+  attentionOf(traderIds: readonly string[]): Promise<readonly (Attention | undefined)[]>
+  read(traderId: string): Promise<StoredAccount | undefined>
+  /** Where an account is, and whether its stream has that entry: of whatever size it is, it costs the same. */
+  placeOf(traderId: string, id: string): Promise<StoredPlace | undefined>
+  /** Closed trades after a deal, oldest first. */
+  closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]>
+  booksOf(traderId: string): Promise<SavedBooks | undefined>
+  /** A quote's text by symbol, `mark`, and `at`, the last entry of the ticks. */
+  market(): Promise<Readonly<Record<string, string>>>
+  putTicks(role: Role, update: MarketUpdate): Promise<Committed>
+  /** The market's updates after an entry, up to another or to the last. */
+  ticksAfter(id: string, to?: string): Promise<readonly StreamEntry[]>
+  /** Numbers an account from 0 in a new epoch; `fenced` when another prices now. */
+  begin(role: Role, traderId: string, begun: Begun): Promise<{ readonly epoch: string } | 'fenced'>
+  commit(role: Role, commit: Commit): Promise<Committed>
+  /** At most `intakePage` of what waits to be decided, oldest first, after an entry. */
+  intake(after?: string): Promise<readonly StreamEntry[]>
+  /** Takes it off the intake undecided. */
+  pass(entry: string): Promise<void>
+  submit(server: string, frame: OrderFrame, keyReused: AckFrame): Promise<OrderState>
+  query(server: string, frame: QueryFrame, answers: QueryAnswers): Promise<OrderState>
+}
+
+export interface Begun {
+  readonly account: Account
+  readonly books: SavedBooks
+  readonly positions: readonly SavedPosition[]
+  /** All of them; `undefined` leaves those that are there. */
+  readonly closed: readonly ClosedTrade[] | undefined
+  /** The last entry of the ticks that it follows from. */
+  readonly tick: string
+}
+
+/** What is said of a key that was never seen. */
+export interface QueryAnswers {
+  readonly neverReceived: AckFrame
+  readonly notKnown: AckFrame
+}

@@ -1,0 +1,58 @@
+import type { Tick } from '../feed/model/money/instrument'
+import type { FeedStore } from './feed-store'
+import { readTicks } from './market-fields'
+import type { Run } from './producer-api'
+import { ForeignDataError, isAfter, type StreamEntry } from './read-reply'
+
+/** Beyond these, what was heard at once is priced together: only stops and targets act at each tick of it. */
+const mostAtOnce = 20
+
+export interface TickTapeOptions {
+  readonly store: Pick<FeedStore, 'ticksAfter'>
+  readonly trouble: (line: string) => void
+}
+
+/** Plays the market's updates, which all servers hear, to the accounts of a run. */
+export interface TickTape {
+  /** What a run has applied before is left out. */
+  apply(of: Run, entries: readonly StreamEntry[]): void
+  /** Applies what Redis has after the last entry that was. */
+  catchUp(of: Run): Promise<void>
+  /** Their ticks in the pairs that this server quotes. */
+  ticksOf(of: Run, entries: readonly StreamEntry[]): readonly Tick[]
+}
+
+export function createTickTape({ store, trouble }: TickTapeOptions): TickTape {
+  function ticksOf({ exchange }: Run, entries: readonly StreamEntry[]): readonly Tick[] {
+    return entries.flatMap((entry) => {
+      try {
+        return readTicks(entry).filter(({ symbol }) => exchange.board.pairs.has(symbol))
+      } catch (error) {
+        if (!(error instanceof ForeignDataError)) throw error
+        trouble(`an update of the market is left out: ${error.message}`)
+        return []
+      }
+    })
+  }
+
+  function play(of: Run, entries: readonly StreamEntry[]): void {
+    const last = entries.at(-1)
+    if (last === undefined) return
+    const ticks = ticksOf(of, entries)
+    of.tick = last.id
+    of.exchange.apply(ticks, entries.some(({ fields }) => fields['trade'] === '1'))
+  }
+
+  function apply(of: Run, entries: readonly StreamEntry[]): void {
+    const fresh = entries.filter(({ id }) => isAfter(id, of.tick ?? '0-0'))
+    const late = fresh.splice(0, Math.max(0, fresh.length - mostAtOnce))
+    play(of, late)
+    for (const entry of fresh) play(of, [entry])
+  }
+
+  return {
+    apply,
+    ticksOf,
+    catchUp: async (of) => apply(of, await store.ticksAfter(of.tick ?? '0-0')),
+  }
+}

@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { keys } from '../../../server/redis/keys'
+import { partitionCount, parts } from '../../../server/redis/partitions'
+import { describeNeeding } from '../../support/needs-program'
+import { ofType, type FeedClient, type Frame } from '../server/feed-client'
+import { until } from '../server/serve'
+import {
+  buy, client, cutOff, heldOf, json, leaseMs, mend, moveFor, order, pricerOf, producerOf, query, serveFeed, settled,
+  trader, type RedisFeed,
+} from './feed-rig'
+import { redisWithAdmin } from './redis-with-admin'
+
+const traders = Array.from({ length: 24 }, (_, index) => trader + index)
+
+const framesOf = ({ texts }: FeedClient): readonly Frame[] => texts.map((text) => JSON.parse(text) as Frame)
+
+async function watch(server: RedisFeed, traderid: number): Promise<FeedClient> {
+  const line = await client(server)
+  line.send({ type: 'Subscribe', traderid })
+  await line.next(ofType('Snapshot'))
+  return line
+}
+
+/** Each line has one epoch and every place of it, from its snapshot on. */
+function expectNoGap(line: FeedClient): void {
+  const places = framesOf(line).filter(({ seq }) => seq !== undefined)
+  const [first] = places
+  expect(new Set(places.map(({ epoch }) => epoch)).size).toBe(1)
+  expect(places.map(({ seq }) => seq)).toEqual(places.map((_, index) => (first?.seq ?? 0) + index))
+}
+
+describeNeeding('redis-server', 'servers that price side by side', () => {
+  const { redis, admin } = redisWithAdmin()
+
+  /** Puts a quote, until it is the last of all updates. */
+  async function quote(server: RedisFeed, bid: number): Promise<void> {
+    const isLast = async (): Promise<boolean> =>
+      JSON.stringify(await admin().xrevrange(keys.ticks, '+', '-', 'COUNT', 1)).includes(String(Math.round(bid * 1e5)))
+    while (!await isLast()) {
+      server.faults.apply({ action: 'tick', symbol: 'EURUSD', bid, ask: bid + 0.0001 })
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  const rolesOf = async (): Promise<readonly (string | null)[]> => admin().mget(...parts.map(keys.role))
+
+  test('RS-82: each part has one holder, and two servers price accounts side by side', async () => {
+    const [one, other] = [await serveFeed(redis()), await serveFeed(redis())]
+    const servers = [one, other]
+    await settled(...servers)
+    const names = await admin().zrange(keys.servers, '0', '-1')
+    const holders = (await rolesOf()).map((text) => text?.split(' ')[1])
+    expect(new Set(holders)).toEqual(new Set(names))
+    const lines = await Promise.all(traders.map((each, index) => watch(index % 2 === 0 ? one : other, each)))
+    const pricers = await Promise.all(traders.map((each) => pricerOf(String(each), ...servers)))
+    expect(new Set(pricers).size).toBe(2)
+    await moveFor(Promise.all(lines.map((line) => line.next(ofType('Delta')))), ...servers)
+    lines.forEach(expectNoGap)
+  })
+
+  test('RS-83: servers come, close and die; the accounts go on without a gap, orders are executed once', async () => {
+    const shown = await serveFeed(redis(), { rate: 20 })
+    const lines = await Promise.all(traders.slice(0, 8).map((each) => watch(shown, each)))
+    const [near] = lines
+    if (near === undefined) throw new Error('no account is watched')
+    const sizes = [0.81, 0.82, 0.83, 0.84, 0.85, 0.86]
+    const tickets: unknown[] = []
+    const place = async (at: number): Promise<void> => {
+      const done = await order(near, `moves-00000${at}`, buy(sizes[at] ?? 0), Date.now() + 20_000)
+      expect(done).toMatchObject({ Code: 200, state: 'done' })
+      tickets.push(done.tickets)
+    }
+    const second = await serveFeed(redis(), { rate: 20 })
+    await place(0)
+    await settled(shown, second)
+    await place(1)
+    const third = await serveFeed(redis(), { rate: 20 })
+    await place(2)
+    await settled(shown, second, third)
+    await second.close()
+    await place(3)
+    cutOff(third)
+    await place(4)
+    await until(() => shown.health().partitions === partitionCount)
+    await place(5)
+    const moved = lines.map(({ texts }) => texts.length)
+    await until(() => lines.every(({ texts }, index) => texts.length > (moved[index] ?? 0) + 3))
+    lines.forEach(expectNoGap)
+    mend(third)
+    for (const [at] of sizes.entries()) {
+      expect((await query(near, `moves-00000${at}`)).tickets).toEqual(tickets[at])
+    }
+    for (const lots of sizes) expect(await heldOf(shown, lots)).toBeLessThanOrEqual(1)
+    expect(new Set(tickets.flat()).size).toBe(sizes.length)
+  })
+
+  test('RS-82: a server that is frozen beyond its lease and wakes up writes nothing of what it had', async () => {
+    const program = fileURLToPath(new URL('feed-child.ts', import.meta.url))
+    const child = spawn(process.execPath, ['--import', 'tsx', program, redis().url, String(leaseMs)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const [said] = (await once(child.stdout, 'data')) as [Buffer]
+    const { httpUrl } = JSON.parse(said.toString()) as { httpUrl: string }
+    const heir = await serveFeed(redis(), { rate: 20 })
+    const lines = await Promise.all(traders.slice(0, 8).map((each) => watch(heir, each)))
+    const sharedOut = async (): Promise<boolean> => {
+      const { partitions } = await json(`${httpUrl}/healthz`)
+      return Number(partitions) > 0 && Number(partitions) + (heir.health().partitions ?? 0) === partitionCount
+    }
+    await expect.poll(sharedOut).toBe(true)
+    const before = await rolesOf()
+    child.kill('SIGSTOP')
+    await until(() => heir.health().partitions === partitionCount && heir.health().producing === true)
+    const moved = lines.map(({ texts }) => texts.length)
+    await until(() => lines.every(({ texts }, index) => texts.length > (moved[index] ?? 0) + 3))
+    child.kill('SIGCONT')
+    await expect.poll(sharedOut).toBe(true)
+    const again = lines.map(({ texts }) => texts.length)
+    await until(() => lines.every(({ texts }, index) => texts.length > (again[index] ?? 0) + 3))
+    lines.forEach(expectNoGap)
+    const heirs = new Set((await rolesOf()).filter((text) => before.includes(text)).map((text) => text?.split(' ')[1]))
+    expect(heirs.size).toBe(1)
+  })
+
+  test('RS-84: a stop that the market reached while no server priced the account closes its position', async () => {
+    const servers = [await serveFeed(redis()), await serveFeed(redis())]
+    await settled(...servers)
+    const maker = await producerOf(...servers)
+    const other = servers.find((server) => server !== maker)
+    if (other === undefined) throw new Error('one server only')
+    for (const each of traders) await (await watch(maker, each)).close()
+    const names = await Promise.all(traders.map(async (each) =>
+      (await pricerOf(String(each), ...servers) === other ? [each] : [])))
+    const [traderid] = names.flat()
+    const line = await watch(maker, traderid ?? 0)
+    line.send({
+      type: 'Order', traderid, reqid: 'stopped-00001', validUntil: Date.now() + 20_000,
+      order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.91, sl: 1.05 },
+    })
+    const { tickets } = await line.next(ofType('Ack'))
+    const ticket: unknown = Array.isArray(tickets) ? tickets[0] : undefined
+    cutOff(other)
+    await quote(maker, 1.0498)
+    await quote(maker, 1.0862)
+    expect(await pricerOf(String(traderid), maker)).toBe(maker)
+    const closed = async (): Promise<unknown> =>
+      (await json(`${maker.httpUrl}/api/closed-trades?traderid=${traderid}&limit=20`))['data']
+    await expect.poll(closed).toContainEqual(expect.objectContaining({ ticket, reason: 'sl', closeprice: 1.0498 }))
+    mend(other)
+  })
+})

@@ -1,0 +1,132 @@
+import { loadavg } from 'node:os'
+import { connectRedis } from '../../server/redis/connect-redis'
+import { createFeedStore } from '../../server/redis/feed-store'
+import { keys } from '../../server/redis/keys'
+import { partitionOf } from '../../server/redis/partitions'
+import { startRedis, type RedisServer } from '../support/redis-server'
+import { redisCpuMs } from './redis-cpu'
+import type { ScaleServerArgs, ScaleServerFigures, ScaleServerQuestion } from './scale-server'
+import { startWorker } from './worker'
+
+export interface PricingOptions {
+  /** Numbers of servers, each measured over a Redis of its own. */
+  readonly servers: readonly number[]
+  /** Accounts for each server. */
+  readonly accounts: number
+  readonly positions: number
+  /** Updates of the market a second. */
+  readonly rate: number
+  readonly measureMs: number
+  readonly told?: ((line: string) => void) | undefined
+}
+
+/** By number of servers. */
+export interface PricingReport {
+  readonly servers: readonly number[]
+  readonly accounts: readonly number[]
+  /** Millionths of a core: of all servers together, and of Redis, for each account. */
+  readonly serverCpuPerAccount: readonly number[]
+  readonly redisCpuPerAccount: readonly number[]
+  /** The most accounts that a server prices, over the mean; the largest of all numbers of servers. */
+  readonly skew: number
+  /** Of the machine when it began: others worked on it if this is not small. */
+  readonly loadBefore: number
+}
+
+interface PricingRow {
+  readonly accounts: number
+  readonly serverCpu: number
+  readonly redisCpu: number
+  readonly skew: number
+}
+
+const patienceMs = 120_000
+/** An account that is not asked for rests after a minute. */
+const wantEveryMs = 10_000
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function measure(store: RedisServer, count: number, options: PricingOptions): Promise<PricingRow> {
+  const { positions, rate, measureMs } = options
+  const traders = Array.from({ length: options.accounts * count }, (_, index) => String(20_001 + index))
+  const args: ScaleServerArgs = { positions, rate, maxAccounts: traders.length, redis: store.url }
+  const servers = Array.from({ length: count }, () => startWorker('./scale-server.ts', args, ['--expose-gc']))
+  const redis = await connectRedis({ url: store.url, trouble: () => undefined })
+  const feeds = createFeedStore(redis, { deltas: 1, ageMs: 1 })
+  const wantAll = (): Promise<unknown> => Promise.all(traders.map((each) => feeds.want(each)))
+  const question: ScaleServerQuestion = { type: 'figures' }
+  const ask = (): Promise<ScaleServerFigures[]> =>
+    Promise.all(servers.map((server) => server.ask<ScaleServerFigures>(question)))
+  const untilPriced = async (): Promise<void> => {
+    const beganMs = performance.now()
+    const isPriced = async (): Promise<boolean> =>
+      (await feeds.attentionOf(traders)).every((attention) => attention === 'priced')
+    while (await redis.zcard(keys.servers) < count || !await isPriced()) {
+      if (performance.now() - beganMs > patienceMs) throw new Error(`not all is priced within ${patienceMs} ms`)
+      await pause(50)
+    }
+  }
+
+  async function skew(): Promise<number> {
+    const roles = traders.map((each) => keys.role(partitionOf(each)))
+    let holders = await redis.mget(...roles)
+    // One may be on its way from a server to another.
+    for (const beganMs = performance.now(); holders.includes(null) && performance.now() - beganMs < patienceMs;) {
+      await pause(50)
+      holders = await redis.mget(...roles)
+    }
+    const counts = new Map<string, number>()
+    for (const holder of holders) {
+      const [, server] = holder?.split(' ') ?? []
+      if (server === undefined) throw new Error('no server prices an account: the machine is too busy to measure')
+      counts.set(server, (counts.get(server) ?? 0) + 1)
+    }
+    return Math.max(...counts.values()) / (traders.length / count)
+  }
+
+  try {
+    await ask()
+    await wantAll()
+    await untilPriced()
+    const first = { figures: await ask(), redisMs: await redisCpuMs(redis), atMs: performance.now() }
+    for (let leftMs = measureMs; leftMs > 0; leftMs -= wantEveryMs) {
+      await wantAll()
+      await pause(Math.min(leftMs, wantEveryMs))
+    }
+    const last = { figures: await ask(), redisMs: await redisCpuMs(redis), atMs: performance.now() }
+    const serverCpu = last.figures.reduce((sum, { cpuMs, upMs }, index) => {
+      const { afterCpuMs = 0, afterUpMs = 0 } = first.figures[index] ?? {}
+      return sum + (cpuMs - afterCpuMs) / (upMs - afterUpMs)
+    }, 0)
+    const redisCpu = (last.redisMs - first.redisMs) / (last.atMs - first.atMs)
+    return { accounts: traders.length, serverCpu, redisCpu, skew: await skew() }
+  } finally {
+    redis.disconnect()
+    for (const server of servers) await server.kill()
+  }
+}
+
+/** What an account costs that several servers price, with as many accounts for each server. */
+export async function runPricing(options: PricingOptions): Promise<PricingReport> {
+  const loadBefore = loadavg()[0] ?? 0
+  const rows: PricingRow[] = []
+  for (const count of options.servers) {
+    const store = await startRedis()
+    try {
+      const row = await measure(store, count, options)
+      options.told?.(JSON.stringify({ servers: count, ...row }))
+      rows.push(row)
+    } finally {
+      await store.stop()
+    }
+  }
+  const micros = (cpu: number, accounts: number): number => Math.round(cpu / accounts * 1_000_000)
+  return {
+    servers: options.servers,
+    accounts: rows.map(({ accounts }) => accounts),
+    serverCpuPerAccount: rows.map(({ serverCpu, accounts }) => micros(serverCpu, accounts)),
+    redisCpuPerAccount: rows.map(({ redisCpu, accounts }) => micros(redisCpu, accounts)),
+    skew: Number(Math.max(...rows.map(({ skew }) => skew)).toFixed(2)),
+    loadBefore: Number(loadBefore.toFixed(2)),
+  }
+}
