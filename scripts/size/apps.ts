@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { buildTools, type AppProject } from '../../test/e2e/support/build-app'
 
 /** A page and its app, as small as uni-app takes them: with Pinia, and with the plugin or a part of it. */
-export type SizeApp = 'empty' | 'main-job' | 'lean' | 'foreign' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
+export type SizeApp = 'empty' | 'main-job' | 'lean' | 'foreign' | 'json' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
 
 /** Where the apps are written, from the repository's root. */
 const PLACE = 'node_modules/.cache/size'
@@ -167,6 +167,20 @@ const socket = useSocketIOStore()
   ),
 }
 
+/** What README begins with. */
+const json = {
+  imports: `import { useSocket } from '${REPOSITORY}/../../src'\n`,
+  setup: `const { status, on, request } = useSocket()
+on('notice', ({ text }) => void (store.count = text))
+const query = async () => void (store.count = await request('query', { id: 1 }, { timeoutMs: 5_000 }))
+`,
+  shown: '{{ status }}<button @click="query">x</button>',
+  main: mainOf(
+    `import { createTradewire, jsonProtocol } from '${place}'\n`,
+    `  app.use(createTradewire({ url: '${url}', protocol: jsonProtocol() }))\n`,
+  ),
+}
+
 const legacy = {
   imports: '',
   setup: '',
@@ -192,6 +206,7 @@ const pages: Readonly<Record<Exclude<SizeApp, 'empty'>, Uses & { readonly main: 
   outbox,
   chat,
   foreign,
+  json,
   legacy,
   'web-socket': webSocket,
 }

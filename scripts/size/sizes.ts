@@ -81,6 +81,8 @@ export interface Growth {
   readonly bare: number
   /** `createTradewire` with a protocol of ten lines, the store, a lease, a token provider and the network. */
   readonly foreign: number
+  /** `createTradewire` with `jsonProtocol()` and `useSocket`: what README begins with. */
+  readonly json: number
   /** Beside the main job, as `chat`. */
   readonly outbox: number
   readonly chat: number
@@ -101,6 +103,7 @@ export async function measureGrowth(
     lean: await added('lean'),
     bare: bareGzipBytes,
     foreign: await added('foreign'),
+    json: await added('json'),
     outbox: await added('outbox') - addedGzipBytes,
     chat: await added('chat') - addedGzipBytes,
     legacy: await added('legacy'),
