@@ -1,26 +1,26 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { countsOf, scoreOf, type MutationReport, type Survivor } from '../test/mutation/report'
 import { rooms } from '../test/mutation/rooms.mjs'
-import { listSurvivors, merged, scoreOf, type MutationReport } from '../test/mutation/survivors'
+import { formatKey, updateList } from '../test/mutation/survivors'
 
 /**
  * `npm run mutation [-- ROOM… --concurrency 2 --force]`: tries the mutants of the named rooms, or of all, and brings
- * the list of survivors up to date, once each room has been tried. What has not changed since the last run is not
- * tried again, but with `--force`; nor is, whatever tests are new, what survived where it runs while modules load.
- * Fails when a room has less than 85 %.
+ * their part of the list of survivors up to date. Results of the last run are used again where neither the code nor
+ * its tests changed, unless `--force` is given; a survivor that runs while modules load is then not tried again
+ * because of a new test. Fails when a room has less than 85 %.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const list = join(root, 'test/mutation/survivors.md')
-const least = 85
+const listPath = join(root, 'test/mutation/survivors.md')
+const minPercent = 85
 const strykerFolder = dirname(createRequire(import.meta.url).resolve('@stryker-mutator/core/package.json'))
 const stryker = join(strykerFolder, 'bin/stryker.js')
 
-const words = process.argv.slice(2)
 const names = Object.keys(rooms)
+const words = process.argv.slice(2)
 const wanted = names.filter((name) => words.includes(name))
 const passedOn = words.filter((word) => !names.includes(word))
 
@@ -34,33 +34,27 @@ function tryRoom(room: string): Promise<number> {
   })
 }
 
-let failed = false
-for (const room of wanted.length > 0 ? wanted : names) {
-  process.stdout.write(`\n${room}\n`)
-  if (await tryRoom(room) !== 0) failed = true
+function print(title: string, survivors: readonly Survivor[]): void {
+  if (survivors.length > 0) process.stdout.write(`${title}: ${survivors.length}\n`)
+  for (const survivor of survivors) {
+    process.stdout.write(`  ${survivor.file}:${survivor.line} ${formatKey(survivor)}\n`)
+  }
 }
 
-const measured: MutationReport[] = []
-const unmeasured: string[] = []
-process.stdout.write('\n')
-for (const name of names) {
-  const path = join(root, `.cache/mutation/${name}.json`)
-  if (!existsSync(path)) {
-    unmeasured.push(name)
+for (const room of wanted.length > 0 ? wanted : names) {
+  process.stdout.write(`\n${room}\n`)
+  if (await tryRoom(room) !== 0) {
+    process.stdout.write(`${room}: the run failed; the list keeps its part of this room\n`)
+    process.exitCode = 1
     continue
   }
-  const room = JSON.parse(await readFile(path, 'utf8')) as MutationReport
-  measured.push(room)
-  const score = scoreOf(room)
-  if (score < least) failed = true
-  process.stdout.write(`${name}: ${score.toFixed(1)} %\n`)
+  const report = JSON.parse(await readFile(join(root, `.cache/mutation/${room}.json`), 'utf8')) as MutationReport
+  const { text, survivors, unexplained, moved } =
+    updateList(await readFile(listPath, 'utf8'), names, { room, report })
+  await writeFile(listPath, text)
+  const score = scoreOf(countsOf(report))
+  if (score < minPercent) process.exitCode = 1
+  process.stdout.write(`${room}: ${score.toFixed(1)} % noticed; ${survivors.length} survived\n`)
+  print('Without an explanation', unexplained)
+  print('Function or file changed: does the explanation still hold?', moved)
 }
-const report = merged(measured)
-const { text, survivors, unexplained } = listSurvivors(await readFile(list, 'utf8'), report)
-// It lists all rooms: what is not known here must not be taken out.
-if (unmeasured.length === 0) await writeFile(list, text)
-else process.stdout.write(`The list stays as it is: not measured: ${unmeasured.join(', ')}\n`)
-process.stdout.write(`${scoreOf(report).toFixed(1)} % of the mutants were noticed; ${survivors} were not\n`)
-if (unexplained.length > 0) process.stdout.write(`Without an explanation: ${unexplained.length}\n`)
-for (const { file, line, change } of unexplained) process.stdout.write(`  ${file}:${line} ${change}\n`)
-if (failed) process.exitCode = 1

@@ -1,135 +1,160 @@
-/** The part of Stryker's report that is read here: places count from 1. */
-export interface MutationReport {
-  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>
-}
+import {
+  countsOf, scoreOf, survivorsOf, type Counts, type MutationReport, type Survivor, type SurvivorKey,
+} from './report'
 
-interface Mutant {
-  readonly status: string
-  readonly replacement?: string
-  readonly location: { readonly start: Place; readonly end: Place }
-}
-
-interface Place {
-  readonly line: number
-  readonly column: number
-}
-
-export interface Survivor {
-  readonly file: string
-  readonly line: number
-  /** What stood there and what stands there now, as it is written in the list. */
-  readonly change: string
-}
-
-const longest = 70
 const unexplained = '(not judged yet)'
 
-/** A list with the places of today and the reasons that it had. */
-export interface Listing {
+interface Entry extends SurvivorKey {
+  readonly reason: string
+}
+
+interface Section {
+  readonly counts: Counts | undefined
+  readonly entries: readonly Entry[]
+}
+
+interface List {
+  /** The text above the table. */
+  readonly head: string
+  readonly sections: ReadonlyMap<string, Section>
+}
+
+/** What one run says of a room. */
+export interface Measurement {
+  readonly room: string
+  readonly report: MutationReport
+  /** Set when the room was not tried whole: only the entries of these files change, and no row of the table. */
+  readonly files?: readonly string[]
+}
+
+export interface Update {
   readonly text: string
-  readonly survivors: number
+  /** The survivors of the files that were tried. */
+  readonly survivors: readonly Survivor[]
+  /** Those without a reason. */
   readonly unexplained: readonly Survivor[]
+  /** Those whose function or file is another than before: does their reason still hold? */
+  readonly moved: readonly Survivor[]
 }
 
-const code = (text: string): string => {
-  const line = text.replace(/\s+/g, ' ').trim()
-  const short = line.length > longest ? `${line.slice(0, longest)}…` : line
-  return short.includes('`') ? `\`\` ${short} \`\`` : `\`${short}\``
-}
+const tableHead = '| room | mutants | killed | without end | survived | score |'
+const row = /^\| (\w\S*) \| \d+ \| (\d+) \| (\d+) \| (\d+) \| .* \|$/
+const entry = /^- `(.+?)`: (`.* becomes `.*?`)(?: \((\d+)\))?\. (.*)$/
 
-function textAt(source: string, { start, end }: Mutant['location']): string {
-  const lines = source.split('\n').slice(start.line - 1, end.line)
-  const last = lines.length - 1
-  return lines.map((line, index) =>
-    line.slice(index === 0 ? start.column - 1 : 0, index === last ? end.column - 1 : undefined)).join('\n')
-}
-
-export function survivorsOf({ files }: MutationReport): readonly Survivor[] {
-  return Object.keys(files).sort().flatMap((file) => {
-    const { source = '', mutants = [] } = files[file] ?? {}
-    return mutants
-      .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
-      .sort(({ location: { start: one } }, { location: { start: other } }) =>
-        one.line - other.line || one.column - other.column)
-      .map(({ location, replacement = '' }) => ({
-        file,
-        line: location.start.line,
-        change: `${code(textAt(source, location))} becomes ${code(replacement === '' ? 'nothing' : replacement)}`,
-      }))
-  })
-}
-
-/** Of rooms that were tried one by one. */
-export function merged(reports: readonly MutationReport[]): MutationReport {
-  return { files: Object.assign({}, ...reports.map(({ files }) => files)) as MutationReport['files'] }
-}
-
-/** Percent of the mutants that were noticed. */
-export function scoreOf({ files }: MutationReport): number {
-  const all = Object.values(files).flatMap((file) => file.mutants)
-  const { mutants, killed, endless } = countsOf(all.map(({ status }) => status))
-  return mutants === 0 ? 0 : 100 * (killed + endless) / mutants
-}
-
-/** One row for each folder that was measured, and one for all of them. */
-export function tableOf({ files }: MutationReport): string {
-  const rooms = new Map<string, string[]>()
-  const all: string[] = []
-  for (const file of Object.keys(files).sort()) {
-    const room = file.slice(0, file.lastIndexOf('/'))
-    const statuses = files[file]?.mutants.map(({ status }) => status) ?? []
-    rooms.set(room, [...rooms.get(room) ?? [], ...statuses])
-    all.push(...statuses)
+function readList(text: string): List {
+  const head = text.slice(0, text.indexOf(`\n${tableHead}`)).trimEnd()
+  const counts = new Map<string, Counts>()
+  const entries = new Map<string, Entry[]>()
+  let [room, file] = ['', '']
+  for (const line of text.slice(head.length).split('\n')) {
+    room = /^## (\S+)$/.exec(line)?.[1] ?? room
+    file = /^### `(.*)`$/.exec(line)?.[1] ?? file
+    const [, name, killed, endless, survived] = row.exec(line) ?? []
+    if (name !== undefined && name !== 'all') {
+      counts.set(name, { killed: Number(killed), endless: Number(endless), survived: Number(survived) })
+    }
+    const [, owner, change, count = '1', reason] = entry.exec(line) ?? []
+    if (owner === undefined || change === undefined || reason === undefined) continue
+    entries.set(room, [...entries.get(room) ?? [], { file, owner, change, count: Number(count), reason }])
   }
-  return [
-    '| room | mutants | killed | without end | survived | score |',
-    '|---|---|---|---|---|---|',
-    ...[...rooms].map(([room, statuses]) => row(`\`${room}\``, statuses)),
-    row('all', all),
-  ].join('\n')
+  const rooms = new Set([...counts.keys(), ...entries.keys()])
+  return {
+    head,
+    sections: new Map([...rooms].map((name) => [name, { counts: counts.get(name), entries: entries.get(name) ?? [] }])),
+  }
 }
 
-function countsOf(statuses: readonly string[]) {
-  const count = (...wanted: readonly string[]): number => statuses.filter((status) => wanted.includes(status)).length
-  const [killed, endless, survived] = [count('Killed'), count('Timeout'), count('Survived', 'NoCoverage')]
-  return { mutants: killed + endless + survived, killed, endless, survived }
+function formatRow(name: string, counts: Counts): string {
+  const { killed, endless, survived } = counts
+  const mutants = killed + endless + survived
+  return `| ${name} | ${mutants} | ${killed} | ${endless} | ${survived} | ${scoreOf(counts).toFixed(1)} % |`
 }
 
-function row(name: string, statuses: readonly string[]): string {
-  const { mutants, killed, endless, survived } = countsOf(statuses)
-  const score = mutants === 0 ? '' : `${(100 * (killed + endless) / mutants).toFixed(1)} %`
-  return `| ${name} | ${mutants} | ${killed} | ${endless} | ${survived} | ${score} |`
+/** The row of each room that was measured whole, and their sum. */
+function formatTable(sections: List['sections'], rooms: readonly string[]): readonly string[] {
+  const rows: string[] = []
+  let all: Counts = { killed: 0, endless: 0, survived: 0 }
+  for (const room of rooms) {
+    const counts = sections.get(room)?.counts
+    if (counts === undefined) continue
+    rows.push(formatRow(room, counts))
+    const { killed, endless, survived } = counts
+    all = { killed: all.killed + killed, endless: all.endless + endless, survived: all.survived + survived }
+  }
+  return [tableHead, '|---|---|---|---|---|---|', ...rows, formatRow('all', all)]
 }
 
-const entry = /^- \d+: (`.* becomes `.*?`)\. (.*)$/
+/** A survivor without its reason, as the list shows it. */
+export function formatKey({ owner, change, count }: SurvivorKey): string {
+  return `\`${owner}\`: ${change}${count === 1 ? '' : ` (${count})`}`
+}
 
-/** The reasons of a list, in order, for each change of each file: the same change may stand in several places. */
-function reasonsOf(list: string): ReadonlyMap<string, string[]> {
-  const reasons = new Map<string, string[]>()
+function formatSection(room: string, entries: readonly Entry[]): readonly string[] {
+  const lines = ['', `## ${room}`]
   let file = ''
-  for (const line of list.split('\n')) {
-    file = /^## `(.*)`$/.exec(line)?.[1] ?? file
-    const [, change, reason] = entry.exec(line) ?? []
-    if (change === undefined || reason === undefined) continue
-    const key = `${file} ${change}`
-    reasons.set(key, [...reasons.get(key) ?? [], reason])
+  for (const each of entries) {
+    if (each.file !== file) lines.push('', `### \`${each.file}\``, '')
+    file = each.file
+    lines.push(`- ${formatKey(each)}. ${each.reason}`)
   }
-  return reasons
+  return lines
 }
 
-/** Rewrites table and places of a list; what stands above its first row of the table stays. */
-export function listSurvivors(list: string, report: MutationReport): Listing {
-  const reasons = reasonsOf(list)
-  const missing: Survivor[] = []
-  const survivors = survivorsOf(report)
-  const lines: string[] = [list.slice(0, list.indexOf('\n| ') + 1).trimEnd(), '', tableOf(report)]
-  let file = ''
-  for (const survivor of survivors) {
-    if (survivor.file !== file) lines.push('', `## \`${survivor.file}\``, '')
-    file = survivor.file
-    const reason = reasons.get(`${file} ${survivor.change}`)?.shift() ?? unexplained
-    if (reason === unexplained) missing.push(survivor)
-    lines.push(`- ${survivor.line}: ${survivor.change}. ${reason}`)
+/** How an old entry may be about a survivor: the same, its function renamed, or it moved to another file. */
+const kinships: readonly ((old: Entry, survivor: Survivor) => boolean)[] = [
+  (old, { file, owner, count }) => old.file === file && old.owner === owner && old.count === count,
+  (old, { file }) => old.file === file,
+  (old, { owner }) => old.owner === owner,
+]
+
+/** The reason of each survivor, from the entry that is nearest to it; each entry gives its reason once. */
+function findEntries(old: readonly Entry[], survivors: readonly Survivor[]): ReadonlyMap<Survivor, Entry> {
+  const found = new Map<Survivor, Entry>()
+  const free = new Set(old)
+  for (const isKin of kinships) {
+    for (const survivor of survivors) {
+      if (found.has(survivor)) continue
+      const entry = [...free].find((each) => each.change === survivor.change && isKin(each, survivor))
+      if (entry === undefined) continue
+      free.delete(entry)
+      found.set(survivor, entry)
+    }
   }
-  return { text: `${lines.join('\n')}\n`, survivors: survivors.length, unexplained: missing }
+  return found
+}
+
+/**
+ * Brings one room's part of the list and its row of the table up to date; everything else stays. A reason stays with
+ * its change, also when the function is renamed or moves to another file.
+ *
+ * @param rooms all rooms, in the order of the list
+ */
+export function updateList(list: string, rooms: readonly string[], { room, report, files }: Measurement): Update {
+  const { head, sections } = readList(list)
+  const isTried = ({ file }: SurvivorKey): boolean => files === undefined || files.includes(file)
+  const before = sections.get(room)
+  const kept = (before?.entries ?? []).filter((each) => !isTried(each))
+  const old = rooms.flatMap((name) => sections.get(name)?.entries ?? []).filter((each) => !kept.includes(each))
+  const survivors = survivorsOf(report).filter(isTried)
+  const found = findEntries(old, survivors)
+  const reasonOf = (survivor: Survivor): string => found.get(survivor)?.reason ?? unexplained
+  const entries = [...kept, ...survivors.map((survivor) => ({ ...survivor, reason: reasonOf(survivor) }))]
+  const counts = files === undefined ? countsOf(report) : before?.counts
+  const updated = new Map([...sections, [room, {
+    counts, entries: entries.sort((one, other) => one.file < other.file ? -1 : Number(one.file > other.file)),
+  }]])
+  const lines = [head, '', ...formatTable(updated, rooms)]
+  for (const name of rooms) {
+    const section = updated.get(name)?.entries ?? []
+    if (section.length > 0) lines.push(...formatSection(name, section))
+  }
+  return {
+    text: `${lines.join('\n')}\n`,
+    survivors,
+    unexplained: survivors.filter((survivor) => reasonOf(survivor) === unexplained),
+    moved: survivors.filter((survivor) => {
+      const entry = found.get(survivor)
+      return entry !== undefined && (entry.file !== survivor.file || entry.owner !== survivor.owner)
+    }),
+  }
 }

@@ -47,6 +47,10 @@ export function beforeAll(before) {
 /** The tests are never over while mutants are left. */
 export const afterAll = () => undefined
 
+let endings = []
+/** Registered while a test runs, for that test alone; the last one first, as vitest has it. */
+export const onTestFinished = (end) => void endings.unshift(end)
+
 /** `%s` and the like; a title tells tests apart here, and nothing more. */
 const named = (title, values) => title.includes('%') ? format(title, ...values) : title
 
@@ -84,6 +88,9 @@ export function test(title, body) {
         await body({})
       } finally {
         for (const each of after) await each()
+        const ends = endings
+        endings = []
+        for (const end of ends) await end()
       }
     },
   })

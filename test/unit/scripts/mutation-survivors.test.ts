@@ -1,84 +1,158 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { listSurvivors, merged, scoreOf, type MutationReport } from '../../mutation/survivors'
+import { survivorsOf, type MutationReport } from '../../mutation/report'
+import { rooms } from '../../mutation/rooms.mjs'
+import { updateList } from '../../mutation/survivors'
 import { readSource, repositoryRoot } from '../repository/source-files'
 
-const source = 'const least = 1\nexport const isEnough = (n: number): boolean => n >= least\n'
+const source = 'const least = 1\nexport const isEnough = (n: number): boolean => n >= least || n >= least\n'
 
-const mutant = (status: string, line: number, from: number, to: number, replacement: string) => ({
-  status, replacement, location: { start: { line, column: from }, end: { line, column: to } },
-})
+const mutant = (status: string, text: string, replacement: string, { of = source, nth = 0 } = {}) => {
+  let at = of.indexOf(text)
+  for (let passed = 0; passed < nth; passed += 1) at = of.indexOf(text, at + 1)
+  const place = (offset: number) => {
+    const lines = of.slice(0, offset).split('\n')
+    return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
+  }
+  return { status, replacement, location: { start: place(at), end: place(at + text.length) } }
+}
+
+const file = 'src/shared/enough.ts'
 
 const report: MutationReport = {
   files: {
-    'src/shared/orders/enough.ts': {
+    [file]: {
       source,
       mutants: [
-        mutant('Survived', 2, 49, 59, 'n > least'), mutant('Killed', 2, 49, 59, 'true'),
-        mutant('Timeout', 1, 15, 16, '2'), mutant('NoCoverage', 1, 15, 16, '0'),
-        mutant('CompileError', 1, 15, 16, 'least'),
+        mutant('Survived', 'n >= least', 'n > least', { nth: 1 }), mutant('Killed', 'n >= least', 'n > least'),
+        mutant('Killed', 'n >= least', 'true'), mutant('Timeout', '1', '2'), mutant('NoCoverage', '1', '0'),
+        mutant('CompileError', '1', 'least'),
       ],
     },
-    'src/shared/enough.ts': { source, mutants: [mutant('Killed', 2, 49, 59, 'false')] },
   },
 }
 
-const list = 'What they are.\n\n| room |\n'
+const names = ['first', 'second']
+
+const head = ['What they are.', '', '| room | mutants | killed | without end | survived | score |',
+  '|---|---|---|---|---|---|']
+
+const list = [
+  ...head,
+  '| second | 10 | 9 | 0 | 1 | 90.0 % |',
+  '| all | 10 | 9 | 0 | 1 | 90.0 % |',
+  '',
+  '## second',
+  '',
+  '### `src/other.ts`',
+  '',
+  '- `isOther`: `true` becomes `false` (2). Both are the same.',
+  '',
+].join('\n')
+
+const judged = (text: string): string =>
+  text.replace('`n > least` (2). (not judged yet)', '`n > least` (2). The first half tells.')
+    .replace('`0`. (not judged yet)', '`0`. Nothing is free.')
 
 describe('the list of mutants that survive', () => {
-  test('it counts what was tried, and names what was not noticed', () => {
-    const { text, unexplained } = listSurvivors(list, report)
+  test('a measurement of one room changes its row and its part; those of other rooms stay', () => {
+    const { text, survivors, unexplained, moved } = updateList(list, names, { room: 'first', report })
     expect(text.split('\n')).toEqual([
-      'What they are.',
+      ...head,
+      '| first | 5 | 2 | 1 | 2 | 60.0 % |',
+      '| second | 10 | 9 | 0 | 1 | 90.0 % |',
+      '| all | 15 | 11 | 1 | 3 | 80.0 % |',
       '',
-      '| room | mutants | killed | without end | survived | score |',
-      '|---|---|---|---|---|---|',
-      '| `src/shared` | 1 | 1 | 0 | 0 | 100.0 % |',
-      '| `src/shared/orders` | 4 | 1 | 1 | 2 | 50.0 % |',
-      '| all | 5 | 2 | 1 | 2 | 60.0 % |',
+      '## first',
       '',
-      '## `src/shared/orders/enough.ts`',
+      '### `src/shared/enough.ts`',
       '',
-      '- 1: `1` becomes `0`. (not judged yet)',
-      '- 2: `n >= least` becomes `n > least`. (not judged yet)',
+      '- `least`: `1` becomes `0`. (not judged yet)',
+      '- `isEnough`: `n >= least` becomes `n > least` (2). (not judged yet)',
       '',
+      ...list.split('\n').slice(7),
     ])
-    expect(unexplained).toHaveLength(2)
-    expect(scoreOf(report)).toBe(60)
+    expect([survivors.length, unexplained.length, moved.length]).toEqual([2, 2, 0])
   })
 
-  test('a reason stays with its change when the lines move, and goes with it', () => {
-    const { text } = listSurvivors(list, report)
-    const explained = text.replace('`n > least`. (not judged yet)', '`n > least`. None is ever asked for.')
-    const { 'src/shared/orders/enough.ts': file } = report.files
-    const moved = (file?.mutants ?? []).slice(0, 1).map(({ location: { start, end }, ...rest }) =>
-      ({ ...rest, location: { start: { ...start, line: 3 }, end: { ...end, line: 3 } } }))
-    const later = listSurvivors(explained, {
-      files: { 'src/shared/orders/enough.ts': { source: `\n${source}`, mutants: moved } },
+  test('a second measurement keeps the reasons, wherever the lines are now', () => {
+    const text = judged(updateList(list, names, { room: 'first', report }).text)
+    const later = `// One more line.\n${source}`
+    const { text: again, unexplained, moved } = updateList(text, names, {
+      room: 'first',
+      report: {
+        files: {
+          [file]: {
+            source: later,
+            mutants: [
+              mutant('Killed', 'n >= least', 'n > least', { of: later }),
+              mutant('Survived', 'n >= least', 'n > least', { of: later, nth: 1 }),
+            ],
+          },
+        },
+      },
     })
-    expect(later.text).toContain('- 3: `n >= least` becomes `n > least`. None is ever asked for.\n')
-    expect(later.text).not.toContain('becomes `0`')
-    expect(later.unexplained).toEqual([])
+    expect(again).toContain('- `isEnough`: `n >= least` becomes `n > least` (2). The first half tells.\n')
+    expect(again).not.toContain('becomes `0`')
+    expect([unexplained, moved]).toEqual([[], []])
   })
 
-  test('rooms that were tried one by one are one report', () => {
-    const { 'src/shared/enough.ts': one, 'src/shared/orders/enough.ts': other } = report.files
-    if (one === undefined || other === undefined) throw new Error('no such file')
-    expect(merged([{ files: { 'src/shared/enough.ts': one } }, { files: { 'src/shared/orders/enough.ts': other } }]))
-      .toEqual(report)
+  test('a reason follows its change into a renamed function and into another file, and both are named', () => {
+    const text = judged(updateList(list, names, { room: 'first', report }).text)
+    const renamed = source.replace('isEnough', 'suffices')
+    const one = updateList(text, names, { room: 'first', report: { files: {
+      [file]: { source: renamed, mutants: [mutant('Survived', 'n >= least', 'n > least', { of: renamed })] },
+    } } })
+    expect(one.text).toContain('- `suffices`: `n >= least` becomes `n > least`. The first half tells.')
+    expect(one.moved.map(({ owner }) => owner)).toEqual(['suffices'])
+    const other = updateList(text, names, { room: 'first', report: { files: {
+      'src/new.ts': { source, mutants: [mutant('Survived', 'n >= least', 'n > least')] },
+    } } })
+    expect(other.text).toContain('### `src/new.ts`\n\n- `isEnough`: `n >= least` becomes `n > least`. The first half')
+    expect(other.moved.map((each) => each.file)).toEqual(['src/new.ts'])
   })
 
-  test('of each in the one that is kept it is said why it does no harm', () => {
+  test('each reason is used once', () => {
+    const text = judged(updateList(list, names, { room: 'first', report }).text)
+    const { unexplained } = updateList(text, names, { room: 'first', report: { files: {
+      [file]: { source, mutants: [0, 1].map((nth) => mutant('Survived', 'n >= least', 'n > least', { nth })) },
+    } } })
+    expect(unexplained.map(({ count }) => count)).toEqual([1])
+  })
+
+  test('a survivor has the name of the innermost function or member that has one', () => {
+    const ownersOf = (text: string): readonly string[] => survivorsOf({ files: { [file]: {
+      source: text, mutants: [mutant('Survived', '7', '0', { of: text })],
+    } } }).map(({ owner }) => owner)
+    expect([
+      'function outer() { function inner() { return 7 } }',
+      'function outer() { const local = 7 }',
+      'function outer() { items.forEach(() => 7) }',
+      'const table = { open: { lost: () => 7 } }',
+      'const table = { open: { delay: 7 } }',
+      'const api = { close() { return 7 } }',
+      'const total = computed(() => 7)',
+      'class Thing { size = 7 }',
+      'class Thing { constructor() { this.size = 7 } }',
+      'start(7)',
+    ].flatMap(ownersOf)).toEqual(
+      ['inner', 'outer', 'outer', 'lost', 'table', 'close', 'total', 'size', 'constructor', 'module'])
+  })
+
+  test('each entry of the real list has a reason', () => {
     const { text } = readSource('test/mutation/survivors.md')
     const listed = text.split('\n').filter((line) => line.startsWith('- '))
     expect(listed.length).toBeGreaterThan(0)
-    expect(listed.filter((line) => !/ becomes .*`\. \S/.test(line) || line.includes('(not judged yet)'))).toEqual([])
+    expect(listed.filter((line) =>
+      !/^- `.+`: `.* becomes .*`(?: \(\d+\))?\. \S/.test(line) || line.includes('(not judged yet)'))).toEqual([])
   })
 
-  test('the one that is kept names files that exist', () => {
+  test('the real list names files and rooms that exist', () => {
     const { text } = readSource('test/mutation/survivors.md')
-    const files = [...text.matchAll(/^## `(.*)`$/gm)].map(([, file = '']) => file)
-    expect(files.filter((file) => !existsSync(join(repositoryRoot, file)))).toEqual([])
+    const files = [...text.matchAll(/^### `(.*)`$/gm)].map(([, name = '']) => name)
+    expect(files.filter((name) => !existsSync(join(repositoryRoot, name)))).toEqual([])
+    const listed = [...text.matchAll(/^## (.*)$/gm)].map(([, name = '']) => name)
+    expect(listed.filter((name) => rooms[name] === undefined)).toEqual([])
   })
 })
