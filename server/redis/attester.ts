@@ -1,3 +1,4 @@
+import type { ServerClock } from '../shared/server-clock'
 import type { Attention, FeedStore, Role } from './feed-store'
 import { partitionOf, type Part } from './partitions'
 import type { Run } from './producer-api'
@@ -9,12 +10,16 @@ export interface AttesterOptions {
   /** Another server has the role now. */
   readonly losePart: (of: Run, role: Role) => void
   readonly attentionMs: number
+  readonly clock: Pick<ServerClock, 'elapsed'>
 }
 
+/** What is said lasts for `attentionMs`, and is said again after this part of it. */
+const againAfter = 1 / 4
+
 /** Announces what becomes of the accounts: an unpriced account is shown by no server. */
-export function createAttester({ store, aside, losePart, attentionMs }: AttesterOptions) {
-  /** The roles with which something was said that has not been taken back. */
-  const said = new WeakSet<Role>()
+export function createAttester({ store, aside, losePart, attentionMs, clock }: AttesterOptions) {
+  /** What was said with a role last. */
+  const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()
 
   function stateOf({ exchange }: Run, refused: Iterable<string>): ReadonlyMap<Part, Map<string, Attention>> {
     const byPart = new Map<Part, Map<string, Attention>>()
@@ -33,11 +38,13 @@ export function createAttester({ store, aside, losePart, attentionMs }: Attester
     async attest(of: Run, refused: Iterable<string>): Promise<void> {
       const byPart = stateOf(of, refused)
       await Promise.all(Array.from(of.roles.values(), async (role) => {
-        const attention = byPart.get(role.part)
-        if (attention === undefined && !said.has(role)) return
-        if (attention === undefined) said.delete(role)
-        else said.add(role)
-        if (await store.attest(role, attention ?? new Map(), attentionMs) === 'fenced') losePart(of, role)
+        const attention = byPart.get(role.part) ?? new Map<string, Attention>()
+        const text = JSON.stringify([...attention])
+        const last = said.get(role) ?? { text: '[]', atMs: -Infinity }
+        const isOld = attention.size > 0 && clock.elapsed() - last.atMs >= attentionMs * againAfter
+        if (last.text === text && !isOld) return
+        if (await store.attest(role, attention, attentionMs) === 'fenced') return losePart(of, role)
+        said.set(role, { text, atMs: clock.elapsed() })
       }))
     },
   }

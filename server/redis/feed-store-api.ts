@@ -30,6 +30,8 @@ export interface Standing {
   readonly redisMs: number
   /** Those that price, this one included if it does. */
   readonly servers: readonly string[]
+  /** It is a newcomer, or its lease was over. */
+  readonly isNew: boolean
 }
 
 /** An update of the market. */
@@ -72,8 +74,10 @@ export interface FeedStore {
   showUp(
     server: string, leaseMs: number, newWorld: string, known: World | undefined, prices: boolean,
   ): Promise<Standing>
-  /** Takes and keeps what no other server has of these. */
-  takeRoles(server: string, wanted: readonly Part[], leaseMs: number): Promise<Roles>
+  /** What each part's role is now; its text is empty before the first server took it. */
+  roles(): Promise<readonly Role[]>
+  /** Takes those of these roles that are still as they were found. */
+  claim(server: string, found: readonly Role[]): Promise<Roles>
   leave(roles: Iterable<Role>): Promise<void>
   /** The server prices no more. */
   withdraw(server: string): Promise<void>

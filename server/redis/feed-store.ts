@@ -3,14 +3,14 @@ import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import { keptMs } from '../feed/model/orders/kept-ms'
 import type { FeedStore, Role } from './feed-store-api'
 import { inboxPrefix, keys } from './keys'
-import { partitionOf } from './partitions'
+import { partitionOf, parts } from './partitions'
 import { readBooksText, readEntries, readList, readPairs, readText, readTradeText } from './read-reply'
 import { createRunScript } from './redis-scripts'
 import { listed } from './row-changes'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
 import { listWanted, readAccount, readPlace, wakeReader, wantAccount } from './scripts/reading'
-import { leaveRole, renewWorld, showUp, takeRole } from './scripts/role'
+import { claimRole, leaveRole, renewWorld, showUp } from './scripts/role'
 import { readAttention, readCommitted, readOrderState, type Attention } from './store-answers'
 import { readStoredAccount, readStoredPlace } from './stored-account'
 
@@ -34,15 +34,22 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
   return {
     async showUp(server, leaseMs, newWorld, known, prices) {
       const args = [server, leaseMs, newWorld, known?.id ?? '', known?.bornMs ?? 0, prices ? 1 : 0]
-      const [id, bornMs, redisMs, found] = readList(await run(showUp, [keys.world, keys.servers], args), 'a standing')
-      const servers = readList(found, 'servers').map((name) => readText(name, 'a server'))
-      return { world: { id: readText(id, 'a world'), bornMs: Number(bornMs) }, redisMs: Number(redisMs), servers }
+      const reply = readList(await run(showUp, [keys.world, keys.servers], args), 'a standing')
+      const [id, bornMs, redisMs, found, isNew] = reply
+      return {
+        world: { id: readText(id, 'a world'), bornMs: Number(bornMs) },
+        redisMs: Number(redisMs),
+        servers: readList(found, 'servers').map((name) => readText(name, 'a server')),
+        isNew: isNew === 1,
+      }
     },
-    async takeRoles(server, wanted, leaseMs) {
-      const roles = await Promise.all(wanted.map(async (part): Promise<Role> => {
-        const text = await run(takeRole, [keys.role(part), keys.fence(part)], [server, leaseMs])
-        return { part, text: readText(text, 'a role') }
-      }))
+    async roles() {
+      const texts = readList(await redis.call('MGET', ...parts.map(keys.role)), 'roles')
+      return parts.map((part, index) => ({ part, text: readText(texts[index] ?? '', 'a role') }))
+    },
+    async claim(server, found) {
+      const roles = await Promise.all(found.map(async ({ part, text }): Promise<Role> =>
+        ({ part, text: readText(await run(claimRole, [keys.role(part)], [text, server]), 'a role') })))
       return new Map(roles.filter(({ text }) => text !== '').map((role) => [role.part, role]))
     },
     async leave(roles) {

@@ -10,9 +10,8 @@ export const keys = {
   world: 'tradewire:world',
   /** Servers that price, by when they last showed up, ms. */
   servers: 'tradewire:servers',
-  /** Who has a part: fence and server, with an expiry. */
+  /** Who has a part: fence and server, which is empty when it was given back. */
   role: (part: Part) => ofPart(part, 'role'),
-  fence: (part: Part) => ofPart(part, 'fence'),
   /** Hash: a quote by symbol, the `mark` of the source, and `at`, the last entry of the ticks. */
   market: ofPart('market', 'quotes'),
   /** Stream of the market's updates: `ticks`, and whether accounts may `trade`. */

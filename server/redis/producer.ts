@@ -72,7 +72,7 @@ export function createProducer(options: ProducerOptions): Producer {
   const { open, renumber } = createAccountOpener({
     store, maxAccounts, ofAccount, losePart, catchUp: tape.catchUp, ticksOf: tape.ticksOf,
   })
-  const attester = createAttester({ store, aside, losePart, attentionMs: options.attentionMs })
+  const attester = createAttester({ store, aside, losePart, clock, attentionMs: options.attentionMs })
   const isOurs = (of: Run | undefined, traderId: string): boolean => of?.roles.has(partitionOf(traderId)) === true
 
   async function load(of: Run): Promise<void> {

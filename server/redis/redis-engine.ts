@@ -9,10 +9,9 @@ import type { Feed } from '../feed/model/exchange/feed'
 import { startPacer } from '../feed/model/exchange/pacer'
 import { createQuoteBoard } from '../feed/model/market/quote-board'
 import { steadyNow, type ServerClock } from '../shared/server-clock'
-import { createFeedStore, type Roles, type Standing, type World } from './feed-store'
+import { createFeedStore, type Role, type Standing, type World } from './feed-store'
 import { keys } from './keys'
 import { createOwedTask } from './owed-task'
-import { shareOf } from './partitions'
 import { createProducer } from './producer'
 import type { ProducerOptions } from './producer-api'
 import type { StreamEntry } from './read-reply'
@@ -21,6 +20,7 @@ import { createRedisTime } from './redis-time'
 import { createReplicaCache } from './replica-cache'
 import { putQuotes } from './restore-market'
 import { createReplica, type Replica } from './replica'
+import { createRoleShare } from './role-share'
 import { createStreamReader } from './stream-reader'
 
 export interface RedisEngineOptions {
@@ -81,7 +81,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const desk = createRedisDesk({ server, store, clock, trouble, patienceMs: orderPatienceMs })
   const attentionMs = leaseMs + attentionGraceMs
   const producer = createProducer({ store, clock, now: time.now, exchange, trouble, attentionMs, restMs: leaseMs })
-  let held: Roles = new Map()
+  const roleShare = createRoleShare({ server, store })
   let livingServers = 0
   const shelf = createReplicaCache({
     store, reader, server, clock, failed,
@@ -115,13 +115,10 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   }
 
   /** Takes the parts that are this server's, and gives those back that another's are now. */
-  async function takeShare({ servers, world: { id } }: Standing): Promise<void> {
-    livingServers = servers.length
-    const share = new Set(shareOf(server, servers))
-    const roles = await store.takeRoles(server, [...share], leaseMs)
-    const others = [...held.values()].filter(({ part }) => !share.has(part))
-    held = roles
-    producer.hold(roles, id)
+  async function takeShare(found: readonly Role[], standing: Standing): Promise<void> {
+    livingServers = standing.servers.length
+    const { roles, others } = await roleShare.take(found, standing)
+    producer.hold(roles, standing.world.id)
     await store.leave(others)
   }
 
@@ -129,13 +126,14 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     const askedMs = now()
     await verified.settle()
     const newWorld = `${now().toString(36)}-${randomName()}`
+    const found = await store.roles()
     const shownMs = now()
     // Where no other server can price, this one tries again.
     const mayPrice = !producer.isResting() || livingServers === 0
     const standing = await store.showUp(server, leaseMs, newWorld, world, mayPrice)
     time.heard(standing.redisMs, shownMs, now())
     stand(standing, askedMs)
-    await takeShare(standing)
+    await takeShare(found, standing)
     if (askedMs - attendedAtMs >= attendMs) {
       attendedAtMs = askedMs
       await shelf.attend()

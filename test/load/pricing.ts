@@ -71,14 +71,15 @@ async function measure(store: RedisServer, count: number, options: PricingOption
     const roles = traders.map((each) => keys.role(partitionOf(each)))
     let holders = await redis.mget(...roles)
     // One may be on its way from a server to another.
-    for (const beganMs = performance.now(); holders.includes(null) && performance.now() - beganMs < patienceMs;) {
+    const isMoving = (): boolean => holders.some((text) => !text?.split(' ')[1])
+    for (const beganMs = performance.now(); isMoving() && performance.now() - beganMs < patienceMs;) {
       await pause(50)
       holders = await redis.mget(...roles)
     }
     const counts = new Map<string, number>()
     for (const holder of holders) {
       const [, server] = holder?.split(' ') ?? []
-      if (server === undefined) throw new Error('no server prices an account: the machine is too busy to measure')
+      if (!server) throw new Error('no server prices an account: the machine is too busy to measure')
       counts.set(server, (counts.get(server) ?? 0) + 1)
     }
     return Math.max(...counts.values()) / (traders.length / count)

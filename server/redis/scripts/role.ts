@@ -1,8 +1,8 @@
 /**
  * KEYS: world, servers. ARGV: server, lease ms, a new world's id, the world that the server knew ('' for none) and when
  * that began, whether it prices (1 or 0). Begins a world where there is none, or one from before that which the server
- * knew. Answers the world's id, when it began, Redis's time (ms), and the servers that price, each of which showed up
- * within the lease.
+ * knew. Answers the world's id, when it began, Redis's time (ms), the servers that price, each of which showed up
+ * within the lease, and 1 if this server had not.
  */
 export const showUp = `
 local time = redis.call('TIME')
@@ -16,25 +16,26 @@ if not world or (world ~= ARGV[4] and bornMs < tonumber(ARGV[5])) then
 end
 if ARGV[4] ~= '' and ARGV[4] ~= world then redis.call('HSET', KEYS[1], 'reborn', 1) end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', nowMs - tonumber(ARGV[2])))
+local isNew = 1
 if ARGV[6] == '1' then
-  redis.call('ZADD', KEYS[2], string.format('%.0f', nowMs), ARGV[1])
+  isNew = redis.call('ZADD', KEYS[2], string.format('%.0f', nowMs), ARGV[1])
   redis.call('PEXPIRE', KEYS[2], ARGV[2])
 else
   redis.call('ZREM', KEYS[2], ARGV[1])
 end
 local bornAt = redis.call('HGET', KEYS[1], 'bornMs')
-return { world, bornAt, string.format('%.0f', nowMs), redis.call('ZRANGE', KEYS[2], 0, -1) }
+return { world, bornAt, string.format('%.0f', nowMs), redis.call('ZRANGE', KEYS[2], 0, -1), isNew }
 `
 
 /**
- * KEYS: role, fence. ARGV: server, lease ms. Takes a free role, keeps it when it is ours. Answers what the role is from
- * now on, '' when another has it.
+ * KEYS: role. ARGV: what it was when it was read ('' for nothing), server. Takes it, with the next fence. Answers what
+ * the role is from now on, '' when another was sooner.
  */
-export const takeRole = `
-local holder = redis.call('GET', KEYS[1])
-if holder and not string.match(holder, '^%d+ ' .. ARGV[1] .. '$') then return '' end
-local role = holder or string.format('%d %s', redis.call('INCR', KEYS[2]), ARGV[1])
-redis.call('SET', KEYS[1], role, 'PX', ARGV[2])
+export const claimRole = `
+local found = redis.call('GET', KEYS[1]) or ''
+if found ~= ARGV[1] then return '' end
+local role = string.format('%d %s', tonumber(string.match(found, '^%d+') or '0') + 1, ARGV[2])
+redis.call('SET', KEYS[1], role)
 return role
 `
 
@@ -49,8 +50,9 @@ local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 return redis.call('HSET', KEYS[1], 'id', ARGV[2], 'bornMs', string.format('%.0f', nowMs), 'reborn', 1)
 `
 
-/** KEYS: role. ARGV: fence and server. Gives the role up, if it is still ours. */
+/** KEYS: role. ARGV: fence and server. Gives the role up, if it is still ours; the fence stays. */
 export const leaveRole = `
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], string.match(ARGV[1], '^%d+') .. ' ')
+return 1
 `

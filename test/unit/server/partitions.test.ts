@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Role, Standing } from '../../../server/redis/feed-store'
 import { ownerOf, partitionCount, partitionOf, parts, shareOf } from '../../../server/redis/partitions'
+import { createRoleShare } from '../../../server/redis/role-share'
 
 const name = fc.stringMatching(/^[0-9a-f]{12}$/)
 const names = fc.uniqueArray(name, { minLength: 1, maxLength: 8 })
@@ -52,5 +54,50 @@ describe('who prices what', () => {
     })
     expect(Math.max(...skews)).toBeLessThan(1.5)
     expect(skews.reduce((sum, each) => sum + each, 0) / skews.length).toBeLessThan(1.3)
+  })
+})
+
+describe('the roles of a share', () => {
+  const standing = (servers: readonly string[], isNew = false): Standing =>
+    ({ world: { id: 'world', bornMs: 0 }, redisMs: 0, servers, isNew })
+
+  /** What `here` has of the market's role and of two partitions that belong to it among its share. */
+  async function taken(texts: readonly string[], servers: readonly string[], isNew = false) {
+    const claimed: string[] = []
+    const roleShare = createRoleShare({
+      server: 'here',
+      store: {
+        claim: (server, found) => Promise.resolve(new Map(found.map(({ part, text }) => {
+          claimed.push(text)
+          return [part, { part, text: `9 ${server}` }]
+        }))),
+      },
+    })
+    const own = shareOf('here', servers)
+    const found = texts.map((text, index): Role => ({ part: own[index] ?? 'market', text }))
+    const { roles, others } = await roleShare.take(found, standing(servers, isNew))
+    return { claimed, has: [...roles.values()].map(({ text }) => text), others }
+  }
+
+  test('RS-82: a server takes what is free or was left by one that is gone, and keeps what it has', async () => {
+    const { claimed, has, others } = await taken(['', '3 ', '4 gone', '5 there', '6 here'], ['here', 'there'])
+    expect(claimed).toEqual(['', '3 ', '4 gone'])
+    expect(has).toEqual(['6 here', '9 here', '9 here', '9 here'])
+    expect(others).toEqual([])
+  })
+
+  test('RS-85: a server whose own lease was over takes what is free, and nothing of those that seem gone', async () => {
+    const { claimed, has } = await taken(['3 ', '4 gone', '6 here'], ['here'], true)
+    expect(claimed).toEqual(['3 '])
+    expect(has).toEqual(['6 here', '9 here'])
+  })
+
+  test('RS-82: what is no longer in its share a server gives back', async () => {
+    const servers = ['here', 'there']
+    const [part = 0] = shareOf('there', servers)
+    const roleShare = createRoleShare({ server: 'here', store: { claim: () => Promise.resolve(new Map()) } })
+    const role = { part, text: '6 here' }
+    const { roles, others } = await roleShare.take([role], standing(servers))
+    expect([roles.size, others]).toEqual([0, [role]])
   })
 })

@@ -119,9 +119,11 @@ describe('the market that a server goes on with', () => {
     const pages = 4
     let asked = 0
     let said = 0
-    const { producer, settle } = rig({
+    const { producer, settle, clock } = rig({
       intake: () => {
         asked += 1
+        // As long as a quarter of what it says lasts.
+        clock.advance(2_000)
         const count = asked < pages ? intakePage : 1
         return Promise.resolve(Array.from({ length: count }, (_, index) => ({
           id: `${asked}-${index}`, fields: { trader: 'one' },
@@ -136,6 +138,32 @@ describe('the market that a server goes on with', () => {
     producer.hold(allRoles(), world)
     for (let turn = 0; turn < 50; turn += 1) await settle()
     expect([asked, said]).toEqual([pages, pages])
+  })
+
+  test('RS-86: what it says of its accounts is written when it changes, and again after a quarter', async () => {
+    const said: (readonly string[])[] = []
+    const { producer, settle, clock } = rig({
+      attest: (_role, attention) => {
+        said.push([...attention.keys()])
+        return Promise.resolve('ok')
+      },
+    })
+    const beat = async (...traderIds: string[]): Promise<void> => {
+      producer.attend(traderIds)
+      await settle()
+    }
+    producer.hold(allRoles(), world)
+    await beat('one')
+    await beat('one')
+    expect(said).toEqual([['one']])
+    await beat('one', 'two')
+    expect(said).toEqual([['one'], ['two']])
+    await clock.advanceAsync(1_999)
+    await beat('one')
+    expect(said).toEqual([['one'], ['two'], []])
+    await clock.advanceAsync(1)
+    await beat('one')
+    expect(said).toEqual([['one'], ['two'], [], ['one']])
   })
 
   test('RS-33: a server that cannot price gives the role to another, and says why', async () => {

@@ -34,7 +34,8 @@ export function createStoreDouble(clock: ServerClock) {
 
   const store: FeedStore = {
     showUp: notHere,
-    takeRoles: notHere,
+    roles: notHere,
+    claim: notHere,
     withdraw: notHere,
     renewWorld: notHere,
     submit: notHere,

@@ -1,0 +1,43 @@
+import type { FeedStore, Role, Roles, Standing } from './feed-store'
+import { shareOf, type Part } from './partitions'
+
+export interface RoleShareOptions {
+  readonly server: string
+  readonly store: Pick<FeedStore, 'claim'>
+}
+
+/** The roles that a server has from now on, and those of its roles that belong to others. */
+export interface RolesTaken {
+  readonly roles: Roles
+  readonly others: readonly Role[]
+}
+
+const holderOf = ({ text }: Role): string => text.slice(text.indexOf(' ') + 1)
+
+/** Takes the roles of one server's share that are free, or whose holders are gone. */
+export function createRoleShare({ server, store }: RoleShareOptions) {
+  let share: ReadonlySet<Part> = new Set()
+  let sharedBy = ''
+
+  function shareAmong(servers: readonly string[]): ReadonlySet<Part> {
+    const names = servers.join(' ')
+    if (names !== sharedBy) share = new Set(shareOf(server, servers))
+    sharedBy = names
+    return share
+  }
+
+  return {
+    /** `found` was read before the standing: a holder that is not among the servers has lost its lease since. */
+    async take(found: readonly Role[], { servers, isNew }: Standing): Promise<RolesTaken> {
+      const its = shareAmong(servers)
+      const living = new Set(servers)
+      // When Redis or the machine stood still, all leases are over, and the others are about to show up too.
+      const isFree = (holder: string): boolean => holder === '' || (!isNew && !living.has(holder))
+      const mine = found.filter((role) => holderOf(role) === server)
+      const free = found.filter((role) => its.has(role.part) && isFree(holderOf(role)))
+      const kept = mine.filter(({ part }) => its.has(part)).map((role) => [role.part, role] as const)
+      const taken = free.length === 0 ? new Map<Part, Role>() : await store.claim(server, free)
+      return { roles: new Map([...kept, ...taken]), others: mine.filter(({ part }) => !its.has(part)) }
+    },
+  }
+}
