@@ -19,6 +19,17 @@ export async function moves(view: DemoView, from: readonly string[]): Promise<vo
   await expect.poll(() => prices(view), { timeout: 2_000, interval: 50 }).not.toEqual(from)
 }
 
+/** Clicks once nothing covers it: a sheet takes a moment to rise, and in a frame a click may miss what still moves. */
+async function tap(target: Locator): Promise<void> {
+  const isReachable = (): Promise<boolean> => target.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect()
+    return element.contains(document.elementFromPoint(x + width / 2, y + height / 2))
+  })
+  await target.waitFor()
+  await expect.poll(isReachable, patience).toBe(true)
+  await target.click()
+}
+
 export async function choosePage(view: DemoView, name: string): Promise<void> {
   await view.locator('.uni-tabbar__item', { hasText: name }).click()
 }
@@ -27,21 +38,21 @@ const rowOf = (view: DemoView, ticket: string): Locator => view.locator(`.positi
 
 /** Opens a position and closes all; gives the ticket of the one that was opened. */
 export async function openAndCloseAll(view: DemoView): Promise<string> {
-  await view.locator('.tool-new').click()
-  await view.locator('.symbol-chip', { hasText: 'GBPUSD' }).click()
-  await view.locator('.order-review').click()
-  await view.locator('.order-confirm').click()
+  await tap(view.locator('.tool-new'))
+  await tap(view.locator('.symbol-chip', { hasText: 'GBPUSD' }))
+  await tap(view.locator('.order-review'))
+  await tap(view.locator('.order-confirm'))
   const words = view.locator('.order-words').first()
   await expect.poll(() => words.textContent(), patience).toMatch(/^Opened as #\d+\.$/)
   const ticket = /#(\d+)/.exec((await words.textContent()) ?? '')?.[1] ?? ''
-  await view.locator('.order-leave').click()
+  await tap(view.locator('.order-leave'))
 
   // All of them: the simulated trader may close any position at any time.
-  await view.locator('.tool-close-all').click()
-  await view.locator('.order-confirm').click()
+  await tap(view.locator('.tool-close-all'))
+  await tap(view.locator('.order-confirm'))
   const chip = view.locator('.order-chip').first()
   await expect.poll(() => chip.textContent(), patience).toBe('Done')
-  await view.locator('.order-leave').click()
+  await tap(view.locator('.order-leave'))
   await expect.poll(() => rowOf(view, ticket).count(), patience).toBe(0)
   return ticket
 }
@@ -51,10 +62,10 @@ export async function seesOrdersDone(view: DemoView, ticket: string): Promise<vo
   await live(view)
   await moves(view, await prices(view))
   expect(await rowOf(view, ticket).count()).toBe(0)
-  await view.locator('.tool-orders').click()
+  await tap(view.locator('.tool-orders'))
   await expect.poll(() => view.locator('.order-chip').allTextContents(), patience).toEqual(['Done', 'Done'])
-  await view.locator('.sheet-close').first().click()
-  await view.locator('.page-tab', { hasText: 'Closed Trades' }).click()
+  await tap(view.locator('.sheet-close').first())
+  await tap(view.locator('.page-tab', { hasText: 'Closed Trades' }))
   const tickets = (): Promise<readonly (string | null)[]> =>
     view.locator('.closed-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-ticket')))
   await expect.poll(tickets, patience).toContain(ticket)
