@@ -5,6 +5,7 @@ import { TradewireError } from '../../../../src/shared/errors'
 import { copyTrading, copyTradingLean } from '../../../../src/protocols/copy-trading/copy-trading'
 import { echo } from '../../../../src/protocols/samples/echo'
 import { network } from '../../../../src/connection/parts/network'
+import { slots } from '../../../../src/connection/parts/slots'
 import { statistics } from '../../../../src/connection/parts/statistics'
 import { tokens } from '../../../../src/connection/parts/tokens'
 import { partsOf, type WithParts } from '../../../../src/connection/ports/parts'
@@ -31,6 +32,13 @@ describe('parts of a client', () => {
     }
     createRig({ parts: [network(), network()], ports: { network: { ...port, watch } } })
     expect(watchers).toBe(1)
+  })
+
+  test('PA-1: network() and slots() bring the platform along', () => {
+    expect(network().network?.ports?.('main')).toEqual({
+      network: { ask: expect.any(Function) as unknown, watch: expect.any(Function) as unknown },
+    })
+    expect(slots().slots?.ports?.('main').socket).toMatchObject({ watchSlots: expect.any(Function) as unknown })
   })
 
   test('PA-2: without tokens() a token that is a function is refused, at the start and later', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { defaultPolicy } from '../../../../src/connection/policy/connection-policy'
 import { createOpenRig, createRig } from '../../../support/client-rig'
+import { guarded, tokens } from './token-provider'
 
 describe('what can be seen', () => {
   test('RT-9: the debug hook sees every event with its effects', () => {
@@ -43,5 +45,24 @@ describe('what can be seen', () => {
     expect(sizeOut).toBe(lengthOf({ type: 'hello' }, { type: 'x' }, { type: 'hello' }))
     expect(diagnostics).toEqual({ 'server-error': 1 })
     expect(lastDiagnostic).toMatchObject({ code: 'server-error', atMs: rig.clock.now() })
+  })
+
+  test('RT-11: an attempt that ends before its socket opens is no loss', async () => {
+    const rig = createRig({ server: { line: 'mute' } })
+    rig.need()
+    rig.advance(defaultPolicy.connectTimeoutMs)
+    expect(rig.client.status().failure?.code).toBe('connect-timeout')
+    expect(rig.client.stats()).toMatchObject({ opens: 0, losses: 0 })
+    const refused = await guarded(tokens('old', 'new'), { server: { line: 'mute' } })
+    refused.rig.last().closed(4401)
+    await refused.rig.advanceAsync(0)
+    expect(refused.rig.client.stats()).toMatchObject({ opens: 0, losses: 0 })
+  })
+
+  test('RT-11: a socket that is closed because of its token is a loss', async () => {
+    const { rig } = await guarded(tokens('old', 'new'))
+    rig.last().closed(4401)
+    await rig.advanceAsync(0)
+    expect(rig.client.stats()).toMatchObject({ opens: 2, losses: 1 })
   })
 })

@@ -17,6 +17,16 @@ describe('a token that is refused once', () => {
     expect(rig.errors).toEqual([])
   })
 
+  test('TK-2: a 4401 before the socket is open renews the token too', async () => {
+    const { rig, asks } = await guarded(tokens('old', 'new'), { server: { line: 'mute' } })
+    rig.server.line = 'up'
+    rig.last().closed(4401)
+    await rig.advanceAsync(0)
+    expect(asks).toEqual([false, true])
+    expect(hello(rig)).toMatchObject({ token: 'new' })
+    expect(rig.status()).toBe('open')
+  })
+
   test('TK-2: in the middle of an outage the count stays as it is', async () => {
     const { rig } = await guarded(tokens('old', 'new'))
     rig.server.line = 'refusing'
