@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { countsOf, scoreOf, type MutationReport, type Survivor } from '../test/mutation/report'
-import { rooms } from '../test/mutation/rooms.mjs'
+import { filesOf, rooms } from '../test/mutation/rooms.mjs'
 import { formatKey, updateList } from '../test/mutation/survivors'
 
 /**
@@ -12,6 +12,10 @@ import { formatKey, updateList } from '../test/mutation/survivors'
  * their part of the list of survivors up to date. Results of the last run are used again where neither the code nor
  * its tests changed, unless `--force` is given; a survivor that runs while modules load is then not tried again
  * because of a new test. Fails when a room has less than 85 %.
+ *
+ * `npm run mutation -- --changed [COMMIT] [ROOM…]`: for daily work, only the files that differ from COMMIT, committed
+ * or not; without COMMIT from where this branch left `origin/main`, or else from the last tag. It updates the entries
+ * of these files and leaves the table as it is. What the last run tried already is not tried again, as above.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const listPath = join(root, 'test/mutation/survivors.md')
@@ -20,12 +24,39 @@ const strykerFolder = dirname(createRequire(import.meta.url).resolve('@stryker-m
 const stryker = join(strykerFolder, 'bin/stryker.js')
 
 const names = Object.keys(rooms)
-const words = process.argv.slice(2)
+const given = process.argv.slice(2)
+const changedAt = given.indexOf('--changed')
+const commitAfter = given[changedAt + 1]
+const hasCommit = changedAt >= 0 && commitAfter !== undefined && !commitAfter.startsWith('--')
+  && !names.includes(commitAfter)
+const words = given.filter((_, index) =>
+  changedAt < 0 || (index !== changedAt && !(hasCommit && index === changedAt + 1)))
 const wanted = names.filter((name) => words.includes(name))
 const passedOn = words.filter((word) => !names.includes(word))
 
-function tryRoom(room: string): Promise<number> {
-  const args = [stryker, 'run', 'test/mutation/stryker.config.mjs', ...passedOn]
+function git(...args: readonly string[]): string {
+  return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
+}
+
+/** Where this branch left `origin/main`, or else the last tag. */
+function startOfBranch(): string {
+  try {
+    return git('merge-base', 'HEAD', 'origin/main')
+  } catch {
+    return git('describe', '--tags', '--abbrev=0')
+  }
+}
+
+/** The files that differ from a commit, new ones too. */
+function changedSince(commit: string): readonly string[] {
+  const differ = git('diff', '--name-only', '--diff-filter=d', commit, '--')
+  return `${differ}\n${git('ls-files', '--others', '--exclude-standard')}`.split('\n').filter((file) => file !== '')
+}
+
+/** @param files only these of the room */
+function tryRoom(room: string, files: readonly string[] | undefined): Promise<number> {
+  const only = files === undefined ? [] : ['--mutate', files.join(',')]
+  const args = [stryker, 'run', 'test/mutation/stryker.config.mjs', ...only, ...passedOn]
   return new Promise((resolve, reject) => {
     const env = { ...process.env, MUTATION_ROOM: room }
     const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env })
@@ -41,18 +72,22 @@ function print(title: string, survivors: readonly Survivor[]): void {
   }
 }
 
+const changed = changedAt < 0 ? undefined : changedSince(hasCommit ? commitAfter : startOfBranch())
 for (const room of wanted.length > 0 ? wanted : names) {
+  const files = changed && filesOf(room, changed)
+  if (files?.length === 0) continue
   process.stdout.write(`\n${room}\n`)
-  if (await tryRoom(room) !== 0) {
+  if (await tryRoom(room, files) !== 0) {
     process.stdout.write(`${room}: the run failed; the list keeps its part of this room\n`)
     process.exitCode = 1
     continue
   }
   const report = JSON.parse(await readFile(join(root, `.cache/mutation/${room}.json`), 'utf8')) as MutationReport
   const { text, survivors, unexplained, moved } =
-    updateList(await readFile(listPath, 'utf8'), names, { room, report })
+    updateList(await readFile(listPath, 'utf8'), names, { room, report, ...files && { files } })
   await writeFile(listPath, text)
-  const score = scoreOf(countsOf(report))
+  const tried = Object.entries(report.files).filter(([file]) => files?.includes(file) ?? true)
+  const score = scoreOf(countsOf({ files: Object.fromEntries(tried) }))
   if (score < minPercent) process.exitCode = 1
   process.stdout.write(`${room}: ${score.toFixed(1)} % noticed; ${survivors.length} survived\n`)
   print('Without an explanation', unexplained)

@@ -7,3 +7,5 @@ export interface Room {
 export const rooms: Readonly<Record<string, Room>>
 export const leftOut: readonly string[]
 export function roomNow(): Room & { readonly name: string }
+/** Those of the files that a room tries. */
+export function filesOf(room: string, files: readonly string[]): readonly string[]

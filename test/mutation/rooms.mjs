@@ -27,8 +27,23 @@ export const rooms = {
 /** Searches that a mutant which gets past all others would let run to their ends, and what reads or builds sources. */
 export const leftOut = [
   'connection/runtime/loops.test.ts', 'outbox/tabs-search.test.ts', 'protocols/mode-code-property.test.ts',
-  'security/markup.test.ts', 'protocols/socket-io-bare.test.ts',
+  'security/markup.test.ts', 'protocols/socket-io-bare.test.ts', 'positions/foreign-protocol.test.ts',
 ]
+
+/** A pattern of `mutate` as a regular expression: it has `*`, `**` and choices in braces. */
+const patternOf = (glob) => new RegExp(`^${glob
+  .replaceAll('.', '\\.')
+  .replace(/\{([^}]*)\}/g, (_, choices) => `(?:${choices.replaceAll(',', '|')})`)
+  .replace(/\*\*\/|\*/g, (stars) => (stars === '*' ? '[^/]*' : '(?:.*/)?'))}$`)
+
+/** Those of the files that a room tries. */
+export function filesOf(room, files) {
+  const patterns = rooms[room]?.mutate ?? []
+  const isAny = (file, globs) => globs.some((glob) => patternOf(glob).test(file))
+  const leftOutHere = patterns.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1))
+  const tried = patterns.filter((glob) => !glob.startsWith('!'))
+  return files.filter((file) => isAny(file, tried) && !isAny(file, leftOutHere))
+}
 
 /** The room that is being tried; set by `npm run mutation`. */
 export function roomNow() {

@@ -54,11 +54,15 @@ export const onTestFinished = (end) => void endings.unshift(end)
 /** `%s` and the like; a title tells tests apart here, and nothing more. */
 const named = (title, values) => title.includes('%') ? format(title, ...values) : title
 
-const eachOf = (declare) => (rows) => (title, body, ...rest) => {
+/** A body may come behind options, such as a timeout, which mean nothing here. */
+const bodyOf = (given) => given.find((each) => typeof each === 'function')
+
+const eachOf = (declare) => (rows) => (title, ...given) => {
+  const body = bodyOf(given)
   const areLists = rows.every(Array.isArray)
   for (const row of rows) {
     const values = areLists ? row : [row]
-    declare(named(title, values), () => body(...values), ...rest)
+    declare(named(title, values), () => body(...values))
   }
 }
 
@@ -72,7 +76,8 @@ export function describe(title, body) {
 }
 describe.each = eachOf(describe)
 
-export function test(title, body) {
+export function test(title, ...given) {
+  const body = bodyOf(given)
   const name = [...path, title].join(' ')
   const known = `${file}#${name}`
   const times = ids.get(known) ?? 0

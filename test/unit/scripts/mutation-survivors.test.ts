@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { survivorsOf, type MutationReport } from '../../mutation/report'
-import { rooms } from '../../mutation/rooms.mjs'
+import { filesOf, rooms } from '../../mutation/rooms.mjs'
 import { updateList } from '../../mutation/survivors'
 import { readSource, repositoryRoot } from '../repository/source-files'
 
@@ -111,6 +111,26 @@ describe('the list of mutants that survive', () => {
     } } })
     expect(other.text).toContain('### `src/new.ts`\n\n- `isEnough`: `n >= least` becomes `n > least`. The first half')
     expect(other.moved.map((each) => each.file)).toEqual(['src/new.ts'])
+  })
+
+  test('a run of some files changes their entries alone, and no row of the table', () => {
+    const text = judged(updateList(list, names, { room: 'first', report }).text)
+    const other = { source, mutants: [mutant('Survived', '1', '2')] }
+    const { text: partly, survivors } = updateList(text, names, {
+      room: 'first', report: { files: { 'src/new.ts': other } }, files: ['src/new.ts'],
+    })
+    expect(survivors.map((each) => each.file)).toEqual(['src/new.ts'])
+    expect(partly).toContain('### `src/new.ts`\n\n- `least`: `1` becomes `2`. (not judged yet)')
+    const table = (of: string) => of.split('\n').filter((line) => line.startsWith('|'))
+    expect(table(partly)).toEqual(table(text))
+    expect(partly).toContain('- `isEnough`: `n >= least` becomes `n > least` (2). The first half tells.')
+  })
+
+  test('the files of a room are found among those that changed', () => {
+    const changed = ['src/outbox/create-outbox.ts', 'src/outbox/model/step.ts', 'src/outbox/vue/use-outbox.ts',
+      'src/outbox/notes.md', 'src/shared/bytes.ts', 'src/shared/deep/bytes.ts', 'src/connection/leases/lease-set.ts']
+    expect(filesOf('outbox', changed)).toEqual(changed.slice(0, 2))
+    expect(filesOf('shared', changed)).toEqual(['src/shared/bytes.ts', 'src/connection/leases/lease-set.ts'])
   })
 
   test('each reason is used once', () => {
