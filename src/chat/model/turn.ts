@@ -31,7 +31,8 @@ export function startTurn(model: ChatModel, user: string, env: ChatEnv): ChatTur
 
 export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel, readonly ChatEffect[]] {
   const { model, user, changed, deliveries, received } = turn
-  const conversations = [...changed].flatMap((id) => model.items.get(id)?.kept ?? [])
+  const items = changed.size > 0 ? [...model.items.values()] : []
+  const conversations = items.flatMap(({ kept }) => (changed.has(kept.id) ? [kept] : []))
   const mark = model.mark !== null && model.mark !== before.mark ? model.mark : undefined
   const effects: ChatEffect[] = received.map((delivery) => ({ type: 'announceReceived', delivery }))
   if (conversations.length > 0 || deliveries.length > 0 || mark !== undefined) {

@@ -4,7 +4,7 @@ import {
   placeOf, targetOf,
 } from '../../../src/chat/model/messages'
 import { stepChat } from '../../../src/chat/model/step'
-import { initialChat, type ChatEvent } from '../../../src/chat/model/state'
+import { initialChat, isLatest, type ChatEvent, type ConversationItem } from '../../../src/chat/model/state'
 import { deliveryOf } from '../../support/chat-rig'
 
 describe('what is a message', () => {
@@ -101,5 +101,43 @@ describe('the step of a chat', () => {
         .items.get('peer:8')
     expect(after(arrived)).toMatchObject({ window: [old, first], hasOlder: false, kept: { wholeFrom: 'start' } })
     expect(after(dropped, arrived)).toMatchObject({ window: [old, first], hasOlder: false, kept: { wholeFrom: null } })
+  })
+  describe('a conversation that was kept from 5 on', () => {
+    const kept = {
+      id: 'peer:8', target: { type: 'peer', id: '8' }, profile: { name: '', picture: '', sex: 'unknown' }, last: null,
+      unread: 0, wholeFrom: { createdAt: 5, id: 'e' },
+    } as const
+    const loaded: ChatEvent = { type: 'overviewLoaded', mark: { createdAt: 9, id: 'i' }, conversations: [kept] }
+    const opened: ChatEvent = { type: 'conversationOpened', target: kept.target, isAttended: false }
+    const after = (...events: readonly ChatEvent[]): ConversationItem | undefined =>
+      events.reduce((state, event) => stepChat(state, event, { canFetch: true })[0], initialChat('7'))
+        .items.get('peer:8')
+    const dropped = (oldest: { createdAt: number; id: string } | null): ChatEvent =>
+      ({ type: 'recordsDropped', drops: [{ conversation: 'peer:8', oldest }] })
+
+    test('CM-27: a page without a message leaves it whole from where it was', () => {
+      const first = deliveryOf('e', { createdAt: 5 })
+      const shown: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [first], hasOlder: true }
+      const page: ChatEvent = { type: 'historyArrived', id: 'peer:8', first, deliveries: [], fresh: [], more: true }
+      expect(after(loaded, opened, shown, page)).toMatchObject({ window: [first], hasOlder: true, kept })
+    })
+
+    test('CM-27: what goes before that place for room changes nothing, what goes after it moves the place', () => {
+      expect(after(loaded, dropped({ createdAt: 3, id: 'c' }))?.kept.wholeFrom).toEqual(kept.wholeFrom)
+      expect(after(loaded, dropped({ createdAt: 7, id: 'g' }))?.kept.wholeFrom).toEqual({ createdAt: 7, id: 'g' })
+      expect(after(loaded, dropped(null), dropped({ createdAt: 7, id: 'g' }))?.kept.wholeFrom).toBeNull()
+    })
+
+    test('CM-27: after a look back that ended at 7 it is whole from there, shown or not', () => {
+      const synced: ChatEvent = { type: 'synced', fresh: [], oldest: { createdAt: 7, id: 'g' }, isWhole: false }
+      const wholeFrom = { createdAt: 7, id: 'g' }
+      expect(after(loaded, synced)).toMatchObject({ window: null, kept: { wholeFrom } })
+      expect(after(loaded, opened, synced)).toMatchObject({ window: [], kept: { wholeFrom } })
+    })
+  })
+
+  test('CM-55: without a user no message is the latest', () => {
+    expect(isLatest(initialChat(null), deliveryOf('a'))).toBe(false)
+    expect(isLatest(initialChat('7'), deliveryOf('a'))).toBe(true)
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { exceedsBytes, frameSize } from '../../../src/shared/bytes'
-import { messageOf, TradewireError } from '../../../src/shared/errors'
+import { messageOf, stackOf, TradewireError } from '../../../src/shared/errors'
 import { requireOption } from '../../../src/shared/options'
 
 describe('frame sizes', () => {
@@ -32,6 +32,14 @@ describe('words', () => {
     expect(messageOf(Object.create(null))).toBe('object')
     const wordless = Object.defineProperty(new Error('x'), 'message', { get: () => { throw new Error('no') } })
     expect(messageOf(wordless)).toBe('object')
+  })
+
+  test('DV-5: a stack is that of an error, and none where it cannot be read', () => {
+    const error = new Error('fell over')
+    expect(stackOf(error)).toBe(error.stack)
+    expect(stackOf('fell over')).toBeUndefined()
+    const hidden = Object.defineProperty(new Error('x'), 'stack', { get: () => { throw new Error('no') } })
+    expect(stackOf(hidden)).toBeUndefined()
   })
 
   test('RT-12: an error has its code, and a detail where there is one', () => {
