@@ -27,6 +27,8 @@ export interface PricingReport {
   /** Millionths of a core: of all servers together, and of Redis, for each account. */
   readonly serverCpuPerAccount: readonly number[]
   readonly redisCpuPerAccount: readonly number[]
+  /** Deltas of each account a second: fewer than updates of the market when the machine was too busy for all. */
+  readonly deltasPerSecond: readonly number[]
   /** The most accounts that a server prices, over the mean; the largest of all numbers of servers. */
   readonly skew: number
   /** Of the machine when it began: others worked on it if this is not small. */
@@ -37,6 +39,7 @@ interface PricingRow {
   readonly accounts: number
   readonly serverCpu: number
   readonly redisCpu: number
+  readonly deltasPerSecond: number
   readonly skew: number
 }
 
@@ -67,6 +70,11 @@ async function measure(store: RedisServer, count: number, options: PricingOption
     }
   }
 
+  async function deltas(): Promise<number> {
+    const places = await Promise.all(traders.map((each) => feeds.placeOf(each, '0-1')))
+    return places.reduce((sum, place) => sum + (place?.seq ?? 0), 0)
+  }
+
   async function skew(): Promise<number> {
     const roles = traders.map((each) => keys.role(partitionOf(each)))
     let holders = await redis.mget(...roles)
@@ -89,6 +97,7 @@ async function measure(store: RedisServer, count: number, options: PricingOption
     await ask()
     await wantAll()
     await untilPriced()
+    const before = await deltas()
     const first = { figures: await ask(), redisMs: await redisCpuMs(redis), atMs: performance.now() }
     for (let leftMs = measureMs; leftMs > 0; leftMs -= wantEveryMs) {
       await wantAll()
@@ -100,7 +109,9 @@ async function measure(store: RedisServer, count: number, options: PricingOption
       return sum + (cpuMs - afterCpuMs) / (upMs - afterUpMs)
     }, 0)
     const redisCpu = (last.redisMs - first.redisMs) / (last.atMs - first.atMs)
-    return { accounts: traders.length, serverCpu, redisCpu, skew: await skew() }
+    const seconds = (last.atMs - first.atMs) / 1_000
+    const deltasPerSecond = (await deltas() - before) / traders.length / seconds
+    return { accounts: traders.length, serverCpu, redisCpu, deltasPerSecond, skew: await skew() }
   } finally {
     redis.disconnect()
     for (const server of servers) await server.kill()
@@ -127,6 +138,7 @@ export async function runPricing(options: PricingOptions): Promise<PricingReport
     accounts: rows.map(({ accounts }) => accounts),
     serverCpuPerAccount: rows.map(({ serverCpu, accounts }) => micros(serverCpu, accounts)),
     redisCpuPerAccount: rows.map(({ redisCpu, accounts }) => micros(redisCpu, accounts)),
+    deltasPerSecond: rows.map((row) => Number(row.deltasPerSecond.toFixed(2))),
     skew: Number(Math.max(...rows.map(({ skew }) => skew)).toFixed(2)),
     loadBefore: Number(loadBefore.toFixed(2)),
   }

@@ -4,11 +4,12 @@ import { runPricing } from '../../load/pricing'
 
 describeNeeding('redis-server', 'what accounts cost', () => {
   test('LD-3: accounts are priced by one server and by two, and weighed', async () => {
-    const { accounts, serverCpuPerAccount, redisCpuPerAccount, skew } = await runPricing({
+    const { accounts, serverCpuPerAccount, redisCpuPerAccount, deltasPerSecond, skew } = await runPricing({
       servers: [1, 2], accounts: 4, positions: 10, rate: 20, measureMs: 500,
     })
     expect(accounts).toEqual([4, 8])
-    for (const cpu of [...serverCpuPerAccount, ...redisCpuPerAccount]) expect(cpu).toBeGreaterThan(0)
+    const figures = [...serverCpuPerAccount, ...redisCpuPerAccount, ...deltasPerSecond]
+    for (const figure of figures) expect(figure).toBeGreaterThan(0)
     expect(skew).toBeGreaterThanOrEqual(1)
     expect(skew).toBeLessThanOrEqual(2)
   })
