@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isRecord } from '../../../../src/shared/checks'
-import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
+import { jsonProtocol, requireJsonClient } from '../../../../src/protocols/json/json-protocol'
 import type { JsonOptions, StandardSchema } from '../../../../src/protocols/json/json-options'
 import { TradewireError } from '../../../../src/shared/errors'
 import { jsonRig } from './json-rig'
@@ -60,22 +60,23 @@ describe('what the server sends', () => {
     expect(rig.last().sent).toEqual(['{"cmd":"raw"}', '"text"'])
   })
 
-  const faults: readonly [what: string, frame: string, code: string][] = [
-    ['no JSON', 'hello', 'frame-malformed'],
-    ['a text cut short', '{"type":"no', 'frame-malformed'],
-    ['nothing', '', 'frame-malformed'],
-    ['null', 'null', 'frame-unknown'],
-    ['a list', '[1]', 'frame-unknown'],
-    ['a number', '7', 'frame-unknown'],
-    ['no name', '{"data":1}', 'frame-unknown'],
-    ['an empty name', '{"type":"","data":1}', 'frame-unknown'],
-    ['a name that is no text', '{"type":{},"data":1}', 'frame-unknown'],
-    ['a name that is inherited', '{"__proto__":{"type":"notice"}}', 'frame-unknown'],
+  const faults: readonly [what: string, frame: string, words: string][] = [
+    ['no JSON', 'hello', 'frame-malformed: frame-malformed: no JSON'],
+    ['a text cut short', '{"type":"no', 'frame-malformed: frame-malformed: no JSON'],
+    ['nothing', '', 'frame-malformed: frame-malformed: no JSON'],
+    ['null', 'null', 'frame-unknown: no name'],
+    ['a list', '[1]', 'frame-unknown: no name'],
+    ['a number', '7', 'frame-unknown: no name'],
+    ['no name', '{"data":1}', 'frame-unknown: no name'],
+    ['an empty name', '{"type":"","data":1}', 'frame-unknown: no name'],
+    ['a name that is no text', '{"type":{},"data":1}', 'frame-unknown: no name'],
+    ['a name that is inherited', '{"__proto__":{"type":"notice"}}', 'frame-unknown: no name'],
   ]
-  test.each(faults)('JS-3: %s is reported and not delivered, and the line goes on', (_what, frame, code) => {
+  test.each(faults)('JS-3: %s is reported and not delivered, and the line goes on', (_what, frame, words) => {
     const rig = jsonRig()
     rig.connect().message(frame)
-    expect([rig.heard, rig.codes(), rig.status()]).toEqual([[], [code], 'open'])
+    const told = rig.diagnosed.map(({ code, detail }) => `${code}: ${detail}`)
+    expect([rig.heard, told, rig.status()]).toEqual([[], [words], 'open'])
     rig.last().message({ type: 'notice', data: 1 })
     expect(rig.heard).toEqual([['notice', 1]])
   })
@@ -136,7 +137,8 @@ describe('codecs', () => {
     const circle: Record<string, unknown> = {}
     circle.self = circle
     for (const frame of [undefined, () => 1]) {
-      expect(await rig.client.send(frame)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+      const unsent = { ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: neither text nor bytes' }
+      expect(await rig.client.send(frame)).toEqual(unsent)
     }
     expect(await rig.caller.send('x', circle)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
     expect(await rig.caller.request('x', circle)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
@@ -209,4 +211,30 @@ test('JS-9: an option that is not what it must be is refused by its name', () =>
     expect(() => jsonProtocol(options), name).toThrow(TradewireError)
     expect(() => jsonProtocol(options), name).toThrow(new RegExp(`^invalid-option: ${name} `))
   }
+})
+
+describe('an installed client', () => {
+  function install() {
+    const rig = jsonRig()
+    const bus: unknown[] = []
+    const protocol = jsonProtocol()
+    const emit = (channel: string, payload: unknown): void => void bus.push([channel, payload])
+    protocol.installed?.({ client: rig.client, emit })
+    return { rig, bus, protocol }
+  }
+
+  test('JS-2: tells each message on the bus under its name', () => {
+    const { rig, bus } = install()
+    rig.connect().message({ type: 'notice', data: 1 })
+    expect(bus).toEqual([['message:notice', 1]])
+  })
+
+  test('JS-16: is one for `useSocket`, any other is refused by its name', () => {
+    expect(() => requireJsonClient(install().rig.client)).not.toThrow()
+    expect(() => requireJsonClient(jsonRig().client)).toThrow('invalid-option: client default has no jsonProtocol()')
+  })
+
+  test('JS-7: any frame of the server is a sign of life', () => {
+    expect(install().protocol).toMatchObject({ name: 'json', liveness: 'any' })
+  })
 })

@@ -18,6 +18,7 @@ describe('request', () => {
     expect(rig.frames()).toEqual([
       { type: 'query', data: { id: 1 }, id: firstId }, { type: 'query', data: { id: 2 }, id: rig.lastId() },
     ])
+    expect([firstId, rig.lastId()].map((id) => id.split('-').at(-1))).toEqual(['1', '2'])
     rig.last().message({ type: 'reply', id: rig.lastId(), data: 'two' })
     rig.last().message({ id: firstId, data: 'one' })
     expect(await Promise.all([first, second])).toEqual([{ ok: true, data: 'one' }, { ok: true, data: 'two' }])
@@ -285,13 +286,13 @@ describe('waiting for the opening', () => {
 
   test('JS-9: times and signals that are none are refused', () => {
     const { caller } = jsonRig()
-    const signal = {}
+    const signals = [{}, { addEventListener: () => undefined }, 'now', null, 7]
     const calls = [
       () => caller.send('x', 1, { waitMs: -1 }),
       () => caller.send('x', 1, { waitMs: Infinity }),
       () => caller.request('x', 1, { timeoutMs: 0 }),
       () => caller.request('x', 1, { waitMs: NaN }),
-      () => caller.request('x', 1, { signal: signal as AbortSignal }),
+      ...signals.map((signal) => () => caller.request('x', 1, { signal: signal as AbortSignal })),
     ]
     for (const call of calls) expect(call).toThrow(TradewireError)
   })
