@@ -104,7 +104,19 @@ test.each = eachOf(test)
 export const it = test
 
 const stubbed = new Map()
+const environment = new Map()
 export const vi = {
+  stubEnv(name, value) {
+    if (!environment.has(name)) environment.set(name, process.env[name])
+    process.env[name] = value
+  },
+  unstubAllEnvs() {
+    for (const [name, was] of environment) {
+      if (was === undefined) Reflect.deleteProperty(process.env, name)
+      else process.env[name] = was
+    }
+    environment.clear()
+  },
   stubGlobal(name, value) {
     if (!stubbed.has(name)) stubbed.set(name, Object.getOwnPropertyDescriptor(globalThis, name))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: true })

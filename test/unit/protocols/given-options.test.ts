@@ -2,7 +2,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { copyTrading, copyTradingLean, copyTradingPlain, jsonProtocol } from '../../../src'
 import { givenTo } from '../../../src/shared/options'
 
-afterEach(() => void vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.unstubAllEnvs()
+})
 
 const session = { userId: 1 }
 const makers = {
@@ -15,8 +18,13 @@ const makers = {
 }
 
 describe.each(Object.entries(makers))('%s', (name, make) => {
-  test('DV-6: keeps its options for the advice', () => {
-    expect(givenTo(make())?.maker).toBe(name)
+  test('DV-6: keeps its options and the names that it knows for the advice', () => {
+    expect(givenTo(make())).toMatchObject({ maker: name, options: { session }, known: { session: 1 } })
+  })
+
+  test('DV-14: keeps none in production', () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    expect(givenTo(make())).toBeUndefined()
   })
 
   test('DV-14: without `process`, as in a page that no bundler made, keeps none and works', () => {
