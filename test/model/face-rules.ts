@@ -19,7 +19,8 @@ function isTrue(
     case 'probing':
       return after.phase.name === 'ready' && after.phase.ping?.by === 'user'
     case 'kept':
-      return after === before && effects.length === 0
+      // In the background its time begins again.
+      return after === before && effects.every((effect) => effect.type === 'startTimer' && effect.name === 'background')
     case 'no-lease':
     case 'no-session':
     case 'disposed':

@@ -3,7 +3,7 @@ import {
   drop, enter, isBlocked, isFeeding, pushEffect, type ClosingPhase, type InFlightPhase, type Transition,
 } from './transition'
 import type { MachineEvent } from './events'
-import { afterLoss, begin, beginByEvent, beginDue } from './reconnect'
+import { afterLoss, begin, beginByEvent, beginDue, limitInBackground } from './reconnect'
 import type { Phase } from './state'
 import type { Failure } from './status'
 
@@ -61,7 +61,9 @@ export function onProtocolRefused(t: Transition, _: Phase, { code, detail }: Eve
 export function afterClosing(t: Transition, { next }: Pick<ClosingPhase, 'next'>): void {
   enter(t, { name: 'idle' })
   if (t.need === 'absent') return
-  if (next === 'asked' && t.need === 'present') begin(t)
-  else if (next === 'retry' || t.need === 'lingering' || isBlocked(t)) beginDue(t, 'extra')
+  if (next === 'asked' && t.need === 'present') {
+    limitInBackground(t)
+    begin(t)
+  } else if (next === 'retry' || t.need === 'lingering' || isBlocked(t)) beginDue(t, 'extra')
   else beginByEvent(t)
 }

@@ -7,7 +7,7 @@ import {
 } from './transition'
 import type { MachineEvent } from './events'
 import { probe } from './heartbeat'
-import { begin, beginByEvent, fail, isFirst, markEnded, pause } from './reconnect'
+import { begin, beginByEvent, fail, isFirst, limitInBackground, markEnded, pause } from './reconnect'
 import type { Phase } from './state'
 
 /** What begins, keeps and ends the need for the socket: leases, the app, the network, the session and the user. */
@@ -88,6 +88,7 @@ export function onReturn(t: Transition): void {
 /** The user called `reconnect()`. `reconnectAnswer` says from the state before what this does. */
 export function onReconnectAsked(t: Transition, phase: Phase): void {
   if (t.need !== 'present') return clearFailure(t)
+  limitInBackground(t)
   if (phase.name === 'ready') return probe(t, phase, 'user')
   if (isInFlight(phase)) {
     if (isYoung(phase, t)) return

@@ -14,9 +14,12 @@ const latestPhase = 1 - Number.EPSILON
 export function begin(t: Transition): void {
   t.generation += 1
   enter(t, { name: 'resolving', startedAtMs: t.nowMs, slotSinceMs: null }, t.policy.tokenTimeoutMs)
-  // Only `reconnect()` begins a connection in the background; it is limited like an open one.
-  if (!t.foreground) startTimer(t, 'background', t.policy.backgroundMs)
   pushEffect(t, 'resolve')
+}
+
+/** `reconnect()` alone begins a connection in the background, limited there like one that was open before. */
+export function limitInBackground(t: Transition): void {
+  if (!t.foreground) startTimer(t, 'background', t.policy.backgroundMs)
 }
 
 /** Begins an attempt that is due; `extra` takes nothing from the budget. Without a lease nothing is opened. */

@@ -87,6 +87,38 @@ describe('in the background', () => {
     expect(other.rig.status()).toBe('paused')
   })
 
+  test('LS-16: a connection that follows on a failed probe does not lengthen the time', () => {
+    const { rig } = shown()
+    rig.server.answersPings = false
+    rig.client.reconnect()
+    rig.lifecycle.toBackground()
+    rig.advance(3_000)
+    rig.server.answersPings = true
+    rig.advance(26_999)
+    expect([rig.opensAtMs.length, rig.last().closeCall]).toEqual([2, undefined])
+    rig.advance(1)
+    expect(rig.last().closeCall).toBeDefined()
+    expect(rig.status()).toBe('paused')
+  })
+
+  test('LS-16: reconnect() in the background begins the time again', () => {
+    const { rig } = shown()
+    rig.lifecycle.toBackground()
+    rig.advance(40_000)
+    rig.client.reconnect()
+    rig.advance(29_999)
+    expect([rig.opensAtMs.length, rig.last().closeCall]).toEqual([2, undefined])
+    rig.advance(1)
+    expect(rig.last().closeCall).toBeDefined()
+    rig.client.reconnect()
+    rig.advance(20_000)
+    rig.client.reconnect()
+    rig.advance(29_999)
+    expect([rig.opensAtMs.length, rig.last().closeCall]).toEqual([3, undefined])
+    rig.advance(1)
+    expect(rig.last().closeCall).toBeDefined()
+  })
+
   test('LS-16: an attempt that fails meanwhile is the last', () => {
     const { rig } = shown({ server: { line: 'mute' }, policy: { connectTimeoutMs: 20_000 } })
     rig.lifecycle.toBackground()
