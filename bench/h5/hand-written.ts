@@ -2,70 +2,110 @@
 export type Extent = 'all' | number
 
 /**
- * What the demo's page shows beside its rows: a chip for each symbol, the sums of all rows, kept by difference, and the
- * account, all written four times a second, each figure only when its text is another.
+ * What the demo's page shows beside its rows: the account, a chip for each symbol that filters rows and sums, and the
+ * sums of the rows shown. Sums are kept by difference and written four times a second, each figure only when its text
+ * is another. The account's floating profit and equity are of all rows, whatever is shown.
  */
 const sums = `
-  const amounts = ['profit', 'swap', 'commission'], sum = { profit: 0, swap: 0, commission: 0, lots: 0 }
-  const figures = {}, held = new Map()
-  let account, timer
+  const amounts = ['profit', 'swap', 'commission']
+  const held = new Map(), figures = {}, chips = new Map()
+  let account, timer, chosen = '', all, shown
   const minor = (amount) => Math.round(amount * 100)
   const grouped = (text) => text.replace(/\\B(?=(\\d{3})+\\.)/g, ',')
   const words = (cents) => (cents < 0 ? '-' : '') + grouped((Math.abs(cents) / 100).toFixed(2))
-  function hold(row) {
-    held.set(row.ticket, row)
-    sum.lots += Math.round(row.lots * 1e8)
-    for (const name of amounts) sum[name] += minor(row[name])
+  const signed = (cents) => (cents > 0 ? '+' : '') + words(cents)
+  const direction = (cents) => (cents > 0 ? 'gain' : cents < 0 ? 'loss' : 'flat')
+  const netOf = (sum) => sum.profit + sum.swap + sum.commission
+  const isShown = (row) => chosen === '' || row.symbol === chosen
+  function sumOf(list) {
+    const sum = { count: 0, lots: 0, profit: 0, swap: 0, commission: 0 }
+    for (const row of list) {
+      sum.count += 1
+      sum.lots += Math.round(row.lots * 1e8)
+      for (const name of amounts) sum[name] += minor(row[name])
+    }
+    return sum
+  }
+  function card(names) {
+    const parent = line(main, 'card')
+    for (const name of names) {
+      const figure = line(parent, 'figure')
+      leaf(figure, 'label').data = name
+      figures[name] = leaf(figure, 'amount')
+    }
+  }
+  function chip(parent, name, symbol) {
+    const text = leaf(parent, 'chip')
+    text.data = name
+    chips.set(symbol, text.parentNode)
+    text.parentNode.onclick = () => choose(symbol)
   }
   function begin(frame) {
     account = frame.account
-    frame.data.forEach(hold)
-    const main = document.querySelector('main')
-    const card = line(main, 'card')
-    const names = ['equity', 'floating', 'balance', 'margin', 'free', 'level', 'count', 'lots', ...amounts, 'net']
-    for (const name of names) {
-      const figure = line(card, 'figure')
-      leaf(figure, 'small').data = name
-      figures[name] = leaf(figure, 'amount')
-    }
-    const chips = line(main, 'chips')
-    const symbols = new Set(frame.data.map((row) => row.symbol))
-    for (const symbol of ['All', ...[...symbols].sort()]) leaf(chips, 'side').data = symbol
-    show()
+    for (const row of frame.data) held.set(row.ticket, row)
+    all = sumOf(held.values())
+    card(['equity', 'floating', 'balance', 'margin', 'free margin', 'margin level'])
+    const filter = line(main, 'chips')
+    chip(filter, 'All', '')
+    for (const symbol of [...new Set(frame.data.map((row) => row.symbol))].sort()) chip(filter, symbol, symbol)
+    card(['positions', 'lots', ...amounts, 'net'])
+    choose('')
   }
-  function tell(name, text) {
-    if (figures[name].data !== text) figures[name].data = text
+  function choose(symbol) {
+    chosen = symbol
+    for (const [its, element] of chips) element.className = its === chosen ? 'chip is-chosen' : 'chip'
+    const matching = [...held.values()].filter(isShown)
+    shown = sumOf(matching)
+    showRows(matching)
+    showSums()
   }
-  function show() {
+  function write(name, text, sign) {
+    const figure = figures[name]
+    if (figure.data !== text) figure.data = text
+    const style = sign === undefined ? 'amount' : 'amount ' + sign
+    if (figure.parentNode.className !== style) figure.parentNode.className = style
+  }
+  function showSums() {
     timer = undefined
-    const net = sum.profit + sum.swap + sum.commission, margin = minor(account.margin)
-    const equity = minor(account.balance) + minor(account.credit) + net
-    tell('equity', words(equity))
-    tell('floating', words(sum.profit))
-    tell('balance', words(minor(account.balance)))
-    tell('margin', words(margin))
-    tell('free', words(equity - margin))
-    tell('level', ((equity / margin) * 100).toFixed(2) + ' %')
-    tell('count', String(held.size))
-    tell('lots', (sum.lots / 1e8).toFixed(2))
-    for (const name of amounts) tell(name, words(sum[name]))
-    tell('net', words(net))
+    const margin = minor(account.margin), equity = minor(account.balance) + minor(account.credit) + netOf(all)
+    write('equity', words(equity))
+    write('floating', signed(all.profit), direction(all.profit))
+    write('balance', words(minor(account.balance)))
+    write('margin', words(margin))
+    write('free margin', words(equity - margin))
+    write('margin level', ((equity / margin) * 100).toFixed(2) + '%')
+    write('positions', String(shown.count))
+    write('lots', (shown.lots / 1e8).toFixed(2))
+    write('profit', signed(shown.profit), direction(shown.profit))
+    write('swap', signed(shown.swap))
+    write('commission', signed(shown.commission))
+    write('net', signed(netOf(shown)), direction(netOf(shown)))
   }
   function move(frame) {
     if (frame.account) account = frame.account
     for (const patch of frame.data.upsert) {
       const row = held.get(patch.ticket)
       if (row === undefined) continue
-      for (const name of amounts) if (name in patch) sum[name] += minor(patch[name]) - minor(row[name])
+      const isIn = isShown(row)
+      for (const name of amounts) {
+        if (!(name in patch)) continue
+        const gain = minor(patch[name]) - minor(row[name])
+        all[name] += gain
+        if (isIn) shown[name] += gain
+      }
       Object.assign(row, patch)
     }
-    timer ??= setTimeout(show, 250)
+    timer ??= setTimeout(showSums, 250)
   }`
+
+/** The rows alone. */
+const rowsAlone = `
+  const begin = (frame) => showRows(frame.data), move = () => undefined`
 
 /**
  * A page as a careful hand writes it without any framework: one element a row, its text nodes kept, each written only
  * when its text is another, and nothing of the layout ever read.
- * @param hasSums whether it shows the demo's sums and chips as well
+ * @param hasSums whether it shows the demo's account, filter and sums as well
  */
 export function handWrittenPage(url: string, extent: Extent, hasSums: boolean): string {
   return `<!doctype html>
@@ -78,13 +118,17 @@ export function handWrittenPage(url: string, extent: Extent, hasSums: boolean): 
   .side { margin-left: 8px; padding: 0 6px; border-radius: 5px; background: #e3ecfc; font-size: 11px; }
   .gain { color: #08744a; } .loss { color: #c02b23; }
   .end { text-align: right; }
+  .flat { color: #566171; } .label { color: #566171; font-size: 13px; }
   .card { display: grid; grid-template-columns: 1fr 1fr; gap: 6px; padding: 16px; }
   .figure { display: flex; justify-content: space-between; contain: layout; font-variant-numeric: tabular-nums; }
   .chips { overflow: hidden; white-space: nowrap; }
+  .chip { margin-right: 8px; padding: 5px 12px; border: 1px solid #e3e7ee; border-radius: 14px; font-size: 13px; }
+  .is-chosen { border-color: #1b64da; color: #1b64da; }
 </style>
 <main></main>
 <script>
   const most = ${extent === 'all' ? 'Infinity' : extent}
+  const main = document.querySelector('main'), list = document.createElement('div')
   const rows = new Map()
   function leaf(parent, name) {
     const element = parent.appendChild(document.createElement('span'))
@@ -97,7 +141,7 @@ export function handWrittenPage(url: string, extent: Extent, hasSums: boolean): 
     return element
   }
   function add(row) {
-    const element = line(document.querySelector('main'), 'row')
+    const element = line(list, 'row')
     const start = line(element, 'start'), head = line(start, 'head'), prices = line(start, 'small')
     const end = line(element, 'end')
     leaf(head, 'symbol').data = row.symbol
@@ -106,11 +150,17 @@ export function handWrittenPage(url: string, extent: Extent, hasSums: boolean): 
     leaf(prices, 'arrow').data = ' → '
     const now = leaf(prices, 'now'), profit = leaf(end, 'gain')
     leaf(line(end, 'small'), 'signal').data = row.signame
-    const shown = { row, now, profit }
-    rows.set(row.ticket, shown)
-    write(shown)
+    const texts = { row, now, profit }
+    rows.set(row.ticket, texts)
+    writeRow(texts)
   }
-  function write({ row, now, profit }) {
+  function showRows(matching) {
+    rows.clear()
+    list.replaceChildren()
+    main.append(list)
+    for (const row of matching.slice(0, most)) add(row)
+  }
+  function writeRow({ row, now, profit }) {
     const price = row.nowprice.toFixed(row.digits)
     if (now.data !== price) now.data = price
     const amount = (row.profit > 0 ? '+' : '') + row.profit.toFixed(2)
@@ -118,22 +168,19 @@ export function handWrittenPage(url: string, extent: Extent, hasSums: boolean): 
     const direction = row.profit < 0 ? 'loss' : 'gain'
     if (profit.parentNode.className !== direction) profit.parentNode.className = direction
   }
-${hasSums ? sums : '  const begin = () => undefined, move = begin'}
+${hasSums ? sums : rowsAlone}
   const socket = new WebSocket('${url}')
   socket.onopen = () => socket.send('{"type":"Subscribe","traderid":10260}')
   socket.onmessage = ({ data }) => {
     const frame = JSON.parse(data)
-    if (frame.type === 'Snapshot') {
-      begin(frame)
-      for (const row of frame.data.slice(0, most)) add(row)
-    }
+    if (frame.type === 'Snapshot') begin(frame)
     if (frame.type === 'Delta') {
       move(frame)
       for (const patch of frame.data.upsert) {
-        const shown = rows.get(patch.ticket)
-        if (shown === undefined) continue
-        Object.assign(shown.row, patch)
-        write(shown)
+        const texts = rows.get(patch.ticket)
+        if (texts === undefined) continue
+        Object.assign(texts.row, patch)
+        writeRow(texts)
       }
     }
   }
