@@ -1,3 +1,4 @@
+import { allocation } from './allocation/allocation'
 import { app } from './app/app'
 import { book } from './book/book'
 import type { Bench } from './harness/bench'
@@ -10,4 +11,4 @@ import { size } from './size/size'
 import { socket } from './socket/socket'
 
 /** All benches, in the order of a full run. */
-export const benches: readonly Bench[] = [inbound, socket, book, h5, setdata, app, herd, size, resume]
+export const benches: readonly Bench[] = [inbound, socket, book, allocation, h5, setdata, app, herd, size, resume]

@@ -1,28 +1,27 @@
 import { createOwnClient } from '../feed/own-client'
 import { recordFrames } from '../feed/record-frames'
 import type { Taker } from '../feed/slices'
+import type { Allocation } from './allocation'
 import { createBareHandler } from '../inbound/handlers'
 import { socketTaker } from '../inbound/takers'
 
-/** What 10,000 frames leave to the collector, bytes. */
-export interface Allocation {
-  readonly frames: number
-  readonly ours: number
-  /** Of a handler that only parses. */
-  readonly bare: number
-}
-
 const frames = 10_000
 const warmups = 6
+const heapRows = 1_000
+
+function collectAll(): void {
+  if (globalThis.gc === undefined) throw new Error('Start node with --expose-gc')
+  globalThis.gc()
+}
 
 /** The last of several turns: by then the code is compiled as it stays. Without a collection in between. */
 async function bytesOf(taker: Taker, recordings: ReturnType<typeof recordFrames>): Promise<number> {
   let bytes = NaN
   for (let turn = 0; turn <= warmups; turn += 1) {
     const recording = recordings[turn % recordings.length]
-    if (recording === undefined || globalThis.gc === undefined) throw new Error('Start node with --expose-gc')
+    if (recording === undefined) throw new RangeError('Nothing was recorded')
     await taker.begin(recording)
-    globalThis.gc()
+    collectAll()
     const before = process.memoryUsage().heapUsed
     for (const delta of recording.deltas) taker.hand(delta)
     bytes = process.memoryUsage().heapUsed - before
@@ -30,12 +29,26 @@ async function bytesOf(taker: Taker, recordings: ReturnType<typeof recordFrames>
   return bytes
 }
 
-/** Started with `--expose-gc --single-threaded` and room for all of it in the young generation. */
+/** What a client holds that has taken a snapshot. Its code is compiled: another client ran before. */
+async function heapOfClient(): Promise<number> {
+  const [recording] = recordFrames(1, { rows: heapRows, deltas: 1, ticks: [] })
+  if (recording === undefined) throw new RangeError('Nothing was recorded')
+  collectAll()
+  const before = process.memoryUsage().heapUsed
+  const client = await createOwnClient()
+  await client.begin(recording)
+  collectAll()
+  const bytes = process.memoryUsage().heapUsed - before
+  client.dispose()
+  return bytes
+}
+
+/** Started with `allocationFlags`. */
 async function main(): Promise<void> {
   const recordings = recordFrames(2, { rows: 100, deltas: frames, ticks: [] })
   const bare = await bytesOf(socketTaker(createBareHandler()), recordings)
   const ours = await bytesOf(await createOwnClient(), recordings)
-  const allocation: Allocation = { frames, ours, bare }
+  const allocation: Allocation = { frames, ours, bare, heapRows, heap: await heapOfClient() }
   process.stdout.write(`${JSON.stringify(allocation)}\n`)
 }
 

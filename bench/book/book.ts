@@ -12,6 +12,21 @@ const deltas = 25_000
 const rounds = 31
 const warmups = 5
 const goal = 2
+const flatGoal = 1.15
+
+/** What the longest list costs over the shortest, each over its own floor; the noise of both adds up. */
+function flatness(figures: readonly Figure[]): Figure {
+  const shortest = figures[0]
+  const longest = figures.at(-1)
+  if (shortest === undefined || longest === undefined) throw new RangeError('No size was measured')
+  return {
+    part: `${longest.part} over ${shortest.part}`,
+    ours: longest.ours / shortest.ours,
+    noise: { low: longest.noise.low / shortest.noise.high, high: longest.noise.high / shortest.noise.low },
+    peers: {},
+    goal: { atMost: flatGoal },
+  }
+}
 
 /** What a list's length costs a delta of one row. */
 export const book: Bench = {
@@ -37,11 +52,9 @@ export const book: Bench = {
       const noise = noiseAround(ours, spreadOf(own, readingsOf(readings, 'ours again')))
       figures.push({ part: `${rows} rows`, ours, noise, peers: {}, goal: { atMost: goal } })
     }
-    const ratios = figures.map(({ ours }) => ours)
     return {
-      figures,
+      figures: [...figures, flatness(figures)],
       notes: [
-        `flat: the dearest size costs ${(Math.max(...ratios) / Math.min(...ratios)).toFixed(2)} of the cheapest`,
         `${deltas} deltas a slice, ${rounds} rounds a size; ticks: ${ticks.length === 0 ? 'simulated' : 'recorded'}`,
       ],
     }

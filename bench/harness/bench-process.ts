@@ -19,13 +19,17 @@ const ownUrls: Plugin = {
 }
 
 /**
- * Bundles benches and product into one file, as an application would, and the sender beside it; packages stay
- * outside. Gives the path of the benches.
+ * Bundles benches and product into one file, as an application would, and what runs in processes of its own beside it;
+ * packages stay outside. Gives the path of the benches.
  */
 export async function bundleBenches(root: string): Promise<string> {
   const outdir = join(root, place)
   await build({
-    entryPoints: { main: join(root, 'bench/main.ts'), sender: join(root, 'bench/socket/sender.ts') },
+    entryPoints: {
+      main: join(root, 'bench/main.ts'),
+      sender: join(root, 'bench/socket/sender.ts'),
+      allocation: join(root, 'bench/allocation/measure.ts'),
+    },
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
