@@ -219,7 +219,7 @@ describe('an installed client', () => {
     const bus: unknown[] = []
     const protocol = jsonProtocol()
     const emit = (channel: string, payload: unknown): void => void bus.push([channel, payload])
-    protocol.installed?.({ client: rig.client, emit })
+    protocol.installed?.({ client: rig.client, emit, reserve: () => undefined })
     return { rig, bus, protocol }
   }
 

@@ -286,7 +286,7 @@ describe('waiting for the opening', () => {
 
   test('JS-9: times and signals that are none are refused', () => {
     const { caller } = jsonRig()
-    const signals = [{}, { addEventListener: () => undefined }, 'now', null, 7]
+    const signals: readonly unknown[] = [{}, { addEventListener: () => undefined }, 'now', null, 7]
     const calls = [
       () => caller.send('x', 1, { waitMs: -1 }),
       () => caller.send('x', 1, { waitMs: Infinity }),
