@@ -22,7 +22,7 @@ export type Driver = Omit<Host, 'name' | 'errors' | 'setTheme' | 'stop'> & {
   document(): Document
 }
 
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 30_000
 /** At a step of time, the most that a socket is waited for, real ms. */
 const SOCKET_PATIENCE_MS = 250
 /** A webview tells what was typed at most ten times a second, by its own clock. */

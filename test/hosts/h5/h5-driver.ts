@@ -10,8 +10,8 @@ export interface H5World {
 
 export type H5Driver = Omit<Host, 'name' | 'errors' | 'stop'>
 
-const PATIENCE_MS = 10_000
-const TAP_PATIENCE_MS = 3_000
+const PATIENCE_MS = 30_000
+const TAP_PATIENCE_MS = 10_000
 /** How far time that stands is moved at once while a page is under way. */
 const ROUTE_MS = 50
 
@@ -160,24 +160,21 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     tabBar: () => page.evaluate(() => window.hostPage.reader.tabBar()),
     pendingTimers: () => page.evaluate(() => window.hostPage.clock.pending()),
     async scrollTo(topPx) {
-      // The page hears of it at the browser's next frame, which a busy machine draws late.
-      await page.evaluate((top) => new Promise<void>((resolve) => {
-        const beforePx = window.scrollY
-        window.addEventListener('scroll', () => resolve(), { once: true })
-        window.scrollTo(0, top)
-        if (window.scrollY === beforePx) resolve()
-      }), topPx)
+      await page.evaluate((top) => window.hostPage.scrollTo(top), topPx)
       await settle()
     },
     async setTheme(theme) {
-      // The page hears of it at the browser's next frame, which a busy machine draws late.
-      const heard = page.evaluate((dark) => new Promise<void>((resolve) => {
+      const isDark = theme === 'dark'
+      // Asked before the change: the browser tells it once.
+      const heard = await page.evaluateHandle((dark) => {
         const query = matchMedia('(prefers-color-scheme: dark)')
-        if (query.matches === dark) resolve()
-        else query.addEventListener('change', () => resolve(), { once: true })
-      }), theme === 'dark')
+        const told = { isHeard: query.matches === dark }
+        query.addEventListener('change', () => void (told.isHeard = true), { once: true })
+        return told
+      }, isDark)
       await page.emulateMedia({ colorScheme: theme })
-      await heard
+      await until(() => heard.evaluate(({ isHeard }) => isHeard))
+      await heard.dispose()
       await settle()
     },
     until,

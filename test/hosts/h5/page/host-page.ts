@@ -18,6 +18,28 @@ const sockets = watchSockets(clock)
 const device = installPageDevice(clock, tab, () => time.framesMayCome())
 const time = installPageTime(clock, tab.isHidden)
 
+/** How long the browser may take to draw a frame, real ms. */
+const FRAME_PATIENCE_MS = 2_000
+
+/**
+ * Resolves when the page has heard of it. The browser tells it with its next frame; one that is too busy to draw
+ * any leaves the page without it, so it is told here then.
+ */
+async function scrollTo(topPx: number): Promise<void> {
+  const beforePx = window.scrollY
+  let isHeard = false
+  const heard = new Promise<void>((resolve) => {
+    window.addEventListener('scroll', () => {
+      isHeard = true
+      resolve()
+    }, { once: true })
+  })
+  window.scrollTo(0, topPx)
+  if (window.scrollY === beforePx) return
+  await Promise.race([heard, realMs(FRAME_PATIENCE_MS)])
+  if (!isHeard) document.dispatchEvent(new Event('scroll', { bubbles: true }))
+}
+
 /** The real world's turn between two moments of the page's time. */
 async function turn(): Promise<void> {
   const untilMs = realTime.nowMs() + SOCKET_PATIENCE_MS
@@ -34,6 +56,7 @@ const hostPage = {
   router: pageRouter,
   sockets,
   playedSounds,
+  scrollTo,
   storedText,
   turn,
   advance: (ms: number): Promise<void> => clock.advance(ms, turn),
