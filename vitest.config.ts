@@ -134,6 +134,7 @@ export default defineConfig({
           isolate: true,
           environment: 'node',
           include: ['test/packages/**/*.test.ts'],
+          globalSetup: [at('./test/packages/support/global-setup.ts')],
           // The first installs what builds the site and looks at each page of it, the second three more builders.
           exclude: inRelease ? [] : ['test/packages/site/**', 'test/packages/mini-programs/**'],
           testTimeout: 2 * MINUTE_MS,

@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { build, type Rollup } from 'vite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { readFacts } from '../../scripts/pack/facts'
-import { packNpm } from '../../scripts/pack/packages'
 import { startFeed, TRADER_ID, type Feed } from '../e2e/support/feed'
 import { createBareUni } from './support/bare-uni'
 import { createFreshProject, type FreshProject } from './support/fresh-project'
+import { npmTarball } from './support/packed'
 import { clientSnippet, withAddress } from './support/readme-app'
 
 const closers: (() => unknown)[] = []
@@ -59,9 +58,8 @@ describe('a project without Vue and Pinia', () => {
   let feed: Feed
   beforeAll(async () => {
     project = createFreshProject('tradewire-bare')
-    const tarball = await packNpm(readFacts(), join(project.folder, 'packed'))
     project.write('package.json', '{ "private": true, "type": "module" }\n')
-    await project.npm(['install', tarball])
+    await project.npm(['install', await npmTarball()])
   })
   afterAll(() => project.remove())
   beforeEach(async () => {

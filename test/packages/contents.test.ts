@@ -18,6 +18,7 @@ import { uniManifest, type UniManifest } from '../../scripts/pack/uni-manifest'
 import { preprocessed, uniPreprocess, type UniPlatform } from '../../scripts/size/uni-preprocess'
 import { inRelease } from '../support/test-scope'
 import { madeByConfiguration } from './support/configuration'
+import { npmTarball, uniModulesPlugin } from './support/packed'
 import { breachesOf, isOfAnApplication } from './support/uni-manifest-rules'
 
 const require = createRequire(import.meta.url)
@@ -28,13 +29,13 @@ let tarball: string
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tradewire-contents-'))
-  plugin = packUniModules(facts, join(folder, 'uni_modules'))
-  tarball = await packNpm(facts, join(folder, 'npm'))
+  plugin = await uniModulesPlugin()
+  tarball = await npmTarball()
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const pluginFile = (path: string): string => readFileSync(join(plugin, path), 'utf8')
-const npmFile = (path: string): string => readFileSync(join(folder, 'npm/package', path), 'utf8')
+const npmFile = (path: string): string => readFileSync(join(tarball, '../package', path), 'utf8')
 const components = ['tradewire-banner', 'tradewire-freshness', 'tradewire-position-list', 'tradewire-positions']
 
 describe('the plugin for HBuilderX', () => {
@@ -134,7 +135,7 @@ describe('the plugin for HBuilderX', () => {
 
 describe('the package for npm', () => {
   test('PK-10: publint has nothing to say', async () => {
-    const { messages, pkg } = await publint({ pkgDir: join(folder, 'npm/package'), pack: false, strict: true })
+    const { messages, pkg } = await publint({ pkgDir: join(tarball, '../package'), pack: false, strict: true })
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
   })
 
@@ -142,8 +143,9 @@ describe('the package for npm', () => {
     // Of no machine's own configuration, and a dry run asks no server.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)))
     const args = ['publish', '--dry-run', '--json', '--loglevel', 'warn', '--registry', 'http://localhost:9/',
-      '--//localhost:9/:_authToken=no', '--userconfig', join(folder, 'user'), '--globalconfig', join(folder, 'global')]
-    const options = { cwd: join(folder, 'npm/package'), env }
+      '--fetch-retries', '0', '--//localhost:9/:_authToken=no', '--userconfig', join(folder, 'user'),
+      '--globalconfig', join(folder, 'global')]
+    const options = { cwd: join(tarball, '../package'), env }
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [npmScript(), ...args], options)
     expect(stderr).toBe('')
     expect(stdout).toContain(`"${facts.name}@${facts.version}"`)
@@ -167,7 +169,7 @@ describe('the package for npm', () => {
   })
 
   test('PK-12: it holds what its manifest names, and no test, script or build of ours', () => {
-    const paths = listBelow(join(folder, 'npm/package'))
+    const paths = listBelow(join(tarball, '../package'))
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs/en/own-protocol.md', 'docs/en/protocols.md',
       'lib/index.js', 'lib/index.d.ts', 'lib/client.js', 'lib/client.d.ts', 'lib/outbox.js', 'lib/outbox.d.ts',
@@ -184,7 +186,7 @@ describe('the package for npm', () => {
   })
 
   test('VP-4: of npm plain Node loads the build plugin either way', async () => {
-    const file = join(folder, 'npm/package/vite/index.cjs')
+    const file = join(tarball, '../package/vite/index.cjs')
     const imported = (await import(pathToFileURL(file).href)) as { readonly tradewireLegacy: unknown }
     const script = `const { tradewireLegacy } = require(process.argv[1])
       const code = "import { $on as a } from '@dcloudio/uni-h5'"
@@ -208,7 +210,7 @@ describe('the package for npm', () => {
   })
 
   test.each(['npm', 'uni_modules'])('VP-28: of %s it finds the globals beside it, and brings URL along', async (of) => {
-    const home = of === 'npm' ? join(folder, 'npm/package') : plugin
+    const home = of === 'npm' ? join(tarball, '../package') : plugin
     const file = join(home, 'vite', of === 'npm' ? 'index.cjs' : 'index.mjs')
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
     onTestFinished(() => void vi.unstubAllEnvs())
@@ -235,7 +237,7 @@ describe('the package for npm', () => {
       peerDependencies,
       peerDependenciesMeta: Object.fromEntries(Object.keys(peerDependencies).map((name) => [name, { optional: true }])),
     })
-    const modules = listBelow(join(folder, 'npm/package/lib')).filter((path) => path.endsWith('.js'))
+    const modules = listBelow(join(tarball, '../package/lib')).filter((path) => path.endsWith('.js'))
     // It runs in apps: a version of Node would say nothing.
     expect(JSON.parse(npmFile('package.json'))).not.toHaveProperty('engines')
     expect(modules.flatMap((path) => [...npmFile(`lib/${path}`).matchAll(/^import '.*'/gm)])).toEqual([])
@@ -249,7 +251,7 @@ describe('the package for npm', () => {
       return [name, `^${version}`]
     })
     expect(JSON.parse(npmFile('package.json'))).toMatchObject({ dependencies: Object.fromEntries(versions) })
-    const modules = listBelow(join(folder, 'npm/package/lib')).filter((path) => path.endsWith('.js'))
+    const modules = listBelow(join(tarball, '../package/lib')).filter((path) => path.endsWith('.js'))
     const importing = (name: string) => modules.filter((path) => npmFile(`lib/${path}`).includes(`from '${name}'`))
     expect(importing('idb')).toEqual([
       'platform/storage/indexed-db-chat-storage.js', 'platform/storage/indexed-db-storage.js',
@@ -259,7 +261,7 @@ describe('the package for npm', () => {
   })
 
   test('PK-14: each import names a file that is there, a peer, or the dependency', () => {
-    const paths = listBelow(join(folder, 'npm/package'))
+    const paths = listBelow(join(tarball, '../package'))
     const modules = paths.filter((path) => /\.(js|d\.ts|vue)$/.test(path))
     const allowed = /^(vue|pinia|@dcloudio\/uni-app|idb|(socket|engine)\.io-parser|tradewire(\/format)?)$/
     const broken = modules.flatMap((path) => [...npmFile(path).matchAll(/(?:from |import\()'([^']+)'/g)]
@@ -303,7 +305,7 @@ describe('the package for npm', () => {
 describe('conditional comments', () => {
   const scripts = (): readonly (readonly [path: string, text: string])[] => [
     ...listBelow(plugin).filter((path) => /\.(ts|js)$/.test(path)).map((path) => [path, pluginFile(path)] as const),
-    ...listBelow(join(folder, 'npm/package')).filter((path) => path.endsWith('.js'))
+    ...listBelow(join(tarball, '../package')).filter((path) => path.endsWith('.js'))
       .map((path) => [`npm/${path}`, npmFile(path)] as const),
   ]
 
@@ -333,7 +335,7 @@ describe('conditional comments', () => {
       const { outputFiles: [file] } = await build({
         stdin: {
           contents: `export * from './lib/index.js'\nexport * from './lib/outbox.js'\nexport * from './lib/chat.js'`,
-          resolveDir: join(folder, 'npm/package'),
+          resolveDir: join(tarball, '../package'),
         },
         bundle: true,
         minify: true,

@@ -2,8 +2,7 @@ import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { readFacts, root } from '../../scripts/pack/facts'
-import { packNpm, packUniModules } from '../../scripts/pack/packages'
+import { root } from '../../scripts/pack/facts'
 import type { Server } from '../clients/client-case'
 import { serve as serveMqtt } from '../clients/mqtt/server'
 import { serveApp } from '../e2e/support/app-server'
@@ -19,6 +18,7 @@ import { inScripts, inStyles, MARKER, SOCKET, STYLE, UNUSED } from './support/co
 import { startDevServer } from './support/dev-server'
 import { exampleNames, startExampleServer, writeExample, type ExampleName } from './support/examples'
 import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
+import { npmTarball, uniModulesPlugin } from './support/packed'
 import { installCommands, readmeApp, referenceLine } from './support/readme-app'
 import { declarationErrors, typeErrors } from './support/type-check'
 
@@ -42,9 +42,8 @@ let ticket: number
 
 beforeAll(async () => {
   project = createFreshProject('tradewire-fresh')
-  const packed = join(project.folder, 'packed')
-  plugin = packUniModules(readFacts(), packed)
-  tarball = await packNpm(readFacts(), join(packed, 'npm'))
+  plugin = await uniModulesPlugin()
+  tarball = await npmTarball()
   feed = await startFeed({ positions: 8, rate: 0 })
   ticket = tickets()[0] ?? 0
   broker = await serveBroker()

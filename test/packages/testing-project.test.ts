@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readFacts, readText, root } from '../../scripts/pack/facts'
-import { packNpm } from '../../scripts/pack/packages'
+import { readText, root } from '../../scripts/pack/facts'
 import { createFreshProject, type FreshProject } from './support/fresh-project'
+import { npmTarball } from './support/packed'
 import { only } from './support/readme-app'
 
 /** What the document tells to install, and an app of uni has; as they are here. */
@@ -21,7 +21,7 @@ let project: FreshProject
 let document: string
 beforeAll(async () => {
   project = createFreshProject('tradewire-testing')
-  const tarball = await packNpm(readFacts(), join(project.folder, 'packed'))
+  const tarball = await npmTarball()
   project.write('package.json', '{ "private": true, "type": "module" }\n')
   await project.npm(['install', '--legacy-peer-deps', tarball])
   for (const name of others) {

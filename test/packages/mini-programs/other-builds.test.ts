@@ -1,11 +1,11 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readFacts, readText, root } from '../../../scripts/pack/facts'
-import { packUniModules } from '../../../scripts/pack/packages'
+import { readText, root } from '../../../scripts/pack/facts'
 import { clientPage, configurationOf } from '../support/clients-document'
 import { inScripts, MARKER } from '../support/copies'
 import { createFreshProject, writeUniProject, type FreshProject } from '../support/fresh-project'
+import { uniModulesPlugin } from '../support/packed'
 import { readmeApp } from '../support/readme-app'
 
 /** Mini-programs for which nothing here runs: they are built, and no more. */
@@ -16,7 +16,7 @@ let project: FreshProject
 
 beforeAll(async () => {
   project = createFreshProject('tradewire-mini-programs')
-  const plugin = packUniModules(readFacts(), join(project.folder, 'packed'))
+  const plugin = await uniModulesPlugin()
   writeUniProject(project)
   await project.npm(['install'])
   const { devDependencies } = JSON.parse(readText('package.json')) as {
