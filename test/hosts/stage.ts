@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest'
+import { onTestFailed, onTestFinished } from 'vitest'
 import type { FeedServerOptions } from '../../server/feed/feed-server'
 import { buildApp } from '../e2e/support/build-app'
 import { startFeed, type Feed } from '../e2e/support/feed'
@@ -63,9 +63,34 @@ export async function setStage<Name extends HostName>(
 ): Promise<Stage<Hosts[Name]>> {
   const feed = await startFeed({ positions: 6, rate: 0, ...feedOptions })
   onTestFinished(() => feed.close())
-  const host = await creators[name]({ ...options, build, storage: { ...storageOf(feed.server.url), ...storage } })
+  const noted = noteCalls()
+  const started = creators[name]({ ...options, build, storage: { ...storageOf(feed.server.url), ...storage } })
+  const host = noted.calls(await noted.until(started, 'its start'))
   onTestFinished(() => host.stop())
   return { feed, host, seen: () => feed.log.filter((line) => !line.endsWith('Ping')) }
+}
+
+/** A test that fails because the host never answers says what it was asked. */
+function noteCalls() {
+  const unanswered = new Set<string>()
+  onTestFailed(() => {
+    if (unanswered.size > 0) process.stderr.write(`The host has not answered: ${[...unanswered].join(', ')}\n`)
+  })
+  const until = <Result>(work: Promise<Result>, name: string): Promise<Result> => {
+    unanswered.add(name)
+    return work.finally(() => unanswered.delete(name))
+  }
+  const calls = <AnyHost extends Host>(host: AnyHost): AnyHost => new Proxy(host, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      return (...given: readonly unknown[]): unknown => {
+        const answer: unknown = Reflect.apply(member, target, given)
+        return answer instanceof Promise ? until(answer, `${String(name)}(${given.join(', ')})`) : answer
+      }
+    },
+  })
+  return { until, calls }
 }
 
 /** The demo app on a stage. */
