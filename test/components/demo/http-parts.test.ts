@@ -11,7 +11,6 @@ import { useSessionStore } from '../../../demo/settings/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useDemoStage } from './demo-stage'
 
-
 const stage = useDemoStage()
 
 function trade(deal: number, over: object = {}) {
@@ -94,6 +93,30 @@ describe('closed trades', () => {
     await list.find('.closed-more').trigger('click')
     await answered()
     expect(list.findAll('.closed-row')).toHaveLength(3)
+    vi.useRealTimers()
+  })
+
+  test('UI-70: a hidden page asks nothing of its view; shown again, it looks for the foot', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3)], nextCursor: '3' })
+    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=3', { data: [trade(2)], nextCursor: null })
+    stage().uni.footTopPx = 600
+    const { driver, wrapper } = stage().openPage(defineComponent({ setup: () => () => h(ClosedList, listProps) }))
+    const lookAgain = async (): Promise<void> => {
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+      vi.advanceTimersByTime(400)
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+    }
+    driver.hide()
+    await lookAgain()
+    await stage().scrollTo(100)
+    await lookAgain()
+    expect(stage().uni.queries).toBe(0)
+    expect(wrapper.findAll('.closed-row')).toHaveLength(1)
+    driver.show()
+    await lookAgain()
+    expect(stage().uni.queries).toBe(1)
+    expect(wrapper.findAll('.closed-row')).toHaveLength(2)
     vi.useRealTimers()
   })
 

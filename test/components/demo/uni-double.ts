@@ -23,6 +23,8 @@ export interface UniDouble {
   scrolledPx: number
   /** Where the foot of a list of closed trades is, from the window's top. */
   footTopPx: number
+  /** How many measures were asked for. */
+  queries: number
 }
 
 /** The part of `uni` that the demo uses, told by the test. Installed as the global of that name. */
@@ -47,7 +49,7 @@ export function installUni({ widthPx = 375, heightPx = 812 } = {}): UniDouble {
       callback({ top, left: 0, width: size.windowWidth, height: 100 })
       return query
     },
-    exec() {},
+    exec: () => void (double.queries += 1),
   }
   const canvas = new Proxy({}, {
     get: (_target, name) => {
@@ -92,6 +94,7 @@ export function installUni({ widthPx = 375, heightPx = 812 } = {}): UniDouble {
     stored, requests, calls,
     scrolledPx: 0,
     footTopPx: 5_000,
+    queries: 0,
     answer: (path, body, statusCode = 200) => void answers.set(path, { body, statusCode }),
     resize(nextWidthPx, nextHeightPx) {
       size.windowWidth = nextWidthPx

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ComponentPublicInstance } from 'vue'
-import { queryIn as queryInComponent } from '../../../components/shared/query-in'
-import { queryIn as queryInDemo } from '../../../demo/shared/query-in'
+import { queryIn } from '../../../components/shared/query-in'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -16,9 +15,7 @@ function stubQueries() {
 const componentUnder = (root: object | undefined): ComponentPublicInstance =>
   ({ $root: root }) as unknown as ComponentPublicInstance
 
-const ofBoth = [['components', queryInComponent], ['demo', queryInDemo]] as const
-
-describe.each(ofBoth)('a query inside a component of %s', (_, queryIn) => {
+describe('a query inside a component', () => {
   test('is made of the component\'s own page where pages are roots, whichever page is on screen', () => {
     const { asked, query } = stubQueries()
     const page = { $page: { id: 2 } }
