@@ -7,7 +7,7 @@ export {
   chatProtocol, type ChatProtocol, type ChatProtocolEvents, type ChatProtocolOptions,
 } from './chat/wire/chat-protocol'
 export type {
-  Chat, ChatEvents, ConversationView, OlderResult, Saying, SayResult, ChatCalls, ChatLimits, ChatPorts, ChatUpload,
+  Chat, ChatEvents, ConversationView, OlderResult, PostResult, Saying, ChatCalls, ChatLimits, ChatPorts, ChatUpload,
   FetchHistory, Conversation, ChatMessage, ChatMessageState, OpenConversation,
 } from './chat/chat-api'
 export type { ChatEar, ChatWire } from './chat/wire/chat-envelopes'

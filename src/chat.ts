@@ -18,7 +18,7 @@ export type {
   ChatEvents, ChatHistoryPage, ChatHistoryQuery, ChatImage, ChatKind, ChatLimits, ChatMessage, ChatMessageState,
   ChatOutgoing, ChatOverview, ChatPlace, ChatPorts, ChatProfile, ChatProtocol, ChatProtocolEvents, ChatProtocolOptions,
   ChatRecord, ChatSex, ChatStorage, ChatTarget, ChatText, ChatUpload, ChatVoice, ChatWire, Clock, Conversation,
-  ConversationView, FetchHistory, Locks, OlderResult, OpenConversation, PlatformChatOptions, Random, Saying, SayResult,
+  ConversationView, FetchHistory, Locks, OlderResult, OpenConversation, PlatformChatOptions, PostResult, Random, Saying,
   Storage, TimerHandle, UniUploadOptions,
 } from './chat-client'
 

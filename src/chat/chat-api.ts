@@ -1,6 +1,7 @@
 import type { ChatStorage } from '../connection/ports/chat-storage'
 import type { Clock, Locks, Random, Storage, Windows } from '../connection/ports/ports'
 import type { SocketClient } from '../connection/runtime/client-api'
+import type { PostResult } from '../outbox/outbox-api'
 import { isPositive } from '../shared/checks'
 import type { DiagnosticCode } from '../shared/errors'
 import { requireOption } from '../shared/options'
@@ -8,6 +9,8 @@ import type {
   ChatContent, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatProfile, ChatTarget,
 } from './model/messages'
 import type { ChatWire } from './wire/chat-envelopes'
+
+export type { PostResult }
 
 /** What can be said. A `file` is a path, or a URL of the page's own, as `uni.chooseImage` and its kin give them. */
 export type Saying =
@@ -31,25 +34,6 @@ export type Saying =
       readonly file: string
       /** Length of the recording, ms. */
       readonly durationMs: number
-    }
-
-/** The result of a message that a user sends: its id, or the code of its failure. */
-export type SayResult =
-  /** Stored: from here on it is not lost. */
-  | {
-      readonly ok: true
-      /** Id of the message. */
-      readonly id: string
-      /** Left out. */
-      readonly code?: undefined
-    }
-  /** Not taken; nothing is kept of it. */
-  | {
-      readonly ok: false
-      /** Why it was not taken. */
-      readonly code: DiagnosticCode
-      /** Technical detail for a developer, never a token. */
-      readonly detail?: string
     }
 
 /** The result of loading older messages. */
@@ -118,7 +102,7 @@ export interface Chat {
   /** Loads a page of what was said before in an open conversation. Never rejects. */
   loadOlder(id: string): Promise<OlderResult>
   /** Stores what is said in a conversation and sends it as soon as it may go. Never rejects. */
-  send(conversationId: string, saying: Saying): Promise<SayResult>
+  send(conversationId: string, saying: Saying): Promise<PostResult>
   /** Sends what failed again, under the same id; false when there is no such. */
   resend(id: string): Promise<boolean>
   /** Forgets what failed; false when there is no such. */

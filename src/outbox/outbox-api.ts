@@ -3,12 +3,15 @@ import type { SocketClient } from '../connection/runtime/client-api'
 import type { DiagnosticCode } from '../shared/errors'
 import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 
-/** Compilers that are not strict tell nothing apart by `ok`: `code` can be read of either, here and below. */
+/**
+ * The result of a message that the user posts, to an outbox or a chat: its id, or the code of its failure. A compiler
+ * that is not strict cannot narrow by `ok`, so `code` can be read in both cases, here and below.
+ */
 export type PostResult =
   /** Stored: from here on it is not lost. */
   | {
       readonly ok: true
-      /** Id of the entry. */
+      /** Id of the message. */
       readonly id: string
       /** Left out. */
       readonly code?: undefined

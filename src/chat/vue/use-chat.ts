@@ -7,7 +7,7 @@ import { storeOfClient, type ClientChoice } from '../../connection/vue/clients'
 import { watchNow } from '../../connection/vue/page-visibility'
 import { requireOption } from '../../shared/options'
 import type {
-  Chat, ChatMessage, Conversation, ConversationView, OlderResult, OpenConversation, Saying, SayResult,
+  Chat, ChatMessage, Conversation, ConversationView, OlderResult, OpenConversation, PostResult, Saying,
 } from '../chat-api'
 import { targetOf, type ChatProfile, type ChatTarget } from '../model/messages'
 import { installedChat } from './chat-plugin'
@@ -81,7 +81,7 @@ export interface ConversationInUse {
   /** Loads a page of older messages. Never rejects. */
   loadOlder(): Promise<OlderResult>
   /** Stores a message and sends it as soon as it may go. Never rejects. */
-  send(saying: Saying): Promise<SayResult>
+  send(saying: Saying): Promise<PostResult>
   /** Sends a failed message again, under the same id; false when there is none. */
   resend(id: string): Promise<boolean>
   /** Deletes a failed message; false when there is none. */
@@ -162,7 +162,7 @@ type ChatGetters = {
 /** See the methods of the same names of `Chat`. */
 interface ChatActions {
   startConversation(target: ChatTarget, profile?: ChatProfile): string
-  send(conversationId: string, saying: Saying): Promise<SayResult>
+  send(conversationId: string, saying: Saying): Promise<PostResult>
   resend(id: string): Promise<boolean>
   remove(id: string): Promise<boolean>
 }

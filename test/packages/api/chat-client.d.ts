@@ -8,7 +8,7 @@ export interface Chat {
     startConversation(target: ChatTarget, profile?: ChatProfile): string;
     open(id: string, isAttended?: boolean): OpenConversation;
     loadOlder(id: string): Promise<OlderResult>;
-    send(conversationId: string, saying: Saying): Promise<SayResult>;
+    send(conversationId: string, saying: Saying): Promise<PostResult>;
     resend(id: string): Promise<boolean>;
     remove(id: string): Promise<boolean>;
     on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void;
@@ -219,16 +219,8 @@ export interface OpenConversation {
 export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
     readonly ports?: Partial<ChatPorts>;
 }
+export { PostResult } from 'tradewire/outbox-client'
 export { Random } from 'tradewire/client'
-export type SayResult = {
-    readonly ok: true;
-    readonly id: string;
-    readonly code?: undefined;
-} | {
-    readonly ok: false;
-    readonly code: DiagnosticCode;
-    readonly detail?: string;
-};
 export type Saying = {
     readonly kind: 'text';
     readonly text: string;

@@ -57,7 +57,7 @@ export interface ConversationInUse {
     readonly hasOlder: ComputedRef<boolean>;
     readonly isLoading: Readonly<Ref<boolean>>;
     loadOlder(): Promise<OlderResult>;
-    send(saying: Saying): Promise<SayResult>;
+    send(saying: Saying): Promise<PostResult>;
     resend(id: string): Promise<boolean>;
     remove(id: string): Promise<boolean>;
 }
@@ -70,8 +70,8 @@ export { Locks } from 'tradewire/outbox-client'
 export { OlderResult } from 'tradewire/chat-client'
 export { OpenConversation } from 'tradewire/chat-client'
 export { PlatformChatOptions } from 'tradewire/chat-client'
+export { PostResult } from 'tradewire/outbox-client'
 export { Random } from 'tradewire/client'
-export { SayResult } from 'tradewire/chat-client'
 export { Saying } from 'tradewire/chat-client'
 export { Storage } from 'tradewire/client'
 export { TimerHandle } from 'tradewire/client'
@@ -93,7 +93,7 @@ export declare function useConversation(id: MaybeRefOrGetter<string>, options?: 
 // Not exported, used above:
 interface ChatActions {
     startConversation(target: ChatTarget, profile?: ChatProfile): string;
-    send(conversationId: string, saying: Saying): Promise<SayResult>;
+    send(conversationId: string, saying: Saying): Promise<PostResult>;
     resend(id: string): Promise<boolean>;
     remove(id: string): Promise<boolean>;
 }
