@@ -1,13 +1,25 @@
 import { expect } from 'vitest'
 import type { LeaseHandle } from '../../../../src/connection/runtime/client-api'
-import { createRig, type Rig } from '../../../support/client-rig'
+import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
 
 export interface Outage {
   readonly rig: Rig
   readonly lease: LeaseHandle
 }
 
+/** When each of the five attempts is due, from its earliest to its latest moment, ms after the loss. */
+export const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
 export const middlesMs = [2_300, 7_850, 17_550, 34_500, 64_150]
+
+/** Open for an hour, then the server is killed. */
+export function killed(options: RigOptions = {}): Rig {
+  const rig = createRig(options)
+  rig.open()
+  rig.advance(3_600_000)
+  rig.server.line = 'refusing'
+  rig.last().closed(1006)
+  return rig
+}
 
 export function ready(): Outage {
   const rig = createRig()
@@ -38,6 +50,11 @@ export function failed(): Outage {
   outage.rig.advance(100_000)
   expect(outage.rig.status()).toBe('failed')
   return outage
+}
+
+/** When each attempt from `atMs` on was made, ms after it. */
+export function triesAfter(rig: Rig, atMs: number): number[] {
+  return rig.opensAtMs.filter((ms) => ms >= atMs).map((ms) => ms - atMs)
 }
 
 /** The times of all tries from now on, the server refusing, as long as they come by themselves. */
