@@ -24,7 +24,7 @@ export interface Confirmation {
   confirmFirst(question: Question): void
   /** Whether what fired is the deadline of the last answer: the book may not be called live any more. */
   isOver(name: string): boolean
-  /** How long the next Resync waits because the feed answers no Ping. */
+  /** How long the next Resync waits because the feed answers no Ping; 0 or less: not at all. */
   quietMs(): number
 }
 
@@ -105,6 +105,6 @@ export function createConfirmation(
       if (isOver && pings.length > 0) unanswered += 1
       return isOver
     },
-    quietMs: () => (unanswered === 0 ? 0 : delayMs * (2 ** Math.min(unanswered - 1, maxDoublings) - 1)),
+    quietMs: () => delayMs * (2 ** Math.min(unanswered - 1, maxDoublings) - 1),
   }
 }

@@ -50,8 +50,8 @@ export function startFeed<Update>(
   let isResumable = true
   /** When the last Subscribe or Resync went out, or the Ping after a late answer. */
   let askedAtMs = 0
-  /** When the last Resync went out; none before its wait is over. */
-  let resyncedAtMs: number | undefined
+  /** When the last Resync went out, until its wait is over. */
+  let resyncedAtMs = -Infinity
 
   const waitFor = (delayMs: number): void => line.after(overdueTimer, delayMs)
   /** How long an asked snapshot may take: a large book takes longer to send. */
@@ -126,7 +126,7 @@ export function startFeed<Update>(
     tellTime(frame.ts, atMs)
     // The deadline of the Subscribe itself, even when a Ping waits behind it.
     if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
-    const isWaiting = phase.at === 'resyncing' && phase.asked === 0 && confirmation.quietMs() > 0
+    const isWaiting = phase.at === 'resyncing' && phase.asked === 0
     const question = confirmation.ponged()
     // The feed answers again.
     if (isWaiting) return resync(1, atMs)
@@ -151,7 +151,7 @@ export function startFeed<Update>(
     if (phase.at === 'resyncing') {
       if (phase.asked >= mostResyncs) return line.lose('resync-timeout')
       // The wait is over at any time of the clock.
-      resyncedAtMs = undefined
+      resyncedAtMs = -Infinity
       return resync(phase.asked + 1, atMs)
     }
     if (phase.at !== 'live' || phase.expected === undefined) return
@@ -179,7 +179,6 @@ export function startFeed<Update>(
 
   /** How long the next Resync has to wait. A clock that was set back since makes it no longer than the gap. */
   function resyncWaitMs(atMs: number): number {
-    if (resyncedAtMs === undefined) return 0
     return Math.min(resyncGapMs, Math.max(0, resyncedAtMs + resyncGapMs - atMs))
   }
 

@@ -83,7 +83,7 @@ interface Call {
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {
-  return typeof frame === 'object' && frame !== null ? calls.get(frame) : undefined
+  return isRecord(frame) ? calls.get(frame) : undefined
 }
 
 export function frameOf(call: Call): object {

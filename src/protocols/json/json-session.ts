@@ -2,7 +2,7 @@ import { isName, isRecord, type Check } from '../../shared/checks'
 import { malformed, messageOf, TradewireError, type DiagnosticCode } from '../../shared/errors'
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
 import { bufferOf } from '../../shared/bytes'
-import { callOf, maxRequests, type DurableId, type PendingRequest, type RequestAnswer } from './json-calls'
+import { callOf, maxRequests, type DurableId, type PendingRequest } from './json-calls'
 import type { JsonEvents, JsonOptions, ReadMessage, StandardSchema } from './json-options'
 
 /** Of what a server or the application said in a diagnostic. */
@@ -29,6 +29,11 @@ export interface RequestIds {
 
 /** A message as it was read: the application's `read` and the server's fields may be anything. */
 type Read = { readonly [Field in keyof ReadMessage]: unknown }
+
+/** What an answer is, once its schema has checked it. */
+type Checked =
+  | { readonly ok: true; readonly data: unknown }
+  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail: string }
 
 /** The messages of one user, over the sockets that come and go. */
 export function startJson(
@@ -98,14 +103,15 @@ export function startJson(
     if (durable !== undefined) return answerDurable(durableId, check(durable, data, error))
     if (key.startsWith(ids.prefix)) report('answer-late')
     else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
-    else if (isName(name) || isGiven(error)) deliver(isName(name) ? name : '', data, error, atMs)
+    else if (isGiven(error)) report('server-error', wordsOf(error))
+    else if (isName(name)) deliver(name, data, atMs)
     else if (!isLogin) report('frame-unknown', 'no name')
   }
 
   /** The server has it, also when its result does not fit. */
-  function answerDurable(id: string, answer: RequestAnswer<unknown>): void {
+  function answerDurable(id: string, answer: Checked): void {
     if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
-    const { code, detail = '' } = answer
+    const { code, detail } = answer
     if (code === 'server-error') {
       return line.publish('durableAnswered', { id, error: line.redact(detail).slice(0, maxRefusalChars) })
     }
@@ -113,21 +119,21 @@ export function startJson(
     line.publish('durableAnswered', { id })
   }
 
-  function deliver(name: string, data: unknown, error: unknown, atMs: number): void {
-    const checked = check(name, data, error)
+  function deliver(name: string, data: unknown, atMs: number): void {
+    const checked = check(name, data)
     if (checked.ok) line.publish('messageReceived', { name, data: checked.data, atMs })
     else report(checked.code, checked.detail)
   }
 
   /** Never throws: a request whose answer cannot be checked is answered too. */
-  function check(name: string, data: unknown, error: unknown): RequestAnswer<unknown> {
+  function check(name: string, data: unknown, error?: unknown): Checked {
     if (isGiven(error)) return { ok: false, code: 'server-error', detail: wordsOf(error) }
     const rule = schemas.get(name)
     return rule === undefined ? { ok: true, data } : checkAgainst(rule, name, data)
   }
 
-  function redacted(answer: RequestAnswer<unknown>): RequestAnswer<unknown> {
-    return answer.ok || answer.detail === undefined ? answer : { ...answer, detail: line.redact(answer.detail) }
+  function redacted(answer: Checked): Checked {
+    return answer.ok ? answer : { ...answer, detail: line.redact(answer.detail) }
   }
 
   function encodeDurable(name: string, payload: unknown, { id, field }: DurableId): string | ArrayBuffer {
@@ -158,7 +164,7 @@ export function startJson(
       try {
         if (decode) onMessage(settled(decode(data)), atMs)
         else if (typeof data === 'string') onMessage(parse(data), atMs)
-        else deliver(bytesName, data, undefined, atMs)
+        else deliver(bytesName, data, atMs)
       } catch (error) {
         report('frame-malformed', messageOf(error))
       }
@@ -196,8 +202,8 @@ export function startJson(
 /** Setting this one would set the prototype of the frame. */
 export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const nothing = (): undefined => undefined
-/** An id as text; servers make numbers of those that look like one. */
-const textOf = (id: unknown): string => (isName(id) || typeof id === 'number' ? String(id) : '')
+/** An id of ours is a text that is no number. */
+const textOf = (id: unknown): string => (isName(id) ? id : '')
 const fieldOf = (message: unknown, field: string): string => (isRecord(message) ? textOf(message[field]) : '')
 /** Servers also write `null` for no error. */
 const isGiven = (error: unknown): boolean => error !== undefined && error !== null
@@ -226,8 +232,8 @@ function parse(text: string): unknown {
   }
 }
 
-function checkAgainst(rule: StandardSchema, name: string, data: unknown): RequestAnswer<unknown> {
-  const failed = (fault = ''): RequestAnswer<unknown> =>
+function checkAgainst(rule: StandardSchema, name: string, data: unknown): Checked {
+  const failed = (fault = ''): Checked =>
     ({ ok: false, code: 'schema-failed', detail: `${name}: ${fault}` })
   try {
     const result = rule['~standard'].validate(data)

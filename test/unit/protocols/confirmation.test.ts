@@ -117,6 +117,22 @@ describe('the deadline of an answer', () => {
     expect(endsAtMs(session, 29_000)).toBe(27_000 + unconfirmedMs)
   })
 
+  test('CT-60: timers that fire in another order let no late Pong end the deadline that is left', () => {
+    const session = liveSession()
+    pingAt(session, 1_000)
+    session.fire('confirmed-2')
+    session.receive(pong(1))
+    expect([...session.deadlines.keys()]).toEqual(['confirmed-1'])
+  })
+
+  test('CT-60: a snapshot that was not requested leaves a Ping its Pong', () => {
+    const session = liveSession()
+    pingAt(session, 15_000)
+    receiveAt(session, 16_000, snapshot(7))
+    receiveAt(session, 17_000, pong(7))
+    expect(endsAtMs(session, 17_000)).toBe(15_000 + unconfirmedMs)
+  })
+
   test('CT-60: the Pong that ends the answer to a Subscribe is not that of a Ping behind it', () => {
     const session = liveSession()
     session.detach()

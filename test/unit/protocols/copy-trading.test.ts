@@ -1,10 +1,10 @@
 import { driveProtocol } from '../../support/protocol-drive'
 import { describe, expect, test } from 'vitest'
 import { TradewireError } from '../../../src/shared/errors'
-import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
+import { copyTrading, copyTradingLean } from '../../../src/protocols/copy-trading/copy-trading'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
 import { position } from '../positions/samples'
-import { driveSession, snapshot } from './harness'
+import { delta, driveSession, snapshot } from './harness'
 
 const plain = { currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} } as const
 
@@ -31,7 +31,16 @@ describe('copyTrading', () => {
     expect(driven.open()).toEqual([{ type: 'refuse', kind: 'final', code: 'no-session' }])
     expect(driven.receive('x')).toEqual([])
     expect(driven.flush()).toBeUndefined()
-    expect([driven.graceMs(), driven.dump()]).toEqual([undefined, undefined])
+    expect([driven.graceMs(), driven.dump(), driven.held.userId]).toEqual([undefined, undefined, ''])
+  })
+
+  test('PS-47: the lean feed parses each frame, and tells the same rows', () => {
+    const { opened, received, flush } = driveProtocol(copyTradingLean(), { userId: 10260 })
+    opened()
+    received(JSON.stringify(snapshot(1)))
+    const commands = received(JSON.stringify(delta(2, [{ ticket: 1, profit: 7 }])))
+    expect(commands.filter(({ type }) => type === 'report')).toEqual([])
+    expect(flush()).toMatchObject([{ name: 'positionsUpdated', payload: { seq: 2, list: [{ ticket: 1, profit: 7 }] } }])
   })
 
   test('CT-36: currency digits of the option count where the account tells none', () => {

@@ -61,6 +61,13 @@ describe('frames of the plain protocol', () => {
   })
 })
 
+const owners = [[{ userId: 10260 }, '10260'], [null, '']] as const
+test.each(owners)('CT-16: a stored list of %j is that user’s', (session, traderId) => {
+  const driven = open({ needsSession: false }, session)
+  driven.receive(push([]))
+  expect(driven.dump()).toMatchObject({ traderId })
+})
+
 describe('a pushed list', () => {
   test('CT-25: it is the full list; the first raises nothing, an empty one is a list', () => {
     const driven = open()

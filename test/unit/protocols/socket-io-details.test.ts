@@ -7,7 +7,7 @@ import {
 import { isArrayBuffer } from '../../../src/shared/bytes'
 import { readEngineFrame } from '../../../src/protocols/socket-io/packets'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
-import { socketIoRig } from './socket-io-rig'
+import { handshake, socketIoRig } from './socket-io-rig'
 
 describe('what goes out', () => {
   test('SI-4: an argument that says itself how it is written is asked', async () => {
@@ -111,6 +111,26 @@ describe('what comes', () => {
     expect(status()).toBe('open')
     advance(1)
     expect(status()).toBe('reconnecting')
+  })
+
+  test('SI-3: a watch that fires 2 s late and no more finds the line lost', () => {
+    const late = (atMs: number) => {
+      const { opened, received, timer } = driveProtocol(socketIoProtocol())
+      opened()
+      received(handshake)
+      return timer('watch', atMs)
+    }
+    expect(late(47_000)).toEqual([{ type: 'lose', code: 'pong-timeout' }])
+    expect(late(47_001)).toEqual([{ type: 'startTimer', name: 'watch', delayMs: 2_000 }])
+  })
+
+  test('SI-9, SI-17: a refusal that no table explains is final', () => {
+    const { opened, received } = driveProtocol(socketIoProtocol())
+    opened()
+    received(handshake)
+    const refusal = { type: 'refuse', kind: 'final', code: 'protocol-refused' }
+    expect(received('44{"message":{"not":"a text"}}')).toEqual([refusal])
+    expect(received('40{}')).toEqual([{ ...refusal, detail: 'no sid' }])
   })
 
   test('SI-18: who has said goodbye has nothing to report', () => {

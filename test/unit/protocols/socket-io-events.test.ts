@@ -275,11 +275,15 @@ describe('recovery', () => {
     const third = comeBack()
     third.message(handshake)
     expect(third.sent).toEqual(['40{"pid":"p1","offset":"offset-2"}'])
-    // Too late: the server knows nothing of it any more.
-    third.message('40{"sid":"s9","pid":"p9"}')
+    third.message('40{"sid":"s1","pid":"p1"}')
     const fourth = comeBack()
     fourth.message(handshake)
-    expect(fourth.sent).toEqual(['40{"pid":"p9"}'])
+    expect(fourth.sent).toEqual(['40{"pid":"p1","offset":"offset-2"}'])
+    // Too late: the server knows nothing of it any more.
+    fourth.message('40{"sid":"s9","pid":"p9"}')
+    const fifth = comeBack()
+    fifth.message(handshake)
+    expect(fifth.sent).toEqual(['40{"pid":"p9"}'])
   })
 
   test('SI-11: for another user nothing is asked for', () => {

@@ -102,6 +102,19 @@ describe('a feed that does not answer each Ping', () => {
     expect(sent(session.receive(pong(19)))).toEqual([])
   })
 
+  test('CT-64: a Pong behind a Resync that is out changes nothing of its deadline', () => {
+    const session = driveSession()
+    session.open()
+    session.receive(snapshot(1))
+    session.ping()
+    session.at(1_000)
+    expect(sent(session.receive(delta(9)))).toEqual([resyncFrame])
+    const { timers } = session
+    const before = timers.get('overdue')
+    expect(sent(session.receive(pong(9)))).toEqual([])
+    expect(timers.get('overdue')).toBe(before)
+  })
+
   test('CT-64: while the app sends no Ping the distance stays', () => {
     const session = driveSession()
     session.open()

@@ -153,6 +153,22 @@ describe('what an answer is made of', () => {
       expect([rig.ends.size, [...new Set(rig.diagnosed.map(({ detail }) => detail))]]).toEqual([0, ['signal: gone']])
     })
 
+  test('JS-27: a signal that ends another request while it is let go costs neither its answer', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    const other = new AbortController()
+    const signal: CancelSignal = {
+      aborted: false, addEventListener: () => undefined, removeEventListener: () => other.abort(),
+    }
+    const lost = rig.caller.request('query', 1, { signal })
+    const abandoned = rig.caller.request('query', 2, { signal: other.signal })
+    rig.last().closed()
+    expect(await Promise.all([lost, abandoned])).toMatchObject([
+      { code: 'connection-lost' }, { code: 'request-abandoned' },
+    ])
+    expect(rig.codes()).not.toContain('protocol-threw')
+  })
+
   test('JS-27: the same id twice answers once', async () => {
     const rig = jsonRig()
     rig.connect()
@@ -195,7 +211,7 @@ describe('promises', () => {
 })
 
 test('JS-29: the fields differ, and none is __proto__', () => {
-  for (const options of [{ type: 'id' }, { type: 'x', data: 'x' }, { id: 'data' }] as JsonOptions[]) {
+  for (const options of [{ type: 'id' }, { type: 'x', data: 'x' }, { id: 'data' }, { id: 'type' }] as JsonOptions[]) {
     expect(() => jsonProtocol(options)).toThrow('invalid-option: type, data and id')
   }
   for (const name of ['type', 'data', 'id'] as const) {

@@ -52,6 +52,15 @@ describe('what the server sends', () => {
     expect(rig.last().sent).toEqual(['{"type":"stop"}'])
   })
 
+  test('JS-1: other codecs get no field without a value either', async () => {
+    const rig = jsonRig({ encode: (value) => (isRecord(value) ? Object.keys(value).join() : '') })
+    rig.connect()
+    await rig.caller.send('stop', undefined)
+    await rig.caller.send('say', null)
+    void rig.caller.request('ask', undefined)
+    expect(rig.last().sent).toEqual(['type', 'type,data', 'type,id'])
+  })
+
   test('JS-1: the client itself sends a value as it is', async () => {
     const rig = jsonRig()
     rig.connect()

@@ -112,6 +112,23 @@ test('JS-33: what cannot carry its field is refused, and a field must have a nam
   expect(rig.states()).toMatchObject([{ state: 'failed', code: 'frame-encode-failed' }])
   expect(rig.last().sent).toEqual([])
   for (const id of ['', '__proto__', 7]) expect(() => jsonOutbox({ id: id as string })).toThrow('invalid-option: id')
+  const wire = jsonOutbox({ id: 'key' })
+  const entry = {
+    id: 'id-1', kind: 'note', channel: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
+    state: 'queued', stateAtMs: 0, sends: 0,
+  } as const
+  expect(await rig.client.send(wire.frame(entry, 7, 0))).toEqual({
+    ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no field key',
+  })
+})
+
+test('JS-33: without a field of its own any shape carries the id, and what is stored has a payload', async () => {
+  const rig = outboxRig({ protocol: { write: (...parts) => parts } })
+  rig.connect()
+  await rig.advanceAsync(0)
+  const id = await rig.post('hi')
+  expect(rig.frames()).toEqual([['note', 'hi', id]])
+  expect([undefined, null, 0, ''].map(jsonOutbox().accepts)).toEqual([false, true, true, true])
 })
 
 test('JS-34: after a loss it is sent again under its id, one that may not be is unknown', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { CancelSignal } from '../../../../src/protocols/json/json-calls'
 import { TradewireError } from '../../../../src/shared/errors'
 import { jsonRig } from './json-rig'
 
@@ -158,6 +159,23 @@ describe('request', () => {
     expect(await answered).toEqual({ ok: true, data: 1 })
   })
 
+  test('GR-4: a signal that outlives its requests keeps none of their listeners', async () => {
+    const rig = jsonRig()
+    rig.connect()
+    const kept = new Map<string, Set<() => void>>()
+    const of = (type: string): Set<() => void> => kept.get(type) ?? new Set()
+    const signal: CancelSignal = {
+      aborted: false,
+      addEventListener: (type, listener) => void kept.set(type, of(type).add(listener)),
+      removeEventListener: (type, listener) => void of(type).delete(listener),
+    }
+    const answer = rig.caller.request('query', 1, { signal })
+    expect(of('abort').size).toBe(1)
+    rig.last().message({ id: rig.lastId() })
+    await answer
+    expect([...kept.values()].map(({ size }) => size)).toEqual([0])
+  })
+
   test('JS-13: a late answer is dropped and counted, and is no message', async () => {
     const rig = jsonRig()
     rig.connect()
@@ -175,8 +193,9 @@ describe('request', () => {
     const rig = jsonRig()
     rig.connect()
     void rig.caller.request('query', 1)
-    for (const id of [1, '1', 'abc-1', 0, '']) rig.last().message({ type: 'notice', id, data: id })
-    expect(rig.heard.map(([, data]) => data)).toEqual([1, '1', 'abc-1', 0, ''])
+    const ids = [1, '1', 'abc-1', 0, '', { toString: 1 }, [], null]
+    for (const id of ids) rig.last().message({ type: 'notice', id, data: id })
+    expect(rig.heard.map(([, data]) => data)).toEqual(ids)
   })
 
   test('JS-13: an answer to a request of the connection before is late, and answers no other', async () => {

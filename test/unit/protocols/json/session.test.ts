@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Session } from '../../../../src/connection/ports/protocol'
+import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
+import { driveProtocol } from '../../../support/protocol-drive'
 import { jsonRig } from './json-rig'
 
 const hasType = (type: string) => (message: unknown): boolean =>
@@ -26,6 +28,15 @@ describe('login', () => {
     rig.last().message({ type: 'welcome', data: 3 })
     expect(rig.heard).toHaveLength(3)
     expect(rig.diagnosed).toEqual([])
+  })
+
+  test('JS-5: once it is open no message is asked about as an answer to the login', () => {
+    const asked: unknown[] = []
+    const rig = jsonRig({ ...options, loggedIn: (message) => asked.push(message) > 0 })
+    rig.connect().message({ first: 1 })
+    rig.last().message({ second: 2 })
+    expect(asked).toEqual([{ first: 1 }])
+    expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'no name' }])
   })
 
   test('JS-5: again on each connection, and an answer need not have a name', () => {
@@ -109,6 +120,25 @@ describe('refused', () => {
     silent.connect().message({ Code: 403 })
     silent.advance(1_000)
     expect(silent.client.status()).toMatchObject({ status: 'failed', failure: { code: 'protocol-refused' } })
+    expect(silent.client.status().failure?.detail).toBeUndefined()
+  })
+
+  test('JS-6: for a fixed token it ends in failed with token-refused', () => {
+    const rig = jsonRig({ refused, session: { userId: 7, token: 'fixed-token' } })
+    rig.connect().message({ Code: 401 })
+    rig.advance(1_000)
+    expect(rig.client.status()).toMatchObject({
+      status: 'failed', failure: { code: 'token-refused', detail: 'expired' },
+    })
+  })
+
+  test('JS-6: the client is told which of the two it is', () => {
+    const { opened, received } = driveProtocol(jsonProtocol({ refused }))
+    opened()
+    expect(received('{"Code":403}')).toEqual([{ type: 'refuse', kind: 'final', code: 'protocol-refused' }])
+    expect(received('{"Code":401}')).toEqual([
+      { type: 'refuse', kind: 'unauthorized', code: 'token-refused', detail: 'expired' },
+    ])
   })
 })
 
