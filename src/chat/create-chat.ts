@@ -1,8 +1,8 @@
 import { conversationId, targetOf } from './model/messages'
-import { messageOf } from '../shared/errors'
+import { messageOf, type Diagnostic } from '../shared/errors'
 import { requireOption } from '../shared/options'
 import { userOf } from '../outbox/transmitter'
-import { within } from '../shared/timers'
+import { createEndingClock, within } from '../shared/timers'
 import { createListeners } from '../shared/listeners'
 import { createMailbox } from '../shared/mailbox'
 import { chatLimitsOf, type Chat, type ChatOptions } from './chat-api'
@@ -27,9 +27,8 @@ import { createSync } from './sync/sync'
 export function createChat<Events extends object>(options: ChatOptions<Events>): Chat {
   const { client, wire, ports, me, upload, fetchHistory } = options
   const limits = chatLimitsOf(options)
-  const { clock } = ports
+  const { clock, end } = createEndingClock(ports.clock)
   const storage = partitioned(ports.storage, client.name)
-  const { report } = client
   const timeoutMs = limits.storageTimeoutMs
   const env = { canFetch: fetchHistory !== undefined }
 
@@ -39,6 +38,11 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   let model = initialChat(userOf(client.session()))
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
+
+  /** What fails because the chat has ended is nobody's trouble. */
+  function report(diagnostic: Diagnostic): void {
+    if (!isDisposed) client.report(diagnostic)
+  }
 
   const snapshots = createChatSnapshots({
     views,
@@ -88,7 +92,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   // Load before the wire is ready: the stored messages determine what was missed.
   loading = load()
   const { outbox, taken } = createChatOutbox({
-    client, wire, ports, upload, limits,
+    client, wire, ports, clock, upload, limits,
     ear: { delivered: intake.arrive, ready: onReady, lost: () => sync?.stop() },
   })
   const speaker = createSpeaker({
@@ -187,6 +191,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       reading.stop()
       outbox.dispose()
       listeners.clear()
+      end()
     },
   }
 }

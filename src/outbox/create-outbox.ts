@@ -3,7 +3,7 @@ import { isPositive } from '../shared/checks'
 import { messageOf } from '../shared/errors'
 import { createListeners } from '../shared/listeners'
 import { checkOptions } from '../shared/options'
-import { createNamedTimers } from '../shared/timers'
+import { createEndingClock, createNamedTimers } from '../shared/timers'
 import { acceptedBy, createMessageIntake } from './message-intake'
 import type { OutboxEntry } from './model/entry'
 import { isSettled, type OutboxEffect } from './model/state'
@@ -34,14 +34,20 @@ export function createOutbox<Payload, Events extends object>(
   const policy = { ...defaultOutboxPolicy, ...limits }
   const accepts = acceptedBy(wire)
   const timeoutMs = storageTimeoutMs
+  let isDisposed = false
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, timeoutMs)
+  // Not the writer's: the locks are given back when its last write is through.
+  const { clock: endingClock, end } = createEndingClock(clock)
   const userPartitions = createUserPartitions({
-    locks, clock, random, timeoutMs, lockOf: keys.lockOf, written: writer.idle,
+    locks, clock: endingClock, random, timeoutMs, lockOf: keys.lockOf, written: writer.idle,
   })
   const loader = createEntryLoader({
-    storage, clock, timeoutMs, keys, writer, partitions: userPartitions.present, accepts, report,
+    storage, clock: endingClock, timeoutMs, keys, writer, partitions: userPartitions.present, accepts,
+    report(diagnostic) {
+      if (!isDisposed) report(diagnostic)
+    },
     recall: (key, fromMs) => saver.recall(key, fromMs),
     adoptedLate: () => void loading.load(),
     failed: () => loading.failed(),
@@ -81,11 +87,10 @@ export function createOutbox<Payload, Events extends object>(
   const lease = client.lease('outbox')
 
   const loading = createLoading<Payload>({
-    clock, timeoutMs, userPartitions, writer, loader, report,
+    clock: endingClock, timeoutMs, userPartitions, writer, loader, report,
     user: () => machine.state().user,
     found: (user, kept) => dispatch({ type: 'entriesLoaded', user, kept }),
   })
-  let isDisposed = false
   let wasOpen = client.status().status === 'open'
 
   function carryOut(effect: OutboxEffect<Payload>): void {
@@ -190,6 +195,7 @@ export function createOutbox<Payload, Events extends object>(
       requests.stop()
       listeners.clear()
       userPartitions.end()
+      end()
     },
   }
 }

@@ -43,3 +43,40 @@ export function within<T>(clock: Clock, timeoutMs: number, operation: () => Prom
     started.then(resolve, reject).finally(() => clock.clearTimer(timer))
   })
 }
+
+/** The clock of one owner, whose time limits are over when the owner ends: what waits for them fails then. */
+export function createEndingClock(clock: Clock): { readonly clock: Clock; end(): void } {
+  /** By handle: what is due. */
+  const waiting = new Map<TimerHandle, () => void>()
+  let isOver = false
+
+  return {
+    clock: {
+      now: () => clock.now(),
+      setTimer(callback, delayMs) {
+        if (isOver) {
+          void Promise.resolve().then(callback)
+          return undefined
+        }
+        const handle = clock.setTimer(() => {
+          waiting.delete(handle)
+          callback()
+        }, delayMs)
+        waiting.set(handle, callback)
+        return handle
+      },
+      clearTimer(handle) {
+        waiting.delete(handle)
+        clock.clearTimer(handle)
+      },
+    },
+    end() {
+      isOver = true
+      for (const [handle, callback] of waiting) {
+        clock.clearTimer(handle)
+        callback()
+      }
+      waiting.clear()
+    },
+  }
+}

@@ -5,6 +5,7 @@ import {
 } from 'vue'
 import { storeOfClient, type ClientChoice } from '../../connection/vue/clients'
 import { watchNow } from '../../connection/vue/page-visibility'
+import { scopeEnds } from '../../connection/vue/scope-ends'
 import { requireOption } from '../../shared/options'
 import type {
   Chat, ChatMessage, Conversation, ConversationView, OlderResult, OpenConversation, PostResult, Saying,
@@ -20,7 +21,10 @@ export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 're
   readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>
   /** Unread messages of all of them. */
   readonly unread: ComputedRef<number>
-  /** Hears each message of somebody else, until the effect scope ends or the returned function is called. */
+  /**
+   * Hears each message of somebody else, until the effect scope of `useChat`, or that of this call, ends or the
+   * returned function is called.
+   */
   onReceived(listener: (message: ChatMessage) => void): () => void
 }
 
@@ -33,16 +37,12 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
   const chat = installedChat(name)
   const user = shallowRef(chat.user())
   const conversations: ShallowRef<readonly Conversation[]> = shallowRef(chat.conversations())
+  const { until } = scopeEnds()
 
-  function whileInScope(stop: () => void): () => void {
-    if (getCurrentScope() !== undefined) onScopeDispose(stop)
-    return stop
-  }
-
-  whileInScope(chat.on('userChanged', (changed) => {
+  until(() => chat.on('userChanged', (changed) => {
     user.value = changed
   }))
-  whileInScope(chat.on('conversationsChanged', (changed) => {
+  until(() => chat.on('conversationsChanged', (changed) => {
     conversations.value = changed
   }))
   const { startConversation, send, resend, remove, loaded } = chat
@@ -55,7 +55,7 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
     resend,
     remove,
     loaded,
-    onReceived: (listener) => whileInScope(chat.on('received', listener)),
+    onReceived: (listener) => until(() => chat.on('received', listener)),
   }
 }
 

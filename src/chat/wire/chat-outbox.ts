@@ -12,6 +12,8 @@ import type { ChatEar, ChatWire } from './chat-envelopes'
 
 interface ChatOutboxOptions<Events extends object>
   extends Pick<ChatOptions<Events>, 'client' | 'wire' | 'ports'> {
+  /** Of the chat: the limits of its uploads end with it. */
+  readonly clock: Clock
   readonly upload: ChatUpload | undefined
   readonly limits: Required<ChatLimits>
   readonly ear: ChatOutboxWireOptions<Events>['ear']
@@ -28,8 +30,8 @@ const mostSettled = 500
 
 /** Where the user's own messages are until the server has them. */
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
-  const { client, wire, ports, upload, limits, ear } = options
-  const { clock, locks, random } = ports
+  const { client, wire, ports, clock, upload, limits, ear } = options
+  const { locks, random } = ports
   const link = chatOutboxWire({
     wire, clock, upload, ear,
     uploadTimeoutMs: limits.uploadTimeoutMs,
@@ -38,7 +40,7 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
   const outbox = createOutbox({
     client,
     wire: link,
-    ports: { storage: ports.outbox, locks, clock, random },
+    ports: { storage: ports.outbox, locks, clock: ports.clock, random },
     requestTimeoutMs: limits.answerTimeoutMs,
     unanswered: 'failed',
     mostSettled,

@@ -1,6 +1,7 @@
 import { defineStore, type Store } from 'pinia'
-import { computed, getCurrentScope, markRaw, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import { computed, markRaw, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import { storeOfClient, type ClientChoice } from '../../connection/vue/clients'
+import { scopeEnds } from '../../connection/vue/scope-ends'
 import type { Order } from '../../positions/model/wire'
 import type { OutboxEntry, OutboxMessage } from '../model/entry'
 import { isSettled } from '../model/state'
@@ -14,7 +15,10 @@ export interface OutboxInUse<Payload>
   readonly entries: Readonly<ShallowRef<readonly OutboxEntry<Payload>[]>>
   /** Those of which it is not known yet what became of them. */
   readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>
-  /** Hears each entry that settles, until the effect scope ends or the returned function is called. */
+  /**
+   * Hears each entry that settles, until the effect scope of `useOutbox`, or that of this call, ends or the returned
+   * function is called.
+   */
   onSettled(listener: (entry: OutboxEntry<Payload>) => void): () => void
 }
 
@@ -29,13 +33,9 @@ export function useOutbox<Payload = Order>(
   const outbox = installedOutbox<Payload>(name)
   const { post, postAndWait, resend, ask, withdraw, dismiss } = outbox
   const entries: ShallowRef<readonly OutboxEntry<Payload>[]> = shallowRef(outbox.entries())
+  const { until } = scopeEnds()
 
-  function whileInScope(stop: () => void): () => void {
-    if (getCurrentScope() !== undefined) onScopeDispose(stop)
-    return stop
-  }
-
-  whileInScope(outbox.on('changed', (changed) => {
+  until(() => outbox.on('changed', (changed) => {
     entries.value = changed
   }))
   return {
@@ -47,7 +47,7 @@ export function useOutbox<Payload = Order>(
     ask,
     withdraw,
     dismiss,
-    onSettled: (listener) => whileInScope(outbox.on('settled', listener)),
+    onSettled: (listener) => until(() => outbox.on('settled', listener)),
   }
 }
 

@@ -96,6 +96,26 @@ describe('a chat on a page', () => {
     expect([store.user, store.unread, store.conversations]).toEqual([null, 0, []])
   })
 
+  test('CM-90: a listener that is added by a click, outside of any scope, ends with that of useChat', async () => {
+    const { deliver, goLive } = createStage()
+    const scope = effectScope()
+    const chat = scope.run(() => useChat())
+    if (chat === undefined) throw new Error('no scope')
+    const received: string[] = []
+    const stop = chat.onReceived(() => received.push('stopped'))
+    chat.onReceived(() => received.push('ended'))
+    await goLive()
+    await deliver(deliveryOf('one'))
+    expect(received).toEqual(['stopped', 'ended'])
+    stop()
+    await deliver(deliveryOf('two'))
+    expect(received).toEqual(['stopped', 'ended', 'ended'])
+    scope.stop()
+    chat.onReceived(() => received.push('too late'))
+    await deliver(deliveryOf('three'))
+    expect(received).toHaveLength(3)
+  })
+
   test('CM-91: a conversation is open while its scope lives; what comes while it is not shown is unread', async () => {
     const { clock, deliver, goLive } = createStage()
     await goLive()

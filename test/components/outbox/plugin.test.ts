@@ -65,6 +65,8 @@ describe('an outbox on a page', () => {
     if (outbox === undefined) throw new Error('no scope')
     const stop = watch(outbox.pending, ({ length }) => seen.push(length), { flush: 'sync' })
     scoped.run(() => outbox.onSettled(({ state }) => settled.push(state)))
+    const clicked: string[] = []
+    outbox.onSettled(({ state }) => clicked.push(state))
 
     const posted = outbox.post(orderMessage({ action: 'close', ticket: 41 }))
     await clock.advanceAsync(10)
@@ -80,14 +82,25 @@ describe('an outbox on a page', () => {
     expect(store.entries).toMatchObject([{ state: 'acked', result: { tickets: [41] } }])
     expect(store.pending).toEqual([])
     expect(seen.at(-1)).toBe(0)
-    expect(settled).toEqual(['acked'])
+    expect([settled, clicked]).toEqual([['acked'], ['acked']])
 
+    async function settleOne(ticket: number): Promise<void> {
+      const again = await store.post(orderMessage({ action: 'close', ticket }))
+      if (!again.ok) throw new Error(again.code)
+      await clock.advanceAsync(10)
+      socket.last().message({ type: 'Ack', reqid: again.id, Code: 200, state: 'done', tickets: [ticket] })
+      await clock.advanceAsync(0)
+    }
+    scoped.stop()
+    await settleOne(42)
+    expect([settled, clicked]).toEqual([['acked'], ['acked', 'acked']])
     stop()
     scope.stop()
-    scoped.stop()
-    await store.dismiss(result.id)
+    await settleOne(43)
+    expect(clicked).toHaveLength(2)
+    for (const { id } of store.entries) await store.dismiss(id)
     expect(store.entries).toEqual([])
-    expect(outbox.entries.value).toHaveLength(1)
+    expect(outbox.entries.value).toHaveLength(2)
   })
 
   test('OB-41: it lives as long as its app, under the name of its client, and is not found without it', async () => {

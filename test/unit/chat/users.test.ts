@@ -229,6 +229,33 @@ describe('users', () => {
     expect(rig.received).toEqual([])
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
   })
+
+  test.each(['upload', 'fetchHistory', 'page', 'overview', 'put'] as const)(
+    'CM-43: what waits for %s, which never answers, ends with the chat: no timer is left, and nothing is reported',
+    async (silent) => {
+      const never = (): Promise<never> => new Promise(() => undefined)
+      const messages = createMemoryChatStorage()
+      const rig = createChatRig({
+        messages,
+        kept: { ...messages, [silent]: never },
+        upload: silent === 'upload' ? never : () => Promise.resolve('https://example.com/1.png'),
+        fetchHistory: silent === 'fetchHistory' ? never : () => Promise.resolve({ deliveries: [], more: false }),
+      })
+      await rig.goLive()
+      rig.chat.open('peer:8')
+      await rig.deliver(deliveryOf('hello'))
+      void rig.chat.send('peer:8', { kind: 'image', file: '/a.png' })
+      let older: unknown
+      void rig.chat.loadOlder('peer:8').then((answer) => (older = answer))
+      await rig.settle()
+      rig.chat.dispose()
+      rig.client.dispose()
+      await rig.settle()
+      await rig.advanceAsync(2_000)
+      expect(rig.clock.pending()).toBe(0)
+      expect(older).toBeDefined()
+      expect(rig.codes()).toEqual([])
+    })
 })
 
 const messagesOf = (records: readonly { readonly id: string }[]): readonly string[] => records.map(({ id }) => id)

@@ -133,6 +133,29 @@ describe('the end of an outbox', () => {
     expect(rig.locks.held.size).toBe(1)
   })
 
+  test.each(['read', 'keys', 'lock'] as const)(
+    'OB-36: a %s that is never answered ends with the outbox, unreported',
+    async (silent) => {
+      const storage = createMemoryStorage()
+      const before = createOutboxRig({ storage })
+      await before.post('kept')
+      before.kill()
+      const kept = createHeldStorage(storage)
+      const rig = createOutboxRig({ kept, locks: before.locks })
+      if (silent === 'lock') rig.locks.isSilent = true
+      else kept.hold(silent)
+      await rig.goLive()
+      const posted = rig.outbox.post(message)
+      await rig.settle()
+      rig.outbox.dispose()
+      rig.client.dispose()
+      await rig.settle()
+      expect(await posted).toEqual({ ok: false, code: 'disposed' })
+      await rig.advanceAsync(2_000)
+      expect(rig.clock.pending()).toBe(0)
+      expect(rig.codes()).toEqual([])
+    })
+
   test('OB-36: a request under way ends with `disposed`', async () => {
     const rig = createOutboxRig()
     await rig.goLive()

@@ -1,4 +1,5 @@
 import { computed, onScopeDispose, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import { scopeEnds } from '../../../connection/vue/scope-ends'
 import { useSocketIOStore, type SocketIOStore } from '../../../connection/vue/socketio-store'
 import { useSocketLease } from '../../../connection/vue/use-socket-lease'
 import {
@@ -86,28 +87,10 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   const { when = true } = options
   const entry = installedJsonClient(options.client)
   const { client, clock } = entry
-  const ends = new Set<() => void>()
-  let isOver = false
   useSocketLease(when, { client: client.name })
   const store = useSocketIOStore({ client: client.name })
+  const { ends, until } = scopeEnds()
   const caller = createJsonCaller(client, clock, ends)
-  onScopeDispose(() => {
-    isOver = true
-    for (const end of ends) end()
-  })
-
-  /** Until it is ended, by the returned function or with the scope; begins nothing once the scope is over. */
-  function untilOver(begin: () => () => void): () => void {
-    if (isOver) return () => undefined
-    const stop = begin()
-    const end = (): void => {
-      if (ends.delete(end)) stop()
-    }
-    ends.add(end)
-    // What it called back may have ended the scope.
-    if (isOver) end()
-    return end
-  }
 
   return {
     status: computed(() => store.status),
@@ -115,14 +98,14 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
     maxAttempts: computed(() => store.maxAttempts),
     nextAtMs: computed(() => store.nextAtMs),
     failure: computed(() => store.failure),
-    on: (name, listener) => untilOver(() => hearMessage(entry, name, listener)),
+    on: (name, listener) => until(() => hearMessage(entry, name, listener)),
     send: caller.send,
     // The application says what the server answers; a schema checks it.
     request: caller.request as SocketInUse<M>['request'],
-    topic: (key, how) => untilOver(() => topicsOf(client).hold(key, how)),
+    topic: (key, how) => until(() => topicsOf(client).hold(key, how)),
     onOpen(listener) {
       let resumed = false
-      return untilOver(() => watchOpen(client, (isOpen) => {
+      return until(() => watchOpen(client, (isOpen) => {
         if (!isOpen) return
         const opening = { resumed }
         resumed = true

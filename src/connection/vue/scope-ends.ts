@@ -1,0 +1,42 @@
+import { getCurrentScope, onScopeDispose } from 'vue'
+
+/** What a composable has begun, until its effect scope ends. */
+export interface ScopeEnds {
+  /** Called when the scope ends; each takes itself out. */
+  readonly ends: Set<() => void>
+  /**
+   * Until it is ended: by the returned function, with the scope of the composable, or with the scope of this call,
+   * which may be another one, or none (a click). Begins nothing once the composable's scope is over.
+   */
+  until(begin: () => () => void): () => void
+}
+
+/** To be called in the composable's own turn: outside of any scope nothing ends by itself. */
+export function scopeEnds(): ScopeEnds {
+  const own = getCurrentScope()
+  const ends = new Set<() => void>()
+  let isOver = false
+  if (own !== undefined) {
+    onScopeDispose(() => {
+      isOver = true
+      for (const end of ends) end()
+    })
+  }
+
+  return {
+    ends,
+    until(begin) {
+      if (isOver) return () => undefined
+      const stop = begin()
+      const end = (): void => {
+        if (ends.delete(end)) stop()
+      }
+      ends.add(end)
+      const present = getCurrentScope()
+      if (present !== undefined && present !== own) onScopeDispose(end)
+      // What it called back may have ended the scope.
+      if (isOver) end()
+      return end
+    },
+  }
+}
