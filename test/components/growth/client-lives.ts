@@ -1,4 +1,5 @@
 import type { ProtocolSession } from '../../../src/connection/ports/protocol'
+import { vi } from 'vitest'
 import { createApp, h } from 'vue'
 import * as index from '../../../src'
 import * as chat from '../../../src/chat'
@@ -11,8 +12,12 @@ import * as webSocket from '../../../src/web-socket'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
-import { createScriptedSocket } from '../../../src/testing/scripted-socket'
+import * as testing from '../../../src/testing'
+import { createH5Sockets } from '../../../src/testing/uni/h5-sockets'
+import { createServedWire } from '../../../src/testing/uni/native-wire'
+import { installUni } from '../../../src/testing/uni/uni-double'
 import { createGrowthWorld, type GrowthWorld } from './growth-world'
+import type { Growing } from './measure-growth'
 
 /** Lives and ends in a world of its own; returns what nothing may hold afterwards. */
 export type ClientLife = (world: GrowthWorld) => Promise<readonly object[]>
@@ -24,6 +29,7 @@ const realSetImmediate = setImmediate
 async function pass({ clock }: GrowthWorld, ms = 1_000): Promise<void> {
   for (const part of [0, ms / 2, ms / 2]) {
     clock.advance(part)
+    vi.advanceTimersByTime(part)
     await new Promise((resolve) => realSetImmediate(resolve))
   }
 }
@@ -68,6 +74,9 @@ function withClient<Events extends object, Held extends ProtocolSession>(
   }
 }
 
+const withPart = (make: () => index.Parts): ClientLife =>
+  withClient(() => ({ protocol: index.copyTradingLean({ session }), parts: [index.tokens(), make()] }))
+
 const copying = () => ({ protocol: index.copyTrading({ session }) })
 const talking = () => ({ protocol: socketIo.socketIoProtocol({ session }) })
 const chatting = () => ({ protocol: chat.chatProtocol({ session }) })
@@ -95,6 +104,8 @@ function withApp(
   }
 }
 
+const never = (): Promise<never> => new Promise(() => undefined)
+
 const chatOf = (world: GrowthWorld) => ({ ...portsOf(world), storage: createMemoryChatStorage() })
 
 function listenTo(target: webSocket.UniEventTarget): () => void {
@@ -109,6 +120,10 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   createSocketClient: withClient(copying),
   copyTrading: withClient(copying),
   copyTradingLean: withClient(() => ({ protocol: index.copyTradingLean({ session }), parts: [index.tokens()] })),
+  network: withPart(index.network),
+  slots: withPart(index.slots),
+  statistics: withPart(index.statistics),
+  tokens: withPart(index.tokens),
   copyTradingPlain: withClient(() => ({
     protocol: index.copyTradingPlain({ session, firstFrame: {}, currency: 'USD', currencyDigits: { USD: 2 } }),
   })),
@@ -133,6 +148,23 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
     ...ports,
     socket: socketIo.withPollingCheck(ports.socket, () => Promise.reject(new Error('no server there'))),
   })),
+  socketIoSockets: withClient(talking, undefined, ({ ports }) => {
+    Object.assign(uni, createH5Sockets(createServedWire(ports.socket)))
+    return { ...ports, socket: socketIo.socketIoSockets() }
+  }),
+  createTestServer: withClient(copying, undefined, ({ clock, ports }) =>
+    ({ ...ports, ...testing.createTestServer({ clock }).ports })),
+  installUni: async (world) => {
+    const app = installUni({ server: testing.createTestServer({ clock: world.clock }) })
+    const client = createSocketClient({ url, ...copying(), ports: { ...defaultPorts(), clock: world.clock } })
+    await befall(client, world)
+    app.goOffline()
+    app.goToBackground()
+    client.dispose()
+    await pass(world, 15_000)
+    app.uninstall()
+    return [client, app]
+  },
   chatProtocol: withClient(chatting),
   createOutbox: withClient(copying, (client, world) => {
     const own = outbox.createOutbox({ client, wire: outbox.copyTradingOrders(), ports: portsOf(world) })
@@ -140,11 +172,21 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
     void own.post(outbox.orderMessage({ action: 'close', ticket: 1 }))
     return () => own.dispose()
   }),
+  jsonOutbox: withClient(() => ({ protocol: index.jsonProtocol({ session }) }), (client, world) => {
+    const own = outbox.createOutbox({ client, wire: outbox.jsonOutbox(), ports: portsOf(world) })
+    void own.post({ kind: 'note', payload: 'hello', replay: 'at-least-once' })
+    void own.postAndWait({ kind: 'note', payload: 'hello', replay: 'at-most-once' })
+    return () => own.dispose()
+  }),
   createChat: withClient(chatting, (client, world) => {
-    const own = chat.createChat({ client, wire: chat.chatEnvelopes(), ports: chatOf(world) })
+    // Neither answers: what waits for them ends with the chat.
+    const [upload, fetchHistory] = [never, never]
+    const own = chat.createChat({ client, wire: chat.chatEnvelopes(), ports: chatOf(world), upload, fetchHistory })
     own.on('received', () => undefined)
     own.open('peer:8')
+    void own.loadOlder('peer:8')
     void own.send('peer:8', { kind: 'text', text: 'hello' })
+    void own.send('peer:8', { kind: 'image', file: '/a.png' })
     return () => own.dispose()
   }),
   createTradewire: withApp(() => []),
@@ -189,7 +231,16 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   },
 }
 
-/** A world for one life; the sockets of its far side open by themselves. */
-export function createClientWorld(): GrowthWorld {
-  return createGrowthWorld((clock) => createScriptedSocket({ clock, autoOpen: true }))
+/** Each life has a world of its own; what it leaves there counts with what all before left in theirs. */
+export function createClientStage(life: ClientLife): Growing {
+  const left = new Map<string, number>()
+  return {
+    async live() {
+      const world = createGrowthWorld()
+      const inputs = await life(world)
+      for (const [name, count] of Object.entries(world.held())) left.set(name, (left.get(name) ?? 0) + count)
+      return inputs
+    },
+    held: () => Object.fromEntries(left),
+  }
 }

@@ -1,32 +1,40 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Component } from 'vue'
 import packageJson from '../../../package.json'
-import { clientLives, createClientWorld } from './client-lives'
+import * as uniHooks from '../../../src/testing/uni/hooks'
+import { clientLives, createClientStage, type ClientLife } from './client-lives'
 import { componentInputs, componentLife, propsLeftOut } from './component-lives'
 import { countGlobals } from './counted-globals'
+import type { GrowthWorld } from './growth-world'
 import { complaintsOf, measureGrowth, rounds, type Counts, type Growing } from './measure-growth'
 import { pageLives } from './page-lives'
 import { createPageStage, type PageLife } from './page-stage'
 
 /** Exported functions that hear nothing, set no timer and keep nothing. */
 const holdNothing: ReadonlySet<string> = new Set([
-  'spreadBackoff', 'fixedDelay', 'fullJitter', 'heartCheckStatus', 'imageTypeOf',
-  'consoleLog', 'network', 'slots', 'statistics', 'tokens',
-  'persistState', 'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter',
+  'spreadBackoff', 'fixedDelay', 'fullJitter', 'heartCheckStatus', 'imageTypeOf', 'consoleLog', 'persistState',
+  'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter',
   'orderMessage',
-  'copyTradingOrders', 'jsonOutbox', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery',
+  'copyTradingOrders', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery',
   'isChatProfile', 'isChatTarget',
-  'uniUpload', 'socketIoUrl', 'socketIoSockets', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent',
-  'createTestClock', 'createTestServer',
+  'uniUpload', 'socketIoUrl', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent', 'createTestClock',
   'directionOf', 'formatClock', 'formatDateTime', 'formatDay', 'formatLevel', 'formatLots', 'formatMinor',
   'formatPrice', 'formatShort', 'formatSigned', 'formatSignedMinor', 'secondsUntil', 'toMinor',
+  // Of tests: what they keep lives as long as a page.
+  'drivePage', 'isUniElement', 'resetUniAppDouble', ...Object.keys(uniHooks),
+  // Of the build, in Node: each build begins anew.
+  'tradewireEasycom', 'tradewireLegacy', 'tradewireWebSocket',
 ])
+
+/** No functions: the first exports nothing, the second is no module. */
+const withoutFunctions = ['./src/web-socket/auto.ts', './package.json']
 
 const components = import.meta.glob<Component>('../../../components/*/*.vue', { eager: true, import: 'default' })
 /** By their paths in package.json. */
 const entries = Object.fromEntries(
-  Object.entries(import.meta.glob<Readonly<Record<string, unknown>>>('../../../src/*.ts'))
-    .map(([path, read]) => [path.replace('../../..', '.'), read]),
+  Object.entries(import.meta.glob<Readonly<Record<string, unknown>>>([
+    '../../../src/*.ts', '../../../src/testing/uni-app.ts', '../../../vite/index.ts',
+  ])).map(([path, read]) => [path.replace('../../..', '.'), read]),
 )
 const fileOf = (path: string): string => path.slice('../../../components/'.length)
 
@@ -55,7 +63,9 @@ async function expectNoGrowthOnPage(create: () => PageLife): Promise<void> {
 }
 
 test('GR-1: whatever an entry of the package exports has a life here, or is known to hold nothing', async () => {
-  const paths = Object.values(packageJson.exports).map((entry) => entry.default).filter((path) => path in entries)
+  const all = Object.values(packageJson.exports).map((entry) => entry.default)
+  const paths = all.filter((path) => path in entries)
+  expect(all.filter((path) => !paths.includes(path))).toEqual(withoutFunctions)
   const exported = await Promise.all(paths.map(async (path) => {
     const names = await entries[path]?.()
     return Object.entries(names ?? {}).filter(([, value]) => typeof value === 'function').map(([name]) => name)
@@ -86,15 +96,35 @@ describe(`mounted, changed and unmounted ${rounds} times`, () => {
 
 describe(`begun and ended ${rounds} times`, () => {
   test.each(Object.entries(clientLives))('GR-3: %s leaves nothing behind', async (_name, life) => {
-    let held = (): Counts => createClientWorld().held()
-    await expectNoGrowth({
-      async live() {
-        const world = createClientWorld()
-        const inputs = await life(world)
-        held = world.held
-        return inputs
-      },
-      held: () => held(),
-    })
+    await expectNoGrowth(createClientStage(life))
   }, timeoutMs)
+})
+
+describe('a life that leaves one thing behind', () => {
+  const kept: object[] = []
+  const none = (): void => undefined
+  const leaks: Readonly<Record<string, (world: GrowthWorld) => void>> = {
+    'timers': ({ clock }) => clock.setTimer(none, 1),
+    'listeners of the bus': ({ ports }) => ports.bus.on('a name', none),
+    'listeners of the lifecycle': ({ lifecycle }) => lifecycle.watch(none),
+    'listeners of the network': ({ network }) => network.watch(none),
+    'sockets': ({ ports }) => ports.socket.open({ url: 'wss://feed.example.com/ws' }, none),
+    'listeners of window': () => window.addEventListener('online', () => undefined),
+    'listeners of document': () => document.addEventListener('visibilitychange', () => undefined),
+    'listeners of uni': () => uni.onNetworkStatusChange(none),
+    'system timers': () => setTimeout(none, 1),
+    'inputs are still held': () => undefined,
+  }
+
+  test.each(Object.entries(leaks))('GR-5: is found: %s', async (name, leak) => {
+    const life: ClientLife = (world) => {
+      leak(world)
+      const input = {}
+      if (name.startsWith('inputs')) kept.push(input)
+      return Promise.resolve([input])
+    }
+    const { live, held } = createClientStage(life)
+    const found = complaintsOf(await measureGrowth({ live, held: () => ({ ...globals(), ...held() }) }))
+    expect(found).toContainEqual(expect.stringContaining(name))
+  })
 })

@@ -1,7 +1,8 @@
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, type Ref } from 'vue'
 import {
   clientOf, useChannel, usePageVisibility, usePosition, usePositionLists, usePositionRows, usePositions,
   usePositionsStore, useSocket, useSocketIOStore, useSocketLease, useTabRule, useTopic, type Selection, type Ticket,
+  type Totals,
 } from '../../../src'
 import { useChat, useChatStore, useConversation, type ChatProfile, type ChatTarget } from '../../../src/chat'
 import { useCurrencyDigits, useCurrencyDigitsRef, useNow, useSecondsUntil } from '../../../src/format'
@@ -9,6 +10,10 @@ import { useOutbox, useOutboxStore } from '../../../src/outbox'
 import type { PageLife } from './page-stage'
 
 const still = (): undefined => undefined
+/** Totals in one currency, whose digits change. */
+const totalsOf = (currencyDigits: number): readonly Totals[] => [{
+  currency: 'JPY', currencyDigits, count: 1, lotsE8: 1, profitMinor: 1, swapMinor: 0, commissionMinor: 0, netMinor: 1,
+}]
 const isEven = (step: number): boolean => step % 2 === 0
 
 /** A use that is given functions alone. */
@@ -25,6 +30,14 @@ function rename(begin: Begin | undefined, step: number): void {
   begin?.({ type: 'peer', id: '8' }, { name: `Ann ${step}`, picture: '', sex: 'female' })
 }
 
+/** A use that is given totals, which change their digits. */
+function counting(use: (totals: Ref<readonly Totals[]>) => unknown): () => PageLife {
+  return () => {
+    const totals = shallowRef(totalsOf(2))
+    return { inputs: [totals], setup: () => void use(totals), change: (step) => void (totals.value = totalsOf(step)) }
+  }
+}
+
 /** Each composable of the plugin, given refs that change. */
 export const pageLives: Readonly<Record<string, () => PageLife>> = {
   clientOf: hearing((hear) => {
@@ -32,10 +45,25 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
     client.on('statusChanged', hear)()
     client.lease('for a moment').release()
   }),
-  useCurrencyDigits: hearing(() => useCurrencyDigits(ref([]))('USD')),
-  useCurrencyDigitsRef: hearing(() => useCurrencyDigitsRef(ref([])).value('USD')),
-  useNow: hearing(() => useNow(() => true)),
-  useSecondsUntil: hearing(() => useSecondsUntil(() => 1e13)),
+  useCurrencyDigits: counting((totals) => useCurrencyDigits(totals)('JPY')),
+  useCurrencyDigitsRef: counting((totals) => useCurrencyDigitsRef(totals).value('JPY')),
+  useNow: () => {
+    const active = ref(true)
+    const setup = (): void => void useNow(() => active.value, 100)
+    return { inputs: [active], setup, change: (step) => void (active.value = !isEven(step)) }
+  },
+  useSecondsUntil: () => {
+    const atMs = ref<number | null>(1e13)
+    const active = ref(true)
+    return {
+      inputs: [atMs, active],
+      setup: () => void useSecondsUntil(() => atMs.value, () => active.value),
+      change(step) {
+        atMs.value = isEven(step) ? null : 2e13
+        active.value = !isEven(step)
+      },
+    }
+  },
   useChannel: hearing((hear) => useChannel('getPositonsOrder', hear)),
   usePageVisibility: hearing((hear) => usePageVisibility({ shown: hear, hidden: hear })),
   useSocketIOStore: hearing(() => useSocketIOStore()),
@@ -83,17 +111,25 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
   useSocket: () => {
     const when = ref(true)
     const hear = (): void => undefined
+    let begin = hear
     return {
       inputs: [when, hear],
       setup() {
         const { on, onOpen, request, send, topic } = useSocket({ client: 'json', when })
-        on('notice', hear)
-        onOpen(hear)
-        topic('prices', { subscribe: hear, unsubscribe: hear })
-        void send('hello', 1, { waitMs: 1_000 })
-        void request('query', 1)
+        begin = () => {
+          on('notice', hear)
+          onOpen(hear)
+          topic('prices', { subscribe: hear, unsubscribe: hear })
+          void send('hello', 1, { waitMs: 1_000 })
+          void request('query', 1)
+        }
+        begin()
       },
-      change: (step) => void (when.value = isEven(step)),
+      // Outside of any scope, as a click does.
+      change(step) {
+        begin()
+        when.value = isEven(step)
+      },
     }
   },
   useTopic: hearing((hear) => useTopic('prices', hear, { client: 'json', subscribe: hear, unsubscribe: hear })),
@@ -111,19 +147,38 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
       inputs: [tab], setup: () => useTabRule('accountStateIndex', tab), change: (step) => void (tab.value = step),
     }
   },
-  useOutbox: hearing((hear) => useOutbox().onSettled(hear)),
+  useOutbox: () => {
+    const hear = (): void => undefined
+    let listen: (() => void) | undefined
+    return {
+      inputs: [hear],
+      setup() {
+        const { onSettled } = useOutbox()
+        listen = () => void onSettled(hear)
+        listen()
+      },
+      // Outside of any scope, as a click does.
+      change: () => listen?.(),
+    }
+  },
   useOutboxStore: hearing(() => useOutboxStore().entries),
   useChat: () => {
     const hear = (): void => undefined
     let begin: Begin | undefined
+    let listen: (() => void) | undefined
     return {
       inputs: [hear],
       setup() {
         const chat = useChat()
         begin = chat.startConversation
-        chat.onReceived(hear)
+        listen = () => void chat.onReceived(hear)
+        listen()
       },
-      change: (step) => rename(begin, step),
+      // Outside of any scope, as a click does.
+      change(step) {
+        rename(begin, step)
+        listen?.()
+      },
     }
   },
   useChatStore: () => {
