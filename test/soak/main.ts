@@ -1,14 +1,21 @@
 import { parseArgs } from 'node:util'
-import { runSoak, type SoakSample } from './soak'
+import { runSoak, soakSubjects, type SoakSample } from './soak'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { hours: { type: 'string', default: '24' }, json: { type: 'boolean', default: false } },
 })
 const hours = Number(values.hours)
-if (!Number.isInteger(hours) || hours < 1) {
-  process.stderr.write('--hours must be a whole number from 1\n')
+const names = Object.keys(soakSubjects)
+const unknown = positionals.filter((name) => !names.includes(name))
+
+function refuse(words: string): never {
+  process.stderr.write(`${words}\n`)
   process.exit(1)
 }
+
+if (!Number.isInteger(hours) || hours < 1) refuse('--hours must be a whole number from 1')
+if (unknown.length > 0) refuse(`no client is called ${unknown.join(', ')}; choose from ${names.join(', ')}`)
 
 /** What can be collected is collected first; twice, for what the first pass let go. */
 function measureHeap(): number {
@@ -18,15 +25,19 @@ function measureHeap(): number {
   return process.memoryUsage().heapUsed
 }
 
-function show({ hour, heapBytes, listeners, timers, rows }: SoakSample): void {
+function show({ hour, heapBytes, held }: SoakSample): void {
   const heap = ((heapBytes ?? 0) / 1_048_576).toFixed(2)
   const seconds = (performance.now() / 1_000).toFixed(0).padStart(4)
-  const counts = `${listeners} listeners, ${timers} timers, ${rows} rows`
+  const counts = Object.entries(held).map(([name, count]) => `${count} ${name}`).join(', ')
   process.stderr.write(`hour ${hour}: ${heap} MiB, ${counts}, ${seconds} s\n`)
 }
 
-const report = await runSoak({ hours, measureHeap, told: values.json ? undefined : show })
-for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
-const { updates, losses, orders, heapRatio, listeners, timers, met } = report
-process.stdout.write(`${JSON.stringify({ hours, updates, losses, orders, heapRatio, listeners, timers, met })}\n`)
-if (!met) process.exitCode = 1
+for (const [name, open] of Object.entries(soakSubjects)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  if (!values.json) process.stderr.write(`${name}\n`)
+  const report = await runSoak(open, { hours, measureHeap, told: values.json ? undefined : show })
+  for (const complaint of report.complaints) process.stderr.write(`${name}: ${complaint}\n`)
+  const { updates, losses, acts, heapRatio, met } = report
+  process.stdout.write(`${JSON.stringify({ client: name, hours, updates, losses, acts, heapRatio, met })}\n`)
+  if (!met) process.exitCode = 1
+}

@@ -1,97 +1,63 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { createSSRApp, effectScope, watch } from 'vue'
-import type { Order } from '../../src/positions/model/wire'
-import type { CopyTradingEvents } from '../../src/positions/model/positions-update'
 import { installedOutbox, outboxPlugin } from '../../src/outbox/vue/outbox-plugin'
 import { copyTradingOrders, orderMessage } from '../../src/outbox/orders/copy-trading-orders'
-import type { Outbox } from '../../src/outbox/outbox-api'
-import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
-import type { SocketClient } from '../../src/connection/runtime/client-api'
-import { createTradewire } from '../../src/connection/vue/create-tradewire'
+import type { Order, Position } from '../../src/positions/model/wire'
 import { usePositionsStore } from '../../src/positions/vue/positions-store'
-import { createMemoryLocks } from '../support/memory-locks'
-import { createMemoryStorage, type MemoryStorage } from '../support/memory-storage'
-import {
-  createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
-} from '../../src/testing/scripted-ports'
+import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
+import { createTradewire } from '../../src/connection/vue/create-tradewire'
 import { createSeededRandom } from '../../server/shared/seeded-random'
-import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
-import { createPlainBus, type PlainBus } from './plain-bus'
-import { createSoakFeed, type SoakFeed } from './soak-feed'
+import { createSoakFeed } from './soak-feed'
+import type { SoakFault } from './soak-faults'
 import { createSoakLine, type SoakLine } from './soak-line'
-
-/** Since the app began. */
-export interface SoakCounts {
-  readonly posted: number
-  /** Why orders were not taken. */
-  readonly refusals: readonly string[]
-  /** Entries that settled and were dismissed. */
-  readonly settled: number
-  /** Rows of all lists that a page read. */
-  readonly shown: number
-}
-
-/** An app as it runs all day: client, protocol, channels, stores and outbox, over a simulated clock. */
-export interface SoakApp {
-  readonly clock: SimulatedClock
-  readonly feed: SoakFeed
-  readonly line: SoakLine
-  readonly bus: PlainBus
-  readonly lifecycle: ScriptedLifecycle
-  readonly network: ScriptedNetwork
-  readonly storage: MemoryStorage
-  readonly client: SocketClient<CopyTradingEvents>
-  readonly outbox: Outbox<Order>
-  readonly positions: ReturnType<typeof usePositionsStore>
-  /** The page that needs the rows is shown, or not. */
-  needRows(needed: boolean): void
-  order(): void
-  counts(): SoakCounts
-  dispose(): void
-}
-
-/** Elsewhere than in a browser rows are handed out ten times a second. */
-const frameMs = 100
+import type { SoakSubject } from './soak-subject'
+import { openSoakWorld } from './soak-world'
 
 const anOrder: Order = { action: 'modify', ticket: 1, sl: 1, tp: 2 }
 
-export function openSoakApp(): SoakApp {
-  const clock = createSimulatedClock()
+function faultsOf({ faults }: SoakLine): readonly SoakFault[] {
+  return [
+    {
+      name: 'a skipped delta',
+      lastsMs: 1_000,
+      begin: () => void (faults.skipping = true),
+      end: () => undefined,
+    },
+    {
+      name: 'an answer lost',
+      lastsMs: 5_000,
+      begin({ act }) {
+        faults.losingAcks = true
+        act()
+      },
+      end: () => void (faults.losingAcks = false),
+    },
+  ]
+}
+
+/** Client, protocol, channels, stores and outbox over the copy-trading protocol, 200 updates a second. */
+export function openSoakApp(): SoakSubject {
+  const world = openSoakWorld()
+  const { clock, bus, lifecycle, network, ports, ownPorts } = world
   const feed = createSoakFeed(createSeededRandom(1))
   const line = createSoakLine(feed, clock)
-  const bus = createPlainBus()
-  const lifecycle = createScriptedLifecycle()
-  const network = createScriptedNetwork()
-  const storage = createMemoryStorage()
-  const random = createSeededRandom(2)
   const tradewire = createTradewire({
     url: 'wss://feed.example.com/ws',
     protocol: copyTrading({ session: { userId: 10_260, token: 'soak' } }),
-    ports: {
-      clock, bus, lifecycle, network, storage, random,
-      socket: line,
-      frames: {
-        request(callback) {
-          const timer = clock.setTimer(callback, frameMs)
-          return () => clock.clearTimer(timer)
-        },
-      },
-      log: { report: () => undefined },
-    },
+    ports: { ...ports, socket: line },
   })
-  const ports = { clock, random, storage, locks: createMemoryLocks().holder() }
   const pinia = createPinia()
   const app = createSSRApp({ render: () => null })
   // Never mounted: what the plugins do at its end is all that there is to do.
   app.unmount = () => undefined
-  app.use(pinia).use(tradewire).use(outboxPlugin({ wire: copyTradingOrders(), ports }, () => ports))
+  app.use(pinia).use(tradewire).use(outboxPlugin({ wire: copyTradingOrders(), ports: ownPorts }, () => ownPorts))
   setActivePinia(pinia)
 
   const { client } = tradewire
   const outbox = installedOutbox<Order>('default')
   const positions = usePositionsStore()
   const page = client.lease('page')
-  const refusals: string[] = []
+  const refusals = new Set<string>()
   let [posted, settled, shown] = [0, 0, 0]
   outbox.on('settled', ({ id }) => {
     settled += 1
@@ -103,18 +69,50 @@ export function openSoakApp(): SoakApp {
   bus.on('getPositonsOrder', () => undefined)
 
   return {
-    clock, feed, line, bus, lifecycle, network, storage, client, outbox, positions,
-    needRows: (needed) => page.want(needed),
-    order() {
+    clock, lifecycle, network,
+    faults: line.faults,
+    far: line,
+    ownFaults: faultsOf(line),
+    need: (needed) => page.want(needed),
+    reconnect: () => client.reconnect(),
+    restart: feed.restart,
+    beat: line.tick,
+    act() {
       void outbox.post(orderMessage(anOrder)).then((result) => {
         if (result.ok) posted += 1
-        else refusals.push(result.code)
+        else refusals.add(result.code)
       })
     },
-    counts: () => ({ posted, refusals, settled, shown }),
+    held: () => ({
+      ...world.held(),
+      sockets: line.heard(),
+      entries: outbox.entries().length,
+      rows: positions.list.length,
+    }),
+    complaints() {
+      const { status } = client.status()
+      const twice = [...line.executed.values()].filter((times) => times > 1).length
+      line.executed.clear()
+      return [
+        ...(status === 'open' && positions.freshness.state === 'live' && shown > 0 ? [] : [status]),
+        ...(differs(positions.list, feed.rows) ? ['rows that are not the server\'s'] : []),
+        ...(twice > 0 ? [`${twice} orders carried out more than once`] : []),
+        ...(refusals.size > 0 ? [`orders not taken: ${[...refusals].join(', ')}`] : []),
+      ]
+    },
+    acts: () => ({ begun: posted, ended: settled }),
+    updates: line.updates,
     dispose() {
       scope.stop()
       app.unmount()
     },
   }
+}
+
+function differs(shown: readonly Position[], rows: ReadonlyMap<number, Position>): boolean {
+  const wrong = shown.some((row) => {
+    const right = rows.get(Number(row.ticket))
+    return right === undefined || right.nowprice !== row.nowprice || right.profit !== row.profit
+  })
+  return wrong || shown.length !== rows.size
 }

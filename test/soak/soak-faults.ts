@@ -1,44 +1,34 @@
-import type { SoakApp } from './soak-app'
+import type { SoakSubject } from './soak-subject'
 
 /** What goes wrong, and how it ends. Each begins with everything in order and is over after `lastsMs`. */
 export interface SoakFault {
   readonly name: string
   readonly lastsMs: number
-  begin(app: SoakApp): void
-  end(app: SoakApp): void
+  begin(subject: SoakSubject): void
+  end(subject: SoakSubject): void
 }
 
 const nothing = (): void => undefined
 
 /** In turn, so that each day has as many of each. */
 export const soakFaults: readonly SoakFault[] = [
-  { name: 'reset', lastsMs: 1_000, begin: ({ line }) => line.cut(1006), end: nothing },
-  { name: 'closed by the server', lastsMs: 1_000, begin: ({ line }) => line.cut(1001), end: nothing },
+  { name: 'reset', lastsMs: 1_000, begin: ({ far }) => far.cut(1006), end: nothing },
+  { name: 'closed by the server', lastsMs: 1_000, begin: ({ far }) => far.cut(1001), end: nothing },
   {
     name: 'silence',
     lastsMs: 40_000,
-    begin: ({ line }) => void (line.faults.silent = true),
-    end: ({ line }) => void (line.faults.silent = false),
+    begin: ({ faults }) => void (faults.silent = true),
+    end: ({ faults }) => void (faults.silent = false),
   },
-  { name: 'a skipped delta', lastsMs: 1_000, begin: ({ line }) => void (line.faults.skipping = true), end: nothing },
   {
     name: 'server restart',
     lastsMs: 15_000,
-    begin({ line, feed }) {
-      line.faults.refusing = true
-      line.cut(1001)
-      feed.restart()
+    begin({ faults, far, restart }) {
+      faults.refusing = true
+      far.cut(1001)
+      restart()
     },
-    end: ({ line }) => void (line.faults.refusing = false),
-  },
-  {
-    name: 'an answer lost',
-    lastsMs: 5_000,
-    begin(app) {
-      app.line.faults.losingAcks = true
-      app.order()
-    },
-    end: ({ line }) => void (line.faults.losingAcks = false),
+    end: ({ faults }) => void (faults.refusing = false),
   },
   {
     name: 'a moment in the background',
@@ -55,32 +45,32 @@ export const soakFaults: readonly SoakFault[] = [
   {
     name: 'offline',
     lastsMs: 30_000,
-    begin({ line, network }) {
-      line.faults.refusing = true
+    begin({ faults, far, network }) {
+      faults.refusing = true
       network.goOffline()
-      line.cut(1006)
+      far.cut(1006)
     },
-    end({ line, network }) {
-      line.faults.refusing = false
+    end({ faults, network }) {
+      faults.refusing = false
       network.goOnline()
     },
   },
   {
     name: 'an outage longer than all attempts',
     lastsMs: 95_000,
-    begin({ line }) {
-      line.faults.refusing = true
-      line.cut(1006)
+    begin({ faults, far }) {
+      faults.refusing = true
+      far.cut(1006)
     },
-    end({ line, client }) {
-      line.faults.refusing = false
-      client.reconnect()
+    end({ faults, reconnect }) {
+      faults.refusing = false
+      reconnect()
     },
   },
   {
     name: 'another page',
     lastsMs: 20_000,
-    begin: (app) => app.needRows(false),
-    end: (app) => app.needRows(true),
+    begin: ({ need }) => need(false),
+    end: ({ need }) => need(true),
   },
 ]

@@ -1,13 +1,10 @@
 import type { AckFrame } from '../../src/positions/model/wire'
-import type { Clock, SocketEvent, SocketPort } from '../../src/connection/ports/ports'
+import type { Clock } from '../../src/connection/ports/ports'
+import { createFarSide, type FarConnection, type FarFaults, type FarSide } from './far-side'
 import { rowsPerDelta, type SoakFeed } from './soak-feed'
 
 /** What the line does beside carrying frames. Changed while it runs. */
-export interface SoakFaults {
-  /** Neither answers nor pushes, and says nothing of it. */
-  silent: boolean
-  /** Ends each new connection at once. */
-  refusing: boolean
+export interface SoakFaults extends FarFaults {
   /** The next delta gets lost. */
   skipping: boolean
   /** Takes an order, carries it out, and loses its answer together with the line. */
@@ -15,23 +12,14 @@ export interface SoakFaults {
 }
 
 /** The far side of one client's sockets: a server double that speaks the copy-trading protocol. */
-export interface SoakLine extends SocketPort {
+export interface SoakLine extends FarSide {
   readonly faults: SoakFaults
   /** One delta later; it goes to the subscribers. */
   tick(): void
-  /** Ends the line, if there is one. */
-  cut(code: number): void
-  heard(): number
   /** Rows that reached the client. */
   updates(): number
   /** How often each order was carried out. */
   readonly executed: Map<string, number>
-}
-
-interface Connection {
-  isOpen: boolean
-  isSubscribed: boolean
-  tell(event: SocketEvent): void
 }
 
 interface Frame {
@@ -42,36 +30,30 @@ interface Frame {
 
 export function createSoakLine(feed: SoakFeed, clock: Clock): SoakLine {
   const faults: SoakFaults = { silent: false, refusing: false, skipping: false, losingAcks: false }
-  const connections = new Set<Connection>()
+  const subscribed = new WeakSet<FarConnection>()
   const executed = new Map<string, number>()
   let updates = 0
 
-  function end(connection: Connection, code: number): void {
-    if (!connections.delete(connection)) return
-    connection.isOpen = false
-    connection.tell({ type: 'closed', code, reason: '' })
-  }
+  const far = createFarSide(clock, faults, {
+    heard: (connection, text) => answer(connection, JSON.parse(text) as Frame),
+  })
 
-  function say(connection: Connection, text: string): void {
-    if (connection.isOpen && !faults.silent) connection.tell({ type: 'message', data: text })
-  }
-
-  function answer(connection: Connection, { type, reqid, since }: Frame): void {
+  function answer(connection: FarConnection, { type, reqid, since }: Frame): void {
     switch (type) {
       case 'Subscribe': {
-        connection.isSubscribed = true
+        subscribed.add(connection)
         const missed = since === undefined ? undefined : feed.since(since)
-        if (missed === undefined) return say(connection, feed.snapshot(clock.now()))
-        for (const text of missed) say(connection, text)
+        if (missed === undefined) return connection.say(feed.snapshot(clock.now()))
+        for (const text of missed) connection.say(text)
         updates += missed.length * rowsPerDelta
-        return say(connection, feed.pong(clock.now()))
+        return connection.say(feed.pong(clock.now()))
       }
       case 'Resync':
-        return say(connection, feed.snapshot(clock.now()))
+        return connection.say(feed.snapshot(clock.now()))
       case 'Ping':
-        return say(connection, feed.pong(clock.now()))
+        return connection.say(feed.pong(clock.now()))
       case 'Unsubscribe':
-        connection.isSubscribed = false
+        subscribed.delete(connection)
         return
       case 'Order':
       case 'Query':
@@ -80,59 +62,29 @@ export function createSoakLine(feed: SoakFeed, clock: Clock): SoakLine {
     }
   }
 
-  function answerOrder(connection: Connection, reqid: string, isOrder: boolean): void {
+  function answerOrder(connection: FarConnection, reqid: string, isOrder: boolean): void {
     if (isOrder) executed.set(reqid, (executed.get(reqid) ?? 0) + 1)
-    if (isOrder && faults.losingAcks) return end(connection, 1006)
+    if (isOrder && faults.losingAcks) return connection.end(1006)
     const ack: AckFrame = executed.has(reqid)
       ? { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [] }
       : { type: 'Ack', reqid, Code: 409, state: 'refused', reason: 'never-received' }
-    say(connection, JSON.stringify(ack))
-  }
-
-  function later(connection: Connection, act: () => void): void {
-    clock.setTimer(() => {
-      if (connections.has(connection)) act()
-    }, 20)
+    connection.say(JSON.stringify(ack))
   }
 
   return {
+    ...far,
     faults,
     executed,
-    heard: () => connections.size,
     updates: () => updates,
     tick() {
       const text = feed.tick(clock.now())
       const isLost = faults.skipping
       faults.skipping = false
       if (isLost || faults.silent) return
-      for (const connection of connections) {
-        if (!connection.isSubscribed) continue
+      for (const connection of far.opened()) {
+        if (!subscribed.has(connection)) continue
         updates += rowsPerDelta
-        say(connection, text)
-      }
-    },
-    cut(code) {
-      for (const connection of [...connections]) end(connection, code)
-    },
-    open(_, listener) {
-      const connection: Connection = { isOpen: false, isSubscribed: false, tell: listener }
-      connections.add(connection)
-      later(connection, () => {
-        if (faults.refusing) return end(connection, 1006)
-        if (faults.silent) return
-        connection.isOpen = true
-        listener({ type: 'opened' })
-      })
-      return {
-        send(data, settled) {
-          if (!connection.isOpen) return settled('not open')
-          settled()
-          if (typeof data !== 'string') return
-          const frame = JSON.parse(data) as Frame
-          later(connection, () => answer(connection, frame))
-        },
-        close: (code) => later(connection, () => end(connection, code)),
-        drop: () => void connections.delete(connection),
+        connection.say(text)
       }
     },
   }

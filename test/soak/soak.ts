@@ -1,19 +1,17 @@
-import type { Position } from '../../src/positions/model/wire'
-import { openSoakApp, type SoakApp } from './soak-app'
+import { openSoakApp } from './soak-app'
+import { openSoakChat } from './soak-chat'
 import { soakFaults } from './soak-faults'
+import { openSoakJson } from './soak-json'
+import { openSoakLegacy } from './soak-legacy'
+import type { SoakCounts, SoakSubject } from './soak-subject'
+import { openSoakWebSocket } from './soak-web-socket'
 
 /** What is looked at once an hour, everything being in order. */
 export interface SoakSample {
   readonly hour: number
   /** `null` where nothing can be collected first. */
   readonly heapBytes: number | null
-  /** Listeners on the bus and watchers of app and network. */
-  readonly listeners: number
-  readonly timers: number
-  readonly sockets: number
-  readonly storedKeys: number
-  readonly entries: number
-  readonly rows: number
+  readonly held: SoakCounts
 }
 
 export interface SoakReport {
@@ -23,10 +21,9 @@ export interface SoakReport {
   readonly faults: number
   /** Connections lost by them. */
   readonly losses: number
-  readonly orders: number
+  /** What the user did. */
+  readonly acts: number
   readonly heapRatio: number | null
-  readonly listeners: readonly [number, number]
-  readonly timers: readonly [number, number]
   readonly samples: readonly SoakSample[]
   /** What was not as it must be. */
   readonly complaints: readonly string[]
@@ -42,12 +39,21 @@ export interface SoakOptions {
   readonly told?: ((sample: SoakSample) => void) | undefined
 }
 
+/** What runs all day, by its name. */
+export const soakSubjects: Readonly<Record<string, () => SoakSubject>> = {
+  'copy-trading': openSoakApp,
+  'legacy': openSoakLegacy,
+  'chat': openSoakChat,
+  'web-socket': openSoakWebSocket,
+  'json': openSoakJson,
+}
+
 const secondMs = 1_000
 const minuteMs = 60 * secondMs
 /** Ten deltas of twenty rows a second are 200 updates. */
 const beatMs = 100
 const betweenFaultsMs = 2 * minuteMs
-const betweenOrdersMs = 20 * secondMs
+const betweenActsMs = 20 * secondMs
 /** The end of each hour is quiet, for the sample. */
 const quietMs = 4 * minuteMs
 /** After a connection's first ping was answered and before the second: the same timers run each hour. */
@@ -57,104 +63,74 @@ export const mostHeapRatio = 1.05
 /** Lets what was promised settle; once a second, or a day would take hours. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-async function run(app: SoakApp, ms: number): Promise<void> {
+async function run(subject: SoakSubject, ms: number): Promise<void> {
   for (let passedMs = 0; passedMs < ms; passedMs += beatMs) {
-    app.line.tick()
-    app.clock.advance(beatMs)
+    subject.beat()
+    subject.clock.advance(beatMs)
     if (passedMs % secondMs === 0) await settled()
   }
   await settled()
 }
 
-/** Faults one after the other, orders all the while. */
-async function busyTime(app: SoakApp, firstFault: number, busyMs: number): Promise<number> {
+/** Faults one after the other, and what the user does all the while. */
+async function busyTime(subject: SoakSubject, firstFault: number, busyMs: number): Promise<number> {
+  const faults = [...soakFaults, ...subject.ownFaults]
   let fault = firstFault
   let leftMs = busyMs
   while (leftMs >= betweenFaultsMs) {
-    const next = soakFaults[fault % soakFaults.length]
+    const next = faults[fault % faults.length]
     fault += 1
     if (next === undefined) continue
-    next.begin(app)
-    await run(app, next.lastsMs)
-    next.end(app)
-    for (let passedMs = next.lastsMs; passedMs < betweenFaultsMs; passedMs += betweenOrdersMs) {
-      app.order()
-      await run(app, Math.min(betweenOrdersMs, betweenFaultsMs - passedMs))
+    next.begin(subject)
+    await run(subject, next.lastsMs)
+    next.end(subject)
+    for (let passedMs = next.lastsMs; passedMs < betweenFaultsMs; passedMs += betweenActsMs) {
+      subject.act()
+      await run(subject, Math.min(betweenActsMs, betweenFaultsMs - passedMs))
     }
     leftMs -= betweenFaultsMs
   }
-  await run(app, leftMs)
+  await run(subject, leftMs)
   return fault
 }
 
-function takeSample(app: SoakApp, hour: number, measureHeap?: () => number): SoakSample {
-  const { bus, lifecycle, network, clock, line, storage, outbox, positions } = app
-  return {
-    hour,
-    listeners: bus.listenerCount() + lifecycle.watchers() + network.watchers(),
-    timers: clock.pending(),
-    sockets: line.heard(),
-    storedKeys: storage.contents.size,
-    entries: outbox.entries().length,
-    rows: positions.list.length,
-    heapBytes: measureHeap?.() ?? null,
-  }
-}
-
-function differs(shown: readonly Position[], rows: ReadonlyMap<number, Position>): boolean {
-  const wrong = shown.some((row) => {
-    const right = rows.get(Number(row.ticket))
-    return right === undefined || right.nowprice !== row.nowprice || right.profit !== row.profit
-  })
-  return wrong || shown.length !== rows.size
-}
-
-/** What is wrong at the end of a quiet while. */
-function complaintsOf(app: SoakApp, hour: number): readonly string[] {
-  const { client, positions, feed, line } = app
-  const complaints: string[] = []
-  const { status } = client.status()
-  if (status !== 'open' || positions.freshness.state !== 'live') complaints.push(`hour ${hour}: ${status}`)
-  if (differs(positions.list, feed.rows)) complaints.push(`hour ${hour}: rows that are not the server's`)
-  const twice = [...line.executed.values()].filter((times) => times > 1).length
-  if (twice > 0) complaints.push(`hour ${hour}: ${twice} orders carried out more than once`)
-  line.executed.clear()
-  return complaints
-}
-
-/** Runs an app for a number of simulated hours, with a loss every two minutes and 200 updates a second. */
-export async function runSoak({ hours, hourMs = 60 * minuteMs, measureHeap, told }: SoakOptions): Promise<SoakReport> {
-  const app = openSoakApp()
+/** Runs an app for a number of simulated hours, with a loss every two minutes. */
+export async function runSoak(
+  open: () => SoakSubject, { hours, hourMs = 60 * minuteMs, measureHeap, told }: SoakOptions,
+): Promise<SoakReport> {
+  const subject = open()
   const samples: SoakSample[] = []
   const complaints: string[] = []
   let fault = 0
-  app.needRows(true)
+  subject.need(true)
   for (let hour = 1; hour <= hours; hour += 1) {
-    fault = await busyTime(app, fault, hourMs - quietMs)
-    await run(app, quietMs / 2)
+    fault = await busyTime(subject, fault, hourMs - quietMs)
+    await run(subject, quietMs / 2)
     // A connection of its own, so that each sample is taken at the same age of one.
-    app.needRows(false)
-    await run(app, 2 * secondMs)
-    app.needRows(true)
-    await run(app, sampleAgeMs)
-    complaints.push(...complaintsOf(app, hour))
-    const sample = takeSample(app, hour, measureHeap)
+    subject.need(false)
+    await run(subject, 2 * secondMs)
+    subject.need(true)
+    await run(subject, sampleAgeMs)
+    complaints.push(...subject.complaints().map((complaint) => `hour ${hour}: ${complaint}`))
+    const sample = { hour, held: subject.held(), heapBytes: measureHeap?.() ?? null }
     samples.push(sample)
     told?.(sample)
-    await run(app, quietMs / 2 - sampleAgeMs - 2 * secondMs)
+    await run(subject, quietMs / 2 - sampleAgeMs - 2 * secondMs)
   }
-  const { losses } = app.client.stats()
-  const { posted, refusals, settled: ended } = app.counts()
-  if (posted !== ended) complaints.push(`${posted} orders posted, ${ended} settled`)
-  if (refusals.length > 0) complaints.push(`${refusals.length} orders not taken: ${[...new Set(refusals)].join(', ')}`)
-  const updates = app.line.updates()
-  app.dispose()
-  app.clock.advance(minuteMs)
-  if (app.clock.pending() > 0) complaints.push(`${app.clock.pending()} timers after the end`)
-  return { ...judge(samples, complaints), hours, updates, faults: fault, losses, orders: posted, samples }
+  const { begun, ended } = subject.acts()
+  if (begun !== ended) complaints.push(`${begun} of the user's begun, ${ended} ended`)
+  const updates = subject.updates()
+  subject.dispose()
+  subject.clock.advance(minuteMs)
+  await settled()
+  const { timers = 0, sockets = 0 } = subject.held()
+  if (timers > 0) complaints.push(`${timers} timers after the end`)
+  if (sockets > 0) complaints.push(`${sockets} sockets after the end`)
+  const losses = subject.far.losses()
+  return { ...judge(samples, complaints), hours, updates, faults: fault, losses, acts: begun, samples }
 }
 
-type Judged = Pick<SoakReport, 'heapRatio' | 'listeners' | 'timers' | 'complaints' | 'met'>
+type Judged = Pick<SoakReport, 'heapRatio' | 'complaints' | 'met'>
 
 /** The first hour against the last: nothing may have grown. */
 export function judge(samples: readonly SoakSample[], complaints: readonly string[]): Judged {
@@ -164,17 +140,10 @@ export function judge(samples: readonly SoakSample[], complaints: readonly strin
   const heapRatio = first.heapBytes === null || last.heapBytes === null
     ? null
     : Number((last.heapBytes / first.heapBytes).toFixed(4))
-  const counted = ['listeners', 'timers', 'sockets', 'storedKeys', 'entries', 'rows'] as const
-  const grown = counted.flatMap((name) =>
-    samples.filter((sample) => sample[name] !== first[name])
-      .map(({ hour, [name]: value }) => `hour ${hour}: ${name} ${value}, ${first[name]} at first`))
+  const grown = Object.entries(first.held).flatMap(([name, atFirst]) =>
+    samples.filter(({ held }) => held[name] !== atFirst)
+      .map(({ hour, held }) => `hour ${hour}: ${name} ${held[name]}, ${atFirst} at first`))
   const heavy = heapRatio !== null && heapRatio > mostHeapRatio ? [`heap ${heapRatio} of the first hour's`] : []
   const all = [...complaints, ...grown, ...heavy]
-  return {
-    heapRatio,
-    listeners: [first.listeners, last.listeners],
-    timers: [first.timers, last.timers],
-    complaints: all,
-    met: all.length === 0,
-  }
+  return { heapRatio, complaints: all, met: all.length === 0 }
 }

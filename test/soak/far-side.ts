@@ -1,0 +1,94 @@
+import type { Clock, SocketEvent, SocketPort } from '../../src/connection/ports/ports'
+
+/** What a server does wrong. Changed while it runs. */
+export interface FarFaults {
+  /** Neither answers nor pushes, and opens nothing. */
+  silent: boolean
+  /** Ends each new connection at once. */
+  refusing: boolean
+}
+
+/** One open connection, as the server sees it. */
+export interface FarConnection {
+  say(text: string): void
+  end(code: number): void
+}
+
+/** What a server says by itself. */
+export interface FarSpeech {
+  opened?(connection: FarConnection): void
+  /** A moment after it was sent. */
+  heard(connection: FarConnection, text: string): void
+}
+
+/** The far side of one client's sockets, on a simulated clock. */
+export interface FarSide extends SocketPort {
+  /** The open connections. */
+  opened(): readonly FarConnection[]
+  /** Ends the connections, if there are any. */
+  cut(code: number): void
+  /** Connections, those that are being opened too. */
+  heard(): number
+  /** How many connections it ended by itself. */
+  losses(): number
+}
+
+const latencyMs = 20
+
+export function createFarSide(clock: Clock, faults: FarFaults, speech: FarSpeech): FarSide {
+  const connections = new Set<FarConnection>()
+  const open = new Set<FarConnection>()
+  let losses = 0
+
+  function createConnection(tell: (event: SocketEvent) => void): FarConnection {
+    const connection: FarConnection = {
+      say(text) {
+        if (open.has(connection) && !faults.silent) tell({ type: 'message', data: text })
+      },
+      end(code) {
+        open.delete(connection)
+        if (connections.delete(connection)) tell({ type: 'closed', code, reason: '' })
+      },
+    }
+    connections.add(connection)
+    return connection
+  }
+
+  function later(connection: FarConnection, act: () => void): void {
+    clock.setTimer(() => {
+      if (connections.has(connection)) act()
+    }, latencyMs)
+  }
+
+  return {
+    opened: () => [...open],
+    cut(code) {
+      losses += connections.size
+      for (const connection of [...connections]) connection.end(code)
+    },
+    heard: () => connections.size,
+    losses: () => losses,
+    open(_, listener) {
+      const connection = createConnection(listener)
+      later(connection, () => {
+        if (faults.refusing) return connection.end(1006)
+        if (faults.silent) return
+        open.add(connection)
+        listener({ type: 'opened' })
+        speech.opened?.(connection)
+      })
+      return {
+        send(data, settled) {
+          if (!open.has(connection)) return settled('not open')
+          settled()
+          if (typeof data === 'string') later(connection, () => speech.heard(connection, data))
+        },
+        close: (code) => later(connection, () => connection.end(code)),
+        drop() {
+          open.delete(connection)
+          connections.delete(connection)
+        },
+      }
+    },
+  }
+}

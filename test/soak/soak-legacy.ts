@@ -1,0 +1,154 @@
+import { createUniBusDouble } from '../unit/legacy/uni-bus-double'
+import { createLegacy } from '../../src/legacy/legacy-client'
+import { clientOf } from '../../src/connection/vue/clients'
+import { createSeededRandom } from '../../server/shared/seeded-random'
+import { createFarSide, type FarConnection, type FarFaults } from './far-side'
+import type { SoakSubject } from './soak-subject'
+import { openSoakWorld } from './soak-world'
+
+const beatsPerPush = 10
+const rowCount = 20
+const data = { traderid: 10_260, type: 'Subscribe' }
+
+interface Row {
+  readonly ticket: number
+  readonly profit: number
+}
+
+/** A page of the application, with what it hears. */
+interface Page {
+  run(code: () => void): void
+  unload(): void
+  newest: readonly Row[]
+}
+
+/** Pages written for the `socketIO` class: they subscribe with functions of their own, and never take them off. */
+export function openSoakLegacy(): SoakSubject {
+  const world = openSoakWorld()
+  const { clock, lifecycle, network, ports: { bus: _bus, ...ports } } = world
+  const faults: FarFaults = { silent: false, refusing: false }
+  const subscribed = new WeakSet<FarConnection>()
+  const random = createSeededRandom(3)
+  let rows: readonly Row[] = []
+  let [beats, heard, begun, ended, failed] = [0, 0, 0, 0, 0]
+
+  const list = (): string => JSON.stringify({
+    Code: 200,
+    data: rows.map((row) => ({
+      ...row, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, nowprice: 1.2, flwsig: 1, sigtraderid: 7,
+    })),
+  })
+  const move = (): void => {
+    const profit = (): number => Math.floor(random.next() * 10_000) / 100
+    rows = Array.from({ length: rowCount }, (_, ticket) => ({ ticket, profit: profit() }))
+  }
+  move()
+  const far = createFarSide(clock, faults, {
+    heard(connection, text) {
+      const { type } = JSON.parse(text) as { readonly type?: string }
+      if (type === 'Ping') return connection.say('{"Code":200,"type":"Pong"}')
+      subscribed.add(connection)
+      connection.say(list())
+    },
+  })
+
+  const bus = createUniBusDouble(false)
+  Reflect.set(globalThis, 'uni', Object.defineProperties({}, Object.getOwnPropertyDescriptors(bus.api)))
+  const unloads = new Map<object, (() => void)[]>()
+  let current: object | null = null
+  const legacy = createLegacy({
+    url: 'wss://feed.example.com/ws', currency: 'USD', currencyDigits: { USD: 2 }, ports: { ...ports, socket: far },
+  }, {
+    current: () => current,
+    watchUnload: (page, unloaded) => void unloads.set(page, [...(unloads.get(page) ?? []), unloaded]),
+  })
+
+  function openPage(): Page {
+    const page: Page = {
+      newest: [],
+      run(code) {
+        current = page
+        code()
+        current = null
+      },
+      unload() {
+        for (const unloaded of unloads.get(page) ?? []) unloaded()
+        unloads.delete(page)
+      },
+    }
+    page.run(() => {
+      const socket = new legacy.socketIO()
+      socket.connectSocketInit(data)
+      socket.traderDetailIndex = 2
+      uni.$on('getPositonsOrder', (payload: { readonly data: readonly Row[] }) => {
+        heard += 1
+        page.newest = payload.data
+      })
+      uni.$on('connectError', () => (failed += 1))
+    })
+    return page
+  }
+
+  let page: Page | undefined
+  /** Over the page, until the next act. */
+  let cover: Page | undefined
+
+  function uncover(): void {
+    if (cover === undefined) return
+    ended += 1
+    cover.unload()
+    cover = undefined
+  }
+
+  function leave(): void {
+    uncover()
+    page?.run(() => {
+      const socket = new legacy.socketIO()
+      socket.traderDetailIndex = 100
+      void socket.Close()
+    })
+    page?.unload()
+    page = undefined
+  }
+
+  return {
+    clock, lifecycle, network, faults, far,
+    ownFaults: [],
+    need(needed) {
+      if (needed) page = openPage()
+      else leave()
+    },
+    reconnect: () => page?.run(() => new legacy.socketIO().connectSocketInit(data)),
+    restart: () => undefined,
+    beat() {
+      beats += 1
+      if (beats % beatsPerPush !== 0) return
+      move()
+      for (const connection of far.opened()) if (subscribed.has(connection)) connection.say(list())
+    },
+    act() {
+      uncover()
+      begun += 1
+      cover = openPage()
+    },
+    held: () => ({
+      ...world.held(),
+      sockets: far.heard(),
+      handlers: bus.count('getPositonsOrder') + bus.count('connectError'),
+      pages: unloads.size,
+    }),
+    complaints() {
+      const { status } = clientOf().status()
+      const isRight = page?.newest.length === rowCount &&
+        page.newest.every(({ profit }, at) => Number(profit) === rows[at]?.profit)
+      return [...(status === 'open' ? [] : [status]), ...(isRight ? [] : ['rows that are not the server\'s'])]
+    },
+    acts: () => ({ begun: begun - Number(cover !== undefined), ended }),
+    updates: () => heard,
+    dispose() {
+      leave()
+      legacy.dispose()
+      Reflect.deleteProperty(globalThis, 'uni')
+    },
+  }
+}
