@@ -31,6 +31,34 @@ export function createAnswers(): Answers {
   return { of: (port) => aroundCalls(port, ask) }
 }
 
+/** Answers that come when the test lets them, or never. What was asked is done at once. */
+export interface HeldAnswers extends Answers {
+  /** How many are held. */
+  held(): number
+  /** Gives those that are held; later ones are held again. */
+  letGo(): void
+}
+
+/** @param isHeld of a method's name; the others answer at once */
+export function createHeldAnswers(isHeld: (name: string) => boolean): HeldAnswers {
+  let waiting: (() => void)[] = []
+
+  function hold(call: Call): Promise<unknown> {
+    const made = call()
+    return new Promise((resolve, reject) => waiting.push(() => void made.then(resolve, reject)))
+  }
+
+  return {
+    of: (port) => aroundCalls(port, (call, name) => (isHeld(name) ? hold(call) : call())),
+    held: () => waiting.length,
+    letGo() {
+      const due = inAnswerOrder(waiting)
+      waiting = []
+      for (const answer of due) answer()
+    },
+  }
+}
+
 /** The port with each of its calls in the hands of `around`. */
 export function aroundCalls<Port extends object>(port: Port, around: (call: Call, name: string) => unknown): Port {
   return new Proxy(port, {

@@ -7,9 +7,21 @@ import { createMemoryStorage } from '../../support/memory-storage'
 /** Tests of the rooms whose rigs answer by `answer-order`: storage, locks, sockets, HTTP and Redis. */
 const files = import.meta.glob<object>([
   '../chat/*.test.ts', '../outbox/*.test.ts', '../web-socket/*.test.ts',
-  '../connection/runtime/{keep-last,send,slow-storage}.test.ts',
+  '../connection/runtime/{client-entry,client-reports,dispose,keep-last,options,protocol-host}.test.ts',
+  '../connection/runtime/{runtime-parts,send,slow-storage,throwing-ports,token-*}.test.ts',
+  '../protocols/json/*.test.ts', '../protocols/socket-io-{details,polling}.test.ts', '../security/token.test.ts',
   '../server/{producer,redis-desk,replica-cache}.test.ts',
 ], { query: '?newest-first' })
+const texts = import.meta.glob<string>('../**/*.test.ts', { query: '?raw', import: 'default', eager: true })
+
+/** What answers newest first, by the words with which a test gets it. */
+const answering = /support\/(chat-rig|outbox-rig|memory-locks|memory-storage|answer-order)'|store-double'|\bpersist\b/
+
+/** These say themselves in which order they are answered, or look at what is kept alone. */
+const leftOut: ReadonlySet<string> = new Set([
+  './late-answers.test.ts', './newest-first.test.ts', '../security/hostile-frames.test.ts',
+  '../support/scripted-ports.test.ts',
+])
 
 beforeEach(answerNewestFirst)
 
@@ -29,7 +41,11 @@ test('OD-1: the doubles answer newest first what was asked in one turn, over all
 
 test('OD-2: the tests of each of these rooms are played', () => {
   const rooms = Object.keys(files).map((path) => path.split('/')[1])
-  expect([...new Set(rooms)].sort()).toEqual(['chat', 'connection', 'outbox', 'server', 'web-socket'])
+  expect([...new Set(rooms)].sort()).toEqual([
+    'chat', 'connection', 'outbox', 'protocols', 'security', 'server', 'web-socket',
+  ])
+  const asking = Object.entries(texts).filter(([, text]) => answering.test(text)).map(([path]) => path)
+  expect(asking.filter((path) => !(path in files) && !leftOut.has(path))).toEqual([])
 })
 
 describe.each(Object.entries(files))('%s, answered newest first', async (_path, load) => {

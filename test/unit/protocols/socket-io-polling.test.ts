@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/ports'
 import { withPollingCheck, type HttpAnswer } from '../../../src/protocols/socket-io/socket-io'
+import { createAnswers } from '../../support/answer-order'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 
 const unknownTransport: HttpAnswer = { status: 400, body: { code: 0, message: 'Transport unknown' } }
@@ -9,10 +10,13 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 function stage(answer: HttpAnswer | Error = unknownTransport) {
   const inner = createScriptedSocket()
   const asked: string[] = []
-  const port = withPollingCheck(inner, (url) => {
-    asked.push(url)
-    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
+  const { get } = createAnswers().of({
+    get(url: string): Promise<HttpAnswer> {
+      asked.push(url)
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
+    },
   })
+  const port = withPollingCheck(inner, get)
   const events: SocketEvent[] = []
   const open = () => port.open({ url: 'wss://io.example.com/socket.io/?EIO=4&transport=websocket' }, (event) => {
     events.push(event)

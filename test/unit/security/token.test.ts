@@ -6,6 +6,8 @@ import {
 } from '../../../src'
 import type { DebugRecord } from '../../../src/debug'
 import { copyTradingOrders, createOutbox, orderMessage } from '../../../src/outbox'
+import type { Locks, Storage } from '../../../src/connection/ports/ports'
+import { createAnswers } from '../../support/answer-order'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
@@ -31,6 +33,7 @@ function createStage({ token, url }: Stage) {
   const bus = createScriptedBus()
   const socket = createScriptedSocket({ clock, autoOpen: true })
   const storage = createMemoryStorage()
+  const answers = createAnswers()
   const lifecycle = createScriptedLifecycle()
   const logged: unknown[] = []
   const records: DebugRecord[] = []
@@ -57,7 +60,10 @@ function createStage({ token, url }: Stage) {
   const outbox = createOutbox({
     client,
     wire: copyTradingOrders(),
-    ports: { storage, clock, random: createSeededRandom(2), locks: createMemoryLocks().holder() },
+    ports: {
+      storage: answers.of<Storage>(storage), locks: answers.of<Locks>(createMemoryLocks().holder()),
+      clock, random: createSeededRandom(2),
+    },
   })
   return {
     client, clock, socket, storage, lifecycle, bus, results, outbox,

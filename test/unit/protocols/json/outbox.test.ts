@@ -3,6 +3,8 @@ import { createOutbox } from '../../../../src/outbox/create-outbox'
 import type { OutboxMessage } from '../../../../src/outbox/model/entry'
 import type { JsonOptions } from '../../../../src/protocols/json/json-options'
 import { jsonOutbox, type JsonOutboxOptions } from '../../../../src/protocols/json/json-outbox'
+import type { Locks, Storage } from '../../../../src/connection/ports/ports'
+import { createAnswers } from '../../../support/answer-order'
 import { createMemoryLocks } from '../../../support/memory-locks'
 import { createMemoryStorage, type MemoryStorage } from '../../../support/memory-storage'
 import { createSeededRandom } from '../../../../server/shared/seeded-random'
@@ -19,10 +21,14 @@ let processes = 0
 
 function outboxRig({ protocol = {}, wire, storage = createMemoryStorage(), autoOpen = true }: Stage = {}) {
   const rig = jsonRig({ session: { userId: 7, token: 'tok-5ecret-of-7' }, ...protocol }, { autoOpen })
+  const answers = createAnswers()
   const outbox = createOutbox({
     client: rig.client,
     wire: jsonOutbox(wire),
-    ports: { storage, clock: rig.clock, random: createSeededRandom(++processes), locks: createMemoryLocks().holder() },
+    ports: {
+      storage: answers.of<Storage>(storage), locks: answers.of<Locks>(createMemoryLocks().holder()),
+      clock: rig.clock, random: createSeededRandom(++processes),
+    },
   })
   onTestFinished(() => outbox.dispose())
   async function post(payload: unknown, message: Partial<OutboxMessage> = {}): Promise<string> {
