@@ -6,7 +6,7 @@ import { signalTraders } from '../../../server/feed/model/account/signal-traders
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import type { TestExchange } from './support'
-import { makeExchange, present, startMs } from './support'
+import { makeExchange, present, startMs, waysToPass } from './support'
 
 const dayMs = 86_400_000
 
@@ -128,13 +128,15 @@ describe('positions', () => {
     }
   })
 
-  test('SV-20: three nights without a quote are charged as three', () => {
+  test.each(waysToPass)('SV-20: three nights are charged as three, each once: %s', (_way, moves) => {
     const exchange = makeExchange({ positions: 200 })
     const feed = openFeed(exchange)
     const before = feed.rows().filter(({ symbol }) => symbol.startsWith('USD'))
-    exchange.pass(3 * dayMs)
-    for (const symbol of exchange.board.pairs.keys()) {
-      exchange.apply([{ ...exchange.board.quoteOf(symbol), atMs: 0 }])
+    for (const ms of moves(3 * dayMs)) {
+      exchange.pass(ms)
+      for (const symbol of exchange.board.pairs.keys()) {
+        exchange.apply([{ ...exchange.board.quoteOf(symbol), atMs: 0 }])
+      }
     }
     const after = new Map(feed.rows().map((row) => [row.ticket, row]))
     expect(before.length).toBeGreaterThan(10)

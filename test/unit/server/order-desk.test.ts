@@ -7,7 +7,7 @@ import { createOrderDesk, type OrderDesk } from '../../../server/feed/model/orde
 import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
 import type { OrderJournal } from '../../../server/feed/model/orders/order-journal'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
-import { makeExchange, present, startMs, type TestExchange } from './support'
+import { makeExchange, present, startMs, waysToPass, type TestExchange } from './support'
 
 interface Trading {
   readonly exchange: TestExchange
@@ -15,6 +15,8 @@ interface Trading {
   readonly desk: OrderDesk
   readonly deltas: readonly DeltaFrame[]
   readonly troubles: readonly string[]
+  /** Moves the clock of exchange and orders, ms. */
+  pass(ms: number): void
   order(order: Order, reqid?: string, validUntil?: number): AckFrame
   query(reqid: string): AckFrame
 }
@@ -30,7 +32,8 @@ function trading(journal: OrderJournal = createOrderJournal(undefined)): Trading
   const deltas: DeltaFrame[] = []
   const troubles: string[] = []
   exchange.onDelta((_feed, delta) => void deltas.push(delta))
-  const desk = createOrderDesk({ exchange, journal, now: () => startMs, trouble: (line) => troubles.push(line) })
+  let nowMs = startMs
+  const desk = createOrderDesk({ exchange, journal, now: () => nowMs, trouble: (line) => troubles.push(line) })
   let keys = 0
   return {
     exchange,
@@ -38,6 +41,10 @@ function trading(journal: OrderJournal = createOrderJournal(undefined)): Trading
     desk,
     deltas,
     troubles,
+    pass(ms) {
+      nowMs += ms
+      exchange.pass(ms)
+    },
     order(order, reqid = `request-${(keys += 1)}`, validUntil = startMs) {
       return asAck(desk.submit(feed, { type: 'Order', traderid: '10260', reqid, validUntil, order }))
     },
@@ -224,6 +231,18 @@ describe('orders', () => {
     const count = trade.feed.rows().length
     expect(trade.order(eurusd, 'late-order', startMs - 1)).toMatchObject(refusedFor('expired'))
     expect(trade.order(eurusd, 'late-order', startMs + 1_000)).toMatchObject(refusedFor('expired'))
+    expect(trade.feed.rows()).toHaveLength(count)
+  })
+
+  test.each(waysToPass)('SV-77: so it is however the clock got there, and when it is set back: %s', (_way, moves) => {
+    const trade = trading()
+    const count = trade.feed.rows().length
+    const validUntil = startMs + 10_000
+    for (const ms of moves(10_100)) trade.pass(ms)
+    expect(trade.order(eurusd, 'late-order', validUntil)).toMatchObject(refusedFor('expired'))
+    trade.pass(-60_000)
+    expect(trade.order(eurusd, 'late-order', validUntil)).toMatchObject(refusedFor('expired'))
+    expect(trade.query('late-order')).toMatchObject(refusedFor('expired'))
     expect(trade.feed.rows()).toHaveLength(count)
   })
 

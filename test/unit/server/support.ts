@@ -69,6 +69,15 @@ export function makeExchange(options: Partial<ExchangeOptions> = {}): TestExchan
   }
 }
 
+/** How a server's clock gets to a later moment, in ms: by these moves, one after the other. */
+export const waysToPass: readonly (readonly [name: string, moves: (ms: number) => readonly number[]])[] = [
+  ['in small steps', (ms) => Array<number>(100).fill(ms / 100)],
+  ['in one leap', (ms) => [ms]],
+  ['in a step and a leap', (ms) => [ms / 100, ms - ms / 100]],
+  ['set back by an hour first', (ms) => [-3_600_000, ms + 3_600_000]],
+  ['set back by two days first', (ms) => [-2 * 86_400_000, ms + 2 * 86_400_000]],
+]
+
 /** The value, or a failed test. */
 export function present<T>(value: T | undefined | null): T {
   if (value === undefined || value === null) throw new Error('expected a value')
