@@ -39,7 +39,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
-  /** What fails because the chat has ended is nobody's trouble. */
+  /** Nothing once the chat has ended: what fails then fails because of that. */
   function report(diagnostic: Diagnostic): void {
     if (!isDisposed) client.report(diagnostic)
   }

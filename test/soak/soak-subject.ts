@@ -19,7 +19,7 @@ export interface SoakSubject {
   need(needed: boolean): void
   /** The user asks for the connection after it was given up. */
   reconnect(): void
-  /** The server begins anew. */
+  /** The server restarts: it numbers from 0 again. */
   restart(): void
   /** Ten times a second: what the server pushes. */
   beat(): void

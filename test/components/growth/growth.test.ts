@@ -22,7 +22,7 @@ const holdNothing: ReadonlySet<string> = new Set([
   'formatPrice', 'formatShort', 'formatSigned', 'formatSignedMinor', 'secondsUntil', 'toMinor',
   // Of tests: what they keep lives as long as a page.
   'drivePage', 'isUniElement', 'resetUniAppDouble', ...Object.keys(uniHooks),
-  // Of the build, in Node: each build begins anew.
+  // Of the build, in Node: `buildStart` clears what they keep.
   'tradewireEasycom', 'tradewireLegacy', 'tradewireWebSocket',
 ])
 
