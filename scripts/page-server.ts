@@ -63,7 +63,7 @@ export async function openPageServer({ port: wantedPort, host, idleMs }: PageSer
     if (status === 0) answer(request, response)
     else refuse(response, status)
   })
-  boundSockets(server, undefined, idleMs)
+  boundSockets(server, { idleMs })
   const port = await listen(server, wantedPort, host, '--page-port')
 
   return {

@@ -160,7 +160,7 @@ export async function createBalancer(options: BalancerOptions): Promise<Balancer
   }
 
   const http = createServer(requestTimes(requestMs), (request, response) => void pass(request, response))
-  const { release } = boundSockets(http, options.maxHttpSockets, answerMs + requestMs)
+  const { release } = boundSockets(http, { maxSockets: options.maxHttpSockets, idleMs: answerMs + requestMs })
   http.on('upgrade', (request: IncomingMessage, socket, head) => {
     socket.on('error', () => socket.destroy())
     void passLine(request, socket, head)

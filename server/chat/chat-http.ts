@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { boundSockets, requestTimes } from '../wire/bounded-sockets'
 import { corsHeaders } from '../wire/http-server'
-import { clientAddress } from '../wire/loopback'
+import { createClientAddress, type ClientAddress } from '../wire/loopback'
 import { unknownOrigin, type OriginCheck } from '../wire/origins'
 import type { RequestAddress } from '../wire/request-address'
 import { securityHeaders } from '../wire/security-headers'
@@ -18,6 +18,8 @@ export interface ChatHttpOptions {
   /** The same of pages of history, which take longest to make. */
   readonly mayReadHistory: (address: string) => boolean
   readonly addressOf: RequestAddress
+  /** Default: no proxy is named. */
+  readonly clientAddress?: ClientAddress
   readonly uploads: UploadBudget
   /** How long a request may take to come, ms; then it is over, with 408. */
   readonly patienceMs: number
@@ -130,6 +132,7 @@ interface BodyAsked {
 
 export function createChatHttp(options: ChatHttpOptions): Server {
   const { api, mayUse, mayAsk, mayReadHistory, addressOf, uploads, patienceMs, trouble } = options
+  const { clientAddress = createClientAddress([]) } = options
   type Asked = ChatReply | BodyAsked
 
   function ask(request: IncomingMessage): Asked | Promise<Asked> {
@@ -190,7 +193,7 @@ export function createChatHttp(options: ChatHttpOptions): Server {
     })
   }
   const server = createServer(requestTimes(patienceMs), (request, response) => take(request, response, false))
-  const sockets = boundSockets(server)
+  const sockets = boundSockets(server, { addressOf })
   return server
     .on('checkContinue', (request, response) => {
       sockets.take(request, response)

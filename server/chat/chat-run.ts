@@ -1,6 +1,7 @@
 import type { Socket as NetSocket } from 'node:net'
 import { Server, type Socket } from 'socket.io'
 import { createClientLimits } from '../wire/client-limits'
+import { createClientAddress } from '../wire/loopback'
 import { createOriginCheck } from '../wire/origins'
 import { createRequestAddress } from '../wire/request-address'
 import { listen } from '../shared/listen'
@@ -140,6 +141,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   const mayReadHistory = createClientLimits(limits.addressHistory, elapsed)
   const http = createChatHttp({
     api, mayUse, mayAsk, mayReadHistory, addressOf, patienceMs, trouble,
+    clientAddress: createClientAddress(config.proxies),
     uploads: createUploadBudget(limits.uploads, elapsed),
   })
   io.attach(http)

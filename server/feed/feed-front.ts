@@ -6,6 +6,7 @@ import type { Feed } from './model/exchange/feed'
 import { createApi } from './http/api'
 import { createClientLimits } from '../wire/client-limits'
 import { createHttpServer } from '../wire/http-server'
+import { createClientAddress } from '../wire/loopback'
 import { createOriginCheck } from '../wire/origins'
 import { createRequestAddress } from '../wire/request-address'
 import { createAccountQuota } from './sockets/account-quota'
@@ -74,6 +75,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const api = createApi({
     engine,
     addressOf,
+    clientAddress: createClientAddress(config.proxies),
     startMs,
     uptimeMs: () => Math.round(clock.elapsed() - startedMs),
     seed: config.seed,
@@ -86,6 +88,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const http = createHttpServer({ api, mayUse, mayAsk, addressOf })
   const sockets = acceptUpgrades(http, {
     hub, isRefusing: () => faults.refusing, mayUse, limits: config, clock, addressOf,
+    isLost: () => !engine.health().sound,
   })
   const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
     hub.dispose()

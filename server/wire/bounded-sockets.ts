@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { addressGroup } from './address-group'
+import type { RequestAddress } from './request-address'
 
 /** Sockets of a server that are no WebSocket: one more ends one of the address that has most of them. */
 export const maxHttpSockets = 2_000
@@ -33,8 +34,17 @@ export interface HttpSockets {
   keep(request: IncomingMessage, response: ServerResponse, bytes: number): void
 }
 
+export interface BoundOptions {
+  /** Default `maxHttpSockets`. */
+  readonly maxSockets?: number | undefined
+  /** Default `idleSocketMs`. */
+  readonly idleMs?: number | undefined
+  /** The client that a socket counts for once its request has come; default: its peer, which may be a proxy. */
+  readonly addressOf?: RequestAddress | undefined
+}
+
 interface BoundedSocket {
-  readonly group: string
+  group: string
   unanswered: number
   unreadBytes: number
 }
@@ -44,20 +54,29 @@ interface BoundedSocket {
  * the answers that they do not read. Beyond the limit the address that has most loses the socket that it used longest
  * ago, or that has most: no address can end the requests of one that has fewer.
  */
-export function boundSockets(server: Server, maxSockets = maxHttpSockets, idleMs = idleSocketMs): HttpSockets {
+export function boundSockets(server: Server, options: BoundOptions = {}): HttpSockets {
+  const { maxSockets = maxHttpSockets, idleMs = idleSocketMs, addressOf } = options
   /** The one used longest ago first. */
   const bounded = new Map<Duplex, BoundedSocket>()
   const counts = new Map<string, number>()
   let unreadBytes = 0
+
+  function leave(group: string): void {
+    const left = (counts.get(group) ?? 1) - 1
+    if (left === 0) counts.delete(group)
+    else counts.set(group, left)
+  }
+
+  function enter(group: string): void {
+    counts.set(group, (counts.get(group) ?? 0) + 1)
+  }
 
   function release(socket: Duplex): void {
     const found = bounded.get(socket)
     if (found === undefined) return
     bounded.delete(socket)
     unreadBytes -= found.unreadBytes
-    const left = (counts.get(found.group) ?? 1) - 1
-    if (left === 0) counts.delete(found.group)
-    else counts.set(found.group, left)
+    leave(found.group)
   }
 
   function end(socket: Duplex): void {
@@ -83,9 +102,15 @@ export function boundSockets(server: Server, maxSockets = maxHttpSockets, idleMs
     if (first !== undefined) end(first[0])
   }
 
-  function take({ socket }: Pick<IncomingMessage, 'socket'>, response: Pick<ServerResponse, 'once'>): void {
+  function take(request: Pick<IncomingMessage, 'headers' | 'socket'>, response: Pick<ServerResponse, 'once'>): void {
+    const { socket } = request
     const found = bounded.get(socket)
     if (found === undefined) return
+    if (addressOf !== undefined) {
+      leave(found.group)
+      found.group = addressGroup(addressOf(request))
+      enter(found.group)
+    }
     bounded.delete(socket)
     bounded.set(socket, found)
     found.unanswered += 1
@@ -99,7 +124,7 @@ export function boundSockets(server: Server, maxSockets = maxHttpSockets, idleMs
   server.on('connection', (socket: Socket) => {
     const group = addressGroup(socket.remoteAddress ?? '')
     bounded.set(socket, { group, unanswered: 0, unreadBytes: 0 })
-    counts.set(group, (counts.get(group) ?? 0) + 1)
+    enter(group)
     socket.once('close', () => release(socket))
     if (bounded.size > maxSockets) endOne()
   })

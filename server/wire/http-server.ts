@@ -103,6 +103,6 @@ export function createHttpServer(options: HttpServerOptions): Server {
       if (!response.headersSent) write(response, problem(500, 'the request failed'), asking)
     })
   })
-  const sockets = boundSockets(server)
+  const sockets = boundSockets(server, { addressOf })
   return server.on('upgrade', (_, socket) => sockets.release(socket))
 }

@@ -26,6 +26,8 @@ export interface SocketServerOptions {
   readonly addressOf: RequestAddress
   /** Lines beyond `maxConnections` that are closed and have not gone; one more upgrade is 503. Default 1,000. */
   readonly maxClosingLines?: number
+  /** Whether a line would be closed with 1013 now whatever it asks for; default: never. */
+  readonly isLost?: () => boolean
 }
 
 /** WebSockets within their limits, of any protocol. */
@@ -37,6 +39,12 @@ export interface SocketServer {
   ): void
   dispose(): void
 }
+
+/**
+ * A proxy asks so for a status where a client is closed with 1013: it can ask another server then, while behind an
+ * open line it sees nothing. A client that sends it itself is refused sooner.
+ */
+const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
 /** What a line holds: of a message that has begun no more than one may have. */
 function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): BufferedLine {
@@ -52,7 +60,7 @@ function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): B
 }
 
 export function createSocketServer(options: SocketServerOptions): SocketServer {
-  const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000 } = options
+  const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000, isLost = () => false } = options
   const sockets = new WebSocketServer({ noServer: true, ...frameLimits(maxFrameBytes) })
   const gate = createLineGate(limits, () => clock.elapsed())
   const lines = new Set<BufferedLine>()
@@ -70,6 +78,8 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     accept(request, socket, head, opened) {
       const address = addressOf(request)
       if (!gate.mayAsk(address)) return refuseUpgrade(socket, 429, 'too many upgrades')
+      const isBusy = isLost() || sockets.clients.size >= limits.maxConnections
+      if (isBusy && wantsStatus(request)) return refuseUpgrade(socket, 503, 'no room here now')
       if (sockets.clients.size >= limits.maxConnections + maxClosingLines) return refuseUpgrade(socket, 503)
       sockets.handleUpgrade(request, socket, head, (line) => {
         // What was wrong is in the close code that follows: 1009 for a frame too large, 1008 for too many pieces.

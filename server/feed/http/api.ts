@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import { problem } from '../../wire/answer'
 import type { Api } from '../../wire/http-server'
-import { clientAddress, isLoopbackAddress, isLoopbackOrigin } from '../../wire/loopback'
+import { createClientAddress, isLoopbackAddress, isLoopbackOrigin, type ClientAddress } from '../../wire/loopback'
 import type { RequestAddress } from '../../wire/request-address'
 import { createFeedApi, type FeedApiContext } from '../model/api/feed-api'
 
 export interface ApiContext extends FeedApiContext {
   readonly addressOf: RequestAddress
+  /** Default: no proxy is named. */
+  readonly clientAddress?: ClientAddress
 }
 
 function bearerOf(request: IncomingMessage): string | undefined {
@@ -19,7 +21,7 @@ function parseUrl(request: IncomingMessage): URL | undefined {
 }
 
 /** From this machine only, and not by a page from elsewhere (nor under a borrowed host name). */
-function mayFault(request: IncomingMessage): boolean {
+function mayFault(request: IncomingMessage, clientAddress: ClientAddress): boolean {
   const { origin, host } = request.headers
   const isNear = isLoopbackAddress(clientAddress(request))
   return isNear && isLoopbackOrigin(origin) && isLoopbackOrigin(host && `http://${host}`)
@@ -28,6 +30,7 @@ function mayFault(request: IncomingMessage): boolean {
 /** The feed's API over HTTP. */
 export function createApi(context: ApiContext): Api {
   const answerTo = createFeedApi(context)
+  const { clientAddress = createClientAddress([]) } = context
   return (request, body) => {
     const url = parseUrl(request)
     if (url === undefined) return problem(400, 'the address is malformed')
@@ -38,7 +41,7 @@ export function createApi(context: ApiContext): Api {
       body,
       token: bearerOf(request),
       address: context.addressOf(request),
-      mayFault: mayFault(request),
+      mayFault: mayFault(request, clientAddress),
     })
   }
 }

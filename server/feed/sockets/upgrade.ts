@@ -16,6 +16,8 @@ const closeGraceMs = 1_000
 export interface UpgradeOptions {
   readonly hub: Lines
   readonly isRefusing: () => boolean
+  /** See `SocketServerOptions`. */
+  readonly isLost: () => boolean
   readonly mayUse: OriginCheck
   readonly limits: SocketServerLimits
   readonly clock: ServerClock
@@ -24,8 +26,8 @@ export interface UpgradeOptions {
 
 /** Takes WebSockets at `/ws` and refuses every other path, and pages of other origins, with a status. */
 export function acceptUpgrades(server: Server, options: UpgradeOptions): { close(): Promise<void> } {
-  const { hub, isRefusing, mayUse, limits, clock, addressOf } = options
-  const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf })
+  const { hub, isRefusing, isLost, mayUse, limits, clock, addressOf } = options
+  const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf, isLost })
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())

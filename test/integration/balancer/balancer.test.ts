@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { connect, createServer as createRawServer, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createBalancer, type Balancer } from '../../../server/balancer/balancer'
+import { createChatServer } from '../../../server/chat/chat-server'
 import { createFeedServer } from '../../../server/feed/feed-server'
 import { createEchoServer } from '../../../server/samples/echo-server'
 import type { SampleServer } from '../../../server/samples/sample-server'
@@ -321,6 +322,17 @@ test('RS-46: what this machine alone may do is not done through the balancer', a
   const drop = (url: string) => fetch(`${url}/faults`, { method: 'POST', body: '{"action":"drop"}' })
   expect((await drop(feed.httpUrl)).status).toBe(200)
   expect((await drop(balancer.httpUrl)).status).toBe(403)
+})
+
+test('SV-221: faults and announcements are not for what comes from an address given as --proxy', async () => {
+  const proxies = [host]
+  const feed = await closing(createFeedServer({ port: 0, host, rate: 0, faults: true, proxies }))
+  const chat = await closing(createChatServer({ port: 0, host, faults: true, proxies }))
+  const body = '{"action":"drop","text":"all"}'
+  for (const url of [`${feed.httpUrl}/faults`, `${chat.httpUrl}/faults`, `${chat.httpUrl}/api/chat/announce`]) {
+    expect((await fetch(url, { method: 'POST', body })).status).toBe(403)
+  }
+  expect((await fetch(`${feed.httpUrl}/healthz`)).status).toBe(200)
 })
 
 test.each([

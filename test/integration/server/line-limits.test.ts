@@ -9,6 +9,7 @@ import { listen } from '../../../server/shared/listen'
 import { protocolNames } from '../../../server/options/options'
 import { openRawLine, opcodes, rawFrame, type RawLine } from '../../robustness/attacks/raw-line'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { openRaw, refusedUpgrade } from '../samples/raw-client'
 import { openClient, subscribe } from './feed-client'
 import { serving, until } from './serve'
 
@@ -51,6 +52,18 @@ describe('lines of one address', () => {
     expect(await (await openLine(url, attacker)).ended).toBe(429)
     expect((await openLine(url, other)).isOpen()).toBe(true)
     expect((await openLine(url)).isOpen()).toBe(true)
+  })
+
+  test.each(protocolNames)('SV-222: %s without room refuses a proxy that can ask another server', async (protocol) => {
+    const server = await createServer({ protocol, port: 0, host: '127.0.0.1', maxConnections: 1 })
+    onTestFinished(() => server.close())
+    const url = protocol === 'mode-code' ? `${server.url}?name=a` : server.url
+    const asking = { 'X-Busy-Status': '503' }
+    const first = await openRaw(url, asking)
+    expect(await refusedUpgrade(url, asking)).toEqual({ status: 503, body: { Code: 503, msg: 'no room here now' } })
+    first.socket.terminate()
+    await first.closed
+    await expect.poll(async () => (await openRaw(url, asking).catch(() => undefined)) !== undefined).toBe(true)
   })
 
   test('SV-123: a line that does not subscribe within 10 s is closed, one that has is kept', async () => {

@@ -53,7 +53,7 @@ describe('requests that never come whole', () => {
 
   test('SV-148: beyond its sockets that are no WebSocket a server ends the one used longest ago', async () => {
     const server = createHttpServer({ api: () => ({ status: 200, body: {} }), mayUse: () => true, mayAsk: () => true })
-    boundSockets(server, 3, 200)
+    boundSockets(server, { maxSockets: 3, idleMs: 200 })
     const port = await listen(server, 0, host)
     await closing(Promise.resolve({ close: () => server.close() }))
     const ends: number[] = []

@@ -2,20 +2,22 @@ import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { boundSockets, maxUnanswered, maxUnreadBytes } from '../../../server/wire/bounded-sockets'
+import { createRequestAddress } from '../../../server/wire/request-address'
 
 function openServer(maxSockets: number) {
   const server = createServer()
   // Node would read from the sockets, which are connected to nothing.
   server.removeAllListeners('connection').removeAllListeners('request')
-  const { release, keep } = boundSockets(server, maxSockets)
+  const { release, keep } = boundSockets(server, { maxSockets, addressOf: createRequestAddress([]) })
   function open(remoteAddress: string): Socket {
     const socket = Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress })
     server.emit('connection', socket)
     return socket
   }
-  /** A request of that socket; the function answers it. */
-  function ask(socket: Socket, bytes = 0): () => void {
+  /** A request of that socket, for a client that its proxy names; the function answers it. */
+  function ask(socket: Socket, bytes = 0, client?: string): () => void {
     const request = new IncomingMessage(socket)
+    if (client !== undefined) request.headers['x-forwarded-for'] = client
     const response = new ServerResponse(request)
     server.emit('request', request, response)
     keep(request, response, bytes)
@@ -92,6 +94,29 @@ test('SV-212: beyond the bytes that clients leave unread the address with most l
   if (first === undefined) throw new Error('no socket')
   ask(first, share)
   expect([other.destroyed, destroyed(deaf)]).toEqual([false, [0]])
+})
+
+test('SV-220: behind a proxy a socket counts for the client of its last request', () => {
+  const { open, ask } = openServer(5)
+  const sockets = Array.from({ length: 5 }, () => open('127.0.0.1'))
+  const clients = ['198.51.100.1', '203.0.113.9', '203.0.113.9', '198.51.100.2', '198.51.100.3']
+  sockets.forEach((socket, index) => void ask(socket, 0, clients[index])())
+  const [first] = sockets
+  const next = open('127.0.0.1')
+  expect(destroyed(sockets)).toEqual([1])
+  ask(next, 0, '198.51.100.1')
+  open('127.0.0.1')
+  expect([first?.destroyed, next.destroyed]).toEqual([true, false])
+})
+
+test('SV-220: so do the bytes that it leaves unread', () => {
+  const { open, ask } = openServer(9)
+  const share = maxUnreadBytes / 8
+  const [other, deaf, deafToo] = [open('127.0.0.1'), open('127.0.0.1'), open('127.0.0.1')]
+  ask(other, 3 * share, '198.51.100.1')
+  ask(deaf, 2.5 * share, '203.0.113.9')
+  ask(deafToo, 2.6 * share, '203.0.113.9')
+  expect([other, deaf, deafToo].map(({ destroyed: isGone }) => isGone)).toEqual([false, false, true])
 })
 
 test('SV-212: what was read counts no more', () => {
