@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path'
 /** Servers of others that tests run against, and the package in which Debian has each. */
 const packages = {
   'redis-server': 'redis-server', 'nats-server': 'nats-server', 'rabbitmq-server': 'rabbitmq-server',
+  'nginx': 'nginx', 'haproxy': 'haproxy',
 } as const
 
 export type ProgramName = keyof typeof packages

@@ -41,7 +41,7 @@ export const groups: readonly SiteGroup[] = [
     en: 'Recipes',
     pages: [
       { name: 'recipes', zh: '常用做法', en: 'Recipes' },
-      { name: 'server-behind-nginx', zh: '用 nginx 部署服务器', en: 'The server behind nginx' },
+      { name: 'server-behind-nginx', zh: '用 nginx 或 HAProxy 部署服务器', en: 'The server behind a proxy' },
       { name: 'migrate', zh: '从 socket.js 迁移', en: 'From socket.js' },
       { name: 'other-clients', zh: '从其他客户端迁移', en: 'From another client' },
       { name: 'testing', zh: '测试自己的应用', en: 'Testing an app' },

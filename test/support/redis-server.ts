@@ -24,7 +24,7 @@ const patienceMs = 20_000
 /** Another may take a free port before Redis does. */
 const mostTries = 5
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)

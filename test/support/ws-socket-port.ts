@@ -1,11 +1,16 @@
-import WebSocket from 'ws'
+import WebSocket, { type ClientOptions } from 'ws'
 import type { SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 
-/** The socket port over real TCP, for tests in Node. */
-export function createWsSocketPort(): SocketPort {
+/**
+ * The socket port over real TCP, for tests in Node.
+ * @param given of `ws`, such as the certificates that it trusts
+ */
+export function createWsSocketPort(given: ClientOptions = {}): SocketPort {
   return {
     open(request, listener) {
-      const socket = new WebSocket(request.url, [...(request.protocols ?? [])], { headers: request.header ?? {} })
+      const socket = new WebSocket(request.url, [...(request.protocols ?? [])], {
+        ...given, headers: { ...given.headers, ...request.header },
+      })
       socket.binaryType = 'arraybuffer'
       let over = false
 

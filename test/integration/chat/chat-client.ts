@@ -1,5 +1,6 @@
 import { createChatServer, type ChatServerOptions } from '../../../server/chat/chat-server'
 import { chatEnvelopes } from '../../../src/chat/wire/chat-envelopes'
+import type { Ports } from '../../../src/connection/ports/ports'
 import { chatProtocol, type ChatProtocolOptions } from '../../../src/chat/wire/chat-protocol'
 import type { ChatAnswer, ChatDelivery, ChatOutgoing } from '../../../src/chat/model/messages'
 import { closing, liveSample, until } from '../samples/sample-client'
@@ -8,9 +9,11 @@ export const serveChat = (options: ChatServerOptions = {}) =>
   closing(createChatServer({ port: 0, host: '127.0.0.1', ...options }))
 
 /** A client of the chat over real TCP, with what its ear hears. */
-export function chatClient(url: string, user: string, options: ChatProtocolOptions = {}, token?: string) {
+export function chatClient(
+  url: string, user: string, options: ChatProtocolOptions = {}, token?: string, ports: Partial<Ports> = {},
+) {
   const session = { userId: user, ...(token === undefined ? {} : { token }) }
-  const live = liveSample({ url, protocol: chatProtocol({ session, ...options }) })
+  const live = liveSample({ url, protocol: chatProtocol({ session, ...options }), ports })
   const wire = chatEnvelopes()
   const answers: ChatAnswer[] = []
   const deliveries: ChatDelivery[] = []

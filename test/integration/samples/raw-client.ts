@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest'
-import WebSocket from 'ws'
+import WebSocket, { type ClientOptions } from 'ws'
 
 export interface RawClient {
   readonly socket: WebSocket
@@ -16,8 +16,10 @@ afterEach(() => {
 })
 
 /** An open socket without a client of ours behind it. */
-export async function openRaw(url: string, headers: Readonly<Record<string, string>> = {}): Promise<RawClient> {
-  const socket = new WebSocket(url, { headers, perMessageDeflate: false })
+export async function openRaw(
+  url: string, headers: Readonly<Record<string, string>> = {}, given: ClientOptions = {},
+): Promise<RawClient> {
+  const socket = new WebSocket(url, { ...given, headers, perMessageDeflate: false })
   sockets.push(socket)
   const frames: { data: string | Buffer; isBinary: boolean }[] = []
   let taken = 0

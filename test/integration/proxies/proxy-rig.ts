@@ -1,0 +1,217 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:https'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findProgram } from '../../../scripts/programs'
+import { freePort } from '../../support/redis-server'
+import { selfSigned } from '../../support/self-signed'
+import { openRaw, type RawClient } from '../samples/raw-client'
+import { closing } from '../samples/sample-client'
+
+export type ProxyName = 'nginx' | 'haproxy'
+
+export const host = '127.0.0.1'
+/** Another may take a free port before the proxy does. */
+const mostTries = 5
+const patienceMs = 20_000
+/** Stands for the address of a client: here all are of this machine, for which limits do not count. */
+const clientHeader = 'X-Test-Client'
+/** How a client trusts the certificate of these proxies. */
+export const trusting = { ca: selfSigned.cert, servername: 'localhost' }
+
+export const files = { nginx: 'server/proxies/nginx.conf', haproxy: 'server/proxies/haproxy.cfg' } as const
+
+export const textOf = (name: ProxyName): Promise<string> =>
+  readFile(fileURLToPath(new URL(`../../../${files[name]}`, import.meta.url)), 'utf8')
+
+type Change = readonly [from: string, to: string]
+
+/** The text with each of these exchanged; rejects a change of what is not there. */
+function changed(text: string, changes: readonly Change[]): string {
+  return changes.reduce((before, [from, to]) => {
+    if (!before.includes(from)) throw new Error(`the file of the proxy does not have: ${from}`)
+    return before.replace(from, () => to)
+  }, text)
+}
+
+/** What this machine and a test without rights need: ports, folders, certificate and user. */
+const changesOf: Record<ProxyName, (port: number, folder: string) => readonly Change[]> = {
+  nginx: (port, folder) => [
+    // Only for root; else nginx runs as the user who starts it.
+    ['user www-data;', process.getuid?.() === 0 ? 'user root;' : ''],
+    ['pid /run/nginx.pid;', `pid ${folder}/nginx.pid;\nerror_log stderr notice;\ndaemon off;`],
+    ['worker_processes auto;', 'worker_processes 2;'],
+    ['worker_rlimit_nofile 65536;', ''],
+    ['worker_connections 32768;', 'worker_connections 512;'],
+    ['http {', [
+      'http {', ...['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((of) => `${of}_temp_path ${folder}/${of};`),
+      `set_real_ip_from ${host};`, `real_ip_header ${clientHeader};`,
+    ].join('\n')],
+    ['listen 443 ssl', `listen ${host}:${port} ssl`],
+    ['listen [::]:443 ssl backlog=4096;', ''],
+    ['/etc/letsencrypt/live/feed.example.com/fullchain.pem', `${folder}/cert.pem`],
+    ['/etc/letsencrypt/live/feed.example.com/privkey.pem', `${folder}/key.pem`],
+  ],
+  haproxy: (port, folder) => [
+    ['  user haproxy\n  group haproxy\n', ''],
+    ['maxconn 20000', 'maxconn 200'],
+    ['/run/haproxy/admin.sock', `${folder}/admin.sock`],
+    ['bind :::443 v4v6', `bind ${host}:${port}`],
+    ['/etc/haproxy/feed.example.com.pem', `${folder}/both.pem`],
+    ['alpn http/1.1 backlog 4096', [
+      'alpn http/1.1 backlog 4096', `http-request set-src hdr(${clientHeader}) if { hdr(${clientHeader}) -m found }`,
+    ].join('\n  ')],
+  ],
+}
+
+const argumentsOf: Record<ProxyName, (file: string) => readonly string[]> = {
+  nginx: (file) => ['-e', 'stderr', '-c', file],
+  haproxy: (file) => ['-db', '-f', file],
+}
+
+/** The two servers of each kind that stand behind a proxy. */
+export interface Behind {
+  readonly feed?: readonly [Served, Served]
+  readonly chat?: readonly [Served, Served]
+}
+
+interface Served {
+  readonly port: number
+}
+
+const filePorts = { feed: [8788, 8789], chat: [8790, 8791] } as const
+const absent: readonly [Served, Served] = [{ port: 1 }, { port: 1 }]
+
+/** A real proxy with the file that the repository has, on a free port. */
+export interface Proxy {
+  readonly port: number
+  /** Gives the first feed server nothing new; resolves when that holds. */
+  drainFirst(): Promise<void>
+  close(): Promise<void>
+}
+
+const isReachable = (port: number): Promise<boolean> => new Promise((resolve) => {
+  const socket = connect({ port, host })
+  socket.once('error', () => resolve(false)).once('connect', () => {
+    socket.destroy()
+    resolve(true)
+  })
+})
+
+interface Started {
+  readonly child: ChildProcess
+  readonly said: () => string
+  readonly gone: Promise<void>
+}
+
+/** `undefined` when it has ended, as where another took the port. */
+async function launch(name: ProxyName, file: string, port: number): Promise<Started | undefined> {
+  const program = findProgram(name)
+  if (program === undefined) throw new Error(`${name} is not on this machine`)
+  const child = spawn(program, argumentsOf[name](file), { stdio: ['ignore', 'ignore', 'pipe'] })
+  let text = ''
+  let isGone = false
+  child.stderr.on('data', (chunk: Buffer) => void (text = (text + chunk.toString()).slice(-20_000)))
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
+  void gone.then(() => (isGone = true))
+  const said = (): string => text
+  const beganMs = performance.now()
+  while (!(await isReachable(port))) {
+    if (isGone && text.includes('ddress already in use')) return undefined
+    if (isGone) throw new Error(`${name} has ended: ${text}`)
+    if (performance.now() - beganMs > patienceMs) throw new Error(`${name} does not answer: ${text}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return isGone ? undefined : { child, said, gone }
+}
+
+/** @param changes what a test changes in the file beside that */
+export async function startProxy(name: ProxyName, behind: Behind, changes: readonly Change[] = []): Promise<Proxy> {
+  const folder = await mkdtemp(join(tmpdir(), 'tradewire-proxy-'))
+  const file = join(folder, 'proxy')
+  const { cert, key } = selfSigned
+  await writeFile(join(folder, 'cert.pem'), cert)
+  await writeFile(join(folder, 'key.pem'), key)
+  await writeFile(join(folder, 'both.pem'), cert + key)
+  const ports = (['feed', 'chat'] as const).flatMap((kind) =>
+    (behind[kind] ?? absent).map(({ port }, index): Change => [`${host}:${filePorts[kind][index]}`, `${host}:${port}`]))
+  const given = changed(await textOf(name), [...changes, ...ports])
+
+  async function start(triesLeft = mostTries): Promise<readonly [Started, number, string]> {
+    const port = await freePort()
+    const text = changed(given, changesOf[name](port, folder))
+    await writeFile(file, text)
+    const started = await launch(name, file, port)
+    if (started !== undefined) return [started, port, text]
+    if (triesLeft <= 1) throw new Error(`${name} found no free port`)
+    return start(triesLeft - 1)
+  }
+
+  const [{ child, said, gone }, port, text] = await start()
+  // A worker that ends in the middle of a test leaves nothing behind.
+  const endWithUs = (): void => void child.kill('SIGTERM')
+  process.once('exit', endWithUs)
+
+  const drain: Record<ProxyName, () => Promise<void>> = {
+    async nginx() {
+      const first = `server ${host}:${behind.feed?.[0].port} max_fails=0`
+      await writeFile(file, changed(text, [[first, `${first} down`]]))
+      child.kill('SIGHUP')
+      // Both processes that had the file before take no new connections any more.
+      while (said().split('gracefully shutting down').length <= 2) {
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    },
+    haproxy: () => new Promise((resolve, reject) => {
+      const socket = connect(join(folder, 'admin.sock'), () => socket.write('set server feed/one state drain\n'))
+      socket.on('error', reject).on('close', () => resolve()).resume()
+    }),
+  }
+
+  return closing(Promise.resolve({
+    port,
+    drainFirst: drain[name],
+    async close() {
+      process.removeListener('exit', endWithUs)
+      // nginx's other processes end with the first one.
+      child.kill('SIGTERM')
+      await gone
+      await rm(folder, { recursive: true, force: true })
+    },
+  }))
+}
+
+export interface Asked {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Buffer
+  /** The client's address; default: this machine's. */
+  readonly from?: string
+}
+
+const headersOf = ({ headers = {}, from }: Asked): Record<string, string> =>
+  ({ ...headers, ...(from === undefined ? {} : { [clientHeader]: from }) })
+
+/** Asks through the proxy; the path goes as it is. */
+export function ask(
+  { port }: Proxy, path: string, asked: Asked = {},
+): Promise<{ readonly status: number | undefined; readonly body: Buffer }> {
+  const { method = 'GET', body = Buffer.alloc(0) } = asked
+  return new Promise((resolve, reject) => {
+    const headers = { ...headersOf(asked), 'Content-Length': body.length }
+    const question = request({ ...trusting, host, port, path, method, headers, agent: false }, (response) => {
+      const parts: Buffer[] = []
+      response.on('data', (part: Buffer) => parts.push(part))
+      response.on('end', () => resolve({ status: response.statusCode, body: Buffer.concat(parts) }))
+    })
+    question.on('error', reject)
+    question.end(body)
+  })
+}
+
+/** Opens a WebSocket through the proxy; rejects with the status in its message when it is refused. */
+export const line = ({ port }: Proxy, path = '/ws', asked: Asked = {}): Promise<RawClient> =>
+  openRaw(`wss://${host}:${port}${path}`, headersOf(asked), trusting)
