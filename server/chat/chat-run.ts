@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http'
 import type { Socket as NetSocket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { Server, type Socket } from 'socket.io'
 import { createClientLimits } from '../wire/client-limits'
 import { createClientAddress } from '../wire/loopback'
 import { createOriginCheck } from '../wire/origins'
+import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { createRequestAddress } from '../wire/request-address'
 import { listen } from '../shared/listen'
 import type { FeedServerConfig } from '../options/options'
@@ -106,6 +109,8 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
       ? { connectionStateRecovery: { maxDisconnectionDuration: recoveryMs, skipMiddlewares: false } }
       : {}),
     connectTimeout: joinMs,
+    // It would hear no error of such a socket for a second, and then leave it to the client to end it.
+    destroyUpgrade: false,
     // Room for as many again, who are told in the namespace that there are too many, or have not joined yet.
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && io.engine.clientsCount < 2 * config.maxConnections),
@@ -143,6 +148,10 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     api, mayUse, mayAsk, mayReadHistory, addressOf, patienceMs, trouble,
     clientAddress: createClientAddress(config.proxies),
     uploads: createUploadBudget(limits.uploads, elapsed),
+  })
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => socket.destroy())
+    if (request.url?.startsWith(chatPath) !== true) refuseUpgrade(socket, 404)
   })
   io.attach(http)
   io.engine.on('connection', guards.guard)

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -21,6 +23,14 @@ async function rawLine(url: string, user: string): Promise<WebSocket> {
 const isClosed = (line: WebSocket): boolean => line.readyState === WebSocket.CLOSED
 
 describe('what a chat holds for its lines', () => {
+  test('CV-95: an upgrade at another path is refused with 404 at once', async () => {
+    const { url } = await serveChat()
+    const line = new WebSocket(url.replace('/socket.io/', '/elsewhere/'))
+    const [, response] = await once(line, 'unexpected-response') as [unknown, IncomingMessage]
+    expect(response.statusCode).toBe(404)
+    line.on('error', () => undefined).terminate()
+  })
+
   test('CV-50: a line that does not read is cut, and the others hear on', async () => {
     const server = await serveChat({ limitBytes: 65_536, frameRate: { burst: 100_000, perSecond: 10_000 } })
     const deaf = await rawLine(server.url, 'deaf')

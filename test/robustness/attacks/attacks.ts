@@ -9,6 +9,7 @@ import { oneAddress } from './one-address'
 import { oneByteFragments } from './one-byte-fragments'
 import { oversizedFrames } from './oversized-frames'
 import { pingFlood } from './ping-flood'
+import { resetUpgrades } from './reset-upgrades'
 import { slowHeads } from './slow-heads'
 
 /** All attacks. */
@@ -18,6 +19,7 @@ export const attacks: readonly Attack[] = [
   oneByteFragments,
   oversizedFrames,
   pingFlood,
+  resetUpgrades,
   chatUnreadLines,
   chatFrames,
   chatJoins,
